@@ -1,0 +1,80 @@
+// Which Chromium the tests and the benchmark drive, and with which switches.
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { must, output, Problem, run, say } from './workspace.mjs';
+
+/** Switches for every run: no background traffic of the browser's own, which a test on requests could mistake for the page's. */
+export const QUIET = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Adds WebGPU on SwiftShader, so that a machine without a GPU runs the same shaders. */
+export const SWIFTSHADER = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+
+/** Adds WebGPU on whatever adapter the machine has. */
+export const HARDWARE = ['--enable-unsafe-webgpu', '--enable-features=Vulkan', '--ignore-gpu-blocklist'];
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+const USUAL_PLACES = [
+  '/usr/lib/chromium/chromium',
+  '/opt/google/chrome/chrome',
+  '/snap/bin/chromium',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+/** The path of a Chromium on this machine, or null. */
+export async function findChromium() {
+  const named = process.env.WHYLIGHT_CHROMIUM;
+  if (named) {
+    if (!executable(named)) throw new Problem(`WHYLIGHT_CHROMIUM names ${named}, which cannot be run.`);
+    return named;
+  }
+  const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  return [...onPath, ...USUAL_PLACES].find(executable) ?? (await playwrightChromium());
+}
+
+/** Installs one: Debian's where apt and root are there, else Playwright's. */
+export async function installChromium() {
+  if (process.getuid?.() === 0 && output('apt-get', ['--version'])) {
+    say('chromium', "installing Debian's package");
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    await run('apt-get', ['-qq', 'update'], { env });
+    await run('apt-get', ['-qq', '-y', '--no-install-recommends', 'install', 'chromium'], { env });
+    const found = await findChromium();
+    if (found) return found;
+  }
+  say('chromium', "downloading Playwright's");
+  const refusal =
+    'No Chromium is on this machine and none could be installed; install Chromium or Chrome, or name one in WHYLIGHT_CHROMIUM.';
+  await must('npx', ['--no-install', 'playwright-core', 'install', 'chromium'], { problem: refusal });
+  const found = await playwrightChromium();
+  if (!found) throw new Problem(refusal);
+  return found;
+}
+
+async function playwrightChromium() {
+  try {
+    const { chromium } = await import('playwright-core');
+    const path = chromium.executablePath();
+    return executable(path) ? path : null;
+  } catch {
+    return null;
+  }
+}
+
+function executable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
