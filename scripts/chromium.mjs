@@ -54,7 +54,7 @@ export async function installChromium() {
   say('chromium', "downloading Playwright's");
   const refusal =
     'No Chromium is on this machine and none could be installed; install Chromium or Chrome, or name one in WHYLIGHT_CHROMIUM.';
-  await must('npx', ['--no-install', 'playwright-core', 'install', 'chromium'], { problem: refusal });
+  await must('playwright-core', ['install', 'chromium'], { problem: refusal });
   const found = await playwrightChromium();
   if (!found) throw new Problem(refusal);
   return found;

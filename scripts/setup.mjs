@@ -79,16 +79,10 @@ export async function chromium() {
   return path;
 }
 
-/** What building the page takes. */
+/** What building the page takes. Resolves to the path of wasm-bindgen. */
 export async function setupBuild() {
   await npmPackages();
   await rust();
   await wasmTarget();
-  await wasmBindgen();
-}
-
-/** What the whole test run takes. */
-export async function setupTests() {
-  await setupBuild();
-  await chromium();
+  return { bindgen: await wasmBindgen() };
 }

@@ -2,12 +2,15 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const profile = process.env.WHYLIGHT_PROFILE || 'release';
 export const WASM_TARGET = 'wasm32-unknown-unknown';
+
+// The packages' own programs, as npm's scripts see them.
+process.env.PATH = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
 
 /** The folder for compiled dependencies and tools, shared by every clone on the machine. */
 export const cache = firstWritable([
@@ -30,9 +33,7 @@ export function say(subject, sentence) {
 export function run(program, args, options = {}) {
   return new Promise((settle, reject) => {
     const child = spawn(program, args, { cwd: root, stdio: 'inherit', ...options });
-    child.on('error', (error) =>
-      reject(error.code === 'ENOENT' ? new Problem(`\`${program}\` is not installed.`) : error),
-    );
+    child.on('error', (error) => reject(error.code === 'ENOENT' ? new Problem(`\`${program}\` is not installed.`) : error));
     child.on('close', (code, signal) => settle(signal ? 1 : code));
   });
 }

@@ -1,0 +1,113 @@
+// Builds the wasm package into pkg/ and the page into dist/; a step whose inputs are as they were is skipped.
+//
+//   node scripts/build.mjs [--optimise]
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setupBuild } from './setup.mjs';
+import { entry, must, output, profile, root, run, say, Problem, targetDir, WASM_TARGET, withClaim } from './workspace.mjs';
+
+export const wasmFile = join(root, 'pkg', 'whylight_bg.wasm');
+const stamps = join(root, 'node_modules', '.cache', 'whylight');
+
+/** The compiled package: cargo, then wasm-bindgen, then wasm-opt if asked. */
+export async function buildWasm({ bindgen, optimise = false }) {
+  const inputs = fingerprint(
+    ['src', 'Cargo.toml', 'Cargo.lock', '.cargo/config.toml'],
+    [profile, optimise, process.env.RUSTFLAGS, output('rustc', ['--version'])],
+  );
+  const outputs = [wasmFile, join(root, 'pkg', 'whylight.js')];
+  if (upToDate('wasm', inputs, outputs)) return say('wasm', `unchanged (${megabytes(statSync(wasmFile).size)})`);
+
+  say('wasm', `compiling the core, profile ${profile} (the first time takes about ten minutes)`);
+  await withClaim(async () => {
+    await must('cargo', ['build', '--lib', '--profile', profile, '--target', WASM_TARGET], {
+      problem: 'The core does not compile for wasm; cargo says why above.',
+      env: withSimd(),
+    });
+    const folder = profile === 'dev' ? 'debug' : profile;
+    const compiled = join(targetDir, WASM_TARGET, folder, 'whylight.wasm');
+    await must(bindgen, [
+      '--target',
+      'web',
+      '--out-dir',
+      join(root, 'pkg'),
+      '--out-name',
+      'whylight',
+      '--no-typescript',
+      compiled,
+    ]);
+  });
+  if (optimise) await wasmOpt();
+  record('wasm', inputs);
+  say('wasm', `built (${megabytes(statSync(wasmFile).size)})`);
+}
+
+/** The page: webpack into dist/. */
+export async function buildPage() {
+  const inputs = fingerprint(['www', 'index.html', 'webpack.config.js', 'pkg', 'models', 'package-lock.json'], []);
+  if (upToDate('page', inputs, [join(root, 'dist', 'index.html')])) return say('page', 'unchanged');
+  await must('webpack', ['--config', 'webpack.config.js'], {
+    problem: 'The page could not be bundled; webpack says why above.',
+  });
+  record('page', inputs);
+  say('page', 'built into dist/');
+}
+
+export async function build(options) {
+  await buildWasm(options);
+  await buildPage();
+}
+
+async function wasmOpt() {
+  say('wasm', 'optimising for size (about four minutes)');
+  const smaller = `${wasmFile}.opt`;
+  const code = await run('wasm-opt', ['-Oz', '--all-features', wasmFile, '-o', smaller]);
+  if (code !== 0) throw new Problem('wasm-opt failed.');
+  renameSync(smaller, wasmFile);
+}
+
+/** RUSTFLAGS in the environment replaces the flags of .cargo/config.toml, and SIMD would go with them. */
+function withSimd() {
+  const { RUSTFLAGS } = process.env;
+  if (RUSTFLAGS === undefined || RUSTFLAGS.includes('simd128')) return process.env;
+  return { ...process.env, RUSTFLAGS: `${RUSTFLAGS} -C target-feature=+simd128` };
+}
+
+/** A hash over the files and over whatever else decides the outcome. */
+function fingerprint(paths, others) {
+  const hash = createHash('sha256').update(JSON.stringify(others));
+  const visit = (path) => {
+    const absolute = join(root, path);
+    if (!existsSync(absolute)) return;
+    const stat = statSync(absolute);
+    if (stat.isDirectory())
+      return readdirSync(absolute)
+        .sort()
+        .forEach((name) => visit(join(path, name)));
+    // Content where it is cheap: a checkout or a claim of the shared cache touches files without changing them.
+    hash.update(`${path}\0${stat.size}\0`);
+    hash.update(stat.size < 1e6 ? readFileSync(absolute) : String(stat.mtimeMs));
+  };
+  paths.forEach(visit);
+  return hash.digest('hex');
+}
+
+function upToDate(step, inputs, outputs) {
+  const stamp = join(stamps, step);
+  return outputs.every(existsSync) && existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs;
+}
+
+function record(step, inputs) {
+  mkdirSync(stamps, { recursive: true });
+  writeFileSync(join(stamps, step), inputs);
+}
+
+export function megabytes(bytes) {
+  return `${(bytes / 1e6).toFixed(2)} MB`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await entry(async () => build({ ...(await setupBuild()), optimise: process.argv.includes('--optimise') }));
+}

@@ -1,0 +1,58 @@
+// Serves a built folder on localhost with the headers that a host of Whylight should send.
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import sirv from 'sirv';
+
+/**
+ * Serves `folder` on `port`, or on a free port when `port` is 0, and resolves to `{ url, port, close }`.
+ * `override(request, response)` may answer a request itself by returning true.
+ * Rejects with `EADDRINUSE` when the port is taken.
+ */
+export function serve({ folder, port = 0, override }) {
+  // `dev`: files are looked up at each request, so that a rebuild shows without a restart.
+  const files = sirv(folder, {
+    dev: true,
+    etag: true,
+    setHeaders(response, path) {
+      response.setHeader('Cache-Control', path.endsWith('.html') || path.endsWith('/') ? 'no-store' : 'no-cache');
+      if (/\.onnx$/.test(path)) response.setHeader('Content-Type', 'application/octet-stream');
+    },
+  });
+  const policy = contentSecurityPolicy(folder);
+  const server = createServer((request, response) => {
+    response.setHeader('Content-Security-Policy', policy);
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    response.setHeader('Referrer-Policy', 'no-referrer');
+    response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+    if (override?.(request, response)) return;
+    files(request, response, () => {
+      response.statusCode = 404;
+      response.setHeader('Content-Type', 'text/plain; charset=utf-8');
+      response.end('Not found.\n');
+    });
+  });
+  return new Promise((settle, reject) => {
+    server.once('error', reject);
+    server.listen(port, 'localhost', () => {
+      const taken = server.address().port;
+      settle({
+        url: `http://localhost:${taken}`,
+        port: taken,
+        close: () =>
+          new Promise((closed) => {
+            server.close(closed);
+            server.closeAllConnections();
+          }),
+      });
+    });
+  });
+}
+
+/** The page's own policy, from its meta element, and what only a header can say. */
+export function contentSecurityPolicy(folder) {
+  const page = readFileSync(join(folder, 'index.html'), 'utf8');
+  const element = page.match(/<meta[^>]*http-equiv=["']?Content-Security-Policy["']?[^>]*>/i)?.[0] ?? '';
+  const policy = element.match(/content="([^"]*)"/i)?.[1] ?? "default-src 'self'";
+  return `${policy.trim().replace(/;\s*$/, '').replace(/\s+/g, ' ')}; frame-ancestors 'self'`;
+}

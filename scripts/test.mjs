@@ -1,0 +1,190 @@
+// npm test: sets up what is missing and runs every kind of test, cheapest first.
+//
+//   npm test -- [--only KIND,KIND] [--with KIND] [--bail]
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
+import * as setup from './setup.mjs';
+import { entry, Problem, profile, root, WASM_TARGET, withClaim } from './workspace.mjs';
+
+const prettier = ['prettier', '--check', '--log-level', 'warn', '.'];
+const clippy = ['cargo', 'clippy', '--quiet', '--lib'];
+
+// A check counts as passed or failed; only a test adds to the total.
+const KINDS = [
+  { id: 'format', label: 'format: rustfmt', check: ['cargo', 'fmt', '--check'], needs: ['rust'] },
+  { id: 'format', label: 'format: prettier', check: prettier },
+  { id: 'lint', label: 'lint: eslint', check: ['eslint', '.'] },
+  { id: 'unit', label: 'JavaScript units', test: () => nodeTests('tests/unit') },
+  {
+    id: 'clippy',
+    label: 'lint: clippy',
+    check: ['cargo', 'clippy', '--quiet', '--all-targets', '--', '-D', 'warnings'],
+    needs: ['rust'],
+    claims: true,
+  },
+  { id: 'native', label: 'native Rust', test: () => cargoTests(), needs: ['rust'], claims: true },
+  { id: 'build', label: 'build: wasm and page', check: buildAll, needs: ['rust', 'wasmTarget', 'wasmBindgen'] },
+  { id: 'size', label: 'size budget', check: ['node', 'scripts/size.mjs'], needs: ['build'] },
+  { id: 'web', label: 'browser', test: () => nodeTests('tests/web', { skipsFail: true }), needs: ['build', 'chromium'] },
+  {
+    id: 'clippy-wasm',
+    label: 'lint: clippy for wasm',
+    check: [...clippy, '--target', WASM_TARGET, '--', '-D', 'warnings'],
+    needs: ['rust', 'wasmTarget'],
+    claims: true,
+    // It checks burn once more for that target, minutes on two cores, and the wasm build compiles the same code.
+    onDemand: true,
+  },
+];
+
+await entry(async () => {
+  const { values } = parseArgs({
+    options: { only: { type: 'string' }, with: { type: 'string' }, bail: { type: 'boolean', default: false } },
+  });
+  const ids = [...new Set(KINDS.map((kind) => kind.id))];
+  const named = (list) => list?.split(',').map((id) => id.trim()) ?? [];
+  for (const id of [...named(values.only), ...named(values.with)]) {
+    if (!ids.includes(id)) throw new Problem(`There is no kind of test "${id}"; there are ${ids.join(', ')}.`);
+  }
+  const chosen = KINDS.filter((kind) =>
+    values.only ? named(values.only).includes(kind.id) : !kind.onDemand || named(values.with).includes(kind.id),
+  );
+
+  await setup.npmPackages();
+  const results = [];
+  for (const kind of chosen) {
+    console.log(`\n=== ${kind.label} ===`);
+    const result = await runKind(kind);
+    results.push({ kind, ...result });
+    if (values.bail && result.failed > 0) break;
+  }
+  return report(results);
+});
+
+async function runKind(kind) {
+  const began = performance.now();
+  let counts;
+  try {
+    for (const need of kind.needs ?? []) await provide(need);
+    const work = () => (kind.test ? kind.test() : runCheck(kind.check));
+    counts = await (kind.claims ? withClaim(work) : work());
+  } catch (error) {
+    console.error(error instanceof Problem ? `whylight: ${error.message}` : error);
+    counts = { passed: 0, failed: 1, skipped: 0 };
+  }
+  return { ...counts, seconds: (performance.now() - began) / 1000 };
+}
+
+const provided = new Map();
+
+/** Sets up `need` at most once; later askers share the outcome. */
+function provide(need) {
+  if (!provided.has(need)) provided.set(need, need === 'build' ? buildAll() : setup[need]());
+  return provided.get(need);
+}
+
+async function buildAll() {
+  if (!provided.has('build')) {
+    provided.set(
+      'build',
+      (async () => {
+        await provide('rust');
+        await provide('wasmTarget');
+        const bindgen = await provide('wasmBindgen');
+        const { build } = await import('./build.mjs');
+        await build({ bindgen });
+      })(),
+    );
+  }
+  await provided.get('build');
+  return 0;
+}
+
+async function runCheck(check) {
+  const code = typeof check === 'function' ? await check() : (await watch(check)).code;
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+}
+
+/** node:test over the `*.test.mjs` files of a folder, one file at a time. */
+async function nodeTests(folder, { skipsFail = false } = {}) {
+  const path = join(root, folder);
+  const files = existsSync(path)
+    ? readdirSync(path)
+        .filter((name) => name.endsWith('.test.mjs'))
+        .sort()
+    : [];
+  if (files.length === 0) throw new Problem(`${folder} holds no test.`);
+  const { code, text } = await watch([
+    process.execPath,
+    '--test',
+    '--test-concurrency=1',
+    '--test-reporter=spec',
+    ...files.map((name) => join(folder, name)),
+  ]);
+  const count = (word) => Number(text.match(new RegExp(`^\\S+ ${word} (\\d+)$`, 'm'))?.[1] ?? 0);
+  const skipped = count('skipped') + count('todo');
+  const failed = count('fail') + count('cancelled');
+  if (skipsFail && skipped > 0) console.error(`whylight: ${skipped} browser tests were skipped, and this run owns the browser.`);
+  return atLeast({ passed: count('pass'), failed: failed + (skipsFail ? skipped : 0), skipped }, code);
+}
+
+async function cargoTests() {
+  const args = profile === 'release' ? [] : ['--profile', profile];
+  const { code, text } = await watch(['cargo', 'test', '--no-fail-fast', ...args]);
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const [, passed, failed, ignored] of text.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm)) {
+    counts.passed += Number(passed);
+    counts.failed += Number(failed);
+    counts.skipped += Number(ignored);
+  }
+  return atLeast(counts, code);
+}
+
+/** A runner that failed without a failed test, or that ran nothing, counts as one failure. */
+function atLeast(counts, code) {
+  const silent = counts.failed === 0 && (code !== 0 || counts.passed === 0);
+  return silent ? { ...counts, failed: 1 } : counts;
+}
+
+/** Runs a command, shows its output, and resolves to its exit code and its output without colours. */
+function watch([program, ...args]) {
+  return new Promise((settle, reject) => {
+    const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    let text = '';
+    for (const [stream, shown] of [
+      [child.stdout, process.stdout],
+      [child.stderr, process.stderr],
+    ]) {
+      stream.setEncoding('utf8');
+      stream.on('data', (chunk) => {
+        text += chunk;
+        shown.write(chunk);
+      });
+    }
+    child.on('error', reject);
+    child.on('close', (code) => settle({ code: code ?? 1, text: stripVTControlCharacters(text) }));
+  });
+}
+
+function report(results) {
+  const rows = results.map(({ kind, passed, failed, skipped, seconds }) => [
+    kind.label,
+    kind.test ? String(passed) : failed ? '' : 'ok',
+    String(failed || ''),
+    String(skipped || ''),
+    seconds.toFixed(1),
+  ]);
+  const table = [['kind', 'passed', 'failed', 'skipped', 'seconds'], ...rows];
+  const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
+  console.log();
+  for (const row of table) {
+    console.log(row.map((cell, column) => (column ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join('  '));
+  }
+  const sum = (list, field) => list.reduce((total, result) => total + result[field], 0);
+  const tests = results.filter((result) => result.kind.test);
+  const failed = sum(results, 'failed');
+  console.log(`\n${sum(tests, 'passed')} passed, ${failed} failed, ${sum(tests, 'skipped')} skipped`);
+  return failed ? 1 : 0;
+}
