@@ -2,24 +2,30 @@ import js from '@eslint/js';
 import globals from 'globals';
 
 export default [
-  { ignores: ['dist/', 'dist-bench/', 'pkg/', 'target/', 'test-results/', 'out/'] },
+  { ignores: ['dist/', 'target/', 'pkg/', 'out/', 'test-results/'] },
   js.configs.recommended,
   {
     rules: {
       eqeqeq: 'error',
       'no-var': 'error',
       'prefer-const': 'error',
-      // `catch (error)` with the error unused says nothing; `catch {` does.
-      'no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrors: 'all' }],
+      'no-implicit-globals': 'error',
+      // Nothing the page shows may be parsed as markup.
+      'no-restricted-properties': [
+        'error',
+        { property: 'innerHTML' },
+        { property: 'outerHTML' },
+        { property: 'insertAdjacentHTML' },
+      ],
+      'no-eval': 'error',
+      'no-new-func': 'error',
     },
   },
-  { files: ['www/**/*.js'], languageOptions: { globals: { ...globals.browser } } },
-  { files: ['www/worker.js', 'www/worker/**/*.js'], languageOptions: { globals: { ...globals.worker } } },
-  { files: ['bench/**/*.js'], languageOptions: { globals: { ...globals.browser } } },
-  { files: ['**/*.mjs', '*.config.js'], languageOptions: { globals: { ...globals.node } } },
-  // Functions passed to page.evaluate run in the browser.
+  { files: ['www/**/*.js'], languageOptions: { globals: globals.browser } },
+  { files: ['www/worker.js', 'www/worker/**/*.js'], languageOptions: { globals: globals.worker } },
+  { files: ['tests/fake/**/*.js'], languageOptions: { globals: globals.worker } },
   {
-    files: ['tests/web/**/*.mjs', 'scripts/bench.mjs', 'tests/unit/**/*.mjs'],
+    files: ['*.js', 'scripts/**/*.{js,mjs}', 'tests/**/*.mjs', 'bench/**/*.{js,mjs}'],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },
 ];

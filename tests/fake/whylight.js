@@ -1,0 +1,260 @@
+// Stands in for the compiled package while the page is built and looked at: the same interface, invented maps, honest delays.
+// Photos named so can provoke what is hard to provoke: nothing here is ever shipped.
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const failure = (code, message) => Object.assign(new Error(message), { code });
+
+export default async function init() {
+  await pause(50);
+}
+
+const STOPS = {
+  inferno: ['#000004', '#1b0c41', '#4a0c6b', '#781c6d', '#a52c60', '#cf4446', '#ed6925', '#fb9b06', '#f7d13d', '#fcffa4'],
+  viridis: ['#440154', '#482878', '#3e4a89', '#31688e', '#26828e', '#1f9e89', '#35b779', '#6dcd59', '#b4de2c', '#fde725'],
+  'red-blue': ['#053061', '#4393c3', '#d1e5f0', '#f7f7f7', '#fddbc7', '#d6604d', '#67001f'],
+};
+
+function table(stops) {
+  const colours = stops.map((hex) => [1, 3, 5].map((start) => parseInt(hex.slice(start, start + 2), 16)));
+  const bytes = new Uint8Array(768);
+  for (let entry = 0; entry < 256; entry += 1) {
+    const place = (entry / 255) * (colours.length - 1);
+    const below = Math.min(colours.length - 2, Math.floor(place));
+    for (let channel = 0; channel < 3; channel += 1) {
+      bytes[entry * 3 + channel] =
+        colours[below][channel] + (colours[below + 1][channel] - colours[below][channel]) * (place - below);
+    }
+  }
+  return bytes;
+}
+
+const METHODS = [
+  {
+    id: 'gradient',
+    label: 'Gradient',
+    paper: {
+      authors: 'Simonyan, Vedaldi and Zisserman',
+      year: 2013,
+      title: 'Deep Inside Convolutional Networks: Visualising Image Classification Models and Saliency Maps',
+      url: 'https://arxiv.org/abs/1312.6034',
+    },
+    summary:
+      'How much would the score of the class change if this pixel changed a little? The answer is the gradient of the score with respect to the input, one number for each pixel and colour.',
+    output: 'input',
+    parameters: [
+      {
+        name: 'channels',
+        label: 'Over the colours',
+        help: 'How three numbers become one.',
+        kind: 'choice',
+        default: 'max-abs',
+        choices: [
+          { value: 'max-abs', label: 'largest magnitude' },
+          { value: 'sum', label: 'signed sum' },
+          { value: 'flat', label: 'nothing (a flat map)' },
+        ],
+      },
+    ],
+    complete: false,
+    classSensitive: true,
+    deterministic: true,
+  },
+  {
+    id: 'grad-cam',
+    label: 'Grad-CAM',
+    paper: {
+      authors: 'Selvaraju et al.',
+      year: 2017,
+      title: 'Grad-CAM: Visual Explanations from Deep Networks via Gradient-based Localization',
+      url: 'https://arxiv.org/abs/1610.02391',
+    },
+    summary:
+      'Deep inside the network, coarse feature maps say what was found where. Grad-CAM adds them up, each weighted by how strongly it pushes the score of the class.',
+    output: 'cam',
+    parameters: [
+      { name: 'tap', label: 'Tap', help: 'The layer whose feature maps are added up.', kind: 'tap', default: null },
+      { name: 'relu', label: 'Keep only what speaks for the class', help: 'As in the paper.', kind: 'boolean', default: true },
+      {
+        name: 'steps',
+        label: 'Slowness',
+        help: 'Only here to have a slider.',
+        kind: 'integer',
+        default: 8,
+        min: 1,
+        max: 200,
+        step: 1,
+        unit: 'steps',
+      },
+      { name: 'seed', label: 'Seed', help: 'Only here to have a number.', kind: 'number', default: 0 },
+    ],
+    complete: false,
+    classSensitive: true,
+    deterministic: true,
+  },
+];
+
+export class Whylight {
+  static async start({ device, gpuProblem }) {
+    const self = new Whylight();
+    await pause(120);
+    const kind = device === 'cpu' || gpuProblem ? 'cpu' : 'gpu';
+    self.device = {
+      kind,
+      name: kind === 'cpu' ? 'this computer’s processor (flex, SIMD)' : 'a stand-in graphics processor',
+      reason: gpuProblem ?? (device === 'cpu' ? 'You asked for the CPU.' : 'It is the faster of the two.'),
+      selfTest: { ran: kind === 'gpu', passed: true, worst: 0.00031, ms: 84 },
+    };
+    return self;
+  }
+
+  record() {
+    const colourMaps = Object.entries(STOPS).map(([id, stops]) => ({
+      id,
+      label: id[0].toUpperCase() + id.slice(1),
+      kind: id === 'red-blue' ? 'diverging' : 'sequential',
+      table: table(stops),
+    }));
+    return { device: this.device, methods: METHODS, colourMaps, version: '0.1.0 (stand-in)' };
+  }
+
+  async load_model(bytes, card, progress) {
+    for (let step = 1; step <= 5; step += 1) {
+      if (!progress('load', `Reading ${card.name}`, step, 5)) throw failure('cancelled', 'Cancelled.');
+      await pause(30);
+    }
+    const { channels, height, width } = card.input;
+    this.model = { ...card, labels: card.labels };
+    return {
+      id: card.id,
+      name: card.name,
+      labels: card.labels,
+      taps: [
+        { name: 'stem', channels: 32, height: 112, width: 112 },
+        { name: card.tap, channels: 1280, height: 7, width: 7 },
+      ],
+      tap: card.tap,
+      input: { channels, height, width },
+      bytes: bytes.length,
+      sha256: card.sha256,
+      weights: card.weights,
+    };
+  }
+
+  async load_file(bytes, name) {
+    throw failure('bad-model', `${name}: expected an ONNX protobuf, found ${bytes.length} bytes of something else`);
+  }
+
+  async set_photo(bytes) {
+    let bitmap;
+    try {
+      bitmap = await createImageBitmap(new Blob([bytes]));
+    } catch {
+      throw failure('bad-image', `expected a PNG, JPEG or WebP picture, found ${bytes.length} bytes of something else`);
+    }
+    const { width, height } = bitmap;
+    const context = new OffscreenCanvas(width, height).getContext('2d');
+    context.drawImage(bitmap, 0, 0);
+    this.photo = { width, height, rgba: context.getImageData(0, 0, width, height).data };
+    return { ...this.photo, rgba: new Uint8Array(this.photo.rgba) };
+  }
+
+  set_photo_rgba(width, height, rgba) {
+    this.photo = { width, height, rgba };
+  }
+
+  async explain({ target, method, parameters }, progress, partial) {
+    const { height, width } = this.model.input;
+    const probabilities = [0.873, 0.064, 0.021, 0.0093, 0.00004];
+    const indices = this.model.labels.length > 300 ? [207, 281, 282, 340, 7] : [6, 7, 3, 1, 0];
+    const predictions = indices.map((index, place) => ({
+      index,
+      label: this.model.labels[index],
+      probability: probabilities[place],
+      logit: 9 - place,
+    }));
+    await pause(60);
+    if (target !== 'top' && !indices.includes(target))
+      predictions.push({ index: target, label: this.model.labels[target], probability: 1e-6, logit: -3 });
+    partial({ predictions });
+    const steps = parameters.steps ?? 8;
+    for (let step = 0; step < steps; step += 1) {
+      if (!progress('backward', `Computing ${method}`, step, steps)) throw failure('cancelled', 'Cancelled.');
+      await pause(30);
+    }
+    const chosen = predictions.find(({ index }) => index === target) ?? predictions[0];
+    const side = Math.min(this.photo.width, this.photo.height) * 0.875;
+    const view = {
+      x0: 0.5 - side / this.photo.width / 2,
+      y0: 0.5 - side / this.photo.height / 2,
+      x1: 0.5 + side / this.photo.width / 2,
+      y1: 0.5 + side / this.photo.height / 2,
+    };
+    const values = this.invent({ height, width, view, method, parameters, seed: chosen.index });
+    const signed = values.some((value) => value < 0);
+    const magnitudes = Float32Array.from(values, Math.abs).sort();
+    const flat = magnitudes[0] === magnitudes.at(-1) && !signed;
+    const high = flat ? magnitudes[0] : magnitudes[Math.floor(magnitudes.length * 0.99)];
+    return {
+      predictions,
+      target: chosen,
+      method,
+      parameters,
+      seed: 0,
+      view,
+      map: {
+        height,
+        width,
+        values,
+        low: signed ? -high : 0,
+        high,
+        kind: signed ? 'diverging' : 'sequential',
+        flat,
+        percentile: 99,
+        unit: 'logits per unit of input',
+      },
+      strength: {
+        max: magnitudes.at(-1),
+        l1: 12.1,
+        sentence: flat
+          ? 'The network does not react here.'
+          : 'A change of one grey level everywhere moves the score by 0.3 logits.',
+      },
+      timings: [
+        { stage: 'prepare', label: 'Prepare the photo', ms: 6.2 },
+        { stage: 'forward', label: 'Forward', ms: 74.1 },
+        { stage: 'backward', label: 'Backward', ms: 162.4 },
+      ],
+      device: this.device,
+      model: { id: this.model.id, sha256: this.model.sha256 },
+      version: '0.1.0',
+    };
+  }
+
+  invent({ height, width, view, method, parameters, seed }) {
+    const values = new Float32Array(height * width);
+    if (parameters.channels === 'flat') return values;
+    const grey = (row, column) => {
+      const x = Math.min(
+        this.photo.width - 1,
+        Math.max(0, Math.round((view.x0 + (column / width) * (view.x1 - view.x0)) * this.photo.width)),
+      );
+      const y = Math.min(
+        this.photo.height - 1,
+        Math.max(0, Math.round((view.y0 + (row / height) * (view.y1 - view.y0)) * this.photo.height)),
+      );
+      const at = (y * this.photo.width + x) * 4;
+      return (this.photo.rgba[at] + this.photo.rgba[at + 1] + this.photo.rgba[at + 2]) / 765;
+    };
+    const spotX = 0.3 + 0.4 * ((seed * 0.37) % 1);
+    for (let row = 0; row < height; row += 1) {
+      for (let column = 0; column < width; column += 1) {
+        const spot = Math.exp(-((column / width - spotX) ** 2 + (row / height - 0.45) ** 2) / 0.04);
+        const edge = grey(row, column) - grey(row + 1, column + 1);
+        const place = row * width + column;
+        if (method === 'grad-cam') values[place] = parameters.relu === false ? spot - 0.3 : Math.max(0, spot - 0.08);
+        else values[place] = (parameters.channels === 'sum' ? edge : Math.abs(edge)) * (0.15 + spot) * 0.02;
+      }
+    }
+    return values;
+  }
+}

@@ -1,0 +1,87 @@
+// What went wrong, in the visitor's words, and what to do about it. The message of the moment (what, where, expected, found)
+// comes with the error; this table adds what is the same every time.
+
+export const ERRORS = {
+  'bad-image': {
+    title: 'This photo cannot be read',
+    remedy: 'The file may be damaged or cut short. Open it in a picture viewer, save it again as PNG or JPEG, and try that.',
+  },
+  'image-too-large': {
+    title: 'This photo is too large',
+    remedy: 'Make it smaller (4000 pixels on the long side are plenty) and try again.',
+  },
+  'unsupported-image': {
+    title: 'This file is not a photo this page can open',
+    remedy: 'Choose a PNG, JPEG or WebP file, or an .onnx file to bring a network of your own.',
+  },
+  'bad-model': {
+    title: 'This network cannot be read',
+    remedy: 'Check that the file is a whole ONNX image classifier with one image as its input, and export it again if it is not.',
+  },
+  'unknown-operator': {
+    title: 'This network uses an operator that is not known here',
+    remedy: 'Export it without that operator, or try another network.',
+  },
+  'wrong-hash': {
+    title: 'The network did not arrive as it was published',
+    remedy:
+      'Reload the page to download it afresh. If that does not help, the copy on this server is wrong: please tell its owner.',
+  },
+  'no-such-class': {
+    title: 'The network does not know this class',
+    remedy: 'Choose one from the list of classes.',
+  },
+  'bad-parameter': {
+    title: 'A setting of the method cannot be used',
+    remedy: 'Set it back to its default with the button below the settings.',
+  },
+  'cannot-serve': {
+    title: 'This method does not fit this network',
+    remedy: 'Choose another method or another network.',
+  },
+  'no-photo': { title: 'There is no photo yet', remedy: 'Choose one from the gallery or bring your own.' },
+  'no-model': { title: 'There is no network yet', remedy: 'Choose one from the list of networks.' },
+  'not-finite': {
+    title: 'The computation overflowed',
+    remedy: 'There is no map to show. Try another class, method or network, or run it on the CPU.',
+  },
+  'device-lost': {
+    title: 'The graphics processor went away',
+    remedy:
+      'The page has gone over to the CPU and goes on from there; your photo is still here. Reload the page to try the GPU again.',
+  },
+  'out-of-memory': {
+    title: 'There is not enough memory',
+    remedy: 'Close other tabs, or try a smaller network or a smaller photo.',
+  },
+  cancelled: { title: 'Cancelled', remedy: 'The last finished map stays. Press “Compute” to start again.' },
+  network: {
+    title: 'A file could not be downloaded',
+    remedy: 'Check your connection, then press “Compute” to try again.',
+  },
+  internal: {
+    title: 'Something broke on our side',
+    remedy: 'The engine has been started afresh and your photo is still here. If it happens again, please report what you did.',
+  },
+
+  // The page's own: these never come from the worker.
+  'camera-denied': {
+    title: 'The camera may not be used',
+    remedy: 'Allow it in the address bar’s site settings and press “Camera” again, or choose a photo from a file.',
+  },
+  'camera-missing': {
+    title: 'No camera was found',
+    remedy: 'Connect one and press “Camera” again, or choose a photo from a file.',
+  },
+  'nothing-to-open': { title: 'There was no file in that', remedy: 'Copy or drag a picture itself, not a link to one.' },
+};
+
+/** @returns {{ title: string, remedy: string }} */
+export function explainError(code) {
+  return ERRORS[code] ?? ERRORS.internal;
+}
+
+/** An Error that carries the code, as the worker's errors do. */
+export function problem(code, message, detail) {
+  return Object.assign(new Error(message), { code, detail });
+}

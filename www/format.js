@@ -1,0 +1,52 @@
+// Numbers and words for people. Thin spaces and true minus signs, so that columns of figures line up.
+
+const THIN = '\u202f';
+const SUPERSCRIPT = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** @param {number} fraction 0..1 */
+export function percent(fraction) {
+  if (fraction > 0 && fraction < 0.0005) return `< 0.1${THIN}%`;
+  if (fraction < 1 && fraction > 0.9995) return `> 99.9${THIN}%`;
+  return `${(fraction * 100).toFixed(1)}${THIN}%`;
+}
+
+/** Three significant digits, in powers of ten where plain digits would be long. */
+export function significant(value) {
+  if (value === 0) return '0';
+  const magnitude = Math.abs(value);
+  if (magnitude >= 0.001 && magnitude < 100000) return minus(trim(value.toPrecision(3)));
+  const [digits, exponent] = value.toExponential(2).split('e');
+  return `${minus(trim(digits))}${THIN}×${THIN}10${superscript(Number(exponent))}`;
+}
+
+// toPrecision turns 12345 into 1.23e+4; Number turns that back into 12300.
+const trim = (text) => String(Number(text));
+const minus = (text) => text.replace('-', '−');
+const superscript = (exponent) =>
+  (exponent < 0 ? '⁻' : '') + [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPT[digit]).join('');
+
+export function duration(ms) {
+  if (ms < 1) return `< 1${THIN}ms`;
+  if (ms < 1000) return `${Math.round(ms)}${THIN}ms`;
+  return `${(ms / 1000).toFixed(ms < 10000 ? 2 : 1)}${THIN}s`;
+}
+
+export function megabytes(bytes) {
+  return `${(bytes / 1e6).toFixed(1)}${THIN}MB`;
+}
+
+/** 1 -> "1st", 99 -> "99th", 99.5 -> "99.5th" */
+export function ordinal(value) {
+  const teens = value % 100 >= 11 && value % 100 <= 13;
+  const suffix = Number.isInteger(value) && !teens ? { 1: 'st', 2: 'nd', 3: 'rd' }[value % 10] : undefined;
+  return `${value}${suffix ?? 'th'}`;
+}
+
+/** A label file's line may carry synonyms: "tabby, tabby cat" -> "tabby". */
+export function shortLabel(label) {
+  return label.split(',')[0].trim();
+}
+
+export function plural(count, noun) {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,22 @@
+import { problem } from './errors.js';
+
+/** @returns {Promise<object[]>} the shipped photos; none rather than an error, since a visitor's own photo needs no gallery */
+export async function fetchGallery() {
+  try {
+    const response = await fetch('photos/gallery.json');
+    return response.ok ? await response.json() : [];
+  } catch {
+    return [];
+  }
+}
+
+export async function fetchPhoto({ file }, signal) {
+  let response;
+  try {
+    response = await fetch(`photos/${file}`, { signal });
+  } catch (error) {
+    throw problem(signal?.aborted ? 'cancelled' : 'network', `${file} could not be downloaded.`, String(error));
+  }
+  if (!response.ok) throw problem('network', `The server answered ${response.status} for ${file}.`);
+  return response.arrayBuffer();
+}

@@ -1,0 +1,34 @@
+const VIEWS = { 1: 'all', 2: 'photo', 3: 'map', 4: 'overlay' };
+
+/** Shortcuts for the whole page; letters only where nobody is typing. */
+export function listenForKeys(window, actions) {
+  window.addEventListener('keydown', (event) => {
+    if (event.defaultPrevented) return;
+    const typing = event.target.closest?.('input:not([type=range], [type=radio], [type=checkbox]), select, textarea');
+    if (event.key === 'Escape') return actions.escape();
+    if (typing || event.target.closest?.('dialog')) return;
+    if ((event.ctrlKey || event.metaKey) && !event.altKey) {
+      const key = event.key.toLowerCase();
+      if (key === 'z' && !event.shiftKey) return act(event, actions.undo);
+      if (key === 'y' || key === 'z') return act(event, actions.redo);
+      return;
+    }
+    if (event.altKey) return;
+    const shortcuts = {
+      '?': () => actions.openDialog('shortcuts'),
+      o: actions.pickPhoto,
+      c: actions.focusSearch,
+      t: () => actions.choose({ target: 'top' }),
+      '[': () => actions.fade(-10),
+      ']': () => actions.fade(10),
+    };
+    const shortcut =
+      shortcuts[event.key.toLowerCase()] ?? (VIEWS[event.key] && (() => actions.choose({ view: VIEWS[event.key] })));
+    if (shortcut) act(event, shortcut);
+  });
+}
+
+function act(event, action) {
+  event.preventDefault();
+  action();
+}

@@ -1,0 +1,138 @@
+import { closeCamera, capture, openCamera } from './camera.js';
+import { createController, EMPTY } from './controller.js';
+import { pointAfterKey, pointUnder } from './crosshair.js';
+import { patch } from './dom.js';
+import { Engine } from './engine.js';
+import { fetchGallery, fetchPhoto } from './gallery.js';
+import { createHistory } from './history.js';
+import { chooseFile, listenForFiles } from './input.js';
+import { listenForKeys } from './keys.js';
+import { overlayFile } from './paint.js';
+import { createStore } from './store.js';
+import { sceneOf } from './views/figure.js';
+import { pageView } from './views/page.js';
+
+const root = document.getElementById('page');
+const history = createHistory((state) => controller.travel(state));
+const store = createStore({ ...EMPTY, state: history.current() });
+const engine = new Engine({
+  createWorker: () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }),
+  onStarted: (started) => controller.started(started),
+  onFault: (error) => controller.fail(error),
+});
+const controller = createController({ store, engine, history, fetchPhoto });
+
+const actions = {
+  ...controller,
+  undo: history.undo,
+  redo: history.redo,
+
+  // The address belongs to the state, so the skip link moves the focus and leaves the fragment alone.
+  skip(event) {
+    event.preventDefault();
+    document.getElementById('figure').focus();
+  },
+  focusSearch: () => document.getElementById('class-search').focus(),
+  pickPhoto: () => chooseFile('image/*', controller.open),
+  pickModel: () => chooseFile('.onnx', controller.open),
+
+  openDialog: (dialog) => controller.setUi({ dialog }),
+  closeDialog() {
+    closeCamera(store.get().camera);
+    store.set({ camera: null });
+    controller.setUi({ dialog: null });
+  },
+  async openCamera() {
+    try {
+      const camera = await openCamera();
+      store.set({ camera });
+      controller.setUi({ dialog: 'camera' });
+    } catch (error) {
+      controller.fail(error);
+    }
+  },
+  async capture() {
+    try {
+      const file = await capture(document.querySelector('#camera video'));
+      actions.closeDialog();
+      controller.open(file);
+    } catch (error) {
+      actions.closeDialog();
+      controller.fail(error);
+    }
+  },
+
+  escape() {
+    if (store.get().ui.dialog) return;
+    if (controller.cancel()) return;
+    controller.setUi({ cursor: null });
+  },
+  fade: (by) => controller.choose({ opacity: Math.min(100, Math.max(0, store.get().state.opacity + by)) }),
+
+  pointAt: (event) => controller.setUi({ cursor: pointUnder(event) }),
+  // A finger that lifts leaves the crosshair where it was.
+  pointAway: (event) => event.pointerType === 'mouse' && controller.setUi({ cursor: null }),
+  moveCrosshair(event) {
+    const { report, ui } = store.get();
+    const cursor = report && pointAfterKey(report, ui.cursor, event);
+    if (!cursor) return;
+    event.preventDefault();
+    controller.setUi({ cursor });
+  },
+
+  pickClass(event, index) {
+    event.preventDefault();
+    controller.setUi({ search: { query: '', open: false, active: -1 } });
+    controller.choose({ target: index });
+  },
+  searchKey(event, matches) {
+    const search = store.get().ui.search ?? { query: '', active: -1, open: false };
+    const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (move) {
+      const active = search.open ? (search.active + move + matches.length) % Math.max(1, matches.length) : 0;
+      controller.setUi({ search: { ...search, open: true, active } });
+    } else if (event.key === 'Enter' && search.open) {
+      const chosen = matches[Math.max(0, search.active)];
+      if (chosen) actions.pickClass(event, chosen.index);
+    } else if (event.key === 'Escape' && (search.open || search.query)) {
+      controller.setUi({ search: { query: '', open: false, active: -1 } });
+    } else {
+      return;
+    }
+    event.preventDefault();
+  },
+
+  async download() {
+    const value = store.get();
+    const { shown } = value;
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(await overlayFile(sceneOf(value)));
+    link.download = `whylight-${shown.method.id}-${value.report.target.index}.png`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  },
+};
+
+let drawnReport = null;
+function draw(value) {
+  const began = performance.now();
+  patch(root, pageView(value, actions));
+  if (value.report === drawnReport) return;
+  drawnReport = value.report;
+  store.set({ drawn_ms: performance.now() - began });
+}
+
+store.subscribe(draw);
+listenForFiles(window, {
+  open: controller.open,
+  dragging: (dragging) => store.get().ui.dragging !== dragging && controller.setUi({ dragging }),
+});
+listenForKeys(window, actions);
+draw(store.get());
+
+// For tests: what the page knows, and the hook that takes the GPU away.
+globalThis.whylight = { get: store.get, loseDevice: () => engine.loseDevice() };
+
+store.set({ gallery: await fetchGallery() });
+controller.resettle();
+controller.pursue();

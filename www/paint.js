@@ -1,0 +1,112 @@
+// Everything that is drawn on a canvas. Three pictures share one geometry, that of the photo, so that a point on one is the same
+// point on all; the map fills the part of it that the network sees.
+
+import { rgbaFromValues } from './colour.js';
+
+// The longest side of what is drawn and saved, in pixels: enough for any screen the figure is shown on.
+const LONGEST = 1600;
+const SHORTEST = 640;
+
+/** @param photo { width, height, rgba } @returns a canvas of it, shrunk where the photo is larger than can be shown */
+export function canvasFromPhoto({ width, height, rgba }) {
+  const whole = canvasOf(width, height, (context) => context.putImageData(new ImageData(rgba, width, height), 0, 0));
+  const shrink = Math.min(1, LONGEST / Math.max(width, height));
+  if (shrink === 1) return whole;
+  return canvasOf(Math.max(1, Math.round(width * shrink)), Math.max(1, Math.round(height * shrink)), (context, canvas) => {
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(whole, 0, 0, canvas.width, canvas.height);
+  });
+}
+
+function canvasOf(width, height, draw) {
+  const canvas = document.createElement('canvas');
+  canvas.width = width;
+  canvas.height = height;
+  draw(canvas.getContext('2d'), canvas);
+  return canvas;
+}
+
+const painted = new WeakMap();
+
+/** The map in colours, at its own resolution; remembered, since a moving opacity slider asks for it again and again. */
+function canvasFromMap(map, scale, table) {
+  const known = painted.get(map);
+  if (known && known.table === table && known.low === scale.low && known.high === scale.high) return known.canvas;
+  const image = new ImageData(rgbaFromValues(map.values, scale, table), map.width, map.height);
+  const canvas = canvasOf(map.width, map.height, (context) => context.putImageData(image, 0, 0));
+  painted.set(map, { table, low: scale.low, high: scale.high, canvas });
+  return canvas;
+}
+
+/** @param scene { photo: canvas, report?, scale?, table?, opacity? } */
+export function paintPhoto(canvas, { photo, report }) {
+  const context = fit(canvas, photo);
+  context.drawImage(photo, 0, 0, canvas.width, canvas.height);
+  if (report) veil(context, canvas, report.view);
+}
+
+export function paintMap(canvas, { photo, report, scale, table }) {
+  const context = fit(canvas, photo);
+  drawMap(context, canvas, { report, scale, table });
+}
+
+export function paintOverlay(canvas, { photo, report, scale, table, opacity }) {
+  const context = fit(canvas, photo);
+  context.drawImage(photo, 0, 0, canvas.width, canvas.height);
+  context.globalAlpha = opacity / 100;
+  drawMap(context, canvas, { report, scale, table });
+  context.globalAlpha = 1;
+  veil(context, canvas, report.view);
+}
+
+function fit(canvas, { width, height }) {
+  const grow = Math.max(1, SHORTEST / Math.max(width, height));
+  canvas.width = Math.round(width * grow);
+  canvas.height = Math.round(height * grow);
+  const context = canvas.getContext('2d');
+  context.imageSmoothingQuality = 'high';
+  return context;
+}
+
+function drawMap(context, canvas, { report, scale, table }) {
+  const { x0, y0, x1, y1 } = report.view;
+  const { width, height } = canvas;
+  context.drawImage(canvasFromMap(report.map, scale, table), x0 * width, y0 * height, (x1 - x0) * width, (y1 - y0) * height);
+}
+
+// What the network does not see is greyed out rather than hidden: people should notice that it was cut off.
+function veil(context, { width, height }, { x0, y0, x1, y1 }) {
+  context.beginPath();
+  context.rect(0, 0, width, height);
+  context.rect(x0 * width, y0 * height, (x1 - x0) * width, (y1 - y0) * height);
+  context.fillStyle = 'rgb(110 110 110 / 72%)';
+  context.fill('evenodd');
+}
+
+export function paintBar(canvas, table) {
+  canvas.width = 256;
+  canvas.height = 1;
+  const ramp = Float32Array.from({ length: 256 }, (_, place) => place);
+  const scale = { low: 0, high: 255, kind: 'sequential', flat: false };
+  canvas.getContext('2d').putImageData(new ImageData(rgbaFromValues(ramp, scale, table), 256, 1), 0, 0);
+}
+
+/** @returns {Promise<Blob>} the overlay as a PNG */
+export function overlayFile(scene) {
+  const canvas = document.createElement('canvas');
+  paintOverlay(canvas, scene);
+  return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
+}
+
+const lastPainted = new WeakMap();
+
+/** A view's hook for a canvas: paints when anything in the scene changed. */
+export function painter(paint, scene) {
+  return (canvas) => {
+    const before = lastPainted.get(canvas);
+    const same = before?.paint === paint && Object.entries(scene).every(([name, value]) => before.scene[name] === value);
+    if (same) return;
+    lastPainted.set(canvas, { paint, scene });
+    paint(canvas, scene);
+  };
+}

@@ -1,0 +1,47 @@
+// A method's parameters as the registry declares them. The state holds their text; here it becomes a value and back.
+
+/** The text of a parameter's default: a tap without one of its own takes the model's. */
+export function defaultText(declaration, model) {
+  if (declaration.kind === 'tap') return declaration.default ?? model?.tap ?? model?.taps.at(-1)?.name ?? '';
+  return String(declaration.default);
+}
+
+/** @returns the typed value, or undefined when the text is not one this declaration accepts */
+export function parameterValue(declaration, text, model) {
+  switch (declaration.kind) {
+    case 'choice':
+      return declaration.choices.find((choice) => String(choice.value) === text)?.value;
+    case 'boolean':
+      return { true: true, false: false }[text];
+    case 'tap':
+      // Before a model is there, nobody can say which taps it has.
+      return !model || model.taps.some((tap) => tap.name === text) ? text : undefined;
+    default: {
+      const value = Number(text);
+      const whole = declaration.kind !== 'integer' || Number.isInteger(value);
+      const inside = value >= (declaration.min ?? -Infinity) && value <= (declaration.max ?? Infinity);
+      return text.trim() !== '' && Number.isFinite(value) && whole && inside ? value : undefined;
+    }
+  }
+}
+
+/** Keeps only the texts that mean something for this method and differ from its defaults. */
+export function settleParameters(declarations, texts, model) {
+  const settled = {};
+  for (const declaration of declarations) {
+    const text = texts[declaration.name];
+    if (text === undefined || text === defaultText(declaration, model)) continue;
+    if (parameterValue(declaration, text, model) !== undefined) settled[declaration.name] = text;
+  }
+  return settled;
+}
+
+/** What `explain` is asked with: typed values of the parameters that were changed; the core fills in the rest. */
+export function typedParameters(declarations, texts, model) {
+  const settled = settleParameters(declarations, texts, model);
+  return Object.fromEntries(
+    declarations
+      .filter((declaration) => declaration.name in settled)
+      .map((declaration) => [declaration.name, parameterValue(declaration, settled[declaration.name], model)]),
+  );
+}

@@ -1,0 +1,81 @@
+import { h } from '../dom.js';
+import { explainError } from '../errors.js';
+import { cameraDialog, creditsDialog, shortcutsDialog } from './dialogs.js';
+import { figureView } from './figure.js';
+import { photosView } from './photos.js';
+import { questionView } from './question.js';
+import { readingView } from './reading.js';
+import { statusView } from './status.js';
+
+/** The whole page from everything it knows. */
+export function pageView(value, actions) {
+  return [
+    h('a', { class: 'skip', href: '#figure', onclick: actions.skip }, 'Skip to the picture'),
+    headerView(actions),
+    h(
+      'main',
+      { id: 'main' },
+      noticeView(value, actions),
+      photosView(value, actions),
+      h('div', { class: 'bench' }, figureView(value, actions), questionView(value, actions)),
+      readingView(value),
+    ),
+    h('footer', { class: 'foot' }, statusView(value, actions), creditLine(value, actions)),
+    h(
+      'div',
+      { class: 'veil', hidden: !value.ui.dragging, 'aria-hidden': 'true' },
+      h('p', {}, 'Drop a photo, or a network as .onnx'),
+    ),
+    h('p', { class: 'unseen', role: 'status', 'aria-live': 'polite' }, value.announcement),
+    cameraDialog(value, actions),
+    shortcutsDialog(value, actions),
+    creditsDialog(value, actions),
+  ];
+}
+
+function headerView(actions) {
+  return h(
+    'header',
+    { class: 'head' },
+    h(
+      'div',
+      { class: 'masthead' },
+      h('p', { class: 'mark' }, 'Whylight'),
+      h(
+        'button',
+        { class: 'plain', onclick: () => actions.openDialog('shortcuts'), 'aria-keyshortcuts': '?' },
+        'Shortcuts ',
+        h('kbd', {}, '?'),
+      ),
+    ),
+    h('h1', {}, 'Which pixels decided?'),
+    h(
+      'p',
+      { class: 'lead' },
+      'An image classifier names what it sees, and keeps its reasons to itself. Give it a photo: this page works out which pixels spoke for ',
+      'a class and lights them up. Networks and computation run on your own device; nothing you open here leaves it.',
+    ),
+  );
+}
+
+// The container stays in the page so that assistive technology is already listening when the words arrive.
+function noticeView({ error }, actions) {
+  const { title, remedy } = error ? explainError(error.code) : {};
+  return h(
+    'div',
+    { role: 'alert', class: error ? 'notice' : 'notice empty' },
+    error && h('p', { 'data-code': error.code }, h('strong', {}, `${title}. `), sentence(error.message), ' ', remedy),
+    error && h('button', { class: 'plain', onclick: actions.dismiss, 'aria-label': 'Dismiss this message' }, '×'),
+  );
+}
+
+const sentence = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
+
+function creditLine({ version }, actions) {
+  return h(
+    'p',
+    { class: 'small' },
+    h('button', { class: 'link', onclick: () => actions.openDialog('credits') }, 'Photo credits and licences'),
+    version && ` · Whylight ${version}`,
+  );
+}

@@ -1,0 +1,93 @@
+import { h } from '../dom.js';
+import { megabytes } from '../format.js';
+import { classesView } from './classes.js';
+import { checkField, numberField, selectField, sliderField } from './fields.js';
+import { defaultText } from '../parameters.js';
+
+/** The question that is asked: which network, which class, which method with which settings. */
+export function questionView(value, actions) {
+  return h(
+    'section',
+    { class: 'question', 'aria-labelledby': 'question-title' },
+    h('h2', { id: 'question-title' }, 'Question'),
+    networkView(value, actions),
+    classesView(value, actions),
+    methodView(value, actions),
+  );
+}
+
+function networkView({ cards, files, state, model }, actions) {
+  const own = [...files].filter(([, file]) => file.isModel).map(([key, { name }]) => ({ value: key, label: name }));
+  const card = cards?.find(({ id }) => id === state.model);
+  const help = [
+    card?.summary,
+    model &&
+      model.key === state.model &&
+      `${megabytes(model.bytes)}, ${model.weights} weights${model.cached ? ', from this browser’s store' : ''}.`,
+  ];
+  return h(
+    'div',
+    { class: 'group' },
+    selectField({
+      id: 'model',
+      label: 'Network',
+      value: state.model,
+      choices: [...(cards ?? []).map(({ id, name }) => ({ value: id, label: name })), ...own],
+      help: help.filter(Boolean).join(' '),
+      onChoose: actions.chooseModel,
+    }),
+    h('button', { class: 'link', onclick: actions.pickModel }, 'Bring your own (.onnx)…'),
+  );
+}
+
+function methodView({ methods, state, model }, actions) {
+  const method = methods?.find(({ id }) => id === state.method);
+  const changed = Object.keys(state.parameters).length > 0;
+  return h(
+    'div',
+    { class: 'group' },
+    selectField({
+      id: 'method',
+      label: 'Method',
+      value: state.method,
+      choices: (methods ?? []).map(({ id, label }) => ({ value: id, label })),
+      onChoose: actions.chooseMethod,
+    }),
+    method?.parameters.map((declaration) => parameterView(declaration, { state, model }, actions)),
+    changed && h('button', { class: 'link', onclick: actions.resetParameters }, 'Back to the defaults'),
+  );
+}
+
+/** One control for one declaration of the registry. */
+export function parameterView(declaration, { state, model }, actions) {
+  const { name, label, help, kind, min, max, step, unit } = declaration;
+  const text = state.parameters[name] ?? defaultText(declaration, model);
+  const base = { id: `set-${name}`, label, help };
+  const commit = (next) => actions.chooseParameter(name, String(next));
+  switch (kind) {
+    case 'choice':
+      return selectField({ ...base, value: text, choices: declaration.choices, onChoose: commit });
+    case 'boolean':
+      return checkField({ ...base, checked: text === 'true', onChoose: commit });
+    case 'tap':
+      return selectField({ ...base, value: text, choices: (model?.taps ?? []).map(tapChoice), onChoose: commit });
+    default: {
+      const stride = step ?? (kind === 'integer' ? 1 : undefined);
+      if (min === undefined || max === undefined || (max - min) / (stride ?? 1) > 1000) {
+        return numberField({ ...base, value: text, min, max, step: stride, unit, onCommit: commit });
+      }
+      return sliderField({
+        ...base,
+        value: text,
+        min,
+        max,
+        step: stride ?? (max - min) / 100,
+        unit,
+        onSlide: (next) => actions.chooseParameter(name, next, { slides: true }),
+        onCommit: commit,
+      });
+    }
+  }
+}
+
+const tapChoice = ({ name, channels, height, width }) => ({ value: name, label: `${name} (${channels} × ${height} × ${width})` });

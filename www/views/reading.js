@@ -1,0 +1,47 @@
+import { h } from '../dom.js';
+import { metricsView } from './metrics.js';
+
+/** How to read the picture, and what it does not say. */
+export function readingView(value) {
+  const { methods, state } = value;
+  const method = methods?.find(({ id }) => id === state.method);
+  return h(
+    'div',
+    { class: 'reading' },
+    h(
+      'section',
+      { class: 'prose', 'aria-labelledby': 'reading-title' },
+      h('h2', { id: 'reading-title' }, method ? `Reading ${method.label}` : 'Reading the picture'),
+      method && h('p', {}, method.summary),
+      method && h('p', { class: 'small' }, citation(method.paper)),
+      method &&
+        h(
+          'ul',
+          { class: 'traits' },
+          traits(method).map((trait) => h('li', {}, trait)),
+        ),
+      h(
+        'p',
+        {},
+        'A bright spot says that this network’s score for this class hangs on these pixels. It does not say that the network is right, nor that ',
+        'it knows the thing as you do: a map of a wrong answer looks as convincing as one of a right answer. Colours always fill the scale, ',
+        'so look at the numbers on the colour bar before comparing two maps.',
+      ),
+    ),
+    metricsView(value),
+  );
+}
+
+function citation({ authors, year, title, url }) {
+  return [`${authors} (${year}), `, h('a', { href: url, rel: 'noopener noreferrer', target: '_blank' }, title), '.'];
+}
+
+function traits({ classSensitive, complete, deterministic }) {
+  return [
+    classSensitive
+      ? 'Asks about one class: another class gives another map.'
+      : 'Does not depend on the class that is asked about.',
+    complete ? 'Complete: the values add up to the change of the score.' : 'Not complete: the values do not add up to the score.',
+    deterministic ? 'The same question always gives the same map.' : 'Uses random samples: the seed is part of the question.',
+  ];
+}

@@ -1,0 +1,42 @@
+import { h } from '../dom.js';
+import { duration, significant } from '../format.js';
+import { selectField } from './fields.js';
+
+/** Which device computes and why, whether it was checked, and what the weights are. */
+export function statusView({ device, state }, actions) {
+  return h(
+    'section',
+    { class: 'status', 'aria-labelledby': 'status-title' },
+    h('h2', { id: 'status-title', class: 'unseen' }, 'Device'),
+    h(
+      'p',
+      {},
+      device
+        ? [
+            h('strong', { class: `device ${device.kind}` }, device.kind === 'gpu' ? 'GPU' : 'CPU'),
+            ` ${device.name}. ${device.reason} `,
+            selfTestWords(device.selfTest),
+            ' ',
+          ]
+        : 'The engine is starting. ',
+      'The shipped networks keep their weights as 16-bit floats (f16). Nothing leaves your device.',
+    ),
+    selectField({
+      id: 'device',
+      label: 'Compute on',
+      value: state.device,
+      choices: [
+        { value: 'auto', label: 'whatever works best' },
+        { value: 'gpu', label: 'the GPU' },
+        { value: 'cpu', label: 'the CPU' },
+      ],
+      onChoose: (choice) => actions.choose({ device: choice }),
+    }),
+  );
+}
+
+function selfTestWords(test) {
+  if (!test?.ran) return '';
+  const words = test.passed ? 'Its self-test agreed with the CPU' : 'The GPU’s self-test disagreed with the CPU';
+  return `${words} (largest relative difference ${significant(test.worst)}, ${duration(test.ms)}).`;
+}

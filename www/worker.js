@@ -1,0 +1,183 @@
+// The engine's side of the page: the only file that imports the compiled package. It fetches, queues, cancels and translates;
+// the engine computes.
+
+import init, { Whylight } from '../pkg/whylight.js';
+import { decodeInBrowser } from './worker/decode.js';
+import { fault, faultRecord } from './worker/fault.js';
+import { gpuProblem, watchDevices } from './worker/gpu.js';
+import { fetchCards, fetchLabels, loadShipped } from './worker/models.js';
+import { createQueue } from './worker/queue.js';
+
+const PROGRESS_EVERY_MS = 50;
+
+let engine = null;
+let deviceKind = null;
+let cards = [];
+let lastPanic;
+// What the engine cannot know: how long fetching and decoding took before it was asked.
+const before = { download: null, decode: null };
+
+const queue = createQueue();
+const devices = watchDevices(deviceLost);
+
+const handlers = {
+  async start({ device, gpuProblem: known }, { progress }) {
+    progress('start', 'Starting the engine', 0, 0);
+    const wasm = await fetchEngine();
+    const [, problem, fetched] = await Promise.all([
+      init({ module_or_path: wasm }),
+      known ?? (device === 'cpu' ? null : gpuProblem()),
+      fetchCards(),
+    ]);
+    cards = fetched;
+    engine = await Whylight.start({ device: known ? 'auto' : device, gpuProblem: problem });
+    const record = engine.record();
+    deviceKind = record.device.kind;
+    return { ...record, models: cards };
+  },
+
+  async load({ model, bytes, name }, { progress, signal }) {
+    const began = performance.now();
+    const total_ms = () => performance.now() - began;
+    if (bytes) {
+      before.download = null;
+      const record = await engine.load_file(new Uint8Array(bytes), name, progress);
+      return { model: { ...record, cached: false, ms: record.ms ?? total_ms() } };
+    }
+    const card = cards.find(({ id }) => id === model);
+    if (!card) throw fault('bad-model', `There is no network called “${model}” here.`);
+    const labels = await fetchLabels(card);
+    const { record, cached, fetched_ms } = await loadShipped(
+      card,
+      (whole) => engine.load_model(whole, { ...card, labels }, progress),
+      { onProgress: (done, total) => progress('download', `Downloading ${card.name}`, done, total), signal },
+    );
+    before.download = {
+      stage: 'download',
+      label: cached ? 'Read the network from this browser' : 'Download the network',
+      ms: fetched_ms,
+    };
+    return { model: { ...record, labels: record.labels ?? labels, cached, ms: total_ms() } };
+  },
+
+  async photo({ bytes, name }, { progress }) {
+    progress('decode', 'Reading the photo', 0, 0);
+    const began = performance.now();
+    let photo;
+    try {
+      photo = await engine.set_photo(new Uint8Array(bytes));
+    } catch (error) {
+      const decoded = error?.code === 'unsupported-image' ? await decodeInBrowser(bytes) : null;
+      if (!decoded) throw withName(error, name);
+      await engine.set_photo_rgba(decoded.width, decoded.height, new Uint8Array(decoded.rgba.buffer));
+      photo = decoded;
+    }
+    before.decode = { stage: 'decode', label: 'Read the photo', ms: performance.now() - began };
+    return { photo: { ...photo, rgba: new Uint8ClampedArray(photo.rgba) } };
+  },
+
+  async explain({ target, method, parameters }, { progress, partial }) {
+    const report = await engine.explain({ target, method, parameters }, progress, partial);
+    const known = new Set(report.timings.map(({ stage }) => stage));
+    const earlier = [before.download, before.decode].filter((timing) => timing && !known.has(timing.stage));
+    return { report: { ...report, timings: [...earlier, ...report.timings] } };
+  },
+};
+
+async function fetchEngine() {
+  const url = new URL('../pkg/whylight_bg.wasm', import.meta.url);
+  let response;
+  try {
+    response = await fetch(url);
+  } catch (error) {
+    throw fault('network', 'The engine could not be downloaded.', String(error));
+  }
+  if (!response.ok) throw fault('network', `The server answered ${response.status} for the engine.`);
+  return response;
+}
+
+// The engine decodes bytes and knows no names; the visitor knows names and no bytes.
+function withName(error, name) {
+  if (error?.code && name) error.message = `${name}: ${error.message}`;
+  return error;
+}
+
+function post(message) {
+  const moved = [message.photo?.rgba.buffer, message.report?.map.values.buffer].filter(Boolean);
+  self.postMessage(message, moved);
+}
+
+/** What a handler needs besides its request: to tell, to show early results, and to hear that it should stop. */
+function linesTo(id, job) {
+  const abort = new AbortController();
+  job.stop = () => abort.abort();
+  let stageTold = null;
+  let told = -Infinity;
+  return {
+    signal: abort.signal,
+    progress(stage, label, done, total) {
+      const now = performance.now();
+      if (stage !== stageTold || now - told >= PROGRESS_EVERY_MS) {
+        stageTold = stage;
+        told = now;
+        post({ id, type: 'progress', stage, label, done, total });
+      }
+      return !job.cancelled;
+    },
+    partial(result) {
+      post({ id, type: 'partial', predictions: Array.isArray(result) ? result : result.predictions });
+    },
+  };
+}
+
+async function answer({ id, type, ...request }) {
+  try {
+    const work = async (job) => {
+      if (type !== 'start' && !engine) throw fault('internal', 'The engine has not been started.');
+      const result = await handlers[type](request, linesTo(id, job));
+      // A result that came too late for the cancel is still cancelled: the page has moved on.
+      if (job.cancelled) throw fault('cancelled', 'Cancelled.');
+      return result;
+    };
+    post({ id, type: 'done', ...(await queue.add(id, work)) });
+  } catch (error) {
+    post({ id, type: 'error', ...faultRecord(error, lastPanic) });
+  }
+}
+
+self.onmessage = ({ data }) => {
+  if (data.type === 'cancel') {
+    queue.cancel(data.request);
+    post({ id: data.id, type: 'done' });
+  } else if (data.type === 'lose-device') {
+    devices.destroy();
+    post({ id: data.id, type: 'done' });
+  } else if (data.type in handlers) {
+    answer(data);
+  } else {
+    post({ id: data.id, type: 'error', code: 'internal', message: `The worker knows no request “${data.type}”.` });
+  }
+};
+
+// What befalls the worker as a whole belongs to no request: it is told under id 0, and the page replaces the worker.
+const doomed = (record) => post({ id: 0, type: 'error', ...record, fatal: true });
+
+function deviceLost(reason) {
+  // A device that failed the self-test is given up on purpose.
+  if (deviceKind !== 'gpu') return;
+  doomed({ code: 'device-lost', message: 'The graphics processor was lost while the page was using it.', detail: reason });
+}
+
+self.addEventListener('unhandledrejection', ({ reason }) => {
+  if (reason instanceof WebAssembly.RuntimeError) doomed(faultRecord(reason, lastPanic));
+});
+self.addEventListener('error', ({ error }) => {
+  if (error instanceof WebAssembly.RuntimeError) doomed(faultRecord(error, lastPanic));
+});
+
+// The panic hook prints where and why, and only then traps; the trap itself says nothing.
+const print = console.error.bind(console);
+console.error = (...words) => {
+  if (/panicked at/.test(words[0])) lastPanic = String(words[0]).split('\n\nStack')[0];
+  print(...words);
+};

@@ -1,0 +1,72 @@
+import { fault } from './fault.js';
+
+const CACHE = 'whylight-models';
+
+/** @param onProgress (done: number, total: number) => boolean in bytes; false stops the download */
+export async function download(url, { bytes: expected = 0, onProgress = () => true, signal } = {}) {
+  let response;
+  try {
+    response = await fetch(url, { signal });
+  } catch (error) {
+    throw signal?.aborted ? cancelled() : unreachable(url, error);
+  }
+  if (!response.ok) throw fault('network', `The server answered ${response.status} for ${nameOf(url)}.`);
+  const chunks = [];
+  let done = 0;
+  try {
+    for (const reader = response.body.getReader(); ;) {
+      const step = await reader.read();
+      if (step.done) break;
+      chunks.push(step.value);
+      done += step.value.length;
+      if (!onProgress(done, Math.max(expected, done))) {
+        await reader.cancel();
+        throw cancelled();
+      }
+    }
+  } catch (error) {
+    if (error.code) throw error;
+    throw signal?.aborted ? cancelled() : unreachable(url, error);
+  }
+  const whole = new Uint8Array(done);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return whole;
+}
+
+const cancelled = () => fault('cancelled', 'The download was cancelled.');
+const nameOf = (url) => new URL(url).pathname.split('/').at(-1);
+const unreachable = (url, error) => fault('network', `${nameOf(url)} could not be downloaded.`, String(error));
+
+/**
+ * Model bytes under the name of their SHA-256, kept in the browser between visits. Where there is no such store (a page that
+ * was not served securely, a private window, a full disk) everything is simply downloaded again.
+ */
+export const store = {
+  async get(sha256) {
+    const response = await quietly(async () => (await caches.open(CACHE)).match(address(sha256)));
+    return response ? new Uint8Array(await response.arrayBuffer()) : null;
+  },
+  put: (sha256, bytes) => quietly(async () => (await caches.open(CACHE)).put(address(sha256), new Response(bytes))),
+  remove: (sha256) => quietly(async () => (await caches.open(CACHE)).delete(address(sha256))),
+  /** Forgets what no card mentions any more. */
+  keepOnly: (hashes) =>
+    quietly(async () => {
+      const cache = await caches.open(CACHE);
+      const wanted = new Set(hashes.map(address));
+      for (const { url } of await cache.keys()) if (!wanted.has(url)) await cache.delete(url);
+    }),
+};
+
+const address = (sha256) => new URL(`by-hash/${sha256}`, self.location.href).href;
+
+async function quietly(action) {
+  try {
+    return await action();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,55 @@
+// What JavaScript has to find out about WebGPU before the engine may touch it: the engine panics, rather than reports, on an
+// adapter that lacks what it needs.
+
+const STORAGE_BUFFERS = 8;
+const ANSWER_MS = 5000;
+
+/** @returns {Promise<string | null>} why WebGPU cannot be used, as a sentence, or null if it can */
+export async function gpuProblem(gpu = globalThis.navigator?.gpu) {
+  if (!gpu) return 'This browser does not offer WebGPU.';
+  let adapter;
+  try {
+    adapter = await Promise.race([gpu.requestAdapter(), silence()]);
+  } catch (error) {
+    return `This browser’s WebGPU failed to start (${error.message}).`;
+  }
+  if (adapter === undefined) return 'This browser’s WebGPU did not answer.';
+  if (adapter === null) return 'This browser offers WebGPU but found no graphics processor that it may use.';
+  if (!adapter.features.has('timestamp-query')) return 'The graphics processor lacks timestamp queries, which the engine needs.';
+  const buffers = adapter.limits.maxStorageBuffersPerShaderStage;
+  if (buffers < STORAGE_BUFFERS) {
+    return `The graphics processor allows ${buffers} storage buffers in a shader; the engine needs ${STORAGE_BUFFERS}.`;
+  }
+  return null;
+}
+
+const silence = () => new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
+
+/**
+ * Notices the loss of any device that the engine asks for from now on. The engine itself cannot: it would wait for a read-back
+ * that never comes.
+ * @param onLost (reason: string) => void
+ * @returns {{ destroy(): boolean }} `destroy` takes the devices away, for tests
+ */
+export function watchDevices(onLost, prototype = globalThis.GPUAdapter?.prototype) {
+  const devices = new Set();
+  if (prototype) {
+    const requestDevice = prototype.requestDevice;
+    prototype.requestDevice = async function (...parameters) {
+      const device = await requestDevice.apply(this, parameters);
+      devices.add(device);
+      device.lost.then(({ message, reason }) => {
+        devices.delete(device);
+        onLost(message || reason);
+      });
+      return device;
+    };
+  }
+  return {
+    destroy() {
+      const some = devices.size > 0;
+      for (const device of devices) device.destroy();
+      return some;
+    },
+  };
+}
