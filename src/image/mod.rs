@@ -1,0 +1,27 @@
+//! Pixels: a photo is decoded, oriented and resized to what a network sees; a map of numbers is scaled, coloured and laid
+//! over it. Nothing here knows of networks, of browsers or of files.
+//!
+//! [`Image`] is 8-bit RGB. [`Preprocess`] is the part of a model's card that says how a photo becomes numbers;
+//! [`Preparation`] is the same, checked against the network's input. [`Heatmap`] is a finite `[height, width]` map,
+//! [`Scale`] the range that its colours span, [`colour::MAPS`] the colours, and [`overlay`] puts them on the photo.
+
+pub mod colour;
+mod decode;
+mod error;
+mod heatmap;
+mod overlay;
+mod pixels;
+mod preprocess;
+mod resize;
+mod scale;
+mod structure;
+
+pub use colour::{ColourMap, Kind};
+pub use decode::MAX_PIXELS;
+pub use error::{ImageError, PreprocessError};
+pub use heatmap::Heatmap;
+pub use overlay::overlay;
+pub use pixels::Image;
+pub use preprocess::{Channels, Crop, Preparation, Prepared, Preprocess, Resize, View};
+pub use resize::Filter;
+pub use scale::Scale;
