@@ -5,27 +5,33 @@ export function percentileOf(sorted, percentile) {
   const place = (percentile / 100) * (sorted.length - 1);
   const below = Math.floor(place);
   const above = Math.ceil(place);
-  return sorted[below] + (sorted[above] - sorted[below]) * (place - below);
+  return Math.fround(sorted[below] + (sorted[above] - sorted[below]) * (place - below));
 }
 
 /**
- * The scale at another percentile than the report's: 0 to the percentile of the values, or symmetric about 0 to the percentile
- * of the magnitudes. A flat map stays flat. Where the percentile itself is 0 (a map that is zero nearly everywhere) the
- * maximum takes its place, since a scale from 0 to 0 shows nothing.
- * @param map { values, kind, flat, low, high, percentile }
+ * The scale at a percentile of the visitor's choice, as the core's `Heatmap::scale` makes it: 0 to the percentile of the values, or
+ * symmetric about 0 to the percentile of the magnitudes. On a sparse map, where that would be 0, it ends at the maximum and
+ * says 100. A flat map stays flat.
+ * @param map { values, kind, flat }
  */
-export function scaleAt(map, percentile) {
-  if (map.flat || percentile === map.percentile) return { low: map.low, high: map.high, kind: map.kind, flat: map.flat };
-  const sorted = Float32Array.from(map.values, map.kind === 'diverging' ? Math.abs : undefined).sort();
-  const high = percentileOf(sorted, percentile) || sorted.at(-1);
-  return { low: map.kind === 'diverging' ? -high : 0, high, kind: map.kind, flat: false };
+export function scaleAt({ values, kind, flat }, percentile) {
+  const sorted = Float32Array.from(values, Math.abs).sort();
+  const asked = percentileOf(sorted, percentile);
+  const high = asked === 0 ? sorted.at(-1) : asked;
+  return { low: kind === 'diverging' ? -high : 0, high, kind, flat, percentile: asked === 0 ? 100 : percentile };
 }
 
-/** Index into the colour table, 0..255. A flat map has one colour: the one that means zero. */
+const MIDDLE = 128;
+
+/** Index into the colour table, 0..255, as the core's `Scale::index`: 0 is entry 0, or exactly the middle of a diverging table. */
 export function tableIndex(value, { low, high, kind, flat }) {
-  if (flat || !(high > low)) return kind === 'diverging' ? 128 : 0;
-  return Math.round(Math.min(1, Math.max(0, (value - low) / (high - low))) * 255);
+  const shown = flat ? 0 : value;
+  if (!(high > low)) return kind === 'diverging' ? MIDDLE : 0;
+  if (kind === 'diverging') return Math.round(MIDDLE + clamp(shown / high, -1, 1) * (255 - MIDDLE));
+  return clamp(Math.round(((shown - low) / (high - low)) * 255), 0, 255);
 }
+
+const clamp = (value, least, most) => Math.min(most, Math.max(least, value));
 
 /** @param {Uint8Array} table 256 RGB triples @returns {Uint8ClampedArray} RGBA, one colour per value */
 export function rgbaFromValues(values, scale, table) {

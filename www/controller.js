@@ -27,12 +27,15 @@ export const EMPTY = Object.freeze({
   predictions: null,
   predictionsFor: null,
   report: null,
+  shown: null,
   explained: null,
   drawn_ms: null,
   halted: null,
   progress: null,
   error: null,
   announcement: '',
+  camera: null,
+  dark: false,
   ui: Object.freeze({ dialog: null, cursor: null, dragging: false, search: null }),
 });
 

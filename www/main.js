@@ -32,6 +32,7 @@ const actions = {
     event.preventDefault();
     document.getElementById('figure').focus();
   },
+  showStatus: () => document.getElementById('status').focus(),
   focusSearch: () => document.getElementById('class-search').focus(),
   pickPhoto: () => chooseFile('image/*', controller.open),
   pickModel: () => chooseFile('.onnx', controller.open),
@@ -121,6 +122,10 @@ function draw(value) {
   drawnReport = value.report;
   store.set({ drawn_ms: performance.now() - began });
 }
+
+const scheme = matchMedia('(prefers-color-scheme: dark)');
+scheme.addEventListener('change', () => store.set({ dark: scheme.matches }));
+store.set({ dark: scheme.matches });
 
 store.subscribe(draw);
 listenForFiles(window, {

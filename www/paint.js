@@ -38,11 +38,11 @@ function canvasFromMap(map, scale, table) {
   return canvas;
 }
 
-/** @param scene { photo: canvas, report?, scale?, table?, opacity? } */
-export function paintPhoto(canvas, { photo, report }) {
+/** @param scene { photo: canvas, report?, scale?, table?, opacity?, dark: whether the page around it is dark } */
+export function paintPhoto(canvas, { photo, report, dark }) {
   const context = fit(canvas, photo);
   context.drawImage(photo, 0, 0, canvas.width, canvas.height);
-  if (report) veil(context, canvas, report.view);
+  if (report) veil(context, canvas, report.view, dark);
 }
 
 export function paintMap(canvas, { photo, report, scale, table }) {
@@ -50,13 +50,13 @@ export function paintMap(canvas, { photo, report, scale, table }) {
   drawMap(context, canvas, { report, scale, table });
 }
 
-export function paintOverlay(canvas, { photo, report, scale, table, opacity }) {
+export function paintOverlay(canvas, { photo, report, scale, table, opacity, dark }) {
   const context = fit(canvas, photo);
   context.drawImage(photo, 0, 0, canvas.width, canvas.height);
   context.globalAlpha = opacity / 100;
   drawMap(context, canvas, { report, scale, table });
   context.globalAlpha = 1;
-  veil(context, canvas, report.view);
+  veil(context, canvas, report.view, dark);
 }
 
 function fit(canvas, { width, height }) {
@@ -74,19 +74,19 @@ function drawMap(context, canvas, { report, scale, table }) {
   context.drawImage(canvasFromMap(report.map, scale, table), x0 * width, y0 * height, (x1 - x0) * width, (y1 - y0) * height);
 }
 
-// What the network does not see is greyed out rather than hidden: people should notice that it was cut off.
-function veil(context, { width, height }, { x0, y0, x1, y1 }) {
+// What the network does not see is faded rather than hidden: people should notice that it was cut off.
+function veil(context, { width, height }, { x0, y0, x1, y1 }, dark) {
   context.beginPath();
   context.rect(0, 0, width, height);
   context.rect(x0 * width, y0 * height, (x1 - x0) * width, (y1 - y0) * height);
-  context.fillStyle = 'rgb(110 110 110 / 72%)';
+  context.fillStyle = dark ? 'rgb(23 22 20 / 78%)' : 'rgb(253 252 250 / 74%)';
   context.fill('evenodd');
 }
 
-export function paintBar(canvas, table) {
+export function paintBar(canvas, { table }) {
   canvas.width = 256;
   canvas.height = 1;
-  const ramp = Float32Array.from({ length: 256 }, (_, place) => place);
+  const ramp = Float32Array.from({ length: 256 }, (_, entry) => entry);
   const scale = { low: 0, high: 255, kind: 'sequential', flat: false };
   canvas.getContext('2d').putImageData(new ImageData(rgbaFromValues(ramp, scale, table), 256, 1), 0, 0);
 }
@@ -94,7 +94,7 @@ export function paintBar(canvas, table) {
 /** @returns {Promise<Blob>} the overlay as a PNG */
 export function overlayFile(scene) {
   const canvas = document.createElement('canvas');
-  paintOverlay(canvas, scene);
+  paintOverlay(canvas, { ...scene, dark: false });
   return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
 }
 

@@ -23,7 +23,7 @@ export const FIELDS = {
   view: choice('all', 'photo', 'map', 'overlay'),
   sequential: identifier(''),
   diverging: identifier(''),
-  opacity: range(0, 100, 65),
+  opacity: range(0, 100, 60),
   clip: range(50, 100, 99),
 };
 

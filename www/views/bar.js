@@ -18,7 +18,7 @@ export function barView(value, scene) {
       h('canvas', {
         role: 'img',
         'aria-label': `Colour bar from ${significant(scale.low)} to ${significant(scale.high)}`,
-        hook: painter((canvas, { table: colours }) => paintBar(canvas, colours), { table }),
+        hook: painter(paintBar, { table }),
       }),
       mark !== null && h('span', { class: 'mark-on-ramp', style: { left: `${mark * 100}%` } }),
     ),
@@ -27,17 +27,17 @@ export function barView(value, scene) {
       { class: 'ticks', 'aria-hidden': 'true' },
       [scale.low, middle, scale.high].map((tick) => h('span', {}, significant(tick))),
     ),
-    h('p', { class: 'small' }, scaleWords(scale, report, value.state.clip), ' ', report.strength.sentence),
+    h('p', { class: 'small' }, scaleWords(scale, report), ' ', report.strength.sentence),
   );
 }
 
-function scaleWords(scale, { map }, clip) {
+function scaleWords(scale, { map }) {
   const unit = map.unit ? ` ${map.unit}` : '';
   const peak = Math.abs(peakOf(map).value);
   const what = scale.kind === 'diverging' ? 'magnitudes' : 'values';
   const reach = `${significant(scale.low)} to ${significant(scale.high)}${unit}`;
-  if (clip === 100) return `Scale: ${reach}, up to the largest value.`;
-  return `Scale: ${reach}, cut at the ${ordinal(clip)} percentile of the ${what}; the largest is ${significant(peak)}.`;
+  if (scale.percentile === 100) return `Scale: ${reach}, up to the largest value.`;
+  return `Scale: ${reach}, cut at the ${ordinal(scale.percentile)} percentile of the ${what}; the largest is ${significant(peak)}.`;
 }
 
 function flatView({ map, strength }) {

@@ -9,7 +9,7 @@ export function classesView(value, actions) {
   const rows = shownPredictions(predictions, target);
   return h(
     'div',
-    { class: 'group' },
+    { class: 'group says' },
     h('h3', { id: 'classes-title' }, 'What the network says'),
     h(
       'ol',

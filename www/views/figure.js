@@ -9,38 +9,34 @@ import { displayView } from './display.js';
 /** Photo, map and overlay; what is going on; what the colours mean. */
 export function figureView(value, actions) {
   const { report, photo, state } = value;
-  const scene = sceneOf(value);
   const stale = Boolean(report) && value.explained !== wantedKey(value);
+  const scene = sceneOf(value);
   return h(
     'section',
     { class: 'figure', id: 'figure', tabindex: '-1', 'aria-labelledby': 'figure-title' },
-    h('h2', { id: 'figure-title', class: 'unseen' }, 'The picture'),
-    progressView(value, stale, actions),
-    photo || report
-      ? h(
-          'div',
-          { class: `panels view-${state.view}${stale ? ' stale' : ''}`, style: { '--aspect': aspectOf(scene.photo) } },
-          panels(value, scene, actions),
-        )
-      : placeholder(value),
+    h('div', { class: 'figure-head' }, h('h2', { id: 'figure-title' }, 'Picture'), progressView(value, stale, actions)),
+    h(
+      'div',
+      { class: `panels view-${state.view} ${shapeOf(scene.photo)}${stale ? ' stale' : ''}` },
+      photo ? panels(value, scene, stale, actions) : placeholder(value),
+    ),
     h('output', { class: 'readout', 'aria-live': 'polite' }, readout(value)),
-    scene.table && barView(value, scene),
+    scene?.table && barView(value, scene),
     displayView(value, scene, actions),
   );
 }
 
-/** What the canvases show. The map stays with the photo it was made from until a new one is there. */
-export function sceneOf({ report, shown, photo, state, colourMaps }) {
-  const seen = shown && shown.photo === photo ? report : null;
-  if (!seen) return { photo: photo?.canvas ?? null, report: null };
-  const kind = seen.map.kind;
-  const colours = colourMaps?.find((map) => map.id === state[kind]);
+/** What map and overlay show: they stay with the photo that they were made from until there are new ones. */
+export function sceneOf({ report, shown, state, colourMaps, dark }) {
+  const colours = report && colourMaps.find((map) => map.id === state[report.map.kind]);
+  if (!colours) return {};
   return {
-    photo: photo.canvas,
-    report: seen,
-    scale: scaleAtOnce(seen.map, state.clip),
-    table: colours?.table,
+    photo: shown.photo.canvas,
+    report,
+    scale: scaleAtOnce(report.map, state.clip),
+    table: colours.table,
     opacity: state.opacity,
+    dark,
   };
 }
 
@@ -54,42 +50,47 @@ function scaleAtOnce(map, clip) {
   return scale;
 }
 
-const aspectOf = (canvas) => (canvas ? String(canvas.width / canvas.height) : '1');
+const shapeOf = (canvas) => (canvas && canvas.width > canvas.height * 1.1 ? 'wide' : 'tall');
 
-function panels(value, scene, actions) {
-  const { state } = value;
-  const wanted = (name) => state.view === 'all' || state.view === name;
+function panels(value, scene, stale, actions) {
+  const { state, photo, shown, report, dark } = value;
+  const map = { photo: scene.photo, report: scene.report, scale: scene.scale, table: scene.table };
+  const seen = shown?.photo === photo ? report : null;
+  const before = stale ? 'The previous one. ' : '';
   const pictures = [
     {
       name: 'photo',
       title: 'Photo',
-      paint: painter(paintPhoto, pick(scene, 'photo', 'report')),
-      label: photoLabel(value),
-      caption: photoCaption(value, scene),
+      paint: painter(paintPhoto, { photo: photo.canvas, report: seen, dark }),
+      canvas: photo.canvas,
+      label: `The photo${photo.alt ? `: ${photo.alt}` : ''}`,
+      caption: photoCaption(photo, seen),
     },
     {
       name: 'map',
       title: 'Map',
-      paint: scene.report && painter(paintMap, pick(scene, 'photo', 'report', 'scale', 'table')),
-      label: mapLabel(value),
-      caption: mapCaption(value, scene),
+      paint: scene.report && painter(paintMap, map),
+      canvas: scene.photo,
+      label: scene.report && `${before}Map: ${describe(value)}`,
+      caption: scene.report && mapCaption(value),
     },
     {
       name: 'overlay',
       title: 'Overlay',
       paint: scene.report && painter(paintOverlay, scene),
-      label: overlayLabel(value),
-      caption: overlayCaption(scene),
+      canvas: scene.photo,
+      label: scene.report && `${before}Overlay of photo and map: ${describe(value)}`,
+      caption: scene.report && 'Where the network looked, which need not be what it understood.',
     },
-  ].filter(({ name }) => wanted(name));
-  return pictures.map((picture, place) => panel(picture, place === 0, value, actions));
+  ];
+  return pictures
+    .filter(({ name }) => state.view === 'all' || state.view === name)
+    .map((picture, place) => panel(picture, place === 0, value, actions));
 }
 
-const pick = (scene, ...names) => Object.fromEntries(names.map((name) => [name, scene[name]]));
-
 // One stop for the Tab key stands for all pictures: the crosshair moves on all of them at once.
-function panel({ name, title, paint, label, caption }, first, value, actions) {
-  const { cursor } = value.ui;
+function panel({ name, title, paint, canvas, label, caption }, first, value, actions) {
+  const cursor = crosshairOf(value);
   return h(
     'figure',
     { key: name, class: `panel panel-${name}` },
@@ -97,6 +98,7 @@ function panel({ name, title, paint, label, caption }, first, value, actions) {
       'div',
       {
         class: 'stage',
+        style: { '--aspect': String(canvas ? canvas.width / canvas.height : 4 / 3) },
         onpointermove: actions.pointAt,
         onpointerdown: actions.pointAt,
         onpointerleave: actions.pointAway,
@@ -117,26 +119,25 @@ function panel({ name, title, paint, label, caption }, first, value, actions) {
   );
 }
 
+// A crosshair joins pictures of one photo only.
+const crosshairOf = ({ ui, photo, shown }) => (shown?.photo === photo ? ui.cursor : null);
+
 function placeholder({ gallery, state }) {
   const chosen = gallery?.find(({ id }) => id === state.photo);
-  return h(
-    'div',
-    { class: 'panels view-all stale' },
+  const picture = chosen && h('img', { src: `photos/${chosen.file}`, alt: chosen.alt });
+  return ['photo', 'map', 'overlay'].map((name) =>
     h(
       'figure',
-      { class: 'panel' },
-      h('div', { class: 'stage empty' }, chosen && h('img', { src: `photos/${chosen.file}`, alt: chosen.alt })),
+      { key: name, class: `panel panel-${name}` },
+      h('div', { class: 'stage' }, name === 'photo' && picture ? picture : h('div', { class: 'waiting' })),
     ),
   );
 }
 
-function photoLabel({ photo }) {
-  return `The photo${photo?.alt ? `: ${photo.alt}` : ''}`;
-}
-
-function photoCaption({ photo }, { report }) {
-  const cut = report && (report.view.x0 > 0 || report.view.y0 > 0 || report.view.x1 < 1 || report.view.y1 < 1);
-  return [photo?.title ?? photo?.name, cut && '. The grey edge is cut off before the network looks'];
+function photoCaption(photo, report) {
+  const { x0, y0, x1, y1 } = report?.view ?? { x0: 0, y0: 0, x1: 1, y1: 1 };
+  const cut = x0 > 0 || y0 > 0 || x1 < 1 || y1 < 1;
+  return `${photo.title ?? photo.name}.${cut ? ' The faded edge is cut off before the network looks.' : ''}`;
 }
 
 function describe({ report, shown }) {
@@ -147,69 +148,54 @@ function describe({ report, shown }) {
   return `${what}. Strongest at ${Math.round(((peak.column + 0.5) / map.width) * 100)} % from the left and ${Math.round(((peak.row + 0.5) / map.height) * 100)} % from the top of what the network sees`;
 }
 
-const mapLabel = (value) => (value.report ? `Map: ${describe(value)}` : 'The map is not there yet');
-const overlayLabel = (value) => (value.report ? `Overlay of photo and map: ${describe(value)}` : 'The overlay is not there yet');
-
-function mapCaption({ shown, report }, scene) {
-  if (!scene.report) return '';
-  const label = shortLabel(report.target.label);
-  if (report.map.flat) return `${shown.method.label} for “${label}”. This map is flat: nothing stands out`;
+function mapCaption({ shown, report }) {
+  const what = `${shown.method.label} for “${shortLabel(report.target.label)}”`;
+  if (report.map.flat) return `${what}. It is flat: nothing stands out.`;
   return report.map.kind === 'diverging'
-    ? `${shown.method.label} for “${label}”: the two ends of the scale speak for it and against it`
-    : `${shown.method.label} for “${label}”: the lighter, the more it mattered`;
+    ? `${what}. One end of the colours speaks for it, the other against it.`
+    : `${what}. The brighter, the more it mattered.`;
 }
 
-function overlayCaption({ report }) {
-  return report ? 'Where the network looked, which need not be what it understood' : '';
-}
-
-function readout({ report, ui, shown, photo }) {
-  if (!report || shown?.photo !== photo) return '';
-  if (!ui.cursor) return 'Point at a picture, or focus it and use the arrow keys, to read a value.';
-  const at = valueAt(report, ui.cursor);
+function readout(value) {
+  const { report, shown, photo } = value;
+  if (!report || shown.photo !== photo) return '';
+  const cursor = crosshairOf(value);
+  if (!cursor) return 'Point at a picture, or focus it and use the arrow keys, to read a value.';
+  const at = valueAt(report, cursor);
   if (!at) return 'The network does not see this part of the photo.';
-  const { low, high, flat } = report.map;
-  const share =
-    flat || at.value === 0
-      ? ''
-      : ` · ${percent(Math.abs(at.value) / Math.max(Math.abs(low), Math.abs(high)))} of the scale’s end`;
+  const { high, flat } = report.map;
+  const share = flat || at.value === 0 ? '' : `, ${percent(Math.abs(at.value) / high)} of the scale’s end`;
   return `Row ${at.row}, column ${at.column}: ${significant(at.value)}${share}`;
 }
 
 function progressView(value, stale, actions) {
-  const { progress, halted } = value;
+  const { progress, halted, explained } = value;
+  const waits = halted !== null && halted === wantedKey(value) && halted !== explained;
   if (progress?.visible) {
-    const known = progress.total > 0;
-    const fraction = known ? progress.done / progress.total : 0;
-    return h(
-      'div',
-      { class: 'progress' },
-      h(
-        'div',
-        {
-          class: known ? 'track' : 'track busy',
-          role: 'progressbar',
-          'aria-label': progress.label,
-          ...(known && { 'aria-valuemin': '0', 'aria-valuemax': '100', 'aria-valuenow': String(Math.round(fraction * 100)) }),
-        },
-        h('div', { class: 'fill', style: { width: known ? `${fraction * 100}%` : '30%' } }),
-      ),
-      h(
-        'p',
-        {},
-        progress.label,
-        known && ` · ${Math.floor(fraction * 100)} %`,
-        stale && ' · the picture below is the previous one',
-      ),
-      progress.cancellable && h('button', { onclick: actions.cancel, 'aria-keyshortcuts': 'Escape' }, 'Cancel'),
-    );
+    const fraction = progress.total > 0 ? progress.done / progress.total : null;
+    const words = [
+      progress.label,
+      fraction !== null && ` · ${Math.floor(fraction * 100)} %`,
+      stale && ' · showing the previous map',
+    ];
+    const cancel = h('button', { onclick: actions.cancel, 'aria-keyshortcuts': 'Escape' }, 'Cancel');
+    return progressRow(words, progress.cancellable && cancel, trackView(progress.label, fraction));
   }
-  const idle = halted !== null && halted === wantedKey(value);
-  if (!idle) return h('div', { class: 'progress' });
+  const rest = h('div', { class: 'track idle' });
+  if (!waits) return progressRow('', null, rest);
+  const words = stale ? 'This map belongs to an earlier choice.' : 'There is no map yet.';
+  return progressRow(words, h('button', { class: 'primary', onclick: actions.compute }, 'Compute'), rest);
+}
+
+const progressRow = (words, button, track) =>
+  h('div', { class: 'progress' }, h('div', { class: 'words' }, h('p', {}, words), button), track);
+
+function trackView(label, fraction) {
+  const known = fraction !== null;
+  const range = known && { 'aria-valuemin': '0', 'aria-valuemax': '100', 'aria-valuenow': String(Math.round(fraction * 100)) };
   return h(
     'div',
-    { class: 'progress' },
-    h('p', {}, stale ? 'The picture below belongs to an earlier choice.' : 'There is no map yet.'),
-    h('button', { class: 'primary', onclick: actions.compute }, 'Compute'),
+    { class: known ? 'track' : 'track busy', role: 'progressbar', 'aria-label': label, ...range },
+    h('div', { class: 'fill', style: { width: known ? `${fraction * 100}%` : '30%' } }),
   );
 }

@@ -11,14 +11,13 @@ import { statusView } from './status.js';
 export function pageView(value, actions) {
   return [
     h('a', { class: 'skip', href: '#figure', onclick: actions.skip }, 'Skip to the picture'),
-    headerView(actions),
+    headerView(value, actions),
     h(
       'main',
       { id: 'main' },
       noticeView(value, actions),
       photosView(value, actions),
-      h('div', { class: 'bench' }, figureView(value, actions), questionView(value, actions)),
-      readingView(value),
+      h('div', { class: 'bench' }, figureView(value, actions), questionView(value, actions), readingView(value)),
     ),
     h('footer', { class: 'foot' }, statusView(value, actions), creditLine(value, actions)),
     h(
@@ -33,7 +32,7 @@ export function pageView(value, actions) {
   ];
 }
 
-function headerView(actions) {
+function headerView({ device }, actions) {
   return h(
     'header',
     { class: 'head' },
@@ -41,9 +40,16 @@ function headerView(actions) {
       'div',
       { class: 'masthead' },
       h('p', { class: 'mark' }, 'Whylight'),
+      device &&
+        h(
+          'button',
+          { key: 'device', class: 'plain running', onclick: actions.showStatus },
+          'Running on the ',
+          h('strong', {}, device.kind.toUpperCase()),
+        ),
       h(
         'button',
-        { class: 'plain', onclick: () => actions.openDialog('shortcuts'), 'aria-keyshortcuts': '?' },
+        { key: 'shortcuts', class: 'plain', onclick: () => actions.openDialog('shortcuts'), 'aria-keyshortcuts': '?' },
         'Shortcuts ',
         h('kbd', {}, '?'),
       ),

@@ -6,14 +6,14 @@ import { selectField } from './fields.js';
 export function statusView({ device, state }, actions) {
   return h(
     'section',
-    { class: 'status', 'aria-labelledby': 'status-title' },
+    { class: 'status', id: 'status', tabindex: '-1', 'aria-labelledby': 'status-title' },
     h('h2', { id: 'status-title', class: 'unseen' }, 'Device'),
     h(
       'p',
       {},
       device
         ? [
-            h('strong', { class: `device ${device.kind}` }, device.kind === 'gpu' ? 'GPU' : 'CPU'),
+            h('strong', { class: `device ${device.kind}` }, device.kind.toUpperCase()),
             ` ${device.name}. ${device.reason} `,
             selfTestWords(device.selfTest),
             ' ',

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { EMPTY } from '../../www/controller.js';
+import { DEFAULT_STATE } from '../../www/state.js';
+import { nextStep, stillWanted, wantedKey } from '../../www/steps.js';
+
+const value = (change = {}, state = {}) => ({
+  ...EMPTY,
+  ...change,
+  state: { ...DEFAULT_STATE, photo: 'cat', model: 'small', method: 'gradient', ...state },
+});
+const LOADED = { startedFor: 'auto', photo: { key: 'cat' }, model: { key: 'small' } };
+const kindOf = (step) => step?.kind ?? null;
+
+test('the road to a map: engine, photo, network, map', () => {
+  assert.equal(kindOf(nextStep(value())), 'start');
+  assert.equal(kindOf(nextStep(value({ startedFor: 'auto' }))), 'photo');
+  assert.equal(kindOf(nextStep(value({ startedFor: 'auto', photo: { key: 'cat' } }))), 'load');
+  assert.equal(kindOf(nextStep(value(LOADED))), 'explain');
+  assert.equal(nextStep(value({ ...LOADED, explained: wantedKey(value()) })), null);
+});
+
+test('what has changed is done again, and nothing else', () => {
+  const done = { ...LOADED, explained: wantedKey(value()) };
+  const cases = [
+    [{ device: 'cpu' }, 'start'],
+    [{ photo: 'dog' }, 'photo'],
+    [{ model: 'large' }, 'load'],
+    [{ target: 3 }, 'explain'],
+    [{ method: 'grad-cam' }, 'explain'],
+    [{ parameters: { relu: 'false' } }, 'explain'],
+    [{ opacity: 10, clip: 90, view: 'map', sequential: 'grey', diverging: 'x' }, null],
+  ];
+  for (const [change, expected] of cases) assert.equal(kindOf(nextStep(value(done, change))), expected, JSON.stringify(change));
+});
+
+test('what failed or was cancelled waits until something else is wanted', () => {
+  const halted = wantedKey(value());
+  assert.equal(nextStep(value({ ...LOADED, halted })), null);
+  assert.equal(kindOf(nextStep(value({ ...LOADED, halted }, { target: 1 }))), 'explain');
+});
+
+test('without a photo there is nothing to explain', () => {
+  assert.equal(nextStep(value({ startedFor: 'auto', model: { key: 'small' } }, { photo: '' })), null);
+});
+
+test('a step under way goes on while it is on the road, and is dropped when it is not', () => {
+  const steps = {
+    start: nextStep(value()),
+    photo: nextStep(value({ startedFor: 'auto' })),
+    load: nextStep(value({ startedFor: 'auto', photo: { key: 'cat' } })),
+    explain: nextStep(value(LOADED)),
+  };
+  for (const step of Object.values(steps)) assert.ok(stillWanted(step, value()), step.kind);
+  const target = value({}, { target: 3 });
+  assert.deepEqual(
+    Object.values(steps).map((step) => stillWanted(step, target)),
+    [true, true, true, false],
+  );
+  const photo = value({}, { photo: 'dog' });
+  assert.deepEqual(
+    Object.values(steps).map((step) => stillWanted(step, photo)),
+    [true, false, true, false],
+  );
+});
+
+test('the order in which parameters were set does not matter', () => {
+  const one = value({}, { parameters: { a: '1', b: '2' } });
+  const other = value({}, { parameters: { b: '2', a: '1' } });
+  assert.equal(wantedKey(one), wantedKey(other));
+});

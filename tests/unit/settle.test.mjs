@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { settleParameters, typedParameters } from '../../www/parameters.js';
+import { settle } from '../../www/settle.js';
+import { DEFAULT_STATE } from '../../www/state.js';
+
+const MODEL = {
+  key: 'small',
+  labels: ['cat', 'dog'],
+  taps: [
+    { name: 'stem', channels: 8, height: 16, width: 16 },
+    { name: 'head', channels: 32, height: 4, width: 4 },
+  ],
+  tap: 'head',
+};
+const DECLARATIONS = [
+  { name: 'sign', kind: 'choice', default: 'magnitude', choices: [{ value: 'magnitude' }, { value: 'signed' }] },
+  { name: 'relu', kind: 'boolean', default: true },
+  { name: 'steps', kind: 'integer', default: 16, min: 1, max: 200 },
+  { name: 'noise', kind: 'number', default: 0.15, min: 0, max: 1 },
+  { name: 'tap', kind: 'tap', default: null },
+];
+const RECORDS = {
+  gallery: [{ id: 'first' }, { id: 'second' }],
+  files: new Map([['own-1', {}]]),
+  cards: [{ id: 'large' }, { id: 'small', default: true }],
+  methods: [
+    { id: 'gradient', parameters: [] },
+    { id: 'grad-cam', parameters: DECLARATIONS },
+  ],
+  colourMaps: [
+    { id: 'viridis', kind: 'sequential' },
+    { id: 'grey', kind: 'sequential' },
+    { id: 'blue-red', kind: 'diverging' },
+  ],
+  model: MODEL,
+};
+const state = (change) => ({ ...DEFAULT_STATE, ...change });
+
+test('what is not chosen becomes the default one', () => {
+  const settled = settle(state({}), RECORDS);
+  assert.deepEqual(
+    [settled.photo, settled.model, settled.method, settled.sequential, settled.diverging, settled.target],
+    ['first', 'small', 'gradient', 'viridis', 'blue-red', 'top'],
+  );
+});
+
+test('what does not exist becomes the default one, what exists stays', () => {
+  const wrong = { photo: 'gone', model: 'gone', method: 'gone', sequential: 'blue-red', diverging: 'gone', target: 2 };
+  assert.deepEqual(settle(state(wrong), RECORDS), settle(state({}), RECORDS));
+  const right = { photo: 'second', model: 'small', method: 'grad-cam', sequential: 'grey', diverging: 'blue-red', target: 1 };
+  assert.deepEqual(settle(state(right), RECORDS), state(right));
+});
+
+test("a visitor's own file counts as there", () => {
+  assert.equal(settle(state({ photo: 'own-1' }), RECORDS).photo, 'own-1');
+  assert.equal(settle(state({ photo: 'own-2' }), RECORDS).photo, 'first');
+});
+
+test('before the records are there nothing is decided', () => {
+  const asked = state({ photo: 'gone', model: 'gone', method: 'gone', target: 7, parameters: { relu: 'false' } });
+  assert.deepEqual(settle(asked, { files: new Map() }), asked);
+});
+
+test('a class number is judged by the network it is asked of', () => {
+  assert.equal(settle(state({ model: 'large', target: 900 }), RECORDS).target, 900);
+  assert.equal(settle(state({ model: 'small', target: 900 }), RECORDS).target, 'top');
+});
+
+test('parameters keep what differs from the default and is accepted', () => {
+  const asked = { sign: 'signed', relu: 'true', steps: '32', noise: '2', tap: 'stem', unknown: '1' };
+  assert.deepEqual(settleParameters(DECLARATIONS, asked, MODEL), { sign: 'signed', steps: '32', tap: 'stem' });
+});
+
+test('parameters are refused outside their range, kind and choices', () => {
+  const refused = { sign: 'both', relu: 'yes', steps: '1.5', noise: 'NaN', tap: 'nowhere' };
+  assert.deepEqual(settleParameters(DECLARATIONS, refused, MODEL), {});
+  for (const steps of ['0', '201', '', ' ', 'Infinity'])
+    assert.deepEqual(settleParameters(DECLARATIONS, { steps }, MODEL), {}, steps);
+});
+
+test('a request gets values, not texts', () => {
+  const texts = { relu: 'false', steps: '32', noise: '0.5', tap: 'stem', sign: 'signed' };
+  assert.deepEqual(typedParameters(DECLARATIONS, texts, MODEL), {
+    relu: false,
+    steps: 32,
+    noise: 0.5,
+    tap: 'stem',
+    sign: 'signed',
+  });
+});
+
+test("the model's own tap is the default of a tap", () => {
+  assert.deepEqual(settleParameters(DECLARATIONS, { tap: 'head' }, MODEL), {});
+});

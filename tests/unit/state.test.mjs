@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DEFAULT_STATE, FIELDS, formatState, parseState } from '../../www/state.js';
+
+const CHANGED = {
+  photo: 'chelsea',
+  model: 'squeezenet11',
+  target: 285,
+  method: 'grad-cam',
+  device: 'cpu',
+  view: 'overlay',
+  sequential: 'magma',
+  diverging: 'teal-brown',
+  opacity: 35,
+  clip: 99.5,
+  parameters: { tap: 'features/fire9:concat (0)', relu: 'false', 'noise-level': '1e-3' },
+};
+
+test('every field has a changed value here, so that none escapes the round trip', () => {
+  assert.deepEqual(Object.keys(CHANGED).sort(), [...Object.keys(FIELDS), 'parameters'].sort());
+  for (const name of Object.keys(FIELDS)) assert.notEqual(CHANGED[name], DEFAULT_STATE[name], name);
+});
+
+test('a state comes back from the address it was written to', () => {
+  assert.deepEqual(parseState(formatState(CHANGED)), CHANGED);
+  assert.deepEqual(parseState(`#${formatState(CHANGED)}`), CHANGED);
+});
+
+test('each field alone comes back', () => {
+  for (const name of [...Object.keys(FIELDS), 'parameters']) {
+    const state = { ...DEFAULT_STATE, [name]: CHANGED[name] };
+    assert.deepEqual(parseState(formatState(state)), state, name);
+  }
+});
+
+test('the default state needs no address, and no address is the default state', () => {
+  assert.equal(formatState(DEFAULT_STATE), '');
+  for (const nothing of ['', '#', '#figure', '#&&=', '#%E0%A4%A']) assert.deepEqual(parseState(nothing), DEFAULT_STATE, nothing);
+});
+
+test('bad values fall back to the default of their field alone', () => {
+  const bad = {
+    photo: ['../secret', '<img>', 'x'.repeat(200), ''],
+    model: ['a b'],
+    method: ['\n'],
+    target: ['-1', '1.5', 'zebra', '', 'NaN', '99999999'],
+    device: ['tpu', ''],
+    view: ['3d'],
+    opacity: ['-1', '101', 'half', '', 'Infinity', 'NaN'],
+    clip: ['49', '100.1', ''],
+  };
+  for (const [name, texts] of Object.entries(bad)) {
+    for (const text of texts) {
+      const found = parseState(new URLSearchParams({ [name]: text, sequential: 'grey' }).toString());
+      assert.deepEqual(found, { ...DEFAULT_STATE, sequential: 'grey' }, `${name}=${text}`);
+    }
+  }
+});
+
+test('a parameter cannot reach the prototype of anything', () => {
+  const { parameters } = parseState('set.__proto__=x&set.constructor=y');
+  assert.equal(Object.getPrototypeOf(parameters), Object.prototype);
+  assert.deepEqual(Object.keys(parameters), ['constructor']);
+});

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { ERRORS, explainError } from '../../www/errors.js';
+import { duration, ordinal, percent, significant } from '../../www/format.js';
+import { searchLabels } from '../../www/labels.js';
+
+const plain = (text) => text.replaceAll('\u202f', ' ');
+
+test('probabilities never round to certainty or to nothing', () => {
+  const cases = [
+    [0, '0.0 %'],
+    [0.00001, '< 0.1 %'],
+    [0.0093, '0.9 %'],
+    [0.934, '93.4 %'],
+    [0.99999, '> 99.9 %'],
+    [1, '100.0 %'],
+  ];
+  for (const [value, expected] of cases) assert.equal(plain(percent(value)), expected);
+});
+
+test('three digits, with powers of ten where plain digits would be long', () => {
+  const cases = [
+    [0, '0'],
+    [0.84312, '0.843'],
+    [-1.5, '−1.5'],
+    [12345, '12300'],
+    [0.00001234, '1.23 × 10⁻⁵'],
+    [-4e20, '−4 × 10²⁰'],
+    [999.6, '1000'],
+  ];
+  for (const [value, expected] of cases) assert.equal(plain(significant(value)), expected);
+});
+
+test('durations and ordinals', () => {
+  assert.deepEqual([0.2, 74.4, 1234, 61000].map(duration).map(plain), ['< 1 ms', '74 ms', '1.23 s', '61.0 s']);
+  assert.deepEqual([1, 2, 3, 4, 11, 12, 13, 21, 99, 99.5].map(ordinal), [
+    '1st',
+    '2nd',
+    '3rd',
+    '4th',
+    '11th',
+    '12th',
+    '13th',
+    '21st',
+    '99th',
+    '99.5th',
+  ]);
+});
+
+const LABELS = ['tabby, tabby cat', 'tiger cat', 'catamaran', 'Scottish deerhound', 'polecat, fitch', 'cat'];
+const found = (query, limit) => searchLabels(LABELS, query, limit).matches.map(({ index }) => index);
+
+test('a search puts the exact name first, then beginnings, then words, then the rest', () => {
+  assert.deepEqual(found('cat'), [5, 2, 0, 1, 4]);
+});
+
+test('a search knows numbers, ignores case and space, and shows all without a query', () => {
+  assert.deepEqual(found('3'), [3]);
+  assert.deepEqual(found('  SCOTT '), [3]);
+  assert.deepEqual(found(''), [0, 1, 2, 3, 4, 5]);
+  assert.deepEqual(found('zebra'), []);
+});
+
+test('a search shows so many and says how many there are', () => {
+  assert.deepEqual(found('cat', 2), [5, 2]);
+  assert.equal(searchLabels(LABELS, 'cat', 2).total, 5);
+});
+
+test('every error code of the contract has its words', () => {
+  const contract = readFileSync(new URL('../../ARCHITECTURE.md', import.meta.url), 'utf8');
+  const codes = [
+    ...contract
+      .split('Error codes:')[1]
+      .split('.\n')[0]
+      .split('The words')[0]
+      .matchAll(/`([a-z-]+)`/g),
+  ].map(([, code]) => code);
+  assert.ok(codes.length >= 17, `found only ${codes.length} codes`);
+  for (const code of codes) assert.ok(ERRORS[code], code);
+});
+
+test('each error says what happened and what to do, as sentences', () => {
+  for (const [code, { title, remedy }] of Object.entries(ERRORS)) {
+    assert.match(title, /^[A-Z][^.]+$/, code);
+    assert.match(remedy, /^[A-Z].*\.$/, code);
+  }
+  assert.equal(explainError('never-heard-of'), ERRORS.internal);
+});
