@@ -33,6 +33,12 @@ export function tableIndex(value, { low, high, kind, flat }) {
 
 const clamp = (value, least, most) => Math.min(most, Math.max(least, value));
 
+/** The colour map in use for a kind of scale: the chosen one, else the first there is. */
+export function colourMapOf(colourMaps, kind, chosen) {
+  const fitting = colourMaps.filter((map) => map.kind === kind);
+  return fitting.find(({ id }) => id === chosen) ?? fitting[0];
+}
+
 /** @param {Uint8Array} table 256 RGB triples @returns {Uint8ClampedArray} RGBA, one colour per value */
 export function rgbaFromValues(values, scale, table) {
   const rgba = new Uint8ClampedArray(values.length * 4);

@@ -29,6 +29,7 @@ export const EMPTY = Object.freeze({
   report: null,
   shown: null,
   explained: null,
+  explainedState: null,
   drawn_ms: null,
   halted: null,
   progress: null,
@@ -161,7 +162,7 @@ export function createController({ store, engine, history, fetchPhoto }) {
       { target: state.target, method: state.method, parameters },
       { ...options, onPartial: ({ predictions }) => store.set({ predictions }) },
     );
-    store.set({ report, explained: key, predictions: report.predictions, drawn_ms: null });
+    store.set({ report, explained: key, explainedState: state, predictions: report.predictions, drawn_ms: null });
     store.set({
       shown: { photo: get().photo, model, method },
       announcement: `${method.label} for ${shortLabel(report.target.label)} is ready.`,
@@ -173,8 +174,7 @@ export function createController({ store, engine, history, fetchPhoto }) {
     if (error.code === 'cancelled' || signal.aborted) {
       if (signal.aborted && signal.reason === SUPERSEDED) return;
       store.set({ halted: wantedKey(value), announcement: 'Cancelled.' });
-      if (kind === 'photo' && value.photo) resettle({ photo: value.photo.key });
-      if (kind === 'load' && value.model) resettle({ model: value.model.key });
+      giveWay(kind);
       return;
     }
     store.set({ error });
@@ -183,10 +183,16 @@ export function createController({ store, engine, history, fetchPhoto }) {
       retried = true;
       return;
     }
-    // What could not be opened gives way to what was there before.
-    if (kind === 'photo' && value.photo) return resettle({ photo: value.photo.key });
-    if (kind === 'load' && value.model) return resettle({ model: value.model.key });
     store.set({ halted: wantedKey(value) });
+    giveWay(kind);
+  }
+
+  // What could not be opened gives way to what was there before, together with the question that was asked about it.
+  function giveWay(kind) {
+    const { photo, model, explainedState } = get();
+    const target = explainedState?.target ?? 'top';
+    if (kind === 'photo' && photo) resettle({ photo: photo.key, target });
+    if (kind === 'load' && model) resettle({ model: model.key, target, parameters: explainedState?.parameters ?? {} });
   }
 
   async function open(file) {
@@ -211,10 +217,13 @@ export function createController({ store, engine, history, fetchPhoto }) {
     }
     store.set({ files, error: null });
     if (isModel) chooseModel(key);
-    else choose({ photo: key });
+    else choosePhoto(key);
   }
 
   const fail = (error) => store.set({ error });
+
+  // A new photo asks anew what the network makes of it.
+  const choosePhoto = (photo) => choose({ photo, target: 'top' });
 
   function chooseModel(model) {
     const { cards, state } = get();
@@ -227,6 +236,7 @@ export function createController({ store, engine, history, fetchPhoto }) {
 
   return {
     choose,
+    choosePhoto,
     chooseModel,
     chooseMethod: (method) => choose({ method, parameters: {} }),
     chooseParameter: (name, text, options) => choose({ parameters: { ...get().state.parameters, [name]: text } }, options),

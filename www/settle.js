@@ -21,8 +21,8 @@ export function settle(state, { gallery, files, cards, methods, colourMaps, mode
     settled.parameters = settleParameters(method.parameters, state.parameters, served);
   }
   for (const kind of ['sequential', 'diverging']) {
-    const maps = colourMaps?.filter((map) => map.kind === kind);
-    if (maps?.length && !maps.some(({ id }) => id === state[kind])) settled[kind] = maps[0].id;
+    // Left empty rather than filled in: which colours come first is a matter of taste, and links should not freeze it.
+    if (colourMaps && !colourMaps.some((map) => map.kind === kind && map.id === state[kind])) settled[kind] = '';
   }
   return settled;
 }

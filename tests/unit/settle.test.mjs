@@ -41,7 +41,7 @@ test('what is not chosen becomes the default one', () => {
   const settled = settle(state({}), RECORDS);
   assert.deepEqual(
     [settled.photo, settled.model, settled.method, settled.sequential, settled.diverging, settled.target],
-    ['first', 'small', 'gradient', 'viridis', 'blue-red', 'top'],
+    ['first', 'small', 'gradient', '', '', 'top'],
   );
 });
 

@@ -54,7 +54,7 @@ export function displayView({ state, colourMaps, report }, scene, actions) {
     selectField({
       id: 'colours',
       label: 'Colours',
-      value: state[kind],
+      value: maps.some(({ id }) => id === state[kind]) ? state[kind] : (maps[0]?.id ?? ''),
       choices: maps.map(({ id, label }) => ({ value: id, label })),
       onChoose: (id) => actions.choose({ [kind]: id }),
     }),

@@ -1,4 +1,4 @@
-import { peakOf, scaleAt, valueAt } from '../colour.js';
+import { colourMapOf, peakOf, scaleAt, valueAt } from '../colour.js';
 import { h } from '../dom.js';
 import { percent, shortLabel, significant } from '../format.js';
 import { paintMap, paintOverlay, paintPhoto, painter } from '../paint.js';
@@ -14,7 +14,8 @@ export function figureView(value, actions) {
   return h(
     'section',
     { class: 'figure', id: 'figure', tabindex: '-1', 'aria-labelledby': 'figure-title' },
-    h('div', { class: 'figure-head' }, h('h2', { id: 'figure-title' }, 'Picture'), progressView(value, stale, actions)),
+    h('h2', { id: 'figure-title' }, 'Picture'),
+    progressView(value, stale, actions),
     h(
       'div',
       { class: `panels view-${state.view} ${shapeOf(scene.photo)}${stale ? ' stale' : ''}` },
@@ -28,7 +29,7 @@ export function figureView(value, actions) {
 
 /** What map and overlay show: they stay with the photo that they were made from until there are new ones. */
 export function sceneOf({ report, shown, state, colourMaps, dark }) {
-  const colours = report && colourMaps.find((map) => map.id === state[report.map.kind]);
+  const colours = report && colourMapOf(colourMaps, report.map.kind, state[report.map.kind]);
   if (!colours) return {};
   return {
     photo: shown.photo.canvas,
@@ -163,8 +164,7 @@ function readout(value) {
   if (!cursor) return 'Point at a picture, or focus it and use the arrow keys, to read a value.';
   const at = valueAt(report, cursor);
   if (!at) return 'The network does not see this part of the photo.';
-  const { high, flat } = report.map;
-  const share = flat || at.value === 0 ? '' : `, ${percent(Math.abs(at.value) / high)} of the scale’s end`;
+  const share = at.value === 0 ? '' : `, ${percent(Math.abs(at.value / peakOf(report.map).value))} of the largest`;
   return `Row ${at.row}, column ${at.column}: ${significant(at.value)}${share}`;
 }
 
@@ -181,10 +181,9 @@ function progressView(value, stale, actions) {
     const cancel = h('button', { onclick: actions.cancel, 'aria-keyshortcuts': 'Escape' }, 'Cancel');
     return progressRow(words, progress.cancellable && cancel, trackView(progress.label, fraction));
   }
-  const rest = h('div', { class: 'track idle' });
-  if (!waits) return progressRow('', null, rest);
+  if (!waits) return null;
   const words = stale ? 'This map belongs to an earlier choice.' : 'There is no map yet.';
-  return progressRow(words, h('button', { class: 'primary', onclick: actions.compute }, 'Compute'), rest);
+  return progressRow(words, h('button', { class: 'primary', onclick: actions.compute }, 'Compute'), null);
 }
 
 const progressRow = (words, button, track) =>

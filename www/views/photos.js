@@ -33,7 +33,7 @@ function thumb({ id, file, title, alt }, chosen, actions) {
         'aria-pressed': String(chosen),
         'aria-label': `${title}: ${alt}`,
         title,
-        onclick: () => actions.choose({ photo: id }),
+        onclick: () => actions.choosePhoto(id),
       },
       h('img', { src: `photos/${file}`, alt: '', loading: 'lazy', decoding: 'async' }),
     ),
