@@ -57,7 +57,7 @@ export const ERRORS = {
   cancelled: { title: 'Cancelled', remedy: 'The last finished map stays. Press “Compute” to start again.' },
   network: {
     title: 'A file could not be downloaded',
-    remedy: 'Check your connection, then press “Compute” to try again.',
+    remedy: 'Check your connection and try again.',
   },
   internal: {
     title: 'Something broke on our side',

@@ -92,7 +92,7 @@ function comboboxView({ model, ui, state }, actions) {
     }),
     h(
       'ul',
-      { id: 'class-list', role: 'listbox', 'aria-label': 'Classes', hidden: !open },
+      { id: 'class-list', role: 'listbox', tabindex: '-1', 'aria-label': 'Classes', hidden: !open },
       matches.map(({ index, label }, place) =>
         h(
           'li',

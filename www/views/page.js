@@ -43,14 +43,25 @@ function headerView({ device }, actions) {
       device &&
         h(
           'button',
-          { key: 'device', class: 'plain running', onclick: actions.showStatus },
-          'Running on the ',
+          {
+            key: 'device',
+            class: 'plain running',
+            'aria-label': `Running on the ${device.kind.toUpperCase()}: why`,
+            onclick: actions.showStatus,
+          },
+          h('span', { class: 'spare' }, 'Running on the '),
           h('strong', {}, device.kind.toUpperCase()),
         ),
       h(
         'button',
-        { key: 'shortcuts', class: 'plain', onclick: () => actions.openDialog('shortcuts'), 'aria-keyshortcuts': '?' },
-        'Shortcuts ',
+        {
+          key: 'shortcuts',
+          class: 'plain',
+          'aria-label': 'Keyboard shortcuts',
+          onclick: () => actions.openDialog('shortcuts'),
+          'aria-keyshortcuts': '?',
+        },
+        h('span', { class: 'spare' }, 'Shortcuts '),
         h('kbd', {}, '?'),
       ),
     ),
