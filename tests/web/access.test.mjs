@@ -1,0 +1,175 @@
+// Who reaches the page with a keyboard or a screen reader, on a small or a wide screen; and what leaves the device, which is nothing.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { go, launch, screenshot, settled } from './harness.mjs';
+
+describe('access and privacy', { timeout: 300_000 }, () => {
+  let session;
+  let visit;
+  before(async () => {
+    session = await launch();
+    visit = await session.open();
+    await settled(visit.page);
+  });
+  after(() => session?.close());
+
+  test('can be used with the keyboard alone', async () => {
+    const { page, context } = await session.open();
+    await settled(page);
+    const focused = () =>
+      page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent);
+    await page.keyboard.press('Tab');
+    assert.match(await focused(), /Skip to the picture/);
+
+    await tabTo(page, 'button[aria-label^="Giant panda"]');
+    await page.keyboard.press('Enter');
+    assert.equal((await settled(page)).photo.key, 'panda');
+
+    await tabTo(page, '#model');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    const { method: first } = (await settled(page)).report;
+    await tabTo(page, '#method');
+    await page.keyboard.press(first === 'gradient' ? 'ArrowDown' : 'ArrowUp');
+    const { report } = await settled(page);
+    assert.notEqual(report.method, first);
+
+    await tabTo(page, 'h1, [aria-keyshortcuts="?"], button.thumb');
+    await page.keyboard.press('c');
+    await page.keyboard.type('macaw');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const { state } = await settled(page);
+    assert.notEqual(state.target, 'top');
+    await page.keyboard.press('Escape');
+
+    await tabTo(page, '.stage[tabindex="0"]');
+    await page.keyboard.press('Home');
+    await page.getByText(/^Row \d+, column \d+/).waitFor();
+    await page.keyboard.press('3');
+    assert.equal((await settled(page)).state.view, 'map');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await context.close();
+  });
+
+  test('names everything for a screen reader', async () => {
+    const { page } = visit;
+    assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1);
+    for (const role of ['main', 'banner', 'contentinfo', 'status', 'alert', 'combobox']) {
+      assert.ok((await page.getByRole(role, { includeHidden: role === 'alert' }).count()) >= 1, `role ${role}`);
+    }
+    for (const picture of await page.getByRole('figure').locator('canvas').all()) {
+      assert.ok((await picture.getAttribute('aria-label')).length > 10);
+      assert.equal(await picture.getAttribute('role'), 'img');
+    }
+    const nameless = await page.evaluate(() => {
+      const named = (element) =>
+        element.labels?.length > 0 ||
+        element.getAttribute('aria-label')?.trim() ||
+        document.getElementById(element.getAttribute('aria-labelledby'))?.textContent.trim() ||
+        (element.matches('button, a') && element.textContent.trim());
+      const controls = [...document.querySelectorAll('button, a[href], input, select, [role="group"], section')];
+      const pictures = [...document.querySelectorAll('img:not([alt])')];
+      return [...controls.filter((element) => !named(element)), ...pictures].map(
+        (element) => `${element.tagName} ${element.id} ${element.className}`,
+      );
+    });
+    assert.deepEqual(nameless, []);
+    assert.equal(await page.locator('[tabindex]:not([tabindex="0"]):not([tabindex="-1"])').count(), 0);
+    assert.ok(await page.locator('html[lang]').count());
+    const ids = await page.evaluate(() => [...document.querySelectorAll('[id]')].map(({ id }) => id));
+    assert.deepEqual(
+      ids.filter((id, index) => ids.indexOf(id) !== index),
+      [],
+      'ids are unique',
+    );
+  });
+
+  for (const [width, height] of [
+    [360, 740],
+    [768, 1024],
+    [1600, 1000],
+  ]) {
+    test(`fits a screen ${width} pixels wide`, async () => {
+      const { page } = visit;
+      await page.setViewportSize({ width, height });
+      await go(page, 'photo=chelsea&method=grad-cam');
+      const { scroll, client } = await page.evaluate(() => ({
+        scroll: document.documentElement.scrollWidth,
+        client: document.documentElement.clientWidth,
+      }));
+      assert.ok(scroll <= client, `${scroll} pixels wide on a screen of ${client}`);
+      await screenshot(page, `width-${width}`, { fullPage: true });
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await screenshot(page, `width-${width}-dark`, { fullPage: true });
+      await page.emulateMedia({ colorScheme: 'light' });
+    });
+  }
+
+  test('asks no other origin for anything', async () => {
+    const { requests } = visit;
+    assert.ok(requests.length > 5);
+    const foreign = requests.filter((url) => !url.startsWith(`${session.url}/`) && !/^(blob|data):/.test(url));
+    assert.deepEqual(foreign, []);
+  });
+
+  test('could not if it tried', async () => {
+    const { page } = visit;
+    const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
+    assert.match(policy, /default-src 'none'/);
+    assert.match(policy, /connect-src 'self'/);
+    assert.doesNotMatch(policy, /'unsafe-inline'|'unsafe-eval'|https?:|\*/);
+    // The policy stops the attempt before it becomes a request.
+    const attempt = () =>
+      fetch('https://whylight.invalid/').then(
+        () => 'sent',
+        () => 'refused',
+      );
+    const violation = page.evaluate(
+      () =>
+        new Promise((settle) =>
+          document.addEventListener('securitypolicyviolation', (event) => settle(event.blockedURI), { once: true }),
+        ),
+    );
+    assert.equal(await page.evaluate(attempt), 'refused');
+    assert.match(await violation, /whylight\.invalid/);
+    const [worker] = page.workers();
+    assert.ok(worker, 'the engine runs in a worker');
+    const inWorker = await worker.evaluate(
+      () =>
+        new Promise((settle) => {
+          self.addEventListener('securitypolicyviolation', (event) => settle(event.blockedURI), { once: true });
+          fetch('https://whylight.invalid/').then(
+            () => settle('sent'),
+            () => {},
+          );
+          setTimeout(() => settle('no violation'), 2000);
+        }),
+    );
+    assert.match(inWorker, /whylight\.invalid/);
+  });
+
+  test('is served with headers that say the same', async () => {
+    const response = await fetch(`${session.url}/`);
+    assert.match(response.headers.get('content-security-policy'), /default-src 'none'.*frame-ancestors 'self'/);
+    assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
+    assert.equal(response.headers.get('referrer-policy'), 'no-referrer');
+    assert.equal(response.headers.get('cross-origin-opener-policy'), 'same-origin');
+    assert.equal(response.headers.get('cache-control'), 'no-store');
+    const wasm = visit.requests.find((url) => url.endsWith('.wasm'));
+    assert.equal((await fetch(wasm)).headers.get('content-type'), 'application/wasm');
+    assert.equal((await fetch(`${session.url}/nothing`)).status, 404);
+  });
+});
+
+/** Presses Tab until an element that matches has the focus. */
+async function tabTo(page, selector) {
+  for (let presses = 0; presses < 120; presses += 1) {
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
+    await page.keyboard.press('Tab');
+  }
+  assert.fail(`Tab never reaches ${selector}`);
+}

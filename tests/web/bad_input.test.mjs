@@ -1,0 +1,133 @@
+// What a visitor may open by mistake: each gets one sentence with a remedy, the photo stays, and the page goes on.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { deflateSync } from 'node:zlib';
+import { CHOOSE_MODEL, CHOOSE_PHOTO, chooseFile, go, launch, read, screenshot, settled } from './harness.mjs';
+
+const text = Buffer.from('This is neither a picture nor a network.\n'.repeat(20));
+const jpeg = read('www/photos/china.jpg');
+const onnx = read('models/squeezenet11.onnx');
+
+const PHOTOS = [
+  { what: 'a text file named .jpg', name: 'notes.jpg', buffer: text, codes: ['bad-image', 'unsupported-image'] },
+  { what: 'an empty file', name: 'empty.png', buffer: Buffer.alloc(0), codes: ['bad-image', 'unsupported-image'] },
+  { what: 'a JPEG cut in half', name: 'half.jpg', buffer: jpeg.subarray(0, jpeg.length / 2), codes: ['bad-image'] },
+  {
+    what: 'a PNG cut in half',
+    name: 'half.png',
+    buffer: read('www/photos/coffee.png').subarray(0, 200_000),
+    codes: ['bad-image'],
+  },
+  { what: 'a PNG of 100 megapixels', name: 'huge.png', buffer: png(10_000, 10_000), codes: ['image-too-large'] },
+];
+const NETWORKS = [
+  { what: 'a text file named .onnx', name: 'notes.onnx', buffer: text, codes: ['bad-model'] },
+  { what: 'a network cut short', name: 'short.onnx', buffer: onnx.subarray(0, onnx.length / 2), codes: ['bad-model'] },
+  {
+    what: 'a network with an unknown operator',
+    name: 'unknown.onnx',
+    buffer: read('tests/networks/unknown_operator.onnx'),
+    codes: ['unknown-operator'],
+  },
+];
+
+describe('bad input', { timeout: 300_000 }, () => {
+  let session;
+  let page;
+  before(async () => {
+    session = await launch();
+    ({ page } = await session.open({ hash: '#photo=coffee&method=grad-cam' }));
+    await settled(page);
+  });
+  after(() => session?.close());
+
+  for (const { what, codes, ...file } of PHOTOS) {
+    test(`refuses ${what}`, () => refuses(page, CHOOSE_PHOTO, file, codes));
+  }
+  for (const { what, codes, ...file } of NETWORKS) {
+    test(`refuses ${what}`, () => refuses(page, CHOOSE_MODEL, file, codes));
+  }
+
+  test('computes the next map after all of these', async () => {
+    const { report, top } = await go(page, 'photo=panda&method=grad-cam');
+    assert.equal(top.index, 388);
+    assert.equal(report.flat, false);
+  });
+
+  test('says so when the address names a class that does not exist', async () => {
+    const { page: other, context } = await session.open({ hash: '#photo=coffee&target=5000' });
+    const alert = other.getByRole('alert').locator('[data-code="no-such-class"]');
+    await alert.waitFor({ timeout: 60_000 });
+    assert.match(await alert.innerText(), /5000/);
+    await other.getByRole('button', { name: /^Giant panda/ }).click();
+    await other.waitForFunction(() => globalThis.whylight.get().report !== null);
+    assert.equal((await settled(other)).report.flat, false);
+    await context.close();
+  });
+
+  for (const hash of [
+    '#photo=nowhere&model=nothing&method=none&device=abacus',
+    '#target=-1&opacity=900&clip=NaN&set.tap=moon',
+    '#%%%&&==',
+  ]) {
+    test(`shows a map in spite of the address ${hash}`, async () => {
+      const { page: other, context, problems } = await session.open({ hash });
+      const { report } = await settled(other);
+      assert.ok(report);
+      assert.deepEqual(problems, []);
+      await context.close();
+    });
+  }
+});
+
+async function refuses(page, button, file, codes) {
+  const before = await settled(page);
+  await chooseFile(page, button, file);
+  const notice = page.getByRole('alert').locator('[data-code]');
+  await notice.waitFor({ timeout: 30_000 });
+  const words = await notice.innerText();
+  const code = await notice.getAttribute('data-code');
+  assert.ok(codes.includes(code), `${code}: ${words}`);
+  assert.ok(words.length > 40, words);
+  assert.doesNotMatch(words, /panicked|unreachable|RuntimeError|undefined|\[object/);
+  const after = await settled(page);
+  assert.equal(after.photo.key, before.photo.key, 'the photo stays');
+  assert.equal(after.model, before.model, 'the network stays');
+  assert.deepEqual(after.map, before.map, 'the map stays');
+  await screenshot(page, `refused-${file.name}`);
+  await page.getByRole('button', { name: 'Dismiss this message' }).click();
+  await notice.waitFor({ state: 'detached' });
+}
+
+/** A PNG whose header promises `width` x `height` pixels and whose data holds none. */
+function png(width, height) {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 2, 0, 0, 0], 8);
+  const chunk = (type, data) => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(data.length);
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32BE(checksum(body));
+    return Buffer.concat([length, body, sum]);
+  };
+  const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Buffer.alloc(64))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+/** CRC-32 as PNG wants it, bit by bit. */
+function checksum(bytes) {
+  let crc = -1;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
+}

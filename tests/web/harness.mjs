@@ -1,0 +1,192 @@
+// A served page in a real Chromium, with everything it asks for and complains about on record.
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { findChromium, QUIET, SWIFTSHADER } from '../../scripts/chromium.mjs';
+import { serve } from '../../scripts/serve.mjs';
+import { root } from '../../scripts/workspace.mjs';
+
+export const read = (path) => readFileSync(join(root, path));
+export const readJson = (path) => JSON.parse(read(path));
+
+// WHYLIGHT_DIST: another build of the page, such as one over the stand-in package.
+const dist = process.env.WHYLIGHT_DIST ?? join(root, 'dist');
+const screenshots = join(root, 'test-results');
+
+/** Serves dist/ and starts a browser. `gpu` adds WebGPU on SwiftShader. `override` is serve's. */
+export async function launch({ gpu = false, override } = {}) {
+  const server = await serve({ folder: dist, override });
+  const browser = await chromium.launch({
+    executablePath: await findChromium(),
+    args: [...QUIET, ...(gpu ? SWIFTSHADER : [])],
+    // Playwright's own list turns the GPU process off; the switches above decide instead.
+    ignoreDefaultArgs: ['--disable-gpu'],
+  });
+  return {
+    url: server.url,
+    browser,
+    open: (options) => open(browser, server.url, options),
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/**
+ * Opens the page in a context of its own (its own storage), `hash` being the state in the address.
+ * Resolves to `{ page, context, requests, problems }`: every address asked for, and every complaint on the console.
+ */
+async function open(
+  browser,
+  url,
+  { hash = '', viewport = { width: 1280, height: 900 }, init, context: given, ...settings } = {},
+) {
+  const context = given ?? (await browser.newContext({ viewport, ...settings }));
+  const page = await context.newPage();
+  const requests = [];
+  const problems = [];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('crash', () => problems.push('the page crashed'));
+  if (init) await page.addInitScript(init);
+  await page.goto(`${url}/${hash}`);
+  return { page, context, requests, problems };
+}
+
+export async function screenshot(page, name, options = {}) {
+  mkdirSync(screenshots, { recursive: true });
+  await page.screenshot({ path: join(screenshots, `${name}.png`), ...options });
+}
+
+/** Runs in the page: keeps hold of every worker that the page starts, as `window.workers`. */
+export function watchWorkers() {
+  const { Worker } = globalThis;
+  globalThis.workers = [];
+  globalThis.Worker = class extends Worker {
+    constructor(...parameters) {
+      super(...parameters);
+      globalThis.workers.push(this);
+    }
+  };
+}
+
+/**
+ * Waits until the page shows the map that its state asks for, or an error about it, and resolves to what it knows:
+ * `{ error, photo, state, report, map, peak, top, device }`, `peak` being the map's maximum as fractions of the photo.
+ */
+export async function settled(page, { timeout = 60_000 } = {}) {
+  await page.waitForFunction(
+    () => {
+      const { whylight } = globalThis;
+      if (!whylight) return false;
+      const { progress, gallery, report, error, halted, drawn_ms } = whylight.get();
+      return gallery !== null && progress === null && ((report && drawn_ms !== null) || error || halted !== null);
+    },
+    undefined,
+    { timeout, polling: 100 },
+  );
+  return page.evaluate(() => {
+    const { report, photo, error, state, device, model, drawn_ms } = globalThis.whylight.get();
+    const known = {
+      error: error && { code: error.code, message: error.message },
+      photo: photo && { key: photo.key, width: photo.width, height: photo.height },
+      model: model?.key ?? null,
+      state,
+      device,
+      drawn_ms,
+    };
+    if (!report) return { ...known, report: null };
+    const { map, view, target, predictions, method, device: ranOn } = report;
+    const values = Array.from(map.values);
+    const strongest = values.reduce((best, value, index) => (value > values[best] ? index : best), 0);
+    const across = ((strongest % map.width) + 0.5) / map.width;
+    const down = (Math.floor(strongest / map.width) + 0.5) / map.height;
+    return {
+      ...known,
+      report: { target, predictions, method, device: ranOn, flat: map.flat },
+      map: values,
+      peak: [view.x0 + across * (view.x1 - view.x0), view.y0 + down * (view.y1 - view.y0)],
+      top: [...predictions].sort((a, b) => b.probability - a.probability)[0],
+    };
+  });
+}
+
+/** Changes the fragment as a visitor's link or the back button would, and waits for the page to follow. */
+export async function go(page, fragment, options) {
+  await page.evaluate((next) => {
+    globalThis.location.hash = next;
+  }, fragment);
+  // popstate is a task of its own.
+  await page.evaluate(() => new Promise((settle) => setTimeout(settle, 50)));
+  return settled(page, options);
+}
+
+/** Gives the page a file through the chooser that the named button opens. */
+export async function chooseFile(page, button, file) {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: button }).click();
+  await (await chooser).setFiles({ mimeType: 'application/octet-stream', ...file });
+}
+
+export const CHOOSE_PHOTO = /^Choose (a|another) file/;
+export const CHOOSE_MODEL = /^Bring your own/;
+
+/**
+ * Runs in the page: keeps the page from starting its engine, and offers `peer()`, a client of a worker of the test's own.
+ * The page names the worker's script, so the test needs no knowledge of how it was bundled.
+ */
+export function takeWorker() {
+  const { Worker } = globalThis;
+  let parameters;
+  globalThis.Worker = class {
+    constructor(...given) {
+      parameters = given;
+    }
+    postMessage() {}
+    addEventListener() {}
+    terminate() {}
+  };
+  globalThis.peer = async () => {
+    while (!parameters) await new Promise((settle) => setTimeout(settle, 20));
+    const worker = new Worker(...parameters);
+    const pending = new Map();
+    let next = 1;
+    worker.onmessage = ({ data }) => {
+      const request = pending.get(data.id);
+      if (!request) return;
+      if (data.type === 'progress' || data.type === 'partial') return request.heard(data);
+      pending.delete(data.id);
+      if (data.type === 'error') request.settle({ error: { code: data.code, message: data.message } });
+      else request.settle(data);
+    };
+    worker.onerror = (event) => {
+      for (const request of pending.values()) request.settle({ error: { code: 'worker', message: event.message } });
+    };
+    return {
+      /** Resolves to the worker's answer; `error` is in it when it is one. */
+      ask(message, heard = () => {}) {
+        const id = next++;
+        const answer = new Promise((settle) => pending.set(id, { settle, heard: (data) => heard(data, id) }));
+        worker.postMessage({ id, ...message });
+        return Object.assign(answer, { id });
+      },
+      end: () => worker.terminate(),
+    };
+  };
+}
+
+/** The distance of two vectors relative to the length of the second. */
+export function relativeDistance(a, b) {
+  if (a.length !== b.length) throw new Error(`lengths ${a.length} and ${b.length} differ`);
+  let difference = 0;
+  let length = 0;
+  for (let index = 0; index < b.length; index += 1) {
+    difference += (a[index] - b[index]) ** 2;
+    length += b[index] ** 2;
+  }
+  return Math.sqrt(difference / length);
+}

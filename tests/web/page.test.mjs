@@ -1,0 +1,206 @@
+// The page as a visitor meets it, on the CPU and on the GPU.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { CHOOSE_MODEL, chooseFile, go, launch, read, readJson, screenshot, settled } from './harness.mjs';
+
+const TIMEOUT_MS = 300_000;
+const defaultModel = ['efficientnet_lite0', 'squeezenet11', 'mobilenetv2_dogs']
+  .map((name) => readJson(`models/${name}.json`))
+  .find((card) => card.default);
+const squeezenet = readJson('models/squeezenet11.json').id;
+const tiny = { name: 'tiny.onnx', buffer: read('tests/networks/tiny.onnx') };
+
+describe('without WebGPU', { timeout: TIMEOUT_MS }, () => {
+  let session;
+  before(async () => {
+    session = await launch();
+  });
+  after(() => session?.close());
+
+  test('opens with a map of the default network and says that the CPU runs, and why', async () => {
+    const { page, problems, context } = await session.open();
+    const { report, model, device, error } = await settled(page);
+    assert.equal(error, null);
+    assert.equal(model, defaultModel.id);
+    assert.equal(report.flat, false);
+    assert.equal(device.kind, 'cpu');
+    const status = page.getByRole('region', { name: 'Device' });
+    assert.match(await status.innerText(), /CPU/);
+    assert.ok((await status.innerText()).includes(device.reason));
+    assert.match(await status.innerText(), /f16/);
+    for (const name of ['Photo', 'Map', 'Overlay']) {
+      assert.ok((await paintedColours(page, name)) > 20, `${name} is painted`);
+    }
+    assert.deepEqual(problems, []);
+    await screenshot(page, 'page-cpu-light', { fullPage: true });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await screenshot(page, 'page-cpu-dark', { fullPage: true });
+    await context.close();
+  });
+
+  test('restores the whole state from its address', async () => {
+    const { page, context } = await session.open();
+    await settled(page);
+    await page.getByRole('button', { name: /^Espresso/ }).click();
+    await settled(page);
+    await page.getByLabel('Method', { exact: true }).selectOption('gradient');
+    await settled(page);
+    await page.getByLabel('Network', { exact: true }).selectOption(squeezenet);
+    await settled(page);
+    await page.getByLabel(/^Any of its/).fill('cup');
+    await page.getByRole('option', { name: /^cup/ }).first().click();
+    const before = await settled(page);
+    assert.equal(before.photo.key, 'coffee');
+    assert.equal(before.report.method, 'gradient');
+    assert.equal(before.model, squeezenet);
+    assert.notEqual(before.state.target, 'top');
+    assert.equal(before.report.target.index, before.state.target);
+
+    await page.reload();
+    const restored = await settled(page);
+    assert.deepEqual(restored.state, before.state);
+    assert.deepEqual(restored.map, before.map);
+
+    await page.goBack();
+    const earlier = await settled(page);
+    assert.equal(earlier.state.target, 'top');
+    await context.close();
+  });
+
+  test('takes the network from the browser’s store the second time', async () => {
+    const { page, context, requests } = await session.open();
+    await settled(page);
+    const downloads = () => requests.filter((url) => url.endsWith(defaultModel.file)).length;
+    const first = downloads();
+    assert.ok(first <= 1);
+    await page.reload();
+    await settled(page);
+    assert.equal(downloads(), first, 'no second download');
+    assert.equal(await page.evaluate(() => globalThis.whylight.get().model.cached), true);
+    await context.close();
+  });
+
+  test('accepts a network of the visitor’s own', async () => {
+    const { page, context } = await session.open();
+    await settled(page);
+    await chooseFile(page, CHOOSE_MODEL, tiny);
+    await page.waitForFunction(() => globalThis.whylight.get().model?.key.startsWith('own-'));
+    const { error, report } = await settled(page);
+    assert.equal(error, null);
+    assert.ok(report.predictions.length >= 5);
+    await context.close();
+  });
+
+  test('accepts a dropped and a pasted photo', async () => {
+    const { page, context } = await session.open();
+    await settled(page);
+    const coffee = read('www/photos/panda.webp').toString('base64');
+    for (const [kind, name] of [
+      ['drop', 'dropped.webp'],
+      ['paste', 'pasted.webp'],
+    ]) {
+      await page.evaluate(
+        ({ kind, name, base64 }) => {
+          const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([bytes], name, { type: 'image/webp' }));
+          const init = { bubbles: true, cancelable: true };
+          const event =
+            kind === 'drop'
+              ? new DragEvent('drop', { ...init, dataTransfer: transfer })
+              : new ClipboardEvent('paste', { ...init, clipboardData: transfer });
+          document.body.dispatchEvent(event);
+        },
+        { kind, name, base64: coffee },
+      );
+      await page.waitForFunction((wanted) => globalThis.whylight.get().photo?.name === wanted, name);
+      const { top, error } = await settled(page);
+      assert.equal(error, null);
+      assert.equal(top.index, 388, `${name}: ${top.label}`);
+    }
+    await context.close();
+  });
+});
+
+describe('with WebGPU', { timeout: TIMEOUT_MS * 2 }, () => {
+  let session;
+  before(async () => {
+    session = await launch({ gpu: true });
+  });
+  after(() => session?.close());
+
+  test('opens with a map that was computed on the GPU', { timeout: TIMEOUT_MS }, async () => {
+    const { page, problems, context } = await session.open({ hash: '#device=gpu&photo=coffee&method=grad-cam' });
+    const { report, device, error, top } = await settled(page, { timeout: TIMEOUT_MS });
+    assert.equal(error, null);
+    assert.equal(device.kind, 'gpu', device.reason);
+    assert.equal(device.selfTest.passed, true);
+    assert.equal(report.device.kind, 'gpu');
+    assert.equal(top.index, 967, top.label);
+    assert.ok((await paintedColours(page, 'Overlay')) > 20);
+    await screenshot(page, 'page-gpu', { fullPage: true });
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
+  test('stops when told to and computes when asked again', { timeout: TIMEOUT_MS }, async () => {
+    // SqueezeNet's gradient takes seconds on a software adapter: time enough to press a key.
+    const { page, context } = await session.open({ hash: `#device=gpu&photo=coffee&model=${squeezenet}&method=gradient` });
+    const cancel = page.getByRole('button', { name: 'Cancel' });
+    await cancel.waitFor({ timeout: TIMEOUT_MS });
+    await page.waitForFunction(() => globalThis.whylight.get().model !== null, undefined, { timeout: TIMEOUT_MS });
+    await cancel.waitFor({ timeout: TIMEOUT_MS });
+    await page.keyboard.press('Escape');
+    const compute = page.getByRole('button', { name: 'Compute' });
+    await compute.waitFor({ timeout: 10_000 });
+    assert.equal((await settled(page)).photo.key, 'coffee', 'the photo stays');
+    await compute.click();
+    await page.waitForFunction(() => globalThis.whylight.get().report !== null, undefined, { timeout: TIMEOUT_MS });
+    const { report, error } = await settled(page, { timeout: TIMEOUT_MS });
+    assert.equal(error, null);
+    assert.equal(report.flat, false);
+    await context.close();
+  });
+
+  test('goes over to the CPU when the device is lost', { timeout: TIMEOUT_MS }, async () => {
+    const { page, context } = await session.open({ hash: '#device=gpu&photo=coffee&method=grad-cam' });
+    await chooseFile(page, CHOOSE_MODEL, tiny);
+    await page.waitForFunction(() => globalThis.whylight.get().model?.key.startsWith('own-'), undefined, { timeout: TIMEOUT_MS });
+    await settled(page, { timeout: TIMEOUT_MS });
+    // Asked in the same breath, so that the loss falls into the computation.
+    await page.evaluate(() => {
+      const method = document.querySelector('#method');
+      method.value = 'gradient';
+      method.dispatchEvent(new Event('change', { bubbles: true }));
+      globalThis.whylight.loseDevice().catch(() => {});
+    });
+    const notice = page.getByRole('alert').locator('[data-code="device-lost"]');
+    await notice.waitFor({ timeout: 60_000 });
+    await page.waitForFunction(() => globalThis.whylight.get().device.kind === 'cpu', undefined, { timeout: 60_000 });
+    await page.waitForFunction(() => globalThis.whylight.get().report?.method === 'gradient', undefined, { timeout: 60_000 });
+    const { report, photo } = await settled(page);
+    assert.equal(report.device.kind, 'cpu');
+    assert.equal(report.flat, false);
+    assert.equal(photo.key, 'coffee', 'the photo stays');
+    await screenshot(page, 'device-lost');
+
+    const { error } = await go(page, 'photo=panda&method=grad-cam&device=cpu');
+    assert.ok(!error || error.code === 'device-lost');
+    await context.close();
+  });
+});
+
+/** How many different colours the named picture has, counted on a coarse grid: a blank canvas has one. */
+async function paintedColours(page, title) {
+  const canvas = page
+    .locator('figure', { has: page.locator('figcaption strong', { hasText: new RegExp(`^${title}$`) }) })
+    .locator('canvas');
+  return canvas.evaluate((element) => {
+    const { width, height } = element;
+    const { data } = element.getContext('2d').getImageData(0, 0, width, height);
+    const colours = new Set();
+    const step = 4 * Math.max(1, Math.floor((width * height) / 5000));
+    for (let at = 0; at < data.length; at += step) colours.add((data[at] << 16) | (data[at + 1] << 8) | data[at + 2]);
+    return colours.size;
+  });
+}

@@ -1,0 +1,183 @@
+// The compiled package in a browser, on both devices, asked by the worker's own messages.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { launch, read, readJson, relativeDistance, takeWorker } from './harness.mjs';
+
+// f32 sums in another order: a chain of some ten layers moves a map by parts in a million, and a kernel that reads out of
+// bounds by far more than this.
+const DEVICES_AGREE = 1e-3;
+const TIMEOUT_MS = 300_000;
+
+const PHOTO = read('www/photos/coffee.png').toString('base64');
+const TINY = read('tests/networks/tiny.onnx').toString('base64');
+const UNKNOWN = read('tests/networks/unknown_operator.onnx').toString('base64');
+
+let session;
+let page;
+before(async () => {
+  session = await launch({ gpu: true });
+  ({ page } = await session.open({ init: takeWorker }));
+});
+after(() => session?.close());
+
+/** Runs a list of requests in one fresh worker; resolves to the answers, typed arrays made plain. */
+function converse(device, requests) {
+  return page.evaluate(
+    async ({ device, requests }) => {
+      const decode = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer;
+      const peer = await globalThis.peer();
+      const answers = [await peer.ask({ type: 'start', device })];
+      for (const { base64, ...request } of requests) {
+        const answer = await peer.ask(base64 ? { ...request, bytes: decode(base64) } : request);
+        if (answer.report) answer.report.map.values = Array.from(answer.report.map.values);
+        if (answer.photo) answer.photo = { ...answer.photo, rgba: answer.photo.rgba.length };
+        answers.push(answer);
+      }
+      peer.end();
+      return answers;
+    },
+    { device, requests },
+  );
+}
+
+const photo = { type: 'photo', base64: PHOTO, name: 'coffee.png' };
+const tiny = { type: 'load', base64: TINY, name: 'tiny.onnx' };
+const squeezenet = { type: 'load', model: readJson('models/squeezenet11.json').id };
+const explain = (method, target = 'top') => ({ type: 'explain', target, method, parameters: {} });
+
+const methods = ['gradient', 'grad-cam'];
+
+async function reports(device, load) {
+  const asked = [load, photo, ...methods.flatMap((method) => [explain(method), explain(method)])];
+  const [start, ...answers] = await converse(device, asked);
+  for (const [index, answer] of answers.entries()) {
+    assert.equal(answer.error, undefined, `${asked[index].type} ${asked[index].method ?? ''} on ${device}`);
+  }
+  return { start, reports: answers.slice(2).map((answer) => answer.report) };
+}
+
+describe('the compiled package', { timeout: TIMEOUT_MS * 3 }, () => {
+  const devices = {};
+
+  for (const device of ['cpu', 'gpu']) {
+    test(`starts on the ${device} and says so`, { timeout: TIMEOUT_MS }, async () => {
+      devices[device] = await reports(device, tiny);
+      const { start } = devices[device];
+      assert.equal(start.device.kind, device, start.device.reason);
+      assert.ok(start.device.reason.length > 0);
+      if (device === 'gpu') assert.equal(start.device.selfTest?.passed, true);
+      for (const id of methods)
+        assert.ok(
+          start.methods.some((method) => method.id === id),
+          `method ${id}`,
+        );
+      for (const { id, table } of start.colourMaps) assert.equal(Object.values(table).length, 768, `colour map ${id}`);
+    });
+
+    test(`gives a real map for each method on the ${device}`, () => {
+      for (const report of devices[device].reports) {
+        const { map } = report;
+        assert.equal(map.values.length, map.height * map.width);
+        assert.deepEqual([map.height, map.width], [32, 32]);
+        assert.ok(map.values.every(Number.isFinite));
+        assert.equal(map.flat, false, report.method);
+        assert.ok(report.predictions.length >= 5);
+        assert.ok(report.timings.length > 0);
+        assert.equal(report.device.kind, device);
+      }
+    });
+
+    test(`gives the same map twice on the ${device}`, () => {
+      const [gradient, gradientAgain, cam, camAgain] = devices[device].reports;
+      assert.deepEqual(gradientAgain.map.values, gradient.map.values);
+      assert.deepEqual(camAgain.map.values, cam.map.values);
+    });
+  }
+
+  test('agrees between the two devices', () => {
+    for (const [index, report] of devices.gpu.reports.entries()) {
+      const twin = devices.cpu.reports[index];
+      assert.equal(report.target.index, twin.target.index);
+      const distance = relativeDistance(report.map.values, twin.map.values);
+      assert.ok(distance < DEVICES_AGREE, `${report.method}: ${distance}`);
+      assert.ok(Math.abs(report.target.logit - twin.target.logit) < DEVICES_AGREE * Math.max(1, Math.abs(twin.target.logit)));
+    }
+  });
+
+  test('agrees between the two devices on SqueezeNet', { timeout: TIMEOUT_MS }, async () => {
+    const maps = {};
+    for (const device of ['cpu', 'gpu']) {
+      const answers = await converse(device, [squeezenet, photo, explain('grad-cam')]);
+      const { report, error } = answers.at(-1);
+      assert.equal(error, undefined);
+      assert.equal(report.target.index, 967, `espresso, not ${report.target.label}`);
+      maps[device] = report.map.values;
+    }
+    const distance = relativeDistance(maps.gpu, maps.cpu);
+    assert.ok(distance < DEVICES_AGREE, String(distance));
+  });
+
+  test('explains another class by another map', async () => {
+    const answers = await converse('cpu', [tiny, photo, explain('gradient', 1), explain('gradient', 2)]);
+    const [one, two] = answers.slice(-2).map((answer) => answer.report.map.values);
+    assert.ok(relativeDistance(one, two) > 0.01);
+  });
+
+  test('keeps working after every refusal', async () => {
+    const text = Buffer.from('no picture and no network').toString('base64');
+    const refused = [
+      [{ type: 'load', base64: text, name: 'text.onnx' }, 'bad-model'],
+      [{ type: 'load', base64: UNKNOWN, name: 'unknown_operator.onnx' }, 'unknown-operator'],
+      [
+        { type: 'load', base64: read('tests/networks/tiny.onnx').subarray(0, 900).toString('base64'), name: 'short.onnx' },
+        'bad-model',
+      ],
+      [{ type: 'photo', base64: text, name: 'text.png' }, ['bad-image', 'unsupported-image']],
+      [explain('gradient', 10), 'no-such-class'],
+      [{ ...explain('no-such-method') }, ['bad-parameter', 'internal', 'cannot-serve']],
+    ];
+    const [, , , ...answers] = await converse('cpu', [tiny, photo, ...refused.map(([request]) => request), explain('gradient')]);
+    for (const [index, [request, code]] of refused.entries()) {
+      const { error } = answers[index];
+      assert.ok([code].flat().includes(error?.code), `${request.name ?? request.method}: ${error?.code}, not ${code}`);
+      assert.ok(error.message.length > 10);
+    }
+    assert.ok(answers.at(-1).report, 'the engine answers after six refusals');
+  });
+
+  for (const when of ['waiting', 'running']) {
+    test(`stops a request that is ${when}`, { timeout: TIMEOUT_MS }, async () => {
+      const { cancelled, afterwards } = await page.evaluate(
+        async ({ photo, model, when }) => {
+          const decode = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer;
+          const peer = await globalThis.peer();
+          await peer.ask({ type: 'start', device: 'cpu' });
+          await peer.ask({ type: 'load', model });
+          await peer.ask({ type: 'photo', bytes: decode(photo), name: 'coffee.png' });
+          const request = { type: 'explain', target: 'top', method: 'gradient', parameters: {} };
+          const stop = (_, id) => peer.ask({ type: 'cancel', request: id });
+          let cancelled;
+          if (when === 'waiting') {
+            const first = peer.ask(request);
+            const second = peer.ask(request);
+            stop(null, second.id);
+            cancelled = await second;
+            await first;
+          } else {
+            let asked = false;
+            cancelled = await peer.ask(request, (data, id) => {
+              if (!asked) stop(data, id);
+              asked = true;
+            });
+          }
+          const { report } = await peer.ask(request);
+          peer.end();
+          return { cancelled: cancelled.error?.code, afterwards: Boolean(report) };
+        },
+        { photo: PHOTO, model: squeezenet.model, when },
+      );
+      assert.equal(cancelled, 'cancelled');
+      assert.ok(afterwards, 'the next request is served');
+    });
+  }
+});
