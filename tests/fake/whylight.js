@@ -98,6 +98,8 @@ export class Whylight {
     const self = new Whylight();
     await pause(120);
     const kind = device === 'cpu' || gpuProblem ? 'cpu' : 'gpu';
+    // A real device, so that losing it can be tried out.
+    if (kind === 'gpu') self.gpu = await (await navigator.gpu.requestAdapter()).requestDevice();
     self.device = {
       kind,
       name: kind === 'cpu' ? 'this computer’s processor (flex, SIMD)' : 'a stand-in graphics processor',
