@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { findChromium, QUIET, SWIFTSHADER } from '../../scripts/chromium.mjs';
+import { findChromium, HARDWARE, QUIET, SWIFTSHADER } from '../../scripts/chromium.mjs';
 import { serve } from '../../scripts/serve.mjs';
 import { root } from '../../scripts/workspace.mjs';
 
@@ -13,12 +13,12 @@ export const readJson = (path) => JSON.parse(read(path));
 const dist = process.env.WHYLIGHT_DIST ?? join(root, 'dist');
 const screenshots = join(root, 'test-results');
 
-/** Serves dist/ and starts a browser. `gpu` adds WebGPU on SwiftShader. `override` is serve's. */
-export async function launch({ gpu = false, override } = {}) {
+/** Serves dist/ and starts a browser. `gpu` adds WebGPU, on SwiftShader unless `hardware`. `override` is serve's. */
+export async function launch({ gpu = false, hardware = false, override } = {}) {
   const server = await serve({ folder: dist, override });
   const browser = await chromium.launch({
     executablePath: await findChromium(),
-    args: [...QUIET, ...(gpu ? SWIFTSHADER : [])],
+    args: [...QUIET, ...(gpu ? (hardware ? HARDWARE : SWIFTSHADER) : [])],
     // Playwright's own list turns the GPU process off; the switches above decide instead.
     ignoreDefaultArgs: ['--disable-gpu'],
   });
@@ -40,7 +40,7 @@ export async function launch({ gpu = false, override } = {}) {
 async function open(
   browser,
   url,
-  { hash = '', viewport = { width: 1280, height: 900 }, init, context: given, ...settings } = {},
+  { path = '', hash = '', viewport = { width: 1280, height: 900 }, init, context: given, ...settings } = {},
 ) {
   const context = given ?? (await browser.newContext({ viewport, ...settings }));
   const page = await context.newPage();
@@ -53,7 +53,7 @@ async function open(
   page.on('pageerror', (error) => problems.push(String(error)));
   page.on('crash', () => problems.push('the page crashed'));
   if (init) await page.addInitScript(init);
-  await page.goto(`${url}/${hash}`);
+  await page.goto(`${url}/${path}${hash}`);
   return { page, context, requests, problems };
 }
 
@@ -62,14 +62,16 @@ export async function screenshot(page, name, options = {}) {
   await page.screenshot({ path: join(screenshots, `${name}.png`), ...options });
 }
 
-/** Runs in the page: keeps hold of every worker that the page starts, as `window.workers`. */
+/** Runs in the page: notes when the first map had arrived and a frame been drawn, as `mapAt`, in ms since navigation. */
 export function watchWorkers() {
   const { Worker } = globalThis;
-  globalThis.workers = [];
   globalThis.Worker = class extends Worker {
     constructor(...parameters) {
       super(...parameters);
-      globalThis.workers.push(this);
+      const note = () => (globalThis.mapAt ??= performance.now());
+      this.addEventListener('message', ({ data }) => {
+        if (data.report) requestAnimationFrame(() => setTimeout(note));
+      });
     }
   };
 }
@@ -150,8 +152,15 @@ export function takeWorker() {
     addEventListener() {}
     terminate() {}
   };
-  globalThis.peer = async () => {
+  const known = async () => {
     while (!parameters) await new Promise((settle) => setTimeout(settle, 20));
+  };
+  globalThis.workerAddress = async () => {
+    await known();
+    return String(parameters[0]);
+  };
+  globalThis.peer = async () => {
+    await known();
     const worker = new Worker(...parameters);
     const pending = new Map();
     let next = 1;
