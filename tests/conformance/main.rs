@@ -11,8 +11,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Mutex;
 
-use whylight::device::Device;
-use whylight::network::{Network, NetworkError, ReadOptions};
+use burn::tensor::Device;
+use whylight::network::{Graph, NetworkError, ReadOptions};
 
 use cases::{Case, Element};
 
@@ -46,7 +46,7 @@ fn light() {
 }
 
 fn run_suite(suite: &str) {
-    let device = Device::cpu();
+    let device = Device::flex();
     let allowed = allowed_refusals(suite);
     let outcomes: Vec<(Case, Outcome)> = cases::read(suite)
         .into_iter()
@@ -110,11 +110,11 @@ fn run_case(case: &Case, device: &Device) -> Outcome {
             options.constants.insert(value.name.clone(), constant);
         }
     }
-    let network = match Network::read(&case.model, &options) {
+    let network = match Graph::read(&case.model, &options) {
         Ok(network) => network,
         Err(error) => return refused(&error),
     };
-    let found = match network.run(device, inputs) {
+    let found = match pollster::block_on(network.run(device, inputs)) {
         Ok(found) => found,
         Err(error) => return refused(&error),
     };

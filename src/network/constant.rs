@@ -1,0 +1,200 @@
+//! Host tensors: weights as they come from the file, and the shape arithmetic that folds away while reading.
+
+use super::error::NetworkError;
+use super::proto::{TensorProto, element};
+use half::{bf16, f16};
+use prost::Message;
+
+/// A tensor on the host, row-major.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Constant {
+    /// Dimensions, outermost first; empty for a scalar.
+    pub shape: Vec<usize>,
+    /// The elements.
+    pub data: ConstantData,
+}
+
+/// Elements of a [`Constant`]. Every float type of the format becomes f32, every integer type i64.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ConstantData {
+    /// Numbers.
+    F32(Vec<f32>),
+    /// Shapes, axes, indices.
+    I64(Vec<i64>),
+    /// Conditions.
+    Bool(Vec<bool>),
+}
+
+impl ConstantData {
+    /// Number of elements.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::F32(values) => values.len(),
+            Self::I64(values) => values.len(),
+            Self::Bool(values) => values.len(),
+        }
+    }
+
+    /// Whether there is no element.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Constant {
+    /// A float tensor of the given shape.
+    ///
+    /// # Panics
+    /// When the number of values is not the product of the shape.
+    pub fn f32(shape: impl Into<Vec<usize>>, values: Vec<f32>) -> Self {
+        let shape = shape.into();
+        assert_eq!(shape.iter().product::<usize>(), values.len(), "shape {shape:?}");
+        Self { shape, data: ConstantData::F32(values) }
+    }
+
+    /// A one-dimensional integer tensor.
+    pub fn integers(values: Vec<i64>) -> Self {
+        Self { shape: vec![values.len()], data: ConstantData::I64(values) }
+    }
+
+    /// The floats, or `None` for another element type.
+    pub fn floats(&self) -> Option<&[f32]> {
+        match &self.data {
+            ConstantData::F32(values) => Some(values),
+            _ => None,
+        }
+    }
+
+    /// Elements as integers; floats only when whole.
+    pub fn to_integers(&self) -> Option<Vec<i64>> {
+        match &self.data {
+            ConstantData::I64(values) => Some(values.clone()),
+            ConstantData::Bool(values) => Some(values.iter().map(|&v| i64::from(v)).collect()),
+            ConstantData::F32(values) => values.iter().map(|&v| (v.fract() == 0.0).then_some(v as i64)).collect(),
+        }
+    }
+
+    /// Elements as numbers of double precision.
+    pub fn to_numbers(&self) -> Vec<f64> {
+        match &self.data {
+            ConstantData::F32(values) => values.iter().map(|&v| f64::from(v)).collect(),
+            ConstantData::I64(values) => values.iter().map(|&v| v as f64).collect(),
+            ConstantData::Bool(values) => values.iter().map(|&v| f64::from(u8::from(v))).collect(),
+        }
+    }
+
+    /// The tensor of `shape` whose element k is this tensor's element `source[k]`.
+    pub fn pick(&self, shape: Vec<usize>, source: &[usize]) -> Self {
+        let data = match &self.data {
+            ConstantData::F32(values) => ConstantData::F32(source.iter().map(|&k| values[k]).collect()),
+            ConstantData::I64(values) => ConstantData::I64(source.iter().map(|&k| values[k]).collect()),
+            ConstantData::Bool(values) => ConstantData::Bool(source.iter().map(|&k| values[k]).collect()),
+        };
+        Self { shape, data }
+    }
+
+    /// The same elements under another shape.
+    pub fn reshaped(mut self, shape: Vec<usize>) -> Self {
+        debug_assert_eq!(shape.iter().product::<usize>(), self.data.len());
+        self.shape = shape;
+        self
+    }
+
+    /// Decodes the bytes of one `TensorProto`.
+    pub fn from_tensor_proto(bytes: &[u8]) -> Result<Self, NetworkError> {
+        let proto = TensorProto::decode(bytes).map_err(|e| NetworkError::BadModel(format!("a tensor cannot be read ({e})")))?;
+        Self::from_proto(&proto)
+    }
+
+    pub(super) fn from_proto(proto: &TensorProto) -> Result<Self, NetworkError> {
+        let bad = |what: String| NetworkError::BadModel(format!("the tensor `{}` {what}", proto.name));
+        if proto.data_location == 1 {
+            return Err(bad("keeps its values in a second file: save the network as one file".into()));
+        }
+        let shape = proto
+            .dims
+            .iter()
+            .map(|&d| usize::try_from(d).map_err(|_| bad(format!("has the dimension {d}"))))
+            .collect::<Result<Vec<_>, _>>()?;
+        let count = shape
+            .iter()
+            .try_fold(1usize, |product, &d| product.checked_mul(d))
+            .filter(|&count| count <= isize::MAX as usize / 8)
+            .ok_or_else(|| bad(format!("is too large: {shape:?}")))?;
+        let raw = &proto.raw_data[..];
+        let data = match proto.data_type {
+            element::FLOAT => ConstantData::F32(numbers(raw, &proto.float_data, f32::from_le_bytes)),
+            element::DOUBLE => {
+                ConstantData::F32(numbers(raw, &proto.double_data, f64::from_le_bytes).into_iter().map(|v| v as f32).collect())
+            }
+            element::FLOAT16 => ConstantData::F32(half_precision(raw, &proto.int32_data, |bits| f16::from_bits(bits).to_f32())),
+            element::BFLOAT16 => ConstantData::F32(half_precision(raw, &proto.int32_data, |bits| bf16::from_bits(bits).to_f32())),
+            element::INT64 => ConstantData::I64(numbers(raw, &proto.int64_data, i64::from_le_bytes)),
+            element::UINT64 => ConstantData::I64(numbers(raw, &proto.uint64_data, u64::from_le_bytes).into_iter().map(|v| v as i64).collect()),
+            element::UINT32 => ConstantData::I64(if raw.is_empty() {
+                proto.uint64_data.iter().map(|&v| v as i64).collect()
+            } else {
+                chunks(raw, |b| i64::from(u32::from_le_bytes(b)))
+            }),
+            element::INT32 => ConstantData::I64(small(raw, &proto.int32_data, |b| i64::from(i32::from_le_bytes(b)))),
+            element::INT16 => ConstantData::I64(small(raw, &proto.int32_data, |b| i64::from(i16::from_le_bytes(b)))),
+            element::UINT16 => ConstantData::I64(small(raw, &proto.int32_data, |b| i64::from(u16::from_le_bytes(b)))),
+            element::INT8 => ConstantData::I64(small(raw, &proto.int32_data, |[b]: [u8; 1]| i64::from(b as i8))),
+            element::UINT8 => ConstantData::I64(small(raw, &proto.int32_data, |[b]: [u8; 1]| i64::from(b))),
+            element::BOOL => ConstantData::Bool(small(raw, &proto.int32_data, |[b]: [u8; 1]| i64::from(b)).into_iter().map(|v| v != 0).collect()),
+            other => return Err(bad(format!("holds elements of type {}, which no layer here computes with", element::name(other)))),
+        };
+        if data.len() != count {
+            return Err(bad(format!(
+                "of shape {shape:?} should hold {count} values but holds {}: the file is cut short or damaged, fetch it again",
+                data.len()
+            )));
+        }
+        Ok(Self { shape, data })
+    }
+}
+
+fn chunks<const N: usize, T>(raw: &[u8], read: impl Fn([u8; N]) -> T) -> Vec<T> {
+    raw.chunks_exact(N).map(|chunk| read(chunk.try_into().expect("chunks_exact gives N bytes"))).collect()
+}
+
+fn numbers<const N: usize, T: Copy>(raw: &[u8], typed: &[T], read: impl Fn([u8; N]) -> T) -> Vec<T> {
+    if raw.is_empty() { typed.to_vec() } else { chunks(raw, read) }
+}
+
+fn small<const N: usize>(raw: &[u8], typed: &[i32], read: impl Fn([u8; N]) -> i64) -> Vec<i64> {
+    if raw.is_empty() { typed.iter().map(|&v| i64::from(v)).collect() } else { chunks(raw, read) }
+}
+
+fn half_precision(raw: &[u8], typed: &[i32], read: impl Fn(u16) -> f32) -> Vec<f32> {
+    if raw.is_empty() { typed.iter().map(|&v| read(v as u16)).collect() } else { chunks(raw, |b| read(u16::from_le_bytes(b))) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn proto(data_type: i32, dims: &[i64], raw_data: Vec<u8>) -> TensorProto {
+        TensorProto { name: "w".into(), data_type, dims: dims.to_vec(), raw_data, ..Default::default() }
+    }
+
+    #[test]
+    fn half_precision_weights_become_f32_exactly() {
+        let raw = [1.5f32, -0.25, 65504.0].iter().flat_map(|&v| f16::from_f32(v).to_le_bytes()).collect();
+        let constant = Constant::from_proto(&proto(element::FLOAT16, &[3], raw)).unwrap();
+        assert_eq!(constant.floats().unwrap(), [1.5, -0.25, 65504.0]);
+    }
+
+    #[test]
+    fn a_tensor_cut_short_names_itself_and_both_counts() {
+        let message = Constant::from_proto(&proto(element::FLOAT, &[2, 2], vec![0; 12])).unwrap_err().to_string();
+        assert!(message.contains("`w`") && message.contains("4 values") && message.contains("holds 3"), "{message}");
+    }
+
+    #[test]
+    fn impossible_dimensions_are_refused_before_memory_is_asked_for() {
+        for dims in [vec![-1], vec![i64::MAX, i64::MAX], vec![1 << 62]] {
+            assert!(Constant::from_proto(&proto(element::FLOAT, &dims, vec![])).is_err());
+        }
+    }
+}

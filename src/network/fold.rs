@@ -1,0 +1,394 @@
+//! Evaluates, while reading, what does not depend on the network's input: shape arithmetic on the host, weights that a
+//! file computes (casts, reshapes, scalings) likewise, and anything heavier by walking the operator on the CPU.
+
+use super::constant::{Constant, ConstantData};
+use super::error::NetworkError;
+use super::graph::Output;
+use super::node::{Known, NodeView};
+use super::operators::{Lower, Saved};
+use super::proto::element;
+use super::reader::Reader;
+use super::shapes::{broadcast, broadcast_source, coordinates, flat_index, reshape_target, slice_source, strides};
+use super::value::Value;
+use super::weights::Weights;
+use burn::tensor::Device;
+use std::rc::Rc;
+
+/// Operators that exist here for constants alone.
+const HOST_ONLY: &[&str] = &[
+    "Constant", "ConstantOfShape", "Range", "Equal", "Less", "Greater", "LessOrEqual", "GreaterOrEqual", "Not", "And", "Or",
+    "Where", "Floor", "Ceil", "Round", "Mod", "ReduceProd", "Size", "Shape", "EyeLike", "Tile", "NonZero",
+];
+
+/// Whether the operator is known, though for constants alone.
+pub fn folds(operator: &str) -> bool {
+    HOST_ONLY.contains(&operator)
+}
+
+/// Names of the operators that fold.
+pub fn names() -> &'static [&'static str] {
+    HOST_ONLY
+}
+
+/// `Shape` and `Size` of something that depends on the input: its planned shape is known all the same.
+pub fn shape_of_input(reader: &Reader, view: &NodeView) -> Result<Option<Vec<Known>>, NetworkError> {
+    if !matches!(view.operator(), "Shape" | "Size") {
+        return Ok(None);
+    }
+    let shape: Vec<i64> = reader.shape_of(view.required(0)?).iter().map(|&d| d as i64).collect();
+    let constant = if view.operator() == "Size" {
+        Constant { shape: Vec::new(), data: ConstantData::I64(vec![shape.iter().product()]) }
+    } else {
+        let rank = shape.len() as i64;
+        let wrap = |at: i64| (if at < 0 { at + rank } else { at }).clamp(0, rank) as usize;
+        let (start, end) = (wrap(view.int("start", 0)), wrap(view.int("end", rank)));
+        Constant::integers(shape.get(start..end).unwrap_or_default().to_vec())
+    };
+    Ok(Some(vec![Known::Constant(Rc::new(constant))]))
+}
+
+/// Evaluates the node on the host, or `None` when this is work for the walk.
+pub fn on_host(view: &NodeView) -> Result<Option<Vec<Constant>>, NetworkError> {
+    let operand = |index: usize| view.needed(index);
+    let constant = match view.operator() {
+        "Constant" => constant(view)?,
+        "ConstantOfShape" => {
+            let shape = sizes(view, &*operand(0)?)?;
+            let value = view.tensor("value")?.unwrap_or_else(|| Constant::f32([1], vec![0.0]));
+            let count = checked_count(view, &shape)?;
+            value.pick(shape, &vec![0; count])
+        }
+        "Identity" => (*operand(0)?).clone(),
+        "Cast" => cast(view, &*operand(0)?)?,
+        "Reshape" => {
+            let data = operand(0)?;
+            let target = operand(1)?.to_integers().ok_or_else(|| view.refuse("its shape should hold whole numbers"))?;
+            let shape = reshape_target(&data.shape, &target, view.int("allowzero", 0) != 0).map_err(|e| view.refuse(e))?;
+            (*data).clone().reshaped(shape)
+        }
+        "Unsqueeze" | "Squeeze" | "Flatten" => {
+            let data = operand(0)?;
+            let shape = super::operators::reshape::planned(view, &data.shape)?;
+            (*data).clone().reshaped(shape)
+        }
+        "Transpose" => transpose(view, &*operand(0)?)?,
+        "Concat" => concat(view)?,
+        "Gather" => gather(view, &*operand(0)?, &*operand(1)?)?,
+        "Slice" => {
+            let data = operand(0)?;
+            let ranges = super::operators::slice::ranges(view, &data.shape)?;
+            let (shape, source) = slice_source(&data.shape, &ranges);
+            data.pick(shape, &source)
+        }
+        "Expand" => {
+            let data = operand(0)?;
+            let target = sizes(view, &*operand(1)?)?;
+            let shape = broadcast(&data.shape, &target).map_err(|e| view.refuse(e))?;
+            checked_count(view, &shape)?;
+            data.pick(shape.clone(), &broadcast_source(&data.shape, &shape))
+        }
+        "Tile" => tile(view, &*operand(0)?, &*operand(1)?)?,
+        "Range" => range(view)?,
+        "Split" => return split(view).map(Some),
+        "ReduceProd" | "ReduceSum" | "ReduceMean" | "ReduceMin" | "ReduceMax" if operand(0)?.floats().is_none() => reduce(view, &*operand(0)?)?,
+        "Where" => {
+            let (condition, yes, no) = (operand(0)?, operand(1)?, operand(2)?);
+            let shape = broadcast(&broadcast(&condition.shape, &yes.shape).map_err(|e| view.refuse(e))?, &no.shape).map_err(|e| view.refuse(e))?;
+            let at = condition.to_numbers();
+            let (c, y, n) = (broadcast_source(&condition.shape, &shape), broadcast_source(&yes.shape, &shape), broadcast_source(&no.shape, &shape));
+            let (yes_values, no_values) = (yes.to_numbers(), no.to_numbers());
+            let values = (0..c.len()).map(|k| if at[c[k]] != 0.0 { yes_values[y[k]] } else { no_values[n[k]] }).collect();
+            like(&yes, shape, values)
+        }
+        operator => {
+            if let Some(f) = comparison(operator) {
+                binary(view, f, true)?
+            } else if let Some(f) = arithmetic(operator) {
+                let whole = operand(0)?.floats().is_none();
+                let constant = binary(view, f, false)?;
+                // Division of whole numbers truncates in the format.
+                if whole { integers(constant) } else { constant }
+            } else if let Some(f) = unary(operator) {
+                let data = operand(0)?;
+                let values = data.to_numbers().into_iter().map(f).collect();
+                like(&data, data.shape.clone(), values)
+            } else {
+                return Ok(None);
+            }
+        }
+    };
+    Ok(Some(vec![constant]))
+}
+
+/// Runs the operator's own step on the CPU, with the first operand in the place of the network's input.
+pub fn by_walking(_reader: &mut Reader, view: &NodeView, lower: Lower) -> Result<Vec<Known>, NetworkError> {
+    let first = view.needed(0)?;
+    if first.floats().is_none() {
+        return Err(view.refuse("works on floats; its operands hold whole numbers"));
+    }
+    let shape = if first.shape.is_empty() { vec![1] } else { first.shape.clone() };
+    let mut scratch = Reader::scratch(shape);
+    let mut inputs = view.inputs.clone();
+    inputs[0] = Some(Known::Port(0));
+    let inner = NodeView { proto: view.proto, inputs, opset: view.opset };
+    let outputs = lower(&mut scratch, &inner)?;
+    let graph = scratch.finish(vec![0], Vec::<(String, Output)>::new());
+    let device = Device::flex();
+    let weights = Weights::load(&graph, &device);
+    let mut values: Vec<Option<Value>> = vec![None; graph.ports().len()];
+    values[0] = Some(Value::load(&first, &device));
+    for node in graph.nodes() {
+        let inputs: Vec<Value> = node.inputs.iter().map(|&port| values[port].clone().expect("nodes are in order")).collect();
+        values[node.output] = Some(node.step.forward(&weights, inputs, &mut Saved::Off));
+    }
+    let read = |known: Known| match known {
+        Known::Constant(constant) => Ok(Known::Constant(constant)),
+        Known::Port(port) => {
+            let value = values[port].clone().expect("every port is made");
+            let shape = value.shape();
+            let numbers = value
+                .reshape(&[shape.iter().product()])
+                .tensor::<1>()
+                .into_data()
+                .try_into_vec::<f32>()
+                .map_err(|e| view.refuse(format!("could not be computed beforehand ({e:?})")))?;
+            Ok(Known::Constant(Rc::new(Constant::f32(shape, numbers))))
+        }
+    };
+    outputs.into_iter().map(read).collect()
+}
+
+fn sizes(view: &NodeView, constant: &Constant) -> Result<Vec<usize>, NetworkError> {
+    let whole = constant.to_integers().ok_or_else(|| view.refuse("its shape should hold whole numbers"))?;
+    whole.iter().map(|&d| usize::try_from(d).map_err(|_| view.refuse(format!("its shape holds {d}")))).collect()
+}
+
+/// Weights above this many values are refused: 2^28 floats are a gibibyte, beyond any network for a browser.
+const MOST_VALUES: usize = 1 << 28;
+
+fn checked_count(view: &NodeView, shape: &[usize]) -> Result<usize, NetworkError> {
+    shape
+        .iter()
+        .try_fold(1usize, |product, &d| product.checked_mul(d))
+        .filter(|&count| count <= MOST_VALUES)
+        .ok_or_else(|| view.refuse(format!("would make the shape {shape:?}, which is too large")))
+}
+
+fn constant(view: &NodeView) -> Result<Constant, NetworkError> {
+    if let Some(tensor) = view.tensor("value")? {
+        return Ok(tensor);
+    }
+    if view.has("value_float") {
+        return Ok(Constant { shape: Vec::new(), data: ConstantData::F32(vec![view.float("value_float", 0.0)]) });
+    }
+    if view.has("value_int") {
+        return Ok(Constant { shape: Vec::new(), data: ConstantData::I64(vec![view.int("value_int", 0)]) });
+    }
+    if let Some(values) = view.ints("value_ints") {
+        return Ok(Constant::integers(values));
+    }
+    if let Some(values) = view.floats("value_floats") {
+        return Ok(Constant::f32([values.len()], values));
+    }
+    Err(view.refuse("holds neither a tensor nor a number"))
+}
+
+fn cast(view: &NodeView, data: &Constant) -> Result<Constant, NetworkError> {
+    let shape = data.shape.clone();
+    let target = view.int("to", 0) as i32;
+    Ok(match target {
+        // f16 weights stay the numbers that they are; arithmetic here is f32.
+        element::FLOAT | element::DOUBLE | element::FLOAT16 | element::BFLOAT16 => {
+            if data.floats().is_some() {
+                data.clone()
+            } else {
+                Constant::f32(shape, data.to_numbers().into_iter().map(|v| v as f32).collect())
+            }
+        }
+        element::BOOL => Constant { shape, data: ConstantData::Bool(data.to_numbers().into_iter().map(|v| v != 0.0).collect()) },
+        element::UINT8 | element::INT8 | element::UINT16 | element::INT16 | element::INT32 | element::INT64 | element::UINT32 | element::UINT64 => {
+            Constant { shape, data: ConstantData::I64(data.to_numbers().into_iter().map(|v| v as i64).collect()) }
+        }
+        other => return Err(view.refuse(format!("to {} is not supported", element::name(other)))),
+    })
+}
+
+/// A constant of the same element type as `pattern`.
+fn like(pattern: &Constant, shape: Vec<usize>, values: Vec<f64>) -> Constant {
+    let data = match &pattern.data {
+        ConstantData::F32(_) => ConstantData::F32(values.into_iter().map(|v| v as f32).collect()),
+        ConstantData::I64(_) => ConstantData::I64(values.into_iter().map(|v| v as i64).collect()),
+        ConstantData::Bool(_) => ConstantData::Bool(values.into_iter().map(|v| v != 0.0).collect()),
+    };
+    Constant { shape, data }
+}
+
+fn integers(constant: Constant) -> Constant {
+    let values = constant.to_numbers().into_iter().map(|v| v.trunc() as i64).collect();
+    Constant { shape: constant.shape, data: ConstantData::I64(values) }
+}
+
+fn arithmetic(operator: &str) -> Option<fn(f64, f64) -> f64> {
+    Some(match operator {
+        "Add" => |a, b| a + b,
+        "Sub" => |a, b| a - b,
+        "Mul" => |a, b| a * b,
+        "Div" => |a, b| a / b,
+        "Pow" => f64::powf,
+        "Mod" => |a, b| a - b * (a / b).floor(),
+        "Min" => f64::min,
+        "Max" => f64::max,
+        _ => return None,
+    })
+}
+
+fn comparison(operator: &str) -> Option<fn(f64, f64) -> f64> {
+    Some(match operator {
+        "Equal" => |a, b| f64::from(u8::from(a == b)),
+        "Less" => |a, b| f64::from(u8::from(a < b)),
+        "Greater" => |a, b| f64::from(u8::from(a > b)),
+        "LessOrEqual" => |a, b| f64::from(u8::from(a <= b)),
+        "GreaterOrEqual" => |a, b| f64::from(u8::from(a >= b)),
+        "And" => |a, b| f64::from(u8::from(a != 0.0 && b != 0.0)),
+        "Or" => |a, b| f64::from(u8::from(a != 0.0 || b != 0.0)),
+        _ => return None,
+    })
+}
+
+fn unary(operator: &str) -> Option<fn(f64) -> f64> {
+    Some(match operator {
+        "Sqrt" => f64::sqrt,
+        "Neg" => |v| -v,
+        "Abs" => f64::abs,
+        "Exp" => f64::exp,
+        "Log" => f64::ln,
+        "Floor" => f64::floor,
+        "Ceil" => f64::ceil,
+        "Round" => f64::round_ties_even,
+        "Reciprocal" => f64::recip,
+        "Not" => |v| f64::from(u8::from(v == 0.0)),
+        _ => return None,
+    })
+}
+
+fn binary(view: &NodeView, f: fn(f64, f64) -> f64, truth: bool) -> Result<Constant, NetworkError> {
+    let mut result = (*view.needed(0)?).clone();
+    for index in 1..view.inputs.len().max(2) {
+        let other = view.needed(index)?;
+        let shape = broadcast(&result.shape, &other.shape).map_err(|e| view.refuse(e))?;
+        checked_count(view, &shape)?;
+        let (a, b) = (result.to_numbers(), other.to_numbers());
+        let values = std::iter::zip(broadcast_source(&result.shape, &shape), broadcast_source(&other.shape, &shape));
+        let values: Vec<f64> = values.map(|(i, j)| f(a[i], b[j])).collect();
+        result = if truth {
+            Constant { shape, data: ConstantData::Bool(values.into_iter().map(|v| v != 0.0).collect()) }
+        } else if result.floats().is_none() {
+            // Kept as floats until the caller truncates, so that a division is seen whole.
+            Constant { shape, data: ConstantData::I64(values.into_iter().map(|v| v.trunc() as i64).collect()) }
+        } else {
+            like(&result, shape, values)
+        };
+    }
+    Ok(result)
+}
+
+fn transpose(view: &NodeView, data: &Constant) -> Result<Constant, NetworkError> {
+    let permutation = super::operators::transpose::permutation(view, data.shape.len())?;
+    let shape: Vec<usize> = permutation.iter().map(|&axis| data.shape[axis]).collect();
+    let steps = strides(&data.shape);
+    let source: Vec<usize> =
+        coordinates(&shape).map(|at| std::iter::zip(&at, &permutation).map(|(&index, &axis)| index * steps[axis]).sum()).collect();
+    Ok(data.pick(shape, &source))
+}
+
+fn concat(view: &NodeView) -> Result<Constant, NetworkError> {
+    let parts: Vec<Rc<Constant>> = (0..view.inputs.len()).map(|index| view.needed(index)).collect::<Result<_, _>>()?;
+    let axis = view.axis(view.int("axis", 0), parts[0].shape.len())?;
+    let outer: usize = parts[0].shape[..axis].iter().product();
+    let mut values = Vec::new();
+    let numbers: Vec<Vec<f64>> = parts.iter().map(|part| part.to_numbers()).collect();
+    for row in 0..outer {
+        for (part, numbers) in std::iter::zip(&parts, &numbers) {
+            let inner: usize = part.shape[axis..].iter().product();
+            values.extend_from_slice(numbers.get(row * inner..(row + 1) * inner).ok_or_else(|| view.refuse("its operands do not fit together"))?);
+        }
+    }
+    let mut shape = parts[0].shape.clone();
+    shape[axis] = parts.iter().map(|part| part.shape.get(axis).copied().unwrap_or(0)).sum();
+    if values.len() != shape.iter().product::<usize>() {
+        return Err(view.refuse("its operands do not fit together"));
+    }
+    Ok(like(&parts[0], shape, values))
+}
+
+fn gather(view: &NodeView, data: &Constant, indices: &Constant) -> Result<Constant, NetworkError> {
+    let axis = view.axis(view.int("axis", 0), data.shape.len())?;
+    let size = data.shape[axis];
+    let at = super::operators::gather::wrapped(view, indices, size)?;
+    let inner: usize = data.shape[axis + 1..].iter().product();
+    let outer: usize = data.shape[..axis].iter().product();
+    let mut source = Vec::with_capacity(outer * at.len() * inner);
+    for row in 0..outer {
+        for &index in &at {
+            source.extend((0..inner).map(|k| (row * size + index) * inner + k));
+        }
+    }
+    let shape = [&data.shape[..axis], &indices.shape, &data.shape[axis + 1..]].concat();
+    Ok(data.pick(shape, &source))
+}
+
+fn tile(view: &NodeView, data: &Constant, repeats: &Constant) -> Result<Constant, NetworkError> {
+    let repeats = sizes(view, repeats)?;
+    if repeats.len() != data.shape.len() {
+        return Err(view.refuse("its repeats do not fit its operand"));
+    }
+    let shape: Vec<usize> = std::iter::zip(&data.shape, &repeats).map(|(&d, &r)| d.saturating_mul(r)).collect();
+    checked_count(view, &shape)?;
+    let steps = strides(&data.shape);
+    let source: Vec<usize> = coordinates(&shape).map(|at| flat_index(&at, &data.shape, &steps)).collect();
+    Ok(data.pick(shape, &source))
+}
+
+fn range(view: &NodeView) -> Result<Constant, NetworkError> {
+    let number = |index| view.needed(index).and_then(|c| c.to_numbers().first().copied().ok_or_else(|| view.refuse("an operand is empty")));
+    let (start, limit, step) = (number(0)?, number(1)?, number(2)?);
+    let count = ((limit - start) / step).ceil().max(0.0);
+    if !count.is_finite() || count > MOST_VALUES as f64 {
+        return Err(view.refuse(format!("would count from {start} to {limit} by {step}")));
+    }
+    let values: Vec<f64> = (0..count as usize).map(|k| start + step * k as f64).collect();
+    Ok(like(&*view.needed(0)?, vec![values.len()], values))
+}
+
+fn split(view: &NodeView) -> Result<Vec<Constant>, NetworkError> {
+    let data = view.needed(0)?;
+    let (axis, sizes) = super::operators::slice::split_sizes(view, &data.shape)?;
+    let mut start = 0;
+    let mut parts = Vec::with_capacity(sizes.len());
+    for size in sizes {
+        let ranges: Vec<(i64, usize, i64)> = (0..data.shape.len()).map(|k| if k == axis { (start as i64, size, 1) } else { (0, data.shape[k], 1) }).collect();
+        let (shape, source) = slice_source(&data.shape, &ranges);
+        parts.push(data.pick(shape, &source));
+        start += size;
+    }
+    Ok(parts)
+}
+
+fn reduce(view: &NodeView, data: &Constant) -> Result<Constant, NetworkError> {
+    let (axes, keep) = super::operators::reduce::axes(view, data.shape.len())?;
+    let kept: Vec<usize> = (0..data.shape.len()).map(|axis| if axes.contains(&axis) { 1 } else { data.shape[axis] }).collect();
+    let steps = strides(&kept);
+    let mut groups: Vec<Vec<f64>> = vec![Vec::new(); kept.iter().product()];
+    for (at, value) in std::iter::zip(coordinates(&data.shape), data.to_numbers()) {
+        groups[flat_index(&at, &kept, &steps)].push(value);
+    }
+    let merge: fn(&[f64]) -> f64 = match view.operator() {
+        "ReduceProd" => |group| group.iter().product(),
+        "ReduceSum" => |group| group.iter().sum(),
+        "ReduceMin" => |group| group.iter().copied().fold(f64::INFINITY, f64::min),
+        "ReduceMax" => |group| group.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        _ => |group| group.iter().sum::<f64>() / group.len() as f64,
+    };
+    let shape = if keep { kept } else { (0..data.shape.len()).filter(|axis| !axes.contains(axis)).map(|axis| data.shape[axis]).collect() };
+    Ok(like(data, shape, groups.iter().map(|group| merge(group)).collect()))
+}

@@ -1,0 +1,103 @@
+//! A network as data: nodes in the order of the walk, the ports between them, and the weights.
+
+use super::constant::Constant;
+use super::operators::Operator;
+
+/// Index of a tensor that depends on the network's input.
+pub type Port = usize;
+
+/// Index of a weight.
+pub type WeightId = usize;
+
+/// Name and shape of a port. The first dimension is the batch; the shape is the one that the file plans for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PortInfo {
+    /// The tensor's name in the file.
+    pub name: String,
+    /// Planned dimensions, outermost first.
+    pub shape: Vec<usize>,
+}
+
+/// One step of the walk.
+pub struct Node {
+    /// Name in the file.
+    pub name: String,
+    /// Operator in the file.
+    pub operator: String,
+    /// What it computes.
+    pub step: Box<dyn Operator>,
+    /// The ports that it reads.
+    pub inputs: Vec<Port>,
+    /// The port that it makes.
+    pub output: Port,
+}
+
+/// What an output of the file is: computed from the input, or known beforehand.
+#[derive(Clone, Debug)]
+pub enum Output {
+    /// A port.
+    Port(Port),
+    /// A value that does not depend on the input.
+    Constant(Constant),
+}
+
+/// A graph read from a file. Nodes stand in an order in which every port is made before it is read.
+pub struct Graph {
+    pub(super) ports: Vec<PortInfo>,
+    pub(super) inputs: Vec<Port>,
+    pub(super) outputs: Vec<(String, Output)>,
+    pub(super) nodes: Vec<Node>,
+    pub(super) weights: Vec<Constant>,
+}
+
+impl Graph {
+    /// Every port with its name and planned shape.
+    pub fn ports(&self) -> &[PortInfo] {
+        &self.ports
+    }
+
+    /// The steps, in order.
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// The port of that name.
+    pub fn port(&self, name: &str) -> Option<Port> {
+        self.ports.iter().position(|port| port.name == name)
+    }
+
+    /// For each node, whether it depends on `port`.
+    pub fn descendants(&self, port: Port) -> Vec<bool> {
+        let mut reached = vec![false; self.ports.len()];
+        reached[port] = true;
+        self.nodes
+            .iter()
+            .map(|node| {
+                let depends = node.inputs.iter().any(|&input| reached[input]);
+                reached[node.output] |= depends;
+                depends
+            })
+            .collect()
+    }
+
+    /// For each node, whether `port` depends on it.
+    pub fn ancestors(&self, port: Port) -> Vec<bool> {
+        let mut wanted = vec![false; self.ports.len()];
+        wanted[port] = true;
+        let mut needed = vec![false; self.nodes.len()];
+        for (index, node) in self.nodes.iter().enumerate().rev() {
+            if wanted[node.output] {
+                needed[index] = true;
+                for &input in &node.inputs {
+                    wanted[input] = true;
+                }
+            }
+        }
+        needed
+    }
+
+    /// Number of weight values.
+    pub fn parameters(&self) -> usize {
+        self.weights.iter().map(|weight| weight.data.len()).sum()
+    }
+}

@@ -1,0 +1,95 @@
+//! A network is data: a graph read from an ONNX file at run time, walked forward for values and in reverse for gradients.
+//!
+//! ```
+//! use whylight::network::{Graph, ReadOptions};
+//!
+//! let bytes = include_bytes!("../../tests/networks/linear.onnx");
+//! let graph = Graph::read(bytes, &ReadOptions::default()).unwrap();
+//! assert_eq!(graph.inputs()[0].shape, [1, 3, 8, 8]);
+//! ```
+
+mod constant;
+mod error;
+mod fold;
+mod graph;
+mod node;
+pub mod operators;
+mod proto;
+mod reader;
+mod shapes;
+mod value;
+mod walk;
+mod weights;
+
+pub use constant::{Constant, ConstantData};
+pub use error::NetworkError;
+pub use graph::{Graph, Node, Output, Port, PortInfo, WeightId};
+pub use node::{Known, NodeView};
+pub use reader::{ReadOptions, Reader};
+pub use value::Value;
+pub use walk::{Passage, Tape, forward, reverse};
+pub use weights::Weights;
+
+use crate::pace::Straight;
+use burn::tensor::Device;
+
+impl Graph {
+    /// Reads the bytes of an ONNX file.
+    ///
+    /// # Errors
+    /// [`NetworkError::BadModel`] for bytes that are no whole model, [`NetworkError::UnknownOperator`] and
+    /// [`NetworkError::CannotServe`] with the node that stands in the way.
+    pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Self, NetworkError> {
+        reader::read(bytes, options)
+    }
+
+    /// Ports that the caller fills.
+    pub fn inputs(&self) -> Vec<&PortInfo> {
+        self.inputs.iter().map(|&port| &self.ports[port]).collect()
+    }
+
+    /// The file's outputs, by name.
+    pub fn outputs(&self) -> &[(String, Output)] {
+        &self.outputs
+    }
+
+    /// Index of the caller-filled port `index`.
+    pub fn input(&self, index: usize) -> Port {
+        self.inputs[index]
+    }
+
+    /// Runs the whole graph once on a device and gives every output of the file.
+    ///
+    /// # Errors
+    /// [`NetworkError::BadShape`] when an input does not have the planned shape, a larger batch excepted.
+    pub async fn run(&self, device: &Device, inputs: Vec<Constant>) -> Result<Vec<Constant>, NetworkError> {
+        if inputs.len() != self.inputs.len() {
+            return Err(NetworkError::BadShape(format!("{} inputs were given to a network of {}", inputs.len(), self.inputs.len())));
+        }
+        let mut filled = Vec::new();
+        for (&port, constant) in std::iter::zip(&self.inputs, &inputs) {
+            let planned = &self.ports[port].shape;
+            if constant.shape.len() != planned.len() || constant.shape.get(1..) != planned.get(1..) {
+                return Err(NetworkError::BadShape(format!(
+                    "the input `{}` has the shape {:?}; {planned:?} was expected",
+                    self.ports[port].name, constant.shape
+                )));
+            }
+            filled.push((port, Value::load(constant, device)));
+        }
+        let weights = Weights::load(self, device);
+        let keep: Vec<Port> = self.outputs.iter().filter_map(|(_, o)| if let Output::Port(port) = o { Some(*port) } else { None }).collect();
+        let passage = forward(self, &weights, filled, &keep, None, &Straight).await?;
+        let mut results = Vec::new();
+        for (_, output) in &self.outputs {
+            results.push(match output {
+                Output::Constant(constant) => constant.clone(),
+                Output::Port(port) => {
+                    let value = passage.value(*port);
+                    Constant::f32(value.shape(), value.read().await?)
+                }
+            });
+        }
+        Ok(results)
+    }
+}

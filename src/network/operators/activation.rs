@@ -1,0 +1,320 @@
+//! Element by element: rectifiers and smooth activations.
+//!
+//! A rectifier keeps a mask of what it blocks, a smooth activation its local derivative; the reverse step is then one
+//! product, whatever the function.
+
+use super::{Operator, Record, Saved};
+use crate::network::constant::Constant;
+use crate::network::error::NetworkError;
+use crate::network::graph::WeightId;
+use crate::network::node::{Known, NodeView};
+use crate::network::reader::Reader;
+use crate::network::shapes::broadcast;
+use crate::network::value::{Value, ranked, ranked_pair};
+use crate::network::weights::Weights;
+use burn::tensor::Tensor;
+use std::f32::consts::{FRAC_1_SQRT_2, PI};
+
+/// An activation with its parameters.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Activation {
+    /// max(x, 0).
+    Relu,
+    /// min(max(x, low), high); either bound may be infinite. Blocks the gradient at the bounds themselves, as ReLU6 does.
+    Clip(f32, f32),
+    /// x for x > 0, else alpha x.
+    LeakyRelu(f32),
+    /// 1 / (1 + exp(-x)).
+    Sigmoid,
+    /// Hyperbolic tangent.
+    Tanh,
+    /// min(max(alpha x + beta, 0), 1).
+    HardSigmoid(f32, f32),
+    /// x HardSigmoid(x; 1/6, 1/2).
+    HardSwish,
+    /// x Phi(x), Phi the normal distribution function.
+    Gelu,
+    /// 0.5 x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))).
+    GeluTanh,
+    /// Error function.
+    Erf,
+    /// x for x > 0, else alpha (exp(x / beta) - 1), scaled by gamma: ELU, SELU and CELU.
+    Elu(f32, f32, f32),
+    /// log(1 + exp(x)).
+    Softplus,
+    /// x / (1 + |x|).
+    Softsign,
+    /// x sigmoid(alpha x).
+    Swish(f32),
+    /// exp(x).
+    Exp,
+    /// Natural logarithm.
+    Log,
+    /// Square root.
+    Sqrt,
+    /// -x.
+    Neg,
+    /// |x|.
+    Abs,
+    /// 1 / x.
+    Reciprocal,
+}
+
+/// Lowers an activation whose parameters are attributes.
+pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+    let activation = match view.operator() {
+        "Relu" => Activation::Relu,
+        "LeakyRelu" => Activation::LeakyRelu(view.float("alpha", 0.01)),
+        "Sigmoid" => Activation::Sigmoid,
+        "Tanh" => Activation::Tanh,
+        "HardSigmoid" => Activation::HardSigmoid(view.float("alpha", 0.2), view.float("beta", 0.5)),
+        "HardSwish" => Activation::HardSwish,
+        "Gelu" => match view.string("approximate", "none").as_str() {
+            "none" => Activation::Gelu,
+            "tanh" => Activation::GeluTanh,
+            other => return Err(view.refuse(format!("its approximation `{other}` is neither `none` nor `tanh`"))),
+        },
+        "Erf" => Activation::Erf,
+        "Elu" => Activation::Elu(view.float("alpha", 1.0), 1.0, 1.0),
+        "Selu" => Activation::Elu(view.float("alpha", 1.673_263_2), 1.0, view.float("gamma", 1.050_701)),
+        "Celu" => Activation::Elu(view.float("alpha", 1.0), view.float("alpha", 1.0), 1.0),
+        "Softplus" => Activation::Softplus,
+        "Softsign" => Activation::Softsign,
+        "Swish" => Activation::Swish(view.float("alpha", 1.0)),
+        "Exp" => Activation::Exp,
+        "Log" => Activation::Log,
+        "Sqrt" => Activation::Sqrt,
+        "Neg" => Activation::Neg,
+        "Abs" => Activation::Abs,
+        "Reciprocal" => Activation::Reciprocal,
+        other => return Err(view.refuse(format!("{other} is not an activation"))),
+    };
+    let input = view.variable(0)?;
+    Ok(vec![Known::Port(reader.push(view, 0, activation, vec![input])?)])
+}
+
+/// Lowers `Clip`, whose bounds are attributes before operator set 11 and operands since.
+pub fn clip(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+    let bound = |index: usize, attribute: &str, open: f32| -> Result<f32, NetworkError> {
+        if view.has(attribute) {
+            return Ok(view.float(attribute, open));
+        }
+        match view.constant(index)? {
+            None => Ok(open),
+            Some(constant) => match constant.to_numbers()[..] {
+                [value] => Ok(value as f32),
+                _ => Err(view.refuse(format!("its bound should be one number but has the shape {:?}", constant.shape))),
+            },
+        }
+    };
+    let low = bound(1, "min", f32::NEG_INFINITY)?;
+    // With crossed bounds the format takes the upper one everywhere.
+    let high = bound(2, "max", f32::INFINITY)?;
+    let activation = if low == 0.0 && high == f32::INFINITY { Activation::Relu } else { Activation::Clip(low.min(high), high) };
+    let input = view.variable(0)?;
+    Ok(vec![Known::Port(reader.push(view, 0, activation, vec![input])?)])
+}
+
+/// g with zeros where the mask says so.
+fn blocked(gradient: Value, mask: Value) -> Value {
+    ranked!(gradient, |g| {
+        let mask = mask.mask_like(&g);
+        g.mask_fill(mask, 0.0)
+    })
+}
+
+fn density<const D: usize>(x: Tensor<D>) -> Tensor<D> {
+    x.square().mul_scalar(-0.5).exp().mul_scalar(1.0 / (2.0 * PI).sqrt())
+}
+
+fn distribution<const D: usize>(x: Tensor<D>) -> Tensor<D> {
+    x.mul_scalar(FRAC_1_SQRT_2).erf().add_scalar(1.0).mul_scalar(0.5)
+}
+
+fn hard_sigmoid<const D: usize>(x: Tensor<D>, alpha: f32, beta: f32) -> Tensor<D> {
+    x.mul_scalar(alpha).add_scalar(beta).clamp(0.0, 1.0)
+}
+
+fn between<const D: usize>(x: Tensor<D>, low: f32, high: f32) -> Tensor<D> {
+    x.clone().greater_scalar(low).float().mul(x.lower_scalar(high).float())
+}
+
+fn sigmoid<const D: usize>(x: Tensor<D>) -> Tensor<D> {
+    burn::tensor::activation::sigmoid(x)
+}
+
+/// sqrt(2 / pi), and the cubic coefficient of the tanh approximation of GELU (Hendrycks and Gimpel, 2016).
+const GELU_TANH: (f32, f32) = (0.797_884_6, 0.044_715);
+
+impl Activation {
+    /// f(x), element by element.
+    pub fn value<const D: usize>(self, x: Tensor<D>) -> Tensor<D> {
+        match self {
+            Self::Relu => burn::tensor::activation::relu(x),
+            Self::Clip(low, high) => match (low.is_finite(), high.is_finite()) {
+                (true, true) => x.clamp(low, high),
+                (true, false) => x.clamp_min(low),
+                (false, true) => x.clamp_max(high),
+                (false, false) => x,
+            },
+            Self::LeakyRelu(alpha) => burn::tensor::activation::leaky_relu(x, f64::from(alpha)),
+            Self::Sigmoid => sigmoid(x),
+            Self::Tanh => x.tanh(),
+            Self::HardSigmoid(alpha, beta) => hard_sigmoid(x, alpha, beta),
+            Self::HardSwish => x.clone().mul(hard_sigmoid(x, 1.0 / 6.0, 0.5)),
+            Self::Gelu => x.clone().mul(distribution(x)),
+            Self::GeluTanh => {
+                let inner = x.clone().powi_scalar(3).mul_scalar(GELU_TANH.1).add(x.clone()).mul_scalar(GELU_TANH.0);
+                x.mul(inner.tanh().add_scalar(1.0)).mul_scalar(0.5)
+            }
+            Self::Erf => x.erf(),
+            Self::Elu(alpha, beta, gamma) => {
+                let below = x.clone().clamp_max(0.0).div_scalar(beta).exp().sub_scalar(1.0).mul_scalar(alpha);
+                x.clamp_min(0.0).add(below).mul_scalar(gamma)
+            }
+            // max(x, 0) + log(1 + exp(-|x|)): exp never overflows.
+            Self::Softplus => x.clone().clamp_min(0.0).add(x.abs().neg().exp().log1p()),
+            Self::Softsign => x.clone().div(x.abs().add_scalar(1.0)),
+            Self::Swish(alpha) => x.clone().mul(sigmoid(x.mul_scalar(alpha))),
+            Self::Exp => x.exp(),
+            Self::Log => x.log(),
+            Self::Sqrt => x.sqrt(),
+            Self::Neg => x.neg(),
+            Self::Abs => x.abs(),
+            Self::Reciprocal => x.recip(),
+        }
+    }
+
+    /// f'(x), element by element; at a kink the derivative from the side where nothing passes.
+    pub fn derivative<const D: usize>(self, x: Tensor<D>) -> Tensor<D> {
+        match self {
+            Self::Relu => x.greater_scalar(0.0).float(),
+            Self::Clip(low, high) => between(x, low, high),
+            Self::LeakyRelu(alpha) => x.greater_scalar(0.0).float().mul_scalar(1.0 - alpha).add_scalar(alpha),
+            Self::Sigmoid => {
+                let s = sigmoid(x);
+                s.clone().mul(s.neg().add_scalar(1.0))
+            }
+            Self::Tanh => x.tanh().square().neg().add_scalar(1.0),
+            Self::HardSigmoid(alpha, beta) => between(x.mul_scalar(alpha).add_scalar(beta), 0.0, 1.0).mul_scalar(alpha),
+            Self::HardSwish => {
+                let inside = between(x.clone(), -3.0, 3.0);
+                x.clone().mul(inside).div_scalar(6.0).add(hard_sigmoid(x, 1.0 / 6.0, 0.5))
+            }
+            Self::Gelu => x.clone().mul(density(x.clone())).add(distribution(x)),
+            Self::GeluTanh => {
+                let (root, cubic) = GELU_TANH;
+                let t = x.clone().powi_scalar(3).mul_scalar(cubic).add(x.clone()).mul_scalar(root).tanh();
+                let slope = x.clone().square().mul_scalar(3.0 * cubic).add_scalar(1.0).mul_scalar(root);
+                let steep = t.clone().square().neg().add_scalar(1.0).mul(slope).mul(x);
+                t.add_scalar(1.0).add(steep).mul_scalar(0.5)
+            }
+            Self::Erf => x.square().neg().exp().mul_scalar(2.0 / PI.sqrt()),
+            Self::Elu(alpha, beta, gamma) => {
+                let above = x.clone().greater_scalar(0.0).float();
+                let below = x.clamp_max(0.0).div_scalar(beta).exp().mul_scalar(alpha / beta);
+                let outside = above.clone().neg().add_scalar(1.0);
+                above.add(below.mul(outside)).mul_scalar(gamma)
+            }
+            Self::Softplus => sigmoid(x),
+            Self::Softsign => x.abs().add_scalar(1.0).square().recip(),
+            Self::Swish(alpha) => {
+                let s = sigmoid(x.clone().mul_scalar(alpha));
+                let rest = s.clone().neg().add_scalar(1.0);
+                s.clone().add(x.mul_scalar(alpha).mul(s).mul(rest))
+            }
+            Self::Exp => x.exp(),
+            Self::Log => x.recip(),
+            Self::Sqrt => x.sqrt().recip().mul_scalar(0.5),
+            Self::Neg => x.zeros_like().sub_scalar(1.0),
+            Self::Abs => x.sign(),
+            Self::Reciprocal => x.square().recip().neg(),
+        }
+    }
+}
+
+impl Operator for Activation {
+    fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
+        Ok(inputs[0].to_vec())
+    }
+
+    fn forward(&self, _weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
+        let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
+        match *self {
+            Self::Relu => {
+                let output = ranked!(input, |x| self.value(x));
+                saved.keep(|| ranked!(output.clone(), |y| y.lower_equal_scalar(0.0)));
+                output
+            }
+            Self::Clip(low, high) => {
+                saved.keep(|| ranked!(input.clone(), |x| x.clone().lower_equal_scalar(low).bool_or(x.greater_equal_scalar(high))));
+                ranked!(input, |x| self.value(x))
+            }
+            _ => {
+                saved.keep(|| ranked!(input.clone(), |x| self.derivative(x)));
+                ranked!(input, |x| self.value(x))
+            }
+        }
+    }
+
+    fn reverse(&self, _weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
+        let [kept] = <[Value; 1]>::try_from(record.values).expect("one kept value");
+        vec![match self {
+            Self::Relu | Self::Clip(..) => blocked(gradient, kept),
+            _ => ranked_pair!(gradient, kept, |g, d| g.mul(d)),
+        }]
+    }
+}
+
+/// x for x > 0, else slope x, the slope a weight that broadcasts.
+pub struct PRelu {
+    slope: WeightId,
+    shape: Vec<usize>,
+}
+
+/// Lowers `PRelu`.
+pub fn prelu(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+    let input = view.variable(0)?;
+    let mut slope: Constant = (*view.needed(1)?).clone();
+    let (rank, channels) = (reader.shape(input).len(), reader.shape(input).get(1).copied());
+    if view.opset < 7 && Some(slope.data.len()) == channels {
+        // Before operator set 7 a slope per channel was a plain list.
+        let mut aligned = vec![1; rank];
+        aligned[1] = slope.data.len();
+        slope = slope.reshaped(aligned);
+    }
+    let shape = slope.shape.clone();
+    let slope = reader.weight(slope);
+    Ok(vec![Known::Port(reader.push(view, 0, PRelu { slope, shape }, vec![input])?)])
+}
+
+impl Operator for PRelu {
+    fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
+        match broadcast(inputs[0], &self.shape)? {
+            shape if shape == inputs[0] => Ok(shape),
+            _ => Err(format!("its slope of shape {:?} is larger than its input {:?}", self.shape, inputs[0])),
+        }
+    }
+
+    fn weights(&self) -> Vec<WeightId> {
+        vec![self.slope]
+    }
+
+    fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
+        let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
+        let slope = weights.get(self.slope).aligned(input.shape().len());
+        saved.keep(|| {
+            ranked_pair!(input.clone(), slope.clone(), |x, a| {
+                let below = x.lower_equal_scalar(0.0).float();
+                let above = below.clone().neg().add_scalar(1.0);
+                below.mul(a).add(above)
+            })
+        });
+        ranked_pair!(input, slope, |x, a| x.clone().clamp_min(0.0).add(x.clamp_max(0.0).mul(a)))
+    }
+
+    fn reverse(&self, _weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
+        let [derivative] = <[Value; 1]>::try_from(record.values).expect("one kept value");
+        vec![ranked_pair!(gradient, derivative, |g, d| g.mul(d))]
+    }
+}

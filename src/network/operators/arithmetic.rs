@@ -1,0 +1,222 @@
+//! Sums, products, powers and extremes of several operands, with numpy's broadcasting; any operand may be a weight.
+
+use super::{Operator, Record, Saved};
+use crate::network::error::NetworkError;
+use crate::network::graph::WeightId;
+use crate::network::node::{Known, NodeView};
+use crate::network::reader::Reader;
+use crate::network::shapes::broadcast;
+use crate::network::value::{Value, ranked, ranked_pair};
+use crate::network::weights::Weights;
+
+/// A two-operand function.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Pow,
+    Min,
+    Max,
+}
+
+/// Where an operand comes from.
+#[derive(Clone, Debug)]
+enum Operand {
+    /// Input of the step.
+    Input,
+    /// A weight and its shape.
+    Weight(WeightId, Vec<usize>),
+}
+
+/// `left kind right`.
+struct Binary {
+    kind: Kind,
+    left: Operand,
+    right: Operand,
+    /// Power with one constant exponent.
+    exponent: Option<f32>,
+}
+
+/// Lowers the operators of [`Kind`], and `Sum` and `Mean` of any number of operands as a chain.
+pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+    let (kind, most) = match view.operator() {
+        "Add" => (Kind::Add, 2),
+        "Sub" => (Kind::Sub, 2),
+        "Mul" => (Kind::Mul, 2),
+        "Div" => (Kind::Div, 2),
+        "Pow" => (Kind::Pow, 2),
+        "Min" => (Kind::Min, usize::MAX),
+        "Max" => (Kind::Max, usize::MAX),
+        "Sum" | "Mean" => (Kind::Add, usize::MAX),
+        other => return Err(view.refuse(format!("{other} is not arithmetic"))),
+    };
+    if view.inputs.len() > most || (most == 2 && view.inputs.len() < 2) {
+        return Err(view.refuse(format!("has {} operands", view.inputs.len())));
+    }
+    // Operator sets before 7 aligned the second operand at `axis` when `broadcast` was set.
+    if view.opset < 7 && view.int("broadcast", 0) != 0 && view.has("axis") {
+        return Err(view.refuse("uses the broadcasting by axis of operator sets before 7: convert the file to operator set 7 or later"));
+    }
+    let mut result = view.required(0)?.clone();
+    for index in 1..view.inputs.len() {
+        result = binary(reader, view, kind, &result, view.required(index)?)?;
+    }
+    if view.operator() == "Mean" && view.inputs.len() > 1 {
+        let share = Known::Constant(std::rc::Rc::new(crate::network::constant::Constant::f32([1], vec![1.0 / view.inputs.len() as f32])));
+        result = binary(reader, view, Kind::Mul, &result, &share)?;
+    }
+    Ok(vec![result])
+}
+
+fn binary(reader: &mut Reader, view: &NodeView, kind: Kind, left: &Known, right: &Known) -> Result<Known, NetworkError> {
+    let mut inputs = Vec::new();
+    let mut exponent = None;
+    let mut operand = |reader: &mut Reader, known: &Known, at: usize| Ok(match known {
+        Known::Port(port) => {
+            inputs.push(*port);
+            Operand::Input
+        }
+        Known::Constant(constant) => {
+            if at == 1 && kind == Kind::Pow && constant.data.len() == 1 {
+                exponent = Some(constant.to_numbers()[0] as f32);
+            }
+            if constant.floats().is_none() {
+                return Err(view.refuse("mixes whole numbers with floats"));
+            }
+            Operand::Weight(reader.weight((**constant).clone()), constant.shape.clone())
+        }
+    });
+    let left = operand(reader, left, 0)?;
+    let right = operand(reader, right, 1)?;
+    if inputs.is_empty() {
+        return Err(view.refuse("two constants in front of an operand that depends on the input: reorder its operands"));
+    }
+    let step = Binary { kind, left, right, exponent };
+    Ok(Known::Port(reader.push(view, 0, step, inputs)?))
+}
+
+impl Binary {
+    fn shapes<'a>(&'a self, inputs: &[&'a [usize]]) -> (&'a [usize], &'a [usize]) {
+        let mut next = inputs.iter();
+        let mut of = |operand: &'a Operand| match operand {
+            Operand::Input => *next.next().expect("one input per operand"),
+            Operand::Weight(_, shape) => shape,
+        };
+        (of(&self.left), of(&self.right))
+    }
+
+    /// Both operands at one rank.
+    fn operands(&self, weights: &Weights, inputs: Vec<Value>) -> (Value, Value) {
+        let mut next = inputs.into_iter();
+        let mut of = |operand: &Operand| match operand {
+            Operand::Input => next.next().expect("one input per operand"),
+            Operand::Weight(id, _) => weights.get(*id),
+        };
+        let (left, right) = (of(&self.left), of(&self.right));
+        let rank = left.shape().len().max(right.shape().len());
+        (left.aligned(rank), right.aligned(rank))
+    }
+}
+
+impl Operator for Binary {
+    fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
+        let (left, right) = self.shapes(inputs);
+        broadcast(left, right)
+    }
+
+    fn weights(&self) -> Vec<WeightId> {
+        [&self.left, &self.right].into_iter().filter_map(|operand| if let Operand::Weight(id, _) = operand { Some(*id) } else { None }).collect()
+    }
+
+    fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
+        let (left, right) = self.operands(weights, inputs);
+        // A sum's gradient needs neither operand; a product's needs both.
+        if !matches!(self.kind, Kind::Add | Kind::Sub) {
+            saved.keep(|| left.clone());
+            saved.keep(|| right.clone());
+        }
+        match (self.kind, self.exponent) {
+            (Kind::Add, _) => ranked_pair!(left, right, |a, b| a.add(b)),
+            (Kind::Sub, _) => ranked_pair!(left, right, |a, b| a.sub(b)),
+            (Kind::Mul, _) => ranked_pair!(left, right, |a, b| a.mul(b)),
+            (Kind::Div, _) => ranked_pair!(left, right, |a, b| a.div(b)),
+            (Kind::Pow, Some(exponent)) => power(left, exponent),
+            (Kind::Pow, None) => ranked_pair!(left, right, |a, b| a.powf(b)),
+            (Kind::Min, _) => ranked_pair!(left, right, |a, b| a.min_pair(b)),
+            (Kind::Max, _) => ranked_pair!(left, right, |a, b| a.max_pair(b)),
+        }
+    }
+
+    fn reverse(&self, _weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
+        let rank = gradient.shape().len();
+        let mut kept = record.values.into_iter();
+        let (to_left, to_right): (Value, Value) = match self.kind {
+            Kind::Add => (gradient.clone(), gradient),
+            Kind::Sub => (gradient.clone(), ranked!(gradient, |g| g.neg())),
+            _ => {
+                let (a, b) = (kept.next().expect("left operand kept"), kept.next().expect("right operand kept"));
+                match self.kind {
+                    Kind::Mul => (
+                        ranked_pair!(gradient.clone(), b, |g, b| g.mul(b)),
+                        ranked_pair!(gradient.clone(), a, |g, a| g.mul(a)),
+                    ),
+                    Kind::Div => {
+                        let to_left = ranked_pair!(gradient.clone(), b.clone(), |g, b| g.div(b));
+                        let ratio = ranked_pair!(a, b.clone(), |a, b| a.div(b.square()).neg());
+                        (to_left, ranked_pair!(gradient.clone(), ratio, |g, r| g.mul(r)))
+                    }
+                    Kind::Pow => {
+                        let slope = match self.exponent {
+                            Some(exponent) => ranked!(power(a.clone(), exponent - 1.0), |p| p.mul_scalar(exponent)),
+                            None => {
+                                let lower = ranked_pair!(a.clone(), b.clone(), |a, b| a.powf(b.sub_scalar(1.0)));
+                                ranked_pair!(lower, b.clone(), |p, b| p.mul(b))
+                            }
+                        };
+                        let to_left = ranked_pair!(gradient.clone(), slope, |g, s| g.mul(s));
+                        // d a^b / d b = a^b log a, needed only when the exponent depends on the input.
+                        let to_right = if matches!(self.right, Operand::Input) {
+                            let steep = ranked_pair!(a, b, |a, b| a.clone().powf(b).mul(a.log()));
+                            ranked_pair!(gradient.clone(), steep, |g, s| g.mul(s))
+                        } else {
+                            gradient.clone()
+                        };
+                        (to_left, to_right)
+                    }
+                    Kind::Min | Kind::Max => {
+                        // At a tie the left operand receives the gradient.
+                        let first = ranked_pair!(a, b, |a, b| match self.kind {
+                            Kind::Max => a.greater_equal(b).float(),
+                            _ => a.lower_equal(b).float(),
+                        });
+                        (
+                            ranked_pair!(gradient.clone(), first.clone(), |g, m| g.mul(m)),
+                            ranked_pair!(gradient.clone(), first, |g, m| g.mul(m.neg().add_scalar(1.0))),
+                        )
+                    }
+                    Kind::Add | Kind::Sub => unreachable!("handled above"),
+                }
+            }
+        };
+        debug_assert_eq!(to_left.shape().len(), rank);
+        let mut shapes = record.shapes.iter();
+        let mut gradients = Vec::new();
+        for (operand, gradient) in [(&self.left, to_left), (&self.right, to_right)] {
+            if matches!(operand, Operand::Input) {
+                gradients.push(gradient.summed_to(shapes.next().expect("one shape per input")));
+            }
+        }
+        gradients
+    }
+}
+
+/// x^e for one exponent; small whole exponents without logarithms, so that negative bases stay finite.
+fn power(base: Value, exponent: f32) -> Value {
+    if exponent.fract() == 0.0 && exponent.abs() <= 8.0 {
+        ranked!(base, |a| a.powi_scalar(exponent as i32))
+    } else {
+        ranked!(base, |a| a.powf_scalar(exponent))
+    }
+}

@@ -1,0 +1,318 @@
+//! Convolution in one and two dimensions, with groups, dilation and padding that may differ from side to side.
+//!
+//! The gradient with respect to the input is a convolution too: at stride 1 with the kernel turned about and its channels
+//! swapped (computed once when the network is read), else a transposed convolution.
+
+use super::{Operator, Record, Saved};
+use crate::network::constant::Constant;
+use crate::network::error::NetworkError;
+use crate::network::graph::WeightId;
+use crate::network::node::{Known, NodeView};
+use crate::network::reader::Reader;
+use crate::network::shapes::{Window, same_pads};
+use crate::network::value::Value;
+use crate::network::weights::Weights;
+use burn::tensor::module::{conv_transpose2d, conv2d};
+use burn::tensor::ops::{ConvOptions, ConvTransposeOptions};
+use burn::tensor::Tensor;
+
+/// y = W * x + b, W `[out, in / groups, height, width]`.
+pub struct Conv {
+    weight: WeightId,
+    bias: Option<WeightId>,
+    /// W with its taps reversed and in and out swapped within each group.
+    turned: WeightId,
+    kernel: [usize; 4],
+    stride: [usize; 2],
+    pads: [(usize, usize); 2],
+    dilation: [usize; 2],
+    groups: usize,
+    /// The file's tensors have one spatial dimension; a height of 1 stands in.
+    flat: bool,
+}
+
+/// Kernel geometry shared by convolution and pooling: attributes of the node, resolved for the planned input.
+pub struct Geometry {
+    /// Step between windows.
+    pub stride: [usize; 2],
+    /// Padding before and after, per axis.
+    pub pads: [(usize, usize); 2],
+    /// Step between kernel elements.
+    pub dilation: [usize; 2],
+}
+
+impl Geometry {
+    /// Reads strides, dilations, pads and auto_pad for a kernel over `spatial` (one or two sizes).
+    pub fn read(view: &NodeView, kernel: [usize; 2], spatial: &[usize], ceil: bool) -> Result<Self, NetworkError> {
+        let axes = spatial.len();
+        let pair = |name: &str| -> Result<[usize; 2], NetworkError> {
+            let values = view.ints(name).filter(|values| !values.is_empty()).unwrap_or_else(|| vec![1; axes]);
+            let values: Vec<usize> = values.iter().filter_map(|&v| usize::try_from(v).ok()).filter(|&v| v > 0).collect();
+            match values[..] {
+                [width] if axes == 1 => Ok([1, width]),
+                [height, width] if axes == 2 => Ok([height, width]),
+                _ => Err(view.refuse(format!("`{name}` should hold {axes} positive numbers"))),
+            }
+        };
+        let (stride, dilation) = (pair("strides")?, pair("dilations")?);
+        let size = if axes == 1 { [1, spatial[0]] } else { [spatial[0], spatial[1]] };
+        let mut pads = [(0, 0); 2];
+        match view.string("auto_pad", "NOTSET").as_str() {
+            "NOTSET" => {
+                let given = view.ints("pads").unwrap_or_else(|| vec![0; 2 * axes]);
+                if given.len() != 2 * axes || given.iter().any(|&p| p < 0) {
+                    return Err(view.refuse(format!("`pads` is {given:?}; {} numbers from 0 up were expected", 2 * axes)));
+                }
+                for axis in 0..axes {
+                    pads[2 - axes + axis] = (given[axis] as usize, given[axes + axis] as usize);
+                }
+            }
+            "VALID" => {}
+            same @ ("SAME_UPPER" | "SAME_LOWER") => {
+                for axis in 2 - axes..2 {
+                    pads[axis] = same_pads(size[axis], kernel[axis], stride[axis], dilation[axis], same == "SAME_UPPER");
+                }
+            }
+            other => return Err(view.refuse(format!("`auto_pad` is `{other}`"))),
+        }
+        let geometry = Self { stride, pads, dilation };
+        for axis in 0..2 {
+            if geometry.window(axis, size[axis], kernel[axis], ceil).count().is_none() {
+                return Err(view.refuse(format!("a kernel of {kernel:?} does not fit into {size:?} with padding {pads:?}")));
+            }
+        }
+        Ok(geometry)
+    }
+
+    /// How the kernel slides along one axis.
+    pub fn window(&self, axis: usize, size: usize, kernel: usize, ceil: bool) -> Window {
+        Window { size, kernel, stride: self.stride[axis], dilation: self.dilation[axis], pads: self.pads[axis], ceil }
+    }
+}
+
+/// Checks that a shape is `[n, channels, width]` or `[n, channels, height, width]` and gives its spatial sizes.
+pub fn spatial<'a>(view: &NodeView, shape: &'a [usize]) -> Result<&'a [usize], NetworkError> {
+    match shape.len() {
+        3 | 4 => Ok(&shape[2..]),
+        rank => Err(view.refuse(format!("works on images; its input has {rank} dimensions ({shape:?})"))),
+    }
+}
+
+/// `[n, channels, height, width]`, a height of 1 standing in for one that the file lacks.
+pub fn as_image(value: Value) -> Tensor<4> {
+    let shape = value.shape();
+    if let [n, channels, width] = shape[..] { value.reshape(&[n, channels, 1, width]).tensor() } else { value.tensor() }
+}
+
+/// Undoes [`as_image`].
+pub fn from_image(tensor: Tensor<4>, flat: bool) -> Value {
+    let [n, channels, _, width] = tensor.dims();
+    let value = Value::from(tensor);
+    if flat { value.reshape(&[n, channels, width]) } else { value }
+}
+
+/// Lowers `Conv`.
+pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+    let input = view.variable(0)?;
+    let weight = view.needed(1)?;
+    let bias = view.constant(2)?;
+    let shape = reader.shape(input).to_vec();
+    let spatial = spatial(view, &shape)?;
+    let kernel = match weight.shape[..] {
+        [out, within, width] if spatial.len() == 1 => [out, within, 1, width],
+        [out, within, height, width] if spatial.len() == 2 => [out, within, height, width],
+        _ => return Err(view.refuse(format!("its weight {:?} does not fit its input {shape:?}", weight.shape))),
+    };
+    let groups = usize::try_from(view.int("group", 1)).ok().filter(|&g| g > 0).ok_or_else(|| view.refuse("`group` should be 1 or more"))?;
+    if kernel.contains(&0) || kernel[1].checked_mul(groups) != Some(shape[1]) || !kernel[0].is_multiple_of(groups) {
+        return Err(view.refuse(format!("its weight {:?} in {groups} groups does not fit {} channels", weight.shape, shape[1])));
+    }
+    if let Some(bias) = &bias
+        && bias.shape != [kernel[0]]
+    {
+        return Err(view.refuse(format!("its bias has the shape {:?}; {} values were expected", bias.shape, kernel[0])));
+    }
+    if weight.floats().is_none() {
+        return Err(view.refuse("its weight holds whole numbers; only float is supported"));
+    }
+    let geometry = Geometry::read(view, [kernel[2], kernel[3]], spatial, false)?;
+    let step = Conv {
+        weight: reader.weight((*weight).clone().reshaped(kernel.to_vec())),
+        bias: bias.map(|bias| reader.weight((*bias).clone())),
+        turned: reader.weight(Constant::f32([0], Vec::new())),
+        kernel,
+        stride: geometry.stride,
+        pads: geometry.pads,
+        dilation: geometry.dilation,
+        groups,
+        flat: spatial.len() == 1,
+    };
+    Ok(vec![Known::Port(reader.push(view, 0, step, vec![input])?)])
+}
+
+impl Conv {
+    /// The weight and, if there is one, the bias.
+    pub fn weight_and_bias(&self) -> (WeightId, Option<WeightId>) {
+        (self.weight, self.bias)
+    }
+
+    /// Gives a convolution that had none a bias.
+    pub fn set_bias(&mut self, bias: WeightId) {
+        self.bias = Some(bias);
+    }
+
+    fn pointwise(&self) -> bool {
+        self.kernel[2..] == [1, 1] && self.stride == [1, 1] && self.pads == [(0, 0); 2] && self.groups == 1
+    }
+
+    fn turned_pads(&self) -> [(usize, usize); 2] {
+        [0, 1].map(|axis| {
+            let reach = (self.kernel[2 + axis] - 1) * self.dilation[axis];
+            // A pad beyond the kernel's reach only ever multiplied zeros; `reverse` crops it.
+            (reach.saturating_sub(self.pads[axis].0), reach.saturating_sub(self.pads[axis].1))
+        })
+    }
+
+    fn reversed_at_stride_one(&self, weights: &Weights, gradient: Tensor<4>) -> Tensor<4> {
+        let turned: Tensor<4> = weights.get(self.turned).tensor();
+        if weights.gpu && self.pointwise() {
+            return pointwise_by_matmul(gradient, turned, None);
+        }
+        let gradient = crop_excess(gradient, self);
+        let options = ConvOptions::new_with_padding([1, 1], self.turned_pads(), self.dilation, self.groups);
+        conv2d(gradient, turned, None, options)
+    }
+
+    fn reversed_by_transposing(&self, weights: &Weights, gradient: Tensor<4>, size: [usize; 2]) -> Tensor<4> {
+        let weight: Tensor<4> = weights.get(self.weight).tensor();
+        let [_, _, rows, columns] = gradient.dims();
+        let mut begin = [0; 2];
+        let mut extra = [0; 2];
+        for (axis, windows) in [rows, columns].into_iter().enumerate() {
+            let reach = (self.kernel[2 + axis] - 1) * self.dilation[axis];
+            let full = (windows - 1) * self.stride[axis] + reach + 1;
+            begin[axis] = self.pads[axis].0.min((full - 1) / 2);
+            let cut = self.pads[axis].0 - begin[axis];
+            // What the transposed convolution leaves beyond `begin` on both sides, against what the input needs.
+            let bare = full - 2 * begin[axis];
+            let needed = size[axis] + cut;
+            extra[axis] = needed.saturating_sub(bare).min(begin[axis]);
+        }
+        let options = ConvTransposeOptions::new(self.stride, begin, extra, self.dilation, self.groups);
+        let full = conv_transpose2d(gradient, weight, None, options);
+        fit(full, [self.pads[0].0 - begin[0], self.pads[1].0 - begin[1]], size)
+    }
+}
+
+/// At stride 1 a pad larger than the kernel's reach makes windows that saw zeros alone: their gradients go nowhere.
+fn crop_excess(gradient: Tensor<4>, conv: &Conv) -> Tensor<4> {
+    let [n, channels, rows, columns] = gradient.dims();
+    let excess = |axis: usize| {
+        let reach = (conv.kernel[2 + axis] - 1) * conv.dilation[axis];
+        (conv.pads[axis].0.saturating_sub(reach), conv.pads[axis].1.saturating_sub(reach))
+    };
+    let ((top, bottom), (left, right)) = (excess(0), excess(1));
+    if top + bottom + left + right == 0 {
+        return gradient;
+    }
+    gradient.slice([0..n, 0..channels, top..rows - bottom, left..columns - right])
+}
+
+/// The window of `size` that starts at `offset`, zeros where the tensor ends before it.
+fn fit(tensor: Tensor<4>, offset: [usize; 2], size: [usize; 2]) -> Tensor<4> {
+    let [n, channels, rows, columns] = tensor.dims();
+    if offset == [0, 0] && [rows, columns] == size {
+        return tensor;
+    }
+    let have = [(rows - offset[0]).min(size[0]), (columns - offset[1]).min(size[1])];
+    let part = tensor.slice([0..n, 0..channels, offset[0]..offset[0] + have[0], offset[1]..offset[1] + have[1]]);
+    if have == size {
+        return part;
+    }
+    let zeros = Tensor::zeros([n, channels, size[0], size[1]], &part.device());
+    zeros.slice_assign([0..n, 0..channels, 0..have[0], 0..have[1]], part)
+}
+
+/// A 1x1 convolution as one matrix product over pixels: on a GPU without tuned kernels several times faster.
+fn pointwise_by_matmul(x: Tensor<4>, weight: Tensor<4>, bias: Option<Tensor<1>>) -> Tensor<4> {
+    let [n, channels, rows, columns] = x.dims();
+    let out = weight.dims()[0];
+    let pixels = x.permute([0, 2, 3, 1]).reshape([n * rows * columns, channels]);
+    let weight = weight.reshape([out, channels]).transpose();
+    let mut y = pixels.matmul(weight);
+    if let Some(bias) = bias {
+        y = y.add(bias.reshape([1, out]));
+    }
+    y.reshape([n, rows, columns, out]).permute([0, 3, 1, 2])
+}
+
+impl Operator for Conv {
+    fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
+        let spatial = &inputs[0][2..];
+        let size = if self.flat { [1, spatial[0]] } else { [spatial[0], spatial[1]] };
+        let count = |axis: usize| {
+            let window = Window {
+                size: size[axis],
+                kernel: self.kernel[2 + axis],
+                stride: self.stride[axis],
+                dilation: self.dilation[axis],
+                pads: self.pads[axis],
+                ceil: false,
+            };
+            window.count().ok_or_else(|| format!("a kernel of {:?} does not fit into {size:?}", &self.kernel[2..]))
+        };
+        let (rows, columns) = (count(0)?, count(1)?);
+        Ok(if self.flat { vec![inputs[0][0], self.kernel[0], columns] } else { vec![inputs[0][0], self.kernel[0], rows, columns] })
+    }
+
+    fn weights(&self) -> Vec<WeightId> {
+        [self.weight, self.turned].into_iter().chain(self.bias).collect()
+    }
+
+    fn derive(&self, weights: &mut [Constant]) {
+        if self.stride != [1, 1] {
+            return;
+        }
+        let [out, within, height, width] = self.kernel;
+        let (per_group, area) = (out / self.groups, height * width);
+        let source = weights[self.weight].floats().expect("a convolution's weight holds floats");
+        let mut turned = vec![0.0; source.len()];
+        for group in 0..self.groups {
+            for o in 0..per_group {
+                for i in 0..within {
+                    let from = ((group * per_group + o) * within + i) * area;
+                    let to = ((group * within + i) * per_group + o) * area;
+                    for k in 0..area {
+                        turned[to + area - 1 - k] = source[from + k];
+                    }
+                }
+            }
+        }
+        weights[self.turned] = Constant::f32([within * self.groups, per_group, height, width], turned);
+    }
+
+    fn forward(&self, weights: &Weights, inputs: Vec<Value>, _saved: &mut Saved) -> Value {
+        let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
+        let x = as_image(input);
+        let weight: Tensor<4> = weights.get(self.weight).tensor();
+        let bias: Option<Tensor<1>> = self.bias.map(|id| weights.get(id).tensor());
+        let y = if weights.gpu && self.pointwise() {
+            pointwise_by_matmul(x, weight, bias)
+        } else {
+            conv2d(x, weight, bias, ConvOptions::new_with_padding(self.stride, self.pads, self.dilation, self.groups))
+        };
+        from_image(y, self.flat)
+    }
+
+    fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
+        let shape = &record.shapes[0];
+        let size = if self.flat { [1, shape[2]] } else { [shape[2], shape[3]] };
+        let gradient = as_image(gradient);
+        let back = if self.stride == [1, 1] {
+            self.reversed_at_stride_one(weights, gradient)
+        } else {
+            self.reversed_by_transposing(weights, gradient, size)
+        };
+        vec![from_image(back, self.flat)]
+    }
+}

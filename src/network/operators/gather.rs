@@ -1,0 +1,86 @@
+//! Picking along one dimension by constant indices.
+
+use super::pad::filled;
+use super::{Operator, Record, Saved};
+use crate::network::constant::Constant;
+use crate::network::error::NetworkError;
+use crate::network::node::{Known, NodeView};
+use crate::network::reader::Reader;
+use crate::network::value::{Value, ranked};
+use crate::network::weights::Weights;
+use burn::tensor::{Int, IndexingUpdateOp, Tensor, TensorData};
+
+/// `output[.., indices, ..] = input[.., indices[k], ..]`.
+pub struct Gather {
+    axis: usize,
+    indices: Vec<usize>,
+    /// Shape of the index tensor, which takes the axis's place; empty when one index removes the axis.
+    index_shape: Vec<usize>,
+}
+
+impl Gather {
+    /// Picks along an axis, keeping it.
+    pub fn along(axis: usize, indices: Vec<usize>) -> Self {
+        Self { axis, index_shape: vec![indices.len()], indices }
+    }
+
+    fn tensor<const D: usize>(&self, like: &Tensor<D>) -> Tensor<1, Int> {
+        let indices: Vec<i32> = self.indices.iter().map(|&k| k as i32).collect();
+        Tensor::from_data(TensorData::new(indices, [self.indices.len()]), &like.device())
+    }
+
+    /// The result with the picked dimension still one axis.
+    fn straight(&self, input: &[usize]) -> Vec<usize> {
+        let mut shape = input.to_vec();
+        shape[self.axis] = self.indices.len();
+        shape
+    }
+}
+
+/// Indices from 0 up, negative ones counted from the end.
+pub fn wrapped(view: &NodeView, indices: &Constant, size: usize) -> Result<Vec<usize>, NetworkError> {
+    let whole = indices.to_integers().ok_or_else(|| view.refuse("its indices should be whole numbers"))?;
+    whole
+        .into_iter()
+        .map(|index| {
+            let at = if index < 0 { index + size as i64 } else { index };
+            usize::try_from(at).ok().filter(|&at| at < size).ok_or_else(|| view.refuse(format!("its index {index} lies outside {size} entries")))
+        })
+        .collect()
+}
+
+/// Lowers `Gather`.
+pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+    let input = view.variable(0)?;
+    let shape = reader.shape(input).to_vec();
+    let axis = view.axis(view.int("axis", 0), shape.len())?;
+    let indices = view.needed(1)?;
+    let step = Gather { axis, indices: wrapped(view, &indices, shape[axis])?, index_shape: indices.shape.clone() };
+    Ok(vec![Known::Port(reader.push(view, 0, step, vec![input])?)])
+}
+
+impl Operator for Gather {
+    fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
+        let shape = [&inputs[0][..self.axis], &self.index_shape, &inputs[0][self.axis + 1..]].concat();
+        Ok(if shape.is_empty() { vec![1] } else { shape })
+    }
+
+    fn forward(&self, _weights: &Weights, inputs: Vec<Value>, _saved: &mut Saved) -> Value {
+        let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
+        let shape = self.shape(&[&input.shape()]).expect("checked when the graph was read");
+        ranked!(input, |x| {
+            let indices = self.tensor(&x);
+            x.select(self.axis, indices)
+        })
+        .reshape(&shape)
+    }
+
+    fn reverse(&self, _weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
+        let shape = &record.shapes[0];
+        vec![ranked!(gradient.reshape(&self.straight(shape)), |g| {
+            let zeros = filled(&g, shape, 0.0);
+            let indices = self.tensor(&g);
+            zeros.select_assign(self.axis, indices, g, IndexingUpdateOp::Add)
+        })]
+    }
+}

@@ -1,0 +1,217 @@
+//! Matrix products: `MatMul` with numpy's rules for batches and vectors, and `Gemm`.
+
+use super::{Operator, Record, Saved};
+use crate::network::constant::Constant;
+use crate::network::error::NetworkError;
+use crate::network::graph::{Port, WeightId};
+use crate::network::node::{Known, NodeView};
+use crate::network::reader::Reader;
+use crate::network::shapes::broadcast;
+use crate::network::value::{Value, ranked, ranked_pair};
+use crate::network::weights::Weights;
+
+/// One factor: an input of the step, or a weight with its shape.
+#[derive(Clone)]
+enum Factor {
+    Input,
+    Weight(WeightId, Vec<usize>),
+}
+
+/// left right + bias, either factor transposed if so asked.
+struct Product {
+    left: Factor,
+    right: Factor,
+    turn_left: bool,
+    turn_right: bool,
+    bias: Option<WeightId>,
+}
+
+/// Lowers `MatMul`.
+pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+    let port = product(reader, view, false, false, 1.0, None)?;
+    Ok(vec![Known::Port(port)])
+}
+
+/// Lowers `Gemm`: alpha A' B' + beta C.
+pub fn gemm(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+    let beta = view.float("beta", 1.0);
+    let bias = view.constant(2)?.map(|c| {
+        let scaled = c.floats().unwrap_or_default().iter().map(|v| v * beta).collect();
+        Constant { shape: if c.shape.is_empty() { vec![1] } else { c.shape.clone() }, data: crate::network::constant::ConstantData::F32(scaled) }
+    });
+    let (turn_left, turn_right) = (view.int("transA", 0) != 0, view.int("transB", 0) != 0);
+    let port = product(reader, view, turn_left, turn_right, view.float("alpha", 1.0), bias)?;
+    Ok(vec![Known::Port(port)])
+}
+
+fn product(
+    reader: &mut Reader,
+    view: &NodeView,
+    turn_left: bool,
+    turn_right: bool,
+    scale: f32,
+    bias: Option<Constant>,
+) -> Result<Port, NetworkError> {
+    let mut inputs = Vec::new();
+    let mut scale = scale;
+    let mut factor = |reader: &mut Reader, known: &Known| -> Result<Factor, NetworkError> {
+        Ok(match known {
+            Known::Port(port) => {
+                inputs.push(*port);
+                Factor::Input
+            }
+            Known::Constant(constant) => {
+                let values = constant.floats().ok_or_else(|| view.refuse("multiplies whole numbers; only float is supported"))?;
+                // The constant factor takes the scale in.
+                let by = std::mem::replace(&mut scale, 1.0);
+                let scaled = values.iter().map(|v| v * by).collect();
+                let shape = constant.shape.clone();
+                Factor::Weight(reader.weight(Constant::f32(shape.clone(), scaled)), shape)
+            }
+        })
+    };
+    let left = factor(reader, view.required(0)?)?;
+    let right = factor(reader, view.required(1)?)?;
+    if scale != 1.0 {
+        return Err(view.refuse(format!("scales a product of two inputs by {scale}, which is not supported")));
+    }
+    let bias = bias.map(|bias| reader.weight(bias));
+    let step = Product { left, right, turn_left, turn_right, bias };
+    reader.push(view, 0, step, inputs)
+}
+
+/// The shape of a factor as a matrix: a vector becomes a row on the left and a column on the right.
+fn as_matrix(shape: &[usize], left: bool) -> Vec<usize> {
+    match shape {
+        [n] if left => vec![1, *n],
+        [n] => vec![*n, 1],
+        _ => shape.to_vec(),
+    }
+}
+
+fn turned(value: Value, turn: bool) -> Value {
+    if !turn {
+        return value;
+    }
+    let rank = value.shape().len();
+    ranked!(value, |m| m.swap_dims(rank - 2, rank - 1))
+}
+
+impl Product {
+    fn shapes(&self, inputs: &[&[usize]]) -> (Vec<usize>, Vec<usize>) {
+        let mut next = inputs.iter();
+        let mut of = |factor: &Factor| match factor {
+            Factor::Input => next.next().expect("one input per factor").to_vec(),
+            Factor::Weight(_, shape) => shape.clone(),
+        };
+        (of(&self.left), of(&self.right))
+    }
+
+    /// Both factors as matrices of one rank, not yet transposed.
+    fn factors(&self, weights: &Weights, inputs: Vec<Value>) -> (Value, Value) {
+        let mut next = inputs.into_iter();
+        let mut of = |factor: &Factor| match factor {
+            Factor::Input => next.next().expect("one input per factor"),
+            Factor::Weight(id, _) => weights.get(*id),
+        };
+        let (left, right) = (of(&self.left), of(&self.right));
+        let (left_shape, right_shape) = (as_matrix(&left.shape(), true), as_matrix(&right.shape(), false));
+        let rank = left_shape.len().max(right_shape.len());
+        (left.reshape(&left_shape).aligned(rank), right.reshape(&right_shape).aligned(rank))
+    }
+}
+
+impl Operator for Product {
+    fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
+        let (left, right) = self.shapes(inputs);
+        let (mut a, mut b) = (as_matrix(&left, true), as_matrix(&right, false));
+        for (shape, turn) in [(&mut a, self.turn_left), (&mut b, self.turn_right)] {
+            if turn {
+                let rank = shape.len();
+                shape.swap(rank - 2, rank - 1);
+            }
+        }
+        let ([lead_a @ .., rows, inner_a], [lead_b @ .., inner_b, columns]) = (&a[..], &b[..]) else {
+            return Err(format!("multiplies the shapes {left:?} and {right:?}"));
+        };
+        if inner_a != inner_b {
+            return Err(format!("multiplies the shapes {left:?} and {right:?}: {inner_a} columns against {inner_b} rows"));
+        }
+        let mut shape = broadcast(lead_a, lead_b)?;
+        if left.len() > 1 {
+            shape.push(*rows);
+        }
+        if right.len() > 1 {
+            shape.push(*columns);
+        }
+        if shape.is_empty() {
+            shape.push(1);
+        }
+        Ok(shape)
+    }
+
+    fn weights(&self) -> Vec<WeightId> {
+        [&self.left, &self.right]
+            .into_iter()
+            .filter_map(|factor| if let Factor::Weight(id, _) = factor { Some(*id) } else { None })
+            .chain(self.bias)
+            .collect()
+    }
+
+    fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
+        let shapes: Vec<Vec<usize>> = inputs.iter().map(Value::shape).collect();
+        let references: Vec<&[usize]> = shapes.iter().map(|shape| &shape[..]).collect();
+        let shape = self.shape(&references).expect("shapes were checked when the graph was read");
+        let (left, right) = self.factors(weights, inputs);
+        // A factor is needed only for the gradient of the other one.
+        if matches!(self.left, Factor::Input) && matches!(self.right, Factor::Input) {
+            saved.keep(|| left.clone());
+            saved.keep(|| right.clone());
+        }
+        let product = ranked_pair!(turned(left, self.turn_left), turned(right, self.turn_right), |a, b| a.matmul(b));
+        let product = product.reshape(&shape);
+        match self.bias {
+            None => product,
+            Some(bias) => {
+                let bias = weights.get(bias).aligned(shape.len());
+                ranked_pair!(product, bias, |y, c| y.add(c))
+            }
+        }
+    }
+
+    fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
+        let references: Vec<&[usize]> = record.shapes.iter().map(|shape| &shape[..]).collect();
+        let (left_shape, right_shape) = self.shapes(&references);
+        let (mut kept, weight) = (record.values.into_iter(), |factor: &Factor, shape: &[usize], is_left: bool| match factor {
+            Factor::Weight(id, _) => Some(weights.get(*id).reshape(&as_matrix(shape, is_left))),
+            Factor::Input => None,
+        });
+        let left = weight(&self.left, &left_shape, true).or_else(|| kept.next());
+        let right = weight(&self.right, &right_shape, false).or_else(|| kept.next());
+        // The product's shape with both factors as matrices.
+        let mut matrix = gradient.shape();
+        if left_shape.len() == 1 && right_shape.len() == 1 {
+            matrix = vec![1, 1];
+        } else if left_shape.len() == 1 {
+            matrix.insert(matrix.len() - 1, 1);
+        } else if right_shape.len() == 1 {
+            matrix.push(1);
+        }
+        let gradient = gradient.reshape(&matrix);
+        let rank = matrix.len();
+        let mut gradients = Vec::new();
+        if matches!(self.left, Factor::Input) {
+            let other = right.clone().expect("kept for this").aligned(rank);
+            let back = ranked_pair!(gradient.clone(), turned(other, !self.turn_right), |g, b| g.matmul(b));
+            let back = turned(back, self.turn_left);
+            gradients.push(back.summed_to(&as_matrix(&left_shape, true)).reshape(&left_shape));
+        }
+        if matches!(self.right, Factor::Input) {
+            let other = left.expect("kept for this").aligned(rank);
+            let back = ranked_pair!(turned(other, !self.turn_left), gradient, |a, g| a.matmul(g));
+            let back = turned(back, self.turn_right);
+            gradients.push(back.summed_to(&as_matrix(&right_shape, false)).reshape(&right_shape));
+        }
+        gradients
+    }
+}

@@ -1,0 +1,152 @@
+//! The operators of the format: one file per family, one line per operator in [`TABLE`].
+//!
+//! An operator is lowered to a step that knows its output's shape, its value, and how a gradient passes back through it.
+
+pub mod activation;
+pub mod arithmetic;
+pub mod conv;
+pub mod gather;
+pub mod matmul;
+pub mod merge;
+pub mod normalise;
+pub mod pad;
+pub mod pool;
+pub mod reduce;
+pub mod reshape;
+pub mod slice;
+pub mod softmax;
+pub mod transpose;
+
+use super::constant::Constant;
+use super::error::NetworkError;
+use super::graph::WeightId;
+use super::node::{Known, NodeView};
+use super::reader::Reader;
+use super::value::Value;
+use super::weights::Weights;
+use std::any::Any;
+
+/// One step of the walk.
+pub trait Operator: Any {
+    /// Shape of the result for the shapes of the inputs, or what does not fit.
+    fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String>;
+
+    /// The weights that the step uses.
+    fn weights(&self) -> Vec<WeightId> {
+        Vec::new()
+    }
+
+    /// Computes, once all folding is done, weights that follow from others.
+    fn derive(&self, _weights: &mut [Constant]) {}
+
+    /// The value, keeping in `saved` what [`Operator::reverse`] will ask for.
+    fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value;
+
+    /// The vector-Jacobian product: one gradient per input, in the shapes that the inputs had.
+    fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value>;
+}
+
+/// Whether a step is to be reversed, and what it keeps for that.
+#[derive(Debug)]
+pub enum Saved {
+    /// Forward only: keep nothing.
+    Off,
+    /// Kept values.
+    On(Vec<Value>),
+}
+
+impl Saved {
+    /// Keeps a value, computing it only when the step is to be reversed.
+    pub fn keep(&mut self, value: impl FnOnce() -> Value) {
+        if let Self::On(values) = self {
+            values.push(value());
+        }
+    }
+}
+
+/// What a step left behind for its reversal.
+#[derive(Debug)]
+pub struct Record {
+    /// Shapes that the inputs had.
+    pub shapes: Vec<Vec<usize>>,
+    /// What the step kept.
+    pub values: Vec<Value>,
+}
+
+/// Turns a node of the file into steps; gives what each of its outputs is.
+pub type Lower = fn(&mut Reader, &NodeView) -> Result<Vec<Known>, NetworkError>;
+
+const TABLE: &[(&str, Lower)] = &[
+    ("Abs", activation::lower),
+    ("Add", arithmetic::lower),
+    ("AveragePool", pool::average),
+    ("BatchNormalization", normalise::batch),
+    ("Cast", reshape::cast),
+    ("Celu", activation::lower),
+    ("Clip", activation::clip),
+    ("Concat", merge::concat),
+    ("Conv", conv::lower),
+    ("Div", arithmetic::lower),
+    ("Dropout", reshape::dropout),
+    ("Elu", activation::lower),
+    ("Erf", activation::lower),
+    ("Exp", activation::lower),
+    ("Expand", merge::expand),
+    ("Flatten", reshape::lower),
+    ("Gather", gather::lower),
+    ("Gelu", activation::lower),
+    ("Gemm", matmul::gemm),
+    ("GlobalAveragePool", pool::global_average),
+    ("GlobalMaxPool", pool::global_max),
+    ("HardSigmoid", activation::lower),
+    ("HardSwish", activation::lower),
+    ("Identity", reshape::identity),
+    ("LRN", normalise::local_response),
+    ("LayerNormalization", normalise::layer),
+    ("LeakyRelu", activation::lower),
+    ("Log", activation::lower),
+    ("LogSoftmax", softmax::lower),
+    ("MatMul", matmul::lower),
+    ("Max", arithmetic::lower),
+    ("MaxPool", pool::max),
+    ("Mean", arithmetic::lower),
+    ("Min", arithmetic::lower),
+    ("Mul", arithmetic::lower),
+    ("Neg", activation::lower),
+    ("PRelu", activation::prelu),
+    ("Pad", pad::lower),
+    ("Pow", arithmetic::lower),
+    ("Reciprocal", activation::lower),
+    ("ReduceMax", reduce::lower),
+    ("ReduceMean", reduce::lower),
+    ("ReduceSum", reduce::lower),
+    ("Relu", activation::lower),
+    ("Reshape", reshape::lower),
+    ("Selu", activation::lower),
+    ("Sigmoid", activation::lower),
+    ("Slice", slice::lower),
+    ("Softmax", softmax::lower),
+    ("Softplus", activation::lower),
+    ("Softsign", activation::lower),
+    ("Split", slice::split),
+    ("Sqrt", activation::lower),
+    ("Squeeze", reshape::lower),
+    ("Sub", arithmetic::lower),
+    ("Sum", arithmetic::lower),
+    ("Swish", activation::lower),
+    ("Tanh", activation::lower),
+    ("Transpose", transpose::lower),
+    ("Unsqueeze", reshape::lower),
+];
+
+/// How to lower the operator of that name.
+pub fn find(operator: &str) -> Option<Lower> {
+    TABLE.iter().find(|(name, _)| *name == operator).map(|&(_, lower)| lower)
+}
+
+/// Every supported operator, those for constants alone included, in alphabetical order.
+pub fn names() -> Vec<&'static str> {
+    let mut names: Vec<&str> = TABLE.iter().map(|&(name, _)| name).chain(super::fold::names().iter().copied()).collect();
+    names.sort_unstable();
+    names
+}

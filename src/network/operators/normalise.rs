@@ -1,0 +1,250 @@
+//! Normalisation: by running statistics (folded into the convolution before it where there is one), across
+//! neighbouring channels, and over the last dimensions.
+
+use super::conv::Conv;
+use super::{Operator, Record, Saved};
+use crate::network::constant::Constant;
+use crate::network::error::NetworkError;
+use crate::network::graph::WeightId;
+use crate::network::node::{Known, NodeView};
+use crate::network::reader::Reader;
+use crate::network::value::{Value, ranked_pair};
+use crate::network::weights::Weights;
+use burn::tensor::Tensor;
+use std::any::Any;
+
+/// scale x + shift, one pair per channel.
+struct PerChannel {
+    scale: WeightId,
+    shift: WeightId,
+    channels: usize,
+}
+
+/// Lowers `BatchNormalization` as used for inference: scale (x - mean) / sqrt(variance + epsilon) + bias.
+pub fn batch(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+    if view.int("training_mode", 0) != 0 || (view.opset < 7 && view.int("is_test", 0) == 0) {
+        return Err(view.refuse("is in training mode: export the network for inference"));
+    }
+    let input = view.variable(0)?;
+    let numbers = |index: usize| view.needed(index).map(|constant| constant.to_numbers());
+    let (gamma, beta, mean, variance) = (numbers(1)?, numbers(2)?, numbers(3)?, numbers(4)?);
+    let shape = reader.shape(input).to_vec();
+    let channels = shape.get(1).copied().unwrap_or(1);
+    if [&gamma, &beta, &mean, &variance].iter().any(|values| values.len() != channels) {
+        return Err(view.refuse(format!("its statistics do not fit {channels} channels")));
+    }
+    let epsilon = f64::from(view.float("epsilon", 1e-5));
+    let scale: Vec<f64> = (0..channels).map(|c| gamma[c] / (variance[c] + epsilon).sqrt()).collect();
+    let shift: Vec<f64> = (0..channels).map(|c| beta[c] - mean[c] * scale[c]).collect();
+    if let Some(bias_and_weight) = convolution_before(reader, input) {
+        fold_into(reader, bias_and_weight, &scale, &shift);
+        reader.rename(input, view.proto.output.first().map_or("", String::as_str));
+        return Ok(vec![Known::Port(input)]);
+    }
+    let single = |values: Vec<f64>| Constant::f32([channels], values.into_iter().map(|v| v as f32).collect());
+    let step = PerChannel { scale: reader.weight(single(scale)), shift: reader.weight(single(shift)), channels };
+    Ok(vec![Known::Port(reader.push(view, 0, step, vec![input])?)])
+}
+
+/// The convolution that makes `port`, if only this normalisation looks at its result: its place, weight and bias.
+fn convolution_before(reader: &mut Reader, port: usize) -> Option<(usize, WeightId, Option<WeightId>)> {
+    let place = reader.sole_producer(port)?;
+    let step: &mut dyn Any = reader.step_mut(place).as_mut();
+    let (weight, bias) = step.downcast_ref::<Conv>()?.weight_and_bias();
+    Some((place, weight, bias))
+}
+
+fn fold_into(reader: &mut Reader, (place, weight, bias): (usize, WeightId, Option<WeightId>), scale: &[f64], shift: &[f64]) {
+    let kernel = reader.weight_mut(weight);
+    let per_channel = kernel.data.len() / scale.len();
+    let scaled = kernel.to_numbers().iter().enumerate().map(|(k, v)| (v * scale[k / per_channel]) as f32).collect();
+    *kernel = Constant::f32(kernel.shape.clone(), scaled);
+    let old = bias.map_or_else(|| vec![0.0; scale.len()], |id| reader.weight_mut(id).to_numbers());
+    let new = (0..scale.len()).map(|c| (old[c] * scale[c] + shift[c]) as f32).collect();
+    let id = reader.weight(Constant::f32([scale.len()], new));
+    let step: &mut dyn Any = reader.step_mut(place).as_mut();
+    step.downcast_mut::<Conv>().expect("found to be a convolution").set_bias(id);
+}
+
+impl PerChannel {
+    fn aligned(&self, value: Value, rank: usize) -> Value {
+        let mut shape = vec![1; rank];
+        shape[1.min(rank - 1)] = self.channels;
+        value.reshape(&shape)
+    }
+}
+
+impl Operator for PerChannel {
+    fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
+        Ok(inputs[0].to_vec())
+    }
+
+    fn weights(&self) -> Vec<WeightId> {
+        vec![self.scale, self.shift]
+    }
+
+    fn forward(&self, weights: &Weights, inputs: Vec<Value>, _saved: &mut Saved) -> Value {
+        let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
+        let rank = input.shape().len();
+        let scaled = ranked_pair!(input, self.aligned(weights.get(self.scale), rank), |x, s| x.mul(s));
+        ranked_pair!(scaled, self.aligned(weights.get(self.shift), rank), |x, s| x.add(s))
+    }
+
+    fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
+        let rank = record.shapes[0].len();
+        vec![ranked_pair!(gradient, self.aligned(weights.get(self.scale), rank), |g, s| g.mul(s))]
+    }
+}
+
+/// x / (bias + alpha / size sum of x^2 over `size` neighbouring channels)^beta (Krizhevsky et al., 2012, section 3.3).
+struct LocalResponse {
+    size: usize,
+    alpha: f32,
+    beta: f32,
+    bias: f32,
+}
+
+/// Lowers `LRN`.
+pub fn local_response(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+    let size = usize::try_from(view.int("size", 0)).ok().filter(|&s| s > 0).ok_or_else(|| view.refuse("`size` should be 1 or more"))?;
+    let step = LocalResponse { size, alpha: view.float("alpha", 1e-4), beta: view.float("beta", 0.75), bias: view.float("bias", 1.0) };
+    let input = view.variable(0)?;
+    if reader.shape(input).len() < 2 {
+        return Err(view.refuse("normalises across channels, which its input lacks"));
+    }
+    Ok(vec![Known::Port(reader.push(view, 0, step, vec![input])?)])
+}
+
+/// `[n, channels, everything else]`.
+fn by_channel(value: Value) -> Tensor<3> {
+    let shape = value.shape();
+    value.reshape(&[shape[0], shape[1], shape[2..].iter().product()]).tensor()
+}
+
+/// Sum over channels c - before ..= c + after.
+fn window_sum(x: Tensor<3>, before: usize, after: usize) -> Tensor<3> {
+    let [n, channels, pixels] = x.dims();
+    let frame = Tensor::<3>::zeros([n, before + channels + after, pixels], &x.device());
+    let padded = frame.slice_assign([0..n, before..before + channels, 0..pixels], x);
+    (1..=before + after).fold(padded.clone().slice([0..n, 0..channels, 0..pixels]), |sum, shift| {
+        sum.add(padded.clone().slice([0..n, shift..shift + channels, 0..pixels]))
+    })
+}
+
+impl LocalResponse {
+    fn reach(&self) -> (usize, usize) {
+        ((self.size - 1) / 2, self.size / 2)
+    }
+
+    fn denominator(&self, x: Tensor<3>) -> Tensor<3> {
+        let (before, after) = self.reach();
+        window_sum(x.square(), before, after).mul_scalar(self.alpha / self.size as f32).add_scalar(self.bias)
+    }
+}
+
+impl Operator for LocalResponse {
+    fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
+        Ok(inputs[0].to_vec())
+    }
+
+    fn forward(&self, _weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
+        let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
+        let shape = input.shape();
+        saved.keep(|| input.clone());
+        let x = by_channel(input);
+        let y = x.clone().mul(self.denominator(x).powf_scalar(-self.beta));
+        Value::from(y).reshape(&shape)
+    }
+
+    fn reverse(&self, _weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
+        let [input] = <[Value; 1]>::try_from(record.values).expect("input kept");
+        let (x, g) = (by_channel(input), by_channel(gradient));
+        let s = self.denominator(x.clone());
+        let (before, after) = self.reach();
+        // dx = g s^-beta - 2 alpha beta / size x S'(g x s^(-beta - 1)), S' the window turned about.
+        let direct = g.clone().mul(s.clone().powf_scalar(-self.beta));
+        let spread = window_sum(g.mul(x.clone()).mul(s.powf_scalar(-self.beta - 1.0)), after, before);
+        let through = spread.mul(x).mul_scalar(2.0 * self.alpha * self.beta / self.size as f32);
+        vec![Value::from(direct.sub(through)).reshape(&record.shapes[0])]
+    }
+}
+
+/// (x - mean) / sqrt(variance + epsilon) scale + bias over the dimensions from `axis` on (Ba et al., 2016).
+struct Layer {
+    axis: usize,
+    epsilon: f32,
+    scale: Option<WeightId>,
+    bias: Option<WeightId>,
+}
+
+/// Lowers `LayerNormalization`.
+pub fn layer(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+    let input = view.variable(0)?;
+    let shape = reader.shape(input).to_vec();
+    let axis = view.axis(view.int("axis", -1), shape.len())?;
+    if axis == 0 {
+        return Err(view.refuse("normalises over the batch too, which would mix one photo with another"));
+    }
+    let inner: usize = shape[axis..].iter().product();
+    let mut weight = |index: usize| -> Result<Option<WeightId>, NetworkError> {
+        let Some(constant) = view.constant(index)? else { return Ok(None) };
+        let source = crate::network::shapes::broadcast(&constant.shape, &shape[axis..]).map_err(|e| view.refuse(e))?;
+        if source != shape[axis..] {
+            return Err(view.refuse(format!("its scale or bias has the shape {:?}", constant.shape)));
+        }
+        let spread = constant.pick(vec![1, inner], &crate::network::shapes::broadcast_source(&constant.shape, &shape[axis..]));
+        Ok(Some(reader.weight(spread)))
+    };
+    let (scale, bias) = (weight(1)?, weight(2)?);
+    let step = Layer { axis, epsilon: view.float("epsilon", 1e-5), scale, bias };
+    Ok(vec![Known::Port(reader.push(view, 0, step, vec![input])?)])
+}
+
+impl Layer {
+    fn rows(&self, value: Value) -> Tensor<2> {
+        let shape = value.shape();
+        let outer = shape[..self.axis].iter().product();
+        let inner = shape[self.axis..].iter().product();
+        value.reshape(&[outer, inner]).tensor()
+    }
+}
+
+impl Operator for Layer {
+    fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
+        Ok(inputs[0].to_vec())
+    }
+
+    fn weights(&self) -> Vec<WeightId> {
+        self.scale.into_iter().chain(self.bias).collect()
+    }
+
+    fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
+        let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
+        let shape = input.shape();
+        let x = self.rows(input);
+        let centred = x.clone().sub(x.mean_dim(1));
+        let inverse = centred.clone().square().mean_dim(1).add_scalar(self.epsilon).sqrt().recip();
+        let mut y = centred.mul(inverse.clone());
+        saved.keep(|| Value::from(y.clone()));
+        saved.keep(|| Value::from(inverse));
+        if let Some(scale) = self.scale {
+            y = y.mul(weights.get(scale).tensor());
+        }
+        if let Some(bias) = self.bias {
+            y = y.add(weights.get(bias).tensor());
+        }
+        Value::from(y).reshape(&shape)
+    }
+
+    fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
+        let [normal, inverse] = <[Value; 2]>::try_from(record.values).expect("two kept values");
+        let (normal, inverse): (Tensor<2>, Tensor<2>) = (normal.tensor(), inverse.tensor());
+        let mut g = self.rows(gradient);
+        if let Some(scale) = self.scale {
+            g = g.mul(weights.get(scale).tensor());
+        }
+        let along = g.clone().mul(normal.clone()).mean_dim(1);
+        let back = g.clone().sub(g.mean_dim(1)).sub(normal.mul(along)).mul(inverse);
+        vec![Value::from(back).reshape(&record.shapes[0])]
+    }
+}

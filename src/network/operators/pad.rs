@@ -1,0 +1,120 @@
+//! Padding of any dimension with a constant; reflecting, repeating and wrapping ones are lowered to gathers.
+
+use super::gather::Gather;
+use super::{Operator, Record, Saved};
+use crate::network::error::NetworkError;
+use crate::network::node::{Known, NodeView};
+use crate::network::reader::Reader;
+use crate::network::value::{Value, ranked};
+use crate::network::weights::Weights;
+use burn::tensor::{Slice, Tensor};
+
+/// A constant frame around the input; negative widths crop.
+struct Frame {
+    /// (before, after) per dimension.
+    pads: Vec<(i64, i64)>,
+    fill: f32,
+}
+
+/// Lowers `Pad`.
+pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+    let input = view.variable(0)?;
+    let shape = reader.shape(input).to_vec();
+    let given = view.integers(if view.opset < 2 { "paddings" } else { "pads" }, 1)?.ok_or_else(|| view.refuse("its pads are missing"))?;
+    let axes = match view.constant(3)? {
+        None => (0..shape.len()).collect(),
+        Some(axes) => axes
+            .to_integers()
+            .unwrap_or_default()
+            .into_iter()
+            .map(|axis| view.axis(axis, shape.len()))
+            .collect::<Result<Vec<_>, _>>()?,
+    };
+    if given.len() != 2 * axes.len() {
+        return Err(view.refuse(format!("{} pads were given for {} dimensions", given.len(), axes.len())));
+    }
+    let mut pads = vec![(0, 0); shape.len()];
+    for (k, &axis) in axes.iter().enumerate() {
+        pads[axis] = (given[k], given[axes.len() + k]);
+    }
+    if pads[0] != (0, 0) {
+        return Err(view.refuse("pads the batch"));
+    }
+    let fill = match view.constant(2)? {
+        Some(value) => value.to_numbers().first().copied().unwrap_or(0.0) as f32,
+        None => view.float("value", 0.0),
+    };
+    let source: fn(i64, i64) -> i64 = match view.string("mode", "constant").as_str() {
+        "constant" => return Ok(vec![Known::Port(reader.push(view, 0, Frame { pads, fill }, vec![input])?)]),
+        "edge" => |at, size| at.clamp(0, size - 1),
+        "wrap" => |at, size| at.rem_euclid(size),
+        "reflect" => |at, size| {
+            let period = (2 * (size - 1)).max(1);
+            let folded = at.rem_euclid(period);
+            folded.min(period - folded).min(size - 1)
+        },
+        other => return Err(view.refuse(format!("its mode `{other}` is not supported"))),
+    };
+    let mut port = input;
+    for (axis, &(before, after)) in pads.iter().enumerate() {
+        if (before, after) == (0, 0) {
+            continue;
+        }
+        let size = shape[axis] as i64;
+        let indices = (-before..size + after).map(|at| source(at, size) as usize).collect();
+        port = reader.push(view, 0, Gather::along(axis, indices), vec![port])?;
+    }
+    Ok(vec![Known::Port(port)])
+}
+
+impl Frame {
+    /// The part of the input that survives, and where it lands.
+    fn ranges(&self, shape: &[usize]) -> (Vec<Slice>, Vec<Slice>) {
+        let mut from = Vec::new();
+        let mut to = Vec::new();
+        for (&(before, after), &size) in std::iter::zip(&self.pads, shape) {
+            let start = (-before).max(0) as usize;
+            let end = (size as i64 + after.min(0)) as usize;
+            let landing = before.max(0) as usize;
+            from.push(Slice::from(start..end));
+            to.push(Slice::from(landing..landing + end - start));
+        }
+        (from, to)
+    }
+}
+
+impl Operator for Frame {
+    fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
+        std::iter::zip(&self.pads, inputs[0])
+            .map(|(&(before, after), &size)| {
+                usize::try_from(size as i64 + before + after).map_err(|_| format!("crops more than the {size} there are"))
+            })
+            .collect()
+    }
+
+    fn forward(&self, _weights: &Weights, inputs: Vec<Value>, _saved: &mut Saved) -> Value {
+        let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
+        let before = input.shape();
+        let shape = self.shape(&[&before]).expect("checked when the graph was read");
+        let (from, to) = self.ranges(&before);
+        ranked!(input, |x| {
+            let frame = filled(&x, &shape, self.fill);
+            frame.slice_assign(&to[..], x.slice(&from[..]))
+        })
+    }
+
+    fn reverse(&self, _weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
+        let shape = &record.shapes[0];
+        let (from, to) = self.ranges(shape);
+        vec![ranked!(gradient, |g| {
+            let zeros = filled(&g, shape, 0.0);
+            zeros.slice_assign(&from[..], g.slice(&to[..]))
+        })]
+    }
+}
+
+/// A tensor of `shape` on the device of another, filled with one value.
+pub fn filled<const D: usize>(like: &Tensor<D>, shape: &[usize], value: f32) -> Tensor<D> {
+    let shape: [usize; D] = shape.try_into().expect("the same rank");
+    Tensor::full(shape, value, &like.device())
+}

@@ -1,0 +1,284 @@
+//! Pooling over windows and over whole maps.
+//!
+//! Padding is made explicit, so that the reverse step and burn's own pooling agree on every window.
+
+use super::conv::{Geometry, as_image, from_image, spatial};
+use super::{Operator, Record, Saved};
+use crate::network::constant::Constant;
+use crate::network::error::NetworkError;
+use crate::network::graph::WeightId;
+use crate::network::node::{Known, NodeView};
+use crate::network::reader::Reader;
+use crate::network::value::Value;
+use crate::network::weights::Weights;
+use burn::tensor::Tensor;
+use burn::tensor::module::{avg_pool2d, avg_pool2d_backward, max_pool2d, max_pool2d_with_indices, max_pool2d_with_indices_backward};
+use burn::tensor::ops::{AvgPoolOptions, MaxPoolOptions};
+
+/// A window sliding over explicitly padded images.
+struct Frame {
+    kernel: [usize; 2],
+    stride: [usize; 2],
+    dilation: [usize; 2],
+    /// Padding that makes every window whole: (top, bottom), (left, right).
+    pads: [(usize, usize); 2],
+    windows: [usize; 2],
+    flat: bool,
+}
+
+impl Frame {
+    fn read(view: &NodeView, shape: &[usize]) -> Result<(Self, [usize; 2], Geometry), NetworkError> {
+        let spatial = spatial(view, shape)?;
+        let kernel: Vec<usize> =
+            view.ints("kernel_shape").unwrap_or_default().iter().filter_map(|&k| usize::try_from(k).ok()).filter(|&k| k > 0).collect();
+        let kernel = match kernel[..] {
+            [width] if spatial.len() == 1 => [1, width],
+            [height, width] if spatial.len() == 2 => [height, width],
+            _ => return Err(view.refuse(format!("`kernel_shape` should hold {} positive numbers", spatial.len()))),
+        };
+        let size = if spatial.len() == 1 { [1, spatial[0]] } else { [spatial[0], spatial[1]] };
+        let ceil = view.int("ceil_mode", 0) != 0;
+        let geometry = Geometry::read(view, kernel, spatial, ceil)?;
+        let mut pads = geometry.pads;
+        let mut windows = [0; 2];
+        for axis in 0..2 {
+            let window = geometry.window(axis, size[axis], kernel[axis], ceil);
+            windows[axis] = window.count().ok_or_else(|| view.refuse("its kernel does not fit"))?;
+            pads[axis].1 = window.end_for_whole_windows().ok_or_else(|| view.refuse("its kernel does not fit"))?;
+        }
+        let frame = Self { kernel, stride: geometry.stride, dilation: geometry.dilation, pads, windows, flat: spatial.len() == 1 };
+        Ok((frame, size, geometry))
+    }
+
+    fn output(&self, input: &[usize]) -> Vec<usize> {
+        let [rows, columns] = self.windows;
+        if self.flat { vec![input[0], input[1], columns] } else { vec![input[0], input[1], rows, columns] }
+    }
+
+    fn padded(&self, x: Tensor<4>, fill: f32) -> Tensor<4> {
+        let [(top, bottom), (left, right)] = self.pads;
+        if top + bottom + left + right == 0 {
+            return x;
+        }
+        let [n, channels, rows, columns] = x.dims();
+        let frame = Tensor::full([n, channels, top + rows + bottom, left + columns + right], fill, &x.device());
+        frame.slice_assign([0..n, 0..channels, top..top + rows, left..left + columns], x)
+    }
+
+    fn cropped(&self, gradient: Tensor<4>, shape: &[usize]) -> Tensor<4> {
+        let [(top, bottom), (left, right)] = self.pads;
+        if top + bottom + left + right == 0 {
+            return gradient;
+        }
+        let [n, channels, _, _] = gradient.dims();
+        let (rows, columns) = if self.flat { (1, shape[2]) } else { (shape[2], shape[3]) };
+        gradient.slice([0..n, 0..channels, top..top + rows, left..left + columns])
+    }
+
+    /// Shape of the padded input.
+    fn padded_dims(&self, shape: &[usize]) -> [usize; 4] {
+        let (rows, columns) = if self.flat { (1, shape[2]) } else { (shape[2], shape[3]) };
+        let [(top, bottom), (left, right)] = self.pads;
+        [shape[0], shape[1], top + rows + bottom, left + columns + right]
+    }
+
+    /// Windows that burn makes beyond those that count, since padding is rounded up to whole ones only at the end.
+    fn kept(&self, y: Tensor<4>) -> Tensor<4> {
+        let [n, channels, rows, columns] = y.dims();
+        if [rows, columns] == self.windows {
+            return y;
+        }
+        y.slice([0..n, 0..channels, 0..self.windows[0], 0..self.windows[1]])
+    }
+}
+
+/// The largest value of each window; the first one where several are equal.
+struct MaxPool(Frame);
+
+/// Lowers `MaxPool`.
+pub fn max(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+    let input = view.variable(0)?;
+    let (frame, _, _) = Frame::read(view, reader.shape(input))?;
+    Ok(vec![Known::Port(reader.push(view, 0, MaxPool(frame), vec![input])?)])
+}
+
+impl Operator for MaxPool {
+    fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
+        Ok(self.0.output(inputs[0]))
+    }
+
+    fn forward(&self, _weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
+        let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
+        let frame = &self.0;
+        // The most negative finite number: as padding it never wins, and it keeps infinities out of the arithmetic.
+        let x = frame.padded(as_image(input), f32::MIN);
+        let options = MaxPoolOptions { kernel_size: frame.kernel, stride: frame.stride, padding: [(0, 0); 2], dilation: frame.dilation, ceil_mode: false };
+        let y = match saved {
+            Saved::Off => max_pool2d(x, options),
+            Saved::On(kept) => {
+                let (y, indices) = max_pool2d_with_indices(x, options);
+                kept.push(Value::from(indices));
+                y
+            }
+        };
+        from_image(frame.kept(y), frame.flat)
+    }
+
+    fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
+        let frame = &self.0;
+        let [indices] = <[Value; 1]>::try_from(record.values).expect("indices kept");
+        let gradient = as_image(gradient);
+        let dims = frame.padded_dims(&record.shapes[0]);
+        let x = Tensor::<4>::zeros(dims, &weights.device);
+        let indices = indices.indices::<4>();
+        let back = max_pool2d_with_indices_backward(x, frame.kernel, frame.stride, [0, 0], frame.dilation, false, gradient, indices);
+        vec![from_image(frame.cropped(back, &record.shapes[0]), frame.flat)]
+    }
+}
+
+/// The mean of each window; padding counts or does not, as the file says.
+struct AveragePool {
+    frame: Frame,
+    /// Per window, kernel area over the number of elements that count `[1, 1, rows, columns]`; none when always 1.
+    share: Option<WeightId>,
+}
+
+/// Lowers `AveragePool`.
+pub fn average(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+    let input = view.variable(0)?;
+    let (frame, size, geometry) = Frame::read(view, reader.shape(input))?;
+    if frame.dilation != [1, 1] {
+        return Err(view.refuse("averages over a dilated window, which is not supported"));
+    }
+    let padding_counts = view.int("count_include_pad", 0) != 0;
+    // How many elements of each window count, per axis: the input's own, and the file's padding if it says so,
+    // never the rounding up of ceil_mode.
+    let counts = |axis: usize| -> Vec<usize> {
+        let (before, after) = geometry.pads[axis];
+        let (low, high) = if padding_counts { (0, before + size[axis] + after) } else { (before, before + size[axis]) };
+        (0..frame.windows[axis])
+            .map(|window| {
+                let start = window * frame.stride[axis];
+                (start + frame.kernel[axis]).min(high).saturating_sub(start.max(low)).max(1)
+            })
+            .collect()
+    };
+    let (rows, columns) = (counts(0), counts(1));
+    let area = frame.kernel[0] * frame.kernel[1];
+    let share: Vec<f32> = rows.iter().flat_map(|&r| columns.iter().map(move |&c| area as f32 / (r * c) as f32)).collect();
+    let share = share.iter().any(|&s| s != 1.0).then(|| reader.weight(Constant::f32([1, 1, rows.len(), columns.len()], share)));
+    Ok(vec![Known::Port(reader.push(view, 0, AveragePool { frame, share }, vec![input])?)])
+}
+
+impl Operator for AveragePool {
+    fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
+        Ok(self.frame.output(inputs[0]))
+    }
+
+    fn weights(&self) -> Vec<WeightId> {
+        self.share.into_iter().collect()
+    }
+
+    fn forward(&self, weights: &Weights, inputs: Vec<Value>, _saved: &mut Saved) -> Value {
+        let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
+        let frame = &self.frame;
+        let x = frame.padded(as_image(input), 0.0);
+        let options = AvgPoolOptions { kernel_size: frame.kernel, stride: frame.stride, padding: [(0, 0); 2], count_include_pad: true, ceil_mode: false };
+        let mut y = frame.kept(avg_pool2d(x, options));
+        if let Some(share) = self.share {
+            y = y.mul(weights.get(share).tensor());
+        }
+        from_image(y, frame.flat)
+    }
+
+    fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
+        let frame = &self.frame;
+        let mut gradient = as_image(gradient);
+        if let Some(share) = self.share {
+            gradient = gradient.mul(weights.get(share).tensor());
+        }
+        let x = Tensor::<4>::zeros(frame.padded_dims(&record.shapes[0]), &weights.device);
+        let back = avg_pool2d_backward(x, gradient, frame.kernel, frame.stride, [0, 0], true, false);
+        vec![from_image(frame.cropped(back, &record.shapes[0]), frame.flat)]
+    }
+}
+
+/// The mean of each whole map.
+struct GlobalAverage;
+
+/// Lowers `GlobalAveragePool`.
+pub fn global_average(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+    let input = view.variable(0)?;
+    Ok(vec![Known::Port(reader.push(view, 0, GlobalAverage, vec![input])?)])
+}
+
+fn global(inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
+    if inputs[0].len() < 3 {
+        return Err(format!("pools whole maps; its input has the shape {:?}", inputs[0]));
+    }
+    Ok(inputs[0].iter().enumerate().map(|(axis, &size)| if axis < 2 { size } else { 1 }).collect())
+}
+
+/// `[n, channels, pixels]`.
+fn as_pixels(value: Value) -> Tensor<3> {
+    let shape = value.shape();
+    value.reshape(&[shape[0], shape[1], shape[2..].iter().product()]).tensor()
+}
+
+impl Operator for GlobalAverage {
+    fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
+        global(inputs)
+    }
+
+    fn forward(&self, _weights: &Weights, inputs: Vec<Value>, _saved: &mut Saved) -> Value {
+        let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
+        let rank = input.shape().len();
+        let mean = Value::from(as_pixels(input).mean_dim(2));
+        let mut shape = mean.shape();
+        shape.resize(rank, 1);
+        mean.reshape(&shape)
+    }
+
+    fn reverse(&self, _weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
+        let shape = &record.shapes[0];
+        let pixels: usize = shape[2..].iter().product();
+        let spread = as_pixels(gradient).div_scalar(pixels as f32).expand([shape[0], shape[1], pixels]);
+        vec![Value::from(spread).reshape(shape)]
+    }
+}
+
+/// The largest value of each whole map.
+struct GlobalMax;
+
+/// Lowers `GlobalMaxPool`.
+pub fn global_max(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+    let input = view.variable(0)?;
+    Ok(vec![Known::Port(reader.push(view, 0, GlobalMax, vec![input])?)])
+}
+
+impl Operator for GlobalMax {
+    fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
+        global(inputs)
+    }
+
+    fn forward(&self, _weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
+        let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
+        let mut shape = input.shape();
+        shape[2..].fill(1);
+        let x = as_pixels(input);
+        let largest = x.clone().max_dim(2);
+        saved.keep(|| {
+            // Equal maxima share the gradient.
+            let hit = x.clone().equal(largest.clone().expand(x.dims())).float();
+            let count = hit.clone().sum_dim(2);
+            Value::from(hit.div(count))
+        });
+        Value::from(largest).reshape(&shape)
+    }
+
+    fn reverse(&self, _weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
+        let [share] = <[Value; 1]>::try_from(record.values).expect("share kept");
+        let spread = as_pixels(gradient).mul(share.tensor::<3>());
+        vec![Value::from(spread).reshape(&record.shapes[0])]
+    }
+}

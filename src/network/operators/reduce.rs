@@ -1,0 +1,106 @@
+//! Sums and means over dimensions.
+
+use super::{Operator, Record, Saved};
+use crate::network::error::NetworkError;
+use crate::network::node::{Known, NodeView};
+use crate::network::reader::Reader;
+use crate::network::value::{Value, ranked, ranked_pair};
+use crate::network::weights::Weights;
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Sum,
+    Mean,
+    /// Equal maxima share the gradient.
+    Max,
+}
+
+/// Sum, mean or maximum over `axes`.
+struct Reduce {
+    axes: Vec<usize>,
+    keep: bool,
+    kind: Kind,
+}
+
+/// The axes of a reduction and whether they stay as 1.
+pub fn axes(view: &NodeView, rank: usize) -> Result<(Vec<usize>, bool), NetworkError> {
+    let keep = view.int("keepdims", 1) != 0;
+    let given = view.integers("axes", 1)?.filter(|axes| !axes.is_empty());
+    let axes = match given {
+        Some(axes) => axes.into_iter().map(|axis| view.axis(axis, rank)).collect::<Result<Vec<_>, _>>()?,
+        None if view.int("noop_with_empty_axes", 0) != 0 => Vec::new(),
+        None => (0..rank).collect(),
+    };
+    Ok((axes, keep))
+}
+
+/// Lowers `ReduceMean`, `ReduceSum` and `ReduceMax`.
+pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+    let input = view.variable(0)?;
+    let (axes, keep) = axes(view, reader.shape(input).len())?;
+    if axes.is_empty() {
+        return Ok(vec![Known::Port(input)]);
+    }
+    let kind = match view.operator() {
+        "ReduceMean" => Kind::Mean,
+        "ReduceMax" => Kind::Max,
+        _ => Kind::Sum,
+    };
+    let step = Reduce { axes, keep, kind };
+    Ok(vec![Known::Port(reader.push(view, 0, step, vec![input])?)])
+}
+
+impl Reduce {
+    fn kept(&self, shape: &[usize]) -> Vec<usize> {
+        shape.iter().enumerate().map(|(axis, &size)| if self.axes.contains(&axis) { 1 } else { size }).collect()
+    }
+}
+
+impl Operator for Reduce {
+    fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
+        if self.keep {
+            return Ok(self.kept(inputs[0]));
+        }
+        let shape: Vec<usize> = inputs[0].iter().enumerate().filter(|(axis, _)| !self.axes.contains(axis)).map(|(_, &size)| size).collect();
+        Ok(if shape.is_empty() { vec![1] } else { shape })
+    }
+
+    fn forward(&self, _weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
+        let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
+        let shape = self.shape(&[&input.shape()]).expect("checked when the graph was read");
+        let mut value = input.clone();
+        for &axis in &self.axes {
+            value = ranked!(value, |x| match self.kind {
+                Kind::Sum => x.sum_dim(axis),
+                Kind::Mean => x.mean_dim(axis),
+                Kind::Max => x.max_dim(axis),
+            });
+        }
+        if self.kind == Kind::Max {
+            saved.keep(|| ranked_pair!(input, value.clone(), |x, largest| x.clone().equal(largest.expand(x.dims())).float()));
+        }
+        value.reshape(&shape)
+    }
+
+    fn reverse(&self, _weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
+        let shape = &record.shapes[0];
+        let count: usize = self.axes.iter().map(|&axis| shape[axis]).product();
+        let mut value = gradient.reshape(&self.kept(shape));
+        for &axis in &self.axes {
+            value = ranked!(value, |g| g.repeat_dim(axis, shape[axis]));
+        }
+        vec![match self.kind {
+            Kind::Sum => value,
+            Kind::Mean => ranked!(value, |g| g.div_scalar(count as f32)),
+            Kind::Max => {
+                let [hits] = <[Value; 1]>::try_from(record.values).expect("the maxima's places kept");
+                let mut ties = hits.clone();
+                for &axis in &self.axes {
+                    ties = ranked!(ties, |h| h.sum_dim(axis));
+                }
+                let share = ranked_pair!(hits, ties, |h, t| h.div(t));
+                ranked_pair!(value, share, |g, s| g.mul(s))
+            }
+        }]
+    }
+}

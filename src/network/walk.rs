@@ -1,0 +1,144 @@
+//! The two walks over a graph: forward for values, in reverse for gradients.
+
+use super::error::NetworkError;
+use super::graph::{Graph, Port};
+use super::operators::{Record, Saved};
+use super::value::Value;
+use super::weights::Weights;
+use crate::pace::{Cancelled, Pace};
+use std::collections::HashMap;
+
+impl From<Cancelled> for NetworkError {
+    fn from(Cancelled: Cancelled) -> Self {
+        Self::Cancelled
+    }
+}
+
+/// What the steps of a forward walk left behind for the reverse one.
+#[derive(Default)]
+pub struct Tape {
+    records: Vec<Option<Record>>,
+}
+
+/// The result of a forward walk.
+pub struct Passage {
+    values: HashMap<Port, Value>,
+    /// For [`reverse`].
+    pub tape: Tape,
+}
+
+impl Passage {
+    /// The value at a port that was asked for.
+    ///
+    /// # Panics
+    /// When the walk was not told to keep it.
+    pub fn value(&self, port: Port) -> Value {
+        self.values[&port].clone()
+    }
+}
+
+/// Walks forward from the inputs and keeps the values at `keep`. With `record`, every step that depends on that port is
+/// recorded for [`reverse`]; what does not depend on it costs nothing in memory. So Grad-CAM, which records from its tap,
+/// runs the body once and only the head backward.
+pub async fn forward(
+    graph: &Graph,
+    weights: &Weights,
+    inputs: Vec<(Port, Value)>,
+    keep: &[Port],
+    record: Option<Port>,
+    pace: &dyn Pace,
+) -> Result<Passage, NetworkError> {
+    let nodes = graph.nodes();
+    let mut needed = vec![false; nodes.len()];
+    for &port in keep {
+        for (flag, wanted) in std::iter::zip(&mut needed, graph.ancestors(port)) {
+            *flag |= wanted;
+        }
+    }
+    let recorded = record.map(|port| graph.descendants(port)).unwrap_or_else(|| vec![false; nodes.len()]);
+    let mut readers = vec![0usize; graph.ports().len()];
+    for (node, _) in std::iter::zip(nodes, &needed).filter(|(_, needed)| **needed) {
+        for &input in &node.inputs {
+            readers[input] += 1;
+        }
+    }
+    for &port in keep {
+        readers[port] += 1;
+    }
+    let mut values: Vec<Option<Value>> = vec![None; graph.ports().len()];
+    for (port, value) in inputs {
+        values[port] = Some(value);
+    }
+    let total = needed.iter().filter(|&&n| n).count();
+    let mut done = 0;
+    let mut tape = Tape { records: (0..nodes.len()).map(|_| None).collect() };
+    for (index, node) in nodes.iter().enumerate() {
+        if !needed[index] {
+            continue;
+        }
+        pace.step(done, total).await?;
+        let operands: Vec<Value> = node
+            .inputs
+            .iter()
+            .map(|&port| {
+                readers[port] -= 1;
+                // The last reader takes the value, so that a step may work in place.
+                if readers[port] == 0 { values[port].take() } else { values[port].clone() }.expect("nodes stand in order")
+            })
+            .collect();
+        let output = if recorded[index] {
+            let shapes = operands.iter().map(Value::shape).collect();
+            let mut saved = Saved::On(Vec::new());
+            let output = node.step.forward(weights, operands, &mut saved);
+            if let Saved::On(values) = saved {
+                tape.records[index] = Some(Record { shapes, values });
+            }
+            output
+        } else {
+            node.step.forward(weights, operands, &mut Saved::Off)
+        };
+        if readers[node.output] > 0 {
+            values[node.output] = Some(output);
+        }
+        done += 1;
+    }
+    let values = keep.iter().filter_map(|&port| values[port].clone().map(|value| (port, value))).collect();
+    Ok(Passage { values, tape })
+}
+
+/// Walks in reverse from `from`, whose gradient is given, to `to`: the vector-Jacobian product, in the shape that the
+/// value at `to` had, or `None` where nothing that was recorded leads there.
+pub async fn reverse(
+    graph: &Graph,
+    weights: &Weights,
+    mut tape: Tape,
+    from: Port,
+    gradient: Value,
+    to: Port,
+    pace: &dyn Pace,
+) -> Result<Option<Value>, NetworkError> {
+    let nodes = graph.nodes();
+    let (below, above) = (graph.descendants(to), graph.ancestors(from));
+    let on_path: Vec<bool> = std::iter::zip(below, above).map(|(b, a)| b && a).collect();
+    let total = on_path.iter().filter(|&&p| p).count();
+    let mut done = 0;
+    let mut gradients: Vec<Option<Value>> = vec![None; graph.ports().len()];
+    gradients[from] = Some(gradient);
+    for (index, node) in nodes.iter().enumerate().rev() {
+        if !on_path[index] {
+            tape.records[index] = None;
+            continue;
+        }
+        pace.step(done, total).await?;
+        done += 1;
+        let record = tape.records[index].take();
+        let (Some(gradient), Some(record)) = (gradients[node.output].take(), record) else { continue };
+        for (&port, part) in std::iter::zip(&node.inputs, node.step.reverse(weights, record, gradient)) {
+            gradients[port] = Some(match gradients[port].take() {
+                None => part,
+                Some(sum) => sum.plus(part),
+            });
+        }
+    }
+    Ok(gradients[to].take())
+}

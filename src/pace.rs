@@ -1,0 +1,27 @@
+//! Long work says how far it is, lets others have their turn, and stops when told to.
+
+use std::future::Future;
+use std::pin::Pin;
+
+/// A future that stays on its thread, as everything in a browser does.
+pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// The work was told to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cancelled;
+
+/// Called between the steps of long work.
+pub trait Pace {
+    /// `done` of `total` steps are behind us: report it, yield when it is time to, and say whether to go on.
+    fn step(&self, done: usize, total: usize) -> Later<'_, Result<(), Cancelled>>;
+}
+
+/// Never yields, never stops: for tests and one-shot programs.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Straight;
+
+impl Pace for Straight {
+    fn step(&self, _done: usize, _total: usize) -> Later<'_, Result<(), Cancelled>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
