@@ -1,5 +1,7 @@
 // The benchmark's network in TensorFlow.js, on its WebGPU backend.
 import * as tf from '@tensorflow/tfjs-core';
+// The package's entry leaves the gradients to the umbrella package.
+import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import '@tensorflow/tfjs-backend-webgpu';
 
 export async function useWebGpu() {
