@@ -48,7 +48,9 @@ export async function buildWasm({ bindgen, optimise = false }) {
 export async function buildPage() {
   const inputs = fingerprint(['www', 'index.html', 'webpack.config.js', 'pkg', 'models', 'package-lock.json'], []);
   if (upToDate('page', inputs, [join(root, 'dist', 'index.html')])) return say('page', 'unchanged');
-  await must('webpack', ['--config', 'webpack.config.js'], {
+  await must('webpack', ['--config', 'webpack.config.js', '--stats', 'errors-warnings'], {
+    // The stand-in for the compiled package has no place in dist/.
+    env: { ...process.env, WHYLIGHT_PKG: '' },
     problem: 'The page could not be bundled; webpack says why above.',
   });
   record('page', inputs);
