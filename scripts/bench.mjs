@@ -18,79 +18,6 @@ const SIZE = CARD.input.height;
 const LOGITS_AGREE = 1e-3;
 const GRADIENTS_AGREE = 1e-2;
 
-await entry(async () => {
-  const { values: options } = parseArgs({
-    options: {
-      runs: { type: 'string', default: '5' },
-      'skip-tfjs': { type: 'boolean', default: false },
-      'skip-gpu': { type: 'boolean', default: false },
-      hardware: { type: 'boolean', default: false },
-    },
-  });
-  const runs = Number(options.runs);
-  const { bindgen } = await setupBuild();
-  const { build, megabytes, wasmFile } = await import('./build.mjs');
-  await build({ bindgen });
-  if (!options['skip-tfjs']) {
-    await must('webpack', ['--config', 'bench/webpack.config.js', '--stats', 'errors-only']);
-  }
-
-  const { launch } = await import('../tests/web/harness.mjs');
-  const { default: sirv } = await import('sirv');
-  const bench = sirv(join(root, 'dist-bench'), { dev: true });
-  const worker = { path: null };
-  const override = (request, response) => {
-    if (request.url.startsWith('/bench/')) {
-      request.url = request.url.slice('/bench'.length);
-      bench(request, response, () => response.writeHead(404).end());
-      return true;
-    }
-    if (request.url !== worker.path) return false;
-    response.setHeader('Content-Type', 'text/javascript');
-    response.end(KEEP_MEMORY + readFileSync(join(root, 'dist', worker.path)));
-    return true;
-  };
-
-  const rows = [];
-  let input;
-  let truth;
-  const session = await launch({ gpu: !options['skip-gpu'], hardware: options.hardware, override });
-  try {
-    input = await photoForBoth(session);
-    truth = await whylight(session, worker, 'cpu', input, runs);
-    rows.push(row('Whylight, CPU (wasm, SIMD)', truth, 'the reference'));
-    if (!options['skip-gpu']) {
-      const gpu = await whylight(session, worker, 'gpu', input, runs);
-      rows.push(row(`Whylight, WebGPU (${gpu.device})`, gpu, compare(gpu, truth)));
-      if (!options['skip-tfjs']) {
-        const peer = await tfjs(session, input, truth.target, runs);
-        rows.push(row(`TensorFlow.js 4.22, WebGPU (${gpu.device})`, peer, compare(peer, truth)));
-      }
-    }
-  } finally {
-    await session.close();
-  }
-  const first_ms = await pageToFirstMap(launch, runs);
-
-  const wasm = readFileSync(wasmFile);
-  const brotli = brotliCompressSync(wasm, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 },
-  });
-  console.log(`\n${CARD.name} at ${SIZE}, batch 1, median of ${runs} warm runs, ${cpus().length} cores (${cpus()[0].model}),`);
-  console.log(`${output(await browserPath(), ['--version'])}. "Gradient" is the forward and the reverse walk together.\n`);
-  table(['what', 'forward, ms', 'gradient, ms', 'first run, ms', 'wasm memory, MB', 'agrees with the reference'], rows);
-  console.log();
-  table(
-    ['what', 'measured', 'bound'],
-    [
-      ['page to first map, network cached, CPU, ms', Math.round(first_ms), 3000],
-      ['wasm, raw', megabytes(statSync(wasmFile).size), ''],
-      ['wasm, brotli', megabytes(brotli.length), '3.00 MB'],
-      ['peak wasm memory for a gradient, CPU, MB', Math.round(truth.memory / 1e6), 300],
-    ],
-  );
-});
-
 async function browserPath() {
   const { findChromium } = await import('./chromium.mjs');
   return findChromium();
@@ -247,3 +174,76 @@ function table(head, rows) {
   console.log(`|${'---|'.repeat(head.length)}`);
   rows.forEach(line);
 }
+
+await entry(async () => {
+  const { values: options } = parseArgs({
+    options: {
+      runs: { type: 'string', default: '5' },
+      'skip-tfjs': { type: 'boolean', default: false },
+      'skip-gpu': { type: 'boolean', default: false },
+      hardware: { type: 'boolean', default: false },
+    },
+  });
+  const runs = Number(options.runs);
+  const { bindgen } = await setupBuild();
+  const { build, megabytes, wasmFile } = await import('./build.mjs');
+  await build({ bindgen });
+  if (!options['skip-tfjs']) {
+    await must('webpack', ['--config', 'bench/webpack.config.js', '--stats', 'errors-only']);
+  }
+
+  const { launch } = await import('../tests/web/harness.mjs');
+  const { default: sirv } = await import('sirv');
+  const bench = sirv(join(root, 'dist-bench'), { dev: true });
+  const worker = { path: null };
+  const override = (request, response) => {
+    if (request.url.startsWith('/bench/')) {
+      request.url = request.url.slice('/bench'.length);
+      bench(request, response, () => response.writeHead(404).end());
+      return true;
+    }
+    if (request.url !== worker.path) return false;
+    response.setHeader('Content-Type', 'text/javascript');
+    response.end(KEEP_MEMORY + readFileSync(join(root, 'dist', worker.path)));
+    return true;
+  };
+
+  const rows = [];
+  let input;
+  let truth;
+  const session = await launch({ gpu: !options['skip-gpu'], hardware: options.hardware, override });
+  try {
+    input = await photoForBoth(session);
+    truth = await whylight(session, worker, 'cpu', input, runs);
+    rows.push(row('Whylight, CPU (wasm, SIMD)', truth, 'the reference'));
+    if (!options['skip-gpu']) {
+      const gpu = await whylight(session, worker, 'gpu', input, runs);
+      rows.push(row(`Whylight, WebGPU (${gpu.device})`, gpu, compare(gpu, truth)));
+      if (!options['skip-tfjs']) {
+        const peer = await tfjs(session, input, truth.target, runs);
+        rows.push(row(`TensorFlow.js 4.22, WebGPU (${gpu.device})`, peer, compare(peer, truth)));
+      }
+    }
+  } finally {
+    await session.close();
+  }
+  const first_ms = await pageToFirstMap(launch, runs);
+
+  const wasm = readFileSync(wasmFile);
+  const brotli = brotliCompressSync(wasm, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 },
+  });
+  console.log(`\n${CARD.name} at ${SIZE}, batch 1, median of ${runs} warm runs, ${cpus().length} cores (${cpus()[0].model}),`);
+  console.log(`${output(await browserPath(), ['--version'])}. "Gradient" is the forward and the reverse walk together.\n`);
+  table(['what', 'forward, ms', 'gradient, ms', 'first run, ms', 'wasm memory, MB', 'agrees with the reference'], rows);
+  console.log();
+  table(
+    ['what', 'measured', 'bound'],
+    [
+      ['page to first map, network cached, CPU, ms', Math.round(first_ms), 3000],
+      ['wasm, raw', megabytes(statSync(wasmFile).size), ''],
+      ['wasm, brotli', megabytes(brotli.length), '3.00 MB'],
+      ['peak wasm memory for a gradient, CPU, MB', Math.round(truth.memory / 1e6), 300],
+    ],
+  );
+});

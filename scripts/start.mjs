@@ -3,6 +3,18 @@ import { join } from 'node:path';
 import { entry, Problem, root, say } from './workspace.mjs';
 import { setupBuild } from './setup.mjs';
 
+async function onFreePort(first, listen) {
+  for (let port = first; port < first + 20; port += 1) {
+    try {
+      return await listen(port);
+    } catch (error) {
+      if (error.code !== 'EADDRINUSE') throw error;
+      say('server', `port ${port} is taken by another program; trying ${port + 1}`);
+    }
+  }
+  throw new Problem(`Ports ${first} to ${first + 19} are all taken; set PORT to a free one.`);
+}
+
 await entry(async () => {
   const { bindgen } = await setupBuild();
   // From here on npm packages are there, and not before.
@@ -17,15 +29,3 @@ await entry(async () => {
   process.on('SIGINT', () => process.exit(0));
   process.on('SIGTERM', () => process.exit(0));
 });
-
-async function onFreePort(first, listen) {
-  for (let port = first; port < first + 20; port += 1) {
-    try {
-      return await listen(port);
-    } catch (error) {
-      if (error.code !== 'EADDRINUSE') throw error;
-      say('server', `port ${port} is taken by another program; trying ${port + 1}`);
-    }
-  }
-  throw new Problem(`Ports ${first} to ${first + 19} are all taken; set PORT to a free one.`);
-}

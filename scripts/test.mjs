@@ -39,30 +39,6 @@ const KINDS = [
   },
 ];
 
-await entry(async () => {
-  const { values } = parseArgs({
-    options: { only: { type: 'string' }, with: { type: 'string' }, bail: { type: 'boolean', default: false } },
-  });
-  const ids = [...new Set(KINDS.map((kind) => kind.id))];
-  const named = (list) => list?.split(',').map((id) => id.trim()) ?? [];
-  for (const id of [...named(values.only), ...named(values.with)]) {
-    if (!ids.includes(id)) throw new Problem(`There is no kind of test "${id}"; there are ${ids.join(', ')}.`);
-  }
-  const chosen = KINDS.filter((kind) =>
-    values.only ? named(values.only).includes(kind.id) : !kind.onDemand || named(values.with).includes(kind.id),
-  );
-
-  await setup.npmPackages();
-  const results = [];
-  for (const kind of chosen) {
-    console.log(`\n=== ${kind.label} ===`);
-    const result = await runKind(kind);
-    results.push({ kind, ...result });
-    if (values.bail && result.failed > 0) break;
-  }
-  return report(results);
-});
-
 async function runKind(kind) {
   const began = performance.now();
   let counts;
@@ -188,3 +164,27 @@ function report(results) {
   console.log(`\n${sum(tests, 'passed')} passed, ${failed} failed, ${sum(tests, 'skipped')} skipped`);
   return failed ? 1 : 0;
 }
+
+await entry(async () => {
+  const { values } = parseArgs({
+    options: { only: { type: 'string' }, with: { type: 'string' }, bail: { type: 'boolean', default: false } },
+  });
+  const ids = [...new Set(KINDS.map((kind) => kind.id))];
+  const named = (list) => list?.split(',').map((id) => id.trim()) ?? [];
+  for (const id of [...named(values.only), ...named(values.with)]) {
+    if (!ids.includes(id)) throw new Problem(`There is no kind of test "${id}"; there are ${ids.join(', ')}.`);
+  }
+  const chosen = KINDS.filter((kind) =>
+    values.only ? named(values.only).includes(kind.id) : !kind.onDemand || named(values.with).includes(kind.id),
+  );
+
+  await setup.npmPackages();
+  const results = [];
+  for (const kind of chosen) {
+    console.log(`\n=== ${kind.label} ===`);
+    const result = await runKind(kind);
+    results.push({ kind, ...result });
+    if (values.bail && result.failed > 0) break;
+  }
+  return report(results);
+});
