@@ -1,5 +1,11 @@
 //! Whylight: which pixels made an image classifier decide, and how far that explanation can be trusted.
 
+pub mod device;
 pub mod image;
+pub mod methods;
+pub mod model;
 pub mod network;
 pub mod pace;
+pub mod session;
+#[cfg(target_arch = "wasm32")]
+mod web;

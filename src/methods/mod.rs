@@ -1,0 +1,187 @@
+//! Methods: each a question asked of the walk. One file and one line of [`METHODS`] each; the page, the terminal, the
+//! documents and the contract tests read the registry.
+
+mod grad_cam;
+mod gradient;
+mod parameters;
+
+pub use grad_cam::cam;
+pub use parameters::{BadParameter, Choice, Kind, Parameter, Settings};
+
+use crate::image::{Heatmap, ImageError};
+use crate::model::{Model, ModelError};
+use crate::network::NetworkError;
+use crate::pace::{Later, Pace};
+use burn::tensor::Tensor;
+use serde::Serialize;
+use thiserror::Error;
+
+/// Where a method comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Paper {
+    /// Authors, as cited.
+    pub authors: &'static str,
+    /// Year of publication.
+    pub year: u16,
+    /// Title.
+    pub title: &'static str,
+    /// Where to read it.
+    pub url: &'static str,
+}
+
+/// What a method's map is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MapKind {
+    /// One signed number per channel and pixel of the input.
+    Input,
+    /// One number per cell of a feature map.
+    Cam,
+}
+
+/// A line of the registry.
+#[derive(Clone, Copy, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Method {
+    /// Name in URLs and on the command line.
+    pub id: &'static str,
+    /// Name for people.
+    pub label: &'static str,
+    /// The paper.
+    pub paper: Paper,
+    /// One or two sentences: what it asks and how to read the answer.
+    pub summary: &'static str,
+    /// What its map is made of.
+    pub output: MapKind,
+    /// What one can set.
+    pub parameters: &'static [Parameter],
+    /// Whether the map sums to a difference of scores.
+    pub complete: bool,
+    /// Whether the map depends on the class asked for.
+    pub class_sensitive: bool,
+    /// Whether equal requests give equal maps whatever the seed.
+    pub deterministic: bool,
+    /// Passes through the network, in units of one forward pass, for progress and for comparison.
+    pub passes: f32,
+    /// The question itself.
+    #[serde(skip)]
+    pub run: for<'a> fn(Ask<'a>) -> Later<'a, Result<Answer, MethodError>>,
+}
+
+/// Every method, in the order in which the page offers them.
+pub const METHODS: &[Method] = &[gradient::METHOD, grad_cam::METHOD];
+
+/// The method with that id.
+pub fn by_id(id: &str) -> Result<&'static Method, BadParameter> {
+    METHODS.iter().find(|method| method.id == id).ok_or_else(|| {
+        let known: Vec<&str> = METHODS.iter().map(|method| method.id).collect();
+        BadParameter(format!("there is no method `{id}`: choose {}", known.join(" or ")))
+    })
+}
+
+/// What a method is given.
+pub struct Ask<'a> {
+    /// The network.
+    pub model: &'a dyn Model,
+    /// The image as the network takes it, `[1, channels, height, width]`.
+    pub input: Tensor<4>,
+    /// The class asked about.
+    pub target: usize,
+    /// Its parameters, checked.
+    pub settings: &'a mut Settings,
+    /// Progress and cancel.
+    pub pace: &'a dyn Pace,
+}
+
+/// A method's answer.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The attribution as the method defines it.
+    pub attribution: Attribution,
+    /// What is shown: one number per pixel of the input, `[height, width]`.
+    pub heatmap: Heatmap,
+    /// Unit of the shown numbers.
+    pub unit: &'static str,
+}
+
+/// Attributions, all finite.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Attribution {
+    /// Signed, `[channels, height, width]` in the network's own channel order.
+    Input {
+        /// Channels, height, width.
+        shape: [usize; 3],
+        /// Row-major.
+        values: Vec<f32>,
+    },
+    /// A CAM at its tap's own resolution.
+    Cam {
+        /// The tap.
+        tap: String,
+        /// `[rows, columns]`.
+        map: Heatmap,
+    },
+}
+
+/// Why a method has no answer.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum MethodError {
+    /// The network.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// A parameter.
+    #[error(transparent)]
+    Parameter(#[from] BadParameter),
+    /// A map that is not finite.
+    #[error(transparent)]
+    Map(#[from] ImageError),
+    /// The network cannot serve the method.
+    #[error("{0}")]
+    CannotServe(String),
+}
+
+impl MethodError {
+    /// Stable code for the browser boundary.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Model(error) => error.code(),
+            Self::Parameter(_) => "bad-parameter",
+            Self::Map(error) => error.code(),
+            Self::CannotServe(_) => "cannot-serve",
+        }
+    }
+}
+
+/// Reads a tensor back, refusing what is not finite.
+pub(crate) async fn read<const D: usize>(tensor: Tensor<D>, what: &str) -> Result<Vec<f32>, MethodError> {
+    let values = crate::network::Value::from(tensor).read().await.map_err(ModelError::Network)?;
+    match values.iter().position(|value| !value.is_finite()) {
+        None => Ok(values),
+        Some(at) => Err(ModelError::NotFinite {
+            name: "the network".into(),
+            what: format!("value {at} of {what}"),
+            remedy: "try another photo or class, or the CPU",
+        }
+        .into()),
+    }
+}
+
+impl From<NetworkError> for MethodError {
+    fn from(error: NetworkError) -> Self {
+        Self::Model(error.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_and_every_default_passes_its_own_check() {
+        for (index, method) in METHODS.iter().enumerate() {
+            assert!(METHODS[..index].iter().all(|other| other.id != method.id), "{}", method.id);
+            assert!(Settings::check(method.id, method.parameters, &serde_json::Map::new()).is_ok());
+        }
+        assert!(by_id("no-such-method").is_err());
+    }
+}

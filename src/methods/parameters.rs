@@ -1,0 +1,170 @@
+//! Parameters of methods as data: declared once, read by the page, the terminal, the documents and the checks.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+/// What a parameter may be, with its default.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Kind {
+    /// One of several named values.
+    Choice {
+        /// Value unless told otherwise.
+        default: &'static str,
+        /// What there is to choose from.
+        choices: &'static [Choice],
+    },
+    /// Yes or no.
+    Boolean {
+        /// Value unless told otherwise.
+        default: bool,
+    },
+    /// A tap of the network; `null` is the network's own default.
+    Tap {
+        /// Always `null`.
+        default: Option<&'static str>,
+    },
+}
+
+/// A named value.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Choice {
+    /// As written in URLs and on the command line.
+    pub value: &'static str,
+    /// For people.
+    pub label: &'static str,
+}
+
+/// The declaration of a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Parameter {
+    /// As written in URLs and on the command line.
+    pub name: &'static str,
+    /// For people.
+    pub label: &'static str,
+    /// One sentence of meaning.
+    pub help: &'static str,
+    /// What it may be.
+    #[serde(flatten)]
+    pub kind: Kind,
+}
+
+/// A parameter that does not fit its declaration.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[error("{0}")]
+pub struct BadParameter(pub String);
+
+/// The parameters of one request, each checked against its declaration, defaults filled in.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Settings(Map<String, Value>);
+
+impl Settings {
+    /// Checks what was given against the declarations of `method`.
+    ///
+    /// # Errors
+    /// A name that is not declared, or a value that its declaration does not allow.
+    pub fn check(method: &str, declared: &[Parameter], given: &Map<String, Value>) -> Result<Self, BadParameter> {
+        if let Some(name) = given.keys().find(|name| !declared.iter().any(|parameter| parameter.name == name.as_str())) {
+            let known: Vec<&str> = declared.iter().map(|parameter| parameter.name).collect();
+            return Err(BadParameter(format!("{method} has no parameter `{name}`: it has {}", known.join(", "))));
+        }
+        let mut settings = Map::new();
+        for parameter in declared {
+            let value = match given.get(parameter.name) {
+                None | Some(Value::Null) => parameter.default(),
+                Some(value) => parameter.accept(value).ok_or_else(|| {
+                    BadParameter(format!("{method}: `{}` is {value}; {} was expected", parameter.name, parameter.expected()))
+                })?,
+            };
+            settings.insert(parameter.name.into(), value);
+        }
+        Ok(Self(settings))
+    }
+
+    /// A choice that is declared.
+    pub fn choice(&self, name: &str) -> &str {
+        self.0.get(name).and_then(Value::as_str).expect("declared as a choice and checked")
+    }
+
+    /// A boolean that is declared.
+    pub fn boolean(&self, name: &str) -> bool {
+        self.0.get(name).and_then(Value::as_bool).expect("declared as a boolean and checked")
+    }
+
+    /// A tap, or none for the network's own.
+    pub fn tap(&self, name: &str) -> Option<&str> {
+        self.0.get(name).and_then(Value::as_str)
+    }
+
+    /// Puts the value that was used in the place of an open one, for the report.
+    pub fn resolve(&mut self, name: &str, value: &str) {
+        self.0.insert(name.into(), value.into());
+    }
+}
+
+impl Parameter {
+    /// The default as a JSON value.
+    pub fn default(&self) -> Value {
+        match self.kind {
+            Kind::Choice { default, .. } => default.into(),
+            Kind::Boolean { default } => default.into(),
+            Kind::Tap { default } => default.into(),
+        }
+    }
+
+    /// The value as this parameter takes it; texts from a command line or a URL count for what they say.
+    fn accept(&self, value: &Value) -> Option<Value> {
+        match self.kind {
+            Kind::Choice { choices, .. } => choices.iter().any(|choice| value == choice.value).then(|| value.clone()),
+            Kind::Boolean { .. } => match value {
+                Value::Bool(_) => Some(value.clone()),
+                Value::String(text) => text.parse::<bool>().ok().map(Value::Bool),
+                _ => None,
+            },
+            Kind::Tap { .. } => value.is_string().then(|| value.clone()),
+        }
+    }
+
+    fn expected(&self) -> String {
+        match self.kind {
+            Kind::Choice { choices, .. } => choices.iter().map(|choice| choice.value).collect::<Vec<_>>().join(" or "),
+            Kind::Boolean { .. } => "true or false".into(),
+            Kind::Tap { .. } => "the name of a feature map".into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DECLARED: &[Parameter] = &[
+        Parameter {
+            name: "show",
+            label: "Show",
+            help: "",
+            kind: Kind::Choice { default: "a", choices: &[Choice { value: "a", label: "A" }, Choice { value: "b", label: "B" }] },
+        },
+        Parameter { name: "relu", label: "ReLU", help: "", kind: Kind::Boolean { default: true } },
+    ];
+
+    fn check(given: Value) -> Result<Settings, BadParameter> {
+        Settings::check("method", DECLARED, given.as_object().unwrap())
+    }
+
+    #[test]
+    fn defaults_fill_in_and_texts_count_for_what_they_say() {
+        let settings = check(serde_json::json!({ "relu": "false" })).unwrap();
+        assert_eq!((settings.choice("show"), settings.boolean("relu")), ("a", false));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused_with_what_was_expected() {
+        let message = |given| check(given).unwrap_err().to_string();
+        assert_eq!(message(serde_json::json!({ "show": "c" })), "method: `show` is \"c\"; a or b was expected");
+        assert!(message(serde_json::json!({ "relu": 3 })).contains("true or false"));
+        assert!(message(serde_json::json!({ "sigma": 1 })).contains("no parameter `sigma`"));
+    }
+}

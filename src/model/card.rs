@@ -1,0 +1,100 @@
+//! What is known about a network beside its graph: how a photo becomes its input, what its outputs mean, where it comes from.
+
+use crate::image::Preprocess;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// The card of a network, `models/NAME.json`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Card {
+    /// Name in URLs and on the command line.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// File name beside the card.
+    pub file: String,
+    /// Size of the file.
+    pub bytes: usize,
+    /// SHA-256 of the file, in lower-case hexadecimal digits.
+    pub sha256: String,
+    /// Precision in which the weights are stored.
+    pub weights: String,
+    /// The input port.
+    pub input: CardInput,
+    /// How a photo becomes the input.
+    pub preprocess: Preprocess,
+    /// Name of the output that holds one number per class, before any softmax.
+    pub logits: String,
+    /// Name of the feature map that Grad-CAM uses unless told otherwise.
+    pub tap: Option<String>,
+    /// One name per class.
+    #[serde(default, deserialize_with = "names_or_file")]
+    pub labels: Labels,
+}
+
+/// Class names, or the file that holds them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Labels {
+    /// Not known.
+    #[default]
+    Unknown,
+    /// A file beside the cards, one name per line.
+    File(String),
+    /// The names themselves.
+    Names(Vec<String>),
+}
+
+fn names_or_file<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Labels, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        File(String),
+        Names(Vec<String>),
+    }
+    Ok(match Either::deserialize(deserializer)? {
+        Either::File(file) => Labels::File(file),
+        Either::Names(names) => Labels::Names(names),
+    })
+}
+
+/// The input port of a network.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CardInput {
+    /// Name of the port.
+    pub name: String,
+    /// Number of channels.
+    pub channels: usize,
+    /// Height in pixels.
+    pub height: usize,
+    /// Width in pixels.
+    pub width: usize,
+}
+
+/// SHA-256 of some bytes, in lower-case hexadecimal digits.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_cards_parse_and_name_the_tap() {
+        for card in [
+            include_str!("../../models/efficientnet_lite0.json"),
+            include_str!("../../models/squeezenet11.json"),
+            include_str!("../../models/mobilenetv2_dogs.json"),
+        ] {
+            let card: Card = serde_json::from_str(card).unwrap();
+            assert!(card.tap.is_some(), "{}", card.id);
+            assert!(matches!(card.labels, Labels::File(_)));
+        }
+    }
+
+    #[test]
+    fn the_digest_is_the_published_one() {
+        assert_eq!(sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+}

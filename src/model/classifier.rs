@@ -1,0 +1,294 @@
+//! A graph on a device, asked as an image classifier.
+
+use super::{Card, Features, Gradient, Labels, Model, ModelError, Tap, sha256};
+use crate::image::{Preparation, Preprocess};
+use crate::network::{Constant, Graph, NetworkError, Output, Port, ReadOptions, Tape, Value, Weights, forward, reverse};
+use crate::pace::{Later, Pace};
+use burn::tensor::{Device, Tensor};
+
+/// An image classifier read from an ONNX file, with its weights on a device.
+pub struct Classifier {
+    /// Name in URLs and on the command line.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// SHA-256 of the file.
+    pub sha256: String,
+    /// Size of the file in bytes.
+    pub bytes: usize,
+    /// Precision in which the weights are stored.
+    pub weights_stored: String,
+    /// One name per class.
+    pub labels: Vec<String>,
+    /// How a photo becomes its input.
+    pub preparation: Preparation,
+    graph: Graph,
+    weights: Weights,
+    input: Port,
+    logits: Port,
+    classes: usize,
+    shape: [usize; 3],
+    taps: Vec<Tap>,
+    tap: Option<String>,
+}
+
+impl Classifier {
+    /// Reads a network with its card; the bytes must be those that the card describes.
+    ///
+    /// # Errors
+    /// [`ModelError::WrongHash`], or whatever stands in the way in the file.
+    pub fn from_card(bytes: &[u8], card: &Card, labels: Vec<String>, device: &Device) -> Result<Self, ModelError> {
+        let hash = sha256(bytes);
+        if bytes.len() != card.bytes || hash != card.sha256 {
+            let start = |hash: &str| hash.chars().take(8).collect();
+            return Err(ModelError::WrongHash {
+                name: card.name.clone(),
+                found: bytes.len(),
+                expected: card.bytes,
+                hash: start(&hash),
+                wanted: start(&card.sha256),
+            });
+        }
+        let graph = Graph::read(bytes, &ReadOptions::default())?;
+        let preparation = card.preprocess.clone().for_input(card.input.height, card.input.width)?;
+        let labels = if labels.is_empty() && let Labels::Names(names) = &card.labels { names.clone() } else { labels };
+        let given = Given { id: card.id.clone(), name: card.name.clone(), hash, bytes: bytes.len(), weights: card.weights.clone() };
+        Self::build(graph, given, preparation, labels, Some(&card.logits), card.tap.clone(), device)
+    }
+
+    /// Reads a network that has no card. Its input is taken to be RGB, 3 x height x width, short side resized and the
+    /// centre cropped, normalised by ImageNet's mean and standard deviation as PyTorch's models expect.
+    pub fn from_file(bytes: &[u8], name: &str, device: &Device) -> Result<Self, ModelError> {
+        let graph = Graph::read(bytes, &ReadOptions::default())?;
+        let shape = graph.inputs().first().map(|port| port.shape.clone()).unwrap_or_default();
+        let [_, _, height, width] = shape[..] else {
+            return Err(ModelError::NotAClassifier(format!("{name} takes an input of shape {shape:?}; an image [1, 3, height, width] was expected")));
+        };
+        let preparation = assumed(height, width).for_input(height, width)?;
+        let given = Given { id: name.to_string(), name: name.to_string(), hash: sha256(bytes), bytes: bytes.len(), weights: "as in the file".into() };
+        Self::build(graph, given, preparation, Vec::new(), None, None, device)
+    }
+
+    fn build(
+        graph: Graph,
+        given: Given,
+        preparation: Preparation,
+        labels: Vec<String>,
+        logits: Option<&str>,
+        tap: Option<String>,
+        device: &Device,
+    ) -> Result<Self, ModelError> {
+        let refuse = |what: String| ModelError::NotAClassifier(format!("{} {what}", given.name));
+        if graph.inputs().len() != 1 {
+            return Err(refuse(format!("takes {} inputs; one image was expected", graph.inputs().len())));
+        }
+        let input = graph.input(0);
+        let planned = graph.ports()[input].shape.clone();
+        let [_, channels @ 3, height, width] = planned[..] else {
+            return Err(refuse(format!("takes an input of shape {planned:?}; an image [1, 3, height, width] was expected")));
+        };
+        let output = graph.outputs().iter().find(|(name, _)| logits.is_none_or(|wanted| wanted == name));
+        let Some((_, Output::Port(output))) = output else {
+            return Err(refuse("has no output that depends on its input".into()));
+        };
+        let logits = before_softmax(&graph, *output);
+        let classes = match graph.ports()[logits].shape[..] {
+            [_, classes] | [_, classes, 1, 1] => classes,
+            ref other => return Err(refuse(format!("ends in the shape {other:?}; one number per class was expected"))),
+        };
+        if !labels.is_empty() && labels.len() != classes {
+            return Err(refuse(format!("has {classes} classes but {} names", labels.len())));
+        }
+        let labels = if labels.is_empty() { (0..classes).map(|class| format!("class {class}")).collect() } else { labels };
+        let taps = spatial_taps(&graph, input, logits);
+        let tap = match tap {
+            Some(tap) if taps.iter().any(|known| known.name == tap) => Some(tap),
+            Some(tap) => return Err(refuse(format!("has no feature map `{tap}`, which its card names"))),
+            None => taps.last().map(|tap| tap.name.clone()),
+        };
+        let weights = Weights::load(&graph, device);
+        Ok(Self {
+            id: given.id,
+            name: given.name,
+            sha256: given.hash,
+            bytes: given.bytes,
+            weights_stored: given.weights,
+            labels,
+            preparation,
+            input,
+            logits,
+            classes,
+            shape: [channels, height, width],
+            taps,
+            tap,
+            graph,
+            weights,
+        })
+    }
+
+    /// A host tensor `[1, channels, height, width]` as the network's input.
+    pub fn input(&self, values: Vec<f32>) -> Result<Tensor<4>, ModelError> {
+        let [channels, height, width] = self.shape;
+        if values.len() != channels * height * width {
+            return Err(ModelError::BadInput(format!(
+                "the input holds {} values; {} takes [1, {channels}, {height}, {width}]",
+                values.len(),
+                self.name
+            )));
+        }
+        if let Some(at) = values.iter().position(|value| !value.is_finite()) {
+            return Err(ModelError::NotFinite { name: self.name.clone(), what: format!("value {at} of the input"), remedy: "give finite numbers" });
+        }
+        Ok(Value::load(&Constant::f32([1, channels, height, width], values), &self.weights.device).tensor())
+    }
+
+    /// The class that a number or a name means.
+    pub fn class(&self, asked: &str) -> Result<usize, ModelError> {
+        let lower = asked.trim().to_lowercase();
+        let by_number = lower.parse::<usize>().ok().filter(|&class| class < self.classes);
+        let exact = || self.labels.iter().position(|label| label.to_lowercase() == lower);
+        // "golden retriever" also finds "golden retriever, a hunting dog".
+        let first_word = || self.labels.iter().position(|label| label.to_lowercase().split(',').any(|part| part.trim() == lower));
+        by_number.or_else(exact).or_else(first_word).ok_or_else(|| ModelError::NoSuchClass {
+            name: self.name.clone(),
+            asked: asked.to_string(),
+            last: self.classes - 1,
+        })
+    }
+
+    fn tap_port(&self, tap: &str) -> Result<Port, ModelError> {
+        if !self.taps.iter().any(|known| known.name == tap) {
+            let known = self.taps.iter().map(|tap| tap.name.as_str()).collect::<Vec<_>>().join(", ");
+            return Err(NetworkError::NoSuchPort { name: tap.to_string(), known }.into());
+        }
+        Ok(self.graph.port(tap).expect("a tap is a port"))
+    }
+
+    fn flat_logits(&self, value: Value) -> Tensor<2> {
+        let n = value.shape()[0];
+        value.reshape(&[n, self.classes]).tensor()
+    }
+
+    /// The gradient of the target's logit of every image, back to `to`.
+    async fn back(&self, tape: Tape, n: usize, target: usize, to: Port, pace: &dyn Pace) -> Result<Option<Value>, ModelError> {
+        let mut seed = vec![0.0; n * self.classes];
+        for image in 0..n {
+            seed[image * self.classes + target] = 1.0;
+        }
+        let mut shape = self.graph.ports()[self.logits].shape.clone();
+        shape[0] = n;
+        let seed = Value::load(&Constant::f32(shape, seed), &self.weights.device);
+        Ok(reverse(&self.graph, &self.weights, tape, self.logits, seed, to, pace).await?)
+    }
+
+    fn check_target(&self, target: usize) -> Result<(), ModelError> {
+        if target < self.classes {
+            return Ok(());
+        }
+        Err(ModelError::NoSuchClass { name: self.name.clone(), asked: target.to_string(), last: self.classes - 1 })
+    }
+}
+
+/// What is known of a file before its graph is.
+struct Given {
+    id: String,
+    name: String,
+    hash: String,
+    bytes: usize,
+    weights: String,
+}
+
+/// Preprocessing of a network without a card.
+fn assumed(height: usize, width: usize) -> Preprocess {
+    // ImageNet's mean and standard deviation, in pixel values 0..255.
+    let card = serde_json::json!({
+        "resize": { "mode": "short-side", "size": height.max(width) * 8 / 7, "filter": "bilinear" },
+        "crop": { "height": height, "width": width },
+        "channels": "RGB",
+        "mean": [123.675, 116.28, 103.53],
+        "scale": [58.395, 57.12, 57.375],
+    });
+    serde_json::from_value(card).expect("written to the card's own schema")
+}
+
+/// A network that ends in a softmax is asked for what goes into it: probabilities saturate, logits do not.
+fn before_softmax(graph: &Graph, output: Port) -> Port {
+    graph.nodes().iter().find(|node| node.output == output && node.operator == "Softmax").map_or(output, |node| node.inputs[0])
+}
+
+/// Ports with rows and columns that the input leads to and that lead to the logits.
+fn spatial_taps(graph: &Graph, input: Port, logits: Port) -> Vec<Tap> {
+    let below = graph.descendants(input);
+    let above = graph.ancestors(logits);
+    let mut taps = Vec::new();
+    for ((node, below), above) in graph.nodes().iter().zip(below).zip(above) {
+        let port = &graph.ports()[node.output];
+        if let [_, channels, height, width] = port.shape[..]
+            && below
+            && above
+            && height * width > 1
+            && !port.name.is_empty()
+        {
+            taps.push(Tap { name: port.name.clone(), channels, height, width });
+        }
+    }
+    taps
+}
+
+impl Model for Classifier {
+    fn classes(&self) -> usize {
+        self.classes
+    }
+
+    fn input_shape(&self) -> [usize; 3] {
+        self.shape
+    }
+
+    fn device(&self) -> &Device {
+        &self.weights.device
+    }
+
+    fn taps(&self) -> &[Tap] {
+        &self.taps
+    }
+
+    fn default_tap(&self) -> Option<&str> {
+        self.tap.as_deref()
+    }
+
+    fn logits<'a>(&'a self, batch: Tensor<4>, pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>> {
+        Box::pin(async move {
+            let inputs = vec![(self.input, Value::from(batch))];
+            let passage = forward(&self.graph, &self.weights, inputs, &[self.logits], None, pace).await?;
+            Ok(self.flat_logits(passage.value(self.logits)))
+        })
+    }
+
+    fn input_gradient<'a>(&'a self, batch: Tensor<4>, target: usize, pace: &'a dyn Pace) -> Later<'a, Result<Gradient, ModelError>> {
+        Box::pin(async move {
+            self.check_target(target)?;
+            let dims = batch.dims();
+            let inputs = vec![(self.input, Value::from(batch))];
+            let passage = forward(&self.graph, &self.weights, inputs, &[self.logits], Some(self.input), pace).await?;
+            let logits = self.flat_logits(passage.value(self.logits));
+            let gradient = self.back(passage.tape, dims[0], target, self.input, pace).await?;
+            let gradient = gradient.map_or_else(|| Tensor::zeros(dims, &self.weights.device), Value::tensor);
+            Ok(Gradient { logits, gradient })
+        })
+    }
+
+    fn features<'a>(&'a self, batch: Tensor<4>, tap: &'a str, target: usize, pace: &'a dyn Pace) -> Later<'a, Result<Features, ModelError>> {
+        Box::pin(async move {
+            self.check_target(target)?;
+            let port = self.tap_port(tap)?;
+            let n = batch.dims()[0];
+            let inputs = vec![(self.input, Value::from(batch))];
+            let passage = forward(&self.graph, &self.weights, inputs, &[self.logits, port], Some(port), pace).await?;
+            let logits = self.flat_logits(passage.value(self.logits));
+            let maps: Tensor<4> = passage.value(port).tensor();
+            let gradient = self.back(passage.tape, n, target, port, pace).await?;
+            let gradient = gradient.map_or_else(|| maps.zeros_like(), Value::tensor);
+            Ok(Features { logits, maps, gradient })
+        })
+    }
+}

@@ -1,0 +1,71 @@
+//! A network that answers questions about images: what it says, and how that depends on pixels and features.
+
+mod card;
+mod classifier;
+mod error;
+
+pub use card::{Card, CardInput, Labels, sha256};
+pub use classifier::Classifier;
+pub use error::ModelError;
+
+use crate::pace::{Later, Pace};
+use burn::tensor::{Device, Tensor};
+
+/// What a method asks of a network. Closed-form doubles in the tests implement it too.
+pub trait Model {
+    /// Number of classes.
+    fn classes(&self) -> usize;
+
+    /// Channels, height and width of the input.
+    fn input_shape(&self) -> [usize; 3];
+
+    /// Where the tensors live.
+    fn device(&self) -> &Device;
+
+    /// Taps for CAM-like methods, in the order of the walk.
+    fn taps(&self) -> &[Tap];
+
+    /// The tap to use unless told otherwise.
+    fn default_tap(&self) -> Option<&str>;
+
+    /// The logits `[n, classes]` of a batch `[n, channels, height, width]`.
+    fn logits<'a>(&'a self, batch: Tensor<4>, pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>>;
+
+    /// The logits, and for each image the gradient of its target's logit with respect to the image.
+    fn input_gradient<'a>(&'a self, batch: Tensor<4>, target: usize, pace: &'a dyn Pace) -> Later<'a, Result<Gradient, ModelError>>;
+
+    /// The logits, the feature maps at a tap and the gradient of the target's logit with respect to them.
+    /// The body runs once, and only what follows the tap runs in reverse.
+    fn features<'a>(&'a self, batch: Tensor<4>, tap: &'a str, target: usize, pace: &'a dyn Pace) -> Later<'a, Result<Features, ModelError>>;
+}
+
+/// A spatial feature map that a CAM-like method can look at.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Tap {
+    /// The tensor's name in the file.
+    pub name: String,
+    /// Number of maps.
+    pub channels: usize,
+    /// Rows.
+    pub height: usize,
+    /// Columns.
+    pub width: usize,
+}
+
+/// Logits and input gradient.
+pub struct Gradient {
+    /// `[n, classes]`.
+    pub logits: Tensor<2>,
+    /// `[n, channels, height, width]`.
+    pub gradient: Tensor<4>,
+}
+
+/// Logits, feature maps and their gradient.
+pub struct Features {
+    /// `[n, classes]`.
+    pub logits: Tensor<2>,
+    /// `[n, maps, rows, columns]`.
+    pub maps: Tensor<4>,
+    /// `[n, maps, rows, columns]`.
+    pub gradient: Tensor<4>,
+}

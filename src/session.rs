@@ -1,0 +1,423 @@
+//! A photo, a network, a class and a method become a report, with progress and cancel.
+
+use crate::device::{Compute, DeviceRecord};
+use crate::image::{Heatmap, Image, ImageError, Scale, View};
+use crate::methods::{self, Answer, Ask, Attribution, BadParameter, MethodError, Settings};
+use crate::model::{Classifier, Model, ModelError};
+use crate::network::NetworkError;
+use crate::pace::{Cancelled, Later, Pace};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::cell::Cell;
+use thiserror::Error;
+use web_time::Instant;
+
+/// What one asks of a session.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Request {
+    /// A class index, a class name, or `top`.
+    pub target: Value,
+    /// Id of the method.
+    pub method: String,
+    /// Its parameters; what is left out takes its default.
+    #[serde(default)]
+    pub parameters: Map<String, Value>,
+    /// Percentile of the magnitudes that the colours span.
+    #[serde(default = "all")]
+    pub percentile: f32,
+}
+
+fn all() -> f32 {
+    100.0
+}
+
+/// One class and what the network says of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Prediction {
+    /// Index of the class.
+    pub index: usize,
+    /// Its name.
+    pub label: String,
+    /// Softmax probability, 0..=1.
+    pub probability: f32,
+    /// The number before the softmax.
+    pub logit: f32,
+}
+
+/// Time that a stage took.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Timing {
+    /// Stable name.
+    pub stage: &'static str,
+    /// Name for people.
+    pub label: &'static str,
+    /// Milliseconds.
+    pub ms: f64,
+}
+
+/// How strong the signal in a map is, in words and numbers.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Strength {
+    /// Largest magnitude.
+    pub max: f32,
+    /// Sum of the magnitudes.
+    pub l1: f32,
+    /// One sentence.
+    pub sentence: String,
+}
+
+/// The answer to a request.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The five likeliest classes and the target.
+    pub predictions: Vec<Prediction>,
+    /// The class asked about.
+    pub target: Prediction,
+    /// Id of the method.
+    pub method: &'static str,
+    /// The parameters as used.
+    pub parameters: Settings,
+    /// Seed of everything random; the methods so far use none.
+    pub seed: u64,
+    /// What the network sees of the photo.
+    pub view: View,
+    /// Attribution and shown map.
+    pub answer: Answer,
+    /// Range of the colours.
+    pub scale: Scale,
+    /// Strength of the signal.
+    pub strength: Strength,
+    /// Time per stage.
+    pub timings: Vec<Timing>,
+    /// Where it was computed.
+    pub device: DeviceRecord,
+    /// Id and hash of the network.
+    pub model: (String, String),
+}
+
+/// Why a session has no report.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum SessionError {
+    /// The photo.
+    #[error(transparent)]
+    Image(#[from] ImageError),
+    /// The network.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// The method.
+    #[error(transparent)]
+    Method(#[from] MethodError),
+    /// No photo yet.
+    #[error("there is no photo yet: choose one")]
+    NoPhoto,
+    /// No network yet.
+    #[error("there is no network yet: choose one")]
+    NoModel,
+    /// Told to stop.
+    #[error("cancelled")]
+    Cancelled,
+}
+
+impl From<BadParameter> for SessionError {
+    fn from(error: BadParameter) -> Self {
+        Self::Method(error.into())
+    }
+}
+
+impl From<Cancelled> for SessionError {
+    fn from(Cancelled: Cancelled) -> Self {
+        Self::Cancelled
+    }
+}
+
+impl SessionError {
+    /// Stable code for the browser boundary.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Image(error) => error.code(),
+            Self::Model(error) => error.code(),
+            Self::Method(error) => error.code(),
+            Self::NoPhoto => "no-photo",
+            Self::NoModel => "no-model",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// Who watches a request.
+pub trait Observer {
+    /// A stage is so far; says whether to go on, yielding first when it is time to.
+    fn progress(&self, stage: &'static str, label: &'static str, done: usize, total: usize) -> Later<'_, Result<(), Cancelled>>;
+
+    /// The classes are known.
+    fn predictions(&self, predictions: &[Prediction]);
+}
+
+/// An observer's view of one stage, for the layers below.
+struct Stage<'a> {
+    observer: &'a dyn Observer,
+    stage: &'static str,
+    label: &'static str,
+    /// Steps behind us; a walk forward and one in reverse count on.
+    done: Cell<usize>,
+}
+
+impl Pace for Stage<'_> {
+    fn step(&self, done: usize, total: usize) -> Later<'_, Result<(), Cancelled>> {
+        self.done.set(done);
+        self.observer.progress(self.stage, self.label, done, total)
+    }
+}
+
+/// What the network is asked about: a photo, or a tensor prepared elsewhere.
+enum Subject {
+    Photo(Image),
+    Tensor(Vec<f32>),
+}
+
+/// The subject as the loaded network takes it, with what the network says of it.
+struct Seen {
+    values: Vec<f32>,
+    view: View,
+    predictions: Vec<Prediction>,
+}
+
+/// One device, at most one network, at most one photo.
+pub struct Session {
+    compute: Compute,
+    model: Option<Classifier>,
+    subject: Option<Subject>,
+    seen: Option<Seen>,
+}
+
+impl Session {
+    /// A session on a device.
+    pub fn new(compute: Compute) -> Self {
+        Self { compute, model: None, subject: None, seen: None }
+    }
+
+    /// The device.
+    pub fn compute(&self) -> &Compute {
+        &self.compute
+    }
+
+    /// The network, once there is one.
+    pub fn model(&self) -> Option<&Classifier> {
+        self.model.as_ref()
+    }
+
+    /// Takes a network. The photo stays.
+    pub fn set_model(&mut self, model: Classifier) -> &Classifier {
+        self.seen = None;
+        self.model.insert(model)
+    }
+
+    /// Takes a photo. The network stays.
+    pub fn set_photo(&mut self, photo: Image) {
+        self.seen = None;
+        self.subject = Some(Subject::Photo(photo));
+    }
+
+    /// The photo, once there is one.
+    pub fn photo(&self) -> Option<&Image> {
+        match &self.subject {
+            Some(Subject::Photo(photo)) => Some(photo),
+            _ => None,
+        }
+    }
+
+    /// Takes a tensor `[1, channels, height, width]` prepared elsewhere in the place of a photo.
+    pub fn set_tensor(&mut self, values: Vec<f32>) {
+        self.seen = None;
+        self.subject = Some(Subject::Tensor(values));
+    }
+
+    /// What the network says of the photo: every class, likeliest first.
+    pub async fn predict(&mut self, observer: &dyn Observer) -> Result<&[Prediction], SessionError> {
+        let mut timings = Vec::new();
+        self.look(observer, &mut timings).await?;
+        Ok(&self.seen.as_ref().expect("looked just now").predictions)
+    }
+
+    async fn look(&mut self, observer: &dyn Observer, timings: &mut Vec<Timing>) -> Result<(), SessionError> {
+        let model = self.model.as_ref().ok_or(SessionError::NoModel)?;
+        let subject = self.subject.as_ref().ok_or(SessionError::NoPhoto)?;
+        if self.seen.is_some() {
+            return Ok(());
+        }
+        observer.progress("prepare", "Preparing the photo", 0, 1).await?;
+        let start = Instant::now();
+        let (values, view) = match subject {
+            Subject::Photo(photo) => {
+                let prepared = model.preparation.tensor(photo);
+                (prepared.values, prepared.view)
+            }
+            Subject::Tensor(values) => (values.clone(), View { x0: 0.0, y0: 0.0, x1: 1.0, y1: 1.0 }),
+        };
+        timings.push(Timing { stage: "prepare", label: "Prepare", ms: since(start) });
+        let start = Instant::now();
+        let stage = Stage { observer, stage: "forward", label: "Asking the network", done: Cell::new(0) };
+        let input = model.input(values.clone())?;
+        let logits = model.logits(input, &stage).await.map_err(stopped)?;
+        let logits = methods::read(logits, "the logits").await?;
+        timings.push(Timing { stage: "forward", label: "Predict", ms: since(start) });
+        self.seen = Some(Seen { values, view, predictions: ranked(&logits, &model.labels) });
+        Ok(())
+    }
+
+    /// Answers a request.
+    ///
+    /// # Errors
+    /// No photo or network, a class or parameter that does not exist, a network that cannot serve the method, a value that is
+    /// not finite, or the observer saying stop.
+    pub async fn explain(&mut self, request: &Request, observer: &dyn Observer) -> Result<Report, SessionError> {
+        let method = methods::by_id(&request.method)?;
+        let mut settings = Settings::check(method.id, method.parameters, &request.parameters)?;
+        if !(request.percentile > 0.0 && request.percentile <= 100.0) {
+            return Err(BadParameter(format!("`percentile` is {}; above 0 and up to 100 was expected", request.percentile)).into());
+        }
+        let mut timings = Vec::new();
+        self.look(observer, &mut timings).await?;
+        let (model, seen) = (self.model.as_ref().expect("looked"), self.seen.as_ref().expect("looked"));
+        let target = target(model, &seen.predictions, &request.target)?;
+        let mut predictions: Vec<Prediction> = seen.predictions.iter().take(5).cloned().collect();
+        observer.predictions(&predictions);
+        if !predictions.contains(&target) {
+            predictions.push(target.clone());
+        }
+        let start = Instant::now();
+        let stage = Stage { observer, stage: "explain", label: method.label, done: Cell::new(0) };
+        let input = model.input(seen.values.clone())?;
+        let ask = Ask { model, input, target: target.index, settings: &mut settings, pace: &stage };
+        let answer = (method.run)(ask).await.map_err(|error| match error {
+            MethodError::Model(ModelError::Network(NetworkError::Cancelled)) => SessionError::Cancelled,
+            other => SessionError::Method(other),
+        })?;
+        timings.push(Timing { stage: "explain", label: "Explain", ms: since(start) });
+        let start = Instant::now();
+        let scale = answer.heatmap.scale(request.percentile);
+        let strength = strength(&answer, method.label);
+        timings.push(Timing { stage: "scale", label: "Scale", ms: since(start) });
+        Ok(Report {
+            predictions,
+            target,
+            method: method.id,
+            parameters: settings,
+            seed: 0,
+            view: seen.view,
+            answer,
+            scale,
+            strength,
+            timings,
+            device: self.compute.record.clone(),
+            model: (model.id.clone(), model.sha256.clone()),
+        })
+    }
+}
+
+/// Milliseconds of one forward pass and of one forward and reverse pass, each waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Measured {
+    /// Logits of the photo.
+    pub forward_ms: f64,
+    /// Logits and gradient of class 0.
+    pub gradient_ms: f64,
+}
+
+/// Times the network on the photo, for the benchmark.
+///
+/// # Errors
+/// As [`Session::predict`].
+pub async fn measure(session: &mut Session) -> Result<Measured, SessionError> {
+    session.predict(&Unwatched).await?;
+    let (model, seen) = (session.model.as_ref().expect("predicted"), session.seen.as_ref().expect("predicted"));
+    let pace = crate::pace::Straight;
+    let start = Instant::now();
+    methods::read(model.logits(model.input(seen.values.clone())?, &pace).await?, "the logits").await?;
+    let forward_ms = since(start);
+    let start = Instant::now();
+    methods::read(model.input_gradient(model.input(seen.values.clone())?, 0, &pace).await?.gradient, "the gradient").await?;
+    Ok(Measured { forward_ms, gradient_ms: since(start) })
+}
+
+/// Watches nothing, never stops.
+pub struct Unwatched;
+
+impl Observer for Unwatched {
+    fn progress(&self, _stage: &'static str, _label: &'static str, _done: usize, _total: usize) -> Later<'_, Result<(), Cancelled>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn predictions(&self, _predictions: &[Prediction]) {}
+}
+
+fn stopped(error: ModelError) -> SessionError {
+    match error {
+        ModelError::Network(NetworkError::Cancelled) => SessionError::Cancelled,
+        other => other.into(),
+    }
+}
+
+fn since(start: Instant) -> f64 {
+    start.elapsed().as_secs_f64() * 1e3
+}
+
+/// The class that a request means.
+fn target(model: &Classifier, predictions: &[Prediction], asked: &Value) -> Result<Prediction, SessionError> {
+    let index = match asked {
+        Value::String(text) if text == "top" => return Ok(predictions[0].clone()),
+        Value::String(text) => model.class(text)?,
+        other => model.class(&other.to_string())?,
+    };
+    Ok(predictions.iter().find(|prediction| prediction.index == index).expect("every class is predicted").clone())
+}
+
+/// Softmax in double precision, shifted by the largest logit; likeliest first, equal ones by index.
+fn ranked(logits: &[f32], labels: &[String]) -> Vec<Prediction> {
+    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let weights: Vec<f64> = logits.iter().map(|&logit| f64::from(logit - largest).exp()).collect();
+    let sum: f64 = weights.iter().sum();
+    let mut predictions: Vec<Prediction> = std::iter::zip(logits, labels)
+        .zip(&weights)
+        .enumerate()
+        .map(|(index, ((&logit, label), weight))| Prediction { index, label: label.clone(), probability: (weight / sum) as f32, logit })
+        .collect();
+    predictions.sort_by(|a, b| b.logit.total_cmp(&a.logit));
+    predictions
+}
+
+fn strength(answer: &Answer, label: &str) -> Strength {
+    let magnitudes = |values: &[f32]| {
+        values.iter().fold((0.0f32, 0.0f64), |(max, sum), value| (max.max(value.abs()), sum + f64::from(value.abs())))
+    };
+    let (max, l1) = match &answer.attribution {
+        Attribution::Input { values, .. } => magnitudes(values),
+        Attribution::Cam { map, .. } => magnitudes(map.values()),
+    };
+    let sentence = if max == 0.0 {
+        format!("{label} is zero everywhere: by this measure nothing in the photo speaks for the class.")
+    } else if is_flat(&answer.heatmap) {
+        format!("{label} is the same everywhere ({max:.2e}): the map says nothing about where.")
+    } else {
+        format!("The largest value is {max:.2e} {}.", answer.unit)
+    };
+    Strength { max, l1: l1 as f32, sentence }
+}
+
+fn is_flat(heatmap: &Heatmap) -> bool {
+    heatmap.values().iter().all(|&value| value == heatmap.values()[0])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn probabilities_sum_to_one_and_huge_logits_do_not_overflow() {
+        let labels: Vec<String> = ["a", "b", "c"].map(String::from).into();
+        let ranked = ranked(&[1000.0, 1001.0, -1000.0], &labels);
+        assert_eq!(ranked.iter().map(|p| p.index).collect::<Vec<_>>(), [1, 0, 2]);
+        assert!((ranked.iter().map(|p| p.probability).sum::<f32>() - 1.0).abs() < 1e-6);
+        assert!(ranked.iter().all(|p| p.probability.is_finite()));
+    }
+}

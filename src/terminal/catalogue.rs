@@ -1,0 +1,84 @@
+//! What there is to choose from: networks from their cards, methods from the registry.
+
+use super::Failure;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use whylight::methods::METHODS;
+use whylight::model::{Card, Labels};
+
+/// The folder of the shipped networks: `WHYLIGHT_MODELS`, `models` here, beside the program, or where it was built.
+pub fn folder() -> Result<PathBuf, Failure> {
+    let beside = std::env::current_exe().ok().and_then(|program| program.parent().map(|folder| folder.join("models")));
+    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+    std::env::var_os("WHYLIGHT_MODELS")
+        .map(PathBuf::from)
+        .into_iter()
+        .chain([PathBuf::from("models")])
+        .chain(beside)
+        .chain([built])
+        .find(|folder| folder.join("index.json").is_file())
+        .ok_or_else(|| Failure("the folder `models` with index.json was not found: name it in WHYLIGHT_MODELS".into()))
+}
+
+/// The cards of the shipped networks, as written.
+pub fn cards() -> Result<Vec<Value>, Failure> {
+    let folder = folder()?;
+    let read = |name: &str| -> Result<Value, Failure> {
+        let path = folder.join(name);
+        let text = std::fs::read_to_string(&path).map_err(|e| Failure(format!("{} cannot be read ({e})", path.display())))?;
+        serde_json::from_str(&text).map_err(|e| Failure(format!("{} is not a card ({e})", path.display())))
+    };
+    let index = read("index.json")?;
+    let files = index.as_array().ok_or_else(|| Failure("models/index.json should list the card files".into()))?;
+    files.iter().filter_map(Value::as_str).map(read).collect()
+}
+
+/// The card of that id, and its class names.
+pub fn card(id: &str) -> Result<(Card, Vec<String>), Failure> {
+    let cards = cards()?;
+    let Some(card) = cards.iter().find(|card| card["id"] == id) else {
+        let known: Vec<&str> = cards.iter().filter_map(|card| card["id"].as_str()).collect();
+        return Err(Failure(format!("there is no network `{id}`: choose {}, or give the path of an ONNX file", known.join(", "))));
+    };
+    let card: Card = serde_json::from_value(card.clone())?;
+    let labels = match &card.labels {
+        Labels::Names(names) => names.clone(),
+        Labels::Unknown => Vec::new(),
+        Labels::File(file) => {
+            let path = folder()?.join(file);
+            let text = std::fs::read_to_string(&path).map_err(|e| Failure(format!("{} cannot be read ({e})", path.display())))?;
+            text.lines().map(String::from).collect()
+        }
+    };
+    Ok((card, labels))
+}
+
+/// Prints the networks.
+pub fn models(json: bool) -> Result<(), Failure> {
+    let cards = cards()?;
+    if json {
+        println!("{}", serde_json::to_string_pretty(&cards)?);
+        return Ok(());
+    }
+    for card in cards {
+        let text = |name: &str| card[name].as_str().unwrap_or_default().to_string();
+        let size = card["bytes"].as_f64().unwrap_or_default() / 1e6;
+        println!("{:<20} {} ({size:.1} MB, {} weights)\n{:<20} {}", text("id"), text("name"), text("weights"), "", text("summary"));
+    }
+    Ok(())
+}
+
+/// Prints the methods.
+pub fn methods(json: bool) -> Result<(), Failure> {
+    if json {
+        println!("{}", serde_json::to_string_pretty(METHODS)?);
+        return Ok(());
+    }
+    for method in METHODS {
+        println!("{:<12} {} ({}, {})\n{:<12} {}", method.id, method.label, method.paper.authors, method.paper.year, "", method.summary);
+        for parameter in method.parameters {
+            println!("{:<12} --set {}={}  {}", "", parameter.name, parameter.default(), parameter.help);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,211 @@
+//! `whylight explain`.
+
+use super::progress::Bar;
+use super::{Failure, catalogue};
+use serde_json::{Map, Value, json};
+use std::fs::{self, File};
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+use whylight::device::{Compute, DeviceKind, Wish};
+use whylight::image::{Heatmap, Image, colour, overlay};
+use whylight::methods::Attribution;
+use whylight::model::{Classifier, Model, sha256};
+use whylight::session::{Report, Request, Session};
+
+/// Arguments of `whylight explain`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// A PNG, JPEG or WebP file.
+    #[arg(required_unless_present = "input", conflicts_with = "input")]
+    photo: Option<PathBuf>,
+    /// A preprocessed float32 tensor [1, channels, height, width] (.npy) in the place of a photo.
+    #[arg(long, value_name = "TENSOR.npy")]
+    input: Option<PathBuf>,
+    /// A shipped network, or the path of an ONNX file.
+    #[arg(long, default_value = "efficientnet-lite0", value_name = "NAME|FILE.onnx")]
+    model: String,
+    /// The method, see `whylight methods`.
+    #[arg(long, default_value = "gradient", value_name = "ID")]
+    method: String,
+    /// The class asked about: its number, its name, or `top`.
+    #[arg(long, default_value = "top", value_name = "N|NAME|top")]
+    class: String,
+    /// Where to compute.
+    #[arg(long, default_value = "cpu", value_parser = ["cpu", "gpu"])]
+    device: String,
+    /// Sets a parameter of the method; may be given several times.
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    settings: Vec<String>,
+    /// Percentile of the magnitudes that the overlay's colours span, above 0 and up to 100.
+    #[arg(long, default_value_t = 99.5)]
+    percentile: f32,
+    /// Colour map of the overlay; chosen by the sign of the values unless told otherwise.
+    #[arg(long)]
+    colours: Option<String>,
+    /// Opacity of the map over the photo, 0 to 1.
+    #[arg(long, default_value_t = 0.6)]
+    opacity: f32,
+    /// Folder for the results; made if need be.
+    #[arg(long, default_value = "out")]
+    out: PathBuf,
+}
+
+/// Runs it.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let colours = match &arguments.colours {
+        None => None,
+        Some(id) => Some(colour::by_id(id).ok_or_else(|| {
+            let known: Vec<&str> = colour::MAPS.iter().map(|map| map.id).collect();
+            Failure(format!("there is no colour map `{id}`: choose {}", known.join(", ")))
+        })?),
+    };
+    let parameters = parameters(&arguments.settings)?;
+    let wish = if arguments.device == "gpu" { Wish::Gpu } else { Wish::Cpu };
+    let compute = pollster::block_on(Compute::choose(wish, None));
+    if wish == Wish::Gpu && compute.record.kind != DeviceKind::Gpu {
+        return Err(Failure(format!("{} Use --device cpu.", compute.record.reason)));
+    }
+    let model = load(&arguments.model, &compute)?;
+    let mut session = Session::new(compute);
+    let (subject, picture) = match (&arguments.photo, &arguments.input) {
+        (Some(path), _) => {
+            let bytes = read(path)?;
+            let photo = Image::decode(&bytes).map_err(|e| Failure(format!("{}: {e}", path.display())))?;
+            let seen = model.preparation.tensor(&photo).seen;
+            let subject = json!({ "photo": path, "sha256": sha256(&bytes), "width": photo.width(), "height": photo.height() });
+            session.set_photo(photo);
+            (subject, seen)
+        }
+        (None, Some(path)) => {
+            let values = tensor(path, model.input_shape())?;
+            let subject = json!({ "input": path, "sha256": sha256(&read(path)?) });
+            let picture = model.preparation.picture(&values);
+            session.set_tensor(values);
+            (subject, picture)
+        }
+        (None, None) => return Err(Failure("there is neither a photo nor --input: name one".into())),
+    };
+    session.set_model(model);
+    let request =
+        Request { target: arguments.class.clone().into(), method: arguments.method.clone(), parameters, percentile: arguments.percentile };
+    let report = {
+        let bar = Bar::new();
+        pollster::block_on(session.explain(&request, &bar))?
+    };
+    let map = colours.unwrap_or_else(|| colour::default(report.scale.kind));
+    let picture = overlay(&picture, &report.answer.heatmap, map, &report.scale, arguments.opacity)?;
+    write(&arguments.out, &report, &picture, subject)?;
+    say(&report, &arguments.out);
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(path).map_err(|e| Failure(format!("{} cannot be read ({e}): check the path", path.display())))
+}
+
+/// A shipped network by its id, or an ONNX file by its path.
+fn load(name: &str, compute: &Compute) -> Result<Classifier, Failure> {
+    if name.ends_with(".onnx") || Path::new(name).is_file() {
+        let path = Path::new(name);
+        let bytes = read(path)?;
+        let known = |card: &Value| card["file"].as_str() == path.file_name().and_then(|file| file.to_str());
+        let file = path.file_name().map_or(name.into(), |file| file.to_string_lossy());
+        // A file of a known network, in another precision say, is prepared and labelled as that network's card says.
+        if let Some(card) = catalogue::cards().unwrap_or_default().iter().find(|card| known(card)) {
+            let (mut card, labels) = catalogue::card(card["id"].as_str().unwrap_or_default())?;
+            (card.bytes, card.sha256) = (bytes.len(), sha256(&bytes));
+            card.weights = "as in the file".into();
+            return Classifier::from_card(&bytes, &card, labels, &compute.device).map_err(|e| Failure(format!("{name}: {e}")));
+        }
+        return Classifier::from_file(&bytes, &file, &compute.device).map_err(|e| Failure(format!("{name}: {e}")));
+    }
+    let (card, labels) = catalogue::card(name)?;
+    let bytes = read(&catalogue::folder()?.join(&card.file))?;
+    Ok(Classifier::from_card(&bytes, &card, labels, &compute.device)?)
+}
+
+fn parameters(settings: &[String]) -> Result<Map<String, Value>, Failure> {
+    settings
+        .iter()
+        .map(|setting| {
+            let (name, value) = setting.split_once('=').ok_or_else(|| Failure(format!("`--set {setting}` should read NAME=VALUE")))?;
+            Ok((name.trim().to_string(), Value::from(value.trim())))
+        })
+        .collect()
+}
+
+fn tensor(path: &Path, expected: [usize; 3]) -> Result<Vec<f32>, Failure> {
+    let bad = |what: String| Failure(format!("{}: {what}", path.display()));
+    let bytes = read(path)?;
+    let file = npyz::NpyFile::new(&bytes[..]).map_err(|e| bad(format!("is not a .npy file ({e})")))?;
+    let shape: Vec<usize> = file.shape().iter().map(|&d| d as usize).collect();
+    let [channels, height, width] = expected;
+    if shape != [1, channels, height, width] {
+        return Err(bad(format!("has the shape {shape:?}; the network takes [1, {channels}, {height}, {width}]")));
+    }
+    if file.order() != npyz::Order::C {
+        return Err(bad("is stored column by column: save it in C order".into()));
+    }
+    file.into_vec::<f32>().map_err(|e| bad(format!("does not hold float32 values ({e})")))
+}
+
+fn write(out: &Path, report: &Report, picture: &Image, subject: Value) -> Result<(), Failure> {
+    let at = |name: &str| out.join(name);
+    let trouble = |path: &Path, e: std::io::Error| Failure(format!("{} cannot be written ({e}): choose another --out", path.display()));
+    fs::create_dir_all(out).map_err(|e| trouble(out, e))?;
+    fs::write(at("overlay.png"), picture.to_png()).map_err(|e| trouble(&at("overlay.png"), e))?;
+    let heatmap = &report.answer.heatmap;
+    let plane = |map: &Heatmap| vec![map.height() as u64, map.width() as u64];
+    let attribution = match &report.answer.attribution {
+        Attribution::Input { shape, values } => {
+            npy(&at("map.npy"), &shape.map(|d| d as u64), values).map_err(|e| trouble(&at("map.npy"), e))?;
+            json!({ "map.npy": { "shape": shape, "meaning": "signed, channels in the network's own order" } })
+        }
+        Attribution::Cam { tap, map } => {
+            npy(&at("map.npy"), &plane(heatmap), heatmap.values()).map_err(|e| trouble(&at("map.npy"), e))?;
+            npy(&at("cam.npy"), &plane(map), map.values()).map_err(|e| trouble(&at("cam.npy"), e))?;
+            json!({
+                "map.npy": { "shape": plane(heatmap), "meaning": "the CAM at input resolution" },
+                "cam.npy": { "shape": plane(map), "meaning": "the CAM at its tap's resolution", "tap": tap },
+            })
+        }
+    };
+    let record = json!({
+        "whylight": env!("CARGO_PKG_VERSION"),
+        "burn": "0.22.1",
+        "subject": subject,
+        "model": { "id": report.model.0, "sha256": report.model.1 },
+        "method": report.method,
+        "parameters": report.parameters,
+        "seed": report.seed,
+        "target": report.target,
+        "predictions": report.predictions,
+        "view": report.view,
+        "files": attribution,
+        "scale": report.scale,
+        "unit": report.answer.unit,
+        "strength": report.strength,
+        "timings": report.timings,
+        "device": report.device,
+    });
+    let path = at("report.json");
+    fs::write(&path, serde_json::to_string_pretty(&record)? + "\n").map_err(|e| trouble(&path, e))
+}
+
+fn npy(path: &Path, shape: &[u64], values: &[f32]) -> std::io::Result<()> {
+    use npyz::WriterBuilder;
+    let options = npyz::WriteOptions::new().default_dtype().shape(shape);
+    let mut writer = options.writer(BufWriter::new(File::create(path)?)).begin_nd()?;
+    writer.extend(values.iter().copied())?;
+    writer.finish()
+}
+
+fn say(report: &Report, out: &Path) {
+    for prediction in &report.predictions {
+        let mark = if prediction.index == report.target.index { '>' } else { ' ' };
+        println!("{mark} {:5.1} %  {:>4}  {}", prediction.probability * 100.0, prediction.index, prediction.label);
+    }
+    println!("{}", report.strength.sentence);
+    let total: f64 = report.timings.iter().map(|timing| timing.ms).sum();
+    println!("{} on {}: {total:.0} ms, written to {}", report.method, report.device.name, out.display());
+}

@@ -1,0 +1,59 @@
+//! `whylight explain`, `whylight models`, `whylight methods`: arguments in, files and sentences out.
+
+mod catalogue;
+mod explain;
+mod progress;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Shows which pixels made an image classifier decide.
+#[derive(Parser)]
+#[command(version, about, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Explains what a network says of a photo, and writes overlay.png, map.npy and report.json.
+    Explain(explain::Arguments),
+    /// Lists the shipped networks.
+    Models {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Lists the methods and their parameters.
+    Methods {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// A failure: one sentence for people, with the place, the finding and the remedy.
+pub struct Failure(pub String);
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Models { json } => catalogue::models(json),
+        Command::Methods { json } => catalogue::methods(json),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(sentence)) => {
+            eprintln!("whylight: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The boundary to JavaScript: one class, plain records, stable error codes.
+
+mod observer;
+mod records;
+
+use crate::device::{Compute, Wish};
+use crate::image::Image;
+use crate::model::{Card, Classifier, ModelError};
+use crate::session::{Request, Session};
+use js_sys::{Function, Uint8Array};
+use observer::JsObserver;
+use serde::Deserialize;
+use wasm_bindgen::prelude::*;
+
+// Registers what cubecl keeps in constructors, once; unreferenced, the linker would run them again at every call.
+unsafe extern "C" {
+    fn __wasm_call_ctors();
+}
+
+#[wasm_bindgen(start)]
+fn start() {
+    console_error_panic_hook::set_once();
+    // SAFETY: the linker defines it, it takes and gives nothing, and this is the only call.
+    unsafe { __wasm_call_ctors() };
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StartOptions {
+    #[serde(default)]
+    device: Wish,
+    gpu_problem: Option<String>,
+}
+
+/// A session, as JavaScript sees it.
+#[wasm_bindgen]
+pub struct Whylight {
+    session: Session,
+}
+
+#[wasm_bindgen]
+impl Whylight {
+    /// Opens a device: `{ device: "auto" | "gpu" | "cpu", gpuProblem: string | null }`.
+    pub async fn start(options: JsValue) -> Result<Whylight, JsValue> {
+        let options: StartOptions = records::read(options, "the options")?;
+        Ok(Self { session: Session::new(Compute::choose(options.device, options.gpu_problem).await) })
+    }
+
+    /// What there is: device, methods, colour maps, version.
+    pub fn record(&self) -> Result<JsValue, JsValue> {
+        records::registry(self.session.compute())
+    }
+
+    /// Takes a shipped network: its bytes, and its card with the class names in `labels`.
+    pub async fn load_model(&mut self, bytes: Uint8Array, card: JsValue, progress: Function) -> Result<JsValue, JsValue> {
+        let card: Card = records::read(card, "the card")?;
+        let observer = JsObserver::new(progress, None);
+        observer.announce("load", "Reading the network").await.map_err(records::error)?;
+        let bytes = bytes.to_vec();
+        let model = Classifier::from_card(&bytes, &card, Vec::new(), &self.session.compute().device);
+        self.take(model)
+    }
+
+    /// Takes a visitor's own ONNX file.
+    pub async fn load_file(&mut self, bytes: Uint8Array, name: String, progress: Function) -> Result<JsValue, JsValue> {
+        let observer = JsObserver::new(progress, None);
+        observer.announce("load", "Reading the network").await.map_err(records::error)?;
+        let bytes = bytes.to_vec();
+        let model = Classifier::from_file(&bytes, &name, &self.session.compute().device);
+        self.take(model)
+    }
+
+    fn take(&mut self, model: Result<Classifier, ModelError>) -> Result<JsValue, JsValue> {
+        records::model(self.session.set_model(model.map_err(|error| records::error(error.into()))?))
+    }
+
+    /// Takes a photo as the bytes of a PNG, JPEG or WebP file, and gives it back upright: `{ width, height, rgba }`.
+    pub fn set_photo(&mut self, bytes: &[u8]) -> Result<JsValue, JsValue> {
+        let photo = Image::decode(bytes).map_err(|error| records::error(error.into()))?;
+        let record = records::photo(&photo)?;
+        self.session.set_photo(photo);
+        Ok(record)
+    }
+
+    /// Takes a photo as pixels `[height, width, 4]`.
+    pub fn set_photo_rgba(&mut self, width: usize, height: usize, rgba: &[u8]) -> Result<JsValue, JsValue> {
+        let photo = Image::from_rgba(width, height, rgba).map_err(|error| records::error(error.into()))?;
+        let record = records::photo(&photo)?;
+        self.session.set_photo(photo);
+        Ok(record)
+    }
+
+    /// Answers a request `{ target, method, parameters }`. `progress(stage, label, done, total)` gives `false` to stop;
+    /// `partial(predictions)` is called as soon as the classes are known.
+    pub async fn explain(&mut self, request: JsValue, progress: Function, partial: Function) -> Result<JsValue, JsValue> {
+        let request: Request = records::read(request, "the request")?;
+        let observer = JsObserver::new(progress, Some(partial));
+        let report = self.session.explain(&request, &observer).await.map_err(records::error)?;
+        records::report(&report)
+    }
+
+    /// Milliseconds of one forward pass without and one with the gradient of class 0, waited for: for the benchmark.
+    pub async fn measure(&mut self) -> Result<JsValue, JsValue> {
+        let times = crate::session::measure(&mut self.session).await.map_err(records::error)?;
+        records::write(&times)
+    }
+}
+
+/// Size of the memory of this instance in bytes; it never shrinks, so this is its peak.
+#[wasm_bindgen]
+pub fn wasm_memory_bytes() -> f64 {
+    let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    f64::from(memory.buffer().unchecked_into::<js_sys::ArrayBuffer>().byte_length())
+}

@@ -1,0 +1,107 @@
+//! Plain JavaScript objects from and to the core's records.
+
+use crate::device::Compute;
+use crate::image::{Image, colour};
+use crate::methods::METHODS;
+use crate::model::{Classifier, Model};
+use crate::session::{Report, SessionError};
+use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array, Uint8ClampedArray};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+use wasm_bindgen::prelude::*;
+
+/// A record of the core as a plain object.
+pub fn write(value: &(impl Serialize + ?Sized)) -> Result<JsValue, JsValue> {
+    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(Into::into)
+}
+
+/// A plain object as a record of the core.
+pub fn read<T: DeserializeOwned>(value: JsValue, what: &str) -> Result<T, JsValue> {
+    serde_wasm_bindgen::from_value(value).map_err(|error| failure("bad-parameter", &format!("{what} cannot be read: {error}")))
+}
+
+/// An error with its stable code.
+pub fn error(error: SessionError) -> JsValue {
+    failure(error.code(), &error.to_string())
+}
+
+fn failure(code: &str, message: &str) -> JsValue {
+    let error = js_sys::Error::new(message);
+    // Setting a property on a fresh error object cannot fail.
+    let _ = Reflect::set(&error, &"code".into(), &code.into());
+    error.into()
+}
+
+fn set(object: &JsValue, name: &str, value: &JsValue) -> Result<(), JsValue> {
+    Reflect::set(object, &name.into(), value).map(|_| ())
+}
+
+/// Device, methods, colour maps, version.
+pub fn registry(compute: &Compute) -> Result<JsValue, JsValue> {
+    let record = write(&json!({ "device": compute.record, "methods": METHODS, "version": env!("CARGO_PKG_VERSION") }))?;
+    let maps = Array::new();
+    for map in colour::MAPS {
+        let entry = write(&json!({ "id": map.id, "label": map.label, "kind": map.kind }))?;
+        set(&entry, "table", &Uint8Array::from(map.table().as_flattened()))?;
+        maps.push(&entry);
+    }
+    set(&record, "colourMaps", &maps)?;
+    Ok(record)
+}
+
+/// A photo, upright.
+pub fn photo(photo: &Image) -> Result<JsValue, JsValue> {
+    let record: JsValue = Object::new().into();
+    set(&record, "width", &(photo.width() as f64).into())?;
+    set(&record, "height", &(photo.height() as f64).into())?;
+    set(&record, "rgba", &Uint8ClampedArray::from(&photo.rgba()[..]))?;
+    Ok(record)
+}
+
+/// A loaded network.
+pub fn model(model: &Classifier) -> Result<JsValue, JsValue> {
+    let [channels, height, width] = model.input_shape();
+    write(&json!({
+        "id": model.id,
+        "name": model.name,
+        "labels": model.labels,
+        "taps": model.taps(),
+        "tap": model.default_tap(),
+        "input": { "channels": channels, "height": height, "width": width },
+        "bytes": model.bytes,
+        "sha256": model.sha256,
+        "weights": model.weights_stored,
+    }))
+}
+
+/// A report.
+pub fn report(report: &Report) -> Result<JsValue, JsValue> {
+    let scale = &report.scale;
+    let record = write(&json!({
+        "predictions": report.predictions,
+        "target": report.target,
+        "method": report.method,
+        "parameters": report.parameters,
+        "seed": report.seed,
+        "view": report.view,
+        "map": {
+            "height": report.answer.heatmap.height(),
+            "width": report.answer.heatmap.width(),
+            "low": scale.low,
+            "high": scale.high,
+            "kind": scale.kind,
+            "flat": scale.flat,
+            "percentile": scale.percentile,
+            "unit": report.answer.unit,
+        },
+        "strength": report.strength,
+        "timings": report.timings,
+        "device": report.device,
+        "model": { "id": report.model.0, "sha256": report.model.1 },
+        "version": env!("CARGO_PKG_VERSION"),
+    }))?;
+    let map = Reflect::get(&record, &"map".into())?;
+    set(&map, "values", &Float32Array::from(report.answer.heatmap.values()))?;
+    Ok(record)
+}
