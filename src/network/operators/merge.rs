@@ -33,6 +33,8 @@ pub fn concat(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Networ
                 inputs.push(*port);
                 Part::Input
             }
+            // Nothing to join; as a weight it would not exist.
+            Known::Constant(constant) if constant.data.is_empty() => continue,
             Known::Constant(constant) => Part::Weight(reader.weight((**constant).clone()), constant.shape.clone()),
         });
     }

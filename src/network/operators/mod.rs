@@ -144,6 +144,12 @@ pub fn find(operator: &str) -> Option<Lower> {
     TABLE.iter().find(|(name, _)| *name == operator).map(|&(_, lower)| lower)
 }
 
+/// Operators that a gradient passes through.
+pub fn with_gradient() -> Vec<&'static str> {
+    // Identity, Dropout and Cast vanish while reading; Split, Sum, Mean and the rest become steps.
+    TABLE.iter().map(|&(name, _)| name).filter(|name| !matches!(*name, "Identity" | "Dropout" | "Cast")).collect()
+}
+
 /// Every supported operator, those for constants alone included, in alphabetical order.
 pub fn names() -> Vec<&'static str> {
     let mut names: Vec<&str> = TABLE.iter().map(|&(name, _)| name).chain(super::fold::names().iter().copied()).collect();

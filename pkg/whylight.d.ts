@@ -1,0 +1,286 @@
+// Written by hand for what src/web/mod.rs exports; the two change together.
+
+/** Where the module comes from: an address, a response, bytes, or a compiled module. */
+export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
+
+/** What the instantiated module offers besides the functions below. */
+export interface InitOutput {
+  /** The memory of the instance. It grows and never shrinks. */
+  readonly memory: WebAssembly.Memory;
+}
+
+/**
+ * Fetches and instantiates the module; everything else waits for it. Without an argument the wasm is looked for beside the script,
+ * as `whylight_bg.wasm`. Calling it again changes nothing.
+ */
+export default function init(options?: { module_or_path: InitInput | Promise<InitInput> }): Promise<InitOutput>;
+
+/** Which device to open. `gpu` and `auto` both fall back to the CPU when the GPU is not usable; the record says why. */
+export type Wish = 'auto' | 'gpu' | 'cpu';
+
+export interface StartOptions {
+  /** `auto` unless told otherwise. */
+  device?: Wish;
+  /**
+   * What is already known against the GPU, as a sentence: the CPU is then used, and the sentence becomes its reason. The
+   * engine traps on an adapter without the feature `timestamp-query`, so ask the adapter first.
+   */
+  gpuProblem?: string | null;
+}
+
+/** The comparison of a small network's logits and gradient on the GPU with those on the CPU. */
+export interface SelfTest {
+  passed: boolean;
+  /** Largest relative L2 difference; null when no finite number came back. */
+  worst: number | null;
+  /** Milliseconds that it took, shader compilation included. */
+  ms: number;
+}
+
+export interface DeviceRecord {
+  kind: 'gpu' | 'cpu';
+  name: string;
+  /** One sentence: why this device. */
+  reason: string;
+  /** Null when no GPU was tried. */
+  selfTest: SelfTest | null;
+}
+
+interface ParameterText {
+  name: string;
+  label: string;
+  help: string;
+}
+
+/** The declaration of a method's parameter. */
+export type Parameter = ParameterText &
+  (
+    | { kind: 'choice'; default: string; choices: { value: string; label: string }[] }
+    | { kind: 'boolean'; default: boolean }
+    /** The name of a feature map; null stands for the network's own default. */
+    | { kind: 'tap'; default: null }
+  );
+
+/** One line of the registry of methods. */
+export interface MethodRecord {
+  id: string;
+  label: string;
+  paper: { authors: string; year: number; title: string; url: string };
+  /** What it asks and how to read the answer. */
+  summary: string;
+  /** `input`: one number per channel and pixel of the input; `cam`: one per cell of a feature map. */
+  output: 'input' | 'cam';
+  parameters: Parameter[];
+  /** Whether the map sums to a difference of scores. */
+  complete: boolean;
+  /** Whether the map depends on the class asked about. */
+  classSensitive: boolean;
+  /** Whether equal requests give equal maps. */
+  deterministic: boolean;
+  /** Cost, in units of one forward pass. */
+  passes: number;
+}
+
+export interface ColourMap {
+  id: string;
+  label: string;
+  kind: 'sequential' | 'diverging';
+  /** 256 triples of red, green and blue. On a diverging map the value 0 is entry 128. */
+  table: Uint8Array;
+}
+
+/** What there is to choose from, and where it is computed. */
+export interface Registry {
+  device: DeviceRecord;
+  methods: MethodRecord[];
+  colourMaps: ColourMap[];
+  version: string;
+}
+
+/** How a photo becomes the input of a network. */
+export interface Preprocess {
+  resize:
+    | { mode: 'short-side'; size: number; filter: 'bilinear' | 'bicubic' }
+    | { mode: 'squash'; filter: 'bilinear' | 'bicubic' };
+  /** The centre, of the size of the input, after `short-side`; null with `squash`. */
+  crop: { height: number; width: number } | null;
+  channels: 'RGB' | 'BGR';
+  /** Subtracted from a pixel 0..255, in the order of `channels`. */
+  mean: [number, number, number];
+  /** The divisor after that, in the order of `channels`. */
+  scale: [number, number, number];
+}
+
+/** What is known about a network beside its file. Further fields are ignored. */
+export interface Card {
+  id: string;
+  name: string;
+  /** File name; only a label here. */
+  file: string;
+  /** Size of the file. */
+  bytes: number;
+  /** SHA-256 of the file in lower-case hexadecimal digits. */
+  sha256: string;
+  /** Precision of the stored weights, in words. */
+  weights: string;
+  input: { name: string; channels: number; height: number; width: number };
+  preprocess: Preprocess;
+  /** Name of the output with one number per class. */
+  logits: string;
+  /** Name of the feature map that Grad-CAM looks at unless told otherwise. */
+  tap?: string | null;
+  /** One name per class. The file name that a card in models/ holds instead is not followed. */
+  labels?: string[];
+}
+
+/** A network that was loaded. */
+export interface ModelRecord {
+  id: string;
+  name: string;
+  labels: string[];
+  /** Feature maps that CAM-like methods can look at, in the order of the walk. */
+  taps: { name: string; channels: number; height: number; width: number }[];
+  /** The default one. */
+  tap: string | null;
+  input: { channels: number; height: number; width: number };
+  bytes: number;
+  sha256: string;
+  weights: string;
+}
+
+/** A photo, upright, on a white ground. */
+export interface PhotoRecord {
+  width: number;
+  height: number;
+  rgba: Uint8ClampedArray;
+}
+
+export interface Prediction {
+  index: number;
+  label: string;
+  /** Softmax of the logits, 0 to 1. */
+  probability: number;
+  logit: number;
+}
+
+export interface Request {
+  /** A class by its number or its name, or `top` for the likeliest one. */
+  target: number | string;
+  /** Id of a method. */
+  method: string;
+  /** Parameters by name; what is left out or null takes its default. */
+  parameters?: Record<string, string | boolean | null>;
+  /** Percentile of the magnitudes at which the colours end, above 0 and up to 100, which is the default. */
+  percentile?: number;
+}
+
+export interface Report {
+  /** The five likeliest classes, and the target when it is none of them. */
+  predictions: Prediction[];
+  target: Prediction;
+  /** Id of the method. */
+  method: string;
+  /** As used, defaults filled in. */
+  parameters: Record<string, string | boolean | null>;
+  /** Seed of everything random; the methods so far use none, and it is 0. */
+  seed: number;
+  /** The part of the photo that the network sees, as fractions of its width and height. */
+  view: { x0: number; y0: number; x1: number; y1: number };
+  map: {
+    /** Of the network's input. */
+    height: number;
+    width: number;
+    /** Row by row; all finite. */
+    values: Float32Array;
+    /** Value at the first colour: 0, or -`high` on a diverging scale. */
+    low: number;
+    /** Value at the last colour. */
+    high: number;
+    kind: 'sequential' | 'diverging';
+    /** All values are equal: draw one colour, do not stretch. */
+    flat: boolean;
+    /** The percentile that `high` is; 100 where the one asked for was 0 on a map that is not. */
+    percentile: number;
+    unit: string;
+  };
+  /** Largest magnitude, sum of the magnitudes, and a sentence about them. */
+  strength: { max: number; l1: number; sentence: string };
+  /** `prepare` and `forward` are missing when the photo and the network were looked at before. */
+  timings: { stage: string; label: string; ms: number }[];
+  device: DeviceRecord;
+  model: { id: string; sha256: string };
+  version: string;
+}
+
+/**
+ * Called now and then while something is computed, at most about every 40 ms, each time with a turn of the event loop.
+ * Return `false` to stop: the call then rejects with the code `cancelled`.
+ */
+export type Progress = (stage: string, label: string, done: number, total: number) => boolean | void;
+
+/** The `code` of a rejection. */
+export type ErrorCode =
+  | 'bad-image'
+  | 'image-too-large'
+  | 'unsupported-image'
+  | 'bad-model'
+  | 'unknown-operator'
+  | 'wrong-hash'
+  | 'no-such-class'
+  | 'bad-parameter'
+  | 'cannot-serve'
+  | 'no-photo'
+  | 'no-model'
+  | 'not-finite'
+  | 'device-lost'
+  | 'cancelled'
+  | 'internal';
+
+/** What the methods below throw or reject with. Anything without a `code`, such as a trap, is a fault of the engine. */
+export interface WhylightError extends Error {
+  code: ErrorCode;
+}
+
+/**
+ * One device, at most one network, at most one photo. One call at a time: an object that is busy with an asynchronous call
+ * refuses a second one, so await each. Failures are {@link WhylightError}s; after one the session goes on as it was.
+ */
+export class Whylight {
+  private constructor();
+
+  /** Opens a device, tests a GPU against the CPU, and falls back to the CPU where that fails. */
+  static start(options: StartOptions): Promise<Whylight>;
+
+  /** What there is: device, methods, colour maps, version. */
+  record(): Registry;
+
+  /** Takes a network that has a card. Its bytes must be those that the card describes. The photo stays. */
+  load_model(bytes: Uint8Array, card: Card, progress: Progress): Promise<ModelRecord>;
+
+  /**
+   * Takes an ONNX file without a card: 3 channels before height and width, RGB, ImageNet's mean and standard deviation, short
+   * side resized, centre cropped. `name` is what messages call it. The photo stays.
+   */
+  load_file(bytes: Uint8Array, name: string, progress: Progress): Promise<ModelRecord>;
+
+  /** Takes a photo as the bytes of a PNG, JPEG or WebP file, up to 64 million pixels; EXIF orientation is applied. The network stays. */
+  set_photo(bytes: Uint8Array): PhotoRecord;
+
+  /** Takes a photo as pixels `[height, width, 4]` with straight alpha, laid over white. */
+  set_photo_rgba(width: number, height: number, rgba: Uint8Array): PhotoRecord;
+
+  /** Answers a request. `partial` gets the five likeliest classes as soon as they are known. */
+  explain(request: Request, progress: Progress, partial: (predictions: Prediction[]) => void): Promise<Report>;
+
+  /**
+   * Milliseconds of one forward pass, and of one with the gradient of class 0, each waited for. Needs a network and a
+   * photo.
+   */
+  measure(): Promise<{ forward_ms: number; gradient_ms: number }>;
+
+  /** Gives the memory of the session back. The object cannot be used afterwards. */
+  free(): void;
+}
+
+/** Size of the module's memory in bytes. It never shrinks, so this is its peak. Call it after `init`. */
+export function wasm_memory_bytes(): number;
