@@ -100,8 +100,7 @@ export interface Registry {
 /** How a photo becomes the input of a network. */
 export interface Preprocess {
   resize:
-    | { mode: 'short-side'; size: number; filter: 'bilinear' | 'bicubic' }
-    | { mode: 'squash'; filter: 'bilinear' | 'bicubic' };
+    { mode: 'short-side'; size: number; filter: 'bilinear' | 'bicubic' } | { mode: 'squash'; filter: 'bilinear' | 'bicubic' };
   /** The centre, of the size of the input, after `short-side`; null with `squash`. */
   crop: { height: number; width: number } | null;
   channels: 'RGB' | 'BGR';
@@ -213,7 +212,7 @@ export interface Report {
 }
 
 /**
- * Called now and then while something is computed, at most about every 40 ms, each time with a turn of the event loop.
+ * Called about every 40 ms while something is computed, before and after a turn of the event loop.
  * Return `false` to stop: the call then rejects with the code `cancelled`.
  */
 export type Progress = (stage: string, label: string, done: number, total: number) => boolean | void;
