@@ -36,6 +36,9 @@ export async function buildWasm({ bindgen, optimise = false }) {
       '--out-name',
       'whylight',
       '--no-typescript',
+      // Names of functions are 4 MB that only a debugger reads; a panic still says file and line.
+      '--remove-name-section',
+      '--remove-producers-section',
       compiled,
     ]);
   });
