@@ -387,9 +387,8 @@ fn ranked(logits: &[f32], labels: &[String]) -> Vec<Prediction> {
 }
 
 fn strength(answer: &Answer, label: &str) -> Strength {
-    let magnitudes = |values: &[f32]| {
-        values.iter().fold((0.0f32, 0.0f64), |(max, sum), value| (max.max(value.abs()), sum + f64::from(value.abs())))
-    };
+    let magnitudes =
+        |values: &[f32]| values.iter().fold((0.0f32, 0.0f64), |(max, sum), value| (max.max(value.abs()), sum + f64::from(value.abs())));
     let (max, l1) = match &answer.attribution {
         Attribution::Input { values, .. } => magnitudes(values),
         Attribution::Cam { map, .. } => magnitudes(map.values()),

@@ -119,7 +119,9 @@ fn variants(case: &Case) -> Vec<(Graph, Constant)> {
         let mut options = ReadOptions::default();
         options.input_shapes.insert(value.name.clone(), x.shape.clone());
         let others = case.inputs.iter().enumerate().filter(|&(other, _)| other != index);
-        let Ok(constants) = others.map(|(_, value)| Ok((value.name.clone(), value.constant()?))).collect::<Result<_, String>>() else { continue };
+        let Ok(constants) = others.map(|(_, value)| Ok((value.name.clone(), value.constant()?))).collect::<Result<_, String>>() else {
+            continue;
+        };
         options.constants = constants;
         match Graph::read(&case.model, &options) {
             Ok(graph) => found.push((graph, off_the_kinks(&x))),

@@ -50,24 +50,37 @@ export function createController({ store, engine, history, fetchPhoto }) {
   /** Changes what the visitor chose. `slides` while a slider is still moving. */
   function choose(change, { slides = false } = {}) {
     const before = get();
-    const state = settle({ ...before.state, ...change }, before);
+    if (!slides) store.set({ error: null });
+    const state = settleAloud({ ...before.state, ...change });
     history.record(state, { slides });
-    store.set(slides ? { state } : { state, error: null });
+    store.set({ state });
     if (wantedKey(get()) !== wantedKey(before)) store.set({ halted: null });
     pursue();
   }
 
   function travel(state) {
-    store.set({ state: settle(state, get()), halted: null });
+    store.set({ error: null });
+    store.set({ state: settleAloud(state), halted: null });
     history.replace(get().state);
     pursue();
   }
 
   // Records arrived or something failed: the address follows without a new entry.
   function resettle(change = {}) {
-    const state = settle({ ...get().state, ...change }, get());
+    const state = settleAloud({ ...get().state, ...change });
     store.set({ state });
     history.replace(state);
+  }
+
+  // A class is asked for on purpose: that it gave way to another must not go unsaid.
+  function settleAloud(state) {
+    const settled = settle(state, get());
+    if (settled.target === 'top' && state.target !== 'top') {
+      const { name, labels } = get().model;
+      const asked = `${name} has no class “${state.target}” among its ${labels.length}`;
+      fail(problem('no-such-class', `${asked}, so the map is for the top prediction.`));
+    }
+    return settled;
   }
 
   async function pursue() {

@@ -68,6 +68,11 @@ export class Engine {
     return this.#request({ type: 'lose-device' });
   }
 
+  /** For tests: the size of the engine's memory in bytes, which only ever grows. */
+  async memory() {
+    return (await this.#request({ type: 'memory' })).bytes;
+  }
+
   async #request(message, options = {}) {
     options.signal?.throwIfAborted();
     if (this.#broken) this.#begin();

@@ -29,7 +29,7 @@ export const ERRORS = {
   },
   'no-such-class': {
     title: 'The network does not know this class',
-    remedy: 'Choose one from the list of classes.',
+    remedy: 'Choose another from the list of classes.',
   },
   'bad-parameter': {
     title: 'A setting of the method cannot be used',

@@ -1,5 +1,19 @@
 // Search over the class names of a network.
 
+/**
+ * The class that a number or a name means, by the same rules as the terminal's `--class`: a whole label comes before one of the
+ * synonyms in it.
+ * @returns {number | null} null when the network has no such class
+ */
+export function classOf(labels, asked) {
+  if (typeof asked === 'number') return asked < labels.length ? asked : null;
+  const name = asked.trim().toLowerCase();
+  const lower = labels.map((label) => label.toLowerCase());
+  const whole = lower.indexOf(name);
+  const found = whole >= 0 ? whole : lower.findIndex((label) => label.split(',').some((part) => part.trim() === name));
+  return found >= 0 ? found : null;
+}
+
 // Lower is better; Infinity does not match.
 function rank(label, index, query) {
   if (String(index) === query) return 0;

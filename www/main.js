@@ -135,8 +135,8 @@ listenForFiles(window, {
 listenForKeys(window, actions);
 draw(store.get());
 
-// For tests: what the page knows, and the hook that takes the GPU away.
-globalThis.whylight = { get: store.get, loseDevice: () => engine.loseDevice() };
+// For tests: what the page knows, the hook that takes the GPU away, and how much memory the engine has.
+globalThis.whylight = { get: store.get, loseDevice: () => engine.loseDevice(), memory: () => engine.memory() };
 
 store.set({ gallery: await fetchGallery() });
 controller.resettle();

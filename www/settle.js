@@ -1,3 +1,4 @@
+import { classOf } from './labels.js';
 import { settleParameters } from './parameters.js';
 
 /**
@@ -14,7 +15,7 @@ export function settle(state, { gallery, files, cards, methods, colourMaps, mode
     settled.model = (cards.find((card) => card.default) ?? cards[0])?.id ?? '';
   }
   const served = model?.key === settled.model ? model : null;
-  if (served && state.target !== 'top' && state.target >= served.labels.length) settled.target = 'top';
+  if (served && state.target !== 'top') settled.target = classOf(served.labels, state.target) ?? 'top';
   if (methods) {
     const method = methods.find(({ id }) => id === state.method) ?? methods[0];
     settled.method = method.id;

@@ -17,7 +17,8 @@ const range = (low, high, fallback) => ({
 export const FIELDS = {
   photo: identifier(''),
   model: identifier(''),
-  target: { fallback: 'top', parse: (text) => (/^\d{1,6}$/.test(text) ? Number(text) : 'top') },
+  // A class by its number, or by a name that `settle` looks up once the network's labels are known.
+  target: { fallback: 'top', parse: (text) => (/^\d{1,6}$/.test(text) ? Number(text) : text.trim().slice(0, 80) || 'top') },
   method: identifier(''),
   device: choice('auto', 'gpu', 'cpu'),
   view: choice('all', 'photo', 'map', 'overlay'),

@@ -1,7 +1,7 @@
 // The engine's side of the page: the only file that imports the compiled package. It fetches, queues, cancels and translates;
 // the engine computes.
 
-import init, { Whylight } from '../pkg/whylight.js';
+import init, { wasm_memory_bytes, Whylight } from '../pkg/whylight.js';
 import { decodeInBrowser } from './worker/decode.js';
 import { fault, faultRecord } from './worker/fault.js';
 import { gpuProblem, watchDevices } from './worker/gpu.js';
@@ -26,7 +26,7 @@ const handlers = {
     const wasm = await fetchEngine();
     const [, problem, fetched] = await Promise.all([
       init({ module_or_path: wasm }),
-      known ?? (device === 'cpu' ? null : gpuProblem()),
+      known ?? (device === 'cpu' ? null : gpuProblem({ emulated: device === 'gpu' })),
       fetchCards(),
     ]);
     cards = fetched;
@@ -80,6 +80,9 @@ const handlers = {
     const report = await engine.explain({ target, method, parameters }, progress, partial);
     const known = new Set(report.timings.map(({ stage }) => stage));
     const earlier = [before.download, before.decode].filter((timing) => timing && !known.has(timing.stage));
+    // Like what the engine remembers, it is not spent again on the next question.
+    before.download = null;
+    before.decode = null;
     return { report: { ...report, timings: [...earlier, ...report.timings] } };
   },
 };
@@ -152,6 +155,8 @@ self.onmessage = ({ data }) => {
   } else if (data.type === 'lose-device') {
     devices.destroy();
     post({ id: data.id, type: 'done' });
+  } else if (data.type === 'memory') {
+    post({ id: data.id, type: 'done', bytes: engine ? wasm_memory_bytes() : 0 });
   } else if (data.type in handlers) {
     answer(data);
   } else {

@@ -56,36 +56,20 @@ pub const MAPS: &[ColourMap] = &[
     sequential("magma", "Magma", |t| even(colorous::MAGMA, t)),
     sequential("inferno", "Inferno", |t| even(colorous::INFERNO, t)),
     sequential("plasma", "Plasma", |t| even(colorous::PLASMA, t)),
-    sequential("cividis", "Cividis, made for colour-blind readers", |t| {
-        even(colorous::CIVIDIS, t)
-    }),
+    sequential("cividis", "Cividis, made for colour-blind readers", |t| even(colorous::CIVIDIS, t)),
     sequential("grey", "Grey", |t| [(t * 255.0).round() as u8; 3]),
     // Reversed: warm colours read as more, so positive is red and brown. Purple and orange was tried: one arm ends 24 units of
     // lightness darker than the other, so that a negative value would look stronger than a positive one.
-    diverging("blue-red", "Blue, white, red", |t| {
-        even(colorous::RED_BLUE, 1.0 - t)
-    }),
-    diverging("teal-brown", "Teal, white, brown", |t| {
-        even(colorous::BROWN_GREEN, 1.0 - t)
-    }),
+    diverging("blue-red", "Blue, white, red", |t| even(colorous::RED_BLUE, 1.0 - t)),
+    diverging("teal-brown", "Teal, white, brown", |t| even(colorous::BROWN_GREEN, 1.0 - t)),
 ];
 
 const fn sequential(id: &'static str, label: &'static str, ramp: fn(f64) -> [u8; 3]) -> ColourMap {
-    ColourMap {
-        id,
-        label,
-        kind: Kind::Sequential,
-        ramp,
-    }
+    ColourMap { id, label, kind: Kind::Sequential, ramp }
 }
 
 const fn diverging(id: &'static str, label: &'static str, ramp: fn(f64) -> [u8; 3]) -> ColourMap {
-    ColourMap {
-        id,
-        label,
-        kind: Kind::Diverging,
-        ramp,
-    }
+    ColourMap { id, label, kind: Kind::Diverging, ramp }
 }
 
 fn even(gradient: colorous::Gradient, t: f64) -> [u8; 3] {
@@ -100,9 +84,7 @@ pub fn by_id(id: &str) -> Option<&'static ColourMap> {
 
 /// The default colour map of a kind: the first in [`MAPS`].
 pub fn default(kind: Kind) -> &'static ColourMap {
-    MAPS.iter()
-        .find(|map| map.kind == kind)
-        .expect("the registry has maps of either kind, as a test asserts")
+    MAPS.iter().find(|map| map.kind == kind).expect("the registry has maps of either kind, as a test asserts")
 }
 
 #[cfg(test)]
@@ -113,24 +95,14 @@ mod tests {
     fn lightness(colour: [u8; 3]) -> f64 {
         let linear = colour.map(|value| {
             let value = f64::from(value) / 255.0;
-            if value <= 0.04045 {
-                value / 12.92
-            } else {
-                ((value + 0.055) / 1.055).powf(2.4)
-            }
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
         });
         let y = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
-        if y > 216.0 / 24389.0 {
-            116.0 * y.cbrt() - 16.0
-        } else {
-            y * 24389.0 / 27.0
-        }
+        if y > 216.0 / 24389.0 { 116.0 * y.cbrt() - 16.0 } else { y * 24389.0 / 27.0 }
     }
 
     fn of_kind(kind: Kind) -> impl Iterator<Item = (&'static ColourMap, [f64; 256])> {
-        MAPS.iter()
-            .filter(move |map| map.kind == kind)
-            .map(|map| (map, map.table().map(lightness)))
+        MAPS.iter().filter(move |map| map.kind == kind).map(|map| (map, map.table().map(lightness)))
     }
 
     #[test]
@@ -158,15 +130,9 @@ mod tests {
     fn sequential_maps_only_get_lighter() {
         for (map, lightness) in of_kind(Kind::Sequential) {
             for entry in 1..256 {
-                assert!(
-                    lightness[entry] > lightness[entry - 1] - ROUNDING,
-                    "{map:?} at {entry}"
-                );
+                assert!(lightness[entry] > lightness[entry - 1] - ROUNDING, "{map:?} at {entry}");
                 // Over eight steps the rounding no longer hides the direction.
-                assert!(
-                    entry < 8 || lightness[entry] > lightness[entry - 8],
-                    "{map:?} at {entry}"
-                );
+                assert!(entry < 8 || lightness[entry] > lightness[entry - 8], "{map:?} at {entry}");
             }
         }
     }
@@ -179,19 +145,9 @@ mod tests {
         for (map, lightness) in of_kind(Kind::Diverging) {
             let middle = usize::from(MIDDLE);
             for arm in 1..=127 {
-                assert!(
-                    lightness[middle + arm] < lightness[middle + arm - 1] + ROUNDING,
-                    "{map:?} at +{arm}"
-                );
-                assert!(
-                    lightness[middle - arm] < lightness[middle - arm + 1] + ROUNDING,
-                    "{map:?} at -{arm}"
-                );
-                assert!(
-                    lightness[middle + arm].max(lightness[middle - arm])
-                        < lightness[middle] + ROUNDING,
-                    "{map:?} at {arm}"
-                );
+                assert!(lightness[middle + arm] < lightness[middle + arm - 1] + ROUNDING, "{map:?} at +{arm}");
+                assert!(lightness[middle - arm] < lightness[middle - arm + 1] + ROUNDING, "{map:?} at -{arm}");
+                assert!(lightness[middle + arm].max(lightness[middle - arm]) < lightness[middle] + ROUNDING, "{map:?} at {arm}");
                 let difference = lightness[middle + arm] - lightness[middle - arm];
                 assert!(difference.abs() <= ARMS, "{map:?} at {arm}: {difference}");
             }
@@ -204,24 +160,15 @@ mod tests {
     fn negative_is_cold_and_positive_is_warm() {
         for (map, _) in of_kind(Kind::Diverging) {
             let table = map.table();
-            assert!(
-                table[40][2] > table[40][0] && table[215][0] > table[215][2],
-                "{map:?}"
-            );
+            assert!(table[40][2] > table[40][0] && table[215][0] > table[215][2], "{map:?}");
         }
     }
 
     #[test]
     fn the_ends_are_the_ends_of_the_published_maps() {
         let viridis = by_id("viridis").unwrap().table();
-        assert_eq!(
-            (viridis[0], viridis[255]),
-            ([0x44, 0x01, 0x54], [0xfd, 0xe7, 0x25])
-        );
+        assert_eq!((viridis[0], viridis[255]), ([0x44, 0x01, 0x54], [0xfd, 0xe7, 0x25]));
         let grey = by_id("grey").unwrap().table();
-        assert_eq!(
-            (grey[0], grey[100], grey[255]),
-            ([0; 3], [100; 3], [255; 3])
-        );
+        assert_eq!((grey[0], grey[100], grey[255]), ([0; 3], [100; 3], [255; 3]));
     }
 }

@@ -31,18 +31,13 @@ impl Image {
         if bytes.is_empty() {
             return Err(ImageError::Empty);
         }
-        let format = Format::of(bytes).ok_or_else(|| ImageError::UnsupportedFormat {
-            found: foreign(bytes),
-        })?;
+        let format = Format::of(bytes).ok_or_else(|| ImageError::UnsupportedFormat { found: foreign(bytes) })?;
         let structure = Structure::of(format, bytes);
         if let Some((width, height)) = structure.size {
             check_pixels(width, height)?;
         }
         if let Some(place) = structure.cut {
-            return Err(ImageError::Truncated {
-                bytes: bytes.len(),
-                place,
-            });
+            return Err(ImageError::Truncated { bytes: bytes.len(), place });
         }
         let limits = || {
             let mut limits = Limits::default();
@@ -51,8 +46,7 @@ impl Image {
         };
         let file = Cursor::new(bytes);
         match format {
-            Format::Png => PngDecoder::with_limits(file, limits())
-                .map(|decoder| read(format, decoder, limits())),
+            Format::Png => PngDecoder::with_limits(file, limits()).map(|decoder| read(format, decoder, limits())),
             Format::Jpeg => JpegDecoder::new(file).map(|decoder| read(format, decoder, limits())),
             Format::WebP => WebPDecoder::new(file).map(|decoder| read(format, decoder, limits())),
         }
@@ -60,17 +54,11 @@ impl Image {
     }
 }
 
-fn read(
-    format: Format,
-    mut decoder: impl ImageDecoder,
-    limits: Limits,
-) -> Result<Image, ImageError> {
+fn read(format: Format, mut decoder: impl ImageDecoder, limits: Limits) -> Result<Image, ImageError> {
     // Again, on what the decoder is about to allocate: a file can claim two sizes.
     let (width, height) = decoder.dimensions();
     check_pixels(width.into(), height.into())?;
-    decoder
-        .set_limits(limits)
-        .map_err(|error| refusal(format, error))?;
+    decoder.set_limits(limits).map_err(|error| refusal(format, error))?;
     // Unreadable notes are no reason to refuse the picture beside them.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let pixels = DynamicImage::from_decoder(decoder).map_err(|error| refusal(format, error))?;
@@ -91,31 +79,20 @@ fn upright(pixels: DynamicImage, orientation: Orientation) -> Result<Image, Imag
     }
     // Only now, since three bytes a pixel are cheaper to turn than up to eight.
     let (width, height) = (image.width() as u32, image.height() as u32);
-    let buffer = ::image::RgbImage::from_raw(width, height, image.into_rgb())
-        .expect("an image's length fits its size");
+    let buffer = ::image::RgbImage::from_raw(width, height, image.into_rgb()).expect("an image's length fits its size");
     let mut turned = DynamicImage::ImageRgb8(buffer);
     turned.apply_orientation(orientation);
-    Image::from_rgb(
-        turned.width() as usize,
-        turned.height() as usize,
-        turned.into_bytes(),
-    )
+    Image::from_rgb(turned.width() as usize, turned.height() as usize, turned.into_bytes())
 }
 
 fn check_pixels(width: u64, height: u64) -> Result<(), ImageError> {
-    if width.saturating_mul(height) > MAX_PIXELS {
-        Err(ImageError::TooLarge { width, height })
-    } else {
-        Ok(())
-    }
+    if width.saturating_mul(height) > MAX_PIXELS { Err(ImageError::TooLarge { width, height }) } else { Ok(()) }
 }
 
 fn refusal(format: Format, error: CrateError) -> ImageError {
     let unsupported = matches!(error, CrateError::Unsupported(_));
     let text = match error {
-        CrateError::Decoding(error) => {
-            std::error::Error::source(&error).map_or(error.to_string(), ToString::to_string)
-        }
+        CrateError::Decoding(error) => std::error::Error::source(&error).map_or(error.to_string(), ToString::to_string),
         error => error.to_string(),
     };
     // The crates print their own types into two messages, and quotes or stops around others. One line is quoted.
@@ -129,11 +106,7 @@ fn refusal(format: Format, error: CrateError) -> ImageError {
     };
     let detail = detail.to_string();
     let format = format.name();
-    if unsupported {
-        ImageError::UnsupportedFeature { format, detail }
-    } else {
-        ImageError::Damaged { format, detail }
-    }
+    if unsupported { ImageError::UnsupportedFeature { format, detail } } else { ImageError::Damaged { format, detail } }
 }
 
 #[cfg(test)]
@@ -145,30 +118,13 @@ mod tests {
     fn ramp(width: usize, height: usize) -> Image {
         let pixel = |index: usize| {
             let (row, column) = (index / width, index % width);
-            [
-                (column * 255 / width.max(2)) as u8,
-                (row * 255 / height.max(2)) as u8,
-                ((row + column) * 3) as u8,
-            ]
+            [(column * 255 / width.max(2)) as u8, (row * 255 / height.max(2)) as u8, ((row + column) * 3) as u8]
         };
         Image::from_rgb(width, height, (0..width * height).flat_map(pixel).collect()).unwrap()
     }
 
-    fn encode(
-        format: Format,
-        rgb: &[u8],
-        width: usize,
-        height: usize,
-        colour: ExtendedColorType,
-        exif: Option<u8>,
-    ) -> Vec<u8> {
-        fn write(
-            mut encoder: impl ImageEncoder,
-            rgb: &[u8],
-            size: [u32; 2],
-            colour: ExtendedColorType,
-            exif: Option<u8>,
-        ) {
+    fn encode(format: Format, rgb: &[u8], width: usize, height: usize, colour: ExtendedColorType, exif: Option<u8>) -> Vec<u8> {
+        fn write(mut encoder: impl ImageEncoder, rgb: &[u8], size: [u32; 2], colour: ExtendedColorType, exif: Option<u8>) {
             if let Some(orientation) = exif {
                 encoder.set_exif_metadata(exif_block(orientation)).unwrap();
             }
@@ -177,27 +133,9 @@ mod tests {
         let mut file = Vec::new();
         let size = [width as u32, height as u32];
         match format {
-            Format::Png => write(
-                ::image::codecs::png::PngEncoder::new(&mut file),
-                rgb,
-                size,
-                colour,
-                exif,
-            ),
-            Format::Jpeg => write(
-                ::image::codecs::jpeg::JpegEncoder::new_with_quality(&mut file, 95),
-                rgb,
-                size,
-                colour,
-                exif,
-            ),
-            Format::WebP => write(
-                ::image::codecs::webp::WebPEncoder::new_lossless(&mut file),
-                rgb,
-                size,
-                colour,
-                exif,
-            ),
+            Format::Png => write(::image::codecs::png::PngEncoder::new(&mut file), rgb, size, colour, exif),
+            Format::Jpeg => write(::image::codecs::jpeg::JpegEncoder::new_with_quality(&mut file, 95), rgb, size, colour, exif),
+            Format::WebP => write(::image::codecs::webp::WebPEncoder::new_lossless(&mut file), rgb, size, colour, exif),
         }
         file
     }
@@ -210,26 +148,14 @@ mod tests {
     }
 
     fn file(format: Format, image: &Image) -> Vec<u8> {
-        encode(
-            format,
-            image.rgb(),
-            image.width(),
-            image.height(),
-            ExtendedColorType::Rgb8,
-            None,
-        )
+        encode(format, image.rgb(), image.width(), image.height(), ExtendedColorType::Rgb8, None)
     }
 
     const FORMATS: [Format; 3] = [Format::Png, Format::Jpeg, Format::WebP];
 
     fn largest_difference(one: &Image, other: &Image) -> u8 {
         assert_eq!((one.width(), one.height()), (other.width(), other.height()));
-        one.rgb()
-            .iter()
-            .zip(other.rgb())
-            .map(|(a, b)| a.abs_diff(*b))
-            .max()
-            .unwrap()
+        one.rgb().iter().zip(other.rgb()).map(|(a, b)| a.abs_diff(*b)).max().unwrap()
     }
 
     /// What quality 95 with halved colour changes on the smooth ramp.
@@ -272,20 +198,10 @@ mod tests {
                         stored.extend(&upright.rgb()[start..start + 3]);
                     }
                 }
-                let file = encode(
-                    format,
-                    &stored,
-                    width,
-                    height,
-                    ExtendedColorType::Rgb8,
-                    Some(orientation),
-                );
+                let file = encode(format, &stored, width, height, ExtendedColorType::Rgb8, Some(orientation));
                 let decoded = Image::decode(&file).unwrap();
                 let loss = if format == Format::Jpeg { JPEG_LOSS } else { 0 };
-                assert!(
-                    largest_difference(&decoded, &upright) <= loss,
-                    "{format:?}, orientation {orientation}"
-                );
+                assert!(largest_difference(&decoded, &upright) <= loss, "{format:?}, orientation {orientation}");
             }
         }
     }
@@ -294,64 +210,26 @@ mod tests {
     fn an_orientation_out_of_range_is_ignored() {
         let image = ramp(8, 4);
         for orientation in [0, 9, 255] {
-            let file = encode(
-                Format::Png,
-                image.rgb(),
-                8,
-                4,
-                ExtendedColorType::Rgb8,
-                Some(orientation),
-            );
+            let file = encode(Format::Png, image.rgb(), 8, 4, ExtendedColorType::Rgb8, Some(orientation));
             assert_eq!(Image::decode(&file).unwrap(), image);
         }
     }
 
     #[test]
     fn every_pixel_type_becomes_rgb() {
-        let png = |bytes: &[u8], colour| {
-            Image::decode(&encode(Format::Png, bytes, 2, 1, colour, None))
-                .unwrap()
-                .rgb()
-                .to_vec()
-        };
-        let sixteen = |values: &[u16]| {
-            values
-                .iter()
-                .flat_map(|value| value.to_ne_bytes())
-                .collect::<Vec<u8>>()
-        };
-        assert_eq!(
-            png(&[7, 200], ExtendedColorType::L8),
-            [7, 7, 7, 200, 200, 200]
-        );
-        assert_eq!(
-            png(&[7, 255, 7, 0], ExtendedColorType::La8),
-            [7, 7, 7, 255, 255, 255]
-        );
-        assert_eq!(
-            png(&[1, 2, 3, 255, 9, 9, 9, 0], ExtendedColorType::Rgba8),
-            [1, 2, 3, 255, 255, 255]
-        );
+        let png = |bytes: &[u8], colour| Image::decode(&encode(Format::Png, bytes, 2, 1, colour, None)).unwrap().rgb().to_vec();
+        let sixteen = |values: &[u16]| values.iter().flat_map(|value| value.to_ne_bytes()).collect::<Vec<u8>>();
+        assert_eq!(png(&[7, 200], ExtendedColorType::L8), [7, 7, 7, 200, 200, 200]);
+        assert_eq!(png(&[7, 255, 7, 0], ExtendedColorType::La8), [7, 7, 7, 255, 255, 255]);
+        assert_eq!(png(&[1, 2, 3, 255, 9, 9, 9, 0], ExtendedColorType::Rgba8), [1, 2, 3, 255, 255, 255]);
         // 16 bits to 8: 257 is to 65535 as 1 is to 255.
-        assert_eq!(
-            png(&sixteen(&[257 * 7, 65535]), ExtendedColorType::L16),
-            [7, 7, 7, 255, 255, 255]
-        );
+        assert_eq!(png(&sixteen(&[257 * 7, 65535]), ExtendedColorType::L16), [7, 7, 7, 255, 255, 255]);
         let rgb = sixteen(&[257, 514, 771, 65535, 0, 257 * 128]);
         assert_eq!(png(&rgb, ExtendedColorType::Rgb16), [1, 2, 3, 255, 0, 128]);
         let rgba = sixteen(&[257, 514, 771, 65535, 0, 0, 0, 0]);
-        assert_eq!(
-            png(&rgba, ExtendedColorType::Rgba16),
-            [1, 2, 3, 255, 255, 255]
-        );
+        assert_eq!(png(&rgba, ExtendedColorType::Rgba16), [1, 2, 3, 255, 255, 255]);
         let grey = encode(Format::Jpeg, &[90; 64], 8, 8, ExtendedColorType::L8, None);
-        assert!(
-            Image::decode(&grey)
-                .unwrap()
-                .rgb()
-                .iter()
-                .all(|&value| value == 90)
-        );
+        assert!(Image::decode(&grey).unwrap().rgb().iter().all(|&value| value == 90));
     }
 
     #[test]
@@ -359,32 +237,17 @@ mod tests {
         // See fixtures/make.py: full cyan, a third of black.
         let image = Image::decode(include_bytes!("fixtures/cmyk.jpg")).unwrap();
         let expected = Image::decode(include_bytes!("fixtures/cmyk.png")).unwrap();
-        assert!(
-            largest_difference(&image, &expected) <= 3,
-            "{:?} {:?}",
-            &image.rgb()[..3],
-            &expected.rgb()[..3]
-        );
+        assert!(largest_difference(&image, &expected) <= 3, "{:?} {:?}", &image.rgb()[..3], &expected.rgb()[..3]);
     }
 
     #[test]
     fn a_cut_file_is_refused_wherever_it_is_cut() {
         for format in FORMATS {
             let whole = file(format, &ramp(120, 90));
-            for length in (0..whole.len())
-                .step_by(97)
-                .chain(whole.len() - 12..whole.len())
-            {
+            for length in (0..whole.len()).step_by(97).chain(whole.len() - 12..whole.len()) {
                 let error = Image::decode(&whole[..length]).expect_err("a part of a file");
-                let expected = if (1..12).contains(&length) {
-                    ["bad-image", "unsupported-image"]
-                } else {
-                    ["bad-image"; 2]
-                };
-                assert!(
-                    expected.contains(&error.code()),
-                    "{format:?} cut to {length}: {error}"
-                );
+                let expected = if (1..12).contains(&length) { ["bad-image", "unsupported-image"] } else { ["bad-image"; 2] };
+                assert!(expected.contains(&error.code()), "{format:?} cut to {length}: {error}");
             }
         }
     }
@@ -393,10 +256,7 @@ mod tests {
     fn a_cut_file_says_where() {
         let whole = file(Format::Jpeg, &ramp(120, 90));
         let error = Image::decode(&whole[..2000]).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "the file ends after 2,000 bytes, inside the picture data: choose the complete file"
-        );
+        assert_eq!(error.to_string(), "the file ends after 2,000 bytes, inside the picture data: choose the complete file");
     }
 
     #[test]
@@ -425,19 +285,8 @@ mod tests {
 
     #[test]
     fn what_is_no_picture_is_unsupported() {
-        for bytes in [
-            &b"<html>"[..],
-            b"x",
-            &[0; 4096],
-            b"\xff\xd8",
-            b"RIFF1234WAVEfmt ",
-            b"\x89PNG",
-        ] {
-            assert_eq!(
-                Image::decode(bytes).unwrap_err().code(),
-                "unsupported-image",
-                "{bytes:?}"
-            );
+        for bytes in [&b"<html>"[..], b"x", &[0; 4096], b"\xff\xd8", b"RIFF1234WAVEfmt ", b"\x89PNG"] {
+            assert_eq!(Image::decode(bytes).unwrap_err().code(), "unsupported-image", "{bytes:?}");
         }
         assert_eq!(Image::decode(b"").unwrap_err(), ImageError::Empty);
     }
@@ -447,21 +296,13 @@ mod tests {
         // 10,000 x 10,000 in nothing but a header.
         let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
         png.extend([0, 0, 0x27, 0x10, 0, 0, 0x27, 0x10, 8, 6, 0, 0, 0]);
-        let jpeg =
-            b"\xff\xd8\xff\xc0\0\x11\x08\x27\x10\x27\x10\x03\x01\x22\0\x02\x11\x01\x03\x11\x01"
-                .to_vec();
+        let jpeg = b"\xff\xd8\xff\xc0\0\x11\x08\x27\x10\x27\x10\x03\x01\x22\0\x02\x11\x01\x03\x11\x01".to_vec();
         let webp = b"RIFF\xff\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x0f\x27\0\x0f\x27\0".to_vec();
         let lossless = b"RIFF\xff\0\0\0WEBPVP8L\x0a\0\0\0\x2f\x0f\xe7\xc3\x09\0\0\0\0\0".to_vec();
         let lossy = b"RIFF\xff\0\0\0WEBPVP8 \x0a\0\0\0\0\0\0\x9d\x01\x2a\x10\x27\x10\x27".to_vec();
         for file in [png, jpeg, webp, lossless, lossy] {
             let error = Image::decode(&file).unwrap_err();
-            assert_eq!(
-                error,
-                ImageError::TooLarge {
-                    width: 10_000,
-                    height: 10_000
-                }
-            );
+            assert_eq!(error, ImageError::TooLarge { width: 10_000, height: 10_000 });
         }
     }
 
@@ -470,17 +311,13 @@ mod tests {
         let mut damaged = file(Format::Png, &ramp(8, 8));
         damaged[23] ^= 1;
         let error = Image::decode(&damaged).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "the PNG file is damaged (a check sum does not match): choose an undamaged copy"
-        );
+        assert_eq!(error.to_string(), "the PNG file is damaged (a check sum does not match): choose an undamaged copy");
     }
 
     #[test]
     fn a_picture_of_one_pixel_is_a_picture() {
         for format in FORMATS {
-            let image = Image::decode(&file(format, &Image::from_rgb(1, 1, vec![255; 3]).unwrap()))
-                .unwrap();
+            let image = Image::decode(&file(format, &Image::from_rgb(1, 1, vec![255; 3]).unwrap())).unwrap();
             assert_eq!(image.rgb(), [255; 3], "{format:?}");
         }
     }

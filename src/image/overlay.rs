@@ -9,21 +9,10 @@ use super::scale::Scale;
 /// The map in colours over the photo, both `[height, width]`: at `opacity` 0 the photo, at 1 the colours (clamped to 0..=1).
 ///
 /// Errors: [`ImageError::SizesDiffer`]; bring the map to the photo's size with [`Heatmap::upsample`].
-pub fn overlay(
-    photo: &Image,
-    heatmap: &Heatmap,
-    map: &ColourMap,
-    scale: &Scale,
-    opacity: f32,
-) -> Result<Image, ImageError> {
+pub fn overlay(photo: &Image, heatmap: &Heatmap, map: &ColourMap, scale: &Scale, opacity: f32) -> Result<Image, ImageError> {
     let (width, height) = (photo.width(), photo.height());
     if (heatmap.width(), heatmap.height()) != (width, height) {
-        return Err(ImageError::SizesDiffer {
-            map_width: heatmap.width(),
-            map_height: heatmap.height(),
-            width,
-            height,
-        });
+        return Err(ImageError::SizesDiffer { map_width: heatmap.width(), map_height: heatmap.height(), width, height });
     }
     // NaN fails the comparison and hides the map.
     let opacity = if opacity > 0.0 { opacity.min(1.0) } else { 0.0 };
@@ -58,24 +47,12 @@ mod tests {
         let scale = signed().scale(100.0);
         for map in colour::MAPS {
             for nothing in [0.0, -1.0, f32::NAN] {
-                assert_eq!(
-                    overlay(&photo(), &signed(), map, &scale, nothing).unwrap(),
-                    photo()
-                );
+                assert_eq!(overlay(&photo(), &signed(), map, &scale, nothing).unwrap(), photo());
             }
             let table = map.table();
-            let colours: Vec<u8> = signed()
-                .values()
-                .iter()
-                .flat_map(|&value| table[usize::from(scale.index(value, map.kind))])
-                .collect();
+            let colours: Vec<u8> = signed().values().iter().flat_map(|&value| table[usize::from(scale.index(value, map.kind))]).collect();
             for all in [1.0, 7.0] {
-                assert_eq!(
-                    overlay(&photo(), &signed(), map, &scale, all)
-                        .unwrap()
-                        .rgb(),
-                    colours
-                );
+                assert_eq!(overlay(&photo(), &signed(), map, &scale, all).unwrap().rgb(), colours);
             }
         }
     }
@@ -103,10 +80,7 @@ mod tests {
             for map in colour::MAPS {
                 let result = overlay(&photo(), &heatmap, map, &heatmap.scale(99.0), 1.0).unwrap();
                 let (pixels, _) = result.rgb().as_chunks::<3>();
-                assert!(
-                    pixels.iter().all(|pixel| *pixel == pixels[0]),
-                    "{map:?} {value}"
-                );
+                assert!(pixels.iter().all(|pixel| *pixel == pixels[0]), "{map:?} {value}");
             }
         }
     }
@@ -114,17 +88,7 @@ mod tests {
     #[test]
     fn sizes_must_agree() {
         let turned = Heatmap::new(4, 3, vec![0.0; 12]).unwrap();
-        let error = overlay(
-            &photo(),
-            &turned,
-            &colour::MAPS[0],
-            &turned.scale(99.0),
-            0.5,
-        )
-        .unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "map 3 x 4 over a photo of 4 x 3: the sizes must agree"
-        );
+        let error = overlay(&photo(), &turned, &colour::MAPS[0], &turned.scale(99.0), 0.5).unwrap_err();
+        assert_eq!(error.to_string(), "map 3 x 4 over a photo of 4 x 3: the sizes must agree");
     }
 }

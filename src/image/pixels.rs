@@ -26,10 +26,7 @@ impl Image {
     pub fn from_rgba(width: usize, height: usize, rgba: &[u8]) -> Result<Image, ImageError> {
         check("RGBA picture", width, height, 4, rgba.len())?;
         let (pixels, _) = rgba.as_chunks::<4>();
-        let rgb = pixels
-            .iter()
-            .flat_map(|&[r, g, b, alpha]| [r, g, b].map(|value| over_white(value, alpha)))
-            .collect();
+        let rgb = pixels.iter().flat_map(|&[r, g, b, alpha]| [r, g, b].map(|value| over_white(value, alpha))).collect();
         Ok(Image { width, height, rgb })
     }
 
@@ -56,42 +53,22 @@ impl Image {
     /// The pixels `[height, width, 4]`, 0..=255, with alpha 255: what a canvas takes.
     pub fn rgba(&self) -> Vec<u8> {
         let (pixels, _) = self.rgb.as_chunks::<3>();
-        pixels
-            .iter()
-            .flat_map(|&[r, g, b]| [r, g, b, 255])
-            .collect()
+        pixels.iter().flat_map(|&[r, g, b]| [r, g, b, 255]).collect()
     }
 
     /// The rectangle of `width` x `height` pixels whose first pixel is at column `left`, row `top`.
     ///
     /// Errors: [`ImageError::NoPixels`] when a side is 0, [`ImageError::Crop`] when the rectangle leaves the picture.
-    pub fn crop(
-        &self,
-        left: usize,
-        top: usize,
-        width: usize,
-        height: usize,
-    ) -> Result<Image, ImageError> {
+    pub fn crop(&self, left: usize, top: usize, width: usize, height: usize) -> Result<Image, ImageError> {
         if width == 0 || height == 0 {
             return Err(ImageError::NoPixels { width, height });
         }
-        let fits =
-            |start: usize, length: usize, side: usize| start <= side && length <= side - start;
+        let fits = |start: usize, length: usize, side: usize| start <= side && length <= side - start;
         if !fits(left, width, self.width) || !fits(top, height, self.height) {
-            return Err(ImageError::Crop {
-                left,
-                top,
-                crop_width: width,
-                crop_height: height,
-                width: self.width,
-                height: self.height,
-            });
+            return Err(ImageError::Crop { left, top, crop_width: width, crop_height: height, width: self.width, height: self.height });
         }
         let rows = self.rgb.chunks_exact(self.width * 3).skip(top).take(height);
-        let rgb = rows
-            .flat_map(|row| &row[left * 3..(left + width) * 3])
-            .copied()
-            .collect();
+        let rgb = rows.flat_map(|row| &row[left * 3..(left + width) * 3]).copied().collect();
         Ok(Image { width, height, rgb })
     }
 
@@ -102,16 +79,8 @@ impl Image {
     pub fn resize(&self, width: usize, height: usize, filter: Filter) -> Image {
         resize::window(
             self,
-            Window {
-                start: 0,
-                length: width,
-                of: width as u64,
-            },
-            Window {
-                start: 0,
-                length: height,
-                of: height as u64,
-            },
+            Window { start: 0, length: width, of: width as u64 },
+            Window { start: 0, length: height, of: height as u64 },
             filter,
         )
     }
@@ -139,26 +108,14 @@ fn over_white(value: u8, alpha: u8) -> u8 {
     ((value * alpha + 255 * (255 - alpha) + 127) / 255) as u8
 }
 
-fn check(
-    what: &'static str,
-    width: usize,
-    height: usize,
-    channels: usize,
-    found: usize,
-) -> Result<(), ImageError> {
+fn check(what: &'static str, width: usize, height: usize, channels: usize, found: usize) -> Result<(), ImageError> {
     if width == 0 || height == 0 {
         return Err(ImageError::NoPixels { width, height });
     }
     // Saturating, since on 32 bits a false size can overflow; no buffer has that length, so it is refused either way.
     let expected = width.saturating_mul(height).saturating_mul(channels);
     if expected != found {
-        return Err(ImageError::Length {
-            what,
-            width,
-            height,
-            expected,
-            found,
-        });
+        return Err(ImageError::Length { what, width, height, expected, found });
     }
     Ok(())
 }
@@ -169,36 +126,15 @@ mod tests {
 
     #[test]
     fn size_and_length_are_checked() {
-        assert_eq!(
-            Image::from_rgb(0, 1, vec![]),
-            Err(ImageError::NoPixels {
-                width: 0,
-                height: 1
-            })
-        );
-        assert!(matches!(
-            Image::from_rgb(2, 1, vec![0; 5]),
-            Err(ImageError::Length {
-                expected: 6,
-                found: 5,
-                ..
-            })
-        ));
-        assert!(matches!(
-            Image::from_rgba(1, 1, &[0; 3]),
-            Err(ImageError::Length {
-                expected: 4,
-                found: 3,
-                ..
-            })
-        ));
+        assert_eq!(Image::from_rgb(0, 1, vec![]), Err(ImageError::NoPixels { width: 0, height: 1 }));
+        assert!(matches!(Image::from_rgb(2, 1, vec![0; 5]), Err(ImageError::Length { expected: 6, found: 5, .. })));
+        assert!(matches!(Image::from_rgba(1, 1, &[0; 3]), Err(ImageError::Length { expected: 4, found: 3, .. })));
         assert!(Image::from_rgb(usize::MAX, usize::MAX, vec![0; 3]).is_err());
     }
 
     #[test]
     fn alpha_lies_over_white() {
-        let image =
-            Image::from_rgba(3, 1, &[10, 20, 30, 255, 10, 20, 30, 0, 0, 100, 255, 128]).unwrap();
+        let image = Image::from_rgba(3, 1, &[10, 20, 30, 255, 10, 20, 30, 0, 0, 100, 255, 128]).unwrap();
         assert_eq!(image.rgb(), [10, 20, 30, 255, 255, 255, 127, 177, 255]);
         for value in 0..=255 {
             assert_eq!((over_white(value, 255), over_white(value, 0)), (value, 255));
@@ -214,15 +150,9 @@ mod tests {
     #[test]
     fn crop_takes_the_rectangle_and_refuses_to_leave_the_picture() {
         let image = Image::from_rgb(3, 2, (0..18).collect()).unwrap();
-        assert_eq!(
-            image.crop(1, 1, 2, 1).unwrap().rgb(),
-            [12, 13, 14, 15, 16, 17]
-        );
+        assert_eq!(image.crop(1, 1, 2, 1).unwrap().rgb(), [12, 13, 14, 15, 16, 17]);
         assert_eq!(image.crop(0, 0, 3, 2).unwrap(), image);
-        assert!(matches!(
-            image.crop(2, 0, 2, 1),
-            Err(ImageError::Crop { left: 2, .. })
-        ));
+        assert!(matches!(image.crop(2, 0, 2, 1), Err(ImageError::Crop { left: 2, .. })));
         assert!(image.crop(usize::MAX, 0, 1, 1).is_err());
         assert!(image.crop(0, 0, 0, 1).is_err());
     }

@@ -94,20 +94,11 @@ impl Preprocess {
             (Resize::ShortSide { size, .. }, Some(crop)) => {
                 let (crop_height, crop_width) = (crop.height, crop.width);
                 if (crop_height, crop_width) != (height, width) {
-                    return Err(PreprocessError::CropNotInput {
-                        height,
-                        width,
-                        crop_height,
-                        crop_width,
-                    });
+                    return Err(PreprocessError::CropNotInput { height, width, crop_height, crop_width });
                 }
                 // The longer side is at least `size`, but which one it is depends on the photo.
                 if crop_height.max(crop_width) > size {
-                    return Err(PreprocessError::CropTooLarge {
-                        crop_height,
-                        crop_width,
-                        size,
-                    });
+                    return Err(PreprocessError::CropTooLarge { crop_height, crop_width, size });
                 }
             }
             (Resize::Squash { .. }, Some(_)) => return Err(PreprocessError::CropUnused),
@@ -124,11 +115,7 @@ impl Preprocess {
                 return Err(PreprocessError::Scale { index, found });
             }
         }
-        Ok(Preparation {
-            preprocess: self,
-            height,
-            width,
-        })
+        Ok(Preparation { preprocess: self, height, width })
     }
 }
 
@@ -144,13 +131,7 @@ impl Preparation {
             x1: fraction(columns.start + columns.length as u64, columns),
             y1: fraction(rows.start + rows.length as u64, rows),
         };
-        Prepared {
-            values: self.normalised(&seen),
-            height: self.height,
-            width: self.width,
-            view,
-            seen,
-        }
+        Prepared { values: self.normalised(&seen), height: self.height, width: self.width, view, seen }
     }
 
     /// The value of a black pixel and of a white one, per channel in the order of the card: the range of the input.
@@ -168,21 +149,12 @@ impl Preparation {
     /// When `values` has another length.
     pub fn picture(&self, values: &[f32]) -> Image {
         let area = self.height * self.width;
-        assert_eq!(
-            values.len(),
-            3 * area,
-            "values of a {} x {} input",
-            self.height,
-            self.width
-        );
+        assert_eq!(values.len(), 3 * area, "values of a {} x {} input", self.height, self.width);
         let Preprocess { mean, scale, .. } = self.preprocess;
         let mut rgb = vec![0; 3 * area];
         for channel in 0..3 {
             let colour = self.colour(channel);
-            for (pixel, value) in values[channel * area..(channel + 1) * area]
-                .iter()
-                .enumerate()
-            {
+            for (pixel, value) in values[channel * area..(channel + 1) * area].iter().enumerate() {
                 rgb[pixel * 3 + colour] = (value * scale[channel] + mean[channel]).round() as u8;
             }
         }
@@ -192,26 +164,14 @@ impl Preparation {
     fn windows(&self, photo: &Image) -> (Window, Window, Filter) {
         match self.preprocess.resize {
             Resize::Squash { filter } => {
-                let whole = |length: usize| Window {
-                    start: 0,
-                    length,
-                    of: length as u64,
-                };
+                let whole = |length: usize| Window { start: 0, length, of: length as u64 };
                 (whole(self.width), whole(self.height), filter)
             }
             Resize::ShortSide { size, filter } => {
                 let short = photo.width().min(photo.height()) as u64;
                 let resized = |side: usize| size as u64 * side as u64 / short;
-                let centre = |length: usize, of: u64| Window {
-                    start: centred(of - length as u64),
-                    length,
-                    of,
-                };
-                (
-                    centre(self.width, resized(photo.width())),
-                    centre(self.height, resized(photo.height())),
-                    filter,
-                )
+                let centre = |length: usize, of: u64| Window { start: centred(of - length as u64), length, of };
+                (centre(self.width, resized(photo.width())), centre(self.height, resized(photo.height())), filter)
             }
         }
     }
@@ -274,23 +234,14 @@ mod tests {
 
     /// Red counts columns, green counts rows, blue is noise.
     fn photo(width: usize, height: usize) -> Image {
-        let pixel = |index: usize| {
-            [
-                (index % width) as u8,
-                (index / width) as u8,
-                (index * 37 % 251) as u8,
-            ]
-        };
+        let pixel = |index: usize| [(index % width) as u8, (index / width) as u8, (index * 37 % 251) as u8];
         Image::from_rgb(width, height, (0..width * height).flat_map(pixel).collect()).unwrap()
     }
 
     #[test]
     fn a_card_survives_json() {
         for preprocess in [lite0(), squash()] {
-            assert_eq!(
-                card(&serde_json::to_string(&preprocess).unwrap()),
-                preprocess
-            );
+            assert_eq!(card(&serde_json::to_string(&preprocess).unwrap()), preprocess);
         }
         assert!(serde_json::from_str::<Preprocess>(r#"{ "resize": { "mode": "zoom" } }"#).is_err());
     }
@@ -303,29 +254,10 @@ mod tests {
             ("`preprocess.scale[2]`", |card| card.scale[2] = f32::NAN),
             ("`preprocess.mean[0]`", |card| card.mean[0] = f32::INFINITY),
             ("`preprocess.crop`", |card| card.crop = None),
-            ("`preprocess.crop`", |card| {
-                card.crop = Some(Crop {
-                    height: 224,
-                    width: 225,
-                })
-            }),
-            ("`preprocess.crop`", |card| {
-                card.resize = Resize::Squash {
-                    filter: Filter::Bicubic,
-                }
-            }),
-            ("`preprocess.crop`", |card| {
-                card.resize = Resize::ShortSide {
-                    size: 223,
-                    filter: Filter::Bicubic,
-                }
-            }),
-            ("`preprocess.resize.size`", |card| {
-                card.resize = Resize::ShortSide {
-                    size: 0,
-                    filter: Filter::Bicubic,
-                }
-            }),
+            ("`preprocess.crop`", |card| card.crop = Some(Crop { height: 224, width: 225 })),
+            ("`preprocess.crop`", |card| card.resize = Resize::Squash { filter: Filter::Bicubic }),
+            ("`preprocess.crop`", |card| card.resize = Resize::ShortSide { size: 223, filter: Filter::Bicubic }),
+            ("`preprocess.resize.size`", |card| card.resize = Resize::ShortSide { size: 0, filter: Filter::Bicubic }),
         ];
         for (field, change) in cases {
             let mut wrong = lite0();
@@ -334,43 +266,17 @@ mod tests {
             assert!(error.to_string().contains(field), "{error}");
             assert_eq!(error.code(), "bad-model");
         }
-        assert_eq!(
-            squash().for_input(0, 4),
-            Err(PreprocessError::Input {
-                height: 0,
-                width: 4
-            })
-        );
+        assert_eq!(squash().for_input(0, 4), Err(PreprocessError::Input { height: 0, width: 4 }));
     }
 
     #[test]
     fn a_constant_photo_of_any_shape_stays_constant() {
-        for (width, height) in [
-            (1, 1),
-            (1, 5000),
-            (5000, 1),
-            (300, 200),
-            (224, 224),
-            (256, 256),
-            (13, 999),
-        ] {
-            let prepared = lite0().for_input(224, 224).unwrap().tensor(&constant(
-                width,
-                height,
-                [10, 127, 255],
-            ));
-            assert_eq!(
-                prepared.seen,
-                constant(224, 224, [10, 127, 255]),
-                "{width} x {height}"
-            );
+        for (width, height) in [(1, 1), (1, 5000), (5000, 1), (300, 200), (224, 224), (256, 256), (13, 999)] {
+            let prepared = lite0().for_input(224, 224).unwrap().tensor(&constant(width, height, [10, 127, 255]));
+            assert_eq!(prepared.seen, constant(224, 224, [10, 127, 255]), "{width} x {height}");
             assert_eq!(prepared.values.len(), 3 * 224 * 224);
             for (channel, expected) in [-117.0 / 128.0, 0.0, 1.0].into_iter().enumerate() {
-                assert!(
-                    prepared.values[channel * 224 * 224..][..224 * 224]
-                        .iter()
-                        .all(|&value| value == expected)
-                );
+                assert!(prepared.values[channel * 224 * 224..][..224 * 224].iter().all(|&value| value == expected));
             }
         }
     }
@@ -380,52 +286,21 @@ mod tests {
         let photo = photo(5, 4);
         let prepared = squash().for_input(4, 5).unwrap().tensor(&photo);
         assert_eq!((prepared.height, prepared.width), (4, 5));
-        assert_eq!(
-            prepared.seen, photo,
-            "at the size of the input nothing is resized"
-        );
-        assert_eq!(
-            prepared.view,
-            View {
-                x0: 0.0,
-                y0: 0.0,
-                x1: 1.0,
-                y1: 1.0
-            }
-        );
+        assert_eq!(prepared.seen, photo, "at the size of the input nothing is resized");
+        assert_eq!(prepared.view, View { x0: 0.0, y0: 0.0, x1: 1.0, y1: 1.0 });
         for row in 0..4 {
             for column in 0..5 {
-                let pixel: [f32; 3] = std::array::from_fn(|colour| {
-                    f32::from(photo.rgb()[(row * 5 + column) * 3 + colour])
-                });
-                let found: [f32; 3] = std::array::from_fn(|channel| {
-                    prepared.values[(channel * 4 + row) * 5 + column]
-                });
-                assert_eq!(
-                    found,
-                    [
-                        (pixel[2] - 1.0) / 1.0,
-                        (pixel[1] - 2.0) / 2.0,
-                        (pixel[0] - 3.0) / 4.0
-                    ]
-                );
+                let pixel: [f32; 3] = std::array::from_fn(|colour| f32::from(photo.rgb()[(row * 5 + column) * 3 + colour]));
+                let found: [f32; 3] = std::array::from_fn(|channel| prepared.values[(channel * 4 + row) * 5 + column]);
+                assert_eq!(found, [(pixel[2] - 1.0) / 1.0, (pixel[1] - 2.0) / 2.0, (pixel[0] - 3.0) / 4.0]);
             }
         }
     }
 
     #[test]
     fn bgr_is_rgb_with_the_planes_swapped() {
-        let rgb = lite0()
-            .for_input(224, 224)
-            .unwrap()
-            .tensor(&photo(300, 240));
-        let bgr = Preprocess {
-            channels: Channels::Bgr,
-            ..lite0()
-        }
-        .for_input(224, 224)
-        .unwrap()
-        .tensor(&photo(300, 240));
+        let rgb = lite0().for_input(224, 224).unwrap().tensor(&photo(300, 240));
+        let bgr = Preprocess { channels: Channels::Bgr, ..lite0() }.for_input(224, 224).unwrap().tensor(&photo(300, 240));
         let area = 224 * 224;
         assert_eq!(rgb.values[..area], bgr.values[2 * area..]);
         assert_eq!(rgb.values[area..2 * area], bgr.values[area..2 * area]);
@@ -435,21 +310,9 @@ mod tests {
 
     #[test]
     fn the_view_is_the_crop() {
-        let view = lite0()
-            .for_input(224, 224)
-            .unwrap()
-            .tensor(&photo(400, 300))
-            .view;
+        let view = lite0().for_input(224, 224).unwrap().tensor(&photo(400, 300)).view;
         // 256 * 400 / 300 = 341.33 -> 341; (341 - 224) / 2 = 58.5 -> 58; (256 - 224) / 2 = 16.
-        assert_eq!(
-            view,
-            View {
-                x0: 58.0 / 341.0,
-                y0: 16.0 / 256.0,
-                x1: 282.0 / 341.0,
-                y1: 240.0 / 256.0
-            }
-        );
+        assert_eq!(view, View { x0: 58.0 / 341.0, y0: 16.0 / 256.0, x1: 282.0 / 341.0, y1: 240.0 / 256.0 });
         assert_eq!([117, 119, 0, 1, 2, 3].map(centred), [58, 60, 0, 0, 1, 2]);
     }
 
@@ -458,30 +321,16 @@ mod tests {
         for (width, height) in [(90, 61), (61, 90), (700, 500)] {
             let photo = photo(width, height);
             let prepared = lite0().for_input(224, 224).unwrap().tensor(&photo);
-            let (wide, high) = (
-                256 * width / width.min(height),
-                256 * height / width.min(height),
-            );
+            let (wide, high) = (256 * width / width.min(height), 256 * height / width.min(height));
             let whole = photo.resize(wide, high, Filter::Bicubic);
             let start = |side: usize| centred(side as u64 - 224) as usize;
-            assert_eq!(
-                prepared.seen,
-                whole.crop(start(wide), start(high), 224, 224).unwrap(),
-                "{width} x {height}"
-            );
+            assert_eq!(prepared.seen, whole.crop(start(wide), start(high), 224, 224).unwrap(), "{width} x {height}");
         }
     }
 
     #[test]
     fn the_picture_of_the_values_is_what_the_network_sees() {
-        for preprocess in [
-            lite0(),
-            Preprocess {
-                channels: Channels::Bgr,
-                mean: [103.939, 116.779, 123.68],
-                ..lite0()
-            },
-        ] {
+        for preprocess in [lite0(), Preprocess { channels: Channels::Bgr, mean: [103.939, 116.779, 123.68], ..lite0() }] {
             let preparation = preprocess.for_input(224, 224).unwrap();
             let prepared = preparation.tensor(&photo(300, 240));
             assert_eq!(preparation.picture(&prepared.values), prepared.seen);

@@ -58,10 +58,7 @@ pub(super) struct Window {
 /// When a window is empty or leaves its axis.
 pub(super) fn window(image: &Image, columns: Window, rows: Window, filter: Filter) -> Image {
     for axis in [columns, rows] {
-        assert!(
-            axis.length >= 1 && axis.start + axis.length as u64 <= axis.of,
-            "window {axis:?} of a resized picture"
-        );
+        assert!(axis.length >= 1 && axis.start + axis.length as u64 <= axis.of, "window {axis:?} of a resized picture");
     }
     let columns = Taps::new(image.width(), columns, filter);
     let rows = Taps::new(image.height(), rows, filter);
@@ -84,11 +81,7 @@ struct Taps {
 
 impl Taps {
     fn new(source: usize, window: Window, filter: Filter) -> Taps {
-        let mut taps = Taps {
-            starts: Vec::new(),
-            ends: Vec::new(),
-            weights: Vec::new(),
-        };
+        let mut taps = Taps { starts: Vec::new(), ends: Vec::new(), weights: Vec::new() };
         let step = source as f64 / window.of as f64;
         let stretch = step.max(1.0);
         let support = filter.support() * stretch;
@@ -184,10 +177,7 @@ fn along_columns(narrow: &[u8], stride: usize, rows: &Taps, first: usize) -> Vec
     for row in 0..rows.len() {
         let (start, weights) = rows.at(row);
         sums.fill(HALF);
-        for (&weight, values) in weights
-            .iter()
-            .zip(narrow[(start - first) * stride..].chunks_exact(stride))
-        {
+        for (&weight, values) in weights.iter().zip(narrow[(start - first) * stride..].chunks_exact(stride)) {
             for (sum, &value) in sums.iter_mut().zip(values) {
                 *sum += weight * i32::from(value);
             }
@@ -226,18 +216,9 @@ mod tests {
         ];
         for (filter, expected) in cases {
             let found = photo.resize(expected.width(), expected.height(), filter);
-            let worst = found
-                .rgb()
-                .iter()
-                .zip(expected.rgb())
-                .map(|(a, b)| a.abs_diff(*b))
-                .max();
+            let worst = found.rgb().iter().zip(expected.rgb()).map(|(a, b)| a.abs_diff(*b)).max();
             // No tolerance: the arithmetic is the same, operation by operation.
-            assert_eq!(
-                worst,
-                Some(0),
-                "{filter:?} to {expected:?}: difference of 255"
-            );
+            assert_eq!(worst, Some(0), "{filter:?} to {expected:?}: difference of 255");
         }
     }
 
@@ -252,16 +233,11 @@ mod tests {
     #[test]
     fn a_constant_picture_stays_constant() {
         for (width, height) in [(1, 1), (1, 5000), (4999, 3), (64, 48)] {
-            let image =
-                Image::from_rgb(width, height, [0, 130, 255].repeat(width * height)).unwrap();
+            let image = Image::from_rgb(width, height, [0, 130, 255].repeat(width * height)).unwrap();
             for (wide, high) in [(1, 1), (224, 224), (3, 500)] {
                 for filter in [Filter::Bilinear, Filter::Bicubic] {
                     let resized = image.resize(wide, high, filter);
-                    assert_eq!(
-                        resized.rgb(),
-                        [0, 130, 255].repeat(wide * high),
-                        "{width} x {height} to {wide} x {high}"
-                    );
+                    assert_eq!(resized.rgb(), [0, 130, 255].repeat(wide * high), "{width} x {height} to {wide} x {high}");
                 }
             }
         }
@@ -272,24 +248,13 @@ mod tests {
         // Turning before and after differs only by which axis is rounded first. Bilinear only: between the passes the overshoot
         // of the cubic is cut off too, which does depend on the order.
         let turn = |image: &Image| {
-            let pixel =
-                |row: usize, column: usize| &image.rgb()[(column * image.width() + row) * 3..][..3];
-            let rgb = (0..image.width())
-                .flat_map(|row| (0..image.height()).flat_map(move |column| pixel(row, column)));
+            let pixel = |row: usize, column: usize| &image.rgb()[(column * image.width() + row) * 3..][..3];
+            let rgb = (0..image.width()).flat_map(|row| (0..image.height()).flat_map(move |column| pixel(row, column)));
             Image::from_rgb(image.height(), image.width(), rgb.copied().collect()).unwrap()
         };
         let photo = fixture!("photo");
-        let (straight, turned) = (
-            photo.resize(20, 30, Filter::Bilinear),
-            turn(&turn(&photo).resize(30, 20, Filter::Bilinear)),
-        );
-        let worst = straight
-            .rgb()
-            .iter()
-            .zip(turned.rgb())
-            .map(|(a, b)| a.abs_diff(*b))
-            .max()
-            .unwrap();
+        let (straight, turned) = (photo.resize(20, 30, Filter::Bilinear), turn(&turn(&photo).resize(30, 20, Filter::Bilinear)));
+        let worst = straight.rgb().iter().zip(turned.rgb()).map(|(a, b)| a.abs_diff(*b)).max().unwrap();
         assert!(worst <= 1, "{worst}");
     }
 
@@ -299,20 +264,9 @@ mod tests {
         for filter in [Filter::Bilinear, Filter::Bicubic] {
             for (wide, high) in [(30, 20), (100, 90)] {
                 let whole = photo.resize(wide, high, filter);
-                let columns = Window {
-                    start: 9,
-                    length: 17,
-                    of: wide as u64,
-                };
-                let rows = Window {
-                    start: 2,
-                    length: 18,
-                    of: high as u64,
-                };
-                assert_eq!(
-                    window(&photo, columns, rows, filter),
-                    whole.crop(9, 2, 17, 18).unwrap()
-                );
+                let columns = Window { start: 9, length: 17, of: wide as u64 };
+                let rows = Window { start: 2, length: 18, of: high as u64 };
+                assert_eq!(window(&photo, columns, rows, filter), whole.crop(9, 2, 17, 18).unwrap());
             }
         }
     }

@@ -29,30 +29,16 @@ impl Heatmap {
     /// range ends at the maximum instead and [`Scale::percentile`] says 100.
     pub fn scale(&self, percentile: f32) -> Scale {
         // NaN fails the comparison and counts as no percentile at all: everything is shown.
-        let asked = if percentile <= 100.0 {
-            percentile.max(0.0)
-        } else {
-            100.0
-        };
+        let asked = if percentile <= 100.0 { percentile.max(0.0) } else { 100.0 };
         let mut magnitudes: Vec<f32> = self.values().iter().map(|value| value.abs()).collect();
         let (mut high, mut percentile) = (quantile(&mut magnitudes, asked), asked);
         if high == 0.0 {
             (high, percentile) = (quantile(&mut magnitudes, 100.0), 100.0);
         }
-        let kind = if self.values().iter().any(|&value| value < 0.0) {
-            Kind::Diverging
-        } else {
-            Kind::Sequential
-        };
+        let kind = if self.values().iter().any(|&value| value < 0.0) { Kind::Diverging } else { Kind::Sequential };
         let low = if kind == Kind::Diverging { -high } else { 0.0 };
         let flat = self.values().iter().all(|&value| value == self.values()[0]);
-        Scale {
-            low,
-            high,
-            kind,
-            flat,
-            percentile,
-        }
+        Scale { low, high, kind, flat, percentile }
     }
 }
 
@@ -61,11 +47,7 @@ fn quantile(values: &mut [f32], percentile: f32) -> f32 {
     let rank = f64::from(percentile) / 100.0 * (values.len() - 1) as f64;
     let lower = rank as usize;
     let (_, &mut value, above) = values.select_nth_unstable_by(lower, f32::total_cmp);
-    let next = above
-        .iter()
-        .copied()
-        .min_by(f32::total_cmp)
-        .unwrap_or(value);
+    let next = above.iter().copied().min_by(f32::total_cmp).unwrap_or(value);
     let (value, next) = (f64::from(value), f64::from(next));
     (value + (next - value) * (rank - lower as f64)) as f32
 }
@@ -83,9 +65,7 @@ impl Scale {
             return if table == Kind::Diverging { MIDDLE } else { 0 };
         }
         match table {
-            Kind::Sequential => ((value - low) / (high - low) * 255.0)
-                .round()
-                .clamp(0.0, 255.0) as u8,
+            Kind::Sequential => ((value - low) / (high - low) * 255.0).round().clamp(0.0, 255.0) as u8,
             Kind::Diverging => {
                 let arm = f64::from(255 - MIDDLE);
                 (f64::from(MIDDLE) + (value / high).clamp(-1.0, 1.0) * arm).round() as u8
@@ -106,49 +86,21 @@ mod tests {
     fn percentiles_are_numpys() {
         let mut values = [3.0, 1.0, 4.0, 2.0, 10.0];
         // numpy.percentile([3, 1, 4, 2, 10], [0, 25, 50, 60, 90, 100])
-        for (percentile, expected) in [
-            (0.0, 1.0),
-            (25.0, 2.0),
-            (50.0, 3.0),
-            (60.0, 3.4),
-            (90.0, 7.6),
-            (100.0, 10.0),
-        ] {
-            assert!(
-                (quantile(&mut values, percentile) - expected).abs() < 1e-6,
-                "{percentile}"
-            );
+        for (percentile, expected) in [(0.0, 1.0), (25.0, 2.0), (50.0, 3.0), (60.0, 3.4), (90.0, 7.6), (100.0, 10.0)] {
+            assert!((quantile(&mut values, percentile) - expected).abs() < 1e-6, "{percentile}");
         }
     }
 
     #[test]
     fn maps_without_negative_values_start_at_zero() {
         let scale = row(&[1.0, 2.0, 3.0, 4.0, 10.0]).scale(75.0);
-        assert_eq!(
-            scale,
-            Scale {
-                low: 0.0,
-                high: 4.0,
-                kind: Kind::Sequential,
-                flat: false,
-                percentile: 75.0
-            }
-        );
+        assert_eq!(scale, Scale { low: 0.0, high: 4.0, kind: Kind::Sequential, flat: false, percentile: 75.0 });
     }
 
     #[test]
     fn signed_maps_are_symmetric_about_zero() {
         let scale = row(&[-8.0, 0.0, 1.0, 2.0, 4.0]).scale(75.0);
-        assert_eq!(
-            scale,
-            Scale {
-                low: -4.0,
-                high: 4.0,
-                kind: Kind::Diverging,
-                flat: false,
-                percentile: 75.0
-            }
-        );
+        assert_eq!(scale, Scale { low: -4.0, high: 4.0, kind: Kind::Diverging, flat: false, percentile: 75.0 });
         assert_eq!(row(&[-1.0, -2.0]).scale(100.0).kind, Kind::Diverging);
     }
 
@@ -157,16 +109,10 @@ mod tests {
         let mut values = vec![0.0; 1000];
         values[7] = 5.0;
         let scale = row(&values).scale(99.0);
-        assert_eq!(
-            (scale.low, scale.high, scale.percentile, scale.flat),
-            (0.0, 5.0, 100.0, false)
-        );
+        assert_eq!((scale.low, scale.high, scale.percentile, scale.flat), (0.0, 5.0, 100.0, false));
         values[7] = -5.0;
         let scale = row(&values).scale(99.0);
-        assert_eq!(
-            (scale.low, scale.high, scale.percentile, scale.flat),
-            (-5.0, 5.0, 100.0, false)
-        );
+        assert_eq!((scale.low, scale.high, scale.percentile, scale.flat), (-5.0, 5.0, 100.0, false));
     }
 
     #[test]
@@ -183,15 +129,9 @@ mod tests {
     #[test]
     fn a_percentile_out_of_range_is_clamped() {
         let map = row(&[1.0, 2.0, 3.0]);
-        assert_eq!(
-            (map.scale(-5.0).high, map.scale(-5.0).percentile),
-            (1.0, 0.0)
-        );
+        assert_eq!((map.scale(-5.0).high, map.scale(-5.0).percentile), (1.0, 0.0));
         for large in [100.0, 250.0, f32::NAN] {
-            assert_eq!(
-                (map.scale(large).high, map.scale(large).percentile),
-                (3.0, 100.0)
-            );
+            assert_eq!((map.scale(large).high, map.scale(large).percentile), (3.0, 100.0));
         }
     }
 
@@ -199,29 +139,17 @@ mod tests {
     fn zero_is_the_middle_of_a_diverging_table_and_the_ends_are_symmetric() {
         for values in [&[-2.0, 4.0][..], &[0.0, 4.0]] {
             let scale = row(values).scale(100.0);
-            assert_eq!(
-                [-99.0, -4.0, 0.0, 4.0, 99.0].map(|value| scale.index(value, Kind::Diverging)),
-                [1, 1, 128, 255, 255]
-            );
+            assert_eq!([-99.0, -4.0, 0.0, 4.0, 99.0].map(|value| scale.index(value, Kind::Diverging)), [1, 1, 128, 255, 255]);
         }
         let scale = row(&[0.0, 4.0]).scale(100.0);
-        assert_eq!(
-            [-1.0, 0.0, 4.0, 5.0].map(|value| scale.index(value, Kind::Sequential)),
-            [0, 0, 255, 255]
-        );
+        assert_eq!([-1.0, 0.0, 4.0, 5.0].map(|value| scale.index(value, Kind::Sequential)), [0, 0, 255, 255]);
     }
 
     #[test]
     fn extreme_values_have_a_colour() {
         let scale = row(&[f32::MIN, f32::MAX]).scale(100.0);
-        assert_eq!(
-            [f32::MIN, 0.0, f32::MAX].map(|value| scale.index(value, Kind::Diverging)),
-            [1, 128, 255]
-        );
-        assert_eq!(
-            [f32::MIN, f32::MAX].map(|value| scale.index(value, Kind::Sequential)),
-            [0, 255]
-        );
+        assert_eq!([f32::MIN, 0.0, f32::MAX].map(|value| scale.index(value, Kind::Diverging)), [1, 128, 255]);
+        assert_eq!([f32::MIN, f32::MAX].map(|value| scale.index(value, Kind::Sequential)), [0, 255]);
         let tiny = row(&[0.0, f32::MIN_POSITIVE / 4.0]).scale(100.0);
         assert_eq!(tiny.index(f32::MAX, Kind::Sequential), 255);
     }

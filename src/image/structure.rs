@@ -17,21 +17,7 @@ impl Format {
         match bytes {
             [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Some(Format::Png),
             [0xff, 0xd8, 0xff, ..] => Some(Format::Jpeg),
-            [
-                b'R',
-                b'I',
-                b'F',
-                b'F',
-                _,
-                _,
-                _,
-                _,
-                b'W',
-                b'E',
-                b'B',
-                b'P',
-                ..,
-            ] => Some(Format::WebP),
+            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Format::WebP),
             _ => None,
         }
     }
@@ -48,12 +34,7 @@ impl Format {
 
 /// Names other formats that visitors are likely to choose, so that the message can; otherwise quotes the first bytes.
 pub(super) fn foreign(bytes: &[u8]) -> String {
-    let brand = |brands: &[&[u8; 4]]| {
-        bytes.get(4..8) == Some(b"ftyp")
-            && brands
-                .iter()
-                .any(|brand| bytes.get(8..12) == Some(&brand[..]))
-    };
+    let brand = |brands: &[&[u8; 4]]| bytes.get(4..8) == Some(b"ftyp") && brands.iter().any(|brand| bytes.get(8..12) == Some(&brand[..]));
     let name = match bytes {
         [b'G', b'I', b'F', b'8', ..] => "a GIF",
         [b'B', b'M', ..] if bytes.len() > 26 && bytes[6..10] == [0; 4] => "a BMP",
@@ -67,11 +48,7 @@ pub(super) fn foreign(bytes: &[u8]) -> String {
     if !name.is_empty() {
         return format!("it is {name}");
     }
-    let start: Vec<String> = bytes
-        .iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let start: Vec<String> = bytes.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     format!("it starts with the bytes {}", start.join(" "))
 }
 
@@ -139,10 +116,7 @@ fn jpeg(bytes: &[u8], size: &mut Size) -> Result<(), &'static str> {
     let mut place = HEADER;
     loop {
         // A marker is 0xff and a byte that is neither 0 (a coded 0xff) nor 0xff (fill).
-        at += bytes[at..]
-            .iter()
-            .position(|&byte| byte == 0xff)
-            .ok_or(place)?;
+        at += bytes[at..].iter().position(|&byte| byte == 0xff).ok_or(place)?;
         let marker = *bytes.get(at + 1).ok_or(place)?;
         if marker == 0xff {
             at += 1;
@@ -201,16 +175,11 @@ fn webp_size(bytes: &[u8]) -> Size {
 }
 
 fn number(bytes: &[u8]) -> u64 {
-    bytes
-        .iter()
-        .fold(0, |number, &byte| number << 8 | u64::from(byte))
+    bytes.iter().fold(0, |number, &byte| number << 8 | u64::from(byte))
 }
 
 fn little(bytes: &[u8]) -> u64 {
-    bytes
-        .iter()
-        .rev()
-        .fold(0, |number, &byte| number << 8 | u64::from(byte))
+    bytes.iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte))
 }
 
 #[cfg(test)]
@@ -233,18 +202,9 @@ mod tests {
         file.extend([0xff, 0xc0, 0, 8, 8, 0, 200, 1, 44, 3, 0xff, 0xda, 0, 2]);
         file.extend([1, 0xff, 0, 2, 0xff, 0xd0, 3, 0xff, 0xff, 0xff, 0xd9]);
         let whole = Structure::of(Format::Jpeg, &file);
-        assert_eq!(
-            whole,
-            Structure {
-                size: Some((300, 200)),
-                cut: None
-            }
-        );
+        assert_eq!(whole, Structure { size: Some((300, 200)), cut: None });
         for length in 3..file.len() {
-            assert!(
-                Structure::of(Format::Jpeg, &file[..length]).cut.is_some(),
-                "{length} bytes"
-            );
+            assert!(Structure::of(Format::Jpeg, &file[..length]).cut.is_some(), "{length} bytes");
         }
         assert_eq!(Structure::of(Format::Jpeg, &file[..7]).cut, Some(NOTES));
         assert_eq!(Structure::of(Format::Jpeg, &file[..10]).cut, Some(HEADER));

@@ -51,7 +51,13 @@ impl Classifier {
         }
         let graph = Graph::read(bytes, &ReadOptions::default())?;
         let preparation = card.preprocess.clone().for_input(card.input.height, card.input.width)?;
-        let labels = if labels.is_empty() && let Labels::Names(names) = &card.labels { names.clone() } else { labels };
+        let labels = if labels.is_empty()
+            && let Labels::Names(names) = &card.labels
+        {
+            names.clone()
+        } else {
+            labels
+        };
         let given = Given { id: card.id.clone(), name: card.name.clone(), hash, bytes: bytes.len(), weights: card.weights.clone() };
         Self::build(graph, given, preparation, labels, Some(&card.logits), card.tap.clone(), device)
     }
@@ -62,10 +68,18 @@ impl Classifier {
         let graph = Graph::read(bytes, &ReadOptions::default())?;
         let shape = graph.inputs().first().map(|port| port.shape.clone()).unwrap_or_default();
         let [_, _, height, width] = shape[..] else {
-            return Err(ModelError::NotAClassifier(format!("{name} takes an input of shape {shape:?}; an image [1, 3, height, width] was expected")));
+            return Err(ModelError::NotAClassifier(format!(
+                "{name} takes an input of shape {shape:?}; an image [1, 3, height, width] was expected"
+            )));
         };
         let preparation = assumed(height, width).for_input(height, width)?;
-        let given = Given { id: name.to_string(), name: name.to_string(), hash: sha256(bytes), bytes: bytes.len(), weights: "as in the file".into() };
+        let given = Given {
+            id: name.to_string(),
+            name: name.to_string(),
+            hash: sha256(bytes),
+            bytes: bytes.len(),
+            weights: "as in the file".into(),
+        };
         Self::build(graph, given, preparation, Vec::new(), None, None, device)
     }
 
@@ -137,7 +151,11 @@ impl Classifier {
             )));
         }
         if let Some(at) = values.iter().position(|value| !value.is_finite()) {
-            return Err(ModelError::NotFinite { name: self.name.clone(), what: format!("value {at} of the input"), remedy: "give finite numbers" });
+            return Err(ModelError::NotFinite {
+                name: self.name.clone(),
+                what: format!("value {at} of the input"),
+                remedy: "give finite numbers",
+            });
         }
         Ok(Value::load(&Constant::f32([1, channels, height, width], values), &self.weights.device).tensor())
     }
@@ -277,7 +295,13 @@ impl Model for Classifier {
         })
     }
 
-    fn features<'a>(&'a self, batch: Tensor<4>, tap: &'a str, target: usize, pace: &'a dyn Pace) -> Later<'a, Result<Features, ModelError>> {
+    fn features<'a>(
+        &'a self,
+        batch: Tensor<4>,
+        tap: &'a str,
+        target: usize,
+        pace: &'a dyn Pace,
+    ) -> Later<'a, Result<Features, ModelError>> {
         Box::pin(async move {
             self.check_target(target)?;
             let port = self.tap_port(tap)?;

@@ -36,7 +36,8 @@ pub trait Model {
 
     /// The logits, the feature maps at a tap and the gradient of the target's logit with respect to them.
     /// The body runs once, and only what follows the tap runs in reverse.
-    fn features<'a>(&'a self, batch: Tensor<4>, tap: &'a str, target: usize, pace: &'a dyn Pace) -> Later<'a, Result<Features, ModelError>>;
+    fn features<'a>(&'a self, batch: Tensor<4>, tap: &'a str, target: usize, pace: &'a dyn Pace)
+    -> Later<'a, Result<Features, ModelError>>;
 }
 
 /// A spatial feature map that a CAM-like method can look at.

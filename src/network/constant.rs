@@ -130,7 +130,9 @@ impl Constant {
             element::FLOAT16 => ConstantData::F32(half_precision(raw, &proto.int32_data, |bits| f16::from_bits(bits).to_f32())),
             element::BFLOAT16 => ConstantData::F32(half_precision(raw, &proto.int32_data, |bits| bf16::from_bits(bits).to_f32())),
             element::INT64 => ConstantData::I64(numbers(raw, &proto.int64_data, i64::from_le_bytes)),
-            element::UINT64 => ConstantData::I64(numbers(raw, &proto.uint64_data, u64::from_le_bytes).into_iter().map(|v| v as i64).collect()),
+            element::UINT64 => {
+                ConstantData::I64(numbers(raw, &proto.uint64_data, u64::from_le_bytes).into_iter().map(|v| v as i64).collect())
+            }
             element::UINT32 => ConstantData::I64(if raw.is_empty() {
                 proto.uint64_data.iter().map(|&v| v as i64).collect()
             } else {
@@ -141,7 +143,9 @@ impl Constant {
             element::UINT16 => ConstantData::I64(small(raw, &proto.int32_data, |b| i64::from(u16::from_le_bytes(b)))),
             element::INT8 => ConstantData::I64(small(raw, &proto.int32_data, |[b]: [u8; 1]| i64::from(b as i8))),
             element::UINT8 => ConstantData::I64(small(raw, &proto.int32_data, |[b]: [u8; 1]| i64::from(b))),
-            element::BOOL => ConstantData::Bool(small(raw, &proto.int32_data, |[b]: [u8; 1]| i64::from(b)).into_iter().map(|v| v != 0).collect()),
+            element::BOOL => {
+                ConstantData::Bool(small(raw, &proto.int32_data, |[b]: [u8; 1]| i64::from(b)).into_iter().map(|v| v != 0).collect())
+            }
             other => return Err(bad(format!("holds elements of type {}, which no layer here computes with", element::name(other)))),
         };
         if data.len() != count {

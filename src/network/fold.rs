@@ -16,8 +16,28 @@ use std::rc::Rc;
 
 /// Operators that exist here for constants alone.
 const HOST_ONLY: &[&str] = &[
-    "Constant", "ConstantOfShape", "Range", "Equal", "Less", "Greater", "LessOrEqual", "GreaterOrEqual", "Not", "And", "Or",
-    "Where", "Floor", "Ceil", "Round", "Mod", "ReduceProd", "Size", "Shape", "EyeLike", "Tile", "NonZero",
+    "Constant",
+    "ConstantOfShape",
+    "Range",
+    "Equal",
+    "Less",
+    "Greater",
+    "LessOrEqual",
+    "GreaterOrEqual",
+    "Not",
+    "And",
+    "Or",
+    "Where",
+    "Floor",
+    "Ceil",
+    "Round",
+    "Mod",
+    "ReduceProd",
+    "Size",
+    "Shape",
+    "EyeLike",
+    "Tile",
+    "NonZero",
 ];
 
 /// Whether the operator is known, though for constants alone.
@@ -90,12 +110,16 @@ pub fn on_host(view: &NodeView) -> Result<Option<Vec<Constant>>, NetworkError> {
         "Tile" => tile(view, &*operand(0)?, &*operand(1)?)?,
         "Range" => range(view)?,
         "Split" => return split(view).map(Some),
-        "ReduceProd" | "ReduceSum" | "ReduceMean" | "ReduceMin" | "ReduceMax" if operand(0)?.floats().is_none() => reduce(view, &*operand(0)?)?,
+        "ReduceProd" | "ReduceSum" | "ReduceMean" | "ReduceMin" | "ReduceMax" if operand(0)?.floats().is_none() => {
+            reduce(view, &*operand(0)?)?
+        }
         "Where" => {
             let (condition, yes, no) = (operand(0)?, operand(1)?, operand(2)?);
-            let shape = broadcast(&broadcast(&condition.shape, &yes.shape).map_err(|e| view.refuse(e))?, &no.shape).map_err(|e| view.refuse(e))?;
+            let shape =
+                broadcast(&broadcast(&condition.shape, &yes.shape).map_err(|e| view.refuse(e))?, &no.shape).map_err(|e| view.refuse(e))?;
             let at = condition.to_numbers();
-            let (c, y, n) = (broadcast_source(&condition.shape, &shape), broadcast_source(&yes.shape, &shape), broadcast_source(&no.shape, &shape));
+            let (c, y, n) =
+                (broadcast_source(&condition.shape, &shape), broadcast_source(&yes.shape, &shape), broadcast_source(&no.shape, &shape));
             let (yes_values, no_values) = (yes.to_numbers(), no.to_numbers());
             let values = (0..c.len()).map(|k| if at[c[k]] != 0.0 { yes_values[y[k]] } else { no_values[n[k]] }).collect();
             like(&yes, shape, values)
@@ -206,9 +230,14 @@ fn cast(view: &NodeView, data: &Constant) -> Result<Constant, NetworkError> {
             }
         }
         element::BOOL => Constant { shape, data: ConstantData::Bool(data.to_numbers().into_iter().map(|v| v != 0.0).collect()) },
-        element::UINT8 | element::INT8 | element::UINT16 | element::INT16 | element::INT32 | element::INT64 | element::UINT32 | element::UINT64 => {
-            Constant { shape, data: ConstantData::I64(data.to_numbers().into_iter().map(|v| v as i64).collect()) }
-        }
+        element::UINT8
+        | element::INT8
+        | element::UINT16
+        | element::INT16
+        | element::INT32
+        | element::INT64
+        | element::UINT32
+        | element::UINT64 => Constant { shape, data: ConstantData::I64(data.to_numbers().into_iter().map(|v| v as i64).collect()) },
         other => return Err(view.refuse(format!("to {} is not supported", element::name(other)))),
     })
 }
@@ -310,7 +339,9 @@ fn concat(view: &NodeView) -> Result<Constant, NetworkError> {
     for row in 0..outer {
         for (part, numbers) in std::iter::zip(&parts, &numbers) {
             let inner: usize = part.shape[axis..].iter().product();
-            values.extend_from_slice(numbers.get(row * inner..(row + 1) * inner).ok_or_else(|| view.refuse("its operands do not fit together"))?);
+            values.extend_from_slice(
+                numbers.get(row * inner..(row + 1) * inner).ok_or_else(|| view.refuse("its operands do not fit together"))?,
+            );
         }
     }
     let mut shape = parts[0].shape.clone();
@@ -366,7 +397,8 @@ fn split(view: &NodeView) -> Result<Vec<Constant>, NetworkError> {
     let mut start = 0;
     let mut parts = Vec::with_capacity(sizes.len());
     for size in sizes {
-        let ranges: Vec<(i64, usize, i64)> = (0..data.shape.len()).map(|k| if k == axis { (start as i64, size, 1) } else { (0, data.shape[k], 1) }).collect();
+        let ranges: Vec<(i64, usize, i64)> =
+            (0..data.shape.len()).map(|k| if k == axis { (start as i64, size, 1) } else { (0, data.shape[k], 1) }).collect();
         let (shape, source) = slice_source(&data.shape, &ranges);
         parts.push(data.pick(shape, &source));
         start += size;

@@ -78,7 +78,8 @@ impl Graph {
             filled.push((port, Value::load(constant, device)));
         }
         let weights = Weights::load(self, device);
-        let keep: Vec<Port> = self.outputs.iter().filter_map(|(_, o)| if let Output::Port(port) = o { Some(*port) } else { None }).collect();
+        let keep: Vec<Port> =
+            self.outputs.iter().filter_map(|(_, o)| if let Output::Port(port) = o { Some(*port) } else { None }).collect();
         let passage = forward(self, &weights, filled, &keep, None, &Straight).await?;
         let mut results = Vec::new();
         for (_, output) in &self.outputs {

@@ -212,9 +212,10 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Graph, NetworkError> 
     }
     let mut outputs = Vec::new();
     for output in &graph.output {
-        let known = reader.known.get(&output.name).ok_or_else(|| {
-            NetworkError::BadModel(format!("the output `{}` is made by no node: the file is damaged", output.name))
-        })?;
+        let known = reader
+            .known
+            .get(&output.name)
+            .ok_or_else(|| NetworkError::BadModel(format!("the output `{}` is made by no node: the file is damaged", output.name)))?;
         let result = match known {
             Known::Constant(constant) => Output::Constant((**constant).clone()),
             Known::Port(port) => Output::Port(*port),
@@ -262,10 +263,7 @@ fn input_shape(input: &ValueInfoProto, given: Option<&Vec<usize>>) -> Result<Vec
             (_, value) if value > 0 => value as usize,
             (0, _) => 1,
             (_, _) => {
-                return Err(bad(format!(
-                    "leaves its dimension {axis} (`{}`) open: export it with a fixed image size",
-                    dim.dim_param
-                )));
+                return Err(bad(format!("leaves its dimension {axis} (`{}`) open: export it with a fixed image size", dim.dim_param)));
             }
         });
     }

@@ -20,12 +20,30 @@ macro_rules! ranked {
     ($value:expr, |$tensor:ident| $body:expr) => {{
         let value: $crate::network::value::Value = $value;
         match value.shape().len() {
-            1 => { let $tensor = value.tensor::<1>(); $crate::network::value::Value::from($body) }
-            2 => { let $tensor = value.tensor::<2>(); $crate::network::value::Value::from($body) }
-            3 => { let $tensor = value.tensor::<3>(); $crate::network::value::Value::from($body) }
-            4 => { let $tensor = value.tensor::<4>(); $crate::network::value::Value::from($body) }
-            5 => { let $tensor = value.tensor::<5>(); $crate::network::value::Value::from($body) }
-            6 => { let $tensor = value.tensor::<6>(); $crate::network::value::Value::from($body) }
+            1 => {
+                let $tensor = value.tensor::<1>();
+                $crate::network::value::Value::from($body)
+            }
+            2 => {
+                let $tensor = value.tensor::<2>();
+                $crate::network::value::Value::from($body)
+            }
+            3 => {
+                let $tensor = value.tensor::<3>();
+                $crate::network::value::Value::from($body)
+            }
+            4 => {
+                let $tensor = value.tensor::<4>();
+                $crate::network::value::Value::from($body)
+            }
+            5 => {
+                let $tensor = value.tensor::<5>();
+                $crate::network::value::Value::from($body)
+            }
+            6 => {
+                let $tensor = value.tensor::<6>();
+                $crate::network::value::Value::from($body)
+            }
             rank => unreachable!("rank {rank}: shapes are checked when the graph is read"),
         }
     }};

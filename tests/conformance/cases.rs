@@ -75,10 +75,7 @@ impl Element {
             "complex128",
             "bfloat16",
         ];
-        NAMES
-            .get(self.0 as usize)
-            .copied()
-            .unwrap_or("an eight-bit float or a four-bit integer")
+        NAMES.get(self.0 as usize).copied().unwrap_or("an eight-bit float or a four-bit integer")
     }
 }
 
@@ -98,18 +95,12 @@ impl Value {
     /// The value, or the reader's refusal in words.
     pub fn constant(&self) -> Result<Constant, String> {
         match &self.payload {
-            Payload::Tensor { bytes, .. } => Constant::from_tensor_proto(bytes)
-                .map_err(|error| format!("{}: {error}", error.code())),
+            Payload::Tensor { bytes, .. } => Constant::from_tensor_proto(bytes).map_err(|error| format!("{}: {error}", error.code())),
             Payload::Ramp { shape } => {
                 let count = shape.iter().product::<usize>();
                 // numpy divides integers in f64 and rounds afterwards.
-                let values = (0..count)
-                    .map(|index| (index as f64 / count as f64) as f32)
-                    .collect();
-                Ok(Constant {
-                    shape: shape.clone(),
-                    data: ConstantData::F32(values),
-                })
+                let values = (0..count).map(|index| (index as f64 / count as f64) as f32).collect();
+                Ok(Constant { shape: shape.clone(), data: ConstantData::F32(values) })
             }
             Payload::NotATensor => Err("not a tensor".into()),
         }
@@ -121,9 +112,7 @@ pub fn read(suite: &str) -> Vec<Case> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/cases.bin.gz");
     let packed = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut bytes = Vec::new();
-    GzDecoder::new(packed.as_slice())
-        .read_to_end(&mut bytes)
-        .expect("cases.bin.gz is a gzip stream");
+    GzDecoder::new(packed.as_slice()).read_to_end(&mut bytes).expect("cases.bin.gz is a gzip stream");
     let mut reader = Reader { rest: &bytes };
     let mut cases = Vec::new();
     while !reader.rest.is_empty() {
@@ -171,18 +160,8 @@ impl<'a> Reader<'a> {
         let bytes = self.blob();
         let payload = match kind {
             NOT_A_TENSOR => Payload::NotATensor,
-            RAMP => Payload::Ramp {
-                shape: bytes
-                    .as_chunks()
-                    .0
-                    .iter()
-                    .map(|&dim| u32::from_le_bytes(dim) as usize)
-                    .collect(),
-            },
-            _ => Payload::Tensor {
-                element: Element(kind),
-                bytes: bytes.to_vec(),
-            },
+            RAMP => Payload::Ramp { shape: bytes.as_chunks().0.iter().map(|&dim| u32::from_le_bytes(dim) as usize).collect() },
+            _ => Payload::Tensor { element: Element(kind), bytes: bytes.to_vec() },
         };
         Value { name, payload }
     }

@@ -11,28 +11,15 @@ pub fn difference(expected: &Constant, found: &Constant, rtol: f32) -> Option<St
     // A graph computes with at least one dimension: a scalar comes out as one number.
     let scalar = expected.shape.is_empty() && found.shape == [1];
     if expected.shape != found.shape && !scalar {
-        return Some(format!(
-            "expected the shape {:?}, found {:?}",
-            expected.shape, found.shape
-        ));
+        return Some(format!("expected the shape {:?}, found {:?}", expected.shape, found.shape));
     }
     match (&expected.data, &found.data) {
         (ConstantData::F32(expected), ConstantData::F32(found)) => {
-            first_difference(expected, found, |expected, found| {
-                close(*expected, *found, rtol)
-            })
+            first_difference(expected, found, |expected, found| close(*expected, *found, rtol))
         }
-        (ConstantData::I64(expected), ConstantData::I64(found)) => {
-            first_difference(expected, found, PartialEq::eq)
-        }
-        (ConstantData::Bool(expected), ConstantData::Bool(found)) => {
-            first_difference(expected, found, PartialEq::eq)
-        }
-        (expected, found) => Some(format!(
-            "expected {}, found {}",
-            kind(expected),
-            kind(found)
-        )),
+        (ConstantData::I64(expected), ConstantData::I64(found)) => first_difference(expected, found, PartialEq::eq),
+        (ConstantData::Bool(expected), ConstantData::Bool(found)) => first_difference(expected, found, PartialEq::eq),
+        (expected, found) => Some(format!("expected {}, found {}", kind(expected), kind(found))),
     }
 }
 
@@ -41,33 +28,17 @@ fn close(expected: f32, found: f32, rtol: f32) -> bool {
         return expected.is_nan() && found.is_nan();
     }
     // The difference of two equal infinities is NaN, so equality is asked first.
-    expected == found
-        || (expected.is_finite() && (found - expected).abs() <= ATOL + rtol * expected.abs())
+    expected == found || (expected.is_finite() && (found - expected).abs() <= ATOL + rtol * expected.abs())
 }
 
-fn first_difference<T: std::fmt::Debug>(
-    expected: &[T],
-    found: &[T],
-    equal: impl Fn(&T, &T) -> bool,
-) -> Option<String> {
+fn first_difference<T: std::fmt::Debug>(expected: &[T], found: &[T], equal: impl Fn(&T, &T) -> bool) -> Option<String> {
     if expected.len() != found.len() {
-        return Some(format!(
-            "expected {} values, found {}",
-            expected.len(),
-            found.len()
-        ));
+        return Some(format!("expected {} values, found {}", expected.len(), found.len()));
     }
-    let mut wrong = expected
-        .iter()
-        .zip(found)
-        .enumerate()
-        .filter(|(_, (expected, found))| !equal(expected, found));
+    let mut wrong = expected.iter().zip(found).enumerate().filter(|(_, (expected, found))| !equal(expected, found));
     let (index, (expected_value, found_value)) = wrong.next()?;
     let count = 1 + wrong.count();
-    Some(format!(
-        "value {index}: expected {expected_value:?}, found {found_value:?} ({count} of {} differ)",
-        expected.len()
-    ))
+    Some(format!("value {index}: expected {expected_value:?}, found {found_value:?} ({count} of {} differ)", expected.len()))
 }
 
 fn kind(data: &ConstantData) -> &'static str {

@@ -52,16 +52,11 @@ fn run_suite(suite: &str) {
         .into_iter()
         .map(|case| {
             let outcome = catch_unwind(AssertUnwindSafe(|| run_case(&case, &device)))
-                .unwrap_or_else(|panic| {
-                    Outcome::Failed(format!("panicked: {}", panic_message(panic.as_ref())))
-                });
+                .unwrap_or_else(|panic| Outcome::Failed(format!("panicked: {}", panic_message(panic.as_ref()))));
             (case, outcome)
         })
         .collect();
-    assert!(
-        !outcomes.is_empty(),
-        "cases.bin.gz holds no case of {suite}"
-    );
+    assert!(!outcomes.is_empty(), "cases.bin.gz holds no case of {suite}");
 
     let table = report::table(suite, &outcomes);
     println!("{table}");
@@ -82,15 +77,9 @@ fn run_suite(suite: &str) {
 /// The first float input stays variable, as a photo would; every other input is a weight, a shape or an index and is bound. A
 /// graph without a float input has to fold to constants.
 fn run_case(case: &Case, device: &Device) -> Outcome {
-    let variable = case
-        .inputs
-        .iter()
-        .find(|value| value.element().is_some_and(Element::is_float));
+    let variable = case.inputs.iter().find(|value| value.element().is_some_and(Element::is_float));
     if variable.is_none()
-        && let Some(odd) = case
-            .inputs
-            .iter()
-            .find(|value| !value.element().is_some_and(Element::is_held))
+        && let Some(odd) = case.inputs.iter().find(|value| !value.element().is_some_and(Element::is_held))
     {
         return Outcome::Refused(format!("no float input: {}", odd.type_name()));
     }
@@ -102,9 +91,7 @@ fn run_case(case: &Case, device: &Device) -> Outcome {
             Err(reason) => return Outcome::Refused(format!("constant: {reason}")),
         };
         if variable.is_some_and(|variable| variable.name == value.name) {
-            options
-                .input_shapes
-                .insert(value.name.clone(), constant.shape.clone());
+            options.input_shapes.insert(value.name.clone(), constant.shape.clone());
             inputs.push(constant);
         } else {
             options.constants.insert(value.name.clone(), constant);
@@ -119,19 +106,13 @@ fn run_case(case: &Case, device: &Device) -> Outcome {
         Err(error) => return refused(&error),
     };
     if found.len() != case.outputs.len() {
-        return Outcome::Failed(format!(
-            "expected {} outputs, found {}",
-            case.outputs.len(),
-            found.len()
-        ));
+        return Outcome::Failed(format!("expected {} outputs, found {}", case.outputs.len(), found.len()));
     }
     for (value, found) in case.outputs.iter().zip(&found) {
         if !value.element().is_some_and(Element::is_held) {
             return Outcome::Refused(format!("the expected output is {}", value.type_name()));
         }
-        let expected = value
-            .constant()
-            .expect("the expected output has a type that a constant holds");
+        let expected = value.constant().expect("the expected output has a type that a constant holds");
         if let Some(difference) = compare::difference(&expected, found, case.rtol) {
             return Outcome::Failed(format!("output `{}`: {difference}", value.name));
         }
@@ -143,20 +124,14 @@ fn run_case(case: &Case, device: &Device) -> Outcome {
 fn refused(error: &NetworkError) -> Outcome {
     let detail = match error {
         NetworkError::UnknownOperator { operator, .. } => operator.clone(),
-        NetworkError::CannotServe {
-            operator, reason, ..
-        } => format!("{operator}: {reason}"),
+        NetworkError::CannotServe { operator, reason, .. } => format!("{operator}: {reason}"),
         other => other.to_string(),
     };
     Outcome::Refused(format!("{}: {detail}", error.code()))
 }
 
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> &str {
-    panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| panic.downcast_ref::<&str>().copied())
-        .unwrap_or("no message")
+    panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message")
 }
 
 /// What a person has to look at: every failure, every refusal that `refused.txt` does not foresee, and every line of it that no
@@ -172,24 +147,17 @@ fn problems(outcomes: &[(Case, Outcome)], allowed: &HashMap<String, String>) -> 
                 refused.push(case.name.as_str());
                 match allowed.get(&case.name) {
                     Some(fragment) if reason.contains(fragment) => {}
-                    Some(fragment) => problems.push(format!(
-                        "{}: refused.txt expects a refusal that says {fragment:?}, found {reason:?}",
-                        case.name
-                    )),
+                    Some(fragment) => {
+                        problems.push(format!("{}: refused.txt expects a refusal that says {fragment:?}, found {reason:?}", case.name))
+                    }
                     None => problems.push(format!("{}: refused, and refused.txt does not list it: {reason}", case.name)),
                 }
             }
         }
     }
-    let mut idle: Vec<&String> = allowed
-        .keys()
-        .filter(|name| !refused.contains(&name.as_str()))
-        .collect();
+    let mut idle: Vec<&String> = allowed.keys().filter(|name| !refused.contains(&name.as_str())).collect();
     idle.sort();
-    problems.extend(
-        idle.iter()
-            .map(|name| format!("{name}: refused.txt lists it, but it was not refused")),
-    );
+    problems.extend(idle.iter().map(|name| format!("{name}: refused.txt lists it, but it was not refused")));
     problems
 }
 
@@ -198,17 +166,10 @@ fn allowed_refusals(suite: &str) -> HashMap<String, String> {
     include_str!("refused.txt")
         .lines()
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .map(|line| {
-            line.split_once('\t')
-                .unwrap_or_else(|| panic!("refused.txt: expected a tab in {line:?}"))
-        })
+        .map(|line| line.split_once('\t').unwrap_or_else(|| panic!("refused.txt: expected a tab in {line:?}")))
         .map(|(name, fragment)| {
             assert!(!fragment.is_empty(), "refused.txt: {name} has no reason");
-            (
-                name.split_once('/')
-                    .unwrap_or_else(|| panic!("refused.txt: expected suite/name, found {name:?}")),
-                fragment,
-            )
+            (name.split_once('/').unwrap_or_else(|| panic!("refused.txt: expected suite/name, found {name:?}")), fragment)
         })
         .filter(|((of, _), _)| *of == suite)
         .map(|((_, name), fragment)| (name.to_owned(), fragment.to_owned()))
@@ -220,11 +181,7 @@ fn write_refusals(suite: &str, outcomes: &[(Case, Outcome)]) -> String {
     let lines: String = outcomes
         .iter()
         .filter_map(|(case, outcome)| match outcome {
-            Outcome::Refused(reason) => Some(format!(
-                "{suite}/{}\t{}\n",
-                case.name,
-                reason.replace(['\n', '\t'], " ")
-            )),
+            Outcome::Refused(reason) => Some(format!("{suite}/{}\t{}\n", case.name, reason.replace(['\n', '\t'], " "))),
             _ => None,
         })
         .collect();
@@ -236,9 +193,7 @@ fn write_refusals(suite: &str, outcomes: &[(Case, Outcome)]) -> String {
 /// Keeps `conformance.md` at all the suites that have finished in this process; they run side by side.
 fn write_report(suite: &str, table: String) {
     static FINISHED: Mutex<BTreeMap<String, String>> = Mutex::new(BTreeMap::new());
-    let mut finished = FINISHED
-        .lock()
-        .expect("no suite panics while it writes its table");
+    let mut finished = FINISHED.lock().expect("no suite panics while it writes its table");
     finished.insert(suite.to_owned(), table);
     let text: Vec<&str> = finished.values().map(String::as_str).collect();
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("conformance.md");

@@ -31,27 +31,14 @@ impl Row {
     }
 
     fn line(&self, label: &str, tier: &str) -> String {
-        let reasons: Vec<String> = self
-            .reasons
-            .iter()
-            .map(|(reason, count)| format!("{count}× {}", reason.replace('|', "\\|")))
-            .collect();
-        format!(
-            "| {label} | {tier} | {} | {} | {} | {} | {} |",
-            self.cases,
-            self.passed,
-            self.failed,
-            self.refused,
-            reasons.join("; ")
-        )
+        let reasons: Vec<String> = self.reasons.iter().map(|(reason, count)| format!("{count}× {}", reason.replace('|', "\\|"))).collect();
+        format!("| {label} | {tier} | {} | {} | {} | {} | {} |", self.cases, self.passed, self.failed, self.refused, reasons.join("; "))
     }
 }
 
 /// Markdown: one line per operator and one total per tier.
 pub fn table(suite: &str, outcomes: &[(Case, Outcome)]) -> String {
-    let mut text = format!(
-        "## {suite}\n\n| operator | tier | cases | passed | failed | refused | reasons |\n"
-    );
+    let mut text = format!("## {suite}\n\n| operator | tier | cases | passed | failed | refused | reasons |\n");
     text += "|---|---|---:|---:|---:|---:|---|\n";
     for tier in TIERS {
         let mut rows = BTreeMap::<&str, Row>::new();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { classOf } from '../../www/labels.js';
 import { settleParameters, typedParameters } from '../../www/parameters.js';
 import { settle } from '../../www/settle.js';
 import { DEFAULT_STATE } from '../../www/state.js';
@@ -65,6 +66,21 @@ test('before the records are there nothing is decided', () => {
 test('a class number is judged by the network it is asked of', () => {
   assert.equal(settle(state({ model: 'large', target: 900 }), RECORDS).target, 900);
   assert.equal(settle(state({ model: 'small', target: 900 }), RECORDS).target, 'top');
+});
+
+test('a class name becomes the number of the network that it is asked of', () => {
+  assert.equal(settle(state({ model: 'large', target: 'dog' }), RECORDS).target, 'dog');
+  assert.equal(settle(state({ model: 'small', target: 'Dog ' }), RECORDS).target, 1);
+  assert.equal(settle(state({ model: 'small', target: 'zebra' }), RECORDS).target, 'top');
+});
+
+test('a whole label comes before a synonym in another', () => {
+  const labels = ['maillot, tank suit', 'maillot', 'crane', 'crane'];
+  assert.equal(classOf(labels, 'maillot'), 1);
+  assert.equal(classOf(labels, 'tank suit'), 0);
+  assert.equal(classOf(labels, 'crane'), 2);
+  assert.equal(classOf(labels, 'suit'), null);
+  assert.equal(classOf(labels, 4), null);
 });
 
 test('parameters keep what differs from the default and is accepted', () => {

@@ -43,7 +43,7 @@ test('bad values fall back to the default of their field alone', () => {
     photo: ['../secret', '<img>', 'x'.repeat(200), ''],
     model: ['a b'],
     method: ['\n'],
-    target: ['-1', '1.5', 'zebra', '', 'NaN', '99999999'],
+    target: ['', ' '],
     device: ['tpu', ''],
     view: ['3d'],
     opacity: ['-1', '101', 'half', '', 'Infinity', 'NaN'],
@@ -61,4 +61,12 @@ test('a parameter cannot reach the prototype of anything', () => {
   const { parameters } = parseState('set.__proto__=x&set.constructor=y');
   assert.equal(Object.getPrototypeOf(parameters), Object.prototype);
   assert.deepEqual(Object.keys(parameters), ['constructor']);
+});
+
+test('a class comes by number or by name; whether there is such a class is for the network to say', () => {
+  const targetOf = (text) => parseState(new URLSearchParams({ target: text }).toString()).target;
+  assert.equal(targetOf('285'), 285);
+  for (const name of ['espresso', 'golden retriever', '-1', '99999999']) assert.equal(targetOf(name), name);
+  assert.equal(targetOf('x'.repeat(500)).length, 80);
+  assert.equal(parseState(formatState({ ...DEFAULT_STATE, target: 'jack-o’-lantern & co' })).target, 'jack-o’-lantern & co');
 });

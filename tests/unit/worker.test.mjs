@@ -50,7 +50,8 @@ test('the running job is told to stop, others and unknown ones are left alone', 
   assert.equal(await running, true);
 });
 
-const adapter = ({ features = ['timestamp-query'], buffers = 8 } = {}) => ({
+const adapter = ({ features = ['timestamp-query'], buffers = 8, ...rest } = {}) => ({
+  ...rest,
   features: new Set(features),
   limits: { maxStorageBuffersPerShaderStage: buffers },
 });
@@ -63,11 +64,19 @@ test('each way in which WebGPU can be unusable is a sentence of its own', async 
     },
   };
   const problems = await Promise.all(
-    [undefined, gpu(null), gpu(adapter({ features: [] })), gpu(adapter({ buffers: 4 })), failing].map((each) => gpuProblem(each)),
+    [null, gpu(null), gpu(adapter({ features: [] })), gpu(adapter({ buffers: 4 })), failing].map((found) => gpuProblem({ gpu: found })),
   );
   assert.equal(new Set(problems).size, 5);
   for (const problem of problems) assert.match(problem, /^[A-Z].*\.$/);
-  assert.equal(await gpuProblem(gpu(adapter())), null);
+  assert.equal(await gpuProblem({ gpu: gpu(adapter()) }), null);
+});
+
+test('an emulated GPU is used only when it was asked for', async () => {
+  for (const emulation of [{ info: { isFallbackAdapter: true } }, { isFallbackAdapter: true, info: {} }]) {
+    assert.match(await gpuProblem({ gpu: gpu(adapter(emulation)) }), /software emulation.*slower than the CPU/);
+    assert.equal(await gpuProblem({ gpu: gpu(adapter(emulation)), emulated: true }), null);
+  }
+  assert.equal(await gpuProblem({ gpu: gpu(adapter({ info: { isFallbackAdapter: false } })) }), null);
 });
 
 test('the loss of a device is noticed, also when a test asks for it', async () => {

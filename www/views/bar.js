@@ -27,7 +27,7 @@ export function barView(value, scene) {
       { class: 'ticks', 'aria-hidden': 'true' },
       [scale.low, middle, scale.high].map((tick) => h('span', {}, significant(tick))),
     ),
-    h('p', { class: 'small' }, scaleWords(scale, report), ' ', report.strength.sentence),
+    h('p', { class: 'small' }, scaleWords(scale, report)),
   );
 }
 

@@ -22,7 +22,7 @@ export function figureView(value, actions) {
       photo ? panels(value, scene, stale, actions) : placeholder(value),
     ),
     h('output', { class: 'readout', 'aria-live': 'polite' }, readout(value)),
-    scene?.table && barView(value, scene),
+    scene.table && state.view !== 'photo' && barView(value, scene),
     displayView(value, scene, actions),
   );
 }

@@ -42,7 +42,7 @@ export function metricsView(value) {
       id: 'time-title',
       title: 'Where the time went',
       rows: timeRows(value),
-      note: `${duration(total)} without the download, on ${value.report.device.name}.`,
+      note: `${duration(total)} without the download, on the ${value.report.device.kind.toUpperCase()}.`,
     }),
   );
 }

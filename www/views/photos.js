@@ -8,16 +8,16 @@ export function photosView({ gallery, state, files }, actions) {
     { class: 'photos', 'aria-labelledby': 'photos-title' },
     h('h2', { id: 'photos-title' }, 'Photo'),
     h(
-      'ul',
-      { class: 'thumbs' },
-      (gallery ?? []).map((photo) => thumb(photo, state.photo === photo.id, actions)),
-    ),
-    h(
       'div',
       { class: 'sources' },
       h('button', { onclick: actions.pickPhoto }, own ? 'Choose another file…' : 'Choose a file…'),
       h('button', { onclick: actions.openCamera }, 'Camera'),
       h('p', { class: 'small' }, own ? `Showing ${own.name}.` : 'Or drop or paste one anywhere on this page.'),
+    ),
+    h(
+      'ul',
+      { class: 'thumbs' },
+      (gallery ?? []).map((photo) => thumb(photo, state.photo === photo.id, actions)),
     ),
   );
 }

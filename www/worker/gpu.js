@@ -4,8 +4,11 @@
 const STORAGE_BUFFERS = 8;
 const ANSWER_MS = 5000;
 
-/** @returns {Promise<string | null>} why WebGPU cannot be used, as a sentence, or null if it can */
-export async function gpuProblem(gpu = globalThis.navigator?.gpu) {
+/**
+ * @param options `emulated`: whether a GPU that is only emulated on the CPU will do
+ * @returns {Promise<string | null>} why WebGPU cannot or should not be used, as a sentence, or null if it can
+ */
+export async function gpuProblem({ emulated = false, gpu = globalThis.navigator?.gpu } = {}) {
   if (!gpu) return 'This browser does not offer WebGPU.';
   let adapter;
   try {
@@ -15,6 +18,9 @@ export async function gpuProblem(gpu = globalThis.navigator?.gpu) {
   }
   if (adapter === undefined) return 'This browser’s WebGPU did not answer.';
   if (adapter === null) return 'This browser offers WebGPU but found no graphics processor that it may use.';
+  // Older browsers say it on the adapter itself.
+  const software = adapter.info?.isFallbackAdapter ?? adapter.isFallbackAdapter;
+  if (software && !emulated) return 'The only GPU here is a software emulation, which is slower than the CPU path.';
   if (!adapter.features.has('timestamp-query')) return 'The graphics processor lacks timestamp queries, which the engine needs.';
   const buffers = adapter.limits.maxStorageBuffersPerShaderStage;
   if (buffers < STORAGE_BUFFERS) {

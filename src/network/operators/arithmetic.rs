@@ -73,21 +73,23 @@ pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
 fn binary(reader: &mut Reader, view: &NodeView, kind: Kind, left: &Known, right: &Known) -> Result<Known, NetworkError> {
     let mut inputs = Vec::new();
     let mut exponent = None;
-    let mut operand = |reader: &mut Reader, known: &Known, at: usize| Ok(match known {
-        Known::Port(port) => {
-            inputs.push(*port);
-            Operand::Input
-        }
-        Known::Constant(constant) => {
-            if at == 1 && kind == Kind::Pow && constant.data.len() == 1 {
-                exponent = Some(constant.to_numbers()[0] as f32);
+    let mut operand = |reader: &mut Reader, known: &Known, at: usize| {
+        Ok(match known {
+            Known::Port(port) => {
+                inputs.push(*port);
+                Operand::Input
             }
-            if constant.floats().is_none() {
-                return Err(view.refuse("mixes whole numbers with floats"));
+            Known::Constant(constant) => {
+                if at == 1 && kind == Kind::Pow && constant.data.len() == 1 {
+                    exponent = Some(constant.to_numbers()[0] as f32);
+                }
+                if constant.floats().is_none() {
+                    return Err(view.refuse("mixes whole numbers with floats"));
+                }
+                Operand::Weight(reader.weight((**constant).clone()), constant.shape.clone())
             }
-            Operand::Weight(reader.weight((**constant).clone()), constant.shape.clone())
-        }
-    });
+        })
+    };
     let left = operand(reader, left, 0)?;
     let right = operand(reader, right, 1)?;
     if inputs.is_empty() {
@@ -127,7 +129,10 @@ impl Operator for Binary {
     }
 
     fn weights(&self) -> Vec<WeightId> {
-        [&self.left, &self.right].into_iter().filter_map(|operand| if let Operand::Weight(id, _) = operand { Some(*id) } else { None }).collect()
+        [&self.left, &self.right]
+            .into_iter()
+            .filter_map(|operand| if let Operand::Weight(id, _) = operand { Some(*id) } else { None })
+            .collect()
     }
 
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
@@ -158,10 +163,7 @@ impl Operator for Binary {
             _ => {
                 let (a, b) = (kept.next().expect("left operand kept"), kept.next().expect("right operand kept"));
                 match self.kind {
-                    Kind::Mul => (
-                        ranked_pair!(gradient.clone(), b, |g, b| g.mul(b)),
-                        ranked_pair!(gradient.clone(), a, |g, a| g.mul(a)),
-                    ),
+                    Kind::Mul => (ranked_pair!(gradient.clone(), b, |g, b| g.mul(b)), ranked_pair!(gradient.clone(), a, |g, a| g.mul(a))),
                     Kind::Div => {
                         let to_left = ranked_pair!(gradient.clone(), b.clone(), |g, b| g.div(b));
                         let ratio = ranked_pair!(a, b.clone(), |a, b| a.div(b.square()).neg());

@@ -2,6 +2,9 @@
 //!
 //! The gradient with respect to the input is a convolution too: at stride 1 with the kernel turned about and its channels
 //! swapped (computed once when the network is read), else a transposed convolution.
+//!
+//! A 1x1 convolution goes through the same kernel: as a matrix product over pixels it took twice as long on SwiftShader
+//! (burn 0.22.1 without autotune: 2.0 s against 0.9 s for the 32 of EfficientNet-Lite0, forward).
 
 use super::{Operator, Record, Saved};
 use crate::network::constant::Constant;
@@ -12,9 +15,9 @@ use crate::network::reader::Reader;
 use crate::network::shapes::{Window, same_pads};
 use crate::network::value::Value;
 use crate::network::weights::Weights;
+use burn::tensor::Tensor;
 use burn::tensor::module::{conv_transpose2d, conv2d};
 use burn::tensor::ops::{ConvOptions, ConvTransposeOptions};
-use burn::tensor::Tensor;
 
 /// y = W * x + b, W `[out, in / groups, height, width]`.
 pub struct Conv {
@@ -161,10 +164,6 @@ impl Conv {
         self.bias = Some(bias);
     }
 
-    fn pointwise(&self) -> bool {
-        self.kernel[2..] == [1, 1] && self.stride == [1, 1] && self.pads == [(0, 0); 2] && self.groups == 1
-    }
-
     fn turned_pads(&self) -> [(usize, usize); 2] {
         [0, 1].map(|axis| {
             let reach = (self.kernel[2 + axis] - 1) * self.dilation[axis];
@@ -175,9 +174,6 @@ impl Conv {
 
     fn reversed_at_stride_one(&self, weights: &Weights, gradient: Tensor<4>) -> Tensor<4> {
         let turned: Tensor<4> = weights.get(self.turned).tensor();
-        if weights.gpu && self.pointwise() {
-            return pointwise_by_matmul(gradient, turned, None);
-        }
         let gradient = crop_excess(gradient, self);
         let options = ConvOptions::new_with_padding([1, 1], self.turned_pads(), self.dilation, self.groups);
         conv2d(gradient, turned, None, options)
@@ -233,19 +229,6 @@ fn fit(tensor: Tensor<4>, offset: [usize; 2], size: [usize; 2]) -> Tensor<4> {
     zeros.slice_assign([0..n, 0..channels, 0..have[0], 0..have[1]], part)
 }
 
-/// A 1x1 convolution as one matrix product over pixels: on a GPU without tuned kernels several times faster.
-fn pointwise_by_matmul(x: Tensor<4>, weight: Tensor<4>, bias: Option<Tensor<1>>) -> Tensor<4> {
-    let [n, channels, rows, columns] = x.dims();
-    let out = weight.dims()[0];
-    let pixels = x.permute([0, 2, 3, 1]).reshape([n * rows * columns, channels]);
-    let weight = weight.reshape([out, channels]).transpose();
-    let mut y = pixels.matmul(weight);
-    if let Some(bias) = bias {
-        y = y.add(bias.reshape([1, out]));
-    }
-    y.reshape([n, rows, columns, out]).permute([0, 3, 1, 2])
-}
-
 impl Operator for Conv {
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         let spatial = &inputs[0][2..];
@@ -296,11 +279,8 @@ impl Operator for Conv {
         let x = as_image(input);
         let weight: Tensor<4> = weights.get(self.weight).tensor();
         let bias: Option<Tensor<1>> = self.bias.map(|id| weights.get(id).tensor());
-        let y = if weights.gpu && self.pointwise() {
-            pointwise_by_matmul(x, weight, bias)
-        } else {
-            conv2d(x, weight, bias, ConvOptions::new_with_padding(self.stride, self.pads, self.dilation, self.groups))
-        };
+        let options = ConvOptions::new_with_padding(self.stride, self.pads, self.dilation, self.groups);
+        let y = conv2d(x, weight, bias, options);
         from_image(y, self.flat)
     }
 

@@ -8,7 +8,7 @@ use crate::network::node::{Known, NodeView};
 use crate::network::reader::Reader;
 use crate::network::value::{Value, ranked};
 use crate::network::weights::Weights;
-use burn::tensor::{Int, IndexingUpdateOp, Tensor, TensorData};
+use burn::tensor::{IndexingUpdateOp, Int, Tensor, TensorData};
 
 /// `output[.., indices, ..] = input[.., indices[k], ..]`.
 pub struct Gather {
@@ -44,7 +44,10 @@ pub fn wrapped(view: &NodeView, indices: &Constant, size: usize) -> Result<Vec<u
         .into_iter()
         .map(|index| {
             let at = if index < 0 { index + size as i64 } else { index };
-            usize::try_from(at).ok().filter(|&at| at < size).ok_or_else(|| view.refuse(format!("its index {index} lies outside {size} entries")))
+            usize::try_from(at)
+                .ok()
+                .filter(|&at| at < size)
+                .ok_or_else(|| view.refuse(format!("its index {index} lies outside {size} entries")))
         })
         .collect()
 }

@@ -37,7 +37,10 @@ pub fn gemm(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkE
     let beta = view.float("beta", 1.0);
     let bias = view.constant(2)?.map(|c| {
         let scaled = c.floats().unwrap_or_default().iter().map(|v| v * beta).collect();
-        Constant { shape: if c.shape.is_empty() { vec![1] } else { c.shape.clone() }, data: crate::network::constant::ConstantData::F32(scaled) }
+        Constant {
+            shape: if c.shape.is_empty() { vec![1] } else { c.shape.clone() },
+            data: crate::network::constant::ConstantData::F32(scaled),
+        }
     });
     let (turn_left, turn_right) = (view.int("transA", 0) != 0, view.int("transB", 0) != 0);
     let port = product(reader, view, turn_left, turn_right, view.float("alpha", 1.0), bias)?;

@@ -111,8 +111,11 @@ impl Operator for Concat {
         for (part, shape) in std::iter::zip(&self.parts, self.shapes(&references)) {
             let end = start + shape[self.axis];
             if matches!(part, Part::Input) {
-                let ranges: Vec<Slice> =
-                    whole.iter().enumerate().map(|(axis, &size)| Slice::from(if axis == self.axis { start..end } else { 0..size })).collect();
+                let ranges: Vec<Slice> = whole
+                    .iter()
+                    .enumerate()
+                    .map(|(axis, &size)| Slice::from(if axis == self.axis { start..end } else { 0..size }))
+                    .collect();
                 gradients.push(ranked!(gradient.clone(), |g| g.slice(&ranges[..])));
             }
             start = end;
@@ -128,7 +131,10 @@ struct Expand(Vec<usize>);
 pub fn expand(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
     let target = view.integers("shape", 1)?.ok_or_else(|| view.refuse("its target shape is missing"))?;
-    let target = target.iter().map(|&d| usize::try_from(d).map_err(|_| view.refuse(format!("its target shape holds {d}")))).collect::<Result<Vec<_>, _>>()?;
+    let target = target
+        .iter()
+        .map(|&d| usize::try_from(d).map_err(|_| view.refuse(format!("its target shape holds {d}"))))
+        .collect::<Result<Vec<_>, _>>()?;
     let shape = broadcast(reader.shape(input), &target).map_err(|e| view.refuse(e))?;
     if reader.shape(input) == shape {
         return Ok(vec![Known::Port(input)]);

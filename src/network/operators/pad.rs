@@ -23,12 +23,9 @@ pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
     let given = view.integers(if view.opset < 2 { "paddings" } else { "pads" }, 1)?.ok_or_else(|| view.refuse("its pads are missing"))?;
     let axes = match view.constant(3)? {
         None => (0..shape.len()).collect(),
-        Some(axes) => axes
-            .to_integers()
-            .unwrap_or_default()
-            .into_iter()
-            .map(|axis| view.axis(axis, shape.len()))
-            .collect::<Result<Vec<_>, _>>()?,
+        Some(axes) => {
+            axes.to_integers().unwrap_or_default().into_iter().map(|axis| view.axis(axis, shape.len())).collect::<Result<Vec<_>, _>>()?
+        }
     };
     if given.len() != 2 * axes.len() {
         return Err(view.refuse(format!("{} pads were given for {} dimensions", given.len(), axes.len())));

@@ -112,7 +112,13 @@ impl Operator for MaxPool {
         let frame = &self.0;
         // The most negative finite number: as padding it never wins, and it keeps infinities out of the arithmetic.
         let x = frame.padded(as_image(input), f32::MIN);
-        let options = MaxPoolOptions { kernel_size: frame.kernel, stride: frame.stride, padding: [(0, 0); 2], dilation: frame.dilation, ceil_mode: false };
+        let options = MaxPoolOptions {
+            kernel_size: frame.kernel,
+            stride: frame.stride,
+            padding: [(0, 0); 2],
+            dilation: frame.dilation,
+            ceil_mode: false,
+        };
         let y = match saved {
             Saved::Off => max_pool2d(x, options),
             Saved::On(kept) => {
@@ -183,7 +189,13 @@ impl Operator for AveragePool {
         let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
         let frame = &self.frame;
         let x = frame.padded(as_image(input), 0.0);
-        let options = AvgPoolOptions { kernel_size: frame.kernel, stride: frame.stride, padding: [(0, 0); 2], count_include_pad: true, ceil_mode: false };
+        let options = AvgPoolOptions {
+            kernel_size: frame.kernel,
+            stride: frame.stride,
+            padding: [(0, 0); 2],
+            count_include_pad: true,
+            ceil_mode: false,
+        };
         let mut y = frame.kept(avg_pool2d(x, options));
         if let Some(share) = self.share {
             y = y.mul(weights.get(share).tensor());

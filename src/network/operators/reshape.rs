@@ -43,7 +43,8 @@ pub fn planned(view: &NodeView, shape: &[usize]) -> Result<Vec<usize>, NetworkEr
             let rank = shape.len() + count;
             let axes = axes(rank)?.unwrap_or_default();
             let mut old = shape.iter();
-            let sizes: Vec<usize> = (0..rank).map(|axis| if axes.contains(&axis) { Some(1) } else { old.next().copied() }.unwrap_or(0)).collect();
+            let sizes: Vec<usize> =
+                (0..rank).map(|axis| if axes.contains(&axis) { Some(1) } else { old.next().copied() }.unwrap_or(0)).collect();
             if sizes.contains(&0) && !shape.contains(&0) {
                 return Err(view.refuse("names an axis twice"));
             }

@@ -66,7 +66,8 @@ pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
             port = reader.push(view, 0, Gather::along(axis, indices), vec![port])?;
         }
     }
-    let block: Vec<(usize, usize)> = ranges.iter().map(|&(start, count, step)| if step == 1 { (start as usize, count) } else { (0, count) }).collect();
+    let block: Vec<(usize, usize)> =
+        ranges.iter().map(|&(start, count, step)| if step == 1 { (start as usize, count) } else { (0, count) }).collect();
     if std::iter::zip(&block, reader.shape(port)).any(|(&part, &size)| part != (0, size)) {
         let step = Block::new(block, reader.shape(port));
         port = reader.push(view, 0, step, vec![port])?;
@@ -78,7 +79,10 @@ pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
 pub fn split_sizes(view: &NodeView, shape: &[usize]) -> Result<(usize, Vec<usize>), NetworkError> {
     let axis = view.axis(view.int("axis", 0), shape.len())?;
     let sizes = match view.integers("split", 1)? {
-        Some(sizes) => sizes.iter().map(|&s| usize::try_from(s).map_err(|_| view.refuse(format!("a part has the size {s}")))).collect::<Result<Vec<_>, _>>()?,
+        Some(sizes) => sizes
+            .iter()
+            .map(|&s| usize::try_from(s).map_err(|_| view.refuse(format!("a part has the size {s}"))))
+            .collect::<Result<Vec<_>, _>>()?,
         None => {
             let parts = usize::try_from(view.int("num_outputs", view.proto.output.len() as i64)).ok().filter(|&p| p > 0);
             let parts = parts.ok_or_else(|| view.refuse("has no parts"))?;

@@ -1,0 +1,343 @@
+//! Contracts over the registries: every method on every network, and laws on networks whose answer is known in closed form.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use serde_json::{Map, json};
+use std::cell::{Cell, RefCell};
+use std::fs;
+use whylight::device::{Compute, DeviceKind, Wish, relative_l2};
+use whylight::image::Image;
+use whylight::methods::{self, Answer, Ask, Attribution, METHODS, MapKind, MethodError, Settings};
+use whylight::model::{Classifier, Features, Gradient, Model, ModelError, Tap};
+use whylight::pace::{Cancelled, Later, Pace, Straight};
+use whylight::session::{Observer, Prediction, Request, Session, SessionError, Unwatched};
+
+/// CPU against GPU: other summation orders, and now and then a rectifier that rounding switches.
+const DEVICES_REL: f32 = 1e-2;
+
+const NETWORKS: &[&str] = &[
+    "tiny",
+    "tiny_resnet",
+    "tiny_vgg",
+    "tiny_densenet",
+    "tiny_shufflenet",
+    "tiny_efficientnet",
+    "tiny_vit",
+    "tiny_mlp",
+    "linear",
+    "dynamic_batch",
+];
+
+fn network(name: &str, device: &Device) -> Classifier {
+    let bytes = fs::read(format!("{}/tests/networks/{name}.onnx", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    Classifier::from_file(&bytes, name, device).unwrap_or_else(|e| panic!("{name}: {e}"))
+}
+
+fn wave(count: usize) -> Vec<f32> {
+    (0..count).map(|k| (0.37 * k as f32).sin()).collect()
+}
+
+fn ask(
+    model: &dyn Model,
+    values: Vec<f32>,
+    target: usize,
+    method: &methods::Method,
+    given: serde_json::Value,
+) -> Result<Answer, MethodError> {
+    let [channels, height, width] = model.input_shape();
+    let input = Tensor::<1>::from_data(TensorData::new(values, [channels * height * width]), model.device());
+    let mut settings = Settings::check(method.id, method.parameters, given.as_object().unwrap_or(&Map::new()))?;
+    let ask = Ask { model, input: input.reshape([1, channels, height, width]), target, settings: &mut settings, pace: &Straight };
+    pollster::block_on((method.run)(ask))
+}
+
+/// Shape and finiteness of an answer, whatever the method.
+fn check(name: &str, model: &dyn Model, method: &methods::Method, answer: &Answer) {
+    let [channels, height, width] = model.input_shape();
+    assert_eq!((answer.heatmap.height(), answer.heatmap.width()), (height, width), "{name} {}", method.id);
+    assert!(answer.heatmap.values().iter().all(|value| value.is_finite()));
+    match &answer.attribution {
+        Attribution::Input { shape, values } => {
+            assert_eq!((method.output, *shape), (MapKind::Input, [channels, height, width]));
+            assert_eq!(values.len(), channels * height * width);
+            assert!(values.iter().all(|value| value.is_finite()));
+        }
+        Attribution::Cam { tap, map } => {
+            let tap = model.taps().iter().find(|known| known.name == *tap).expect("the tap is one of the network's");
+            assert_eq!((method.output, map.height(), map.width()), (MapKind::Cam, tap.height, tap.width));
+        }
+    }
+}
+
+#[test]
+fn every_method_answers_on_every_network_or_says_why_not() {
+    let mut answered = 0;
+    for name in NETWORKS {
+        let model = network(name, &Device::flex());
+        let values = wave(model.input_shape().iter().product());
+        for method in METHODS {
+            match ask(&model, values.clone(), 1, method, json!({})) {
+                Ok(answer) => {
+                    check(name, &model, method, &answer);
+                    answered += 1;
+                }
+                Err(MethodError::CannotServe(reason)) => {
+                    assert!(method.output == MapKind::Cam && model.taps().is_empty(), "{name} {}: {reason}", method.id);
+                    assert!(reason.contains(':'), "a refusal says what to do: {reason}");
+                }
+                Err(other) => panic!("{name} {}: {other}", method.id),
+            }
+        }
+    }
+    println!("{answered} of {} pairs answered, the rest refused", NETWORKS.len() * METHODS.len());
+    assert!(answered >= NETWORKS.len() * METHODS.len() - 2);
+}
+
+#[test]
+fn every_tap_gives_a_cam_of_its_own_size() {
+    let method = methods::by_id("grad-cam").unwrap();
+    for name in ["tiny", "tiny_resnet", "tiny_densenet", "tiny_efficientnet"] {
+        let model = network(name, &Device::flex());
+        for tap in model.taps() {
+            let answer = ask(&model, wave(model.input_shape().iter().product()), 0, method, json!({ "tap": tap.name })).unwrap();
+            check(name, &model, method, &answer);
+        }
+        let unknown = ask(&model, wave(model.input_shape().iter().product()), 0, method, json!({ "tap": "nowhere" })).unwrap_err();
+        assert_eq!(unknown.code(), "bad-parameter");
+    }
+}
+
+#[test]
+fn the_gpu_gives_the_same_maps_as_the_cpu() {
+    let compute = pollster::block_on(Compute::choose(Wish::Gpu, None));
+    if compute.record.kind != DeviceKind::Gpu {
+        println!("SKIPPED: no native GPU ({}); the browser tests compare the devices", compute.record.reason);
+        return;
+    }
+    println!("on {}: {}", compute.record.name, compute.record.reason);
+    for name in NETWORKS {
+        let (cpu, gpu) = (network(name, &Device::flex()), network(name, &compute.device));
+        let values = wave(cpu.input_shape().iter().product());
+        for method in METHODS {
+            let (Ok(expected), Ok(found)) =
+                (ask(&cpu, values.clone(), 1, method, json!({})), ask(&gpu, values.clone(), 1, method, json!({})))
+            else {
+                assert!(cpu.taps().is_empty(), "{name} {} answers on one device alone", method.id);
+                continue;
+            };
+            let difference = relative_l2(found.heatmap.values(), expected.heatmap.values());
+            assert!(difference <= DEVICES_REL, "{name} {}: the devices differ by {difference:e}", method.id);
+        }
+    }
+}
+
+/// score_c = sum_i w_ci x_i over one 2 x 2 image of three channels, with its own channels as the only tap. Counts what it is asked.
+struct Linear {
+    weights: [Vec<f32>; 2],
+    device: Device,
+    taps: Vec<Tap>,
+    asked: Cell<usize>,
+    batches: RefCell<Vec<[usize; 4]>>,
+}
+
+impl Linear {
+    fn new() -> Self {
+        let taps = vec![Tap { name: "pixels".into(), channels: 3, height: 2, width: 2 }];
+        let weights = [wave(12), wave(24)[12..].to_vec()];
+        Self { weights, device: Device::flex(), taps, asked: Cell::new(0), batches: RefCell::default() }
+    }
+
+    fn weight(&self, target: usize) -> Tensor<4> {
+        Tensor::<1>::from_data(TensorData::new(self.weights[target].clone(), [12]), &self.device).reshape([1, 3, 2, 2])
+    }
+
+    fn scores(&self, batch: &Tensor<4>) -> Tensor<2> {
+        self.asked.set(self.asked.get() + 1);
+        self.batches.borrow_mut().push(batch.dims());
+        let score = |class: usize| batch.clone().mul(self.weight(class)).sum_dim(1).sum_dim(2).sum_dim(3).reshape([batch.dims()[0], 1]);
+        Tensor::cat(vec![score(0), score(1)], 1)
+    }
+}
+
+impl Model for Linear {
+    fn classes(&self) -> usize {
+        2
+    }
+
+    fn input_shape(&self) -> [usize; 3] {
+        [3, 2, 2]
+    }
+
+    fn device(&self) -> &Device {
+        &self.device
+    }
+
+    fn taps(&self) -> &[Tap] {
+        &self.taps
+    }
+
+    fn default_tap(&self) -> Option<&str> {
+        Some("pixels")
+    }
+
+    fn logits<'a>(&'a self, batch: Tensor<4>, _pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>> {
+        Box::pin(async move { Ok(self.scores(&batch)) })
+    }
+
+    fn input_gradient<'a>(&'a self, batch: Tensor<4>, target: usize, _pace: &'a dyn Pace) -> Later<'a, Result<Gradient, ModelError>> {
+        Box::pin(async move { Ok(Gradient { logits: self.scores(&batch), gradient: self.weight(target) }) })
+    }
+
+    fn features<'a>(
+        &'a self,
+        batch: Tensor<4>,
+        _tap: &'a str,
+        target: usize,
+        _pace: &'a dyn Pace,
+    ) -> Later<'a, Result<Features, ModelError>> {
+        Box::pin(async move { Ok(Features { logits: self.scores(&batch), maps: batch, gradient: self.weight(target) }) })
+    }
+}
+
+#[test]
+fn on_a_linear_model_the_gradient_is_the_weights_and_grad_cam_weighs_by_their_means() {
+    let model = Linear::new();
+    let x = vec![0.5, -1.0, 2.0, 0.0, 1.0, 1.0, -2.0, 0.5, 3.0, 0.0, 0.0, 1.0];
+    for target in 0..2 {
+        let w = &model.weights[target];
+        let gradient = ask(&model, x.clone(), target, methods::by_id("gradient").unwrap(), json!({})).unwrap();
+        assert_eq!(gradient.attribution, Attribution::Input { shape: [3, 2, 2], values: w.clone() });
+        let largest: Vec<f32> = (0..4).map(|p| (0..3).map(|c| w[4 * c + p].abs()).fold(0.0, f32::max)).collect();
+        assert_eq!(gradient.heatmap.values(), largest);
+        let cam = ask(&model, x.clone(), target, methods::by_id("grad-cam").unwrap(), json!({ "relu": false })).unwrap();
+        let means: Vec<f32> = (0..3).map(|c| w[4 * c..4 * c + 4].iter().sum::<f32>() / 4.0).collect();
+        let expected: Vec<f32> = (0..4).map(|p| (0..3).map(|c| means[c] * x[4 * c + p]).sum()).collect();
+        assert!(relative_l2(cam.heatmap.values(), &expected) < 1e-6);
+    }
+    // One question per map, one image each.
+    assert_eq!(model.asked.get(), 4);
+    assert!(model.batches.borrow().iter().all(|dims| *dims == [1, 3, 2, 2]));
+}
+
+#[test]
+fn changing_the_class_or_a_parameter_changes_the_map_and_asking_again_does_not() {
+    let model = network("tiny", &Device::flex());
+    let values = wave(3 * 32 * 32);
+    for method in METHODS {
+        let map = |target, given| ask(&model, values.clone(), target, method, given).unwrap().heatmap;
+        assert_eq!(map(1, json!({})), map(1, json!({})), "{} is deterministic", method.id);
+        assert!(method.class_sensitive && map(1, json!({})) != map(2, json!({})), "{} depends on the class", method.id);
+    }
+    let gradient = methods::by_id("gradient").unwrap();
+    let show = |value| ask(&model, values.clone(), 1, gradient, json!({ "show": value })).unwrap().heatmap;
+    assert!(show("max-abs") != show("l2") && show("l2") != show("sum"));
+    let cam = methods::by_id("grad-cam").unwrap();
+    let relu = |value| ask(&model, values.clone(), 1, cam, json!({ "relu": value })).unwrap().heatmap;
+    assert!(relu(true).values().iter().all(|&v| v >= 0.0) && relu(false).values().iter().any(|&v| v < 0.0));
+}
+
+fn session(name: &str) -> Session {
+    let mut session = Session::new(Compute::cpu("A test."));
+    session.set_model(network(name, &Device::flex()));
+    session
+}
+
+fn request(target: serde_json::Value) -> Request {
+    serde_json::from_value(json!({ "target": target, "method": "gradient" })).unwrap()
+}
+
+#[test]
+fn a_session_reports_what_it_did() {
+    let mut session = session("tiny");
+    let photo = Image::from_rgb(40, 50, (0..40 * 50 * 3).map(|k| (k % 251) as u8).collect()).unwrap();
+    session.set_photo(photo);
+    let report = pollster::block_on(session.explain(&request(json!("top")), &Unwatched)).unwrap();
+    assert_eq!(report.target, report.predictions[0]);
+    assert_eq!((report.predictions.len(), report.method), (5, "gradient"));
+    assert!(report.timings.iter().any(|timing| timing.stage == "explain"));
+    let last = pollster::block_on(session.explain(&request(json!(report.predictions[4].index)), &Unwatched)).unwrap();
+    assert_eq!(last.target.index, report.predictions[4].index);
+}
+
+#[test]
+fn bad_requests_are_refused_with_a_code_and_the_session_goes_on() {
+    let mut empty = Session::new(Compute::cpu("A test."));
+    let code = |session: &mut Session, request: &Request| pollster::block_on(session.explain(request, &Unwatched)).unwrap_err().code();
+    assert_eq!(code(&mut empty, &request(json!("top"))), "no-model");
+    let mut session = session("tiny");
+    assert_eq!(code(&mut session, &request(json!("top"))), "no-photo");
+    session.set_tensor(wave(3 * 32 * 32));
+    for target in [json!(5000), json!("no such class"), json!(-1), json!(1.5), json!(null)] {
+        assert_eq!(code(&mut session, &request(target.clone())), "no-such-class", "{target}");
+    }
+    let with = |text: serde_json::Value| serde_json::from_value::<Request>(text).unwrap();
+    assert_eq!(code(&mut session, &with(json!({ "target": 0, "method": "tea-leaves" }))), "bad-parameter");
+    assert_eq!(code(&mut session, &with(json!({ "target": 0, "method": "gradient", "parameters": { "show": 3 } }))), "bad-parameter");
+    assert_eq!(code(&mut session, &with(json!({ "target": 0, "method": "gradient", "percentile": 0.0 }))), "bad-parameter");
+    session.set_tensor(vec![0.0; 5]);
+    assert_eq!(code(&mut session, &request(json!("top"))), "bad-parameter");
+    session.set_tensor(vec![f32::NAN; 3 * 32 * 32]);
+    assert_eq!(code(&mut session, &request(json!("top"))), "not-finite");
+    session.set_tensor(wave(3 * 32 * 32));
+    assert!(pollster::block_on(session.explain(&request(json!("top")), &Unwatched)).is_ok());
+}
+
+#[test]
+fn a_constant_image_on_a_linear_network_keeps_its_gradient() {
+    let model = network("linear", &Device::flex());
+    let gradient = methods::by_id("gradient").unwrap();
+    let flat = ask(&model, vec![0.0; 192], 2, gradient, json!({})).unwrap();
+    let bright = ask(&model, vec![1.0; 192], 2, gradient, json!({})).unwrap();
+    assert_eq!(flat.attribution, bright.attribution);
+}
+
+/// Stops at the given report.
+struct StopAt(Cell<usize>);
+
+impl Observer for StopAt {
+    fn progress(&self, _stage: &'static str, _label: &'static str, done: usize, total: usize) -> Later<'_, Result<(), Cancelled>> {
+        assert!(done <= total);
+        let left = self.0.get();
+        self.0.set(left.saturating_sub(1));
+        Box::pin(std::future::ready(if left == 0 { Err(Cancelled) } else { Ok(()) }))
+    }
+
+    fn predictions(&self, _predictions: &[Prediction]) {}
+}
+
+#[test]
+fn cancel_is_heard_at_any_step_and_leaves_the_session_usable() {
+    let mut session = session("tiny_resnet");
+    for step in [0, 1, 5, 20, 40] {
+        // Handed over again, so that the predictions are walked for again.
+        session.set_tensor(wave(3 * 32 * 32));
+        let stopped = pollster::block_on(session.explain(&request(json!("top")), &StopAt(Cell::new(step)))).unwrap_err();
+        assert_eq!(stopped, SessionError::Cancelled, "at step {step}");
+    }
+    assert!(pollster::block_on(session.explain(&request(json!("top")), &Unwatched)).is_ok());
+}
+
+#[test]
+fn files_that_are_no_network_are_refused_with_one_sentence() {
+    let read = |bytes: &[u8]| Classifier::from_file(bytes, "mine.onnx", &Device::flex()).err().expect("refused");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/networks");
+    let whole = fs::read(format!("{folder}/tiny.onnx")).unwrap();
+    assert_eq!(read(b"This is a text, not a network.\n").code(), "bad-model");
+    assert_eq!(read(b"").code(), "bad-model");
+    let unknown = read(&fs::read(format!("{folder}/unknown_operator.onnx")).unwrap());
+    assert_eq!(unknown.code(), "unknown-operator");
+    assert!(unknown.to_string().contains("Relu"), "the sentence lists what is supported: {unknown}");
+    // Cut anywhere, a file is refused and nothing panics.
+    for end in (0..whole.len()).step_by(whole.len() / 60) {
+        let error = read(&whole[..end]);
+        assert!(matches!(error.code(), "bad-model" | "cannot-serve"), "cut at {end}: {error}");
+        assert!(!error.to_string().contains('\n'));
+    }
+    // Damaged anywhere, it is refused or read, and nothing panics.
+    for at in (0..whole.len()).step_by(97) {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 0x55;
+        if let Err(error) = Classifier::from_file(&damaged, "mine.onnx", &Device::flex()) {
+            assert!(!error.to_string().is_empty());
+        }
+    }
+}
