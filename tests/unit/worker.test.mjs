@@ -64,7 +64,9 @@ test('each way in which WebGPU can be unusable is a sentence of its own', async 
     },
   };
   const problems = await Promise.all(
-    [null, gpu(null), gpu(adapter({ features: [] })), gpu(adapter({ buffers: 4 })), failing].map((found) => gpuProblem({ gpu: found })),
+    [null, gpu(null), gpu(adapter({ features: [] })), gpu(adapter({ buffers: 4 })), failing].map((found) =>
+      gpuProblem({ gpu: found }),
+    ),
   );
   assert.equal(new Set(problems).size, 5);
   for (const problem of problems) assert.match(problem, /^[A-Z].*\.$/);

@@ -54,20 +54,42 @@ describe('bad input', { timeout: 300_000 }, () => {
     assert.equal(report.flat, false);
   });
 
-  test('says so when the address names a class that does not exist', async () => {
-    const { page: other, context } = await session.open({ hash: '#photo=coffee&target=5000' });
-    const alert = other.getByRole('alert').locator('[data-code="no-such-class"]');
-    await alert.waitFor({ timeout: 60_000 });
-    assert.match(await alert.innerText(), /5000/);
-    await other.getByRole('button', { name: /^Giant panda/ }).click();
-    await other.waitForFunction(() => globalThis.whylight.get().report !== null);
-    assert.equal((await settled(other)).report.flat, false);
+  for (const asked of ['5000', 'unicorn']) {
+    test(`says so when the address names the class ${asked}, and asks about the top one`, async () => {
+      const { page: other, context, problems } = await session.open({ hash: `#photo=coffee&method=grad-cam&target=${asked}` });
+      const alert = other.getByRole('alert').locator('[data-code="no-such-class"]');
+      await alert.waitFor({ timeout: 60_000 });
+      assert.match(await alert.innerText(), new RegExp(`EfficientNet.*“${asked}”.*1000.*top prediction`));
+      await other.waitForFunction(() => globalThis.whylight.get().report !== null);
+      const { report, top, state } = await settled(other);
+      assert.equal(state.target, 'top');
+      assert.equal(report.target.index, top.index);
+      assert.ok(await alert.isVisible(), 'the sentence stays beside the map');
+      assert.doesNotMatch(other.url(), /target=/);
+      await screenshot(other, `no-such-class-${asked}`);
+
+      // Later it comes with a map to lose: the back button, or a link typed over this one.
+      await other.getByRole('button', { name: /^Giant panda/ }).click();
+      await alert.waitFor({ state: 'detached' });
+      const panda = await go(other, 'photo=panda&method=grad-cam&target=99999999');
+      assert.equal(panda.error.code, 'no-such-class');
+      assert.equal(panda.report.target.index, 388);
+      assert.deepEqual(problems, []);
+      await context.close();
+    });
+  }
+
+  test('finds a class by its name in the address', async () => {
+    const { page: other, context } = await session.open({ hash: '#photo=coffee&method=grad-cam&target=Eggnog' });
+    const { report, error, state } = await settled(other);
+    assert.equal(error, null);
+    assert.deepEqual([report.target.index, state.target], [969, 969]);
     await context.close();
   });
 
   for (const hash of [
     '#photo=nowhere&model=nothing&method=none&device=abacus',
-    '#target=-1&opacity=900&clip=NaN&set.tap=moon',
+    '#opacity=900&clip=NaN&set.tap=moon',
     '#%%%&&==',
   ]) {
     test(`shows a map in spite of the address ${hash}`, async () => {

@@ -46,16 +46,17 @@ describe('the gallery', { timeout: 600_000 }, () => {
     for (const photo of gallery) {
       for (const { label, imagenet_ids: ids, box_norm_xyxy: box } of boxes[photo.file] ?? []) {
         if (ids.length === 0) continue;
-        const { report } = await go(page, `photo=${photo.id}&method=grad-cam`);
-        const seen = report.predictions.filter(({ index }) => ids.includes(index)).sort((a, b) => b.probability - a.probability);
+        const { report: first, top } = await go(page, `photo=${photo.id}&method=grad-cam`);
+        const seen = first.predictions.filter(({ index }) => ids.includes(index)).sort((a, b) => b.probability - a.probability);
         const target = seen[0]?.index ?? ids[0];
-        const { peak } = await go(page, `photo=${photo.id}&method=grad-cam&target=${target}`);
+        const { peak, report } = await go(page, `photo=${photo.id}&method=grad-cam&target=${target}`);
         const [x0, y0, x1, y1] = box;
         const inside = peak[0] >= x0 && peak[0] <= x1 && peak[1] >= y0 && peak[1] <= y1;
-        outcomes.push({ inside, words: `${photo.id}: ${label} (${target}) at ${peak.map((place) => place.toFixed(2))}` });
+        const asked = report.target;
+        outcomes.push({ photo: photo.id, label, asked, own: asked.index === top.index, peak, box, inside });
       }
     }
-    for (const { inside, words } of outcomes) context.diagnostic(`${inside ? 'inside ' : 'outside'} ${words}`);
+    for (const line of tableOf(outcomes)) context.diagnostic(line);
     const inside = outcomes.filter((outcome) => outcome.inside).length;
     assert.ok(inside >= BOXES_AT_LEAST, `${inside} of ${outcomes.length} boxes hold the maximum`);
   });
@@ -69,3 +70,25 @@ describe('the gallery', { timeout: 600_000 }, () => {
 
   test('left nothing on the console', () => assert.deepEqual(problems, []));
 });
+
+/** The outcomes as lines of aligned columns; places are fractions of the photo. */
+function tableOf(outcomes) {
+  const places = (list) => list.map((place) => place.toFixed(2)).join(' ');
+  const rows = outcomes.map(({ photo, label, asked, own, peak, box, inside }) => [
+    photo,
+    label,
+    `${asked.label.split(',')[0]} (${asked.index}${own ? ', top' : ''})`,
+    `${(asked.probability * 100).toFixed(1)} %`,
+    places(peak),
+    places(box),
+    inside ? 'inside' : 'OUTSIDE',
+  ]);
+  const table = [['photo', 'box', 'class asked', 'probability', 'maximum x y', 'box x0 y0 x1 y1', ''], ...rows];
+  const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
+  return table.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -1,6 +1,9 @@
 // The compiled package in a browser, on both devices, asked by the worker's own messages.
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { root } from '../../scripts/workspace.mjs';
 import { launch, read, readJson, relativeDistance, takeWorker } from './harness.mjs';
 
 // f32 sums in another order: a chain of some ten layers moves a map by parts in a million, and a kernel that reads out of
@@ -104,17 +107,23 @@ describe('the compiled package', { timeout: TIMEOUT_MS * 3 }, () => {
     }
   });
 
-  test('agrees between the two devices on SqueezeNet', { timeout: TIMEOUT_MS }, async () => {
+  test('agrees between the two devices on a small network of each family', { timeout: TIMEOUT_MS }, async (test) => {
+    const families = readdirSync(join(root, 'tests/networks')).filter((name) => /^tiny_.*\.onnx$/.test(name));
+    const asked = families.map((name) => ({ type: 'load', base64: read(`tests/networks/${name}`).toString('base64'), name }));
+    const requests = [photo, ...asked.flatMap((load) => [load, explain('gradient', 1)])];
     const maps = {};
     for (const device of ['cpu', 'gpu']) {
-      const answers = await converse(device, [squeezenet, photo, explain('grad-cam')]);
-      const { report, error } = answers.at(-1);
-      assert.equal(error, undefined);
-      assert.equal(report.target.index, 967, `espresso, not ${report.target.label}`);
-      maps[device] = report.map.values;
+      const [start, , ...answers] = await converse(device, requests);
+      assert.equal(start.device.kind, device, start.device.reason);
+      maps[device] = answers.filter((_, index) => index % 2).map(({ report, error }) => (report ? report.map.values : error));
     }
-    const distance = relativeDistance(maps.gpu, maps.cpu);
-    assert.ok(distance < DEVICES_AGREE, String(distance));
+    for (const [index, name] of families.entries()) {
+      assert.ok(Array.isArray(maps.cpu[index]), `${name}: ${JSON.stringify(maps.cpu[index])}`);
+      assert.ok(Array.isArray(maps.gpu[index]), `${name}: ${JSON.stringify(maps.gpu[index])}`);
+      const distance = relativeDistance(maps.gpu[index], maps.cpu[index]);
+      test.diagnostic(`${name}: ${distance.toExponential(1)}`);
+      assert.ok(distance < DEVICES_AGREE, `${name}: ${distance}`);
+    }
   });
 
   test('explains another class by another map', async () => {

@@ -38,8 +38,8 @@ pub enum Activation {
     GeluTanh,
     /// Error function.
     Erf,
-    /// x for x > 0, else alpha (exp(x / beta) - 1), scaled by gamma: ELU, SELU and CELU.
-    Elu(f32, f32, f32),
+    /// x for x > 0, else alpha (exp(x) - 1), scaled by gamma: ELU and SELU.
+    Elu(f32, f32),
     /// log(1 + exp(x)).
     Softplus,
     /// x / (1 + |x|).
@@ -75,9 +75,8 @@ pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
             other => return Err(view.refuse(format!("its approximation `{other}` is neither `none` nor `tanh`"))),
         },
         "Erf" => Activation::Erf,
-        "Elu" => Activation::Elu(view.float("alpha", 1.0), 1.0, 1.0),
-        "Selu" => Activation::Elu(view.float("alpha", 1.673_263_2), 1.0, view.float("gamma", 1.050_701)),
-        "Celu" => Activation::Elu(view.float("alpha", 1.0), view.float("alpha", 1.0), 1.0),
+        "Elu" => Activation::Elu(view.float("alpha", 1.0), 1.0),
+        "Selu" => Activation::Elu(view.float("alpha", 1.673_263_2), view.float("gamma", 1.050_701)),
         "Softplus" => Activation::Softplus,
         "Softsign" => Activation::Softsign,
         "Swish" => Activation::Swish(view.float("alpha", 1.0)),
@@ -168,8 +167,8 @@ impl Activation {
                 x.mul(inner.tanh().add_scalar(1.0)).mul_scalar(0.5)
             }
             Self::Erf => x.erf(),
-            Self::Elu(alpha, beta, gamma) => {
-                let below = x.clone().clamp_max(0.0).div_scalar(beta).exp().sub_scalar(1.0).mul_scalar(alpha);
+            Self::Elu(alpha, gamma) => {
+                let below = x.clone().clamp_max(0.0).exp().sub_scalar(1.0).mul_scalar(alpha);
                 x.clamp_min(0.0).add(below).mul_scalar(gamma)
             }
             // max(x, 0) + log(1 + exp(-|x|)): exp never overflows.
@@ -210,9 +209,9 @@ impl Activation {
                 t.add_scalar(1.0).add(steep).mul_scalar(0.5)
             }
             Self::Erf => x.square().neg().exp().mul_scalar(2.0 / PI.sqrt()),
-            Self::Elu(alpha, beta, gamma) => {
+            Self::Elu(alpha, gamma) => {
                 let above = x.clone().greater_scalar(0.0).float();
-                let below = x.clamp_max(0.0).div_scalar(beta).exp().mul_scalar(alpha / beta);
+                let below = x.clamp_max(0.0).exp().mul_scalar(alpha);
                 let outside = above.clone().neg().add_scalar(1.0);
                 above.add(below.mul(outside)).mul_scalar(gamma)
             }

@@ -39,7 +39,7 @@ struct Binary {
     exponent: Option<f32>,
 }
 
-/// Lowers the operators of [`Kind`], and `Sum` and `Mean` of any number of operands as a chain.
+/// Lowers the operators of [`Kind`], and `Sum` of any number of operands as a chain.
 pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let (kind, most) = match view.operator() {
         "Add" => (Kind::Add, 2),
@@ -49,7 +49,7 @@ pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
         "Pow" => (Kind::Pow, 2),
         "Min" => (Kind::Min, usize::MAX),
         "Max" => (Kind::Max, usize::MAX),
-        "Sum" | "Mean" => (Kind::Add, usize::MAX),
+        "Sum" => (Kind::Add, usize::MAX),
         other => return Err(view.refuse(format!("{other} is not arithmetic"))),
     };
     if view.inputs.len() > most || (most == 2 && view.inputs.len() < 2) {
@@ -62,10 +62,6 @@ pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
     let mut result = view.required(0)?.clone();
     for index in 1..view.inputs.len() {
         result = binary(reader, view, kind, &result, view.required(index)?)?;
-    }
-    if view.operator() == "Mean" && view.inputs.len() > 1 {
-        let share = Known::Constant(std::rc::Rc::new(crate::network::constant::Constant::f32([1], vec![1.0 / view.inputs.len() as f32])));
-        result = binary(reader, view, Kind::Mul, &result, &share)?;
     }
     Ok(vec![result])
 }

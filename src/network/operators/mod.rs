@@ -82,7 +82,6 @@ const TABLE: &[(&str, Lower)] = &[
     ("AveragePool", pool::average),
     ("BatchNormalization", normalise::batch),
     ("Cast", reshape::cast),
-    ("Celu", activation::lower),
     ("Clip", activation::clip),
     ("Concat", merge::concat),
     ("Conv", conv::lower),
@@ -109,7 +108,6 @@ const TABLE: &[(&str, Lower)] = &[
     ("MatMul", matmul::lower),
     ("Max", arithmetic::lower),
     ("MaxPool", pool::max),
-    ("Mean", arithmetic::lower),
     ("Min", arithmetic::lower),
     ("Mul", arithmetic::lower),
     ("Neg", activation::lower),
@@ -146,7 +144,7 @@ pub fn find(operator: &str) -> Option<Lower> {
 
 /// Operators that a gradient passes through.
 pub fn with_gradient() -> Vec<&'static str> {
-    // Identity, Dropout and Cast vanish while reading; Split, Sum, Mean and the rest become steps.
+    // Identity, Dropout and Cast vanish while reading; Split, Sum and the rest become steps.
     TABLE.iter().map(|&(name, _)| name).filter(|name| !matches!(*name, "Identity" | "Dropout" | "Cast")).collect()
 }
 

@@ -197,16 +197,67 @@ pub fn layer(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
     };
     let (scale, bias) = (weight(1)?, weight(2)?);
     let step = Layer { axis, epsilon: view.float("epsilon", 1e-5), scale, bias };
-    Ok(vec![Known::Port(reader.push(view, 0, step, vec![input])?)])
+    let mut outputs = vec![Known::Port(reader.push(view, 0, step, vec![input])?)];
+    // The statistics are outputs too, though hardly anybody reads them.
+    for (index, which) in [(1, Which::Mean), (2, Which::InverseDeviation)] {
+        if view.proto.output.len() > index {
+            let statistic = Statistic { axis, epsilon: view.float("epsilon", 1e-5), which };
+            outputs.push(Known::Port(reader.push(view, index, statistic, vec![input])?));
+        }
+    }
+    Ok(outputs)
 }
 
-impl Layer {
-    fn rows(&self, value: Value) -> Tensor<2> {
-        let shape = value.shape();
-        let outer = shape[..self.axis].iter().product();
-        let inner = shape[self.axis..].iter().product();
-        value.reshape(&[outer, inner]).tensor()
+/// Which statistic of a layer normalisation.
+#[derive(Clone, Copy, PartialEq)]
+enum Which {
+    Mean,
+    InverseDeviation,
+}
+
+/// Mean, or 1 / sqrt(variance + epsilon), over the dimensions from `axis` on, which stay as 1.
+struct Statistic {
+    axis: usize,
+    epsilon: f32,
+    which: Which,
+}
+
+impl Operator for Statistic {
+    fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
+        Ok(inputs[0].iter().enumerate().map(|(axis, &size)| if axis < self.axis { size } else { 1 }).collect())
     }
+
+    fn forward(&self, _weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
+        let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
+        let shape = self.shape(&[&input.shape()]).expect("checked when the graph was read");
+        let x = rows(input, self.axis);
+        let mean = x.clone().mean_dim(1);
+        if self.which == Which::Mean {
+            return Value::from(mean).reshape(&shape);
+        }
+        let centred = x.sub(mean);
+        let inverse = centred.clone().square().mean_dim(1).add_scalar(self.epsilon).sqrt().recip();
+        // d/dx (var + epsilon)^(-1/2) = -(var + epsilon)^(-3/2) (x - mean) / count.
+        saved.keep(|| Value::from(centred.mul(inverse.clone().powi_scalar(3)).neg()));
+        Value::from(inverse).reshape(&shape)
+    }
+
+    fn reverse(&self, _weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
+        let shape = &record.shapes[0];
+        let (outer, inner): (usize, usize) = (shape[..self.axis].iter().product(), shape[self.axis..].iter().product());
+        let share: Tensor<2> = gradient.reshape(&[outer, 1]).tensor::<2>().div_scalar(inner as f32);
+        let back = match record.values.into_iter().next() {
+            Some(slope) => slope.tensor::<2>().mul(share),
+            None => share.repeat_dim(1, inner),
+        };
+        vec![Value::from(back).reshape(shape)]
+    }
+}
+
+/// `[everything before axis, everything from it on]`.
+fn rows(value: Value, axis: usize) -> Tensor<2> {
+    let shape = value.shape();
+    value.reshape(&[shape[..axis].iter().product(), shape[axis..].iter().product()]).tensor()
 }
 
 impl Operator for Layer {
@@ -221,7 +272,7 @@ impl Operator for Layer {
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
         let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
         let shape = input.shape();
-        let x = self.rows(input);
+        let x = rows(input, self.axis);
         let centred = x.clone().sub(x.mean_dim(1));
         let inverse = centred.clone().square().mean_dim(1).add_scalar(self.epsilon).sqrt().recip();
         let mut y = centred.mul(inverse.clone());
@@ -239,7 +290,7 @@ impl Operator for Layer {
     fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
         let [normal, inverse] = <[Value; 2]>::try_from(record.values).expect("two kept values");
         let (normal, inverse): (Tensor<2>, Tensor<2>) = (normal.tensor(), inverse.tensor());
-        let mut g = self.rows(gradient);
+        let mut g = rows(gradient, self.axis);
         if let Some(scale) = self.scale {
             g = g.mul(weights.get(scale).tensor());
         }
