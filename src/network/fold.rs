@@ -35,9 +35,7 @@ const HOST_ONLY: &[&str] = &[
     "ReduceProd",
     "Size",
     "Shape",
-    "EyeLike",
     "Tile",
-    "NonZero",
 ];
 
 /// Whether the operator is known, though for constants alone.

@@ -70,7 +70,7 @@ pub fn reshape_target(shape: &[usize], target: &[i64], allowzero: bool) -> Resul
     }
     let rest: usize = resolved.iter().product();
     if let Some(axis) = open {
-        if rest == 0 || count % rest != 0 {
+        if rest == 0 || !count.is_multiple_of(rest) {
             return Err(format!("{shape:?} does not divide into {target:?}"));
         }
         resolved[axis] = count / rest;

@@ -18,7 +18,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Explains what a network says of a photo, and writes overlay.png, map.npy and report.json.
-    Explain(explain::Arguments),
+    Explain(Box<explain::Arguments>),
     /// Lists the shipped networks.
     Models {
         /// As JSON.

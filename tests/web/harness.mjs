@@ -11,6 +11,9 @@ export const readJson = (path) => JSON.parse(read(path));
 
 // WHYLIGHT_DIST: another build of the page, such as one over the stand-in package.
 const dist = process.env.WHYLIGHT_DIST ?? join(root, 'dist');
+// Chrome itself asks a server of Google's about the fields of any page it shows; no page can see or stop that.
+const NO_AUTOFILL = '--disable-features=AutofillServerCommunication';
+
 const screenshots = join(root, 'test-results');
 
 /** Serves dist/ and starts a browser. `gpu` adds WebGPU, on SwiftShader unless `hardware`. `override` is serve's. */
@@ -18,7 +21,7 @@ export async function launch({ gpu = false, hardware = false, override } = {}) {
   const server = await serve({ folder: dist, override });
   const browser = await chromium.launch({
     executablePath: await findChromium(),
-    args: [...QUIET, ...(gpu ? (hardware ? HARDWARE : SWIFTSHADER) : [])],
+    args: [...QUIET, NO_AUTOFILL, ...(gpu ? (hardware ? HARDWARE : SWIFTSHADER) : [])],
     // Playwright's own list turns the GPU process off; the switches above decide instead.
     ignoreDefaultArgs: ['--disable-gpu'],
   });
