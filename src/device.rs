@@ -69,7 +69,8 @@ pub struct Compute {
 /// is off by far more than 1e-2.
 pub const SELF_TEST_TOLERANCE: f32 = 1e-2;
 
-/// A small network with every kind of layer of the shipped ones (3 x 32 x 32 to 10 logits).
+/// A small network: dense, depthwise and pointwise convolutions, ReLU and ReLU6, max and average pooling, a residual sum and a
+/// dense head (3 x 32 x 32 to 10 logits).
 const PROBE: &[u8] = include_bytes!("../tests/networks/tiny.onnx");
 
 impl Compute {

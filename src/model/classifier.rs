@@ -176,7 +176,9 @@ impl Classifier {
 
     fn tap_port(&self, tap: &str) -> Result<Port, ModelError> {
         if !self.taps.iter().any(|known| known.name == tap) {
-            let known = self.taps.iter().map(|tap| tap.name.as_str()).collect::<Vec<_>>().join(", ");
+            // The last ones are those that people ask for; a whole list would bury them.
+            let known = self.taps.iter().rev().take(12).map(|tap| tap.name.as_str()).collect::<Vec<_>>().join(", ");
+            let known = if self.taps.len() > 12 { format!("{known} or one of {} earlier ones", self.taps.len() - 12) } else { known };
             return Err(NetworkError::NoSuchPort { name: tap.to_string(), known }.into());
         }
         Ok(self.graph.port(tap).expect("a tap is a port"))

@@ -77,7 +77,12 @@ pub fn methods(json: bool) -> Result<(), Failure> {
     for method in METHODS {
         println!("{:<12} {} ({}, {})\n{:<12} {}", method.id, method.label, method.paper.authors, method.paper.year, "", method.summary);
         for parameter in method.parameters {
-            println!("{:<12} --set {}={}  {}", "", parameter.name, parameter.default(), parameter.help);
+            let default = match parameter.default() {
+                Value::Null => "the network's own".into(),
+                Value::String(text) => text,
+                other => other.to_string(),
+            };
+            println!("{:<12} --set {} (default: {default})  {}", "", parameter.name, parameter.help);
         }
     }
     Ok(())

@@ -59,6 +59,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             Failure(format!("there is no colour map `{id}`: choose {}", known.join(", ")))
         })?),
     };
+    if !(0.0..=1.0).contains(&arguments.opacity) {
+        return Err(Failure(format!("--opacity is {}: give a number from 0 to 1", arguments.opacity)));
+    }
     let parameters = parameters(&arguments.settings)?;
     let wish = if arguments.device == "gpu" { Wish::Gpu } else { Wish::Cpu };
     let compute = pollster::block_on(Compute::choose(wish, None));
