@@ -4,7 +4,7 @@
 import init, { wasm_memory_bytes, Whylight } from '../pkg/whylight.js';
 import { decodeInBrowser } from './worker/decode.js';
 import { fault, faultRecord } from './worker/fault.js';
-import { gpuProblem, watchDevices } from './worker/gpu.js';
+import { probeGpu, watchDevices } from './worker/gpu.js';
 import { fetchCards, fetchLabels, loadShipped } from './worker/models.js';
 import { createQueue } from './worker/queue.js';
 
@@ -24,16 +24,18 @@ const handlers = {
   async start({ device, gpuProblem: known }, { progress }) {
     progress('start', 'Starting the engine', 0, 0);
     const wasm = await fetchEngine();
-    const [, problem, fetched] = await Promise.all([
+    const [, gpu, fetched] = await Promise.all([
       init({ module_or_path: wasm }),
-      known ?? (device === 'cpu' ? null : gpuProblem({ emulated: device === 'gpu' })),
+      known || device === 'cpu' ? null : probeGpu({ emulated: device === 'gpu' }),
       fetchCards(),
     ]);
     cards = fetched;
-    engine = await Whylight.start({ device: known ? 'auto' : device, gpuProblem: problem });
+    engine = await Whylight.start({ device: known ? 'auto' : device, gpuProblem: known ?? gpu?.problem ?? null });
     const record = engine.record();
     deviceKind = record.device.kind;
-    return { ...record, models: cards };
+    // The engine does not learn the GPU's name from WebGPU.
+    const name = (deviceKind === 'gpu' && gpu.name) || record.device.name;
+    return { ...record, device: { ...record.device, name }, models: cards };
   },
 
   async load({ model, bytes, name }, { progress, signal }) {

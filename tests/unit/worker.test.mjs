@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fault, faultRecord } from '../../www/worker/fault.js';
-import { gpuProblem, watchDevices } from '../../www/worker/gpu.js';
+import { probeGpu, watchDevices } from '../../www/worker/gpu.js';
 import { createQueue } from '../../www/worker/queue.js';
 
 const later = () => new Promise((resolve) => setTimeout(resolve));
@@ -57,28 +57,34 @@ const adapter = ({ features = ['timestamp-query'], buffers = 8, ...rest } = {}) 
 });
 const gpu = (found) => ({ requestAdapter: async () => found });
 
+const problemWith = async (options) => (await probeGpu(options)).problem;
+
 test('each way in which WebGPU can be unusable is a sentence of its own', async () => {
   const failing = {
     requestAdapter: async () => {
       throw new Error('blocked');
     },
   };
-  const problems = await Promise.all(
-    [null, gpu(null), gpu(adapter({ features: [] })), gpu(adapter({ buffers: 4 })), failing].map((found) =>
-      gpuProblem({ gpu: found }),
-    ),
-  );
+  const found = [null, gpu(null), gpu(adapter({ features: [] })), gpu(adapter({ buffers: 4 })), failing];
+  const problems = await Promise.all(found.map((each) => problemWith({ gpu: each })));
   assert.equal(new Set(problems).size, 5);
   for (const problem of problems) assert.match(problem, /^[A-Z].*\.$/);
-  assert.equal(await gpuProblem({ gpu: gpu(adapter()) }), null);
+  assert.equal(await problemWith({ gpu: gpu(adapter()) }), null);
 });
 
 test('an emulated GPU is used only when it was asked for', async () => {
   for (const emulation of [{ info: { isFallbackAdapter: true } }, { isFallbackAdapter: true, info: {} }]) {
-    assert.match(await gpuProblem({ gpu: gpu(adapter(emulation)) }), /software emulation.*slower than the CPU/);
-    assert.equal(await gpuProblem({ gpu: gpu(adapter(emulation)), emulated: true }), null);
+    assert.match(await problemWith({ gpu: gpu(adapter(emulation)) }), /software emulation.*slower than the CPU/);
+    assert.equal(await problemWith({ gpu: gpu(adapter(emulation)), emulated: true }), null);
   }
-  assert.equal(await gpuProblem({ gpu: gpu(adapter({ info: { isFallbackAdapter: false } })) }), null);
+  assert.equal(await problemWith({ gpu: gpu(adapter({ info: { isFallbackAdapter: false } })) }), null);
+});
+
+test('the GPU is called what the browser calls it', async () => {
+  const nameOf = async (info) => (await probeGpu({ gpu: gpu(adapter({ info })) })).name;
+  assert.equal(await nameOf({ description: 'Radeon 780M', vendor: 'amd' }), 'Radeon 780M');
+  assert.equal(await nameOf({ description: '', vendor: 'apple', architecture: 'metal-3' }), 'apple metal-3');
+  assert.equal(await nameOf(undefined), '');
 });
 
 test('the loss of a device is noticed, also when a test asks for it', async () => {

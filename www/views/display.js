@@ -1,5 +1,5 @@
 import { h } from '../dom.js';
-import { field, selectField, sliderField } from './fields.js';
+import { selectField, sliderField } from './fields.js';
 
 const VIEWS = [
   { value: 'all', label: 'Side by side' },
@@ -65,10 +65,6 @@ export function displayView({ state, colourMaps, report }, scene, actions) {
       choices: clips.map((clip) => ({ value: clip, label: clip === 100 ? 'the maximum' : `percentile ${clip}` })),
       onChoose: (text) => actions.choose({ clip: Number(text) }),
     }),
-    field({
-      id: 'save',
-      label: 'Save',
-      control: h('button', { id: 'save', disabled: !scene.table, onclick: actions.download }, 'Overlay as PNG'),
-    }),
+    h('button', { class: 'save', disabled: !scene.table, onclick: actions.download }, 'Save the overlay'),
   );
 }

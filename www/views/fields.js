@@ -2,7 +2,7 @@ import { h } from '../dom.js';
 
 // Labelled controls, the same everywhere.
 
-export function field({ id, label, help, control, value }) {
+function field({ id, label, help, control, value }) {
   return h(
     'div',
     { class: 'field', key: id },

@@ -6,16 +6,20 @@ const ANSWER_MS = 5000;
 
 /**
  * @param options `emulated`: whether a GPU that is only emulated on the CPU will do
- * @returns {Promise<string | null>} why WebGPU cannot or should not be used, as a sentence, or null if it can
+ * @returns {Promise<{ problem: string | null, name: string }>} why WebGPU cannot or should not be used, as a sentence, or null
+ *   if it can; and what the browser calls the graphics processor, empty where it does not say
  */
-export async function gpuProblem({ emulated = false, gpu = globalThis.navigator?.gpu } = {}) {
-  if (!gpu) return 'This browser does not offer WebGPU.';
+export async function probeGpu({ emulated = false, gpu = globalThis.navigator?.gpu } = {}) {
   let adapter;
   try {
-    adapter = await Promise.race([gpu.requestAdapter(), silence()]);
+    adapter = await Promise.race([gpu?.requestAdapter(), silence()]);
   } catch (error) {
-    return `This browser’s WebGPU failed to start (${error.message}).`;
+    return { problem: `This browser’s WebGPU failed to start (${error.message}).`, name: '' };
   }
+  return { problem: gpu ? problemOf(adapter, emulated) : 'This browser does not offer WebGPU.', name: nameOf(adapter?.info) };
+}
+
+function problemOf(adapter, emulated) {
   if (adapter === undefined) return 'This browser’s WebGPU did not answer.';
   if (adapter === null) return 'This browser offers WebGPU but found no graphics processor that it may use.';
   // Older browsers say it on the adapter itself.
@@ -28,6 +32,9 @@ export async function gpuProblem({ emulated = false, gpu = globalThis.navigator?
   }
   return null;
 }
+
+// Browsers tell as little as they like: often a vendor and a family, in small letters.
+const nameOf = (info) => info?.description || [info?.vendor, info?.architecture].filter(Boolean).join(' ');
 
 const silence = () => new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
 
