@@ -65,6 +65,6 @@ export function displayView({ state, colourMaps, report }, scene, actions) {
       choices: clips.map((clip) => ({ value: clip, label: clip === 100 ? 'the maximum' : `percentile ${clip}` })),
       onChoose: (text) => actions.choose({ clip: Number(text) }),
     }),
-    h('button', { class: 'save', disabled: !scene.table, onclick: actions.download }, 'Save the overlay'),
+    h('button', { disabled: !scene.table, onclick: actions.download }, 'Save the overlay'),
   );
 }

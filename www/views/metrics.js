@@ -34,7 +34,9 @@ export function timeRows({ report, drawn_ms }) {
 
 export function metricsView(value) {
   if (!value.report) return h('div', { class: 'metrics' });
-  const total = value.report.timings.filter(({ stage }) => stage !== 'download').reduce((sum, { ms }) => sum + ms, 0);
+  const { timings, device } = value.report;
+  const computed = timings.filter(({ stage }) => stage !== 'download');
+  const total = duration(computed.reduce((sum, { ms }) => sum + ms, 0));
   return h(
     'div',
     { class: 'metrics' },
@@ -42,7 +44,7 @@ export function metricsView(value) {
       id: 'time-title',
       title: 'Where the time went',
       rows: timeRows(value),
-      note: `${duration(total)} without the download, on the ${value.report.device.kind.toUpperCase()}.`,
+      note: `${total} on the ${device.kind.toUpperCase()}${computed.length < timings.length ? ', without the download' : ''}.`,
     }),
   );
 }
