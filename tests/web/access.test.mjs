@@ -90,22 +90,29 @@ describe('access', { timeout: 300_000 }, () => {
 
   for (const [width, height] of [
     [360, 740],
-    [768, 1024],
+    [800, 1000],
     [1600, 1000],
   ]) {
-    test(`fits a screen ${width} pixels wide`, async () => {
+    test(`fits a screen ${width} pixels wide in every view`, async () => {
       const { page } = visit;
       await page.setViewportSize({ width, height });
-      await go(page, 'photo=chelsea&method=grad-cam');
-      const { scroll, client } = await page.evaluate(() => ({
-        scroll: document.documentElement.scrollWidth,
-        client: document.documentElement.clientWidth,
-      }));
-      assert.ok(scroll <= client, `${scroll} pixels wide on a screen of ${client}`);
-      await screenshot(page, `width-${width}`, { fullPage: true });
-      await page.emulateMedia({ colorScheme: 'dark' });
-      await screenshot(page, `width-${width}-dark`, { fullPage: true });
-      await page.emulateMedia({ colorScheme: 'light' });
+      for (const [view, method] of Object.entries({ all: 'grad-cam', photo: 'grad-cam', map: 'gradient', overlay: 'grad-cam' })) {
+        await go(page, `photo=dog-cat&method=${method}&view=${view}`);
+        const { scroll, client, stretched } = await page.evaluate(() => ({
+          scroll: document.documentElement.scrollWidth,
+          client: document.documentElement.clientWidth,
+          stretched: [...document.querySelectorAll('.stage canvas')].map(
+            (canvas) => (canvas.clientWidth / canvas.clientHeight) * (canvas.height / canvas.width),
+          ),
+        }));
+        assert.ok(scroll <= client, `${view}: ${scroll} pixels wide on a screen of ${client}`);
+        assert.equal(stretched.length, view === 'all' ? 3 : 1);
+        for (const ratio of stretched) assert.ok(Math.abs(ratio - 1) < 0.02, `${view} is stretched by ${ratio}`);
+        for (const colorScheme of ['dark', 'light']) {
+          await page.emulateMedia({ colorScheme });
+          await screenshot(page, `${view}-${width}-${colorScheme}`, { fullPage: true });
+        }
+      }
     });
   }
 });
