@@ -1,5 +1,6 @@
 //! Where the numbers are computed: a GPU where there is a usable one, else the CPU, chosen after a self-test.
 
+use crate::network::operators::Rule;
 use crate::network::{Constant, Graph, NetworkError, ReadOptions, Value, Weights, forward, reverse};
 use crate::pace::Straight;
 use burn::tensor::Device;
@@ -145,7 +146,7 @@ async fn probe(device: &Device) -> Result<[Vec<f32>; 2], NetworkError> {
     let values = (0..shape.iter().product::<usize>()).map(|k| (0.37 * k as f32).sin()).collect();
     let photo = Value::load(&Constant::f32(shape, values), device);
     let logits = graph.port("logits").ok_or_else(|| NetworkError::BadModel("the test network lacks its logits".into()))?;
-    let passage = forward(&graph, &weights, vec![(input, photo)], &[logits], Some(input), &Straight).await?;
+    let passage = forward(&graph, &weights, vec![(input, photo)], &[logits], Some((input, Rule::Gradient)), &Straight).await?;
     let numbers = passage.value(logits).read().await?;
     let mut seed = vec![0.0; numbers.len()];
     seed[3] = 1.0;

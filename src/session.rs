@@ -3,7 +3,7 @@
 use crate::device::{Compute, DeviceRecord};
 use crate::image::{Heatmap, Image, ImageError, Scale, View};
 use crate::methods::{self, Answer, Ask, Attribution, BadParameter, MethodError, Settings};
-use crate::model::{Classifier, Model, ModelError};
+use crate::model::{Classifier, Model, ModelError, Rule};
 use crate::network::NetworkError;
 use crate::pace::{Cancelled, Later, Pace};
 use serde::{Deserialize, Serialize};
@@ -77,8 +77,8 @@ pub struct Report {
     pub method: &'static str,
     /// The parameters as used.
     pub parameters: Settings,
-    /// Seed of everything random; the methods so far use none.
-    pub seed: u64,
+    /// Seed of everything random, where the method draws at all.
+    pub seed: Option<u64>,
     /// What the network sees of the photo.
     pub view: View,
     /// Attribution and shown map.
@@ -302,8 +302,8 @@ impl Session {
             predictions,
             target,
             method: method.id,
+            seed: settings.seed(),
             parameters: settings,
-            seed: 0,
             view: seen.view,
             answer,
             scale,
@@ -336,7 +336,8 @@ pub async fn measure(session: &mut Session) -> Result<Measured, SessionError> {
     methods::read(model.logits(model.input(seen.values.clone())?, &pace).await?, "the logits").await?;
     let forward_ms = since(start);
     let start = Instant::now();
-    methods::read(model.input_gradient(model.input(seen.values.clone())?, 0, &pace).await?.gradient, "the gradient").await?;
+    methods::read(model.input_gradient(model.input(seen.values.clone())?, 0, Rule::Gradient, &pace).await?.gradient, "the gradient")
+        .await?;
     Ok(Measured { forward_ms, gradient_ms: since(start) })
 }
 
@@ -387,20 +388,37 @@ fn ranked(logits: &[f32], labels: &[String]) -> Vec<Prediction> {
 }
 
 fn strength(answer: &Answer, label: &str) -> Strength {
-    let magnitudes =
-        |values: &[f32]| values.iter().fold((0.0f32, 0.0f64), |(max, sum), value| (max.max(value.abs()), sum + f64::from(value.abs())));
-    let (max, l1) = match &answer.attribution {
-        Attribution::Input { values, .. } => magnitudes(values),
-        Attribution::Cam { map, .. } => magnitudes(map.values()),
+    let values = match &answer.attribution {
+        Attribution::Input { values, .. } => values,
+        Attribution::Cam { .. } => answer.heatmap.values(),
     };
+    let max = values.iter().fold(0.0f32, |max, value| max.max(value.abs()));
+    let l1: f64 = values.iter().map(|value| f64::from(value.abs())).sum();
     let sentence = if max == 0.0 {
         format!("{label} is zero everywhere: by this measure nothing in the photo speaks for the class.")
     } else if is_flat(&answer.heatmap) {
-        format!("{label} is the same everywhere ({max:.2e}): the map says nothing about where.")
+        format!("{label} is the same everywhere ({}): the map says nothing about where.", readable(max))
     } else {
-        format!("The largest value is {max:.2e} {}.", answer.unit)
+        format!("The largest value is {} {}.", readable(max), answer.unit)
+    };
+    let sentence = match &answer.remark {
+        Some(remark) => format!("{sentence} {remark}"),
+        None => sentence,
     };
     Strength { max, l1: l1 as f32, sentence }
+}
+
+/// A number with three significant digits, in powers of ten only where it would be hard to read otherwise.
+fn readable(value: f32) -> String {
+    let magnitude = value.abs();
+    if magnitude == 0.0 {
+        return "0".into();
+    }
+    if !(1e-3..1e5).contains(&magnitude) {
+        return format!("{value:.2e}");
+    }
+    let digits = 2 - (magnitude.log10().floor() as i32).min(2);
+    format!("{value:.*}", digits as usize)
 }
 
 fn is_flat(heatmap: &Heatmap) -> bool {
@@ -410,6 +428,12 @@ fn is_flat(heatmap: &Heatmap) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_read_easily() {
+        let texts = [0.7791, 12.34, 123.4, 1234.0, 0.00123, 4.2e-7, 0.0].map(readable);
+        assert_eq!(texts, ["0.779", "12.3", "123", "1234", "0.00123", "4.20e-7", "0"]);
+    }
 
     #[test]
     fn probabilities_sum_to_one_and_huge_logits_do_not_overflow() {

@@ -8,8 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use whylight::device::relative_l2;
 use whylight::image::{Heatmap, Image};
-use whylight::methods::cam;
-use whylight::model::{Card, Classifier, Model, sha256};
+use whylight::methods::cam::grad_cam;
+use whylight::model::{Card, Classifier, Model, Rule, sha256};
 use whylight::network::Value;
 use whylight::pace::Straight;
 
@@ -63,12 +63,12 @@ struct Found {
 fn ask(model: &Classifier, input: Vec<f32>, target: usize) -> Found {
     pollster::block_on(async {
         let x = model.input(input).unwrap();
-        let gradient = model.input_gradient(x.clone(), target, &Straight).await.unwrap();
+        let gradient = model.input_gradient(x.clone(), target, Rule::Gradient, &Straight).await.unwrap();
         let features = model.features(x, model.default_tap().unwrap(), target, &Straight).await.unwrap();
         Found {
             logits: Value::from(gradient.logits).read().await.unwrap(),
             gradient: Value::from(gradient.gradient).read().await.unwrap(),
-            cam: Value::from(cam(features, false)).read().await.unwrap(),
+            cam: Value::from(grad_cam(features, false)).read().await.unwrap(),
         }
     })
 }

@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::fs;
 use whylight::device::relative_l2;
+use whylight::network::operators::Rule;
 use whylight::network::{Constant, Graph, NetworkError, Output, Port, ReadOptions, Value, Weights, forward, reverse};
 use whylight::pace::Straight;
 
@@ -41,7 +42,7 @@ fn by_walk(graph: &Graph, weights: &Weights, x: &Constant, port: Port, v: &[f32]
     pollster::block_on(async {
         let input = only_input(graph);
         let inputs = vec![(input, Value::load(x, &weights.device))];
-        let passage = forward(graph, weights, inputs, &[port], Some(input), &Straight).await.unwrap();
+        let passage = forward(graph, weights, inputs, &[port], Some((input, Rule::Gradient)), &Straight).await.unwrap();
         let seed = Value::load(&Constant::f32(passage.value(port).shape(), v.to_vec()), &weights.device);
         let gradient = reverse(graph, weights, passage.tape, port, seed, input, &Straight).await.unwrap()?;
         assert_eq!(gradient.shape(), x.shape);

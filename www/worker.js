@@ -30,12 +30,15 @@ const handlers = {
       fetchCards(),
     ]);
     cards = fetched;
-    engine = await Whylight.start({ device: known ? 'auto' : device, gpuProblem: known ?? gpu?.problem ?? null });
+    // The engine does not learn the GPU's name from WebGPU.
+    engine = await Whylight.start({
+      device: known ? 'auto' : device,
+      gpuProblem: known ?? gpu?.problem ?? null,
+      gpuName: gpu?.name || null,
+    });
     const record = engine.record();
     deviceKind = record.device.kind;
-    // The engine does not learn the GPU's name from WebGPU.
-    const name = (deviceKind === 'gpu' && gpu.name) || record.device.name;
-    return { ...record, device: { ...record.device, name }, models: cards };
+    return { ...record, models: cards };
   },
 
   async load({ model, bytes, name }, { progress, signal }) {

@@ -4,14 +4,17 @@
 //! (M_ij = max_c |w_h(i,j,c)|). The paper differentiates with respect to the image in its own scale; here the derivative
 //! is with respect to the normalised input, as in other libraries.
 
-use super::{Answer, Ask, Attribution, Choice, Kind, MapKind, Method, MethodError, Paper, Parameter, read};
+use super::{Answer, Ask, Attribution, Choice, Family, Kind, MapKind, Method, MethodError, Paper, Parameter, Settings, read};
 use crate::image::Heatmap;
+use crate::model::Rule;
 use crate::pace::Later;
+use burn::tensor::Tensor;
 
 /// The registry line.
 pub const METHOD: Method = Method {
     id: "gradient",
     label: "Gradient",
+    family: Family::Gradient,
     paper: Paper {
         authors: "Simonyan, Vedaldi, Zisserman",
         year: 2013,
@@ -21,19 +24,7 @@ pub const METHOD: Method = Method {
     summary: "Asks how much the class's score would change if a pixel changed by a very little. It is exact, and noisy: \
               it tells where the network is sensitive, not which pixels the object is made of.",
     output: MapKind::Input,
-    parameters: &[Parameter {
-        name: "show",
-        label: "Channels",
-        help: "How the three colour channels of a pixel become one number.",
-        kind: Kind::Choice {
-            default: "max-abs",
-            choices: &[
-                Choice { value: "max-abs", label: "Largest magnitude (as in the paper)" },
-                Choice { value: "l2", label: "Length of the colour vector" },
-                Choice { value: "sum", label: "Signed sum" },
-            ],
-        },
-    }],
+    parameters: &[SHOW],
     complete: false,
     class_sensitive: true,
     deterministic: true,
@@ -41,15 +32,58 @@ pub const METHOD: Method = Method {
     run,
 };
 
+/// Input times gradient.
+pub const INPUT_X_GRADIENT: Method = Method {
+    id: "input-x-gradient",
+    label: "Input x Gradient",
+    paper: Paper {
+        authors: "Shrikumar, Greenside, Shcherbina, Kundaje",
+        year: 2016,
+        title: "Not Just a Black Box: Learning Important Features Through Propagating Activation Differences",
+        url: "https://arxiv.org/abs/1605.01713",
+    },
+    summary: "Multiplies each number of the input by its gradient: what the score would lose, to first order, if that number became 0. Where the \
+              input is 0 already, mid-grey for most networks, the map is 0 too.",
+    parameters: &[SHOW_SIGNED],
+    run: |ask| Box::pin(input_x_gradient(ask)),
+    ..METHOD
+};
+
+async fn input_x_gradient(ask: Ask<'_>) -> Result<Answer, MethodError> {
+    let gradient = ask.model.input_gradient(ask.input.clone(), ask.target, Rule::Gradient, ask.pace).await?.gradient;
+    answer(gradient.mul(ask.input), ask.settings, "logits").await
+}
+
 fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
-        let gradient = ask.model.input_gradient(ask.input, ask.target, ask.pace).await?.gradient;
-        let [_, channels, height, width] = gradient.dims();
-        let values = read(gradient, "the gradient").await?;
-        let heatmap = Heatmap::new(height, width, over_channels(&values, channels, ask.settings.choice("show")))?;
-        let attribution = Attribution::Input { shape: [channels, height, width], values };
-        Ok(Answer { attribution, heatmap, unit: "logits per unit of normalised input" })
+        let gradient = ask.model.input_gradient(ask.input, ask.target, Rule::Gradient, ask.pace).await?.gradient;
+        answer(gradient, ask.settings, "logits per unit of normalised input").await
     })
+}
+
+/// How a map over channels is shown: a parameter of every method that attributes to the input.
+pub const SHOW: Parameter = Parameter {
+    name: "show",
+    label: "Channels",
+    help: "How the three colour channels of a pixel become one number.",
+    kind: Kind::Choice { default: "max-abs", choices: SHOWN },
+};
+
+/// As [`SHOW`], for maps whose sign and sum mean something.
+pub const SHOW_SIGNED: Parameter = Parameter { kind: Kind::Choice { default: "sum", choices: SHOWN }, ..SHOW };
+
+const SHOWN: &[Choice] = &[
+    Choice { value: "max-abs", label: "Largest magnitude" },
+    Choice { value: "l2", label: "Length of the colour vector" },
+    Choice { value: "sum", label: "Signed sum" },
+];
+
+/// The answer of a method whose attribution is `[1, channels, height, width]`.
+pub async fn answer(attribution: Tensor<4>, settings: &Settings, unit: &'static str) -> Result<Answer, MethodError> {
+    let [_, channels, height, width] = attribution.dims();
+    let values = read(attribution, "the map").await?;
+    let heatmap = Heatmap::new(height, width, over_channels(&values, channels, settings.choice("show")))?;
+    Ok(Answer { attribution: Attribution::Input { shape: [channels, height, width], values }, heatmap, unit, remark: None })
 }
 
 /// One number per pixel from `[channels, height, width]`.

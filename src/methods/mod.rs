@@ -1,17 +1,23 @@
 //! Methods: each a question asked of the walk. One file and one line of [`METHODS`] each; the page, the terminal, the
 //! documents and the contract tests read the registry.
 
-mod grad_cam;
+pub mod cam;
+pub mod controls;
 mod gradient;
+pub mod integrated_gradients;
+mod modified_backprop;
+pub mod noise;
+pub mod occlusion;
 mod parameters;
+pub mod quadrature;
+pub mod smoothgrad;
 
-pub use grad_cam::cam;
 pub use parameters::{BadParameter, Choice, Kind, Parameter, Settings};
 
 use crate::image::{Heatmap, ImageError};
 use crate::model::{Model, ModelError};
 use crate::network::NetworkError;
-use crate::pace::{Later, Pace};
+use crate::pace::{Cancelled, Later, Pace};
 use burn::tensor::Tensor;
 use serde::Serialize;
 use thiserror::Error;
@@ -39,6 +45,26 @@ pub enum MapKind {
     Cam,
 }
 
+/// Methods that ask in the same way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Family {
+    /// One gradient, or several around the photo.
+    #[serde(rename = "Gradients")]
+    Gradient,
+    /// Gradients along a path.
+    #[serde(rename = "Paths")]
+    Path,
+    /// Class activation maps.
+    #[serde(rename = "Class activation maps")]
+    Cam,
+    /// Changes to the photo.
+    #[serde(rename = "Perturbations")]
+    Perturbation,
+    /// Maps that explain nothing.
+    #[serde(rename = "Controls")]
+    Control,
+}
+
 /// A line of the registry.
 #[derive(Clone, Copy, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -47,6 +73,8 @@ pub struct Method {
     pub id: &'static str,
     /// Name for people.
     pub label: &'static str,
+    /// Its kin.
+    pub family: Family,
     /// The paper.
     pub paper: Paper,
     /// One or two sentences: what it asks and how to read the answer.
@@ -69,13 +97,33 @@ pub struct Method {
 }
 
 /// Every method, in the order in which the page offers them.
-pub const METHODS: &[Method] = &[gradient::METHOD, grad_cam::METHOD];
+pub const METHODS: &[Method] = &[
+    gradient::METHOD,
+    gradient::INPUT_X_GRADIENT,
+    smoothgrad::SMOOTHGRAD,
+    smoothgrad::SMOOTHGRAD_SQUARED,
+    smoothgrad::VARGRAD,
+    integrated_gradients::METHOD,
+    modified_backprop::GUIDED_BACKPROP,
+    modified_backprop::DECONVNET,
+    cam::GRAD_CAM,
+    cam::GRAD_CAM_PLUS_PLUS,
+    cam::HIRES_CAM,
+    cam::XGRAD_CAM,
+    cam::LAYER_CAM,
+    cam::EIGEN_CAM,
+    modified_backprop::GUIDED_GRAD_CAM,
+    occlusion::METHOD,
+    controls::RANDOM,
+    controls::SOBEL,
+    controls::CENTRE,
+];
 
 /// The method with that id.
 pub fn by_id(id: &str) -> Result<&'static Method, BadParameter> {
     METHODS.iter().find(|method| method.id == id).ok_or_else(|| {
         let known: Vec<&str> = METHODS.iter().map(|method| method.id).collect();
-        BadParameter(format!("there is no method `{id}`: choose {}", known.join(" or ")))
+        BadParameter(format!("there is no method `{id}`: choose {}", known.join(", ")))
     })
 }
 
@@ -102,6 +150,8 @@ pub struct Answer {
     pub heatmap: Heatmap,
     /// Unit of the shown numbers.
     pub unit: &'static str,
+    /// What else there is to say of this map, in one sentence: how complete it is, say.
+    pub remark: Option<String>,
 }
 
 /// Attributions, all finite.
@@ -150,6 +200,26 @@ impl MethodError {
             Self::CannotServe(_) => "cannot-serve",
         }
     }
+}
+
+/// One part of several of a method's work, for progress: parts behind us and the steps of the part at hand.
+pub(crate) struct Part<'a> {
+    pace: &'a dyn Pace,
+    part: usize,
+    parts: usize,
+}
+
+impl Pace for Part<'_> {
+    fn step(&self, _done: usize, _total: usize) -> Later<'_, Result<(), Cancelled>> {
+        self.pace.step(self.part, self.parts)
+    }
+}
+
+/// Waits until the device has computed what was asked so far, by reading one number back: in a browser nothing else bounds the
+/// queue, and progress would run ahead of the work.
+pub(crate) async fn settle(tensor: &Tensor<4>) -> Result<(), MethodError> {
+    let one = tensor.clone().slice([0..1, 0..1, 0..1, 0..1]).reshape([1]);
+    crate::network::Value::from(one).read().await.map(|_| ()).map_err(Into::into)
 }
 
 /// Reads a tensor back, refusing what is not finite.

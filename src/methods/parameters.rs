@@ -20,6 +20,28 @@ pub enum Kind {
         /// Value unless told otherwise.
         default: bool,
     },
+    /// A whole number.
+    Integer {
+        /// Value unless told otherwise.
+        default: i64,
+        /// Smallest value.
+        min: i64,
+        /// Largest value.
+        max: i64,
+    },
+    /// A number.
+    Number {
+        /// Value unless told otherwise.
+        default: f64,
+        /// Smallest value.
+        min: f64,
+        /// Largest value.
+        max: f64,
+        /// Step of a slider.
+        step: f64,
+        /// Unit, or what it is a share of.
+        unit: &'static str,
+    },
     /// A tap of the network; `null` is the network's own default.
     Tap {
         /// Always `null`.
@@ -93,6 +115,21 @@ impl Settings {
         self.0.get(name).and_then(Value::as_bool).expect("declared as a boolean and checked")
     }
 
+    /// A whole number that is declared.
+    pub fn integer(&self, name: &str) -> usize {
+        self.0.get(name).and_then(Value::as_u64).expect("declared as a whole number from 0 up and checked") as usize
+    }
+
+    /// A number that is declared.
+    pub fn number(&self, name: &str) -> f32 {
+        self.0.get(name).and_then(Value::as_f64).expect("declared as a number and checked") as f32
+    }
+
+    /// The seed, where one is declared.
+    pub fn seed(&self) -> Option<u64> {
+        self.0.get("seed").and_then(Value::as_u64)
+    }
+
     /// A tap, or none for the network's own.
     pub fn tap(&self, name: &str) -> Option<&str> {
         self.0.get(name).and_then(Value::as_str)
@@ -110,6 +147,8 @@ impl Parameter {
         match self.kind {
             Kind::Choice { default, .. } => default.into(),
             Kind::Boolean { default } => default.into(),
+            Kind::Integer { default, .. } => default.into(),
+            Kind::Number { default, .. } => default.into(),
             Kind::Tap { default } => default.into(),
         }
     }
@@ -123,6 +162,12 @@ impl Parameter {
                 Value::String(text) => text.parse::<bool>().ok().map(Value::Bool),
                 _ => None,
             },
+            Kind::Integer { min, max, .. } => {
+                let whole = |number: f64| (number.fract() == 0.0).then_some(number as i64);
+                let number = number(value).and_then(whole)?;
+                (min..=max).contains(&number).then(|| number.into())
+            }
+            Kind::Number { min, max, .. } => number(value).filter(|number| (min..=max).contains(number)).map(Value::from),
             Kind::Tap { .. } => value.is_string().then(|| value.clone()),
         }
     }
@@ -131,8 +176,19 @@ impl Parameter {
         match self.kind {
             Kind::Choice { choices, .. } => choices.iter().map(|choice| choice.value).collect::<Vec<_>>().join(" or "),
             Kind::Boolean { .. } => "true or false".into(),
+            Kind::Integer { min, max, .. } => format!("a whole number from {min} to {max}"),
+            Kind::Number { min, max, unit, .. } => format!("a number from {min} to {max} ({unit})"),
             Kind::Tap { .. } => "the name of a feature map".into(),
         }
+    }
+}
+
+/// A number, also when written as text.
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
     }
 }
 
@@ -148,6 +204,8 @@ mod tests {
             kind: Kind::Choice { default: "a", choices: &[Choice { value: "a", label: "A" }, Choice { value: "b", label: "B" }] },
         },
         Parameter { name: "relu", label: "ReLU", help: "", kind: Kind::Boolean { default: true } },
+        Parameter { name: "samples", label: "", help: "", kind: Kind::Integer { default: 4, min: 1, max: 9 } },
+        Parameter { name: "sigma", label: "", help: "", kind: Kind::Number { default: 0.5, min: 0.0, max: 1.0, step: 0.1, unit: "share" } },
     ];
 
     fn check(given: Value) -> Result<Settings, BadParameter> {
@@ -165,6 +223,12 @@ mod tests {
         let message = |given| check(given).unwrap_err().to_string();
         assert_eq!(message(serde_json::json!({ "show": "c" })), "method: `show` is \"c\"; a or b was expected");
         assert!(message(serde_json::json!({ "relu": 3 })).contains("true or false"));
-        assert!(message(serde_json::json!({ "sigma": 1 })).contains("no parameter `sigma`"));
+        assert!(message(serde_json::json!({ "steps": 1 })).contains("no parameter `steps`"));
+        for samples in [serde_json::json!(0), serde_json::json!(10), serde_json::json!(1.5), serde_json::json!("many")] {
+            assert!(message(serde_json::json!({ "samples": samples })).contains("a whole number from 1 to 9"));
+        }
+        for sigma in [serde_json::json!(-0.1), serde_json::json!(2), serde_json::json!("NaN")] {
+            assert!(message(serde_json::json!({ "sigma": sigma })).contains("a number from 0 to 1 (share)"));
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Card, Features, Gradient, Labels, Model, ModelError, Tap, sha256};
 use crate::image::{Preparation, Preprocess};
+use crate::network::operators::Rule;
 use crate::network::{Constant, Graph, NetworkError, Output, Port, ReadOptions, Tape, Value, Weights, forward, reverse};
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
@@ -272,6 +273,10 @@ impl Model for Classifier {
         &self.taps
     }
 
+    fn range(&self) -> [(f32, f32); 3] {
+        self.preparation.range()
+    }
+
     fn default_tap(&self) -> Option<&str> {
         self.tap.as_deref()
     }
@@ -284,12 +289,18 @@ impl Model for Classifier {
         })
     }
 
-    fn input_gradient<'a>(&'a self, batch: Tensor<4>, target: usize, pace: &'a dyn Pace) -> Later<'a, Result<Gradient, ModelError>> {
+    fn input_gradient<'a>(
+        &'a self,
+        batch: Tensor<4>,
+        target: usize,
+        rule: Rule,
+        pace: &'a dyn Pace,
+    ) -> Later<'a, Result<Gradient, ModelError>> {
         Box::pin(async move {
             self.check_target(target)?;
             let dims = batch.dims();
             let inputs = vec![(self.input, Value::from(batch))];
-            let passage = forward(&self.graph, &self.weights, inputs, &[self.logits], Some(self.input), pace).await?;
+            let passage = forward(&self.graph, &self.weights, inputs, &[self.logits], Some((self.input, rule)), pace).await?;
             let logits = self.flat_logits(passage.value(self.logits));
             let gradient = self.back(passage.tape, dims[0], target, self.input, pace).await?;
             let gradient = gradient.map_or_else(|| Tensor::zeros(dims, &self.weights.device), Value::tensor);
@@ -309,7 +320,7 @@ impl Model for Classifier {
             let port = self.tap_port(tap)?;
             let n = batch.dims()[0];
             let inputs = vec![(self.input, Value::from(batch))];
-            let passage = forward(&self.graph, &self.weights, inputs, &[self.logits, port], Some(port), pace).await?;
+            let passage = forward(&self.graph, &self.weights, inputs, &[self.logits, port], Some((port, Rule::Gradient)), pace).await?;
             let logits = self.flat_logits(passage.value(self.logits));
             let maps: Tensor<4> = passage.value(port).tensor();
             let gradient = self.back(passage.tape, n, target, port, pace).await?;

@@ -8,6 +8,7 @@ pub use card::{Card, CardInput, Labels, sha256};
 pub use classifier::Classifier;
 pub use error::ModelError;
 
+pub use crate::network::operators::Rule;
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
 
@@ -25,14 +26,24 @@ pub trait Model {
     /// Taps for CAM-like methods, in the order of the walk.
     fn taps(&self) -> &[Tap];
 
+    /// What black and white are in the normalised input, per channel.
+    fn range(&self) -> [(f32, f32); 3];
+
     /// The tap to use unless told otherwise.
     fn default_tap(&self) -> Option<&str>;
 
     /// The logits `[n, classes]` of a batch `[n, channels, height, width]`.
     fn logits<'a>(&'a self, batch: Tensor<4>, pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>>;
 
-    /// The logits, and for each image the gradient of its target's logit with respect to the image.
-    fn input_gradient<'a>(&'a self, batch: Tensor<4>, target: usize, pace: &'a dyn Pace) -> Later<'a, Result<Gradient, ModelError>>;
+    /// The logits, and for each image the gradient of the target's logit with respect to the image, rectifiers passing it
+    /// back by `rule`.
+    fn input_gradient<'a>(
+        &'a self,
+        batch: Tensor<4>,
+        target: usize,
+        rule: Rule,
+        pace: &'a dyn Pace,
+    ) -> Later<'a, Result<Gradient, ModelError>>;
 
     /// The logits, the feature maps at a tap and the gradient of the target's logit with respect to them.
     /// The body runs once, and only what follows the tap runs in reverse.

@@ -2,7 +2,7 @@
 
 use super::error::NetworkError;
 use super::graph::{Graph, Port};
-use super::operators::{Record, Saved};
+use super::operators::{Record, Rule, Saved};
 use super::value::Value;
 use super::weights::Weights;
 use crate::pace::{Cancelled, Pace};
@@ -38,14 +38,14 @@ impl Passage {
 }
 
 /// Walks forward from the inputs and keeps the values at `keep`. With `record`, every step that depends on that port is
-/// recorded for [`reverse`]; what does not depend on it costs nothing in memory. So Grad-CAM, which records from its tap,
+/// recorded for [`reverse`] by the given rule; what does not depend on it costs nothing in memory. So Grad-CAM, which records from its tap,
 /// runs the body once and only the head backward.
 pub async fn forward(
     graph: &Graph,
     weights: &Weights,
     inputs: Vec<(Port, Value)>,
     keep: &[Port],
-    record: Option<Port>,
+    record: Option<(Port, Rule)>,
     pace: &dyn Pace,
 ) -> Result<Passage, NetworkError> {
     let nodes = graph.nodes();
@@ -55,7 +55,7 @@ pub async fn forward(
             *flag |= wanted;
         }
     }
-    let recorded = record.map(|port| graph.descendants(port)).unwrap_or_else(|| vec![false; nodes.len()]);
+    let recorded = record.map(|(port, _)| graph.descendants(port)).unwrap_or_else(|| vec![false; nodes.len()]);
     let mut readers = vec![0usize; graph.ports().len()];
     for (node, _) in std::iter::zip(nodes, &needed).filter(|(_, needed)| **needed) {
         for &input in &node.inputs {
@@ -69,6 +69,7 @@ pub async fn forward(
     for (port, value) in inputs {
         values[port] = Some(value);
     }
+    let rule = record.map_or_else(Rule::default, |(_, rule)| rule);
     let total = needed.iter().filter(|&&n| n).count();
     let mut done = 0;
     let mut tape = Tape { records: (0..nodes.len()).map(|_| None).collect() };
@@ -88,10 +89,10 @@ pub async fn forward(
             .collect();
         let output = if recorded[index] {
             let shapes = operands.iter().map(Value::shape).collect();
-            let mut saved = Saved::On(Vec::new());
+            let mut saved = Saved::On(Vec::new(), rule);
             let output = node.step.forward(weights, operands, &mut saved);
-            if let Saved::On(values) = saved {
-                tape.records[index] = Some(Record { shapes, values });
+            if let Saved::On(values, rule) = saved {
+                tape.records[index] = Some(Record { shapes, values, rule });
             }
             output
         } else {

@@ -3,7 +3,7 @@
 mod observer;
 mod records;
 
-use crate::device::{Compute, Wish};
+use crate::device::{Compute, DeviceKind, Wish};
 use crate::image::Image;
 use crate::model::{Card, Classifier, ModelError};
 use crate::session::{Request, Session};
@@ -30,6 +30,8 @@ struct StartOptions {
     #[serde(default)]
     device: Wish,
     gpu_problem: Option<String>,
+    /// What the browser calls the adapter; wgpu cannot ask it.
+    gpu_name: Option<String>,
 }
 
 /// A session, as JavaScript sees it.
@@ -40,10 +42,15 @@ pub struct Whylight {
 
 #[wasm_bindgen]
 impl Whylight {
-    /// Opens a device: `{ device: "auto" | "gpu" | "cpu", gpuProblem: string | null }`.
+    /// Opens a device: `{ device: "auto" | "gpu" | "cpu", gpuProblem: string | null,
+    /// gpuName: string | null }`.
     pub async fn start(options: JsValue) -> Result<Whylight, JsValue> {
         let options: StartOptions = records::read(options, "the options")?;
-        Ok(Self { session: Session::new(Compute::choose(options.device, options.gpu_problem).await) })
+        let mut compute = Compute::choose(options.device, options.gpu_problem).await;
+        if let (DeviceKind::Gpu, Some(name)) = (compute.record.kind, options.gpu_name) {
+            compute.record.name = name;
+        }
+        Ok(Self { session: Session::new(compute) })
     }
 
     /// What there is: device, methods, colour maps, version.

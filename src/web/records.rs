@@ -96,6 +96,7 @@ pub fn report(report: &Report) -> Result<JsValue, JsValue> {
             "unit": report.answer.unit,
         },
         "strength": report.strength,
+        "remark": report.answer.remark,
         "timings": report.timings,
         "device": report.device,
         "model": { "id": report.model.0, "sha256": report.model.1 },

@@ -28,6 +28,7 @@ export function barView(value, scene) {
       [scale.low, middle, scale.high].map((tick) => h('span', {}, significant(tick))),
     ),
     h('p', { class: 'small' }, scaleWords(scale, report)),
+    report.remark && h('p', { class: 'small' }, report.remark),
   );
 }
 

@@ -22,9 +22,17 @@ export function selectField({ id, label, help, value, choices, onChoose }) {
       'aria-describedby': help && `${id}-help`,
       onchange: ({ target }) => onChoose(target.value),
     },
-    choices.map((choice) => h('option', { key: String(choice.value), value: String(choice.value) }, choice.label)),
+    grouped(choices),
   );
   return field({ id, label, help, control });
+}
+
+// Choices that name a `group` stand under its heading, in the order given.
+function grouped(choices) {
+  const option = (choice) => h('option', { key: String(choice.value), value: String(choice.value) }, choice.label);
+  const groups = [...new Set(choices.map(({ group }) => group))];
+  if (groups.length < 2) return choices.map(option);
+  return groups.map((label) => h('optgroup', { key: label, label }, choices.filter(({ group }) => group === label).map(option)));
 }
 
 /** `onSlide` while it moves, `onCommit` when it has come to rest. */

@@ -50,7 +50,7 @@ function methodView({ methods, state, model }, actions) {
       id: 'method',
       label: 'Method',
       value: state.method,
-      choices: (methods ?? []).map(({ id, label }) => ({ value: id, label })),
+      choices: (methods ?? []).map(({ id, label, family }) => ({ value: id, label, group: family })),
       onChoose: actions.chooseMethod,
     }),
     method?.parameters.map((declaration) => parameterView(declaration, { state, model }, actions)),

@@ -3,7 +3,7 @@
 //! A rectifier keeps a mask of what it blocks, a smooth activation its local derivative; the reverse step is then one
 //! product, whatever the function.
 
-use super::{Operator, Record, Saved};
+use super::{Operator, Record, Rule, Saved};
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
 use crate::network::graph::WeightId;
@@ -239,13 +239,19 @@ impl Operator for Activation {
 
     fn forward(&self, _weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
         let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
-        match *self {
-            Self::Relu => {
+        match (*self, saved.rule()) {
+            // Only a positive gradient passes, wherever the forward pass was.
+            (Self::Relu, Rule::Deconvnet) => ranked!(input, |x| self.value(x)),
+            (Self::Clip(_, high), Rule::Deconvnet) => {
+                saved.keep(|| ranked!(input.clone(), |x| x.greater_equal_scalar(high)));
+                ranked!(input, |x| self.value(x))
+            }
+            (Self::Relu, _) => {
                 let output = ranked!(input, |x| self.value(x));
                 saved.keep(|| ranked!(output.clone(), |y| y.lower_equal_scalar(0.0)));
                 output
             }
-            Self::Clip(low, high) => {
+            (Self::Clip(low, high), _) => {
                 saved.keep(|| ranked!(input.clone(), |x| x.clone().lower_equal_scalar(low).bool_or(x.greater_equal_scalar(high))));
                 ranked!(input, |x| self.value(x))
             }
@@ -257,10 +263,16 @@ impl Operator for Activation {
     }
 
     fn reverse(&self, _weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
-        let [kept] = <[Value; 1]>::try_from(record.values).expect("one kept value");
-        vec![match self {
-            Self::Relu | Self::Clip(..) => blocked(gradient, kept),
-            _ => ranked_pair!(gradient, kept, |g, d| g.mul(d)),
+        let kept = record.values.into_iter().next();
+        let rectifier = matches!(self, Self::Relu | Self::Clip(..));
+        let gradient = match (rectifier, record.rule) {
+            (true, Rule::Guided | Rule::Deconvnet) => ranked!(gradient, |g| burn::tensor::activation::relu(g)),
+            _ => gradient,
+        };
+        vec![match kept {
+            None => gradient,
+            Some(mask) if rectifier => blocked(gradient, mask),
+            Some(derivative) => ranked_pair!(gradient, derivative, |g, d| g.mul(d)),
         }]
     }
 }

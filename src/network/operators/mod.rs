@@ -46,21 +46,38 @@ pub trait Operator: Any {
     fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value>;
 }
 
+/// How a rectifier passes a gradient back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rule {
+    /// The derivative: what the forward pass let through.
+    #[default]
+    Gradient,
+    /// Guided Backpropagation (Springenberg et al., 2015): what the forward pass let through, if it is positive.
+    Guided,
+    /// Deconvnet (Zeiler and Fergus, 2014): what is positive, whatever the forward pass did at the lower kink.
+    Deconvnet,
+}
+
 /// Whether a step is to be reversed, and what it keeps for that.
 #[derive(Debug)]
 pub enum Saved {
     /// Forward only: keep nothing.
     Off,
-    /// Kept values.
-    On(Vec<Value>),
+    /// Kept values, for a reversal by a rule.
+    On(Vec<Value>, Rule),
 }
 
 impl Saved {
     /// Keeps a value, computing it only when the step is to be reversed.
     pub fn keep(&mut self, value: impl FnOnce() -> Value) {
-        if let Self::On(values) = self {
+        if let Self::On(values, _) = self {
             values.push(value());
         }
+    }
+
+    /// The rule of the reversal to come.
+    pub fn rule(&self) -> Rule {
+        if let Self::On(_, rule) = self { *rule } else { Rule::default() }
     }
 }
 
@@ -71,6 +88,8 @@ pub struct Record {
     pub shapes: Vec<Vec<usize>>,
     /// What the step kept.
     pub values: Vec<Value>,
+    /// How rectifiers pass the gradient back.
+    pub rule: Rule,
 }
 
 /// Turns a node of the file into steps; gives what each of its outputs is.

@@ -121,7 +121,7 @@ impl Operator for MaxPool {
         };
         let y = match saved {
             Saved::Off => max_pool2d(x, options),
-            Saved::On(kept) => {
+            Saved::On(kept, _) => {
                 let (y, indices) = max_pool2d_with_indices(x, options);
                 kept.push(Value::from(indices));
                 y

@@ -1,0 +1,76 @@
+//! The gradient by another rule at the rectifiers.
+//!
+//! Guided Backpropagation (Springenberg et al., 2015, section 3.4) passes back only what is positive where the forward pass
+//! was active, Deconvnet (Zeiler and Fergus, 2014, section 2.1) only what is positive. Both draw fine outlines, and both depend
+//! on the network and on the class far less than they look (Adebayo et al., 2018): they restore the picture.
+
+use super::gradient::{SHOW, answer};
+use super::{Answer, Ask, Family, MapKind, Method, MethodError, Paper, cam};
+use crate::model::Rule;
+use crate::pace::Later;
+
+/// Guided Backpropagation.
+pub const GUIDED_BACKPROP: Method = Method {
+    id: "guided-backprop",
+    label: "Guided Backpropagation",
+    family: Family::Gradient,
+    paper: Paper {
+        authors: "Springenberg, Dosovitskiy, Brox, Riedmiller",
+        year: 2015,
+        title: "Striving for Simplicity: The All Convolutional Net",
+        url: "https://arxiv.org/abs/1412.6806",
+    },
+    summary: "Passes only positive gradients back through active units. It draws crisp outlines, and mostly restores the picture: the map hardly \
+              depends on the class.",
+    output: MapKind::Input,
+    parameters: &[SHOW],
+    complete: false,
+    class_sensitive: true,
+    deterministic: true,
+    passes: 3.0,
+    run: |ask| run(ask, Rule::Guided),
+};
+
+/// Deconvnet.
+pub const DECONVNET: Method = Method {
+    id: "deconvnet",
+    label: "Deconvnet",
+    paper: Paper {
+        authors: "Zeiler, Fergus",
+        year: 2014,
+        title: "Visualizing and Understanding Convolutional Networks",
+        url: "https://arxiv.org/abs/1311.2901",
+    },
+    summary: "Passes positive gradients back whether or not the unit was active. Kept for comparison: it shows what the filters prefer more than \
+              what decided here.",
+    run: |ask| run(ask, Rule::Deconvnet),
+    ..GUIDED_BACKPROP
+};
+
+/// Guided Grad-CAM.
+pub const GUIDED_GRAD_CAM: Method = Method {
+    id: "guided-grad-cam",
+    label: "Guided Grad-CAM",
+    paper: cam::GRAD_CAM.paper,
+    summary: "Guided Backpropagation times the enlarged Grad-CAM: fine outlines where the class is. Its detail comes from the half that hardly \
+              depends on the network.",
+    parameters: &[cam::TAP, SHOW],
+    passes: 4.1,
+    run: |ask| Box::pin(guided_grad_cam(ask)),
+    ..GUIDED_BACKPROP
+};
+
+fn run(ask: Ask<'_>, rule: Rule) -> Later<'_, Result<Answer, MethodError>> {
+    Box::pin(async move {
+        let gradient = ask.model.input_gradient(ask.input, ask.target, rule, ask.pace).await?.gradient;
+        answer(gradient, ask.settings, "logits per unit of normalised input, by a modified rule").await
+    })
+}
+
+async fn guided_grad_cam(mut ask: Ask<'_>) -> Result<Answer, MethodError> {
+    let tap = cam::tap(&mut ask)?;
+    let features = ask.model.features(ask.input.clone(), &tap, ask.target, ask.pace).await?;
+    let map = cam::upsampled(cam::grad_cam(features, true), ask.model).await?;
+    let gradient = ask.model.input_gradient(ask.input, ask.target, Rule::Guided, ask.pace).await?.gradient;
+    answer(gradient.mul(map), ask.settings, "squared logits, by a modified rule").await
+}

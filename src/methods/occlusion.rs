@@ -1,0 +1,103 @@
+//! Occlusion: how much the score falls when a patch of the photo is covered.
+//!
+//! Zeiler and Fergus (2014), section 3.3. A window slides over the photo; every pixel gets the mean, over the windows that
+//! cover it, of f(x) - f(x with the window set to the replacement).
+
+use super::{Answer, Ask, Attribution, Family, Kind, MapKind, Method, MethodError, Parameter, modified_backprop, read};
+use crate::image::Heatmap;
+use crate::network::{Constant, Value};
+use crate::pace::Later;
+use burn::tensor::Tensor;
+
+/// The registry line.
+pub const METHOD: Method = Method {
+    id: "occlusion",
+    label: "Occlusion",
+    family: Family::Perturbation,
+    paper: modified_backprop::DECONVNET.paper,
+    summary: "Covers one patch after the other and watches the score fall. It needs nothing of the network but its answers; it is as coarse as \
+              the patch, and a grey patch is itself something to see.",
+    output: MapKind::Input,
+    parameters: &[
+        Parameter {
+            name: "window",
+            label: "Patch",
+            help: "Side of the patch in pixels of the network's input.",
+            kind: Kind::Integer { default: 32, min: 1, max: 512 },
+        },
+        Parameter {
+            name: "stride",
+            label: "Stride",
+            help: "Pixels from one patch to the next.",
+            kind: Kind::Integer { default: 16, min: 1, max: 512 },
+        },
+    ],
+    complete: false,
+    class_sensitive: true,
+    deterministic: true,
+    passes: 170.0,
+    run,
+};
+
+/// Where the windows start along one axis; the last one may be cut off by the edge.
+fn starts(size: usize, window: usize, stride: usize) -> Vec<usize> {
+    let count = if window >= size { 1 } else { (size - window).div_ceil(stride) + 1 };
+    (0..count).map(|k| k * stride).collect()
+}
+
+fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
+    Box::pin(async move {
+        let (window, stride) = (ask.settings.integer("window"), ask.settings.integer("stride"));
+        let [channels, height, width] = ask.model.input_shape();
+        if stride > window {
+            return Err(MethodError::CannotServe(format!(
+                "a stride of {stride} leaves gaps between patches of {window} pixels: choose a stride up to the patch's side"
+            )));
+        }
+        let photo = read(ask.input.clone(), "the input").await?;
+        let whole = read(ask.model.logits(ask.input, ask.pace).await?, "the logits").await?[ask.target];
+        let (rows, columns) = (starts(height, window, stride), starts(width, window, stride));
+        let parts = rows.len() * columns.len();
+        let (mut sum, mut count) = (vec![0f64; height * width], vec![0u32; height * width]);
+        for (part, (&top, &left)) in rows.iter().flat_map(|top| columns.iter().map(move |left| (top, left))).enumerate() {
+            let covered = || {
+                (top..(top + window).min(height)).flat_map(|row| (left..(left + window).min(width)).map(move |column| row * width + column))
+            };
+            let mut values = photo.clone();
+            for channel in 0..channels {
+                covered().for_each(|pixel| values[channel * height * width + pixel] = 0.0);
+            }
+            let input: Tensor<4> = Value::load(&Constant::f32([1, channels, height, width], values), ask.model.device()).tensor();
+            let pace = super::Part { pace: ask.pace, part, parts };
+            let score = read(ask.model.logits(input, &pace).await?, "the logits").await?[ask.target];
+            for pixel in covered() {
+                sum[pixel] += f64::from(whole - score);
+                count[pixel] += 1;
+            }
+        }
+        let values: Vec<f32> = std::iter::zip(sum, count).map(|(sum, count)| (sum / f64::from(count.max(1))) as f32).collect();
+        let heatmap = Heatmap::new(height, width, values.clone())?;
+        Ok(Answer {
+            attribution: Attribution::Input { shape: [1, height, width], values },
+            heatmap,
+            unit: "logits lost when covered",
+            remark: None,
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_cover_every_pixel_and_the_last_may_be_cut_off() {
+        assert_eq!(starts(10, 4, 3), [0, 3, 6]);
+        assert_eq!(starts(227, 32, 16).len(), 14);
+        assert_eq!(starts(224, 32, 16).len(), 13);
+        assert_eq!(starts(8, 32, 16), [0]);
+        for (size, window, stride) in [(17, 5, 5), (17, 5, 2), (3, 1, 1)] {
+            assert!(starts(size, window, stride).last().unwrap() + window >= size);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Gradients averaged over noisy copies of the photo.
+//!
+//! SmoothGrad (Smilkov et al., 2017, equation 1): the mean of n gradients at x + N(0, sigma^2), sigma a share of the
+//! input's range. SmoothGrad-squared (Hooker et al., 2019) averages their squares, VarGrad (Adebayo et al., 2018) takes
+//! their variance. One sample and no noise give back the plain gradient.
+
+use super::gradient::{SHOW, answer};
+use super::noise::{Noise, SEED};
+use super::{Answer, Ask, Family, Kind, MapKind, Method, MethodError, Paper, Parameter};
+use crate::model::Rule;
+use crate::network::{Constant, Value};
+use crate::pace::Later;
+use burn::tensor::Tensor;
+
+const SAMPLES: Parameter = Parameter {
+    name: "samples",
+    label: "Noisy copies",
+    help: "How many noisy copies are averaged; four times as many halve the remaining noise.",
+    kind: Kind::Integer { default: 16, min: 1, max: 256 },
+};
+
+const SIGMA: Parameter = Parameter {
+    name: "sigma",
+    label: "Noise",
+    help: "Standard deviation of the noise, as a share of the range of the input.",
+    kind: Kind::Number { default: 0.15, min: 0.0, max: 1.0, step: 0.01, unit: "share of the input's range" },
+};
+
+/// SmoothGrad.
+pub const SMOOTHGRAD: Method = Method {
+    id: "smoothgrad",
+    label: "SmoothGrad",
+    family: Family::Gradient,
+    paper: Paper {
+        authors: "Smilkov, Thorat, Kim, Viégas, Wattenberg",
+        year: 2017,
+        title: "SmoothGrad: removing noise by adding noise",
+        url: "https://arxiv.org/abs/1706.03825",
+    },
+    summary: "Averages the gradient over noisy copies of the photo: what stays is what the network is sensitive to all around this \
+              photo, not at this one point.",
+    output: MapKind::Input,
+    parameters: &[SAMPLES, SIGMA, SEED, SHOW],
+    complete: false,
+    class_sensitive: true,
+    deterministic: false,
+    passes: 48.0,
+    run: |ask| run(ask, Moment::Mean),
+};
+
+/// SmoothGrad-squared.
+pub const SMOOTHGRAD_SQUARED: Method = Method {
+    id: "smoothgrad-squared",
+    label: "SmoothGrad-squared",
+    paper: Paper {
+        authors: "Hooker, Erhan, Kindermans, Kim",
+        year: 2019,
+        title: "A Benchmark for Interpretability Methods in Deep Neural Networks",
+        url: "https://arxiv.org/abs/1806.10758",
+    },
+    summary: "Averages the squared gradient over noisy copies: gradients of opposite signs no longer cancel, so that sensitive places stay \
+              bright whichever way they push.",
+    run: |ask| run(ask, Moment::Square),
+    ..SMOOTHGRAD
+};
+
+/// VarGrad.
+pub const VARGRAD: Method = Method {
+    id: "vargrad",
+    label: "VarGrad",
+    paper: Paper {
+        authors: "Adebayo, Gilmer, Goodfellow, Kim",
+        year: 2018,
+        title: "Local Explanation Methods for Deep Neural Networks Lack Sensitivity to Parameter Values",
+        url: "https://arxiv.org/abs/1810.03307",
+    },
+    summary: "Takes the variance of the gradient over noisy copies: it shows where the explanation itself is unsteady.",
+    parameters: &[Parameter { kind: Kind::Integer { default: 16, min: 2, max: 256 }, ..SAMPLES }, SIGMA, SEED, SHOW],
+    run: |ask| run(ask, Moment::Variance),
+    ..SMOOTHGRAD
+};
+
+/// What is taken over the gradients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Their mean.
+    Mean,
+    /// The mean of their squares.
+    Square,
+    /// Their variance about their mean (divided by n, as in the paper).
+    Variance,
+}
+
+fn run(ask: Ask<'_>, moment: Moment) -> Later<'_, Result<Answer, MethodError>> {
+    Box::pin(async move {
+        let noise = Noise::new(ask.settings.integer("seed") as u64, "smoothgrad");
+        let (samples, share) = (ask.settings.integer("samples"), ask.settings.number("sigma"));
+        let count: usize = ask.model.input_shape().iter().product();
+        let values = super::read(ask.input.clone(), "the input").await?;
+        let extreme = |pick: fn(f32, f32) -> f32| values.iter().copied().reduce(pick).unwrap_or(0.0);
+        let sigma = share * (extreme(f32::max) - extreme(f32::min));
+        let noises = (0..samples).map(|sample| noise.normal(sample, count));
+        let unit = match moment {
+            Moment::Mean => "logits per unit of normalised input",
+            Moment::Square | Moment::Variance => "squared logits per unit of normalised input",
+        };
+        let settings = &*ask.settings;
+        let map = over_noise(&ask, noises, samples, sigma, moment).await?;
+        answer(map, settings, unit).await
+    })
+}
+
+/// The moment of the gradients at x + sigma noise over the given noises `[channels, height, width]`, `[1, channels, height, width]`.
+///
+/// One copy at a time: on the CPU a batch gains nothing, and the memory stays that of one gradient whatever the number of samples.
+pub async fn over_noise(
+    ask: &Ask<'_>,
+    noises: impl Iterator<Item = Vec<f32>>,
+    samples: usize,
+    sigma: f32,
+    moment: Moment,
+) -> Result<Tensor<4>, MethodError> {
+    let dims = ask.input.dims();
+    let [_, channels, height, width] = dims;
+    let device = ask.model.device();
+    let mut sum = Tensor::<4>::zeros(dims, device);
+    let mut squares = (moment != Moment::Mean).then(|| Tensor::<4>::zeros(dims, device));
+    // The variance is taken about the first gradient and shifted to the mean at the end: about zero, most digits would cancel.
+    let mut first: Option<Tensor<4>> = None;
+    for (sample, noise) in noises.take(samples).enumerate() {
+        let noise: Tensor<4> = Value::load(&Constant::f32([1, channels, height, width], noise), device).tensor();
+        let input = ask.input.clone().add(noise.mul_scalar(sigma));
+        let pace = super::Part { pace: ask.pace, part: sample, parts: samples };
+        let mut gradient = ask.model.input_gradient(input, ask.target, Rule::Gradient, &pace).await?.gradient;
+        if moment == Moment::Variance {
+            let origin = first.get_or_insert_with(|| gradient.clone()).clone();
+            gradient = gradient.sub(origin);
+        }
+        squares = squares.map(|sum| sum.add(gradient.clone().square()));
+        sum = sum.add(gradient);
+        super::settle(&sum).await?;
+    }
+    let mean = sum.div_scalar(samples as f32);
+    Ok(match (moment, squares) {
+        (Moment::Variance, Some(squares)) => squares.div_scalar(samples as f32).sub(mean.square()).clamp_min(0.0),
+        (Moment::Square, Some(squares)) => squares.div_scalar(samples as f32),
+        _ => mean,
+    })
+}

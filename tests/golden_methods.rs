@@ -1,0 +1,231 @@
+//! Every method against other people's implementations, on the f32 networks of the shared folder.
+
+use burn::tensor::{Device, Tensor};
+use half::f16;
+use serde_json::{Map, Value as Json, json};
+use std::fs;
+use std::io::{Cursor, Read};
+use std::path::{Path, PathBuf};
+use whylight::device::relative_l2;
+use whylight::methods::integrated_gradients::integrate;
+use whylight::methods::quadrature::Rule as Quadrature;
+use whylight::methods::smoothgrad::{Moment, over_noise};
+use whylight::methods::{self, Answer, Ask, Attribution, Settings};
+use whylight::model::{Card, Classifier, Model, sha256};
+use whylight::network::{Constant, Value};
+use whylight::pace::Straight;
+
+/// One gradient: rectifiers that rounding switches move it by up to 9e-3 (measured, f32 against f64 of one implementation).
+const GRADIENT_REL: f32 = 3e-2;
+/// Many gradients averaged: some switch practically always, and average out (measured 5e-5 to 5e-3).
+const AVERAGED_REL: f32 = 2e-2;
+/// CAMs at their tap's resolution (measured 1e-6).
+const CAM_REL: f32 = 1e-4;
+/// Score differences, of the largest value (measured 1e-4).
+const OCCLUSION_ABS: f32 = 1e-3;
+
+struct Case {
+    folder: PathBuf,
+    meta: Json,
+    model: Classifier,
+    input: Vec<f32>,
+    target: usize,
+}
+
+fn shared() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared")
+}
+
+fn cases() -> Vec<Case> {
+    if !shared().join("golden/cases").is_dir() {
+        println!("SKIPPED: no shared folder beside this clone; the laws and the lean reference were tested instead");
+        return Vec::new();
+    }
+    let mut folders: Vec<PathBuf> = fs::read_dir(shared().join("golden/cases")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    folders.sort();
+    assert!(folders.len() >= 4);
+    folders
+        .into_iter()
+        .map(|folder| {
+            let meta: Json = serde_json::from_str(&fs::read_to_string(folder.join("meta.json")).unwrap()).unwrap();
+            let name = match meta["model"].as_str().unwrap() {
+                "lite0" => "efficientnet_lite0",
+                "squeezenet" => "squeezenet11",
+                _ => "mobilenetv2_dogs",
+            };
+            let card = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("models/{name}.json"))).unwrap();
+            let mut card: Card = serde_json::from_str(&card).unwrap();
+            let bytes = fs::read(shared().join(format!("data/models/{name}.onnx"))).unwrap();
+            (card.bytes, card.sha256) = (bytes.len(), sha256(&bytes));
+            let model = Classifier::from_card(&bytes, &card, Vec::new(), &Device::flex()).unwrap();
+            let input = floats(&fs::read(folder.join("input.npy")).unwrap());
+            let target = meta["target"].as_u64().unwrap() as usize;
+            println!("{}", folder.file_name().unwrap().to_str().unwrap());
+            Case { folder, meta, model, input, target }
+        })
+        .collect()
+}
+
+fn floats(bytes: &[u8]) -> Vec<f32> {
+    let file = || npyz::NpyFile::new(bytes).unwrap();
+    file().into_vec::<f32>().unwrap_or_else(|_| file().into_vec::<f16>().unwrap().into_iter().map(f16::to_f32).collect())
+}
+
+impl Case {
+    fn golden(&self, name: &str) -> Vec<f32> {
+        let map = &self.meta["maps"][name];
+        let scale = 2f32.powi(-map["scale_pow2"].as_i64().unwrap_or(0) as i32);
+        floats(&fs::read(self.folder.join(map["file"].as_str().unwrap())).unwrap()).into_iter().map(|v| v * scale).collect()
+    }
+
+    fn x(&self) -> Tensor<4> {
+        self.model.input(self.input.clone()).unwrap()
+    }
+
+    fn ask(&self, method: &str, given: Json) -> Answer {
+        let method = methods::by_id(method).unwrap();
+        let mut settings = Settings::check(method.id, method.parameters, given.as_object().unwrap()).unwrap();
+        let ask = Ask { model: &self.model, input: self.x(), target: self.target, settings: &mut settings, pace: &Straight };
+        pollster::block_on((method.run)(ask)).unwrap()
+    }
+
+    fn plain<T>(&self, question: impl AsyncFnOnce(&Ask<'_>) -> T) -> T {
+        let mut settings = Settings::check("none", &[], &Map::new()).unwrap();
+        let ask = Ask { model: &self.model, input: self.x(), target: self.target, settings: &mut settings, pace: &Straight };
+        pollster::block_on(question(&ask))
+    }
+}
+
+fn values(answer: Answer) -> Vec<f32> {
+    match answer.attribution {
+        Attribution::Input { values, .. } => values,
+        Attribution::Cam { map, .. } => map.into_values(),
+    }
+}
+
+fn below(what: &str, found: f32, limit: f32) {
+    println!("  {what}: {found:.1e} (limit {limit:.0e})");
+    assert!(found <= limit, "{what}: {found:e} exceeds {limit:e}");
+}
+
+#[test]
+fn gradients_by_every_rule() {
+    for case in cases() {
+        for (method, golden) in [
+            ("gradient", "saliency"),
+            ("input-x-gradient", "input_x_gradient"),
+            ("guided-backprop", "guided_backprop"),
+            ("deconvnet", "deconvnet"),
+            ("guided-grad-cam", "guided_gradcam"),
+        ] {
+            below(method, relative_l2(&values(case.ask(method, json!({}))), &case.golden(golden)), GRADIENT_REL);
+        }
+    }
+}
+
+#[test]
+fn class_activation_maps() {
+    for case in cases() {
+        let maps = &case.meta["maps"]["cams_raw"];
+        let stored = case.golden("cams_raw");
+        let names = maps["names"].as_array().unwrap();
+        let size = stored.len() / names.len();
+        for (method, golden) in [
+            ("grad-cam", "gradcam_captum"),
+            ("grad-cam-plus-plus", "gradcampp_eps0"),
+            ("hires-cam", "hirescam"),
+            ("xgrad-cam", "xgradcam"),
+            ("layer-cam", "layercam"),
+            ("eigen-cam", "eigencam"),
+        ] {
+            let at = names.iter().position(|name| name == golden).unwrap();
+            let mut golden = stored[at * size..(at + 1) * size].to_vec();
+            let found = values(case.ask(method, json!({ "relu": false })));
+            // A principal component has no sign.
+            if method == "eigen-cam" && std::iter::zip(&found, &golden).map(|(f, g)| f * g).sum::<f32>() < 0.0 {
+                golden.iter_mut().for_each(|v| *v = -*v);
+            }
+            below(method, relative_l2(&found, &golden), CAM_REL);
+        }
+    }
+}
+
+#[test]
+fn integrated_gradients_with_the_same_nodes() {
+    for case in cases() {
+        for (rule, golden) in [(Quadrature::GaussLegendre, "ig_gl50"), (Quadrature::Midpoint, "ig_rm50")] {
+            let path = case.plain(async |ask| integrate(ask, ask.input.zeros_like(), &rule.nodes(50)).await.unwrap());
+            let found = pollster::block_on(Value::from(path.attribution).read()).unwrap();
+            below(golden, relative_l2(&found, &case.golden(golden)), AVERAGED_REL);
+            let delta = case.meta["maps"][golden]["delta"].as_f64().unwrap();
+            let gap = (path.completeness.sum - path.completeness.difference - delta).abs() / path.completeness.l1;
+            below("its completeness, of the L1 norm", gap as f32, 1e-3);
+        }
+    }
+}
+
+#[test]
+fn smoothgrad_with_the_same_noise() {
+    for case in cases() {
+        let noise = floats(&fs::read(shared().join("golden/common/noise_f16.npy")).unwrap());
+        let [_, height, width] = case.model.input_shape();
+        const STORED: usize = 227;
+        let crop = |sample: usize| -> Vec<f32> {
+            let at = |channel: usize, row: usize, column: usize| noise[((sample * 3 + channel) * STORED + row) * STORED + column];
+            (0..3).flat_map(|c| (0..height).flat_map(move |y| (0..width).map(move |x| (c, y, x)))).map(|(c, y, x)| at(c, y, x)).collect()
+        };
+        let sigma = case.meta["smoothgrad"]["sigma"].as_f64().unwrap() as f32;
+        let map = case.plain(async |ask| over_noise(ask, (0..16).map(crop), 16, sigma, Moment::Mean).await.unwrap());
+        let found = pollster::block_on(Value::from(map).read()).unwrap();
+        below("smoothgrad", relative_l2(&found, &case.golden("smoothgrad")), AVERAGED_REL);
+    }
+}
+
+/// A member of an uncompressed or deflated .npz, which is a zip file.
+fn npz(path: &Path, member: &str) -> Vec<f32> {
+    let bytes = fs::read(path).unwrap();
+    let name = format!("{member}.npy");
+    // Local file headers carry everything needed: signature, method, sizes, name.
+    let mut at = 0;
+    while bytes[at..].starts_with(b"PK\x03\x04") {
+        let short = |offset: usize| usize::from(u16::from_le_bytes([bytes[at + offset], bytes[at + offset + 1]]));
+        let long = |offset: usize| u32::from_le_bytes(bytes[at + offset..at + offset + 4].try_into().unwrap()) as usize;
+        let (method, mut size, names, extra) = (short(8), long(18), short(26), short(28));
+        let start = at + 30 + names + extra;
+        if size == u32::MAX as usize {
+            // zip64: the sizes stand in the extra field.
+            let field = at + 30 + names;
+            size = u64::from_le_bytes(bytes[field + 12..field + 20].try_into().unwrap()) as usize;
+        }
+        if &bytes[at + 30..at + 30 + names] == name.as_bytes() {
+            let packed = &bytes[start..start + size];
+            let mut plain = Vec::new();
+            if method == 0 {
+                plain.extend_from_slice(packed);
+            } else {
+                flate2::read::DeflateDecoder::new(Cursor::new(packed)).read_to_end(&mut plain).unwrap();
+            }
+            return floats(&plain);
+        }
+        at = start + size;
+    }
+    panic!("{} holds no {name}", path.display());
+}
+
+#[test]
+fn occlusion_with_the_same_windows() {
+    for case in cases() {
+        let golden = npz(&case.folder.join("occlusion.npz"), "map");
+        let found = values(case.ask("occlusion", json!({ "window": 32, "stride": 16 })));
+        let largest = golden.iter().fold(0.0f32, |max, v| max.max(v.abs()));
+        let worst = std::iter::zip(&found, &golden).map(|(f, g)| (f - g).abs()).fold(0.0, f32::max);
+        below("occlusion", worst / largest, OCCLUSION_ABS);
+    }
+}
+
+#[test]
+fn a_tensor_survives_the_way_to_the_device() {
+    let constant = Constant::f32([2, 3], (0..6).map(|k| k as f32).collect());
+    let back = pollster::block_on(Value::load(&constant, &Device::flex()).read()).unwrap();
+    assert_eq!(back, constant.floats().unwrap());
+}
