@@ -76,7 +76,7 @@ fn needs_a_tap(method: &methods::Method) -> bool {
 
 /// Settings that ask for little work: the contracts are about shapes, devices and laws, not about smooth maps.
 fn little(method: &methods::Method) -> serde_json::Value {
-    let small = [("samples", 2), ("steps", 3), ("window", 16), ("stride", 16)];
+    let small = [("samples", 2), ("steps", 3), ("most", 4), ("window", 16), ("stride", 16)];
     let declared = |name: &str| method.parameters.iter().any(|parameter| parameter.name == name);
     serde_json::Value::Object(
         small.into_iter().filter(|(name, _)| declared(name)).map(|(name, value)| (name.into(), value.into())).collect(),
@@ -259,8 +259,8 @@ fn changing_the_class_or_a_parameter_changes_the_map_and_asking_again_does_not()
         if let Some(seed) = method.parameters.iter().find(|parameter| parameter.name == "seed") {
             let mut other = little(method);
             other[seed.name] = json!(7);
-            // The path method draws only for its noise baseline.
-            if method.id == "integrated-gradients" {
+            // Path methods draw only for their noise baseline.
+            if method.parameters.iter().any(|parameter| parameter.name == "baseline") {
                 other["baseline"] = json!("noise");
             }
             let mut same = other.clone();
@@ -308,9 +308,46 @@ fn on_a_linear_model_every_rule_is_complete_and_shares_out_weight_times_differen
             assert!(remark.contains("a gap of 0.0 %"), "{remark}");
         }
     }
+    for id in ["adaptive-ig", "idgi"] {
+        let answer = ask(&model, x.clone(), 1, methods::by_id(id).unwrap(), json!({ "baseline": "zero" })).unwrap();
+        let Attribution::Input { values, .. } = answer.attribution else { panic!("attributes to the input") };
+        let score: f32 = std::iter::zip(&x, &model.weights[1]).map(|(x, w)| x * w).sum();
+        assert!((values.iter().sum::<f32>() - score).abs() < 1e-4, "{id} is complete");
+        let square = |w: &f32| w * w;
+        let norm: f32 = model.weights[1].iter().map(square).sum();
+        let expected: Vec<f32> =
+            std::iter::zip(&x, &model.weights[1]).map(|(x, w)| if id == "idgi" { w * w / norm * score } else { x * w }).collect();
+        assert!(relative_l2(&values, &expected) < 1e-4, "{id}");
+        // A straight path needs no more than the three looks that rule luck out.
+        assert!(id != "adaptive-ig" || answer.remark.unwrap().starts_with("After 3 gradients within"));
+    }
     let occlusion = ask(&model, x.clone(), 1, methods::by_id("occlusion").unwrap(), json!({ "window": 1, "stride": 1 })).unwrap();
     let expected: Vec<f32> = (0..4).map(|p| (0..3).map(|c| x[4 * c + p] * model.weights[1][4 * c + p]).sum()).collect();
     assert!(relative_l2(occlusion.heatmap.values(), &expected) < 1e-5);
+}
+
+#[test]
+fn methods_that_claim_completeness_add_up_to_the_difference_of_the_scores() {
+    let model = network("tiny_resnet", &Device::flex());
+    let values = wave(3 * 32 * 32);
+    let score = |values: Vec<f32>| {
+        let x = model.input(values).unwrap();
+        pollster::block_on(async { whylight::network::Value::from(model.logits(x, &Straight).await.unwrap()).read().await.unwrap()[2] })
+    };
+    let difference = f64::from(score(values.clone())) - f64::from(score(vec![0.0; values.len()]));
+    for method in METHODS.iter().filter(|method| method.complete) {
+        let mut given = json!({ "baseline": "zero" });
+        if method.parameters.iter().any(|parameter| parameter.name == "steps") {
+            given["steps"] = json!(256);
+        }
+        let Attribution::Input { values: map, .. } = ask(&model, values.clone(), 2, method, given).unwrap().attribution else {
+            panic!("{} attributes to the input", method.id)
+        };
+        let (sum, l1) = map.iter().fold((0f64, 0f64), |(sum, l1), &v| (sum + f64::from(v), l1 + f64::from(v.abs())));
+        // The adaptive rule stops at 1 %; 256 midpoints leave less.
+        let gap = (sum - difference).abs();
+        assert!(gap <= 0.011 * difference.abs().max(l1), "{}: {sum} against {difference}, L1 norm {l1}", method.id);
+    }
 }
 
 #[test]

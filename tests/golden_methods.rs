@@ -10,7 +10,7 @@ use whylight::device::relative_l2;
 use whylight::methods::integrated_gradients::integrate;
 use whylight::methods::quadrature::Rule as Quadrature;
 use whylight::methods::smoothgrad::{Moment, over_noise};
-use whylight::methods::{self, Answer, Ask, Attribution, Settings};
+use whylight::methods::{self, Answer, Ask, Attribution, Settings, adaptive_ig};
 use whylight::model::{Card, Classifier, Model, sha256};
 use whylight::network::{Constant, Value};
 use whylight::pace::Straight;
@@ -162,6 +162,35 @@ fn integrated_gradients_with_the_same_nodes() {
             below("its completeness, of the L1 norm", gap as f32, 1e-3);
         }
     }
+}
+
+/// How many gradients each way takes to be complete to 1 %, of the difference or of the L1 norm as the adaptive rule judges.
+#[test]
+fn adaptive_paths_need_fewer_gradients() {
+    let mut ratios = Vec::new();
+    for case in cases() {
+        let adaptive = case.plain(async |ask| adaptive_ig::integrate(ask, ask.input.zeros_like(), 0.01, 256).await.unwrap());
+        assert!(adaptive.reached, "the tolerance is reached within 256 gradients");
+        let converged = &case.golden("ig_ref");
+        let found = pollster::block_on(Value::from(adaptive.path.attribution).read()).unwrap();
+        let fixed = [5usize, 10, 15, 20, 30, 40, 50, 75, 100, 150, 200].into_iter().find(|&steps| {
+            let path =
+                case.plain(async |ask| integrate(ask, ask.input.zeros_like(), &Quadrature::GaussLegendre.nodes(steps)).await.unwrap());
+            let c = path.completeness;
+            let whole = if c.difference.abs() < adaptive_ig::SMALL_DIFFERENCE * c.l1 { c.l1 } else { c.difference.abs() };
+            (c.sum - c.difference).abs() <= 0.01 * whole
+        });
+        println!(
+            "  adaptive: {} gradients, map {:.1e} from converged; Gauss-Legendre: {}",
+            adaptive.gradients,
+            relative_l2(&found, converged),
+            fixed.map_or("more than 200".into(), |steps| steps.to_string())
+        );
+        ratios.push(adaptive.gradients as f32 / fixed.unwrap_or(200) as f32);
+    }
+    ratios.sort_by(f32::total_cmp);
+    println!("  gradients of the adaptive rule as a share of those of Gauss-Legendre: {ratios:?}");
+    assert!(ratios.iter().all(|&ratio| ratio <= 1.0), "the adaptive rule never needs more");
 }
 
 #[test]

@@ -48,21 +48,7 @@ pub const METHOD: Method = Method {
                 ],
             },
         },
-        Parameter {
-            name: "baseline",
-            label: "Baseline",
-            help: "Where the path starts: what stands for nothing to see.",
-            kind: Kind::Choice {
-                default: "black",
-                choices: &[
-                    Choice { value: "black", label: "Black" },
-                    Choice { value: "white", label: "White" },
-                    Choice { value: "mean", label: "The photo's mean colour" },
-                    Choice { value: "noise", label: "Uniform noise" },
-                    Choice { value: "zero", label: "Zero of the normalised input (as in other libraries)" },
-                ],
-            },
-        },
+        BASELINE,
         SEED,
         SHOW_SIGNED,
     ],
@@ -71,6 +57,23 @@ pub const METHOD: Method = Method {
     deterministic: false,
     passes: 97.0,
     run,
+};
+
+/// Where a path starts, a parameter of every path method.
+pub const BASELINE: Parameter = Parameter {
+    name: "baseline",
+    label: "Baseline",
+    help: "Where the path starts: what stands for nothing to see.",
+    kind: Kind::Choice {
+        default: "black",
+        choices: &[
+            Choice { value: "black", label: "Black" },
+            Choice { value: "white", label: "White" },
+            Choice { value: "mean", label: "The photo's mean colour" },
+            Choice { value: "noise", label: "Uniform noise" },
+            Choice { value: "zero", label: "Zero of the normalised input (as in other libraries)" },
+        ],
+    },
 };
 
 fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
@@ -162,7 +165,7 @@ pub async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, nodes: &[(f64, f64)])
 }
 
 /// The baseline that was asked for, `[1, channels, height, width]`.
-async fn baseline(ask: &Ask<'_>) -> Result<Tensor<4>, MethodError> {
+pub async fn baseline(ask: &Ask<'_>) -> Result<Tensor<4>, MethodError> {
     let [channels, height, width] = ask.model.input_shape();
     let pixels = height * width;
     let range = ask.model.range();

@@ -1,9 +1,11 @@
 //! Methods: each a question asked of the walk. One file and one line of [`METHODS`] each; the page, the terminal, the
 //! documents and the contract tests read the registry.
 
+pub mod adaptive_ig;
 pub mod cam;
 pub mod controls;
 mod gradient;
+mod idgi;
 pub mod integrated_gradients;
 mod modified_backprop;
 pub mod noise;
@@ -104,6 +106,8 @@ pub const METHODS: &[Method] = &[
     smoothgrad::SMOOTHGRAD_SQUARED,
     smoothgrad::VARGRAD,
     integrated_gradients::METHOD,
+    adaptive_ig::METHOD,
+    idgi::METHOD,
     modified_backprop::GUIDED_BACKPROP,
     modified_backprop::DECONVNET,
     cam::GRAD_CAM,
