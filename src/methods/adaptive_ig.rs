@@ -6,7 +6,7 @@
 //! error of completeness, exactly, and work stops when it is within the tolerance.
 //!
 //! Measured on the four reference cases (`cargo test --test golden_methods -- --nocapture adaptive`): 68, 3, 14 and 15 gradients
-//! to 1 %, where Gauss-Legendre needs more than 200, 5, 100 and 15. Complete is not converged: where the scores hardly differ and
+//! to 1 %, where Gauss-Legendre needs more than 100, 5, 100 and 15. Complete is not converged: where the scores hardly differ and
 //! the L1 norm is the measure, three gradients are complete to 1 % and the map is still far from the limit.
 
 use super::gradient::{SHOW_SIGNED, answer};
@@ -27,14 +27,9 @@ pub const METHOD: Method = Method {
         Parameter {
             name: "tolerance",
             label: "Tolerance",
-            help: "How far the map's sum may be from the difference of the scores.",
-            kind: Kind::Number {
-                default: 1.0,
-                min: 0.1,
-                max: 20.0,
-                step: 0.1,
-                unit: "% of the difference, or of the L1 norm where the difference is small",
-            },
+            help: "How far the map's sum may be from the difference of the scores, as a share of it; where the scores hardly differ, of all that the map \
+                   holds.",
+            kind: Kind::Number { default: 1.0, min: 0.1, max: 20.0, step: 0.1, unit: "%" },
         },
         Parameter {
             name: "most",
@@ -66,7 +61,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
 
 /// Below this share of the map's L1 norm the difference of the scores is what large parts leave after cancelling, and the
 /// tolerance is taken of the L1 norm instead.
-pub const SMALL_DIFFERENCE: f64 = 0.005;
+pub const SMALL_DIFFERENCE: f64 = 0.002;
 
 /// How much larger than the tolerance the gaps may be when their signs are ignored.
 const LUCK: f64 = 10.0;
