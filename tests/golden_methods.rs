@@ -186,9 +186,9 @@ fn adaptive_paths_need_fewer_gradients() {
             relative_l2(&found, converged),
             fixed.map_or("more than 100".into(), |steps| steps.to_string())
         );
-        ratios.push(adaptive.gradients as f32 / fixed.unwrap_or(100) as f32);
+        // Where the fixed rule was not seen to get there, there is nothing to compare with.
+        ratios.extend(fixed.map(|steps| adaptive.gradients as f32 / steps as f32));
     }
-    ratios.sort_by(f32::total_cmp);
     println!("  gradients of the adaptive rule as a share of those of Gauss-Legendre: {ratios:?}");
     assert!(ratios.iter().all(|&ratio| ratio <= 1.0), "the adaptive rule never needs more");
 }
