@@ -26,6 +26,8 @@ export interface StartOptions {
    * engine traps on an adapter without the feature `timestamp-query`, so ask the adapter first.
    */
   gpuProblem?: string | null;
+  /** What the browser calls the adapter, for the record; wgpu cannot ask it. */
+  gpuName?: string | null;
 }
 
 /** The comparison of a small network's logits and gradient on the GPU with those on the CPU. */
@@ -65,6 +67,8 @@ export type Parameter = ParameterText &
 export interface MethodRecord {
   id: string;
   label: string;
+  /** Heading under which methods of one kind stand: Gradients, Paths, Class activation maps, Perturbations, Controls. */
+  family: string;
   paper: { authors: string; year: number; title: string; url: string };
   /** What it asks and how to read the answer. */
   summary: string;
@@ -182,7 +186,8 @@ export interface Report {
   /** As used, defaults filled in. */
   parameters: Record<string, string | boolean | null>;
   /** Seed of everything random; the methods so far use none, and it is 0. */
-  seed: number;
+  /** Seed of everything random; null where the method draws nothing. */
+  seed: number | null;
   /** The part of the photo that the network sees, as fractions of its width and height. */
   view: { x0: number; y0: number; x1: number; y1: number };
   map: {
@@ -204,6 +209,8 @@ export interface Report {
   };
   /** Largest magnitude, sum of the magnitudes, and a sentence about them. */
   strength: { max: number; l1: number; sentence: string };
+  /** What else there is to say of the map, such as how complete it is; null where there is nothing. */
+  remark: string | null;
   /** `prepare` and `forward` are missing when the photo and the network were looked at before. */
   timings: { stage: string; label: string; ms: number }[];
   device: DeviceRecord;
