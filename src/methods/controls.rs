@@ -109,7 +109,9 @@ mod tests {
     #[test]
     fn the_blob_is_highest_in_the_middle_and_symmetric() {
         let blob = centre([4, 6]);
-        assert_eq!(blob[0], blob[23]);
-        assert!(blob[8] == blob[15] && blob.iter().all(|&v| v <= blob[8]));
+        // Rounding of the two halves may differ in the last digit.
+        let same = |a: usize, b: usize| (blob[a] - blob[b]).abs() < 1e-6;
+        assert!(same(0, 23) && same(8, 15) && same(5, 18));
+        assert!(blob.iter().all(|&v| v <= blob[8] + 1e-6));
     }
 }
