@@ -9,6 +9,8 @@ import { launch, read, readJson, relativeDistance, takeWorker } from './harness.
 // f32 sums in another order: a chain of some ten layers moves a map by parts in a million, and a kernel that reads out of
 // bounds by far more than this.
 const DEVICES_AGREE = 1e-3;
+// Maps of several gradients meet a rectifier that rounding switches more often.
+const EVERY_METHOD_AGREES = 1e-2;
 const TIMEOUT_MS = 300_000;
 
 const PHOTO = read('www/photos/coffee.png').toString('base64');
@@ -105,6 +107,28 @@ describe('the compiled package', { timeout: TIMEOUT_MS * 3 }, () => {
       assert.ok(distance < DEVICES_AGREE, `${report.method}: ${distance}`);
       assert.ok(Math.abs(report.target.logit - twin.target.logit) < DEVICES_AGREE * Math.max(1, Math.abs(twin.target.logit)));
     }
+  });
+
+  test('agrees between the two devices for every method of the registry', { timeout: TIMEOUT_MS }, async (test) => {
+    // Little work each: this is about devices, not about smooth maps.
+    const little = { samples: 2, steps: 3, most: 4, window: 16, stride: 16 };
+    const parametersOf = ({ parameters }) =>
+      Object.fromEntries(Object.entries(little).filter(([name]) => parameters.some((declared) => declared.name === name)));
+    const registry = devices.cpu.start.methods;
+    const asked = registry.map((method) => ({ ...explain(method.id, 1), parameters: parametersOf(method) }));
+    const maps = {};
+    for (const device of ['cpu', 'gpu']) {
+      const [, , , ...answers] = await converse(device, [tiny, photo, ...asked]);
+      maps[device] = answers.map(({ error, report }, index) => {
+        assert.equal(error, undefined, `${registry[index].id} on ${device}`);
+        return report.map.values;
+      });
+    }
+    registry.forEach(({ id }, index) => {
+      const distance = relativeDistance(maps.gpu[index], maps.cpu[index]);
+      test.diagnostic(`${id}: ${distance.toExponential(1)}`);
+      assert.ok(distance < EVERY_METHOD_AGREES, `${id}: ${distance}`);
+    });
   });
 
   test('agrees between the two devices on a small network of each family', { timeout: TIMEOUT_MS }, async (test) => {
