@@ -129,9 +129,15 @@ pub const EIGEN_CAM: Method = Method {
     },
     summary: "The first principal component of the feature maps. It does not look at the class at all: whatever class you ask about, the map is \
               the same.",
-    parameters: &[TAP, RELU],
+    parameters: &[
+        TAP,
+        Parameter {
+            label: "Only the positive part (ReLU)",
+            help: "Keeps one side of the component; a component has no sign of its own, and the stronger side counts as positive.",
+            ..RELU
+        },
+    ],
     class_sensitive: false,
-    passes: 1.0,
     run: |ask| Box::pin(eigen_cam(ask)),
     ..GRAD_CAM
 };

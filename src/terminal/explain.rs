@@ -12,6 +12,9 @@ use whylight::methods::Attribution;
 use whylight::model::{Classifier, Model, sha256};
 use whylight::session::{Report, Request, Session};
 
+/// The version of burn that computes, for the report.
+const BURN: &str = "0.22.1";
+
 /// Arguments of `whylight explain`.
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -175,7 +178,7 @@ fn write(out: &Path, report: &Report, picture: &Image, subject: Value) -> Result
     };
     let record = json!({
         "whylight": env!("CARGO_PKG_VERSION"),
-        "burn": "0.22.1",
+        "burn": BURN,
         "subject": subject,
         "model": { "id": report.model.0, "sha256": report.model.1 },
         "method": report.method,
@@ -211,4 +214,13 @@ fn say(report: &Report, out: &Path) {
     println!("{}", report.strength.sentence);
     let total: f64 = report.timings.iter().map(|timing| timing.ms).sum();
     println!("{} on {}: {total:.0} ms, written to {}", report.method, report.device.name, out.display());
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_report_names_the_version_of_burn_that_is_built_in() {
+        let manifest = include_str!("../../Cargo.toml");
+        assert!(manifest.contains(&format!("burn = {{ version = \"={}\"", super::BURN)));
+    }
 }

@@ -81,7 +81,7 @@ function panels(value, scene, stale, actions) {
       paint: scene.report && painter(paintOverlay, scene),
       canvas: scene.photo,
       label: scene.report && `${before}Overlay of photo and map: ${describe(value)}`,
-      caption: scene.report && 'Where the network looked, which need not be what it understood.',
+      caption: scene.report && overlayCaption(value),
     },
   ];
   return pictures
@@ -143,18 +143,32 @@ function photoCaption(photo, report) {
 
 function describe({ report, shown }) {
   const { map } = report;
-  const what = `${shown.method.label} for ${shortLabel(report.target.label)}`;
+  const what = subject(shown.method, shortLabel(report.target.label));
   if (map.flat) return `${what}: flat, every pixel has the value ${significant(map.values[0])}`;
   const peak = peakOf(map);
   return `${what}. Strongest at ${Math.round(((peak.column + 0.5) / map.width) * 100)} % from the left and ${Math.round(((peak.row + 0.5) / map.height) * 100)} % from the top of what the network sees`;
 }
 
+// A control knows nothing of the network, and some methods nothing of the class: their captions must not say otherwise.
+const isControl = ({ family }) => family === 'Controls';
+
+function subject({ label, classSensitive }, target) {
+  return classSensitive ? `${label} for ${target}` : `${label}, the same for every class`;
+}
+
 function mapCaption({ shown, report }) {
-  const what = `${shown.method.label} for “${shortLabel(report.target.label)}”`;
+  if (isControl(shown.method)) return `${shown.method.label}. It says nothing about the network.`;
+  const what = subject(shown.method, `“${shortLabel(report.target.label)}”`);
   if (report.map.flat) return `${what}. It is flat: nothing stands out.`;
   return report.map.kind === 'diverging'
     ? `${what}. One end of the colours speaks for it, the other against it.`
     : `${what}. The brighter, the more it mattered.`;
+}
+
+function overlayCaption({ shown }) {
+  return isControl(shown.method)
+    ? 'Something to hold explanations against: one that looks like this may tell no more.'
+    : 'Where the network looked, which need not be what it understood.';
 }
 
 function readout(value) {

@@ -23,9 +23,10 @@ export function readingView(value) {
       h(
         'p',
         {},
-        'A bright spot says that this network’s score for this class hangs on these pixels. It does not say that the network is right, nor that ',
-        'it knows the thing as you do: a map of a wrong answer looks as convincing as one of a right answer. Colours always fill the scale, ',
-        'so look at the numbers on the colour bar before comparing two maps.',
+        method?.classSensitive &&
+          'A bright spot says that this network’s score for this class hangs on these pixels. It does not say that the network is right, nor ' +
+            'that it knows the thing as you do: a map of a wrong answer looks as convincing as one of a right answer. ',
+        'Colours always fill the scale, so look at the numbers on the colour bar before comparing two maps.',
       ),
     ),
     metricsView(value),
@@ -41,7 +42,9 @@ function traits({ classSensitive, complete, deterministic }) {
     classSensitive
       ? 'Asks about one class: another class gives another map.'
       : 'Does not depend on the class that is asked about.',
-    complete ? 'Complete: the values add up to the change of the score.' : 'Not complete: the values do not add up to the score.',
-    deterministic ? 'The same question always gives the same map.' : 'Uses random samples: the seed is part of the question.',
+    complete
+      ? 'Complete: with steps enough, the values add up to the change of the score.'
+      : 'Not complete: the values do not add up to the score.',
+    deterministic ? 'The same question always gives the same map.' : 'May draw random numbers: the seed is part of the question.',
   ];
 }
