@@ -2,13 +2,13 @@
 
 use crate::device::{Compute, DeviceRecord};
 use crate::image::{Heatmap, Image, ImageError, Scale, View};
-use crate::methods::{self, Answer, Ask, Attribution, BadParameter, MethodError, Settings};
-use crate::model::{Classifier, Model, ModelError, Rule};
+use crate::methods::{self, Answer, Ask, Attribution, BadParameter, MethodError, Settings, Sketches};
+use crate::model::{self, Classifier, Model, ModelError, Rule, Score};
 use crate::network::NetworkError;
 use crate::pace::{Cancelled, Later, Pace};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::cell::Cell;
+use std::cell::RefCell;
 use thiserror::Error;
 use web_time::Instant;
 
@@ -25,6 +25,19 @@ pub struct Request {
     /// Percentile of the magnitudes that the colours span.
     #[serde(default = "all")]
     pub percentile: f32,
+    /// A class to compare with, as `target` is given: the map then explains the difference of the two scores.
+    #[serde(default)]
+    pub against: Option<Value>,
+    /// What is taken of a class: its logit unless told otherwise.
+    #[serde(default)]
+    pub score: model::Scale,
+}
+
+impl Request {
+    /// Asks a method about a class, everything else as usual.
+    pub fn new(target: Value, method: &str) -> Self {
+        Self { target, method: method.into(), parameters: Map::new(), percentile: all(), against: None, score: model::Scale::Logit }
+    }
 }
 
 fn all() -> f32 {
@@ -73,6 +86,12 @@ pub struct Report {
     pub predictions: Vec<Prediction>,
     /// The class asked about.
     pub target: Prediction,
+    /// The class that it is compared with.
+    pub against: Option<Prediction>,
+    /// What is taken of a class.
+    pub score: model::Scale,
+    /// How much of the work the map is made of, where it was stopped before its end.
+    pub partial: Option<Done>,
     /// Id of the method.
     pub method: &'static str,
     /// The parameters as used.
@@ -144,8 +163,36 @@ impl SessionError {
     }
 }
 
+/// Parts done of parts planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Done {
+    /// Parts behind us: noisy copies, say.
+    pub done: usize,
+    /// Parts planned.
+    pub total: usize,
+}
+
+/// A map while it is being made.
+#[derive(Clone, Debug)]
+pub struct Sketch {
+    /// Attribution and shown map so far.
+    pub answer: Answer,
+    /// Range of its colours.
+    pub scale: Scale,
+    /// How much of the work it is made of.
+    pub made_of: Done,
+}
+
 /// Who watches a request.
 pub trait Observer {
+    /// Whether a sketch is welcome now. What was last sketched is kept when the work is stopped.
+    fn wants_sketch(&self) -> bool {
+        false
+    }
+
+    /// The map so far.
+    fn sketch(&self, _sketch: &Sketch) {}
+
     /// A stage is so far; says whether to go on, yielding first when it is time to.
     fn progress(&self, stage: &'static str, label: &'static str, done: usize, total: usize) -> Later<'_, Result<(), Cancelled>>;
 
@@ -158,13 +205,30 @@ struct Stage<'a> {
     observer: &'a dyn Observer,
     stage: &'static str,
     label: &'static str,
-    /// Steps behind us; a walk forward and one in reverse count on.
-    done: Cell<usize>,
+}
+
+/// Hands sketches on, and keeps the last one.
+struct Easel<'a> {
+    observer: &'a dyn Observer,
+    percentile: f32,
+    last: RefCell<Option<Sketch>>,
+}
+
+impl Sketches for Easel<'_> {
+    fn wanted(&self) -> bool {
+        self.observer.wants_sketch()
+    }
+
+    fn show(&self, answer: Answer, done: usize, total: usize) {
+        let scale = answer.heatmap.scale(self.percentile);
+        let sketch = Sketch { answer, scale, made_of: Done { done, total } };
+        self.observer.sketch(&sketch);
+        self.last.replace(Some(sketch));
+    }
 }
 
 impl Pace for Stage<'_> {
     fn step(&self, done: usize, total: usize) -> Later<'_, Result<(), Cancelled>> {
-        self.done.set(done);
         self.observer.progress(self.stage, self.label, done, total)
     }
 }
@@ -256,7 +320,7 @@ impl Session {
         };
         timings.push(Timing { stage: "prepare", label: "Prepare", ms: since(start) });
         let start = Instant::now();
-        let stage = Stage { observer, stage: "forward", label: "Asking the network", done: Cell::new(0) };
+        let stage = Stage { observer, stage: "forward", label: "Asking the network" };
         let input = model.input(values.clone())?;
         let logits = model.logits(input, &stage).await.map_err(stopped)?;
         let logits = methods::read(logits, "the logits").await?;
@@ -280,19 +344,33 @@ impl Session {
         self.look(observer, &mut timings).await?;
         let (model, seen) = (self.model.as_ref().expect("looked"), self.seen.as_ref().expect("looked"));
         let target = target(model, &seen.predictions, &request.target)?;
+        let against = request.against.as_ref().map(|other| self::target(model, &seen.predictions, other)).transpose()?;
+        if against.as_ref() == Some(&target) {
+            return Err(BadParameter(format!("{} is compared with itself: choose another class to compare with", target.label)).into());
+        }
+        let score = Score { target: target.index, against: against.as_ref().map(|other| other.index), scale: request.score };
         let mut predictions: Vec<Prediction> = seen.predictions.iter().take(5).cloned().collect();
         observer.predictions(&predictions);
-        if !predictions.contains(&target) {
-            predictions.push(target.clone());
+        for named in std::iter::once(&target).chain(&against) {
+            if !predictions.contains(named) {
+                predictions.push(named.clone());
+            }
         }
         let start = Instant::now();
-        let stage = Stage { observer, stage: "explain", label: method.label, done: Cell::new(0) };
+        let stage = Stage { observer, stage: "explain", label: method.label };
+        let easel = Easel { observer, percentile: request.percentile, last: RefCell::default() };
         let input = model.input(seen.values.clone())?;
-        let ask = Ask { model, input, target: target.index, settings: &mut settings, pace: &stage };
-        let answer = (method.run)(ask).await.map_err(|error| match error {
-            MethodError::Model(ModelError::Network(NetworkError::Cancelled)) => SessionError::Cancelled,
-            other => SessionError::Method(other),
-        })?;
+        let ask = Ask { model, input, score, settings: &mut settings, pace: &stage, sketches: &easel };
+        let (answer, partial) = match (method.run)(ask).await {
+            Ok(answer) => (answer, None),
+            Err(MethodError::Model(ModelError::Network(NetworkError::Cancelled))) => {
+                let Some(sketch) = easel.last.into_inner() else { return Err(SessionError::Cancelled) };
+                let Done { done, total } = sketch.made_of;
+                let remark = Some(format!("Stopped early: the map is made of {done} of {total} parts of the work."));
+                (Answer { remark, ..sketch.answer }, Some(sketch.made_of))
+            }
+            Err(other) => return Err(other.into()),
+        };
         timings.push(Timing { stage: "explain", label: "Explain", ms: since(start) });
         let start = Instant::now();
         let scale = answer.heatmap.scale(request.percentile);
@@ -301,6 +379,9 @@ impl Session {
         Ok(Report {
             predictions,
             target,
+            against,
+            score: request.score,
+            partial,
             method: method.id,
             seed: settings.seed(),
             parameters: settings,
@@ -336,8 +417,11 @@ pub async fn measure(session: &mut Session) -> Result<Measured, SessionError> {
     methods::read(model.logits(model.input(seen.values.clone())?, &pace).await?, "the logits").await?;
     let forward_ms = since(start);
     let start = Instant::now();
-    methods::read(model.input_gradient(model.input(seen.values.clone())?, 0, Rule::Gradient, &pace).await?.gradient, "the gradient")
-        .await?;
+    methods::read(
+        model.input_gradient(model.input(seen.values.clone())?, Score::logit(0), Rule::Gradient, &pace).await?.gradient,
+        "the gradient",
+    )
+    .await?;
     Ok(Measured { forward_ms, gradient_ms: since(start) })
 }
 

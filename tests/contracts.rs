@@ -6,10 +6,10 @@ use std::cell::{Cell, RefCell};
 use std::fs;
 use whylight::device::{Compute, DeviceKind, Wish, relative_l2};
 use whylight::image::Image;
-use whylight::methods::{self, Answer, Ask, Attribution, METHODS, MapKind, MethodError, Settings};
-use whylight::model::{Classifier, Features, Gradient, Model, ModelError, Rule, Tap};
+use whylight::methods::{self, Answer, Ask, Attribution, METHODS, MapKind, MethodError, Settings, Unseen};
+use whylight::model::{Classifier, Features, Gradient, Model, ModelError, Rule, Score, Tap};
 use whylight::pace::{Cancelled, Later, Pace, Straight};
-use whylight::session::{Observer, Prediction, Request, Session, SessionError, Unwatched};
+use whylight::session::{Observer, Prediction, Request, Session, SessionError, Sketch, Unwatched};
 
 /// CPU against GPU: other summation orders, and now and then a rectifier that rounding switches.
 const DEVICES_REL: f32 = 1e-2;
@@ -46,7 +46,14 @@ fn ask(
     let [channels, height, width] = model.input_shape();
     let input = Tensor::<1>::from_data(TensorData::new(values, [channels * height * width]), model.device());
     let mut settings = Settings::check(method.id, method.parameters, given.as_object().unwrap_or(&Map::new()))?;
-    let ask = Ask { model, input: input.reshape([1, channels, height, width]), target, settings: &mut settings, pace: &Straight };
+    let ask = Ask {
+        model,
+        input: input.reshape([1, channels, height, width]),
+        score: Score::logit(target),
+        settings: &mut settings,
+        pace: &Straight,
+        sketches: &Unseen,
+    };
     pollster::block_on((method.run)(ask))
 }
 
@@ -210,21 +217,21 @@ impl Model for Linear {
     fn input_gradient<'a>(
         &'a self,
         batch: Tensor<4>,
-        target: usize,
+        score: Score,
         _rule: Rule,
         _pace: &'a dyn Pace,
     ) -> Later<'a, Result<Gradient, ModelError>> {
-        Box::pin(async move { Ok(Gradient { logits: self.scores(&batch), gradient: self.weight(target) }) })
+        Box::pin(async move { Ok(Gradient { logits: self.scores(&batch), gradient: self.weight(score.target) }) })
     }
 
     fn features<'a>(
         &'a self,
         batch: Tensor<4>,
         _tap: &'a str,
-        target: usize,
+        score: Score,
         _pace: &'a dyn Pace,
     ) -> Later<'a, Result<Features, ModelError>> {
-        Box::pin(async move { Ok(Features { logits: self.scores(&batch), maps: batch, gradient: self.weight(target) }) })
+        Box::pin(async move { Ok(Features { logits: self.scores(&batch), maps: batch, gradient: self.weight(score.target) }) })
     }
 }
 
@@ -367,7 +374,7 @@ fn session(name: &str) -> Session {
 }
 
 fn request(target: serde_json::Value) -> Request {
-    serde_json::from_value(json!({ "target": target, "method": "gradient" })).unwrap()
+    Request::new(target, "gradient")
 }
 
 #[test]
@@ -439,6 +446,74 @@ fn cancel_is_heard_at_any_step_and_leaves_the_session_usable() {
         assert_eq!(stopped, SessionError::Cancelled, "at step {step}");
     }
     assert!(pollster::block_on(session.explain(&request(json!("top")), &Unwatched)).is_ok());
+}
+
+/// Looks at every sketch, and stops after so many.
+struct Viewer {
+    seen: RefCell<Vec<(usize, usize)>>,
+    stop_after: usize,
+}
+
+impl Observer for Viewer {
+    fn wants_sketch(&self) -> bool {
+        true
+    }
+
+    fn sketch(&self, sketch: &Sketch) {
+        self.seen.borrow_mut().push((sketch.made_of.done, sketch.made_of.total));
+    }
+
+    fn progress(&self, _stage: &'static str, _label: &'static str, _done: usize, _total: usize) -> Later<'_, Result<(), Cancelled>> {
+        let stop = self.seen.borrow().len() >= self.stop_after;
+        Box::pin(std::future::ready(if stop { Err(Cancelled) } else { Ok(()) }))
+    }
+
+    fn predictions(&self, _predictions: &[Prediction]) {}
+}
+
+#[test]
+fn what_was_computed_before_a_stop_is_kept_and_said() {
+    let mut session = session("tiny");
+    session.set_tensor(wave(3 * 32 * 32));
+    let ask = |samples: usize| Request {
+        parameters: json!({ "samples": samples }).as_object().unwrap().clone(),
+        ..Request::new(json!(1), "smoothgrad")
+    };
+    let viewer = Viewer { seen: RefCell::default(), stop_after: 3 };
+    let report = pollster::block_on(session.explain(&ask(8), &viewer)).unwrap();
+    assert_eq!(report.partial.map(|partial| (partial.done, partial.total)), Some((3, 8)));
+    assert_eq!(*viewer.seen.borrow(), [(1, 8), (2, 8), (3, 8)]);
+    assert!(report.strength.sentence.contains("3 of 8"), "{}", report.strength.sentence);
+    // The copies are drawn one by one, so that the first three of eight are the three of three.
+    let whole = pollster::block_on(session.explain(&ask(3), &Unwatched)).unwrap();
+    assert_eq!((whole.partial, whole.answer.heatmap), (None, report.answer.heatmap));
+}
+
+#[test]
+fn a_contrast_is_the_difference_of_two_gradients_and_scores_after_the_softmax_follow_it() {
+    let mut session = session("tiny");
+    session.set_tensor(wave(3 * 32 * 32));
+    let mut map = |against: Option<usize>, score: &str, target: usize| {
+        let against = against.map(Into::into);
+        let score = serde_json::from_value(json!(score)).unwrap();
+        let parameters = json!({ "show": "sum" }).as_object().unwrap().clone();
+        let request = Request { against, score, parameters, ..Request::new(json!(target), "gradient") };
+        pollster::block_on(session.explain(&request, &Unwatched)).unwrap()
+    };
+    let (one, two, contrast) = (map(None, "logit", 1), map(None, "logit", 2), map(Some(2), "logit", 1));
+    let difference: Vec<f32> = std::iter::zip(one.answer.heatmap.values(), two.answer.heatmap.values()).map(|(a, b)| a - b).collect();
+    // Sums in another order.
+    assert!(relative_l2(contrast.answer.heatmap.values(), &difference) < 1e-5);
+    assert_eq!(contrast.against.unwrap().index, 2);
+    // d p = p d log p, and log p is what the logit is less what all classes share.
+    let (log, p) = (map(None, "log-probability", 1), map(None, "probability", 1));
+    let scaled: Vec<f32> = log.answer.heatmap.values().iter().map(|v| v * p.target.probability).collect();
+    assert!(relative_l2(p.answer.heatmap.values(), &scaled) < 1e-5);
+    let shared = map(Some(2), "log-probability", 1);
+    assert!(relative_l2(shared.answer.heatmap.values(), &difference) < 1e-4);
+    let itself = Request { against: Some(json!(1)), ..Request::new(json!(1), "gradient") };
+    let refused = pollster::block_on(session.explain(&itself, &Unwatched)).unwrap_err();
+    assert!(refused.to_string().contains("choose another class"), "{refused}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use whylight::device::relative_l2;
 use whylight::image::{Heatmap, Image};
 use whylight::methods::cam::grad_cam;
-use whylight::model::{Card, Classifier, Model, Rule, sha256};
+use whylight::model::{Card, Classifier, Model, Rule, Score, sha256};
 use whylight::network::Value;
 use whylight::pace::Straight;
 
@@ -63,8 +63,8 @@ struct Found {
 fn ask(model: &Classifier, input: Vec<f32>, target: usize) -> Found {
     pollster::block_on(async {
         let x = model.input(input).unwrap();
-        let gradient = model.input_gradient(x.clone(), target, Rule::Gradient, &Straight).await.unwrap();
-        let features = model.features(x, model.default_tap().unwrap(), target, &Straight).await.unwrap();
+        let gradient = model.input_gradient(x.clone(), Score::logit(target), Rule::Gradient, &Straight).await.unwrap();
+        let features = model.features(x, model.default_tap().unwrap(), Score::logit(target), &Straight).await.unwrap();
         Found {
             logits: Value::from(gradient.logits).read().await.unwrap(),
             gradient: Value::from(gradient.gradient).read().await.unwrap(),

@@ -10,8 +10,8 @@ use whylight::device::relative_l2;
 use whylight::methods::integrated_gradients::integrate;
 use whylight::methods::quadrature::Rule as Quadrature;
 use whylight::methods::smoothgrad::{Moment, over_noise};
-use whylight::methods::{self, Answer, Ask, Attribution, Settings, adaptive_ig};
-use whylight::model::{Card, Classifier, Model, sha256};
+use whylight::methods::{self, Answer, Ask, Attribution, Settings, Unseen, adaptive_ig};
+use whylight::model::{Card, Classifier, Model, Score, sha256};
 use whylight::network::{Constant, Value};
 use whylight::pace::Straight;
 
@@ -85,13 +85,27 @@ impl Case {
     fn ask(&self, method: &str, given: Json) -> Answer {
         let method = methods::by_id(method).unwrap();
         let mut settings = Settings::check(method.id, method.parameters, given.as_object().unwrap()).unwrap();
-        let ask = Ask { model: &self.model, input: self.x(), target: self.target, settings: &mut settings, pace: &Straight };
+        let ask = Ask {
+            model: &self.model,
+            input: self.x(),
+            score: Score::logit(self.target),
+            settings: &mut settings,
+            pace: &Straight,
+            sketches: &Unseen,
+        };
         pollster::block_on((method.run)(ask)).unwrap()
     }
 
     fn plain<T>(&self, question: impl AsyncFnOnce(&Ask<'_>) -> T) -> T {
         let mut settings = Settings::check("none", &[], &Map::new()).unwrap();
-        let ask = Ask { model: &self.model, input: self.x(), target: self.target, settings: &mut settings, pace: &Straight };
+        let ask = Ask {
+            model: &self.model,
+            input: self.x(),
+            score: Score::logit(self.target),
+            settings: &mut settings,
+            pace: &Straight,
+            sketches: &Unseen,
+        };
         pollster::block_on(question(&ask))
     }
 }

@@ -133,7 +133,7 @@ function linesTo(id, job) {
       return !job.cancelled;
     },
     partial(result) {
-      post({ id, type: 'partial', predictions: Array.isArray(result) ? result : result.predictions });
+      if (result.predictions) post({ id, type: 'partial', predictions: result.predictions });
     },
   };
 }

@@ -9,7 +9,7 @@
 //! to 1 %, where Gauss-Legendre needs more than 100, more than 100, 100 and 15. Complete is not converged: the 14 gradients of
 //! the third case add up, and their map is still a third away from the limit.
 
-use super::gradient::{SHOW_SIGNED, answer};
+use super::gradient::{SHOW_SIGNED, answer, sketch};
 use super::integrated_gradients::{BASELINE, Completeness, METHOD as INTEGRATED_GRADIENTS, Path, baseline};
 use super::noise::SEED;
 use super::{Answer, Ask, Kind, Method, MethodError, Parameter, read};
@@ -52,7 +52,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         let settings = &*ask.settings;
         let tolerance = f64::from(settings.number("tolerance")) / 100.0;
         let found = integrate(&ask, start, tolerance, settings.integer("most")).await?;
-        let mut answer = answer(found.path.attribution.clone(), settings, "logits").await?;
+        let mut answer = answer(found.path.attribution.clone(), settings, ask.score.unit()).await?;
         let verdict = if found.reached { "within the tolerance" } else { "not within the tolerance" };
         answer.remark = Some(format!("After {} gradients {verdict} ({}). {}", found.gradients, found.measure(), found.path.completeness));
         Ok(answer)
@@ -126,9 +126,9 @@ pub async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, tolerance: f64, most:
     let look = async |at: f64, part: usize| -> Result<Look, MethodError> {
         let input = baseline.clone().add(difference.clone().mul_scalar(at as f32));
         let pace = super::Part { pace: ask.pace, part, parts: most };
-        let found = ask.model.input_gradient(input, ask.target, Rule::Gradient, &pace).await?;
+        let found = ask.model.input_gradient(input, ask.score, Rule::Gradient, &pace).await?;
         let slope = found.gradient.clone().mul(difference.clone()).sum().reshape([1]);
-        let score = found.logits.slice([0..1, ask.target..ask.target + 1]).reshape([1]);
+        let score = ask.score.of(found.logits);
         let numbers = read(Tensor::cat(vec![score, slope], 0), "the path").await?;
         Ok(Look { at, score: f64::from(numbers[0]), slope: f64::from(numbers[1]), gradient: found.gradient })
     };
@@ -163,6 +163,7 @@ pub async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, tolerance: f64, most:
         // width / 2 (a + b) becomes width / 4 (a + 2 m + b).
         let bend = middle.gradient.clone().mul_scalar(2.0).sub(start.gradient.clone()).sub(end.gradient.clone());
         map = map.add(bend.mul_scalar((width / 4.0) as f32));
+        sketch(ask, ask.score.unit(), gradients, most, || map.clone().mul(difference.clone())).await?;
         intervals.push(Interval { start, end: middle.clone() });
         intervals.push(Interval { start: middle, end });
     }

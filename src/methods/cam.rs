@@ -53,7 +53,7 @@ pub const GRAD_CAM: Method = Method {
     class_sensitive: true,
     deterministic: true,
     passes: 1.1,
-    run: |ask| run(ask, grad_cam, "logits, weighed by the mean gradient"),
+    run: |ask| run(ask, grad_cam, "weighed by the mean gradient"),
 };
 
 /// Grad-CAM++.
@@ -67,7 +67,7 @@ pub const GRAD_CAM_PLUS_PLUS: Method = Method {
         url: "https://arxiv.org/abs/1710.11063",
     },
     summary: "Grad-CAM with weights that favour cells whose gradient is positive, meant to cover an object as a whole and several of a kind.",
-    run: |ask| run(ask, grad_cam_plus_plus, "logits, weighed by positive gradients"),
+    run: |ask| run(ask, grad_cam_plus_plus, "weighed by positive gradients"),
     ..GRAD_CAM
 };
 
@@ -83,7 +83,7 @@ pub const HIRES_CAM: Method = Method {
     },
     summary: "Multiplies maps and gradient cell by cell instead of averaging the gradient first, so that the map shows the cells that the network \
               really used.",
-    run: |ask| run(ask, hires_cam, "logits, cell by cell"),
+    run: |ask| run(ask, hires_cam, "cell by cell"),
     ..GRAD_CAM
 };
 
@@ -98,7 +98,7 @@ pub const XGRAD_CAM: Method = Method {
         url: "https://arxiv.org/abs/2008.02312",
     },
     summary: "Grad-CAM with the gradient averaged where the map is active, which comes closer to sharing the score out among the maps.",
-    run: |ask| run(ask, xgrad_cam, "logits, weighed by the gradient where active"),
+    run: |ask| run(ask, xgrad_cam, "weighed by the gradient where active"),
     ..GRAD_CAM
 };
 
@@ -113,7 +113,7 @@ pub const LAYER_CAM: Method = Method {
         url: "https://doi.org/10.1109/TIP.2021.3089943",
     },
     summary: "Weighs every cell by its own positive gradient, so that also early, finer layers give a usable map.",
-    run: |ask| run(ask, layer_cam, "logits, positive gradients cell by cell"),
+    run: |ask| run(ask, layer_cam, "positive gradients cell by cell"),
     ..GRAD_CAM
 };
 
@@ -147,17 +147,17 @@ type Combine = fn(Features, bool) -> Tensor<3>;
 fn run<'a>(mut ask: Ask<'a>, combine: Combine, unit: &'static str) -> Later<'a, Result<Answer, MethodError>> {
     Box::pin(async move {
         let tap = tap(&mut ask)?;
-        let features = ask.model.features(ask.input, &tap, ask.target, ask.pace).await?;
+        let features = ask.model.features(ask.input, &tap, ask.score, ask.pace).await?;
         let [_, _, rows, columns] = features.maps.dims();
         let values = read(combine(features, ask.settings.boolean("relu")), "the map").await?;
-        answer(tap, Heatmap::new(rows, columns, values)?, ask.model, unit)
+        answer(tap, Heatmap::new(rows, columns, values)?, ask.model, format!("{}, {unit}", ask.score.unit()))
     })
 }
 
-fn answer(tap: String, map: Heatmap, model: &dyn Model, unit: &'static str) -> Result<Answer, MethodError> {
+fn answer(tap: String, map: Heatmap, model: &dyn Model, unit: impl Into<String>) -> Result<Answer, MethodError> {
     let [_, height, width] = model.input_shape();
     let heatmap = map.upsample(height, width);
-    Ok(Answer { attribution: Attribution::Cam { tap, map }, heatmap, unit, remark: None })
+    Ok(Answer { attribution: Attribution::Cam { tap, map }, heatmap, unit: unit.into(), remark: None })
 }
 
 /// The tap that was asked for, or the network's own; the settings say which from then on.
@@ -228,7 +228,7 @@ pub fn layer_cam(features: Features, rectified: bool) -> Tensor<3> {
 
 async fn eigen_cam(mut ask: Ask<'_>) -> Result<Answer, MethodError> {
     let tap = tap(&mut ask)?;
-    let features = ask.model.features(ask.input, &tap, ask.target, ask.pace).await?;
+    let features = ask.model.features(ask.input, &tap, ask.score, ask.pace).await?;
     let [_, channels, rows, columns] = features.maps.dims();
     let maps = read(features.maps, "the feature maps").await?;
     let mut map = first_component(&maps, channels, rows * columns);

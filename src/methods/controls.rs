@@ -59,7 +59,12 @@ fn control(ask: Ask<'_>, draw: Draw) -> Later<'_, Result<Answer, MethodError>> {
         let photo = read(ask.input, "the input").await?;
         let values = draw(&photo, [height, width], ask.settings.seed().unwrap_or(0));
         let heatmap = Heatmap::new(height, width, values.clone())?;
-        Ok(Answer { attribution: Attribution::Input { shape: [1, height, width], values }, heatmap, unit: "arbitrary units", remark: None })
+        Ok(Answer {
+            attribution: Attribution::Input { shape: [1, height, width], values },
+            heatmap,
+            unit: "arbitrary units".into(),
+            remark: None,
+        })
     })
 }
 

@@ -50,14 +50,14 @@ pub const INPUT_X_GRADIENT: Method = Method {
 };
 
 async fn input_x_gradient(ask: Ask<'_>) -> Result<Answer, MethodError> {
-    let gradient = ask.model.input_gradient(ask.input.clone(), ask.target, Rule::Gradient, ask.pace).await?.gradient;
-    answer(gradient.mul(ask.input), ask.settings, "logits").await
+    let gradient = ask.model.input_gradient(ask.input.clone(), ask.score, Rule::Gradient, ask.pace).await?.gradient;
+    answer(gradient.mul(ask.input), ask.settings, ask.score.unit()).await
 }
 
 fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
-        let gradient = ask.model.input_gradient(ask.input, ask.target, Rule::Gradient, ask.pace).await?.gradient;
-        answer(gradient, ask.settings, "logits per unit of normalised input").await
+        let gradient = ask.model.input_gradient(ask.input, ask.score, Rule::Gradient, ask.pace).await?.gradient;
+        answer(gradient, ask.settings, format!("{} per unit of normalised input", ask.score.unit())).await
     })
 }
 
@@ -79,11 +79,19 @@ const SHOWN: &[Choice] = &[
 ];
 
 /// The answer of a method whose attribution is `[1, channels, height, width]`.
-pub async fn answer(attribution: Tensor<4>, settings: &Settings, unit: &'static str) -> Result<Answer, MethodError> {
+pub async fn answer(attribution: Tensor<4>, settings: &Settings, unit: impl Into<String>) -> Result<Answer, MethodError> {
     let [_, channels, height, width] = attribution.dims();
     let values = read(attribution, "the map").await?;
     let heatmap = Heatmap::new(height, width, over_channels(&values, channels, settings.choice("show")))?;
-    Ok(Answer { attribution: Attribution::Input { shape: [channels, height, width], values }, heatmap, unit, remark: None })
+    Ok(Answer { attribution: Attribution::Input { shape: [channels, height, width], values }, heatmap, unit: unit.into(), remark: None })
+}
+
+/// Shows whoever looks on the map so far, `[1, channels, height, width]`; where nobody does, it is not even computed.
+pub async fn sketch(ask: &Ask<'_>, unit: &str, done: usize, total: usize, map: impl FnOnce() -> Tensor<4>) -> Result<(), MethodError> {
+    if done > 0 && done < total && ask.sketches.wanted() {
+        ask.sketches.show(answer(map(), ask.settings, unit).await?, done, total);
+    }
+    Ok(())
 }
 
 /// One number per pixel from `[channels, height, width]`.

@@ -3,7 +3,7 @@
 //! Yang, Wang and Bilgic (2023), algorithm 1: between two points of the path the score changes by f(x_{j+1}) - f(x_j); that is
 //! shared out in proportion to the squared gradient at x_j. The map is complete by construction, whatever the number of steps.
 
-use super::gradient::{SHOW_SIGNED, answer};
+use super::gradient::{SHOW_SIGNED, answer, sketch};
 use super::integrated_gradients::{BASELINE, METHOD as INTEGRATED_GRADIENTS, baseline};
 use super::noise::SEED;
 use super::{Answer, Ask, Kind, Method, MethodError, Paper, Parameter, read};
@@ -44,7 +44,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         let start = baseline(&ask).await?;
         let settings = &*ask.settings;
         let map = integrate(&ask, start, settings.integer("steps")).await?;
-        answer(map, settings, "logits").await
+        answer(map, settings, ask.score.unit()).await
     })
 }
 
@@ -56,8 +56,8 @@ async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, steps: usize) -> Result<T
     for step in 0..=steps {
         let input = baseline.clone().add(difference.clone().mul_scalar(step as f32 / steps as f32));
         let pace = super::Part { pace: ask.pace, part: step, parts: steps + 1 };
-        let here = ask.model.input_gradient(input, ask.target, Rule::Gradient, &pace).await?;
-        let score = read(here.logits.slice([0..1, ask.target..ask.target + 1]).reshape([1]), "the score").await?[0];
+        let here = ask.model.input_gradient(input, ask.score, Rule::Gradient, &pace).await?;
+        let score = read(ask.score.of(here.logits), "the score").await?[0];
         if let Some((score_before, squares)) = before {
             let norm = read(squares.clone().sum().reshape([1]), "the gradient").await?[0];
             // Where nothing changes the score there is nothing to share out, and no direction to share it along.
@@ -66,6 +66,7 @@ async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, steps: usize) -> Result<T
             }
         }
         before = Some((score, here.gradient.square()));
+        sketch(ask, ask.score.unit(), step, steps, || map.clone()).await?;
     }
     Ok(map)
 }

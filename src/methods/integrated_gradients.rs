@@ -3,7 +3,7 @@
 //! Sundararajan, Taly and Yan (2017), equation 1: (x - x') times the integral over alpha in 0..1 of the gradient at
 //! x' + alpha (x - x'). The map sums to f(x) - f(x'); how nearly it does with finitely many steps is said with the map.
 
-use super::gradient::{SHOW_SIGNED, answer};
+use super::gradient::{SHOW_SIGNED, answer, sketch};
 use super::noise::{Noise, SEED};
 use super::quadrature::Rule as Quadrature;
 use super::{Answer, Ask, Choice, Family, Kind, MapKind, Method, MethodError, Paper, Parameter, read};
@@ -86,9 +86,8 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
             _ => Quadrature::Midpoint,
         };
         let baseline = baseline(&ask).await?;
-        let settings = &*ask.settings;
-        let path = integrate(&ask, baseline, &rule.nodes(settings.integer("steps"))).await?;
-        let mut answer = answer(path.attribution, settings, "logits").await?;
+        let path = integrate(&ask, baseline, &rule.nodes(ask.settings.integer("steps"))).await?;
+        let mut answer = answer(path.attribution, ask.settings, ask.score.unit()).await?;
         answer.remark = Some(path.completeness.to_string());
         Ok(answer)
     })
@@ -145,22 +144,18 @@ pub async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, nodes: &[(f64, f64)])
     for (step, &(at, weight)) in nodes.iter().enumerate() {
         let input = baseline.clone().add(difference.clone().mul_scalar(at as f32));
         let pace = super::Part { pace: ask.pace, part: step, parts: nodes.len() + 1 };
-        let gradient = ask.model.input_gradient(input, ask.target, Rule::Gradient, &pace).await?.gradient;
+        let gradient = ask.model.input_gradient(input, ask.score, Rule::Gradient, &pace).await?.gradient;
         sum = sum.add(gradient.mul_scalar(weight as f32));
         super::settle(&sum).await?;
+        sketch(ask, ask.score.unit(), step + 1, nodes.len(), || sum.clone().mul(difference.clone())).await?;
     }
     let attribution = sum.mul(difference);
     let pace = super::Part { pace: ask.pace, part: nodes.len(), parts: nodes.len() + 1 };
     let ends = Tensor::cat(vec![ask.input.clone(), baseline], 0);
-    let logits = read(ask.model.logits(ends, &pace).await?, "the logits").await?;
-    let classes = ask.model.classes();
+    let scores = read(ask.score.of(ask.model.logits(ends, &pace).await?), "the scores").await?;
     let values = read(attribution.clone(), "the map").await?;
     let total = |of: fn(f64) -> f64| values.iter().map(|&v| of(f64::from(v))).sum();
-    let completeness = Completeness {
-        sum: total(|v| v),
-        difference: f64::from(logits[ask.target]) - f64::from(logits[classes + ask.target]),
-        l1: total(f64::abs),
-    };
+    let completeness = Completeness { sum: total(|v| v), difference: f64::from(scores[0]) - f64::from(scores[1]), l1: total(f64::abs) };
     Ok(Path { attribution, completeness })
 }
 

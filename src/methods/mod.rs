@@ -17,7 +17,7 @@ pub mod smoothgrad;
 pub use parameters::{BadParameter, Choice, Kind, Parameter, Settings};
 
 use crate::image::{Heatmap, ImageError};
-use crate::model::{Model, ModelError};
+use crate::model::{Model, ModelError, Score};
 use crate::network::NetworkError;
 use crate::pace::{Cancelled, Later, Pace};
 use burn::tensor::Tensor;
@@ -137,12 +137,35 @@ pub struct Ask<'a> {
     pub model: &'a dyn Model,
     /// The image as the network takes it, `[1, channels, height, width]`.
     pub input: Tensor<4>,
-    /// The class asked about.
-    pub target: usize,
+    /// The number that is explained.
+    pub score: Score,
     /// Its parameters, checked.
     pub settings: &'a mut Settings,
     /// Progress and cancel.
     pub pace: &'a dyn Pace,
+    /// Who looks on while the map is being made.
+    pub sketches: &'a dyn Sketches,
+}
+
+/// Who looks at a map while it is being made.
+pub trait Sketches {
+    /// Whether a look is welcome now; each costs a read-back.
+    fn wanted(&self) -> bool;
+
+    /// The map from the first `done` of `total` parts of the work.
+    fn show(&self, answer: Answer, done: usize, total: usize);
+}
+
+/// Nobody looks on.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unseen;
+
+impl Sketches for Unseen {
+    fn wanted(&self) -> bool {
+        false
+    }
+
+    fn show(&self, _answer: Answer, _done: usize, _total: usize) {}
 }
 
 /// A method's answer.
@@ -153,7 +176,7 @@ pub struct Answer {
     /// What is shown: one number per pixel of the input, `[height, width]`.
     pub heatmap: Heatmap,
     /// Unit of the shown numbers.
-    pub unit: &'static str,
+    pub unit: String,
     /// What else there is to say of this map, in one sentence: how complete it is, say.
     pub remark: Option<String>,
 }

@@ -62,15 +62,15 @@ pub const GUIDED_GRAD_CAM: Method = Method {
 
 fn run(ask: Ask<'_>, rule: Rule) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
-        let gradient = ask.model.input_gradient(ask.input, ask.target, rule, ask.pace).await?.gradient;
-        answer(gradient, ask.settings, "logits per unit of normalised input, by a modified rule").await
+        let gradient = ask.model.input_gradient(ask.input, ask.score, rule, ask.pace).await?.gradient;
+        answer(gradient, ask.settings, format!("{} per unit of normalised input, by a modified rule", ask.score.unit())).await
     })
 }
 
 async fn guided_grad_cam(mut ask: Ask<'_>) -> Result<Answer, MethodError> {
     let tap = cam::tap(&mut ask)?;
-    let features = ask.model.features(ask.input.clone(), &tap, ask.target, ask.pace).await?;
+    let features = ask.model.features(ask.input.clone(), &tap, ask.score, ask.pace).await?;
     let map = cam::upsampled(cam::grad_cam(features, true), ask.model).await?;
-    let gradient = ask.model.input_gradient(ask.input, ask.target, Rule::Guided, ask.pace).await?.gradient;
-    answer(gradient.mul(map), ask.settings, "squared logits, by a modified rule").await
+    let gradient = ask.model.input_gradient(ask.input, ask.score, Rule::Guided, ask.pace).await?.gradient;
+    answer(gradient.mul(map), ask.settings, format!("squared {}, by a modified rule", ask.score.unit())).await
 }

@@ -55,9 +55,15 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
             )));
         }
         let photo = read(ask.input.clone(), "the input").await?;
-        let whole = read(ask.model.logits(ask.input, ask.pace).await?, "the logits").await?[ask.target];
+        let whole = read(ask.score.of(ask.model.logits(ask.input, ask.pace).await?), "the score").await?[0];
         let (rows, columns) = (starts(height, window, stride), starts(width, window, stride));
         let parts = rows.len() * columns.len();
+        let so_far = |sum: &[f64], count: &[u32]| -> Result<Answer, MethodError> {
+            let values: Vec<f32> = std::iter::zip(sum, count).map(|(sum, &count)| (sum / f64::from(count.max(1))) as f32).collect();
+            let heatmap = Heatmap::new(height, width, values.clone())?;
+            let attribution = Attribution::Input { shape: [1, height, width], values };
+            Ok(Answer { attribution, heatmap, unit: format!("{} lost when covered", ask.score.unit()), remark: None })
+        };
         let (mut sum, mut count) = (vec![0f64; height * width], vec![0u32; height * width]);
         for (part, (&top, &left)) in rows.iter().flat_map(|top| columns.iter().map(move |left| (top, left))).enumerate() {
             let covered = || {
@@ -69,20 +75,16 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
             }
             let input: Tensor<4> = Value::load(&Constant::f32([1, channels, height, width], values), ask.model.device()).tensor();
             let pace = super::Part { pace: ask.pace, part, parts };
-            let score = read(ask.model.logits(input, &pace).await?, "the logits").await?[ask.target];
+            let score = read(ask.score.of(ask.model.logits(input, &pace).await?), "the score").await?[0];
             for pixel in covered() {
                 sum[pixel] += f64::from(whole - score);
                 count[pixel] += 1;
             }
+            if ask.sketches.wanted() {
+                ask.sketches.show(so_far(&sum, &count)?, part + 1, parts);
+            }
         }
-        let values: Vec<f32> = std::iter::zip(sum, count).map(|(sum, count)| (sum / f64::from(count.max(1))) as f32).collect();
-        let heatmap = Heatmap::new(height, width, values.clone())?;
-        Ok(Answer {
-            attribution: Attribution::Input { shape: [1, height, width], values },
-            heatmap,
-            unit: "logits lost when covered",
-            remark: None,
-        })
+        so_far(&sum, &count)
     })
 }
 

@@ -4,7 +4,7 @@
 //! input's range. SmoothGrad-squared (Hooker et al., 2019) averages their squares, VarGrad (Adebayo et al., 2018) takes
 //! their variance. One sample and no noise give back the plain gradient.
 
-use super::gradient::{SHOW, answer};
+use super::gradient::{SHOW, answer, sketch};
 use super::noise::{Noise, SEED};
 use super::{Answer, Ask, Family, Kind, MapKind, Method, MethodError, Paper, Parameter};
 use crate::model::Rule;
@@ -91,6 +91,23 @@ pub enum Moment {
     Variance,
 }
 
+impl Moment {
+    /// The moment from the sum and, where it needs them, the squares of that many gradients.
+    fn of(self, sum: Tensor<4>, squares: Option<Tensor<4>>, samples: usize) -> Tensor<4> {
+        let mean = sum.div_scalar(samples as f32);
+        match (self, squares) {
+            (Self::Variance, Some(squares)) => squares.div_scalar(samples as f32).sub(mean.square()).clamp_min(0.0),
+            (Self::Square, Some(squares)) => squares.div_scalar(samples as f32),
+            _ => mean,
+        }
+    }
+
+    fn unit(self, ask: &Ask<'_>) -> String {
+        let squared = if self == Self::Mean { "" } else { "squared " };
+        format!("{squared}{} per unit of normalised input", ask.score.unit())
+    }
+}
+
 fn run(ask: Ask<'_>, moment: Moment) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
         let noise = Noise::new(ask.settings.integer("seed") as u64, "smoothgrad");
@@ -100,13 +117,8 @@ fn run(ask: Ask<'_>, moment: Moment) -> Later<'_, Result<Answer, MethodError>> {
         let extreme = |pick: fn(f32, f32) -> f32| values.iter().copied().reduce(pick).unwrap_or(0.0);
         let sigma = share * (extreme(f32::max) - extreme(f32::min));
         let noises = (0..samples).map(|sample| noise.normal(sample, count));
-        let unit = match moment {
-            Moment::Mean => "logits per unit of normalised input",
-            Moment::Square | Moment::Variance => "squared logits per unit of normalised input",
-        };
-        let settings = &*ask.settings;
         let map = over_noise(&ask, noises, samples, sigma, moment).await?;
-        answer(map, settings, unit).await
+        answer(map, ask.settings, moment.unit(&ask)).await
     })
 }
 
@@ -131,7 +143,7 @@ pub async fn over_noise(
         let noise: Tensor<4> = Value::load(&Constant::f32([1, channels, height, width], noise), device).tensor();
         let input = ask.input.clone().add(noise.mul_scalar(sigma));
         let pace = super::Part { pace: ask.pace, part: sample, parts: samples };
-        let mut gradient = ask.model.input_gradient(input, ask.target, Rule::Gradient, &pace).await?.gradient;
+        let mut gradient = ask.model.input_gradient(input, ask.score, Rule::Gradient, &pace).await?.gradient;
         if moment == Moment::Variance {
             let origin = first.get_or_insert_with(|| gradient.clone()).clone();
             gradient = gradient.sub(origin);
@@ -139,11 +151,8 @@ pub async fn over_noise(
         squares = squares.map(|sum| sum.add(gradient.clone().square()));
         sum = sum.add(gradient);
         super::settle(&sum).await?;
+        let so_far = || moment.of(sum.clone(), squares.clone(), sample + 1);
+        sketch(ask, &moment.unit(ask), sample + 1, samples, so_far).await?;
     }
-    let mean = sum.div_scalar(samples as f32);
-    Ok(match (moment, squares) {
-        (Moment::Variance, Some(squares)) => squares.div_scalar(samples as f32).sub(mean.square()).clamp_min(0.0),
-        (Moment::Square, Some(squares)) => squares.div_scalar(samples as f32),
-        _ => mean,
-    })
+    Ok(moment.of(sum, squares, samples))
 }

@@ -1,6 +1,6 @@
 //! A graph on a device, asked as an image classifier.
 
-use super::{Card, Features, Gradient, Labels, Model, ModelError, Tap, sha256};
+use super::{Card, Features, Gradient, Labels, Model, ModelError, Score, Tap, sha256};
 use crate::image::{Preparation, Preprocess};
 use crate::network::operators::Rule;
 use crate::network::{Constant, Graph, NetworkError, Output, Port, ReadOptions, Tape, Value, Weights, forward, reverse};
@@ -190,23 +190,19 @@ impl Classifier {
         value.reshape(&[n, self.classes]).tensor()
     }
 
-    /// The gradient of the target's logit of every image, back to `to`.
-    async fn back(&self, tape: Tape, n: usize, target: usize, to: Port, pace: &dyn Pace) -> Result<Option<Value>, ModelError> {
-        let mut seed = vec![0.0; n * self.classes];
-        for image in 0..n {
-            seed[image * self.classes + target] = 1.0;
-        }
+    /// The gradient of every image's score, back to `to`.
+    async fn back(&self, tape: Tape, logits: Tensor<2>, score: Score, to: Port, pace: &dyn Pace) -> Result<Option<Value>, ModelError> {
         let mut shape = self.graph.ports()[self.logits].shape.clone();
-        shape[0] = n;
-        let seed = Value::load(&Constant::f32(shape, seed), &self.weights.device);
+        shape[0] = logits.dims()[0];
+        let seed = Value::from(score.slope(logits)).reshape(&shape);
         Ok(reverse(&self.graph, &self.weights, tape, self.logits, seed, to, pace).await?)
     }
 
-    fn check_target(&self, target: usize) -> Result<(), ModelError> {
-        if target < self.classes {
+    fn check(&self, score: Score) -> Result<(), ModelError> {
+        if score.last_class() < self.classes {
             return Ok(());
         }
-        Err(ModelError::NoSuchClass { name: self.name.clone(), asked: target.to_string(), last: self.classes - 1 })
+        Err(ModelError::NoSuchClass { name: self.name.clone(), asked: score.last_class().to_string(), last: self.classes - 1 })
     }
 }
 
@@ -292,38 +288,31 @@ impl Model for Classifier {
     fn input_gradient<'a>(
         &'a self,
         batch: Tensor<4>,
-        target: usize,
+        score: Score,
         rule: Rule,
         pace: &'a dyn Pace,
     ) -> Later<'a, Result<Gradient, ModelError>> {
         Box::pin(async move {
-            self.check_target(target)?;
+            self.check(score)?;
             let dims = batch.dims();
             let inputs = vec![(self.input, Value::from(batch))];
             let passage = forward(&self.graph, &self.weights, inputs, &[self.logits], Some((self.input, rule)), pace).await?;
             let logits = self.flat_logits(passage.value(self.logits));
-            let gradient = self.back(passage.tape, dims[0], target, self.input, pace).await?;
+            let gradient = self.back(passage.tape, logits.clone(), score, self.input, pace).await?;
             let gradient = gradient.map_or_else(|| Tensor::zeros(dims, &self.weights.device), Value::tensor);
             Ok(Gradient { logits, gradient })
         })
     }
 
-    fn features<'a>(
-        &'a self,
-        batch: Tensor<4>,
-        tap: &'a str,
-        target: usize,
-        pace: &'a dyn Pace,
-    ) -> Later<'a, Result<Features, ModelError>> {
+    fn features<'a>(&'a self, batch: Tensor<4>, tap: &'a str, score: Score, pace: &'a dyn Pace) -> Later<'a, Result<Features, ModelError>> {
         Box::pin(async move {
-            self.check_target(target)?;
+            self.check(score)?;
             let port = self.tap_port(tap)?;
-            let n = batch.dims()[0];
             let inputs = vec![(self.input, Value::from(batch))];
             let passage = forward(&self.graph, &self.weights, inputs, &[self.logits, port], Some((port, Rule::Gradient)), pace).await?;
             let logits = self.flat_logits(passage.value(self.logits));
             let maps: Tensor<4> = passage.value(port).tensor();
-            let gradient = self.back(passage.tape, n, target, port, pace).await?;
+            let gradient = self.back(passage.tape, logits.clone(), score, port, pace).await?;
             let gradient = gradient.map_or_else(|| maps.zeros_like(), Value::tensor);
             Ok(Features { logits, maps, gradient })
         })

@@ -3,10 +3,12 @@
 mod card;
 mod classifier;
 mod error;
+mod score;
 
 pub use card::{Card, CardInput, Labels, sha256};
 pub use classifier::Classifier;
 pub use error::ModelError;
+pub use score::{Scale, Score};
 
 pub use crate::network::operators::Rule;
 use crate::pace::{Later, Pace};
@@ -35,20 +37,18 @@ pub trait Model {
     /// The logits `[n, classes]` of a batch `[n, channels, height, width]`.
     fn logits<'a>(&'a self, batch: Tensor<4>, pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>>;
 
-    /// The logits, and for each image the gradient of the target's logit with respect to the image, rectifiers passing it
-    /// back by `rule`.
+    /// The logits, and for each image the gradient of the score with respect to the image, passed back by `rule`.
     fn input_gradient<'a>(
         &'a self,
         batch: Tensor<4>,
-        target: usize,
+        score: Score,
         rule: Rule,
         pace: &'a dyn Pace,
     ) -> Later<'a, Result<Gradient, ModelError>>;
 
-    /// The logits, the feature maps at a tap and the gradient of the target's logit with respect to them.
+    /// The logits, the feature maps at a tap and the gradient of the score with respect to them.
     /// The body runs once, and only what follows the tap runs in reverse.
-    fn features<'a>(&'a self, batch: Tensor<4>, tap: &'a str, target: usize, pace: &'a dyn Pace)
-    -> Later<'a, Result<Features, ModelError>>;
+    fn features<'a>(&'a self, batch: Tensor<4>, tap: &'a str, score: Score, pace: &'a dyn Pace) -> Later<'a, Result<Features, ModelError>>;
 }
 
 /// A spatial feature map that a CAM-like method can look at.

@@ -33,6 +33,12 @@ pub struct Arguments {
     /// The class asked about: its number, its name, or `top`.
     #[arg(long, default_value = "top", value_name = "N|NAME|top")]
     class: String,
+    /// A class to compare with, given as --class is: the map explains the difference of the two scores.
+    #[arg(long, value_name = "N|NAME|top")]
+    against: Option<String>,
+    /// What is taken of a class: before the softmax or after it.
+    #[arg(long, default_value = "logit", value_parser = ["logit", "log-probability", "probability"])]
+    score: String,
     /// Where to compute.
     #[arg(long, default_value = "cpu", value_parser = ["cpu", "gpu"])]
     device: String,
@@ -92,8 +98,13 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         (None, None) => return Err(Failure("there is neither a photo nor --input: name one".into())),
     };
     session.set_model(model);
-    let request =
-        Request { target: arguments.class.clone().into(), method: arguments.method.clone(), parameters, percentile: arguments.percentile };
+    let request = Request {
+        parameters,
+        percentile: arguments.percentile,
+        against: arguments.against.clone().map(Value::from),
+        score: serde_json::from_value(arguments.score.clone().into())?,
+        ..Request::new(arguments.class.clone().into(), &arguments.method)
+    };
     let report = {
         let bar = Bar::new();
         pollster::block_on(session.explain(&request, &bar))?
@@ -185,6 +196,8 @@ fn write(out: &Path, report: &Report, picture: &Image, subject: Value) -> Result
         "parameters": report.parameters,
         "seed": report.seed,
         "target": report.target,
+        "against": report.against,
+        "score": report.score,
         "predictions": report.predictions,
         "view": report.view,
         "files": attribution,

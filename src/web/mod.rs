@@ -97,8 +97,9 @@ impl Whylight {
         Ok(record)
     }
 
-    /// Answers a request `{ target, method, parameters }`. `progress(stage, label, done, total)` gives `false` to stop;
-    /// `partial(predictions)` is called as soon as the classes are known.
+    /// Answers a request `{ target, method, parameters, against, score }`. `progress(stage, label, done, total)` gives `false` to stop;
+    /// `partial({ predictions })` is called as soon as the classes are known, `partial({ map, done, total })` now and then while
+    /// the map is being made. What was last sketched is the answer to a request that is stopped, with `partial: { done, total }`.
     pub async fn explain(&mut self, request: JsValue, progress: Function, partial: Function) -> Result<JsValue, JsValue> {
         let request: Request = records::read(request, "the request")?;
         let observer = JsObserver::new(progress, Some(partial));

@@ -2,7 +2,7 @@
 
 use super::records;
 use crate::pace::{Cancelled, Later};
-use crate::session::{Observer, Prediction, SessionError};
+use crate::session::{Observer, Prediction, SessionError, Sketch};
 use js_sys::{Function, Promise};
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
@@ -14,17 +14,21 @@ use web_time::Instant;
 /// the turns (0.1 ms each) cost nothing.
 const TURN_MS: f64 = 40.0;
 
+/// Between two sketches, milliseconds: often enough to see the map settle, rarely enough that reading it back costs little.
+const SKETCH_MS: f64 = 300.0;
+
 /// Calls `progress` and `partial` of a request.
 pub struct JsObserver {
     progress: Function,
     partial: Option<Function>,
     last_turn: Cell<Option<Instant>>,
+    last_sketch: Cell<Instant>,
 }
 
 impl JsObserver {
     /// An observer for one request.
     pub fn new(progress: Function, partial: Option<Function>) -> Self {
-        Self { progress, partial, last_turn: Cell::new(None) }
+        Self { progress, partial, last_turn: Cell::new(None), last_sketch: Cell::new(Instant::now()) }
     }
 
     /// Reports a stage that cannot say how far it is.
@@ -34,6 +38,20 @@ impl JsObserver {
 }
 
 impl Observer for JsObserver {
+    fn wants_sketch(&self) -> bool {
+        self.partial.is_some() && self.last_sketch.get().elapsed().as_secs_f64() * 1e3 >= SKETCH_MS
+    }
+
+    fn sketch(&self, sketch: &Sketch) {
+        if let Some(partial) = &self.partial
+            && let Ok(record) = records::sketch(sketch)
+        {
+            // As with the list of classes, a page that fails to draw stops nothing.
+            let _ = partial.call1(&JsValue::NULL, &record);
+        }
+        self.last_sketch.set(Instant::now());
+    }
+
     fn progress(&self, stage: &'static str, label: &'static str, done: usize, total: usize) -> Later<'_, Result<(), Cancelled>> {
         let due = self.last_turn.get().is_none_or(|last| last.elapsed().as_secs_f64() * 1e3 >= TURN_MS);
         if !due {
@@ -53,7 +71,7 @@ impl Observer for JsObserver {
 
     fn predictions(&self, predictions: &[Prediction]) {
         if let Some(partial) = &self.partial
-            && let Ok(record) = records::write(&predictions)
+            && let Ok(record) = records::write(&serde_json::json!({ "predictions": predictions }))
         {
             // A page that fails to draw its list does not stop the explanation.
             let _ = partial.call1(&JsValue::NULL, &record);

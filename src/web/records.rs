@@ -1,10 +1,10 @@
 //! Plain JavaScript objects from and to the core's records.
 
 use crate::device::Compute;
-use crate::image::{Image, colour};
-use crate::methods::METHODS;
+use crate::image::{Image, Scale, colour};
+use crate::methods::{Answer, METHODS};
 use crate::model::{Classifier, Model};
-use crate::session::{Report, SessionError};
+use crate::session::{Report, SessionError, Sketch};
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array, Uint8ClampedArray};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -75,26 +75,41 @@ pub fn model(model: &Classifier) -> Result<JsValue, JsValue> {
     }))
 }
 
+/// A map with the range of its colours.
+fn map(answer: &Answer, scale: &Scale) -> Result<JsValue, JsValue> {
+    let map = write(&json!({
+        "height": answer.heatmap.height(),
+        "width": answer.heatmap.width(),
+        "low": scale.low,
+        "high": scale.high,
+        "kind": scale.kind,
+        "flat": scale.flat,
+        "percentile": scale.percentile,
+        "unit": answer.unit,
+    }))?;
+    set(&map, "values", &Float32Array::from(answer.heatmap.values()))?;
+    Ok(map)
+}
+
+/// A map while it is being made.
+pub fn sketch(sketch: &Sketch) -> Result<JsValue, JsValue> {
+    let record = write(&sketch.made_of)?;
+    set(&record, "map", &map(&sketch.answer, &sketch.scale)?)?;
+    Ok(record)
+}
+
 /// A report.
 pub fn report(report: &Report) -> Result<JsValue, JsValue> {
-    let scale = &report.scale;
     let record = write(&json!({
         "predictions": report.predictions,
         "target": report.target,
+        "against": report.against,
+        "score": report.score,
+        "partial": report.partial,
         "method": report.method,
         "parameters": report.parameters,
         "seed": report.seed,
         "view": report.view,
-        "map": {
-            "height": report.answer.heatmap.height(),
-            "width": report.answer.heatmap.width(),
-            "low": scale.low,
-            "high": scale.high,
-            "kind": scale.kind,
-            "flat": scale.flat,
-            "percentile": scale.percentile,
-            "unit": report.answer.unit,
-        },
         "strength": report.strength,
         "remark": report.answer.remark,
         "timings": report.timings,
@@ -102,7 +117,6 @@ pub fn report(report: &Report) -> Result<JsValue, JsValue> {
         "model": { "id": report.model.0, "sha256": report.model.1 },
         "version": env!("CARGO_PKG_VERSION"),
     }))?;
-    let map = Reflect::get(&record, &"map".into())?;
-    set(&map, "values", &Float32Array::from(report.answer.heatmap.values()))?;
+    set(&record, "map", &map(&report.answer, &report.scale)?)?;
     Ok(record)
 }
