@@ -17,6 +17,13 @@ use whylight::pace::Straight;
 
 /// One gradient: rectifiers that rounding switches move it by up to 9e-3 (measured, f32 against f64 of one implementation).
 const GRADIENT_REL: f32 = 3e-2;
+/// Multipliers are quotients of small differences here and there (measured 2e-5 to 2e-3).
+const DEEPLIFT_REL: f32 = 1e-2;
+/// SqueezeNet's reference gives equal values to nearly every pooling window, and which one is picked decides: the first and the
+/// last lie 1.4e-2 apart in a slow twin, which agrees with this one to 4e-5 when it too takes the first.
+const DEEPLIFT_TIED_REL: f32 = 3e-2;
+/// DeepLIFT adds up by construction; what is left is rounding in f32.
+const DEEPLIFT_COMPLETE: f32 = 1e-4;
 /// Many gradients averaged: some switch practically always, and average out (measured 5e-5 to 5e-3).
 const AVERAGED_REL: f32 = 2e-2;
 /// CAMs at their tap's resolution (measured 1e-6).
@@ -221,6 +228,24 @@ fn smoothgrad_with_the_same_noise() {
         let map = case.plain(async |ask| over_noise(ask, (0..16).map(crop), 16, sigma, Moment::Mean).await.unwrap());
         let found = pollster::block_on(Value::from(map).read()).unwrap();
         below("smoothgrad", relative_l2(&found, &case.golden("smoothgrad")), AVERAGED_REL);
+    }
+}
+
+#[test]
+fn deeplift_and_relevance_by_the_rules_of_other_libraries() {
+    for case in cases() {
+        let map = values(case.ask("deeplift", json!({ "baseline": "zero" })));
+        let tied = case.meta["model"] == "squeezenet";
+        below("deeplift", relative_l2(&map, &case.golden("deeplift")), if tied { DEEPLIFT_TIED_REL } else { DEEPLIFT_REL });
+        let difference = case.meta["logit"].as_f64().unwrap() - case.meta["logit_at_zero_baseline"].as_f64().unwrap();
+        let (sum, l1) = map.iter().fold((0f64, 0f64), |(sum, l1), &v| (sum + f64::from(v), l1 + f64::from(v.abs())));
+        below("its completeness, of the L1 norm", ((sum - difference).abs() / l1) as f32, DEEPLIFT_COMPLETE);
+        let plus = values(case.ask("lrp-zplus", json!({})));
+        below("lrp-zplus", relative_l2(&plus, &case.golden("lrp_epsilon_plus")), GRADIENT_REL);
+        if case.meta["maps"]["lrp_epsilon"].is_object() {
+            let epsilon = values(case.ask("lrp-epsilon", json!({ "epsilon": 0.01 })));
+            below("lrp-epsilon", relative_l2(&epsilon, &case.golden("lrp_epsilon")), GRADIENT_REL);
+        }
     }
 }
 

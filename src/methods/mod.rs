@@ -4,9 +4,11 @@
 pub mod adaptive_ig;
 pub mod cam;
 pub mod controls;
+mod deeplift;
 mod gradient;
 mod idgi;
 pub mod integrated_gradients;
+mod lrp;
 mod modified_backprop;
 pub mod noise;
 pub mod occlusion;
@@ -110,6 +112,10 @@ pub const METHODS: &[Method] = &[
     idgi::METHOD,
     modified_backprop::GUIDED_BACKPROP,
     modified_backprop::DECONVNET,
+    lrp::EPSILON,
+    lrp::GAMMA,
+    lrp::ZPLUS,
+    deeplift::METHOD,
     cam::GRAD_CAM,
     cam::GRAD_CAM_PLUS_PLUS,
     cam::HIRES_CAM,

@@ -190,11 +190,21 @@ impl Classifier {
         value.reshape(&[n, self.classes]).tensor()
     }
 
-    /// The gradient of every image's score, back to `to`.
-    async fn back(&self, tape: Tape, logits: Tensor<2>, score: Score, to: Port, pace: &dyn Pace) -> Result<Option<Value>, ModelError> {
+    /// What reaches `to` of every image's score.
+    async fn back(
+        &self,
+        tape: Tape,
+        logits: Tensor<2>,
+        (score, rule): (Score, Rule),
+        to: Port,
+        pace: &dyn Pace,
+    ) -> Result<Option<Value>, ModelError> {
         let mut shape = self.graph.ports()[self.logits].shape.clone();
         shape[0] = logits.dims()[0];
-        let seed = Value::from(score.slope(logits)).reshape(&shape);
+        let slope = score.slope(logits.clone());
+        // Relevance starts as the score itself, a gradient and a multiplier as its derivative.
+        let seed = if matches!(rule, Rule::Relevance(_)) { slope.mul(logits) } else { slope };
+        let seed = Value::from(seed).reshape(&shape);
         Ok(reverse(&self.graph, &self.weights, tape, self.logits, seed, to, pace).await?)
     }
 
@@ -298,7 +308,7 @@ impl Model for Classifier {
             let inputs = vec![(self.input, Value::from(batch))];
             let passage = forward(&self.graph, &self.weights, inputs, &[self.logits], Some((self.input, rule)), pace).await?;
             let logits = self.flat_logits(passage.value(self.logits));
-            let gradient = self.back(passage.tape, logits.clone(), score, self.input, pace).await?;
+            let gradient = self.back(passage.tape, logits.clone(), (score, rule), self.input, pace).await?;
             let gradient = gradient.map_or_else(|| Tensor::zeros(dims, &self.weights.device), Value::tensor);
             Ok(Gradient { logits, gradient })
         })
@@ -312,7 +322,7 @@ impl Model for Classifier {
             let passage = forward(&self.graph, &self.weights, inputs, &[self.logits, port], Some((port, Rule::Gradient)), pace).await?;
             let logits = self.flat_logits(passage.value(self.logits));
             let maps: Tensor<4> = passage.value(port).tensor();
-            let gradient = self.back(passage.tape, logits.clone(), score, port, pace).await?;
+            let gradient = self.back(passage.tape, logits.clone(), (score, Rule::Gradient), port, pace).await?;
             let gradient = gradient.map_or_else(|| maps.zeros_like(), Value::tensor);
             Ok(Features { logits, maps, gradient })
         })

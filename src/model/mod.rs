@@ -11,6 +11,7 @@ pub use error::ModelError;
 pub use score::{Scale, Score};
 
 pub use crate::network::operators::Rule;
+pub use crate::network::operators::relevance::{Relevance, Share};
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
 
@@ -37,7 +38,8 @@ pub trait Model {
     /// The logits `[n, classes]` of a batch `[n, channels, height, width]`.
     fn logits<'a>(&'a self, batch: Tensor<4>, pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>>;
 
-    /// The logits, and for each image the gradient of the score with respect to the image, passed back by `rule`.
+    /// The logits, and for each image what reaches it of the score by `rule`: its gradient; DeepLIFT's multipliers, where the second
+    /// half of the batch holds the references; or its relevance.
     fn input_gradient<'a>(
         &'a self,
         batch: Tensor<4>,

@@ -88,12 +88,8 @@ pub async fn forward(
             })
             .collect();
         let output = if recorded[index] {
-            let shapes = operands.iter().map(Value::shape).collect();
-            let mut saved = Saved::On(Vec::new(), rule);
-            let output = node.step.forward(weights, operands, &mut saved);
-            if let Saved::On(values, rule) = saved {
-                tape.records[index] = Some(Record { shapes, values, rule });
-            }
+            let (output, record) = Record::of(node.step.as_ref(), weights, operands, rule);
+            tape.records[index] = Some(record);
             output
         } else {
             node.step.forward(weights, operands, &mut Saved::Off)
@@ -134,7 +130,7 @@ pub async fn reverse(
         done += 1;
         let record = tape.records[index].take();
         let (Some(gradient), Some(record)) = (gradients[node.output].take(), record) else { continue };
-        for (&port, part) in std::iter::zip(&node.inputs, node.step.reverse(weights, record, gradient)) {
+        for (&port, part) in std::iter::zip(&node.inputs, record.back(node.step.as_ref(), weights, gradient)) {
             gradients[port] = Some(match gradients[port].take() {
                 None => part,
                 Some(sum) => sum.plus(part),

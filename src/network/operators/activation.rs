@@ -3,6 +3,8 @@
 //! A rectifier keeps a mask of what it blocks, a smooth activation its local derivative; the reverse step is then one
 //! product, whatever the function.
 
+use super::relevance::Conduct;
+use super::rescale::{self, KINKED, SMOOTH};
 use super::{Operator, Record, Rule, Saved};
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
@@ -232,14 +234,38 @@ impl Activation {
     }
 }
 
+impl Activation {
+    /// The multiplier of DeepLIFT's Rescale rule, D f(x) / D x.
+    fn multiplier<const D: usize>(self, x: Tensor<D>, y: Tensor<D>) -> Tensor<D> {
+        match self {
+            // Where these are steep a quotient of small differences would be rounding alone; they have closed forms.
+            Self::Reciprocal => y.clone().mul(rescale::swapped(y)).neg(),
+            Self::Sqrt => rescale::mean(y).mul_scalar(2.0).recip(),
+            Self::Relu | Self::Clip(..) | Self::LeakyRelu(_) | Self::Abs | Self::HardSigmoid(..) | Self::HardSwish | Self::Neg => {
+                rescale::slope(x, y, KINKED, |x| self.derivative(x))
+            }
+            _ => rescale::slope(x, y, SMOOTH, |x| self.derivative(x)),
+        }
+    }
+}
+
 impl Operator for Activation {
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         Ok(inputs[0].to_vec())
     }
 
+    fn conduct(&self) -> Conduct {
+        Conduct::Passes
+    }
+
     fn forward(&self, _weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
         let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
         match (*self, saved.rule()) {
+            (_, Rule::Rescale) => {
+                let output = ranked!(input.clone(), |x| self.value(x));
+                saved.keep(|| ranked_pair!(input, output.clone(), |x, y| self.multiplier(x, y)));
+                output
+            }
             // Only a positive gradient passes, wherever the forward pass was.
             (Self::Relu, Rule::Deconvnet) => ranked!(input, |x| self.value(x)),
             (Self::Clip(_, high), Rule::Deconvnet) => {
@@ -271,7 +297,7 @@ impl Operator for Activation {
         };
         vec![match kept {
             None => gradient,
-            Some(mask) if rectifier => blocked(gradient, mask),
+            Some(mask) if rectifier && record.rule != Rule::Rescale => blocked(gradient, mask),
             Some(derivative) => ranked_pair!(gradient, derivative, |g, d| g.mul(d)),
         }]
     }
@@ -311,9 +337,29 @@ impl Operator for PRelu {
         vec![self.slope]
     }
 
+    fn conduct(&self) -> Conduct {
+        Conduct::Passes
+    }
+
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
         let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
         let slope = weights.get(self.slope).aligned(input.shape().len());
+        if saved.rule() == Rule::Rescale {
+            let output = ranked_pair!(input.clone(), slope.clone(), |x, a| x.clone().clamp_min(0.0).add(x.clamp_max(0.0).mul(a)));
+            let derivative = |x: Value| {
+                ranked_pair!(x, slope.clone(), |x, a| {
+                    let below = x.lower_equal_scalar(0.0).float();
+                    let above = below.clone().neg().add_scalar(1.0);
+                    below.mul(a).add(above)
+                })
+            };
+            saved.keep(|| {
+                ranked_pair!(input, output.clone(), |x, y| {
+                    rescale::slope(x.clone(), y, KINKED, |middle| derivative(middle.into()).like(&x))
+                })
+            });
+            return output;
+        }
         saved.keep(|| {
             ranked_pair!(input.clone(), slope.clone(), |x, a| {
                 let below = x.lower_equal_scalar(0.0).float();

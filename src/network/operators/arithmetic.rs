@@ -1,6 +1,8 @@
 //! Sums, products, powers and extremes of several operands, with numpy's broadcasting; any operand may be a weight.
 
-use super::{Operator, Record, Saved};
+use super::relevance::Conduct;
+use super::rescale::{self, KINKED, SMOOTH};
+use super::{Operator, Record, Rule, Saved};
 use crate::network::error::NetworkError;
 use crate::network::graph::WeightId;
 use crate::network::node::{Known, NodeView};
@@ -8,6 +10,7 @@ use crate::network::reader::Reader;
 use crate::network::shapes::broadcast;
 use crate::network::value::{Value, ranked, ranked_pair};
 use crate::network::weights::Weights;
+use burn::tensor::Tensor;
 
 /// A two-operand function.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -118,6 +121,68 @@ impl Binary {
     }
 }
 
+impl Binary {
+    fn has_two_inputs(&self) -> bool {
+        matches!((&self.left, &self.right), (Operand::Input, Operand::Input))
+    }
+
+    /// Multipliers of DeepLIFT's Rescale rule for what is not a sum; see [`rescale`]. A weight is its own reference.
+    fn multipliers(&self, a: Value, b: Value, gradient: Value) -> (Value, Value) {
+        let pairs = gradient.shape()[0];
+        let repeated = |operand: &Operand, value: Value| match operand {
+            Operand::Input => value,
+            Operand::Weight(..) if value.shape()[0] == pairs => value,
+            Operand::Weight(..) => ranked!(value, |v| v.repeat_dim(0, pairs)),
+        };
+        let (a, b) = (repeated(&self.left, a), repeated(&self.right, b));
+        let times = |x: Value, y: Value| ranked_pair!(x, y, |x, y| x.mul(y));
+        let mean = |v: &Value| ranked!(v.clone(), |v| rescale::mean(v));
+        match (self.kind, self.exponent) {
+            (Kind::Mul, _) => (times(gradient.clone(), mean(&b)), times(gradient, mean(&a))),
+            (Kind::Div, _) => {
+                // a / b = a (1 / b), and D (1 / b) = -D b / (b b').
+                let inverse = ranked!(b, |b| b.recip());
+                let slope = ranked!(inverse.clone(), |i| i.clone().mul(rescale::swapped(i)).neg());
+                (times(gradient.clone(), mean(&inverse)), times(gradient, times(mean(&a), slope)))
+            }
+            (Kind::Pow, Some(exponent)) => {
+                let raised = power(a.clone(), exponent);
+                let slope = ranked_pair!(a, raised, |x, y| {
+                    let derivative = |middle: Tensor<_>| power(middle.into(), exponent - 1.0).like(&x).mul_scalar(exponent);
+                    rescale::slope(x.clone(), y, SMOOTH, derivative)
+                });
+                let to_left = times(gradient.clone(), slope);
+                (to_left, gradient)
+            }
+            (Kind::Pow, None) => {
+                // a^b = exp(b log a).
+                let logarithm = ranked!(a.clone(), |a| a.log());
+                let product = times(b.clone(), logarithm.clone());
+                let outer = ranked!(product, |p| rescale::slope(p.clone(), p.exp(), SMOOTH, |middle| middle.exp()));
+                let inner = ranked_pair!(a, logarithm.clone(), |x, y| rescale::slope(x, y, KINKED, |middle| middle.recip()));
+                let arriving = times(gradient, outer);
+                (times(arriving.clone(), times(mean(&b), inner)), times(arriving, mean(&logarithm)))
+            }
+            (Kind::Min | Kind::Max, _) => {
+                // max(a, b) = b + ReLU(a - b), min(a, b) = b - ReLU(b - a).
+                let first = ranked_pair!(a, b, |a, b| {
+                    let apart = a.sub(b);
+                    if self.kind == Kind::Max {
+                        let passed = apart.clone().clamp_min(0.0);
+                        rescale::slope(apart, passed, KINKED, |middle| middle.greater_scalar(0.0).float())
+                    } else {
+                        let passed = apart.clone().clamp_max(0.0);
+                        rescale::slope(apart, passed, KINKED, |middle| middle.lower_scalar(0.0).float())
+                    }
+                });
+                let second = ranked!(first.clone(), |m| m.neg().add_scalar(1.0));
+                (times(gradient.clone(), first), times(gradient, second))
+            }
+            (Kind::Add | Kind::Sub, _) => unreachable!("sums are linear"),
+        }
+    }
+}
+
 impl Operator for Binary {
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         let (left, right) = self.shapes(inputs);
@@ -129,6 +194,18 @@ impl Operator for Binary {
             .into_iter()
             .filter_map(|operand| if let Operand::Weight(id, _) = operand { Some(*id) } else { None })
             .collect()
+    }
+
+    fn conduct(&self) -> Conduct {
+        let two = self.has_two_inputs();
+        match self.kind {
+            Kind::Add | Kind::Sub if two => Conduct::Shares,
+            Kind::Add | Kind::Sub => Conduct::Shifts,
+            Kind::Mul if two => Conduct::Halves,
+            Kind::Div | Kind::Pow if two => Conduct::PassesToFirst,
+            Kind::Mul | Kind::Div | Kind::Pow => Conduct::Passes,
+            Kind::Min | Kind::Max => Conduct::Routes,
+        }
     }
 
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
@@ -154,6 +231,10 @@ impl Operator for Binary {
         let rank = gradient.shape().len();
         let mut kept = record.values.into_iter();
         let (to_left, to_right): (Value, Value) = match self.kind {
+            Kind::Mul | Kind::Div | Kind::Pow | Kind::Min | Kind::Max if record.rule == Rule::Rescale => {
+                let (a, b) = (kept.next().expect("left operand kept"), kept.next().expect("right operand kept"));
+                self.multipliers(a, b, gradient)
+            }
             Kind::Add => (gradient.clone(), gradient),
             Kind::Sub => (gradient.clone(), ranked!(gradient, |g| g.neg())),
             _ => {

@@ -6,6 +6,7 @@
 //! A 1x1 convolution goes through the same kernel: as a matrix product over pixels it took twice as long on SwiftShader
 //! (burn 0.22.1 without autotune: 2.0 s against 0.9 s for the 32 of EfficientNet-Lite0, forward).
 
+use super::relevance::{Conduct, Linear, Part};
 use super::{Operator, Record, Saved};
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
@@ -172,15 +173,15 @@ impl Conv {
         })
     }
 
-    fn reversed_at_stride_one(&self, weights: &Weights, gradient: Tensor<4>) -> Tensor<4> {
-        let turned: Tensor<4> = weights.get(self.turned).tensor();
+    fn reversed_at_stride_one(&self, weights: &Weights, gradient: Tensor<4>, part: Part) -> Tensor<4> {
+        let turned: Tensor<4> = part.of(weights.get(self.turned)).tensor();
         let gradient = crop_excess(gradient, self);
         let options = ConvOptions::new_with_padding([1, 1], self.turned_pads(), self.dilation, self.groups);
         conv2d(gradient, turned, None, options)
     }
 
-    fn reversed_by_transposing(&self, weights: &Weights, gradient: Tensor<4>, size: [usize; 2]) -> Tensor<4> {
-        let weight: Tensor<4> = weights.get(self.weight).tensor();
+    fn reversed_by_transposing(&self, weights: &Weights, gradient: Tensor<4>, size: [usize; 2], part: Part) -> Tensor<4> {
+        let weight: Tensor<4> = part.of(weights.get(self.weight)).tensor();
         let [_, _, rows, columns] = gradient.dims();
         let mut begin = [0; 2];
         let mut extra = [0; 2];
@@ -276,23 +277,42 @@ impl Operator for Conv {
 
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, _saved: &mut Saved) -> Value {
         let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
-        let x = as_image(input);
-        let weight: Tensor<4> = weights.get(self.weight).tensor();
-        let bias: Option<Tensor<1>> = self.bias.map(|id| weights.get(id).tensor());
-        let options = ConvOptions::new_with_padding(self.stride, self.pads, self.dilation, self.groups);
-        let y = conv2d(x, weight, bias, options);
-        from_image(y, self.flat)
+        self.apply(weights, input, Part::All, true)
+    }
+
+    fn conduct(&self) -> Conduct {
+        Conduct::Weighs
+    }
+
+    fn linear(&self) -> Option<&dyn Linear> {
+        Some(self)
     }
 
     fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
-        let shape = &record.shapes[0];
+        vec![self.transpose(weights, gradient, &record.shapes[0], Part::All)]
+    }
+}
+
+impl Linear for Conv {
+    fn is_dense(&self) -> bool {
+        false
+    }
+
+    fn apply(&self, weights: &Weights, x: Value, part: Part, bias: bool) -> Value {
+        let weight: Tensor<4> = part.of(weights.get(self.weight)).tensor();
+        let bias: Option<Tensor<1>> = self.bias.filter(|_| bias).map(|id| weights.get(id).tensor());
+        let options = ConvOptions::new_with_padding(self.stride, self.pads, self.dilation, self.groups);
+        from_image(conv2d(as_image(x), weight, bias, options), self.flat)
+    }
+
+    fn transpose(&self, weights: &Weights, y: Value, shape: &[usize], part: Part) -> Value {
         let size = if self.flat { [1, shape[2]] } else { [shape[2], shape[3]] };
-        let gradient = as_image(gradient);
+        let y = as_image(y);
         let back = if self.stride == [1, 1] {
-            self.reversed_at_stride_one(weights, gradient)
+            self.reversed_at_stride_one(weights, y, part)
         } else {
-            self.reversed_by_transposing(weights, gradient, size)
+            self.reversed_by_transposing(weights, y, size, part)
         };
-        vec![from_image(back, self.flat)]
+        from_image(back, self.flat)
     }
 }

@@ -1,6 +1,7 @@
 //! Matrix products: `MatMul` with numpy's rules for batches and vectors, and `Gemm`.
 
-use super::{Operator, Record, Saved};
+use super::relevance::{Conduct, Linear, Part};
+use super::{Operator, Record, Rule, Saved, rescale};
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
 use crate::network::graph::{Port, WeightId};
@@ -167,13 +168,62 @@ impl Operator for Product {
         let shape = self.shape(&references).expect("shapes were checked when the graph was read");
         let (left, right) = self.factors(weights, inputs);
         // A factor is needed only for the gradient of the other one.
-        if matches!(self.left, Factor::Input) && matches!(self.right, Factor::Input) {
-            saved.keep(|| left.clone());
-            saved.keep(|| right.clone());
+        if self.has_two_inputs() {
+            // D (A B) = D A mean(B) + mean(A) D B: with the means in their place the gradient's formulas give DeepLIFT's multipliers.
+            let kept = |factor: &Value| match saved.rule() {
+                Rule::Rescale => ranked!(factor.clone(), |f| rescale::mean(f)),
+                _ => factor.clone(),
+            };
+            let (left, right) = (kept(&left), kept(&right));
+            saved.keep(|| left);
+            saved.keep(|| right);
         }
+        self.product(weights, (left, right), &shape, self.bias)
+    }
+
+    fn conduct(&self) -> Conduct {
+        if self.has_two_inputs() { Conduct::SharesBetweenFactors } else { Conduct::Weighs }
+    }
+
+    fn linear(&self) -> Option<&dyn Linear> {
+        (!self.has_two_inputs()).then_some(self as &dyn Linear)
+    }
+
+    fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
+        self.backward(weights, record.values, &record.shapes, gradient, Part::All)
+    }
+}
+
+impl Linear for Product {
+    fn is_dense(&self) -> bool {
+        true
+    }
+
+    fn apply(&self, weights: &Weights, x: Value, part: Part, bias: bool) -> Value {
+        let shape = self.shape(&[&x.shape()]).expect("shapes were checked when the graph was read");
+        let (left, right) = self.factors(weights, vec![x]);
+        let factors = match self.left {
+            Factor::Weight(..) => (part.of(left), right),
+            Factor::Input => (left, part.of(right)),
+        };
+        self.product(weights, factors, &shape, self.bias.filter(|_| bias))
+    }
+
+    fn transpose(&self, weights: &Weights, y: Value, shape: &[usize], part: Part) -> Value {
+        self.backward(weights, Vec::new(), &[shape.to_vec()], y, part).remove(0)
+    }
+}
+
+impl Product {
+    fn has_two_inputs(&self) -> bool {
+        matches!((&self.left, &self.right), (Factor::Input, Factor::Input))
+    }
+
+    /// The product of two factors, as [`Product::factors`] gives them.
+    fn product(&self, weights: &Weights, (left, right): (Value, Value), shape: &[usize], bias: Option<WeightId>) -> Value {
         let product = ranked_pair!(turned(left, self.turn_left), turned(right, self.turn_right), |a, b| a.matmul(b));
-        let product = product.reshape(&shape);
-        match self.bias {
+        let product = product.reshape(shape);
+        match bias {
             None => product,
             Some(bias) => {
                 let bias = weights.get(bias).aligned(shape.len());
@@ -182,11 +232,12 @@ impl Operator for Product {
         }
     }
 
-    fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
-        let references: Vec<&[usize]> = record.shapes.iter().map(|shape| &shape[..]).collect();
+    /// The gradient of every input; two inputs need each other, kept.
+    fn backward(&self, weights: &Weights, kept: Vec<Value>, shapes: &[Vec<usize>], gradient: Value, part: Part) -> Vec<Value> {
+        let references: Vec<&[usize]> = shapes.iter().map(|shape| &shape[..]).collect();
         let (left_shape, right_shape) = self.shapes(&references);
-        let (mut kept, weight) = (record.values.into_iter(), |factor: &Factor, shape: &[usize], is_left: bool| match factor {
-            Factor::Weight(id, _) => Some(weights.get(*id).reshape(&as_matrix(shape, is_left))),
+        let (mut kept, weight) = (kept.into_iter(), |factor: &Factor, shape: &[usize], is_left: bool| match factor {
+            Factor::Weight(id, _) => Some(part.of(weights.get(*id)).reshape(&as_matrix(shape, is_left))),
             Factor::Input => None,
         });
         let left = weight(&self.left, &left_shape, true).or_else(|| kept.next());

@@ -12,6 +12,8 @@ pub mod normalise;
 pub mod pad;
 pub mod pool;
 pub mod reduce;
+pub mod relevance;
+pub mod rescale;
 pub mod reshape;
 pub mod slice;
 pub mod softmax;
@@ -24,6 +26,7 @@ use super::node::{Known, NodeView};
 use super::reader::Reader;
 use super::value::Value;
 use super::weights::Weights;
+use relevance::{Conduct, Linear, Relevance};
 use std::any::Any;
 
 /// One step of the walk.
@@ -42,12 +45,22 @@ pub trait Operator: Any {
     /// The value, keeping in `saved` what [`Operator::reverse`] will ask for.
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value;
 
+    /// What the step does with relevance. Without a word it goes where the gradient goes.
+    fn conduct(&self) -> Conduct {
+        Conduct::Routes
+    }
+
+    /// The step as a product with its weights, if [`Operator::conduct`] says that it weighs.
+    fn linear(&self) -> Option<&dyn Linear> {
+        None
+    }
+
     /// The vector-Jacobian product: one gradient per input, in the shapes that the inputs had.
     fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value>;
 }
 
-/// How a rectifier passes a gradient back.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What travels back through the network, and how.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Rule {
     /// The derivative: what the forward pass let through.
     #[default]
@@ -56,6 +69,10 @@ pub enum Rule {
     Guided,
     /// Deconvnet (Zeiler and Fergus, 2014): what is positive, whatever the forward pass did at the lower kink.
     Deconvnet,
+    /// DeepLIFT's multipliers; the second half of the batch holds the references, see [`rescale`].
+    Rescale,
+    /// Layer-wise relevance propagation, see [`relevance`].
+    Relevance(Relevance),
 }
 
 /// Whether a step is to be reversed, and what it keeps for that.
@@ -88,8 +105,36 @@ pub struct Record {
     pub shapes: Vec<Vec<usize>>,
     /// What the step kept.
     pub values: Vec<Value>,
-    /// How rectifiers pass the gradient back.
+    /// What travels back, and how.
     pub rule: Rule,
+    /// Inputs and output, for relevance alone.
+    pub ends: Option<(Vec<Value>, Value)>,
+}
+
+impl Record {
+    /// Runs a step forward and records it.
+    pub fn of(step: &dyn Operator, weights: &Weights, inputs: Vec<Value>, rule: Rule) -> (Value, Self) {
+        let shapes = inputs.iter().map(Value::shape).collect();
+        let kept = match (rule, step.conduct()) {
+            (Rule::Relevance(_), Conduct::Shares | Conduct::Shifts | Conduct::SharesBetweenFactors | Conduct::Weighs) => {
+                Some(inputs.clone())
+            }
+            _ => None,
+        };
+        let mut saved = Saved::On(Vec::new(), rule);
+        let output = step.forward(weights, inputs, &mut saved);
+        let values = if let Saved::On(values, _) = saved { values } else { Vec::new() };
+        let ends = kept.map(|inputs| (inputs, output.clone()));
+        (output, Self { shapes, values, rule, ends })
+    }
+
+    /// Takes what reached the step's output back to its inputs.
+    pub fn back(self, step: &dyn Operator, weights: &Weights, arriving: Value) -> Vec<Value> {
+        match self.rule {
+            Rule::Relevance(rule) => relevance::reverse(step, rule, weights, self, arriving),
+            _ => step.reverse(weights, self, arriving),
+        }
+    }
 }
 
 /// Turns a node of the file into steps; gives what each of its outputs is.

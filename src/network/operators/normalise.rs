@@ -2,7 +2,9 @@
 //! neighbouring channels, and over the last dimensions.
 
 use super::conv::Conv;
-use super::{Operator, Record, Saved};
+use super::relevance::Conduct;
+use super::rescale::{self, SMOOTH};
+use super::{Operator, Record, Rule, Saved};
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
 use crate::network::graph::WeightId;
@@ -75,6 +77,10 @@ impl PerChannel {
 }
 
 impl Operator for PerChannel {
+    fn conduct(&self) -> Conduct {
+        Conduct::Shifts
+    }
+
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         Ok(inputs[0].to_vec())
     }
@@ -143,6 +149,10 @@ impl LocalResponse {
 }
 
 impl Operator for LocalResponse {
+    fn conduct(&self) -> Conduct {
+        Conduct::Passes
+    }
+
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         Ok(inputs[0].to_vec())
     }
@@ -161,6 +171,14 @@ impl Operator for LocalResponse {
         let (x, g) = (by_channel(input), by_channel(gradient));
         let s = self.denominator(x.clone());
         let (before, after) = self.reach();
+        if record.rule == Rule::Rescale {
+            // y = x p, p = s^-beta, D x^2 = (x + x') D x.
+            let p = s.clone().powf_scalar(-self.beta);
+            let slope = rescale::slope(s, p.clone(), SMOOTH, |s| s.powf_scalar(-self.beta - 1.0).mul_scalar(-self.beta));
+            let spread = window_sum(g.clone().mul(rescale::mean(x.clone())).mul(slope), after, before);
+            let through = spread.mul(rescale::mean(x)).mul_scalar(2.0 * self.alpha / self.size as f32);
+            return vec![Value::from(g.mul(rescale::mean(p)).add(through)).reshape(&record.shapes[0])];
+        }
         // dx = g s^-beta - 2 alpha beta / size x S'(g x s^(-beta - 1)), S' the window turned about.
         let direct = g.clone().mul(s.clone().powf_scalar(-self.beta));
         let spread = window_sum(g.mul(x.clone()).mul(s.powf_scalar(-self.beta - 1.0)), after, before);
@@ -223,6 +241,10 @@ struct Statistic {
 }
 
 impl Operator for Statistic {
+    fn conduct(&self) -> Conduct {
+        if self.which == Which::Mean { Conduct::Shares } else { Conduct::Ends }
+    }
+
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         Ok(inputs[0].iter().enumerate().map(|(axis, &size)| if axis < self.axis { size } else { 1 }).collect())
     }
@@ -237,8 +259,14 @@ impl Operator for Statistic {
         }
         let centred = x.sub(mean);
         let inverse = centred.clone().square().mean_dim(1).add_scalar(self.epsilon).sqrt().recip();
+        let rule = saved.rule();
         // d/dx (var + epsilon)^(-1/2) = -(var + epsilon)^(-3/2) (x - mean) / count.
-        saved.keep(|| Value::from(centred.mul(inverse.clone().powi_scalar(3)).neg()));
+        saved.keep(|| {
+            Value::from(match rule {
+                Rule::Rescale => rescale::mean(centred).mul_scalar(2.0).mul(slope_of_inverse(inverse.clone())),
+                _ => centred.mul(inverse.clone().powi_scalar(3)).neg(),
+            })
+        });
         Value::from(inverse).reshape(&shape)
     }
 
@@ -254,6 +282,12 @@ impl Operator for Statistic {
     }
 }
 
+/// D v^(-1/2) / D v of DeepLIFT's Rescale rule, from the values r = v^(-1/2): -(r r')^2 / (r + r').
+fn slope_of_inverse(inverse: Tensor<2>) -> Tensor<2> {
+    let other = rescale::swapped(inverse.clone());
+    inverse.clone().mul(other.clone()).square().div(inverse.add(other)).neg()
+}
+
 /// `[everything before axis, everything from it on]`.
 fn rows(value: Value, axis: usize) -> Tensor<2> {
     let shape = value.shape();
@@ -261,6 +295,10 @@ fn rows(value: Value, axis: usize) -> Tensor<2> {
 }
 
 impl Operator for Layer {
+    fn conduct(&self) -> Conduct {
+        Conduct::Passes
+    }
+
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         Ok(inputs[0].to_vec())
     }
@@ -275,8 +313,9 @@ impl Operator for Layer {
         let x = rows(input, self.axis);
         let centred = x.clone().sub(x.mean_dim(1));
         let inverse = centred.clone().square().mean_dim(1).add_scalar(self.epsilon).sqrt().recip();
-        let mut y = centred.mul(inverse.clone());
-        saved.keep(|| Value::from(y.clone()));
+        let mut y = centred.clone().mul(inverse.clone());
+        let rescaled = saved.rule() == Rule::Rescale;
+        saved.keep(|| Value::from(if rescaled { centred } else { y.clone() }));
         saved.keep(|| Value::from(inverse));
         if let Some(scale) = self.scale {
             y = y.mul(weights.get(scale).tensor());
@@ -293,6 +332,14 @@ impl Operator for Layer {
         let mut g = rows(gradient, self.axis);
         if let Some(scale) = self.scale {
             g = g.mul(weights.get(scale).tensor());
+        }
+        if record.rule == Rule::Rescale {
+            // y = c r, r = (mean(c^2) + epsilon)^(-1/2), c = x - mean(x); kept were c and r.
+            let middle = rescale::mean(normal);
+            let to_inverse = g.clone().mul(middle.clone()).mean_dim(1).mul(slope_of_inverse(inverse.clone())).mul_scalar(2.0);
+            let to_centred = g.mul(rescale::mean(inverse)).add(middle.mul(to_inverse));
+            let back = to_centred.clone().sub(to_centred.mean_dim(1));
+            return vec![Value::from(back).reshape(&record.shapes[0])];
         }
         let along = g.clone().mul(normal.clone()).mean_dim(1);
         let back = g.clone().sub(g.mean_dim(1)).sub(normal.mul(along)).mul(inverse);

@@ -3,7 +3,8 @@
 //! Padding is made explicit, so that the reverse step and burn's own pooling agree on every window.
 
 use super::conv::{Geometry, as_image, from_image, spatial};
-use super::{Operator, Record, Saved};
+use super::relevance::Conduct;
+use super::{Operator, Record, Rule, Saved, rescale};
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
 use crate::network::graph::WeightId;
@@ -121,9 +122,12 @@ impl Operator for MaxPool {
         };
         let y = match saved {
             Saved::Off => max_pool2d(x, options),
-            Saved::On(kept, _) => {
-                let (y, indices) = max_pool2d_with_indices(x, options);
+            Saved::On(kept, rule) => {
+                let (y, indices) = max_pool2d_with_indices(x.clone(), options);
                 kept.push(Value::from(indices));
+                if *rule == Rule::Rescale {
+                    kept.extend([Value::from(x), Value::from(y.clone())]);
+                }
                 y
             }
         };
@@ -132,12 +136,18 @@ impl Operator for MaxPool {
 
     fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
         let frame = &self.0;
-        let [indices] = <[Value; 1]>::try_from(record.values).expect("indices kept");
-        let gradient = as_image(gradient);
+        let mut kept = record.values.into_iter();
+        let indices = kept.next().expect("indices kept").indices::<4>();
         let dims = frame.padded_dims(&record.shapes[0]);
-        let x = Tensor::<4>::zeros(dims, &weights.device);
-        let indices = indices.indices::<4>();
-        let back = max_pool2d_with_indices_backward(x, frame.kernel, frame.stride, [0, 0], frame.dilation, false, gradient, indices);
+        let spread = |arriving: Tensor<4>| {
+            let x = Tensor::<4>::zeros(dims, &weights.device);
+            max_pool2d_with_indices_backward(x, frame.kernel, frame.stride, [0, 0], frame.dilation, false, arriving, indices)
+        };
+        let gradient = as_image(gradient);
+        let back = match (kept.next(), kept.next()) {
+            (Some(x), Some(y)) => rescale::picked(x.tensor(), y.tensor(), gradient, spread),
+            _ => spread(gradient),
+        };
         vec![from_image(frame.cropped(back, &record.shapes[0]), frame.flat)]
     }
 }
@@ -177,6 +187,10 @@ pub fn average(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Netwo
 }
 
 impl Operator for AveragePool {
+    fn conduct(&self) -> Conduct {
+        Conduct::Shares
+    }
+
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         Ok(self.frame.output(inputs[0]))
     }
@@ -238,6 +252,10 @@ fn as_pixels(value: Value) -> Tensor<3> {
 }
 
 impl Operator for GlobalAverage {
+    fn conduct(&self) -> Conduct {
+        Conduct::Shares
+    }
+
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         global(inputs)
     }
@@ -285,12 +303,22 @@ impl Operator for GlobalMax {
             let count = hit.clone().sum_dim(2);
             Value::from(hit.div(count))
         });
+        if saved.rule() == Rule::Rescale {
+            saved.keep(|| Value::from(x.clone()));
+            saved.keep(|| Value::from(largest.clone()));
+        }
         Value::from(largest).reshape(&shape)
     }
 
     fn reverse(&self, _weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
-        let [share] = <[Value; 1]>::try_from(record.values).expect("share kept");
-        let spread = as_pixels(gradient).mul(share.tensor::<3>());
-        vec![Value::from(spread).reshape(&record.shapes[0])]
+        let mut kept = record.values.into_iter();
+        let share: Tensor<3> = kept.next().expect("share kept").tensor();
+        let spread = |arriving: Tensor<3>| arriving.mul(share);
+        let gradient = as_pixels(gradient);
+        let back = match (kept.next(), kept.next()) {
+            (Some(x), Some(y)) => rescale::picked(x.tensor(), y.tensor(), gradient, spread),
+            _ => spread(gradient),
+        };
+        vec![Value::from(back).reshape(&record.shapes[0])]
     }
 }

@@ -1,6 +1,7 @@
 //! Sums and means over dimensions.
 
-use super::{Operator, Record, Saved};
+use super::relevance::Conduct;
+use super::{Operator, Record, Rule, Saved, rescale};
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
 use crate::network::reader::Reader;
@@ -57,6 +58,10 @@ impl Reduce {
 }
 
 impl Operator for Reduce {
+    fn conduct(&self) -> Conduct {
+        if self.kind == Kind::Max { Conduct::Routes } else { Conduct::Shares }
+    }
+
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         if self.keep {
             return Ok(self.kept(inputs[0]));
@@ -77,7 +82,11 @@ impl Operator for Reduce {
             });
         }
         if self.kind == Kind::Max {
-            saved.keep(|| ranked_pair!(input, value.clone(), |x, largest| x.clone().equal(largest.expand(x.dims())).float()));
+            saved.keep(|| ranked_pair!(input.clone(), value.clone(), |x, largest| x.clone().equal(largest.expand(x.dims())).float()));
+            if saved.rule() == Rule::Rescale {
+                saved.keep(|| input);
+                saved.keep(|| value.clone());
+            }
         }
         value.reshape(&shape)
     }
@@ -85,21 +94,24 @@ impl Operator for Reduce {
     fn reverse(&self, _weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
         let shape = &record.shapes[0];
         let count: usize = self.axes.iter().map(|&axis| shape[axis]).product();
-        let mut value = gradient.reshape(&self.kept(shape));
-        for &axis in &self.axes {
-            value = ranked!(value, |g| g.repeat_dim(axis, shape[axis]));
-        }
+        let spread = |arriving: Value| self.axes.iter().fold(arriving, |value, &axis| ranked!(value, |g| g.repeat_dim(axis, shape[axis])));
+        let gradient = gradient.reshape(&self.kept(shape));
+        let mut kept = record.values.into_iter();
         vec![match self.kind {
-            Kind::Sum => value,
-            Kind::Mean => ranked!(value, |g| g.div_scalar(count as f32)),
+            Kind::Sum => spread(gradient),
+            Kind::Mean => ranked!(spread(gradient), |g| g.div_scalar(count as f32)),
             Kind::Max => {
-                let [hits] = <[Value; 1]>::try_from(record.values).expect("the maxima's places kept");
-                let mut ties = hits.clone();
-                for &axis in &self.axes {
-                    ties = ranked!(ties, |h| h.sum_dim(axis));
-                }
+                let hits = kept.next().expect("the maxima's places kept");
+                let ties = self.axes.iter().fold(hits.clone(), |ties, &axis| ranked!(ties, |h| h.sum_dim(axis)));
                 let share = ranked_pair!(hits, ties, |h, t| h.div(t));
-                ranked_pair!(value, share, |g, s| g.mul(s))
+                let shared = |arriving: Value| ranked_pair!(spread(arriving), share, |g, s| g.mul(s));
+                match (kept.next(), kept.next()) {
+                    (Some(x), Some(y)) => ranked!(x, |x| {
+                        let (y, g) = (y.like(&x), gradient.like(&x));
+                        rescale::picked(x.clone(), y, g, |arriving| shared(arriving.into()).like(&x))
+                    }),
+                    _ => shared(gradient),
+                }
             }
         }]
     }

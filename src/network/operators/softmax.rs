@@ -1,6 +1,8 @@
 //! Softmax and its logarithm, shifted by the largest value so that nothing overflows.
 
-use super::{Operator, Record, Saved};
+use super::relevance::Conduct;
+use super::rescale::{self, SMOOTH};
+use super::{Operator, Record, Rule, Saved};
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
 use crate::network::reader::Reader;
@@ -35,7 +37,31 @@ impl Softmax {
     }
 }
 
+impl Softmax {
+    /// Multipliers by the chain e = exp(x), s = sum e, y = e / s or x - log s.
+    fn rescaled(&self, x: Tensor<3>, g: Tensor<3>) -> Tensor<3> {
+        // One shift for input and reference keeps exp from overflowing and cancels.
+        let largest = x.clone().max_dim(1);
+        // The floor keeps 1 / s finite where the two lie far apart; e^-80 beside e^0 is nothing in f32.
+        let shifted = x.clone().sub(largest.clone().max_pair(rescale::swapped(largest))).clamp_min(-80.0);
+        let e = shifted.clone().exp();
+        let s = e.clone().sum_dim(1);
+        let steep = rescale::slope(shifted, e.clone(), SMOOTH, Tensor::exp);
+        let inverse = s.clone().recip();
+        if self.logarithm {
+            let logarithm = rescale::slope(s.clone(), s.log(), 0.0, Tensor::recip);
+            return g.clone().sub(g.sum_dim(1).mul(logarithm).mul(steep));
+        }
+        let to_sum = g.clone().mul(rescale::mean(e)).sum_dim(1).mul(inverse.clone()).mul(rescale::swapped(inverse.clone())).neg();
+        g.mul(rescale::mean(inverse)).add(to_sum).mul(steep)
+    }
+}
+
 impl Operator for Softmax {
+    fn conduct(&self) -> Conduct {
+        if self.logarithm { Conduct::Passes } else { Conduct::Shares }
+    }
+
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         Ok(inputs[0].to_vec())
     }
@@ -43,16 +69,18 @@ impl Operator for Softmax {
     fn forward(&self, _weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
         let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
         let shape = input.shape();
-        let x = self.grouped(input);
-        let y = if self.logarithm { log_softmax(x, 1) } else { softmax(x, 1) };
-        saved.keep(|| Value::from(y.clone()));
+        let (x, rule) = (self.grouped(input), saved.rule());
+        let y = if self.logarithm { log_softmax(x.clone(), 1) } else { softmax(x.clone(), 1) };
+        saved.keep(|| if rule == Rule::Rescale { x.into() } else { Value::from(y.clone()) });
         Value::from(y).reshape(&shape)
     }
 
     fn reverse(&self, _weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
-        let [kept] = <[Value; 1]>::try_from(record.values).expect("output kept");
+        let [kept] = <[Value; 1]>::try_from(record.values).expect("output kept, or input");
         let (y, g) = (kept.tensor::<3>(), self.grouped(gradient));
-        let back = if self.logarithm {
+        let back = if record.rule == Rule::Rescale {
+            self.rescaled(y, g)
+        } else if self.logarithm {
             g.clone().sub(y.exp().mul(g.sum_dim(1)))
         } else {
             let along = g.clone().mul(y.clone()).sum_dim(1);

@@ -1,0 +1,59 @@
+//! DeepLIFT: every unit compared with what it does on a reference.
+//!
+//! Shrikumar, Greenside and Kundaje (2017), the Rescale rule: multipliers m with D t = sum m D x in the place of derivatives, handed
+//! back by the chain rule (equation 3). The map (x - x') m sums to f(x) - f(x') up to rounding. How each operator answers is said in
+//! [`crate::network::operators::rescale`].
+
+use super::gradient::{SHOW_SIGNED, answer};
+use super::integrated_gradients::{BASELINE, Completeness, baseline};
+use super::noise::SEED;
+use super::{Answer, Ask, Attribution, Family, MapKind, Method, MethodError, Paper, read};
+use crate::model::{Rule, Scale};
+use crate::pace::Later;
+use burn::tensor::Tensor;
+
+/// The registry line.
+pub const METHOD: Method = Method {
+    id: "deeplift",
+    label: "DeepLIFT (Rescale)",
+    family: Family::Gradient,
+    paper: Paper {
+        authors: "Shrikumar, Greenside, Kundaje",
+        year: 2017,
+        title: "Learning Important Features Through Propagating Activation Differences",
+        url: "https://arxiv.org/abs/1704.02685",
+    },
+    summary: "Compares every unit with what it does on a baseline and hands the difference of the scores back, in one pass where Integrated \
+              Gradients takes many. The map adds up exactly.",
+    output: MapKind::Input,
+    parameters: &[BASELINE, SEED, SHOW_SIGNED],
+    complete: true,
+    class_sensitive: true,
+    deterministic: false,
+    passes: 6.0,
+    run,
+};
+
+fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
+    Box::pin(async move {
+        if ask.score.scale != Scale::Logit {
+            return Err(MethodError::CannotServe(
+                "DeepLIFT shares out a difference of logits, and probabilities are none: explain the logit, or choose Integrated Gradients"
+                    .into(),
+            ));
+        }
+        let reference = baseline(&ask).await?;
+        let pair = Tensor::cat(vec![ask.input.clone(), reference.clone()], 0);
+        let found = ask.model.input_gradient(pair, ask.score, Rule::Rescale, ask.pace).await?;
+        let multipliers = found.gradient.narrow(0, 0, 1);
+        let scores = read(ask.score.of(found.logits), "the scores").await?;
+        let mut answer = answer(multipliers.mul(ask.input.sub(reference)), ask.settings, ask.score.unit()).await?;
+        if let Attribution::Input { values, .. } = &answer.attribution {
+            let total = |of: fn(f64) -> f64| values.iter().map(|&v| of(f64::from(v))).sum();
+            let difference = f64::from(scores[0]) - f64::from(scores[1]);
+            let found = Completeness { sum: total(|v| v), difference, l1: total(f64::abs) };
+            answer.remark = Some(format!("The map sums to {:.2} where the scores differ by {:.2}.", found.sum, found.difference));
+        }
+        Ok(answer)
+    })
+}

@@ -1,0 +1,121 @@
+//! Layer-wise relevance propagation: the score itself, shared out backwards through the network.
+//!
+//! Bach et al. (2015) with the composites of Montavon et al. (2019): one rule in convolutions, epsilon in dense layers. How each
+//! operator shares relevance out is said in [`crate::network::operators::relevance`]. Where biases take no part, the map sums to the
+//! score itself, but for what the stabiliser epsilon swallows; that share is said with the map.
+
+use super::gradient::{SHOW_SIGNED, answer};
+use super::{Answer, Ask, Attribution, Family, Kind, MapKind, Method, MethodError, Paper, Parameter, read};
+use crate::model::{Relevance, Rule, Scale, Share};
+use crate::pace::Later;
+
+const BIASES: Parameter = Parameter {
+    name: "biases",
+    label: "Biases take part",
+    help: "Whether the network's biases keep their part of the score; without them all of it reaches the photo.",
+    kind: Kind::Boolean { default: false },
+};
+
+/// Epsilon in every layer.
+pub const EPSILON: Method = Method {
+    id: "lrp-epsilon",
+    label: "LRP, epsilon",
+    family: Family::Gradient,
+    paper: Paper {
+        authors: "Bach, Binder, Montavon, Klauschen, Müller, Samek",
+        year: 2015,
+        title: "On Pixel-Wise Explanations for Non-Linear Classifier Decisions by Layer-Wise Relevance Propagation",
+        url: "https://doi.org/10.1371/journal.pone.0130140",
+    },
+    summary: "Hands the score back from layer to layer, each input getting its share of what it contributed. With contributions of both signs \
+              the map is close to Input x Gradient, and as noisy.",
+    output: MapKind::Input,
+    parameters: &[
+        Parameter {
+            name: "epsilon",
+            label: "Epsilon",
+            help: "Added to every sum with its sign, so that no input gets a huge share of a sum that cancels.",
+            kind: Kind::Number { default: 0.25, min: 0.000001, max: 10.0, step: 0.01, unit: "units of activation" },
+        },
+        Parameter { kind: Kind::Boolean { default: true }, ..BIASES },
+        SHOW_SIGNED,
+    ],
+    complete: false,
+    class_sensitive: true,
+    deterministic: true,
+    passes: 4.0,
+    run: |ask| {
+        let epsilon = ask.settings.number("epsilon");
+        run(ask, Share::Epsilon, epsilon)
+    },
+};
+
+/// Gamma in convolutions, epsilon in dense layers.
+pub const GAMMA: Method = Method {
+    id: "lrp-gamma",
+    label: "LRP, gamma",
+    paper: Paper {
+        authors: "Montavon, Binder, Lapuschkin, Samek, Müller",
+        year: 2019,
+        title: "Layer-Wise Relevance Propagation: An Overview",
+        url: "https://doi.org/10.1007/978-3-030-28954-6_10",
+    },
+    summary: "As LRP with epsilon, but in convolutions what pulls in the direction of the result counts for more: steadier than epsilon, \
+              less one-sided than z-plus.",
+    parameters: &[
+        Parameter {
+            name: "gamma",
+            label: "Gamma",
+            help: "By how much more contributions of the result's own sign count; 0 is the epsilon rule, a large one nearly z-plus.",
+            kind: Kind::Number { default: 0.25, min: 0.0, max: 100.0, step: 0.05, unit: "share" },
+        },
+        BIASES,
+        SHOW_SIGNED,
+    ],
+    passes: 17.0,
+    run: |ask| {
+        let gamma = ask.settings.number("gamma");
+        run(ask, Share::Gamma(gamma), STABILISER)
+    },
+    ..EPSILON
+};
+
+/// z+ in convolutions, epsilon in dense layers.
+pub const ZPLUS: Method = Method {
+    id: "lrp-zplus",
+    label: "LRP, z-plus",
+    paper: Paper {
+        authors: "Montavon, Lapuschkin, Binder, Samek, Müller",
+        year: 2017,
+        title: "Explaining NonLinear Classification Decisions with Deep Taylor Decomposition",
+        url: "https://doi.org/10.1016/j.patcog.2016.11.008",
+    },
+    summary: "As LRP with epsilon, but in convolutions positive contributions alone count. The map is smooth and mostly about what is active: \
+              it depends on the class less than it looks.",
+    parameters: &[BIASES, SHOW_SIGNED],
+    passes: 8.0,
+    run: |ask| run(ask, Share::ZPlus, STABILISER),
+    ..EPSILON
+};
+
+/// Epsilon where it only has to keep a division finite, as in Zennit.
+const STABILISER: f32 = 1e-6;
+
+fn run(ask: Ask<'_>, convolution: Share, epsilon: f32) -> Later<'_, Result<Answer, MethodError>> {
+    Box::pin(async move {
+        if ask.score.scale != Scale::Logit {
+            return Err(MethodError::CannotServe(
+                "LRP shares out a logit, and a probability is none: explain the logit, or choose another method".into(),
+            ));
+        }
+        let rule = Relevance { convolution, dense: Share::Epsilon, epsilon, biases: ask.settings.boolean("biases") };
+        let found = ask.model.input_gradient(ask.input, ask.score, Rule::Relevance(rule), ask.pace).await?;
+        let score = read(ask.score.of(found.logits), "the score").await?[0];
+        let mut answer = answer(found.gradient, ask.settings, ask.score.unit()).await?;
+        if let Attribution::Input { values, .. } = &answer.attribution {
+            let sum: f64 = values.iter().map(|&v| f64::from(v)).sum();
+            answer.remark = Some(format!("Of a score of {score:.2} the map holds {sum:.2}."));
+        }
+        Ok(answer)
+    })
+}
