@@ -40,18 +40,20 @@ impl Softmax {
 impl Softmax {
     /// Multipliers by the chain e = exp(x), s = sum e, y = e / s or x - log s.
     fn rescaled(&self, x: Tensor<3>, g: Tensor<3>) -> Tensor<3> {
-        // One shift for input and reference keeps exp from overflowing and cancels.
+        // One shift for input and reference keeps exp from overflowing and cancels. The floor keeps 1 / s finite where the two lie
+        // far apart; e^-80 beside e^0 is nothing in f32.
         let largest = x.clone().max_dim(1);
-        // The floor keeps 1 / s finite where the two lie far apart; e^-80 beside e^0 is nothing in f32.
-        let shifted = x.clone().sub(largest.clone().max_pair(rescale::swapped(largest))).clamp_min(-80.0);
+        let shift = largest.clone().max_pair(rescale::swapped(largest.clone()));
+        let shifted = x.clone().sub(shift).clamp_min(-80.0);
         let e = shifted.clone().exp();
         let s = e.clone().sum_dim(1);
-        let steep = rescale::slope(shifted, e.clone(), SMOOTH, Tensor::exp);
-        let inverse = s.clone().recip();
+        let steep = rescale::slope(x.clone(), e.clone(), SMOOTH, |_| rescale::mean(shifted).exp());
         if self.logarithm {
-            let logarithm = rescale::slope(s.clone(), s.log(), 0.0, Tensor::recip);
+            let logarithm = x.sub(largest.clone()).exp().sum_dim(1).log().add(largest);
+            let logarithm = rescale::slope(s, logarithm, 0.0, Tensor::recip);
             return g.clone().sub(g.sum_dim(1).mul(logarithm).mul(steep));
         }
+        let inverse = s.recip();
         let to_sum = g.clone().mul(rescale::mean(e)).sum_dim(1).mul(inverse.clone()).mul(rescale::swapped(inverse.clone())).neg();
         g.mul(rescale::mean(inverse)).add(to_sum).mul(steep)
     }
