@@ -4,7 +4,8 @@ use crate::device::{Compute, DeviceRecord};
 use crate::image::{Heatmap, Image, ImageError, Scale, View};
 use crate::methods::{self, Answer, Ask, Attribution, BadParameter, MethodError, Settings, Sketches};
 use crate::model::{self, Classifier, Model, ModelError, Rule, Score};
-use crate::network::NetworkError;
+use crate::network::probe::Spread;
+use crate::network::{NetworkError, Numerics, Precision};
 use crate::pace::{Cancelled, Later, Pace};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -31,12 +32,31 @@ pub struct Request {
     /// What is taken of a class: its logit unless told otherwise.
     #[serde(default)]
     pub score: model::Scale,
+    /// Precision in which activations and gradients are kept between steps.
+    #[serde(default)]
+    pub precision: Precision,
+    /// What gradients are multiplied by on their way, so that small ones survive in half precision.
+    #[serde(default = "one")]
+    pub loss_scale: f32,
+}
+
+fn one() -> f32 {
+    1.0
 }
 
 impl Request {
     /// Asks a method about a class, everything else as usual.
     pub fn new(target: Value, method: &str) -> Self {
-        Self { target, method: method.into(), parameters: Map::new(), percentile: all(), against: None, score: model::Scale::Logit }
+        Self {
+            target,
+            method: method.into(),
+            parameters: Map::new(),
+            percentile: all(),
+            against: None,
+            score: model::Scale::Logit,
+            precision: Precision::Single,
+            loss_scale: one(),
+        }
     }
 }
 
@@ -90,6 +110,8 @@ pub struct Report {
     pub against: Option<Prediction>,
     /// What is taken of a class.
     pub score: model::Scale,
+    /// Precision of the walk.
+    pub numerics: Numerics,
     /// How much of the work the map is made of, where it was stopped before its end.
     pub partial: Option<Done>,
     /// Id of the method.
@@ -340,6 +362,11 @@ impl Session {
         if !(request.percentile > 0.0 && request.percentile <= 100.0) {
             return Err(BadParameter(format!("`percentile` is {}; above 0 and up to 100 was expected", request.percentile)).into());
         }
+        if !(LOSS_SCALES.contains(&request.loss_scale)) {
+            let (least, most) = (LOSS_SCALES.start(), LOSS_SCALES.end());
+            return Err(BadParameter(format!("`loss_scale` is {}; {least} to {most} was expected", request.loss_scale)).into());
+        }
+        let numerics = Numerics { precision: request.precision, loss_scale: request.loss_scale };
         let mut timings = Vec::new();
         self.look(observer, &mut timings).await?;
         let (model, seen) = (self.model.as_ref().expect("looked"), self.seen.as_ref().expect("looked"));
@@ -361,13 +388,30 @@ impl Session {
         let easel = Easel { observer, percentile: request.percentile, last: RefCell::default() };
         let input = model.input(seen.values.clone())?;
         let ask = Ask { model, input, score, settings: &mut settings, pace: &stage, sketches: &easel };
-        let (answer, partial) = match (method.run)(ask).await {
+        // Predictions are always in f32: what is compared is the map.
+        model.set_numerics(numerics);
+        let result = (method.run)(ask).await;
+        let place = match &result {
+            Err(MethodError::Model(ModelError::NotFinite { .. })) => {
+                let input = model.input(seen.values.clone())?;
+                model.first_not_finite(input, score, &stage).await.unwrap_or(None)
+            }
+            _ => None,
+        };
+        model.set_numerics(Numerics::default());
+        let (answer, partial) = match result {
             Ok(answer) => (answer, None),
             Err(MethodError::Model(ModelError::Network(NetworkError::Cancelled))) => {
                 let Some(sketch) = easel.last.into_inner() else { return Err(SessionError::Cancelled) };
                 let Done { done, total } = sketch.made_of;
                 let remark = Some(format!("Stopped early: the map is made of {done} of {total} parts of the work."));
                 (Answer { remark, ..sketch.answer }, Some(sketch.made_of))
+            }
+            Err(MethodError::Model(ModelError::NotFinite { name, what, remedy })) => {
+                // Noise or a mask may have made what the photo itself does not: then the value is all there is to name.
+                let what = place.map_or(what, |place| place.to_string());
+                let remedy = if numerics == Numerics::default() { remedy } else { "change the gradient scale, or use f32" };
+                return Err(ModelError::NotFinite { name, what, remedy }.into());
             }
             Err(other) => return Err(other.into()),
         };
@@ -381,6 +425,7 @@ impl Session {
             target,
             against,
             score: request.score,
+            numerics,
             partial,
             method: method.id,
             seed: settings.seed(),
@@ -393,6 +438,26 @@ impl Session {
             device: self.compute.record.clone(),
             model: (model.id.clone(), model.sha256.clone()),
         })
+    }
+}
+
+/// Loss scales that f32 itself can bear.
+const LOSS_SCALES: std::ops::RangeInclusive<f32> = 1.0 / 16_777_216.0..=16_777_216.0;
+
+impl Session {
+    /// How large the gradients of a class's score are over all steps of the network, in f32: from this follows at which gradient
+    /// scale half precision loses how many of them.
+    ///
+    /// # Errors
+    /// As [`Session::explain`].
+    pub async fn gradient_magnitudes(&mut self, request: &Request, observer: &dyn Observer) -> Result<Spread, SessionError> {
+        self.look(observer, &mut Vec::new()).await?;
+        let (model, seen) = (self.model.as_ref().expect("looked"), self.seen.as_ref().expect("looked"));
+        let target = target(model, &seen.predictions, &request.target)?;
+        let against = request.against.as_ref().map(|other| self::target(model, &seen.predictions, other)).transpose()?;
+        let score = Score { target: target.index, against: against.map(|other| other.index), scale: request.score };
+        let stage = Stage { observer, stage: "explain", label: "Measuring gradients" };
+        model.gradient_magnitudes(model.input(seen.values.clone())?, score, &stage).await.map_err(stopped)
     }
 }
 

@@ -8,6 +8,7 @@ use whylight::device::{Compute, DeviceKind, Wish, relative_l2};
 use whylight::image::Image;
 use whylight::methods::{self, Answer, Ask, Attribution, METHODS, MapKind, MethodError, Settings, Unseen};
 use whylight::model::{Classifier, Features, Gradient, Model, ModelError, Rule, Score, Tap};
+use whylight::network::Precision;
 use whylight::pace::{Cancelled, Later, Pace, Straight};
 use whylight::session::{Observer, Prediction, Request, Session, SessionError, Sketch, Unwatched};
 
@@ -514,6 +515,42 @@ fn a_contrast_is_the_difference_of_two_gradients_and_scores_after_the_softmax_fo
     let itself = Request { against: Some(json!(1)), ..Request::new(json!(1), "gradient") };
     let refused = pollster::block_on(session.explain(&itself, &Unwatched)).unwrap_err();
     assert!(refused.to_string().contains("choose another class"), "{refused}");
+}
+
+#[test]
+fn half_precision_comes_close_at_a_good_gradient_scale_and_fails_by_name_at_a_bad_one() {
+    let mut session = session("tiny_vgg");
+    session.set_tensor(wave(3 * 32 * 32));
+    let mut ask = |precision: Precision, loss_scale: f32| {
+        let request = Request { precision, loss_scale, ..Request::new(json!(1), "gradient") };
+        pollster::block_on(session.explain(&request, &Unwatched)).map(|report| report.answer.heatmap.into_values())
+    };
+    let single = ask(Precision::Single, 1.0).unwrap();
+    // A power of two changes no digit of f32.
+    assert_eq!(ask(Precision::Single, 1024.0).unwrap(), single);
+    let half = ask(Precision::Half, 1024.0).unwrap();
+    let difference = relative_l2(&half, &single);
+    // Eleven bits leave 5e-4 at every step; the rectifiers and pooling windows that this switches leave a tenth.
+    assert!(difference > 1e-5 && difference < 0.3, "{difference:e}");
+    let lost = relative_l2(&ask(Precision::Half, 2f32.powi(-20)).unwrap(), &single);
+    assert!(lost > 2.0 * difference, "small gradients underflow: {lost:e} after {difference:e}");
+    let overflow = ask(Precision::Half, 2f32.powi(24)).unwrap_err();
+    assert_eq!(overflow.code(), "not-finite");
+    let sentence = overflow.to_string();
+    assert!(sentence.contains("the gradient at `") && sentence.contains("change the gradient scale"), "{sentence}");
+    assert_eq!(ask(Precision::Single, 0.0).unwrap_err().code(), "bad-parameter");
+    assert_eq!(ask(Precision::Single, 1.0).unwrap(), single, "the session is in f32 again");
+}
+
+#[test]
+fn the_spread_of_gradients_counts_every_one() {
+    let mut session = session("linear");
+    session.set_tensor(wave(192));
+    let spread = pollster::block_on(session.gradient_magnitudes(&Request::new(json!(2), "gradient"), &Unwatched)).unwrap();
+    // The dense layer sees one gradient of 1 among four, and the flattening step the layer's 192 weights.
+    let one = spread.counts[(0 - spread.least) as usize];
+    assert!(one >= 1 && spread.zeros >= 3);
+    assert_eq!(spread.counts.iter().sum::<u64>() + spread.zeros, 4 + 192);
 }
 
 #[test]

@@ -3,9 +3,12 @@
 use super::{Card, Features, Gradient, Labels, Model, ModelError, Score, Tap, sha256};
 use crate::image::{Preparation, Preprocess};
 use crate::network::operators::Rule;
-use crate::network::{Constant, Graph, NetworkError, Output, Port, ReadOptions, Tape, Value, Weights, forward, reverse};
+use crate::network::probe::{Guard, Magnitudes, Place, Spread};
+use crate::network::value::ranked;
+use crate::network::{Constant, Graph, NetworkError, Numerics, Output, Port, Probe, ReadOptions, Tape, Value, Walk, Weights};
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
+use std::cell::Cell;
 
 /// An image classifier read from an ONNX file, with its weights on a device.
 pub struct Classifier {
@@ -31,6 +34,7 @@ pub struct Classifier {
     shape: [usize; 3],
     taps: Vec<Tap>,
     tap: Option<String>,
+    numerics: Cell<Numerics>,
 }
 
 impl Classifier {
@@ -136,6 +140,7 @@ impl Classifier {
             shape: [channels, height, width],
             taps,
             tap,
+            numerics: Cell::default(),
             graph,
             weights,
         })
@@ -201,11 +206,49 @@ impl Classifier {
     ) -> Result<Option<Value>, ModelError> {
         let mut shape = self.graph.ports()[self.logits].shape.clone();
         shape[0] = logits.dims()[0];
-        let slope = score.slope(logits.clone());
+        let Numerics { loss_scale, .. } = self.numerics.get();
+        let slope = score.slope(logits.clone()).mul_scalar(loss_scale);
         // Relevance starts as the score itself, a gradient and a multiplier as its derivative.
         let seed = if matches!(rule, Rule::Relevance(_)) { slope.mul(logits) } else { slope };
         let seed = Value::from(seed).reshape(&shape);
-        Ok(reverse(&self.graph, &self.weights, tape, self.logits, seed, to, pace).await?)
+        let back = self.walk(pace).reverse(tape, self.logits, seed, to).await?;
+        Ok(back.map(|value| if loss_scale == 1.0 { value } else { ranked!(value, |g| g.div_scalar(loss_scale)) }))
+    }
+
+    /// The precision of everything that is asked from now on.
+    pub fn set_numerics(&self, numerics: Numerics) {
+        self.numerics.set(numerics);
+    }
+
+    fn walk<'a>(&'a self, pace: &'a dyn Pace) -> Walk<'a> {
+        Walk { graph: &self.graph, weights: &self.weights, precision: self.numerics.get().precision, probe: None, pace }
+    }
+
+    /// Walks forward and back for an input `[1, channels, height, width]`, a probe looking at every value.
+    async fn probed(&self, input: Tensor<4>, score: Score, probe: &dyn Probe, pace: &dyn Pace) -> Result<(), ModelError> {
+        self.check(score)?;
+        let walk = Walk { probe: Some(probe), ..self.walk(pace) };
+        let inputs = vec![(self.input, Value::from(input))];
+        let passage = walk.forward(inputs, &[self.logits], Some((self.input, Rule::Gradient))).await?;
+        let slope = score.slope(self.flat_logits(passage.value(self.logits)));
+        let slope = slope.mul_scalar(self.numerics.get().loss_scale);
+        let shape = passage.value(self.logits).shape();
+        walk.reverse(passage.tape, self.logits, Value::from(slope).reshape(&shape), self.input).await?;
+        Ok(())
+    }
+
+    /// The first step of a walk forward and back at which a value is not finite.
+    pub async fn first_not_finite(&self, input: Tensor<4>, score: Score, pace: &dyn Pace) -> Result<Option<Place>, ModelError> {
+        let guard = Guard::default();
+        self.probed(input, score, &guard, pace).await?;
+        Ok(guard.first())
+    }
+
+    /// How large the gradients of the score are, over all steps.
+    pub async fn gradient_magnitudes(&self, input: Tensor<4>, score: Score, pace: &dyn Pace) -> Result<Spread, ModelError> {
+        let magnitudes = Magnitudes::default();
+        self.probed(input, score, &magnitudes, pace).await?;
+        Ok(magnitudes.spread())
     }
 
     fn check(&self, score: Score) -> Result<(), ModelError> {
@@ -290,7 +333,7 @@ impl Model for Classifier {
     fn logits<'a>(&'a self, batch: Tensor<4>, pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>> {
         Box::pin(async move {
             let inputs = vec![(self.input, Value::from(batch))];
-            let passage = forward(&self.graph, &self.weights, inputs, &[self.logits], None, pace).await?;
+            let passage = self.walk(pace).forward(inputs, &[self.logits], None).await?;
             Ok(self.flat_logits(passage.value(self.logits)))
         })
     }
@@ -306,7 +349,7 @@ impl Model for Classifier {
             self.check(score)?;
             let dims = batch.dims();
             let inputs = vec![(self.input, Value::from(batch))];
-            let passage = forward(&self.graph, &self.weights, inputs, &[self.logits], Some((self.input, rule)), pace).await?;
+            let passage = self.walk(pace).forward(inputs, &[self.logits], Some((self.input, rule))).await?;
             let logits = self.flat_logits(passage.value(self.logits));
             let gradient = self.back(passage.tape, logits.clone(), (score, rule), self.input, pace).await?;
             let gradient = gradient.map_or_else(|| Tensor::zeros(dims, &self.weights.device), Value::tensor);
@@ -319,7 +362,7 @@ impl Model for Classifier {
             self.check(score)?;
             let port = self.tap_port(tap)?;
             let inputs = vec![(self.input, Value::from(batch))];
-            let passage = forward(&self.graph, &self.weights, inputs, &[self.logits, port], Some((port, Rule::Gradient)), pace).await?;
+            let passage = self.walk(pace).forward(inputs, &[self.logits, port], Some((port, Rule::Gradient))).await?;
             let logits = self.flat_logits(passage.value(self.logits));
             let maps: Tensor<4> = passage.value(port).tensor();
             let gradient = self.back(passage.tape, logits.clone(), (score, Rule::Gradient), port, pace).await?;

@@ -14,10 +14,12 @@ mod fold;
 mod graph;
 mod node;
 pub mod operators;
+pub mod precision;
+pub mod probe;
 mod proto;
 mod reader;
 mod shapes;
-mod value;
+pub(crate) mod value;
 mod walk;
 mod weights;
 
@@ -25,9 +27,10 @@ pub use constant::{Constant, ConstantData};
 pub use error::NetworkError;
 pub use graph::{Graph, Node, Output, Port, PortInfo, WeightId};
 pub use node::{Known, NodeView};
+pub use precision::{Numerics, Precision};
 pub use reader::{ReadOptions, Reader};
 pub use value::Value;
-pub use walk::{Passage, Tape, forward, reverse};
+pub use walk::{Direction, Passage, Probe, Tape, Walk, forward, reverse};
 pub use weights::Weights;
 
 use crate::pace::Straight;

@@ -1,11 +1,12 @@
 //! The two walks over a graph: forward for values, in reverse for gradients.
 
 use super::error::NetworkError;
-use super::graph::{Graph, Port};
+use super::graph::{Graph, Node, Port};
 use super::operators::{Record, Rule, Saved};
+use super::precision::Precision;
 use super::value::Value;
 use super::weights::Weights;
-use crate::pace::{Cancelled, Pace};
+use crate::pace::{Cancelled, Later, Pace};
 use std::collections::HashMap;
 
 impl From<Cancelled> for NetworkError {
@@ -37,9 +38,37 @@ impl Passage {
     }
 }
 
-/// Walks forward from the inputs and keeps the values at `keep`. With `record`, every step that depends on that port is
-/// recorded for [`reverse`] by the given rule; what does not depend on it costs nothing in memory. So Grad-CAM, which records from its tap,
-/// runs the body once and only the head backward.
+/// Which way a value goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// What a step gives.
+    Forward,
+    /// What reaches a step's output on the way back.
+    Reverse,
+}
+
+/// Looks at every value of a walk, which waits for it.
+pub trait Probe {
+    /// A value at a step, before it is rounded to the precision of the walk.
+    fn see<'a>(&'a self, node: &'a Node, direction: Direction, value: &'a Value) -> Later<'a, Result<(), NetworkError>>;
+}
+
+/// How to walk over a graph.
+#[derive(Clone, Copy)]
+pub struct Walk<'a> {
+    /// The graph.
+    pub graph: &'a Graph,
+    /// Its weights on a device.
+    pub weights: &'a Weights,
+    /// Precision in which values are kept between steps.
+    pub precision: Precision,
+    /// Who looks at every value.
+    pub probe: Option<&'a dyn Probe>,
+    /// Progress and cancel.
+    pub pace: &'a dyn Pace,
+}
+
+/// Walks forward in single precision, see [`Walk::forward`].
 pub async fn forward(
     graph: &Graph,
     weights: &Weights,
@@ -48,94 +77,119 @@ pub async fn forward(
     record: Option<(Port, Rule)>,
     pace: &dyn Pace,
 ) -> Result<Passage, NetworkError> {
-    let nodes = graph.nodes();
-    let mut needed = vec![false; nodes.len()];
-    for &port in keep {
-        for (flag, wanted) in std::iter::zip(&mut needed, graph.ancestors(port)) {
-            *flag |= wanted;
-        }
-    }
-    let recorded = record.map(|(port, _)| graph.descendants(port)).unwrap_or_else(|| vec![false; nodes.len()]);
-    let mut readers = vec![0usize; graph.ports().len()];
-    for (node, _) in std::iter::zip(nodes, &needed).filter(|(_, needed)| **needed) {
-        for &input in &node.inputs {
-            readers[input] += 1;
-        }
-    }
-    for &port in keep {
-        readers[port] += 1;
-    }
-    let mut values: Vec<Option<Value>> = vec![None; graph.ports().len()];
-    for (port, value) in inputs {
-        values[port] = Some(value);
-    }
-    let rule = record.map_or_else(Rule::default, |(_, rule)| rule);
-    let total = needed.iter().filter(|&&n| n).count();
-    let mut done = 0;
-    let mut tape = Tape { records: (0..nodes.len()).map(|_| None).collect() };
-    for (index, node) in nodes.iter().enumerate() {
-        if !needed[index] {
-            continue;
-        }
-        pace.step(done, total).await?;
-        let operands: Vec<Value> = node
-            .inputs
-            .iter()
-            .map(|&port| {
-                readers[port] -= 1;
-                // The last reader takes the value, so that a step may work in place.
-                if readers[port] == 0 { values[port].take() } else { values[port].clone() }.expect("nodes stand in order")
-            })
-            .collect();
-        let output = if recorded[index] {
-            let (output, record) = Record::of(node.step.as_ref(), weights, operands, rule);
-            tape.records[index] = Some(record);
-            output
-        } else {
-            node.step.forward(weights, operands, &mut Saved::Off)
-        };
-        if readers[node.output] > 0 {
-            values[node.output] = Some(output);
-        }
-        done += 1;
-    }
-    let values = keep.iter().filter_map(|&port| values[port].clone().map(|value| (port, value))).collect();
-    Ok(Passage { values, tape })
+    Walk { graph, weights, precision: Precision::Single, probe: None, pace }.forward(inputs, keep, record).await
 }
 
-/// Walks in reverse from `from`, whose gradient is given, to `to`: the vector-Jacobian product, in the shape that the
-/// value at `to` had, or `None` where nothing that was recorded leads there.
+/// Walks in reverse in single precision, see [`Walk::reverse`].
 pub async fn reverse(
     graph: &Graph,
     weights: &Weights,
-    mut tape: Tape,
+    tape: Tape,
     from: Port,
     gradient: Value,
     to: Port,
     pace: &dyn Pace,
 ) -> Result<Option<Value>, NetworkError> {
-    let nodes = graph.nodes();
-    let (below, above) = (graph.descendants(to), graph.ancestors(from));
-    let on_path: Vec<bool> = std::iter::zip(below, above).map(|(b, a)| b && a).collect();
-    let total = on_path.iter().filter(|&&p| p).count();
-    let mut done = 0;
-    let mut gradients: Vec<Option<Value>> = vec![None; graph.ports().len()];
-    gradients[from] = Some(gradient);
-    for (index, node) in nodes.iter().enumerate().rev() {
-        if !on_path[index] {
-            tape.records[index] = None;
-            continue;
+    Walk { graph, weights, precision: Precision::Single, probe: None, pace }.reverse(tape, from, gradient, to).await
+}
+
+impl Walk<'_> {
+    async fn seen(&self, node: &Node, direction: Direction, value: Value) -> Result<Value, NetworkError> {
+        if let Some(probe) = self.probe {
+            probe.see(node, direction, &value).await?;
         }
-        pace.step(done, total).await?;
-        done += 1;
-        let record = tape.records[index].take();
-        let (Some(gradient), Some(record)) = (gradients[node.output].take(), record) else { continue };
-        for (&port, part) in std::iter::zip(&node.inputs, record.back(node.step.as_ref(), weights, gradient)) {
-            gradients[port] = Some(match gradients[port].take() {
-                None => part,
-                Some(sum) => sum.plus(part),
-            });
-        }
+        Ok(self.precision.stored(value))
     }
-    Ok(gradients[to].take())
+
+    /// Walks forward from the inputs and keeps the values at `keep`. With `record`, every step that depends on that port is
+    /// recorded for [`Walk::reverse`] by the given rule; what does not depend on it costs nothing in memory. So Grad-CAM, which
+    /// records from its tap, runs the body once and only the head backward.
+    pub async fn forward(&self, inputs: Vec<(Port, Value)>, keep: &[Port], record: Option<(Port, Rule)>) -> Result<Passage, NetworkError> {
+        let (graph, weights) = (self.graph, self.weights);
+        let nodes = graph.nodes();
+        let mut needed = vec![false; nodes.len()];
+        for &port in keep {
+            for (flag, wanted) in std::iter::zip(&mut needed, graph.ancestors(port)) {
+                *flag |= wanted;
+            }
+        }
+        let recorded = record.map(|(port, _)| graph.descendants(port)).unwrap_or_else(|| vec![false; nodes.len()]);
+        let mut readers = vec![0usize; graph.ports().len()];
+        for (node, _) in std::iter::zip(nodes, &needed).filter(|(_, needed)| **needed) {
+            for &input in &node.inputs {
+                readers[input] += 1;
+            }
+        }
+        for &port in keep {
+            readers[port] += 1;
+        }
+        let mut values: Vec<Option<Value>> = vec![None; graph.ports().len()];
+        for (port, value) in inputs {
+            values[port] = Some(self.precision.stored(value));
+        }
+        let rule = record.map_or_else(Rule::default, |(_, rule)| rule);
+        let total = needed.iter().filter(|&&n| n).count();
+        let mut done = 0;
+        let mut tape = Tape { records: (0..nodes.len()).map(|_| None).collect() };
+        for (index, node) in nodes.iter().enumerate() {
+            if !needed[index] {
+                continue;
+            }
+            self.pace.step(done, total).await?;
+            let operands: Vec<Value> = node
+                .inputs
+                .iter()
+                .map(|&port| {
+                    readers[port] -= 1;
+                    // The last reader takes the value, so that a step may work in place.
+                    if readers[port] == 0 { values[port].take() } else { values[port].clone() }.expect("nodes stand in order")
+                })
+                .collect();
+            let output = if recorded[index] {
+                let (output, record) = Record::of(node.step.as_ref(), weights, operands, rule);
+                tape.records[index] = Some(record);
+                output
+            } else {
+                node.step.forward(weights, operands, &mut Saved::Off)
+            };
+            let output = self.seen(node, Direction::Forward, output).await?;
+            if readers[node.output] > 0 {
+                values[node.output] = Some(output);
+            }
+            done += 1;
+        }
+        let values = keep.iter().filter_map(|&port| values[port].clone().map(|value| (port, value))).collect();
+        Ok(Passage { values, tape })
+    }
+
+    /// Walks in reverse from `from`, whose gradient is given, to `to`: the vector-Jacobian product, in the shape that the
+    /// value at `to` had, or `None` where nothing that was recorded leads there.
+    pub async fn reverse(&self, mut tape: Tape, from: Port, gradient: Value, to: Port) -> Result<Option<Value>, NetworkError> {
+        let (graph, weights) = (self.graph, self.weights);
+        let nodes = graph.nodes();
+        let (below, above) = (graph.descendants(to), graph.ancestors(from));
+        let on_path: Vec<bool> = std::iter::zip(below, above).map(|(b, a)| b && a).collect();
+        let total = on_path.iter().filter(|&&p| p).count();
+        let mut done = 0;
+        let mut gradients: Vec<Option<Value>> = vec![None; graph.ports().len()];
+        gradients[from] = Some(gradient);
+        for (index, node) in nodes.iter().enumerate().rev() {
+            if !on_path[index] {
+                tape.records[index] = None;
+                continue;
+            }
+            self.pace.step(done, total).await?;
+            done += 1;
+            let record = tape.records[index].take();
+            let (Some(gradient), Some(record)) = (gradients[node.output].take(), record) else { continue };
+            let gradient = self.seen(node, Direction::Reverse, gradient).await?;
+            for (&port, part) in std::iter::zip(&node.inputs, record.back(node.step.as_ref(), weights, gradient)) {
+                gradients[port] = Some(match gradients[port].take() {
+                    None => part,
+                    Some(sum) => sum.plus(part),
+                });
+            }
+        }
+        Ok(gradients[to].take().map(|gradient| self.precision.stored(gradient)))
+    }
 }

@@ -39,6 +39,12 @@ pub struct Arguments {
     /// What is taken of a class: before the softmax or after it.
     #[arg(long, default_value = "logit", value_parser = ["logit", "log-probability", "probability"])]
     score: String,
+    /// Precision in which activations and gradients are kept; f16 is emulated by rounding.
+    #[arg(long, default_value = "f32", value_parser = ["f32", "f16"])]
+    precision: String,
+    /// What gradients are multiplied by on their way, so that small ones survive in f16.
+    #[arg(long, default_value_t = 1.0)]
+    loss_scale: f32,
     /// Where to compute.
     #[arg(long, default_value = "cpu", value_parser = ["cpu", "gpu"])]
     device: String,
@@ -103,6 +109,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         percentile: arguments.percentile,
         against: arguments.against.clone().map(Value::from),
         score: serde_json::from_value(arguments.score.clone().into())?,
+        precision: serde_json::from_value(arguments.precision.clone().into())?,
+        loss_scale: arguments.loss_scale,
         ..Request::new(arguments.class.clone().into(), &arguments.method)
     };
     let report = {
@@ -198,6 +206,7 @@ fn write(out: &Path, report: &Report, picture: &Image, subject: Value) -> Result
         "target": report.target,
         "against": report.against,
         "score": report.score,
+        "numerics": report.numerics,
         "predictions": report.predictions,
         "view": report.view,
         "files": attribution,

@@ -107,6 +107,15 @@ impl Whylight {
         records::report(&report)
     }
 
+    /// How many gradients of a request's score lie between which powers of two, over all steps of the network in f32:
+    /// `{ least, counts, zeros }`.
+    pub async fn gradient_magnitudes(&mut self, request: JsValue, progress: Function) -> Result<JsValue, JsValue> {
+        let request: Request = records::read(request, "the request")?;
+        let observer = JsObserver::new(progress, None);
+        let spread = self.session.gradient_magnitudes(&request, &observer).await.map_err(records::error)?;
+        records::write(&spread)
+    }
+
     /// Milliseconds of one forward pass without and one with the gradient of class 0, waited for: for the benchmark.
     pub async fn measure(&mut self) -> Result<JsValue, JsValue> {
         let times = crate::session::measure(&mut self.session).await.map_err(records::error)?;

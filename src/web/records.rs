@@ -105,6 +105,8 @@ pub fn report(report: &Report) -> Result<JsValue, JsValue> {
         "target": report.target,
         "against": report.against,
         "score": report.score,
+        "precision": report.numerics.precision,
+        "loss_scale": report.numerics.loss_scale,
         "partial": report.partial,
         "method": report.method,
         "parameters": report.parameters,

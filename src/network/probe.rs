@@ -1,0 +1,107 @@
+//! What can be seen on a walk: the first step whose value is not finite, and how large gradients are.
+
+use super::error::NetworkError;
+use super::graph::Node;
+use super::value::Value;
+use super::walk::{Direction, Probe};
+use crate::pace::Later;
+use serde::Serialize;
+use std::cell::RefCell;
+
+/// A step of a walk, for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// The step's name in the file.
+    pub node: String,
+    /// Its operator.
+    pub operator: String,
+    /// Whether it was met on the way back.
+    pub reverse: bool,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { node, operator, reverse } = self;
+        if *reverse { write!(f, "the gradient at `{node}` ({operator})") } else { write!(f, "the output of `{node}` ({operator})") }
+    }
+}
+
+/// Remembers the first step whose value is not finite.
+#[derive(Default)]
+pub struct Guard {
+    first: RefCell<Option<Place>>,
+}
+
+impl Guard {
+    /// Where it was, if anywhere.
+    pub fn first(self) -> Option<Place> {
+        self.first.into_inner()
+    }
+}
+
+fn place(node: &Node, direction: Direction) -> Place {
+    Place { node: node.name.clone(), operator: node.operator.clone(), reverse: direction == Direction::Reverse }
+}
+
+impl Probe for Guard {
+    fn see<'a>(&'a self, node: &'a Node, direction: Direction, value: &'a Value) -> Later<'a, Result<(), NetworkError>> {
+        Box::pin(async move {
+            if self.first.borrow().is_none() && value.clone().read().await?.iter().any(|value| !value.is_finite()) {
+                self.first.replace(Some(place(node, direction)));
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Counts the magnitudes of gradients by their power of two.
+#[derive(Default)]
+pub struct Magnitudes {
+    counts: RefCell<Spread>,
+}
+
+/// How many gradients lie between which powers of two, over all steps of a walk.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Spread {
+    /// The exponent of the first count: it holds magnitudes from 2^least up to twice that, and everything smaller but not zero.
+    pub least: i32,
+    /// One count for each power of two.
+    pub counts: Vec<u64>,
+    /// Gradients that are exactly zero.
+    pub zeros: u64,
+}
+
+impl Default for Spread {
+    fn default() -> Self {
+        Self { least: -60, counts: vec![0; 100], zeros: 0 }
+    }
+}
+
+impl Magnitudes {
+    /// What was counted.
+    pub fn spread(self) -> Spread {
+        self.counts.into_inner()
+    }
+}
+
+impl Probe for Magnitudes {
+    fn see<'a>(&'a self, _node: &'a Node, direction: Direction, value: &'a Value) -> Later<'a, Result<(), NetworkError>> {
+        Box::pin(async move {
+            if direction == Direction::Forward {
+                return Ok(());
+            }
+            let values = value.clone().read().await?;
+            let mut spread = self.counts.borrow_mut();
+            let (least, last) = (spread.least, spread.counts.len() - 1);
+            for magnitude in values.iter().map(|v| v.abs()).filter(|v| v.is_finite()) {
+                if magnitude == 0.0 {
+                    spread.zeros += 1;
+                } else {
+                    let exponent = magnitude.log2().floor() as i32;
+                    spread.counts[((exponent - least).max(0) as usize).min(last)] += 1;
+                }
+            }
+            Ok(())
+        })
+    }
+}
