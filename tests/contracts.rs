@@ -120,7 +120,7 @@ fn every_method_answers_on_every_network_or_says_why_not() {
 #[test]
 fn every_tap_gives_a_cam_of_its_own_size() {
     let method = methods::by_id("grad-cam").unwrap();
-    for name in ["tiny", "tiny_resnet", "tiny_densenet", "tiny_efficientnet"] {
+    for name in ["tiny", "tiny_resnet", "tiny_densenet", "tiny_efficientnet", "tiny_vit"] {
         let model = network(name, &Device::flex());
         for tap in model.taps() {
             let answer = ask(&model, wave(model.input_shape().iter().product()), 0, method, json!({ "tap": tap.name })).unwrap();
@@ -169,7 +169,7 @@ struct Linear {
 
 impl Linear {
     fn new() -> Self {
-        let taps = vec![Tap { name: "pixels".into(), channels: 3, height: 2, width: 2 }];
+        let taps = vec![Tap { name: "pixels".into(), channels: 3, height: 2, width: 2, tokens: None }];
         let weights = [wave(12), wave(24)[12..].to_vec()];
         Self { weights, device: Device::flex(), taps, asked: Cell::new(0), batches: RefCell::default() }
     }
@@ -447,6 +447,39 @@ fn cancel_is_heard_at_any_step_and_leaves_the_session_usable() {
         assert_eq!(stopped, SessionError::Cancelled, "at step {step}");
     }
     assert!(pollster::block_on(session.explain(&request(json!("top")), &Unwatched)).is_ok());
+}
+
+#[test]
+fn a_transformer_is_seen_on_its_grid_of_patches() {
+    let model = network("tiny_vit", &Device::flex());
+    let tokens: Vec<&Tap> = model.taps().iter().filter(|tap| tap.tokens.is_some()).collect();
+    assert!(tokens.len() > 4 && tokens.iter().all(|tap| tap.height * tap.width > 1), "{tokens:?}");
+    let default = model.default_tap().unwrap();
+    assert!(tokens.iter().any(|tap| tap.name == default), "{default}");
+    let method = methods::by_id("grad-cam").unwrap();
+    let answer = ask(&model, wave(model.input_shape().iter().product()), 1, method, json!({ "relu": false })).unwrap();
+    assert!(answer.heatmap.values().iter().any(|&v| v != 0.0), "the patches at {default} reach the logits");
+    // Maps weighed cell by cell, summed, are what HiResCAM says at the tokens: f is not linear there, so only the shape is a law.
+    check("tiny_vit", &model, method, &answer);
+}
+
+#[test]
+fn several_taps_give_the_mean_of_their_maps_scaled() {
+    let model = network("tiny_resnet", &Device::flex());
+    let values = wave(3 * 32 * 32);
+    let method = methods::by_id("grad-cam").unwrap();
+    let taps: Vec<&str> = model.taps().iter().rev().take(2).map(|tap| tap.name.as_str()).collect();
+    let map = |tap: &str| ask(&model, values.clone(), 1, method, json!({ "tap": tap, "relu": false })).unwrap().heatmap;
+    let scaled = |tap: &str| {
+        let map = map(tap);
+        // Each is divided by the largest magnitude before it is enlarged.
+        let cam = ask(&model, values.clone(), 1, method, json!({ "tap": tap, "relu": false })).unwrap().attribution;
+        let Attribution::Cam { map: cells, .. } = cam else { panic!("a CAM") };
+        let largest = cells.values().iter().fold(0f32, |largest, v| largest.max(v.abs()));
+        map.values().iter().map(|v| v / largest).collect::<Vec<f32>>()
+    };
+    let expected: Vec<f32> = std::iter::zip(scaled(taps[0]), scaled(taps[1])).map(|(a, b)| (a + b) / 2.0).collect();
+    assert!(relative_l2(map(&taps.join(" + ")).values(), &expected) < 1e-5);
 }
 
 /// Looks at every sketch, and stops after so many.

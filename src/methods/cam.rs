@@ -15,7 +15,7 @@ use super::{Answer, Ask, Attribution, Family, Kind, MapKind, Method, MethodError
 use crate::image::Heatmap;
 use crate::model::{Features, Model};
 use crate::network::{Constant, Value};
-use crate::pace::Later;
+use crate::pace::{Later, Pace};
 use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
 
@@ -23,7 +23,8 @@ use burn::tensor::activation::relu;
 pub const TAP: Parameter = Parameter {
     name: "tap",
     label: "Feature map",
-    help: "The layer whose maps are weighed; the last one unless told otherwise. Earlier ones are finer and less about the class.",
+    help: "The layer whose maps are weighed; the last one unless told otherwise. Earlier ones are finer and less about the class. Names joined \
+           by ` + ` give the mean of several.",
     kind: Kind::Tap { default: None },
 };
 
@@ -146,12 +147,40 @@ type Combine = fn(Features, bool) -> Tensor<3>;
 
 fn run<'a>(mut ask: Ask<'a>, combine: Combine, unit: &'static str) -> Later<'a, Result<Answer, MethodError>> {
     Box::pin(async move {
-        let tap = tap(&mut ask)?;
-        let features = ask.model.features(ask.input, &tap, ask.score, ask.pace).await?;
-        let [_, _, rows, columns] = features.maps.dims();
-        let values = read(combine(features, ask.settings.boolean("relu")), "the map").await?;
-        answer(tap, Heatmap::new(rows, columns, values)?, ask.model, format!("{}, {unit}", ask.score.unit()))
+        let asked = tap(&mut ask)?;
+        let taps = several(&asked, ask.model);
+        let mut maps = Vec::new();
+        for (part, tap) in taps.iter().enumerate() {
+            let pace = super::Part { pace: ask.pace, part, parts: taps.len() };
+            let pace: &dyn Pace = if taps.len() == 1 { ask.pace } else { &pace };
+            let features = ask.model.features(ask.input.clone(), tap, ask.score, pace).await?;
+            let [_, _, rows, columns] = features.maps.dims();
+            let values = read(combine(features, ask.settings.boolean("relu")), "the map").await?;
+            maps.push(Heatmap::new(rows, columns, values)?);
+        }
+        if maps.len() == 1 {
+            return answer(asked, maps.remove(0), ask.model, format!("{}, {unit}", ask.score.unit()));
+        }
+        answer(asked, mean_of_scaled(&maps, ask.model)?, ask.model, "of each layer's largest value, on average")
     })
+}
+
+/// The taps that a name means: one, or several with ` + ` between them.
+fn several<'a>(asked: &'a str, model: &dyn Model) -> Vec<&'a str> {
+    if model.taps().iter().any(|known| known.name == asked) { vec![asked] } else { asked.split(" + ").collect() }
+}
+
+/// The mean of maps of several layers at the input's size, each divided by its largest magnitude, since layers have scales of their own.
+fn mean_of_scaled(maps: &[Heatmap], model: &dyn Model) -> Result<Heatmap, MethodError> {
+    let [_, height, width] = model.input_shape();
+    let mut sum = vec![0f32; height * width];
+    for map in maps {
+        let largest = map.values().iter().fold(0f32, |largest, value| largest.max(value.abs()));
+        // A layer that is zero everywhere has nothing to add.
+        let scale = if largest > 0.0 { 1.0 / (largest * maps.len() as f32) } else { 0.0 };
+        std::iter::zip(&mut sum, map.upsample(height, width).values()).for_each(|(sum, value)| *sum += value * scale);
+    }
+    Ok(Heatmap::new(height, width, sum)?)
 }
 
 fn answer(tap: String, map: Heatmap, model: &dyn Model, unit: impl Into<String>) -> Result<Answer, MethodError> {

@@ -1,6 +1,6 @@
 //! A graph on a device, asked as an image classifier.
 
-use super::{Card, Features, Gradient, Labels, Model, ModelError, Score, Tap, sha256};
+use super::{Card, Features, Gradient, Labels, Model, ModelError, Score, Tap, sha256, taps};
 use crate::image::{Preparation, Preprocess};
 use crate::network::operators::Rule;
 use crate::network::probe::{Guard, Magnitudes, Place, Spread};
@@ -119,11 +119,11 @@ impl Classifier {
             return Err(refuse(format!("has {classes} classes but {} names", labels.len())));
         }
         let labels = if labels.is_empty() { (0..classes).map(|class| format!("class {class}")).collect() } else { labels };
-        let taps = spatial_taps(&graph, input, logits);
+        let taps = taps::find(&graph, input, logits);
         let tap = match tap {
             Some(tap) if taps.iter().any(|known| known.name == tap) => Some(tap),
             Some(tap) => return Err(refuse(format!("has no feature map `{tap}`, which its card names"))),
-            None => taps.last().map(|tap| tap.name.clone()),
+            None => taps::default(&graph, &taps, logits),
         };
         let weights = Weights::load(&graph, device);
         Ok(Self {
@@ -180,14 +180,14 @@ impl Classifier {
         })
     }
 
-    fn tap_port(&self, tap: &str) -> Result<Port, ModelError> {
-        if !self.taps.iter().any(|known| known.name == tap) {
+    fn tap(&self, tap: &str) -> Result<(&Tap, Port), ModelError> {
+        let Some(found) = self.taps.iter().find(|known| known.name == tap) else {
             // The last ones are those that people ask for; a whole list would bury them.
             let known = self.taps.iter().rev().take(12).map(|tap| tap.name.as_str()).collect::<Vec<_>>().join(", ");
             let known = if self.taps.len() > 12 { format!("{known} or one of {} earlier ones", self.taps.len() - 12) } else { known };
             return Err(NetworkError::NoSuchPort { name: tap.to_string(), known }.into());
-        }
-        Ok(self.graph.port(tap).expect("a tap is a port"))
+        };
+        Ok((found, self.graph.port(tap).expect("a tap is a port")))
     }
 
     fn flat_logits(&self, value: Value) -> Tensor<2> {
@@ -286,25 +286,6 @@ fn before_softmax(graph: &Graph, output: Port) -> Port {
     graph.nodes().iter().find(|node| node.output == output && node.operator == "Softmax").map_or(output, |node| node.inputs[0])
 }
 
-/// Ports with rows and columns that the input leads to and that lead to the logits.
-fn spatial_taps(graph: &Graph, input: Port, logits: Port) -> Vec<Tap> {
-    let below = graph.descendants(input);
-    let above = graph.ancestors(logits);
-    let mut taps = Vec::new();
-    for ((node, below), above) in graph.nodes().iter().zip(below).zip(above) {
-        let port = &graph.ports()[node.output];
-        if let [_, channels, height, width] = port.shape[..]
-            && below
-            && above
-            && height * width > 1
-            && !port.name.is_empty()
-        {
-            taps.push(Tap { name: port.name.clone(), channels, height, width });
-        }
-    }
-    taps
-}
-
 impl Model for Classifier {
     fn classes(&self) -> usize {
         self.classes
@@ -360,13 +341,15 @@ impl Model for Classifier {
     fn features<'a>(&'a self, batch: Tensor<4>, tap: &'a str, score: Score, pace: &'a dyn Pace) -> Later<'a, Result<Features, ModelError>> {
         Box::pin(async move {
             self.check(score)?;
-            let port = self.tap_port(tap)?;
+            let (tap, port) = self.tap(tap)?;
             let inputs = vec![(self.input, Value::from(batch))];
             let passage = self.walk(pace).forward(inputs, &[self.logits, port], Some((port, Rule::Gradient))).await?;
             let logits = self.flat_logits(passage.value(self.logits));
-            let maps: Tensor<4> = passage.value(port).tensor();
+            let value = passage.value(port);
+            let shape = value.shape();
+            let maps = taps::maps(tap, value);
             let gradient = self.back(passage.tape, logits.clone(), (score, Rule::Gradient), port, pace).await?;
-            let gradient = gradient.map_or_else(|| maps.zeros_like(), Value::tensor);
+            let gradient = taps::maps(tap, gradient.unwrap_or_else(|| Value::zeros(&shape, &self.weights.device)));
             Ok(Features { logits, maps, gradient })
         })
     }

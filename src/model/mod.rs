@@ -4,6 +4,7 @@ mod card;
 mod classifier;
 mod error;
 mod score;
+mod taps;
 
 pub use card::{Card, CardInput, Labels, sha256};
 pub use classifier::Classifier;
@@ -64,6 +65,8 @@ pub struct Tap {
     pub height: usize,
     /// Columns.
     pub width: usize,
+    /// For a transformer's tokens, which are laid back on the grid of patches: how many come before those of the grid (a class token).
+    pub tokens: Option<usize>,
 }
 
 /// Logits and input gradient.
