@@ -1,7 +1,7 @@
 //! A graph on a device, asked as an image classifier.
 
 use super::{Card, Features, Gradient, Labels, Model, ModelError, Score, Tap, sha256};
-use crate::image::{Preparation, Preprocess};
+use crate::image::{Image, Preparation, Preprocess};
 use crate::network::operators::Rule;
 use crate::network::{Constant, Graph, NetworkError, Output, Port, ReadOptions, Tape, Value, Weights, forward, reverse};
 use crate::pace::{Later, Pace};
@@ -316,5 +316,26 @@ impl Model for Classifier {
             let gradient = gradient.map_or_else(|| maps.zeros_like(), Value::tensor);
             Ok(Features { logits, maps, gradient })
         })
+    }
+
+    fn logits_from<'a>(
+        &'a self,
+        image: Tensor<4>,
+        tap: &'a str,
+        maps: Tensor<4>,
+        pace: &'a dyn Pace,
+    ) -> Later<'a, Result<Tensor<2>, ModelError>> {
+        Box::pin(async move {
+            let port = self.tap_port(tap)?;
+            let [_, channels, height, width] = image.dims();
+            let image = image.expand([maps.dims()[0], channels, height, width]);
+            let inputs = vec![(self.input, Value::from(image)), (port, Value::from(maps))];
+            let passage = forward(&self.graph, &self.weights, inputs, &[self.logits], None, pace).await?;
+            Ok(self.flat_logits(passage.value(self.logits)))
+        })
+    }
+
+    fn picture(&self, values: &[f32]) -> Image {
+        self.preparation.picture(values)
     }
 }

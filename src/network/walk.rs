@@ -37,7 +37,7 @@ impl Passage {
     }
 }
 
-/// Walks forward from the inputs and keeps the values at `keep`. With `record`, every step that depends on that port is
+/// Walks forward from the inputs and keeps the values at `keep`. Any port may be an input: what only led to it is not computed. With `record`, every step that depends on that port is
 /// recorded for [`reverse`] by the given rule; what does not depend on it costs nothing in memory. So Grad-CAM, which records from its tap,
 /// runs the body once and only the head backward.
 pub async fn forward(
@@ -49,9 +49,10 @@ pub async fn forward(
     pace: &dyn Pace,
 ) -> Result<Passage, NetworkError> {
     let nodes = graph.nodes();
+    let given: Vec<Port> = inputs.iter().map(|(port, _)| *port).collect();
     let mut needed = vec![false; nodes.len()];
     for &port in keep {
-        for (flag, wanted) in std::iter::zip(&mut needed, graph.ancestors(port)) {
+        for (flag, wanted) in std::iter::zip(&mut needed, graph.ancestors_above(port, &given)) {
             *flag |= wanted;
         }
     }
