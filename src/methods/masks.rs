@@ -180,7 +180,8 @@ mod tests {
         let spread = blurred(&point, [1, 21, 21], 1.5);
         // A Gaussian far from the edges keeps its sum, is symmetric and falls as exp(-d^2 / 2 sigma^2).
         assert!((spread.iter().sum::<f32>() - 1.0).abs() < 1e-5);
-        assert_eq!(spread[10 * 21 + 12], spread[12 * 21 + 10]);
+        // Rows are rounded before columns, which may cost the last digit.
+        assert!((spread[10 * 21 + 12] - spread[12 * 21 + 10]).abs() < 1e-7);
         let ratio = spread[10 * 21 + 12] / spread[10 * 21 + 10];
         assert!((f64::from(ratio) - (-(4.0f64) / (2.0 * 2.25)).exp()).abs() < 1e-5);
     }

@@ -10,8 +10,8 @@ pub use classifier::Classifier;
 pub use error::ModelError;
 pub use score::{Scale, Score};
 
-pub use crate::network::operators::Rule;
 use crate::image::Image;
+pub use crate::network::operators::Rule;
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
 
@@ -63,7 +63,8 @@ pub trait Model {
         _maps: Tensor<4>,
         _pace: &'a dyn Pace,
     ) -> Later<'a, Result<Tensor<2>, ModelError>> {
-        let refused = ModelError::BadInput(format!("the model cannot be entered at `{tap}`: choose a method that asks it about whole images"));
+        let refused =
+            ModelError::BadInput(format!("the model cannot be entered at `{tap}`: choose a method that asks it about whole images"));
         Box::pin(std::future::ready(Err(refused)))
     }
 
