@@ -104,7 +104,7 @@ pub async fn explain(ask: &Ask<'_>, tap: String, most: usize, corners: Corners) 
 pub fn masks(ask: &Ask<'_>, maps: Tensor<4>, corners: Corners) -> Tensor<4> {
     let [n, _, rows, columns] = maps.dims();
     let [_, height, width] = ask.model.input_shape();
-    let line = |small: usize, large: usize| load([1, 1, large, small], along(small, large, corners), ask).expand([n, 1, large, small]);
+    let line = |small: usize, large: usize| load([1, 1, large, small], along(small, large, corners), ask).repeat_dim(0, n);
     let large = line(rows, height).matmul(maps).matmul(line(columns, width).swap_dims(2, 3));
     let low = large.clone().min_dim(3).min_dim(2);
     let range = large.clone().max_dim(3).max_dim(2).sub(low.clone());
