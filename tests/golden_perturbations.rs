@@ -17,8 +17,10 @@ use whylight::network::Value;
 const PERTURBED_ABS: f32 = 1e-4;
 /// A mask that is stored in half precision, which alone costs 2.4e-4.
 const STORED_HALF_ABS: f32 = 5e-4;
-/// CAMs at their tap's resolution, as for those by gradients: measured 1e-6 to 6e-6.
+/// A CAM at its tap's resolution, as for those by gradients: measured 1e-6.
 const CAM_REL: f32 = 1e-4;
+/// Ablation-CAM weighs by what is left when two scores almost cancel, which costs three digits: measured 6e-6 to 7e-5.
+const ABLATION_REL: f32 = 5e-4;
 /// A closed formula over stored numbers of single precision.
 const FORMULA_ABS: f32 = 1e-5;
 /// What asks the network hundreds of times is asked of these cases only, so that this file takes about a minute; of all with
@@ -187,7 +189,7 @@ fn ablation_cam_of_all_channels() {
             golden.iter_mut().for_each(|v| *v = -*v);
         }
         let found = values(case.ask("ablation-cam", json!({ "relu": false, "most": 4096 })));
-        case_below(&case, "ablation-cam", relative_l2(&found, &golden), CAM_REL);
+        case_below(&case, "ablation-cam", relative_l2(&found, &golden), ABLATION_REL);
     }
 }
 

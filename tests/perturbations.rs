@@ -2,11 +2,14 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 use serde_json::{Value as Json, json};
+use std::cell::RefCell;
 use std::fs;
 use whylight::device::relative_l2;
 use whylight::image::superpixels::{Quickshift, Segments, Slic, connected, grid, quickshift, slic};
 use whylight::image::{Filter, Heatmap, Image, Preprocess};
-use whylight::methods::{self, Answer, Ask, Attribution, MethodError, Settings, Unseen, kernel_shap, lime, masks, regions, rise, shapley};
+use whylight::methods::{
+    self, Answer, Ask, Attribution, MethodError, Settings, Sketches, Unseen, kernel_shap, lime, masks, regions, rise, shapley,
+};
 use whylight::model::{Classifier, Features, Gradient, Model, ModelError, Rule, Scale, Score, Tap};
 use whylight::network::Value;
 use whylight::pace::{Later, Pace, Straight};
@@ -568,4 +571,93 @@ fn two_colours_are_told_apart_and_one_colour_gives_a_grid() {
         assert_eq!(slic(&flat, Slic { count, compactness: 10.0 }).unwrap(), grid(count, height, width).unwrap(), "{count}");
     }
     assert!(quickshift(&flat, Quickshift::default()).count >= 1);
+}
+
+const METHODS: [&str; 8] = ["occlusion", "lime", "kernel-shap", "shapley", "rise", "score-cam", "ablation-cam", "xrai"];
+
+/// Settings of a method that ask for little work.
+fn little(method: &str) -> Json {
+    let declared = |name: &str| methods::by_id(method).unwrap().parameters.iter().any(|parameter| parameter.name == name);
+    let small = [("samples", 24), ("segments", 8), ("most", 12), ("steps", 3), ("cells", 4), ("window", 8), ("stride", 4)];
+    Json::Object(small.into_iter().filter(|(name, _)| declared(name)).map(|(name, value)| (name.into(), value.into())).collect())
+}
+
+#[test]
+fn every_parameter_matters() {
+    let model = network("tiny");
+    let x = model.preparation.tensor(&photo(40, 36)).values;
+    for method in METHODS {
+        let given = little(method);
+        let plain = ask(&model, &x, Score::logit(1), method, given.clone()).unwrap();
+        for parameter in methods::by_id(method).unwrap().parameters {
+            let others: Vec<Json> = match parameter.name {
+                "samples" => vec![json!(40)],
+                "segments" => vec![json!(12)],
+                "most" => vec![json!(2)],
+                "steps" => vec![json!(7)],
+                "cells" => vec![json!(3)],
+                "window" | "stride" => vec![json!(6)],
+                "compactness" => vec![json!(0.5), json!(90)],
+                "regions" => vec![json!("quickshift"), json!("grid")],
+                "removed" => vec![json!("black"), json!("mean"), json!("blur")],
+                "relu" => vec![json!(false)],
+                "seed" => vec![json!(5)],
+                "tap" => vec![json!(model.taps()[0].name)],
+                unknown => panic!("{method}: no other value for {unknown} is known to this test"),
+            };
+            for other in others {
+                let mut changed = given.clone();
+                changed[parameter.name] = other.clone();
+                if (method, parameter.name) == ("score-cam", "relu") {
+                    // Weights of a softmax are positive, and so are maps after a rectifier: it matters at the others alone.
+                    let at = |tap: &str, relu: bool| {
+                        let given = json!({ "tap": tap, "relu": relu, "most": 4 });
+                        ask(&model, &x, Score::logit(1), method, given).unwrap().heatmap
+                    };
+                    assert!(model.taps().iter().any(|tap| at(&tap.name, false) != at(&tap.name, true)));
+                    continue;
+                }
+                let map = ask(&model, &x, Score::logit(1), method, changed).unwrap().heatmap;
+                assert!(map != plain.heatmap, "{method}: {} = {other} changes nothing", parameter.name);
+            }
+        }
+    }
+}
+
+/// Looks at every sketch.
+#[derive(Default)]
+struct Looks(RefCell<Vec<(Answer, usize, usize)>>);
+
+impl Sketches for Looks {
+    fn wanted(&self) -> bool {
+        true
+    }
+
+    fn show(&self, answer: Answer, done: usize, total: usize) {
+        self.0.borrow_mut().push((answer, done, total));
+    }
+}
+
+#[test]
+fn the_map_can_be_watched_while_it_is_made_and_watching_changes_nothing() {
+    let model = network("tiny");
+    let x = model.preparation.tensor(&photo(40, 36)).values;
+    for id in METHODS {
+        let method = methods::by_id(id).unwrap();
+        let mut settings = Settings::check(id, method.parameters, little(id).as_object().unwrap()).unwrap();
+        let looks = Looks::default();
+        let input = model.input(x.clone()).unwrap();
+        let watched = Ask { model: &model, input, score: Score::logit(1), settings: &mut settings, pace: &Straight, sketches: &looks };
+        let answer = pollster::block_on((method.run)(watched)).unwrap();
+        assert_eq!(answer.heatmap, ask(&model, &x, Score::logit(1), id, little(id)).unwrap().heatmap, "{id}");
+        let looks = looks.0.into_inner();
+        assert!(!looks.is_empty(), "{id} shows nothing");
+        for pair in looks.windows(2) {
+            assert!(pair[0].1 < pair[1].1 && pair[0].2 == pair[1].2, "{id}");
+        }
+        for (sketch, done, total) in looks {
+            assert!(done >= 1 && done <= total, "{id}: {done} of {total}");
+            assert_eq!((sketch.unit, sketch.heatmap.height()), (answer.unit.clone(), 32), "{id}");
+        }
+    }
 }

@@ -11,9 +11,9 @@
 
 use super::integrated_gradients::integrate;
 use super::quadrature::Rule;
-use super::{Answer, Ask, Kind, Method, MethodError, Paper, Parameter, Unseen, lime, read, regions};
-use crate::image::Image;
+use super::{Answer, Ask, Attribution, Kind, Method, MethodError, Paper, Parameter, Unseen, lime, read, regions};
 use crate::image::superpixels::{Slic, slic};
+use crate::image::{Heatmap, Image};
 use crate::pace::{Cancelled, Later, Pace};
 
 /// The registry line.
@@ -75,12 +75,30 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
             for (index, value) in read(path.attribution, "the map").await?.into_iter().enumerate() {
                 density[index % area] += f64::from(value) / 2.0;
             }
+            if part == 0 && ask.sketches.wanted() {
+                // What black alone says, at half the weight.
+                ask.sketches.show(ranked(&density, &regions, [height, width], ask.score.unit())?, 1, 2);
+            }
         }
-        let taken = rank(&density, &regions);
-        let shown = density_map(&density, &taken);
-        let whole = crate::image::superpixels::Segments { labels: (0..area as u32).collect(), count: area, height, width };
-        let remark = format!("{} regions were taken, out of {} at {} scales.", taken.len(), regions.len(), scales(area).count());
-        regions::painted(&whole, &shown, format!("{} per pixel, mean over the region", ask.score.unit()), Some(remark))
+        ranked(&density, &regions, [height, width], ask.score.unit())
+    })
+}
+
+/// The map of the regions in the order of their density.
+fn ranked(attribution: &[f64], regions: &[Vec<usize>], [height, width]: [usize; 2], unit: &str) -> Result<Answer, MethodError> {
+    let taken = rank(attribution, regions);
+    let values: Vec<f32> = density_map(attribution, &taken).into_iter().map(|value| value as f32).collect();
+    let heatmap = Heatmap::new(height, width, values.clone())?;
+    Ok(Answer {
+        attribution: Attribution::Input { shape: [1, height, width], values },
+        heatmap,
+        unit: format!("{unit} per pixel, mean over the region"),
+        remark: Some(format!(
+            "{} regions were taken, out of {} at {} scales.",
+            taken.len(),
+            regions.len(),
+            scales(height * width).count().max(1)
+        )),
     })
 }
 
