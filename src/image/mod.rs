@@ -15,6 +15,7 @@ mod preprocess;
 mod resize;
 mod scale;
 mod structure;
+pub mod superpixels;
 
 pub use colour::{ColourMap, Kind};
 pub use decode::MAX_PIXELS;

@@ -28,7 +28,8 @@ pub const TAP: Parameter = Parameter {
     kind: Kind::Tap { default: None },
 };
 
-const RELU: Parameter = Parameter {
+/// Whether only what speaks for the class is kept, a parameter of every CAM.
+pub const RELU: Parameter = Parameter {
     name: "relu",
     label: "Only evidence for the class (ReLU)",
     help: "Keeps what speaks for the class, as in the paper; without it the map is signed.",
@@ -183,7 +184,8 @@ fn mean_of_scaled(maps: &[Heatmap], model: &dyn Model) -> Result<Heatmap, Method
     Ok(Heatmap::new(height, width, sum)?)
 }
 
-fn answer(tap: String, map: Heatmap, model: &dyn Model, unit: impl Into<String>) -> Result<Answer, MethodError> {
+/// The answer with a CAM `[rows, columns]` at its tap, enlarged to the input for show.
+pub fn answer(tap: String, map: Heatmap, model: &dyn Model, unit: impl Into<String>) -> Result<Answer, MethodError> {
     let [_, height, width] = model.input_shape();
     let heatmap = map.upsample(height, width);
     Ok(Answer { attribution: Attribution::Cam { tap, map }, heatmap, unit: unit.into(), remark: None })

@@ -1,6 +1,7 @@
 //! Methods: each a question asked of the walk. One file and one line of [`METHODS`] each; the page, the terminal, the
 //! documents and the contract tests read the registry.
 
+pub mod ablation_cam;
 pub mod adaptive_ig;
 pub mod cam;
 pub mod controls;
@@ -8,13 +9,22 @@ mod deeplift;
 mod gradient;
 mod idgi;
 pub mod integrated_gradients;
+pub mod kernel_shap;
+pub mod least_squares;
+pub mod lime;
 mod lrp;
+pub mod masks;
 mod modified_backprop;
 pub mod noise;
 pub mod occlusion;
 mod parameters;
 pub mod quadrature;
+pub mod regions;
+pub mod rise;
+pub mod score_cam;
+pub mod shapley;
 pub mod smoothgrad;
+pub mod xrai;
 
 pub use parameters::{BadParameter, Choice, Kind, Parameter, Settings};
 
@@ -122,8 +132,15 @@ pub const METHODS: &[Method] = &[
     cam::XGRAD_CAM,
     cam::LAYER_CAM,
     cam::EIGEN_CAM,
+    score_cam::METHOD,
+    ablation_cam::METHOD,
     modified_backprop::GUIDED_GRAD_CAM,
     occlusion::METHOD,
+    rise::METHOD,
+    lime::METHOD,
+    kernel_shap::METHOD,
+    shapley::METHOD,
+    xrai::METHOD,
     controls::RANDOM,
     controls::SOBEL,
     controls::CENTRE,

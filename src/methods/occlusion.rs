@@ -3,11 +3,12 @@
 //! Zeiler and Fergus (2014), section 3.3. A window slides over the photo; every pixel gets the mean, over the windows that
 //! cover it, of f(x) - f(x with the window set to the replacement).
 
-use super::{Answer, Ask, Attribution, Family, Kind, MapKind, Method, MethodError, Parameter, modified_backprop, read};
+use super::masks::{Masked, REMOVED, batches, load};
+use super::{Answer, Ask, Attribution, Family, Kind, MapKind, Method, MethodError, Parameter, modified_backprop};
 use crate::image::Heatmap;
-use crate::network::{Constant, Value};
 use crate::pace::Later;
 use burn::tensor::Tensor;
+use std::ops::Range;
 
 /// The registry line.
 pub const METHOD: Method = Method {
@@ -31,6 +32,7 @@ pub const METHOD: Method = Method {
             help: "Pixels from one patch to the next.",
             kind: Kind::Integer { default: 16, min: 1, max: 512 },
         },
+        REMOVED,
     ],
     complete: false,
     class_sensitive: true,
@@ -48,16 +50,19 @@ fn starts(size: usize, window: usize, stride: usize) -> Vec<usize> {
 fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
         let (window, stride) = (ask.settings.integer("window"), ask.settings.integer("stride"));
-        let [channels, height, width] = ask.model.input_shape();
+        let [_, height, width] = ask.model.input_shape();
         if stride > window {
             return Err(MethodError::CannotServe(format!(
                 "a stride of {stride} leaves gaps between patches of {window} pixels: choose a stride up to the patch's side"
             )));
         }
-        let photo = read(ask.input.clone(), "the input").await?;
-        let whole = read(ask.score.of(ask.model.logits(ask.input, ask.pace).await?), "the score").await?[0];
+        let masked = Masked::new(&ask).await?;
         let (rows, columns) = (starts(height, window, stride), starts(width, window, stride));
-        let parts = rows.len() * columns.len();
+        let patches: Vec<[Range<usize>; 2]> = rows
+            .iter()
+            .flat_map(|&top| columns.iter().map(move |&left| [top..(top + window).min(height), left..(left + window).min(width)]))
+            .collect();
+        let [whole, _] = masked.ends(0, patches.len()).await?;
         let so_far = |sum: &[f64], count: &[u32]| -> Result<Answer, MethodError> {
             let values: Vec<f32> = std::iter::zip(sum, count).map(|(sum, &count)| (sum / f64::from(count.max(1))) as f32).collect();
             let heatmap = Heatmap::new(height, width, values.clone())?;
@@ -65,27 +70,32 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
             Ok(Answer { attribution, heatmap, unit: format!("{} lost when covered", ask.score.unit()), remark: None })
         };
         let (mut sum, mut count) = (vec![0f64; height * width], vec![0u32; height * width]);
-        for (part, (&top, &left)) in rows.iter().flat_map(|top| columns.iter().map(move |left| (top, left))).enumerate() {
-            let covered = || {
-                (top..(top + window).min(height)).flat_map(|row| (left..(left + window).min(width)).map(move |column| row * width + column))
-            };
-            let mut values = photo.clone();
-            for channel in 0..channels {
-                covered().for_each(|pixel| values[channel * height * width + pixel] = 0.0);
-            }
-            let input: Tensor<4> = Value::load(&Constant::f32([1, channels, height, width], values), ask.model.device()).tensor();
-            let pace = super::Part { pace: ask.pace, part, parts };
-            let score = read(ask.score.of(ask.model.logits(input, &pace).await?), "the score").await?[0];
-            for pixel in covered() {
-                sum[pixel] += f64::from(whole - score);
-                count[pixel] += 1;
+        for batch in batches(patches.len()) {
+            let scores = masked.scores(kept(&ask, &patches[batch.clone()]), batch.start, patches.len()).await?;
+            for ([rows, columns], score) in patches[batch.clone()].iter().zip(scores) {
+                for pixel in rows.clone().flat_map(|row| columns.clone().map(move |column| row * width + column)) {
+                    sum[pixel] += whole - f64::from(score);
+                    count[pixel] += 1;
+                }
             }
             if ask.sketches.wanted() {
-                ask.sketches.show(so_far(&sum, &count)?, part + 1, parts);
+                ask.sketches.show(so_far(&sum, &count)?, batch.end, patches.len());
             }
         }
         so_far(&sum, &count)
     })
+}
+
+/// The masks `[n, 1, height, width]` that keep all but a patch each.
+fn kept(ask: &Ask<'_>, patches: &[[Range<usize>; 2]]) -> Tensor<4> {
+    let [_, height, width] = ask.model.input_shape();
+    // A patch is the product of its rows and its columns, so that two short lines per mask travel to the device.
+    let lines = |axis: usize, length: usize| -> Vec<f32> {
+        patches.iter().flat_map(|patch| (0..length).map(|at| f32::from(u8::from(patch[axis].contains(&at))))).collect()
+    };
+    let rows = load([patches.len(), 1, height, 1], lines(0, height), ask);
+    let columns = load([patches.len(), 1, 1, width], lines(1, width), ask);
+    rows.mul(columns).neg().add_scalar(1.0)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A graph on a device, asked as an image classifier.
 
 use super::{Card, Features, Gradient, Labels, Model, ModelError, Score, Tap, sha256, taps};
-use crate::image::{Preparation, Preprocess};
+use crate::image::{Image, Preparation, Preprocess};
 use crate::network::operators::Rule;
 use crate::network::probe::{Guard, Magnitudes, Place, Spread};
 use crate::network::value::ranked;
@@ -352,5 +352,34 @@ impl Model for Classifier {
             let gradient = taps::maps(tap, gradient.unwrap_or_else(|| Value::zeros(&shape, &self.weights.device)));
             Ok(Features { logits, maps, gradient })
         })
+    }
+
+    fn logits_from<'a>(
+        &'a self,
+        image: Tensor<4>,
+        tap: &'a str,
+        maps: Tensor<4>,
+        pace: &'a dyn Pace,
+    ) -> Later<'a, Result<Tensor<2>, ModelError>> {
+        Box::pin(async move {
+            let (tap, port) = self.tap(tap)?;
+            let [_, channels, height, width] = image.dims();
+            // Of a transformer's tokens only those of the patches are maps; the others are the image's own.
+            let own = match tap.tokens {
+                Some(1..) => {
+                    let inputs = vec![(self.input, Value::from(image.clone()))];
+                    self.walk(pace).forward(inputs, &[port], None).await?.value(port)
+                }
+                _ => Value::from(image.clone()),
+            };
+            let image = image.expand([maps.dims()[0], channels, height, width]);
+            let inputs = vec![(self.input, Value::from(image)), (port, taps::replaced(tap, own, maps))];
+            let passage = self.walk(pace).forward(inputs, &[self.logits], None).await?;
+            Ok(self.flat_logits(passage.value(self.logits)))
+        })
+    }
+
+    fn picture(&self, values: &[f32]) -> Image {
+        self.preparation.picture(values)
     }
 }

@@ -11,6 +11,7 @@ pub use classifier::Classifier;
 pub use error::ModelError;
 pub use score::{Scale, Score};
 
+use crate::image::Image;
 pub use crate::network::operators::Rule;
 pub use crate::network::operators::relevance::{Relevance, Share};
 use crate::pace::{Later, Pace};
@@ -52,6 +53,41 @@ pub trait Model {
     /// The logits, the feature maps at a tap and the gradient of the score with respect to them.
     /// The body runs once, and only what follows the tap runs in reverse.
     fn features<'a>(&'a self, batch: Tensor<4>, tap: &'a str, score: Score, pace: &'a dyn Pace) -> Later<'a, Result<Features, ModelError>>;
+
+    /// The logits `[n, classes]` that follow when the feature maps at a tap are `maps` `[n, maps, rows, columns]` in the place of
+    /// their own; what does not pass through the tap, a shortcut around it say, sees the image `[1, channels, height, width]`.
+    ///
+    /// # Errors
+    /// A tap that the network lacks, or a model that cannot be entered in the middle.
+    fn logits_from<'a>(
+        &'a self,
+        _image: Tensor<4>,
+        tap: &'a str,
+        _maps: Tensor<4>,
+        _pace: &'a dyn Pace,
+    ) -> Later<'a, Result<Tensor<2>, ModelError>> {
+        let refused =
+            ModelError::BadInput(format!("the model cannot be entered at `{tap}`: choose a method that asks it about whole images"));
+        Box::pin(std::future::ready(Err(refused)))
+    }
+
+    /// An input `[3, height, width]` as the picture that it shows, always RGB. Unless the model knows better, its channels are
+    /// red, green and blue between black and white of [`Model::range`].
+    ///
+    /// # Panics
+    /// When `values` has another length.
+    fn picture(&self, values: &[f32]) -> Image {
+        let [_, height, width] = self.input_shape();
+        let (area, range) = (height * width, self.range());
+        assert_eq!(values.len(), 3 * area, "values of a {height} x {width} input");
+        let byte = |pixel: usize, channel: usize| {
+            let (black, white) = range[channel];
+            // A cast from float saturates, and a range without width shows black.
+            ((values[channel * area + pixel] - black) / (white - black).max(f32::MIN_POSITIVE) * 255.0).round() as u8
+        };
+        let rgb = (0..area).flat_map(|pixel| (0..3).map(move |channel| byte(pixel, channel))).collect();
+        Image::from_rgb(width, height, rgb).expect("the length was just checked")
+    }
 }
 
 /// A spatial feature map that a CAM-like method can look at.

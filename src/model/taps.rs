@@ -68,14 +68,16 @@ pub fn maps(tap: &Tap, value: Value) -> Tensor<4> {
     tokens.narrow(1, leading, cells).swap_dims(1, 2).reshape([n, channels, tap.height, tap.width])
 }
 
-#[allow(dead_code, reason = "entering a network at its tokens")]
-/// Maps `[n, channels, rows, columns]` in the place of those in `value`, whose leading tokens stay. `value` holds one image or as many.
+/// Maps `[n, channels, rows, columns]` in the place of those in `value`, whose leading tokens stay; without leading tokens `value` is not looked at.
 pub fn replaced(tap: &Tap, value: Value, maps: Tensor<4>) -> Value {
     let Some(leading) = tap.tokens else { return maps.into() };
     let [n, channels, rows, columns] = maps.dims();
     let tokens = maps.reshape([n, channels, rows * columns]).swap_dims(1, 2);
-    let first: Tensor<3> = value.tensor::<3>().narrow(1, 0, leading.max(1)).expand([n as i64, -1, -1]);
-    if leading == 0 { tokens.into() } else { Tensor::cat(vec![first, tokens], 1).into() }
+    if leading == 0 {
+        return tokens.into();
+    }
+    let first = value.tensor::<3>().narrow(1, 0, leading).expand([n, leading, channels]);
+    Tensor::cat(vec![first, tokens], 1).into()
 }
 
 #[cfg(test)]

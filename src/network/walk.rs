@@ -101,15 +101,17 @@ impl Walk<'_> {
         Ok(self.precision.stored(value))
     }
 
-    /// Walks forward from the inputs and keeps the values at `keep`. With `record`, every step that depends on that port is
+    /// Walks forward from the inputs and keeps the values at `keep`. Any port may be an input: what only led to it is not computed.
+    /// With `record`, every step that depends on that port is
     /// recorded for [`Walk::reverse`] by the given rule; what does not depend on it costs nothing in memory. So Grad-CAM, which
     /// records from its tap, runs the body once and only the head backward.
     pub async fn forward(&self, inputs: Vec<(Port, Value)>, keep: &[Port], record: Option<(Port, Rule)>) -> Result<Passage, NetworkError> {
         let (graph, weights) = (self.graph, self.weights);
         let nodes = graph.nodes();
+        let given: Vec<Port> = inputs.iter().map(|(port, _)| *port).collect();
         let mut needed = vec![false; nodes.len()];
         for &port in keep {
-            for (flag, wanted) in std::iter::zip(&mut needed, graph.ancestors(port)) {
+            for (flag, wanted) in std::iter::zip(&mut needed, graph.ancestors_above(port, &given)) {
                 *flag |= wanted;
             }
         }

@@ -1,0 +1,62 @@
+//! Ablation-CAM: feature maps weighed by what the score loses without them.
+//!
+//! Desai and Ramaswamy (2020), equation 3: w_k = (f - f_k) / f, f_k the score with map k set to 0, and the map ReLU(sum_k w_k A_k).
+//! The paper divides by f; here it is |f|, the same for positive scores, while for negative ones a map that speaks for the class keeps
+//! a positive weight. What lies below the tap is not computed again. Only the most active channels are switched off unless told
+//! otherwise.
+
+use super::cam::{RELU, TAP, answer, tap};
+use super::masks::{batches, load};
+use super::score_cam::{MOST, most_active, weighed};
+use super::{Answer, Ask, Method, MethodError, Paper, read, score_cam};
+use crate::image::Heatmap;
+use crate::model::Features;
+
+/// The registry line.
+pub const METHOD: Method = Method {
+    id: "ablation-cam",
+    label: "Ablation-CAM",
+    paper: Paper {
+        authors: "Desai, Ramaswamy",
+        year: 2020,
+        title: "Ablation-CAM: Visual Explanations for Deep Convolutional Network via Gradient-free Localization",
+        url: "https://doi.org/10.1109/WACV45572.2020.9093360",
+    },
+    summary: "Switches each feature map off and weighs it by the share of the score that is lost. It needs no gradient, and only the network's end is \
+              computed again.",
+    parameters: &[TAP, MOST, RELU],
+    passes: 8.0,
+    run: |ask| Box::pin(ablation_cam(ask)),
+    ..score_cam::METHOD
+};
+
+async fn ablation_cam(mut ask: Ask<'_>) -> Result<Answer, MethodError> {
+    let tap = tap(&mut ask)?;
+    let Features { maps, logits, .. } = ask.model.features(ask.input.clone(), &tap, ask.score, ask.pace).await?;
+    let [_, channels, rows, columns] = maps.dims();
+    let whole = f64::from(read(ask.score.of(logits), "the score").await?[0]);
+    if whole == 0.0 {
+        return Err(MethodError::CannotServe("the score is exactly 0, so that no share of it can be lost: choose another class".into()));
+    }
+    let values = read(maps.clone(), "the feature maps").await?;
+    let chosen = most_active(&values, channels, ask.settings.integer("most"));
+    let so_far = |weights: &[f64]| {
+        let map_of = |channel: usize| &values[channel * rows * columns..(channel + 1) * rows * columns];
+        let map = weighed(chosen.iter().map(|&channel| map_of(channel)).zip(weights.iter().copied()), ask.settings.boolean("relu"));
+        answer(tap.clone(), Heatmap::new(rows, columns, map)?, ask.model, "activation, weighed by the share of the score lost without it")
+    };
+    let mut weights = Vec::with_capacity(chosen.len());
+    for batch in batches(chosen.len()) {
+        let mut keep = vec![1.0; batch.len() * channels];
+        chosen[batch.clone()].iter().enumerate().for_each(|(index, channel)| keep[index * channels + channel] = 0.0);
+        let ablated = maps.clone().mul(load([batch.len(), channels, 1, 1], keep, &ask));
+        let pace = super::Part { pace: ask.pace, part: batch.start, parts: chosen.len() };
+        let logits = ask.model.logits_from(ask.input.clone(), &tap, ablated, &pace).await?;
+        let scores = read(ask.score.of(logits), "the score").await?;
+        weights.extend(scores.into_iter().map(|score| (whole - f64::from(score)) / whole.abs()));
+        if batch.end < chosen.len() && ask.sketches.wanted() {
+            ask.sketches.show(so_far(&weights)?, batch.end, chosen.len());
+        }
+    }
+    so_far(&weights)
+}

@@ -1,0 +1,188 @@
+//! The photo with parts of it removed, many at a time: what every perturbation method asks the network about.
+//!
+//! A mask says per pixel how much of the photo is kept, from 0 to 1; the rest is filled with what stands for removed:
+//! x m + r (1 - m). Masks, mixtures and scores live on the device, in batches of a fixed size, so that memory does not grow
+//! with the number of masks.
+
+use super::{Ask, Choice, Kind, MethodError, Parameter, Part, read};
+use crate::model::ModelError;
+use crate::network::{Constant, Value};
+use burn::tensor::{Int, Tensor, TensorData};
+use std::ops::Range;
+
+/// Masked photos that are asked about at once.
+pub const BATCH: usize = 8;
+
+/// What stands for removed, a parameter of every method that removes.
+pub const REMOVED: Parameter = Parameter {
+    name: "removed",
+    label: "Removed parts become",
+    help: "What is put in the place of what is taken away. The network may see something in it too: an answer that changes with this is one about the filling.",
+    kind: Kind::Choice {
+        default: "zero",
+        choices: &[
+            Choice { value: "zero", label: "Zero of the normalised input, mid-grey for most networks (as in other libraries)" },
+            Choice { value: "black", label: "Black" },
+            Choice { value: "mean", label: "The photo's mean colour" },
+            Choice { value: "blur", label: "The photo, blurred" },
+        ],
+    },
+};
+
+/// Standard deviation of the blur, as a share of the input's shorter side: 10 pixels of 224 (Fong and Vedaldi, 2017, section 4.1).
+const BLUR: f64 = 10.0 / 224.0;
+
+/// The batches of so many masks: consecutive ranges, each of [`BATCH`] but the last.
+pub fn batches(count: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..count).step_by(BATCH).map(move |start| start..(start + BATCH).min(count))
+}
+
+/// A photo and what stands for removed in it.
+pub struct Masked<'a> {
+    ask: &'a Ask<'a>,
+    removed: Tensor<4>,
+}
+
+impl<'a> Masked<'a> {
+    /// The photo of `ask`, with the filling that its parameter [`REMOVED`] names.
+    ///
+    /// # Errors
+    /// A photo that equals its filling: then nothing can be removed.
+    pub async fn new(ask: &'a Ask<'a>) -> Result<Self, MethodError> {
+        Self::with(ask, filling(ask, ask.settings.choice("removed")).await?).await
+    }
+
+    /// The photo of `ask`, with the filling `[1, channels, height, width]`.
+    ///
+    /// # Errors
+    /// As [`Masked::new`].
+    pub async fn with(ask: &'a Ask<'a>, removed: Tensor<4>) -> Result<Self, MethodError> {
+        let apart = read(ask.input.clone().sub(removed.clone()).abs().max().reshape([1]), "the filling").await?;
+        if apart == [0.0] {
+            return Err(ModelError::BadInput(
+                "the photo equals what stands for removed, so that nothing can be removed: choose another filling, black say".into(),
+            )
+            .into());
+        }
+        Ok(Self { ask, removed })
+    }
+
+    /// The photos `[n, channels, height, width]` of which the masks `[n, 1, height, width]` keep so much per pixel, 0 to 1.
+    pub fn photos(&self, keep: Tensor<4>) -> Tensor<4> {
+        // Both products are exact for 0 and 1, so that a mask of ones gives back the photo itself.
+        let lost = keep.clone().neg().add_scalar(1.0);
+        self.ask.input.clone().mul(keep).add(self.removed.clone().mul(lost))
+    }
+
+    /// The score of every masked photo; `part` of `parts` masks are behind us, for progress.
+    pub async fn scores(&self, keep: Tensor<4>, part: usize, parts: usize) -> Result<Vec<f32>, MethodError> {
+        let pace = Part { pace: self.ask.pace, part, parts };
+        let logits = self.ask.model.logits(self.photos(keep), &pace).await?;
+        read(self.ask.score.of(logits), "the score").await
+    }
+
+    /// The scores of the whole photo and of nothing but filling.
+    pub async fn ends(&self, part: usize, parts: usize) -> Result<[f64; 2], MethodError> {
+        let [_, height, width] = self.ask.model.input_shape();
+        let device = self.ask.model.device();
+        let keep = Tensor::cat(vec![Tensor::ones([1, 1, height, width], device), Tensor::zeros([1, 1, height, width], device)], 0);
+        let scores = self.scores(keep, part, parts).await?;
+        Ok([f64::from(scores[0]), f64::from(scores[1])])
+    }
+}
+
+/// Which pixel belongs to which segment, on the device.
+pub struct SegmentMasks {
+    labels: Tensor<1, Int>,
+    size: [usize; 2],
+    segments: usize,
+}
+
+impl SegmentMasks {
+    /// Of labels `[height, width]`, each below `segments`.
+    pub fn new(labels: &[u32], size: [usize; 2], segments: usize, ask: &Ask<'_>) -> Self {
+        let values: Vec<i32> = labels.iter().map(|&label| label as i32).collect();
+        let labels = Tensor::<1, Int>::from_data(TensorData::new(values, [labels.len()]), ask.model.device());
+        Self { labels, size, segments }
+    }
+
+    /// The masks `[n, 1, height, width]` of rows `[segments]` that say of every segment whether it is kept.
+    pub fn of(&self, rows: &[Vec<bool>]) -> Tensor<4> {
+        let bits: Vec<f32> = rows.iter().flatten().map(|&kept| f32::from(u8::from(kept))).collect();
+        let bits = Tensor::<1>::from_data(TensorData::new(bits, [rows.len() * self.segments]), &self.labels.device());
+        let [height, width] = self.size;
+        bits.reshape([rows.len(), self.segments]).select(1, self.labels.clone()).reshape([rows.len(), 1, height, width])
+    }
+}
+
+/// The filling of that name, `[1, channels, height, width]`.
+pub async fn filling(ask: &Ask<'_>, name: &str) -> Result<Tensor<4>, MethodError> {
+    let shape @ [channels, height, width] = ask.model.input_shape();
+    let area = height * width;
+    let range = ask.model.range();
+    let flat = |of: &dyn Fn(usize) -> f32| (0..channels).flat_map(|channel| std::iter::repeat_n(of(channel), area)).collect();
+    let values: Vec<f32> = match name {
+        "black" => flat(&|channel| range[channel].0),
+        "mean" => {
+            let photo = read(ask.input.clone(), "the input").await?;
+            let sum = |channel: usize| photo[channel * area..(channel + 1) * area].iter().map(|&v| f64::from(v)).sum::<f64>();
+            flat(&|channel| (sum(channel) / area as f64) as f32)
+        }
+        "blur" => blurred(&read(ask.input.clone(), "the input").await?, shape, BLUR * height.min(width) as f64),
+        _ => flat(&|_| 0.0),
+    };
+    Ok(load([1, channels, height, width], values, ask))
+}
+
+/// Numbers on the device of the model that is asked.
+pub fn load(shape: [usize; 4], values: Vec<f32>, ask: &Ask<'_>) -> Tensor<4> {
+    Value::load(&Constant::f32(shape, values), ask.model.device()).tensor()
+}
+
+/// `[channels, height, width]` under a Gaussian of standard deviation `sigma` pixels, edges clamped.
+fn blurred(photo: &[f32], [channels, height, width]: [usize; 3], sigma: f64) -> Vec<f32> {
+    // Beyond three standard deviations lies 0.3 % of the weight.
+    let reach = (3.0 * sigma).ceil().max(1.0) as isize;
+    let kernel: Vec<f64> = (-reach..=reach).map(|at| (-((at as f64 / sigma).powi(2)) / 2.0).exp()).collect();
+    let total: f64 = kernel.iter().sum();
+    let along = |line: &dyn Fn(usize) -> f32, length: usize, at: usize| -> f32 {
+        let value = |offset: isize| f64::from(line((at as isize + offset).clamp(0, length as isize - 1) as usize));
+        let sum: f64 = (-reach..=reach).zip(&kernel).map(|(offset, weight)| weight * value(offset)).sum();
+        (sum / total) as f32
+    };
+    let area = height * width;
+    let mut out = Vec::with_capacity(photo.len());
+    for plane in photo.chunks(area).take(channels) {
+        let across: Vec<f32> =
+            (0..area).map(|pixel| along(&|column| plane[pixel / width * width + column], width, pixel % width)).collect();
+        out.extend((0..area).map(|pixel| along(&|row| across[row * width + pixel % width], height, pixel / width)));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_cover_every_mask_once() {
+        for count in [0, 1, BATCH - 1, BATCH, BATCH + 1, 3 * BATCH] {
+            assert_eq!(batches(count).flatten().collect::<Vec<_>>(), (0..count).collect::<Vec<_>>());
+            assert!(batches(count).all(|batch| (1..=BATCH).contains(&batch.len())));
+        }
+    }
+
+    #[test]
+    fn a_blur_keeps_a_flat_photo_and_spreads_a_point_evenly() {
+        assert!(blurred(&[0.7; 2 * 30], [2, 5, 6], 1.3).iter().all(|v| (v - 0.7).abs() < 1e-6));
+        let mut point = vec![0.0; 21 * 21];
+        point[10 * 21 + 10] = 1.0;
+        let spread = blurred(&point, [1, 21, 21], 1.5);
+        // A Gaussian far from the edges keeps its sum, is symmetric and falls as exp(-d^2 / 2 sigma^2).
+        assert!((spread.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+        // Rows are rounded before columns, which may cost the last digit.
+        assert!((spread[10 * 21 + 12] - spread[12 * 21 + 10]).abs() < 1e-7);
+        let ratio = spread[10 * 21 + 12] / spread[10 * 21 + 10];
+        assert!((f64::from(ratio) - (-(4.0f64) / (2.0 * 2.25)).exp()).abs() < 1e-5);
+    }
+}

@@ -1,0 +1,86 @@
+//! The parts of the photo that a method takes away as a whole.
+
+use super::{Answer, Ask, Attribution, BadParameter, Choice, Kind, MethodError, Parameter, read};
+use crate::image::Heatmap;
+use crate::image::superpixels::{Quickshift, Segments, Slic, grid, quickshift, slic};
+
+/// How the photo is cut, a parameter of every method that takes parts away as a whole.
+pub const REGIONS: Parameter = Parameter {
+    name: "regions",
+    label: "Parts",
+    help: "How the photo is cut into parts that are kept or removed as a whole.",
+    kind: Kind::Choice {
+        default: "slic",
+        choices: &[
+            Choice { value: "slic", label: "Superpixels of equal size (SLIC)" },
+            Choice { value: "quickshift", label: "Superpixels that follow the colours (quickshift), which find their number themselves" },
+            Choice { value: "grid", label: "A regular grid" },
+        ],
+    },
+};
+
+/// About how many parts, a parameter of every method that takes parts away as a whole.
+pub const SEGMENTS: Parameter = Parameter {
+    name: "segments",
+    label: "Number of parts",
+    help: "About how many parts of equal size; at most one per pixel. More parts are finer and need more samples.",
+    kind: Kind::Integer { default: 49, min: 1, max: 1024 },
+};
+
+/// How square superpixels are.
+pub const COMPACTNESS: Parameter = Parameter {
+    name: "compactness",
+    label: "Compactness",
+    help: "What place counts beside colour in superpixels of equal size: large gives squares, small follows edges.",
+    kind: Kind::Number { default: 10.0, min: 0.1, max: 100.0, step: 0.1, unit: "CIELAB units per side of a part" },
+};
+
+/// The photo of `ask`, cut as its parameters [`REGIONS`], [`SEGMENTS`] and [`COMPACTNESS`] say.
+///
+/// # Errors
+/// More parts than the input has pixels.
+pub async fn cut(ask: &Ask<'_>) -> Result<Segments, MethodError> {
+    let [_, height, width] = ask.model.input_shape();
+    let count = ask.settings.integer("segments");
+    let kind = ask.settings.choice("regions");
+    if kind == "grid" {
+        return grid(count, height, width).map_err(refused);
+    }
+    let picture = ask.model.picture(&read(ask.input.clone(), "the input").await?);
+    if kind == "quickshift" {
+        return Ok(quickshift(&picture, Quickshift::default()));
+    }
+    slic(&picture, Slic { count, compactness: f64::from(ask.settings.number("compactness")) }).map_err(refused)
+}
+
+pub(super) fn refused(error: crate::image::superpixels::BadCount) -> MethodError {
+    BadParameter(error.to_string()).into()
+}
+
+/// The answer that gives every pixel the number of its part.
+pub fn painted(segments: &Segments, values: &[f64], unit: String, remark: Option<String>) -> Result<Answer, MethodError> {
+    let values = segments.paint(values);
+    let heatmap = Heatmap::new(segments.height, segments.width, values.clone())?;
+    let attribution = Attribution::Input { shape: [1, segments.height, segments.width], values };
+    Ok(Answer { attribution, heatmap, unit, remark })
+}
+
+/// Scores of the photo with the parts kept that each row says, row by row, and after every batch what `then` makes of the rows
+/// so far.
+pub async fn ask_about(
+    ask: &Ask<'_>,
+    segments: &Segments,
+    rows: &[Vec<bool>],
+    mut then: impl FnMut(&[f64]) -> Result<(), MethodError>,
+) -> Result<Vec<f64>, MethodError> {
+    use super::masks::{Masked, SegmentMasks, batches};
+    let masked = Masked::new(ask).await?;
+    let masks = SegmentMasks::new(&segments.labels, [segments.height, segments.width], segments.count, ask);
+    let mut scores = Vec::with_capacity(rows.len());
+    for batch in batches(rows.len()) {
+        let found = masked.scores(masks.of(&rows[batch.clone()]), batch.start, rows.len()).await?;
+        scores.extend(found.into_iter().map(f64::from));
+        then(&scores)?;
+    }
+    Ok(scores)
+}
