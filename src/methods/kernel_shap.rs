@@ -4,7 +4,7 @@
 //! sum_z k(z) (v(z) - v(0) - z phi)^2 under sum phi = v(1) - v(0) are the Shapley values, where a coalition of s among M parts
 //! has the weight k = (M - 1) / (C(M, s) s (M - s)). Where the samples suffice for every coalition, all are asked and the values are
 //! exact. Else sizes s are drawn in proportion to what all coalitions of that size weigh together, (M - 1) / (s (M - s)), then the
-//! parts, and each coalition comes with its complement, which cancels much of the chance (Covert and Lee, 2021, section 4.2).
+//! parts, and each coalition comes with its complement, which cancels much of the chance (Covert and Lee, 2021).
 
 use super::least_squares::solve;
 use super::masks::REMOVED;

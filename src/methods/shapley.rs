@@ -3,7 +3,7 @@
 //! Shapley (1953): phi_k = sum over coalitions S without k of |S|! (M - |S| - 1)! / M! (v(S + k) - v(S)), the mean of what part k
 //! adds over all orders; v is the score with the parts of S kept. Castro, Gómez and Tejada (2009) take the mean over some random
 //! orders, which is unbiased and sums to v(all) - v(none) for every order. Each order is followed by its reverse, in which parts
-//! that came early come late (Mitchell, Cooper, Frank and Holmes, 2022, section 4.3). The cost is known beforehand: M - 1
+//! that came early come late (Mitchell, Cooper, Frank and Holmes, 2022). The cost is known beforehand: M - 1
 //! questions an order.
 
 use super::masks::REMOVED;
