@@ -88,6 +88,7 @@ impl Case {
         let ask = Ask {
             model: &self.model,
             input: self.x(),
+            reference: None,
             score: Score::logit(self.target),
             settings: &mut settings,
             pace: &Straight,
@@ -101,6 +102,7 @@ impl Case {
         let ask = Ask {
             model: &self.model,
             input: self.x(),
+            reference: None,
             score: Score::logit(self.target),
             settings: &mut settings,
             pace: &Straight,

@@ -9,9 +9,11 @@
 //! to 1 %, where Gauss-Legendre needs more than 100, more than 100, 100 and 15. Complete is not converged: the 14 gradients of
 //! the third case add up, and their map is still a third away from the limit.
 
+use super::baseline::{BASELINE, baseline};
 use super::gradient::{SHOW_SIGNED, answer, sketch};
-use super::integrated_gradients::{BASELINE, Completeness, METHOD as INTEGRATED_GRADIENTS, Path, baseline};
+use super::integrated_gradients::METHOD as INTEGRATED_GRADIENTS;
 use super::noise::SEED;
+use super::path::{Completeness, Path};
 use super::{Answer, Ask, Kind, Method, MethodError, Parameter, read};
 use crate::model::Rule;
 use crate::pace::Later;

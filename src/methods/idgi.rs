@@ -3,8 +3,9 @@
 //! Yang, Wang and Bilgic (2023), algorithm 1: between two points of the path the score changes by f(x_{j+1}) - f(x_j); that is
 //! shared out in proportion to the squared gradient at x_j. The map is complete by construction, whatever the number of steps.
 
+use super::baseline::{BASELINE, baseline};
 use super::gradient::{SHOW_SIGNED, answer, sketch};
-use super::integrated_gradients::{BASELINE, METHOD as INTEGRATED_GRADIENTS, baseline};
+use super::integrated_gradients::METHOD as INTEGRATED_GRADIENTS;
 use super::noise::SEED;
 use super::{Answer, Ask, Kind, Method, MethodError, Paper, Parameter, read};
 use crate::model::Rule;

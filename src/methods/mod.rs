@@ -2,15 +2,22 @@
 //! documents and the contract tests read the registry.
 
 pub mod adaptive_ig;
+pub mod baseline;
+mod blur;
+mod blur_ig;
 pub mod cam;
 pub mod controls;
+mod exact_ig;
+pub mod expected_gradients;
 mod gradient;
-mod idgi;
+mod guided_ig;
+pub mod idgi;
 pub mod integrated_gradients;
 mod modified_backprop;
 pub mod noise;
 pub mod occlusion;
 mod parameters;
+pub mod path;
 pub mod quadrature;
 pub mod smoothgrad;
 
@@ -108,6 +115,10 @@ pub const METHODS: &[Method] = &[
     integrated_gradients::METHOD,
     adaptive_ig::METHOD,
     idgi::METHOD,
+    expected_gradients::METHOD,
+    blur_ig::METHOD,
+    guided_ig::METHOD,
+    exact_ig::METHOD,
     modified_backprop::GUIDED_BACKPROP,
     modified_backprop::DECONVNET,
     cam::GRAD_CAM,
@@ -137,6 +148,8 @@ pub struct Ask<'a> {
     pub model: &'a dyn Model,
     /// The image as the network takes it, `[1, channels, height, width]`.
     pub input: Tensor<4>,
+    /// A second photo as the network takes it, `[1, channels, height, width]`, for what compares two.
+    pub reference: Option<Tensor<4>>,
     /// The number that is explained.
     pub score: Score,
     /// Its parameters, checked.

@@ -3,7 +3,7 @@
 use super::{Card, Features, Gradient, Labels, Model, ModelError, Score, Tap, sha256};
 use crate::image::{Preparation, Preprocess};
 use crate::network::operators::Rule;
-use crate::network::{Constant, Graph, NetworkError, Output, Port, ReadOptions, Tape, Value, Weights, forward, reverse};
+use crate::network::{Bend, Constant, Graph, NetworkError, Output, Port, ReadOptions, Tape, Value, Weights, forward, reverse};
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
 
@@ -315,6 +315,22 @@ impl Model for Classifier {
             let gradient = self.back(passage.tape, logits.clone(), score, port, pace).await?;
             let gradient = gradient.map_or_else(|| maps.zeros_like(), Value::tensor);
             Ok(Features { logits, maps, gradient })
+        })
+    }
+
+    fn bends(&self) -> Result<Vec<Bend>, String> {
+        self.graph.bends(self.input, self.logits)
+    }
+
+    fn before_bends<'a>(&'a self, image: Tensor<4>, bends: &'a [Bend], pace: &'a dyn Pace) -> Later<'a, Result<Vec<Vec<f32>>, ModelError>> {
+        Box::pin(async move {
+            let ports: Vec<Port> = bends.iter().map(|bend| bend.port).collect();
+            let passage = forward(&self.graph, &self.weights, vec![(self.input, Value::from(image))], &ports, None, pace).await?;
+            let mut values = Vec::new();
+            for port in ports {
+                values.push(passage.value(port).read().await?);
+            }
+            Ok(values)
         })
     }
 }

@@ -10,6 +10,7 @@ pub use classifier::Classifier;
 pub use error::ModelError;
 pub use score::{Scale, Score};
 
+use crate::network::Bend;
 pub use crate::network::operators::Rule;
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
@@ -49,6 +50,22 @@ pub trait Model {
     /// The logits, the feature maps at a tap and the gradient of the score with respect to them.
     /// The body runs once, and only what follows the tap runs in reverse.
     fn features<'a>(&'a self, batch: Tensor<4>, tap: &'a str, score: Score, pace: &'a dyn Pace) -> Later<'a, Result<Features, ModelError>>;
+
+    /// The steps at which the network bends, in the order of the walk, where it is affine between bends; else why it is not, as the
+    /// beginning of a sentence.
+    fn bends(&self) -> Result<Vec<Bend>, String> {
+        Err("it is not known where the network bends".into())
+    }
+
+    /// What goes into each of those steps for one image `[1, channels, height, width]`.
+    fn before_bends<'a>(
+        &'a self,
+        _image: Tensor<4>,
+        _bends: &'a [Bend],
+        _pace: &'a dyn Pace,
+    ) -> Later<'a, Result<Vec<Vec<f32>>, ModelError>> {
+        Box::pin(std::future::ready(Ok(Vec::new())))
+    }
 }
 
 /// A spatial feature map that a CAM-like method can look at.
