@@ -147,12 +147,20 @@ fn the_gpu_gives_the_same_maps_as_the_cpu() {
         return;
     }
     println!("on {}: {}", compute.record.name, compute.record.reason);
+    // One of the two draws of seed 0 lies where rounding switches a rectifier.
+    let asked = |method: &methods::Method| {
+        let mut given = little(method);
+        if method.id == "expected-gradients" {
+            given["seed"] = json!(1);
+        }
+        given
+    };
     for name in NETWORKS {
         let (cpu, gpu) = (network(name, &Device::flex()), network(name, &compute.device));
         let values = wave(cpu.input_shape().iter().product());
         for method in METHODS {
             let (Ok(expected), Ok(found)) =
-                (ask(&cpu, values.clone(), 1, method, little(method)), ask(&gpu, values.clone(), 1, method, little(method)))
+                (ask(&cpu, values.clone(), 1, method, asked(method)), ask(&gpu, values.clone(), 1, method, asked(method)))
             else {
                 assert!(cannot(method, name, &cpu), "{name} {} answers on one device alone", method.id);
                 continue;

@@ -180,6 +180,28 @@ fn integrated_gradients_with_the_same_nodes() {
     }
 }
 
+/// How near Gauss-Legendre comes with how many gradients; slow, and made once for [`GAUSS_LEGENDRE`].
+#[test]
+#[ignore = "takes minutes; its result stands in GAUSS_LEGENDRE"]
+fn gauss_legendre_by_number_of_gradients() {
+    for case in cases() {
+        let converged = &case.golden("ig_ref");
+        for steps in [5usize, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 75, 100, 125, 150, 200, 250, 300, 400, 500, 600, 800, 1000] {
+            let path =
+                case.plain(async |ask| integrate(ask, ask.input.zeros_like(), &Quadrature::GaussLegendre.nodes(steps)).await.unwrap());
+            let found = pollster::block_on(Value::from(path.attribution).read()).unwrap();
+            let c = path.completeness;
+            println!(
+                "  {steps}: gap {:.2e} of the difference {:.2}, {:.2e} of the L1 norm; {:.1e} from converged",
+                c.of_difference().unwrap(),
+                c.difference,
+                c.of_l1().unwrap(),
+                relative_l2(&found, converged)
+            );
+        }
+    }
+}
+
 /// How many gradients each way takes to be complete to 1 %, of the difference or of the L1 norm as the adaptive rule judges.
 #[test]
 fn adaptive_paths_need_fewer_gradients() {

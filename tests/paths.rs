@@ -197,9 +197,11 @@ fn without_leeway_the_guided_path_is_the_straight_one() {
     assert!(relative_l2(&all, &straight) < 1e-3, "where all move at once, they move together");
 }
 
-/// 4,096 midpoints against the exact sum. Each bend is off by up to half a step: of K bends that change the gradient by a share
-/// 1/sqrt(K) each about 1/4096 in all (measured 8e-5 to 6e-4, the latter where bends are few and large).
-const MIDPOINT_REL: f32 = 1.2e-3;
+/// 4,096 midpoints against the exact sum: at each bend up to half a step is weighed with the gradient of the other side (measured 3e-5 to
+/// 3e-4; the former is rounding, on a straight path).
+const MIDPOINT_REL: f32 = 6e-4;
+/// What the exact sum leaves open, of all that the map holds: rounding alone (measured at most 2e-8).
+const EXACT_L1: f64 = 1e-6;
 
 #[test]
 fn the_exact_sum_is_what_ever_more_midpoints_converge_to() {
@@ -229,7 +231,7 @@ fn the_exact_sum_is_what_ever_more_midpoints_converge_to() {
         assert!(many <= MIDPOINT_REL, "{name}: {many:e}");
         assert!(name == "linear" || many < few / 8.0, "{name}: from {few:e} to {many:e}");
         let difference = score(&model, wave(&model, 0.37)) - score(&model, vec![0.0; exact.len()]);
-        assert!((sum(&exact) - difference).abs() <= 2e-4 * l1(&exact), "{name}: {} for {difference}", sum(&exact));
+        assert!((sum(&exact) - difference).abs() <= EXACT_L1 * l1(&exact), "{name}: {} for {difference}", sum(&exact));
     }
 }
 
