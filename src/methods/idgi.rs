@@ -50,7 +50,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
 }
 
 /// The map `[1, channels, height, width]` over a path of that many equal steps.
-async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, steps: usize) -> Result<Tensor<4>, MethodError> {
+pub async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, steps: usize) -> Result<Tensor<4>, MethodError> {
     let difference = ask.input.clone().sub(baseline.clone());
     let mut map = Tensor::<4>::zeros(difference.dims(), ask.model.device());
     let mut before: Option<(f32, Tensor<4>)> = None;

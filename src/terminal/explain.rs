@@ -127,12 +127,13 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+/// The bytes of a file.
+pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|e| Failure(format!("{} cannot be read ({e}): check the path", path.display())))
 }
 
 /// A shipped network by its id, or an ONNX file by its path.
-fn load(name: &str, compute: &Compute) -> Result<Classifier, Failure> {
+pub fn load(name: &str, compute: &Compute) -> Result<Classifier, Failure> {
     if name.ends_with(".onnx") || Path::new(name).is_file() {
         let path = Path::new(name);
         let bytes = read(path)?;
