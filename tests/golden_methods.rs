@@ -202,23 +202,34 @@ fn gauss_legendre_by_number_of_gradients() {
     }
 }
 
-/// How many gradients each way takes to be complete to 1 %, of the difference or of the L1 norm as the adaptive rule judges.
+/// The first number of gradients, of those tried above, with which Gauss-Legendre is complete to 1 % of the difference of the scores. Some of
+/// these are luck: on the third case 125 and 150 are not. What it says of the maps stands in docs/path-integrals.md.
+const GAUSS_LEGENDRE: [usize; 4] = [800, 1000, 100, 15];
+
+/// How far the estimate of a map's distance from its limit may be from that distance: it is made for features that switch once and independently,
+/// and takes the weights' place for independent too (measured: distances are 0.67 to 0.94 of the estimate).
+const ESTIMATE: std::ops::Range<f64> = 0.5..1.1;
+
+/// How many gradients it takes to be complete to 1 %, and how far the map then is from its limit.
 #[test]
-fn adaptive_paths_need_fewer_gradients() {
-    for case in cases() {
+fn adaptive_paths_need_half_the_gradients_and_know_how_far_their_maps_are_from_settled() {
+    let mut ratios = Vec::new();
+    for (case, fixed) in std::iter::zip(cases(), GAUSS_LEGENDRE) {
         let goal = adaptive_ig::Goal { tolerance: 0.01, unsettled: 0.05, most: 256 };
         let adaptive = case.plain(async |ask| adaptive_ig::integrate(ask, ask.input.zeros_like(), &goal).await.unwrap());
-        let found = pollster::block_on(Value::from(adaptive.path.attribution).read()).unwrap();
-        let distance = relative_l2(&found, &case.golden("ig_ref"));
-        println!(
-            "  {} gradients, {:.3} from converged, {:.3} by estimate, gap {:?}",
-            adaptive.gradients,
-            distance,
-            adaptive.unsettled,
-            adaptive.path.completeness.of_difference()
-        );
         assert!(adaptive.reached, "the goal is reached within 256 gradients");
+        let found = pollster::block_on(Value::from(adaptive.path.attribution).read()).unwrap();
+        let distance = f64::from(relative_l2(&found, &case.golden("ig_ref")));
+        println!(
+            "  {} gradients, of Gauss-Legendre {fixed}; the map {distance:.3} from converged, {:.3} by estimate",
+            adaptive.gradients, adaptive.unsettled
+        );
+        assert!(ESTIMATE.contains(&(distance / adaptive.unsettled)), "{distance} where {} was estimated", adaptive.unsettled);
+        ratios.push(adaptive.gradients as f64 / fixed as f64);
     }
+    ratios.sort_by(f64::total_cmp);
+    println!("  gradients of the adaptive rule as shares of those of Gauss-Legendre: {ratios:.2?}");
+    assert!(ratios.len() != 4 || (ratios[1] + ratios[2]) / 2.0 <= 0.5, "the median is at most half");
 }
 
 #[test]

@@ -63,6 +63,9 @@ fn peak(model: &Classifier, method: &str, given: serde_json::Value) -> usize {
 /// Kept gradients would add 240.
 const MORE_GRADIENTS: f64 = 4.0;
 
+/// The 64 open intervals have 65 ends when they lie side by side, up to 128 when closed ones lie between all of them.
+const OPEN_GRADIENTS: f64 = 64.0 + MORE_GRADIENTS;
+
 #[test]
 fn sixteen_times_as_many_looks_take_no_more_memory() {
     let bytes = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/networks/tiny_resnet.onnx")).unwrap();
@@ -86,4 +89,14 @@ fn sixteen_times_as_many_looks_take_no_more_memory() {
         println!("{method}: {few:.1} gradients' worth for 16 looks, {many:.1} for 256");
         assert!(many <= few + MORE_GRADIENTS, "{method}: {few} for 16 looks, {many} for 256");
     }
+    // The adaptive rule keeps the gradients at the ends of the intervals that it may still halve, and of no others.
+    let kept = |most: usize| {
+        let given = json!({ "most": most, "tolerance": 0.1, "unsettled": 0.5 });
+        peak(&model, "adaptive-ig", given.clone());
+        peak(&model, "adaptive-ig", given) as f64 / gradient
+    };
+    let (few, many) = (kept(100), kept(400));
+    println!("adaptive-ig: {few:.1} gradients' worth for 100 looks, {many:.1} for 400");
+    assert!(few > 64.0, "64 intervals are open");
+    assert!(many <= few + OPEN_GRADIENTS, "adaptive-ig: {few} for 100 looks, {many} for 400");
 }
