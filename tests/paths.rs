@@ -2,13 +2,16 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 use serde_json::{Map, json};
+use std::cell::RefCell;
 use std::fs;
-use whylight::device::relative_l2;
-use whylight::methods::{self, Answer, Ask, Attribution, METHODS, MethodError, Settings, Unseen};
+use whylight::device::{Compute, relative_l2};
+use whylight::image::Image;
+use whylight::methods::{self, Answer, Ask, Attribution, METHODS, MethodError, Settings, Sketches, Unseen};
 use whylight::methods::{adaptive_ig, expected_gradients, integrated_gradients, quadrature};
 use whylight::model::{Classifier, Features, Gradient, Model, ModelError, Rule, Score, Tap};
 use whylight::network::Value;
 use whylight::pace::{Later, Pace, Straight};
+use whylight::session::{Request, Session, Unwatched};
 
 fn network(name: &str) -> Classifier {
     let bytes = fs::read(format!("{}/tests/networks/{name}.onnx", env!("CARGO_MANIFEST_DIR"))).unwrap();
@@ -378,4 +381,70 @@ fn the_batch_changes_nothing() {
         assert!(relative_l2(&drawn(batch).0, &drawn(1).0) < ROUNDING_REL, "{batch} draws at a time");
         assert!((drawn(batch).1 - drawn(1).1).abs() < 1e-5);
     }
+}
+
+#[test]
+fn a_session_keeps_a_second_photo_until_told_otherwise() {
+    let photo = |phase: usize| Image::from_rgb(20, 20, (0..20 * 20 * 3).map(|k| ((k * 7 + phase) % 251) as u8).collect()).unwrap();
+    let mut session = Session::new(Compute::cpu("A test."));
+    session.set_model(network("tiny_resnet"));
+    session.set_photo(photo(0));
+    let parameters = json!({ "baseline": "photo", "steps": 3 }).as_object().unwrap().clone();
+    let request = Request { parameters, ..Request::new(json!(1), "integrated-gradients") };
+    let mut explain = |reference: Option<Image>| {
+        session.set_reference(reference);
+        pollster::block_on(session.explain(&request, &Unwatched)).map(|report| report.answer.heatmap)
+    };
+    let (one, other) = (explain(Some(photo(100))).unwrap(), explain(Some(photo(50))).unwrap());
+    assert_ne!(one, other);
+    assert_eq!(explain(None).unwrap_err().code(), "cannot-serve");
+    let itself = explain(Some(photo(0))).unwrap_err();
+    assert!(itself.to_string().contains("choose another baseline"), "{itself}");
+}
+
+/// Keeps every sketch.
+struct Sketchbook(RefCell<Vec<(Vec<f32>, usize)>>);
+
+impl Sketches for Sketchbook {
+    fn wanted(&self) -> bool {
+        true
+    }
+
+    fn show(&self, answer: Answer, done: usize, total: usize) {
+        assert!(done < total);
+        self.0.borrow_mut().push((values(answer), done));
+    }
+}
+
+#[test]
+fn what_is_sketched_grows_into_the_map() {
+    let model = network("linear");
+    let sketched = |method: &str, given: serde_json::Value| {
+        let method = methods::by_id(method).unwrap();
+        let mut settings = Settings::check(method.id, method.parameters, given.as_object().unwrap()).unwrap();
+        let book = Sketchbook(RefCell::default());
+        let ask = Ask {
+            model: &model,
+            input: tensor(&model, wave(&model, 0.37)),
+            reference: None,
+            score: Score::logit(1),
+            settings: &mut settings,
+            pace: &Straight,
+            sketches: &book,
+        };
+        let whole = values(pollster::block_on((method.run)(ask)).unwrap());
+        (book.0.into_inner(), whole)
+    };
+    // On a linear network every step gives the same share: what is sketched is the share of the path behind it.
+    for method in ["integrated-gradients", "idgi", "guided-ig"] {
+        let (sketches, whole) = sketched(method, json!({ "steps": 8 }));
+        assert_eq!(sketches.iter().map(|(_, done)| *done).collect::<Vec<_>>(), (1..8).collect::<Vec<_>>(), "{method}");
+        let shares = sketches.iter().map(|(map, done)| (sum(map) / sum(&whole), *done as f64 / 8.0));
+        // A guided path takes features in its own order, so that only the whole of it is known beforehand.
+        assert!(method == "guided-ig" || shares.into_iter().all(|(found, expected)| (found - expected).abs() < 1e-4), "{method}");
+    }
+    // An average is sketched as the average so far: after each of the four baselines once it is the map.
+    let (sketches, whole) = sketched("expected-gradients", json!({ "baselines": "four", "samples": 8 }));
+    assert!(relative_l2(&sketches[3].0, &whole) < ROUNDING_REL && sketches[3].1 == 4);
+    assert!(relative_l2(&sketches[0].0, &whole) > 0.1);
 }
