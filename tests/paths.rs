@@ -376,7 +376,9 @@ fn the_batch_changes_nothing() {
         let (map, completeness) = pollster::block_on(expected_gradients::expect(&ask, &colours, 13, batch)).unwrap();
         (read(map), completeness.difference)
     };
+    let shared = |batch| read(pollster::block_on(methods::idgi::integrate_by(&ask, input.zeros_like(), 13, batch)).unwrap());
     for batch in [2, 8, 13, 50] {
+        assert!(relative_l2(&shared(batch), &shared(1)) < ROUNDING_REL, "{batch} places at a time");
         assert!(relative_l2(&straight(batch), &straight(1)) < ROUNDING_REL, "{batch} nodes at a time");
         assert!(relative_l2(&drawn(batch).0, &drawn(1).0) < ROUNDING_REL, "{batch} draws at a time");
         assert!((drawn(batch).1 - drawn(1).1).abs() < 1e-5);
