@@ -275,6 +275,15 @@ export class Whylight {
   /** Takes a photo as pixels `[height, width, 4]` with straight alpha, laid over white. */
   set_photo_rgba(width: number, height: number, rgba: Uint8Array): PhotoRecord;
 
+  /**
+   * Takes a second photo, for what compares two, such as the baseline `photo` of the path methods; the bytes are as for `set_photo`. It stays
+   * until another one comes or it is cleared.
+   */
+  set_reference(bytes: Uint8Array): PhotoRecord;
+
+  /** Lets go of the second photo. */
+  clear_reference(): void;
+
   /** Answers a request. `partial` gets the five likeliest classes as soon as they are known. */
   explain(request: Request, progress: Progress, partial: (predictions: Prediction[]) => void): Promise<Report>;
 

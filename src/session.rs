@@ -268,18 +268,19 @@ struct Seen {
     predictions: Vec<Prediction>,
 }
 
-/// One device, at most one network, at most one photo.
+/// One device, at most one network, at most one photo and one to compare it with.
 pub struct Session {
     compute: Compute,
     model: Option<Classifier>,
     subject: Option<Subject>,
     seen: Option<Seen>,
+    reference: Option<Image>,
 }
 
 impl Session {
     /// A session on a device.
     pub fn new(compute: Compute) -> Self {
-        Self { compute, model: None, subject: None, seen: None }
+        Self { compute, model: None, subject: None, seen: None, reference: None }
     }
 
     /// The device.
@@ -302,6 +303,11 @@ impl Session {
     pub fn set_photo(&mut self, photo: Image) {
         self.seen = None;
         self.subject = Some(Subject::Photo(photo));
+    }
+
+    /// Takes a second photo, for what compares two, or lets go of it.
+    pub fn set_reference(&mut self, photo: Option<Image>) {
+        self.reference = photo;
     }
 
     /// The photo, once there is one.
@@ -387,7 +393,8 @@ impl Session {
         let stage = Stage { observer, stage: "explain", label: method.label };
         let easel = Easel { observer, percentile: request.percentile, last: RefCell::default() };
         let input = model.input(seen.values.clone())?;
-        let ask = Ask { model, input, score, settings: &mut settings, pace: &stage, sketches: &easel };
+        let reference = self.reference.as_ref().map(|photo| model.input(model.preparation.tensor(photo).values)).transpose()?;
+        let ask = Ask { model, input, reference, score, settings: &mut settings, pace: &stage, sketches: &easel };
         // Predictions are always in f32: what is compared is the map.
         model.set_numerics(numerics);
         let result = (method.run)(ask).await;

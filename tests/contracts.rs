@@ -50,6 +50,7 @@ fn ask(
     let ask = Ask {
         model,
         input: input.reshape([1, channels, height, width]),
+        reference: None,
         score: Score::logit(target),
         settings: &mut settings,
         pace: &Straight,
@@ -82,9 +83,14 @@ fn needs_a_tap(method: &methods::Method) -> bool {
     method.parameters.iter().any(|parameter| parameter.name == "tap")
 }
 
+/// Whether a network lacks what a method needs: a feature map, or a path of few straight pieces.
+fn cannot(method: &methods::Method, name: &str, model: &dyn Model) -> bool {
+    needs_a_tap(method) && model.taps().is_empty() || method.id == "exact-ig" && name != "linear"
+}
+
 /// Settings that ask for little work: the contracts are about shapes, devices and laws, not about smooth maps.
 fn little(method: &methods::Method) -> serde_json::Value {
-    let small = [("samples", 2), ("steps", 3), ("most", 4), ("window", 16), ("stride", 16)];
+    let small = [("samples", 2), ("steps", 3), ("most", 4), ("window", 16), ("stride", 16), ("pieces", 64)];
     let declared = |name: &str| method.parameters.iter().any(|parameter| parameter.name == name);
     serde_json::Value::Object(
         small.into_iter().filter(|(name, _)| declared(name)).map(|(name, value)| (name.into(), value.into())).collect(),
@@ -104,7 +110,7 @@ fn every_method_answers_on_every_network_or_says_why_not() {
                     answered += 1;
                 }
                 Err(MethodError::CannotServe(reason)) => {
-                    assert!(needs_a_tap(method) && model.taps().is_empty(), "{name} {}: {reason}", method.id);
+                    assert!(cannot(method, name, &model), "{name} {}: {reason}", method.id);
                     assert!(reason.contains(':'), "a refusal says what to do: {reason}");
                 }
                 Err(other) => panic!("{name} {}: {other}", method.id),
@@ -112,8 +118,11 @@ fn every_method_answers_on_every_network_or_says_why_not() {
         }
     }
     println!("{answered} of {} pairs answered, the rest refused", NETWORKS.len() * METHODS.len());
-    let flat = NETWORKS.iter().filter(|name| network(name, &Device::flex()).taps().is_empty()).count();
-    let refused = flat * METHODS.iter().filter(|method| needs_a_tap(method)).count();
+    let refused: usize = NETWORKS
+        .iter()
+        .map(|name| (name, network(name, &Device::flex())))
+        .map(|(name, model)| METHODS.iter().filter(|method| cannot(method, name, &model)).count())
+        .sum();
     assert_eq!(answered, NETWORKS.len() * METHODS.len() - refused);
 }
 
@@ -139,14 +148,22 @@ fn the_gpu_gives_the_same_maps_as_the_cpu() {
         return;
     }
     println!("on {}: {}", compute.record.name, compute.record.reason);
+    // One of the two draws of seed 0 lies where rounding switches a rectifier.
+    let asked = |method: &methods::Method| {
+        let mut given = little(method);
+        if method.id == "expected-gradients" {
+            given["seed"] = json!(1);
+        }
+        given
+    };
     for name in NETWORKS {
         let (cpu, gpu) = (network(name, &Device::flex()), network(name, &compute.device));
         let values = wave(cpu.input_shape().iter().product());
         for method in METHODS {
             let (Ok(expected), Ok(found)) =
-                (ask(&cpu, values.clone(), 1, method, little(method)), ask(&gpu, values.clone(), 1, method, little(method)))
+                (ask(&cpu, values.clone(), 1, method, asked(method)), ask(&gpu, values.clone(), 1, method, asked(method)))
             else {
-                assert!(cpu.taps().is_empty(), "{name} {} answers on one device alone", method.id);
+                assert!(cannot(method, name, &cpu), "{name} {} answers on one device alone", method.id);
                 continue;
             };
             let (found, expected) = (found.heatmap.values(), expected.heatmap.values());
@@ -258,9 +275,10 @@ fn on_a_linear_model_the_gradient_is_the_weights_and_grad_cam_weighs_by_their_me
 
 #[test]
 fn changing_the_class_or_a_parameter_changes_the_map_and_asking_again_does_not() {
-    let model = network("tiny", &Device::flex());
-    let values = wave(3 * 32 * 32);
     for method in METHODS {
+        // Many more straight pieces than a contract has time for, but where there is one.
+        let model = network(if method.id == "exact-ig" { "linear" } else { "tiny" }, &Device::flex());
+        let values = wave(model.input_shape().iter().product());
         let map = |target| ask(&model, values.clone(), target, method, little(method)).unwrap().heatmap;
         assert_eq!(map(1), map(1), "{}: the same question has the same answer", method.id);
         assert_eq!(map(1) != map(2), method.class_sensitive, "{}: class_sensitive says what is so", method.id);
@@ -277,6 +295,7 @@ fn changing_the_class_or_a_parameter_changes_the_map_and_asking_again_does_not()
             assert_ne!(drawn(other), drawn(same), "{}: the seed matters", method.id);
         }
     }
+    let (model, values) = (network("tiny", &Device::flex()), wave(3 * 32 * 32));
     let gradient = methods::by_id("gradient").unwrap();
     let show = |value| ask(&model, values.clone(), 1, gradient, json!({ "show": value })).unwrap().heatmap;
     assert!(show("max-abs") != show("l2") && show("l2") != show("sum"));
@@ -343,7 +362,9 @@ fn methods_that_claim_completeness_add_up_to_the_difference_of_the_scores() {
         pollster::block_on(async { whylight::network::Value::from(model.logits(x, &Straight).await.unwrap()).read().await.unwrap()[2] })
     };
     let difference = f64::from(score(values.clone())) - f64::from(score(vec![0.0; values.len()]));
-    for method in METHODS.iter().filter(|method| method.complete) {
+    // Blur Integrated Gradients starts at the blurred photo; tests/paths.rs holds it to that.
+    let starts_at_a_baseline = |method: &&methods::Method| method.parameters.iter().any(|parameter| parameter.name == "baseline");
+    for method in METHODS.iter().filter(|method| method.complete).filter(starts_at_a_baseline) {
         let mut given = json!({ "baseline": "zero" });
         if method.parameters.iter().any(|parameter| parameter.name == "steps") {
             given["steps"] = json!(256);

@@ -95,6 +95,7 @@ impl Case {
         let ask = Ask {
             model: &self.model,
             input: self.x(),
+            reference: None,
             score: Score::logit(self.target),
             settings: &mut settings,
             pace: &Straight,
@@ -108,6 +109,7 @@ impl Case {
         let ask = Ask {
             model: &self.model,
             input: self.x(),
+            reference: None,
             score: Score::logit(self.target),
             settings: &mut settings,
             pace: &Straight,
@@ -185,33 +187,56 @@ fn integrated_gradients_with_the_same_nodes() {
     }
 }
 
-/// How many gradients each way takes to be complete to 1 %, of the difference or of the L1 norm as the adaptive rule judges.
+/// How near Gauss-Legendre comes with how many gradients; slow, and made once for [`GAUSS_LEGENDRE`].
 #[test]
-fn adaptive_paths_need_fewer_gradients() {
-    let mut ratios = Vec::new();
+#[ignore = "takes minutes; its result stands in GAUSS_LEGENDRE"]
+fn gauss_legendre_by_number_of_gradients() {
     for case in cases() {
-        let adaptive = case.plain(async |ask| adaptive_ig::integrate(ask, ask.input.zeros_like(), 0.01, 256).await.unwrap());
-        assert!(adaptive.reached, "the tolerance is reached within 256 gradients");
         let converged = &case.golden("ig_ref");
-        let found = pollster::block_on(Value::from(adaptive.path.attribution).read()).unwrap();
-        let fixed = [5usize, 10, 15, 20, 30, 50, 75, 100].into_iter().find(|&steps| {
+        for steps in [5usize, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 75, 100, 125, 150, 200, 250, 300, 400, 500, 600, 800, 1000] {
             let path =
                 case.plain(async |ask| integrate(ask, ask.input.zeros_like(), &Quadrature::GaussLegendre.nodes(steps)).await.unwrap());
+            let found = pollster::block_on(Value::from(path.attribution).read()).unwrap();
             let c = path.completeness;
-            let whole = if c.difference.abs() < adaptive_ig::SMALL_DIFFERENCE * c.l1 { c.l1 } else { c.difference.abs() };
-            (c.sum - c.difference).abs() <= 0.01 * whole
-        });
-        println!(
-            "  adaptive: {} gradients, map {:.1e} from converged; Gauss-Legendre: {}",
-            adaptive.gradients,
-            relative_l2(&found, converged),
-            fixed.map_or("more than 100".into(), |steps| steps.to_string())
-        );
-        // Where the fixed rule was not seen to get there, there is nothing to compare with.
-        ratios.extend(fixed.map(|steps| adaptive.gradients as f32 / steps as f32));
+            println!(
+                "  {steps}: gap {:.2e} of the difference {:.2}, {:.2e} of the L1 norm; {:.1e} from converged",
+                c.of_difference().unwrap(),
+                c.difference,
+                c.of_l1().unwrap(),
+                relative_l2(&found, converged)
+            );
+        }
     }
-    println!("  gradients of the adaptive rule as a share of those of Gauss-Legendre: {ratios:?}");
-    assert!(ratios.iter().all(|&ratio| ratio <= 1.0), "the adaptive rule never needs more");
+}
+
+/// The first number of gradients, of those tried above, with which Gauss-Legendre is complete to 1 % of the difference of the scores. Some of
+/// these are luck: on the third case 125 and 150 are not. What it says of the maps stands in docs/path-integrals.md.
+const GAUSS_LEGENDRE: [usize; 4] = [800, 1000, 100, 15];
+
+/// How far the estimate of a map's distance from its limit may be from that distance: it is made for features that switch once and independently,
+/// and takes the weights' place for independent too (measured: distances are 0.67 to 0.94 of the estimate).
+const ESTIMATE: std::ops::Range<f64> = 0.5..1.1;
+
+/// How many gradients it takes to be complete to 1 %, and how far the map then is from its limit.
+#[test]
+fn adaptive_paths_need_half_the_gradients_and_know_how_far_their_maps_are_from_settled() {
+    let mut ratios = Vec::new();
+    for (case, fixed) in std::iter::zip(cases(), GAUSS_LEGENDRE) {
+        let goal = adaptive_ig::Goal { tolerance: 0.01, unsettled: 0.05, most: 256 };
+        let adaptive = case.plain(async |ask| adaptive_ig::integrate(ask, ask.input.zeros_like(), &goal).await.unwrap());
+        assert!(adaptive.reached, "the goal is reached within 256 gradients");
+        let found = pollster::block_on(Value::from(adaptive.path.attribution).read()).unwrap();
+        let distance = f64::from(relative_l2(&found, &case.golden("ig_ref")));
+        println!(
+            "  {} gradients, of Gauss-Legendre {fixed}; the map {distance:.3} from converged, {:.3} by estimate",
+            adaptive.gradients, adaptive.unsettled
+        );
+        assert!(ESTIMATE.contains(&(distance / adaptive.unsettled)), "{distance} where {} was estimated", adaptive.unsettled);
+        ratios.push(adaptive.gradients as f64 / fixed as f64);
+    }
+    ratios.sort_by(f64::total_cmp);
+    println!("  gradients of the adaptive rule as shares of those of Gauss-Legendre: {ratios:.2?}");
+    assert!(ratios.len() != 4 || (ratios[1] + ratios[2]) / 2.0 <= 0.5, "the median is at most half");
 }
 
 #[test]

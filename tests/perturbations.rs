@@ -130,7 +130,7 @@ fn with<T>(model: &dyn Model, x: &[f32], method: &str, given: Json, question: im
     let input = Tensor::<1>::from_data(TensorData::new(x.to_vec(), [x.len()]), model.device());
     let [channels, height, width] = model.input_shape();
     let input = input.reshape([1, channels, height, width]);
-    let ask = Ask { model, input, score: Score::logit(0), settings: &mut settings, pace: &Straight, sketches: &Unseen };
+    let ask = Ask { model, input, reference: None, score: Score::logit(0), settings: &mut settings, pace: &Straight, sketches: &Unseen };
     pollster::block_on(question(&ask))
 }
 
@@ -139,7 +139,15 @@ fn ask(model: &dyn Model, x: &[f32], score: Score, method: &str, given: Json) ->
     let mut settings = Settings::check(method.id, method.parameters, given.as_object().unwrap())?;
     let [channels, height, width] = model.input_shape();
     let input = Tensor::<1>::from_data(TensorData::new(x.to_vec(), [x.len()]), model.device()).reshape([1, channels, height, width]);
-    pollster::block_on((method.run)(Ask { model, input, score, settings: &mut settings, pace: &Straight, sketches: &Unseen }))
+    pollster::block_on((method.run)(Ask {
+        model,
+        input,
+        reference: None,
+        score,
+        settings: &mut settings,
+        pace: &Straight,
+        sketches: &Unseen,
+    }))
 }
 
 fn network(name: &str) -> Classifier {
@@ -647,7 +655,15 @@ fn the_map_can_be_watched_while_it_is_made_and_watching_changes_nothing() {
         let mut settings = Settings::check(id, method.parameters, little(id).as_object().unwrap()).unwrap();
         let looks = Looks::default();
         let input = model.input(x.clone()).unwrap();
-        let watched = Ask { model: &model, input, score: Score::logit(1), settings: &mut settings, pace: &Straight, sketches: &looks };
+        let watched = Ask {
+            model: &model,
+            input,
+            reference: None,
+            score: Score::logit(1),
+            settings: &mut settings,
+            pace: &Straight,
+            sketches: &looks,
+        };
         let answer = pollster::block_on((method.run)(watched)).unwrap();
         assert_eq!(answer.heatmap, ask(&model, &x, Score::logit(1), id, little(id)).unwrap().heatmap, "{id}");
         let looks = looks.0.into_inner();

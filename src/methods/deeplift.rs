@@ -4,8 +4,8 @@
 //! back by the chain rule (equation 3). The map (x - x') m sums to f(x) - f(x') up to rounding. How each operator answers is said in
 //! [`crate::network::operators::rescale`].
 
+use super::baseline::{BASELINE, baseline};
 use super::gradient::{SHOW_SIGNED, answer};
-use super::integrated_gradients::{BASELINE, Completeness, baseline};
 use super::noise::SEED;
 use super::{Answer, Ask, Attribution, Family, MapKind, Method, MethodError, Paper, read};
 use crate::model::{Rule, Scale};
@@ -49,10 +49,9 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         let scores = read(ask.score.of(found.logits), "the scores").await?;
         let mut answer = answer(multipliers.mul(ask.input.sub(reference)), ask.settings, ask.score.unit()).await?;
         if let Attribution::Input { values, .. } = &answer.attribution {
-            let total = |of: fn(f64) -> f64| values.iter().map(|&v| of(f64::from(v))).sum();
-            let difference = f64::from(scores[0]) - f64::from(scores[1]);
-            let found = Completeness { sum: total(|v| v), difference, l1: total(f64::abs) };
-            answer.remark = Some(format!("The map sums to {:.2} where the scores differ by {:.2}.", found.sum, found.difference));
+            let sum: f64 = values.iter().map(|&v| f64::from(v)).sum();
+            let difference = scores[0] - scores[1];
+            answer.remark = Some(format!("The map sums to {sum:.2} where the scores differ by {difference:.2}."));
         }
         Ok(answer)
     })

@@ -3,9 +3,11 @@
 //! Yang, Wang and Bilgic (2023), algorithm 1: between two points of the path the score changes by f(x_{j+1}) - f(x_j); that is
 //! shared out in proportion to the squared gradient at x_j. The map is complete by construction, whatever the number of steps.
 
+use super::baseline::{BASELINE, baseline};
 use super::gradient::{SHOW_SIGNED, answer, sketch};
-use super::integrated_gradients::{BASELINE, METHOD as INTEGRATED_GRADIENTS, baseline};
+use super::integrated_gradients::METHOD as INTEGRATED_GRADIENTS;
 use super::noise::SEED;
+use super::path::batch_for;
 use super::{Answer, Ask, Kind, Method, MethodError, Paper, Parameter, read};
 use crate::model::Rule;
 use crate::pace::Later;
@@ -49,24 +51,42 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
 }
 
 /// The map `[1, channels, height, width]` over a path of that many equal steps.
-async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, steps: usize) -> Result<Tensor<4>, MethodError> {
+pub async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, steps: usize) -> Result<Tensor<4>, MethodError> {
+    integrate_by(ask, baseline, steps, batch_for(ask.model.device())).await
+}
+
+/// As [`integrate`], the gradients at so many places at a time; the map is the same but for rounding.
+pub async fn integrate_by(ask: &Ask<'_>, baseline: Tensor<4>, steps: usize, batch: usize) -> Result<Tensor<4>, MethodError> {
     let difference = ask.input.clone().sub(baseline.clone());
     let mut map = Tensor::<4>::zeros(difference.dims(), ask.model.device());
-    let mut before: Option<(f32, Tensor<4>)> = None;
-    for step in 0..=steps {
-        let input = baseline.clone().add(difference.clone().mul_scalar(step as f32 / steps as f32));
-        let pace = super::Part { pace: ask.pace, part: step, parts: steps + 1 };
-        let here = ask.model.input_gradient(input, ask.score, Rule::Gradient, &pace).await?;
-        let score = read(ask.score.of(here.logits), "the score").await?[0];
-        if let Some((score_before, squares)) = before {
-            let norm = read(squares.clone().sum().reshape([1]), "the gradient").await?[0];
+    let mut before: Option<Place> = None;
+    let places: Vec<usize> = (0..=steps).collect();
+    for some in places.chunks(batch.max(1)) {
+        let inputs = some.iter().map(|&step| baseline.clone().add(difference.clone().mul_scalar(step as f32 / steps as f32))).collect();
+        let pace = super::Part { pace: ask.pace, part: some[0], parts: steps + 1 };
+        let found = ask.model.input_gradient(Tensor::cat(inputs, 0), ask.score, Rule::Gradient, &pace).await?;
+        let squares = found.gradient.square();
+        let n = some.len();
+        let norms = squares.clone().sum_dim(1).sum_dim(2).sum_dim(3).reshape([n]);
+        let numbers = read(Tensor::cat(vec![ask.score.of(found.logits), norms], 0), "the path").await?;
+        for index in 0..n {
+            let here = Place { score: numbers[index], squares: squares.clone().narrow(0, index, 1), norm: numbers[n + index] };
             // Where nothing changes the score there is nothing to share out, and no direction to share it along.
-            if norm > 0.0 {
-                map = map.add(squares.mul_scalar((score - score_before) / norm));
+            if let Some(start) = before.take().filter(|start| start.norm > 0.0) {
+                map = map.add(start.squares.mul_scalar((here.score - start.score) / start.norm));
             }
+            before = Some(here);
         }
-        before = Some((score, here.gradient.square()));
-        sketch(ask, ask.score.unit(), step, steps, || map.clone()).await?;
+        sketch(ask, ask.score.unit(), some[n - 1], steps, || map.clone()).await?;
     }
     Ok(map)
+}
+
+/// What one place of the path has to share out with.
+struct Place {
+    score: f32,
+    /// Of the gradient, `[1, channels, height, width]`.
+    squares: Tensor<4>,
+    /// Their sum.
+    norm: f32,
 }

@@ -3,11 +3,17 @@
 
 pub mod ablation_cam;
 pub mod adaptive_ig;
+pub mod baseline;
+mod blur;
+mod blur_ig;
 pub mod cam;
 pub mod controls;
 mod deeplift;
+mod exact_ig;
+pub mod expected_gradients;
 mod gradient;
-mod idgi;
+mod guided_ig;
+pub mod idgi;
 pub mod integrated_gradients;
 pub mod kernel_shap;
 pub mod least_squares;
@@ -18,6 +24,7 @@ mod modified_backprop;
 pub mod noise;
 pub mod occlusion;
 mod parameters;
+pub mod path;
 pub mod quadrature;
 pub mod regions;
 pub mod rise;
@@ -120,6 +127,10 @@ pub const METHODS: &[Method] = &[
     integrated_gradients::METHOD,
     adaptive_ig::METHOD,
     idgi::METHOD,
+    expected_gradients::METHOD,
+    blur_ig::METHOD,
+    guided_ig::METHOD,
+    exact_ig::METHOD,
     modified_backprop::GUIDED_BACKPROP,
     modified_backprop::DECONVNET,
     lrp::EPSILON,
@@ -160,6 +171,8 @@ pub struct Ask<'a> {
     pub model: &'a dyn Model,
     /// The image as the network takes it, `[1, channels, height, width]`.
     pub input: Tensor<4>,
+    /// A second photo as the network takes it, `[1, channels, height, width]`, for what compares two.
+    pub reference: Option<Tensor<4>>,
     /// The number that is explained.
     pub score: Score,
     /// Its parameters, checked.

@@ -66,6 +66,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
             let half = Ask {
                 model: ask.model,
                 input: ask.input.clone(),
+                reference: ask.reference.clone(),
                 score: ask.score,
                 settings: ask.settings,
                 pace: &pace,

@@ -5,7 +5,7 @@ use crate::image::{Image, Preparation, Preprocess};
 use crate::network::operators::Rule;
 use crate::network::probe::{Guard, Magnitudes, Place, Spread};
 use crate::network::value::ranked;
-use crate::network::{Constant, Graph, NetworkError, Numerics, Output, Port, Probe, ReadOptions, Tape, Value, Walk, Weights};
+use crate::network::{Bend, Constant, Graph, NetworkError, Numerics, Output, Port, Probe, ReadOptions, Tape, Value, Walk, Weights};
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
 use std::cell::Cell;
@@ -381,5 +381,21 @@ impl Model for Classifier {
 
     fn picture(&self, values: &[f32]) -> Image {
         self.preparation.picture(values)
+    }
+
+    fn bends(&self) -> Result<Vec<Bend>, String> {
+        self.graph.bends(self.input, self.logits)
+    }
+
+    fn before_bends<'a>(&'a self, image: Tensor<4>, bends: &'a [Bend], pace: &'a dyn Pace) -> Later<'a, Result<Vec<Vec<f32>>, ModelError>> {
+        Box::pin(async move {
+            let ports: Vec<Port> = bends.iter().map(|bend| bend.port).collect();
+            let passage = self.walk(pace).forward(vec![(self.input, Value::from(image))], &ports, None).await?;
+            let mut values = Vec::new();
+            for port in ports {
+                values.push(passage.value(port).read().await?);
+            }
+            Ok(values)
+        })
     }
 }

@@ -12,6 +12,7 @@ pub use error::ModelError;
 pub use score::{Scale, Score};
 
 use crate::image::Image;
+use crate::network::Bend;
 pub use crate::network::operators::Rule;
 pub use crate::network::operators::relevance::{Relevance, Share};
 use crate::pace::{Later, Pace};
@@ -87,6 +88,22 @@ pub trait Model {
         };
         let rgb = (0..area).flat_map(|pixel| (0..3).map(move |channel| byte(pixel, channel))).collect();
         Image::from_rgb(width, height, rgb).expect("the length was just checked")
+    }
+
+    /// The steps at which the network bends, in the order of the walk, where it is affine between bends; else why it is not, as the
+    /// beginning of a sentence.
+    fn bends(&self) -> Result<Vec<Bend>, String> {
+        Err("it is not known where the network bends".into())
+    }
+
+    /// What goes into each of those steps for one image `[1, channels, height, width]`.
+    fn before_bends<'a>(
+        &'a self,
+        _image: Tensor<4>,
+        _bends: &'a [Bend],
+        _pace: &'a dyn Pace,
+    ) -> Later<'a, Result<Vec<Vec<f32>>, ModelError>> {
+        Box::pin(std::future::ready(Ok(Vec::new())))
     }
 }
 

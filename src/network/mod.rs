@@ -8,6 +8,7 @@
 //! assert_eq!(graph.inputs()[0].shape, [1, 3, 8, 8]);
 //! ```
 
+mod bends;
 mod constant;
 mod error;
 mod fold;
@@ -23,6 +24,7 @@ pub(crate) mod value;
 mod walk;
 mod weights;
 
+pub use bends::{Bend, BendKind};
 pub use constant::{Constant, ConstantData};
 pub use error::NetworkError;
 pub use graph::{Graph, Node, Output, Port, PortInfo, WeightId};

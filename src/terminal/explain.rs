@@ -24,6 +24,9 @@ pub struct Arguments {
     /// A preprocessed float32 tensor [1, channels, height, width] (.npy) in the place of a photo.
     #[arg(long, value_name = "TENSOR.npy")]
     input: Option<PathBuf>,
+    /// A second photo, for what compares two, such as the baseline `photo`.
+    #[arg(long, value_name = "PHOTO")]
+    reference: Option<PathBuf>,
     /// A shipped network, or the path of an ONNX file.
     #[arg(long, default_value = "efficientnet-lite0", value_name = "NAME|FILE.onnx")]
     model: String,
@@ -104,6 +107,14 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         (None, None) => return Err(Failure("there is neither a photo nor --input: name one".into())),
     };
     session.set_model(model);
+    let reference = match &arguments.reference {
+        None => Value::Null,
+        Some(path) => {
+            let bytes = read(path)?;
+            session.set_reference(Some(Image::decode(&bytes).map_err(|e| Failure(format!("{}: {e}", path.display())))?));
+            json!({ "photo": path, "sha256": sha256(&bytes) })
+        }
+    };
     let request = Request {
         parameters,
         percentile: arguments.percentile,
@@ -119,17 +130,18 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let map = colours.unwrap_or_else(|| colour::default(report.scale.kind));
     let picture = overlay(&picture, &report.answer.heatmap, map, &report.scale, arguments.opacity)?;
-    write(&arguments.out, &report, &picture, subject)?;
+    write(&arguments.out, &report, &picture, json!({ "subject": subject, "reference": reference }))?;
     say(&report, &arguments.out);
     Ok(())
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+/// The bytes of a file.
+pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|e| Failure(format!("{} cannot be read ({e}): check the path", path.display())))
 }
 
 /// A shipped network by its id, or an ONNX file by its path.
-fn load(name: &str, compute: &Compute) -> Result<Classifier, Failure> {
+pub fn load(name: &str, compute: &Compute) -> Result<Classifier, Failure> {
     if name.ends_with(".onnx") || Path::new(name).is_file() {
         let path = Path::new(name);
         let bytes = read(path)?;
@@ -174,7 +186,7 @@ fn tensor(path: &Path, expected: [usize; 3]) -> Result<Vec<f32>, Failure> {
     file.into_vec::<f32>().map_err(|e| bad(format!("does not hold float32 values ({e})")))
 }
 
-fn write(out: &Path, report: &Report, picture: &Image, subject: Value) -> Result<(), Failure> {
+fn write(out: &Path, report: &Report, picture: &Image, seen: Value) -> Result<(), Failure> {
     let at = |name: &str| out.join(name);
     let trouble = |path: &Path, e: std::io::Error| Failure(format!("{} cannot be written ({e}): choose another --out", path.display()));
     fs::create_dir_all(out).map_err(|e| trouble(out, e))?;
@@ -198,7 +210,8 @@ fn write(out: &Path, report: &Report, picture: &Image, subject: Value) -> Result
     let record = json!({
         "whylight": env!("CARGO_PKG_VERSION"),
         "burn": BURN,
-        "subject": subject,
+        "subject": seen["subject"],
+        "reference": seen["reference"],
         "model": { "id": report.model.0, "sha256": report.model.1 },
         "method": report.method,
         "parameters": report.parameters,

@@ -1,5 +1,6 @@
-//! `whylight explain`, `whylight models`, `whylight methods`: arguments in, files and sentences out.
+//! `whylight explain`, `whylight models`, `whylight methods`, `whylight bench`: arguments in, files and sentences out.
 
+mod bench_path;
 mod catalogue;
 mod explain;
 mod progress;
@@ -31,6 +32,17 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Measures methods against one another.
+    Bench {
+        #[command(subcommand)]
+        bench: Bench,
+    },
+}
+
+#[derive(Subcommand)]
+enum Bench {
+    /// How near each rule of integration comes to the integral, with how many gradients.
+    Path(bench_path::Arguments),
 }
 
 /// A failure: one sentence for people, with the place, the finding and the remedy.
@@ -48,6 +60,7 @@ pub fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Models { json } => catalogue::models(json),
         Command::Methods { json } => catalogue::methods(json),
+        Command::Bench { bench: Bench::Path(arguments) } => bench_path::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

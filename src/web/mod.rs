@@ -97,6 +97,20 @@ impl Whylight {
         Ok(record)
     }
 
+    /// Takes a second photo, for what compares two, as the bytes of a PNG, JPEG or WebP file, and gives it back upright:
+    /// `{ width, height, rgba }`.
+    pub fn set_reference(&mut self, bytes: &[u8]) -> Result<JsValue, JsValue> {
+        let photo = Image::decode(bytes).map_err(|error| records::error(error.into()))?;
+        let record = records::photo(&photo)?;
+        self.session.set_reference(Some(photo));
+        Ok(record)
+    }
+
+    /// Lets go of the second photo.
+    pub fn clear_reference(&mut self) {
+        self.session.set_reference(None);
+    }
+
     /// Answers a request `{ target, method, parameters, against, score }`. `progress(stage, label, done, total)` gives `false` to stop;
     /// `partial({ predictions })` is called as soon as the classes are known, `partial({ map, done, total })` now and then while
     /// the map is being made. What was last sketched is the answer to a request that is stopped, with `partial: { done, total }`.

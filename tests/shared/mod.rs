@@ -97,7 +97,15 @@ impl Case {
         let method = methods::by_id(method).unwrap();
         let mut settings = Settings::check(method.id, method.parameters, given.as_object().unwrap()).unwrap();
         let score = Score::logit(self.target);
-        let ask = Ask { model: &self.model, input: self.x(), score, settings: &mut settings, pace: &Straight, sketches: &Unseen };
+        let ask = Ask {
+            model: &self.model,
+            input: self.x(),
+            reference: None,
+            score,
+            settings: &mut settings,
+            pace: &Straight,
+            sketches: &Unseen,
+        };
         pollster::block_on((method.run)(ask)).unwrap()
     }
 
@@ -105,7 +113,15 @@ impl Case {
     pub fn with<T>(&self, method: &str, given: Json, score: Score, question: impl AsyncFnOnce(&Ask<'_>) -> T) -> T {
         let method = methods::by_id(method).unwrap();
         let mut settings = Settings::check(method.id, method.parameters, given.as_object().unwrap()).unwrap();
-        let ask = Ask { model: &self.model, input: self.x(), score, settings: &mut settings, pace: &Straight, sketches: &Unseen };
+        let ask = Ask {
+            model: &self.model,
+            input: self.x(),
+            reference: None,
+            score,
+            settings: &mut settings,
+            pace: &Straight,
+            sketches: &Unseen,
+        };
         pollster::block_on(question(&ask))
     }
 }

@@ -94,13 +94,37 @@ impl Frame {
 }
 
 /// The largest value of each window; the first one where several are equal.
-struct MaxPool(Frame);
+pub struct MaxPool(Frame);
 
 /// Lowers `MaxPool`.
 pub fn max(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
     let (frame, _, _) = Frame::read(view, reader.shape(input))?;
     Ok(vec![Known::Port(reader.push(view, 0, MaxPool(frame), vec![input])?)])
+}
+
+impl MaxPool {
+    /// For each window the places in the input, of the given shape, that it looks at.
+    pub fn windows(&self, shape: &[usize]) -> Vec<Vec<u32>> {
+        let frame = &self.0;
+        let (rows, columns) = if frame.flat { (1, shape[2]) } else { (shape[2], shape[3]) };
+        // The place along one axis that the window of that number sees through its k-th opening; none where that is padding.
+        let seen = |axis: usize, window: usize, k: usize, size: usize| {
+            (window * frame.stride[axis] + k * frame.dilation[axis]).checked_sub(frame.pads[axis].0).filter(|&place| place < size)
+        };
+        let along = |axis: usize, window: usize, size: usize| (0..frame.kernel[axis]).filter_map(move |k| seen(axis, window, k, size));
+        let mut windows = Vec::new();
+        for plane in 0..shape[0] * shape[1] {
+            for row in 0..frame.windows[0] {
+                for column in 0..frame.windows[1] {
+                    let place = |y: usize, x: usize| ((plane * rows + y) * columns + x) as u32;
+                    let places = along(0, row, rows).flat_map(|y| along(1, column, columns).map(move |x| place(y, x)));
+                    windows.push(places.collect());
+                }
+            }
+        }
+        windows
+    }
 }
 
 impl Operator for MaxPool {

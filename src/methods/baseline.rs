@@ -1,0 +1,112 @@
+//! Baselines: where a path starts, what stands for nothing to see. What the baseline holds already can get no share of the map.
+
+use super::noise::Noise;
+use super::{Ask, Choice, Kind, MethodError, Parameter, blur, read};
+use crate::model::{Model, ModelError};
+use crate::network::{Constant, Value};
+use burn::tensor::Tensor;
+
+/// Where a path starts, a parameter of every method with a straight path.
+pub const BASELINE: Parameter = Parameter {
+    name: "baseline",
+    label: "Baseline",
+    help: "Where the path starts: what stands for nothing to see.",
+    kind: Kind::Choice {
+        default: "black",
+        choices: &[
+            Choice { value: "black", label: "Black" },
+            Choice { value: "white", label: "White" },
+            Choice { value: "mean", label: "The photo's mean colour" },
+            Choice { value: "blur", label: "The photo, blurred" },
+            Choice { value: "noise", label: "Uniform noise" },
+            Choice { value: "photo", label: "Another photo" },
+            Choice { value: "zero", label: "Zero of the normalised input (as in other libraries)" },
+        ],
+    },
+};
+
+/// Standard deviation of the blurred baseline, as a share of the shorter side: 22 of 224 pixels, so that shapes are gone and colours stay.
+pub const BLUR: f64 = 0.1;
+
+/// The baseline that was asked for, `[1, channels, height, width]`.
+///
+/// # Errors
+/// A photo that equals the baseline, since there is no path between them; the baseline `photo` without a second photo.
+pub async fn baseline(ask: &Ask<'_>) -> Result<Tensor<4>, MethodError> {
+    let model = ask.model;
+    let baseline = match ask.settings.choice("baseline") {
+        "white" => white(model),
+        "zero" => ask.input.zeros_like(),
+        "mean" => mean(&ask.input),
+        "blur" => blurred(&ask.input),
+        "noise" => uniform(model, &Noise::new(ask.settings.integer("seed") as u64, "baseline"), 0),
+        "photo" => ask.reference.clone().ok_or_else(|| {
+            MethodError::CannotServe(
+                "the path should start at another photo, and there is none: choose a second photo (--reference in a terminal), or another baseline"
+                    .into(),
+            )
+        })?,
+        _ => black(model),
+    };
+    let apart = read(ask.input.clone().sub(baseline.clone()).abs().max().reshape([1]), "the path").await?;
+    if apart == [0.0] {
+        return Err(ModelError::BadInput(
+            "the photo equals the baseline, so that there is no path between them: choose another baseline".into(),
+        )
+        .into());
+    }
+    Ok(baseline)
+}
+
+/// Black as the network takes it.
+pub fn black(model: &dyn Model) -> Tensor<4> {
+    let range = model.range();
+    flat(model, |channel| range[channel].0)
+}
+
+/// White as the network takes it.
+pub fn white(model: &dyn Model) -> Tensor<4> {
+    let range = model.range();
+    flat(model, |channel| range[channel].1)
+}
+
+/// The mean colour of an image.
+pub fn mean(image: &Tensor<4>) -> Tensor<4> {
+    image.clone().mean_dim(2).mean_dim(3).expand(image.dims())
+}
+
+/// The image, blurred by [`BLUR`] of its shorter side.
+pub fn blurred(image: &Tensor<4>) -> Tensor<4> {
+    let [_, _, height, width] = image.dims();
+    blur::gaussian(image, BLUR * height.min(width) as f64)
+}
+
+/// One random colour everywhere, that of draw `sample`.
+pub fn colour(model: &dyn Model, noise: &Noise, sample: usize) -> Tensor<4> {
+    let range = model.range();
+    let shares = noise.uniform(sample, range.len());
+    flat(model, |channel| within(range[channel], shares[channel]))
+}
+
+/// A random number for every channel of every pixel, those of draw `sample`.
+pub fn uniform(model: &dyn Model, noise: &Noise, sample: usize) -> Tensor<4> {
+    let [channels, height, width] = model.input_shape();
+    let pixels = height * width;
+    let range = model.range();
+    let shares = noise.uniform(sample, channels * pixels);
+    load(model, shares.into_iter().enumerate().map(|(k, share)| within(range[k / pixels], share)).collect())
+}
+
+fn within((low, high): (f32, f32), share: f32) -> f32 {
+    low + share * (high - low)
+}
+
+fn flat(model: &dyn Model, of: impl Fn(usize) -> f32) -> Tensor<4> {
+    let [channels, height, width] = model.input_shape();
+    load(model, (0..channels).flat_map(|channel| std::iter::repeat_n(of(channel), height * width)).collect())
+}
+
+fn load(model: &dyn Model, values: Vec<f32>) -> Tensor<4> {
+    let [channels, height, width] = model.input_shape();
+    Value::load(&Constant::f32([1, channels, height, width], values), model.device()).tensor()
+}

@@ -1,0 +1,113 @@
+//! What the path methods share: gradients added up along a path, and how nearly their sum is complete.
+
+use super::gradient::sketch;
+use super::{Ask, MethodError, read};
+use crate::model::Rule;
+use burn::tensor::{Device, Tensor};
+
+/// One look at a path: the gradient is taken at one place and stands for one piece of the path.
+pub struct Look {
+    /// Where the gradient is taken, `[1, channels, height, width]`.
+    pub at: Tensor<4>,
+    /// The piece of the path that it stands for: its end less its start, `[1, channels, height, width]`.
+    pub piece: Tensor<4>,
+}
+
+/// How many gradients are taken at once: a CPU gains nothing from more than one (measured), a GPU is busier with several.
+pub fn batch_for(device: &Device) -> usize {
+    if *device == Device::flex() { 1 } else { 8 }
+}
+
+/// The sum over all looks of gradient times piece, `[1, channels, height, width]`, `batch` looks at a time.
+///
+/// Looks are made when they are needed, so that the memory is that of one batch whatever their number. `so_far` makes a map to be shown from
+/// the sum over the first so many looks.
+pub async fn along(
+    ask: &Ask<'_>,
+    looks: impl ExactSizeIterator<Item = Look>,
+    batch: usize,
+    so_far: impl Fn(Tensor<4>, usize) -> Tensor<4>,
+) -> Result<Tensor<4>, MethodError> {
+    let total = looks.len();
+    let mut looks = looks.peekable();
+    let mut sum = Tensor::<4>::zeros(ask.input.dims(), ask.model.device());
+    let mut done = 0;
+    while looks.peek().is_some() {
+        let (places, pieces): (Vec<_>, Vec<_>) = looks.by_ref().take(batch.max(1)).map(|look| (look.at, look.piece)).unzip();
+        // One more part than looks: the scores at the ends come last.
+        let pace = super::Part { pace: ask.pace, part: done, parts: total + 1 };
+        done += places.len();
+        let gradient = ask.model.input_gradient(Tensor::cat(places, 0), ask.score, Rule::Gradient, &pace).await?.gradient;
+        sum = sum.add(gradient.mul(Tensor::cat(pieces, 0)).sum_dim(0));
+        super::settle(&sum).await?;
+        sketch(ask, ask.score.unit(), done, total, || so_far(sum.clone(), done)).await?;
+    }
+    Ok(sum)
+}
+
+/// The scores of a batch of images `[n, channels, height, width]`, at the very end of a work of that many parts.
+pub async fn scores(ask: &Ask<'_>, images: Tensor<4>, parts: usize) -> Result<Vec<f64>, MethodError> {
+    let pace = super::Part { pace: ask.pace, part: parts, parts: parts + 1 };
+    let scores = read(ask.score.of(ask.model.logits(images, &pace).await?), "the scores").await?;
+    Ok(scores.into_iter().map(f64::from).collect())
+}
+
+/// A path integral.
+pub struct Path {
+    /// `[1, channels, height, width]`.
+    pub attribution: Tensor<4>,
+    /// How nearly it is complete.
+    pub completeness: Completeness,
+}
+
+impl Path {
+    /// The map of a path from `start` to the photo, found in that many parts, held against the scores at both ends.
+    pub async fn from_to(ask: &Ask<'_>, start: Tensor<4>, attribution: Tensor<4>, parts: usize) -> Result<Self, MethodError> {
+        let ends = scores(ask, Tensor::cat(vec![ask.input.clone(), start], 0), parts).await?;
+        let completeness = Completeness::of(&attribution, ends[0] - ends[1]).await?;
+        Ok(Self { attribution, completeness })
+    }
+}
+
+/// How nearly a map sums to the difference of the scores.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Completeness {
+    /// Sum of the map.
+    pub sum: f64,
+    /// f(x) - f(x').
+    pub difference: f64,
+    /// Sum of the map's magnitudes.
+    pub l1: f64,
+}
+
+impl Completeness {
+    /// The sum of a map `[1, channels, height, width]` beside the difference that it should sum to.
+    pub async fn of(map: &Tensor<4>, difference: f64) -> Result<Self, MethodError> {
+        let values = read(map.clone(), "the map").await?;
+        let total = |of: fn(f64) -> f64| values.iter().map(|&v| of(f64::from(v))).sum();
+        Ok(Self { sum: total(|v| v), difference, l1: total(f64::abs) })
+    }
+
+    /// |sum - difference| as a share of |difference|; none where the scores do not differ.
+    pub fn of_difference(&self) -> Option<f64> {
+        (self.difference != 0.0).then(|| (self.sum - self.difference).abs() / self.difference.abs())
+    }
+
+    /// |sum - difference| as a share of the L1 norm: the fair measure where the difference is what large parts leave after
+    /// cancelling.
+    /// None where the map is zero.
+    pub fn of_l1(&self) -> Option<f64> {
+        (self.l1 != 0.0).then(|| (self.sum - self.difference).abs() / self.l1)
+    }
+}
+
+impl std::fmt::Display for Completeness {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "The map sums to {:.2} where the scores differ by {:.2}", self.sum, self.difference)?;
+        if let (Some(difference), Some(l1)) = (self.of_difference(), self.of_l1()) {
+            let (difference, l1) = (difference * 100.0, l1 * 100.0);
+            write!(f, ": a gap of {difference:.1} % of that difference, {l1:.2} % of all that the map holds")?;
+        }
+        write!(f, ".")
+    }
+}

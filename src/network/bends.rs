@@ -1,0 +1,151 @@
+//! Where a network of straight pieces bends: at its rectifiers, clips and max-pools. Between bends it is affine.
+
+use super::graph::{Graph, Node, Port};
+use super::operators::activation::Activation;
+use super::operators::pool::MaxPool;
+use std::any::Any;
+
+/// A step that is affine but for its bends.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bend {
+    /// What goes into the step.
+    pub port: Port,
+    /// Where it bends.
+    pub kind: BendKind,
+}
+
+/// How a step bends.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BendKind {
+    /// Each number by itself, where it passes one of these values.
+    At(Vec<f32>),
+    /// The largest number of each window, where another one becomes the largest; places in the step's input.
+    Largest(Vec<Vec<u32>>),
+}
+
+/// Operators that are affine in what depends on the input, where that is one operand.
+const AFFINE: &[&str] = &[
+    "AveragePool",
+    "BatchNormalization",
+    "Cast",
+    "Conv",
+    "Dropout",
+    "Expand",
+    "Flatten",
+    "Gather",
+    "Gemm",
+    "GlobalAveragePool",
+    "Identity",
+    "MatMul",
+    "Mul",
+    "Neg",
+    "Pad",
+    "ReduceMean",
+    "ReduceSum",
+    "Reshape",
+    "Slice",
+    "Split",
+    "Squeeze",
+    "Transpose",
+    "Unsqueeze",
+];
+
+/// Operators that are affine in all their operands.
+const SUMS: &[&str] = &["Add", "Concat", "Sub", "Sum"];
+
+impl Graph {
+    /// The steps between two ports that bend, in the order of the walk, or why the network is not affine between bends.
+    pub fn bends(&self, from: Port, to: Port) -> Result<Vec<Bend>, String> {
+        let (below, above) = (self.descendants(from), self.ancestors(to));
+        let on_the_way = self.nodes().iter().zip(std::iter::zip(below, above)).filter(|(_, (below, above))| *below && *above);
+        let mut bends = Vec::new();
+        for (node, _) in on_the_way {
+            let affine = SUMS.contains(&node.operator.as_str()) || (node.inputs.len() == 1 && AFFINE.contains(&node.operator.as_str()));
+            match self.kind(node) {
+                Some(kind) => bends.push(Bend { port: node.inputs[0], kind }),
+                None if affine => {}
+                None => return Err(format!("the network curves at `{}` ({})", node.name, node.operator)),
+            }
+        }
+        Ok(bends)
+    }
+
+    fn kind(&self, node: &Node) -> Option<BendKind> {
+        let step: &dyn Any = node.step.as_ref();
+        if let Some(pool) = step.downcast_ref::<MaxPool>() {
+            return Some(BendKind::Largest(pool.windows(&self.ports()[node.inputs[0]].shape)));
+        }
+        match *step.downcast_ref::<Activation>()? {
+            Activation::Relu | Activation::LeakyRelu(_) | Activation::Abs => Some(BendKind::At(vec![0.0])),
+            Activation::Clip(low, high) => Some(BendKind::At([low, high].into_iter().filter(|bound| bound.is_finite()).collect())),
+            // min(max(alpha x + beta, 0), 1).
+            Activation::HardSigmoid(alpha, beta) if alpha != 0.0 => Some(BendKind::At(vec![-beta / alpha, (1.0 - beta) / alpha])),
+            _ => None,
+        }
+    }
+}
+
+impl Bend {
+    /// Where the step bends between two places, as shares 0..1 of the way and in any order, for what goes into it at both and changes evenly
+    /// in between.
+    pub fn crossings(&self, from: &[f32], to: &[f32]) -> Vec<f64> {
+        match &self.kind {
+            BendKind::At(values) => std::iter::zip(from, to)
+                .flat_map(|(&a, &b)| values.iter().filter_map(move |&value| crossing(f64::from(a - value), f64::from(b - value))))
+                .collect(),
+            BendKind::Largest(windows) => windows.iter().flat_map(|window| takeovers(window, from, to)).collect(),
+        }
+    }
+}
+
+/// Where a line from `a` to `b` passes 0.
+fn crossing(a: f64, b: f64) -> Option<f64> {
+    ((a < 0.0 && b > 0.0) || (a > 0.0 && b < 0.0)).then(|| a / (a - b))
+}
+
+/// Where the largest of several lines changes: the corners of their upper envelope.
+fn takeovers(window: &[u32], from: &[f32], to: &[f32]) -> Vec<f64> {
+    let line = |&place: &u32| (f64::from(from[place as usize]), f64::from(to[place as usize]));
+    // Just after the start the steepest of the largest leads.
+    let slope = |(a, b): (f64, f64)| b - a;
+    let Some(mut leader) = window.iter().map(line).max_by(|x, y| x.0.total_cmp(&y.0).then(slope(*x).total_cmp(&slope(*y)))) else {
+        return Vec::new();
+    };
+    let mut at = 0.0;
+    let mut corners = Vec::new();
+    loop {
+        // A steeper line overtakes where the lead is used up; of several at once the steepest stays ahead.
+        let next = window
+            .iter()
+            .map(line)
+            .filter(|other| slope(*other) > slope(leader))
+            .map(|other| ((leader.0 - other.0) / (slope(other) - slope(leader)), other))
+            .filter(|(share, _)| *share >= at && *share < 1.0)
+            .min_by(|(x, a), (y, b)| x.total_cmp(y).then(slope(*b).total_cmp(&slope(*a))));
+        let Some((share, other)) = next else { return corners };
+        if share > 0.0 {
+            corners.push(share);
+        }
+        (at, leader) = (share, other);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_passes_a_bound_bends_there_and_one_that_touches_it_does_not() {
+        let clip = Bend { port: 0, kind: BendKind::At(vec![0.0, 6.0]) };
+        assert_eq!(clip.crossings(&[-2.0, 1.0, 0.0], &[10.0, 5.0, 3.0]), [2.0 / 12.0, 8.0 / 12.0]);
+    }
+
+    #[test]
+    fn the_largest_of_several_lines_changes_at_the_corners_of_their_envelope() {
+        let pool = Bend { port: 0, kind: BendKind::Largest(vec![vec![0, 1, 2, 3]]) };
+        // 3 - 3t, then 2, then 4t; the fourth is never the largest.
+        assert_eq!(pool.crossings(&[3.0, 2.0, 0.0, 1.0], &[0.0, 2.0, 4.0, 1.5]), [1.0 / 3.0, 0.5]);
+        // All equal at the start: the steepest leads from there on.
+        assert!(pool.crossings(&[0.0; 4], &[1.0, 2.0, 3.0, 4.0]).is_empty());
+    }
+}
