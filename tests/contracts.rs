@@ -6,9 +6,11 @@ use std::cell::{Cell, RefCell};
 use std::fs;
 use whylight::device::{Compute, DeviceKind, Wish, relative_l2};
 use whylight::image::Image;
+use whylight::methods::noise::Noise;
+use whylight::methods::smoothgrad::{Moment, over_noise};
 use whylight::methods::{self, Answer, Ask, Attribution, METHODS, MapKind, MethodError, Settings, Unseen};
 use whylight::model::{Classifier, Features, Gradient, Model, ModelError, Rule, Score, Tap};
-use whylight::network::Precision;
+use whylight::network::{Precision, Value};
 use whylight::pace::{Cancelled, Later, Pace, Straight};
 use whylight::session::{Observer, Prediction, Request, Session, SessionError, Sketch, Unwatched};
 
@@ -318,6 +320,25 @@ fn one_sample_and_no_noise_give_back_the_gradient() {
         panic!("both attribute to the input")
     };
     assert!(std::iter::zip(squares, gradient).all(|(s, g)| (s - g * g).abs() <= 1e-6 * (1.0 + g * g)));
+}
+
+#[test]
+fn the_batch_does_not_change_a_map_over_noise() {
+    let model = network("tiny", &Device::flex());
+    let [channels, height, width] = model.input_shape();
+    let noises = || (0..5).map(|sample| Noise::new(3, "test").normal(sample, channels * height * width));
+    for moment in [Moment::Mean, Moment::Square, Moment::Variance] {
+        let map = |batch: usize| {
+            let mut settings = Settings::check("none", &[], &Map::new()).unwrap();
+            let input = model.input(wave(channels * height * width)).unwrap();
+            let score = Score::logit(1);
+            let ask = Ask { model: &model, input, reference: None, score, settings: &mut settings, pace: &Straight, sketches: &Unseen };
+            let map = pollster::block_on(over_noise(&ask, noises(), (5, batch), 0.1, moment)).unwrap();
+            pollster::block_on(Value::from(map).read()).unwrap()
+        };
+        // Sums in another order.
+        assert!(relative_l2(&map(2), &map(1)) < 1e-4 && relative_l2(&map(8), &map(1)) < 1e-4, "{moment:?}");
+    }
 }
 
 #[test]

@@ -250,7 +250,7 @@ fn smoothgrad_with_the_same_noise() {
             (0..3).flat_map(|c| (0..height).flat_map(move |y| (0..width).map(move |x| (c, y, x)))).map(|(c, y, x)| at(c, y, x)).collect()
         };
         let sigma = case.meta["smoothgrad"]["sigma"].as_f64().unwrap() as f32;
-        let map = case.plain(async |ask| over_noise(ask, (0..16).map(crop), 16, sigma, Moment::Mean).await.unwrap());
+        let map = case.plain(async |ask| over_noise(ask, (0..16).map(crop), (16, 5), sigma, Moment::Mean).await.unwrap());
         let found = pollster::block_on(Value::from(map).read()).unwrap();
         below("smoothgrad", relative_l2(&found, &case.golden("smoothgrad")), AVERAGED_REL);
     }

@@ -6,6 +6,7 @@
 
 use super::gradient::{SHOW, answer, sketch};
 use super::noise::{Noise, SEED};
+use super::path::batch_for;
 use super::{Answer, Ask, Family, Kind, MapKind, Method, MethodError, Paper, Parameter};
 use crate::model::Rule;
 use crate::network::{Constant, Value};
@@ -117,18 +118,20 @@ fn run(ask: Ask<'_>, moment: Moment) -> Later<'_, Result<Answer, MethodError>> {
         let extreme = |pick: fn(f32, f32) -> f32| values.iter().copied().reduce(pick).unwrap_or(0.0);
         let sigma = share * (extreme(f32::max) - extreme(f32::min));
         let noises = (0..samples).map(|sample| noise.normal(sample, count));
-        let map = over_noise(&ask, noises, samples, sigma, moment).await?;
+        let map = over_noise(&ask, noises, (samples, batch_for(ask.model.device())), sigma, moment).await?;
         answer(map, ask.settings, moment.unit(&ask)).await
     })
 }
 
-/// The moment of the gradients at x + sigma noise over the given noises `[channels, height, width]`, `[1, channels, height, width]`.
+/// The moment of the gradients at x + sigma noise over the given noises `[channels, height, width]`, `[1, channels, height, width]`,
+/// `batch` copies at a time.
 ///
-/// One copy at a time: on the CPU a batch gains nothing, and the memory stays that of one gradient whatever the number of samples.
+/// The memory is that of one batch whatever the number of samples. The numbers are drawn on the host: a device's own generator would
+/// give other ones on every device, and the same seed should give the same map on each.
 pub async fn over_noise(
     ask: &Ask<'_>,
     noises: impl Iterator<Item = Vec<f32>>,
-    samples: usize,
+    (samples, batch): (usize, usize),
     sigma: f32,
     moment: Moment,
 ) -> Result<Tensor<4>, MethodError> {
@@ -139,20 +142,25 @@ pub async fn over_noise(
     let mut squares = (moment != Moment::Mean).then(|| Tensor::<4>::zeros(dims, device));
     // The variance is taken about the first gradient and shifted to the mean at the end: about zero, most digits would cancel.
     let mut first: Option<Tensor<4>> = None;
-    for (sample, noise) in noises.take(samples).enumerate() {
-        let noise: Tensor<4> = Value::load(&Constant::f32([1, channels, height, width], noise), device).tensor();
+    let mut noises = noises.take(samples);
+    let mut done = 0;
+    while done < samples {
+        let drawn: Vec<Vec<f32>> = noises.by_ref().take(batch.max(1)).collect();
+        let copies = drawn.len();
+        let noise: Tensor<4> = Value::load(&Constant::f32([copies, channels, height, width], drawn.concat()), device).tensor();
         let input = ask.input.clone().add(noise.mul_scalar(sigma));
-        let pace = super::Part { pace: ask.pace, part: sample, parts: samples };
+        let pace = super::Part { pace: ask.pace, part: done, parts: samples };
         let mut gradient = ask.model.input_gradient(input, ask.score, Rule::Gradient, &pace).await?.gradient;
         if moment == Moment::Variance {
-            let origin = first.get_or_insert_with(|| gradient.clone()).clone();
+            let origin = first.get_or_insert_with(|| gradient.clone().narrow(0, 0, 1)).clone();
             gradient = gradient.sub(origin);
         }
-        squares = squares.map(|sum| sum.add(gradient.clone().square()));
-        sum = sum.add(gradient);
+        squares = squares.map(|sum| sum.add(gradient.clone().square().sum_dim(0)));
+        sum = sum.add(gradient.sum_dim(0));
+        done += copies;
         super::settle(&sum).await?;
-        let so_far = || moment.of(sum.clone(), squares.clone(), sample + 1);
-        sketch(ask, &moment.unit(ask), sample + 1, samples, so_far).await?;
+        let so_far = || moment.of(sum.clone(), squares.clone(), done);
+        sketch(ask, &moment.unit(ask), done, samples, so_far).await?;
     }
     Ok(moment.of(sum, squares, samples))
 }
