@@ -50,3 +50,12 @@ export function shortLabel(label) {
 export function plural(count, noun) {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** A time that is only estimated: "about 4 s", "about 3 min". */
+export function roughly(ms) {
+  const seconds = ms / 1000;
+  if (seconds < 1) return `less than 1${THIN}s`;
+  if (seconds < 20) return `about ${Math.round(seconds)}${THIN}s`;
+  if (seconds < 55) return `about ${Math.round(seconds / 5) * 5}${THIN}s`;
+  return `about ${Math.max(1, Math.round(seconds / 60))}${THIN}min`;
+}

@@ -81,22 +81,22 @@ const actions = {
     controller.setUi({ cursor });
   },
 
-  pickClass(event, index) {
+  pickClass(event, index, field) {
     event.preventDefault();
-    controller.setUi({ search: { query: '', open: false, active: -1 } });
-    controller.choose({ target: index });
+    controller.setUi({ search: { field, query: '', open: false, active: -1 } });
+    controller.chooseClass(field, index);
   },
-  searchKey(event, matches) {
-    const search = store.get().ui.search ?? { query: '', active: -1, open: false };
+  searchKey(event, matches, field) {
+    const search = store.get().ui.search ?? { field, query: '', active: -1, open: false };
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (move) {
       const active = search.open ? (search.active + move + matches.length) % Math.max(1, matches.length) : 0;
       controller.setUi({ search: { ...search, open: true, active } });
     } else if (event.key === 'Enter' && search.open) {
       const chosen = matches[Math.max(0, search.active)];
-      if (chosen) actions.pickClass(event, chosen.index);
+      if (chosen) actions.pickClass(event, chosen.index, field);
     } else if (event.key === 'Escape' && (search.open || search.query)) {
-      controller.setUi({ search: { query: '', open: false, active: -1 } });
+      controller.setUi({ search: { field, query: '', open: false, active: -1 } });
     } else {
       return;
     }

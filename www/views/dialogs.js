@@ -37,7 +37,7 @@ export function cameraDialog({ ui, camera }, actions) {
 
 const SHORTCUTS = [
   ['?', 'this list'],
-  ['Esc', 'cancel what is being computed; close what is open'],
+  ['Esc', 'stop what is being computed and keep the map so far; close what is open'],
   ['O', 'choose a photo from a file'],
   ['C', 'search the classes'],
   ['T', 'follow the top prediction'],

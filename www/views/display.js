@@ -1,4 +1,5 @@
 import { h } from '../dom.js';
+import { ordinal } from '../format.js';
 import { selectField, sliderField } from './fields.js';
 
 const VIEWS = [
@@ -60,9 +61,12 @@ export function displayView({ state, colourMaps, report }, scene, actions) {
     }),
     selectField({
       id: 'clip',
-      label: 'Scale ends at',
+      label: 'Colours clipped at',
       value: state.clip,
-      choices: clips.map((clip) => ({ value: clip, label: clip === 100 ? 'the maximum' : `percentile ${clip}` })),
+      choices: clips.map((clip) => ({
+        value: clip,
+        label: clip === 100 ? 'nothing: all of the range' : `the ${ordinal(clip)} percentile`,
+      })),
       onChoose: (text) => actions.choose({ clip: Number(text) }),
     }),
     h('button', { disabled: !scene.table, onclick: actions.download }, 'Save the overlay'),
