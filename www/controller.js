@@ -116,6 +116,7 @@ export function createController({ store, engine, history, fetchPhoto, canvasOf 
         store.set({
           progress: {
             kind: next.kind,
+            key: next.key,
             label: firstLabel(next),
             done: 0,
             total: 0,
@@ -385,6 +386,17 @@ export function createController({ store, engine, history, fetchPhoto, canvasOf 
     chooseClass: (field, index) => choose({ [field]: index }),
     chooseMethod: (method) => choose(withMethod(get().state, method)),
     chooseParameter: (name, text, options) => choose({ parameters: { ...get().state.parameters, [name]: text } }, options),
+    /** @param methods ids, two to six; none leaves the comparison */
+    compare(methods) {
+      const { state } = get();
+      // The settings beside the comparison are those of one of its methods.
+      const own = methods.length === 0 || methods.includes(state.method) ? state : withMethod(state, methods[0]);
+      choose({ ...own, compare: methods.join(',') });
+    },
+    /** A cell of the comparison becomes the single view. */
+    openCell({ method, question }) {
+      choose({ ...withMethod(get().state, method), target: question.target, compare: '' });
+    },
     resetParameters: () => choose({ parameters: {} }),
     travel,
     resettle,

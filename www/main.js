@@ -9,6 +9,7 @@ import { chooseFile, listenForFiles } from './input.js';
 import { listenForKeys } from './keys.js';
 import { overlayFile } from './paint.js';
 import { createStore } from './store.js';
+import { firstComparison } from './views/compare.js';
 import { sceneOf } from './views/figure.js';
 import { pageView } from './views/page.js';
 
@@ -36,6 +37,12 @@ const actions = {
   focusSearch: () => document.getElementById('class-search').focus(),
   pickPhoto: () => chooseFile('image/*', controller.open),
   pickModel: () => chooseFile('.onnx', controller.open),
+
+  compareSome() {
+    const { state, methods } = store.get();
+    if (state.compare === '' && methods) controller.compare(firstComparison(state.method, methods));
+  },
+  compareNone: () => controller.compare([]),
 
   openDialog: (dialog) => controller.setUi({ dialog }),
   closeDialog() {

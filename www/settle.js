@@ -1,6 +1,6 @@
 import { classOf } from './labels.js';
 import { settleParameters } from './parameters.js';
-import { cellsOf, comparedMethods, settingsOf, wantsReference } from './questions.js';
+import { cellsOf, comparedMethods, settingsOf, wantsReference, withMethod } from './questions.js';
 import { LEAST_COMPARED, MOST_COMPARED } from './state.js';
 
 /**
@@ -23,12 +23,16 @@ export function settle(state, { gallery, files, cards, methods, colourMaps, mode
     if (settled[other] === settled.target) settled[other] = '';
   }
   if (methods) {
-    const method = methods.find(({ id }) => id === state.method) ?? methods[0];
+    const known = [...new Set(comparedMethods(state))].filter((asked) => methods.some(({ id }) => id === asked));
+    settled.compare = known.length < LEAST_COMPARED ? '' : known.slice(0, MOST_COMPARED).join(',');
+    // Beside a comparison stand the settings of one of its methods.
+    const possible = settled.compare === '' ? methods.map(({ id }) => id) : comparedMethods(settled);
+    if (!possible.includes(state.method) && methods.some(({ id }) => id === state.method)) state = withMethod(state, possible[0]);
+    const method =
+      methods.find(({ id }) => id === state.method && possible.includes(id)) ?? methods.find(({ id }) => id === possible[0]);
     settled.method = method.id;
     settled.parameters = settleParameters(method.parameters, state.parameters, served);
     settled.kept = settleKept(state.kept, methods, method.id, served);
-    const known = [...new Set(comparedMethods(state))].filter((asked) => methods.some(({ id }) => id === asked));
-    settled.compare = known.length < LEAST_COMPARED ? '' : known.slice(0, MOST_COMPARED).join(',');
   }
   if (settled.compare === '') Object.assign(settled, { second: '', pair: '' });
   if (settled.pair !== '') {

@@ -12,8 +12,8 @@ const CLIPS = [90, 95, 98, 99, 99.5, 99.9, 100];
 
 /** How the map is shown: nothing here computes it anew. */
 export function displayView({ state, colourMaps, report }, scene, actions) {
-  const kind = report?.map.kind ?? 'sequential';
-  const maps = (colourMaps ?? []).filter((map) => map.kind === kind);
+  const comparing = state.compare !== '';
+  const kinds = comparing ? ['sequential', 'diverging'] : [report?.map.kind ?? 'sequential'];
   const clips = CLIPS.includes(state.clip) ? CLIPS : [...CLIPS, state.clip].sort((a, b) => a - b);
   return h(
     'div',
@@ -25,7 +25,7 @@ export function displayView({ state, colourMaps, report }, scene, actions) {
       h(
         'div',
         { class: 'segments' },
-        VIEWS.map(({ value, label }) =>
+        VIEWS.filter(({ value }) => !comparing || value !== 'all').map(({ value, label }) =>
           h(
             'label',
             { key: value },
@@ -33,7 +33,7 @@ export function displayView({ state, colourMaps, report }, scene, actions) {
               type: 'radio',
               name: 'view',
               value,
-              checked: state.view === value,
+              checked: state.view === value || (comparing && state.view === 'all' && value === 'overlay'),
               onchange: () => actions.choose({ view: value }),
             }),
             h('span', {}, label),
@@ -52,23 +52,30 @@ export function displayView({ state, colourMaps, report }, scene, actions) {
       onSlide: (text) => actions.choose({ opacity: Number(text) }, { slides: true }),
       onCommit: (text) => actions.choose({ opacity: Number(text) }),
     }),
-    selectField({
-      id: 'colours',
-      label: 'Colours',
-      value: maps.some(({ id }) => id === state[kind]) ? state[kind] : (maps[0]?.id ?? ''),
-      choices: maps.map(({ id, label }) => ({ value: id, label })),
-      onChoose: (id) => actions.choose({ [kind]: id }),
-    }),
+    kinds.map((kind) => coloursField(kind, comparing ? COLOURS[kind] : 'Colours', { state, colourMaps }, actions)),
     selectField({
       id: 'clip',
       label: 'Colours clipped at',
       value: state.clip,
       choices: clips.map((clip) => ({
         value: clip,
-        label: clip === 100 ? 'nothing: all of the range' : `the ${ordinal(clip)} percentile`,
+        label: clip === 100 ? 'nothing' : `${ordinal(clip)} percentile`,
       })),
       onChoose: (text) => actions.choose({ clip: Number(text) }),
     }),
-    h('button', { disabled: !scene.table, onclick: actions.download }, 'Save the overlay'),
+    !comparing && h('button', { disabled: !scene.table, onclick: actions.download }, 'Save the overlay'),
   );
+}
+
+const COLOURS = { sequential: 'Colours', diverging: 'Colours of signed maps' };
+
+function coloursField(kind, label, { state, colourMaps }, actions) {
+  const maps = (colourMaps ?? []).filter((map) => map.kind === kind);
+  return selectField({
+    id: label === 'Colours' ? 'colours' : 'signed-colours',
+    label,
+    value: maps.some(({ id }) => id === state[kind]) ? state[kind] : (maps[0]?.id ?? ''),
+    choices: maps.map(({ id, label: name }) => ({ value: id, label: name })),
+    onChoose: (id) => actions.choose({ [kind]: id }),
+  });
 }

@@ -1,32 +1,55 @@
-import { colourMapOf, peakOf, scaleAt, valueAt } from '../colour.js';
+import { colourMapOf, peakOf, valueAt } from '../colour.js';
 import { h } from '../dom.js';
 import { percent, roughly, significant } from '../format.js';
 import { paintMap, paintOverlay, paintPhoto, painter } from '../paint.js';
 import { askedKey, wantedKey } from '../questions.js';
+import { scaleAtOnce } from '../scene.js';
 import { partsWords } from '../sketch.js';
 import { barView } from './bar.js';
 import { clipWords, isControl, subject } from './captions.js';
+import { compareView } from './compare.js';
 import { displayView } from './display.js';
 
-/** Photo, map and overlay; what is going on; what the colours mean. */
+/** Photo, map and overlay, or several methods side by side; what is going on; what the colours mean. */
 export function figureView(value, actions) {
-  const { report, photo, state } = value;
-  const stale = Boolean(report) && value.displayed !== askedKey(value);
-  const scene = sceneOf(value);
+  const comparing = value.state.compare !== '';
   return h(
     'section',
     { class: 'figure', id: 'figure', tabindex: '-1', 'aria-labelledby': 'figure-title' },
-    h('h2', { id: 'figure-title' }, 'Picture'),
-    progressView(value, stale, actions),
     h(
       'div',
-      { class: `panels view-${state.view} ${shapeOf(scene.photo)}${stale ? ' stale' : ''}` },
+      { class: 'figure-head' },
+      h('h2', { id: 'figure-title' }, comparing ? 'Comparison' : 'Picture'),
+      h(
+        'div',
+        { class: 'modes', role: 'group', 'aria-label': 'How many methods' },
+        h('button', { 'aria-pressed': String(!comparing), onclick: actions.compareNone }, 'One method'),
+        h('button', { 'aria-pressed': String(comparing), onclick: actions.compareSome }, 'Compare methods'),
+      ),
+    ),
+    comparing ? comparison(value, actions) : single(value, actions),
+  );
+}
+
+function comparison(value, actions) {
+  return [progressSlot(progressView(value, false, actions)), compareView(value, actions), displayView(value, {}, actions)];
+}
+
+function single(value, actions) {
+  const { report, photo, state } = value;
+  const stale = Boolean(report) && value.displayed !== askedKey(value);
+  const scene = sceneOf(value);
+  return [
+    progressSlot(progressView(value, stale, actions)),
+    h(
+      'div',
+      { key: 'panels', class: `panels view-${state.view} ${shapeOf(scene.photo)}${stale ? ' stale' : ''}` },
       photo ? panels(value, scene, stale, actions) : placeholder(value),
     ),
     h('output', { class: 'readout', 'aria-live': 'polite' }, readout(value)),
     scene.table && state.view !== 'photo' && barView(value, scene),
     displayView(value, scene, actions),
-  );
+  ];
 }
 
 /** What map and overlay show: they stay with the photo that they were made from until there are new ones. */
@@ -41,16 +64,6 @@ export function sceneOf({ report, shown, state, colourMaps, dark }) {
     opacity: state.opacity,
     dark,
   };
-}
-
-// Sorting a map is quick, but not for every redraw of a moving slider.
-const scales = new WeakMap();
-function scaleAtOnce(map, clip) {
-  const known = scales.get(map);
-  if (known?.clip === clip) return known.scale;
-  const scale = scaleAt(map, clip);
-  scales.set(map, { clip, scale });
-  return scale;
 }
 
 const shapeOf = (canvas) => (canvas && canvas.width > canvas.height * 1.1 ? 'wide' : 'tall');
@@ -190,6 +203,13 @@ function progressView(value, stale, actions) {
     return progressRow(words, progress.cancellable && stop, trackView(progress.label, fraction));
   }
   if (halted === null || halted !== wantedKey(value)) return null;
+  if (value.state.compare !== '') {
+    return progressRow(
+      'Stopped. Not every map is finished.',
+      h('button', { class: 'primary', onclick: actions.compute }, 'Go on'),
+      null,
+    );
+  }
   if (report?.partial && !stale) {
     return progressRow(stoppedWords(value), h('button', { class: 'primary', onclick: actions.compute }, 'Start again'), null);
   }
@@ -216,6 +236,9 @@ export function stoppedWords({ report, shown }) {
   const words = partsWords(partial, shown.method.parameters, parameters);
   return `Stopped after ${partial.done} of ${partial.total} ${words}; this is the map so far.`;
 }
+
+// Always there, so that what stands behind it is not moved, and with it the focus lost, when work begins or ends.
+const progressSlot = (row) => h('div', { key: 'progress' }, row);
 
 const progressRow = (words, button, track) =>
   h('div', { class: 'progress' }, h('div', { class: 'words' }, h('p', {}, words), button), track);

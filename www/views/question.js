@@ -3,6 +3,7 @@ import { megabytes } from '../format.js';
 import { classesView } from './classes.js';
 import { checkField, numberField, selectField, sliderField } from './fields.js';
 import { defaultText } from '../parameters.js';
+import { comparedMethods } from '../questions.js';
 
 /** The question that is asked: which network, which class, which method with which settings. */
 export function questionView(value, actions) {
@@ -42,15 +43,17 @@ function networkView({ cards, files, state, model }, actions) {
 
 function methodView({ methods, state, model }, actions) {
   const method = methods?.find(({ id }) => id === state.method);
+  const compared = comparedMethods(state);
+  const offered = (methods ?? []).filter(({ id }) => compared.length === 0 || compared.includes(id));
   const changed = Object.keys(state.parameters).length > 0;
   return h(
     'div',
     { class: 'group' },
     selectField({
       id: 'method',
-      label: 'Method',
+      label: compared.length === 0 ? 'Method' : 'Settings of',
       value: state.method,
-      choices: (methods ?? []).map(({ id, label, family }) => ({ value: id, label, group: family })),
+      choices: offered.map(({ id, label, family }) => ({ value: id, label, group: family })),
       onChoose: actions.chooseMethod,
     }),
     method?.parameters.map((declaration) => parameterView(declaration, { state, model }, actions)),
