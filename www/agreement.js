@@ -1,6 +1,6 @@
 // How far two maps agree, in numbers and as a picture of where they differ.
 
-import { sampleCorrelation, sampleRankCorrelation } from 'simple-statistics';
+import { sampleCorrelation } from 'simple-statistics';
 import { scaleAt } from './colour.js';
 
 /** The strongest pixels that two maps may have in common, as a share of all. */
@@ -26,14 +26,43 @@ export function agreement(one, other) {
   if (one.width !== other.width || one.height !== other.height) return { reason: 'The maps differ in size.' };
   if (one.flat || other.flat) return { reason: 'A flat map puts no pixel before another, so there is nothing to correlate.' };
   const { a, b, magnitudes } = comparable(one, other);
-  const [x, y] = [Array.from(a), Array.from(b)];
   return {
-    spearman: sampleRankCorrelation(x, y),
-    pearson: sampleCorrelation(x, y),
+    spearman: sampleCorrelation(ranksOf(a), ranksOf(b)),
+    pearson: sampleCorrelation(a, b),
     overlap: overlapOf(a, b),
     magnitudes,
   };
 }
+
+/**
+ * Ranks from 1, equal values sharing the mean of theirs.
+ *
+ * Sorting numbers by their place needs a comparison function, which takes longer than a drawn frame for a map of 50 thousand. A typed array of
+ * plain numbers is sorted ten times as fast, so value and place go into one number: the 32 bits of the value, made to sort as
+ * unsigned, above 20 bits of place. Together they fit the 53 bits of a double.
+ * @param values Float32Array of at most 2^20 finite numbers
+ */
+export function ranksOf(values) {
+  // -0 and 0 are equal and have different bits.
+  const floats = Float32Array.from(values, (value) => value + 0);
+  const bits = new Uint32Array(floats.buffer);
+  const keys = Float64Array.from(
+    bits,
+    (word, place) => (word >>> 31 ? ~word >>> 0 : (word | 0x80000000) >>> 0) * PLACES + place,
+  ).sort();
+  const placeOf = (key) => key % PLACES;
+  const ranks = new Float64Array(values.length);
+  for (let first = 0; first < keys.length;) {
+    const value = floats[placeOf(keys[first])];
+    let next = first + 1;
+    while (next < keys.length && floats[placeOf(keys[next])] === value) next += 1;
+    for (let tied = first; tied < next; tied += 1) ranks[placeOf(keys[tied])] = (first + 1 + next) / 2;
+    first = next;
+  }
+  return ranks;
+}
+
+const PLACES = 2 ** 20;
 
 /** The share of the strongest pixels that two maps have in common; where ties cross the border, what a fair draw among them gives. */
 export function overlapOf(a, b, share = STRONGEST) {

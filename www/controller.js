@@ -2,6 +2,7 @@ import { problem } from './errors.js';
 import { shortLabel } from './format.js';
 import { canvasFromPhoto } from './paint.js';
 import { settle } from './settle.js';
+import { learnPace } from './methods.js';
 import { typedParameters } from './parameters.js';
 import { askedKey, keyOf, questionsOf, resultKey, resultOf, sightOf, wantedKey, withMethod } from './questions.js';
 import { remember } from './results.js';
@@ -39,6 +40,7 @@ export const EMPTY = Object.freeze({
   can: Object.freeze({}),
   tops: new Map(),
   results: new Map(),
+  paces: new Map(),
   failures: new Map(),
   sketch: null,
   stopped: null,
@@ -54,7 +56,7 @@ export const EMPTY = Object.freeze({
   announcement: '',
   camera: null,
   dark: false,
-  ui: Object.freeze({ dialog: null, cursor: null, dragging: false, search: null }),
+  ui: Object.freeze({ dialog: null, cursor: null, dragging: false, search: null, methodQuery: '' }),
 });
 
 /** Turns events into requests and replies into state. */
@@ -267,7 +269,12 @@ export function createController({ store, engine, history, fetchPhoto, canvasOf 
         announcement: `${name} was stopped after ${done} of ${total} parts.`,
       });
     } else {
-      store.set({ results: remember(get().results, resultKey(get(), question), result), announcement: `${name} is ready.` });
+      const paces = learnPace(value.paces, { ...result, device: value.device });
+      store.set({
+        paces,
+        results: remember(get().results, resultKey(get(), question), result),
+        announcement: `${name} is ready.`,
+      });
     }
     if (single && stillWanted({ kind: 'explain', key, question }, get())) display(result);
   }
@@ -335,12 +342,14 @@ export function createController({ store, engine, history, fetchPhoto, canvasOf 
     const { photo, model, explainedState } = get();
     const target = explainedState?.target ?? 'top';
     if (kind === 'photo' && photo) resettle({ photo: photo.key, target });
+    if (kind === 'reference') resettle({ reference: '' });
     if (kind === 'load' && model) resettle({ model: model.key, target, parameters: explainedState?.parameters ?? {} });
   }
 
-  async function open(file) {
+  /** @param options `reference`: as the second photo of a method that starts from one */
+  async function open(file, { reference = false } = {}) {
     if (!file) return fail(problem('nothing-to-open', 'Nothing was opened.'));
-    const isModel = /\.onnx$/i.test(file.name);
+    const isModel = !reference && /\.onnx$/i.test(file.name);
     if (file.size > LARGEST_FILE) {
       const size = `${file.name} has ${(file.size / 1e9).toFixed(1)} GB.`;
       return fail(isModel ? problem('bad-model', size) : problem('image-too-large', size));
@@ -360,7 +369,8 @@ export function createController({ store, engine, history, fetchPhoto, canvasOf 
       if (![photo, model, reference].includes(old)) files.delete(old);
     }
     store.set({ files, error: null });
-    if (isModel) chooseModel(key);
+    if (reference) choose({ reference: key });
+    else if (isModel) chooseModel(key);
     else choosePhoto(key);
   }
 

@@ -8,6 +8,8 @@ import { createHistory } from './history.js';
 import { chooseFile, listenForFiles } from './input.js';
 import { listenForKeys } from './keys.js';
 import { overlayFile } from './paint.js';
+import { comparedMethods } from './questions.js';
+import { LEAST_COMPARED } from './state.js';
 import { createStore } from './store.js';
 import { firstComparison } from './views/compare.js';
 import { sceneOf } from './views/figure.js';
@@ -44,7 +46,22 @@ const actions = {
   },
   compareNone: () => controller.compare([]),
 
-  openDialog: (dialog) => controller.setUi({ dialog }),
+  pickReference: () => chooseFile('image/*', (file) => controller.open(file, { reference: true })),
+  /** In the single view the one method; in a comparison one more, or one less. */
+  pickMethod(id) {
+    const { state } = store.get();
+    const compared = comparedMethods(state);
+    if (compared.length === 0) {
+      actions.closeDialog();
+      controller.chooseMethod(id);
+    } else if (!compared.includes(id)) {
+      controller.compare([...compared, id]);
+    } else if (compared.length > LEAST_COMPARED) {
+      controller.compare(compared.filter((one) => one !== id));
+    }
+  },
+
+  openDialog: (dialog) => controller.setUi({ dialog, methodQuery: '' }),
   closeDialog() {
     closeCamera(store.get().camera);
     store.set({ camera: null });

@@ -56,6 +56,7 @@ const reportFor = ({ target, method }) => ({
   method,
   map: { values: [] },
   parameters: {},
+  timings: [],
 });
 
 /** A page that has opened, up to its first question. */
