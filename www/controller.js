@@ -40,6 +40,7 @@ export const EMPTY = Object.freeze({
   can: Object.freeze({}),
   tops: new Map(),
   results: new Map(),
+  precision: null,
   paces: new Map(),
   failures: new Map(),
   sketch: null,
@@ -185,10 +186,10 @@ export function createController({ store, engine, history, fetchPhoto, canvasOf 
 
   const loaded = (change) => ({ loaded: { ...get().loaded, ...change } });
 
-  async function bytesOf(key, options) {
+  async function bytesOf(key, { signal }) {
     const { gallery, files } = get();
     const entry = files.get(key) ?? gallery.find(({ id }) => id === key);
-    const file = entry.bytes ? entry : { name: entry.file, bytes: await fetchPhoto(entry, options.signal) };
+    const file = entry.bytes ? entry : { name: entry.file, bytes: await fetchPhoto(entry, signal) };
     return { entry, file: { bytes: file.bytes, name: file.name } };
   }
 
@@ -214,12 +215,16 @@ export function createController({ store, engine, history, fetchPhoto, canvasOf 
     store.set(loaded({ reference: key }));
   }
 
+  /** What an engine is given for a network. */
+  function modelSource(key) {
+    const own = get().files.get(key);
+    return own ? { bytes: own.bytes, name: own.name } : { model: key };
+  }
+
   async function load(options) {
-    const { state, files } = get();
-    const key = state.model;
-    const own = files.get(key);
+    const key = get().state.model;
     store.set(loaded({ model: null }));
-    const record = await engine.load(own ? { bytes: own.bytes, name: own.name } : { model: key }, options);
+    const record = await engine.load(modelSource(key), options);
     store.set({ ...loaded({ model: key }), model: { ...record, key }, predictions: null });
     resettle();
   }
@@ -426,6 +431,8 @@ export function createController({ store, engine, history, fetchPhoto, canvasOf 
       step.abort.abort(STOPPED);
       return true;
     },
+    /** What another engine needs to answer the same question. */
+    sources: { photo: async (key) => (await bytesOf(key, {})).file, model: modelSource },
     dismiss: () => store.set({ error: null }),
   };
 }

@@ -75,6 +75,12 @@ export class Engine {
     return (await this.#request({ type: 'explain', ...what }, options)).report;
   }
 
+  /** Gives the worker up; an engine that is asked again starts another. */
+  close() {
+    this.#discard(problem('cancelled', 'The engine was closed.'));
+    this.#broken = true;
+  }
+
   /** For tests: takes the GPU away from the worker. */
   loseDevice() {
     return this.#request({ type: 'lose-device' });

@@ -10,6 +10,7 @@ import { listenForKeys } from './keys.js';
 import { overlayFile } from './paint.js';
 import { comparedMethods } from './questions.js';
 import { LEAST_COMPARED } from './state.js';
+import { createPrecision } from './precision.js';
 import { createStore } from './store.js';
 import { firstComparison } from './views/compare.js';
 import { sceneOf } from './views/figure.js';
@@ -18,12 +19,15 @@ import { pageView } from './views/page.js';
 const root = document.getElementById('page');
 const history = createHistory((state) => controller.travel(state));
 const store = createStore({ ...EMPTY, state: history.current() });
+const createWorker = () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
 const engine = new Engine({
-  createWorker: () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }),
+  createWorker,
   onStarted: (started) => controller.started(started),
   onFault: (error) => controller.fail(error),
 });
 const controller = createController({ store, engine, history, fetchPhoto });
+
+const precision = createPrecision({ store, sources: controller.sources, createEngine: () => new Engine({ createWorker }) });
 
 const actions = {
   ...controller,
@@ -61,10 +65,16 @@ const actions = {
     }
   },
 
+  openPrecision: precision.open,
+  slideScale: precision.slide,
+  chooseScale: precision.choose,
+  tryScales: precision.tryAll,
+
   openDialog: (dialog) => controller.setUi({ dialog, methodQuery: '' }),
   closeDialog() {
     closeCamera(store.get().camera);
     store.set({ camera: null });
+    if (store.get().precision) precision.close();
     controller.setUi({ dialog: null });
   },
   async openCamera() {

@@ -1,5 +1,6 @@
 import { h } from '../dom.js';
 import { ordinal } from '../format.js';
+import { questionOf, resultOf } from '../questions.js';
 import { selectField, sliderField } from './fields.js';
 
 const VIEWS = [
@@ -11,7 +12,8 @@ const VIEWS = [
 const CLIPS = [90, 95, 98, 99, 99.5, 99.9, 100];
 
 /** How the map is shown: nothing here computes it anew. */
-export function displayView({ state, colourMaps, report }, scene, actions) {
+export function displayView(value, scene, actions) {
+  const { state, colourMaps, report } = value;
   const comparing = state.compare !== '';
   const kinds = comparing ? ['sequential', 'diverging'] : [report?.map.kind ?? 'sequential'];
   const clips = CLIPS.includes(state.clip) ? CLIPS : [...CLIPS, state.clip].sort((a, b) => a - b);
@@ -63,7 +65,13 @@ export function displayView({ state, colourMaps, report }, scene, actions) {
       })),
       onChoose: (text) => actions.choose({ clip: Number(text) }),
     }),
-    !comparing && h('button', { disabled: !scene.table, onclick: actions.download }, 'Save the overlay'),
+    !comparing && h('button', { key: 'save', disabled: !scene.table, onclick: actions.download }, 'Save the overlay'),
+    !comparing &&
+      h(
+        'button',
+        { key: 'precision', disabled: !resultOf(value, questionOf(state)), onclick: actions.openPrecision },
+        'Precision: f32, f16…',
+      ),
   );
 }
 

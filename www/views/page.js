@@ -4,6 +4,7 @@ import { cameraDialog, creditsDialog, shortcutsDialog } from './dialogs.js';
 import { figureView } from './figure.js';
 import { methodsDialog } from './methods.js';
 import { photosView } from './photos.js';
+import { precisionDialog } from './precision.js';
 import { questionView } from './question.js';
 import { readingView } from './reading.js';
 import { statusView } from './status.js';
@@ -29,6 +30,7 @@ export function pageView(value, actions) {
     h('p', { class: 'unseen', role: 'status', 'aria-live': 'polite' }, value.announcement),
     cameraDialog(value, actions),
     methodsDialog(value, actions),
+    precisionDialog(value, actions),
     shortcutsDialog(value, actions),
     creditsDialog(value, actions),
   ];
