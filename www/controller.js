@@ -199,9 +199,11 @@ export function createController({ store, engine, history, fetchPhoto, canvasOf 
     // Until the worker has answered, nobody knows which one it holds: it may have taken one that was given up here.
     store.set(loaded({ photo: null }));
     const decoded = await engine.photo(file, options);
+    // A photo has one canvas, however many answers show it.
+    const known = [...get().results.values()].find(({ shown }) => shown.photo.key === key)?.shown.photo;
     store.set({
       ...loaded({ photo: key }),
-      photo: { ...entry, key, width: decoded.width, height: decoded.height, canvas: canvasOf(decoded) },
+      photo: known ?? { ...entry, key, width: decoded.width, height: decoded.height, canvas: canvasOf(decoded) },
       predictions: null,
       ui: { ...get().ui, cursor: null },
     });
@@ -373,7 +375,11 @@ export function createController({ store, engine, history, fetchPhoto, canvasOf 
       const { photo, model, reference } = get().state;
       if (![photo, model, reference].includes(old)) files.delete(old);
     }
-    store.set({ files, error: null });
+    // With a file go the answers about it.
+    const about = ({ question: { photo, model, reference } }) => [photo, model, reference];
+    const held = (name) => !name.startsWith('own-') || files.has(name);
+    const results = new Map([...get().results].filter(([, result]) => about(result).every(held)));
+    store.set({ files, results, error: null });
     if (reference) choose({ reference: key });
     else if (isModel) chooseModel(key);
     else choosePhoto(key);

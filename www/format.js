@@ -25,6 +25,12 @@ const minus = (text) => text.replace('-', '−');
 const superscript = (exponent) =>
   (exponent < 0 ? '⁻' : '') + [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPT[digit]).join('');
 
+/** A correlation of maps that should be equal: what is missing to 1 is what there is to see. */
+export function nearOne(value) {
+  const missing = 1 - value;
+  return missing > 0 && missing < 0.0005 ? `1 − ${significant(missing)}` : significant(Math.min(1, value));
+}
+
 export function duration(ms) {
   if (ms < 1) return `< 1${THIN}ms`;
   if (ms < 1000) return `${Math.round(ms)}${THIN}ms`;

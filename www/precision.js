@@ -25,7 +25,8 @@ export function createPrecision({ store, sources, createEngine }) {
   let engine = null;
   let visit = null;
 
-  const set = (change) => store.set({ precision: { ...store.get().precision, ...change } });
+  // Nothing is told to a view that has been closed.
+  const set = (change) => visit && store.set({ precision: { ...store.get().precision, ...change } });
 
   /** Opens with the answer that is on display. */
   async function open() {
@@ -118,12 +119,16 @@ export function createPrecision({ store, sources, createEngine }) {
     },
     async tryAll() {
       const own = visit;
+      const { exponent } = store.get().precision;
       await attempt(own, async () => {
-        for (const exponent of EXPONENTS) {
+        for (const each of EXPONENTS) {
           if (own !== visit) return;
-          await halve(own, exponent);
-          set({ exponent });
+          set({ exponent: each });
+          await halve(own, each);
         }
+        if (own !== visit) return;
+        set({ exponent });
+        await halve(own, exponent);
       });
     },
     close() {

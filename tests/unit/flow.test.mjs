@@ -203,3 +203,18 @@ test('a cell that cannot be had leaves the others alone', async () => {
   await later();
   assert.equal(explained().length, 4, 'asked again when told to');
 });
+
+test('with a file that makes room for another go the answers about it', async () => {
+  const { engine, controller, get } = await opened();
+  engine.finish();
+  await later();
+  const photo = (name) => ({ name, size: 1, arrayBuffer: async () => new ArrayBuffer(1) });
+  for (let number = 1; number <= 8; number += 1) {
+    await controller.open(photo(`${number}.png`));
+    await later(5);
+    engine.finish();
+    await later();
+  }
+  const about = [...get().results.values()].map(({ question }) => question.photo);
+  assert.deepEqual(about, ['cat', 'own-3', 'own-4', 'own-5', 'own-6', 'own-7', 'own-8']);
+});

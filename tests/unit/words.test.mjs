@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { ERRORS, explainError } from '../../www/errors.js';
-import { duration, ordinal, percent, roughly, significant } from '../../www/format.js';
+import { duration, nearOne, ordinal, percent, roughly, significant } from '../../www/format.js';
 import { searchLabels } from '../../www/labels.js';
 
 const plain = (text) => text.replaceAll('\u202f', ' ');
@@ -30,6 +30,10 @@ test('three digits, with powers of ten where plain digits would be long', () => 
     [999.6, '1000'],
   ];
   for (const [value, expected] of cases) assert.equal(plain(significant(value)), expected);
+});
+
+test('a correlation that rounds to 1 says what is missing', () => {
+  assert.deepEqual([0.5, 1, 1 - 2 ** -20, -0.25].map(nearOne).map(plain), ['0.5', '1', '1 − 9.54 × 10⁻⁷', '−0.25']);
 });
 
 test('durations and ordinals', () => {

@@ -1,6 +1,6 @@
 import { colourMapOf } from '../colour.js';
 import { h } from '../dom.js';
-import { percent, significant } from '../format.js';
+import { nearOne, percent, significant } from '../format.js';
 import { paintBar, paintMap, painter } from '../paint.js';
 import { distanceOf, EXPONENTS, LEAST_EXPONENT, lossesBegin, MOST_EXPONENT } from '../precision.js';
 import { scaleAtOnce } from '../scene.js';
@@ -26,6 +26,20 @@ function contents(value, actions) {
       { class: 'small' },
       `${subject(shown.method, known)}, computed three times. The first is what the others are held against.`,
     ),
+    sliderField({
+      id: 'loss-scale',
+      label: 'Gradient scale (a power of two)',
+      help:
+        'A 16-bit float ends at 65504 and has nothing between 0 and 6 × 10⁻⁸. Multiplied before it is walked back, a small gradient does not vanish; ' +
+        'multiplied too much, it overflows. The map is divided by the same number.',
+      value: exponent,
+      shown: power,
+      min: LEAST_EXPONENT,
+      max: MOST_EXPONENT,
+      step: 1,
+      onSlide: (text) => actions.slideScale(Number(text)),
+      onCommit: (text) => actions.chooseScale(Number(text)),
+    }),
     h(
       'div',
       { class: 'precisions' },
@@ -46,20 +60,6 @@ function contents(value, actions) {
       { class: 'small', role: 'status' },
       busy ? `${busy}…${fraction ? ` ${Math.floor(fraction * 100)} %` : ''}` : 'Every map here is computed.',
     ),
-    sliderField({
-      id: 'loss-scale',
-      label: 'Gradient scale (a power of two)',
-      help:
-        'A 16-bit float ends at 65504 and has nothing between 0 and 6 × 10⁻⁸. Multiplied before it is walked back, a small gradient does not vanish; ' +
-        'multiplied too much, it overflows. The map is divided by the same number.',
-      value: exponent,
-      shown: power,
-      min: LEAST_EXPONENT,
-      max: MOST_EXPONENT,
-      step: 1,
-      onSlide: (text) => actions.slideScale(Number(text)),
-      onCommit: (text) => actions.chooseScale(Number(text)),
-    }),
     lossesView(precision, actions),
   ];
 }
@@ -124,10 +124,10 @@ function distanceView(report, against, value, title) {
   const { table } = colourMapOf(colourMaps, 'diverging', state.diverging);
   const scale = scaleAtOnce(drawn.map, 100);
   const rows = [
-    ['Relative difference (L2)', relative === null ? 'none: the other map is 0' : percent(relative)],
+    ['Relative difference (L2)', relative === null ? 'none: the other map is 0' : significant(relative)],
     ['Largest difference', significant(largest)],
-    ['Rank correlation', numbers.reason ?? significant(numbers.spearman)],
-    ['Correlation', numbers.reason ?? significant(numbers.pearson)],
+    ['Rank correlation', numbers.reason ?? nearOne(numbers.spearman)],
+    ['Correlation', numbers.reason ?? nearOne(numbers.pearson)],
   ];
   return h(
     'div',
