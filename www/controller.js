@@ -293,7 +293,8 @@ export function createController({ store, engine, history, fetchPhoto, canvasOf 
       report,
       shown,
       predictions: report.predictions,
-      drawn_ms: null,
+      // The same report is not drawn again.
+      drawn_ms: report === value.report ? value.drawn_ms : null,
       explained: finished ? askedKey(value) : null,
       // What is on display, whether or not it is finished.
       displayed: finished ? askedKey(value) : key,

@@ -48,6 +48,11 @@ const actions = {
     const { state, methods } = store.get();
     if (state.compare === '' && methods) controller.compare(firstComparison(state.method, methods));
   },
+  openCell(cell) {
+    controller.openCell(cell);
+    // The cell goes, and the focus would go with it.
+    document.getElementById('figure').focus();
+  },
   compareNone: () => controller.compare([]),
 
   pickReference: () => chooseFile('image/*', (file) => controller.open(file, { reference: true })),

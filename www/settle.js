@@ -1,14 +1,14 @@
 import { classOf } from './labels.js';
 import { settleParameters } from './parameters.js';
-import { cellsOf, comparedMethods, settingsOf, wantsReference, withMethod } from './questions.js';
+import { cellsOf, comparedMethods, settingsOf, sightOf, wantsReference, withMethod } from './questions.js';
 import { LEAST_COMPARED, MOST_COMPARED } from './state.js';
 
 /**
  * Replaces every choice that cannot be had by the default one, so that an old or hand-written link still shows something.
  * Fields whose records have not arrived yet stay as they are.
- * @param session { gallery, files, cards, methods, colourMaps, model } as far as they are known
+ * @param session { gallery, files, cards, methods, colourMaps, model, tops } as far as they are known
  */
-export function settle(state, { gallery, files, cards, methods, colourMaps, model }) {
+export function settle(state, { gallery, files, cards, methods, colourMaps, model, tops = new Map() }) {
   const settled = { ...state };
   if (gallery && !gallery.some(({ id }) => id === state.photo) && !files.has(state.photo)) {
     settled.photo = gallery[0]?.id ?? '';
@@ -20,7 +20,9 @@ export function settle(state, { gallery, files, cards, methods, colourMaps, mode
   if (served && state.target !== 'top') settled.target = classOf(served.labels, state.target) ?? 'top';
   for (const other of ['against', 'second']) {
     if (served && state[other] !== '') settled[other] = classOf(served.labels, state[other]) ?? '';
-    if (settled[other] === settled.target) settled[other] = '';
+    // Nothing is set apart from itself, nor asked twice.
+    const target = settled.target === 'top' ? tops.get(sightOf(settled)) : settled.target;
+    if (settled[other] === target) settled[other] = '';
   }
   if (methods) {
     const known = [...new Set(comparedMethods(state))].filter((asked) => methods.some(({ id }) => id === asked));

@@ -70,11 +70,11 @@ async function opened(state = {}) {
   controller.pursue();
   await later(5);
   const explained = () => engine.asked.filter((what) => what.startsWith('explain'));
-  return { engine, controller, get: store.get, explained };
+  return { engine, controller, get: store.get, set: store.set, explained };
 }
 
 test('a question that was answered before is answered at once', async () => {
-  const { engine, controller, get, explained } = await opened();
+  const { engine, controller, get, set, explained } = await opened();
   engine.finish();
   await later();
   const first = get().report;
@@ -89,6 +89,11 @@ test('a question that was answered before is answered at once', async () => {
   assert.equal(get().report, first, 'the top prediction by its number');
   assert.equal(explained().length, 2);
   assert.equal(get().progress, null);
+  // The time that drawing took is told once a report has been drawn; the same one is not drawn again.
+  set({ drawn_ms: 7 });
+  controller.choose({ target: 'top' });
+  assert.equal(get().report, first);
+  assert.equal(get().drawn_ms, 7);
 });
 
 test('photo and network come back with their map, and go to the engine when there is something new to compute', async () => {

@@ -81,6 +81,15 @@ test('what a class is compared with must be another class of the network', () =>
   assert.equal(settle(state({ compare: 'gradient,grad-cam', second: 'dog' }), RECORDS).second, 1);
 });
 
+test('the top prediction is not compared with itself either, once it is known', () => {
+  const tops = new Map([[JSON.stringify(['first', 'small']), 1]]);
+  const againstOf = (against, records) =>
+    settle(state({ photo: 'first', model: 'small', against }), { ...RECORDS, ...records }).against;
+  assert.equal(againstOf(1, {}), 1);
+  assert.equal(againstOf(1, { tops }), '');
+  assert.equal(againstOf(0, { tops }), 0);
+});
+
 test('a comparison holds methods that exist, each once, or there is none', () => {
   const compared = (compare, change = {}) => settle(state({ compare, ...change }), RECORDS);
   assert.equal(compared('grad-cam,gone,gradient,grad-cam').compare, 'grad-cam,gradient');

@@ -166,6 +166,7 @@ function cellView(cell, value, actions) {
     pictureView(cell, method, value, actions),
     progressLine(cell, method, value),
     h('figcaption', {}, captionOf({ status, result, error }, method, value)),
+    status === 'failed' && h('button', { class: 'link', onclick: actions.compute }, 'Try again'),
   );
 }
 

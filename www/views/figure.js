@@ -2,7 +2,7 @@ import { colourMapOf, peakOf, valueAt } from '../colour.js';
 import { h } from '../dom.js';
 import { percent, roughly, significant } from '../format.js';
 import { paintMap, paintOverlay, paintPhoto, painter } from '../paint.js';
-import { askedKey, wantedKey } from '../questions.js';
+import { askedKey, cellsOf, keyOf, wantedKey } from '../questions.js';
 import { scaleAtOnce } from '../scene.js';
 import { partsWords } from '../sketch.js';
 import { barView } from './bar.js';
@@ -198,7 +198,7 @@ function progressView(value, stale, actions) {
   const { progress, halted, report } = value;
   if (progress?.visible) {
     const fraction = progress.total > 0 ? progress.done / progress.total : null;
-    const words = [...progressWords(value, fraction), stale && ' · showing the previous map'];
+    const words = [...progressWords(value, fraction), ofHowMany(value), stale && ' · showing the previous map'];
     const stop = h('button', { onclick: actions.cancel, 'aria-keyshortcuts': 'Escape' }, 'Stop');
     return progressRow(words, progress.cancellable && stop, trackView(progress.label, fraction));
   }
@@ -228,6 +228,14 @@ export function progressWords({ progress, sketch, methods }, fraction) {
   const done = Math.max(partial.done, Math.floor(fraction * partial.total + 1e-9));
   const words = partsWords(partial, methods.find(({ id }) => id === method).parameters, parameters);
   return [label, ` · ${done} of ${partial.total} ${words}`, left];
+}
+
+/** In a comparison, which of its maps this is. */
+function ofHowMany(value) {
+  if (value.state.compare === '' || value.progress.kind !== 'explain') return null;
+  const cells = cellsOf(value);
+  const here = cells.findIndex(({ question }) => keyOf(question) === value.progress.key);
+  return here >= 0 && ` · map ${here + 1} of ${cells.length}`;
 }
 
 /** "Stopped after 7 of 32 noisy copies; this is the map so far." */
