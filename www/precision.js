@@ -85,10 +85,16 @@ export function createPrecision({ store, sources, createEngine }) {
     const known = store.get().precision.tried.get(exponent);
     if (known) return set({ half: known });
     set({ busy: 'Computing with 16-bit floats', fraction: null });
-    const report = await ask(own, { precision: 'f16', loss_scale: 2 ** exponent });
-    if (report.precision?.kind !== 'f16') throw problem('cannot-serve', NOT_EMULATED);
-    if (own !== visit) return;
-    set({ half: report, tried: new Map(store.get().precision.tried).set(exponent, report) });
+    let half;
+    try {
+      half = await ask(own, { precision: 'f16', loss_scale: 2 ** exponent });
+      if (half.precision?.kind !== 'f16') throw problem('cannot-serve', NOT_EMULATED);
+    } catch (error) {
+      // So many numbers overflowed that there is no map: an answer too.
+      if (error.code !== 'not-finite') throw error;
+      half = { refused: error.message, precision: { kind: 'f16', underflowed: null, overflowed: null } };
+    }
+    if (own === visit) set({ half, tried: new Map(store.get().precision.tried).set(exponent, half) });
   }
 
   async function attempt(own, work) {
@@ -167,13 +173,14 @@ export function distanceOf(map, against) {
 
 /**
  * Where numbers begin to be lost, of the scales that were tried.
- * @param tried Map of exponent to a report with `precision` { underflowed, overflowed }, shares 0..1
+ * @param tried Map of exponent to a report with `precision` { underflowed, overflowed }, shares 0..1, or to { refused } where nothing finite
+ *   was left
  * @returns {{ underflow: number | null, overflow: number | null }} the largest exponent at which numbers vanish, the smallest at which
  *   they overflow; null where none does
  */
 export function lossesBegin(tried) {
-  const all = [...tried].map(([exponent, { precision }]) => ({ exponent, ...precision }));
+  const all = [...tried].map(([exponent, { precision, refused }]) => ({ exponent, refused, ...precision }));
   const under = all.filter(({ underflowed }) => underflowed > 0).map(({ exponent }) => exponent);
-  const over = all.filter(({ overflowed }) => overflowed > 0).map(({ exponent }) => exponent);
+  const over = all.filter(({ overflowed, refused }) => overflowed > 0 || refused).map(({ exponent }) => exponent);
   return { underflow: under.length ? Math.max(...under) : null, overflow: over.length ? Math.min(...over) : null };
 }

@@ -33,7 +33,7 @@ test('losses begin where the first number is lost', () => {
 });
 
 /** A page with one finished map, and engines that answer at once; `emulates`: whether they know f16. */
-function opened({ kind = 'gpu', emulates = true } = {}) {
+function opened({ kind = 'gpu', emulates = true, finite = Infinity } = {}) {
   const asked = [];
   const engines = [];
   const report = { target: { label: 'cat' }, map: map([1, 2]) };
@@ -52,6 +52,7 @@ function opened({ kind = 'gpu', emulates = true } = {}) {
     for (const name of ['start', 'load', 'photo']) engine[name] = async (what) => asked.push([name, what]);
     engine.explain = async ({ precision = 'f32', loss_scale = 1 }) => {
       asked.push(['explain', precision, loss_scale]);
+      if (loss_scale > finite) throw Object.assign(new Error('Nothing is left.'), { code: 'not-finite' });
       return { ...report, precision: emulates ? { kind: precision, ...lost(0, 0) } : undefined };
     };
     engines.push(engine);
@@ -107,6 +108,16 @@ test('an engine that does not emulate f16 is not taken at its word', async () =>
   assert.equal(half, null);
   assert.match(problem, /does not emulate/);
   assert.ok(cpu, 'the others are shown all the same');
+});
+
+test('a scale at which nothing finite is left counts as overflow, and the others are tried all the same', async () => {
+  const { precision, store } = opened({ finite: 2 ** 9 });
+  await precision.open();
+  await precision.tryAll();
+  const { tried, problem } = store.get().precision;
+  assert.equal(tried.size, EXPONENTS.length);
+  assert.equal(problem, null);
+  assert.equal(lossesBegin(tried).overflow, 10);
 });
 
 test('closing ends the second engine, and what it still says is not heard', async () => {

@@ -162,6 +162,16 @@ describe('a comparison', { timeout: 300_000 }, () => {
     assert.equal((await compared(page)).length, 6);
   });
 
+  test('fits a narrow screen with long names too', async () => {
+    await page.setViewportSize({ width: 360, height: 900 });
+    // A long name in the right column.
+    await page.evaluate((hash) => (globalThis.location.hash = hash), `${COMMON}&compare=gradient,guided-backprop,sobel`);
+    await page.locator('[data-cell="sobel"]').waitFor();
+    await compared(page);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= 360, `${width} pixels wide`);
+  });
+
   test('stops, keeps what there is, and goes on', async () => {
     await page.evaluate(
       (hash) => (globalThis.location.hash = hash),

@@ -53,7 +53,15 @@ function contents(value, actions) {
         },
         value,
       ),
-      column({ title: `f16, gradient times ${power}`, report: half, against: cpu, absent: problem }, value),
+      column(
+        {
+          title: `f16, gradient times ${power}`,
+          report: half?.refused ? null : half,
+          against: cpu,
+          absent: problem ?? half?.refused,
+        },
+        value,
+      ),
     ),
     h(
       'p',
@@ -177,13 +185,13 @@ function lossesView({ tried, busy, exponent }, actions) {
             {},
             [...tried]
               .sort(([a], [b]) => a - b)
-              .map(([tryOf, { precision }]) =>
+              .map(([tryOf, { precision, refused }]) =>
                 h(
                   'tr',
                   { key: tryOf, class: tryOf === exponent ? 'current' : undefined },
                   h('th', { scope: 'row' }, powerOf(tryOf)),
-                  lossCell(precision.underflowed),
-                  lossCell(precision.overflowed),
+                  lossCell(precision.underflowed, refused),
+                  lossCell(precision.overflowed, refused),
                 ),
               ),
           ),
@@ -192,10 +200,10 @@ function lossesView({ tried, busy, exponent }, actions) {
   );
 }
 
-const lossCell = (share) =>
+const lossCell = (share, refused) =>
   h(
     'td',
     {},
-    h('span', {}, share === undefined || share === null ? 'not told' : share === 0 ? '0' : percent(share)),
+    h('span', {}, share === undefined || share === null ? (refused ? 'no map' : 'not told') : share === 0 ? '0' : percent(share)),
     h('span', { class: 'bar', 'aria-hidden': 'true' }, h('span', { style: { width: `${(share ?? 0) * 100}%` } })),
   );
