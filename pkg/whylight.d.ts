@@ -59,6 +59,8 @@ export type Parameter = ParameterText &
   (
     | { kind: 'choice'; default: string; choices: { value: string; label: string }[] }
     | { kind: 'boolean'; default: boolean }
+    | { kind: 'integer'; default: number; min: number; max: number }
+    | { kind: 'number'; default: number; min: number; max: number; step: number; unit: string }
     /** The name of a feature map; null stands for the network's own default. */
     | { kind: 'tap'; default: null }
   );
@@ -166,47 +168,77 @@ export interface Prediction {
   logit: number;
 }
 
+/** What is taken of a class: before the softmax or after it. */
+export type Score = 'logit' | 'log-probability' | 'probability';
+
+/** How much of the work a map is made of: parts, such as noisy copies, done of those planned. */
+export interface Done {
+  done: number;
+  total: number;
+}
+
+/** Colours and numbers of a map. */
+export interface MapRecord {
+  /** Of the network's input. */
+  height: number;
+  width: number;
+  /** Row by row; all finite. */
+  values: Float32Array;
+  /** Value at the first colour: 0, or -`high` on a diverging scale. */
+  low: number;
+  /** Value at the last colour. */
+  high: number;
+  kind: 'sequential' | 'diverging';
+  /** All values are equal: draw one colour, do not stretch. */
+  flat: boolean;
+  /** The percentile that `high` is; 100 where the one asked for was 0 on a map that is not. */
+  percentile: number;
+  unit: string;
+}
+
+/** The part of the photo that the network sees, as fractions of its width and height. */
+export interface View {
+  x0: number;
+  y0: number;
+  x1: number;
+  y1: number;
+}
+
+/** What is told before the report: the classes, once, and the map while it is being made, now and then. */
+export type EarlyResult = { predictions: Prediction[] } | (Done & { map: MapRecord; view: View });
+
 export interface Request {
   /** A class by its number or its name, or `top` for the likeliest one. */
   target: number | string;
   /** Id of a method. */
   method: string;
   /** Parameters by name; what is left out or null takes its default. */
-  parameters?: Record<string, string | boolean | null>;
+  parameters?: Record<string, string | number | boolean | null>;
   /** Percentile of the magnitudes at which the colours end, above 0 and up to 100, which is the default. */
   percentile?: number;
+  /** A class to compare with, as `target` is given: the map then explains the difference of the two scores. */
+  against?: number | string;
+  /** The logit unless told otherwise. */
+  score?: Score;
 }
 
 export interface Report {
-  /** The five likeliest classes, and the target when it is none of them. */
+  /** The five likeliest classes, and the target and the class compared with when they are none of them. */
   predictions: Prediction[];
   target: Prediction;
+  /** The class compared with, or null. */
+  against: Prediction | null;
+  score: Score;
+  /** Of what the map is made where the work was stopped before its end; else null. */
+  partial: Done | null;
   /** Id of the method. */
   method: string;
   /** As used, defaults filled in. */
-  parameters: Record<string, string | boolean | null>;
-  /** Seed of everything random; the methods so far use none, and it is 0. */
+  parameters: Record<string, string | number | boolean | null>;
   /** Seed of everything random; null where the method draws nothing. */
   seed: number | null;
-  /** The part of the photo that the network sees, as fractions of its width and height. */
-  view: { x0: number; y0: number; x1: number; y1: number };
-  map: {
-    /** Of the network's input. */
-    height: number;
-    width: number;
-    /** Row by row; all finite. */
-    values: Float32Array;
-    /** Value at the first colour: 0, or -`high` on a diverging scale. */
-    low: number;
-    /** Value at the last colour. */
-    high: number;
-    kind: 'sequential' | 'diverging';
-    /** All values are equal: draw one colour, do not stretch. */
-    flat: boolean;
-    /** The percentile that `high` is; 100 where the one asked for was 0 on a map that is not. */
-    percentile: number;
-    unit: string;
-  };
+  view: View;
+  map: MapRecord;
   /** Largest magnitude, sum of the magnitudes, and a sentence about them. */
   strength: { max: number; l1: number; sentence: string };
   /** What else there is to say of the map, such as how complete it is; null where there is nothing. */
@@ -220,7 +252,8 @@ export interface Report {
 
 /**
  * Called about every 40 ms while something is computed, before and after a turn of the event loop.
- * Return `false` to stop: the call then rejects with the code `cancelled`.
+ * Return `false` to stop: the call then rejects with the code `cancelled`, or, where a part of the map had been told of, resolves to
+ * a report that has `partial`.
  */
 export type Progress = (stage: string, label: string, done: number, total: number) => boolean | void;
 
@@ -284,8 +317,8 @@ export class Whylight {
   /** Lets go of the second photo. */
   clear_reference(): void;
 
-  /** Answers a request. `partial` gets the five likeliest classes as soon as they are known. */
-  explain(request: Request, progress: Progress, partial: (predictions: Prediction[]) => void): Promise<Report>;
+  /** Answers a request. `partial` gets the five likeliest classes as soon as they are known, and the map while it is being made. */
+  explain(request: Request, progress: Progress, partial: (early: EarlyResult) => void): Promise<Report>;
 
   /**
    * Milliseconds of one forward pass, and of one with the gradient of class 0, each waited for. Needs a network and a

@@ -203,6 +203,8 @@ pub struct Sketch {
     pub scale: Scale,
     /// How much of the work it is made of.
     pub made_of: Done,
+    /// What the network sees of the photo.
+    pub view: View,
 }
 
 /// Who watches a request.
@@ -233,6 +235,7 @@ struct Stage<'a> {
 struct Easel<'a> {
     observer: &'a dyn Observer,
     percentile: f32,
+    view: View,
     last: RefCell<Option<Sketch>>,
 }
 
@@ -243,7 +246,7 @@ impl Sketches for Easel<'_> {
 
     fn show(&self, answer: Answer, done: usize, total: usize) {
         let scale = answer.heatmap.scale(self.percentile);
-        let sketch = Sketch { answer, scale, made_of: Done { done, total } };
+        let sketch = Sketch { answer, scale, made_of: Done { done, total }, view: self.view };
         self.observer.sketch(&sketch);
         self.last.replace(Some(sketch));
     }
@@ -391,7 +394,7 @@ impl Session {
         }
         let start = Instant::now();
         let stage = Stage { observer, stage: "explain", label: method.label };
-        let easel = Easel { observer, percentile: request.percentile, last: RefCell::default() };
+        let easel = Easel { observer, percentile: request.percentile, view: seen.view, last: RefCell::default() };
         let input = model.input(seen.values.clone())?;
         let reference = self.reference.as_ref().map(|photo| model.input(model.preparation.tensor(photo).values)).transpose()?;
         let ask = Ask { model, input, reference, score, settings: &mut settings, pace: &stage, sketches: &easel };

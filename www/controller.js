@@ -2,15 +2,26 @@ import { problem } from './errors.js';
 import { shortLabel } from './format.js';
 import { canvasFromPhoto } from './paint.js';
 import { settle } from './settle.js';
-import { nextStep, stillWanted, wantedKey } from './steps.js';
+import { learnPace } from './methods.js';
 import { typedParameters } from './parameters.js';
+import { askedKey, keyOf, questionsOf, resultKey, resultOf, sightOf, wantedKey, withMethod } from './questions.js';
+import { remember } from './results.js';
+import { reportOfSketch } from './sketch.js';
+import { nextStep, stillWanted } from './steps.js';
+import { timeLeft } from './timeleft.js';
 
 // Work that is over sooner than this shows no progress bar: a flicker tells nobody anything.
 const PROGRESS_AFTER_MS = 150;
 // A step that the visitor cancelled must end; one that a newer choice replaced may take a moment.
 const SUPERSEDED = { patience_ms: 3000 };
+// The visitor's own stop keeps the map so far. Without an answer by then, the last sketch on the page is as good.
+const STOPPED = { keep_ms: 350 };
+// What can be wrong with one method and right with the next.
+const ABOUT_A_METHOD = ['cannot-serve', 'bad-parameter', 'not-finite', 'no-such-class'];
 const OWN_FILES_KEPT = 6;
 const LARGEST_FILE = 1e9;
+
+const ANY_CLASS = { target: 'top', against: '', second: '' };
 
 /** Everything the page knows, before anything has been loaded. */
 export const EMPTY = Object.freeze({
@@ -25,10 +36,19 @@ export const EMPTY = Object.freeze({
   model: null,
   photo: null,
   predictions: null,
-  predictionsFor: null,
+  loaded: Object.freeze({ photo: null, model: null, reference: null }),
+  can: Object.freeze({}),
+  tops: new Map(),
+  results: new Map(),
+  precision: null,
+  paces: new Map(),
+  failures: new Map(),
+  sketch: null,
+  stopped: null,
   report: null,
   shown: null,
   explained: null,
+  displayed: null,
   explainedState: null,
   drawn_ms: null,
   halted: null,
@@ -37,11 +57,11 @@ export const EMPTY = Object.freeze({
   announcement: '',
   camera: null,
   dark: false,
-  ui: Object.freeze({ dialog: null, cursor: null, dragging: false, search: null }),
+  ui: Object.freeze({ dialog: null, cursor: null, dragging: false, search: null, methodQuery: '' }),
 });
 
 /** Turns events into requests and replies into state. */
-export function createController({ store, engine, history, fetchPhoto }) {
+export function createController({ store, engine, history, fetchPhoto, canvasOf = canvasFromPhoto }) {
   const get = store.get;
   let step = null;
   let retried = false;
@@ -89,27 +109,47 @@ export function createController({ store, engine, history, fetchPhoto }) {
       return;
     }
     for (let next = nextStep(get()); next; next = nextStep(get())) {
-      step = { ...next, abort: new AbortController() };
+      if (next.kind === 'recall') {
+        recall();
+        continue;
+      }
+      step = { ...next, abort: new AbortController(), timeLeft: timeLeft() };
       const shown = setTimeout(() => showProgress({ visible: true }), PROGRESS_AFTER_MS);
       try {
         store.set({
-          progress: { label: firstLabel(next.kind), done: 0, total: 0, visible: false, cancellable: next.kind !== 'start' },
+          progress: {
+            kind: next.kind,
+            key: next.key,
+            label: firstLabel(next),
+            done: 0,
+            total: 0,
+            left_ms: null,
+            visible: false,
+            cancellable: next.kind !== 'start',
+          },
         });
-        await perform(next.kind, lines(step));
+        await perform(next.kind, lines(step), next);
         retried = false;
       } catch (error) {
         recover(next, error, step.abort.signal);
       } finally {
         clearTimeout(shown);
         step = null;
+        store.set({ sketch: null });
       }
     }
     store.set({ progress: null });
   }
 
-  const lines = ({ abort }) => ({
+  const lines = ({ abort, timeLeft }) => ({
     signal: abort.signal,
-    onProgress: ({ label, done, total }) => showProgress({ label: label || get().progress?.label, done, total }),
+    onProgress: ({ label, done, total }) =>
+      showProgress({
+        label: label || get().progress?.label,
+        done,
+        total,
+        left_ms: total > 0 ? timeLeft(done / total) : null,
+      }),
   });
 
   function showProgress(change) {
@@ -120,83 +160,188 @@ export function createController({ store, engine, history, fetchPhoto }) {
     if (change.visible) store.set({ announcement: next.label });
   }
 
-  function firstLabel(kind) {
+  function firstLabel({ kind, question }) {
     const { state, cards, files, methods } = get();
     if (kind === 'start') return 'Starting the engine';
     if (kind === 'photo') return 'Reading the photo';
+    if (kind === 'reference') return 'Reading the second photo';
     if (kind === 'load')
       return `Loading ${cards?.find(({ id }) => id === state.model)?.name ?? files.get(state.model)?.name ?? 'the network'}`;
-    return `Computing ${methods.find(({ id }) => id === state.method).label}`;
+    return `Computing ${methods.find(({ id }) => id === question.method).label}`;
   }
 
-  const perform = (kind, options) => ({ start, photo, load, explain })[kind](options);
+  const perform = (kind, options, next) => ({ start, photo, reference, load, explain })[kind](options, next);
 
   async function start(options) {
     const { device } = get().state;
     await engine.start(device, options);
-    store.set({ startedFor: device });
+    store.set({ startedFor: device, failures: new Map() });
   }
 
   /** The engine tells of its first start and of every later one by itself. */
-  function started({ device, methods, models, colourMaps, version }) {
-    store.set({ device, methods, cards: models, colourMaps, version });
+  function started({ device, methods, models, colourMaps, version, can = {} }) {
+    store.set({ device, methods, cards: models, colourMaps, version, can });
     resettle();
   }
 
-  async function photo(options) {
-    const { state, gallery, files } = get();
-    const key = state.photo;
+  const loaded = (change) => ({ loaded: { ...get().loaded, ...change } });
+
+  async function bytesOf(key, { signal }) {
+    const { gallery, files } = get();
     const entry = files.get(key) ?? gallery.find(({ id }) => id === key);
-    const file = entry.bytes ? entry : { name: entry.file, bytes: await fetchPhoto(entry, options.signal) };
-    const decoded = await engine.photo({ bytes: file.bytes, name: file.name }, options);
+    const file = entry.bytes ? entry : { name: entry.file, bytes: await fetchPhoto(entry, signal) };
+    return { entry, file: { bytes: file.bytes, name: file.name } };
+  }
+
+  async function photo(options) {
+    const key = get().state.photo;
+    const { entry, file } = await bytesOf(key, options);
+    // Until the worker has answered, nobody knows which one it holds: it may have taken one that was given up here.
+    store.set(loaded({ photo: null }));
+    const decoded = await engine.photo(file, options);
+    // A photo has one canvas, however many answers show it.
+    const known = [...get().results.values()].find(({ shown }) => shown.photo.key === key)?.shown.photo;
     store.set({
-      photo: { ...entry, key, width: decoded.width, height: decoded.height, canvas: canvasFromPhoto(decoded) },
+      ...loaded({ photo: key }),
+      photo: known ?? { ...entry, key, width: decoded.width, height: decoded.height, canvas: canvasOf(decoded) },
       predictions: null,
       ui: { ...get().ui, cursor: null },
     });
   }
 
+  async function reference(options) {
+    const key = get().state.reference;
+    const { file } = await bytesOf(key, options);
+    store.set(loaded({ reference: null }));
+    await engine.reference(file, options);
+    store.set(loaded({ reference: key }));
+  }
+
+  /** What an engine is given for a network. */
+  function modelSource(key) {
+    const own = get().files.get(key);
+    return own ? { bytes: own.bytes, name: own.name } : { model: key };
+  }
+
   async function load(options) {
-    const { state, files } = get();
-    const key = state.model;
-    const own = files.get(key);
-    const record = await engine.load(own ? { bytes: own.bytes, name: own.name } : { model: key }, options);
-    store.set({ model: { ...record, key }, predictions: null });
+    const key = get().state.model;
+    store.set(loaded({ model: null }));
+    const record = await engine.load(modelSource(key), options);
+    store.set({ ...loaded({ model: key }), model: { ...record, key }, predictions: null });
     resettle();
   }
 
-  async function explain(options) {
+  async function explain(options, { question, key }) {
+    const { model, methods, photo } = get();
+    const method = methods.find(({ id }) => id === question.method);
+    const parameters = typedParameters(method.parameters, question.parameters, model);
+    const shown = { photo, model, method };
+    const { target, against, score } = question;
+    const request = { target, method: method.id, parameters, score, ...(against !== '' && { against }) };
+    const own = step;
+    const onPartial = ({ predictions, ...sketch }) => {
+      if (predictions) return learn(question, predictions);
+      const report = reportOfSketch(sketch, { ...get(), model, question, parameters });
+      own.sketched = { key, report, shown };
+      store.set({ sketch: own.sketched });
+      if (get().state.compare === '') display(own.sketched, { finished: false });
+    };
+    try {
+      const report = await engine.explain(request, { ...options, onPartial });
+      settleReport({ key, question, report, shown });
+    } catch (error) {
+      // No answer in time to the visitor's stop: what was sketched is what there is.
+      if (error.code !== 'cancelled' || options.signal.reason !== STOPPED || !own.sketched) throw error;
+      settleReport({ ...own.sketched, question });
+    }
+  }
+
+  /** The classes are known, and with them what “the top prediction” means. */
+  function learn(question, predictions) {
+    const tops = new Map(get().tops).set(sightOf(question), predictions[0].index);
+    store.set({ tops, predictions });
+  }
+
+  function settleReport(result) {
+    const { key, question, report } = result;
     const value = get();
-    const { state, model, methods } = value;
-    const key = wantedKey(value);
-    const method = methods.find(({ id }) => id === state.method);
-    const parameters = typedParameters(method.parameters, state.parameters, model);
-    const report = await engine.explain(
-      { target: state.target, method: state.method, parameters },
-      { ...options, onPartial: ({ predictions }) => store.set({ predictions }) },
-    );
-    store.set({ report, explained: key, explainedState: state, predictions: report.predictions, drawn_ms: null });
+    const single = value.state.compare === '';
+    const name = `${result.shown.method.label} for ${shortLabel(report.target.label)}`;
+    learn(question, report.predictions);
+    if (report.partial) {
+      const { done, total } = report.partial;
+      store.set({
+        stopped: result,
+        halted: wantedKey(value),
+        announcement: `${name} was stopped after ${done} of ${total} parts.`,
+      });
+    } else {
+      const paces = learnPace(value.paces, { ...result, device: value.device });
+      store.set({
+        paces,
+        results: remember(get().results, resultKey(get(), question), result),
+        announcement: `${name} is ready.`,
+      });
+    }
+    if (single && stillWanted({ kind: 'explain', key, question }, get())) display(result);
+  }
+
+  /** Shows a report in the single view; while it is being made, `finished` is false. */
+  function display({ report, shown, key }, { finished = true } = {}) {
+    const value = get();
     store.set({
-      shown: { photo: get().photo, model, method },
-      announcement: `${method.label} for ${shortLabel(report.target.label)} is ready.`,
+      report,
+      shown,
+      predictions: report.predictions,
+      // The same report is not drawn again.
+      drawn_ms: report === value.report ? value.drawn_ms : null,
+      explained: finished ? askedKey(value) : null,
+      // What is on display, whether or not it is finished.
+      displayed: finished ? askedKey(value) : key,
+      ...(finished && { explainedState: value.state }),
     });
   }
 
-  function recover({ kind }, error, signal) {
+  /** Shows what was computed before. */
+  function recall() {
+    const value = get();
+    const result = questionsOf(value)
+      .map((question) => resultOf(value, question))
+      .find(Boolean);
+    const { photo, model, method } = result.shown;
+    const { report } = result;
+    // Looked at again, it is the last to be forgotten.
+    const results = remember(value.results, resultKey(value, questionOfResult(value, result)), result);
+    if (photo !== value.photo) store.set({ ui: { ...value.ui, cursor: null } });
+    store.set({ results, photo, model, predictions: report.predictions, progress: null });
+    if (value.state.compare !== '') return;
+    display({ report, shown: result.shown, key: askedKey(value) });
+    store.set({ announcement: `${method.label} for ${shortLabel(report.target.label)} is ready.` });
+  }
+
+  const questionOfResult = (value, result) => questionsOf(value).find((question) => resultOf(value, question) === result);
+
+  function recover({ kind, question }, error, signal) {
     const value = get();
     if (error.code === 'cancelled' || signal.aborted) {
       if (signal.aborted && signal.reason === SUPERSEDED) return;
-      store.set({ halted: wantedKey(value), announcement: 'Cancelled.' });
+      store.set({ halted: wantedKey(value), announcement: 'Stopped. There was nothing to show yet.' });
       giveWay(kind);
       return;
     }
-    store.set({ error });
     // The engine is already on the CPU: what was asked for can still be had.
     if (error.code === 'device-lost' && !retried) {
+      store.set({ error });
       retried = true;
       return;
     }
-    store.set({ halted: wantedKey(value) });
+    // One cell of a comparison that cannot be had says so in its place; the others go on.
+    if (kind === 'explain' && value.state.compare !== '') {
+      store.set({ failures: new Map(value.failures).set(keyOf(question), error) });
+      if (!ABOUT_A_METHOD.includes(error.code)) store.set({ error });
+      return;
+    }
+    store.set({ error, halted: wantedKey(value) });
     giveWay(kind);
   }
 
@@ -205,12 +350,14 @@ export function createController({ store, engine, history, fetchPhoto }) {
     const { photo, model, explainedState } = get();
     const target = explainedState?.target ?? 'top';
     if (kind === 'photo' && photo) resettle({ photo: photo.key, target });
+    if (kind === 'reference') resettle({ reference: '' });
     if (kind === 'load' && model) resettle({ model: model.key, target, parameters: explainedState?.parameters ?? {} });
   }
 
-  async function open(file) {
+  /** @param options `reference`: as the second photo of a method that starts from one */
+  async function open(file, { reference = false } = {}) {
     if (!file) return fail(problem('nothing-to-open', 'Nothing was opened.'));
-    const isModel = /\.onnx$/i.test(file.name);
+    const isModel = !reference && /\.onnx$/i.test(file.name);
     if (file.size > LARGEST_FILE) {
       const size = `${file.name} has ${(file.size / 1e9).toFixed(1)} GB.`;
       return fail(isModel ? problem('bad-model', size) : problem('image-too-large', size));
@@ -226,23 +373,29 @@ export function createController({ store, engine, history, fetchPhoto }) {
     const files = new Map(get().files).set(key, { name: file.name || 'The pasted photo', bytes, isModel });
     for (const old of files.keys()) {
       if (files.size <= OWN_FILES_KEPT) break;
-      if (old !== get().state.photo && old !== get().state.model) files.delete(old);
+      const { photo, model, reference } = get().state;
+      if (![photo, model, reference].includes(old)) files.delete(old);
     }
-    store.set({ files, error: null });
-    if (isModel) chooseModel(key);
+    // With a file go the answers about it.
+    const about = ({ question: { photo, model, reference } }) => [photo, model, reference];
+    const held = (name) => !name.startsWith('own-') || files.has(name);
+    const results = new Map([...get().results].filter(([, result]) => about(result).every(held)));
+    store.set({ files, results, error: null });
+    if (reference) choose({ reference: key });
+    else if (isModel) chooseModel(key);
     else choosePhoto(key);
   }
 
   const fail = (error) => store.set({ error });
 
   // A new photo asks anew what the network makes of it.
-  const choosePhoto = (photo) => choose({ photo, target: 'top' });
+  const choosePhoto = (photo) => choose({ photo, ...ANY_CLASS });
 
   function chooseModel(model) {
     const { cards, state } = get();
     const labelsOf = (id) => cards?.find((card) => card.id === id)?.labels ?? id;
     // A class number means something else in a network with other classes.
-    choose(labelsOf(model) === labelsOf(state.model) ? { model } : { model, target: 'top' });
+    choose(labelsOf(model) === labelsOf(state.model) ? { model } : { model, ...ANY_CLASS });
   }
 
   const setUi = (change) => store.set({ ui: { ...get().ui, ...change } });
@@ -251,8 +404,21 @@ export function createController({ store, engine, history, fetchPhoto }) {
     choose,
     choosePhoto,
     chooseModel,
-    chooseMethod: (method) => choose({ method, parameters: {} }),
+    /** @param field "target", "against" or "second" */
+    chooseClass: (field, index) => choose({ [field]: index }),
+    chooseMethod: (method) => choose(withMethod(get().state, method)),
     chooseParameter: (name, text, options) => choose({ parameters: { ...get().state.parameters, [name]: text } }, options),
+    /** @param methods ids, two to six; none leaves the comparison */
+    compare(methods) {
+      const { state } = get();
+      // The settings beside the comparison are those of one of its methods.
+      const own = methods.length === 0 || methods.includes(state.method) ? state : withMethod(state, methods[0]);
+      choose({ ...own, compare: methods.join(',') });
+    },
+    /** A cell of the comparison becomes the single view. */
+    openCell({ method, question }) {
+      choose({ ...withMethod(get().state, method), target: question.target, compare: '' });
+    },
     resetParameters: () => choose({ parameters: {} }),
     travel,
     resettle,
@@ -262,15 +428,18 @@ export function createController({ store, engine, history, fetchPhoto }) {
     fail,
     setUi,
     compute() {
-      store.set({ halted: null, error: null });
+      const { report, explained } = get();
+      store.set({ halted: null, error: null, stopped: null, failures: new Map(), explained: report?.partial ? null : explained });
       pursue();
     },
     /** @returns whether there was anything to cancel */
     cancel() {
       if (!step || step.kind === 'start') return false;
-      step.abort.abort('visitor');
+      step.abort.abort(STOPPED);
       return true;
     },
+    /** What another engine needs to answer the same question. */
+    sources: { photo: async (key) => (await bytesOf(key, {})).file, model: modelSource },
     dismiss: () => store.set({ error: null }),
   };
 }

@@ -20,7 +20,7 @@ export class Engine {
   #ready = Promise.resolve();
   #restoring = false;
   #broken = false;
-  #kept = { start: null, load: null, photo: null };
+  #kept = { start: null, load: null, photo: null, reference: null };
 
   /**
    * @param createWorker () => Worker
@@ -58,9 +58,27 @@ export class Engine {
     return photo;
   }
 
-  /** @param what { target, method, parameters } @param options { signal, patience_ms, onProgress, onPartial } */
+  /** @param what { bytes, name } of a second photo, for methods that start from one */
+  async reference(what, options) {
+    const message = { type: 'reference', ...what };
+    await this.#request(message, options);
+    this.#kept.reference = message;
+  }
+
+  /**
+   * An abort whose reason has `keep_ms` asks for what was computed so far and waits that long for it; the report then has
+   * `partial`. Any other abort ends the request at once.
+   * @param what { target, method, parameters, against?, score?, precision?, loss_scale? }
+   * @param options { signal, onProgress, onPartial }; the signal's reason may have `patience_ms` and `keep_ms`
+   */
   async explain(what, options) {
     return (await this.#request({ type: 'explain', ...what }, options)).report;
+  }
+
+  /** Gives the worker up; an engine that is asked again starts another. */
+  close() {
+    this.#discard(problem('cancelled', 'The engine was closed.'));
+    this.#broken = true;
   }
 
   /** For tests: takes the GPU away from the worker. */
@@ -91,16 +109,19 @@ export class Engine {
     });
   }
 
-  // The page moves on at once: what the worker still says about this request is not heard.
+  // The page moves on at once, or soon: what the worker says about this request after that is not heard.
   #abort(id, entry, reason) {
     if (this.#pending.get(id) !== entry || entry.aborted) return;
     entry.aborted = true;
-    entry.reject(problem('cancelled', 'Cancelled.'));
+    const end = () => entry.reject(problem('cancelled', 'Cancelled.'));
+    const keep = reason?.keep_ms > 0;
+    if (keep) entry.timers.push(setTimeout(end, reason.keep_ms));
+    else end();
     const hear = setTimeout(() => this.#replace(), reason?.patience_ms ?? this.#hear_ms);
     const stop = setTimeout(() => this.#replace(), this.#stop_ms);
     entry.timers.push(hear, stop);
     const heard = () => clearTimeout(hear);
-    this.#send({ type: 'cancel', request: id }).then(heard, heard);
+    this.#send({ type: 'cancel', request: id, keep }).then(heard, heard);
   }
 
   #hearMessage(worker, { data }) {
@@ -183,6 +204,7 @@ export class Engine {
       const started = await this.#send(this.#kept.start, options);
       if (this.#kept.load) await this.#send(this.#kept.load, options);
       if (this.#kept.photo) await this.#send(this.#kept.photo, options);
+      if (this.#kept.reference) await this.#send(this.#kept.reference, options);
       this.#onStarted(started);
       return started;
     } catch (error) {

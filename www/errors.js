@@ -54,7 +54,7 @@ export const ERRORS = {
     title: 'There is not enough memory',
     remedy: 'Close other tabs, or try a smaller network or a smaller photo.',
   },
-  cancelled: { title: 'Cancelled', remedy: 'The last finished map stays. Press “Compute” to start again.' },
+  cancelled: { title: 'Cancelled', remedy: 'The map so far stays. Press “Compute” to start again.' },
   network: {
     title: 'A file could not be downloaded',
     remedy: 'Check your connection and try again.',

@@ -25,6 +25,12 @@ const minus = (text) => text.replace('-', '−');
 const superscript = (exponent) =>
   (exponent < 0 ? '⁻' : '') + [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPT[digit]).join('');
 
+/** A correlation of maps that should be equal: what is missing to 1 is what there is to see. */
+export function nearOne(value) {
+  const missing = 1 - value;
+  return missing > 0 && missing < 0.0005 ? `1 − ${significant(missing)}` : significant(Math.min(1, value));
+}
+
 export function duration(ms) {
   if (ms < 1) return `< 1${THIN}ms`;
   if (ms < 1000) return `${Math.round(ms)}${THIN}ms`;
@@ -49,4 +55,13 @@ export function shortLabel(label) {
 
 export function plural(count, noun) {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** A time that is only estimated: "about 4 s", "about 3 min". */
+export function roughly(ms) {
+  const seconds = ms / 1000;
+  if (seconds < 1) return `less than 1${THIN}s`;
+  if (seconds < 20) return `about ${Math.round(seconds)}${THIN}s`;
+  if (seconds < 55) return `about ${Math.round(seconds / 5) * 5}${THIN}s`;
+  return `about ${Math.max(1, Math.round(seconds / 60))}${THIN}min`;
 }

@@ -18,6 +18,7 @@ export function listenForKeys(window, actions) {
       '?': () => actions.openDialog('shortcuts'),
       o: actions.pickPhoto,
       c: actions.focusSearch,
+      m: () => actions.openDialog('methods'),
       t: () => actions.choose({ target: 'top' }),
       '[': () => actions.fade(-10),
       ']': () => actions.fade(10),

@@ -27,11 +27,15 @@ function rank(label, index, query) {
 
 /**
  * Classes whose name (or number) matches, best first and in class order among equals.
+ * @param options `first`: indices that come first while nothing is typed; `without`: an index to leave out
  * @returns {{ matches: { index: number, label: string }[], total: number }} at most `limit` matches, and how many there are
  */
-export function searchLabels(labels, query, limit = 60) {
+export function searchLabels(labels, query, { limit = 60, first = [], without } = {}) {
   const needle = query.trim().toLowerCase();
-  const all = labels.map((label, index) => ({ index, label, rank: needle ? rank(label, index, needle) : 0 }));
-  const found = all.filter((entry) => entry.rank < Infinity).sort((a, b) => a.rank - b.rank || a.index - b.index);
+  const place = (index) => (first.includes(index) ? first.indexOf(index) : first.length);
+  const all = labels.map((label, index) => ({ index, label, rank: needle ? rank(label, index, needle) : place(index) }));
+  const found = all
+    .filter((entry) => entry.rank < Infinity && entry.index !== without)
+    .sort((a, b) => a.rank - b.rank || a.index - b.index);
   return { matches: found.slice(0, limit).map(({ index, label }) => ({ index, label })), total: found.length };
 }

@@ -8,19 +8,26 @@ import { createHistory } from './history.js';
 import { chooseFile, listenForFiles } from './input.js';
 import { listenForKeys } from './keys.js';
 import { overlayFile } from './paint.js';
+import { comparedMethods } from './questions.js';
+import { LEAST_COMPARED } from './state.js';
+import { createPrecision } from './precision.js';
 import { createStore } from './store.js';
+import { firstComparison } from './views/compare.js';
 import { sceneOf } from './views/figure.js';
 import { pageView } from './views/page.js';
 
 const root = document.getElementById('page');
 const history = createHistory((state) => controller.travel(state));
 const store = createStore({ ...EMPTY, state: history.current() });
+const createWorker = () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
 const engine = new Engine({
-  createWorker: () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }),
+  createWorker,
   onStarted: (started) => controller.started(started),
   onFault: (error) => controller.fail(error),
 });
 const controller = createController({ store, engine, history, fetchPhoto });
+
+const precision = createPrecision({ store, sources: controller.sources, createEngine: () => new Engine({ createWorker }) });
 
 const actions = {
   ...controller,
@@ -37,10 +44,42 @@ const actions = {
   pickPhoto: () => chooseFile('image/*', controller.open),
   pickModel: () => chooseFile('.onnx', controller.open),
 
-  openDialog: (dialog) => controller.setUi({ dialog }),
+  compareSome() {
+    const { state, methods } = store.get();
+    if (state.compare === '' && methods) controller.compare(firstComparison(state.method, methods));
+  },
+  openCell(cell) {
+    controller.openCell(cell);
+    // The cell goes, and the focus would go with it.
+    document.getElementById('figure').focus();
+  },
+  compareNone: () => controller.compare([]),
+
+  pickReference: () => chooseFile('image/*', (file) => controller.open(file, { reference: true })),
+  /** In the single view the one method; in a comparison one more, or one less. */
+  pickMethod(id) {
+    const { state } = store.get();
+    const compared = comparedMethods(state);
+    if (compared.length === 0) {
+      actions.closeDialog();
+      controller.chooseMethod(id);
+    } else if (!compared.includes(id)) {
+      controller.compare([...compared, id]);
+    } else if (compared.length > LEAST_COMPARED) {
+      controller.compare(compared.filter((one) => one !== id));
+    }
+  },
+
+  openPrecision: precision.open,
+  slideScale: precision.slide,
+  chooseScale: precision.choose,
+  tryScales: precision.tryAll,
+
+  openDialog: (dialog) => controller.setUi({ dialog, methodQuery: '' }),
   closeDialog() {
     closeCamera(store.get().camera);
     store.set({ camera: null });
+    if (store.get().precision) precision.close();
     controller.setUi({ dialog: null });
   },
   async openCamera() {
@@ -81,22 +120,22 @@ const actions = {
     controller.setUi({ cursor });
   },
 
-  pickClass(event, index) {
+  pickClass(event, index, field) {
     event.preventDefault();
-    controller.setUi({ search: { query: '', open: false, active: -1 } });
-    controller.choose({ target: index });
+    controller.setUi({ search: { field, query: '', open: false, active: -1 } });
+    controller.chooseClass(field, index);
   },
-  searchKey(event, matches) {
-    const search = store.get().ui.search ?? { query: '', active: -1, open: false };
+  searchKey(event, matches, field) {
+    const search = store.get().ui.search ?? { field, query: '', active: -1, open: false };
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (move) {
       const active = search.open ? (search.active + move + matches.length) % Math.max(1, matches.length) : 0;
       controller.setUi({ search: { ...search, open: true, active } });
     } else if (event.key === 'Enter' && search.open) {
       const chosen = matches[Math.max(0, search.active)];
-      if (chosen) actions.pickClass(event, chosen.index);
+      if (chosen) actions.pickClass(event, chosen.index, field);
     } else if (event.key === 'Escape' && (search.open || search.query)) {
-      controller.setUi({ search: { query: '', open: false, active: -1 } });
+      controller.setUi({ search: { field, query: '', open: false, active: -1 } });
     } else {
       return;
     }

@@ -1,9 +1,28 @@
 // Everything a visitor can choose, as one plain value of strings and numbers that round-trips through the URL's fragment
 // (a fragment is never sent to a server). One table says how each field is read, written and defaulted.
 
+/** How many methods stand side by side at most, and how many it takes for a comparison. */
+export const MOST_COMPARED = 6;
+export const LEAST_COMPARED = 2;
+
 const IDENTIFIER = /^[\w.:-]{1,80}$/;
 
 const identifier = (fallback) => ({ fallback, parse: (text) => (IDENTIFIER.test(text) ? text : fallback) });
+// A class by its number, or by a name that `settle` looks up once the network's labels are known.
+const classField = (fallback) => ({
+  fallback,
+  parse: (text) => (/^\d{1,6}$/.test(text) ? Number(text) : text.trim().slice(0, 80) || fallback),
+});
+// Identifiers with commas between them; what is none is left out.
+const list = (most) => ({
+  fallback: '',
+  parse: (text) =>
+    text
+      .split(',')
+      .filter((entry) => IDENTIFIER.test(entry))
+      .slice(0, most)
+      .join(','),
+});
 const choice = (...options) => ({ fallback: options[0], parse: (text) => (options.includes(text) ? text : options[0]) });
 const range = (low, high, fallback) => ({
   fallback,
@@ -17,9 +36,19 @@ const range = (low, high, fallback) => ({
 export const FIELDS = {
   photo: identifier(''),
   model: identifier(''),
-  // A class by its number, or by a name that `settle` looks up once the network's labels are known.
-  target: { fallback: 'top', parse: (text) => (/^\d{1,6}$/.test(text) ? Number(text) : text.trim().slice(0, 80) || 'top') },
+  target: classField('top'),
+  // "Why the target rather than this"; empty: the target alone.
+  against: classField(''),
+  score: choice('logit', 'log-probability', 'probability'),
   method: identifier(''),
+  // The second photo that a method with the baseline `photo` starts from.
+  reference: identifier(''),
+  // Methods side by side; empty: one map.
+  compare: list(MOST_COMPARED),
+  // A second class, asked about in a second row of the comparison.
+  second: classField(''),
+  // Two cells of the comparison whose difference is shown.
+  pair: list(2),
   device: choice('auto', 'gpu', 'cpu'),
   view: choice('all', 'photo', 'map', 'overlay'),
   sequential: identifier(''),
@@ -28,23 +57,32 @@ export const FIELDS = {
   clip: range(50, 100, 99),
 };
 
-const PARAMETER = /^set\.([\w-]{1,40})$/;
+// `set.NAME` belongs to the method asked; `set.METHOD.NAME` is remembered for another one.
+const PARAMETER = /^set\.(?:([\w-]{1,40})\.)?([\w-]{1,40})$/;
 
 export const DEFAULT_STATE = Object.freeze({
   ...Object.fromEntries(Object.entries(FIELDS).map(([name, field]) => [name, field.fallback])),
   parameters: Object.freeze({}),
+  kept: Object.freeze({}),
 });
+
+// A link cannot make the page remember settings without end.
+const MOST_KEPT = 64;
 
 /** @param {string} fragment with or without its leading `#` @returns a whole state, whatever the fragment holds */
 export function parseState(fragment) {
   const search = new URLSearchParams(fragment.replace(/^#/, ''));
-  const state = { ...DEFAULT_STATE, parameters: {} };
+  const state = { ...DEFAULT_STATE, parameters: {}, kept: {} };
   for (const [name, field] of Object.entries(FIELDS)) {
     if (search.has(name)) state[name] = field.parse(search.get(name));
   }
   for (const [name, value] of search) {
-    const parameter = PARAMETER.exec(name)?.[1];
-    if (parameter && value.length <= 80) state.parameters[parameter] = value;
+    const [, method, parameter] = PARAMETER.exec(name) ?? [];
+    if (!parameter || value.length > 80 || method === '__proto__') continue;
+    if (!method) state.parameters[parameter] = value;
+    else if (method in state.kept || Object.keys(state.kept).length < MOST_KEPT) {
+      state.kept[method] = { ...state.kept[method], [parameter]: value };
+    }
   }
   return state;
 }
@@ -56,5 +94,9 @@ export function formatState(state) {
     if (state[name] !== field.fallback) search.set(name, String(state[name]));
   }
   for (const name of Object.keys(state.parameters).sort()) search.set(`set.${name}`, state.parameters[name]);
-  return search.toString();
+  for (const method of Object.keys(state.kept).sort()) {
+    for (const name of Object.keys(state.kept[method]).sort()) search.set(`set.${method}.${name}`, state.kept[method][name]);
+  }
+  // A comma needs no escape in a fragment, and lists read better with it.
+  return search.toString().replaceAll('%2C', ',');
 }

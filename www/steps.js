@@ -1,25 +1,60 @@
 // What has to happen next so that the page shows what the state asks for. The controller does one step after another until
 // none is left; a step that the state no longer asks for is dropped.
 
-/** Everything that changes the map, and nothing that only changes how it is shown. */
-export function wantedKey({ state }) {
-  const { device, photo, model, target, method, parameters } = state;
-  return JSON.stringify([device, photo, model, target, method, Object.entries(parameters).sort()]);
-}
+import {
+  askedKey,
+  cellsOf,
+  keyOf,
+  questionOf,
+  questionsOf,
+  resultKey,
+  resultOf,
+  wantedKey,
+  wantsReference,
+} from './questions.js';
 
-/** @returns {{ kind: "start" | "photo" | "load" | "explain", key: string } | null} */
+/** @returns {{ kind: "start" | "photo" | "load" | "reference" | "recall" | "explain", key: string, question? } | null} */
 export function nextStep(value) {
-  const { state } = value;
+  const { state, loaded } = value;
   if (value.halted === wantedKey(value)) return null;
   if (value.startedFor !== state.device) return { kind: 'start', key: `start ${state.device}` };
-  if (state.photo && value.photo?.key !== state.photo) return { kind: 'photo', key: `photo ${state.photo}` };
-  if (state.model && value.model?.key !== state.model) return { kind: 'load', key: `load ${state.model}` };
-  if (!value.photo || !value.model || value.explained === wantedKey(value)) return null;
-  return { kind: 'explain', key: wantedKey(value) };
+  const question = nextQuestion(value);
+  if (question === null) return onDisplay(value) ? null : { kind: 'recall', key: wantedKey(value) };
+  if (state.photo && !(loaded.photo === state.photo && value.photo?.key === state.photo)) {
+    return { kind: 'photo', key: `photo ${state.photo}` };
+  }
+  if (state.model && !(loaded.model === state.model && value.model?.key === state.model)) {
+    return { kind: 'load', key: `load ${state.model}` };
+  }
+  if (!value.photo || !value.model) return null;
+  if (wantsReference(question.parameters) && question.reference !== '' && loaded.reference !== question.reference) {
+    return { kind: 'reference', key: `reference ${question.reference}` };
+  }
+  return { kind: 'explain', key: keyOf(question), question };
+}
+
+/** The question that is to be computed next; null when every answer is there. */
+function nextQuestion(value) {
+  const { state } = value;
+  if (state.compare === '') {
+    const question = questionOf(state);
+    return onDisplay(value) || resultOf(value, question) ? null : question;
+  }
+  const open = cellsOf(value).find(({ question }) => !resultOf(value, question) && !value.failures.has(keyOf(question)));
+  return open?.question ?? null;
+}
+
+// Photo, network and, in the single view, map are those that the state names.
+function onDisplay(value) {
+  const { state, photo, model } = value;
+  const here = photo?.key === state.photo && model?.key === state.model;
+  if (state.compare === '') return value.explained === askedKey(value) && here;
+  // Where every cell failed there is nothing to recall.
+  return here || !cellsOf(value).some(({ question }) => resultOf(value, question));
 }
 
 /** Whether a step under way is still on the road to what is wanted now. */
-export function stillWanted({ kind, key }, value) {
+export function stillWanted({ kind, key, question }, value) {
   const { state } = value;
   switch (kind) {
     case 'start':
@@ -28,7 +63,9 @@ export function stillWanted({ kind, key }, value) {
       return key === `photo ${state.photo}`;
     case 'load':
       return key === `load ${state.model}`;
+    case 'reference':
+      return key === `reference ${state.reference}`;
     default:
-      return key === wantedKey(value);
+      return questionsOf(value).some((wanted) => resultKey(value, wanted) === resultKey(value, question));
   }
 }

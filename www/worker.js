@@ -38,7 +38,7 @@ const handlers = {
     });
     const record = engine.record();
     deviceKind = record.device.kind;
-    return { ...record, models: cards };
+    return { ...record, models: cards, can: { reference: typeof engine.set_reference === 'function' } };
   },
 
   async load({ model, bytes, name }, { progress, signal }) {
@@ -81,8 +81,18 @@ const handlers = {
     return { photo: { ...photo, rgba: new Uint8ClampedArray(photo.rgba) } };
   },
 
-  async explain({ target, method, parameters }, { progress, partial }) {
-    const report = await engine.explain({ target, method, parameters }, progress, partial);
+  async reference({ bytes, name }, { progress }) {
+    progress('decode', 'Reading the second photo', 0, 0);
+    try {
+      await engine.set_reference(new Uint8Array(bytes));
+    } catch (error) {
+      throw withName(error, name);
+    }
+    return {};
+  },
+
+  async explain(request, { progress, partial }) {
+    const report = await engine.explain(request, progress, partial);
     const known = new Set(report.timings.map(({ stage }) => stage));
     const earlier = [before.download, before.decode].filter((timing) => timing && !known.has(timing.stage));
     // Like what the engine remembers, it is not spent again on the next question.
@@ -111,7 +121,7 @@ function withName(error, name) {
 }
 
 function post(message) {
-  const moved = [message.photo?.rgba.buffer, message.report?.map.values.buffer].filter(Boolean);
+  const moved = [message.photo?.rgba.buffer, message.report?.map.values.buffer, message.map?.values.buffer].filter(Boolean);
   self.postMessage(message, moved);
 }
 
@@ -133,7 +143,7 @@ function linesTo(id, job) {
       return !job.cancelled;
     },
     partial(result) {
-      if (result.predictions) post({ id, type: 'partial', predictions: result.predictions });
+      if (!job.cancelled) post({ id, type: 'partial', ...result });
     },
   };
 }
@@ -143,8 +153,8 @@ async function answer({ id, type, ...request }) {
     const work = async (job) => {
       if (type !== 'start' && !engine) throw fault('internal', 'The engine has not been started.');
       const result = await handlers[type](request, linesTo(id, job));
-      // A result that came too late for the cancel is still cancelled: the page has moved on.
-      if (job.cancelled) throw fault('cancelled', 'Cancelled.');
+      // A result that came too late for the cancel is still cancelled, for the page has moved on; unless it asked to keep what there is.
+      if (job.cancelled && !(job.keep && result.report)) throw fault('cancelled', 'Cancelled.');
       return result;
     };
     post({ id, type: 'done', ...(await queue.add(id, work)) });
@@ -155,7 +165,7 @@ async function answer({ id, type, ...request }) {
 
 self.onmessage = ({ data }) => {
   if (data.type === 'cancel') {
-    queue.cancel(data.request);
+    queue.cancel(data.request, { keep: data.keep });
     post({ id: data.id, type: 'done' });
   } else if (data.type === 'lose-device') {
     devices.destroy();

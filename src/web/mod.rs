@@ -112,7 +112,7 @@ impl Whylight {
     }
 
     /// Answers a request `{ target, method, parameters, against, score }`. `progress(stage, label, done, total)` gives `false` to stop;
-    /// `partial({ predictions })` is called as soon as the classes are known, `partial({ map, done, total })` now and then while
+    /// `partial({ predictions })` is called as soon as the classes are known, `partial({ map, done, total, view })` now and then while
     /// the map is being made. What was last sketched is the answer to a request that is stopped, with `partial: { done, total }`.
     pub async fn explain(&mut self, request: JsValue, progress: Function, partial: Function) -> Result<JsValue, JsValue> {
         let request: Request = records::read(request, "the request")?;

@@ -93,7 +93,7 @@ fn map(answer: &Answer, scale: &Scale) -> Result<JsValue, JsValue> {
 
 /// A map while it is being made.
 pub fn sketch(sketch: &Sketch) -> Result<JsValue, JsValue> {
-    let record = write(&sketch.made_of)?;
+    let record = write(&json!({ "done": sketch.made_of.done, "total": sketch.made_of.total, "view": sketch.view }))?;
     set(&record, "map", &map(&sketch.answer, &sketch.scale)?)?;
     Ok(record)
 }

@@ -34,6 +34,8 @@ const METHODS = [
   {
     id: 'gradient',
     label: 'Gradient',
+    family: 'Gradients',
+    passes: 3,
     paper: {
       authors: 'Simonyan, Vedaldi and Zisserman',
       year: 2013,
@@ -64,6 +66,8 @@ const METHODS = [
   {
     id: 'grad-cam',
     label: 'Grad-CAM',
+    family: 'Class activation maps',
+    passes: 2,
     paper: {
       authors: 'Selvaraju et al.',
       year: 2017,
@@ -93,7 +97,56 @@ const METHODS = [
     classSensitive: true,
     deterministic: true,
   },
+  {
+    id: 'smoothgrad',
+    label: 'SmoothGrad',
+    family: 'Gradients',
+    passes: 48,
+    paper: {
+      authors: 'Smilkov et al.',
+      year: 2017,
+      title: 'SmoothGrad: removing noise by adding noise',
+      url: 'https://arxiv.org/abs/1706.03825',
+    },
+    summary:
+      'Averages the gradient over noisy copies of the photo: what stays is what the network is sensitive to all around it.',
+    output: 'input',
+    parameters: [
+      { name: 'samples', label: 'Noisy copies', help: 'How many are averaged.', kind: 'integer', default: 16, min: 1, max: 256 },
+      {
+        name: 'sigma',
+        label: 'Noise',
+        help: 'Of the range.',
+        kind: 'number',
+        default: 0.15,
+        min: 0,
+        max: 1,
+        step: 0.01,
+        unit: '',
+      },
+      {
+        name: 'baseline',
+        label: 'Baseline',
+        help: 'Only here to ask for a second photo.',
+        kind: 'choice',
+        default: 'black',
+        choices: [
+          { value: 'black', label: 'Black' },
+          { value: 'photo', label: 'A second photo' },
+        ],
+      },
+    ],
+    complete: false,
+    classSensitive: true,
+    deterministic: false,
+  },
 ];
+
+// Where a number of f16 begins to vanish and to overflow. Inside the network gradients are larger than at its input.
+const INSIDE = 100;
+const F16_LEAST = 2 ** -24;
+const F16_MOST = 65504;
+const SKETCH_MS = 100;
 
 export class Whylight {
   static async start({ device, gpuProblem }) {
@@ -166,26 +219,29 @@ export class Whylight {
     this.photo = { width, height, rgba };
   }
 
-  async explain({ target, method, parameters }, progress, partial) {
+  async set_reference(bytes) {
+    this.reference = (await createImageBitmap(new Blob([bytes]))).width;
+  }
+
+  clear_reference() {
+    this.reference = null;
+  }
+
+  async explain(request, progress, partial) {
+    const { target, method, parameters, against, score = 'logit', precision = 'f32', loss_scale = 1 } = request;
     const { height, width } = this.model.input;
     const probabilities = [0.873, 0.064, 0.021, 0.0093, 0.00004];
     const indices = this.model.labels.length > 300 ? [207, 281, 282, 340, 7] : [6, 7, 3, 1, 0];
-    const predictions = indices.map((index, place) => ({
-      index,
-      label: this.model.labels[index],
-      probability: probabilities[place],
-      logit: 9 - place,
-    }));
+    const named = (index) => ({ index, label: this.model.labels[index], probability: 1e-6, logit: -3 });
+    const predictions = indices.map((index, place) => ({ ...named(index), probability: probabilities[place], logit: 9 - place }));
     await pause(60);
-    if (target !== 'top' && !indices.includes(target))
-      predictions.push({ index: target, label: this.model.labels[target], probability: 1e-6, logit: -3 });
-    partial({ predictions });
-    const steps = parameters.steps ?? 8;
-    for (let step = 0; step < steps; step += 1) {
-      if (!progress('backward', `Computing ${method}`, step, steps)) throw failure('cancelled', 'Cancelled.');
-      await pause(30);
+    if (parameters.baseline === 'photo' && !this.reference) throw failure('cannot-serve', 'There is no second photo.');
+    for (const index of [target, against]) {
+      if (typeof index === 'number' && !indices.includes(index)) predictions.push(named(index));
     }
-    const chosen = predictions.find(({ index }) => index === target) ?? predictions[0];
+    const find = (index) => predictions.find((prediction) => prediction.index === index);
+    partial({ predictions });
+    const chosen = find(target) ?? predictions[0];
     const side = Math.min(this.photo.width, this.photo.height) * 0.875;
     const view = {
       x0: 0.5 - side / this.photo.width / 2,
@@ -193,31 +249,47 @@ export class Whylight {
       x1: 0.5 + side / this.photo.width / 2,
       y1: 0.5 + side / this.photo.height / 2,
     };
-    const values = this.invent({ height, width, view, method, parameters, seed: chosen.index });
-    const signed = values.some((value) => value < 0);
-    const magnitudes = Float32Array.from(values, Math.abs).sort();
-    const flat = magnitudes[0] === magnitudes.at(-1) && !signed;
-    const high = flat ? magnitudes[0] : magnitudes[Math.floor(magnitudes.length * 0.99)];
+    const invented = { height, width, view, method, parameters };
+    const unit = 'logits per unit of input';
+    const drawn = (share) => {
+      const values = this.invent({ ...invented, seed: chosen.index - (against ?? 0), share });
+      const lost = precision === 'f16' ? round16(values, loss_scale) : { underflowed: 0, overflowed: 0 };
+      return { map: mapRecord({ height, width, values, unit }), lost };
+    };
+    const parts = parameters.samples ?? (method === 'smoothgrad' ? 16 : 1);
+    const steps = parts * (parameters.steps ?? 8);
+    let told = performance.now();
+    let made = null;
+    for (let step = 0; step < steps; step += 1) {
+      const done = Math.floor((step * parts) / steps);
+      if (!progress('explain', `Computing ${method}`, step, steps)) {
+        if (!made) throw failure('cancelled', 'Cancelled.');
+        break;
+      }
+      await pause(15);
+      if (performance.now() - told > SKETCH_MS && done > 0) {
+        told = performance.now();
+        made = { done, total: parts };
+        partial({ ...made, view, map: drawn(done / parts).map });
+      }
+      if (step === steps - 1) made = null;
+    }
+    const { map, lost } = drawn(made ? made.done / parts : 1);
+    const { flat } = map;
     return {
       predictions,
       target: chosen,
+      against: against === undefined ? null : find(against),
+      score,
+      partial: made,
+      precision: { kind: precision, loss_scale, ...lost },
       method,
       parameters,
       seed: 0,
       view,
-      map: {
-        height,
-        width,
-        values,
-        low: signed ? -high : 0,
-        high,
-        kind: signed ? 'diverging' : 'sequential',
-        flat,
-        percentile: 99,
-        unit: 'logits per unit of input',
-      },
+      map,
       strength: {
-        max: magnitudes.at(-1),
+        max: 1,
         l1: 12.1,
         sentence: flat
           ? 'The network does not react here.'
@@ -226,7 +298,7 @@ export class Whylight {
       timings: [
         { stage: 'prepare', label: 'Prepare the photo', ms: 6.2 },
         { stage: 'forward', label: 'Forward', ms: 74.1 },
-        { stage: 'backward', label: 'Backward', ms: 162.4 },
+        { stage: 'explain', label: 'Explain', ms: 162.4 },
       ],
       device: this.device,
       model: { id: this.model.id, sha256: this.model.sha256 },
@@ -234,7 +306,7 @@ export class Whylight {
     };
   }
 
-  invent({ height, width, view, method, parameters, seed }) {
+  invent({ height, width, view, method, parameters, seed, share = 1 }) {
     const values = new Float32Array(height * width);
     if (parameters.channels === 'flat') return values;
     const grey = (row, column) => {
@@ -255,10 +327,36 @@ export class Whylight {
         const spot = Math.exp(-((column / width - spotX) ** 2 + (row / height - 0.45) ** 2) / 0.04);
         const edge = grey(row, column) - grey(row + 1, column + 1);
         const place = row * width + column;
+        // The fewer copies are averaged, the more noise stays.
+        const noise = method === 'smoothgrad' ? 0.002 * (1 - share) * Math.abs(Math.sin(place * 12.9898)) : 0;
         if (method === 'grad-cam') values[place] = parameters.relu === false ? spot - 0.3 : Math.max(0, spot - 0.08);
-        else values[place] = (parameters.channels === 'sum' ? edge : Math.abs(edge)) * (0.15 + spot) * 0.02;
+        else values[place] = (parameters.channels === 'sum' ? edge : Math.abs(edge)) * (0.15 + spot) * 0.02 + noise;
       }
     }
     return values;
   }
+}
+
+function mapRecord({ height, width, values, unit }) {
+  const signed = values.some((value) => value < 0);
+  const magnitudes = Float32Array.from(values, Math.abs).sort();
+  const flat = magnitudes[0] === magnitudes.at(-1) && !signed;
+  const high = flat ? magnitudes[0] : magnitudes[Math.floor(magnitudes.length * 0.99)];
+  const kind = signed ? 'diverging' : 'sequential';
+  return { height, width, values, low: signed ? -high : 0, high, kind, flat, percentile: 99, unit };
+}
+
+/** Rounds to eleven bits at a loss scale, in place; says which shares vanished and overflowed. */
+function round16(values, loss_scale) {
+  let underflowed = 0;
+  let overflowed = 0;
+  values.forEach((value, place) => {
+    const scaled = value * loss_scale;
+    const size = Math.abs(scaled);
+    if (size > 0 && size < F16_LEAST) underflowed += 1;
+    if (size * INSIDE > F16_MOST) overflowed += 1;
+    const step = 2 ** (Math.max(-14, Math.floor(Math.log2(size || 1))) - 10);
+    values[place] = (Math.min(F16_MOST, Math.round(size / step) * step) * Math.sign(scaled)) / loss_scale;
+  });
+  return { underflowed: underflowed / values.length, overflowed: overflowed / values.length };
 }

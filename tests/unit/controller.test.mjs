@@ -2,20 +2,26 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EMPTY } from '../../www/controller.js';
 import { DEFAULT_STATE } from '../../www/state.js';
-import { nextStep, stillWanted, wantedKey } from '../../www/steps.js';
+import { wantedKey } from '../../www/questions.js';
+import { nextStep, stillWanted } from '../../www/steps.js';
 
 const value = (change = {}, state = {}) => ({
   ...EMPTY,
   ...change,
   state: { ...DEFAULT_STATE, photo: 'cat', model: 'small', method: 'gradient', ...state },
 });
-const LOADED = { startedFor: 'auto', photo: { key: 'cat' }, model: { key: 'small' } };
+const LOADED = {
+  startedFor: 'auto',
+  photo: { key: 'cat' },
+  model: { key: 'small' },
+  loaded: { photo: 'cat', model: 'small', reference: null },
+};
 const kindOf = (step) => step?.kind ?? null;
 
 test('the road to a map: engine, photo, network, map', () => {
   assert.equal(kindOf(nextStep(value())), 'start');
   assert.equal(kindOf(nextStep(value({ startedFor: 'auto' }))), 'photo');
-  assert.equal(kindOf(nextStep(value({ startedFor: 'auto', photo: { key: 'cat' } }))), 'load');
+  assert.equal(kindOf(nextStep(value({ startedFor: 'auto', photo: { key: 'cat' }, loaded: { photo: 'cat' } }))), 'load');
   assert.equal(kindOf(nextStep(value(LOADED))), 'explain');
   assert.equal(nextStep(value({ ...LOADED, explained: wantedKey(value()) })), null);
 });
@@ -28,7 +34,12 @@ test('what has changed is done again, and nothing else', () => {
     [{ model: 'large' }, 'load'],
     [{ target: 3 }, 'explain'],
     [{ method: 'grad-cam' }, 'explain'],
+    [{ against: 3 }, 'explain'],
+    [{ score: 'probability' }, 'explain'],
+    [{ compare: 'gradient,grad-cam' }, 'explain'],
     [{ parameters: { relu: 'false' } }, 'explain'],
+    [{ parameters: { baseline: 'photo' }, reference: 'dog' }, 'reference'],
+    [{ reference: 'dog', kept: { smoothgrad: { samples: '8' } } }, null],
     [{ opacity: 10, clip: 90, view: 'map', sequential: 'grey', diverging: 'x' }, null],
   ];
   for (const [change, expected] of cases) assert.equal(kindOf(nextStep(value(done, change))), expected, JSON.stringify(change));
@@ -41,14 +52,14 @@ test('what failed or was cancelled waits until something else is wanted', () => 
 });
 
 test('without a photo there is nothing to explain', () => {
-  assert.equal(nextStep(value({ startedFor: 'auto', model: { key: 'small' } }, { photo: '' })), null);
+  assert.equal(nextStep(value({ startedFor: 'auto', model: { key: 'small' }, loaded: { model: 'small' } }, { photo: '' })), null);
 });
 
 test('a step under way goes on while it is on the road, and is dropped when it is not', () => {
   const steps = {
     start: nextStep(value()),
     photo: nextStep(value({ startedFor: 'auto' })),
-    load: nextStep(value({ startedFor: 'auto', photo: { key: 'cat' } })),
+    load: nextStep(value({ startedFor: 'auto', photo: { key: 'cat' }, loaded: { photo: 'cat' } })),
     explain: nextStep(value(LOADED)),
   };
   for (const step of Object.values(steps)) assert.ok(stillWanted(step, value()), step.kind);

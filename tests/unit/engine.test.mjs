@@ -115,6 +115,46 @@ test('a cancelled request ends at once and its late result is not heard', async 
   assert.equal(workers.length, 1);
 });
 
+test('a stop that keeps waits for what was computed so far', async () => {
+  const { engine, workers } = await ready();
+  const abort = new AbortController();
+  const report = engine.explain({}, { signal: abort.signal });
+  await later();
+  const { id } = workers[0].asked.at(-1);
+  abort.abort({ keep_ms: 40 });
+  const cancel = workers[0].asked.at(-1);
+  assert.deepEqual([cancel.type, cancel.request, cancel.keep], ['cancel', id, true]);
+  await later(10);
+  workers[0].say({ id, type: 'done', report: { partial: { done: 7, total: 32 } } });
+  assert.deepEqual((await report).partial, { done: 7, total: 32 });
+  await later(80);
+  assert.equal(workers.length, 1);
+});
+
+test('a stop that keeps does not wait for long', async () => {
+  const { engine } = await ready();
+  const abort = new AbortController();
+  const report = engine.explain({}, { signal: abort.signal });
+  await later();
+  abort.abort({ keep_ms: 20 });
+  const began = performance.now();
+  await assert.rejects(report, { code: 'cancelled' });
+  assert.ok(performance.now() - began < 500);
+});
+
+test('a second photo comes along when the worker is replaced', async () => {
+  const { engine, workers } = await ready();
+  const given = engine.reference({ bytes: new ArrayBuffer(3), name: 'dog.png' });
+  await later();
+  workers[0].answer('reference');
+  await given;
+  const started = engine.start('cpu');
+  await later();
+  assert.deepEqual(types(workers[1]), ['start', 'load', 'photo', 'reference']);
+  workers[1].answer('reference');
+  await started;
+});
+
 test('a request that was aborted beforehand is never sent', async () => {
   const { engine, workers } = await ready();
   await assert.rejects(engine.explain({}, { signal: AbortSignal.abort() }));

@@ -74,6 +74,53 @@ test('a class name becomes the number of the network that it is asked of', () =>
   assert.equal(settle(state({ model: 'small', target: 'zebra' }), RECORDS).target, 'top');
 });
 
+test('what a class is compared with must be another class of the network', () => {
+  assert.equal(settle(state({ target: 0, against: 'dog' }), RECORDS).against, 1);
+  assert.equal(settle(state({ target: 1, against: 'dog' }), RECORDS).against, '');
+  assert.equal(settle(state({ against: 7, compare: 'gradient,grad-cam', second: 'dog' }), RECORDS).against, '');
+  assert.equal(settle(state({ compare: 'gradient,grad-cam', second: 'dog' }), RECORDS).second, 1);
+});
+
+test('the top prediction is not compared with itself either, once it is known', () => {
+  const tops = new Map([[JSON.stringify(['first', 'small']), 1]]);
+  const againstOf = (against, records) =>
+    settle(state({ photo: 'first', model: 'small', against }), { ...RECORDS, ...records }).against;
+  assert.equal(againstOf(1, {}), 1);
+  assert.equal(againstOf(1, { tops }), '');
+  assert.equal(againstOf(0, { tops }), 0);
+});
+
+test('a comparison holds methods that exist, each once, or there is none', () => {
+  const compared = (compare, change = {}) => settle(state({ compare, ...change }), RECORDS);
+  assert.equal(compared('grad-cam,gone,gradient,grad-cam').compare, 'grad-cam,gradient');
+  for (const few of ['gradient', 'gradient,gradient', 'gone']) {
+    const { compare, second, pair } = compared(few, { second: 1, pair: 'gradient,gradient:2' });
+    assert.deepEqual([compare, second, pair], ['', '', ''], few);
+  }
+});
+
+test('a pair is two cells of the comparison', () => {
+  const pairOf = (pair, second = '') => settle(state({ compare: 'gradient,grad-cam', second, pair }), RECORDS).pair;
+  assert.equal(pairOf('gradient,grad-cam'), 'gradient,grad-cam');
+  assert.equal(pairOf('gradient,gradient:2', 1), 'gradient,gradient:2');
+  for (const wrong of ['gradient', 'gradient,gradient', 'gradient,gradient:2', 'gradient,gone'])
+    assert.equal(pairOf(wrong), '', wrong);
+});
+
+test('settings of other methods are remembered as far as they mean something', () => {
+  const kept = { 'grad-cam': { steps: '32', relu: 'true', gone: '1' }, gone: { steps: '3' }, gradient: { steps: '3' } };
+  assert.deepEqual(settle(state({ method: 'gradient', kept }), RECORDS).kept, { 'grad-cam': { steps: '32' } });
+});
+
+test('a second photo is named while a method starts from one', () => {
+  const declared = { name: 'baseline', kind: 'choice', default: 'black', choices: [{ value: 'black' }, { value: 'photo' }] };
+  const records = { ...RECORDS, methods: [{ id: 'path', parameters: [declared] }] };
+  const referenceOf = (change) => settle(state({ method: 'path', ...change }), records).reference;
+  assert.equal(referenceOf({ reference: 'second' }), '');
+  assert.equal(referenceOf({ parameters: { baseline: 'photo' } }), 'second', 'another photo than the first');
+  assert.equal(referenceOf({ parameters: { baseline: 'photo' }, reference: 'own-1' }), 'own-1');
+});
+
 test('a whole label comes before a synonym in another', () => {
   const labels = ['maillot, tank suit', 'maillot', 'crane', 'crane'];
   assert.equal(classOf(labels, 'maillot'), 1);

@@ -6,7 +6,13 @@ const CHANGED = {
   photo: 'chelsea',
   model: 'squeezenet11',
   target: 285,
+  against: 282,
+  score: 'probability',
   method: 'grad-cam',
+  reference: 'panda',
+  compare: 'gradient,smoothgrad,grad-cam',
+  second: 'tabby',
+  pair: 'gradient,grad-cam:2',
   device: 'cpu',
   view: 'overlay',
   sequential: 'magma',
@@ -14,10 +20,11 @@ const CHANGED = {
   opacity: 35,
   clip: 99.5,
   parameters: { tap: 'features/fire9:concat (0)', relu: 'false', 'noise-level': '1e-3' },
+  kept: { smoothgrad: { samples: '64', sigma: '0.2' }, occlusion: { window: '16' } },
 };
 
 test('every field has a changed value here, so that none escapes the round trip', () => {
-  assert.deepEqual(Object.keys(CHANGED).sort(), [...Object.keys(FIELDS), 'parameters'].sort());
+  assert.deepEqual(Object.keys(CHANGED).sort(), [...Object.keys(FIELDS), 'parameters', 'kept'].sort());
   for (const name of Object.keys(FIELDS)) assert.notEqual(CHANGED[name], DEFAULT_STATE[name], name);
 });
 
@@ -27,7 +34,7 @@ test('a state comes back from the address it was written to', () => {
 });
 
 test('each field alone comes back', () => {
-  for (const name of [...Object.keys(FIELDS), 'parameters']) {
+  for (const name of [...Object.keys(FIELDS), 'parameters', 'kept']) {
     const state = { ...DEFAULT_STATE, [name]: CHANGED[name] };
     assert.deepEqual(parseState(formatState(state)), state, name);
   }
@@ -48,6 +55,9 @@ test('bad values fall back to the default of their field alone', () => {
     view: ['3d'],
     opacity: ['-1', '101', 'half', '', 'Infinity', 'NaN'],
     clip: ['49', '100.1', ''],
+    score: ['odds', ''],
+    against: ['', ' '],
+    compare: ['', '<a>,b c', ','],
   };
   for (const [name, texts] of Object.entries(bad)) {
     for (const text of texts) {
@@ -61,6 +71,24 @@ test('a parameter cannot reach the prototype of anything', () => {
   const { parameters } = parseState('set.__proto__=x&set.constructor=y');
   assert.equal(Object.getPrototypeOf(parameters), Object.prototype);
   assert.deepEqual(Object.keys(parameters), ['constructor']);
+});
+
+test('a list takes what is an identifier, and no more than it holds', () => {
+  assert.equal(parseState('compare=gradient,b%20c,grad-cam').compare, 'gradient,grad-cam');
+  assert.equal(parseState('compare=a,b,c,d,e,f,g,h').compare, 'a,b,c,d,e,f');
+  assert.equal(parseState('pair=a,b:2,c').pair, 'a,b:2');
+});
+
+test('a comparison reads well in the address', () => {
+  assert.equal(formatState({ ...DEFAULT_STATE, compare: 'gradient,grad-cam' }), 'compare=gradient,grad-cam');
+});
+
+test('settings of other methods cannot reach a prototype, nor pile up without end', () => {
+  const { kept } = parseState('set.__proto__.x=1&set.smoothgrad.samples=8');
+  assert.deepEqual(Object.keys(kept), ['smoothgrad']);
+  assert.equal(Object.getPrototypeOf(kept), Object.prototype);
+  const many = Array.from({ length: 500 }, (_, place) => `set.method${place}.x=1`).join('&');
+  assert.equal(Object.keys(parseState(many).kept).length, 64);
 });
 
 test('a class comes by number or by name; whether there is such a class is for the network to say', () => {

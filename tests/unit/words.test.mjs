@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { ERRORS, explainError } from '../../www/errors.js';
-import { duration, ordinal, percent, significant } from '../../www/format.js';
+import { duration, nearOne, ordinal, percent, roughly, significant } from '../../www/format.js';
 import { searchLabels } from '../../www/labels.js';
 
 const plain = (text) => text.replaceAll('\u202f', ' ');
@@ -32,6 +32,10 @@ test('three digits, with powers of ten where plain digits would be long', () => 
   for (const [value, expected] of cases) assert.equal(plain(significant(value)), expected);
 });
 
+test('a correlation that rounds to 1 says what is missing', () => {
+  assert.deepEqual([0.5, 1, 1 - 2 ** -20, -0.25].map(nearOne).map(plain), ['0.5', '1', '1 − 9.54 × 10⁻⁷', '−0.25']);
+});
+
 test('durations and ordinals', () => {
   assert.deepEqual([0.2, 74.4, 1234, 61000].map(duration).map(plain), ['< 1 ms', '74 ms', '1.23 s', '61.0 s']);
   assert.deepEqual([1, 2, 3, 4, 11, 12, 13, 21, 99, 99.5].map(ordinal), [
@@ -49,7 +53,7 @@ test('durations and ordinals', () => {
 });
 
 const LABELS = ['tabby, tabby cat', 'tiger cat', 'catamaran', 'Scottish deerhound', 'polecat, fitch', 'cat'];
-const found = (query, limit) => searchLabels(LABELS, query, limit).matches.map(({ index }) => index);
+const found = (query, limit) => searchLabels(LABELS, query, { limit }).matches.map(({ index }) => index);
 
 test('a search puts the exact name first, then beginnings, then words, then the rest', () => {
   assert.deepEqual(found('cat'), [5, 2, 0, 1, 4]);
@@ -62,9 +66,20 @@ test('a search knows numbers, ignores case and space, and shows all without a qu
   assert.deepEqual(found('zebra'), []);
 });
 
+test('a search can begin with the likeliest, and leave out what makes no sense', () => {
+  const places = (query) => searchLabels(LABELS, query, { first: [4, 1], without: 0 }).matches.map(({ index }) => index);
+  assert.deepEqual(places(''), [4, 1, 2, 3, 5]);
+  assert.deepEqual(places('cat'), [5, 2, 1, 4], 'once something is typed, the words decide');
+});
+
+test('an estimate of time is no more exact than it can be', () => {
+  const cases = [300, 1400, 19000, 23000, 54000, 59000, 200000].map(roughly).map(plain);
+  assert.deepEqual(cases, ['less than 1 s', 'about 1 s', 'about 19 s', 'about 25 s', 'about 55 s', 'about 1 min', 'about 3 min']);
+});
+
 test('a search shows so many and says how many there are', () => {
   assert.deepEqual(found('cat', 2), [5, 2]);
-  assert.equal(searchLabels(LABELS, 'cat', 2).total, 5);
+  assert.equal(searchLabels(LABELS, 'cat', { limit: 2 }).total, 5);
 });
 
 test('every error code of the contract has its words', () => {

@@ -50,6 +50,18 @@ test('the running job is told to stop, others and unknown ones are left alone', 
   assert.equal(await running, true);
 });
 
+test('a job that is stopped hears whether what it has is wanted', async () => {
+  for (const keep of [true, false]) {
+    const queue = createQueue();
+    const running = queue.add(1, async (job) => {
+      await later();
+      return job.keep;
+    });
+    queue.cancel(1, { keep });
+    assert.equal(await running, keep);
+  }
+});
+
 const adapter = ({ features = ['timestamp-query'], buffers = 8, ...rest } = {}) => ({
   ...rest,
   features: new Set(features),

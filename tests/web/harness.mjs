@@ -1,10 +1,11 @@
 // A served page in a real Chromium, with everything it asks for and complains about on record.
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { findChromium, HARDWARE, QUIET, SWIFTSHADER } from '../../scripts/chromium.mjs';
 import { serve } from '../../scripts/serve.mjs';
-import { root } from '../../scripts/workspace.mjs';
+import { must, root } from '../../scripts/workspace.mjs';
 
 export const read = (path) => readFileSync(join(root, path));
 export const readJson = (path) => JSON.parse(read(path));
@@ -16,9 +17,19 @@ const NO_AUTOFILL = '--disable-features=AutofillServerCommunication';
 
 const screenshots = join(root, 'test-results');
 
-/** Serves dist/ and starts a browser. `gpu` adds WebGPU, on SwiftShader unless `hardware`. `override` is serve's. */
-export async function launch({ gpu = false, hardware = false, override } = {}) {
-  const server = await serve({ folder: dist, override });
+/** The page over the stand-in for the compiled package, in a folder of its own: for what the engine cannot do here, or not quickly. */
+export async function buildOverStandIn() {
+  const folder = mkdtempSync(join(tmpdir(), 'whylight-'));
+  await must('webpack', ['--config', 'webpack.config.js', '--stats', 'errors-only', '--output-path', folder], {
+    env: { ...process.env, WHYLIGHT_PKG: 'tests/fake' },
+    problem: 'The page over the stand-in could not be bundled; webpack says why above.',
+  });
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** Serves a folder, dist/ by default, and starts a browser. `gpu` adds WebGPU, on SwiftShader unless `hardware`. `override` is serve's. */
+export async function launch({ gpu = false, hardware = false, override, folder = dist } = {}) {
+  const server = await serve({ folder, override });
   const browser = await chromium.launch({
     executablePath: await findChromium(),
     args: [...QUIET, NO_AUTOFILL, ...(gpu ? (hardware ? HARDWARE : SWIFTSHADER) : [])],

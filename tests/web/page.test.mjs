@@ -201,7 +201,7 @@ describe('with WebGPU', { timeout: TIMEOUT_MS * 2 }, () => {
       // SqueezeNet's gradient takes seconds on a software adapter: time enough to press a key.
       const { page } = visit;
       await page.getByLabel('Method', { exact: true }).selectOption('gradient');
-      await page.getByRole('button', { name: 'Cancel' }).waitFor({ timeout: TIMEOUT_MS });
+      await page.getByRole('button', { name: 'Stop' }).waitFor({ timeout: TIMEOUT_MS });
       await page.keyboard.press('Escape');
       const compute = page.getByRole('button', { name: 'Compute' });
       await compute.waitFor({ timeout: 10_000 });

@@ -28,7 +28,7 @@ export function barView(value, scene) {
       [scale.low, middle, scale.high].map((tick) => h('span', {}, significant(tick))),
     ),
     h('p', { class: 'small' }, scaleWords(scale, report)),
-    report.remark && h('p', { class: 'small' }, report.remark),
+    report.remark && !report.partial && h('p', { class: 'small' }, report.remark),
   );
 }
 
@@ -50,7 +50,7 @@ function flatView({ map, strength }) {
       {},
       `This map is flat: every pixel has the value ${significant(map.values[0])}, so it has one colour. `,
       'Nothing was stretched to make it look like more. ',
-      strength.sentence,
+      strength?.sentence,
     ),
   );
 }

@@ -1,10 +1,11 @@
 import { h } from '../dom.js';
 import { percent, shortLabel } from '../format.js';
 import { searchLabels } from '../labels.js';
+import { selectField } from './fields.js';
 
-/** What the network says, and which of its classes is asked about. */
+/** What the network says, which of its classes is asked about, and which number of it is explained. */
 export function classesView(value, actions) {
-  const { predictions, report, state, model } = value;
+  const { predictions, state, model } = value;
   const target = state.target === 'top' ? predictions?.[0]?.index : state.target;
   const rows = shownPredictions(predictions, target);
   return h(
@@ -21,13 +22,56 @@ export function classesView(value, actions) {
     h(
       'p',
       { class: 'small asked' },
-      askedWords(state, predictions, model, report),
+      askedWords(state, predictions, model),
       state.target !== 'top' && [
         ' ',
         h('button', { class: 'link', onclick: () => actions.choose({ target: 'top' }) }, 'Follow the top prediction'),
       ],
     ),
-    comboboxView(value, actions),
+    classField(
+      { name: 'target', label: model ? `Any of its ${model.labels.length} classes` : 'Any class', chosen: target },
+      value,
+      actions,
+    ),
+    againstView(value, target, actions),
+    selectField({
+      id: 'score',
+      label: 'What is explained',
+      value: state.score,
+      help: SCORE_HELP[state.score],
+      choices: Object.entries(SCORE_LABELS).map(([score, label]) => ({ value: score, label })),
+      onChoose: (score) => actions.choose({ score }),
+    }),
+  );
+}
+
+const SCORE_LABELS = { logit: 'the logit', 'log-probability': 'the log-probability', probability: 'the probability' };
+const SCORE_HELP = {
+  logit: 'The class’s own score before the softmax, whatever the other classes do.',
+  'log-probability': 'Rises also when the other classes fall.',
+  probability: 'Rises also when the others fall, and hardly moves where the network is sure.',
+};
+
+/** "Why a golden retriever rather than a Labrador retriever": the class that the other one is set against. */
+function againstView(value, target, actions) {
+  const { state, model } = value;
+  if (state.against === '') {
+    return classField({ name: 'against', label: 'Rather than (optional)', chosen: null, without: target }, value, actions);
+  }
+  return h(
+    'div',
+    { class: 'field', key: 'against' },
+    h('p', { class: 'small' }, 'Rather than'),
+    h(
+      'p',
+      { class: 'chosen' },
+      h('strong', {}, shortLabel(model?.labels[state.against] ?? String(state.against))),
+      h(
+        'button',
+        { class: 'link', 'aria-label': 'Compare with no other class', onclick: () => actions.choose({ against: '' }) },
+        'Clear',
+      ),
+    ),
   );
 }
 
@@ -44,7 +88,7 @@ function classRow({ index, label, probability }, chosen, actions) {
     { key: index, class: 'row' },
     h(
       'button',
-      { class: 'class', 'aria-pressed': String(chosen), title: label, onclick: () => actions.choose({ target: index }) },
+      { class: 'class', 'aria-pressed': String(chosen), title: label, onclick: () => actions.chooseClass('target', index) },
       h('span', { class: 'name' }, shortLabel(label)),
       h('span', { class: 'probability' }, percent(probability)),
       h('span', { class: 'probability-bar', 'aria-hidden': 'true' }, h('span', { style: { width: `${probability * 100}%` } })),
@@ -62,18 +106,26 @@ function askedWords(state, predictions, model) {
   return ['Asked about: ', h('strong', {}, shortLabel(label)), '.'];
 }
 
-// The ARIA combobox with a listbox popup: focus stays in the field, the arrow keys move the active option.
-function comboboxView({ model, ui, state }, actions) {
-  const { search } = ui;
+/**
+ * A class of the network by search: the ARIA combobox with a listbox popup. Focus stays in the field, the arrow keys move the active
+ * option. Before anything is typed the likeliest classes come first.
+ * @param field { name: "target" | "against" | "second", label, chosen: index | null, without?: an index that makes no sense here }
+ */
+export function classField({ name, label, chosen, without }, { model, ui, predictions }, actions) {
+  const search = ui.search?.field === name ? ui.search : null;
   const open = Boolean(search?.open && model);
-  const { matches, total } = open ? searchLabels(model.labels, search.query) : { matches: [], total: 0 };
+  const first = name === 'target' ? [] : (predictions ?? []).map(({ index }) => index);
+  const found = open ? searchLabels(model.labels, search.query, { first, without }) : { matches: [], total: 0 };
+  const { matches, total } = found;
   const active = matches[search?.active];
+  const id = name === 'target' ? 'class' : name;
+  const look = (change) => actions.setUi({ search: { field: name, open: true, ...change } });
   return h(
     'div',
-    { class: 'combobox' },
-    h('label', { for: 'class-search' }, model ? `Any of its ${model.labels.length} classes` : 'Any class'),
+    { class: 'combobox', key: id },
+    h('label', { for: `${id}-search` }, label),
     h('input', {
-      id: 'class-search',
+      id: `${id}-search`,
       type: 'text',
       role: 'combobox',
       autocomplete: 'off',
@@ -82,29 +134,29 @@ function comboboxView({ model, ui, state }, actions) {
       disabled: !model,
       value: search?.query ?? '',
       'aria-expanded': String(open),
-      'aria-controls': 'class-list',
+      'aria-controls': `${id}-list`,
       'aria-autocomplete': 'list',
-      'aria-activedescendant': active && `class-${active.index}`,
-      oninput: ({ target }) => actions.setUi({ search: { query: target.value, open: true, active: 0 } }),
-      onfocus: ({ target }) => actions.setUi({ search: { query: target.value, open: true, active: -1 } }),
+      'aria-activedescendant': active && `${id}-${active.index}`,
+      oninput: ({ target }) => look({ query: target.value, active: 0 }),
+      onfocus: ({ target }) => look({ query: target.value, active: -1 }),
       onblur: () => actions.setUi({ search: null }),
-      onkeydown: (event) => actions.searchKey(event, matches),
+      onkeydown: (event) => actions.searchKey(event, matches, name),
     }),
     h(
       'ul',
-      { id: 'class-list', role: 'listbox', tabindex: '-1', 'aria-label': 'Classes', hidden: !open },
+      { id: `${id}-list`, role: 'listbox', tabindex: '-1', 'aria-label': 'Classes', hidden: !open },
       matches.map(({ index, label }, place) =>
         h(
           'li',
           {
             key: index,
-            id: `class-${index}`,
+            id: `${id}-${index}`,
             role: 'option',
-            'aria-selected': String(index === state.target),
+            'aria-selected': String(index === chosen),
             class: place === search.active ? 'active' : undefined,
             hook: place === search.active ? (node) => node.scrollIntoView({ block: 'nearest' }) : undefined,
             // Before the field loses focus, and with it the list.
-            onpointerdown: (event) => actions.pickClass(event, index),
+            onpointerdown: (event) => actions.pickClass(event, index, name),
           },
           label,
           h('span', { class: 'number' }, index),

@@ -1,19 +1,5 @@
 import { h } from '../dom.js';
-
-/** A modal dialog: the browser keeps the focus inside, closes it on Escape and gives the focus back. */
-function modal({ id, title, open, onClose }, ...children) {
-  const sync = (dialog) => {
-    if (open && !dialog.open) dialog.showModal();
-    if (!open && dialog.open) dialog.close();
-  };
-  return h(
-    'dialog',
-    { key: id, id, 'aria-labelledby': `${id}-title`, onclose: onClose, hook: sync },
-    h('h2', { id: `${id}-title` }, title),
-    open && children,
-    open && h('button', { class: 'plain close', 'aria-label': 'Close', onclick: onClose }, '×'),
-  );
-}
+import { modal } from './modal.js';
 
 export function cameraDialog({ ui, camera }, actions) {
   return modal(
@@ -37,9 +23,10 @@ export function cameraDialog({ ui, camera }, actions) {
 
 const SHORTCUTS = [
   ['?', 'this list'],
-  ['Esc', 'cancel what is being computed; close what is open'],
+  ['Esc', 'stop what is being computed and keep the map so far; close what is open'],
   ['O', 'choose a photo from a file'],
   ['C', 'search the classes'],
+  ['M', 'look through the methods'],
   ['T', 'follow the top prediction'],
   ['1 … 4', 'side by side, photo, map, overlay'],
   ['[ and ]', 'map over photo: less, more'],

@@ -1,4 +1,6 @@
 import { h } from '../dom.js';
+import { ordinal } from '../format.js';
+import { questionOf, resultOf } from '../questions.js';
 import { selectField, sliderField } from './fields.js';
 
 const VIEWS = [
@@ -10,9 +12,10 @@ const VIEWS = [
 const CLIPS = [90, 95, 98, 99, 99.5, 99.9, 100];
 
 /** How the map is shown: nothing here computes it anew. */
-export function displayView({ state, colourMaps, report }, scene, actions) {
-  const kind = report?.map.kind ?? 'sequential';
-  const maps = (colourMaps ?? []).filter((map) => map.kind === kind);
+export function displayView(value, scene, actions) {
+  const { state, colourMaps, report } = value;
+  const comparing = state.compare !== '';
+  const kinds = comparing ? ['sequential', 'diverging'] : [report?.map.kind ?? 'sequential'];
   const clips = CLIPS.includes(state.clip) ? CLIPS : [...CLIPS, state.clip].sort((a, b) => a - b);
   return h(
     'div',
@@ -24,7 +27,7 @@ export function displayView({ state, colourMaps, report }, scene, actions) {
       h(
         'div',
         { class: 'segments' },
-        VIEWS.map(({ value, label }) =>
+        VIEWS.filter(({ value }) => !comparing || value !== 'all').map(({ value, label }) =>
           h(
             'label',
             { key: value },
@@ -32,7 +35,7 @@ export function displayView({ state, colourMaps, report }, scene, actions) {
               type: 'radio',
               name: 'view',
               value,
-              checked: state.view === value,
+              checked: state.view === value || (comparing && state.view === 'all' && value === 'overlay'),
               onchange: () => actions.choose({ view: value }),
             }),
             h('span', {}, label),
@@ -51,20 +54,36 @@ export function displayView({ state, colourMaps, report }, scene, actions) {
       onSlide: (text) => actions.choose({ opacity: Number(text) }, { slides: true }),
       onCommit: (text) => actions.choose({ opacity: Number(text) }),
     }),
-    selectField({
-      id: 'colours',
-      label: 'Colours',
-      value: maps.some(({ id }) => id === state[kind]) ? state[kind] : (maps[0]?.id ?? ''),
-      choices: maps.map(({ id, label }) => ({ value: id, label })),
-      onChoose: (id) => actions.choose({ [kind]: id }),
-    }),
+    kinds.map((kind) => coloursField(kind, comparing ? COLOURS[kind] : 'Colours', { state, colourMaps }, actions)),
     selectField({
       id: 'clip',
-      label: 'Scale ends at',
+      label: 'Colours clipped at',
       value: state.clip,
-      choices: clips.map((clip) => ({ value: clip, label: clip === 100 ? 'the maximum' : `percentile ${clip}` })),
+      choices: clips.map((clip) => ({
+        value: clip,
+        label: clip === 100 ? 'nothing' : `${ordinal(clip)} percentile`,
+      })),
       onChoose: (text) => actions.choose({ clip: Number(text) }),
     }),
-    h('button', { disabled: !scene.table, onclick: actions.download }, 'Save the overlay'),
+    !comparing && h('button', { key: 'save', disabled: !scene.table, onclick: actions.download }, 'Save the overlay'),
+    !comparing &&
+      h(
+        'button',
+        { key: 'precision', disabled: !resultOf(value, questionOf(state)), onclick: actions.openPrecision },
+        'Precision: f32, f16…',
+      ),
   );
+}
+
+const COLOURS = { sequential: 'Colours', diverging: 'Colours of signed maps' };
+
+function coloursField(kind, label, { state, colourMaps }, actions) {
+  const maps = (colourMaps ?? []).filter((map) => map.kind === kind);
+  return selectField({
+    id: label === 'Colours' ? 'colours' : 'signed-colours',
+    label,
+    value: maps.some(({ id }) => id === state[kind]) ? state[kind] : (maps[0]?.id ?? ''),
+    choices: maps.map(({ id, label: name }) => ({ value: id, label: name })),
+    onChoose: (id) => actions.choose({ [kind]: id }),
+  });
 }

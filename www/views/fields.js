@@ -35,8 +35,8 @@ function grouped(choices) {
   return groups.map((label) => h('optgroup', { key: label, label }, choices.filter(({ group }) => group === label).map(option)));
 }
 
-/** `onSlide` while it moves, `onCommit` when it has come to rest. */
-export function sliderField({ id, label, help, value, min, max, step, unit = '', onSlide, onCommit }) {
+/** `shown`: the value in words, where it is not the number itself. `onSlide` while it moves, `onCommit` when it has come to rest. */
+export function sliderField({ id, label, help, value, shown = value, min, max, step, unit = '', onSlide, onCommit }) {
   const control = h('input', {
     id,
     type: 'range',
@@ -48,7 +48,7 @@ export function sliderField({ id, label, help, value, min, max, step, unit = '',
     oninput: ({ target }) => onSlide(target.value),
     onchange: ({ target }) => onCommit(target.value),
   });
-  return field({ id, label, help, control, value: `${value}${unit && `\u202f${unit}`}` });
+  return field({ id, label, help, control, value: `${shown}${unit && `\u202f${unit}`}` });
 }
 
 export function numberField({ id, label, help, value, min, max, step, unit, onCommit }) {

@@ -1,30 +1,55 @@
-import { colourMapOf, peakOf, scaleAt, valueAt } from '../colour.js';
+import { colourMapOf, peakOf, valueAt } from '../colour.js';
 import { h } from '../dom.js';
-import { percent, shortLabel, significant } from '../format.js';
+import { percent, roughly, significant } from '../format.js';
 import { paintMap, paintOverlay, paintPhoto, painter } from '../paint.js';
-import { wantedKey } from '../steps.js';
+import { askedKey, cellsOf, keyOf, wantedKey } from '../questions.js';
+import { scaleAtOnce } from '../scene.js';
+import { partsWords } from '../sketch.js';
 import { barView } from './bar.js';
+import { clipWords, isControl, subject } from './captions.js';
+import { compareView } from './compare.js';
 import { displayView } from './display.js';
 
-/** Photo, map and overlay; what is going on; what the colours mean. */
+/** Photo, map and overlay, or several methods side by side; what is going on; what the colours mean. */
 export function figureView(value, actions) {
-  const { report, photo, state } = value;
-  const stale = Boolean(report) && value.explained !== wantedKey(value);
-  const scene = sceneOf(value);
+  const comparing = value.state.compare !== '';
   return h(
     'section',
     { class: 'figure', id: 'figure', tabindex: '-1', 'aria-labelledby': 'figure-title' },
-    h('h2', { id: 'figure-title' }, 'Picture'),
-    progressView(value, stale, actions),
     h(
       'div',
-      { class: `panels view-${state.view} ${shapeOf(scene.photo)}${stale ? ' stale' : ''}` },
+      { class: 'figure-head' },
+      h('h2', { id: 'figure-title' }, comparing ? 'Comparison' : 'Picture'),
+      h(
+        'div',
+        { class: 'modes', role: 'group', 'aria-label': 'How many methods' },
+        h('button', { 'aria-pressed': String(!comparing), onclick: actions.compareNone }, 'One method'),
+        h('button', { 'aria-pressed': String(comparing), onclick: actions.compareSome }, 'Compare methods'),
+      ),
+    ),
+    comparing ? comparison(value, actions) : single(value, actions),
+  );
+}
+
+function comparison(value, actions) {
+  return [progressSlot(progressView(value, false, actions)), compareView(value, actions), displayView(value, {}, actions)];
+}
+
+function single(value, actions) {
+  const { report, photo, state } = value;
+  const stale = Boolean(report) && value.displayed !== askedKey(value);
+  const scene = sceneOf(value);
+  return [
+    progressSlot(progressView(value, stale, actions)),
+    h(
+      'div',
+      { key: 'panels', class: `panels view-${state.view} ${shapeOf(scene.photo)}${stale ? ' stale' : ''}` },
       photo ? panels(value, scene, stale, actions) : placeholder(value),
     ),
     h('output', { class: 'readout', 'aria-live': 'polite' }, readout(value)),
     scene.table && state.view !== 'photo' && barView(value, scene),
     displayView(value, scene, actions),
-  );
+  ];
 }
 
 /** What map and overlay show: they stay with the photo that they were made from until there are new ones. */
@@ -39,16 +64,6 @@ export function sceneOf({ report, shown, state, colourMaps, dark }) {
     opacity: state.opacity,
     dark,
   };
-}
-
-// Sorting a map is quick, but not for every redraw of a moving slider.
-const scales = new WeakMap();
-function scaleAtOnce(map, clip) {
-  const known = scales.get(map);
-  if (known?.clip === clip) return known.scale;
-  const scale = scaleAt(map, clip);
-  scales.set(map, { clip, scale });
-  return scale;
 }
 
 const shapeOf = (canvas) => (canvas && canvas.width > canvas.height * 1.1 ? 'wide' : 'tall');
@@ -73,7 +88,7 @@ function panels(value, scene, stale, actions) {
       paint: scene.report && painter(paintMap, map),
       canvas: scene.photo,
       label: scene.report && `${before}Map: ${describe(value)}`,
-      caption: scene.report && mapCaption(value),
+      caption: scene.report && mapCaption(value, scene.scale),
     },
     {
       name: 'overlay',
@@ -81,7 +96,7 @@ function panels(value, scene, stale, actions) {
       paint: scene.report && painter(paintOverlay, scene),
       canvas: scene.photo,
       label: scene.report && `${before}Overlay of photo and map: ${describe(value)}`,
-      caption: scene.report && overlayCaption(value),
+      caption: scene.report && overlayCaption(value, scene.scale),
     },
   ];
   return pictures
@@ -143,32 +158,28 @@ function photoCaption(photo, report) {
 
 function describe({ report, shown }) {
   const { map } = report;
-  const what = subject(shown.method, shortLabel(report.target.label));
+  const what = subject(shown.method, report);
   if (map.flat) return `${what}: flat, every pixel has the value ${significant(map.values[0])}`;
   const peak = peakOf(map);
   return `${what}. Strongest at ${Math.round(((peak.column + 0.5) / map.width) * 100)} % from the left and ${Math.round(((peak.row + 0.5) / map.height) * 100)} % from the top of what the network sees`;
 }
 
-// A control knows nothing of the network, and some methods nothing of the class: their captions must not say otherwise.
-const isControl = ({ family }) => family === 'Controls';
-
-function subject({ label, classSensitive }, target) {
-  return classSensitive ? `${label} for ${target}` : `${label}, the same for every class`;
-}
-
-function mapCaption({ shown, report }) {
-  if (isControl(shown.method)) return `${shown.method.label}. It says nothing about the network.`;
-  const what = subject(shown.method, `“${shortLabel(report.target.label)}”`);
+function mapCaption({ shown, report }, scale) {
+  if (isControl(shown.method)) return `${shown.method.label}. It says nothing about the network. ${clipWords(scale)}`;
+  const what = subject(shown.method, report);
   if (report.map.flat) return `${what}. It is flat: nothing stands out.`;
-  return report.map.kind === 'diverging'
-    ? `${what}. One end of the colours speaks for it, the other against it.`
-    : `${what}. The brighter, the more it mattered.`;
+  const reading =
+    report.map.kind === 'diverging'
+      ? 'One end of the colours speaks for it, the other against it.'
+      : 'The brighter, the more it mattered.';
+  return `${what}. ${reading} ${clipWords(scale)}`;
 }
 
-function overlayCaption({ shown }) {
-  return isControl(shown.method)
+function overlayCaption({ shown, report }, scale) {
+  const reading = isControl(shown.method)
     ? 'Something to hold explanations against: one that looks like this may tell no more.'
     : 'Where the network looked, which need not be what it understood.';
+  return report.map.flat ? reading : `${reading} ${clipWords(scale)}`;
 }
 
 function readout(value) {
@@ -182,23 +193,60 @@ function readout(value) {
   return `Row ${at.row}, column ${at.column}: ${significant(at.value)}${share}`;
 }
 
+/** What is going on, how far it is, and how to stop it or to go on. */
 function progressView(value, stale, actions) {
-  const { progress, halted, explained } = value;
-  const waits = halted !== null && halted === wantedKey(value) && halted !== explained;
+  const { progress, halted, report } = value;
   if (progress?.visible) {
     const fraction = progress.total > 0 ? progress.done / progress.total : null;
-    const words = [
-      progress.label,
-      fraction !== null && ` · ${Math.floor(fraction * 100)} %`,
-      stale && ' · showing the previous map',
-    ];
-    const cancel = h('button', { onclick: actions.cancel, 'aria-keyshortcuts': 'Escape' }, 'Cancel');
-    return progressRow(words, progress.cancellable && cancel, trackView(progress.label, fraction));
+    const words = [...progressWords(value, fraction), ofHowMany(value), stale && ' · showing the previous map'];
+    const stop = h('button', { onclick: actions.cancel, 'aria-keyshortcuts': 'Escape' }, 'Stop');
+    return progressRow(words, progress.cancellable && stop, trackView(progress.label, fraction));
   }
-  if (!waits) return null;
+  if (halted === null || halted !== wantedKey(value)) return null;
+  if (value.state.compare !== '') {
+    return progressRow(
+      'Stopped. Not every map is finished.',
+      h('button', { class: 'primary', onclick: actions.compute }, 'Go on'),
+      null,
+    );
+  }
+  if (report?.partial && !stale) {
+    return progressRow(stoppedWords(value), h('button', { class: 'primary', onclick: actions.compute }, 'Start again'), null);
+  }
   const words = stale ? 'This map belongs to an earlier choice.' : 'There is no map yet.';
   return progressRow(words, h('button', { class: 'primary', onclick: actions.compute }, 'Compute'), null);
 }
+
+/** "Computing SmoothGrad · 7 of 32 noisy copies · about 4 s left" */
+export function progressWords({ progress, sketch, methods }, fraction) {
+  const { label, left_ms } = progress;
+  const left = left_ms !== null && fraction < 1 && ` · ${roughly(left_ms)} left`;
+  if (fraction === null) return [label];
+  if (!sketch) return [label, ` · ${Math.floor(fraction * 100)} %`, left];
+  const { partial, method, parameters } = sketch.report;
+  // Between two sketches the engine goes on.
+  const done = Math.max(partial.done, Math.floor(fraction * partial.total + 1e-9));
+  const words = partsWords(partial, methods.find(({ id }) => id === method).parameters, parameters);
+  return [label, ` · ${done} of ${partial.total} ${words}`, left];
+}
+
+/** In a comparison, which of its maps this is. */
+function ofHowMany(value) {
+  if (value.state.compare === '' || value.progress.kind !== 'explain') return null;
+  const cells = cellsOf(value);
+  const here = cells.findIndex(({ question }) => keyOf(question) === value.progress.key);
+  return here >= 0 && ` · map ${here + 1} of ${cells.length}`;
+}
+
+/** "Stopped after 7 of 32 noisy copies; this is the map so far." */
+export function stoppedWords({ report, shown }) {
+  const { partial, parameters } = report;
+  const words = partsWords(partial, shown.method.parameters, parameters);
+  return `Stopped after ${partial.done} of ${partial.total} ${words}; this is the map so far.`;
+}
+
+// Always there, so that what stands behind it is not moved, and with it the focus lost, when work begins or ends.
+const progressSlot = (row) => h('div', { key: 'progress' }, row);
 
 const progressRow = (words, button, track) =>
   h('div', { class: 'progress' }, h('div', { class: 'words' }, h('p', {}, words), button), track);

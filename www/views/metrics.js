@@ -33,7 +33,7 @@ export function timeRows({ report, drawn_ms }) {
 }
 
 export function metricsView(value) {
-  if (!value.report) return h('div', { class: 'metrics' });
+  if (!value.report?.timings.length) return h('div', { class: 'metrics' });
   const { timings, device } = value.report;
   const computed = timings.filter(({ stage }) => stage !== 'download');
   const total = duration(computed.reduce((sum, { ms }) => sum + ms, 0));

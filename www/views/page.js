@@ -2,7 +2,9 @@ import { h } from '../dom.js';
 import { explainError } from '../errors.js';
 import { cameraDialog, creditsDialog, shortcutsDialog } from './dialogs.js';
 import { figureView } from './figure.js';
+import { methodsDialog } from './methods.js';
 import { photosView } from './photos.js';
+import { precisionDialog } from './precision.js';
 import { questionView } from './question.js';
 import { readingView } from './reading.js';
 import { statusView } from './status.js';
@@ -27,6 +29,8 @@ export function pageView(value, actions) {
     ),
     h('p', { class: 'unseen', role: 'status', 'aria-live': 'polite' }, value.announcement),
     cameraDialog(value, actions),
+    methodsDialog(value, actions),
+    precisionDialog(value, actions),
     shortcutsDialog(value, actions),
     creditsDialog(value, actions),
   ];

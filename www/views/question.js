@@ -3,6 +3,8 @@ import { megabytes } from '../format.js';
 import { classesView } from './classes.js';
 import { checkField, numberField, selectField, sliderField } from './fields.js';
 import { defaultText } from '../parameters.js';
+import { comparedMethods, wantsReference } from '../questions.js';
+import { costWords } from './methods.js';
 
 /** The question that is asked: which network, which class, which method with which settings. */
 export function questionView(value, actions) {
@@ -40,22 +42,49 @@ function networkView({ cards, files, state, model }, actions) {
   );
 }
 
-function methodView({ methods, state, model }, actions) {
+function methodView(value, actions) {
+  const { methods, state, model, can } = value;
   const method = methods?.find(({ id }) => id === state.method);
+  const compared = comparedMethods(state);
+  const offered = (methods ?? []).filter(({ id }) => compared.length === 0 || compared.includes(id));
   const changed = Object.keys(state.parameters).length > 0;
   return h(
     'div',
     { class: 'group' },
     selectField({
       id: 'method',
-      label: 'Method',
+      label: compared.length === 0 ? 'Method' : 'Settings of',
       value: state.method,
-      choices: (methods ?? []).map(({ id, label, family }) => ({ value: id, label, group: family })),
+      choices: offered.map(({ id, label, family }) => ({ value: id, label, group: family })),
+      help: method && `${costWords(method, value)}.`.replace(/^./, (letter) => letter.toUpperCase()),
       onChoose: actions.chooseMethod,
     }),
+    methods &&
+      h(
+        'button',
+        { class: 'link', 'aria-keyshortcuts': 'm', onclick: () => actions.openDialog('methods') },
+        compared.length === 0 ? `Look through all ${methods.length} methods…` : 'Choose what is compared…',
+      ),
     method?.parameters.map((declaration) => parameterView(declaration, { state, model }, actions)),
+    can.reference && wantsReference(state.parameters) && referenceView(value, actions),
     changed && h('button', { class: 'link', onclick: actions.resetParameters }, 'Back to the defaults'),
   );
+}
+
+/** The second photo, for a method that starts from one. */
+function referenceView({ state, gallery, files }, actions) {
+  const own = [...files].filter(([, file]) => !file.isModel).map(([key, { name }]) => ({ value: key, label: name }));
+  return [
+    selectField({
+      id: 'reference',
+      label: 'Second photo',
+      help: 'The path starts here and ends at the photo that is explained.',
+      value: state.reference,
+      choices: [...(gallery ?? []).map(({ id, title }) => ({ value: id, label: title })), ...own],
+      onChoose: (reference) => actions.choose({ reference }),
+    }),
+    h('button', { class: 'link', onclick: actions.pickReference }, 'Second photo from a file…'),
+  ];
 }
 
 /** One control for one declaration of the registry. */

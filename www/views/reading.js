@@ -1,9 +1,11 @@
 import { h } from '../dom.js';
+import { comparedMethods } from '../questions.js';
 import { metricsView } from './metrics.js';
 
 /** How to read the picture, and what it does not say. */
 export function readingView(value) {
   const { methods, state } = value;
+  if (methods && state.compare !== '') return comparisonReading(value);
   const method = methods?.find(({ id }) => id === state.method);
   return h(
     'div',
@@ -30,6 +32,32 @@ export function readingView(value) {
       ),
     ),
     metricsView(value),
+  );
+}
+
+function comparisonReading({ methods, state }) {
+  const compared = comparedMethods(state).map((asked) => methods.find(({ id }) => id === asked));
+  return h(
+    'div',
+    { class: 'reading' },
+    h(
+      'section',
+      { class: 'prose', 'aria-labelledby': 'reading-title' },
+      h('h2', { id: 'reading-title' }, 'Reading a comparison'),
+      h(
+        'p',
+        {},
+        'Each method answers a question of its own about the same network, so two maps may differ and both be right. Where they agree, the ',
+        'agreement may come from the photo rather than from the network: hold them against a control before believing it.',
+      ),
+      compared.map(({ id, label, summary }) => h('p', { key: id }, h('strong', {}, `${label}. `), summary)),
+      h(
+        'p',
+        {},
+        'Every map has a scale and a unit of its own, so equal colours are not equal values. The difference and the correlations leave the ',
+        'units out: they compare shapes.',
+      ),
+    ),
   );
 }
 

@@ -21,18 +21,20 @@ export function createQueue() {
   }
 
   return {
-    /** @param work (job: { id, cancelled }) => Promise */
+    /** @param work (job: { id, cancelled, keep }) => Promise */
     add(id, work) {
       return new Promise((resolve, reject) => {
         waiting.push({ id, work, resolve, reject, cancelled: false });
         if (running === null) next();
       });
     },
-    cancel(id) {
+    /** `keep`: what was computed so far is wanted all the same. */
+    cancel(id, { keep = false } = {}) {
       const place = waiting.findIndex((job) => job.id === id);
       if (place >= 0) waiting.splice(place, 1)[0].reject(fault('cancelled', 'Cancelled before it began.'));
       if (running?.id === id) {
         running.cancelled = true;
+        running.keep = keep;
         running.stop?.();
       }
     },

@@ -1,0 +1,225 @@
+// The controller over an engine that answers when told to.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createController, EMPTY } from '../../www/controller.js';
+import { createStore } from '../../www/store.js';
+import { DEFAULT_STATE } from '../../www/state.js';
+
+const later = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));
+const METHODS = ['gradient', 'smoothgrad', 'grad-cam'].map((id) => ({ id, label: id, family: 'x', parameters: [] }));
+const PREDICTIONS = [
+  { index: 0, label: 'cat', probability: 0.8 },
+  { index: 1, label: 'dog', probability: 0.1 },
+];
+const RECORDS = {
+  gallery: [
+    { id: 'cat', file: 'cat.png' },
+    { id: 'dog', file: 'dog.png' },
+  ],
+};
+
+class Engine {
+  asked = [];
+  async start() {
+    this.controller.started({
+      device: { kind: 'cpu' },
+      methods: METHODS,
+      models: [{ id: 'small', default: true }, { id: 'large' }],
+      colourMaps: [],
+      version: '',
+    });
+  }
+  async photo({ name }) {
+    this.asked.push(`photo ${name}`);
+    return { width: 1, height: 1 };
+  }
+  async load({ model }) {
+    this.asked.push(`load ${model}`);
+    return { id: model, labels: ['cat', 'dog'], taps: [], tap: null };
+  }
+  explain(request, { signal, onPartial }) {
+    this.asked.push(`explain ${request.method} ${request.target}`);
+    onPartial({ predictions: PREDICTIONS });
+    return new Promise((resolve, reject) => {
+      const gone = () => reject(Object.assign(new Error('gone'), { code: 'cancelled' }));
+      this.sketch = (done, total) => onPartial({ map: { values: [done] }, done, total, view: {} });
+      this.finish = (change) => resolve({ ...reportFor(request), ...change });
+      this.fail = (code) => reject(Object.assign(new Error(code), { code }));
+      signal.addEventListener('abort', () => (signal.reason.keep_ms ? (this.stop = gone) : gone()));
+    });
+  }
+}
+
+const reportFor = ({ target, method }) => ({
+  target: PREDICTIONS[target === 'top' ? 0 : target],
+  predictions: PREDICTIONS,
+  method,
+  map: { values: [] },
+  parameters: {},
+  timings: [],
+});
+
+/** A page that has opened, up to its first question. */
+async function opened(state = {}) {
+  const engine = new Engine();
+  const store = createStore({ ...EMPTY, ...RECORDS, state: { ...DEFAULT_STATE, photo: 'cat', ...state } });
+  const history = { record() {}, replace() {} };
+  const fetchPhoto = async () => new ArrayBuffer(1);
+  const controller = createController({ store, engine, history, fetchPhoto, canvasOf: () => ({}) });
+  engine.controller = controller;
+  controller.pursue();
+  await later(5);
+  const explained = () => engine.asked.filter((what) => what.startsWith('explain'));
+  return { engine, controller, get: store.get, set: store.set, explained };
+}
+
+test('a question that was answered before is answered at once', async () => {
+  const { engine, controller, get, set, explained } = await opened();
+  engine.finish();
+  await later();
+  const first = get().report;
+  controller.chooseMethod('grad-cam');
+  await later();
+  engine.finish();
+  await later();
+  assert.equal(get().report.method, 'grad-cam');
+  controller.chooseMethod('gradient');
+  assert.equal(get().report, first, 'in the same breath');
+  controller.choose({ target: 0 });
+  assert.equal(get().report, first, 'the top prediction by its number');
+  assert.equal(explained().length, 2);
+  assert.equal(get().progress, null);
+  // The time that drawing took is told once a report has been drawn; the same one is not drawn again.
+  set({ drawn_ms: 7 });
+  controller.choose({ target: 'top' });
+  assert.equal(get().report, first);
+  assert.equal(get().drawn_ms, 7);
+});
+
+test('photo and network come back with their map, and go to the engine when there is something new to compute', async () => {
+  const { engine, controller, get, explained } = await opened();
+  engine.finish();
+  await later();
+  controller.choosePhoto('dog');
+  await later(5);
+  engine.finish();
+  await later();
+  assert.equal(get().photo.key, 'dog');
+  controller.choosePhoto('cat');
+  assert.deepEqual([get().photo.key, get().loaded.photo], ['cat', 'dog']);
+  assert.equal(explained().length, 2);
+  controller.chooseMethod('grad-cam');
+  await later(5);
+  assert.deepEqual(engine.asked.slice(-2), ['photo cat.png', 'explain grad-cam top']);
+  assert.equal(get().loaded.photo, 'cat');
+});
+
+test('sketches are on display while the map is made', async () => {
+  const { engine, get } = await opened({ method: 'smoothgrad' });
+  engine.sketch(3, 16);
+  assert.deepEqual(get().report.partial, { done: 3, total: 16 });
+  assert.equal(get().displayed, get().sketch.key);
+  engine.sketch(5, 16);
+  assert.deepEqual(get().report.map.values, [5]);
+  engine.finish();
+  await later();
+  assert.equal(get().report.partial, undefined);
+  assert.equal(get().sketch, null);
+});
+
+test('a stop keeps the engine’s map so far, and is not answered from memory the next time', async () => {
+  const { engine, controller, get, explained } = await opened({ method: 'smoothgrad' });
+  engine.sketch(3, 16);
+  assert.equal(controller.cancel(), true);
+  engine.finish({ partial: { done: 4, total: 16 } });
+  await later();
+  assert.deepEqual(get().report.partial, { done: 4, total: 16 });
+  assert.match(get().announcement, /stopped after 4 of 16/);
+  assert.equal(get().results.size, 0);
+  assert.equal(explained().length, 1, 'nothing goes on by itself');
+  controller.compute();
+  await later();
+  assert.equal(explained().length, 2);
+});
+
+test('a stop that the engine does not answer keeps the last sketch', async () => {
+  const { engine, controller, get } = await opened({ method: 'smoothgrad' });
+  engine.sketch(3, 16);
+  controller.cancel();
+  engine.stop();
+  await later();
+  assert.deepEqual(get().report.partial, { done: 3, total: 16 });
+  assert.deepEqual(get().report.map.values, [3]);
+  assert.notEqual(get().halted, null);
+});
+
+test('a newer question discards what there was', async () => {
+  const { engine, controller, get } = await opened({ method: 'smoothgrad' });
+  engine.sketch(3, 16);
+  controller.chooseMethod('gradient');
+  await later();
+  assert.notEqual(get().displayed, null);
+  engine.finish();
+  await later();
+  assert.equal(get().report.method, 'gradient');
+  assert.deepEqual([get().halted, get().stopped], [null, null]);
+});
+
+test('a comparison is computed cell by cell, from memory where it can be', async () => {
+  const { engine, controller, get, explained } = await opened();
+  engine.finish();
+  await later();
+  controller.choose({ compare: 'gradient,smoothgrad,grad-cam', second: 1 });
+  await later();
+  for (let cell = 0; cell < 5; cell += 1) {
+    engine.finish();
+    await later();
+  }
+  assert.deepEqual(explained(), [
+    'explain gradient top',
+    'explain smoothgrad top',
+    'explain grad-cam top',
+    'explain gradient 1',
+    'explain smoothgrad 1',
+    'explain grad-cam 1',
+  ]);
+  assert.equal(get().results.size, 6);
+  assert.equal(get().progress, null);
+});
+
+test('a cell that cannot be had leaves the others alone', async () => {
+  const { engine, controller, get, explained } = await opened();
+  engine.finish();
+  await later();
+  controller.choose({ compare: 'smoothgrad,grad-cam' });
+  await later();
+  engine.fail('cannot-serve');
+  await later();
+  assert.equal(get().error, null);
+  engine.finish();
+  await later();
+  assert.deepEqual(
+    [...get().failures.values()].map(({ code }) => code),
+    ['cannot-serve'],
+  );
+  assert.equal(explained().length, 3);
+  assert.equal(get().progress, null);
+  controller.compute();
+  await later();
+  assert.equal(explained().length, 4, 'asked again when told to');
+});
+
+test('with a file that makes room for another go the answers about it', async () => {
+  const { engine, controller, get } = await opened();
+  engine.finish();
+  await later();
+  const photo = (name) => ({ name, size: 1, arrayBuffer: async () => new ArrayBuffer(1) });
+  for (let number = 1; number <= 8; number += 1) {
+    await controller.open(photo(`${number}.png`));
+    await later(5);
+    engine.finish();
+    await later();
+  }
+  const about = [...get().results.values()].map(({ question }) => question.photo);
+  assert.deepEqual(about, ['cat', 'own-3', 'own-4', 'own-5', 'own-6', 'own-7', 'own-8']);
+});

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { EMPTY } from '../../www/controller.js';
+import { cellsOf, keyOf, questionOf, resultKey, sightOf, withMethod } from '../../www/questions.js';
+import { remember } from '../../www/results.js';
+import { reportOfSketch, partsWords } from '../../www/sketch.js';
+import { DEFAULT_STATE } from '../../www/state.js';
+import { timeLeft } from '../../www/timeleft.js';
+
+const state = (change = {}) => ({ ...DEFAULT_STATE, photo: 'cat', model: 'small', method: 'gradient', ...change });
+const value = (change = {}, of = {}) => ({ ...EMPTY, state: state(of), ...change });
+const keyOfState = (change) => keyOf(questionOf(state(change)));
+
+test('what decides a map decides the key, and nothing else does', () => {
+  const plain = keyOfState();
+  for (const change of [
+    { device: 'cpu' },
+    { photo: 'dog' },
+    { model: 'large' },
+    { target: 3 },
+    { against: 3 },
+    { score: 'probability' },
+    { method: 'grad-cam' },
+    { parameters: { relu: 'false' } },
+  ]) {
+    assert.notEqual(keyOfState(change), plain, JSON.stringify(change));
+  }
+  for (const change of [
+    { view: 'map' },
+    { clip: 50 },
+    { opacity: 1 },
+    { compare: 'a,b' },
+    { reference: 'dog' },
+    { kept: { a: {} } },
+  ]) {
+    assert.equal(keyOfState(change), plain, JSON.stringify(change));
+  }
+  const photo = { baseline: 'photo' };
+  assert.notEqual(keyOfState({ parameters: photo, reference: 'a' }), keyOfState({ parameters: photo, reference: 'b' }));
+});
+
+test('the top prediction and its number are one question once the class is known', () => {
+  const top = questionOf(state());
+  const named = questionOf(state({ target: 7 }));
+  assert.notEqual(resultKey(value(), top), resultKey(value(), named));
+  const tops = new Map([[sightOf(top), 7]]);
+  assert.equal(resultKey(value({ tops }), top), resultKey(value({ tops }), named));
+  assert.notEqual(resultKey(value({ tops }), questionOf(state({ photo: 'dog' }))), resultKey(value({ tops }), named));
+});
+
+test('a device is what it turned out to be, once it has', () => {
+  const running = { startedFor: 'auto', device: { kind: 'cpu' } };
+  const cpu = { startedFor: 'cpu', device: { kind: 'cpu' } };
+  const keyWith = (device, known) => resultKey(value(known), questionOf(state({ device })));
+  assert.equal(keyWith('auto', running), keyWith('cpu', cpu));
+  assert.notEqual(keyWith('gpu', cpu), keyWith('cpu', cpu), 'not started yet');
+});
+
+test('a comparison asks every method about every class, each with its own settings', () => {
+  const cells = cellsOf(
+    value({}, { compare: 'gradient,smoothgrad', second: 5, parameters: { show: 'sum' }, kept: { smoothgrad: { samples: '8' } } }),
+  );
+  assert.deepEqual(
+    cells.map(({ id, question: { method, target, parameters } }) => [id, method, target, parameters]),
+    [
+      ['gradient', 'gradient', 'top', { show: 'sum' }],
+      ['smoothgrad', 'smoothgrad', 'top', { samples: '8' }],
+      ['gradient:2', 'gradient', 5, { show: 'sum' }],
+      ['smoothgrad:2', 'smoothgrad', 5, { samples: '8' }],
+    ],
+  );
+});
+
+test('the class of the second row is not compared with itself', () => {
+  const [first, , second] = cellsOf(value({}, { compare: 'a,b', target: 1, against: 5, second: 5 }));
+  assert.deepEqual([first.question.against, second.question.against], [5, '']);
+});
+
+test('a method gets its settings back', () => {
+  const before = state({ parameters: { show: 'sum' } });
+  const there = withMethod(before, 'smoothgrad');
+  assert.deepEqual([there.parameters, there.kept], [{}, { gradient: { show: 'sum' } }]);
+  const back = withMethod({ ...there, parameters: { samples: '8' } }, 'gradient');
+  assert.deepEqual([back.parameters, back.kept], [{ show: 'sum' }, { smoothgrad: { samples: '8' } }]);
+});
+
+test('of the answers the least recently used is forgotten', () => {
+  let results = new Map();
+  for (const key of ['a', 'b', 'c']) results = remember(results, key, key.toUpperCase(), 3);
+  results = remember(results, 'a', 'A', 3);
+  const next = remember(results, 'd', 'D', 3);
+  assert.deepEqual([...next.keys()], ['c', 'a', 'd']);
+  assert.deepEqual([...results.keys()], ['b', 'c', 'a'], 'the one before is left alone');
+});
+
+test('time left: nothing at first, then the rest of the whole', () => {
+  let clock = 0;
+  const left = timeLeft(() => clock);
+  clock = 900;
+  assert.equal(left(0.5), null);
+  clock = 2000;
+  assert.equal(left(0), null, 'nothing done says nothing');
+  assert.equal(left(0.25), 6000);
+  clock = 4000;
+  assert.equal(left(0.5), 4000);
+});
+
+test('time left: one slow step moves the estimate by a part of it', () => {
+  let clock = 2000;
+  const origin = clock;
+  const left = timeLeft(() => clock);
+  clock = origin + 2000;
+  assert.equal(left(0.2), 8000);
+  clock = origin + 4000;
+  // Taken at its word this step says 20 s in all; 10 s were expected.
+  assert.equal(left(0.2), 10_000 + 2500 - 4000);
+  clock = origin + 60_000;
+  assert.equal(left(1) >= 0, true, 'never negative');
+});
+
+test('a sketch is a report of what was asked, so far', () => {
+  const predictions = [
+    { index: 4, label: 'cat' },
+    { index: 1, label: 'dog' },
+  ];
+  const known = { predictions, model: { labels: ['a', 'dog', 'c'] }, parameters: { samples: 32 }, device: null };
+  const sketch = { map: { values: [] }, done: 7, total: 32, view: { x0: 0 } };
+  const report = reportOfSketch(sketch, { ...known, question: questionOf(state({ against: 2 })) });
+  assert.deepEqual([report.target.index, report.against.label, report.partial], [4, 'c', { done: 7, total: 32 }]);
+  assert.equal(reportOfSketch(sketch, { ...known, question: questionOf(state({ target: 1 })) }).target.label, 'dog');
+});
+
+test('parts are called what the setting that counts them is called', () => {
+  const declared = [
+    { name: 'seed', kind: 'integer', label: 'Seed', default: 0 },
+    { name: 'samples', kind: 'integer', label: 'Noisy copies', default: 16 },
+  ];
+  assert.equal(partsWords({ total: 32 }, declared, { samples: 32 }), 'noisy copies');
+  assert.equal(partsWords({ total: 16 }, declared, {}), 'noisy copies');
+  assert.equal(partsWords({ total: 12 }, declared, {}), 'parts of the work');
+});

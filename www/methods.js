@@ -1,0 +1,42 @@
+// Finding one's way among the methods, and what each costs here.
+
+/**
+ * Methods whose name, summary or authors hold every word of the query, under their families, in the registry's order; those whose
+ * name holds them come first in their family.
+ * @returns {{ family: string, methods: object[] }[]}
+ */
+export function searchMethods(methods, query) {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const holds = (text) => words.every((word) => text.toLowerCase().includes(word));
+  const named = ({ id, label }) => holds(`${label} ${id}`);
+  const found = methods.filter(({ id, label, family, summary, paper }) =>
+    holds(`${label} ${id} ${family} ${summary} ${paper.authors} ${paper.year} ${paper.title}`),
+  );
+  const families = [...new Set(found.map(({ family }) => family))];
+  return families.map((family) => {
+    const own = found.filter((method) => method.family === family);
+    return { family, methods: [...own.filter(named), ...own.filter((method) => !named(method))] };
+  });
+}
+
+/** Where costs are alike: one device with one network. */
+const paceKey = ({ device, model }) => `${device?.kind} ${model?.key}`;
+
+/**
+ * Milliseconds of a forward pass by place, with what a finished report tells: the mean of what was known and what it took.
+ * Settings change the cost in ways of their own, so only a question with the defaults counts.
+ */
+export function learnPace(paces, { report, shown, question, device }) {
+  const spent = report.timings.find(({ stage }) => stage === 'explain')?.ms;
+  if (!spent || !shown.method.passes || report.partial || Object.keys(question.parameters).length > 0) return paces;
+  const key = paceKey({ device, model: shown.model });
+  const pass_ms = spent / shown.method.passes;
+  const known = paces.get(key);
+  return new Map(paces).set(key, known === undefined ? pass_ms : (known + pass_ms) / 2);
+}
+
+/** Milliseconds that a method with its defaults will about take here; null before anything was computed. */
+export function costOf({ passes }, { paces, device, model }) {
+  const pass_ms = paces.get(paceKey({ device, model }));
+  return pass_ms === undefined || !passes ? null : pass_ms * passes;
+}

@@ -1,0 +1,91 @@
+// What is asked of the engine, read off the state: one question, or one for every cell of a comparison.
+
+/** The settings of a method: the current ones, or those that it had when it was last asked. */
+export const settingsOf = (state, method) => (method === state.method ? state.parameters : (state.kept[method] ?? {}));
+
+/** Whether a method, with these settings, starts from a second photo. */
+export const wantsReference = (settings) => settings.baseline === 'photo';
+
+/** Everything that decides a map, and nothing that only decides how it is shown. */
+export function questionOf(state, { method = state.method, target = state.target } = {}) {
+  const { device, photo, model, score } = state;
+  const parameters = settingsOf(state, method);
+  return {
+    device,
+    photo,
+    model,
+    target,
+    // A class sets nothing apart from itself.
+    against: state.against === target ? '' : state.against,
+    score,
+    method,
+    parameters,
+    reference: wantsReference(parameters) ? state.reference : '',
+  };
+}
+
+/** A question as text: equal texts, equal questions. */
+export function keyOf({ device, photo, model, target, against, score, method, parameters, reference }) {
+  const settings = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([device, photo, model, target, against, score, method, settings, reference]);
+}
+
+/** The question of the single view. */
+export const askedKey = ({ state }) => keyOf(questionOf(state));
+
+/** Everything that the page has to compute for this state. */
+export function wantedKey(value) {
+  const { state } = value;
+  return state.compare === '' ? askedKey(value) : JSON.stringify([askedKey(value), state.compare, state.second]);
+}
+
+/** Photo and network, as a key of what is known of both. */
+export const sightOf = ({ photo, model }) => JSON.stringify([photo, model]);
+
+/**
+ * Under which key the answer to a question is kept: the likeliest class goes by its number once it is known, and the device by
+ * what it turned out to be, so that the same question in other words finds the same answer.
+ */
+export function resultKey(value, question) {
+  const top = value.tops.get(sightOf(question)) ?? 'top';
+  const started = value.startedFor === question.device && value.device;
+  return keyOf({
+    ...question,
+    target: question.target === 'top' ? top : question.target,
+    device: started ? value.device.kind : question.device,
+  });
+}
+
+export const resultOf = (value, question) => value.results.get(resultKey(value, question));
+
+/** The methods of a comparison. */
+export const comparedMethods = ({ compare }) => (compare === '' ? [] : compare.split(','));
+
+/**
+ * The cells of a comparison, row by row: a row for the class asked about and one for the second class, if there is one.
+ * @returns {{ id: string, row: 0 | 1, method: string, question: object }[]}
+ */
+export function cellsOf({ state }) {
+  const targets = state.second === '' ? [state.target] : [state.target, state.second];
+  return targets.flatMap((target, row) =>
+    comparedMethods(state).map((method) => ({
+      id: cellId(method, row),
+      row,
+      method,
+      question: questionOf(state, { method, target }),
+    })),
+  );
+}
+
+/** Every question that the page wants answered now. */
+export const questionsOf = (value) =>
+  value.state.compare === '' ? [questionOf(value.state)] : cellsOf(value).map(({ question }) => question);
+
+export const cellId = (method, row) => (row === 0 ? method : `${method}:2`);
+
+/** The state with another method asked; its last settings come back, and those of the one before are remembered. */
+export function withMethod(state, method) {
+  if (method === state.method) return state;
+  const { [method]: parameters = {}, ...others } = { ...state.kept, [state.method]: state.parameters };
+  return { ...state, method, parameters, kept: others };
+}
