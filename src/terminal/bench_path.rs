@@ -102,6 +102,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             cases += 1;
             // The number of looks was an estimate.
             bar.set_position((cases * arguments.looks()) as u64);
+            if bar.is_hidden() {
+                eprintln!("{name}, {photo}: done");
+            }
         }
     }
     bar.finish_and_clear();

@@ -114,7 +114,8 @@ describe('the compiled package', { timeout: TIMEOUT_MS * 3 }, () => {
     const little = { samples: 2, steps: 3, most: 4, window: 16, stride: 16 };
     const parametersOf = ({ parameters }) =>
       Object.fromEntries(Object.entries(little).filter(([name]) => parameters.some((declared) => declared.name === name)));
-    const registry = devices.cpu.start.methods;
+    // The path through this network has thousands of straight pieces, too many to be found one by one on a GPU in software.
+    const registry = devices.cpu.start.methods.filter(({ id }) => id !== 'exact-ig');
     const asked = registry.map((method) => ({ ...explain(method.id, 1), parameters: parametersOf(method) }));
     const maps = {};
     for (const device of ['cpu', 'gpu']) {
