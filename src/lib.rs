@@ -5,7 +5,11 @@ pub mod image;
 pub mod methods;
 pub mod model;
 pub mod network;
+pub mod noise;
 pub mod pace;
+pub mod paper;
+pub mod parameters;
 pub mod session;
+pub mod statistics;
 #[cfg(target_arch = "wasm32")]
 mod web;

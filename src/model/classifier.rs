@@ -6,6 +6,7 @@ use crate::network::operators::Rule;
 use crate::network::{Constant, Graph, NetworkError, Output, Port, ReadOptions, Tape, Value, Weights, forward, reverse};
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
+use std::rc::Rc;
 
 /// An image classifier read from an ONNX file, with its weights on a device.
 pub struct Classifier {
@@ -23,10 +24,10 @@ pub struct Classifier {
     pub labels: Vec<String>,
     /// How a photo becomes its input.
     pub preparation: Preparation,
-    graph: Graph,
-    weights: Weights,
+    pub(super) graph: Rc<Graph>,
+    pub(super) weights: Weights,
     input: Port,
-    logits: Port,
+    pub(super) logits: Port,
     classes: usize,
     shape: [usize; 3],
     taps: Vec<Tap>,
@@ -136,9 +137,30 @@ impl Classifier {
             shape: [channels, height, width],
             taps,
             tap,
-            graph,
+            graph: Rc::new(graph),
             weights,
         })
+    }
+
+    /// The same network with other weights; the graph is shared.
+    pub(super) fn with_weights(&self, weights: Weights) -> Self {
+        Self {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            sha256: self.sha256.clone(),
+            bytes: self.bytes,
+            weights_stored: self.weights_stored.clone(),
+            labels: self.labels.clone(),
+            preparation: self.preparation.clone(),
+            graph: self.graph.clone(),
+            weights,
+            input: self.input,
+            logits: self.logits,
+            classes: self.classes,
+            shape: self.shape,
+            taps: self.taps.clone(),
+            tap: self.tap.clone(),
+        }
     }
 
     /// A host tensor `[1, channels, height, width]` as the network's input.

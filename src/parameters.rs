@@ -1,4 +1,4 @@
-//! Parameters of methods as data: declared once, read by the page, the terminal, the documents and the checks.
+//! Parameters of methods and metrics as data: declared once, read by the page, the terminal, the documents and the checks.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
