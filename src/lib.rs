@@ -3,6 +3,7 @@
 pub mod device;
 pub mod image;
 pub mod methods;
+pub mod metrics;
 pub mod model;
 pub mod network;
 pub mod noise;
