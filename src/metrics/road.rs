@@ -64,7 +64,7 @@ async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
     let sigma = ask.settings.number("noise") * range;
     let noise = Noise::new(ask.settings.integer("seed") as u64, "road");
     let shares = ask.settings.integer("shares");
-    let count = |index: usize| ((index + 1) * order.len() + (shares + 1) / 2) / (shares + 1);
+    let count = |index: usize| ((index + 1) * order.len() + shares.div_ceil(2)) / (shares + 1);
     // The first half of the images takes the most relevant away, the second half the least relevant.
     let image = |index: usize| {
         let count = count(index % shares);

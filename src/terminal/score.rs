@@ -126,10 +126,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-type Parameters = Map<String, Value>;
+/// A method's id and its settings.
+type Chosen = (String, Map<String, Value>);
 
 /// The metrics with their settings, and the method with its own.
-fn requests(arguments: &Arguments) -> Result<(Vec<MetricRequest>, Option<(String, Parameters)>), Failure> {
+fn requests(arguments: &Arguments) -> Result<(Vec<MetricRequest>, Option<Chosen>), Failure> {
     let all = || metrics::METRICS.iter().map(|metric| metric.id.to_string()).collect();
     let ids: Vec<String> = if arguments.metrics == ["all"] { all() } else { arguments.metrics.clone() };
     let mut lines = Vec::new();
