@@ -125,6 +125,11 @@ impl Settings {
         self.0.get(name).and_then(Value::as_f64).expect("declared as a number and checked") as f32
     }
 
+    /// A value as it was checked, where there is one of that name.
+    pub fn value(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
     /// The seed, where one is declared.
     pub fn seed(&self) -> Option<u64> {
         self.0.get("seed").and_then(Value::as_u64)

@@ -3,9 +3,9 @@
 //! Sundararajan et al. (2017), proposition 1: the sum of the map is f(x) - f(baseline). The value is the gap as a share of that difference. Where the difference is
 //! next to nothing beside the map itself, since large parts cancel, it is the share of the map's L1 norm.
 
-use super::substrate::{SUBSTRATE, substrate};
+use super::substrate::named;
 use super::{Ask, Direction, Family, Measure, Metric, MetricError, Need, Paper, Range, Reading, no_value};
-use crate::parameters::Parameter;
+use crate::parameters::{Choice, Kind, Parameter};
 
 /// Below this share of the map's L1 norm the difference of the scores is what large parts leave after cancelling. The same as where the adaptive path decides when
 /// to stop.
@@ -30,12 +30,25 @@ pub const METRIC: Metric = Metric {
     reads: Reading::Whole,
     passes: 2.0,
     maps: 0.0,
-    parameters: &[Parameter { label: "Baseline", help: "What the method started from.", ..SUBSTRATE }],
+    parameters: &[Parameter {
+        name: "baseline",
+        label: "Baseline",
+        help: "What the method started from.",
+        kind: Kind::Choice {
+            default: "zero",
+            choices: &[
+                Choice { value: "zero", label: "0 of the normalised input" },
+                Choice { value: "black", label: "Black" },
+                Choice { value: "white", label: "White" },
+                Choice { value: "mean", label: "The photo's mean colour" },
+            ],
+        },
+    }],
     run: |ask| Box::pin(run(ask)),
 };
 
 async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
-    let baseline = substrate(&ask).await?;
+    let baseline = named(&ask, ask.settings.choice("baseline")).await?;
     let from = ask.scores(ask.score, 1, |_| baseline.clone()).await?[0];
     let difference = ask.photo_score(ask.score).await? - from;
     let values = ask.map.whole();

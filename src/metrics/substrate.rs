@@ -28,11 +28,17 @@ const CHOICES: &[Choice] = &[
 
 /// The substrate that the settings name, `[1, channels, height, width]`.
 pub(super) async fn substrate(ask: &Ask<'_>) -> Result<Tensor<4>, MetricError> {
+    named(ask, ask.settings.choice("substrate")).await
+}
+
+/// The substrate of that name: one of [`SUBSTRATE`], or `white`.
+pub(super) async fn named(ask: &Ask<'_>, name: &str) -> Result<Tensor<4>, MetricError> {
     let [channels, height, width] = ask.model.input_shape();
     let pixels = height * width;
     let values = ask.values().await?;
     let even = |of: &dyn Fn(usize) -> f32| (0..channels).flat_map(|channel| std::iter::repeat_n(of(channel), pixels)).collect();
-    let made: Vec<f32> = match ask.settings.choice("substrate") {
+    let made: Vec<f32> = match name {
+        "white" => even(&|channel| ask.model.range()[channel.min(2)].1),
         "black" => even(&|channel| ask.model.range()[channel.min(2)].0),
         "mean" => even(&|channel| {
             let plane = &values[channel * pixels..(channel + 1) * pixels];

@@ -102,6 +102,8 @@ impl Explain for Again {
             let mut settings = self.settings.clone();
             let ask = methods::Ask { model, input, score, settings: &mut settings, pace, sketches: &Unseen };
             let answer = (self.method.run)(ask).await.map_err(|error| match error {
+                // What one network or input cannot serve is a property of the method, no fault of the caller.
+                MethodError::Model(ModelError::BadInput(reason)) => MetricError::NoValue(reason),
                 MethodError::Model(error) => MetricError::Model(error),
                 MethodError::Parameter(error) => MetricError::Parameter(error),
                 other => MetricError::NoValue(other.to_string()),
@@ -125,6 +127,30 @@ pub fn map_of(answer: &Answer) -> Result<Attributions, ModelError> {
     }
 }
 
+/// A metric's settings. Where it judges by a baseline that nobody named, it is the one that the method starts from; if the metric does not
+/// know that one, the reason is given as well.
+fn settings(
+    metric: &metrics::Metric,
+    given: &Map<String, Value>,
+    again: Option<&Again>,
+) -> Result<(Settings, Option<String>), BadParameter> {
+    const NAME: &str = "baseline";
+    let own = again.and_then(|again| again.settings.value(NAME));
+    let declares = metric.parameters.iter().any(|parameter| parameter.name == NAME);
+    if let (Some(own), true, false) = (own, declares, given.contains_key(NAME)) {
+        let mut followed = given.clone();
+        followed.insert(NAME.into(), own.clone());
+        return Ok(match Settings::check(metric.id, metric.parameters, &followed) {
+            Ok(settings) => (settings, None),
+            Err(_) => {
+                let reason = format!("{} does not know the baseline {own} that the method starts from: choose another one", metric.label);
+                (Settings::check(metric.id, metric.parameters, given)?, Some(reason))
+            }
+        });
+    }
+    Ok((Settings::check(metric.id, metric.parameters, given)?, None))
+}
+
 fn failed(error: MetricError) -> SessionError {
     match error {
         MetricError::Model(ModelError::Network(NetworkError::Cancelled)) => SessionError::Cancelled,
@@ -140,12 +166,12 @@ impl Session {
     /// No photo or network, a class, metric or parameter that does not exist, a map or region of another size than the input, or
     /// the observer saying stop. A metric that has no value is no error: its line says why.
     pub async fn scores(&mut self, request: &ScoresRequest, observer: &dyn Observer) -> Result<Scores, SessionError> {
+        let again = request.method.as_ref().map(|(id, parameters)| Again::new(id, parameters)).transpose()?;
         let mut asked = Vec::new();
         for line in &request.metrics {
             let metric = metrics::by_id(&line.metric)?;
-            asked.push((metric, Settings::check(metric.id, metric.parameters, &line.parameters)?));
+            asked.push((metric, settings(metric, &line.parameters, again.as_ref())?));
         }
-        let again = request.method.as_ref().map(|(id, parameters)| Again::new(id, parameters)).transpose()?;
         let mut timings = Vec::new();
         self.look(observer, &mut timings).await?;
         let (model, seen) = (self.model.as_ref().expect("looked"), self.seen.as_ref().expect("looked"));
@@ -165,7 +191,11 @@ impl Session {
         let mut logits = vec![0.0; model.classes()];
         seen.predictions.iter().for_each(|prediction| logits[prediction.index] = prediction.logit);
         let mut lines = Vec::new();
-        for (metric, settings) in asked {
+        for (metric, (settings, hindrance)) in asked {
+            if let Some(reason) = hindrance {
+                lines.push(Scored { metric, parameters: settings, outcome: Outcome::None(reason), ms: 0.0 });
+                continue;
+            }
             let start = Instant::now();
             let stage = Stage { observer, stage: metric.id, label: metric.label };
             let ask = metrics::Ask {
