@@ -3,9 +3,14 @@
 pub mod device;
 pub mod image;
 pub mod methods;
+pub mod metrics;
 pub mod model;
 pub mod network;
+pub mod noise;
 pub mod pace;
+pub mod paper;
+pub mod parameters;
 pub mod session;
+pub mod statistics;
 #[cfg(target_arch = "wasm32")]
 mod web;

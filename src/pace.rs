@@ -25,3 +25,19 @@ impl Pace for Straight {
         Box::pin(std::future::ready(Ok(())))
     }
 }
+
+/// One part of several of a piece of work, for progress: parts behind us and the steps of the part at hand.
+pub(crate) struct Part<'a> {
+    /// Who is told.
+    pub pace: &'a dyn Pace,
+    /// Parts behind us.
+    pub part: usize,
+    /// Parts planned.
+    pub parts: usize,
+}
+
+impl Pace for Part<'_> {
+    fn step(&self, _done: usize, _total: usize) -> Later<'_, Result<(), Cancelled>> {
+        self.pace.step(self.part, self.parts)
+    }
+}

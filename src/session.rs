@@ -1,8 +1,13 @@
 //! A photo, a network, a class and a method become a report, with progress and cancel.
 
+mod scores;
+
+pub use scores::{Again, MetricRequest, Scored, Scores, ScoresRequest, map_of};
+
 use crate::device::{Compute, DeviceRecord};
 use crate::image::{Heatmap, Image, ImageError, Scale, View};
 use crate::methods::{self, Answer, Ask, Attribution, BadParameter, MethodError, Settings, Sketches};
+use crate::metrics::MetricError;
 use crate::model::{self, Classifier, Model, ModelError, Rule, Score};
 use crate::network::probe::Spread;
 use crate::network::{NetworkError, Numerics, Precision};
@@ -148,6 +153,9 @@ pub enum SessionError {
     /// The method.
     #[error(transparent)]
     Method(#[from] MethodError),
+    /// A metric.
+    #[error(transparent)]
+    Metric(#[from] MetricError),
     /// No photo yet.
     #[error("there is no photo yet: choose one")]
     NoPhoto,
@@ -178,6 +186,7 @@ impl SessionError {
             Self::Image(error) => error.code(),
             Self::Model(error) => error.code(),
             Self::Method(error) => error.code(),
+            Self::Metric(error) => error.code(),
             Self::NoPhoto => "no-photo",
             Self::NoModel => "no-model",
             Self::Cancelled => "cancelled",
@@ -379,12 +388,7 @@ impl Session {
         let mut timings = Vec::new();
         self.look(observer, &mut timings).await?;
         let (model, seen) = (self.model.as_ref().expect("looked"), self.seen.as_ref().expect("looked"));
-        let target = target(model, &seen.predictions, &request.target)?;
-        let against = request.against.as_ref().map(|other| self::target(model, &seen.predictions, other)).transpose()?;
-        if against.as_ref() == Some(&target) {
-            return Err(BadParameter(format!("{} is compared with itself: choose another class to compare with", target.label)).into());
-        }
-        let score = Score { target: target.index, against: against.as_ref().map(|other| other.index), scale: request.score };
+        let (target, against, score) = asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
         let mut predictions: Vec<Prediction> = seen.predictions.iter().take(5).cloned().collect();
         observer.predictions(&predictions);
         for named in std::iter::once(&target).chain(&against) {
@@ -530,6 +534,23 @@ fn target(model: &Classifier, predictions: &[Prediction], asked: &Value) -> Resu
         other => model.class(&other.to_string())?,
     };
     Ok(predictions.iter().find(|prediction| prediction.index == index).expect("every class is predicted").clone())
+}
+
+/// The classes that a request means, and the score of them.
+fn asked(
+    model: &Classifier,
+    predictions: &[Prediction],
+    target: &Value,
+    against: Option<&Value>,
+    scale: model::Scale,
+) -> Result<(Prediction, Option<Prediction>, Score), SessionError> {
+    let target = self::target(model, predictions, target)?;
+    let against = against.map(|other| self::target(model, predictions, other)).transpose()?;
+    if against.as_ref() == Some(&target) {
+        return Err(BadParameter(format!("{} is compared with itself: choose another class to compare with", target.label)).into());
+    }
+    let score = Score { target: target.index, against: against.as_ref().map(|other| other.index), scale };
+    Ok((target, against, score))
 }
 
 /// Softmax in double precision, shifted by the largest logit; likeliest first, equal ones by index.

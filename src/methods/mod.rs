@@ -21,9 +21,7 @@ pub mod lime;
 mod lrp;
 pub mod masks;
 mod modified_backprop;
-pub mod noise;
 pub mod occlusion;
-mod parameters;
 pub mod path;
 pub mod quadrature;
 pub mod regions;
@@ -33,28 +31,19 @@ pub mod shapley;
 pub mod smoothgrad;
 pub mod xrai;
 
-pub use parameters::{BadParameter, Choice, Kind, Parameter, Settings};
+// Shared with the metrics, and kept under their old names here.
+pub use crate::noise;
+pub(crate) use crate::pace::Part;
+pub use crate::paper::Paper;
+pub use crate::parameters::{BadParameter, Choice, Kind, Parameter, Settings};
 
 use crate::image::{Heatmap, ImageError};
 use crate::model::{Model, ModelError, Score};
 use crate::network::NetworkError;
-use crate::pace::{Cancelled, Later, Pace};
+use crate::pace::{Later, Pace};
 use burn::tensor::Tensor;
 use serde::Serialize;
 use thiserror::Error;
-
-/// Where a method comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Paper {
-    /// Authors, as cited.
-    pub authors: &'static str,
-    /// Year of publication.
-    pub year: u16,
-    /// Title.
-    pub title: &'static str,
-    /// Where to read it.
-    pub url: &'static str,
-}
 
 /// What a method's map is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -265,19 +254,6 @@ impl MethodError {
     }
 }
 
-/// One part of several of a method's work, for progress: parts behind us and the steps of the part at hand.
-pub(crate) struct Part<'a> {
-    pace: &'a dyn Pace,
-    part: usize,
-    parts: usize,
-}
-
-impl Pace for Part<'_> {
-    fn step(&self, _done: usize, _total: usize) -> Later<'_, Result<(), Cancelled>> {
-        self.pace.step(self.part, self.parts)
-    }
-}
-
 /// Waits until the device has computed what was asked so far, by reading one number back: in a browser nothing else bounds the
 /// queue, and progress would run ahead of the work.
 pub(crate) async fn settle(tensor: &Tensor<4>) -> Result<(), MethodError> {
@@ -287,16 +263,7 @@ pub(crate) async fn settle(tensor: &Tensor<4>) -> Result<(), MethodError> {
 
 /// Reads a tensor back, refusing what is not finite.
 pub(crate) async fn read<const D: usize>(tensor: Tensor<D>, what: &str) -> Result<Vec<f32>, MethodError> {
-    let values = crate::network::Value::from(tensor).read().await.map_err(ModelError::Network)?;
-    match values.iter().position(|value| !value.is_finite()) {
-        None => Ok(values),
-        Some(at) => Err(ModelError::NotFinite {
-            name: "the network".into(),
-            what: format!("value {at} of {what}"),
-            remedy: "try another photo or class, or the CPU",
-        }
-        .into()),
-    }
+    crate::model::read(tensor, what).await.map_err(Into::into)
 }
 
 impl From<NetworkError> for MethodError {

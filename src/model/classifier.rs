@@ -9,6 +9,7 @@ use crate::network::{Bend, Constant, Graph, NetworkError, Numerics, Output, Port
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
 use std::cell::Cell;
+use std::rc::Rc;
 
 /// An image classifier read from an ONNX file, with its weights on a device.
 pub struct Classifier {
@@ -26,10 +27,10 @@ pub struct Classifier {
     pub labels: Vec<String>,
     /// How a photo becomes its input.
     pub preparation: Preparation,
-    graph: Graph,
-    weights: Weights,
+    pub(super) graph: Rc<Graph>,
+    pub(super) weights: Weights,
     input: Port,
-    logits: Port,
+    pub(super) logits: Port,
     classes: usize,
     shape: [usize; 3],
     taps: Vec<Tap>,
@@ -141,9 +142,31 @@ impl Classifier {
             taps,
             tap,
             numerics: Cell::default(),
-            graph,
+            graph: Rc::new(graph),
             weights,
         })
+    }
+
+    /// The same network with other weights; the graph is shared.
+    pub(super) fn with_weights(&self, weights: Weights) -> Self {
+        Self {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            sha256: self.sha256.clone(),
+            bytes: self.bytes,
+            weights_stored: self.weights_stored.clone(),
+            labels: self.labels.clone(),
+            preparation: self.preparation.clone(),
+            graph: self.graph.clone(),
+            weights,
+            input: self.input,
+            logits: self.logits,
+            classes: self.classes,
+            shape: self.shape,
+            taps: self.taps.clone(),
+            tap: self.tap.clone(),
+            numerics: self.numerics.clone(),
+        }
     }
 
     /// A host tensor `[1, channels, height, width]` as the network's input.

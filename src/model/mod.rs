@@ -3,12 +3,14 @@
 mod card;
 mod classifier;
 mod error;
+mod randomise;
 mod score;
 mod taps;
 
 pub use card::{Card, CardInput, Labels, sha256};
 pub use classifier::Classifier;
 pub use error::ModelError;
+pub use randomise::Randomise;
 pub use score::{Scale, Score};
 
 use crate::image::Image;
@@ -138,4 +140,17 @@ pub struct Features {
     pub maps: Tensor<4>,
     /// `[n, maps, rows, columns]`.
     pub gradient: Tensor<4>,
+}
+
+/// Reads a tensor back, refusing what is not finite; `what` names it in the error.
+pub(crate) async fn read<const D: usize>(tensor: Tensor<D>, what: &str) -> Result<Vec<f32>, ModelError> {
+    let values = crate::network::Value::from(tensor).read().await?;
+    match values.iter().position(|value| !value.is_finite()) {
+        None => Ok(values),
+        Some(at) => Err(ModelError::NotFinite {
+            name: "the network".into(),
+            what: format!("value {at} of {what}"),
+            remedy: "try another photo or class, or the CPU",
+        }),
+    }
 }

@@ -1,5 +1,6 @@
 //! The weights of a graph on a device.
 
+use super::constant::Constant;
 use super::graph::{Graph, WeightId};
 use super::value::Value;
 use burn::tensor::Device;
@@ -16,6 +17,15 @@ impl Weights {
     pub fn load(graph: &Graph, device: &Device) -> Self {
         let values = graph.weights.iter().map(|weight| (!weight.data.is_empty()).then(|| Value::load(weight, device))).collect();
         Self { values, device: device.clone() }
+    }
+
+    /// The same weights with some of them replaced; the others are shared, not copied.
+    pub fn replaced<'a>(&self, changed: impl Iterator<Item = (WeightId, &'a Constant)>) -> Self {
+        let mut values = self.values.clone();
+        for (id, constant) in changed {
+            values[id] = Some(Value::load(constant, &self.device));
+        }
+        Self { values, device: self.device.clone() }
     }
 
     /// The weight with that index.

@@ -1,10 +1,12 @@
-//! What there is to choose from: networks from their cards, methods from the registry.
+//! What there is to choose from: networks from their cards, methods and metrics from their registries.
 
 use super::Failure;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use whylight::methods::METHODS;
+use whylight::metrics::{Direction, METRICS};
 use whylight::model::{Card, Labels};
+use whylight::parameters::Parameter;
 
 /// The folder of the shipped networks: `WHYLIGHT_MODELS`, `models` here, beside the program, or where it was built.
 pub fn folder() -> Result<PathBuf, Failure> {
@@ -76,14 +78,43 @@ pub fn methods(json: bool) -> Result<(), Failure> {
     }
     for method in METHODS {
         println!("{:<12} {} ({}, {})\n{:<12} {}", method.id, method.label, method.paper.authors, method.paper.year, "", method.summary);
-        for parameter in method.parameters {
-            let default = match parameter.default() {
-                Value::Null => "the network's own".into(),
-                Value::String(text) => text,
-                other => other.to_string(),
-            };
-            println!("{:<12} --set {} (default: {default})  {}", "", parameter.name, parameter.help);
-        }
+        parameters(method.parameters, 12);
     }
     Ok(())
+}
+
+/// Prints the metrics.
+pub fn metrics(json: bool) -> Result<(), Failure> {
+    if json {
+        println!("{}", serde_json::to_string_pretty(METRICS)?);
+        return Ok(());
+    }
+    for metric in METRICS {
+        println!("{:<24} {} ({}, {})\n{:<24} {}", metric.id, metric.label, metric.paper.authors, metric.paper.year, "", metric.summary);
+        let better = match metric.direction {
+            Direction::Higher => "higher is better",
+            Direction::Lower => "lower is better",
+            Direction::None => "neither way is better",
+        };
+        let cost = match (metric.passes, metric.maps) {
+            (0.0, 0.0) => "no passes".into(),
+            (passes, 0.0) => format!("{passes} forward passes"),
+            (0.0, maps) => format!("{maps} maps"),
+            (passes, maps) => format!("{passes} forward passes and {maps} maps"),
+        };
+        println!("{:<24} {better}; costs {cost} unless set otherwise", "");
+        parameters(metric.parameters, 24);
+    }
+    Ok(())
+}
+
+fn parameters(declared: &[Parameter], indent: usize) {
+    for parameter in declared {
+        let default = match parameter.default() {
+            Value::Null => "the network's own".into(),
+            Value::String(text) => text,
+            other => other.to_string(),
+        };
+        println!("{:<indent$} --set {} (default: {default})  {}", "", parameter.name, parameter.help);
+    }
 }

@@ -13,7 +13,7 @@ use whylight::model::{Classifier, Model, sha256};
 use whylight::session::{Report, Request, Session};
 
 /// The version of burn that computes, for the report.
-const BURN: &str = "0.22.1";
+pub(super) const BURN: &str = "0.22.1";
 
 /// Arguments of `whylight explain`.
 #[derive(clap::Args)]
@@ -171,19 +171,36 @@ fn parameters(settings: &[String]) -> Result<Map<String, Value>, Failure> {
         .collect()
 }
 
-fn tensor(path: &Path, expected: [usize; 3]) -> Result<Vec<f32>, Failure> {
-    let bad = |what: String| Failure(format!("{}: {what}", path.display()));
-    let bytes = read(path)?;
-    let file = npyz::NpyFile::new(&bytes[..]).map_err(|e| bad(format!("is not a .npy file ({e})")))?;
-    let shape: Vec<usize> = file.shape().iter().map(|&d| d as usize).collect();
+/// The input tensor of a .npy file.
+pub(super) fn tensor(path: &Path, expected: [usize; 3]) -> Result<Vec<f32>, Failure> {
+    let (shape, values) = array(path)?;
     let [channels, height, width] = expected;
     if shape != [1, channels, height, width] {
-        return Err(bad(format!("has the shape {shape:?}; the network takes [1, {channels}, {height}, {width}]")));
+        let path = path.display();
+        return Err(Failure(format!("{path}: has the shape {shape:?}; the network takes [1, {channels}, {height}, {width}]")));
     }
-    if file.order() != npyz::Order::C {
+    Ok(values)
+}
+
+/// Shape and values of a .npy file of float32, or of float16 or float64 brought to it.
+pub(super) fn array(path: &Path) -> Result<(Vec<usize>, Vec<f32>), Failure> {
+    let bad = |what: String| Failure(format!("{}: {what}", path.display()));
+    let bytes = read(path)?;
+    let file = || npyz::NpyFile::new(&bytes[..]).map_err(|e| bad(format!("is not a .npy file ({e})")));
+    let shape: Vec<usize> = file()?.shape().iter().map(|&d| d as usize).collect();
+    if file()?.order() != npyz::Order::C {
         return Err(bad("is stored column by column: save it in C order".into()));
     }
-    file.into_vec::<f32>().map_err(|e| bad(format!("does not hold float32 values ({e})")))
+    let values = match file()?.into_vec::<f32>() {
+        Ok(values) => values,
+        Err(error) => {
+            let half = file()?.into_vec::<half::f16>().map(|values| values.into_iter().map(half::f16::to_f32).collect());
+            let double =
+                || file().ok().and_then(|file| file.into_vec::<f64>().ok()).map(|values| values.into_iter().map(|v| v as f32).collect());
+            half.ok().or_else(double).ok_or_else(|| bad(format!("does not hold float32 values ({error})")))?
+        }
+    };
+    Ok((shape, values))
 }
 
 fn write(out: &Path, report: &Report, picture: &Image, seen: Value) -> Result<(), Failure> {

@@ -1,9 +1,10 @@
-//! `whylight explain`, `whylight models`, `whylight methods`, `whylight bench`: arguments in, files and sentences out.
+//! `whylight explain`, `score`, `models`, `methods`, `metrics`, `bench`: arguments in, files and sentences out.
 
 mod bench_path;
 mod catalogue;
 mod explain;
 mod progress;
+mod score;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -20,6 +21,8 @@ struct Arguments {
 enum Command {
     /// Explains what a network says of a photo, and writes overlay.png, map.npy and report.json.
     Explain(Box<explain::Arguments>),
+    /// Judges a map by metrics.
+    Score(Box<score::Arguments>),
     /// Lists the shipped networks.
     Models {
         /// As JSON.
@@ -28,6 +31,12 @@ enum Command {
     },
     /// Lists the methods and their parameters.
     Methods {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Lists the metrics and their parameters.
+    Metrics {
         /// As JSON.
         #[arg(long)]
         json: bool,
@@ -58,9 +67,11 @@ impl<E: std::error::Error> From<E> for Failure {
 pub fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Score(arguments) => score::run(&arguments),
         Command::Models { json } => catalogue::models(json),
         Command::Methods { json } => catalogue::methods(json),
         Command::Bench { bench: Bench::Path(arguments) } => bench_path::run(&arguments),
+        Command::Metrics { json } => catalogue::metrics(json),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

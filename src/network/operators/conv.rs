@@ -12,6 +12,7 @@ use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
 use crate::network::graph::WeightId;
 use crate::network::node::{Known, NodeView};
+use crate::network::randomise::Initial;
 use crate::network::reader::Reader;
 use crate::network::shapes::{Window, same_pads};
 use crate::network::value::Value;
@@ -251,6 +252,12 @@ impl Operator for Conv {
 
     fn weights(&self) -> Vec<WeightId> {
         [self.weight, self.turned].into_iter().chain(self.bias).collect()
+    }
+
+    fn initial(&self) -> Vec<(WeightId, Initial)> {
+        let [_, within, height, width] = self.kernel;
+        let kernel = (self.weight, Initial::Random { fan_in: within * height * width });
+        std::iter::once(kernel).chain(self.bias.map(|bias| (bias, Initial::Constant(0.0)))).collect()
     }
 
     fn derive(&self, weights: &mut [Constant]) {

@@ -6,6 +6,7 @@ use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
 use crate::network::graph::{Port, WeightId};
 use crate::network::node::{Known, NodeView};
+use crate::network::randomise::Initial;
 use crate::network::reader::Reader;
 use crate::network::shapes::broadcast;
 use crate::network::value::{Value, ranked, ranked_pair};
@@ -160,6 +161,21 @@ impl Operator for Product {
             .filter_map(|factor| if let Factor::Weight(id, _) = factor { Some(*id) } else { None })
             .chain(self.bias)
             .collect()
+    }
+
+    fn initial(&self) -> Vec<(WeightId, Initial)> {
+        // What a product sums over: the last axis of the left factor, the last but one of the right factor.
+        let inner = |shape: &[usize], left: bool, turn: bool| {
+            let matrix = as_matrix(shape, left);
+            matrix[matrix.len() - if left == turn { 2 } else { 1 }]
+        };
+        let kernel = match (&self.left, &self.right) {
+            (_, Factor::Weight(id, shape)) => Some((*id, inner(shape, false, self.turn_right))),
+            (Factor::Weight(id, shape), _) => Some((*id, inner(shape, true, self.turn_left))),
+            _ => None,
+        };
+        let kernel = kernel.map(|(id, fan_in)| (id, Initial::Random { fan_in }));
+        kernel.into_iter().chain(self.bias.map(|bias| (bias, Initial::Constant(0.0)))).collect()
     }
 
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {

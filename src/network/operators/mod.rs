@@ -23,6 +23,7 @@ use super::constant::Constant;
 use super::error::NetworkError;
 use super::graph::WeightId;
 use super::node::{Known, NodeView};
+use super::randomise::Initial;
 use super::reader::Reader;
 use super::value::Value;
 use super::weights::Weights;
@@ -41,6 +42,11 @@ pub trait Operator: Any {
 
     /// Computes, once all folding is done, weights that follow from others.
     fn derive(&self, _weights: &mut [Constant]) {}
+
+    /// What the trained weights were before training, in the order in which the operator takes them.
+    fn initial(&self) -> Vec<(WeightId, Initial)> {
+        Vec::new()
+    }
 
     /// The value, keeping in `saved` what [`Operator::reverse`] will ask for.
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value;

@@ -9,6 +9,7 @@ use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
 use crate::network::graph::WeightId;
 use crate::network::node::{Known, NodeView};
+use crate::network::randomise::Initial;
 use crate::network::reader::Reader;
 use crate::network::value::{Value, ranked_pair};
 use crate::network::weights::Weights;
@@ -87,6 +88,10 @@ impl Operator for PerChannel {
 
     fn weights(&self) -> Vec<WeightId> {
         vec![self.scale, self.shift]
+    }
+
+    fn initial(&self) -> Vec<(WeightId, Initial)> {
+        vec![(self.scale, Initial::Constant(1.0)), (self.shift, Initial::Constant(0.0))]
     }
 
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, _saved: &mut Saved) -> Value {
@@ -305,6 +310,11 @@ impl Operator for Layer {
 
     fn weights(&self) -> Vec<WeightId> {
         self.scale.into_iter().chain(self.bias).collect()
+    }
+
+    fn initial(&self) -> Vec<(WeightId, Initial)> {
+        let constant = |weight: Option<WeightId>, value| weight.map(|id| (id, Initial::Constant(value)));
+        constant(self.scale, 1.0).into_iter().chain(constant(self.bias, 0.0)).collect()
     }
 
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {

@@ -1,7 +1,7 @@
 //! Randomness as an argument: one seed, split by the name of what draws and by the number of the draw, so that a map does
 //! not depend on the batch size or on what was drawn before.
 
-use super::{Kind, Parameter};
+use crate::parameters::{Kind, Parameter};
 use chacha20::ChaCha8Rng;
 use chacha20::rand_core::SeedableRng;
 use rand_distr::{Distribution, StandardNormal, StandardUniform};

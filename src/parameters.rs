@@ -1,4 +1,4 @@
-//! Parameters of methods as data: declared once, read by the page, the terminal, the documents and the checks.
+//! Parameters of methods and metrics as data: declared once, read by the page, the terminal, the documents and the checks.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -123,6 +123,11 @@ impl Settings {
     /// A number that is declared.
     pub fn number(&self, name: &str) -> f32 {
         self.0.get(name).and_then(Value::as_f64).expect("declared as a number and checked") as f32
+    }
+
+    /// A value as it was checked, where there is one of that name.
+    pub fn value(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
     }
 
     /// The seed, where one is declared.

@@ -1,0 +1,146 @@
+//! What a metric is given, and the questions that most of them share.
+
+use super::{Map, MetricError, Region, no_value};
+use crate::model::{Model, Randomise, Scale, Score, read};
+use crate::network::{Constant, Value};
+use crate::pace::{Later, Pace, Part};
+use crate::parameters::Settings;
+use burn::tensor::Tensor;
+
+/// Images asked about at once, unless told otherwise.
+pub const BATCH: usize = 8;
+
+/// Explains again: the method whose map is judged, with its settings.
+pub trait Explain {
+    /// The map of the score on another input `[1, channels, height, width]`, or another network.
+    ///
+    /// # Errors
+    /// [`MetricError::NoValue`] where the method cannot answer.
+    fn explain<'a>(
+        &'a self,
+        model: &'a dyn Model,
+        input: Tensor<4>,
+        score: Score,
+        pace: &'a dyn Pace,
+    ) -> Later<'a, Result<Map, MetricError>>;
+}
+
+/// What a metric is given.
+#[derive(Clone)]
+pub struct Ask<'a> {
+    /// The network.
+    pub model: &'a dyn Model,
+    /// The image as the network takes it, `[1, channels, height, width]`.
+    pub input: Tensor<4>,
+    /// The number that the map explains.
+    pub score: Score,
+    /// The map.
+    pub map: &'a Map,
+    /// Where the object is.
+    pub region: Option<&'a Region>,
+    /// The method, to explain again.
+    pub explain: Option<&'a dyn Explain>,
+    /// The network, to have layers randomised.
+    pub randomise: Option<&'a dyn Randomise>,
+    /// What the network says of the image, `[classes]`, where that is known already: it saves a pass.
+    pub logits: Option<&'a [f32]>,
+    /// Images asked about at once, at least 1: it bounds the memory and changes no value.
+    pub batch: usize,
+    /// The metric's parameters, checked.
+    pub settings: &'a Settings,
+    /// Progress and cancel.
+    pub pace: &'a dyn Pace,
+}
+
+impl Ask<'_> {
+    /// The input on the host, `[channels, height, width]`.
+    pub(super) async fn values(&self) -> Result<Vec<f32>, MetricError> {
+        Ok(read(self.input.clone(), "the input").await?)
+    }
+
+    /// A host image, or several, as a tensor `[n, channels, height, width]`.
+    pub(super) fn images(&self, values: Vec<f32>) -> Tensor<4> {
+        let [channels, height, width] = self.model.input_shape();
+        let n = values.len() / (channels * height * width);
+        Value::load(&Constant::f32([n, channels, height, width], values), self.model.device()).tensor()
+    }
+
+    /// Planes `[n, 1, height, width]`.
+    pub(super) fn planes(&self, values: Vec<f32>) -> Tensor<4> {
+        let [_, height, width] = self.model.input_shape();
+        let n = values.len() / (height * width);
+        Value::load(&Constant::f32([n, 1, height, width], values), self.model.device()).tensor()
+    }
+
+    /// The probability of the class, whatever the score is that the map explains.
+    pub(super) fn probability(&self) -> Result<Score, MetricError> {
+        if self.model.classes() < 2 {
+            return Err(no_value("the network has one class, whose probability is 1 whatever it is shown: choose a metric of the score"));
+        }
+        Ok(Score { target: self.score.target, against: None, scale: Scale::Probability })
+    }
+
+    /// The logits of the photo, `[1, classes]`.
+    pub(super) async fn photo_logits(&self) -> Result<Tensor<2>, MetricError> {
+        Ok(match self.logits {
+            Some(known) => Value::load(&Constant::f32([1, known.len()], known.to_vec()), self.model.device()).tensor(),
+            None => self.model.logits(self.input.clone(), self.pace).await?,
+        })
+    }
+
+    /// The score of the photo.
+    pub(super) async fn photo_score(&self, score: Score) -> Result<f64, MetricError> {
+        let logits = self.photo_logits().await?;
+        Ok(f64::from(read(score.of(logits), "the score").await?[0]))
+    }
+
+    /// The scores of `count` images, which `make` gives for a range of indices as `[n, channels, height, width]`. Fixed-size
+    /// batches, each waited for, so that the memory does not grow with `count`.
+    pub(super) async fn scores(
+        &self,
+        score: Score,
+        count: usize,
+        mut make: impl FnMut(std::ops::Range<usize>) -> Tensor<4>,
+    ) -> Result<Vec<f64>, MetricError> {
+        let mut scores = Vec::with_capacity(count);
+        let (batch, parts) = (self.batch.max(1), count.div_ceil(self.batch.max(1)));
+        for part in 0..parts {
+            let pace = Part { pace: self.pace, part, parts };
+            let images = make(part * batch..((part + 1) * batch).min(count));
+            let logits = self.model.logits(images, &pace).await?;
+            scores.extend(read(score.of(logits), "the score").await?.into_iter().map(f64::from));
+        }
+        Ok(scores)
+    }
+
+    /// The method's map of another input, one of `parts`.
+    pub(super) async fn map_of(&self, input: Tensor<4>, part: usize, parts: usize) -> Result<Map, MetricError> {
+        self.map_with(self.model, input, self.score, part, parts).await
+    }
+
+    /// The method's map of another input, network or score, one of `parts`.
+    pub(super) async fn map_with(
+        &self,
+        model: &dyn Model,
+        input: Tensor<4>,
+        score: Score,
+        part: usize,
+        parts: usize,
+    ) -> Result<Map, MetricError> {
+        let explain = self.explain.ok_or_else(|| no_value("this metric explains again: name the method"))?;
+        explain.explain(model, input, score, &Part { pace: self.pace, part, parts }).await
+    }
+}
+
+/// The difference between the largest and the smallest value of an input: what noise is measured against.
+pub(super) fn span(values: &[f32]) -> f32 {
+    let extreme = |pick: fn(f32, f32) -> f32| values.iter().copied().reduce(pick).unwrap_or(0.0);
+    extreme(f32::max) - extreme(f32::min)
+}
+
+/// photo (1 - mask) + substrate mask, `[n, channels, height, width]`, for masks `[n, 1, height, width]` from 0 to 1. Exact where a
+/// mask is 0 or 1.
+pub(super) fn blend(photo: &Tensor<4>, substrate: &Tensor<4>, mask: Tensor<4>) -> Tensor<4> {
+    let kept = mask.clone().neg().add_scalar(1.0);
+    photo.clone().mul(kept).add(substrate.clone().mul(mask))
+}

@@ -1,0 +1,45 @@
+//! Effective complexity: how many pixels the map uses at all.
+//!
+//! After Nguyen and Rodríguez Martínez (2020), section 3.3, who count the features that matter to the prediction; here, as in common use, those whose
+//! weight exceeds a small share of the largest one.
+
+use super::{Ask, Direction, Family, Measure, Metric, MetricError, Paper, Range, Reading, no_value};
+use crate::parameters::{Kind, Parameter};
+
+/// The registry line.
+pub const METRIC: Metric = Metric {
+    id: "effective-complexity",
+    label: "Effective Complexity",
+    family: Family::Complexity,
+    paper: Paper {
+        authors: "Nguyen, Rodríguez Martínez",
+        year: 2020,
+        title: "On quantitative aspects of model interpretability",
+        url: "https://arxiv.org/abs/2007.07584",
+    },
+    summary: "The number of pixels whose value is more than a small share of the largest: what one would have to look at.",
+    direction: Direction::Lower,
+    range: Range { low: Some(1.0), high: None },
+    needs: &[],
+    reads: Reading::Weight,
+    passes: 0.0,
+    maps: 0.0,
+    parameters: &[Parameter {
+        name: "threshold",
+        label: "Threshold",
+        help: "Share of the largest value that a pixel must exceed to count.",
+        kind: Kind::Number { default: 1e-5, min: 0.0, max: 0.99, step: 0.01, unit: "share of the largest value" },
+    }],
+    run: |ask| Box::pin(std::future::ready(run(&ask))),
+};
+
+fn run(ask: &Ask<'_>) -> Result<Measure, MetricError> {
+    let weight = ask.map.weight();
+    let largest = weight.iter().copied().fold(0.0, f64::max);
+    if largest == 0.0 {
+        return Err(no_value("the map is zero everywhere and uses no pixel: choose another method or class"));
+    }
+    let threshold = f64::from(ask.settings.number("threshold")) * largest;
+    let count = weight.iter().filter(|&&value| value > threshold).count();
+    Ok(Measure::from(count as f64).with_detail("share", count as f64 / weight.len() as f64))
+}

@@ -1,0 +1,101 @@
+//! Input invariance: a network that expects every photo shifted by a constant, and gets it so, computes the same; its maps should be the same too.
+//!
+//! Kindermans et al. (2019), section 2: f'(x + s) = f(x) for all x. The value is ||E' - E|| / ||E||, E' the map of the shifted photo by the shifted network. What black and white are is
+//! shifted as well, so that a baseline named by a colour stays that colour; a baseline of 0 does not, which is what the test shows.
+
+use super::ask::span;
+use super::neighbours::{difference, length, norm};
+use super::{Ask, Direction, Family, Measure, Metric, MetricError, Need, Paper, Range, Reading};
+use crate::model::{Features, Gradient, Model, ModelError, Rule, Score, Tap};
+use crate::pace::{Later, Pace};
+use crate::parameters::{Kind, Parameter};
+use burn::tensor::{Device, Tensor};
+
+/// The registry line.
+pub const METRIC: Metric = Metric {
+    id: "input-invariance",
+    label: "Input Invariance",
+    family: Family::Axioms,
+    paper: Paper {
+        authors: "Kindermans, Hooker, Adebayo, Alber, Schütt, Dähne, Erhan, Kim",
+        year: 2019,
+        title: "The (Un)reliability of Saliency Methods",
+        url: "https://arxiv.org/abs/1711.00867",
+    },
+    summary: "Shifts every photo by a constant and lets the network take it off again, which changes no answer: by which share the map changes all \
+              the same. Gradients stay; methods that multiply by the photo do not.",
+    direction: Direction::Lower,
+    range: Range::POSITIVE,
+    needs: &[Need::Method],
+    reads: Reading::Whole,
+    passes: 0.0,
+    maps: 2.0,
+    parameters: &[Parameter {
+        name: "shift",
+        label: "Shift",
+        help: "What is added to every value.",
+        kind: Kind::Number { default: 0.5, min: -10.0, max: 10.0, step: 0.1, unit: "share of the input's range" },
+    }],
+    run: |ask| Box::pin(run(ask)),
+};
+
+async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
+    let range = span(&ask.values().await?);
+    // On a flat photo a share of its range is none; 1 is as good a shift as any.
+    let shift = ask.settings.number("shift") * if range > 0.0 { range } else { 1.0 };
+    let shifted = Shifted { model: ask.model, shift };
+    let own = ask.map_of(ask.input.clone(), 0, 2).await?;
+    let length = length(own.values())?;
+    let map = ask.map_with(&shifted, ask.input.clone().add_scalar(shift), ask.score, 1, 2).await?;
+    Ok((norm(difference(map.values(), own.values())) / length).into())
+}
+
+/// f'(x) = f(x - shift).
+struct Shifted<'a> {
+    model: &'a dyn Model,
+    shift: f32,
+}
+
+impl Model for Shifted<'_> {
+    fn classes(&self) -> usize {
+        self.model.classes()
+    }
+
+    fn input_shape(&self) -> [usize; 3] {
+        self.model.input_shape()
+    }
+
+    fn device(&self) -> &Device {
+        self.model.device()
+    }
+
+    fn taps(&self) -> &[Tap] {
+        self.model.taps()
+    }
+
+    fn range(&self) -> [(f32, f32); 3] {
+        self.model.range().map(|(black, white)| (black + self.shift, white + self.shift))
+    }
+
+    fn default_tap(&self) -> Option<&str> {
+        self.model.default_tap()
+    }
+
+    fn logits<'a>(&'a self, batch: Tensor<4>, pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>> {
+        self.model.logits(batch.sub_scalar(self.shift), pace)
+    }
+
+    fn input_gradient<'a>(
+        &'a self,
+        batch: Tensor<4>,
+        score: Score,
+        rule: Rule,
+        pace: &'a dyn Pace,
+    ) -> Later<'a, Result<Gradient, ModelError>> {
+        self.model.input_gradient(batch.sub_scalar(self.shift), score, rule, pace)
+    }
+
+    fn features<'a>(&'a self, batch: Tensor<4>, tap: &'a str, score: Score, pace: &'a dyn Pace) -> Later<'a, Result<Features, ModelError>> {
+        self.model.features(batch.sub_scalar(self.shift), tap, score, pace)
+    }
+}

@@ -1,0 +1,36 @@
+//! ROC AUC: how well the map separates the pixels of the object from the others.
+//!
+//! Fawcett (2006), section 7: the chance that a pixel of the object has a larger value than one that is not, ties counting half.
+
+use super::{Direction, Family, Metric, Need, Paper, Range, Reading, no_value};
+use crate::statistics;
+
+/// The registry line.
+pub const METRIC: Metric = Metric {
+    id: "roc-auc",
+    label: "ROC AUC",
+    family: Family::Localisation,
+    paper: Paper {
+        authors: "Fawcett",
+        year: 2006,
+        title: "An introduction to ROC analysis",
+        url: "https://doi.org/10.1016/j.patrec.2005.10.010",
+    },
+    summary: "The chance that a pixel of the object has a larger value than one beside it: 0.5 for a map that knows nothing, 1 for one that \
+              separates the two.",
+    direction: Direction::Higher,
+    range: Range::UNIT,
+    needs: &[Need::Region],
+    reads: Reading::Order,
+    passes: 0.0,
+    maps: 0.0,
+    parameters: &[],
+    run: |ask| {
+        Box::pin(async move {
+            let region = ask.region.expect("checked before a metric is asked");
+            let values: Vec<f64> = ask.map.order().into_iter().map(f64::from).collect();
+            let area = statistics::roc_auc(&values, region.inside());
+            Ok(area.ok_or_else(|| no_value("there is nothing, or everything, inside the region: mark the object alone"))?.into())
+        })
+    },
+};

@@ -1,0 +1,31 @@
+//! A network with layers untrained again, for metrics that ask whether a map depends on what was learnt.
+
+use super::{Classifier, Model, ModelError};
+use crate::network::{layers, randomised};
+
+/// Who can hand out a network like this one, its upper layers as before training.
+pub trait Randomise {
+    /// Number of layers that can be randomised.
+    fn layers(&self) -> usize;
+
+    /// The network with its `layers` uppermost layers (1 to [`Randomise::layers`]) as before training. The weights of a layer
+    /// do not depend on how many are randomised.
+    ///
+    /// # Errors
+    /// [`ModelError::BadInput`] when there are not so many layers, or none is asked for.
+    fn randomised(&self, layers: usize, seed: u64) -> Result<Box<dyn Model + '_>, ModelError>;
+}
+
+impl Randomise for Classifier {
+    fn layers(&self) -> usize {
+        layers(&self.graph, self.logits).len()
+    }
+
+    fn randomised(&self, count: usize, seed: u64) -> Result<Box<dyn Model + '_>, ModelError> {
+        let places = layers(&self.graph, self.logits);
+        let place = places.len().checked_sub(count).filter(|_| count > 0).ok_or_else(|| {
+            ModelError::BadInput(format!("{count} layers of {} cannot be randomised: it has {}", self.name, places.len()))
+        })?;
+        Ok(Box::new(self.with_weights(randomised(&self.graph, &self.weights, places[place], seed))))
+    }
+}

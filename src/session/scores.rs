@@ -1,0 +1,220 @@
+//! A map of a session's photo, its own or one made elsewhere, judged by metrics.
+
+use super::{Observer, Prediction, Session, SessionError, Stage, Timing, since, stopped};
+use crate::methods::{self, Answer, Attribution, Method, MethodError, Unseen};
+use crate::metrics::{self, BATCH, Explain, Map as Attributions, MetricError, Outcome, Region};
+use crate::model::{self, Model, ModelError, Score};
+use crate::network::NetworkError;
+use crate::pace::{Later, Pace};
+use crate::parameters::{BadParameter, Settings};
+use burn::tensor::Tensor;
+use serde_json::{Map, Value};
+use web_time::Instant;
+
+/// One metric and its parameters.
+#[derive(Clone, Debug, Default)]
+pub struct MetricRequest {
+    /// Id of the metric.
+    pub metric: String,
+    /// Its parameters; what is left out takes its default.
+    pub parameters: Map<String, Value>,
+}
+
+/// What to judge, and by what.
+#[derive(Clone, Debug)]
+pub struct ScoresRequest {
+    /// A class index, a class name, or `top`.
+    pub target: Value,
+    /// A class to compare with.
+    pub against: Option<Value>,
+    /// What is taken of a class.
+    pub score: model::Scale,
+    /// A map made elsewhere; else the method makes one.
+    pub map: Option<Attributions>,
+    /// Id of the method and its parameters, to make the map and to explain again.
+    pub method: Option<(String, Map<String, Value>)>,
+    /// Where the object is.
+    pub region: Option<Region>,
+    /// The metrics, in the order in which they are asked.
+    pub metrics: Vec<MetricRequest>,
+}
+
+/// What a metric said.
+#[derive(Clone)]
+pub struct Scored {
+    /// The metric.
+    pub metric: &'static metrics::Metric,
+    /// Its parameters as used.
+    pub parameters: Settings,
+    /// A number, or why there is none.
+    pub outcome: Outcome,
+    /// Milliseconds.
+    pub ms: f64,
+}
+
+/// What all metrics said.
+#[derive(Clone)]
+pub struct Scores {
+    /// The class asked about.
+    pub target: Prediction,
+    /// The class that it is compared with.
+    pub against: Option<Prediction>,
+    /// Shape of the map, `[channels, height, width]`.
+    pub shape: [usize; 3],
+    /// The method's parameters as used, where one was named.
+    pub method: Option<(&'static str, Settings)>,
+    /// One line per metric.
+    pub metrics: Vec<Scored>,
+    /// Time per stage.
+    pub timings: Vec<Timing>,
+}
+
+/// A method with its settings, for metrics that explain again.
+#[derive(Clone)]
+pub struct Again {
+    /// The method.
+    pub method: &'static Method,
+    /// Its parameters, checked.
+    pub settings: Settings,
+}
+
+impl Again {
+    /// The method of that id with those parameters.
+    ///
+    /// # Errors
+    /// An id or a parameter that does not exist.
+    pub fn new(id: &str, parameters: &Map<String, Value>) -> Result<Self, BadParameter> {
+        let method = methods::by_id(id)?;
+        Ok(Self { method, settings: Settings::check(method.id, method.parameters, parameters)? })
+    }
+}
+
+impl Explain for Again {
+    fn explain<'a>(
+        &'a self,
+        model: &'a dyn Model,
+        input: Tensor<4>,
+        score: Score,
+        pace: &'a dyn Pace,
+    ) -> Later<'a, Result<Attributions, MetricError>> {
+        Box::pin(async move {
+            // A method writes open parameters into its settings, such as the tap of this network.
+            let mut settings = self.settings.clone();
+            let ask = methods::Ask { model, input, reference: None, score, settings: &mut settings, pace, sketches: &Unseen };
+            let answer = (self.method.run)(ask).await.map_err(|error| match error {
+                // What one network or input cannot serve is a property of the method, no fault of the caller.
+                MethodError::Model(ModelError::BadInput(reason)) => MetricError::NoValue(reason),
+                MethodError::Model(error) => MetricError::Model(error),
+                MethodError::Parameter(error) => MetricError::Parameter(error),
+                other => MetricError::NoValue(other.to_string()),
+            })?;
+            Ok(map_of(&answer)?)
+        })
+    }
+}
+
+/// What metrics judge of an answer, `[channels, height, width]` at the size of the input: the attribution itself, or of a CAM what is shown.
+///
+/// # Errors
+/// None for an answer of a method; the types cannot say so.
+pub fn map_of(answer: &Answer) -> Result<Attributions, ModelError> {
+    match &answer.attribution {
+        Attribution::Input { shape, values } => Attributions::new(*shape, values.clone()),
+        Attribution::Cam { .. } => {
+            let heatmap = &answer.heatmap;
+            Attributions::new([1, heatmap.height(), heatmap.width()], heatmap.values().to_vec())
+        }
+    }
+}
+
+/// A metric's settings. Where it judges by a baseline that nobody named, it is the one that the method starts from; if the metric does not
+/// know that one, the reason is given as well.
+fn settings(
+    metric: &metrics::Metric,
+    given: &Map<String, Value>,
+    again: Option<&Again>,
+) -> Result<(Settings, Option<String>), BadParameter> {
+    const NAME: &str = "baseline";
+    let own = again.and_then(|again| again.settings.value(NAME));
+    let declares = metric.parameters.iter().any(|parameter| parameter.name == NAME);
+    if let (Some(own), true, false) = (own, declares, given.contains_key(NAME)) {
+        let mut followed = given.clone();
+        followed.insert(NAME.into(), own.clone());
+        return Ok(match Settings::check(metric.id, metric.parameters, &followed) {
+            Ok(settings) => (settings, None),
+            Err(_) => {
+                let reason = format!("{} does not know the baseline {own} that the method starts from: choose another one", metric.label);
+                (Settings::check(metric.id, metric.parameters, given)?, Some(reason))
+            }
+        });
+    }
+    Ok((Settings::check(metric.id, metric.parameters, given)?, None))
+}
+
+fn failed(error: MetricError) -> SessionError {
+    match error {
+        MetricError::Model(ModelError::Network(NetworkError::Cancelled)) => SessionError::Cancelled,
+        MetricError::Model(error) => stopped(error),
+        other => SessionError::Metric(other),
+    }
+}
+
+impl Session {
+    /// Judges a map by metrics.
+    ///
+    /// # Errors
+    /// No photo or network, a class, metric or parameter that does not exist, a map or region of another size than the input, or
+    /// the observer saying stop. A metric that has no value is no error: its line says why.
+    pub async fn scores(&mut self, request: &ScoresRequest, observer: &dyn Observer) -> Result<Scores, SessionError> {
+        let again = request.method.as_ref().map(|(id, parameters)| Again::new(id, parameters)).transpose()?;
+        let mut asked = Vec::new();
+        for line in &request.metrics {
+            let metric = metrics::by_id(&line.metric)?;
+            asked.push((metric, settings(metric, &line.parameters, again.as_ref())?));
+        }
+        let mut timings = Vec::new();
+        self.look(observer, &mut timings).await?;
+        let (model, seen) = (self.model.as_ref().expect("looked"), self.seen.as_ref().expect("looked"));
+        let (target, against, score) = super::asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
+        let input = model.input(seen.values.clone())?;
+        let map = match (&request.map, &again) {
+            (Some(map), _) => map.clone(),
+            (None, Some(again)) => {
+                let start = Instant::now();
+                let stage = Stage { observer, stage: "explain", label: again.method.label };
+                let map = again.explain(model, input.clone(), score, &stage).await.map_err(failed)?;
+                timings.push(Timing { stage: "explain", label: "Explain", ms: since(start) });
+                map
+            }
+            (None, None) => return Err(BadParameter("there is neither a map nor a method to make one: name one of them".into()).into()),
+        };
+        let mut logits = vec![0.0; model.classes()];
+        seen.predictions.iter().for_each(|prediction| logits[prediction.index] = prediction.logit);
+        let mut lines = Vec::new();
+        for (metric, (settings, hindrance)) in asked {
+            if let Some(reason) = hindrance {
+                lines.push(Scored { metric, parameters: settings, outcome: Outcome::None(reason), ms: 0.0 });
+                continue;
+            }
+            let start = Instant::now();
+            let stage = Stage { observer, stage: metric.id, label: metric.label };
+            let ask = metrics::Ask {
+                model,
+                input: input.clone(),
+                score,
+                map: &map,
+                region: request.region.as_ref(),
+                explain: again.as_ref().map(|again| again as &dyn Explain),
+                randomise: Some(model),
+                logits: Some(&logits),
+                batch: BATCH,
+                settings: &settings,
+                pace: &stage,
+            };
+            let outcome = metrics::measure(metric, ask).await.map_err(failed)?;
+            lines.push(Scored { metric, outcome, ms: since(start), parameters: settings });
+        }
+        let method = again.map(|again| (again.method.id, again.settings));
+        Ok(Scores { target, against, shape: map.shape(), method, metrics: lines, timings })
+    }
+}

@@ -1,0 +1,150 @@
+//! The few statistics that judging a map takes, in double precision. Whatever cannot be said is `None`, never NaN: a
+//! correlation with a constant, the sparseness of nothing.
+//!
+//! Written here rather than taken from `statrs`, which has neither ranks with ties nor a Gini index and brings a linear algebra
+//! library into the wasm.
+
+/// Indices by falling value; of equal values the lower index first.
+pub fn descending(values: &[f32]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    // Adding 0 makes -0 equal to 0, which the total order tells apart.
+    order.sort_by(|&a, &b| (values[b] + 0.0).total_cmp(&(values[a] + 0.0)));
+    order
+}
+
+/// Ranks from 1 by rising value; equal values share the mean of their ranks.
+pub fn average_ranks(values: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
+    let mut ranks = vec![0.0; values.len()];
+    let mut before = 0;
+    // -0 and 0 are neighbours in the total order and equal here.
+    for tied in order.chunk_by(|&a, &b| values[a] == values[b]) {
+        let rank = before as f64 + (tied.len() as f64 + 1.0) / 2.0;
+        tied.iter().for_each(|&index| ranks[index] = rank);
+        before += tied.len();
+    }
+    ranks
+}
+
+/// Mean, or `None` of nothing.
+pub fn mean(values: &[f64]) -> Option<f64> {
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+}
+
+/// Pearson's correlation, -1..=1; `None` where the lengths differ or either side does not vary.
+pub fn pearson(a: &[f64], b: &[f64]) -> Option<f64> {
+    if a.len() != b.len() {
+        return None;
+    }
+    let (mean_a, mean_b) = (mean(a)?, mean(b)?);
+    let varies = |values: &[f64]| values.iter().any(|&value| value != values[0]);
+    if !varies(a) || !varies(b) {
+        return None;
+    }
+    let (mut both, mut squares_a, mut squares_b) = (0.0, 0.0, 0.0);
+    for (x, y) in std::iter::zip(a, b).map(|(x, y)| (x - mean_a, y - mean_b)) {
+        both += x * y;
+        squares_a += x * x;
+        squares_b += y * y;
+    }
+    let scale = squares_a.sqrt() * squares_b.sqrt();
+    // Values too close together for their squares to be told from 0 count as not varying.
+    (scale > 0.0 && scale.is_finite()).then(|| (both / scale).clamp(-1.0, 1.0))
+}
+
+/// Spearman's rank correlation with average ranks, -1..=1; `None` as for [`pearson`].
+pub fn spearman(a: &[f64], b: &[f64]) -> Option<f64> {
+    pearson(&average_ranks(a), &average_ranks(b))
+}
+
+/// Gini index of magnitudes, 0 (all equal) to just below 1 (one alone): sum (2i - n - 1) a_(i) / (n sum a), a ascending
+/// (Hurley and Rickard, 2009). `None` where all are 0.
+pub fn gini(values: &[f64]) -> Option<f64> {
+    let mut ascending: Vec<f64> = values.iter().map(|value| value.abs()).collect();
+    ascending.sort_by(f64::total_cmp);
+    let (n, total) = (ascending.len() as f64, ascending.iter().sum::<f64>());
+    let weighted: f64 = ascending.iter().enumerate().map(|(index, value)| (2.0 * (index as f64 + 1.0) - n - 1.0) * value).sum();
+    (total > 0.0).then(|| (weighted / (n * total)).clamp(0.0, 1.0))
+}
+
+/// Entropy in nats of magnitudes as shares of their sum, 0..=ln n. `None` where all are 0.
+pub fn entropy(values: &[f64]) -> Option<f64> {
+    let total: f64 = values.iter().map(|value| value.abs()).sum();
+    let shares = values.iter().map(|value| value.abs() / total).filter(|&share| share > 0.0);
+    // A single share of 1 gives -0.
+    (total > 0.0).then(|| shares.map(|share| -share * share.ln()).sum::<f64>().max(0.0))
+}
+
+/// Area under equally spaced points over 0..1 by the trapezoidal rule. `None` for fewer than two points.
+pub fn area(values: &[f64]) -> Option<f64> {
+    let [first, .., last] = values else { return None };
+    Some((values.iter().sum::<f64>() - (first + last) / 2.0) / (values.len() - 1) as f64)
+}
+
+/// Area under the ROC curve: the chance that a value inside exceeds one outside, ties counting half (Mann and Whitney, 1947).
+/// `None` where nothing or everything is inside.
+pub fn roc_auc(values: &[f64], inside: &[bool]) -> Option<f64> {
+    let count = inside.iter().filter(|&&inside| inside).count();
+    if values.len() != inside.len() || count == 0 || count == values.len() {
+        return None;
+    }
+    let ranks: f64 = std::iter::zip(average_ranks(values), inside).filter_map(|(rank, &inside)| inside.then_some(rank)).sum();
+    let (within, without) = (count as f64, (values.len() - count) as f64);
+    Some((ranks - within * (within + 1.0) / 2.0) / (within * without))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sums of a handful of numbers of size 1 in double precision.
+    const ROUNDING: f64 = 1e-12;
+
+    fn close(found: Option<f64>, expected: f64) {
+        assert!((found.unwrap() - expected).abs() < ROUNDING, "{found:?} {expected}");
+    }
+
+    #[test]
+    fn ties_share_their_mean_rank_and_the_order_is_stable() {
+        assert_eq!(average_ranks(&[3.0, 1.0, 3.0, 0.0, -0.0]), [4.5, 3.0, 4.5, 1.5, 1.5]);
+        assert_eq!(descending(&[0.0, 2.0, -0.0, 2.0]), [1, 3, 0, 2]);
+    }
+
+    #[test]
+    fn correlations_are_those_of_the_textbook() {
+        // Worked by hand: deviations (-1.5, -.5, .5, 1.5) and (-2, 0, -1, 3): 7 / sqrt(5 * 14).
+        let (a, b) = ([1.0, 2.0, 3.0, 4.0], [1.0, 3.0, 2.0, 6.0]);
+        close(pearson(&a, &b), 7.0 / 70f64.sqrt());
+        // Ranks 1, 3, 2, 4: 1 - 6 * 2 / (4 * 15).
+        close(spearman(&a, &b), 0.8);
+        close(spearman(&a, &a.map(|v: f64| v.exp())), 1.0);
+        close(spearman(&a, &a.map(|v: f64| -v.powi(3))), -1.0);
+        for none in
+            [pearson(&a, &[2.0; 4]), pearson(&[], &[]), pearson(&[1.0], &[1.0]), spearman(&a, &[1.0]), pearson(&[1e-300, 0.0], &[0.0, 1.0])]
+        {
+            assert_eq!(none, None);
+        }
+    }
+
+    #[test]
+    fn sparseness_and_entropy_have_their_known_ends() {
+        close(gini(&[2.0; 10]), 0.0);
+        close(gini(&[0.0, 0.0, 0.0, -5.0]), 0.75);
+        close(entropy(&[-3.0; 8]), 8f64.ln());
+        close(entropy(&[0.0, 7.0]), 0.0);
+        assert_eq!((gini(&[0.0; 3]), entropy(&[0.0; 3]), gini(&[])), (None, None, None));
+    }
+
+    #[test]
+    fn areas() {
+        close(area(&[1.0, 0.0]), 0.5);
+        close(area(&[0.0, 1.0, 1.0]), 0.75);
+        assert_eq!(area(&[1.0]), None);
+        close(roc_auc(&[0.1, 0.9, 0.8, 0.2], &[false, true, true, false]), 1.0);
+        close(roc_auc(&[0.1, 0.9, 0.8, 0.2], &[true, false, false, true]), 0.0);
+        close(roc_auc(&[1.0; 4], &[true, false, false, false]), 0.5);
+        close(roc_auc(&[1.0, 2.0, 3.0], &[false, true, false]), 0.5);
+        assert_eq!(roc_auc(&[1.0, 2.0], &[true, true]), None);
+    }
+}
