@@ -1,7 +1,9 @@
 //! A photo, a network, a class and a method become a report, with progress and cancel.
 
+mod changed;
 mod scores;
 
+pub use changed::{Change, ChangedReport};
 pub use scores::{Again, MetricRequest, Scored, Scores, ScoresRequest, map_of};
 
 use crate::device::{Compute, DeviceRecord};

@@ -12,7 +12,7 @@ use whylight::methods::{self, Answer, Ask, Attribution, METHODS, MapKind, Method
 use whylight::model::{Classifier, Features, Gradient, Model, ModelError, Rule, Score, Tap};
 use whylight::network::{Precision, Value};
 use whylight::pace::{Cancelled, Later, Pace, Straight};
-use whylight::session::{Observer, Prediction, Request, Session, SessionError, Sketch, Unwatched};
+use whylight::session::{Change, Observer, Prediction, Request, Session, SessionError, Sketch, Unwatched};
 
 /// CPU against GPU: other summation orders, and now and then a rectifier that rounding switches.
 const DEVICES_REL: f32 = 1e-2;
@@ -626,6 +626,31 @@ fn the_spread_of_gradients_counts_every_one() {
     let one = spread.counts[(0 - spread.least) as usize];
     assert!(one >= 1 && spread.zeros >= 3);
     assert_eq!(spread.counts.iter().sum::<u64>() + spread.zeros, 4 + 192);
+}
+
+#[test]
+fn nothing_changed_is_the_same_map_and_a_shift_is_laid_back() {
+    let mut session = session("tiny_resnet");
+    session.set_tensor(wave(3 * 32 * 32));
+    let request = Request::new(json!(1), "gradient");
+    let plain = pollster::block_on(session.explain(&request, &Unwatched)).unwrap();
+    let mut ask = |change: serde_json::Value| {
+        let change: Change = serde_json::from_value(change).unwrap();
+        pollster::block_on(session.explain_changed(&request, &change, &Unwatched))
+    };
+    let same = ask(json!({})).unwrap();
+    assert_eq!((same.heatmap.values(), &same.aligned[..]), (plain.answer.heatmap.values(), plain.answer.heatmap.values()));
+    assert!(same.shown.iter().all(|&shown| shown) && same.target == plain.target);
+    let shifted = ask(json!({ "view": { "shift": [4.0, 0.0] } })).unwrap();
+    assert_eq!(shifted.shown.iter().filter(|&&shown| shown).count(), 32 * 28);
+    // The map's pixel of the view, four to the right, is laid back.
+    assert_eq!(shifted.aligned[5 * 32 + 3], shifted.heatmap.values()[5 * 32 + 7]);
+    let broken = ask(json!({ "randomised": 1, "seed": 3 })).unwrap();
+    assert_ne!(broken.heatmap, same.heatmap);
+    assert_ne!(broken.target.logit, same.target.logit);
+    let all = ask(json!({ "randomised": same.layers })).unwrap();
+    assert!(all.heatmap.values().iter().all(|value| value.is_finite()));
+    assert_eq!(ask(json!({ "randomised": 4000 })).unwrap_err().code(), "bad-parameter");
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! Views of one photo: moved, turned, enlarged, brightened, noisy; and how a view's map is laid back over the first view.
 
 use crate::noise::Noise;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How a view differs from the photo.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct View {
     /// Pixels to the right and down.
     pub shift: [f32; 2],
@@ -35,6 +36,12 @@ pub struct Limits {
 
 /// What is issued unless told otherwise: changes that nobody takes for another photo.
 pub const LIMITS: Limits = Limits { shift: 8, degrees: 5.0, zoom: 0.05, brightness: 0.1, noise: 0.02 };
+
+impl Default for View {
+    fn default() -> Self {
+        Self::SAME
+    }
+}
 
 impl View {
     /// The photo itself.

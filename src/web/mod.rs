@@ -6,7 +6,7 @@ mod records;
 use crate::device::{Compute, DeviceKind, Wish};
 use crate::image::Image;
 use crate::model::{Card, Classifier, ModelError};
-use crate::session::{Request, Session};
+use crate::session::{Change, Request, Session};
 use js_sys::{Function, Uint8Array};
 use observer::JsObserver;
 use serde::Deserialize;
@@ -119,6 +119,16 @@ impl Whylight {
         let observer = JsObserver::new(progress, Some(partial));
         let report = self.session.explain(&request, &observer).await.map_err(records::error)?;
         records::report(&report)
+    }
+
+    /// Answers a request with something changed: `{ view: { shift: [right, down], degrees, zoom, brightness, noise }, randomised, seed }`, each
+    /// of which may be left out.
+    pub async fn explain_changed(&mut self, request: JsValue, change: JsValue, progress: Function) -> Result<JsValue, JsValue> {
+        let request: Request = records::read(request, "the request")?;
+        let change: Change = records::read(change, "the change")?;
+        let observer = JsObserver::new(progress, None);
+        let report = self.session.explain_changed(&request, &change, &observer).await.map_err(records::error)?;
+        records::changed(&report)
     }
 
     /// How many gradients of a request's score lie between which powers of two, over all steps of the network in f32:

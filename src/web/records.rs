@@ -4,7 +4,7 @@ use crate::device::Compute;
 use crate::image::{Image, Scale, colour};
 use crate::methods::{Answer, METHODS};
 use crate::model::{Classifier, Model};
-use crate::session::{Report, SessionError, Sketch};
+use crate::session::{ChangedReport, Report, SessionError, Sketch};
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array, Uint8ClampedArray};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -95,6 +95,27 @@ fn map(answer: &Answer, scale: &Scale) -> Result<JsValue, JsValue> {
 pub fn sketch(sketch: &Sketch) -> Result<JsValue, JsValue> {
     let record = write(&json!({ "done": sketch.made_of.done, "total": sketch.made_of.total, "view": sketch.view }))?;
     set(&record, "map", &map(&sketch.answer, &sketch.scale)?)?;
+    Ok(record)
+}
+
+/// A report with something changed.
+pub fn changed(report: &ChangedReport) -> Result<JsValue, JsValue> {
+    let record = write(&json!({ "predictions": report.predictions, "target": report.target, "layers": report.layers }))?;
+    let map = write(&json!({
+        "height": report.heatmap.height(),
+        "width": report.heatmap.width(),
+        "low": report.scale.low,
+        "high": report.scale.high,
+        "kind": report.scale.kind,
+        "flat": report.scale.flat,
+        "percentile": report.scale.percentile,
+    }))?;
+    set(&map, "values", &Float32Array::from(report.heatmap.values()))?;
+    set(&record, "map", &map)?;
+    set(&record, "aligned", &Float32Array::from(&report.aligned[..]))?;
+    let shown: Vec<u8> = report.shown.iter().map(|&shown| u8::from(shown)).collect();
+    set(&record, "shown", &Uint8Array::from(&shown[..]))?;
+    set(&record, "picture", &photo(&report.picture)?)?;
     Ok(record)
 }
 

@@ -1,0 +1,97 @@
+//! The same question asked of the photo seen a little differently, or of the network with layers as before training.
+
+use super::{Observer, Prediction, Request, Session, SessionError, Stage, asked, ranked, stopped};
+use crate::image::{Heatmap, Image, Scale};
+use crate::methods::{self, Ask, Unseen};
+use crate::metrics::views::View;
+use crate::model::{Classifier, Model, Randomise};
+use crate::noise::Noise;
+use crate::parameters::Settings;
+use serde::{Deserialize, Serialize};
+
+/// What is different.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Change {
+    /// How the photo is seen.
+    pub view: View,
+    /// How many layers, counted from the last one, are as before training; 0 leaves the network as it is.
+    pub randomised: usize,
+    /// Seed of the view's noise and of the layers.
+    pub seed: u64,
+}
+
+/// The answer to a question with something changed.
+#[derive(Clone, Debug)]
+pub struct ChangedReport {
+    /// The five likeliest classes now, and the class asked about.
+    pub predictions: Vec<Prediction>,
+    /// What the network now says of the class asked about.
+    pub target: Prediction,
+    /// What was shown to the network.
+    pub picture: Image,
+    /// The map of what was shown.
+    pub heatmap: Heatmap,
+    /// Range of its colours.
+    pub scale: Scale,
+    /// The map laid back over the photo as it was `[height, width]`, 0 where the view does not show the place.
+    pub aligned: Vec<f32>,
+    /// Whether the view shows the place.
+    pub shown: Vec<bool>,
+    /// How many layers can be randomised.
+    pub layers: usize,
+}
+
+impl Session {
+    /// Answers a request with something changed. The class asked about is the one that `target` means for the unchanged photo.
+    ///
+    /// # Errors
+    /// As [`Session::explain`]; more randomised layers than there are; a view that shows nothing of the photo.
+    pub async fn explain_changed(
+        &mut self,
+        request: &Request,
+        change: &Change,
+        observer: &dyn Observer,
+    ) -> Result<ChangedReport, SessionError> {
+        let method = methods::by_id(&request.method)?;
+        let mut settings = Settings::check(method.id, method.parameters, &request.parameters)?;
+        self.look(observer, &mut Vec::new()).await?;
+        let (model, seen) = (self.model.as_ref().expect("looked"), self.seen.as_ref().expect("looked"));
+        let (target, _, score) = asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
+        let other = if change.randomised > 0 { Some(model.randomised(change.randomised, change.seed)?) } else { None };
+        let asked_model: &dyn Model = other.as_deref().unwrap_or(model);
+        let [channels, height, width] = model.input_shape();
+        let size = [height, width];
+        let noise = if change.view.noise > 0.0 { Noise::new(change.seed, "view").normal(0, channels * height * width) } else { Vec::new() };
+        let values = change.view.of(&seen.values, size, &model.range(), &noise);
+        let stage = Stage { observer, stage: "explain", label: method.label };
+        let input = model.input(values.clone())?;
+        let logits = asked_model.logits(input.clone(), &stage).await.map_err(stopped)?;
+        let ranking = ranked(&methods::read(logits, "the logits").await?, &model.labels);
+        let reference = self.reference.as_ref().map(|photo| model.input(model.preparation.tensor(photo).values)).transpose()?;
+        let ask = Ask { model: asked_model, input, reference, score, settings: &mut settings, pace: &stage, sketches: &Unseen };
+        let answer = (method.run)(ask).await?;
+        let wide: Vec<f64> = answer.heatmap.values().iter().map(|&value| f64::from(value)).collect();
+        let laid = change.view.aligned(&wide, size);
+        let now = ranking.iter().find(|prediction| prediction.index == target.index).expect("every class is ranked").clone();
+        let mut predictions: Vec<Prediction> = ranking.into_iter().take(5).collect();
+        if !predictions.contains(&now) {
+            predictions.push(now.clone());
+        }
+        Ok(ChangedReport {
+            predictions,
+            target: now,
+            picture: model.preparation.picture(&values),
+            scale: answer.heatmap.scale(request.percentile),
+            heatmap: answer.heatmap,
+            shown: laid.iter().map(Option::is_some).collect(),
+            aligned: laid.into_iter().map(|value| value.unwrap_or(0.0) as f32).collect(),
+            layers: Randomise::layers(model),
+        })
+    }
+
+    /// How many layers of the network can be randomised.
+    pub fn layers(&self) -> Option<usize> {
+        self.model.as_ref().map(<Classifier as Randomise>::layers)
+    }
+}
