@@ -84,7 +84,7 @@ describe('over the stand-in', { timeout: 200_000 }, () => {
     await page.getByRole('button', { name: /^Precision/ }).click();
     await idle(page);
     const column = page.getByRole('dialog').getByRole('region', { name: 'f32 on the GPU' });
-    assert.match(await column.innerText(), /There is no GPU to compare with\. You asked for the CPU\./);
+    assert.match(await column.innerText(), /No GPU computes here\. You asked for the CPU\./);
     await context.close();
   });
 
