@@ -32,6 +32,8 @@ describe('a map in the making', { timeout: 300_000 }, () => {
       });
     await sketched(2);
     const early = await picture();
+    const view = () => page.evaluate(() => globalThis.whylight.get().report.view);
+    const sketchedView = await view();
     await sketched((await know(page)).done + 3);
     assert.notEqual(await picture(), early, 'the picture has changed');
     const progress = page.locator('.progress');
@@ -69,6 +71,7 @@ describe('a map in the making', { timeout: 300_000 }, () => {
     const { report } = await go(page, 'device=cpu&photo=coffee&model=squeezenet11&method=gradient');
     assert.equal(report.method, 'gradient');
     assert.equal(await know(page), null);
+    assert.deepEqual(await view(), sketchedView, 'a sketch lies where the map will');
     assert.deepEqual(problems, []);
     await context.close();
   });

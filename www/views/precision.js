@@ -49,7 +49,7 @@ function contents(value, actions) {
           title: 'f32 on the GPU',
           report: gpu,
           against: cpu,
-          absent: gpuReason && `There is no GPU to compare with. ${gpuReason}`,
+          absent: gpuReason && `No GPU computes here. ${gpuReason}`,
         },
         value,
       ),
@@ -66,7 +66,7 @@ function contents(value, actions) {
     h(
       'p',
       { class: 'small', role: 'status' },
-      busy ? `${busy}…${fraction ? ` ${Math.floor(fraction * 100)} %` : ''}` : 'Every map here is computed.',
+      busy ? `${busy}…${fraction ? ` ${Math.floor(fraction * 100)} %` : ''}` : 'Nothing is being computed.',
     ),
     lossesView(precision, actions),
   ];
