@@ -1,8 +1,8 @@
 //! Average Drop and Average Increase: the network sees only what the map shows.
 //!
-//! Chattopadhay et al. (2018), section 5.1. The photo is faded to the substrate where the map, stretched to 0..1, is low; with p the
-//! probability of the class before and q after, the drop is max(0, p - q) / p and the increase is 1 where q > p. The paper averages over many
-//! photos; for one photo these are the terms of that average.
+//! Chattopadhay et al. (2018), the objective evaluation of faithfulness. The photo is faded to the substrate where the map,
+//! stretched to 0..1, is low; with p the probability of the class before and q after, the drop is max(0, p - q) / p and the
+//! increase is 1 where q > p. The paper averages over many photos; for one photo these are the terms of that average.
 
 use super::ask::blend;
 use super::substrate::{SUBSTRATE, substrate};
@@ -19,7 +19,8 @@ pub const AVERAGE_DROP: Metric = Metric {
         title: "Grad-CAM++: Improved Visual Explanations for Deep Convolutional Networks",
         url: "https://arxiv.org/abs/1710.11063",
     },
-    summary: "Shows the network only what the map marks: the share of the class's probability that is lost. Maps that mark much lose little.",
+    summary: "Shows the network only what the map marks: the share of the class's probability that is lost. Maps that mark much lose \
+              little.",
     direction: Direction::Lower,
     range: Range::UNIT,
     needs: &[],

@@ -1,14 +1,15 @@
 //! Completeness: whether the map sums to the difference of two scores, as it promises.
 //!
-//! Sundararajan et al. (2017), proposition 1: the sum of the map is f(x) - f(baseline). The value is the gap as a share of that difference. Where the difference is
-//! next to nothing beside the map itself, since large parts cancel, it is the share of the map's L1 norm.
+//! Sundararajan et al. (2017), proposition 1: the sum of the map is f(x) - f(baseline). The value is the gap as a share of that
+//! difference. Where the difference is next to nothing beside the map itself, since large parts cancel, it is the share of the
+//! map's L1 norm.
 
 use super::substrate::named;
 use super::{Ask, Direction, Family, Measure, Metric, MetricError, Need, Paper, Range, Reading, no_value};
 use crate::parameters::{Choice, Kind, Parameter};
 
-/// Below this share of the map's L1 norm the difference of the scores is what large parts leave after cancelling. The same as where the adaptive path decides when
-/// to stop.
+/// Below this share of the map's L1 norm the difference of the scores is what large parts leave after cancelling. The same as
+/// where the adaptive path decides when to stop.
 pub const SMALL_DIFFERENCE: f64 = 0.002;
 
 /// The registry line.
@@ -22,8 +23,8 @@ pub const METRIC: Metric = Metric {
         title: "Axiomatic Attribution for Deep Networks",
         url: "https://arxiv.org/abs/1703.01365",
     },
-    summary: "How far the sum of the map is from the difference between the scores of the photo and of the baseline, as a share of it. Only \
-              methods that promise this can be judged by it.",
+    summary: "How far the sum of the map is from the difference between the scores of the photo and of the baseline, as a share of it. \
+              Only methods that promise this can be judged by it.",
     direction: Direction::Lower,
     range: Range::POSITIVE,
     needs: &[Need::Completeness],

@@ -1,7 +1,7 @@
 //! Gini sparseness and entropy: how much of the photo the map spreads over.
 //!
-//! Chalasani et al. (2020), section 2.3, take the Gini index of the magnitudes, after Hurley and Rickard (2009); Bhatt et al. (2020), definition 4, their entropy
-//! as shares of the sum. Neither asks whether the map is right: one pixel alone is perfect.
+//! Chalasani et al. (2020) take the Gini index of the magnitudes, after Hurley and Rickard (2009); Bhatt et al. (2020), for low
+//! complexity, their entropy as shares of the sum. Neither asks whether the map is right: one pixel alone is perfect.
 
 use super::{Ask, Direction, Family, Measure, Metric, MetricError, Paper, Range, Reading, mu_fidelity, no_value};
 use crate::statistics;
@@ -17,7 +17,8 @@ pub const GINI: Metric = Metric {
         title: "Concise Explanations of Neural Networks using Adversarial Training",
         url: "https://arxiv.org/abs/1810.06583",
     },
-    summary: "0 when the map is spread evenly, close to 1 when few pixels hold it all. A concise map is easier to read, and not thereby right.",
+    summary: "0 when the map is spread evenly, close to 1 when few pixels hold it all. A concise map is easier to read, and not thereby \
+              right.",
     direction: Direction::Higher,
     range: Range::UNIT,
     needs: &[],
@@ -33,8 +34,8 @@ pub const ENTROPY: Metric = Metric {
     id: "entropy",
     label: "Entropy",
     paper: mu_fidelity::PAPER,
-    summary: "Entropy of the map as shares of its sum, in nats: 0 when one pixel holds it all, the logarithm of the number of pixels when it is \
-              spread evenly.",
+    summary: "Entropy of the map as shares of its sum, in nats: 0 when one pixel holds it all, the logarithm of the number of pixels when \
+              it is spread evenly.",
     direction: Direction::Lower,
     range: Range::POSITIVE,
     run: |ask| Box::pin(std::future::ready(of(&ask, statistics::entropy))),

@@ -1,8 +1,8 @@
 //! Deletion and Insertion: how fast the class goes when the pixels that the map names first are taken away, and how fast it
 //! comes when they are given back.
 //!
-//! Petsiuk et al. (2018), algorithm 1. Pixels in the order of the map, all channels together, ties by place; the curve is the softmax
-//! probability of the class after equal steps, the value the area under it over 0..1 by the trapezoidal rule.
+//! Petsiuk et al. (2018), the causal metric. Pixels in the order of the map, all channels together, ties by place; the curve is
+//! the softmax probability of the class after equal steps, the value the area under it over 0..1 by the trapezoidal rule.
 //! Deletion goes from the photo to the substrate, Insertion from the substrate to the photo.
 
 use super::ask::blend;
@@ -57,8 +57,8 @@ pub const DELETION: Metric = Metric {
 pub const INSERTION: Metric = Metric {
     id: "insertion",
     label: "Insertion",
-    summary: "Starts from a blurred photo and gives back the pixels that the map ranks first: the area under the curve of the probability is \
-              large when few of them bring the class back.",
+    summary: "Starts from a blurred photo and gives back the pixels that the map ranks first: the area under the curve of the probability \
+              is large when few of them bring the class back.",
     direction: Direction::Higher,
     parameters: &[STEPS, PIXELS, BLURRED],
     run: |ask| -> Later<'_, _> { Box::pin(async move { run(&ask, false, ask.probability()?).await }) },

@@ -1,6 +1,6 @@
 //! Effective complexity: how many pixels the map uses at all.
 //!
-//! After Nguyen and Rodríguez Martínez (2020), section 3.3, who count the features that matter to the prediction; here, as in common use, those whose
+//! After Nguyen and Rodríguez Martínez (2020), who count the features that matter to the prediction; here, as in common use, those whose
 //! weight exceeds a small share of the largest one.
 
 use super::{Ask, Direction, Family, Measure, Metric, MetricError, Paper, Range, Reading, no_value};

@@ -1,7 +1,7 @@
 //! Faithfulness Correlation: whether the worth that the map gives to random pixels goes with what the score loses without them.
 //!
-//! Bhatt et al. (2020), definition 3: Pearson's correlation over random sets S of a fixed number of pixels between the sum of the map in S
-//! and f(x) - f(x with S replaced).
+//! Bhatt et al. (2020), the criterion of high faithfulness: Pearson's correlation over random sets S of a fixed number of pixels
+//! between the sum of the map in S and f(x) - f(x with S replaced).
 
 use super::subsets::{chosen, correlation, worth};
 use super::substrate::BLACK;
@@ -16,8 +16,8 @@ pub const METRIC: Metric = Metric {
     label: "Faithfulness Correlation",
     family: Family::Faithfulness,
     paper: mu_fidelity::PAPER,
-    summary: "Blackens random pixels and compares what the score loses with what the map says that they are worth: 1 when the one follows from \
-              the other, 0 when the map knows nothing.",
+    summary: "Blackens random pixels and compares what the score loses with what the map says that they are worth: 1 when the one follows \
+              from the other, 0 when the map knows nothing.",
     direction: Direction::Higher,
     range: Range::CORRELATION,
     needs: &[],

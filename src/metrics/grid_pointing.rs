@@ -1,7 +1,7 @@
 //! Grid Pointing Game: on a mosaic of photos of different classes, how much of what speaks for a class lies in its own photo.
 //!
-//! Böhle et al. (2021), equation 8: the sum of the positive attributions in the cell over their sum in the whole mosaic, the attribution of a pixel
-//! being the signed sum over its channels. The region is the cell of the class.
+//! Böhle et al. (2021), the localisation metric: the sum of the positive attributions in the cell over their sum in the whole
+//! mosaic, the attribution of a pixel being the signed sum over its channels. The region is the cell of the class.
 
 use super::{Direction, Family, Metric, Need, Paper, Range, Reading, relevance};
 
@@ -16,8 +16,8 @@ pub const METRIC: Metric = Metric {
         title: "Convolutional Dynamic Alignment Networks for Interpretable Classifications",
         url: "https://arxiv.org/abs/2104.00032",
     },
-    summary: "On a mosaic, the share of the positive attributions that lies in the class's own photo, which the region marks: 1 over the number \
-              of photos, `chance`, for a map that knows nothing.",
+    summary: "On a mosaic, the share of the positive attributions that lies in the class's own photo, which the region marks: 1 over the \
+              number of photos, `chance`, for a map that knows nothing.",
     direction: Direction::Higher,
     range: Range::UNIT,
     needs: &[Need::Region],

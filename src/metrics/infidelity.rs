@@ -1,8 +1,9 @@
 //! Infidelity: how far the map is from predicting what the score does under noise.
 //!
-//! Yeh et al. (2019), definition 2.1: the mean over random changes I of (I . map - (f(x) - f(x - I)))^2. As it stands it depends on the
-//! map's scale, which most methods leave open, so the map is first multiplied by the factor that makes the error smallest, as the paper's
-//! experiments do. That factor is kept from 0 up unless told otherwise: with a negative one a map would score the same as its inverse.
+//! Yeh et al. (2019), the definition of infidelity: the mean over random changes I of (I . map - (f(x) - f(x - I)))^2. As it
+//! stands it depends on the map's scale, which most methods leave open, so the map is first multiplied by the factor that makes
+//! the error smallest, as the paper's experiments do. That factor is kept from 0 up unless told otherwise: with a negative one a
+//! map would score the same as its inverse.
 
 use super::ask::span;
 use super::{Ask, Direction, Family, Measure, Metric, MetricError, Paper, Range, Reading, no_value};
@@ -23,8 +24,8 @@ pub const METRIC: Metric = Metric {
     label: "Infidelity",
     family: Family::Faithfulness,
     paper: PAPER,
-    summary: "Adds noise and compares what the score does with what the map predicts: the mean squared error, in the score's own unit squared. \
-              `unexplained` is its share of what a map of zeros would leave.",
+    summary: "Adds noise and compares what the score does with what the map predicts: the mean squared error, in the score's own unit \
+              squared. `unexplained` is its share of what a map of zeros would leave.",
     direction: Direction::Lower,
     range: Range::POSITIVE,
     needs: &[],

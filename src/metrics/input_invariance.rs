@@ -1,7 +1,9 @@
-//! Input invariance: a network that expects every photo shifted by a constant, and gets it so, computes the same; its maps should be the same too.
+//! Input invariance: a network that expects every photo shifted by a constant, and gets it so, computes the same; its maps should
+//! be the same too.
 //!
-//! Kindermans et al. (2019), section 2: f'(x + s) = f(x) for all x. The value is ||E' - E|| / ||E||, E' the map of the shifted photo by the shifted network. What black and white are is
-//! shifted as well, so that a baseline named by a colour stays that colour; a baseline of 0 does not, which is what the test shows.
+//! Kindermans et al. (2019): f'(x + s) = f(x) for all x. The value is ||E' - E|| / ||E||, E' the map of the shifted photo by the
+//! shifted network. What black and white are is shifted as well, so that a baseline named by a colour stays that colour; a
+//! baseline of 0 does not, which is what the test shows.
 
 use super::ask::span;
 use super::neighbours::{difference, length, norm};
@@ -22,8 +24,8 @@ pub const METRIC: Metric = Metric {
         title: "The (Un)reliability of Saliency Methods",
         url: "https://arxiv.org/abs/1711.00867",
     },
-    summary: "Shifts every photo by a constant and lets the network take it off again, which changes no answer: by which share the map changes all \
-              the same. Gradients stay; methods that multiply by the photo do not.",
+    summary: "Shifts every photo by a constant and lets the network take it off again, which changes no answer: by which share the map \
+              changes all the same. Gradients stay; methods that multiply by the photo do not.",
     direction: Direction::Lower,
     range: Range::POSITIVE,
     needs: &[Need::Method],

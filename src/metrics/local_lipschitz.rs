@@ -1,7 +1,8 @@
 //! Local Lipschitz estimate: how steeply the map changes with the photo.
 //!
-//! Alvarez-Melis and Jaakkola (2018), equation 2: the maximum over neighbours x' of ||E(x) - E(x')|| / ||x - x'||. Maps are divided by ||E(x)|| first, unlike in
-//! the paper: otherwise a map in smaller units would count as steadier, and methods could not be compared.
+//! Alvarez-Melis and Jaakkola (2018): the maximum over neighbours x' of ||E(x) - E(x')|| / ||x - x'||. Maps are divided by
+//! ||E(x)|| first, unlike in the paper: otherwise a map in smaller units would count as steadier, and methods could not be
+//! compared.
 
 use super::neighbours::{Neighbours, RADIUS, SAMPLES, difference, length, norm};
 use super::{Ask, Direction, Family, Measure, Metric, MetricError, Need, Paper, Range, Reading};
@@ -18,7 +19,8 @@ pub const METRIC: Metric = Metric {
         title: "On the Robustness of Interpretability Methods",
         url: "https://arxiv.org/abs/1806.08049",
     },
-    summary: "The steepest change of the map, as a share of the map, per unit of change of the normalised photo, among photos that differ invisibly.",
+    summary: "The steepest change of the map, as a share of the map, per unit of change of the normalised photo, among photos that differ \
+              invisibly.",
     direction: Direction::Lower,
     range: Range::POSITIVE,
     needs: &[Need::Method],

@@ -1,9 +1,9 @@
 //! The model parameter randomisation test: whether the map depends on what the network has learnt.
 //!
-//! Adebayo et al. (2018), section 3.1: layers are put back to their state before training, from the top down, and the map is compared with
-//! the trained one by Spearman's correlation. A map that stays explains the photo, not the network.
+//! Adebayo et al. (2018), cascading randomisation: layers are put back to their state before training, from the top down, and the
+//! map is compared with the trained one by Spearman's correlation. A map that stays explains the photo, not the network.
 //!
-//! Efficient MPRT (Hedström et al., 2024, equation 6) asks two networks alone: by how much the entropy H of the map's histogram rises when all
+//! Efficient MPRT (Hedström et al., 2024) asks two networks alone: by how much the entropy H of the map's histogram rises when all
 //! layers are randomised, (H' - H) / H.
 
 use super::{Ask, Curve, Direction, Family, Map, Measure, Metric, MetricError, Need, Paper, Range, Reading, no_value};
@@ -25,8 +25,8 @@ pub const CASCADING: Metric = Metric {
         title: "Sanity Checks for Saliency Maps",
         url: "https://arxiv.org/abs/1810.03292",
     },
-    summary: "Untrains the network from its last layer down and compares the maps: the rank correlation with the map of the wholly untrained \
-              network. Near 0 for a map of the network, near 1 for one of the photo alone.",
+    summary: "Untrains the network from its last layer down and compares the maps: the rank correlation with the map of the wholly \
+              untrained network. Near 0 for a map of the network, near 1 for one of the photo alone.",
     direction: Direction::Lower,
     range: Range::CORRELATION,
     needs: &[Need::Method, Need::SecondNetwork],
@@ -67,8 +67,8 @@ pub const EFFICIENT: Metric = Metric {
         title: "A Fresh Look at Sanity Checks for Saliency Maps",
         url: "https://arxiv.org/abs/2405.02383",
     },
-    summary: "By which share the entropy of the map rises when the network is untrained: above 0 when the map loses its order with the network's \
-              knowledge, 0 when it does not notice.",
+    summary: "By which share the entropy of the map rises when the network is untrained: above 0 when the map loses its order with the \
+              network's knowledge, 0 when it does not notice.",
     direction: Direction::Higher,
     range: Range { low: Some(-1.0), high: None },
     reads: Reading::Weight,

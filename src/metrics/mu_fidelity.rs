@@ -1,7 +1,8 @@
 //! MuFidelity: whether the worth that the map gives to random regions goes with what the score loses without them.
 //!
-//! Bhatt et al. (2020), definition 3, on regions of a grid and with ranks in the place of values, as Fel et al. (2021) use it: Spearman's
-//! correlation over random sets S of cells between the sum of the map in S and f(x) - f(x with S replaced).
+//! Bhatt et al. (2020), the criterion of high faithfulness, on regions of a grid and with ranks in the place of values, as Fel et
+//! al. (2021) use it: Spearman's correlation over random sets S of cells between the sum of the map in S and f(x) - f(x with S
+//! replaced).
 
 use super::subsets::{correlation, worth};
 use super::substrate::SUBSTRATE;

@@ -18,8 +18,8 @@ pub const METRIC: Metric = Metric {
         title: "On Pixel-Wise Explanations for Non-Linear Classifier Decisions by Layer-Wise Relevance Propagation",
         url: "https://doi.org/10.1371/journal.pone.0130140",
     },
-    summary: "Blackens the pixels that the map ranks first and watches the score that it explains: the sooner the score falls, the smaller the \
-              area under the curve.",
+    summary: "Blackens the pixels that the map ranks first and watches the score that it explains: the sooner the score falls, the smaller \
+              the area under the curve.",
     direction: Direction::Lower,
     range: Range::OPEN,
     needs: &[],

@@ -1,6 +1,6 @@
 //! Pointing Game: whether the map's largest value lies on the object.
 //!
-//! Zhang et al. (2016), section 4.1: a hit when it does, or is at most a tolerance away. Of several equal maxima the first counts, row by row.
+//! Zhang et al. (2016): a hit when it does, or is at most a tolerance away. Of several equal maxima the first counts, row by row.
 
 use super::{Ask, Direction, Family, Measure, Metric, MetricError, Need, Paper, Range, Reading, no_value};
 use crate::parameters::{Kind, Parameter};

@@ -1,7 +1,7 @@
 //! Random Logit: whether the map depends on the class asked about.
 //!
-//! Sixt et al. (2020), section 4: the map of the class against those of other classes, drawn at random. Compared by Spearman's correlation, as the other randomisation tests here are,
-//! where the paper takes structural similarity.
+//! Sixt et al. (2020): the map of the class against those of other classes, drawn at random. Compared by Spearman's correlation,
+//! as the other randomisation tests here are, where the paper takes structural similarity.
 
 use super::{Ask, Direction, Family, Measure, Metric, MetricError, Need, Paper, Range, Reading, no_value};
 use crate::model::Score;
@@ -20,8 +20,8 @@ pub const METRIC: Metric = Metric {
         title: "When Explanations Lie: Why Many Modified BP Attributions Fail",
         url: "https://arxiv.org/abs/1912.09818",
     },
-    summary: "Explains other classes drawn at random and compares the maps: the mean rank correlation. Near 1 means that the map is the same \
-              whatever one asks about.",
+    summary: "Explains other classes drawn at random and compares the maps: the mean rank correlation. Near 1 means that the map is the \
+              same whatever one asks about.",
     direction: Direction::Lower,
     range: Range::CORRELATION,
     needs: &[Need::Method],

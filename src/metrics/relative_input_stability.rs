@@ -1,8 +1,8 @@
 //! Relative Input Stability: by how much more the map changes than the photo, both as shares of themselves.
 //!
-//! Agarwal et al. (2022), equation 2: the maximum, over neighbours x' of the same predicted class, of ||(E(x) - E(x')) / E(x)|| over max(||(x - x') / x||, 1e-6), the
-//! divisions value by value. Values next to zero would decide alone, and a zero make infinity, so no value is divided by less than a small share of the
-//! largest one; the published code replaces exact zeros only.
+//! Agarwal et al. (2022): the maximum, over neighbours x' of the same predicted class, of the length of (E(x) - E(x')) / E(x) over
+//! that of (x - x') / x, but at least 1e-6, the divisions value by value. Values next to zero would decide alone, and a zero make
+//! infinity, so no value is divided by less than a small share of the largest one; the published code replaces exact zeros only.
 
 use super::neighbours::{Neighbours, RADIUS, SAMPLES, length, norm};
 use super::{Ask, Direction, Family, Measure, Metric, MetricError, Need, Paper, Range, Reading, no_value};
@@ -27,8 +27,8 @@ pub const METRIC: Metric = Metric {
         title: "Rethinking Stability for Attribution-based Explanations",
         url: "https://arxiv.org/abs/2203.06877",
     },
-    summary: "The largest relative change of the map per relative change of the photo, among photos that differ invisibly and are classified the \
-              same. Small values of the map weigh as much as large ones.",
+    summary: "The largest relative change of the map per relative change of the photo, among photos that differ invisibly and are \
+              classified the same. Small values of the map weigh as much as large ones.",
     direction: Direction::Lower,
     range: Range::POSITIVE,
     needs: &[Need::Method],

@@ -1,6 +1,6 @@
 //! Relevance Mass and Relevance Rank: how much of the map, and how many of its largest values, lie on the object.
 //!
-//! Arras et al. (2022), equations 1 and 2. Mass: sum of the map inside over its sum. Rank: of the K largest values the share inside, K the number of pixels
+//! Arras et al. (2022). Mass: sum of the map inside over its sum. Rank: of the K largest values the share inside, K the number of pixels
 //! of the object, ties by place. The map is read as non-negative, where the published code divides signed sums and can leave 0..1.
 
 use super::{Ask, Direction, Family, Measure, Metric, MetricError, Need, Paper, Range, Reading, no_value};
@@ -32,8 +32,8 @@ pub const MASS: Metric = Metric {
 pub const RANK: Metric = Metric {
     id: "relevance-rank",
     label: "Relevance Rank",
-    summary: "Of as many largest values as the object has pixels, the share that lies on it. A map that knows nothing gets the object's share \
-              of the photo, `chance`.",
+    summary: "Of as many largest values as the object has pixels, the share that lies on it. A map that knows nothing gets the object's \
+              share of the photo, `chance`.",
     run: |ask| Box::pin(std::future::ready(run_rank(&ask))),
     ..MASS
 };

@@ -1,8 +1,9 @@
 //! ROAD: remove and debias. Pixels are taken away so that the hole itself tells nothing, most relevant first and least relevant first.
 //!
-//! Rong et al. (2022), section 4.2 and appendix: every pixel taken away becomes the mean of its eight neighbours, beside it with the weight 1/6 and across the corner with
-//! 1/12, all of them solved for at once, plus faint noise. With p the probability of the class after a share of the pixels is imputed, least relevant first (LeRF) or most
-//! relevant first (MoRF), the value is the mean over the shares of (p LeRF - p MoRF) / 2.
+//! Rong et al. (2022), noisy linear imputation: every pixel taken away becomes the mean of its eight neighbours, beside it with
+//! the weight 1/6 and across the corner with 1/12, all of them solved for at once, plus faint noise. With p the probability of
+//! the class after a share of the pixels is imputed, least relevant first (LeRF) or most relevant first (MoRF), the value is the
+//! mean over the shares of (p LeRF - p MoRF) / 2.
 
 use super::ask::span;
 use super::{Ask, Curve, Direction, Family, Measure, Metric, MetricError, Paper, Range, Reading, deletion};
@@ -20,8 +21,8 @@ pub const METRIC: Metric = Metric {
         title: "A Consistent and Efficient Evaluation Strategy for Attribution Methods",
         url: "https://arxiv.org/abs/2202.00449",
     },
-    summary: "Fills pixels in from their neighbours, once those that the map ranks last and once those that it ranks first: half of how much likelier the \
-              class stays the first way. 0 for a map that knows nothing.",
+    summary: "Fills pixels in from their neighbours, once those that the map ranks last and once those that it ranks first: half of how \
+              much likelier the class stays the first way. 0 for a map that knows nothing.",
     direction: Direction::Higher,
     range: Range { low: Some(-0.5), high: Some(0.5) },
     needs: &[],

@@ -1,6 +1,7 @@
 //! ROC AUC: how well the map separates the pixels of the object from the others.
 //!
-//! Fawcett (2006), section 7: the chance that a pixel of the object has a larger value than one that is not, ties counting half.
+//! Fawcett (2006), on the area under the curve: the chance that a pixel of the object has a larger value than one that is not,
+//! ties counting half.
 
 use super::{Direction, Family, Metric, Need, Paper, Range, Reading, no_value};
 use crate::statistics;
@@ -16,8 +17,8 @@ pub const METRIC: Metric = Metric {
         title: "An introduction to ROC analysis",
         url: "https://doi.org/10.1016/j.patrec.2005.10.010",
     },
-    summary: "The chance that a pixel of the object has a larger value than one beside it: 0.5 for a map that knows nothing, 1 for one that \
-              separates the two.",
+    summary: "The chance that a pixel of the object has a larger value than one beside it: 0.5 for a map that knows nothing, 1 for one \
+              that separates the two.",
     direction: Direction::Higher,
     range: Range::UNIT,
     needs: &[Need::Region],

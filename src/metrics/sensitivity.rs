@@ -1,6 +1,7 @@
 //! Max- and Average-Sensitivity: by how much the map changes when the photo barely does.
 //!
-//! Yeh et al. (2019), definition 2.2: ||E(x + d) - E(x)|| / ||E(x)|| over changes d of every value by up to a radius, its maximum, and its mean. Above 1 is common for gradients.
+//! Yeh et al. (2019), the definition of sensitivity: ||E(x + d) - E(x)|| / ||E(x)|| over changes d of every value by up to a
+//! radius, its maximum, and its mean. Above 1 is common for gradients.
 
 use super::neighbours::{Neighbours, RADIUS, SAMPLES, difference, length, norm};
 use super::{Ask, Direction, Family, Metric, MetricError, Need, Range, Reading, infidelity};

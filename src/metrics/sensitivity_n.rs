@@ -1,7 +1,8 @@
 //! Sensitivity-n: the same correlation for sets of every size, from single pixels to most of the photo.
 //!
-//! Ancona et al. (2018), section 2.4: for each size n, Pearson's correlation over random sets of n pixels between the sum of the map in the
-//! set and f(x) - f(x without it). The value is the mean over the sizes that have a correlation.
+//! Ancona et al. (2018), the definition of Sensitivity-n: for each size n, Pearson's correlation over random sets of n pixels
+//! between the sum of the map in the set and f(x) - f(x without it). The value is the mean over the sizes that have a
+//! correlation.
 
 use super::subsets::{chosen, correlation, worth};
 use super::substrate::SUBSTRATE;
@@ -24,8 +25,8 @@ pub const METRIC: Metric = Metric {
         title: "Towards Better Understanding of Gradient-based Attribution Methods for Deep Neural Networks",
         url: "https://arxiv.org/abs/1711.06104",
     },
-    summary: "Takes away sets of 1 to most of the pixels and compares what the score loses with what the map says that they are worth, size by \
-              size: 1 when the map accounts for every set.",
+    summary: "Takes away sets of 1 to most of the pixels and compares what the score loses with what the map says that they are worth, \
+              size by size: 1 when the map accounts for every set.",
     direction: Direction::Higher,
     range: Range::CORRELATION,
     needs: &[],

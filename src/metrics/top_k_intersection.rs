@@ -1,6 +1,6 @@
 //! Top-k intersection: how many of the map's k largest values lie on the object.
 //!
-//! Theiner et al. (2022), section 4.2. Ties by place.
+//! Theiner et al. (2022), who ask it of concepts in photos. Ties by place.
 
 use super::{Ask, Direction, Family, Measure, Metric, MetricError, Need, Paper, Range, Reading, no_value, relevance};
 use crate::parameters::{Kind, Parameter};
@@ -16,7 +16,8 @@ pub const METRIC: Metric = Metric {
         title: "Interpretable Semantic Photo Geolocation",
         url: "https://arxiv.org/abs/2104.14995",
     },
-    summary: "Of the k largest values, the share that lies on the object. A map that knows nothing gets the object's share of the photo, `chance`.",
+    summary: "Of the k largest values, the share that lies on the object. A map that knows nothing gets the object's share of the photo, \
+              `chance`.",
     direction: Direction::Higher,
     range: Range::UNIT,
     needs: &[Need::Region],

@@ -1,9 +1,9 @@
 //! Consistency over views: whether the map stays on the object when the photo is moved, turned, enlarged, brightened or noisy, by so
 //! little that the answer stays.
 //!
-//! In the manner of Woerl et al. (2023), "Initialization Noise in Image Gradients and Saliency Maps", who find the maps of one object to differ although the answers agree; the views and
-//! the comparison are ours: every view's map is laid back over the photo and compared, where the view shows the place, by Spearman's correlation and by how many
-//! of the largest values are the same. Views whose predicted class differs do not count.
+//! After Crabbé and van der Schaar (2023), who ask whether the explanation of a moved input is the moved explanation; the views
+//! and the comparison are ours: every view's map is laid back over the photo and compared, where the view shows the place, by
+//! Spearman's correlation and by how many of the largest values are the same. Views whose predicted class differs do not count.
 
 use super::relative_input_stability::top;
 use super::views::{LIMITS, Limits, View};
@@ -20,13 +20,13 @@ pub const METRIC: Metric = Metric {
     label: "Consistency over Views",
     family: Family::Robustness,
     paper: Paper {
-        authors: "Woerl, Disselhoff, Wand",
+        authors: "Crabbé, van der Schaar",
         year: 2023,
-        title: "Initialization Noise in Image Gradients and Saliency Maps",
-        url: "https://openaccess.thecvf.com/content/CVPR2023/html/Woerl_Initialization_Noise_in_Image_Gradients_and_Saliency_Maps_CVPR_2023_paper.html",
+        title: "Evaluating the Robustness of Interpretability Methods through Explanation Invariance and Equivariance",
+        url: "https://arxiv.org/abs/2304.06715",
     },
-    summary: "Moves, turns, enlarges and brightens the photo or adds noise, each a little, and compares the maps laid back over the first: the \
-              mean rank correlation. `overlap` is the share of the largest values that stay.",
+    summary: "Moves, turns, enlarges and brightens the photo or adds noise, each a little, and compares the maps laid back over the first: \
+              the mean rank correlation. `overlap` is the share of the largest values that stay.",
     direction: Direction::Higher,
     range: Range::CORRELATION,
     needs: &[Need::Method],

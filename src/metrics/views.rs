@@ -47,7 +47,8 @@ impl View {
     /// The photo itself.
     pub const SAME: Self = Self { shift: [0.0; 2], degrees: 0.0, zoom: 1.0, brightness: 0.0, noise: 0.0 };
 
-    /// View `index` under a seed: in turn shifted, turned, enlarged or reduced, brighter or darker, noisy; each by at least a part of its limit.
+    /// View `index` under a seed: in turn shifted, turned, enlarged or reduced, brighter or darker, noisy; each by at least a
+    /// part of its limit.
     pub fn drawn(seed: u64, index: usize, limits: &Limits) -> Self {
         let random = Noise::new(seed, "views").uniform(index, 4);
         let sign = |at: usize| if random[at] < 0.5 { -1.0 } else { 1.0 };
@@ -90,8 +91,8 @@ impl View {
         [middle_row + cosine * y - sine * x, middle_column + sine * y + cosine * x]
     }
 
-    /// The view of a photo `[channels, height, width]`: bilinear, edges carried on, noise standard normal for each value. `range` is what black and white are, per channel;
-    /// brightened and noisy values stay between them, and nothing else is cut off.
+    /// The view of a photo `[channels, height, width]`: bilinear, edges carried on, noise standard normal for each value. `range`
+    /// is what black and white are, per channel; brightened and noisy values stay between them, and nothing else is cut off.
     pub fn of(&self, photo: &[f32], size: [usize; 2], range: &[(f32, f32)], noise: &[f32]) -> Vec<f32> {
         let pixels = size[0] * size[1];
         let moved = Self { brightness: 0.0, noise: 0.0, ..*self } != Self::SAME;

@@ -113,7 +113,8 @@ impl Explain for Again {
     }
 }
 
-/// What metrics judge of an answer, `[channels, height, width]` at the size of the input: the attribution itself, or of a CAM what is shown.
+/// What metrics judge of an answer, `[channels, height, width]` at the size of the input: the attribution itself, or of a CAM
+/// what is shown.
 ///
 /// # Errors
 /// None for an answer of a method; the types cannot say so.
@@ -127,8 +128,8 @@ pub fn map_of(answer: &Answer) -> Result<Attributions, ModelError> {
     }
 }
 
-/// A metric's settings. Where it judges by a baseline that nobody named, it is the one that the method starts from; if the metric does not
-/// know that one, the reason is given as well.
+/// A metric's settings. Where it judges by a baseline that nobody named, it is the one that the method starts from; if the metric
+/// does not know that one, the reason is given as well.
 fn settings(
     metric: &metrics::Metric,
     given: &Map<String, Value>,

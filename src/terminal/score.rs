@@ -51,7 +51,8 @@ pub struct Arguments {
     /// Where the object is: an array [height, width] (.npy) that is not 0 on it.
     #[arg(long, conflicts_with = "corners", value_name = "MASK.npy")]
     mask: Option<PathBuf>,
-    /// Sets a parameter of every metric named that has it, else of the method; ID.NAME=VALUE of one of them alone. May be given several times.
+    /// Sets a parameter of every metric named that has it, else of the method; ID.NAME=VALUE of one of them alone. May be given
+    /// several times.
     #[arg(long = "set", value_name = "NAME=VALUE")]
     settings: Vec<String>,
     /// Where to compute.
