@@ -119,6 +119,8 @@ pub struct Report {
     pub score: model::Scale,
     /// Precision of the walk.
     pub numerics: Numerics,
+    /// In half precision, the shares of the score's gradients that round to zero and that overflow, over all steps.
+    pub lost: Option<(f64, f64)>,
     /// How much of the work the map is made of, where it was stopped before its end.
     pub partial: Option<Done>,
     /// Id of the method.
@@ -415,6 +417,13 @@ impl Session {
             _ => None,
         };
         model.set_numerics(Numerics::default());
+        let lost = match (&result, numerics.precision) {
+            (Ok(_), Precision::Half) => {
+                let spread = model.gradient_magnitudes(model.input(seen.values.clone())?, score, &stage).await.map_err(stopped)?;
+                Some(spread.lost(numerics.loss_scale))
+            }
+            _ => None,
+        };
         let (answer, partial) = match result {
             Ok(answer) => (answer, None),
             Err(MethodError::Model(ModelError::Network(NetworkError::Cancelled))) => {
@@ -442,6 +451,7 @@ impl Session {
             against,
             score: request.score,
             numerics,
+            lost,
             partial,
             method: method.id,
             seed: settings.seed(),

@@ -14,6 +14,9 @@ export const EXPONENTS = Array.from(
   (_, place) => LEAST_EXPONENT + 2 * place,
 );
 
+// A few gradients are next to nothing at any scale: below a hundredth of them nobody sees a difference.
+const NOTICEABLE = 0.01;
+
 const NOT_EMULATED = 'This engine does not emulate 16-bit floats.';
 
 /**
@@ -180,7 +183,7 @@ export function distanceOf(map, against) {
  */
 export function lossesBegin(tried) {
   const all = [...tried].map(([exponent, { precision, refused }]) => ({ exponent, refused, ...precision }));
-  const under = all.filter(({ underflowed }) => underflowed > 0).map(({ exponent }) => exponent);
+  const under = all.filter(({ underflowed }) => underflowed > NOTICEABLE).map(({ exponent }) => exponent);
   const over = all.filter(({ overflowed, refused }) => overflowed > 0 || refused).map(({ exponent }) => exponent);
   return { underflow: under.length ? Math.max(...under) : null, overflow: over.length ? Math.min(...over) : null };
 }

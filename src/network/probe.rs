@@ -71,6 +71,22 @@ pub struct Spread {
     pub zeros: u64,
 }
 
+impl Spread {
+    /// The shares, 0..=1, of the gradients that are not zero which half precision would lose when they are multiplied by `scale`: those that
+    /// round to zero, and those that overflow. Exact for a power of two, as far as 65520 is 2^16.
+    pub fn lost(&self, scale: f32) -> (f64, f64) {
+        let exponent = scale.log2().round() as i32;
+        let total: u64 = self.counts.iter().sum();
+        // Below 2^-25 lies less than half of the least number; from 2^16 on lies nothing.
+        let share = |lost: &dyn Fn(i32) -> bool| {
+            let lost =
+                (0..).zip(&self.counts).filter(|&(place, _)| lost(self.least + place + exponent)).map(|(_, count)| count).sum::<u64>();
+            if total == 0 { 0.0 } else { lost as f64 / total as f64 }
+        };
+        (share(&|power| power < -25), share(&|power| power >= 16))
+    }
+}
+
 impl Default for Spread {
     fn default() -> Self {
         Self { least: -60, counts: vec![0; 100], zeros: 0 }
@@ -103,5 +119,24 @@ impl Probe for Magnitudes {
             }
             Ok(())
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scale_moves_what_is_lost_from_one_end_to_the_other() {
+        let mut spread = Spread { zeros: 7, ..Spread::default() };
+        // One gradient each in 2^-30, 2^-20 and 2^3.
+        for power in [-30, -20, 3] {
+            spread.counts[(power - spread.least) as usize] = 1;
+        }
+        assert_eq!(spread.lost(1.0), (1.0 / 3.0, 0.0));
+        assert_eq!(spread.lost(32.0), (0.0, 0.0));
+        assert_eq!(spread.lost(2f32.powi(13)), (0.0, 1.0 / 3.0));
+        assert_eq!(spread.lost(2f32.powi(-6)), (2.0 / 3.0, 0.0));
+        assert_eq!(Spread::default().lost(1.0), (0.0, 0.0));
     }
 }

@@ -237,6 +237,7 @@ fn write(out: &Path, report: &Report, picture: &Image, seen: Value) -> Result<()
         "against": report.against,
         "score": report.score,
         "numerics": report.numerics,
+        "lost": report.lost.map(|(underflowed, overflowed)| json!({ "underflowed": underflowed, "overflowed": overflowed })),
         "predictions": report.predictions,
         "view": report.view,
         "files": attribution,
