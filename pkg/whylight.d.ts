@@ -220,6 +220,56 @@ export interface Request {
   against?: number | string;
   /** The logit unless told otherwise. */
   score?: Score;
+  /** Precision in which activations and gradients are kept; `f16` is emulated by rounding. `f32` unless told otherwise. */
+  precision?: 'f32' | 'f16';
+  /** What gradients are multiplied by on their way, so that small ones survive in f16; 2^-24 to 2^24, 1 unless told otherwise. */
+  loss_scale?: number;
+}
+
+/** Something changed about a question; what is left out stays as it is. */
+export interface Change {
+  /** The photo seen a little differently. */
+  view?: {
+    /** Pixels of the input, to the right and down. */
+    shift?: [number, number];
+    /** Turn about the middle, clockwise. */
+    degrees?: number;
+    /** Enlargement about the middle; 1 keeps the size. */
+    zoom?: number;
+    /** Added to the brightness, as a share of black to white. */
+    brightness?: number;
+    /** Standard deviation of noise, as a share of black to white. */
+    noise?: number;
+  };
+  /** Layers, counted from the last one, put back to before training. */
+  randomised?: number;
+  /** Of the noise and of the layers. */
+  seed?: number;
+}
+
+export interface ChangedReport {
+  /** What the network says now: the five likeliest classes, and the target if it is none of them. */
+  predictions: Prediction[];
+  /** The class asked about, which the unchanged photo decides. */
+  target: Prediction;
+  /** How many layers can be randomised. */
+  layers: number;
+  map: {
+    height: number;
+    width: number;
+    values: Float32Array;
+    low: number;
+    high: number;
+    kind: 'sequential' | 'diverging';
+    flat: boolean;
+    percentile: number;
+  };
+  /** The map laid back over the photo as it was, 0 where the view does not show the place. */
+  aligned: Float32Array;
+  /** 1 where the view shows the place. */
+  shown: Uint8Array;
+  /** What was shown to the network. */
+  picture: PhotoRecord;
 }
 
 export interface Report {
@@ -229,6 +279,8 @@ export interface Report {
   /** The class compared with, or null. */
   against: Prediction | null;
   score: Score;
+  /** How numbers were kept, and in f16 the shares of the score's gradients that round to zero and that overflow. */
+  precision: { kind: 'f32' | 'f16'; loss_scale: number; underflowed: number | null; overflowed: number | null };
   /** Of what the map is made where the work was stopped before its end; else null. */
   partial: Done | null;
   /** Id of the method. */
@@ -319,6 +371,15 @@ export class Whylight {
 
   /** Answers a request. `partial` gets the five likeliest classes as soon as they are known, and the map while it is being made. */
   explain(request: Request, progress: Progress, partial: (early: EarlyResult) => void): Promise<Report>;
+
+  /** Answers a request with something changed about the photo or the network. */
+  explain_changed(request: Request, change: Change, progress: Progress): Promise<ChangedReport>;
+
+  /**
+   * How many gradients of a request's score lie between which powers of two, over all steps of the network: `counts[k]` from 2^(least + k)
+   * up to twice that.
+   */
+  gradient_magnitudes(request: Request, progress: Progress): Promise<{ least: number; counts: number[]; zeros: number }>;
 
   /**
    * Milliseconds of one forward pass, and of one with the gradient of class 0, each waited for. Needs a network and a
