@@ -62,7 +62,7 @@ export type Parameter = ParameterText &
     | { kind: 'integer'; default: number; min: number; max: number }
     | { kind: 'number'; default: number; min: number; max: number; step: number; unit: string }
     /** The name of a feature map; null stands for the network's own default. */
-    | { kind: 'tap'; default: null }
+    | { kind: 'tap'; default: null; several: boolean }
   );
 
 /** One line of the registry of methods. */

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use whylight::device::relative_l2;
 use whylight::methods::integrated_gradients::integrate;
 use whylight::methods::quadrature::Rule as Quadrature;
-use whylight::methods::smoothgrad::{Moment, over_noise};
+use whylight::methods::smoothgrad::{Average, Moment, over_noise};
 use whylight::methods::{self, Answer, Ask, Attribution, Settings, Unseen, adaptive_ig};
 use whylight::model::{Card, Classifier, Model, Score, sha256};
 use whylight::network::{Constant, Value};
@@ -250,7 +250,8 @@ fn smoothgrad_with_the_same_noise() {
             (0..3).flat_map(|c| (0..height).flat_map(move |y| (0..width).map(move |x| (c, y, x)))).map(|(c, y, x)| at(c, y, x)).collect()
         };
         let sigma = case.meta["smoothgrad"]["sigma"].as_f64().unwrap() as f32;
-        let map = case.plain(async |ask| over_noise(ask, (0..16).map(crop), (16, 5), sigma, Moment::Mean).await.unwrap());
+        let average = Average { samples: 16, batch: 5, sigma, moment: Moment::Mean, longest: None };
+        let map = case.plain(async |ask| over_noise(ask, (0..16).map(crop), &average).await.unwrap().0);
         let found = pollster::block_on(Value::from(map).read()).unwrap();
         below("smoothgrad", relative_l2(&found, &case.golden("smoothgrad")), AVERAGED_REL);
     }
