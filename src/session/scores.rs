@@ -8,15 +8,17 @@ use crate::network::NetworkError;
 use crate::pace::{Later, Pace};
 use crate::parameters::{BadParameter, Settings};
 use burn::tensor::Tensor;
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use web_time::Instant;
 
 /// One metric and its parameters.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
 pub struct MetricRequest {
     /// Id of the metric.
     pub metric: String,
     /// Its parameters; what is left out takes its default.
+    #[serde(default)]
     pub parameters: Map<String, Value>,
 }
 
@@ -177,7 +179,8 @@ impl Session {
         let (model, seen) = (self.model.as_ref().expect("looked"), self.seen.as_ref().expect("looked"));
         let (target, against, score) = super::asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
         let input = model.input(seen.values.clone())?;
-        let map = match (&request.map, &again) {
+        let known = again.as_ref().and_then(|again| self.memory.map(&super::verdicts::question(again.method.id, &again.settings, score)));
+        let map = match (request.map.as_ref().or(known), &again) {
             (Some(map), _) => map.clone(),
             (None, Some(again)) => {
                 let start = Instant::now();
