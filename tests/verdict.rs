@@ -359,8 +359,11 @@ fn what_the_budget_does_not_allow_is_said() {
     assert!(fitted(method, &fewer, 29.0, MAP_PASSES).is_none(), "what fits stays as it is");
 }
 
+/// The value of a pixel by its number.
+type PixelValue = fn(usize) -> f32;
+
 /// Maps that say nothing or next to nothing.
-const DEGENERATE: &[(&str, fn(usize) -> f32)] = &[
+const DEGENERATE: &[(&str, PixelValue)] = &[
     ("zero", |_| 0.0),
     ("constant", |_| 3.5),
     ("negative constant", |_| -2.0),

@@ -36,6 +36,10 @@ pub struct Arguments {
     /// How many 2 x 2 mosaics to make of the photos of each half, each from photos of that half alone.
     #[arg(long, default_value_t = 2)]
     mosaics: usize,
+    /// Takes the numbers of earlier runs, as --json printed them, in the place of asking the networks again: what it prints follows from them and from
+    /// the rule that sets thresholds alone.
+    #[arg(long, value_delimiter = ',', value_name = "RUN.json")]
+    from: Vec<PathBuf>,
     /// Writes the thresholds to this file; `src/report/thresholds.json` is the one that is compiled in.
     #[arg(long, value_name = "FILE.json")]
     write: Option<PathBuf>,
@@ -45,7 +49,7 @@ pub struct Arguments {
 }
 
 /// Which half of the photos.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Half {
     /// On which thresholds are set.
@@ -79,27 +83,7 @@ impl Case {
 /// Runs it.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let start = Instant::now();
-    let photos = photos(arguments)?;
-    let compute = Compute::cpu("Calibration compares numbers, which are the same on every device.");
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(4));
-    if let Ok(style) = ProgressStyle::with_template("{msg:<40} {bar:30} {pos}/{len} photos  {elapsed} of about {duration}") {
-        bar.set_style(style);
-    }
-    let mut cases = Vec::new();
-    let mut passes = 0.0;
-    for name in &arguments.models {
-        let model = explain::load(name, &compute)?;
-        let pictures = pictures(&photos, arguments.mosaics)?;
-        bar.set_length((pictures.len() * arguments.models.len()) as u64);
-        for (index, picture) in pictures.iter().enumerate() {
-            bar.set_message(format!("{name}, {}", picture.name));
-            let (found, spent) = pollster::block_on(planted::cases(name, &model, picture, index, &arguments.methods))?;
-            cases.extend(found);
-            passes += spent;
-            bar.inc(1);
-        }
-    }
-    bar.finish_and_clear();
+    let (cases, passes) = if arguments.from.is_empty() { measured(arguments)? } else { remembered(&arguments.from)? };
     let command = command(arguments);
     let thresholds = set::thresholds(&command, &cases);
     if let Some(path) = &arguments.write {
@@ -122,6 +106,48 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         println!("\n{} maps, {passes:.0} passes, {:.0} s.", cases.len(), start.elapsed().as_secs_f64());
     }
     Ok(())
+}
+
+/// Draws and examines all maps; gives the passes as well.
+fn measured(arguments: &Arguments) -> Result<(Vec<Case>, f64), Failure> {
+    let photos = photos(arguments)?;
+    let compute = Compute::cpu("Calibration compares numbers, which are the same on every device.");
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(4));
+    if let Ok(style) = ProgressStyle::with_template("{msg:<40} {bar:30} {pos}/{len} photos  {elapsed} of about {duration}") {
+        bar.set_style(style);
+    }
+    let mut cases = Vec::new();
+    let mut passes = 0.0;
+    for name in &arguments.models {
+        let model = explain::load(name, &compute)?;
+        let pictures = pictures(&photos, arguments.mosaics)?;
+        bar.set_length((pictures.len() * arguments.models.len()) as u64);
+        for (index, picture) in pictures.iter().enumerate() {
+            bar.set_message(format!("{name}, {}", picture.name));
+            let (found, spent) = pollster::block_on(planted::cases(name, &model, picture, index, &arguments.methods))?;
+            cases.extend(found);
+            passes += spent;
+            bar.inc(1);
+            if bar.is_hidden() {
+                eprintln!("{name}, {}: done", picture.name);
+            }
+        }
+    }
+    bar.finish_and_clear();
+    Ok((cases, passes))
+}
+
+/// The maps of earlier runs.
+fn remembered(files: &[PathBuf]) -> Result<(Vec<Case>, f64), Failure> {
+    let (mut cases, mut passes) = (Vec::new(), 0.0);
+    for path in files {
+        let record: serde_json::Value = serde_json::from_slice(&explain::read(path)?)?;
+        let found: Option<Vec<Case>> = record["cases"].as_array().and_then(|lines| lines.iter().map(table::case).collect());
+        let bad = || Failure(format!("{} is not what `whylight calibrate --json` printed: make it again", path.display()));
+        cases.extend(found.ok_or_else(bad)?);
+        passes += record["passes"].as_f64().unwrap_or_default();
+    }
+    Ok((cases, passes))
 }
 
 /// The command that gives the same again.

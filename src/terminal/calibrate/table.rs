@@ -5,7 +5,7 @@ use super::{Case, Half, set};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fmt::Write;
-use whylight::report::{Depth, Examination, Level, Signal, Standing, Thresholds, decide};
+use whylight::report::{Controls, Depth, Examination, Finding, Level, Signal, Standing, Thresholds, decide};
 
 /// How maps of one kind fared on one half at one depth. The prediction is left out: that the network is unsure is said of real and planted
 /// maps alike.
@@ -24,8 +24,11 @@ pub struct Row {
     signals: Vec<(Signal, usize)>,
 }
 
+/// A verdict, and the signals that flagged.
+type Said = (Standing, Vec<Signal>);
+
 /// The verdict on the map alone.
-fn of_map(examination: &Examination, depth: Depth, thresholds: &Thresholds) -> (Standing, Vec<Signal>) {
+fn of_map(examination: &Examination, depth: Depth, thresholds: &Thresholds) -> Said {
     let findings = examination.findings.iter().filter(|finding| finding.signal.is_of_map()).cloned().collect();
     let verdict = decide(&Examination { findings, passes: examination.passes }, depth, thresholds);
     let flags = verdict.reasons.iter().filter(|reason| reason.level <= Level::Careful).map(|reason| reason.id).collect();
@@ -46,12 +49,12 @@ pub fn rows(cases: &[Case], thresholds: &Thresholds) -> Vec<Row> {
     let mut add = |kind: String, real: bool, choose: &Choose<'_>| {
         for half in [Half::Set, Half::Tried] {
             for depth in [Depth::Quick, Depth::Standard] {
-                let judged: Vec<(Standing, Vec<Signal>)> = cases
+                let judged: Vec<Said> = cases
                     .iter()
                     .filter(|case| case.half == half && choose(case))
                     .map(|case| of_map(case.at(depth), depth, thresholds))
                     .collect();
-                let count = |of: &dyn Fn(&(Standing, Vec<Signal>)) -> bool| judged.iter().filter(|judged| of(judged)).count();
+                let count = |of: &dyn Fn(&Said) -> bool| judged.iter().filter(|judged| of(judged)).count();
                 let signals = Signal::ALL.into_iter().map(|signal| (signal, count(&|judged| judged.1.contains(&signal))));
                 rows.push(Row {
                     kind: kind.clone(),
@@ -75,6 +78,30 @@ pub fn rows(cases: &[Case], thresholds: &Thresholds) -> Vec<Row> {
     }
     add("all real".into(), true, &|case| case.plant.is_none());
     rows
+}
+
+/// Reads back what [`record`] wrote.
+pub fn case(record: &Value) -> Option<Case> {
+    let text = |name: &str| record[name].as_str().map(String::from);
+    let at = |depth: &str| {
+        let record = &record[depth];
+        let values = record["values"].as_object()?;
+        let findings = Signal::ALL.into_iter().filter_map(|signal| {
+            let value = values.get(json!(signal).as_str()?)?;
+            let value = value.as_f64().ok_or_else(|| "there was no number".to_string());
+            Some(Finding { signal, value, controls: Controls::default(), note: String::new() })
+        });
+        Some(Examination { findings: findings.collect(), passes: record["passes"].as_f64()? })
+    };
+    Some(Case {
+        network: text("network")?,
+        photo: text("photo")?,
+        half: serde_json::from_value(record["half"].clone()).ok()?,
+        plant: serde_json::from_value(record["planted"].clone()).ok()?,
+        method: text("method")?,
+        quick: at("quick")?,
+        standard: at("standard")?,
+    })
 }
 
 pub fn record(case: &Case, thresholds: &Thresholds) -> Value {
