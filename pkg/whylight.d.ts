@@ -95,10 +95,33 @@ export interface ColourMap {
   table: Uint8Array;
 }
 
+/** One line of the registry of metrics. */
+export interface MetricRecord {
+  id: string;
+  label: string;
+  family: 'faithfulness' | 'localisation' | 'robustness' | 'randomisation' | 'complexity' | 'axioms';
+  paper: { authors: string; year: number; title: string; url: string };
+  /** What it asks and how to read the number. */
+  summary: string;
+  /** Which way is better; `none` where it only describes. */
+  direction: 'higher' | 'lower' | 'none';
+  /** The values that it can take; an end that is null is open. */
+  range: { low: number | null; high: number | null };
+  needs: ('region' | 'method' | 'second-network' | 'completeness')[];
+  /** How a map with several channels becomes what it judges. */
+  reads: 'order' | 'weight' | 'signed' | 'whole';
+  /** Cost by itself with default settings, in units of one forward pass. */
+  passes: number;
+  /** How often it asks the method for a map with default settings; each costs what the method costs. */
+  maps: number;
+  parameters: Parameter[];
+}
+
 /** What there is to choose from, and where it is computed. */
 export interface Registry {
   device: DeviceRecord;
   methods: MethodRecord[];
+  metrics: MetricRecord[];
   colourMaps: ColourMap[];
   version: string;
 }
@@ -224,6 +247,104 @@ export interface Request {
   precision?: 'f32' | 'f16';
   /** What gradients are multiplied by on their way, so that small ones survive in f16; 2^-24 to 2^24, 1 unless told otherwise. */
   loss_scale?: number;
+  /** A verdict on the map, and how much may be spent on it; none unless asked for. */
+  verdict?: Depth | null;
+  /**
+   * Withholds a misleading map: `map` of the report is then null, `withheld` true, and the reasons stand in `verdict`. There is a verdict in
+   * any case, a quick one unless told otherwise, and the map is not sketched while it is made.
+   */
+  require_trust?: boolean;
+}
+
+/** How much a verdict may cost: at most 12 or at most 150 forward passes, making the map not counted. */
+export type Depth = 'quick' | 'standard';
+
+/** What a map was held against. */
+export type SignalId =
+  | 'faithfulness'
+  | 'stability'
+  | 'class'
+  | 'randomisation'
+  | 'completeness'
+  | 'surrogate'
+  | 'contrast'
+  | 'agreement'
+  | 'prediction';
+
+export interface Reason {
+  id: SignalId;
+  /** `unchecked`: the sentence says why. */
+  level: 'misleading' | 'careful' | 'fine' | 'unchecked';
+  sentence: string;
+  evidence: {
+    /** Name of the number; not each is a metric of the registry. */
+    metric: string;
+    /** Null where it was not checked. */
+    value: number | null;
+    better: 'higher' | 'lower';
+    /** The threshold that was crossed, or the nearest one that was not. */
+    threshold: number | null;
+    /** What maps that explain nothing reach; null where that was not asked. */
+    controls: { random: number | null; sobel: number | null; centre: number | null };
+  };
+}
+
+export interface Verdict {
+  verdict: 'trust' | 'careful' | 'misleading';
+  depth: Depth;
+  /** What it cost when it was first asked for, in units of one forward pass. */
+  passes: number;
+  ms: number;
+  /** Worst first. */
+  reasons: Reason[];
+}
+
+export interface VerdictRequest {
+  target: number | string;
+  against?: number | string | null;
+  score?: Score;
+  method: string;
+  parameters?: Record<string, string | number | boolean | null>;
+  /** `quick` unless told otherwise. */
+  depth?: Depth;
+}
+
+export interface VerdictReport extends Verdict {
+  target: Prediction;
+  against: Prediction | null;
+  timings: { stage: string; label: string; ms: number }[];
+}
+
+export interface ScoreRequest {
+  target: number | string;
+  against?: number | string | null;
+  score?: Score;
+  method: string;
+  parameters?: Record<string, string | number | boolean | null>;
+  /** Ids of metrics, each with its parameters. */
+  metrics: { metric: string; parameters?: Record<string, string | number | boolean | null> }[];
+  /** Where the object is, in fractions of what the network sees. */
+  region?: { box: [number, number, number, number] } | null;
+}
+
+export interface MetricResult {
+  id: string;
+  /** Null where there is none; `reason` then says why. */
+  value: number | null;
+  reason: string | null;
+  curve: { label: string; x: string; y: string; points: [number, number][] } | null;
+  /** Further numbers. */
+  details: { name: string; value: number }[];
+  parameters: Record<string, string | number | boolean | null>;
+  ms: number;
+}
+
+export interface ScoreReport {
+  /** In the order in which they were asked for. */
+  metrics: MetricResult[];
+  target: Prediction;
+  against: Prediction | null;
+  timings: { stage: string; label: string; ms: number }[];
 }
 
 /** Something changed about a question; what is left out stays as it is. */
@@ -290,7 +411,12 @@ export interface Report {
   /** Seed of everything random; null where the method draws nothing. */
   seed: number | null;
   view: View;
-  map: MapRecord;
+  /** Null where it is withheld. */
+  map: MapRecord | null;
+  /** Where one was asked for and the map is whole. */
+  verdict: Verdict | null;
+  /** Whether the map is withheld, because trust was required and the map misleads. */
+  withheld: boolean;
   /** Largest magnitude, sum of the magnitudes, and a sentence about them. */
   strength: { max: number; l1: number; sentence: string };
   /** What else there is to say of the map, such as how complete it is; null where there is nothing. */
@@ -342,7 +468,7 @@ export class Whylight {
   /** Opens a device, tests a GPU against the CPU, and falls back to the CPU where that fails. */
   static start(options: StartOptions): Promise<Whylight>;
 
-  /** What there is: device, methods, colour maps, version. */
+  /** What there is: device, methods, metrics, colour maps, version. */
   record(): Registry;
 
   /** Takes a network that has a card. Its bytes must be those that the card describes. The photo stays. */
@@ -380,6 +506,11 @@ export class Whylight {
    * up to twice that.
    */
   gradient_magnitudes(request: Request, progress: Progress): Promise<{ least: number; counts: number[]; zeros: number }>;
+  /** Judges the map of a method by metrics. A map that was explained before is not made again. */
+  score(request: ScoreRequest, progress: Progress): Promise<ScoreReport>;
+
+  /** Judges whether the map of a method can be trusted. Neither map nor verdict are made twice for one photo and network. */
+  verdict(request: VerdictRequest, progress: Progress): Promise<VerdictReport>;
 
   /**
    * Milliseconds of one forward pass, and of one with the gradient of class 0, each waited for. Needs a network and a

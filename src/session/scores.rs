@@ -8,15 +8,17 @@ use crate::network::NetworkError;
 use crate::pace::{Later, Pace};
 use crate::parameters::{BadParameter, Settings};
 use burn::tensor::Tensor;
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use web_time::Instant;
 
 /// One metric and its parameters.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
 pub struct MetricRequest {
     /// Id of the metric.
     pub metric: String,
     /// Its parameters; what is left out takes its default.
+    #[serde(default)]
     pub parameters: Map<String, Value>,
 }
 
@@ -181,10 +183,11 @@ impl Session {
         let (model, seen) = (self.model.as_ref().expect("looked"), self.seen.as_ref().expect("looked"));
         let (target, against, score) = super::asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
         let input = model.input(seen.values.clone())?;
-        if let (Some(again), Some(photo)) = (&mut again, &self.reference) {
-            again.reference = Some(model.input(model.preparation.tensor(photo).values)?);
+        if let Some(again) = &mut again {
+            again.reference = super::reference(model, self.reference.as_ref())?;
         }
-        let map = match (&request.map, &again) {
+        let known = again.as_ref().and_then(|again| self.memory.map(&super::verdicts::question(again.method.id, &again.settings, score)));
+        let map = match (request.map.as_ref().or(known), &again) {
             (Some(map), _) => map.clone(),
             (None, Some(again)) => {
                 let start = Instant::now();

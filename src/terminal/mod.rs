@@ -1,6 +1,7 @@
-//! `whylight explain`, `score`, `models`, `methods`, `metrics`, `bench`: arguments in, files and sentences out.
+//! `whylight explain`, `score`, `models`, `methods`, `metrics`, `calibrate`, `bench`: arguments in, files and sentences out.
 
 mod bench_path;
+mod calibrate;
 mod catalogue;
 mod explain;
 mod progress;
@@ -41,6 +42,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Sets the thresholds of the verdict on one half of the shipped photos and tries them on the other.
+    Calibrate(calibrate::Arguments),
     /// Measures methods against one another.
     Bench {
         #[command(subcommand)]
@@ -71,6 +74,7 @@ pub fn main() -> ExitCode {
         Command::Models { json } => catalogue::models(json),
         Command::Methods { json } => catalogue::methods(json),
         Command::Bench { bench: Bench::Path(arguments) } => bench_path::run(&arguments),
+        Command::Calibrate(arguments) => calibrate::run(&arguments),
         Command::Metrics { json } => catalogue::metrics(json),
     };
     match done {
