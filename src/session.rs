@@ -1,7 +1,9 @@
 //! A photo, a network, a class and a method become a report, with progress and cancel.
 
+mod chart;
 mod scores;
 
+pub use chart::{ChartRequest, Charted};
 pub use scores::{Again, MetricRequest, Scored, Scores, ScoresRequest, map_of};
 
 use crate::device::{Compute, DeviceRecord};
@@ -12,6 +14,7 @@ use crate::model::{self, Classifier, Model, ModelError, Rule, Score};
 use crate::network::probe::Spread;
 use crate::network::{NetworkError, Numerics, Precision};
 use crate::pace::{Cancelled, Later, Pace};
+use crate::report::chart::Cell;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::cell::RefCell;
@@ -229,6 +232,9 @@ pub trait Observer {
     /// A stage is so far; says whether to go on, yielding first when it is time to.
     fn progress(&self, stage: &'static str, label: &'static str, done: usize, total: usize) -> Later<'_, Result<(), Cancelled>>;
 
+    /// A cell of the chart is measured: `row` by its place, the method and the column by their ids.
+    fn cell(&self, _row: usize, _method: &'static str, _column: &'static str, _cell: &Cell) {}
+
     /// The classes are known.
     fn predictions(&self, predictions: &[Prediction]);
 }
@@ -280,19 +286,20 @@ struct Seen {
     predictions: Vec<Prediction>,
 }
 
-/// One device, at most one network, at most one photo and one to compare it with.
+/// One device, at most one network, at most one photo and one to compare it with; and networks that are asked only whether methods run on them.
 pub struct Session {
     compute: Compute,
     model: Option<Classifier>,
     subject: Option<Subject>,
     seen: Option<Seen>,
     reference: Option<Image>,
+    others: Vec<Classifier>,
 }
 
 impl Session {
     /// A session on a device.
     pub fn new(compute: Compute) -> Self {
-        Self { compute, model: None, subject: None, seen: None, reference: None }
+        Self { compute, model: None, subject: None, seen: None, reference: None, others: Vec::new() }
     }
 
     /// The device.
@@ -320,6 +327,16 @@ impl Session {
     /// Takes a second photo, for what compares two, or lets go of it.
     pub fn set_reference(&mut self, photo: Option<Image>) {
         self.reference = photo;
+    }
+
+    /// Takes a network beside the one that is explained, for the chart to try methods on.
+    pub fn add_network(&mut self, model: Classifier) {
+        self.others.push(model);
+    }
+
+    /// Lets go of the networks beside the one that is explained.
+    pub fn clear_networks(&mut self) {
+        self.others.clear();
     }
 
     /// The photo, once there is one.

@@ -1,10 +1,14 @@
-//! `whylight explain`, `score`, `models`, `methods`, `metrics`, `bench`: arguments in, files and sentences out.
+//! `whylight explain`, `score`, `chart`, `audit`, `models`, `methods`, `metrics`, `bench`: arguments in, files and sentences out.
 
+mod audit;
 mod bench_path;
 mod catalogue;
+mod chart;
 mod explain;
+mod objects;
 mod progress;
 mod score;
+mod settings;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -23,6 +27,10 @@ enum Command {
     Explain(Box<explain::Arguments>),
     /// Judges a map by metrics.
     Score(Box<score::Arguments>),
+    /// Measures methods beside each other on a photo: time, resolution, stability, flexibility, faithfulness, localisation.
+    Chart(Box<chart::Arguments>),
+    /// Judges the maps of a folder of photos, a row per photo and method.
+    Audit(Box<audit::Arguments>),
     /// Lists the shipped networks.
     Models {
         /// As JSON.
@@ -68,6 +76,8 @@ pub fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Score(arguments) => score::run(&arguments),
+        Command::Chart(arguments) => chart::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Models { json } => catalogue::models(json),
         Command::Methods { json } => catalogue::methods(json),
         Command::Bench { bench: Bench::Path(arguments) } => bench_path::run(&arguments),
