@@ -37,12 +37,23 @@ fn a_board_of_pixels_is_the_finest_map_and_a_blob_a_coarse_one() {
     let board = detail(|row, column| f64::from(u8::from((row + column) % 2 == 0)));
     // One wave short of the last, since the mirrored board does not quite repeat.
     assert!((board - SIDE as f64 / (SIDE - 1) as f64).abs() < 1e-9, "{board}");
-    let wide = detail(|row, column| f64::from(u8::from((row / 8 + column / 8) % 2 == 0)));
-    assert!(detail(blob) > 2.0 * wide && wide > 2.0 * board, "{} {wide} {board}", detail(blob));
-    // sqrt(0.95) of either axis holds 95 % of a spectrum that is even.
     let noise: Vec<f32> = Noise::new(3, "test").uniform(0, SIDE * SIDE);
     let found = detail_px(&noise, [SIDE, SIDE]).unwrap();
-    assert!((found - 1.0 / 0.95f64.sqrt()).abs() < 0.02, "{found}");
+    // The square of half a side of the spectrum that holds 60 % of an even one; four thousand numbers estimate it to 2 %.
+    assert!((found - 1.0 / 0.6f64.sqrt()).abs() < 0.03, "{found}");
+    assert!(detail(blob) > 10.0 * found, "{}", detail(blob));
+}
+
+#[test]
+fn the_resolution_of_a_map_of_random_cells_is_the_cell() {
+    for cell in [2, 4, 8, 16] {
+        let side = 16 * cell;
+        let cells = Noise::new(5, "test").uniform(0, 256);
+        let values: Vec<f32> = (0..side * side).map(|pixel| cells[pixel / side / cell * 16 + pixel % side / cell]).collect();
+        let found = detail_px(&values, [side, side]).unwrap() / cell as f64;
+        // The power of 256 numbers varies by a tenth.
+        assert!((found - 1.0).abs() < 0.12, "{cell}: {found}");
+    }
 }
 
 #[test]
@@ -126,7 +137,7 @@ fn the_resolution_of_a_cam_is_the_cell_of_its_grid_and_that_of_a_random_map_a_pi
     let values: Vec<f64> = charted.chart.rows.iter().map(|row| row.cell("resolution").unwrap().value.unwrap()).collect();
     assert_eq!(values[0], height as f64 / tap.height as f64);
     assert_eq!(charted.chart.rows[0].cell("resolution").unwrap().evidence.details["tap"], tap.name);
-    assert!((1.0..1.1).contains(&values[1]), "{values:?}");
+    assert!((1.0..1.5).contains(&values[1]), "{values:?}");
     assert!(values[2] > 4.0 * values[1], "{values:?}");
 }
 
@@ -282,7 +293,9 @@ fn every_cell_has_a_word_or_a_reason_and_csv_and_json_agree() {
             }
             let record = &json["rows"][row]["cells"][column.id];
             let written = &fields[2 + 4 * place..6 + 4 * place];
-            assert_eq!(record["value"].as_f64(), cell.value);
+            // Reading JSON may be off by the last bit.
+            let same = |found: f64, value: f64| (found - value).abs() <= 4.0 * f64::EPSILON * value.abs();
+            assert!(record["value"].as_f64().zip(cell.value).map_or(cell.value.is_none(), |(found, value)| same(found, value)));
             // Rust writes the shortest text that reads back as the same number.
             assert_eq!(written[0].parse().ok(), cell.value);
             assert_eq!(written[1], record["grade"].as_str().unwrap_or_default());

@@ -77,7 +77,7 @@ pub const RESOLUTION: Column = Column {
     id: "resolution",
     label: "Resolution",
     summary: "The smallest detail that the map carries, in pixels of the network's input: the cell of a CAM's grid, else half the period up \
-              to which 95 % of the power of the map's spectrum lies. A fine map need not be right: noise is the finest of all.",
+              to which 60 % of the power of the map's spectrum lies, which of a map of superpixels is a superpixel. A fine map need not be right: noise is the finest of all.",
     unit: "px",
     better: Direction::Lower,
     scale: Scale {

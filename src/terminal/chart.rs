@@ -183,7 +183,7 @@ fn readable(charted: &Charted) -> String {
         );
     }
     if charted.networks.len() > 1 && charted.chart.columns.contains(&FLEXIBILITY) {
-        let _ = writeln!(text, "\nNetworks: {}.", charted.networks.join(", "));
+        let _ = writeln!(text, "\nNetworks: {}.", charted.networks.join("; "));
     }
     // A reason that several cells share is said once.
     let mut said: Vec<(String, Vec<&str>)> = Vec::new();
