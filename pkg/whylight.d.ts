@@ -428,6 +428,95 @@ export interface Report {
   version: string;
 }
 
+/** What the chart measures of every method. */
+export type ChartColumnId = 'time' | 'resolution' | 'stability' | 'flexibility' | 'faithfulness' | 'localisation';
+
+export interface ChartRequest {
+  /** Ids of the methods, one row each. */
+  methods: string[];
+  /** All unless told otherwise; they come in the order above. */
+  columns?: ChartColumnId[] | null;
+  /** Parameters by method; what is left out takes its default. */
+  parameters?: Record<string, Record<string, string | number | boolean | null>>;
+  /** A class by its number or its name, or `top`, which is the default. */
+  target?: number | string;
+  /** A class to compare with, as `target` is given. */
+  against?: number | string | null;
+  /** The logit unless told otherwise. */
+  score?: Score;
+  /** Where the object is: x0, y0, x1, y1 in shares of the whole photo's width and height. What lies in any of them is the object. */
+  boxes?: [number, number, number, number][];
+}
+
+/** Green, yellow, red. */
+export type Grade = 'good' | 'fair' | 'poor';
+
+export interface ChartColumn {
+  id: ChartColumnId;
+  label: string;
+  /** What is measured, and what it does not say. */
+  summary: string;
+  unit: string;
+  better: 'higher' | 'lower';
+  /** What makes a grade: the number that is graded, the thresholds for good and fair, and where they come from. */
+  scale: { of: string; good: number; fair: number; why: string };
+  /** The grades in words: good, fair, poor. */
+  words: [string, string, string];
+}
+
+/** One measurement. A cell without a number, or without a grade, has a reason. */
+export interface ChartCell {
+  value: number | null;
+  /** The number for people, with its unit where it is short; `-` without a number. */
+  text: string;
+  unit: string;
+  grade: Grade | null;
+  /** The grade in a word, for whoever does not see colours. */
+  word: string | null;
+  reason: string | null;
+  evidence: {
+    /** One sentence: what was measured. */
+    measured: string;
+    /** How often: runs, views, networks, steps of a curve. */
+    n: number;
+    /** Settings of the measurement. */
+    parameters: Record<string, unknown>;
+    /** The single numbers: runs, views, networks, curves, controls. */
+    details: Record<string, unknown>;
+  };
+}
+
+export interface Chart {
+  target: Prediction;
+  against: Prediction | null;
+  score: Score;
+  /** Where it was computed; times are this device's. */
+  device: DeviceRecord;
+  /** Id of the network. */
+  model: string;
+  /** Names of the networks that methods were tried on. */
+  networks: string[];
+  /** Cells measured of those planned where it was stopped before its end; else null. Cells and rows at the end are then missing. */
+  partial: Done | null;
+  columns: ChartColumn[];
+  rows: {
+    /** Id of the method. */
+    method: string;
+    label: string;
+    /** Its parameters as used, defaults filled in. */
+    parameters: Record<string, string | number | boolean | null>;
+    cells: Partial<Record<ChartColumnId, ChartCell>>;
+  }[];
+}
+
+/** A cell of the chart as soon as it is measured; `row` is its place among the methods asked for. */
+export interface EarlyCell {
+  row: number;
+  method: string;
+  column: ChartColumnId;
+  cell: ChartCell;
+}
+
 /**
  * Called about every 40 ms while something is computed, before and after a turn of the event loop.
  * Return `false` to stop: the call then rejects with the code `cancelled`, or, where a part of the map had been told of, resolves to
@@ -511,6 +600,21 @@ export class Whylight {
 
   /** Judges whether the map of a method can be trusted. Neither map nor verdict are made twice for one photo and network. */
   verdict(request: VerdictRequest, progress: Progress): Promise<VerdictReport>;
+
+  /**
+   * Takes a network beside the one that is explained, for the chart to try methods on: with its card, or with its file name. The network
+   * that is explained need not be added.
+   */
+  add_network(bytes: Uint8Array, card: Card | string, progress: Progress): Promise<void>;
+
+  /** Lets go of the networks beside the one that is explained. */
+  clear_networks(): void;
+
+  /**
+   * Measures methods beside each other, cell by cell. `partial` gets every cell as it is done. Stopped after the first cell, it resolves to the
+   * chart so far, which has `partial`.
+   */
+  chart(request: ChartRequest, progress: Progress, partial: (early: EarlyCell) => void): Promise<Chart>;
 
   /**
    * Milliseconds of one forward pass, and of one with the gradient of class 0, each waited for. Needs a network and a

@@ -1,10 +1,12 @@
 //! A photo, a network, a class and a method become a report, with progress and cancel.
 
 mod changed;
+mod chart;
 mod scores;
 mod verdicts;
 
 pub use changed::{Change, ChangedReport};
+pub use chart::{ChartRequest, Charted};
 pub use scores::{Again, MetricRequest, Scored, Scores, ScoresRequest, map_of};
 pub use verdicts::{Judged, VerdictRequest};
 
@@ -17,6 +19,7 @@ use crate::network::probe::Spread;
 use crate::network::{NetworkError, Numerics, Precision};
 use crate::pace::{Cancelled, Later, Pace};
 use crate::report::budget::{Counted, Spent};
+use crate::report::chart::Cell;
 use crate::report::{Depth, Standing, Verdict};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
@@ -252,6 +255,9 @@ pub trait Observer {
     /// A stage is so far; says whether to go on, yielding first when it is time to.
     fn progress(&self, stage: &'static str, label: &'static str, done: usize, total: usize) -> Later<'_, Result<(), Cancelled>>;
 
+    /// A cell of the chart is measured: `row` by its place, the method and the column by their ids.
+    fn cell(&self, _row: usize, _method: &'static str, _column: &'static str, _cell: &Cell) {}
+
     /// The classes are known.
     fn predictions(&self, predictions: &[Prediction]);
 }
@@ -305,7 +311,7 @@ struct Seen {
     predictions: Vec<Prediction>,
 }
 
-/// One device, at most one network, at most one photo and one to compare it with.
+/// One device, at most one network, at most one photo and one to compare it with; and networks that are asked only whether methods run on them.
 pub struct Session {
     compute: Compute,
     model: Option<Classifier>,
@@ -313,12 +319,13 @@ pub struct Session {
     seen: Option<Seen>,
     reference: Option<Image>,
     memory: verdicts::Memory,
+    others: Vec<Classifier>,
 }
 
 impl Session {
     /// A session on a device.
     pub fn new(compute: Compute) -> Self {
-        Self { compute, model: None, subject: None, seen: None, reference: None, memory: verdicts::Memory::default() }
+        Self { compute, model: None, subject: None, seen: None, reference: None, memory: verdicts::Memory::default(), others: Vec::new() }
     }
 
     /// The device.
@@ -349,6 +356,16 @@ impl Session {
     pub fn set_reference(&mut self, photo: Option<Image>) {
         self.memory = verdicts::Memory::default();
         self.reference = photo;
+    }
+
+    /// Takes a network beside the one that is explained, for the chart to try methods on.
+    pub fn add_network(&mut self, model: Classifier) {
+        self.others.push(model);
+    }
+
+    /// Lets go of the networks beside the one that is explained.
+    pub fn clear_networks(&mut self) {
+        self.others.clear();
     }
 
     /// The photo, once there is one.

@@ -183,8 +183,9 @@ impl<'a> Question<'a> {
 
     fn examine(&self, depth: Depth) -> Result<Examination, MetricError> {
         let (method, settings) = self.maker.clone();
-        let own = Again { method, settings: settings.clone() };
-        let fit = fitted(method, &settings, self.passes, MAP_PASSES).map(|(settings, words)| (Again { method, settings }, words));
+        let own = Again { method, settings: settings.clone(), reference: None };
+        let fit = fitted(method, &settings, self.passes, MAP_PASSES)
+            .map(|(settings, words)| (Again { method, settings, reference: None }, words));
         let [channels, height, width] = self.model.input_shape();
         let input = Tensor::<1>::from_data(TensorData::new(self.values.clone(), [self.values.len()]), self.model.device());
         let logits = pollster::block_on(self.model.logits(input.reshape([1, channels, height, width]), &Straight)).unwrap();

@@ -1,11 +1,14 @@
-//! What is said of a map beside its numbers: whether it can be trusted, with the reasons and the evidence.
+//! What people are told beside a map's numbers: whether it can be trusted, with reasons and evidence; and how methods compare.
 
 pub mod budget;
 mod cells;
+pub mod chart;
 mod examine;
 mod fitted;
 mod gain;
+pub mod resolution;
 mod sentences;
+pub mod table;
 pub mod thresholds;
 pub mod verdict;
 

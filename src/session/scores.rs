@@ -157,7 +157,7 @@ fn settings(
     Ok((Settings::check(metric.id, metric.parameters, given)?, None))
 }
 
-fn failed(error: MetricError) -> SessionError {
+pub(super) fn failed(error: MetricError) -> SessionError {
     match error {
         MetricError::Model(ModelError::Network(NetworkError::Cancelled)) => SessionError::Cancelled,
         MetricError::Model(error) => stopped(error),

@@ -7,7 +7,7 @@ use crate::device::{Compute, DeviceKind, Wish};
 use crate::image::Image;
 use crate::metrics::Region;
 use crate::model::{Card, Classifier, Model, ModelError, Scale};
-use crate::session::{Change, MetricRequest, Request, ScoresRequest, Session, SessionError, VerdictRequest};
+use crate::session::{Change, ChartRequest, MetricRequest, Request, ScoresRequest, Session, SessionError, VerdictRequest};
 use js_sys::{Function, Uint8Array};
 use observer::JsObserver;
 use serde::Deserialize;
@@ -102,6 +102,24 @@ impl Whylight {
         self.take(model)
     }
 
+    /// Takes a network beside the one that is explained, for the chart to try methods on: its bytes and its card, or without a card its file name.
+    pub async fn add_network(&mut self, bytes: Uint8Array, card: JsValue, progress: Function) -> Result<(), JsValue> {
+        let observer = JsObserver::new(progress, None);
+        observer.announce("load", "Reading the network").await.map_err(records::error)?;
+        let (bytes, device) = (bytes.to_vec(), &self.session.compute().device);
+        let model = match card.as_string() {
+            Some(name) => Classifier::from_file(&bytes, &name, device),
+            None => Classifier::from_card(&bytes, &records::read::<Card>(card, "the card")?, Vec::new(), device),
+        };
+        self.session.add_network(model.map_err(|error| records::error(error.into()))?);
+        Ok(())
+    }
+
+    /// Lets go of the networks beside the one that is explained.
+    pub fn clear_networks(&mut self) {
+        self.session.clear_networks();
+    }
+
     fn take(&mut self, model: Result<Classifier, ModelError>) -> Result<JsValue, JsValue> {
         records::model(self.session.set_model(model.map_err(|error| records::error(error.into()))?))
     }
@@ -186,6 +204,15 @@ impl Whylight {
         let observer = JsObserver::new(progress, None);
         let judged = self.session.verdict(&request, &observer).await.map_err(records::error)?;
         records::judged(&judged)
+    }
+
+    /// Measures methods beside each other: `{ methods, columns, parameters, target, against, score, boxes }`. `partial({ row, method, column, cell })` is
+    /// called for every cell as soon as it is measured; stopped after the first one, the answer is the chart so far with `partial: { done, total }`.
+    pub async fn chart(&mut self, request: JsValue, progress: Function, partial: Function) -> Result<JsValue, JsValue> {
+        let request: ChartRequest = records::read(request, "the request")?;
+        let observer = JsObserver::new(progress, Some(partial));
+        let charted = self.session.chart(&request, &observer).await.map_err(records::error)?;
+        records::write(&charted)
     }
 
     /// How many gradients of a request's score lie between which powers of two, over all steps of the network in f32:
