@@ -3,6 +3,10 @@
 
 const PROPERTIES = new Set(['checked', 'disabled', 'hidden', 'selected', 'srcObject', 'muted']);
 
+// Curves and their axes live in a namespace of their own.
+const SVG = 'http://www.w3.org/2000/svg';
+const DRAWN = new Set(['svg', 'g', 'line', 'polyline', 'circle', 'text']);
+
 /** @returns {{ tag: string, props: object, children: (object | string)[] }} */
 export function h(tag, props, ...children) {
   const solid = children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
@@ -42,7 +46,7 @@ function match(parent, child, place) {
 
 function create(child) {
   if (typeof child === 'string') return document.createTextNode(child);
-  const node = document.createElement(child.tag);
+  const node = DRAWN.has(child.tag) ? document.createElementNS(SVG, child.tag) : document.createElement(child.tag);
   update(node, child);
   return node;
 }
