@@ -36,14 +36,14 @@ function towards(pixels, seed) {
  */
 export function viewsOf(preset, seed) {
   const sign = seed % 2 === 0 ? 1 : -1;
-  const shift = (pixels, turn = 0) => [`shifted by ${pixels} px`, { shift: towards(pixels, seed + turn) }];
-  const rotate = (degrees, way = sign) => [`turned by ${signed(way * degrees)}°`, { degrees: way * degrees }];
+  const shift = (pixels, turn = 0) => [`Shifted by ${pixels} px`, { shift: towards(pixels, seed + turn) }];
+  const rotate = (degrees, way = sign) => [`Turned by ${signed(way * degrees)}°`, { degrees: way * degrees }];
   const zoom = (share, way = sign) => [
-    `${way > 0 ? 'closer' : 'further'} by ${share} %`,
+    `${way > 0 ? 'Closer' : 'Further'} by ${share} %`,
     { zoom: rounded(1 + (way * share) / 100) },
   ];
-  const light = (share, way = sign) => [`${way > 0 ? 'brighter' : 'darker'} by ${share} %`, { brightness: (way * share) / 100 }];
-  const noise = (share) => [`noise of ${share} %`, { noise: share / 100 }];
+  const light = (share, way = sign) => [`${way > 0 ? 'Brighter' : 'Darker'} by ${share} %`, { brightness: (way * share) / 100 }];
+  const noise = (share) => [`Noise of ${share} %`, { noise: share / 100 }];
   const views = {
     mixed: [shift(3), rotate(3), noise(2)],
     shift: [shift(1), shift(4, 1), shift(8, 2)],
@@ -104,7 +104,7 @@ export function viewsSentence(first, views) {
   const correlations = views.map(({ numbers }) => numbers.spearman).filter((one) => one !== undefined);
   const says =
     changed > 0
-      ? `In ${changed} of ${views.length} views the network names another class`
+      ? `${views.length === 1 ? 'The' : `In ${changed} of ${views.length} views the`} network ${views.length === 1 ? 'now ' : ''}names another class`
       : `The prediction moves by ${points(most)} at most`;
   if (correlations.length === 0) return `${says}; a flat map has no ranking that could move.`;
   const least = Math.min(...correlations);

@@ -47,8 +47,16 @@ function match(parent, child, place) {
 function create(child) {
   if (typeof child === 'string') return document.createTextNode(child);
   const node = DRAWN.has(child.tag) ? document.createElementNS(SVG, child.tag) : document.createElement(child.tag);
+  if (child.props.type === 'number') watchTyping(node);
   update(node, child);
   return node;
+}
+
+// A number counts once it is whole: until then a redraw leaves the field alone.
+const typing = new WeakSet();
+function watchTyping(field) {
+  field.addEventListener('input', () => typing.add(field));
+  for (const end of ['change', 'blur']) field.addEventListener(end, () => typing.delete(field));
 }
 
 function update(node, child) {
@@ -63,7 +71,7 @@ function update(node, child) {
   for (const [name, value] of Object.entries(props)) assign(node, name, value, before[name]);
   patch(node, child.children);
   // A select knows its value only once its options are there.
-  if ('value' in props && node.value !== String(props.value)) node.value = props.value;
+  if ('value' in props && !typing.has(node) && node.value !== String(props.value)) node.value = props.value;
   props.hook?.(node);
 }
 

@@ -195,7 +195,7 @@ const METRICS = [
     range: { low: 0, high: null },
   }),
   metric('mprt', 'Cascading MPRT', 'randomisation', 'lower', 20, {
-    maps: 60,
+    maps: 200,
     needs: ['method', 'second-network'],
     range: { low: -1, high: 1 },
   }),

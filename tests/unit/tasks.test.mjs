@@ -9,7 +9,6 @@ import { nextStep, stillWanted } from '../../www/steps.js';
 import {
   changeTask,
   chartTask,
-  evidenceKey,
   isAbout,
   layerTask,
   measureKey,

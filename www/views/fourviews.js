@@ -92,10 +92,10 @@ function firstView(result, value) {
 function otherView({ label, found, refused }, place, value) {
   if (!found) return viewFigure(`view-${place}`, label, [smallEmpty(refused?.message ?? 'Not computed yet.')]);
   return viewFigure(`view-${place}`, label, [
-    smallPicture(found.canvas, `The photo ${label}`),
+    smallPicture(found.canvas, `The photo: ${label}`),
     smallMap(
       value.ui.aligned ? found.aligned : found.map,
-      `Map of the photo ${label}${value.ui.aligned ? ', laid back' : ''}`,
+      `Map of the photo: ${label}${value.ui.aligned ? ', laid back' : ''}`,
       value,
       found.map,
     ),
@@ -190,6 +190,11 @@ function wiggleView(value, actions, { question, result }) {
           : smallMap(result.report.map, 'Map of the photo as it is', value),
         shown && numbersView(shown.numbers),
       ),
+    ),
+    h(
+      'p',
+      { class: 'sentence', key: 'sentence', 'aria-live': 'polite' },
+      shown?.numbers ? viewsSentence(result.report, [shown]) : '',
     ),
   );
 }

@@ -25,7 +25,7 @@ export function chipView(value, question) {
   const checking = value.working?.kind === 'verdict' && value.working.about === resultKey(value, question);
   if (!found) {
     const refused = refusalOf(value, verdictTask(value, question, 'quick'));
-    return chip('unknown', '?', checking ? 'Checking…' : 'Not checked', refused?.message);
+    return chip('unknown', '?', checking ? 'Checking…' : refused ? 'Not checked' : 'Not checked yet', refused?.message);
   }
   const { word, symbol } = VERDICTS[found.verdict];
   return chip(found.verdict, symbol, word, decidingSentence(found));
