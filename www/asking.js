@@ -1,12 +1,12 @@
 // What a visitor can ask about the map on display, as actions for the views.
 
 import { viewsOf, wiggleOf } from './changes.js';
-import { chartCsv, chartJson, isMeasured } from './chart.js';
+import { BOX_COLUMNS, chartCsv, chartJson, isMeasured, lacksOnlyTheBox } from './chart.js';
 import { chartFile } from './chartfile.js';
 import { chartMethods, controlsOf, regionOf } from './measures.js';
 import { questionOf, resultKey, resultOf } from './questions.js';
 import { boxOf } from './state.js';
-import { changeTask, chartKey, chartTask, layerOf, layerTask, measureOf, scoreTask, verdictTask } from './tasks.js';
+import { changeTask, chartOf, chartTask, layerOf, layerTask, measureOf, scoreTask, verdictTask } from './tasks.js';
 
 const TABS = ['trust', 'views', 'break', 'chart'];
 const BOXES_KEPT = 20;
@@ -149,11 +149,16 @@ export function createAsking({ store, controller, save }) {
 
     measureMethods() {
       const value = get();
-      const chart = value.evidence.get(chartKey(value));
+      const chart = chartOf(value);
       const methods = chartMethods(value).map(({ id }) => id);
       const open = methods.filter((id) => !isMeasured(chart, id));
       setUi({ chartCell: null });
-      controller.want(chartTask(value, open.length > 0 ? open : methods));
+      const moved = open.filter((id) => lacksOnlyTheBox(chart, id));
+      const rest = open.length > 0 ? open.filter((id) => !moved.includes(id)) : methods;
+      controller.want([
+        ...(moved.length > 0 ? [chartTask(value, moved, BOX_COLUMNS)] : []),
+        ...(rest.length > 0 ? [chartTask(value, rest)] : []),
+      ]);
     },
     sortChart(column) {
       const { chartSort } = get().ui;

@@ -17,30 +17,68 @@ export const GRADES = {
   poor: { word: 'poor', symbol: '○' },
 };
 
+/** Before anything was measured. */
+export const NO_CHART = Object.freeze({ columns: CHART_COLUMNS, rows: Object.freeze([]) });
+
+// What depends on where the object is: such a cell remembers the box.
+const BY_BOX = 'localisation';
+const stamped = (column, cell, box) => (column === BY_BOX ? { ...cell, box } : cell);
+
 /** The chart with one more cell. */
-export function withCell(chart, method, column, cell) {
+export function withCell(chart, method, column, cell, box = '') {
   const columns = chart.columns.some(({ id }) => id === column)
     ? chart.columns
     : [...chart.columns, { id: column, label: column, unit: cell.unit ?? '', better: 'higher' }];
-  const known = chart.rows.some((row) => row.method === method);
-  const rows = known ? chart.rows : [...chart.rows, { method, cells: {} }];
-  return {
-    columns,
-    rows: rows.map((row) => (row.method === method ? { ...row, cells: { ...row.cells, [column]: cell } } : row)),
-  };
+  return { columns, rows: withCells(chart.rows, method, { [column]: stamped(column, cell, box) }) };
+}
+
+function withCells(rows, method, cells) {
+  const known = rows.some((row) => row.method === method);
+  if (!known) return [...rows, { method, cells }];
+  return rows.map((row) => (row.method === method ? { ...row, cells: { ...row.cells, ...cells } } : row));
 }
 
 /** What was measured now, over what was measured before. */
-export function mergedChart(before, { columns, rows }) {
-  const fresh = new Set(rows.map(({ method }) => method));
-  return { columns, rows: [...before.rows.filter(({ method }) => !fresh.has(method)), ...rows] };
+export function mergedChart(before, { columns, rows }, box = '') {
+  const all = [...before.columns, ...columns.filter(({ id }) => before.columns.every((known) => known.id !== id))];
+  return {
+    // The engine knows more about its columns than the page does.
+    columns: all.map((known) => columns.find(({ id }) => id === known.id) ?? known),
+    rows: rows.reduce((merged, { method, cells }) => {
+      const fresh = Object.entries(cells).map(([column, cell]) => [column, stamped(column, cell, box)]);
+      return withCells(merged, method, Object.fromEntries(fresh));
+    }, before.rows),
+  };
 }
+
+/** The chart without what was measured for another box. */
+export function currentCells({ columns, rows }, box) {
+  const current = ({ cells }) => !cells[BY_BOX] || (cells[BY_BOX].box ?? '') === box;
+  return {
+    columns,
+    rows: rows.map((row) =>
+      current(row) ? row : { ...row, cells: Object.fromEntries(Object.entries(row.cells).filter(([id]) => id !== BY_BOX)) },
+    ),
+  };
+}
+
+/** Whether nothing but what depends on the box is missing. */
+export const lacksOnlyTheBox = (chart, method) => {
+  const row = chart?.rows.find((one) => one.method === method);
+  return Boolean(row) && !row.cells[BY_BOX] && chart.columns.every(({ id }) => id === BY_BOX || row.cells[id]);
+};
+
+/** What depends on the box. */
+export const BOX_COLUMNS = [BY_BOX];
 
 /** Whether every cell of a method has been measured, or has a reason why not. */
 export const isMeasured = (chart, method) => {
   const row = chart?.rows.find((one) => one.method === method);
   return Boolean(row) && chart.columns.every(({ id }) => row.cells[id]);
 };
+
+/** A grade in a word: the column's own where the engine gives one. */
+export const gradeWord = ({ grade, word }) => word ?? GRADES[grade]?.word ?? '';
 
 /** Rows by the value of a column, what has none last. @param sort { column, ascending } or null */
 export function sortedRows(rows, sort, labelOf) {

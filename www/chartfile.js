@@ -1,6 +1,6 @@
 // The chart as a picture.
 
-import { GRADES, shareOf } from './chart.js';
+import { GRADES, gradeWord, shareOf } from './chart.js';
 
 const MARGIN = 24;
 const NAME_WIDTH = 190;
@@ -44,7 +44,7 @@ export function chartFile({ columns, rows }, labelOf, about) {
       if (!cell) return write('–', left(place), top + 20, { colour: '#5f5a52' });
       if (cell.value === null) return write('none', left(place), top + 20, { colour: '#5f5a52' });
       const grade = GRADES[cell.grade];
-      write(`${grade ? `${grade.symbol} ` : ''}${cell.text}${grade ? ` ${grade.word}` : ''}`, left(place), top + 18);
+      write(`${grade ? `${grade.symbol} ` : ''}${cell.text}${grade ? ` ${gradeWord(cell)}` : ''}`, left(place), top + 18);
       context.fillStyle = '#e2ddd4';
       context.fillRect(left(place), top + 27, COLUMN_WIDTH - 20, 7);
       context.fillStyle = COLOURS[cell.grade] ?? '#8c857a';

@@ -1,7 +1,8 @@
 // Which numbers there are for a map, what they cost here, and where they stand among others.
 
-import { CONTROLS, measureOf } from './tasks.js';
 import { costOf } from './methods.js';
+import { settingsOf } from './questions.js';
+import { CONTROLS, measureOf } from './tasks.js';
 
 /** What is measured with one press of a button, and what asks before it begins. */
 const CHEAP_PASSES = 40;
@@ -55,7 +56,7 @@ export function metricFamilies(metrics) {
 
 /**
  * A metric's number for the map and for the controls, and where each stands on the bar.
- * @returns {{ own, controls: [{ id, label, value }], low, high, placeOf: (value) => 0..1 }} `own` is what the engine said, or undefined
+ * @returns {{ own, controls: [{ id, label, value }], best: the same or null, low, high, placeOf: (value) => 0..1 }} `own` is what the engine said, or undefined
  */
 export function standingOf(metric, question, value) {
   const own = measureOf(value, question, metric);
@@ -68,12 +69,27 @@ export function standingOf(metric, question, value) {
       value: measureOf(value, { ...question, method: id, parameters: {}, reference: '' }, metric)?.value ?? null,
     }))
     .filter((control) => control.value !== null);
-  const values = [own?.value, ...controls.map((control) => control.value)].filter((one) => typeof one === 'number');
+  const best = bestOf(metric, question, value);
+  const values = [own?.value, best?.value, ...controls.map((control) => control.value)].filter((one) => typeof one === 'number');
   // A range without an end is drawn as far as the numbers go, zero always in it.
   const low = metric.range?.low ?? Math.min(0, ...values);
   const high = metric.range?.high ?? Math.max(low + 1e-12, 0, ...values);
   const placeOf = (number) => (high > low ? Math.min(1, Math.max(0, (number - low) / (high - low))) : 0);
-  return { own, controls, low, high, placeOf };
+  return { own, controls, best, low, high, placeOf };
+}
+
+/** The other method that did best on this photo, of those that were measured; null where there is none or no better. */
+function bestOf(metric, question, value) {
+  if (metric.direction === 'none') return null;
+  const way = metric.direction === 'lower' ? -1 : 1;
+  return value.methods
+    .filter(({ id }) => id !== question.method && !CONTROLS.includes(id))
+    .map(({ id, label }) => {
+      const of = { ...question, method: id, parameters: settingsOf(value.state, id), reference: '' };
+      return { id, label, value: measureOf(value, of, metric)?.value ?? null };
+    })
+    .filter((one) => one.value !== null)
+    .reduce((best, one) => (best === null || way * one.value > way * best.value ? one : best), null);
 }
 
 /**

@@ -1,6 +1,7 @@
 // What is asked about an answer once it is there: whether it can be trusted, how it changes, what it measures. Questions of the
 // visitor's own come first; what the page wants by itself is only done while nothing else is.
 
+import { currentCells } from './chart.js';
 import { VIEW_PRESETS, viewsOf } from './changes.js';
 import { costOf } from './methods.js';
 import { questionOf, questionsOf, resultKey, resultOf, sightOf } from './questions.js';
@@ -16,7 +17,7 @@ export const CONTROLS = ['random', 'sobel', 'centre'];
 export const evidenceKey = (value, question, ...what) => JSON.stringify([resultKey(value, question), ...what]);
 
 /** Photo, network, device and class, whatever the method. */
-const subjectKey = (value, question) => resultKey(value, { ...question, method: '', parameters: {}, reference: '' });
+export const subjectKey = (value, question) => resultKey(value, { ...question, method: '', parameters: {}, reference: '' });
 
 /**
  * @param kind "changed" | "score" | "verdict" | "chart"
@@ -59,8 +60,9 @@ export const verdictTask = (value, question, depth, options = {}) =>
 export const scoreTask = (value, question, metrics, region, options = {}) =>
   task(value, 'score', question, { metrics, region }, { label: 'Measuring', ...options });
 
-export const chartTask = (value, methods) =>
-  task(value, 'chart', questionOf(value.state), { methods }, { label: 'Measuring the methods' });
+/** @param columns ids; all without */
+export const chartTask = (value, methods, columns = null) =>
+  task(value, 'chart', questionOf(value.state), { methods, columns, box: value.state.box }, { label: 'Measuring the methods' });
 
 /** What a metric said about an answer: { value, reason, curve … }, or undefined. */
 export function measureOf(value, question, metric) {
@@ -90,6 +92,12 @@ export const refusalOf = (value, { key }) => value.refusals.get(key);
 
 /** Under which key the chart of this photo, network and class is kept. */
 export const chartKey = (value) => JSON.stringify(['chart', subjectKey(value, questionOf(value.state))]);
+
+/** The chart of this photo, network and class, without what was measured for another box; undefined where there is none. */
+export function chartOf(value) {
+  const chart = value.evidence.get(chartKey(value));
+  return chart && currentCells(chart, value.state.box);
+}
 
 /** Whether the answer that a task is about is one of those on display. */
 export function isAbout(wanted, value) {

@@ -2,16 +2,25 @@
 
 import { agreement } from './agreement.js';
 import { agreementWhere, alignedMap } from './changes.js';
-import { CHART_COLUMNS, mergedChart, withCell } from './chart.js';
+import { mergedChart, NO_CHART, withCell } from './chart.js';
 import { typedParameters } from './parameters.js';
 import { canvasFromPhoto } from './paint.js';
 import { resultOf, sightOf } from './questions.js';
 import { remember } from './results.js';
-import { chartKey, evidenceKey, measureKey } from './tasks.js';
+import { chartKey, evidenceKey, measureKey, subjectKey } from './tasks.js';
 
 // A changed map with its photo is 600 kB, one of a broken network 200 kB; numbers are small.
 const CHANGES_KEPT = 96;
 const EVIDENCE_KEPT = 1000;
+const SMALL_BYTES = 4e6;
+
+/** A box of what the network sees, in shares of the whole photo. */
+const onPhoto = (box, { x0, y0, x1, y1 }) =>
+  box.split(',').map((side, place) => (place % 2 === 0 ? x0 + Number(side) * (x1 - x0) : y0 + Number(side) * (y1 - y0)));
+
+/** Other networks that a method is tried on: small ones, since they are downloaded for it. */
+const besides = ({ cards, state }) =>
+  (cards ?? []).filter(({ id, bytes }) => id !== state.model && bytes <= SMALL_BYTES).map(({ id }) => id);
 
 /** @returns (task, options) => Promise, for the controller */
 export function createTaskRunner({ store, engine, canvasOf = canvasFromPhoto }) {
@@ -79,27 +88,23 @@ export function createTaskRunner({ store, engine, canvasOf = canvasFromPhoto }) 
       if (word) store.set({ announcement: `Checked: ${label} ${word}.` });
     },
 
-    async chart({ details: { methods } }, { target, against, score }, options) {
-      const at = chartKey(get());
-      const chart = () => get().evidence.get(at) ?? { columns: CHART_COLUMNS, rows: [] };
-      // By name, or by number in the order asked.
-      const nameOf = (place, names) => (typeof place === 'number' ? names[place] : place);
-      const onPartial = ({ row, column, cell }) =>
-        note(
-          at,
-          withCell(
-            chart(),
-            nameOf(row, methods),
-            nameOf(
-              column,
-              chart().columns.map(({ id }) => id),
-            ),
-            cell,
-          ),
-        );
-      const request = { methods, target, score, ...(against !== undefined && { against }) };
+    async chart({ about, details: { methods, columns, box } }, { target, against, score }, options) {
+      const value = get();
+      const at = chartKey(value);
+      const chart = () => get().evidence.get(at) ?? NO_CHART;
+      const onPartial = ({ row, method = row, column, cell }) => note(at, withCell(chart(), method, column, cell, box));
+      const first = [...value.results.values()].find((known) => subjectKey(value, known.question) === about);
+      const request = {
+        methods,
+        target,
+        score,
+        ...(against !== undefined && { against }),
+        ...(columns && { columns }),
+        boxes: box === '' || !first ? [] : [onPhoto(box, first.report.view)],
+        networks: besides(value),
+      };
       const whole = await engine.chart(request, { ...options, onPartial });
-      note(at, mergedChart(chart(), whole));
+      note(at, mergedChart(chart(), whole, box));
     },
   };
 

@@ -120,7 +120,22 @@ const handlers = {
 
   score: async (request, { progress }) => ({ score: await engine.score(request, progress) }),
   verdict: async (request, { progress }) => ({ verdict: await engine.verdict(request, progress) }),
-  chart: async (request, { progress, partial }) => ({ chart: await engine.chart(request, progress, partial) }),
+
+  async chart({ networks = [], ...request }, { progress, partial, signal }) {
+    // The methods are tried on other networks too, where the engine can hold more than one.
+    if (typeof engine.add_network !== 'function') return { chart: await engine.chart(request, progress, partial) };
+    try {
+      for (const card of cards.filter(({ id }) => networks.includes(id))) {
+        await loadShipped(card, (bytes) => engine.add_network(bytes, card, progress), {
+          onProgress: (done, total) => progress('download', `Downloading ${card.name}`, done, total),
+          signal,
+        });
+      }
+      return { chart: await engine.chart(request, progress, partial) };
+    } finally {
+      engine.clear_networks();
+    }
+  },
 };
 
 async function fetchEngine() {

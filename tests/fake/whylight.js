@@ -534,17 +534,18 @@ export class Whylight {
     return { verdict, depth, passes: standard ? 140 : 9, ms: 20 * parts, reasons: [...rest, ...reasons] };
   }
 
-  async chart({ methods }, progress, partial) {
+  async chart({ methods, columns, boxes }, progress, partial) {
     const rows = [];
+    const asked = COLUMNS.filter(({ id }) => !columns || columns.includes(id));
     for (const [place, method] of methods.entries()) {
       const cells = {};
-      for (const { id, unit, better } of COLUMNS) {
+      for (const { id, unit, better } of asked) {
         const done = place * COLUMNS.length + Object.keys(cells).length;
         if (!progress('chart', `Measuring ${method}`, done, methods.length * COLUMNS.length))
           throw failure('cancelled', 'Cancelled.');
         await pause(15);
         const share = chance(method, id);
-        const none = id === 'localisation' && method === 'random';
+        const none = id === 'localisation' && boxes.length === 0;
         const value =
           id === 'time' ? Math.round(10 ** (1 + 3 * share)) : id === 'resolution' ? Math.round(1 + 31 * share) : share;
         cells[id] = {
@@ -553,13 +554,18 @@ export class Whylight {
           unit,
           grade: none ? null : ['poor', 'fair', 'good'][Math.floor(3 * (better === 'lower' ? 1 - share : share))],
           reason: none ? 'No box was drawn.' : null,
-          evidence: none ? null : { runs: 3, values: [value, value * 1.1, value * 0.9], against: { mean: value } },
+          evidence: {
+            measured: 'Invented.',
+            n: none ? 0 : 3,
+            values: [value, value * 1.1, value * 0.9],
+            against: { mean: value },
+          },
         };
-        partial({ row: method, column: id, cell: cells[id] });
+        partial({ row: place, method, column: id, cell: cells[id] });
       }
       rows.push({ method, cells });
     }
-    return { columns: COLUMNS, rows };
+    return { columns: asked, rows };
   }
 
   invent({ height, width, view, method, parameters, seed, share = 1 }) {

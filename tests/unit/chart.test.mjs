@@ -4,8 +4,10 @@ import {
   CHART_COLUMNS,
   chartCsv,
   chartJson,
+  currentCells,
   evidenceLines,
   isMeasured,
+  lacksOnlyTheBox,
   mergedChart,
   shareOf,
   sortedRows,
@@ -55,7 +57,26 @@ test('what is measured anew takes the place of what was measured before', () => 
   const merged = mergedChart(before, { columns: CHART_COLUMNS, rows: [{ method: 'a', cells: { time: cell(2) } }] });
   assert.deepEqual(merged.rows.map(({ method }) => method).sort(), ['a', 'b']);
   assert.equal(merged.rows.find(({ method }) => method === 'a').cells.time.value, 2);
-  assert.equal(merged.columns, CHART_COLUMNS);
+  assert.deepEqual(merged.columns, CHART_COLUMNS);
+  assert.deepEqual(
+    Object.keys(mergedChart(merged, { columns: [], rows: [{ method: 'a', cells: { stability: cell(1) } }] }).rows[0].cells),
+    ['time', 'stability'],
+  );
+});
+
+test('what was measured for one box is missing for another, and only that', () => {
+  const columns = CHART_COLUMNS.filter(({ id }) => ['time', 'localisation'].includes(id));
+  const one = withCell(withCell({ columns, rows: [] }, 'a', 'time', cell(1)), 'a', 'localisation', cell(2), 'here');
+  assert.equal(isMeasured(currentCells(one, 'here'), 'a'), true);
+  const moved = currentCells(one, 'there');
+  assert.deepEqual([isMeasured(moved, 'a'), lacksOnlyTheBox(moved, 'a'), lacksOnlyTheBox(one, 'a')], [false, true, false]);
+  const again = mergedChart(
+    one,
+    { columns: columns.slice(1), rows: [{ method: 'a', cells: { localisation: cell(3) } }] },
+    'there',
+  );
+  assert.equal(currentCells(again, 'there').rows[0].cells.localisation.value, 3);
+  assert.equal(again.rows[0].cells.time.value, 1);
 });
 
 test('rows are sorted either way, and what has no value comes last both ways', () => {

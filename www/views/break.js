@@ -48,15 +48,15 @@ export function breakView(value, actions, { question, result }) {
       'div',
       { class: 'four two', key: 'maps' },
       h(
-        'figure',
-        { class: 'view', key: 'original', 'data-view': 'original' },
+        'div',
+        { class: 'view', key: 'original', role: 'group', 'aria-label': 'The network as it is', 'data-view': 'original' },
         h('h4', {}, 'The network as it is'),
         smallMap(result.report.map, 'Map of the network as it is', value),
         predictionNow(result.report),
       ),
       h(
-        'figure',
-        { class: 'view', key: 'broken', 'data-view': 'broken' },
+        'div',
+        { class: 'view', key: 'broken', role: 'group', 'aria-label': 'The broken network', 'data-view': 'broken' },
         h('h4', {}, layer === 0 ? 'Nothing undone yet' : `${layer} of ${layers} layers undone`),
         now
           ? [

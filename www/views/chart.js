@@ -1,8 +1,8 @@
-import { evidenceLines, GRADES, isMeasured, shareOf, sortedRows } from '../chart.js';
+import { evidenceLines, GRADES, gradeWord, isMeasured, shareOf, sortedRows } from '../chart.js';
 import { h } from '../dom.js';
 import { significant } from '../format.js';
 import { chartMethods } from '../measures.js';
-import { chartKey } from '../tasks.js';
+import { chartOf } from '../tasks.js';
 import { selectField } from './fields.js';
 import { workingLine } from './working.js';
 
@@ -11,7 +11,7 @@ export function chartView(value, actions) {
   const { ui, methods } = value;
   const labelOf = (id) => methods.find((method) => method.id === id)?.label ?? id;
   const asked = chartMethods(value);
-  const known = value.evidence.get(chartKey(value));
+  const known = chartOf(value);
   const open = asked.filter(({ id }) => !isMeasured(known, id)).length;
   const busy = value.tasks.some(({ kind }) => kind === 'chart');
   const chart = known && {
@@ -26,7 +26,7 @@ export function chartView(value, actions) {
     h(
       'p',
       { class: 'small intro' },
-      'Every cell is measured on this device, for this photo, this network and this class. Press one for its evidence.',
+      'Every cell is measured on this device, for this photo, this network and this class, with each method’s usual settings. Localisation needs the box of the Trust tab. Press a cell for its evidence.',
     ),
     h(
       'div',
@@ -66,16 +66,15 @@ export function chartView(value, actions) {
 
 function tableView({ columns, rows }, labelOf, { ui }, actions) {
   const { chartSort: sort } = ui;
-  const head = (id, label, unit) => {
+  const head = (id, label, summary) => {
     const own = sort?.column === id;
     return h(
       'th',
       { key: id, scope: 'col', 'aria-sort': own ? (sort.ascending ? 'ascending' : 'descending') : 'none' },
       h(
         'button',
-        { class: 'link', onclick: () => actions.sortChart(id) },
+        { class: 'link', title: summary, onclick: () => actions.sortChart(id) },
         label,
-        unit && ` (${unit})`,
         own && h('span', { 'aria-hidden': 'true' }, sort.ascending ? ' ▲' : ' ▼'),
       ),
     );
@@ -93,7 +92,7 @@ function tableView({ columns, rows }, labelOf, { ui }, actions) {
           'tr',
           {},
           head('method', 'Method'),
-          columns.map(({ id, label, unit }) => head(id, label, unit)),
+          columns.map(({ id, label, summary }) => head(id, label, summary)),
         ),
       ),
       h(
@@ -124,11 +123,11 @@ function cellView({ method, column, cell, rows }, labelOf, { chartCell }, action
     {
       class: `chart-cell ${cell.grade ?? 'ungraded'}`,
       'aria-pressed': String(open),
-      'aria-label': `${labelOf(method)}, ${column.label}: ${text}${grade ? `, ${grade.word}` : ''}`,
+      'aria-label': `${labelOf(method)}, ${column.label}: ${text}${grade ? `, ${gradeWord(cell)}` : ''}`,
       onclick: () => actions.setUi({ chartCell: open ? null : { method, column: column.id } }),
     },
     h('span', {}, text),
-    grade && h('span', { class: 'grade' }, `${grade.symbol} ${grade.word}`),
+    grade && h('span', { class: 'grade' }, `${grade.symbol} ${gradeWord(cell)}`),
     h(
       'span',
       { class: 'bar', 'aria-hidden': 'true' },
@@ -147,7 +146,9 @@ function evidenceView({ columns, rows }, labelOf, { ui }, actions) {
     'div',
     { class: 'evidence', key: 'evidence', role: 'region', 'aria-label': 'Evidence' },
     h('h4', {}, `${labelOf(chartCell.method)}, ${column.label.toLowerCase()}`),
-    cell.reason && h('p', { class: 'small' }, cell.reason),
+    h('p', {}, cell.value === null ? 'No number: ' : `${cell.text}${cell.grade ? `, ${gradeWord(cell)}` : ''}. `, cell.reason),
+    column.summary && h('p', { class: 'small' }, column.summary),
+    column.scale?.why && h('p', { class: 'small' }, `The grade goes by ${column.scale.of}. ${column.scale.why}`),
     h(
       'p',
       { class: 'small' },

@@ -104,7 +104,8 @@ function otherView({ label, found, refused }, place, value) {
   ]);
 }
 
-const viewFigure = (key, title, children) => h('figure', { key, class: 'view', 'data-view': key }, h('h4', {}, title), children);
+const viewFigure = (key, title, children) =>
+  h('div', { key, class: 'view', role: 'group', 'aria-label': title, 'data-view': key }, h('h4', {}, title), children);
 
 /** What the network now says, and of the class that was asked about. */
 function says({ predictions, target }) {
@@ -177,14 +178,14 @@ function wiggleView(value, actions, { question, result }) {
       'div',
       { class: `four two${found || wiggle.amount === 0 ? '' : ' behind'}` },
       h(
-        'figure',
-        { class: 'view', key: 'seen' },
+        'div',
+        { class: 'view', key: 'seen', role: 'group', 'aria-label': 'What the network sees' },
         shown ? smallPicture(shown.canvas, 'The photo wiggled') : smallSeen(result, 'The photo as the network sees it'),
         says(shown ?? result.report),
       ),
       h(
-        'figure',
-        { class: 'view', key: 'map' },
+        'div',
+        { class: 'view', key: 'map', role: 'group', 'aria-label': 'Its map' },
         shown
           ? smallMap(aligned ? shown.aligned : shown.map, 'Map of the wiggled photo', value, shown.map)
           : smallMap(result.report.map, 'Map of the photo as it is', value),

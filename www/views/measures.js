@@ -11,7 +11,7 @@ const DIRECTIONS = {
   lower: { arrow: '↓', words: 'less is better' },
   none: { arrow: '·', words: 'neither is better: it describes' },
 };
-const MARKS = { random: 'R', sobel: 'E', centre: 'C' };
+const MARKS = { random: 'R', sobel: 'E', centre: 'C', best: 'B' };
 
 /** Every metric of the registry for the map on display, beside what three controls get. */
 export function measuresView(value, actions, { question, result }) {
@@ -94,10 +94,11 @@ function metricView(metric, value, actions, { question, busy }) {
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function measuredView(metric, standing) {
-  const { own, controls, low, high, placeOf } = standing;
+  const { own, controls, best, low, high, placeOf } = standing;
   if (own.value === null) return h('p', { class: 'small' }, own.reason);
   const sentence = standingSentence(metric, standing);
-  const spoken = controls.map(({ label, value }) => `${label}: ${significant(value)}`).join(', ');
+  const others = best ? [...controls, { ...best, id: 'best' }] : controls;
+  const spoken = others.map(({ label, value }) => `${label}: ${significant(value)}`).join(', ');
   return [
     h(
       'div',
@@ -107,12 +108,18 @@ function measuredView(metric, standing) {
         'aria-label': `${significant(own.value)} on a scale from ${significant(low)} to ${significant(high)}. ${spoken}`,
       },
       h('div', { class: 'bar' }, barOf(placeOf(own.value), placeOf(Math.min(high, Math.max(low, 0))))),
-      controls.map(({ id, value }) =>
+      others.map(({ id, value }) =>
         h('span', { key: id, class: `tick tick-${id}`, style: { left: `${placeOf(value) * 100}%` } }, MARKS[id]),
       ),
     ),
     h('div', { class: 'ticks', 'aria-hidden': 'true' }, h('span', {}, significant(low)), h('span', {}, significant(high))),
-    sentence && h('p', { class: 'small' }, sentence),
+    (sentence || best) &&
+      h(
+        'p',
+        { class: 'small' },
+        sentence,
+        best && ` Best so far of the other methods (B): ${best.label}, ${significant(best.value)}.`,
+      ),
     curvesOf(own).map((curve) =>
       curveView({
         label: `${metric.label}: ${curve.label}`,

@@ -18,7 +18,7 @@ function wholeOf(map) {
 const stage = (size, label, hook) =>
   h(
     'div',
-    { class: 'stage still', style: { '--aspect': String(size.width / size.height) } },
+    { class: 'seen', style: { '--aspect': String(size.width / size.height) } },
     h('canvas', { role: 'img', 'aria-label': label, hook }),
   );
 
