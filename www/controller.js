@@ -8,6 +8,7 @@ import { askedKey, keyOf, questionsOf, resultKey, resultOf, sightOf, wantedKey, 
 import { remember } from './results.js';
 import { reportOfSketch } from './sketch.js';
 import { nextStep, stillWanted } from './steps.js';
+import { isNear } from './tasks.js';
 import { timeLeft } from './timeleft.js';
 
 // Work that is over sooner than this shows no progress bar: a flicker tells nobody anything.
@@ -43,6 +44,15 @@ export const EMPTY = Object.freeze({
   precision: null,
   paces: new Map(),
   failures: new Map(),
+  // What is asked about the answers, and what came of it: see `tasks.js`.
+  metrics: null,
+  tasks: Object.freeze([]),
+  working: null,
+  evidence: new Map(),
+  changes: new Map(),
+  // The last answer of the wiggle slider, shown until there is the next one.
+  wiggled: null,
+  refusals: new Map(),
   sketch: null,
   stopped: null,
   report: null,
@@ -57,11 +67,31 @@ export const EMPTY = Object.freeze({
   announcement: '',
   camera: null,
   dark: false,
-  ui: Object.freeze({ dialog: null, cursor: null, dragging: false, search: null, methodQuery: '' }),
+  ui: Object.freeze({
+    dialog: null,
+    cursor: null,
+    dragging: false,
+    search: null,
+    methodQuery: '',
+    // Below the map: maps laid back over the photo or as the network saw them, the wiggle slider, the layers undone.
+    aligned: true,
+    wiggle: Object.freeze({ kind: 'shift', amount: 0 }),
+    layer: 0,
+    // A measure that asks first whether it may take so long, a box while it is drawn and those before it.
+    asking: null,
+    drawing: null,
+    boxes: Object.freeze([]),
+    // Answers that are shown although they were found to mislead.
+    shownAnyway: new Set(),
+    chartOf: 'usual',
+    chartSort: null,
+    chartCell: null,
+  }),
 });
 
 /** Turns events into requests and replies into state. */
-export function createController({ store, engine, history, fetchPhoto, canvasOf = canvasFromPhoto }) {
+/** @param runTask (task, options) => Promise: does what is asked about an answer */
+export function createController({ store, engine, history, fetchPhoto, canvasOf = canvasFromPhoto, runTask }) {
   const get = store.get;
   let step = null;
   let retried = false;
@@ -116,18 +146,8 @@ export function createController({ store, engine, history, fetchPhoto, canvasOf 
       step = { ...next, abort: new AbortController(), timeLeft: timeLeft() };
       const shown = setTimeout(() => showProgress({ visible: true }), PROGRESS_AFTER_MS);
       try {
-        store.set({
-          progress: {
-            kind: next.kind,
-            key: next.key,
-            label: firstLabel(next),
-            done: 0,
-            total: 0,
-            left_ms: null,
-            visible: false,
-            cancellable: next.kind !== 'start',
-          },
-        });
+        if (next.kind === 'task') store.set({ progress: null, working: { ...next.task, done: 0, total: 0, left_ms: null } });
+        else store.set({ progress: firstProgress(next) });
         await perform(next.kind, lines(step), next);
         retried = false;
       } catch (error) {
@@ -135,21 +155,31 @@ export function createController({ store, engine, history, fetchPhoto, canvasOf 
       } finally {
         clearTimeout(shown);
         step = null;
-        store.set({ sketch: null });
+        store.set({ sketch: null, working: null });
       }
     }
     store.set({ progress: null });
   }
 
-  const lines = ({ abort, timeLeft }) => ({
+  const firstProgress = (next) => ({
+    kind: next.kind,
+    key: next.key,
+    label: firstLabel(next),
+    done: 0,
+    total: 0,
+    left_ms: null,
+    visible: false,
+    cancellable: next.kind !== 'start',
+  });
+
+  const lines = ({ abort, timeLeft, kind }) => ({
     signal: abort.signal,
-    onProgress: ({ label, done, total }) =>
-      showProgress({
-        label: label || get().progress?.label,
-        done,
-        total,
-        left_ms: total > 0 ? timeLeft(done / total) : null,
-      }),
+    onProgress: ({ label, done, total }) => {
+      const change = { done, total, left_ms: total > 0 ? timeLeft(done / total) : null };
+      if (kind !== 'task') return showProgress({ ...change, label: label || get().progress?.label });
+      const { working } = get();
+      if (working) store.set({ working: { ...working, ...change } });
+    },
   });
 
   function showProgress(change) {
@@ -170,17 +200,24 @@ export function createController({ store, engine, history, fetchPhoto, canvasOf 
     return `Computing ${methods.find(({ id }) => id === question.method).label}`;
   }
 
-  const perform = (kind, options, next) => ({ start, photo, reference, load, explain })[kind](options, next);
+  const perform = (kind, options, next) => ({ start, photo, reference, load, explain, task })[kind](options, next);
+
+  async function task(options, { task: wanted }) {
+    await runTask(wanted, options);
+    forget(wanted);
+  }
+
+  const forget = (wanted) => store.set({ tasks: get().tasks.filter(({ key }) => key !== wanted.key) });
 
   async function start(options) {
     const { device } = get().state;
     await engine.start(device, options);
-    store.set({ startedFor: device, failures: new Map() });
+    store.set({ startedFor: device, failures: new Map(), refusals: new Map() });
   }
 
   /** The engine tells of its first start and of every later one by itself. */
-  function started({ device, methods, models, colourMaps, version, can = {} }) {
-    store.set({ device, methods, cards: models, colourMaps, version, can });
+  function started({ device, methods, models, colourMaps, version, can = {}, metrics = null }) {
+    store.set({ device, methods, cards: models, colourMaps, version, can, metrics });
     resettle();
   }
 
@@ -204,7 +241,7 @@ export function createController({ store, engine, history, fetchPhoto, canvasOf 
     store.set({
       ...loaded({ photo: key }),
       photo: known ?? { ...entry, key, width: decoded.width, height: decoded.height, canvas: canvasOf(decoded) },
-      predictions: null,
+      predictions: knownPredictions(),
       ui: { ...get().ui, cursor: null },
     });
   }
@@ -227,8 +264,15 @@ export function createController({ store, engine, history, fetchPhoto, canvasOf 
     const key = get().state.model;
     store.set(loaded({ model: null }));
     const record = await engine.load(modelSource(key), options);
-    store.set({ ...loaded({ model: key }), model: { ...record, key }, predictions: null });
+    store.set({ ...loaded({ model: key }), model: { ...record, key }, predictions: knownPredictions() });
     resettle();
+  }
+
+  // Photo or network may be fetched again only to ask more about an answer that is on display.
+  function knownPredictions() {
+    const value = get();
+    const known = questionsOf(value).map((question) => resultOf(value, question));
+    return known.find(Boolean)?.report.predictions ?? null;
   }
 
   async function explain(options, { question, key }) {
@@ -321,8 +365,9 @@ export function createController({ store, engine, history, fetchPhoto, canvasOf 
 
   const questionOfResult = (value, result) => questionsOf(value).find((question) => resultOf(value, question) === result);
 
-  function recover({ kind, question }, error, signal) {
+  function recover({ kind, question, task: wanted }, error, signal) {
     const value = get();
+    if (kind === 'task') return recoverTask(wanted, error, signal);
     if (error.code === 'cancelled' || signal.aborted) {
       if (signal.aborted && signal.reason === SUPERSEDED) return;
       store.set({ halted: wantedKey(value), announcement: 'Stopped. There was nothing to show yet.' });
@@ -343,6 +388,49 @@ export function createController({ store, engine, history, fetchPhoto, canvasOf 
     }
     store.set({ error, halted: wantedKey(value) });
     giveWay(kind);
+  }
+
+  function recoverTask(wanted, error, signal) {
+    // A newer choice came first: what is still wanted then has its turn again.
+    if (signal.aborted && signal.reason === SUPERSEDED) return;
+    if (error.code === 'device-lost' && !retried) {
+      retried = true;
+      return;
+    }
+    const value = get();
+    const cancelled = error.code === 'cancelled';
+    // What comes one after another stops as a whole.
+    const gone = ({ key, slot }) => key === wanted.key || (cancelled && slot === wanted.slot);
+    store.set({
+      tasks: value.tasks.filter((each) => !gone(each)),
+      // What was stopped on purpose may be asked for again; unasked it does not come back.
+      refusals: cancelled && !wanted.unasked ? value.refusals : new Map(value.refusals).set(wanted.key, error),
+      announcement: cancelled ? `${wanted.label}: stopped.` : `${wanted.label}: ${error.message}`,
+    });
+  }
+
+  /**
+   * Asks more about the answers on display. A task takes the place of those of its slot, unless they come one after another.
+   * @param options `live` while a slider moves: then what is under way is finished, and the latest comes next
+   */
+  function want(wanted, { live = false } = {}) {
+    const list = [wanted].flat();
+    const { tasks, refusals } = get();
+    const slots = new Set(list.map(({ slot }) => slot));
+    const open = new Map(refusals);
+    for (const { key } of list) open.delete(key);
+    const near = isNear(get());
+    const others = tasks.filter((each) => near(each) && !slots.has(each.slot));
+    const current = live && step?.kind === 'task' && tasks.find(({ key }) => key === step.key && slots.has(step.task.slot));
+    store.set({ refusals: open, tasks: [...(current ? [current] : []), ...others, ...list.filter((each) => each !== current)] });
+    pursue();
+  }
+
+  /** Stops what is asked about the answers in the slots whose name begins so. */
+  function stopTasks(kind) {
+    const gone = (each) => each.slot.startsWith(kind);
+    store.set({ tasks: get().tasks.filter((each) => !gone(each)) });
+    if (step?.kind === 'task' && gone(step.task)) step.abort.abort(STOPPED);
   }
 
   // What could not be opened gives way to what was there before, together with the question that was asked about it.
@@ -389,7 +477,7 @@ export function createController({ store, engine, history, fetchPhoto, canvasOf 
   const fail = (error) => store.set({ error });
 
   // A new photo asks anew what the network makes of it.
-  const choosePhoto = (photo) => choose({ photo, ...ANY_CLASS });
+  const choosePhoto = (photo) => choose({ photo, ...ANY_CLASS, box: '' });
 
   function chooseModel(model) {
     const { cards, state } = get();
@@ -423,18 +511,27 @@ export function createController({ store, engine, history, fetchPhoto, canvasOf 
     travel,
     resettle,
     pursue,
+    want,
+    stopTasks,
     started,
     open,
     fail,
     setUi,
     compute() {
       const { report, explained } = get();
-      store.set({ halted: null, error: null, stopped: null, failures: new Map(), explained: report?.partial ? null : explained });
+      store.set({
+        halted: null,
+        error: null,
+        stopped: null,
+        failures: new Map(),
+        refusals: new Map(),
+        explained: report?.partial ? null : explained,
+      });
       pursue();
     },
     /** @returns whether there was anything to cancel */
     cancel() {
-      if (!step || step.kind === 'start') return false;
+      if (!step || step.kind === 'start' || step.task?.unasked) return false;
       step.abort.abort(STOPPED);
       return true;
     },

@@ -3,6 +3,10 @@
 
 const PROPERTIES = new Set(['checked', 'disabled', 'hidden', 'selected', 'srcObject', 'muted']);
 
+// Curves and their axes live in a namespace of their own.
+const SVG = 'http://www.w3.org/2000/svg';
+const DRAWN = new Set(['svg', 'g', 'line', 'polyline', 'circle', 'text']);
+
 /** @returns {{ tag: string, props: object, children: (object | string)[] }} */
 export function h(tag, props, ...children) {
   const solid = children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
@@ -42,9 +46,17 @@ function match(parent, child, place) {
 
 function create(child) {
   if (typeof child === 'string') return document.createTextNode(child);
-  const node = document.createElement(child.tag);
+  const node = DRAWN.has(child.tag) ? document.createElementNS(SVG, child.tag) : document.createElement(child.tag);
+  if (child.props.type === 'number') watchTyping(node);
   update(node, child);
   return node;
+}
+
+// A number counts once it is whole: until then a redraw leaves the field alone.
+const typing = new WeakSet();
+function watchTyping(field) {
+  field.addEventListener('input', () => typing.add(field));
+  for (const end of ['change', 'blur']) field.addEventListener(end, () => typing.delete(field));
 }
 
 function update(node, child) {
@@ -59,7 +71,7 @@ function update(node, child) {
   for (const [name, value] of Object.entries(props)) assign(node, name, value, before[name]);
   patch(node, child.children);
   // A select knows its value only once its options are there.
-  if ('value' in props && node.value !== String(props.value)) node.value = props.value;
+  if ('value' in props && !typing.has(node) && node.value !== String(props.value)) node.value = props.value;
   props.hook?.(node);
 }
 

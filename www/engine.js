@@ -75,6 +75,33 @@ export class Engine {
     return (await this.#request({ type: 'explain', ...what }, options)).report;
   }
 
+  /**
+   * The same question with the photo seen a little differently, or with layers of the network as before training.
+   * @param what as for `explain`, and `change: { view?, randomised?, seed? }`
+   * @returns {{ predictions, target, layers, map, aligned, shown, picture }}
+   */
+  async changed(what, options) {
+    return (await this.#request({ type: 'changed', ...what }, options)).changed;
+  }
+
+  /** @param what as for `explain`, and `metrics: [{ metric, parameters }], region: { box } | null` @returns {{ metrics, target, timings }} */
+  async score(what, options) {
+    return (await this.#request({ type: 'score', ...what }, options)).score;
+  }
+
+  /** @param what as for `explain`, and `depth: "quick" | "standard"` @returns {{ verdict, depth, passes, ms, reasons }} */
+  async verdict(what, options) {
+    return (await this.#request({ type: 'verdict', ...what }, options)).verdict;
+  }
+
+  /**
+   * Methods measured side by side; `onPartial` hears every cell `{ row, column, cell }` as it is measured.
+   * @param what { methods: ids, target, against?, score } @returns {{ columns, rows }}
+   */
+  async chart(what, options) {
+    return (await this.#request({ type: 'chart', ...what }, options)).chart;
+  }
+
   /** Gives the worker up; an engine that is asked again starts another. */
   close() {
     this.#discard(problem('cancelled', 'The engine was closed.'));

@@ -12,20 +12,22 @@ import { comparedMethods } from './questions.js';
 import { LEAST_COMPARED } from './state.js';
 import { createPrecision } from './precision.js';
 import { createStore } from './store.js';
+import { createTaskRunner } from './trust.js';
+import { createAsking } from './asking.js';
 import { firstComparison } from './views/compare.js';
 import { sceneOf } from './views/figure.js';
 import { pageView } from './views/page.js';
 
 const root = document.getElementById('page');
 const history = createHistory((state) => controller.travel(state));
-const store = createStore({ ...EMPTY, state: history.current() });
+const store = createStore({ ...EMPTY, state: history.current(), requireTrust: root.hasAttribute('require-trust') });
 const createWorker = () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
 const engine = new Engine({
   createWorker,
   onStarted: (started) => controller.started(started),
   onFault: (error) => controller.fail(error),
 });
-const controller = createController({ store, engine, history, fetchPhoto });
+const controller = createController({ store, engine, history, fetchPhoto, runTask: createTaskRunner({ store, engine }) });
 
 const precision = createPrecision({ store, sources: controller.sources, createEngine: () => new Engine({ createWorker }) });
 
@@ -69,6 +71,8 @@ const actions = {
       controller.compare(compared.filter((one) => one !== id));
     }
   },
+
+  ...createAsking({ store, controller, save }),
 
   openPrecision: precision.open,
   slideScale: precision.slide,
@@ -144,14 +148,18 @@ const actions = {
 
   async download() {
     const value = store.get();
-    const { shown } = value;
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(await overlayFile(sceneOf(value)));
-    link.download = `whylight-${shown.method.id}-${value.report.target.index}.png`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    save(await overlayFile(sceneOf(value)), `whylight-${value.shown.method.id}-${value.report.target.index}.png`);
   },
 };
+
+/** Gives the visitor a file. */
+function save(blob, name) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
 
 let drawnReport = null;
 function draw(value) {

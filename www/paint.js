@@ -32,7 +32,12 @@ const painted = new WeakMap();
 function canvasFromMap(map, scale, table) {
   const known = painted.get(map);
   if (known && known.table === table && known.low === scale.low && known.high === scale.high) return known.canvas;
-  const image = new ImageData(rgbaFromValues(map.values, scale, table), map.width, map.height);
+  const rgba = rgbaFromValues(map.values, scale, table);
+  // A map that was laid back over the photo has places that it says nothing of.
+  map.shown?.forEach((shown, place) => {
+    if (!shown) rgba[place * 4 + 3] = 0;
+  });
+  const image = new ImageData(rgba, map.width, map.height);
   const canvas = canvasOf(map.width, map.height, (context) => context.putImageData(image, 0, 0));
   painted.set(map, { table, low: scale.low, high: scale.high, canvas });
   return canvas;
@@ -57,6 +62,13 @@ export function paintOverlay(canvas, { photo, report, scale, table, opacity, dar
   drawMap(context, canvas, { report, scale, table });
   context.globalAlpha = 1;
   veil(context, canvas, report.view, dark);
+}
+
+/** What the network sees of a photo, in the shape of its map. @param scene { photo: canvas, view, width, height } */
+export function paintSeen(canvas, { photo, view: { x0, y0, x1, y1 }, width, height }) {
+  const context = fit(canvas, { width, height });
+  const [left, top] = [x0 * photo.width, y0 * photo.height];
+  context.drawImage(photo, left, top, x1 * photo.width - left, y1 * photo.height - top, 0, 0, canvas.width, canvas.height);
 }
 
 function fit(canvas, { width, height }) {

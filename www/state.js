@@ -32,6 +32,15 @@ const range = (low, high, fallback) => ({
   },
 });
 
+/** Four fractions with commas between them, put in order; '' where they enclose nothing. */
+export function boxOf(text) {
+  const sides = String(text).split(',').map(Number);
+  if (sides.length !== 4 || !sides.every((side) => side >= 0 && side <= 1)) return '';
+  const [x0, y0, x1, y1] = sides.map((side) => Math.round(side * 1000) / 1000);
+  const box = [Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1)];
+  return box[0] < box[2] && box[1] < box[3] ? box.join() : '';
+}
+
 /** An empty identifier means "the first one there is"; `settle` fills it in once the records are known. */
 export const FIELDS = {
   photo: identifier(''),
@@ -53,6 +62,15 @@ export const FIELDS = {
   view: choice('all', 'photo', 'map', 'overlay'),
   sequential: identifier(''),
   diverging: identifier(''),
+  // What is asked about the map below it.
+  look: choice('trust', 'views', 'break', 'chart'),
+  // How the photo is seen in the other three of four views, and what decides their directions.
+  views: choice('mixed', 'shift', 'rotation', 'zoom', 'brightness', 'noise'),
+  'views-seed': range(0, 9999, 0),
+  // Where the object is, as fractions of what the network sees: left, top, right, bottom.
+  box: { fallback: '', parse: boxOf },
+  // A map that is found to mislead is withheld behind the reasons.
+  'require-trust': choice('no', 'yes'),
   opacity: range(0, 100, 60),
   clip: range(50, 100, 99),
 };

@@ -12,14 +12,19 @@ import {
   wantedKey,
   wantsReference,
 } from './questions.js';
+import { nextTask } from './tasks.js';
 
-/** @returns {{ kind: "start" | "photo" | "load" | "reference" | "recall" | "explain", key: string, question? } | null} */
+/** @returns {{ kind: "start" | "photo" | "load" | "reference" | "recall" | "explain" | "task", key: string, question?, task? } | null} */
 export function nextStep(value) {
   const { state, loaded } = value;
   if (value.halted === wantedKey(value)) return null;
   if (value.startedFor !== state.device) return { kind: 'start', key: `start ${state.device}` };
-  const question = nextQuestion(value);
-  if (question === null) return onDisplay(value) ? null : { kind: 'recall', key: wantedKey(value) };
+  const wanted = nextQuestion(value);
+  if (wanted === null && !onDisplay(value)) return { kind: 'recall', key: wantedKey(value) };
+  // What is asked about an answer waits until every answer is there.
+  const task = wanted === null ? nextTask(value) : null;
+  const question = wanted ?? task?.question;
+  if (!question) return null;
   if (state.photo && !(loaded.photo === state.photo && value.photo?.key === state.photo)) {
     return { kind: 'photo', key: `photo ${state.photo}` };
   }
@@ -30,7 +35,7 @@ export function nextStep(value) {
   if (wantsReference(question.parameters) && question.reference !== '' && loaded.reference !== question.reference) {
     return { kind: 'reference', key: `reference ${question.reference}` };
   }
-  return { kind: 'explain', key: keyOf(question), question };
+  return task ? { kind: 'task', key: task.key, question, task } : { kind: 'explain', key: keyOf(question), question };
 }
 
 /** The question that is to be computed next; null when every answer is there. */
@@ -65,6 +70,8 @@ export function stillWanted({ kind, key, question }, value) {
       return key === `load ${state.model}`;
     case 'reference':
       return key === `reference ${state.reference}`;
+    case 'task':
+      return nextStep(value)?.key === key;
     default:
       return questionsOf(value).some((wanted) => resultKey(value, wanted) === resultKey(value, question));
   }

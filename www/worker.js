@@ -38,7 +38,18 @@ const handlers = {
     });
     const record = engine.record();
     deviceKind = record.device.kind;
-    return { ...record, models: cards, can: { reference: typeof engine.set_reference === 'function' } };
+    const can = (name) => typeof engine[name] === 'function';
+    return {
+      ...record,
+      models: cards,
+      can: {
+        reference: can('set_reference'),
+        changed: can('explain_changed'),
+        score: can('score'),
+        verdict: can('verdict'),
+        chart: can('chart'),
+      },
+    };
   },
 
   async load({ model, bytes, name }, { progress, signal }) {
@@ -100,6 +111,31 @@ const handlers = {
     before.decode = null;
     return { report: { ...report, timings: [...earlier, ...report.timings] } };
   },
+
+  async changed({ change, ...request }, { progress }) {
+    const changed = await engine.explain_changed(request, change, progress);
+    const { picture } = changed;
+    return { changed: { ...changed, picture: { ...picture, rgba: new Uint8ClampedArray(picture.rgba) } } };
+  },
+
+  score: async (request, { progress }) => ({ score: await engine.score(request, progress) }),
+  verdict: async (request, { progress }) => ({ verdict: await engine.verdict(request, progress) }),
+
+  async chart({ networks = [], ...request }, { progress, partial, signal }) {
+    // The methods are tried on other networks too, where the engine can hold more than one.
+    if (typeof engine.add_network !== 'function') return { chart: await engine.chart(request, progress, partial) };
+    try {
+      for (const card of cards.filter(({ id }) => networks.includes(id))) {
+        await loadShipped(card, (bytes) => engine.add_network(bytes, card, progress), {
+          onProgress: (done, total) => progress('download', `Downloading ${card.name}`, done, total),
+          signal,
+        });
+      }
+      return { chart: await engine.chart(request, progress, partial) };
+    } finally {
+      engine.clear_networks();
+    }
+  },
 };
 
 async function fetchEngine() {
@@ -121,7 +157,9 @@ function withName(error, name) {
 }
 
 function post(message) {
-  const moved = [message.photo?.rgba.buffer, message.report?.map.values.buffer, message.map?.values.buffer].filter(Boolean);
+  const { photo, report, map, changed } = message;
+  const arrays = [photo?.rgba, report?.map.values, map?.values, changed?.map.values, changed?.aligned, changed?.picture.rgba];
+  const moved = arrays.filter(Boolean).map(({ buffer }) => buffer);
   self.postMessage(message, moved);
 }
 

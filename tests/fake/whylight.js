@@ -142,6 +142,93 @@ const METHODS = [
   },
 ];
 
+// Controls, as the engine has them: they know nothing of the network.
+const CONTROLS = [
+  ['random', 'Random map', 'Noise, drawn from the seed.'],
+  ['sobel', 'Edge detector', 'How much the brightness changes.'],
+  ['centre', 'Centre blob', 'A bump in the middle.'],
+];
+for (const [id, label, summary] of CONTROLS) {
+  METHODS.push({
+    id,
+    label,
+    summary,
+    family: 'Controls',
+    passes: 0.1,
+    paper: {
+      authors: 'Adebayo et al.',
+      year: 2018,
+      title: 'Sanity Checks for Saliency Maps',
+      url: 'https://arxiv.org/abs/1810.03292',
+    },
+    output: 'input',
+    parameters: [],
+    complete: false,
+    classSensitive: false,
+    deterministic: true,
+  });
+}
+
+const metric = (id, label, family, direction, passes, change = {}) => ({
+  id,
+  label,
+  family,
+  direction,
+  passes,
+  maps: 0,
+  needs: [],
+  range: { low: 0, high: 1 },
+  parameters: [],
+  summary: `${label}, as its paper has it, here with invented numbers.`,
+  ...change,
+});
+const METRICS = [
+  metric('deletion', 'Deletion', 'faithfulness', 'lower', 30),
+  metric('insertion', 'Insertion', 'faithfulness', 'higher', 30),
+  metric('mu-fidelity', 'MuFidelity', 'faithfulness', 'higher', 200, { range: { low: -1, high: 1 } }),
+  metric('infidelity', 'Infidelity', 'faithfulness', 'lower', 20, { range: { low: 0, high: null } }),
+  metric('pointing-game', 'Pointing Game', 'localisation', 'higher', 0, { needs: ['region'] }),
+  metric('relevance-mass', 'Relevance Mass', 'localisation', 'higher', 0, { needs: ['region'] }),
+  metric('max-sensitivity', 'Max-Sensitivity', 'robustness', 'lower', 0, {
+    maps: 10,
+    needs: ['method'],
+    range: { low: 0, high: null },
+  }),
+  metric('mprt', 'Cascading MPRT', 'randomisation', 'lower', 20, {
+    maps: 200,
+    needs: ['method', 'second-network'],
+    range: { low: -1, high: 1 },
+  }),
+  metric('gini', 'Gini sparseness', 'complexity', 'none', 0),
+  metric('completeness', 'Completeness', 'axioms', 'lower', 2, { needs: ['completeness'] }),
+];
+
+const COLUMNS = [
+  { id: 'time', label: 'Computation time', unit: 'ms', better: 'lower' },
+  { id: 'resolution', label: 'Resolution', unit: 'px', better: 'lower' },
+  { id: 'stability', label: 'Stability', unit: '', better: 'higher' },
+  { id: 'flexibility', label: 'Architecture flexibility', unit: '', better: 'higher' },
+  { id: 'faithfulness', label: 'Faithfulness', unit: '', better: 'higher' },
+  { id: 'localisation', label: 'Localisation', unit: '', better: 'higher' },
+];
+
+// A number of 0 to 1 that only depends on the words.
+const chance = (...words) => {
+  let hash = 7;
+  for (const letter of words.join()) hash = (hash * 31 + letter.charCodeAt(0)) % 9973;
+  return hash / 9973;
+};
+const LAYERS = 6;
+// What a method is found to be: one of each.
+const FOUND = {
+  gradient: 'trust',
+  'grad-cam': 'trust',
+  smoothgrad: 'careful',
+  sobel: 'misleading',
+  random: 'misleading',
+  centre: 'misleading',
+};
+
 // Where a number of f16 begins to vanish and to overflow. Inside the network gradients are larger than at its input.
 const INSIDE = 100;
 const F16_LEAST = 2 ** -24;
@@ -171,7 +258,7 @@ export class Whylight {
       kind: id === 'red-blue' ? 'diverging' : 'sequential',
       table: table(stops),
     }));
-    return { device: this.device, methods: METHODS, colourMaps, version: '0.1.0 (stand-in)' };
+    return { device: this.device, methods: METHODS, metrics: METRICS, colourMaps, version: '0.1.0 (stand-in)' };
   }
 
   async load_model(bytes, card, progress) {
@@ -230,25 +317,13 @@ export class Whylight {
   async explain(request, progress, partial) {
     const { target, method, parameters, against, score = 'logit', precision = 'f32', loss_scale = 1 } = request;
     const { height, width } = this.model.input;
-    const probabilities = [0.873, 0.064, 0.021, 0.0093, 0.00004];
-    const indices = this.model.labels.length > 300 ? [207, 281, 282, 340, 7] : [6, 7, 3, 1, 0];
-    const named = (index) => ({ index, label: this.model.labels[index], probability: 1e-6, logit: -3 });
-    const predictions = indices.map((index, place) => ({ ...named(index), probability: probabilities[place], logit: 9 - place }));
+    const { predictions } = this.predict(target, against);
     await pause(60);
     if (parameters.baseline === 'photo' && !this.reference) throw failure('cannot-serve', 'There is no second photo.');
-    for (const index of [target, against]) {
-      if (typeof index === 'number' && !indices.includes(index)) predictions.push(named(index));
-    }
     const find = (index) => predictions.find((prediction) => prediction.index === index);
     partial({ predictions });
     const chosen = find(target) ?? predictions[0];
-    const side = Math.min(this.photo.width, this.photo.height) * 0.875;
-    const view = {
-      x0: 0.5 - side / this.photo.width / 2,
-      y0: 0.5 - side / this.photo.height / 2,
-      x1: 0.5 + side / this.photo.width / 2,
-      y1: 0.5 + side / this.photo.height / 2,
-    };
+    const view = this.seen();
     const invented = { height, width, view, method, parameters };
     const unit = 'logits per unit of input';
     const drawn = (share) => {
@@ -306,6 +381,193 @@ export class Whylight {
     };
   }
 
+  predict(...asked) {
+    const probabilities = [0.873, 0.064, 0.021, 0.0093, 0.00004];
+    const indices = this.model.labels.length > 300 ? [207, 281, 282, 340, 7] : [6, 7, 3, 1, 0];
+    const named = (index) => ({ index, label: this.model.labels[index], probability: 1e-6, logit: -3 });
+    const predictions = indices.map((index, place) => ({ ...named(index), probability: probabilities[place], logit: 9 - place }));
+    for (const index of asked) {
+      if (typeof index === 'number' && !indices.includes(index)) predictions.push(named(index));
+    }
+    return { predictions };
+  }
+
+  seen() {
+    const { width, height } = this.photo;
+    const side = Math.min(width, height) * 0.875;
+    const [across, down] = [side / width / 2, side / height / 2];
+    return { x0: 0.5 - across, y0: 0.5 - down, x1: 0.5 + across, y1: 0.5 + down };
+  }
+
+  // Only shifts are really seen; the rest is told apart by numbers.
+  async explain_changed(request, change, progress) {
+    const { target, method, parameters, against } = request;
+    const { view: { shift = [0, 0], degrees = 0, noise = 0 } = {}, randomised = 0 } = change;
+    const { height, width } = this.model.input;
+    for (let step = 0; step < 6; step += 1) {
+      if (!progress('explain', `Computing ${method}`, step, 6)) throw failure('cancelled', 'Cancelled.');
+      await pause(15);
+    }
+    const { predictions } = this.predict(target, against);
+    const chosen = predictions.find(({ index }) => index === target) ?? predictions[0];
+    const moved = Math.hypot(...shift) / 800 + Math.abs(degrees) / 400 + noise;
+    const change_by = (one) => ({ ...one, probability: one.probability * (1 - moved) * (1 - randomised / (LAYERS + 1)) });
+    const view = this.seen();
+    const seed = chosen.index - (against ?? 0) + randomised + (method === 'gradient' ? degrees / 3 : 0);
+    const values = this.invent({ height, width, view, method, parameters, seed });
+    const wild = method === 'gradient' ? Math.abs(degrees) + Math.hypot(...shift) / 2 + noise * 100 + randomised * 3 : randomised;
+    values.forEach((value, place) => (values[place] = value + wild * 0.0004 * Math.abs(Math.sin((place + seed) * 12.9898))));
+    const [right, down] = shift.map(Math.round);
+    const aligned = new Float32Array(height * width);
+    const shown = new Uint8Array(height * width);
+    for (let row = 0; row < height; row += 1) {
+      for (let column = 0; column < width; column += 1) {
+        if (row + down < 0 || row + down >= height || column + right < 0 || column + right >= width) continue;
+        aligned[row * width + column] = values[row * width + column];
+        shown[row * width + column] = 1;
+      }
+    }
+    const rgba = new Uint8Array(height * width * 4).fill(255);
+    for (let row = 0; row < height; row += 1) {
+      for (let column = 0; column < width; column += 1) {
+        const x = Math.floor((view.x0 + ((column - right) / width) * (view.x1 - view.x0)) * this.photo.width);
+        const y = Math.floor((view.y0 + ((row - down) / height) * (view.y1 - view.y0)) * this.photo.height);
+        const from = (y * this.photo.width + x) * 4;
+        if (from >= 0) rgba.set(this.photo.rgba.subarray(from, from + 3), (row * width + column) * 4);
+      }
+    }
+    return {
+      predictions: predictions.map(change_by),
+      target: change_by(chosen),
+      layers: LAYERS,
+      map: mapRecord({ height, width, values }),
+      aligned,
+      shown,
+      picture: { width, height, rgba },
+    };
+  }
+
+  async score({ target, method, metrics, region }, progress) {
+    const answers = [];
+    for (const { metric: id } of metrics) {
+      if (!progress('score', `Measuring ${id}`, answers.length, metrics.length)) throw failure('cancelled', 'Cancelled.');
+      await pause(20);
+      const { needs, range } = METRICS.find((one) => one.id === id);
+      const low = range.low ?? 0;
+      const value = low + ((range.high ?? 3) - low) * chance(id, method, region?.box ?? '');
+      const none = needs.includes('completeness') && method !== 'gradient';
+      const curve = ['deletion', 'insertion'].includes(id)
+        ? {
+            label: id,
+            x: 'share of the pixels',
+            y: 'probability',
+            points: Array.from({ length: 21 }, (_, at) => [at / 20, Math.exp((-at * value) / 5)]),
+          }
+        : null;
+      answers.push({
+        id,
+        value: none ? null : value,
+        reason: none ? 'This method promises no sum.' : null,
+        curve: none ? null : curve,
+        parameters: {},
+        ms: 20,
+      });
+    }
+    return { metrics: answers, target, timings: [] };
+  }
+
+  async verdict({ method, depth }, progress) {
+    const parts = depth === 'quick' ? 5 : 40;
+    for (let step = 0; step < parts; step += 1) {
+      if (!progress('verdict', 'Checking the map', step, parts)) throw failure('cancelled', 'Cancelled.');
+      await pause(20);
+    }
+    const verdict = FOUND[method];
+    const standard = depth === 'standard';
+    const reason = (id, level, sentence, evidence = null) => ({ id, level, sentence, evidence });
+    const controls = { random: 0.31, sobel: 0.44, centre: 0.52 };
+    const reasons = {
+      trust: [
+        reason('better-than-random', 'fine', 'It finds pixels that matter better than a random map.', {
+          metric: 'deletion',
+          value: 0.12,
+          threshold: 0.25,
+          controls,
+        }),
+      ],
+      careful: [
+        reason('unsure', 'careful', 'The network itself is unsure: the first class is hardly ahead of the second.', {
+          metric: null,
+          value: 0.12,
+          threshold: 0.2,
+          controls: null,
+        }),
+      ],
+      misleading: [
+        reason(
+          'no-network',
+          'misleading',
+          'The map stays the same when what the network learnt is undone: it does not depend on the network.',
+          { metric: 'mprt', value: 0.98, threshold: 0.7, controls },
+        ),
+        reason('no-better', 'misleading', 'It is no better than a random map.', {
+          metric: 'deletion',
+          value: 0.33,
+          threshold: 0.25,
+          controls,
+        }),
+      ],
+    }[verdict];
+    const rest = [
+      reason('prediction', 'fine', 'The network is sure of its answer.', {
+        metric: null,
+        value: 0.87,
+        threshold: 0.5,
+        controls: null,
+      }),
+      reason(
+        'unstable',
+        standard ? 'fine' : 'unchecked',
+        standard ? 'It stays when the photo barely changes.' : 'Whether it stays when the photo barely changes was not checked.',
+      ),
+    ];
+    return { verdict, depth, passes: standard ? 140 : 9, ms: 20 * parts, reasons: [...rest, ...reasons] };
+  }
+
+  async chart({ methods, columns, boxes }, progress, partial) {
+    const rows = [];
+    const asked = COLUMNS.filter(({ id }) => !columns || columns.includes(id));
+    for (const [place, method] of methods.entries()) {
+      const cells = {};
+      for (const { id, unit, better } of asked) {
+        const done = place * COLUMNS.length + Object.keys(cells).length;
+        if (!progress('chart', `Measuring ${method}`, done, methods.length * COLUMNS.length))
+          throw failure('cancelled', 'Cancelled.');
+        await pause(15);
+        const share = chance(method, id);
+        const none = id === 'localisation' && boxes.length === 0;
+        const value =
+          id === 'time' ? Math.round(10 ** (1 + 3 * share)) : id === 'resolution' ? Math.round(1 + 31 * share) : share;
+        cells[id] = {
+          value: none ? null : value,
+          text: none ? '' : unit ? `${value} ${unit}` : value.toFixed(2),
+          unit,
+          grade: none ? null : ['poor', 'fair', 'good'][Math.floor(3 * (better === 'lower' ? 1 - share : share))],
+          reason: none ? 'No box was drawn.' : null,
+          evidence: {
+            measured: 'Invented.',
+            n: none ? 0 : 3,
+            values: [value, value * 1.1, value * 0.9],
+            against: { mean: value },
+          },
+        };
+        partial({ row: place, method, column: id, cell: cells[id] });
+      }
+      rows.push({ method, cells });
+    }
+    return { columns: asked, rows };
+  }
+
   invent({ height, width, view, method, parameters, seed, share = 1 }) {
     const values = new Float32Array(height * width);
     if (parameters.channels === 'flat') return values;
@@ -329,7 +591,10 @@ export class Whylight {
         const place = row * width + column;
         // The fewer copies are averaged, the more noise stays.
         const noise = method === 'smoothgrad' ? 0.002 * (1 - share) * Math.abs(Math.sin(place * 12.9898)) : 0;
-        if (method === 'grad-cam') values[place] = parameters.relu === false ? spot - 0.3 : Math.max(0, spot - 0.08);
+        if (method === 'centre') values[place] = Math.exp(-((column / width - 0.5) ** 2 + (row / height - 0.5) ** 2) / 0.05);
+        else if (method === 'random') values[place] = Math.abs(Math.sin((place + 1) * 78.233) * 43758.5) % 1;
+        else if (method === 'sobel') values[place] = Math.abs(edge);
+        else if (method === 'grad-cam') values[place] = parameters.relu === false ? spot - 0.3 : Math.max(0, spot - 0.08);
         else values[place] = (parameters.channels === 'sum' ? edge : Math.abs(edge)) * (0.15 + spot) * 0.02 + noise;
       }
     }

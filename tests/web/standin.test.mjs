@@ -120,7 +120,7 @@ describe('over the stand-in', { timeout: 200_000 }, () => {
     await page.locator('h1').click();
     await page.keyboard.press('m');
     const dialog = page.getByRole('dialog', { name: 'Methods' });
-    assert.equal(await dialog.getByRole('listitem').count(), 3);
+    assert.equal(await dialog.getByRole('listitem').count(), 6);
     await page.keyboard.type('smilkov');
     const only = dialog.getByRole('listitem');
     await page.waitForFunction(() => document.querySelectorAll('#methods li').length === 1);

@@ -10,6 +10,7 @@ import { asked, clipWords, subject } from './captions.js';
 import { classField } from './classes.js';
 import { differenceView } from './difference.js';
 import { checkField, selectField } from './fields.js';
+import { isHeld, verdictOfCell, withheldView } from './verdict.js';
 
 /** Comparisons that teach something, under a name of their own. */
 export const PRESETS = [
@@ -61,10 +62,11 @@ const gridColumns = (count) => (count === 4 ? 2 : Math.min(3, count));
 function stateOf({ question }, value) {
   const key = keyOf(question);
   const result = resultOf(value, question);
-  if (result) return { status: 'done', result };
-  if (value.sketch?.key === key) return { status: 'working', result: value.sketch };
+  if (result) return { status: isHeld(value, question) ? 'withheld' : 'done', result };
+  const held = isHeld(value, question);
+  if (value.sketch?.key === key && !held) return { status: 'working', result: value.sketch };
   if (value.progress?.key === key) return { status: 'working' };
-  if (value.stopped?.key === key) return { status: 'stopped', result: value.stopped };
+  if (value.stopped?.key === key && !held) return { status: 'stopped', result: value.stopped };
   const error = value.failures.get(key);
   if (error) return { status: 'failed', error };
   return { status: value.halted === wantedKey(value) ? 'halted' : 'waiting' };
@@ -163,9 +165,10 @@ function cellView(cell, value, actions) {
           '×',
         ),
     ),
-    pictureView(cell, method, value, actions),
+    status === 'withheld' ? withheldView(value, cell.question, actions) : pictureView(cell, method, value, actions),
     progressLine(cell, method, value),
     h('figcaption', {}, captionOf({ status, result, error }, method, value)),
+    result && status === 'done' && verdictOfCell(value, cell.question),
     status === 'failed' && h('button', { class: 'link', onclick: actions.compute }, 'Try again'),
   );
 }
@@ -242,6 +245,7 @@ function progressLine({ status, result }, method, { progress }) {
 
 function captionOf({ status, result, error }, method, value) {
   if (status === 'failed') return h('span', { class: 'refused' }, error.message);
+  if (status === 'withheld') return '';
   if (status === 'waiting') return 'Waits for its turn.';
   if (status === 'halted') return 'Not computed.';
   if (!result) return 'Being computed.';

@@ -69,7 +69,7 @@ export function displayView(value, scene, actions) {
     !comparing &&
       h(
         'button',
-        { key: 'precision', disabled: !resultOf(value, questionOf(state)), onclick: actions.openPrecision },
+        { key: 'precision', disabled: !scene.table || !resultOf(value, questionOf(state)), onclick: actions.openPrecision },
         'Precision: f32, f16…',
       ),
   );

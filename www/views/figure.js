@@ -2,13 +2,14 @@ import { colourMapOf, peakOf, valueAt } from '../colour.js';
 import { h } from '../dom.js';
 import { percent, roughly, significant } from '../format.js';
 import { paintMap, paintOverlay, paintPhoto, painter } from '../paint.js';
-import { askedKey, cellsOf, keyOf, wantedKey } from '../questions.js';
+import { askedKey, cellsOf, keyOf, questionOf, wantedKey } from '../questions.js';
 import { scaleAtOnce } from '../scene.js';
 import { partsWords } from '../sketch.js';
 import { barView } from './bar.js';
 import { clipWords, isControl, subject } from './captions.js';
 import { compareView } from './compare.js';
 import { displayView } from './display.js';
+import { isHeld, verdictLine, withheldView } from './verdict.js';
 
 /** Photo, map and overlay, or several methods side by side; what is going on; what the colours mean. */
 export function figureView(value, actions) {
@@ -38,15 +39,18 @@ function comparison(value, actions) {
 function single(value, actions) {
   const { report, photo, state } = value;
   const stale = Boolean(report) && value.displayed !== askedKey(value);
-  const scene = sceneOf(value);
+  const held = report && isHeld(value, questionOf(state));
+  const scene = held ? {} : sceneOf(value);
   return [
     progressSlot(progressView(value, stale, actions)),
     h(
       'div',
       { key: 'panels', class: `panels view-${state.view} ${shapeOf(scene.photo)}${stale ? ' stale' : ''}` },
-      photo ? panels(value, scene, stale, actions) : placeholder(value),
+      photo ? panels(held ? { ...value, report: null } : value, scene, stale, actions) : placeholder(value),
+      held && withheldView(value, questionOf(state), actions),
     ),
-    h('output', { class: 'readout', 'aria-live': 'polite' }, readout(value)),
+    verdictLine(value, actions),
+    h('output', { class: 'readout', 'aria-live': 'polite' }, held ? '' : readout(value)),
     scene.table && state.view !== 'photo' && barView(value, scene),
     displayView(value, scene, actions),
   ];
@@ -99,8 +103,10 @@ function panels(value, scene, stale, actions) {
       caption: scene.report && overlayCaption(value, scene.scale),
     },
   ];
+  // The place of a map that is withheld is taken by the reasons.
+  const withheld = !report && value.shown && isHeld(value, questionOf(state));
   return pictures
-    .filter(({ name }) => state.view === 'all' || state.view === name)
+    .filter(({ name }) => (withheld ? name === 'photo' : state.view === 'all' || state.view === name))
     .map((picture, place) => panel(picture, place === 0, value, actions));
 }
 

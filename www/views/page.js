@@ -8,6 +8,7 @@ import { precisionDialog } from './precision.js';
 import { questionView } from './question.js';
 import { readingView } from './reading.js';
 import { statusView } from './status.js';
+import { trustView } from './trust.js';
 
 /** The whole page from everything it knows. */
 export function pageView(value, actions) {
@@ -19,7 +20,14 @@ export function pageView(value, actions) {
       { id: 'main' },
       noticeView(value, actions),
       photosView(value, actions),
-      h('div', { class: 'bench' }, figureView(value, actions), questionView(value, actions), readingView(value)),
+      h(
+        'div',
+        { class: 'bench' },
+        figureView(value, actions),
+        questionView(value, actions),
+        trustView(value, actions),
+        readingView(value),
+      ),
     ),
     h('footer', { class: 'foot' }, statusView(value, actions), creditLine(value, actions)),
     h(

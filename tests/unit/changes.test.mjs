@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  agreementWhere,
+  alignedMap,
+  breakingSentence,
+  VIEW_PRESETS,
+  viewsOf,
+  viewsSentence,
+  wiggleOf,
+} from '../../www/changes.js';
+
+// What the engine takes for a change that nobody sees, as the issue names it.
+const LIMITS = { shift: 8, degrees: 5, zoom: 0.05, brightness: 0.1, noise: 0.02 };
+// Shifts are rounded to hundredths of a pixel, along each axis.
+const ROUNDING = 0.01;
+
+test('every preset gives three views, none of them more than a person would overlook', () => {
+  for (const { id } of VIEW_PRESETS) {
+    for (const seed of [0, 1, 7, 9999]) {
+      const views = viewsOf(id, seed);
+      assert.equal(views.length, 3);
+      for (const { label, change } of views) {
+        const { shift, degrees, zoom, brightness, noise } = change.view;
+        assert.equal(change.seed, seed);
+        assert.ok(Math.hypot(...shift) <= LIMITS.shift + ROUNDING, label);
+        assert.ok(Math.abs(degrees) <= LIMITS.degrees, label);
+        assert.ok(Math.abs(zoom - 1) <= LIMITS.zoom + 1e-9, label);
+        assert.ok(Math.abs(brightness) <= LIMITS.brightness, label);
+        assert.ok(noise <= LIMITS.noise, label);
+        const changed = [...shift, degrees, zoom - 1, brightness, noise].filter((amount) => amount !== 0);
+        assert.ok(changed.length > 0, `${id}: ${label} changes nothing`);
+      }
+      assert.equal(new Set(views.map(({ label }) => label)).size, 3, 'each is another');
+    }
+  }
+});
+
+test('the seed decides the direction, and nothing about how far', () => {
+  const [one, other] = [0, 3].map((seed) => viewsOf('shift', seed).map(({ change }) => change.view.shift));
+  assert.notDeepEqual(one, other);
+  one.forEach((shift, place) => {
+    assert.ok(Math.abs(Math.hypot(...shift) - Math.hypot(...other[place])) < 2 * ROUNDING);
+  });
+  assert.deepEqual(one[0], [1, 0], 'seed 0 goes to the right');
+  assert.deepEqual(
+    [0, 1].map((seed) => viewsOf('rotation', seed)[0].change.view.degrees),
+    [1, -1],
+  );
+});
+
+test('a wiggle of nothing is no change, and its amount is that of the slider', () => {
+  assert.deepEqual(wiggleOf({ kind: 'shift', amount: 4 }).view.shift, [4, 0]);
+  assert.equal(wiggleOf({ kind: 'rotation', amount: 2.5 }).view.degrees, 2.5);
+  assert.deepEqual(wiggleOf({ kind: 'rotation', amount: 2.5 }).view.shift, [0, 0]);
+});
+
+const map = (values, kind = 'sequential') => ({
+  values: Float32Array.from(values),
+  kind,
+  flat: false,
+  width: values.length,
+  height: 1,
+});
+const changed = (values, shown, kind = 'sequential') => ({
+  map: map(values, kind),
+  aligned: Float32Array.from(values),
+  shown: Uint8Array.from(shown),
+});
+
+test('two views agree where both show the place, whatever stands elsewhere', () => {
+  const first = map([1, 2, 3, 4, 5, 99]);
+  const numbers = agreementWhere(first, changed([2, 4, 6, 8, 10, 0], [1, 1, 1, 1, 1, 0]));
+  assert.ok(numbers.spearman > 1 - 1e-9, String(numbers.spearman));
+  assert.ok(
+    agreementWhere(first, changed([2, 4, 6, 8, 10, 0], [1, 1, 1, 1, 1, 1])).spearman < 0.9,
+    'the last one counts when shown',
+  );
+});
+
+test('where nothing is shown or the map is flat there is a reason', () => {
+  const first = map([1, 2, 3]);
+  assert.match(agreementWhere(first, changed([1, 2, 3], [0, 0, 0])).reason, /nothing/);
+  assert.match(agreementWhere(first, changed([4, 4, 9], [1, 1, 0])).reason, /flat/);
+});
+
+test('a map laid back keeps its scale and says what it does not show', () => {
+  const answer = changed([1, 0, 2], [1, 0, 1]);
+  const laid = alignedMap(answer);
+  assert.deepEqual([...laid.values], [1, 0, 2]);
+  assert.equal(laid.shown, answer.shown);
+  assert.equal(laid.flat, false);
+});
+
+const view = (probability, spearman, top = 7) => ({
+  predictions: [{ index: top }],
+  target: { probability },
+  numbers: { spearman },
+});
+const first = { predictions: [{ index: 7 }], target: { probability: 0.8 } };
+
+test('one sentence says whether the map moves although the prediction does not', () => {
+  const cases = [
+    [[view(0.79, 0.35), view(0.8, 0.9)], /moves by 1\.0 points at most, but .* 0\.35 at worst: the map jumps although/],
+    [[view(0.79, 0.5)], /agrees to 0\.50: the map moves more/],
+    [[view(0.79, 0.95)], /both hold still/],
+    [[view(0.4, 0.1)], /where the prediction moves, a map may move too/],
+    [[view(0.79, 0.1, 3), view(0.8, 0.9)], /In 1 of 2 views the network names another class/],
+    [[view(0.8, undefined)], /less than 0\.1 points at most; a flat map/],
+    [[view(0.8, -0.2)], /−0\.20/],
+  ];
+  for (const [views, expected] of cases) assert.match(viewsSentence(first, views), expected);
+});
+
+test('a map that survives a broken network is told from one that breaks with it, by the last layer tried', () => {
+  assert.match(breakingSentence([], 5), /Nothing/);
+  assert.match(
+    breakingSentence(
+      [
+        { layer: 4, spearman: 0.9 },
+        { layer: 1, spearman: 0.1 },
+      ],
+      5,
+    ),
+    /^With 4 of 5 .* 0\.90: the map survives/,
+  );
+  assert.match(breakingSentence([{ layer: 5, spearman: 0.05 }], 5), /breaks with the network/);
+  assert.match(breakingSentence([{ layer: 5, spearman: -0.95 }], 5), /survives/, 'a reversed map is the same map');
+});

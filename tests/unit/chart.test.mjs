@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  CHART_COLUMNS,
+  chartCsv,
+  chartJson,
+  currentCells,
+  evidenceLines,
+  isMeasured,
+  lacksOnlyTheBox,
+  mergedChart,
+  shareOf,
+  sortedRows,
+  withCell,
+} from '../../www/chart.js';
+
+const cell = (value, change = {}) => ({
+  value,
+  text: String(value),
+  unit: '',
+  grade: 'good',
+  reason: null,
+  evidence: null,
+  ...change,
+});
+const EMPTY = { columns: CHART_COLUMNS.slice(0, 2), rows: [] };
+const labelOf = (id) => id.toUpperCase();
+
+test('a chart grows cell by cell, and the chart before stays as it was', () => {
+  const one = withCell(EMPTY, 'a', 'time', cell(3));
+  const two = withCell(one, 'b', 'time', cell(5));
+  const three = withCell(two, 'a', 'resolution', cell(7));
+  assert.deepEqual(EMPTY.rows, []);
+  assert.deepEqual(Object.keys(one.rows[0].cells), ['time']);
+  assert.deepEqual(
+    three.rows.map(({ method, cells }) => [method, Object.keys(cells)]),
+    [
+      ['a', ['time', 'resolution']],
+      ['b', ['time']],
+    ],
+  );
+  assert.deepEqual(
+    [isMeasured(three, 'a'), isMeasured(three, 'b'), isMeasured(three, 'c'), isMeasured(undefined, 'a')],
+    [true, false, false, false],
+  );
+  assert.equal(withCell(EMPTY, 'a', 'colour', cell(1)).columns.at(-1).id, 'colour', 'a column nobody knew');
+});
+
+test('what is measured anew takes the place of what was measured before', () => {
+  const before = {
+    columns: EMPTY.columns,
+    rows: [
+      { method: 'a', cells: { time: cell(1) } },
+      { method: 'b', cells: {} },
+    ],
+  };
+  const merged = mergedChart(before, { columns: CHART_COLUMNS, rows: [{ method: 'a', cells: { time: cell(2) } }] });
+  assert.deepEqual(merged.rows.map(({ method }) => method).sort(), ['a', 'b']);
+  assert.equal(merged.rows.find(({ method }) => method === 'a').cells.time.value, 2);
+  assert.deepEqual(merged.columns, CHART_COLUMNS);
+  assert.deepEqual(
+    Object.keys(mergedChart(merged, { columns: [], rows: [{ method: 'a', cells: { stability: cell(1) } }] }).rows[0].cells),
+    ['time', 'stability'],
+  );
+});
+
+test('what was measured for one box is missing for another, and only that', () => {
+  const columns = CHART_COLUMNS.filter(({ id }) => ['time', 'localisation'].includes(id));
+  const one = withCell(withCell({ columns, rows: [] }, 'a', 'time', cell(1)), 'a', 'localisation', cell(2), 'here');
+  assert.equal(isMeasured(currentCells(one, 'here'), 'a'), true);
+  const moved = currentCells(one, 'there');
+  assert.deepEqual([isMeasured(moved, 'a'), lacksOnlyTheBox(moved, 'a'), lacksOnlyTheBox(one, 'a')], [false, true, false]);
+  const again = mergedChart(
+    one,
+    { columns: columns.slice(1), rows: [{ method: 'a', cells: { localisation: cell(3) } }] },
+    'there',
+  );
+  assert.equal(currentCells(again, 'there').rows[0].cells.localisation.value, 3);
+  assert.equal(again.rows[0].cells.time.value, 1);
+});
+
+test('rows are sorted either way, and what has no value comes last both ways', () => {
+  const rows = [
+    { method: 'a', cells: { time: cell(3) } },
+    { method: 'b', cells: { time: cell(null) } },
+    { method: 'c', cells: { time: cell(1) } },
+    { method: 'd', cells: {} },
+  ];
+  const order = (sort) =>
+    sortedRows(rows, sort, labelOf)
+      .map(({ method }) => method)
+      .join('');
+  assert.equal(order(null), 'abcd');
+  assert.equal(order({ column: 'time', ascending: true }), 'cabd');
+  assert.equal(order({ column: 'time', ascending: false }), 'acbd');
+  assert.equal(order({ column: 'method', ascending: false }), 'dcba');
+});
+
+test('bars are shares of the largest in their column', () => {
+  const rows = [{ cells: { time: cell(4) } }, { cells: { time: cell(1) } }, { cells: {} }];
+  assert.equal(shareOf(rows, 'time', 4), 1);
+  assert.equal(shareOf(rows, 'time', 1), 0.25);
+  assert.equal(shareOf([{ cells: { time: cell(0) } }], 'time', 0), 0);
+  assert.equal(shareOf(rows, 'time', -1), 0);
+});
+
+test('CSV keeps commas, quotes and line breaks inside their fields', () => {
+  const chart = {
+    columns: EMPTY.columns,
+    rows: [{ method: 'a', cells: { time: cell(1.5), resolution: cell(null, { grade: null, reason: 'No "box",\nso none.' }) } }],
+  };
+  assert.equal(
+    chartCsv(chart, () => 'A, the first'),
+    '"method","time (ms)","time grade","time reason","resolution (px)","resolution grade","resolution reason"\r\n' +
+      '"A, the first","1.5","good","","","","No ""box"",\nso none."\r\n',
+  );
+});
+
+test('JSON says what it was measured on', () => {
+  const { photo, rows, columns } = JSON.parse(chartJson({ columns: EMPTY.columns, rows: [] }, { photo: 'cat' }));
+  assert.deepEqual([photo, rows, columns], ['cat', [], EMPTY.columns]);
+});
+
+test('evidence of any shape becomes lines of name and number', () => {
+  assert.deepEqual(evidenceLines(null), []);
+  assert.deepEqual(evidenceLines(3), [['Measured', 3]]);
+  assert.deepEqual(evidenceLines({ runs: 3, spread_ms: { low: 1, high: null }, values: [1.23456, 2] }), [
+    ['runs', 3],
+    ['spread ms, low', 1],
+    ['values', '1.23, 2'],
+  ]);
+});

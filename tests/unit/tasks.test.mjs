@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { viewsOf } from '../../www/changes.js';
+import { EMPTY } from '../../www/controller.js';
+import { cheapMetrics, costOfMetric, metricFamilies, standingOf, standingSentence } from '../../www/measures.js';
+import { questionOf, resultKey, wantedKey } from '../../www/questions.js';
+import { boxOf, DEFAULT_STATE } from '../../www/state.js';
+import { nextStep, stillWanted } from '../../www/steps.js';
+import {
+  changeTask,
+  chartTask,
+  isAbout,
+  layerTask,
+  measureKey,
+  nextTask,
+  scoreTask,
+  verdictOf,
+  verdictTask,
+} from '../../www/tasks.js';
+import { byWeight, decidingSentence, extentWords } from '../../www/verdict.js';
+
+const METHODS = [
+  { id: 'gradient', label: 'Gradient', passes: 3, parameters: [] },
+  { id: 'slow', label: 'Slow', passes: 500, parameters: [] },
+  { id: 'random', label: 'Random map', passes: 1, parameters: [] },
+  { id: 'sobel', label: 'Edge detector', passes: 1, parameters: [] },
+];
+const ALL = { changed: true, verdict: true, score: true, chart: true };
+
+/** A page that has the answer to its question. */
+function answered(change = {}, state = {}) {
+  const whole = { ...DEFAULT_STATE, photo: 'cat', model: 'small', method: 'gradient', ...state };
+  const value = {
+    ...EMPTY,
+    startedFor: 'auto',
+    device: { kind: 'cpu' },
+    photo: { key: 'cat' },
+    model: { key: 'small' },
+    loaded: { photo: 'cat', model: 'small', reference: null },
+    methods: METHODS,
+    can: ALL,
+    state: whole,
+    ...change,
+  };
+  const question = questionOf(whole);
+  const results = new Map([[resultKey(value, question), { question, report: {} }]]);
+  return { ...value, results, explained: wantedKey(value) };
+}
+const asked = (value) => questionOf(value.state);
+const known = (value, task, found = { depth: task.details.depth }) => ({
+  ...value,
+  evidence: new Map(value.evidence).set(task.key, found),
+});
+
+test('an idle page checks its map by itself, once', () => {
+  const value = answered();
+  const next = nextTask(value);
+  assert.deepEqual([next.kind, next.details.depth, next.unasked], ['verdict', 'quick', true]);
+  assert.equal(nextStep(value).kind, 'task');
+  assert.equal(nextTask(known(value, next)), null);
+  const refused = { ...value, refusals: new Map([[next.key, new Error('no')]]) };
+  assert.equal(nextTask(refused), null, 'what came to nothing is not tried again and again');
+});
+
+test('an engine that cannot is not asked', () => {
+  assert.equal(nextTask(answered({ can: {} })), null);
+  assert.equal(nextTask(answered({ can: {} }, { look: 'views' })), null);
+});
+
+test('nothing is asked about an answer before it is there, nor while the visitor has stopped', () => {
+  const value = answered();
+  assert.equal(nextStep({ ...value, results: new Map(), explained: null }).kind, 'explain');
+  assert.equal(nextStep({ ...value, halted: wantedKey(value) }), null);
+});
+
+test('what the visitor asks for comes before what the page wants by itself', () => {
+  const value = answered();
+  const own = changeTask(value, asked(value), { randomised: 2, seed: 0 });
+  const both = { ...value, tasks: [own] };
+  assert.equal(nextTask(both), own);
+  const step = nextStep(value);
+  assert.equal(stillWanted(step, value), true);
+  assert.equal(stillWanted(step, both), false, 'and interrupts it');
+  assert.equal(stillWanted(nextStep(both), both), true);
+});
+
+test('a newer question interrupts whatever was asked about the last answer, and it resumes later', () => {
+  const value = answered();
+  const own = layerTask(value, asked(value), 2);
+  const step = nextStep({ ...value, tasks: [own] });
+  const moved = { ...value, tasks: [own], state: { ...value.state, method: 'slow' } };
+  assert.equal(stillWanted(step, moved), false);
+  assert.equal(nextStep(moved).kind, 'explain');
+  assert.equal(isAbout(own, moved), false);
+});
+
+test('the chart belongs to photo, network and class, whatever the method', () => {
+  const value = answered();
+  const chart = chartTask(value, ['gradient']);
+  assert.equal(isAbout(chart, { ...value, state: { ...value.state, method: 'slow' } }), true);
+  assert.equal(isAbout(chart, { ...value, state: { ...value.state, photo: 'dog' } }), false);
+  assert.equal(isAbout(chart, { ...value, state: { ...value.state, target: 3 } }), false);
+});
+
+test('what the engine no longer holds is fetched for what was asked, and not for what was not', () => {
+  const value = answered({ loaded: { photo: 'dog', model: 'small', reference: null } });
+  assert.equal(nextTask(value), null);
+  const own = verdictTask(value, asked(value), 'standard');
+  assert.equal(nextStep({ ...value, tasks: [own] }).kind, 'photo');
+});
+
+test('an open tab computes its maps by itself where they are quick', () => {
+  const value = answered({}, { look: 'views' });
+  const checked = known(value, nextTask(value));
+  const next = nextTask(checked);
+  assert.deepEqual(next.details.change, viewsOf('mixed', 0)[0].change);
+  const slow = answered({}, { look: 'views', method: 'slow' });
+  assert.equal(nextTask(known(slow, nextTask(slow))), null, 'slow ones wait until they are asked for');
+  const broken = answered({}, { look: 'break' });
+  assert.equal(nextTask(known(broken, nextTask(broken))).details.change.randomised, 1);
+});
+
+test('every cell of a comparison is checked', () => {
+  const value = answered({}, { compare: 'gradient,slow' });
+  const results = new Map(
+    ['gradient', 'slow'].map((method) => {
+      const question = questionOf(value.state, { method });
+      return [resultKey(value, question), { question, report: {} }];
+    }),
+  );
+  const whole = { ...value, results };
+  const first = nextTask(whole);
+  const second = nextTask(known(whole, first));
+  assert.deepEqual([first.question.method, second.question.method], ['gradient', 'slow']);
+  assert.equal(nextTask(known(known(whole, first), second)), null);
+});
+
+test('the more thorough verdict is the one that counts', () => {
+  const value = answered();
+  const [quick, standard] = ['quick', 'standard'].map((depth) => verdictTask(value, asked(value), depth));
+  assert.equal(verdictOf(value, asked(value)), undefined);
+  assert.equal(verdictOf(known(value, quick), asked(value)).depth, 'quick');
+  assert.equal(verdictOf(known(known(value, standard), quick), asked(value)).depth, 'standard');
+});
+
+const METRICS = [
+  {
+    id: 'gini',
+    label: 'Gini',
+    family: 'complexity',
+    needs: [],
+    passes: 0,
+    maps: 0,
+    direction: 'higher',
+    range: { low: 0, high: 1 },
+  },
+  {
+    id: 'box',
+    label: 'Box',
+    family: 'localisation',
+    needs: ['region'],
+    passes: 0,
+    maps: 0,
+    direction: 'higher',
+    range: { low: 0, high: 1 },
+  },
+  {
+    id: 'road',
+    label: 'ROAD',
+    family: 'faithfulness',
+    needs: [],
+    passes: 100,
+    maps: 0,
+    direction: 'lower',
+    range: { low: null, high: null },
+  },
+  {
+    id: 'max',
+    label: 'Max',
+    family: 'robustness',
+    needs: ['method'],
+    passes: 0,
+    maps: 10,
+    direction: 'lower',
+    range: { low: 0, high: null },
+  },
+];
+
+test('the quick metrics are those that are cheap for this method and have what they need', () => {
+  const ids = (state) => cheapMetrics(answered({ metrics: METRICS }, state)).map(({ id }) => id);
+  assert.deepEqual(ids({}), ['gini', 'max']);
+  assert.deepEqual(ids({ method: 'slow' }), ['gini'], 'ten maps of a slow method are not quick');
+  assert.deepEqual(ids({ box: '0,0,0.5,0.5' }), ['gini', 'box', 'max']);
+});
+
+test('the cost counts the maps of the method, in time where the pace is known', () => {
+  const value = answered({ metrics: METRICS }, { method: 'slow' });
+  assert.deepEqual(costOfMetric(METRICS[3], value), { passes: 5000, ms: null, long: true });
+  const paced = { ...value, paces: new Map([['cpu small', 2]]) };
+  assert.deepEqual(costOfMetric(METRICS[3], paced), { passes: 5000, ms: 10000, long: false });
+  assert.equal(costOfMetric(METRICS[3], { ...value, paces: new Map([['cpu small', 4]]) }).long, true);
+});
+
+test('families stand in the order of the registry', () => {
+  assert.deepEqual(
+    metricFamilies(METRICS).map(({ title }) => title),
+    ['Complexity', 'Localisation', 'Faithfulness', 'Robustness'],
+  );
+});
+
+test('a number stands on a bar between the ends of its range, among the controls', () => {
+  const value = answered({ metrics: METRICS });
+  const put = (method, metric, found) => value.evidence.set(measureKey(value, { ...asked(value), method }, metric, ''), found);
+  put('gradient', METRICS[3], { value: 2 });
+  put('random', METRICS[3], { value: 8 });
+  put('sobel', METRICS[3], { value: null, reason: 'none' });
+  const standing = standingOf(METRICS[3], asked(value), value);
+  assert.deepEqual([standing.low, standing.high], [0, 8]);
+  assert.equal(standing.placeOf(2), 0.25);
+  assert.deepEqual(
+    standing.controls.map(({ id }) => id),
+    ['random'],
+    'a control without a number has no tick',
+  );
+  assert.match(standingSentence(METRICS[3], standing), /^Better than the control/);
+  assert.match(standingSentence({ direction: 'higher' }, standing), /^No better than random map\.$/);
+  assert.equal(standingSentence({ direction: 'none' }, standing), null);
+  assert.equal(standingSentence({ direction: 'lower' }, { own: { value: null }, controls: standing.controls }), null);
+});
+
+test('a number that needs a box belongs to that box, any other to none', () => {
+  const value = answered({}, { box: '0,0,0.5,0.5' });
+  const question = asked(value);
+  assert.notEqual(measureKey(value, question, METRICS[1], '0,0,0.5,0.5'), measureKey(value, question, METRICS[1], '0,0,1,1'));
+  assert.equal(measureKey(value, question, METRICS[0], '0,0,0.5,0.5'), measureKey(value, question, METRICS[0], ''));
+});
+
+test('measuring a control is about the map that it stands beside', () => {
+  const value = answered();
+  const control = { ...asked(value), method: 'random' };
+  const task = scoreTask(value, control, ['gini'], null, { about: asked(value) });
+  assert.equal(isAbout(task, value), true);
+  assert.notEqual(task.key, scoreTask(value, asked(value), ['gini'], null).key);
+});
+
+test('a box is put in order, rounded and kept inside; what encloses nothing is none', () => {
+  assert.equal(boxOf('0.8,0.9,0.1,0.2'), '0.1,0.2,0.8,0.9');
+  assert.equal(boxOf('0.12345,0,1,1'), '0.123,0,1,1');
+  for (const none of ['', '0,0,0,1', '0,0,1', '0,0,1,2', 'a,b,c,d', '0,0,1,NaN', '-0.1,0,1,1'])
+    assert.equal(boxOf(none), '', none);
+});
+
+const reason = (id, level) => ({ id, level, sentence: `${id}.`, evidence: null });
+
+test('the reason that decided comes first, and what was not checked is counted', () => {
+  const reasons = [reason('a', 'unchecked'), reason('b', 'fine'), reason('c', 'misleading'), reason('d', 'careful')];
+  assert.deepEqual(
+    byWeight(reasons).map(({ id }) => id),
+    ['c', 'd', 'b', 'a'],
+  );
+  assert.equal(decidingSentence({ verdict: 'misleading', reasons }), 'c.');
+  assert.equal(decidingSentence({ verdict: 'trust', reasons: [reason('b', 'fine')] }), 'Nothing speaks against this map.');
+  assert.equal(extentWords({ depth: 'quick', reasons }), 'Quick check: 3 points checked, 1 not.');
+  assert.equal(extentWords({ depth: 'standard', reasons: [reason('b', 'fine')] }), 'Thorough check: 1 point checked.');
+});

@@ -1,0 +1,188 @@
+// What a visitor can ask about the map on display, as actions for the views.
+
+import { viewsOf, wiggleOf } from './changes.js';
+import { BOX_COLUMNS, chartCsv, chartJson, isMeasured, lacksOnlyTheBox } from './chart.js';
+import { chartFile } from './chartfile.js';
+import { chartMethods, controlsOf, regionOf } from './measures.js';
+import { questionOf, resultKey, resultOf } from './questions.js';
+import { boxOf } from './state.js';
+import { changeTask, chartOf, chartTask, layerOf, layerTask, measureOf, scoreTask, verdictTask } from './tasks.js';
+
+const TABS = ['trust', 'views', 'break', 'chart'];
+const BOXES_KEPT = 20;
+// Where a box begins when it is made with the keyboard.
+const MIDDLE_BOX = [0.25, 0.25, 0.75, 0.75];
+
+/** @param save (blob, name) gives the visitor a file */
+export function createAsking({ store, controller, save }) {
+  const get = store.get;
+  const asked = () => questionOf(get().state);
+  const setUi = (change) => controller.setUi(change);
+
+  function lookAt(look) {
+    controller.choose({ look });
+  }
+
+  function setBox(box, boxes) {
+    setUi({ boxes, drawing: null });
+    controller.choose({ box });
+  }
+
+  const actions = {
+    lookAt,
+    /** The keys of a row of tabs, as the ARIA pattern has them. */
+    tabKey(event) {
+      const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      const place = TABS.indexOf(get().state.look);
+      const next = { Home: 0, End: TABS.length - 1 }[event.key] ?? (move && (place + move + TABS.length) % TABS.length);
+      if (next === undefined) return;
+      event.preventDefault();
+      lookAt(TABS[next]);
+      document.getElementById(`tab-${TABS[next]}`).focus();
+    },
+
+    openTrust() {
+      lookAt('trust');
+      document.getElementById('tab-trust').focus();
+    },
+
+    checkThoroughly(question = asked()) {
+      controller.want(verdictTask(get(), question, 'standard'));
+    },
+    checkQuickly(question = asked()) {
+      controller.want(verdictTask(get(), question, 'quick'));
+    },
+    stopTasks: controller.stopTasks,
+    showAnyway(question) {
+      setUi({ shownAnyway: new Set(get().ui.shownAnyway).add(resultKey(get(), question)) });
+    },
+
+    computeViews() {
+      const { views, 'views-seed': seed } = get().state;
+      controller.want(viewsOf(views, seed).map(({ change }) => changeTask(get(), asked(), change)));
+    },
+    slideWiggle(change, live) {
+      const wiggle = { ...get().ui.wiggle, ...change };
+      setUi({ wiggle });
+      const wanted = changeTask(get(), asked(), wiggleOf(wiggle), { slot: 'wiggle', label: 'Wiggling' });
+      if (wiggle.amount > 0 && !get().changes.has(wanted.key)) controller.want(wanted, { live });
+    },
+
+    slideLayer(layer, live) {
+      setUi({ layer });
+      if (layer > 0 && !layerOf(get(), asked(), layer)) controller.want(layerTask(get(), asked(), layer), { live });
+    },
+    /** From one layer to all of them; what is known is passed over. */
+    playLayers(layers) {
+      const open = Array.from({ length: layers }, (_, place) => place + 1).filter((layer) => !layerOf(get(), asked(), layer));
+      if (open.length > 0) controller.want(open.map((layer) => layerTask(get(), asked(), layer, { follow: true })));
+      else setUi({ layer: layers });
+    },
+
+    /** Measures the map on display, and then what the controls get for the same. @param metrics records of the registry */
+    measure(metrics) {
+      setUi({ asking: null });
+      const value = get();
+      const question = asked();
+      const region = metrics.some(({ needs }) => needs.includes('region')) ? regionOf(value.state) : null;
+      const slot = `score ${metrics.map(({ id }) => id)}`;
+      const openFor = (of) => metrics.filter((metric) => !measureOf(value, of, metric)).map(({ id }) => id);
+      const controls = controlsOf(value.methods).map(({ id }) => ({
+        ...question,
+        method: id,
+        parameters: {},
+        reference: '',
+      }));
+      const tasks = [question, ...controls]
+        .map((of) => ({ of, ids: openFor(of) }))
+        .filter(({ ids }) => ids.length > 0)
+        .map(({ of, ids }, place) =>
+          scoreTask(value, of, ids, region, {
+            about: question,
+            slot,
+            label: place === 0 ? 'Measuring' : 'Measuring the controls',
+          }),
+        );
+      if (tasks.length > 0) controller.want(tasks);
+    },
+    askMeasure: (asking) => setUi({ asking }),
+
+    drawBox(event) {
+      const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
+      const part = (at, from, size) => Math.min(1, Math.max(0, (at - from) / size));
+      const point = [part(event.clientX, left, width), part(event.clientY, top, height)];
+      const { drawing } = get().ui;
+      if (event.type === 'pointerdown') {
+        event.preventDefault();
+        event.currentTarget.setPointerCapture(event.pointerId);
+        setUi({ drawing: [...point, ...point] });
+      } else if (drawing && event.type === 'pointermove') {
+        setUi({ drawing: [drawing[0], drawing[1], ...point] });
+      } else if (drawing && event.type === 'pointerup') {
+        const box = boxOf([drawing[0], drawing[1], ...point].join());
+        if (box) actions.chooseBox(box);
+        else setUi({ drawing: null });
+      } else if (event.type === 'pointercancel') {
+        setUi({ drawing: null });
+      }
+    },
+    chooseBox(box) {
+      const { state, ui } = get();
+      if (box === state.box) return setUi({ drawing: null });
+      setBox(box, [...ui.boxes, state.box].slice(-BOXES_KEPT));
+    },
+    undoBox() {
+      const { boxes } = get().ui;
+      if (boxes.length > 0) setBox(boxes.at(-1), boxes.slice(0, -1));
+    },
+    clearBox: () => actions.chooseBox(''),
+    /** @param side 0 left, 1 top, 2 right, 3 bottom @param text in per cent */
+    chooseSide(side, text) {
+      const { box } = get().state;
+      const sides = box === '' ? [...MIDDLE_BOX] : box.split(',').map(Number);
+      sides[side] = Number(text) / 100;
+      const next = boxOf(sides.join());
+      if (next) actions.chooseBox(next);
+      // What was typed makes no box: the field shows the last one again.
+      else setUi({});
+    },
+
+    measureMethods() {
+      const value = get();
+      const chart = chartOf(value);
+      const methods = chartMethods(value).map(({ id }) => id);
+      const open = methods.filter((id) => !isMeasured(chart, id));
+      setUi({ chartCell: null });
+      const moved = open.filter((id) => lacksOnlyTheBox(chart, id));
+      const rest = open.length > 0 ? open.filter((id) => !moved.includes(id)) : methods;
+      controller.want([
+        ...(moved.length > 0 ? [chartTask(value, moved, BOX_COLUMNS)] : []),
+        ...(rest.length > 0 ? [chartTask(value, rest)] : []),
+      ]);
+    },
+    sortChart(column) {
+      const { chartSort } = get().ui;
+      const ascending = chartSort?.column === column ? !chartSort.ascending : true;
+      setUi({ chartSort: { column, ascending } });
+    },
+    async saveChart(kind, { columns, rows }) {
+      const { methods, state, device, model, version, photo } = get();
+      const labelOf = (id) => methods.find((method) => method.id === id)?.label ?? id;
+      const about = {
+        photo: photo.key,
+        model: model.id,
+        target: resultOf(get(), asked())?.report.target ?? state.target,
+        device,
+        version,
+      };
+      const blob = {
+        png: () =>
+          chartFile({ columns, rows }, labelOf, `${photo.title ?? photo.name} · ${model.name} · ${device.kind.toUpperCase()}`),
+        csv: () => new Blob([chartCsv({ columns, rows }, labelOf)], { type: 'text/csv' }),
+        json: () => new Blob([chartJson({ columns, rows }, about)], { type: 'application/json' }),
+      }[kind]();
+      save(await blob, `whylight-methods.${kind}`);
+    },
+  };
+  return actions;
+}

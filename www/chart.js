@@ -1,0 +1,132 @@
+// A table of methods by what was measured of them, as it grows cell by cell; sorted, and written as CSV and JSON.
+
+/** The columns, until the engine names its own. */
+export const CHART_COLUMNS = [
+  { id: 'time', label: 'Computation time', unit: 'ms', better: 'lower' },
+  { id: 'resolution', label: 'Resolution', unit: 'px', better: 'lower' },
+  { id: 'stability', label: 'Stability', unit: '', better: 'higher' },
+  { id: 'flexibility', label: 'Architecture flexibility', unit: '', better: 'higher' },
+  { id: 'faithfulness', label: 'Faithfulness', unit: '', better: 'higher' },
+  { id: 'localisation', label: 'Localisation', unit: '', better: 'higher' },
+];
+
+/** What stands for a grade where there is no colour. */
+export const GRADES = {
+  good: { word: 'good', symbol: '●' },
+  fair: { word: 'fair', symbol: '◐' },
+  poor: { word: 'poor', symbol: '○' },
+};
+
+/** Before anything was measured. */
+export const NO_CHART = Object.freeze({ columns: CHART_COLUMNS, rows: Object.freeze([]) });
+
+// What depends on where the object is: such a cell remembers the box.
+const BY_BOX = 'localisation';
+const stamped = (column, cell, box) => (column === BY_BOX ? { ...cell, box } : cell);
+
+/** The chart with one more cell. */
+export function withCell(chart, method, column, cell, box = '') {
+  const columns = chart.columns.some(({ id }) => id === column)
+    ? chart.columns
+    : [...chart.columns, { id: column, label: column, unit: cell.unit ?? '', better: 'higher' }];
+  return { columns, rows: withCells(chart.rows, method, { [column]: stamped(column, cell, box) }) };
+}
+
+function withCells(rows, method, cells) {
+  const known = rows.some((row) => row.method === method);
+  if (!known) return [...rows, { method, cells }];
+  return rows.map((row) => (row.method === method ? { ...row, cells: { ...row.cells, ...cells } } : row));
+}
+
+/** What was measured now, over what was measured before. */
+export function mergedChart(before, { columns, rows }, box = '') {
+  const all = [...before.columns, ...columns.filter(({ id }) => before.columns.every((known) => known.id !== id))];
+  return {
+    // The engine knows more about its columns than the page does.
+    columns: all.map((known) => columns.find(({ id }) => id === known.id) ?? known),
+    rows: rows.reduce((merged, { method, cells }) => {
+      const fresh = Object.entries(cells).map(([column, cell]) => [column, stamped(column, cell, box)]);
+      return withCells(merged, method, Object.fromEntries(fresh));
+    }, before.rows),
+  };
+}
+
+/** The chart without what was measured for another box. */
+export function currentCells({ columns, rows }, box) {
+  const current = ({ cells }) => !cells[BY_BOX] || (cells[BY_BOX].box ?? '') === box;
+  return {
+    columns,
+    rows: rows.map((row) =>
+      current(row) ? row : { ...row, cells: Object.fromEntries(Object.entries(row.cells).filter(([id]) => id !== BY_BOX)) },
+    ),
+  };
+}
+
+/** Whether nothing but what depends on the box is missing. */
+export const lacksOnlyTheBox = (chart, method) => {
+  const row = chart?.rows.find((one) => one.method === method);
+  return Boolean(row) && !row.cells[BY_BOX] && chart.columns.every(({ id }) => id === BY_BOX || row.cells[id]);
+};
+
+/** What depends on the box. */
+export const BOX_COLUMNS = [BY_BOX];
+
+/** Whether every cell of a method has been measured, or has a reason why not. */
+export const isMeasured = (chart, method) => {
+  const row = chart?.rows.find((one) => one.method === method);
+  return Boolean(row) && chart.columns.every(({ id }) => row.cells[id]);
+};
+
+/** A grade in a word: the column's own where the engine gives one. */
+export const gradeWord = ({ grade, word }) => word ?? GRADES[grade]?.word ?? '';
+
+/** Rows by the value of a column, what has none last. @param sort { column, ascending } or null */
+export function sortedRows(rows, sort, labelOf) {
+  if (!sort) return rows;
+  const way = sort.ascending ? 1 : -1;
+  if (sort.column === 'method') return [...rows].sort((a, b) => way * labelOf(a.method).localeCompare(labelOf(b.method)));
+  const value = (row) => row.cells[sort.column]?.value ?? null;
+  return [...rows].sort((a, b) => {
+    const [one, other] = [value(a), value(b)];
+    if (one === null || other === null) return (one === null) - (other === null);
+    return way * (one - other);
+  });
+}
+
+/** How long the bar of a value is, 0..1, beside the others of its column: from 0 to the largest of them. */
+export function shareOf(rows, column, value) {
+  const most = Math.max(...rows.map(({ cells }) => Math.abs(cells[column]?.value ?? 0)));
+  return most > 0 ? Math.max(0, value) / most : 0;
+}
+
+const quoted = (text) => `"${String(text).replaceAll('"', '""')}"`;
+
+/** Comma-separated values, RFC 4180: a column of values, one of grades and one of reasons for each measure. */
+export function chartCsv({ columns, rows }, labelOf) {
+  const head = ['method', ...columns.flatMap(({ id, unit }) => [unit ? `${id} (${unit})` : id, `${id} grade`, `${id} reason`])];
+  const lines = rows.map(({ method, cells }) => [
+    labelOf(method),
+    ...columns.flatMap(({ id }) => {
+      const { value, grade, reason } = cells[id] ?? {};
+      return [value ?? '', grade ?? '', reason ?? ''];
+    }),
+  ]);
+  return [head, ...lines].map((line) => line.map(quoted).join(',')).join('\r\n') + '\r\n';
+}
+
+/** The chart as JSON, with what it was measured on. */
+export function chartJson({ columns, rows }, about) {
+  return JSON.stringify({ ...about, columns, rows }, null, 2) + '\n';
+}
+
+/** Evidence as lines of name and value, whatever shape it has. @returns {[string, string | number][]} */
+export function evidenceLines(evidence, name = '') {
+  if (evidence === null || evidence === undefined) return [];
+  if (typeof evidence !== 'object') return [[name || 'Measured', evidence]];
+  if (Array.isArray(evidence) && evidence.every((one) => typeof one === 'number'))
+    return [[name, evidence.map(short).join(', ')]];
+  return Object.entries(evidence).flatMap(([key, value]) => evidenceLines(value, name ? `${name}, ${spaced(key)}` : spaced(key)));
+}
+
+const short = (value) => Number(value.toPrecision(3));
+const spaced = (key) => key.replaceAll(/[_-]/g, ' ');

@@ -1,0 +1,55 @@
+// The chart as a picture.
+
+import { GRADES, gradeWord, shareOf } from './chart.js';
+
+const MARGIN = 24;
+const NAME_WIDTH = 190;
+const COLUMN_WIDTH = 150;
+const ROW_HEIGHT = 44;
+const HEAD_HEIGHT = 76;
+// Twice as many pixels as units, for screens and for print.
+const SHARPNESS = 2;
+
+/** As in the style sheet, for paper. */
+const COLOURS = { good: '#2f7d4f', fair: '#c98a1b', poor: '#b3392c' };
+const FONT = 'system-ui, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif';
+
+/** @param about one line on what was measured @returns {Promise<Blob>} a PNG */
+export function chartFile({ columns, rows }, labelOf, about) {
+  const canvas = document.createElement('canvas');
+  const width = 2 * MARGIN + NAME_WIDTH + columns.length * COLUMN_WIDTH;
+  const height = 2 * MARGIN + HEAD_HEIGHT + rows.length * ROW_HEIGHT;
+  canvas.width = width * SHARPNESS;
+  canvas.height = height * SHARPNESS;
+  const context = canvas.getContext('2d');
+  context.scale(SHARPNESS, SHARPNESS);
+  context.fillStyle = '#fdfcfa';
+  context.fillRect(0, 0, width, height);
+  const write = (text, x, y, { size = 13, colour = '#1f1d1a', weight = '', most = COLUMN_WIDTH - 12 } = {}) => {
+    context.font = `${weight} ${size}px ${FONT}`;
+    context.fillStyle = colour;
+    context.fillText(text, x, y, most);
+  };
+  write('Methods compared', MARGIN, MARGIN + 14, { size: 17, weight: '600', most: width });
+  write(about, MARGIN, MARGIN + 34, { colour: '#5f5a52', most: width - 2 * MARGIN });
+  const left = (place) => MARGIN + NAME_WIDTH + place * COLUMN_WIDTH;
+  columns.forEach(({ label }, place) => write(label, left(place), MARGIN + 64, { colour: '#5f5a52' }));
+  rows.forEach(({ method, cells }, row) => {
+    const top = MARGIN + HEAD_HEIGHT + row * ROW_HEIGHT;
+    context.fillStyle = '#e2ddd4';
+    context.fillRect(MARGIN, top, width - 2 * MARGIN, 1);
+    write(labelOf(method), MARGIN, top + 24, { weight: '600', most: NAME_WIDTH - 12 });
+    columns.forEach(({ id }, place) => {
+      const cell = cells[id];
+      if (!cell) return write('–', left(place), top + 20, { colour: '#5f5a52' });
+      if (cell.value === null) return write('none', left(place), top + 20, { colour: '#5f5a52' });
+      const grade = GRADES[cell.grade];
+      write(`${grade ? `${grade.symbol} ` : ''}${cell.text}${grade ? ` ${gradeWord(cell)}` : ''}`, left(place), top + 18);
+      context.fillStyle = '#e2ddd4';
+      context.fillRect(left(place), top + 27, COLUMN_WIDTH - 20, 7);
+      context.fillStyle = COLOURS[cell.grade] ?? '#8c857a';
+      context.fillRect(left(place), top + 27, Math.max(2, (COLUMN_WIDTH - 20) * shareOf(rows, id, cell.value)), 7);
+    });
+  });
+  return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
+}

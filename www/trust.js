@@ -1,0 +1,117 @@
+// Asks the engine what more there is to know about an answer, and keeps what it says.
+
+import { agreement } from './agreement.js';
+import { agreementWhere, alignedMap } from './changes.js';
+import { mergedChart, NO_CHART, withCell } from './chart.js';
+import { typedParameters } from './parameters.js';
+import { canvasFromPhoto } from './paint.js';
+import { resultOf, sightOf } from './questions.js';
+import { remember } from './results.js';
+import { chartKey, evidenceKey, measureKey, subjectKey } from './tasks.js';
+
+// A changed map with its photo is 600 kB, one of a broken network 200 kB; numbers are small.
+const CHANGES_KEPT = 96;
+const EVIDENCE_KEPT = 1000;
+const SMALL_BYTES = 4e6;
+
+/** A box of what the network sees, in shares of the whole photo. */
+const onPhoto = (box, { x0, y0, x1, y1 }) =>
+  box.split(',').map((side, place) => (place % 2 === 0 ? x0 + Number(side) * (x1 - x0) : y0 + Number(side) * (y1 - y0)));
+
+/** Other networks that a method is tried on: small ones, since they are downloaded for it. */
+const besides = ({ cards, state }) =>
+  (cards ?? []).filter(({ id, bytes }) => id !== state.model && bytes <= SMALL_BYTES).map(({ id }) => id);
+
+/** @returns (task, options) => Promise, for the controller */
+export function createTaskRunner({ store, engine, canvasOf = canvasFromPhoto }) {
+  const get = store.get;
+
+  const note = (key, found) => store.set({ evidence: remember(get().evidence, key, found, EVIDENCE_KEPT) });
+
+  /** The question of a task as the engine takes it: about the class by its number, since the likeliest may be another one now. */
+  function requestOf({ question, target }) {
+    const { methods, model } = get();
+    const { method, parameters, against, score } = question;
+    const { parameters: declared } = methods.find(({ id }) => id === method);
+    return {
+      target,
+      score,
+      ...(against !== '' && { against }),
+      method,
+      parameters: typedParameters(declared, parameters, model),
+    };
+  }
+
+  // The answer on display says which class it is about.
+  function targetOf(question) {
+    const value = get();
+    const near = (other) => sightOf(other.question) === sightOf(question);
+    const known = resultOf(value, question) ?? [...value.results.values()].find(near);
+    return question.target === 'top' ? (known?.report.predictions[0].index ?? 'top') : question.target;
+  }
+
+  const runners = {
+    async changed({ key, slot, about, details: { change } }, request, options) {
+      const answer = await engine.changed({ ...request, change }, options);
+      const first = get().results.get(about)?.report;
+      const { predictions, target, layers, map } = answer;
+      const found = { predictions, target, layers, map };
+      if (change.view) {
+        const canvas = canvasOf(answer.picture);
+        const aligned = alignedMap(answer);
+        Object.assign(found, { canvas, aligned, numbers: first && agreementWhere(first.map, answer) });
+      } else {
+        found.numbers = first && agreement(first.map, map);
+      }
+      store.set({
+        changes: remember(get().changes, key, found, CHANGES_KEPT),
+        ...(slot === 'wiggle' && { wiggled: { about, found } }),
+      });
+    },
+
+    async score({ question, details: { metrics, region } }, request, options) {
+      const asked = metrics.map((metric) => ({ metric, parameters: {} }));
+      const answer = await engine.score({ ...request, metrics: asked, region }, options);
+      for (const measured of answer.metrics) {
+        const metric = get().metrics.find(({ id }) => id === measured.id);
+        if (metric) note(measureKey(get(), question, metric, region?.box.join() ?? ''), measured);
+      }
+    },
+
+    async verdict({ key, question, details: { depth } }, request, options) {
+      const found = await engine.verdict({ ...request, depth }, options);
+      note(key, found);
+      // The thorough one stands for the quick one too.
+      if (depth === 'standard') note(evidenceKey(get(), question, 'verdict', { depth: 'quick' }), found);
+      const { label } = get().methods.find(({ id }) => id === question.method);
+      const word = { trust: 'can be trusted', careful: 'should be read carefully', misleading: 'misleads' }[found.verdict];
+      if (word) store.set({ announcement: `Checked: ${label} ${word}.` });
+    },
+
+    async chart({ about, details: { methods, columns, box } }, { target, against, score }, options) {
+      const value = get();
+      const at = chartKey(value);
+      const chart = () => get().evidence.get(at) ?? NO_CHART;
+      const onPartial = ({ row, method = row, column, cell }) => note(at, withCell(chart(), method, column, cell, box));
+      const first = [...value.results.values()].find((known) => subjectKey(value, known.question) === about);
+      const request = {
+        methods,
+        target,
+        score,
+        ...(against !== undefined && { against }),
+        ...(columns && { columns }),
+        boxes: box === '' || !first ? [] : [onPhoto(box, first.report.view)],
+        networks: besides(value),
+      };
+      const whole = await engine.chart(request, { ...options, onPartial });
+      note(at, mergedChart(chart(), whole, box));
+    },
+  };
+
+  return async (task, options) => {
+    const request = requestOf({ question: task.question, target: targetOf(task.question) });
+    await runners[task.kind](task, request, options);
+    const { ui } = get();
+    if (task.follow) store.set({ ui: { ...ui, layer: task.layer } });
+  };
+}
