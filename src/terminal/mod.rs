@@ -1,9 +1,10 @@
-//! `whylight explain`, `score`, `models`, `methods`, `metrics`, `bench`: arguments in, files and sentences out.
+//! `whylight explain`, `score`, `models`, `methods`, `metrics`, `sanity`, `bench`: arguments in, files and sentences out.
 
 mod bench_path;
 mod catalogue;
 mod explain;
 mod progress;
+mod sanity;
 mod score;
 
 use clap::{Parser, Subcommand};
@@ -41,6 +42,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Randomises networks from the top down and says which methods notice (Adebayo et al., 2018).
+    Sanity(sanity::Arguments),
     /// Measures methods against one another.
     Bench {
         #[command(subcommand)]
@@ -68,6 +71,7 @@ pub fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Score(arguments) => score::run(&arguments),
+        Command::Sanity(arguments) => sanity::run(&arguments),
         Command::Models { json } => catalogue::models(json),
         Command::Methods { json } => catalogue::methods(json),
         Command::Bench { bench: Bench::Path(arguments) } => bench_path::run(&arguments),
