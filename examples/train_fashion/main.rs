@@ -3,7 +3,7 @@
 //! ```text
 //! cargo run --example train_fashion -- FOLDER                 all three
 //! cargo run --example train_fashion -- FOLDER --only mlp      one of them: mlp, resnet or vit
-//! cargo run --example train_fashion -- FOLDER --check         the accuracy of the files in models/; trains nothing
+//! cargo run --example train_fashion -- FOLDER --check         whether the cards in models/ tell the truth; trains nothing
 //! cargo run --example train_fashion -- FOLDER --pictures DIR  writes the first test picture of each class, 280 x 280, as PNG
 //! ```
 //!
@@ -47,7 +47,7 @@ struct Arguments {
     /// Passes over the training pictures, where not the network's own number.
     #[arg(long)]
     epochs: Option<usize>,
-    /// Trains nothing, and measures the files in models/.
+    /// Trains nothing, measures the files in models/ and compares with their cards.
     #[arg(long)]
     check: bool,
     /// Trains nothing, and writes the first test picture of each class into this folder.
@@ -69,12 +69,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     for network in chosen {
         let file = models.join(format!("{}.onnx", network.stem()));
+        let sketch = (network.sketch)();
         let bytes = if let Some(train) = &train {
-            let sketch = (network.sketch)();
             let epochs = arguments.epochs.unwrap_or(network.epochs);
             let trained = training::train(&sketch, train, epochs, network.rate)?;
-            fs::write(&file, sketch.bytes(&trained))?;
-            fs::read(&file)?
+            let bytes = sketch.bytes(&trained);
+            fs::write(&file, &bytes)?;
+            bytes
         } else {
             fs::read(&file)?
         };
@@ -82,8 +83,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         let graph = Graph::read(&bytes, &ReadOptions::default())?;
         let accuracy = training::accuracy(&graph, &test)?;
         println!("{}: {} bytes, {:.2} % of the {} test pictures", network.id, bytes.len(), 100.0 * accuracy, test.labels.len());
-        if !arguments.check {
-            fs::write(models.join(format!("{}.json", network.stem())), cards::card(network, &bytes, graph.parameters(), accuracy))?;
+        let place = models.join(format!("{}.json", network.stem()));
+        let card = cards::card(network, &bytes, sketch.parameters(), accuracy);
+        if train.is_some() {
+            fs::write(place, card)?;
+        } else if fs::read_to_string(&place)? != card {
+            return Err(format!("{} does not describe the file: train the network again", place.display()).into());
         }
     }
     Ok(())

@@ -48,7 +48,9 @@ pub const NETWORKS: &[Network] = &[
         name: "Fashion ResNet",
         summary: "A small residual network that tells ten kinds of clothes apart.",
         sketch: resnet,
-        tap: Some("block2.relu2"),
+        // Not the last feature map: Grad-CAM averages gradients over its cells, while the last layer weighs each cell by itself. There
+        // its map is zero everywhere on five of the ten pictures in tests/fashion, here on none.
+        tap: Some("block1.relu2"),
         epochs: 4,
         rate: 2e-3,
     },

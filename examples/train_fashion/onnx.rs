@@ -81,6 +81,11 @@ impl Sketch {
         name.into()
     }
 
+    /// Number of trained values.
+    pub fn parameters(&self) -> usize {
+        self.weights.iter().map(|(_, shape)| shape.iter().product::<usize>()).sum()
+    }
+
     /// The weights that a node takes, in the order of its operands.
     pub fn weights_of(&self, node: &str) -> Vec<&str> {
         let is_weight = |name: &&String| self.weights.iter().any(|(weight, _)| weight == *name);
