@@ -86,11 +86,15 @@ mod tests {
             include_str!("../../models/efficientnet_lite0.json"),
             include_str!("../../models/squeezenet11.json"),
             include_str!("../../models/mobilenetv2_dogs.json"),
+            include_str!("../../models/fashion_resnet.json"),
+            include_str!("../../models/fashion_vit.json"),
         ] {
             let card: Card = serde_json::from_str(card).unwrap();
             assert!(card.tap.is_some(), "{}", card.id);
             assert!(matches!(card.labels, Labels::File(_)));
         }
+        let perceptron: Card = serde_json::from_str(include_str!("../../models/fashion_mlp.json")).unwrap();
+        assert_eq!(perceptron.tap, None);
     }
 
     #[test]

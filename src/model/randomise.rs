@@ -16,6 +16,13 @@ pub trait Randomise {
     fn randomised(&self, layers: usize, seed: u64) -> Result<Box<dyn Model + '_>, ModelError>;
 }
 
+impl Classifier {
+    /// The names of the layers that can be randomised, from the top down, as they stand in the file.
+    pub fn layer_names(&self) -> Vec<String> {
+        layers(&self.graph, self.logits).into_iter().rev().map(|place| self.graph.nodes()[place].name.clone()).collect()
+    }
+}
+
 impl Randomise for Classifier {
     fn layers(&self) -> usize {
         layers(&self.graph, self.logits).len()

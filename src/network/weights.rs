@@ -21,9 +21,15 @@ impl Weights {
 
     /// The same weights with some of them replaced; the others are shared, not copied.
     pub fn replaced<'a>(&self, changed: impl Iterator<Item = (WeightId, &'a Constant)>) -> Self {
+        self.with(changed.map(|(id, constant)| (id, Value::load(constant, &self.device))))
+    }
+
+    /// The same weights with some of them given as tensors, of the shapes that they replace: the leaves of burn's autodiff, say, from
+    /// which a training step takes its gradients. What a step derives from a weight for the reverse walk is not derived anew.
+    pub fn with(&self, given: impl IntoIterator<Item = (WeightId, Value)>) -> Self {
         let mut values = self.values.clone();
-        for (id, constant) in changed {
-            values[id] = Some(Value::load(constant, &self.device));
+        for (id, value) in given {
+            values[id] = Some(value);
         }
         Self { values, device: self.device.clone() }
     }

@@ -26,8 +26,8 @@ use whylight::pace::{Later, Pace, Straight};
 /// Arguments of `whylight bench path`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Shipped networks, or paths of ONNX files; all shipped ones unless told otherwise.
-    #[arg(long, value_delimiter = ',', value_name = "NAME|FILE.onnx")]
+    /// Shipped networks, or paths of ONNX files; those that read photos unless told otherwise.
+    #[arg(long, value_delimiter = ',', default_value = "efficientnet-lite0,squeezenet11,mobilenetv2-dogs", value_name = "NAME|FILE.onnx")]
     models: Vec<String>,
     /// Photos: files of the gallery, or paths. The likeliest class of each is explained.
     #[arg(long, value_delimiter = ',', default_value = "chelsea.png,coffee.png", value_name = "PHOTO")]
@@ -80,11 +80,7 @@ struct Line {
 
 /// Runs it.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let names = if arguments.models.is_empty() {
-        catalogue::cards()?.iter().filter_map(|card| card["id"].as_str().map(String::from)).collect()
-    } else {
-        arguments.models.clone()
-    };
+    let names = &arguments.models;
     let compute = Compute::cpu("The benchmark counts gradients, which are the same on every device.");
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(4));
     if let Ok(style) = ProgressStyle::with_template("{msg:<40} {bar:30} {pos}/{len} gradients  {elapsed} of about {duration}") {
@@ -92,7 +88,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     bar.set_length((names.len() * arguments.photos.len() * arguments.looks()) as u64);
     let (mut lines, mut cases) = (Vec::new(), 0);
-    for name in &names {
+    for name in names {
         let model = explain::load(name, &compute)?;
         for photo in &arguments.photos {
             bar.set_message(format!("{name}, {photo}"));
@@ -113,7 +109,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             json!({ "baseline": arguments.baseline, "converged": arguments.converged, "photos": arguments.photos, "lines": lines });
         println!("{}", serde_json::to_string_pretty(&record)?);
     } else {
-        print!("{}", table(&names, arguments, &lines));
+        print!("{}", table(names, arguments, &lines));
     }
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! `whylight explain`, `score`, `chart`, `audit`, `calibrate`, `models`, `methods`, `metrics`, `bench`: arguments in, files and sentences out.
+//! `whylight explain`, `score`, `chart`, `audit`, `calibrate`, `sanity`, `models`, `methods`, `metrics`, `bench`: arguments in, files and
+//! sentences out.
 
 mod audit;
 mod bench_path;
@@ -8,6 +9,7 @@ mod chart;
 mod explain;
 mod objects;
 mod progress;
+mod sanity;
 mod score;
 mod settings;
 
@@ -52,6 +54,8 @@ enum Command {
     },
     /// Sets the thresholds of the verdict on one half of the shipped photos and tries them on the other.
     Calibrate(calibrate::Arguments),
+    /// Randomises networks from the top down and says which methods notice (Adebayo et al., 2018).
+    Sanity(sanity::Arguments),
     /// Measures methods against one another.
     Bench {
         #[command(subcommand)]
@@ -81,6 +85,7 @@ pub fn main() -> ExitCode {
         Command::Score(arguments) => score::run(&arguments),
         Command::Chart(arguments) => chart::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Sanity(arguments) => sanity::run(&arguments),
         Command::Models { json } => catalogue::models(json),
         Command::Methods { json } => catalogue::methods(json),
         Command::Bench { bench: Bench::Path(arguments) } => bench_path::run(&arguments),
