@@ -154,8 +154,8 @@ pub const LOCALISATION: Column = Column {
         of: "the share of the map on the object beyond the object's share of the photo, over what is left to gain",
         good: 0.5,
         fair: 0.15,
-        why: "0 is a map spread evenly and 1 a map on the object alone; good has moved half of what chance leaves beside the object onto it, and below \
-              0.15 an edge detector does as well wherever the object has more edges than its ground.",
+        why: "0 is a map spread evenly and 1 a map on the object alone; good has moved half of what chance leaves beside the object onto it, and fair \
+              more than a map of noise ever does, whose share stays within a few hundredths of chance.",
     },
     words: ["on the object", "partly on it", "hardly on it"],
 };
