@@ -20,9 +20,10 @@ use whylight::report::{Depth, Examination};
 #[derive(clap::Args)]
 pub struct Arguments {
     /// Shipped networks, or paths of ONNX files.
-    #[arg(long, value_delimiter = ',', default_value = "squeezenet11,efficientnet-lite0", value_name = "NAME|FILE.onnx")]
+    #[arg(long, value_delimiter = ',', default_value = "squeezenet11,mobilenetv2-dogs", value_name = "NAME|FILE.onnx")]
     models: Vec<String>,
-    /// The methods whose maps count as real; each should pass the sanity checks.
+    /// The methods whose maps count as real; each should pass the sanity checks. Of those that cost more than 10 passes one takes its turn on
+    /// each photo.
     #[arg(
         long,
         value_delimiter = ',',
@@ -34,7 +35,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FOLDER")]
     photos: Option<PathBuf>,
     /// How many 2 x 2 mosaics to make of the photos of each half, each from photos of that half alone.
-    #[arg(long, default_value_t = 2)]
+    #[arg(long, default_value_t = 1)]
     mosaics: usize,
     /// Takes the numbers of earlier runs, as --json printed them, in the place of asking the networks again: what it prints follows from them and from
     /// the rule that sets thresholds alone.
