@@ -261,6 +261,7 @@ export type SignalId =
   | 'stability'
   | 'class'
   | 'randomisation'
+  | 'convergence'
   | 'completeness'
   | 'surrogate'
   | 'contrast'
