@@ -265,6 +265,7 @@ export type SignalId =
   | 'stability'
   | 'class'
   | 'randomisation'
+  | 'convergence'
   | 'completeness'
   | 'surrogate'
   | 'contrast'

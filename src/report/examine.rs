@@ -105,6 +105,7 @@ pub async fn examine(subject: &Subject<'_>, depth: Depth, known: &mut Option<Con
     bench.prediction();
     bench.contrast();
     bench.surrogate();
+    bench.convergence();
     bench.faithfulness(depth, known).await?;
     bench.completeness().await?;
     bench.again(depth).await?;
@@ -172,6 +173,14 @@ impl Bench<'_> {
     fn surrogate(&mut self) {
         if let Some(fit) = self.subject.remark.and_then(lime::r_squared) {
             self.find(Signal::Surrogate, Ok(fit), Controls::default(), "");
+        }
+    }
+
+    /// Few steps cannot be seen in the map, and the gap of completeness is small by luck now and then: the number itself is the evidence.
+    fn convergence(&mut self) {
+        let Some(maker) = self.subject.maker.filter(|maker| maker.method.family == Family::Path) else { return };
+        if let Some(steps) = maker.settings.value("steps").and_then(serde_json::Value::as_f64) {
+            self.find(Signal::Convergence, Ok(steps), Controls::default(), "");
         }
     }
 

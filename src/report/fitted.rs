@@ -14,7 +14,7 @@ const LEAST: f64 = 4.0;
 const EDGES: f64 = 1.5;
 
 /// Steps of an integral are also raised to what can be afforded, by this factor at least: an integral with few steps differs from one
-/// with more, and that is how its few steps show.
+/// with more, and so shows in stability.
 const WORTHWHILE: f64 = 1.5;
 
 /// The settings, and in words how they differ, for a method whose map costs `passes` with the `settings` given. None where the settings

@@ -42,6 +42,10 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
         }
         (Signal::Randomisation, _) if !fine => format!("An untrained network gives a similar map (rank correlation {number})."),
         (Signal::Randomisation, _) => format!("An untrained network gives a different map (rank correlation {number})."),
+        (Signal::Convergence, _) if !fine => {
+            format!("The integral has few steps ({value:.0}): with more of them the map would be another one.")
+        }
+        (Signal::Convergence, _) => format!("The integral has steps enough ({value:.0})."),
         (Signal::Completeness, _) if !fine => {
             format!(
                 "The integral is incomplete: the sum of the map misses the difference of the scores by {percent} of it. More steps may close the gap."
@@ -77,6 +81,7 @@ pub(super) fn unchecked(signal: Signal, why: &str) -> String {
         Signal::Stability => "whether the map stays when the photo changes invisibly",
         Signal::Class => "whether another class has another map",
         Signal::Randomisation => "whether an untrained network gives another map",
+        Signal::Convergence => "whether the integral has settled",
         Signal::Completeness => "whether the integral is complete",
         Signal::Surrogate => "whether the simple model fits",
         Signal::Contrast => "whether the signal is weak",

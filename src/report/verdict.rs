@@ -17,6 +17,8 @@ pub enum Signal {
     Class,
     /// Whether the map of an untrained network is another map.
     Randomisation,
+    /// Whether an integral has steps enough to have settled.
+    Convergence,
     /// Whether a map that promises to sum to a difference of scores does.
     Completeness,
     /// Whether the simple model that the map is read from fits the network.
@@ -31,11 +33,12 @@ pub enum Signal {
 
 impl Signal {
     /// All, in order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Faithfulness,
         Self::Stability,
         Self::Class,
         Self::Randomisation,
+        Self::Convergence,
         Self::Completeness,
         Self::Surrogate,
         Self::Contrast,
@@ -51,6 +54,7 @@ impl Signal {
             Self::Stability => "noise-correlation",
             Self::Class => "random-logit",
             Self::Randomisation => "mprt",
+            Self::Convergence => "steps",
             Self::Completeness => "completeness",
             Self::Surrogate => "r-squared",
             Self::Contrast => "contrast",

@@ -61,8 +61,11 @@ impl Plant {
     }
 }
 
-/// Methods that planted maps claim to be made by, in turn: two for each kind and photo.
-const CLAIMED: [&str; 4] = ["gradient", "grad-cam", "smoothgrad", "integrated-gradients"];
+/// Methods that planted maps claim to be made by, in turn.
+const CLAIMED: [&str; 4] = ["gradient", "grad-cam", "smoothgrad", "hires-cam"];
+
+/// Of methods that cost more passes than this one takes its turn on each picture.
+const DEAR: f64 = 10.0;
 
 /// With this gradient scale most gradients of a classifier lie below 2^-24, the least that 16 bits hold.
 const UNDERFLOWING: f32 = 1.0 / 1_048_576.0;
@@ -150,33 +153,34 @@ pub async fn cases(
     let mut known = None;
     let (mut cases, mut passes) = (Vec::new(), 0.0);
     let mut drawn: Vec<(Option<Plant>, &'static Method, Settings, Drawn)> = Vec::new();
-    for id in real {
+    let (dear, cheap): (Vec<&String>, Vec<&String>) =
+        real.iter().partition(|id| methods::by_id(id.as_str()).is_ok_and(|method| f64::from(method.passes) > DEAR));
+    // One dear method a picture, in turn.
+    let turn = (!dear.is_empty()).then(|| dear[index % dear.len()]);
+    for id in cheap.into_iter().chain(turn) {
         let (method, settings) = defaults(id, json!({}))?;
         let map = scene.draw(method, &settings, model, score).await?;
         drawn.push((None, method, settings, map));
     }
     for (turn, plant) in Plant::ALL.into_iter().enumerate() {
-        for claim in 0..2 {
-            let claimed = match plant {
-                Plant::ThreeSteps if claim > 0 => continue,
-                Plant::ThreeSteps => "integrated-gradients",
-                Plant::SaturatedF16 => ["gradient", "smoothgrad"][claim],
-                _ => CLAIMED[(index + turn + 2 * claim) % CLAIMED.len()],
-            };
-            let given = if plant == Plant::ThreeSteps { json!({ "steps": 3 }) } else { json!({}) };
-            let (method, settings) = defaults(claimed, given)?;
-            if method.output == methods::MapKind::Cam && model.default_tap().is_none() {
-                continue;
-            }
-            // Real maps were drawn before, with default settings.
-            let known = drawn.iter().find(|(plant, real, ..)| plant.is_none() && real.id == method.id);
-            let honest = match known {
-                Some((.., map)) if plant != Plant::ThreeSteps => map.clone(),
-                _ => scene.draw(method, &settings, model, score).await?,
-            };
-            let map = planted(&scene, plant, method, &settings, honest, wrong, index).await?;
-            drawn.push((Some(plant), method, settings, map));
+        let claimed = match plant {
+            Plant::ThreeSteps => "integrated-gradients",
+            Plant::SaturatedF16 => "gradient",
+            _ => CLAIMED[(index + turn) % CLAIMED.len()],
+        };
+        let given = if plant == Plant::ThreeSteps { json!({ "steps": 3 }) } else { json!({}) };
+        let (method, settings) = defaults(claimed, given)?;
+        if method.output == methods::MapKind::Cam && model.default_tap().is_none() {
+            continue;
         }
+        // Real maps were drawn before, with default settings.
+        let known = drawn.iter().find(|(plant, real, ..)| plant.is_none() && real.id == method.id);
+        let honest = match known {
+            Some((.., map)) if plant != Plant::ThreeSteps => map.clone(),
+            _ => scene.draw(method, &settings, model, score).await?,
+        };
+        let map = planted(&scene, plant, method, &settings, honest, wrong, index).await?;
+        drawn.push((Some(plant), method, settings, map));
     }
     for (plant, method, settings, map) in drawn {
         let (quick, standard) = judge(&scene, method, &settings, &map, &mut known).await?;

@@ -20,10 +20,8 @@ fn better(signal: Signal) -> Better {
 fn noticed(signal: Signal) -> &'static [Plant] {
     match signal {
         Signal::Faithfulness => &[Plant::Random],
-        Signal::Stability => {
-            &[Plant::Random, Plant::Edge, Plant::WrongClass, Plant::UntrainedNetwork, Plant::SaturatedF16, Plant::ThreeSteps]
-        }
-        Signal::Completeness => &[Plant::ThreeSteps],
+        Signal::Stability => &[Plant::Random, Plant::Edge, Plant::WrongClass, Plant::UntrainedNetwork, Plant::SaturatedF16],
+        Signal::Completeness | Signal::Convergence => &[Plant::ThreeSteps],
         Signal::Contrast => &[Plant::Stretched],
         Signal::Agreement => &[Plant::Random, Plant::UntrainedNetwork],
         Signal::Class | Signal::Randomisation | Signal::Surrogate | Signal::Prediction => &[],
