@@ -62,7 +62,7 @@ export type Parameter = ParameterText &
     | { kind: 'integer'; default: number; min: number; max: number }
     | { kind: 'number'; default: number; min: number; max: number; step: number; unit: string }
     /** The name of a feature map; null stands for the network's own default. */
-    | { kind: 'tap'; default: null }
+    | { kind: 'tap'; default: null; several: boolean }
   );
 
 /** One line of the registry of methods. */
@@ -95,10 +95,33 @@ export interface ColourMap {
   table: Uint8Array;
 }
 
+/** One line of the registry of metrics. */
+export interface MetricRecord {
+  id: string;
+  label: string;
+  family: 'faithfulness' | 'localisation' | 'robustness' | 'randomisation' | 'complexity' | 'axioms';
+  paper: { authors: string; year: number; title: string; url: string };
+  /** What it asks and how to read the number. */
+  summary: string;
+  /** Which way is better; `none` where it only describes. */
+  direction: 'higher' | 'lower' | 'none';
+  /** The values that it can take; an end that is null is open. */
+  range: { low: number | null; high: number | null };
+  needs: ('region' | 'method' | 'second-network' | 'completeness')[];
+  /** How a map with several channels becomes what it judges. */
+  reads: 'order' | 'weight' | 'signed' | 'whole';
+  /** Cost by itself with default settings, in units of one forward pass. */
+  passes: number;
+  /** How often it asks the method for a map with default settings; each costs what the method costs. */
+  maps: number;
+  parameters: Parameter[];
+}
+
 /** What there is to choose from, and where it is computed. */
 export interface Registry {
   device: DeviceRecord;
   methods: MethodRecord[];
+  metrics: MetricRecord[];
   colourMaps: ColourMap[];
   version: string;
 }
@@ -220,6 +243,154 @@ export interface Request {
   against?: number | string;
   /** The logit unless told otherwise. */
   score?: Score;
+  /** Precision in which activations and gradients are kept; `f16` is emulated by rounding. `f32` unless told otherwise. */
+  precision?: 'f32' | 'f16';
+  /** What gradients are multiplied by on their way, so that small ones survive in f16; 2^-24 to 2^24, 1 unless told otherwise. */
+  loss_scale?: number;
+  /** A verdict on the map, and how much may be spent on it; none unless asked for. */
+  verdict?: Depth | null;
+  /**
+   * Withholds a misleading map: `map` of the report is then null, `withheld` true, and the reasons stand in `verdict`. There is a verdict in
+   * any case, a quick one unless told otherwise, and the map is not sketched while it is made.
+   */
+  require_trust?: boolean;
+}
+
+/** How much a verdict may cost: at most 12 or at most 150 forward passes, making the map not counted. */
+export type Depth = 'quick' | 'standard';
+
+/** What a map was held against. */
+export type SignalId =
+  | 'faithfulness'
+  | 'stability'
+  | 'class'
+  | 'randomisation'
+  | 'completeness'
+  | 'surrogate'
+  | 'contrast'
+  | 'agreement'
+  | 'prediction';
+
+export interface Reason {
+  id: SignalId;
+  /** `unchecked`: the sentence says why. */
+  level: 'misleading' | 'careful' | 'fine' | 'unchecked';
+  sentence: string;
+  evidence: {
+    /** Name of the number; not each is a metric of the registry. */
+    metric: string;
+    /** Null where it was not checked. */
+    value: number | null;
+    better: 'higher' | 'lower';
+    /** The threshold that was crossed, or the nearest one that was not. */
+    threshold: number | null;
+    /** What maps that explain nothing reach; null where that was not asked. */
+    controls: { random: number | null; sobel: number | null; centre: number | null };
+  };
+}
+
+export interface Verdict {
+  verdict: 'trust' | 'careful' | 'misleading';
+  depth: Depth;
+  /** What it cost when it was first asked for, in units of one forward pass. */
+  passes: number;
+  ms: number;
+  /** Worst first. */
+  reasons: Reason[];
+}
+
+export interface VerdictRequest {
+  target: number | string;
+  against?: number | string | null;
+  score?: Score;
+  method: string;
+  parameters?: Record<string, string | number | boolean | null>;
+  /** `quick` unless told otherwise. */
+  depth?: Depth;
+}
+
+export interface VerdictReport extends Verdict {
+  target: Prediction;
+  against: Prediction | null;
+  timings: { stage: string; label: string; ms: number }[];
+}
+
+export interface ScoreRequest {
+  target: number | string;
+  against?: number | string | null;
+  score?: Score;
+  method: string;
+  parameters?: Record<string, string | number | boolean | null>;
+  /** Ids of metrics, each with its parameters. */
+  metrics: { metric: string; parameters?: Record<string, string | number | boolean | null> }[];
+  /** Where the object is, in fractions of what the network sees. */
+  region?: { box: [number, number, number, number] } | null;
+}
+
+export interface MetricResult {
+  id: string;
+  /** Null where there is none; `reason` then says why. */
+  value: number | null;
+  reason: string | null;
+  curve: { label: string; x: string; y: string; points: [number, number][] } | null;
+  /** Further numbers. */
+  details: { name: string; value: number }[];
+  parameters: Record<string, string | number | boolean | null>;
+  ms: number;
+}
+
+export interface ScoreReport {
+  /** In the order in which they were asked for. */
+  metrics: MetricResult[];
+  target: Prediction;
+  against: Prediction | null;
+  timings: { stage: string; label: string; ms: number }[];
+}
+
+/** Something changed about a question; what is left out stays as it is. */
+export interface Change {
+  /** The photo seen a little differently. */
+  view?: {
+    /** Pixels of the input, to the right and down. */
+    shift?: [number, number];
+    /** Turn about the middle, clockwise. */
+    degrees?: number;
+    /** Enlargement about the middle; 1 keeps the size. */
+    zoom?: number;
+    /** Added to the brightness, as a share of black to white. */
+    brightness?: number;
+    /** Standard deviation of noise, as a share of black to white. */
+    noise?: number;
+  };
+  /** Layers, counted from the last one, put back to before training. */
+  randomised?: number;
+  /** Of the noise and of the layers. */
+  seed?: number;
+}
+
+export interface ChangedReport {
+  /** What the network says now: the five likeliest classes, and the target if it is none of them. */
+  predictions: Prediction[];
+  /** The class asked about, which the unchanged photo decides. */
+  target: Prediction;
+  /** How many layers can be randomised. */
+  layers: number;
+  map: {
+    height: number;
+    width: number;
+    values: Float32Array;
+    low: number;
+    high: number;
+    kind: 'sequential' | 'diverging';
+    flat: boolean;
+    percentile: number;
+  };
+  /** The map laid back over the photo as it was, 0 where the view does not show the place. */
+  aligned: Float32Array;
+  /** 1 where the view shows the place. */
+  shown: Uint8Array;
+  /** What was shown to the network. */
+  picture: PhotoRecord;
 }
 
 export interface Report {
@@ -229,6 +400,8 @@ export interface Report {
   /** The class compared with, or null. */
   against: Prediction | null;
   score: Score;
+  /** How numbers were kept, and in f16 the shares of the score's gradients that round to zero and that overflow. */
+  precision: { kind: 'f32' | 'f16'; loss_scale: number; underflowed: number | null; overflowed: number | null };
   /** Of what the map is made where the work was stopped before its end; else null. */
   partial: Done | null;
   /** Id of the method. */
@@ -238,7 +411,12 @@ export interface Report {
   /** Seed of everything random; null where the method draws nothing. */
   seed: number | null;
   view: View;
-  map: MapRecord;
+  /** Null where it is withheld. */
+  map: MapRecord | null;
+  /** Where one was asked for and the map is whole. */
+  verdict: Verdict | null;
+  /** Whether the map is withheld, because trust was required and the map misleads. */
+  withheld: boolean;
   /** Largest magnitude, sum of the magnitudes, and a sentence about them. */
   strength: { max: number; l1: number; sentence: string };
   /** What else there is to say of the map, such as how complete it is; null where there is nothing. */
@@ -248,6 +426,95 @@ export interface Report {
   device: DeviceRecord;
   model: { id: string; sha256: string };
   version: string;
+}
+
+/** What the chart measures of every method. */
+export type ChartColumnId = 'time' | 'resolution' | 'stability' | 'flexibility' | 'faithfulness' | 'localisation';
+
+export interface ChartRequest {
+  /** Ids of the methods, one row each. */
+  methods: string[];
+  /** All unless told otherwise; they come in the order above. */
+  columns?: ChartColumnId[] | null;
+  /** Parameters by method; what is left out takes its default. */
+  parameters?: Record<string, Record<string, string | number | boolean | null>>;
+  /** A class by its number or its name, or `top`, which is the default. */
+  target?: number | string;
+  /** A class to compare with, as `target` is given. */
+  against?: number | string | null;
+  /** The logit unless told otherwise. */
+  score?: Score;
+  /** Where the object is: x0, y0, x1, y1 in shares of the whole photo's width and height. What lies in any of them is the object. */
+  boxes?: [number, number, number, number][];
+}
+
+/** Green, yellow, red. */
+export type Grade = 'good' | 'fair' | 'poor';
+
+export interface ChartColumn {
+  id: ChartColumnId;
+  label: string;
+  /** What is measured, and what it does not say. */
+  summary: string;
+  unit: string;
+  better: 'higher' | 'lower';
+  /** What makes a grade: the number that is graded, the thresholds for good and fair, and where they come from. */
+  scale: { of: string; good: number; fair: number; why: string };
+  /** The grades in words: good, fair, poor. */
+  words: [string, string, string];
+}
+
+/** One measurement. A cell without a number, or without a grade, has a reason. */
+export interface ChartCell {
+  value: number | null;
+  /** The number for people, with its unit where it is short; `-` without a number. */
+  text: string;
+  unit: string;
+  grade: Grade | null;
+  /** The grade in a word, for whoever does not see colours. */
+  word: string | null;
+  reason: string | null;
+  evidence: {
+    /** One sentence: what was measured. */
+    measured: string;
+    /** How often: runs, views, networks, steps of a curve. */
+    n: number;
+    /** Settings of the measurement. */
+    parameters: Record<string, unknown>;
+    /** The single numbers: runs, views, networks, curves, controls. */
+    details: Record<string, unknown>;
+  };
+}
+
+export interface Chart {
+  target: Prediction;
+  against: Prediction | null;
+  score: Score;
+  /** Where it was computed; times are this device's. */
+  device: DeviceRecord;
+  /** Id of the network. */
+  model: string;
+  /** Names of the networks that methods were tried on. */
+  networks: string[];
+  /** Cells measured of those planned where it was stopped before its end; else null. Cells and rows at the end are then missing. */
+  partial: Done | null;
+  columns: ChartColumn[];
+  rows: {
+    /** Id of the method. */
+    method: string;
+    label: string;
+    /** Its parameters as used, defaults filled in. */
+    parameters: Record<string, string | number | boolean | null>;
+    cells: Partial<Record<ChartColumnId, ChartCell>>;
+  }[];
+}
+
+/** A cell of the chart as soon as it is measured; `row` is its place among the methods asked for. */
+export interface EarlyCell {
+  row: number;
+  method: string;
+  column: ChartColumnId;
+  cell: ChartCell;
 }
 
 /**
@@ -290,7 +557,7 @@ export class Whylight {
   /** Opens a device, tests a GPU against the CPU, and falls back to the CPU where that fails. */
   static start(options: StartOptions): Promise<Whylight>;
 
-  /** What there is: device, methods, colour maps, version. */
+  /** What there is: device, methods, metrics, colour maps, version. */
   record(): Registry;
 
   /** Takes a network that has a card. Its bytes must be those that the card describes. The photo stays. */
@@ -319,6 +586,35 @@ export class Whylight {
 
   /** Answers a request. `partial` gets the five likeliest classes as soon as they are known, and the map while it is being made. */
   explain(request: Request, progress: Progress, partial: (early: EarlyResult) => void): Promise<Report>;
+
+  /** Answers a request with something changed about the photo or the network. */
+  explain_changed(request: Request, change: Change, progress: Progress): Promise<ChangedReport>;
+
+  /**
+   * How many gradients of a request's score lie between which powers of two, over all steps of the network: `counts[k]` from 2^(least + k)
+   * up to twice that.
+   */
+  gradient_magnitudes(request: Request, progress: Progress): Promise<{ least: number; counts: number[]; zeros: number }>;
+  /** Judges the map of a method by metrics. A map that was explained before is not made again. */
+  score(request: ScoreRequest, progress: Progress): Promise<ScoreReport>;
+
+  /** Judges whether the map of a method can be trusted. Neither map nor verdict are made twice for one photo and network. */
+  verdict(request: VerdictRequest, progress: Progress): Promise<VerdictReport>;
+
+  /**
+   * Takes a network beside the one that is explained, for the chart to try methods on: with its card, or with its file name. The network
+   * that is explained need not be added.
+   */
+  add_network(bytes: Uint8Array, card: Card | string, progress: Progress): Promise<void>;
+
+  /** Lets go of the networks beside the one that is explained. */
+  clear_networks(): void;
+
+  /**
+   * Measures methods beside each other, cell by cell. `partial` gets every cell as it is done. Stopped after the first cell, it resolves to the
+   * chart so far, which has `partial`.
+   */
+  chart(request: ChartRequest, progress: Progress, partial: (early: EarlyCell) => void): Promise<Chart>;
 
   /**
    * Milliseconds of one forward pass, and of one with the gradient of class 0, each waited for. Needs a network and a

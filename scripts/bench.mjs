@@ -77,8 +77,24 @@ async function whylight(session, worker, device, input, runs) {
         const { report } = await ask({ type: 'explain', target: 'top', method: 'gradient', parameters: {} });
         all.push({ wall_ms: performance.now() - began, report });
       }
+      const cams = [];
+      const peaks = {};
+      if (device === 'cpu') {
+        for (let run = 0; run <= runs; run += 1) {
+          await ask({ type: 'photo', bytes: Uint8Array.from(png).buffer, name: 'bench.png' });
+          const { report } = await ask({ type: 'explain', target: 'top', method: 'grad-cam', parameters: {} });
+          if (run > 0) cams.push(report.timings);
+        }
+        // The module's memory never shrinks: what it has after a request is the peak so far.
+        for (const samples of [16, 256]) {
+          await ask({ type: 'explain', target: 'top', method: 'smoothgrad', parameters: { samples } });
+          peaks[samples] = (await ask({ type: 'memory' })).bytes;
+        }
+      }
       const { report } = all[0];
       return {
+        cams,
+        peaks,
         device: start.device.name,
         target: report.target.index,
         logits: Object.fromEntries(report.predictions.map(({ index, logit }) => [index, logit])),
@@ -101,7 +117,8 @@ async function whylight(session, worker, device, input, runs) {
   const forward = result.runs.map(({ timings }) => stage(timings, 'forward'));
   // The method's own stage: one forward pass that records, and the reverse pass.
   const gradient = result.runs.map(({ timings }) => stage(timings, 'explain'));
-  return { ...result, forward_ms: median(forward), gradient_ms: median(gradient) };
+  const cam = median(result.cams.map((timings) => stage(timings, 'explain') / stage(timings, 'forward')));
+  return { ...result, forward_ms: median(forward), gradient_ms: median(gradient), cam };
 }
 
 async function tfjs(session, input, target, runs) {
@@ -249,6 +266,12 @@ await entry(async () => {
         'peak wasm memory for a gradient, CPU, MB',
         Number.isFinite(truth.memory) ? Math.round(truth.memory / 1e6) : 'not seen',
         300,
+      ],
+      ['Grad-CAM, CPU, in forward passes', truth.cam.toFixed(2), 1.15],
+      [
+        'peak wasm memory, SmoothGrad of 16 and of 256 copies, CPU, MB',
+        [16, 256].map((samples) => Math.round(truth.peaks[samples] / 1e6)).join(' and '),
+        'no growth',
       ],
     ],
   );

@@ -10,6 +10,7 @@ pub mod noise;
 pub mod pace;
 pub mod paper;
 pub mod parameters;
+pub mod report;
 pub mod session;
 pub mod statistics;
 #[cfg(target_arch = "wasm32")]

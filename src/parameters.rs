@@ -46,6 +46,8 @@ pub enum Kind {
     Tap {
         /// Always `null`.
         default: Option<&'static str>,
+        /// Whether several may be named, with ` + ` between them.
+        several: bool,
     },
 }
 
@@ -154,7 +156,7 @@ impl Parameter {
             Kind::Boolean { default } => default.into(),
             Kind::Integer { default, .. } => default.into(),
             Kind::Number { default, .. } => default.into(),
-            Kind::Tap { default } => default.into(),
+            Kind::Tap { default, .. } => default.into(),
         }
     }
 

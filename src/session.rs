@@ -1,10 +1,14 @@
 //! A photo, a network, a class and a method become a report, with progress and cancel.
 
 mod changed;
+mod chart;
 mod scores;
+mod verdicts;
 
 pub use changed::{Change, ChangedReport};
+pub use chart::{ChartRequest, Charted};
 pub use scores::{Again, MetricRequest, Scored, Scores, ScoresRequest, map_of};
+pub use verdicts::{Judged, VerdictRequest};
 
 use crate::device::{Compute, DeviceRecord};
 use crate::image::{Heatmap, Image, ImageError, Scale, View};
@@ -14,6 +18,10 @@ use crate::model::{self, Classifier, Model, ModelError, Rule, Score};
 use crate::network::probe::Spread;
 use crate::network::{NetworkError, Numerics, Precision};
 use crate::pace::{Cancelled, Later, Pace};
+use crate::report::budget::{Counted, Spent};
+use crate::report::chart::Cell;
+use crate::report::{Depth, Standing, Verdict};
+use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::cell::RefCell;
@@ -45,6 +53,13 @@ pub struct Request {
     /// What gradients are multiplied by on their way, so that small ones survive in half precision.
     #[serde(default = "one")]
     pub loss_scale: f32,
+    /// A verdict on the map, and how much may be spent on it; none unless asked for.
+    #[serde(default)]
+    pub verdict: Option<Depth>,
+    /// Whether a misleading map is withheld, see [`Report::withheld`]. A verdict is then given in any case, a quick one unless told otherwise, and the
+    /// map is not sketched while it is made.
+    #[serde(default)]
+    pub require_trust: bool,
 }
 
 fn one() -> f32 {
@@ -63,6 +78,8 @@ impl Request {
             score: model::Scale::Logit,
             precision: Precision::Single,
             loss_scale: one(),
+            verdict: None,
+            require_trust: false,
         }
     }
 }
@@ -137,6 +154,11 @@ pub struct Report {
     pub scale: Scale,
     /// Strength of the signal.
     pub strength: Strength,
+    /// The verdict, where one was asked for and the map is whole.
+    pub verdict: Option<Verdict>,
+    /// Whether the map is not to be shown: trust was required and the verdict is `misleading`. Whoever shows the report shows the reasons
+    /// in its place.
+    pub withheld: bool,
     /// Time per stage.
     pub timings: Vec<Timing>,
     /// Where it was computed.
@@ -233,6 +255,9 @@ pub trait Observer {
     /// A stage is so far; says whether to go on, yielding first when it is time to.
     fn progress(&self, stage: &'static str, label: &'static str, done: usize, total: usize) -> Later<'_, Result<(), Cancelled>>;
 
+    /// A cell of the chart is measured: `row` by its place, the method and the column by their ids.
+    fn cell(&self, _row: usize, _method: &'static str, _column: &'static str, _cell: &Cell) {}
+
     /// The classes are known.
     fn predictions(&self, predictions: &[Prediction]);
 }
@@ -247,6 +272,8 @@ struct Stage<'a> {
 /// Hands sketches on, and keeps the last one.
 struct Easel<'a> {
     observer: &'a dyn Observer,
+    /// Whether nothing is shown before it was judged.
+    covered: bool,
     percentile: f32,
     view: View,
     last: RefCell<Option<Sketch>>,
@@ -254,7 +281,7 @@ struct Easel<'a> {
 
 impl Sketches for Easel<'_> {
     fn wanted(&self) -> bool {
-        self.observer.wants_sketch()
+        !self.covered && self.observer.wants_sketch()
     }
 
     fn show(&self, answer: Answer, done: usize, total: usize) {
@@ -284,19 +311,21 @@ struct Seen {
     predictions: Vec<Prediction>,
 }
 
-/// One device, at most one network, at most one photo and one to compare it with.
+/// One device, at most one network, at most one photo and one to compare it with; and networks that are asked only whether methods run on them.
 pub struct Session {
     compute: Compute,
     model: Option<Classifier>,
     subject: Option<Subject>,
     seen: Option<Seen>,
     reference: Option<Image>,
+    memory: verdicts::Memory,
+    others: Vec<Classifier>,
 }
 
 impl Session {
     /// A session on a device.
     pub fn new(compute: Compute) -> Self {
-        Self { compute, model: None, subject: None, seen: None, reference: None }
+        Self { compute, model: None, subject: None, seen: None, reference: None, memory: verdicts::Memory::default(), others: Vec::new() }
     }
 
     /// The device.
@@ -312,18 +341,31 @@ impl Session {
     /// Takes a network. The photo stays.
     pub fn set_model(&mut self, model: Classifier) -> &Classifier {
         self.seen = None;
+        self.memory = verdicts::Memory::default();
         self.model.insert(model)
     }
 
     /// Takes a photo. The network stays.
     pub fn set_photo(&mut self, photo: Image) {
         self.seen = None;
+        self.memory = verdicts::Memory::default();
         self.subject = Some(Subject::Photo(photo));
     }
 
     /// Takes a second photo, for what compares two, or lets go of it.
     pub fn set_reference(&mut self, photo: Option<Image>) {
+        self.memory = verdicts::Memory::default();
         self.reference = photo;
+    }
+
+    /// Takes a network beside the one that is explained, for the chart to try methods on.
+    pub fn add_network(&mut self, model: Classifier) {
+        self.others.push(model);
+    }
+
+    /// Lets go of the networks beside the one that is explained.
+    pub fn clear_networks(&mut self) {
+        self.others.clear();
     }
 
     /// The photo, once there is one.
@@ -337,6 +379,7 @@ impl Session {
     /// Takes a tensor `[1, channels, height, width]` prepared elsewhere in the place of a photo.
     pub fn set_tensor(&mut self, values: Vec<f32>) {
         self.seen = None;
+        self.memory = verdicts::Memory::default();
         self.subject = Some(Subject::Tensor(values));
     }
 
@@ -388,6 +431,7 @@ impl Session {
             let (least, most) = (LOSS_SCALES.start(), LOSS_SCALES.end());
             return Err(BadParameter(format!("`loss_scale` is {}; {least} to {most} was expected", request.loss_scale)).into());
         }
+        verdicts::check_trust(request)?;
         let numerics = Numerics { precision: request.precision, loss_scale: request.loss_scale };
         let mut timings = Vec::new();
         self.look(observer, &mut timings).await?;
@@ -402,10 +446,14 @@ impl Session {
         }
         let start = Instant::now();
         let stage = Stage { observer, stage: "explain", label: method.label };
-        let easel = Easel { observer, percentile: request.percentile, view: seen.view, last: RefCell::default() };
+        let easel =
+            Easel { observer, covered: request.require_trust, percentile: request.percentile, view: seen.view, last: RefCell::default() };
         let input = model.input(seen.values.clone())?;
-        let reference = self.reference.as_ref().map(|photo| model.input(model.preparation.tensor(photo).values)).transpose()?;
-        let ask = Ask { model, input, reference, score, settings: &mut settings, pace: &stage, sketches: &easel };
+        let reference = reference(model, self.reference.as_ref())?;
+        let question = verdicts::question(method.id, &settings, score);
+        let spent = Spent::of(f64::INFINITY);
+        let counted = Counted { model, spent: &spent };
+        let ask = Ask { model: &counted, input, reference, score, settings: &mut settings, pace: &stage, sketches: &easel };
         // Predictions are always in f32: what is compared is the map.
         model.set_numerics(numerics);
         let result = (method.run)(ask).await;
@@ -445,6 +493,30 @@ impl Session {
         let scale = answer.heatmap.scale(request.percentile);
         let strength = strength(&answer, method.label);
         timings.push(Timing { stage: "scale", label: "Scale", ms: since(start) });
+        let (device, id) = (self.compute.record.clone(), (model.id.clone(), model.sha256.clone()));
+        let view = seen.view;
+        // Verdicts are on whole maps in f32: others are not remembered for them.
+        let whole = partial.is_none() && numerics == Numerics::default();
+        if whole {
+            self.memory.made(question, &answer, spent.passes())?;
+        }
+        let verdict = match request.verdict.or(request.require_trust.then(Depth::default)) {
+            Some(depth) if whole => {
+                let asked = VerdictRequest {
+                    target: target.index.into(),
+                    against: against.as_ref().map(|other| other.index.into()),
+                    score: request.score,
+                    method: request.method.clone(),
+                    parameters: request.parameters.clone(),
+                    depth,
+                };
+                let judged = self.verdict(&asked, observer).await?;
+                timings.extend(judged.timings);
+                Some(judged.verdict)
+            }
+            _ => None,
+        };
+        let withheld = request.require_trust && verdict.as_ref().is_none_or(|verdict| verdict.verdict == Standing::Misleading);
         Ok(Report {
             predictions,
             target,
@@ -456,13 +528,15 @@ impl Session {
             method: method.id,
             seed: settings.seed(),
             parameters: settings,
-            view: seen.view,
+            view,
             answer,
             scale,
             strength,
+            verdict,
+            withheld,
             timings,
-            device: self.compute.record.clone(),
-            model: (model.id.clone(), model.sha256.clone()),
+            device,
+            model: id,
         })
     }
 }
@@ -536,6 +610,11 @@ fn stopped(error: ModelError) -> SessionError {
 
 fn since(start: Instant) -> f64 {
     start.elapsed().as_secs_f64() * 1e3
+}
+
+/// The photo to compare with as the network takes it, where there is one.
+fn reference(model: &Classifier, photo: Option<&Image>) -> Result<Option<Tensor<4>>, ModelError> {
+    photo.map(|photo| model.input(model.preparation.tensor(photo).values)).transpose()
 }
 
 /// The class that a request means.

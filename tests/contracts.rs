@@ -7,7 +7,7 @@ use std::fs;
 use whylight::device::{Compute, DeviceKind, Wish, relative_l2};
 use whylight::image::Image;
 use whylight::methods::noise::Noise;
-use whylight::methods::smoothgrad::{Moment, over_noise};
+use whylight::methods::smoothgrad::{Average, Moment, over_noise};
 use whylight::methods::{self, Answer, Ask, Attribution, METHODS, MapKind, MethodError, Settings, Unseen};
 use whylight::model::{Classifier, Features, Gradient, Model, ModelError, Rule, Score, Tap};
 use whylight::network::{Precision, Value};
@@ -323,6 +323,25 @@ fn one_sample_and_no_noise_give_back_the_gradient() {
 }
 
 #[test]
+fn clipped_gradients_are_no_longer_than_allowed_and_said() {
+    let model = network("tiny", &Device::flex());
+    let values = wave(3 * 32 * 32);
+    let ask = |id: &str, given| ask(&model, values.clone(), 3, methods::by_id(id).unwrap(), given).unwrap();
+    let length = |answer: &Answer| {
+        let Attribution::Input { values, .. } = &answer.attribution else { panic!("attributes to the input") };
+        values.iter().map(|v| v * v).sum::<f32>().sqrt()
+    };
+    let plain = ask("gradient", json!({}));
+    // Without noise every copy has the photo's own gradient: half of it is let through, and more than it changes nothing.
+    let half = ask("smoothgrad", json!({ "samples": 3, "sigma": 0, "clip": 0.5 }));
+    assert!((length(&half) / length(&plain) - 0.5).abs() < 1e-5);
+    assert!(half.remark.unwrap().contains("3 of 3"));
+    let whole = ask("smoothgrad", json!({ "samples": 3, "sigma": 0, "clip": 2 }));
+    assert!((length(&whole) / length(&plain) - 1.0).abs() < 1e-5 && whole.remark.unwrap().contains("0 of 3"));
+    assert_eq!(ask("smoothgrad", json!({ "samples": 3 })).remark, None);
+}
+
+#[test]
 fn the_batch_does_not_change_a_map_over_noise() {
     let model = network("tiny", &Device::flex());
     let [channels, height, width] = model.input_shape();
@@ -333,7 +352,9 @@ fn the_batch_does_not_change_a_map_over_noise() {
             let input = model.input(wave(channels * height * width)).unwrap();
             let score = Score::logit(1);
             let ask = Ask { model: &model, input, reference: None, score, settings: &mut settings, pace: &Straight, sketches: &Unseen };
-            let map = pollster::block_on(over_noise(&ask, noises(), (5, batch), 0.1, moment)).unwrap();
+            let map = pollster::block_on(over_noise(&ask, noises(), &Average { samples: 5, batch, sigma: 0.1, moment, longest: None }))
+                .unwrap()
+                .0;
             pollster::block_on(Value::from(map).read()).unwrap()
         };
         // Sums in another order.

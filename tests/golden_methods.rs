@@ -1,19 +1,18 @@
 //! Every method against other people's implementations, on the f32 networks of the shared folder.
 
-use burn::tensor::{Device, Tensor};
-use half::f16;
-use serde_json::{Map, Value as Json, json};
+mod shared;
+
+use burn::tensor::Device;
+use serde_json::json;
+use shared::{Case, below, cases, floats, npz, shared, values};
 use std::fs;
-use std::io::{Cursor, Read};
-use std::path::{Path, PathBuf};
 use whylight::device::relative_l2;
 use whylight::methods::integrated_gradients::integrate;
 use whylight::methods::quadrature::Rule as Quadrature;
-use whylight::methods::smoothgrad::{Moment, over_noise};
-use whylight::methods::{self, Answer, Ask, Attribution, Settings, Unseen, adaptive_ig};
-use whylight::model::{Card, Classifier, Model, Score, sha256};
+use whylight::methods::smoothgrad::{Average, Moment, over_noise};
+use whylight::methods::{Ask, adaptive_ig};
+use whylight::model::{Model, Score};
 use whylight::network::{Constant, Value};
-use whylight::pace::Straight;
 
 /// One gradient: rectifiers that rounding switches move it by up to 9e-3 (measured, f32 against f64 of one implementation).
 const GRADIENT_REL: f32 = 3e-2;
@@ -31,104 +30,11 @@ const CAM_REL: f32 = 1e-4;
 /// Score differences, of the largest value (measured 1e-4).
 const OCCLUSION_ABS: f32 = 1e-3;
 
-struct Case {
-    folder: PathBuf,
-    meta: Json,
-    model: Classifier,
-    input: Vec<f32>,
-    target: usize,
-}
-
-fn shared() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared")
-}
-
-fn cases() -> Vec<Case> {
-    if !shared().join("golden/cases").is_dir() {
-        println!("SKIPPED: no shared folder beside this clone; the laws and the lean reference were tested instead");
-        return Vec::new();
-    }
-    let mut folders: Vec<PathBuf> = fs::read_dir(shared().join("golden/cases")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    folders.sort();
-    assert!(folders.len() >= 4);
-    folders
-        .into_iter()
-        .map(|folder| {
-            let meta: Json = serde_json::from_str(&fs::read_to_string(folder.join("meta.json")).unwrap()).unwrap();
-            let name = match meta["model"].as_str().unwrap() {
-                "lite0" => "efficientnet_lite0",
-                "squeezenet" => "squeezenet11",
-                _ => "mobilenetv2_dogs",
-            };
-            let card = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("models/{name}.json"))).unwrap();
-            let mut card: Card = serde_json::from_str(&card).unwrap();
-            let bytes = fs::read(shared().join(format!("data/models/{name}.onnx"))).unwrap();
-            (card.bytes, card.sha256) = (bytes.len(), sha256(&bytes));
-            let model = Classifier::from_card(&bytes, &card, Vec::new(), &Device::flex()).unwrap();
-            let input = floats(&fs::read(folder.join("input.npy")).unwrap());
-            let target = meta["target"].as_u64().unwrap() as usize;
-            println!("{}", folder.file_name().unwrap().to_str().unwrap());
-            Case { folder, meta, model, input, target }
-        })
-        .collect()
-}
-
-fn floats(bytes: &[u8]) -> Vec<f32> {
-    let file = || npyz::NpyFile::new(bytes).unwrap();
-    file().into_vec::<f32>().unwrap_or_else(|_| file().into_vec::<f16>().unwrap().into_iter().map(f16::to_f32).collect())
-}
-
 impl Case {
-    fn golden(&self, name: &str) -> Vec<f32> {
-        let map = &self.meta["maps"][name];
-        let scale = 2f32.powi(-map["scale_pow2"].as_i64().unwrap_or(0) as i32);
-        floats(&fs::read(self.folder.join(map["file"].as_str().unwrap())).unwrap()).into_iter().map(|v| v * scale).collect()
-    }
-
-    fn x(&self) -> Tensor<4> {
-        self.model.input(self.input.clone()).unwrap()
-    }
-
-    fn ask(&self, method: &str, given: Json) -> Answer {
-        let method = methods::by_id(method).unwrap();
-        let mut settings = Settings::check(method.id, method.parameters, given.as_object().unwrap()).unwrap();
-        let ask = Ask {
-            model: &self.model,
-            input: self.x(),
-            reference: None,
-            score: Score::logit(self.target),
-            settings: &mut settings,
-            pace: &Straight,
-            sketches: &Unseen,
-        };
-        pollster::block_on((method.run)(ask)).unwrap()
-    }
-
+    /// What a question without settings gives, for the logit of the case's class.
     fn plain<T>(&self, question: impl AsyncFnOnce(&Ask<'_>) -> T) -> T {
-        let mut settings = Settings::check("none", &[], &Map::new()).unwrap();
-        let ask = Ask {
-            model: &self.model,
-            input: self.x(),
-            reference: None,
-            score: Score::logit(self.target),
-            settings: &mut settings,
-            pace: &Straight,
-            sketches: &Unseen,
-        };
-        pollster::block_on(question(&ask))
+        self.with("gradient", json!({}), Score::logit(self.target), question)
     }
-}
-
-fn values(answer: Answer) -> Vec<f32> {
-    match answer.attribution {
-        Attribution::Input { values, .. } => values,
-        Attribution::Cam { map, .. } => map.into_values(),
-    }
-}
-
-fn below(what: &str, found: f32, limit: f32) {
-    println!("  {what}: {found:.1e} (limit {limit:.0e})");
-    assert!(found <= limit, "{what}: {found:e} exceeds {limit:e}");
 }
 
 #[test]
@@ -250,7 +156,8 @@ fn smoothgrad_with_the_same_noise() {
             (0..3).flat_map(|c| (0..height).flat_map(move |y| (0..width).map(move |x| (c, y, x)))).map(|(c, y, x)| at(c, y, x)).collect()
         };
         let sigma = case.meta["smoothgrad"]["sigma"].as_f64().unwrap() as f32;
-        let map = case.plain(async |ask| over_noise(ask, (0..16).map(crop), (16, 5), sigma, Moment::Mean).await.unwrap());
+        let average = Average { samples: 16, batch: 5, sigma, moment: Moment::Mean, longest: None };
+        let map = case.plain(async |ask| over_noise(ask, (0..16).map(crop), &average).await.unwrap().0);
         let found = pollster::block_on(Value::from(map).read()).unwrap();
         below("smoothgrad", relative_l2(&found, &case.golden("smoothgrad")), AVERAGED_REL);
     }
@@ -272,37 +179,6 @@ fn deeplift_and_relevance_by_the_rules_of_other_libraries() {
             below("lrp-epsilon", relative_l2(&epsilon, &case.golden("lrp_epsilon")), GRADIENT_REL);
         }
     }
-}
-
-/// A member of an uncompressed or deflated .npz, which is a zip file.
-fn npz(path: &Path, member: &str) -> Vec<f32> {
-    let bytes = fs::read(path).unwrap();
-    let name = format!("{member}.npy");
-    // Local file headers carry everything needed: signature, method, sizes, name.
-    let mut at = 0;
-    while bytes[at..].starts_with(b"PK\x03\x04") {
-        let short = |offset: usize| usize::from(u16::from_le_bytes([bytes[at + offset], bytes[at + offset + 1]]));
-        let long = |offset: usize| u32::from_le_bytes(bytes[at + offset..at + offset + 4].try_into().unwrap()) as usize;
-        let (method, mut size, names, extra) = (short(8), long(18), short(26), short(28));
-        let start = at + 30 + names + extra;
-        if size == u32::MAX as usize {
-            // zip64: the sizes stand in the extra field.
-            let field = at + 30 + names;
-            size = u64::from_le_bytes(bytes[field + 12..field + 20].try_into().unwrap()) as usize;
-        }
-        if &bytes[at + 30..at + 30 + names] == name.as_bytes() {
-            let packed = &bytes[start..start + size];
-            let mut plain = Vec::new();
-            if method == 0 {
-                plain.extend_from_slice(packed);
-            } else {
-                flate2::read::DeflateDecoder::new(Cursor::new(packed)).read_to_end(&mut plain).unwrap();
-            }
-            return floats(&plain);
-        }
-        at = start + size;
-    }
-    panic!("{} holds no {name}", path.display());
 }
 
 #[test]

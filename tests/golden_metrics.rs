@@ -1,15 +1,16 @@
 //! Every metric that others compute too, against their values on their maps, on the f32 networks of the shared folder.
 
-use burn::tensor::{Device, Tensor};
-use half::f16;
+mod shared;
+
+use burn::tensor::Tensor;
 use serde_json::{Map as Object, Value as Json, json};
+use shared::{Case, cases, floats, npz, shared};
 use std::cell::RefCell;
 use std::fs;
-use std::io::{Cursor, Read};
-use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use whylight::image::Heatmap;
 use whylight::metrics::{self, Ask, BATCH, Explain, Map, Measure, MetricError, Outcome, Region, infidelity, sensitivity};
-use whylight::model::{Card, Classifier, Model, Randomise, Rule, Score, sha256};
+use whylight::model::{Model, Randomise, Rule, Score};
 use whylight::network::Value;
 use whylight::pace::{Later, Pace, Straight};
 use whylight::parameters::Settings;
@@ -36,90 +37,13 @@ const GAP_OF_L1: f64 = 1e-4;
 /// Side of the stored noise.
 const STORED: usize = 227;
 
-struct Case {
-    folder: PathBuf,
-    meta: Json,
-    model: Classifier,
-    input: Vec<f32>,
-    target: usize,
-    noise: Vec<f32>,
-}
-
-fn shared() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared")
-}
-
-fn cases() -> Vec<Case> {
-    if !shared().join("golden/cases").is_dir() {
-        println!("SKIPPED: no shared folder beside this clone; the laws were tested instead");
-        return Vec::new();
-    }
-    let mut folders: Vec<PathBuf> = fs::read_dir(shared().join("golden/cases")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    folders.sort();
-    assert!(folders.len() >= 4);
-    let noise = floats(&fs::read(shared().join("golden/common/noise_f16.npy")).unwrap());
-    folders
-        .into_iter()
-        .map(|folder| {
-            let meta: Json = serde_json::from_str(&fs::read_to_string(folder.join("meta.json")).unwrap()).unwrap();
-            let name = match meta["model"].as_str().unwrap() {
-                "lite0" => "efficientnet_lite0",
-                "squeezenet" => "squeezenet11",
-                _ => "mobilenetv2_dogs",
-            };
-            let card = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("models/{name}.json"))).unwrap();
-            let mut card: Card = serde_json::from_str(&card).unwrap();
-            let bytes = fs::read(shared().join(format!("data/models/{name}.onnx"))).unwrap();
-            (card.bytes, card.sha256) = (bytes.len(), sha256(&bytes));
-            let model = Classifier::from_card(&bytes, &card, Vec::new(), &Device::flex()).unwrap();
-            let input = floats(&fs::read(folder.join("input.npy")).unwrap());
-            let target = meta["target"].as_u64().unwrap() as usize;
-            println!("{}", folder.file_name().unwrap().to_str().unwrap());
-            Case { folder, meta, model, input, target, noise: noise.clone() }
-        })
-        .collect()
-}
-
-fn floats(bytes: &[u8]) -> Vec<f32> {
-    let file = || npyz::NpyFile::new(bytes).unwrap();
-    file().into_vec::<f32>().unwrap_or_else(|_| file().into_vec::<f16>().unwrap().into_iter().map(f16::to_f32).collect())
-}
-
-/// A member of an uncompressed or deflated .npz, which is a zip file.
-fn npz(path: &Path, member: &str) -> Vec<f32> {
-    let bytes = fs::read(path).unwrap();
-    let name = format!("{member}.npy");
-    let mut at = 0;
-    while bytes[at..].starts_with(b"PK\x03\x04") {
-        let short = |offset: usize| usize::from(u16::from_le_bytes([bytes[at + offset], bytes[at + offset + 1]]));
-        let long = |offset: usize| u32::from_le_bytes(bytes[at + offset..at + offset + 4].try_into().unwrap()) as usize;
-        let (method, mut size, names, extra) = (short(8), long(18), short(26), short(28));
-        let start = at + 30 + names + extra;
-        if size == u32::MAX as usize {
-            // zip64: the sizes stand in the extra field.
-            let field = at + 30 + names;
-            size = u64::from_le_bytes(bytes[field + 12..field + 20].try_into().unwrap()) as usize;
-        }
-        if &bytes[at + 30..at + 30 + names] == name.as_bytes() {
-            let mut plain = Vec::new();
-            match method {
-                0 => plain.extend_from_slice(&bytes[start..start + size]),
-                _ => _ = flate2::read::DeflateDecoder::new(Cursor::new(&bytes[start..start + size])).read_to_end(&mut plain).unwrap(),
-            }
-            return floats(&plain);
-        }
-        at = start + size;
-    }
-    panic!("{} holds no {name}", path.display());
+/// The stored noise, read once.
+fn stored_noise() -> &'static [f32] {
+    static NOISE: OnceLock<Vec<f32>> = OnceLock::new();
+    NOISE.get_or_init(|| floats(&fs::read(shared().join("golden/common/noise_f16.npy")).unwrap()))
 }
 
 impl Case {
-    fn stored(&self, name: &str) -> Vec<f32> {
-        let map = &self.meta["maps"][name];
-        let scale = 2f32.powi(-map["scale_pow2"].as_i64().unwrap_or(0) as i32);
-        floats(&fs::read(self.folder.join(map["file"].as_str().unwrap())).unwrap()).into_iter().map(|v| v * scale).collect()
-    }
-
     /// A stored map as it was judged: a CAM enlarged, with its sign.
     fn map(&self, name: &str) -> Map {
         let [channels, height, width] = self.model.input_shape();
@@ -128,11 +52,11 @@ impl Case {
             let maps = &self.meta["maps"]["cams_raw"];
             let at = maps["names"].as_array().unwrap().iter().position(|name| name == "gradcam_captum").unwrap();
             let [_, rows, columns] = [0, 1, 2].map(|axis| maps["shape"][axis].as_u64().unwrap() as usize);
-            let raw = self.stored("cams_raw")[at * rows * columns..(at + 1) * rows * columns].to_vec();
+            let raw = self.golden("cams_raw")[at * rows * columns..(at + 1) * rows * columns].to_vec();
             let map = Heatmap::new(rows, columns, raw).unwrap().upsample(height, width);
             return Map::new([1, height, width], map.into_values()).unwrap();
         }
-        Map::new([channels, height, width], self.stored(name)).unwrap()
+        Map::new([channels, height, width], self.golden(name)).unwrap()
     }
 
     fn region(&self) -> Region {
@@ -146,11 +70,11 @@ impl Case {
         let [_, height, width] = self.model.input_shape();
         let range = self.meta["input_range"].as_array().unwrap();
         let scale = (share * (range[1].as_f64().unwrap() - range[0].as_f64().unwrap())) as f32;
-        let at = |channel: usize, row: usize, column: usize| self.noise[((index * 3 + channel) * STORED + row) * STORED + column];
+        let at = |channel: usize, row: usize, column: usize| stored_noise()[((index * 3 + channel) * STORED + row) * STORED + column];
         (0..3 * height * width).map(|k| scale * at(k / (height * width), k / width % height, k % width)).collect()
     }
 
-    fn with<T>(&self, map: &Map, explain: Option<&dyn Explain>, settings: &Settings, question: impl AsyncFnOnce(Ask<'_>) -> T) -> T {
+    fn judged<T>(&self, map: &Map, explain: Option<&dyn Explain>, settings: &Settings, question: impl AsyncFnOnce(Ask<'_>) -> T) -> T {
         let region = self.region();
         let ask = Ask {
             model: &self.model,
@@ -171,7 +95,7 @@ impl Case {
     fn measure(&self, id: &str, map: &Map, explain: Option<&dyn Explain>, given: Json) -> Measure {
         let metric = metrics::by_id(id).unwrap();
         let settings = Settings::check(id, metric.parameters, given.as_object().unwrap()).unwrap();
-        match self.with(map, explain, &settings, async |ask| metrics::measure(metric, ask).await).unwrap() {
+        match self.judged(map, explain, &settings, async |ask| metrics::measure(metric, ask).await).unwrap() {
             Outcome::Value(measure) => measure,
             Outcome::None(reason) => panic!("{id}: {reason}"),
         }
@@ -265,7 +189,7 @@ fn max_sensitivity_under_the_same_noise() {
     for case in cases() {
         for (name, cam) in [("saliency", false), ("gradcam", true)] {
             let plain = Plain { cam, norms: RefCell::default() };
-            let changes = case.with(&case.map(name), Some(&plain), &settings, async |ask| {
+            let changes = case.judged(&case.map(name), Some(&plain), &settings, async |ask| {
                 sensitivity::over(&ask, &case.input, 10, |index| case.noise(index, 0.02)).await.unwrap()
             });
             let golden = case.expected("max_sensitivity", name);
@@ -281,7 +205,7 @@ fn infidelity_under_the_same_noise() {
         for name in ["saliency", "smoothgrad", "guided_backprop"] {
             for (scale, golden) in [("none", "raw"), ("free", "normalised")] {
                 let settings = Settings::check("infidelity", declared, json!({ "scale": scale }).as_object().unwrap()).unwrap();
-                let found = case.with(&case.map(name), None, &settings, async |ask| {
+                let found = case.judged(&case.map(name), None, &settings, async |ask| {
                     infidelity::over(&ask, &case.input, 16, |index| case.noise(index, 0.05)).await.unwrap()
                 });
                 let golden = case.meta["metrics"]["infidelity"][name][golden].as_f64().unwrap();
@@ -315,7 +239,7 @@ fn the_wholly_randomised_network_is_the_same_and_so_is_the_correlation() {
         let expected = golden["random_logit"].as_f64().unwrap();
         near("logit of the random network", f64::from(logit), expected, 1e-3 * expected.abs().max(1.0));
         let map = pollster::block_on(plain.explain(&*random, input(), Score::logit(case.target), &Straight)).unwrap();
-        let off = whylight::device::relative_l2(map.values(), &case.stored("saliency_reinit"));
+        let off = whylight::device::relative_l2(map.values(), &case.golden("saliency_reinit"));
         near("gradient of the random network, relative L2", f64::from(off), 0.0, f64::from(GRADIENT_REL));
         let again = Again::new("gradient", &Object::new()).unwrap();
         for (values, name) in [("magnitude", "spearman_abs_channel_sum"), ("signed", "spearman_signed")] {
@@ -326,7 +250,7 @@ fn the_wholly_randomised_network_is_the_same_and_so_is_the_correlation() {
         }
         // The same from the stored maps alone, without a network: the statistic itself.
         let double = |values: Vec<f32>| values.into_iter().map(f64::from).collect::<Vec<_>>();
-        let stored = spearman(&double(case.stored("saliency")), &double(case.stored("saliency_reinit"))).unwrap();
+        let stored = spearman(&double(case.golden("saliency")), &double(case.golden("saliency_reinit"))).unwrap();
         near("spearman of the stored maps", stored, golden["spearman_signed"].as_f64().unwrap(), 1e-3);
     }
 }

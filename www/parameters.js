@@ -6,6 +6,16 @@ export function defaultText(declaration, model) {
   return String(declaration.default);
 }
 
+const BETWEEN = ' + ';
+
+/** The taps that a text names: one, or several where the method takes several. */
+export function namedTaps({ several }, text, model) {
+  return several && !model?.taps.some((tap) => tap.name === text) ? text.split(BETWEEN) : [text];
+}
+
+/** The text that names these taps. */
+export const textOfTaps = (names) => [...new Set(names.filter(Boolean))].join(BETWEEN);
+
 /** @returns the typed value, or undefined when the text is not one this declaration accepts */
 export function parameterValue(declaration, text, model) {
   switch (declaration.kind) {
@@ -15,7 +25,9 @@ export function parameterValue(declaration, text, model) {
       return { true: true, false: false }[text];
     case 'tap':
       // Before a model is there, nobody can say which taps it has.
-      return !model || model.taps.some((tap) => tap.name === text) ? text : undefined;
+      return !model || namedTaps(declaration, text, model).every((name) => model.taps.some((tap) => tap.name === name))
+        ? text
+        : undefined;
     default: {
       const value = Number(text);
       const whole = declaration.kind !== 'integer' || Number.isInteger(value);

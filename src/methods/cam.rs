@@ -23,9 +23,16 @@ use burn::tensor::activation::relu;
 pub const TAP: Parameter = Parameter {
     name: "tap",
     label: "Feature map",
-    help: "The layer whose maps are weighed; the last one unless told otherwise. Earlier ones are finer and less about the class. Names joined \
-           by ` + ` give the mean of several.",
-    kind: Kind::Tap { default: None },
+    help: "The layer whose maps are weighed; the last one unless told otherwise. Earlier ones are finer and less about the class.",
+    kind: Kind::Tap { default: None, several: false },
+};
+
+/// As [`TAP`], where several layers may be named.
+const TAPS: Parameter = Parameter {
+    help: "The layer whose maps are weighed; the last one unless told otherwise. Earlier ones are finer and less about the class. Of several, \
+           the mean is shown.",
+    kind: Kind::Tap { default: None, several: true },
+    ..TAP
 };
 
 /// Whether only what speaks for the class is kept, a parameter of every CAM.
@@ -50,7 +57,7 @@ pub const GRAD_CAM: Method = Method {
     summary: "Asks which of the network's late feature maps speak for the class, and where on the photo they are active. \
               It is steady and coarse: the last maps have only a few cells to a side.",
     output: MapKind::Cam,
-    parameters: &[TAP, RELU],
+    parameters: &[TAPS, RELU],
     complete: false,
     class_sensitive: true,
     deterministic: true,

@@ -110,9 +110,22 @@ fn remark(fit: &Fit, score: f64, design: &[Vec<bool>]) -> String {
     }
 }
 
+/// How well the linear model fits, read from the remark of a map: the share of the variance that it explains, at most 1.
+pub fn r_squared(remark: &str) -> Option<f64> {
+    let (_, after) = remark.split_once("(R-squared ")?;
+    after.split_once(')')?.0.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_fit_is_read_from_the_remark_as_it_was_written() {
+        let fit = Fit { coefficients: vec![1.0, 2.0], intercept: 0.5, r_squared: Some(0.374) };
+        assert_eq!(r_squared(&remark(&fit, 3.0, &[vec![true, true]])), Some(0.37));
+        assert_eq!(r_squared(&remark(&Fit { r_squared: None, ..fit }, 3.0, &[vec![true, true]])), None);
+    }
 
     #[test]
     fn nearer_rows_count_more_and_the_first_keeps_all() {

@@ -3,8 +3,9 @@
 //! Petsiuk, Das and Saenko (2018), equations 4 and 6: S = 1 / (N p) sum_i f(x m_i) m_i. A mask is a grid of s + 1 by s + 1 bits,
 //! each set with probability p = 1/2, enlarged bilinearly (half-pixel centres, edges clamped) to cells of ceil(height / s) by
 //! ceil(width / s) pixels, and cut out at a random offset within a cell. The authors' program draws s x s bits and mirrors them at
-//! the edge instead, which differs within half a cell of it. The paper explains the probability; here it is whatever score was asked for,
-//! and since masks are not centred, a score far from 0 makes the whole map bright.
+//! the edge instead, which differs within half a cell of it. The paper explains the probability; here it is whatever score was asked for.
+//! Masks are not centred, so that a score far from 0 makes the whole map bright, and brightest where chance drew more masks. What is shown
+//! is therefore the same sum over the scores less their mean; the attribution itself is the paper's.
 
 use super::masks::{Masked, REMOVED, batches, load};
 use super::noise::{Noise, SEED};
@@ -118,12 +119,20 @@ fn along(size: usize, pixels: usize, side: usize, offset: usize) -> Vec<f32> {
 pub async fn explain(ask: &Ask<'_>, cells: usize, masks: &[Mask]) -> Result<(Answer, Vec<f32>), MethodError> {
     let [_, height, width] = ask.model.input_shape();
     let masked = Masked::new(ask).await?;
-    let so_far = async |sum: Tensor<4>, done: usize| -> Result<Answer, MethodError> {
-        let values = read(sum.div_scalar((done as f64 * P) as f32), "the map").await?;
-        let heatmap = Heatmap::new(height, width, values.clone())?;
-        let attribution = Attribution::Input { shape: [1, height, width], values };
-        Ok(Answer { attribution, heatmap, unit: format!("{} of what a mask lets through", ask.score.unit()), remark: None })
+    let so_far = async |sum: Tensor<4>, cover: Tensor<4>, scores: &[f32]| -> Result<Answer, MethodError> {
+        let whole = (scores.len() as f64 * P) as f32;
+        let mean = (scores.iter().map(|&score| f64::from(score)).sum::<f64>() / scores.len() as f64) as f32;
+        let values = read(sum.clone().div_scalar(whole), "the map").await?;
+        // Shown is sum (p_i - mean p) M_i / (N P): the mean alone would make the map bright wherever chance drew more masks.
+        let shown = read(sum.sub(cover.mul_scalar(mean)).div_scalar(whole), "the map").await?;
+        Ok(Answer {
+            attribution: Attribution::Input { shape: [1, height, width], values },
+            heatmap: Heatmap::new(height, width, shown)?,
+            unit: format!("{} more than on average where a mask lets the pixel through", ask.score.unit()),
+            remark: Some(format!("The masked photos score {mean:.3} on average.")),
+        })
     };
+    let mut cover = Tensor::<4>::zeros([1, 1, height, width], ask.model.device());
     let mut sum = Tensor::<4>::zeros([1, 1, height, width], ask.model.device());
     let mut all = Vec::with_capacity(masks.len());
     for batch in batches(masks.len()) {
@@ -133,12 +142,13 @@ pub async fn explain(ask: &Ask<'_>, cells: usize, masks: &[Mask]) -> Result<(Ans
         for (index, &score) in scores.iter().enumerate() {
             sum = sum.add(keep.clone().slice([index..index + 1, 0..1, 0..height, 0..width]).mul_scalar(score));
         }
+        cover = cover.add(keep.sum_dim(0));
         all.extend(scores);
         if batch.end < masks.len() && ask.sketches.wanted() {
-            ask.sketches.show(so_far(sum.clone(), batch.end).await?, batch.end, masks.len());
+            ask.sketches.show(so_far(sum.clone(), cover.clone(), &all).await?, batch.end, masks.len());
         }
     }
-    Ok((so_far(sum, masks.len()).await?, all))
+    Ok((so_far(sum, cover, &all).await?, all))
 }
 
 #[cfg(test)]

@@ -27,6 +27,14 @@ const SIGMA: Parameter = Parameter {
     kind: Kind::Number { default: 0.15, min: 0.0, max: 1.0, step: 0.01, unit: "share of the input's range" },
 };
 
+const CLIP: Parameter = Parameter {
+    name: "clip",
+    label: "Clip gradients at",
+    help: "A copy whose gradient is longer than this many times that of the photo itself is shortened to it, so that no single copy \
+           outweighs the others; 0 leaves all as they are.",
+    kind: Kind::Number { default: 0.0, min: 0.0, max: 10.0, step: 0.1, unit: "times the length of the photo's own gradient" },
+};
+
 /// SmoothGrad.
 pub const SMOOTHGRAD: Method = Method {
     id: "smoothgrad",
@@ -41,7 +49,7 @@ pub const SMOOTHGRAD: Method = Method {
     summary: "Averages the gradient over noisy copies of the photo: what stays is what the network is sensitive to all around this \
               photo, not at this one point.",
     output: MapKind::Input,
-    parameters: &[SAMPLES, SIGMA, SEED, SHOW],
+    parameters: &[SAMPLES, SIGMA, CLIP, SEED, SHOW],
     complete: false,
     class_sensitive: true,
     deterministic: false,
@@ -76,7 +84,7 @@ pub const VARGRAD: Method = Method {
         url: "https://arxiv.org/abs/1810.03307",
     },
     summary: "Takes the variance of the gradient over noisy copies: it shows where the explanation itself is unsteady.",
-    parameters: &[Parameter { kind: Kind::Integer { default: 16, min: 2, max: 256 }, ..SAMPLES }, SIGMA, SEED, SHOW],
+    parameters: &[Parameter { kind: Kind::Integer { default: 16, min: 2, max: 256 }, ..SAMPLES }, SIGMA, CLIP, SEED, SHOW],
     run: |ask| run(ask, Moment::Variance),
     ..SMOOTHGRAD
 };
@@ -118,23 +126,48 @@ fn run(ask: Ask<'_>, moment: Moment) -> Later<'_, Result<Answer, MethodError>> {
         let extreme = |pick: fn(f32, f32) -> f32| values.iter().copied().reduce(pick).unwrap_or(0.0);
         let sigma = share * (extreme(f32::max) - extreme(f32::min));
         let noises = (0..samples).map(|sample| noise.normal(sample, count));
-        let map = over_noise(&ask, noises, (samples, batch_for(ask.model.device())), sigma, moment).await?;
-        answer(map, ask.settings, moment.unit(&ask)).await
+        let longest = match ask.settings.number("clip") {
+            0.0 => None,
+            times => {
+                let gradient = ask.model.input_gradient(ask.input.clone(), ask.score, Rule::Gradient, ask.pace).await?.gradient;
+                let length = super::read(gradient.square().sum().sqrt().reshape([1]), "the gradient").await?[0];
+                Some(times * length)
+            }
+        };
+        let average = Average { samples, batch: batch_for(ask.model.device()), sigma, moment, longest };
+        let (map, clipped) = over_noise(&ask, noises, &average).await?;
+        let mut answer = answer(map, ask.settings, moment.unit(&ask)).await?;
+        answer.remark = longest.map(|_| format!("The gradients of {clipped} of {samples} noisy copies were longer and were clipped."));
+        Ok(answer)
     })
 }
 
-/// The moment of the gradients at x + sigma noise over the given noises `[channels, height, width]`, `[1, channels, height, width]`,
-/// `batch` copies at a time.
+/// How gradients over noisy copies become one map.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Average {
+    /// How many copies.
+    pub samples: usize,
+    /// How many at a time.
+    pub batch: usize,
+    /// Standard deviation of the noise, in units of the input.
+    pub sigma: f32,
+    /// What is taken over the gradients.
+    pub moment: Moment,
+    /// The largest L2 norm that a gradient may have; a longer one is shortened to it.
+    pub longest: Option<f32>,
+}
+
+/// The moment of the gradients at x + sigma noise over the given noises `[channels, height, width]`, `[1, channels, height, width]`, and how
+/// many gradients were clipped.
 ///
 /// The memory is that of one batch whatever the number of samples. The numbers are drawn on the host: a device's own generator would
 /// give other ones on every device, and the same seed should give the same map on each.
 pub async fn over_noise(
     ask: &Ask<'_>,
     noises: impl Iterator<Item = Vec<f32>>,
-    (samples, batch): (usize, usize),
-    sigma: f32,
-    moment: Moment,
-) -> Result<Tensor<4>, MethodError> {
+    average: &Average,
+) -> Result<(Tensor<4>, usize), MethodError> {
+    let &Average { samples, batch, sigma, moment, longest } = average;
     let dims = ask.input.dims();
     let [_, channels, height, width] = dims;
     let device = ask.model.device();
@@ -142,6 +175,7 @@ pub async fn over_noise(
     let mut squares = (moment != Moment::Mean).then(|| Tensor::<4>::zeros(dims, device));
     // The variance is taken about the first gradient and shifted to the mean at the end: about zero, most digits would cancel.
     let mut first: Option<Tensor<4>> = None;
+    let mut clipped = Tensor::<4>::zeros([1, 1, 1, 1], device);
     let mut noises = noises.take(samples);
     let mut done = 0;
     while done < samples {
@@ -151,6 +185,12 @@ pub async fn over_noise(
         let input = ask.input.clone().add(noise.mul_scalar(sigma));
         let pace = super::Part { pace: ask.pace, part: done, parts: samples };
         let mut gradient = ask.model.input_gradient(input, ask.score, Rule::Gradient, &pace).await?.gradient;
+        if let Some(longest) = longest {
+            let lengths = gradient.clone().square().sum_dim(1).sum_dim(2).sum_dim(3).sqrt();
+            clipped = clipped.add(lengths.clone().greater_scalar(longest).float().sum_dim(0));
+            // A gradient of zero keeps its length.
+            gradient = gradient.mul(lengths.clamp_min(longest.max(f32::MIN_POSITIVE)).recip().mul_scalar(longest));
+        }
         if moment == Moment::Variance {
             let origin = first.get_or_insert_with(|| gradient.clone().narrow(0, 0, 1)).clone();
             gradient = gradient.sub(origin);
@@ -162,5 +202,6 @@ pub async fn over_noise(
         let so_far = || moment.of(sum.clone(), squares.clone(), done);
         sketch(ask, &moment.unit(ask), done, samples, so_far).await?;
     }
-    Ok(moment.of(sum, squares, samples))
+    let clipped = super::read(clipped.reshape([1]), "the clipped copies").await?[0] as usize;
+    Ok((moment.of(sum, squares, samples), clipped))
 }

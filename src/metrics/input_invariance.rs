@@ -8,7 +8,9 @@
 use super::ask::span;
 use super::neighbours::{difference, length, norm};
 use super::{Ask, Direction, Family, Measure, Metric, MetricError, Need, Paper, Range, Reading};
+use crate::image::Image;
 use crate::model::{Features, Gradient, Model, ModelError, Rule, Score, Tap};
+use crate::network::Bend;
 use crate::pace::{Later, Pace};
 use crate::parameters::{Kind, Parameter};
 use burn::tensor::{Device, Tensor};
@@ -99,5 +101,28 @@ impl Model for Shifted<'_> {
 
     fn features<'a>(&'a self, batch: Tensor<4>, tap: &'a str, score: Score, pace: &'a dyn Pace) -> Later<'a, Result<Features, ModelError>> {
         self.model.features(batch.sub_scalar(self.shift), tap, score, pace)
+    }
+
+    fn logits_from<'a>(
+        &'a self,
+        image: Tensor<4>,
+        tap: &'a str,
+        maps: Tensor<4>,
+        pace: &'a dyn Pace,
+    ) -> Later<'a, Result<Tensor<2>, ModelError>> {
+        self.model.logits_from(image.sub_scalar(self.shift), tap, maps, pace)
+    }
+
+    fn picture(&self, values: &[f32]) -> Image {
+        let values: Vec<f32> = values.iter().map(|value| value - self.shift).collect();
+        self.model.picture(&values)
+    }
+
+    fn bends(&self) -> Result<Vec<Bend>, String> {
+        self.model.bends()
+    }
+
+    fn before_bends<'a>(&'a self, image: Tensor<4>, bends: &'a [Bend], pace: &'a dyn Pace) -> Later<'a, Result<Vec<Vec<f32>>, ModelError>> {
+        self.model.before_bends(image.sub_scalar(self.shift), bends, pace)
     }
 }

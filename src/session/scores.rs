@@ -8,15 +8,17 @@ use crate::network::NetworkError;
 use crate::pace::{Later, Pace};
 use crate::parameters::{BadParameter, Settings};
 use burn::tensor::Tensor;
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use web_time::Instant;
 
 /// One metric and its parameters.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
 pub struct MetricRequest {
     /// Id of the metric.
     pub metric: String,
     /// Its parameters; what is left out takes its default.
+    #[serde(default)]
     pub parameters: Map<String, Value>,
 }
 
@@ -76,6 +78,8 @@ pub struct Again {
     pub method: &'static Method,
     /// Its parameters, checked.
     pub settings: Settings,
+    /// Another photo as an input `[1, channels, height, width]`, for methods that start from one.
+    pub reference: Option<Tensor<4>>,
 }
 
 impl Again {
@@ -85,7 +89,7 @@ impl Again {
     /// An id or a parameter that does not exist.
     pub fn new(id: &str, parameters: &Map<String, Value>) -> Result<Self, BadParameter> {
         let method = methods::by_id(id)?;
-        Ok(Self { method, settings: Settings::check(method.id, method.parameters, parameters)? })
+        Ok(Self { method, settings: Settings::check(method.id, method.parameters, parameters)?, reference: None })
     }
 }
 
@@ -100,7 +104,8 @@ impl Explain for Again {
         Box::pin(async move {
             // A method writes open parameters into its settings, such as the tap of this network.
             let mut settings = self.settings.clone();
-            let ask = methods::Ask { model, input, reference: None, score, settings: &mut settings, pace, sketches: &Unseen };
+            let ask =
+                methods::Ask { model, input, reference: self.reference.clone(), score, settings: &mut settings, pace, sketches: &Unseen };
             let answer = (self.method.run)(ask).await.map_err(|error| match error {
                 // What one network or input cannot serve is a property of the method, no fault of the caller.
                 MethodError::Model(ModelError::BadInput(reason)) => MetricError::NoValue(reason),
@@ -152,7 +157,7 @@ fn settings(
     Ok((Settings::check(metric.id, metric.parameters, given)?, None))
 }
 
-fn failed(error: MetricError) -> SessionError {
+pub(super) fn failed(error: MetricError) -> SessionError {
     match error {
         MetricError::Model(ModelError::Network(NetworkError::Cancelled)) => SessionError::Cancelled,
         MetricError::Model(error) => stopped(error),
@@ -167,7 +172,7 @@ impl Session {
     /// No photo or network, a class, metric or parameter that does not exist, a map or region of another size than the input, or
     /// the observer saying stop. A metric that has no value is no error: its line says why.
     pub async fn scores(&mut self, request: &ScoresRequest, observer: &dyn Observer) -> Result<Scores, SessionError> {
-        let again = request.method.as_ref().map(|(id, parameters)| Again::new(id, parameters)).transpose()?;
+        let mut again = request.method.as_ref().map(|(id, parameters)| Again::new(id, parameters)).transpose()?;
         let mut asked = Vec::new();
         for line in &request.metrics {
             let metric = metrics::by_id(&line.metric)?;
@@ -178,7 +183,11 @@ impl Session {
         let (model, seen) = (self.model.as_ref().expect("looked"), self.seen.as_ref().expect("looked"));
         let (target, against, score) = super::asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
         let input = model.input(seen.values.clone())?;
-        let map = match (&request.map, &again) {
+        if let Some(again) = &mut again {
+            again.reference = super::reference(model, self.reference.as_ref())?;
+        }
+        let known = again.as_ref().and_then(|again| self.memory.map(&super::verdicts::question(again.method.id, &again.settings, score)));
+        let map = match (request.map.as_ref().or(known), &again) {
             (Some(map), _) => map.clone(),
             (None, Some(again)) => {
                 let start = Instant::now();

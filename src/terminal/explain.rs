@@ -63,6 +63,12 @@ pub struct Arguments {
     /// Opacity of the map over the photo, 0 to 1.
     #[arg(long, default_value_t = 0.6)]
     opacity: f32,
+    /// A verdict on the map: quick takes at most 12 forward passes beside the map, standard at most 150. There is none on maps in f16.
+    #[arg(long, default_value = "quick", value_parser = ["quick", "standard", "none"])]
+    verdict: String,
+    /// Withholds a misleading map: report.json then holds the reasons, no map is written, and the command fails.
+    #[arg(long)]
+    require_trust: bool,
     /// Folder for the results; made if need be.
     #[arg(long, default_value = "out")]
     out: PathBuf,
@@ -122,6 +128,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         score: serde_json::from_value(arguments.score.clone().into())?,
         precision: serde_json::from_value(arguments.precision.clone().into())?,
         loss_scale: arguments.loss_scale,
+        verdict: if arguments.verdict == "none" { None } else { Some(serde_json::from_value(arguments.verdict.clone().into())?) },
+        require_trust: arguments.require_trust,
         ..Request::new(arguments.class.clone().into(), &arguments.method)
     };
     let report = {
@@ -132,7 +140,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let picture = overlay(&picture, &report.answer.heatmap, map, &report.scale, arguments.opacity)?;
     write(&arguments.out, &report, &picture, json!({ "subject": subject, "reference": reference }))?;
     say(&report, &arguments.out);
-    Ok(())
+    match &report.verdict {
+        Some(verdict) if report.withheld => Err(Failure(format!("the map is withheld. {}", verdict.line()))),
+        _ => Ok(()),
+    }
 }
 
 /// The bytes of a file.
@@ -207,10 +218,19 @@ fn write(out: &Path, report: &Report, picture: &Image, seen: Value) -> Result<()
     let at = |name: &str| out.join(name);
     let trouble = |path: &Path, e: std::io::Error| Failure(format!("{} cannot be written ({e}): choose another --out", path.display()));
     fs::create_dir_all(out).map_err(|e| trouble(out, e))?;
-    fs::write(at("overlay.png"), picture.to_png()).map_err(|e| trouble(&at("overlay.png"), e))?;
+    let names = ["overlay.png", "map.npy", "cam.npy"];
+    if report.withheld {
+        // What an earlier run left there would pass for this one's.
+        for path in names.map(at).iter().filter(|path| path.is_file()) {
+            fs::remove_file(path).map_err(|e| trouble(path, e))?;
+        }
+    } else {
+        fs::write(at(names[0]), picture.to_png()).map_err(|e| trouble(&at(names[0]), e))?;
+    }
     let heatmap = &report.answer.heatmap;
     let plane = |map: &Heatmap| vec![map.height() as u64, map.width() as u64];
     let attribution = match &report.answer.attribution {
+        _ if report.withheld => json!({}),
         Attribution::Input { shape, values } => {
             npy(&at("map.npy"), &shape.map(|d| d as u64), values).map_err(|e| trouble(&at("map.npy"), e))?;
             json!({ "map.npy": { "shape": shape, "meaning": "signed, channels in the network's own order" } })
@@ -244,6 +264,8 @@ fn write(out: &Path, report: &Report, picture: &Image, seen: Value) -> Result<()
         "scale": report.scale,
         "unit": report.answer.unit,
         "strength": report.strength,
+        "verdict": report.verdict,
+        "withheld": report.withheld,
         "timings": report.timings,
         "device": report.device,
     });
@@ -265,6 +287,9 @@ fn say(report: &Report, out: &Path) {
         println!("{mark} {:5.1} %  {:>4}  {}", prediction.probability * 100.0, prediction.index, prediction.label);
     }
     println!("{}", report.strength.sentence);
+    if let Some(verdict) = &report.verdict {
+        println!("{}", verdict.line());
+    }
     let total: f64 = report.timings.iter().map(|timing| timing.ms).sum();
     println!("{} on {}: {total:.0} ms, written to {}", report.method, report.device.name, out.display());
 }

@@ -1,10 +1,15 @@
-//! `whylight explain`, `score`, `models`, `methods`, `metrics`, `bench`: arguments in, files and sentences out.
+//! `whylight explain`, `score`, `chart`, `audit`, `calibrate`, `models`, `methods`, `metrics`, `bench`: arguments in, files and sentences out.
 
+mod audit;
 mod bench_path;
+mod calibrate;
 mod catalogue;
+mod chart;
 mod explain;
+mod objects;
 mod progress;
 mod score;
+mod settings;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -23,6 +28,10 @@ enum Command {
     Explain(Box<explain::Arguments>),
     /// Judges a map by metrics.
     Score(Box<score::Arguments>),
+    /// Measures methods beside each other on a photo: time, resolution, stability, flexibility, faithfulness, localisation.
+    Chart(Box<chart::Arguments>),
+    /// Judges the maps of a folder of photos, a row per photo and method.
+    Audit(Box<audit::Arguments>),
     /// Lists the shipped networks.
     Models {
         /// As JSON.
@@ -41,6 +50,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Sets the thresholds of the verdict on one half of the shipped photos and tries them on the other.
+    Calibrate(calibrate::Arguments),
     /// Measures methods against one another.
     Bench {
         #[command(subcommand)]
@@ -68,9 +79,12 @@ pub fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Score(arguments) => score::run(&arguments),
+        Command::Chart(arguments) => chart::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Models { json } => catalogue::models(json),
         Command::Methods { json } => catalogue::methods(json),
         Command::Bench { bench: Bench::Path(arguments) } => bench_path::run(&arguments),
+        Command::Calibrate(arguments) => calibrate::run(&arguments),
         Command::Metrics { json } => catalogue::metrics(json),
     };
     match done {

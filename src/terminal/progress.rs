@@ -13,10 +13,15 @@ pub struct Bar {
 }
 
 impl Bar {
-    /// A bar, hidden where the error stream is no terminal.
+    /// A bar that counts layers, hidden where the error stream is no terminal.
     pub fn new() -> Self {
+        Self::counting("layers")
+    }
+
+    /// A bar that counts something else.
+    pub fn counting(what: &str) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
-        if let Ok(style) = ProgressStyle::with_template("{msg:<22} {bar:30} {pos}/{len} layers  {elapsed}") {
+        if let Ok(style) = ProgressStyle::with_template(&format!("{{msg:<22}} {{bar:30}} {{pos}}/{{len}} {what}  {{elapsed}}")) {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(200));

@@ -5,11 +5,13 @@ mod records;
 
 use crate::device::{Compute, DeviceKind, Wish};
 use crate::image::Image;
-use crate::model::{Card, Classifier, ModelError};
-use crate::session::{Change, Request, Session};
+use crate::metrics::Region;
+use crate::model::{Card, Classifier, Model, ModelError, Scale};
+use crate::session::{Change, ChartRequest, MetricRequest, Request, ScoresRequest, Session, SessionError, VerdictRequest};
 use js_sys::{Function, Uint8Array};
 use observer::JsObserver;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
 
 // Registers what cubecl keeps in constructors, once; unreferenced, the linker would run them again at every call.
@@ -32,6 +34,29 @@ struct StartOptions {
     gpu_problem: Option<String>,
     /// What the browser calls the adapter; wgpu cannot ask it.
     gpu_name: Option<String>,
+}
+
+/// What is asked of metrics.
+#[derive(Deserialize)]
+struct ScoreRequest {
+    target: Value,
+    #[serde(default)]
+    against: Option<Value>,
+    #[serde(default)]
+    score: Scale,
+    method: String,
+    #[serde(default)]
+    parameters: Option<Map<String, Value>>,
+    metrics: Vec<MetricRequest>,
+    #[serde(default)]
+    region: Option<BoxRegion>,
+}
+
+/// A box in fractions of what the network sees.
+#[derive(Deserialize)]
+struct BoxRegion {
+    #[serde(rename = "box")]
+    corners: [f64; 4],
 }
 
 /// A session, as JavaScript sees it.
@@ -77,6 +102,24 @@ impl Whylight {
         self.take(model)
     }
 
+    /// Takes a network beside the one that is explained, for the chart to try methods on: its bytes and its card, or without a card its file name.
+    pub async fn add_network(&mut self, bytes: Uint8Array, card: JsValue, progress: Function) -> Result<(), JsValue> {
+        let observer = JsObserver::new(progress, None);
+        observer.announce("load", "Reading the network").await.map_err(records::error)?;
+        let (bytes, device) = (bytes.to_vec(), &self.session.compute().device);
+        let model = match card.as_string() {
+            Some(name) => Classifier::from_file(&bytes, &name, device),
+            None => Classifier::from_card(&bytes, &records::read::<Card>(card, "the card")?, Vec::new(), device),
+        };
+        self.session.add_network(model.map_err(|error| records::error(error.into()))?);
+        Ok(())
+    }
+
+    /// Lets go of the networks beside the one that is explained.
+    pub fn clear_networks(&mut self) {
+        self.session.clear_networks();
+    }
+
     fn take(&mut self, model: Result<Classifier, ModelError>) -> Result<JsValue, JsValue> {
         records::model(self.session.set_model(model.map_err(|error| records::error(error.into()))?))
     }
@@ -111,7 +154,7 @@ impl Whylight {
         self.session.set_reference(None);
     }
 
-    /// Answers a request `{ target, method, parameters, against, score }`. `progress(stage, label, done, total)` gives `false` to stop;
+    /// Answers a request `{ target, method, parameters, against, score, verdict, require_trust }`. `progress(stage, label, done, total)` gives `false` to stop;
     /// `partial({ predictions })` is called as soon as the classes are known, `partial({ map, done, total, view })` now and then while
     /// the map is being made. What was last sketched is the answer to a request that is stopped, with `partial: { done, total }`.
     pub async fn explain(&mut self, request: JsValue, progress: Function, partial: Function) -> Result<JsValue, JsValue> {
@@ -129,6 +172,47 @@ impl Whylight {
         let observer = JsObserver::new(progress, None);
         let report = self.session.explain_changed(&request, &change, &observer).await.map_err(records::error)?;
         records::changed(&report)
+    }
+
+    /// Judges the map of a method by metrics: `{ target, against, score, method, parameters, metrics: [{ metric, parameters }],
+    /// region: { box: [x0, y0, x1, y1] } | null }`, the box in fractions of what the network sees.
+    pub async fn score(&mut self, request: JsValue, progress: Function) -> Result<JsValue, JsValue> {
+        let request: ScoreRequest = records::read(request, "the request")?;
+        let model = self.session.model().ok_or(SessionError::NoModel).map_err(records::error)?;
+        let [_, height, width] = model.input_shape();
+        let region = match request.region {
+            Some(region) => Some(Region::from_box(height, width, region.corners).map_err(|error| records::error(error.into()))?),
+            None => None,
+        };
+        let request = ScoresRequest {
+            target: request.target,
+            against: request.against,
+            score: request.score,
+            map: None,
+            method: Some((request.method, request.parameters.unwrap_or_default())),
+            region,
+            metrics: request.metrics,
+        };
+        let observer = JsObserver::new(progress, None);
+        let scores = self.session.scores(&request, &observer).await.map_err(records::error)?;
+        records::scores(&scores)
+    }
+
+    /// Judges whether the map of a method can be trusted: `{ target, against, score, method, parameters, depth: "quick" | "standard" }`.
+    pub async fn verdict(&mut self, request: JsValue, progress: Function) -> Result<JsValue, JsValue> {
+        let request: VerdictRequest = records::read(request, "the request")?;
+        let observer = JsObserver::new(progress, None);
+        let judged = self.session.verdict(&request, &observer).await.map_err(records::error)?;
+        records::judged(&judged)
+    }
+
+    /// Measures methods beside each other: `{ methods, columns, parameters, target, against, score, boxes }`. `partial({ row, method, column, cell })` is
+    /// called for every cell as soon as it is measured; stopped after the first one, the answer is the chart so far with `partial: { done, total }`.
+    pub async fn chart(&mut self, request: JsValue, progress: Function, partial: Function) -> Result<JsValue, JsValue> {
+        let request: ChartRequest = records::read(request, "the request")?;
+        let observer = JsObserver::new(progress, Some(partial));
+        let charted = self.session.chart(&request, &observer).await.map_err(records::error)?;
+        records::write(&charted)
     }
 
     /// How many gradients of a request's score lie between which powers of two, over all steps of the network in f32:

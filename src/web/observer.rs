@@ -2,6 +2,7 @@
 
 use super::records;
 use crate::pace::{Cancelled, Later};
+use crate::report::chart::Cell as ChartCell;
 use crate::session::{Observer, Prediction, SessionError, Sketch};
 use js_sys::{Function, Promise};
 use std::cell::Cell;
@@ -67,6 +68,15 @@ impl Observer for JsObserver {
             let stop = |answer: Result<JsValue, JsValue>| answer.is_ok_and(|value| value.as_bool() == Some(false));
             if stop(first) || stop(again) { Err(Cancelled) } else { Ok(()) }
         })
+    }
+
+    fn cell(&self, row: usize, method: &'static str, column: &'static str, cell: &ChartCell) {
+        if let Some(partial) = &self.partial
+            && let Ok(record) = records::write(&serde_json::json!({ "row": row, "method": method, "column": column, "cell": cell }))
+        {
+            // As below, a page that fails to draw a cell does not stop the chart.
+            let _ = partial.call1(&JsValue::NULL, &record);
+        }
     }
 
     fn predictions(&self, predictions: &[Prediction]) {

@@ -3,8 +3,9 @@
 use crate::device::Compute;
 use crate::image::{Image, Scale, colour};
 use crate::methods::{Answer, METHODS};
+use crate::metrics::{METRICS, Outcome};
 use crate::model::{Classifier, Model};
-use crate::session::{ChangedReport, Report, SessionError, Sketch};
+use crate::session::{ChangedReport, Judged, Report, Scores, SessionError, Sketch};
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array, Uint8ClampedArray};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -37,9 +38,9 @@ fn set(object: &JsValue, name: &str, value: &JsValue) -> Result<(), JsValue> {
     Reflect::set(object, &name.into(), value).map(|_| ())
 }
 
-/// Device, methods, colour maps, version.
+/// Device, methods, metrics, colour maps, version.
 pub fn registry(compute: &Compute) -> Result<JsValue, JsValue> {
-    let record = write(&json!({ "device": compute.record, "methods": METHODS, "version": env!("CARGO_PKG_VERSION") }))?;
+    let record = write(&json!({ "device": compute.record, "methods": METHODS, "metrics": METRICS, "version": env!("CARGO_PKG_VERSION") }))?;
     let maps = Array::new();
     for map in colour::MAPS {
         let entry = write(&json!({ "id": map.id, "label": map.label, "kind": map.kind }))?;
@@ -139,11 +140,54 @@ pub fn report(report: &Report) -> Result<JsValue, JsValue> {
         "view": report.view,
         "strength": report.strength,
         "remark": report.answer.remark,
+        "verdict": report.verdict,
+        "withheld": report.withheld,
         "timings": report.timings,
         "device": report.device,
         "model": { "id": report.model.0, "sha256": report.model.1 },
         "version": env!("CARGO_PKG_VERSION"),
     }))?;
-    set(&record, "map", &map(&report.answer, &report.scale)?)?;
+    // What is withheld does not leave the engine.
+    let shown = if report.withheld { JsValue::NULL } else { map(&report.answer, &report.scale)? };
+    set(&record, "map", &shown)?;
     Ok(record)
+}
+
+/// What metrics said.
+pub fn scores(scores: &Scores) -> Result<JsValue, JsValue> {
+    let lines: Vec<serde_json::Value> = scores
+        .metrics
+        .iter()
+        .map(|line| {
+            let (value, reason, curve, details) = match &line.outcome {
+                Outcome::Value(measure) => (Some(measure.value), None, measure.curves.first(), measure.details.as_slice()),
+                Outcome::None(reason) => (None, Some(reason), None, [].as_slice()),
+            };
+            json!({
+                "id": line.metric.id,
+                "value": value,
+                "reason": reason,
+                "curve": curve,
+                "details": details,
+                "parameters": line.parameters,
+                "ms": line.ms,
+            })
+        })
+        .collect();
+    write(&json!({ "metrics": lines, "target": scores.target, "against": scores.against, "timings": scores.timings }))
+}
+
+/// A verdict.
+pub fn judged(judged: &Judged) -> Result<JsValue, JsValue> {
+    let verdict = &judged.verdict;
+    write(&json!({
+        "verdict": verdict.verdict,
+        "depth": verdict.depth,
+        "passes": verdict.passes,
+        "ms": verdict.ms,
+        "reasons": verdict.reasons,
+        "target": judged.target,
+        "against": judged.against,
+        "timings": judged.timings,
+    }))
 }

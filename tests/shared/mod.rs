@@ -51,6 +51,7 @@ pub fn cases() -> Vec<Case> {
             let model = Classifier::from_card(&bytes, &card, Vec::new(), &Device::flex()).unwrap();
             let input = floats(&fs::read(folder.join("input.npy")).unwrap());
             let target = meta["target"].as_u64().unwrap() as usize;
+            println!("{}", folder.file_name().unwrap().to_str().unwrap());
             Case { folder, meta, model, input, target }
         })
         .collect()

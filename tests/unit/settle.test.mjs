@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { classOf } from '../../www/labels.js';
-import { settleParameters, typedParameters } from '../../www/parameters.js';
+import { namedTaps, settleParameters, textOfTaps, typedParameters } from '../../www/parameters.js';
 import { settle } from '../../www/settle.js';
 import { DEFAULT_STATE } from '../../www/state.js';
 
@@ -151,6 +151,15 @@ test('a request gets values, not texts', () => {
     tap: 'stem',
     sign: 'signed',
   });
+});
+
+test('several taps are named where the method takes several', () => {
+  const several = [{ name: 'tap', kind: 'tap', default: null, several: true }];
+  assert.deepEqual(settleParameters(several, { tap: 'stem + head' }, MODEL), { tap: 'stem + head' });
+  assert.deepEqual(settleParameters(several, { tap: 'stem + nowhere' }, MODEL), {});
+  assert.deepEqual(settleParameters(DECLARATIONS, { tap: 'stem + head' }, MODEL), {});
+  assert.deepEqual(namedTaps(several[0], 'stem + head', MODEL), ['stem', 'head']);
+  assert.equal(textOfTaps(['stem', '', 'head', 'stem']), 'stem + head');
 });
 
 test("the model's own tap is the default of a tap", () => {

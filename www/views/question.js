@@ -2,7 +2,7 @@ import { h } from '../dom.js';
 import { megabytes } from '../format.js';
 import { classesView } from './classes.js';
 import { checkField, numberField, selectField, sliderField } from './fields.js';
-import { defaultText } from '../parameters.js';
+import { defaultText, namedTaps, textOfTaps } from '../parameters.js';
 import { comparedMethods, wantsReference } from '../questions.js';
 import { costWords } from './methods.js';
 
@@ -99,7 +99,7 @@ export function parameterView(declaration, { state, model }, actions) {
     case 'boolean':
       return checkField({ ...base, checked: text === 'true', onChoose: commit });
     case 'tap':
-      return selectField({ ...base, value: text, choices: (model?.taps ?? []).map(tapChoice), onChoose: commit });
+      return tapsView(declaration, base, namedTaps(declaration, text, model), model, commit);
     default: {
       const stride = step ?? (kind === 'integer' ? 1 : undefined);
       if (min === undefined || max === undefined || (max - min) / (stride ?? 1) > 1000) {
@@ -117,6 +117,24 @@ export function parameterView(declaration, { state, model }, actions) {
       });
     }
   }
+}
+
+/** One choice for each layer that is named, and where several may be, one more for another. */
+function tapsView({ several }, base, names, model, commit) {
+  const taps = (model?.taps ?? []).map(tapChoice);
+  const at = (place, name) => commit(textOfTaps([...names.slice(0, place), name, ...names.slice(place + 1)]));
+  const first = selectField({ ...base, value: names[0], choices: taps, onChoose: (name) => at(0, name) });
+  if (!several || taps.length < 2) return first;
+  const further = [...names.slice(1), ''].map((name, index) =>
+    selectField({
+      id: `${base.id}-${index + 1}`,
+      label: 'And',
+      value: name,
+      choices: [{ value: '', label: 'no other' }, ...taps.filter(({ value }) => value === name || !names.includes(value))],
+      onChoose: (next) => at(index + 1, next),
+    }),
+  );
+  return [first, further];
 }
 
 const tapChoice = ({ name, channels, height, width }) => ({ value: name, label: `${name} (${channels} × ${height} × ${width})` });

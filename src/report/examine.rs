@@ -1,0 +1,392 @@
+//! The checks behind a verdict, cheapest for their worth first, none begun that the budget does not allow.
+
+use super::budget::{Counted, InPasses, Spent};
+use super::cells::Cells;
+use super::gain::{self, Controls, Replacing};
+use super::verdict::{Depth, Examination, Finding, Signal};
+use crate::methods::{self, Ask as MethodAsk, Family, Method, MethodError, Unseen, lime};
+use crate::metrics::{self, Ask, BATCH, Explain, Map, MetricError, Outcome};
+use crate::model::{Model, ModelError, Randomise, Scale, Score};
+use crate::network::{Constant, Value};
+use crate::noise::Noise;
+use crate::pace::Pace;
+use crate::parameters::Settings;
+use crate::statistics;
+use burn::tensor::Tensor;
+
+/// Looks in either direction for the relevance gain, by depth.
+const QUICK_STEPS: usize = 2;
+const STANDARD_STEPS: usize = 6;
+
+/// Standard deviation of the invisible noise, as a share of black to white: one or two of 255 steps.
+const NOISE: f32 = 0.005;
+
+/// A map and what is needed to judge it.
+pub struct Subject<'a> {
+    /// The network.
+    pub model: &'a dyn Model,
+    /// The network, to be untrained.
+    pub randomise: Option<&'a dyn Randomise>,
+    /// The photo on the host, `[channels, height, width]`.
+    pub values: &'a [f32],
+    /// What the network says of it, `[classes]`.
+    pub logits: &'a [f32],
+    /// What is explained.
+    pub score: Score,
+    /// The attribution.
+    pub map: &'a Map,
+    /// What is shown, `[height, width]`.
+    pub shown: &'a [f32],
+    /// What the method itself says of the map.
+    pub remark: Option<&'a str>,
+    /// Where the map comes from; none for one made elsewhere.
+    pub maker: Option<Maker<'a>>,
+    /// Progress and cancel.
+    pub pace: &'a dyn Pace,
+}
+
+/// The method that made a map.
+#[derive(Clone, Copy)]
+pub struct Maker<'a> {
+    /// Its registry line.
+    pub method: &'static Method,
+    /// Its settings.
+    pub settings: &'a Settings,
+    /// To ask it again.
+    pub again: &'a dyn Explain,
+    /// What one map costs.
+    pub passes: f64,
+    /// To ask it again with settings that fit the standard verdict's budget, where its own do not.
+    pub sampled: Option<Sampled<'a>>,
+}
+
+/// A method with settings that fit a budget.
+#[derive(Clone, Copy)]
+pub struct Sampled<'a> {
+    /// To ask it.
+    pub again: &'a dyn Explain,
+    /// How the settings differ, in words.
+    pub words: &'a str,
+}
+
+/// Passes that one of the three maps of the standard verdict may cost, so that all three and the rest stay within 150: two runs of
+/// six looks for the map and the three controls and one for the mean colour are 49, completeness 1, the map of another method at most 3.
+pub const MAP_PASSES: f64 = 32.0;
+
+/// The state of one examination.
+struct Bench<'a> {
+    subject: &'a Subject<'a>,
+    model: Counted<'a>,
+    pace: InPasses<'a>,
+    input: Tensor<4>,
+    controls: [Vec<f32>; 3],
+    findings: Vec<Finding>,
+}
+
+/// Finds out what the budget of the depth allows. `known` holds what the controls reach for the same photo and score once that was asked, which
+/// saves asking it again.
+///
+/// # Errors
+/// Told to stop, a lost device, a map of another size than the input. What cannot be checked is a finding that says why.
+pub async fn examine(subject: &Subject<'_>, depth: Depth, known: &mut Option<Controls>) -> Result<Examination, MetricError> {
+    let shape @ [channels, height, width] = subject.model.input_shape();
+    let found = subject.map.shape();
+    if found[1..] != shape[1..] || subject.shown.len() != height * width {
+        let text = format!("the map has the shape {found:?}; {height} x {width} pixels were expected for this network");
+        return Err(ModelError::BadInput(text).into());
+    }
+    let spent = Spent::of(depth.passes());
+    let device = subject.model.device();
+    let input: Tensor<4> = Value::load(&Constant::f32([1, channels, height, width], subject.values.to_vec()), device).tensor();
+    let model = Counted { model: subject.model, spent: &spent };
+    let controls = gain::controls(&model, &input, subject.score).await?;
+    let pace = InPasses { pace: subject.pace, spent: &spent };
+    let mut bench = Bench { subject, model, pace, input, controls, findings: Vec::new() };
+    bench.prediction();
+    bench.contrast();
+    bench.surrogate();
+    bench.faithfulness(depth, known).await?;
+    bench.completeness().await?;
+    bench.again(depth).await?;
+    let passes = spent.passes();
+    let mut findings = bench.findings;
+    findings.sort_by_key(|finding| Signal::ALL.iter().position(|&signal| signal == finding.signal));
+    Ok(Examination { findings, passes })
+}
+
+/// What has no value becomes the reason why.
+fn stated<T>(result: Result<T, MetricError>) -> Result<Result<T, String>, MetricError> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(MetricError::NoValue(why) | MetricError::Model(ModelError::BadInput(why))) => Ok(Err(why)),
+        Err(MetricError::Model(error @ ModelError::NotFinite { .. })) => Ok(Err(error.to_string())),
+        Err(other) => Err(other),
+    }
+}
+
+fn metric_error(error: MethodError) -> MetricError {
+    match error {
+        MethodError::Model(error) => MetricError::Model(error),
+        MethodError::Parameter(error) => MetricError::Parameter(error),
+        other => MetricError::NoValue(other.to_string()),
+    }
+}
+
+/// Signed rank correlation of all values; 0 where the other map is the same everywhere, for then it is another one.
+fn correlation(own: &Map, other: &Map) -> Result<f64, String> {
+    // A map made elsewhere may have fewer channels than the method gives.
+    let (own, other) = if own.shape() == other.shape() { (own.whole(), other.whole()) } else { (own.signed(), other.signed()) };
+    if own.iter().all(|&value| value == own[0]) {
+        return Err("the map is the same everywhere and compares with nothing".into());
+    }
+    Ok(statistics::spearman(&own, &other).unwrap_or(0.0))
+}
+
+fn contrast(plane: &[f32]) -> f64 {
+    let fold = |start: f64, pick: fn(f64, f64) -> f64| plane.iter().map(|&v| f64::from(v)).fold(start, pick);
+    let (low, high) = (fold(f64::INFINITY, f64::min), fold(f64::NEG_INFINITY, f64::max));
+    let largest = low.abs().max(high.abs());
+    if largest > 0.0 { (high - low) / largest } else { 0.0 }
+}
+
+impl Bench<'_> {
+    fn find(&mut self, signal: Signal, value: Result<f64, String>, controls: Controls, note: impl Into<String>) {
+        self.findings.push(Finding { signal, value, controls, note: note.into() });
+    }
+
+    fn prediction(&mut self) {
+        let logits = self.subject.logits;
+        if logits.len() < 2 {
+            return self.find(Signal::Prediction, Err("the network has one class".into()), Controls::default(), "");
+        }
+        let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let total: f64 = logits.iter().map(|&logit| f64::from(logit - largest).exp()).sum();
+        self.find(Signal::Prediction, Ok(1.0 / total), Controls::default(), "");
+    }
+
+    fn contrast(&mut self) {
+        let [random, sobel, centre] = self.controls.each_ref().map(|plane| Some(contrast(plane)));
+        self.find(Signal::Contrast, Ok(contrast(self.subject.shown)), Controls { random, sobel, centre }, "");
+    }
+
+    fn surrogate(&mut self) {
+        if let Some(fit) = self.subject.remark.and_then(lime::r_squared) {
+            self.find(Signal::Surrogate, Ok(fit), Controls::default(), "");
+        }
+    }
+
+    async fn faithfulness(&mut self, depth: Depth, known: &mut Option<Controls>) -> Result<(), MetricError> {
+        let subject = self.subject;
+        let shown = subject.shown;
+        if shown.iter().all(|&value| value == shown[0]) {
+            self.find(Signal::Faithfulness, Err("the map is the same everywhere and ranks nothing".into()), Controls::default(), "");
+            return Ok(());
+        }
+        let replacing = Replacing {
+            model: &self.model,
+            input: &self.input,
+            values: subject.values,
+            logits: subject.logits,
+            score: subject.score,
+            pace: &self.pace,
+        };
+        let ask_controls = depth == Depth::Standard && known.is_none();
+        let mut planes = vec![shown];
+        if ask_controls {
+            planes.extend(self.controls.iter().map(Vec::as_slice));
+        }
+        let steps = if depth == Depth::Quick { QUICK_STEPS } else { STANDARD_STEPS };
+        let gains = stated(replacing.gains(&planes, steps).await)?;
+        if let (true, Ok(gains)) = (ask_controls, &gains) {
+            *known = Some(Controls { random: Some(gains[1]), sobel: Some(gains[2]), centre: Some(gains[3]) });
+        }
+        self.find(Signal::Faithfulness, gains.map(|gains| gains[0]), known.unwrap_or_default(), "");
+        Ok(())
+    }
+
+    async fn completeness(&mut self) -> Result<(), MetricError> {
+        let Some(maker) = self.subject.maker.filter(|maker| maker.method.complete) else { return Ok(()) };
+        let Some(baseline) = maker.settings.value("baseline") else {
+            let why = "it starts from something that this check does not know".to_string();
+            self.find(Signal::Completeness, Err(why), Controls::default(), "");
+            return Ok(());
+        };
+        let metric = metrics::by_id("completeness")?;
+        let given = [("baseline".to_string(), baseline.clone())].into_iter().collect();
+        let Ok(settings) = Settings::check(metric.id, metric.parameters, &given) else {
+            let why = format!("the baseline {baseline} is not known to this check");
+            self.find(Signal::Completeness, Err(why), Controls::default(), "");
+            return Ok(());
+        };
+        let ask = Ask {
+            model: &self.model,
+            input: self.input.clone(),
+            score: self.subject.score,
+            map: self.subject.map,
+            region: None,
+            explain: None,
+            randomise: None,
+            logits: Some(self.subject.logits),
+            batch: BATCH,
+            settings: &settings,
+            pace: &self.pace,
+        };
+        let value = match stated(metrics::measure(metric, ask).await)? {
+            Ok(Outcome::Value(measure)) => Ok(measure.value),
+            Ok(Outcome::None(why)) | Err(why) => Err(why),
+        };
+        self.find(Signal::Completeness, value, Controls::default(), "");
+        Ok(())
+    }
+
+    /// What asking the method again, and another one, can tell.
+    async fn again(&mut self, depth: Depth) -> Result<(), MetricError> {
+        let standard = depth == Depth::Standard;
+        let Some(maker) = self.subject.maker else {
+            for signal in [Signal::Stability, Signal::Class, Signal::Randomisation] {
+                self.find(signal, Err("the method that made the map is not known".into()), Controls::default(), "");
+            }
+            return self.agreement(None).await;
+        };
+        let allowed = if standard { MAP_PASSES } else { depth.passes() };
+        let sampled = maker.sampled.filter(|_| standard);
+        // An estimate that is a little too low must not begin what the budget ends.
+        let cost = if sampled.is_some() { allowed } else { maker.passes };
+        let again = sampled.map_or(maker.again, |sampled| sampled.again);
+        let note = sampled.map(|sampled| format!("Asked {}.", sampled.words)).unwrap_or_default();
+        if standard {
+            self.agreement(Some(maker.method)).await?;
+        }
+        let near = self.near();
+        let score = self.subject.score;
+        let stays = self.map(again, cost, allowed, None, near, score).await?;
+        let own = if sampled.is_some() { stays.clone() } else { Ok(self.subject.map.clone()) };
+        let one = Some(1.0);
+        let stability = stays.and_then(|map| correlation(self.subject.map, &map));
+        self.find(Signal::Stability, stability, Controls { random: one, sobel: None, centre: one }, note.clone());
+        // A control is the same map whatever it is asked about.
+        let same = Controls { random: one, sobel: one, centre: one };
+        let class = match self.unlikely() {
+            _ if !maker.method.class_sensitive => Ok(1.0),
+            None => Err("the network has no other class".into()),
+            Some(score) => {
+                let other = self.map(again, cost, allowed, None, self.input.clone(), score).await?;
+                own.clone().and_then(|own| other.and_then(|other| correlation(&own, &other)))
+            }
+        };
+        self.find(Signal::Class, class, same, note.clone());
+        let untrained = match self.subject.randomise.filter(|network| network.layers() > 0) {
+            None => Err("the network has no layers to untrain".into()),
+            Some(_) if cost > allowed || !self.model.spent.affords(cost) => Err(self.too_much(cost)),
+            Some(network) => {
+                let random = network.randomised(network.layers(), 0)?;
+                let other = self.map(again, cost, allowed, Some(&*random), self.input.clone(), score).await?;
+                own.and_then(|own| other.and_then(|other| correlation(&own, &other)))
+            }
+        };
+        self.find(Signal::Randomisation, untrained, same, note);
+        if standard { Ok(()) } else { self.agreement(Some(maker.method)).await }
+    }
+
+    fn too_much(&self, cost: f64) -> String {
+        let left = self.model.spent.limit() - self.model.spent.passes();
+        format!(
+            "asking the method again takes about {cost:.0} passes through the network, and {left:.0} of {:.0} are left",
+            self.model.spent.limit()
+        )
+    }
+
+    /// The method's map of another network, input or score, where that can be afforded.
+    async fn map(
+        &self,
+        again: &dyn Explain,
+        cost: f64,
+        allowed: f64,
+        other: Option<&dyn Model>,
+        input: Tensor<4>,
+        score: Score,
+    ) -> Result<Result<Map, String>, MetricError> {
+        if cost > allowed || !self.model.spent.affords(cost) {
+            return Ok(Err(self.too_much(cost)));
+        }
+        let model = Counted { model: other.unwrap_or(self.subject.model), spent: self.model.spent };
+        stated(again.explain(&model, input, score, &self.pace).await)
+    }
+
+    /// The photo with noise that one does not see.
+    fn near(&self) -> Tensor<4> {
+        let [channels, height, width] = self.model.input_shape();
+        let pixels = height * width;
+        let noise = Noise::new(0, "invisible noise").normal(0, channels * pixels);
+        let range = self.model.range();
+        let moved = std::iter::zip(self.subject.values, noise).enumerate().map(|(at, (value, noise))| {
+            let (low, high) = range[(at / pixels).min(2)];
+            value + NOISE * (high - low) * noise
+        });
+        Value::load(&Constant::f32([1, channels, height, width], moved.collect::<Vec<f32>>()), self.model.device()).tensor()
+    }
+
+    /// The score of the least likely class that the question does not name. Of a probability its logarithm, since the probability of an
+    /// unlikely class is 0 in f32.
+    fn unlikely(&self) -> Option<Score> {
+        let (score, logits) = (self.subject.score, self.subject.logits);
+        let others = (0..logits.len()).filter(|&class| class != score.target && Some(class) != score.against);
+        let target = others.min_by(|&a, &b| logits[a].total_cmp(&logits[b]))?;
+        let scale = if score.scale == Scale::Probability { Scale::LogProbability } else { score.scale };
+        Some(Score { target, scale, ..score })
+    }
+
+    /// Whether a method of another kind points at the same squares.
+    async fn agreement(&mut self, own: Option<&'static Method>) -> Result<(), MetricError> {
+        let family = own.map(|method| method.family);
+        let (other, cost) = match family {
+            Some(Family::Cam) | None if self.model.default_tap().is_none() => {
+                let why = "the network has no feature map for a class activation map";
+                self.find(Signal::Agreement, Err(why.into()), Controls::default(), "");
+                return Ok(());
+            }
+            Some(Family::Cam) => ("gradient", 3.0),
+            _ if self.model.default_tap().is_some() => ("grad-cam", 1.1),
+            Some(Family::Gradient) | None => {
+                let why = "the network has no feature map for a class activation map";
+                self.find(Signal::Agreement, Err(why.into()), Controls::default(), "");
+                return Ok(());
+            }
+            Some(_) => ("gradient", 3.0),
+        };
+        let other = methods::by_id(other)?;
+        if !self.model.spent.affords(cost) {
+            let why = format!("{} would take more passes than are left", other.label);
+            self.find(Signal::Agreement, Err(why), Controls::default(), "");
+            return Ok(());
+        }
+        let mut settings = Settings::check(other.id, other.parameters, &serde_json::Map::new())?;
+        let ask = MethodAsk {
+            model: &self.model,
+            input: self.input.clone(),
+            reference: None,
+            score: self.subject.score,
+            settings: &mut settings,
+            pace: &self.pace,
+            sketches: &Unseen,
+        };
+        let answer = match (other.run)(ask).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                let why = stated::<()>(Err(metric_error(error)))?.err().unwrap_or_default();
+                self.find(Signal::Agreement, Err(why), Controls::default(), "");
+                return Ok(());
+            }
+        };
+        let [_, height, width] = self.model.input_shape();
+        let cells = Cells::over(height, width);
+        // What speaks for the class: magnitudes would count what speaks against it as well.
+        let squares = |plane: &[f32]| cells.means(plane.iter().map(|&value| f64::from(value.max(0.0))));
+        let theirs = squares(answer.heatmap.values());
+        let with = |plane: &[f32]| statistics::spearman(&squares(plane), &theirs);
+        let value = with(self.subject.shown).ok_or_else(|| "one of the two maps is the same everywhere".to_string());
+        let [random, sobel, centre] = self.controls.each_ref().map(|plane| with(plane));
+        self.find(Signal::Agreement, value, Controls { random, sobel, centre }, other.label);
+        Ok(())
+    }
+}

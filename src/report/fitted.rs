@@ -1,0 +1,50 @@
+//! Settings of a method that cost about as many passes as one may spend on asking it again.
+
+use crate::methods::Method;
+use crate::parameters::{Kind, Settings};
+use serde_json::{Map, Value};
+
+/// Names of parameters that the cost of a method grows with in proportion.
+const PROPORTIONAL: &[&str] = &["samples", "steps", "most"];
+
+/// Fewer parts than these are no sample of anything.
+const LEAST: f64 = 4.0;
+
+/// What a covering square's path through the photo costs beyond the square of its stride: it begins and ends at the edges.
+const EDGES: f64 = 1.5;
+
+/// Steps of an integral are also raised to what can be afforded, by this factor at least: an integral with few steps differs from one
+/// with more, and that is how its few steps show.
+const WORTHWHILE: f64 = 1.5;
+
+/// The settings, and in words how they differ, for a method whose map costs `passes` with the `settings` given. None where the settings
+/// fit as they are, or where nothing could be set to make them fit.
+pub fn fitted(method: &Method, settings: &Settings, passes: f64, allowed: f64) -> Option<(Settings, String)> {
+    let ratio = allowed / passes;
+    let declared = |name: &str| method.parameters.iter().find(|parameter| parameter.name == name);
+    let set = |changes: &[(&str, usize)]| {
+        let mut given: Map<String, Value> =
+            method.parameters.iter().filter_map(|p| Some((p.name.to_string(), settings.value(p.name)?.clone()))).collect();
+        changes.iter().for_each(|&(name, value)| drop(given.insert(name.into(), value.into())));
+        Settings::check(method.id, method.parameters, &given).ok()
+    };
+    for name in PROPORTIONAL {
+        let Some(Kind::Integer { min, max, .. }) = declared(name).map(|parameter| parameter.kind) else { continue };
+        let before = settings.integer(name);
+        // The ends of a path and the photo itself are asked about beside the parts.
+        let after = ((before as f64 * ratio * 0.9).floor()).clamp(min as f64, max as f64);
+        let (raised, lowered) = (*name == "steps" && ratio >= WORTHWHILE, ratio < 1.0);
+        if !(raised || lowered) || after < LEAST {
+            return None;
+        }
+        let settings = set(&[(name, after as usize)])?;
+        return Some((settings, format!("with {} {name} in the place of {before}", after as usize)));
+    }
+    if let (true, Some(_), Some(_)) = (ratio < 1.0, declared("stride"), declared("window")) {
+        let (stride, window) = (settings.integer("stride"), settings.integer("window"));
+        let wider = (stride as f64 * (EDGES / ratio).sqrt()).ceil() as usize;
+        let settings = set(&[("stride", wider), ("window", window.max(wider))])?;
+        return Some((settings, format!("with a stride of {wider} pixels in the place of {stride}")));
+    }
+    None
+}

@@ -1,0 +1,87 @@
+//! The reasons in plain words.
+
+use super::verdict::{Level, Signal};
+
+/// What a number says, in one or two sentences.
+pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> String {
+    let percent = format!("{:.0} %", value * 100.0);
+    let number = format!("{value:.2}");
+    let fine = level == Level::Fine;
+    let text = match (signal, level) {
+        (Signal::Faithfulness, Level::Misleading) => {
+            format!(
+                "No better than a random map: taking away what it names first does no more than taking away what it names last (gain {number})."
+            )
+        }
+        (Signal::Faithfulness, _) if !fine => {
+            format!(
+                "Little better than a random map: what it names first matters only a little more than what it names last (gain {number})."
+            )
+        }
+        (Signal::Faithfulness, _) => {
+            format!("What the map names first matters more to the network than what it names last (gain {number}).")
+        }
+        (Signal::Stability, Level::Misleading) => {
+            format!("Asked again about a photo that looks the same, the method gives another map (rank correlation {number}).")
+        }
+        (Signal::Stability, _) if !fine => {
+            format!(
+                "Unstable: asked again about a photo that looks the same, the method gives a rather different map (rank correlation {number})."
+            )
+        }
+        (Signal::Stability, _) => format!("The map stays when the photo changes invisibly (rank correlation {number})."),
+        (Signal::Class, Level::Misleading) => {
+            format!("The map does not depend on the class: for another class it is the same (rank correlation {number}).")
+        }
+        (Signal::Class, _) if !fine => format!("The map of an unlikely class looks much the same (rank correlation {number})."),
+        (Signal::Class, _) => format!("The map of an unlikely class is a different one (rank correlation {number})."),
+        (Signal::Randomisation, Level::Misleading) => {
+            format!(
+                "The map does not depend on what the network has learnt: an untrained network gives the same one (rank correlation {number})."
+            )
+        }
+        (Signal::Randomisation, _) if !fine => format!("An untrained network gives a similar map (rank correlation {number})."),
+        (Signal::Randomisation, _) => format!("An untrained network gives a different map (rank correlation {number})."),
+        (Signal::Completeness, _) if !fine => {
+            format!(
+                "The integral is incomplete: the sum of the map misses the difference of the scores by {percent} of it. More steps may close the gap."
+            )
+        }
+        (Signal::Completeness, _) => format!("The map sums to the difference of the scores that it promises, but for {percent}."),
+        (Signal::Surrogate, _) if !fine => {
+            format!("The simple model behind this map fits the network badly: it explains {percent} of what the network does.")
+        }
+        (Signal::Surrogate, _) => format!("The simple model behind this map explains {percent} of what the network does."),
+        (Signal::Contrast, Level::Misleading) if value == 0.0 => "The map is the same everywhere: it says nothing about where.".to_string(),
+        (Signal::Contrast, _) if !fine => {
+            format!("Weak signal: the values differ by {percent} of their size, and only the colours make it look like a pattern.")
+        }
+        (Signal::Contrast, _) => "The values of the map differ clearly.".to_string(),
+        (Signal::Agreement, _) if !fine => {
+            format!("Methods disagree: {note} points elsewhere (rank correlation {number} over squares of the photo).")
+        }
+        (Signal::Agreement, _) => {
+            format!("A method of another kind, {note}, points at similar places (rank correlation {number} over squares of the photo).")
+        }
+        (Signal::Prediction, _) if !fine => format!("The network itself is unsure: its likeliest class has {percent}."),
+        (Signal::Prediction, _) => format!("The network is sure of its answer ({percent})."),
+    };
+    let apart = !note.is_empty() && signal != Signal::Agreement;
+    if apart { format!("{text} {note}") } else { text }
+}
+
+/// Why nothing can be said.
+pub(super) fn unchecked(signal: Signal, why: &str) -> String {
+    let what = match signal {
+        Signal::Faithfulness => "whether the map is better than a random one",
+        Signal::Stability => "whether the map stays when the photo changes invisibly",
+        Signal::Class => "whether another class has another map",
+        Signal::Randomisation => "whether an untrained network gives another map",
+        Signal::Completeness => "whether the integral is complete",
+        Signal::Surrogate => "whether the simple model fits",
+        Signal::Contrast => "whether the signal is weak",
+        Signal::Agreement => "whether a method of another kind agrees",
+        Signal::Prediction => "whether the network is sure",
+    };
+    format!("Not checked: {what}, since {why}.")
+}

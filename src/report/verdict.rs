@@ -1,0 +1,231 @@
+//! The verdict: trust, careful or misleading, with its reasons.
+
+use super::gain::Controls;
+use super::sentences::{sentence, unchecked};
+use super::thresholds::Thresholds;
+use serde::{Deserialize, Serialize};
+
+/// What a map can be held against. In the order in which reasons of one level are given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Signal {
+    /// Whether taking away what the map names first does more than taking away what it names last.
+    Faithfulness,
+    /// Whether the method says the same of an almost equal photo.
+    Stability,
+    /// Whether the map of another class is another map.
+    Class,
+    /// Whether the map of an untrained network is another map.
+    Randomisation,
+    /// Whether a map that promises to sum to a difference of scores does.
+    Completeness,
+    /// Whether the simple model that the map is read from fits the network.
+    Surrogate,
+    /// Whether there is anything in the map but its colours.
+    Contrast,
+    /// Whether a method of another kind points at the same places.
+    Agreement,
+    /// Whether the network is sure of its answer.
+    Prediction,
+}
+
+impl Signal {
+    /// All, in order.
+    pub const ALL: [Self; 9] = [
+        Self::Faithfulness,
+        Self::Stability,
+        Self::Class,
+        Self::Randomisation,
+        Self::Completeness,
+        Self::Surrogate,
+        Self::Contrast,
+        Self::Agreement,
+        Self::Prediction,
+    ];
+
+    /// The name of its number. `completeness` is the metric of that name; `mprt` is that metric with one stage and signed values, `random-logit`
+    /// that metric with the least likely class.
+    pub fn metric(self) -> &'static str {
+        match self {
+            Self::Faithfulness => "relevance-gain",
+            Self::Stability => "noise-correlation",
+            Self::Class => "random-logit",
+            Self::Randomisation => "mprt",
+            Self::Completeness => "completeness",
+            Self::Surrogate => "r-squared",
+            Self::Contrast => "contrast",
+            Self::Agreement => "cell-correlation",
+            Self::Prediction => "probability",
+        }
+    }
+
+    /// Whether it is about the map; else it is about what is explained.
+    pub fn is_of_map(self) -> bool {
+        self != Self::Prediction
+    }
+}
+
+/// How much may be spent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Depth {
+    /// At most 12 passes.
+    #[default]
+    Quick,
+    /// At most 150 passes.
+    Standard,
+}
+
+impl Depth {
+    /// The limit, in units of one forward pass; making the map itself is not in it.
+    pub fn passes(self) -> f64 {
+        match self {
+            Self::Quick => 12.0,
+            Self::Standard => 150.0,
+        }
+    }
+}
+
+/// What one found out about one signal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// About what.
+    pub signal: Signal,
+    /// The number, or why there is none, as the rest of a sentence.
+    pub value: Result<f64, String>,
+    /// What the controls reach on the same photo.
+    pub controls: Controls,
+    /// What else there is to know, in words; empty where nothing.
+    pub note: String,
+}
+
+/// All that was found out, and what it cost.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Examination {
+    /// One for each signal that applies.
+    pub findings: Vec<Finding>,
+    /// In units of one forward pass.
+    pub passes: f64,
+}
+
+/// What a reason says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// The map misleads.
+    Misleading,
+    /// Read it with care.
+    Careful,
+    /// It was not checked.
+    Unchecked,
+    /// Nothing speaks against it.
+    Fine,
+}
+
+/// The verdict in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Standing {
+    /// Nothing that was checked speaks against it.
+    Trust,
+    /// Something does.
+    Careful,
+    /// It says what is not so.
+    Misleading,
+}
+
+/// The number behind a reason.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Evidence {
+    /// Its name.
+    pub metric: &'static str,
+    /// The number; none where it was not checked.
+    pub value: Option<f64>,
+    /// Which way is better.
+    pub better: super::thresholds::Better,
+    /// The threshold that was crossed, or the nearest that was not.
+    pub threshold: Option<f64>,
+    /// What the controls reach.
+    pub controls: Controls,
+}
+
+/// One reason.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Reason {
+    /// About what.
+    pub id: Signal,
+    /// What it says.
+    pub level: Level,
+    /// The same for people.
+    pub sentence: String,
+    /// The number behind it.
+    pub evidence: Evidence,
+}
+
+/// What is said of a map.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Verdict {
+    /// In a word.
+    pub verdict: Standing,
+    /// How much might be spent.
+    pub depth: Depth,
+    /// How much was, in units of one forward pass.
+    pub passes: f64,
+    /// Milliseconds.
+    pub ms: f64,
+    /// Worst first.
+    pub reasons: Vec<Reason>,
+}
+
+impl Verdict {
+    /// The verdict and its worst reasons in one line.
+    pub fn line(&self) -> String {
+        let word = match self.verdict {
+            Standing::Trust => "Trust: nothing that was checked speaks against this map.",
+            Standing::Careful => "Careful:",
+            Standing::Misleading => "Misleading:",
+        };
+        let worst = self.reasons.iter().filter(|reason| match self.verdict {
+            Standing::Trust => false,
+            Standing::Careful => reason.level <= Level::Careful || (reason.id == Signal::Faithfulness && reason.level == Level::Unchecked),
+            Standing::Misleading => reason.level == Level::Misleading,
+        });
+        std::iter::once(word.to_string()).chain(worst.map(|reason| reason.sentence.clone())).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// What follows from what was found out.
+///
+/// One misleading reason misleads, one that asks for care asks for care. A map whose faithfulness could not be checked is never trusted.
+pub fn decide(examination: &Examination, depth: Depth, thresholds: &Thresholds) -> Verdict {
+    let mut reasons: Vec<Reason> = examination.findings.iter().map(|finding| reason(finding, thresholds)).collect();
+    reasons.sort_by_key(|reason| reason.level);
+    let known = |signal: Signal| reasons.iter().any(|reason| reason.id == signal && reason.level != Level::Unchecked);
+    let verdict = match reasons.first().map(|reason| reason.level) {
+        Some(Level::Misleading) => Standing::Misleading,
+        Some(Level::Careful) => Standing::Careful,
+        _ if !known(Signal::Faithfulness) => Standing::Careful,
+        _ => Standing::Trust,
+    };
+    Verdict { verdict, depth, passes: examination.passes, ms: 0.0, reasons }
+}
+
+fn reason(finding: &Finding, thresholds: &Thresholds) -> Reason {
+    let limit = thresholds.of(finding.signal);
+    let (level, value) = match finding.value {
+        Ok(value) => (limit.level(value), Some(value)),
+        Err(_) => (Level::Unchecked, None),
+    };
+    let sentence = match &finding.value {
+        Ok(value) => sentence(finding.signal, level, *value, &finding.note),
+        Err(why) => unchecked(finding.signal, why),
+    };
+    let threshold = value.map(|_| if level == Level::Misleading { limit.misleading.unwrap_or(limit.careful) } else { limit.careful });
+    let metric = finding.signal.metric();
+    Reason {
+        id: finding.signal,
+        level,
+        sentence,
+        evidence: Evidence { metric, value, better: limit.better, threshold, controls: finding.controls },
+    }
+}

@@ -1,0 +1,186 @@
+//! The verdict on a map of a session's photo, and what is remembered so that nothing is computed twice.
+
+use super::{Again, Observer, Prediction, Session, SessionError, Stage, Timing, map_of, since, stopped};
+use crate::methods::{self, Answer, Unseen};
+use crate::metrics::{Map as Attributions, MetricError};
+use crate::model::{self, Model, ModelError, Score};
+use crate::network::NetworkError;
+use crate::parameters::{BadParameter, Settings};
+use crate::report::budget::{Counted, Spent};
+use crate::report::{Controls, Depth, Maker, Sampled, Subject, Thresholds, Verdict, decide, examine, fitted};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use web_time::Instant;
+
+/// What to give a verdict on.
+#[derive(Clone, Debug, Deserialize)]
+pub struct VerdictRequest {
+    /// A class index, a class name, or `top`.
+    pub target: Value,
+    /// A class to compare with, as `target` is given.
+    #[serde(default)]
+    pub against: Option<Value>,
+    /// What is taken of a class: its logit unless told otherwise.
+    #[serde(default)]
+    pub score: model::Scale,
+    /// Id of the method.
+    pub method: String,
+    /// Its parameters; what is left out takes its default.
+    #[serde(default)]
+    pub parameters: Map<String, Value>,
+    /// How much may be spent.
+    #[serde(default)]
+    pub depth: Depth,
+}
+
+/// A verdict, and what it is about.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The class asked about.
+    pub target: Prediction,
+    /// The class that it is compared with.
+    pub against: Option<Prediction>,
+    /// Time per stage.
+    pub timings: Vec<Timing>,
+}
+
+/// A map that was made of the photo at hand.
+#[derive(Clone)]
+pub(super) struct Made {
+    map: Attributions,
+    shown: Vec<f32>,
+    remark: Option<String>,
+    passes: f64,
+}
+
+/// What is known of the photo and the network at hand; forgotten when one of them changes.
+#[derive(Default)]
+pub(super) struct Memory {
+    made: Vec<(String, Made)>,
+    verdicts: Vec<((String, Depth), Verdict)>,
+    controls: Vec<(Score, Controls)>,
+}
+
+/// How many maps are kept: at 224 x 224 and three channels each is 0.8 MB.
+const MAPS: usize = 6;
+
+/// How many verdicts and controls are kept; they are small.
+const OTHERS: usize = 64;
+
+fn keep<K: PartialEq, V>(list: &mut Vec<(K, V)>, most: usize, key: K, value: V) {
+    list.retain(|(known, _)| *known != key);
+    if list.len() >= most {
+        list.remove(0);
+    }
+    list.push((key, value));
+}
+
+fn recall<'a, K: PartialEq, V>(list: &'a [(K, V)], key: &K) -> Option<&'a V> {
+    list.iter().find(|(known, _)| known == key).map(|(_, value)| value)
+}
+
+impl Memory {
+    /// Remembers the map that answers a question.
+    pub fn made(&mut self, question: String, answer: &Answer, passes: f64) -> Result<(), ModelError> {
+        let made = Made { map: map_of(answer)?, shown: answer.heatmap.values().to_vec(), remark: answer.remark.clone(), passes };
+        keep(&mut self.made, MAPS, question, made);
+        Ok(())
+    }
+
+    /// The attribution that answered a question.
+    pub fn map(&self, question: &String) -> Option<&Attributions> {
+        recall(&self.made, question).map(|made| &made.map)
+    }
+}
+
+/// A question as a key: the method with its settings as they were asked for, and the score.
+pub(super) fn question(method: &str, settings: &Settings, score: Score) -> String {
+    serde_json::json!([method, settings, score]).to_string()
+}
+
+impl Session {
+    /// Judges the map that a method makes of the photo. A map that the session still knows is not made again, nor is a verdict.
+    ///
+    /// # Errors
+    /// As [`Session::explain`].
+    pub async fn verdict(&mut self, request: &VerdictRequest, observer: &dyn Observer) -> Result<Judged, SessionError> {
+        let mut again = Again::new(&request.method, &request.parameters)?;
+        let mut timings = Vec::new();
+        self.look(observer, &mut timings).await?;
+        let (model, seen) = (self.model.as_ref().expect("looked"), self.seen.as_ref().expect("looked"));
+        let (target, against, score) = super::asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
+        again.reference = super::reference(model, self.reference.as_ref())?;
+        let key = question(again.method.id, &again.settings, score);
+        if let Some(verdict) = recall(&self.memory.verdicts, &(key.clone(), request.depth)) {
+            return Ok(Judged { verdict: verdict.clone(), target, against, timings });
+        }
+        if recall(&self.memory.made, &key).is_none() {
+            let start = Instant::now();
+            let stage = Stage { observer, stage: "explain", label: again.method.label };
+            let spent = Spent::of(f64::INFINITY);
+            let counted = Counted { model, spent: &spent };
+            let (input, mut settings) = (model.input(seen.values.clone())?, again.settings.clone());
+            let reference = again.reference.clone();
+            let ask = methods::Ask { model: &counted, input, reference, score, settings: &mut settings, pace: &stage, sketches: &Unseen };
+            let answer = (again.method.run)(ask).await.map_err(|error| match error {
+                methods::MethodError::Model(error) => stopped(error),
+                other => other.into(),
+            })?;
+            self.memory.made(key.clone(), &answer, spent.passes())?;
+            timings.push(Timing { stage: "explain", label: "Explain", ms: since(start) });
+        }
+        let start = Instant::now();
+        let made = recall(&self.memory.made, &key).expect("made just now");
+        let mut logits = vec![0.0; model.classes()];
+        seen.predictions.iter().for_each(|prediction| logits[prediction.index] = prediction.logit);
+        let fit = fitted(again.method, &again.settings, made.passes, crate::report::MAP_PASSES)
+            .map(|(settings, words)| (Again { settings, ..again.clone() }, words));
+        let stage = Stage { observer, stage: "verdict", label: "Checking the map" };
+        let subject = Subject {
+            model,
+            randomise: Some(model),
+            values: &seen.values,
+            logits: &logits,
+            score,
+            map: &made.map,
+            shown: &made.shown,
+            remark: made.remark.as_deref(),
+            maker: Some(Maker {
+                method: again.method,
+                settings: &again.settings,
+                again: &again,
+                passes: made.passes,
+                sampled: fit.as_ref().map(|(again, words)| Sampled { again, words }),
+            }),
+            pace: &stage,
+        };
+        let mut controls = recall(&self.memory.controls, &score).copied();
+        let examination = examine(&subject, request.depth, &mut controls).await.map_err(|error| match error {
+            MetricError::Model(ModelError::Network(NetworkError::Cancelled)) => SessionError::Cancelled,
+            MetricError::Model(error) => error.into(),
+            other => SessionError::Metric(other),
+        })?;
+        let ms = since(start);
+        let verdict = Verdict { ms, ..decide(&examination, request.depth, Thresholds::shipped()) };
+        if let Some(controls) = controls {
+            keep(&mut self.memory.controls, OTHERS, score, controls);
+        }
+        keep(&mut self.memory.verdicts, OTHERS, (key, request.depth), verdict.clone());
+        timings.push(Timing { stage: "verdict", label: "Verdict", ms });
+        Ok(Judged { verdict, target, against, timings })
+    }
+}
+
+/// What of a verdict a host page may insist on.
+///
+/// # Errors
+/// A page that requires trust and asks for half precision, of which there is no verdict.
+pub(super) fn check_trust(request: &super::Request) -> Result<(), BadParameter> {
+    let single = request.precision == crate::network::Precision::Single && request.loss_scale == 1.0;
+    if request.require_trust && !single {
+        return Err(BadParameter("`require_trust` needs `precision` f32 and `loss_scale` 1: verdicts are on such maps alone".into()));
+    }
+    Ok(())
+}

@@ -1,0 +1,448 @@
+//! `whylight audit`: the maps of a folder of photos, judged; a row per photo and method, worst first.
+//!
+//! Rows are written as JSON lines as soon as they are known, so that an interrupted audit goes on where it stopped. At the end the file is sorted
+//! and written once more as a table.
+
+use super::explain;
+use super::settings::{Owner, assign};
+use super::{Failure, objects};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use whylight::device::{Compute, DeviceKind, Wish};
+use whylight::image::Image;
+use whylight::methods;
+use whylight::metrics::{self, Direction, Outcome, Region};
+use whylight::model::{Model, sha256};
+use whylight::parameters::Settings;
+use whylight::report::table;
+use whylight::session::{MetricRequest, ScoresRequest, Session, SessionError, Unwatched};
+use whylight::statistics;
+
+/// Arguments of `whylight audit`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The folder of photos; folders within it are left out, and so are files that are not named like photos.
+    folder: PathBuf,
+    /// The methods, see `whylight methods`.
+    #[arg(long, value_delimiter = ',', value_name = "ID,ID", default_value = "smoothgrad,integrated-gradients,grad-cam")]
+    methods: Vec<String>,
+    /// The metrics, see `whylight metrics`.
+    #[arg(long, value_delimiter = ',', value_name = "ID,ID", default_value = "insertion,deletion,random-logit")]
+    metrics: Vec<String>,
+    /// Where the rows go: FILE.jsonl and FILE.csv. Rows that FILE.jsonl holds already are not made again.
+    #[arg(long, default_value = "audit", value_name = "FILE")]
+    out: PathBuf,
+    /// A shipped network, or the path of an ONNX file.
+    #[arg(long, default_value = "efficientnet-lite0", value_name = "NAME|FILE.onnx")]
+    model: String,
+    /// The class asked about on every photo: its number, its name, or `top`.
+    #[arg(long, default_value = "top", value_name = "N|NAME|top")]
+    class: String,
+    /// What is taken of a class: before the softmax or after it.
+    #[arg(long, default_value = "logit", value_parser = ["logit", "log-probability", "probability"])]
+    score: String,
+    /// Sets a parameter of every method and metric named that has it; ID.NAME=VALUE of one of them alone. May be given several times.
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    settings: Vec<String>,
+    /// Where to compute.
+    #[arg(long, default_value = "cpu", value_parser = ["cpu", "gpu"])]
+    device: String,
+}
+
+/// Endings of photos, those that cannot be read among them: a row then says so.
+const PHOTOS: &[&str] = &["png", "jpg", "jpeg", "jfif", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "heif", "jxl"];
+
+/// A metric's number, or why there is none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Judged {
+    value: Option<f64>,
+    reason: Option<String>,
+}
+
+/// A photo and a method, or a photo that could not be read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Row {
+    /// Name of the file.
+    photo: String,
+    /// Of its bytes; none where they could not be read.
+    sha256: Option<String>,
+    /// None where the photo itself is broken.
+    method: Option<String>,
+    parameters: Value,
+    /// The network, class, score and metrics of this audit, as a short hash.
+    audit: String,
+    class: Option<usize>,
+    label: Option<String>,
+    probability: Option<f32>,
+    /// What the verdict says of the map: not asked yet.
+    verdict: Option<String>,
+    metrics: BTreeMap<String, Judged>,
+    ms: f64,
+    /// Why there is no map.
+    reason: Option<String>,
+    /// Mean place among all rows over the metrics that have a better way, 0 (worst) to 1; known at the end.
+    standing: Option<f64>,
+}
+
+impl Row {
+    fn broken(photo: &str, sha256: Option<String>, audit: &str, reason: String) -> Self {
+        Self {
+            photo: photo.into(),
+            sha256,
+            method: None,
+            parameters: Value::Null,
+            audit: audit.into(),
+            class: None,
+            label: None,
+            probability: None,
+            verdict: None,
+            metrics: BTreeMap::new(),
+            ms: 0.0,
+            reason: Some(reason),
+            standing: None,
+        }
+    }
+
+    /// The same photo, byte for byte, with the same method.
+    fn is(&self, photo: &str, sha256: &str, method: Option<(&str, &Value)>) -> bool {
+        let same_method = match method {
+            None => self.method.is_none(),
+            Some((id, parameters)) => self.method.as_deref() == Some(id) && self.parameters == *parameters,
+        };
+        self.photo == photo && self.sha256.as_deref() == Some(sha256) && same_method
+    }
+}
+
+/// Runs it.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let (methods, metrics) = asked(arguments)?;
+    let (photos, others) = photos(&arguments.folder)?;
+    let wish = if arguments.device == "gpu" { Wish::Gpu } else { Wish::Cpu };
+    let compute = pollster::block_on(Compute::choose(wish, None));
+    if wish == Wish::Gpu && compute.record.kind != DeviceKind::Gpu {
+        return Err(Failure(format!("{} Use --device cpu.", compute.record.reason)));
+    }
+    let model = explain::load(&arguments.model, &compute)?;
+    let settings = json!({ "model": model.sha256, "class": arguments.class, "score": arguments.score, "metrics": metrics.iter().map(|metric| json!([metric.id, metric.given])).collect::<Vec<_>>() });
+    let audit = sha256(settings.to_string().as_bytes())[..12].to_string();
+    let [lines, csv] = ["jsonl", "csv"].map(|ending| beside(&arguments.out, ending));
+    let mut known = read(&lines, &audit)?;
+    let mut session = Session::new(compute);
+    session.set_model(model);
+    let work = Work { arguments, methods: &methods, metrics: &metrics, audit: &audit };
+    // Rows of photos that are gone or have changed are not of this folder any more.
+    let print = |name: &String| fs::read(arguments.folder.join(name)).ok().map(|bytes| sha256(&bytes));
+    let prints: Vec<Option<String>> = photos.iter().map(print).collect();
+    known.retain(|row| row.sha256.is_some() && std::iter::zip(&photos, &prints).any(|now| (now.0, now.1) == (&row.photo, &row.sha256)));
+    write(&lines, &json_lines(&known)?)?;
+    let mut file = OpenOptions::new().append(true).open(&lines).map_err(|e| trouble(&lines, &e))?;
+    let bar = bar(photos.len() * methods.len());
+    let mut made = Vec::new();
+    for name in &photos {
+        work.photo(&mut session, name, &known, &bar, &mut |row| {
+            writeln!(file, "{}", serde_json::to_string(&row)?).map_err(|e| trouble(&lines, &e))?;
+            made.push(row);
+            Ok(())
+        })?;
+    }
+    let kept = known.len();
+    let mut rows = [known, made].concat();
+    drop(file);
+    bar.finish_and_clear();
+    rank(&mut rows, &metrics);
+    write(&lines, &json_lines(&rows)?)?;
+    write(&csv, &as_table(&rows, &metrics))?;
+    say(&rows, kept, &others, &lines, &csv);
+    Ok(())
+}
+
+/// Takes a row as soon as it is made.
+type Emit<'a> = dyn FnMut(Row) -> Result<(), Failure> + 'a;
+
+/// What is done for every photo.
+struct Work<'a> {
+    arguments: &'a Arguments,
+    methods: &'a [Owner],
+    metrics: &'a [Owner],
+    audit: &'a str,
+}
+
+impl Work<'_> {
+    /// The rows of a photo that are not there yet; what stops one of them becomes its reason.
+    fn photo(&self, session: &mut Session, name: &str, known: &[Row], bar: &ProgressBar, emit: &mut Emit<'_>) -> Result<(), Failure> {
+        bar.set_message(name.to_string());
+        let all = self.methods.len() as u64;
+        let bytes = match fs::read(self.arguments.folder.join(name)) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                bar.inc(all);
+                return emit(Row::broken(name, None, self.audit, format!("the file cannot be read ({error}): check its permissions")));
+            }
+        };
+        let print = sha256(&bytes);
+        if known.iter().any(|row| row.is(name, &print, None)) {
+            bar.inc(all);
+            return Ok(());
+        }
+        match Image::decode(&bytes) {
+            Ok(photo) => session.set_photo(photo),
+            Err(error) => {
+                bar.inc(all);
+                return emit(Row::broken(name, Some(print), self.audit, error.to_string()));
+            }
+        }
+        for method in self.methods {
+            let parameters = serde_json::to_value(Settings::check(method.id, method.declared, &method.given)?)?;
+            if !known.iter().any(|row| row.is(name, &print, Some((method.id, &parameters)))) {
+                let row =
+                    Row { method: Some(method.id.into()), parameters, ..Row::broken(name, Some(print.clone()), self.audit, String::new()) };
+                emit(self.judged(session, method, row)?)?;
+            }
+            bar.inc(1);
+        }
+        Ok(())
+    }
+
+    fn judged(&self, session: &mut Session, method: &Owner, mut row: Row) -> Result<Row, Failure> {
+        let start = std::time::Instant::now();
+        let answer = self.scores(session, method, &row.photo);
+        row.ms = start.elapsed().as_secs_f64() * 1e3;
+        match answer {
+            Ok(scores) => {
+                row.reason = None;
+                row.class = Some(scores.target.index);
+                row.label = Some(scores.target.label);
+                row.probability = Some(scores.target.probability);
+                row.metrics = scores
+                    .metrics
+                    .iter()
+                    .map(|line| {
+                        let (value, reason) = match &line.outcome {
+                            Outcome::Value(measure) => (Some(measure.value), None),
+                            Outcome::None(reason) => (None, Some(reason.clone())),
+                        };
+                        (line.metric.id.to_string(), Judged { value, reason })
+                    })
+                    .collect();
+            }
+            // Nothing that follows would fare better.
+            Err(error) if ["device-lost", "no-model", "no-photo"].contains(&error.code()) => return Err(error.into()),
+            Err(error) => row.reason = Some(error.to_string()),
+        }
+        Ok(row)
+    }
+
+    fn scores(&self, session: &mut Session, method: &Owner, photo: &str) -> Result<whylight::session::Scores, SessionError> {
+        let likeliest = pollster::block_on(session.predict(&Unwatched))?[0].index;
+        let model = session.model().ok_or(SessionError::NoModel)?;
+        let class = if self.arguments.class == "top" { likeliest } else { model.class(&self.arguments.class)? };
+        let boxes = objects::boxes(&self.arguments.folder.join(photo), model, class);
+        let request = ScoresRequest {
+            target: class.into(),
+            against: None,
+            score: serde_json::from_value(self.arguments.score.clone().into()).unwrap_or_default(),
+            map: None,
+            method: Some((method.id.into(), method.given.clone())),
+            region: region(session, &boxes),
+            metrics: self
+                .metrics
+                .iter()
+                .map(|metric| MetricRequest { metric: metric.id.into(), parameters: metric.given.clone() })
+                .collect(),
+        };
+        pollster::block_on(session.scores(&request, &Unwatched))
+    }
+}
+
+/// The object in the input of the network, where it is known and seen.
+fn region(session: &Session, boxes: &[[f64; 4]]) -> Option<Region> {
+    let [_, height, width] = session.model()?.input_shape();
+    session.region(boxes).ok()?.filter(|region| region.count() < height * width)
+}
+
+/// The methods and the metrics with their settings, all checked before anything is computed.
+fn asked(arguments: &Arguments) -> Result<(Vec<Owner>, Vec<Owner>), Failure> {
+    let mut owners = Vec::new();
+    for id in &arguments.methods {
+        let method = methods::by_id(id)?;
+        owners.push(Owner { id: method.id, declared: method.parameters, given: Map::new() });
+    }
+    for id in &arguments.metrics {
+        let metric = metrics::by_id(id)?;
+        owners.push(Owner { id: metric.id, declared: metric.parameters, given: Map::new() });
+    }
+    assign(&arguments.settings, &mut owners)?;
+    for owner in &owners {
+        Settings::check(owner.id, owner.declared, &owner.given)?;
+    }
+    let metrics = owners.split_off(arguments.methods.len());
+    Ok((owners, metrics))
+}
+
+/// Names of the photos in a folder, in order, and how many other files there are.
+fn photos(folder: &Path) -> Result<(Vec<String>, usize), Failure> {
+    let entries =
+        fs::read_dir(folder).map_err(|e| Failure(format!("{} cannot be read ({e}): name a folder of photos", folder.display())))?;
+    let (mut photos, mut others) = (Vec::new(), 0);
+    for entry in entries {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_string();
+        if !path.is_file() || name.is_empty() || name.starts_with('.') {
+            continue;
+        }
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
+        if PHOTOS.contains(&ending.as_str()) { photos.push(name) } else { others += 1 }
+    }
+    if photos.is_empty() {
+        return Err(Failure(format!("{} holds no photo: name a folder with PNG, JPEG or WebP files", folder.display())));
+    }
+    photos.sort();
+    Ok((photos, others))
+}
+
+/// FILE with that ending; one of the two endings that FILE has itself is replaced.
+fn beside(out: &Path, ending: &str) -> PathBuf {
+    let own = out.extension().is_some_and(|own| own == "jsonl" || own == "csv");
+    if own { out.with_extension(ending) } else { PathBuf::from(format!("{}.{ending}", out.display())) }
+}
+
+/// The rows of an earlier run. A last line that was cut off while it was written is left out.
+fn read(path: &Path, audit: &str) -> Result<Vec<Row>, Failure> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(Failure(format!("{} cannot be read ({error}): choose another --out", path.display()))),
+    };
+    let mut rows = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        match serde_json::from_str::<Row>(line) {
+            Ok(row) if row.audit == audit => rows.push(row),
+            Ok(_) => {
+                return Err(Failure(format!(
+                    "{} holds an audit with another network, class, score or metrics: choose another --out, or ask as before",
+                    path.display()
+                )));
+            }
+            Err(_) if index + 1 == text.lines().count() && !text.ends_with('\n') && line.starts_with('{') => {}
+            Err(error) => {
+                return Err(Failure(format!(
+                    "{}, line {}: is no row of an audit ({error}): choose another --out",
+                    path.display(),
+                    index + 1
+                )));
+            }
+        }
+    }
+    Ok(rows)
+}
+
+fn json_lines(rows: &[Row]) -> Result<String, Failure> {
+    let mut text = String::new();
+    for row in rows {
+        text.push_str(&serde_json::to_string(row)?);
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+/// Writes a file beside itself first, so that an interruption leaves the old one.
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    let draft = PathBuf::from(format!("{}.part", path.display()));
+    let mut file = File::create(&draft).map_err(|e| trouble(path, &e))?;
+    file.write_all(text.as_bytes()).and_then(|()| fs::rename(&draft, path)).map_err(|e| trouble(path, &e))
+}
+
+fn trouble(path: &Path, error: &std::io::Error) -> Failure {
+    Failure(format!("{} cannot be written ({error}): choose another --out", path.display()))
+}
+
+/// Gives every row its standing and sorts: rows without a map first, then by standing, the worst first.
+fn rank(rows: &mut [Row], metrics: &[Owner]) {
+    let mut places: Vec<Vec<f64>> = vec![Vec::new(); rows.len()];
+    for id in metrics.iter().map(|metric| metric.id) {
+        let sign = match metrics::by_id(id).map(|metric| metric.direction) {
+            Ok(Direction::Higher) => 1.0,
+            Ok(Direction::Lower) => -1.0,
+            _ => continue,
+        };
+        let with: Vec<(usize, f64)> =
+            rows.iter().enumerate().filter_map(|(index, row)| Some((index, sign * row.metrics.get(id)?.value?))).collect();
+        let ranks = statistics::average_ranks(&with.iter().map(|(_, value)| *value).collect::<Vec<_>>());
+        for ((index, _), rank) in std::iter::zip(&with, ranks) {
+            // Of one row alone nothing can be said but that it is in the middle.
+            places[*index].push(if with.len() > 1 { (rank - 1.0) / (with.len() as f64 - 1.0) } else { 0.5 });
+        }
+    }
+    for (row, places) in std::iter::zip(rows.iter_mut(), places) {
+        row.standing = statistics::mean(&places);
+    }
+    let order = |row: &Row| (row.reason.is_none(), row.standing.is_some(), row.standing.unwrap_or(0.0));
+    rows.sort_by(|a, b| {
+        let ((map_a, known_a, standing_a), (map_b, known_b, standing_b)) = (order(a), order(b));
+        (map_a, known_a)
+            .cmp(&(map_b, known_b))
+            .then(standing_a.total_cmp(&standing_b))
+            .then_with(|| (&a.photo, &a.method).cmp(&(&b.photo, &b.method)))
+    });
+}
+
+/// The rows as comma-separated values. Why a metric has no number stands in the last column.
+fn as_table(rows: &[Row], metrics: &[Owner]) -> String {
+    let ids: Vec<&str> = metrics.iter().map(|metric| metric.id).collect();
+    let head = ["photo", "method", "class", "label", "probability", "verdict", "standing"].into_iter().chain(ids.iter().copied());
+    let mut text = table::line(head.chain(["ms", "reason"]));
+    let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+    for row in rows {
+        let mut fields = vec![
+            row.photo.clone(),
+            row.method.clone().unwrap_or_default(),
+            row.class.map(|class| class.to_string()).unwrap_or_default(),
+            row.label.clone().unwrap_or_default(),
+            row.probability.map(|probability| probability.to_string()).unwrap_or_default(),
+            row.verdict.clone().unwrap_or_default(),
+            number(row.standing),
+        ];
+        fields.extend(ids.iter().map(|id| number(row.metrics.get(*id).and_then(|judged| judged.value))));
+        let own = row.reason.iter().cloned();
+        let of_metrics = row.metrics.iter().filter_map(|(id, judged)| Some(format!("{id}: {}", judged.reason.as_ref()?)));
+        fields.extend([row.ms.to_string(), own.chain(of_metrics).collect::<Vec<_>>().join("; ")]);
+        text.push_str(&table::line(&fields));
+    }
+    text
+}
+
+fn bar(rows: usize) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(rows as u64), ProgressDrawTarget::stderr_with_hz(4));
+    if let Ok(style) = ProgressStyle::with_template("{msg:<30} {bar:30} {pos}/{len} maps  {elapsed} of about {duration}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(500));
+    bar
+}
+
+fn say(rows: &[Row], kept: usize, others: &usize, lines: &Path, csv: &Path) {
+    let without = rows.iter().filter(|row| row.reason.is_some()).count();
+    println!(
+        "{} rows, {kept} of them from before, {without} without a map; written to {} and {}",
+        rows.len(),
+        lines.display(),
+        csv.display()
+    );
+    if *others > 0 {
+        println!("{others} files are not named like photos and were left out");
+    }
+    for row in rows.iter().take(5) {
+        let said = match (&row.reason, row.standing) {
+            (Some(reason), _) => reason.clone(),
+            (None, Some(standing)) => format!("standing {standing:.2}"),
+            (None, None) => "no metric has a number".into(),
+        };
+        println!("{:<24} {:<22} {said}", row.photo, row.method.as_deref().unwrap_or("-"));
+    }
+}

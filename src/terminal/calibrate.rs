@@ -1,0 +1,201 @@
+//! `whylight calibrate`: sets the thresholds of the verdict on one half of the photos and reports, on the other half, which planted bad maps they catch
+//! and which real maps they wrongly flag.
+
+mod planted;
+mod set;
+mod table;
+
+use super::{Failure, catalogue, explain};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use planted::{Picture, Plant};
+use serde_json::json;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+use whylight::device::Compute;
+use whylight::image::Image;
+use whylight::report::{Depth, Examination};
+
+/// Arguments of `whylight calibrate`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Shipped networks, or paths of ONNX files.
+    #[arg(long, value_delimiter = ',', default_value = "squeezenet11,efficientnet-lite0", value_name = "NAME|FILE.onnx")]
+    models: Vec<String>,
+    /// The methods whose maps count as real; each should pass the sanity checks.
+    #[arg(
+        long,
+        value_delimiter = ',',
+        default_value = "gradient,smoothgrad,integrated-gradients,grad-cam,hires-cam,layer-cam,occlusion",
+        value_name = "ID,ID"
+    )]
+    methods: Vec<String>,
+    /// Folder of the photos; those of the gallery unless told otherwise. Every second one, by name, belongs to the half that is tried.
+    #[arg(long, value_name = "FOLDER")]
+    photos: Option<PathBuf>,
+    /// How many 2 x 2 mosaics to make of the photos of each half, each from photos of that half alone.
+    #[arg(long, default_value_t = 2)]
+    mosaics: usize,
+    /// Takes the numbers of earlier runs, as --json printed them, in the place of asking the networks again: what it prints follows from them and from
+    /// the rule that sets thresholds alone.
+    #[arg(long, value_delimiter = ',', value_name = "RUN.json")]
+    from: Vec<PathBuf>,
+    /// Writes the thresholds to this file; `src/report/thresholds.json` is the one that is compiled in.
+    #[arg(long, value_name = "FILE.json")]
+    write: Option<PathBuf>,
+    /// Prints JSON: thresholds, table and the numbers of every map.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Which half of the photos.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Half {
+    /// On which thresholds are set.
+    Set,
+    /// On which they are tried.
+    Tried,
+}
+
+/// One map and all that was found out about it.
+pub struct Case {
+    pub network: String,
+    pub photo: String,
+    pub half: Half,
+    /// What is wrong with it; none for a real map.
+    pub plant: Option<Plant>,
+    /// The method that made it, or that it claims to be made by.
+    pub method: String,
+    pub quick: Examination,
+    pub standard: Examination,
+}
+
+impl Case {
+    pub fn at(&self, depth: Depth) -> &Examination {
+        match depth {
+            Depth::Quick => &self.quick,
+            Depth::Standard => &self.standard,
+        }
+    }
+}
+
+/// Runs it.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let start = Instant::now();
+    let (cases, passes) = if arguments.from.is_empty() { measured(arguments)? } else { remembered(&arguments.from)? };
+    let command = command(arguments);
+    let thresholds = set::thresholds(&command, &cases);
+    if let Some(path) = &arguments.write {
+        let text = serde_json::to_string_pretty(&thresholds)? + "\n";
+        fs::write(path, text).map_err(|e| Failure(format!("{} cannot be written ({e}): choose another --write", path.display())))?;
+    }
+    let rows = table::rows(&cases, &thresholds);
+    if arguments.json {
+        let record = json!({
+            "command": command,
+            "passes": passes,
+            "seconds": start.elapsed().as_secs_f64(),
+            "thresholds": thresholds,
+            "table": rows,
+            "cases": cases.iter().map(|case| table::record(case, &thresholds)).collect::<Vec<_>>(),
+        });
+        println!("{}", serde_json::to_string_pretty(&record)?);
+    } else {
+        print!("{}", table::markdown(&rows, &thresholds));
+        println!("\n{} maps, {passes:.0} passes, {:.0} s.", cases.len(), start.elapsed().as_secs_f64());
+    }
+    Ok(())
+}
+
+/// Draws and examines all maps; gives the passes as well.
+fn measured(arguments: &Arguments) -> Result<(Vec<Case>, f64), Failure> {
+    let photos = photos(arguments)?;
+    let compute = Compute::cpu("Calibration compares numbers, which are the same on every device.");
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(4));
+    if let Ok(style) = ProgressStyle::with_template("{msg:<40} {bar:30} {pos}/{len} photos  {elapsed} of about {duration}") {
+        bar.set_style(style);
+    }
+    let mut cases = Vec::new();
+    let mut passes = 0.0;
+    for name in &arguments.models {
+        let model = explain::load(name, &compute)?;
+        let pictures = pictures(&photos, arguments.mosaics)?;
+        bar.set_length((pictures.len() * arguments.models.len()) as u64);
+        for (index, picture) in pictures.iter().enumerate() {
+            bar.set_message(format!("{name}, {}", picture.name));
+            let (found, spent) = pollster::block_on(planted::cases(name, &model, picture, index, &arguments.methods))?;
+            cases.extend(found);
+            passes += spent;
+            bar.inc(1);
+            if bar.is_hidden() {
+                eprintln!("{name}, {}: done", picture.name);
+            }
+        }
+    }
+    bar.finish_and_clear();
+    Ok((cases, passes))
+}
+
+/// The maps of earlier runs.
+fn remembered(files: &[PathBuf]) -> Result<(Vec<Case>, f64), Failure> {
+    let (mut cases, mut passes) = (Vec::new(), 0.0);
+    for path in files {
+        let record: serde_json::Value = serde_json::from_slice(&explain::read(path)?)?;
+        let found: Option<Vec<Case>> = record["cases"].as_array().and_then(|lines| lines.iter().map(table::case).collect());
+        let bad = || Failure(format!("{} is not what `whylight calibrate --json` printed: make it again", path.display()));
+        cases.extend(found.ok_or_else(bad)?);
+        passes += record["passes"].as_f64().unwrap_or_default();
+    }
+    Ok((cases, passes))
+}
+
+/// The command that gives the same again.
+fn command(arguments: &Arguments) -> String {
+    let mut text = format!("whylight calibrate --models {}", arguments.models.join(","));
+    text += &format!(" --methods {} --mosaics {}", arguments.methods.join(","), arguments.mosaics);
+    match &arguments.photos {
+        Some(folder) => format!("{text} --photos {}", folder.display()),
+        None => text,
+    }
+}
+
+/// The photos of the folder by name, with the half that each belongs to.
+fn photos(arguments: &Arguments) -> Result<Vec<(String, Image, Half)>, Failure> {
+    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/photos");
+    let beside = catalogue::folder().map(|folder| folder.join("../www/photos")).unwrap_or_default();
+    let folder = arguments.photos.clone().unwrap_or_else(|| if beside.is_dir() { beside } else { built });
+    let trouble = |e: std::io::Error| Failure(format!("{} cannot be read ({e}): name a folder of photos", folder.display()));
+    let mut names: Vec<PathBuf> = Vec::new();
+    for entry in fs::read_dir(&folder).map_err(trouble)? {
+        names.push(entry.map_err(trouble)?.path());
+    }
+    names.retain(|path| path.extension().is_some_and(|ending| ["png", "jpg", "jpeg", "webp"].iter().any(|&known| ending == known)));
+    names.sort();
+    if names.len() < 2 {
+        return Err(Failure(format!("{} holds {} photos: at least two are needed, one for each half", folder.display(), names.len())));
+    }
+    let half = |index: usize| if index.is_multiple_of(2) { Half::Set } else { Half::Tried };
+    let photo = |(index, path): (usize, &PathBuf)| {
+        let photo = Image::decode(&explain::read(path)?).map_err(|e| Failure(format!("{}: {e}", path.display())))?;
+        Ok((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), photo, half(index)))
+    };
+    names.iter().enumerate().map(photo).collect()
+}
+
+/// The photos and, for each half, mosaics of four of them.
+fn pictures(photos: &[(String, Image, Half)], mosaics: usize) -> Result<Vec<Picture>, Failure> {
+    let mut pictures: Vec<Picture> = photos
+        .iter()
+        .map(|(name, photo, half)| Picture { name: name.clone(), photo: photo.clone(), half: *half, quadrants: Vec::new() })
+        .collect();
+    for half in [Half::Set, Half::Tried] {
+        let own: Vec<&Image> = photos.iter().filter(|photo| photo.2 == half).map(|photo| &photo.1).collect();
+        for index in 0..mosaics {
+            let quadrants: Vec<Image> = (0..4).map(|quadrant| own[(index + quadrant) % own.len()].clone()).collect();
+            let photo = planted::mosaic(&quadrants)?;
+            pictures.push(Picture { name: format!("mosaic {} of the half {half:?}", index + 1).to_lowercase(), photo, half, quadrants });
+        }
+    }
+    Ok(pictures)
+}

@@ -1,0 +1,270 @@
+//! Real maps, and bad ones planted among them: each claims to be the answer of a method to a question, which it is not.
+
+use super::{Case, Half};
+use crate::terminal::Failure;
+use serde_json::{Map as Object, json};
+use whylight::image::Filter;
+use whylight::image::Image;
+use whylight::methods::{self, Answer, Ask, Method, MethodError, Settings, Unseen};
+use whylight::metrics::Map;
+use whylight::model::{Classifier, Model, Randomise, Score};
+use whylight::network::{Numerics, Precision, Value};
+use whylight::noise::Noise;
+use whylight::pace::Straight;
+use whylight::report::budget::{Counted, Spent};
+use whylight::report::{Controls, Depth, MAP_PASSES, Maker, Sampled, Subject, examine, fitted};
+use whylight::session::{Again, map_of};
+
+/// A photo, or a mosaic with the photos that it is made of.
+pub struct Picture {
+    pub name: String,
+    pub photo: Image,
+    pub half: Half,
+    pub quadrants: Vec<Image>,
+}
+
+/// What is wrong with a planted map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Plant {
+    /// Uniform noise.
+    Random,
+    /// The edges of the photo.
+    Edge,
+    /// The map of another class.
+    WrongClass,
+    /// The map of an untrained network.
+    UntrainedNetwork,
+    /// Gradients below what half precision can hold.
+    SaturatedF16,
+    /// An integral of three steps.
+    ThreeSteps,
+    /// A map that is nearly the same everywhere.
+    Stretched,
+}
+
+impl Plant {
+    pub const ALL: [Self; 7] =
+        [Self::Random, Self::Edge, Self::WrongClass, Self::UntrainedNetwork, Self::SaturatedF16, Self::ThreeSteps, Self::Stretched];
+
+    /// In words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Random => "random map",
+            Self::Edge => "edge map",
+            Self::WrongClass => "map of a wrong class",
+            Self::UntrainedNetwork => "map of an untrained network",
+            Self::SaturatedF16 => "f16 with underflowing gradients",
+            Self::ThreeSteps => "integral of three steps",
+            Self::Stretched => "flat map, stretched",
+        }
+    }
+}
+
+/// Methods that planted maps claim to be made by, in turn: two for each kind and photo.
+const CLAIMED: [&str; 4] = ["gradient", "grad-cam", "smoothgrad", "integrated-gradients"];
+
+/// With this gradient scale most gradients of a classifier lie below 2^-24, the least that 16 bits hold.
+const UNDERFLOWING: f32 = 1.0 / 1_048_576.0;
+
+/// How much of a stretched map is signal.
+const SIGNAL: f32 = 0.01;
+
+/// Four photos, each cut to a square from its middle.
+pub fn mosaic(photos: &[Image]) -> Result<Image, Failure> {
+    const SIDE: usize = 224;
+    let mut rgb = vec![0; 12 * SIDE * SIDE];
+    for (place, photo) in photos.iter().enumerate() {
+        let side = photo.width().min(photo.height());
+        let square = photo.crop((photo.width() - side) / 2, (photo.height() - side) / 2, side, side)?.resize(SIDE, SIDE, Filter::Bilinear);
+        for (row, line) in square.rgb().chunks(3 * SIDE).enumerate() {
+            let start = 3 * ((place / 2 * SIDE + row) * 2 * SIDE + place % 2 * SIDE);
+            rgb[start..start + 3 * SIDE].copy_from_slice(line);
+        }
+    }
+    Ok(Image::from_rgb(2 * SIDE, 2 * SIDE, rgb)?)
+}
+
+/// A network asked about one picture.
+struct Scene<'a> {
+    model: &'a Classifier,
+    values: Vec<f32>,
+    logits: Vec<f32>,
+    score: Score,
+}
+
+/// A map with what is shown of it, and what it cost.
+#[derive(Clone)]
+struct Drawn {
+    map: Map,
+    shown: Vec<f32>,
+    remark: Option<String>,
+    passes: f64,
+}
+
+fn top(logits: &[f32]) -> usize {
+    (0..logits.len()).max_by(|&a, &b| logits[a].total_cmp(&logits[b])).unwrap_or(0)
+}
+
+async fn logits(model: &Classifier, values: &[f32]) -> Result<Vec<f32>, Failure> {
+    Ok(Value::from(model.logits(model.input(values.to_vec())?, &Straight).await?).read().await?)
+}
+
+impl Scene<'_> {
+    async fn draw(&self, method: &Method, settings: &Settings, model: &dyn Model, score: Score) -> Result<Drawn, MethodError> {
+        let spent = Spent::of(f64::INFINITY);
+        let counted = Counted { model, spent: &spent };
+        let mut settings = settings.clone();
+        let input = self.model.input(self.values.clone())?;
+        let ask = Ask { model: &counted, input, reference: None, score, settings: &mut settings, pace: &Straight, sketches: &Unseen };
+        let answer: Answer = (method.run)(ask).await?;
+        let (map, shown, remark) = (map_of(&answer)?, answer.heatmap.values().to_vec(), answer.remark);
+        Ok(Drawn { map, shown, remark, passes: spent.passes() })
+    }
+
+    /// One plane in the place of the answer of a method.
+    fn plane(&self, shown: Vec<f32>, instead: &Drawn) -> Result<Drawn, Failure> {
+        let shape = instead.map.shape();
+        Ok(Drawn { map: Map::new(shape, shown.repeat(shape[0]))?, shown, remark: None, passes: instead.passes })
+    }
+}
+
+fn defaults(id: &str, given: serde_json::Value) -> Result<(&'static Method, Settings), Failure> {
+    let method = methods::by_id(id)?;
+    Ok((method, Settings::check(id, method.parameters, given.as_object().unwrap_or(&Object::new()))?))
+}
+
+/// All maps of one picture, examined, and the passes spent.
+pub async fn cases(
+    network: &str,
+    model: &Classifier,
+    picture: &Picture,
+    index: usize,
+    real: &[String],
+) -> Result<(Vec<Case>, f64), Failure> {
+    let values = model.preparation.tensor(&picture.photo).values;
+    let said = logits(model, &values).await?;
+    let score = Score::logit(top(&said));
+    let scene = Scene { model, values, logits: said, score };
+    let wrong = wrong_class(&scene, picture, index).await?;
+    let mut known = None;
+    let (mut cases, mut passes) = (Vec::new(), 0.0);
+    let mut drawn: Vec<(Option<Plant>, &'static Method, Settings, Drawn)> = Vec::new();
+    for id in real {
+        let (method, settings) = defaults(id, json!({}))?;
+        let map = scene.draw(method, &settings, model, score).await?;
+        drawn.push((None, method, settings, map));
+    }
+    for (turn, plant) in Plant::ALL.into_iter().enumerate() {
+        for claim in 0..2 {
+            let claimed = match plant {
+                Plant::ThreeSteps if claim > 0 => continue,
+                Plant::ThreeSteps => "integrated-gradients",
+                Plant::SaturatedF16 => ["gradient", "smoothgrad"][claim],
+                _ => CLAIMED[(index + turn + 2 * claim) % CLAIMED.len()],
+            };
+            let given = if plant == Plant::ThreeSteps { json!({ "steps": 3 }) } else { json!({}) };
+            let (method, settings) = defaults(claimed, given)?;
+            if method.output == methods::MapKind::Cam && model.default_tap().is_none() {
+                continue;
+            }
+            // Real maps were drawn before, with default settings.
+            let known = drawn.iter().find(|(plant, real, ..)| plant.is_none() && real.id == method.id);
+            let honest = match known {
+                Some((.., map)) if plant != Plant::ThreeSteps => map.clone(),
+                _ => scene.draw(method, &settings, model, score).await?,
+            };
+            let map = planted(&scene, plant, method, &settings, honest, wrong, index).await?;
+            drawn.push((Some(plant), method, settings, map));
+        }
+    }
+    for (plant, method, settings, map) in drawn {
+        let (quick, standard) = judge(&scene, method, &settings, &map, &mut known).await?;
+        passes += map.passes + quick.passes + standard.passes;
+        let (network, photo) = (network.to_string(), picture.name.clone());
+        cases.push(Case { network, photo, half: picture.half, plant, method: method.id.into(), quick, standard });
+    }
+    Ok((cases, passes))
+}
+
+/// In a mosaic the class of another of its photos; in a photo one drawn at random, as a slip in the labels would.
+async fn wrong_class(scene: &Scene<'_>, picture: &Picture, index: usize) -> Result<usize, Failure> {
+    for photo in &picture.quadrants {
+        let class = top(&logits(scene.model, &scene.model.preparation.tensor(photo).values).await?);
+        if class != scene.score.target {
+            return Ok(class);
+        }
+    }
+    let classes = scene.model.classes();
+    let lot = Noise::new(index as u64, "wrong class").uniform(0, 1)[0];
+    let class = (lot * (classes - 1) as f32) as usize;
+    Ok(if class < scene.score.target { class } else { (class + 1).min(classes - 1) })
+}
+
+/// A bad map in the place of the honest one.
+async fn planted(
+    scene: &Scene<'_>,
+    plant: Plant,
+    method: &Method,
+    settings: &Settings,
+    honest: Drawn,
+    wrong: usize,
+    index: usize,
+) -> Result<Drawn, Failure> {
+    let (model, score) = (scene.model, scene.score);
+    let control = |id: &'static str| async move {
+        let (method, settings) = defaults(id, if id == "random" { json!({ "seed": index }) } else { json!({}) })?;
+        Ok::<_, Failure>(scene.draw(method, &settings, model, score).await?.shown)
+    };
+    Ok(match plant {
+        Plant::Random => scene.plane(control("random").await?, &honest)?,
+        Plant::Edge => scene.plane(control("sobel").await?, &honest)?,
+        Plant::WrongClass => scene.draw(method, settings, model, Score::logit(wrong)).await?,
+        Plant::UntrainedNetwork => {
+            let untrained = model.randomised(model.layers(), 7 + index as u64)?;
+            scene.draw(method, settings, &*untrained, score).await?
+        }
+        Plant::SaturatedF16 => {
+            model.set_numerics(Numerics { precision: Precision::Half, loss_scale: UNDERFLOWING });
+            let map = scene.draw(method, settings, model, score).await;
+            model.set_numerics(Numerics::default());
+            map?
+        }
+        Plant::ThreeSteps => honest,
+        Plant::Stretched => {
+            let largest = honest.shown.iter().fold(f32::MIN_POSITIVE, |largest, value| largest.max(value.abs()));
+            scene.plane(honest.shown.iter().map(|value| 1.0 + SIGNAL * value / largest).collect(), &honest)?
+        }
+    })
+}
+
+async fn judge(
+    scene: &Scene<'_>,
+    method: &'static Method,
+    settings: &Settings,
+    drawn: &Drawn,
+    known: &mut Option<Controls>,
+) -> Result<(whylight::report::Examination, whylight::report::Examination), Failure> {
+    let again = Again { method, settings: settings.clone(), reference: None };
+    let fit =
+        fitted(method, settings, drawn.passes, MAP_PASSES).map(|(settings, words)| (Again { method, settings, reference: None }, words));
+    let subject = Subject {
+        model: scene.model,
+        randomise: Some(scene.model),
+        values: &scene.values,
+        logits: &scene.logits,
+        score: scene.score,
+        map: &drawn.map,
+        shown: &drawn.shown,
+        remark: drawn.remark.as_deref(),
+        maker: Some(Maker {
+            method,
+            settings,
+            again: &again,
+            passes: drawn.passes,
+            sampled: fit.as_ref().map(|(again, words)| Sampled { again, words }),
+        }),
+        pace: &Straight,
+    };
+    Ok((examine(&subject, Depth::Quick, known).await?, examine(&subject, Depth::Standard, known).await?))
+}

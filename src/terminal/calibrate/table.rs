@@ -1,0 +1,158 @@
+//! The table of hits and false alarms.
+
+use super::planted::Plant;
+use super::{Case, Half, set};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::fmt::Write;
+use whylight::report::{Controls, Depth, Examination, Finding, Level, Signal, Standing, Thresholds, decide};
+
+/// How maps of one kind fared on one half at one depth. The prediction is left out: that the network is unsure is said of real and planted
+/// maps alike.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Row {
+    kind: String,
+    real: bool,
+    half: Half,
+    depth: Depth,
+    maps: usize,
+    /// Careful or misleading.
+    flagged: usize,
+    misleading: usize,
+    /// How often each signal flagged.
+    signals: Vec<(Signal, usize)>,
+}
+
+/// A verdict, and the signals that flagged.
+type Said = (Standing, Vec<Signal>);
+
+/// The verdict on the map alone.
+fn of_map(examination: &Examination, depth: Depth, thresholds: &Thresholds) -> Said {
+    let findings = examination.findings.iter().filter(|finding| finding.signal.is_of_map()).cloned().collect();
+    let verdict = decide(&Examination { findings, passes: examination.passes }, depth, thresholds);
+    let flags = verdict.reasons.iter().filter(|reason| reason.level <= Level::Careful).map(|reason| reason.id).collect();
+    (verdict.verdict, flags)
+}
+
+/// A way to choose cases.
+type Choose<'a> = dyn Fn(&Case) -> bool + 'a;
+
+pub fn rows(cases: &[Case], thresholds: &Thresholds) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut methods: Vec<&str> = Vec::new();
+    for case in cases.iter().filter(|case| case.plant.is_none()) {
+        if !methods.contains(&case.method.as_str()) {
+            methods.push(&case.method);
+        }
+    }
+    let mut add = |kind: String, real: bool, choose: &Choose<'_>| {
+        for half in [Half::Set, Half::Tried] {
+            for depth in [Depth::Quick, Depth::Standard] {
+                let judged: Vec<Said> = cases
+                    .iter()
+                    .filter(|case| case.half == half && choose(case))
+                    .map(|case| of_map(case.at(depth), depth, thresholds))
+                    .collect();
+                let count = |of: &dyn Fn(&Said) -> bool| judged.iter().filter(|judged| of(judged)).count();
+                let signals = Signal::ALL.into_iter().map(|signal| (signal, count(&|judged| judged.1.contains(&signal))));
+                rows.push(Row {
+                    kind: kind.clone(),
+                    real,
+                    half,
+                    depth,
+                    maps: judged.len(),
+                    flagged: count(&|judged| judged.0 != Standing::Trust),
+                    misleading: count(&|judged| judged.0 == Standing::Misleading),
+                    signals: signals.filter(|(_, count)| *count > 0).collect(),
+                });
+            }
+        }
+    };
+    for plant in Plant::ALL {
+        add(plant.label().into(), false, &|case| case.plant == Some(plant));
+    }
+    add("all planted".into(), false, &|case| case.plant.is_some());
+    for method in methods {
+        add(method.into(), true, &|case| case.plant.is_none() && case.method == method);
+    }
+    add("all real".into(), true, &|case| case.plant.is_none());
+    rows
+}
+
+/// Reads back what [`record`] wrote.
+pub fn case(record: &Value) -> Option<Case> {
+    let text = |name: &str| record[name].as_str().map(String::from);
+    let at = |depth: &str| {
+        let record = &record[depth];
+        let values = record["values"].as_object()?;
+        let findings = Signal::ALL.into_iter().filter_map(|signal| {
+            let value = values.get(json!(signal).as_str()?)?;
+            let value = value.as_f64().ok_or_else(|| "there was no number".to_string());
+            Some(Finding { signal, value, controls: Controls::default(), note: String::new() })
+        });
+        Some(Examination { findings: findings.collect(), passes: record["passes"].as_f64()? })
+    };
+    Some(Case {
+        network: text("network")?,
+        photo: text("photo")?,
+        half: serde_json::from_value(record["half"].clone()).ok()?,
+        plant: serde_json::from_value(record["planted"].clone()).ok()?,
+        method: text("method")?,
+        quick: at("quick")?,
+        standard: at("standard")?,
+    })
+}
+
+pub fn record(case: &Case, thresholds: &Thresholds) -> Value {
+    let at = |depth: Depth| {
+        let examination = case.at(depth);
+        let values: serde_json::Map<String, Value> = examination
+            .findings
+            .iter()
+            .map(|finding| (json!(finding.signal).as_str().unwrap_or_default().to_string(), json!(set::value(examination, finding.signal))))
+            .collect();
+        json!({ "verdict": of_map(examination, depth, thresholds).0, "passes": examination.passes, "values": values })
+    };
+    json!({
+        "network": case.network,
+        "photo": case.photo,
+        "half": case.half,
+        "planted": case.plant,
+        "method": case.method,
+        "quick": at(Depth::Quick),
+        "standard": at(Depth::Standard),
+    })
+}
+
+/// Thresholds, and the table of the half that was tried, as Markdown.
+pub fn markdown(rows: &[Row], thresholds: &Thresholds) -> String {
+    let mut text = String::from("| signal | number | care | misleading | why |\n|---|---|---|---|---|\n");
+    for limit in &thresholds.limits {
+        let name = json!(limit.signal).as_str().unwrap_or_default().to_string();
+        let sign = if limit.better == whylight::report::thresholds::Better::Higher { "below" } else { "above" };
+        let misleading = limit.misleading.map_or("never".into(), |misleading| format!("{sign} {misleading}"));
+        let _ = writeln!(text, "| {name} | {} | {sign} {} | {misleading} | {} |", limit.signal.metric(), limit.careful, limit.reason);
+    }
+    let _ = writeln!(
+        text,
+        "\n| on the half that was tried | maps | flagged, standard | misleading, standard | flagged, quick | by (standard) |"
+    );
+    let _ = writeln!(text, "|---|---|---|---|---|---|");
+    let tried = |depth: Depth| rows.iter().filter(move |row| row.half == Half::Tried && row.depth == depth);
+    for (quick, standard) in std::iter::zip(tried(Depth::Quick), tried(Depth::Standard)) {
+        let kind = if standard.real { format!("real: {}", standard.kind) } else { format!("planted: {}", standard.kind) };
+        let signals: Vec<String> =
+            standard.signals.iter().map(|(signal, count)| format!("{} {count}", json!(signal).as_str().unwrap_or_default())).collect();
+        let _ = writeln!(
+            text,
+            "| {kind} | {} | {} | {} | {} | {} |",
+            standard.maps,
+            standard.flagged,
+            standard.misleading,
+            quick.flagged,
+            signals.join(", ")
+        );
+    }
+    text
+}

@@ -1,0 +1,597 @@
+//! Laws of the verdict: what says nothing is never trusted, what is right is, no budget is passed, and every reason is a sentence.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use serde_json::{Value as Json, json};
+use std::cell::Cell;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+use whylight::device::Compute;
+use whylight::image::Image;
+use whylight::methods::{self, METHODS, Method, Settings, Unseen};
+use whylight::metrics::{Explain, Map, MetricError};
+use whylight::model::{Classifier, Features, Gradient, Model, ModelError, Randomise, Rule, Score, Tap};
+use whylight::network::Precision;
+use whylight::noise::Noise;
+use whylight::pace::{Cancelled, Later, Pace, Straight};
+use whylight::report::budget::{Counted, Spent};
+use whylight::report::{
+    Depth, Examination, Finding, Level, MAP_PASSES, Maker, Sampled, Signal, Standing, Subject, Thresholds, Verdict, decide, examine, fitted,
+};
+use whylight::session::{Again, Observer, Prediction, Request, Session, SessionError, Sketch, Unwatched, VerdictRequest, map_of};
+
+const DEPTHS: [Depth; 2] = [Depth::Quick, Depth::Standard];
+
+/// Side of the doubles' input: two pixels to each of 14 squares.
+const SIDE: usize = 28;
+
+/// logit_c = w_c . x, w_c positive on a patch of the class's own and 0 elsewhere, small and without a pattern; counts what it is asked.
+struct Patches {
+    weights: Vec<Vec<f32>>,
+    device: Device,
+    passes: Cell<f64>,
+}
+
+/// Whether a pixel lies in the patch of a class: a square of a quarter of the side, at a place of its own.
+fn in_patch(class: usize, pixel: usize) -> bool {
+    let (row, column) = (pixel % (SIDE * SIDE) / SIDE, pixel % SIDE);
+    let (top, left) = (class / 3 * 8 + 2, class % 3 * 8 + 2);
+    (top..top + 7).contains(&row) && (left..left + 7).contains(&column)
+}
+
+impl Patches {
+    fn new(classes: usize) -> Self {
+        let weights = |class: usize| {
+            let noise = Noise::new(class as u64, "weights").normal(0, 3 * SIDE * SIDE);
+            noise.iter().enumerate().map(|(at, noise)| if in_patch(class, at) { 0.05 + 0.005 * noise } else { 0.0005 * noise }).collect()
+        };
+        Self { weights: (0..classes).map(weights).collect(), device: Device::flex(), passes: Cell::new(0.0) }
+    }
+
+    fn matrix(&self) -> Tensor<2> {
+        let flat = self.weights.concat();
+        let count = flat.len();
+        Tensor::<1>::from_data(TensorData::new(flat, [count]), &self.device).reshape([self.weights.len(), 3 * SIDE * SIDE])
+    }
+
+    fn scores(&self, batch: &Tensor<4>, cost: f64) -> Tensor<2> {
+        let n = batch.dims()[0];
+        self.passes.set(self.passes.get() + cost * n as f64);
+        batch.clone().reshape([n, 3 * SIDE * SIDE]).matmul(self.matrix().transpose())
+    }
+}
+
+impl Model for Patches {
+    fn classes(&self) -> usize {
+        self.weights.len()
+    }
+
+    fn input_shape(&self) -> [usize; 3] {
+        [3, SIDE, SIDE]
+    }
+
+    fn device(&self) -> &Device {
+        &self.device
+    }
+
+    fn taps(&self) -> &[Tap] {
+        &[]
+    }
+
+    fn range(&self) -> [(f32, f32); 3] {
+        [(0.0, 1.0); 3]
+    }
+
+    fn default_tap(&self) -> Option<&str> {
+        None
+    }
+
+    fn logits<'a>(&'a self, batch: Tensor<4>, _pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>> {
+        Box::pin(async move { Ok(self.scores(&batch, 1.0)) })
+    }
+
+    fn input_gradient<'a>(
+        &'a self,
+        batch: Tensor<4>,
+        score: Score,
+        _rule: Rule,
+        _pace: &'a dyn Pace,
+    ) -> Later<'a, Result<Gradient, ModelError>> {
+        Box::pin(async move {
+            let [n, ..] = batch.dims();
+            let logits = self.scores(&batch, 3.0);
+            let gradient = score.slope(logits.clone()).matmul(self.matrix()).reshape([n, 3, SIDE, SIDE]);
+            Ok(Gradient { logits, gradient })
+        })
+    }
+
+    fn features<'a>(
+        &'a self,
+        _batch: Tensor<4>,
+        _tap: &'a str,
+        _score: Score,
+        _pace: &'a dyn Pace,
+    ) -> Later<'a, Result<Features, ModelError>> {
+        unreachable!("it has no taps")
+    }
+}
+
+impl Randomise for Patches {
+    fn layers(&self) -> usize {
+        1
+    }
+
+    fn randomised(&self, _layers: usize, seed: u64) -> Result<Box<dyn Model + '_>, ModelError> {
+        let noise = Noise::new(seed, "untrained");
+        let weights = (0..self.weights.len()).map(|class| noise.normal(class, 3 * SIDE * SIDE)).collect();
+        Ok(Box::new(Self { weights, ..Self::new(1) }))
+    }
+}
+
+/// A photo on whose every class patch there is something, brightest on that of class 0.
+fn photo() -> Vec<f32> {
+    let noise = Noise::new(0, "photo").uniform(0, 3 * SIDE * SIDE);
+    noise.iter().enumerate().map(|(at, noise)| if in_patch(0, at) { 0.7 + 0.3 * noise } else { 0.1 + 0.3 * noise }).collect()
+}
+
+fn method(id: &str) -> (&'static Method, Settings) {
+    let method = methods::by_id(id).unwrap();
+    // The default window covers this small input whole.
+    let given = if id == "occlusion" { json!({ "window": 4, "stride": 2 }) } else { json!({}) };
+    (method, Settings::check(id, method.parameters, given.as_object().unwrap()).unwrap())
+}
+
+/// The map of a method, what is shown of it, and what it cost.
+fn made(model: &dyn Model, values: &[f32], (method, settings): &(&'static Method, Settings), score: Score) -> (Map, Vec<f32>, f64) {
+    let spent = Spent::of(f64::INFINITY);
+    let counted = Counted { model, spent: &spent };
+    let [channels, height, width] = model.input_shape();
+    let input =
+        Tensor::<1>::from_data(TensorData::new(values.to_vec(), [values.len()]), model.device()).reshape([1, channels, height, width]);
+    let mut settings = settings.clone();
+    let ask = methods::Ask { model: &counted, input, reference: None, score, settings: &mut settings, pace: &Straight, sketches: &Unseen };
+    let answer = pollster::block_on((method.run)(ask)).unwrap();
+    (map_of(&answer).unwrap(), answer.heatmap.values().to_vec(), spent.passes())
+}
+
+/// A question about a map, all else as usual.
+struct Question<'a> {
+    model: &'a dyn Model,
+    randomise: Option<&'a dyn Randomise>,
+    values: Vec<f32>,
+    map: Map,
+    shown: Vec<f32>,
+    maker: (&'static Method, Settings),
+    again: Option<&'a dyn Explain>,
+    passes: f64,
+}
+
+impl<'a> Question<'a> {
+    /// What a method really says.
+    fn honest(model: &'a Patches, id: &str) -> Self {
+        let (values, maker) = (photo(), method(id));
+        let (map, shown, passes) = made(model, &values, &maker, Score::logit(0));
+        Self { model, randomise: Some(model), values, map, shown, maker, again: None, passes }
+    }
+
+    /// One plane that pretends to be what the method says.
+    fn with_plane(self, plane: Vec<f32>) -> Self {
+        let channels = self.map.shape()[0];
+        let map = Map::new(self.map.shape(), plane.repeat(channels)).unwrap();
+        Self { map, shown: plane, ..self }
+    }
+
+    fn examine(&self, depth: Depth) -> Result<Examination, MetricError> {
+        let (method, settings) = self.maker.clone();
+        let own = Again { method, settings: settings.clone(), reference: None };
+        let fit = fitted(method, &settings, self.passes, MAP_PASSES)
+            .map(|(settings, words)| (Again { method, settings, reference: None }, words));
+        let [channels, height, width] = self.model.input_shape();
+        let input = Tensor::<1>::from_data(TensorData::new(self.values.clone(), [self.values.len()]), self.model.device());
+        let logits = pollster::block_on(self.model.logits(input.reshape([1, channels, height, width]), &Straight)).unwrap();
+        let logits = logits.into_data().try_into_vec::<f32>().unwrap();
+        let subject = Subject {
+            model: self.model,
+            randomise: self.randomise,
+            values: &self.values,
+            logits: &logits,
+            score: Score::logit(0),
+            map: &self.map,
+            shown: &self.shown,
+            remark: None,
+            maker: Some(Maker {
+                method,
+                settings: &self.maker.1,
+                again: self.again.unwrap_or(&own),
+                passes: self.passes,
+                sampled: fit.as_ref().map(|(again, words)| Sampled { again, words }),
+            }),
+            pace: &Straight,
+        };
+        pollster::block_on(examine(&subject, depth, &mut None))
+    }
+
+    fn verdict(&self, depth: Depth) -> Verdict {
+        decide(&self.examine(depth).unwrap(), depth, Thresholds::shipped())
+    }
+}
+
+/// Each reason is a sentence, and its level agrees with its number.
+fn accept(what: &str, verdict: &Verdict) {
+    assert!(!verdict.reasons.is_empty(), "{what}");
+    assert!(verdict.passes <= verdict.depth.passes() + 1e-9, "{what}: {} passes", verdict.passes);
+    for reason in &verdict.reasons {
+        let sentence = &reason.sentence;
+        assert!(sentence.len() > 20 && sentence.ends_with('.') && sentence.starts_with(char::is_uppercase), "{what}: {sentence}");
+        assert!(!sentence.contains('\n') && !sentence.contains("NaN"), "{what}: {sentence}");
+        assert_eq!(reason.evidence.value.is_none(), reason.level == Level::Unchecked, "{what}: {sentence}");
+        assert!(reason.evidence.value.is_none_or(f64::is_finite), "{what}: {sentence}");
+        let limit = Thresholds::shipped().of(reason.id);
+        assert!(reason.evidence.value.is_none_or(|value| limit.level(value) == reason.level), "{what}: {sentence}");
+    }
+    assert!(verdict.reasons.is_sorted_by_key(|reason| reason.level), "{what}");
+    let line = verdict.line();
+    assert!(line.ends_with('.') && line.len() > 30, "{what}: {line}");
+}
+
+#[test]
+fn what_a_linear_network_really_looks_at_is_trusted() {
+    let model = Patches::new(9);
+    for id in ["input-x-gradient", "gradient", "occlusion", "integrated-gradients"] {
+        let question = Question::honest(&model, id);
+        for depth in DEPTHS {
+            let verdict = question.verdict(depth);
+            accept(id, &verdict);
+            assert_eq!(verdict.verdict, Standing::Trust, "{id} {depth:?}: {}", verdict.line());
+        }
+    }
+}
+
+#[test]
+fn noise_is_never_trusted_whoever_is_said_to_have_made_it() {
+    let model = Patches::new(9);
+    for id in ["gradient", "input-x-gradient", "random"] {
+        for seed in 0..12 {
+            let noise = Noise::new(seed, "not an explanation").uniform(0, SIDE * SIDE);
+            let question = Question::honest(&model, id).with_plane(noise);
+            for depth in DEPTHS {
+                let verdict = question.verdict(depth);
+                accept(id, &verdict);
+                assert_ne!(verdict.verdict, Standing::Trust, "{id}, seed {seed}, {depth:?}: {:?}", verdict.reasons);
+            }
+        }
+    }
+}
+
+/// Explains by what a recipe makes of the gradient, whatever the question.
+struct Wrong(fn(&dyn Model, Score) -> (Option<u64>, Score));
+
+impl Explain for Wrong {
+    fn explain<'a>(
+        &'a self,
+        model: &'a dyn Model,
+        input: Tensor<4>,
+        score: Score,
+        pace: &'a dyn Pace,
+    ) -> Later<'a, Result<Map, MetricError>> {
+        Box::pin(async move {
+            let (fixed, score) = (self.0)(model, score);
+            let gradient = match fixed {
+                // Another network than the one asked about, always the same.
+                Some(seed) => {
+                    let other = Patches::new(9);
+                    let other = other.randomised(1, seed).unwrap();
+                    other.input_gradient(input, score, Rule::Gradient, pace).await?.gradient
+                }
+                None => model.input_gradient(input, score, Rule::Gradient, pace).await?.gradient,
+            };
+            Ok(Map::new([3, SIDE, SIDE], gradient.into_data().try_into_vec::<f32>().unwrap())?)
+        })
+    }
+}
+
+#[test]
+fn a_method_that_ignores_the_class_or_the_network_is_named_for_it() {
+    let model = Patches::new(9);
+    let (blind_to_class, blind_to_network) = (Wrong(|_, score| (None, Score { target: 0, ..score })), Wrong(|_, score| (Some(3), score)));
+    let level = |verdict: &Verdict, signal: Signal| verdict.reasons.iter().find(|reason| reason.id == signal).unwrap().level;
+    let ask = |again: &Wrong| {
+        let question = Question { again: Some(again), ..Question::honest(&model, "gradient") };
+        let input = Tensor::<1>::from_data(TensorData::new(photo(), [photo().len()]), &model.device).reshape([1, 3, SIDE, SIDE]);
+        let map = pollster::block_on(again.explain(&model, input, Score::logit(0), &Straight)).unwrap();
+        let shown = map.order();
+        Question { map, shown, ..question }.verdict(Depth::Standard)
+    };
+    let verdict = ask(&blind_to_class);
+    assert_eq!((level(&verdict, Signal::Class), verdict.verdict), (Level::Misleading, Standing::Misleading));
+    assert_eq!(level(&verdict, Signal::Randomisation), Level::Fine);
+    let verdict = ask(&blind_to_network);
+    assert_eq!((level(&verdict, Signal::Randomisation), verdict.verdict), (Level::Misleading, Standing::Misleading));
+    // What the registry says of a method is not asked again.
+    let verdict = Question::honest(&model, "sobel").verdict(Depth::Quick);
+    assert_eq!((level(&verdict, Signal::Class), verdict.verdict), (Level::Misleading, Standing::Misleading));
+}
+
+#[test]
+fn no_budget_is_passed_and_what_was_spent_is_what_was_counted() {
+    let model = Patches::new(9);
+    for method in METHODS {
+        // What needs feature maps, and the exact path, which needs to know the bends.
+        if method.id.contains("cam") || method.id == "exact-ig" {
+            continue;
+        }
+        let question = Question::honest(&model, method.id);
+        for depth in DEPTHS {
+            // One pass more gives the logits of the photo, which are known where a verdict is asked for.
+            let before = model.passes.get() + 1.0;
+            let examination = question.examine(depth).unwrap();
+            let counted = model.passes.get() - before;
+            assert!(counted <= depth.passes() + 1e-9, "{} {depth:?}: {counted}", method.id);
+            // An untrained network counts for itself; the double does not see it.
+            assert!(counted <= examination.passes + 1e-9, "{} {depth:?}: {counted} {}", method.id, examination.passes);
+            assert!(examination.passes <= depth.passes() + 1e-9, "{} {depth:?}: {}", method.id, examination.passes);
+            accept(method.id, &decide(&examination, depth, Thresholds::shipped()));
+        }
+    }
+}
+
+#[test]
+fn a_limit_refuses_before_it_is_passed() {
+    let (model, spent) = (Patches::new(2), Spent::of(4.0));
+    let counted = Counted { model: &model, spent: &spent };
+    let batch = |n: usize| Tensor::<4>::zeros([n, 3, SIDE, SIDE], &model.device);
+    assert!(pollster::block_on(counted.logits(batch(3), &Straight)).is_ok());
+    assert!(pollster::block_on(counted.input_gradient(batch(1), Score::logit(0), Rule::Gradient, &Straight)).is_err());
+    assert_eq!((spent.passes(), model.passes.get()), (3.0, 3.0));
+    assert!(pollster::block_on(counted.logits(batch(1), &Straight)).is_ok());
+}
+
+#[test]
+fn what_the_budget_does_not_allow_is_said() {
+    let model = Patches::new(9);
+    let verdict = Question::honest(&model, "occlusion").verdict(Depth::Quick);
+    let class = verdict.reasons.iter().find(|reason| reason.id == Signal::Class).unwrap();
+    assert!(class.sentence.starts_with("Not checked: whether another class has another map, since"), "{}", class.sentence);
+    let (method, settings) = method("integrated-gradients");
+    let (fewer, words) = fitted(method, &settings, 98.0, MAP_PASSES).unwrap();
+    assert_eq!((fewer.integer("steps"), words.as_str()), (9, "with 9 steps in the place of 32"));
+    let (more, _) = fitted(method, &fewer, 5.0, MAP_PASSES).unwrap();
+    assert!(more.integer("steps") > 9, "an integral of few steps is held against one of more");
+    assert!(fitted(method, &fewer, 29.0, MAP_PASSES).is_none(), "what fits stays as it is");
+}
+
+/// The value of a pixel by its number.
+type PixelValue = fn(usize) -> f32;
+
+/// Maps that say nothing or next to nothing.
+const DEGENERATE: &[(&str, PixelValue)] = &[
+    ("zero", |_| 0.0),
+    ("constant", |_| 3.5),
+    ("negative constant", |_| -2.0),
+    ("one pixel", |pixel| f32::from(u8::from(pixel == 7))),
+    ("huge", |pixel| if pixel.is_multiple_of(2) { f32::MAX } else { f32::MIN }),
+    ("tiny", |pixel| pixel as f32 * 1e-42),
+    ("stretched", |pixel| 1.0 + pixel as f32 * 1e-6),
+];
+
+#[test]
+fn degenerate_maps_and_networks_are_judged_without_a_number_that_is_not_finite() {
+    let dead = Patches { weights: vec![vec![0.0; 3 * SIDE * SIDE]; 2], ..Patches::new(1) };
+    let certain = Patches { weights: vec![vec![50.0; 3 * SIDE * SIDE], vec![-50.0; 3 * SIDE * SIDE]], ..Patches::new(1) };
+    for (network, model) in [("one class", Patches::new(1)), ("two", Patches::new(2)), ("dead", dead), ("certain", certain)] {
+        for (kind, value) in DEGENERATE {
+            let question = Question::honest(&model, "gradient").with_plane((0..SIDE * SIDE).map(value).collect());
+            for depth in DEPTHS {
+                let verdict = question.verdict(depth);
+                accept(&format!("{network} {kind}"), &verdict);
+                assert_ne!(verdict.verdict, Standing::Trust, "{network} {kind} {depth:?}");
+            }
+        }
+    }
+    let model = Patches::new(3);
+    let question = Question { shown: vec![0.0; 9], ..Question::honest(&model, "gradient") };
+    assert!(question.examine(Depth::Quick).unwrap_err().to_string().contains("28 x 28"), "a map of another size is refused");
+}
+
+#[test]
+fn one_bad_reason_is_enough_and_an_unknown_faithfulness_is_not() {
+    let finding = |signal: Signal, value: Result<f64, String>| Finding { signal, value, controls: Default::default(), note: String::new() };
+    let verdict = |findings: Vec<Finding>| decide(&Examination { findings, passes: 0.0 }, Depth::Quick, Thresholds::shipped()).verdict;
+    let good = || finding(Signal::Faithfulness, Ok(0.9));
+    assert_eq!(verdict(vec![good(), finding(Signal::Stability, Err("it is not known".into()))]), Standing::Trust);
+    assert_eq!(verdict(vec![good(), finding(Signal::Prediction, Ok(0.1))]), Standing::Careful);
+    assert_eq!(verdict(vec![good(), finding(Signal::Class, Ok(1.0)), finding(Signal::Prediction, Ok(0.1))]), Standing::Misleading);
+    assert_eq!(verdict(vec![finding(Signal::Faithfulness, Err("the score stays".into()))]), Standing::Careful);
+    assert_eq!(verdict(vec![]), Standing::Careful);
+}
+
+fn network(name: &str) -> Classifier {
+    let bytes = fs::read(format!("{}/tests/networks/{name}.onnx", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    Classifier::from_file(&bytes, name, &Device::flex()).unwrap_or_else(|e| panic!("{name}: {e}"))
+}
+
+fn session(name: &str) -> Session {
+    let mut session = Session::new(Compute::cpu("The tests run on the CPU."));
+    session.set_model(network(name));
+    let rgb = (0..3 * 40 * 40).map(|at| ((at * 37) % 251) as u8 / 2 + if at % 120 < 60 { 100 } else { 0 }).collect();
+    session.set_photo(Image::from_rgb(40, 40, rgb).unwrap());
+    session
+}
+
+fn asked(method: &str, depth: Depth) -> VerdictRequest {
+    let request = json!({ "target": "top", "method": method, "depth": depth });
+    serde_json::from_value(request).unwrap()
+}
+
+#[test]
+fn every_method_gets_a_verdict_on_real_networks_within_the_budget() {
+    for name in ["tiny", "tiny_vit", "tiny_mlp"] {
+        let mut session = session(name);
+        for method in METHODS {
+            // Thousands of straight pieces.
+            if method.id == "exact-ig" {
+                continue;
+            }
+            let Ok(judged) = pollster::block_on(session.verdict(&asked(method.id, Depth::Standard), &Unwatched)) else {
+                // A network without feature maps, as the method itself says.
+                assert!(
+                    pollster::block_on(session.explain(&Request::new("top".into(), method.id), &Unwatched)).is_err(),
+                    "{name} {}",
+                    method.id
+                );
+                continue;
+            };
+            accept(&format!("{name} {}", method.id), &judged.verdict);
+            if method.family == methods::Family::Control {
+                assert_eq!(judged.verdict.verdict, Standing::Misleading, "{name} {}", method.id);
+            }
+        }
+    }
+}
+
+/// Remembers the stages that it hears of, and may stop one.
+#[derive(Default)]
+struct Heard {
+    stages: std::cell::RefCell<Vec<&'static str>>,
+    stop: Option<&'static str>,
+    sketches: Cell<usize>,
+}
+
+impl Observer for Heard {
+    fn wants_sketch(&self) -> bool {
+        true
+    }
+
+    fn sketch(&self, _sketch: &Sketch) {
+        self.sketches.set(self.sketches.get() + 1);
+    }
+
+    fn progress(&self, stage: &'static str, _label: &'static str, done: usize, total: usize) -> Later<'_, Result<(), Cancelled>> {
+        assert!(done <= total, "{stage}: {done} of {total}");
+        self.stages.borrow_mut().push(stage);
+        let answer = if self.stop == Some(stage) { Err(Cancelled) } else { Ok(()) };
+        Box::pin(std::future::ready(answer))
+    }
+
+    fn predictions(&self, _predictions: &[Prediction]) {}
+}
+
+#[test]
+fn a_map_that_was_explained_and_a_verdict_that_was_given_are_not_made_again() {
+    let mut session = session("tiny");
+    pollster::block_on(session.explain(&Request::new("top".into(), "smoothgrad"), &Unwatched)).unwrap();
+    let ask = |session: &mut Session, depth: Depth| {
+        let heard = Heard::default();
+        let judged = pollster::block_on(session.verdict(&asked("smoothgrad", depth), &heard)).unwrap();
+        (judged.verdict, heard.stages.into_inner())
+    };
+    let (first, stages) = ask(&mut session, Depth::Quick);
+    assert!(stages.contains(&"verdict") && !stages.contains(&"explain"), "{stages:?}");
+    let (second, stages) = ask(&mut session, Depth::Quick);
+    assert_eq!((&second, stages.len()), (&first, 0));
+    let (standard, stages) = ask(&mut session, Depth::Standard);
+    assert!(standard.passes > first.passes && stages.contains(&"verdict"));
+    // Another photo is another question.
+    session.set_photo(Image::from_rgb(40, 40, (0..4800).map(|at| (at % 256) as u8).collect()).unwrap());
+    let (_, stages) = ask(&mut session, Depth::Quick);
+    assert!(stages.contains(&"explain") && stages.contains(&"verdict"));
+}
+
+#[test]
+fn a_verdict_stops_when_told_to() {
+    let mut session = session("tiny");
+    let heard = Heard { stop: Some("verdict"), ..Heard::default() };
+    let stopped = pollster::block_on(session.verdict(&asked("gradient", Depth::Standard), &heard));
+    assert_eq!(stopped.unwrap_err(), SessionError::Cancelled);
+    assert!(pollster::block_on(session.verdict(&asked("gradient", Depth::Standard), &Unwatched)).is_ok());
+}
+
+#[test]
+fn required_trust_withholds_what_misleads_and_shows_nothing_before() {
+    let mut session = session("tiny");
+    let request = |method: &str| Request { require_trust: true, ..Request::new("top".into(), method) };
+    let heard = Heard::default();
+    let report = pollster::block_on(session.explain(&request("sobel"), &heard)).unwrap();
+    assert!(report.withheld);
+    assert_eq!(report.verdict.unwrap().verdict, Standing::Misleading);
+    let open = pollster::block_on(session.explain(&Request::new("top".into(), "sobel"), &heard)).unwrap();
+    assert!(!open.withheld && open.verdict.is_none());
+    let heard = Heard::default();
+    let report = pollster::block_on(session.explain(&request("smoothgrad"), &heard)).unwrap();
+    assert_eq!(report.withheld, report.verdict.unwrap().verdict == Standing::Misleading);
+    assert_eq!(heard.sketches.get(), 0, "a map is not sketched before it was judged");
+    pollster::block_on(session.explain(&Request::new("top".into(), "smoothgrad"), &heard)).unwrap();
+    assert!(heard.sketches.get() > 0);
+    let half = Request { precision: Precision::Half, ..request("gradient") };
+    assert_eq!(pollster::block_on(session.explain(&half, &Unwatched)).unwrap_err().code(), "bad-parameter");
+}
+
+#[test]
+fn a_map_in_half_precision_is_not_taken_for_the_one_that_is_judged() {
+    let mut session = session("tiny");
+    let half = Request { precision: Precision::Half, verdict: Some(Depth::Quick), ..Request::new("top".into(), "gradient") };
+    assert!(pollster::block_on(session.explain(&half, &Unwatched)).unwrap().verdict.is_none());
+    let heard = Heard::default();
+    pollster::block_on(session.verdict(&asked("gradient", Depth::Quick), &heard)).unwrap();
+    assert!(heard.stages.borrow().contains(&"explain"));
+}
+
+fn whylight(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_whylight")).args(arguments).output().unwrap()
+}
+
+#[test]
+fn the_command_calibrates_on_a_small_network_and_writes_what_it_reads() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("calibrate");
+    let file = folder.join("thresholds.json");
+    let photos = folder.join("photos");
+    fs::create_dir_all(&photos).unwrap();
+    for seed in 0..4u64 {
+        let noise = Noise::new(seed, "photo").uniform(0, 3 * 36 * 48);
+        let rgb = noise
+            .iter()
+            .enumerate()
+            .map(|(at, noise)| (noise * 80.0) as u8 + if (at / 3) % 48 < 12 * seed as usize { 150 } else { 0 })
+            .collect();
+        fs::write(photos.join(format!("{seed}.png")), Image::from_rgb(48, 36, rgb).unwrap().to_png()).unwrap();
+    }
+    let network = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/networks/tiny.onnx");
+    let (photos, path) = (photos.to_str().unwrap(), file.to_str().unwrap());
+    let methods = "gradient,grad-cam";
+    let run = ["calibrate", "--models", network, "--photos", photos, "--methods", methods, "--mosaics", "1", "--write", path, "--json"];
+    let output = whylight(&run);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let record: Json = serde_json::from_slice(&output.stdout).unwrap();
+    let written: Thresholds = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+    assert_eq!(written.limits.len(), Signal::ALL.len());
+    assert_eq!(json!(written), record["thresholds"]);
+    // 4 photos and 2 mosaics, of each 2 real maps and 13 planted ones.
+    assert_eq!(record["cases"].as_array().unwrap().len(), 6 * 15);
+    let row = |kind: &str| {
+        let rows = record["table"].as_array().unwrap();
+        rows.iter().find(|row| row["kind"] == kind && row["half"] == "tried" && row["depth"] == "standard").unwrap().clone()
+    };
+    assert_eq!((row("all real")["maps"].as_u64(), row("all planted")["maps"].as_u64()), (Some(6), Some(39)));
+    let plain = whylight(&run[..run.len() - 3]);
+    assert!(String::from_utf8_lossy(&plain.stdout).contains("| planted: random map | 6 |"), "{}", String::from_utf8_lossy(&plain.stdout));
+}
+
+#[test]
+fn the_terminal_gives_the_verdict_and_withholds_when_told_to() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("verdict-explain");
+    let network = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/networks/tiny.onnx");
+    let photo = concat!(env!("CARGO_MANIFEST_DIR"), "/www/photos/coffee.png");
+    let out = folder.to_str().unwrap();
+    let explain =
+        |more: &[&str]| whylight(&[&["explain", photo, "--model", network, "--out", out, "--method", "sobel"][..], more].concat());
+    let report = || serde_json::from_str::<Json>(&fs::read_to_string(folder.join("report.json")).unwrap()).unwrap();
+    let shown = explain(&[]);
+    assert!(shown.status.success() && String::from_utf8_lossy(&shown.stdout).contains("Misleading: The map does not depend on the class"));
+    assert_eq!((report()["verdict"]["verdict"].as_str(), report()["verdict"]["depth"].as_str()), (Some("misleading"), Some("quick")));
+    assert!(folder.join("overlay.png").is_file());
+    let withheld = explain(&["--require-trust"]);
+    assert!(!withheld.status.success() && String::from_utf8_lossy(&withheld.stderr).contains("withheld"));
+    assert!(!folder.join("overlay.png").is_file() && !folder.join("map.npy").is_file());
+    assert_eq!((report()["withheld"].as_bool(), report()["files"].clone()), (Some(true), json!({})));
+    assert!(explain(&["--verdict", "none"]).status.success() && report()["verdict"].is_null());
+}
