@@ -1,12 +1,12 @@
 // What a visitor can ask about the map on display, as actions for the views.
 
-import { viewsOf, wiggleOf } from './changes.js';
+import { viewsOf } from './changes.js';
 import { BOX_COLUMNS, chartCsv, chartJson, isMeasured, lacksOnlyTheBox } from './chart.js';
 import { chartFile } from './chartfile.js';
-import { chartMethods, controlsOf, regionOf } from './measures.js';
+import { batchesOf, chartMethods, controlsOf, regionOf } from './measures.js';
 import { questionOf, resultKey, resultOf } from './questions.js';
 import { boxOf } from './state.js';
-import { changeTask, chartOf, chartTask, layerOf, layerTask, measureOf, scoreTask, verdictTask } from './tasks.js';
+import { changeTask, chartOf, chartTask, layerOf, layerTask, measureOf, scoreTask, verdictTask, wiggleTask } from './tasks.js';
 
 const TABS = ['trust', 'views', 'break', 'chart'];
 const BOXES_KEPT = 20;
@@ -64,7 +64,7 @@ export function createAsking({ store, controller, save }) {
     slideWiggle(change, live) {
       const wiggle = { ...get().ui.wiggle, ...change };
       setUi({ wiggle });
-      const wanted = changeTask(get(), asked(), wiggleOf(wiggle), { slot: 'wiggle', label: 'Wiggling' });
+      const wanted = wiggleTask(get(), asked(), wiggle);
       if (wiggle.amount > 0 && !get().changes.has(wanted.key)) controller.want(wanted, { live });
     },
 
@@ -86,23 +86,26 @@ export function createAsking({ store, controller, save }) {
       const question = asked();
       const region = metrics.some(({ needs }) => needs.includes('region')) ? regionOf(value.state) : null;
       const slot = `score ${metrics.map(({ id }) => id)}`;
-      const openFor = (of) => metrics.filter((metric) => !measureOf(value, of, metric)).map(({ id }) => id);
+      const openFor = (of) => metrics.filter((metric) => !measureOf(value, of, metric));
       const controls = controlsOf(value.methods).map(({ id }) => ({
         ...question,
         method: id,
         parameters: {},
         reference: '',
       }));
-      const tasks = [question, ...controls]
-        .map((of) => ({ of, ids: openFor(of) }))
-        .filter(({ ids }) => ids.length > 0)
-        .map(({ of, ids }, place) =>
-          scoreTask(value, of, ids, region, {
-            about: question,
-            slot,
-            label: place === 0 ? 'Measuring' : 'Measuring the controls',
-          }),
-        );
+      const tasks = [question, ...controls].flatMap((of) =>
+        batchesOf(openFor(of), value).map((batch) => {
+          const names = batch.map(({ label }) => label).join(', ');
+          const label = of === question ? `Measuring ${names}` : `Measuring a control: ${names}`;
+          return scoreTask(
+            value,
+            of,
+            batch.map(({ id }) => id),
+            region,
+            { about: question, slot, label },
+          );
+        }),
+      );
       if (tasks.length > 0) controller.want(tasks);
     },
     askMeasure: (asking) => setUi({ asking }),

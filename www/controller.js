@@ -8,7 +8,7 @@ import { askedKey, keyOf, questionsOf, resultKey, resultOf, sightOf, wantedKey, 
 import { remember } from './results.js';
 import { reportOfSketch } from './sketch.js';
 import { nextStep, stillWanted } from './steps.js';
-import { isNear } from './tasks.js';
+import { isNear, unasked } from './tasks.js';
 import { timeLeft } from './timeleft.js';
 
 // Work that is over sooner than this shows no progress bar: a flicker tells nobody anything.
@@ -401,10 +401,14 @@ export function createController({ store, engine, history, fetchPhoto, canvasOf 
     const cancelled = error.code === 'cancelled';
     // What comes one after another stops as a whole.
     const gone = ({ key, slot }) => key === wanted.key || (cancelled && slot === wanted.slot);
+    const refused = [wanted, ...(cancelled ? unasked(value).filter(({ slot }) => slot === wanted.slot) : [])].map(({ key }) => [
+      key,
+      error,
+    ]);
     store.set({
       tasks: value.tasks.filter((each) => !gone(each)),
       // What was stopped on purpose may be asked for again; unasked it does not come back.
-      refusals: cancelled && !wanted.unasked ? value.refusals : new Map(value.refusals).set(wanted.key, error),
+      refusals: cancelled && !wanted.unasked ? value.refusals : new Map([...value.refusals, ...refused]),
       announcement: cancelled ? `${wanted.label}: stopped.` : `${wanted.label}: ${error.message}`,
     });
   }

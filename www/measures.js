@@ -6,6 +6,7 @@ import { CONTROLS, measureOf } from './tasks.js';
 
 /** What is measured with one press of a button, and what asks before it begins. */
 const CHEAP_PASSES = 40;
+const BATCH_PASSES = 20;
 const LONG_MS = 15_000;
 const LONG_PASSES = 150;
 
@@ -19,7 +20,11 @@ export const FAMILIES = {
 };
 
 /** Methods that know nothing of the network, as far as this engine has them. */
-export const controlsOf = (methods) => CONTROLS.map((id) => methods.find((method) => method.id === id)).filter(Boolean);
+export const controlsOf = (methods) =>
+  CONTROLS.map((id) => methods.find((method) => method.id === id))
+    .filter(Boolean)
+    // That it is a control is said already.
+    .map(({ id, label }) => ({ id, label: label.replace(/ \(control\)$/, '') }));
 
 /** The box as the engine takes it; null where none is drawn. */
 export const regionOf = ({ box }) => (box === '' ? null : { box: box.split(',').map(Number) });
@@ -30,7 +35,7 @@ export const regionOf = ({ box }) => (box === '' ? null : { box: box.split(',').
  */
 export function costOfMetric(metric, value) {
   const method = value.methods.find(({ id }) => id === value.state.method);
-  const passes = metric.passes + metric.maps * (method.passes ?? 1);
+  const passes = (metric.passes ?? 0) + (metric.maps ?? 0) * (method.passes ?? 1);
   const pass_ms = costOf({ passes: 1 }, value);
   const ms = pass_ms === null ? null : passes * pass_ms;
   return { passes, ms, long: ms === null ? passes > LONG_PASSES : ms > LONG_MS };
@@ -42,6 +47,35 @@ export const isReady = ({ needs }, { state }) => !needs.includes('region') || st
 /** Those that are measured together: cheap, and ready. */
 export const cheapMetrics = (value) =>
   value.metrics.filter((metric) => isReady(metric, value) && costOfMetric(metric, value).passes <= CHEAP_PASSES);
+
+/**
+ * Metrics in the order of their cost, as many at a time as cost little together: numbers come one after another, and the map, which is
+ * made anew each time, is not what costs most.
+ */
+export function batchesOf(metrics, value) {
+  const method = value.methods.find(({ id }) => id === value.state.method);
+  const most = BATCH_PASSES + 3 * (method.passes ?? 1);
+  const costs = new Map(metrics.map((metric) => [metric, costOfMetric(metric, value).passes]));
+  const batches = [];
+  let spent = Infinity;
+  for (const metric of [...metrics].sort((a, b) => costs.get(a) - costs.get(b))) {
+    const cost = costs.get(metric);
+    if (spent + cost > most) {
+      batches.push([]);
+      spent = 0;
+    }
+    batches.at(-1).push(metric);
+    spent += cost;
+  }
+  return batches;
+}
+
+/** What metrics cost together, with those of the controls, in milliseconds; null where the pace is not known. */
+export function costWithControls(metrics, value) {
+  const costs = metrics.map((metric) => costOfMetric(metric, value).ms);
+  if (costs.includes(null)) return null;
+  return costs.reduce((sum, ms) => sum + ms, 0) * (1 + controlsOf(value.methods).length);
+}
 
 /** Families with their metrics, in the registry's order. */
 export function metricFamilies(metrics) {
@@ -102,7 +136,8 @@ export function standingSentence({ direction }, { own, controls }) {
   const beaten = controls.filter((control) => better(own.value, control.value));
   if (beaten.length === controls.length) return controls.length === 1 ? 'Better than the control.' : 'Better than every control.';
   const others = controls.filter((control) => !beaten.includes(control)).map(({ label }) => label.toLowerCase());
-  return `No better than ${others.join(' and ')}.`;
+  const last = others.pop();
+  return `No better than ${others.length > 0 ? `${others.join(', ')} and ${last}` : last}.`;
 }
 
 /** What the chart compares when it is not told otherwise: one of each kind, and the controls. */

@@ -2,7 +2,7 @@
 // visitor's own come first; what the page wants by itself is only done while nothing else is.
 
 import { currentCells } from './chart.js';
-import { VIEW_PRESETS, viewsOf } from './changes.js';
+import { VIEW_PRESETS, viewsOf, wiggleOf } from './changes.js';
 import { costOf } from './methods.js';
 import { questionOf, questionsOf, resultKey, resultOf, sightOf } from './questions.js';
 
@@ -48,6 +48,9 @@ export const layerTask = (value, question, randomised, options = {}) =>
     { slot: 'layers', label: `Undoing what ${randomised} of the layers learnt`, layer: randomised, ...options },
   );
 
+export const wiggleTask = (value, question, wiggle, options = {}) =>
+  changeTask(value, question, wiggleOf(wiggle), { slot: 'wiggle', label: 'Wiggling', ...options });
+
 export const verdictTask = (value, question, depth, options = {}) =>
   task(
     value,
@@ -87,6 +90,14 @@ export function verdictOf(value, question) {
   return undefined;
 }
 
+/** How many layers of the network can be undone, as any changed answer says; null where there is none yet. */
+export function layersOf({ changes, state }) {
+  return [...changes.values()].find(({ model }) => model === state.model)?.layers ?? null;
+}
+
+/** How many layers the slider asks to be undone, one at least. */
+export const layerAsked = (value) => Math.max(1, Math.min(value.ui.layer, layersOf(value) ?? 1));
+
 /** Why a task came to nothing, or undefined. */
 export const refusalOf = (value, { key }) => value.refusals.get(key);
 
@@ -113,8 +124,8 @@ export function nextTask(value) {
 const isOpen = (wanted, value) => !refusalOf(value, wanted) && !value.evidence.has(wanted.key) && !value.changes.has(wanted.key);
 
 /** What the page wants by itself, as long as the engine holds what it takes. */
-function unasked(value) {
-  const { state, loaded, can } = value;
+export function unasked(value) {
+  const { state, loaded, can, ui } = value;
   if (loaded.photo !== state.photo || loaded.model !== state.model) return [];
   const known = questionsOf(value).filter(
     (question) => resultOf(value, question) && (question.reference === '' || question.reference === loaded.reference),
@@ -127,9 +138,11 @@ function unasked(value) {
   const [question] = known;
   if (state.look === 'views' && isQuick(value, VIEW_PRESETS.length)) {
     const changes = viewsOf(state.views, state['views-seed']).map(({ change }) => changeTask(value, question, change, own));
-    return [...verdicts, ...changes];
+    // Another method is wiggled as the last one was.
+    const wiggle = ui.wiggle.amount > 0 ? [wiggleTask(value, question, ui.wiggle, own)] : [];
+    return [...verdicts, ...changes, ...wiggle];
   }
-  if (state.look === 'break' && isQuick(value, 1)) return [...verdicts, layerTask(value, question, 1, own)];
+  if (state.look === 'break' && isQuick(value, 1)) return [...verdicts, layerTask(value, question, layerAsked(value), own)];
   return verdicts;
 }
 

@@ -51,11 +51,11 @@ export function createTaskRunner({ store, engine, canvasOf = canvasFromPhoto }) 
   }
 
   const runners = {
-    async changed({ key, slot, about, details: { change } }, request, options) {
+    async changed({ key, slot, question, about, details: { change } }, request, options) {
       const answer = await engine.changed({ ...request, change }, options);
       const first = get().results.get(about)?.report;
       const { predictions, target, layers, map } = answer;
-      const found = { predictions, target, layers, map };
+      const found = { model: question.model, predictions, target, layers, map };
       if (change.view) {
         const canvas = canvasOf(answer.picture);
         const aligned = alignedMap(answer);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { viewsOf } from '../../www/changes.js';
 import { EMPTY } from '../../www/controller.js';
-import { cheapMetrics, costOfMetric, metricFamilies, standingOf, standingSentence } from '../../www/measures.js';
+import { batchesOf, cheapMetrics, costOfMetric, metricFamilies, standingOf, standingSentence } from '../../www/measures.js';
 import { questionOf, resultKey, wantedKey } from '../../www/questions.js';
 import { boxOf, DEFAULT_STATE } from '../../www/state.js';
 import { nextStep, stillWanted } from '../../www/steps.js';
@@ -118,6 +118,12 @@ test('an open tab computes its maps by itself where they are quick', () => {
   assert.equal(nextTask(known(slow, nextTask(slow))), null, 'slow ones wait until they are asked for');
   const broken = answered({}, { look: 'break' });
   assert.equal(nextTask(known(broken, nextTask(broken))).details.change.randomised, 1);
+  const further = { ...broken, ui: { ...broken.ui, layer: 9 }, changes: new Map([['any', { model: 'small', layers: 5 }]]) };
+  assert.equal(
+    nextTask(known(further, nextTask(further))).details.change.randomised,
+    5,
+    'where the slider stands, and no further than there are',
+  );
 });
 
 test('every cell of a comparison is checked', () => {
@@ -199,6 +205,14 @@ test('the cost counts the maps of the method, in time where the pace is known', 
   const paced = { ...value, paces: new Map([['cpu small', 2]]) };
   assert.deepEqual(costOfMetric(METRICS[3], paced), { passes: 5000, ms: 10000, long: false });
   assert.equal(costOfMetric(METRICS[3], { ...value, paces: new Map([['cpu small', 4]]) }).long, true);
+});
+
+test('metrics are taken cheapest first, few at a time', () => {
+  const batches = (state, metrics = METRICS) =>
+    batchesOf(metrics, answered({ metrics }, state)).map((batch) => batch.map(({ id }) => id));
+  assert.deepEqual(batches({}), [['gini', 'box'], ['max'], ['road']]);
+  assert.deepEqual(batches({ method: 'slow' }), [['gini', 'box', 'road'], ['max']], 'a slow map is not made again for each');
+  assert.deepEqual(batches({}, []), []);
 });
 
 test('families stand in the order of the registry', () => {

@@ -2,7 +2,7 @@ import { breakingSentence, fixed } from '../changes.js';
 import { h } from '../dom.js';
 import { percent, roughly, shortLabel } from '../format.js';
 import { costOf } from '../methods.js';
-import { layerOf, layerTask, refusalOf } from '../tasks.js';
+import { layerOf, layersOf, layerTask, refusalOf } from '../tasks.js';
 import { curveView } from './curve.js';
 import { sliderField } from './fields.js';
 import { smallEmpty, smallMap } from './small.js';
@@ -13,8 +13,8 @@ import { workingLine } from './working.js';
  * on. A map that stays the same does not explain what the network learnt.
  */
 export function breakView(value, actions, { question, result }) {
-  const { ui, changes } = value;
-  const layers = knownLayers(changes, value, question);
+  const { ui } = value;
+  const layers = layersOf(value);
   if (layers === null) {
     const refused = refusalOf(value, layerTask(value, question, 1));
     return [
@@ -69,7 +69,7 @@ export function breakView(value, actions, { question, result }) {
                   found.numbers.reason ?? `Rank correlation with the original: ${fixed(found.numbers.spearman)}`,
                 ),
             ]
-          : smallEmpty(refusalOf(value, layerTask(value, question, layer))?.message ?? 'Being computed.'),
+          : missing(layer, value, question, actions),
       ),
       h(
         'div',
@@ -89,6 +89,16 @@ export function breakView(value, actions, { question, result }) {
   ];
 }
 
+/** In the place of a map: why there is none, or how to get it. */
+function missing(layer, value, question, actions) {
+  const wanted = layerTask(value, question, layer);
+  const refused = refusalOf(value, wanted);
+  if (refused) return smallEmpty(refused.message);
+  if (value.working?.key === wanted.key || value.tasks.some(({ key }) => key === wanted.key))
+    return smallEmpty('Being computed.');
+  return h('button', { key: 'compute', class: 'offer', onclick: () => actions.slideLayer(layer, false) }, 'Compute this map');
+}
+
 const introView = () =>
   h(
     'p',
@@ -96,16 +106,6 @@ const introView = () =>
     'Undo what the network learnt, layer by layer, and see whether the map notices. An explanation of the network has to break with it ',
     '(Adebayo et al. 2018).',
   );
-
-function knownLayers(changes, value, question) {
-  // Any answer about this network says how many there are.
-  for (let layer = 1; layer <= 1000; layer += 1) {
-    const found = layerOf(value, question, layer);
-    if (found) return found.layers;
-    if (layer > changes.size) break;
-  }
-  return null;
-}
 
 function triedLayers(value, question, layers) {
   return Array.from({ length: layers }, (_, place) => place + 1)

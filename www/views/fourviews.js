@@ -3,7 +3,7 @@ import { h } from '../dom.js';
 import { percent, roughly, shortLabel } from '../format.js';
 import { costOf } from '../methods.js';
 import { resultKey } from '../questions.js';
-import { changedOf, changeTask, refusalOf } from '../tasks.js';
+import { changedOf, changeTask, isQuick, refusalOf } from '../tasks.js';
 import { checkField, numberField, selectField, sliderField } from './fields.js';
 import { smallEmpty, smallMap, smallPicture, smallSeen } from './small.js';
 import { workingLine } from './working.js';
@@ -62,12 +62,16 @@ export function fourViews(value, actions, { question, result }) {
       found.length === views.length ? viewsSentence(result.report, found) : '',
     ),
     workingLine(value, 'changed', actions),
-    found.length < views.length && !value.tasks.some(({ slot }) => slot === 'changed') && offer(value, views, actions),
+    found.length < views.length && isIdle(value, views) && offer(value, views, actions),
     wiggleView(value, actions, { question, result }),
   ];
 }
 
 const wholeNumber = (text) => Math.min(9999, Math.max(0, Math.round(Number(text)) || 0));
+
+// Quick maps come by themselves, unless they were stopped.
+const isIdle = (value, views) =>
+  !value.tasks.some(({ slot }) => slot === 'changed') && (!isQuick(value, views.length) || views.some(({ refused }) => refused));
 
 function offer(value, views, actions) {
   const method = value.methods.find(({ id }) => id === value.state.method);

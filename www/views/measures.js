@@ -1,6 +1,15 @@
 import { h } from '../dom.js';
 import { roughly, significant } from '../format.js';
-import { cheapMetrics, controlsOf, costOfMetric, isReady, metricFamilies, standingOf, standingSentence } from '../measures.js';
+import {
+  cheapMetrics,
+  controlsOf,
+  costOfMetric,
+  costWithControls,
+  isReady,
+  metricFamilies,
+  standingOf,
+  standingSentence,
+} from '../measures.js';
 import { measureOf } from '../tasks.js';
 import { boxView } from './box.js';
 import { curveView } from './curve.js';
@@ -17,6 +26,7 @@ const MARKS = { random: 'R', sobel: 'E', centre: 'C', best: 'B' };
 export function measuresView(value, actions, { question, result }) {
   if (!value.metrics) return null;
   const open = cheapMetrics(value).filter((metric) => !measureOf(value, question, metric));
+  const cost = costWithControls(open, value);
   const busy = value.tasks.some(({ kind }) => kind === 'score');
   return h(
     'section',
@@ -37,7 +47,9 @@ export function measuresView(value, actions, { question, result }) {
       h(
         'button',
         { disabled: busy || open.length === 0, onclick: () => actions.measure(open) },
-        open.length === 0 ? 'The quick ones are measured' : `Measure the quick ones (${open.length})`,
+        open.length === 0
+          ? 'The quick ones are measured'
+          : `Measure the quick ones (${open.length}${cost === null || open.length === 0 ? '' : `, ${roughly(cost)}`})`,
       ),
     ),
     workingLine(value, 'score', actions),
