@@ -23,7 +23,7 @@ fn noticed(signal: Signal) -> &'static [Plant] {
         Signal::Stability => &[Plant::Random, Plant::Edge, Plant::WrongClass, Plant::UntrainedNetwork, Plant::SaturatedF16],
         Signal::Completeness | Signal::Convergence => &[Plant::ThreeSteps],
         Signal::Contrast => &[Plant::Stretched],
-        Signal::Agreement => &[Plant::Random, Plant::UntrainedNetwork],
+        Signal::Agreement => &[Plant::Random],
         Signal::Class | Signal::Randomisation | Signal::Surrogate | Signal::Prediction => &[],
     }
 }
@@ -80,22 +80,19 @@ fn limit(signal: Signal, cases: &[Case]) -> Limit {
     }
     let misleads = signal != Signal::Agreement;
     if real.is_empty() || bad.is_empty() {
-        let careful = real.first().copied().unwrap_or(0.0);
-        let reason = "No planted map or no real one had this number, so that the worst real map is the limit.".to_string();
-        return Limit {
-            signal,
-            better: better(signal),
-            careful: round(sign * careful),
-            misleading: misleads.then_some(round(sign * careful)),
-            reason,
-        };
+        // Nothing was learnt about it.
+        return Thresholds::shipped().of(signal).clone();
     }
     let (worst, best) = (quantile(&real, SPARED), quantile(&bad, 1.0 - SPARED));
     let apart = best < worst;
-    // Where both are apart the limits lie between them, the lower one nearer to the bad maps; else no more than the spared share of
-    // the real ones is flagged, and only what looks like the middle of the bad ones misleads.
-    let (careful, misleading) =
-        if apart { ((worst + best) / 2.0, (worst + 3.0 * best) / 4.0) } else { (worst, worst.min(quantile(&bad, 0.5))) };
+    // Where both are apart the limits lie between them, the lower one nearer to the bad maps. Else real maps are spared, with half the way
+    // from their worst to their middle for those that were not seen, and only what looks like the middle of the bad ones misleads.
+    let (careful, misleading) = if apart {
+        ((worst + best) / 2.0, (worst + 3.0 * best) / 4.0)
+    } else {
+        let careful = worst - (quantile(&real, 0.5) - worst) / 2.0;
+        (careful, careful.min(quantile(&bad, 0.5)))
+    };
     let reason = format!(
         "On the half it was set on, {:.0} % of {} real maps are at {:.3} or better and {:.0} % of {} planted ones at {:.3} or worse ({kinds}): {}.",
         (1.0 - SPARED) * 100.0,
