@@ -23,7 +23,7 @@ fn noticed(signal: Signal) -> &'static [Plant] {
         Signal::Stability => &[Plant::Random, Plant::Edge, Plant::WrongClass, Plant::UntrainedNetwork, Plant::SaturatedF16],
         Signal::Completeness | Signal::Convergence => &[Plant::ThreeSteps],
         Signal::Contrast => &[Plant::Stretched],
-        Signal::Agreement => &[Plant::Random, Plant::UntrainedNetwork],
+        Signal::Agreement => &[Plant::Random],
         Signal::Class | Signal::Randomisation | Signal::Surrogate | Signal::Prediction => &[],
     }
 }
@@ -76,35 +76,29 @@ fn limit(signal: Signal, cases: &[Case]) -> Limit {
     if matches!(signal, Signal::Class | Signal::Randomisation) {
         // A control gives the same map whatever the class or the network: its correlation is 1 without being asked.
         bad = vec![-1.0];
-        kinds = "a map that does not look at the class or the network (1)".into();
+        kinds = "a map that does not look at the class or the network".into();
     }
     let misleads = signal != Signal::Agreement;
     if real.is_empty() || bad.is_empty() {
-        let careful = real.first().copied().unwrap_or(0.0);
-        let reason = "No planted map or no real one had this number, so that the worst real map is the limit.".to_string();
-        return Limit {
-            signal,
-            better: better(signal),
-            careful: round(sign * careful),
-            misleading: misleads.then_some(round(sign * careful)),
-            reason,
-        };
+        // Nothing was learnt about it.
+        return Thresholds::shipped().of(signal).clone();
     }
-    let (worst, best) = (quantile(&real, SPARED), quantile(&bad, 1.0 - SPARED));
-    let apart = best < worst;
-    // Where both are apart the limits lie between them, the lower one nearer to the bad maps; else no more than the spared share of
-    // the real ones is flagged, and only what looks like the middle of the bad ones misleads.
-    let (careful, misleading) =
-        if apart { ((worst + best) / 2.0, (worst + 3.0 * best) / 4.0) } else { (worst, worst.min(quantile(&bad, 0.5))) };
+    // The limits lie between the worst real map, single outliers apart, and the best planted one that is worse than it: for care in the
+    // middle, for misleading halfway from there to the middle one of the planted maps. Planted maps that are better than the worst real one are missed, not paid for with real ones.
+    let worst = quantile(&real, SPARED);
+    let next = bad.iter().copied().filter(|&value| value < worst).fold(f64::NEG_INFINITY, f64::max);
+    let missed = bad.iter().filter(|&&value| value >= worst).count();
+    let next = if next.is_finite() { next } else { worst };
+    let careful = (worst + next) / 2.0;
+    let misleading = careful.min((careful + quantile(&bad, 0.5)) / 2.0);
     let reason = format!(
-        "On the half it was set on, {:.0} % of {} real maps are at {:.3} or better and {:.0} % of {} planted ones at {:.3} or worse ({kinds}): {}.",
+        "On the half it was set on, {:.0} % of {} real maps reach {:.3}; of {} planted ones ({kinds}) {} {missed} as good, and the best of the others {:.3}.",
         (1.0 - SPARED) * 100.0,
         real.len(),
         sign * worst,
-        (1.0 - SPARED) * 100.0,
         bad.len(),
-        sign * best,
-        if apart { "they are apart, and the limits lie between" } else { "they overlap, so that the limit spares the real ones" }
+        if missed == 1 { "is" } else { "are" },
+        sign * next,
     );
     Limit { signal, better: better(signal), careful: round(sign * careful), misleading: misleads.then(|| round(sign * misleading)), reason }
 }
