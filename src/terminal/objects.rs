@@ -42,7 +42,16 @@ pub fn boxes(photo: &Path, model: &Classifier, class: usize) -> Vec<[f64; 4]> {
                 .get(class_of_object)
                 .is_some_and(|known| known.split(", ").any(|known| asked.split(", ").any(|asked| asked == known)))
     };
-    photo.objects.iter().filter(|object| object.classes.iter().any(|&known| names(known))).map(|object| object.corners).collect()
+    let named = photo.objects.iter().filter(|object| object.classes.iter().any(|&known| names(known)));
+    innermost(named.map(|object| object.corners).collect())
+}
+
+/// The boxes that hold no other one: of a cup and the same cup with its saucer the cup alone, of two dogs both.
+fn innermost(boxes: Vec<[f64; 4]>) -> Vec<[f64; 4]> {
+    let holds = |outer: &[f64; 4], inner: &[f64; 4]| {
+        outer != inner && outer[0] <= inner[0] && outer[1] <= inner[1] && outer[2] >= inner[2] && outer[3] >= inner[3]
+    };
+    boxes.iter().filter(|outer| !boxes.iter().any(|inner| holds(outer, inner))).copied().collect()
 }
 
 fn plain(label: &str) -> String {
@@ -53,6 +62,13 @@ fn plain(label: &str) -> String {
 mod tests {
     use super::*;
     use serde_json::Value;
+
+    #[test]
+    fn of_nested_boxes_the_inner_one_is_the_object() {
+        let (cup, saucer, other) = ([0.3, 0.1, 0.7, 0.7], [0.1, 0.1, 0.8, 0.9], [0.5, 0.5, 0.95, 0.6]);
+        assert_eq!(innermost(vec![saucer, cup, other]), [cup, other]);
+        assert_eq!(innermost(vec![cup, cup]), [cup, cup]);
+    }
 
     #[test]
     fn the_gallery_knows_what_the_tests_know() {
