@@ -119,14 +119,18 @@ export function chartJson({ columns, rows }, about) {
   return JSON.stringify({ ...about, columns, rows }, null, 2) + '\n';
 }
 
+// Groups whose names say nothing to a reader.
+const UNNAMED = ['details', 'parameters'];
+
 /** Evidence as lines of name and value, whatever shape it has. @returns {[string, string | number][]} */
 export function evidenceLines(evidence, name = '') {
   if (evidence === null || evidence === undefined) return [];
   if (typeof evidence !== 'object') return [[name || 'Measured', evidence]];
-  if (Array.isArray(evidence) && evidence.every((one) => typeof one === 'number'))
-    return [[name, evidence.map(short).join(', ')]];
-  return Object.entries(evidence).flatMap(([key, value]) => evidenceLines(value, name ? `${name}, ${spaced(key)}` : spaced(key)));
+  const under = (key) => (UNNAMED.includes(key) ? name : [name, spaced(key)].filter(Boolean).join(', '));
+  if (!Array.isArray(evidence)) return Object.entries(evidence).flatMap(([key, value]) => evidenceLines(value, under(key)));
+  if (evidence.every((one) => typeof one === 'number')) return [[name, evidence.map(short).join(', ')]];
+  return evidence.flatMap((value, place) => evidenceLines(value, `${name} ${place + 1}`.trim()));
 }
 
-const short = (value) => Number(value.toPrecision(3));
+const short = (value) => String(Number(value.toPrecision(3))).replace('-', '−');
 const spaced = (key) => key.replaceAll(/[_-]/g, ' ');

@@ -12,15 +12,13 @@ import { chartKey, evidenceKey, measureKey, subjectKey } from './tasks.js';
 // A changed map with its photo is 600 kB, one of a broken network 200 kB; numbers are small.
 const CHANGES_KEPT = 96;
 const EVIDENCE_KEPT = 1000;
-const SMALL_BYTES = 4e6;
 
 /** A box of what the network sees, in shares of the whole photo. */
 const onPhoto = (box, { x0, y0, x1, y1 }) =>
   box.split(',').map((side, place) => (place % 2 === 0 ? x0 + Number(side) * (x1 - x0) : y0 + Number(side) * (y1 - y0)));
 
-/** Other networks that a method is tried on: small ones, since they are downloaded for it. */
-const besides = ({ cards, state }) =>
-  (cards ?? []).filter(({ id, bytes }) => id !== state.model && bytes <= SMALL_BYTES).map(({ id }) => id);
+/** Other networks that a method is tried on; the worker leaves out what would have to be downloaded at length. */
+const besides = ({ cards, state }) => (cards ?? []).filter(({ id }) => id !== state.model).map(({ id }) => id);
 
 /** @returns (task, options) => Promise, for the controller */
 export function createTaskRunner({ store, engine, canvasOf = canvasFromPhoto }) {

@@ -5,10 +5,12 @@ import init, { wasm_memory_bytes, Whylight } from '../pkg/whylight.js';
 import { decodeInBrowser } from './worker/decode.js';
 import { fault, faultRecord } from './worker/fault.js';
 import { probeGpu, watchDevices } from './worker/gpu.js';
-import { fetchCards, fetchLabels, loadShipped } from './worker/models.js';
+import { fetchCards, fetchLabels, isKept, loadShipped } from './worker/models.js';
 import { createQueue } from './worker/queue.js';
 
 const PROGRESS_EVERY_MS = 50;
+// A network that is only wanted beside another is downloaded when it is no larger, or used where this browser has it already.
+const SMALL_BYTES = 4e6;
 
 let engine = null;
 let deviceKind = null;
@@ -126,6 +128,7 @@ const handlers = {
     if (typeof engine.add_network !== 'function') return { chart: await engine.chart(request, progress, partial) };
     try {
       for (const card of cards.filter(({ id }) => networks.includes(id))) {
+        if (card.bytes > SMALL_BYTES && !(await isKept(card))) continue;
         await loadShipped(card, (bytes) => engine.add_network(bytes, card, progress), {
           onProgress: (done, total) => progress('download', `Downloading ${card.name}`, done, total),
           signal,

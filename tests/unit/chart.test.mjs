@@ -129,4 +129,9 @@ test('evidence of any shape becomes lines of name and number', () => {
     ['spread ms, low', 1],
     ['values', '1.23, 2'],
   ]);
+  assert.deepEqual(evidenceLines({ details: { views: [{ rank: 0.5 }, { rank: -1 }], shift: [-3, 1] } }), [
+    ['views 1, rank', 0.5],
+    ['views 2, rank', -1],
+    ['shift', '−3, 1'],
+  ]);
 });

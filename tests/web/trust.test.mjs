@@ -313,7 +313,7 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
     await header.getByRole('button').click();
     assert.deepEqual(await times(), [...rising].reverse());
     await page.getByRole('button', { name: /^Gradient, Computation time: \d+ ms, (good|fair|poor)/ }).click();
-    assert.match(await page.getByRole('region', { name: 'Evidence' }).innerText(), /n\s+3/);
+    assert.match(await page.getByRole('region', { name: 'Evidence' }).innerText(), /Invented\.[\s\S]*how many\s+3/);
     const saved = async (kind) => {
       const download = page.waitForEvent('download');
       await page.getByRole('button', { name: `Save as ${kind}` }).click();

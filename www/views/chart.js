@@ -141,12 +141,14 @@ function evidenceView({ columns, rows }, labelOf, { ui }, actions) {
   const cell = rows.find(({ method }) => method === chartCell?.method)?.cells[chartCell.column];
   const column = columns.find(({ id }) => id === chartCell?.column);
   if (!cell || !column) return h('div', { key: 'evidence' });
-  const lines = evidenceLines(cell.evidence);
+  const { measured, n, ...numbers } = cell.evidence ?? {};
+  const lines = evidenceLines({ ...(n > 0 && { 'how many': n }), ...numbers });
   return h(
     'div',
     { class: 'evidence', key: 'evidence', role: 'region', 'aria-label': 'Evidence' },
     h('h4', {}, `${labelOf(chartCell.method)}, ${column.label.toLowerCase()}`),
     h('p', {}, cell.value === null ? 'No number: ' : `${cell.text}${cell.grade ? `, ${gradeWord(cell)}` : ''}. `, cell.reason),
+    measured && h('p', { class: 'small' }, measured),
     column.summary && h('p', { class: 'small' }, column.summary),
     column.scale?.why && h('p', { class: 'small' }, `The grade goes by ${column.scale.of}. ${column.scale.why}`),
     h(

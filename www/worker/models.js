@@ -17,6 +17,9 @@ export async function fetchLabels(card) {
   return (await text(card.labels)).trimEnd().split(/\r?\n/);
 }
 
+/** Whether this browser has the network already. */
+export const isKept = async (card) => Boolean(await store.get(card.sha256));
+
 /**
  * Hands the network's bytes to `load`, from the browser's store or from the server. Bytes from the store that turn out damaged
  * are thrown away and downloaded once more.
