@@ -17,8 +17,8 @@ use std::time::Duration;
 use whylight::device::{Compute, DeviceKind, Wish};
 use whylight::image::Image;
 use whylight::methods;
-use whylight::metrics::{self, Direction, Outcome, Region};
-use whylight::model::{Model, sha256};
+use whylight::metrics::{self, Direction, Outcome};
+use whylight::model::sha256;
 use whylight::parameters::Settings;
 use whylight::report::table;
 use whylight::session::{MetricRequest, ScoresRequest, Session, SessionError, Unwatched};
@@ -249,7 +249,7 @@ impl Work<'_> {
             score: serde_json::from_value(self.arguments.score.clone().into()).unwrap_or_default(),
             map: None,
             method: Some((method.id.into(), method.given.clone())),
-            region: region(session, &boxes),
+            region: session.region(&boxes)?,
             metrics: self
                 .metrics
                 .iter()
@@ -258,12 +258,6 @@ impl Work<'_> {
         };
         pollster::block_on(session.scores(&request, &Unwatched))
     }
-}
-
-/// The object in the input of the network, where it is known and seen.
-fn region(session: &Session, boxes: &[[f64; 4]]) -> Option<Region> {
-    let [_, height, width] = session.model()?.input_shape();
-    session.region(boxes).ok()?.filter(|region| region.count() < height * width)
 }
 
 /// The methods and the metrics with their settings, all checked before anything is computed.
@@ -435,7 +429,7 @@ fn say(rows: &[Row], kept: usize, others: &usize, lines: &Path, csv: &Path) {
         csv.display()
     );
     if *others > 0 {
-        println!("{others} files are not named like photos and were left out");
+        println!("Left out, since not named like photos: {others}");
     }
     for row in rows.iter().take(5) {
         let said = match (&row.reason, row.standing) {
