@@ -9,6 +9,7 @@ import { fetchCards, fetchLabels, isKept, loadShipped } from './worker/models.js
 import { createQueue } from './worker/queue.js';
 
 const PROGRESS_EVERY_MS = 50;
+const LOSS_HEARD_MS = 300;
 // A network that is only wanted beside another is downloaded when it is no larger, or used where this browser has it already.
 const SMALL_BYTES = 4e6;
 
@@ -200,7 +201,7 @@ async function answer({ id, type, ...request }) {
     };
     post({ id, type: 'done', ...(await queue.add(id, work)) });
   } catch (error) {
-    post({ id, type: 'error', ...faultRecord(error, lastPanic) });
+    post({ id, type: 'error', ...(await cause(faultRecord(error, lastPanic))) });
   }
 }
 
@@ -223,17 +224,30 @@ self.onmessage = ({ data }) => {
 // What befalls the worker as a whole belongs to no request: it is told under id 0, and the page replaces the worker.
 const doomed = (record) => post({ id: 0, type: 'error', ...record, fatal: true });
 
+let loss = null;
+let heardOfLoss;
+const lossIsHeard = new Promise((resolve) => (heardOfLoss = resolve));
+
 function deviceLost(reason) {
   // A device that failed the self-test is given up on purpose.
   if (deviceKind !== 'gpu') return;
-  doomed({ code: 'device-lost', message: 'The graphics processor was lost while the page was using it.', detail: reason });
+  loss = { code: 'device-lost', message: 'The graphics processor was lost while the page was using it.', detail: reason };
+  heardOfLoss();
+  doomed(loss);
+}
+
+// An engine whose device is lost may trap before the loss is heard of: then the loss is what there is to tell.
+async function cause(record) {
+  if (!record.fatal || deviceKind !== 'gpu') return record;
+  await Promise.race([lossIsHeard, new Promise((resolve) => setTimeout(resolve, LOSS_HEARD_MS))]);
+  return loss ? { ...loss, fatal: true } : record;
 }
 
 self.addEventListener('unhandledrejection', ({ reason }) => {
-  if (reason instanceof WebAssembly.RuntimeError) doomed(faultRecord(reason, lastPanic));
+  if (reason instanceof WebAssembly.RuntimeError) cause(faultRecord(reason, lastPanic)).then(doomed);
 });
 self.addEventListener('error', ({ error }) => {
-  if (error instanceof WebAssembly.RuntimeError) doomed(faultRecord(error, lastPanic));
+  if (error instanceof WebAssembly.RuntimeError) cause(faultRecord(error, lastPanic)).then(doomed);
 });
 
 // The panic hook prints where and why, and only then traps; the trap itself says nothing.
