@@ -32,6 +32,14 @@ pub fn mean(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
 }
 
+/// The middle of some numbers, of an even number of them the mean of the two in the middle; `None` of nothing.
+pub fn median(values: &[f64]) -> Option<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let half = sorted.len() / 2;
+    mean(&sorted[sorted.len().saturating_sub(1) / 2..sorted.len().min(half + 1)])
+}
+
 /// Pearson's correlation, -1..=1; `None` where the lengths differ or either side does not vary.
 pub fn pearson(a: &[f64], b: &[f64]) -> Option<f64> {
     if a.len() != b.len() {
@@ -103,6 +111,13 @@ mod tests {
 
     fn close(found: Option<f64>, expected: f64) {
         assert!((found.unwrap() - expected).abs() < ROUNDING, "{found:?} {expected}");
+    }
+
+    #[test]
+    fn the_median_is_the_middle() {
+        assert_eq!(median(&[3.0, 1.0, 2.0]), Some(2.0));
+        assert_eq!(median(&[4.0, 1.0, 2.0, 3.0]), Some(2.5));
+        assert_eq!(median(&[]), None);
     }
 
     #[test]

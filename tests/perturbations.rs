@@ -290,7 +290,7 @@ fn the_values_sum_to_what_the_whole_photo_adds() {
                 for method in ["shapley", "kernel-shap"] {
                     let given = json!({ "samples": 3, "segments": 6, "removed": removed, "regions": "grid" });
                     let answer = ask(&model, &x, score, method, given.clone()).unwrap();
-                    let filling = with(&model, &x, "lime", json!({}), async |ask| masks::filling(ask, removed).await.unwrap());
+                    let filling = with(&model, &x, "lime", json!({}), async |ask| masks::filling(ask, removed));
                     let of = |input: Tensor<4>| {
                         let logits = pollster::block_on(model.logits(input, &Straight)).unwrap();
                         f64::from(read(score.of(logits))[0])
@@ -313,7 +313,7 @@ fn the_values_sum_to_what_the_whole_photo_adds() {
 fn the_filling_is_what_its_name_says() {
     let model = network("tiny");
     let x = wave(3 * 32 * 32);
-    let filling = |name: &str| with(&model, &x, "lime", json!({}), async |ask| read(masks::filling(ask, name).await.unwrap()));
+    let filling = |name: &str| with(&model, &x, "lime", json!({}), async |ask| read(masks::filling(ask, name)));
     assert!(filling("zero").iter().all(|&v| v == 0.0));
     let range = model.range();
     assert!(filling("black").iter().enumerate().all(|(index, &v)| v == range[index / 1024].0));
@@ -321,7 +321,7 @@ fn the_filling_is_what_its_name_says() {
     assert!(filling("mean").iter().enumerate().all(|(index, &v)| (v - means[index / 1024]).abs() < ROUNDING));
     // What alternates from pixel to pixel is gone after a blur of more than a pixel.
     let stripes: Vec<f32> = (0..3 * 1024).map(|k| if k % 2 == 0 { 1.0 } else { -1.0 }).collect();
-    let blurred = with(&model, &stripes, "lime", json!({}), async |ask| read(masks::filling(ask, "blur").await.unwrap()));
+    let blurred = with(&model, &stripes, "lime", json!({}), async |ask| read(masks::filling(ask, "blur")));
     let inside = |pixel: usize| (5..27).contains(&(pixel % 32));
     assert!(blurred.iter().enumerate().filter(|(index, _)| inside(index % 1024)).all(|(_, v)| v.abs() < 0.02));
     // All four give maps of their own, in every method that takes one.

@@ -4,7 +4,7 @@
 //! x m + r (1 - m). Masks, mixtures and scores live on the device, in batches of a fixed size, so that memory does not grow
 //! with the number of masks.
 
-use super::{Ask, Choice, Kind, MethodError, Parameter, Part, read};
+use super::{Ask, Choice, Kind, MethodError, Parameter, Part, baseline, blur, read};
 use crate::model::ModelError;
 use crate::network::{Constant, Value};
 use burn::tensor::{Int, Tensor, TensorData};
@@ -49,7 +49,7 @@ impl<'a> Masked<'a> {
     /// # Errors
     /// A photo that equals its filling: then nothing can be removed.
     pub async fn new(ask: &'a Ask<'a>) -> Result<Self, MethodError> {
-        Self::with(ask, filling(ask, ask.settings.choice("removed")).await?).await
+        Self::with(ask, filling(ask, ask.settings.choice("removed"))).await
     }
 
     /// The photo of `ask`, with the filling `[1, channels, height, width]`.
@@ -116,48 +116,19 @@ impl SegmentMasks {
 }
 
 /// The filling of that name, `[1, channels, height, width]`.
-pub async fn filling(ask: &Ask<'_>, name: &str) -> Result<Tensor<4>, MethodError> {
-    let shape @ [channels, height, width] = ask.model.input_shape();
-    let area = height * width;
-    let range = ask.model.range();
-    let flat = |of: &dyn Fn(usize) -> f32| (0..channels).flat_map(|channel| std::iter::repeat_n(of(channel), area)).collect();
-    let values: Vec<f32> = match name {
-        "black" => flat(&|channel| range[channel].0),
-        "mean" => {
-            let photo = read(ask.input.clone(), "the input").await?;
-            let sum = |channel: usize| photo[channel * area..(channel + 1) * area].iter().map(|&v| f64::from(v)).sum::<f64>();
-            flat(&|channel| (sum(channel) / area as f64) as f32)
-        }
-        "blur" => blurred(&read(ask.input.clone(), "the input").await?, shape, BLUR * height.min(width) as f64),
-        _ => flat(&|_| 0.0),
-    };
-    Ok(load([1, channels, height, width], values, ask))
+pub fn filling(ask: &Ask<'_>, name: &str) -> Tensor<4> {
+    let [_, height, width] = ask.model.input_shape();
+    match name {
+        "black" => baseline::black(ask.model),
+        "mean" => baseline::mean(&ask.input),
+        "blur" => blur::gaussian(&ask.input, BLUR * height.min(width) as f64),
+        _ => ask.input.zeros_like(),
+    }
 }
 
 /// Numbers on the device of the model that is asked.
 pub fn load(shape: [usize; 4], values: Vec<f32>, ask: &Ask<'_>) -> Tensor<4> {
     Value::load(&Constant::f32(shape, values), ask.model.device()).tensor()
-}
-
-/// `[channels, height, width]` under a Gaussian of standard deviation `sigma` pixels, edges clamped.
-fn blurred(photo: &[f32], [channels, height, width]: [usize; 3], sigma: f64) -> Vec<f32> {
-    // Beyond three standard deviations lies 0.3 % of the weight.
-    let reach = (3.0 * sigma).ceil().max(1.0) as isize;
-    let kernel: Vec<f64> = (-reach..=reach).map(|at| (-((at as f64 / sigma).powi(2)) / 2.0).exp()).collect();
-    let total: f64 = kernel.iter().sum();
-    let along = |line: &dyn Fn(usize) -> f32, length: usize, at: usize| -> f32 {
-        let value = |offset: isize| f64::from(line((at as isize + offset).clamp(0, length as isize - 1) as usize));
-        let sum: f64 = (-reach..=reach).zip(&kernel).map(|(offset, weight)| weight * value(offset)).sum();
-        (sum / total) as f32
-    };
-    let area = height * width;
-    let mut out = Vec::with_capacity(photo.len());
-    for plane in photo.chunks(area).take(channels) {
-        let across: Vec<f32> =
-            (0..area).map(|pixel| along(&|column| plane[pixel / width * width + column], width, pixel % width)).collect();
-        out.extend((0..area).map(|pixel| along(&|row| across[row * width + pixel % width], height, pixel / width)));
-    }
-    out
 }
 
 #[cfg(test)]
@@ -170,19 +141,5 @@ mod tests {
             assert_eq!(batches(count).flatten().collect::<Vec<_>>(), (0..count).collect::<Vec<_>>());
             assert!(batches(count).all(|batch| (1..=BATCH).contains(&batch.len())));
         }
-    }
-
-    #[test]
-    fn a_blur_keeps_a_flat_photo_and_spreads_a_point_evenly() {
-        assert!(blurred(&[0.7; 2 * 30], [2, 5, 6], 1.3).iter().all(|v| (v - 0.7).abs() < 1e-6));
-        let mut point = vec![0.0; 21 * 21];
-        point[10 * 21 + 10] = 1.0;
-        let spread = blurred(&point, [1, 21, 21], 1.5);
-        // A Gaussian far from the edges keeps its sum, is symmetric and falls as exp(-d^2 / 2 sigma^2).
-        assert!((spread.iter().sum::<f32>() - 1.0).abs() < 1e-5);
-        // Rows are rounded before columns, which may cost the last digit.
-        assert!((spread[10 * 21 + 12] - spread[12 * 21 + 10]).abs() < 1e-7);
-        let ratio = spread[10 * 21 + 12] / spread[10 * 21 + 10];
-        assert!((f64::from(ratio) - (-(4.0f64) / (2.0 * 2.25)).exp()).abs() < 1e-5);
     }
 }

@@ -32,7 +32,7 @@ const CLIP: Parameter = Parameter {
     label: "Clip gradients at",
     help: "A copy whose gradient is longer than this many times that of the photo itself is shortened to it, so that no single copy \
            outweighs the others; 0 leaves all as they are.",
-    kind: Kind::Number { default: 0.0, min: 0.0, max: 10.0, step: 0.1, unit: "times the length of the photo's own gradient" },
+    kind: Kind::Number { default: 0.0, min: 0.0, max: 10.0, step: 0.1, unit: "times the photo's own" },
 };
 
 /// SmoothGrad.

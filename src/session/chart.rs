@@ -339,13 +339,6 @@ fn little(again: &Again, shape: [usize; 3]) -> Settings {
     Settings::check(again.method.id, again.method.parameters, &given).unwrap_or_else(|_| again.settings.clone())
 }
 
-/// The middle of some numbers; of an even number of them the mean of the two in the middle.
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let half = values.len() / 2;
-    if values.len() % 2 == 1 { values[half] } else { (values[half - 1] + values[half]) / 2.0 }
-}
-
 fn record(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(map) => map,
@@ -428,7 +421,7 @@ impl<'a> Bench<'a> {
         } else {
             ("The median of runs after the first one.", runs)
         };
-        let value = median(runs.clone());
+        let value = statistics::median(&runs).expect("the first run at least");
         Ok(chart::TIME.cell(value, Some(value), evidence(measured, &runs, Some(first))))
     }
 

@@ -22,6 +22,7 @@ use whylight::methods::{Ask, MethodError, Settings, Unseen, idgi};
 use whylight::model::{Classifier, Features, Gradient, Model, ModelError, Rule, Score, Tap};
 use whylight::network::Value;
 use whylight::pace::{Later, Pace, Straight};
+use whylight::statistics;
 
 /// Arguments of `whylight bench path`.
 #[derive(clap::Args)]
@@ -267,13 +268,6 @@ impl Model for Remembering<'_> {
     }
 }
 
-/// The middle of some numbers; of an even number of them the mean of the two in the middle.
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let half = values.len() / 2;
-    if values.len() % 2 == 1 { values[half] } else { (values[half - 1] + values[half]) / 2.0 }
-}
-
 /// Tables of medians over the photos, one for each network, as Markdown.
 fn table(names: &[String], arguments: &Arguments, lines: &[Line]) -> String {
     let mut text = String::new();
@@ -283,7 +277,10 @@ fn table(names: &[String], arguments: &Arguments, lines: &[Line]) -> String {
             lines.iter().filter(|line| line.network == *name && line.rule == rule && line.steps == steps).collect()
         };
         let cells = |found: &[&Line]| {
-            let middle = |of: fn(&Line) -> f64| 100.0 * median(found.iter().map(|line| of(line)).collect());
+            let middle = |of: fn(&Line) -> f64| {
+                let numbers: Vec<f64> = found.iter().map(|line| of(line)).collect();
+                100.0 * statistics::median(&numbers).expect("every cell has a photo")
+            };
             let (difference, l1) = (middle(|line| line.gap_of_difference), middle(|line| line.gap_of_l1));
             format!("{difference:.1} / {l1:.3} / {:.1}", middle(|line| line.distance))
         };
@@ -316,12 +313,6 @@ fn arrivals<'a>(photos: &[String], steps: &[usize], of: impl Fn(usize) -> Vec<&'
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_median_is_the_middle() {
-        assert_eq!(median(vec![3.0, 1.0, 2.0]), 2.0);
-        assert_eq!(median(vec![4.0, 1.0, 2.0, 3.0]), 2.5);
-    }
 
     #[test]
     fn a_rule_arrives_where_it_stays_and_not_where_it_was_lucky() {

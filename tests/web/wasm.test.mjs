@@ -114,7 +114,8 @@ describe('the compiled package', { timeout: TIMEOUT_MS * 3 }, () => {
     const little = { samples: 2, steps: 3, most: 4, window: 16, stride: 16 };
     const parametersOf = ({ parameters }) =>
       Object.fromEntries(Object.entries(little).filter(([name]) => parameters.some((declared) => declared.name === name)));
-    // The path through this network has thousands of straight pieces, too many to be found one by one on a GPU in software.
+    // The path through this network has thousands of straight pieces, too many to be found one by one on a GPU in software: the exact
+    // integral is asked on a linear network below.
     const registry = devices.cpu.start.methods.filter(({ id }) => id !== 'exact-ig');
     const asked = registry.map((method) => ({ ...explain(method.id, 1), parameters: parametersOf(method) }));
     const maps = {};
@@ -130,6 +131,19 @@ describe('the compiled package', { timeout: TIMEOUT_MS * 3 }, () => {
       test.diagnostic(`${id}: ${distance.toExponential(1)}`);
       assert.ok(distance < EVERY_METHOD_AGREES, `${id}: ${distance}`);
     });
+  });
+
+  test('gives the exact integral on both devices', { timeout: TIMEOUT_MS }, async () => {
+    const linear = { type: 'load', base64: read('tests/networks/linear.onnx').toString('base64'), name: 'linear.onnx' };
+    const maps = {};
+    for (const device of ['cpu', 'gpu']) {
+      const [start, , , { report, error }] = await converse(device, [linear, photo, explain('exact-ig', 1)]);
+      assert.equal(start.device.kind, device, start.device.reason);
+      assert.equal(error, undefined);
+      maps[device] = report.map.values;
+    }
+    const distance = relativeDistance(maps.gpu, maps.cpu);
+    assert.ok(distance < DEVICES_AGREE, String(distance));
   });
 
   test('agrees between the two devices on a small network of each family', { timeout: TIMEOUT_MS }, async (test) => {
