@@ -65,7 +65,9 @@ fn broken_files_have_a_row_with_their_reason_and_the_rest_is_done() {
     for photo in ["a.png", "b.PNG"] {
         for method in ["gradient", "random", "grad-cam"] {
             let row = row(&rows, photo, method.into());
-            assert!(row["reason"].is_null() && row["class"].is_number() && row["verdict"].is_null(), "{row}");
+            assert!(row["reason"].is_null() && row["class"].is_number(), "{row}");
+            let said = row["why"].as_str().unwrap().split([':', ' ']).next().unwrap().to_lowercase();
+            assert!(["trust", "careful", "misleading"].contains(&said.as_str()) && row["verdict"] == said, "{row}");
             assert!(row["metrics"]["deletion"]["value"].is_number() && row["metrics"]["deletion"]["reason"].is_null(), "{row}");
             // Nobody said where the object is.
             let pointing = &row["metrics"]["pointing-game"];
@@ -78,7 +80,7 @@ fn broken_files_have_a_row_with_their_reason_and_the_rest_is_done() {
 fn the_worst_come_first() {
     let folder = folder("worst");
     // Random maps are the least sparse of all, so Gini alone puts them first.
-    done(audit(&folder, &["--methods", "gradient,random", "--metrics", "gini"]));
+    done(audit(&folder, &["--methods", "gradient,random", "--metrics", "gini", "--verdict", "none"]));
     let rows = rows(&folder);
     assert!(rows[..2].iter().all(|row| row["reason"].is_string()) && rows[2..].iter().all(|row| row["reason"].is_null()));
     let standings: Vec<f64> = rows[2..].iter().map(|row| row["standing"].as_f64().unwrap()).collect();
@@ -90,12 +92,45 @@ fn the_worst_come_first() {
 }
 
 #[test]
+fn misleading_maps_come_before_those_that_ask_for_care() {
+    let folder = folder("verdict");
+    done(audit(&folder, &["--methods", "gradient,random,sobel,grad-cam", "--metrics", "entropy", "--verdict", "standard"]));
+    let rows = rows(&folder);
+    let worse =
+        |row: &Json| ["trust", "careful", "misleading"].iter().position(|&verdict| row["verdict"] == verdict).map(|place| 2 - place);
+    let order: Vec<Option<usize>> = rows[2..].iter().map(worse).collect();
+    assert!(order.iter().all(Option::is_some) && order.is_sorted(), "{order:?}");
+    // A map that does not look at the network misleads, whatever it looks like.
+    for row in rows.iter().filter(|row| row["method"] == "random" || row["method"] == "sobel") {
+        assert!(row["verdict"] == "misleading" && row["why"].as_str().unwrap().contains("network"), "{row}");
+    }
+    let file = || fs::read(folder.join("rows.jsonl")).unwrap();
+    let before = file();
+    let other = audit(&folder, &["--methods", "gradient,random,sobel,grad-cam", "--metrics", "entropy", "--verdict", "quick"]);
+    assert!(!other.status.success() && String::from_utf8_lossy(&other.stderr).contains("another network, class, score, metrics, verdict"));
+    assert_eq!(file(), before);
+}
+
+#[test]
 fn csv_and_json_lines_agree() {
     let folder = folder("agree");
     done(audit(&folder, ASKED));
     let (rows, csv) = (rows(&folder), table::parse(&fs::read_to_string(folder.join("rows.csv")).unwrap()));
-    let head =
-        ["photo", "method", "class", "label", "probability", "verdict", "standing", "deletion", "gini", "pointing-game", "ms", "reason"];
+    let head = [
+        "photo",
+        "method",
+        "class",
+        "label",
+        "probability",
+        "verdict",
+        "why",
+        "standing",
+        "deletion",
+        "gini",
+        "pointing-game",
+        "ms",
+        "reason",
+    ];
     assert_eq!((csv[0].iter().map(String::as_str).collect::<Vec<_>>(), csv.len()), (head.to_vec(), rows.len() + 1));
     for (fields, row) in csv[1..].iter().zip(&rows) {
         let field = |name: &str| fields[head.iter().position(|head| *head == name).unwrap()].as_str();
@@ -122,7 +157,7 @@ fn csv_and_json_lines_agree() {
                 None => assert_eq!(field(name), "", "{name}"),
             }
         }
-        assert_eq!(field("verdict"), "");
+        assert_eq!((field("verdict"), field("why")), (&*text(&row["verdict"]), &*text(&row["why"])));
         let reason = row["reason"]
             .as_str()
             .map_or_else(|| format!("pointing-game: {}", text(&row["metrics"]["pointing-game"]["reason"])), String::from);
@@ -183,7 +218,7 @@ fn what_is_wrong_is_said_in_one_sentence_and_spoils_no_file() {
     let other = folder.join("notes.jsonl");
     fs::write(&other, "somebody's notes\n").unwrap();
     for (more, said) in [
-        (&["--methods", "gradient", "--metrics", "entropy"][..], "another network, class, score or metrics"),
+        (&["--methods", "gradient", "--metrics", "entropy"][..], "another network, class, score, metrics, verdict"),
         (&["--methods", "magic", "--metrics", "gini"], "there is no method `magic`"),
         (&["--methods", "gradient", "--metrics", "beauty"], "there is no metric `beauty`"),
         (&["--methods", "gradient", "--metrics", "gini", "--set", "size=3"], "`--set size=3`"),

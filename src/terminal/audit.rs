@@ -9,6 +9,7 @@ use super::{Failure, objects};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
@@ -20,8 +21,8 @@ use whylight::methods;
 use whylight::metrics::{self, Direction, Outcome};
 use whylight::model::sha256;
 use whylight::parameters::Settings;
-use whylight::report::table;
-use whylight::session::{MetricRequest, ScoresRequest, Session, SessionError, Unwatched};
+use whylight::report::{Depth, Standing, Thresholds, Verdict, table};
+use whylight::session::{MetricRequest, Scores, ScoresRequest, Session, SessionError, Unwatched, VerdictRequest};
 use whylight::statistics;
 
 /// Arguments of `whylight audit`.
@@ -47,6 +48,9 @@ pub struct Arguments {
     /// What is taken of a class: before the softmax or after it.
     #[arg(long, default_value = "logit", value_parser = ["logit", "log-probability", "probability"])]
     score: String,
+    /// The verdict on every map: quick takes at most 12 forward passes beside the map, standard at most 150.
+    #[arg(long, default_value = "quick", value_parser = ["quick", "standard", "none"])]
+    verdict: String,
     /// Sets a parameter of every method and metric named that has it; ID.NAME=VALUE of one of them alone. May be given several times.
     #[arg(long = "set", value_name = "NAME=VALUE")]
     settings: Vec<String>,
@@ -75,13 +79,15 @@ struct Row {
     /// None where the photo itself is broken.
     method: Option<String>,
     parameters: Value,
-    /// The network, class, score and metrics of this audit, as a short hash.
+    /// The network, class, score, metrics and depth of the verdict of this audit, and the thresholds of the program, as a short hash.
     audit: String,
     class: Option<usize>,
     label: Option<String>,
     probability: Option<f32>,
-    /// What the verdict says of the map: not asked yet.
-    verdict: Option<String>,
+    /// What is said of the map; none where no verdict was asked for or there is no map.
+    verdict: Option<Standing>,
+    /// The verdict with its worst reasons, in words.
+    why: Option<String>,
     metrics: BTreeMap<String, Judged>,
     ms: f64,
     /// Why there is no map.
@@ -102,6 +108,7 @@ impl Row {
             label: None,
             probability: None,
             verdict: None,
+            why: None,
             metrics: BTreeMap::new(),
             ms: 0.0,
             reason: Some(reason),
@@ -129,7 +136,14 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Err(Failure(format!("{} Use --device cpu.", compute.record.reason)));
     }
     let model = explain::load(&arguments.model, &compute)?;
-    let settings = json!({ "model": model.sha256, "class": arguments.class, "score": arguments.score, "metrics": metrics.iter().map(|metric| json!([metric.id, metric.given])).collect::<Vec<_>>() });
+    let settings = json!({
+        "model": model.sha256,
+        "class": arguments.class,
+        "score": arguments.score,
+        "metrics": metrics.iter().map(|metric| json!([metric.id, metric.given])).collect::<Vec<_>>(),
+        "verdict": arguments.verdict,
+        "thresholds": if arguments.verdict == "none" { Value::Null } else { serde_json::to_value(Thresholds::shipped())? },
+    });
     let audit = sha256(settings.to_string().as_bytes())[..12].to_string();
     let [lines, csv] = ["jsonl", "csv"].map(|ending| beside(&arguments.out, ending));
     let mut known = read(&lines, &audit)?;
@@ -211,11 +225,13 @@ impl Work<'_> {
 
     fn judged(&self, session: &mut Session, method: &Owner, mut row: Row) -> Result<Row, Failure> {
         let start = std::time::Instant::now();
-        let answer = self.scores(session, method, &row.photo);
+        let answer = self.answers(session, method, &row.photo);
         row.ms = start.elapsed().as_secs_f64() * 1e3;
         match answer {
-            Ok(scores) => {
+            Ok((verdict, scores)) => {
                 row.reason = None;
+                row.why = verdict.as_ref().map(Verdict::line);
+                row.verdict = verdict.map(|verdict| verdict.verdict);
                 row.class = Some(scores.target.index);
                 row.label = Some(scores.target.label);
                 row.probability = Some(scores.target.probability);
@@ -238,15 +254,26 @@ impl Work<'_> {
         Ok(row)
     }
 
-    fn scores(&self, session: &mut Session, method: &Owner, photo: &str) -> Result<whylight::session::Scores, SessionError> {
+    /// The verdict on a map, which draws it, and its numbers.
+    fn answers(&self, session: &mut Session, method: &Owner, photo: &str) -> Result<(Option<Verdict>, Scores), SessionError> {
         let likeliest = pollster::block_on(session.predict(&Unwatched))?[0].index;
         let model = session.model().ok_or(SessionError::NoModel)?;
         let class = if self.arguments.class == "top" { likeliest } else { model.class(&self.arguments.class)? };
+        let score = serde_json::from_value(self.arguments.score.clone().into()).unwrap_or_default();
+        let verdict = match serde_json::from_value::<Depth>(self.arguments.verdict.clone().into()) {
+            Err(_) => None,
+            Ok(depth) => {
+                let (target, method, parameters) = (class.into(), method.id.into(), method.given.clone());
+                let request = VerdictRequest { target, against: None, score, method, parameters, depth };
+                Some(pollster::block_on(session.verdict(&request, &Unwatched))?.verdict)
+            }
+        };
+        let model = session.model().ok_or(SessionError::NoModel)?;
         let boxes = objects::boxes(&self.arguments.folder.join(photo), model, class);
         let request = ScoresRequest {
             target: class.into(),
             against: None,
-            score: serde_json::from_value(self.arguments.score.clone().into()).unwrap_or_default(),
+            score,
             map: None,
             method: Some((method.id.into(), method.given.clone())),
             region: session.region(&boxes)?,
@@ -256,7 +283,7 @@ impl Work<'_> {
                 .map(|metric| MetricRequest { metric: metric.id.into(), parameters: metric.given.clone() })
                 .collect(),
         };
-        pollster::block_on(session.scores(&request, &Unwatched))
+        Ok((verdict, pollster::block_on(session.scores(&request, &Unwatched))?))
     }
 }
 
@@ -319,7 +346,7 @@ fn read(path: &Path, audit: &str) -> Result<Vec<Row>, Failure> {
             Ok(row) if row.audit == audit => rows.push(row),
             Ok(_) => {
                 return Err(Failure(format!(
-                    "{} holds an audit with another network, class, score or metrics: choose another --out, or ask as before",
+                    "{} holds an audit with another network, class, score, metrics, verdict or version of the program: choose another --out, or ask as before",
                     path.display()
                 )));
             }
@@ -356,7 +383,17 @@ fn trouble(path: &Path, error: &std::io::Error) -> Failure {
     Failure(format!("{} cannot be written ({error}): choose another --out", path.display()))
 }
 
-/// Gives every row its standing and sorts: rows without a map first, then by standing, the worst first.
+/// How bad a verdict is.
+fn badness(verdict: Option<Standing>) -> u8 {
+    match verdict {
+        Some(Standing::Misleading) => 2,
+        Some(Standing::Careful) => 1,
+        Some(Standing::Trust) | None => 0,
+    }
+}
+
+/// Gives every row its standing and sorts: rows without a map first, then misleading maps, those that ask for care and the rest, and by standing
+/// among equals, the worst first.
 fn rank(rows: &mut [Row], metrics: &[Owner]) {
     let mut places: Vec<Vec<f64>> = vec![Vec::new(); rows.len()];
     for id in metrics.iter().map(|metric| metric.id) {
@@ -376,20 +413,22 @@ fn rank(rows: &mut [Row], metrics: &[Owner]) {
     for (row, places) in std::iter::zip(rows.iter_mut(), places) {
         row.standing = statistics::mean(&places);
     }
-    let order = |row: &Row| (row.reason.is_none(), row.standing.is_some(), row.standing.unwrap_or(0.0));
+    let order = |row: &Row| ((row.reason.is_none(), Reverse(badness(row.verdict)), row.standing.is_some()), row.standing.unwrap_or(0.0));
     rows.sort_by(|a, b| {
-        let ((map_a, known_a, standing_a), (map_b, known_b, standing_b)) = (order(a), order(b));
-        (map_a, known_a)
-            .cmp(&(map_b, known_b))
-            .then(standing_a.total_cmp(&standing_b))
-            .then_with(|| (&a.photo, &a.method).cmp(&(&b.photo, &b.method)))
+        let ((kind_a, standing_a), (kind_b, standing_b)) = (order(a), order(b));
+        kind_a.cmp(&kind_b).then(standing_a.total_cmp(&standing_b)).then_with(|| (&a.photo, &a.method).cmp(&(&b.photo, &b.method)))
     });
+}
+
+/// A verdict as it is written.
+fn word(verdict: Standing) -> String {
+    json!(verdict).as_str().unwrap_or_default().into()
 }
 
 /// The rows as comma-separated values. Why a metric has no number stands in the last column.
 fn as_table(rows: &[Row], metrics: &[Owner]) -> String {
     let ids: Vec<&str> = metrics.iter().map(|metric| metric.id).collect();
-    let head = ["photo", "method", "class", "label", "probability", "verdict", "standing"].into_iter().chain(ids.iter().copied());
+    let head = ["photo", "method", "class", "label", "probability", "verdict", "why", "standing"].into_iter().chain(ids.iter().copied());
     let mut text = table::line(head.chain(["ms", "reason"]));
     let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
     for row in rows {
@@ -399,7 +438,8 @@ fn as_table(rows: &[Row], metrics: &[Owner]) -> String {
             row.class.map(|class| class.to_string()).unwrap_or_default(),
             row.label.clone().unwrap_or_default(),
             row.probability.map(|probability| probability.to_string()).unwrap_or_default(),
-            row.verdict.clone().unwrap_or_default(),
+            row.verdict.map(word).unwrap_or_default(),
+            row.why.clone().unwrap_or_default(),
             number(row.standing),
         ];
         fields.extend(ids.iter().map(|id| number(row.metrics.get(*id).and_then(|judged| judged.value))));
@@ -432,10 +472,11 @@ fn say(rows: &[Row], kept: usize, others: &usize, lines: &Path, csv: &Path) {
         println!("Left out, since not named like photos: {others}");
     }
     for row in rows.iter().take(5) {
-        let said = match (&row.reason, row.standing) {
-            (Some(reason), _) => reason.clone(),
-            (None, Some(standing)) => format!("standing {standing:.2}"),
-            (None, None) => "no metric has a number".into(),
+        let said = match (&row.reason, &row.why, row.standing) {
+            (Some(reason), ..) => reason.clone(),
+            (None, Some(why), _) => why.clone(),
+            (None, None, Some(standing)) => format!("standing {standing:.2}"),
+            (None, None, None) => "no metric has a number".into(),
         };
         println!("{:<24} {:<22} {said}", row.photo, row.method.as_deref().unwrap_or("-"));
     }
