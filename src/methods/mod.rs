@@ -42,11 +42,11 @@ use crate::model::{Model, ModelError, Score};
 use crate::network::NetworkError;
 use crate::pace::{Later, Pace};
 use burn::tensor::Tensor;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// What a method's map is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MapKind {
     /// One signed number per channel and pixel of the input.

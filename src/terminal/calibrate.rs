@@ -14,20 +14,19 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 use whylight::device::Compute;
 use whylight::image::Image;
-use whylight::report::{Depth, Examination};
+use whylight::report::{Depth, Examination, Thresholds};
 
 /// Arguments of `whylight calibrate`.
 #[derive(clap::Args)]
 pub struct Arguments {
     /// Shipped networks, or paths of ONNX files.
-    #[arg(long, value_delimiter = ',', default_value = "squeezenet11", value_name = "NAME|FILE.onnx")]
+    #[arg(long, value_delimiter = ',', default_value = "efficientnet-lite0,squeezenet11", value_name = "NAME|FILE.onnx")]
     models: Vec<String>,
-    /// The methods whose maps count as real; each should pass the sanity checks. Of those that cost more than 10 passes one takes its turn on
-    /// each photo.
+    /// The methods whose maps count as real; each should pass the sanity checks.
     #[arg(
         long,
         value_delimiter = ',',
-        default_value = "gradient,smoothgrad,integrated-gradients,grad-cam,hires-cam,occlusion",
+        default_value = "gradient,smoothgrad,integrated-gradients,grad-cam,occlusion",
         value_name = "ID,ID"
     )]
     methods: Vec<String>,
@@ -35,12 +34,18 @@ pub struct Arguments {
     #[arg(long, value_name = "FOLDER")]
     photos: Option<PathBuf>,
     /// How many 2 x 2 mosaics to make of the photos of each half, each from photos of that half alone.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 3)]
     mosaics: usize,
-    /// Takes the numbers of earlier runs, as --json printed them, in the place of asking the networks again: what it prints follows from them and from
+    /// Sets no thresholds, but tries those that are built in, on all photos: `--photos` should name others than the gallery's.
+    #[arg(long, conflicts_with = "write")]
+    shipped: bool,
+    /// Takes the numbers of earlier runs, as --save wrote them, in the place of asking the networks again: what it prints follows from them and from
     /// the rule that sets thresholds alone.
-    #[arg(long, value_delimiter = ',', value_name = "RUN.json")]
+    #[arg(long, value_delimiter = ',', value_name = "RUN.jsonl")]
     from: Vec<PathBuf>,
+    /// Writes the numbers of every map to this file, a line each.
+    #[arg(long, value_name = "RUN.jsonl")]
+    save: Option<PathBuf>,
     /// Writes the thresholds to this file; `src/report/thresholds.json` is the one that is compiled in.
     #[arg(long, value_name = "FILE.json")]
     write: Option<PathBuf>,
@@ -68,6 +73,8 @@ pub struct Case {
     pub plant: Option<Plant>,
     /// The method that made it, or that it claims to be made by.
     pub method: String,
+    /// What drawing it cost.
+    pub drawn: f64,
     pub quick: Examination,
     pub standard: Examination,
 }
@@ -84,24 +91,32 @@ impl Case {
 /// Runs it.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let start = Instant::now();
-    let (mut cases, passes) = if arguments.from.is_empty() { measured(arguments)? } else { remembered(&arguments.from)? };
+    let mut cases = if arguments.from.is_empty() { measured(arguments)? } else { remembered(&arguments.from)? };
     // An earlier run may have asked more methods.
     cases.retain(|case| case.plant.is_some() || arguments.methods.contains(&case.method));
-    let command = command(arguments);
-    let thresholds = set::thresholds(&command, &cases);
+    let thresholds = if arguments.shipped {
+        cases.iter_mut().for_each(|case| case.half = Half::Tried);
+        Thresholds::shipped().clone()
+    } else {
+        set::thresholds(&command(arguments), &cases)
+    };
+    let passes: f64 = cases.iter().map(|case| case.drawn + case.quick.passes + case.standard.passes).sum();
+    let records: Vec<serde_json::Value> = cases.iter().map(|case| table::record(case, &thresholds)).collect();
     if let Some(path) = &arguments.write {
-        let text = serde_json::to_string_pretty(&thresholds)? + "\n";
-        fs::write(path, text).map_err(|e| Failure(format!("{} cannot be written ({e}): choose another --write", path.display())))?;
+        write(path, "write", &(serde_json::to_string_pretty(&thresholds)? + "\n"))?;
+    }
+    if let Some(path) = &arguments.save {
+        write(path, "save", &records.iter().map(|record| format!("{record}\n")).collect::<String>())?;
     }
     let rows = table::rows(&cases, &thresholds);
     if arguments.json {
         let record = json!({
-            "command": command,
+            "command": thresholds.command,
             "passes": passes,
             "seconds": start.elapsed().as_secs_f64(),
             "thresholds": thresholds,
             "table": rows,
-            "cases": cases.iter().map(|case| table::record(case, &thresholds)).collect::<Vec<_>>(),
+            "cases": records,
         });
         println!("{}", serde_json::to_string_pretty(&record)?);
     } else {
@@ -111,8 +126,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Draws and examines all maps; gives the passes as well.
-fn measured(arguments: &Arguments) -> Result<(Vec<Case>, f64), Failure> {
+fn write(path: &Path, option: &str, text: &str) -> Result<(), Failure> {
+    fs::write(path, text).map_err(|e| Failure(format!("{} cannot be written ({e}): choose another --{option}", path.display())))
+}
+
+/// Draws and examines all maps.
+fn measured(arguments: &Arguments) -> Result<Vec<Case>, Failure> {
     let photos = photos(arguments)?;
     let compute = Compute::cpu("Calibration compares numbers, which are the same on every device.");
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(4));
@@ -120,16 +139,13 @@ fn measured(arguments: &Arguments) -> Result<(Vec<Case>, f64), Failure> {
         bar.set_style(style);
     }
     let mut cases = Vec::new();
-    let mut passes = 0.0;
     for name in &arguments.models {
         let model = explain::load(name, &compute)?;
         let pictures = pictures(&photos, arguments.mosaics)?;
         bar.set_length((pictures.len() * arguments.models.len()) as u64);
         for (index, picture) in pictures.iter().enumerate() {
             bar.set_message(format!("{name}, {}", picture.name));
-            let (found, spent) = pollster::block_on(planted::cases(name, &model, picture, index, &arguments.methods))?;
-            cases.extend(found);
-            passes += spent;
+            cases.extend(pollster::block_on(planted::cases(name, &model, picture, index, &arguments.methods))?);
             bar.inc(1);
             if bar.is_hidden() {
                 eprintln!("{name}, {}: done", picture.name);
@@ -137,20 +153,24 @@ fn measured(arguments: &Arguments) -> Result<(Vec<Case>, f64), Failure> {
         }
     }
     bar.finish_and_clear();
-    Ok((cases, passes))
+    Ok(cases)
 }
 
 /// The maps of earlier runs.
-fn remembered(files: &[PathBuf]) -> Result<(Vec<Case>, f64), Failure> {
-    let (mut cases, mut passes) = (Vec::new(), 0.0);
+fn remembered(files: &[PathBuf]) -> Result<Vec<Case>, Failure> {
+    let mut cases = Vec::new();
     for path in files {
-        let record: serde_json::Value = serde_json::from_slice(&explain::read(path)?)?;
-        let found: Option<Vec<Case>> = record["cases"].as_array().and_then(|lines| lines.iter().map(table::case).collect());
-        let bad = || Failure(format!("{} is not what `whylight calibrate --json` printed: make it again", path.display()));
-        cases.extend(found.ok_or_else(bad)?);
-        passes += record["passes"].as_f64().unwrap_or_default();
+        let bytes = explain::read(path)?;
+        for (index, line) in String::from_utf8_lossy(&bytes).lines().enumerate() {
+            let found = serde_json::from_str(line).ok().and_then(|record| table::case(&record));
+            let bad = || {
+                let place = format!("{}, line {}", path.display(), index + 1);
+                Failure(format!("{place}: is not what `whylight calibrate --save` wrote: make the file again"))
+            };
+            cases.push(found.ok_or_else(bad)?);
+        }
     }
-    Ok((cases, passes))
+    Ok(cases)
 }
 
 /// The command that gives the same again.

@@ -62,10 +62,7 @@ impl Plant {
 }
 
 /// Methods that planted maps claim to be made by, in turn.
-const CLAIMED: [&str; 4] = ["gradient", "grad-cam", "smoothgrad", "hires-cam"];
-
-/// Of methods that cost more passes than this one takes its turn on each picture.
-const DEAR: f64 = 10.0;
+const CLAIMED: [&str; 4] = ["gradient", "grad-cam", "smoothgrad", "occlusion"];
 
 /// With this gradient scale most gradients of a classifier lie below 2^-24, the least that 16 bits hold.
 const UNDERFLOWING: f32 = 1.0 / 1_048_576.0;
@@ -137,27 +134,17 @@ fn defaults(id: &str, given: serde_json::Value) -> Result<(&'static Method, Sett
     Ok((method, Settings::check(id, method.parameters, given.as_object().unwrap_or(&Object::new()))?))
 }
 
-/// All maps of one picture, examined, and the passes spent.
-pub async fn cases(
-    network: &str,
-    model: &Classifier,
-    picture: &Picture,
-    index: usize,
-    real: &[String],
-) -> Result<(Vec<Case>, f64), Failure> {
+/// All maps of one picture, examined.
+pub async fn cases(network: &str, model: &Classifier, picture: &Picture, index: usize, real: &[String]) -> Result<Vec<Case>, Failure> {
     let values = model.preparation.tensor(&picture.photo).values;
     let said = logits(model, &values).await?;
     let score = Score::logit(top(&said));
     let scene = Scene { model, values, logits: said, score };
     let wrong = wrong_class(&scene, picture, index).await?;
     let mut known = None;
-    let (mut cases, mut passes) = (Vec::new(), 0.0);
+    let mut cases = Vec::new();
     let mut drawn: Vec<(Option<Plant>, &'static Method, Settings, Drawn)> = Vec::new();
-    let (dear, cheap): (Vec<&String>, Vec<&String>) =
-        real.iter().partition(|id| methods::by_id(id.as_str()).is_ok_and(|method| f64::from(method.passes) > DEAR));
-    // One dear method a picture, in turn.
-    let turn = (!dear.is_empty()).then(|| dear[index % dear.len()]);
-    for id in cheap.into_iter().chain(turn) {
+    for id in real {
         let (method, settings) = defaults(id, json!({}))?;
         let map = scene.draw(method, &settings, model, score).await?;
         drawn.push((None, method, settings, map));
@@ -184,11 +171,10 @@ pub async fn cases(
     }
     for (plant, method, settings, map) in drawn {
         let (quick, standard) = judge(&scene, method, &settings, &map, &mut known).await?;
-        passes += map.passes + quick.passes + standard.passes;
         let (network, photo) = (network.to_string(), picture.name.clone());
-        cases.push(Case { network, photo, half: picture.half, plant, method: method.id.into(), quick, standard });
+        cases.push(Case { network, photo, half: picture.half, plant, method: method.id.into(), drawn: map.passes, quick, standard });
     }
-    Ok((cases, passes))
+    Ok(cases)
 }
 
 /// In a mosaic the class of another of its photos; in a photo one drawn at random, as a slip in the labels would.

@@ -2,6 +2,7 @@
 
 use super::planted::Plant;
 use super::{Case, Half};
+use whylight::methods::{self, MapKind};
 use whylight::report::thresholds::Better;
 use whylight::report::{Depth, Examination, Limit, Signal, Thresholds};
 
@@ -40,7 +41,17 @@ pub fn quantile(sorted: &[f64], share: f64) -> f64 {
 }
 
 pub fn thresholds(command: &str, cases: &[Case]) -> Thresholds {
-    Thresholds { command: command.into(), limits: Signal::ALL.into_iter().map(|signal| limit(signal, cases)).collect() }
+    let limits = Signal::ALL.into_iter().flat_map(|signal| kinds(signal).iter().map(move |&output| limit(signal, output, cases)));
+    Thresholds { command: command.into(), limits: limits.collect() }
+}
+
+/// The kinds of map with limits of their own. A map of a few cells hardly moves with noise that nobody sees, one of single pixels does by its nature:
+/// with one limit for both, cells of a wrong class would pass for pixels of the right one.
+fn kinds(signal: Signal) -> &'static [Option<MapKind>] {
+    match signal {
+        Signal::Stability => &[Some(MapKind::Input), Some(MapKind::Cam)],
+        _ => &[None],
+    }
 }
 
 /// The number to so many digits as one reads.
@@ -48,9 +59,11 @@ fn round(value: f64) -> f64 {
     (value * 1000.0).round() / 1000.0
 }
 
-fn limit(signal: Signal, cases: &[Case]) -> Limit {
-    let by_meaning =
-        |careful: f64, misleading, reason: &str| Limit { signal, better: Better::Higher, careful, misleading, reason: reason.into() };
+fn limit(signal: Signal, output: Option<MapKind>, cases: &[Case]) -> Limit {
+    let by_meaning = |careful: f64, misleading, reason: &str| {
+        let (better, reason) = (Better::Higher, reason.into());
+        Limit { signal, output, better, careful, misleading, reason }
+    };
     match signal {
         Signal::Prediction => {
             return by_meaning(0.5, None, "By its meaning: below one half the network itself holds that it is more likely something else.");
@@ -63,7 +76,8 @@ fn limit(signal: Signal, cases: &[Case]) -> Limit {
     }
     // All is turned so that more is better.
     let sign = if better(signal) == Better::Higher { 1.0 } else { -1.0 };
-    let set = || cases.iter().filter(|case| case.half == Half::Set);
+    let of_kind = |case: &&Case| output.is_none() || methods::by_id(&case.method).is_ok_and(|method| Some(method.output) == output);
+    let set = || cases.iter().filter(|case| case.half == Half::Set).filter(of_kind);
     let sorted = |plants: &dyn Fn(&Case) -> bool| {
         let mut values: Vec<f64> =
             set().filter(|case| plants(case)).filter_map(|case| value(case.at(Depth::Standard), signal)).map(|v| sign * v).collect();
@@ -81,7 +95,7 @@ fn limit(signal: Signal, cases: &[Case]) -> Limit {
     let misleads = signal != Signal::Agreement;
     if real.is_empty() || bad.is_empty() {
         // Nothing was learnt about it.
-        return Thresholds::shipped().of(signal).clone();
+        return Thresholds::shipped().of(signal, output).clone();
     }
     // The limits lie between the worst real map, single outliers apart, and the best planted one that is worse than it: for care in the
     // middle, for misleading halfway from there to the middle one of the planted maps. Planted maps that are better than the worst real one are missed, not paid for with real ones.
@@ -89,7 +103,8 @@ fn limit(signal: Signal, cases: &[Case]) -> Limit {
     let next = bad.iter().copied().filter(|&value| value < worst).fold(f64::NEG_INFINITY, f64::max);
     let missed = bad.iter().filter(|&&value| value >= worst).count();
     let next = if next.is_finite() { next } else { worst };
-    let careful = (worst + next) / 2.0;
+    // Two methods that disagree do not say which of them is wrong: this speaks only where they agree no more than a map agrees with noise.
+    let careful = if misleads { (worst + next) / 2.0 } else { next };
     let misleading = careful.min((careful + quantile(&bad, 0.5)) / 2.0);
     let reason = format!(
         "On the half it was set on, {:.0} % of {} real maps reach {:.3}; of {} planted ones ({kinds}) {} {missed} as good, and the best of the others {:.3}.",
@@ -100,7 +115,8 @@ fn limit(signal: Signal, cases: &[Case]) -> Limit {
         if missed == 1 { "is" } else { "are" },
         sign * next,
     );
-    Limit { signal, better: better(signal), careful: round(sign * careful), misleading: misleads.then(|| round(sign * misleading)), reason }
+    let (careful, misleading) = (round(sign * careful), misleads.then(|| round(sign * misleading)));
+    Limit { signal, output, better: better(signal), careful, misleading, reason }
 }
 
 #[cfg(test)]

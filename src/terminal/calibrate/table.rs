@@ -5,6 +5,7 @@ use super::{Case, Half, set};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fmt::Write;
+use whylight::methods::{self, MapKind};
 use whylight::report::{Controls, Depth, Examination, Finding, Level, Signal, Standing, Thresholds, decide};
 
 /// How maps of one kind fared on one half at one depth. The prediction is left out: that the network is unsure is said of real and planted
@@ -30,7 +31,7 @@ type Said = (Standing, Vec<Signal>);
 /// The verdict on the map alone.
 fn of_map(examination: &Examination, depth: Depth, thresholds: &Thresholds) -> Said {
     let findings = examination.findings.iter().filter(|finding| finding.signal.is_of_map()).cloned().collect();
-    let verdict = decide(&Examination { findings, passes: examination.passes }, depth, thresholds);
+    let verdict = decide(&Examination { findings, ..*examination }, depth, thresholds);
     let flags = verdict.reasons.iter().filter(|reason| reason.level <= Level::Careful).map(|reason| reason.id).collect();
     (verdict.verdict, flags)
 }
@@ -40,12 +41,17 @@ type Choose<'a> = dyn Fn(&Case) -> bool + 'a;
 
 pub fn rows(cases: &[Case], thresholds: &Thresholds) -> Vec<Row> {
     let mut rows = Vec::new();
-    let mut methods: Vec<&str> = Vec::new();
-    for case in cases.iter().filter(|case| case.plant.is_none()) {
-        if !methods.contains(&case.method.as_str()) {
-            methods.push(&case.method);
-        }
-    }
+    let different = |name: &dyn Fn(&Case) -> Option<String>| {
+        let mut names: Vec<String> = Vec::new();
+        cases.iter().filter_map(name).for_each(|name| {
+            if !names.contains(&name) {
+                names.push(name)
+            }
+        });
+        names
+    };
+    let methods = different(&|case| case.plant.is_none().then(|| case.method.clone()));
+    let networks = different(&|case| Some(case.network.clone()));
     let mut add = |kind: String, real: bool, choose: &Choose<'_>| {
         for half in [Half::Set, Half::Tried] {
             for depth in [Depth::Quick, Depth::Standard] {
@@ -72,17 +78,24 @@ pub fn rows(cases: &[Case], thresholds: &Thresholds) -> Vec<Row> {
     for plant in Plant::ALL {
         add(plant.label().into(), false, &|case| case.plant == Some(plant));
     }
-    add("all planted".into(), false, &|case| case.plant.is_some());
-    for method in methods {
-        add(method.into(), true, &|case| case.plant.is_none() && case.method == method);
+    for network in &networks {
+        add(format!("all on {network}"), false, &|case| case.plant.is_some() && case.network == *network);
     }
-    add("all real".into(), true, &|case| case.plant.is_none());
+    add("all".into(), false, &|case| case.plant.is_some());
+    for method in &methods {
+        add(method.clone(), true, &|case| case.plant.is_none() && case.method == *method);
+    }
+    for network in &networks {
+        add(format!("all on {network}"), true, &|case| case.plant.is_none() && case.network == *network);
+    }
+    add("all".into(), true, &|case| case.plant.is_none());
     rows
 }
 
 /// Reads back what [`record`] wrote.
 pub fn case(record: &Value) -> Option<Case> {
     let text = |name: &str| record[name].as_str().map(String::from);
+    let record_method = record["method"].as_str()?;
     let at = |depth: &str| {
         let record = &record[depth];
         let values = record["values"].as_object()?;
@@ -91,7 +104,8 @@ pub fn case(record: &Value) -> Option<Case> {
             let value = value.as_f64().ok_or_else(|| "there was no number".to_string());
             Some(Finding { signal, value, controls: Controls::default(), note: String::new() })
         });
-        Some(Examination { findings: findings.collect(), passes: record["passes"].as_f64()? })
+        let output = methods::by_id(record_method).ok().map(|method| method.output);
+        Some(Examination { output, findings: findings.collect(), passes: record["passes"].as_f64()? })
     };
     Some(Case {
         network: text("network")?,
@@ -99,18 +113,27 @@ pub fn case(record: &Value) -> Option<Case> {
         half: serde_json::from_value(record["half"].clone()).ok()?,
         plant: serde_json::from_value(record["planted"].clone()).ok()?,
         method: text("method")?,
+        drawn: record["drawn"].as_f64()?,
         quick: at("quick")?,
         standard: at("standard")?,
     })
 }
 
+/// Digits enough for every threshold.
+fn short(value: f64) -> f64 {
+    (value * 1e5).round() / 1e5
+}
+
+/// A map as a line of a file.
 pub fn record(case: &Case, thresholds: &Thresholds) -> Value {
     let at = |depth: Depth| {
         let examination = case.at(depth);
         let values: serde_json::Map<String, Value> = examination
             .findings
             .iter()
-            .map(|finding| (json!(finding.signal).as_str().unwrap_or_default().to_string(), json!(set::value(examination, finding.signal))))
+            .map(|finding| {
+                (json!(finding.signal).as_str().unwrap_or_default().to_string(), json!(set::value(examination, finding.signal).map(short)))
+            })
             .collect();
         json!({ "verdict": of_map(examination, depth, thresholds).0, "passes": examination.passes, "values": values })
     };
@@ -120,6 +143,7 @@ pub fn record(case: &Case, thresholds: &Thresholds) -> Value {
         "half": case.half,
         "planted": case.plant,
         "method": case.method,
+        "drawn": case.drawn,
         "quick": at(Depth::Quick),
         "standard": at(Depth::Standard),
     })
@@ -129,7 +153,12 @@ pub fn record(case: &Case, thresholds: &Thresholds) -> Value {
 pub fn markdown(rows: &[Row], thresholds: &Thresholds) -> String {
     let mut text = String::from("| signal | number | care | misleading | why |\n|---|---|---|---|---|\n");
     for limit in &thresholds.limits {
-        let name = json!(limit.signal).as_str().unwrap_or_default().to_string();
+        let kind = match limit.output {
+            None => "",
+            Some(MapKind::Input) => ", maps of pixels",
+            Some(MapKind::Cam) => ", class activation maps",
+        };
+        let name = json!(limit.signal).as_str().unwrap_or_default().to_string() + kind;
         let sign = if limit.better == whylight::report::thresholds::Better::Higher { "below" } else { "above" };
         let misleading = limit.misleading.map_or("never".into(), |misleading| format!("{sign} {misleading}"));
         let _ = writeln!(text, "| {name} | {} | {sign} {} | {misleading} | {} |", limit.signal.metric(), limit.careful, limit.reason);
