@@ -23,12 +23,7 @@ pub struct Arguments {
     #[arg(long, value_delimiter = ',', default_value = "efficientnet-lite0,squeezenet11", value_name = "NAME|FILE.onnx")]
     models: Vec<String>,
     /// The methods whose maps count as real; each should pass the sanity checks.
-    #[arg(
-        long,
-        value_delimiter = ',',
-        default_value = "gradient,smoothgrad,integrated-gradients,grad-cam,occlusion",
-        value_name = "ID,ID"
-    )]
+    #[arg(long, value_delimiter = ',', default_value = "gradient,smoothgrad,grad-cam,occlusion", value_name = "ID,ID")]
     methods: Vec<String>,
     /// Folder of the photos; those of the gallery unless told otherwise. Every second one, by name, belongs to the half that is tried.
     #[arg(long, value_name = "FOLDER")]
