@@ -200,7 +200,7 @@ impl<'a> Question<'a> {
             score: Score::logit(0),
             map: &self.map,
             shown: &self.shown,
-            remark: None,
+            surrogate: None,
             maker: Some(Maker {
                 method,
                 settings: &self.maker.1,
@@ -501,6 +501,20 @@ fn a_map_that_was_explained_and_a_verdict_that_was_given_are_not_made_again() {
     session.set_photo(Image::from_rgb(40, 40, (0..4800).map(|at| (at % 256) as u8).collect()).unwrap());
     let (_, stages) = ask(&mut session, Depth::Quick);
     assert!(stages.contains(&"explain") && stages.contains(&"verdict"));
+}
+
+#[test]
+fn the_fit_of_the_simple_model_is_the_evidence_of_the_surrogate() {
+    let mut session = session("tiny");
+    let report = pollster::block_on(session.explain(&Request::new("top".into(), "lime"), &Unwatched)).unwrap();
+    let fit = report.answer.surrogate.expect("LIME fits a model");
+    assert!(fit <= 1.0 && report.strength.sentence.contains(&format!("R-squared {fit:.2}")), "{fit}: {}", report.strength.sentence);
+    let judged = pollster::block_on(session.verdict(&asked("lime", Depth::Quick), &Unwatched)).unwrap();
+    let reason = |verdict: &Verdict| verdict.reasons.iter().find(|reason| reason.id == Signal::Surrogate).cloned();
+    assert_eq!(reason(&judged.verdict).unwrap().evidence.value, Some(fit));
+    // What is read from no such model is not asked how well it fits.
+    let judged = pollster::block_on(session.verdict(&asked("gradient", Depth::Quick), &Unwatched)).unwrap();
+    assert!(reason(&judged.verdict).is_none());
 }
 
 #[test]

@@ -64,6 +64,7 @@ fn control(ask: Ask<'_>, draw: Draw) -> Later<'_, Result<Answer, MethodError>> {
             heatmap,
             unit: "arbitrary units".into(),
             remark: None,
+            surrogate: None,
         })
     })
 }

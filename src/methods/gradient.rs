@@ -83,7 +83,13 @@ pub async fn answer(attribution: Tensor<4>, settings: &Settings, unit: impl Into
     let [_, channels, height, width] = attribution.dims();
     let values = read(attribution, "the map").await?;
     let heatmap = Heatmap::new(height, width, over_channels(&values, channels, settings.choice("show")))?;
-    Ok(Answer { attribution: Attribution::Input { shape: [channels, height, width], values }, heatmap, unit: unit.into(), remark: None })
+    Ok(Answer {
+        attribution: Attribution::Input { shape: [channels, height, width], values },
+        heatmap,
+        unit: unit.into(),
+        remark: None,
+        surrogate: None,
+    })
 }
 
 /// Shows whoever looks on the map so far, `[1, channels, height, width]`; where nobody does, it is not even computed.

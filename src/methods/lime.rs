@@ -89,7 +89,9 @@ pub async fn explain(ask: &Ask<'_>, segments: &Segments, design: &[Vec<bool>], a
         })
     };
     let answer = |scores: &[f64], fit: &Fit| {
-        painted(segments, &fit.coefficients, format!("{} that a part adds", ask.score.unit()), Some(remark(fit, scores[0], design)))
+        let unit = format!("{} that a part adds", ask.score.unit());
+        let painted = painted(segments, &fit.coefficients, unit, Some(remark(fit, scores[0], design)));
+        painted.map(|answer| Answer { surrogate: fit.r_squared, ..answer })
     };
     let scores = ask_about(ask, segments, design, |scores| {
         if scores.len() < design.len() && ask.sketches.wanted() {
@@ -110,21 +112,16 @@ fn remark(fit: &Fit, score: f64, design: &[Vec<bool>]) -> String {
     }
 }
 
-/// How well the linear model fits, read from the remark of a map: the share of the variance that it explains, at most 1.
-pub fn r_squared(remark: &str) -> Option<f64> {
-    let (_, after) = remark.split_once("(R-squared ")?;
-    after.split_once(')')?.0.parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_fit_is_read_from_the_remark_as_it_was_written() {
+    fn the_remark_tells_how_well_the_model_fits() {
         let fit = Fit { coefficients: vec![1.0, 2.0], intercept: 0.5, r_squared: Some(0.374) };
-        assert_eq!(r_squared(&remark(&fit, 3.0, &[vec![true, true]])), Some(0.37));
-        assert_eq!(r_squared(&remark(&Fit { r_squared: None, ..fit }, 3.0, &[vec![true, true]])), None);
+        let said = remark(&fit, 3.0, &[vec![true, true]]);
+        assert!(said.contains("37 % of the variance") && said.contains("predicts 3.500 where the network says 3.000"), "{said}");
+        assert!(remark(&Fit { r_squared: None, ..fit }, 3.0, &[vec![true, true]]).contains("nothing to explain"));
     }
 
     #[test]

@@ -67,7 +67,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
             let values: Vec<f32> = std::iter::zip(sum, count).map(|(sum, &count)| (sum / f64::from(count.max(1))) as f32).collect();
             let heatmap = Heatmap::new(height, width, values.clone())?;
             let attribution = Attribution::Input { shape: [1, height, width], values };
-            Ok(Answer { attribution, heatmap, unit: format!("{} lost when covered", ask.score.unit()), remark: None })
+            Ok(Answer { attribution, heatmap, unit: format!("{} lost when covered", ask.score.unit()), remark: None, surrogate: None })
         };
         let (mut sum, mut count) = (vec![0f64; height * width], vec![0u32; height * width]);
         for batch in batches(patches.len()) {

@@ -130,6 +130,7 @@ pub async fn explain(ask: &Ask<'_>, cells: usize, masks: &[Mask]) -> Result<(Ans
             heatmap: Heatmap::new(height, width, shown)?,
             unit: format!("{} more than on average where a mask lets the pixel through", ask.score.unit()),
             remark: Some(format!("The masked photos score {mean:.3} on average.")),
+            surrogate: None,
         })
     };
     let mut cover = Tensor::<4>::zeros([1, 1, height, width], ask.model.device());

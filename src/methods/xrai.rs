@@ -100,6 +100,7 @@ fn ranked(attribution: &[f64], regions: &[Vec<usize>], [height, width]: [usize; 
             regions.len(),
             scales(height * width).count().max(1)
         )),
+        surrogate: None,
     })
 }
 

@@ -4,7 +4,7 @@ use super::budget::{Counted, InPasses, Spent};
 use super::cells::Cells;
 use super::gain::{self, Controls, Replacing};
 use super::verdict::{Depth, Examination, Finding, Signal};
-use crate::methods::{self, Ask as MethodAsk, Family, Method, MethodError, Unseen, lime};
+use crate::methods::{self, Ask as MethodAsk, Family, Method, MethodError, Unseen};
 use crate::metrics::{self, Ask, BATCH, Explain, Map, MetricError, Outcome};
 use crate::model::{Model, ModelError, Randomise, Scale, Score};
 use crate::network::{Constant, Value};
@@ -37,8 +37,8 @@ pub struct Subject<'a> {
     pub map: &'a Map,
     /// What is shown, `[height, width]`.
     pub shown: &'a [f32],
-    /// What the method itself says of the map.
-    pub remark: Option<&'a str>,
+    /// How well the simple model that the map is read from fits, R-squared; none where there is no such model.
+    pub surrogate: Option<f64>,
     /// Where the map comes from; none for one made elsewhere.
     pub maker: Option<Maker<'a>>,
     /// Progress and cancel.
@@ -171,7 +171,7 @@ impl Bench<'_> {
     }
 
     fn surrogate(&mut self) {
-        if let Some(fit) = self.subject.remark.and_then(lime::r_squared) {
+        if let Some(fit) = self.subject.surrogate {
             self.find(Signal::Surrogate, Ok(fit), Controls::default(), "");
         }
     }

@@ -51,7 +51,7 @@ pub struct Judged {
 pub(super) struct Made {
     map: Attributions,
     shown: Vec<f32>,
-    remark: Option<String>,
+    surrogate: Option<f64>,
     passes: f64,
 }
 
@@ -84,7 +84,7 @@ fn recall<'a, K: PartialEq, V>(list: &'a [(K, V)], key: &K) -> Option<&'a V> {
 impl Memory {
     /// Remembers the map that answers a question.
     pub fn made(&mut self, question: String, answer: &Answer, passes: f64) -> Result<(), ModelError> {
-        let made = Made { map: map_of(answer)?, shown: answer.heatmap.values().to_vec(), remark: answer.remark.clone(), passes };
+        let made = Made { map: map_of(answer)?, shown: answer.heatmap.values().to_vec(), surrogate: answer.surrogate, passes };
         keep(&mut self.made, MAPS, question, made);
         Ok(())
     }
@@ -146,7 +146,7 @@ impl Session {
             score,
             map: &made.map,
             shown: &made.shown,
-            remark: made.remark.as_deref(),
+            surrogate: made.surrogate,
             maker: Some(Maker {
                 method: again.method,
                 settings: &again.settings,

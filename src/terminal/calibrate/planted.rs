@@ -98,7 +98,7 @@ struct Scene<'a> {
 struct Drawn {
     map: Map,
     shown: Vec<f32>,
-    remark: Option<String>,
+    surrogate: Option<f64>,
     passes: f64,
 }
 
@@ -118,14 +118,14 @@ impl Scene<'_> {
         let input = self.model.input(self.values.clone())?;
         let ask = Ask { model: &counted, input, reference: None, score, settings: &mut settings, pace: &Straight, sketches: &Unseen };
         let answer: Answer = (method.run)(ask).await?;
-        let (map, shown, remark) = (map_of(&answer)?, answer.heatmap.values().to_vec(), answer.remark);
-        Ok(Drawn { map, shown, remark, passes: spent.passes() })
+        let (map, shown, surrogate) = (map_of(&answer)?, answer.heatmap.values().to_vec(), answer.surrogate);
+        Ok(Drawn { map, shown, surrogate, passes: spent.passes() })
     }
 
     /// One plane in the place of the answer of a method.
     fn plane(&self, shown: Vec<f32>, instead: &Drawn) -> Result<Drawn, Failure> {
         let shape = instead.map.shape();
-        Ok(Drawn { map: Map::new(shape, shown.repeat(shape[0]))?, shown, remark: None, passes: instead.passes })
+        Ok(Drawn { map: Map::new(shape, shown.repeat(shape[0]))?, shown, surrogate: None, passes: instead.passes })
     }
 }
 
@@ -246,7 +246,7 @@ async fn judge(
         score: scene.score,
         map: &drawn.map,
         shown: &drawn.shown,
-        remark: drawn.remark.as_deref(),
+        surrogate: drawn.surrogate,
         maker: Some(Maker {
             method,
             settings,
