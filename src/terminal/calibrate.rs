@@ -115,7 +115,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         });
         println!("{}", serde_json::to_string_pretty(&record)?);
     } else {
-        print!("{}", table::markdown(&rows, &thresholds));
+        print!("{}", table::markdown(&cases, &rows, &thresholds));
         println!("\n{} maps, {passes:.0} passes, {:.0} s.", cases.len(), start.elapsed().as_secs_f64());
     }
     Ok(())

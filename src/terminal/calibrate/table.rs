@@ -149,9 +149,27 @@ pub fn record(case: &Case, thresholds: &Thresholds) -> Value {
     })
 }
 
-/// Thresholds, and the table of the half that was tried, as Markdown.
-pub fn markdown(rows: &[Row], thresholds: &Thresholds) -> String {
-    let mut text = String::from("| signal | number | care | misleading | why |\n|---|---|---|---|---|\n");
+/// The pictures of one half, by name.
+fn pictures(cases: &[Case], half: Half) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for case in cases.iter().filter(|case| case.half == half) {
+        if !names.contains(&case.photo.as_str()) {
+            names.push(&case.photo);
+        }
+    }
+    names.join(", ")
+}
+
+/// Which pictures were in which half, the thresholds, and the table of the half that was tried, as Markdown.
+pub fn markdown(cases: &[Case], rows: &[Row], thresholds: &Thresholds) -> String {
+    let mut text = String::new();
+    for (half, word) in [(Half::Set, "Set on"), (Half::Tried, "Tried on")] {
+        let names = pictures(cases, half);
+        if !names.is_empty() {
+            let _ = writeln!(text, "{word}: {names}.\n");
+        }
+    }
+    text.push_str("| signal | number | care | misleading | why |\n|---|---|---|---|---|\n");
     for limit in &thresholds.limits {
         let kind = match limit.output {
             None => "",
