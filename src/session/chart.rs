@@ -1,6 +1,6 @@
 //! Methods measured beside each other on the session's photo, cell by cell.
 
-use super::{Again, Observer, Prediction, Session, SessionError, map_of, since, stopped};
+use super::{Again, Observer, Prediction, Session, SessionError, asked, failed, map_of, since, stopped};
 use crate::device::DeviceRecord;
 use crate::image::View as Seen;
 use crate::methods::{self, Answer, Ask, Attribution, Kind, Method, MethodError, Unseen};
@@ -214,17 +214,15 @@ impl Session {
         let (columns, methods) = (request.columns()?, request.rows()?);
         self.look(observer, &mut Vec::new()).await?;
         let (model, seen) = (self.model.as_ref().expect("looked"), self.seen.as_ref().expect("looked"));
-        let (target, against, score) = super::asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
+        let (target, against, score) = asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
         let [_, height, width] = model.input_shape();
-        let mut logits = vec![0.0; model.classes()];
-        seen.predictions.iter().for_each(|prediction| logits[prediction.index] = prediction.logit);
         let mut bench = Bench {
             session: self,
             model,
             photo: &seen.values,
-            reference: self.reference.as_ref().map(|photo| model.input(model.preparation.tensor(photo).values)).transpose()?,
+            reference: self.reference_for(model)?,
             score,
-            logits,
+            logits: seen.logits(),
             region: region(&request.boxes, seen.view, [height, width])?,
             controls: None,
         };
@@ -555,7 +553,7 @@ impl<'a> Bench<'a> {
             None => (0..shape.iter().product::<usize>()).map(|k| (0.37 * k as f32).sin()).collect(),
         };
         let mut settings = little(again, shape);
-        let reference = self.session.reference.as_ref().map(|photo| network.input(network.preparation.tensor(photo).values)).transpose()?;
+        let reference = self.session.reference_for(network)?;
         let input = network.input(values)?;
         let ask = Ask { model: network, input, reference, score: Score::logit(0), settings: &mut settings, pace, sketches: &Unseen };
         Ok(match (again.method.run)(ask).await {
@@ -587,7 +585,7 @@ impl<'a> Bench<'a> {
             settings: &settings,
             pace,
         };
-        Ok(match metrics::measure(metric, ask).await.map_err(super::scores::failed)? {
+        Ok(match metrics::measure(metric, ask).await.map_err(failed)? {
             Outcome::Value(measure) => Ok(measure),
             Outcome::None(reason) => Err(reason),
         })
