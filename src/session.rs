@@ -6,6 +6,7 @@ mod error;
 mod explain;
 mod magnitudes;
 mod prediction;
+mod region;
 mod report;
 mod request;
 mod scores;
