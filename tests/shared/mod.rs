@@ -1,7 +1,9 @@
-//! The cases of the shared folder: inputs, other people's maps and the f32 networks they were made with.
+//! The cases of the shared folder: inputs, other people's maps and the f32 networks they were made with. And a network in closed form.
 
 // Every test file that uses this compiles it anew and uses a part of it.
 #![allow(dead_code)]
+
+pub mod closed_form;
 
 use burn::tensor::{Device, Tensor};
 use half::f16;
