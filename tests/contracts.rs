@@ -5,6 +5,7 @@ mod shared;
 use burn::tensor::{Device, Tensor, TensorData};
 use serde_json::{Map, json};
 use shared::closed_form::ClosedForm;
+use shared::networks::{NETWORKS, network, network_on};
 use std::cell::{Cell, RefCell};
 use std::fs;
 use whylight::device::{Compute, DeviceKind, Wish, relative_l2};
@@ -19,24 +20,6 @@ use whylight::session::{Change, Observer, Prediction, Request, Session, SessionE
 
 /// CPU against GPU: other summation orders, and now and then a rectifier that rounding switches.
 const DEVICES_REL: f32 = 1e-2;
-
-const NETWORKS: &[&str] = &[
-    "tiny",
-    "tiny_resnet",
-    "tiny_vgg",
-    "tiny_densenet",
-    "tiny_shufflenet",
-    "tiny_efficientnet",
-    "tiny_vit",
-    "tiny_mlp",
-    "linear",
-    "dynamic_batch",
-];
-
-fn network(name: &str, device: &Device) -> Classifier {
-    let bytes = fs::read(format!("{}/tests/networks/{name}.onnx", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    Classifier::from_file(&bytes, name, device).unwrap_or_else(|e| panic!("{name}: {e}"))
-}
 
 fn wave(count: usize) -> Vec<f32> {
     (0..count).map(|k| (0.37 * k as f32).sin()).collect()
@@ -106,7 +89,7 @@ fn little(method: &methods::Method) -> serde_json::Value {
 fn every_method_answers_on_every_network_or_says_why_not() {
     let mut answered = 0;
     for name in NETWORKS {
-        let model = network(name, &Device::flex());
+        let model = network(name);
         let values = wave(model.input_shape().iter().product());
         for method in METHODS {
             match ask(&model, values.clone(), 1, method, little(method)) {
@@ -125,7 +108,7 @@ fn every_method_answers_on_every_network_or_says_why_not() {
     println!("{answered} of {} pairs answered, the rest refused", NETWORKS.len() * METHODS.len());
     let refused: usize = NETWORKS
         .iter()
-        .map(|name| (name, network(name, &Device::flex())))
+        .map(|name| (name, network(name)))
         .map(|(name, model)| METHODS.iter().filter(|method| cannot(method, name, &model)).count())
         .sum();
     assert_eq!(answered, NETWORKS.len() * METHODS.len() - refused);
@@ -135,7 +118,7 @@ fn every_method_answers_on_every_network_or_says_why_not() {
 fn every_tap_gives_a_cam_of_its_own_size() {
     let method = methods::by_id("grad-cam").unwrap();
     for name in ["tiny", "tiny_resnet", "tiny_densenet", "tiny_efficientnet", "tiny_vit"] {
-        let model = network(name, &Device::flex());
+        let model = network(name);
         for tap in model.taps() {
             let answer = ask(&model, wave(model.input_shape().iter().product()), 0, method, json!({ "tap": tap.name })).unwrap();
             check(name, &model, method, &answer);
@@ -162,7 +145,7 @@ fn the_gpu_gives_the_same_maps_as_the_cpu() {
         given
     };
     for name in NETWORKS {
-        let (cpu, gpu) = (network(name, &Device::flex()), network(name, &compute.device));
+        let (cpu, gpu) = (network(name), network_on(name, &compute.device));
         let values = wave(cpu.input_shape().iter().product());
         for method in METHODS {
             let (Ok(expected), Ok(found)) =
@@ -210,7 +193,7 @@ fn on_a_linear_model_the_gradient_is_the_weights_and_grad_cam_weighs_by_their_me
 fn changing_the_class_or_a_parameter_changes_the_map_and_asking_again_does_not() {
     for method in METHODS {
         // Many more straight pieces than a contract has time for, but where there is one.
-        let model = network(if method.id == "exact-ig" { "linear" } else { "tiny" }, &Device::flex());
+        let model = network(if method.id == "exact-ig" { "linear" } else { "tiny" });
         let values = wave(model.input_shape().iter().product());
         let map = |target| ask(&model, values.clone(), target, method, little(method)).unwrap().heatmap;
         assert_eq!(map(1), map(1), "{}: the same question has the same answer", method.id);
@@ -228,7 +211,7 @@ fn changing_the_class_or_a_parameter_changes_the_map_and_asking_again_does_not()
             assert_ne!(drawn(other), drawn(same), "{}: the seed matters", method.id);
         }
     }
-    let (model, values) = (network("tiny", &Device::flex()), wave(3 * 32 * 32));
+    let (model, values) = (network("tiny"), wave(3 * 32 * 32));
     let gradient = methods::by_id("gradient").unwrap();
     let show = |value| ask(&model, values.clone(), 1, gradient, json!({ "show": value })).unwrap().heatmap;
     assert!(show("max-abs") != show("l2") && show("l2") != show("sum"));
@@ -239,7 +222,7 @@ fn changing_the_class_or_a_parameter_changes_the_map_and_asking_again_does_not()
 
 #[test]
 fn one_sample_and_no_noise_give_back_the_gradient() {
-    let model = network("tiny", &Device::flex());
+    let model = network("tiny");
     let values = wave(3 * 32 * 32);
     let answer = |id, given| ask(&model, values.clone(), 3, methods::by_id(id).unwrap(), given).unwrap();
     let plain = answer("gradient", json!({}));
@@ -255,7 +238,7 @@ fn one_sample_and_no_noise_give_back_the_gradient() {
 
 #[test]
 fn clipped_gradients_are_no_longer_than_allowed_and_said() {
-    let model = network("tiny", &Device::flex());
+    let model = network("tiny");
     let values = wave(3 * 32 * 32);
     let ask = |id: &str, given| ask(&model, values.clone(), 3, methods::by_id(id).unwrap(), given).unwrap();
     let length = |answer: &Answer| {
@@ -274,7 +257,7 @@ fn clipped_gradients_are_no_longer_than_allowed_and_said() {
 
 #[test]
 fn the_batch_does_not_change_a_map_over_noise() {
-    let model = network("tiny", &Device::flex());
+    let model = network("tiny");
     let [channels, height, width] = model.input_shape();
     let noises = || (0..5).map(|sample| Noise::new(3, "test").normal(sample, channels * height * width));
     for moment in [Moment::Mean, Moment::Square, Moment::Variance] {
@@ -328,7 +311,7 @@ fn on_a_linear_model_every_rule_is_complete_and_shares_out_weight_times_differen
 
 #[test]
 fn methods_that_claim_completeness_add_up_to_the_difference_of_the_scores() {
-    let model = network("tiny_resnet", &Device::flex());
+    let model = network("tiny_resnet");
     let values = wave(3 * 32 * 32);
     let score = |values: Vec<f32>| {
         let x = model.input(values).unwrap();
@@ -354,7 +337,7 @@ fn methods_that_claim_completeness_add_up_to_the_difference_of_the_scores() {
 
 #[test]
 fn a_path_and_a_patch_that_lead_nowhere_are_refused_with_a_remedy() {
-    let model = network("tiny", &Device::flex());
+    let model = network("tiny");
     let path =
         ask(&model, vec![0.0; 3 * 32 * 32], 1, methods::by_id("integrated-gradients").unwrap(), json!({ "baseline": "zero" })).unwrap_err();
     assert!(path.to_string().contains("choose another baseline"), "{path}");
@@ -364,7 +347,7 @@ fn a_path_and_a_patch_that_lead_nowhere_are_refused_with_a_remedy() {
 
 fn session(name: &str) -> Session {
     let mut session = Session::new(Compute::cpu("A test."));
-    session.set_model(network(name, &Device::flex()));
+    session.set_model(network(name));
     session
 }
 
@@ -410,7 +393,7 @@ fn bad_requests_are_refused_with_a_code_and_the_session_goes_on() {
 
 #[test]
 fn a_constant_image_on_a_linear_network_keeps_its_gradient() {
-    let model = network("linear", &Device::flex());
+    let model = network("linear");
     let gradient = methods::by_id("gradient").unwrap();
     let flat = ask(&model, vec![0.0; 192], 2, gradient, json!({})).unwrap();
     let bright = ask(&model, vec![1.0; 192], 2, gradient, json!({})).unwrap();
@@ -445,7 +428,7 @@ fn cancel_is_heard_at_any_step_and_leaves_the_session_usable() {
 
 #[test]
 fn a_transformer_is_seen_on_its_grid_of_patches() {
-    let model = network("tiny_vit", &Device::flex());
+    let model = network("tiny_vit");
     let tokens: Vec<&Tap> = model.taps().iter().filter(|tap| tap.tokens.is_some()).collect();
     assert!(tokens.len() > 4 && tokens.iter().all(|tap| tap.height * tap.width > 1), "{tokens:?}");
     let default = model.default_tap().unwrap();
@@ -459,7 +442,7 @@ fn a_transformer_is_seen_on_its_grid_of_patches() {
 
 #[test]
 fn several_taps_give_the_mean_of_their_maps_scaled() {
-    let model = network("tiny_resnet", &Device::flex());
+    let model = network("tiny_resnet");
     let values = wave(3 * 32 * 32);
     let method = methods::by_id("grad-cam").unwrap();
     let taps: Vec<&str> = model.taps().iter().rev().take(2).map(|tap| tap.name.as_str()).collect();

@@ -3,38 +3,20 @@
 
 mod shared;
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Tensor, TensorData};
 use serde_json::{Map as Object, Value as Json, json};
 use shared::closed_form::ClosedForm;
+use shared::networks::{NETWORKS, network};
 use std::cell::Cell;
-use std::fs;
 use whylight::device::Compute;
 use whylight::metrics::{self, Ask, BATCH, Direction, Explain, METRICS, Map, Measure, Metric, MetricError, Need, Outcome, Region};
-use whylight::model::{Around, Classifier, Model, ModelError, Randomise, Rule, Score};
+use whylight::model::{Around, Model, ModelError, Randomise, Rule, Score};
 use whylight::pace::{Cancelled, Later, Pace, Straight};
 use whylight::parameters::Settings;
 use whylight::session::{Again, MetricRequest, Observer, Prediction, ScoresRequest, Session, SessionError, Unwatched};
 
 /// Sums of a few thousand f32 products in another order.
 const ROUNDING_REL: f64 = 1e-4;
-
-const NETWORKS: &[&str] = &[
-    "tiny",
-    "tiny_resnet",
-    "tiny_vgg",
-    "tiny_densenet",
-    "tiny_shufflenet",
-    "tiny_efficientnet",
-    "tiny_vit",
-    "tiny_mlp",
-    "linear",
-    "dynamic_batch",
-];
-
-fn network(name: &str) -> Classifier {
-    let bytes = fs::read(format!("{}/tests/networks/{name}.onnx", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    Classifier::from_file(&bytes, name, &Device::flex()).unwrap_or_else(|e| panic!("{name}: {e}"))
-}
 
 /// Numbers spread evenly between -1 and 1, without a pattern: a multiplicative hash of place and seed.
 fn rough(count: usize, seed: usize) -> Vec<f32> {

@@ -5,21 +5,16 @@ mod shared;
 use burn::tensor::{Device, Tensor, TensorData};
 use serde_json::{Map, json};
 use shared::closed_form::ClosedForm;
+use shared::networks::network;
 use std::cell::RefCell;
-use std::fs;
 use whylight::device::{Compute, relative_l2};
 use whylight::image::Image;
 use whylight::methods::{self, Answer, Ask, Attribution, METHODS, MethodError, Settings, Sketches, Unseen};
 use whylight::methods::{adaptive_ig, expected_gradients, integrated_gradients, quadrature};
-use whylight::model::{Classifier, Model, Score};
+use whylight::model::{Model, Score};
 use whylight::network::Value;
 use whylight::pace::Straight;
 use whylight::session::{Request, Session, Unwatched};
-
-fn network(name: &str) -> Classifier {
-    let bytes = fs::read(format!("{}/tests/networks/{name}.onnx", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    Classifier::from_file(&bytes, name, &Device::flex()).unwrap_or_else(|e| panic!("{name}: {e}"))
-}
 
 fn wave(model: &dyn Model, frequency: f32) -> Vec<f32> {
     (0..model.input_shape().iter().product()).map(|k: usize| (frequency * k as f32).sin()).collect()

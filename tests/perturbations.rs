@@ -5,6 +5,7 @@ mod shared;
 use burn::tensor::{Device, Tensor, TensorData};
 use serde_json::{Value as Json, json};
 use shared::closed_form::ClosedForm;
+use shared::networks::network;
 use std::cell::RefCell;
 use std::fs;
 use whylight::device::relative_l2;
@@ -13,7 +14,7 @@ use whylight::image::{Filter, Heatmap, Image, Preprocess};
 use whylight::methods::{
     self, Answer, Ask, Attribution, MethodError, Settings, Sketches, Unseen, kernel_shap, lime, masks, regions, rise, shapley,
 };
-use whylight::model::{self, Classifier, Model, Scale, Score};
+use whylight::model::{self, Model, Scale, Score};
 use whylight::network::Value;
 use whylight::pace::Straight;
 
@@ -94,11 +95,6 @@ fn ask(model: &dyn Model, x: &[f32], score: Score, method: &str, given: Json) ->
         pace: &Straight,
         sketches: &Unseen,
     }))
-}
-
-fn network(name: &str) -> Classifier {
-    let bytes = fs::read(format!("{}/tests/networks/{name}.onnx", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    Classifier::from_file(&bytes, name, &Device::flex()).unwrap()
 }
 
 fn map(answer: &Answer) -> &[f32] {
