@@ -173,8 +173,7 @@ fn linear() -> (ClosedForm, [Vec<f32>; 2]) {
 fn on_a_linear_model_the_gradient_is_the_weights_and_grad_cam_weighs_by_their_means() {
     let (model, weights) = linear();
     let x = vec![0.5, -1.0, 2.0, 0.0, 1.0, 1.0, -2.0, 0.5, 3.0, 0.0, 0.0, 1.0];
-    for target in 0..2 {
-        let w = &weights[target];
+    for (target, w) in weights.iter().enumerate() {
         let gradient = ask(&model, x.clone(), target, methods::by_id("gradient").unwrap(), json!({})).unwrap();
         assert_eq!(gradient.attribution, Attribution::Input { shape: [3, 2, 2], values: w.clone() });
         let largest: Vec<f32> = (0..4).map(|p| (0..3).map(|c| w[4 * c + p].abs()).fold(0.0, f32::max)).collect();
