@@ -1,7 +1,11 @@
 //! Contracts over the registries: every method on every network, and laws on networks whose answer is known in closed form.
 
+mod shared;
+
 use burn::tensor::{Device, Tensor, TensorData};
 use serde_json::{Map, json};
+use shared::closed_form::ClosedForm;
+use shared::networks::{NETWORKS, network, network_on};
 use std::cell::{Cell, RefCell};
 use std::fs;
 use whylight::device::{Compute, DeviceKind, Wish, relative_l2};
@@ -9,31 +13,13 @@ use whylight::image::Image;
 use whylight::methods::noise::Noise;
 use whylight::methods::smoothgrad::{Average, Moment, over_noise};
 use whylight::methods::{self, Answer, Ask, Attribution, METHODS, MapKind, MethodError, Settings, Unseen};
-use whylight::model::{Classifier, Features, Gradient, Model, ModelError, Rule, Score, Tap};
+use whylight::model::{Classifier, Model, Score, Tap};
 use whylight::network::{Precision, Value};
-use whylight::pace::{Cancelled, Later, Pace, Straight};
+use whylight::pace::{Cancelled, Later, Straight};
 use whylight::session::{Change, Observer, Prediction, Request, Session, SessionError, Sketch, Unwatched};
 
 /// CPU against GPU: other summation orders, and now and then a rectifier that rounding switches.
 const DEVICES_REL: f32 = 1e-2;
-
-const NETWORKS: &[&str] = &[
-    "tiny",
-    "tiny_resnet",
-    "tiny_vgg",
-    "tiny_densenet",
-    "tiny_shufflenet",
-    "tiny_efficientnet",
-    "tiny_vit",
-    "tiny_mlp",
-    "linear",
-    "dynamic_batch",
-];
-
-fn network(name: &str, device: &Device) -> Classifier {
-    let bytes = fs::read(format!("{}/tests/networks/{name}.onnx", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    Classifier::from_file(&bytes, name, device).unwrap_or_else(|e| panic!("{name}: {e}"))
-}
 
 fn wave(count: usize) -> Vec<f32> {
     (0..count).map(|k| (0.37 * k as f32).sin()).collect()
@@ -103,7 +89,7 @@ fn little(method: &methods::Method) -> serde_json::Value {
 fn every_method_answers_on_every_network_or_says_why_not() {
     let mut answered = 0;
     for name in NETWORKS {
-        let model = network(name, &Device::flex());
+        let model = network(name);
         let values = wave(model.input_shape().iter().product());
         for method in METHODS {
             match ask(&model, values.clone(), 1, method, little(method)) {
@@ -122,7 +108,7 @@ fn every_method_answers_on_every_network_or_says_why_not() {
     println!("{answered} of {} pairs answered, the rest refused", NETWORKS.len() * METHODS.len());
     let refused: usize = NETWORKS
         .iter()
-        .map(|name| (name, network(name, &Device::flex())))
+        .map(|name| (name, network(name)))
         .map(|(name, model)| METHODS.iter().filter(|method| cannot(method, name, &model)).count())
         .sum();
     assert_eq!(answered, NETWORKS.len() * METHODS.len() - refused);
@@ -132,7 +118,7 @@ fn every_method_answers_on_every_network_or_says_why_not() {
 fn every_tap_gives_a_cam_of_its_own_size() {
     let method = methods::by_id("grad-cam").unwrap();
     for name in ["tiny", "tiny_resnet", "tiny_densenet", "tiny_efficientnet", "tiny_vit"] {
-        let model = network(name, &Device::flex());
+        let model = network(name);
         for tap in model.taps() {
             let answer = ask(&model, wave(model.input_shape().iter().product()), 0, method, json!({ "tap": tap.name })).unwrap();
             check(name, &model, method, &answer);
@@ -159,7 +145,7 @@ fn the_gpu_gives_the_same_maps_as_the_cpu() {
         given
     };
     for name in NETWORKS {
-        let (cpu, gpu) = (network(name, &Device::flex()), network(name, &compute.device));
+        let (cpu, gpu) = (network(name), network_on(name, &compute.device));
         let values = wave(cpu.input_shape().iter().product());
         for method in METHODS {
             let (Ok(expected), Ok(found)) =
@@ -177,90 +163,17 @@ fn the_gpu_gives_the_same_maps_as_the_cpu() {
     }
 }
 
-/// score_c = sum_i w_ci x_i over one 2 x 2 image of three channels, with its own channels as the only tap. Counts what it is asked.
-struct Linear {
-    weights: [Vec<f32>; 2],
-    device: Device,
-    taps: Vec<Tap>,
-    asked: Cell<usize>,
-    batches: RefCell<Vec<[usize; 4]>>,
-}
-
-impl Linear {
-    fn new() -> Self {
-        let taps = vec![Tap { name: "pixels".into(), channels: 3, height: 2, width: 2, tokens: None }];
-        let weights = [wave(12), wave(24)[12..].to_vec()];
-        Self { weights, device: Device::flex(), taps, asked: Cell::new(0), batches: RefCell::default() }
-    }
-
-    fn weight(&self, target: usize) -> Tensor<4> {
-        Tensor::<1>::from_data(TensorData::new(self.weights[target].clone(), [12]), &self.device).reshape([1, 3, 2, 2])
-    }
-
-    fn scores(&self, batch: &Tensor<4>) -> Tensor<2> {
-        self.asked.set(self.asked.get() + 1);
-        self.batches.borrow_mut().push(batch.dims());
-        let score = |class: usize| batch.clone().mul(self.weight(class)).sum_dim(1).sum_dim(2).sum_dim(3).reshape([batch.dims()[0], 1]);
-        Tensor::cat(vec![score(0), score(1)], 1)
-    }
-}
-
-impl Model for Linear {
-    fn classes(&self) -> usize {
-        2
-    }
-
-    fn input_shape(&self) -> [usize; 3] {
-        [3, 2, 2]
-    }
-
-    fn device(&self) -> &Device {
-        &self.device
-    }
-
-    fn taps(&self) -> &[Tap] {
-        &self.taps
-    }
-
-    fn range(&self) -> [(f32, f32); 3] {
-        [(-1.0, 1.0); 3]
-    }
-
-    fn default_tap(&self) -> Option<&str> {
-        Some("pixels")
-    }
-
-    fn logits<'a>(&'a self, batch: Tensor<4>, _pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>> {
-        Box::pin(async move { Ok(self.scores(&batch)) })
-    }
-
-    fn input_gradient<'a>(
-        &'a self,
-        batch: Tensor<4>,
-        score: Score,
-        _rule: Rule,
-        _pace: &'a dyn Pace,
-    ) -> Later<'a, Result<Gradient, ModelError>> {
-        Box::pin(async move { Ok(Gradient { logits: self.scores(&batch), gradient: self.weight(score.target) }) })
-    }
-
-    fn features<'a>(
-        &'a self,
-        batch: Tensor<4>,
-        _tap: &'a str,
-        score: Score,
-        _pace: &'a dyn Pace,
-    ) -> Later<'a, Result<Features, ModelError>> {
-        Box::pin(async move { Ok(Features { logits: self.scores(&batch), maps: batch, gradient: self.weight(score.target) }) })
-    }
+/// score_c = sum_i w_ci x_i over one 2 x 2 image of three channels, with its own channels as the only tap; and the weights.
+fn linear() -> (ClosedForm, [Vec<f32>; 2]) {
+    let weights = [wave(12), wave(24)[12..].to_vec()];
+    (ClosedForm::linear([3, 2, 2], &weights, &[0.0; 2]).with_pixels(), weights)
 }
 
 #[test]
 fn on_a_linear_model_the_gradient_is_the_weights_and_grad_cam_weighs_by_their_means() {
-    let model = Linear::new();
+    let (model, weights) = linear();
     let x = vec![0.5, -1.0, 2.0, 0.0, 1.0, 1.0, -2.0, 0.5, 3.0, 0.0, 0.0, 1.0];
-    for target in 0..2 {
-        let w = &model.weights[target];
+    for (target, w) in weights.iter().enumerate() {
         let gradient = ask(&model, x.clone(), target, methods::by_id("gradient").unwrap(), json!({})).unwrap();
         assert_eq!(gradient.attribution, Attribution::Input { shape: [3, 2, 2], values: w.clone() });
         let largest: Vec<f32> = (0..4).map(|p| (0..3).map(|c| w[4 * c + p].abs()).fold(0.0, f32::max)).collect();
@@ -271,15 +184,15 @@ fn on_a_linear_model_the_gradient_is_the_weights_and_grad_cam_weighs_by_their_me
         assert!(relative_l2(cam.heatmap.values(), &expected) < 1e-6);
     }
     // One question per map, one image each.
-    assert_eq!(model.asked.get(), 4);
-    assert!(model.batches.borrow().iter().all(|dims| *dims == [1, 3, 2, 2]));
+    let asked = model.asked.borrow();
+    assert!(asked.len() == 4 && asked.iter().all(|(_, dims)| *dims == [1, 3, 2, 2]));
 }
 
 #[test]
 fn changing_the_class_or_a_parameter_changes_the_map_and_asking_again_does_not() {
     for method in METHODS {
         // Many more straight pieces than a contract has time for, but where there is one.
-        let model = network(if method.id == "exact-ig" { "linear" } else { "tiny" }, &Device::flex());
+        let model = network(if method.id == "exact-ig" { "linear" } else { "tiny" });
         let values = wave(model.input_shape().iter().product());
         let map = |target| ask(&model, values.clone(), target, method, little(method)).unwrap().heatmap;
         assert_eq!(map(1), map(1), "{}: the same question has the same answer", method.id);
@@ -297,7 +210,7 @@ fn changing_the_class_or_a_parameter_changes_the_map_and_asking_again_does_not()
             assert_ne!(drawn(other), drawn(same), "{}: the seed matters", method.id);
         }
     }
-    let (model, values) = (network("tiny", &Device::flex()), wave(3 * 32 * 32));
+    let (model, values) = (network("tiny"), wave(3 * 32 * 32));
     let gradient = methods::by_id("gradient").unwrap();
     let show = |value| ask(&model, values.clone(), 1, gradient, json!({ "show": value })).unwrap().heatmap;
     assert!(show("max-abs") != show("l2") && show("l2") != show("sum"));
@@ -308,7 +221,7 @@ fn changing_the_class_or_a_parameter_changes_the_map_and_asking_again_does_not()
 
 #[test]
 fn one_sample_and_no_noise_give_back_the_gradient() {
-    let model = network("tiny", &Device::flex());
+    let model = network("tiny");
     let values = wave(3 * 32 * 32);
     let answer = |id, given| ask(&model, values.clone(), 3, methods::by_id(id).unwrap(), given).unwrap();
     let plain = answer("gradient", json!({}));
@@ -324,7 +237,7 @@ fn one_sample_and_no_noise_give_back_the_gradient() {
 
 #[test]
 fn clipped_gradients_are_no_longer_than_allowed_and_said() {
-    let model = network("tiny", &Device::flex());
+    let model = network("tiny");
     let values = wave(3 * 32 * 32);
     let ask = |id: &str, given| ask(&model, values.clone(), 3, methods::by_id(id).unwrap(), given).unwrap();
     let length = |answer: &Answer| {
@@ -343,7 +256,7 @@ fn clipped_gradients_are_no_longer_than_allowed_and_said() {
 
 #[test]
 fn the_batch_does_not_change_a_map_over_noise() {
-    let model = network("tiny", &Device::flex());
+    let model = network("tiny");
     let [channels, height, width] = model.input_shape();
     let noises = || (0..5).map(|sample| Noise::new(3, "test").normal(sample, channels * height * width));
     for moment in [Moment::Mean, Moment::Square, Moment::Variance] {
@@ -364,14 +277,14 @@ fn the_batch_does_not_change_a_map_over_noise() {
 
 #[test]
 fn on_a_linear_model_every_rule_is_complete_and_shares_out_weight_times_difference() {
-    let model = Linear::new();
+    let (model, weights) = linear();
     let x = vec![0.5, -1.0, 2.0, 0.0, 1.0, 1.0, -2.0, 0.5, 3.0, 0.0, 0.0, 1.0];
     let method = methods::by_id("integrated-gradients").unwrap();
     for rule in ["left", "right", "midpoint", "trapezoid", "gauss-legendre"] {
         for (baseline, value) in [("zero", 0.0), ("black", -1.0), ("white", 1.0)] {
             let answer = ask(&model, x.clone(), 1, method, json!({ "rule": rule, "baseline": baseline, "steps": 5 })).unwrap();
             let Attribution::Input { values, .. } = answer.attribution else { panic!("attributes to the input") };
-            let expected: Vec<f32> = std::iter::zip(&x, &model.weights[1]).map(|(x, w)| (x - value) * w).collect();
+            let expected: Vec<f32> = std::iter::zip(&x, &weights[1]).map(|(x, w)| (x - value) * w).collect();
             assert!(relative_l2(&values, &expected) < 1e-6, "{rule} {baseline}");
             let remark = answer.remark.unwrap();
             assert!(remark.contains("a gap of 0.0 %"), "{remark}");
@@ -380,24 +293,24 @@ fn on_a_linear_model_every_rule_is_complete_and_shares_out_weight_times_differen
     for id in ["adaptive-ig", "idgi"] {
         let answer = ask(&model, x.clone(), 1, methods::by_id(id).unwrap(), json!({ "baseline": "zero" })).unwrap();
         let Attribution::Input { values, .. } = answer.attribution else { panic!("attributes to the input") };
-        let score: f32 = std::iter::zip(&x, &model.weights[1]).map(|(x, w)| x * w).sum();
+        let score: f32 = std::iter::zip(&x, &weights[1]).map(|(x, w)| x * w).sum();
         assert!((values.iter().sum::<f32>() - score).abs() < 1e-4, "{id} is complete");
         let square = |w: &f32| w * w;
-        let norm: f32 = model.weights[1].iter().map(square).sum();
+        let norm: f32 = weights[1].iter().map(square).sum();
         let expected: Vec<f32> =
-            std::iter::zip(&x, &model.weights[1]).map(|(x, w)| if id == "idgi" { w * w / norm * score } else { x * w }).collect();
+            std::iter::zip(&x, &weights[1]).map(|(x, w)| if id == "idgi" { w * w / norm * score } else { x * w }).collect();
         assert!(relative_l2(&values, &expected) < 1e-4, "{id}");
         // A straight path needs no more than the three looks that rule luck out.
         assert!(id != "adaptive-ig" || answer.remark.unwrap().starts_with("After 3 gradients within"));
     }
     let occlusion = ask(&model, x.clone(), 1, methods::by_id("occlusion").unwrap(), json!({ "window": 1, "stride": 1 })).unwrap();
-    let expected: Vec<f32> = (0..4).map(|p| (0..3).map(|c| x[4 * c + p] * model.weights[1][4 * c + p]).sum()).collect();
+    let expected: Vec<f32> = (0..4).map(|p| (0..3).map(|c| x[4 * c + p] * weights[1][4 * c + p]).sum()).collect();
     assert!(relative_l2(occlusion.heatmap.values(), &expected) < 1e-5);
 }
 
 #[test]
 fn methods_that_claim_completeness_add_up_to_the_difference_of_the_scores() {
-    let model = network("tiny_resnet", &Device::flex());
+    let model = network("tiny_resnet");
     let values = wave(3 * 32 * 32);
     let score = |values: Vec<f32>| {
         let x = model.input(values).unwrap();
@@ -423,7 +336,7 @@ fn methods_that_claim_completeness_add_up_to_the_difference_of_the_scores() {
 
 #[test]
 fn a_path_and_a_patch_that_lead_nowhere_are_refused_with_a_remedy() {
-    let model = network("tiny", &Device::flex());
+    let model = network("tiny");
     let path =
         ask(&model, vec![0.0; 3 * 32 * 32], 1, methods::by_id("integrated-gradients").unwrap(), json!({ "baseline": "zero" })).unwrap_err();
     assert!(path.to_string().contains("choose another baseline"), "{path}");
@@ -433,7 +346,7 @@ fn a_path_and_a_patch_that_lead_nowhere_are_refused_with_a_remedy() {
 
 fn session(name: &str) -> Session {
     let mut session = Session::new(Compute::cpu("A test."));
-    session.set_model(network(name, &Device::flex()));
+    session.set_model(network(name));
     session
 }
 
@@ -479,7 +392,7 @@ fn bad_requests_are_refused_with_a_code_and_the_session_goes_on() {
 
 #[test]
 fn a_constant_image_on_a_linear_network_keeps_its_gradient() {
-    let model = network("linear", &Device::flex());
+    let model = network("linear");
     let gradient = methods::by_id("gradient").unwrap();
     let flat = ask(&model, vec![0.0; 192], 2, gradient, json!({})).unwrap();
     let bright = ask(&model, vec![1.0; 192], 2, gradient, json!({})).unwrap();
@@ -514,7 +427,7 @@ fn cancel_is_heard_at_any_step_and_leaves_the_session_usable() {
 
 #[test]
 fn a_transformer_is_seen_on_its_grid_of_patches() {
-    let model = network("tiny_vit", &Device::flex());
+    let model = network("tiny_vit");
     let tokens: Vec<&Tap> = model.taps().iter().filter(|tap| tap.tokens.is_some()).collect();
     assert!(tokens.len() > 4 && tokens.iter().all(|tap| tap.height * tap.width > 1), "{tokens:?}");
     let default = model.default_tap().unwrap();
@@ -528,7 +441,7 @@ fn a_transformer_is_seen_on_its_grid_of_patches() {
 
 #[test]
 fn several_taps_give_the_mean_of_their_maps_scaled() {
-    let model = network("tiny_resnet", &Device::flex());
+    let model = network("tiny_resnet");
     let values = wave(3 * 32 * 32);
     let method = methods::by_id("grad-cam").unwrap();
     let taps: Vec<&str> = model.taps().iter().rev().take(2).map(|tap| tap.name.as_str()).collect();

@@ -1,37 +1,22 @@
 //! Laws of the metrics, over the registry: what is better scores better, what must not matter does not, what is promised to be
 //! counted is counted, and whatever is handed in comes out as a number in range or as a reason.
 
-use burn::tensor::{Device, Tensor, TensorData};
+mod shared;
+
+use burn::tensor::{Tensor, TensorData};
 use serde_json::{Map as Object, Value as Json, json};
+use shared::closed_form::ClosedForm;
+use shared::networks::{NETWORKS, network};
 use std::cell::Cell;
-use std::fs;
 use whylight::device::Compute;
 use whylight::metrics::{self, Ask, BATCH, Direction, Explain, METRICS, Map, Measure, Metric, MetricError, Need, Outcome, Region};
-use whylight::model::{Classifier, Features, Gradient, Model, ModelError, Randomise, Rule, Score, Tap};
+use whylight::model::{Around, Model, ModelError, Randomise, Rule, Score};
 use whylight::pace::{Cancelled, Later, Pace, Straight};
 use whylight::parameters::Settings;
 use whylight::session::{Again, MetricRequest, Observer, Prediction, ScoresRequest, Session, SessionError, Unwatched};
 
 /// Sums of a few thousand f32 products in another order.
 const ROUNDING_REL: f64 = 1e-4;
-
-const NETWORKS: &[&str] = &[
-    "tiny",
-    "tiny_resnet",
-    "tiny_vgg",
-    "tiny_densenet",
-    "tiny_shufflenet",
-    "tiny_efficientnet",
-    "tiny_vit",
-    "tiny_mlp",
-    "linear",
-    "dynamic_batch",
-];
-
-fn network(name: &str) -> Classifier {
-    let bytes = fs::read(format!("{}/tests/networks/{name}.onnx", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    Classifier::from_file(&bytes, name, &Device::flex()).unwrap_or_else(|e| panic!("{name}: {e}"))
-}
 
 /// Numbers spread evenly between -1 and 1, without a pattern: a multiplicative hash of place and seed.
 fn rough(count: usize, seed: usize) -> Vec<f32> {
@@ -43,88 +28,28 @@ fn rough(count: usize, seed: usize) -> Vec<f32> {
     (0..count).map(|k| (hash(k) >> 40) as f32 / (1 << 23) as f32 - 1.0).collect()
 }
 
-/// logit_c = w_c . x + b_c over an image of three channels. Counts the images that it is asked about.
+/// logit_c = w_c . x + b_c over an image of three channels.
 struct Linear {
     size: [usize; 2],
     weights: Vec<Vec<f32>>,
     biases: Vec<f32>,
-    device: Device,
-    asked: Cell<usize>,
+    network: ClosedForm,
 }
 
 impl Linear {
     fn new(size: [usize; 2], biases: &[f32]) -> Self {
-        let weights = (0..biases.len()).map(|class| rough(3 * size[0] * size[1], class)).collect();
-        Self { size, weights, biases: biases.to_vec(), device: Device::flex(), asked: Cell::new(0) }
+        Self::of(size, (0..biases.len()).map(|class| rough(3 * size[0] * size[1], class)).collect(), biases)
     }
 
-    fn matrix(&self) -> Tensor<2> {
-        let flat = self.weights.concat();
-        let count = flat.len();
-        Tensor::<1>::from_data(TensorData::new(flat, [count]), &self.device).reshape([self.biases.len(), count / self.biases.len()])
-    }
-
-    fn scores(&self, batch: &Tensor<4>) -> Tensor<2> {
-        let n = batch.dims()[0];
-        self.asked.set(self.asked.get() + n);
-        let bias = Tensor::<1>::from_data(TensorData::new(self.biases.clone(), [self.biases.len()]), &self.device);
-        let flat = batch.clone().reshape([n, 3 * self.size[0] * self.size[1]]);
-        flat.matmul(self.matrix().transpose()).add(bias.reshape([1, self.biases.len()]))
+    fn of(size: [usize; 2], weights: Vec<Vec<f32>>, biases: &[f32]) -> Self {
+        let network = ClosedForm::linear([3, size[0], size[1]], &weights, biases);
+        Self { size, weights, biases: biases.to_vec(), network }
     }
 }
 
-impl Model for Linear {
-    fn classes(&self) -> usize {
-        self.biases.len()
-    }
-
-    fn input_shape(&self) -> [usize; 3] {
-        [3, self.size[0], self.size[1]]
-    }
-
-    fn device(&self) -> &Device {
-        &self.device
-    }
-
-    fn taps(&self) -> &[Tap] {
-        &[]
-    }
-
-    fn range(&self) -> [(f32, f32); 3] {
-        [(-1.0, 1.0); 3]
-    }
-
-    fn default_tap(&self) -> Option<&str> {
-        None
-    }
-
-    fn logits<'a>(&'a self, batch: Tensor<4>, _pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>> {
-        Box::pin(async move { Ok(self.scores(&batch)) })
-    }
-
-    fn input_gradient<'a>(
-        &'a self,
-        batch: Tensor<4>,
-        score: Score,
-        _rule: Rule,
-        _pace: &'a dyn Pace,
-    ) -> Later<'a, Result<Gradient, ModelError>> {
-        Box::pin(async move {
-            let logits = self.scores(&batch);
-            let [n, ..] = batch.dims();
-            let gradient = score.slope(logits.clone()).matmul(self.matrix()).reshape([n, 3, self.size[0], self.size[1]]);
-            Ok(Gradient { logits, gradient })
-        })
-    }
-
-    fn features<'a>(
-        &'a self,
-        _batch: Tensor<4>,
-        _tap: &'a str,
-        _score: Score,
-        _pace: &'a dyn Pace,
-    ) -> Later<'a, Result<Features, ModelError>> {
-        unreachable!("it has no taps")
+impl Around for Linear {
+    fn inner(&self) -> &dyn Model {
+        &self.network
     }
 }
 
@@ -134,9 +59,8 @@ impl Randomise for Linear {
     }
 
     fn randomised(&self, layers: usize, seed: u64) -> Result<Box<dyn Model + '_>, ModelError> {
-        let other = Self::new(self.size, &self.biases);
-        let weights = (0..self.biases.len()).map(|class| rough(self.weights[0].len(), 100 + 10 * class + layers + seed as usize)).collect();
-        Ok(Box::new(Self { weights, ..other }))
+        let weights = |class: usize| rough(self.weights[0].len(), 100 + 10 * class + layers + seed as usize);
+        Ok(Box::new(Self::of(self.size, (0..self.biases.len()).map(weights).collect(), &self.biases)))
     }
 }
 
@@ -315,7 +239,7 @@ fn whatever_is_handed_in_comes_out_as_a_number_or_a_reason() {
     let mut counts = [0, 0];
     let size = [8, 8];
     // Two classes as usual, one class alone, the class certain and the class impossible in f32, and a score that never moves.
-    let dead = Linear { weights: vec![vec![0.0; 192]; 2], ..Linear::new(size, &[0.3, 0.1]) };
+    let dead = Linear::of(size, vec![vec![0.0; 192]; 2], &[0.3, 0.1]);
     let models = [
         ("two classes", Linear::new(size, &[0.0, 0.0])),
         ("one class", Linear::new(size, &[0.0])),
@@ -399,8 +323,8 @@ fn better(metric: &Metric, good: f64, bad: f64) -> bool {
 #[test]
 fn an_oracle_beats_its_inverse_in_the_metrics_own_direction() {
     // Next to nothing speaks for the second class, and the photo is faint enough that the probability of the first does not saturate.
-    let mut model = Linear::new([16, 16], &[0.5, 0.0]);
-    model.weights[1].iter_mut().for_each(|weight| *weight *= 0.01);
+    let faint = rough(768, 1).into_iter().map(|weight| 0.01 * weight).collect();
+    let model = Linear::of([16, 16], vec![rough(768, 0), faint], &[0.5, 0.0]);
     let photo: Vec<f32> = rough(768, 77).into_iter().map(|v| 0.2 * v).collect();
     let gradient = |sign: f32| Map::new([3, 16, 16], model.weights[0].iter().map(|v| sign * v).collect()).unwrap();
     let inside = Region::from_box(16, 16, [0.25, 0.25, 0.75, 0.75]).unwrap();
@@ -547,7 +471,7 @@ fn costs_are_as_declared() {
     for metric in METRICS {
         let double = Double::new(|gradient, _| gradient.to_vec());
         let mut question = Question::linear(&model, &double);
-        model.asked.set(0);
+        model.network.asked.take();
         question.measure(
             metric.id,
             &map,
@@ -555,17 +479,17 @@ fn costs_are_as_declared() {
         );
         // The double asks the network once for every map; a metric's own passes are the others.
         let maps = double.asked.get();
-        let own = model.asked.get() - if metric.needs.contains(&Need::SecondNetwork) { 1 } else { maps };
+        let own = model.network.images() - if metric.needs.contains(&Need::SecondNetwork) { 1 } else { maps };
         assert_eq!(maps as f32, metric.maps, "{}: maps", metric.id);
         assert_eq!(own as f32, metric.passes, "{}: passes", metric.id);
         if ["deletion", "insertion"].contains(&metric.id) {
             // With the answer to the photo known, both together take 100 passes.
-            let logits = model
-                .scores(&Tensor::<1>::from_data(TensorData::new(question.photo.clone(), [3072]), &model.device).reshape([1, 3, 32, 32]));
+            let photo = Tensor::<1>::from_data(TensorData::new(question.photo.clone(), [3072]), model.device()).reshape([1, 3, 32, 32]);
+            let logits = pollster::block_on(model.logits(photo, &Straight)).unwrap();
             question.logits = Some(logits.into_data().try_into_vec::<f32>().unwrap());
-            model.asked.set(0);
+            model.network.asked.take();
             let known = question.measure(metric.id, &map, json!({})).value;
-            assert_eq!(model.asked.get(), 50);
+            assert_eq!(model.network.images(), 50);
             question.logits = None;
             assert!((known - question.measure(metric.id, &map, json!({})).value).abs() < 1e-6);
         }

@@ -1,22 +1,20 @@
 //! Laws of the path methods: what they sum to, closed forms, exactness, and that neither batch nor number of looks matters where it should not.
 
+mod shared;
+
 use burn::tensor::{Device, Tensor, TensorData};
 use serde_json::{Map, json};
+use shared::closed_form::ClosedForm;
+use shared::networks::network;
 use std::cell::RefCell;
-use std::fs;
 use whylight::device::{Compute, relative_l2};
 use whylight::image::Image;
 use whylight::methods::{self, Answer, Ask, Attribution, METHODS, MethodError, Settings, Sketches, Unseen};
 use whylight::methods::{adaptive_ig, expected_gradients, integrated_gradients, quadrature};
-use whylight::model::{Classifier, Features, Gradient, Model, ModelError, Rule, Score, Tap};
+use whylight::model::{Model, Score};
 use whylight::network::Value;
-use whylight::pace::{Later, Pace, Straight};
+use whylight::pace::Straight;
 use whylight::session::{Request, Session, Unwatched};
-
-fn network(name: &str) -> Classifier {
-    let bytes = fs::read(format!("{}/tests/networks/{name}.onnx", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    Classifier::from_file(&bytes, name, &Device::flex()).unwrap_or_else(|e| panic!("{name}: {e}"))
-}
 
 fn wave(model: &dyn Model, frequency: f32) -> Vec<f32> {
     (0..model.input_shape().iter().product()).map(|k: usize| (frequency * k as f32).sin()).collect()
@@ -187,91 +185,35 @@ fn a_second_photo_is_asked_for_where_one_is_needed() {
     assert!(refused.to_string().contains("choose a second photo"), "{refused}");
 }
 
-/// Weights of [`Bent`], one for each channel.
+/// Weights of [`bent`], one for each channel.
 const BENT_WEIGHTS: [f32; 3] = [1.0, -2.0, 4.0];
 
 /// max(w x - 21, 0) over one pixel: on the way from 0 to (10, 10, 10) it bends where w x = 30 alpha passes 21.
-struct Bent {
-    device: Device,
+fn bent() -> ClosedForm {
+    let weights = Tensor::<1>::from_data(TensorData::new(BENT_WEIGHTS.to_vec(), [3]), &Device::flex()).reshape([1, 3, 1, 1]);
+    let same = weights.clone();
+    let before = move |batch: Tensor<4>| batch.mul(same.clone()).sum_dim(1).sub_scalar(21.0);
+    let after = before.clone();
+    let logits = move |batch: Tensor<4>| after(batch).clamp_min(0.0).flatten::<2>(1, 3);
+    let gradient = move |batch: Tensor<4>, _: Score| before(batch).greater_scalar(0.0).float().mul(weights.clone());
+    ClosedForm::new([3, 1, 1], 1, logits, gradient).between(0.0, 10.0)
 }
 
-impl Bent {
-    fn integrate(&self, goal: &adaptive_ig::Goal) -> adaptive_ig::Adaptive {
-        let mut settings = Settings::check("none", &[], &Map::new()).unwrap();
-        let input = tensor(self, vec![10.0; 3]);
-        let ask = Ask {
-            model: self,
-            input: input.clone(),
-            reference: None,
-            score: Score::logit(0),
-            settings: &mut settings,
-            pace: &Straight,
-            sketches: &Unseen,
-        };
-        pollster::block_on(adaptive_ig::integrate(&ask, input.zeros_like(), goal)).unwrap()
-    }
-
-    fn weights(&self) -> Tensor<4> {
-        Tensor::<1>::from_data(TensorData::new(BENT_WEIGHTS.to_vec(), [3]), &self.device).reshape([1, 3, 1, 1])
-    }
-
-    fn before(&self, batch: Tensor<4>) -> Tensor<4> {
-        batch.mul(self.weights()).sum_dim(1).sub_scalar(21.0)
-    }
-}
-
-impl Model for Bent {
-    fn classes(&self) -> usize {
-        1
-    }
-
-    fn input_shape(&self) -> [usize; 3] {
-        [3, 1, 1]
-    }
-
-    fn device(&self) -> &Device {
-        &self.device
-    }
-
-    fn taps(&self) -> &[Tap] {
-        &[]
-    }
-
-    fn range(&self) -> [(f32, f32); 3] {
-        [(0.0, 10.0); 3]
-    }
-
-    fn default_tap(&self) -> Option<&str> {
-        None
-    }
-
-    fn logits<'a>(&'a self, batch: Tensor<4>, _pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>> {
-        let n = batch.dims()[0];
-        Box::pin(async move { Ok(self.before(batch).clamp_min(0.0).reshape([n, 1])) })
-    }
-
-    fn input_gradient<'a>(
-        &'a self,
-        batch: Tensor<4>,
-        _score: Score,
-        _rule: Rule,
-        pace: &'a dyn Pace,
-    ) -> Later<'a, Result<Gradient, ModelError>> {
-        Box::pin(async move {
-            let passes = self.before(batch.clone()).greater_scalar(0.0).float();
-            Ok(Gradient { logits: self.logits(batch, pace).await?, gradient: passes.mul(self.weights()) })
-        })
-    }
-
-    fn features<'a>(
-        &'a self,
-        _batch: Tensor<4>,
-        _tap: &'a str,
-        _score: Score,
-        _pace: &'a dyn Pace,
-    ) -> Later<'a, Result<Features, ModelError>> {
-        unreachable!("a path asks for gradients")
-    }
+/// An adaptive path over [`bent`].
+fn integrate_bent(goal: &adaptive_ig::Goal) -> adaptive_ig::Adaptive {
+    let model = bent();
+    let mut settings = Settings::check("none", &[], &Map::new()).unwrap();
+    let input = tensor(&model, vec![10.0; 3]);
+    let ask = Ask {
+        model: &model,
+        input: input.clone(),
+        reference: None,
+        score: Score::logit(0),
+        settings: &mut settings,
+        pace: &Straight,
+        sketches: &Unseen,
+    };
+    pollster::block_on(adaptive_ig::integrate(&ask, input.zeros_like(), goal)).unwrap()
 }
 
 #[test]
@@ -337,18 +279,17 @@ fn networks_that_curve_or_bend_too_often_are_refused_an_exact_sum() {
 
 #[test]
 fn an_adaptive_path_finds_a_single_bend_exactly_and_says_what_it_could_not_settle() {
-    let one = Bent { device: Device::flex() };
     let goal = adaptive_ig::Goal { tolerance: 0.01, unsettled: 10.0, most: 64 };
-    let found = one.integrate(&goal);
+    let found = integrate_bent(&goal);
     // Up to the bend at 0.7 nothing passes, from there on all three weights do: 0.3 of the way.
     let expected: Vec<f32> = BENT_WEIGHTS.iter().map(|w| 0.3 * w * 10.0).collect();
     let map = pollster::block_on(Value::from(found.path.attribution).read()).unwrap();
     assert!(found.reached && found.gradients == 3, "{} gradients", found.gradients);
     assert!(relative_l2(&map, &expected) < 1e-4, "{map:?}");
     // The estimate knows no features that bend together, and asks for more looks than it takes.
-    let strict = one.integrate(&adaptive_ig::Goal { unsettled: 0.01, ..goal });
+    let strict = integrate_bent(&adaptive_ig::Goal { unsettled: 0.01, ..goal });
     assert!(strict.reached && strict.gradients > 5 && strict.unsettled <= 0.01);
-    let stopped = one.integrate(&adaptive_ig::Goal { unsettled: 1e-6, most: 9, ..goal });
+    let stopped = integrate_bent(&adaptive_ig::Goal { unsettled: 1e-6, most: 9, ..goal });
     assert!(!stopped.reached && stopped.gradients == 9 && stopped.unsettled > 1e-6);
 }
 

@@ -1,7 +1,11 @@
 //! Laws of the methods that remove parts of the photo, on a network whose answer is known in closed form, and of superpixels.
 
+mod shared;
+
 use burn::tensor::{Device, Tensor, TensorData};
 use serde_json::{Value as Json, json};
+use shared::closed_form::ClosedForm;
+use shared::networks::network;
 use std::cell::RefCell;
 use std::fs;
 use whylight::device::relative_l2;
@@ -10,9 +14,9 @@ use whylight::image::{Filter, Heatmap, Image, Preprocess};
 use whylight::methods::{
     self, Answer, Ask, Attribution, MethodError, Settings, Sketches, Unseen, kernel_shap, lime, masks, regions, rise, shapley,
 };
-use whylight::model::{Classifier, Features, Gradient, Model, ModelError, Rule, Scale, Score, Tap};
+use whylight::model::{self, Model, Scale, Score};
 use whylight::network::Value;
-use whylight::pace::{Later, Pace, Straight};
+use whylight::pace::Straight;
 
 /// Sums of some hundred numbers of single precision.
 const ROUNDING: f32 = 1e-5;
@@ -24,27 +28,27 @@ const AREA: usize = SIDE * SIDE;
 /// reaches the score beside it.
 struct Power {
     weights: Vec<f32>,
-    power: i32,
-    device: Device,
-    taps: Vec<Tap>,
+    network: ClosedForm,
 }
 
 impl Power {
     fn new(power: i32) -> Self {
-        let taps = vec![Tap { name: "pixels".into(), channels: 3, height: SIDE, width: SIDE, tokens: None }];
-        let weights = (0..3 * AREA).map(|k| 0.1 + 0.1 * (0.7 * k as f32).sin()).collect();
-        Self { weights, power, device: Device::flex(), taps }
+        Self::of((0..3 * AREA).map(|k| 0.1 + 0.1 * (0.7 * k as f32).sin()).collect(), power)
     }
 
-    fn tensor(&self, values: &[f32]) -> Tensor<4> {
-        Tensor::<1>::from_data(TensorData::new(values.to_vec(), [values.len()]), &self.device).reshape([1, 3, SIDE, SIDE])
-    }
-
-    fn scores(&self, batch: Tensor<4>) -> Tensor<2> {
-        let n = batch.dims()[0];
-        let sum = batch.mul(self.tensor(&self.weights)).sum_dim(1).sum_dim(2).sum_dim(3).reshape([n, 1]);
-        let score = (1..self.power).fold(sum.clone(), |product, _| product.mul(sum.clone()));
-        Tensor::cat(vec![score.clone(), score.mul_scalar(-0.5)], 1)
+    fn of(weights: Vec<f32>, power: i32) -> Self {
+        let tensor = Tensor::<1>::from_data(TensorData::new(weights.clone(), [3 * AREA]), &Device::flex()).reshape([1, 3, SIDE, SIDE]);
+        let slope = tensor.clone();
+        let logits = move |batch: Tensor<4>| {
+            let sum: Tensor<2> = batch.mul(tensor.clone()).sum_dim(1).sum_dim(2).sum_dim(3).flatten(1, 3);
+            let score = (1..power).fold(sum.clone(), |product, _| product.mul(sum.clone()));
+            Tensor::cat(vec![score.clone(), score.mul_scalar(-0.5)], 1)
+        };
+        let gradient = move |batch: Tensor<4>, score: Score| {
+            assert_eq!(power, 1, "only the linear one is asked for it");
+            slope.clone().mul_scalar(if score.target == 0 { 1.0 } else { -0.5 }).expand(batch.dims())
+        };
+        Self { weights, network: ClosedForm::new([3, SIDE, SIDE], 2, logits, gradient).with_pixels() }
     }
 
     /// What each part of the photo brings to the sum.
@@ -57,66 +61,9 @@ impl Power {
     }
 }
 
-impl Model for Power {
-    fn classes(&self) -> usize {
-        2
-    }
-
-    fn input_shape(&self) -> [usize; 3] {
-        [3, SIDE, SIDE]
-    }
-
-    fn device(&self) -> &Device {
-        &self.device
-    }
-
-    fn taps(&self) -> &[Tap] {
-        &self.taps
-    }
-
-    fn range(&self) -> [(f32, f32); 3] {
-        [(-1.0, 1.0); 3]
-    }
-
-    fn default_tap(&self) -> Option<&str> {
-        Some("pixels")
-    }
-
-    fn logits<'a>(&'a self, batch: Tensor<4>, _pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>> {
-        Box::pin(async move { Ok(self.scores(batch)) })
-    }
-
-    /// Only of the linear one.
-    fn input_gradient<'a>(
-        &'a self,
-        batch: Tensor<4>,
-        score: Score,
-        _rule: Rule,
-        _pace: &'a dyn Pace,
-    ) -> Later<'a, Result<Gradient, ModelError>> {
-        assert_eq!(self.power, 1);
-        let gradient = self.tensor(&self.weights).mul_scalar(if score.target == 0 { 1.0 } else { -0.5 });
-        Box::pin(async move { Ok(Gradient { logits: self.scores(batch), gradient }) })
-    }
-
-    fn features<'a>(
-        &'a self,
-        batch: Tensor<4>,
-        _tap: &'a str,
-        _score: Score,
-        _pace: &'a dyn Pace,
-    ) -> Later<'a, Result<Features, ModelError>> {
-        Box::pin(async move { Ok(Features { logits: self.scores(batch.clone()), gradient: batch.zeros_like(), maps: batch }) })
-    }
-
-    fn logits_from<'a>(
-        &'a self,
-        _image: Tensor<4>,
-        _tap: &'a str,
-        maps: Tensor<4>,
-        _pace: &'a dyn Pace,
-    ) -> Later<'a, Result<Tensor<2>, ModelError>> {
-        Box::pin(async move { Ok(self.scores(maps)) })
+impl model::Around for Power {
+    fn inner(&self) -> &dyn Model {
+        &self.network
     }
 }
 
@@ -148,11 +95,6 @@ fn ask(model: &dyn Model, x: &[f32], score: Score, method: &str, given: Json) ->
         pace: &Straight,
         sketches: &Unseen,
     }))
-}
-
-fn network(name: &str) -> Classifier {
-    let bytes = fs::read(format!("{}/tests/networks/{name}.onnx", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    Classifier::from_file(&bytes, name, &Device::flex()).unwrap()
 }
 
 fn map(answer: &Answer) -> &[f32] {
@@ -441,10 +383,9 @@ fn ablation_cam_and_score_cam_weigh_as_their_papers_say() {
 
 #[test]
 fn xrai_shows_the_region_that_counts_first() {
-    let mut model = Power::new(1);
     // Only the bright patch counts.
     let inside = |pixel: usize| (pixel % SIDE) < 4 && pixel / SIDE < 4;
-    model.weights = (0..3 * AREA).map(|k| if inside(k % AREA) { 1.0 } else { 0.0 }).collect();
+    let model = Power::of((0..3 * AREA).map(|k| if inside(k % AREA) { 1.0 } else { 0.0 }).collect(), 1);
     let x: Vec<f32> = (0..3 * AREA).map(|k| if inside(k % AREA) { 0.9 } else { -0.8 }).collect();
     let answer = ask(&model, &x, Score::logit(0), "xrai", json!({ "steps": 4 })).unwrap();
     // Black gives 1.9, white -0.1 per channel: together 0.9 of each of three channels.

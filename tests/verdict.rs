@@ -1,7 +1,10 @@
 //! Laws of the verdict: what says nothing is never trusted, what is right is, no budget is passed, and every reason is a sentence.
 
+mod shared;
+
 use burn::tensor::{Device, Tensor, TensorData};
 use serde_json::{Value as Json, json};
+use shared::closed_form::ClosedForm;
 use std::cell::Cell;
 use std::fs;
 use std::path::Path;
@@ -10,7 +13,7 @@ use whylight::device::Compute;
 use whylight::image::Image;
 use whylight::methods::{self, METHODS, Method, Settings, Unseen};
 use whylight::metrics::{Explain, Map, MetricError};
-use whylight::model::{Classifier, Features, Gradient, Model, ModelError, Randomise, Rule, Score, Tap};
+use whylight::model::{self, Classifier, Model, ModelError, Randomise, Rule, Score};
 use whylight::network::Precision;
 use whylight::noise::Noise;
 use whylight::pace::{Cancelled, Later, Pace, Straight};
@@ -26,13 +29,6 @@ const DEPTHS: [Depth; 2] = [Depth::Quick, Depth::Standard];
 /// Side of the doubles' input: two pixels to each of 14 squares.
 const SIDE: usize = 28;
 
-/// logit_c = w_c . x, w_c positive around a place of the class's own; counts what it is asked.
-struct Patches {
-    weights: Vec<Vec<f32>>,
-    device: Device,
-    passes: Cell<f64>,
-}
-
 /// How near a pixel is to the middle of a class's patch, of which each class has its own: 1 there, falling as a Gaussian.
 fn near(class: usize, pixel: usize) -> f32 {
     let (row, column) = (pixel % (SIDE * SIDE) / SIDE, pixel % SIDE);
@@ -41,92 +37,37 @@ fn near(class: usize, pixel: usize) -> f32 {
     (-(squared as f32) / 72.0).exp()
 }
 
-impl Patches {
-    fn new(classes: usize) -> Self {
-        let weights = |class: usize| {
-            let noise = Noise::new(class as u64, "weights").normal(0, 3 * SIDE * SIDE);
-            noise.iter().enumerate().map(|(at, noise)| 0.02 * near(class, at) * (1.0 + 0.1 * noise)).collect()
-        };
-        Self { weights: (0..classes).map(weights).collect(), device: Device::flex(), passes: Cell::new(0.0) }
-    }
-
-    fn matrix(&self) -> Tensor<2> {
-        let flat = self.weights.concat();
-        let count = flat.len();
-        Tensor::<1>::from_data(TensorData::new(flat, [count]), &self.device).reshape([self.weights.len(), 3 * SIDE * SIDE])
-    }
-
-    fn scores(&self, batch: &Tensor<4>, cost: f64) -> Tensor<2> {
-        let n = batch.dims()[0];
-        self.passes.set(self.passes.get() + cost * n as f64);
-        batch.clone().reshape([n, 3 * SIDE * SIDE]).matmul(self.matrix().transpose())
-    }
+/// logit_c = w_c . x, the weights by class.
+fn linear(weights: Vec<Vec<f32>>) -> ClosedForm {
+    ClosedForm::linear([3, SIDE, SIDE], &weights, &vec![0.0; weights.len()]).between(0.0, 1.0)
 }
 
-impl Model for Patches {
-    fn classes(&self) -> usize {
-        self.weights.len()
-    }
-
-    fn input_shape(&self) -> [usize; 3] {
-        [3, SIDE, SIDE]
-    }
-
-    fn device(&self) -> &Device {
-        &self.device
-    }
-
-    fn taps(&self) -> &[Tap] {
-        &[]
-    }
-
-    fn range(&self) -> [(f32, f32); 3] {
-        [(0.0, 1.0); 3]
-    }
-
-    fn default_tap(&self) -> Option<&str> {
-        None
-    }
-
-    fn logits<'a>(&'a self, batch: Tensor<4>, _pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>> {
-        Box::pin(async move { Ok(self.scores(&batch, 1.0)) })
-    }
-
-    fn input_gradient<'a>(
-        &'a self,
-        batch: Tensor<4>,
-        score: Score,
-        _rule: Rule,
-        _pace: &'a dyn Pace,
-    ) -> Later<'a, Result<Gradient, ModelError>> {
-        Box::pin(async move {
-            let [n, ..] = batch.dims();
-            let logits = self.scores(&batch, 3.0);
-            let gradient = score.slope(logits.clone()).matmul(self.matrix()).reshape([n, 3, SIDE, SIDE]);
-            Ok(Gradient { logits, gradient })
-        })
-    }
-
-    fn features<'a>(
-        &'a self,
-        _batch: Tensor<4>,
-        _tap: &'a str,
-        _score: Score,
-        _pace: &'a dyn Pace,
-    ) -> Later<'a, Result<Features, ModelError>> {
-        unreachable!("it has no taps")
-    }
+/// A network of which each class is positive around a place of its own.
+fn patches(classes: usize) -> ClosedForm {
+    let weights = |class: usize| {
+        let noise = Noise::new(class as u64, "weights").normal(0, 3 * SIDE * SIDE);
+        noise.iter().enumerate().map(|(at, noise)| 0.02 * near(class, at) * (1.0 + 0.1 * noise)).collect()
+    };
+    linear((0..classes).map(weights).collect())
 }
 
-impl Randomise for Patches {
+/// What it was asked, in passes: a gradient is three.
+fn passes(model: &ClosedForm) -> f64 {
+    let cost = |(question, dims): &(model::Question, [usize; 4])| {
+        let each = if matches!(question, model::Question::Gradient(_)) { 3.0 } else { 1.0 };
+        each * dims[0] as f64
+    };
+    model.asked.borrow().iter().map(cost).sum()
+}
+
+impl Randomise for ClosedForm {
     fn layers(&self) -> usize {
         1
     }
 
     fn randomised(&self, _layers: usize, seed: u64) -> Result<Box<dyn Model + '_>, ModelError> {
         let noise = Noise::new(seed, "untrained");
-        let weights = (0..self.weights.len()).map(|class| noise.normal(class, 3 * SIDE * SIDE)).collect();
-        Ok(Box::new(Self { weights, ..Self::new(1) }))
+        Ok(Box::new(linear((0..self.classes()).map(|class| noise.normal(class, 3 * SIDE * SIDE)).collect())))
     }
 }
 
@@ -170,7 +111,7 @@ struct Question<'a> {
 
 impl<'a> Question<'a> {
     /// What a method really says.
-    fn honest(model: &'a Patches, id: &str) -> Self {
+    fn honest(model: &'a ClosedForm, id: &str) -> Self {
         let (values, maker) = (photo(), method(id));
         let (map, shown, passes) = made(model, &values, &maker, Score::logit(0));
         Self { model, randomise: Some(model), values, map, shown, maker, again: None, passes }
@@ -241,7 +182,7 @@ fn accept(what: &str, verdict: &Verdict) {
 
 #[test]
 fn what_a_linear_network_really_looks_at_is_trusted() {
-    let model = Patches::new(9);
+    let model = patches(9);
     for id in ["input-x-gradient", "gradient", "occlusion", "integrated-gradients"] {
         let question = Question::honest(&model, id);
         for depth in DEPTHS {
@@ -254,7 +195,7 @@ fn what_a_linear_network_really_looks_at_is_trusted() {
 
 #[test]
 fn noise_is_never_trusted_whoever_is_said_to_have_made_it() {
-    let model = Patches::new(9);
+    let model = patches(9);
     for id in ["gradient", "input-x-gradient", "random"] {
         for seed in 0..12 {
             let noise = Noise::new(seed, "not an explanation").uniform(0, SIDE * SIDE);
@@ -284,7 +225,7 @@ impl Explain for Wrong {
             let gradient = match fixed {
                 // Another network than the one asked about, always the same.
                 Some(seed) => {
-                    let other = Patches::new(9);
+                    let other = patches(9);
                     let other = other.randomised(1, seed).unwrap();
                     other.input_gradient(input, score, Rule::Gradient, pace).await?.gradient
                 }
@@ -297,12 +238,12 @@ impl Explain for Wrong {
 
 #[test]
 fn a_method_that_ignores_the_class_or_the_network_is_named_for_it() {
-    let model = Patches::new(9);
+    let model = patches(9);
     let (blind_to_class, blind_to_network) = (Wrong(|_, score| (None, Score { target: 0, ..score })), Wrong(|_, score| (Some(3), score)));
     let level = |verdict: &Verdict, signal: Signal| verdict.reasons.iter().find(|reason| reason.id == signal).unwrap().level;
     let ask = |again: &Wrong| {
         let question = Question { again: Some(again), ..Question::honest(&model, "gradient") };
-        let input = Tensor::<1>::from_data(TensorData::new(photo(), [photo().len()]), &model.device).reshape([1, 3, SIDE, SIDE]);
+        let input = Tensor::<1>::from_data(TensorData::new(photo(), [photo().len()]), model.device()).reshape([1, 3, SIDE, SIDE]);
         let map = pollster::block_on(again.explain(&model, input, Score::logit(0), &Straight)).unwrap();
         let shown = map.order();
         Question { map, shown, ..question }.verdict(Depth::Standard)
@@ -319,7 +260,7 @@ fn a_method_that_ignores_the_class_or_the_network_is_named_for_it() {
 
 #[test]
 fn no_budget_is_passed_and_what_was_spent_is_what_was_counted() {
-    let model = Patches::new(9);
+    let model = patches(9);
     for method in METHODS {
         // What needs feature maps, and the exact path, which needs to know the bends.
         if method.id.contains("cam") || method.id == "exact-ig" {
@@ -328,9 +269,9 @@ fn no_budget_is_passed_and_what_was_spent_is_what_was_counted() {
         let question = Question::honest(&model, method.id);
         for depth in DEPTHS {
             // One pass more gives the logits of the photo, which are known where a verdict is asked for.
-            let before = model.passes.get() + 1.0;
+            let before = passes(&model) + 1.0;
             let examination = question.examine(depth).unwrap();
-            let counted = model.passes.get() - before;
+            let counted = passes(&model) - before;
             assert!(counted <= depth.passes() + 1e-9, "{} {depth:?}: {counted}", method.id);
             // An untrained network counts for itself; the double does not see it.
             assert!(counted <= examination.passes + 1e-9, "{} {depth:?}: {counted} {}", method.id, examination.passes);
@@ -342,18 +283,18 @@ fn no_budget_is_passed_and_what_was_spent_is_what_was_counted() {
 
 #[test]
 fn a_limit_refuses_before_it_is_passed() {
-    let (model, spent) = (Patches::new(2), Spent::of(4.0));
+    let (model, spent) = (patches(2), Spent::of(4.0));
     let counted = Counted { model: &model, spent: &spent };
-    let batch = |n: usize| Tensor::<4>::zeros([n, 3, SIDE, SIDE], &model.device);
+    let batch = |n: usize| Tensor::<4>::zeros([n, 3, SIDE, SIDE], model.device());
     assert!(pollster::block_on(counted.logits(batch(3), &Straight)).is_ok());
     assert!(pollster::block_on(counted.input_gradient(batch(1), Score::logit(0), Rule::Gradient, &Straight)).is_err());
-    assert_eq!((spent.passes(), model.passes.get()), (3.0, 3.0));
+    assert_eq!((spent.passes(), passes(&model)), (3.0, 3.0));
     assert!(pollster::block_on(counted.logits(batch(1), &Straight)).is_ok());
 }
 
 #[test]
 fn what_the_budget_does_not_allow_is_said() {
-    let model = Patches::new(9);
+    let model = patches(9);
     let verdict = Question::honest(&model, "occlusion").verdict(Depth::Quick);
     let class = verdict.reasons.iter().find(|reason| reason.id == Signal::Class).unwrap();
     assert!(class.sentence.starts_with("Not checked: whether another class has another map, since"), "{}", class.sentence);
@@ -381,9 +322,9 @@ const DEGENERATE: &[(&str, PixelValue)] = &[
 
 #[test]
 fn degenerate_maps_and_networks_are_judged_without_a_number_that_is_not_finite() {
-    let dead = Patches { weights: vec![vec![0.0; 3 * SIDE * SIDE]; 2], ..Patches::new(1) };
-    let certain = Patches { weights: vec![vec![50.0; 3 * SIDE * SIDE], vec![-50.0; 3 * SIDE * SIDE]], ..Patches::new(1) };
-    for (network, model) in [("one class", Patches::new(1)), ("two", Patches::new(2)), ("dead", dead), ("certain", certain)] {
+    let dead = linear(vec![vec![0.0; 3 * SIDE * SIDE]; 2]);
+    let certain = linear(vec![vec![50.0; 3 * SIDE * SIDE], vec![-50.0; 3 * SIDE * SIDE]]);
+    for (network, model) in [("one class", patches(1)), ("two", patches(2)), ("dead", dead), ("certain", certain)] {
         for (kind, value) in DEGENERATE {
             let question = Question::honest(&model, "gradient").with_plane((0..SIDE * SIDE).map(value).collect());
             for depth in DEPTHS {
@@ -393,7 +334,7 @@ fn degenerate_maps_and_networks_are_judged_without_a_number_that_is_not_finite()
             }
         }
     }
-    let model = Patches::new(3);
+    let model = patches(3);
     let question = Question { shown: vec![0.0; 9], ..Question::honest(&model, "gradient") };
     assert!(question.examine(Depth::Quick).unwrap_err().to_string().contains("28 x 28"), "a map of another size is refused");
 }

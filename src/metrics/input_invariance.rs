@@ -9,11 +9,9 @@ use super::ask::span;
 use super::neighbours::{difference, length, norm};
 use super::{Ask, Direction, Family, Measure, Metric, MetricError, Need, Paper, Range, Reading};
 use crate::image::Image;
-use crate::model::{Features, Gradient, Model, ModelError, Rule, Score, Tap};
-use crate::network::Bend;
-use crate::pace::{Later, Pace};
+use crate::model::{Around, Model};
 use crate::parameters::{Kind, Parameter};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 
 /// The registry line.
 pub const METRIC: Metric = Metric {
@@ -60,69 +58,21 @@ struct Shifted<'a> {
     shift: f32,
 }
 
-impl Model for Shifted<'_> {
-    fn classes(&self) -> usize {
-        self.model.classes()
+impl Around for Shifted<'_> {
+    fn inner(&self) -> &dyn Model {
+        self.model
     }
 
-    fn input_shape(&self) -> [usize; 3] {
-        self.model.input_shape()
-    }
-
-    fn device(&self) -> &Device {
-        self.model.device()
-    }
-
-    fn taps(&self) -> &[Tap] {
-        self.model.taps()
+    fn shown(&self, images: Tensor<4>) -> Tensor<4> {
+        images.sub_scalar(self.shift)
     }
 
     fn range(&self) -> [(f32, f32); 3] {
         self.model.range().map(|(black, white)| (black + self.shift, white + self.shift))
     }
 
-    fn default_tap(&self) -> Option<&str> {
-        self.model.default_tap()
-    }
-
-    fn logits<'a>(&'a self, batch: Tensor<4>, pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>> {
-        self.model.logits(batch.sub_scalar(self.shift), pace)
-    }
-
-    fn input_gradient<'a>(
-        &'a self,
-        batch: Tensor<4>,
-        score: Score,
-        rule: Rule,
-        pace: &'a dyn Pace,
-    ) -> Later<'a, Result<Gradient, ModelError>> {
-        self.model.input_gradient(batch.sub_scalar(self.shift), score, rule, pace)
-    }
-
-    fn features<'a>(&'a self, batch: Tensor<4>, tap: &'a str, score: Score, pace: &'a dyn Pace) -> Later<'a, Result<Features, ModelError>> {
-        self.model.features(batch.sub_scalar(self.shift), tap, score, pace)
-    }
-
-    fn logits_from<'a>(
-        &'a self,
-        image: Tensor<4>,
-        tap: &'a str,
-        maps: Tensor<4>,
-        pace: &'a dyn Pace,
-    ) -> Later<'a, Result<Tensor<2>, ModelError>> {
-        self.model.logits_from(image.sub_scalar(self.shift), tap, maps, pace)
-    }
-
     fn picture(&self, values: &[f32]) -> Image {
         let values: Vec<f32> = values.iter().map(|value| value - self.shift).collect();
         self.model.picture(&values)
-    }
-
-    fn bends(&self) -> Result<Vec<Bend>, String> {
-        self.model.bends()
-    }
-
-    fn before_bends<'a>(&'a self, image: Tensor<4>, bends: &'a [Bend], pace: &'a dyn Pace) -> Later<'a, Result<Vec<Vec<f32>>, ModelError>> {
-        self.model.before_bends(image.sub_scalar(self.shift), bends, pace)
     }
 }

@@ -1,5 +1,6 @@
 //! A network that answers questions about images: what it says, and how that depends on pixels and features.
 
+mod around;
 mod card;
 mod classifier;
 mod error;
@@ -7,6 +8,7 @@ mod randomise;
 mod score;
 mod taps;
 
+pub use around::{Around, Question};
 pub use card::{Card, CardInput, Labels, sha256};
 pub use classifier::Classifier;
 pub use error::ModelError;

@@ -1,10 +1,7 @@
 //! What a question costs, in units of one forward pass, counted while it is asked; and a limit that is never passed.
 
-use crate::image::Image;
-use crate::model::{Features, Gradient, Model, ModelError, Rule, Score, Share, Tap};
-use crate::network::Bend;
+use crate::model::{Around, Model, ModelError, Question, Rule, Share};
 use crate::pace::{Cancelled, Later, Pace};
-use burn::tensor::{Device, Tensor};
 use std::cell::Cell;
 
 /// A gradient costs its forward walk and a reverse walk of about twice that.
@@ -58,11 +55,15 @@ pub struct Counted<'a> {
     pub spent: &'a Spent,
 }
 
-/// What one image costs by a rule; measured, as the costs in the registry of methods are.
-fn cost(rule: Rule) -> f64 {
-    match rule {
-        Rule::Gradient | Rule::Guided | Rule::Deconvnet | Rule::Rescale => GRADIENT,
-        Rule::Relevance(relevance) => match relevance.convolution {
+/// What one image costs; of relevance measured, as the costs in the registry of methods are.
+fn cost(question: Question) -> f64 {
+    match question {
+        Question::Logits | Question::Bends => 1.0,
+        // At most a whole pass: only what follows the tap is walked.
+        Question::LogitsFrom => 1.0,
+        Question::Features => FEATURES,
+        Question::Gradient(Rule::Gradient | Rule::Guided | Rule::Deconvnet | Rule::Rescale) => GRADIENT,
+        Question::Gradient(Rule::Relevance(relevance)) => match relevance.convolution {
             Share::Epsilon => 4.0,
             Share::Gamma(_) => 17.0,
             Share::ZPlus => 8.0,
@@ -70,85 +71,13 @@ fn cost(rule: Rule) -> f64 {
     }
 }
 
-impl Model for Counted<'_> {
-    fn classes(&self) -> usize {
-        self.model.classes()
+impl Around for Counted<'_> {
+    fn inner(&self) -> &dyn Model {
+        self.model
     }
 
-    fn input_shape(&self) -> [usize; 3] {
-        self.model.input_shape()
-    }
-
-    fn device(&self) -> &Device {
-        self.model.device()
-    }
-
-    fn taps(&self) -> &[Tap] {
-        self.model.taps()
-    }
-
-    fn range(&self) -> [(f32, f32); 3] {
-        self.model.range()
-    }
-
-    fn default_tap(&self) -> Option<&str> {
-        self.model.default_tap()
-    }
-
-    fn logits<'a>(&'a self, batch: Tensor<4>, pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>> {
-        Box::pin(async move {
-            self.spent.spend(batch.dims()[0] as f64)?;
-            self.model.logits(batch, pace).await
-        })
-    }
-
-    fn input_gradient<'a>(
-        &'a self,
-        batch: Tensor<4>,
-        score: Score,
-        rule: Rule,
-        pace: &'a dyn Pace,
-    ) -> Later<'a, Result<Gradient, ModelError>> {
-        Box::pin(async move {
-            self.spent.spend(batch.dims()[0] as f64 * cost(rule))?;
-            self.model.input_gradient(batch, score, rule, pace).await
-        })
-    }
-
-    fn features<'a>(&'a self, batch: Tensor<4>, tap: &'a str, score: Score, pace: &'a dyn Pace) -> Later<'a, Result<Features, ModelError>> {
-        Box::pin(async move {
-            self.spent.spend(batch.dims()[0] as f64 * FEATURES)?;
-            self.model.features(batch, tap, score, pace).await
-        })
-    }
-
-    fn logits_from<'a>(
-        &'a self,
-        image: Tensor<4>,
-        tap: &'a str,
-        maps: Tensor<4>,
-        pace: &'a dyn Pace,
-    ) -> Later<'a, Result<Tensor<2>, ModelError>> {
-        Box::pin(async move {
-            // At most a whole pass each: only what follows the tap is walked.
-            self.spent.spend(maps.dims()[0] as f64)?;
-            self.model.logits_from(image, tap, maps, pace).await
-        })
-    }
-
-    fn picture(&self, values: &[f32]) -> Image {
-        self.model.picture(values)
-    }
-
-    fn bends(&self) -> Result<Vec<Bend>, String> {
-        self.model.bends()
-    }
-
-    fn before_bends<'a>(&'a self, image: Tensor<4>, bends: &'a [Bend], pace: &'a dyn Pace) -> Later<'a, Result<Vec<Vec<f32>>, ModelError>> {
-        Box::pin(async move {
-            self.spent.spend(image.dims()[0] as f64)?;
-            self.model.before_bends(image, bends, pace).await
-        })
+    fn before(&self, question: Question, images: usize) -> Result<(), ModelError> {
+        self.spent.spend(images as f64 * cost(question))
     }
 }
 

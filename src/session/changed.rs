@@ -68,7 +68,7 @@ impl Session {
         let input = model.input(values.clone())?;
         let logits = asked_model.logits(input.clone(), &stage).await.map_err(stopped)?;
         let ranking = ranked(&methods::read(logits, "the logits").await?, &model.labels);
-        let reference = super::reference(model, self.reference.as_ref())?;
+        let reference = self.reference_for(model)?;
         let ask = Ask { model: asked_model, input, reference, score, settings: &mut settings, pace: &stage, sketches: &Unseen };
         let answer = (method.run)(ask).await?;
         let wide: Vec<f64> = answer.heatmap.values().iter().map(|&value| f64::from(value)).collect();

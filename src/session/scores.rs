@@ -1,10 +1,9 @@
 //! A map of a session's photo, its own or one made elsewhere, judged by metrics.
 
-use super::{Observer, Prediction, Session, SessionError, Stage, Timing, since, stopped};
+use super::{Observer, Prediction, Session, SessionError, Stage, Timing, asked, failed, since};
 use crate::methods::{self, Answer, Attribution, Method, MethodError, Unseen};
 use crate::metrics::{self, BATCH, Explain, Map as Attributions, MetricError, Outcome, Region};
 use crate::model::{self, Model, ModelError, Score};
-use crate::network::NetworkError;
 use crate::pace::{Later, Pace};
 use crate::parameters::{BadParameter, Settings};
 use burn::tensor::Tensor;
@@ -157,14 +156,6 @@ fn settings(
     Ok((Settings::check(metric.id, metric.parameters, given)?, None))
 }
 
-pub(super) fn failed(error: MetricError) -> SessionError {
-    match error {
-        MetricError::Model(ModelError::Network(NetworkError::Cancelled)) => SessionError::Cancelled,
-        MetricError::Model(error) => stopped(error),
-        other => SessionError::Metric(other),
-    }
-}
-
 impl Session {
     /// Judges a map by metrics.
     ///
@@ -173,18 +164,18 @@ impl Session {
     /// the observer saying stop. A metric that has no value is no error: its line says why.
     pub async fn scores(&mut self, request: &ScoresRequest, observer: &dyn Observer) -> Result<Scores, SessionError> {
         let mut again = request.method.as_ref().map(|(id, parameters)| Again::new(id, parameters)).transpose()?;
-        let mut asked = Vec::new();
+        let mut wanted = Vec::new();
         for line in &request.metrics {
             let metric = metrics::by_id(&line.metric)?;
-            asked.push((metric, settings(metric, &line.parameters, again.as_ref())?));
+            wanted.push((metric, settings(metric, &line.parameters, again.as_ref())?));
         }
         let mut timings = Vec::new();
         self.look(observer, &mut timings).await?;
         let (model, seen) = (self.model.as_ref().expect("looked"), self.seen.as_ref().expect("looked"));
-        let (target, against, score) = super::asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
+        let (target, against, score) = asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
         let input = model.input(seen.values.clone())?;
         if let Some(again) = &mut again {
-            again.reference = super::reference(model, self.reference.as_ref())?;
+            again.reference = self.reference_for(model)?;
         }
         let known = again.as_ref().and_then(|again| self.memory.map(&super::verdicts::question(again.method.id, &again.settings, score)));
         let map = match (request.map.as_ref().or(known), &again) {
@@ -198,10 +189,9 @@ impl Session {
             }
             (None, None) => return Err(BadParameter("there is neither a map nor a method to make one: name one of them".into()).into()),
         };
-        let mut logits = vec![0.0; model.classes()];
-        seen.predictions.iter().for_each(|prediction| logits[prediction.index] = prediction.logit);
+        let logits = seen.logits();
         let mut lines = Vec::new();
-        for (metric, (settings, hindrance)) in asked {
+        for (metric, (settings, hindrance)) in wanted {
             if let Some(reason) = hindrance {
                 lines.push(Scored { metric, parameters: settings, outcome: Outcome::None(reason), ms: 0.0 });
                 continue;

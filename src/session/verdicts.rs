@@ -1,11 +1,10 @@
 //! The verdict on a map of a session's photo, and what is remembered so that nothing is computed twice.
 
-use super::{Again, Observer, Prediction, Session, SessionError, Stage, Timing, map_of, since, stopped};
+use super::{Again, Observer, Prediction, Session, SessionError, Stage, Timing, asked, failed, map_of, since, stopped};
 use crate::methods::{self, Answer, Unseen};
-use crate::metrics::{Map as Attributions, MetricError};
-use crate::model::{self, Model, ModelError, Score};
-use crate::network::NetworkError;
-use crate::parameters::{BadParameter, Settings};
+use crate::metrics::Map as Attributions;
+use crate::model::{self, ModelError, Score};
+use crate::parameters::Settings;
 use crate::report::budget::{Counted, Spent};
 use crate::report::{Controls, Depth, Maker, Sampled, Subject, Thresholds, Verdict, decide, examine, fitted};
 use serde::Deserialize;
@@ -110,8 +109,8 @@ impl Session {
         let mut timings = Vec::new();
         self.look(observer, &mut timings).await?;
         let (model, seen) = (self.model.as_ref().expect("looked"), self.seen.as_ref().expect("looked"));
-        let (target, against, score) = super::asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
-        again.reference = super::reference(model, self.reference.as_ref())?;
+        let (target, against, score) = asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
+        again.reference = self.reference_for(model)?;
         let key = question(again.method.id, &again.settings, score);
         if let Some(verdict) = recall(&self.memory.verdicts, &(key.clone(), request.depth)) {
             return Ok(Judged { verdict: verdict.clone(), target, against, timings });
@@ -133,8 +132,7 @@ impl Session {
         }
         let start = Instant::now();
         let made = recall(&self.memory.made, &key).expect("made just now");
-        let mut logits = vec![0.0; model.classes()];
-        seen.predictions.iter().for_each(|prediction| logits[prediction.index] = prediction.logit);
+        let logits = seen.logits();
         let fit = fitted(again.method, &again.settings, made.passes, crate::report::MAP_PASSES)
             .map(|(settings, words)| (Again { settings, ..again.clone() }, words));
         let stage = Stage { observer, stage: "verdict", label: "Checking the map" };
@@ -157,11 +155,7 @@ impl Session {
             pace: &stage,
         };
         let mut controls = recall(&self.memory.controls, &score).copied();
-        let examination = examine(&subject, request.depth, &mut controls).await.map_err(|error| match error {
-            MetricError::Model(ModelError::Network(NetworkError::Cancelled)) => SessionError::Cancelled,
-            MetricError::Model(error) => error.into(),
-            other => SessionError::Metric(other),
-        })?;
+        let examination = examine(&subject, request.depth, &mut controls).await.map_err(failed)?;
         let ms = since(start);
         let verdict = Verdict { ms, ..decide(&examination, request.depth, Thresholds::shipped()) };
         if let Some(controls) = controls {
@@ -171,16 +165,4 @@ impl Session {
         timings.push(Timing { stage: "verdict", label: "Verdict", ms });
         Ok(Judged { verdict, target, against, timings })
     }
-}
-
-/// What of a verdict a host page may insist on.
-///
-/// # Errors
-/// A page that requires trust and asks for half precision, of which there is no verdict.
-pub(super) fn check_trust(request: &super::Request) -> Result<(), BadParameter> {
-    let single = request.precision == crate::network::Precision::Single && request.loss_scale == 1.0;
-    if request.require_trust && !single {
-        return Err(BadParameter("`require_trust` needs `precision` f32 and `loss_scale` 1: verdicts are on such maps alone".into()));
-    }
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! `whylight bench path`: how near each rule of integration comes with how many gradients.
 
 use super::{Failure, catalogue, explain};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
@@ -19,7 +19,7 @@ use whylight::methods::noise::SEED;
 use whylight::methods::path::Completeness;
 use whylight::methods::quadrature::Rule as Quadrature;
 use whylight::methods::{Ask, MethodError, Settings, Unseen, idgi};
-use whylight::model::{Classifier, Features, Gradient, Model, ModelError, Rule, Score, Tap};
+use whylight::model::{Around, Classifier, Gradient, Model, ModelError, Rule, Score};
 use whylight::network::Value;
 use whylight::pace::{Later, Pace, Straight};
 use whylight::statistics;
@@ -210,45 +210,15 @@ struct Remembering<'a> {
     bar: &'a ProgressBar,
 }
 
-impl Model for Remembering<'_> {
-    fn classes(&self) -> usize {
-        self.model.classes()
+impl Around for Remembering<'_> {
+    fn inner(&self) -> &dyn Model {
+        self.model
     }
 
-    fn input_shape(&self) -> [usize; 3] {
-        self.model.input_shape()
-    }
-
-    fn device(&self) -> &Device {
-        self.model.device()
-    }
-
-    fn taps(&self) -> &[Tap] {
-        self.model.taps()
-    }
-
-    fn range(&self) -> [(f32, f32); 3] {
-        self.model.range()
-    }
-
-    fn default_tap(&self) -> Option<&str> {
-        self.model.default_tap()
-    }
-
-    fn logits<'a>(&'a self, batch: Tensor<4>, pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>> {
-        self.model.logits(batch, pace)
-    }
-
-    fn input_gradient<'a>(
-        &'a self,
-        batch: Tensor<4>,
-        score: Score,
-        rule: Rule,
-        pace: &'a dyn Pace,
-    ) -> Later<'a, Result<Gradient, ModelError>> {
+    fn gradient<'a>(&'a self, shown: Tensor<4>, score: Score, rule: Rule, pace: &'a dyn Pace) -> Later<'a, Result<Gradient, ModelError>> {
         Box::pin(async move {
             let mut hasher = DefaultHasher::new();
-            for value in Value::from(batch.clone()).read().await? {
+            for value in Value::from(shown.clone()).read().await? {
                 value.to_bits().hash(&mut hasher);
             }
             let question = hasher.finish();
@@ -256,15 +226,11 @@ impl Model for Remembering<'_> {
             if let Some((logits, gradient)) = known {
                 return Ok(Gradient { logits, gradient });
             }
-            let found = self.model.input_gradient(batch, score, rule, pace).await?;
+            let found = self.model.input_gradient(shown, score, rule, pace).await?;
             self.bar.inc(1);
             self.known.borrow_mut().insert(question, (found.logits.clone(), found.gradient.clone()));
             Ok(found)
         })
-    }
-
-    fn features<'a>(&'a self, batch: Tensor<4>, tap: &'a str, score: Score, pace: &'a dyn Pace) -> Later<'a, Result<Features, ModelError>> {
-        self.model.features(batch, tap, score, pace)
     }
 }
 

@@ -1,7 +1,10 @@
-//! The cases of the shared folder: inputs, other people's maps and the f32 networks they were made with.
+//! The cases of the shared folder: inputs, other people's maps and the f32 networks they were made with. And small networks.
 
 // Every test file that uses this compiles it anew and uses a part of it.
 #![allow(dead_code)]
+
+pub mod closed_form;
+pub mod networks;
 
 use burn::tensor::{Device, Tensor};
 use half::f16;

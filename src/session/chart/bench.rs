@@ -1,0 +1,131 @@
+//! What the columns of the chart share: the photo, the network, and a row's first map.
+
+use crate::methods::{Answer, Ask, MethodError, Unseen};
+use crate::metrics::{self, BATCH, Map as Attributions, Measure, Outcome, Region};
+use crate::model::{Classifier, ModelError, Score};
+use crate::network::NetworkError;
+use crate::pace::Pace;
+use crate::parameters::Settings;
+use crate::session::{Again, Session, SessionError, failed, since};
+use burn::tensor::Tensor;
+use serde_json::{Map, Value};
+use web_time::Instant;
+
+/// Steps of the curves of Insertion and Deletion; half of the metrics' own default, which is enough to tell methods apart and leaves a chart
+/// of nine methods within minutes on a CPU.
+pub(super) const STEPS: usize = 24;
+
+/// What all cells share.
+pub(super) struct Bench<'a> {
+    pub(super) session: &'a Session,
+    pub(super) model: &'a Classifier,
+    /// The photo as the network takes it, `[channels, height, width]`.
+    pub(super) photo: &'a [f32],
+    pub(super) reference: Option<Tensor<4>>,
+    pub(super) score: Score,
+    pub(super) logits: Vec<f32>,
+    /// Where the object is, or why that is not known.
+    pub(super) region: Result<Region, String>,
+    /// Insertion minus Deletion of the controls, once measured.
+    pub(super) controls: Option<Result<Vec<(String, f64)>, String>>,
+}
+
+/// What is known of a method while its row is measured.
+#[derive(Default)]
+pub(super) struct Known {
+    /// Its first map and the milliseconds that took, or why there is none.
+    pub(super) first: Option<Result<(Answer, f64), String>>,
+}
+
+/// A cell with a reason, or an end of everything.
+pub(super) type Found<T> = Result<Result<T, String>, SessionError>;
+
+impl<'a> Bench<'a> {
+    /// The network that is explained and the others, every file once.
+    pub(super) fn networks(&self) -> Vec<&'a Classifier> {
+        let mut networks = vec![self.model];
+        for other in &self.session.others {
+            if networks.iter().all(|known| known.sha256 != other.sha256) {
+                networks.push(other);
+            }
+        }
+        networks
+    }
+
+    /// The method's map of an input, and the milliseconds that it took.
+    pub(super) async fn explain(&self, again: &Again, input: Tensor<4>, pace: &dyn Pace) -> Found<(Answer, f64)> {
+        let mut settings = again.settings.clone();
+        let reference = self.reference.clone();
+        let start = Instant::now();
+        let ask = Ask { model: self.model, input, reference, score: self.score, settings: &mut settings, pace, sketches: &Unseen };
+        match (again.method.run)(ask).await {
+            Ok(answer) => Ok(Ok((answer, since(start)))),
+            Err(error) => Ok(Err(refusal(error)?)),
+        }
+    }
+
+    /// The photo as an input.
+    pub(super) fn input(&self) -> Result<Tensor<4>, SessionError> {
+        Ok(self.model.input(self.photo.to_vec())?)
+    }
+
+    /// The first map, made once.
+    pub(super) async fn first<'k>(
+        &self,
+        again: &Again,
+        known: &'k mut Known,
+        pace: &dyn Pace,
+    ) -> Result<Result<&'k (Answer, f64), &'k String>, SessionError> {
+        if known.first.is_none() {
+            known.first = Some(self.explain(again, self.input()?, pace).await?);
+        }
+        Ok(known.first.as_ref().expect("made just now").as_ref())
+    }
+
+    /// A metric's answer about a map, with default parameters but for the steps.
+    pub(super) async fn measure(&self, id: &str, map: &Attributions, pace: &dyn Pace) -> Found<Measure> {
+        let metric = metrics::by_id(id)?;
+        let mut given = Map::new();
+        if metric.parameters.iter().any(|parameter| parameter.name == "steps") {
+            given.insert("steps".into(), STEPS.into());
+        }
+        let settings = Settings::check(metric.id, metric.parameters, &given)?;
+        let ask = metrics::Ask {
+            model: self.model,
+            input: self.input()?,
+            score: self.score,
+            map,
+            region: self.region.as_ref().ok(),
+            explain: None,
+            randomise: None,
+            logits: Some(&self.logits),
+            batch: BATCH,
+            settings: &settings,
+            pace,
+        };
+        Ok(match metrics::measure(metric, ask).await.map_err(failed)? {
+            Outcome::Value(measure) => Ok(measure),
+            Outcome::None(reason) => Err(reason),
+        })
+    }
+}
+
+/// Why a method has no map, where that is the method's or the network's doing.
+///
+/// # Errors
+/// Told to stop, a lost device.
+pub(super) fn refusal(error: MethodError) -> Result<String, SessionError> {
+    match error {
+        MethodError::Model(ModelError::Network(NetworkError::Cancelled)) => Err(SessionError::Cancelled),
+        MethodError::Model(error @ ModelError::Network(NetworkError::DeviceLost(_))) => Err(error.into()),
+        other => Ok(other.to_string()),
+    }
+}
+
+/// The fields of a JSON object.
+pub(super) fn record(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
+}

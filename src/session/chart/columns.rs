@@ -1,0 +1,35 @@
+//! Who measures a column, and about what that costs. A column is a constant in [`COLUMNS`](crate::report::chart::COLUMNS), a file beside this one, and
+//! its line in each of the two functions.
+
+use super::bench::{Bench, Known, STEPS};
+use super::stability::VIEWS;
+use crate::methods::Method;
+use crate::pace::Pace;
+use crate::report::chart::{Cell, Column};
+use crate::session::{Again, SessionError};
+
+/// About how many forward passes a cell costs.
+pub(super) fn cost(column: &Column, method: &Method, networks: usize) -> f64 {
+    let map = f64::from(method.passes) + 1.0;
+    match column.id {
+        "time" => map * 2.0,
+        "stability" => map * VIEWS as f64,
+        "flexibility" => networks as f64 * 4.0,
+        "faithfulness" => 2.0 * STEPS as f64,
+        _ => 1.0,
+    }
+}
+
+impl Bench<'_> {
+    /// A method's cell in a column.
+    pub(super) async fn cell(&mut self, column: &Column, again: &Again, known: &mut Known, pace: &dyn Pace) -> Result<Cell, SessionError> {
+        match column.id {
+            "time" => self.time(again, known, pace).await,
+            "resolution" => self.resolution(again, known, pace).await,
+            "stability" => self.stability(again, known, pace).await,
+            "flexibility" => self.flexibility(again, known, pace).await,
+            "faithfulness" => self.faithfulness(again, known, pace).await,
+            _ => self.localisation(again, known, pace).await,
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What one asks of the chart.
+
+use crate::model;
+use crate::parameters::BadParameter;
+use crate::report::chart::{self, Column};
+use crate::session::Again;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// What one asks of the chart.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ChartRequest {
+    /// Ids of the methods, one row each.
+    pub methods: Vec<String>,
+    /// Ids of the columns; all unless told otherwise.
+    #[serde(default)]
+    pub columns: Option<Vec<String>>,
+    /// Parameters by method: id to object. What is left out takes its default.
+    #[serde(default)]
+    pub parameters: Map<String, Value>,
+    /// A class index, a class name, or `top`.
+    #[serde(default = "top")]
+    pub target: Value,
+    /// A class to compare with, as `target` is given.
+    #[serde(default)]
+    pub against: Option<Value>,
+    /// What is taken of a class.
+    #[serde(default)]
+    pub score: model::Scale,
+    /// Where the object is: boxes x0, y0, x1, y1 in shares of the whole photo's width and height. What lies in any of them is the object.
+    #[serde(default)]
+    pub boxes: Vec<[f64; 4]>,
+}
+
+fn top() -> Value {
+    "top".into()
+}
+
+impl ChartRequest {
+    /// A chart of these methods for the likeliest class, everything else as usual.
+    pub fn new(methods: &[&str]) -> Self {
+        Self {
+            methods: methods.iter().map(|&id| id.into()).collect(),
+            columns: None,
+            parameters: Map::new(),
+            target: top(),
+            against: None,
+            score: model::Scale::Logit,
+            boxes: Vec::new(),
+        }
+    }
+
+    pub(super) fn columns(&self) -> Result<Vec<Column>, BadParameter> {
+        match &self.columns {
+            None => Ok(chart::COLUMNS.to_vec()),
+            Some(ids) => {
+                // In the order of the registry, whatever the order of asking.
+                let asked: Vec<&Column> = ids.iter().map(|id| chart::by_id(id)).collect::<Result<_, _>>()?;
+                Ok(chart::COLUMNS.iter().filter(|column| asked.iter().any(|other| other.id == column.id)).copied().collect())
+            }
+        }
+    }
+
+    pub(super) fn rows(&self) -> Result<Vec<Again>, BadParameter> {
+        if self.methods.is_empty() {
+            return Err(BadParameter("the chart has no method: name at least one".into()));
+        }
+        if let Some(twice) = self.methods.iter().enumerate().find(|(index, id)| self.methods[..*index].contains(id)) {
+            return Err(BadParameter(format!("the chart names {} twice: name it once", twice.1)));
+        }
+        if let Some(other) = self.parameters.keys().find(|id| !self.methods.contains(id)) {
+            return Err(BadParameter(format!("there are parameters for `{other}`, which is not among the methods of the chart: add it")));
+        }
+        let none = Map::new();
+        let row = |id: &String| {
+            let given = match self.parameters.get(id) {
+                None | Some(Value::Null) => &none,
+                Some(given) => {
+                    given.as_object().ok_or_else(|| BadParameter(format!("the parameters of {id} are no record of names and values")))?
+                }
+            };
+            Again::new(id, given)
+        };
+        self.methods.iter().map(row).collect()
+    }
+}

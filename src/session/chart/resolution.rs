@@ -1,0 +1,41 @@
+//! The smallest detail that a map carries.
+
+use super::bench::{Bench, Known, record};
+use crate::methods::Attribution;
+use crate::model::Model;
+use crate::pace::Pace;
+use crate::report::chart::{self, Cell, Evidence};
+use crate::report::resolution;
+use crate::session::{Again, SessionError};
+use serde_json::{Value, json};
+
+impl Bench<'_> {
+    pub(super) async fn resolution(&self, again: &Again, known: &mut Known, pace: &dyn Pace) -> Result<Cell, SessionError> {
+        let [_, height, width] = self.model.input_shape();
+        let column = chart::RESOLUTION;
+        let evidence = |measured: &str, details: Value| Evidence {
+            measured: measured.into(),
+            n: 1,
+            parameters: record(json!({ "power": resolution::POWER, "input": [height, width] })),
+            details: record(details),
+        };
+        let answer = match self.first(again, known, pace).await? {
+            Ok((answer, _)) => answer,
+            Err(reason) => return Ok(column.none(reason, Evidence::default())),
+        };
+        let spectrum = resolution::detail_px(answer.heatmap.values(), [height, width]);
+        let (value, evidence) = match (&answer.attribution, spectrum) {
+            (Attribution::Cam { tap, map }, _) => {
+                let cell = f64::max(height as f64 / map.height() as f64, width as f64 / map.width() as f64);
+                let details = json!({ "tap": tap, "rows": map.height(), "columns": map.width(), "spectrum_px": spectrum });
+                (cell, evidence("The cell of the feature map's grid.", details))
+            }
+            (_, Some(detail)) => (detail, evidence("Half the period up to which the power of the map's spectrum lies.", json!({}))),
+            (_, None) => {
+                let reason = "the map is the same everywhere and carries no detail: choose another method or class";
+                return Ok(column.none(reason, evidence("A flat map.", json!({}))));
+            }
+        };
+        Ok(column.cell(value, Some(value / height.min(width) as f64), evidence))
+    }
+}

@@ -1,0 +1,75 @@
+//! What a network says of every class, and which class a request means.
+
+use super::SessionError;
+use crate::methods::BadParameter;
+use crate::model::{self, Classifier, Score};
+use serde::Serialize;
+use serde_json::Value;
+
+/// One class and what the network says of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Prediction {
+    /// Index of the class.
+    pub index: usize,
+    /// Its name.
+    pub label: String,
+    /// Softmax probability, 0..=1.
+    pub probability: f32,
+    /// The number before the softmax.
+    pub logit: f32,
+}
+
+/// Softmax in double precision, shifted by the largest logit; likeliest first, equal ones by index.
+pub(super) fn ranked(logits: &[f32], labels: &[String]) -> Vec<Prediction> {
+    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let weights: Vec<f64> = logits.iter().map(|&logit| f64::from(logit - largest).exp()).collect();
+    let sum: f64 = weights.iter().sum();
+    let mut predictions: Vec<Prediction> = std::iter::zip(logits, labels)
+        .zip(&weights)
+        .enumerate()
+        .map(|(index, ((&logit, label), weight))| Prediction { index, label: label.clone(), probability: (weight / sum) as f32, logit })
+        .collect();
+    predictions.sort_by(|a, b| b.logit.total_cmp(&a.logit));
+    predictions
+}
+
+/// The class that a request means.
+pub(super) fn meant(model: &Classifier, predictions: &[Prediction], asked: &Value) -> Result<Prediction, SessionError> {
+    let index = match asked {
+        Value::String(text) if text == "top" => return Ok(predictions[0].clone()),
+        Value::String(text) => model.class(text)?,
+        other => model.class(&other.to_string())?,
+    };
+    Ok(predictions.iter().find(|prediction| prediction.index == index).expect("every class is predicted").clone())
+}
+
+/// The classes that a request means, and the score of them.
+pub(super) fn asked(
+    model: &Classifier,
+    predictions: &[Prediction],
+    target: &Value,
+    against: Option<&Value>,
+    scale: model::Scale,
+) -> Result<(Prediction, Option<Prediction>, Score), SessionError> {
+    let target = meant(model, predictions, target)?;
+    let against = against.map(|other| meant(model, predictions, other)).transpose()?;
+    if against.as_ref() == Some(&target) {
+        return Err(BadParameter(format!("{} is compared with itself: choose another class to compare with", target.label)).into());
+    }
+    let score = Score { target: target.index, against: against.as_ref().map(|other| other.index), scale };
+    Ok((target, against, score))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn probabilities_sum_to_one_and_huge_logits_do_not_overflow() {
+        let labels: Vec<String> = ["a", "b", "c"].map(String::from).into();
+        let ranked = ranked(&[1000.0, 1001.0, -1000.0], &labels);
+        assert_eq!(ranked.iter().map(|p| p.index).collect::<Vec<_>>(), [1, 0, 2]);
+        assert!((ranked.iter().map(|p| p.probability).sum::<f32>() - 1.0).abs() < 1e-6);
+        assert!(ranked.iter().all(|p| p.probability.is_finite()));
+    }
+}

@@ -1,0 +1,63 @@
+//! The answer to a request.
+
+use super::{Prediction, Strength, Timing};
+use crate::device::DeviceRecord;
+use crate::image::{Scale, View};
+use crate::methods::{Answer, Settings};
+use crate::model;
+use crate::network::Numerics;
+use crate::report::Verdict;
+use serde::Serialize;
+
+/// The answer to a request.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The five likeliest classes and the target.
+    pub predictions: Vec<Prediction>,
+    /// The class asked about.
+    pub target: Prediction,
+    /// The class that it is compared with.
+    pub against: Option<Prediction>,
+    /// What is taken of a class.
+    pub score: model::Scale,
+    /// Precision of the walk.
+    pub numerics: Numerics,
+    /// In half precision, the shares of the score's gradients that round to zero and that overflow, over all steps.
+    pub lost: Option<(f64, f64)>,
+    /// How much of the work the map is made of, where it was stopped before its end.
+    pub partial: Option<Done>,
+    /// Id of the method.
+    pub method: &'static str,
+    /// The parameters as used.
+    pub parameters: Settings,
+    /// Seed of everything random, where the method draws at all.
+    pub seed: Option<u64>,
+    /// What the network sees of the photo.
+    pub view: View,
+    /// Attribution and shown map.
+    pub answer: Answer,
+    /// Range of the colours.
+    pub scale: Scale,
+    /// Strength of the signal.
+    pub strength: Strength,
+    /// The verdict, where one was asked for and the map is whole.
+    pub verdict: Option<Verdict>,
+    /// Whether the map is not to be shown: trust was required and the verdict is `misleading`. Whoever shows the report shows the reasons
+    /// in its place.
+    pub withheld: bool,
+    /// Time per stage.
+    pub timings: Vec<Timing>,
+    /// Where it was computed.
+    pub device: DeviceRecord,
+    /// Id and hash of the network.
+    pub model: (String, String),
+}
+
+/// Parts done of parts planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Done {
+    /// Parts behind us: noisy copies, say.
+    pub done: usize,
+    /// Parts planned.
+    pub total: usize,
+}

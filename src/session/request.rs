@@ -1,0 +1,90 @@
+//! What one asks of a session.
+
+use crate::methods::BadParameter;
+use crate::model;
+use crate::network::{Numerics, Precision};
+use crate::report::Depth;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// Loss scales that f32 itself can bear.
+const LOSS_SCALES: std::ops::RangeInclusive<f32> = 1.0 / 16_777_216.0..=16_777_216.0;
+
+/// What one asks of a session.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Request {
+    /// A class index, a class name, or `top`.
+    pub target: Value,
+    /// Id of the method.
+    pub method: String,
+    /// Its parameters; what is left out takes its default.
+    #[serde(default)]
+    pub parameters: Map<String, Value>,
+    /// Percentile of the magnitudes that the colours span.
+    #[serde(default = "all")]
+    pub percentile: f32,
+    /// A class to compare with, as `target` is given: the map then explains the difference of the two scores.
+    #[serde(default)]
+    pub against: Option<Value>,
+    /// What is taken of a class: its logit unless told otherwise.
+    #[serde(default)]
+    pub score: model::Scale,
+    /// Precision in which activations and gradients are kept between steps.
+    #[serde(default)]
+    pub precision: Precision,
+    /// What gradients are multiplied by on their way, so that small ones survive in half precision.
+    #[serde(default = "one")]
+    pub loss_scale: f32,
+    /// A verdict on the map, and how much may be spent on it; none unless asked for.
+    #[serde(default)]
+    pub verdict: Option<Depth>,
+    /// Whether a misleading map is withheld, see [`super::Report::withheld`]. A verdict is then given in any case, a quick one unless told otherwise, and the
+    /// map is not sketched while it is made.
+    #[serde(default)]
+    pub require_trust: bool,
+}
+
+fn all() -> f32 {
+    100.0
+}
+
+fn one() -> f32 {
+    1.0
+}
+
+impl Request {
+    /// Asks a method about a class, everything else as usual.
+    pub fn new(target: Value, method: &str) -> Self {
+        Self {
+            target,
+            method: method.into(),
+            parameters: Map::new(),
+            percentile: all(),
+            against: None,
+            score: model::Scale::Logit,
+            precision: Precision::Single,
+            loss_scale: one(),
+            verdict: None,
+            require_trust: false,
+        }
+    }
+
+    /// How the walk keeps its numbers.
+    ///
+    /// # Errors
+    /// A percentile or loss scale outside its range; a page that requires trust and asks for half precision, of which there is no verdict.
+    pub(super) fn numerics(&self) -> Result<Numerics, BadParameter> {
+        if !(self.percentile > 0.0 && self.percentile <= 100.0) {
+            return Err(BadParameter(format!("`percentile` is {}; above 0 and up to 100 was expected", self.percentile)));
+        }
+        if !(LOSS_SCALES.contains(&self.loss_scale)) {
+            let (least, most) = (LOSS_SCALES.start(), LOSS_SCALES.end());
+            return Err(BadParameter(format!("`loss_scale` is {}; {least} to {most} was expected", self.loss_scale)));
+        }
+        let numerics = Numerics { precision: self.precision, loss_scale: self.loss_scale };
+        if self.require_trust && numerics != Numerics::default() {
+            return Err(BadParameter("`require_trust` needs `precision` f32 and `loss_scale` 1: verdicts are on such maps alone".into()));
+        }
+        Ok(numerics)
+    }
+}

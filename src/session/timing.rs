@@ -1,0 +1,52 @@
+//! How long things take: the stages of an answer, and single passes for the benchmark.
+
+use super::{Session, SessionError, Unwatched};
+use crate::methods;
+use crate::model::{Model, Rule, Score};
+use crate::pace::Straight;
+use serde::Serialize;
+use web_time::Instant;
+
+/// Time that a stage took.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Timing {
+    /// Stable name.
+    pub stage: &'static str,
+    /// Name for people.
+    pub label: &'static str,
+    /// Milliseconds.
+    pub ms: f64,
+}
+
+/// Milliseconds since then.
+pub(super) fn since(start: Instant) -> f64 {
+    start.elapsed().as_secs_f64() * 1e3
+}
+
+/// Milliseconds of one forward pass and of one forward and reverse pass, each waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Measured {
+    /// Logits of the photo.
+    pub forward_ms: f64,
+    /// Logits and gradient of class 0.
+    pub gradient_ms: f64,
+}
+
+/// Times the network on the photo, for the benchmark.
+///
+/// # Errors
+/// As [`Session::predict`].
+pub async fn measure(session: &mut Session) -> Result<Measured, SessionError> {
+    session.predict(&Unwatched).await?;
+    let (model, seen) = (session.model.as_ref().expect("predicted"), session.seen.as_ref().expect("predicted"));
+    let start = Instant::now();
+    methods::read(model.logits(model.input(seen.values.clone())?, &Straight).await?, "the logits").await?;
+    let forward_ms = since(start);
+    let start = Instant::now();
+    methods::read(
+        model.input_gradient(model.input(seen.values.clone())?, Score::logit(0), Rule::Gradient, &Straight).await?.gradient,
+        "the gradient",
+    )
+    .await?;
+    Ok(Measured { forward_ms, gradient_ms: since(start) })
+}
