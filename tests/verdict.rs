@@ -527,8 +527,8 @@ fn the_command_calibrates_on_a_small_network_and_writes_what_it_reads() {
     // Stability has limits for two kinds of map.
     assert_eq!(written.limits.len(), Signal::ALL.len() + 1);
     assert_eq!(json!(written), record["thresholds"]);
-    // 4 photos and 2 mosaics, of each 2 real maps and 7 planted ones.
-    assert_eq!(record["cases"].as_array().unwrap().len(), 6 * 9);
+    // 4 photos and 2 mosaics, of each 2 real maps and 8 planted ones.
+    assert_eq!(record["cases"].as_array().unwrap().len(), 6 * 10);
     let row = |kind: &str| {
         let rows = record["table"].as_array().unwrap();
         rows.iter().find(|row| row["kind"] == kind && row["half"] == "tried" && row["depth"] == "standard").unwrap().clone()
@@ -538,7 +538,7 @@ fn the_command_calibrates_on_a_small_network_and_writes_what_it_reads() {
         let tried = |row: &&Json| row["kind"] == "all" && row["real"] == real && row["half"] == "tried" && row["depth"] == "standard";
         rows.iter().find(tried).unwrap()["maps"].as_u64()
     };
-    assert_eq!((maps(true), maps(false), row("random map")["maps"].as_u64()), (Some(6), Some(21), Some(3)));
+    assert_eq!((maps(true), maps(false), row("random map")["maps"].as_u64()), (Some(6), Some(24), Some(3)));
     let plain = whylight(&run[..run.len() - 3]);
     assert!(String::from_utf8_lossy(&plain.stdout).contains("| planted: random map | 3 |"), "{}", String::from_utf8_lossy(&plain.stdout));
 }

@@ -41,11 +41,21 @@ pub enum Plant {
     ThreeSteps,
     /// A map that is nearly the same everywhere.
     Stretched,
+    /// What Guided Backpropagation says, which hardly depends on the class (Nie, Zhang and Patel, 2018).
+    Blind,
 }
 
 impl Plant {
-    pub const ALL: [Self; 7] =
-        [Self::Random, Self::Edge, Self::WrongClass, Self::UntrainedNetwork, Self::SaturatedF16, Self::ThreeSteps, Self::Stretched];
+    pub const ALL: [Self; 8] = [
+        Self::Random,
+        Self::Edge,
+        Self::WrongClass,
+        Self::UntrainedNetwork,
+        Self::SaturatedF16,
+        Self::ThreeSteps,
+        Self::Stretched,
+        Self::Blind,
+    ];
 
     /// In words.
     pub fn label(self) -> &'static str {
@@ -57,6 +67,7 @@ impl Plant {
             Self::SaturatedF16 => "f16 with underflowing gradients",
             Self::ThreeSteps => "integral of three steps",
             Self::Stretched => "flat map, stretched",
+            Self::Blind => "map of Guided Backpropagation",
         }
     }
 }
@@ -153,6 +164,7 @@ pub async fn cases(network: &str, model: &Classifier, picture: &Picture, index: 
         let claimed = match plant {
             Plant::ThreeSteps => "integrated-gradients",
             Plant::SaturatedF16 => "gradient",
+            Plant::Blind => "guided-backprop",
             _ => CLAIMED[(index + turn) % CLAIMED.len()],
         };
         let given = if plant == Plant::ThreeSteps { json!({ "steps": 3 }) } else { json!({}) };
@@ -220,7 +232,7 @@ async fn planted(
             model.set_numerics(Numerics::default());
             map?
         }
-        Plant::ThreeSteps => honest,
+        Plant::ThreeSteps | Plant::Blind => honest,
         Plant::Stretched => {
             let largest = honest.shown.iter().fold(f32::MIN_POSITIVE, |largest, value| largest.max(value.abs()));
             scene.plane(honest.shown.iter().map(|value| 1.0 + SIGNAL * value / largest).collect(), &honest)?

@@ -24,6 +24,7 @@ fn noticed(signal: Signal) -> &'static [Plant] {
         Signal::Stability => &[Plant::Random, Plant::Edge, Plant::WrongClass, Plant::UntrainedNetwork, Plant::SaturatedF16],
         Signal::Contrast => &[Plant::Stretched],
         Signal::Agreement => &[Plant::Random],
+        Signal::Class => &[Plant::Blind],
         _ => &[],
     }
 }
@@ -90,7 +91,7 @@ fn chance(signal: Signal) -> f64 {
 /// and 0.99 would be as alike as 0.27 and 0.29.
 fn middle(signal: Signal, a: f64, b: f64) -> f64 {
     match signal {
-        Signal::Stability => f64::midpoint(a.atanh(), b.atanh()).tanh(),
+        Signal::Stability | Signal::Class => f64::midpoint(a.atanh(), b.atanh()).tanh(),
         _ => f64::midpoint(a, b),
     }
 }
@@ -115,10 +116,10 @@ fn limit(signal: Signal, output: Option<MapKind>, cases: &[Case]) -> Limit {
     let real = sorted(&|case| case.plant.is_none());
     let mut bad = sorted(&|case| case.plant.is_some_and(|plant| noticed(signal).contains(&plant)));
     let mut kinds = noticed(signal).iter().map(|plant| plant.label()).collect::<Vec<_>>().join(", ");
-    if matches!(signal, Signal::Class | Signal::Randomisation) {
-        // A control gives the same map whatever the class or the network: its correlation is 1 without being asked.
+    if signal == Signal::Randomisation {
+        // A control gives the same map whatever the network: its correlation is 1 without being asked.
         bad = vec![-1.0];
-        kinds = "a map that does not look at the class or the network".into();
+        kinds = "a map that does not look at the network".into();
     }
     if real.is_empty() || bad.is_empty() {
         // Nothing was learnt about it.
