@@ -258,6 +258,32 @@ fn a_chart_that_is_stopped_keeps_its_cells_and_they_are_those_that_were_told() {
 }
 
 #[test]
+fn a_painted_mask_serves_like_the_box_that_it_fills_and_one_of_another_size_is_refused() {
+    let mut session = session("tiny", &[]);
+    let [_, height, width] = session.model().unwrap().input_shape();
+    let asked = |boxes: &[[f64; 4]], mask: Option<Vec<u8>>| ChartRequest {
+        boxes: boxes.to_vec(),
+        mask,
+        ..of(&["localisation"], &["gradient", "random"])
+    };
+    let left = |pixel: usize| u8::from(pixel % width < width / 2);
+    let painted: Vec<u8> = (0..height * width).map(left).collect();
+    // Of a square photo the network sees all.
+    session.set_photo(photo().crop(0, 0, 64, 64).unwrap());
+    let [by_box, by_mask] = [asked(&[[0.0, 0.0, 0.5, 1.0]], None), asked(&[], Some(painted.clone()))].map(|request| {
+        let charted = chart(&mut session, &request);
+        charted.chart.rows.iter().map(|row| row.cell("localisation").unwrap().clone()).collect::<Vec<_>>()
+    });
+    assert!(by_mask.iter().all(|cell| cell.value.is_some()) && by_box == by_mask, "{by_box:?} {by_mask:?}");
+    for bad in [vec![0; height * width], vec![1; height * width]] {
+        let charted = chart(&mut session, &asked(&[], Some(bad)));
+        assert!(charted.chart.rows.iter().all(|row| row.cell("localisation").unwrap().reason.is_some()));
+    }
+    let error = pollster::block_on(session.chart(&asked(&[], Some(painted[1..].to_vec())), &Unwatched)).unwrap_err();
+    assert!(error.to_string().contains("a mask of"), "{error}");
+}
+
+#[test]
 fn progress_runs_forward_to_the_end() {
     let watcher = Watcher::new(usize::MAX);
     let request = ChartRequest::new(&["gradient", "smoothgrad"]);

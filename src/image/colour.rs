@@ -57,6 +57,8 @@ pub const MAPS: &[ColourMap] = &[
     sequential("inferno", "Inferno", |t| even(colorous::INFERNO, t)),
     sequential("plasma", "Plasma", |t| even(colorous::PLASMA, t)),
     sequential("cividis", "Cividis, made for colour-blind readers", |t| even(colorous::CIVIDIS, t)),
+    // The first two thirds of Plasma: beyond lies yellow.
+    sequential("blue-to-red", "Blue to red", |t| even(colorous::PLASMA, t * 2.0 / 3.0)),
     sequential("grey", "Grey", |t| [(t * 255.0).round() as u8; 3]),
     // Reversed: warm colours read as more, so positive is red and brown. Purple and orange was tried: one arm ends 24 units of
     // lightness darker than the other, so that a negative value would look stronger than a positive one.
@@ -170,5 +172,7 @@ mod tests {
         assert_eq!((viridis[0], viridis[255]), ([0x44, 0x01, 0x54], [0xfd, 0xe7, 0x25]));
         let grey = by_id("grey").unwrap().table();
         assert_eq!((grey[0], grey[100], grey[255]), ([0; 3], [100; 3], [255; 3]));
+        let [blue, .., red] = by_id("blue-to-red").unwrap().table();
+        assert!(blue[2] > 100 && blue[0] < 30 && red[0] > 200 && red[2] < 100, "{blue:?} {red:?}");
     }
 }

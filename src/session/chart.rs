@@ -16,6 +16,7 @@ pub use request::ChartRequest;
 use super::region::region;
 use super::{Again, Done, Observer, Prediction, Session, SessionError, asked};
 use crate::device::DeviceRecord;
+use crate::metrics::Region;
 use crate::model::{self, Model};
 use crate::report::chart::{Chart, Row};
 use bench::{Bench, Known};
@@ -65,7 +66,10 @@ impl Session {
             reference: self.reference_for(model)?,
             score,
             logits: seen.logits(),
-            region: region(&request.boxes, seen.view, [height, width])?,
+            region: match &request.mask {
+                Some(mask) => Ok(Region::mask(height, width, mask.iter().map(|&pixel| pixel != 0).collect())?),
+                None => region(&request.boxes, seen.view, [height, width])?,
+            },
             controls: None,
         };
         let networks = bench.networks();

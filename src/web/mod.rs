@@ -7,6 +7,7 @@ use crate::device::{Compute, DeviceKind, Wish};
 use crate::image::Image;
 use crate::metrics::Region;
 use crate::model::{Card, Classifier, Model, ModelError, Scale};
+use crate::parameters::BadParameter;
 use crate::session::{Change, ChartRequest, MetricRequest, Request, ScoresRequest, Session, SessionError, VerdictRequest};
 use js_sys::{Function, Uint8Array};
 use observer::JsObserver;
@@ -49,14 +50,26 @@ struct ScoreRequest {
     parameters: Option<Map<String, Value>>,
     metrics: Vec<MetricRequest>,
     #[serde(default)]
-    region: Option<BoxRegion>,
+    region: Option<Marked>,
 }
 
-/// A box in fractions of what the network sees.
+/// Where the object is: a box in fractions of what the network sees, or a mask of its pixels.
 #[derive(Deserialize)]
-struct BoxRegion {
-    #[serde(rename = "box")]
-    corners: [f64; 4],
+struct Marked {
+    #[serde(rename = "box", default)]
+    corners: Option<[f64; 4]>,
+    #[serde(default)]
+    mask: Option<Vec<u8>>,
+}
+
+impl Marked {
+    fn region(self, height: usize, width: usize) -> Result<Region, SessionError> {
+        Ok(match (self.corners, self.mask) {
+            (Some(corners), None) => Region::from_box(height, width, corners)?,
+            (None, Some(mask)) => Region::mask(height, width, mask.into_iter().map(|pixel| pixel != 0).collect())?,
+            _ => return Err(BadParameter("`region` is neither a box nor a mask: give one of them".into()).into()),
+        })
+    }
 }
 
 /// A session, as JavaScript sees it.
@@ -175,15 +188,13 @@ impl Whylight {
     }
 
     /// Judges the map of a method by metrics: `{ target, against, score, method, parameters, metrics: [{ metric, parameters }],
-    /// region: { box: [x0, y0, x1, y1] } | null }`, the box in fractions of what the network sees.
+    /// region: { box: [x0, y0, x1, y1] } | { mask: Uint8Array } | null }`, the box in fractions of what the network sees, the mask with one number for
+    /// each pixel of its input, row by row, 0 outside the object.
     pub async fn score(&mut self, request: JsValue, progress: Function) -> Result<JsValue, JsValue> {
         let request: ScoreRequest = records::read(request, "the request")?;
         let model = self.session.model().ok_or(SessionError::NoModel).map_err(records::error)?;
         let [_, height, width] = model.input_shape();
-        let region = match request.region {
-            Some(region) => Some(Region::from_box(height, width, region.corners).map_err(|error| records::error(error.into()))?),
-            None => None,
-        };
+        let region = request.region.map(|region| region.region(height, width)).transpose().map_err(records::error)?;
         let request = ScoresRequest {
             target: request.target,
             against: request.against,
@@ -206,7 +217,7 @@ impl Whylight {
         records::judged(&judged)
     }
 
-    /// Measures methods beside each other: `{ methods, columns, parameters, target, against, score, boxes }`. `partial({ row, method, column, cell })` is
+    /// Measures methods beside each other: `{ methods, columns, parameters, target, against, score, boxes, mask }`. `partial({ row, method, column, cell })` is
     /// called for every cell as soon as it is measured; stopped after the first one, the answer is the chart so far with `partial: { done, total }`.
     pub async fn chart(&mut self, request: JsValue, progress: Function, partial: Function) -> Result<JsValue, JsValue> {
         let request: ChartRequest = records::read(request, "the request")?;

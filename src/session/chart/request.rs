@@ -30,6 +30,9 @@ pub struct ChartRequest {
     /// Where the object is: boxes x0, y0, x1, y1 in shares of the whole photo's width and height. What lies in any of them is the object.
     #[serde(default)]
     pub boxes: Vec<[f64; 4]>,
+    /// Where the object is, as painted, in the place of boxes: a number for each pixel of the network's input, row by row, 0 outside.
+    #[serde(default)]
+    pub mask: Option<Vec<u8>>,
 }
 
 fn top() -> Value {
@@ -47,6 +50,7 @@ impl ChartRequest {
             against: None,
             score: model::Scale::Logit,
             boxes: Vec::new(),
+            mask: None,
         }
     }
 
