@@ -6,7 +6,7 @@ import { byWeight, decidingSentence, extentWords, LEVELS, VERDICTS } from '../ve
 import { workingLine } from './working.js';
 
 /** Whether a host page or the address asks for maps that can be trusted only. */
-const asksForTrust = ({ requireTrust, state, can }) => can.verdict && (requireTrust || state['require-trust'] === 'yes');
+export const asksForTrust = ({ requireTrust, state, can }) => can.verdict && (requireTrust || state['require-trust'] === 'yes');
 
 /** Why a map is not shown: "checking" until there is a verdict, then "misleading"; null when it is shown. */
 export function isHeld(value, question) {
