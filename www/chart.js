@@ -77,6 +77,18 @@ export const isMeasured = (chart, method) => {
   return Boolean(row) && chart.columns.every(({ id }) => row.cells[id]);
 };
 
+/**
+ * Which cell is being measured: the engine goes row by row, and in each from column to column.
+ * @param methods, columns ids as asked for @param last { method, column } that was measured last; null before the first
+ * @returns {{ method: string, column: string } | null} null when none is left
+ */
+export function cellAfter(methods, columns, last) {
+  const cells = methods.flatMap((method) => columns.map((column) => ({ method, column })));
+  const place = last === null ? -1 : cells.findIndex(({ method, column }) => method === last.method && column === last.column);
+  // What was not planned says nothing about what comes next.
+  return last !== null && place < 0 ? null : (cells[place + 1] ?? null);
+}
+
 /** A grade in a word: the column's own where the engine gives one. */
 export const gradeWord = ({ grade, word }) => word ?? GRADES[grade]?.word ?? '';
 

@@ -2,7 +2,7 @@
 
 import { agreement } from './agreement.js';
 import { agreementWhere, alignedMap } from './changes.js';
-import { mergedChart, NO_CHART, withCell } from './chart.js';
+import { cellAfter, mergedChart, NO_CHART, withCell } from './chart.js';
 import { typedParameters } from './parameters.js';
 import { problem } from './errors.js';
 import { canvasFromPhoto, seenPixels } from './paint.js';
@@ -121,7 +121,20 @@ export function createTaskRunner({ store, engine, canvasOf = canvasFromPhoto, pi
       const value = get();
       const at = chartKey(value);
       const chart = () => get().evidence.get(at) ?? NO_CHART;
-      const onPartial = ({ row, method = row, column, cell }) => note(at, withCell(chart(), method, column, cell, box));
+      const sayCell = (last) => {
+        const planned = columns ?? chart().columns.map(({ id }) => id);
+        const next = cellAfter(methods, planned, last);
+        const { working } = get();
+        if (!next || !working) return;
+        const { label } = get().methods.find(({ id }) => id === next.method);
+        const column = chart().columns.find(({ id }) => id === next.column)?.label ?? next.column;
+        store.set({ working: { ...working, label: `Measuring ${label}, ${column.toLowerCase()}` } });
+      };
+      const onPartial = ({ row, method = row, column, cell }) => {
+        note(at, withCell(chart(), method, column, cell, box));
+        sayCell({ method, column });
+      };
+      sayCell(null);
       const first = [...value.results.values()].find((known) => subjectKey(value, known.question) === about);
       const request = {
         methods,

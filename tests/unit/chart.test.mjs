@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  cellAfter,
   CHART_COLUMNS,
   chartCsv,
   chartJson,
@@ -134,4 +135,17 @@ test('evidence of any shape becomes lines of name and number', () => {
     ['views 2, rank', -1],
     ['shift', '−3, 1'],
   ]);
+});
+
+test('the cell that is being measured is the one after the last, row by row', () => {
+  const methods = ['a', 'b'];
+  const columns = ['time', 'stability'];
+  const order = [];
+  for (let next = cellAfter(methods, columns, null); next; next = cellAfter(methods, columns, next)) order.push(next);
+  assert.deepEqual(
+    order.map(({ method, column }) => `${method} ${column}`),
+    ['a time', 'a stability', 'b time', 'b stability'],
+  );
+  assert.equal(cellAfter(methods, columns, { method: 'a', column: 'unplanned' }), null);
+  assert.equal(cellAfter([], columns, null), null);
 });
