@@ -280,6 +280,10 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
     await page.getByRole('tab', { name: 'Compare all' }).click();
     await page.getByRole('button', { name: /^Measure 5 methods/ }).click();
     await page.waitForFunction(() => document.querySelectorAll('.chart-cell').length > 2);
+    assert.match(
+      await page.locator('#trust-panel .working').innerText(),
+      /Measuring (Gradient|Grad-CAM|SmoothGrad), (computation time|resolution|stability|architecture flexibility|faithfulness|localisation)…/,
+    );
     await page.getByRole('button', { name: 'Stop' }).click();
     await quiet(page);
     const cells = () => page.locator('.chart-cell').count();
@@ -348,6 +352,7 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
       await page.locator('.withheld').innerText(),
       /withheld, because it would mislead:[\s\S]*does not depend on the network/,
     );
+    assert.equal(await page.locator('.figure .chip').count(), 1, 'the verdict is said once');
     assert.ok(await page.getByRole('button', { name: 'Save the overlay' }).isDisabled());
     await screenshot(page, 'withheld');
     await page.getByRole('button', { name: 'Show it anyway' }).click();

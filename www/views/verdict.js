@@ -44,7 +44,8 @@ const chip = (kind, symbol, word, title) =>
 export function verdictLine(value, actions) {
   const question = questionOf(value.state);
   const shown = chipView(value, question);
-  if (!shown) return null;
+  // In the place of a map that is withheld stand the verdict and its reasons already.
+  if (!shown || isHeld(value, question) === 'misleading') return null;
   const found = verdictOf(value, question);
   return h(
     'div',
