@@ -2,7 +2,7 @@
 // visitor's own come first; what the page wants by itself is only done while nothing else is.
 
 import { currentCells } from './chart.js';
-import { CAMERA_VIEWS, FRAMES, VIEW_PRESETS, viewsOf, wiggleOf } from './changes.js';
+import { CAMERA_VIEWS, FRAMES, viewsOf, wiggleOf } from './changes.js';
 import { costOf } from './methods.js';
 import { questionOf, questionsOf, resultKey, resultOf, sightOf } from './questions.js';
 
@@ -164,8 +164,9 @@ export function unasked(value) {
     const wanted = value.frames && isQuick(value, FRAMES) ? frameTasks(value, question, own) : [];
     return [...verdicts, ...wanted];
   }
-  if (state.look === 'views' && isQuick(value, VIEW_PRESETS.length)) {
-    const changes = viewsOf(state.views, state['views-seed']).map(({ change }) => changeTask(value, question, change, own));
+  const views = state.look === 'views' ? viewsOf(state.views, state['views-seed']) : [];
+  if (views.length > 0 && isQuick(value, views.length)) {
+    const changes = views.map(({ change }) => changeTask(value, question, change, own));
     // Another method is wiggled as the last one was.
     const wiggle = ui.wiggle.amount > 0 ? [wiggleTask(value, question, ui.wiggle, own)] : [];
     return [...verdicts, ...changes, ...wiggle];
