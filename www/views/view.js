@@ -16,7 +16,7 @@ export function says({ predictions, target }) {
     { class: 'small says-now' },
     h('strong', {}, shortLabel(top.label)),
     ` ${percent(top.probability)}`,
-    top.index !== target.index && ` (${shortLabel(target.label)} ${percent(target.probability)})`,
+    top.index !== target.index && h('span', { class: 'asked' }, `${shortLabel(target.label)} ${percent(target.probability)}`),
   );
 }
 
@@ -26,7 +26,7 @@ export function numbersView(numbers) {
   if (numbers.reason) return h('p', { class: 'small' }, numbers.reason);
   const rows = [
     ['Rank correlation', fixed(numbers.spearman), numbers.spearman],
-    ['Overlap of the top 5 %', percent(numbers.overlap), numbers.overlap],
+    ['Top 5 % in common', percent(numbers.overlap), numbers.overlap],
   ];
   return h(
     'dl',
