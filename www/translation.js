@@ -5,7 +5,7 @@ const FARTHEST = 0.25;
 // Every place of the first search is tried, so it begins on a picture about so large, in pixels of the shorter side.
 const COARSE = 32;
 // Below this correlation the pictures may as well show different things: 1 is the same picture, 0 any two.
-const ALIKE = 0.5;
+const ALIKE = 0.7;
 // Variance in grey levels below which a picture has one colour.
 const STILL = 1e-6;
 // Twice as large, the best place lies at most one pixel beside twice the last one; one more for what shrinking blurred.
@@ -25,22 +25,26 @@ export function greyOf(rgba) {
  * Pearson's correlation over what both show is sought to be largest, so that a camera which adapts to the light changes nothing: first on a small
  * version and everywhere, then on ever larger ones around what was found.
  * @param first, second { values: Float32Array, width, height } in grey, of one size
- * @returns {{ right: number, down: number, correlation: number, told: boolean }} in whole pixels; `told` says whether the pictures are
- *   alike enough, and the best place not at the very end of the search, to believe it. Where it is false the movement is given as nothing.
+ * @returns {{ right: number, down: number, correlation: number, told: boolean }} in whole pixels, with the largest correlation of all
+ *   sizes; `told` says whether the pictures are alike enough, and the best place not at the very end of the search, to believe it. Where it
+ *   is false the movement is given as nothing.
  */
 export function translationBetween(first, second) {
   const levels = [[first, second]];
   while (Math.min(levels[0][0].width, levels[0][0].height) >= 2 * COARSE) levels.unshift(levels[0].map(halved));
   let best = { right: 0, down: 0 };
   let most;
+  // On the small versions noise is averaged away, on the large ones small shapes are in their places: the best of them decides.
+  let correlation = -1;
   for (const [place, [one, other]] of levels.entries()) {
     most = [one.width, one.height].map((side) => Math.floor(FARTHEST * side));
     best =
       place === 0
         ? search(one, other, best, most, most)
         : search(one, other, { right: 2 * best.right, down: 2 * best.down }, [REFINE, REFINE], most);
+    correlation = Math.max(correlation, best.correlation);
   }
-  const { right, down, correlation } = best;
+  const { right, down } = best;
   const atEnd = Math.abs(right) >= most[0] || Math.abs(down) >= most[1];
   return correlation >= ALIKE && !atEnd
     ? { right, down, correlation, told: true }

@@ -62,7 +62,7 @@ test('noise and other light do not hide it', () => {
   const noise = (value) => 0.7 * value + 30 + 40 * (random() + random() + random() - 1.5);
   const found = translationBetween(still, movedBy(13, -9, { change: noise }));
   assert.deepEqual([found.right, found.down, found.told], [13, -9, true]);
-  assert.ok(found.correlation < 0.99, 'there is noise indeed');
+  assert.ok(found.correlation > 0.7 && found.correlation < 0.999, `there is noise indeed: ${found.correlation}`);
 });
 
 test('what has gone too far, or shows something else, or nothing, is not told', () => {

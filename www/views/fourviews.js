@@ -138,7 +138,7 @@ function wiggleView(value, actions, { question, result }) {
   return h(
     'section',
     { class: 'wiggle', key: 'wiggle', 'aria-labelledby': 'wiggle-title' },
-    h('h3', { id: 'wiggle-title' }, 'Wiggle it'),
+    h('h3', { id: 'wiggle-title' }, 'Wiggle the photo'),
     h(
       'div',
       { class: 'choices' },
