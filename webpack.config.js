@@ -8,24 +8,25 @@ const standIn = process.env.WHYLIGHT_PKG;
 
 export default {
   mode: 'production',
-  entry: { main: './www/main.js' },
+  entry: { main: ['./www/main.js', './www/styles/index.css'] },
   output: {
     path: path.resolve('dist'),
     filename: '[name].js',
+    // One stylesheet, which index.html names.
+    cssFilename: 'style.css',
     chunkFilename: '[name].[contenthash:8].js',
     assetModuleFilename: '[name].[contenthash:8][ext]',
     publicPath: 'auto',
     module: true,
     clean: true,
   },
-  experiments: { outputModule: true },
+  experiments: { outputModule: true, css: true },
   // Source maps as files: the Content-Security-Policy forbids eval.
   devtool: 'source-map',
   plugins: [
     new CopyPlugin({
       patterns: [
         'index.html',
-        'www/style.css',
         'www/icon.svg',
         { from: 'www/photos', to: 'photos' },
         // The networks are compressed weights: nothing a minimiser should touch.

@@ -1,12 +1,23 @@
 // What a visitor can ask about the map on display, as actions for the views.
 
-import { viewsOf } from './changes.js';
+import { CAMERA_VIEWS, viewsOf } from './changes.js';
 import { BOX_COLUMNS, chartCsv, chartJson, isMeasured, lacksOnlyTheBox } from './chart.js';
 import { chartFile } from './chartfile.js';
 import { batchesOf, chartMethods, controlsOf, regionOf } from './measures.js';
 import { questionOf, resultKey, resultOf } from './questions.js';
 import { boxOf } from './state.js';
-import { changeTask, chartOf, chartTask, layerOf, layerTask, measureOf, scoreTask, verdictTask, wiggleTask } from './tasks.js';
+import {
+  changeTask,
+  chartOf,
+  chartTask,
+  frameTasks,
+  layerOf,
+  layerTask,
+  measureOf,
+  scoreTask,
+  verdictTask,
+  wiggleTask,
+} from './tasks.js';
 
 const TABS = ['trust', 'views', 'break', 'chart'];
 const BOXES_KEPT = 20;
@@ -59,7 +70,12 @@ export function createAsking({ store, controller, save }) {
 
     computeViews() {
       const { views, 'views-seed': seed } = get().state;
-      controller.want(viewsOf(views, seed).map(({ change }) => changeTask(get(), asked(), change)));
+      if (views !== CAMERA_VIEWS) {
+        controller.want(viewsOf(views, seed).map(({ change }) => changeTask(get(), asked(), change)));
+        return;
+      }
+      const open = frameTasks(get(), asked()).filter(({ key }) => !get().frames.found.has(key));
+      controller.want(open);
     },
     slideWiggle(change, live) {
       const wiggle = { ...get().ui.wiggle, ...change };

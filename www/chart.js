@@ -77,6 +77,18 @@ export const isMeasured = (chart, method) => {
   return Boolean(row) && chart.columns.every(({ id }) => row.cells[id]);
 };
 
+/**
+ * Which cell is being measured: the engine goes row by row, and in each from column to column.
+ * @param methods, columns ids as asked for @param last { method, column } that was measured last; null before the first
+ * @returns {{ method: string, column: string } | null} null when none is left
+ */
+export function cellAfter(methods, columns, last) {
+  const cells = methods.flatMap((method) => columns.map((column) => ({ method, column })));
+  const place = last === null ? -1 : cells.findIndex(({ method, column }) => method === last.method && column === last.column);
+  // What was not planned says nothing about what comes next.
+  return last !== null && place < 0 ? null : (cells[place + 1] ?? null);
+}
+
 /** A grade in a word: the column's own where the engine gives one. */
 export const gradeWord = ({ grade, word }) => word ?? GRADES[grade]?.word ?? '';
 
@@ -125,11 +137,57 @@ const UNNAMED = ['details', 'parameters'];
 /** Evidence as lines of name and value, whatever shape it has. @returns {[string, string | number][]} */
 export function evidenceLines(evidence, name = '') {
   if (evidence === null || evidence === undefined) return [];
-  if (typeof evidence !== 'object') return [[name || 'Measured', evidence]];
+  if (typeof evidence !== 'object') return [[name || 'Measured', typeof evidence === 'boolean' ? textOf(evidence) : evidence]];
   const under = (key) => (UNNAMED.includes(key) ? name : [name, spaced(key)].filter(Boolean).join(', '));
   if (!Array.isArray(evidence)) return Object.entries(evidence).flatMap(([key, value]) => evidenceLines(value, under(key)));
-  if (evidence.every((one) => typeof one === 'number')) return [[name, evidence.map(short).join(', ')]];
-  return evidence.flatMap((value, place) => evidenceLines(value, `${name} ${place + 1}`.trim()));
+  if (evidence.every((one) => typeof one === 'number')) return [[name, textOf(evidence)]];
+  return evidence.flatMap((value, place) => entryLine(value, `${name.replace(/s$/, '')} ${place + 1}`.trim()));
+}
+
+/** An entry of a list on one line, under its own name where it begins with one: a network, a control. */
+function entryLine(entry, name) {
+  const fields = Object.entries(entry ?? {}).filter(([, value]) => value !== null && value !== undefined);
+  if (typeof entry !== 'object' || fields.some(([, value]) => typeof value === 'object' && !isNumbers(value))) {
+    return evidenceLines(entry, name);
+  }
+  const named = typeof fields[0]?.[1] === 'string';
+  const rest = named ? fields.slice(1) : fields;
+  const whole = named && rest.length === 1 && typeof rest[0][1] === 'number';
+  return [
+    [named ? fields[0][1] : name, whole ? rest[0][1] : rest.map(([key, value]) => `${spaced(key)} ${textOf(value)}`).join(' · ')],
+  ];
+}
+
+/** The curves behind a cell, which are drawn rather than listed. @returns {{ label, x, y, points: [number, number][] }[]} */
+export const curvesOf = (evidence) => evidence?.details?.curves ?? evidence?.curves ?? [];
+
+/** Evidence without its curves. */
+export const withoutCurves = ({ details, ...evidence }) =>
+  Object.fromEntries(Object.entries({ ...evidence, ...details }).filter(([name]) => name !== 'curves'));
+
+/**
+ * Why cells have no number, each reason once.
+ * @returns {{ column: string, reason: string, methods: string[] | null }[]} labels; `methods` is null where it holds for every row
+ */
+export function missingNumbers({ columns, rows }, labelOf) {
+  return columns.flatMap(({ id, label }) => {
+    const without = rows.filter(({ cells }) => cells[id] && cells[id].value === null && cells[id].reason);
+    return [...new Set(without.map(({ cells }) => cells[id].reason))].map((reason) => {
+      const own = without.filter(({ cells }) => cells[id].reason === reason);
+      return { column: label, reason, methods: own.length === rows.length ? null : own.map(({ method }) => labelOf(method)) };
+    });
+  });
+}
+
+/** What stands in a cell, with a true minus sign. */
+export const cellText = ({ value, text }) => (value === null ? 'no number' : text.replace(/^-/, '−'));
+
+const isNumbers = (value) => Array.isArray(value) && value.every((one) => typeof one === 'number');
+
+function textOf(value) {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (isNumbers(value)) return value.map(short).join(', ');
+  return typeof value === 'number' ? short(value) : String(value);
 }
 
 const short = (value) => String(Number(value.toPrecision(3))).replace('-', '−');

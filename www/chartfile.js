@@ -1,17 +1,18 @@
 // The chart as a picture.
 
-import { GRADES, gradeWord, shareOf } from './chart.js';
+import { cellText, GRADES, gradeWord, shareOf } from './chart.js';
 
 const MARGIN = 24;
-const NAME_WIDTH = 190;
+const NAME_WIDTH = 204;
 const COLUMN_WIDTH = 150;
-const ROW_HEIGHT = 44;
+const ROW_HEIGHT = 58;
 const HEAD_HEIGHT = 76;
 // Twice as many pixels as units, for screens and for print.
 const SHARPNESS = 2;
 
 /** As in the style sheet, for paper. */
-const COLOURS = { good: '#2f7d4f', fair: '#c98a1b', poor: '#b3392c' };
+const COLOURS = { good: '#1e6b3f', fair: '#8a5a00', poor: '#a32b20' };
+const MUTED = '#5f5a52';
 const FONT = 'system-ui, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif';
 
 /** @param about one line on what was measured @returns {Promise<Blob>} a PNG */
@@ -31,24 +32,25 @@ export function chartFile({ columns, rows }, labelOf, about) {
     context.fillText(text, x, y, most);
   };
   write('Methods compared', MARGIN, MARGIN + 14, { size: 17, weight: '600', most: width });
-  write(about, MARGIN, MARGIN + 34, { colour: '#5f5a52', most: width - 2 * MARGIN });
+  write(about, MARGIN, MARGIN + 34, { colour: MUTED, most: width - 2 * MARGIN });
   const left = (place) => MARGIN + NAME_WIDTH + place * COLUMN_WIDTH;
-  columns.forEach(({ label }, place) => write(label, left(place), MARGIN + 64, { colour: '#5f5a52' }));
+  columns.forEach(({ label }, place) => write(label, left(place), MARGIN + 64, { colour: MUTED }));
   rows.forEach(({ method, cells }, row) => {
     const top = MARGIN + HEAD_HEIGHT + row * ROW_HEIGHT;
     context.fillStyle = '#e2ddd4';
     context.fillRect(MARGIN, top, width - 2 * MARGIN, 1);
-    write(labelOf(method), MARGIN, top + 24, { weight: '600', most: NAME_WIDTH - 12 });
+    write(labelOf(method), MARGIN, top + 20, { weight: '600', most: NAME_WIDTH - 12 });
     columns.forEach(({ id }, place) => {
       const cell = cells[id];
-      if (!cell) return write('–', left(place), top + 20, { colour: '#5f5a52' });
-      if (cell.value === null) return write('none', left(place), top + 20, { colour: '#5f5a52' });
+      if (!cell) return write('–', left(place), top + 20, { colour: MUTED });
+      write(cellText(cell), left(place), top + 20, cell.value === null ? { colour: MUTED } : {});
+      if (cell.value === null) return;
       const grade = GRADES[cell.grade];
-      write(`${grade ? `${grade.symbol} ` : ''}${cell.text}${grade ? ` ${gradeWord(cell)}` : ''}`, left(place), top + 18);
+      if (grade) write(`${grade.symbol} ${gradeWord(cell)}`, left(place), top + 36, { size: 11, colour: COLOURS[cell.grade] });
       context.fillStyle = '#e2ddd4';
-      context.fillRect(left(place), top + 27, COLUMN_WIDTH - 20, 7);
+      context.fillRect(left(place), top + 43, COLUMN_WIDTH - 20, 7);
       context.fillStyle = COLOURS[cell.grade] ?? '#8c857a';
-      context.fillRect(left(place), top + 27, Math.max(2, (COLUMN_WIDTH - 20) * shareOf(rows, id, cell.value)), 7);
+      context.fillRect(left(place), top + 43, Math.max(2, (COLUMN_WIDTH - 20) * shareOf(rows, id, cell.value)), 7);
     });
   });
   return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));

@@ -65,7 +65,12 @@ export const EMPTY = Object.freeze({
   progress: null,
   error: null,
   announcement: '',
+  // The stream while it runs, and how many of four frames it has given so far; null where no frames are taken.
   camera: null,
+  counted: null,
+  // Four frames of the camera with what the network makes of them, and why there are none: see `frames.js`.
+  frames: null,
+  frameProblem: null,
   dark: false,
   ui: Object.freeze({
     dialog: null,
@@ -242,7 +247,8 @@ export function createController({ store, engine, history, fetchPhoto, canvasOf 
       ...loaded({ photo: key }),
       photo: known ?? { ...entry, key, width: decoded.width, height: decoded.height, canvas: canvasOf(decoded) },
       predictions: knownPredictions(),
-      ui: { ...get().ui, cursor: null },
+      // The same photo comes back after frames of the camera were looked at.
+      ...(get().photo?.key !== key && { ui: { ...get().ui, cursor: null } }),
     });
   }
 

@@ -67,11 +67,12 @@ export const ERRORS = {
   // The page's own: these never come from the worker.
   'camera-denied': {
     title: 'The camera may not be used',
-    remedy: 'Allow it in the address bar’s site settings and press “Camera” again, or choose a photo from a file.',
+    remedy:
+      'Allow it in the address bar’s site settings and open the camera again, or go on with a photo from the gallery or a file.',
   },
   'camera-missing': {
     title: 'No camera was found',
-    remedy: 'Connect one and press “Camera” again, or choose a photo from a file.',
+    remedy: 'Connect one and open the camera again, or go on with a photo from the gallery or a file.',
   },
   'nothing-to-open': { title: 'There was no file in that', remedy: 'Copy or drag a picture itself, not a link to one.' },
 };

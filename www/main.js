@@ -1,4 +1,3 @@
-import { closeCamera, capture, openCamera } from './camera.js';
 import { createController, EMPTY } from './controller.js';
 import { pointAfterKey, pointUnder } from './crosshair.js';
 import { patch } from './dom.js';
@@ -11,6 +10,7 @@ import { overlayFile } from './paint.js';
 import { comparedMethods } from './questions.js';
 import { LEAST_COMPARED } from './state.js';
 import { createPrecision } from './precision.js';
+import { createShooting } from './shooting.js';
 import { createStore } from './store.js';
 import { createTaskRunner } from './trust.js';
 import { createAsking } from './asking.js';
@@ -30,6 +30,8 @@ const engine = new Engine({
 const controller = createController({ store, engine, history, fetchPhoto, runTask: createTaskRunner({ store, engine }) });
 
 const precision = createPrecision({ store, sources: controller.sources, createEngine: () => new Engine({ createWorker }) });
+
+const shooting = createShooting({ store, controller, closeDialog: () => actions.closeDialog() });
 
 const actions = {
   ...controller,
@@ -73,6 +75,7 @@ const actions = {
   },
 
   ...createAsking({ store, controller, save }),
+  ...shooting,
 
   openPrecision: precision.open,
   slideScale: precision.slide,
@@ -81,31 +84,10 @@ const actions = {
 
   openDialog: (dialog) => controller.setUi({ dialog, methodQuery: '' }),
   closeDialog() {
-    closeCamera(store.get().camera);
-    store.set({ camera: null });
+    shooting.closeShooting();
     if (store.get().precision) precision.close();
     controller.setUi({ dialog: null });
   },
-  async openCamera() {
-    try {
-      const camera = await openCamera();
-      store.set({ camera });
-      controller.setUi({ dialog: 'camera' });
-    } catch (error) {
-      controller.fail(error);
-    }
-  },
-  async capture() {
-    try {
-      const file = await capture(document.querySelector('#camera video'));
-      actions.closeDialog();
-      controller.open(file);
-    } catch (error) {
-      actions.closeDialog();
-      controller.fail(error);
-    }
-  },
-
   escape() {
     if (store.get().ui.dialog) return;
     if (controller.cancel()) return;

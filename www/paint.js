@@ -65,10 +65,22 @@ export function paintOverlay(canvas, { photo, report, scale, table, opacity, dar
 }
 
 /** What the network sees of a photo, in the shape of its map. @param scene { photo: canvas, view, width, height } */
-export function paintSeen(canvas, { photo, view: { x0, y0, x1, y1 }, width, height }) {
-  const context = fit(canvas, { width, height });
+export function paintSeen(canvas, { photo, view, width, height }) {
+  drawSeen(fit(canvas, { width, height }), canvas, { photo, view });
+}
+
+/** The same as pixels, four numbers each, at the size of the map. */
+export function seenPixels({ photo, view, width, height }) {
+  const draw = (context, canvas) => {
+    context.imageSmoothingQuality = 'high';
+    drawSeen(context, canvas, { photo, view });
+  };
+  return canvasOf(width, height, draw).getContext('2d').getImageData(0, 0, width, height).data;
+}
+
+function drawSeen(context, { width, height }, { photo, view: { x0, y0, x1, y1 } }) {
   const [left, top] = [x0 * photo.width, y0 * photo.height];
-  context.drawImage(photo, left, top, x1 * photo.width - left, y1 * photo.height - top, 0, 0, canvas.width, canvas.height);
+  context.drawImage(photo, left, top, x1 * photo.width - left, y1 * photo.height - top, 0, 0, width, height);
 }
 
 function fit(canvas, { width, height }) {

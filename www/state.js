@@ -64,8 +64,8 @@ export const FIELDS = {
   diverging: identifier(''),
   // What is asked about the map below it.
   look: choice('trust', 'views', 'break', 'chart'),
-  // How the photo is seen in the other three of four views, and what decides their directions.
-  views: choice('mixed', 'shift', 'rotation', 'zoom', 'brightness', 'noise'),
+  // How the photo is seen in the other three of four views, and what decides their directions; or four frames of the camera.
+  views: choice('mixed', 'shift', 'rotation', 'zoom', 'brightness', 'noise', 'camera'),
   'views-seed': range(0, 9999, 0),
   // Where the object is, as fractions of what the network sees: left, top, right, bottom.
   box: { fallback: '', parse: boxOf },

@@ -12,7 +12,7 @@ import {
   wantedKey,
   wantsReference,
 } from './questions.js';
-import { nextTask } from './tasks.js';
+import { isFrame, nextTask } from './tasks.js';
 
 /** @returns {{ kind: "start" | "photo" | "load" | "reference" | "recall" | "explain" | "task", key: string, question?, task? } | null} */
 export function nextStep(value) {
@@ -24,14 +24,16 @@ export function nextStep(value) {
   // What is asked about an answer waits until every answer is there.
   const task = wanted === null ? nextTask(value) : null;
   const question = wanted ?? task?.question;
-  if (!question) return null;
-  if (state.photo && !(loaded.photo === state.photo && value.photo?.key === state.photo)) {
+  // A frame of the camera is a guest in the engine: who asks about one brings it along, and afterwards the photo comes back.
+  const guest = isFrame(loaded.photo);
+  if (!question && !guest) return null;
+  if (state.photo && task?.kind !== 'frame' && !(loaded.photo === state.photo && value.photo?.key === state.photo)) {
     return { kind: 'photo', key: `photo ${state.photo}` };
   }
   if (state.model && !(loaded.model === state.model && value.model?.key === state.model)) {
     return { kind: 'load', key: `load ${state.model}` };
   }
-  if (!value.photo || !value.model) return null;
+  if (!question || !value.photo || !value.model) return null;
   if (wantsReference(question.parameters) && question.reference !== '' && loaded.reference !== question.reference) {
     return { kind: 'reference', key: `reference ${question.reference}` };
   }

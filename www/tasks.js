@@ -2,7 +2,7 @@
 // visitor's own come first; what the page wants by itself is only done while nothing else is.
 
 import { currentCells } from './chart.js';
-import { VIEW_PRESETS, viewsOf, wiggleOf } from './changes.js';
+import { CAMERA_VIEWS, FRAMES, viewsOf, wiggleOf } from './changes.js';
 import { costOf } from './methods.js';
 import { questionOf, questionsOf, resultKey, resultOf, sightOf } from './questions.js';
 
@@ -20,7 +20,7 @@ export const evidenceKey = (value, question, ...what) => JSON.stringify([resultK
 export const subjectKey = (value, question) => resultKey(value, { ...question, method: '', parameters: {}, reference: '' });
 
 /**
- * @param kind "changed" | "score" | "verdict" | "chart"
+ * @param kind "changed" | "score" | "verdict" | "chart" | "frame"
  * @param details what the engine is asked beside the question
  * @param about the question whose answer this is about, where it is another than the question itself
  */
@@ -50,6 +50,29 @@ export const layerTask = (value, question, randomised, options = {}) =>
 
 export const wiggleTask = (value, question, wiggle, options = {}) =>
   changeTask(value, question, wiggleOf(wiggle), { slot: 'wiggle', label: 'Wiggling', ...options });
+
+/** The first frame comes first: it says which class the others are asked about, and where their maps are laid. */
+export const frameTask = (value, question, place, options = {}) =>
+  task(
+    value,
+    'frame',
+    question,
+    { place },
+    { key: frameKey(value, question, place), label: `Explaining frame ${place + 1} of ${FRAMES}`, ...options },
+  );
+
+export const frameTasks = (value, question, options) =>
+  Array.from({ length: FRAMES }, (_, place) => frameTask(value, question, place, options));
+
+// About the frame and not about the photo: its likeliest class may be another.
+const frameKey = (value, question, place) =>
+  evidenceKey(value, { ...question, photo: value.frames.pictures[place].key }, 'frame');
+
+/** What the network makes of a frame, or undefined. */
+export const frameOf = (value, question, place) => value.frames?.found.get(frameKey(value, question, place));
+
+/** Whether the engine holds a frame for the moment; the photo of the page comes back when nothing more is asked about frames. */
+export const isFrame = (photo) => photo?.startsWith('frame-') ?? false;
 
 export const verdictTask = (value, question, depth, options = {}) =>
   task(
@@ -121,12 +144,13 @@ export function nextTask(value) {
   return value.tasks.find((wanted) => isAbout(wanted, value)) ?? unasked(value).find((wanted) => isOpen(wanted, value)) ?? null;
 }
 
-const isOpen = (wanted, value) => !refusalOf(value, wanted) && !value.evidence.has(wanted.key) && !value.changes.has(wanted.key);
+const isOpen = (wanted, value) =>
+  !refusalOf(value, wanted) && ![value.evidence, value.changes, value.frames?.found].some((known) => known?.has(wanted.key));
 
 /** What the page wants by itself, as long as the engine holds what it takes. */
 export function unasked(value) {
   const { state, loaded, can, ui } = value;
-  if (loaded.photo !== state.photo || loaded.model !== state.model) return [];
+  if ((loaded.photo !== state.photo && !isFrame(loaded.photo)) || loaded.model !== state.model) return [];
   const known = questionsOf(value).filter(
     (question) => resultOf(value, question) && (question.reference === '' || question.reference === loaded.reference),
   );
@@ -136,8 +160,13 @@ export function unasked(value) {
     : [];
   if (state.compare !== '' || known.length === 0 || !can.changed) return verdicts;
   const [question] = known;
-  if (state.look === 'views' && isQuick(value, VIEW_PRESETS.length)) {
-    const changes = viewsOf(state.views, state['views-seed']).map(({ change }) => changeTask(value, question, change, own));
+  if (state.look === 'views' && state.views === CAMERA_VIEWS) {
+    const wanted = value.frames && isQuick(value, FRAMES) ? frameTasks(value, question, own) : [];
+    return [...verdicts, ...wanted];
+  }
+  const views = state.look === 'views' ? viewsOf(state.views, state['views-seed']) : [];
+  if (views.length > 0 && isQuick(value, views.length)) {
+    const changes = views.map(({ change }) => changeTask(value, question, change, own));
     // Another method is wiggled as the last one was.
     const wiggle = ui.wiggle.amount > 0 ? [wiggleTask(value, question, ui.wiggle, own)] : [];
     return [...verdicts, ...changes, ...wiggle];

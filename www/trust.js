@@ -2,26 +2,32 @@
 
 import { agreement } from './agreement.js';
 import { agreementWhere, alignedMap } from './changes.js';
-import { mergedChart, NO_CHART, withCell } from './chart.js';
+import { cellAfter, mergedChart, NO_CHART, withCell } from './chart.js';
 import { typedParameters } from './parameters.js';
-import { canvasFromPhoto } from './paint.js';
+import { problem } from './errors.js';
+import { canvasFromPhoto, seenPixels } from './paint.js';
 import { resultOf, sightOf } from './questions.js';
 import { remember } from './results.js';
-import { chartKey, evidenceKey, measureKey, subjectKey } from './tasks.js';
+import { chartKey, evidenceKey, frameOf, measureKey, subjectKey } from './tasks.js';
+import { greyOf, laidBack, translationBetween } from './translation.js';
 
 // A changed map with its photo is 600 kB, one of a broken network 200 kB; numbers are small.
 const CHANGES_KEPT = 96;
 const EVIDENCE_KEPT = 1000;
+// Four frames under eight questions.
+const FRAMES_KEPT = 32;
 
 /** A box of what the network sees, in shares of the whole photo. */
 const onPhoto = (box, { x0, y0, x1, y1 }) =>
   box.split(',').map((side, place) => (place % 2 === 0 ? x0 + Number(side) * (x1 - x0) : y0 + Number(side) * (y1 - y0)));
 
+const sizeOf = ({ width, height }) => ({ width, height });
+
 /** Other networks that a method is tried on; the worker leaves out what would have to be downloaded at length. */
 const besides = ({ cards, state }) => (cards ?? []).filter(({ id }) => id !== state.model).map(({ id }) => id);
 
 /** @returns (task, options) => Promise, for the controller */
-export function createTaskRunner({ store, engine, canvasOf = canvasFromPhoto }) {
+export function createTaskRunner({ store, engine, canvasOf = canvasFromPhoto, pixelsOf = seenPixels }) {
   const get = store.get;
 
   const note = (key, found) => store.set({ evidence: remember(get().evidence, key, found, EVIDENCE_KEPT) });
@@ -67,6 +73,31 @@ export function createTaskRunner({ store, engine, canvasOf = canvasFromPhoto }) 
       });
     },
 
+    async frame({ key, question, details: { place } }, request, options) {
+      const { frames } = get();
+      const first = place > 0 ? frameOf(get(), question, 0) : null;
+      if (place > 0 && !first) throw problem('cannot-serve', 'The first frame has no map that this one could be laid over.');
+      const { key: photo, file, canvas } = frames.pictures[place];
+      // Said before it is asked for: whatever comes between, the engine does not hold the photo of the page.
+      store.set({ loaded: { ...get().loaded, photo } });
+      await engine.photo(file, options);
+      const target = first ? first.target.index : question.target;
+      const report = await engine.explain({ ...request, target }, options);
+      // Half a map of a frame is not worth keeping.
+      if (report.partial) throw problem('cancelled', 'Cancelled.');
+      const { map, predictions, view } = report;
+      const grey = { values: greyOf(pixelsOf({ photo: canvas, view, ...sizeOf(map) })), ...sizeOf(map) };
+      const found = { report, predictions, target: report.target, map, canvas, grey };
+      if (first) {
+        const moved = translationBetween(first.grey, grey);
+        const laid = { map, ...laidBack(map, moved) };
+        Object.assign(found, { moved, aligned: alignedMap(laid), numbers: agreementWhere(first.map, laid) });
+      }
+      // Others may have been taken meanwhile.
+      if (get().frames === null || get().frames.id !== frames.id) return;
+      store.set({ frames: { ...get().frames, found: remember(get().frames.found, key, found, FRAMES_KEPT) } });
+    },
+
     async score({ question, details: { metrics, region } }, request, options) {
       const asked = metrics.map((metric) => ({ metric, parameters: {} }));
       const answer = await engine.score({ ...request, metrics: asked, region }, options);
@@ -90,7 +121,20 @@ export function createTaskRunner({ store, engine, canvasOf = canvasFromPhoto }) 
       const value = get();
       const at = chartKey(value);
       const chart = () => get().evidence.get(at) ?? NO_CHART;
-      const onPartial = ({ row, method = row, column, cell }) => note(at, withCell(chart(), method, column, cell, box));
+      const sayCell = (last) => {
+        const planned = columns ?? chart().columns.map(({ id }) => id);
+        const next = cellAfter(methods, planned, last);
+        const { working } = get();
+        if (!next || !working) return;
+        const { label } = get().methods.find(({ id }) => id === next.method);
+        const column = chart().columns.find(({ id }) => id === next.column)?.label ?? next.column;
+        store.set({ working: { ...working, label: `Measuring ${label}, ${column.toLowerCase()}` } });
+      };
+      const onPartial = ({ row, method = row, column, cell }) => {
+        note(at, withCell(chart(), method, column, cell, box));
+        sayCell({ method, column });
+      };
+      sayCell(null);
       const first = [...value.results.values()].find((known) => subjectKey(value, known.question) === about);
       const request = {
         methods,

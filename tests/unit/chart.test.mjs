@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  cellAfter,
+  cellText,
   CHART_COLUMNS,
   chartCsv,
   chartJson,
   currentCells,
+  curvesOf,
   evidenceLines,
   isMeasured,
   lacksOnlyTheBox,
   mergedChart,
+  missingNumbers,
   shareOf,
   sortedRows,
   withCell,
+  withoutCurves,
 } from '../../www/chart.js';
 
 const cell = (value, change = {}) => ({
@@ -130,8 +135,57 @@ test('evidence of any shape becomes lines of name and number', () => {
     ['values', '1.23, 2'],
   ]);
   assert.deepEqual(evidenceLines({ details: { views: [{ rank: 0.5 }, { rank: -1 }], shift: [-3, 1] } }), [
-    ['views 1, rank', 0.5],
-    ['views 2, rank', -1],
+    ['view 1', 'rank 0.5'],
+    ['view 2', 'rank −1'],
     ['shift', '−3, 1'],
   ]);
+  const named = {
+    controls: [{ control: 'random 101', value: 0.671 }],
+    networks: [{ network: 'perceptron', runs: false, reason: 'it has no feature map' }],
+    peak_on_object: true,
+  };
+  assert.deepEqual(evidenceLines(named), [
+    ['random 101', 0.671],
+    ['perceptron', 'runs no · reason it has no feature map'],
+    ['peak on object', 'yes'],
+  ]);
+  assert.deepEqual(evidenceLines([{ deep: { er: 1 } }], 'parts'), [['part 1, deep, er', 1]]);
+});
+
+test('curves are taken out of the evidence, wherever they stand', () => {
+  const curve = { label: 'Deletion', points: [[0, 1]] };
+  for (const evidence of [
+    { n: 1, curves: [curve] },
+    { n: 1, details: { curves: [curve] } },
+  ]) {
+    assert.deepEqual(curvesOf(evidence), [curve]);
+    assert.deepEqual(withoutCurves(evidence), { n: 1 });
+  }
+  assert.deepEqual(curvesOf(null), []);
+});
+
+test('why numbers are missing is said once for each reason', () => {
+  const none = (reason) => cell(null, { reason, grade: null });
+  const rows = [
+    { method: 'a', cells: { time: cell(1), resolution: none('no box') } },
+    { method: 'b', cells: { time: none('too slow'), resolution: none('no box') } },
+  ];
+  assert.deepEqual(missingNumbers({ ...EMPTY, rows }, labelOf), [
+    { column: 'Computation time', reason: 'too slow', methods: ['B'] },
+    { column: 'Resolution', reason: 'no box', methods: null },
+  ]);
+  assert.deepEqual([cell(-0.02), none('no box')].map(cellText), ['−0.02', 'no number']);
+});
+
+test('the cell that is being measured is the one after the last, row by row', () => {
+  const methods = ['a', 'b'];
+  const columns = ['time', 'stability'];
+  const order = [];
+  for (let next = cellAfter(methods, columns, null); next; next = cellAfter(methods, columns, next)) order.push(next);
+  assert.deepEqual(
+    order.map(({ method, column }) => `${method} ${column}`),
+    ['a time', 'a stability', 'b time', 'b stability'],
+  );
+  assert.equal(cellAfter(methods, columns, { method: 'a', column: 'unplanned' }), null);
+  assert.equal(cellAfter([], columns, null), null);
 });

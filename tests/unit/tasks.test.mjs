@@ -22,6 +22,7 @@ import { byWeight, decidingSentence, extentWords } from '../../www/verdict.js';
 const METHODS = [
   { id: 'gradient', label: 'Gradient', passes: 3, parameters: [] },
   { id: 'slow', label: 'Slow', passes: 500, parameters: [] },
+  { id: 'middling', label: 'Middling', passes: 20, parameters: [] },
   { id: 'random', label: 'Random map', passes: 1, parameters: [] },
   { id: 'sobel', label: 'Edge detector', passes: 1, parameters: [] },
 ];
@@ -116,6 +117,8 @@ test('an open tab computes its maps by itself where they are quick', () => {
   assert.deepEqual(next.details.change, viewsOf('mixed', 0)[0].change);
   const slow = answered({}, { look: 'views', method: 'slow' });
   assert.equal(nextTask(known(slow, nextTask(slow))), null, 'slow ones wait until they are asked for');
+  const middling = answered({}, { look: 'views', method: 'middling' });
+  assert.equal(nextTask(known(middling, nextTask(middling))).kind, 'changed', 'as many as there are count, and no more');
   const broken = answered({}, { look: 'break' });
   assert.equal(nextTask(known(broken, nextTask(broken))).details.change.randomised, 1);
   const further = { ...broken, ui: { ...broken.ui, layer: 9 }, changes: new Map([['any', { model: 'small', layers: 5 }]]) };

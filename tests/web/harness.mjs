@@ -27,12 +27,15 @@ export async function buildOverStandIn() {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** Serves a folder, dist/ by default, and starts a browser. `gpu` adds WebGPU, on SwiftShader unless `hardware`. `override` is serve's. */
-export async function launch({ gpu = false, hardware = false, override, folder = dist } = {}) {
+/**
+ * Serves a folder, dist/ by default, and starts a browser. `gpu` adds WebGPU, on SwiftShader unless `hardware`. `override` is serve's, `args` are
+ * further switches of the browser.
+ */
+export async function launch({ gpu = false, hardware = false, override, folder = dist, args = [] } = {}) {
   const server = await serve({ folder, override });
   const browser = await chromium.launch({
     executablePath: await findChromium(),
-    args: [...QUIET, NO_AUTOFILL, ...(gpu ? (hardware ? HARDWARE : SWIFTSHADER) : [])],
+    args: [...QUIET, NO_AUTOFILL, ...(gpu ? (hardware ? HARDWARE : SWIFTSHADER) : []), ...args],
     // Playwright's own list turns the GPU process off; the switches above decide instead.
     ignoreDefaultArgs: ['--disable-gpu'],
   });

@@ -280,6 +280,10 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
     await page.getByRole('tab', { name: 'Compare all' }).click();
     await page.getByRole('button', { name: /^Measure 5 methods/ }).click();
     await page.waitForFunction(() => document.querySelectorAll('.chart-cell').length > 2);
+    assert.match(
+      await page.locator('#trust-panel .working').innerText(),
+      /Measuring (Gradient|Grad-CAM|SmoothGrad), (computation time|resolution|stability|architecture flexibility|faithfulness|localisation)…/,
+    );
     await page.getByRole('button', { name: 'Stop' }).click();
     await quiet(page);
     const cells = () => page.locator('.chart-cell').count();
@@ -298,10 +302,12 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
     assert.equal(await cells(), 5 * 5);
     await page.getByRole('button', { name: /^Measure 5 methods/ }).click();
     await quiet(page);
-    await page.getByRole('button', { name: /^Random map, Localisation: none/ }).click();
+    await page.getByRole('button', { name: /^Random map, Localisation: no number/ }).click();
     assert.match(await page.getByRole('region', { name: 'Evidence' }).innerText(), /No number: No box was drawn\./);
     const times = () =>
-      page.locator('.chart tbody tr td:nth-of-type(1)').evaluateAll((all) => all.map((cell) => parseInt(cell.textContent)));
+      page
+        .locator('.chart tbody tr[data-method] td:nth-of-type(1)')
+        .evaluateAll((all) => all.map((cell) => parseInt(cell.textContent)));
     const header = page.getByRole('columnheader', { name: /Computation time/ });
     await header.getByRole('button').click();
     const rising = await times();
@@ -348,6 +354,7 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
       await page.locator('.withheld').innerText(),
       /withheld, because it would mislead:[\s\S]*does not depend on the network/,
     );
+    assert.equal(await page.locator('.figure .chip').count(), 1, 'the verdict is said once');
     assert.ok(await page.getByRole('button', { name: 'Save the overlay' }).isDisabled());
     await screenshot(page, 'withheld');
     await page.getByRole('button', { name: 'Show it anyway' }).click();

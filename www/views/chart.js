@@ -1,8 +1,20 @@
-import { evidenceLines, GRADES, gradeWord, isMeasured, shareOf, sortedRows } from '../chart.js';
+import {
+  cellText,
+  curvesOf,
+  evidenceLines,
+  GRADES,
+  gradeWord,
+  isMeasured,
+  missingNumbers,
+  shareOf,
+  sortedRows,
+  withoutCurves,
+} from '../chart.js';
 import { h } from '../dom.js';
 import { significant } from '../format.js';
 import { chartMethods } from '../measures.js';
 import { chartOf } from '../tasks.js';
+import { curveView } from './curve.js';
 import { selectField } from './fields.js';
 import { workingLine } from './working.js';
 
@@ -51,7 +63,7 @@ export function chartView(value, actions) {
     ),
     workingLine(value, 'chart', actions),
     chart && chart.rows.length > 0 && tableView(chart, labelOf, value, actions),
-    chart && chart.rows.length > 0 && evidenceView(chart, labelOf, value, actions),
+    chart && chart.rows.length > 0 && missingView(chart, labelOf),
     chart &&
       chart.rows.length > 0 &&
       h(
@@ -98,7 +110,7 @@ function tableView({ columns, rows }, labelOf, { ui }, actions) {
       h(
         'tbody',
         {},
-        rows.map(({ method, cells }) =>
+        rows.flatMap(({ method, cells }) => [
           h(
             'tr',
             { key: method, 'data-method': method },
@@ -107,7 +119,14 @@ function tableView({ columns, rows }, labelOf, { ui }, actions) {
               h('td', { key: column.id }, cellView({ method, column, cell: cells[column.id], rows }, labelOf, ui, actions)),
             ),
           ),
-        ),
+          // Right below its cell: what stood under the table would be out of sight.
+          ui.chartCell?.method === method &&
+            h(
+              'tr',
+              { key: `${method} evidence`, class: 'evidence-row' },
+              h('td', { colspan: String(1 + columns.length) }, evidenceView({ columns, cells }, labelOf, ui, actions)),
+            ),
+        ]),
       ),
     ),
   );
@@ -116,7 +135,7 @@ function tableView({ columns, rows }, labelOf, { ui }, actions) {
 function cellView({ method, column, cell, rows }, labelOf, { chartCell }, actions) {
   if (!cell) return h('span', { class: 'small' }, '…');
   const grade = GRADES[cell.grade];
-  const text = cell.value === null ? 'none' : cell.text;
+  const text = cellText(cell);
   const open = chartCell?.method === method && chartCell.column === column.id;
   return h(
     'button',
@@ -126,28 +145,54 @@ function cellView({ method, column, cell, rows }, labelOf, { chartCell }, action
       'aria-label': `${labelOf(method)}, ${column.label}: ${text}${grade ? `, ${gradeWord(cell)}` : ''}`,
       onclick: () => actions.setUi({ chartCell: open ? null : { method, column: column.id } }),
     },
-    h('span', {}, text),
+    h('span', { class: cell.value === null ? 'small' : 'number' }, text),
     grade && h('span', { class: 'grade' }, `${grade.symbol} ${gradeWord(cell)}`),
-    h(
-      'span',
-      { class: 'bar', 'aria-hidden': 'true' },
-      cell.value !== null && h('span', { style: { width: `${Math.max(2, shareOf(rows, column.id, cell.value) * 100)}%` } }),
+    // An empty bar would say zero.
+    cell.value !== null &&
+      h(
+        'span',
+        { class: 'bar', 'aria-hidden': 'true' },
+        h('span', { style: { width: `${Math.max(2, shareOf(rows, column.id, cell.value) * 100)}%` } }),
+      ),
+  );
+}
+
+/** Below the table: what has no number, and why. */
+function missingView(chart, labelOf) {
+  const missing = missingNumbers(chart, labelOf);
+  if (missing.length === 0) return null;
+  return h(
+    'ul',
+    { class: 'missing small', key: 'missing', 'aria-label': 'Why numbers are missing' },
+    missing.map(({ column, reason, methods }) =>
+      h(
+        'li',
+        { key: `${column} ${reason}` },
+        h('strong', {}, column),
+        `${methods ? `, ${methods.join(', ')}` : ''}: no number, because ${sentence(reason)}`,
+      ),
     ),
   );
 }
 
-function evidenceView({ columns, rows }, labelOf, { ui }, actions) {
-  const { chartCell } = ui;
-  const cell = rows.find(({ method }) => method === chartCell?.method)?.cells[chartCell.column];
-  const column = columns.find(({ id }) => id === chartCell?.column);
-  if (!cell || !column) return h('div', { key: 'evidence' });
-  const { measured, n, ...numbers } = cell.evidence ?? {};
+const sentence = (reason) => `${reason[0].toLowerCase()}${reason.slice(1)}${/[.!?]$/.test(reason) ? '' : '.'}`;
+
+function evidenceView({ columns, cells }, labelOf, { chartCell }, actions) {
+  const cell = cells[chartCell.column];
+  const column = columns.find(({ id }) => id === chartCell.column);
+  if (!cell || !column) return null;
+  const { measured, n, ...numbers } = withoutCurves(cell.evidence ?? {});
   const lines = evidenceLines({ ...(n > 0 && { 'how many': n }), ...numbers });
   return h(
     'div',
     { class: 'evidence', key: 'evidence', role: 'region', 'aria-label': 'Evidence' },
     h('h4', {}, `${labelOf(chartCell.method)}, ${column.label.toLowerCase()}`),
-    h('p', {}, cell.value === null ? 'No number: ' : `${cell.text}${cell.grade ? `, ${gradeWord(cell)}` : ''}. `, cell.reason),
+    h(
+      'p',
+      {},
+      cell.value === null ? 'No number: ' : `${cellText(cell)}${cell.grade ? `, ${gradeWord(cell)}` : ''}. `,
+      cell.reason,
+    ),
     measured && h('p', { class: 'small' }, measured),
     column.summary && h('p', { class: 'small' }, column.summary),
     column.scale?.why && h('p', { class: 'small' }, `The grade goes by ${column.scale.of}. ${column.scale.why}`),
@@ -155,6 +200,18 @@ function evidenceView({ columns, rows }, labelOf, { ui }, actions) {
       'p',
       { class: 'small' },
       column.better === 'lower' ? 'Less is better.' : column.better === 'higher' ? 'More is better.' : '',
+    ),
+    h(
+      'div',
+      { class: 'evidence-curves' },
+      curvesOf(cell.evidence).map(({ label, points, x = 'share of the pixels', y = 'score' }) =>
+        curveView({
+          label: `${label}: ${y} over ${x}`,
+          title: label,
+          curves: [{ label, points }],
+          axes: { x, y },
+        }),
+      ),
     ),
     h(
       'dl',

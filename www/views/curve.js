@@ -7,9 +7,10 @@ const PAD = { left: 6, right: 6, top: 8, bottom: 8 };
 
 /**
  * One or a few curves in a small frame, with the numbers at its corners.
+ * @param title in words above it, where there are several beside one another
  * @param curves [{ label, points: [[x, y]], kind?: class }] @param ranges { x?: [low, high], y?: [low, high] }, else what the points span
  */
-export function curveView({ label, curves, ranges = {}, axes, dots = false }) {
+export function curveView({ label, title, curves, ranges = {}, axes, dots = false }) {
   const all = curves.flatMap(({ points }) => points);
   if (all.length === 0) return null;
   const [xs, ys] = [0, 1].map((axis) => all.map((point) => point[axis]));
@@ -20,6 +21,7 @@ export function curveView({ label, curves, ranges = {}, axes, dots = false }) {
   return h(
     'figure',
     { class: 'curve' },
+    title && h('p', { class: 'small' }, title),
     h(
       'svg',
       { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': label },

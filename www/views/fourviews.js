@@ -1,39 +1,48 @@
-import { fixed, viewsOf, viewsSentence, VIEW_PRESETS, wiggleOf, WIGGLES } from '../changes.js';
+import { CAMERA_VIEWS, viewsOf, viewsSentence, VIEW_PRESETS, wiggleOf, WIGGLES } from '../changes.js';
 import { h } from '../dom.js';
-import { percent, roughly, shortLabel } from '../format.js';
+import { roughly } from '../format.js';
 import { costOf } from '../methods.js';
 import { resultKey } from '../questions.js';
 import { changedOf, changeTask, isQuick, refusalOf } from '../tasks.js';
 import { checkField, numberField, selectField, sliderField } from './fields.js';
+import { framesIntro, framesView } from './frames.js';
 import { smallEmpty, smallMap, smallPicture, smallSeen } from './small.js';
+import { numbersView, says, viewFigure } from './view.js';
 import { workingLine } from './working.js';
 
-/** The same photo four times, seen a little differently, with the map of each; and a slider that does it live. */
-export function fourViews(value, actions, { question, result }) {
-  const { state, ui } = value;
-  const views = viewsOf(state.views, state['views-seed']).map(({ label, change }) => ({
-    label,
-    change,
-    found: changedOf(value, question, change),
-    refused: refusalOf(value, changeTask(value, question, change)),
-  }));
-  const found = views.map((view) => view.found).filter(Boolean);
+/** The same photo four times, seen a little differently, or four frames of the camera, with the map of each; and a slider that does it live. */
+export function fourViews(value, actions, asked) {
+  const camera = value.state.views === CAMERA_VIEWS;
   return [
-    h(
-      'p',
-      { class: 'small intro' },
-      'The same photo, seen a little differently. A person would say the same of all four; does the network, and does its map?',
-    ),
-    h(
-      'div',
-      { class: 'choices', key: 'choices' },
-      selectField({
-        id: 'views-preset',
-        label: 'What is changed',
-        value: state.views,
-        choices: VIEW_PRESETS.map(({ id, label }) => ({ value: id, label })),
-        onChoose: (views) => actions.choose({ views }),
-      }),
+    camera
+      ? framesIntro()
+      : h(
+          'p',
+          { class: 'small intro' },
+          'The same photo, seen a little differently. A person would say the same of all four; does the network, and does its map?',
+        ),
+    choicesView(value, actions, camera),
+    camera ? framesView(value, actions, asked) : changedViews(value, actions, asked),
+    wiggleView(value, actions, asked),
+  ];
+}
+
+function choicesView({ state, ui }, actions, camera) {
+  return h(
+    'div',
+    { class: 'choices', key: 'choices' },
+    selectField({
+      id: 'views-preset',
+      label: 'What is changed',
+      value: state.views,
+      choices: [
+        ...VIEW_PRESETS.map(({ id, label }) => ({ value: id, label })),
+        { value: CAMERA_VIEWS, label: 'Four frames from the camera' },
+      ],
+      onChoose: (views) => actions.choose({ views }),
+    }),
+    // A camera draws nothing from a seed.
+    !camera &&
       numberField({
         id: 'views-seed',
         label: 'Seed',
@@ -43,13 +52,25 @@ export function fourViews(value, actions, { question, result }) {
         step: 1,
         onCommit: (text) => actions.choose({ 'views-seed': wholeNumber(text) }),
       }),
-      checkField({
-        id: 'views-aligned',
-        label: 'Maps laid back over the first view',
-        checked: ui.aligned,
-        onChoose: (aligned) => actions.setUi({ aligned }),
-      }),
-    ),
+    checkField({
+      id: 'views-aligned',
+      label: 'Maps laid back over the first view',
+      checked: ui.aligned,
+      onChoose: (aligned) => actions.setUi({ aligned }),
+    }),
+  );
+}
+
+function changedViews(value, actions, { question, result }) {
+  const { state } = value;
+  const views = viewsOf(state.views, state['views-seed']).map(({ label, change }) => ({
+    label,
+    change,
+    found: changedOf(value, question, change),
+    refused: refusalOf(value, changeTask(value, question, change)),
+  }));
+  const found = views.map((view) => view.found).filter(Boolean);
+  return [
     h(
       'div',
       { class: 'four', key: 'four' },
@@ -63,7 +84,6 @@ export function fourViews(value, actions, { question, result }) {
     ),
     workingLine(value, 'changed', actions),
     found.length < views.length && isIdle(value, views) && offer(value, views, actions),
-    wiggleView(value, actions, { question, result }),
   ];
 }
 
@@ -108,43 +128,6 @@ function otherView({ label, found, refused }, place, value) {
   ]);
 }
 
-const viewFigure = (key, title, children) =>
-  h('div', { key, class: 'view', role: 'group', 'aria-label': title, 'data-view': key }, h('h4', {}, title), children);
-
-/** What the network now says, and of the class that was asked about. */
-function says({ predictions, target }) {
-  const [top] = predictions;
-  return h(
-    'p',
-    { class: 'small says-now' },
-    h('strong', {}, shortLabel(top.label)),
-    ` ${percent(top.probability)}`,
-    top.index !== target.index && ` (${shortLabel(target.label)} ${percent(target.probability)})`,
-  );
-}
-
-function numbersView(numbers) {
-  if (!numbers) return null;
-  if (numbers.reason) return h('p', { class: 'small' }, numbers.reason);
-  const rows = [
-    ['Rank correlation', fixed(numbers.spearman), numbers.spearman],
-    ['Overlap of the top 5 %', percent(numbers.overlap), numbers.overlap],
-  ];
-  return h(
-    'dl',
-    { class: 'figures with-bars' },
-    rows.map(([label, text, share]) =>
-      h(
-        'div',
-        { key: label },
-        h('dt', {}, label),
-        h('dd', {}, text),
-        h('div', { class: 'bar', 'aria-hidden': 'true' }, h('span', { style: { width: `${Math.max(0, share) * 100}%` } })),
-      ),
-    ),
-  );
-}
-
 function wiggleView(value, actions, { question, result }) {
   const { wiggle, aligned } = value.ui;
   const { label, most, step, unit } = WIGGLES[wiggle.kind];
@@ -155,7 +138,7 @@ function wiggleView(value, actions, { question, result }) {
   return h(
     'section',
     { class: 'wiggle', key: 'wiggle', 'aria-labelledby': 'wiggle-title' },
-    h('h3', { id: 'wiggle-title' }, 'Wiggle it'),
+    h('h3', { id: 'wiggle-title' }, 'Wiggle the photo'),
     h(
       'div',
       { class: 'choices' },

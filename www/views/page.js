@@ -2,6 +2,7 @@ import { h } from '../dom.js';
 import { explainError } from '../errors.js';
 import { cameraDialog, creditsDialog, shortcutsDialog } from './dialogs.js';
 import { figureView } from './figure.js';
+import { framesDialog } from './frames.js';
 import { methodsDialog } from './methods.js';
 import { photosView } from './photos.js';
 import { precisionDialog } from './precision.js';
@@ -37,6 +38,7 @@ export function pageView(value, actions) {
     ),
     h('p', { class: 'unseen', role: 'status', 'aria-live': 'polite' }, value.announcement),
     cameraDialog(value, actions),
+    framesDialog(value, actions),
     methodsDialog(value, actions),
     precisionDialog(value, actions),
     shortcutsDialog(value, actions),

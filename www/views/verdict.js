@@ -6,7 +6,7 @@ import { byWeight, decidingSentence, extentWords, LEVELS, VERDICTS } from '../ve
 import { workingLine } from './working.js';
 
 /** Whether a host page or the address asks for maps that can be trusted only. */
-const asksForTrust = ({ requireTrust, state, can }) => can.verdict && (requireTrust || state['require-trust'] === 'yes');
+export const asksForTrust = ({ requireTrust, state, can }) => can.verdict && (requireTrust || state['require-trust'] === 'yes');
 
 /** Why a map is not shown: "checking" until there is a verdict, then "misleading"; null when it is shown. */
 export function isHeld(value, question) {
@@ -44,7 +44,8 @@ const chip = (kind, symbol, word, title) =>
 export function verdictLine(value, actions) {
   const question = questionOf(value.state);
   const shown = chipView(value, question);
-  if (!shown) return null;
+  // In the place of a map that is withheld stand the verdict and its reasons already.
+  if (!shown || isHeld(value, question) === 'misleading') return null;
   const found = verdictOf(value, question);
   return h(
     'div',

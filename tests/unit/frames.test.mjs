@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { EMPTY } from '../../www/controller.js';
+import { questionOf, resultKey, wantedKey } from '../../www/questions.js';
+import { DEFAULT_STATE, parseState } from '../../www/state.js';
+import { nextStep, stillWanted } from '../../www/steps.js';
+import { createStore } from '../../www/store.js';
+import { frameOf, frameTask, frameTasks, nextTask } from '../../www/tasks.js';
+import { createTaskRunner } from '../../www/trust.js';
+
+const METHODS = [
+  { id: 'gradient', label: 'Gradient', passes: 3, parameters: [] },
+  { id: 'slow', label: 'Slow', passes: 500, parameters: [] },
+];
+const pictures = (id) =>
+  Array.from({ length: 4 }, (_, place) => ({
+    key: `frame-${id}-${place}`,
+    file: { name: `Frame ${place + 1}`, bytes: new ArrayBuffer(1) },
+    canvas: { place },
+  }));
+
+/** A page that has its map, and four frames that nobody has explained. */
+function answered(change = {}, state = {}) {
+  const whole = { ...DEFAULT_STATE, photo: 'cat', model: 'small', method: 'gradient', look: 'views', views: 'camera', ...state };
+  const value = {
+    ...EMPTY,
+    startedFor: 'auto',
+    device: { kind: 'cpu' },
+    photo: { key: 'cat' },
+    model: { key: 'small' },
+    loaded: { photo: 'cat', model: 'small', reference: null },
+    methods: METHODS,
+    can: { changed: true },
+    frames: { id: 1, pictures: pictures(1), found: new Map() },
+    state: whole,
+    ...change,
+  };
+  const question = questionOf(whole);
+  const report = { predictions: [{ index: 3 }], target: { index: 3 } };
+  const results = new Map([[resultKey(value, question), { question, report }]]);
+  return { ...value, results, explained: wantedKey(value) };
+}
+const asked = (value) => questionOf(value.state);
+const withFound = (value, place, found = {}) => ({
+  ...value,
+  frames: { ...value.frames, found: new Map(value.frames.found).set(frameTask(value, asked(value), place).key, found) },
+});
+
+test('the choice is kept in the address', () => {
+  assert.equal(parseState('views=camera').views, 'camera');
+});
+
+test('quick maps of frames come by themselves, the first frame first; slow ones when they are asked for', () => {
+  let value = answered();
+  for (let place = 0; place < 4; place += 1) {
+    const { kind, task } = nextStep(value);
+    assert.deepEqual([kind, task.kind, task.details.place], ['task', 'frame', place]);
+    assert.equal(frameOf(value, asked(value), place), undefined);
+    value = withFound(value, place);
+    assert.ok(frameOf(value, asked(value), place));
+  }
+  assert.equal(nextTask(value), null);
+  assert.equal(nextTask(answered({ frames: null })), null);
+  assert.equal(nextTask(answered({}, { views: 'shift' })).kind, 'changed');
+  const slow = answered({}, { method: 'slow' });
+  assert.equal(nextTask(slow), null);
+  assert.equal(nextTask({ ...slow, tasks: frameTasks(slow, asked(slow)) }).kind, 'frame');
+});
+
+test('a frame in the engine stays while frames are asked about, and then the photo comes back', () => {
+  const guest = answered({ loaded: { photo: 'frame-1-0', model: 'small', reference: null } });
+  const step = nextStep(guest);
+  assert.deepEqual([step.kind, step.task.kind], ['task', 'frame']);
+  assert.ok(stillWanted(step, guest));
+  const done = [0, 1, 2, 3].reduce((value, place) => withFound(value, place), guest);
+  assert.deepEqual(nextStep(done), { kind: 'photo', key: 'photo cat' });
+  const back = { ...done, loaded: { ...done.loaded, photo: 'cat' } };
+  assert.equal(nextStep(back), null);
+  // What is about the photo waits for the photo.
+  const verdict = { ...guest, can: { changed: true, verdict: true } };
+  assert.equal(nextStep(verdict).kind, 'photo');
+  assert.equal(stillWanted(step, { ...guest, state: { ...guest.state, views: 'noise' } }), false);
+});
+
+test('other frames have answers of their own', () => {
+  const value = [0, 1, 2, 3].reduce((known, place) => withFound(known, place), answered());
+  const others = { ...value, frames: { id: 2, pictures: pictures(2), found: value.frames.found } };
+  assert.equal(frameOf(others, asked(others), 0), undefined);
+});
+
+const SIZE = 64;
+/** A picture with a cross at its own place for each frame. */
+function pixelsOf({ photo: { place } }) {
+  const rgba = new Uint8ClampedArray(SIZE * SIZE * 4).fill(40);
+  for (let row = 0; row < SIZE; row += 1) {
+    for (let column = 0; column < SIZE; column += 1) {
+      const light = Math.max(0, 200 - 12 * Math.hypot(row - 30, column - 20 - 5 * place));
+      rgba.fill(40 + light, 4 * (row * SIZE + column), 4 * (row * SIZE + column) + 3);
+    }
+  }
+  return rgba;
+}
+
+class Engine {
+  asked = [];
+  async photo({ name }) {
+    this.asked.push(name);
+    this.place = Number(name.at(-1)) - 1;
+  }
+  async explain({ target, method }) {
+    this.asked.push(`${method} ${target}`);
+    const values = Float32Array.from(
+      { length: SIZE * SIZE },
+      (_, at) => (at % SIZE) - 5 * this.place + Math.floor(at / SIZE) / 7,
+    );
+    const predictions = [{ index: 7 + this.place, probability: 0.9, label: 'it' }];
+    return {
+      predictions,
+      target: { ...predictions[0], index: target === 'top' ? 7 : target },
+      view: { x0: 0, y0: 0, x1: 1, y1: 1 },
+      map: { values, width: SIZE, height: SIZE, kind: 'sequential', flat: false },
+      partial: this.stopped ? { done: 1, total: 2 } : null,
+    };
+  }
+}
+
+function running(value = answered()) {
+  const engine = new Engine();
+  const store = createStore(value);
+  const run = createTaskRunner({ store, engine, pixelsOf });
+  const frame = (place) => run(frameTask(store.get(), asked(store.get()), place), {});
+  return { engine, store, frame, found: (place) => frameOf(store.get(), asked(store.get()), place) };
+}
+
+test('each frame is explained for the likeliest class of the first, and laid back by what it moved', async () => {
+  const { engine, store, frame, found } = running();
+  for (let place = 0; place < 4; place += 1) {
+    await frame(place);
+    assert.equal(store.get().loaded.photo, `frame-1-${place}`, 'the page knows that the engine holds a frame');
+  }
+  assert.deepEqual(engine.asked, [
+    'Frame 1',
+    'gradient top',
+    'Frame 2',
+    'gradient 7',
+    'Frame 3',
+    'gradient 7',
+    'Frame 4',
+    'gradient 7',
+  ]);
+  assert.equal(found(0).moved, undefined);
+  for (let place = 1; place < 4; place += 1) {
+    const { moved, numbers, aligned } = found(place);
+    if (5 * place < SIZE / 4) {
+      assert.deepEqual([moved.right, moved.down, moved.told], [5 * place, 0, true]);
+      assert.ok(numbers.spearman > 0.999);
+      assert.equal(
+        aligned.shown.reduce((sum, one) => sum + one, 0),
+        SIZE * (SIZE - 5 * place),
+      );
+    }
+  }
+  const { tops, results, changes } = store.get();
+  assert.deepEqual([tops.size, results.size, changes.size], [0, 1, 0], 'what is known of the photo is as it was');
+});
+
+test('a class that was asked for is asked of every frame', async () => {
+  const { engine, frame } = running(answered({}, { target: 3 }));
+  await frame(0);
+  await frame(1);
+  assert.deepEqual(engine.asked, ['Frame 1', 'gradient 3', 'Frame 2', 'gradient 3']);
+});
+
+test('without the first frame there is nothing to lay the others over, and a stopped map is none', async () => {
+  const { engine, frame, found } = running();
+  await assert.rejects(frame(2), { code: 'cannot-serve', message: /first frame has no map/ });
+  engine.stopped = true;
+  await assert.rejects(frame(0), { code: 'cancelled' });
+  assert.equal(found(0), undefined);
+});
