@@ -189,6 +189,8 @@ fn photos(arguments: &Arguments) -> Result<Vec<(String, Image, Half)>, Failure> 
         names.push(entry.map_err(trouble)?.path());
     }
     names.retain(|path| path.extension().is_some_and(|ending| ["png", "jpg", "jpeg", "webp"].iter().any(|&known| ending == known)));
+    // Mosaics are made here, of the photos of one half.
+    names.retain(|path| path.file_stem().is_none_or(|name| name != "mosaic"));
     names.sort();
     if names.len() < 2 {
         return Err(Failure(format!("{} holds {} photos: at least two are needed, one for each half", folder.display(), names.len())));
