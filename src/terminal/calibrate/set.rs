@@ -9,6 +9,9 @@ use whylight::report::{Depth, Examination, Limit, Signal, Thresholds};
 /// Which share of the real maps may lie beyond a limit: single outliers, so that one odd photo does not set it.
 const SPARED: f64 = 0.02;
 
+/// How often noise may contradict a map as much as an alarm takes.
+const BY_CHANCE: f64 = 0.05;
+
 /// Of what is better when it is more.
 fn better(signal: Signal) -> Better {
     match signal {
@@ -82,7 +85,7 @@ fn by_meaning(signal: Signal) -> Option<(f64, Option<f64>, &'static str)> {
 /// What a map that knows nothing reaches on average, where that is known without asking.
 fn chance(signal: Signal) -> f64 {
     match signal {
-        Signal::Faithfulness | Signal::Agreement => 0.0,
+        Signal::Faithfulness => 0.0,
         _ => f64::NEG_INFINITY,
     }
 }
@@ -129,12 +132,17 @@ fn limit(signal: Signal, output: Option<MapKind>, cases: &[Case]) -> Limit {
     let next = bad.iter().copied().filter(|&value| value < worst).fold(f64::NEG_INFINITY, f64::max);
     let missed = bad.iter().filter(|&&value| value >= worst).count();
     let next = if next.is_finite() { next } else { worst };
-    // Two methods that disagree do not say which of them is wrong: this speaks only where they agree no more than a map agrees with noise.
+    // Two methods that say different things do not say which of them is wrong, and often neither is. This speaks only where they contradict each other,
+    // more than one map in twenty contradicts noise.
     let misleads = signal != Signal::Agreement;
-    let between = if misleads { middle(signal, worst, next) } else { next };
+    let between = if misleads { middle(signal, worst, next) } else { quantile(&bad, BY_CHANCE) };
     let careful = between.max(chance(signal));
     let misleading = careful.min(f64::midpoint(careful, quantile(&bad, 0.25)));
-    let raised = if careful > between { " Care begins at 0, what a map that knows nothing reaches on average." } else { "" };
+    let raised = match signal {
+        _ if careful > between => " Care begins at 0, what a map that knows nothing reaches on average.",
+        Signal::Agreement => " Care begins below what 95 % of the planted ones reach.",
+        _ => "",
+    };
     let reason = format!(
         "On the half it was set on, {:.0} % of {} real maps reach {:.3}; of {} planted ones ({kinds}) {} {missed} as good, and the best of the others {:.3}.{raised}",
         (1.0 - SPARED) * 100.0,
