@@ -343,7 +343,7 @@ fn degenerate_maps_and_networks_are_judged_without_a_number_that_is_not_finite()
 fn one_bad_reason_is_enough_and_an_unknown_faithfulness_is_not() {
     let finding = |signal: Signal, value: Result<f64, String>| Finding { signal, value, controls: Default::default(), note: String::new() };
     let verdict =
-        |findings: Vec<Finding>| decide(&Examination { output: None, findings, passes: 0.0 }, Depth::Quick, Thresholds::shipped()).verdict;
+        |findings: Vec<Finding>| decide(&Examination { family: None, findings, passes: 0.0 }, Depth::Quick, Thresholds::shipped()).verdict;
     let good = || finding(Signal::Faithfulness, Ok(0.9));
     assert_eq!(verdict(vec![good(), finding(Signal::Stability, Err("it is not known".into()))]), Standing::Trust);
     assert_eq!(verdict(vec![good(), finding(Signal::Prediction, Ok(0.1))]), Standing::Careful);
@@ -524,8 +524,8 @@ fn the_command_calibrates_on_a_small_network_and_writes_what_it_reads() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let record: Json = serde_json::from_slice(&output.stdout).unwrap();
     let written: Thresholds = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
-    // Stability has limits for two kinds of map.
-    assert_eq!(written.limits.len(), Signal::ALL.len() + 1);
+    // Stability has limits for two families of methods beside those of the others.
+    assert_eq!(written.limits.len(), Signal::ALL.len() + 2);
     assert_eq!(json!(written), record["thresholds"]);
     // 4 photos and 2 mosaics, of each 2 real maps and 8 planted ones.
     assert_eq!(record["cases"].as_array().unwrap().len(), 6 * 10);

@@ -112,7 +112,7 @@ pub async fn examine(subject: &Subject<'_>, depth: Depth, known: &mut Option<Con
     let passes = spent.passes();
     let mut findings = bench.findings;
     findings.sort_by_key(|finding| Signal::ALL.iter().position(|&signal| signal == finding.signal));
-    Ok(Examination { output: subject.maker.map(|maker| maker.method.output), findings, passes })
+    Ok(Examination { family: subject.maker.map(|maker| maker.method.family), findings, passes })
 }
 
 /// What has no value becomes the reason why.

@@ -1,7 +1,7 @@
 //! Where care begins and where a map misleads: data, set by `whylight calibrate` on one half of the shipped photos and tried on the other.
 
 use super::verdict::{Level, Signal};
-use crate::methods::MapKind;
+use crate::methods::Family;
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 
@@ -20,9 +20,9 @@ pub enum Better {
 pub struct Limit {
     /// The signal.
     pub signal: Signal,
-    /// The kind of map that the limits hold for; none where they hold for all that have no line of their own.
+    /// The methods that the limits hold for; none where they hold for all that have no line of their own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub output: Option<MapKind>,
+    pub family: Option<Family>,
     /// Which way is better.
     pub better: Better,
     /// Worse than this asks for care.
@@ -55,7 +55,7 @@ impl Limit {
 pub struct Thresholds {
     /// The command that set them.
     pub command: String,
-    /// One for each signal, or one for each kind of map.
+    /// One for each signal, or one for each family of methods.
     pub limits: Vec<Limit>,
 }
 
@@ -67,14 +67,14 @@ impl Thresholds {
         &SHIPPED
     }
 
-    /// The limits of a signal for a kind of map; those that hold in general where the kind is not known.
+    /// The limits of a signal for a family of methods; those that hold in general where the method is not known.
     ///
     /// # Panics
     /// Where there are none: every signal has its line.
-    pub fn of(&self, signal: Signal, output: Option<MapKind>) -> &Limit {
+    pub fn of(&self, signal: Signal, family: Option<Family>) -> &Limit {
         let own = || self.limits.iter().filter(|limit| limit.signal == signal);
-        let of_kind = own().find(|limit| output.is_some() && limit.output == output);
-        of_kind.or_else(|| own().find(|limit| limit.output.is_none())).or_else(|| own().next()).expect("every signal has its line")
+        let of_family = own().find(|limit| family.is_some() && limit.family == family);
+        of_family.or_else(|| own().find(|limit| limit.family.is_none())).expect("every signal has its line")
     }
 }
 
@@ -90,7 +90,7 @@ mod tests {
         }
         for limit in &shipped.limits {
             assert!(limit.reason.len() > 20 && limit.careful.is_finite(), "{limit:?}");
-            let same = shipped.limits.iter().filter(|other| (other.signal, other.output) == (limit.signal, limit.output));
+            let same = shipped.limits.iter().filter(|other| (other.signal, other.family) == (limit.signal, limit.family));
             assert_eq!(same.count(), 1, "{limit:?}");
             if let Some(misleading) = limit.misleading {
                 let ordered = if limit.better == Better::Higher { misleading <= limit.careful } else { misleading >= limit.careful };
@@ -100,28 +100,28 @@ mod tests {
     }
 
     #[test]
-    fn a_kind_of_map_may_have_limits_of_its_own() {
-        let limit = |signal, output, careful| {
+    fn a_family_of_methods_may_have_limits_of_its_own() {
+        let limit = |signal, family, careful| {
             let (better, misleading, reason) = (Better::Higher, None, String::new());
-            Limit { signal, output, better, careful, misleading, reason }
+            Limit { signal, family, better, careful, misleading, reason }
         };
         let limits = vec![
-            limit(Signal::Stability, Some(MapKind::Input), 0.3),
-            limit(Signal::Stability, Some(MapKind::Cam), 0.7),
+            limit(Signal::Stability, None, 0.3),
+            limit(Signal::Stability, Some(Family::Cam), 0.7),
             limit(Signal::Contrast, None, 0.5),
-            limit(Signal::Contrast, Some(MapKind::Cam), 0.4),
+            limit(Signal::Contrast, Some(Family::Cam), 0.4),
         ];
         let thresholds = Thresholds { command: String::new(), limits };
-        let careful = |signal, output| thresholds.of(signal, output).careful;
-        assert_eq!([Some(MapKind::Input), Some(MapKind::Cam)].map(|kind| careful(Signal::Stability, kind)), [0.3, 0.7]);
-        let kinds = [Some(MapKind::Input), Some(MapKind::Cam), None];
-        assert_eq!(kinds.map(|kind| careful(Signal::Contrast, kind)), [0.5, 0.4, 0.5]);
+        let careful = |signal, family| thresholds.of(signal, family).careful;
+        let families = [Some(Family::Perturbation), Some(Family::Cam), None];
+        assert_eq!(families.map(|family| careful(Signal::Stability, family)), [0.3, 0.7, 0.3]);
+        assert_eq!(families.map(|family| careful(Signal::Contrast, family)), [0.5, 0.4, 0.5]);
     }
 
     #[test]
     fn a_number_is_judged_in_its_own_direction() {
         let limit =
-            |better, careful, misleading| Limit { signal: Signal::Class, output: None, better, careful, misleading, reason: String::new() };
+            |better, careful, misleading| Limit { signal: Signal::Class, family: None, better, careful, misleading, reason: String::new() };
         let higher = limit(Better::Higher, 0.5, Some(0.1));
         assert_eq!([0.6, 0.5, 0.4, 0.0].map(|v| higher.level(v)), [Level::Fine, Level::Fine, Level::Careful, Level::Misleading]);
         let lower = limit(Better::Lower, 0.5, None);

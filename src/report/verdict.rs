@@ -3,7 +3,7 @@
 use super::gain::Controls;
 use super::sentences::{sentence, unchecked};
 use super::thresholds::Thresholds;
-use crate::methods::MapKind;
+use crate::methods::Family;
 use serde::{Deserialize, Serialize};
 
 /// What a map can be held against. In the order in which reasons of one level are given.
@@ -107,8 +107,8 @@ pub struct Finding {
 /// All that was found out, and what it cost.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Examination {
-    /// What kind of map it is, where the method is known.
-    pub output: Option<MapKind>,
+    /// What kind of method made the map, where that is known.
+    pub family: Option<Family>,
     /// One for each signal that applies.
     pub findings: Vec<Finding>,
     /// In units of one forward pass.
@@ -205,7 +205,7 @@ impl Verdict {
 ///
 /// One misleading reason misleads, one that asks for care asks for care. A map whose faithfulness could not be checked is never trusted.
 pub fn decide(examination: &Examination, depth: Depth, thresholds: &Thresholds) -> Verdict {
-    let mut reasons: Vec<Reason> = examination.findings.iter().map(|finding| reason(finding, examination.output, thresholds)).collect();
+    let mut reasons: Vec<Reason> = examination.findings.iter().map(|finding| reason(finding, examination.family, thresholds)).collect();
     reasons.sort_by_key(|reason| reason.level);
     let known = |signal: Signal| reasons.iter().any(|reason| reason.id == signal && reason.level != Level::Unchecked);
     let verdict = match reasons.first().map(|reason| reason.level) {
@@ -217,8 +217,8 @@ pub fn decide(examination: &Examination, depth: Depth, thresholds: &Thresholds) 
     Verdict { verdict, depth, passes: examination.passes, ms: 0.0, reasons }
 }
 
-fn reason(finding: &Finding, output: Option<MapKind>, thresholds: &Thresholds) -> Reason {
-    let limit = thresholds.of(finding.signal, output);
+fn reason(finding: &Finding, family: Option<Family>, thresholds: &Thresholds) -> Reason {
+    let limit = thresholds.of(finding.signal, family);
     let (level, value) = match finding.value {
         Ok(value) => (limit.level(value), Some(value)),
         Err(_) => (Level::Unchecked, None),

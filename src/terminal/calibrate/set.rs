@@ -2,7 +2,7 @@
 
 use super::planted::Plant;
 use super::{Case, Half};
-use whylight::methods::{self, MapKind};
+use whylight::methods::{self, Family};
 use whylight::report::thresholds::Better;
 use whylight::report::{Depth, Examination, Limit, Signal, Thresholds};
 
@@ -44,15 +44,15 @@ pub fn quantile(sorted: &[f64], share: f64) -> f64 {
 }
 
 pub fn thresholds(command: &str, cases: &[Case]) -> Thresholds {
-    let limits = Signal::ALL.into_iter().flat_map(|signal| kinds(signal).iter().map(move |&output| limit(signal, output, cases)));
+    let limits = Signal::ALL.into_iter().flat_map(|signal| families(signal).iter().map(move |&family| limit(signal, family, cases)));
     Thresholds { command: command.into(), limits: limits.collect() }
 }
 
-/// The kinds of map with limits of their own. A map of a few cells hardly moves with noise that nobody sees, one of single pixels does by its nature:
-/// with one limit for both, cells of a wrong class would pass for pixels of the right one.
-fn kinds(signal: Signal) -> &'static [Option<MapKind>] {
+/// The families of methods with limits of their own. A map of a few cells hardly moves with noise that nobody sees, one of large parts moves a little,
+/// and one of single pixels much: with one limit for all, the cells of a wrong class would pass for pixels of the right one.
+fn families(signal: Signal) -> &'static [Option<Family>] {
     match signal {
-        Signal::Stability => &[Some(MapKind::Input), Some(MapKind::Cam)],
+        Signal::Stability => &[None, Some(Family::Perturbation), Some(Family::Cam)],
         _ => &[None],
     }
 }
@@ -102,14 +102,16 @@ fn middle(signal: Signal, a: f64, b: f64) -> f64 {
 /// The limits lie between the worst real map, single outliers apart, and the best planted one that is worse than it: for care in the middle, for
 /// misleading halfway from there to the first quarter of the planted maps. Planted maps that are better than the worst real one are missed, not paid
 /// for with real ones, but no limit lies below what chance gives.
-fn limit(signal: Signal, output: Option<MapKind>, cases: &[Case]) -> Limit {
+fn limit(signal: Signal, family: Option<Family>, cases: &[Case]) -> Limit {
     if let Some((careful, misleading, reason)) = by_meaning(signal) {
-        return Limit { signal, output, better: better(signal), careful, misleading, reason: reason.into() };
+        return Limit { signal, family, better: better(signal), careful, misleading, reason: reason.into() };
     }
     // All is turned so that more is better.
     let sign = if better(signal) == Better::Higher { 1.0 } else { -1.0 };
-    let of_kind = |case: &&Case| output.is_none() || methods::by_id(&case.method).is_ok_and(|method| Some(method.output) == output);
-    let set = || cases.iter().filter(|case| case.half == Half::Set).filter(of_kind);
+    // The line without a family is set on what has no line of its own.
+    let line = |method: Family| families(signal).iter().copied().find(|&own| own == Some(method)).flatten();
+    let of_line = |case: &&Case| methods::by_id(&case.method).is_ok_and(|method| line(method.family) == family);
+    let set = || cases.iter().filter(|case| case.half == Half::Set).filter(of_line);
     let sorted = |plants: &dyn Fn(&Case) -> bool| {
         let mut values: Vec<f64> =
             set().filter(|case| plants(case)).filter_map(|case| value(case.at(Depth::Standard), signal)).map(|v| sign * v).collect();
@@ -126,7 +128,7 @@ fn limit(signal: Signal, output: Option<MapKind>, cases: &[Case]) -> Limit {
     }
     if real.is_empty() || bad.is_empty() {
         // Nothing was learnt about it.
-        return Thresholds::shipped().of(signal, output).clone();
+        return Thresholds::shipped().of(signal, family).clone();
     }
     let worst = quantile(&real, SPARED);
     let next = bad.iter().copied().filter(|&value| value < worst).fold(f64::NEG_INFINITY, f64::max);
@@ -153,7 +155,7 @@ fn limit(signal: Signal, output: Option<MapKind>, cases: &[Case]) -> Limit {
         sign * next,
     );
     let (careful, misleading) = (round(sign * careful), misleads.then(|| round(sign * misleading)));
-    Limit { signal, output, better: better(signal), careful, misleading, reason }
+    Limit { signal, family, better: better(signal), careful, misleading, reason }
 }
 
 #[cfg(test)]

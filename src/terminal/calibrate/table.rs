@@ -5,7 +5,7 @@ use super::{Case, Half, set};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fmt::Write;
-use whylight::methods::{self, MapKind};
+use whylight::methods::{self, Family};
 use whylight::report::{Controls, Depth, Examination, Finding, Level, Signal, Standing, Thresholds, decide};
 
 /// How maps of one kind fared on one half at one depth. The prediction is left out: that the network is unsure is said of real and planted
@@ -104,8 +104,8 @@ pub fn case(record: &Value) -> Option<Case> {
             let value = value.as_f64().ok_or_else(|| "there was no number".to_string());
             Some(Finding { signal, value, controls: Controls::default(), note: String::new() })
         });
-        let output = methods::by_id(record_method).ok().map(|method| method.output);
-        Some(Examination { output, findings: findings.collect(), passes: record["passes"].as_f64()? })
+        let family = methods::by_id(record_method).ok().map(|method| method.family);
+        Some(Examination { family, findings: findings.collect(), passes: record["passes"].as_f64()? })
     };
     Some(Case {
         network: text("network")?,
@@ -171,10 +171,10 @@ pub fn markdown(cases: &[Case], rows: &[Row], thresholds: &Thresholds) -> String
     }
     text.push_str("| signal | number | care | misleading | why |\n|---|---|---|---|---|\n");
     for limit in &thresholds.limits {
-        let kind = match limit.output {
-            None => "",
-            Some(MapKind::Input) => ", maps of pixels",
-            Some(MapKind::Cam) => ", class activation maps",
+        let kind = match limit.family {
+            Some(Family::Perturbation) => ", perturbations",
+            Some(Family::Cam) => ", class activation maps",
+            _ => "",
         };
         let name = json!(limit.signal).as_str().unwrap_or_default().to_string() + kind;
         let sign = if limit.better == whylight::report::thresholds::Better::Higher { "below" } else { "above" };
