@@ -14,6 +14,7 @@ import { createShooting } from './shooting.js';
 import { createStore } from './store.js';
 import { createTaskRunner } from './trust.js';
 import { createAsking } from './asking.js';
+import { createMarking } from './marking.js';
 import { firstComparison } from './views/compare.js';
 import { sceneOf } from './views/figure.js';
 import { pageView } from './views/page.js';
@@ -75,6 +76,7 @@ const actions = {
   },
 
   ...createAsking({ store, controller, save }),
+  ...createMarking({ store, controller }),
   ...shooting,
 
   openPrecision: precision.open,

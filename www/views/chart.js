@@ -12,6 +12,7 @@ import {
 } from '../chart.js';
 import { h } from '../dom.js';
 import { significant } from '../format.js';
+import { markOf, markWords } from '../mark.js';
 import { chartMethods } from '../measures.js';
 import { chartOf } from '../tasks.js';
 import { curveView } from './curve.js';
@@ -38,8 +39,9 @@ export function chartView(value, actions) {
     h(
       'p',
       { class: 'small intro' },
-      'Every cell is measured on this device, for this photo, this network and this class, with each method’s usual settings. Localisation needs the box of the Trust tab. Press a cell for its evidence.',
+      'Every cell is measured on this device, for this photo, this network and this class, with each method’s usual settings. Localisation needs the object, which is marked in the Trust tab. Press a cell for its evidence.',
     ),
+    h('p', { class: 'small', key: 'object' }, 'The object: ', markWords(markOf(value))),
     h(
       'div',
       { class: 'choices', key: 'choices' },
