@@ -2,7 +2,7 @@ import { createController, EMPTY } from './controller.js';
 import { pointAfterKey, pointUnder } from './crosshair.js';
 import { patch } from './dom.js';
 import { Engine } from './engine.js';
-import { fetchGallery, fetchPhoto } from './gallery.js';
+import { fetchGallery, fetchImagenet, fetchPhoto } from './gallery.js';
 import { createHistory } from './history.js';
 import { chooseFile, listenForFiles } from './input.js';
 import { listenForKeys } from './keys.js';
@@ -172,3 +172,5 @@ globalThis.whylight = { get: store.get, loseDevice: () => engine.loseDevice(), m
 store.set({ gallery: await fetchGallery() });
 controller.resettle();
 controller.pursue();
+// Without them no object of the gallery is known, and everything else goes on.
+store.set({ imagenet: await fetchImagenet() });

@@ -85,11 +85,13 @@ export const regionOf = (mark) => mark && (mark.mask ? { mask: mark.mask.pixels 
 const SIDES = ['left', 'top', 'right', 'bottom'];
 const sidesWords = (box) => box.map((side, place) => `${SIDES[place]} ${Math.round(side * 100)}\u202f%`).join(', ');
 
-/** Where the object is, in a sentence. */
-export function markWords(mark) {
-  if (!mark) return 'Nothing is marked.';
-  if (mark.from === 'gallery') return `Marked: ${shortLabel(mark.label)}, by a box from the gallery.`;
-  if (mark.mask) return `Marked: what you painted, ${percent(paintedShare(mark.mask))} of what the network sees.`;
-  const quadrant = QUADRANTS.find(({ box }) => box === mark.key);
-  return quadrant ? `Marked: the quadrant ${quadrant.label.toLowerCase()}.` : `Marked: your box, ${sidesWords(mark.boxes[0])}.`;
+/** Where the object is, in the words for a sentence. */
+export function objectWords({ key, from, label, boxes, mask }) {
+  if (from === 'gallery') return `${shortLabel(label)}, by a box from the gallery`;
+  if (mask) return `what you painted, ${percent(paintedShare(mask))} of what the network sees`;
+  const quadrant = QUADRANTS.find(({ box }) => box === key);
+  return quadrant ? `the quadrant ${quadrant.label.toLowerCase()}` : `your box, ${sidesWords(boxes[0])}`;
 }
+
+/** The same as a sentence, also where there is none. */
+export const markWords = (mark) => (mark ? `Marked: ${objectWords(mark)}.` : 'Nothing is marked.');
