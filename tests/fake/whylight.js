@@ -13,6 +13,7 @@ export const wasm_memory_bytes = () => 0;
 const STOPS = {
   viridis: ['#440154', '#482878', '#3e4a89', '#31688e', '#26828e', '#1f9e89', '#35b779', '#6dcd59', '#b4de2c', '#fde725'],
   inferno: ['#000004', '#1b0c41', '#4a0c6b', '#781c6d', '#a52c60', '#cf4446', '#ed6925', '#fb9b06', '#f7d13d', '#fcffa4'],
+  'blue-to-red': ['#0d0887', '#7e03a8', '#cc4778', '#f1605d'],
   'red-blue': ['#053061', '#4393c3', '#d1e5f0', '#f7f7f7', '#fddbc7', '#d6604d', '#67001f'],
 };
 

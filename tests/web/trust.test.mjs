@@ -207,6 +207,26 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
       await sentence.innerText(),
       /^The prediction moves by .* points at most, but the map’s ranking agrees to 0\.\d\d at worst: /,
     );
+    // Blue to red here, and the figure above as ever; other colours than the usual ones are kept.
+    const corners = (selector) =>
+      page.locator(selector).evaluateAll((all) =>
+        all.map((canvas) => {
+          const { data } = canvas.getContext('2d').getImageData(0, 0, 256, 1);
+          return [...data.subarray(0, 3), ...data.subarray(4 * 255, 4 * 255 + 3)].join(' ');
+        }),
+      );
+    const ramps = () => corners('.tab-views .small-ramp canvas');
+    const colours = (id) =>
+      page.evaluate((wanted) => {
+        const { table } = globalThis.whylight.get().colourMaps.find((map) => map.id === wanted);
+        return [...table.subarray(0, 3), ...table.subarray(765)].join(' ');
+      }, id);
+    assert.deepEqual(await ramps(), Array(5).fill(await colours('blue-to-red')));
+    assert.match((await page.locator('#colours').inputValue()) + (await page.url()), /^viridis(?!.*sequential)/);
+    await page.getByLabel('Colours', { exact: true }).selectOption('inferno');
+    assert.deepEqual(await ramps(), Array(5).fill(await colours('inferno')));
+    await page.getByLabel('Colours', { exact: true }).selectOption('viridis');
+    assert.deepEqual(await ramps(), Array(5).fill(await colours('blue-to-red')));
     const corner = () =>
       page
         .locator('[data-view="view-0"] canvas')
