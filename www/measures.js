@@ -13,7 +13,7 @@ const LONG_PASSES = 150;
 
 export const FAMILIES = {
   faithfulness: ['Faithfulness', 'Do the pixels that the map names move the score?'],
-  localisation: ['Localisation', 'Does the map lie on the object? You say where it is.'],
+  localisation: ['Localisation', 'Does the map lie on the object? You say where it is, unless the gallery knows.'],
   robustness: ['Robustness', 'Does the map stay when the photo barely changes?'],
   randomisation: ['Randomisation', 'Does the map depend on the network and on the class?'],
   complexity: ['Complexity', 'How much is there to look at?'],

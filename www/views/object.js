@@ -167,16 +167,24 @@ function quadrantFields({ state }, actions) {
 }
 
 function buttonsView(value, actions) {
-  const { state, ui } = value;
+  const { ui } = value;
   const at = canvasKey(value);
   return h(
     'div',
     { class: 'buttons', key: 'buttons' },
     h('button', { disabled: !ui.marksBefore.some((before) => before.at === at), onclick: actions.undoMark }, 'Undo the mark'),
     h('button', { disabled: ownMark(value) === null, onclick: actions.clearMark }, 'Clear the mark'),
-    markOf(value)?.from === 'gallery' && h('button', { key: 'none', onclick: actions.useNoBox }, 'Use no box'),
-    state.box === NO_BOX &&
-      galleryObject(value) &&
-      h('button', { key: 'gallery', onclick: actions.clearMark }, 'Use the box from the gallery'),
+    galleryButton(value, actions),
+  );
+}
+
+// One button in two states, so that the keyboard's focus stays on it.
+function galleryButton(value, actions) {
+  const none = value.state.box === NO_BOX;
+  if (none ? !galleryObject(value) : markOf(value)?.from !== 'gallery') return null;
+  return h(
+    'button',
+    { key: 'gallery', onclick: none ? actions.clearMark : actions.useNoBox },
+    none ? 'Use the box from the gallery' : 'Use no box',
   );
 }
