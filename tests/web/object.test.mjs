@@ -179,6 +179,26 @@ describe('where the object is', { timeout: 200_000 }, () => {
     assert.equal(await share(), 0);
   });
 
+  test('each of the three ways fits a narrow screen and names what it has', async () => {
+    for (const way of ['Box', 'Quadrant', 'Brush']) {
+      await mark(way);
+      for (const width of [360, 800, 1280]) {
+        await page.setViewportSize({ width, height: 900 });
+        const [scrolled, shown] = await page.evaluate(() => {
+          const { scrollWidth, clientWidth } = document.documentElement;
+          return [scrollWidth, clientWidth];
+        });
+        assert.ok(scrolled <= shown, `${way}: ${scrolled} pixels wide on a screen of ${shown}`);
+      }
+      const nameless = await group()
+        .locator('button, input, [tabindex], [role=img]')
+        .evaluateAll(
+          (all) => all.filter((one) => !one.labels?.length && !one.getAttribute('aria-label') && !one.textContent.trim()).length,
+        );
+      assert.equal(nameless, 0, way);
+    }
+  });
+
   test('a painted mask stays with its photo and what one network sees of it', async () => {
     await drag([0.4, 0.4], [0.6, 0.6]);
     const painted = await words();
