@@ -316,6 +316,12 @@ export interface VerdictReport extends Verdict {
   timings: { stage: string; label: string; ms: number }[];
 }
 
+/**
+ * Where the object is: a box x0, y0, x1, y1 in fractions of what the network sees, or a mask with one number for each pixel of the network's
+ * input, row by row, 0 outside the object. A mask of another size is refused; one that is empty or full gives a reason and no number.
+ */
+export type ObjectRegion = { box: [number, number, number, number] } | { mask: Uint8Array };
+
 export interface ScoreRequest {
   target: number | string;
   against?: number | string | null;
@@ -324,8 +330,8 @@ export interface ScoreRequest {
   parameters?: Record<string, string | number | boolean | null>;
   /** Ids of metrics, each with its parameters. */
   metrics: { metric: string; parameters?: Record<string, string | number | boolean | null> }[];
-  /** Where the object is, in fractions of what the network sees. */
-  region?: { box: [number, number, number, number] } | null;
+  /** Where the object is; see {@link ObjectRegion}. */
+  region?: ObjectRegion | null;
 }
 
 export interface MetricResult {
@@ -447,6 +453,8 @@ export interface ChartRequest {
   score?: Score;
   /** Where the object is: x0, y0, x1, y1 in shares of the whole photo's width and height. What lies in any of them is the object. */
   boxes?: [number, number, number, number][];
+  /** In the place of boxes: one number for each pixel of the network's input, row by row, 0 outside the object. */
+  mask?: Uint8Array | null;
 }
 
 /** Green, yellow, red. */

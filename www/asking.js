@@ -1,11 +1,11 @@
 // What a visitor can ask about the map on display, as actions for the views.
 
 import { CAMERA_VIEWS, viewsOf } from './changes.js';
-import { BOX_COLUMNS, chartCsv, chartJson, isMeasured, lacksOnlyTheBox } from './chart.js';
+import { MARK_COLUMNS, chartCsv, chartJson, isMeasured, lacksOnlyTheMark } from './chart.js';
 import { chartFile } from './chartfile.js';
-import { batchesOf, chartMethods, controlsOf, regionOf } from './measures.js';
+import { markOf } from './mark.js';
+import { batchesOf, chartMethods, controlsOf } from './measures.js';
 import { questionOf, resultKey, resultOf } from './questions.js';
-import { boxOf } from './state.js';
 import {
   changeTask,
   chartOf,
@@ -20,9 +20,6 @@ import {
 } from './tasks.js';
 
 const TABS = ['trust', 'views', 'break', 'chart'];
-const BOXES_KEPT = 20;
-// Where a box begins when it is made with the keyboard.
-const MIDDLE_BOX = [0.25, 0.25, 0.75, 0.75];
 
 /** @param save (blob, name) gives the visitor a file */
 export function createAsking({ store, controller, save }) {
@@ -32,11 +29,6 @@ export function createAsking({ store, controller, save }) {
 
   function lookAt(look) {
     controller.choose({ look });
-  }
-
-  function setBox(box, boxes) {
-    setUi({ boxes, drawing: null });
-    controller.choose({ box });
   }
 
   const actions = {
@@ -100,7 +92,7 @@ export function createAsking({ store, controller, save }) {
       setUi({ asking: null });
       const value = get();
       const question = asked();
-      const region = metrics.some(({ needs }) => needs.includes('region')) ? regionOf(value.state) : null;
+      const mark = metrics.some(({ needs }) => needs.includes('region')) ? markOf(value) : null;
       const slot = `score ${metrics.map(({ id }) => id)}`;
       const openFor = (of) => metrics.filter((metric) => !measureOf(value, of, metric));
       const controls = controlsOf(value.methods).map(({ id }) => ({
@@ -117,7 +109,7 @@ export function createAsking({ store, controller, save }) {
             value,
             of,
             batch.map(({ id }) => id),
-            region,
+            mark,
             { about: question, slot, label },
           );
         }),
@@ -126,56 +118,16 @@ export function createAsking({ store, controller, save }) {
     },
     askMeasure: (asking) => setUi({ asking }),
 
-    drawBox(event) {
-      const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
-      const part = (at, from, size) => Math.min(1, Math.max(0, (at - from) / size));
-      const point = [part(event.clientX, left, width), part(event.clientY, top, height)];
-      const { drawing } = get().ui;
-      if (event.type === 'pointerdown') {
-        event.preventDefault();
-        event.currentTarget.setPointerCapture(event.pointerId);
-        setUi({ drawing: [...point, ...point] });
-      } else if (drawing && event.type === 'pointermove') {
-        setUi({ drawing: [drawing[0], drawing[1], ...point] });
-      } else if (drawing && event.type === 'pointerup') {
-        const box = boxOf([drawing[0], drawing[1], ...point].join());
-        if (box) actions.chooseBox(box);
-        else setUi({ drawing: null });
-      } else if (event.type === 'pointercancel') {
-        setUi({ drawing: null });
-      }
-    },
-    chooseBox(box) {
-      const { state, ui } = get();
-      if (box === state.box) return setUi({ drawing: null });
-      setBox(box, [...ui.boxes, state.box].slice(-BOXES_KEPT));
-    },
-    undoBox() {
-      const { boxes } = get().ui;
-      if (boxes.length > 0) setBox(boxes.at(-1), boxes.slice(0, -1));
-    },
-    clearBox: () => actions.chooseBox(''),
-    /** @param side 0 left, 1 top, 2 right, 3 bottom @param text in per cent */
-    chooseSide(side, text) {
-      const { box } = get().state;
-      const sides = box === '' ? [...MIDDLE_BOX] : box.split(',').map(Number);
-      sides[side] = Number(text) / 100;
-      const next = boxOf(sides.join());
-      if (next) actions.chooseBox(next);
-      // What was typed makes no box: the field shows the last one again.
-      else setUi({});
-    },
-
     measureMethods() {
       const value = get();
       const chart = chartOf(value);
       const methods = chartMethods(value).map(({ id }) => id);
       const open = methods.filter((id) => !isMeasured(chart, id));
       setUi({ chartCell: null });
-      const moved = open.filter((id) => lacksOnlyTheBox(chart, id));
+      const moved = open.filter((id) => lacksOnlyTheMark(chart, id));
       const rest = open.length > 0 ? open.filter((id) => !moved.includes(id)) : methods;
       controller.want([
-        ...(moved.length > 0 ? [chartTask(value, moved, BOX_COLUMNS)] : []),
+        ...(moved.length > 0 ? [chartTask(value, moved, MARK_COLUMNS)] : []),
         ...(rest.length > 0 ? [chartTask(value, rest)] : []),
       ]);
     },

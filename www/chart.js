@@ -20,16 +20,16 @@ export const GRADES = {
 /** Before anything was measured. */
 export const NO_CHART = Object.freeze({ columns: CHART_COLUMNS, rows: Object.freeze([]) });
 
-// What depends on where the object is: such a cell remembers the box.
-const BY_BOX = 'localisation';
-const stamped = (column, cell, box) => (column === BY_BOX ? { ...cell, box } : cell);
+// What depends on where the object is: such a cell remembers the mark.
+const BY_MARK = 'localisation';
+const stamped = (column, cell, where) => (column === BY_MARK ? { ...cell, where } : cell);
 
-/** The chart with one more cell. */
-export function withCell(chart, method, column, cell, box = '') {
+/** The chart with one more cell. @param where the key of the mark of the object */
+export function withCell(chart, method, column, cell, where = '') {
   const columns = chart.columns.some(({ id }) => id === column)
     ? chart.columns
     : [...chart.columns, { id: column, label: column, unit: cell.unit ?? '', better: 'higher' }];
-  return { columns, rows: withCells(chart.rows, method, { [column]: stamped(column, cell, box) }) };
+  return { columns, rows: withCells(chart.rows, method, { [column]: stamped(column, cell, where) }) };
 }
 
 function withCells(rows, method, cells) {
@@ -39,37 +39,37 @@ function withCells(rows, method, cells) {
 }
 
 /** What was measured now, over what was measured before. */
-export function mergedChart(before, { columns, rows }, box = '') {
+export function mergedChart(before, { columns, rows }, where = '') {
   const all = [...before.columns, ...columns.filter(({ id }) => before.columns.every((known) => known.id !== id))];
   return {
     // The engine knows more about its columns than the page does.
     columns: all.map((known) => columns.find(({ id }) => id === known.id) ?? known),
     rows: rows.reduce((merged, { method, cells }) => {
-      const fresh = Object.entries(cells).map(([column, cell]) => [column, stamped(column, cell, box)]);
+      const fresh = Object.entries(cells).map(([column, cell]) => [column, stamped(column, cell, where)]);
       return withCells(merged, method, Object.fromEntries(fresh));
     }, before.rows),
   };
 }
 
-/** The chart without what was measured for another box. */
-export function currentCells({ columns, rows }, box) {
-  const current = ({ cells }) => !cells[BY_BOX] || (cells[BY_BOX].box ?? '') === box;
+/** The chart without what was measured for another mark. */
+export function currentCells({ columns, rows }, where) {
+  const current = ({ cells }) => !cells[BY_MARK] || (cells[BY_MARK].where ?? '') === where;
   return {
     columns,
     rows: rows.map((row) =>
-      current(row) ? row : { ...row, cells: Object.fromEntries(Object.entries(row.cells).filter(([id]) => id !== BY_BOX)) },
+      current(row) ? row : { ...row, cells: Object.fromEntries(Object.entries(row.cells).filter(([id]) => id !== BY_MARK)) },
     ),
   };
 }
 
-/** Whether nothing but what depends on the box is missing. */
-export const lacksOnlyTheBox = (chart, method) => {
+/** Whether nothing but what depends on the mark is missing. */
+export const lacksOnlyTheMark = (chart, method) => {
   const row = chart?.rows.find((one) => one.method === method);
-  return Boolean(row) && !row.cells[BY_BOX] && chart.columns.every(({ id }) => id === BY_BOX || row.cells[id]);
+  return Boolean(row) && !row.cells[BY_MARK] && chart.columns.every(({ id }) => id === BY_MARK || row.cells[id]);
 };
 
-/** What depends on the box. */
-export const BOX_COLUMNS = [BY_BOX];
+/** What depends on the mark. */
+export const MARK_COLUMNS = [BY_MARK];
 
 /** Whether every cell of a method has been measured, or has a reason why not. */
 export const isMeasured = (chart, method) => {

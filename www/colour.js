@@ -39,6 +39,20 @@ export function colourMapOf(colourMaps, kind, chosen) {
   return fitting.find(({ id }) => id === chosen) ?? fitting[0];
 }
 
+// Several views of one photo are drawn from blue to red, as the figures that such views are known from.
+const OF_VIEWS = 'blue-to-red';
+
+/**
+ * The chosen colours for the tab Views: unsigned maps go from blue to red there, unless the visitor chose other colours than those that
+ * unsigned maps have by default.
+ * @param state { sequential, … } @returns the state with these colours
+ */
+export function inViewColours(state, colourMaps) {
+  const chosen = colourMapOf(colourMaps, 'sequential', state.sequential);
+  const isDefault = chosen === colourMapOf(colourMaps, 'sequential', '');
+  return isDefault && colourMaps.some(({ id }) => id === OF_VIEWS) ? { ...state, sequential: OF_VIEWS } : state;
+}
+
 /** @param {Uint8Array} table 256 RGB triples @returns {Uint8ClampedArray} RGBA, one colour per value */
 export function rgbaFromValues(values, scale, table) {
   const rgba = new Uint8ClampedArray(values.length * 4);

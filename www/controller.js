@@ -27,6 +27,8 @@ const ANY_CLASS = { target: 'top', against: '', second: '' };
 /** Everything the page knows, before anything has been loaded. */
 export const EMPTY = Object.freeze({
   gallery: null,
+  // The names of ImageNet's classes, by whose numbers the gallery tells its objects.
+  imagenet: null,
   files: new Map(),
   cards: null,
   methods: null,
@@ -53,6 +55,8 @@ export const EMPTY = Object.freeze({
   // The last answer of the wiggle slider, shown until there is the next one.
   wiggled: null,
   refusals: new Map(),
+  // What was painted over photos, each as one network sees it: see `mark.js`.
+  masks: new Map(),
   sketch: null,
   stopped: null,
   report: null,
@@ -82,10 +86,14 @@ export const EMPTY = Object.freeze({
     aligned: true,
     wiggle: Object.freeze({ kind: 'shift', amount: 0 }),
     layer: 0,
-    // A measure that asks first whether it may take so long, a box while it is drawn and those before it.
+    // A measure that asks first whether it may take so long.
     asking: null,
+    // How the object is marked, a box or a stroke while it is drawn, the brush, and the marks before this one: see `marking.js`.
+    marking: 'box',
     drawing: null,
-    boxes: Object.freeze([]),
+    stroke: null,
+    brush: Object.freeze({ size: 12, erasing: false, cursor: null }),
+    marksBefore: Object.freeze([]),
     // Answers that are shown although they were found to mislead.
     shownAnyway: new Set(),
     chartOf: 'usual',

@@ -84,7 +84,7 @@ export class Engine {
     return (await this.#request({ type: 'changed', ...what }, options)).changed;
   }
 
-  /** @param what as for `explain`, and `metrics: [{ metric, parameters }], region: { box } | null` @returns {{ metrics, target, timings }} */
+  /** @param what as for `explain`, and `metrics: [{ metric, parameters }], region: { box } | { mask } | null` @returns {{ metrics, target, timings }} */
   async score(what, options) {
     return (await this.#request({ type: 'score', ...what }, options)).score;
   }
@@ -96,7 +96,7 @@ export class Engine {
 
   /**
    * Methods measured side by side; `onPartial` hears every cell `{ row, column, cell }` as it is measured.
-   * @param what { methods: ids, target, against?, score } @returns {{ columns, rows }}
+   * @param what { methods: ids, target, against?, score, boxes, mask? } @returns {{ columns, rows }}
    */
   async chart(what, options) {
     return (await this.#request({ type: 'chart', ...what }, options)).chart;

@@ -10,6 +10,16 @@ export async function fetchGallery() {
   }
 }
 
+/** @returns {Promise<string[] | null>} the names of ImageNet's thousand classes, by number; null where they cannot be had */
+export async function fetchImagenet() {
+  try {
+    const response = await fetch('models/labels/imagenet.txt');
+    return response.ok ? (await response.text()).trimEnd().split(/\r?\n/) : null;
+  } catch {
+    return null;
+  }
+}
+
 export async function fetchPhoto({ file }, signal) {
   let response;
   try {

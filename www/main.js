@@ -2,7 +2,7 @@ import { createController, EMPTY } from './controller.js';
 import { pointAfterKey, pointUnder } from './crosshair.js';
 import { patch } from './dom.js';
 import { Engine } from './engine.js';
-import { fetchGallery, fetchPhoto } from './gallery.js';
+import { fetchGallery, fetchImagenet, fetchPhoto } from './gallery.js';
 import { createHistory } from './history.js';
 import { chooseFile, listenForFiles } from './input.js';
 import { listenForKeys } from './keys.js';
@@ -14,6 +14,7 @@ import { createShooting } from './shooting.js';
 import { createStore } from './store.js';
 import { createTaskRunner } from './trust.js';
 import { createAsking } from './asking.js';
+import { createMarking } from './marking.js';
 import { firstComparison } from './views/compare.js';
 import { sceneOf } from './views/figure.js';
 import { pageView } from './views/page.js';
@@ -75,6 +76,7 @@ const actions = {
   },
 
   ...createAsking({ store, controller, save }),
+  ...createMarking({ store, controller }),
   ...shooting,
 
   openPrecision: precision.open,
@@ -170,3 +172,5 @@ globalThis.whylight = { get: store.get, loseDevice: () => engine.loseDevice(), m
 store.set({ gallery: await fetchGallery() });
 controller.resettle();
 controller.pursue();
+// Without them no object of the gallery is known, and everything else goes on.
+store.set({ imagenet: await fetchImagenet() });

@@ -1,5 +1,6 @@
 // Which numbers there are for a map, what they cost here, and where they stand among others.
 
+import { markOf } from './mark.js';
 import { costOf } from './methods.js';
 import { settingsOf } from './questions.js';
 import { CONTROLS, measureOf } from './tasks.js';
@@ -12,7 +13,7 @@ const LONG_PASSES = 150;
 
 export const FAMILIES = {
   faithfulness: ['Faithfulness', 'Do the pixels that the map names move the score?'],
-  localisation: ['Localisation', 'Does the map lie on the object? You say where it is.'],
+  localisation: ['Localisation', 'Does the map lie on the object? You say where it is, unless the gallery knows.'],
   robustness: ['Robustness', 'Does the map stay when the photo barely changes?'],
   randomisation: ['Randomisation', 'Does the map depend on the network and on the class?'],
   complexity: ['Complexity', 'How much is there to look at?'],
@@ -25,9 +26,6 @@ export const controlsOf = (methods) =>
     .filter(Boolean)
     // That it is a control is said already.
     .map(({ id, label }) => ({ id, label: label.replace(/ \(control\)$/, '') }));
-
-/** The box as the engine takes it; null where none is drawn. */
-export const regionOf = ({ box }) => (box === '' ? null : { box: box.split(',').map(Number) });
 
 /**
  * What a metric costs for the method on display, in forward passes and, where the pace is known, in milliseconds.
@@ -42,7 +40,7 @@ export function costOfMetric(metric, value) {
 }
 
 /** Whether everything that a metric needs is there. */
-export const isReady = ({ needs }, { state }) => !needs.includes('region') || state.box !== '';
+export const isReady = ({ needs }, value) => !needs.includes('region') || markOf(value) !== null;
 
 /** Those that are measured together: cheap, and ready. */
 export const cheapMetrics = (value) =>

@@ -41,6 +41,9 @@ export function boxOf(text) {
   return box[0] < box[2] && box[1] < box[3] ? box.join() : '';
 }
 
+/** In the place of a box: the visitor wants none, not even that of the gallery. */
+export const NO_BOX = 'none';
+
 /** An empty identifier means "the first one there is"; `settle` fills it in once the records are known. */
 export const FIELDS = {
   photo: identifier(''),
@@ -67,8 +70,8 @@ export const FIELDS = {
   // How the photo is seen in the other three of four views, and what decides their directions; or four frames of the camera.
   views: choice('mixed', 'shift', 'rotation', 'zoom', 'brightness', 'noise', 'camera'),
   'views-seed': range(0, 9999, 0),
-  // Where the object is, as fractions of what the network sees: left, top, right, bottom.
-  box: { fallback: '', parse: boxOf },
+  // Where the object is, as fractions of what the network sees: left, top, right, bottom. What is painted is too long for an address.
+  box: { fallback: '', parse: (text) => (text === NO_BOX ? NO_BOX : boxOf(text)) },
   // A map that is found to mislead is withheld behind the reasons.
   'require-trust': choice('no', 'yes'),
   opacity: range(0, 100, 60),

@@ -3,6 +3,7 @@
 
 import { currentCells } from './chart.js';
 import { CAMERA_VIEWS, FRAMES, viewsOf, wiggleOf } from './changes.js';
+import { markKey, markOf } from './mark.js';
 import { costOf } from './methods.js';
 import { questionOf, questionsOf, resultKey, resultOf, sightOf } from './questions.js';
 
@@ -83,21 +84,24 @@ export const verdictTask = (value, question, depth, options = {}) =>
     { label: depth === 'quick' ? 'Checking the map' : 'Checking thoroughly', ...options },
   );
 
-export const scoreTask = (value, question, metrics, region, options = {}) =>
-  task(value, 'score', question, { metrics, region }, { label: 'Measuring', ...options });
+/** @param mark where the object is, or null; pixels are no part of a key, and so it goes beside the details */
+export const scoreTask = (value, question, metrics, mark, options = {}) =>
+  task(value, 'score', question, { metrics, where: mark?.key ?? '' }, { label: 'Measuring', mark, ...options });
 
 /** @param columns ids; all without */
-export const chartTask = (value, methods, columns = null) =>
-  task(value, 'chart', questionOf(value.state), { methods, columns, box: value.state.box }, { label: 'Measuring the methods' });
+export function chartTask(value, methods, columns = null) {
+  const details = { methods, columns, where: markKey(value) };
+  return task(value, 'chart', questionOf(value.state), details, { label: 'Measuring the methods', mark: markOf(value) });
+}
 
 /** What a metric said about an answer: { value, reason, curve … }, or undefined. */
 export function measureOf(value, question, metric) {
-  return value.evidence.get(measureKey(value, question, metric, value.state.box));
+  return value.evidence.get(measureKey(value, question, metric, markKey(value)));
 }
 
-/** A number that needs to know where the object is belongs to one box. */
-export const measureKey = (value, question, metric, box) =>
-  evidenceKey(value, question, 'metric', metric.id, metric.needs.includes('region') ? box : '');
+/** A number that needs to know where the object is belongs to one mark. @param where the key of the mark */
+export const measureKey = (value, question, metric, where) =>
+  evidenceKey(value, question, 'metric', metric.id, metric.needs.includes('region') ? where : '');
 
 /** What a change made of an answer, or undefined. */
 export const changedOf = (value, question, change) => value.changes.get(evidenceKey(value, question, 'changed', { change }));
@@ -127,10 +131,10 @@ export const refusalOf = (value, { key }) => value.refusals.get(key);
 /** Under which key the chart of this photo, network and class is kept. */
 export const chartKey = (value) => JSON.stringify(['chart', subjectKey(value, questionOf(value.state))]);
 
-/** The chart of this photo, network and class, without what was measured for another box; undefined where there is none. */
+/** The chart of this photo, network and class, without what was measured for another mark; undefined where there is none. */
 export function chartOf(value) {
   const chart = value.evidence.get(chartKey(value));
-  return chart && currentCells(chart, value.state.box);
+  return chart && currentCells(chart, markKey(value));
 }
 
 /** Whether the answer that a task is about is one of those on display. */

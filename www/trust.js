@@ -5,6 +5,8 @@ import { agreementWhere, alignedMap } from './changes.js';
 import { cellAfter, mergedChart, NO_CHART, withCell } from './chart.js';
 import { typedParameters } from './parameters.js';
 import { problem } from './errors.js';
+import { regionOf } from './mark.js';
+import { onPhoto } from './objects.js';
 import { canvasFromPhoto, seenPixels } from './paint.js';
 import { resultOf, sightOf } from './questions.js';
 import { remember } from './results.js';
@@ -17,11 +19,13 @@ const EVIDENCE_KEPT = 1000;
 // Four frames under eight questions.
 const FRAMES_KEPT = 32;
 
-/** A box of what the network sees, in shares of the whole photo. */
-const onPhoto = (box, { x0, y0, x1, y1 }) =>
-  box.split(',').map((side, place) => (place % 2 === 0 ? x0 + Number(side) * (x1 - x0) : y0 + Number(side) * (y1 - y0)));
-
 const sizeOf = ({ width, height }) => ({ width, height });
+
+/** Where the object is, as the chart takes it: boxes in shares of the whole photo, or what was painted of what the network sees. */
+function objectOf(mark, view) {
+  if (mark?.mask) return { boxes: [], mask: mark.mask.pixels };
+  return { boxes: mark && view ? mark.boxes.map((box) => onPhoto(box, view)) : [] };
+}
 
 /** Other networks that a method is tried on; the worker leaves out what would have to be downloaded at length. */
 const besides = ({ cards, state }) => (cards ?? []).filter(({ id }) => id !== state.model).map(({ id }) => id);
@@ -98,12 +102,12 @@ export function createTaskRunner({ store, engine, canvasOf = canvasFromPhoto, pi
       store.set({ frames: { ...get().frames, found: remember(get().frames.found, key, found, FRAMES_KEPT) } });
     },
 
-    async score({ question, details: { metrics, region } }, request, options) {
+    async score({ question, mark, details: { metrics, where } }, request, options) {
       const asked = metrics.map((metric) => ({ metric, parameters: {} }));
-      const answer = await engine.score({ ...request, metrics: asked, region }, options);
+      const answer = await engine.score({ ...request, metrics: asked, region: regionOf(mark) }, options);
       for (const measured of answer.metrics) {
         const metric = get().metrics.find(({ id }) => id === measured.id);
-        if (metric) note(measureKey(get(), question, metric, region?.box.join() ?? ''), measured);
+        if (metric) note(measureKey(get(), question, metric, where), measured);
       }
     },
 
@@ -117,7 +121,7 @@ export function createTaskRunner({ store, engine, canvasOf = canvasFromPhoto, pi
       if (word) store.set({ announcement: `Checked: ${label} ${word}.` });
     },
 
-    async chart({ about, details: { methods, columns, box } }, { target, against, score }, options) {
+    async chart({ about, mark, details: { methods, columns, where } }, { target, against, score }, options) {
       const value = get();
       const at = chartKey(value);
       const chart = () => get().evidence.get(at) ?? NO_CHART;
@@ -131,7 +135,7 @@ export function createTaskRunner({ store, engine, canvasOf = canvasFromPhoto, pi
         store.set({ working: { ...working, label: `Measuring ${label}, ${column.toLowerCase()}` } });
       };
       const onPartial = ({ row, method = row, column, cell }) => {
-        note(at, withCell(chart(), method, column, cell, box));
+        note(at, withCell(chart(), method, column, cell, where));
         sayCell({ method, column });
       };
       sayCell(null);
@@ -142,11 +146,11 @@ export function createTaskRunner({ store, engine, canvasOf = canvasFromPhoto, pi
         score,
         ...(against !== undefined && { against }),
         ...(columns && { columns }),
-        boxes: box === '' || !first ? [] : [onPhoto(box, first.report.view)],
+        ...objectOf(mark, first?.report.view),
         networks: besides(value),
       };
       const whole = await engine.chart(request, { ...options, onPartial });
-      note(at, mergedChart(chart(), whole, box));
+      note(at, mergedChart(chart(), whole, where));
     },
   };
 

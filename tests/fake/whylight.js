@@ -13,6 +13,7 @@ export const wasm_memory_bytes = () => 0;
 const STOPS = {
   viridis: ['#440154', '#482878', '#3e4a89', '#31688e', '#26828e', '#1f9e89', '#35b779', '#6dcd59', '#b4de2c', '#fde725'],
   inferno: ['#000004', '#1b0c41', '#4a0c6b', '#781c6d', '#a52c60', '#cf4446', '#ed6925', '#fb9b06', '#f7d13d', '#fcffa4'],
+  'blue-to-red': ['#0d0887', '#7e03a8', '#cc4778', '#f1605d'],
   'red-blue': ['#053061', '#4393c3', '#d1e5f0', '#f7f7f7', '#fddbc7', '#d6604d', '#67001f'],
 };
 
@@ -454,7 +455,10 @@ export class Whylight {
       await pause(20);
       const { needs, range } = METRICS.find((one) => one.id === id);
       const low = range.low ?? 0;
-      const value = low + ((range.high ?? 3) - low) * chance(id, method, region?.box ?? '');
+      const value =
+        low +
+        ((range.high ?? 3) - low) *
+          chance(id, method, region?.box ?? region?.mask?.reduce((sum, pixel, place) => (sum + pixel * place) % 9973, 0) ?? '');
       const none = needs.includes('completeness') && method !== 'gradient';
       const curve = ['deletion', 'insertion'].includes(id)
         ? {
@@ -534,7 +538,7 @@ export class Whylight {
     return { verdict, depth, passes: standard ? 140 : 9, ms: 20 * parts, reasons: [...rest, ...reasons] };
   }
 
-  async chart({ methods, columns, boxes }, progress, partial) {
+  async chart({ methods, columns, boxes, mask }, progress, partial) {
     const rows = [];
     const asked = COLUMNS.filter(({ id }) => !columns || columns.includes(id));
     for (const [place, method] of methods.entries()) {
@@ -545,7 +549,7 @@ export class Whylight {
           throw failure('cancelled', 'Cancelled.');
         await pause(15);
         const share = chance(method, id);
-        const none = id === 'localisation' && boxes.length === 0;
+        const none = id === 'localisation' && boxes.length === 0 && !mask;
         const value =
           id === 'time' ? Math.round(10 ** (1 + 3 * share)) : id === 'resolution' ? Math.round(1 + 31 * share) : share;
         cells[id] = {
@@ -553,7 +557,7 @@ export class Whylight {
           text: none ? '' : unit ? `${value} ${unit}` : value.toFixed(2),
           unit,
           grade: none ? null : ['poor', 'fair', 'good'][Math.floor(3 * (better === 'lower' ? 1 - share : share))],
-          reason: none ? 'No box was drawn.' : null,
+          reason: none ? 'No object was marked.' : null,
           evidence: {
             measured: 'Invented.',
             n: none ? 0 : 3,

@@ -10,7 +10,7 @@ import {
   curvesOf,
   evidenceLines,
   isMeasured,
-  lacksOnlyTheBox,
+  lacksOnlyTheMark,
   mergedChart,
   missingNumbers,
   shareOf,
@@ -74,7 +74,7 @@ test('what was measured for one box is missing for another, and only that', () =
   const one = withCell(withCell({ columns, rows: [] }, 'a', 'time', cell(1)), 'a', 'localisation', cell(2), 'here');
   assert.equal(isMeasured(currentCells(one, 'here'), 'a'), true);
   const moved = currentCells(one, 'there');
-  assert.deepEqual([isMeasured(moved, 'a'), lacksOnlyTheBox(moved, 'a'), lacksOnlyTheBox(one, 'a')], [false, true, false]);
+  assert.deepEqual([isMeasured(moved, 'a'), lacksOnlyTheMark(moved, 'a'), lacksOnlyTheMark(one, 'a')], [false, true, false]);
   const again = mergedChart(
     one,
     { columns: columns.slice(1), rows: [{ method: 'a', cells: { localisation: cell(3) } }] },

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { peakOf, percentileOf, pointOf, rgbaFromValues, scaleAt, tableIndex, valueAt } from '../../www/colour.js';
+import {
+  colourMapOf,
+  inViewColours,
+  peakOf,
+  percentileOf,
+  pointOf,
+  rgbaFromValues,
+  scaleAt,
+  tableIndex,
+  valueAt,
+} from '../../www/colour.js';
 import { pointAfterKey } from '../../www/crosshair.js';
 
 const map = (values, kind = 'sequential', width = values.length) => ({
@@ -113,4 +123,17 @@ test('the crosshair moves by map pixels, stays inside, and finds the maximum', (
   assert.equal(press(corner, 'ArrowDown', true).row, 3);
   assert.equal(press(null, 'Home').value, 8);
   assert.equal(pointAfterKey(REPORT, corner, { key: 'a' }), null);
+});
+
+test('views go from blue to red, unless other colours than the usual ones are chosen', () => {
+  const maps = ['viridis', 'magma', 'blue-to-red']
+    .map((id) => ({ id, kind: 'sequential' }))
+    .concat({ id: 'x', kind: 'diverging' });
+  const shown = (sequential, known = maps) =>
+    colourMapOf(known, 'sequential', inViewColours({ sequential }, known).sequential).id;
+  assert.equal(shown(''), 'blue-to-red');
+  assert.equal(shown('viridis'), 'blue-to-red', 'the usual ones, said aloud');
+  assert.equal(shown('magma'), 'magma');
+  assert.equal(shown('', maps.slice(0, 2)), 'viridis', 'an engine without it');
+  assert.equal(inViewColours({ sequential: '', diverging: 'x' }, maps).diverging, 'x');
 });

@@ -84,6 +84,12 @@ test('a list takes what is an identifier, and no more than it holds', () => {
   assert.equal(parseState('pair=a,b:2,c').pair, 'a,b:2');
 });
 
+test('a box is four fractions, or none on purpose', () => {
+  assert.equal(parseState('box=none').box, 'none');
+  assert.equal(parseState('box=0.8,0.9,0.1,0.2').box, '0.1,0.2,0.8,0.9');
+  assert.equal(parseState('box=painted').box, '');
+});
+
 test('a comparison reads well in the address', () => {
   assert.equal(formatState({ ...DEFAULT_STATE, compare: 'gradient,grad-cam' }), 'compare=gradient,grad-cam');
 });

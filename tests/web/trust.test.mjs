@@ -163,7 +163,7 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
   test('a box is drawn with the mouse or typed, undone and cleared; measures belong to it', async () => {
     await page.locator('[data-family="localisation"] > summary').click();
     const pointing = page.locator('[data-metric="pointing-game"]');
-    assert.match(await pointing.innerText(), /Draw a box around the object first/);
+    assert.match(await pointing.innerText(), /Mark the object first/);
     const area = page.locator('.drawable');
     await area.scrollIntoViewIfNeeded();
     const { x, y, width, height } = await area.boundingBox();
@@ -186,12 +186,12 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
     await page.keyboard.press('Enter');
     assert.equal((await boxes())[2], 0.6, 'what is no box changes nothing');
     await page.waitForFunction(() => document.querySelector('#box-right').value === '60');
-    await page.getByRole('button', { name: 'Undo the box' }).click();
+    await page.getByRole('button', { name: 'Undo the mark' }).click();
     assert.ok(Math.abs((await boxes())[2] - 0.75) < 0.02);
     assert.match(await pointing.locator('.number').innerText(), /\d/);
-    await page.getByRole('button', { name: 'Clear the box' }).click();
+    await page.getByRole('button', { name: 'Clear the mark' }).click();
     assert.equal(await page.evaluate(() => globalThis.whylight.get().state.box), '');
-    await page.getByRole('button', { name: 'Undo the box' }).click();
+    await page.getByRole('button', { name: 'Undo the mark' }).click();
     await namesEverything(page);
     await fits(page, 'trust');
   });
@@ -207,6 +207,26 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
       await sentence.innerText(),
       /^The prediction moves by .* points at most, but the map’s ranking agrees to 0\.\d\d at worst: /,
     );
+    // Blue to red here, and the figure above as ever; other colours than the usual ones are kept.
+    const corners = (selector) =>
+      page.locator(selector).evaluateAll((all) =>
+        all.map((canvas) => {
+          const { data } = canvas.getContext('2d').getImageData(0, 0, 256, 1);
+          return [...data.subarray(0, 3), ...data.subarray(4 * 255, 4 * 255 + 3)].join(' ');
+        }),
+      );
+    const ramps = () => corners('.tab-views .small-ramp canvas');
+    const colours = (id) =>
+      page.evaluate((wanted) => {
+        const { table } = globalThis.whylight.get().colourMaps.find((map) => map.id === wanted);
+        return [...table.subarray(0, 3), ...table.subarray(765)].join(' ');
+      }, id);
+    assert.deepEqual(await ramps(), Array(5).fill(await colours('blue-to-red')));
+    assert.match((await page.locator('#colours').inputValue()) + (await page.url()), /^viridis(?!.*sequential)/);
+    await page.getByLabel('Colours', { exact: true }).selectOption('inferno');
+    assert.deepEqual(await ramps(), Array(5).fill(await colours('inferno')));
+    await page.getByLabel('Colours', { exact: true }).selectOption('viridis');
+    assert.deepEqual(await ramps(), Array(5).fill(await colours('blue-to-red')));
     const corner = () =>
       page
         .locator('[data-view="view-0"] canvas')
@@ -297,13 +317,13 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
     assert.notEqual(box, '');
     await page.getByRole('tab', { name: 'Trust' }).click();
     await page.locator('[data-family="localisation"] > summary').click();
-    await page.getByRole('button', { name: 'Clear the box' }).click();
+    await page.getByRole('button', { name: 'Clear the mark' }).click();
     await page.getByRole('tab', { name: 'Compare all' }).click();
     assert.equal(await cells(), 5 * 5);
     await page.getByRole('button', { name: /^Measure 5 methods/ }).click();
     await quiet(page);
     await page.getByRole('button', { name: /^Random map, Localisation: no number/ }).click();
-    assert.match(await page.getByRole('region', { name: 'Evidence' }).innerText(), /No number: No box was drawn\./);
+    assert.match(await page.getByRole('region', { name: 'Evidence' }).innerText(), /No number: No object was marked\./);
     const times = () =>
       page
         .locator('.chart tbody tr[data-method] td:nth-of-type(1)')

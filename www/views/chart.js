@@ -12,6 +12,7 @@ import {
 } from '../chart.js';
 import { h } from '../dom.js';
 import { significant } from '../format.js';
+import { markOf, objectWords } from '../mark.js';
 import { chartMethods } from '../measures.js';
 import { chartOf } from '../tasks.js';
 import { curveView } from './curve.js';
@@ -24,6 +25,7 @@ export function chartView(value, actions) {
   const labelOf = (id) => methods.find((method) => method.id === id)?.label ?? id;
   const asked = chartMethods(value);
   const known = chartOf(value);
+  const mark = markOf(value);
   const open = asked.filter(({ id }) => !isMeasured(known, id)).length;
   const busy = value.tasks.some(({ kind }) => kind === 'chart');
   const chart = known && {
@@ -38,8 +40,9 @@ export function chartView(value, actions) {
     h(
       'p',
       { class: 'small intro' },
-      'Every cell is measured on this device, for this photo, this network and this class, with each method’s usual settings. Localisation needs the box of the Trust tab. Press a cell for its evidence.',
+      'Every cell is measured on this device, for this photo, this network and this class, with each method’s usual settings. Localisation needs the object, which is marked in the Trust tab. Press a cell for its evidence.',
     ),
+    h('p', { class: 'small', key: 'object' }, mark ? `The object is ${objectWords(mark)}.` : 'No object is marked.'),
     h(
       'div',
       { class: 'choices', key: 'choices' },

@@ -1,7 +1,7 @@
 import { h } from '../dom.js';
 import { ordinal } from '../format.js';
 import { questionOf, resultOf } from '../questions.js';
-import { selectField, sliderField } from './fields.js';
+import { segmentsField, selectField, sliderField } from './fields.js';
 
 const VIEWS = [
   { value: 'all', label: 'Side by side' },
@@ -20,29 +20,13 @@ export function displayView(value, scene, actions) {
   return h(
     'div',
     { class: 'display', role: 'group', 'aria-label': 'How it is shown' },
-    h(
-      'fieldset',
-      { class: 'views' },
-      h('legend', {}, 'View'),
-      h(
-        'div',
-        { class: 'segments' },
-        VIEWS.filter(({ value }) => !comparing || value !== 'all').map(({ value, label }) =>
-          h(
-            'label',
-            { key: value },
-            h('input', {
-              type: 'radio',
-              name: 'view',
-              value,
-              checked: state.view === value || (comparing && state.view === 'all' && value === 'overlay'),
-              onchange: () => actions.choose({ view: value }),
-            }),
-            h('span', {}, label),
-          ),
-        ),
-      ),
-    ),
+    segmentsField({
+      name: 'view',
+      label: 'View',
+      value: comparing && state.view === 'all' ? 'overlay' : state.view,
+      choices: VIEWS.filter(({ value }) => !comparing || value !== 'all'),
+      onChoose: (view) => actions.choose({ view }),
+    }),
     sliderField({
       id: 'opacity',
       label: 'Map over photo',

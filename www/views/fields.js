@@ -35,6 +35,33 @@ function grouped(choices) {
   return groups.map((label) => h('optgroup', { key: label, label }, choices.filter(({ group }) => group === label).map(option)));
 }
 
+/** One of a few, side by side. */
+export function segmentsField({ name, label, value, choices, onChoose }) {
+  return h(
+    'fieldset',
+    { class: 'views', key: name },
+    h('legend', {}, label),
+    h(
+      'div',
+      { class: 'segments' },
+      choices.map((choice) =>
+        h(
+          'label',
+          { key: choice.value },
+          h('input', {
+            type: 'radio',
+            name,
+            value: choice.value,
+            checked: value === choice.value,
+            onchange: () => onChoose(choice.value),
+          }),
+          h('span', {}, choice.label),
+        ),
+      ),
+    ),
+  );
+}
+
 /** `shown`: the value in words, where it is not the number itself. `onSlide` while it moves, `onCommit` when it has come to rest. */
 export function sliderField({ id, label, help, value, shown = value, min, max, step, unit = '', onSlide, onCommit }) {
   const control = h('input', {

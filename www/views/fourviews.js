@@ -6,7 +6,7 @@ import { resultKey } from '../questions.js';
 import { changedOf, changeTask, isQuick, refusalOf } from '../tasks.js';
 import { checkField, numberField, selectField, sliderField } from './fields.js';
 import { framesIntro, framesView } from './frames.js';
-import { smallEmpty, smallMap, smallPicture, smallSeen } from './small.js';
+import { smallEmpty, smallPicture, smallSeen, viewMap } from './small.js';
 import { numbersView, says, viewFigure } from './view.js';
 import { workingLine } from './working.js';
 
@@ -19,7 +19,7 @@ export function fourViews(value, actions, asked) {
       : h(
           'p',
           { class: 'small intro' },
-          'The same photo, seen a little differently. A person would say the same of all four; does the network, and does its map?',
+          'The same photo, seen a little differently. A person would say the same of all four; does the network, and does its map? Maps go from blue to red here, unless you choose other colours.',
         ),
     choicesView(value, actions, camera),
     camera ? framesView(value, actions, asked) : changedViews(value, actions, asked),
@@ -108,7 +108,7 @@ function firstView(result, value) {
   const { report } = result;
   return viewFigure('first', 'As it is', [
     smallSeen(result, 'The photo as the network sees it'),
-    smallMap(report.map, 'Map of the photo as it is', value),
+    viewMap(report.map, 'Map of the photo as it is', value),
     says(report),
   ]);
 }
@@ -117,7 +117,7 @@ function otherView({ label, found, refused }, place, value) {
   if (!found) return viewFigure(`view-${place}`, label, [smallEmpty(refused?.message ?? 'Not computed yet.')]);
   return viewFigure(`view-${place}`, label, [
     smallPicture(found.canvas, `The photo: ${label}`),
-    smallMap(
+    viewMap(
       value.ui.aligned ? found.aligned : found.map,
       `Map of the photo: ${label}${value.ui.aligned ? ', laid back' : ''}`,
       value,
@@ -174,8 +174,8 @@ function wiggleView(value, actions, { question, result }) {
         'div',
         { class: 'view', key: 'map', role: 'group', 'aria-label': 'Its map' },
         shown
-          ? smallMap(aligned ? shown.aligned : shown.map, 'Map of the wiggled photo', value, shown.map)
-          : smallMap(result.report.map, 'Map of the photo as it is', value),
+          ? viewMap(aligned ? shown.aligned : shown.map, 'Map of the wiggled photo', value, shown.map)
+          : viewMap(result.report.map, 'Map of the photo as it is', value),
         shown && numbersView(shown.numbers),
       ),
     ),

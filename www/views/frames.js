@@ -6,7 +6,7 @@ import { costOf } from '../methods.js';
 import { frameOf, frameTask, isQuick, refusalOf } from '../tasks.js';
 import { movementWords } from '../translation.js';
 import { modal } from './modal.js';
-import { smallEmpty, smallMap, smallSeen } from './small.js';
+import { smallEmpty, smallSeen, viewMap } from './small.js';
 import { numbersView, says, viewFigure } from './view.js';
 import { asksForTrust } from './verdict.js';
 import { workingLine } from './working.js';
@@ -81,7 +81,7 @@ function frameView({ picture, found, refused }, place, value) {
   const laid = place > 0 && value.ui.aligned;
   return viewFigure(key, title, [
     smallSeen({ report, shown: { photo: { canvas: picture.canvas } } }, `${title} as the network sees it`),
-    smallMap(laid ? aligned : map, `Map of frame ${place + 1}${laid ? ', laid back' : ''}`, value, map),
+    viewMap(laid ? aligned : map, `Map of frame ${place + 1}${laid ? ', laid back' : ''}`, value, map),
     says(found),
     moved && h('p', { class: 'small moved' }, movementWords(moved)),
     numbersView(numbers),

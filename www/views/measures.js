@@ -11,8 +11,8 @@ import {
   standingSentence,
 } from '../measures.js';
 import { measureOf } from '../tasks.js';
-import { boxView } from './box.js';
 import { curveView } from './curve.js';
+import { objectView } from './object.js';
 import { workingLine } from './working.js';
 
 const DIRECTIONS = {
@@ -64,7 +64,7 @@ function familyView({ family, title, question: asks, metrics }, value, actions, 
     'details',
     { class: 'metric-family', key: family, 'data-family': family },
     h('summary', {}, h('strong', {}, title), h('span', { class: 'small' }, ` ${measured} of ${metrics.length}. ${asks}`)),
-    local && boxView(value, actions, asked),
+    local && objectView(value, actions, asked),
     h(
       'div',
       { class: 'metric-list' },
@@ -157,7 +157,7 @@ function curvesOf({ curve, curves }) {
 }
 
 function openView(metric, value, actions, busy) {
-  if (!isReady(metric, value)) return h('p', { class: 'small' }, 'Draw a box around the object first.');
+  if (!isReady(metric, value)) return h('p', { class: 'small' }, 'Mark the object first: with a box, a brush or a quadrant.');
   const { passes, ms, long } = costOfMetric(metric, value);
   const cost = ms === null ? `${Math.round(passes)} forward passes` : roughly(ms);
   if (value.ui.asking === metric.id) {

@@ -1,4 +1,4 @@
-import { colourMapOf } from '../colour.js';
+import { colourMapOf, inViewColours } from '../colour.js';
 import { h } from '../dom.js';
 import { significant } from '../format.js';
 import { paintBar, paintMap, painter, paintPhoto, paintSeen } from '../paint.js';
@@ -38,6 +38,10 @@ export function smallMap(map, label, { state, colourMaps }, scaled = map) {
     ),
   ];
 }
+
+/** The same in the colours of the tab Views. */
+export const viewMap = (map, label, { state, colourMaps }, scaled = map) =>
+  smallMap(map, label, { state: inViewColours(state, colourMaps), colourMaps }, scaled);
 
 /** What the network sees of the photo of an answer. */
 export function smallSeen({ report, shown }, label) {
