@@ -24,7 +24,7 @@ struct Object {
 
 /// The boxes of the objects in a photo that a class of a network names; none where nothing is known.
 ///
-/// Classes of another network than one of ImageNet's thousand are compared by name.
+/// Classes of another network than one of ImageNet's thousand are compared by name. `www/objects.js` does the same; change them together.
 pub fn boxes(photo: &Path, model: &Classifier, class: usize) -> Vec<[f64; 4]> {
     let Some(name) = photo.file_name().and_then(|name| name.to_str()) else { return Vec::new() };
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/photos/gallery.json");
