@@ -23,7 +23,7 @@ pub const METHOD: Method = Method {
         Parameter {
             name: "window",
             label: "Patch",
-            help: "Side of the patch in pixels of the network's input.",
+            help: "Side of the patch in pixels of the network's input. One that would cover it whole gives way to a quarter of its shorter side.",
             kind: Kind::Integer { default: 32, min: 1, max: 512 },
         },
         Parameter {
@@ -47,10 +47,23 @@ fn starts(size: usize, window: usize, stride: usize) -> Vec<usize> {
     (0..count).map(|k| k * stride).collect()
 }
 
+/// The patch and the stride as asked for, or smaller ones where the patch would cover all there is: a map of one number says nothing about where.
+fn serving(window: usize, stride: usize, side: usize) -> (usize, usize) {
+    if window < side || side < 2 {
+        return (window, stride);
+    }
+    let quarter = (side / 4).max(1);
+    (quarter, quarter.div_ceil(2))
+}
+
 fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
-        let (window, stride) = (ask.settings.integer("window"), ask.settings.integer("stride"));
+        let asked = ask.settings.integer("window");
         let [_, height, width] = ask.model.input_shape();
+        let (window, stride) = serving(asked, ask.settings.integer("stride"), height.min(width));
+        let remark = (window != asked).then(|| {
+            format!("A patch of {asked} pixels would cover the whole input of {width} x {height}: patches of {window} pixels, {stride} apart, took its place.")
+        });
         if stride > window {
             return Err(MethodError::CannotServe(format!(
                 "a stride of {stride} leaves gaps between patches of {window} pixels: choose a stride up to the patch's side"
@@ -67,7 +80,13 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
             let values: Vec<f32> = std::iter::zip(sum, count).map(|(sum, &count)| (sum / f64::from(count.max(1))) as f32).collect();
             let heatmap = Heatmap::new(height, width, values.clone())?;
             let attribution = Attribution::Input { shape: [1, height, width], values };
-            Ok(Answer { attribution, heatmap, unit: format!("{} lost when covered", ask.score.unit()), remark: None, surrogate: None })
+            Ok(Answer {
+                attribution,
+                heatmap,
+                unit: format!("{} lost when covered", ask.score.unit()),
+                remark: remark.clone(),
+                surrogate: None,
+            })
         };
         let (mut sum, mut count) = (vec![0f64; height * width], vec![0u32; height * width]);
         for batch in batches(patches.len()) {
@@ -101,6 +120,14 @@ fn kept(ask: &Ask<'_>, patches: &[[Range<usize>; 2]]) -> Tensor<4> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_patch_that_would_cover_all_gives_way_to_a_quarter() {
+        assert_eq!(serving(32, 16, 224), (32, 16));
+        assert_eq!(serving(27, 40, 28), (27, 40));
+        assert_eq!(serving(32, 16, 28), (7, 4));
+        assert_eq!([serving(32, 16, 3), serving(32, 16, 2), serving(32, 16, 1)], [(1, 1), (1, 1), (32, 16)]);
+    }
 
     #[test]
     fn windows_cover_every_pixel_and_the_last_may_be_cut_off() {

@@ -157,6 +157,10 @@ pub async fn cases(network: &str, model: &Classifier, picture: &Picture, index: 
     let mut drawn: Vec<(Option<Plant>, &'static Method, Settings, Drawn)> = Vec::new();
     for id in real {
         let (method, settings) = defaults(id, json!({}))?;
+        // A perceptron has no feature map to read one from.
+        if method.output == methods::MapKind::Cam && model.default_tap().is_none() {
+            continue;
+        }
         let map = scene.draw(method, &settings, model, score).await?;
         drawn.push((None, method, settings, map));
     }
