@@ -2,6 +2,9 @@
 
 use super::verdict::{Level, Signal};
 
+/// Rank correlation from which two maps are one in words: it rounds to 1.00.
+const THE_SAME: f64 = 0.995;
+
 /// What a number says, in one or two sentences.
 pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> String {
     let percent = format!("{:.0} %", value * 100.0);
@@ -30,11 +33,19 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
             )
         }
         (Signal::Stability, _) => format!("The map stays when the photo changes invisibly (rank correlation {number})."),
-        (Signal::Class, Level::Misleading) => {
+        (Signal::Class, Level::Misleading) if value > THE_SAME => {
             format!("The map does not depend on the class: for another class it is the same (rank correlation {number}).")
+        }
+        (Signal::Class, Level::Misleading) => {
+            format!("The map hardly depends on the class: for another class it is nearly the same (rank correlation {number}).")
         }
         (Signal::Class, _) if !fine => format!("The map of an unlikely class looks much the same (rank correlation {number})."),
         (Signal::Class, _) => format!("The map of an unlikely class is a different one (rank correlation {number})."),
+        (Signal::Randomisation, Level::Misleading) if value <= THE_SAME => {
+            format!(
+                "The map hardly depends on what the network has learnt: an untrained network gives nearly the same one (rank correlation {number})."
+            )
+        }
         (Signal::Randomisation, Level::Misleading) => {
             format!(
                 "The map does not depend on what the network has learnt: an untrained network gives the same one (rank correlation {number})."
