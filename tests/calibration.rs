@@ -18,7 +18,7 @@ fn calibrate(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Maps and flagged maps of the half that was tried, by the standard verdict.
+/// Maps and flagged maps of those that were tried, by the standard verdict.
 fn tried(table: &Json, real: bool) -> (f64, f64) {
     let rows = table.as_array().unwrap();
     let all = |row: &&Json| row["kind"] == "all" && row["real"] == real && row["half"] == "tried" && row["depth"] == "standard";
@@ -41,6 +41,13 @@ fn the_shipped_thresholds_follow_from_the_numbers_kept_and_catch_what_was_plante
 #[test]
 fn the_documents_show_the_tables_that_the_command_prints() {
     let text = fs::read_to_string(file("docs/trust.md")).unwrap();
+    for (run, more) in [("gallery", &["--json"][..]), ("five", &["--json", "--shipped"]), ("sixteen", &["--json", "--shipped"])] {
+        let run = file(&format!("docs/calibration/{run}.jsonl"));
+        let record: Json = serde_json::from_str(&calibrate(&[&["--from", &run][..], more].concat())).unwrap();
+        let ((planted, caught), (real, alarms)) = (tried(&record["table"], false), tried(&record["table"], true));
+        let line = format!("{caught} of {planted} | {alarms} of {real}");
+        assert!(text.contains(&line), "docs/trust.md lacks {line}, from {run}");
+    }
     for (run, more) in [("gallery", &[][..]), ("seventeen", &["--shipped"])] {
         let run = file(&format!("docs/calibration/{run}.jsonl"));
         let printed = calibrate(&[&["--from", &run][..], more].concat());

@@ -5,10 +5,25 @@ use super::verdict::{Level, Signal};
 /// Rank correlation from which two maps are one in words: it rounds to 1.00.
 const THE_SAME: f64 = 0.995;
 
+/// Rank correlation from which two maps look alike; below it a limit may still have let them pass, and the words say no more than that.
+const ALIKE: f64 = 0.5;
+
+/// Rank correlation over squares above which two methods point at similar places: about twice what noise reaches now and then.
+const SIMILAR: f64 = 0.25;
+
+/// Relevance gain below which what is named first matters only a little more.
+const LITTLE: f64 = 0.1;
+
+/// With two digits and a true minus; nothing rounds to less than nothing.
+fn signed(value: f64) -> String {
+    let text = format!("{value:.2}");
+    if text == "-0.00" { "0.00".into() } else { text.replace('-', "\u{2212}") }
+}
+
 /// What a number says, in one or two sentences.
 pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> String {
     let percent = format!("{:.0} %", value * 100.0);
-    let number = format!("{value:.2}");
+    let number = signed(value);
     let fine = level == Level::Fine;
     let text = match (signal, level) {
         (Signal::Faithfulness, Level::Misleading) => {
@@ -17,9 +32,10 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
             )
         }
         (Signal::Faithfulness, _) if !fine => {
-            format!(
-                "Little better than a random map: what it names first matters only a little more than what it names last (gain {number})."
-            )
+            format!("No better than many a random map: what it names first matters no more than what it names last (gain {number}).")
+        }
+        (Signal::Faithfulness, _) if value < LITTLE => {
+            format!("What the map names first matters only a little more to the network than what it names last (gain {number}).")
         }
         (Signal::Faithfulness, _) => {
             format!("What the map names first matters more to the network than what it names last (gain {number}).")
@@ -32,6 +48,9 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
                 "Unstable: asked again about a photo that looks the same, the method gives a rather different map (rank correlation {number})."
             )
         }
+        (Signal::Stability, _) if value < ALIKE => {
+            format!("The map moves when the photo changes invisibly, as maps of such methods do (rank correlation {number}).")
+        }
         (Signal::Stability, _) => format!("The map stays when the photo changes invisibly (rank correlation {number})."),
         (Signal::Class, Level::Misleading) if value > THE_SAME => {
             format!("The map does not depend on the class: for another class it is the same (rank correlation {number}).")
@@ -40,6 +59,9 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
             format!("The map hardly depends on the class: for another class it is nearly the same (rank correlation {number}).")
         }
         (Signal::Class, _) if !fine => format!("The map of an unlikely class looks much the same (rank correlation {number})."),
+        (Signal::Class, _) if value >= ALIKE => {
+            format!("The map of an unlikely class has much in common with it, and is another one (rank correlation {number}).")
+        }
         (Signal::Class, _) => format!("The map of an unlikely class is a different one (rank correlation {number})."),
         (Signal::Randomisation, Level::Misleading) if value <= THE_SAME => {
             format!(
@@ -52,6 +74,9 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
             )
         }
         (Signal::Randomisation, _) if !fine => format!("An untrained network gives a similar map (rank correlation {number})."),
+        (Signal::Randomisation, _) if value >= ALIKE => {
+            format!("An untrained network gives a map that has much in common with it, and is another one (rank correlation {number}).")
+        }
         (Signal::Randomisation, _) => format!("An untrained network gives a different map (rank correlation {number})."),
         (Signal::Convergence, _) if !fine => {
             format!("The integral has few steps ({value:.0}): with more of them the map would be another one.")
@@ -73,7 +98,14 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
         }
         (Signal::Contrast, _) => "The values of the map differ clearly.".to_string(),
         (Signal::Agreement, _) if !fine => {
-            format!("Methods disagree: {note} points elsewhere (rank correlation {number} over squares of the photo).")
+            format!(
+                "Methods disagree: {note} points elsewhere, and which of the two is wrong this does not say (rank correlation {number} over squares of the photo)."
+            )
+        }
+        (Signal::Agreement, _) if value < SIMILAR => {
+            format!(
+                "A method of another kind, {note}, points at other places, which alone speaks against neither (rank correlation {number} over squares of the photo)."
+            )
         }
         (Signal::Agreement, _) => {
             format!("A method of another kind, {note}, points at similar places (rank correlation {number} over squares of the photo).")
@@ -100,4 +132,44 @@ pub(super) fn unchecked(signal: Signal, why: &str) -> String {
         Signal::Prediction => "whether the network is sure",
     };
     format!("Not checked: {what}, since {why}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Thresholds;
+
+    /// The sentence that the shipped limits give a number.
+    fn said(signal: Signal, value: f64) -> String {
+        let note = if signal == Signal::Agreement { "Grad-CAM" } else { "" };
+        sentence(signal, Thresholds::shipped().of(signal, None).level(value), value, note)
+    }
+
+    #[test]
+    fn words_say_no_more_than_their_number() {
+        for (signal, value, words) in [
+            (Signal::Faithfulness, -0.2, "No better than a random map"),
+            (Signal::Faithfulness, -0.02, "matters no more"),
+            (Signal::Faithfulness, 0.03, "only a little more"),
+            (Signal::Faithfulness, 0.6, "matters more"),
+            (Signal::Stability, 0.4, "moves"),
+            (Signal::Stability, 0.8, "stays"),
+            (Signal::Class, 0.1, "a different one"),
+            (Signal::Class, 0.6, "much in common"),
+            (Signal::Class, 0.9, "nearly the same"),
+            (Signal::Class, 1.0, "it is the same"),
+            (Signal::Randomisation, 0.6, "much in common"),
+            (Signal::Randomisation, 0.9, "nearly the same"),
+            (Signal::Agreement, -0.3, "disagree"),
+            (Signal::Agreement, 0.0, "other places"),
+            (Signal::Agreement, 0.6, "similar places"),
+        ] {
+            assert!(said(signal, value).contains(words), "{}", said(signal, value));
+        }
+    }
+
+    #[test]
+    fn nothing_is_less_than_nothing() {
+        assert_eq!([-0.004, 0.004, -0.3, 0.7].map(signed), ["0.00", "0.00", "\u{2212}0.30", "0.70"]);
+    }
 }
