@@ -103,7 +103,7 @@ export function createAsking({ store, controller, save }) {
       }));
       const tasks = [question, ...controls].flatMap((of) =>
         batchesOf(openFor(of), value).map((batch) => {
-          const names = batch.map(({ label }) => label).join(', ');
+          const names = namesOf(batch);
           const label = of === question ? `Measuring ${names}` : `Measuring a control: ${names}`;
           return scoreTask(
             value,
@@ -156,4 +156,10 @@ export function createAsking({ store, controller, save }) {
     },
   };
   return actions;
+}
+
+/** The first two of many: more of them is no line that one reads while it works. */
+function namesOf(metrics) {
+  const names = metrics.map(({ label }) => label);
+  return names.length > 3 ? `${names[0]}, ${names[1]} and ${names.length - 2} more` : names.join(', ');
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EMPTY } from '../../www/controller.js';
-import { questionOf, resultKey, wantedKey } from '../../www/questions.js';
-import { DEFAULT_STATE, parseState } from '../../www/state.js';
+import { answeredPage } from '../answered.mjs';
+import { questionOf } from '../../www/questions.js';
+import { parseState } from '../../www/state.js';
 import { nextStep, stillWanted } from '../../www/steps.js';
 import { createStore } from '../../www/store.js';
 import { frameOf, frameTask, frameTasks, nextTask } from '../../www/tasks.js';
@@ -20,26 +20,12 @@ const pictures = (id) =>
   }));
 
 /** A page that has its map, and four frames that nobody has explained. */
-function answered(change = {}, state = {}) {
-  const whole = { ...DEFAULT_STATE, photo: 'cat', model: 'small', method: 'gradient', look: 'views', views: 'camera', ...state };
-  const value = {
-    ...EMPTY,
-    startedFor: 'auto',
-    device: { kind: 'cpu' },
-    photo: { key: 'cat' },
-    model: { key: 'small' },
-    loaded: { photo: 'cat', model: 'small', reference: null },
-    methods: METHODS,
-    can: { changed: true },
-    frames: { id: 1, pictures: pictures(1), found: new Map() },
-    state: whole,
-    ...change,
-  };
-  const question = questionOf(whole);
-  const report = { predictions: [{ index: 3 }], target: { index: 3 } };
-  const results = new Map([[resultKey(value, question), { question, report }]]);
-  return { ...value, results, explained: wantedKey(value) };
-}
+const answered = (change, state) =>
+  answeredPage(
+    { methods: METHODS, can: { changed: true }, frames: { id: 1, pictures: pictures(1), found: new Map() }, ...change },
+    { look: 'views', views: 'camera', ...state },
+    { predictions: [{ index: 3 }], target: { index: 3 } },
+  );
 const asked = (value) => questionOf(value.state);
 const withFound = (value, place, found = {}) => ({
   ...value,

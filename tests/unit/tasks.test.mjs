@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { answeredPage } from '../answered.mjs';
 import { viewsOf } from '../../www/changes.js';
-import { EMPTY } from '../../www/controller.js';
 import { batchesOf, cheapMetrics, costOfMetric, metricFamilies, standingOf, standingSentence } from '../../www/measures.js';
 import { questionOf, resultKey, wantedKey } from '../../www/questions.js';
-import { boxOf, DEFAULT_STATE } from '../../www/state.js';
+import { boxOf } from '../../www/state.js';
 import { nextStep, stillWanted } from '../../www/steps.js';
 import {
   changeTask,
@@ -29,24 +29,7 @@ const METHODS = [
 const ALL = { changed: true, verdict: true, score: true, chart: true };
 
 /** A page that has the answer to its question. */
-function answered(change = {}, state = {}) {
-  const whole = { ...DEFAULT_STATE, photo: 'cat', model: 'small', method: 'gradient', ...state };
-  const value = {
-    ...EMPTY,
-    startedFor: 'auto',
-    device: { kind: 'cpu' },
-    photo: { key: 'cat' },
-    model: { key: 'small' },
-    loaded: { photo: 'cat', model: 'small', reference: null },
-    methods: METHODS,
-    can: ALL,
-    state: whole,
-    ...change,
-  };
-  const question = questionOf(whole);
-  const results = new Map([[resultKey(value, question), { question, report: {} }]]);
-  return { ...value, results, explained: wantedKey(value) };
-}
+const answered = (change, state) => answeredPage({ methods: METHODS, can: ALL, ...change }, state);
 const asked = (value) => questionOf(value.state);
 const known = (value, task, found = { depth: task.details.depth }) => ({
   ...value,

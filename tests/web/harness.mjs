@@ -15,6 +15,8 @@ const dist = process.env.WHYLIGHT_DIST ?? join(root, 'dist');
 // Chrome itself asks a server of Google's about the fields of any page it shows; no page can see or stop that.
 const NO_AUTOFILL = '--disable-features=AutofillServerCommunication';
 
+const QUIET_WITHIN_MS = 60_000;
+
 const screenshots = join(root, 'test-results');
 
 /** The page over the stand-in for the compiled package, in a folder of its own: for what the engine cannot do here, or not quickly. */
@@ -215,4 +217,21 @@ export function relativeDistance(a, b) {
     length += b[index] ** 2;
   }
   return Math.sqrt(difference / length);
+}
+
+/** Waits until nothing is asked any more, and the gallery and the names of its objects are known. */
+export async function quiet(page) {
+  await page.waitForFunction(
+    () => {
+      const { gallery, imagenet, progress, working, tasks, report } = globalThis.whylight.get();
+      const now = gallery && imagenet && progress === null && working === null && tasks.length === 0 && report;
+      // What the page wants by itself begins in the same turn as the last thing ends.
+      const calm = now && globalThis.calmSince;
+      globalThis.calmSince = now ? (globalThis.calmSince ?? performance.now()) : null;
+      return calm && performance.now() - calm > 150;
+    },
+    undefined,
+    { timeout: QUIET_WITHIN_MS, polling: 30 },
+  );
+  await page.evaluate(() => (globalThis.calmSince = null));
 }

@@ -1,29 +1,12 @@
 // Where the object is: with a box, a brush or a quadrant, or as the gallery has it; over a real network, whose numbers are compared.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { go, launch, screenshot, settled } from './harness.mjs';
+import { go, launch, quiet, screenshot, settled } from './harness.mjs';
 
-const TIMEOUT_MS = 60_000;
 const COMMON = 'device=cpu&method=grad-cam';
 const SQUEEZENET = 'model=squeezenet11';
 // The mask that the mouse painted and the box of the same half differ by a column of pixels at most.
 const NEAR = 0.02;
-
-/** Waits until nothing is asked any more and the objects of the gallery are known. */
-async function quiet(page) {
-  await page.waitForFunction(
-    () => {
-      const { imagenet, progress, working, tasks, report } = globalThis.whylight.get();
-      const now = imagenet && progress === null && working === null && tasks.length === 0 && report;
-      const calm = now && globalThis.calmSince;
-      globalThis.calmSince = now ? (globalThis.calmSince ?? performance.now()) : null;
-      return calm && performance.now() - calm > 150;
-    },
-    undefined,
-    { timeout: TIMEOUT_MS, polling: 30 },
-  );
-  await page.evaluate(() => (globalThis.calmSince = null));
-}
 
 describe('where the object is', { timeout: 200_000 }, () => {
   let session;

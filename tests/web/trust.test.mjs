@@ -3,27 +3,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
-import { buildOverStandIn, go, launch, screenshot, settled } from './harness.mjs';
+import { buildOverStandIn, go, launch, quiet, screenshot, settled } from './harness.mjs';
 
 const TIMEOUT_MS = 60_000;
 const COMMON = 'device=cpu&photo=coffee&model=squeezenet11';
-
-/** Waits until nothing is asked any more. */
-async function quiet(page) {
-  await page.waitForFunction(
-    () => {
-      const { gallery, progress, working, tasks, report } = globalThis.whylight.get();
-      const now = gallery && progress === null && working === null && tasks.length === 0 && report;
-      // What the page wants by itself begins in the same turn as the last thing ends.
-      const calm = now && globalThis.calmSince;
-      globalThis.calmSince = now ? (globalThis.calmSince ?? performance.now()) : null;
-      return calm && performance.now() - calm > 150;
-    },
-    undefined,
-    { timeout: TIMEOUT_MS, polling: 30 },
-  );
-  await page.evaluate(() => (globalThis.calmSince = null));
-}
 
 const chip = (page) => page.locator('.verdict-line .chip').getAttribute('data-verdict');
 const known = (page) =>

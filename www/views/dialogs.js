@@ -1,16 +1,11 @@
 import { h } from '../dom.js';
+import { cameraPicture } from './camera.js';
 import { modal } from './modal.js';
 
 export function cameraDialog({ ui, camera }, actions) {
   return modal(
     { id: 'camera', title: 'Camera', open: ui.dialog === 'camera', onClose: actions.closeDialog },
-    h('video', {
-      srcObject: camera ?? null,
-      autoplay: true,
-      playsinline: true,
-      muted: true,
-      'aria-label': 'What the camera sees',
-    }),
+    cameraPicture(camera),
     h(
       'div',
       { class: 'buttons' },

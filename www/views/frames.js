@@ -5,6 +5,7 @@ import { roughly } from '../format.js';
 import { costOf } from '../methods.js';
 import { frameOf, frameTask, isQuick, refusalOf } from '../tasks.js';
 import { movementWords } from '../translation.js';
+import { cameraPicture } from './camera.js';
 import { modal } from './modal.js';
 import { smallEmpty, smallSeen, viewMap } from './small.js';
 import { numbersView, says, viewFigure } from './view.js';
@@ -118,13 +119,7 @@ function offer(value, open, actions) {
 export function framesDialog({ ui, camera, counted }, actions) {
   return modal(
     { id: 'frames', title: 'Four frames from the camera', open: ui.dialog === 'frames', onClose: actions.closeDialog },
-    h('video', {
-      srcObject: camera ?? null,
-      autoplay: true,
-      playsinline: true,
-      muted: true,
-      'aria-label': 'What the camera sees',
-    }),
+    cameraPicture(camera),
     h(
       'div',
       { class: 'buttons' },
