@@ -22,7 +22,7 @@ export default [
     },
   },
   { files: ['www/**/*.js'], languageOptions: { globals: globals.browser } },
-  { files: ['www/worker.js', 'www/worker/**/*.js'], languageOptions: { globals: globals.worker } },
+  { files: ['www/worker/**/*.js'], languageOptions: { globals: globals.worker } },
   { files: ['tests/fake/**/*.js'], languageOptions: { globals: globals.worker } },
   {
     files: ['*.js', 'scripts/**/*.{js,mjs}', 'tests/**/*.mjs', 'bench/**/*.{js,mjs}'],

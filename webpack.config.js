@@ -8,7 +8,7 @@ const standIn = process.env.WHYLIGHT_PKG;
 
 export default {
   mode: 'production',
-  entry: { main: ['./www/main.js', './www/styles/index.css'] },
+  entry: { main: ['./www/workbench/main.js', './www/workbench/styles/index.css'] },
   output: {
     path: path.resolve('dist'),
     filename: '[name].js',

@@ -1,7 +1,7 @@
 // A page that has the answer to its question, for the unit tests of what comes after that.
-import { EMPTY } from '../www/controller.js';
-import { questionOf, resultKey, wantedKey } from '../www/questions.js';
-import { DEFAULT_STATE } from '../www/state.js';
+import { EMPTY } from '../www/workbench/run/controller.js';
+import { questionOf, resultKey, wantedKey } from '../www/workbench/state/questions.js';
+import { DEFAULT_STATE } from '../www/workbench/state/choices.js';
 
 /** @param change of the page @param state of the address @param report what the engine said */
 export function answeredPage(change = {}, state = {}, report = {}) {

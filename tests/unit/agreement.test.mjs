@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sampleRankCorrelation } from 'simple-statistics';
-import { agreement, differenceOf, overlapOf, ranksOf } from '../../www/agreement.js';
+import { agreement, differenceOf, overlapOf, ranksOf } from '../../www/shared/agreement.js';
 
 // f64 sums over some numbers of size 1.
 const ROUNDING = 1e-12;

@@ -8,7 +8,7 @@ import {
   viewsOf,
   viewsSentence,
   wiggleOf,
-} from '../../www/changes.js';
+} from '../../www/workbench/explore/changes.js';
 
 // What the engine takes for a change that nobody sees, as the issue names it.
 const LIMITS = { shift: 8, degrees: 5, zoom: 0.05, brightness: 0.1, noise: 0.02 };

@@ -17,7 +17,7 @@ import {
   sortedRows,
   withCell,
   withoutCurves,
-} from '../../www/chart.js';
+} from '../../www/workbench/chart/chart.js';
 
 const cell = (value, change = {}) => ({
   value,

@@ -10,8 +10,8 @@ import {
   scaleAt,
   tableIndex,
   valueAt,
-} from '../../www/colour.js';
-import { pointAfterKey } from '../../www/crosshair.js';
+} from '../../www/shared/colour.js';
+import { pointAfterKey } from '../../www/workbench/keyboard/crosshair.js';
 
 const map = (values, kind = 'sequential', width = values.length) => ({
   values: Float32Array.from(values),

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EMPTY } from '../../www/controller.js';
-import { DEFAULT_STATE } from '../../www/state.js';
-import { wantedKey } from '../../www/questions.js';
-import { nextStep, stillWanted } from '../../www/steps.js';
+import { EMPTY } from '../../www/workbench/run/controller.js';
+import { DEFAULT_STATE } from '../../www/workbench/state/choices.js';
+import { wantedKey } from '../../www/workbench/state/questions.js';
+import { nextStep, stillWanted } from '../../www/workbench/run/steps.js';
 
 const value = (change = {}, state = {}) => ({
   ...EMPTY,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Engine } from '../../www/engine.js';
+import { Engine } from '../../www/client/connection.js';
 
 // A worker that records what it is asked and answers when told to.
 class RecordingWorker {

@@ -1,9 +1,9 @@
 // The controller over an engine that answers when told to.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createController, EMPTY } from '../../www/controller.js';
-import { createStore } from '../../www/store.js';
-import { DEFAULT_STATE } from '../../www/state.js';
+import { createController, EMPTY } from '../../www/workbench/run/controller.js';
+import { createStore } from '../../www/workbench/state/store.js';
+import { DEFAULT_STATE } from '../../www/workbench/state/choices.js';
 
 const later = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));
 const METHODS = ['gradient', 'smoothgrad', 'grad-cam'].map((id) => ({ id, label: id, family: 'x', parameters: [] }));

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answeredPage } from '../answered.mjs';
-import { questionOf } from '../../www/questions.js';
-import { parseState } from '../../www/state.js';
-import { nextStep, stillWanted } from '../../www/steps.js';
-import { createStore } from '../../www/store.js';
-import { frameOf, frameTask, frameTasks, nextTask } from '../../www/tasks.js';
-import { createTaskRunner } from '../../www/trust.js';
+import { questionOf } from '../../www/workbench/state/questions.js';
+import { parseState } from '../../www/workbench/state/choices.js';
+import { nextStep, stillWanted } from '../../www/workbench/run/steps.js';
+import { createStore } from '../../www/workbench/state/store.js';
+import { frameOf, frameTask, frameTasks, nextTask } from '../../www/workbench/explore/tasks.js';
+import { createTaskRunner } from '../../www/workbench/explore/task_runner.js';
 
 const METHODS = [
   { id: 'gradient', label: 'Gradient', passes: 3, parameters: [] },

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { EMPTY } from '../../www/controller.js';
-import { emptyMask, hashOf, isEmpty, maskOfBoxes, outlineOf, paintedShare, runsOf, withStroke } from '../../www/mask.js';
-import { canvasKey, galleryObject, markKey, markOf, markWords, ownMark, QUADRANTS, regionOf } from '../../www/mark.js';
-import { createMarking } from '../../www/marking.js';
-import { innermost, inView, objectsNamed, onPhoto } from '../../www/objects.js';
-import { questionOf, sightOf } from '../../www/questions.js';
-import { boxOf, DEFAULT_STATE } from '../../www/state.js';
-import { chartOf, chartKey, chartTask, measureKey, measureOf, scoreTask } from '../../www/tasks.js';
+import { EMPTY } from '../../www/workbench/run/controller.js';
+import { emptyMask, hashOf, isEmpty, maskOfBoxes, outlineOf, paintedShare, runsOf, withStroke } from '../../www/workbench/object/object_mask.js';
+import { canvasKey, galleryObject, markKey, markOf, markWords, ownMark, QUADRANTS, regionOf } from '../../www/workbench/object/object_mark.js';
+import { createMarking } from '../../www/workbench/object/object_actions.js';
+import { innermost, inView, objectsNamed, onPhoto } from '../../www/workbench/object/gallery_objects.js';
+import { questionOf, sightOf } from '../../www/workbench/state/questions.js';
+import { boxOf, DEFAULT_STATE } from '../../www/workbench/state/choices.js';
+import { chartOf, chartKey, chartTask, measureKey, measureOf, scoreTask } from '../../www/workbench/explore/tasks.js';
 
 const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const GALLERY = JSON.parse(read('www/photos/gallery.json'));

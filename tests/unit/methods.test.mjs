@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { costOf, learnPace, searchMethods } from '../../www/methods.js';
+import { costOf, learnPace, searchMethods } from '../../www/workbench/run/method_cost.js';
 
 const method = (id, label, family, summary = '', authors = 'Anon') => ({
   id,

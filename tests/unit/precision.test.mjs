@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createPrecision, distanceOf, EXPONENTS, lossesBegin } from '../../www/precision.js';
-import { EMPTY } from '../../www/controller.js';
-import { questionOf, resultKey } from '../../www/questions.js';
-import { DEFAULT_STATE } from '../../www/state.js';
-import { createStore } from '../../www/store.js';
+import { createPrecision, distanceOf, EXPONENTS, lossesBegin } from '../../www/workbench/precision/precision.js';
+import { EMPTY } from '../../www/workbench/run/controller.js';
+import { questionOf, resultKey } from '../../www/workbench/state/questions.js';
+import { DEFAULT_STATE } from '../../www/workbench/state/choices.js';
+import { createStore } from '../../www/workbench/state/store.js';
 
 const map = (values) => ({ values: Float32Array.from(values), width: values.length, height: 1, kind: 'sequential', flat: false });
 const later = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));

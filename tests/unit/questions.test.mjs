@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EMPTY } from '../../www/controller.js';
-import { cellsOf, keyOf, questionOf, resultKey, sightOf, withMethod } from '../../www/questions.js';
-import { remember } from '../../www/results.js';
-import { reportOfSketch, partsWords } from '../../www/sketch.js';
-import { DEFAULT_STATE } from '../../www/state.js';
-import { timeLeft } from '../../www/timeleft.js';
+import { EMPTY } from '../../www/workbench/run/controller.js';
+import { cellsOf, keyOf, questionOf, resultKey, sightOf, withMethod } from '../../www/workbench/state/questions.js';
+import { remember } from '../../www/workbench/state/results.js';
+import { reportOfSketch, partsWords } from '../../www/workbench/run/sketch.js';
+import { DEFAULT_STATE } from '../../www/workbench/state/choices.js';
+import { timeLeft } from '../../www/workbench/run/time_left.js';
 
 const state = (change = {}) => ({ ...DEFAULT_STATE, photo: 'cat', model: 'small', method: 'gradient', ...change });
 const value = (change = {}, of = {}) => ({ ...EMPTY, state: state(of), ...change });

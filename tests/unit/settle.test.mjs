@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { classOf } from '../../www/labels.js';
-import { namedTaps, settleParameters, textOfTaps, typedParameters } from '../../www/parameters.js';
-import { settle } from '../../www/settle.js';
-import { DEFAULT_STATE } from '../../www/state.js';
+import { classOf } from '../../www/workbench/state/class_search.js';
+import { namedTaps, settleParameters, textOfTaps, typedParameters } from '../../www/workbench/state/parameters.js';
+import { settle } from '../../www/workbench/state/validate_state.js';
+import { DEFAULT_STATE } from '../../www/workbench/state/choices.js';
 
 const MODEL = {
   key: 'small',

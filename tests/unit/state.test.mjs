@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_STATE, FIELDS, formatState, parseState } from '../../www/state.js';
+import { DEFAULT_STATE, FIELDS, formatState, parseState } from '../../www/workbench/state/choices.js';
 
 const CHANGED = {
   photo: 'chelsea',

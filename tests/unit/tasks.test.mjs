@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answeredPage } from '../answered.mjs';
-import { viewsOf } from '../../www/changes.js';
-import { batchesOf, cheapMetrics, costOfMetric, metricFamilies, standingOf, standingSentence } from '../../www/measures.js';
-import { questionOf, resultKey, wantedKey } from '../../www/questions.js';
-import { boxOf } from '../../www/state.js';
-import { nextStep, stillWanted } from '../../www/steps.js';
+import { viewsOf } from '../../www/workbench/explore/changes.js';
+import { batchesOf, cheapMetrics, costOfMetric, metricFamilies, standingOf, standingSentence } from '../../www/workbench/explore/measures.js';
+import { questionOf, resultKey, wantedKey } from '../../www/workbench/state/questions.js';
+import { boxOf } from '../../www/workbench/state/choices.js';
+import { nextStep, stillWanted } from '../../www/workbench/run/steps.js';
 import {
   changeTask,
   chartTask,
@@ -16,8 +16,8 @@ import {
   scoreTask,
   verdictOf,
   verdictTask,
-} from '../../www/tasks.js';
-import { byWeight, decidingSentence, extentWords } from '../../www/verdict.js';
+} from '../../www/workbench/explore/tasks.js';
+import { byWeight, decidingSentence, extentWords } from '../../www/workbench/explore/verdict_words.js';
 
 const METHODS = [
   { id: 'gradient', label: 'Gradient', passes: 3, parameters: [] },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { agreementWhere, alignedMap } from '../../www/changes.js';
-import { greyOf, laidBack, movementWords, translationBetween } from '../../www/translation.js';
+import { agreementWhere, alignedMap } from '../../www/workbench/explore/changes.js';
+import { greyOf, laidBack, movementWords, translationBetween } from '../../www/workbench/camera/translation.js';
 
 const SIZE = 227;
 // The search ends at a quarter of the side.

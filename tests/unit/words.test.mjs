@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { ERRORS, explainError } from '../../www/errors.js';
-import { duration, nearOne, ordinal, percent, roughly, significant } from '../../www/format.js';
-import { searchLabels } from '../../www/labels.js';
+import { ERRORS, explainError } from '../../www/client/errors.js';
+import { duration, nearOne, ordinal, percent, roughly, significant } from '../../www/shared/format.js';
+import { searchLabels } from '../../www/workbench/state/class_search.js';
 
 const plain = (text) => text.replaceAll('\u202f', ' ');
 

@@ -1,0 +1,49 @@
+import { problem } from '../../client/errors.js';
+
+/** @returns {Promise<MediaStream>} */
+export async function openCamera(devices = navigator.mediaDevices) {
+  if (!devices?.getUserMedia)
+    throw problem('camera-missing', 'This browser gives pages no camera here (it takes an https:// address).');
+  try {
+    return await devices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1280 } }, audio: false });
+  } catch (error) {
+    if (error.name === 'NotAllowedError' || error.name === 'SecurityError') {
+      throw problem('camera-denied', 'The browser did not let this page use the camera.', String(error));
+    }
+    throw problem('camera-missing', 'No camera could be opened.', String(error));
+  }
+}
+
+export function closeCamera(stream) {
+  stream?.getTracks().forEach((track) => track.stop());
+}
+
+/** What the camera shows at this moment, as a canvas. */
+export function still(video) {
+  const canvas = document.createElement('canvas');
+  canvas.width = video.videoWidth;
+  canvas.height = video.videoHeight;
+  if (canvas.width === 0) throw problem('camera-missing', 'The camera has shown no picture yet.');
+  canvas.getContext('2d').drawImage(video, 0, 0);
+  return canvas;
+}
+
+/** @returns {Promise<File>} a canvas as the file of a photo */
+export async function fileOf(canvas, name) {
+  const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
+  if (!blob) throw problem('bad-image', 'The picture of the camera could not be kept.');
+  return new File([blob], name, { type: 'image/png' });
+}
+
+/** Several stills one after another. @param onTaken (count) => boolean, whether to go on @returns canvases, null where it was given up */
+export async function stills(video, count, every_ms, onTaken) {
+  const began = performance.now();
+  const taken = [];
+  for (let place = 0; place < count; place += 1) {
+    // From the beginning, so that what drawing takes does not add up.
+    await new Promise((resolve) => setTimeout(resolve, began + place * every_ms - performance.now()));
+    taken.push(still(video));
+    if (!onTaken(taken.length)) return null;
+  }
+  return taken;
+}

@@ -1,0 +1,106 @@
+// What the visitor does with the camera: one photo, or four frames for the four views. Either way it is closed afterwards, and what it
+// gave stays in this page's memory.
+
+import { closeCamera, fileOf, openCamera, still, stills } from './camera.js';
+import { CAMERA_VIEWS, FRAMES } from '../explore/changes.js';
+import { problem } from '../../client/errors.js';
+
+/** Long enough for a hand to move a little, short enough that what it points at stays. */
+export const EVERY_MS = 300;
+
+/** @param closeDialog closes whatever dialog is open, and with it the camera by `close` */
+export function createShooting({ store, controller, closeDialog, document = globalThis.document }) {
+  const get = store.get;
+  let asking = false;
+  let sets = 0;
+
+  /** Whoever leaves the page leaves the camera. */
+  document.addEventListener('visibilitychange', () => document.hidden && get().camera && closeDialog());
+  globalThis.addEventListener?.('pagehide', () => get().camera && closeDialog());
+
+  async function open(dialog, onProblem) {
+    // The browser may be asking the visitor still.
+    if (asking) return;
+    asking = true;
+    onProblem(null);
+    try {
+      const camera = await openCamera();
+      if (document.hidden) return closeCamera(camera);
+      const [track] = camera.getVideoTracks();
+      track?.addEventListener('ended', () => {
+        closeDialog();
+        onProblem(problem('camera-missing', 'The camera was taken away from this page.'));
+      });
+      store.set({ camera });
+      controller.setUi({ dialog });
+    } catch (error) {
+      onProblem(error);
+    } finally {
+      asking = false;
+    }
+  }
+
+  const refuseFrames = (frameProblem) => store.set({ frameProblem });
+  const refusePhoto = (error) => error && controller.fail(error);
+
+  async function attempt(work, onProblem) {
+    try {
+      await work();
+    } catch (error) {
+      closeDialog();
+      onProblem(error);
+    }
+  }
+
+  return {
+    openCamera: () => open('camera', refusePhoto),
+    capture: () =>
+      attempt(async () => {
+        const file = await fileOf(still(document.querySelector('#camera video')), 'The camera’s photo');
+        closeDialog();
+        controller.open(file);
+      }, refusePhoto),
+
+    openFrames: () => open('frames', refuseFrames),
+    takeFrames: () =>
+      attempt(async () => {
+        const { camera, counted } = get();
+        if (!camera || counted !== null) return;
+        const onTaken = (count) => {
+          // Closed, or closed and opened again: these frames are not wanted any more.
+          if (get().camera !== camera) return false;
+          store.set({ counted: count, announcement: `Frame ${count} of ${FRAMES}` });
+          return true;
+        };
+        const canvases = await stills(document.querySelector('#frames video'), FRAMES, EVERY_MS, onTaken);
+        if (!canvases) return;
+        closeDialog();
+        keepFrames(await Promise.all(canvases.map(pictureOf)));
+      }, refuseFrames),
+
+    /** Lets go of the camera; called whenever a dialog closes. */
+    closeShooting() {
+      closeCamera(get().camera);
+      store.set({ camera: null, counted: null });
+    },
+  };
+
+  async function pictureOf(canvas, place) {
+    const name = `Frame ${place + 1} of the camera`;
+    const bytes = await (await fileOf(canvas, name)).arrayBuffer();
+    return { file: { bytes, name }, canvas };
+  }
+
+  /** In the place of the frames before, with all that was found out about those. */
+  function keepFrames(pictures) {
+    sets += 1;
+    const id = sets;
+    store.set({
+      frames: { id, pictures: pictures.map((picture, place) => ({ ...picture, key: `frame-${id}-${place}` })), found: new Map() },
+      tasks: get().tasks.filter(({ kind }) => kind !== 'frame'),
+      announcement: 'Four frames were taken.',
+    });
+    if (get().state.views !== CAMERA_VIEWS) controller.choose({ views: CAMERA_VIEWS });
+    else controller.pursue();
+  }
+}

@@ -1,0 +1,165 @@
+// What a visitor can ask about the map on display, as actions for the views.
+
+import { CAMERA_VIEWS, viewsOf } from './changes.js';
+import { MARK_COLUMNS, chartCsv, chartJson, isMeasured, lacksOnlyTheMark } from '../chart/chart.js';
+import { chartFile } from '../chart/chart_picture.js';
+import { markOf } from '../object/object_mark.js';
+import { batchesOf, chartMethods, controlsOf } from './measures.js';
+import { questionOf, resultKey, resultOf } from '../state/questions.js';
+import {
+  changeTask,
+  chartOf,
+  chartTask,
+  frameTasks,
+  layerOf,
+  layerTask,
+  measureOf,
+  scoreTask,
+  verdictTask,
+  wiggleTask,
+} from './tasks.js';
+
+const TABS = ['trust', 'views', 'break', 'chart'];
+
+/** @param save (blob, name) gives the visitor a file */
+export function createAsking({ store, controller, save }) {
+  const get = store.get;
+  const asked = () => questionOf(get().state);
+  const setUi = (change) => controller.setUi(change);
+
+  function lookAt(look) {
+    controller.choose({ look });
+  }
+
+  const actions = {
+    lookAt,
+    /** The keys of a row of tabs, as the ARIA pattern has them. */
+    tabKey(event) {
+      const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      const place = TABS.indexOf(get().state.look);
+      const next = { Home: 0, End: TABS.length - 1 }[event.key] ?? (move && (place + move + TABS.length) % TABS.length);
+      if (next === undefined) return;
+      event.preventDefault();
+      lookAt(TABS[next]);
+      document.getElementById(`tab-${TABS[next]}`).focus();
+    },
+
+    openTrust() {
+      lookAt('trust');
+      document.getElementById('tab-trust').focus();
+    },
+
+    checkThoroughly(question = asked()) {
+      controller.want(verdictTask(get(), question, 'standard'));
+    },
+    checkQuickly(question = asked()) {
+      controller.want(verdictTask(get(), question, 'quick'));
+    },
+    stopTasks: controller.stopTasks,
+    showAnyway(question) {
+      setUi({ shownAnyway: new Set(get().ui.shownAnyway).add(resultKey(get(), question)) });
+    },
+
+    computeViews() {
+      const { views, 'views-seed': seed } = get().state;
+      if (views !== CAMERA_VIEWS) {
+        controller.want(viewsOf(views, seed).map(({ change }) => changeTask(get(), asked(), change)));
+        return;
+      }
+      const open = frameTasks(get(), asked()).filter(({ key }) => !get().frames.found.has(key));
+      controller.want(open);
+    },
+    slideWiggle(change, live) {
+      const wiggle = { ...get().ui.wiggle, ...change };
+      setUi({ wiggle });
+      const wanted = wiggleTask(get(), asked(), wiggle);
+      if (wiggle.amount > 0 && !get().changes.has(wanted.key)) controller.want(wanted, { live });
+    },
+
+    slideLayer(layer, live) {
+      setUi({ layer });
+      if (layer > 0 && !layerOf(get(), asked(), layer)) controller.want(layerTask(get(), asked(), layer), { live });
+    },
+    /** From one layer to all of them; what is known is passed over. */
+    playLayers(layers) {
+      const open = Array.from({ length: layers }, (_, place) => place + 1).filter((layer) => !layerOf(get(), asked(), layer));
+      if (open.length > 0) controller.want(open.map((layer) => layerTask(get(), asked(), layer, { follow: true })));
+      else setUi({ layer: layers });
+    },
+
+    /** Measures the map on display, and then what the controls get for the same. @param metrics records of the registry */
+    measure(metrics) {
+      setUi({ asking: null });
+      const value = get();
+      const question = asked();
+      const mark = metrics.some(({ needs }) => needs.includes('region')) ? markOf(value) : null;
+      const slot = `score ${metrics.map(({ id }) => id)}`;
+      const openFor = (of) => metrics.filter((metric) => !measureOf(value, of, metric));
+      const controls = controlsOf(value.methods).map(({ id }) => ({
+        ...question,
+        method: id,
+        parameters: {},
+        reference: '',
+      }));
+      const tasks = [question, ...controls].flatMap((of) =>
+        batchesOf(openFor(of), value).map((batch) => {
+          const names = namesOf(batch);
+          const label = of === question ? `Measuring ${names}` : `Measuring a control: ${names}`;
+          return scoreTask(
+            value,
+            of,
+            batch.map(({ id }) => id),
+            mark,
+            { about: question, slot, label },
+          );
+        }),
+      );
+      if (tasks.length > 0) controller.want(tasks);
+    },
+    askMeasure: (asking) => setUi({ asking }),
+
+    measureMethods() {
+      const value = get();
+      const chart = chartOf(value);
+      const methods = chartMethods(value).map(({ id }) => id);
+      const open = methods.filter((id) => !isMeasured(chart, id));
+      setUi({ chartCell: null });
+      const moved = open.filter((id) => lacksOnlyTheMark(chart, id));
+      const rest = open.length > 0 ? open.filter((id) => !moved.includes(id)) : methods;
+      controller.want([
+        ...(moved.length > 0 ? [chartTask(value, moved, MARK_COLUMNS)] : []),
+        ...(rest.length > 0 ? [chartTask(value, rest)] : []),
+      ]);
+    },
+    sortChart(column) {
+      const { chartSort } = get().ui;
+      const ascending = chartSort?.column === column ? !chartSort.ascending : true;
+      setUi({ chartSort: { column, ascending } });
+    },
+    async saveChart(kind, { columns, rows }) {
+      const { methods, state, device, model, version, photo } = get();
+      const labelOf = (id) => methods.find((method) => method.id === id)?.label ?? id;
+      const about = {
+        photo: photo.key,
+        model: model.id,
+        target: resultOf(get(), asked())?.report.target ?? state.target,
+        device,
+        version,
+      };
+      const blob = {
+        png: () =>
+          chartFile({ columns, rows }, labelOf, `${photo.title ?? photo.name} · ${model.name} · ${device.kind.toUpperCase()}`),
+        csv: () => new Blob([chartCsv({ columns, rows }, labelOf)], { type: 'text/csv' }),
+        json: () => new Blob([chartJson({ columns, rows }, about)], { type: 'application/json' }),
+      }[kind]();
+      save(await blob, `whylight-methods.${kind}`);
+    },
+  };
+  return actions;
+}
+
+/** The first two of many: more of them is no line that one reads while it works. */
+function namesOf(metrics) {
+  const names = metrics.map(({ label }) => label);
+  return names.length > 3 ? `${names[0]}, ${names[1]} and ${names.length - 2} more` : names.join(', ');
+}

@@ -1,0 +1,158 @@
+// Which numbers there are for a map, what they cost here, and where they stand among others.
+
+import { markOf } from '../object/object_mark.js';
+import { costOf } from '../run/method_cost.js';
+import { settingsOf } from '../state/questions.js';
+import { CONTROLS, measureOf } from './tasks.js';
+
+/** What is measured with one press of a button, and what asks before it begins. */
+const CHEAP_PASSES = 40;
+const BATCH_PASSES = 20;
+const LONG_MS = 15_000;
+const LONG_PASSES = 150;
+
+export const FAMILIES = {
+  faithfulness: ['Faithfulness', 'Do the pixels that the map names move the score?'],
+  localisation: ['Localisation', 'Does the map lie on the object? You say where it is, unless the gallery knows.'],
+  robustness: ['Robustness', 'Does the map stay when the photo barely changes?'],
+  randomisation: ['Randomisation', 'Does the map depend on the network and on the class?'],
+  complexity: ['Complexity', 'How much is there to look at?'],
+  axioms: ['Axioms', 'Does the map keep its promises?'],
+};
+
+/** Methods that know nothing of the network, as far as this engine has them. */
+export const controlsOf = (methods) =>
+  CONTROLS.map((id) => methods.find((method) => method.id === id))
+    .filter(Boolean)
+    // That it is a control is said already.
+    .map(({ id, label }) => ({ id, label: label.replace(/ \(control\)$/, '') }));
+
+/**
+ * What a metric costs for the method on display, in forward passes and, where the pace is known, in milliseconds.
+ * @returns {{ passes: number, ms: number | null, long: boolean }}
+ */
+export function costOfMetric(metric, value) {
+  const method = value.methods.find(({ id }) => id === value.state.method);
+  const passes = (metric.passes ?? 0) + (metric.maps ?? 0) * (method.passes ?? 1);
+  const pass_ms = costOf({ passes: 1 }, value);
+  const ms = pass_ms === null ? null : passes * pass_ms;
+  return { passes, ms, long: ms === null ? passes > LONG_PASSES : ms > LONG_MS };
+}
+
+/** Whether everything that a metric needs is there. */
+export const isReady = ({ needs }, value) => !needs.includes('region') || markOf(value) !== null;
+
+/** Those that are measured together: cheap, and ready. */
+export const cheapMetrics = (value) =>
+  value.metrics.filter((metric) => isReady(metric, value) && costOfMetric(metric, value).passes <= CHEAP_PASSES);
+
+/**
+ * Metrics in the order of their cost, as many at a time as cost little together: numbers come one after another, and the map, which is
+ * made anew each time, is not what costs most.
+ */
+export function batchesOf(metrics, value) {
+  const method = value.methods.find(({ id }) => id === value.state.method);
+  const most = BATCH_PASSES + 3 * (method.passes ?? 1);
+  const costs = new Map(metrics.map((metric) => [metric, costOfMetric(metric, value).passes]));
+  const batches = [];
+  let spent = Infinity;
+  for (const metric of [...metrics].sort((a, b) => costs.get(a) - costs.get(b))) {
+    const cost = costs.get(metric);
+    if (spent + cost > most) {
+      batches.push([]);
+      spent = 0;
+    }
+    batches.at(-1).push(metric);
+    spent += cost;
+  }
+  return batches;
+}
+
+/** What metrics cost together, with those of the controls, in milliseconds; null where the pace is not known. */
+export function costWithControls(metrics, value) {
+  const costs = metrics.map((metric) => costOfMetric(metric, value).ms);
+  if (costs.includes(null)) return null;
+  return costs.reduce((sum, ms) => sum + ms, 0) * (1 + controlsOf(value.methods).length);
+}
+
+/** Families with their metrics, in the registry's order. */
+export function metricFamilies(metrics) {
+  const names = [...new Set(metrics.map(({ family }) => family))];
+  return names.map((family) => ({
+    family,
+    title: FAMILIES[family.toLowerCase()]?.[0] ?? family,
+    question: FAMILIES[family.toLowerCase()]?.[1] ?? '',
+    metrics: metrics.filter((metric) => metric.family === family),
+  }));
+}
+
+/**
+ * A metric's number for the map and for the controls, and where each stands on the bar.
+ * @returns {{ own, controls: [{ id, label, value }], best: the same or null, low, high, placeOf: (value) => 0..1 }} `own` is what the engine said, or undefined
+ */
+export function standingOf(metric, question, value) {
+  const own = measureOf(value, question, metric);
+  const controls = controlsOf(value.methods)
+    // A control is not held against itself.
+    .filter(({ id }) => id !== question.method)
+    .map(({ id, label }) => ({
+      id,
+      label,
+      value: measureOf(value, { ...question, method: id, parameters: {}, reference: '' }, metric)?.value ?? null,
+    }))
+    .filter((control) => control.value !== null);
+  const best = bestOf(metric, question, value);
+  const values = [own?.value, best?.value, ...controls.map((control) => control.value)].filter((one) => typeof one === 'number');
+  // A range without an end is drawn as far as the numbers go, zero always in it.
+  const low = metric.range?.low ?? Math.min(0, ...values);
+  const high = metric.range?.high ?? Math.max(low + 1e-12, 0, ...values);
+  const placeOf = (number) => (high > low ? Math.min(1, Math.max(0, (number - low) / (high - low))) : 0);
+  return { own, controls, best, low, high, placeOf };
+}
+
+/** The other method that did best on this photo, of those that were measured; null where there is none or no better. */
+function bestOf(metric, question, value) {
+  if (metric.direction === 'none') return null;
+  const way = metric.direction === 'lower' ? -1 : 1;
+  return value.methods
+    .filter(({ id }) => id !== question.method && !CONTROLS.includes(id))
+    .map(({ id, label }) => {
+      const of = { ...question, method: id, parameters: settingsOf(value.state, id), reference: '' };
+      return { id, label, value: measureOf(value, of, metric)?.value ?? null };
+    })
+    .filter((one) => one.value !== null)
+    .reduce((best, one) => (best === null || way * one.value > way * best.value ? one : best), null);
+}
+
+/**
+ * One sentence: whether the map does better than what knows nothing of the network; null where there is no better.
+ * @param standing from `standingOf`
+ */
+export function standingSentence({ direction }, { own, controls }) {
+  if (typeof own?.value !== 'number' || controls.length === 0 || direction === 'none') return null;
+  const better = (one, other) => (direction === 'lower' ? one < other : one > other);
+  const beaten = controls.filter((control) => better(own.value, control.value));
+  if (beaten.length === controls.length) return controls.length === 1 ? 'Better than the control.' : 'Better than every control.';
+  const others = controls.filter((control) => !beaten.includes(control)).map(({ label }) => label.toLowerCase());
+  const last = others.pop();
+  return `No better than ${others.length > 0 ? `${others.join(', ')} and ${last}` : last}.`;
+}
+
+/** What the chart compares when it is not told otherwise: one of each kind, and the controls. */
+const USUAL = [
+  'gradient',
+  'smoothgrad',
+  'integrated-gradients',
+  'guided-backprop',
+  'grad-cam',
+  'score-cam',
+  'occlusion',
+  'sobel',
+  'random',
+];
+
+/** The methods of the chart. */
+export function chartMethods({ methods, state, ui }) {
+  if (ui.chartOf === 'all') return methods;
+  return methods.filter(({ id }) => USUAL.includes(id) || id === state.method);
+}

@@ -1,0 +1,163 @@
+// Asks the engine what more there is to know about an answer, and keeps what it says.
+
+import { agreement } from '../../shared/agreement.js';
+import { agreementWhere, alignedMap } from './changes.js';
+import { cellAfter, mergedChart, NO_CHART, withCell } from '../chart/chart.js';
+import { typedParameters } from '../state/parameters.js';
+import { problem } from '../../client/errors.js';
+import { regionOf } from '../object/object_mark.js';
+import { onPhoto } from '../object/gallery_objects.js';
+import { canvasFromPhoto, seenPixels } from '../../shared/canvas.js';
+import { resultOf, sightOf } from '../state/questions.js';
+import { remember } from '../state/results.js';
+import { chartKey, evidenceKey, frameOf, measureKey, subjectKey } from './tasks.js';
+import { greyOf, laidBack, translationBetween } from '../camera/translation.js';
+
+// A changed map with its photo is 600 kB, one of a broken network 200 kB; numbers are small.
+const CHANGES_KEPT = 96;
+const EVIDENCE_KEPT = 1000;
+// Four frames under eight questions.
+const FRAMES_KEPT = 32;
+
+const sizeOf = ({ width, height }) => ({ width, height });
+
+/** Where the object is, as the chart takes it: boxes in shares of the whole photo, or what was painted of what the network sees. */
+function objectOf(mark, view) {
+  if (mark?.mask) return { boxes: [], mask: mark.mask.pixels };
+  return { boxes: mark && view ? mark.boxes.map((box) => onPhoto(box, view)) : [] };
+}
+
+/** Other networks that a method is tried on; the worker leaves out what would have to be downloaded at length. */
+const besides = ({ cards, state }) => (cards ?? []).filter(({ id }) => id !== state.model).map(({ id }) => id);
+
+/** @returns (task, options) => Promise, for the controller */
+export function createTaskRunner({ store, engine, canvasOf = canvasFromPhoto, pixelsOf = seenPixels }) {
+  const get = store.get;
+
+  const note = (key, found) => store.set({ evidence: remember(get().evidence, key, found, EVIDENCE_KEPT) });
+
+  /** The question of a task as the engine takes it: about the class by its number, since the likeliest may be another one now. */
+  function requestOf({ question, target }) {
+    const { methods, model } = get();
+    const { method, parameters, against, score } = question;
+    const { parameters: declared } = methods.find(({ id }) => id === method);
+    return {
+      target,
+      score,
+      ...(against !== '' && { against }),
+      method,
+      parameters: typedParameters(declared, parameters, model),
+    };
+  }
+
+  // The answer on display says which class it is about.
+  function targetOf(question) {
+    const value = get();
+    const near = (other) => sightOf(other.question) === sightOf(question);
+    const known = resultOf(value, question) ?? [...value.results.values()].find(near);
+    return question.target === 'top' ? (known?.report.predictions[0].index ?? 'top') : question.target;
+  }
+
+  const runners = {
+    async changed({ key, slot, question, about, details: { change } }, request, options) {
+      const answer = await engine.changed({ ...request, change }, options);
+      const first = get().results.get(about)?.report;
+      const { predictions, target, layers, map } = answer;
+      const found = { model: question.model, predictions, target, layers, map };
+      if (change.view) {
+        const canvas = canvasOf(answer.picture);
+        const aligned = alignedMap(answer);
+        Object.assign(found, { canvas, aligned, numbers: first && agreementWhere(first.map, answer) });
+      } else {
+        found.numbers = first && agreement(first.map, map);
+      }
+      store.set({
+        changes: remember(get().changes, key, found, CHANGES_KEPT),
+        ...(slot === 'wiggle' && { wiggled: { about, found } }),
+      });
+    },
+
+    async frame({ key, question, details: { place } }, request, options) {
+      const { frames } = get();
+      const first = place > 0 ? frameOf(get(), question, 0) : null;
+      if (place > 0 && !first) throw problem('cannot-serve', 'The first frame has no map that this one could be laid over.');
+      const { key: photo, file, canvas } = frames.pictures[place];
+      // Said before it is asked for: whatever comes between, the engine does not hold the photo of the page.
+      store.set({ loaded: { ...get().loaded, photo } });
+      await engine.photo(file, options);
+      const target = first ? first.target.index : question.target;
+      const report = await engine.explain({ ...request, target }, options);
+      // Half a map of a frame is not worth keeping.
+      if (report.partial) throw problem('cancelled', 'Cancelled.');
+      const { map, predictions, view } = report;
+      const grey = { values: greyOf(pixelsOf({ photo: canvas, view, ...sizeOf(map) })), ...sizeOf(map) };
+      const found = { report, predictions, target: report.target, map, canvas, grey };
+      if (first) {
+        const moved = translationBetween(first.grey, grey);
+        const laid = { map, ...laidBack(map, moved) };
+        Object.assign(found, { moved, aligned: alignedMap(laid), numbers: agreementWhere(first.map, laid) });
+      }
+      // Others may have been taken meanwhile.
+      if (get().frames === null || get().frames.id !== frames.id) return;
+      store.set({ frames: { ...get().frames, found: remember(get().frames.found, key, found, FRAMES_KEPT) } });
+    },
+
+    async score({ question, mark, details: { metrics, where } }, request, options) {
+      const asked = metrics.map((metric) => ({ metric, parameters: {} }));
+      const answer = await engine.score({ ...request, metrics: asked, region: regionOf(mark) }, options);
+      for (const measured of answer.metrics) {
+        const metric = get().metrics.find(({ id }) => id === measured.id);
+        if (metric) note(measureKey(get(), question, metric, where), measured);
+      }
+    },
+
+    async verdict({ key, question, details: { depth } }, request, options) {
+      const found = await engine.verdict({ ...request, depth }, options);
+      note(key, found);
+      // The thorough one stands for the quick one too.
+      if (depth === 'standard') note(evidenceKey(get(), question, 'verdict', { depth: 'quick' }), found);
+      const { label } = get().methods.find(({ id }) => id === question.method);
+      const word = { trust: 'can be trusted', careful: 'should be read carefully', misleading: 'misleads' }[found.verdict];
+      if (word) store.set({ announcement: `Checked: ${label} ${word}.` });
+    },
+
+    async chart({ about, mark, details: { methods, columns, where } }, { target, against, score }, options) {
+      const value = get();
+      const at = chartKey(value);
+      const chart = () => get().evidence.get(at) ?? NO_CHART;
+      const sayCell = (last) => {
+        const planned = columns ?? chart().columns.map(({ id }) => id);
+        const next = cellAfter(methods, planned, last);
+        const { working } = get();
+        if (!next || !working) return;
+        const { label } = get().methods.find(({ id }) => id === next.method);
+        const column = chart().columns.find(({ id }) => id === next.column)?.label ?? next.column;
+        store.set({ working: { ...working, label: `Measuring ${label}, ${column.toLowerCase()}` } });
+      };
+      const onPartial = ({ row, method = row, column, cell }) => {
+        note(at, withCell(chart(), method, column, cell, where));
+        sayCell({ method, column });
+      };
+      sayCell(null);
+      const first = [...value.results.values()].find((known) => subjectKey(value, known.question) === about);
+      const request = {
+        methods,
+        target,
+        score,
+        ...(against !== undefined && { against }),
+        ...(columns && { columns }),
+        ...objectOf(mark, first?.report.view),
+        networks: besides(value),
+      };
+      const whole = await engine.chart(request, { ...options, onPartial });
+      note(at, mergedChart(chart(), whole, where));
+    },
+  };
+
+  return async (task, options) => {
+    const request = requestOf({ question: task.question, target: targetOf(task.question) });
+    await runners[task.kind](task, request, options);
+    const { ui } = get();
+    if (task.follow) store.set({ ui: { ...ui, layer: task.layer } });
+  };
+}

@@ -1,0 +1,97 @@
+// Where the object is that a map should lie on: as the visitor marked it, with a box or a brush, else as the gallery has it. What is measured of
+// it is kept under the key of the mark, so that a number never belongs to another one.
+
+import { percent, shortLabel } from '../../shared/format.js';
+import { hashOf, maskOfBoxes, paintedShare } from './object_mask.js';
+import { inView, objectsNamed } from './gallery_objects.js';
+import { sightOf } from '../state/questions.js';
+import { NO_BOX } from '../state/choices.js';
+
+/** The quarters of what the network sees: the cells of a mosaic of four. */
+export const QUADRANTS = [
+  { label: 'Top left', box: '0,0,0.5,0.5' },
+  { label: 'Top right', box: '0.5,0,1,0.5' },
+  { label: 'Bottom left', box: '0,0.5,0.5,1' },
+  { label: 'Bottom right', box: '0.5,0.5,1,1' },
+];
+
+/** What the network sees of the photo, as any answer about the two says; null before there is one. */
+export function seenOf({ results, state }) {
+  const own = [...results.values()].find(({ question }) => sightOf(question) === sightOf(state));
+  if (!own?.report.map) return null;
+  const { map, view } = own.report;
+  return { width: map.width, height: map.height, view };
+}
+
+/** What a painted mask belongs to: a photo, and the size and the part of it that the network sees; null before that is known. */
+export function canvasKey(value) {
+  const seen = seenOf(value);
+  return seen && JSON.stringify([value.state.photo, seen]);
+}
+
+/** The mask that was painted over what the network sees now, whether or not it is in use; null where there is none. */
+export const paintedMask = (value) => value.masks.get(canvasKey(value)) ?? null;
+
+// One redraw asks a thousand times, and a state is never changed.
+const marks = new WeakMap();
+
+/**
+ * Where the object is, or null where nothing says so.
+ * @returns {{ key: string, from: "visitor" | "gallery", label?: string, boxes: number[][], mask: object | null } | null} boxes in fractions of what
+ * the network sees
+ */
+export function markOf(value) {
+  if (!marks.has(value)) marks.set(value, ownMark(value) ?? galleryMark(value));
+  return marks.get(value);
+}
+
+/** The key of the mark in use; '' where there is none. */
+export const markKey = (value) => markOf(value)?.key ?? '';
+
+/** What the visitor marked; null where that is nothing. */
+export function ownMark(value) {
+  const { box } = value.state;
+  if (box === NO_BOX) return null;
+  if (box !== '') return { key: box, from: 'visitor', boxes: [box.split(',').map(Number)], mask: null };
+  const mask = value.masks.size > 0 ? paintedMask(value) : null;
+  return mask && { key: `mask ${hashOf(mask)}`, from: 'visitor', boxes: [], mask };
+}
+
+/** What the gallery says of the class asked about, unless the visitor wants no box. */
+function galleryMark(value) {
+  return value.state.box === NO_BOX ? null : galleryObject(value);
+}
+
+/** The object of the gallery that the class asked about names, whether or not it is in use; null where there is none. */
+export function galleryObject(value) {
+  const { state, gallery, imagenet, model, tops } = value;
+  const index = state.target === 'top' ? tops.get(sightOf(state)) : state.target;
+  const photo = gallery?.find(({ id }) => id === state.photo);
+  if (!photo || !imagenet || model?.key !== state.model || typeof index !== 'number') return null;
+  const objects = objectsNamed(photo, { labels: model.labels, imagenet, index });
+  const seen = objects.length > 0 && seenOf(value);
+  if (!seen) return null;
+  const boxes = objects.map(({ box }) => inView(box, seen.view)).filter(Boolean);
+  if (boxes.length === 0) return null;
+  const label = [...new Set(objects.map((object) => object.label))].join(', ');
+  // Several boxes are asked about as the pixels that lie in any of them.
+  const mask = boxes.length > 1 ? maskOfBoxes(boxes, seen) : null;
+  return { key: boxes.map((box) => box.join()).join(' '), from: 'gallery', label, boxes, mask };
+}
+
+/** A mark as the engine takes it for measures. */
+export const regionOf = (mark) => mark && (mark.mask ? { mask: mark.mask.pixels } : { box: mark.boxes[0] });
+
+const SIDES = ['left', 'top', 'right', 'bottom'];
+const sidesWords = (box) => box.map((side, place) => `${SIDES[place]} ${Math.round(side * 100)}\u202f%`).join(', ');
+
+/** Where the object is, in the words for a sentence. */
+export function objectWords({ key, from, label, boxes, mask }) {
+  if (from === 'gallery') return `${shortLabel(label)}, by a box from the gallery`;
+  if (mask) return `what you painted, ${percent(paintedShare(mask))} of what the network sees`;
+  const quadrant = QUADRANTS.find(({ box }) => box === key);
+  return quadrant ? `the quadrant ${quadrant.label.toLowerCase()}` : `your box, ${sidesWords(boxes[0])}`;
+}
+
+/** The same as a sentence, also where there is none. */
+export const markWords = (mark) => (mark ? `Marked: ${objectWords(mark)}.` : 'Nothing is marked.');

@@ -1,0 +1,189 @@
+// The same map in other arithmetic: 32-bit floats on the CPU and on the GPU, and 16-bit floats with a scale of the gradient.
+
+import { agreement } from '../../shared/agreement.js';
+import { problem } from '../../client/errors.js';
+import { typedParameters } from '../state/parameters.js';
+import { questionOf, resultOf } from '../state/questions.js';
+
+/** Powers of two that the gradient can be multiplied with before it is walked back in f16, and divided by afterwards. */
+export const LEAST_EXPONENT = -12;
+export const MOST_EXPONENT = 16;
+/** Those that are tried when all are. */
+export const EXPONENTS = Array.from(
+  { length: (MOST_EXPONENT - LEAST_EXPONENT) / 2 + 1 },
+  (_, place) => LEAST_EXPONENT + 2 * place,
+);
+
+// A few gradients are next to nothing at any scale: below a hundredth of them nobody sees a difference.
+const NOTICEABLE = 0.01;
+
+const NOT_EMULATED = 'This engine does not emulate 16-bit floats.';
+
+/**
+ * Runs the precision view. A second worker, on the CPU, lives while the view is open: its maps are what the others are held against.
+ * @param sources { photo(key), model(key) }: what an engine is given for a photo or a network
+ * @param createEngine () => Engine
+ */
+export function createPrecision({ store, sources, createEngine }) {
+  let engine = null;
+  let visit = null;
+
+  // Nothing is told to a view that has been closed.
+  const set = (change) => visit && store.set({ precision: { ...store.get().precision, ...change } });
+
+  /** Opens with the answer that is on display. */
+  async function open() {
+    const value = store.get();
+    const question = questionOf(value.state);
+    const result = resultOf(value, question);
+    if (!result) return;
+    const main = value.device.kind;
+    const own = { question, result, abort: new AbortController() };
+    visit = own;
+    store.set({
+      ui: { ...value.ui, dialog: 'precision' },
+      precision: {
+        question,
+        shown: result.shown,
+        cpu: main === 'cpu' ? result.report : null,
+        gpu: main === 'gpu' ? result.report : null,
+        gpuReason: main === 'gpu' ? null : value.device.reason,
+        half: null,
+        exponent: 0,
+        tried: new Map(),
+        busy: 'Starting a second engine on the CPU',
+        problem: null,
+      },
+    });
+    await attempt(own, async () => {
+      engine = createEngine();
+      const options = { signal: own.abort.signal };
+      await engine.start('cpu', options);
+      await engine.load(await sources.model(question.model), options);
+      await engine.photo(await sources.photo(question.photo), options);
+      if (question.reference !== '') await engine.reference(await sources.photo(question.reference), options);
+      if (!store.get().precision.cpu) set({ busy: 'Computing on the CPU', cpu: await ask(own, {}) });
+      await halve(own, 0);
+    });
+  }
+
+  async function ask({ question, result, abort }, extra) {
+    const { method, model } = result.shown;
+    const { target, against, score } = question;
+    return engine.explain(
+      {
+        target,
+        score,
+        ...(against !== '' && { against }),
+        method: method.id,
+        parameters: typedParameters(method.parameters, question.parameters, model),
+        ...extra,
+      },
+      { signal: abort.signal, onProgress: ({ done, total }) => visit && set({ fraction: total > 0 ? done / total : null }) },
+    );
+  }
+
+  /** The map in f16 with the gradient scaled by 2^exponent. */
+  async function halve(own, exponent) {
+    const known = store.get().precision.tried.get(exponent);
+    if (known) return set({ half: known });
+    set({ busy: 'Computing with 16-bit floats', fraction: null });
+    let half;
+    try {
+      half = await ask(own, { precision: 'f16', loss_scale: 2 ** exponent });
+      if (half.precision?.kind !== 'f16') throw problem('cannot-serve', NOT_EMULATED);
+    } catch (error) {
+      // So many numbers overflowed that there is no map: an answer too.
+      if (error.code !== 'not-finite') throw error;
+      half = { refused: error.message, precision: { kind: 'f16', underflowed: null, overflowed: null } };
+    }
+    if (own === visit) set({ half, tried: new Map(store.get().precision.tried).set(exponent, half) });
+  }
+
+  async function attempt(own, work) {
+    set({ problem: null });
+    try {
+      await work();
+    } catch (error) {
+      if (own === visit) set({ problem: error.message, half: null });
+    } finally {
+      if (own === visit) set({ busy: null, fraction: null });
+    }
+  }
+
+  return {
+    open,
+    slide: (exponent) => set({ exponent }),
+    async choose(exponent) {
+      set({ exponent });
+      // One after another: a slider may come to rest again while the last scale is being computed.
+      if (store.get().precision.busy) return;
+      await attempt(visit, async () => {
+        const own = visit;
+        for (let next = exponent; own === visit; next = store.get().precision.exponent) {
+          await halve(own, next);
+          if (store.get().precision?.exponent === next) break;
+        }
+      });
+    },
+    async tryAll() {
+      const own = visit;
+      const { exponent } = store.get().precision;
+      await attempt(own, async () => {
+        for (const each of EXPONENTS) {
+          if (own !== visit) return;
+          set({ exponent: each });
+          await halve(own, each);
+        }
+        if (own !== visit) return;
+        set({ exponent });
+        await halve(own, exponent);
+      });
+    },
+    close() {
+      visit?.abort.abort();
+      visit = null;
+      engine?.close();
+      engine = null;
+      store.set({ precision: null });
+    },
+  };
+}
+
+/**
+ * How far a map is from the one it is held against.
+ * @returns {{ difference: object, largest: number, relative: number, numbers: object }} the difference as a map, its largest magnitude,
+ *   its length relative to that of the map held against (L2), and the agreement of the two
+ */
+export function distanceOf(map, against) {
+  const values = map.values.map((value, place) => value - against.values[place]);
+  let square = 0;
+  let whole = 0;
+  let largest = 0;
+  values.forEach((value, place) => {
+    square += value * value;
+    whole += against.values[place] ** 2;
+    largest = Math.max(largest, Math.abs(value));
+  });
+  const flat = values.every((value) => value === values[0]);
+  return {
+    difference: { values, width: map.width, height: map.height, kind: 'diverging', flat },
+    largest,
+    relative: whole > 0 ? Math.sqrt(square / whole) : null,
+    numbers: agreement(map, against),
+  };
+}
+
+/**
+ * Where numbers begin to be lost, of the scales that were tried.
+ * @param tried Map of exponent to a report with `precision` { underflowed, overflowed }, shares 0..1, or to { refused } where nothing finite
+ *   was left
+ * @returns {{ underflow: number | null, overflow: number | null }} the largest exponent at which numbers vanish, the smallest at which
+ *   they overflow; null where none does
+ */
+export function lossesBegin(tried) {
+  const all = [...tried].map(([exponent, { precision, refused }]) => ({ exponent, refused, ...precision }));
+  const under = all.filter(({ underflowed }) => underflowed > NOTICEABLE).map(({ exponent }) => exponent);
+  const over = all.filter(({ overflowed, refused }) => overflowed > 0 || refused).map(({ exponent }) => exponent);
+  return { underflow: under.length ? Math.max(...under) : null, overflow: over.length ? Math.min(...over) : null };
+}

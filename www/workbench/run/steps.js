@@ -1,0 +1,80 @@
+// What has to happen next so that the page shows what the state asks for. The controller does one step after another until
+// none is left; a step that the state no longer asks for is dropped.
+
+import {
+  askedKey,
+  cellsOf,
+  keyOf,
+  questionOf,
+  questionsOf,
+  resultKey,
+  resultOf,
+  wantedKey,
+  wantsReference,
+} from '../state/questions.js';
+import { isFrame, nextTask } from '../explore/tasks.js';
+
+/** @returns {{ kind: "start" | "photo" | "load" | "reference" | "recall" | "explain" | "task", key: string, question?, task? } | null} */
+export function nextStep(value) {
+  const { state, loaded } = value;
+  if (value.halted === wantedKey(value)) return null;
+  if (value.startedFor !== state.device) return { kind: 'start', key: `start ${state.device}` };
+  const wanted = nextQuestion(value);
+  if (wanted === null && !onDisplay(value)) return { kind: 'recall', key: wantedKey(value) };
+  // What is asked about an answer waits until every answer is there.
+  const task = wanted === null ? nextTask(value) : null;
+  const question = wanted ?? task?.question;
+  // A frame of the camera is a guest in the engine: who asks about one brings it along, and afterwards the photo comes back.
+  const guest = isFrame(loaded.photo);
+  if (!question && !guest) return null;
+  if (state.photo && task?.kind !== 'frame' && !(loaded.photo === state.photo && value.photo?.key === state.photo)) {
+    return { kind: 'photo', key: `photo ${state.photo}` };
+  }
+  if (state.model && !(loaded.model === state.model && value.model?.key === state.model)) {
+    return { kind: 'load', key: `load ${state.model}` };
+  }
+  if (!question || !value.photo || !value.model) return null;
+  if (wantsReference(question.parameters) && question.reference !== '' && loaded.reference !== question.reference) {
+    return { kind: 'reference', key: `reference ${question.reference}` };
+  }
+  return task ? { kind: 'task', key: task.key, question, task } : { kind: 'explain', key: keyOf(question), question };
+}
+
+/** The question that is to be computed next; null when every answer is there. */
+function nextQuestion(value) {
+  const { state } = value;
+  if (state.compare === '') {
+    const question = questionOf(state);
+    return onDisplay(value) || resultOf(value, question) ? null : question;
+  }
+  const open = cellsOf(value).find(({ question }) => !resultOf(value, question) && !value.failures.has(keyOf(question)));
+  return open?.question ?? null;
+}
+
+// Photo, network and, in the single view, map are those that the state names.
+function onDisplay(value) {
+  const { state, photo, model } = value;
+  const here = photo?.key === state.photo && model?.key === state.model;
+  if (state.compare === '') return value.explained === askedKey(value) && here;
+  // Where every cell failed there is nothing to recall.
+  return here || !cellsOf(value).some(({ question }) => resultOf(value, question));
+}
+
+/** Whether a step under way is still on the road to what is wanted now. */
+export function stillWanted({ kind, key, question }, value) {
+  const { state } = value;
+  switch (kind) {
+    case 'start':
+      return key === `start ${state.device}`;
+    case 'photo':
+      return key === `photo ${state.photo}`;
+    case 'load':
+      return key === `load ${state.model}`;
+    case 'reference':
+      return key === `reference ${state.reference}`;
+    case 'task':
+      return nextStep(value)?.key === key;
+    default:
+      return questionsOf(value).some((wanted) => resultKey(value, wanted) === resultKey(value, question));
+  }
+}

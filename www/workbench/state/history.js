@@ -1,0 +1,30 @@
+import { formatState, parseState } from './choices.js';
+
+/**
+ * The browser's own history is the undo list. A committed choice is a new entry; while a slider moves, its one entry is rewritten.
+ * @param onTravel (state) => void when the visitor went back or forward
+ */
+export function createHistory(onTravel, { window = globalThis.window } = {}) {
+  const { history, location } = window;
+  let sliding = false;
+  const depth = () => history.state?.depth ?? 0;
+  const address = (state) => `#${formatState(state)}`;
+
+  window.addEventListener('popstate', () => {
+    sliding = false;
+    onTravel(parseState(location.hash));
+  });
+
+  return {
+    current: () => parseState(location.hash),
+    replace: (state) => history.replaceState({ depth: depth() }, '', address(state)),
+    record(state, { slides = false } = {}) {
+      if (sliding) history.replaceState({ depth: depth() }, '', address(state));
+      else if (address(state) !== location.hash) history.pushState({ depth: depth() + 1 }, '', address(state));
+      sliding = slides;
+    },
+    // Further back lies the page that the visitor came from.
+    undo: () => depth() > 0 && history.back(),
+    redo: () => history.forward(),
+  };
+}

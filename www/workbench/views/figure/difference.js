@@ -1,0 +1,128 @@
+import { agreement, differenceOf, STRONGEST } from '../../../shared/agreement.js';
+import { colourMapOf } from '../../../shared/colour.js';
+import { h } from '../../../shared/dom.js';
+import { ordinal, percent, shortLabel, significant } from '../../../shared/format.js';
+import { paintBar, paintMap, painter } from '../../../shared/canvas.js';
+import { selectField } from '../fields.js';
+
+/** Two maps of a comparison: where they differ, and how far they agree. */
+export function differenceView(cells, value, actions) {
+  const { state } = value;
+  const [first, second] = state.pair === '' ? cells.slice(0, 2).map(({ id }) => id) : state.pair.split(',');
+  const nameOf = (cell) => cellName(cell, value);
+  const choices = cells.map((cell) => ({ value: cell.id, label: nameOf(cell) }));
+  const [one, other] = [first, second].map((id) => cells.find((cell) => cell.id === id));
+  const pick = (id, label, chosen, rest, choose) =>
+    selectField({ id, label, value: chosen, choices: choices.filter((choice) => choice.value !== rest), onChoose: choose });
+  return h(
+    'section',
+    { class: 'difference', key: 'difference', 'aria-labelledby': 'difference-title' },
+    h('h3', { id: 'difference-title' }, 'Where two of them differ'),
+    h(
+      'div',
+      { class: 'pick' },
+      pick('first-map', 'This map', first, second, (id) => actions.choose({ pair: `${id},${second}` })),
+      pick('second-map', 'less that one', second, first, (id) => actions.choose({ pair: `${first},${id}` })),
+    ),
+    one?.status === 'done' && other?.status === 'done'
+      ? pairView(one, other, value)
+      : h('p', { class: 'small' }, 'Both have to be computed first.'),
+  );
+}
+
+/** "Gradient", and where there are two rows "Gradient, tabby". */
+function cellName({ method, question }, { methods, model, state, predictions }) {
+  const { label } = methods.find(({ id }) => id === method);
+  if (state.second === '') return label;
+  const index = question.target === 'top' ? predictions?.[0]?.index : question.target;
+  return `${label}, ${shortLabel(model?.labels[index] ?? 'top prediction')}`;
+}
+
+function pairView(one, other, value) {
+  const { state, colourMaps } = value;
+  const [a, b] = [one.result.report, other.result.report];
+  const names = [one, other].map((cell) => cellName(cell, value));
+  const { difference, numbers } = comparisonOf(a.map, b.map, state.clip);
+  const { table } = colourMapOf(colourMaps, 'diverging', state.diverging);
+  const scale = { low: -difference.end, high: difference.end, kind: 'diverging', flat: difference.map.flat, percentile: 100 };
+  const photo = one.result.shown.photo.canvas;
+  const label = `${names[0]} less ${names[1]}`;
+  return h(
+    'div',
+    { class: 'pair' },
+    h(
+      'figure',
+      {},
+      h(
+        'div',
+        { class: 'stage', style: { '--aspect': String(photo.width / photo.height) } },
+        h('canvas', {
+          role: 'img',
+          'aria-label': `Difference: ${label}`,
+          hook: painter(paintMap, { photo, report: difference.report(a.view), scale, table }),
+        }),
+      ),
+      h(
+        'div',
+        { class: 'small-ramp' },
+        h('span', {}, `stronger in ${names[1]}`),
+        h('canvas', { 'aria-hidden': 'true', hook: painter(paintBar, { table }) }),
+        h('span', {}, `stronger in ${names[0]}`),
+      ),
+      h('figcaption', {}, h('strong', {}, label), ' ', differenceWords(numbers, scale, state.clip)),
+    ),
+    numbersView(numbers),
+  );
+}
+
+// The numbers take some 50 ms: once for a pair is enough.
+const known = new WeakMap();
+function comparisonOf(one, other, clip) {
+  let partners = known.get(one);
+  if (!partners) known.set(one, (partners = new WeakMap()));
+  const before = partners.get(other);
+  if (before?.clip === clip) return before;
+  const difference = differenceOf(one, other, clip);
+  const report = { map: difference.map, view: null };
+  const fresh = {
+    clip,
+    numbers: before?.numbers ?? agreement(one, other),
+    // The same object each time, so that an unchanged picture is not painted again.
+    difference: { ...difference, report: (view) => Object.assign(report, { view }) },
+  };
+  partners.set(other, fresh);
+  return fresh;
+}
+
+function differenceWords({ magnitudes }, { low, high }, clip) {
+  const end = clip === 100 ? 'largest magnitude' : `${ordinal(clip)} percentile`;
+  const signs = magnitudes ? ' Only one of the two is signed, so both are compared by their magnitudes.' : '';
+  return `Each map is divided by its own ${end} and cut off there, then the second is taken from the first: the colours span ${significant(low)} to ${significant(high)}.${signs}`;
+}
+
+function numbersView(numbers) {
+  if (numbers.reason) return h('p', { class: 'small agreement' }, numbers.reason);
+  const { spearman, pearson, overlap } = numbers;
+  const rows = [
+    [
+      'Rank correlation (Spearman)',
+      correlation(spearman),
+      'Do they put the pixels in the same order? 1: the same, 0: unrelated, −1: reversed.',
+    ],
+    ['Correlation (Pearson)', correlation(pearson), 'Are the values proportional? A few very bright pixels weigh most.'],
+    [
+      `Overlap of the strongest ${STRONGEST * 100} %`,
+      percent(overlap),
+      `How many of the strongest pixels of the one are among those of the other; by chance ${STRONGEST * 100} %.`,
+    ],
+  ];
+  return h(
+    'dl',
+    { class: 'agreement' },
+    rows.map(([label, text, help]) =>
+      h('div', { key: label }, h('dt', {}, label), h('dd', {}, h('strong', {}, text), h('p', { class: 'small' }, help))),
+    ),
+  );
+}
+
+const correlation = (value) => value.toFixed(2).replace('-', '−');

@@ -1,0 +1,73 @@
+import { h } from '../../../shared/dom.js';
+import { ordinal } from '../../../shared/format.js';
+import { questionOf, resultOf } from '../../state/questions.js';
+import { segmentsField, selectField, sliderField } from '../fields.js';
+
+const VIEWS = [
+  { value: 'all', label: 'Side by side' },
+  { value: 'photo', label: 'Photo' },
+  { value: 'map', label: 'Map' },
+  { value: 'overlay', label: 'Overlay' },
+];
+const CLIPS = [90, 95, 98, 99, 99.5, 99.9, 100];
+
+/** How the map is shown: nothing here computes it anew. */
+export function displayView(value, scene, actions) {
+  const { state, colourMaps, report } = value;
+  const comparing = state.compare !== '';
+  const kinds = comparing ? ['sequential', 'diverging'] : [report?.map.kind ?? 'sequential'];
+  const clips = CLIPS.includes(state.clip) ? CLIPS : [...CLIPS, state.clip].sort((a, b) => a - b);
+  return h(
+    'div',
+    { class: 'display', role: 'group', 'aria-label': 'How it is shown' },
+    segmentsField({
+      name: 'view',
+      label: 'View',
+      value: comparing && state.view === 'all' ? 'overlay' : state.view,
+      choices: VIEWS.filter(({ value }) => !comparing || value !== 'all'),
+      onChoose: (view) => actions.choose({ view }),
+    }),
+    sliderField({
+      id: 'opacity',
+      label: 'Map over photo',
+      value: state.opacity,
+      min: 0,
+      max: 100,
+      step: 1,
+      unit: '%',
+      onSlide: (text) => actions.choose({ opacity: Number(text) }, { slides: true }),
+      onCommit: (text) => actions.choose({ opacity: Number(text) }),
+    }),
+    kinds.map((kind) => coloursField(kind, comparing ? COLOURS[kind] : 'Colours', { state, colourMaps }, actions)),
+    selectField({
+      id: 'clip',
+      label: 'Colours clipped at',
+      value: state.clip,
+      choices: clips.map((clip) => ({
+        value: clip,
+        label: clip === 100 ? 'nothing' : `${ordinal(clip)} percentile`,
+      })),
+      onChoose: (text) => actions.choose({ clip: Number(text) }),
+    }),
+    !comparing && h('button', { key: 'save', disabled: !scene.table, onclick: actions.download }, 'Save the overlay'),
+    !comparing &&
+      h(
+        'button',
+        { key: 'precision', disabled: !scene.table || !resultOf(value, questionOf(state)), onclick: actions.openPrecision },
+        'Precision: f32, f16…',
+      ),
+  );
+}
+
+const COLOURS = { sequential: 'Colours', diverging: 'Colours of signed maps' };
+
+function coloursField(kind, label, { state, colourMaps }, actions) {
+  const maps = (colourMaps ?? []).filter((map) => map.kind === kind);
+  return selectField({
+    id: label === 'Colours' ? 'colours' : 'signed-colours',
+    label,
+    value: maps.some(({ id }) => id === state[kind]) ? state[kind] : (maps[0]?.id ?? ''),
+    choices: maps.map(({ id, label: name }) => ({ value: id, label: name })),
+    onChoose: (id) => actions.choose({ [kind]: id }),
+  });
+}

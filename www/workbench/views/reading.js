@@ -1,0 +1,78 @@
+import { h } from '../../shared/dom.js';
+import { comparedMethods } from '../state/questions.js';
+import { metricsView } from './timings.js';
+
+/** How to read the picture, and what it does not say. */
+export function readingView(value) {
+  const { methods, state } = value;
+  if (methods && state.compare !== '') return comparisonReading(value);
+  const method = methods?.find(({ id }) => id === state.method);
+  return h(
+    'div',
+    { class: 'reading' },
+    h(
+      'section',
+      { class: 'prose', 'aria-labelledby': 'reading-title' },
+      h('h2', { id: 'reading-title' }, method ? `Reading ${method.label}` : 'Reading the picture'),
+      method && h('p', {}, method.summary),
+      method && h('p', { class: 'small' }, citation(method.paper)),
+      method &&
+        h(
+          'ul',
+          { class: 'traits' },
+          traits(method).map((trait) => h('li', {}, trait)),
+        ),
+      h(
+        'p',
+        {},
+        method?.classSensitive &&
+          'A bright spot says that this network’s score for this class hangs on these pixels. It does not say that the network is right, nor ' +
+            'that it knows the thing as you do: a map of a wrong answer looks as convincing as one of a right answer. ',
+        'Colours always fill the scale, so look at the numbers on the colour bar before comparing two maps.',
+      ),
+    ),
+    metricsView(value),
+  );
+}
+
+function comparisonReading({ methods, state }) {
+  const compared = comparedMethods(state).map((asked) => methods.find(({ id }) => id === asked));
+  return h(
+    'div',
+    { class: 'reading' },
+    h(
+      'section',
+      { class: 'prose', 'aria-labelledby': 'reading-title' },
+      h('h2', { id: 'reading-title' }, 'Reading a comparison'),
+      h(
+        'p',
+        {},
+        'Each method answers a question of its own about the same network, so two maps may differ and both be right. Where they agree, the ',
+        'agreement may come from the photo rather than from the network: hold them against a control before believing it.',
+      ),
+      compared.map(({ id, label, summary }) => h('p', { key: id }, h('strong', {}, `${label}. `), summary)),
+      h(
+        'p',
+        {},
+        'Every map has a scale and a unit of its own, so equal colours are not equal values. The difference and the correlations leave the ',
+        'units out: they compare shapes.',
+      ),
+    ),
+  );
+}
+
+function citation({ authors, year, title, url }) {
+  return [`${authors} (${year}), `, h('a', { href: url, rel: 'noopener noreferrer', target: '_blank' }, title), '.'];
+}
+
+function traits({ classSensitive, complete, deterministic }) {
+  return [
+    classSensitive
+      ? 'Asks about one class: another class gives another map.'
+      : 'Does not depend on the class that is asked about.',
+    complete
+      ? 'Complete: with steps enough, the values add up to the change of the score.'
+      : 'Not complete: the values do not add up to the score.',
+    deterministic ? 'The same question always gives the same map.' : 'May draw random numbers: the seed is part of the question.',
+  ];
+}
