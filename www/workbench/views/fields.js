@@ -1,114 +1,101 @@
-import { h } from '../../shared/dom.js';
+import { given, html, live, nothing, selected, typed } from '../../shared/template.js';
 
 // Labelled controls, the same everywhere.
 
 function field({ id, label, help, control, value }) {
-  return h(
-    'div',
-    { class: 'field', key: id },
-    h('label', { for: id }, label, value !== undefined && h('output', { for: id }, value)),
-    control,
-    help && h('p', { class: 'small help', id: `${id}-help` }, help),
-  );
+  return html`<div class="field">
+    <label for=${id}>${label}${value === undefined ? nothing : html`<output for=${id}>${value}</output>`}</label>
+    ${control} ${helpView(id, help)}
+  </div>`;
 }
 
+const helpView = (id, help) => (help ? html`<p class="small help" id="${id}-help">${help}</p>` : nothing);
+
+const describedBy = (id, help) => given(help && `${id}-help`);
+
 export function selectField({ id, label, help, value, choices, onChoose }) {
-  const control = h(
-    'select',
-    {
-      id,
-      value: String(value),
-      disabled: choices.length === 0,
-      'aria-describedby': help && `${id}-help`,
-      onchange: ({ target }) => onChoose(target.value),
-    },
-    grouped(choices),
-  );
+  const control = html`<select
+    id=${id}
+    ?disabled=${choices.length === 0}
+    aria-describedby=${describedBy(id, help)}
+    @change=${({ target }) => onChoose(target.value)}
+    ${selected(String(value))}
+  >
+    ${grouped(choices)}
+  </select>`;
   return field({ id, label, help, control });
 }
 
 // Choices that name a `group` stand under its heading, in the order given.
 function grouped(choices) {
-  const option = (choice) => h('option', { key: String(choice.value), value: String(choice.value) }, choice.label);
+  const option = (choice) => html`<option value=${String(choice.value)}>${choice.label}</option>`;
   const groups = [...new Set(choices.map(({ group }) => group))];
   if (groups.length < 2) return choices.map(option);
-  return groups.map((label) => h('optgroup', { key: label, label }, choices.filter(({ group }) => group === label).map(option)));
+  return groups.map(
+    (label) => html`<optgroup label=${label}>${choices.filter(({ group }) => group === label).map(option)}</optgroup>`,
+  );
 }
 
 /** One of a few, side by side. */
 export function segmentsField({ name, label, value, choices, onChoose }) {
-  return h(
-    'fieldset',
-    { class: 'views', key: name },
-    h('legend', {}, label),
-    h(
-      'div',
-      { class: 'segments' },
-      choices.map((choice) =>
-        h(
-          'label',
-          { key: choice.value },
-          h('input', {
-            type: 'radio',
-            name,
-            value: choice.value,
-            checked: value === choice.value,
-            onchange: () => onChoose(choice.value),
-          }),
-          h('span', {}, choice.label),
-        ),
-      ),
-    ),
-  );
+  const choiceView = (choice) =>
+    html`<label>
+      <input
+        type="radio"
+        name=${name}
+        value=${choice.value}
+        .checked=${live(value === choice.value)}
+        @change=${() => onChoose(choice.value)}
+      /><span>${choice.label}</span>
+    </label>`;
+  return html`<fieldset class="views">
+    <legend>${label}</legend>
+    <div class="segments">${choices.map(choiceView)}</div>
+  </fieldset>`;
 }
 
 /** `shown`: the value in words, where it is not the number itself. `onSlide` while it moves, `onCommit` when it has come to rest. */
 export function sliderField({ id, label, help, value, shown = value, min, max, step, unit = '', onSlide, onCommit }) {
-  const control = h('input', {
-    id,
-    type: 'range',
-    min: String(min),
-    max: String(max),
-    step: String(step),
-    value: String(value),
-    'aria-describedby': help && `${id}-help`,
-    oninput: ({ target }) => onSlide(target.value),
-    onchange: ({ target }) => onCommit(target.value),
-  });
+  const control = html`<input
+    id=${id}
+    type="range"
+    min=${min}
+    max=${max}
+    step=${step}
+    .value=${live(String(value))}
+    aria-describedby=${describedBy(id, help)}
+    @input=${({ target }) => onSlide(target.value)}
+    @change=${({ target }) => onCommit(target.value)}
+  />`;
   return field({ id, label, help, control, value: `${shown}${unit && `\u202f${unit}`}` });
 }
 
 export function numberField({ id, label, help, value, min, max, step, unit, onCommit }) {
-  const control = h('input', {
-    id,
-    type: 'number',
-    inputmode: 'decimal',
-    min: min === undefined ? undefined : String(min),
-    max: max === undefined ? undefined : String(max),
-    step: step === undefined ? 'any' : String(step),
-    value: String(value),
-    'aria-describedby': help && `${id}-help`,
-    onchange: ({ target }) => onCommit(target.value),
-  });
+  const control = html`<input
+    id=${id}
+    type="number"
+    inputmode="decimal"
+    min=${given(min)}
+    max=${given(max)}
+    step=${step ?? 'any'}
+    aria-describedby=${describedBy(id, help)}
+    @change=${({ target }) => onCommit(target.value)}
+    ${typed(value)}
+  />`;
   return field({ id, label: unit ? `${label} (${unit})` : label, help, control });
 }
 
 export function checkField({ id, label, help, checked, onChoose }) {
-  return h(
-    'div',
-    { class: 'field check', key: id },
-    h(
-      'label',
-      { for: id },
-      h('input', {
-        id,
-        type: 'checkbox',
-        checked,
-        'aria-describedby': help && `${id}-help`,
-        onchange: ({ target }) => onChoose(target.checked),
-      }),
-      label,
-    ),
-    help && h('p', { class: 'small help', id: `${id}-help` }, help),
-  );
+  return html`<div class="field check">
+    <label for=${id}>
+      <input
+        id=${id}
+        type="checkbox"
+        .checked=${live(checked)}
+        aria-describedby=${describedBy(id, help)}
+        @change=${({ target }) => onChoose(target.checked)}
+      />${label}
+    </label>
+    ${helpView(id, help)}
+  </div>`;
 }

@@ -1,16 +1,14 @@
-import { h } from '../../shared/dom.js';
+import { afterRender, html, nothing } from '../../shared/template.js';
 
 /** A modal dialog: the browser keeps the focus inside, closes it on Escape and gives the focus back. */
-export function modal({ id, title, open, onClose }, ...children) {
+export function modal({ id, title, open, onClose }, content) {
   const sync = (dialog) => {
     if (open && !dialog.open) dialog.showModal();
     if (!open && dialog.open) dialog.close();
   };
-  return h(
-    'dialog',
-    { key: id, id, 'aria-labelledby': `${id}-title`, onclose: onClose, hook: sync },
-    h('h2', { id: `${id}-title` }, title),
-    open && children,
-    open && h('button', { class: 'plain close', 'aria-label': 'Close', onclick: onClose }, '×'),
-  );
+  return html`<dialog id=${id} aria-labelledby="${id}-title" @close=${onClose} ${afterRender(sync)}>
+    <h2 id="${id}-title">${title}</h2>
+    ${open ? content : nothing}
+    ${open ? html`<button class="plain close" aria-label="Close" @click=${onClose}>×</button>` : nothing}
+  </dialog>`;
 }
