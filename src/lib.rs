@@ -15,3 +15,4 @@ pub mod session;
 pub mod statistics;
 #[cfg(target_arch = "wasm32")]
 mod web;
+pub mod workspace;

@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::rc::Rc;
 use whylight::device::Compute;
 use whylight::image::Image;
 use whylight::metrics::Direction;
@@ -102,16 +103,24 @@ fn photo() -> Image {
     Image::from_rgb(width, height, (0..width * height).flat_map(pixel).collect()).unwrap()
 }
 
-fn session(name: &str, others: &[&str]) -> Session {
-    let mut session = Session::new(Compute::cpu("A test."));
-    session.set_model(network(name));
-    session.set_photo(photo());
-    others.iter().for_each(|other| session.add_network(network(other)));
-    session
+fn session(name: &str) -> Session {
+    session_of(name, photo())
 }
 
-fn chart(session: &mut Session, request: &ChartRequest) -> Charted {
-    pollster::block_on(session.chart(request, &Unwatched)).unwrap()
+fn session_of(name: &str, photo: Image) -> Session {
+    Session::new(Compute::cpu("A test.").record, Rc::new(network(name)), photo.into())
+}
+
+fn networks(names: &[&str]) -> Vec<Rc<Classifier>> {
+    names.iter().map(|name| Rc::new(network(name))).collect()
+}
+
+fn chart(session: &Session, request: &ChartRequest) -> Charted {
+    chart_with(session, &[], request)
+}
+
+fn chart_with(session: &Session, others: &[&str], request: &ChartRequest) -> Charted {
+    pollster::block_on(session.chart(request, &networks(others), &Unwatched)).unwrap()
 }
 
 fn of(columns: &[&str], methods: &[&str]) -> ChartRequest {
@@ -123,17 +132,10 @@ const DISC: [f64; 4] = [0.25, 0.25, 0.6, 0.7];
 
 #[test]
 fn the_resolution_of_a_cam_is_the_cell_of_its_grid_and_that_of_a_random_map_a_pixel() {
-    let mut session = session("tiny_resnet", &[]);
-    let tap = session
-        .model()
-        .unwrap()
-        .taps()
-        .iter()
-        .find(|tap| Some(tap.name.as_str()) == session.model().unwrap().default_tap())
-        .unwrap()
-        .clone();
-    let [_, height, _] = session.model().unwrap().input_shape();
-    let charted = chart(&mut session, &of(&["resolution"], &["layer-cam", "random", "centre"]));
+    let session = session("tiny_resnet");
+    let tap = session.model().taps().iter().find(|tap| Some(tap.name.as_str()) == session.model().default_tap()).unwrap().clone();
+    let [_, height, _] = session.model().input_shape();
+    let charted = chart(&session, &of(&["resolution"], &["layer-cam", "random", "centre"]));
     let values: Vec<f64> = charted.chart.rows.iter().map(|row| row.cell("resolution").unwrap().value.unwrap()).collect();
     assert_eq!(values[0], height as f64 / tap.height as f64);
     assert_eq!(charted.chart.rows[0].cell("resolution").unwrap().evidence.details["tap"], tap.name);
@@ -143,7 +145,7 @@ fn the_resolution_of_a_cam_is_the_cell_of_its_grid_and_that_of_a_random_map_a_pi
 
 #[test]
 fn a_random_map_jumps_and_what_moves_with_the_photo_is_steady() {
-    let charted = chart(&mut session("tiny_resnet", &[]), &of(&["stability"], &["random", "sobel", "gradient"]));
+    let charted = chart(&session("tiny_resnet"), &of(&["stability"], &["random", "sobel", "gradient"]));
     let cell = |row: usize| charted.chart.rows[row].cell("stability").unwrap();
     // The correlation of a thousand pairs of random numbers stays within three standard errors, 0.1.
     assert!(cell(0).value.unwrap().abs() < 0.1 && cell(0).grade == Some(Grade::Poor), "{:?}", cell(0));
@@ -153,8 +155,9 @@ fn a_random_map_jumps_and_what_moves_with_the_photo_is_steady() {
 
 #[test]
 fn flexibility_counts_the_networks_that_answer_and_names_the_others() {
-    let mut session = session("tiny", &["tiny_mlp", "tiny_vit", "tiny_resnet", "tiny"]);
-    let charted = chart(&mut session, &of(&["flexibility"], &["gradient", "grad-cam", "exact-ig"]));
+    let session = session("tiny");
+    let others = ["tiny_mlp", "tiny_vit", "tiny_resnet", "tiny"];
+    let charted = chart_with(&session, &others, &of(&["flexibility"], &["gradient", "grad-cam", "exact-ig"]));
     assert_eq!(charted.networks, ["tiny", "tiny_mlp", "tiny_vit", "tiny_resnet"]);
     let cell = |row: usize| charted.chart.rows[row].cell("flexibility").unwrap();
     assert_eq!((cell(0).value, cell(0).text.as_str(), cell(0).grade), (Some(1.0), "4 of 4", Some(Grade::Good)));
@@ -165,22 +168,21 @@ fn flexibility_counts_the_networks_that_answer_and_names_the_others() {
     assert!(refused.len() == 1 && refused[0]["network"] == "tiny_mlp" && refused[0]["reason"].as_str().unwrap().contains(':'), "{tried:?}");
     assert_eq!(cell(2).grade, Some(Grade::Poor));
     // What is asked of the networks does not depend on what else is measured.
-    let both = chart(&mut session, &of(&["time", "flexibility"], &["grad-cam"]));
+    let both = chart_with(&session, &others, &of(&["time", "flexibility"], &["grad-cam"]));
     assert_eq!(both.chart.rows[0].cell("flexibility"), Some(cell(1)));
-    session.clear_networks();
-    let alone = chart(&mut session, &of(&["flexibility"], &["gradient"]));
+    let alone = chart(&session, &of(&["flexibility"], &["gradient"]));
     let cell = alone.chart.rows[0].cell("flexibility").unwrap();
     assert!(cell.value == Some(1.0) && cell.grade.is_none() && cell.reason.as_ref().unwrap().contains(':'), "{cell:?}");
 }
 
 #[test]
 fn localisation_is_the_mass_in_the_box_against_chance() {
-    let mut session = session("tiny_resnet", &[]);
+    let session = session("tiny_resnet");
     let mut request = of(&["localisation"], &["centre", "random", "gradient"]);
-    let without = chart(&mut session, &request);
+    let without = chart(&session, &request);
     assert!(without.chart.rows.iter().all(|row| row.cell("localisation").unwrap().reason.as_ref().unwrap().contains("draw a box")));
     request.boxes = vec![DISC];
-    let charted = chart(&mut session, &request);
+    let charted = chart(&session, &request);
     let cell = |row: usize| charted.chart.rows[row].cell("localisation").unwrap();
     let chance = cell(1).evidence.details["chance"].as_f64().unwrap();
     // A uniform map is chance itself but for the draw of a thousand numbers.
@@ -188,15 +190,15 @@ fn localisation_is_the_mass_in_the_box_against_chance() {
     assert!(cell(0).value.unwrap() > cell(1).value.unwrap() && cell(0).evidence.details["peak_on_object"] == true);
     // Two boxes cover what either covers.
     request.boxes = vec![DISC, [0.3, 0.3, 0.5, 0.5]];
-    assert_eq!(chart(&mut session, &request).chart, charted.chart);
+    assert_eq!(chart(&session, &request).chart, charted.chart);
     // What the crop leaves out is not seen.
     request.boxes = vec![[0.0, 0.0, 0.05, 1.0]];
-    assert!(chart(&mut session, &request).chart.rows[0].cell("localisation").unwrap().reason.as_ref().unwrap().contains("outside"));
+    assert!(chart(&session, &request).chart.rows[0].cell("localisation").unwrap().reason.as_ref().unwrap().contains("outside"));
     request.boxes = vec![[0.0, 0.0, 1.0, 1.0]];
-    assert!(chart(&mut session, &request).chart.rows[0].cell("localisation").unwrap().reason.as_ref().unwrap().contains("whole input"));
+    assert!(chart(&session, &request).chart.rows[0].cell("localisation").unwrap().reason.as_ref().unwrap().contains("whole input"));
     for bad in [[0.5, 0.0, 0.5, 1.0], [0.0, 0.0, 2.0, 1.0], [f64::NAN, 0.0, 1.0, 1.0]] {
         request.boxes = vec![bad];
-        let error = pollster::block_on(session.chart(&request, &Unwatched)).unwrap_err();
+        let error = pollster::block_on(session.chart(&request, &[], &Unwatched)).unwrap_err();
         assert!(error.code() == "bad-parameter" && error.to_string().contains("x0 < x1"), "{error}");
     }
 }
@@ -233,10 +235,10 @@ impl Observer for Watcher {
 #[test]
 fn a_chart_that_is_stopped_keeps_its_cells_and_they_are_those_that_were_told() {
     let request = ChartRequest { boxes: vec![DISC], ..ChartRequest::new(&["gradient", "occlusion"]) };
-    let mut session = session("tiny", &["tiny_mlp"]);
+    let (session, others) = (session("tiny"), networks(&["tiny_mlp"]));
     for wanted in [1, 4, 8] {
         let watcher = Watcher::new(wanted);
-        let charted = pollster::block_on(session.chart(&request, &watcher)).unwrap();
+        let charted = pollster::block_on(session.chart(&request, &others, &watcher)).unwrap();
         let told = watcher.cells.into_inner();
         // A cell that asks the network nothing is still measured before the stop is heard.
         let partial = charted.partial.unwrap();
@@ -253,14 +255,13 @@ fn a_chart_that_is_stopped_keeps_its_cells_and_they_are_those_that_were_told() {
         // It can be written all the same.
         assert_eq!(table::parse(&charted.chart.csv()).len(), 1 + charted.chart.rows.len());
     }
-    let stopped = pollster::block_on(session.chart(&request, &Watcher::new(0)));
+    let stopped = pollster::block_on(session.chart(&request, &others, &Watcher::new(0)));
     assert_eq!(stopped.unwrap_err(), SessionError::Cancelled);
 }
 
 #[test]
 fn a_painted_mask_serves_like_the_box_that_it_fills_and_one_of_another_size_is_refused() {
-    let mut session = session("tiny", &[]);
-    let [_, height, width] = session.model().unwrap().input_shape();
+    let [_, height, width] = network("tiny").input_shape();
     let asked = |boxes: &[[f64; 4]], mask: Option<Vec<u8>>| ChartRequest {
         boxes: boxes.to_vec(),
         mask,
@@ -269,17 +270,17 @@ fn a_painted_mask_serves_like_the_box_that_it_fills_and_one_of_another_size_is_r
     let left = |pixel: usize| u8::from(pixel % width < width / 2);
     let painted: Vec<u8> = (0..height * width).map(left).collect();
     // Of a square photo the network sees all.
-    session.set_photo(photo().crop(0, 0, 64, 64).unwrap());
+    let session = session_of("tiny", photo().crop(0, 0, 64, 64).unwrap());
     let [by_box, by_mask] = [asked(&[[0.0, 0.0, 0.5, 1.0]], None), asked(&[], Some(painted.clone()))].map(|request| {
-        let charted = chart(&mut session, &request);
+        let charted = chart(&session, &request);
         charted.chart.rows.iter().map(|row| row.cell("localisation").unwrap().clone()).collect::<Vec<_>>()
     });
     assert!(by_mask.iter().all(|cell| cell.value.is_some()) && by_box == by_mask, "{by_box:?} {by_mask:?}");
     for bad in [vec![0; height * width], vec![1; height * width]] {
-        let charted = chart(&mut session, &asked(&[], Some(bad)));
+        let charted = chart(&session, &asked(&[], Some(bad)));
         assert!(charted.chart.rows.iter().all(|row| row.cell("localisation").unwrap().reason.is_some()));
     }
-    let error = pollster::block_on(session.chart(&asked(&[], Some(painted[1..].to_vec())), &Unwatched)).unwrap_err();
+    let error = pollster::block_on(session.chart(&asked(&[], Some(painted[1..].to_vec())), &[], &Unwatched)).unwrap_err();
     assert!(error.to_string().contains("a mask of"), "{error}");
 }
 
@@ -287,7 +288,7 @@ fn a_painted_mask_serves_like_the_box_that_it_fills_and_one_of_another_size_is_r
 fn progress_runs_forward_to_the_end() {
     let watcher = Watcher::new(usize::MAX);
     let request = ChartRequest::new(&["gradient", "smoothgrad"]);
-    let charted = pollster::block_on(session("tiny", &[]).chart(&request, &watcher)).unwrap();
+    let charted = pollster::block_on(session("tiny").chart(&request, &[], &watcher)).unwrap();
     assert_eq!(charted.partial, None);
     let progress = watcher.progress.into_inner();
     assert!(progress.windows(2).all(|two| two[0].0 <= two[1].0 && two[0].1 == two[1].1));
@@ -298,7 +299,7 @@ fn progress_runs_forward_to_the_end() {
 fn every_cell_has_a_word_or_a_reason_and_csv_and_json_agree() {
     let methods = ["gradient", "smoothgrad", "grad-cam", "occlusion", "random", "sobel", "exact-ig"];
     let request = ChartRequest { boxes: vec![DISC], ..ChartRequest::new(&methods) };
-    let charted = chart(&mut session("tiny_mlp", &["tiny"]), &request);
+    let charted = chart_with(&session("tiny_mlp"), &["tiny"], &request);
     let json: Json = serde_json::from_str(&charted.chart.json()).unwrap();
     let csv = table::parse(&charted.chart.csv());
     assert_eq!((charted.chart.columns.len(), csv[0].len(), csv.len()), (6, 2 + 4 * 6, 1 + methods.len()));
@@ -340,8 +341,8 @@ fn every_cell_has_a_word_or_a_reason_and_csv_and_json_agree() {
 
 #[test]
 fn a_method_that_knows_the_network_beats_the_controls_and_a_random_map_does_not() {
-    let mut session = session("linear", &[]);
-    let charted = chart(&mut session, &of(&["faithfulness"], &["integrated-gradients", "random", "sobel"]));
+    let session = session("linear");
+    let charted = chart(&session, &of(&["faithfulness"], &["integrated-gradients", "random", "sobel"]));
     let cell = |row: usize| charted.chart.rows[row].cell("faithfulness").unwrap();
     println!("{:?}", charted.chart.rows.iter().map(|row| row.cell("faithfulness").unwrap().text.clone()).collect::<Vec<_>>());
     assert!(cell(0).value > cell(1).value && cell(0).value > cell(2).value);
@@ -357,23 +358,23 @@ fn a_method_that_knows_the_network_beats_the_controls_and_a_random_map_does_not(
 
 #[test]
 fn equal_requests_give_equal_cells_and_settings_matter() {
-    let mut session = session("tiny", &[]);
+    let session = session("tiny");
     let mut request = of(&["faithfulness", "stability", "resolution"], &["smoothgrad"]);
-    let first = chart(&mut session, &request);
-    assert_eq!(chart(&mut session, &request).chart, first.chart);
+    let first = chart(&session, &request);
+    assert_eq!(chart(&session, &request).chart, first.chart);
     // Asked in another order, columns come in theirs.
     assert_eq!(first.chart.columns.iter().map(|column| column.id).collect::<Vec<_>>(), ["resolution", "stability", "faithfulness"]);
     request.parameters = json!({ "smoothgrad": { "samples": 2, "sigma": 0.5 } }).as_object().unwrap().clone();
-    let other = chart(&mut session, &request);
+    let other = chart(&session, &request);
     assert_ne!(other.chart.rows[0].cells, first.chart.rows[0].cells);
     assert_eq!(serde_json::to_value(&other.chart.rows[0].parameters).unwrap()["samples"], 2);
 }
 
 #[test]
 fn what_cannot_be_asked_is_refused_in_a_sentence() {
-    let mut session = session("tiny", &[]);
-    let mut refused = |request: &ChartRequest| {
-        let error = pollster::block_on(session.chart(request, &Unwatched)).unwrap_err();
+    let session = session("tiny");
+    let refused = |request: &ChartRequest| {
+        let error = pollster::block_on(session.chart(request, &[], &Unwatched)).unwrap_err();
         assert_eq!(error.code(), "bad-parameter", "{error}");
         error.to_string()
     };
@@ -385,8 +386,6 @@ fn what_cannot_be_asked_is_refused_in_a_sentence() {
     assert!(refused(&with(json!({ "rise": { "samples": 3 } }))).contains("not among the methods"));
     assert!(refused(&with(json!({ "gradient": 3 }))).contains("no record"));
     assert!(refused(&with(json!({ "gradient": { "size": 3 } }))).contains("no parameter `size`"));
-    let mut empty = Session::new(Compute::cpu("A test."));
-    assert_eq!(pollster::block_on(empty.chart(&ChartRequest::new(&["gradient"]), &Unwatched)).unwrap_err().code(), "no-model");
     assert!(COLUMNS.iter().all(|column| column.better != Direction::None));
 }
 

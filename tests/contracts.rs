@@ -8,6 +8,7 @@ use shared::closed_form::ClosedForm;
 use shared::networks::{NETWORKS, network, network_on};
 use std::cell::{Cell, RefCell};
 use std::fs;
+use std::rc::Rc;
 use whylight::device::{Compute, DeviceKind, Wish, relative_l2};
 use whylight::image::Image;
 use whylight::methods::noise::Noise;
@@ -16,7 +17,7 @@ use whylight::methods::{self, Answer, Ask, Attribution, METHODS, MapKind, Method
 use whylight::model::{Classifier, Model, Score, Tap};
 use whylight::network::{Precision, Value};
 use whylight::pace::{Cancelled, Later, Straight};
-use whylight::session::{Change, Observer, Prediction, Request, Session, SessionError, Sketch, Unwatched};
+use whylight::session::{Change, Observer, Prediction, Request, Session, SessionError, Sketch, Source, Unwatched};
 
 /// CPU against GPU: other summation orders, and now and then a rectifier that rounding switches.
 const DEVICES_REL: f32 = 1e-2;
@@ -349,10 +350,8 @@ fn a_path_and_a_patch_that_lead_nowhere_are_refused_with_a_remedy() {
     assert_eq!(gaps.code(), "cannot-serve");
 }
 
-fn session(name: &str) -> Session {
-    let mut session = Session::new(Compute::cpu("A test."));
-    session.set_model(network(name));
-    session
+fn session(name: &str, source: impl Into<Source>) -> Session {
+    Session::new(Compute::cpu("A test.").record, Rc::new(network(name)), source.into())
 }
 
 fn request(target: serde_json::Value) -> Request {
@@ -361,9 +360,8 @@ fn request(target: serde_json::Value) -> Request {
 
 #[test]
 fn a_session_reports_what_it_did() {
-    let mut session = session("tiny");
     let photo = Image::from_rgb(40, 50, (0..40 * 50 * 3).map(|k| (k % 251) as u8).collect()).unwrap();
-    session.set_photo(photo);
+    let session = session("tiny", photo);
     let report = pollster::block_on(session.explain(&request(json!("top")), &Unwatched)).unwrap();
     assert_eq!(report.target, report.predictions[0]);
     assert_eq!((report.predictions.len(), report.method), (5, "gradient"));
@@ -374,24 +372,18 @@ fn a_session_reports_what_it_did() {
 
 #[test]
 fn bad_requests_are_refused_with_a_code_and_the_session_goes_on() {
-    let mut empty = Session::new(Compute::cpu("A test."));
-    let code = |session: &mut Session, request: &Request| pollster::block_on(session.explain(request, &Unwatched)).unwrap_err().code();
-    assert_eq!(code(&mut empty, &request(json!("top"))), "no-model");
-    let mut session = session("tiny");
-    assert_eq!(code(&mut session, &request(json!("top"))), "no-photo");
-    session.set_tensor(wave(3 * 32 * 32));
+    let code = |session: &Session, request: &Request| pollster::block_on(session.explain(request, &Unwatched)).unwrap_err().code();
+    let of = |values: Vec<f32>| session("tiny", Source::Tensor(values));
+    let session = of(wave(3 * 32 * 32));
     for target in [json!(5000), json!("no such class"), json!(-1), json!(1.5), json!(null)] {
-        assert_eq!(code(&mut session, &request(target.clone())), "no-such-class", "{target}");
+        assert_eq!(code(&session, &request(target.clone())), "no-such-class", "{target}");
     }
     let with = |text: serde_json::Value| serde_json::from_value::<Request>(text).unwrap();
-    assert_eq!(code(&mut session, &with(json!({ "target": 0, "method": "tea-leaves" }))), "bad-parameter");
-    assert_eq!(code(&mut session, &with(json!({ "target": 0, "method": "gradient", "parameters": { "show": 3 } }))), "bad-parameter");
-    assert_eq!(code(&mut session, &with(json!({ "target": 0, "method": "gradient", "percentile": 0.0 }))), "bad-parameter");
-    session.set_tensor(vec![0.0; 5]);
-    assert_eq!(code(&mut session, &request(json!("top"))), "bad-parameter");
-    session.set_tensor(vec![f32::NAN; 3 * 32 * 32]);
-    assert_eq!(code(&mut session, &request(json!("top"))), "not-finite");
-    session.set_tensor(wave(3 * 32 * 32));
+    assert_eq!(code(&session, &with(json!({ "target": 0, "method": "tea-leaves" }))), "bad-parameter");
+    assert_eq!(code(&session, &with(json!({ "target": 0, "method": "gradient", "parameters": { "show": 3 } }))), "bad-parameter");
+    assert_eq!(code(&session, &with(json!({ "target": 0, "method": "gradient", "percentile": 0.0 }))), "bad-parameter");
+    assert_eq!(code(&of(vec![0.0; 5]), &request(json!("top"))), "bad-parameter");
+    assert_eq!(code(&of(vec![f32::NAN; 3 * 32 * 32]), &request(json!("top"))), "not-finite");
     assert!(pollster::block_on(session.explain(&request(json!("top")), &Unwatched)).is_ok());
 }
 
@@ -420,14 +412,16 @@ impl Observer for StopAt {
 
 #[test]
 fn cancel_is_heard_at_any_step_and_leaves_the_session_usable() {
-    let mut session = session("tiny_resnet");
+    let model = Rc::new(network("tiny_resnet"));
+    // A new one for every step, so that the predictions are walked for again.
+    let session = || Session::new(Compute::cpu("A test.").record, model.clone(), Source::Tensor(wave(3 * 32 * 32)));
+    let mut last = session();
     for step in [0, 1, 5, 20, 40] {
-        // Handed over again, so that the predictions are walked for again.
-        session.set_tensor(wave(3 * 32 * 32));
-        let stopped = pollster::block_on(session.explain(&request(json!("top")), &StopAt(Cell::new(step)))).unwrap_err();
+        last = session();
+        let stopped = pollster::block_on(last.explain(&request(json!("top")), &StopAt(Cell::new(step)))).unwrap_err();
         assert_eq!(stopped, SessionError::Cancelled, "at step {step}");
     }
-    assert!(pollster::block_on(session.explain(&request(json!("top")), &Unwatched)).is_ok());
+    assert!(pollster::block_on(last.explain(&request(json!("top")), &Unwatched)).is_ok());
 }
 
 #[test]
@@ -488,8 +482,7 @@ impl Observer for Viewer {
 
 #[test]
 fn what_was_computed_before_a_stop_is_kept_and_said() {
-    let mut session = session("tiny");
-    session.set_tensor(wave(3 * 32 * 32));
+    let session = session("tiny", Source::Tensor(wave(3 * 32 * 32)));
     let ask = |samples: usize| Request {
         parameters: json!({ "samples": samples }).as_object().unwrap().clone(),
         ..Request::new(json!(1), "smoothgrad")
@@ -506,9 +499,8 @@ fn what_was_computed_before_a_stop_is_kept_and_said() {
 
 #[test]
 fn a_contrast_is_the_difference_of_two_gradients_and_scores_after_the_softmax_follow_it() {
-    let mut session = session("tiny");
-    session.set_tensor(wave(3 * 32 * 32));
-    let mut map = |against: Option<usize>, score: &str, target: usize| {
+    let session = session("tiny", Source::Tensor(wave(3 * 32 * 32)));
+    let map = |against: Option<usize>, score: &str, target: usize| {
         let against = against.map(Into::into);
         let score = serde_json::from_value(json!(score)).unwrap();
         let parameters = json!({ "show": "sum" }).as_object().unwrap().clone();
@@ -533,9 +525,8 @@ fn a_contrast_is_the_difference_of_two_gradients_and_scores_after_the_softmax_fo
 
 #[test]
 fn half_precision_comes_close_at_a_good_gradient_scale_and_fails_by_name_at_a_bad_one() {
-    let mut session = session("tiny_vgg");
-    session.set_tensor(wave(3 * 32 * 32));
-    let mut ask = |precision: Precision, loss_scale: f32| {
+    let session = session("tiny_vgg", Source::Tensor(wave(3 * 32 * 32)));
+    let ask = |precision: Precision, loss_scale: f32| {
         let request = Request { precision, loss_scale, ..Request::new(json!(1), "gradient") };
         pollster::block_on(session.explain(&request, &Unwatched)).map(|report| report.answer.heatmap.into_values())
     };
@@ -553,13 +544,12 @@ fn half_precision_comes_close_at_a_good_gradient_scale_and_fails_by_name_at_a_ba
     let sentence = overflow.to_string();
     assert!(sentence.contains("the gradient at `") && sentence.contains("change the gradient scale"), "{sentence}");
     assert_eq!(ask(Precision::Single, 0.0).unwrap_err().code(), "bad-parameter");
-    assert_eq!(ask(Precision::Single, 1.0).unwrap(), single, "the session is in f32 again");
+    assert_eq!(ask(Precision::Single, 1.0).unwrap(), single, "a walk in f16 leaves the session in f32");
 }
 
 #[test]
 fn the_spread_of_gradients_counts_every_one() {
-    let mut session = session("linear");
-    session.set_tensor(wave(192));
+    let session = session("linear", Source::Tensor(wave(192)));
     let spread = pollster::block_on(session.gradient_magnitudes(&Request::new(json!(2), "gradient"), &Unwatched)).unwrap();
     // The dense layer sees one gradient of 1 among four, and the flattening step the layer's 192 weights.
     let one = spread.counts[(0 - spread.least) as usize];
@@ -569,11 +559,10 @@ fn the_spread_of_gradients_counts_every_one() {
 
 #[test]
 fn nothing_changed_is_the_same_map_and_a_shift_is_laid_back() {
-    let mut session = session("tiny_resnet");
-    session.set_tensor(wave(3 * 32 * 32));
+    let session = session("tiny_resnet", Source::Tensor(wave(3 * 32 * 32)));
     let request = Request::new(json!(1), "gradient");
     let plain = pollster::block_on(session.explain(&request, &Unwatched)).unwrap();
-    let mut ask = |change: serde_json::Value| {
+    let ask = |change: serde_json::Value| {
         let change: Change = serde_json::from_value(change).unwrap();
         pollster::block_on(session.explain_changed(&request, &change, &Unwatched))
     };

@@ -8,12 +8,13 @@ use serde_json::{Map as Object, Value as Json, json};
 use shared::closed_form::ClosedForm;
 use shared::networks::{NETWORKS, network};
 use std::cell::Cell;
+use std::rc::Rc;
 use whylight::device::Compute;
 use whylight::metrics::{self, Ask, BATCH, Direction, Explain, METRICS, Map, Measure, Metric, MetricError, Need, Outcome, Region};
 use whylight::model::{Around, Model, ModelError, Randomise, Rule, Score};
 use whylight::pace::{Cancelled, Later, Pace, Straight};
 use whylight::parameters::Settings;
-use whylight::session::{Again, MetricRequest, Observer, Prediction, ScoresRequest, Session, SessionError, Unwatched};
+use whylight::session::{Again, MetricRequest, Observer, Prediction, ScoresRequest, Session, SessionError, Source, Unwatched};
 
 /// Sums of a few thousand f32 products in another order.
 const ROUNDING_REL: f64 = 1e-4;
@@ -613,18 +614,15 @@ fn request(method: &str, parameters: Json, metric: &str) -> ScoresRequest {
 }
 
 fn session() -> Session {
-    let mut session = Session::new(Compute::cpu("a test"));
     let model = network("tiny");
     let [channels, height, width] = model.input_shape();
-    session.set_tensor(rough(channels * height * width, 5));
-    session.set_model(model);
-    session
+    Session::new(Compute::cpu("a test").record, Rc::new(model), Source::Tensor(rough(channels * height * width, 5)))
 }
 
 #[test]
 fn a_session_judges_a_methods_map_by_the_methods_own_baseline() {
-    let mut session = session();
-    let mut line = |baseline: &str| {
+    let session = session();
+    let line = |baseline: &str| {
         let request = request("integrated-gradients", json!({ "baseline": baseline, "steps": 64 }), "completeness");
         pollster::block_on(session.scores(&request, &Unwatched)).unwrap().metrics.remove(0)
     };
@@ -652,7 +650,7 @@ impl Observer for Impatient {
 
 #[test]
 fn a_session_stops_when_told_to_whatever_it_is_doing() {
-    let mut session = session();
+    let session = session();
     for metric in METRICS.iter().filter(|metric| metric.passes + metric.maps > 0.0) {
         let request = request("gradient", json!({}), metric.id);
         let stopped = pollster::block_on(session.scores(&request, &Impatient(metric.id))).err();

@@ -7,6 +7,7 @@ use serde_json::{Map, json};
 use shared::closed_form::ClosedForm;
 use shared::networks::network;
 use std::cell::RefCell;
+use std::rc::Rc;
 use whylight::device::{Compute, relative_l2};
 use whylight::image::Image;
 use whylight::methods::{self, Answer, Ask, Attribution, METHODS, MethodError, Settings, Sketches, Unseen};
@@ -327,15 +328,13 @@ fn the_batch_changes_nothing() {
 }
 
 #[test]
-fn a_session_keeps_a_second_photo_until_told_otherwise() {
+fn a_session_starts_a_path_from_its_second_photo() {
     let photo = |phase: usize| Image::from_rgb(20, 20, (0..20 * 20 * 3).map(|k| ((k * 7 + phase) % 251) as u8).collect()).unwrap();
-    let mut session = Session::new(Compute::cpu("A test."));
-    session.set_model(network("tiny_resnet"));
-    session.set_photo(photo(0));
+    let model = Rc::new(network("tiny_resnet"));
     let parameters = json!({ "baseline": "photo", "steps": 3 }).as_object().unwrap().clone();
     let request = Request { parameters, ..Request::new(json!(1), "integrated-gradients") };
-    let mut explain = |reference: Option<Image>| {
-        session.set_reference(reference);
+    let explain = |reference: Option<Image>| {
+        let session = Session::new(Compute::cpu("A test.").record, model.clone(), photo(0).into()).with_reference(reference.map(Rc::new));
         pollster::block_on(session.explain(&request, &Unwatched)).map(|report| report.answer.heatmap)
     };
     let (one, other) = (explain(Some(photo(100))).unwrap(), explain(Some(photo(50))).unwrap());

@@ -9,6 +9,7 @@ use std::cell::Cell;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::rc::Rc;
 use whylight::device::Compute;
 use whylight::image::Image;
 use whylight::methods::{self, METHODS, Method, Settings, Unseen};
@@ -358,11 +359,12 @@ fn network(name: &str) -> Classifier {
 }
 
 fn session(name: &str) -> Session {
-    let mut session = Session::new(Compute::cpu("The tests run on the CPU."));
-    session.set_model(network(name));
     let rgb = (0..3 * 40 * 40).map(|at| ((at * 37) % 251) as u8 / 2 + if at % 120 < 60 { 100 } else { 0 }).collect();
-    session.set_photo(Image::from_rgb(40, 40, rgb).unwrap());
-    session
+    session_of(name, Image::from_rgb(40, 40, rgb).unwrap())
+}
+
+fn session_of(name: &str, photo: Image) -> Session {
+    Session::new(Compute::cpu("The tests run on the CPU.").record, Rc::new(network(name)), photo.into())
 }
 
 fn asked(method: &str, depth: Depth) -> VerdictRequest {
@@ -373,7 +375,7 @@ fn asked(method: &str, depth: Depth) -> VerdictRequest {
 #[test]
 fn every_method_gets_a_verdict_on_real_networks_within_the_budget() {
     for name in ["tiny", "tiny_vit", "tiny_mlp"] {
-        let mut session = session(name);
+        let session = session(name);
         for method in METHODS {
             // Thousands of straight pieces.
             if method.id == "exact-ig" {
@@ -425,28 +427,28 @@ impl Observer for Heard {
 
 #[test]
 fn a_map_that_was_explained_and_a_verdict_that_was_given_are_not_made_again() {
-    let mut session = session("tiny");
+    let session = session("tiny");
     pollster::block_on(session.explain(&Request::new("top".into(), "smoothgrad"), &Unwatched)).unwrap();
-    let ask = |session: &mut Session, depth: Depth| {
+    let ask = |session: &Session, depth: Depth| {
         let heard = Heard::default();
         let judged = pollster::block_on(session.verdict(&asked("smoothgrad", depth), &heard)).unwrap();
         (judged.verdict, heard.stages.into_inner())
     };
-    let (first, stages) = ask(&mut session, Depth::Quick);
+    let (first, stages) = ask(&session, Depth::Quick);
     assert!(stages.contains(&"verdict") && !stages.contains(&"explain"), "{stages:?}");
-    let (second, stages) = ask(&mut session, Depth::Quick);
+    let (second, stages) = ask(&session, Depth::Quick);
     assert_eq!((&second, stages.len()), (&first, 0));
-    let (standard, stages) = ask(&mut session, Depth::Standard);
+    let (standard, stages) = ask(&session, Depth::Standard);
     assert!(standard.passes > first.passes && stages.contains(&"verdict"));
     // Another photo is another question.
-    session.set_photo(Image::from_rgb(40, 40, (0..4800).map(|at| (at % 256) as u8).collect()).unwrap());
-    let (_, stages) = ask(&mut session, Depth::Quick);
+    let session = session_of("tiny", Image::from_rgb(40, 40, (0..4800).map(|at| (at % 256) as u8).collect()).unwrap());
+    let (_, stages) = ask(&session, Depth::Quick);
     assert!(stages.contains(&"explain") && stages.contains(&"verdict"));
 }
 
 #[test]
 fn the_fit_of_the_simple_model_is_the_evidence_of_the_surrogate() {
-    let mut session = session("tiny");
+    let session = session("tiny");
     let report = pollster::block_on(session.explain(&Request::new("top".into(), "lime"), &Unwatched)).unwrap();
     let fit = report.answer.surrogate.expect("LIME fits a model");
     assert!(fit <= 1.0 && report.strength.sentence.contains(&format!("R-squared {fit:.2}")), "{fit}: {}", report.strength.sentence);
@@ -460,7 +462,7 @@ fn the_fit_of_the_simple_model_is_the_evidence_of_the_surrogate() {
 
 #[test]
 fn a_verdict_stops_when_told_to() {
-    let mut session = session("tiny");
+    let session = session("tiny");
     let heard = Heard { stop: Some("verdict"), ..Heard::default() };
     let stopped = pollster::block_on(session.verdict(&asked("gradient", Depth::Standard), &heard));
     assert_eq!(stopped.unwrap_err(), SessionError::Cancelled);
@@ -469,7 +471,7 @@ fn a_verdict_stops_when_told_to() {
 
 #[test]
 fn required_trust_withholds_what_misleads_and_shows_nothing_before() {
-    let mut session = session("tiny");
+    let session = session("tiny");
     let request = |method: &str| Request { require_trust: true, ..Request::new("top".into(), method) };
     let heard = Heard::default();
     let report = pollster::block_on(session.explain(&request("sobel"), &heard)).unwrap();
@@ -489,7 +491,7 @@ fn required_trust_withholds_what_misleads_and_shows_nothing_before() {
 
 #[test]
 fn a_map_in_half_precision_is_not_taken_for_the_one_that_is_judged() {
-    let mut session = session("tiny");
+    let session = session("tiny");
     let half = Request { precision: Precision::Half, verdict: Some(Depth::Quick), ..Request::new("top".into(), "gradient") };
     assert!(pollster::block_on(session.explain(&half, &Unwatched)).unwrap().verdict.is_none());
     let heard = Heard::default();

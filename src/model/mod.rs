@@ -4,6 +4,8 @@ mod around;
 mod card;
 mod classifier;
 mod error;
+mod labels;
+mod objects;
 mod randomise;
 mod score;
 mod taps;
@@ -12,6 +14,8 @@ pub use around::{Around, Question};
 pub use card::{Card, CardInput, Labels, sha256};
 pub use classifier::Classifier;
 pub use error::ModelError;
+pub use labels::{Classes, FoundClass, class_of, find_classes};
+pub use objects::{GalleryObject, objects_named};
 pub use randomise::Randomise;
 pub use score::{Scale, Score};
 

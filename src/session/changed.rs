@@ -4,7 +4,7 @@ use super::{Observer, Prediction, Request, Session, SessionError, Stage, asked, 
 use crate::image::{Heatmap, Image, Scale};
 use crate::methods::{self, Ask, Unseen};
 use crate::metrics::views::View;
-use crate::model::{Classifier, Model, Randomise};
+use crate::model::{Model, Randomise};
 use crate::noise::Noise;
 use crate::parameters::Settings;
 use serde::{Deserialize, Serialize};
@@ -48,15 +48,15 @@ impl Session {
     /// # Errors
     /// As [`Session::explain`]; more randomised layers than there are; a view that shows nothing of the photo.
     pub async fn explain_changed(
-        &mut self,
+        &self,
         request: &Request,
         change: &Change,
         observer: &dyn Observer,
     ) -> Result<ChangedReport, SessionError> {
         let method = methods::by_id(&request.method)?;
         let mut settings = Settings::check(method.id, method.parameters, &request.parameters)?;
-        self.look(observer, &mut Vec::new()).await?;
-        let (model, seen) = (self.model.as_ref().expect("looked"), self.seen.as_ref().expect("looked"));
+        let seen = self.look(observer, &mut Vec::new()).await?;
+        let model = self.model();
         let (target, _, score) = asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
         let other = if change.randomised > 0 { Some(model.randomised(change.randomised, change.seed)?) } else { None };
         let asked_model: &dyn Model = other.as_deref().unwrap_or(model);
@@ -91,7 +91,7 @@ impl Session {
     }
 
     /// How many layers of the network can be randomised.
-    pub fn layers(&self) -> Option<usize> {
-        self.model.as_ref().map(<Classifier as Randomise>::layers)
+    pub fn layers(&self) -> usize {
+        Randomise::layers(self.model())
     }
 }

@@ -5,7 +5,8 @@ use crate::image::{Image, Scale, colour};
 use crate::methods::{Answer, METHODS};
 use crate::metrics::{METRICS, Outcome};
 use crate::model::{Classifier, Model};
-use crate::session::{ChangedReport, Judged, Report, Scores, SessionError, Sketch};
+use crate::session::{ChangedReport, Judged, Predicted, Report, Scores, SessionError, Sketch};
+use crate::workspace::Handle;
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array, Uint8ClampedArray};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -60,13 +61,27 @@ pub fn photo(photo: &Image) -> Result<JsValue, JsValue> {
     Ok(record)
 }
 
-/// A loaded network.
-pub fn model(model: &Classifier) -> Result<JsValue, JsValue> {
+/// A photo that was opened, upright.
+pub fn opened_photo(handle: Handle, opened: &Image) -> Result<JsValue, JsValue> {
+    let record = photo(opened)?;
+    set(&record, "handle", &handle.into())?;
+    Ok(record)
+}
+
+/// What a network says of a photo: the `most` likeliest classes.
+pub fn predicted(predicted: &Predicted<'_>, most: usize) -> Result<JsValue, JsValue> {
+    let predictions = &predicted.predictions[..most.min(predicted.predictions.len())];
+    write(&json!({ "predictions": predictions, "view": predicted.view, "timings": predicted.timings }))
+}
+
+/// A network that was opened.
+pub fn model(handle: Handle, model: &Classifier) -> Result<JsValue, JsValue> {
     let [channels, height, width] = model.input_shape();
     write(&json!({
+        "handle": handle,
         "id": model.id,
         "name": model.name,
-        "labels": model.labels,
+        "labels": model.labels[..],
         "taps": model.taps(),
         "tap": model.default_tap(),
         "input": { "channels": channels, "height": height, "width": width },
