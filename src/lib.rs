@@ -10,6 +10,7 @@ pub mod noise;
 pub mod pace;
 pub mod paper;
 pub mod parameters;
+pub mod records;
 pub mod report;
 pub mod session;
 pub mod statistics;

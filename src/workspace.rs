@@ -18,6 +18,7 @@ const SESSIONS: usize = 8;
 
 /// What a request is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Handles {
     /// The network.
     pub model: Handle,
@@ -25,6 +26,7 @@ pub struct Handles {
     pub photo: Handle,
     /// A second photo, for methods that start from one.
     #[serde(default)]
+    #[cfg_attr(test, ts(optional = nullable))]
     pub reference: Option<Handle>,
 }
 

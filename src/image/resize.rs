@@ -13,6 +13,7 @@ use super::pixels::Image;
 
 /// The interpolation. Both are stretched when the picture shrinks, hence antialiased.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Filter {
     /// The triangle: linear between neighbours when enlarging.

@@ -7,6 +7,7 @@ use super::heatmap::Heatmap;
 
 /// The range of values that the colours of a map span. Made by [`Heatmap::scale`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ColourScale"))]
 pub struct Scale {
     /// The value at the first colour: 0 for `Sequential`, -`high` for `Diverging`.
     pub low: f32,

@@ -230,7 +230,7 @@ impl Classifier {
         self.check(score)?;
         let walk = Walk { probe: Some(probe), ..self.walk(pace) };
         let inputs = vec![(self.input, Value::from(input))];
-        let passage = walk.forward(inputs, &[self.logits], Some((self.input, Rule::Gradient))).await?;
+        let passage = walk.forward(inputs, &[self.logits], Some((self.input, Rule::GRADIENT))).await?;
         let slope = score.slope(self.flat_logits(passage.value(self.logits)));
         let slope = slope.mul_scalar(self.numerics.loss_scale);
         let shape = passage.value(self.logits).shape();
@@ -344,12 +344,12 @@ impl Model for Classifier {
             self.check(score)?;
             let (tap, port) = self.tap(tap)?;
             let inputs = vec![(self.input, Value::from(batch))];
-            let passage = self.walk(pace).forward(inputs, &[self.logits, port], Some((port, Rule::Gradient))).await?;
+            let passage = self.walk(pace).forward(inputs, &[self.logits, port], Some((port, Rule::GRADIENT))).await?;
             let logits = self.flat_logits(passage.value(self.logits));
             let value = passage.value(port);
             let shape = value.shape();
             let maps = taps::maps(tap, value);
-            let gradient = self.back(passage.tape, logits.clone(), (score, Rule::Gradient), port, pace).await?;
+            let gradient = self.back(passage.tape, logits.clone(), (score, Rule::GRADIENT), port, pace).await?;
             let gradient = taps::maps(tap, gradient.unwrap_or_else(|| Value::zeros(&shape, &self.weights.device)));
             Ok(Features { logits, maps, gradient })
         })

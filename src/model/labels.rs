@@ -15,6 +15,7 @@ pub fn class_of(labels: &[String], asked: &str) -> Option<usize> {
 
 /// A class that a search found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct FoundClass {
     /// Its index.
     pub index: usize,
@@ -24,6 +25,7 @@ pub struct FoundClass {
 
 /// What a search found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "FoundClasses"))]
 pub struct Classes {
     /// The best matches.
     pub matches: Vec<FoundClass>,

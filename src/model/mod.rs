@@ -21,8 +21,8 @@ pub use score::{Scale, Score};
 
 use crate::image::Image;
 use crate::network::Bend;
-pub use crate::network::operators::Rule;
 pub use crate::network::operators::relevance::{Relevance, Share};
+pub use crate::network::operators::{Rectifiers, Rule};
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
 
@@ -117,6 +117,7 @@ pub trait Model {
 
 /// A spatial feature map that a CAM-like method can look at.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Tap {
     /// The tensor's name in the file.
     pub name: String,

@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 
 /// An object in a photo of the gallery.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct GalleryObject {
     /// Its name.
     #[serde(default)]
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub label: String,
     /// ImageNet classes that are right for it.
     pub classes: Vec<usize>,

@@ -8,6 +8,7 @@ const STRONGEST: f64 = 0.05;
 
 /// How far two maps agree.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Agreement {
     /// Spearman's rank correlation with average ranks for ties, -1..=1.
     pub spearman: f64,

@@ -17,5 +17,5 @@ pub use agreement::{Agreement, agreement};
 pub use examine::{MAP_PASSES, Maker, Sampled, Subject, examine};
 pub use fitted::fitted;
 pub use gain::Controls;
-pub use thresholds::{Limit, Thresholds};
+pub use thresholds::{Better, Limit, Thresholds};
 pub use verdict::{Depth, Evidence, Examination, Finding, Level, Reason, Signal, Standing, Verdict, decide};

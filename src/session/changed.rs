@@ -11,13 +11,17 @@ use serde::{Deserialize, Serialize};
 
 /// What is different.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(default)]
 pub struct Change {
     /// How the photo is seen.
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub view: View,
     /// How many layers, counted from the last one, are as before training; 0 leaves the network as it is.
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub randomised: usize,
     /// Seed of the view's noise and of the layers.
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub seed: u64,
 }
 
@@ -34,6 +38,8 @@ pub struct ChangedReport {
     pub heatmap: Heatmap,
     /// Range of its colours.
     pub scale: Scale,
+    /// Unit of the map.
+    pub unit: String,
     /// The map laid back over the photo as it was `[height, width]`, 0 where the view does not show the place.
     pub aligned: Vec<f32>,
     /// Whether the view shows the place.
@@ -84,6 +90,7 @@ impl Session {
             picture: model.preparation.picture(&values),
             scale: answer.heatmap.scale(request.percentile),
             heatmap: answer.heatmap,
+            unit: answer.unit,
             shown: laid.iter().map(Option::is_some).collect(),
             aligned: laid.into_iter().map(|value| value.unwrap_or(0.0) as f32).collect(),
             layers: Randomise::layers(model),

@@ -28,6 +28,7 @@ use std::rc::Rc;
 
 /// A chart and what it is about.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Chart"))]
 pub struct Charted {
     /// The class asked about.
     pub target: Prediction,

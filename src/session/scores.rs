@@ -13,11 +13,13 @@ use web_time::Instant;
 
 /// One metric and its parameters.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct MetricRequest {
     /// Id of the metric.
     pub metric: String,
     /// Its parameters; what is left out takes its default.
     #[serde(default)]
+    #[cfg_attr(test, ts(optional, type = "ParameterValues"))]
     pub parameters: Map<String, Value>,
 }
 

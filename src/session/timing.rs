@@ -9,6 +9,7 @@ use web_time::Instant;
 
 /// Time that a stage took.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Timing {
     /// Stable name.
     pub stage: &'static str,
@@ -25,6 +26,7 @@ pub(super) fn since(start: Instant) -> f64 {
 
 /// Milliseconds of one forward pass and of one forward and reverse pass, each waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Measured {
     /// Logits of the photo.
     pub forward_ms: f64,
@@ -45,7 +47,7 @@ impl Session {
         let forward_ms = since(start);
         let start = Instant::now();
         methods::read(
-            model.input_gradient(model.input(seen.values.clone())?, Score::logit(0), Rule::Gradient, &Straight).await?.gradient,
+            model.input_gradient(model.input(seen.values.clone())?, Score::logit(0), Rule::GRADIENT, &Straight).await?.gradient,
             "the gradient",
         )
         .await?;

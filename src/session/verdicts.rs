@@ -14,22 +14,28 @@ use web_time::Instant;
 
 /// What to give a verdict on.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct VerdictRequest {
     /// A class index, a class name, or `top`.
+    #[cfg_attr(test, ts(type = "number | string"))]
     pub target: Value,
     /// A class to compare with, as `target` is given.
     #[serde(default)]
+    #[cfg_attr(test, ts(optional, type = "number | string | null"))]
     pub against: Option<Value>,
     /// What is taken of a class: its logit unless told otherwise.
     #[serde(default)]
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub score: model::Scale,
     /// Id of the method.
     pub method: String,
     /// Its parameters; what is left out takes its default.
     #[serde(default)]
+    #[cfg_attr(test, ts(optional, type = "ParameterValues"))]
     pub parameters: Map<String, Value>,
     /// How much may be spent.
     #[serde(default)]
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub depth: Depth,
 }
 

@@ -3,8 +3,8 @@
 //! A rectifier keeps a mask of what it blocks, a smooth activation its local derivative; the reverse step is then one
 //! product, whatever the function.
 
+use super::differences::{self, KINKED, SMOOTH};
 use super::relevance::Conduct;
-use super::rescale::{self, KINKED, SMOOTH};
 use super::{Operator, Record, Rule, Saved};
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
@@ -235,16 +235,16 @@ impl Activation {
 }
 
 impl Activation {
-    /// The multiplier of DeepLIFT's Rescale rule, D f(x) / D x.
+    /// The quotient of differences D f(x) / D x.
     fn multiplier<const D: usize>(self, x: Tensor<D>, y: Tensor<D>) -> Tensor<D> {
         match self {
             // Where these are steep a quotient of small differences would be rounding alone; they have closed forms.
-            Self::Reciprocal => y.clone().mul(rescale::swapped(y)).neg(),
-            Self::Sqrt => rescale::mean(y).mul_scalar(2.0).recip(),
+            Self::Reciprocal => y.clone().mul(differences::swapped(y)).neg(),
+            Self::Sqrt => differences::mean(y).mul_scalar(2.0).recip(),
             Self::Relu | Self::Clip(..) | Self::LeakyRelu(_) | Self::Abs | Self::HardSigmoid(..) | Self::HardSwish | Self::Neg => {
-                rescale::slope(x, y, KINKED, |x| self.derivative(x))
+                differences::slope(x, y, KINKED, |x| self.derivative(x))
             }
-            _ => rescale::slope(x, y, SMOOTH, |x| self.derivative(x)),
+            _ => differences::slope(x, y, SMOOTH, |x| self.derivative(x)),
         }
     }
 }
@@ -261,14 +261,14 @@ impl Operator for Activation {
     fn forward(&self, _weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
         let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
         match (*self, saved.rule()) {
-            (_, Rule::Rescale) => {
+            (_, Rule::Differences) => {
                 let output = ranked!(input.clone(), |x| self.value(x));
                 saved.keep(|| ranked_pair!(input, output.clone(), |x, y| self.multiplier(x, y)));
                 output
             }
-            // Only a positive gradient passes, wherever the forward pass was.
-            (Self::Relu, Rule::Deconvnet) => ranked!(input, |x| self.value(x)),
-            (Self::Clip(_, high), Rule::Deconvnet) => {
+            // What passes does not depend on where the forward pass was.
+            (Self::Relu, rule) if !rule.lower_kink_blocks() => ranked!(input, |x| self.value(x)),
+            (Self::Clip(_, high), rule) if !rule.lower_kink_blocks() => {
                 saved.keep(|| ranked!(input.clone(), |x| x.greater_equal_scalar(high)));
                 ranked!(input, |x| self.value(x))
             }
@@ -291,13 +291,11 @@ impl Operator for Activation {
     fn reverse(&self, _weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
         let kept = record.values.into_iter().next();
         let rectifier = matches!(self, Self::Relu | Self::Clip(..));
-        let gradient = match (rectifier, record.rule) {
-            (true, Rule::Guided | Rule::Deconvnet) => ranked!(gradient, |g| burn::tensor::activation::relu(g)),
-            _ => gradient,
-        };
+        let gradient =
+            if rectifier && record.rule.positive_only() { ranked!(gradient, |g| burn::tensor::activation::relu(g)) } else { gradient };
         vec![match kept {
             None => gradient,
-            Some(mask) if rectifier && record.rule != Rule::Rescale => blocked(gradient, mask),
+            Some(mask) if rectifier && record.rule != Rule::Differences => blocked(gradient, mask),
             Some(derivative) => ranked_pair!(gradient, derivative, |g, d| g.mul(d)),
         }]
     }
@@ -344,7 +342,7 @@ impl Operator for PRelu {
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
         let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
         let slope = weights.get(self.slope).aligned(input.shape().len());
-        if saved.rule() == Rule::Rescale {
+        if saved.rule() == Rule::Differences {
             let output = ranked_pair!(input.clone(), slope.clone(), |x, a| x.clone().clamp_min(0.0).add(x.clamp_max(0.0).mul(a)));
             let derivative = |x: Value| {
                 ranked_pair!(x, slope.clone(), |x, a| {
@@ -355,7 +353,7 @@ impl Operator for PRelu {
             };
             saved.keep(|| {
                 ranked_pair!(input, output.clone(), |x, y| {
-                    rescale::slope(x.clone(), y, KINKED, |middle| derivative(middle.into()).like(&x))
+                    differences::slope(x.clone(), y, KINKED, |middle| derivative(middle.into()).like(&x))
                 })
             });
             return output;

@@ -1,7 +1,7 @@
 //! Sums, products, powers and extremes of several operands, with numpy's broadcasting; any operand may be a weight.
 
+use super::differences::{self, KINKED, SMOOTH};
 use super::relevance::Conduct;
-use super::rescale::{self, KINKED, SMOOTH};
 use super::{Operator, Record, Rule, Saved};
 use crate::network::error::NetworkError;
 use crate::network::graph::WeightId;
@@ -126,7 +126,7 @@ impl Binary {
         matches!((&self.left, &self.right), (Operand::Input, Operand::Input))
     }
 
-    /// Multipliers of DeepLIFT's Rescale rule for what is not a sum; see [`rescale`]. A weight is its own reference.
+    /// Multipliers by [`differences`] of what is not a sum. A weight is its own reference.
     fn multipliers(&self, a: Value, b: Value, gradient: Value) -> (Value, Value) {
         let pairs = gradient.shape()[0];
         let repeated = |operand: &Operand, value: Value| match operand {
@@ -136,20 +136,20 @@ impl Binary {
         };
         let (a, b) = (repeated(&self.left, a), repeated(&self.right, b));
         let times = |x: Value, y: Value| ranked_pair!(x, y, |x, y| x.mul(y));
-        let mean = |v: &Value| ranked!(v.clone(), |v| rescale::mean(v));
+        let mean = |v: &Value| ranked!(v.clone(), |v| differences::mean(v));
         match (self.kind, self.exponent) {
             (Kind::Mul, _) => (times(gradient.clone(), mean(&b)), times(gradient, mean(&a))),
             (Kind::Div, _) => {
                 // a / b = a (1 / b), and D (1 / b) = -D b / (b b').
                 let inverse = ranked!(b, |b| b.recip());
-                let slope = ranked!(inverse.clone(), |i| i.clone().mul(rescale::swapped(i)).neg());
+                let slope = ranked!(inverse.clone(), |i| i.clone().mul(differences::swapped(i)).neg());
                 (times(gradient.clone(), mean(&inverse)), times(gradient, times(mean(&a), slope)))
             }
             (Kind::Pow, Some(exponent)) => {
                 let raised = power(a.clone(), exponent);
                 let slope = ranked_pair!(a, raised, |x, y| {
                     let derivative = |middle: Tensor<_>| power(middle.into(), exponent - 1.0).like(&x).mul_scalar(exponent);
-                    rescale::slope(x.clone(), y, SMOOTH, derivative)
+                    differences::slope(x.clone(), y, SMOOTH, derivative)
                 });
                 let to_left = times(gradient.clone(), slope);
                 (to_left, gradient)
@@ -158,8 +158,8 @@ impl Binary {
                 // a^b = exp(b log a).
                 let logarithm = ranked!(a.clone(), |a| a.log());
                 let product = times(b.clone(), logarithm.clone());
-                let outer = ranked!(product, |p| rescale::slope(p.clone(), p.exp(), SMOOTH, |middle| middle.exp()));
-                let inner = ranked_pair!(a, logarithm.clone(), |x, y| rescale::slope(x, y, KINKED, |middle| middle.recip()));
+                let outer = ranked!(product, |p| differences::slope(p.clone(), p.exp(), SMOOTH, |middle| middle.exp()));
+                let inner = ranked_pair!(a, logarithm.clone(), |x, y| differences::slope(x, y, KINKED, |middle| middle.recip()));
                 let arriving = times(gradient, outer);
                 (times(arriving.clone(), times(mean(&b), inner)), times(arriving, mean(&logarithm)))
             }
@@ -169,10 +169,10 @@ impl Binary {
                     let apart = a.sub(b);
                     if self.kind == Kind::Max {
                         let passed = apart.clone().clamp_min(0.0);
-                        rescale::slope(apart, passed, KINKED, |middle| middle.greater_scalar(0.0).float())
+                        differences::slope(apart, passed, KINKED, |middle| middle.greater_scalar(0.0).float())
                     } else {
                         let passed = apart.clone().clamp_max(0.0);
-                        rescale::slope(apart, passed, KINKED, |middle| middle.lower_scalar(0.0).float())
+                        differences::slope(apart, passed, KINKED, |middle| middle.lower_scalar(0.0).float())
                     }
                 });
                 let second = ranked!(first.clone(), |m| m.neg().add_scalar(1.0));
@@ -231,7 +231,7 @@ impl Operator for Binary {
         let rank = gradient.shape().len();
         let mut kept = record.values.into_iter();
         let (to_left, to_right): (Value, Value) = match self.kind {
-            Kind::Mul | Kind::Div | Kind::Pow | Kind::Min | Kind::Max if record.rule == Rule::Rescale => {
+            Kind::Mul | Kind::Div | Kind::Pow | Kind::Min | Kind::Max if record.rule == Rule::Differences => {
                 let (a, b) = (kept.next().expect("left operand kept"), kept.next().expect("right operand kept"));
                 self.multipliers(a, b, gradient)
             }

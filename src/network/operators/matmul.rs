@@ -1,7 +1,7 @@
 //! Matrix products: `MatMul` with numpy's rules for batches and vectors, and `Gemm`.
 
 use super::relevance::{Conduct, Linear, Part};
-use super::{Operator, Record, Rule, Saved, rescale};
+use super::{Operator, Record, Rule, Saved, differences};
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
 use crate::network::graph::{Port, WeightId};
@@ -187,7 +187,7 @@ impl Operator for Product {
         if self.has_two_inputs() {
             // D (A B) = D A mean(B) + mean(A) D B: with the means in their place the gradient's formulas give DeepLIFT's multipliers.
             let kept = |factor: &Value| match saved.rule() {
-                Rule::Rescale => ranked!(factor.clone(), |f| rescale::mean(f)),
+                Rule::Differences => ranked!(factor.clone(), |f| differences::mean(f)),
                 _ => factor.clone(),
             };
             let (left, right) = (kept(&left), kept(&right));

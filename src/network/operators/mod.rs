@@ -5,6 +5,7 @@
 pub mod activation;
 pub mod arithmetic;
 pub mod conv;
+pub mod differences;
 pub mod gather;
 pub mod matmul;
 pub mod merge;
@@ -13,8 +14,8 @@ pub mod pad;
 pub mod pool;
 pub mod reduce;
 pub mod relevance;
-pub mod rescale;
 pub mod reshape;
+mod rule;
 pub mod slice;
 pub mod softmax;
 pub mod transpose;
@@ -27,7 +28,8 @@ use super::randomise::Initial;
 use super::reader::Reader;
 use super::value::Value;
 use super::weights::Weights;
-use relevance::{Conduct, Linear, Relevance};
+use relevance::{Conduct, Linear};
+pub use rule::{Rectifiers, Rule};
 use std::any::Any;
 
 /// One step of the walk.
@@ -51,7 +53,7 @@ pub trait Operator: Any {
     /// The value, keeping in `saved` what [`Operator::reverse`] will ask for.
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value;
 
-    /// What the step does with relevance. Without a word it goes where the gradient goes.
+    /// What the step does with relevance: by default it takes it to where the gradient goes.
     fn conduct(&self) -> Conduct {
         Conduct::Routes
     }
@@ -63,22 +65,6 @@ pub trait Operator: Any {
 
     /// The vector-Jacobian product: one gradient per input, in the shapes that the inputs had.
     fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value>;
-}
-
-/// What travels back through the network, and how.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub enum Rule {
-    /// The derivative: what the forward pass let through.
-    #[default]
-    Gradient,
-    /// Guided Backpropagation (Springenberg et al., 2015): what the forward pass let through, if it is positive.
-    Guided,
-    /// Deconvnet (Zeiler and Fergus, 2014): what is positive, whatever the forward pass did at the lower kink.
-    Deconvnet,
-    /// DeepLIFT's multipliers; the second half of the batch holds the references, see [`rescale`].
-    Rescale,
-    /// Layer-wise relevance propagation, see [`relevance`].
-    Relevance(Relevance),
 }
 
 /// Whether a step is to be reversed, and what it keeps for that.

@@ -2,8 +2,8 @@
 //! neighbouring channels, and over the last dimensions.
 
 use super::conv::Conv;
+use super::differences::{self, SMOOTH};
 use super::relevance::Conduct;
-use super::rescale::{self, SMOOTH};
 use super::{Operator, Record, Rule, Saved};
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
@@ -176,13 +176,13 @@ impl Operator for LocalResponse {
         let (x, g) = (by_channel(input), by_channel(gradient));
         let s = self.denominator(x.clone());
         let (before, after) = self.reach();
-        if record.rule == Rule::Rescale {
+        if record.rule == Rule::Differences {
             // y = x p, p = s^-beta, D x^2 = (x + x') D x.
             let p = s.clone().powf_scalar(-self.beta);
-            let slope = rescale::slope(s, p.clone(), SMOOTH, |s| s.powf_scalar(-self.beta - 1.0).mul_scalar(-self.beta));
-            let spread = window_sum(g.clone().mul(rescale::mean(x.clone())).mul(slope), after, before);
-            let through = spread.mul(rescale::mean(x)).mul_scalar(2.0 * self.alpha / self.size as f32);
-            return vec![Value::from(g.mul(rescale::mean(p)).add(through)).reshape(&record.shapes[0])];
+            let slope = differences::slope(s, p.clone(), SMOOTH, |s| s.powf_scalar(-self.beta - 1.0).mul_scalar(-self.beta));
+            let spread = window_sum(g.clone().mul(differences::mean(x.clone())).mul(slope), after, before);
+            let through = spread.mul(differences::mean(x)).mul_scalar(2.0 * self.alpha / self.size as f32);
+            return vec![Value::from(g.mul(differences::mean(p)).add(through)).reshape(&record.shapes[0])];
         }
         // dx = g s^-beta - 2 alpha beta / size x S'(g x s^(-beta - 1)), S' the window turned about.
         let direct = g.clone().mul(s.clone().powf_scalar(-self.beta));
@@ -268,7 +268,7 @@ impl Operator for Statistic {
         // d/dx (var + epsilon)^(-1/2) = -(var + epsilon)^(-3/2) (x - mean) / count.
         saved.keep(|| {
             Value::from(match rule {
-                Rule::Rescale => rescale::mean(centred).mul_scalar(2.0).mul(slope_of_inverse(inverse.clone())),
+                Rule::Differences => differences::mean(centred).mul_scalar(2.0).mul(slope_of_inverse(inverse.clone())),
                 _ => centred.mul(inverse.clone().powi_scalar(3)).neg(),
             })
         });
@@ -289,7 +289,7 @@ impl Operator for Statistic {
 
 /// D v^(-1/2) / D v of DeepLIFT's Rescale rule, from the values r = v^(-1/2): -(r r')^2 / (r + r').
 fn slope_of_inverse(inverse: Tensor<2>) -> Tensor<2> {
-    let other = rescale::swapped(inverse.clone());
+    let other = differences::swapped(inverse.clone());
     inverse.clone().mul(other.clone()).square().div(inverse.add(other)).neg()
 }
 
@@ -324,8 +324,8 @@ impl Operator for Layer {
         let centred = x.clone().sub(x.mean_dim(1));
         let inverse = centred.clone().square().mean_dim(1).add_scalar(self.epsilon).sqrt().recip();
         let mut y = centred.clone().mul(inverse.clone());
-        let rescaled = saved.rule() == Rule::Rescale;
-        saved.keep(|| Value::from(if rescaled { centred } else { y.clone() }));
+        let by_differences = saved.rule() == Rule::Differences;
+        saved.keep(|| Value::from(if by_differences { centred } else { y.clone() }));
         saved.keep(|| Value::from(inverse));
         if let Some(scale) = self.scale {
             y = y.mul(weights.get(scale).tensor());
@@ -343,11 +343,11 @@ impl Operator for Layer {
         if let Some(scale) = self.scale {
             g = g.mul(weights.get(scale).tensor());
         }
-        if record.rule == Rule::Rescale {
+        if record.rule == Rule::Differences {
             // y = c r, r = (mean(c^2) + epsilon)^(-1/2), c = x - mean(x); kept were c and r.
-            let middle = rescale::mean(normal);
+            let middle = differences::mean(normal);
             let to_inverse = g.clone().mul(middle.clone()).mean_dim(1).mul(slope_of_inverse(inverse.clone())).mul_scalar(2.0);
-            let to_centred = g.mul(rescale::mean(inverse)).add(middle.mul(to_inverse));
+            let to_centred = g.mul(differences::mean(inverse)).add(middle.mul(to_inverse));
             let back = to_centred.clone().sub(to_centred.mean_dim(1));
             return vec![Value::from(back).reshape(&record.shapes[0])];
         }

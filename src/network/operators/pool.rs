@@ -4,7 +4,7 @@
 
 use super::conv::{Geometry, as_image, from_image, spatial};
 use super::relevance::Conduct;
-use super::{Operator, Record, Rule, Saved, rescale};
+use super::{Operator, Record, Rule, Saved, differences};
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
 use crate::network::graph::WeightId;
@@ -149,7 +149,7 @@ impl Operator for MaxPool {
             Saved::On(kept, rule) => {
                 let (y, indices) = max_pool2d_with_indices(x.clone(), options);
                 kept.push(Value::from(indices));
-                if *rule == Rule::Rescale {
+                if *rule == Rule::Differences {
                     kept.extend([Value::from(x), Value::from(y.clone())]);
                 }
                 y
@@ -169,7 +169,7 @@ impl Operator for MaxPool {
         };
         let gradient = as_image(gradient);
         let back = match (kept.next(), kept.next()) {
-            (Some(x), Some(y)) => rescale::picked(x.tensor(), y.tensor(), gradient, spread),
+            (Some(x), Some(y)) => differences::picked(x.tensor(), y.tensor(), gradient, spread),
             _ => spread(gradient),
         };
         vec![from_image(frame.cropped(back, &record.shapes[0]), frame.flat)]
@@ -327,7 +327,7 @@ impl Operator for GlobalMax {
             let count = hit.clone().sum_dim(2);
             Value::from(hit.div(count))
         });
-        if saved.rule() == Rule::Rescale {
+        if saved.rule() == Rule::Differences {
             saved.keep(|| Value::from(x.clone()));
             saved.keep(|| Value::from(largest.clone()));
         }
@@ -340,7 +340,7 @@ impl Operator for GlobalMax {
         let spread = |arriving: Tensor<3>| arriving.mul(share);
         let gradient = as_pixels(gradient);
         let back = match (kept.next(), kept.next()) {
-            (Some(x), Some(y)) => rescale::picked(x.tensor(), y.tensor(), gradient, spread),
+            (Some(x), Some(y)) => differences::picked(x.tensor(), y.tensor(), gradient, spread),
             _ => spread(gradient),
         };
         vec![Value::from(back).reshape(&record.shapes[0])]

@@ -1,7 +1,7 @@
 //! Sums and means over dimensions.
 
 use super::relevance::Conduct;
-use super::{Operator, Record, Rule, Saved, rescale};
+use super::{Operator, Record, Rule, Saved, differences};
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
 use crate::network::reader::Reader;
@@ -83,7 +83,7 @@ impl Operator for Reduce {
         }
         if self.kind == Kind::Max {
             saved.keep(|| ranked_pair!(input.clone(), value.clone(), |x, largest| x.clone().equal(largest.expand(x.dims())).float()));
-            if saved.rule() == Rule::Rescale {
+            if saved.rule() == Rule::Differences {
                 saved.keep(|| input);
                 saved.keep(|| value.clone());
             }
@@ -108,7 +108,7 @@ impl Operator for Reduce {
                 match (kept.next(), kept.next()) {
                     (Some(x), Some(y)) => ranked!(x, |x| {
                         let (y, g) = (y.like(&x), gradient.like(&x));
-                        rescale::picked(x.clone(), y, g, |arriving| shared(arriving.into()).like(&x))
+                        differences::picked(x.clone(), y, g, |arriving| shared(arriving.into()).like(&x))
                     }),
                     _ => shared(gradient),
                 }

@@ -1,10 +1,10 @@
 //! Layer-wise relevance propagation (Bach et al., 2015; rules after Montavon et al., 2019): what travels back is not a gradient
 //! but the score itself, shared out among the inputs of each step in proportion to what they contributed to its output.
 //!
-//! With z the output of a linear step, R its relevance and stab(z) = z + epsilon sign(z):
-//! - epsilon: R_in = x (W' (R / stab(z)));
-//! - z-plus: only contributions x w > 0 count, in numerator and denominator;
-//! - gamma: contributions of the output's own sign count 1 + gamma times.
+//! With z the output of a linear step, R its relevance and stab(z) = z + epsilon sign(z), a [`Share`] is one of
+//! - all contributions: R_in = x (W' (R / stab(z)));
+//! - positive ones: only contributions x w > 0 count, in numerator and denominator;
+//! - favoured ones: contributions of the output's own sign count 1 + gamma times.
 //!
 //! Activations and normalisations pass relevance unchanged, pooling of maxima to the one that was picked, sums, means and attention in
 //! proportion (for products and softmax these are the rules of Achtibat et al., 2024, AttnLRP).
@@ -18,11 +18,11 @@ use burn::tensor::Tensor;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Share {
     /// In proportion to all contributions.
-    Epsilon,
-    /// In proportion to positive contributions (`z+`).
-    ZPlus,
-    /// As epsilon, contributions of the output's sign counting 1 + gamma times.
-    Gamma(f32),
+    All,
+    /// In proportion to positive contributions.
+    Positive,
+    /// In proportion to all contributions, those of the output's sign counting 1 + gamma times.
+    Favoured(f32),
 }
 
 /// A composite of rules.
@@ -171,11 +171,11 @@ fn weighed(linear: &dyn Linear, rule: Relevance, weights: &Weights, x: Value, re
         a.plus(times(signed(Part::Negative), linear.transpose(weights, quotient, &shape, sign.other())))
     };
     match if linear.is_dense() { rule.dense } else { rule.convolution } {
-        Share::Epsilon => {
+        Share::All => {
             let z = linear.apply(weights, x.clone(), Part::All, rule.biases);
             times(x.clone(), linear.transpose(weights, over(relevance, z, rule.epsilon), &shape, Part::All))
         }
-        Share::ZPlus => {
+        Share::Positive => {
             let mut z = contributions(Part::Positive);
             if rule.biases {
                 // A positive bias is a positive contribution.
@@ -184,7 +184,7 @@ fn weighed(linear: &dyn Linear, rule: Relevance, weights: &Weights, x: Value, re
             }
             back(over(relevance, z, rule.epsilon), Part::Positive)
         }
-        Share::Gamma(gamma) => {
+        Share::Favoured(gamma) => {
             let z = linear.apply(weights, x.clone(), Part::All, rule.biases);
             let positive = ranked!(z.clone(), |z| z.greater_equal_scalar(0.0).float());
             let negative = ranked!(positive.clone(), |p| p.neg().add_scalar(1.0));

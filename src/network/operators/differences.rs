@@ -1,4 +1,4 @@
-//! DeepLIFT's Rescale rule (Shrikumar, Greenside and Kundaje, 2017, section 3.5.1): multipliers in the place of derivatives.
+//! Quotients of differences in the place of derivatives, called multipliers (Shrikumar, Greenside and Kundaje, 2017, section 3.5.1).
 //!
 //! The batch holds inputs and, in its second half, as many references. With D v the difference of a value between an input and
 //! its reference, a multiplier m answers D y = m D x. The chain rule holds for multipliers as it does for derivatives, so the
