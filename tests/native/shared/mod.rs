@@ -1,8 +1,5 @@
 //! The cases of the shared folder: inputs, other people's maps and the f32 networks they were made with. And small networks.
 
-// Every test file that uses this compiles it anew and uses a part of it.
-#![allow(dead_code)]
-
 pub mod closed_form;
 pub mod networks;
 
@@ -29,10 +26,19 @@ pub fn shared() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared")
 }
 
-/// Every case; none, with a word about it, where the shared folder is not there.
+/// Says that a part of a test is skipped and why.
+///
+/// # Panics
+/// Where the environment variable says that what is missing is there: then nothing may pass because it was skipped.
+pub fn skip(variable: &str, why: &str) {
+    assert!(std::env::var_os(variable).is_none(), "{variable} is set, but {why}");
+    println!("SKIPPED: {why}");
+}
+
+/// Every case; none, and a word about it, where the shared folder is missing.
 pub fn cases() -> Vec<Case> {
     if !shared().join("golden/cases").is_dir() {
-        println!("SKIPPED: no shared folder beside this clone; the laws and the lean reference were tested instead");
+        skip("WHYLIGHT_GOLDEN", "there is no shared folder beside this clone; the laws and the lean reference are tested");
         return Vec::new();
     }
     let mut folders: Vec<PathBuf> = fs::read_dir(shared().join("golden/cases")).unwrap().map(|entry| entry.unwrap().path()).collect();

@@ -1,12 +1,10 @@
 //! Laws of the metrics, over the registry: what is better scores better, what must not matter does not, what is promised to be
 //! counted is counted, and whatever is handed in comes out as a number in range or as a reason.
 
-mod shared;
-
+use crate::shared::closed_form::ClosedForm;
+use crate::shared::networks::{NETWORKS, network};
 use burn::tensor::{Tensor, TensorData};
 use serde_json::{Map as Object, Value as Json, json};
-use shared::closed_form::ClosedForm;
-use shared::networks::{NETWORKS, network};
 use std::cell::Cell;
 use std::rc::Rc;
 use whylight::device::Compute;
@@ -95,7 +93,7 @@ impl Explain for Double {
     ) -> Later<'a, Result<Map, MetricError>> {
         Box::pin(async move {
             self.asked.set(self.asked.get() + 1);
-            let gradient = host(model.input_gradient(input.clone(), score, Rule::Gradient, pace).await?.gradient);
+            let gradient = host(model.input_gradient(input.clone(), score, Rule::GRADIENT, pace).await?.gradient);
             let [_, height, width] = model.input_shape();
             let mut values = (self.recipe)(&gradient, &host(input));
             values.truncate(self.channels * height * width);

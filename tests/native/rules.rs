@@ -1,11 +1,8 @@
 //! Laws of the rules by which scores are shared out: DeepLIFT adds up on every operator and network, LRP keeps the score.
 
-#[path = "conformance/cases.rs"]
-#[allow(dead_code, reason = "shared with the conformance test, which uses all of it")]
-mod cases;
-
+use crate::conformance::cases::{Case, Element};
+use crate::shared::networks::network;
 use burn::tensor::{Device, Tensor};
-use cases::{Case, Element};
 use std::collections::BTreeMap;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -30,7 +27,7 @@ fn gap(graph: &Graph, x: &Constant, port: Port) -> Option<f64> {
     let input = graph.input(0);
     let run = |constant: &Constant| {
         let inputs = vec![(input, Value::load(constant, &weights.device))];
-        pollster::block_on(forward(graph, &weights, inputs, &[port], Some((input, Rule::Rescale)), &Straight)).unwrap()
+        pollster::block_on(forward(graph, &weights, inputs, &[port], Some((input, Rule::Differences)), &Straight)).unwrap()
     };
     let values = x.floats().unwrap();
     // Half the size and moved: signs change here and there, and what must be positive stays so.
@@ -104,7 +101,7 @@ fn deeplift_adds_up_on_every_operator() {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     for suite in ["node", "pytorch-converted", "pytorch-operator"] {
-        for case in cases::read(suite) {
+        for case in crate::conformance::cases::read(suite) {
             // Fractional powers of negative numbers are no numbers; the other cases of Pow cover it.
             if case.name == "test_pow" {
                 continue;
@@ -132,11 +129,6 @@ fn deeplift_adds_up_on_every_operator() {
 
 const NETWORKS: &[&str] =
     &["tiny", "tiny_resnet", "tiny_vgg", "tiny_densenet", "tiny_shufflenet", "tiny_efficientnet", "tiny_vit", "tiny_mlp", "linear"];
-
-fn network(name: &str) -> Classifier {
-    let bytes = fs::read(format!("{}/tests/networks/{name}.onnx", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    Classifier::from_file(&bytes, name, &Device::flex()).unwrap()
-}
 
 struct Found {
     score: f64,
@@ -176,7 +168,7 @@ fn deeplift_adds_up_on_every_network() {
         let x = wave(&model);
         for reference in [x.zeros_like(), x.clone().mul_scalar(-0.3), x.clone().add_scalar(0.01)] {
             let pair = Tensor::cat(vec![x.clone(), reference.clone()], 0);
-            let found = asked(&model, pair, Rule::Rescale);
+            let found = asked(&model, pair, Rule::Differences);
             let scores = pollster::block_on(async {
                 let logits = model.logits(Tensor::cat(vec![x.clone(), reference.clone()], 0), &Straight).await.unwrap();
                 Value::from(Score::logit(1).of(logits)).read().await.unwrap()
@@ -194,15 +186,15 @@ fn deeplift_adds_up_on_every_network() {
 fn relevance_keeps_the_score_where_biases_take_no_part() {
     for name in NETWORKS {
         let model = network(name);
-        for convolution in [Share::Epsilon, Share::ZPlus, Share::Gamma(0.25)] {
-            let rule = Relevance { convolution, dense: Share::Epsilon, epsilon: 1e-9, biases: false };
+        for convolution in [Share::All, Share::Positive, Share::Favoured(0.25)] {
+            let rule = Relevance { convolution, dense: Share::All, epsilon: 1e-9, biases: false };
             let found = asked(&model, wave(&model), Rule::Relevance(rule));
             assert!(found.map.iter().all(|v| v.is_finite()), "{name}");
             // Attention's softmax does not hand on in full what it takes in. A depthwise unit that sees zeros alone says its bias and
             // has nobody to hand relevance to; with z-plus the same befalls every unit without a positive contribution, which behind
             // rectifiers gets none.
             let keeps = match convolution {
-                Share::ZPlus => ["tiny_vgg", "tiny_mlp", "linear"].contains(name),
+                Share::Positive => ["tiny_vgg", "tiny_mlp", "linear"].contains(name),
                 _ => !["tiny_vit", "tiny", "tiny_shufflenet"].contains(name),
             };
             if !keeps {
@@ -218,10 +210,10 @@ fn relevance_keeps_the_score_where_biases_take_no_part() {
 fn on_rectifier_networks_epsilon_without_epsilon_is_input_times_gradient() {
     for name in ["tiny_vgg", "linear"] {
         let model = network(name);
-        let rule = Relevance { convolution: Share::Epsilon, dense: Share::Epsilon, epsilon: 0.0, biases: true };
+        let rule = Relevance { convolution: Share::All, dense: Share::All, epsilon: 0.0, biases: true };
         let x = wave(&model);
         let found = asked(&model, x.clone(), Rule::Relevance(rule));
-        let gradient = asked(&model, x.clone(), Rule::Gradient);
+        let gradient = asked(&model, x.clone(), Rule::GRADIENT);
         let x = pollster::block_on(Value::from(x).read()).unwrap();
         let expected: Vec<f32> = std::iter::zip(gradient.map, x).map(|(g, x)| g * x).collect();
         let difference = relative_l2(&found.map, &expected);
@@ -234,9 +226,9 @@ fn on_rectifier_networks_epsilon_without_epsilon_is_input_times_gradient() {
 fn gamma_goes_from_epsilon_to_positive_contributions() {
     let model = network("tiny_vgg");
     let by = |convolution| {
-        asked(&model, wave(&model), Rule::Relevance(Relevance { convolution, dense: Share::Epsilon, epsilon: 1e-6, biases: false })).map
+        asked(&model, wave(&model), Rule::Relevance(Relevance { convolution, dense: Share::All, epsilon: 1e-6, biases: false })).map
     };
-    assert!(relative_l2(&by(Share::Gamma(0.0)), &by(Share::Epsilon)) < 1e-5);
-    let away = |gamma| relative_l2(&by(Share::Gamma(gamma)), &by(Share::Epsilon));
+    assert!(relative_l2(&by(Share::Favoured(0.0)), &by(Share::All)) < 1e-5);
+    let away = |gamma| relative_l2(&by(Share::Favoured(gamma)), &by(Share::All));
     assert!(away(0.1) > 1e-3 && away(1.0) > away(0.1));
 }

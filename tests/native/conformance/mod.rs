@@ -1,8 +1,8 @@
-//! The ONNX project's own conformance data, run through the importer. See `README.md` in this folder.
+//! The ONNX project's own conformance data, run through the importer. See `tests/conformance/README.md`.
 //!
-//! `cargo test --test conformance -- --nocapture` prints the table; `conformance.md` in Cargo's test folder holds it as well.
+//! `cargo test --test native conformance -- --nocapture` prints the table; `conformance.md` in Cargo's test folder holds it as well.
 
-mod cases;
+pub mod cases;
 mod compare;
 mod report;
 
@@ -163,7 +163,7 @@ fn problems(outcomes: &[(Case, Outcome)], allowed: &HashMap<String, String>) -> 
 
 /// The lines of `refused.txt` for one suite: `suite/name<TAB>fragment of the reason`.
 fn allowed_refusals(suite: &str) -> HashMap<String, String> {
-    include_str!("refused.txt")
+    include_str!("../../conformance/refused.txt")
         .lines()
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
         .map(|line| line.split_once('\t').unwrap_or_else(|| panic!("refused.txt: expected a tab in {line:?}")))

@@ -1,9 +1,7 @@
 //! Several networks and photos at once.
 
-mod shared;
-
+use crate::shared::networks::network;
 use serde_json::json;
-use shared::networks::network;
 use std::rc::Rc;
 use whylight::device::Compute;
 use whylight::image::Image;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::Outcome;
-use crate::cases::Case;
+use super::Outcome;
+use super::cases::Case;
 
 const TIERS: [&str; 3] = ["claimed", "extra", "other"];
 

@@ -1,12 +1,8 @@
 //! The reverse walk against burn's own autodiff of the same forward walk, and against finite differences: for every
 //! operator on the ONNX project's conformance cases, and for whole small networks.
 
-#[path = "conformance/cases.rs"]
-#[allow(dead_code, reason = "shared with the conformance test, which uses all of it")]
-mod cases;
-
+use crate::conformance::cases::{Case, Element};
 use burn::tensor::{Device, Tensor, TensorData};
-use cases::{Case, Element};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::fs;
@@ -42,7 +38,7 @@ fn by_walk(graph: &Graph, weights: &Weights, x: &Constant, port: Port, v: &[f32]
     pollster::block_on(async {
         let input = only_input(graph);
         let inputs = vec![(input, Value::load(x, &weights.device))];
-        let passage = forward(graph, weights, inputs, &[port], Some((input, Rule::Gradient)), &Straight).await.unwrap();
+        let passage = forward(graph, weights, inputs, &[port], Some((input, Rule::GRADIENT)), &Straight).await.unwrap();
         let seed = Value::load(&Constant::f32(passage.value(port).shape(), v.to_vec()), &weights.device);
         let gradient = reverse(graph, weights, passage.tape, port, seed, input, &Straight).await.unwrap()?;
         assert_eq!(gradient.shape(), x.shape);
@@ -139,7 +135,7 @@ fn every_operator_has_the_right_gradient() {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut problems = Vec::new();
     for suite in ["node", "pytorch-converted", "pytorch-operator"] {
-        for case in cases::read(suite) {
+        for case in crate::conformance::cases::read(suite) {
             // Fractional powers of numbers near 0 have gradients without bound there; the other cases of Pow cover it.
             if case.name == "test_pow" {
                 continue;

@@ -1,6 +1,7 @@
 //! Maps against other people's implementations: a lean set that every clone has, and the full set where the shared folder
 //! lies beside the clone. `tests/golden/README.md` gives the conventions and where the numbers come from.
 
+use crate::shared::skip;
 use burn::tensor::Device;
 use half::f16;
 use serde_json::Value as Json;
@@ -63,7 +64,7 @@ struct Found {
 fn ask(model: &Classifier, input: Vec<f32>, target: usize) -> Found {
     pollster::block_on(async {
         let x = model.input(input).unwrap();
-        let gradient = model.input_gradient(x.clone(), Score::logit(target), Rule::Gradient, &Straight).await.unwrap();
+        let gradient = model.input_gradient(x.clone(), Score::logit(target), Rule::GRADIENT, &Straight).await.unwrap();
         let features = model.features(x, model.default_tap().unwrap(), Score::logit(target), &Straight).await.unwrap();
         Found {
             logits: Value::from(gradient.logits).read().await.unwrap(),
@@ -156,7 +157,7 @@ fn photos_are_prepared_as_pillow_prepares_them() {
 fn full_reference_where_the_shared_folder_is() {
     let shared = root().join("../shared");
     if !shared.join("golden/cases").is_dir() {
-        println!("SKIPPED: no shared folder beside this clone; the lean reference in tests/golden was compared instead");
+        skip("WHYLIGHT_GOLDEN", "there is no shared folder beside this clone; the lean reference in tests/golden is compared");
         return;
     }
     let mut best: std::collections::BTreeMap<String, f32> = Default::default();

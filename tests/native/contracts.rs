@@ -1,11 +1,10 @@
 //! Contracts over the registries: every method on every network, and laws on networks whose answer is known in closed form.
 
-mod shared;
-
+use crate::shared::closed_form::ClosedForm;
+use crate::shared::networks::{NETWORKS, network, network_on};
+use crate::shared::skip;
 use burn::tensor::{Device, Tensor, TensorData};
 use serde_json::{Map, json};
-use shared::closed_form::ClosedForm;
-use shared::networks::{NETWORKS, network, network_on};
 use std::cell::{Cell, RefCell};
 use std::fs;
 use std::rc::Rc;
@@ -133,7 +132,7 @@ fn every_tap_gives_a_cam_of_its_own_size() {
 fn the_gpu_gives_the_same_maps_as_the_cpu() {
     let compute = pollster::block_on(Compute::choose(Wish::Gpu, None));
     if compute.record.kind != DeviceKind::Gpu {
-        println!("SKIPPED: no native GPU ({}); the browser tests compare the devices", compute.record.reason);
+        skip("WHYLIGHT_GPU", &format!("there is no native GPU ({}); the browser tests compare the devices", compute.record.reason));
         return;
     }
     println!("on {}: {}", compute.record.name, compute.record.reason);
@@ -318,7 +317,7 @@ fn methods_that_claim_completeness_add_up_to_the_difference_of_the_scores() {
         pollster::block_on(async { whylight::network::Value::from(model.logits(x, &Straight).await.unwrap()).read().await.unwrap()[2] })
     };
     let difference = f64::from(score(values.clone())) - f64::from(score(vec![0.0; values.len()]));
-    // Blur Integrated Gradients starts at the blurred photo; tests/paths.rs holds it to that.
+    // Blur Integrated Gradients starts at the blurred photo; tests/native/paths.rs holds it to that.
     let starts_at_a_baseline = |method: &&methods::Method| method.parameters.iter().any(|parameter| parameter.name == "baseline");
     for method in METHODS.iter().filter(|method| method.complete).filter(starts_at_a_baseline) {
         let mut given = json!({ "baseline": "zero" });

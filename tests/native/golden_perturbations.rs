@@ -1,11 +1,9 @@
 //! Perturbation methods against other people's implementations, on the f32 networks of the shared folder: their random designs are
 //! stored, and the maps must follow from them.
 
-mod shared;
-
+use crate::shared::{Case, below, cases, npz, values, worst_of_largest};
 use burn::tensor::Tensor;
 use serde_json::json;
-use shared::{Case, below, cases, npz, values, worst_of_largest};
 use whylight::device::relative_l2;
 use whylight::image::Image;
 use whylight::image::superpixels::{Segments, Slic, grid, slic};

@@ -1,11 +1,9 @@
 //! Laws of the methods that remove parts of the photo, on a network whose answer is known in closed form, and of superpixels.
 
-mod shared;
-
+use crate::shared::closed_form::ClosedForm;
+use crate::shared::networks::network;
 use burn::tensor::{Device, Tensor, TensorData};
 use serde_json::{Value as Json, json};
-use shared::closed_form::ClosedForm;
-use shared::networks::network;
 use std::cell::RefCell;
 use std::fs;
 use whylight::device::relative_l2;

@@ -1,10 +1,9 @@
 //! Laws of the verdict: what says nothing is never trusted, what is right is, no budget is passed, and every reason is a sentence.
 
-mod shared;
-
+use crate::shared::closed_form::ClosedForm;
+use crate::shared::networks::network;
 use burn::tensor::{Device, Tensor, TensorData};
 use serde_json::{Value as Json, json};
-use shared::closed_form::ClosedForm;
 use std::cell::Cell;
 use std::fs;
 use std::path::Path;
@@ -228,9 +227,9 @@ impl Explain for Wrong {
                 Some(seed) => {
                     let other = patches(9);
                     let other = other.randomised(1, seed).unwrap();
-                    other.input_gradient(input, score, Rule::Gradient, pace).await?.gradient
+                    other.input_gradient(input, score, Rule::GRADIENT, pace).await?.gradient
                 }
-                None => model.input_gradient(input, score, Rule::Gradient, pace).await?.gradient,
+                None => model.input_gradient(input, score, Rule::GRADIENT, pace).await?.gradient,
             };
             Ok(Map::new([3, SIDE, SIDE], gradient.into_data().try_into_vec::<f32>().unwrap())?)
         })
@@ -288,7 +287,7 @@ fn a_limit_refuses_before_it_is_passed() {
     let counted = Counted { model: &model, spent: &spent };
     let batch = |n: usize| Tensor::<4>::zeros([n, 3, SIDE, SIDE], model.device());
     assert!(pollster::block_on(counted.logits(batch(3), &Straight)).is_ok());
-    assert!(pollster::block_on(counted.input_gradient(batch(1), Score::logit(0), Rule::Gradient, &Straight)).is_err());
+    assert!(pollster::block_on(counted.input_gradient(batch(1), Score::logit(0), Rule::GRADIENT, &Straight)).is_err());
     assert_eq!((spent.passes(), passes(&model)), (3.0, 3.0));
     assert!(pollster::block_on(counted.logits(batch(1), &Straight)).is_ok());
 }
@@ -351,11 +350,6 @@ fn one_bad_reason_is_enough_and_an_unknown_faithfulness_is_not() {
     assert_eq!(verdict(vec![good(), finding(Signal::Class, Ok(1.0)), finding(Signal::Prediction, Ok(0.1))]), Standing::Misleading);
     assert_eq!(verdict(vec![finding(Signal::Faithfulness, Err("the score stays".into()))]), Standing::Careful);
     assert_eq!(verdict(vec![]), Standing::Careful);
-}
-
-fn network(name: &str) -> Classifier {
-    let bytes = fs::read(format!("{}/tests/networks/{name}.onnx", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    Classifier::from_file(&bytes, name, &Device::flex()).unwrap_or_else(|e| panic!("{name}: {e}"))
 }
 
 fn session(name: &str) -> Session {

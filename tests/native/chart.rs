@@ -1,5 +1,6 @@
 //! Laws of the comparison chart: what a resolution is, what controls get, and that what was measured is kept and said alike everywhere.
 
+use crate::shared::networks::network;
 use burn::tensor::Device;
 use serde_json::{Value as Json, json};
 use std::cell::RefCell;
@@ -84,11 +85,6 @@ fn a_resolution_knows_neither_unit_nor_offset_and_a_flat_map_has_none() {
     assert_eq!(detail_px(&[0.0], [1, 1]), None);
     // A step along the longer side of a map that is not square.
     assert!(detail_px(&[0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0], [2, 6]).is_some_and(|px| (1.0..=6.0).contains(&px)));
-}
-
-fn network(name: &str) -> Classifier {
-    let bytes = fs::read(format!("{}/tests/networks/{name}.onnx", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    Classifier::from_file(&bytes, name, &Device::flex()).unwrap()
 }
 
 /// A bright disc on a darker, slowly changing ground.

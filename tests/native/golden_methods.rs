@@ -1,10 +1,8 @@
 //! Every method against other people's implementations, on the f32 networks of the shared folder.
 
-mod shared;
-
+use crate::shared::{Case, below, cases, floats, npz, shared, values};
 use burn::tensor::Device;
 use serde_json::json;
-use shared::{Case, below, cases, floats, npz, shared, values};
 use std::fs;
 use whylight::device::relative_l2;
 use whylight::methods::integrated_gradients::integrate;

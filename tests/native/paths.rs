@@ -1,11 +1,9 @@
 //! Laws of the path methods: what they sum to, closed forms, exactness, and that neither batch nor number of looks matters where it should not.
 
-mod shared;
-
+use crate::shared::closed_form::ClosedForm;
+use crate::shared::networks::network;
 use burn::tensor::{Device, Tensor, TensorData};
 use serde_json::{Map, json};
-use shared::closed_form::ClosedForm;
-use shared::networks::network;
 use std::cell::RefCell;
 use std::rc::Rc;
 use whylight::device::{Compute, relative_l2};

@@ -1,10 +1,8 @@
 //! Every metric that others compute too, against their values on their maps, on the f32 networks of the shared folder.
 
-mod shared;
-
+use crate::shared::{Case, cases, floats, npz, shared};
 use burn::tensor::Tensor;
 use serde_json::{Map as Object, Value as Json, json};
-use shared::{Case, cases, floats, npz, shared};
 use std::cell::RefCell;
 use std::fs;
 use std::sync::OnceLock;
@@ -131,7 +129,7 @@ impl Explain for Plain {
                 let weights = features.gradient.mean_dim(2).mean_dim(3);
                 features.maps.mul(weights).sum_dim(1)
             } else {
-                model.input_gradient(input, score, Rule::Gradient, pace).await?.gradient
+                model.input_gradient(input, score, Rule::GRADIENT, pace).await?.gradient
             };
             let [_, channels, height, width] = map.dims();
             let values = Value::from(map).read().await.unwrap();
