@@ -1,6 +1,6 @@
 //! Where the numbers are computed: a GPU where there is a usable one, else the CPU, chosen after a self-test.
 
-use crate::network::operators::Rule;
+use crate::network::Rule;
 use crate::network::{Constant, Graph, NetworkError, ReadOptions, Value, Weights, forward, reverse};
 use crate::pace::Straight;
 use burn::tensor::Device;

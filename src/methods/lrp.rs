@@ -1,7 +1,7 @@
 //! Layer-wise relevance propagation: the score itself, shared out backwards through the network.
 //!
 //! Bach et al. (2015) with the composites of Montavon et al. (2019): one rule in convolutions, epsilon in dense layers. How each
-//! operator shares relevance out is said in [`crate::network::operators::relevance`]. Where biases take no part, the map sums to the
+//! operator shares relevance out is said in [`crate::network::relevance`]. Where biases take no part, the map sums to the
 //! score itself, but for what the stabiliser epsilon swallows; that share is said with the map.
 
 use super::gradient::{SHOW_SIGNED, answer};

@@ -2,7 +2,7 @@
 
 use super::{Card, Features, Gradient, Labels, Model, ModelError, Score, Tap, class_of, sha256, taps};
 use crate::image::{Image, Preparation, Preprocess};
-use crate::network::operators::Rule;
+use crate::network::Rule;
 use crate::network::probe::{Guard, Magnitudes, Place, Spread};
 use crate::network::value::ranked;
 use crate::network::{Bend, Constant, Graph, NetworkError, Numerics, Output, Port, Probe, ReadOptions, Tape, Value, Walk, Weights};

@@ -21,8 +21,8 @@ pub use score::{Scale, Score};
 
 use crate::image::Image;
 use crate::network::Bend;
-pub use crate::network::operators::relevance::{Relevance, Share};
-pub use crate::network::operators::{Rectifiers, Rule};
+pub use crate::network::relevance::{Relevance, Share};
+pub use crate::network::{Rectifiers, Rule};
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
 

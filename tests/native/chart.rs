@@ -1,7 +1,6 @@
 //! Laws of the comparison chart: what a resolution is, what controls get, and that what was measured is kept and said alike everywhere.
 
 use crate::shared::networks::network;
-use burn::tensor::Device;
 use serde_json::{Value as Json, json};
 use std::cell::RefCell;
 use std::fs;

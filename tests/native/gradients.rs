@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::fs;
 use whylight::device::relative_l2;
-use whylight::network::operators::Rule;
+use whylight::network::Rule;
 use whylight::network::{Constant, Graph, NetworkError, Output, Port, ReadOptions, Value, Weights, forward, reverse};
 use whylight::pace::Straight;
 
@@ -157,7 +157,8 @@ fn every_operator_has_the_right_gradient() {
     }
     println!("gradients compared, per operator: {counts:?}");
     assert!(problems.is_empty(), "{} gradients are wrong:\n{}", problems.len(), problems.join("\n"));
-    let missing: Vec<&str> = whylight::network::operators::with_gradient().into_iter().filter(|name| !counts.contains_key(*name)).collect();
+    let missing: Vec<&str> =
+        whylight::network::operators::table::with_gradient().into_iter().filter(|name| !counts.contains_key(*name)).collect();
     assert!(missing.is_empty(), "no case covers the gradient of {missing:?}");
 }
 

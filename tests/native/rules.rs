@@ -4,7 +4,6 @@ use crate::conformance::cases::{Case, Element};
 use crate::shared::networks::network;
 use burn::tensor::{Device, Tensor};
 use std::collections::BTreeMap;
-use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use whylight::device::relative_l2;
 use whylight::model::{Classifier, Model, Relevance, Rule, Score, Share};
@@ -123,7 +122,8 @@ fn deeplift_adds_up_on_every_operator() {
     std::panic::set_hook(hook);
     println!("completeness checked, per operator: {counts:?}");
     assert!(problems.is_empty(), "{} do not add up:\n{}", problems.len(), problems.join("\n"));
-    let missing: Vec<&str> = whylight::network::operators::with_gradient().into_iter().filter(|name| !counts.contains_key(*name)).collect();
+    let missing: Vec<&str> =
+        whylight::network::operators::table::with_gradient().into_iter().filter(|name| !counts.contains_key(*name)).collect();
     assert!(missing.is_empty(), "no case covers {missing:?}");
 }
 

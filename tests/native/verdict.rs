@@ -2,7 +2,7 @@
 
 use crate::shared::closed_form::ClosedForm;
 use crate::shared::networks::network;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Tensor, TensorData};
 use serde_json::{Value as Json, json};
 use std::cell::Cell;
 use std::fs;
@@ -13,7 +13,7 @@ use whylight::device::Compute;
 use whylight::image::Image;
 use whylight::methods::{self, METHODS, Method, Settings, Unseen};
 use whylight::metrics::{Explain, Map, MetricError};
-use whylight::model::{self, Classifier, Model, ModelError, Randomise, Rule, Score};
+use whylight::model::{self, Model, ModelError, Randomise, Rule, Score};
 use whylight::network::Precision;
 use whylight::noise::Noise;
 use whylight::pace::{Cancelled, Later, Pace, Straight};

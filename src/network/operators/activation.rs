@@ -4,15 +4,16 @@
 //! product, whatever the function.
 
 use super::differences::{self, KINKED, SMOOTH};
-use super::relevance::Conduct;
-use super::{Operator, Record, Rule, Saved};
+use crate::network::builder::Builder;
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
-use crate::network::graph::WeightId;
 use crate::network::node::{Known, NodeView};
-use crate::network::reader::Reader;
+use crate::network::operator::{Operator, Record, Saved};
+use crate::network::relevance::Conduct;
+use crate::network::rule::Rule;
 use crate::network::shapes::broadcast;
 use crate::network::value::{Value, ranked, ranked_pair};
+use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
 use burn::tensor::Tensor;
 use std::f32::consts::{FRAC_1_SQRT_2, PI};
@@ -63,7 +64,7 @@ pub enum Activation {
 }
 
 /// Lowers an activation whose parameters are attributes.
-pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let activation = match view.operator() {
         "Relu" => Activation::Relu,
         "LeakyRelu" => Activation::LeakyRelu(view.float("alpha", 0.01)),
@@ -91,11 +92,11 @@ pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
         other => return Err(view.refuse(format!("{other} is not an activation"))),
     };
     let input = view.variable(0)?;
-    Ok(vec![Known::Port(reader.push(view, 0, activation, vec![input])?)])
+    Ok(vec![Known::Port(builder.push(view, 0, activation, vec![input])?)])
 }
 
 /// Lowers `Clip`, whose bounds are attributes before operator set 11 and operands since.
-pub fn clip(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn clip(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let bound = |index: usize, attribute: &str, open: f32| -> Result<f32, NetworkError> {
         if view.has(attribute) {
             return Ok(view.float(attribute, open));
@@ -113,7 +114,7 @@ pub fn clip(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkE
     let high = bound(2, "max", f32::INFINITY)?;
     let activation = if low == 0.0 && high == f32::INFINITY { Activation::Relu } else { Activation::Clip(low.min(high), high) };
     let input = view.variable(0)?;
-    Ok(vec![Known::Port(reader.push(view, 0, activation, vec![input])?)])
+    Ok(vec![Known::Port(builder.push(view, 0, activation, vec![input])?)])
 }
 
 /// g with zeros where the mask says so.
@@ -308,10 +309,10 @@ pub struct PRelu {
 }
 
 /// Lowers `PRelu`.
-pub fn prelu(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn prelu(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
     let mut slope: Constant = (*view.needed(1)?).clone();
-    let (rank, channels) = (reader.shape(input).len(), reader.shape(input).get(1).copied());
+    let (rank, channels) = (builder.shape(input).len(), builder.shape(input).get(1).copied());
     if view.opset < 7 && Some(slope.data.len()) == channels {
         // Before operator set 7 a slope per channel was a plain list.
         let mut aligned = vec![1; rank];
@@ -319,8 +320,8 @@ pub fn prelu(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
         slope = slope.reshaped(aligned);
     }
     let shape = slope.shape.clone();
-    let slope = reader.weight(slope);
-    Ok(vec![Known::Port(reader.push(view, 0, PRelu { slope, shape }, vec![input])?)])
+    let slope = builder.weight(slope);
+    Ok(vec![Known::Port(builder.push(view, 0, PRelu { slope, shape }, vec![input])?)])
 }
 
 impl Operator for PRelu {

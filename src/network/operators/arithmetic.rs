@@ -1,14 +1,15 @@
 //! Sums, products, powers and extremes of several operands, with numpy's broadcasting; any operand may be a weight.
 
 use super::differences::{self, KINKED, SMOOTH};
-use super::relevance::Conduct;
-use super::{Operator, Record, Rule, Saved};
+use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
-use crate::network::graph::WeightId;
 use crate::network::node::{Known, NodeView};
-use crate::network::reader::Reader;
+use crate::network::operator::{Operator, Record, Saved};
+use crate::network::relevance::Conduct;
+use crate::network::rule::Rule;
 use crate::network::shapes::broadcast;
 use crate::network::value::{Value, ranked, ranked_pair};
+use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
 use burn::tensor::Tensor;
 
@@ -43,7 +44,7 @@ struct Binary {
 }
 
 /// Lowers the operators of [`Kind`], and `Sum` of any number of operands as a chain.
-pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let (kind, most) = match view.operator() {
         "Add" => (Kind::Add, 2),
         "Sub" => (Kind::Sub, 2),
@@ -64,15 +65,15 @@ pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
     }
     let mut result = view.required(0)?.clone();
     for index in 1..view.inputs.len() {
-        result = binary(reader, view, kind, &result, view.required(index)?)?;
+        result = binary(builder, view, kind, &result, view.required(index)?)?;
     }
     Ok(vec![result])
 }
 
-fn binary(reader: &mut Reader, view: &NodeView, kind: Kind, left: &Known, right: &Known) -> Result<Known, NetworkError> {
+fn binary(builder: &mut Builder, view: &NodeView, kind: Kind, left: &Known, right: &Known) -> Result<Known, NetworkError> {
     let mut inputs = Vec::new();
     let mut exponent = None;
-    let mut operand = |reader: &mut Reader, known: &Known, at: usize| {
+    let mut operand = |builder: &mut Builder, known: &Known, at: usize| {
         Ok(match known {
             Known::Port(port) => {
                 inputs.push(*port);
@@ -85,17 +86,17 @@ fn binary(reader: &mut Reader, view: &NodeView, kind: Kind, left: &Known, right:
                 if constant.floats().is_none() {
                     return Err(view.refuse("mixes whole numbers with floats"));
                 }
-                Operand::Weight(reader.weight((**constant).clone()), constant.shape.clone())
+                Operand::Weight(builder.weight((**constant).clone()), constant.shape.clone())
             }
         })
     };
-    let left = operand(reader, left, 0)?;
-    let right = operand(reader, right, 1)?;
+    let left = operand(builder, left, 0)?;
+    let right = operand(builder, right, 1)?;
     if inputs.is_empty() {
         return Err(view.refuse("two constants in front of an operand that depends on the input: reorder its operands"));
     }
     let step = Binary { kind, left, right, exponent };
-    Ok(Known::Port(reader.push(view, 0, step, inputs)?))
+    Ok(Known::Port(builder.push(view, 0, step, inputs)?))
 }
 
 impl Binary {

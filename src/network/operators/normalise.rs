@@ -3,15 +3,16 @@
 
 use super::conv::Conv;
 use super::differences::{self, SMOOTH};
-use super::relevance::Conduct;
-use super::{Operator, Record, Rule, Saved};
+use crate::network::builder::Builder;
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
-use crate::network::graph::WeightId;
 use crate::network::node::{Known, NodeView};
-use crate::network::randomise::Initial;
-use crate::network::reader::Reader;
+use crate::network::operator::{Operator, Record, Saved};
+use crate::network::relevance::Conduct;
+use crate::network::rule::Rule;
 use crate::network::value::{Value, ranked_pair};
+use crate::network::weight::Initial;
+use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
 use burn::tensor::Tensor;
 use std::any::Any;
@@ -24,14 +25,14 @@ struct PerChannel {
 }
 
 /// Lowers `BatchNormalization` as used for inference: scale (x - mean) / sqrt(variance + epsilon) + bias.
-pub fn batch(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn batch(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     if view.int("training_mode", 0) != 0 || (view.opset < 7 && view.int("is_test", 0) == 0) {
         return Err(view.refuse("is in training mode: export the network for inference"));
     }
     let input = view.variable(0)?;
     let numbers = |index: usize| view.needed(index).map(|constant| constant.to_numbers());
     let (gamma, beta, mean, variance) = (numbers(1)?, numbers(2)?, numbers(3)?, numbers(4)?);
-    let shape = reader.shape(input).to_vec();
+    let shape = builder.shape(input).to_vec();
     let channels = shape.get(1).copied().unwrap_or(1);
     if [&gamma, &beta, &mean, &variance].iter().any(|values| values.len() != channels) {
         return Err(view.refuse(format!("its statistics do not fit {channels} channels")));
@@ -39,33 +40,33 @@ pub fn batch(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
     let epsilon = f64::from(view.float("epsilon", 1e-5));
     let scale: Vec<f64> = (0..channels).map(|c| gamma[c] / (variance[c] + epsilon).sqrt()).collect();
     let shift: Vec<f64> = (0..channels).map(|c| beta[c] - mean[c] * scale[c]).collect();
-    if let Some(bias_and_weight) = convolution_before(reader, input) {
-        fold_into(reader, bias_and_weight, &scale, &shift);
-        reader.rename(input, view.proto.output.first().map_or("", String::as_str));
+    if let Some(bias_and_weight) = convolution_before(builder, input) {
+        fold_into(builder, bias_and_weight, &scale, &shift);
+        builder.rename(input, view.proto.output.first().map_or("", String::as_str));
         return Ok(vec![Known::Port(input)]);
     }
     let single = |values: Vec<f64>| Constant::f32([channels], values.into_iter().map(|v| v as f32).collect());
-    let step = PerChannel { scale: reader.weight(single(scale)), shift: reader.weight(single(shift)), channels };
-    Ok(vec![Known::Port(reader.push(view, 0, step, vec![input])?)])
+    let step = PerChannel { scale: builder.weight(single(scale)), shift: builder.weight(single(shift)), channels };
+    Ok(vec![Known::Port(builder.push(view, 0, step, vec![input])?)])
 }
 
 /// The convolution that makes `port`, if only this normalisation looks at its result: its place, weight and bias.
-fn convolution_before(reader: &mut Reader, port: usize) -> Option<(usize, WeightId, Option<WeightId>)> {
-    let place = reader.sole_producer(port)?;
-    let step: &mut dyn Any = reader.step_mut(place).as_mut();
+fn convolution_before(builder: &mut Builder, port: usize) -> Option<(usize, WeightId, Option<WeightId>)> {
+    let place = builder.sole_producer(port)?;
+    let step: &mut dyn Any = builder.step_mut(place).as_mut();
     let (weight, bias) = step.downcast_ref::<Conv>()?.weight_and_bias();
     Some((place, weight, bias))
 }
 
-fn fold_into(reader: &mut Reader, (place, weight, bias): (usize, WeightId, Option<WeightId>), scale: &[f64], shift: &[f64]) {
-    let kernel = reader.weight_mut(weight);
+fn fold_into(builder: &mut Builder, (place, weight, bias): (usize, WeightId, Option<WeightId>), scale: &[f64], shift: &[f64]) {
+    let kernel = builder.weight_mut(weight);
     let per_channel = kernel.data.len() / scale.len();
     let scaled = kernel.to_numbers().iter().enumerate().map(|(k, v)| (v * scale[k / per_channel]) as f32).collect();
     *kernel = Constant::f32(kernel.shape.clone(), scaled);
-    let old = bias.map_or_else(|| vec![0.0; scale.len()], |id| reader.weight_mut(id).to_numbers());
+    let old = bias.map_or_else(|| vec![0.0; scale.len()], |id| builder.weight_mut(id).to_numbers());
     let new = (0..scale.len()).map(|c| (old[c] * scale[c] + shift[c]) as f32).collect();
-    let id = reader.weight(Constant::f32([scale.len()], new));
-    let step: &mut dyn Any = reader.step_mut(place).as_mut();
+    let id = builder.weight(Constant::f32([scale.len()], new));
+    let step: &mut dyn Any = builder.step_mut(place).as_mut();
     step.downcast_mut::<Conv>().expect("found to be a convolution").set_bias(id);
 }
 
@@ -116,14 +117,14 @@ struct LocalResponse {
 }
 
 /// Lowers `LRN`.
-pub fn local_response(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn local_response(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let size = usize::try_from(view.int("size", 0)).ok().filter(|&s| s > 0).ok_or_else(|| view.refuse("`size` should be 1 or more"))?;
     let step = LocalResponse { size, alpha: view.float("alpha", 1e-4), beta: view.float("beta", 0.75), bias: view.float("bias", 1.0) };
     let input = view.variable(0)?;
-    if reader.shape(input).len() < 2 {
+    if builder.shape(input).len() < 2 {
         return Err(view.refuse("normalises across channels, which its input lacks"));
     }
-    Ok(vec![Known::Port(reader.push(view, 0, step, vec![input])?)])
+    Ok(vec![Known::Port(builder.push(view, 0, step, vec![input])?)])
 }
 
 /// `[n, channels, everything else]`.
@@ -201,9 +202,9 @@ struct Layer {
 }
 
 /// Lowers `LayerNormalization`.
-pub fn layer(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn layer(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
-    let shape = reader.shape(input).to_vec();
+    let shape = builder.shape(input).to_vec();
     let axis = view.axis(view.int("axis", -1), shape.len())?;
     if axis == 0 {
         return Err(view.refuse("normalises over the batch too, which would mix one photo with another"));
@@ -216,16 +217,16 @@ pub fn layer(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
             return Err(view.refuse(format!("its scale or bias has the shape {:?}", constant.shape)));
         }
         let spread = constant.pick(vec![1, inner], &crate::network::shapes::broadcast_source(&constant.shape, &shape[axis..]));
-        Ok(Some(reader.weight(spread)))
+        Ok(Some(builder.weight(spread)))
     };
     let (scale, bias) = (weight(1)?, weight(2)?);
     let step = Layer { axis, epsilon: view.float("epsilon", 1e-5), scale, bias };
-    let mut outputs = vec![Known::Port(reader.push(view, 0, step, vec![input])?)];
+    let mut outputs = vec![Known::Port(builder.push(view, 0, step, vec![input])?)];
     // The statistics are outputs too, though hardly anybody reads them.
     for (index, which) in [(1, Which::Mean), (2, Which::InverseDeviation)] {
         if view.proto.output.len() > index {
             let statistic = Statistic { axis, epsilon: view.float("epsilon", 1e-5), which };
-            outputs.push(Known::Port(reader.push(view, index, statistic, vec![input])?));
+            outputs.push(Known::Port(builder.push(view, index, statistic, vec![input])?));
         }
     }
     Ok(outputs)

@@ -1,11 +1,12 @@
 //! Softmax and its logarithm, shifted by the largest value so that nothing overflows.
 
 use super::differences::{self, SMOOTH};
-use super::relevance::Conduct;
-use super::{Operator, Record, Rule, Saved};
+use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
-use crate::network::reader::Reader;
+use crate::network::operator::{Operator, Record, Saved};
+use crate::network::relevance::Conduct;
+use crate::network::rule::Rule;
 use crate::network::value::Value;
 use crate::network::weights::Weights;
 use burn::tensor::Tensor;
@@ -19,13 +20,13 @@ pub struct Softmax {
 }
 
 /// Lowers `Softmax` and `LogSoftmax`; before operator set 13 they flattened everything from `axis` on.
-pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
-    let rank = reader.shape(input).len();
+    let rank = builder.shape(input).len();
     let old = view.opset < 13;
     let from = view.axis(view.int("axis", if old { 1 } else { -1 }), rank)?;
     let step = Softmax { from, to: if old { rank } else { from + 1 }, logarithm: view.operator() == "LogSoftmax" };
-    Ok(vec![Known::Port(reader.push(view, 0, step, vec![input])?)])
+    Ok(vec![Known::Port(builder.push(view, 0, step, vec![input])?)])
 }
 
 impl Softmax {

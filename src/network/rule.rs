@@ -8,7 +8,7 @@ use super::relevance::Relevance;
 pub enum Rule {
     /// A derivative: every step hands on its own, and rectifiers what is said here.
     Derivative(Rectifiers),
-    /// Quotients of the differences between the two halves of the batch, at every step that is not linear, see [`differences`](super::differences). Linear
+    /// Quotients of the differences between the two halves of the batch, at every step that is not linear, see [`differences`](super::operators::differences). Linear
     /// steps hand on their derivative.
     Differences,
     /// The score itself, shared out among the inputs of every step, see [`relevance`](super::relevance).
