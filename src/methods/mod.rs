@@ -86,7 +86,7 @@ pub struct Method {
     pub id: &'static str,
     /// Name for people.
     pub label: &'static str,
-    /// Its kin.
+    /// Heading under which methods of one kind stand.
     pub family: Family,
     /// The paper.
     pub paper: Paper,
@@ -94,7 +94,7 @@ pub struct Method {
     pub summary: &'static str,
     /// What its map is made of.
     pub output: MapKind,
-    /// What one can set.
+    /// What can be set.
     pub parameters: &'static [Parameter],
     /// Whether the map sums to a difference of scores.
     pub complete: bool,

@@ -81,7 +81,7 @@ pub enum Direction {
     None,
 }
 
-/// The values that a metric can take; an end that is left out is open.
+/// The values that a metric can take; an end that is null is open.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ValueRange"))]
 pub struct Range {
@@ -137,7 +137,7 @@ pub struct Metric {
     pub direction: Direction,
     /// The values that it can take.
     pub range: Range,
-    /// What it needs.
+    /// What it needs beside the map, the photo and the network.
     pub needs: &'static [Need],
     /// How a map with channels becomes what it judges.
     pub reads: Reading,
@@ -145,7 +145,7 @@ pub struct Metric {
     pub passes: f32,
     /// How often it asks the method for a map with default settings; each costs what the method costs.
     pub maps: f32,
-    /// What one can set.
+    /// What can be set.
     pub parameters: &'static [Parameter],
     /// The question itself.
     #[serde(skip)]

@@ -18,7 +18,7 @@ use serde::Serialize;
 /// Below this share of the largest score its span is rounding.
 const ROUNDING: f64 = 1e-5;
 
-/// What the three controls reach; none where that was not asked.
+/// What the three controls reach; null where they were not measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ControlValues"))]
 pub struct Controls {

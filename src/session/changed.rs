@@ -9,7 +9,7 @@ use crate::noise::Noise;
 use crate::parameters::Settings;
 use serde::{Deserialize, Serialize};
 
-/// What is different.
+/// Something changed about a request; what is left out stays as it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(default)]

@@ -17,7 +17,7 @@ use web_time::Instant;
 pub struct MetricRequest {
     /// Id of the metric.
     pub metric: String,
-    /// Its parameters; what is left out takes its default.
+    /// Its parameters by name; what is left out or null takes its default.
     #[serde(default)]
     #[cfg_attr(test, ts(optional, type = "ParameterValues"))]
     pub parameters: Map<String, Value>,
@@ -26,7 +26,7 @@ pub struct MetricRequest {
 /// What to judge, and by what.
 #[derive(Clone, Debug)]
 pub struct ScoresRequest {
-    /// A class index, a class name, or `top`.
+    /// A class by its index or its name, or `top` for the likeliest one.
     pub target: Value,
     /// A class to compare with.
     pub against: Option<Value>,

@@ -16,7 +16,7 @@ use web_time::Instant;
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct VerdictRequest {
-    /// A class index, a class name, or `top`.
+    /// A class by its index or its name, or `top` for the likeliest one.
     #[cfg_attr(test, ts(type = "number | string"))]
     pub target: Value,
     /// A class to compare with, as `target` is given.
@@ -29,11 +29,11 @@ pub struct VerdictRequest {
     pub score: model::Scale,
     /// Id of the method.
     pub method: String,
-    /// Its parameters; what is left out takes its default.
+    /// Its parameters by name; what is left out or null takes its default.
     #[serde(default)]
     #[cfg_attr(test, ts(optional, type = "ParameterValues"))]
     pub parameters: Map<String, Value>,
-    /// How much may be spent.
+    /// How much may be spent; `quick` unless told otherwise.
     #[serde(default)]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub depth: Depth,

@@ -21,7 +21,7 @@ pub struct ChartRequest {
     #[serde(default)]
     #[cfg_attr(test, ts(optional, type = "Record<string, ParameterValues>"))]
     pub parameters: Map<String, Value>,
-    /// A class index, a class name, or `top`.
+    /// A class by its index or its name, or `top` for the likeliest one.
     #[serde(default = "top")]
     #[cfg_attr(test, ts(optional, type = "number | string"))]
     pub target: Value,
