@@ -5,6 +5,7 @@ mod chart;
 mod error;
 mod explain;
 mod magnitudes;
+mod observer;
 mod prediction;
 mod region;
 mod report;
@@ -13,11 +14,11 @@ mod scores;
 mod strength;
 mod timing;
 mod verdicts;
-mod watch;
 
 pub use changed::{Change, ChangedReport};
 pub use chart::{ChartRequest, Charted};
 pub use error::SessionError;
+pub use observer::{Observer, Sketch, Unwatched};
 pub use prediction::Prediction;
 pub use report::{Done, Report};
 pub use request::Request;
@@ -25,7 +26,6 @@ pub use scores::{Again, MetricRequest, Scored, Scores, ScoresRequest, map_of};
 pub use strength::Strength;
 pub use timing::{Measured, Timing};
 pub use verdicts::{Judged, VerdictRequest};
-pub use watch::{Observer, Sketch, Unwatched};
 
 use crate::device::DeviceRecord;
 use crate::image::{Image, View};
@@ -33,11 +33,11 @@ use crate::methods;
 use crate::model::{Classifier, Model, ModelError};
 use burn::tensor::Tensor;
 use error::{failed, stopped};
+use observer::{Easel, Stage};
 use prediction::{asked, ranked};
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use timing::since;
-use watch::{Easel, Stage};
 use web_time::Instant;
 
 /// Where the input of a network comes from.

@@ -1,7 +1,7 @@
 //! Baselines: where a path starts, what stands for nothing to see. What the baseline holds already can get no share of the map.
 
 use super::noise::Noise;
-use super::{Ask, Choice, Kind, MethodError, Parameter, blur, read};
+use super::{Ask, Choice, MethodError, Parameter, ParameterKind, blur, read};
 use crate::model::{Model, ModelError};
 use crate::network::tensor_of;
 use burn::tensor::Tensor;
@@ -11,7 +11,7 @@ pub const BASELINE: Parameter = Parameter {
     name: "baseline",
     label: "Baseline",
     help: "Where the path starts: what stands for nothing to see.",
-    kind: Kind::Choice {
+    kind: ParameterKind::Choice {
         default: "black",
         choices: &[
             Choice { value: "black", label: "Black" },

@@ -35,7 +35,7 @@ pub mod xrai;
 pub use crate::noise;
 pub(crate) use crate::pace::Part;
 pub use crate::paper::Paper;
-pub use crate::parameters::{BadParameter, Choice, Kind, Parameter, Settings};
+pub use crate::parameters::{BadParameter, Choice, Parameter, ParameterKind, Settings};
 
 use crate::image::{Heatmap, ImageError};
 use crate::model::{Model, ModelError, Score};
@@ -58,8 +58,8 @@ pub enum MapKind {
 
 /// Methods that ask in the same way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "MethodFamily"))]
-pub enum Family {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum MethodFamily {
     /// One gradient, or several around the photo.
     #[serde(rename = "Gradients")]
     Gradient,
@@ -87,7 +87,7 @@ pub struct Method {
     /// Name for people.
     pub label: &'static str,
     /// Heading under which methods of one kind stand.
-    pub family: Family,
+    pub family: MethodFamily,
     /// The paper.
     pub paper: Paper,
     /// One or two sentences: what it asks and how to read the answer.

@@ -51,9 +51,9 @@ use thiserror::Error;
 
 /// What a metric is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "MetricFamily"))]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
-pub enum Family {
+pub enum MetricFamily {
     /// Whether the pixels that the map names move the score.
     Faithfulness,
     /// Whether the map lies on the object.
@@ -128,7 +128,7 @@ pub struct Metric {
     /// Name for people.
     pub label: &'static str,
     /// What it is about.
-    pub family: Family,
+    pub family: MetricFamily,
     /// The paper.
     pub paper: Paper,
     /// One or two sentences: what it asks and how to read the number.

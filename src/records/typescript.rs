@@ -80,23 +80,23 @@ fn records() -> String {
     );
     declare_all!(&mut text, &config;
         device::Wish, StartOptions, device::DeviceKind, device::SelfTest, device::DeviceRecord,
-        parameters::Choice, parameters::Kind, parameters::Parameter, parameters::Settings, paper::Paper,
-        methods::Family, methods::MapKind, methods::Method,
-        metrics::Family, metrics::Direction, metrics::Range, metrics::Need, metrics::Reading, metrics::Metric,
-        image::colour::Kind, ColourMapRecord, Registry,
+        parameters::Choice, parameters::ParameterKind, parameters::Parameter, parameters::Settings, paper::Paper,
+        methods::MethodFamily, methods::MapKind, methods::Method,
+        metrics::MetricFamily, metrics::Direction, metrics::Range, metrics::Need, metrics::Reading, metrics::Metric,
+        image::colour::ScaleKind, ColourMapRecord, Registry,
         image::Filter, image::Resize, image::Crop, image::Channels, image::Preprocess, model::CardInput, model::Card,
         model::Tap, InputSize, ModelRecord, OpenedPhoto, OpenedSize, PhotoRecord,
-        workspace::Handles, model::Scale, session::Prediction, image::View, session::Timing, PredictRequest, PredictedRecord,
+        workspace::Handles, model::ScoreScale, session::Prediction, image::View, session::Timing, PredictRequest, PredictedRecord,
         network::Precision, report::Depth, session::Request, EarlyPredictions, EarlySketch, MapRecord, session::Done, session::Strength,
         report::Signal, report::Level, report::Better, report::Controls, report::Evidence, report::Reason, report::Standing, report::Verdict,
         PrecisionRecord, ModelIdentity, ReportRecord,
         session::VerdictRequest, VerdictReport,
-        metrics::views::View, session::Change, ChangedRecord,
-        Region, session::MetricRequest, ScoreRequest, metrics::Curve, metrics::Detail, MetricResult, ScoreReport,
-        session::ChartRequest, OtherNetworks, report::chart::Grade, report::chart::Scale, report::chart::Column, report::chart::Evidence,
-        report::chart::Cell, report::chart::Row, report::chart::Chart, session::Charted, EarlyCell,
+        metrics::views::ViewChange, session::Change, ChangedRecord,
+        ObjectRegion, session::MetricRequest, ScoreRequest, metrics::Curve, metrics::Detail, MetricResult, ScoreReport,
+        session::ChartRequest, OtherNetworks, report::chart::Grade, report::chart::GradeScale, report::chart::Column, report::chart::ChartEvidence,
+        report::chart::ChartCell, report::chart::ChartRow, report::chart::Chart, session::Charted, EarlyCell,
         network::probe::Spread, session::Measured,
-        report::Agreement, image::Scale, model::FoundClass, model::Classes, model::GalleryObject,
+        report::Agreement, image::ColourScale, model::FoundClass, model::Classes, model::GalleryObject,
     );
     text.trim_end().to_string() + "\n"
 }

@@ -1,6 +1,6 @@
 //! What a question costs, in units of one forward pass, counted while it is asked; and a limit that is never passed.
 
-use crate::model::{Around, Model, ModelError, Question, Rule, Share};
+use crate::model::{Model, ModelError, Question, Rule, Share, Wrapper};
 use crate::pace::{Cancelled, Later, Pace};
 use std::cell::Cell;
 
@@ -71,7 +71,7 @@ fn cost(question: Question) -> f64 {
     }
 }
 
-impl Around for Counted<'_> {
+impl Wrapper for Counted<'_> {
     fn inner(&self) -> &dyn Model {
         self.model
     }

@@ -1,12 +1,12 @@
 //! The checks behind a verdict, cheapest for their worth first, none begun that the budget does not allow.
 
 use super::budget::{Counted, InPasses, Spent};
-use super::cells::Cells;
-use super::gain::{self, Controls, Replacing};
+use super::patches::Cells;
+use super::relevance_gain::{self, Controls, Replacing};
 use super::verdict::{Depth, Examination, Finding, Signal};
-use crate::methods::{self, Ask as MethodAsk, Family, Method, MethodError, Unseen};
+use crate::methods::{self, Ask as MethodAsk, Method, MethodError, MethodFamily, Unseen};
 use crate::metrics::{self, Ask, BATCH, Explain, Map, MetricError, Outcome};
-use crate::model::{Model, ModelError, Randomise, Scale, Score};
+use crate::model::{Model, ModelError, Randomise, Score, ScoreScale};
 use crate::network::tensor_of;
 use crate::noise::Noise;
 use crate::pace::Pace;
@@ -74,7 +74,7 @@ pub struct Sampled<'a> {
 pub const MAP_PASSES: f64 = 32.0;
 
 /// The state of one examination.
-struct Bench<'a> {
+struct Examiner<'a> {
     subject: &'a Subject<'a>,
     model: Counted<'a>,
     pace: InPasses<'a>,
@@ -99,9 +99,9 @@ pub async fn examine(subject: &Subject<'_>, depth: Depth, known: &mut Option<Con
     let device = subject.model.device();
     let input: Tensor<4> = tensor_of([1, channels, height, width], subject.values.to_vec(), device);
     let model = Counted { model: subject.model, spent: &spent };
-    let controls = gain::controls(&model, &input, subject.score).await?;
+    let controls = relevance_gain::controls(&model, &input, subject.score).await?;
     let pace = InPasses { pace: subject.pace, spent: &spent };
-    let mut bench = Bench { subject, model, pace, input, controls, findings: Vec::new() };
+    let mut bench = Examiner { subject, model, pace, input, controls, findings: Vec::new() };
     bench.prediction();
     bench.contrast();
     bench.surrogate();
@@ -150,7 +150,7 @@ fn contrast(plane: &[f32]) -> f64 {
     if largest > 0.0 { (high - low) / largest } else { 0.0 }
 }
 
-impl Bench<'_> {
+impl Examiner<'_> {
     fn find(&mut self, signal: Signal, value: Result<f64, String>, controls: Controls, note: impl Into<String>) {
         self.findings.push(Finding { signal, value, controls, note: note.into() });
     }
@@ -178,7 +178,7 @@ impl Bench<'_> {
 
     /// Few steps cannot be seen in the map, and the gap of completeness is small by luck now and then: the number itself is the evidence.
     fn convergence(&mut self) {
-        let Some(maker) = self.subject.maker.filter(|maker| maker.method.family == Family::Path) else { return };
+        let Some(maker) = self.subject.maker.filter(|maker| maker.method.family == MethodFamily::Path) else { return };
         if let Some(steps) = maker.settings.value("steps").and_then(serde_json::Value::as_f64) {
             self.find(Signal::Convergence, Ok(steps), Controls::default(), "");
         }
@@ -341,7 +341,7 @@ impl Bench<'_> {
         let (score, logits) = (self.subject.score, self.subject.logits);
         let others = (0..logits.len()).filter(|&class| class != score.target && Some(class) != score.against);
         let target = others.min_by(|&a, &b| logits[a].total_cmp(&logits[b]))?;
-        let scale = if score.scale == Scale::Probability { Scale::LogProbability } else { score.scale };
+        let scale = if score.scale == ScoreScale::Probability { ScoreScale::LogProbability } else { score.scale };
         Some(Score { target, scale, ..score })
     }
 
@@ -349,14 +349,14 @@ impl Bench<'_> {
     async fn agreement(&mut self, own: Option<&'static Method>) -> Result<(), MetricError> {
         let family = own.map(|method| method.family);
         let (other, cost) = match family {
-            Some(Family::Cam) | None if self.model.default_tap().is_none() => {
+            Some(MethodFamily::Cam) | None if self.model.default_tap().is_none() => {
                 let why = "the network has no feature map for a class activation map";
                 self.find(Signal::Agreement, Err(why.into()), Controls::default(), "");
                 return Ok(());
             }
-            Some(Family::Cam) => ("gradient", 3.0),
+            Some(MethodFamily::Cam) => ("gradient", 3.0),
             _ if self.model.default_tap().is_some() => ("grad-cam", 1.1),
-            Some(Family::Gradient) | None => {
+            Some(MethodFamily::Gradient) | None => {
                 let why = "the network has no feature map for a class activation map";
                 self.find(Signal::Agreement, Err(why.into()), Controls::default(), "");
                 return Ok(());

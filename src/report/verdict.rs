@@ -1,9 +1,9 @@
 //! The verdict: trust, careful or misleading, with its reasons.
 
-use super::gain::Controls;
+use super::relevance_gain::Controls;
 use super::sentences::{sentence, unchecked};
 use super::thresholds::Thresholds;
-use crate::methods::Family;
+use crate::methods::MethodFamily;
 use serde::{Deserialize, Serialize};
 
 /// What a map can be held against, in the order in which reasons of one level are given.
@@ -110,7 +110,7 @@ pub struct Finding {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Examination {
     /// What kind of method made the map, where that is known.
-    pub family: Option<Family>,
+    pub family: Option<MethodFamily>,
     /// One for each signal that applies.
     pub findings: Vec<Finding>,
     /// In units of one forward pass.
@@ -224,7 +224,7 @@ pub fn decide(examination: &Examination, depth: Depth, thresholds: &Thresholds) 
     Verdict { verdict, depth, passes: examination.passes, ms: 0.0, reasons }
 }
 
-fn reason(finding: &Finding, family: Option<Family>, thresholds: &Thresholds) -> Reason {
+fn reason(finding: &Finding, family: Option<MethodFamily>, thresholds: &Thresholds) -> Reason {
     let limit = thresholds.of(finding.signal, family);
     let (level, value) = match finding.value {
         Ok(value) => (limit.level(value), Some(value)),

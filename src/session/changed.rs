@@ -1,9 +1,9 @@
 //! The same question asked of the photo seen a little differently, or of the network with layers as before training.
 
 use super::{Observer, Prediction, Request, Session, SessionError, Stage, asked, ranked, stopped};
-use crate::image::{Heatmap, Image, Scale};
+use crate::image::{ColourScale, Heatmap, Image};
 use crate::methods::{self, Ask, Unseen};
-use crate::metrics::views::View;
+use crate::metrics::views::ViewChange;
 use crate::model::{Model, Randomise};
 use crate::noise::Noise;
 use crate::parameters::Settings;
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub struct Change {
     /// How the photo is seen.
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
-    pub view: View,
+    pub view: ViewChange,
     /// How many layers, counted from the last one, are as before training; 0 leaves the network as it is.
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub randomised: usize,
@@ -37,7 +37,7 @@ pub struct ChangedReport {
     /// The map of what was shown.
     pub heatmap: Heatmap,
     /// Range of its colours.
-    pub scale: Scale,
+    pub scale: ColourScale,
     /// Unit of the map.
     pub unit: String,
     /// The map laid back over the photo as it was `[height, width]`, 0 where the view does not show the place.

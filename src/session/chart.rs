@@ -18,8 +18,8 @@ use super::{Again, Done, Observer, Prediction, Session, SessionError, asked};
 use crate::device::DeviceRecord;
 use crate::metrics::Region;
 use crate::model::{self, Classifier, Model};
-use crate::report::chart::{Chart, Row};
-use bench::{Bench, Known};
+use crate::report::chart::{Chart, ChartRow};
+use bench::{ChartBench, RowMemory};
 use columns::cost;
 use progress::Progress;
 use serde::Serialize;
@@ -35,7 +35,7 @@ pub struct Charted {
     /// The class that it is compared with.
     pub against: Option<Prediction>,
     /// What is taken of a class.
-    pub score: model::Scale,
+    pub score: model::ScoreScale,
     /// Where it was computed: times are this device's.
     pub device: DeviceRecord,
     /// Id of the network.
@@ -61,7 +61,7 @@ impl Session {
         let model = self.model();
         let (target, against, score) = asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
         let [_, height, width] = model.input_shape();
-        let mut bench = Bench {
+        let mut bench = ChartBench {
             session: self,
             others,
             model,
@@ -82,9 +82,9 @@ impl Session {
         let (mut chart, mut partial) = (Chart { columns: columns.clone(), rows: Vec::new() }, None);
         let (mut done, planned) = (0, methods.len() * columns.len());
         'all: for (place, again) in methods.iter().enumerate() {
-            let mut known = Known::default();
+            let mut known = RowMemory::default();
             let (method, parameters) = (again.method, again.settings.clone());
-            chart.rows.push(Row { method: method.id, label: method.label, parameters, cells: Vec::new() });
+            chart.rows.push(ChartRow { method: method.id, label: method.label, parameters, cells: Vec::new() });
             for column in &columns {
                 let cost = cost(column, method, networks.len());
                 let pace = Progress { observer, label: method.label, before, cost, total, furthest: &furthest };

@@ -34,7 +34,7 @@ pub struct Request {
     /// What is taken of a class: its logit unless told otherwise.
     #[serde(default)]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
-    pub score: model::Scale,
+    pub score: model::ScoreScale,
     /// Precision in which activations and gradients are kept between steps; `f16` is emulated by rounding. `f32` unless told otherwise.
     #[serde(default)]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
@@ -71,7 +71,7 @@ impl Request {
             parameters: Map::new(),
             percentile: all(),
             against: None,
-            score: model::Scale::Logit,
+            score: model::ScoreScale::Logit,
             precision: Precision::Single,
             loss_scale: one(),
             verdict: None,

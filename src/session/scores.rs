@@ -31,7 +31,7 @@ pub struct ScoresRequest {
     /// A class to compare with.
     pub against: Option<Value>,
     /// What is taken of a class.
-    pub score: model::Scale,
+    pub score: model::ScoreScale,
     /// A map made elsewhere; else the method makes one.
     pub map: Option<Attributions>,
     /// Id of the method and its parameters, to make the map and to explain again.

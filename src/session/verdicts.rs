@@ -26,7 +26,7 @@ pub struct VerdictRequest {
     /// What is taken of a class: its logit unless told otherwise.
     #[serde(default)]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
-    pub score: model::Scale,
+    pub score: model::ScoreScale,
     /// Id of the method.
     pub method: String,
     /// Its parameters by name; what is left out or null takes its default.

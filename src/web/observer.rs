@@ -3,7 +3,7 @@
 use super::boundary;
 use crate::pace::{Cancelled, Later};
 use crate::records::{EarlyCell, EarlyPredictions, EarlySketch};
-use crate::report::chart::Cell as ChartCell;
+use crate::report::chart::ChartCell;
 use crate::session::{Observer, Prediction, SessionError, Sketch};
 use js_sys::{Function, Promise};
 use std::cell::Cell;

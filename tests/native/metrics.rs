@@ -9,7 +9,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use whylight::device::Compute;
 use whylight::metrics::{self, Ask, BATCH, Direction, Explain, METRICS, Map, Measure, Metric, MetricError, Need, Outcome, Region};
-use whylight::model::{Around, Model, ModelError, Randomise, Rule, Score};
+use whylight::model::{Model, ModelError, Randomise, Rule, Score, Wrapper};
 use whylight::pace::{Cancelled, Later, Pace, Straight};
 use whylight::parameters::Settings;
 use whylight::session::{Again, MetricRequest, Observer, Prediction, ScoresRequest, Session, SessionError, Source, Unwatched};
@@ -46,7 +46,7 @@ impl Linear {
     }
 }
 
-impl Around for Linear {
+impl Wrapper for Linear {
     fn inner(&self) -> &dyn Model {
         &self.network
     }

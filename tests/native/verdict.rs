@@ -385,7 +385,7 @@ fn every_method_gets_a_verdict_on_real_networks_within_the_budget() {
                 continue;
             };
             accept(&format!("{name} {}", method.id), &judged.verdict);
-            if method.family == methods::Family::Control {
+            if method.family == methods::MethodFamily::Control {
                 assert_eq!(judged.verdict.verdict, Standing::Misleading, "{name} {}", method.id);
             }
         }

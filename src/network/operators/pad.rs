@@ -7,7 +7,7 @@ use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Operator, Record, Saved};
 use crate::network::value::{Value, filled, ranked};
 use crate::network::weights::Weights;
-use burn::tensor::{Slice, Tensor};
+use burn::tensor::Slice;
 
 /// A constant frame around the input; negative widths crop.
 struct Frame {

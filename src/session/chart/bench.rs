@@ -17,7 +17,7 @@ use web_time::Instant;
 pub(super) const STEPS: usize = 24;
 
 /// What all cells share.
-pub(super) struct Bench<'a> {
+pub(super) struct ChartBench<'a> {
     pub(super) session: &'a Session,
     pub(super) others: &'a [Rc<Classifier>],
     pub(super) model: &'a Classifier,
@@ -34,7 +34,7 @@ pub(super) struct Bench<'a> {
 
 /// What is known of a method while its row is measured.
 #[derive(Default)]
-pub(super) struct Known {
+pub(super) struct RowMemory {
     /// Its first map and the milliseconds that took, or why there is none.
     pub(super) first: Option<Result<(Answer, f64), String>>,
 }
@@ -42,7 +42,7 @@ pub(super) struct Known {
 /// A cell with a reason, or an end of everything.
 pub(super) type Found<T> = Result<Result<T, String>, SessionError>;
 
-impl<'a> Bench<'a> {
+impl<'a> ChartBench<'a> {
     /// The network that is explained and the others, every file once.
     pub(super) fn networks(&self) -> Vec<&'a Classifier> {
         let mut networks = vec![self.model];
@@ -75,7 +75,7 @@ impl<'a> Bench<'a> {
     pub(super) async fn first<'k>(
         &self,
         again: &Again,
-        known: &'k mut Known,
+        known: &'k mut RowMemory,
         pace: &dyn Pace,
     ) -> Result<Result<&'k (Answer, f64), &'k String>, SessionError> {
         if known.first.is_none() {

@@ -1,11 +1,11 @@
 //! Who measures a column, and about what that costs. A column is a constant in [`COLUMNS`](crate::report::chart::COLUMNS), a file beside this one, and
 //! its line in each of the two functions.
 
-use super::bench::{Bench, Known, STEPS};
+use super::bench::{ChartBench, RowMemory, STEPS};
 use super::stability::VIEWS;
 use crate::methods::Method;
 use crate::pace::Pace;
-use crate::report::chart::{Cell, Column};
+use crate::report::chart::{ChartCell, Column};
 use crate::session::{Again, SessionError};
 
 /// About how many forward passes a cell costs.
@@ -20,9 +20,15 @@ pub(super) fn cost(column: &Column, method: &Method, networks: usize) -> f64 {
     }
 }
 
-impl Bench<'_> {
+impl ChartBench<'_> {
     /// A method's cell in a column.
-    pub(super) async fn cell(&mut self, column: &Column, again: &Again, known: &mut Known, pace: &dyn Pace) -> Result<Cell, SessionError> {
+    pub(super) async fn cell(
+        &mut self,
+        column: &Column,
+        again: &Again,
+        known: &mut RowMemory,
+        pace: &dyn Pace,
+    ) -> Result<ChartCell, SessionError> {
         match column.id {
             "time" => self.time(again, known, pace).await,
             "resolution" => self.resolution(again, known, pace).await,

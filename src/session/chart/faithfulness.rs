@@ -1,16 +1,16 @@
 //! Whether the pixels that the map names move the class, held against maps that know nothing of the network.
 
-use super::bench::{Bench, Found, Known, STEPS, record};
+use super::bench::{ChartBench, Found, RowMemory, STEPS, record};
 use crate::metrics::{self, Map as Attributions, Measure};
 use crate::pace::Pace;
-use crate::report::chart::{self, Cell, Evidence};
+use crate::report::chart::{self, ChartCell, ChartEvidence};
 use crate::session::{Again, SessionError, map_of};
 use serde_json::{Map, Value, json};
 
 /// Seeds of the random maps that faithfulness is held against; other ones than a visitor's default of 0.
 const CONTROL_SEEDS: [u64; 3] = [101, 102, 103];
 
-impl Bench<'_> {
+impl ChartBench<'_> {
     /// Insertion and Deletion of a map.
     async fn insertion_and_deletion(&self, map: &Attributions, pace: &dyn Pace) -> Found<[Measure; 2]> {
         let insertion = match self.measure("insertion", map, pace).await? {
@@ -43,10 +43,10 @@ impl Bench<'_> {
         Ok(Ok(controls))
     }
 
-    pub(super) async fn faithfulness(&mut self, again: &Again, known: &mut Known, pace: &dyn Pace) -> Result<Cell, SessionError> {
+    pub(super) async fn faithfulness(&mut self, again: &Again, known: &mut RowMemory, pace: &dyn Pace) -> Result<ChartCell, SessionError> {
         let column = chart::FAITHFULNESS;
         let evidence = |details: Value| {
-            Evidence {
+            ChartEvidence {
             measured: "Areas under the curves of Insertion (from a blurred photo) and Deletion (to the default substrate), and those of the controls.".into(),
             n: STEPS,
             parameters: record(json!({ "steps": STEPS, "control_seeds": CONTROL_SEEDS })),

@@ -1,16 +1,16 @@
 //! On how many networks a method runs.
 
-use super::bench::{Bench, Found, Known, record, refusal};
-use crate::methods::{Ask, Kind, Unseen};
+use super::bench::{ChartBench, Found, RowMemory, record, refusal};
+use crate::methods::{Ask, ParameterKind, Unseen};
 use crate::model::{Classifier, Model, Score};
 use crate::pace::Pace;
 use crate::parameters::Settings;
-use crate::report::chart::{self, Cell, Evidence};
+use crate::report::chart::{self, ChartCell, ChartEvidence};
 use crate::session::{Again, SessionError, Source};
 use serde_json::{Map, json};
 
-impl Bench<'_> {
-    pub(super) async fn flexibility(&self, again: &Again, known: &mut Known, pace: &dyn Pace) -> Result<Cell, SessionError> {
+impl ChartBench<'_> {
+    pub(super) async fn flexibility(&self, again: &Again, known: &mut RowMemory, pace: &dyn Pace) -> Result<ChartCell, SessionError> {
         let column = chart::FLEXIBILITY;
         let mut tried = Vec::new();
         for network in self.networks() {
@@ -23,7 +23,7 @@ impl Bench<'_> {
         }
         let answered = tried.iter().filter(|(_, outcome)| outcome.is_ok()).count();
         let line = |(name, outcome): &(String, Result<(), String>)| json!({ "network": name, "runs": outcome.is_ok(), "reason": outcome.as_ref().err() });
-        let evidence = Evidence {
+        let evidence = ChartEvidence {
             measured: "Whether the method gives a finite map of the size of the input, asked with little work.".into(),
             n: tried.len(),
             parameters: Map::new(),
@@ -63,7 +63,7 @@ fn little(again: &Again, shape: [usize; 3]) -> Settings {
     let side = shape[1].min(shape[2]) as i64;
     let mut given = Map::new();
     for parameter in again.method.parameters {
-        let Kind::Integer { min, max, .. } = parameter.kind else { continue };
+        let ParameterKind::Integer { min, max, .. } = parameter.kind else { continue };
         let small = match parameter.name {
             "samples" => 2,
             "steps" => 3,
@@ -76,7 +76,12 @@ fn little(again: &Again, shape: [usize; 3]) -> Settings {
         given.insert(parameter.name.into(), small.clamp(min, max).into());
     }
     // Choices stay as asked for: a method may serve a network with one of them alone.
-    for parameter in again.method.parameters.iter().filter(|parameter| !matches!(parameter.kind, Kind::Integer { .. } | Kind::Tap { .. })) {
+    for parameter in again
+        .method
+        .parameters
+        .iter()
+        .filter(|parameter| !matches!(parameter.kind, ParameterKind::Integer { .. } | ParameterKind::Tap { .. }))
+    {
         if let Some(value) = again.settings.value(parameter.name) {
             given.insert(parameter.name.into(), value.clone());
         }

@@ -32,7 +32,7 @@ pub struct ChartRequest {
     /// What is taken of a class.
     #[serde(default)]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
-    pub score: model::Scale,
+    pub score: model::ScoreScale,
     /// Where the object is: boxes x0, y0, x1, y1 in shares of the whole photo's width and height. What lies in any of them is the object.
     #[serde(default)]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
@@ -56,7 +56,7 @@ impl ChartRequest {
             parameters: Map::new(),
             target: top(),
             against: None,
-            score: model::Scale::Logit,
+            score: model::ScoreScale::Logit,
             boxes: Vec::new(),
             mask: None,
         }

@@ -1,13 +1,13 @@
 //! Whether the map stays where it was when the photo is seen a little differently.
 
-use super::bench::{Bench, Known, record};
+use super::bench::{ChartBench, RowMemory, record};
 use crate::methods::{self, Answer};
 use crate::metrics::agreement;
-use crate::metrics::views::{LIMITS, View};
+use crate::metrics::views::{LIMITS, ViewChange};
 use crate::model::Model;
 use crate::noise::Noise;
 use crate::pace::Pace;
-use crate::report::chart::{self, Cell, Evidence};
+use crate::report::chart::{self, ChartCell, ChartEvidence};
 use crate::session::{Again, SessionError, map_of, stopped};
 use crate::statistics;
 use serde_json::{Value, json};
@@ -25,14 +25,14 @@ const NOISE: f32 = LIMITS.noise;
 /// Share of the largest values whose overlap is told beside the correlation.
 const LARGEST: f64 = 0.05;
 
-impl Bench<'_> {
-    pub(super) async fn stability(&self, again: &Again, known: &mut Known, pace: &dyn Pace) -> Result<Cell, SessionError> {
+impl ChartBench<'_> {
+    pub(super) async fn stability(&self, again: &Again, known: &mut RowMemory, pace: &dyn Pace) -> Result<ChartCell, SessionError> {
         let [_, height, width] = self.model.input_shape();
         let size = [height, width];
         let column = chart::STABILITY;
         let limit = ((height.min(width) as f64 * SHIFT) as usize).max(1);
         let parameters = record(json!({ "views": VIEWS, "shift_px": limit, "noise": NOISE, "largest": LARGEST, "seed": 0 }));
-        let evidence = |n: usize, details: Value| Evidence {
+        let evidence = |n: usize, details: Value| ChartEvidence {
             measured: "The mean Spearman correlation of the maps of shifted, faintly noisy views, laid back, with the photo's map.".into(),
             n,
             parameters: parameters.clone(),
@@ -60,7 +60,7 @@ impl Bench<'_> {
                 let length = (random[at] * limit as f32).floor().min(limit as f32 - 1.0) + 1.0;
                 if random[at + 2] < 0.5 { -length } else { length }
             };
-            let view = View { shift: [pixels(0), pixels(1)], noise: NOISE, ..View::SAME };
+            let view = ViewChange { shift: [pixels(0), pixels(1)], noise: NOISE, ..ViewChange::SAME };
             let values = view.of(self.photo, size, &self.model.range(), &noise.normal(index, self.photo.len()));
             let input = self.model.input(values)?;
             let logits = self.model.logits(input.clone(), pace).await.map_err(stopped)?;

@@ -1,8 +1,8 @@
 //! How long a map takes on this device.
 
-use super::bench::{Bench, Known, record};
+use super::bench::{ChartBench, RowMemory, record};
 use crate::pace::Pace;
-use crate::report::chart::{self, Cell, Evidence};
+use crate::report::chart::{self, ChartCell, ChartEvidence};
 use crate::session::{Again, SessionError};
 use crate::statistics;
 use serde_json::json;
@@ -14,9 +14,9 @@ const WARM_RUNS: usize = 3;
 /// known from one run well enough.
 const WARM_MS: f64 = 4000.0;
 
-impl Bench<'_> {
-    pub(super) async fn time(&self, again: &Again, known: &mut Known, pace: &dyn Pace) -> Result<Cell, SessionError> {
-        let evidence = |measured: &str, runs: &[f64], first: Option<f64>| Evidence {
+impl ChartBench<'_> {
+    pub(super) async fn time(&self, again: &Again, known: &mut RowMemory, pace: &dyn Pace) -> Result<ChartCell, SessionError> {
+        let evidence = |measured: &str, runs: &[f64], first: Option<f64>| ChartEvidence {
             measured: measured.into(),
             n: runs.len(),
             parameters: record(json!({ "warm_runs_at_most": WARM_RUNS, "warm_ms_at_most": WARM_MS })),

@@ -22,7 +22,7 @@ pub enum Question {
 }
 
 /// What one network changes of another one. It is then a [`Model`] itself.
-pub trait Around {
+pub trait Wrapper {
     /// Who answers.
     fn inner(&self) -> &dyn Model;
 
@@ -55,7 +55,7 @@ pub trait Around {
     }
 }
 
-impl<T: Around> Model for T {
+impl<T: Wrapper> Model for T {
     fn classes(&self) -> usize {
         self.inner().classes()
     }
@@ -73,7 +73,7 @@ impl<T: Around> Model for T {
     }
 
     fn range(&self) -> [(f32, f32); 3] {
-        Around::range(self)
+        Wrapper::range(self)
     }
 
     fn default_tap(&self) -> Option<&str> {
@@ -121,7 +121,7 @@ impl<T: Around> Model for T {
     }
 
     fn picture(&self, values: &[f32]) -> Image {
-        Around::picture(self, values)
+        Wrapper::picture(self, values)
     }
 
     fn bends(&self) -> Result<Vec<Bend>, String> {

@@ -5,10 +5,10 @@
 //! runs, the photo and the mean colour. A map that knows nothing has 0 on average whatever the network makes of replaced squares, which
 //! Deletion and Insertion alone do not promise.
 
-use super::cells::Cells;
+use super::patches::Cells;
 use crate::methods::{self, Ask, Method, MethodError, Unseen};
 use crate::metrics::{BATCH, MetricError};
-use crate::model::{Model, Scale, Score, read};
+use crate::model::{Model, Score, ScoreScale, read};
 use crate::network::tensor_of;
 use crate::pace::{Pace, Straight};
 use crate::parameters::Settings;
@@ -50,7 +50,7 @@ impl Replacing<'_> {
         let [channels, height, width] = self.model.input_shape();
         let (cells, pixels) = (Cells::over(height, width), height * width);
         // The logit does not saturate where the probability of a sure class hardly moves.
-        let score = Score { scale: Scale::Logit, ..self.score };
+        let score = Score { scale: ScoreScale::Logit, ..self.score };
         let mean = |channel: usize| {
             let plane = &self.values[channel * pixels..(channel + 1) * pixels];
             (plane.iter().map(|&v| f64::from(v)).sum::<f64>() / pixels as f64) as f32
