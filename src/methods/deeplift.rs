@@ -38,8 +38,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
         if ask.score.scale != ScoreScale::Logit {
             return Err(MethodError::CannotServe(
-                "DeepLIFT shares out a difference of logits, and probabilities are none: explain the logit, or choose Integrated Gradients"
-                    .into(),
+                "DeepLIFT explains differences of logits, not of probabilities: explain the logit, or choose Integrated Gradients".into(),
             ));
         }
         let reference = baseline(&ask).await?;

@@ -94,7 +94,7 @@ pub async fn answer(attribution: Tensor<4>, settings: &Settings, unit: impl Into
     })
 }
 
-/// Shows whoever looks on the map so far, `[1, channels, height, width]`; where nobody does, it is not even computed.
+/// Passes the map so far, `[1, channels, height, width]`, to the observer; it is not computed where no sketch is wanted.
 pub async fn sketch(ask: &Ask<'_>, unit: &str, done: usize, total: usize, map: impl FnOnce() -> Tensor<4>) -> Result<(), MethodError> {
     if done > 0 && done < total && ask.sketches.wanted() {
         ask.sketches.show(answer(map(), ask.settings, unit).await?, done, total);

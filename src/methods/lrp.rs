@@ -106,7 +106,7 @@ fn run(ask: Ask<'_>, convolution: Share, epsilon: f32) -> Later<'_, Result<Answe
     Box::pin(async move {
         if ask.score.scale != ScoreScale::Logit {
             return Err(MethodError::CannotServe(
-                "LRP shares out a logit, and a probability is none: explain the logit, or choose another method".into(),
+                "LRP explains logits, not probabilities: explain the logit, or choose another method".into(),
             ));
         }
         let rule = Relevance { convolution, dense: Share::All, epsilon, biases: ask.settings.boolean("biases") };

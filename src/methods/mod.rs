@@ -171,7 +171,7 @@ pub struct Ask<'a> {
     pub settings: &'a mut Settings,
     /// Progress and cancel.
     pub pace: &'a dyn Pace,
-    /// Who looks on while the map is being made.
+    /// Where sketches of the map go while it is being made.
     pub sketches: &'a dyn Sketches,
 }
 
@@ -184,7 +184,7 @@ pub trait Sketches {
     fn show(&self, answer: Answer, done: usize, total: usize);
 }
 
-/// Nobody looks on.
+/// Takes no sketches.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Unseen;
 

@@ -67,7 +67,7 @@ async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
     let values = ask.values().await?;
     let sigma = ask.settings.number("sigma") * span(&values);
     if sigma == 0.0 {
-        return Err(no_value("the photo is one flat colour, so noise as a share of its range is none: choose another photo"));
+        return Err(no_value("the photo is one flat colour, so noise as a share of its range is 0: choose another photo"));
     }
     let noise = Noise::new(ask.settings.integer("seed") as u64, "infidelity");
     over(&ask, &values, ask.settings.integer("samples"), |index| {

@@ -112,7 +112,7 @@ pub enum Need {
     Region,
     /// The method, to explain again.
     Method,
-    /// The same network with layers as before training.
+    /// The same network with re-initialised layers.
     SecondNetwork,
     /// A map that claims to sum to a difference of scores.
     Completeness,

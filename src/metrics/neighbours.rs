@@ -37,7 +37,7 @@ impl Neighbours {
         let values = ask.values().await?;
         let radius = ask.settings.number("radius") * span(&values);
         if radius == 0.0 {
-            return Err(no_value("the photo is one flat colour, so a share of its range is none: choose another photo"));
+            return Err(no_value("the photo is one flat colour, so a share of its range is 0: choose another photo"));
         }
         let noise = Noise::new(ask.settings.integer("seed") as u64, "neighbours");
         Ok(Self { samples: ask.settings.integer("samples"), radius, noise, values })

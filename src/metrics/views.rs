@@ -40,7 +40,7 @@ pub struct Limits {
     pub noise: f32,
 }
 
-/// What is issued unless told otherwise: changes that nobody takes for another photo.
+/// The default: changes so small that the photo stays the same to a viewer.
 pub const LIMITS: Limits = Limits { shift: 8, degrees: 5.0, zoom: 0.05, brightness: 0.1, noise: 0.02 };
 
 impl Default for ViewChange {

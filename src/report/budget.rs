@@ -49,7 +49,7 @@ impl Spent {
 
 /// A network whose passes are counted, and which refuses before the limit would be passed.
 pub struct Counted<'a> {
-    /// Who answers.
+    /// The inner network.
     pub model: &'a dyn Model,
     /// Where it is counted.
     pub spent: &'a Spent,
@@ -83,7 +83,7 @@ impl Wrapper for Counted<'_> {
 
 /// Progress in passes spent of those that may be.
 pub struct InPasses<'a> {
-    /// Who is told.
+    /// Where progress is reported.
     pub pace: &'a dyn Pace,
     /// Where it is counted.
     pub spent: &'a Spent,

@@ -1,4 +1,4 @@
-//! Settings of a method that cost about as many passes as one may spend on asking it again.
+//! Settings with which a re-run of a method fits the budget.
 
 use crate::methods::Method;
 use crate::parameters::{ParameterKind, Settings};
@@ -31,7 +31,7 @@ pub fn fitted(method: &Method, settings: &Settings, passes: f64, allowed: f64) -
     for name in PROPORTIONAL {
         let Some(ParameterKind::Integer { min, max, .. }) = declared(name).map(|parameter| parameter.kind) else { continue };
         let before = settings.integer(name);
-        // The ends of a path and the photo itself are asked about beside the parts.
+        // The ends of a path and the photo itself cost passes beside the parts.
         let after = ((before as f64 * ratio * 0.9).floor()).clamp(min as f64, max as f64);
         let (raised, lowered) = (*name == "steps" && ratio >= WORTHWHILE, ratio < 1.0);
         if !(raised || lowered) || after < LEAST {

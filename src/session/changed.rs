@@ -1,4 +1,4 @@
-//! The same question asked of the photo seen a little differently, or of the network with layers as before training.
+//! A request re-run on a changed view of the photo, or on the network with re-initialised layers.
 
 use super::{Observer, Prediction, Request, Session, SessionError, Stage, asked, ranked, stopped};
 use crate::image::{ColourScale, Heatmap, Image};
@@ -17,7 +17,7 @@ pub struct Change {
     /// How the photo is seen.
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub view: ViewChange,
-    /// How many layers, counted from the last one, are as before training; 0 leaves the network as it is.
+    /// How many layers, counted from the last one, are re-initialised; 0 leaves the network as it is.
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub randomised: usize,
     /// Seed of the view's noise and of the layers.

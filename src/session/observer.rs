@@ -1,4 +1,4 @@
-//! Who watches a request: progress, sketches and cells on their way out, the word to stop on its way in.
+//! The observer of a request: it gets progress, sketches and cells, and can stop the work.
 
 use super::{Done, Prediction};
 use crate::image::{ColourScale, View};
@@ -20,7 +20,7 @@ pub struct Sketch {
     pub view: View,
 }
 
-/// Who watches a request.
+/// Observes a request.
 pub trait Observer {
     /// Whether a sketch is welcome now. What was last sketched is kept when the work is stopped.
     fn wants_sketch(&self) -> bool {

@@ -42,8 +42,7 @@ pub struct Report {
     pub strength: Strength,
     /// The verdict, where one was asked for and the map is whole.
     pub verdict: Option<Verdict>,
-    /// Whether the map is not to be shown: trust was required and the verdict is `misleading`. Whoever shows the report shows the reasons
-    /// in its place.
+    /// Whether the map is not to be shown, because trust was required and the verdict is `misleading`. The reasons are shown in its place.
     pub withheld: bool,
     /// Time per stage.
     pub timings: Vec<Timing>,

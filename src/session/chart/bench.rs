@@ -6,7 +6,7 @@ use crate::model::{Classifier, ModelError, Score};
 use crate::network::NetworkError;
 use crate::pace::Pace;
 use crate::parameters::Settings;
-use crate::session::{Again, Session, SessionError, failed, since};
+use crate::session::{Rerun, Session, SessionError, failed, since};
 use burn::tensor::Tensor;
 use serde_json::{Map, Value};
 use std::rc::Rc;
@@ -55,12 +55,12 @@ impl<'a> ChartBench<'a> {
     }
 
     /// The method's map of an input, and the milliseconds that it took.
-    pub(super) async fn explain(&self, again: &Again, input: Tensor<4>, pace: &dyn Pace) -> Found<(Answer, f64)> {
-        let mut settings = again.settings.clone();
+    pub(super) async fn explain(&self, rerun: &Rerun, input: Tensor<4>, pace: &dyn Pace) -> Found<(Answer, f64)> {
+        let mut settings = rerun.settings.clone();
         let reference = self.reference.clone();
         let start = Instant::now();
         let ask = Ask { model: self.model, input, reference, score: self.score, settings: &mut settings, pace, sketches: &Unseen };
-        match (again.method.run)(ask).await {
+        match (rerun.method.run)(ask).await {
             Ok(answer) => Ok(Ok((answer, since(start)))),
             Err(error) => Ok(Err(refusal(error)?)),
         }
@@ -74,12 +74,12 @@ impl<'a> ChartBench<'a> {
     /// The first map, made once.
     pub(super) async fn first<'k>(
         &self,
-        again: &Again,
+        rerun: &Rerun,
         known: &'k mut RowMemory,
         pace: &dyn Pace,
     ) -> Result<Result<&'k (Answer, f64), &'k String>, SessionError> {
         if known.first.is_none() {
-            known.first = Some(self.explain(again, self.input()?, pace).await?);
+            known.first = Some(self.explain(rerun, self.input()?, pace).await?);
         }
         Ok(known.first.as_ref().expect("made just now").as_ref())
     }

@@ -6,7 +6,7 @@ use super::stability::VIEWS;
 use crate::methods::Method;
 use crate::pace::Pace;
 use crate::report::chart::{ChartCell, Column};
-use crate::session::{Again, SessionError};
+use crate::session::{Rerun, SessionError};
 
 /// About how many forward passes a cell costs.
 pub(super) fn cost(column: &Column, method: &Method, networks: usize) -> f64 {
@@ -25,17 +25,17 @@ impl ChartBench<'_> {
     pub(super) async fn cell(
         &mut self,
         column: &Column,
-        again: &Again,
+        rerun: &Rerun,
         known: &mut RowMemory,
         pace: &dyn Pace,
     ) -> Result<ChartCell, SessionError> {
         match column.id {
-            "time" => self.time(again, known, pace).await,
-            "resolution" => self.resolution(again, known, pace).await,
-            "stability" => self.stability(again, known, pace).await,
-            "flexibility" => self.flexibility(again, known, pace).await,
-            "faithfulness" => self.faithfulness(again, known, pace).await,
-            _ => self.localisation(again, known, pace).await,
+            "time" => self.time(rerun, known, pace).await,
+            "resolution" => self.resolution(rerun, known, pace).await,
+            "stability" => self.stability(rerun, known, pace).await,
+            "flexibility" => self.flexibility(rerun, known, pace).await,
+            "faithfulness" => self.faithfulness(rerun, known, pace).await,
+            _ => self.localisation(rerun, known, pace).await,
         }
     }
 }

@@ -3,11 +3,11 @@
 use super::bench::{ChartBench, RowMemory, record};
 use crate::pace::Pace;
 use crate::report::chart::{self, ChartCell, ChartEvidence};
-use crate::session::{Again, SessionError, map_of};
+use crate::session::{Rerun, SessionError, map_of};
 use serde_json::{Map, Value, json};
 
 impl ChartBench<'_> {
-    pub(super) async fn localisation(&self, again: &Again, known: &mut RowMemory, pace: &dyn Pace) -> Result<ChartCell, SessionError> {
+    pub(super) async fn localisation(&self, rerun: &Rerun, known: &mut RowMemory, pace: &dyn Pace) -> Result<ChartCell, SessionError> {
         let column = chart::LOCALISATION;
         let evidence = |details: Value| ChartEvidence {
             measured: "Relevance Mass: the positive part of the map inside the object over all of it; with the Pointing Game beside it."
@@ -16,7 +16,7 @@ impl ChartBench<'_> {
             parameters: Map::new(),
             details: record(details),
         };
-        let map = match self.first(again, known, pace).await? {
+        let map = match self.first(rerun, known, pace).await? {
             Ok((answer, _)) => map_of(answer)?,
             Err(reason) => return Ok(column.none(reason, evidence(json!({})))),
         };

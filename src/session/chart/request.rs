@@ -3,7 +3,7 @@
 use crate::model;
 use crate::parameters::BadParameter;
 use crate::report::chart::{self, Column};
-use crate::session::Again;
+use crate::session::Rerun;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -73,7 +73,7 @@ impl ChartRequest {
         }
     }
 
-    pub(super) fn rows(&self) -> Result<Vec<Again>, BadParameter> {
+    pub(super) fn rows(&self) -> Result<Vec<Rerun>, BadParameter> {
         if self.methods.is_empty() {
             return Err(BadParameter("the chart has no method: name at least one".into()));
         }
@@ -91,7 +91,7 @@ impl ChartRequest {
                     given.as_object().ok_or_else(|| BadParameter(format!("the parameters of {id} are no record of names and values")))?
                 }
             };
-            Again::new(id, given)
+            Rerun::new(id, given)
         };
         self.methods.iter().map(row).collect()
     }

@@ -6,11 +6,11 @@ use crate::model::Model;
 use crate::pace::Pace;
 use crate::report::chart::{self, ChartCell, ChartEvidence};
 use crate::report::resolution;
-use crate::session::{Again, SessionError};
+use crate::session::{Rerun, SessionError};
 use serde_json::{Value, json};
 
 impl ChartBench<'_> {
-    pub(super) async fn resolution(&self, again: &Again, known: &mut RowMemory, pace: &dyn Pace) -> Result<ChartCell, SessionError> {
+    pub(super) async fn resolution(&self, rerun: &Rerun, known: &mut RowMemory, pace: &dyn Pace) -> Result<ChartCell, SessionError> {
         let [_, height, width] = self.model.input_shape();
         let column = chart::RESOLUTION;
         let evidence = |measured: &str, details: Value| ChartEvidence {
@@ -19,7 +19,7 @@ impl ChartBench<'_> {
             parameters: record(json!({ "power": resolution::POWER, "input": [height, width] })),
             details: record(details),
         };
-        let answer = match self.first(again, known, pace).await? {
+        let answer = match self.first(rerun, known, pace).await? {
             Ok((answer, _)) => answer,
             Err(reason) => return Ok(column.none(reason, ChartEvidence::default())),
         };

@@ -8,7 +8,7 @@ use crate::model::Model;
 use crate::noise::Noise;
 use crate::pace::Pace;
 use crate::report::chart::{self, ChartCell, ChartEvidence};
-use crate::session::{Again, SessionError, map_of, stopped};
+use crate::session::{Rerun, SessionError, map_of, stopped};
 use crate::statistics;
 use serde_json::{Value, json};
 
@@ -19,14 +19,14 @@ pub(super) const VIEWS: usize = 3;
 /// smaller inputs.
 const SHIFT: f64 = 8.0 / 224.0;
 
-/// Standard deviation of a view's noise, as a share of black to white; nobody sees it.
+/// Standard deviation of a view's noise, as a share of black to white; it is invisible.
 const NOISE: f32 = LIMITS.noise;
 
 /// Share of the largest values whose overlap is told beside the correlation.
 const LARGEST: f64 = 0.05;
 
 impl ChartBench<'_> {
-    pub(super) async fn stability(&self, again: &Again, known: &mut RowMemory, pace: &dyn Pace) -> Result<ChartCell, SessionError> {
+    pub(super) async fn stability(&self, rerun: &Rerun, known: &mut RowMemory, pace: &dyn Pace) -> Result<ChartCell, SessionError> {
         let [_, height, width] = self.model.input_shape();
         let size = [height, width];
         let column = chart::STABILITY;
@@ -40,7 +40,7 @@ impl ChartBench<'_> {
         };
         let plane =
             |answer: &Answer| -> Result<Vec<f64>, SessionError> { Ok(map_of(answer)?.order().into_iter().map(f64::from).collect()) };
-        let own = match self.first(again, known, pace).await? {
+        let own = match self.first(rerun, known, pace).await? {
             Ok((answer, _)) => plane(answer)?,
             Err(reason) => return Ok(column.none(reason, evidence(0, json!({})))),
         };
@@ -69,7 +69,7 @@ impl ChartBench<'_> {
                 views.push(json!({ "shift": view.shift, "class": found, "rank": null }));
                 continue;
             }
-            let map = match self.explain(again, input, pace).await? {
+            let map = match self.explain(rerun, input, pace).await? {
                 Ok((answer, _)) => plane(&answer)?,
                 Err(reason) => return Ok(column.none(reason, evidence(ranks.len(), json!({ "views": views })))),
             };

@@ -48,7 +48,7 @@ pub fn thresholds(command: &str, cases: &[Case]) -> Thresholds {
     Thresholds { command: command.into(), limits: limits.collect() }
 }
 
-/// The families of methods with limits of their own. A map of a few cells hardly moves with noise that nobody sees, one of large parts moves a little,
+/// The families of methods with limits of their own. A map of a few cells hardly moves with invisible noise, one of large parts moves a little,
 /// and one of single pixels much: with one limit for all, the cells of a wrong class would pass for pixels of the right one.
 fn families(signal: Signal) -> &'static [Option<MethodFamily>] {
     match signal {
