@@ -6,9 +6,12 @@ import webpack from 'webpack';
 // WHYLIGHT_PKG=tests/fake npx webpack --output-path FOLDER. It never goes into dist/.
 const standIn = process.env.WHYLIGHT_PKG;
 
+// The tests need to look into the page and to take its device away: their build has entries of its own, and no other build holds these.
+const debug = process.env.WHYLIGHT_DEBUG;
+
 export default {
   mode: 'production',
-  entry: { main: ['./www/workbench/main.js', './www/workbench/styles/index.css'] },
+  entry: { main: [debug ? './www/workbench/debug.js' : './www/workbench/main.js', './www/workbench/styles/index.css'] },
   output: {
     path: path.resolve('dist'),
     filename: '[name].js',
@@ -33,6 +36,13 @@ export default {
         { from: 'models', to: 'models', info: { minimized: true } },
       ],
     }),
+    ...(debug
+      ? [
+          new webpack.NormalModuleReplacementPlugin(/worker\/worker\.js$/, (resource) => {
+            resource.request = resource.request.replace('worker.js', 'debug_worker.js');
+          }),
+        ]
+      : []),
     ...(standIn
       ? [
           new webpack.NormalModuleReplacementPlugin(/pkg\/whylight(_bg\.wasm|\.js)$/, (resource) => {

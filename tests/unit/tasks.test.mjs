@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answeredPage } from '../answered.mjs';
 import { viewsOf } from '../../www/workbench/explore/changes.js';
-import { batchesOf, cheapMetrics, costOfMetric, metricFamilies, standingOf, standingSentence } from '../../www/workbench/explore/measures.js';
+import {
+  batchesOf,
+  cheapMetrics,
+  costOfMetric,
+  metricFamilies,
+  standingOf,
+  standingSentence,
+} from '../../www/workbench/explore/measures.js';
 import { questionOf, resultKey, wantedKey } from '../../www/workbench/state/questions.js';
 import { boxOf } from '../../www/workbench/state/choices.js';
 import { nextStep, stillWanted } from '../../www/workbench/run/steps.js';
@@ -86,8 +93,8 @@ test('the chart belongs to photo, network and class, whatever the method', () =>
   assert.equal(isAbout(chart, { ...value, state: { ...value.state, target: 3 } }), false);
 });
 
-test('what the engine no longer holds is fetched for what was asked, and not for what was not', () => {
-  const value = answered({ loaded: { photo: 'dog', model: 'small', reference: null } });
+test('what is not open is opened for what was asked, and not for what was not', () => {
+  const value = answered({ opened: { photos: new Set(['dog']), models: new Set(['small']) } });
   assert.equal(nextTask(value), null);
   const own = verdictTask(value, asked(value), 'standard');
   assert.equal(nextStep({ ...value, tasks: [own] }).kind, 'photo');

@@ -195,8 +195,9 @@ export function takeWorker() {
       for (const request of pending.values()) request.settle({ error: { code: 'worker', message: event.message } });
     };
     return {
-      /** Resolves to the worker's answer; `error` is in it when it is one. */
-      ask(message, heard = () => {}) {
+      /** Resolves to the worker's answer; `error` is in it when it is one. What asks about a network and a photo asks about the last ones opened. */
+      ask(asked, heard = () => {}) {
+        const message = { model: 'the network', photo: 'the photo', ...asked };
         const id = next++;
         const answer = new Promise((settle) => pending.set(id, { settle, heard: (data) => heard(data, id) }));
         worker.postMessage({ id, ...message });

@@ -1,6 +1,7 @@
 // What went wrong, in the visitor's words, and what to do about it. The message of the moment (what, where, expected, found)
 // comes with the error; this table adds what is the same every time.
 
+/** @type {Record<string, { title: string, remedy: string }>} */
 export const ERRORS = {
   'bad-image': {
     title: 'This photo cannot be read',
@@ -50,6 +51,14 @@ export const ERRORS = {
     remedy:
       'The page has gone over to the CPU and goes on from there; your photo is still here. Reload the page to try the GPU again.',
   },
+  'wasm-forbidden': {
+    title: 'WebAssembly is forbidden on this page',
+    remedy: 'Its owner can allow it: add ‘wasm-unsafe-eval’ to `script-src` in the Content-Security-Policy.',
+  },
+  'no-wasm': {
+    title: 'This browser cannot run the engine',
+    remedy: 'Use a browser of 2023 or later: Chrome, Edge, Firefox or Safari.',
+  },
   'out-of-memory': {
     title: 'There is not enough memory',
     remedy: 'Close other tabs, or try a smaller network or a smaller photo.',
@@ -77,12 +86,15 @@ export const ERRORS = {
   'nothing-to-open': { title: 'There was no file in that', remedy: 'Copy or drag a picture itself, not a link to one.' },
 };
 
-/** @returns {{ title: string, remedy: string }} */
+/** @param {string} code @returns {{ title: string, remedy: string }} what is the same every time that this goes wrong, and what to do */
 export function explainError(code) {
   return ERRORS[code] ?? ERRORS.internal;
 }
 
-/** An Error that carries the code, as the worker's errors do. */
+/**
+ * An Error that carries the code, as the worker's errors do.
+ * @param {string} code @param {string} message @param {string} [detail] @returns {Error & { code: string, detail?: string }}
+ */
 export function problem(code, message, detail) {
   return Object.assign(new Error(message), { code, detail });
 }

@@ -145,11 +145,16 @@ export function paintBar(canvas, { table }) {
   canvas.getContext('2d').putImageData(new ImageData(rgbaFromValues(ramp, scale, table), 256, 1), 0, 0);
 }
 
-/** @returns {Promise<Blob>} the overlay as a PNG */
-export function overlayFile(scene) {
+/**
+ * A picture as a file.
+ * @param {(canvas: HTMLCanvasElement) => void} paint @returns {Promise<Blob>} a PNG
+ */
+export function pngOf(paint) {
   const canvas = document.createElement('canvas');
-  paintOverlay(canvas, { ...scene, dark: false });
-  return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
+  paint(canvas);
+  return new Promise((resolve, reject) =>
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The browser made no PNG.'))), 'image/png'),
+  );
 }
 
 const lastPainted = new WeakMap();

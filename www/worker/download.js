@@ -37,31 +37,43 @@ export async function download(url, { bytes: expected = 0, onProgress = () => tr
   return whole;
 }
 
+/** Whether somebody's server answered with a web page: many do so, with status 200, for an address that they do not know. */
+export const isPage = (bytes) => /^\s*<(!doctype html|html|head|body)/i.test(new TextDecoder().decode(bytes.subarray(0, 200)));
+
 const cancelled = () => fault('cancelled', 'The download was cancelled.');
 const nameOf = (url) => new URL(url).pathname.split('/').at(-1);
-const unreachable = (url, error) => fault('network', `${nameOf(url)} could not be downloaded.`, String(error));
+
+// A browser tells a page no more than that a request failed; of another site it may be that it answers no other page.
+function unreachable(url, error) {
+  const elsewhere = url.origin !== self.location.origin && self.location.origin !== 'null';
+  const why = elsewhere ? ` ${url.origin} did not answer, or does not allow this page to read it (CORS).` : '';
+  return fault('network', `${nameOf(url)} could not be downloaded.${why}`, String(error));
+}
 
 /**
- * Model bytes under the name of their SHA-256, kept in the browser between visits. Where there is no such store (a page that
- * was not served securely, a private window, a full disk) everything is simply downloaded again.
+ * Model bytes under the name of their SHA-256, kept in the browser between visits, for each folder of networks apart. Where there is no such
+ * store (a page that was not served securely, a private window, a full disk) everything is simply downloaded again.
  */
 export const store = {
-  async get(sha256) {
-    const response = await quietly(async () => (await caches.open(CACHE)).match(address(sha256)));
+  async get(folder, sha256) {
+    const response = await quietly(async () => (await caches.open(CACHE)).match(address(folder, sha256)));
     return response ? new Uint8Array(await response.arrayBuffer()) : null;
   },
-  put: (sha256, bytes) => quietly(async () => (await caches.open(CACHE)).put(address(sha256), new Response(bytes))),
-  remove: (sha256) => quietly(async () => (await caches.open(CACHE)).delete(address(sha256))),
-  /** Forgets what no card mentions any more. */
-  keepOnly: (hashes) =>
+  put: (folder, sha256, bytes) =>
+    quietly(async () => (await caches.open(CACHE)).put(address(folder, sha256), new Response(bytes))),
+  remove: (folder, sha256) => quietly(async () => (await caches.open(CACHE)).delete(address(folder, sha256))),
+  /** Forgets what no card of the folder mentions any more. */
+  keepOnly: (folder, hashes) =>
     quietly(async () => {
       const cache = await caches.open(CACHE);
-      const wanted = new Set(hashes.map(address));
-      for (const { url } of await cache.keys()) if (!wanted.has(url)) await cache.delete(url);
+      const wanted = new Set(hashes.map((sha256) => address(folder, sha256)));
+      const own = new URL(KEPT, folder).href;
+      for (const { url } of await cache.keys()) if (url.startsWith(own) && !wanted.has(url)) await cache.delete(url);
     }),
 };
 
-const address = (sha256) => new URL(`by-hash/${sha256}`, self.location.href).href;
+const KEPT = 'by-hash/';
+const address = (folder, sha256) => new URL(`${KEPT}${sha256}`, folder).href;
 
 async function quietly(action) {
   try {

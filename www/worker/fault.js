@@ -4,21 +4,21 @@ export function fault(code, message, detail) {
   return Object.assign(new Error(message), { code, detail });
 }
 
-/** @param lastPanic what the panic hook printed, if a panic stands behind this error */
-export function faultRecord(error, lastPanic) {
+/** @param panic what the engine's panic hook left, if a panic stands behind this error */
+export function faultRecord(error, panic = globalThis.whylightPanic) {
   if (error?.code && typeof error.code === 'string') {
     return { code: error.code, message: error.message, detail: error.detail, fatal: error.fatal };
   }
   const message = String(error?.message ?? error);
   // A trap leaves the module's memory in an unknown state: nothing may run on it again.
   if (error instanceof WebAssembly.RuntimeError) {
-    if (/memory/i.test(`${message} ${lastPanic}`)) {
-      return { code: 'out-of-memory', message: 'The engine ran out of memory.', detail: lastPanic ?? message, fatal: true };
+    if (/memory/i.test(`${message} ${panic}`)) {
+      return { code: 'out-of-memory', message: 'The engine ran out of memory.', detail: panic ?? message, fatal: true };
     }
     return {
       code: 'internal',
       message: 'The engine stopped in the middle of its work.',
-      detail: lastPanic ?? message,
+      detail: panic ?? message,
       fatal: true,
     };
   }

@@ -1,14 +1,19 @@
 import { download, store } from './download.js';
 import { fault } from './fault.js';
 
-const folder = new URL('models/', self.location.href);
+// The page says where they are.
+let folder = new URL('models/', self.location.href);
 const at = (path) => new URL(path, folder);
 const text = async (path) => new TextDecoder().decode(await download(at(path)));
 
-/** The cards of the shipped networks, in display order. */
-export async function fetchCards() {
+/** The cards of the shipped networks, in display order. @param {string} [models] the folder with the networks and their index */
+export async function fetchCards(models) {
+  if (models) folder = new URL(models);
   const cards = await Promise.all(JSON.parse(await text('index.json')).map(async (file) => JSON.parse(await text(file))));
-  store.keepOnly(cards.map((card) => card.sha256));
+  store.keepOnly(
+    folder,
+    cards.map((card) => card.sha256),
+  );
   return cards;
 }
 
@@ -18,7 +23,7 @@ export async function fetchLabels(card) {
 }
 
 /** Whether this browser has the network already. */
-export const isKept = async (card) => Boolean(await store.get(card.sha256));
+export const isKept = async (card) => Boolean(await store.get(folder, card.sha256));
 
 /**
  * Hands the network's bytes to `load`, from the browser's store or from the server. Bytes from the store that turn out damaged
@@ -27,14 +32,14 @@ export const isKept = async (card) => Boolean(await store.get(card.sha256));
  */
 export async function loadShipped(card, load, { onProgress, signal }) {
   const began = performance.now();
-  const kept = await store.get(card.sha256);
+  const kept = await store.get(folder, card.sha256);
   if (kept) {
     const fetched_ms = performance.now() - began;
     try {
       return { record: await load(kept), cached: true, fetched_ms };
     } catch (error) {
       if (error.code !== 'wrong-hash') throw error;
-      await store.remove(card.sha256);
+      await store.remove(folder, card.sha256);
     }
   }
   const bytes = await download(at(card.file), { bytes: card.bytes, onProgress, signal });
@@ -43,6 +48,6 @@ export async function loadShipped(card, load, { onProgress, signal }) {
   }
   const fetched_ms = performance.now() - began;
   const record = await load(bytes);
-  await store.put(card.sha256, bytes);
+  await store.put(folder, card.sha256, bytes);
   return { record, cached: false, fetched_ms };
 }

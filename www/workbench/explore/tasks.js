@@ -72,8 +72,8 @@ const frameKey = (value, question, place) =>
 /** What the network makes of a frame, or undefined. */
 export const frameOf = (value, question, place) => value.frames?.found.get(frameKey(value, question, place));
 
-/** Whether the engine holds a frame for the moment; the photo of the page comes back when nothing more is asked about frames. */
-export const isFrame = (photo) => photo?.startsWith('frame-') ?? false;
+/** Whether the key of a photo is that of a frame of the camera. */
+export const isFrame = (photo) => photo.startsWith('frame-');
 
 export const verdictTask = (value, question, depth, options = {}) =>
   task(
@@ -151,12 +151,12 @@ export function nextTask(value) {
 const isOpen = (wanted, value) =>
   !refusalOf(value, wanted) && ![value.evidence, value.changes, value.frames?.found].some((known) => known?.has(wanted.key));
 
-/** What the page wants by itself, as long as the engine holds what it takes. */
+/** What the page wants by itself, as long as what it takes is open. */
 export function unasked(value) {
-  const { state, loaded, can, ui } = value;
-  if ((loaded.photo !== state.photo && !isFrame(loaded.photo)) || loaded.model !== state.model) return [];
+  const { state, opened, can, ui } = value;
+  if (!opened.photos.has(state.photo) || !opened.models.has(state.model)) return [];
   const known = questionsOf(value).filter(
-    (question) => resultOf(value, question) && (question.reference === '' || question.reference === loaded.reference),
+    (question) => resultOf(value, question) && (question.reference === '' || opened.photos.has(question.reference)),
   );
   const own = { unasked: true };
   const verdicts = can.verdict

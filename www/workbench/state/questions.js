@@ -1,7 +1,8 @@
 // What is asked of the engine, read off the state: one question, or one for every cell of a comparison.
 
 /** The settings of a method: the current ones, or those that it had when it was last asked. */
-export const settingsOf = (state, method) => (method === state.method ? state.parameters : (state.kept[method] ?? {}));
+export const settingsOf = (state, method) =>
+  method === state.method ? state.parameters : (state.settingsByMethod[method] ?? {});
 
 /** Whether a method, with these settings, starts from a second photo. */
 export const wantsReference = (settings) => settings.baseline === 'photo';
@@ -86,6 +87,6 @@ export const cellId = (method, row) => (row === 0 ? method : `${method}:2`);
 /** The state with another method asked; its last settings come back, and those of the one before are remembered. */
 export function withMethod(state, method) {
   if (method === state.method) return state;
-  const { [method]: parameters = {}, ...others } = { ...state.kept, [state.method]: state.parameters };
-  return { ...state, method, parameters, kept: others };
+  const { [method]: parameters = {}, ...others } = { ...state.settingsByMethod, [state.method]: state.parameters };
+  return { ...state, method, parameters, settingsByMethod: others };
 }

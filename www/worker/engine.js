@@ -1,0 +1,47 @@
+// Starts the compiled package: the only file that imports it.
+
+import init, { Engine } from '../../pkg/whylight.js';
+import { fault } from './fault.js';
+import { probeGpu } from './gpu.js';
+
+/**
+ * @param wish { device: "auto" | "gpu" | "cpu", gpuProblem?: a sentence known against the GPU, wasm?: the address of the module, where it is not
+ *   beside this script }
+ */
+export async function openEngine({ device, gpuProblem: known, wasm }) {
+  const response = await fetchEngine(wasm);
+  const [, gpu] = await Promise.all([
+    init({ module_or_path: response }).catch(refusedModule),
+    known || device === 'cpu' ? null : probeGpu({ emulated: device === 'gpu' }),
+  ]);
+  const engine = await Engine.start({
+    device: known ? 'auto' : device,
+    gpuProblem: known ?? gpu?.problem ?? null,
+    // The engine does not learn the GPU's name from WebGPU.
+    gpuName: gpu?.name || null,
+  });
+  return engine;
+}
+
+async function fetchEngine(wasm) {
+  const url = wasm ?? new URL('../../pkg/whylight_bg.wasm', import.meta.url);
+  let response;
+  try {
+    response = await fetch(url);
+  } catch (error) {
+    throw fault('network', 'The engine could not be downloaded.', String(error));
+  }
+  if (!response.ok) throw fault('network', `The server answered ${response.status} for the engine.`);
+  return response;
+}
+
+// A page whose policy does not say 'wasm-unsafe-eval' may download the module and not run it.
+function refusedModule(error) {
+  if (/Content.Security.Policy|unsafe-eval/i.test(String(error?.message))) {
+    throw fault('wasm-forbidden', 'The security policy of this page forbids WebAssembly.', String(error));
+  }
+  if (error instanceof WebAssembly.CompileError) {
+    throw fault('no-wasm', 'This browser could not compile the engine, which needs WebAssembly with SIMD.', String(error));
+  }
+  throw error;
+}
