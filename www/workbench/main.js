@@ -2,6 +2,7 @@ import { createController, EMPTY } from './run/controller.js';
 import { pointAfterKey, pointUnder } from './keyboard/crosshair.js';
 import { patch } from '../shared/dom.js';
 import { Engine } from '../client/connection.js';
+import { tell } from '../client/start_worker.js';
 import { fetchGallery, fetchImagenet, fetchPhoto } from './files/gallery.js';
 import { createHistory } from './state/history.js';
 import { chooseFile, listenForFiles } from './files/file_input.js';
@@ -22,7 +23,11 @@ import { pageView } from './views/page.js';
 const root = document.getElementById('page');
 const history = createHistory((state) => controller.travel(state));
 const store = createStore({ ...EMPTY, state: history.current(), requireTrust: root.hasAttribute('require-trust') });
-const createWorker = () => new Worker(new URL('../worker/worker.js', import.meta.url), { type: 'module' });
+const createWorker = () =>
+  tell(new Worker(new URL('../worker/worker.js', import.meta.url), { type: 'module' }), {
+    wasm: new URL('../../pkg/whylight_bg.wasm', import.meta.url),
+    models: new URL('models/', document.baseURI),
+  });
 const engine = new Engine({
   createWorker,
   onStarted: (started) => controller.started(started),

@@ -61,7 +61,8 @@ export const store = {
     }),
 };
 
-const address = (sha256) => new URL(`by-hash/${sha256}`, self.location.href).href;
+// A name, not a place: a worker from a blob has no address that others could be relative to.
+const address = (sha256) => `https://whylight.invalid/by-hash/${sha256}`;
 
 async function quietly(action) {
   try {

@@ -1,20 +1,29 @@
 import { download, store } from './download.js';
 import { fault } from './fault.js';
 
-const folder = new URL('models/', self.location.href);
-const at = (path) => new URL(path, folder);
-const text = async (path) => new TextDecoder().decode(await download(at(path)));
+const text = async (url) => new TextDecoder().decode(await download(url));
 
-/** The cards of the shipped networks, in display order. */
-export async function fetchCards() {
-  const cards = await Promise.all(JSON.parse(await text('index.json')).map(async (file) => JSON.parse(await text(file))));
-  store.keepOnly(cards.map((card) => card.sha256));
-  return cards;
+/**
+ * The networks that can be asked for by name, in display order.
+ * @param models the networks themselves, or the address of a folder with an `index.json` that lists cards
+ * @returns {Promise<{ card: object, file: string, labels: string[] | string }[]>} `labels` are names, or the address of a list of them
+ */
+export async function fetchNetworks(models) {
+  const networks = typeof models === 'string' ? await networksIn(models) : models;
+  store.keepOnly(networks.map(({ card }) => card.sha256));
+  return networks;
+}
+
+async function networksIn(folder) {
+  const at = (path) => new URL(path, folder).href;
+  const files = JSON.parse(await text(at('index.json')));
+  const cards = await Promise.all(files.map(async (file) => JSON.parse(await text(at(file)))));
+  return cards.map((card) => ({ card, file: at(card.file), labels: at(card.labels) }));
 }
 
 /** @returns {Promise<string[]>} one name per class */
-export async function fetchLabels(card) {
-  return (await text(card.labels)).trimEnd().split(/\r?\n/);
+export async function fetchLabels({ labels }) {
+  return typeof labels === 'string' ? (await text(labels)).trimEnd().split(/\r?\n/) : labels;
 }
 
 /** Whether this browser has the network already. */
@@ -25,7 +34,7 @@ export const isKept = async (card) => Boolean(await store.get(card.sha256));
  * are thrown away and downloaded once more.
  * @param load (bytes) => Promise of a ModelRecord; throws `wrong-hash` when the bytes are not those of the card
  */
-export async function loadShipped(card, load, { onProgress, signal }) {
+export async function loadShipped({ card, file }, load, { onProgress, signal }) {
   const began = performance.now();
   const kept = await store.get(card.sha256);
   if (kept) {
@@ -37,7 +46,7 @@ export async function loadShipped(card, load, { onProgress, signal }) {
       await store.remove(card.sha256);
     }
   }
-  const bytes = await download(at(card.file), { bytes: card.bytes, onProgress, signal });
+  const bytes = await download(file, { bytes: card.bytes, onProgress, signal });
   if (bytes.length < card.bytes) {
     throw fault('wrong-hash', `${card.file}: expected ${card.bytes} bytes, found ${bytes.length}.`);
   }

@@ -5,7 +5,7 @@ import init, { wasm_memory_bytes, Whylight } from '../../pkg/whylight.js';
 import { decodeInBrowser } from './decode.js';
 import { fault, faultRecord } from './fault.js';
 import { probeGpu, watchDevices } from './gpu.js';
-import { fetchCards, fetchLabels, isKept, loadShipped } from './models.js';
+import { fetchLabels, fetchNetworks, isKept, loadShipped } from './models.js';
 import { createQueue } from './queue.js';
 
 const PROGRESS_EVERY_MS = 50;
@@ -15,7 +15,9 @@ const SMALL_BYTES = 4e6;
 
 let engine = null;
 let deviceKind = null;
-let cards = [];
+// Where the wasm and the networks are; the page says so before anything else.
+let locations = null;
+let shipped = [];
 let lastPanic;
 // What the engine cannot know: how long fetching and decoding took before it was asked.
 const before = { download: null, decode: null };
@@ -30,9 +32,9 @@ const handlers = {
     const [, gpu, fetched] = await Promise.all([
       init({ module_or_path: wasm }),
       known || device === 'cpu' ? null : probeGpu({ emulated: device === 'gpu' }),
-      fetchCards(),
+      fetchNetworks(locations.models),
     ]);
-    cards = fetched;
+    shipped = fetched;
     // The engine does not learn the GPU's name from WebGPU.
     engine = await Whylight.start({
       device: known ? 'auto' : device,
@@ -44,7 +46,7 @@ const handlers = {
     const can = (name) => typeof engine[name] === 'function';
     return {
       ...record,
-      models: cards,
+      models: shipped.map(({ card }) => card),
       can: {
         reference: can('set_reference'),
         changed: can('explain_changed'),
@@ -63,11 +65,12 @@ const handlers = {
       const record = await engine.load_file(new Uint8Array(bytes), name, progress);
       return { model: { ...record, cached: false, ms: record.ms ?? total_ms() } };
     }
-    const card = cards.find(({ id }) => id === model);
-    if (!card) throw fault('bad-model', `There is no network called “${model}” here.`);
-    const labels = await fetchLabels(card);
+    const network = shipped.find(({ card }) => card.id === model);
+    if (!network) throw fault('bad-model', `There is no network called “${model}” here.`);
+    const { card } = network;
+    const labels = await fetchLabels(network);
     const { record, cached, fetched_ms } = await loadShipped(
-      card,
+      network,
       (whole) => engine.load_model(whole, { ...card, labels }, progress),
       { onProgress: (done, total) => progress('download', `Downloading ${card.name}`, done, total), signal },
     );
@@ -128,9 +131,10 @@ const handlers = {
     // The methods are tried on other networks too, where the engine can hold more than one.
     if (typeof engine.add_network !== 'function') return { chart: await engine.chart(request, progress, partial) };
     try {
-      for (const card of cards.filter(({ id }) => networks.includes(id))) {
+      for (const network of shipped.filter(({ card }) => networks.includes(card.id))) {
+        const { card } = network;
         if (card.bytes > SMALL_BYTES && !(await isKept(card))) continue;
-        await loadShipped(card, (bytes) => engine.add_network(bytes, card, progress), {
+        await loadShipped(network, (bytes) => engine.add_network(bytes, card, progress), {
           onProgress: (done, total) => progress('download', `Downloading ${card.name}`, done, total),
           signal,
         });
@@ -143,10 +147,9 @@ const handlers = {
 };
 
 async function fetchEngine() {
-  const url = new URL('../../pkg/whylight_bg.wasm', import.meta.url);
   let response;
   try {
-    response = await fetch(url);
+    response = await fetch(locations.wasm);
   } catch (error) {
     throw fault('network', 'The engine could not be downloaded.', String(error));
   }
@@ -206,7 +209,9 @@ async function answer({ id, type, ...request }) {
 }
 
 self.onmessage = ({ data }) => {
-  if (data.type === 'cancel') {
+  if (data.type === 'locations') {
+    locations = data;
+  } else if (data.type === 'cancel') {
     queue.cancel(data.request, { keep: data.keep });
     post({ id: data.id, type: 'done' });
   } else if (data.type === 'lose-device') {
