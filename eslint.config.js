@@ -21,7 +21,8 @@ export default [
       'no-new-func': 'error',
     },
   },
-  { files: ['www/**/*.js'], languageOptions: { globals: globals.browser } },
+  // WHYLIGHT_VERSION is put in by scripts/package.mjs.
+  { files: ['www/**/*.js'], languageOptions: { globals: { ...globals.browser, WHYLIGHT_VERSION: 'readonly' } } },
   { files: ['www/worker/**/*.js'], languageOptions: { globals: globals.worker } },
   { files: ['tests/fake/**/*.js'], languageOptions: { globals: globals.worker } },
   {

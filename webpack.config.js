@@ -2,11 +2,10 @@ import path from 'node:path';
 import CopyPlugin from 'copy-webpack-plugin';
 import webpack from 'webpack';
 
-// A stand-in for the compiled package lets the page be built and looked at without a Rust toolchain:
-// WHYLIGHT_PKG=tests/fake npx webpack --output-path FOLDER. It never goes into dist/.
-const standIn = process.env.WHYLIGHT_PKG;
+// The package that the page is built over: the one in pkg/, or another that scripts/package.mjs made, such as one over the stand-in engine.
+const over = process.env.WHYLIGHT_PKG || 'pkg';
 
-// The tests need to look into the page and to take its device away: their build has entries of its own, and no other build holds these.
+// The tests need to look into the page and to take its device away: their build has an entry of its own, and no other build holds it.
 const debug = process.env.WHYLIGHT_DEBUG;
 
 export default {
@@ -24,6 +23,8 @@ export default {
     clean: true,
   },
   experiments: { outputModule: true, css: true },
+  // The worker is a whole script already.
+  module: { rules: [{ test: /worker\.js$/, dependency: 'url', type: 'asset/resource' }] },
   // Source maps as files: the Content-Security-Policy forbids eval.
   devtool: 'source-map',
   plugins: [
@@ -36,20 +37,9 @@ export default {
         { from: 'models', to: 'models', info: { minimized: true } },
       ],
     }),
-    ...(debug
-      ? [
-          new webpack.NormalModuleReplacementPlugin(/worker\/worker\.js$/, (resource) => {
-            resource.request = resource.request.replace('worker.js', 'debug_worker.js');
-          }),
-        ]
-      : []),
-    ...(standIn
-      ? [
-          new webpack.NormalModuleReplacementPlugin(/pkg\/whylight(_bg\.wasm|\.js)$/, (resource) => {
-            resource.request = path.resolve(standIn, path.basename(resource.request));
-          }),
-        ]
-      : []),
+    new webpack.NormalModuleReplacementPlugin(/pkg\/assets\.js$/, (resource) => {
+      resource.request = path.resolve(over, 'assets.page.js');
+    }),
   ],
   // The wasm and the networks are large on purpose; the wasm has a size test of its own.
   performance: { hints: false },

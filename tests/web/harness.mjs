@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { findChromium, HARDWARE, QUIET, SWIFTSHADER } from '../../scripts/chromium.mjs';
+import { buildPackage } from '../../scripts/package.mjs';
 import { serve } from '../../scripts/serve.mjs';
 import { must, root } from '../../scripts/workspace.mjs';
 
@@ -22,11 +23,13 @@ const screenshots = join(root, 'test-results');
 /** The page over the stand-in for the compiled package, in a folder of its own: for what the engine cannot do here, or not quickly. */
 export async function buildOverStandIn() {
   const folder = mkdtempSync(join(tmpdir(), 'whylight-'));
-  await must('webpack', ['--config', 'webpack.config.js', '--stats', 'errors-only', '--output-path', folder], {
-    env: { ...process.env, WHYLIGHT_PKG: 'tests/fake' },
+  const [over, page] = ['package', 'page'].map((name) => join(folder, name));
+  await buildPackage({ engine: join(root, 'tests', 'fake'), out: over, debug: true });
+  await must('webpack', ['--config', 'webpack.config.js', '--stats', 'errors-only', '--output-path', page], {
+    env: { ...process.env, WHYLIGHT_PKG: over, WHYLIGHT_DEBUG: '1' },
     problem: 'The page over the stand-in could not be bundled; webpack says why above.',
   });
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { folder: page, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /**
@@ -163,16 +166,19 @@ export const CHOOSE_MODEL = /^Bring your own/;
 export function takeWorker() {
   const { Worker } = globalThis;
   let parameters;
+  let places;
   globalThis.Worker = class {
     constructor(...given) {
       parameters = given;
     }
-    postMessage() {}
+    postMessage({ type, wasm, models }) {
+      if (type === 'start') places = { wasm, models };
+    }
     addEventListener() {}
     terminate() {}
   };
   const known = async () => {
-    while (!parameters) await new Promise((settle) => setTimeout(settle, 20));
+    while (!places) await new Promise((settle) => setTimeout(settle, 20));
   };
   globalThis.workerAddress = async () => {
     await known();
@@ -197,7 +203,7 @@ export function takeWorker() {
     return {
       /** Resolves to the worker's answer; `error` is in it when it is one. What asks about a network and a photo asks about the last ones opened. */
       ask(asked, heard = () => {}) {
-        const message = { model: 'the network', photo: 'the photo', ...asked };
+        const message = { model: 'the network', photo: 'the photo', ...(asked.type === 'start' && places), ...asked };
         const id = next++;
         const answer = new Promise((settle) => pending.set(id, { settle, heard: (data) => heard(data, id) }));
         worker.postMessage({ id, ...message });

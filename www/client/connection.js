@@ -47,12 +47,19 @@ export class Connection {
   /**
    * @param {object} options
    * @param {() => any} options.createWorker
-   * @param {object} [options.setUp] goes with every start: where the engine and the networks are
+   * @param {() => object} [options.setUp] what goes with every start: where the engine and the networks are
    * @param {(started: any) => void} [options.onStarted] for the first worker and for every one that replaces it
    * @param {(error: any) => void} [options.onFault] when a worker was lost, also while nothing was asked of it
    * @param {number} [options.hear_ms] @param {number} [options.stop_ms]
    */
-  constructor({ createWorker, setUp = {}, onStarted = () => {}, onFault = () => {}, hear_ms = HEAR_MS, stop_ms = STOP_MS }) {
+  constructor({
+    createWorker,
+    setUp = () => ({}),
+    onStarted = () => {},
+    onFault = () => {},
+    hear_ms = HEAR_MS,
+    stop_ms = STOP_MS,
+  }) {
     this.#createWorker = createWorker;
     this.#setUp = setUp;
     this.#onStarted = onStarted;
@@ -284,7 +291,7 @@ export class Connection {
       if (worker === this.#worker) this.#fail(scriptProblem(event, this.#starting));
     };
     try {
-      const started = await this.#send({ type: 'start', ...this.#setUp, ...this.#start }, options);
+      const started = await this.#send({ type: 'start', ...this.#setUp(), ...this.#start }, options);
       this.#onStarted(started);
       return started;
     } catch (error) {

@@ -1,17 +1,20 @@
 import { Connection } from './connection.js';
-import { createWorker, locations } from './locations.js';
+import { problem } from './errors.js';
+import { locate } from './locations.js';
 import { Model } from './model.js';
 import { openPhoto } from './photo.js';
 import { modelSource, photoSource } from './sources.js';
+import { startWorker } from './start_worker.js';
 
 /**
  * @typedef {"auto" | "gpu" | "cpu"} Device
  * @typedef {import('./connection.js').Options} Options
  *
- * Where things are and on what they run. `device`: `auto` takes the GPU where it is usable and the CPU else. `base`: the folder with the
- * package's files, where that is not the one this script came from; `models`: the folder with the networks and their index.
- * @typedef {{ device?: Device, base?: string | URL, models?: string | URL, createWorker?: () => Worker, signal?: AbortSignal,
- *   onProgress?: (progress: import('./types.js').Progress) => void }} OpenOptions
+ * On what the engine runs and where its files are. `device`: `auto` takes the GPU where it is usable and the CPU else. `base`: the folder with the
+ * package's files, where that is not the one this script came from; `worker`, `wasm` and `models` name single ones: a folder of networks has an
+ * `index.json` that lists their cards.
+ * @typedef {{ base?: string | URL, worker?: string | URL, wasm?: string | URL, models?: string | URL }} Places
+ * @typedef {Places & { device?: Device } & Options} OpenOptions
  */
 
 /**
@@ -22,16 +25,19 @@ import { modelSource, photoSource } from './sources.js';
  */
 export class Whylight extends EventTarget {
   #connection;
+  #places;
+  /** @type {import('./locations.js').Locations | null} */
+  #locations = null;
   /** @type {import('./types.js').Registry & { models: import('./types.js').Card[] } | null} */
   #registry = null;
 
-  /** Use {@link Whylight.open}. @param {OpenOptions} options */
-  constructor(options = {}) {
+  /** One that has not started: {@link Whylight.use} starts it. @param {Places} [places] */
+  constructor(places = {}) {
     super();
-    const where = locations(options);
+    this.#places = places;
     this.#connection = new Connection({
-      createWorker: options.createWorker ?? createWorker,
-      setUp: { wasm: where.wasm, models: where.models },
+      createWorker: () => startWorker(this.#where.worker),
+      setUp: () => ({ wasm: String(this.#where.wasm), models: addressed(this.#where.models) }),
       onStarted: (started) => {
         this.#registry = started;
         this.dispatchEvent(new CustomEvent('device', { detail: started }));
@@ -41,15 +47,27 @@ export class Whylight extends EventTarget {
   }
 
   /** @param {OpenOptions} [options] @returns {Promise<Whylight>} */
-  static async open(options = {}) {
-    const whylight = new Whylight(options);
-    await whylight.use(options.device ?? 'auto', options);
+  static async open({ device = 'auto', signal, onProgress, ...places } = {}) {
+    if (typeof Worker === 'undefined') {
+      throw problem(
+        'no-wasm',
+        'Whylight.open() needs a browser with workers. Elsewhere, `whylight/engine` takes the engine as bytes.',
+      );
+    }
+    const whylight = new Whylight(places);
+    await whylight.use(device, { signal, onProgress });
     return whylight;
   }
 
   /** Starts, or goes over to another device. What is open stays open. @param {Device} device @param {Options} [options] */
   async use(device, { signal, onProgress } = {}) {
+    this.#locations ??= await locate(this.#places);
     await this.#connection.start(device, { signal, onProgress });
+  }
+
+  get #where() {
+    if (!this.#locations) throw new Error('The engine has not started: wait for `Whylight.open()`.');
+    return this.#locations;
   }
 
   /** What computes, and why: `{ kind, name, reason, selfTest }`. */
@@ -123,3 +141,6 @@ export class Whylight extends EventTarget {
     return this.#connection.request(message);
   }
 }
+
+/** Networks as the worker takes them. @param {import('./locations.js').Locations["models"]} models */
+const addressed = (models) => (models instanceof URL ? models.href : models);

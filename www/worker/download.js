@@ -45,35 +45,36 @@ const nameOf = (url) => new URL(url).pathname.split('/').at(-1);
 
 // A browser tells a page no more than that a request failed; of another site it may be that it answers no other page.
 function unreachable(url, error) {
-  const elsewhere = url.origin !== self.location.origin && self.location.origin !== 'null';
-  const why = elsewhere ? ` ${url.origin} did not answer, or does not allow this page to read it (CORS).` : '';
+  const { origin } = new URL(url);
+  const why = origin === self.origin ? '' : ` ${origin} did not answer, or does not allow this page to read it (CORS).`;
   return fault('network', `${nameOf(url)} could not be downloaded.${why}`, String(error));
 }
 
+// As many as a visitor may go back and forth between: 10 to 100 MB each.
+const NETWORKS_KEPT = 8;
+
 /**
- * Model bytes under the name of their SHA-256, kept in the browser between visits, for each folder of networks apart. Where there is no such
- * store (a page that was not served securely, a private window, a full disk) everything is simply downloaded again.
+ * Model bytes under the name of their SHA-256, kept in the browser between visits. Where there is no such store (a page that
+ * was not served securely, a private window, a full disk) everything is simply downloaded again.
  */
 export const store = {
-  async get(folder, sha256) {
-    const response = await quietly(async () => (await caches.open(CACHE)).match(address(folder, sha256)));
+  async get(sha256) {
+    const response = await quietly(async () => (await caches.open(CACHE)).match(address(sha256)));
     return response ? new Uint8Array(await response.arrayBuffer()) : null;
   },
-  put: (folder, sha256, bytes) =>
-    quietly(async () => (await caches.open(CACHE)).put(address(folder, sha256), new Response(bytes))),
-  remove: (folder, sha256) => quietly(async () => (await caches.open(CACHE)).delete(address(folder, sha256))),
-  /** Forgets what no card of the folder mentions any more. */
-  keepOnly: (folder, hashes) =>
+  /** The one that was downloaded first makes room. */
+  put: (sha256, bytes) =>
     quietly(async () => {
       const cache = await caches.open(CACHE);
-      const wanted = new Set(hashes.map((sha256) => address(folder, sha256)));
-      const own = new URL(KEPT, folder).href;
-      for (const { url } of await cache.keys()) if (url.startsWith(own) && !wanted.has(url)) await cache.delete(url);
+      await cache.put(address(sha256), new Response(bytes));
+      const kept = await cache.keys();
+      for (const old of kept.slice(0, Math.max(0, kept.length - NETWORKS_KEPT))) await cache.delete(old);
     }),
+  remove: (sha256) => quietly(async () => (await caches.open(CACHE)).delete(address(sha256))),
 };
 
-const KEPT = 'by-hash/';
-const address = (folder, sha256) => new URL(`${KEPT}${sha256}`, folder).href;
+// A name, not a place: a worker from a blob has no address that others could be relative to.
+const address = (sha256) => `https://whylight.invalid/by-hash/${sha256}`;
 
 async function quietly(action) {
   try {

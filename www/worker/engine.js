@@ -5,8 +5,7 @@ import { fault } from './fault.js';
 import { probeGpu } from './gpu.js';
 
 /**
- * @param wish { device: "auto" | "gpu" | "cpu", gpuProblem?: a sentence known against the GPU, wasm?: the address of the module, where it is not
- *   beside this script }
+ * @param wish { device: "auto" | "gpu" | "cpu", gpuProblem?: a sentence known against the GPU, wasm: the address of the module }
  */
 export async function openEngine({ device, gpuProblem: known, wasm }) {
   const response = await fetchEngine(wasm);
@@ -24,10 +23,9 @@ export async function openEngine({ device, gpuProblem: known, wasm }) {
 }
 
 async function fetchEngine(wasm) {
-  const url = wasm ?? new URL('../../pkg/whylight_bg.wasm', import.meta.url);
   let response;
   try {
-    response = await fetch(url);
+    response = await fetch(wasm);
   } catch (error) {
     throw fault('network', 'The engine could not be downloaded.', String(error));
   }

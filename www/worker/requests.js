@@ -4,14 +4,14 @@ import { decodeInBrowser } from './decode.js';
 import { download, isPage } from './download.js';
 import { openEngine } from './engine.js';
 import { fault } from './fault.js';
-import { fetchCards, fetchLabels, isKept, loadShipped } from './models.js';
+import { fetchLabels, fetchNetworks, isKept, loadShipped } from './models.js';
 
 // A network that is only wanted beside another is downloaded when it is no larger, or used where this browser has it already.
 const SMALL_BYTES = 4e6;
 
 let engine = null;
 let deviceKind = null;
-let cards = [];
+let shipped = [];
 /** @type {Map<string, { kind: 'model' | 'photo', handle: number, before: object | null }>} what is open, by key */
 const open = new Map();
 
@@ -25,12 +25,12 @@ export const running = {
 export const requests = {
   async start({ device, gpuProblem, wasm, models }, { progress }) {
     progress('start', 'Starting the engine', 0, 0);
-    const [started, fetched] = await Promise.all([openEngine({ device, gpuProblem, wasm }), fetchCards(models)]);
+    const [started, fetched] = await Promise.all([openEngine({ device, gpuProblem, wasm }), fetchNetworks(models)]);
     engine = started;
-    cards = fetched;
+    shipped = fetched;
     const record = engine.record();
     deviceKind = record.device.kind;
-    return { ...record, models: cards };
+    return { ...record, models: shipped.map(({ card }) => card) };
   },
 
   async model({ key, source }, lines) {
@@ -89,10 +89,11 @@ export const requests = {
   async chart({ networks = [], ...request }, { progress, partial, signal }) {
     const opened = [];
     try {
-      for (const card of cards.filter(({ id }) => networks.includes(id))) {
+      for (const network of shipped.filter(({ card }) => networks.includes(card.id))) {
+        const { card } = network;
         if (card.bytes > SMALL_BYTES && !(await isKept(card))) continue;
         const { record } = await loadShipped(
-          card,
+          network,
           (bytes) => engine.open_model(bytes, { ...card, labels: undefined }, progress),
           {
             onProgress: (done, total) => progress('download', `Downloading ${card.name}`, done, total),
@@ -122,11 +123,12 @@ function letGo(key) {
 }
 
 async function shippedModel(id, { progress, signal }) {
-  const card = cards.find((known) => known.id === id);
-  if (!card) throw fault('bad-model', `There is no network called “${id}” here.`);
-  const labels = await fetchLabels(card);
+  const network = shipped.find(({ card }) => card.id === id);
+  if (!network) throw fault('bad-model', `There is no network called “${id}” here.`);
+  const { card } = network;
+  const labels = await fetchLabels(network);
   const { record, cached, fetched_ms } = await loadShipped(
-    card,
+    network,
     (whole) => engine.open_model(whole, { ...card, labels }, progress),
     { onProgress: (done, total) => progress('download', `Downloading ${card.name}`, done, total), signal },
   );
