@@ -7,7 +7,7 @@ import { scaleAtOnce } from '../../../shared/scale.js';
 import { partsWords } from '../../run/sketch.js';
 import { LEAST_COMPARED, MOST_COMPARED } from '../../state/choices.js';
 import { asked, clipWords, subject } from '../captions.js';
-import { classField } from '../question/classes.js';
+import { classField } from '../question/class_field.js';
 import { differenceView } from './difference.js';
 import { checkField, selectField } from '../fields.js';
 import { isHeld, verdictOfCell, withheldView } from '../explore/verdict.js';
