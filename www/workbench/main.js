@@ -15,8 +15,8 @@ import { createStore } from './state/store.js';
 import { createTaskRunner } from './explore/task_runner.js';
 import { createAsking } from './explore/explore_actions.js';
 import { createMarking } from './object/object_actions.js';
-import { firstComparison } from './views/figure/comparison.js';
-import { sceneOf } from './views/figure/figure.js';
+import { firstComparison } from './views/figure/comparison_tools.js';
+import { sceneOf } from './views/figure/scene.js';
 import { pageView } from './views/page.js';
 
 const root = document.getElementById('page');
@@ -146,9 +146,9 @@ function save(blob, name) {
 }
 
 let drawnReport = null;
-function draw(value) {
+function show(value) {
   const began = performance.now();
-  patch(root, pageView(value, actions));
+  draw(pageView(value, actions), root);
   if (value.report === drawnReport) return;
   drawnReport = value.report;
   store.set({ drawn_ms: performance.now() - began });
