@@ -1,6 +1,6 @@
 import { createController, EMPTY } from './run/controller.js';
 import { pointAfterKey, pointUnder } from './keyboard/crosshair.js';
-import { patch } from '../shared/dom.js';
+import { draw } from '../shared/template.js';
 import { Engine } from '../client/connection.js';
 import { fetchGallery, fetchImagenet, fetchPhoto } from './files/gallery.js';
 import { createHistory } from './state/history.js';
@@ -15,8 +15,8 @@ import { createStore } from './state/store.js';
 import { createTaskRunner } from './explore/task_runner.js';
 import { createAsking } from './explore/explore_actions.js';
 import { createMarking } from './object/object_actions.js';
-import { firstComparison } from './views/figure/comparison.js';
-import { sceneOf } from './views/figure/figure.js';
+import { firstComparison } from './views/figure/comparison_tools.js';
+import { sceneOf } from './views/figure/scene.js';
 import { pageView } from './views/page.js';
 
 const root = document.getElementById('page');
@@ -146,9 +146,9 @@ function save(blob, name) {
 }
 
 let drawnReport = null;
-function draw(value) {
+function show(value) {
   const began = performance.now();
-  patch(root, pageView(value, actions));
+  draw(pageView(value, actions), root);
   if (value.report === drawnReport) return;
   drawnReport = value.report;
   store.set({ drawn_ms: performance.now() - began });
@@ -158,13 +158,13 @@ const scheme = matchMedia('(prefers-color-scheme: dark)');
 scheme.addEventListener('change', () => store.set({ dark: scheme.matches }));
 store.set({ dark: scheme.matches });
 
-store.subscribe(draw);
+store.subscribe(show);
 listenForFiles(window, {
   open: controller.open,
   dragging: (dragging) => store.get().ui.dragging !== dragging && controller.setUi({ dragging }),
 });
 listenForKeys(window, actions);
-draw(store.get());
+show(store.get());
 
 // For tests: what the page knows, the hook that takes the GPU away, and how much memory the engine has.
 globalThis.whylight = { get: store.get, loseDevice: () => engine.loseDevice(), memory: () => engine.memory() };
