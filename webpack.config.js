@@ -21,6 +21,8 @@ export default {
     clean: true,
   },
   experiments: { outputModule: true, css: true },
+  // What is loaded late is one file with all that it needs.
+  optimization: { splitChunks: false },
   // Source maps as files: the Content-Security-Policy forbids eval.
   devtool: 'source-map',
   plugins: [
