@@ -25,6 +25,8 @@ export default {
   experiments: { outputModule: true, css: true },
   // The worker is a whole script already.
   module: { rules: [{ test: /worker\.js$/, dependency: 'url', type: 'asset/resource' }] },
+  // What is loaded late is one file with all that it needs.
+  optimization: { splitChunks: false },
   // Source maps as files: the Content-Security-Policy forbids eval.
   devtool: 'source-map',
   plugins: [

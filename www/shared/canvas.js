@@ -159,7 +159,7 @@ export function pngOf(paint) {
 
 const lastPainted = new WeakMap();
 
-/** A view's hook for a canvas: paints when anything in the scene changed. */
+/** For a canvas of a view, `<canvas ${afterRender(painter(paint, scene))}>`: paints when anything in the scene has changed. */
 export function painter(paint, scene) {
   return (canvas) => {
     const before = lastPainted.get(canvas);

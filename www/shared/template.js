@@ -91,7 +91,8 @@ function watchTyping(field) {
   if (watched.has(field)) return;
   watched.add(field);
   field.addEventListener('input', () => typing.add(field));
-  for (const end of ['change', 'blur']) field.addEventListener(end, () => typing.delete(field));
+  // Before the view hears of it: what it then renders may have to take a number back that is none.
+  for (const end of ['change', 'blur']) field.addEventListener(end, () => typing.delete(field), { capture: true });
 }
 
 /** An attribute that is left out where there is nothing to say. @template T @param {T | null | undefined | false | ''} value */

@@ -1,7 +1,7 @@
 import { Whylight } from '../client/index.js';
 import { createController } from './run/controller.js';
 import { pointAfterKey, pointUnder } from './keyboard/crosshair.js';
-import { patch } from '../shared/dom.js';
+import { draw } from '../shared/template.js';
 import { fetchGallery, fetchImagenet } from './files/gallery.js';
 import { createHistory } from './state/history.js';
 import { chooseFile, listenForFiles } from './files/file_input.js';
@@ -16,8 +16,8 @@ import { createStore } from './state/store.js';
 import { createTaskRunner } from './explore/task_runner.js';
 import { createExploreActions } from './explore/explore_actions.js';
 import { createObjectActions } from './object/object_actions.js';
-import { firstComparison } from './views/figure/comparison.js';
-import { sceneOf } from './views/figure/figure.js';
+import { firstComparison } from './views/figure/comparison_tools.js';
+import { sceneOf } from './views/figure/scene.js';
 import { pageView } from './views/page.js';
 
 /**
@@ -142,9 +142,9 @@ export function startPage(root) {
   };
 
   let drawnReport = null;
-  function draw(value) {
+  function show(value) {
     const began = performance.now();
-    patch(root, pageView(value, actions));
+    draw(pageView(value, actions), root);
     if (value.report === drawnReport) return;
     drawnReport = value.report;
     store.set({ drawn_ms: performance.now() - began });
@@ -154,13 +154,13 @@ export function startPage(root) {
   scheme.addEventListener('change', () => store.set({ dark: scheme.matches }));
   store.set({ dark: scheme.matches });
 
-  store.subscribe(draw);
+  store.subscribe(show);
   listenForFiles(window, {
     open: controller.open,
     dragging: (dragging) => store.get().ui.dragging !== dragging && controller.setUi({ dragging }),
   });
   listenForKeys(window, actions);
-  draw(store.get());
+  show(store.get());
 
   fetchRecords({ store, controller });
   return { store, whylight };
