@@ -163,16 +163,19 @@ export const CHOOSE_MODEL = /^Bring your own/;
 export function takeWorker() {
   const { Worker } = globalThis;
   let parameters;
+  let locations;
   globalThis.Worker = class {
     constructor(...given) {
       parameters = given;
     }
-    postMessage() {}
+    postMessage(message) {
+      if (message.type === 'locations') locations = message;
+    }
     addEventListener() {}
     terminate() {}
   };
   const known = async () => {
-    while (!parameters) await new Promise((settle) => setTimeout(settle, 20));
+    while (!locations) await new Promise((settle) => setTimeout(settle, 20));
   };
   globalThis.workerAddress = async () => {
     await known();
@@ -181,6 +184,7 @@ export function takeWorker() {
   globalThis.peer = async () => {
     await known();
     const worker = new Worker(...parameters);
+    worker.postMessage(locations);
     const pending = new Map();
     let next = 1;
     worker.onmessage = ({ data }) => {
