@@ -1,4 +1,4 @@
-// Builds the wasm package into pkg/ and the page into dist/; a step whose inputs are as they were is skipped.
+// Builds the npm package into pkg/ and the page into dist/; a step whose inputs are as they were is skipped.
 //
 //   node scripts/build.mjs [--optimise]
 import { createHash } from 'node:crypto';
@@ -47,6 +47,13 @@ export async function buildWasm({ bindgen, optimise = false }) {
   say('wasm', `built (${megabytes(statSync(wasmFile).size)})`);
 }
 
+/** The npm package around the compiled one: client, element, worker, networks, licences and types into pkg/. */
+export async function buildRest() {
+  // Not a static import: esbuild is there only once setup has installed it.
+  const { buildPackage } = await import('./package.mjs');
+  await buildPackage();
+}
+
 /** The page: webpack into dist/. */
 export async function buildPage() {
   const inputs = fingerprint(['www', 'index.html', 'webpack.config.js', 'pkg', 'models', 'package-lock.json'], []);
@@ -62,6 +69,7 @@ export async function buildPage() {
 
 export async function build(options) {
   await buildWasm(options);
+  await buildRest();
   await buildPage();
 }
 

@@ -32,7 +32,7 @@ export async function buildPackage({ out = source, engine = source } = {}) {
   for (const name of ['LICENSE-MIT', 'LICENSE-APACHE', 'NOTICE']) copy(join(root, name));
   copyNetworks(out);
   writeFileSync(join(out, 'assets.js'), assets());
-  await bundle({ out, version });
+  await bundle({ out, engine, version });
   await types(out);
   say('package', 'built');
 }
@@ -82,7 +82,7 @@ ${cards.map(network).join('\n')}
 
 const url = (path) => `new URL('./${path}', import.meta.url)`;
 
-async function bundle({ out, version }) {
+async function bundle({ out, engine, version }) {
   const shared = {
     absWorkingDir: root,
     bundle: true,
@@ -93,7 +93,7 @@ async function bundle({ out, version }) {
     define: { WHYLIGHT_VERSION: JSON.stringify(version) },
     logLevel: 'warning',
     outdir: out,
-    plugins: [fromOut(out)],
+    plugins: [generated(engine)],
   };
   await Promise.all([
     build({
@@ -120,11 +120,14 @@ async function bundle({ out, version }) {
   ]);
 }
 
-/** What is written into the package is read from where this run writes it. */
-const fromOut = (out) => ({
-  name: 'from-out',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /\/pkg\/(assets|whylight)\.js$/ }, ({ path }) => ({ path: join(out, basename(path)) })),
+/** The two modules that no source file holds. They get the same name in every folder, since the names of chunks depend on it. */
+const generated = (engine) => ({
+  name: 'generated',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/pkg\/assets\.js$/ }, () => ({ path: 'assets.js', namespace: 'generated' }));
+    onLoad({ filter: /^/, namespace: 'generated' }, () => ({ contents: assets() }));
+    onResolve({ filter: /\/pkg\/whylight\.js$/ }, () => ({ path: join(engine, 'whylight.js') }));
+  },
 });
 
 /** Declarations from the JSDoc of the sources. */
@@ -141,7 +144,7 @@ async function types(out) {
       { problem: 'The types could not be written; tsc says why above.' },
     );
     const from = join(folder, 'www');
-    for (const name of readdirSync(from, { recursive: true }).filter((path) => path.endsWith('.d.ts'))) {
+    for (const name of reachable(from, ['client/index.d.ts', 'element/index.d.ts'])) {
       const to = join(out, 'types', name);
       mkdirSync(dirname(to), { recursive: true });
       const up = relative(dirname(to), out);
@@ -150,6 +153,18 @@ async function types(out) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The declarations that these ones import, and they themselves: what the user never meets is not shipped. */
+function reachable(folder, names) {
+  const found = new Set(names);
+  for (const name of found) {
+    for (const [, path] of read(folder, name).matchAll(/(?:from|import\(?)\s*["'](\.[^"']*)\.js["']/g)) {
+      const next = join(dirname(name), `${path}.d.ts`);
+      if (existsSync(join(folder, next))) found.add(next);
+    }
+  }
+  return [...found].sort();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -8,7 +8,7 @@ import { startWorker } from './start_worker.js';
 export class Whylight {
   #engine;
 
-  /** @param {Engine} engine @param {object} started */
+  /** @private @param {*} engine @param {*} started */
   constructor(engine, started) {
     this.#engine = engine;
     /** What the engine says of itself. */
