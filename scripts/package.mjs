@@ -87,15 +87,16 @@ async function bundle({ out, engine, version }) {
     absWorkingDir: root,
     bundle: true,
     minify: true,
+    metafile: true,
     legalComments: 'none',
-    // The oldest browsers with SIMD, module workers and class fields.
-    target: ['chrome91', 'edge91', 'firefox114', 'safari16.4'],
+    // The oldest browsers with SIMD and private methods.
+    target: ['chrome91', 'edge91', 'firefox90', 'safari16.4'],
     define: { WHYLIGHT_VERSION: JSON.stringify(version) },
     logLevel: 'warning',
     outdir: out,
     plugins: [generated(engine)],
   };
-  await Promise.all([
+  const built = await Promise.all([
     build({
       ...shared,
       entryPoints: { client: 'www/client/index.js', element: 'www/element/index.js' },
@@ -118,6 +119,17 @@ async function bundle({ out, engine, version }) {
       format: 'iife',
     }),
   ]);
+  creditOthers(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+}
+
+/** What is bundled is given to others, and its licence asks to be named. */
+function creditOthers(inputs) {
+  const notice = read(root, 'NOTICE');
+  const packages = inputs.map((path) => path.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1]).filter(Boolean);
+  for (const name of new Set(packages)) {
+    if (!new RegExp(`(^|[\\s"])${name}([\\s,.]|$)`, 'm').test(notice))
+      throw new Problem(`${name} is in the package and not in NOTICE.`);
+  }
 }
 
 /** The two modules that no source file holds. They get the same name in every folder, since the names of chunks depend on it. */

@@ -140,6 +140,19 @@ describe('the package on another server', () => {
     });
   });
 
+  test('the worker of this server, so that a policy without blobs holds', async () => {
+    const policy = STRICT.replaceAll(/(script-src|connect-src) 'self'/g, `$1 'self' ${elsewhere.url}`);
+    const folder = site('');
+    cpSync(join(installed.folder, 'worker.js'), join(folder, 'worker.js'));
+    await served(folder, { policy }, async (url) => {
+      const { page, problems, close } = await browser.open(url);
+      await page.addScriptTag({ url: `${elsewhere.url}/whylight.global.js` });
+      assert.equal((await mapFromClient(page, { base: elsewhere.url, worker: 'worker.js' })).width, 28);
+      assert.deepEqual(problems, []);
+      await close();
+    });
+  });
+
   test('a sandboxed frame, whose origin is nobody’s', async () => {
     const html = ELEMENT.replace('dog.jpg', `${elsewhere.url}/dog.jpg`) + classic(elsewhere.url);
     photoInto(installed.folder);
