@@ -1,4 +1,4 @@
-// Builds the wasm package into pkg/ and the page into dist/; a step whose inputs are as they were is skipped.
+// Builds the npm package into pkg/ and the page into dist/; a step whose inputs are as they were is skipped.
 //
 //   node scripts/build.mjs [--optimise]
 import { createHash } from 'node:crypto';

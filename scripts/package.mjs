@@ -34,7 +34,7 @@ export async function buildPackage({ out = source, engine = source, debug = fals
   copyNetworks(out);
   writeFileSync(join(out, 'assets.js'), assets());
   writeFileSync(join(out, 'assets.page.js'), pageAssets());
-  await bundle({ out, version, debug });
+  await bundle({ out, engine, version, debug });
   if (!debug) await types(out);
   say('package', 'built');
 }
@@ -92,20 +92,21 @@ export const models = () => new URL('models/', document.baseURI);
 
 const url = (path) => `new URL('./${path}', import.meta.url)`;
 
-async function bundle({ out, version, debug }) {
+async function bundle({ out, engine, version, debug }) {
   const shared = {
     absWorkingDir: root,
     bundle: true,
     minify: true,
+    metafile: true,
     legalComments: 'none',
-    // The oldest browsers with SIMD, module workers and class fields.
-    target: ['chrome91', 'edge91', 'firefox114', 'safari16.4'],
+    // The oldest browsers with SIMD and private methods.
+    target: ['chrome91', 'edge91', 'firefox90', 'safari16.4'],
     define: { WHYLIGHT_VERSION: JSON.stringify(version) },
     logLevel: 'warning',
     outdir: out,
-    plugins: [fromOut(out)],
+    plugins: [generated(engine)],
   };
-  await Promise.all([
+  const built = await Promise.all([
     build({
       ...shared,
       entryPoints: { client: 'www/client/index.js', element: 'www/element/index.js' },
@@ -128,13 +129,27 @@ async function bundle({ out, version, debug }) {
       format: 'iife',
     }),
   ]);
+  creditOthers(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
 }
 
-/** What is written into the package is read from where this run writes it. */
-const fromOut = (out) => ({
-  name: 'from-out',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /\/pkg\/(assets|whylight)\.js$/ }, ({ path }) => ({ path: join(out, basename(path)) })),
+/** What is bundled is given to others, and its licence asks to be named. */
+function creditOthers(inputs) {
+  const notice = read(root, 'NOTICE');
+  const packages = inputs.map((path) => path.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1]).filter(Boolean);
+  for (const name of new Set(packages)) {
+    if (!new RegExp(`(^|[\\s"])${name}([\\s,.]|$)`, 'm').test(notice))
+      throw new Problem(`${name} is in the package and not in NOTICE.`);
+  }
+}
+
+/** The two modules that no source file holds. They get the same name in every folder, since the names of chunks depend on it. */
+const generated = (engine) => ({
+  name: 'generated',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/pkg\/assets\.js$/ }, () => ({ path: 'assets.js', namespace: 'generated' }));
+    onLoad({ filter: /^/, namespace: 'generated' }, () => ({ contents: assets() }));
+    onResolve({ filter: /\/pkg\/whylight\.js$/ }, () => ({ path: join(engine, 'whylight.js') }));
+  },
 });
 
 /** Declarations from the JSDoc of the sources. */
@@ -151,7 +166,7 @@ async function types(out) {
       { problem: 'The types could not be written; tsc says why above.' },
     );
     const from = join(folder, 'www');
-    for (const name of readdirSync(from, { recursive: true }).filter((path) => path.endsWith('.d.ts'))) {
+    for (const name of reachable(from, ['client/index.d.ts', 'element/index.d.ts'])) {
       const to = join(out, 'types', name);
       mkdirSync(dirname(to), { recursive: true });
       const up = relative(dirname(to), out);
@@ -160,6 +175,18 @@ async function types(out) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The declarations that these ones import, and they themselves: what the user never meets is not shipped. */
+function reachable(folder, names) {
+  const found = new Set(names);
+  for (const name of found) {
+    for (const [, path] of read(folder, name).matchAll(/(?:from|import\(?)\s*["'](\.[^"']*)\.js["']/g)) {
+      const next = join(dirname(name), `${path}.d.ts`);
+      if (existsSync(join(folder, next))) found.add(next);
+    }
+  }
+  return [...found].sort();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

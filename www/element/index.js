@@ -3,14 +3,19 @@ const Base = globalThis.HTMLElement ?? Object;
 
 /** `<why-light photo="dog.jpg" model="efficientnet-lite0">` */
 export class WhyLightElement extends Base {
+  state = 'waiting';
+
   connectedCallback() {
     const watch = new IntersectionObserver(([entry]) => {
       if (!entry.isIntersecting) return;
       watch.disconnect();
-      this.#show().catch((error) => {
-        this.textContent = `${error.code ?? error.name}: ${error.message}`;
-        this.dispatchEvent(new Event('error'));
-      });
+      this.#show().then(
+        () => (this.state = 'shown'),
+        (error) => {
+          this.textContent = `${error.code ?? error.name}: ${error.message}`;
+          this.state = 'failed';
+        },
+      );
     });
     watch.observe(this);
   }
@@ -30,7 +35,6 @@ export class WhyLightElement extends Base {
     canvas.getContext('2d').putImageData(pixels, 0, 0);
     this.replaceChildren(canvas);
     whylight.close();
-    this.dispatchEvent(new Event('load'));
   }
 }
 
