@@ -6,7 +6,7 @@
 // user's bundler to follow, and webpack would resolve both here and bring its own loader along. It takes a tenth of a second.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -194,6 +194,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const { values } = parseArgs({
       options: { engine: { type: 'string' }, out: { type: 'string' }, debug: { type: 'boolean' } },
     });
-    await buildPackage(values);
+    await buildPackage({
+      ...values,
+      ...(values.engine && { engine: resolve(values.engine) }),
+      ...(values.out && { out: resolve(values.out) }),
+    });
   });
 }

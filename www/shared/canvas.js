@@ -2,7 +2,6 @@
 // point on all; the map fills the part of it that the network sees.
 
 import { rgbaFromValues } from './colour.js';
-import { outlineOf, runsOf } from '../workbench/object/object_mask.js';
 
 // The longest side of what is drawn and saved, in pixels: enough for any screen the figure is shown on.
 const LONGEST = 1600;
@@ -46,18 +45,18 @@ function canvasFromMap(map, scale, table) {
 
 /** @param scene { photo: canvas, report?, scale?, table?, opacity?, dark: whether the page around it is dark } */
 export function paintPhoto(canvas, { photo, report, dark }) {
-  const context = fit(canvas, photo);
+  const context = fitCanvas(canvas, photo);
   context.drawImage(photo, 0, 0, canvas.width, canvas.height);
   if (report) veil(context, canvas, report.view, dark);
 }
 
 export function paintMap(canvas, { photo, report, scale, table }) {
-  const context = fit(canvas, photo);
+  const context = fitCanvas(canvas, photo);
   drawMap(context, canvas, { report, scale, table });
 }
 
 export function paintOverlay(canvas, { photo, report, scale, table, opacity, dark }) {
-  const context = fit(canvas, photo);
+  const context = fitCanvas(canvas, photo);
   context.drawImage(photo, 0, 0, canvas.width, canvas.height);
   context.globalAlpha = opacity / 100;
   drawMap(context, canvas, { report, scale, table });
@@ -67,7 +66,7 @@ export function paintOverlay(canvas, { photo, report, scale, table, opacity, dar
 
 /** What the network sees of a photo, in the shape of its map. @param scene { photo: canvas, view, width, height } */
 export function paintSeen(canvas, { photo, view, width, height }) {
-  drawSeen(fit(canvas, { width, height }), canvas, { photo, view });
+  drawSeen(fitCanvas(canvas, { width, height }), canvas, { photo, view });
 }
 
 /** The same as pixels, four numbers each, at the size of the map. */
@@ -84,36 +83,8 @@ function drawSeen(context, { width, height }, { photo, view: { x0, y0, x1, y1 } 
   context.drawImage(photo, left, top, x1 * photo.width - left, y1 * photo.height - top, 0, 0, width, height);
 }
 
-// Bright enough for a dark photo, and the two lines of its border show on any.
-const PAINTED = 'rgb(255 176 0 / 38%)';
-const BORDER = [
-  { style: 'rgb(0 0 0 / 85%)', width_px: 5 },
-  { style: '#fff', width_px: 2 },
-];
-
-/** What was painted, as a tint with a border, over what the network sees. @param scene { mask } */
-export function paintMask(canvas, { mask }) {
-  const context = fit(canvas, mask);
-  const [across, down] = [canvas.width / mask.width, canvas.height / mask.height];
-  context.fillStyle = PAINTED;
-  // On whole pixels, or rows would overlap and show as stripes.
-  for (const [left, right, row] of runsOf(mask)) {
-    const [x0, x1, y0, y1] = [left * across, right * across, row * down, (row + 1) * down].map(Math.round);
-    context.fillRect(x0, y0, x1 - x0, y1 - y0);
-  }
-  const lines = outlineOf(mask);
-  for (const { style, width_px } of BORDER) {
-    context.beginPath();
-    for (const [x0, y0, x1, y1] of lines) {
-      context.moveTo(x0 * across, y0 * down);
-      context.lineTo(x1 * across, y1 * down);
-    }
-    Object.assign(context, { strokeStyle: style, lineWidth: width_px, lineCap: 'square' });
-    context.stroke();
-  }
-}
-
-function fit(canvas, { width, height }) {
+/** Makes a canvas as large as what it shows, and no smaller than a screen needs. */
+export function fitCanvas(canvas, { width, height }) {
   const grow = Math.max(1, SHORTEST / Math.max(width, height));
   canvas.width = Math.round(width * grow);
   canvas.height = Math.round(height * grow);

@@ -1,4 +1,5 @@
-import { paintMask, paintSeen, painter } from '../../../shared/canvas.js';
+import { paintSeen, painter } from '../../../shared/canvas.js';
+import { paintMask } from '../../object/paint_mask.js';
 import { afterRender, given, html, nothing, styled } from '../../../shared/template.js';
 import { galleryObject, markOf, markWords } from '../../object/object_mark.js';
 import { NO_BOX } from '../../state/choices.js';
