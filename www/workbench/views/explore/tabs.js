@@ -31,14 +31,16 @@ export function trustView(value, actions) {
   </section>`;
 }
 
-function tabView({ id, label }, isOpen, actions) {
+function tabView({ id, label }, open, actions) {
+  const look = () => actions.lookAt(id);
+  const focus = open ? '0' : '-1';
   return html`<button
     id="tab-${id}"
     role="tab"
-    aria-selected=${String(isOpen)}
     aria-controls="trust-panel"
-    tabindex=${isOpen ? '0' : '-1'}
-    @click=${() => actions.lookAt(id)}
+    aria-selected=${open}
+    tabindex=${focus}
+    @click=${look}
   >
     ${label}
   </button>`;
