@@ -99,7 +99,7 @@ describe('over the stand-in', { timeout: 200_000 }, () => {
     assert.equal(first.error, null);
     assert.match(page.url(), /reference=dog-cat/);
     await page.getByLabel('Second photo', { exact: true }).selectOption('panda');
-    await page.waitForFunction(() => globalThis.whylight.get().loaded.reference === 'panda');
+    await page.waitForFunction(() => globalThis.whylight.get().opened.photos.has('panda'));
     assert.equal((await settled(page)).error, null);
     assert.match(page.url(), /reference=panda/);
     const chooser = page.waitForEvent('filechooser');

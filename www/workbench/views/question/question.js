@@ -38,13 +38,13 @@ const ownFiles = (files, { isModel }) =>
   [...files].filter(([, file]) => file.isModel === isModel).map(([key, { name }]) => ({ value: key, label: name }));
 
 function methodView(value, actions) {
-  const { methods, state, can } = value;
+  const { methods, state } = value;
   const method = methods?.find(({ id }) => id === state.method);
   const changed = Object.keys(state.parameters).length > 0;
   return html`<div class="group">
     ${methodField(method, value, actions)} ${methods ? methodsButton(value, actions) : nothing}
     ${method ? parametersView(method.parameters, value, actions) : nothing}
-    ${can.reference && wantsReference(state.parameters) ? referenceView(value, actions) : nothing}
+    ${wantsReference(state.parameters) ? referenceView(value, actions) : nothing}
     ${changed ? html`<button class="link" @click=${actions.resetParameters}>Back to the defaults</button>` : nothing}
   </div>`;
 }
