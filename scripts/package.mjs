@@ -28,7 +28,7 @@ export async function buildPackage({ out = source, engine = source, debug = fals
   mkdirSync(out, { recursive: true });
   clear(out);
   const copy = (from, name = basename(from)) => cpSync(from, join(out, name), { recursive: true, preserveTimestamps: true });
-  if (out !== source) for (const name of ['package.json', 'README.md', 'whylight.d.ts']) copy(join(source, name));
+  if (out !== source) for (const name of ['package.json', 'README.md', 'types']) copy(join(source, name));
   if (engine !== out) for (const name of ['whylight.js', 'whylight_bg.wasm']) copy(join(engine, name));
   for (const name of ['LICENSE-MIT', 'LICENSE-APACHE', 'NOTICE']) copy(join(root, name));
   copyNetworks(out);
@@ -41,7 +41,9 @@ export async function buildPackage({ out = source, engine = source, debug = fals
 
 /** What an earlier run left under a name that this one may not write again. */
 function clear(out) {
-  for (const name of readdirSync(out)) if (/^chunk-|^(models|types)$/.test(name)) rmSync(join(out, name), { recursive: true });
+  for (const name of readdirSync(out)) if (/^chunk-|^models$/.test(name)) rmSync(join(out, name), { recursive: true });
+  // The types of the engine stay: they are not written here.
+  for (const room of ['client', 'element', 'shared']) rmSync(join(out, 'types', room), { recursive: true, force: true });
 }
 
 function copyNetworks(out) {

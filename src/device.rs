@@ -1,6 +1,6 @@
 //! Where the numbers are computed: a GPU where there is a usable one, else the CPU, chosen after a self-test.
 
-use crate::network::operators::Rule;
+use crate::network::Rule;
 use crate::network::{Constant, Graph, NetworkError, ReadOptions, Value, Weights, forward, reverse};
 use crate::pace::Straight;
 use burn::tensor::Device;
@@ -10,6 +10,7 @@ use web_time::Instant;
 
 /// What the visitor asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Wish {
     /// The GPU if it is usable, else the CPU.
@@ -23,6 +24,7 @@ pub enum Wish {
 
 /// Which kind of device runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum DeviceKind {
     /// WebGPU in the browser, wgpu natively.
@@ -33,6 +35,7 @@ pub enum DeviceKind {
 
 /// How the self-test went.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SelfTest {
     /// Whether the GPU agreed with the CPU.
     pub passed: bool,
@@ -44,6 +47,7 @@ pub struct SelfTest {
 
 /// Which device runs, and why.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct DeviceRecord {
     /// GPU or CPU.
@@ -146,7 +150,7 @@ async fn probe(device: &Device) -> Result<[Vec<f32>; 2], NetworkError> {
     let values = (0..shape.iter().product::<usize>()).map(|k| (0.37 * k as f32).sin()).collect();
     let photo = Value::load(&Constant::f32(shape, values), device);
     let logits = graph.port("logits").ok_or_else(|| NetworkError::BadModel("the test network lacks its logits".into()))?;
-    let passage = forward(&graph, &weights, vec![(input, photo)], &[logits], Some((input, Rule::Gradient)), &Straight).await?;
+    let passage = forward(&graph, &weights, vec![(input, photo)], &[logits], Some((input, Rule::GRADIENT)), &Straight).await?;
     let numbers = passage.value(logits).read().await?;
     let mut seed = vec![0.0; numbers.len()];
     seed[3] = 1.0;

@@ -6,6 +6,7 @@ use thiserror::Error;
 
 /// What a parameter may be, with its default.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ParameterKind"))]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Kind {
     /// One of several named values.
@@ -53,6 +54,7 @@ pub enum Kind {
 
 /// A named value.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ParameterChoice"))]
 pub struct Choice {
     /// As written in URLs and on the command line.
     pub value: &'static str,
@@ -62,6 +64,7 @@ pub struct Choice {
 
 /// The declaration of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Parameter {
     /// As written in URLs and on the command line.
     pub name: &'static str,
@@ -81,6 +84,7 @@ pub struct BadParameter(pub String);
 
 /// The parameters of one request, each checked against its declaration, defaults filled in.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ParameterValues", type = "Record<string, ParameterValue>"))]
 #[serde(transparent)]
 pub struct Settings(Map<String, Value>);
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Where 0 lies among the colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ScaleKind"))]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// At the first colour: magnitudes, darker is less.

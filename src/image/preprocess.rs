@@ -8,6 +8,7 @@ use super::resize::{self, Filter, Window};
 
 /// How a model's card says that a photo becomes its input. Plain data: [`Preprocess::for_input`] checks it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Preprocess {
     /// How the photo comes to the network's size.
@@ -24,6 +25,7 @@ pub struct Preprocess {
 
 /// How the photo comes to the network's size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "mode", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Resize {
     /// The shorter side becomes `size` pixels; the aspect is kept, and the longer side rounded down, as in torchvision.
@@ -34,6 +36,7 @@ pub enum Resize {
 
 /// The size of the centre crop, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Crop {
     pub height: usize,
@@ -42,6 +45,7 @@ pub struct Crop {
 
 /// The order of the colours in a network's input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Channels {
     Rgb,
@@ -73,6 +77,7 @@ pub struct Prepared {
 
 /// A part of a photo, as fractions 0..=1 of its width (`x0` < `x1`, from the left) and of its height (`y0` < `y1`, from the top).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct View {
     pub x0: f64,
     pub y0: f64,

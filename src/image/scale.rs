@@ -7,6 +7,7 @@ use super::heatmap::Heatmap;
 
 /// The range of values that the colours of a map span. Made by [`Heatmap::scale`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ColourScale"))]
 pub struct Scale {
     /// The value at the first colour: 0 for `Sequential`, -`high` for `Diverging`.
     pub low: f32,
@@ -152,5 +153,35 @@ mod tests {
         assert_eq!([f32::MIN, f32::MAX].map(|value| scale.index(value, Kind::Sequential)), [0, 255]);
         let tiny = row(&[0.0, f32::MIN_POSITIVE / 4.0]).scale(100.0);
         assert_eq!(tiny.index(f32::MAX, Kind::Sequential), 255);
+    }
+
+    #[derive(Deserialize)]
+    struct Case {
+        what: String,
+        values: Vec<f32>,
+        percentile: f32,
+        scale: Scale,
+        entries: Vec<Entry>,
+    }
+
+    #[derive(Deserialize)]
+    struct Entry {
+        value: f32,
+        sequential: u8,
+        diverging: u8,
+    }
+
+    #[test]
+    fn scales_and_entries_are_those_of_the_shared_cases() {
+        let cases: Vec<Case> = serde_json::from_str(include_str!("../../tests/fixtures/scale.json")).unwrap();
+        assert!(cases.len() >= 8);
+        for case in cases {
+            let scale = row(&case.values).scale(case.percentile);
+            assert_eq!(scale, case.scale, "{}", case.what);
+            for entry in case.entries {
+                let found = [Kind::Sequential, Kind::Diverging].map(|kind| scale.index(entry.value, kind));
+                assert_eq!(found, [entry.sequential, entry.diverging], "{}: {}", case.what, entry.value);
+            }
+        }
     }
 }

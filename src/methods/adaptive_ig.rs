@@ -204,7 +204,7 @@ pub async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, goal: &Goal) -> Resul
     let look = async |at: f64, part: usize, neighbours: &[&Look]| -> Result<(Look, Vec<f64>), MethodError> {
         let input = baseline.clone().add(difference.clone().mul_scalar(at as f32));
         let pace = super::Part { pace: ask.pace, part, parts: goal.most };
-        let found = ask.model.input_gradient(input, ask.score, Rule::Gradient, &pace).await?;
+        let found = ask.model.input_gradient(input, ask.score, Rule::GRADIENT, &pace).await?;
         let gradient = found.gradient;
         let mut numbers = vec![ask.score.of(found.logits), gradient.clone().mul(difference.clone()).sum().reshape([1])];
         for neighbour in neighbours {

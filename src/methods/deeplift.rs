@@ -2,7 +2,7 @@
 //!
 //! Shrikumar, Greenside and Kundaje (2017), the Rescale rule: multipliers m with D t = sum m D x in the place of derivatives, handed
 //! back by the chain rule (equation 3). The map (x - x') m sums to f(x) - f(x') up to rounding. How each operator answers is said in
-//! [`crate::network::operators::rescale`].
+//! [`crate::network::operators::differences`].
 
 use super::baseline::{BASELINE, baseline};
 use super::gradient::{SHOW_SIGNED, answer};
@@ -44,7 +44,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         }
         let reference = baseline(&ask).await?;
         let pair = Tensor::cat(vec![ask.input.clone(), reference.clone()], 0);
-        let found = ask.model.input_gradient(pair, ask.score, Rule::Rescale, ask.pace).await?;
+        let found = ask.model.input_gradient(pair, ask.score, Rule::Differences, ask.pace).await?;
         let multipliers = found.gradient.narrow(0, 0, 1);
         let scores = read(ask.score.of(found.logits), "the scores").await?;
         let mut answer = answer(multipliers.mul(ask.input.sub(reference)), ask.settings, ask.score.unit()).await?;

@@ -50,13 +50,13 @@ pub const INPUT_X_GRADIENT: Method = Method {
 };
 
 async fn input_x_gradient(ask: Ask<'_>) -> Result<Answer, MethodError> {
-    let gradient = ask.model.input_gradient(ask.input.clone(), ask.score, Rule::Gradient, ask.pace).await?.gradient;
+    let gradient = ask.model.input_gradient(ask.input.clone(), ask.score, Rule::GRADIENT, ask.pace).await?.gradient;
     answer(gradient.mul(ask.input), ask.settings, ask.score.unit()).await
 }
 
 fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
-        let gradient = ask.model.input_gradient(ask.input, ask.score, Rule::Gradient, ask.pace).await?.gradient;
+        let gradient = ask.model.input_gradient(ask.input, ask.score, Rule::GRADIENT, ask.pace).await?.gradient;
         answer(gradient, ask.settings, format!("{} per unit of normalised input", ask.score.unit())).await
     })
 }

@@ -93,7 +93,7 @@ async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, guide: &Guide) -> Result<
     for step in 0..=guide.steps {
         let place = (0..start.len()).map(|k| start[k] + progress[k] as f32 * difference[k]).collect();
         let pace = super::Part { pace: ask.pace, part: step, parts: guide.steps + 2 };
-        let gradient = ask.model.input_gradient(tensor(place), ask.score, Rule::Gradient, &pace).await?.gradient;
+        let gradient = ask.model.input_gradient(tensor(place), ask.score, Rule::GRADIENT, &pace).await?.gradient;
         let gradient = read(gradient, "the gradient").await?;
         // The end of the step before: the second half of the trapezoid.
         for (k, share) in map.iter_mut().enumerate() {

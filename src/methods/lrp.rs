@@ -1,7 +1,7 @@
 //! Layer-wise relevance propagation: the score itself, shared out backwards through the network.
 //!
 //! Bach et al. (2015) with the composites of Montavon et al. (2019): one rule in convolutions, epsilon in dense layers. How each
-//! operator shares relevance out is said in [`crate::network::operators::relevance`]. Where biases take no part, the map sums to the
+//! operator shares relevance out is said in [`crate::network::relevance`]. Where biases take no part, the map sums to the
 //! score itself, but for what the stabiliser epsilon swallows; that share is said with the map.
 
 use super::gradient::{SHOW_SIGNED, answer};
@@ -46,7 +46,7 @@ pub const EPSILON: Method = Method {
     passes: 4.0,
     run: |ask| {
         let epsilon = ask.settings.number("epsilon");
-        run(ask, Share::Epsilon, epsilon)
+        run(ask, Share::All, epsilon)
     },
 };
 
@@ -75,7 +75,7 @@ pub const GAMMA: Method = Method {
     passes: 17.0,
     run: |ask| {
         let gamma = ask.settings.number("gamma");
-        run(ask, Share::Gamma(gamma), STABILISER)
+        run(ask, Share::Favoured(gamma), STABILISER)
     },
     ..EPSILON
 };
@@ -94,11 +94,12 @@ pub const ZPLUS: Method = Method {
               it depends on the class less than it looks.",
     parameters: &[BIASES, SHOW_SIGNED],
     passes: 8.0,
-    run: |ask| run(ask, Share::ZPlus, STABILISER),
+    run: |ask| run(ask, Share::Positive, STABILISER),
     ..EPSILON
 };
 
-/// Epsilon where it only has to keep a division finite, as in Zennit.
+/// The composites are those of the paper: epsilon in every layer shares by [`Share::All`], z-plus by [`Share::Positive`] and gamma by [`Share::Favoured`]
+/// in convolutions. Here epsilon only has to keep a division finite, as in Zennit.
 const STABILISER: f32 = 1e-6;
 
 fn run(ask: Ask<'_>, convolution: Share, epsilon: f32) -> Later<'_, Result<Answer, MethodError>> {
@@ -108,7 +109,7 @@ fn run(ask: Ask<'_>, convolution: Share, epsilon: f32) -> Later<'_, Result<Answe
                 "LRP shares out a logit, and a probability is none: explain the logit, or choose another method".into(),
             ));
         }
-        let rule = Relevance { convolution, dense: Share::Epsilon, epsilon, biases: ask.settings.boolean("biases") };
+        let rule = Relevance { convolution, dense: Share::All, epsilon, biases: ask.settings.boolean("biases") };
         let found = ask.model.input_gradient(ask.input, ask.score, Rule::Relevance(rule), ask.pace).await?;
         let score = read(ask.score.of(found.logits), "the score").await?[0];
         let mut answer = answer(found.gradient, ask.settings, ask.score.unit()).await?;

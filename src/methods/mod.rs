@@ -47,6 +47,7 @@ use thiserror::Error;
 
 /// What a method's map is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "MapOutput"))]
 #[serde(rename_all = "lowercase")]
 pub enum MapKind {
     /// One signed number per channel and pixel of the input.
@@ -57,6 +58,7 @@ pub enum MapKind {
 
 /// Methods that ask in the same way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "MethodFamily"))]
 pub enum Family {
     /// One gradient, or several around the photo.
     #[serde(rename = "Gradients")]
@@ -77,6 +79,7 @@ pub enum Family {
 
 /// A line of the registry.
 #[derive(Clone, Copy, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "MethodRecord"))]
 #[serde(rename_all = "camelCase")]
 pub struct Method {
     /// Name in URLs and on the command line.

@@ -129,7 +129,7 @@ fn run(ask: Ask<'_>, moment: Moment) -> Later<'_, Result<Answer, MethodError>> {
         let longest = match ask.settings.number("clip") {
             0.0 => None,
             times => {
-                let gradient = ask.model.input_gradient(ask.input.clone(), ask.score, Rule::Gradient, ask.pace).await?.gradient;
+                let gradient = ask.model.input_gradient(ask.input.clone(), ask.score, Rule::GRADIENT, ask.pace).await?.gradient;
                 let length = super::read(gradient.square().sum().sqrt().reshape([1]), "the gradient").await?[0];
                 Some(times * length)
             }
@@ -184,7 +184,7 @@ pub async fn over_noise(
         let noise: Tensor<4> = Value::load(&Constant::f32([copies, channels, height, width], drawn.concat()), device).tensor();
         let input = ask.input.clone().add(noise.mul_scalar(sigma));
         let pace = super::Part { pace: ask.pace, part: done, parts: samples };
-        let mut gradient = ask.model.input_gradient(input, ask.score, Rule::Gradient, &pace).await?.gradient;
+        let mut gradient = ask.model.input_gradient(input, ask.score, Rule::GRADIENT, &pace).await?.gradient;
         if let Some(longest) = longest {
             let lengths = gradient.clone().square().sum_dim(1).sum_dim(2).sum_dim(3).sqrt();
             clipped = clipped.add(lengths.clone().greater_scalar(longest).float().sum_dim(0));

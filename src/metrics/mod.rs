@@ -51,6 +51,7 @@ use thiserror::Error;
 
 /// What a metric is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "MetricFamily"))]
 #[serde(rename_all = "lowercase")]
 pub enum Family {
     /// Whether the pixels that the map names move the score.
@@ -69,6 +70,7 @@ pub enum Family {
 
 /// Which way is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// More is better.
@@ -81,6 +83,7 @@ pub enum Direction {
 
 /// The values that a metric can take; an end that is left out is open.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ValueRange"))]
 pub struct Range {
     /// Smallest value.
     pub low: Option<f64>,
@@ -102,6 +105,7 @@ impl Range {
 
 /// What a metric needs beside the map, the photo and the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "MetricNeed"))]
 #[serde(rename_all = "kebab-case")]
 pub enum Need {
     /// A box or a mask: where the object is.
@@ -116,6 +120,7 @@ pub enum Need {
 
 /// A line of the registry.
 #[derive(Clone, Copy, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "MetricRecord"))]
 #[serde(rename_all = "camelCase")]
 pub struct Metric {
     /// Name in URLs and on the command line.
@@ -193,6 +198,7 @@ pub fn by_id(id: &str) -> Result<&'static Metric, BadParameter> {
 
 /// Points that belong together, to be drawn.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Curve {
     /// Name for people.
     pub label: &'static str,
@@ -206,6 +212,7 @@ pub struct Curve {
 
 /// A number beside the metric's own.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Detail {
     /// Stable name.
     pub name: &'static str,

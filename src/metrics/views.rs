@@ -5,17 +5,23 @@ use serde::{Deserialize, Serialize};
 
 /// How a view differs from the photo.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ViewChange"))]
 #[serde(default)]
 pub struct View {
     /// Pixels to the right and down.
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub shift: [f32; 2],
     /// Turn about the middle, clockwise, in degrees.
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub degrees: f32,
     /// Enlargement about the middle; 1 keeps the size.
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub zoom: f32,
     /// What is added to the brightness, as a share of black to white.
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub brightness: f32,
     /// Standard deviation of the noise, as a share of black to white.
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub noise: f32,
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What is taken of a class: before the softmax or after it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Score"))]
 #[serde(rename_all = "kebab-case")]
 pub enum Scale {
     /// The number before the softmax, which does not saturate and depends on no other class.

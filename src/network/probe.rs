@@ -62,6 +62,7 @@ pub struct Magnitudes {
 
 /// How many gradients lie between which powers of two, over all steps of a walk.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "GradientMagnitudes"))]
 pub struct Spread {
     /// The exponent of the first count: it holds magnitudes from 2^least up to twice that, and everything smaller but not zero.
     pub least: i32,

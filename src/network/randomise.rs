@@ -7,20 +7,9 @@
 //! the order of the walk.
 
 use super::constant::{Constant, ConstantData};
-use super::graph::{Graph, Port, WeightId};
+use super::graph::{Graph, Port};
+use super::weight::{Initial, WeightId};
 use super::weights::Weights;
-
-/// What a trained weight was before training.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Initial {
-    /// Random, scaled for so many inputs per output.
-    Random {
-        /// Inputs per output.
-        fan_in: usize,
-    },
-    /// The same number everywhere.
-    Constant(f32),
-}
 
 /// The layers of a graph that lead to `port` and have something to randomise, as indices of nodes in the order of the walk.
 pub fn layers(graph: &Graph, port: Port) -> Vec<usize> {

@@ -2,8 +2,9 @@
 
 use super::error::NetworkError;
 use super::graph::{Graph, Node, Port};
-use super::operators::{Record, Rule, Saved};
+use super::operator::{Record, Saved};
 use super::precision::Precision;
+use super::rule::Rule;
 use super::value::Value;
 use super::weights::Weights;
 use crate::pace::{Cancelled, Later, Pace};

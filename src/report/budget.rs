@@ -62,11 +62,11 @@ fn cost(question: Question) -> f64 {
         // At most a whole pass: only what follows the tap is walked.
         Question::LogitsFrom => 1.0,
         Question::Features => FEATURES,
-        Question::Gradient(Rule::Gradient | Rule::Guided | Rule::Deconvnet | Rule::Rescale) => GRADIENT,
+        Question::Gradient(Rule::Derivative(_) | Rule::Differences) => GRADIENT,
         Question::Gradient(Rule::Relevance(relevance)) => match relevance.convolution {
-            Share::Epsilon => 4.0,
-            Share::Gamma(_) => 17.0,
-            Share::ZPlus => 8.0,
+            Share::All => 4.0,
+            Share::Favoured(_) => 17.0,
+            Share::Positive => 8.0,
         },
     }
 }

@@ -13,6 +13,7 @@ use std::fmt::Write;
 
 /// Green, yellow or red.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Grade {
     /// Red.
@@ -25,6 +26,7 @@ pub enum Grade {
 
 /// From where on a number is good, and from where on it is at least fair.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "GradeScale"))]
 pub struct Scale {
     /// The number that is graded, which need not be the one that is shown.
     pub of: &'static str,
@@ -38,8 +40,10 @@ pub struct Scale {
 
 /// A column of the chart.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ChartColumn"))]
 pub struct Column {
     /// Stable name.
+    #[cfg_attr(test, ts(type = "ChartColumnId"))]
     pub id: &'static str,
     /// Name for people.
     pub label: &'static str,
@@ -234,19 +238,23 @@ impl Column {
 
 /// What stands behind a cell.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ChartEvidence"))]
 pub struct Evidence {
     /// One sentence: what was measured.
     pub measured: String,
     /// How often: runs, views, networks, points of a curve.
     pub n: usize,
     /// With which settings of the measurement.
+    #[cfg_attr(test, ts(type = "Record<string, unknown>"))]
     pub parameters: Map<String, Value>,
     /// The single numbers.
+    #[cfg_attr(test, ts(type = "Record<string, unknown>"))]
     pub details: Map<String, Value>,
 }
 
 /// One measurement.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ChartCell"))]
 pub struct Cell {
     /// The number; finite.
     pub value: Option<f64>,
@@ -266,6 +274,7 @@ pub struct Cell {
 
 /// A method and its cells.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ChartRow"))]
 pub struct Row {
     /// Id of the method.
     pub method: &'static str,
@@ -275,6 +284,7 @@ pub struct Row {
     pub parameters: Settings,
     /// What was measured so far, by column, in the order of the columns.
     #[serde(serialize_with = "as_map")]
+    #[cfg_attr(test, ts(type = "Partial<Record<ChartColumnId, ChartCell>>"))]
     pub cells: Vec<(&'static str, Cell)>,
 }
 
@@ -295,6 +305,7 @@ impl Row {
 
 /// Columns and rows. A chart that was stopped lacks cells and rows at its end.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ChartTable"))]
 pub struct Chart {
     /// What was asked of every method.
     pub columns: Vec<Column>,

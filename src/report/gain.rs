@@ -20,6 +20,7 @@ const ROUNDING: f64 = 1e-5;
 
 /// What the three controls reach; none where that was not asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ControlValues"))]
 pub struct Controls {
     /// Uniform noise.
     pub random: Option<f64>,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a map can be held against. In the order in which reasons of one level are given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "SignalId"))]
 #[serde(rename_all = "kebab-case")]
 pub enum Signal {
     /// Whether taking away what the map names first does more than taking away what it names last.
@@ -72,6 +73,7 @@ impl Signal {
 
 /// How much may be spent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Depth {
     /// At most 12 passes.
@@ -117,6 +119,7 @@ pub struct Examination {
 
 /// What a reason says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// The map misleads.
@@ -131,6 +134,7 @@ pub enum Level {
 
 /// The verdict in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Standing {
     /// Nothing that was checked speaks against it.
@@ -143,6 +147,7 @@ pub enum Standing {
 
 /// The number behind a reason.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Evidence {
     /// Its name.
     pub metric: &'static str,
@@ -158,6 +163,7 @@ pub struct Evidence {
 
 /// One reason.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Reason {
     /// About what.
     pub id: Signal,
@@ -171,6 +177,7 @@ pub struct Reason {
 
 /// What is said of a map.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Verdict {
     /// In a word.
     pub verdict: Standing,

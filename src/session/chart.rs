@@ -17,16 +17,18 @@ use super::region::region;
 use super::{Again, Done, Observer, Prediction, Session, SessionError, asked};
 use crate::device::DeviceRecord;
 use crate::metrics::Region;
-use crate::model::{self, Model};
+use crate::model::{self, Classifier, Model};
 use crate::report::chart::{Chart, Row};
 use bench::{Bench, Known};
 use columns::cost;
 use progress::Progress;
 use serde::Serialize;
 use std::cell::Cell;
+use std::rc::Rc;
 
 /// A chart and what it is about.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Chart"))]
 pub struct Charted {
     /// The class asked about.
     pub target: Prediction,
@@ -48,19 +50,20 @@ pub struct Charted {
 }
 
 impl Session {
-    /// Measures methods beside each other. What is measured is told to the observer cell by cell, and kept where it says stop.
+    /// Measures methods beside each other, and tries them on `others` too. What is measured is told to the observer cell by cell, and kept where it says stop.
     ///
     /// # Errors
-    /// No photo or network; a class, method, column or parameter that does not exist; a box that is none; a lost device; the observer saying stop before
+    /// A class, method, column or parameter that does not exist; a box that is none; a lost device; the observer saying stop before
     /// the first cell. A method that cannot serve is no error: its cells say why.
-    pub async fn chart(&mut self, request: &ChartRequest, observer: &dyn Observer) -> Result<Charted, SessionError> {
+    pub async fn chart(&self, request: &ChartRequest, others: &[Rc<Classifier>], observer: &dyn Observer) -> Result<Charted, SessionError> {
         let (columns, methods) = (request.columns()?, request.rows()?);
-        self.look(observer, &mut Vec::new()).await?;
-        let (model, seen) = (self.model.as_ref().expect("looked"), self.seen.as_ref().expect("looked"));
+        let seen = self.look(observer, &mut Vec::new()).await?;
+        let model = self.model();
         let (target, against, score) = asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
         let [_, height, width] = model.input_shape();
         let mut bench = Bench {
             session: self,
+            others,
             model,
             photo: &seen.values,
             reference: self.reference_for(model)?,
@@ -100,7 +103,7 @@ impl Session {
         }
         chart.rows.retain(|row| !row.cells.is_empty());
         let networks = networks.iter().map(|network| network.name.clone()).collect();
-        let (device, model) = (self.compute.record.clone(), model.id.clone());
+        let (device, model) = (self.device.clone(), model.id.clone());
         Ok(Charted { target, against, score: request.score, device, model, networks, partial, chart })
     }
 }

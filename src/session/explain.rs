@@ -17,15 +17,15 @@ impl Session {
     /// Answers a request.
     ///
     /// # Errors
-    /// No photo or network, a class or parameter that does not exist, a network that cannot serve the method, a value that is
+    /// A class or parameter that does not exist, a network that cannot serve the method, a value that is
     /// not finite, or the observer saying stop.
-    pub async fn explain(&mut self, request: &Request, observer: &dyn Observer) -> Result<Report, SessionError> {
+    pub async fn explain(&self, request: &Request, observer: &dyn Observer) -> Result<Report, SessionError> {
         let method = methods::by_id(&request.method)?;
         let mut settings = Settings::check(method.id, method.parameters, &request.parameters)?;
         let numerics = request.numerics()?;
         let mut timings = Vec::new();
-        self.look(observer, &mut timings).await?;
-        let (model, seen) = (self.model.as_ref().expect("looked"), self.seen.as_ref().expect("looked"));
+        let seen = self.look(observer, &mut timings).await?;
+        let model = self.model();
         let (target, against, score) = asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
         let mut predictions: Vec<Prediction> = seen.predictions.iter().take(5).cloned().collect();
         observer.predictions(&predictions);
@@ -42,19 +42,18 @@ impl Session {
         let reference = self.reference_for(model)?;
         let question = verdicts::question(method.id, &settings, score);
         let spent = Spent::of(f64::INFINITY);
-        let counted = Counted { model, spent: &spent };
-        let ask = Ask { model: &counted, input, reference, score, settings: &mut settings, pace: &stage, sketches: &easel };
         // Predictions are always in f32: what is compared is the map.
-        model.set_numerics(numerics);
+        let walked = model.at(numerics);
+        let counted = Counted { model: &walked, spent: &spent };
+        let ask = Ask { model: &counted, input, reference, score, settings: &mut settings, pace: &stage, sketches: &easel };
         let result = (method.run)(ask).await;
         let place = match &result {
             Err(MethodError::Model(ModelError::NotFinite { .. })) => {
                 let input = model.input(seen.values.clone())?;
-                model.first_not_finite(input, score, &stage).await.unwrap_or(None)
+                walked.first_not_finite(input, score, &stage).await.unwrap_or(None)
             }
             _ => None,
         };
-        model.set_numerics(Numerics::default());
         let lost = match (&result, numerics.precision) {
             (Ok(_), Precision::Half) => {
                 let spread = model.gradient_magnitudes(model.input(seen.values.clone())?, score, &stage).await.map_err(stopped)?;
@@ -83,12 +82,12 @@ impl Session {
         let scale = answer.heatmap.scale(request.percentile);
         let strength = strength(&answer, method.label);
         timings.push(Timing { stage: "scale", label: "Scale", ms: since(start) });
-        let (device, id) = (self.compute.record.clone(), (model.id.clone(), model.sha256.clone()));
+        let (device, id) = (self.device.clone(), (model.id.clone(), model.sha256.clone()));
         let view = seen.view;
         // Verdicts are on whole maps in f32: others are not remembered for them.
         let whole = partial.is_none() && numerics == Numerics::default();
         if whole {
-            self.memory.made(question, &answer, spent.passes())?;
+            self.memory.borrow_mut().made(question, &answer, spent.passes())?;
         }
         let verdict = match request.verdict.or(request.require_trust.then(Depth::default)) {
             Some(depth) if whole => {

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 /// One class and what the network says of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Prediction {
     /// Index of the class.
     pub index: usize,

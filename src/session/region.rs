@@ -11,12 +11,11 @@ impl Session {
     /// network sees.
     ///
     /// # Errors
-    /// No photo or network, or they were not looked at yet; a box that is none.
+    /// A box whose corners are out of order or outside the photo.
     pub fn region(&self, boxes: &[[f64; 4]]) -> Result<Option<Region>, SessionError> {
-        let model = self.model.as_ref().ok_or(SessionError::NoModel)?;
-        let seen = self.seen.as_ref().ok_or(SessionError::NoPhoto)?;
-        let [_, height, width] = model.input_shape();
-        Ok(region(boxes, seen.view, [height, width])?.ok())
+        let [_, height, width] = self.model.input_shape();
+        let view = self.seen.get().map_or_else(|| self.input().1, |seen| seen.view);
+        Ok(region(boxes, view, [height, width])?.ok())
     }
 }
 

@@ -55,6 +55,7 @@ pub struct Report {
 
 /// Parts done of parts planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Done {
     /// Parts behind us: noisy copies, say.
     pub done: usize,

@@ -13,11 +13,13 @@ use web_time::Instant;
 
 /// One metric and its parameters.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct MetricRequest {
     /// Id of the metric.
     pub metric: String,
     /// Its parameters; what is left out takes its default.
     #[serde(default)]
+    #[cfg_attr(test, ts(optional, type = "ParameterValues"))]
     pub parameters: Map<String, Value>,
 }
 
@@ -160,9 +162,9 @@ impl Session {
     /// Judges a map by metrics.
     ///
     /// # Errors
-    /// No photo or network, a class, metric or parameter that does not exist, a map or region of another size than the input, or
+    /// A class, metric or parameter that does not exist, a map or region of another size than the input, or
     /// the observer saying stop. A metric that has no value is no error: its line says why.
-    pub async fn scores(&mut self, request: &ScoresRequest, observer: &dyn Observer) -> Result<Scores, SessionError> {
+    pub async fn scores(&self, request: &ScoresRequest, observer: &dyn Observer) -> Result<Scores, SessionError> {
         let mut again = request.method.as_ref().map(|(id, parameters)| Again::new(id, parameters)).transpose()?;
         let mut wanted = Vec::new();
         for line in &request.metrics {
@@ -170,16 +172,16 @@ impl Session {
             wanted.push((metric, settings(metric, &line.parameters, again.as_ref())?));
         }
         let mut timings = Vec::new();
-        self.look(observer, &mut timings).await?;
-        let (model, seen) = (self.model.as_ref().expect("looked"), self.seen.as_ref().expect("looked"));
+        let seen = self.look(observer, &mut timings).await?;
+        let model = self.model();
         let (target, against, score) = asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
         let input = model.input(seen.values.clone())?;
         if let Some(again) = &mut again {
             again.reference = self.reference_for(model)?;
         }
-        let known = again.as_ref().and_then(|again| self.memory.map(&super::verdicts::question(again.method.id, &again.settings, score)));
-        let map = match (request.map.as_ref().or(known), &again) {
-            (Some(map), _) => map.clone(),
+        let remembered = |again: &Again| self.memory.borrow().map(&super::verdicts::question(again.method.id, &again.settings, score));
+        let map = match (request.map.clone().or_else(|| again.as_ref().and_then(remembered)), &again) {
+            (Some(map), _) => map,
             (None, Some(again)) => {
                 let start = Instant::now();
                 let stage = Stage { observer, stage: "explain", label: again.method.label };

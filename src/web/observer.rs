@@ -1,7 +1,8 @@
 //! Progress towards JavaScript: reported now and then, with a turn for the event loop each time, so that a cancel is heard.
 
-use super::records;
+use super::boundary;
 use crate::pace::{Cancelled, Later};
+use crate::records::{EarlyCell, EarlyPredictions, EarlySketch};
 use crate::report::chart::Cell as ChartCell;
 use crate::session::{Observer, Prediction, SessionError, Sketch};
 use js_sys::{Function, Promise};
@@ -45,7 +46,7 @@ impl Observer for JsObserver {
 
     fn sketch(&self, sketch: &Sketch) {
         if let Some(partial) = &self.partial
-            && let Ok(record) = records::sketch(sketch)
+            && let Ok(record) = boundary::write(&EarlySketch::from(sketch))
         {
             // As with the list of classes, a page that fails to draw stops nothing.
             let _ = partial.call1(&JsValue::NULL, &record);
@@ -72,7 +73,7 @@ impl Observer for JsObserver {
 
     fn cell(&self, row: usize, method: &'static str, column: &'static str, cell: &ChartCell) {
         if let Some(partial) = &self.partial
-            && let Ok(record) = records::write(&serde_json::json!({ "row": row, "method": method, "column": column, "cell": cell }))
+            && let Ok(record) = boundary::write(&EarlyCell { row, method, column, cell: cell.clone() })
         {
             // As below, a page that fails to draw a cell does not stop the chart.
             let _ = partial.call1(&JsValue::NULL, &record);
@@ -81,7 +82,7 @@ impl Observer for JsObserver {
 
     fn predictions(&self, predictions: &[Prediction]) {
         if let Some(partial) = &self.partial
-            && let Ok(record) = records::write(&serde_json::json!({ "predictions": predictions }))
+            && let Ok(record) = boundary::write(&EarlyPredictions { predictions: predictions.to_vec() })
         {
             // A page that fails to draw its list does not stop the explanation.
             let _ = partial.call1(&JsValue::NULL, &record);

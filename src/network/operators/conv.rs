@@ -6,16 +6,16 @@
 //! A 1x1 convolution goes through the same kernel: as a matrix product over pixels it took twice as long on SwiftShader
 //! (burn 0.22.1 without autotune: 2.0 s against 0.9 s for the 32 of EfficientNet-Lite0, forward).
 
-use super::relevance::{Conduct, Linear, Part};
-use super::{Operator, Record, Saved};
+use crate::network::builder::Builder;
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
-use crate::network::graph::WeightId;
 use crate::network::node::{Known, NodeView};
-use crate::network::randomise::Initial;
-use crate::network::reader::Reader;
+use crate::network::operator::{Operator, Record, Saved};
+use crate::network::relevance::{Conduct, Linear, Part};
 use crate::network::shapes::{Window, same_pads};
 use crate::network::value::Value;
+use crate::network::weight::Initial;
+use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
 use burn::tensor::Tensor;
 use burn::tensor::module::{conv_transpose2d, conv2d};
@@ -117,11 +117,11 @@ pub fn from_image(tensor: Tensor<4>, flat: bool) -> Value {
 }
 
 /// Lowers `Conv`.
-pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
     let weight = view.needed(1)?;
     let bias = view.constant(2)?;
-    let shape = reader.shape(input).to_vec();
+    let shape = builder.shape(input).to_vec();
     let spatial = spatial(view, &shape)?;
     let kernel = match weight.shape[..] {
         [out, within, width] if spatial.len() == 1 => [out, within, 1, width],
@@ -142,9 +142,9 @@ pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
     }
     let geometry = Geometry::read(view, [kernel[2], kernel[3]], spatial, false)?;
     let step = Conv {
-        weight: reader.weight((*weight).clone().reshaped(kernel.to_vec())),
-        bias: bias.map(|bias| reader.weight((*bias).clone())),
-        turned: reader.weight(Constant::f32([0], Vec::new())),
+        weight: builder.weight((*weight).clone().reshaped(kernel.to_vec())),
+        bias: bias.map(|bias| builder.weight((*bias).clone())),
+        turned: builder.weight(Constant::f32([0], Vec::new())),
         kernel,
         stride: geometry.stride,
         pads: geometry.pads,
@@ -152,7 +152,7 @@ pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
         groups,
         flat: spatial.len() == 1,
     };
-    Ok(vec![Known::Port(reader.push(view, 0, step, vec![input])?)])
+    Ok(vec![Known::Port(builder.push(view, 0, step, vec![input])?)])
 }
 
 impl Conv {

@@ -9,6 +9,7 @@ use crate::parameters::Settings;
 use crate::session::{Again, Session, SessionError, failed, since};
 use burn::tensor::Tensor;
 use serde_json::{Map, Value};
+use std::rc::Rc;
 use web_time::Instant;
 
 /// Steps of the curves of Insertion and Deletion; half of the metrics' own default, which is enough to tell methods apart and leaves a chart
@@ -18,6 +19,7 @@ pub(super) const STEPS: usize = 24;
 /// What all cells share.
 pub(super) struct Bench<'a> {
     pub(super) session: &'a Session,
+    pub(super) others: &'a [Rc<Classifier>],
     pub(super) model: &'a Classifier,
     /// The photo as the network takes it, `[channels, height, width]`.
     pub(super) photo: &'a [f32],
@@ -44,7 +46,7 @@ impl<'a> Bench<'a> {
     /// The network that is explained and the others, every file once.
     pub(super) fn networks(&self) -> Vec<&'a Classifier> {
         let mut networks = vec![self.model];
-        for other in &self.session.others {
+        for other in self.others {
             if networks.iter().all(|known| known.sha256 != other.sha256) {
                 networks.push(other);
             }

@@ -6,7 +6,7 @@ use crate::model::{Classifier, Model, Score};
 use crate::pace::Pace;
 use crate::parameters::Settings;
 use crate::report::chart::{self, Cell, Evidence};
-use crate::session::{Again, SessionError};
+use crate::session::{Again, SessionError, Source};
 use serde_json::{Map, json};
 
 impl Bench<'_> {
@@ -40,10 +40,10 @@ impl Bench<'_> {
     /// Whether a method answers on a network, on the photo as that network takes it.
     async fn runs(&self, again: &Again, network: &Classifier, pace: &dyn Pace) -> Found<()> {
         let shape = network.input_shape();
-        let values = match self.session.photo() {
-            Some(photo) => network.preparation.tensor(photo).values,
+        let values = match &self.session.source {
+            Source::Photo(photo) => network.preparation.tensor(photo).values,
             // Any input will do where the photo is a tensor made for one network.
-            None => (0..shape.iter().product::<usize>()).map(|k| (0.37 * k as f32).sin()).collect(),
+            Source::Tensor(_) => (0..shape.iter().product::<usize>()).map(|k| (0.37 * k as f32).sin()).collect(),
         };
         let mut settings = little(again, shape);
         let reference = self.session.reference_for(network)?;

@@ -20,7 +20,7 @@ impl Bench<'_> {
             measured: measured.into(),
             n: runs.len(),
             parameters: record(json!({ "warm_runs_at_most": WARM_RUNS, "warm_ms_at_most": WARM_MS })),
-            details: record(json!({ "runs_ms": runs, "first_ms": first, "device": self.session.compute.record.name })),
+            details: record(json!({ "runs_ms": runs, "first_ms": first, "device": self.session.device.name })),
         };
         let first = match self.first(again, known, pace).await? {
             Ok((_, ms)) => *ms,

@@ -231,10 +231,8 @@ async fn planted(
             scene.draw(method, settings, &*untrained, score).await?
         }
         Plant::SaturatedF16 => {
-            model.set_numerics(Numerics { precision: Precision::Half, loss_scale: UNDERFLOWING });
-            let map = scene.draw(method, settings, model, score).await;
-            model.set_numerics(Numerics::default());
-            map?
+            let saturated = model.at(Numerics { precision: Precision::Half, loss_scale: UNDERFLOWING });
+            scene.draw(method, settings, &saturated, score).await?
         }
         Plant::ThreeSteps | Plant::Blind => honest,
         Plant::Stretched => {
