@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { root } from '../../scripts/workspace.mjs';
 import { agreement } from '../../www/shared/agreement.js';
 import { scaleAt, tableIndex } from '../../www/shared/colour.js';
+import { objectsNamed } from '../../www/workbench/object/gallery_objects.js';
 import { searchLabels } from '../../www/workbench/state/class_search.js';
 
 // Sums in another order.
@@ -48,5 +49,16 @@ test('classes by their names', () => {
   for (const { labels, query, most, found, total } of cases('classes')) {
     const { matches, total: all } = searchLabels(labels, query, { limit: most });
     assert.deepEqual([matches.map(({ index }) => index), all], [found, total], query);
+  }
+});
+
+test('objects that a class names', () => {
+  for (const { what, objects, labels, imagenet, index, found } of cases('objects')) {
+    const named = objectsNamed({ objects }, { labels, imagenet, index });
+    assert.deepEqual(
+      named.map(({ label }) => label),
+      found,
+      what,
+    );
   }
 });
