@@ -125,7 +125,9 @@ async function bundle({ out, engine, version }) {
 /** What is bundled is given to others, and its licence asks to be named. */
 function creditOthers(inputs) {
   const notice = read(root, 'NOTICE');
-  const packages = inputs.map((path) => path.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1]).filter(Boolean);
+  const packages = inputs
+    .map((path) => path.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1])
+    .filter((name) => name && name !== 'whylight');
   for (const name of new Set(packages)) {
     if (!new RegExp(`(^|[\\s"])${name}([\\s,.]|$)`, 'm').test(notice))
       throw new Problem(`${name} is in the package and not in NOTICE.`);
