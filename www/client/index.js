@@ -37,7 +37,11 @@ export class Whylight {
   async model(id) {
     await this.#engine.load({ model: id });
     return {
-      /** @param {unknown} photo @param {object} question */
+      /**
+       * @param {unknown} photo
+       * @param {Partial<import('../../pkg/types/engine.js').Request>} question
+       * @returns {Promise<import('../../pkg/types/engine.js').Report>}
+       */
       explain: (photo, question) => this.#engine.explain({ target: 'top', method: 'gradient', parameters: {}, ...question }),
     };
   }
