@@ -88,9 +88,9 @@ export async function main(element: WhyLightElement): Promise<string | null> {
   await init();
   const model = await whylight.model('squeezenet11');
   const report = await model.explain(await whylight.photo('dog.jpg'), { method: 'grad-cam' });
-  const width: number = report.map.width;
+  const width: number = report.map?.width ?? 0;
   // @ts-expect-error: the types of the engine reach the client
-  const height: string = report.map.height;
+  const height: string = report.map?.height ?? 0;
   // @ts-expect-error: there is no such device
   await Whylight.open({ device: 'abacus' });
   return width > height.length ? element.getAttribute('photo') : null;
