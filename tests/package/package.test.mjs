@@ -1,0 +1,3 @@
+// One process for both, since packing and installing takes longer than most tests here.
+import './contents.mjs';
+import './hosts.mjs';
