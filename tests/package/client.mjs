@@ -181,7 +181,7 @@ describe('the client', { timeout: 180_000 }, () => {
       };
     });
     assert.ok(kept.colours.over > 1000 && kept.colours.alone > 20, JSON.stringify(kept.colours));
-    assert.ok(Math.abs(kept.aspect - 1.5) < 0.1, 'the canvas has the shape of the photo');
+    assert.ok(Math.abs(kept.aspect - 284 / 177) < 0.01, 'the canvas has the shape of the photo');
     assert.equal(kept.png[0], 'image/png');
     assert.match(kept.header, /'descr': '<f4', 'fortran_order': False, 'shape': \(\d+, \d+\)/);
     assert.deepEqual([kept.aligned, kept.same], [0, true]);
