@@ -12,8 +12,9 @@ import { startWorker } from './start_worker.js';
  *
  * On what the engine runs and where its files are. `device`: `auto` takes the GPU where it is usable and the CPU else. `base`: the folder with the
  * package's files, where that is not the one this script came from; `worker`, `wasm` and `models` name single ones: a folder of networks has an
- * `index.json` that lists their cards.
- * @typedef {{ base?: string | URL, worker?: string | URL, wasm?: string | URL, models?: string | URL }} Places
+ * `index.json` that lists their cards. `store`: whether networks are kept in this browser once they are downloaded, which they are unless told
+ * otherwise.
+ * @typedef {{ base?: string | URL, worker?: string | URL, wasm?: string | URL, models?: string | URL, store?: boolean }} Places
  * @typedef {Places & { device?: Device } & Options} OpenOptions
  */
 
@@ -37,7 +38,7 @@ export class Whylight extends EventTarget {
     this.#places = places;
     this.#connection = new Connection({
       createWorker: () => startWorker(this.#where.worker),
-      setUp: () => ({ wasm: String(this.#where.wasm), models: addressed(this.#where.models) }),
+      setUp: () => ({ wasm: String(this.#where.wasm), models: addressed(this.#where.models), store: places.store ?? true }),
       onStarted: (started) => {
         this.#registry = started;
         this.dispatchEvent(new CustomEvent('device', { detail: started }));

@@ -53,6 +53,13 @@ function unreachable(url, error) {
 // As many as a visitor may go back and forth between: 10 to 100 MB each.
 const NETWORKS_KEPT = 8;
 
+let allowed = true;
+
+/** Whether the page wants networks kept in the browser at all. */
+export function allowStore(wanted) {
+  allowed = wanted;
+}
+
 /**
  * Model bytes under the name of their SHA-256, kept in the browser between visits. Where there is no such store (a page that
  * was not served securely, a private window, a full disk) everything is simply downloaded again.
@@ -77,6 +84,7 @@ export const store = {
 const address = (sha256) => `https://whylight.invalid/by-hash/${sha256}`;
 
 async function quietly(action) {
+  if (!allowed) return undefined;
   try {
     return await action();
   } catch {

@@ -1,7 +1,7 @@
 // What the worker answers. It fetches, opens and translates; the engine computes. Networks and photos go by the keys that the page gave them.
 
 import { decodeInBrowser } from './decode.js';
-import { download, isPage } from './download.js';
+import { allowStore, download, isPage } from './download.js';
 import { openEngine } from './engine.js';
 import { fault } from './fault.js';
 import { fetchLabels, fetchNetworks, isKept, loadShipped } from './models.js';
@@ -23,7 +23,8 @@ export const running = {
 };
 
 export const requests = {
-  async start({ device, gpuProblem, wasm, models }, { progress }) {
+  async start({ device, gpuProblem, wasm, models, store = true }, { progress }) {
+    allowStore(store);
     progress('start', 'Starting the engine', 0, 0);
     const [started, fetched] = await Promise.all([openEngine({ device, gpuProblem, wasm }), fetchNetworks(models)]);
     engine = started;

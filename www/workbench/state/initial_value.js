@@ -52,6 +52,8 @@ export const INITIAL_VALUE = Object.freeze({
   frames: null,
   frameProblem: null,
   dark: false,
+  // In a frame of somebody else's page.
+  embedded: false,
   ui: Object.freeze({
     dialog: null,
     cursor: null,

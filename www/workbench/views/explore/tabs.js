@@ -60,6 +60,16 @@ function contents({ id, view }, value, actions) {
   return view(value, actions, { question, result });
 }
 
+/** The verdict and its reasons by themselves. */
+export function reasonsPanel(value, actions) {
+  const question = questionOf(value.state);
+  if (value.state.compare !== '' || !resultOf(value, question)) return nothing;
+  return html`<section class="believe" id="trust-panel" aria-labelledby="trust-title">
+    <h2 id="trust-title" tabindex="-1">Before you believe it</h2>
+    ${reasonsView(value, question, actions)}
+  </section>`;
+}
+
 function trustTab(value, actions, asked) {
   return [reasonsView(value, asked.question, actions), measuresView(value, actions, asked)];
 }

@@ -14,7 +14,7 @@ export function questionView(value, actions) {
   </section>`;
 }
 
-function networkView({ cards, files, state, model }, actions) {
+function networkView({ cards, files, state, model, embedded }, actions) {
   const card = cards?.find(({ id }) => id === state.model);
   const help = [card?.summary, model?.key === state.model && modelWords(model)];
   return html`<div class="group">
@@ -26,7 +26,7 @@ function networkView({ cards, files, state, model }, actions) {
       help: help.filter(Boolean).join(' '),
       onChoose: actions.chooseModel,
     })}
-    <button class="link" @click=${actions.pickModel}>Bring your own (.onnx)…</button>
+    ${embedded ? nothing : html`<button class="link" @click=${actions.pickModel}>Bring your own (.onnx)…</button>`}
   </div>`;
 }
 
