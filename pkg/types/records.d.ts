@@ -10,6 +10,21 @@ export type ErrorCode = "bad-image" | "image-too-large" | "unsupported-image" | 
 export type ChartColumnId = "time" | "resolution" | "stability" | "flexibility" | "faithfulness" | "localisation";
 
 /**
+ * A `Float32Array`.
+ */
+export type Floats = Float32Array;
+
+/**
+ * A `Uint8Array`.
+ */
+export type Bytes = Uint8Array;
+
+/**
+ * A `Uint8ClampedArray`, which a canvas takes.
+ */
+export type ClampedBytes = Uint8ClampedArray;
+
+/**
  * What the visitor asked for.
  */
 export type Wish = "auto" | "gpu" | "cpu";
