@@ -1,7 +1,7 @@
 //! Where the numbers are computed: a GPU where there is a usable one, else the CPU, chosen after a self-test.
 
 use crate::network::Rule;
-use crate::network::{Constant, Graph, NetworkError, ReadOptions, Value, Weights, forward, reverse};
+use crate::network::{Graph, NetworkError, ReadOptions, Value, Weights, forward, reverse};
 use crate::pace::Straight;
 use burn::tensor::Device;
 use burn::tensor::wgpu::WgpuBackend;
@@ -76,7 +76,7 @@ pub const SELF_TEST_TOLERANCE: f32 = 1e-2;
 
 /// A small network: dense, depthwise and pointwise convolutions, ReLU and ReLU6, max and average pooling, a residual sum and a
 /// dense head (3 x 32 x 32 to 10 logits).
-const PROBE: &[u8] = include_bytes!("../tests/networks/tiny.onnx");
+const PROBE: &[u8] = include_bytes!("../assets/networks/tiny.onnx");
 
 impl Compute {
     /// The CPU, with the reason for it.
@@ -148,13 +148,13 @@ async fn probe(device: &Device) -> Result<[Vec<f32>; 2], NetworkError> {
     let input = graph.input(0);
     let shape = graph.ports()[input].shape.clone();
     let values = (0..shape.iter().product::<usize>()).map(|k| (0.37 * k as f32).sin()).collect();
-    let photo = Value::load(&Constant::f32(shape, values), device);
+    let photo = Value::of(shape, values, device);
     let logits = graph.port("logits").ok_or_else(|| NetworkError::BadModel("the test network lacks its logits".into()))?;
     let passage = forward(&graph, &weights, vec![(input, photo)], &[logits], Some((input, Rule::GRADIENT)), &Straight).await?;
     let numbers = passage.value(logits).read().await?;
     let mut seed = vec![0.0; numbers.len()];
     seed[3] = 1.0;
-    let seed = Value::load(&Constant::f32([1, numbers.len()], seed), device);
+    let seed = Value::of([1, numbers.len()], seed, device);
     let gradient = reverse(&graph, &weights, passage.tape, logits, seed, input, &Straight).await?;
     let gradient = gradient.ok_or_else(|| NetworkError::BadModel("the test network is not connected".into()))?.read().await?;
     Ok([numbers, gradient])

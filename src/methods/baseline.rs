@@ -3,7 +3,7 @@
 use super::noise::Noise;
 use super::{Ask, Choice, Kind, MethodError, Parameter, blur, read};
 use crate::model::{Model, ModelError};
-use crate::network::{Constant, Value};
+use crate::network::tensor_of;
 use burn::tensor::Tensor;
 
 /// Where a path starts, a parameter of every method with a straight path.
@@ -108,5 +108,5 @@ fn flat(model: &dyn Model, of: impl Fn(usize) -> f32) -> Tensor<4> {
 
 fn load(model: &dyn Model, values: Vec<f32>) -> Tensor<4> {
     let [channels, height, width] = model.input_shape();
-    Value::load(&Constant::f32([1, channels, height, width], values), model.device()).tensor()
+    tensor_of([1, channels, height, width], values, model.device())
 }

@@ -14,7 +14,7 @@
 use super::{Answer, Ask, Attribution, Family, Kind, MapKind, Method, MethodError, Paper, Parameter, read};
 use crate::image::Heatmap;
 use crate::model::{Features, Model};
-use crate::network::{Constant, Value};
+use crate::network::tensor_of;
 use crate::pace::{Later, Pace};
 use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
@@ -214,7 +214,7 @@ pub async fn upsampled(map: Tensor<3>, model: &dyn Model) -> Result<Tensor<4>, M
     let [_, rows, columns] = map.dims();
     let [_, height, width] = model.input_shape();
     let map = Heatmap::new(rows, columns, read(map, "the map").await?)?.upsample(height, width);
-    Ok(Value::load(&Constant::f32([1, 1, height, width], map.into_values()), model.device()).tensor())
+    Ok(tensor_of([1, 1, height, width], map.into_values(), model.device()))
 }
 
 /// sum_k over the maps `[n, maps, rows, columns]`, rectified if so asked.

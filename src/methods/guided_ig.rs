@@ -13,7 +13,7 @@ use super::noise::SEED;
 use super::path::Path;
 use super::{Answer, Ask, Kind, Method, MethodError, Paper, Parameter, read};
 use crate::model::Rule;
-use crate::network::{Constant, Value};
+use crate::network::tensor_of;
 use crate::pace::Later;
 use burn::tensor::Tensor;
 
@@ -83,7 +83,7 @@ struct Guide {
 
 async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, guide: &Guide) -> Result<Tensor<4>, MethodError> {
     let dims = baseline.dims();
-    let tensor = |values: Vec<f32>| -> Tensor<4> { Value::load(&Constant::f32(dims, values), ask.model.device()).tensor() };
+    let tensor = |values: Vec<f32>| -> Tensor<4> { tensor_of(dims, values, ask.model.device()) };
     let start = read(baseline, "the baseline").await?;
     let difference: Vec<f32> = std::iter::zip(read(ask.input.clone(), "the input").await?, &start).map(|(x, b)| x - b).collect();
     // How far each feature is on its way from the baseline, 0, to the photo, 1.

@@ -6,7 +6,7 @@
 
 use super::{Ask, Choice, Kind, MethodError, Parameter, Part, baseline, blur, read};
 use crate::model::ModelError;
-use crate::network::{Constant, Value};
+use crate::network::tensor_of;
 use burn::tensor::{Int, Tensor, TensorData};
 use std::ops::Range;
 
@@ -128,7 +128,7 @@ pub fn filling(ask: &Ask<'_>, name: &str) -> Tensor<4> {
 
 /// Numbers on the device of the model that is asked.
 pub fn load(shape: [usize; 4], values: Vec<f32>, ask: &Ask<'_>) -> Tensor<4> {
-    Value::load(&Constant::f32(shape, values), ask.model.device()).tensor()
+    tensor_of(shape, values, ask.model.device())
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::noise::{Noise, SEED};
 use super::path::batch_for;
 use super::{Answer, Ask, Family, Kind, MapKind, Method, MethodError, Paper, Parameter};
 use crate::model::Rule;
-use crate::network::{Constant, Value};
+use crate::network::tensor_of;
 use crate::pace::Later;
 use burn::tensor::Tensor;
 
@@ -181,7 +181,7 @@ pub async fn over_noise(
     while done < samples {
         let drawn: Vec<Vec<f32>> = noises.by_ref().take(batch.max(1)).collect();
         let copies = drawn.len();
-        let noise: Tensor<4> = Value::load(&Constant::f32([copies, channels, height, width], drawn.concat()), device).tensor();
+        let noise: Tensor<4> = tensor_of([copies, channels, height, width], drawn.concat(), device);
         let input = ask.input.clone().add(noise.mul_scalar(sigma));
         let pace = super::Part { pace: ask.pace, part: done, parts: samples };
         let mut gradient = ask.model.input_gradient(input, ask.score, Rule::GRADIENT, &pace).await?.gradient;

@@ -5,7 +5,7 @@ use crate::image::{Image, Preparation, Preprocess};
 use crate::network::Rule;
 use crate::network::probe::{Guard, Magnitudes, Place, Spread};
 use crate::network::value::ranked;
-use crate::network::{Bend, Constant, Graph, NetworkError, Numerics, Output, Port, Probe, ReadOptions, Tape, Value, Walk, Weights};
+use crate::network::{Bend, Graph, NetworkError, Numerics, Output, Port, Probe, ReadOptions, Tape, Value, Walk, Weights, tensor_of};
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
 use std::rc::Rc;
@@ -174,7 +174,7 @@ impl Classifier {
                 remedy: "give finite numbers",
             });
         }
-        Ok(Value::load(&Constant::f32([1, channels, height, width], values), &self.weights.device).tensor())
+        Ok(tensor_of([1, channels, height, width], values, &self.weights.device))
     }
 
     /// The class that a number or a name means, see [`class_of`].

@@ -3,9 +3,9 @@
 //! ```
 //! use whylight::network::{Graph, ReadOptions};
 //!
-//! let bytes = include_bytes!("../../tests/networks/linear.onnx");
+//! let bytes = include_bytes!("../../assets/networks/tiny.onnx");
 //! let graph = Graph::read(bytes, &ReadOptions::default()).unwrap();
-//! assert_eq!(graph.inputs()[0].shape, [1, 3, 8, 8]);
+//! assert_eq!(graph.inputs()[0].shape, [1, 3, 32, 32]);
 //! ```
 
 mod attributes;
@@ -42,7 +42,7 @@ pub use precision::{Numerics, Precision};
 pub use randomise::{layers, randomised};
 pub use reader::{ReadOptions, names};
 pub use rule::{Rectifiers, Rule};
-pub use value::Value;
+pub use value::{Value, tensor_of};
 pub use walk::{Direction, Passage, Probe, Tape, Walk, forward, reverse};
 pub use weight::{Initial, WeightId};
 pub use weights::Weights;

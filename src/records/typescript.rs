@@ -48,6 +48,7 @@ fn records() -> String {
         &COLUMNS.iter().map(|column| column.id).collect::<Vec<_>>(),
     );
     declare_all!(&mut text, &config;
+        Floats, Bytes, ClampedBytes,
         device::Wish, StartOptions, device::DeviceKind, device::SelfTest, device::DeviceRecord,
         parameters::Choice, parameters::Kind, parameters::Parameter, parameters::Settings, paper::Paper,
         methods::Family, methods::MapKind, methods::Method,

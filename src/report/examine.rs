@@ -7,7 +7,7 @@ use super::verdict::{Depth, Examination, Finding, Signal};
 use crate::methods::{self, Ask as MethodAsk, Family, Method, MethodError, Unseen};
 use crate::metrics::{self, Ask, BATCH, Explain, Map, MetricError, Outcome};
 use crate::model::{Model, ModelError, Randomise, Scale, Score};
-use crate::network::{Constant, Value};
+use crate::network::tensor_of;
 use crate::noise::Noise;
 use crate::pace::Pace;
 use crate::parameters::Settings;
@@ -97,7 +97,7 @@ pub async fn examine(subject: &Subject<'_>, depth: Depth, known: &mut Option<Con
     }
     let spent = Spent::of(depth.passes());
     let device = subject.model.device();
-    let input: Tensor<4> = Value::load(&Constant::f32([1, channels, height, width], subject.values.to_vec()), device).tensor();
+    let input: Tensor<4> = tensor_of([1, channels, height, width], subject.values.to_vec(), device);
     let model = Counted { model: subject.model, spent: &spent };
     let controls = gain::controls(&model, &input, subject.score).await?;
     let pace = InPasses { pace: subject.pace, spent: &spent };
@@ -332,7 +332,7 @@ impl Bench<'_> {
             let (low, high) = range[(at / pixels).min(2)];
             value + NOISE * (high - low) * noise
         });
-        Value::load(&Constant::f32([1, channels, height, width], moved.collect::<Vec<f32>>()), self.model.device()).tensor()
+        tensor_of([1, channels, height, width], moved.collect::<Vec<f32>>(), self.model.device())
     }
 
     /// The score of the least likely class that the question does not name. Of a probability its logarithm, since the probability of an

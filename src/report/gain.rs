@@ -9,7 +9,7 @@ use super::cells::Cells;
 use crate::methods::{self, Ask, Method, MethodError, Unseen};
 use crate::metrics::{BATCH, MetricError};
 use crate::model::{Model, Scale, Score, read};
-use crate::network::{Constant, Value};
+use crate::network::tensor_of;
 use crate::pace::{Pace, Straight};
 use crate::parameters::Settings;
 use burn::tensor::Tensor;
@@ -42,7 +42,7 @@ pub(super) struct Replacing<'a> {
 
 impl Replacing<'_> {
     fn load(&self, shape: [usize; 4], values: Vec<f32>) -> Tensor<4> {
-        Value::load(&Constant::f32(shape, values), self.model.device()).tensor()
+        tensor_of(shape, values, self.model.device())
     }
 
     /// The gain of each plane `[height, width]`, with `steps` looks in either direction.
@@ -72,7 +72,7 @@ impl Replacing<'_> {
             let logits = self.model.logits(images, self.pace).await?;
             scores.extend(read(score.of(logits), "the score").await?.into_iter().map(f64::from));
         }
-        let logits = Value::load(&Constant::f32([1, self.logits.len()], self.logits.to_vec()), self.model.device()).tensor();
+        let logits = tensor_of([1, self.logits.len()], self.logits.to_vec(), self.model.device());
         let photo = f64::from(read(score.of(logits), "the score").await?[0]);
         let ends = [photo, scores[0]];
         scores[1..]

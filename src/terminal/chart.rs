@@ -69,13 +69,13 @@ pub struct Arguments {
 
 /// A small network of each kind that people use, with seeded weights; how well they classify does not matter here.
 const ARCHITECTURES: &[(&str, &[u8])] = &[
-    ("small ResNet", include_bytes!("../../tests/networks/tiny_resnet.onnx")),
-    ("small VGG", include_bytes!("../../tests/networks/tiny_vgg.onnx")),
-    ("small DenseNet", include_bytes!("../../tests/networks/tiny_densenet.onnx")),
-    ("small ShuffleNet", include_bytes!("../../tests/networks/tiny_shufflenet.onnx")),
-    ("small EfficientNet", include_bytes!("../../tests/networks/tiny_efficientnet.onnx")),
-    ("small vision transformer", include_bytes!("../../tests/networks/tiny_vit.onnx")),
-    ("small multilayer perceptron", include_bytes!("../../tests/networks/tiny_mlp.onnx")),
+    ("small ResNet", include_bytes!("../../assets/networks/tiny_resnet.onnx")),
+    ("small VGG", include_bytes!("../../assets/networks/tiny_vgg.onnx")),
+    ("small DenseNet", include_bytes!("../../assets/networks/tiny_densenet.onnx")),
+    ("small ShuffleNet", include_bytes!("../../assets/networks/tiny_shufflenet.onnx")),
+    ("small EfficientNet", include_bytes!("../../assets/networks/tiny_efficientnet.onnx")),
+    ("small vision transformer", include_bytes!("../../assets/networks/tiny_vit.onnx")),
+    ("small multilayer perceptron", include_bytes!("../../assets/networks/tiny_mlp.onnx")),
 ];
 
 /// Runs it.

@@ -24,7 +24,7 @@ import {
   verdictOf,
   verdictTask,
 } from '../../www/workbench/explore/tasks.js';
-import { byWeight, decidingSentence, extentWords } from '../../www/workbench/explore/verdict_words.js';
+import { byWeight, decidingSentence, extentWords } from '../../www/shared/verdict_words.js';
 
 const METHODS = [
   { id: 'gradient', label: 'Gradient', passes: 3, parameters: [] },

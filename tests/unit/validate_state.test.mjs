@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { classOf } from '../../www/workbench/state/class_search.js';
+import { classOf } from '../../www/shared/class_search.js';
 import { namedTaps, validParameters, textOfTaps, typedParameters } from '../../www/workbench/state/parameters.js';
 import { sightOf } from '../../www/workbench/state/questions.js';
 import { validateState } from '../../www/workbench/state/validate_state.js';

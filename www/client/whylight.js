@@ -7,7 +7,7 @@ import { modelSource, photoSource } from './sources.js';
 import { startWorker } from './start_worker.js';
 
 /**
- * @typedef {"auto" | "gpu" | "cpu"} Device
+ * @typedef {import('./types.js').Device} Device
  * @typedef {import('./connection.js').Options} Options
  *
  * On what the engine runs and where its files are. `device`: `auto` takes the GPU where it is usable and the CPU else. `base`: the folder with the
@@ -29,7 +29,7 @@ export class Whylight extends EventTarget {
   #places;
   /** @type {import('./locations.js').Locations | null} */
   #locations = null;
-  /** @type {import('./types.js').Registry & { models: import('./types.js').Card[] } | null} */
+  /** @type {import('./messages.js').Started | null} */
   #registry = null;
 
   /** One that has not started: {@link Whylight.use} starts it. @param {Places} [places] */
@@ -108,7 +108,7 @@ export class Whylight extends EventTarget {
   /**
    * Opens a network: a shipped one by its id, or a file of one's own.
    * @param {import('./sources.js').ModelSource} source
-   * @param {Options & { card?: object, name?: string }} [options] `card`: how the network wants its photos, what its classes are called
+   * @param {Options & { card?: import('./types.js').Card, name?: string }} [options] `card`: how the network wants its photos, what its classes are called
    * @returns {Promise<Model>}
    */
   async model(source, { card, name, ...options } = {}) {
@@ -137,7 +137,10 @@ export class Whylight extends EventTarget {
     this.#connection.close();
   }
 
-  /** For tests: a request as the worker takes it. @param {any} message */
+  /**
+   * For tests: a request as the worker takes it.
+   * @template {keyof import('./messages.js').DebugMessages} T @param {import('./messages.js').RequestOf<T>} message
+   */
   debug(message) {
     return this.#connection.request(message);
   }

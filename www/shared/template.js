@@ -1,7 +1,7 @@
 // Templates: lit's, with the few directives that this page needs beside them. Lit because it changes only what differs, needs no
 // `unsafe-eval` and is kept by many; the directives because a Content-Security-Policy without inline styles forbids its `styleMap`.
 
-import { html, noChange, nothing, render, svg } from 'lit';
+import { html, noChange, nothing, render, svg } from 'lit/html.js';
 import { Directive, directive } from 'lit/directive.js';
 
 export { html, nothing, svg };

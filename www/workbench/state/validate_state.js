@@ -1,4 +1,4 @@
-import { classOf } from './class_search.js';
+import { classOf } from '../../shared/class_search.js';
 import { validParameters } from './parameters.js';
 import { cellsOf, comparedMethods, settingsOf, sightOf, wantsReference, withMethod } from './questions.js';
 import { LEAST_COMPARED, MOST_COMPARED } from './choices.js';

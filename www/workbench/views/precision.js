@@ -1,6 +1,6 @@
 import { html, nothing } from '../../shared/template.js';
 import { LEAST_EXPONENT, MOST_EXPONENT } from '../precision/precision.js';
-import { subject } from './captions.js';
+import { subject } from '../../shared/captions.js';
 import { sliderField } from './fields.js';
 import { modal } from './modal.js';
 import { lossesView, powerOf } from './precision/losses.js';

@@ -2,7 +2,7 @@ import { significant } from '../../../shared/format.js';
 import { given, html, nothing, repeat } from '../../../shared/template.js';
 import { questionOf, resultKey, resultOf } from '../../state/questions.js';
 import { refusalOf, verdictOf, verdictTask } from '../../explore/tasks.js';
-import { byWeight, decidingSentence, extentWords, LEVELS, VERDICTS } from '../../explore/verdict_words.js';
+import { byWeight, decidingSentence, extentWords, LEVELS, VERDICTS } from '../../../shared/verdict_words.js';
 import { workingLine } from '../task_progress.js';
 
 /** Whether a host page or the address asks for maps that can be trusted only. */

@@ -4,7 +4,7 @@ import { scaleAtOnce } from '../../../shared/scale.js';
 import { partsWords } from '../../run/sketch.js';
 import { LEAST_COMPARED } from '../../state/choices.js';
 import { comparedMethods, keyOf, resultOf, settingsOf, wantedKey } from '../../state/questions.js';
-import { asked, clipWords, subject } from '../captions.js';
+import { asked, clipWords, subject } from '../../../shared/captions.js';
 import { isHeld, verdictOfCell, withheldView } from '../explore/verdict.js';
 import { progressTrack } from '../progress_track.js';
 import { smallRamp } from '../small_pictures.js';

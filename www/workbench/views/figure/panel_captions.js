@@ -1,6 +1,6 @@
 import { peakOf } from '../../../shared/colour.js';
 import { significant } from '../../../shared/format.js';
-import { clipWords, isControl, subject } from '../captions.js';
+import { clipWords, isControl, subject } from '../../../shared/captions.js';
 
 // What is said of photo, map and overlay: below each picture, and to a screen reader in its place.
 

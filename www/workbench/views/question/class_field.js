@@ -1,5 +1,5 @@
 import { afterRender, given, html, live, nothing, repeat } from '../../../shared/template.js';
-import { searchLabels } from '../../state/class_search.js';
+import { searchLabels } from '../../../shared/class_search.js';
 
 /**
  * A class of the network by search: the ARIA combobox with a listbox popup. Focus stays in the field, the arrow keys move the active

@@ -56,8 +56,8 @@ function site(html, { files = {} } = {}) {
   return folder;
 }
 
-async function served(folder, options, use) {
-  const server = await serve(folder, options);
+async function served(folders, options, use) {
+  const server = await serve(folders, options);
   try {
     return await use(server.url);
   } finally {
@@ -65,10 +65,8 @@ async function served(folder, options, use) {
   }
 }
 
-const withModules = (folder) => {
-  cpSync(join(installed.project, 'node_modules'), join(folder, 'node_modules'), { recursive: true });
-  return folder;
-};
+/** A site, and `node_modules` beside it. */
+const withModules = (folder) => [folder, installed.project];
 
 const importMap = (at) => `<script type="importmap">
   { "imports": { "whylight": "${at}/client.js", "whylight/element": "${at}/element.js" } }
@@ -83,8 +81,8 @@ describe('a page without a bundler', () => {
   const own = 'node_modules/whylight';
 
   test('modules by an import map', async () => {
-    const folder = withModules(site(importMap(`./${own}`) + ELEMENT + module));
-    await served(folder, {}, (url) => bothWays(url));
+    const folders = withModules(site(importMap(`./${own}`) + ELEMENT + module));
+    await served(folders, {}, (url) => bothWays(url));
   });
 
   test('one classic script', async () => {
@@ -102,8 +100,8 @@ describe('a page without a bundler', () => {
   });
 
   test('two copies of the script: the first one stays, and both do no harm', async () => {
-    const folder = withModules(site(ELEMENT + classic(own) + classic(elsewhere.url)));
-    await served(folder, {}, async (url) => {
+    const folders = withModules(site(ELEMENT + classic(own) + classic(elsewhere.url)));
+    await served(folders, {}, async (url) => {
       const requests = await bothWays(url);
       assert.deepEqual(
         requests.filter((address) => address.startsWith(elsewhere.url)),
@@ -131,8 +129,8 @@ describe('the package on another server', () => {
   });
 
   test('the code of this server, the large files of another one', async () => {
-    const folder = withModules(site(ELEMENT.replace('>', ` base="${elsewhere.url}">`) + classic('node_modules/whylight')));
-    await served(folder, {}, async (url) => {
+    const folders = withModules(site(ELEMENT.replace('>', ` base="${elsewhere.url}">`) + classic('node_modules/whylight')));
+    await served(folders, {}, async (url) => {
       const requests = await bothWays(url, { client: { base: elsewhere.url } });
       const large = requests.filter((address) => /\.(wasm|onnx)$/.test(address));
       assert.ok(large.length >= 3);

@@ -1,4 +1,4 @@
-import { ordinal, shortLabel } from '../../shared/format.js';
+import { ordinal, shortLabel } from './format.js';
 
 // What a map is of, in words: the same under every picture of it.
 

@@ -86,9 +86,14 @@ import init from 'whylight/engine';
 export async function main(element: WhyLightElement): Promise<string | null> {
   const whylight: Whylight = await Whylight.open({ device: 'cpu', base: 'https://example.com/whylight/' });
   await init();
+  const model = await whylight.model('squeezenet11');
+  const report = await model.explain(await whylight.photo('dog.jpg'), { method: 'grad-cam' });
+  const width: number = report.map?.width ?? 0;
+  // @ts-expect-error: the types of the engine reach the client
+  const height: string = report.map?.height ?? 0;
   // @ts-expect-error: there is no such device
   await Whylight.open({ device: 'abacus' });
-  return whylight ? element.getAttribute('photo') : null;
+  return width > height.length ? element.getAttribute('photo') : null;
 }
 `,
   );
