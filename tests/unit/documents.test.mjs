@@ -14,6 +14,7 @@ const GENERATED = [
   'test-results/',
   'pkg/assets.js',
   'pkg/assets.page.js',
+  'pkg/chunk-',
   'pkg/client.js',
   'pkg/element.js',
   'pkg/models/',
@@ -121,33 +122,37 @@ const COMMANDS = {
       const found = cargo.includes(`name = "${name}"`) || (option === '--example' && isPath(`examples/${name}/main.rs`));
       if (!found) return `Cargo.toml has no ${option.slice(2)} ${name}`;
     }
+    if (verb === 'run' && after(options, '--bin') === 'whylight')
+      return COMMANDS.whylight(options.slice(options.indexOf('--') + 1));
     if (verb !== 'test') return null;
-    const [filter] = options
-      .slice(0, options.includes('--') ? options.indexOf('--') : undefined)
-      .filter((part, place) => !part.startsWith('-') && !/^--(test|bin|example|profile)$/.test(options[place - 1] ?? ''));
-    if (filter === undefined) return null;
-    const [first, second] = filter.split('::');
-    const native = after(options, '--test') === 'native';
-    if (native && !nativeModules.has(first)) return `tests/native/main.rs has no module ${first}`;
-    if (!native && !new RegExp(`\\b(fn|mod) ${first}`).test(all)) return `no test and no module is called ${first}`;
-    return second && !new RegExp(`\\bfn \\w*${second}`).test(all) ? `no test is called ${second}` : null;
+    const filters = options.filter(
+      (part, place) => !part.startsWith('-') && !/^--(test|bin|example|profile)$/.test(options[place - 1] ?? ''),
+    );
+    return filters.map((filter) => filterProblem(filter, after(options, '--test') === 'native')).find(Boolean) ?? null;
   },
   whylight(rest) {
     const program = [...texts].filter(([path]) => path.startsWith('src/terminal/')).map(([, text]) => text);
     const variant = rest[0].replace(/^./, (letter) => letter.toUpperCase());
     if (!new RegExp(`^ +${variant}\\b`, 'm').test(read('src/terminal/mod.rs'))) return `the program has no command ${rest[0]}`;
     const unknown = rest.filter((part) => part.startsWith('--')).map((option) => option.slice(2).replaceAll('-', '_'));
-    const missing = unknown.find((name) => !program.some((text) => new RegExp(`\\b${name}: `).test(text)));
+    const missing = unknown.find((name) => !program.some((text) => new RegExp(`\\b${name}: |long = "${name}"`).test(text)));
     return missing ? `the program has no option ${missing}` : null;
   },
 };
+
+/** Whether a filter of `cargo test` finds a module or a test. */
+function filterProblem(filter, native) {
+  const [first, second] = filter.split('::');
+  if (native && !nativeModules.has(first)) return `tests/native/main.rs has no module ${first}`;
+  if (!native && !new RegExp(`\\b(fn|mod) \\w*${first}`).test(all)) return `no test and no module is called ${first}`;
+  return second && !new RegExp(`\\bfn \\w*${second}`).test(all) ? `no test is called ${second}` : null;
+}
 
 const EXTENSION = /\.(rs|js|mjs|ts|json|jsonl|css|html|toml|py|md|wasm|onnx|txt|png|webp|yml)$/;
 
 /** What is wrong with the words of a code span, or null. */
 function problemOf(span) {
-  const command = span.replace(/^([A-Z_]+=\S+ )+/, '');
-  if (/^(npm|npx|node|cargo|whylight) \S/.test(command)) return commandProblem(span);
+  if (COMMAND.test(span)) return commandProblem(span);
   if (/^[\w.*@/-]+$/.test(span) && (span.includes('/') || EXTENSION.test(span))) return isPath(span) ? null : 'is no path';
   const member = span.match(/^(\w+)::(\w+)(?:\(.*\))?$/);
   if (member) return isMember(member[1], member[2]) ? null : `${member[1]} has no ${member[2]}`;
@@ -183,6 +188,19 @@ function spansOf(text) {
   }));
 }
 
+const COMMAND = /^([A-Z_]+=\S+ )*(npm|npx|node|cargo|whylight) \S/;
+
+/** Commands in code spans, and lines of fenced blocks that are one. */
+function commandsOf(text) {
+  const lines = linesOf(text)
+    .filter(({ fenced }) => fenced)
+    .map(({ line, number }) => ({ command: line.replace(/\s+#.*$/, '').trim(), number }));
+  const spans = spansOf(text).map(({ span, number }) => ({ command: span, number }));
+  return [...lines, ...spans].filter(({ command }) => COMMAND.test(command));
+}
+
+const documents = files.filter((path) => path.endsWith('.md'));
+
 for (const document of ['ARCHITECTURE.md', 'CONTRIBUTING.md']) {
   test(`what ${document} names exists`, () => {
     const problems = spansOf(read(document))
@@ -204,6 +222,16 @@ for (const document of ['ARCHITECTURE.md', 'CONTRIBUTING.md']) {
     assert.deepEqual(missing, []);
   });
 }
+
+test('the commands of every document name what exists', () => {
+  const problems = documents.flatMap((path) =>
+    commandsOf(read(path))
+      .map(({ command, number }) => ({ command, number, problem: commandProblem(command) }))
+      .filter(({ problem }) => problem)
+      .map(({ command, number, problem }) => `${path}:${number} \`${command}\`: ${problem}`),
+  );
+  assert.deepEqual(problems, []);
+});
 
 test('the check would notice a name that is gone', () => {
   const gone = [
@@ -248,7 +276,6 @@ test('the check knows what is there', () => {
 const WIDTH = 120;
 
 test('lines of documents wrap', () => {
-  const documents = files.filter((path) => path.endsWith('.md'));
   assert.ok(documents.length > 10, `found only ${documents}`);
   const long = documents.flatMap((path) =>
     linesOf(read(path))
@@ -261,4 +288,4 @@ test('lines of documents wrap', () => {
 const isTable = (line) => /^\s*\|/.test(line);
 
 /** What a link or an image points at cannot be broken, nor what is one word. */
-const withoutAddresses = (line) => (/^\s*(>\s*)?\S+$/.test(line) ? '' : line.replaceAll(/\]\([^)]*\)/g, ']()'));
+const withoutAddresses = (line) => (/^\s*((>\s*)?\S+$|!\[)/.test(line) ? '' : line.replaceAll(/\]\([^)]*\)/g, ']()'));
