@@ -4,7 +4,7 @@
 //! x m + r (1 - m). Masks, mixtures and scores live on the device, in batches of a fixed size, so that memory does not grow
 //! with the number of masks.
 
-use super::{Ask, Choice, Kind, MethodError, Parameter, Part, baseline, blur, read};
+use super::{Ask, Choice, MethodError, Parameter, ParameterKind, Part, baseline, blur, read};
 use crate::model::ModelError;
 use crate::network::tensor_of;
 use burn::tensor::{Int, Tensor, TensorData};
@@ -18,7 +18,7 @@ pub const REMOVED: Parameter = Parameter {
     name: "removed",
     label: "Removed parts become",
     help: "What is put in the place of what is taken away. The network may see something in it too: an answer that changes with this is one about the filling.",
-    kind: Kind::Choice {
+    kind: ParameterKind::Choice {
         default: "zero",
         choices: &[
             Choice { value: "zero", label: "Zero of the normalised input, mid-grey for most networks (as in other libraries)" },

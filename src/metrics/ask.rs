@@ -1,7 +1,7 @@
 //! What a metric is given, and the questions that most of them share.
 
 use super::{Map, MetricError, Region, no_value};
-use crate::model::{Model, Randomise, Scale, Score, read};
+use crate::model::{Model, Randomise, Score, ScoreScale, read};
 use crate::network::tensor_of;
 use crate::pace::{Later, Pace, Part};
 use crate::parameters::Settings;
@@ -77,7 +77,7 @@ impl Ask<'_> {
         if self.model.classes() < 2 {
             return Err(no_value("the network has one class, whose probability is 1 whatever it is shown: choose a metric of the score"));
         }
-        Ok(Score { target: self.score.target, against: None, scale: Scale::Probability })
+        Ok(Score { target: self.score.target, against: None, scale: ScoreScale::Probability })
     }
 
     /// The logits of the photo, `[1, classes]`.

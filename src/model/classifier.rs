@@ -64,7 +64,7 @@ impl Classifier {
         } else {
             labels
         };
-        let given = Given { id: card.id.clone(), name: card.name.clone(), hash, bytes: bytes.len(), weights: card.weights.clone() };
+        let given = FileFacts { id: card.id.clone(), name: card.name.clone(), hash, bytes: bytes.len(), weights: card.weights.clone() };
         Self::build(graph, given, preparation, labels, Some(&card.logits), card.tap.clone(), device)
     }
 
@@ -79,7 +79,7 @@ impl Classifier {
             )));
         };
         let preparation = assumed(height, width).for_input(height, width)?;
-        let given = Given {
+        let given = FileFacts {
             id: name.to_string(),
             name: name.to_string(),
             hash: sha256(bytes),
@@ -91,7 +91,7 @@ impl Classifier {
 
     fn build(
         graph: Graph,
-        given: Given,
+        given: FileFacts,
         preparation: Preparation,
         labels: Vec<String>,
         logits: Option<&str>,
@@ -261,7 +261,7 @@ impl Classifier {
 }
 
 /// What is known of a file before its graph is.
-struct Given {
+struct FileFacts {
     id: String,
     name: String,
     hash: String,

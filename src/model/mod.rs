@@ -1,6 +1,5 @@
 //! A network that answers questions about images: what it says, and how that depends on pixels and features.
 
-mod around;
 mod card;
 mod classifier;
 mod error;
@@ -9,15 +8,16 @@ mod objects;
 mod randomise;
 mod score;
 mod taps;
+mod wrapper;
 
-pub use around::{Around, Question};
 pub use card::{Card, CardInput, Labels, sha256};
 pub use classifier::Classifier;
 pub use error::ModelError;
 pub use labels::{Classes, FoundClass, class_of, find_classes};
 pub use objects::{GalleryObject, objects_named};
 pub use randomise::Randomise;
-pub use score::{Scale, Score};
+pub use score::{Score, ScoreScale};
+pub use wrapper::{Question, Wrapper};
 
 use crate::image::Image;
 use crate::network::Bend;

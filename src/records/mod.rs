@@ -19,7 +19,7 @@ pub use map::{MapRecord, PhotoRecord};
 pub use opened::{ModelRecord, OpenedPhoto, OpenedSize};
 pub use registry::{ColourMapRecord, Registry};
 pub use report::{ChangedRecord, PredictedRecord, ReportRecord};
-pub use request::{OtherNetworks, PredictRequest, Region, ScoreRequest, StartOptions};
+pub use request::{ObjectRegion, OtherNetworks, PredictRequest, ScoreRequest, StartOptions};
 pub use scores::ScoreReport;
 pub use verdict::VerdictReport;
 

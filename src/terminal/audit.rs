@@ -65,7 +65,7 @@ const PHOTOS: &[&str] = &["png", "jpg", "jpeg", "jfif", "webp", "gif", "bmp", "t
 
 /// A metric's number, or why there is none.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Judged {
+struct AuditNumber {
     value: Option<f64>,
     reason: Option<String>,
 }
@@ -89,7 +89,7 @@ struct Row {
     verdict: Option<Standing>,
     /// The verdict with its worst reasons, in words.
     why: Option<String>,
-    metrics: BTreeMap<String, Judged>,
+    metrics: BTreeMap<String, AuditNumber>,
     ms: f64,
     /// Why there is no map.
     reason: Option<String>,
@@ -245,7 +245,7 @@ impl Work<'_> {
                             Outcome::Value(measure) => (Some(measure.value), None),
                             Outcome::None(reason) => (None, Some(reason.clone())),
                         };
-                        (line.metric.id.to_string(), Judged { value, reason })
+                        (line.metric.id.to_string(), AuditNumber { value, reason })
                     })
                     .collect();
             }

@@ -13,7 +13,7 @@ use whylight::metrics::Direction;
 use whylight::model::{Classifier, Model};
 use whylight::noise::Noise;
 use whylight::pace::{Cancelled, Later};
-use whylight::report::chart::{COLUMNS, Cell, FAITHFULNESS, FLEXIBILITY, Grade, LOCALISATION, RESOLUTION, STABILITY, TIME};
+use whylight::report::chart::{COLUMNS, ChartCell, FAITHFULNESS, FLEXIBILITY, Grade, LOCALISATION, RESOLUTION, STABILITY, TIME};
 use whylight::report::resolution::detail_px;
 use whylight::report::table;
 use whylight::session::{ChartRequest, Charted, Observer, Prediction, Session, SessionError, Unwatched};
@@ -201,7 +201,7 @@ fn localisation_is_the_mass_in_the_box_against_chance() {
 /// Takes note of cells, and stops once there are as many as it wants.
 struct Watcher {
     wanted: usize,
-    cells: RefCell<Vec<(usize, &'static str, &'static str, Cell)>>,
+    cells: RefCell<Vec<(usize, &'static str, &'static str, ChartCell)>>,
     progress: RefCell<Vec<(usize, usize)>>,
 }
 
@@ -220,7 +220,7 @@ impl Observer for Watcher {
         Box::pin(std::future::ready(if enough { Err(Cancelled) } else { Ok(()) }))
     }
 
-    fn cell(&self, row: usize, method: &'static str, column: &'static str, cell: &Cell) {
+    fn cell(&self, row: usize, method: &'static str, column: &'static str, cell: &ChartCell) {
         self.cells.borrow_mut().push((row, method, column, cell.clone()));
     }
 

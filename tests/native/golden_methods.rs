@@ -6,7 +6,7 @@ use serde_json::json;
 use std::fs;
 use whylight::device::relative_l2;
 use whylight::methods::integrated_gradients::integrate;
-use whylight::methods::quadrature::Rule as Quadrature;
+use whylight::methods::quadrature::Quadrature;
 use whylight::methods::smoothgrad::{Average, Moment, over_noise};
 use whylight::methods::{Ask, adaptive_ig};
 use whylight::model::{Model, Score};
