@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { entry, must, Problem, root, say } from './workspace.mjs';
 
@@ -101,7 +102,9 @@ async function bundle({ out, engine, version, debug }) {
     legalComments: 'none',
     // The oldest browsers with SIMD and private methods.
     target: ['chrome91', 'edge91', 'firefox90', 'safari16.4'],
-    define: { WHYLIGHT_VERSION: JSON.stringify(version) },
+    define: { WHYLIGHT_VERSION: JSON.stringify(version), WHYLIGHT_DOWNLOADS: JSON.stringify(downloads(out)) },
+    // The build of lit for Node runs in browsers too, and can be imported where there is no document: on a server that renders the page.
+    conditions: ['node'],
     logLevel: 'warning',
     outdir: out,
     plugins: [generated(engine)],
@@ -130,6 +133,15 @@ async function bundle({ out, engine, version, debug }) {
     }),
   ]);
   creditOthers(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+}
+
+/** What the first use fetches, in bytes: the wasm as a server would compress it, and each network as it is. */
+function downloads(out) {
+  const cards = JSON.parse(read(root, 'models', 'index.json')).map((file) => JSON.parse(read(root, 'models', file)));
+  return {
+    engine: gzipSync(readFileSync(join(out, 'whylight_bg.wasm')), { level: 6 }).length,
+    networks: Object.fromEntries(cards.map(({ id, bytes }) => [id, bytes])),
+  };
 }
 
 /** What is bundled is given to others, and its licence asks to be named. */
