@@ -4,7 +4,17 @@
 //
 // esbuild and not webpack: a library leaves `new URL('./file', import.meta.url)` and `import('./client.js')` as they are, for the
 // user's bundler to follow, and webpack would resolve both here and bring its own loader along. It takes a tenth of a second.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -104,7 +114,9 @@ async function bundle({ out, engine, version, debug }) {
     target: ['chrome91', 'edge91', 'firefox90', 'safari16.4'],
     define: { WHYLIGHT_VERSION: JSON.stringify(version), WHYLIGHT_DOWNLOADS: JSON.stringify(downloads(out)) },
     // The build of lit for Node runs in browsers too, and can be imported where there is no document: on a server that renders the page.
+    platform: 'neutral',
     conditions: ['node'],
+    mainFields: ['module', 'main'],
     logLevel: 'warning',
     outdir: out,
     plugins: [generated(engine)],
@@ -148,7 +160,8 @@ function downloads(out) {
 function creditOthers(inputs) {
   const notice = read(root, 'NOTICE');
   const packages = inputs.map((path) => path.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1]).filter(Boolean);
-  for (const name of new Set(packages)) {
+  // The engine may lie in an installed copy of this package.
+  for (const name of new Set(packages.filter((name) => name !== 'whylight'))) {
     if (!new RegExp(`(^|[\\s"])${name}([\\s,.]|$)`, 'm').test(notice))
       throw new Problem(`${name} is in the package and not in NOTICE.`);
   }
@@ -178,6 +191,9 @@ async function types(out) {
       { problem: 'The types could not be written; tsc says why above.' },
     );
     const from = join(folder, 'www');
+    // What no declaration imports: the name of the tag, which adds to the types of the DOM.
+    cpSync(join(root, 'www/element/tag_name.d.ts'), join(from, 'element/tag_name.d.ts'));
+    appendFileSync(join(from, 'element/index.d.ts'), "import './tag_name.js';\n");
     for (const name of reachable(from, ['client/index.d.ts', 'element/index.d.ts'])) {
       const to = join(out, 'types', name);
       mkdirSync(dirname(to), { recursive: true });

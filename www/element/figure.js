@@ -11,6 +11,9 @@ import { downloadBytes } from './download_size.js';
  * What a panel shows: the map over the photo, the map alone, or the photo.
  * @typedef {'over' | 'map' | 'photo'} Face
  *
+ * The choices of the reader that are no attributes.
+ * @typedef {{ faces: Map<string, Face>, query: string | null, active: number }} Choices
+ *
  * @typedef {object} Panel
  * @property {string} method
  * @property {MethodRecord | undefined} record
@@ -35,7 +38,7 @@ import { downloadBytes } from './download_size.js';
  * @param {import('./attributes.js').Settings} known.settings @param {(Error & { code: string }) | null} known.problem
  * @param {import('./run_plan.js').Runner} known.runner @param {ReadonlyMap<string, Explanation>} known.last
  * @param {string} known.poster @param {boolean} known.engineIsHere @param {string} known.announcement
- * @param {import('./why_light.js').Choices} known.choices
+ * @param {Choices} known.choices
  */
 export function figureOf({ element, state, settings, problem, runner, last, poster, engineIsHere, announcement, choices }) {
   const { plan, done, current } = runner;
@@ -72,7 +75,7 @@ export function figureOf({ element, state, settings, problem, runner, last, post
 /**
  * @param {Step} map
  * @param {{ engine?: import('./shared_client.js').Engine, runner: import('./run_plan.js').Runner, last: ReadonlyMap<string, Explanation>,
- *   choices: import('./why_light.js').Choices, opened: any }} known
+ *   choices: Choices, opened: any }} known
  * @returns {Panel}
  */
 function panelOf(map, { engine, runner, last, choices, opened }) {

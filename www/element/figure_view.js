@@ -14,7 +14,7 @@ import { classWords, likelihood } from './words.js';
  * @typedef {object} Actions
  * @property {() => void} explain @property {() => void} stop
  * @property {() => void} look shows everything anew
- * @property {(change: Partial<import('./why_light.js').Choices>) => void} choose
+ * @property {(change: Partial<import('./figure.js').Choices>) => void} choose
  * @property {(method: string, face: import('./figure.js').Face) => void} face
  * @property {(name: string, text: string) => void} set writes an attribute
  */

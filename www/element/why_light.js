@@ -15,9 +15,6 @@ import { whenInView } from './watch_view.js';
  * @typedef {import('../client/index.js').Explanation} Explanation
  * @typedef {'idle' | 'waiting' | 'computing' | 'shown' | 'failed'} State
  * @typedef {Error & { code: string }} Problem
- *
- * The choices of the reader that are no attributes.
- * @typedef {{ faces: Map<string, import('./figure.js').Face>, query: string | null, active: number }} Choices
  */
 
 const ANSWERS = ['map', 'verdict', 'score'];
@@ -44,7 +41,7 @@ export class WhyLightElement extends ReflectingElement {
   #client = null;
   /** @type {Map<string, Explanation>} the last map of each method, shown faded until there is the next */
   #last = new Map();
-  /** @type {Choices} */
+  /** @type {import('./figure.js').Choices} */
   #choices = { faces: new Map(), query: null, active: -1 };
   #announcement = '';
   /** @type {{ resolve: (explanations: Explanation[]) => void, reject: (error: Error) => void }[]} */
@@ -298,7 +295,7 @@ export class WhyLightElement extends ReflectingElement {
     explain: () => void this.explain(),
     stop: () => this.stop(),
     look: () => this.#soon(),
-    /** @param {Partial<Choices>} change */
+    /** @param {Partial<import('./figure.js').Choices>} change */
     choose: (change) => {
       Object.assign(this.#choices, change);
       this.#soon();
