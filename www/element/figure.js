@@ -63,7 +63,9 @@ export function figureOf({ element, state, settings, problem, runner, last, post
     whylight: engine?.whylight ?? null,
     /** @type {import('../client/index.js').Model | null} */
     network: valueOf(plan?.network) ?? null,
-    step: current?.step ?? null,
+    // Between two steps the next one counts, or the button to stop would be another one and lose the focus.
+    step: current?.step ?? (runner.isRunning ? runner.next : null),
+    isStopped: !runner.isRunning && (runner.next !== null || panels.some(({ partial }) => partial !== null)),
     progress: current?.progress ?? null,
     announcement,
     choices,

@@ -17,7 +17,7 @@ const LABELS = {
 /** What is going on and how to stop it; when all is done, who computed it. @param {import('./figure.js').Figure} figure @param {import('./figure_view.js').Actions} actions */
 export function footView(figure, actions) {
   const { step, progress } = figure;
-  if (!step) return creditView(figure);
+  if (!step) return figure.isStopped ? stoppedView(actions) : creditView(figure);
   const label = progress ? progressWords(progress) : LABELS[step.kind];
   const fraction = fractionOf(progress);
   return html`<div class="foot" part="progress">
@@ -35,6 +35,13 @@ export function footView(figure, actions) {
     <button part="button" @click=${actions.stop}>Stop</button>
   </div>`;
 }
+
+/** @param {import('./figure_view.js').Actions} actions */
+const stoppedView = (actions) =>
+  html`<div class="foot" part="progress">
+    <p>Stopped before the end.</p>
+    <button part="button" @click=${actions.explain}>Go on</button>
+  </div>`;
 
 /** @param {import('./figure.js').Figure} figure */
 function creditView({ answered, network, settings }) {

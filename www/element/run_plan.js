@@ -70,6 +70,12 @@ export class Runner {
     for (const [key, { value, error }] of this.done) if (error || value.partial) this.done.delete(key);
   }
 
+  /** Ends the step under way at once. */
+  pause() {
+    this.#running = false;
+    this.#drop();
+  }
+
   /** Ends the step under way and keeps the map so far. */
   stop() {
     this.#running = false;
@@ -79,8 +85,7 @@ export class Runner {
 
   /** Ends at once and gives back what the worker holds for this figure; finished answers stay. */
   release() {
-    this.#running = false;
-    this.#drop();
+    this.pause();
     for (const [key, { value }] of this.done) {
       const [kind] = key.split('\n', 1);
       if (kind === 'photo') value?.close();

@@ -1,6 +1,6 @@
 import { explainError } from '../client/errors.js';
 import { draw } from '../shared/template.js';
-import { readAttributes } from './attributes.js';
+import { readAttributes, refused } from './attributes.js';
 import { figureOf } from './figure.js';
 import { figureView } from './figure_view.js';
 import { known } from './perform_steps.js';
@@ -31,6 +31,8 @@ export class WhyLightElement extends ReflectingElement {
   #fileAddress = '';
   #begun = false;
   #dirty = false;
+  /** Whether an attribute that means nothing came while something was being done. */
+  #interrupted = false;
   #forgetView = () => {};
   /** @type {import('./attributes.js').Settings} */
   #settings = readAttributes(() => null).settings;
@@ -172,16 +174,22 @@ export class WhyLightElement extends ReflectingElement {
     if (!this.#dirty || !this.isConnected) return;
     this.#dirty = false;
     const { settings, error } = readAttributes((name) => this.getAttribute(name));
-    const photo = this.#file ? `file ${numberOf(this.#file)}` : settings.photo && new URL(settings.photo, document.baseURI).href;
+    const photo = this.#file ? `file ${numberOf(this.#file)}` : addressOf(settings.photo);
     this.#settings = settings;
-    this.#misread = error;
-    const before = this.#runner.plan?.photo.key;
-    const isNew = this.#runner.follow(error ? null : planOf(settings, photo));
-    if (this.#runner.plan && this.#runner.plan.photo.key !== before) this.#last.clear();
-    if (this.#begun) {
-      this.#join();
-      if (isNew) this.#runner.start();
-    } else this.#arm();
+    this.#misread = error ?? (photo === null ? refused('photo', `“${settings.photo}” is no address`) : null);
+    if (this.#misread) {
+      // What there is stays for when the attribute is corrected.
+      this.#interrupted ||= this.#runner.isRunning;
+      this.#runner.pause();
+    } else {
+      const before = this.#runner.plan?.photo.key;
+      const isNew = this.#runner.follow(planOf(settings, photo ?? ''));
+      if (this.#runner.plan?.photo.key !== before) this.#last.clear();
+      if (!this.#begun) this.#arm();
+      else this.#join();
+      if (this.#begun && (isNew || this.#interrupted)) this.#runner.start();
+      this.#interrupted = false;
+    }
     this.#tellMisreading();
   }
 
@@ -199,6 +207,7 @@ export class WhyLightElement extends ReflectingElement {
     this.#forgetView();
     this.#begun = true;
     this.#update();
+    if (this.#misread) return this.#settle();
     if (this.isConnected) {
       this.#join();
       this.#runner.start();
@@ -275,7 +284,7 @@ export class WhyLightElement extends ReflectingElement {
   }
 
   #render() {
-    if (this.#file && !this.#fileAddress) this.#fileAddress = URL.createObjectURL(this.#file);
+    if (this.#file && !this.#fileAddress && this.isConnected) this.#fileAddress = URL.createObjectURL(this.#file);
     const figure = figureOf({
       element: this,
       state: this.state,
@@ -320,4 +329,13 @@ let files = 0;
 function numberOf(file) {
   if (!numbers.has(file)) numbers.set(file, (files += 1));
   return numbers.get(file);
+}
+
+/** @param {string} photo @returns {string | null} in full; null where it is none */
+function addressOf(photo) {
+  try {
+    return photo && new URL(photo, document.baseURI).href;
+  } catch {
+    return null;
+  }
 }
