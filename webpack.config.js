@@ -2,13 +2,15 @@ import path from 'node:path';
 import CopyPlugin from 'copy-webpack-plugin';
 import webpack from 'webpack';
 
-// A stand-in for the compiled package lets the page be built and looked at without a Rust toolchain:
-// WHYLIGHT_PKG=tests/fake npx webpack --output-path FOLDER. It never goes into dist/.
-const standIn = process.env.WHYLIGHT_PKG;
+// The package that the page is built over: the one in pkg/, or another that scripts/package.mjs made, such as one over the stand-in engine.
+const over = process.env.WHYLIGHT_PKG || 'pkg';
+
+// The tests need to look into the page and to take its device away: their build has an entry of its own, and no other build holds it.
+const debug = process.env.WHYLIGHT_DEBUG;
 
 export default {
   mode: 'production',
-  entry: { main: ['./www/workbench/main.js', './www/workbench/styles/index.css'] },
+  entry: { main: [debug ? './www/workbench/debug.js' : './www/workbench/main.js', './www/workbench/styles/index.css'] },
   output: {
     path: path.resolve('dist'),
     filename: '[name].js',
@@ -21,25 +23,26 @@ export default {
     clean: true,
   },
   experiments: { outputModule: true, css: true },
+  // The worker is a whole script already.
+  module: { rules: [{ test: /worker\.js$/, dependency: 'url', type: 'asset/resource' }] },
+  // What is loaded late is one file with all that it needs.
+  optimization: { splitChunks: false },
   // Source maps as files: the Content-Security-Policy forbids eval.
   devtool: 'source-map',
   plugins: [
     new CopyPlugin({
       patterns: [
         'index.html',
+        'embed.html',
         'www/icon.svg',
         { from: 'www/photos', to: 'photos' },
         // The networks are compressed weights: nothing a minimiser should touch.
         { from: 'models', to: 'models', info: { minimized: true } },
       ],
     }),
-    ...(standIn
-      ? [
-          new webpack.NormalModuleReplacementPlugin(/pkg\/whylight(_bg\.wasm|\.js)$/, (resource) => {
-            resource.request = path.resolve(standIn, path.basename(resource.request));
-          }),
-        ]
-      : []),
+    new webpack.NormalModuleReplacementPlugin(/pkg\/assets\.js$/, (resource) => {
+      resource.request = path.resolve(over, 'assets.page.js');
+    }),
   ],
   // The wasm and the networks are large on purpose; the wasm has a size test of its own.
   performance: { hints: false },

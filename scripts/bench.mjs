@@ -68,11 +68,11 @@ async function whylight(session, worker, device, input, runs) {
       };
       const start = await ask({ type: 'start', device });
       if (start.device.kind !== device) throw new Error(start.device.reason);
-      await ask({ type: 'load', model });
+      await ask({ type: 'model', key: 'the network', source: { id: model } });
       const all = [];
       for (let run = 0; run <= runs; run += 1) {
-        // Predictions are kept per photo: handing it over again makes each run predict again.
-        await ask({ type: 'photo', bytes: Uint8Array.from(png).buffer, name: 'bench.png' });
+        // Predictions are kept per photo: opening it again makes each run predict again.
+        await ask({ type: 'photo', key: 'the photo', source: { file: new Blob([Uint8Array.from(png)]), name: 'bench.png' } });
         const began = performance.now();
         const { report } = await ask({ type: 'explain', target: 'top', method: 'gradient', parameters: {} });
         all.push({ wall_ms: performance.now() - began, report });
@@ -81,7 +81,7 @@ async function whylight(session, worker, device, input, runs) {
       const peaks = {};
       if (device === 'cpu') {
         for (let run = 0; run <= runs; run += 1) {
-          await ask({ type: 'photo', bytes: Uint8Array.from(png).buffer, name: 'bench.png' });
+          await ask({ type: 'photo', key: 'the photo', source: { file: new Blob([Uint8Array.from(png)]), name: 'bench.png' } });
           const { report } = await ask({ type: 'explain', target: 'top', method: 'grad-cam', parameters: {} });
           if (run > 0) cams.push(report.timings);
         }

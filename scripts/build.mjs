@@ -1,4 +1,4 @@
-// Builds the wasm package into pkg/ and the page into dist/; a step whose inputs are as they were is skipped.
+// Builds the npm package into pkg/ and the page into dist/; a step whose inputs are as they were is skipped.
 //
 //   node scripts/build.mjs [--optimise]
 import { createHash } from 'node:crypto';
@@ -47,17 +47,34 @@ export async function buildWasm({ bindgen, optimise = false }) {
   say('wasm', `built (${megabytes(statSync(wasmFile).size)})`);
 }
 
-/** The page: webpack into dist/. */
-export async function buildPage() {
-  const inputs = fingerprint(['www', 'index.html', 'webpack.config.js', 'pkg', 'models', 'package-lock.json'], []);
-  if (upToDate('page', inputs, [join(root, 'dist', 'index.html')])) return say('page', 'unchanged');
-  await must('webpack', ['--config', 'webpack.config.js', '--stats', 'errors-warnings'], {
-    // The stand-in for the compiled package has no place in dist/.
-    env: { ...process.env, WHYLIGHT_PKG: '' },
+/** The package into pkg/, and the page into dist/ by webpack. With `debug`, a page into dist-debug/ with the hooks of the tests, which dist/ does not hold. */
+export async function buildPage({ debug = false } = {}) {
+  const [step, folder] = debug ? ['page for tests', 'dist-debug'] : ['page', 'dist'];
+  const over = debug ? join(stamps, 'package') : join(root, 'pkg');
+  const inputs = fingerprint(
+    [
+      'www',
+      'index.html',
+      'webpack.config.js',
+      'models',
+      'package-lock.json',
+      'scripts/package.mjs',
+      'pkg/package.json',
+      'pkg/whylight.js',
+      'pkg/whylight_bg.wasm',
+    ],
+    [],
+  );
+  if (upToDate(step, inputs, [join(root, folder, 'index.html'), join(over, 'assets.js')])) return say(step, 'unchanged');
+  // npm packages are there by now.
+  const { buildPackage } = await import('./package.mjs');
+  await buildPackage({ out: over, debug });
+  await must('webpack', ['--config', 'webpack.config.js', '--stats', 'errors-warnings', '--output-path', folder], {
+    env: { ...process.env, WHYLIGHT_PKG: over, WHYLIGHT_DEBUG: debug ? '1' : '' },
     problem: 'The page could not be bundled; webpack says why above.',
   });
-  record('page', inputs);
-  say('page', 'built into dist/');
+  record(step, inputs);
+  say(step, `built into ${folder}/`);
 }
 
 export async function build(options) {

@@ -1,14 +1,34 @@
-// npm run size: what a visitor downloads before the first photo, against the budget.
+// npm run size: what a visitor downloads before the first photo, and before the first use of an element, against the budgets.
 import { existsSync, readFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { megabytes, wasmFile } from './build.mjs';
-import { entry, Problem } from './workspace.mjs';
+import { entry, Problem, root } from './workspace.mjs';
 
 /** Bytes of the wasm, brotli at its highest quality, as a static host would store it. */
 export const WASM_BUDGET_BYTES = 3_000_000;
 
-await entry(async () => {
-  if (!existsSync(wasmFile)) throw new Problem('There is no compiled package yet; run `npm run build` first.');
+/** Bytes of the element and of what it imports at once, gzip: every page with a `<why-light>` pays them, seen or not. */
+export const ELEMENT_BUDGET_BYTES = 30_000;
+
+/** A module of the package and the modules that it imports statically, as file names. */
+function loadedWith(name, found = new Set()) {
+  if (found.has(name)) return found;
+  found.add(name);
+  const text = readFileSync(join(root, 'pkg', name), 'utf8');
+  // A dynamic import has a parenthesis before the address.
+  for (const [, next] of text.matchAll(/(?:\bfrom|\bimport)\s*["']\.\/([^"']+)["']/g)) loadedWith(next, found);
+  return found;
+}
+
+const gzipped = (names) =>
+  [...names].reduce((sum, name) => sum + gzipSync(readFileSync(join(root, 'pkg', name)), { level: 6 }).length, 0);
+const kilobytes = (bytes) => `${(bytes / 1e3).toFixed(1)} kB`;
+
+async function measure() {
+  if (![wasmFile, join(root, 'pkg', 'element.js')].every(existsSync))
+    throw new Problem('There is no compiled package yet; run `npm run build` first.');
   const wasm = readFileSync(wasmFile);
   const brotli = brotliCompressSync(wasm, {
     params: {
@@ -20,7 +40,21 @@ await entry(async () => {
   const gzip = gzipSync(wasm, { level: 6 }).length;
   console.log('| wasm | bytes |\n|---|---|');
   console.log(`| raw | ${megabytes(wasm.length)} |\n| gzip | ${megabytes(gzip)} |\n| brotli | ${megabytes(brotli)} |`);
-  const within = brotli <= WASM_BUDGET_BYTES;
-  console.log(`${within ? 'within' : 'OVER'} the budget of ${megabytes(WASM_BUDGET_BYTES)} brotli`);
-  return within ? 0 : 1;
-});
+
+  const element = gzipped(new Set(['whylight.global.js', ...loadedWith('element.js')]));
+  const client = gzipped([...loadedWith('client.js')].filter((name) => !loadedWith('element.js').has(name)));
+  console.log('\n| JavaScript, gzip | bytes |\n|---|---|');
+  console.log(`| element before first use | ${kilobytes(element)} |\n| client, at first use | ${kilobytes(client)} |`);
+  console.log(`| worker, at first use | ${kilobytes(gzipped(['worker.js']))} |\n`);
+
+  const budgets = [
+    ['wasm, brotli', brotli, WASM_BUDGET_BYTES],
+    ['element before first use, gzip', element, ELEMENT_BUDGET_BYTES],
+  ];
+  for (const [name, bytes, budget] of budgets) {
+    console.log(`${name}: ${bytes <= budget ? 'within' : 'OVER'} the budget of ${kilobytes(budget)}`);
+  }
+  return budgets.every(([, bytes, budget]) => bytes <= budget) ? 0 : 1;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await entry(measure);

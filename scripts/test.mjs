@@ -18,6 +18,12 @@ const KINDS = [
   { id: 'lint', label: 'lint: eslint', check: ['eslint', '.'] },
   { id: 'unit', label: 'JavaScript units', test: () => nodeTests('tests/unit') },
   {
+    id: 'element',
+    label: 'element over the stand-in',
+    test: () => nodeTests('tests/element', { skipsFail: true }),
+    needs: ['chromium'],
+  },
+  {
     id: 'clippy',
     label: 'lint: clippy',
     check: ['cargo', 'clippy', '--quiet', '--all-targets', '--', '-D', 'warnings'],
@@ -27,6 +33,7 @@ const KINDS = [
   { id: 'native', label: 'native Rust', test: () => cargoTests(), needs: ['rust'], claims: true },
   { id: 'build', label: 'build: wasm and page', check: buildAll, needs: ['rust', 'wasmTarget', 'wasmBindgen'] },
   { id: 'size', label: 'size budget', check: ['node', 'scripts/size.mjs'], needs: ['build'] },
+  { id: 'package', label: 'package in its hosts', test: () => nodeTests('tests/package'), needs: ['build', 'chromium'] },
   { id: 'web', label: 'browser', test: () => nodeTests('tests/web', { skipsFail: true }), needs: ['build', 'chromium'] },
   {
     id: 'clippy-wasm',

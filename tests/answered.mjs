@@ -1,5 +1,5 @@
 // A page that has the answer to its question, for the unit tests of what comes after that.
-import { EMPTY } from '../www/workbench/run/controller.js';
+import { INITIAL_VALUE } from '../www/workbench/state/initial_value.js';
 import { questionOf, resultKey, wantedKey } from '../www/workbench/state/questions.js';
 import { DEFAULT_STATE } from '../www/workbench/state/choices.js';
 
@@ -7,12 +7,12 @@ import { DEFAULT_STATE } from '../www/workbench/state/choices.js';
 export function answeredPage(change = {}, state = {}, report = {}) {
   const whole = { ...DEFAULT_STATE, photo: 'cat', model: 'small', method: 'gradient', ...state };
   const value = {
-    ...EMPTY,
+    ...INITIAL_VALUE,
     startedFor: 'auto',
     device: { kind: 'cpu' },
     photo: { key: 'cat' },
     model: { key: 'small' },
-    loaded: { photo: 'cat', model: 'small', reference: null },
+    opened: { photos: new Set(['cat']), models: new Set(['small']) },
     state: whole,
     ...change,
   };

@@ -56,6 +56,26 @@ mod tests {
         names.iter().map(|&name| name.into()).collect()
     }
 
+    #[derive(Deserialize)]
+    struct Case {
+        what: String,
+        objects: Vec<GalleryObject>,
+        labels: Vec<String>,
+        imagenet: Vec<String>,
+        index: usize,
+        found: Vec<String>,
+    }
+
+    #[test]
+    fn objects_are_those_of_the_shared_cases() {
+        let cases: Vec<Case> = serde_json::from_str(include_str!("../../tests/fixtures/objects.json")).unwrap();
+        assert!(cases.len() >= 6);
+        for Case { what, objects, labels, imagenet, index, found } in cases {
+            let named: Vec<String> = objects_named(&objects, &labels, &imagenet, index).into_iter().map(|object| object.label).collect();
+            assert_eq!(named, found, "{what}");
+        }
+    }
+
     #[test]
     fn of_nested_boxes_the_inner_one_is_the_object() {
         let [cup, saucer, other] = [[0.3, 0.1, 0.7, 0.7], [0.1, 0.1, 0.8, 0.9], [0.5, 0.5, 0.95, 0.6]].map(|corners| object(0, corners));

@@ -4,7 +4,10 @@
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const failure = (code, message) => Object.assign(new Error(message), { code });
 
-export default async function init() {
+export default async function init({ module_or_path }) {
+  // An empty module, and yet only a page that allows WebAssembly gets it.
+  const given = await module_or_path;
+  await WebAssembly.instantiate(given.arrayBuffer ? await given.arrayBuffer() : given);
   await pause(50);
 }
 
@@ -236,9 +239,13 @@ const F16_LEAST = 2 ** -24;
 const F16_MOST = 65504;
 const SKETCH_MS = 100;
 
-export class Whylight {
+export class Engine {
+  models = new Map();
+  photos = new Map();
+  handles = 0;
+
   static async start({ device, gpuProblem }) {
-    const self = new Whylight();
+    const self = new Engine();
     await pause(120);
     const kind = device === 'cpu' || gpuProblem ? 'cpu' : 'gpu';
     // A real device, so that losing it can be tried out.
@@ -262,14 +269,19 @@ export class Whylight {
     return { device: this.device, methods: METHODS, metrics: METRICS, colourMaps, version: '0.1.0 (stand-in)' };
   }
 
-  async load_model(bytes, card, progress) {
+  async open_model(bytes, card, progress) {
+    if (typeof card === 'string') {
+      throw failure('bad-model', `${card}: expected an ONNX protobuf, found ${bytes.length} bytes of something else`);
+    }
     for (let step = 1; step <= 5; step += 1) {
       if (!progress('load', `Reading ${card.name}`, step, 5)) throw failure('cancelled', 'Cancelled.');
       await pause(30);
     }
     const { channels, height, width } = card.input;
-    this.model = { ...card, labels: card.labels };
+    this.handles += 1;
+    this.models.set(this.handles, card);
     return {
+      handle: this.handles,
       id: card.id,
       name: card.name,
       labels: card.labels,
@@ -285,11 +297,11 @@ export class Whylight {
     };
   }
 
-  async load_file(bytes, name) {
-    throw failure('bad-model', `${name}: expected an ONNX protobuf, found ${bytes.length} bytes of something else`);
+  close_model(handle) {
+    this.models.delete(handle);
   }
 
-  async set_photo(bytes) {
+  async open_photo(bytes) {
     let bitmap;
     try {
       bitmap = await createImageBitmap(new Blob([bytes]));
@@ -299,28 +311,41 @@ export class Whylight {
     const { width, height } = bitmap;
     const context = new OffscreenCanvas(width, height).getContext('2d');
     context.drawImage(bitmap, 0, 0);
-    this.photo = { width, height, rgba: context.getImageData(0, 0, width, height).data };
-    return { ...this.photo, rgba: new Uint8Array(this.photo.rgba) };
+    const { data } = context.getImageData(0, 0, width, height);
+    return { ...this.open_photo_rgba(width, height, data), rgba: new Uint8Array(data) };
   }
 
-  set_photo_rgba(width, height, rgba) {
-    this.photo = { width, height, rgba };
+  open_photo_rgba(width, height, rgba) {
+    this.handles += 1;
+    this.photos.set(this.handles, { width, height, rgba });
+    return { handle: this.handles, width, height };
   }
 
-  async set_reference(bytes) {
-    this.reference = (await createImageBitmap(new Blob([bytes]))).width;
+  close_photo(handle) {
+    this.photos.delete(handle);
   }
 
-  clear_reference() {
-    this.reference = null;
+  /** What a request is about. */
+  look({ model, photo }) {
+    if (!this.models.has(model)) throw failure('no-model', `no network is open under ${model}`);
+    if (!this.photos.has(photo)) throw failure('no-photo', `no photo is open under ${photo}`);
+    this.model = this.models.get(model);
+    this.photo = this.photos.get(photo);
+  }
+
+  async predict(request) {
+    this.look(request);
+    return { predictions: this.ranked('top'), view: this.seen(), timings: [] };
   }
 
   async explain(request, progress, partial) {
+    this.look(request);
     const { target, method, parameters, against, score = 'logit', precision = 'f32', loss_scale = 1 } = request;
     const { height, width } = this.model.input;
-    const { predictions } = this.predict(target, against);
+    const predictions = this.ranked(target, against);
     await pause(60);
-    if (parameters.baseline === 'photo' && !this.reference) throw failure('cannot-serve', 'There is no second photo.');
+    if (parameters.baseline === 'photo' && !this.photos.has(request.reference))
+      throw failure('cannot-serve', 'There is no second photo.');
     const find = (index) => predictions.find((prediction) => prediction.index === index);
     partial({ predictions });
     const chosen = find(target) ?? predictions[0];
@@ -382,7 +407,7 @@ export class Whylight {
     };
   }
 
-  predict(...asked) {
+  ranked(...asked) {
     const probabilities = [0.873, 0.064, 0.021, 0.0093, 0.00004];
     const indices = this.model.labels.length > 300 ? [207, 281, 282, 340, 7] : [6, 7, 3, 1, 0];
     const named = (index) => ({ index, label: this.model.labels[index], probability: 1e-6, logit: -3 });
@@ -390,7 +415,7 @@ export class Whylight {
     for (const index of asked) {
       if (typeof index === 'number' && !indices.includes(index)) predictions.push(named(index));
     }
-    return { predictions };
+    return predictions;
   }
 
   seen() {
@@ -402,6 +427,7 @@ export class Whylight {
 
   // Only shifts are really seen; the rest is told apart by numbers.
   async explain_changed(request, change, progress) {
+    this.look(request);
     const { target, method, parameters, against } = request;
     const { view: { shift = [0, 0], degrees = 0, noise = 0 } = {}, randomised = 0 } = change;
     const { height, width } = this.model.input;
@@ -409,7 +435,7 @@ export class Whylight {
       if (!progress('explain', `Computing ${method}`, step, 6)) throw failure('cancelled', 'Cancelled.');
       await pause(15);
     }
-    const { predictions } = this.predict(target, against);
+    const predictions = this.ranked(target, against);
     const chosen = predictions.find(({ index }) => index === target) ?? predictions[0];
     const moved = Math.hypot(...shift) / 800 + Math.abs(degrees) / 400 + noise;
     const change_by = (one) => ({ ...one, probability: one.probability * (1 - moved) * (1 - randomised / (LAYERS + 1)) });
@@ -448,7 +474,8 @@ export class Whylight {
     };
   }
 
-  async score({ target, method, metrics, region }, progress) {
+  async score({ target, method, metrics, region, ...about }, progress) {
+    this.look(about);
     const answers = [];
     for (const { metric: id } of metrics) {
       if (!progress('score', `Measuring ${id}`, answers.length, metrics.length)) throw failure('cancelled', 'Cancelled.');
@@ -480,7 +507,8 @@ export class Whylight {
     return { metrics: answers, target, timings: [] };
   }
 
-  async verdict({ method, depth }, progress) {
+  async verdict({ method, depth, ...about }, progress) {
+    this.look(about);
     const parts = depth === 'quick' ? 5 : 40;
     for (let step = 0; step < parts; step += 1) {
       if (!progress('verdict', 'Checking the map', step, parts)) throw failure('cancelled', 'Cancelled.');
@@ -538,7 +566,8 @@ export class Whylight {
     return { verdict, depth, passes: standard ? 140 : 9, ms: 20 * parts, reasons: [...rest, ...reasons] };
   }
 
-  async chart({ methods, columns, boxes, mask }, progress, partial) {
+  async chart({ methods, columns, boxes, mask, ...about }, progress, partial) {
+    this.look(about);
     const rows = [];
     const asked = COLUMNS.filter(({ id }) => !columns || columns.includes(id));
     for (const [place, method] of methods.entries()) {

@@ -1,27 +1,28 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EMPTY } from '../../www/workbench/run/controller.js';
+import { INITIAL_VALUE } from '../../www/workbench/state/initial_value.js';
 import { DEFAULT_STATE } from '../../www/workbench/state/choices.js';
 import { wantedKey } from '../../www/workbench/state/questions.js';
 import { nextStep, stillWanted } from '../../www/workbench/run/steps.js';
 
 const value = (change = {}, state = {}) => ({
-  ...EMPTY,
+  ...INITIAL_VALUE,
   ...change,
   state: { ...DEFAULT_STATE, photo: 'cat', model: 'small', method: 'gradient', ...state },
 });
+const open = (photos, models) => ({ photos: new Set(photos), models: new Set(models) });
 const LOADED = {
   startedFor: 'auto',
   photo: { key: 'cat' },
   model: { key: 'small' },
-  loaded: { photo: 'cat', model: 'small', reference: null },
+  opened: open(['cat'], ['small']),
 };
 const kindOf = (step) => step?.kind ?? null;
 
 test('the road to a map: engine, photo, network, map', () => {
   assert.equal(kindOf(nextStep(value())), 'start');
   assert.equal(kindOf(nextStep(value({ startedFor: 'auto' }))), 'photo');
-  assert.equal(kindOf(nextStep(value({ startedFor: 'auto', photo: { key: 'cat' }, loaded: { photo: 'cat' } }))), 'load');
+  assert.equal(kindOf(nextStep(value({ startedFor: 'auto', photo: { key: 'cat' }, opened: open(['cat'], []) }))), 'load');
   assert.equal(kindOf(nextStep(value(LOADED))), 'explain');
   assert.equal(nextStep(value({ ...LOADED, explained: wantedKey(value()) })), null);
 });
@@ -39,10 +40,15 @@ test('what has changed is done again, and nothing else', () => {
     [{ compare: 'gradient,grad-cam' }, 'explain'],
     [{ parameters: { relu: 'false' } }, 'explain'],
     [{ parameters: { baseline: 'photo' }, reference: 'dog' }, 'reference'],
-    [{ reference: 'dog', kept: { smoothgrad: { samples: '8' } } }, null],
+    [{ reference: 'dog', settingsByMethod: { smoothgrad: { samples: '8' } } }, null],
     [{ opacity: 10, clip: 90, view: 'map', sequential: 'grey', diverging: 'x' }, null],
   ];
   for (const [change, expected] of cases) assert.equal(kindOf(nextStep(value(done, change))), expected, JSON.stringify(change));
+});
+
+test('a second photo that is open already needs no step', () => {
+  const both = { ...LOADED, opened: open(['cat', 'dog'], ['small']) };
+  assert.equal(kindOf(nextStep(value(both, { parameters: { baseline: 'photo' }, reference: 'dog' }))), 'explain');
 });
 
 test('what failed or was cancelled waits until something else is wanted', () => {
@@ -52,14 +58,17 @@ test('what failed or was cancelled waits until something else is wanted', () => 
 });
 
 test('without a photo there is nothing to explain', () => {
-  assert.equal(nextStep(value({ startedFor: 'auto', model: { key: 'small' }, loaded: { model: 'small' } }, { photo: '' })), null);
+  assert.equal(
+    nextStep(value({ startedFor: 'auto', model: { key: 'small' }, opened: open([], ['small']) }, { photo: '' })),
+    null,
+  );
 });
 
 test('a step under way goes on while it is on the road, and is dropped when it is not', () => {
   const steps = {
     start: nextStep(value()),
     photo: nextStep(value({ startedFor: 'auto' })),
-    load: nextStep(value({ startedFor: 'auto', photo: { key: 'cat' }, loaded: { photo: 'cat' } })),
+    load: nextStep(value({ startedFor: 'auto', photo: { key: 'cat' }, opened: open(['cat'], []) })),
     explain: nextStep(value(LOADED)),
   };
   for (const step of Object.values(steps)) assert.ok(stillWanted(step, value()), step.kind);

@@ -1,7 +1,8 @@
 // The controller over an engine that answers when told to.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createController, EMPTY } from '../../www/workbench/run/controller.js';
+import { createController } from '../../www/workbench/run/controller.js';
+import { INITIAL_VALUE } from '../../www/workbench/state/initial_value.js';
 import { createStore } from '../../www/workbench/state/store.js';
 import { DEFAULT_STATE } from '../../www/workbench/state/choices.js';
 
@@ -18,9 +19,10 @@ const RECORDS = {
   ],
 };
 
-class Engine {
+/** The engine's client, with one network and photos that have no pixels. */
+class Client {
   asked = [];
-  async start() {
+  async use() {
     this.controller.started({
       device: { kind: 'cpu' },
       methods: METHODS,
@@ -29,21 +31,22 @@ class Engine {
       version: '',
     });
   }
-  async photo({ name }) {
+  async photo(_source, { name }) {
     this.asked.push(`photo ${name}`);
-    return { width: 1, height: 1 };
+    return { width: 1, height: 1, picture: {}, close: () => this.asked.push(`close ${name}`) };
   }
-  async load({ model }) {
-    this.asked.push(`load ${model}`);
-    return { id: model, labels: ['cat', 'dog'], taps: [], tap: null };
+  async model(id) {
+    this.asked.push(`load ${id}`);
+    const record = { id, labels: ['cat', 'dog'], taps: [], tap: null };
+    return { record, explain: (photo, question) => this.explain(question) };
   }
-  explain(request, { signal, onPartial }) {
+  explain({ signal, onSketch, onPredictions, ...request }) {
     this.asked.push(`explain ${request.method} ${request.target}`);
-    onPartial({ predictions: PREDICTIONS });
+    onPredictions(PREDICTIONS);
     return new Promise((resolve, reject) => {
       const gone = () => reject(Object.assign(new Error('gone'), { code: 'cancelled' }));
-      this.sketch = (done, total) => onPartial({ map: { values: [done] }, done, total, view: {} });
-      this.finish = (change) => resolve({ ...reportFor(request), ...change });
+      this.sketch = (done, total) => onSketch({ map: { values: [done] }, done, total, view: {} });
+      this.finish = (change) => resolve({ report: { ...reportFor(request), ...change } });
       this.fail = (code) => reject(Object.assign(new Error(code), { code }));
       signal.addEventListener('abort', () => (signal.reason.keep_ms ? (this.stop = gone) : gone()));
     });
@@ -61,11 +64,10 @@ const reportFor = ({ target, method }) => ({
 
 /** A page that has opened, up to its first question. */
 async function opened(state = {}) {
-  const engine = new Engine();
-  const store = createStore({ ...EMPTY, ...RECORDS, state: { ...DEFAULT_STATE, photo: 'cat', ...state } });
+  const engine = new Client();
+  const store = createStore({ ...INITIAL_VALUE, ...RECORDS, state: { ...DEFAULT_STATE, photo: 'cat', ...state } });
   const history = { record() {}, replace() {} };
-  const fetchPhoto = async () => new ArrayBuffer(1);
-  const controller = createController({ store, engine, history, fetchPhoto, canvasOf: () => ({}) });
+  const controller = createController({ store, whylight: engine, history });
   engine.controller = controller;
   controller.pursue();
   await later(5);
@@ -96,7 +98,7 @@ test('a question that was answered before is answered at once', async () => {
   assert.equal(get().drawn_ms, 7);
 });
 
-test('photo and network come back with their map, and go to the engine when there is something new to compute', async () => {
+test('photo and network come back with their map, and stay open for what is new', async () => {
   const { engine, controller, get, explained } = await opened();
   engine.finish();
   await later();
@@ -106,12 +108,11 @@ test('photo and network come back with their map, and go to the engine when ther
   await later();
   assert.equal(get().photo.key, 'dog');
   controller.choosePhoto('cat');
-  assert.deepEqual([get().photo.key, get().loaded.photo], ['cat', 'dog']);
+  assert.deepEqual([get().photo.key, [...get().opened.photos]], ['cat', ['cat', 'dog']]);
   assert.equal(explained().length, 2);
   controller.chooseMethod('grad-cam');
   await later(5);
-  assert.deepEqual(engine.asked.slice(-2), ['photo cat.png', 'explain grad-cam top']);
-  assert.equal(get().loaded.photo, 'cat');
+  assert.deepEqual(engine.asked.slice(-2), ['explain gradient top', 'explain grad-cam top'], 'a photo is opened once');
 });
 
 test('sketches are on display while the map is made', async () => {
@@ -213,7 +214,7 @@ test('with a file that makes room for another go the answers about it', async ()
   const { engine, controller, get } = await opened();
   engine.finish();
   await later();
-  const photo = (name) => ({ name, size: 1, arrayBuffer: async () => new ArrayBuffer(1) });
+  const photo = (name) => ({ name, size: 1 });
   for (let number = 1; number <= 8; number += 1) {
     await controller.open(photo(`${number}.png`));
     await later(5);
@@ -222,4 +223,8 @@ test('with a file that makes room for another go the answers about it', async ()
   }
   const about = [...get().results.values()].map(({ question }) => question.photo);
   assert.deepEqual(about, ['cat', 'own-3', 'own-4', 'own-5', 'own-6', 'own-7', 'own-8']);
+  assert.deepEqual(
+    engine.asked.filter((what) => what.startsWith('close')),
+    ['close 1.png', 'close 2.png'],
+  );
 });

@@ -5,7 +5,7 @@ import { questionOf } from '../../www/workbench/state/questions.js';
 import { parseState } from '../../www/workbench/state/choices.js';
 import { nextStep, stillWanted } from '../../www/workbench/run/steps.js';
 import { createStore } from '../../www/workbench/state/store.js';
-import { frameOf, frameTask, frameTasks, nextTask } from '../../www/workbench/explore/tasks.js';
+import { frameOf, frameTask, frameTasks, nextTask, verdictKey } from '../../www/workbench/explore/tasks.js';
 import { createTaskRunner } from '../../www/workbench/explore/task_runner.js';
 
 const METHODS = [
@@ -15,17 +15,19 @@ const METHODS = [
 const pictures = (id) =>
   Array.from({ length: 4 }, (_, place) => ({
     key: `frame-${id}-${place}`,
-    file: { name: `Frame ${place + 1}`, bytes: new ArrayBuffer(1) },
+    file: { name: `Frame ${place + 1}` },
     canvas: { place },
   }));
 
-/** A page that has its map, and four frames that nobody has explained. */
-const answered = (change, state) =>
-  answeredPage(
-    { methods: METHODS, can: { changed: true }, frames: { id: 1, pictures: pictures(1), found: new Map() }, ...change },
+/** A page that has its map and a verdict on it, and four frames that nobody has explained. */
+function answered(change, state) {
+  const page = answeredPage(
+    { methods: METHODS, frames: { id: 1, pictures: pictures(1), found: new Map() }, ...change },
     { look: 'views', views: 'camera', ...state },
     { predictions: [{ index: 3 }], target: { index: 3 } },
   );
+  return { ...page, evidence: new Map([[verdictKey(page, questionOf(page.state), 'quick'), { verdict: 'trust' }]]) };
+}
 const asked = (value) => questionOf(value.state);
 const withFound = (value, place, found = {}) => ({
   ...value,
@@ -53,19 +55,16 @@ test('quick maps of frames come by themselves, the first frame first; slow ones 
   assert.equal(nextTask({ ...slow, tasks: frameTasks(slow, asked(slow)) }).kind, 'frame');
 });
 
-test('a frame in the engine stays while frames are asked about, and then the photo comes back', () => {
-  const guest = answered({ loaded: { photo: 'frame-1-0', model: 'small', reference: null } });
-  const step = nextStep(guest);
+test('a task about a frame goes on while frames are shown, and the photo of the page stays', () => {
+  const value = answered();
+  const step = nextStep(value);
   assert.deepEqual([step.kind, step.task.kind], ['task', 'frame']);
-  assert.ok(stillWanted(step, guest));
-  const done = [0, 1, 2, 3].reduce((value, place) => withFound(value, place), guest);
-  assert.deepEqual(nextStep(done), { kind: 'photo', key: 'photo cat' });
-  const back = { ...done, loaded: { ...done.loaded, photo: 'cat' } };
-  assert.equal(nextStep(back), null);
-  // What is about the photo waits for the photo.
-  const verdict = { ...guest, can: { changed: true, verdict: true } };
-  assert.equal(nextStep(verdict).kind, 'photo');
-  assert.equal(stillWanted(step, { ...guest, state: { ...guest.state, views: 'noise' } }), false);
+  assert.ok(stillWanted(step, value));
+  const done = [0, 1, 2, 3].reduce((known, place) => withFound(known, place), value);
+  assert.equal(nextStep(done), null);
+  // What is about the photo comes first.
+  assert.equal(nextStep({ ...value, evidence: new Map() }).task.kind, 'verdict');
+  assert.equal(stillWanted(step, { ...value, state: { ...value.state, views: 'noise' } }), false);
 });
 
 test('other frames have answers of their own', () => {
@@ -87,33 +86,38 @@ function pixelsOf({ photo: { place } }) {
   return rgba;
 }
 
-class Engine {
+/** One network that is open, and photos by their keys. */
+class Opened {
   asked = [];
-  async photo({ name }) {
-    this.asked.push(name);
-    this.place = Number(name.at(-1)) - 1;
+  async photo(key) {
+    return { key };
   }
-  async explain({ target, method }) {
+  async guest(key, { name }) {
+    this.asked.push(name);
+    return { key, place: Number(name.at(-1)) - 1 };
+  }
+  async model() {
+    return this;
+  }
+  async explain({ place }, { target, method }) {
     this.asked.push(`${method} ${target}`);
-    const values = Float32Array.from(
-      { length: SIZE * SIZE },
-      (_, at) => (at % SIZE) - 5 * this.place + Math.floor(at / SIZE) / 7,
-    );
-    const predictions = [{ index: 7 + this.place, probability: 0.9, label: 'it' }];
-    return {
+    const values = Float32Array.from({ length: SIZE * SIZE }, (_, at) => (at % SIZE) - 5 * place + Math.floor(at / SIZE) / 7);
+    const predictions = [{ index: 7 + place, probability: 0.9, label: 'it' }];
+    const report = {
       predictions,
       target: { ...predictions[0], index: target === 'top' ? 7 : target },
       view: { x0: 0, y0: 0, x1: 1, y1: 1 },
       map: { values, width: SIZE, height: SIZE, kind: 'sequential', flat: false },
       partial: this.stopped ? { done: 1, total: 2 } : null,
     };
+    return { report };
   }
 }
 
 function running(value = answered()) {
-  const engine = new Engine();
+  const engine = new Opened();
   const store = createStore(value);
-  const run = createTaskRunner({ store, engine, pixelsOf });
+  const run = createTaskRunner({ store, opened: engine, pixelsOf });
   const frame = (place) => run(frameTask(store.get(), asked(store.get()), place), {});
   return { engine, store, frame, found: (place) => frameOf(store.get(), asked(store.get()), place) };
 }
@@ -122,7 +126,7 @@ test('each frame is explained for the likeliest class of the first, and laid bac
   const { engine, store, frame, found } = running();
   for (let place = 0; place < 4; place += 1) {
     await frame(place);
-    assert.equal(store.get().loaded.photo, `frame-1-${place}`, 'the page knows that the engine holds a frame');
+    assert.equal(store.get().photo.key, 'cat', 'the photo of the page stays');
   }
   assert.deepEqual(engine.asked, [
     'Frame 1',

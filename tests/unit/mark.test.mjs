@@ -1,10 +1,28 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { EMPTY } from '../../www/workbench/run/controller.js';
-import { emptyMask, hashOf, isEmpty, maskOfBoxes, outlineOf, paintedShare, runsOf, withStroke } from '../../www/workbench/object/object_mask.js';
-import { canvasKey, galleryObject, markKey, markOf, markWords, ownMark, QUADRANTS, regionOf } from '../../www/workbench/object/object_mark.js';
-import { createMarking } from '../../www/workbench/object/object_actions.js';
+import { INITIAL_VALUE } from '../../www/workbench/state/initial_value.js';
+import {
+  emptyMask,
+  hashOf,
+  isEmpty,
+  maskOfBoxes,
+  outlineOf,
+  paintedShare,
+  runsOf,
+  withStroke,
+} from '../../www/workbench/object/object_mask.js';
+import {
+  canvasKey,
+  galleryObject,
+  markKey,
+  markOf,
+  markWords,
+  ownMark,
+  QUADRANTS,
+  regionOf,
+} from '../../www/workbench/object/object_mark.js';
+import { createObjectActions } from '../../www/workbench/object/object_actions.js';
 import { innermost, inView, objectsNamed, onPhoto } from '../../www/workbench/object/gallery_objects.js';
 import { questionOf, sightOf } from '../../www/workbench/state/questions.js';
 import { boxOf, DEFAULT_STATE } from '../../www/workbench/state/choices.js';
@@ -141,7 +159,7 @@ function seeing(change = {}, state = {}, view = WHOLE) {
   const whole = { ...DEFAULT_STATE, photo: 'giraffe-zebra', model: 'small', method: 'gradient', target: 340, ...state };
   const question = questionOf(whole);
   return {
-    ...EMPTY,
+    ...INITIAL_VALUE,
     gallery: GALLERY,
     imagenet: IMAGENET,
     model: { key: 'small', labels: IMAGENET },
@@ -237,7 +255,7 @@ function marker(value = seeing()) {
     setPointerCapture() {},
     focus() {},
   };
-  const actions = createMarking({ store, controller });
+  const actions = createObjectActions({ store, controller });
   const pointer = (type, x, y, change = {}) =>
     actions.paint({
       type,

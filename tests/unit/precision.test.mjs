@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createPrecision, distanceOf, EXPONENTS, lossesBegin } from '../../www/workbench/precision/precision.js';
-import { EMPTY } from '../../www/workbench/run/controller.js';
+import { INITIAL_VALUE } from '../../www/workbench/state/initial_value.js';
 import { questionOf, resultKey } from '../../www/workbench/state/questions.js';
 import { DEFAULT_STATE } from '../../www/workbench/state/choices.js';
 import { createStore } from '../../www/workbench/state/store.js';
@@ -38,7 +38,7 @@ function opened({ kind = 'gpu', emulates = true, finite = Infinity } = {}) {
   const engines = [];
   const report = { target: { label: 'cat' }, map: map([1, 2]) };
   const value = {
-    ...EMPTY,
+    ...INITIAL_VALUE,
     startedFor: 'auto',
     device: { kind, reason: 'Because.' },
     state: { ...DEFAULT_STATE, photo: 'cat', model: 'small', method: 'm' },
@@ -47,19 +47,26 @@ function opened({ kind = 'gpu', emulates = true, finite = Infinity } = {}) {
   const shown = { method: { id: 'm', label: 'M', parameters: [] }, model: { labels: [] }, photo: {} };
   const results = new Map([[resultKey(value, question), { question, report, shown }]]);
   const store = createStore({ ...value, results });
-  const createEngine = () => {
-    const engine = { closed: false, close: () => (engine.closed = true) };
-    for (const name of ['start', 'load', 'photo']) engine[name] = async (what) => asked.push([name, what]);
-    engine.explain = async ({ precision = 'f32', loss_scale = 1 }) => {
+  const network = {
+    async explain(_photo, { precision = 'f32', loss_scale = 1 }) {
       asked.push(['explain', precision, loss_scale]);
       if (loss_scale > finite) throw Object.assign(new Error('Nothing is left.'), { code: 'not-finite' });
-      return { ...report, precision: emulates ? { kind: precision, ...lost(0, 0) } : undefined };
-    };
-    engines.push(engine);
-    return engine;
+      return { report: { ...report, precision: emulates ? { kind: precision, ...lost(0, 0) } : undefined } };
+    },
   };
-  const sources = { photo: async (key) => key, model: (key) => key };
-  return { precision: createPrecision({ store, sources, createEngine }), store, asked, engines, report };
+  const createClient = () => {
+    const client = {
+      closed: false,
+      close: () => (client.closed = true),
+      use: async (device) => asked.push(['start', device]),
+      model: async (source) => asked.push(['load', source]) && network,
+      photo: async (source) => asked.push(['photo', source]) && {},
+    };
+    engines.push(client);
+    return client;
+  };
+  const sources = { photo: (key) => ({ source: key }), model: (key) => ({ source: key }) };
+  return { precision: createPrecision({ store, sources, createClient }), store, asked, engines, report };
 }
 
 test('beside a GPU a second engine on the CPU computes in f32 and in f16', async () => {

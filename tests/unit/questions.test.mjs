@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EMPTY } from '../../www/workbench/run/controller.js';
+import { INITIAL_VALUE } from '../../www/workbench/state/initial_value.js';
 import { cellsOf, keyOf, questionOf, resultKey, sightOf, withMethod } from '../../www/workbench/state/questions.js';
 import { remember } from '../../www/workbench/state/results.js';
 import { reportOfSketch, partsWords } from '../../www/workbench/run/sketch.js';
@@ -8,7 +8,7 @@ import { DEFAULT_STATE } from '../../www/workbench/state/choices.js';
 import { timeLeft } from '../../www/workbench/run/time_left.js';
 
 const state = (change = {}) => ({ ...DEFAULT_STATE, photo: 'cat', model: 'small', method: 'gradient', ...change });
-const value = (change = {}, of = {}) => ({ ...EMPTY, state: state(of), ...change });
+const value = (change = {}, of = {}) => ({ ...INITIAL_VALUE, state: state(of), ...change });
 const keyOfState = (change) => keyOf(questionOf(state(change)));
 
 test('what decides a map decides the key, and nothing else does', () => {
@@ -31,7 +31,7 @@ test('what decides a map decides the key, and nothing else does', () => {
     { opacity: 1 },
     { compare: 'a,b' },
     { reference: 'dog' },
-    { kept: { a: {} } },
+    { settingsByMethod: { a: {} } },
   ]) {
     assert.equal(keyOfState(change), plain, JSON.stringify(change));
   }
@@ -58,7 +58,15 @@ test('a device is what it turned out to be, once it has', () => {
 
 test('a comparison asks every method about every class, each with its own settings', () => {
   const cells = cellsOf(
-    value({}, { compare: 'gradient,smoothgrad', second: 5, parameters: { show: 'sum' }, kept: { smoothgrad: { samples: '8' } } }),
+    value(
+      {},
+      {
+        compare: 'gradient,smoothgrad',
+        second: 5,
+        parameters: { show: 'sum' },
+        settingsByMethod: { smoothgrad: { samples: '8' } },
+      },
+    ),
   );
   assert.deepEqual(
     cells.map(({ id, question: { method, target, parameters } }) => [id, method, target, parameters]),
@@ -79,9 +87,9 @@ test('the class of the second row is not compared with itself', () => {
 test('a method gets its settings back', () => {
   const before = state({ parameters: { show: 'sum' } });
   const there = withMethod(before, 'smoothgrad');
-  assert.deepEqual([there.parameters, there.kept], [{}, { gradient: { show: 'sum' } }]);
+  assert.deepEqual([there.parameters, there.settingsByMethod], [{}, { gradient: { show: 'sum' } }]);
   const back = withMethod({ ...there, parameters: { samples: '8' } }, 'gradient');
-  assert.deepEqual([back.parameters, back.kept], [{ show: 'sum' }, { smoothgrad: { samples: '8' } }]);
+  assert.deepEqual([back.parameters, back.settingsByMethod], [{ show: 'sum' }, { smoothgrad: { samples: '8' } }]);
 });
 
 test('of the answers the least recently used is forgotten', () => {

@@ -25,11 +25,11 @@ const CHANGED = {
   opacity: 35,
   clip: 99.5,
   parameters: { tap: 'features/fire9:concat (0)', relu: 'false', 'noise-level': '1e-3' },
-  kept: { smoothgrad: { samples: '64', sigma: '0.2' }, occlusion: { window: '16' } },
+  settingsByMethod: { smoothgrad: { samples: '64', sigma: '0.2' }, occlusion: { window: '16' } },
 };
 
 test('every field has a changed value here, so that none escapes the round trip', () => {
-  assert.deepEqual(Object.keys(CHANGED).sort(), [...Object.keys(FIELDS), 'parameters', 'kept'].sort());
+  assert.deepEqual(Object.keys(CHANGED).sort(), [...Object.keys(FIELDS), 'parameters', 'settingsByMethod'].sort());
   for (const name of Object.keys(FIELDS)) assert.notEqual(CHANGED[name], DEFAULT_STATE[name], name);
 });
 
@@ -39,7 +39,7 @@ test('a state comes back from the address it was written to', () => {
 });
 
 test('each field alone comes back', () => {
-  for (const name of [...Object.keys(FIELDS), 'parameters', 'kept']) {
+  for (const name of [...Object.keys(FIELDS), 'parameters', 'settingsByMethod']) {
     const state = { ...DEFAULT_STATE, [name]: CHANGED[name] };
     assert.deepEqual(parseState(formatState(state)), state, name);
   }
@@ -95,11 +95,11 @@ test('a comparison reads well in the address', () => {
 });
 
 test('settings of other methods cannot reach a prototype, nor pile up without end', () => {
-  const { kept } = parseState('set.__proto__.x=1&set.smoothgrad.samples=8');
-  assert.deepEqual(Object.keys(kept), ['smoothgrad']);
-  assert.equal(Object.getPrototypeOf(kept), Object.prototype);
+  const { settingsByMethod } = parseState('set.__proto__.x=1&set.smoothgrad.samples=8');
+  assert.deepEqual(Object.keys(settingsByMethod), ['smoothgrad']);
+  assert.equal(Object.getPrototypeOf(settingsByMethod), Object.prototype);
   const many = Array.from({ length: 500 }, (_, place) => `set.method${place}.x=1`).join('&');
-  assert.equal(Object.keys(parseState(many).kept).length, 64);
+  assert.equal(Object.keys(parseState(many).settingsByMethod).length, 64);
 });
 
 test('a class comes by number or by name; whether there is such a class is for the network to say', () => {

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answeredPage } from '../answered.mjs';
 import { viewsOf } from '../../www/workbench/explore/changes.js';
-import { batchesOf, cheapMetrics, costOfMetric, metricFamilies, standingOf, standingSentence } from '../../www/workbench/explore/measures.js';
+import {
+  batchesOf,
+  cheapMetrics,
+  costOfMetric,
+  metricFamilies,
+  standingOf,
+  standingSentence,
+} from '../../www/workbench/explore/measures.js';
 import { questionOf, resultKey, wantedKey } from '../../www/workbench/state/questions.js';
 import { boxOf } from '../../www/workbench/state/choices.js';
 import { nextStep, stillWanted } from '../../www/workbench/run/steps.js';
@@ -17,7 +24,7 @@ import {
   verdictOf,
   verdictTask,
 } from '../../www/workbench/explore/tasks.js';
-import { byWeight, decidingSentence, extentWords } from '../../www/workbench/explore/verdict_words.js';
+import { byWeight, decidingSentence, extentWords } from '../../www/shared/verdict_words.js';
 
 const METHODS = [
   { id: 'gradient', label: 'Gradient', passes: 3, parameters: [] },
@@ -26,10 +33,9 @@ const METHODS = [
   { id: 'random', label: 'Random map', passes: 1, parameters: [] },
   { id: 'sobel', label: 'Edge detector', passes: 1, parameters: [] },
 ];
-const ALL = { changed: true, verdict: true, score: true, chart: true };
 
 /** A page that has the answer to its question. */
-const answered = (change, state) => answeredPage({ methods: METHODS, can: ALL, ...change }, state);
+const answered = (change, state) => answeredPage({ methods: METHODS, ...change }, state);
 const asked = (value) => questionOf(value.state);
 const known = (value, task, found = { depth: task.details.depth }) => ({
   ...value,
@@ -44,11 +50,6 @@ test('an idle page checks its map by itself, once', () => {
   assert.equal(nextTask(known(value, next)), null);
   const refused = { ...value, refusals: new Map([[next.key, new Error('no')]]) };
   assert.equal(nextTask(refused), null, 'what came to nothing is not tried again and again');
-});
-
-test('an engine that cannot is not asked', () => {
-  assert.equal(nextTask(answered({ can: {} })), null);
-  assert.equal(nextTask(answered({ can: {} }, { look: 'views' })), null);
 });
 
 test('nothing is asked about an answer before it is there, nor while the visitor has stopped', () => {
@@ -86,8 +87,8 @@ test('the chart belongs to photo, network and class, whatever the method', () =>
   assert.equal(isAbout(chart, { ...value, state: { ...value.state, target: 3 } }), false);
 });
 
-test('what the engine no longer holds is fetched for what was asked, and not for what was not', () => {
-  const value = answered({ loaded: { photo: 'dog', model: 'small', reference: null } });
+test('what is not open is opened for what was asked, and not for what was not', () => {
+  const value = answered({ opened: { photos: new Set(['dog']), models: new Set(['small']) } });
   assert.equal(nextTask(value), null);
   const own = verdictTask(value, asked(value), 'standard');
   assert.equal(nextStep({ ...value, tasks: [own] }).kind, 'photo');

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { ERRORS, explainError } from '../../www/client/errors.js';
 import { duration, nearOne, ordinal, percent, roughly, significant } from '../../www/shared/format.js';
-import { searchLabels } from '../../www/workbench/state/class_search.js';
+import { searchLabels } from '../../www/shared/class_search.js';
 
 const plain = (text) => text.replaceAll('\u202f', ' ');
 

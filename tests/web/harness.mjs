@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { findChromium, HARDWARE, QUIET, SWIFTSHADER } from '../../scripts/chromium.mjs';
+import { buildPackage } from '../../scripts/package.mjs';
 import { serve } from '../../scripts/serve.mjs';
 import { must, root } from '../../scripts/workspace.mjs';
 
@@ -22,11 +23,13 @@ const screenshots = join(root, 'test-results');
 /** The page over the stand-in for the compiled package, in a folder of its own: for what the engine cannot do here, or not quickly. */
 export async function buildOverStandIn() {
   const folder = mkdtempSync(join(tmpdir(), 'whylight-'));
-  await must('webpack', ['--config', 'webpack.config.js', '--stats', 'errors-only', '--output-path', folder], {
-    env: { ...process.env, WHYLIGHT_PKG: 'tests/fake' },
+  const [over, page] = ['package', 'page'].map((name) => join(folder, name));
+  await buildPackage({ engine: join(root, 'tests', 'fake'), out: over, debug: true });
+  await must('webpack', ['--config', 'webpack.config.js', '--stats', 'errors-only', '--output-path', page], {
+    env: { ...process.env, WHYLIGHT_PKG: over, WHYLIGHT_DEBUG: '1' },
     problem: 'The page over the stand-in could not be bundled; webpack says why above.',
   });
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { folder: page, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /**
@@ -138,11 +141,18 @@ export async function settled(page, { timeout = 60_000 } = {}) {
 
 /** Changes the fragment as a visitor's link or the back button would, and waits for the page to follow. */
 export async function go(page, fragment, options) {
-  await page.evaluate((next) => {
-    globalThis.location.hash = next;
-  }, fragment);
-  // popstate is a task of its own.
-  await page.evaluate(() => new Promise((settle) => setTimeout(settle, 50)));
+  await page.evaluate(
+    (next) =>
+      new Promise((settle) => {
+        const { location } = globalThis;
+        const before = location.hash;
+        // After the page's own listener, which was there first.
+        globalThis.addEventListener('popstate', () => settle(), { once: true });
+        location.hash = next;
+        if (location.hash === before) settle();
+      }),
+    fragment,
+  );
   return settled(page, options);
 }
 
@@ -163,23 +173,27 @@ export const CHOOSE_MODEL = /^Bring your own/;
 export function takeWorker() {
   const { Worker } = globalThis;
   let parameters;
+  let places;
+  let know;
+  const known = new Promise((settle) => (know = settle));
   globalThis.Worker = class {
     constructor(...given) {
       parameters = given;
     }
-    postMessage() {}
+    postMessage({ type, wasm, models }) {
+      if (type !== 'start') return;
+      places = { wasm, models };
+      know();
+    }
     addEventListener() {}
     terminate() {}
   };
-  const known = async () => {
-    while (!parameters) await new Promise((settle) => setTimeout(settle, 20));
-  };
   globalThis.workerAddress = async () => {
-    await known();
+    await known;
     return String(parameters[0]);
   };
   globalThis.peer = async () => {
-    await known();
+    await known;
     const worker = new Worker(...parameters);
     const pending = new Map();
     let next = 1;
@@ -195,8 +209,9 @@ export function takeWorker() {
       for (const request of pending.values()) request.settle({ error: { code: 'worker', message: event.message } });
     };
     return {
-      /** Resolves to the worker's answer; `error` is in it when it is one. */
-      ask(message, heard = () => {}) {
+      /** Resolves to the worker's answer; `error` is in it when it is one. What asks about a network and a photo asks about the last ones opened. */
+      ask(asked, heard = () => {}) {
+        const message = { model: 'the network', photo: 'the photo', ...(asked.type === 'start' && places), ...asked };
         const id = next++;
         const answer = new Promise((settle) => pending.set(id, { settle, heard: (data) => heard(data, id) }));
         worker.postMessage({ id, ...message });

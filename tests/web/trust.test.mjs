@@ -120,7 +120,13 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
       /on a scale from 0 to 1\. Random map: .*Edge detector: .*Centre blob: /,
     );
     assert.match(await deletion.innerText(), /(Better than every control|No better than )/);
-    assert.equal(await deletion.locator('polyline').count(), 1, 'and its curve');
+    const curve = deletion.getByRole('img', { name: 'Deletion: probability over share of the pixels. deletion: 1 at 0 to' });
+    await curve.locator('.line').waitFor();
+    assert.equal(await curve.locator('.line').count(), 1, 'and its curve');
+    assert.deepEqual(await curve.locator('.axis-name').allTextContents(), ['probability', 'share of the pixels']);
+    const { width } = await curve.boundingBox();
+    assert.match(await curve.getAttribute('viewBox'), new RegExp(`^0 0 ${width} `), 'drawn at the size of its place');
+    assert.ok((await curve.locator('.axis-x text').count()) >= 3 && (await curve.locator('.axis-y text').count()) >= 2);
     await page.locator('[data-family="complexity"] > summary').click();
     assert.doesNotMatch(
       await page.locator('[data-metric="gini"]').innerText(),
@@ -182,7 +188,7 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
   test('four views stand in a row with their maps, laid back or as seen, and one sentence', async () => {
     await page.getByRole('tab', { name: 'Trust' }).focus();
     await page.keyboard.press('ArrowRight');
-    assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Views');
+    assert.equal(await page.evaluate(() => document.activeElement.innerText), 'Views');
     await quiet(page);
     assert.equal(await page.locator('.four:not(.two) .view canvas[role=img]').count(), 8);
     const sentence = page.locator('#trust-panel > .sentence');
@@ -269,8 +275,9 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
     await page.getByRole('button', { name: /^Play/ }).click();
     await quiet(page);
     assert.equal(await page.getByLabel(/^Layers as before training/).inputValue(), '6');
+    await page.locator('.curve circle').nth(6).waitFor();
     assert.equal(await page.locator('.curve circle').count(), 1 + 6);
-    assert.match(await page.locator('.curve svg').getAttribute('aria-label'), /1: 0\.\d\d, .*6: 0\.\d\d$/);
+    assert.match(await page.locator('.curve > svg').getAttribute('aria-label'), /1: 0\.\d\d, .*6: 0\.\d\d$/);
     assert.match(
       await page.locator('#trust-panel > .sentence').innerText(),
       /^With 6 of 6 layers .*: the map breaks with the network/,

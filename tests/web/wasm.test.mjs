@@ -29,11 +29,11 @@ after(() => session?.close());
 function converse(device, requests) {
   return page.evaluate(
     async ({ device, requests }) => {
-      const decode = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer;
+      const decode = (base64) => new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))]);
       const peer = await globalThis.peer();
       const answers = [await peer.ask({ type: 'start', device })];
-      for (const { base64, ...request } of requests) {
-        const answer = await peer.ask(base64 ? { ...request, bytes: decode(base64) } : request);
+      for (const { base64, name, ...request } of requests) {
+        const answer = await peer.ask(base64 ? { ...request, source: { file: decode(base64), name } } : request);
         if (answer.report) answer.report.map.values = Array.from(answer.report.map.values);
         if (answer.photo) answer.photo = { ...answer.photo, rgba: answer.photo.rgba.length };
         answers.push(answer);
@@ -45,9 +45,11 @@ function converse(device, requests) {
   );
 }
 
-const photo = { type: 'photo', base64: PHOTO, name: 'coffee.png' };
-const tiny = { type: 'load', base64: TINY, name: 'tiny.onnx' };
-const squeezenet = { type: 'load', model: readJson('models/squeezenet11.json').id };
+const photoFrom = (base64, name) => ({ type: 'photo', key: 'the photo', base64, name });
+const networkFrom = (base64, name) => ({ type: 'model', key: 'the network', base64, name });
+const photo = photoFrom(PHOTO, 'coffee.png');
+const tiny = networkFrom(TINY, 'tiny.onnx');
+const squeezenet = { type: 'model', key: 'the network', source: { id: readJson('models/squeezenet11.json').id } };
 const explain = (method, target = 'top') => ({ type: 'explain', target, method, parameters: {} });
 
 const methods = ['gradient', 'grad-cam'];
@@ -134,7 +136,7 @@ describe('the compiled package', { timeout: TIMEOUT_MS * 3 }, () => {
   });
 
   test('gives the exact integral on both devices', { timeout: TIMEOUT_MS }, async () => {
-    const linear = { type: 'load', base64: read('tests/networks/linear.onnx').toString('base64'), name: 'linear.onnx' };
+    const linear = networkFrom(read('tests/networks/linear.onnx').toString('base64'), 'linear.onnx');
     const maps = {};
     for (const device of ['cpu', 'gpu']) {
       const [start, , , { report, error }] = await converse(device, [linear, photo, explain('exact-ig', 1)]);
@@ -148,7 +150,7 @@ describe('the compiled package', { timeout: TIMEOUT_MS * 3 }, () => {
 
   test('agrees between the two devices on a small network of each family', { timeout: TIMEOUT_MS }, async (test) => {
     const families = readdirSync(join(root, 'tests/networks')).filter((name) => /^tiny_.*\.onnx$/.test(name));
-    const asked = families.map((name) => ({ type: 'load', base64: read(`tests/networks/${name}`).toString('base64'), name }));
+    const asked = families.map((name) => networkFrom(read(`tests/networks/${name}`).toString('base64'), name));
     const requests = [photo, ...asked.flatMap((load) => [load, explain('gradient', 1)])];
     const maps = {};
     for (const device of ['cpu', 'gpu']) {
@@ -174,13 +176,10 @@ describe('the compiled package', { timeout: TIMEOUT_MS * 3 }, () => {
   test('keeps working after every refusal', async () => {
     const text = Buffer.from('no picture and no network').toString('base64');
     const refused = [
-      [{ type: 'load', base64: text, name: 'text.onnx' }, 'bad-model'],
-      [{ type: 'load', base64: UNKNOWN, name: 'unknown_operator.onnx' }, 'unknown-operator'],
-      [
-        { type: 'load', base64: read('tests/networks/tiny.onnx').subarray(0, 900).toString('base64'), name: 'short.onnx' },
-        'bad-model',
-      ],
-      [{ type: 'photo', base64: text, name: 'text.png' }, ['bad-image', 'unsupported-image']],
+      [networkFrom(text, 'text.onnx'), 'bad-model'],
+      [networkFrom(UNKNOWN, 'unknown_operator.onnx'), 'unknown-operator'],
+      [networkFrom(read('tests/networks/tiny.onnx').subarray(0, 900).toString('base64'), 'short.onnx'), 'bad-model'],
+      [photoFrom(text, 'text.png'), ['bad-image', 'unsupported-image']],
       [explain('gradient', 10), 'no-such-class'],
       [{ ...explain('no-such-method') }, ['bad-parameter', 'internal', 'cannot-serve']],
     ];
@@ -197,11 +196,11 @@ describe('the compiled package', { timeout: TIMEOUT_MS * 3 }, () => {
     test(`stops a request that is ${when}`, { timeout: TIMEOUT_MS }, async () => {
       const { cancelled, afterwards } = await page.evaluate(
         async ({ photo, model, when }) => {
-          const decode = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer;
+          const file = new Blob([Uint8Array.from(atob(photo), (letter) => letter.charCodeAt(0))]);
           const peer = await globalThis.peer();
           await peer.ask({ type: 'start', device: 'cpu' });
-          await peer.ask({ type: 'load', model });
-          await peer.ask({ type: 'photo', bytes: decode(photo), name: 'coffee.png' });
+          await peer.ask({ type: 'model', key: 'the network', source: { id: model } });
+          await peer.ask({ type: 'photo', key: 'the photo', source: { file, name: 'coffee.png' } });
           const request = { type: 'explain', target: 'top', method: 'gradient', parameters: {} };
           const stop = (_, id) => peer.ask({ type: 'cancel', request: id });
           let cancelled;
@@ -222,7 +221,7 @@ describe('the compiled package', { timeout: TIMEOUT_MS * 3 }, () => {
           peer.end();
           return { cancelled: cancelled.error?.code, afterwards: Boolean(report) };
         },
-        { photo: PHOTO, model: squeezenet.model, when },
+        { photo: PHOTO, model: squeezenet.source.id, when },
       );
       assert.equal(cancelled, 'cancelled');
       assert.ok(afterwards, 'the next request is served');

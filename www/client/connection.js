@@ -1,148 +1,247 @@
-import { problem } from './errors.js';
+import { codeOf, problem } from './errors.js';
 
 // How long a worker may take to say that it heard a cancel (its event loop is stuck in one long step), and then to stop.
 const HEAR_MS = 500;
 const STOP_MS = 5000;
+// What a worker holds open at once: a network is 10 to 100 MB, a photo a few. What was used longest ago is closed, and opened again when it
+// is asked about.
+const HELD = { model: 2, photo: 12 };
+
+/** A request whose worker was replaced through no fault of its own: it goes to the next one. */
+const REPLACED = Symbol('replaced');
 
 /**
- * The page's end of the worker. Every request is a promise; when the worker dies, loses its device or does not hear a cancel, a
- * fresh one takes its place with the last good network and photo, and the page goes on.
+ * @typedef {import('./errors.js').Problem} Problem
+ * @typedef {import('./messages.js').Type} Type
+ * @typedef {import('./messages.js').Message} Message
+ * @typedef {import('./messages.js').Started} Started
+ * @typedef {import('./messages.js').AnyEarly} AnyEarly
+ * @typedef {import('./types.js').Device} Device
+ *
+ * @typedef {{ signal?: AbortSignal, onProgress?: (progress: import('./types.js').Progress) => void }} Options
+ *
+ * Why a request was aborted, where that says more than that it was: for how long the map so far is waited for, and how long the worker may
+ * take to hear of it.
+ * @typedef {{ keep_ms?: number, patience_ms?: number }} AbortReason
+ *
+ * What can be opened, by kind: what the worker makes it from.
+ * @typedef {{ model: import('./messages.js').ModelGiven, photo: import('./messages.js').PhotoGiven }} Sources
+ * @typedef {{ model: import('./messages.js').OpenedModel, photo: import('./types.js').OpenedPhoto }} Records
+ * @typedef {keyof Sources} Kind
+ * @typedef {{ [K in Kind]: { kind: K, source: Sources[K] } }[Kind]} Resource
+ *
+ * @typedef {Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror">} WorkerEnd
+ *
+ * A request that waits for its answer.
+ * @typedef {object} Entry
+ * @property {(answer: unknown) => void} resolve
+ * @property {(error: Problem | typeof REPLACED) => void} reject
+ * @property {Options["onProgress"]} onProgress
+ * @property {((early: AnyEarly) => void) | undefined} onPartial
+ * @property {ReturnType<typeof setTimeout>[]} timers
+ * @property {boolean} [aborted]
  */
-export class Engine {
+
+/** @template {Kind} K @typedef {`${K} ${number}`} Key under which something of a kind was added */
+/** @template {Type} T @typedef {Options & { onPartial?: (early: import('./messages.js').EarlyOf<T>) => void }} OptionsOf */
+
+/**
+ * The page's end of the worker. Networks and photos are added once, under keys; a request names the keys that it is about, and they are
+ * opened in the worker when it needs them. A worker that dies, loses its device or does not hear a cancel is replaced, and
+ * whoever waits is served by the next one.
+ */
+export class Connection {
   #createWorker;
+  #setUp;
   #onStarted;
   #onFault;
   #hear_ms;
   #stop_ms;
+  /** @type {WorkerEnd | null} */
   #worker = null;
+  /** @type {Map<number, Entry>} */
   #pending = new Map();
   #nextId = 1;
+  #nextKey = 1;
+  /** @type {Promise<unknown>} */
   #ready = Promise.resolve();
-  #restoring = false;
-  #broken = false;
-  #kept = { start: null, load: null, photo: null, reference: null };
+  #starting = false;
+  #broken = true;
+  /** @type {{ device: Device, gpuProblem?: string }} */
+  #start = { device: 'auto' };
+  /** @type {Map<string, Resource>} what there is, by key */
+  #resources = new Map();
+  /** @type {Map<string, Promise<Records[Kind]>>} what this worker has opened or is opening, in the order of last use */
+  #held = new Map();
 
   /**
-   * @param createWorker () => Worker
-   * @param onStarted (started) => void, for the first worker and for every one that replaces it
-   * @param onFault (error) => void, when a worker was lost, also while nothing was asked of it
+   * @param {object} options
+   * @param {() => WorkerEnd} options.createWorker
+   * @param {() => import('./messages.js').SetUp} options.setUp what goes with every start: where the engine and the networks are
+   * @param {(started: Started) => void} [options.onStarted] for the first worker and for every one that replaces it
+   * @param {(error: Problem) => void} [options.onFault] when a worker was lost, also while nothing was asked of it
+   * @param {number} [options.hear_ms] @param {number} [options.stop_ms]
    */
-  constructor({ createWorker, onStarted = () => {}, onFault = () => {}, hear_ms = HEAR_MS, stop_ms = STOP_MS }) {
+  constructor({ createWorker, setUp, onStarted = () => {}, onFault = () => {}, hear_ms = HEAR_MS, stop_ms = STOP_MS }) {
     this.#createWorker = createWorker;
+    this.#setUp = setUp;
     this.#onStarted = onStarted;
     this.#onFault = onFault;
     this.#hear_ms = hear_ms;
     this.#stop_ms = stop_ms;
   }
 
-  /** Starts, or starts again on another device; network and photo come along. @param device "auto" | "gpu" | "cpu" */
+  /**
+   * Starts, or starts again on another device; networks and photos stay what they are.
+   * @param {Device} device @param {Options} [options]
+   */
   start(device, options = {}) {
-    this.#kept.start = { type: 'start', device };
+    this.#start = { device };
     this.#discard(problem('cancelled', 'The engine was started afresh.'));
     return this.#begin(options);
   }
 
-  /** @param what { model } a shipped network, or { bytes, name } of an ONNX file */
-  async load(what, options) {
-    const message = { type: 'load', ...what };
-    const { model } = await this.#request(message, options);
-    this.#kept.load = message;
-    return model;
-  }
-
-  /** @param what { bytes, name } */
-  async photo(what, options) {
-    const message = { type: 'photo', ...what };
-    const { photo } = await this.#request(message, options);
-    this.#kept.photo = message;
-    return photo;
-  }
-
-  /** @param what { bytes, name } of a second photo, for methods that start from one */
-  async reference(what, options) {
-    const message = { type: 'reference', ...what };
-    await this.#request(message, options);
-    this.#kept.reference = message;
+  /**
+   * Adds a network or a photo. Nothing happens before it is opened.
+   * @template {Kind} K @param {K} kind @param {Sources[K]} source what the worker makes it from @returns {Key<K>} its key
+   */
+  add(kind, source) {
+    const key = /** @type {const} */ (`${kind} ${this.#nextKey}`);
+    this.#nextKey += 1;
+    this.#resources.set(key, /** @type {Resource} */ ({ kind, source }));
+    return key;
   }
 
   /**
-   * An abort whose reason has `keep_ms` asks for what was computed so far and waits that long for it; the report then has
-   * `partial`. Any other abort ends the request at once.
-   * @param what { target, method, parameters, against?, score?, precision?, loss_scale? }
-   * @param options { signal, onProgress, onPartial }; the signal's reason may have `patience_ms` and `keep_ms`
+   * Opens what was added, in the worker that there is.
+   * @template {Kind} K @param {Key<K>} key @param {Options} [options] @returns {Promise<Records[K]>} its record
    */
-  async explain(what, options) {
-    return (await this.#request({ type: 'explain', ...what }, options)).report;
+  open(key, options = {}) {
+    // What is held under a key is of the key's kind.
+    return this.#persist(() => /** @type {Promise<Records[K]>} */ (this.#opened(key, options)), options);
+  }
+
+  /** Forgets what was added. @param {string} key */
+  remove(key) {
+    this.#resources.delete(key);
+    this.#release(key);
   }
 
   /**
-   * The same question with the photo seen a little differently, or with layers of the network as before training.
-   * @param what as for `explain`, and `change: { view?, randomised?, seed? }`
-   * @returns {{ predictions, target, layers, map, aligned, shown, picture }}
+   * Asks the worker. Keys under `model`, `photo` and `reference` are opened first where they are not.
+   * @template {Type} T @param {import('./messages.js').RequestOf<T>} message @param {OptionsOf<T>} [options]
+   * @returns {Promise<import('./messages.js').AnswerOf<T>>}
    */
-  async changed(what, options) {
-    return (await this.#request({ type: 'changed', ...what }, options)).changed;
+  request(message, options = {}) {
+    return this.#persist(async () => {
+      for (const key of keysOf(message)) await this.#opened(key, options);
+      return this.#send(message, options);
+    }, options);
   }
 
-  /** @param what as for `explain`, and `metrics: [{ metric, parameters }], region: { box } | { mask } | null` @returns {{ metrics, target, timings }} */
-  async score(what, options) {
-    return (await this.#request({ type: 'score', ...what }, options)).score;
-  }
-
-  /** @param what as for `explain`, and `depth: "quick" | "standard"` @returns {{ verdict, depth, passes, ms, reasons }} */
-  async verdict(what, options) {
-    return (await this.#request({ type: 'verdict', ...what }, options)).verdict;
-  }
-
-  /**
-   * Methods measured side by side; `onPartial` hears every cell `{ row, column, cell }` as it is measured.
-   * @param what { methods: ids, target, against?, score, boxes, mask? } @returns {{ columns, rows }}
-   */
-  async chart(what, options) {
-    return (await this.#request({ type: 'chart', ...what }, options)).chart;
-  }
-
-  /** Gives the worker up; an engine that is asked again starts another. */
+  /** Gives the worker up; what is asked afterwards starts another. */
   close() {
     this.#discard(problem('cancelled', 'The engine was closed.'));
     this.#broken = true;
   }
 
-  /** For tests: takes the GPU away from the worker. */
-  loseDevice() {
-    return this.#request({ type: 'lose-device' });
+  /**
+   * Tries again with the next worker when one was replaced, and once when the device was lost, since the next worker uses the CPU.
+   * @template A @param {() => Promise<A>} work @param {Options} options @returns {Promise<A>}
+   */
+  async #persist(work, { signal }) {
+    let losses = 0;
+    for (;;) {
+      if (signal?.aborted) throw cancelled();
+      try {
+        if (this.#broken) this.#begin();
+        await untilAborted(this.#ready, signal);
+        return await work();
+      } catch (error) {
+        const lost = codeOf(error) === 'device-lost';
+        if (lost) losses += 1;
+        if (error !== REPLACED && !(lost && losses === 1)) throw error;
+      }
+    }
   }
 
-  /** For tests: the size of the engine's memory in bytes, which only ever grows. */
-  async memory() {
-    return (await this.#request({ type: 'memory' })).bytes;
+  /** @param {string} key @param {Options} options @returns {Promise<Records[Kind]>} */
+  async #opened(key, options) {
+    for (;;) {
+      const resource = this.#resources.get(key);
+      if (!resource) throw problem('internal', `${key} was closed and is still asked about.`);
+      const known = this.#held.get(key);
+      const opening = known ?? this.#opening(key, resource, options);
+      this.#held.delete(key);
+      this.#held.set(key, opening);
+      try {
+        const record = await untilAborted(opening, options.signal);
+        this.#makeRoom(resource.kind);
+        return record;
+      } catch (error) {
+        // Somebody else asked for it first and gave up.
+        const others = known && codeOf(error) === 'cancelled' && !options.signal?.aborted;
+        if (!others) throw error;
+      }
+    }
   }
 
-  async #request(message, options = {}) {
-    options.signal?.throwIfAborted();
-    if (this.#broken) this.#begin();
-    await untilAborted(this.#ready, options.signal);
-    return this.#send(message, options);
+  /** @param {string} key @param {Resource} resource @param {Options} options @returns {Promise<Records[Kind]>} */
+  #opening(key, resource, options) {
+    const opening =
+      resource.kind === 'model'
+        ? this.#send({ type: 'model', key, source: resource.source }, options).then(({ model }) => model)
+        : this.#send({ type: 'photo', key, source: resource.source }, options).then(({ photo }) => photo);
+    opening.catch(() => {
+      if (this.#held.get(key) === opening) this.#held.delete(key);
+    });
+    return opening;
   }
 
+  /** Closes what was used longest ago. @param {Kind} kind */
+  #makeRoom(kind) {
+    const held = [...this.#held.keys()].filter((key) => this.#resources.get(key)?.kind === kind);
+    for (const key of held.slice(0, Math.max(0, held.length - HELD[kind]))) this.#release(key);
+  }
+
+  /** @param {string} key */
+  #release(key) {
+    if (!this.#held.delete(key) || !this.#worker) return;
+    // The worker does it in its turn, after what was asked before.
+    this.#send({ type: 'close', key }).catch(() => {});
+  }
+
+  /**
+   * @template {Type} T @param {import('./messages.js').RequestOf<T>} message @param {OptionsOf<T>} [options]
+   * @returns {Promise<import('./messages.js').AnswerOf<T>>}
+   */
   #send(message, { signal, onProgress, onPartial } = {}) {
     const id = this.#nextId;
     this.#nextId += 1;
     return new Promise((resolve, reject) => {
-      const entry = { message, resolve, reject, onProgress, onPartial, timers: [] };
+      // Closed while something that this request needs was being opened.
+      if (!this.#worker) return reject(cancelled());
+      // What the worker says under this id is of the type of the request.
+      const answers = /** @type {Pick<Entry, "resolve" | "onPartial">} */ ({ resolve, onPartial });
+      /** @type {Entry} */
+      const entry = { ...answers, reject, onProgress, timers: [] };
       this.#pending.set(id, entry);
       signal?.addEventListener('abort', () => this.#abort(id, entry, signal.reason), { once: true });
-      this.#worker.postMessage({ id, ...message });
+      this.#worker.postMessage({ ...message, id });
     });
   }
 
-  // The page moves on at once, or soon: what the worker says about this request after that is not heard.
+  /**
+   * The page moves on at once, or soon: what the worker says about this request after that is not heard.
+   * @param {number} id @param {Entry} entry @param {AbortReason | undefined} reason
+   */
   #abort(id, entry, reason) {
     if (this.#pending.get(id) !== entry || entry.aborted) return;
     entry.aborted = true;
-    const end = () => entry.reject(problem('cancelled', 'Cancelled.'));
-    const keep = reason?.keep_ms > 0;
-    if (keep) entry.timers.push(setTimeout(end, reason.keep_ms));
+    const end = () => entry.reject(cancelled());
+    const keep_ms = reason?.keep_ms ?? 0;
+    const keep = keep_ms > 0;
+    if (keep) entry.timers.push(setTimeout(end, keep_ms));
     else end();
     const hear = setTimeout(() => this.#replace(), reason?.patience_ms ?? this.#hear_ms);
     const stop = setTimeout(() => this.#replace(), this.#stop_ms);
@@ -151,9 +250,10 @@ export class Engine {
     this.#send({ type: 'cancel', request: id, keep }).then(heard, heard);
   }
 
+  /** @param {WorkerEnd} worker @param {{ data: Message }} event */
   #hearMessage(worker, { data }) {
     if (worker !== this.#worker) return;
-    if (data.id === 0) return this.#fail(problem(data.code, data.message, data.detail));
+    if (data.type === 'error' && data.id === 0) return this.#fail(problem(data.code, data.message, data.detail));
     const entry = this.#pending.get(data.id);
     if (!entry) return;
     if (data.type === 'progress' || data.type === 'partial') {
@@ -170,90 +270,100 @@ export class Engine {
     if (data.fatal || data.code === 'device-lost') this.#fail(error);
   }
 
-  /** The worker is lost together with what it was doing. */
+  /** The worker is lost together with what it was doing. @param {Problem} error */
   #fail(error) {
     if (error.code === 'device-lost') {
-      this.#kept.start = { type: 'start', device: 'cpu', gpuProblem: 'The graphics processor was lost during this visit.' };
+      this.#start = { device: 'cpu', gpuProblem: 'The graphics processor was lost during this visit.' };
     }
     // An engine that breaks while it starts would break again and again: the next request may try.
-    const hopeless = this.#restoring && error.code !== 'device-lost';
+    const hopeless = this.#starting && error.code !== 'device-lost';
     this.#discard(error);
     this.#onFault(error);
     if (hopeless) this.#broken = true;
     else this.#begin();
   }
 
-  /** The worker is lost because it did not stop; whoever waits behind it is served by the next one. */
+  /** The worker is lost because it did not stop. */
   #replace() {
-    const waiting = [...this.#pending.values()].filter((entry) => !entry.aborted && entry.message.type !== 'cancel');
-    this.#discard(null, waiting);
-    this.#begin().then(
-      () => {
-        for (const entry of waiting) {
-          this.#pending.set(this.#nextId, entry);
-          this.#worker.postMessage({ id: this.#nextId, ...entry.message });
-          this.#nextId += 1;
-        }
-      },
-      (error) => waiting.forEach((entry) => entry.reject(error)),
-    );
+    this.#discard(REPLACED);
+    this.#begin();
   }
 
-  #discard(error, spared = []) {
+  /** @param {Problem | typeof REPLACED} error what those hear who wait for an answer */
+  #discard(error) {
     this.#worker?.terminate();
     this.#worker = null;
-    for (const entry of this.#pending.values()) {
-      entry.timers.forEach(clearTimeout);
-      if (!spared.includes(entry)) entry.reject(error ?? problem('cancelled', 'Cancelled.'));
-    }
+    this.#held.clear();
+    const pending = [...this.#pending.values()];
     this.#pending.clear();
+    for (const entry of pending) {
+      entry.timers.forEach(clearTimeout);
+      entry.reject(entry.aborted ? cancelled() : error);
+    }
   }
 
+  /** @param {Options} [options] @returns {Promise<Started>} */
   #begin(options) {
-    this.#ready = this.#restore(options);
+    const ready = this.#restart(options);
     // Whoever needs the engine next hears of the failure; until then it is nobody's.
-    this.#ready.catch(() => {});
-    return this.#ready;
+    ready.catch(() => {});
+    this.#ready = ready;
+    return ready;
   }
 
-  async #restore(options) {
+  /** @param {Options} [options] @returns {Promise<Started>} */
+  async #restart(options) {
     this.#worker?.terminate();
-    const worker = this.#createWorker();
-    this.#worker = worker;
-    this.#restoring = true;
     this.#broken = false;
+    this.#starting = true;
+    /** @type {WorkerEnd} */
+    let worker;
+    try {
+      worker = this.#createWorker();
+    } catch (error) {
+      this.#starting = false;
+      this.#broken = true;
+      throw problem('network', 'The engine’s worker could not be started.', String(error));
+    }
+    this.#worker = worker;
     worker.onmessage = (event) => this.#hearMessage(worker, event);
     worker.onerror = (event) => {
       event.preventDefault?.();
-      if (worker === this.#worker) this.#fail(scriptProblem(event, this.#restoring));
+      if (worker === this.#worker) this.#fail(scriptProblem(event, this.#starting));
     };
     try {
-      const started = await this.#send(this.#kept.start, options);
-      if (this.#kept.load) await this.#send(this.#kept.load, options);
-      if (this.#kept.photo) await this.#send(this.#kept.photo, options);
-      if (this.#kept.reference) await this.#send(this.#kept.reference, options);
+      const started = await this.#send({ type: 'start', ...this.#setUp(), ...this.#start }, options);
       this.#onStarted(started);
       return started;
     } catch (error) {
       if (worker === this.#worker) this.#broken = true;
       throw error;
     } finally {
-      if (worker === this.#worker) this.#restoring = false;
+      if (worker === this.#worker) this.#starting = false;
     }
   }
 }
 
-// A script that could not be loaded says nothing more than that.
+const cancelled = () => problem('cancelled', 'Cancelled.');
+
+/** The keys that a request names. @param {object} message @returns {string[]} */
+function keysOf(message) {
+  const { model, photo, reference } = /** @type {Partial<import('./messages.js').Keys>} */ (message);
+  return [model, photo, reference].filter((key) => typeof key === 'string');
+}
+
+/** A script that could not be loaded says nothing more than that. @param {{ message?: string }} event @param {boolean} starting */
 function scriptProblem({ message }, starting) {
   return starting && !message
     ? problem('network', 'The engine’s worker could not be loaded.')
     : problem('internal', 'The engine’s worker failed.', message);
 }
 
+/** @template T @param {Promise<T>} promise @param {AbortSignal} [signal] @returns {Promise<T>} */
 function untilAborted(promise, signal) {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
-    const stop = () => reject(problem('cancelled', 'Cancelled.'));
+    const stop = () => reject(cancelled());
     signal.addEventListener('abort', stop, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });

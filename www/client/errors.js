@@ -1,6 +1,7 @@
 // What went wrong, in the visitor's words, and what to do about it. The message of the moment (what, where, expected, found)
 // comes with the error; this table adds what is the same every time.
 
+/** @satisfies {Record<string, { title: string, remedy: string }>} */
 export const ERRORS = {
   'bad-image': {
     title: 'This photo cannot be read',
@@ -50,6 +51,14 @@ export const ERRORS = {
     remedy:
       'The page has gone over to the CPU and goes on from there; your photo is still here. Reload the page to try the GPU again.',
   },
+  'wasm-forbidden': {
+    title: 'WebAssembly is forbidden on this page',
+    remedy: 'Its owner can allow it: add ‘wasm-unsafe-eval’ to `script-src` in the Content-Security-Policy.',
+  },
+  'no-wasm': {
+    title: 'This browser cannot run the engine',
+    remedy: 'Use a browser of 2023 or later: Chrome, Edge, Firefox or Safari.',
+  },
   'out-of-memory': {
     title: 'There is not enough memory',
     remedy: 'Close other tabs, or try a smaller network or a smaller photo.',
@@ -75,14 +84,35 @@ export const ERRORS = {
     remedy: 'Connect one and open the camera again, or go on with a photo from the gallery or a file.',
   },
   'nothing-to-open': { title: 'There was no file in that', remedy: 'Copy or drag a picture itself, not a link to one.' },
+
+  // The element's own.
+  'bad-attribute': {
+    title: 'This figure is not set up right',
+    remedy: 'Whoever writes this page can correct the attribute.',
+  },
 };
 
-/** @returns {{ title: string, remedy: string }} */
+/**
+ * @typedef {import('./types.js').Code} Code
+ * @typedef {Error & { code: Code, detail?: string }} Problem what is thrown
+ */
+
+/** @param {string} code @returns {{ title: string, remedy: string }} what is the same every time that this goes wrong, and what to do */
 export function explainError(code) {
-  return ERRORS[code] ?? ERRORS.internal;
+  const known = /** @type {Record<string, { title: string, remedy: string } | undefined>} */ (ERRORS);
+  return known[code] ?? ERRORS.internal;
 }
 
-/** An Error that carries the code, as the worker's errors do. */
+/**
+ * An Error that carries the code, as the worker's errors do.
+ * @param {Code} code @param {string} message @param {string} [detail] @returns {Problem}
+ */
 export function problem(code, message, detail) {
   return Object.assign(new Error(message), { code, detail });
 }
+
+/**
+ * What was caught, as far as it is an error with a code.
+ * @param {unknown} error @returns {Code | undefined}
+ */
+export const codeOf = (error) => /** @type {Partial<Problem> | null | undefined} */ (error)?.code;

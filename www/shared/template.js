@@ -1,7 +1,7 @@
 // Templates: lit's, with the few directives that this page needs beside them. Lit because it changes only what differs, needs no
 // `unsafe-eval` and is kept by many; the directives because a Content-Security-Policy without inline styles forbids its `styleMap`.
 
-import { html, noChange, nothing, render, svg } from 'lit';
+import { html, noChange, nothing, render, svg } from 'lit/html.js';
 import { Directive, directive } from 'lit/directive.js';
 
 export { html, nothing, svg };
@@ -9,7 +9,7 @@ export { keyed } from 'lit/directives/keyed.js';
 export { live } from 'lit/directives/live.js';
 export { repeat } from 'lit/directives/repeat.js';
 
-/** What waits for the end of the rendering under way: [work, element]. */
+/** What waits for the end of the rendering under way. @type {[work: (element: Element) => void, element: Element][]} */
 const waiting = [];
 
 /**
@@ -91,7 +91,8 @@ function watchTyping(field) {
   if (watched.has(field)) return;
   watched.add(field);
   field.addEventListener('input', () => typing.add(field));
-  for (const end of ['change', 'blur']) field.addEventListener(end, () => typing.delete(field));
+  // Before the view hears of it: what it then renders may have to take a number back that is none.
+  for (const end of ['change', 'blur']) field.addEventListener(end, () => typing.delete(field), { capture: true });
 }
 
 /** An attribute that is left out where there is nothing to say. @template T @param {T | null | undefined | false | ''} value */

@@ -1,31 +1,50 @@
 import { download, store } from './download.js';
-import { fault } from './fault.js';
+import { fault, isFault } from './fault.js';
 
-const folder = new URL('models/', self.location.href);
-const at = (path) => new URL(path, folder);
-const text = async (path) => new TextDecoder().decode(await download(at(path)));
+/**
+ * @typedef {import('../client/types.js').Network} Network
+ * @typedef {import('../client/types.js').ShippedCard} ShippedCard
+ */
 
-/** The cards of the shipped networks, in display order. */
-export async function fetchCards() {
-  const cards = await Promise.all(JSON.parse(await text('index.json')).map(async (file) => JSON.parse(await text(file))));
-  store.keepOnly(cards.map((card) => card.sha256));
-  return cards;
+/** @param {string} url */
+const text = async (url) => new TextDecoder().decode(await download(url));
+
+/**
+ * The networks that can be asked for by name, in display order.
+ * @param {Network[] | string} models the networks themselves, or the address of a folder with an `index.json` that lists cards
+ * @returns {Promise<Network[]>}
+ */
+export async function fetchNetworks(models) {
+  return typeof models === 'string' ? networksIn(models) : models;
 }
 
-/** @returns {Promise<string[]>} one name per class */
-export async function fetchLabels(card) {
-  return (await text(card.labels)).trimEnd().split(/\r?\n/);
+/** @param {string} folder @returns {Promise<Network[]>} */
+async function networksIn(folder) {
+  const at = (/** @type {string} */ path) => new URL(path, folder).href;
+  /** @type {string[]} */
+  const files = JSON.parse(await text(at('index.json')));
+  /** @type {ShippedCard[]} */
+  const cards = await Promise.all(files.map(async (file) => JSON.parse(await text(at(file)))));
+  return cards.map((card) => ({ card, file: at(card.file), labels: at(card.labels) }));
 }
 
-/** Whether this browser has the network already. */
+/** @param {Pick<Network, "labels">} network @returns {Promise<string[]>} one name per class */
+export async function fetchLabels({ labels }) {
+  return typeof labels === 'string' ? (await text(labels)).trimEnd().split(/\r?\n/) : labels;
+}
+
+/** Whether this browser has the network already. @param {ShippedCard} card */
 export const isKept = async (card) => Boolean(await store.get(card.sha256));
 
 /**
  * Hands the network's bytes to `load`, from the browser's store or from the server. Bytes from the store that turn out damaged
  * are thrown away and downloaded once more.
- * @param load (bytes) => Promise of a ModelRecord; throws `wrong-hash` when the bytes are not those of the card
+ * @param {Network} network
+ * @param {(bytes: Uint8Array) => Promise<import('../client/types.js').ModelRecord>} load throws `wrong-hash` when the bytes are not those of
+ *   the card
+ * @param {{ onProgress: import('./download.js').OnBytes, signal: AbortSignal }} options
  */
-export async function loadShipped(card, load, { onProgress, signal }) {
+export async function loadShipped({ card, file }, load, { onProgress, signal }) {
   const began = performance.now();
   const kept = await store.get(card.sha256);
   if (kept) {
@@ -33,11 +52,11 @@ export async function loadShipped(card, load, { onProgress, signal }) {
     try {
       return { record: await load(kept), cached: true, fetched_ms };
     } catch (error) {
-      if (error.code !== 'wrong-hash') throw error;
+      if (!isFault(error) || error.code !== 'wrong-hash') throw error;
       await store.remove(card.sha256);
     }
   }
-  const bytes = await download(at(card.file), { bytes: card.bytes, onProgress, signal });
+  const bytes = await download(file, { bytes: card.bytes, onProgress, signal });
   if (bytes.length < card.bytes) {
     throw fault('wrong-hash', `${card.file}: expected ${card.bytes} bytes, found ${bytes.length}.`);
   }

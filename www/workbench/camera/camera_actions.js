@@ -1,15 +1,16 @@
 // What the visitor does with the camera: one photo, or four frames for the four views. Either way it is closed afterwards, and what it
 // gave stays in this page's memory.
 
-import { closeCamera, fileOf, openCamera, still, stills } from './camera.js';
+import { closeCamera as stopCamera, fileOf, openCamera, still, stills } from './camera.js';
 import { CAMERA_VIEWS, FRAMES } from '../explore/changes.js';
 import { problem } from '../../client/errors.js';
+import { isFrame } from '../explore/tasks.js';
 
 /** Long enough for a hand to move a little, short enough that what it points at stays. */
 export const EVERY_MS = 300;
 
 /** @param closeDialog closes whatever dialog is open, and with it the camera by `close` */
-export function createShooting({ store, controller, closeDialog, document = globalThis.document }) {
+export function createCameraActions({ store, controller, closeDialog, document = globalThis.document }) {
   const get = store.get;
   let asking = false;
   let sets = 0;
@@ -25,7 +26,7 @@ export function createShooting({ store, controller, closeDialog, document = glob
     onProblem(null);
     try {
       const camera = await openCamera();
-      if (document.hidden) return closeCamera(camera);
+      if (document.hidden) return stopCamera(camera);
       const [track] = camera.getVideoTracks();
       track?.addEventListener('ended', () => {
         closeDialog();
@@ -79,21 +80,20 @@ export function createShooting({ store, controller, closeDialog, document = glob
       }, refuseFrames),
 
     /** Lets go of the camera; called whenever a dialog closes. */
-    closeShooting() {
-      closeCamera(get().camera);
+    closeCamera() {
+      stopCamera(get().camera);
       store.set({ camera: null, counted: null });
     },
   };
 
   async function pictureOf(canvas, place) {
-    const name = `Frame ${place + 1} of the camera`;
-    const bytes = await (await fileOf(canvas, name)).arrayBuffer();
-    return { file: { bytes, name }, canvas };
+    return { file: await fileOf(canvas, `Frame ${place + 1} of the camera`), canvas };
   }
 
   /** In the place of the frames before, with all that was found out about those. */
   function keepFrames(pictures) {
     sets += 1;
+    controller.closePhotos(isFrame);
     const id = sets;
     store.set({
       frames: { id, pictures: pictures.map((picture, place) => ({ ...picture, key: `frame-${id}-${place}` })), found: new Map() },

@@ -22,7 +22,7 @@ import {
 const TABS = ['trust', 'views', 'break', 'chart'];
 
 /** @param save (blob, name) gives the visitor a file */
-export function createAsking({ store, controller, save }) {
+export function createExploreActions({ store, controller, save }) {
   const get = store.get;
   const asked = () => questionOf(get().state);
   const setUi = (change) => controller.setUi(change);
@@ -46,7 +46,8 @@ export function createAsking({ store, controller, save }) {
 
     openTrust() {
       lookAt('trust');
-      document.getElementById('tab-trust').focus();
+      // A page in a frame has the reasons and no tabs.
+      (document.getElementById('tab-trust') ?? document.getElementById('trust-title')).focus();
     },
 
     checkThoroughly(question = asked()) {

@@ -10,7 +10,7 @@ import { onPhoto } from '../object/gallery_objects.js';
 import { canvasFromPhoto, seenPixels } from '../../shared/canvas.js';
 import { resultOf, sightOf } from '../state/questions.js';
 import { remember } from '../state/results.js';
-import { chartKey, evidenceKey, frameOf, measureKey, subjectKey } from './tasks.js';
+import { chartKey, frameOf, measureKey, subjectKey, verdictKey } from './tasks.js';
 import { greyOf, laidBack, translationBetween } from '../camera/translation.js';
 
 // A changed map with its photo is 600 kB, one of a broken network 200 kB; numbers are small.
@@ -30,11 +30,23 @@ function objectOf(mark, view) {
 /** Other networks that a method is tried on; the worker leaves out what would have to be downloaded at length. */
 const besides = ({ cards, state }) => (cards ?? []).filter(({ id }) => id !== state.model).map(({ id }) => id);
 
-/** @returns (task, options) => Promise, for the controller */
-export function createTaskRunner({ store, engine, canvasOf = canvasFromPhoto, pixelsOf = seenPixels }) {
+/**
+ * @param parts.opened photos and networks by key, see `run/opened.js`
+ * @returns (task, options) => Promise, for the controller
+ */
+export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pixelsOf = seenPixels }) {
   const get = store.get;
 
   const note = (key, found) => store.set({ evidence: remember(get().evidence, key, found, EVIDENCE_KEPT) });
+
+  /** The network of a question, the photo, and the second photo where there is one. */
+  async function subjectOf({ model, photo, reference }, options) {
+    return {
+      network: await opened.model(model, options),
+      photo: await opened.photo(photo, options),
+      ...(reference !== '' && { reference: await opened.photo(reference, options) }),
+    };
+  }
 
   /** The question of a task as the engine takes it: about the class by its number, since the likeliest may be another one now. */
   function requestOf({ question, target }) {
@@ -59,8 +71,8 @@ export function createTaskRunner({ store, engine, canvasOf = canvasFromPhoto, pi
   }
 
   const runners = {
-    async changed({ key, slot, question, about, details: { change } }, request, options) {
-      const answer = await engine.changed({ ...request, change }, options);
+    async changed({ key, slot, question, about, details: { change } }, request, { network, photo }) {
+      const answer = await network.changed(photo, { ...request, change });
       const first = get().results.get(about)?.report;
       const { predictions, target, layers, map } = answer;
       const found = { model: question.model, predictions, target, layers, map };
@@ -77,16 +89,15 @@ export function createTaskRunner({ store, engine, canvasOf = canvasFromPhoto, pi
       });
     },
 
-    async frame({ key, question, details: { place } }, request, options) {
+    async frame({ key, question, details: { place } }, request, { network }) {
       const { frames } = get();
       const first = place > 0 ? frameOf(get(), question, 0) : null;
       if (place > 0 && !first) throw problem('cannot-serve', 'The first frame has no map that this one could be laid over.');
-      const { key: photo, file, canvas } = frames.pictures[place];
-      // Said before it is asked for: whatever comes between, the engine does not hold the photo of the page.
-      store.set({ loaded: { ...get().loaded, photo } });
-      await engine.photo(file, options);
+      const { key: picture, file, canvas } = frames.pictures[place];
+      const { signal, onProgress } = request;
+      const photo = await opened.guest(picture, file, { signal, onProgress });
       const target = first ? first.target.index : question.target;
-      const report = await engine.explain({ ...request, target }, options);
+      const { report } = await network.explain(photo, { ...request, target });
       // Half a map of a frame is not worth keeping.
       if (report.partial) throw problem('cancelled', 'Cancelled.');
       const { map, predictions, view } = report;
@@ -102,26 +113,26 @@ export function createTaskRunner({ store, engine, canvasOf = canvasFromPhoto, pi
       store.set({ frames: { ...get().frames, found: remember(get().frames.found, key, found, FRAMES_KEPT) } });
     },
 
-    async score({ question, mark, details: { metrics, where } }, request, options) {
-      const asked = metrics.map((metric) => ({ metric, parameters: {} }));
-      const answer = await engine.score({ ...request, metrics: asked, region: regionOf(mark) }, options);
+    async score({ question, mark, details: { metrics, where } }, request, { network, photo }) {
+      const answer = await network.score(photo, { ...request, metrics, region: regionOf(mark) });
       for (const measured of answer.metrics) {
         const metric = get().metrics.find(({ id }) => id === measured.id);
         if (metric) note(measureKey(get(), question, metric, where), measured);
       }
     },
 
-    async verdict({ key, question, details: { depth } }, request, options) {
-      const found = await engine.verdict({ ...request, depth }, options);
+    async verdict({ key, question, details: { depth } }, request, { network, photo }) {
+      const found = await network.verdict(photo, { ...request, depth });
       note(key, found);
       // The thorough one stands for the quick one too.
-      if (depth === 'standard') note(evidenceKey(get(), question, 'verdict', { depth: 'quick' }), found);
+      if (depth === 'standard') note(verdictKey(get(), question, 'quick'), found);
       const { label } = get().methods.find(({ id }) => id === question.method);
       const word = { trust: 'can be trusted', careful: 'should be read carefully', misleading: 'misleads' }[found.verdict];
       if (word) store.set({ announcement: `Checked: ${label} ${word}.` });
     },
 
-    async chart({ about, mark, details: { methods, columns, where } }, { target, against, score }, options) {
+    async chart({ about, mark, details: { methods, columns, where } }, asked, { network, photo }) {
+      const { target, against, score, signal, onProgress } = asked;
       const value = get();
       const at = chartKey(value);
       const chart = () => get().evidence.get(at) ?? NO_CHART;
@@ -134,7 +145,7 @@ export function createTaskRunner({ store, engine, canvasOf = canvasFromPhoto, pi
         const column = chart().columns.find(({ id }) => id === next.column)?.label ?? next.column;
         store.set({ working: { ...working, label: `Measuring ${label}, ${column.toLowerCase()}` } });
       };
-      const onPartial = ({ row, method = row, column, cell }) => {
+      const onCell = ({ row, method = row, column, cell }) => {
         note(at, withCell(chart(), method, column, cell, where));
         sayCell({ method, column });
       };
@@ -149,14 +160,16 @@ export function createTaskRunner({ store, engine, canvasOf = canvasFromPhoto, pi
         ...objectOf(mark, first?.report.view),
         networks: besides(value),
       };
-      const whole = await engine.chart(request, { ...options, onPartial });
+      const whole = await network.chart(photo, { ...request, signal, onProgress, onCell });
       note(at, mergedChart(chart(), whole, where));
     },
   };
 
   return async (task, options) => {
-    const request = requestOf({ question: task.question, target: targetOf(task.question) });
-    await runners[task.kind](task, request, options);
+    const { question } = task;
+    const { network, photo, reference } = await subjectOf(question, options);
+    const request = { ...requestOf({ question, target: targetOf(question) }), ...options, ...(reference && { reference }) };
+    await runners[task.kind](task, request, { network, photo });
     const { ui } = get();
     if (task.follow) store.set({ ui: { ...ui, layer: task.layer } });
   };

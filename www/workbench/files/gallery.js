@@ -1,5 +1,3 @@
-import { problem } from '../../client/errors.js';
-
 /** @returns {Promise<object[]>} the shipped photos; none rather than an error, since a visitor's own photo needs no gallery */
 export async function fetchGallery() {
   try {
@@ -20,13 +18,5 @@ export async function fetchImagenet() {
   }
 }
 
-export async function fetchPhoto({ file }, signal) {
-  let response;
-  try {
-    response = await fetch(`photos/${file}`, { signal });
-  } catch (error) {
-    throw problem(signal?.aborted ? 'cancelled' : 'network', `${file} could not be downloaded.`, String(error));
-  }
-  if (!response.ok) throw problem('network', `The server answered ${response.status} for ${file}.`);
-  return response.arrayBuffer();
-}
+/** The address of a shipped photo, relative to the page. */
+export const photoAddress = ({ file }) => `photos/${file}`;

@@ -17,7 +17,7 @@ const STEP = 0.25;
 // The other end of a pen.
 const ERASER = 32;
 
-export function createMarking({ store, controller }) {
+export function createObjectActions({ store, controller }) {
   const get = store.get;
   const setUi = (change) => controller.setUi(change);
 

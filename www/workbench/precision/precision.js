@@ -21,11 +21,12 @@ const NOT_EMULATED = 'This engine does not emulate 16-bit floats.';
 
 /**
  * Runs the precision view. A second worker, on the CPU, lives while the view is open: its maps are what the others are held against.
- * @param sources { photo(key), model(key) }: what an engine is given for a photo or a network
- * @param createEngine () => Engine
+ * @param sources { photo(key), model(key) }: { source, name } of what an engine opens
+ * @param createClient () => a client of an engine of its own
  */
-export function createPrecision({ store, sources, createEngine }) {
-  let engine = null;
+export function createPrecision({ store, sources, createClient }) {
+  let whylight = null;
+  let opened = null;
   let visit = null;
 
   // Nothing is told to a view that has been closed.
@@ -56,12 +57,15 @@ export function createPrecision({ store, sources, createEngine }) {
       },
     });
     await attempt(own, async () => {
-      engine = createEngine();
+      whylight = createClient();
       const options = { signal: own.abort.signal };
-      await engine.start('cpu', options);
-      await engine.load(await sources.model(question.model), options);
-      await engine.photo(await sources.photo(question.photo), options);
-      if (question.reference !== '') await engine.reference(await sources.photo(question.reference), options);
+      await whylight.use('cpu', options);
+      const open = (kind, key) => {
+        const { source, name } = sources[kind](key);
+        return whylight[kind](source, { ...options, name });
+      };
+      opened = { network: await open('model', question.model), photo: await open('photo', question.photo) };
+      if (question.reference !== '') opened.reference = await open('photo', question.reference);
       if (!store.get().precision.cpu) set({ busy: 'Computing on the CPU', cpu: await ask(own, {}) });
       await halve(own, 0);
     });
@@ -70,17 +74,19 @@ export function createPrecision({ store, sources, createEngine }) {
   async function ask({ question, result, abort }, extra) {
     const { method, model } = result.shown;
     const { target, against, score } = question;
-    return engine.explain(
-      {
-        target,
-        score,
-        ...(against !== '' && { against }),
-        method: method.id,
-        parameters: typedParameters(method.parameters, question.parameters, model),
-        ...extra,
-      },
-      { signal: abort.signal, onProgress: ({ done, total }) => visit && set({ fraction: total > 0 ? done / total : null }) },
-    );
+    const { network, photo, reference } = opened;
+    const { report } = await network.explain(photo, {
+      target,
+      score,
+      ...(against !== '' && { against }),
+      ...(reference && { reference }),
+      method: method.id,
+      parameters: typedParameters(method.parameters, question.parameters, model),
+      ...extra,
+      signal: abort.signal,
+      onProgress: ({ done, total }) => visit && set({ fraction: total > 0 ? done / total : null }),
+    });
+    return report;
   }
 
   /** The map in f16 with the gradient scaled by 2^exponent. */
@@ -143,8 +149,8 @@ export function createPrecision({ store, sources, createEngine }) {
     close() {
       visit?.abort.abort();
       visit = null;
-      engine?.close();
-      engine = null;
+      whylight?.close();
+      whylight = null;
       store.set({ precision: null });
     },
   };

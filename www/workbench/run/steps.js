@@ -12,11 +12,11 @@ import {
   wantedKey,
   wantsReference,
 } from '../state/questions.js';
-import { isFrame, nextTask } from '../explore/tasks.js';
+import { nextTask } from '../explore/tasks.js';
 
 /** @returns {{ kind: "start" | "photo" | "load" | "reference" | "recall" | "explain" | "task", key: string, question?, task? } | null} */
 export function nextStep(value) {
-  const { state, loaded } = value;
+  const { state, opened } = value;
   if (value.halted === wantedKey(value)) return null;
   if (value.startedFor !== state.device) return { kind: 'start', key: `start ${state.device}` };
   const wanted = nextQuestion(value);
@@ -24,17 +24,15 @@ export function nextStep(value) {
   // What is asked about an answer waits until every answer is there.
   const task = wanted === null ? nextTask(value) : null;
   const question = wanted ?? task?.question;
-  // A frame of the camera is a guest in the engine: who asks about one brings it along, and afterwards the photo comes back.
-  const guest = isFrame(loaded.photo);
-  if (!question && !guest) return null;
-  if (state.photo && task?.kind !== 'frame' && !(loaded.photo === state.photo && value.photo?.key === state.photo)) {
+  if (!question) return null;
+  if (state.photo && !(opened.photos.has(state.photo) && value.photo?.key === state.photo)) {
     return { kind: 'photo', key: `photo ${state.photo}` };
   }
-  if (state.model && !(loaded.model === state.model && value.model?.key === state.model)) {
+  if (state.model && !(opened.models.has(state.model) && value.model?.key === state.model)) {
     return { kind: 'load', key: `load ${state.model}` };
   }
-  if (!question || !value.photo || !value.model) return null;
-  if (wantsReference(question.parameters) && question.reference !== '' && loaded.reference !== question.reference) {
+  if (!value.photo || !value.model) return null;
+  if (wantsReference(question.parameters) && question.reference !== '' && !opened.photos.has(question.reference)) {
     return { kind: 'reference', key: `reference ${question.reference}` };
   }
   return task ? { kind: 'task', key: task.key, question, task } : { kind: 'explain', key: keyOf(question), question };

@@ -8,7 +8,7 @@ export const LEAST_COMPARED = 2;
 const IDENTIFIER = /^[\w.:-]{1,80}$/;
 
 const identifier = (fallback) => ({ fallback, parse: (text) => (IDENTIFIER.test(text) ? text : fallback) });
-// A class by its number, or by a name that `settle` looks up once the network's labels are known.
+// A class by its number, or by a name that `validateState` looks up once the network's labels are known.
 const classField = (fallback) => ({
   fallback,
   parse: (text) => (/^\d{1,6}$/.test(text) ? Number(text) : text.trim().slice(0, 80) || fallback),
@@ -44,7 +44,7 @@ export function boxOf(text) {
 /** In the place of a box: the visitor wants none, not even that of the gallery. */
 export const NO_BOX = 'none';
 
-/** An empty identifier means "the first one there is"; `settle` fills it in once the records are known. */
+/** An empty identifier means "the first one there is"; `validateState` fills it in once the records are known. */
 export const FIELDS = {
   photo: identifier(''),
   model: identifier(''),
@@ -84,16 +84,16 @@ const PARAMETER = /^set\.(?:([\w-]{1,40})\.)?([\w-]{1,40})$/;
 export const DEFAULT_STATE = Object.freeze({
   ...Object.fromEntries(Object.entries(FIELDS).map(([name, field]) => [name, field.fallback])),
   parameters: Object.freeze({}),
-  kept: Object.freeze({}),
+  settingsByMethod: Object.freeze({}),
 });
 
 // A link cannot make the page remember settings without end.
-const MOST_KEPT = 64;
+const MOST_METHODS = 64;
 
 /** @param {string} fragment with or without its leading `#` @returns a whole state, whatever the fragment holds */
 export function parseState(fragment) {
   const search = new URLSearchParams(fragment.replace(/^#/, ''));
-  const state = { ...DEFAULT_STATE, parameters: {}, kept: {} };
+  const state = { ...DEFAULT_STATE, parameters: {}, settingsByMethod: {} };
   for (const [name, field] of Object.entries(FIELDS)) {
     if (search.has(name)) state[name] = field.parse(search.get(name));
   }
@@ -101,8 +101,8 @@ export function parseState(fragment) {
     const [, method, parameter] = PARAMETER.exec(name) ?? [];
     if (!parameter || value.length > 80 || method === '__proto__') continue;
     if (!method) state.parameters[parameter] = value;
-    else if (method in state.kept || Object.keys(state.kept).length < MOST_KEPT) {
-      state.kept[method] = { ...state.kept[method], [parameter]: value };
+    else if (method in state.settingsByMethod || Object.keys(state.settingsByMethod).length < MOST_METHODS) {
+      state.settingsByMethod[method] = { ...state.settingsByMethod[method], [parameter]: value };
     }
   }
   return state;
@@ -115,8 +115,9 @@ export function formatState(state) {
     if (state[name] !== field.fallback) search.set(name, String(state[name]));
   }
   for (const name of Object.keys(state.parameters).sort()) search.set(`set.${name}`, state.parameters[name]);
-  for (const method of Object.keys(state.kept).sort()) {
-    for (const name of Object.keys(state.kept[method]).sort()) search.set(`set.${method}.${name}`, state.kept[method][name]);
+  for (const method of Object.keys(state.settingsByMethod).sort()) {
+    for (const name of Object.keys(state.settingsByMethod[method]).sort())
+      search.set(`set.${method}.${name}`, state.settingsByMethod[method][name]);
   }
   // A comma needs no escape in a fragment, and lists read better with it.
   return search.toString().replaceAll('%2C', ',');

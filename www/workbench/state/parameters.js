@@ -38,7 +38,7 @@ export function parameterValue(declaration, text, model) {
 }
 
 /** Keeps only the texts that mean something for this method and differ from its defaults. */
-export function settleParameters(declarations, texts, model) {
+export function validParameters(declarations, texts, model) {
   const settled = {};
   for (const declaration of declarations) {
     const text = texts[declaration.name];
@@ -50,7 +50,7 @@ export function settleParameters(declarations, texts, model) {
 
 /** What `explain` is asked with: typed values of the parameters that were changed; the core fills in the rest. */
 export function typedParameters(declarations, texts, model) {
-  const settled = settleParameters(declarations, texts, model);
+  const settled = validParameters(declarations, texts, model);
   return Object.fromEntries(
     declarations
       .filter((declaration) => declaration.name in settled)

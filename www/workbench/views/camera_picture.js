@@ -1,11 +1,5 @@
-import { h } from '../../shared/dom.js';
+import { html } from '../../shared/template.js';
 
-/** What the camera sees, while it is open. */
+/** What the camera sees, while it is open. @param {MediaStream | null | undefined} stream */
 export const cameraPicture = (stream) =>
-  h('video', {
-    srcObject: stream ?? null,
-    autoplay: true,
-    playsinline: true,
-    muted: true,
-    'aria-label': 'What the camera sees',
-  });
+  html`<video .srcObject=${stream ?? null} .muted=${true} autoplay playsinline aria-label="What the camera sees"></video>`;

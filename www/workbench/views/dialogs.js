@@ -1,19 +1,15 @@
-import { h } from '../../shared/dom.js';
+import { html, nothing } from '../../shared/template.js';
 import { cameraPicture } from './camera_picture.js';
 import { modal } from './modal.js';
 
 export function cameraDialog({ ui, camera }, actions) {
-  return modal(
-    { id: 'camera', title: 'Camera', open: ui.dialog === 'camera', onClose: actions.closeDialog },
-    cameraPicture(camera),
-    h(
-      'div',
-      { class: 'buttons' },
-      h('button', { class: 'primary', autofocus: true, onclick: actions.capture }, 'Take the photo'),
-      h('button', { onclick: actions.closeDialog }, 'Leave'),
-    ),
-    h('p', { class: 'small' }, 'The picture stays in this page.'),
-  );
+  const content = html`${cameraPicture(camera)}
+    <div class="buttons">
+      <button class="primary" autofocus @click=${actions.capture}>Take the photo</button>
+      <button @click=${actions.closeDialog}>Leave</button>
+    </div>
+    <p class="small">The picture stays in this page.</p>`;
+  return modal({ id: 'camera', title: 'Camera', open: ui.dialog === 'camera', onClose: actions.closeDialog }, content);
 }
 
 const SHORTCUTS = [
@@ -31,40 +27,36 @@ const SHORTCUTS = [
 ];
 
 export function shortcutsDialog({ ui }, actions) {
+  const shortcut = ([keys, what]) =>
+    html`<div>
+      <dt><kbd>${keys}</kbd></dt>
+      <dd>${what}</dd>
+    </div>`;
   return modal(
     { id: 'shortcuts', title: 'Keyboard', open: ui.dialog === 'shortcuts', onClose: actions.closeDialog },
-    h(
-      'dl',
-      { class: 'keys' },
-      SHORTCUTS.map(([keys, what]) => h('div', {}, h('dt', {}, h('kbd', {}, keys)), h('dd', {}, what))),
-    ),
+    html`<dl class="keys">${SHORTCUTS.map(shortcut)}</dl>`,
   );
 }
 
 export function creditsDialog({ ui, gallery, cards }, actions) {
-  return modal(
-    { id: 'credits', title: 'Credits', open: ui.dialog === 'credits', onClose: actions.closeDialog },
-    h('h3', {}, 'Photos'),
-    h(
-      'ul',
-      {},
-      (gallery ?? []).map(({ title, credit, licence, source }) =>
-        h('li', {}, `${title}: ${credit}, ${licence}`, source && sourceLine(source)),
-      ),
-    ),
-    h('h3', {}, 'Networks'),
-    h(
-      'ul',
-      {},
-      (cards ?? []).map(({ name, licence, source }) =>
-        h('li', {}, `${name}: ${licence}`, source?.package && `, from ${source.registry} ${source.package} ${source.version}`),
-      ),
-    ),
-  );
+  const content = html`<h3>Photos</h3>
+    <ul>
+      ${(gallery ?? []).map(photoCredit)}
+    </ul>
+    <h3>Networks</h3>
+    <ul>
+      ${(cards ?? []).map(networkCredit)}
+    </ul>`;
+  return modal({ id: 'credits', title: 'Credits', open: ui.dialog === 'credits', onClose: actions.closeDialog }, content);
 }
 
-function sourceLine(source) {
-  return /^https:/.test(source)
-    ? [' (', h('a', { href: source, rel: 'noopener noreferrer', target: '_blank' }, 'source'), ')']
-    : `, ${source}`;
+const photoCredit = ({ title, credit, licence, source }) =>
+  html`<li>${title}: ${credit}, ${licence}${source ? photoSource(source) : nothing}</li>`;
+
+const photoSource = (source) =>
+  /^https:/.test(source) ? html` (<a href=${source} rel="noopener noreferrer" target="_blank">source</a>)` : `, ${source}`;
+
+function networkCredit({ name, licence, source }) {
+  const from = source?.package ? `, from ${source.registry} ${source.package} ${source.version}` : '';
+  return html`<li>${name}: ${licence}${from}</li>`;
 }

@@ -32,7 +32,7 @@ function grouped(choices) {
   const groups = [...new Set(choices.map(({ group }) => group))];
   if (groups.length < 2) return choices.map(option);
   return groups.map(
-    (label) => html`<optgroup label=${label}>${choices.filter(({ group }) => group === label).map(option)}</optgroup>`,
+    (label) => html`<optgroup label=${given(label)}>${choices.filter(({ group }) => group === label).map(option)}</optgroup>`,
   );
 }
 

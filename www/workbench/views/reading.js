@@ -1,68 +1,36 @@
-import { h } from '../../shared/dom.js';
+import { html, nothing } from '../../shared/template.js';
 import { comparedMethods } from '../state/questions.js';
-import { metricsView } from './timings.js';
+import { timingsView } from './timings.js';
 
 /** How to read the picture, and what it does not say. */
 export function readingView(value) {
   const { methods, state } = value;
   if (methods && state.compare !== '') return comparisonReading(value);
   const method = methods?.find(({ id }) => id === state.method);
-  return h(
-    'div',
-    { class: 'reading' },
-    h(
-      'section',
-      { class: 'prose', 'aria-labelledby': 'reading-title' },
-      h('h2', { id: 'reading-title' }, method ? `Reading ${method.label}` : 'Reading the picture'),
-      method && h('p', {}, method.summary),
-      method && h('p', { class: 'small' }, citation(method.paper)),
-      method &&
-        h(
-          'ul',
-          { class: 'traits' },
-          traits(method).map((trait) => h('li', {}, trait)),
-        ),
-      h(
-        'p',
-        {},
-        method?.classSensitive &&
-          'A bright spot says that this network’s score for this class hangs on these pixels. It does not say that the network is right, nor ' +
-            'that it knows the thing as you do: a map of a wrong answer looks as convincing as one of a right answer. ',
-        'Colours always fill the scale, so look at the numbers on the colour bar before comparing two maps.',
-      ),
-    ),
-    metricsView(value),
-  );
+  return html`<div class="reading">
+    <section class="prose" aria-labelledby="reading-title">
+      <h2 id="reading-title">${method ? `Reading ${method.label}` : 'Reading the picture'}</h2>
+      ${method ? aboutMethod(method) : nothing}
+      <p>
+        ${method?.classSensitive ? ABOUT_ONE_CLASS : ''}Colours always fill the scale, so look at the numbers on the colour bar
+        before comparing two maps.
+      </p>
+    </section>
+    ${timingsView(value)}
+  </div>`;
 }
 
-function comparisonReading({ methods, state }) {
-  const compared = comparedMethods(state).map((asked) => methods.find(({ id }) => id === asked));
-  return h(
-    'div',
-    { class: 'reading' },
-    h(
-      'section',
-      { class: 'prose', 'aria-labelledby': 'reading-title' },
-      h('h2', { id: 'reading-title' }, 'Reading a comparison'),
-      h(
-        'p',
-        {},
-        'Each method answers a question of its own about the same network, so two maps may differ and both be right. Where they agree, the ',
-        'agreement may come from the photo rather than from the network: hold them against a control before believing it.',
-      ),
-      compared.map(({ id, label, summary }) => h('p', { key: id }, h('strong', {}, `${label}. `), summary)),
-      h(
-        'p',
-        {},
-        'Every map has a scale and a unit of its own, so equal colours are not equal values. The difference and the correlations leave the ',
-        'units out: they compare shapes.',
-      ),
-    ),
-  );
-}
+const ABOUT_ONE_CLASS =
+  'A bright spot says that this network’s score for this class hangs on these pixels. It does not say that the network is right, nor ' +
+  'that it knows the thing as you do: a map of a wrong answer looks as convincing as one of a right answer. ';
 
-function citation({ authors, year, title, url }) {
-  return [`${authors} (${year}), `, h('a', { href: url, rel: 'noopener noreferrer', target: '_blank' }, title), '.'];
+function aboutMethod(method) {
+  const { authors, year, title, url } = method.paper;
+  return html`<p>${method.summary}</p>
+    <p class="small">${authors} (${year}), <a href=${url} rel="noopener noreferrer" target="_blank">${title}</a>.</p>
+    <ul class="traits">
+      ${traits(method).map((trait) => html`<li>${trait}</li>`)}
+    </ul>`;
 }
 
 function traits({ classSensitive, complete, deterministic }) {
@@ -75,4 +43,23 @@ function traits({ classSensitive, complete, deterministic }) {
       : 'Not complete: the values do not add up to the score.',
     deterministic ? 'The same question always gives the same map.' : 'May draw random numbers: the seed is part of the question.',
   ];
+}
+
+function comparisonReading({ methods, state }) {
+  const compared = comparedMethods(state).map((asked) => methods.find(({ id }) => id === asked));
+  return html`<div class="reading">
+    <section class="prose" aria-labelledby="reading-title">
+      <h2 id="reading-title">Reading a comparison</h2>
+      <p>
+        Each method answers a question of its own about the same network, so two maps may differ and both be right. Where they
+        agree, the agreement may come from the photo rather than from the network: hold them against a control before believing
+        it.
+      </p>
+      ${compared.map(({ label, summary }) => html`<p><strong>${label}. </strong>${summary}</p>`)}
+      <p>
+        Every map has a scale and a unit of its own, so equal colours are not equal values. The difference and the correlations
+        leave the units out: they compare shapes.
+      </p>
+    </section>
+  </div>`;
 }

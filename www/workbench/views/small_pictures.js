@@ -1,5 +1,5 @@
 import { colourMapOf, inViewColours } from '../../shared/colour.js';
-import { h } from '../../shared/dom.js';
+import { afterRender, html, nothing, styled } from '../../shared/template.js';
 import { significant } from '../../shared/format.js';
 import { paintBar, paintMap, painter, paintPhoto, paintSeen } from '../../shared/canvas.js';
 import { scaleAtOnce } from '../../shared/scale.js';
@@ -15,29 +15,26 @@ function wholeOf(map) {
   return wholes.get(map);
 }
 
-const stage = (size, label, hook) =>
-  h(
-    'div',
-    { class: 'seen', style: { '--aspect': String(size.width / size.height) } },
-    h('canvas', { role: 'img', 'aria-label': label, hook }),
-  );
+const stage = (size, label, paint) =>
+  html`<div class="seen" ${styled({ '--aspect': String(size.width / size.height) })}>
+    <canvas role="img" aria-label=${label} ${afterRender(paint)}></canvas>
+  </div>`;
 
 /** A map by itself, with the ends of its colours. @param scaled the map whose scale is used */
 export function smallMap(map, label, { state, colourMaps }, scaled = map) {
   const { report, size } = wholeOf(map);
   const { table } = colourMapOf(colourMaps, map.kind, state[map.kind]);
   const scale = scaleAtOnce(scaled, state.clip);
-  return [
-    stage(size, label, painter(paintMap, { photo: size, report, scale, table })),
-    h(
-      'div',
-      { class: 'small-ramp', 'aria-hidden': 'true' },
-      h('span', {}, significant(scale.low)),
-      h('canvas', { hook: painter(paintBar, { table }) }),
-      h('span', {}, significant(scale.high)),
-    ),
-  ];
+  return html`${stage(size, label, painter(paintMap, { photo: size, report, scale, table }))}${smallRamp({ scale, table })}`;
 }
+
+/** The colours of a small map, between the values at their ends. */
+export const smallRamp = ({ scale, table, unit }) =>
+  html`<div class="small-ramp" aria-hidden="true" title=${unit ?? nothing}>
+    <span>${significant(scale.low)}</span>
+    <canvas ${afterRender(painter(paintBar, { table }))}></canvas>
+    <span>${significant(scale.high)}</span>
+  </div>`;
 
 /** The same in the colours of the tab Views. */
 export const viewMap = (map, label, { state, colourMaps }, scaled = map) =>
@@ -52,5 +49,5 @@ export function smallSeen({ report, shown }, label) {
 /** A picture that was shown to the network. */
 export const smallPicture = (canvas, label) => stage(canvas, label, painter(paintPhoto, { photo: canvas, report: null }));
 
-/** A place that waits for its picture. */
-export const smallEmpty = (words) => h('div', { class: 'small-empty' }, h('p', { class: 'small' }, words));
+/** A place that waits for its picture. @param {string} words */
+export const smallEmpty = (words) => html`<div class="small-empty"><p class="small">${words}</p></div>`;

@@ -1,49 +1,49 @@
-import { h } from '../../../shared/dom.js';
-import { significant } from '../../../shared/format.js';
-
-const WIDTH = 240;
-const HEIGHT = 110;
-const PAD = { left: 6, right: 6, top: 8, bottom: 8 };
+import { afterRender, html, nothing } from '../../../shared/template.js';
+import { chartWords } from '../../curves/curves.js';
+import { seriesClass } from '../../curves/series.js';
 
 /**
- * One or a few curves in a small frame, with the numbers at its corners.
- * @param title in words above it, where there are several beside one another
- * @param curves [{ label, points: [[x, y]], kind?: class }] @param ranges { x?: [low, high], y?: [low, high] }, else what the points span
+ * Curves over the same axes, with a legend where there are several.
+ * @param {object} chart as `drawCurves` takes it: curves, axes, and where wanted ranges and dots
+ * @param {{ label?: string, title?: string }} [names] `label` in the place of the chart in words, `title` above it
  */
-export function curveView({ label, title, curves, ranges = {}, axes, dots = false }) {
-  const all = curves.flatMap(({ points }) => points);
-  if (all.length === 0) return null;
-  const [xs, ys] = [0, 1].map((axis) => all.map((point) => point[axis]));
-  const [left, right] = ranges.x ?? [Math.min(...xs), Math.max(...xs)];
-  const [low, high] = ranges.y ?? [Math.min(0, ...ys), Math.max(...ys)];
-  const across = (x) => PAD.left + ((x - left) / (right - left || 1)) * (WIDTH - PAD.left - PAD.right);
-  const up = (y) => HEIGHT - PAD.bottom - ((y - low) / (high - low || 1)) * (HEIGHT - PAD.top - PAD.bottom);
-  return h(
-    'figure',
-    { class: 'curve' },
-    title && h('p', { class: 'small' }, title),
-    h(
-      'svg',
-      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': label },
-      low < 0 && high > 0 && h('line', { class: 'zero', x1: PAD.left, x2: WIDTH - PAD.right, y1: up(0), y2: up(0) }),
-      curves.map(({ points, kind = 'own', label: name }) =>
-        h('polyline', {
-          key: name,
-          class: kind,
-          points: points.map(([x, y]) => `${round(across(x))},${round(up(y))}`).join(' '),
-        }),
-      ),
-      dots &&
-        curves.flatMap(({ points, label: name }) =>
-          points.map(([x, y]) => h('circle', { key: `${name} ${x}`, cx: round(across(x)), cy: round(up(y)), r: '3' })),
-        ),
-    ),
-    h(
-      'figcaption',
-      {},
-      `${axes.y}: ${significant(low)} to ${significant(high)}; ${axes.x}: ${significant(left)} to ${significant(right)}`,
-    ),
-  );
+export function curveView(chart, { label = chartWords(chart), title } = {}) {
+  if (chart.curves.every(({ points }) => points.length === 0)) return nothing;
+  return html`<figure class="curve">
+    ${title ? html`<p class="small">${title}</p>` : nothing}
+    <svg role="img" aria-label=${label} ${afterRender(drawer(chart))}></svg>
+    ${chart.curves.length > 1 ? legend(chart.curves) : nothing}
+  </figure>`;
 }
 
-const round = (value) => Math.round(value * 10) / 10;
+function legend(curves) {
+  const entry = ({ label }, place) =>
+    html`<li>
+      <svg class=${seriesClass(place)} viewBox="0 0 24 8" aria-hidden="true"><path class="line" d="M0 4H24" /></svg>${label}
+    </li>`;
+  return html`<figcaption>
+    <ul class="legend small">
+      ${curves.map(entry)}
+    </ul>
+  </figcaption>`;
+}
+
+/** What each element shows, or is about to show once the module that draws has come. */
+const shown = new WeakMap();
+
+/** Draws when anything in the chart has changed. Until the module is there the element keeps its place. */
+function drawer(chart) {
+  const wanted = JSON.stringify(chart);
+  return async (svg) => {
+    if (shown.get(svg) === wanted) return;
+    shown.set(svg, wanted);
+    try {
+      const { drawCurves } = await import(/* webpackChunkName: "curves" */ '../../curves/draw_curves.js');
+      if (shown.get(svg) === wanted) drawCurves(svg, chart);
+    } catch (error) {
+      // The next rendering tries again; the label says in words what the curve would have shown.
+      shown.delete(svg);
+      console.warn('The module that draws curves could not be loaded.', error);
+    }
+  };
+}

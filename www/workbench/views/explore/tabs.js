@@ -1,4 +1,4 @@
-import { h } from '../../../shared/dom.js';
+import { html, keyed, nothing } from '../../../shared/template.js';
 import { questionOf, resultOf } from '../../state/questions.js';
 import { breakView } from './randomised_layers.js';
 import { chartView } from './chart.js';
@@ -7,64 +7,69 @@ import { measuresView } from './measures.js';
 import { isHeld, reasonsView } from './verdict.js';
 
 const TABS = [
-  { id: 'trust', label: 'Trust', can: ({ verdict, score }) => verdict || score, view: trustTab },
-  { id: 'views', label: 'Views', can: ({ changed }) => changed, view: fourViews },
-  { id: 'break', label: 'Break it', can: ({ changed }) => changed, view: breakView },
-  { id: 'chart', label: 'Compare all', can: ({ chart }) => chart, view: chartView },
+  { id: 'trust', label: 'Trust', view: trustTab },
+  { id: 'views', label: 'Views', view: fourViews },
+  { id: 'break', label: 'Break it', view: breakView },
+  { id: 'chart', label: 'Compare all', view: chartView },
 ];
+
+/** What can be looked at though the map itself is withheld: why it is, and how other methods do. */
+const ALWAYS_SHOWN = ['trust', 'chart'];
 
 /** Below the map: what there is to know about it before it is believed. One thing at a time. */
 export function trustView(value, actions) {
-  const { state, can } = value;
-  const offered = TABS.filter((tab) => tab.can(can));
-  if (state.compare !== '' || offered.length === 0) return null;
-  const open = offered.find(({ id }) => id === state.look) ?? offered[0];
-  const question = questionOf(state);
+  const { state } = value;
+  if (state.compare !== '') return nothing;
+  const open = TABS.find(({ id }) => id === state.look) ?? TABS[0];
+  return html`<section class="believe" id="believe" aria-labelledby="trust-title">
+    <h2 id="trust-title">Before you believe it</h2>
+    <div class="tabs" role="tablist" aria-labelledby="trust-title" @keydown=${actions.tabKey}>
+      ${TABS.map((tab) => tabView(tab, tab === open, actions))}
+    </div>
+    ${keyed(open.id, panelView(open, value, actions))}
+  </section>`;
+}
+
+function tabView({ id, label }, open, actions) {
+  const look = () => actions.lookAt(id);
+  const focus = open ? '0' : '-1';
+  return html`<button
+    id="tab-${id}"
+    role="tab"
+    aria-controls="trust-panel"
+    aria-selected=${open}
+    tabindex=${focus}
+    @click=${look}
+  >
+    ${label}
+  </button>`;
+}
+
+function panelView(tab, value, actions) {
+  return html`<div class="tab-panel tab-${tab.id}" id="trust-panel" role="tabpanel" aria-labelledby="tab-${tab.id}">
+    ${contents(tab, value, actions)}
+  </div>`;
+}
+
+function contents({ id, view }, value, actions) {
+  const question = questionOf(value.state);
   const result = resultOf(value, question);
-  return h(
-    'section',
-    { class: 'believe', id: 'believe', key: 'trust', 'aria-labelledby': 'trust-title' },
-    h('h2', { id: 'trust-title' }, 'Before you believe it'),
-    h(
-      'div',
-      { class: 'tabs', role: 'tablist', 'aria-labelledby': 'trust-title', onkeydown: actions.tabKey },
-      offered.map(({ id, label }) =>
-        h(
-          'button',
-          {
-            key: id,
-            id: `tab-${id}`,
-            role: 'tab',
-            'aria-selected': String(id === open.id),
-            'aria-controls': 'trust-panel',
-            tabindex: id === open.id ? '0' : '-1',
-            onclick: () => actions.lookAt(id),
-          },
-          label,
-        ),
-      ),
-    ),
-    h(
-      'div',
-      {
-        class: `tab-panel tab-${open.id}`,
-        id: 'trust-panel',
-        role: 'tabpanel',
-        'aria-labelledby': `tab-${open.id}`,
-        key: open.id,
-      },
-      !result
-        ? h('p', { class: 'small' }, 'There has to be a finished map first.')
-        : isHeld(value, question) && open.id !== 'trust' && open.id !== 'chart'
-          ? h('p', { class: 'small' }, 'The map is withheld, and so are its views.')
-          : open.view(value, actions, { question, result }),
-    ),
-  );
+  if (!result) return html`<p class="small">There has to be a finished map first.</p>`;
+  if (isHeld(value, question) && !ALWAYS_SHOWN.includes(id))
+    return html`<p class="small">The map is withheld, and so are its views.</p>`;
+  return view(value, actions, { question, result });
+}
+
+/** The verdict and its reasons by themselves. */
+export function reasonsPanel(value, actions) {
+  const question = questionOf(value.state);
+  if (value.state.compare !== '' || !resultOf(value, question)) return nothing;
+  return html`<section class="believe" id="trust-panel" aria-labelledby="trust-title">
+    <h2 id="trust-title" tabindex="-1">Before you believe it</h2>
+    ${reasonsView(value, question, actions)}
+  </section>`;
 }
 
 function trustTab(value, actions, asked) {
-  return [
-    value.can.verdict && reasonsView(value, asked.question, actions),
-    value.can.score && measuresView(value, actions, asked),
-  ];
+  return [reasonsView(value, asked.question, actions), measuresView(value, actions, asked)];
 }

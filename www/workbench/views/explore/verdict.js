@@ -1,12 +1,14 @@
-import { h } from '../../../shared/dom.js';
 import { significant } from '../../../shared/format.js';
+import { given, html, nothing, repeat } from '../../../shared/template.js';
 import { questionOf, resultKey, resultOf } from '../../state/questions.js';
 import { refusalOf, verdictOf, verdictTask } from '../../explore/tasks.js';
-import { byWeight, decidingSentence, extentWords, LEVELS, VERDICTS } from '../../explore/verdict_words.js';
+import { byWeight, decidingSentence, extentWords, LEVELS, VERDICTS } from '../../../shared/verdict_words.js';
 import { workingLine } from '../task_progress.js';
 
 /** Whether a host page or the address asks for maps that can be trusted only. */
-export const asksForTrust = ({ requireTrust, state, can }) => can.verdict && (requireTrust || state['require-trust'] === 'yes');
+export const asksForTrust = ({ requireTrust, state }) => requireTrust || state['require-trust'] === 'yes';
+
+const refusedCheck = (value, question, depth = 'quick') => refusalOf(value, verdictTask(value, question, depth));
 
 /** Why a map is not shown: "checking" until there is a verdict, then "misleading"; null when it is shown. */
 export function isHeld(value, question) {
@@ -14,125 +16,110 @@ export function isHeld(value, question) {
   const found = verdictOf(value, question);
   if (found) return found.verdict === 'misleading' ? 'misleading' : null;
   // A map that cannot be checked is shown, and says so.
-  const refused = refusalOf(value, verdictTask(value, question, 'quick'));
-  return refused ? null : 'checking';
+  return refusedCheck(value, question) ? null : 'checking';
 }
+
+const hasChip = (value, question) => Boolean(resultOf(value, question));
 
 /** An icon and a word, and a colour for those who see it. */
 export function chipView(value, question) {
-  if (!value.can.verdict || !resultOf(value, question)) return null;
+  if (!hasChip(value, question)) return nothing;
   const found = verdictOf(value, question);
-  const checking = value.working?.kind === 'verdict' && value.working.about === resultKey(value, question);
-  if (!found) {
-    const refused = refusalOf(value, verdictTask(value, question, 'quick'));
-    return chip('unknown', '?', checking ? 'Checking…' : refused ? 'Not checked' : 'Not checked yet', refused?.message);
-  }
+  if (!found) return uncheckedChip(value, question);
   const { word, symbol } = VERDICTS[found.verdict];
   return chip(found.verdict, symbol, word, decidingSentence(found));
 }
 
+function uncheckedChip(value, question) {
+  const checking = value.working?.kind === 'verdict' && value.working.about === resultKey(value, question);
+  const refused = refusedCheck(value, question);
+  return chip('unknown', '?', checking ? 'Checking…' : refused ? 'Not checked' : 'Not checked yet', refused?.message);
+}
+
 const chip = (kind, symbol, word, title) =>
-  h(
-    'span',
-    { class: `chip ${kind}`, 'data-verdict': kind, title },
-    h('span', { class: 'symbol', 'aria-hidden': 'true' }, symbol),
-    ' ',
-    word,
-  );
+  html`<span class="chip ${kind}" data-verdict=${kind} title=${given(title)}
+    ><span class="symbol" aria-hidden="true">${symbol}</span> ${word}</span
+  >`;
 
 /** Below the pictures: the verdict on the map and what decided it. */
 export function verdictLine(value, actions) {
   const question = questionOf(value.state);
-  const shown = chipView(value, question);
   // In the place of a map that is withheld stand the verdict and its reasons already.
-  if (!shown || isHeld(value, question) === 'misleading') return null;
+  if (!hasChip(value, question) || isHeld(value, question) === 'misleading') return nothing;
   const found = verdictOf(value, question);
-  return h(
-    'div',
-    { class: 'verdict-line', key: 'verdict' },
-    shown,
-    h('p', {}, found ? decidingSentence(found) : ''),
-    h('button', { class: 'link', onclick: () => actions.openTrust() }, 'Why'),
-  );
+  return html`<div class="verdict-line">
+    ${chipView(value, question)}
+    <p>${found ? decidingSentence(found) : ''}</p>
+    <button class="link" @click=${() => actions.openTrust()}>Why</button>
+  </div>`;
 }
 
 /** In a cell of a comparison: the chip, and its reasons a click away. */
 export function verdictOfCell(value, question) {
-  const shown = chipView(value, question);
-  if (!shown) return null;
+  if (!hasChip(value, question)) return nothing;
   const found = verdictOf(value, question);
-  if (!found) return h('p', { class: 'cell-verdict', key: 'verdict' }, shown);
-  return h(
-    'details',
-    { class: 'cell-verdict', key: 'verdict' },
-    h('summary', {}, shown, h('span', { class: 'small' }, ' why')),
-    reasonList(found, value),
-  );
+  if (!found) return html`<p class="cell-verdict">${chipView(value, question)}</p>`;
+  return html`<details class="cell-verdict">
+    <summary>${chipView(value, question)}<span class="small"> why</span></summary>
+    ${reasonList(found.reasons, value)}
+  </details>`;
 }
 
 /** All reasons with their evidence, and the thorough check. */
 export function reasonsView(value, question, actions) {
   const found = verdictOf(value, question);
-  const refused = refusalOf(value, verdictTask(value, question, 'quick'));
-  const thorough = found?.depth === 'standard';
-  const failed = refusalOf(value, verdictTask(value, question, 'standard'));
-  return h(
-    'section',
-    { class: 'reasons', key: 'reasons', 'aria-labelledby': 'reasons-title' },
-    h('h3', { id: 'reasons-title' }, 'Can this map be trusted? ', chipView(value, question)),
-    found && h('p', { class: 'small' }, extentWords(found)),
-    found
-      ? reasonList(found, value)
-      : h('p', { class: 'small' }, refused?.message ?? 'It is checked as soon as the engine is idle.'),
-    failed && h('p', { class: 'refused' }, failed.message),
-    workingLine(value, 'verdict', actions),
-    h(
-      'div',
-      { class: 'buttons' },
-      h(
-        'button',
-        { disabled: value.tasks.some(({ kind }) => kind === 'verdict'), onclick: () => actions.checkThoroughly() },
-        thorough ? 'Check thoroughly again' : 'Check thoroughly',
-      ),
-      refused && !found && h('button', { onclick: () => actions.checkQuickly() }, 'Try again'),
-    ),
-  );
+  const refused = refusedCheck(value, question);
+  const failed = refusedCheck(value, question, 'standard');
+  const busy = value.tasks.some(({ kind }) => kind === 'verdict');
+  return html`<section class="reasons" aria-labelledby="reasons-title">
+    <h3 id="reasons-title">Can this map be trusted? ${chipView(value, question)}</h3>
+    ${
+      found
+        ? html`<p class="small">${extentWords(found)}</p>
+            ${reasonList(found.reasons, value)}`
+        : html`<p class="small">${refused?.message ?? 'It is checked as soon as the engine is idle.'}</p>`
+    }
+    ${failed ? html`<p class="refused">${failed.message}</p>` : nothing} ${workingLine(value, 'verdict', actions)}
+    <div class="buttons">
+      <button ?disabled=${busy} @click=${() => actions.checkThoroughly()}>
+        ${found?.depth === 'standard' ? 'Check thoroughly again' : 'Check thoroughly'}
+      </button>
+      ${refused && !found ? html`<button @click=${() => actions.checkQuickly()}>Try again</button>` : nothing}
+    </div>
+  </section>`;
 }
 
-function reasonList({ reasons }, { metrics }) {
-  return h(
-    'ul',
-    { class: 'reason-list' },
-    byWeight(reasons).map((reason) => reasonView(reason, metrics)),
-  );
-}
+const reasonList = (reasons, { metrics }) =>
+  html`<ul class="reason-list">
+    ${repeat(
+      byWeight(reasons),
+      ({ id }) => id,
+      (reason) => reasonView(reason, metrics),
+    )}
+  </ul>`;
 
 function reasonView({ id, level, sentence, evidence }, metrics) {
   const { word, symbol } = LEVELS[level];
-  const lines = evidence ? evidenceRows(evidence, metrics) : [];
-  return h(
-    'li',
-    { key: id, class: `reason ${level}`, 'data-reason': id, 'data-level': level },
-    h('span', { class: 'symbol', 'aria-hidden': 'true' }, symbol),
-    h(
-      'div',
-      {},
-      h('span', { class: 'unseen' }, `${word}: `),
-      sentence,
-      lines.length > 0 &&
-        h(
-          'details',
-          {},
-          h('summary', { class: 'small' }, 'Evidence'),
-          h(
-            'dl',
-            { class: 'figures' },
-            lines.map(([name, text]) => h('div', { key: name }, h('dt', {}, name), h('dd', {}, text))),
-          ),
-        ),
-    ),
-  );
+  const rows = evidence ? evidenceRows(evidence, metrics) : [];
+  return html`<li class="reason ${level}" data-reason=${id} data-level=${level}>
+    <span class="symbol" aria-hidden="true">${symbol}</span>
+    <div><span class="unseen">${word}: </span>${sentence}${rows.length > 0 ? evidenceView(rows) : nothing}</div>
+  </li>`;
 }
+
+const evidenceView = (rows) =>
+  html`<details>
+    <summary class="small">Evidence</summary>
+    <dl class="figures">
+      ${rows.map(
+        ([name, text]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${text}</dd>
+          </div>`,
+      )}
+    </dl>
+  </details>`;
 
 const CONTROL_NAMES = { random: 'A random map', sobel: 'An edge detector', centre: 'A blob in the middle' };
 
@@ -149,16 +136,15 @@ function evidenceRows({ metric, value, threshold, controls }, metrics) {
 /** In the place of a map that is not shown: why, and how to see it all the same. */
 export function withheldView(value, question, actions) {
   const held = isHeld(value, question);
-  const found = verdictOf(value, question);
-  return h(
-    'div',
-    { class: 'withheld', key: 'withheld', 'data-held': held },
-    held === 'checking'
-      ? h('p', {}, 'This page shows maps that were checked only. This one is being checked.')
-      : [
-          h('p', {}, chipView(value, question), ' This map is withheld, because it would mislead:'),
-          reasonList({ reasons: found.reasons.filter(({ level }) => level === 'misleading' || level === 'careful') }, value),
-        ],
-    h('button', { onclick: () => actions.showAnyway(question) }, 'Show it anyway'),
-  );
+  return html`<div class="withheld" data-held=${held}>
+    ${held === 'checking' ? html`<p>This page shows maps that were checked only. This one is being checked.</p>` : whyWithheld(value, question)}
+    <button @click=${() => actions.showAnyway(question)}>Show it anyway</button>
+  </div>`;
+}
+
+function whyWithheld(value, question) {
+  const { reasons } = verdictOf(value, question);
+  const against = reasons.filter(({ level }) => level === 'misleading' || level === 'careful');
+  return html`<p>${chipView(value, question)} This map is withheld, because it would mislead:</p>
+    ${reasonList(against, value)}`;
 }

@@ -1,44 +1,50 @@
 import { fixed } from '../../explore/changes.js';
-import { h } from '../../../shared/dom.js';
-import { percent, shortLabel } from '../../../shared/format.js';
+import { percent, roughly, shortLabel } from '../../../shared/format.js';
+import { html, nothing, styled } from '../../../shared/template.js';
+import { costOf } from '../../run/method_cost.js';
 
 // What the views of one photo, and the frames of one scene, have in common.
 
 /** One of several views beside one another. */
-export const viewFigure = (key, title, children) =>
-  h('div', { key, class: 'view', role: 'group', 'aria-label': title, 'data-view': key }, h('h4', {}, title), children);
+export const viewFigure = (key, title, content) =>
+  html`<div class="view" role="group" aria-label=${title} data-view=${key}>
+    <h4>${title}</h4>
+    ${content}
+  </div>`;
 
 /** What the network now says, and of the class that was asked about. */
 export function says({ predictions, target }) {
   const [top] = predictions;
-  return h(
-    'p',
-    { class: 'small says-now' },
-    h('strong', {}, shortLabel(top.label)),
-    ` ${percent(top.probability)}`,
-    top.index !== target.index && h('span', { class: 'asked' }, `${shortLabel(target.label)} ${percent(target.probability)}`),
-  );
+  const asked = html`<span class="asked">${shortLabel(target.label)} ${percent(target.probability)}</span>`;
+  return html`<p class="small says-now">
+    <strong>${shortLabel(top.label)}</strong> ${percent(top.probability)}${top.index === target.index ? nothing : asked}
+  </p>`;
 }
 
 /** How far the map agrees with that of the first view. */
 export function numbersView(numbers) {
-  if (!numbers) return null;
-  if (numbers.reason) return h('p', { class: 'small' }, numbers.reason);
-  const rows = [
-    ['Rank correlation', fixed(numbers.spearman), numbers.spearman],
-    ['Top 5 % in common', percent(numbers.overlap), numbers.overlap],
-  ];
-  return h(
-    'dl',
-    { class: 'figures with-bars' },
-    rows.map(([label, text, share]) =>
-      h(
-        'div',
-        { key: label },
-        h('dt', {}, label),
-        h('dd', {}, text),
-        h('div', { class: 'bar', 'aria-hidden': 'true' }, h('span', { style: { width: `${Math.max(0, share) * 100}%` } })),
-      ),
-    ),
-  );
+  if (!numbers) return nothing;
+  if (numbers.reason) return html`<p class="small">${numbers.reason}</p>`;
+  return html`<dl class="figures with-bars">
+    ${shareRow('Rank correlation', fixed(numbers.spearman), numbers.spearman)}
+    ${shareRow('Top 5 % in common', percent(numbers.overlap), numbers.overlap)}
+  </dl>`;
+}
+
+function shareRow(label, text, share) {
+  const width = `${Math.max(0, share) * 100}%`;
+  return html`<div>
+    <dt>${label}</dt>
+    <dd>${text}</dd>
+    <div class="bar" aria-hidden="true"><span ${styled({ width })}></span></div>
+  </div>`;
+}
+
+/** Begins what does not begin by itself, and says how long it takes. @param several the words where more than one map is missing */
+export function offerMaps(value, missing, several, actions) {
+  const method = value.methods.find(({ id }) => id === value.state.method);
+  const cost = costOf(method, value);
+  return html`<button class="offer" @click=${actions.computeViews}>
+    Compute ${missing === 1 ? 'the last map' : several}${cost === null ? '' : ` (${roughly(cost * missing)})`}
+  </button>`;
 }

@@ -1,5 +1,5 @@
 import { peakOf, tableIndex, valueAt } from '../../../shared/colour.js';
-import { h } from '../../../shared/dom.js';
+import { afterRender, html, nothing, styled } from '../../../shared/template.js';
 import { ordinal, significant } from '../../../shared/format.js';
 import { paintBar, painter } from '../../../shared/canvas.js';
 
@@ -7,30 +7,23 @@ import { paintBar, painter } from '../../../shared/canvas.js';
 export function barView(value, scene) {
   const { scale, report, table } = scene;
   if (report.map.flat) return flatView(report);
-  const middle = scale.kind === 'diverging' ? 0 : (scale.low + scale.high) / 2;
   const mark = markPlace(value.ui.cursor, scene);
-  return h(
-    'div',
-    { class: 'scale' },
-    h(
-      'div',
-      { class: 'ramp' },
-      h('canvas', {
-        role: 'img',
-        'aria-label': `Colour bar from ${significant(scale.low)} to ${significant(scale.high)}`,
-        hook: painter(paintBar, { table }),
-      }),
-      mark !== null && h('span', { class: 'mark-on-ramp', style: { left: `${mark * 100}%` } }),
-    ),
-    h(
-      'div',
-      { class: 'ticks', 'aria-hidden': 'true' },
-      [scale.low, middle, scale.high].map((tick) => h('span', {}, significant(tick))),
-    ),
-    h('p', { class: 'small' }, scaleWords(scale, report)),
-    report.remark && !report.partial && h('p', { class: 'small' }, report.remark),
-  );
+  return html`<div class="scale">
+    <div class="ramp">
+      <canvas
+        role="img"
+        aria-label="Colour bar from ${significant(scale.low)} to ${significant(scale.high)}"
+        ${afterRender(painter(paintBar, { table }))}
+      ></canvas>
+      ${mark === null ? nothing : html`<span class="mark-on-ramp" ${styled({ left: `${mark * 100}%` })}></span>`}
+    </div>
+    <div class="ticks" aria-hidden="true">${ticksOf(scale).map((tick) => html`<span>${significant(tick)}</span>`)}</div>
+    <p class="small">${scaleWords(scale, report)}</p>
+    ${report.remark && !report.partial ? html`<p class="small">${report.remark}</p>` : nothing}
+  </div>`;
 }
+
+const ticksOf = ({ kind, low, high }) => [low, kind === 'diverging' ? 0 : (low + high) / 2, high];
 
 function scaleWords(scale, { map }) {
   const unit = map.unit ? ` ${map.unit}` : '';
@@ -42,17 +35,12 @@ function scaleWords(scale, { map }) {
 }
 
 function flatView({ map, strength }) {
-  return h(
-    'div',
-    { class: 'scale flat' },
-    h(
-      'p',
-      {},
-      `This map is flat: every pixel has the value ${significant(map.values[0])}, so it has one colour. `,
-      'Nothing was stretched to make it look like more. ',
-      strength?.sentence,
-    ),
-  );
+  return html`<div class="scale flat">
+    <p>
+      This map is flat: every pixel has the value ${significant(map.values[0])}, so it has one colour. Nothing was stretched to
+      make it look like more. ${strength?.sentence}
+    </p>
+  </div>`;
 }
 
 // Where on the bar the crosshair's value stands, 0..1.

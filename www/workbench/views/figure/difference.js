@@ -1,9 +1,10 @@
 import { agreement, differenceOf, STRONGEST } from '../../../shared/agreement.js';
 import { colourMapOf } from '../../../shared/colour.js';
-import { h } from '../../../shared/dom.js';
+import { afterRender, html, styled } from '../../../shared/template.js';
 import { ordinal, percent, shortLabel, significant } from '../../../shared/format.js';
 import { paintBar, paintMap, painter } from '../../../shared/canvas.js';
 import { selectField } from '../fields.js';
+import { aspectOf } from './scene.js';
 
 /** Two maps of a comparison: where they differ, and how far they agree. */
 export function differenceView(cells, value, actions) {
@@ -14,20 +15,18 @@ export function differenceView(cells, value, actions) {
   const [one, other] = [first, second].map((id) => cells.find((cell) => cell.id === id));
   const pick = (id, label, chosen, rest, choose) =>
     selectField({ id, label, value: chosen, choices: choices.filter((choice) => choice.value !== rest), onChoose: choose });
-  return h(
-    'section',
-    { class: 'difference', key: 'difference', 'aria-labelledby': 'difference-title' },
-    h('h3', { id: 'difference-title' }, 'Where two of them differ'),
-    h(
-      'div',
-      { class: 'pick' },
-      pick('first-map', 'This map', first, second, (id) => actions.choose({ pair: `${id},${second}` })),
-      pick('second-map', 'less that one', second, first, (id) => actions.choose({ pair: `${first},${id}` })),
-    ),
-    one?.status === 'done' && other?.status === 'done'
-      ? pairView(one, other, value)
-      : h('p', { class: 'small' }, 'Both have to be computed first.'),
-  );
+  return html`<section class="difference" aria-labelledby="difference-title">
+    <h3 id="difference-title">Where two of them differ</h3>
+    <div class="pick">
+      ${pick('first-map', 'This map', first, second, (id) => actions.choose({ pair: `${id},${second}` }))}
+      ${pick('second-map', 'less that one', second, first, (id) => actions.choose({ pair: `${first},${id}` }))}
+    </div>
+    ${
+      one?.status === 'done' && other?.status === 'done'
+        ? pairView(one, other, value)
+        : html`<p class="small">Both have to be computed first.</p>`
+    }
+  </section>`;
 }
 
 /** "Gradient", and where there are two rows "Gradient, tabby". */
@@ -47,32 +46,21 @@ function pairView(one, other, value) {
   const scale = { low: -difference.end, high: difference.end, kind: 'diverging', flat: difference.map.flat, percentile: 100 };
   const photo = one.result.shown.photo.canvas;
   const label = `${names[0]} less ${names[1]}`;
-  return h(
-    'div',
-    { class: 'pair' },
-    h(
-      'figure',
-      {},
-      h(
-        'div',
-        { class: 'stage', style: { '--aspect': String(photo.width / photo.height) } },
-        h('canvas', {
-          role: 'img',
-          'aria-label': `Difference: ${label}`,
-          hook: painter(paintMap, { photo, report: difference.report(a.view), scale, table }),
-        }),
-      ),
-      h(
-        'div',
-        { class: 'small-ramp' },
-        h('span', {}, `stronger in ${names[1]}`),
-        h('canvas', { 'aria-hidden': 'true', hook: painter(paintBar, { table }) }),
-        h('span', {}, `stronger in ${names[0]}`),
-      ),
-      h('figcaption', {}, h('strong', {}, label), ' ', differenceWords(numbers, scale, state.clip)),
-    ),
-    numbersView(numbers),
-  );
+  const paint = painter(paintMap, { photo, report: difference.report(a.view), scale, table });
+  return html`<div class="pair">
+    <figure>
+      <div class="stage" ${styled({ '--aspect': String(aspectOf(photo)) })}>
+        <canvas role="img" aria-label="Difference: ${label}" ${afterRender(paint)}></canvas>
+      </div>
+      <div class="small-ramp">
+        <span>stronger in ${names[1]}</span>
+        <canvas aria-hidden="true" ${afterRender(painter(paintBar, { table }))}></canvas>
+        <span>stronger in ${names[0]}</span>
+      </div>
+      <figcaption><strong>${label}</strong> ${differenceWords(numbers, scale, state.clip)}</figcaption>
+    </figure>
+    ${numbersView(numbers)}
+  </div>`;
 }
 
 // The numbers take some 50 ms: once for a pair is enough.
@@ -101,7 +89,7 @@ function differenceWords({ magnitudes }, { low, high }, clip) {
 }
 
 function numbersView(numbers) {
-  if (numbers.reason) return h('p', { class: 'small agreement' }, numbers.reason);
+  if (numbers.reason) return html`<p class="small agreement">${numbers.reason}</p>`;
   const { spearman, pearson, overlap } = numbers;
   const rows = [
     [
@@ -116,13 +104,16 @@ function numbersView(numbers) {
       `How many of the strongest pixels of the one are among those of the other; by chance ${STRONGEST * 100} %.`,
     ],
   ];
-  return h(
-    'dl',
-    { class: 'agreement' },
-    rows.map(([label, text, help]) =>
-      h('div', { key: label }, h('dt', {}, label), h('dd', {}, h('strong', {}, text), h('p', { class: 'small' }, help))),
-    ),
-  );
+  return html`<dl class="agreement">${rows.map(numberView)}</dl>`;
 }
+
+const numberView = ([label, text, help]) =>
+  html`<div>
+    <dt>${label}</dt>
+    <dd>
+      <strong>${text}</strong>
+      <p class="small">${help}</p>
+    </dd>
+  </div>`;
 
 const correlation = (value) => value.toFixed(2).replace('-', '−');

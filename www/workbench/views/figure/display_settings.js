@@ -1,4 +1,4 @@
-import { h } from '../../../shared/dom.js';
+import { html, nothing } from '../../../shared/template.js';
 import { ordinal } from '../../../shared/format.js';
 import { questionOf, resultOf } from '../../state/questions.js';
 import { segmentsField, selectField, sliderField } from '../fields.js';
@@ -13,21 +13,18 @@ const CLIPS = [90, 95, 98, 99, 99.5, 99.9, 100];
 
 /** How the map is shown: nothing here computes it anew. */
 export function displayView(value, scene, actions) {
-  const { state, colourMaps, report } = value;
+  const { state, report } = value;
   const comparing = state.compare !== '';
   const kinds = comparing ? ['sequential', 'diverging'] : [report?.map.kind ?? 'sequential'];
-  const clips = CLIPS.includes(state.clip) ? CLIPS : [...CLIPS, state.clip].sort((a, b) => a - b);
-  return h(
-    'div',
-    { class: 'display', role: 'group', 'aria-label': 'How it is shown' },
-    segmentsField({
+  return html`<div class="display" role="group" aria-label="How it is shown">
+    ${segmentsField({
       name: 'view',
       label: 'View',
       value: comparing && state.view === 'all' ? 'overlay' : state.view,
       choices: VIEWS.filter(({ value }) => !comparing || value !== 'all'),
       onChoose: (view) => actions.choose({ view }),
-    }),
-    sliderField({
+    })}
+    ${sliderField({
       id: 'opacity',
       label: 'Map over photo',
       value: state.opacity,
@@ -37,26 +34,29 @@ export function displayView(value, scene, actions) {
       unit: '%',
       onSlide: (text) => actions.choose({ opacity: Number(text) }, { slides: true }),
       onCommit: (text) => actions.choose({ opacity: Number(text) }),
-    }),
-    kinds.map((kind) => coloursField(kind, comparing ? COLOURS[kind] : 'Colours', { state, colourMaps }, actions)),
-    selectField({
+    })}
+    ${kinds.map((kind) => coloursField(kind, comparing ? COLOURS[kind] : 'Colours', value, actions))}
+    ${selectField({
       id: 'clip',
       label: 'Colours clipped at',
       value: state.clip,
-      choices: clips.map((clip) => ({
-        value: clip,
-        label: clip === 100 ? 'nothing' : `${ordinal(clip)} percentile`,
-      })),
+      choices: clipChoices(state.clip),
       onChoose: (text) => actions.choose({ clip: Number(text) }),
-    }),
-    !comparing && h('button', { key: 'save', disabled: !scene.table, onclick: actions.download }, 'Save the overlay'),
-    !comparing &&
-      h(
-        'button',
-        { key: 'precision', disabled: !scene.table || !resultOf(value, questionOf(state)), onclick: actions.openPrecision },
-        'Precision: f32, f16…',
-      ),
-  );
+    })}
+    ${comparing ? nothing : buttons(value, scene, actions)}
+  </div>`;
+}
+
+function clipChoices(clip) {
+  const clips = CLIPS.includes(clip) ? CLIPS : [...CLIPS, clip].sort((a, b) => a - b);
+  return clips.map((one) => ({ value: one, label: one === 100 ? 'nothing' : `${ordinal(one)} percentile` }));
+}
+
+function buttons(value, scene, actions) {
+  const shown = Boolean(scene.table);
+  const finished = shown && Boolean(resultOf(value, questionOf(value.state)));
+  return html`<button ?disabled=${!shown} @click=${actions.download}>Save the overlay</button>
+    <button ?disabled=${!finished} @click=${actions.openPrecision}>Precision: f32, f16…</button>`;
 }
 
 const COLOURS = { sequential: 'Colours', diverging: 'Colours of signed maps' };

@@ -1,48 +1,82 @@
-import { h } from '../../../shared/dom.js';
+import { html, nothing, repeat, styled } from '../../../shared/template.js';
 import { percent, shortLabel } from '../../../shared/format.js';
-import { searchLabels } from '../../state/class_search.js';
 import { selectField } from '../fields.js';
+import { classField } from './class_field.js';
 
 /** What the network says, which of its classes is asked about, and which number of it is explained. */
 export function classesView(value, actions) {
   const { predictions, state, model } = value;
   const target = state.target === 'top' ? predictions?.[0]?.index : state.target;
-  const rows = shownPredictions(predictions, target);
-  return h(
-    'div',
-    { class: 'group says' },
-    h('h3', { id: 'classes-title' }, 'What the network says'),
-    h(
-      'ol',
-      { class: 'classes', 'aria-labelledby': 'classes-title' },
-      rows.length > 0
-        ? rows.map((prediction) => classRow(prediction, prediction.index === target, actions))
-        : Array.from({ length: 5 }, () => h('li', { class: 'row ghost' }, '\u00a0')),
-    ),
-    h(
-      'p',
-      { class: 'small asked' },
-      askedWords(state, predictions, model),
-      state.target !== 'top' && [
-        ' ',
-        h('button', { class: 'link', onclick: () => actions.choose({ target: 'top' }) }, 'Follow the top prediction'),
-      ],
-    ),
-    classField(
+  return html`<div class="group says">
+    <h3 id="classes-title">What the network says</h3>
+    <ol class="classes" aria-labelledby="classes-title">
+      ${predictions?.length > 0 ? rowsView(predictions, target, actions) : GHOSTS}
+    </ol>
+    <p class="small asked">${askedView(value)}${state.target === 'top' ? nothing : followTop(actions)}</p>
+    ${classField(
       { name: 'target', label: model ? `Any of its ${model.labels.length} classes` : 'Any class', chosen: target },
       value,
       actions,
-    ),
-    againstView(value, target, actions),
-    selectField({
-      id: 'score',
-      label: 'What is explained',
-      value: state.score,
-      help: SCORE_HELP[state.score],
-      choices: Object.entries(SCORE_LABELS).map(([score, label]) => ({ value: score, label })),
-      onChoose: (score) => actions.choose({ score }),
-    }),
+    )}
+    ${againstView(value, target, actions)} ${scoreField(state, actions)}
+  </div>`;
+}
+
+const SHOWN_ROWS = 5;
+
+// Before the network has spoken, as many rows as there will be.
+const GHOSTS = Array.from({ length: SHOWN_ROWS }, () => html`<li class="row ghost">&nbsp;</li>`);
+
+const rowsView = (predictions, target, actions) =>
+  repeat(
+    shownPredictions(predictions, target),
+    ({ index }) => index,
+    (prediction) => classRow(prediction, prediction.index === target, actions),
   );
+
+/** The likeliest, and the one that is asked about where it is not among them. */
+function shownPredictions(predictions, target) {
+  const likeliest = [...predictions].sort((a, b) => b.probability - a.probability).slice(0, SHOWN_ROWS);
+  const chosen = predictions.find(({ index }) => index === target);
+  return !chosen || likeliest.includes(chosen) ? likeliest : [...likeliest, chosen];
+}
+
+function classRow({ index, label, probability }, chosen, actions) {
+  return html`<li class="row">
+    <button class="class" aria-pressed=${String(chosen)} title=${label} @click=${() => actions.chooseClass('target', index)}>
+      <span class="name">${shortLabel(label)}</span>
+      <span class="probability">${percent(probability)}</span>
+      <span class="probability-bar" aria-hidden="true"><span ${styled({ width: `${probability * 100}%` })}></span></span>
+    </button>
+  </li>`;
+}
+
+function askedView({ state, predictions, model }) {
+  if (state.target === 'top') {
+    const top = predictions?.[0];
+    return html`Asked about: the top prediction${top ? html`, <strong>${shortLabel(top.label)}</strong>` : nothing}.`;
+  }
+  const predicted = predictions?.find(({ index }) => index === state.target);
+  const label = predicted?.label ?? model?.labels[state.target] ?? `class ${state.target}`;
+  return html`Asked about: <strong>${shortLabel(label)}</strong>.`;
+}
+
+const followTop = (actions) =>
+  html` <button class="link" @click=${() => actions.choose({ target: 'top' })}>Follow the top prediction</button>`;
+
+/** "Why a golden retriever rather than a Labrador retriever": the class that the other one is set against. */
+function againstView(value, target, actions) {
+  const { state, model } = value;
+  if (state.against === '') {
+    return classField({ name: 'against', label: 'Rather than (optional)', chosen: null, without: target }, value, actions);
+  }
+  return html`<div class="field">
+    <p class="small">Rather than</p>
+    <p class="chosen">
+      <strong>${shortLabel(model?.labels[state.against] ?? String(state.against))}</strong>
+      <button class="link" aria-label="Compare with no other class" @click=${() => actions.choose({ against: '' })}>Clear</button>
+    </p>
+  </div>`;
 }
 
 const SCORE_LABELS = { logit: 'the logit', 'log-probability': 'the log-probability', probability: 'the probability' };
@@ -52,120 +86,12 @@ const SCORE_HELP = {
   probability: 'Rises also when the others fall, and hardly moves where the network is sure.',
 };
 
-/** "Why a golden retriever rather than a Labrador retriever": the class that the other one is set against. */
-function againstView(value, target, actions) {
-  const { state, model } = value;
-  if (state.against === '') {
-    return classField({ name: 'against', label: 'Rather than (optional)', chosen: null, without: target }, value, actions);
-  }
-  return h(
-    'div',
-    { class: 'field', key: 'against' },
-    h('p', { class: 'small' }, 'Rather than'),
-    h(
-      'p',
-      { class: 'chosen' },
-      h('strong', {}, shortLabel(model?.labels[state.against] ?? String(state.against))),
-      h(
-        'button',
-        { class: 'link', 'aria-label': 'Compare with no other class', onclick: () => actions.choose({ against: '' }) },
-        'Clear',
-      ),
-    ),
-  );
-}
-
-function shownPredictions(predictions, target) {
-  if (!predictions) return [];
-  const five = [...predictions].sort((a, b) => b.probability - a.probability).slice(0, 5);
-  const chosen = predictions.find(({ index }) => index === target);
-  return !chosen || five.includes(chosen) ? five : [...five, chosen];
-}
-
-function classRow({ index, label, probability }, chosen, actions) {
-  return h(
-    'li',
-    { key: index, class: 'row' },
-    h(
-      'button',
-      { class: 'class', 'aria-pressed': String(chosen), title: label, onclick: () => actions.chooseClass('target', index) },
-      h('span', { class: 'name' }, shortLabel(label)),
-      h('span', { class: 'probability' }, percent(probability)),
-      h('span', { class: 'probability-bar', 'aria-hidden': 'true' }, h('span', { style: { width: `${probability * 100}%` } })),
-    ),
-  );
-}
-
-function askedWords(state, predictions, model) {
-  if (state.target === 'top') {
-    const top = predictions?.[0];
-    return ['Asked about: the top prediction', top && [', ', h('strong', {}, shortLabel(top.label))], '.'];
-  }
-  const label =
-    predictions?.find(({ index }) => index === state.target)?.label ?? model?.labels[state.target] ?? `class ${state.target}`;
-  return ['Asked about: ', h('strong', {}, shortLabel(label)), '.'];
-}
-
-/**
- * A class of the network by search: the ARIA combobox with a listbox popup. Focus stays in the field, the arrow keys move the active
- * option. Before anything is typed the likeliest classes come first.
- * @param field { name: "target" | "against" | "second", label, chosen: index | null, without?: an index that makes no sense here }
- */
-export function classField({ name, label, chosen, without }, { model, ui, predictions }, actions) {
-  const search = ui.search?.field === name ? ui.search : null;
-  const open = Boolean(search?.open && model);
-  const first = name === 'target' ? [] : (predictions ?? []).map(({ index }) => index);
-  const found = open ? searchLabels(model.labels, search.query, { first, without }) : { matches: [], total: 0 };
-  const { matches, total } = found;
-  const active = matches[search?.active];
-  const id = name === 'target' ? 'class' : name;
-  const look = (change) => actions.setUi({ search: { field: name, open: true, ...change } });
-  return h(
-    'div',
-    { class: 'combobox', key: id },
-    h('label', { for: `${id}-search` }, label),
-    h('input', {
-      id: `${id}-search`,
-      type: 'text',
-      role: 'combobox',
-      autocomplete: 'off',
-      spellcheck: 'false',
-      placeholder: 'Search by name or number',
-      disabled: !model,
-      value: search?.query ?? '',
-      'aria-expanded': String(open),
-      'aria-controls': `${id}-list`,
-      'aria-autocomplete': 'list',
-      'aria-activedescendant': active && `${id}-${active.index}`,
-      oninput: ({ target }) => look({ query: target.value, active: 0 }),
-      onfocus: ({ target }) => look({ query: target.value, active: -1 }),
-      onblur: () => actions.setUi({ search: null }),
-      onkeydown: (event) => actions.searchKey(event, matches, name),
-    }),
-    h(
-      'ul',
-      { id: `${id}-list`, role: 'listbox', tabindex: '-1', 'aria-label': 'Classes', hidden: !open },
-      matches.map(({ index, label }, place) =>
-        h(
-          'li',
-          {
-            key: index,
-            id: `${id}-${index}`,
-            role: 'option',
-            'aria-selected': String(index === chosen),
-            class: place === search.active ? 'active' : undefined,
-            hook: place === search.active ? (node) => node.scrollIntoView({ block: 'nearest' }) : undefined,
-            // Before the field loses focus, and with it the list.
-            onpointerdown: (event) => actions.pickClass(event, index, name),
-          },
-          label,
-          h('span', { class: 'number' }, index),
-        ),
-      ),
-      open &&
-        total > matches.length &&
-        h('li', { class: 'more', role: 'presentation' }, `and ${total - matches.length} more; type to narrow them down`),
-      open && total === 0 && h('li', { class: 'more', role: 'presentation' }, 'No class has this name.'),
-    ),
-  );
-}
+const scoreField = ({ score: chosen }, actions) =>
+  selectField({
+    id: 'score',
+    label: 'What is explained',
+    value: chosen,
+    help: SCORE_HELP[chosen],
+    choices: Object.entries(SCORE_LABELS).map(([score, label]) => ({ value: score, label })),
+    onChoose: (score) => actions.choose({ score }),
+  });

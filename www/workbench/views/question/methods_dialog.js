@@ -1,53 +1,60 @@
-import { h } from '../../../shared/dom.js';
+import { html, live, nothing, repeat } from '../../../shared/template.js';
 import { plural, roughly } from '../../../shared/format.js';
 import { costOf, searchMethods } from '../../run/method_cost.js';
-import { comparedMethods } from '../../state/questions.js';
 import { MOST_COMPARED } from '../../state/choices.js';
+import { comparedMethods } from '../../state/questions.js';
 import { modal } from '../modal.js';
 
 /** All methods to look through: what each asks, where it comes from and what it costs here. In a comparison several may be chosen. */
 export function methodsDialog(value, actions) {
   const { ui, methods, state } = value;
   const open = ui.dialog === 'methods' && methods !== null;
-  const groups = open ? searchMethods(methods, ui.methodQuery ?? '') : [];
-  const count = groups.reduce((sum, group) => sum + group.methods.length, 0);
-  const comparing = state.compare !== '';
-  return modal(
-    { id: 'methods', title: comparing ? 'Methods to compare' : 'Methods', open, onClose: actions.closeDialog },
-    h(
-      'div',
-      { class: 'find' },
-      h('label', { for: 'method-search', class: 'unseen' }, 'Search the methods'),
-      h('input', {
-        id: 'method-search',
-        type: 'text',
-        autofocus: true,
-        autocomplete: 'off',
-        spellcheck: 'false',
-        placeholder: 'Search by name, author or words of the summary',
-        value: ui.methodQuery ?? '',
-        oninput: ({ target }) => actions.setUi({ methodQuery: target.value }),
-      }),
-      h(
-        'p',
-        { class: 'small', role: 'status' },
-        comparing ? `${comparedMethods(state).length} of ${MOST_COMPARED} chosen` : plural(count, 'method'),
-      ),
-    ),
-    groups.map(({ family, methods: own }) =>
-      h(
-        'section',
-        { key: family, class: 'family', 'aria-label': family },
-        h('h3', {}, family),
-        h(
-          'ul',
-          {},
-          own.map((method) => h('li', { key: method.id }, methodButton(method, value, actions))),
-        ),
-      ),
-    ),
-    open && count === 0 && h('p', {}, 'No method is described by these words.'),
-  );
+  const title = state.compare === '' ? 'Methods' : 'Methods to compare';
+  return modal({ id: 'methods', title, open, onClose: actions.closeDialog }, open ? content(value, actions) : nothing);
+}
+
+function content(value, actions) {
+  const query = value.ui.methodQuery ?? '';
+  const families = searchMethods(value.methods, query);
+  const found = families.reduce((sum, { methods }) => sum + methods.length, 0);
+  return html`<div class="find">
+      <label for="method-search" class="unseen">Search the methods</label>
+      <input
+        id="method-search"
+        type="text"
+        autofocus
+        autocomplete="off"
+        spellcheck="false"
+        placeholder="Search by name, author or words of the summary"
+        .value=${live(query)}
+        @input=${({ target }) => actions.setUi({ methodQuery: target.value })}
+      />
+      <p class="small" role="status">${countWords(value, found)}</p>
+    </div>
+    ${repeat(
+      families,
+      ({ family }) => family,
+      (family) => familyView(family, value, actions),
+    )}
+    ${found === 0 ? html`<p>No method is described by these words.</p>` : nothing}`;
+}
+
+function countWords({ state }, found) {
+  const compared = comparedMethods(state);
+  return compared.length > 0 ? `${compared.length} of ${MOST_COMPARED} chosen` : plural(found, 'method');
+}
+
+function familyView({ family, methods }, value, actions) {
+  return html`<section class="family" aria-label=${family}>
+    <h3>${family}</h3>
+    <ul>
+      ${repeat(
+        methods,
+        ({ id }) => id,
+        (method) => html`<li>${methodButton(method, value, actions)}</li>`,
+      )}
+    </ul>
+  </section>`;
 }
 
 function methodButton(method, value, actions) {
@@ -55,19 +62,17 @@ function methodButton(method, value, actions) {
   const compared = comparedMethods(state);
   const comparing = compared.length > 0;
   const chosen = comparing ? compared.includes(method.id) : state.method === method.id;
-  return h(
-    'button',
-    {
-      class: 'method',
-      'aria-pressed': String(chosen),
-      disabled: comparing && !chosen && compared.length >= MOST_COMPARED,
-      onclick: () => actions.pickMethod(method.id),
-    },
-    h('strong', {}, method.label),
-    h('span', { class: 'small cost' }, costWords(method, value)),
-    h('span', { class: 'small summary' }, method.summary),
-    h('span', { class: 'small source' }, `${method.paper.authors}, ${method.paper.year}`),
-  );
+  return html`<button
+    class="method"
+    aria-pressed=${String(chosen)}
+    ?disabled=${comparing && !chosen && compared.length >= MOST_COMPARED}
+    @click=${() => actions.pickMethod(method.id)}
+  >
+    <strong>${method.label}</strong>
+    <span class="small cost">${costWords(method, value)}</span>
+    <span class="small summary">${method.summary}</span>
+    <span class="small source">${method.paper.authors}, ${method.paper.year}</span>
+  </button>`;
 }
 
 /** "about 3 s here", or in passes while nothing has been timed. */

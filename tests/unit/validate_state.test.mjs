@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { classOf } from '../../www/workbench/state/class_search.js';
-import { namedTaps, settleParameters, textOfTaps, typedParameters } from '../../www/workbench/state/parameters.js';
-import { settle } from '../../www/workbench/state/validate_state.js';
+import { classOf } from '../../www/shared/class_search.js';
+import { namedTaps, validParameters, textOfTaps, typedParameters } from '../../www/workbench/state/parameters.js';
+import { sightOf } from '../../www/workbench/state/questions.js';
+import { validateState } from '../../www/workbench/state/validate_state.js';
 import { DEFAULT_STATE } from '../../www/workbench/state/choices.js';
 
 const MODEL = {
@@ -39,7 +40,7 @@ const RECORDS = {
 const state = (change) => ({ ...DEFAULT_STATE, ...change });
 
 test('what is not chosen becomes the default one', () => {
-  const settled = settle(state({}), RECORDS);
+  const settled = validateState(state({}), RECORDS);
   assert.deepEqual(
     [settled.photo, settled.model, settled.method, settled.sequential, settled.diverging, settled.target],
     ['first', 'small', 'gradient', '', '', 'top'],
@@ -48,50 +49,50 @@ test('what is not chosen becomes the default one', () => {
 
 test('what does not exist becomes the default one, what exists stays', () => {
   const wrong = { photo: 'gone', model: 'gone', method: 'gone', sequential: 'blue-red', diverging: 'gone', target: 2 };
-  assert.deepEqual(settle(state(wrong), RECORDS), settle(state({}), RECORDS));
+  assert.deepEqual(validateState(state(wrong), RECORDS), validateState(state({}), RECORDS));
   const right = { photo: 'second', model: 'small', method: 'grad-cam', sequential: 'grey', diverging: 'blue-red', target: 1 };
-  assert.deepEqual(settle(state(right), RECORDS), state(right));
+  assert.deepEqual(validateState(state(right), RECORDS), state(right));
 });
 
 test("a visitor's own file counts as there", () => {
-  assert.equal(settle(state({ photo: 'own-1' }), RECORDS).photo, 'own-1');
-  assert.equal(settle(state({ photo: 'own-2' }), RECORDS).photo, 'first');
+  assert.equal(validateState(state({ photo: 'own-1' }), RECORDS).photo, 'own-1');
+  assert.equal(validateState(state({ photo: 'own-2' }), RECORDS).photo, 'first');
 });
 
 test('before the records are there nothing is decided', () => {
   const asked = state({ photo: 'gone', model: 'gone', method: 'gone', target: 7, parameters: { relu: 'false' } });
-  assert.deepEqual(settle(asked, { files: new Map() }), asked);
+  assert.deepEqual(validateState(asked, { files: new Map() }), asked);
 });
 
 test('a class number is judged by the network it is asked of', () => {
-  assert.equal(settle(state({ model: 'large', target: 900 }), RECORDS).target, 900);
-  assert.equal(settle(state({ model: 'small', target: 900 }), RECORDS).target, 'top');
+  assert.equal(validateState(state({ model: 'large', target: 900 }), RECORDS).target, 900);
+  assert.equal(validateState(state({ model: 'small', target: 900 }), RECORDS).target, 'top');
 });
 
 test('a class name becomes the number of the network that it is asked of', () => {
-  assert.equal(settle(state({ model: 'large', target: 'dog' }), RECORDS).target, 'dog');
-  assert.equal(settle(state({ model: 'small', target: 'Dog ' }), RECORDS).target, 1);
-  assert.equal(settle(state({ model: 'small', target: 'zebra' }), RECORDS).target, 'top');
+  assert.equal(validateState(state({ model: 'large', target: 'dog' }), RECORDS).target, 'dog');
+  assert.equal(validateState(state({ model: 'small', target: 'Dog ' }), RECORDS).target, 1);
+  assert.equal(validateState(state({ model: 'small', target: 'zebra' }), RECORDS).target, 'top');
 });
 
 test('what a class is compared with must be another class of the network', () => {
-  assert.equal(settle(state({ target: 0, against: 'dog' }), RECORDS).against, 1);
-  assert.equal(settle(state({ target: 1, against: 'dog' }), RECORDS).against, '');
-  assert.equal(settle(state({ against: 7, compare: 'gradient,grad-cam', second: 'dog' }), RECORDS).against, '');
-  assert.equal(settle(state({ compare: 'gradient,grad-cam', second: 'dog' }), RECORDS).second, 1);
+  assert.equal(validateState(state({ target: 0, against: 'dog' }), RECORDS).against, 1);
+  assert.equal(validateState(state({ target: 1, against: 'dog' }), RECORDS).against, '');
+  assert.equal(validateState(state({ against: 7, compare: 'gradient,grad-cam', second: 'dog' }), RECORDS).against, '');
+  assert.equal(validateState(state({ compare: 'gradient,grad-cam', second: 'dog' }), RECORDS).second, 1);
 });
 
 test('the top prediction is not compared with itself either, once it is known', () => {
-  const tops = new Map([[JSON.stringify(['first', 'small']), 1]]);
+  const tops = new Map([[sightOf({ photo: 'first', model: 'small' }), 1]]);
   const againstOf = (against, records) =>
-    settle(state({ photo: 'first', model: 'small', against }), { ...RECORDS, ...records }).against;
+    validateState(state({ photo: 'first', model: 'small', against }), { ...RECORDS, ...records }).against;
   assert.equal(againstOf(1, {}), 1);
   assert.equal(againstOf(1, { tops }), '');
   assert.equal(againstOf(0, { tops }), 0);
 });
 
 test('a comparison holds methods that exist, each once, or there is none', () => {
-  const compared = (compare, change = {}) => settle(state({ compare, ...change }), RECORDS);
+  const compared = (compare, change = {}) => validateState(state({ compare, ...change }), RECORDS);
   assert.equal(compared('grad-cam,gone,gradient,grad-cam').compare, 'grad-cam,gradient');
   for (const few of ['gradient', 'gradient,gradient', 'gone']) {
     const { compare, second, pair } = compared(few, { second: 1, pair: 'gradient,gradient:2' });
@@ -100,7 +101,7 @@ test('a comparison holds methods that exist, each once, or there is none', () =>
 });
 
 test('a pair is two cells of the comparison', () => {
-  const pairOf = (pair, second = '') => settle(state({ compare: 'gradient,grad-cam', second, pair }), RECORDS).pair;
+  const pairOf = (pair, second = '') => validateState(state({ compare: 'gradient,grad-cam', second, pair }), RECORDS).pair;
   assert.equal(pairOf('gradient,grad-cam'), 'gradient,grad-cam');
   assert.equal(pairOf('gradient,gradient:2', 1), 'gradient,gradient:2');
   for (const wrong of ['gradient', 'gradient,gradient', 'gradient,gradient:2', 'gradient,gone'])
@@ -108,14 +109,20 @@ test('a pair is two cells of the comparison', () => {
 });
 
 test('settings of other methods are remembered as far as they mean something', () => {
-  const kept = { 'grad-cam': { steps: '32', relu: 'true', gone: '1' }, gone: { steps: '3' }, gradient: { steps: '3' } };
-  assert.deepEqual(settle(state({ method: 'gradient', kept }), RECORDS).kept, { 'grad-cam': { steps: '32' } });
+  const settingsByMethod = {
+    'grad-cam': { steps: '32', relu: 'true', gone: '1' },
+    gone: { steps: '3' },
+    gradient: { steps: '3' },
+  };
+  assert.deepEqual(validateState(state({ method: 'gradient', settingsByMethod }), RECORDS).settingsByMethod, {
+    'grad-cam': { steps: '32' },
+  });
 });
 
 test('a second photo is named while a method starts from one', () => {
   const declared = { name: 'baseline', kind: 'choice', default: 'black', choices: [{ value: 'black' }, { value: 'photo' }] };
   const records = { ...RECORDS, methods: [{ id: 'path', parameters: [declared] }] };
-  const referenceOf = (change) => settle(state({ method: 'path', ...change }), records).reference;
+  const referenceOf = (change) => validateState(state({ method: 'path', ...change }), records).reference;
   assert.equal(referenceOf({ reference: 'second' }), '');
   assert.equal(referenceOf({ parameters: { baseline: 'photo' } }), 'second', 'another photo than the first');
   assert.equal(referenceOf({ parameters: { baseline: 'photo' }, reference: 'own-1' }), 'own-1');
@@ -132,14 +139,14 @@ test('a whole label comes before a synonym in another', () => {
 
 test('parameters keep what differs from the default and is accepted', () => {
   const asked = { sign: 'signed', relu: 'true', steps: '32', noise: '2', tap: 'stem', unknown: '1' };
-  assert.deepEqual(settleParameters(DECLARATIONS, asked, MODEL), { sign: 'signed', steps: '32', tap: 'stem' });
+  assert.deepEqual(validParameters(DECLARATIONS, asked, MODEL), { sign: 'signed', steps: '32', tap: 'stem' });
 });
 
 test('parameters are refused outside their range, kind and choices', () => {
   const refused = { sign: 'both', relu: 'yes', steps: '1.5', noise: 'NaN', tap: 'nowhere' };
-  assert.deepEqual(settleParameters(DECLARATIONS, refused, MODEL), {});
+  assert.deepEqual(validParameters(DECLARATIONS, refused, MODEL), {});
   for (const steps of ['0', '201', '', ' ', 'Infinity'])
-    assert.deepEqual(settleParameters(DECLARATIONS, { steps }, MODEL), {}, steps);
+    assert.deepEqual(validParameters(DECLARATIONS, { steps }, MODEL), {}, steps);
 });
 
 test('a request gets values, not texts', () => {
@@ -155,13 +162,13 @@ test('a request gets values, not texts', () => {
 
 test('several taps are named where the method takes several', () => {
   const several = [{ name: 'tap', kind: 'tap', default: null, several: true }];
-  assert.deepEqual(settleParameters(several, { tap: 'stem + head' }, MODEL), { tap: 'stem + head' });
-  assert.deepEqual(settleParameters(several, { tap: 'stem + nowhere' }, MODEL), {});
-  assert.deepEqual(settleParameters(DECLARATIONS, { tap: 'stem + head' }, MODEL), {});
+  assert.deepEqual(validParameters(several, { tap: 'stem + head' }, MODEL), { tap: 'stem + head' });
+  assert.deepEqual(validParameters(several, { tap: 'stem + nowhere' }, MODEL), {});
+  assert.deepEqual(validParameters(DECLARATIONS, { tap: 'stem + head' }, MODEL), {});
   assert.deepEqual(namedTaps(several[0], 'stem + head', MODEL), ['stem', 'head']);
   assert.equal(textOfTaps(['stem', '', 'head', 'stem']), 'stem + head');
 });
 
 test("the model's own tap is the default of a tap", () => {
-  assert.deepEqual(settleParameters(DECLARATIONS, { tap: 'head' }, MODEL), {});
+  assert.deepEqual(validParameters(DECLARATIONS, { tap: 'head' }, MODEL), {});
 });

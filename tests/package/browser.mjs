@@ -1,0 +1,92 @@
+// A browser and servers for pages that include the package.
+import { createServer } from 'node:http';
+import { chromium } from 'playwright-core';
+import sirv from 'sirv';
+import { findChromium, QUIET } from '../../scripts/chromium.mjs';
+
+const TIMEOUT_MS = 60_000;
+
+/**
+ * Serves folders, one laid over the next, as any static host would, on a free port.
+ * @param {object} options `cors`: whether pages of other origins may read it; `policy`: a Content-Security-Policy
+ */
+export async function serve(folders, { cors = false, policy } = {}) {
+  const files = [folders].flat().map((folder) => sirv(folder, { dev: true }));
+  const server = createServer((request, response) => {
+    if (cors) response.setHeader('Access-Control-Allow-Origin', '*');
+    if (policy) response.setHeader('Content-Security-Policy', policy);
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    const lookIn = ([first, ...others]) => first(request, response, () => (others.length ? lookIn(others) : missing(response)));
+    lookIn(files);
+  });
+  await new Promise((settle) => server.listen(0, 'localhost', settle));
+  return {
+    url: `http://localhost:${server.address().port}`,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function missing(response) {
+  response.statusCode = 404;
+  response.end();
+}
+
+export async function launch() {
+  const browser = await chromium.launch({ executablePath: await findChromium(), args: QUIET });
+  return { open: (url) => open(browser, url), close: () => browser.close() };
+}
+
+/** Opens a page in a context of its own. Requests that leave this machine fail, as they would on a train. */
+async function open(browser, url) {
+  const context = await browser.newContext();
+  await context.route(outside, (route) => route.abort());
+  const page = await context.newPage();
+  page.setDefaultTimeout(TIMEOUT_MS);
+  const requests = [];
+  const problems = [];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !hostsOwn(message.location().url)) problems.push(message.text());
+  });
+  page.on('pageerror', (error) => problems.push(String(error)));
+  await page.goto(url);
+  return { page, requests, problems, close: () => context.close() };
+}
+
+const outside = ({ protocol, hostname }) => protocol.startsWith('http') && hostname !== 'localhost';
+
+// What a host asks for on its own account: fonts and scripts from elsewhere, and an icon that no page here has.
+const hostsOwn = (address) => address.endsWith('/favicon.ico') || (URL.canParse(address) && outside(new URL(address)));
+
+/** Waits until the element shows a map; resolves to its size, and rejects with what the element says instead. */
+export async function mapOnScreen(page) {
+  const shown = await page.waitForFunction(() => {
+    const element = document.querySelector('why-light');
+    const inside = element?.shadowRoot ?? element;
+    if (element?.state === 'failed') return { failed: inside.textContent };
+    if (element?.state !== 'shown') return null;
+    const canvas = inside.querySelector('canvas');
+    return { width: canvas.width, height: canvas.height };
+  });
+  const { failed, ...size } = await shown.jsonValue();
+  if (failed) throw new Error(failed);
+  return size;
+}
+
+/** Asks the client for a map, through `globalThis.Whylight`; resolves to its size and how many different values it has. */
+export function mapFromClient(page, options = {}) {
+  return page.evaluate(async (options) => {
+    const whylight = await globalThis.Whylight.open({ device: 'cpu', ...options });
+    try {
+      const model = await whylight.model('fashion-mlp');
+      const photo = await whylight.photo('dog.jpg');
+      const { map } = await model.explain(photo, { method: 'gradient' });
+      return { width: map.width, height: map.height, values: new Set(map.values).size };
+    } finally {
+      whylight.close();
+    }
+  }, options);
+}

@@ -1,0 +1,4 @@
+import 'whylight/element';
+import { Whylight } from 'whylight';
+
+globalThis.Whylight = Whylight;

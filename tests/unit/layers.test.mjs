@@ -1,0 +1,64 @@
+// Which rooms of www/ may import which: the rules of ARCHITECTURE.md, read off the import lines.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { test } from 'node:test';
+import { root } from '../../scripts/workspace.mjs';
+
+const ROOMS = {
+  shared: [],
+  client: ['shared'],
+  worker: ['shared'],
+  element: ['client', 'shared'],
+  workbench: ['element', 'client', 'shared'],
+};
+
+const files = readdirSync(join(root, 'www'), { recursive: true })
+  .filter((path) => path.endsWith('.js'))
+  .map((path) => join('www', path));
+
+/** What a file imports of this repository, by paths from its root. */
+function importsOf(file) {
+  // A type in a comment is no import.
+  const text = readFileSync(join(root, file), 'utf8').replaceAll(/^\s*(\/\/|\/?\*).*$/gm, '');
+  const paths = [...text.matchAll(/(?:from|import|import\()\s*'(\.[^']+)'/g)].map(([, path]) => path);
+  return paths.map((path) => relative(root, resolve(root, dirname(file), path)));
+}
+
+const roomOf = (path) => path.split('/')[1];
+
+test('every file is in a room', () => {
+  for (const file of files) assert.ok(roomOf(file) in ROOMS, `${file} is in none of ${Object.keys(ROOMS).join(', ')}`);
+});
+
+test('a room imports only rooms below it', () => {
+  for (const file of files) {
+    for (const path of importsOf(file).filter((path) => path.startsWith('www/'))) {
+      const [own, other] = [roomOf(file), roomOf(path)];
+      assert.ok(own === other || ROOMS[own].includes(other), `${file} imports ${path}: ${own} may not know ${other}`);
+    }
+  }
+});
+
+test('one file alone imports the compiled package, and one beside it for the tests', () => {
+  const importing = files.filter((file) => importsOf(file).includes('pkg/whylight.js'));
+  assert.deepEqual(importing, ['www/worker/debug_worker.js', 'www/worker/engine.js']);
+});
+
+test('no production entry reaches the debug entries', () => {
+  const importing = files.flatMap((file) => importsOf(file)).filter((path) => /debug/.test(path));
+  assert.deepEqual(importing, []);
+});
+
+test('no two files of a room import each other, at any distance', () => {
+  const graph = new Map(files.map((file) => [file, importsOf(file).filter((path) => files.includes(path))]));
+  const done = new Set();
+  const visit = (file, road) => {
+    const at = road.indexOf(file);
+    assert.equal(at, -1, `a cycle: ${[...road.slice(at), file].join(' → ')}`);
+    if (done.has(file)) return;
+    for (const next of graph.get(file)) visit(next, [...road, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+});

@@ -1,0 +1,46 @@
+// The one place that says where the worker, the wasm and the networks come from.
+//
+// Without a word from the user they are the files of the package itself. `pkg/assets.js` names each of them as
+// `new URL('./file', import.meta.url)`: browsers, Vite, webpack, Rollup and Parcel all follow that, and a bundler copies the files
+// under names of its own.
+
+/**
+ * @typedef {object} Locations
+ * @property {URL} worker
+ * @property {URL} wasm
+ * @property {import('./types.js').Network[] | URL} models the shipped networks, or a folder with an `index.json` that lists cards
+ */
+
+/**
+ * @param {object} [options] addresses, absolute or relative to the page
+ * @param {string | URL} [options.base] a folder that holds all files of the package, such as one on another server
+ * @param {string | URL} [options.worker] the file `worker.js`
+ * @param {string | URL} [options.wasm] the file `whylight_bg.wasm`
+ * @param {string | URL} [options.models] a folder with an `index.json` that lists cards
+ * @returns {Promise<Locations>}
+ */
+export async function locate({ base, worker, wasm, models } = {}) {
+  const shipped = base === undefined ? await import('../../pkg/assets.js') : filesIn(folder(base));
+  return {
+    worker: worker === undefined ? shipped.worker() : address(worker),
+    wasm: wasm === undefined ? shipped.wasm() : address(wasm),
+    models: models === undefined ? shipped.models() : folder(models),
+  };
+}
+
+/** @param {URL} base */
+const filesIn = (base) => ({
+  worker: () => new URL('worker.js', base),
+  wasm: () => new URL('whylight_bg.wasm', base),
+  models: () => new URL('models/', base),
+});
+
+/** @param {string | URL} path */
+const address = (path) => new URL(path, globalThis.document?.baseURI);
+
+/** A folder is a folder with or without the slash at its end. @param {string | URL} path */
+function folder(path) {
+  const url = address(path);
+  if (!url.pathname.endsWith('/')) url.pathname += '/';
+  return url;
+}

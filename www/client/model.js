@@ -1,0 +1,156 @@
+import { Explanation } from './explanation.js';
+
+/**
+ * @typedef {import('./messages.js').Messages} Messages
+ * @typedef {import('./photo.js').Photo} Photo
+ * @typedef {import('./types.js').Progress} Progress
+ *
+ * What is asked of a network. `signal` ends the request at once; `stop` ends it and keeps the map so far.
+ * @typedef {{ signal?: AbortSignal, stop?: AbortSignal, onProgress?: (progress: Progress) => void }} Options
+ * @typedef {import('./types.js').Question & { reference?: Photo | null }} Question
+ *
+ * What is asked of a network about a photo, by type.
+ * @typedef {"predict" | "explain" | "changed" | "score" | "verdict" | "chart"} Asking
+ */
+
+// What is left out: the likeliest class, and no parameter but the defaults.
+const TOP = 'top';
+const USUAL = { target: TOP, method: 'gradient', parameters: {} };
+
+// How long a stop waits for the map so far.
+const KEEP_MS = 350;
+
+/** A network that is open. It answers about any photo that is open. */
+export class Model {
+  #connection;
+  #colourMaps;
+
+  /**
+   * @param {import('./connection.js').Connection} connection @param {string} key @param {import('./types.js').ModelRecord} record
+   * @param {import('./types.js').ColourMap[]} colourMaps
+   */
+  constructor(connection, key, record, colourMaps) {
+    this.#connection = connection;
+    this.#colourMaps = colourMaps;
+    /** Under which the worker knows it. */
+    this.key = key;
+    /** Everything that is known of the network. */
+    this.record = record;
+  }
+
+  get id() {
+    return this.record.id;
+  }
+
+  get name() {
+    return this.record.name;
+  }
+
+  /** One name per class. */
+  get labels() {
+    return this.record.labels;
+  }
+
+  /** The feature maps that class activation maps can be made of. */
+  get taps() {
+    return this.record.taps;
+  }
+
+  /**
+   * The likeliest classes.
+   * @param {Photo} photo @param {Options & { most?: number }} [options] `most`: how many, five unless told otherwise
+   * @returns {Promise<import('./types.js').Prediction[]>}
+   */
+  async predict(photo, options = {}) {
+    return (await this.#ask('predict', photo, options)).predictions;
+  }
+
+  /**
+   * A saliency map: which pixels spoke for the class.
+   * @param {Photo} photo
+   * @param {Question & Options & { onSketch?: (sketch: import('./types.js').Sketch) => void,
+   *   onPredictions?: (predictions: import('./types.js').Prediction[]) => void }} question
+   * @returns {Promise<Explanation>}
+   */
+  async explain(photo, question) {
+    const { onSketch, onPredictions, ...asked } = question;
+    const onPartial = (/** @type {Messages["explain"]["early"]} */ early) => {
+      if ('predictions' in early) return onPredictions?.(early.predictions);
+      const { map, done, total, view } = early;
+      onSketch?.({ map, done, total, view });
+    };
+    const { report } = await this.#ask('explain', photo, { ...USUAL, ...asked }, onPartial);
+    return new Explanation(report, photo, this.#colourMaps);
+  }
+
+  /**
+   * The same question with the photo seen a little differently, or with layers of the network re-initialised.
+   * @param {Photo} photo @param {Question & Options & { change: import('./types.js').Change }} question
+   * @returns {Promise<import('./types.js').ChangedReport>}
+   */
+  async changed(photo, question) {
+    return (await this.#ask('changed', photo, { ...USUAL, ...question })).changed;
+  }
+
+  /**
+   * Measures the map of a method.
+   * @param {Photo} photo
+   * @param {Question & Options & { metrics: (string | import('./types.js').MetricQuestion)[], region?: import('./types.js').ObjectRegion | null }} question
+   * @returns {Promise<import('./types.js').ScoreReport>}
+   */
+  async score(photo, { metrics, ...question }) {
+    const named = metrics.map((metric) => (typeof metric === 'string' ? { metric, parameters: {} } : metric));
+    return (await this.#ask('score', photo, { ...USUAL, ...question, metrics: named })).score;
+  }
+
+  /**
+   * Judges whether the map of a method can be trusted, and says why.
+   * @param {Photo} photo @param {Question & Options & { depth?: import('./types.js').Depth }} question
+   * @returns {Promise<import('./types.js').VerdictReport>}
+   */
+  async verdict(photo, question) {
+    return (await this.#ask('verdict', photo, { ...USUAL, ...question })).verdict;
+  }
+
+  /**
+   * Measures methods beside each other.
+   * @param {Photo} photo
+   * @param {Omit<Question, "method" | "parameters"> & Options & Omit<import('./types.js').ChartRequest, "target"> & { networks?: string[],
+   *   onCell?: (cell: import('./types.js').EarlyCell) => void }} question `networks`: ids of shipped ones on which the methods are tried too
+   * @returns {Promise<import('./types.js').Chart>}
+   */
+  async chart(photo, { onCell, ...question }) {
+    return (await this.#ask('chart', photo, { target: TOP, ...question }, (cell) => onCell?.(cell))).chart;
+  }
+
+  /** Forgets the network. Maps that were made with it stay. */
+  close() {
+    this.#connection.remove(this.key);
+  }
+
+  /**
+   * @template {Asking} T @param {T} type @param {Photo} photo
+   * @param {Omit<Messages[T]["fields"], keyof import('./messages.js').Keys> & Options & { reference?: Photo | null }} question
+   * @param {(early: Messages[T]["early"]) => void} [onPartial]
+   * @returns {Promise<import('./messages.js').AnswerOf<T>>}
+   */
+  #ask(type, photo, { signal, stop, onProgress, reference, ...asked }, onPartial) {
+    const keys = { model: this.key, photo: photo.key, ...(reference && { reference: reference.key }) };
+    const message = /** @type {import('./messages.js').RequestOf<T>} */ (/** @type {unknown} */ ({ type, ...asked, ...keys }));
+    const ended = eitherSignal(signal, stop);
+    return this.#connection.request(message, { signal: ended, onProgress, onPartial });
+  }
+}
+
+/** A signal that aborts when either does; a stop says in its reason that what there is is wanted. @param {AbortSignal} [signal] @param {AbortSignal} [stop] */
+function eitherSignal(signal, stop) {
+  if (!stop) return signal;
+  const both = new AbortController();
+  const end = () => both.abort(signal?.reason);
+  const keep = () => both.abort({ keep_ms: KEEP_MS });
+  if (signal?.aborted) end();
+  else if (stop.aborted) keep();
+  signal?.addEventListener('abort', end, { once: true });
+  stop.addEventListener('abort', keep, { once: true });
+  return both.signal;
+}

@@ -1,0 +1,101 @@
+// What people hand over as a photo or a network, as the worker takes it. A file stays a file and an address stays an address: both are read in
+// the worker, so that the page never waits for them.
+
+import { problem } from './errors.js';
+
+/** The largest file that is read, bytes. */
+const LARGEST_FILE = 1e9;
+
+/**
+ * @typedef {File | Blob | URL | string | ImageBitmap | HTMLImageElement | HTMLCanvasElement | OffscreenCanvas | ArrayBuffer | Uint8Array} PhotoSource
+ * @typedef {string | URL | File | Blob | ArrayBuffer | Uint8Array} ModelSource
+ */
+
+/**
+ * @param {PhotoSource} given a string is an address, relative to the page @param {string} [name]
+ * @returns {Promise<{ name: string, source: import('./messages.js').PhotoGiven }>}
+ */
+export async function photoSource(given, name) {
+  if (given instanceof Blob) return fromFile(given, name ?? nameOf(given, 'The photo'), 'image-too-large');
+  if (typeof given === 'string' || given instanceof URL) return fromAddress(given, name);
+  if (isBytes(given)) return { name: name ?? 'The photo', source: { file: new Blob([given]), name: name ?? 'The photo' } };
+  if (isPicture(given)) return fromPicture(given, name);
+  throw problem('unsupported-image', 'A photo is a file, a blob, an address, bytes, a picture element or a canvas.');
+}
+
+/**
+ * @param {ModelSource} given a string without a dot or a slash is the id of a shipped network, any other an address
+ * @param {import('./types.js').Card} [card] @param {string} [name]
+ * @returns {{ name: string, source: import('./messages.js').ModelGiven }}
+ */
+export function modelSource(given, card, name) {
+  const about = card ? { card } : {};
+  if (given instanceof Blob) {
+    const { name: named, source } = fromFile(given, name ?? nameOf(given, 'the network'), 'bad-model');
+    return { name: named, source: { ...source, ...about } };
+  }
+  if (typeof given === 'string' && !/[./]/.test(given)) return { name: given, source: { id: given } };
+  if (typeof given === 'string' || given instanceof URL) {
+    const { name: named, source } = fromAddress(given, name);
+    return { name: named, source: { ...source, ...about } };
+  }
+  if (isBytes(given))
+    return { name: name ?? 'the network', source: { file: new Blob([given]), name: name ?? 'the network', ...about } };
+  throw problem('bad-model', 'A network is the id of a shipped one, a file, a blob, an address or bytes.');
+}
+
+/** @param {Blob} file @param {string} name @param {import('./errors.js').Code} code of the refusal */
+function fromFile(file, name, code) {
+  if (file.size > LARGEST_FILE) throw problem(code, `${name} has ${(file.size / 1e9).toFixed(1)} GB.`);
+  return { name, source: { file, name } };
+}
+
+/** @param {string | URL} address @param {string} [name] */
+function fromAddress(address, name) {
+  const url = new URL(address, globalThis.document?.baseURI);
+  const last = decodeURIComponent(url.pathname.split('/').at(-1) ?? '');
+  const called = name ?? (last || url.hostname);
+  return { name: called, source: { url: url.href, name: called } };
+}
+
+/** @param {Blob} file @param {string} otherwise */
+const nameOf = (file, otherwise) => (file instanceof globalThis.File && file.name) || otherwise;
+
+/** @param {unknown} given @returns {given is ArrayBuffer | Uint8Array<ArrayBuffer>} */
+const isBytes = (given) => given instanceof ArrayBuffer || given instanceof Uint8Array;
+
+/** @param {unknown} given @returns {given is ImageBitmap | HTMLImageElement | HTMLCanvasElement | OffscreenCanvas} */
+const isPicture = (given) =>
+  ['ImageBitmap', 'HTMLImageElement', 'HTMLCanvasElement', 'OffscreenCanvas'].some((kind) => {
+    const known = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (globalThis))[kind];
+    return typeof known === 'function' && given instanceof known;
+  });
+
+/**
+ * The pixels of what is on the page already. An image element is waited for.
+ * @param {ImageBitmap | HTMLImageElement | HTMLCanvasElement | OffscreenCanvas} picture @param {string} [name]
+ */
+async function fromPicture(picture, name) {
+  const called = name ?? (('alt' in picture && picture.alt) || 'The photo');
+  try {
+    if ('decode' in picture) await picture.decode();
+    const bitmap = await createImageBitmap(picture);
+    const file = await fileOf(bitmap);
+    return { name: called, source: { file, name: called } };
+  } catch (error) {
+    // The browser lets no script read pixels that came from another site without its leave.
+    if (/** @type {Error} */ (error).name === 'SecurityError') {
+      throw problem('bad-image', `${called} comes from another site that does not let this page read it (CORS).`, String(error));
+    }
+    throw problem('bad-image', `${called} could not be read from the page.`, String(error));
+  }
+}
+
+/** @param {ImageBitmap} bitmap @returns {Promise<Blob>} a PNG, which keeps every pixel */
+async function fileOf(bitmap) {
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return canvas.convertToBlob({ type: 'image/png' });
+}

@@ -1,0 +1,150 @@
+import { Connection } from './connection.js';
+import { problem } from './errors.js';
+import { locate } from './locations.js';
+import { Model } from './model.js';
+import { openPhoto } from './photo.js';
+import { modelSource, photoSource } from './sources.js';
+import { startWorker } from './start_worker.js';
+
+/**
+ * @typedef {import('./types.js').Device} Device
+ * @typedef {import('./connection.js').Options} Options
+ *
+ * On what the engine runs and where its files are. `device`: `auto` takes the GPU where it is usable and the CPU else. `base`: the folder with the
+ * package's files, where that is not the one this script came from; `worker`, `wasm` and `models` name single ones: a folder of networks has an
+ * `index.json` that lists their cards. `store`: whether networks are kept in this browser once they are downloaded, which they are unless told
+ * otherwise.
+ * @typedef {{ base?: string | URL, worker?: string | URL, wasm?: string | URL, models?: string | URL, store?: boolean }} Places
+ * @typedef {Places & { device?: Device } & Options} OpenOptions
+ */
+
+/**
+ * An engine on this device, and everything that goes with it: the worker and its recovery, the choice of device, downloads and their store.
+ *
+ * It tells as events what happens by itself: `device` when it runs on a device (at the start, and after a loss on another), `fault` when a worker was
+ * lost, with the error under `detail`.
+ */
+export class Whylight extends EventTarget {
+  #connection;
+  #places;
+  /** @type {import('./locations.js').Locations | null} */
+  #locations = null;
+  /** @type {import('./messages.js').Started | null} */
+  #registry = null;
+
+  /** One that has not started: {@link Whylight.use} starts it. @param {Places} [places] */
+  constructor(places = {}) {
+    super();
+    this.#places = places;
+    this.#connection = new Connection({
+      createWorker: () => startWorker(this.#where.worker),
+      setUp: () => ({ wasm: String(this.#where.wasm), models: addressed(this.#where.models), store: places.store ?? true }),
+      onStarted: (started) => {
+        this.#registry = started;
+        this.dispatchEvent(new CustomEvent('device', { detail: started }));
+      },
+      onFault: (error) => this.dispatchEvent(new CustomEvent('fault', { detail: error })),
+    });
+  }
+
+  /** @param {OpenOptions} [options] @returns {Promise<Whylight>} */
+  static async open({ device = 'auto', signal, onProgress, ...places } = {}) {
+    if (typeof Worker === 'undefined') {
+      throw problem(
+        'no-wasm',
+        'Whylight.open() needs a browser with workers. Elsewhere, `whylight/engine` takes the engine as bytes.',
+      );
+    }
+    const whylight = new Whylight(places);
+    await whylight.use(device, { signal, onProgress });
+    return whylight;
+  }
+
+  /** Starts, or goes over to another device. What is open stays open. @param {Device} device @param {Options} [options] */
+  async use(device, { signal, onProgress } = {}) {
+    this.#locations ??= await locate(this.#places);
+    await this.#connection.start(device, { signal, onProgress });
+  }
+
+  get #where() {
+    if (!this.#locations) throw new Error('The engine has not started: wait for `Whylight.open()`.');
+    return this.#locations;
+  }
+
+  /** What computes, and why: `{ kind, name, reason, selfTest }`. */
+  get device() {
+    return this.#known.device;
+  }
+
+  /** The methods that there are. */
+  get methods() {
+    return this.#known.methods;
+  }
+
+  /** The metrics that there are. */
+  get metrics() {
+    return this.#known.metrics;
+  }
+
+  /** The colour maps that there are. */
+  get colourMaps() {
+    return this.#known.colourMaps;
+  }
+
+  /** The cards of the networks that can be opened by their id. */
+  get models() {
+    return this.#known.models;
+  }
+
+  get version() {
+    return this.#known.version;
+  }
+
+  get #known() {
+    if (!this.#registry) throw new Error('The engine has not started: wait for `Whylight.open()`.');
+    return this.#registry;
+  }
+
+  /**
+   * Opens a network: a shipped one by its id, or a file of one's own.
+   * @param {import('./sources.js').ModelSource} source
+   * @param {Options & { card?: import('./types.js').Card, name?: string }} [options] `card`: how the network wants its photos, what its classes are called
+   * @returns {Promise<Model>}
+   */
+  async model(source, { card, name, ...options } = {}) {
+    const { source: given } = modelSource(source, card, name);
+    const key = this.#connection.add('model', given);
+    try {
+      return new Model(this.#connection, key, await this.#connection.open(key, options), this.colourMaps);
+    } catch (error) {
+      this.#connection.remove(key);
+      throw error;
+    }
+  }
+
+  /**
+   * Opens a photo.
+   * @param {import('./sources.js').PhotoSource} source
+   * @param {Options & { name?: string }} [options]
+   * @returns {Promise<import('./photo.js').Photo>}
+   */
+  async photo(source, { name, ...options } = {}) {
+    return openPhoto(this.#connection, await photoSource(source, name), options);
+  }
+
+  /** Ends the worker. What is asked afterwards starts another. */
+  close() {
+    this.#connection.close();
+  }
+
+  /**
+   * For tests: a request as the worker takes it.
+   * @template {keyof import('./messages.js').DebugMessages} T @param {import('./messages.js').RequestOf<T>} message
+   */
+  debug(message) {
+    return this.#connection.request(message);
+  }
+}
+
+/** Networks as the worker takes them. @param {import('./locations.js').Locations["models"]} models */
+const addressed = (models) => (models instanceof URL ? models.href : models);

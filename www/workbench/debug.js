@@ -1,0 +1,11 @@
+// The page of the tests: what the page knows, the hook that takes the GPU away, and how much memory the engine has. No production build holds it.
+
+import { startPage } from './start_page.js';
+
+const { store, whylight } = startPage(document.getElementById('page'));
+
+globalThis.whylight = {
+  get: store.get,
+  loseDevice: () => whylight.debug({ type: 'lose-device' }),
+  memory: async () => (await whylight.debug({ type: 'memory' })).bytes,
+};

@@ -1,0 +1,75 @@
+// What becomes of an answer: it is kept under its question, and shown if it is the one that is asked for.
+
+import { shortLabel } from '../../shared/format.js';
+import { askedKey, questionsOf, resultKey, resultOf, sightOf, wantedKey } from '../state/questions.js';
+import { remember } from '../state/results.js';
+import { learnPace } from './method_cost.js';
+import { stillWanted } from './steps.js';
+
+export function createResults({ store }) {
+  const get = store.get;
+
+  /** The classes are known, and with them what “the top prediction” means. */
+  function learn(question, predictions) {
+    const tops = new Map(get().tops).set(sightOf(question), predictions[0].index);
+    store.set({ tops, predictions });
+  }
+
+  function settle(result) {
+    const { key, question, report } = result;
+    const value = get();
+    const single = value.state.compare === '';
+    const name = `${result.shown.method.label} for ${shortLabel(report.target.label)}`;
+    learn(question, report.predictions);
+    if (report.partial) {
+      const { done, total } = report.partial;
+      store.set({
+        stopped: result,
+        halted: wantedKey(value),
+        announcement: `${name} was stopped after ${done} of ${total} parts.`,
+      });
+    } else {
+      const paces = learnPace(value.paces, { ...result, device: value.device });
+      store.set({
+        paces,
+        results: remember(get().results, resultKey(get(), question), result),
+        announcement: `${name} is ready.`,
+      });
+    }
+    if (single && stillWanted({ kind: 'explain', key, question }, get())) display(result);
+  }
+
+  /** Shows a report in the single view; while it is being made, `finished` is false. */
+  function display({ report, shown, key }, { finished = true } = {}) {
+    const value = get();
+    store.set({
+      report,
+      shown,
+      predictions: report.predictions,
+      // The same report is not drawn again.
+      drawn_ms: report === value.report ? value.drawn_ms : null,
+      explained: finished ? askedKey(value) : null,
+      // What is on display, whether or not it is finished.
+      displayed: finished ? askedKey(value) : key,
+      ...(finished && { explainedState: value.state }),
+    });
+  }
+
+  /** Shows what was computed before. */
+  function recall() {
+    const value = get();
+    const question = questionsOf(value).find((one) => resultOf(value, one));
+    const result = resultOf(value, question);
+    const { photo, model, method } = result.shown;
+    const { report } = result;
+    // Looked at again, it is the last to be forgotten.
+    const results = remember(value.results, resultKey(value, question), result);
+    if (photo !== value.photo) store.set({ ui: { ...value.ui, cursor: null } });
+    store.set({ results, photo, model, predictions: report.predictions, progress: null });
+    if (value.state.compare !== '') return;
+    display({ report, shown: result.shown, key: askedKey(value) });
+    store.set({ announcement: `${method.label} for ${shortLabel(report.target.label)} is ready.` });
+  }
+
+  return { learn, settle, display, recall };
+}

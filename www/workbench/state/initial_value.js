@@ -1,0 +1,81 @@
+// What the page knows.
+
+/** Everything the page knows, before anything has been loaded. */
+export const INITIAL_VALUE = Object.freeze({
+  gallery: null,
+  // The names of ImageNet's classes, by whose numbers the gallery tells its objects.
+  imagenet: null,
+  files: new Map(),
+  cards: null,
+  methods: null,
+  colourMaps: null,
+  version: null,
+  device: null,
+  startedFor: null,
+  model: null,
+  photo: null,
+  predictions: null,
+  // Keys of the photos and networks that are open: asking about one of them needs nothing more.
+  opened: Object.freeze({ photos: new Set(), models: new Set() }),
+  tops: new Map(),
+  results: new Map(),
+  precision: null,
+  paces: new Map(),
+  failures: new Map(),
+  // What is asked about the answers, and what came of it: see `explore/tasks.js`.
+  metrics: null,
+  tasks: Object.freeze([]),
+  working: null,
+  evidence: new Map(),
+  changes: new Map(),
+  // The last answer of the wiggle slider, shown until there is the next one.
+  wiggled: null,
+  refusals: new Map(),
+  // What was painted over photos, each as one network sees it: see `object/object_mark.js`.
+  masks: new Map(),
+  sketch: null,
+  stopped: null,
+  report: null,
+  shown: null,
+  explained: null,
+  displayed: null,
+  explainedState: null,
+  drawn_ms: null,
+  halted: null,
+  progress: null,
+  error: null,
+  announcement: '',
+  // The stream while it runs, and how many of four frames it has given so far; null where no frames are taken.
+  camera: null,
+  counted: null,
+  // Four frames of the camera with what the network makes of them, and why there are none: see `views/explore/camera_frames.js`.
+  frames: null,
+  frameProblem: null,
+  dark: false,
+  // In a frame of somebody else's page.
+  embedded: false,
+  ui: Object.freeze({
+    dialog: null,
+    cursor: null,
+    dragging: false,
+    search: null,
+    methodQuery: '',
+    // Below the map: maps laid back over the photo or as the network saw them, the wiggle slider, the layers undone.
+    aligned: true,
+    wiggle: Object.freeze({ kind: 'shift', amount: 0 }),
+    layer: 0,
+    // A measure that asks first whether it may take so long.
+    asking: null,
+    // How the object is marked, a box or a stroke while it is drawn, the brush, and the marks before this one: see `object/object_actions.js`.
+    marking: 'box',
+    drawing: null,
+    stroke: null,
+    brush: Object.freeze({ size: 12, erasing: false, cursor: null }),
+    marksBefore: Object.freeze([]),
+    // Answers that are shown although they were found to mislead.
+    shownAnyway: new Set(),
+    chartOf: 'usual',
+    chartSort: null,
+    chartCell: null,
+  }),
+});

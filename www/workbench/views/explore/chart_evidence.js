@@ -1,0 +1,45 @@
+import { cellText, curvesOf, evidenceLines, gradeWord, withoutCurves } from '../../chart/chart.js';
+import { significant } from '../../../shared/format.js';
+import { html, nothing } from '../../../shared/template.js';
+import { chartsOf, chartWords } from '../../curves/curves.js';
+import { curveView } from './curve.js';
+
+const DIRECTIONS = { lower: 'Less is better.', higher: 'More is better.' };
+
+const smallLine = (text) => (text ? html`<p class="small">${text}</p>` : nothing);
+
+/** What a cell was measured from. */
+export function evidenceView({ columns, cells }, labelOf, { chartCell }, actions) {
+  const cell = cells[chartCell.column];
+  const column = columns.find(({ id }) => id === chartCell.column);
+  if (!cell || !column) return nothing;
+  const { measured, n, ...numbers } = withoutCurves(cell.evidence ?? {});
+  const lines = evidenceLines({ ...(n > 0 && { 'how many': n }), ...numbers });
+  return html`<div class="evidence" role="region" aria-label="Evidence">
+    <h4>${labelOf(chartCell.method)}, ${column.label.toLowerCase()}</h4>
+    <p>${valueWords(cell)}${cell.reason}</p>
+    ${smallLine(measured)} ${smallLine(column.summary)}
+    ${smallLine(column.scale?.why && `The grade goes by ${column.scale.of}. ${column.scale.why}`)}
+    <p class="small">${DIRECTIONS[column.better] ?? ''}</p>
+    <div class="evidence-curves">${chartsOf(curvesOf(cell.evidence)).map(titledCurve)}</div>
+    <dl class="figures">${lines.map(lineView)}</dl>
+    ${lines.length === 0 && !cell.reason ? smallLine('There is no more to say about this cell.') : nothing}
+    <button class="link" @click=${() => actions.setUi({ chartCell: null })}>Close</button>
+  </div>`;
+}
+
+function valueWords(cell) {
+  if (cell.value === null) return 'No number: ';
+  return `${cellText(cell)}${cell.grade ? `, ${gradeWord(cell)}` : ''}. `;
+}
+
+function titledCurve(chart) {
+  const title = chart.curves.length === 1 ? chart.curves[0].label : undefined;
+  return curveView(chart, { label: chartWords(chart), title });
+}
+
+const lineView = ([name, one]) =>
+  html`<div>
+    <dt>${name}</dt>
+    <dd>${typeof one === 'number' ? significant(one) : String(one)}</dd>
+  </div>`;

@@ -1,0 +1,68 @@
+import { cellText, GRADES, gradeWord, shareOf } from '../../chart/chart.js';
+import { given, html, nothing, repeat, styled } from '../../../shared/template.js';
+import { evidenceView } from './chart_evidence.js';
+
+/** The least of a bar that is still seen, in percent. */
+const LEAST_BAR = 2;
+
+/** A row for each method, a column for each measure; below a row the evidence of its cell that is pressed. */
+export function tableView({ columns, rows }, labelOf, { ui }, actions) {
+  const rowView = ({ method, cells }) =>
+    html`<tr data-method=${method}>
+        <th scope="row">${labelOf(method)}</th>
+        ${columns.map(
+          (column) => html`<td>${cellView({ method, column, cell: cells[column.id], rows }, labelOf, ui, actions)}</td>`,
+        )}
+      </tr>
+      ${
+        // Right below its cell: what stood under the table would be out of sight.
+        ui.chartCell?.method === method
+          ? html`<tr class="evidence-row">
+              <td colspan=${1 + columns.length}>${evidenceView({ columns, cells }, labelOf, ui, actions)}</td>
+            </tr>`
+          : nothing
+      }`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Methods compared">
+    <table class="chart">
+      <thead>
+        <tr>
+          ${headView({ id: 'method', label: 'Method' }, ui, actions)} ${columns.map((column) => headView(column, ui, actions))}
+        </tr>
+      </thead>
+      <tbody>
+        ${repeat(rows, ({ method }) => method, rowView)}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function headView({ id, label, summary }, { chartSort: sort }, actions) {
+  const own = sort?.column === id;
+  const arrow = own ? html`<span aria-hidden="true">${sort.ascending ? ' ▲' : ' ▼'}</span>` : nothing;
+  return html`<th scope="col" aria-sort=${own ? (sort.ascending ? 'ascending' : 'descending') : 'none'}>
+    <button class="link" title=${given(summary)} @click=${() => actions.sortChart(id)}>${label}${arrow}</button>
+  </th>`;
+}
+
+function cellView({ method, column, cell, rows }, labelOf, { chartCell }, actions) {
+  if (!cell) return html`<span class="small">…</span>`;
+  const text = cellText(cell);
+  const grade = GRADES[cell.grade];
+  const open = chartCell?.method === method && chartCell.column === column.id;
+  return html`<button
+    class="chart-cell ${cell.grade ?? 'ungraded'}"
+    aria-pressed=${String(open)}
+    aria-label="${labelOf(method)}, ${column.label}: ${text}${grade ? `, ${gradeWord(cell)}` : ''}"
+    @click=${() => actions.setUi({ chartCell: open ? null : { method, column: column.id } })}
+  >
+    <span class=${cell.value === null ? 'small' : 'number'}>${text}</span>
+    ${grade ? html`<span class="grade">${grade.symbol} ${gradeWord(cell)}</span>` : nothing}
+    ${cell.value === null ? nothing : barView(shareOf(rows, column.id, cell.value))}
+  </button>`;
+}
+
+// What has no number has no bar: an empty one would say zero.
+function barView(share) {
+  const width = `${Math.max(LEAST_BAR, share * 100)}%`;
+  return html`<span class="bar" aria-hidden="true"><span ${styled({ width })}></span></span>`;
+}

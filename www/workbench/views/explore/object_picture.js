@@ -1,0 +1,83 @@
+import { paintSeen, painter } from '../../../shared/canvas.js';
+import { paintMask } from '../../object/paint_mask.js';
+import { afterRender, given, html, nothing, styled } from '../../../shared/template.js';
+import { galleryObject, markOf, markWords } from '../../object/object_mark.js';
+import { NO_BOX } from '../../state/choices.js';
+
+/** What the network sees of the photo, with the mark of the object over it, which is drawn right here. */
+export function objectPicture(value, actions, { report, shown }) {
+  const { state, ui } = value;
+  const { width, height } = report.map;
+  const mark = markOf(value);
+  const listen = listeners(ui.marking, actions);
+  const keys = ui.marking === 'brush';
+  const seen = painter(paintSeen, { photo: shown.photo.canvas, view: report.view, width, height });
+  // With keys it is an application: otherwise a screen reader would keep the arrow keys for itself.
+  return html`<div
+    class="drawable with-${ui.marking}"
+    tabindex=${given(keys && '0')}
+    role=${given(keys && 'application')}
+    aria-label=${given(keys && 'Brush')}
+    aria-describedby=${given(keys && 'brush-keys')}
+    @click=${listen.click}
+    @pointerdown=${listen.pointer}
+    @pointermove=${listen.pointer}
+    @pointerup=${listen.pointer}
+    @pointercancel=${listen.pointer}
+    @pointerleave=${listen.leave}
+    @keydown=${listen.key}
+    @focus=${listen.focus}
+    @blur=${listen.blur}
+    ${styled({ '--aspect': String(width / height) })}
+  >
+    <canvas role="img" aria-label="What the network sees of the photo. ${markWords(mark)}" ${afterRender(seen)}></canvas>
+    ${maskView(paintedMask(mark, ui))} ${framesOf(mark, ui).map(frameView)}
+    ${ui.marking === 'brush' && ui.brush.cursor ? brushRing(ui.brush, width, height) : nothing}
+    ${isFromGallery(mark, ui) ? html`<span class="source">${mark.label}, from the gallery</span>` : nothing}
+    ${state.box === NO_BOX && galleryObject(value) ? html`<span class="source">no box</span>` : nothing}
+  </div>`;
+}
+
+/** What the picture listens to, by the way in which the object is marked. */
+function listeners(marking, actions) {
+  if (marking === 'quadrant') return { click: actions.pressQuadrant };
+  if (marking === 'box') return { pointer: actions.drawBox };
+  return {
+    pointer: actions.paint,
+    leave: actions.paint,
+    key: actions.brushKey,
+    focus: actions.brushFocus,
+    blur: actions.brushBlur,
+  };
+}
+
+// While a box or a stroke is being drawn it takes the place of the mark.
+function framesOf(mark, { drawing, stroke }) {
+  if (drawing) return [ordered(drawing)];
+  return stroke ? [] : (mark?.boxes ?? []);
+}
+
+function paintedMask(mark, { drawing, stroke }) {
+  if (drawing) return null;
+  return stroke?.mask ?? (mark?.from === 'visitor' ? mark.mask : null);
+}
+
+const isFromGallery = (mark, { drawing, stroke }) => mark?.from === 'gallery' && !drawing && !stroke;
+
+const ordered = ([x0, y0, x1, y1]) => [Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1)];
+
+const share = (part) => `${part * 100}%`;
+
+const maskView = (mask) =>
+  mask ? html`<canvas class="mask" aria-hidden="true" ${afterRender(painter(paintMask, { mask }))}></canvas>` : nothing;
+
+function frameView([x0, y0, x1, y1]) {
+  const box = { left: share(x0), top: share(y0), width: share(x1 - x0), height: share(y1 - y0) };
+  return html`<span class="frame" ${styled(box)}></span>`;
+}
+
+function brushRing({ size, erasing, cursor }, width, height) {
+  const across = (size * Math.min(width, height)) / width;
+  const ring = { left: share(cursor.x), top: share(cursor.y), width: `${across}%` };
+  return html`<span class=${erasing ? 'ring erasing' : 'ring'} ${styled(ring)}></span>`;
+}

@@ -1,0 +1,39 @@
+import { significant } from '../../../shared/format.js';
+import { html, nothing, repeat, styled } from '../../../shared/template.js';
+import { chartsOf, chartWords, curvesOf } from '../../curves/curves.js';
+import { standingSentence } from '../../explore/measures.js';
+import { curveView } from './curve.js';
+
+/** Letters below the scale: a random map, edges, a blob in the centre. */
+export const CONTROL_MARKS = { random: 'R', sobel: 'E', centre: 'C' };
+const BEST_MARK = 'B';
+
+/** Where the number of a map stands among those of the controls and of the best other method, and the curve behind it. */
+export function standingView(metric, standing) {
+  const { own, best } = standing;
+  if (own.value === null) return html`<p class="small">${own.reason}</p>`;
+  const sentence = standingSentence(metric, standing);
+  const bestWords = best && ` Best so far of the other methods (B): ${best.label}, ${significant(best.value)}.`;
+  return html`${scaleView(standing)} ${sentence || best ? html`<p class="small">${sentence}${bestWords}</p>` : nothing}
+  ${chartsOf(curvesOf(own)).map((chart) => curveView(chart, { label: `${metric.label}: ${chartWords(chart)}` }))}`;
+}
+
+function scaleView({ own, controls, best, low, high, placeOf }) {
+  const others = best ? [...controls, { ...best, id: 'best' }] : controls;
+  const spoken = others.map(({ label, value }) => `${label}: ${significant(value)}`).join(', ');
+  const words = `${significant(own.value)} on a scale from ${significant(low)} to ${significant(high)}. ${spoken}`;
+  const zero = Math.min(high, Math.max(low, 0));
+  const tick = ({ id, value }) =>
+    html`<span class="tick tick-${id}" ${styled({ left: `${placeOf(value) * 100}%` })}>${CONTROL_MARKS[id] ?? BEST_MARK}</span>`;
+  return html`<div class="standing" role="img" aria-label=${words}>
+      <div class="bar">${barOf(placeOf(own.value), placeOf(zero))}</div>
+      ${repeat(others, ({ id }) => id, tick)}
+    </div>
+    <div class="ticks" aria-hidden="true"><span>${significant(low)}</span><span>${significant(high)}</span></div>`;
+}
+
+// From zero to the value, whichever side that is.
+function barOf(place, zero) {
+  const [from, to] = [Math.min(place, zero), Math.max(place, zero)];
+  return html`<span ${styled({ 'margin-left': `${from * 100}%`, width: `${(to - from) * 100}%` })}></span>`;
+}

@@ -1,0 +1,60 @@
+import { viewsSentence, wiggleOf, WIGGLES } from '../../explore/changes.js';
+import { html } from '../../../shared/template.js';
+import { resultKey } from '../../state/questions.js';
+import { changedOf } from '../../explore/tasks.js';
+import { selectField, sliderField } from '../fields.js';
+import { smallPicture, smallSeen, viewMap } from '../small_pictures.js';
+import { numbersView, says } from './view_figure.js';
+
+/** One change of the photo under a slider; picture, prediction and map follow while it moves. */
+export function wiggleView(value, actions, { question, result }) {
+  const { wiggle } = value.ui;
+  const found = wiggle.amount > 0 ? changedOf(value, question, wiggleOf(wiggle)) : null;
+  // While the next is being computed the last one stays.
+  const last = wiggle.amount > 0 && value.wiggled?.about === resultKey(value, question) ? value.wiggled.found : null;
+  const shown = found ?? last;
+  const behind = !found && wiggle.amount > 0;
+  return html`<section class="wiggle" aria-labelledby="wiggle-title">
+    <h3 id="wiggle-title">Wiggle the photo</h3>
+    ${choicesView(wiggle, actions)}
+    <div class="four two${behind ? ' behind' : ''}">
+      <div class="view" role="group" aria-label="What the network sees">${seenView(shown, result)}</div>
+      <div class="view" role="group" aria-label="Its map">${mapView(shown, result, value)}</div>
+    </div>
+    <p class="sentence" aria-live="polite">${shown?.numbers ? viewsSentence(result.report, [shown]) : ''}</p>
+  </section>`;
+}
+
+function choicesView(wiggle, actions) {
+  const { label, most, step, unit } = WIGGLES[wiggle.kind];
+  const kind = selectField({
+    id: 'wiggle-kind',
+    label: 'By',
+    value: wiggle.kind,
+    choices: Object.entries(WIGGLES).map(([id, one]) => ({ value: id, label: one.label })),
+    onChoose: (chosen) => actions.slideWiggle({ kind: chosen, amount: 0 }, false),
+  });
+  const amount = sliderField({
+    id: 'wiggle-amount',
+    label: `${label}, live`,
+    value: wiggle.amount,
+    min: 0,
+    max: most,
+    step,
+    unit,
+    onSlide: (text) => actions.slideWiggle({ amount: Number(text) }, true),
+    onCommit: (text) => actions.slideWiggle({ amount: Number(text) }, false),
+  });
+  return html`<div class="choices">${kind} ${amount}</div>`;
+}
+
+const seenView = (shown, result) => [
+  shown ? smallPicture(shown.canvas, 'The photo wiggled') : smallSeen(result, 'The photo as the network sees it'),
+  says(shown ?? result.report),
+];
+
+function mapView(shown, { report }, value) {
+  if (!shown) return viewMap(report.map, 'Map of the photo as it is', value);
+  const map = value.ui.aligned ? shown.aligned : shown.map;
+  return [viewMap(map, 'Map of the wiggled photo', value, shown.map), numbersView(shown.numbers)];
+}

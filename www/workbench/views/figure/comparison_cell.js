@@ -1,0 +1,143 @@
+import { afterRender, html, nothing, styled } from '../../../shared/template.js';
+import { paintMap, paintOverlay, paintPhoto, painter } from '../../../shared/canvas.js';
+import { scaleAtOnce } from '../../../shared/scale.js';
+import { partsWords } from '../../run/sketch.js';
+import { LEAST_COMPARED } from '../../state/choices.js';
+import { comparedMethods, keyOf, resultOf, settingsOf, wantedKey } from '../../state/questions.js';
+import { asked, clipWords, subject } from '../../../shared/captions.js';
+import { isHeld, verdictOfCell, withheldView } from '../explore/verdict.js';
+import { progressTrack } from '../progress_track.js';
+import { smallRamp } from '../small_pictures.js';
+import { aspectOf, sceneOfResult } from './scene.js';
+
+// One map of a comparison.
+
+/** What there is to show of a cell: { status, result?, error? } */
+export function stateOf({ question }, value) {
+  const key = keyOf(question);
+  const result = resultOf(value, question);
+  if (result) return { status: isHeld(value, question) ? 'withheld' : 'done', result };
+  const held = isHeld(value, question);
+  if (value.sketch?.key === key && !held) return { status: 'working', result: value.sketch };
+  if (value.progress?.key === key) return { status: 'working' };
+  if (value.stopped?.key === key && !held) return { status: 'stopped', result: value.stopped };
+  const error = value.failures.get(key);
+  if (error) return { status: 'failed', error };
+  return { status: value.halted === wantedKey(value) ? 'halted' : 'waiting' };
+}
+
+/** @param cell a cell of the comparison, with its state */
+export function cellView(cell, value, actions) {
+  const { id, status, result } = cell;
+  const method = value.methods.find((one) => one.id === cell.method);
+  return html`<figure class="cell ${status}" data-cell=${id} data-status=${status}>
+    <div class="cell-head">
+      <strong>${method.label}</strong>${cell.row === 0 ? removeButton(method, value, actions) : nothing}
+    </div>
+    ${status === 'withheld' ? withheldView(value, cell.question, actions) : pictureView(cell, method, value, actions)}
+    ${progressLine(cell, method, value)}
+    <figcaption>${captionOf(cell, method, value)}</figcaption>
+    ${result && status === 'done' ? verdictOfCell(value, cell.question) : nothing}
+    ${status === 'failed' ? html`<button class="link" @click=${actions.compute}>Try again</button>` : nothing}
+  </figure>`;
+}
+
+function removeButton({ id, label }, { state }, actions) {
+  const compared = comparedMethods(state);
+  return html`<button
+    class="plain remove"
+    aria-label="Take ${label} out of the comparison"
+    ?disabled=${compared.length <= LEAST_COMPARED}
+    @click=${() => actions.compare(compared.filter((one) => one !== id))}
+  >
+    ×
+  </button>`;
+}
+
+const pictureView = (cell, method, value, actions) =>
+  cell.result ? mapView(cell, method, value, actions) : photoView(method, value);
+
+/** The photo in the place of a map that is not there yet. */
+function photoView(method, { photo, state, dark }) {
+  const canvas = photo?.key === state.photo ? photo.canvas : null;
+  const paint = canvas && painter(paintPhoto, { photo: canvas, report: null, dark });
+  return html`<div class="stage idle" ${styled({ '--aspect': String(aspectOf(canvas)) })}>
+    ${
+      paint
+        ? html`<canvas role="img" aria-label="${method.label}: no map yet" ${afterRender(paint)}></canvas>`
+        : html`<div class="waiting"></div>`
+    }
+  </div>`;
+}
+
+function mapView(cell, method, value, actions) {
+  const { result } = cell;
+  const scene = sceneOfResult(result, value);
+  const paint = { photo: paintPhoto, map: paintMap }[value.state.view] ?? paintOverlay;
+  const label = subject(method, result.report);
+  return html`<div class="picture">
+    <button
+      class="stage open"
+      aria-label="${label}: open it alone"
+      @click=${() => actions.openCell(cell)}
+      ${styled({ '--aspect': String(aspectOf(scene.photo)) })}
+    >
+      <canvas role="img" aria-label="Map: ${label}" ${afterRender(painter(paint, sceneFor(paint, scene)))}></canvas>
+    </button>
+    ${result.report.map.flat ? nothing : smallRamp({ ...scene, unit: result.report.map.unit })}
+  </div>`;
+}
+
+// A picture is painted anew only when something that it shows has changed.
+function sceneFor(paint, { photo, report, scale, table, opacity, dark }) {
+  if (paint === paintMap) return { photo, report, scale, table };
+  if (paint === paintPhoto) return { photo, report, dark };
+  return { photo, report, scale, table, opacity, dark };
+}
+
+function progressLine({ status, result }, method, { progress }) {
+  if (status !== 'working' || !progress) return nothing;
+  const fraction = progress.total > 0 ? progress.done / progress.total : 0;
+  return progressTrack(`Computing ${method.label}`, fraction, result && ofHowMany(result.report.partial));
+}
+
+const ofHowMany = ({ done, total }) => `${done} of ${total}`;
+
+function captionOf({ status, result, error }, method, value) {
+  if (status === 'failed') return html`<span class="refused">${error.message}</span>`;
+  if (status === 'withheld') return '';
+  if (status === 'waiting') return 'Waits for its turn.';
+  if (status === 'halted') return 'Not computed.';
+  if (!result) return 'Being computed.';
+  return [
+    status === 'stopped' ? 'Stopped after ' : '',
+    madeWords(method, result.report),
+    aboutWords(method, result.report),
+    settingsWords(method, settingsOf(value.state, method.id)),
+    result.report.map.flat ? 'Flat: nothing stands out. ' : '',
+    clipWords(scaleAtOnce(result.report.map, value.state.clip)),
+  ].join('');
+}
+
+/** How far a map is that is not finished: "7 of 32 noisy copies. " */
+function madeWords(method, { partial, parameters }) {
+  return partial ? `${ofHowMany(partial)} ${partsWords(partial, method.parameters, parameters)}. ` : '';
+}
+
+/** What was asked, where it is not the logit of the class that the row is named after. */
+function aboutWords({ classSensitive }, report) {
+  if (!classSensitive) return 'The same for every class. ';
+  return report.against || report.score !== 'logit' ? `For ${asked(report)}. ` : '';
+}
+
+/** The settings that differ from the defaults: "Noisy copies: 64. " */
+function settingsWords({ parameters }, texts) {
+  const words = ({ label, name, choices }) => {
+    const choice = choices?.find(({ value }) => String(value) === texts[name]);
+    return `${label}: ${choice?.label ?? texts[name]}. `;
+  };
+  return parameters
+    .filter(({ name }) => name in texts)
+    .map(words)
+    .join('');
+}

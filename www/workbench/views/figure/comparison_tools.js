@@ -1,0 +1,75 @@
+import { html, nothing } from '../../../shared/template.js';
+import { shortLabel } from '../../../shared/format.js';
+import { MOST_COMPARED } from '../../state/choices.js';
+import { comparedMethods } from '../../state/questions.js';
+import { checkField, selectField } from '../fields.js';
+import { classField } from '../question/class_field.js';
+
+/** Comparisons that teach something, under a name of their own. */
+const PRESETS = [
+  { label: 'Gradient, SmoothGrad, Grad-CAM', methods: ['gradient', 'smoothgrad', 'grad-cam'] },
+  { label: 'Explanation, or edges?', methods: ['guided-backprop', 'gradient', 'sobel'] },
+  {
+    label: 'Six class activation maps',
+    methods: ['grad-cam', 'grad-cam-plus-plus', 'hires-cam', 'xgrad-cam', 'layer-cam', 'eigen-cam'],
+  },
+];
+
+/** What a comparison begins with: the first ready-made one, and the method that is on display. */
+export function firstComparison(method, methods) {
+  const usual = isOffered(PRESETS[0], methods) ? PRESETS[0].methods : methods.slice(0, 3).map(({ id }) => id);
+  return usual.includes(method) ? usual : [method, ...usual];
+}
+
+const isOffered = (preset, methods) => preset.methods.every((id) => methods.some((method) => method.id === id));
+
+/** What is compared: ready-made comparisons, one method more, and a second class. */
+export function toolsView(value, actions) {
+  const { state } = value;
+  return html`<div class="tools">
+    ${presetsView(value, actions)} ${addMethodField(value, actions)}
+    ${checkField({
+      id: 'two-classes',
+      label: 'Two classes, a row each',
+      checked: state.second !== '',
+      onChoose: (wanted) => actions.choose({ second: wanted ? (runnerUpOf(value) ?? '') : '', pair: '' }),
+    })}
+    ${state.second === '' ? nothing : secondClassField(value, actions)}
+  </div>`;
+}
+
+function presetsView({ state, methods }, actions) {
+  const preset = ({ label, methods: ids }) =>
+    html`<button aria-pressed=${String(ids.join() === state.compare)} @click=${() => actions.compare(ids)}>${label}</button>`;
+  return html`<div class="presets" role="group" aria-label="Ready-made comparisons">
+    ${PRESETS.filter((one) => isOffered(one, methods)).map(preset)}
+  </div>`;
+}
+
+function addMethodField({ state, methods }, actions) {
+  const compared = comparedMethods(state);
+  const full = compared.length >= MOST_COMPARED;
+  const others = methods.filter(({ id }) => !compared.includes(id));
+  const choices = others.map(({ id, label, family }) => ({ value: id, label, group: family }));
+  return selectField({
+    id: 'add-method',
+    label: full ? `${MOST_COMPARED} are the most` : 'Add a method',
+    value: '',
+    choices: full ? [] : [{ value: '', label: 'Choose…' }, ...choices],
+    onChoose: (id) => id && actions.compare([...compared, id]),
+  });
+}
+
+function secondClassField(value, actions) {
+  const { second } = value.state;
+  const label = `Class of the second row: ${shortLabel(value.model?.labels[second] ?? '…')}`;
+  return classField({ name: 'second', label, chosen: second, without: targetOf(value) }, value, actions);
+}
+
+const targetOf = ({ state, predictions }) => (state.target === 'top' ? predictions?.[0]?.index : state.target);
+
+/** The likeliest class that is not asked about already. */
+function runnerUpOf(value) {
+  const target = targetOf(value);
+  return value.predictions?.find(({ index }) => index !== target)?.index;
+}

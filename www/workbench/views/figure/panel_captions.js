@@ -1,0 +1,41 @@
+import { peakOf } from '../../../shared/colour.js';
+import { significant } from '../../../shared/format.js';
+import { clipWords, isControl, subject } from '../../../shared/captions.js';
+
+// What is said of photo, map and overlay: below each picture, and to a screen reader in its place.
+
+/** @param seen the report on this photo, if there is one */
+export function photoCaption(photo, seen) {
+  const { x0, y0, x1, y1 } = seen?.view ?? { x0: 0, y0: 0, x1: 1, y1: 1 };
+  const cut = x0 > 0 || y0 > 0 || x1 < 1 || y1 < 1;
+  return `${photo.title ?? photo.name}.${cut ? ' The faded edge is cut off before the network looks.' : ''}`;
+}
+
+export function mapCaption({ shown, report }, scale) {
+  if (isControl(shown.method)) return `${shown.method.label}. It says nothing about the network. ${clipWords(scale)}`;
+  const what = subject(shown.method, report);
+  if (report.map.flat) return `${what}. It is flat: nothing stands out.`;
+  const reading =
+    report.map.kind === 'diverging'
+      ? 'One end of the colours speaks for it, the other against it.'
+      : 'The brighter, the more it mattered.';
+  return `${what}. ${reading} ${clipWords(scale)}`;
+}
+
+export function overlayCaption({ shown, report }, scale) {
+  const reading = isControl(shown.method)
+    ? 'Something to hold explanations against: one that looks like this may tell no more.'
+    : 'Where the network looked, which need not be what it understood.';
+  return report.map.flat ? reading : `${reading} ${clipWords(scale)}`;
+}
+
+/** A map for those who do not see it: what it is of, and where it is strongest. */
+export function describeMap({ report, shown }) {
+  const { map } = report;
+  const what = subject(shown.method, report);
+  if (map.flat) return `${what}: flat, every pixel has the value ${significant(map.values[0])}`;
+  const peak = peakOf(map);
+  const left = Math.round(((peak.column + 0.5) / map.width) * 100);
+  const top = Math.round(((peak.row + 0.5) / map.height) * 100);
+  return `${what}. Strongest at ${left} % from the left and ${top} % from the top of what the network sees`;
+}

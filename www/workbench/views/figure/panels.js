@@ -1,0 +1,93 @@
+import { afterRender, html, nothing, repeat, styled } from '../../../shared/template.js';
+import { paintMap, paintOverlay, paintPhoto, painter } from '../../../shared/canvas.js';
+import { describeMap, mapCaption, overlayCaption, photoCaption } from './panel_captions.js';
+import { crosshairOf } from './readout.js';
+import { aspectOf } from './scene.js';
+
+/**
+ * Photo, map and overlay, or the one of them that was chosen.
+ * @param {{ stale: boolean, withheld: boolean }} how whether the map belongs to an earlier choice; whether it is not shown, and the
+ *   photo alone is
+ */
+export function panelsView(value, scene, { stale, withheld }, actions) {
+  const { view } = value.state;
+  const wanted = ({ name }) => (withheld ? name === 'photo' : view === 'all' || view === name);
+  const pictures = [photoPicture(value), ...mapPictures(value, scene, stale)].filter(wanted);
+  return repeat(
+    pictures,
+    ({ name }) => name,
+    (picture, place) => panel(picture, place === 0, value, actions),
+  );
+}
+
+function photoPicture({ photo, shown, report, dark }) {
+  const seen = shown?.photo === photo ? report : null;
+  return {
+    name: 'photo',
+    title: 'Photo',
+    paint: painter(paintPhoto, { photo: photo.canvas, report: seen, dark }),
+    aspect: aspectOf(photo.canvas),
+    label: `The photo${photo.alt ? `: ${photo.alt}` : ''}`,
+    caption: photoCaption(photo, seen),
+  };
+}
+
+function mapPictures(value, scene, stale) {
+  const map = { name: 'map', title: 'Map', aspect: aspectOf(scene.photo) };
+  const overlay = { name: 'overlay', title: 'Overlay', aspect: aspectOf(scene.photo) };
+  if (!scene.report) return [map, overlay];
+  const { photo, report, scale, table } = scene;
+  const before = stale ? 'The previous one. ' : '';
+  const words = describeMap(value);
+  return [
+    {
+      ...map,
+      paint: painter(paintMap, { photo, report, scale, table }),
+      label: `${before}Map: ${words}`,
+      caption: mapCaption(value, scale),
+    },
+    {
+      ...overlay,
+      paint: painter(paintOverlay, scene),
+      label: `${before}Overlay of photo and map: ${words}`,
+      caption: overlayCaption(value, scale),
+    },
+  ];
+}
+
+// One stop for the Tab key stands for all pictures: the crosshair moves on all of them at once.
+function panel({ name, title, paint, aspect, label, caption }, first, value, actions) {
+  return html`<figure class="panel panel-${name}">
+    <div
+      class="stage"
+      tabindex=${first ? '0' : nothing}
+      role=${first ? 'group' : nothing}
+      aria-label=${first ? 'Crosshair: arrow keys read values, Home goes to the maximum' : nothing}
+      @keydown=${first ? actions.moveCrosshair : nothing}
+      @pointermove=${actions.pointAt}
+      @pointerdown=${actions.pointAt}
+      @pointerleave=${actions.pointAway}
+      ${styled({ '--aspect': String(aspect) })}
+    >
+      ${paint ? html`<canvas role="img" aria-label=${label} ${afterRender(paint)}></canvas>` : html`<div class="waiting"></div>`}
+      ${crosshairView(crosshairOf(value))}
+    </div>
+    <figcaption><strong>${title}</strong> ${caption}</figcaption>
+  </figure>`;
+}
+
+const crosshairView = (cursor) =>
+  cursor
+    ? html`<span class="hair hair-x" ${styled({ left: `${cursor.x * 100}%` })}></span>
+        <span class="hair hair-y" ${styled({ top: `${cursor.y * 100}%` })}></span>`
+    : nothing;
+
+/** The same places before the photo has arrived; a photo of the gallery is shown as the file that it is. */
+export function placeholders({ gallery, state }) {
+  const chosen = gallery?.find(({ id }) => id === state.photo);
+  const waiting = html`<div class="waiting"></div>`;
+  const picture = chosen ? html`<img src="photos/${chosen.file}" alt=${chosen.alt} />` : waiting;
+  return ['photo', 'map', 'overlay'].map(
+    (name) => html`<figure class="panel panel-${name}"><div class="stage">${name === 'photo' ? picture : waiting}</div></figure>`,
+  );
+}

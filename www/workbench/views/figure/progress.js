@@ -1,0 +1,67 @@
+import { html, nothing } from '../../../shared/template.js';
+import { roughly } from '../../../shared/format.js';
+import { partsWords } from '../../run/sketch.js';
+import { cellsOf, keyOf, wantedKey } from '../../state/questions.js';
+import { progressTrack } from '../progress_track.js';
+
+/** What is going on, how far it is, and how to stop it or to go on. @param {boolean} stale whether an earlier choice's map is shown */
+export function progressView(value, stale, actions) {
+  const { progress, halted, report, state } = value;
+  if (progress?.visible) return underWay(value, stale, actions);
+  if (halted === null || halted !== wantedKey(value)) return nothing;
+  if (state.compare !== '') return stopped('Stopped. Not every map is finished.', 'Go on', actions);
+  if (report?.partial && !stale) return stopped(stoppedWords(value), 'Start again', actions);
+  return stopped(stale ? 'This map belongs to an earlier choice.' : 'There is no map yet.', 'Compute', actions);
+}
+
+function underWay(value, stale, actions) {
+  const { progress } = value;
+  const fraction = progress.total > 0 ? progress.done / progress.total : null;
+  const words = [...progressWords(value, fraction), ofHowMany(value), stale && 'showing the previous map'];
+  const stop = html`<button aria-keyshortcuts="Escape" @click=${actions.cancel}>Stop</button>`;
+  return progressRow(
+    words.filter(Boolean).join(' · '),
+    progress.cancellable ? stop : nothing,
+    progressTrack(progress.label, fraction),
+  );
+}
+
+const stopped = (words, goOn, actions) =>
+  progressRow(words, html`<button class="primary" @click=${actions.compute}>${goOn}</button>`, nothing);
+
+const progressRow = (words, button, track) =>
+  html`<div class="progress">
+    <div class="words">
+      <p>${words}</p>
+      ${button}
+    </div>
+    ${track}
+  </div>`;
+
+/** "Computing SmoothGrad", "7 of 32 noisy copies", "about 4 s left" */
+function progressWords({ progress, sketch, methods }, fraction) {
+  const { label, left_ms } = progress;
+  if (fraction === null) return [label];
+  const left = left_ms !== null && fraction < 1 && `${roughly(left_ms)} left`;
+  if (!sketch) return [label, `${Math.floor(fraction * 100)} %`, left];
+  const { partial, method, parameters } = sketch.report;
+  // Between two sketches the engine goes on.
+  const done = Math.max(partial.done, Math.floor(fraction * partial.total + 1e-9));
+  const words = partsWords(partial, methods.find(({ id }) => id === method).parameters, parameters);
+  return [label, `${done} of ${partial.total} ${words}`, left];
+}
+
+/** In a comparison, which of its maps this is. */
+function ofHowMany(value) {
+  if (value.state.compare === '' || value.progress.kind !== 'explain') return null;
+  const cells = cellsOf(value);
+  const here = cells.findIndex(({ question }) => keyOf(question) === value.progress.key);
+  return here < 0 ? null : `map ${here + 1} of ${cells.length}`;
+}
+
+/** "Stopped after 7 of 32 noisy copies; this is the map so far." */
+function stoppedWords({ report, shown }) {
+  const { partial, parameters } = report;
+  const words = partsWords(partial, shown.method.parameters, parameters);
+  return `Stopped after ${partial.done} of ${partial.total} ${words}; this is the map so far.`;
+}

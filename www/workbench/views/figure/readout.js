@@ -1,0 +1,17 @@
+import { peakOf, valueAt } from '../../../shared/colour.js';
+import { percent, significant } from '../../../shared/format.js';
+
+/** Where the crosshair stands, or null: it joins pictures of one photo only. */
+export const crosshairOf = ({ ui, photo, shown }) => (shown?.photo === photo ? ui.cursor : null);
+
+/** The value under the crosshair, in words. */
+export function readout(value) {
+  const { report, shown, photo } = value;
+  if (!report || shown.photo !== photo) return '';
+  const cursor = crosshairOf(value);
+  if (!cursor) return 'Point at a picture, or focus it and use the arrow keys, to read a value.';
+  const at = valueAt(report, cursor);
+  if (!at) return 'The network does not see this part of the photo.';
+  const share = at.value === 0 ? '' : `, ${percent(Math.abs(at.value / peakOf(report.map).value))} of the largest`;
+  return `Row ${at.row}, column ${at.column}: ${significant(at.value)}${share}`;
+}

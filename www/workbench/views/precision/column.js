@@ -1,0 +1,71 @@
+import { colourMapOf } from '../../../shared/colour.js';
+import { nearOne, significant } from '../../../shared/format.js';
+import { paintBar, paintMap, painter } from '../../../shared/canvas.js';
+import { afterRender, html, nothing, styled } from '../../../shared/template.js';
+import { distanceOf } from '../../precision/precision.js';
+import { scaleAtOnce } from '../../../shared/scale.js';
+
+/** A map in one kind of arithmetic and how far it is from the one it is held against. @param column { title, report, against?, absent? } */
+export function columnView({ title, report, against, absent }, value) {
+  return html`<section class="column" aria-label=${title}>
+    <h3>${title}</h3>
+    ${report ? mapView(report, value, title) : html`<p class="small empty">${absent ?? 'Not computed yet.'}</p>`}
+    ${report && against ? distanceView(report, against, value, title) : nothing}
+  </section>`;
+}
+
+function mapView(report, { state, colourMaps, precision }, title) {
+  const { table } = colourMapOf(colourMaps, report.map.kind, state[report.map.kind]);
+  const scene = { report, scale: scaleAtOnce(report.map, state.clip), table, photo: precision.shown.photo.canvas };
+  return pictureView(scene, `Map, ${title}`);
+}
+
+function pictureView({ report, scale, table, photo }, label) {
+  const map = painter(paintMap, { photo, report, scale, table });
+  return html`<div>
+    <div class="stage still" ${styled({ '--aspect': String(photo.width / photo.height) })}>
+      <canvas role="img" aria-label=${label} ${afterRender(map)}></canvas>
+    </div>
+    <div class="small-ramp" aria-hidden="true">
+      <span>${significant(scale.low)}</span><canvas ${afterRender(painter(paintBar, { table }))}></canvas
+      ><span>${significant(scale.high)}</span>
+    </div>
+  </div>`;
+}
+
+// A pair of maps is compared once, and its difference stays the same object, so that it is not painted again.
+const distances = new WeakMap();
+function distanceAtOnce(report, against) {
+  const known = distances.get(report);
+  if (known?.against === against) return known;
+  const distance = distanceOf(report.map, against.map);
+  const fresh = { against, ...distance, report: { map: distance.difference, view: report.view } };
+  distances.set(report, fresh);
+  return fresh;
+}
+
+function distanceView(report, against, { state, colourMaps, precision }, title) {
+  const { relative, largest, numbers, report: difference } = distanceAtOnce(report, against);
+  if (largest === 0) return html`<p class="small">Equal to the bit.</p>`;
+  const { table } = colourMapOf(colourMaps, 'diverging', state.diverging);
+  const scene = { report: difference, scale: scaleAtOnce(difference.map, 100), table, photo: precision.shown.photo.canvas };
+  const rows = [
+    ['Relative difference (L2)', relative === null ? 'none: the other map is 0' : significant(relative)],
+    ['Largest difference', significant(largest)],
+    ['Rank correlation', numbers.reason ?? nearOne(numbers.spearman)],
+    ['Correlation', numbers.reason ?? nearOne(numbers.pearson)],
+  ];
+  return html`<div class="distance">
+    <p class="small">Less the map on the CPU:</p>
+    ${pictureView(scene, `Difference, ${title} less f32 on the CPU`)}
+    <dl class="figures">
+      ${rows.map(
+        ([label, text]) =>
+          html`<div>
+            <dt>${label}</dt>
+            <dd>${text}</dd>
+          </div>`,
+      )}
+    </dl>
+  </div>`;
+}

@@ -1,0 +1,67 @@
+import { percent } from '../../../shared/format.js';
+import { given, html, nothing, repeat, styled } from '../../../shared/template.js';
+import { EXPONENTS, lossesBegin } from '../../precision/precision.js';
+
+const SUPERSCRIPT = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** -14 -> "2⁻¹⁴" */
+export const powerOf = (exponent) =>
+  `2${exponent < 0 ? '⁻' : ''}${[...String(Math.abs(exponent))].map((digit) => SUPERSCRIPT[digit]).join('')}`;
+
+/** What gets lost in 16 bits at each scale of the gradient that was tried. */
+export function lossesView({ tried, busy, exponent }, actions) {
+  return html`<div class="losses">
+    <p class="small">${lossesWords(tried)}</p>
+    <button ?disabled=${Boolean(busy)} @click=${actions.tryScales}>Try ${EXPONENTS.length} scales</button>
+    ${tried.size > 0 ? lossesTable(tried, exponent) : nothing}
+  </div>`;
+}
+
+function lossesWords(tried) {
+  if (tried.size < 2) return 'Try more scales to see where numbers begin to be lost.';
+  const { underflow, overflow } = lossesBegin(tried);
+  const small =
+    underflow === null ? 'Nothing vanishes at the scales tried.' : `Numbers vanish at ${powerOf(underflow)} and below.`;
+  const large =
+    overflow === null ? 'Nothing overflows at the scales tried.' : `Numbers overflow at ${powerOf(overflow)} and above.`;
+  return `${small} ${large}`;
+}
+
+function lossesTable(tried, current) {
+  const rowView = ([exponent, { precision, refused }]) =>
+    html`<tr class=${given(exponent === current && 'current')}>
+      <th scope="row">${powerOf(exponent)}</th>
+      ${lossCell(precision.underflowed, refused)} ${lossCell(precision.overflowed, refused)}
+    </tr>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Numbers lost at each scale">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Gradient scale</th>
+          <th scope="col">Vanished</th>
+          <th scope="col">Overflowed</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${repeat(
+          [...tried].sort(([a], [b]) => a - b),
+          ([exponent]) => exponent,
+          rowView,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function lossCell(share, refused) {
+  const width = `${(share ?? 0) * 100}%`;
+  return html`<td>
+    <span>${lossWords(share, refused)}</span>
+    <span class="bar" aria-hidden="true"><span ${styled({ width })}></span></span>
+  </td>`;
+}
+
+function lossWords(share, refused) {
+  if (share === undefined || share === null) return refused ? 'no map' : 'not told';
+  return share === 0 ? '0' : percent(share);
+}

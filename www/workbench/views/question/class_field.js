@@ -1,0 +1,74 @@
+import { afterRender, given, html, live, nothing, repeat } from '../../../shared/template.js';
+import { searchLabels } from '../../../shared/class_search.js';
+
+/**
+ * A class of the network by search: the ARIA combobox with a listbox popup. Focus stays in the field, the arrow keys move the active
+ * option. Before anything is typed the likeliest classes come first.
+ * @param field { name: "target" | "against" | "second", label, chosen: index | null, without?: an index that makes no sense here }
+ */
+export function classField(field, value, actions) {
+  const { name, label } = field;
+  const { model, ui } = value;
+  const search = ui.search?.field === name ? ui.search : null;
+  const open = Boolean(search?.open && model);
+  const found = open ? foundClasses(field, search, value) : { matches: [], total: 0 };
+  const active = found.matches[search?.active];
+  const id = name === 'target' ? 'class' : name;
+  const look = (change) => actions.setUi({ search: { field: name, open: true, ...change } });
+  return html`<div class="combobox">
+    <label for="${id}-search">${label}</label>
+    <input
+      id="${id}-search"
+      type="text"
+      role="combobox"
+      autocomplete="off"
+      spellcheck="false"
+      placeholder="Search by name or number"
+      ?disabled=${!model}
+      .value=${live(search?.query ?? '')}
+      aria-expanded=${String(open)}
+      aria-controls="${id}-list"
+      aria-autocomplete="list"
+      aria-activedescendant=${given(active && `${id}-${active.index}`)}
+      @input=${({ target }) => look({ query: target.value, active: 0 })}
+      @focus=${({ target }) => look({ query: target.value, active: -1 })}
+      @blur=${() => actions.setUi({ search: null })}
+      @keydown=${(event) => actions.searchKey(event, found.matches, name)}
+    />
+    <ul id="${id}-list" role="listbox" tabindex="-1" aria-label="Classes" ?hidden=${!open}>
+      ${repeat(
+        found.matches,
+        ({ index }) => index,
+        (match, place) => optionView(match, place === search.active, { id, ...field }, actions),
+      )}
+      ${open ? restView(found) : nothing}
+    </ul>
+  </div>`;
+}
+
+function foundClasses({ name, without }, { query }, { model, predictions }) {
+  const first = name === 'target' ? [] : (predictions ?? []).map(({ index }) => index);
+  return searchLabels(model.labels, query, { first, without });
+}
+
+const intoSight = (option) => option.scrollIntoView({ block: 'nearest' });
+
+// The pointer chooses when it goes down: before the field loses focus, and with it the list.
+function optionView({ index, label }, active, { id, name, chosen }, actions) {
+  return html`<li
+    id="${id}-${index}"
+    role="option"
+    aria-selected=${String(index === chosen)}
+    class=${active ? 'active' : nothing}
+    @pointerdown=${(event) => actions.pickClass(event, index, name)}
+    ${afterRender(active ? intoSight : undefined)}
+  >
+    ${label}<span class="number">${index}</span>
+  </li>`;
+}
+
+function restView({ matches, total }) {
+  if (total === 0) return html`<li class="more" role="presentation">No class has this name.</li>`;
+  const rest = total - matches.length;
+  return rest > 0 ? html`<li class="more" role="presentation">and ${rest} more; type to narrow them down</li>` : nothing;
+}

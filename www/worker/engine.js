@@ -1,0 +1,51 @@
+// Starts the compiled package: the only file that imports it.
+
+import init, { Engine } from '../../pkg/whylight.js';
+import { fault, messageOf } from './fault.js';
+import { probeGpu } from './gpu.js';
+
+/**
+ * @param {{ device: import('../client/types.js').Device, gpuProblem?: string, wasm: string }} wish `gpuProblem`: a sentence known against the
+ *   GPU; `wasm`: the address of the module
+ */
+export async function openEngine({ device, gpuProblem: known, wasm }) {
+  const response = await fetchEngine(wasm);
+  const [, gpu] = await Promise.all([
+    init({ module_or_path: response }).catch(refusedModule),
+    known || device === 'cpu' ? null : probeGpu({ emulated: device === 'gpu' }),
+  ]);
+  const engine = await Engine.start({
+    device: known ? 'auto' : device,
+    gpuProblem: known ?? gpu?.problem ?? null,
+    // The engine does not learn the GPU's name from WebGPU.
+    gpuName: gpu?.name || null,
+  });
+  return engine;
+}
+
+/** @param {string} wasm */
+async function fetchEngine(wasm) {
+  /** @type {Response} */
+  let response;
+  try {
+    response = await fetch(wasm);
+  } catch (error) {
+    throw fault('network', 'The engine could not be downloaded.', String(error));
+  }
+  if (!response.ok) throw fault('network', `The server answered ${response.status} for the engine.`);
+  return response;
+}
+
+/**
+ * A page whose policy does not say 'wasm-unsafe-eval' may download the module and not run it.
+ * @param {unknown} error @returns {never}
+ */
+function refusedModule(error) {
+  if (/Content.Security.Policy|unsafe-eval/i.test(messageOf(error))) {
+    throw fault('wasm-forbidden', 'The security policy of this page forbids WebAssembly.', String(error));
+  }
+  if (error instanceof WebAssembly.CompileError) {
+    throw fault('no-wasm', 'This browser could not compile the engine, which needs WebAssembly with SIMD.', String(error));
+  }
+  throw error;
+}

@@ -1,0 +1,216 @@
+// What the worker answers. It fetches, opens and translates; the engine computes. Networks and photos go by the keys that the page gave them.
+
+import { decodeInBrowser } from './decode.js';
+import { allowStore, download, isPage } from './download.js';
+import { openEngine } from './engine.js';
+import { fault, isFault } from './fault.js';
+import { fetchLabels, fetchNetworks, isKept, loadShipped } from './models.js';
+
+// A network that is only wanted beside another is downloaded when it is no larger, or used where this browser has it already.
+const SMALL_BYTES = 4e6;
+
+/**
+ * @typedef {import('../client/messages.js').Messages} Messages
+ * @typedef {import('../client/messages.js').Keys} Keys
+ * @typedef {import('../client/messages.js').ModelGiven} ModelGiven
+ * @typedef {import('../client/messages.js').PhotoGiven} PhotoGiven
+ * @typedef {import('../client/types.js').Network} Network
+ * @typedef {import('../client/types.js').Timing} Timing
+ * @typedef {import('../client/types.js').Code} Code
+ * @typedef {import('./serve.js').Lines} Lines
+ *
+ * What is open. `before`: what it took to fetch it, until that was told.
+ * @typedef {{ kind: "model" | "photo", handle: number, before: Timing | null }} Open
+ */
+
+/** Made by `start`, before which nothing else is asked. @type {import('../../pkg/types/engine.js').Engine} */
+let engine;
+/** @type {import('../../pkg/types/records.js').DeviceKind | null} */
+let deviceKind = null;
+/** @type {Network[]} */
+let shipped = [];
+/** @type {Map<string, Open>} by key */
+const open = new Map();
+
+/** What the engine runs on; null before it has started. */
+export const running = {
+  get device() {
+    return deviceKind;
+  },
+};
+
+/** @type {import('./serve.js').Requests} */
+export const requests = {
+  async start({ device, gpuProblem, wasm, models, store = true }, { progress }) {
+    allowStore(store);
+    progress('start', 'Starting the engine', 0, 0);
+    const [started, fetched] = await Promise.all([openEngine({ device, gpuProblem, wasm }), fetchNetworks(models)]);
+    engine = started;
+    shipped = fetched;
+    const record = engine.record();
+    deviceKind = record.device.kind;
+    return { ...record, models: shipped.map(({ card }) => card) };
+  },
+
+  async model({ key, source }, lines) {
+    const began = performance.now();
+    const { record, cached, before } = 'id' in source ? await shippedModel(source.id, lines) : await ownModel(source, lines);
+    keep(key, { kind: 'model', handle: record.handle, before });
+    return { model: { ...record, cached, ms: performance.now() - began } };
+  },
+
+  async photo({ key, source }, lines) {
+    lines.progress('decode', 'Reading the photo', 0, 0);
+    const { name } = source;
+    const bytes = await bytesOf(source, lines, 'bad-image');
+    const began = performance.now();
+    /** @type {import('../client/types.js').OpenedPhoto} */
+    let photo;
+    try {
+      photo = await engine.open_photo(bytes);
+    } catch (error) {
+      const decoded = isFault(error) && error.code === 'unsupported-image' ? await decodeInBrowser(bytes) : null;
+      if (!decoded) throw withName(error, name);
+      const { width, height, rgba } = decoded;
+      photo = { ...(await engine.open_photo_rgba(width, height, new Uint8Array(rgba.buffer))), rgba };
+    }
+    const before = { stage: 'decode', label: 'Read the photo', ms: performance.now() - began };
+    keep(key, { kind: 'photo', handle: photo.handle, before });
+    return { photo };
+  },
+
+  async close({ key }) {
+    letGo(key);
+    return {};
+  },
+
+  predict: (request, { progress }) => engine.predict(withHandles(request), progress),
+
+  async explain(request, { progress, partial }) {
+    const report = await engine.explain(withHandles(request), progress, partial);
+    const known = new Set(report.timings.map(({ stage }) => stage));
+    const earlier = timingsBefore(request).filter(({ stage }) => !known.has(stage));
+    return { report: { ...report, timings: [...earlier, ...report.timings] } };
+  },
+
+  async changed({ change, ...request }, { progress }) {
+    return { changed: await engine.explain_changed(withHandles(request), change, progress) };
+  },
+
+  score: async (request, { progress }) => ({ score: await engine.score(withHandles(request), progress) }),
+  verdict: async (request, { progress }) => ({ verdict: await engine.verdict(withHandles(request), progress) }),
+
+  async chart({ networks = [], ...request }, { progress, partial, signal }) {
+    /** @type {number[]} */
+    const opened = [];
+    try {
+      for (const network of shipped.filter(({ card }) => networks.includes(card.id))) {
+        const { card } = network;
+        if (card.bytes > SMALL_BYTES && !(await isKept(card))) continue;
+        const { record } = await loadShipped(
+          network,
+          (bytes) => engine.open_model(bytes, { ...card, labels: undefined }, progress),
+          {
+            onProgress: (done, total) => progress('download', `Downloading ${card.name}`, done, total),
+            signal,
+          },
+        );
+        opened.push(record.handle);
+      }
+      return { chart: await engine.chart({ ...withHandles(request), networks: opened }, progress, partial) };
+    } finally {
+      for (const handle of opened) engine.close_model(handle);
+    }
+  },
+};
+
+/** Keeps what was opened under its key, in the place of what was there. @param {string} key @param {Open} entry */
+function keep(key, entry) {
+  letGo(key);
+  open.set(key, entry);
+}
+
+/** @param {string} key */
+function letGo(key) {
+  const known = open.get(key);
+  open.delete(key);
+  if (known?.kind === 'model') engine.close_model(known.handle);
+  if (known?.kind === 'photo') engine.close_photo(known.handle);
+}
+
+/** @param {string} id @param {Lines} lines */
+async function shippedModel(id, { progress, signal }) {
+  const network = shipped.find(({ card }) => card.id === id);
+  if (!network) throw fault('bad-model', `There is no network called “${id}” here.`);
+  const { card } = network;
+  const labels = await fetchLabels(network);
+  const { record, cached, fetched_ms } = await loadShipped(
+    network,
+    (whole) => engine.open_model(whole, { ...card, labels }, progress),
+    { onProgress: (done, total) => progress('download', `Downloading ${card.name}`, done, total), signal },
+  );
+  const label = cached ? 'Read the network from this browser' : 'Download the network';
+  return { record, cached, before: { stage: 'download', label, ms: fetched_ms } };
+}
+
+/** @param {Exclude<ModelGiven, { id: string }>} source @param {Lines} lines */
+async function ownModel(source, lines) {
+  const bytes = await bytesOf(source, lines, 'bad-model');
+  const record = await engine.open_model(bytes, source.card ?? source.name, lines.progress);
+  return { record, cached: false, before: null };
+}
+
+/** What a file or an address holds. @param {PhotoGiven} source @param {Lines} lines @param {Code} code of the refusal where that is a web page */
+async function bytesOf(source, { progress, signal }, code) {
+  const { name } = source;
+  if ('file' in source) {
+    try {
+      return new Uint8Array(await source.file.arrayBuffer());
+    } catch (error) {
+      throw fault(code, `${name} could not be read from disk.`, String(error));
+    }
+  }
+  const bytes = await download(new URL(source.url), {
+    onProgress: (done, total) => progress('download', `Downloading ${name}`, done, total),
+    signal,
+  });
+  if (isPage(bytes))
+    throw fault(code, `${name}: the server answered with a web page where a file was expected; check the address.`);
+  return bytes;
+}
+
+/**
+ * A request as the engine takes it.
+ * @template {Keys} K @param {K} asked @returns {Omit<K, keyof Keys> & import('../../pkg/types/records.js').Handles}
+ */
+function withHandles({ model, photo, reference, ...request }) {
+  const handles = { model: handleOf(model, 'no-model'), photo: handleOf(photo, 'no-photo') };
+  return reference ? { ...request, ...handles, reference: handleOf(reference, 'no-photo') } : { ...request, ...handles };
+}
+
+/** @param {string} key @param {Code} code of the refusal where nothing is open under it */
+function handleOf(key, code) {
+  const known = open.get(key);
+  if (!known) throw fault(code, key ? `${key} is not open.` : 'Nothing was named.');
+  return known.handle;
+}
+
+/**
+ * What opening network and photo took, of which the engine knows nothing; like what it remembers, it is not spent again on the next question.
+ * @param {Keys} keys @returns {Timing[]}
+ */
+function timingsBefore({ model, photo }) {
+  return [model, photo].flatMap((key) => {
+    const known = open.get(key);
+    if (!known?.before) return [];
+    const { before } = known;
+    known.before = null;
+    return [before];
+  });
+}
+
+/** The engine decodes bytes and knows no names; the visitor knows names and no bytes. @param {unknown} error @param {string} name */
+function withName(error, name) {
+  if (isFault(error) && name) error.message = `${name}: ${error.message}`;
+  return error;
+}
