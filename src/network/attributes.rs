@@ -1,4 +1,5 @@
-//! What the attributes and operands of a node ask for, the same for constants that are folded and for steps of the walk: axes, permutations, ranges, sizes.
+//! What the attributes and operands of a node ask for, the same for constants that are folded and for steps of the walk: axes,
+//! permutations, ranges, sizes.
 
 use super::constant::Constant;
 use super::error::NetworkError;

@@ -83,8 +83,8 @@ struct Examiner<'a> {
     findings: Vec<Finding>,
 }
 
-/// Finds out what the budget of the depth allows. `known` holds what the controls reach for the same photo and score once that was asked, which
-/// saves asking it again.
+/// Finds out what the budget of the depth allows. `known` holds what the controls reach for the same photo and score once that was asked,
+/// which saves asking it again.
 ///
 /// # Errors
 /// Told to stop, a lost device, a map of another size than the input. What cannot be checked is a finding that says why.

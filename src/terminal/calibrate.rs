@@ -34,8 +34,8 @@ pub struct Arguments {
     /// Sets no thresholds, but tries those that are built in, on all photos: `--photos` should name others than the gallery's.
     #[arg(long, conflicts_with = "write")]
     shipped: bool,
-    /// Takes the numbers of earlier runs, as --save wrote them, in the place of asking the networks again: what it prints follows from them and from
-    /// the rule that sets thresholds alone.
+    /// Takes the numbers of earlier runs, as --save wrote them, in the place of asking the networks again: what it prints follows from them
+    /// and from the rule that sets thresholds alone.
     #[arg(long, value_delimiter = ',', value_name = "RUN.jsonl")]
     from: Vec<PathBuf>,
     /// Writes the numbers of every map to this file, a line each.
