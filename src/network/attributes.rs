@@ -47,7 +47,7 @@ pub fn reshaped(view: &NodeView, shape: &[usize]) -> Result<Vec<usize>, NetworkE
     })
 }
 
-/// The permutation that a node asks for; reversed order when it names none.
+/// The permutation that a node names; reversed order when it names none.
 pub fn permutation(view: &NodeView, rank: usize) -> Result<Vec<usize>, NetworkError> {
     let Some(given) = view.ints("perm") else { return Ok((0..rank).rev().collect()) };
     let axes = given.iter().map(|&axis| view.axis(axis, rank)).collect::<Result<Vec<_>, _>>()?;

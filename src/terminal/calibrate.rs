@@ -87,7 +87,7 @@ impl Case {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let start = Instant::now();
     let mut cases = if arguments.from.is_empty() { measured(arguments)? } else { remembered(&arguments.from)? };
-    // An earlier run may have asked more methods.
+    // An earlier run may have had more methods.
     cases.retain(|case| case.plant.is_some() || arguments.methods.contains(&case.method));
     let thresholds = if arguments.shipped {
         cases.iter_mut().for_each(|case| case.half = Half::Tried);

@@ -82,7 +82,7 @@ fn by_meaning(signal: Signal) -> Option<(f64, Option<f64>, &'static str)> {
     })
 }
 
-/// What a map that knows nothing reaches on average, where that is known without asking.
+/// What a map that knows nothing reaches on average, where that is known beforehand.
 fn chance(signal: Signal) -> f64 {
     match signal {
         Signal::Faithfulness => 0.0,
@@ -122,7 +122,7 @@ fn limit(signal: Signal, family: Option<MethodFamily>, cases: &[Case]) -> Limit 
     let mut bad = sorted(&|case| case.plant.is_some_and(|plant| noticed(signal).contains(&plant)));
     let mut kinds = noticed(signal).iter().map(|plant| plant.label()).collect::<Vec<_>>().join(", ");
     if signal == Signal::Randomisation {
-        // A control gives the same map whatever the network: its correlation is 1 without being asked.
+        // A control gives the same map whatever the network: its correlation is 1 by definition.
         bad = vec![-1.0];
         kinds = "a map that does not look at the network".into();
     }
