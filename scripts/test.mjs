@@ -76,8 +76,9 @@ async function buildAll() {
         await provide('rust');
         await provide('wasmTarget');
         const bindgen = await provide('wasmBindgen');
-        const { build } = await import('./build.mjs');
+        const { build, buildPage } = await import('./build.mjs');
         await build({ bindgen });
+        await buildPage({ debug: true });
       })(),
     );
   }
