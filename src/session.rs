@@ -82,8 +82,8 @@ pub struct Predicted<'a> {
     pub timings: Vec<Timing>,
 }
 
-/// One network that looks at one photo, beside which there may be a photo to start from; and what is known of them. The parts are shared, so a session is
-/// cheap to make.
+/// One network that looks at one photo, beside which there may be a photo to start from; and what is known of them. The parts are shared,
+/// so a session is cheap to make.
 pub struct Session {
     device: DeviceRecord,
     model: Rc<Classifier>,

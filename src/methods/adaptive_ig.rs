@@ -176,8 +176,8 @@ impl Interval {
     }
 
     /// Square of the expected error of this part of the map. A feature's derivative that switches once, at a place that is uniform within
-    /// the interval, while the weights switch at another such place, is off by width times change times the distance of the two places, whose
-    /// mean square is 1/6. (Measured on the reference cases: distances from converged are 0.67 to 0.91 of the estimate.)
+    /// the interval, while the weights switch at another such place, is off by width times change times the distance of the two places,
+    /// whose mean square is 1/6. (Measured on the reference cases: distances from converged are 0.67 to 0.91 of the estimate.)
     fn spread(&self) -> f64 {
         (self.width() * self.change).powi(2) / 6.0
     }

@@ -28,7 +28,7 @@ pub const BASELINE: Parameter = Parameter {
 /// Standard deviation of the blurred baseline, as a share of the shorter side: 22 of 224 pixels, so that shapes are gone and colours stay.
 pub const BLUR: f64 = 0.1;
 
-/// The baseline that was asked for, `[1, channels, height, width]`.
+/// The baseline of the settings, `[1, channels, height, width]`.
 ///
 /// # Errors
 /// A photo that equals the baseline, since there is no path between them; the baseline `photo` without a second photo.

@@ -1,10 +1,10 @@
 //! Blur Integrated Gradients: the photo comes into focus, and the gradient is added up on the way.
 //!
 //! Xu, Venugopalan and Sundararajan (2020), equation 3: the path leads through the Gaussian scale space, L(x, sigma) from the largest sigma
-//! down to 0, so that no colour has to stand for nothing to see. The paper takes the gradient at one end of every step, times a
-//! difference quotient of the blur, times the step's width. Here each step is the difference of the two blurs at its own ends, so that steps
-//! of any widths lead from the blurred photo to the photo without a gap, and the gradient is taken between them. The map sums to
-//! f(x) - f(blurred).
+//! down to 0, so that no colour has to stand for nothing to see. The paper takes the gradient at one end of every step, times a difference
+//! quotient of the blur, times the step's width. Here each step is the difference of the two blurs at its own ends, so that steps of any
+//! widths lead from the blurred photo to the photo without a gap, and the gradient is taken between them. The map sums to f(x) -
+//! f(blurred).
 
 use super::blur::gaussian;
 use super::gradient::{SHOW_SIGNED, answer};

@@ -1,10 +1,10 @@
 //! Guided Integrated Gradients: the path goes first where the score hardly reacts, and so around much of the noise.
 //!
-//! Kapishnikov, Venugopalan, Avci, Wedin, Terry and Bolukbasi (2021), algorithm 1 with the bounded path of section 4.3. Every step is
-//! as long, in L1 distance, as one of the straight path; within it the share of features with the smallest partial derivatives moves first, none
-//! further than a set distance away from where the straight path would have it. The paper weighs each move with the gradient at
-//! its start; here it is the mean of the gradients at both ends of the step, at the price of one more gradient. So the map
-//! sums to f(x) - f(x') more nearly.
+//! Kapishnikov, Venugopalan, Avci, Wedin, Terry and Bolukbasi (2021), algorithm 1 with the bounded path of section 4.3. Every step is as
+//! long, in L1 distance, as one of the straight path; within it the share of features with the smallest partial derivatives moves first,
+//! none further than a set distance away from where the straight path would have it. The paper weighs each move with the gradient at its
+//! start; here it is the mean of the gradients at both ends of the step, at the price of one more gradient. So the map sums to f(x) - f(x')
+//! more nearly.
 
 use super::baseline::{BASELINE, baseline};
 use super::gradient::{SHOW_SIGNED, answer, sketch};

@@ -4,7 +4,7 @@
 //! all; near the photo they count more, pi(z) = sqrt(exp(-d^2 / 0.25^2)) with d the cosine distance to the first row, as in the
 //! authors' program (the paper has the square of it); and the coefficients minimise sum pi (f(z) - g - w z)^2 + alpha |w|^2 with
 //! alpha 1. All parts are kept in the model: there are few, and choosing among them first would hide some. The paper explains the
-//! probability; here it is whatever score was asked for.
+//! probability; here it is the score of the request.
 
 use super::least_squares::{Fit, ridge};
 use super::masks::REMOVED;

@@ -98,8 +98,8 @@ pub const ZPLUS: Method = Method {
     ..EPSILON
 };
 
-/// The composites are those of the paper: epsilon in every layer shares by [`Share::All`], z-plus by [`Share::Positive`] and gamma by [`Share::Favoured`]
-/// in convolutions. Here epsilon only has to keep a division finite, as in Zennit.
+/// The composites are those of the paper: epsilon in every layer shares by [`Share::All`], z-plus by [`Share::Positive`] and gamma by
+/// [`Share::Favoured`] in convolutions. Here epsilon only has to keep a division finite, as in Zennit.
 const STABILISER: f32 = 1e-6;
 
 fn run(ask: Ask<'_>, convolution: Share, epsilon: f32) -> Later<'_, Result<Answer, MethodError>> {

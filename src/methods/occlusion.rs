@@ -47,7 +47,8 @@ fn starts(size: usize, window: usize, stride: usize) -> Vec<usize> {
     (0..count).map(|k| k * stride).collect()
 }
 
-/// The patch and the stride as asked for, or smaller ones where the patch would cover all there is: a map of one number says nothing about where.
+/// The patch and the stride as asked for, or smaller ones where the patch would cover all there is: a map of one number says nothing about
+/// where.
 fn serving(window: usize, stride: usize, side: usize) -> (usize, usize) {
     if window < side || side < 2 {
         return (window, stride);

@@ -80,7 +80,7 @@ fn coalitions(orders: &[Vec<usize>], parts: usize) -> Vec<Vec<bool>> {
     rows
 }
 
-/// The mean of what each part added, over the orders that were asked about to the end; the scores are those of [`coalitions`].
+/// The mean of what each part added, over the orders that were evaluated to the end; the scores are those of [`coalitions`].
 fn means(orders: &[Vec<usize>], scores: &[f64], parts: usize) -> Option<Vec<f64>> {
     let done = if parts == 1 { orders.len() } else { (scores.len() - 2) / (parts - 1) };
     let mut sums = vec![0.0; parts];

@@ -157,8 +157,8 @@ pub struct Average {
     pub longest: Option<f32>,
 }
 
-/// The moment of the gradients at x + sigma noise over the given noises `[channels, height, width]`, `[1, channels, height, width]`, and how
-/// many gradients were clipped.
+/// The moment of the gradients at x + sigma noise over the given noises `[channels, height, width]`, `[1, channels, height, width]`, and
+/// how many gradients were clipped.
 ///
 /// The memory is that of one batch whatever the number of samples. The numbers are drawn on the host: a device's own generator would
 /// give other ones on every device, and the same seed should give the same map on each.

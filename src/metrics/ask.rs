@@ -7,7 +7,7 @@ use crate::pace::{Later, Pace, Part};
 use crate::parameters::Settings;
 use burn::tensor::Tensor;
 
-/// Images asked about at once, unless told otherwise.
+/// Default size of a batch of images.
 pub const BATCH: usize = 8;
 
 /// Explains again: the method whose map is judged, with its settings.
@@ -44,7 +44,7 @@ pub struct Ask<'a> {
     pub randomise: Option<&'a dyn Randomise>,
     /// What the network says of the image, `[classes]`, where that is known already: it saves a pass.
     pub logits: Option<&'a [f32]>,
-    /// Images asked about at once, at least 1: it bounds the memory and changes no value.
+    /// Images in a batch, at least 1: it bounds the memory and changes no value.
     pub batch: usize,
     /// The metric's parameters, checked.
     pub settings: &'a Settings,

@@ -3,7 +3,7 @@
 //! Adebayo et al. (2018), cascading randomisation: layers are put back to their state before training, from the top down, and the
 //! map is compared with the trained one by Spearman's correlation. A map that stays explains the photo, not the network.
 //!
-//! Efficient MPRT (Hedström et al., 2024) asks two networks alone: by how much the entropy H of the map's histogram rises when all
+//! Efficient MPRT (Hedström et al., 2024) compares two networks alone: by how much the entropy H of the map's histogram rises when all
 //! layers are randomised, (H' - H) / H.
 
 use super::{Ask, Curve, Direction, Map, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};

@@ -1,4 +1,4 @@
-//! A graph on a device, asked as an image classifier.
+//! A graph on a device, used as an image classifier.
 
 use super::{Card, Features, Gradient, Labels, Model, ModelError, Score, Tap, class_of, sha256, taps};
 use crate::image::{Image, Preparation, Preprocess};
@@ -282,7 +282,7 @@ fn assumed(height: usize, width: usize) -> Preprocess {
     serde_json::from_value(card).expect("written to the card's own schema")
 }
 
-/// A network that ends in a softmax is asked for what goes into it: probabilities saturate, logits do not.
+/// Of a network that ends in a softmax, the values before it are taken: probabilities saturate, logits do not.
 fn before_softmax(graph: &Graph, output: Port) -> Port {
     graph.nodes().iter().find(|node| node.output == output && node.operator == "Softmax").map_or(output, |node| node.inputs[0])
 }

@@ -26,7 +26,7 @@ pub use crate::network::{Rectifiers, Rule};
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
 
-/// What a method asks of a network. Closed-form doubles in the tests implement it too.
+/// What a method needs of a network. Closed-form doubles in the tests implement it too.
 pub trait Model {
     /// Number of classes.
     fn classes(&self) -> usize;
@@ -80,7 +80,7 @@ pub trait Model {
         Box::pin(std::future::ready(Err(refused)))
     }
 
-    /// An input `[3, height, width]` as the picture that it shows, always RGB. Unless the model knows better, its channels are
+    /// An input `[3, height, width]` as the picture that it shows, always RGB. Unless a model says otherwise, its channels are
     /// red, green and blue between black and white of [`Model::range`].
     ///
     /// # Panics

@@ -73,8 +73,8 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// The shares, 0..=1, of the gradients that are not zero which half precision would lose when they are multiplied by `scale`: those that
-    /// round to zero, and those that overflow. Exact for a power of two, as far as 65520 is 2^16.
+    /// The shares, 0..=1, of the gradients that are not zero which half precision would lose when they are multiplied by `scale`: those
+    /// that round to zero, and those that overflow. Exact for a power of two, as far as 65520 is 2^16.
     pub fn lost(&self, scale: f32) -> (f64, f64) {
         let exponent = scale.log2().round() as i32;
         let total: u64 = self.counts.iter().sum();

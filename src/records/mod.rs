@@ -1,4 +1,5 @@
-//! The records that cross to JavaScript, beside those of the core that cross as they are. Their fields and documentation are the one source of
+//! The records that cross to JavaScript, beside those of the core that cross as they are. Their fields and documentation are the one source
+//! of
 //! `pkg/types/records.d.ts`, see `typescript.rs`.
 
 mod arrays;

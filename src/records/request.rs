@@ -21,12 +21,13 @@ fn predictions() -> usize {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct StartOptions {
-    /// Which device to open, `auto` unless told otherwise. `gpu` and `auto` both fall back to the CPU where the GPU is not usable; the record says why.
+    /// Which device to open, `auto` unless told otherwise. `gpu` and `auto` both fall back to the CPU where the GPU is not usable; the
+    /// record says why.
     #[serde(default)]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub device: Wish,
-    /// What is already known against the GPU, as a sentence: the CPU is then used, and the sentence becomes its reason. The engine traps on an adapter without
-    /// the feature `timestamp-query`, so ask the adapter first.
+    /// What is already known against the GPU, as a sentence: the CPU is then used, and the sentence becomes its reason. The engine traps on
+    /// an adapter without the feature `timestamp-query`, so ask the adapter first.
     #[cfg_attr(test, ts(optional = nullable))]
     pub gpu_problem: Option<String>,
     /// What the browser calls the adapter, for the record; wgpu cannot ask it.
@@ -54,8 +55,9 @@ pub struct OtherNetworks {
     pub networks: Vec<Handle>,
 }
 
-/// Where the object is: a box x0, y0, x1, y1 in fractions of what the network sees, or a mask with one number for each pixel of the network's
-/// input, row by row, 0 outside the object. A mask of another size is refused; one that is empty or full gives a reason and no number.
+/// Where the object is: a box x0, y0, x1, y1 in fractions of what the network sees, or a mask with one number for each pixel of the
+/// network's input, row by row, 0 outside the object. A mask of another size is refused; one that is empty or full gives a reason and no
+/// number.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(type = "{ box: [number, number, number, number] } | { mask: Uint8Array }"))]
 pub struct ObjectRegion {

@@ -79,7 +79,6 @@ fn records() -> String {
         &COLUMNS.iter().map(|column| column.id).collect::<Vec<_>>(),
     );
     declare_all!(&mut text, &config;
-        Floats, Bytes, ClampedBytes,
         device::Wish, StartOptions, device::DeviceKind, device::SelfTest, device::DeviceRecord,
         parameters::Choice, parameters::ParameterKind, parameters::Parameter, parameters::Settings, paper::Paper,
         methods::MethodFamily, methods::MapKind, methods::Method,
@@ -176,7 +175,7 @@ fn every_code_of_an_error_is_listed() {
     sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
     let found: BTreeSet<String> = files
         .iter()
-        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
+        .filter(|path| path.extension().is_some_and(|ending| ending == "rs") && !path.ends_with("typescript.rs"))
         .flat_map(|path| codes(&fs::read_to_string(path).unwrap()))
         .collect();
     let listed: BTreeSet<String> = ERROR_CODES.iter().map(|code| code.to_string()).collect();

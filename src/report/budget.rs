@@ -1,4 +1,4 @@
-//! What a question costs, in units of one forward pass, counted while it is asked; and a limit that is never passed.
+//! Counts the cost of calls to a network, in units of one forward pass, and refuses what would exceed a limit.
 
 use crate::model::{Model, ModelError, Question, Rule, Share, Wrapper};
 use crate::pace::{Cancelled, Later, Pace};

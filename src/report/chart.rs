@@ -1,7 +1,8 @@
 //! The comparison chart: methods in rows, and in columns what one wants to know before choosing one, every cell measured.
 //!
 //! A cell holds a number with its unit, a grade with a word, and its evidence; or a stated reason why there is no number. Grades come from
-//! [`GradeScale`]s, thresholds that are data with their reasons. `Session::chart` measures; this file says what the columns mean, and writes them.
+//! [`GradeScale`]s, thresholds that are data with their reasons. `Session::chart` measures; this file says what the columns mean, and
+//! writes them.
 
 use super::table;
 use crate::metrics::Direction;

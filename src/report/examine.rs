@@ -83,8 +83,8 @@ struct Examiner<'a> {
     findings: Vec<Finding>,
 }
 
-/// Finds out what the budget of the depth allows. `known` holds what the controls reach for the same photo and score once that was asked, which
-/// saves asking it again.
+/// Finds out what the budget of the depth allows. `known` holds what the controls reach for the same photo and score once that was asked,
+/// which saves asking it again.
 ///
 /// # Errors
 /// Told to stop, a lost device, a map of another size than the input. What cannot be checked is a finding that says why.
@@ -273,7 +273,7 @@ impl Examiner<'_> {
         let one = Some(1.0);
         let stability = stays.and_then(|map| correlation(self.subject.map, &map));
         self.find(Signal::Stability, stability, Controls { random: one, sobel: None, centre: one }, note.clone());
-        // A control is the same map whatever it is asked about.
+        // A control gives the same map for every class.
         let same = Controls { random: one, sobel: one, centre: one };
         let class = match self.unlikely() {
             _ if !maker.method.class_sensitive => Ok(1.0),

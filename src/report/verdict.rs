@@ -48,8 +48,8 @@ impl Signal {
         Self::Prediction,
     ];
 
-    /// The name of its number. `completeness` is the metric of that name; `mprt` is that metric with one stage and signed values, `random-logit`
-    /// that metric with the least likely class.
+    /// The name of its number. `completeness` is the metric of that name; `mprt` is that metric with one stage and signed values,
+    /// `random-logit` that metric with the least likely class.
     pub fn metric(self) -> &'static str {
         match self {
             Self::Faithfulness => "relevance-gain",

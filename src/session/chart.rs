@@ -50,7 +50,8 @@ pub struct Charted {
 }
 
 impl Session {
-    /// Measures methods beside each other, and tries them on `others` too. What is measured is told to the observer cell by cell, and kept where it says stop.
+    /// Measures methods beside each other, and tries them on `others` too. What is measured is told to the observer cell by cell, and kept
+    /// where it says stop.
     ///
     /// # Errors
     /// A class, method, column or parameter that does not exist; a box without an area; a lost device; the observer saying stop before

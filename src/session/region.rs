@@ -7,8 +7,8 @@ use crate::model::Model;
 use crate::parameters::BadParameter;
 
 impl Session {
-    /// The pixels of the input that lie in boxes x0, y0, x1, y1 of the photo, in shares of its width and height. None where there is no box, or none that the
-    /// network sees.
+    /// The pixels of the input that lie in boxes x0, y0, x1, y1 of the photo, in shares of its width and height. None where there is no
+    /// box, or none that the network sees.
     ///
     /// # Errors
     /// A box whose corners are out of order or outside the photo.

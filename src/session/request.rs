@@ -47,8 +47,8 @@ pub struct Request {
     #[serde(default)]
     #[cfg_attr(test, ts(optional = nullable))]
     pub verdict: Option<Depth>,
-    /// Withholds a misleading map: the report then has no map, is `withheld`, and has the reasons in its verdict. A verdict is given in any case, a quick one
-    /// unless told otherwise, and the map is not sketched while it is made.
+    /// Withholds a misleading map: the report then has no map, is `withheld`, and has the reasons in its verdict. A verdict is given in any
+    /// case, a quick one unless told otherwise, and the map is not sketched while it is made.
     #[serde(default)]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub require_trust: bool,

@@ -1,7 +1,7 @@
 //! `whylight audit`: the maps of a folder of photos, judged; a row per photo and method, worst first.
 //!
-//! Rows are written as JSON lines as soon as they are known, so that an interrupted audit goes on where it stopped. At the end the file is sorted
-//! and written once more as a table.
+//! Rows are written as JSON lines as soon as they are known, so that an interrupted audit goes on where it stopped. At the end the file is
+//! sorted and written once more as a table.
 
 use super::explain;
 use super::settings::{Owner, assign};
@@ -392,8 +392,8 @@ fn badness(verdict: Option<Standing>) -> u8 {
     }
 }
 
-/// Gives every row its standing and sorts: rows without a map first, then misleading maps, those that ask for care and the rest, and by standing
-/// among equals, the worst first.
+/// Gives every row its standing and sorts: rows without a map first, then misleading maps, those that ask for care and the rest, and by
+/// standing among equals, the worst first.
 fn rank(rows: &mut [Row], metrics: &[Owner]) {
     let mut places: Vec<Vec<f64>> = vec![Vec::new(); rows.len()];
     for id in metrics.iter().map(|metric| metric.id) {

@@ -1,4 +1,5 @@
-//! Laws of the path methods: what they sum to, closed forms, exactness, and that neither batch nor number of looks matters where it should not.
+//! Laws of the path methods: what they sum to, closed forms, exactness, and that neither batch nor number of looks matters where it should
+//! not.
 
 use crate::shared::closed_form::ClosedForm;
 use crate::shared::networks::network;

@@ -12,8 +12,8 @@ use serde_json::{Map, Value};
 use std::rc::Rc;
 use web_time::Instant;
 
-/// Steps of the curves of Insertion and Deletion; half of the metrics' own default, which is enough to tell methods apart and leaves a chart
-/// of nine methods within minutes on a CPU.
+/// Steps of the curves of Insertion and Deletion; half of the metrics' own default, which is enough to tell methods apart and leaves a
+/// chart of nine methods within minutes on a CPU.
 pub(super) const STEPS: usize = 24;
 
 /// What all cells share.

@@ -1,5 +1,5 @@
-//! Who measures a column, and about what that costs. A column is a constant in [`COLUMNS`](crate::report::chart::COLUMNS), a file beside this one, and
-//! its line in each of the two functions.
+//! Who measures a column, and about what that costs. A column is a constant in [`COLUMNS`](crate::report::chart::COLUMNS), a file beside
+//! this one, and its line in each of the two functions.
 
 use super::bench::{ChartBench, RowMemory, STEPS};
 use super::stability::VIEWS;

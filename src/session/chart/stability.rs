@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 /// Views whose maps are held against the photo's. Each costs a map.
 pub(super) const VIEWS: usize = 3;
 
-/// Largest shift of a view as a share of the shorter side: 8 of 224 pixels, as in the metric of consistency over views, and in proportion on
-/// smaller inputs.
+/// Largest shift of a view as a share of the shorter side: 8 of 224 pixels, as in the metric of consistency over views, and in proportion
+/// on smaller inputs.
 const SHIFT: f64 = 8.0 / 224.0;
 
 /// Standard deviation of a view's noise, as a share of black to white; it is invisible.

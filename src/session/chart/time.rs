@@ -10,8 +10,8 @@ use serde_json::json;
 /// Runs of a method after its first one, at most.
 const WARM_RUNS: usize = 3;
 
-/// Warm runs end once they took that long together, milliseconds, and none is made where the first run took longer: what a slow method takes is
-/// known from one run well enough.
+/// Warm runs end once they took that long together, milliseconds, and none is made where the first run took longer: what a slow method
+/// takes is known from one run well enough.
 const WARM_MS: f64 = 4000.0;
 
 impl ChartBench<'_> {

@@ -96,7 +96,7 @@ pub fn mosaic(photos: &[Image]) -> Result<Image, Failure> {
     Ok(Image::from_rgb(2 * SIDE, 2 * SIDE, rgb)?)
 }
 
-/// A network asked about one picture.
+/// A network and one picture.
 struct Scene<'a> {
     model: &'a Classifier,
     values: Vec<f32>,
