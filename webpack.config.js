@@ -33,6 +33,7 @@ export default {
     new CopyPlugin({
       patterns: [
         'index.html',
+        'embed.html',
         'www/icon.svg',
         { from: 'www/photos', to: 'photos' },
         // The networks are compressed weights: nothing a minimiser should touch.

@@ -24,6 +24,8 @@ import { build } from 'esbuild';
 import { entry, must, Problem, root, say } from './workspace.mjs';
 
 const source = join(root, 'pkg');
+// The folders of www/ whose declarations the user may meet.
+const TYPED = ['client', 'element', 'shared'];
 const read = (...path) => readFileSync(join(...path), 'utf8');
 
 /**
@@ -39,7 +41,7 @@ export async function buildPackage({ out = source, engine = source, debug = fals
   mkdirSync(out, { recursive: true });
   clear(out);
   const copy = (from, name = basename(from)) => cpSync(from, join(out, name), { recursive: true, preserveTimestamps: true });
-  if (out !== source) for (const name of ['package.json', 'README.md', 'whylight.d.ts']) copy(join(source, name));
+  if (out !== source) for (const name of ['package.json', 'README.md', ...engineTypes()]) copy(join(source, name), name);
   if (engine !== out) for (const name of ['whylight.js', 'whylight_bg.wasm']) copy(join(engine, name));
   for (const name of ['LICENSE-MIT', 'LICENSE-APACHE', 'NOTICE']) copy(join(root, name));
   copyNetworks(out);
@@ -52,8 +54,17 @@ export async function buildPackage({ out = source, engine = source, debug = fals
 
 /** What an earlier run left under a name that this one may not write again. */
 function clear(out) {
-  for (const name of readdirSync(out)) if (/^chunk-|^(models|types)$/.test(name)) rmSync(join(out, name), { recursive: true });
+  const chunks = readdirSync(out).filter((name) => name.startsWith('chunk-'));
+  for (const name of [...chunks, 'models', ...TYPED.map((folder) => `types/${folder}`)]) {
+    rmSync(join(out, name), { recursive: true, force: true });
+  }
 }
+
+/** Files that lie in the repository, beside the folders of declarations that are written here. */
+const engineTypes = () =>
+  readdirSync(join(source, 'types'))
+    .filter((name) => name.endsWith('.d.ts'))
+    .map((name) => `types/${name}`);
 
 function copyNetworks(out) {
   const from = join(root, 'models');
@@ -197,8 +208,10 @@ async function types(out) {
     for (const name of reachable(from, ['client/index.d.ts', 'element/index.d.ts'])) {
       const to = join(out, 'types', name);
       mkdirSync(dirname(to), { recursive: true });
-      const up = relative(dirname(to), out);
-      writeFileSync(to, read(from, name).replace(/(["'])(?:\.\.\/)+pkg\//g, `$1${up}/`));
+      const up = relative(dirname(to), join(out, 'types'));
+      // The types of the compiled package are those of engine.d.ts.
+      const text = read(from, name).replace(/(["'])(?:\.\.\/)+pkg\/(?:types\/)?/g, `$1${up}/`);
+      writeFileSync(to, text.replaceAll(`${up}/whylight.js`, `${up}/engine.js`));
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

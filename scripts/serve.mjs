@@ -21,7 +21,10 @@ export function serve({ folder, port = 0, override }) {
   });
   const policy = contentSecurityPolicy(folder);
   const server = createServer((request, response) => {
-    response.setHeader('Content-Security-Policy', policy);
+    // Any page may show the figure that is made for it in a frame, which then has neither a camera nor a place among its own.
+    const embed = new URL(request.url, 'http://localhost').pathname === '/embed.html';
+    response.setHeader('Content-Security-Policy', `${policy}; frame-ancestors ${embed ? '*' : "'self'"}`);
+    if (embed) response.setHeader('Permissions-Policy', 'camera=(), microphone=(), geolocation=()');
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Referrer-Policy', 'no-referrer');
     response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
@@ -49,10 +52,10 @@ export function serve({ folder, port = 0, override }) {
   });
 }
 
-/** The page's own policy, from its meta element, and what only a header can say. */
+/** The page's own policy, from its meta element. */
 export function contentSecurityPolicy(folder) {
   const page = readFileSync(join(folder, 'index.html'), 'utf8');
   const element = page.match(/<meta[^>]*http-equiv=["']?Content-Security-Policy["']?[^>]*>/i)?.[0] ?? '';
   const policy = element.match(/content="([^"]*)"/i)?.[1] ?? "default-src 'self'";
-  return `${policy.trim().replace(/;\s*$/, '').replace(/\s+/g, ' ')}; frame-ancestors 'self'`;
+  return policy.trim().replace(/;\s*$/, '').replace(/\s+/g, ' ');
 }

@@ -1,15 +1,16 @@
 //! Where the numbers are computed: a GPU where there is a usable one, else the CPU, chosen after a self-test.
 
-use crate::network::operators::Rule;
-use crate::network::{Constant, Graph, NetworkError, ReadOptions, Value, Weights, forward, reverse};
+use crate::network::Rule;
+use crate::network::{Graph, NetworkError, ReadOptions, Value, Weights, forward, reverse};
 use crate::pace::Straight;
 use burn::tensor::Device;
 use burn::tensor::wgpu::WgpuBackend;
 use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
-/// What the visitor asked for.
+/// Which device to open. Where the GPU is not usable, the CPU is opened; the record says why.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Wish {
     /// The GPU if it is usable, else the CPU.
@@ -23,6 +24,7 @@ pub enum Wish {
 
 /// Which kind of device runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum DeviceKind {
     /// WebGPU in the browser, wgpu natively.
@@ -33,10 +35,11 @@ pub enum DeviceKind {
 
 /// How the self-test went.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SelfTest {
     /// Whether the GPU agreed with the CPU.
     pub passed: bool,
-    /// Largest relative L2 difference of the logits and of the gradient, or none when no number came back.
+    /// Largest relative L2 difference of the logits and of the gradient, or null where no finite number came back.
     pub worst: Option<f32>,
     /// Milliseconds that it took, compilation of the shaders included.
     pub ms: f64,
@@ -44,15 +47,16 @@ pub struct SelfTest {
 
 /// Which device runs, and why.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct DeviceRecord {
     /// GPU or CPU.
     pub kind: DeviceKind,
     /// Name for people.
     pub name: String,
-    /// One sentence: why this one.
+    /// One sentence: why this device.
     pub reason: String,
-    /// The comparison with the CPU, where a GPU was tried.
+    /// The comparison with the CPU; null where no GPU was tried.
     pub self_test: Option<SelfTest>,
 }
 
@@ -72,7 +76,7 @@ pub const SELF_TEST_TOLERANCE: f32 = 1e-2;
 
 /// A small network: dense, depthwise and pointwise convolutions, ReLU and ReLU6, max and average pooling, a residual sum and a
 /// dense head (3 x 32 x 32 to 10 logits).
-const PROBE: &[u8] = include_bytes!("../tests/networks/tiny.onnx");
+const PROBE: &[u8] = include_bytes!("../assets/networks/tiny.onnx");
 
 impl Compute {
     /// The CPU, with the reason for it.
@@ -144,13 +148,13 @@ async fn probe(device: &Device) -> Result<[Vec<f32>; 2], NetworkError> {
     let input = graph.input(0);
     let shape = graph.ports()[input].shape.clone();
     let values = (0..shape.iter().product::<usize>()).map(|k| (0.37 * k as f32).sin()).collect();
-    let photo = Value::load(&Constant::f32(shape, values), device);
+    let photo = Value::of(shape, values, device);
     let logits = graph.port("logits").ok_or_else(|| NetworkError::BadModel("the test network lacks its logits".into()))?;
-    let passage = forward(&graph, &weights, vec![(input, photo)], &[logits], Some((input, Rule::Gradient)), &Straight).await?;
+    let passage = forward(&graph, &weights, vec![(input, photo)], &[logits], Some((input, Rule::GRADIENT)), &Straight).await?;
     let numbers = passage.value(logits).read().await?;
     let mut seed = vec![0.0; numbers.len()];
     seed[3] = 1.0;
-    let seed = Value::load(&Constant::f32([1, numbers.len()], seed), device);
+    let seed = Value::of([1, numbers.len()], seed, device);
     let gradient = reverse(&graph, &weights, passage.tape, logits, seed, input, &Straight).await?;
     let gradient = gradient.ok_or_else(|| NetworkError::BadModel("the test network is not connected".into()))?.read().await?;
     Ok([numbers, gradient])

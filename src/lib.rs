@@ -10,8 +10,10 @@ pub mod noise;
 pub mod pace;
 pub mod paper;
 pub mod parameters;
+pub mod records;
 pub mod report;
 pub mod session;
 pub mod statistics;
 #[cfg(target_arch = "wasm32")]
 mod web;
+pub mod workspace;

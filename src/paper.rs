@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// A publication.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Paper {
     /// Authors, as cited.
     pub authors: &'static str,

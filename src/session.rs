@@ -5,6 +5,7 @@ mod chart;
 mod error;
 mod explain;
 mod magnitudes;
+mod observer;
 mod prediction;
 mod region;
 mod report;
@@ -13,38 +14,48 @@ mod scores;
 mod strength;
 mod timing;
 mod verdicts;
-mod watch;
 
 pub use changed::{Change, ChangedReport};
 pub use chart::{ChartRequest, Charted};
 pub use error::SessionError;
+pub use observer::{Observer, Sketch, Unwatched};
 pub use prediction::Prediction;
 pub use report::{Done, Report};
 pub use request::Request;
-pub use scores::{Again, MetricRequest, Scored, Scores, ScoresRequest, map_of};
+pub use scores::{MetricRequest, Rerun, Scored, Scores, ScoresRequest, map_of};
 pub use strength::Strength;
-pub use timing::{Measured, Timing, measure};
+pub use timing::{Measured, Timing};
 pub use verdicts::{Judged, VerdictRequest};
-pub use watch::{Observer, Sketch, Unwatched};
 
-use crate::device::Compute;
+use crate::device::DeviceRecord;
 use crate::image::{Image, View};
 use crate::methods;
 use crate::model::{Classifier, Model, ModelError};
 use burn::tensor::Tensor;
 use error::{failed, stopped};
+use observer::{Easel, Stage};
 use prediction::{asked, ranked};
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 use timing::since;
-use watch::{Easel, Stage};
 use web_time::Instant;
 
-/// What the network is asked about: a photo, or a tensor prepared elsewhere.
-enum Subject {
-    Photo(Image),
+/// Where the input of a network comes from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// A photo, which is prepared for the network.
+    Photo(Rc<Image>),
+    /// A tensor `[1, channels, height, width]` prepared elsewhere.
     Tensor(Vec<f32>),
 }
 
-/// The subject as the loaded network takes it, with what the network says of it.
+impl From<Image> for Source {
+    fn from(photo: Image) -> Self {
+        Self::Photo(Rc::new(photo))
+    }
+}
+
+/// The input of the network, with what the network says of it.
 struct Seen {
     values: Vec<f32>,
     view: View,
@@ -60,109 +71,84 @@ impl Seen {
     }
 }
 
-/// One device, at most one network, at most one photo and one to compare it with; and networks that are asked only whether methods run on them.
+/// What the network says of the photo.
+#[derive(Clone, Debug)]
+pub struct Predicted<'a> {
+    /// Every class, likeliest first.
+    pub predictions: &'a [Prediction],
+    /// What the network sees of the photo.
+    pub view: View,
+    /// Time per stage; empty where the network has looked at the photo before.
+    pub timings: Vec<Timing>,
+}
+
+/// One network that looks at one photo, beside which there may be a photo to start from; and what is known of them. The parts are shared, so a session is
+/// cheap to make.
 pub struct Session {
-    compute: Compute,
-    model: Option<Classifier>,
-    subject: Option<Subject>,
-    seen: Option<Seen>,
-    reference: Option<Image>,
-    memory: verdicts::Memory,
-    others: Vec<Classifier>,
+    device: DeviceRecord,
+    model: Rc<Classifier>,
+    source: Source,
+    reference: Option<Rc<Image>>,
+    seen: OnceCell<Seen>,
+    memory: RefCell<verdicts::Memory>,
 }
 
 impl Session {
-    /// A session on a device.
-    pub fn new(compute: Compute) -> Self {
-        Self { compute, model: None, subject: None, seen: None, reference: None, memory: verdicts::Memory::default(), others: Vec::new() }
+    /// A network that looks at a source; `device` is where the network is.
+    pub fn new(device: DeviceRecord, model: Rc<Classifier>, source: Source) -> Self {
+        Self { device, model, source, reference: None, seen: OnceCell::new(), memory: RefCell::default() }
     }
 
-    /// The device.
-    pub fn compute(&self) -> &Compute {
-        &self.compute
+    /// The same with a second photo, for methods that start from one.
+    pub fn with_reference(self, reference: Option<Rc<Image>>) -> Self {
+        Self { reference, memory: RefCell::default(), ..self }
     }
 
-    /// The network, once there is one.
-    pub fn model(&self) -> Option<&Classifier> {
-        self.model.as_ref()
+    /// The device on which the network is.
+    pub fn device(&self) -> &DeviceRecord {
+        &self.device
     }
 
-    /// Takes a network. The photo stays.
-    pub fn set_model(&mut self, model: Classifier) -> &Classifier {
-        self.seen = None;
-        self.memory = verdicts::Memory::default();
-        self.model.insert(model)
+    /// The network.
+    pub fn model(&self) -> &Classifier {
+        &self.model
     }
 
-    /// Takes a photo. The network stays.
-    pub fn set_photo(&mut self, photo: Image) {
-        self.seen = None;
-        self.memory = verdicts::Memory::default();
-        self.subject = Some(Subject::Photo(photo));
-    }
-
-    /// Takes a second photo, for what compares two, or lets go of it.
-    pub fn set_reference(&mut self, photo: Option<Image>) {
-        self.memory = verdicts::Memory::default();
-        self.reference = photo;
-    }
-
-    /// Takes a network beside the one that is explained, for the chart to try methods on.
-    pub fn add_network(&mut self, model: Classifier) {
-        self.others.push(model);
-    }
-
-    /// Lets go of the networks beside the one that is explained.
-    pub fn clear_networks(&mut self) {
-        self.others.clear();
-    }
-
-    /// The photo, once there is one.
-    pub fn photo(&self) -> Option<&Image> {
-        match &self.subject {
-            Some(Subject::Photo(photo)) => Some(photo),
-            _ => None,
-        }
-    }
-
-    /// Takes a tensor `[1, channels, height, width]` prepared elsewhere in the place of a photo.
-    pub fn set_tensor(&mut self, values: Vec<f32>) {
-        self.seen = None;
-        self.memory = verdicts::Memory::default();
-        self.subject = Some(Subject::Tensor(values));
-    }
-
-    /// What the network says of the photo: every class, likeliest first.
-    pub async fn predict(&mut self, observer: &dyn Observer) -> Result<&[Prediction], SessionError> {
+    /// What the network says of the photo.
+    pub async fn predict(&self, observer: &dyn Observer) -> Result<Predicted<'_>, SessionError> {
         let mut timings = Vec::new();
-        self.look(observer, &mut timings).await?;
-        Ok(&self.seen.as_ref().expect("looked just now").predictions)
+        let seen = self.look(observer, &mut timings).await?;
+        Ok(Predicted { predictions: &seen.predictions, view: seen.view, timings })
     }
 
-    async fn look(&mut self, observer: &dyn Observer, timings: &mut Vec<Timing>) -> Result<(), SessionError> {
-        let model = self.model.as_ref().ok_or(SessionError::NoModel)?;
-        let subject = self.subject.as_ref().ok_or(SessionError::NoPhoto)?;
-        if self.seen.is_some() {
-            return Ok(());
+    async fn look(&self, observer: &dyn Observer, timings: &mut Vec<Timing>) -> Result<&Seen, SessionError> {
+        if let Some(seen) = self.seen.get() {
+            return Ok(seen);
         }
         observer.progress("prepare", "Preparing the photo", 0, 1).await?;
+        let model = &self.model;
         let start = Instant::now();
-        let (values, view) = match subject {
-            Subject::Photo(photo) => {
-                let prepared = model.preparation.tensor(photo);
-                (prepared.values, prepared.view)
-            }
-            Subject::Tensor(values) => (values.clone(), View { x0: 0.0, y0: 0.0, x1: 1.0, y1: 1.0 }),
-        };
+        let (values, view) = self.input();
         timings.push(Timing { stage: "prepare", label: "Prepare", ms: since(start) });
         let start = Instant::now();
-        let stage = Stage { observer, stage: "forward", label: "Asking the network" };
+        let stage = Stage { observer, stage: "forward", label: "Running the network" };
         let input = model.input(values.clone())?;
         let logits = model.logits(input, &stage).await.map_err(stopped)?;
         let logits = methods::read(logits, "the logits").await?;
         timings.push(Timing { stage: "forward", label: "Predict", ms: since(start) });
-        self.seen = Some(Seen { values, view, predictions: ranked(&logits, &model.labels) });
-        Ok(())
+        // Two requests may have run the network at the same time; both got the same values.
+        Ok(self.seen.get_or_init(|| Seen { values, view, predictions: ranked(&logits, &model.labels) }))
+    }
+
+    /// The source as the network takes it, and the part of it that the network sees.
+    fn input(&self) -> (Vec<f32>, View) {
+        match &self.source {
+            Source::Photo(photo) => {
+                let prepared = self.model.preparation.tensor(photo);
+                (prepared.values, prepared.view)
+            }
+            Source::Tensor(values) => (values.clone(), View { x0: 0.0, y0: 0.0, x1: 1.0, y1: 1.0 }),
+        }
     }
 
     /// The second photo as a network takes it, where there is one.

@@ -55,7 +55,7 @@ impl Image {
 }
 
 fn read(format: Format, mut decoder: impl ImageDecoder, limits: Limits) -> Result<Image, ImageError> {
-    // Again, on what the decoder is about to allocate: a file can claim two sizes.
+    // Rerun, on what the decoder is about to allocate: a file can claim two sizes.
     let (width, height) = decoder.dimensions();
     check_pixels(width.into(), height.into())?;
     decoder.set_limits(limits).map_err(|error| refusal(format, error))?;
@@ -86,7 +86,7 @@ fn upright(pixels: DynamicImage, orientation: Orientation) -> Result<Image, Imag
 }
 
 fn check_pixels(width: u64, height: u64) -> Result<(), ImageError> {
-    if width.saturating_mul(height) > MAX_PIXELS { Err(ImageError::TooLarge { width, height }) } else { Ok(()) }
+    if width.saturating_mul(height) > MAX_PIXELS { Err(ImageError::TooLarge { width, height, most: MAX_PIXELS }) } else { Ok(()) }
 }
 
 fn refusal(format: Format, error: CrateError) -> ImageError {
@@ -302,7 +302,7 @@ mod tests {
         let lossy = b"RIFF\xff\0\0\0WEBPVP8 \x0a\0\0\0\0\0\0\x9d\x01\x2a\x10\x27\x10\x27".to_vec();
         for file in [png, jpeg, webp, lossless, lossy] {
             let error = Image::decode(&file).unwrap_err();
-            assert_eq!(error, ImageError::TooLarge { width: 10_000, height: 10_000 });
+            assert_eq!(error, ImageError::TooLarge { width: 10_000, height: 10_000, most: MAX_PIXELS });
         }
     }
 

@@ -1,7 +1,5 @@
 //! What can be wrong with a picture, a map or a card's preprocessing. Each message is one sentence.
 
-use super::decode::MAX_PIXELS;
-
 /// Why a picture or a map was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -21,12 +19,12 @@ pub enum ImageError {
     /// The file is something else.
     #[error("the file is not a PNG, JPEG or WebP picture ({found}): save the picture as one of these")]
     UnsupportedFormat { found: String },
-    /// More than [`MAX_PIXELS`] pixels.
+    /// More pixels than are accepted.
     #[error(
         "the picture is {width} x {height}, {} pixels, and at most {} are accepted: choose or save a smaller one",
-        grouped(*.width * *.height), grouped(MAX_PIXELS)
+        grouped(*.width * *.height), grouped(*.most)
     )]
-    TooLarge { width: u64, height: u64 },
+    TooLarge { width: u64, height: u64, most: u64 },
     /// A picture of width or height 0.
     #[error("a picture of {width} x {height} has no pixels: width and height must be at least 1")]
     NoPixels { width: usize, height: usize },
@@ -111,7 +109,7 @@ mod tests {
     fn messages_say_what_where_and_what_to_do() {
         let truncated = ImageError::Truncated { bytes: 12034, place: "the picture data" };
         assert_eq!(truncated.to_string(), "the file ends after 12,034 bytes, inside the picture data: choose the complete file");
-        let large = ImageError::TooLarge { width: 10_000, height: 10_000 };
+        let large = ImageError::TooLarge { width: 10_000, height: 10_000, most: 64_000_000 };
         assert_eq!(large.code(), "image-too-large");
         assert!(large.to_string().contains("100,000,000 pixels, and at most 64,000,000"), "{large}");
     }

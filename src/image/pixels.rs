@@ -1,7 +1,6 @@
 //! A picture in memory.
 
 use super::error::ImageError;
-use super::resize::{self, Filter, Window};
 
 /// A picture `[height, width, 3]`: RGB, 8 bit, row by row, at least 1 x 1. Checked when it is made.
 #[derive(Clone, PartialEq, Eq)]
@@ -70,19 +69,6 @@ impl Image {
         let rows = self.rgb.chunks_exact(self.width * 3).skip(top).take(height);
         let rgb = rows.flat_map(|row| &row[left * 3..(left + width) * 3]).copied().collect();
         Ok(Image { width, height, rgb })
-    }
-
-    /// The picture at another size, antialiased, aspect not kept; byte for byte what Pillow's `resize` gives.
-    ///
-    /// # Panics
-    /// When `width` or `height` is 0.
-    pub fn resize(&self, width: usize, height: usize, filter: Filter) -> Image {
-        resize::window(
-            self,
-            Window { start: 0, length: width, of: width as u64 },
-            Window { start: 0, length: height, of: height as u64 },
-            filter,
-        )
     }
 
     /// The picture as a PNG file.

@@ -8,11 +8,12 @@ use super::resize::{self, Filter, Window};
 
 /// How a model's card says that a photo becomes its input. Plain data: [`Preprocess::for_input`] checks it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Preprocess {
     /// How the photo comes to the network's size.
     pub resize: Resize,
-    /// What is kept after a `short-side` resize: the centre, of the size of the input. None with `squash`.
+    /// What is kept after a `short-side` resize: the centre, of the size of the input. Null with `squash`.
     pub crop: Option<Crop>,
     /// The order of the colours in the input.
     pub channels: Channels,
@@ -24,6 +25,7 @@ pub struct Preprocess {
 
 /// How the photo comes to the network's size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "mode", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Resize {
     /// The shorter side becomes `size` pixels; the aspect is kept, and the longer side rounded down, as in torchvision.
@@ -34,14 +36,18 @@ pub enum Resize {
 
 /// The size of the centre crop, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Crop {
+    /// Height in pixels.
     pub height: usize,
+    /// Width in pixels.
     pub width: usize,
 }
 
 /// The order of the colours in a network's input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Channels {
     Rgb,
@@ -73,10 +79,15 @@ pub struct Prepared {
 
 /// A part of a photo, as fractions 0..=1 of its width (`x0` < `x1`, from the left) and of its height (`y0` < `y1`, from the top).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct View {
+    /// Left edge.
     pub x0: f64,
+    /// Upper edge.
     pub y0: f64,
+    /// Right edge.
     pub x1: f64,
+    /// Lower edge.
     pub y1: f64,
 }
 

@@ -13,6 +13,7 @@ use super::pixels::Image;
 
 /// The interpolation. Both are stretched when the picture shrinks, hence antialiased.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Filter {
     /// The triangle: linear between neighbours when enlarging.
@@ -185,6 +186,16 @@ fn along_columns(narrow: &[u8], stride: usize, rows: &Taps, first: usize) -> Vec
         out.extend(sums.iter().map(|&sum| byte(sum)));
     }
     out
+}
+
+impl Image {
+    /// The picture at another size, antialiased, aspect not kept; byte for byte what Pillow's `resize` gives.
+    ///
+    /// # Panics
+    /// When `width` or `height` is 0.
+    pub fn resize(&self, width: usize, height: usize, filter: Filter) -> Image {
+        window(self, Window { start: 0, length: width, of: width as u64 }, Window { start: 0, length: height, of: height as u64 }, filter)
+    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Baselines: where a path starts, what stands for nothing to see. What the baseline holds already can get no share of the map.
 
 use super::noise::Noise;
-use super::{Ask, Choice, Kind, MethodError, Parameter, blur, read};
+use super::{Ask, Choice, MethodError, Parameter, ParameterKind, blur, read};
 use crate::model::{Model, ModelError};
-use crate::network::{Constant, Value};
+use crate::network::tensor_of;
 use burn::tensor::Tensor;
 
 /// Where a path starts, a parameter of every method with a straight path.
@@ -11,7 +11,7 @@ pub const BASELINE: Parameter = Parameter {
     name: "baseline",
     label: "Baseline",
     help: "Where the path starts: what stands for nothing to see.",
-    kind: Kind::Choice {
+    kind: ParameterKind::Choice {
         default: "black",
         choices: &[
             Choice { value: "black", label: "Black" },
@@ -42,7 +42,7 @@ pub async fn baseline(ask: &Ask<'_>) -> Result<Tensor<4>, MethodError> {
         "noise" => uniform(model, &Noise::new(ask.settings.integer("seed") as u64, "baseline"), 0),
         "photo" => ask.reference.clone().ok_or_else(|| {
             MethodError::CannotServe(
-                "the path should start at another photo, and there is none: choose a second photo (--reference in a terminal), or another baseline"
+                "the path starts at a second photo, which was not given: choose one (--reference in a terminal), or another baseline"
                     .into(),
             )
         })?,
@@ -108,5 +108,5 @@ fn flat(model: &dyn Model, of: impl Fn(usize) -> f32) -> Tensor<4> {
 
 fn load(model: &dyn Model, values: Vec<f32>) -> Tensor<4> {
     let [channels, height, width] = model.input_shape();
-    Value::load(&Constant::f32([1, channels, height, width], values), model.device()).tensor()
+    tensor_of([1, channels, height, width], values, model.device())
 }

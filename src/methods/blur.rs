@@ -1,6 +1,6 @@
 //! Gaussian blur as two matrix products, one along each axis: on any device, at the same price for any width.
 
-use crate::network::{Constant, Value};
+use crate::network::tensor_of;
 use burn::tensor::Tensor;
 
 /// Where the kernel is cut off, in standard deviations: what lies beyond weighs less than 1e-4.
@@ -15,7 +15,7 @@ pub fn gaussian(image: &Tensor<4>, sigma: f64) -> Tensor<4> {
     let [_, _, height, width] = image.dims();
     let matrix = |size: usize| -> Tensor<4> {
         let values = rows(size, sigma).into_iter().map(|v| v as f32).collect();
-        Value::load(&Constant::f32([1, 1, size, size], values), &image.device()).tensor()
+        tensor_of([1, 1, size, size], values, &image.device())
     };
     // A mirrored Gaussian is a symmetric matrix: along the columns it stands on the right as it is.
     matrix(height).matmul(image.clone()).matmul(matrix(width))

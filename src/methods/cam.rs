@@ -11,10 +11,10 @@
 //!
 //! The ReLU at the end can be switched off to see what speaks against the class.
 
-use super::{Answer, Ask, Attribution, Family, Kind, MapKind, Method, MethodError, Paper, Parameter, read};
+use super::{Answer, Ask, Attribution, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind, read};
 use crate::image::Heatmap;
 use crate::model::{Features, Model};
-use crate::network::{Constant, Value};
+use crate::network::tensor_of;
 use crate::pace::{Later, Pace};
 use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
@@ -24,14 +24,14 @@ pub const TAP: Parameter = Parameter {
     name: "tap",
     label: "Feature map",
     help: "The layer whose maps are weighed; the last one unless told otherwise. Earlier ones are finer and less about the class.",
-    kind: Kind::Tap { default: None, several: false },
+    kind: ParameterKind::Tap { default: None, several: false },
 };
 
 /// As [`TAP`], where several layers may be named.
 const TAPS: Parameter = Parameter {
     help: "The layer whose maps are weighed; the last one unless told otherwise. Earlier ones are finer and less about the class. Of several, \
            the mean is shown.",
-    kind: Kind::Tap { default: None, several: true },
+    kind: ParameterKind::Tap { default: None, several: true },
     ..TAP
 };
 
@@ -40,14 +40,14 @@ pub const RELU: Parameter = Parameter {
     name: "relu",
     label: "Only evidence for the class (ReLU)",
     help: "Keeps what speaks for the class, as in the paper; without it the map is signed.",
-    kind: Kind::Boolean { default: true },
+    kind: ParameterKind::Boolean { default: true },
 };
 
 /// Grad-CAM.
 pub const GRAD_CAM: Method = Method {
     id: "grad-cam",
     label: "Grad-CAM",
-    family: Family::Cam,
+    family: MethodFamily::Cam,
     paper: Paper {
         authors: "Selvaraju, Cogswell, Das, Vedantam, Parikh, Batra",
         year: 2017,
@@ -214,7 +214,7 @@ pub async fn upsampled(map: Tensor<3>, model: &dyn Model) -> Result<Tensor<4>, M
     let [_, rows, columns] = map.dims();
     let [_, height, width] = model.input_shape();
     let map = Heatmap::new(rows, columns, read(map, "the map").await?)?.upsample(height, width);
-    Ok(Value::load(&Constant::f32([1, 1, height, width], map.into_values()), model.device()).tensor())
+    Ok(tensor_of([1, 1, height, width], map.into_values(), model.device()))
 }
 
 /// sum_k over the maps `[n, maps, rows, columns]`, rectified if so asked.

@@ -2,13 +2,13 @@
 //!
 //! Shrikumar, Greenside and Kundaje (2017), the Rescale rule: multipliers m with D t = sum m D x in the place of derivatives, handed
 //! back by the chain rule (equation 3). The map (x - x') m sums to f(x) - f(x') up to rounding. How each operator answers is said in
-//! [`crate::network::operators::rescale`].
+//! [`crate::network::operators::differences`].
 
 use super::baseline::{BASELINE, baseline};
 use super::gradient::{SHOW_SIGNED, answer};
 use super::noise::SEED;
-use super::{Answer, Ask, Attribution, Family, MapKind, Method, MethodError, Paper, read};
-use crate::model::{Rule, Scale};
+use super::{Answer, Ask, Attribution, MapKind, Method, MethodError, MethodFamily, Paper, read};
+use crate::model::{Rule, ScoreScale};
 use crate::pace::Later;
 use burn::tensor::Tensor;
 
@@ -16,7 +16,7 @@ use burn::tensor::Tensor;
 pub const METHOD: Method = Method {
     id: "deeplift",
     label: "DeepLIFT (Rescale)",
-    family: Family::Gradient,
+    family: MethodFamily::Gradient,
     paper: Paper {
         authors: "Shrikumar, Greenside, Kundaje",
         year: 2017,
@@ -36,15 +36,14 @@ pub const METHOD: Method = Method {
 
 fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
-        if ask.score.scale != Scale::Logit {
+        if ask.score.scale != ScoreScale::Logit {
             return Err(MethodError::CannotServe(
-                "DeepLIFT shares out a difference of logits, and probabilities are none: explain the logit, or choose Integrated Gradients"
-                    .into(),
+                "DeepLIFT explains differences of logits, not of probabilities: explain the logit, or choose Integrated Gradients".into(),
             ));
         }
         let reference = baseline(&ask).await?;
         let pair = Tensor::cat(vec![ask.input.clone(), reference.clone()], 0);
-        let found = ask.model.input_gradient(pair, ask.score, Rule::Rescale, ask.pace).await?;
+        let found = ask.model.input_gradient(pair, ask.score, Rule::Differences, ask.pace).await?;
         let multipliers = found.gradient.narrow(0, 0, 1);
         let scores = read(ask.score.of(found.logits), "the scores").await?;
         let mut answer = answer(multipliers.mul(ask.input.sub(reference)), ask.settings, ask.score.unit()).await?;

@@ -11,9 +11,9 @@ use super::gradient::{SHOW_SIGNED, answer, sketch};
 use super::integrated_gradients::METHOD as INTEGRATED_GRADIENTS;
 use super::noise::SEED;
 use super::path::Path;
-use super::{Answer, Ask, Kind, Method, MethodError, Paper, Parameter, read};
+use super::{Answer, Ask, Method, MethodError, Paper, Parameter, ParameterKind, read};
 use crate::model::Rule;
-use crate::network::{Constant, Value};
+use crate::network::tensor_of;
 use crate::pace::Later;
 use burn::tensor::Tensor;
 
@@ -34,19 +34,19 @@ pub const METHOD: Method = Method {
             name: "steps",
             label: "Steps",
             help: "How many steps of equal length the path has; one more gradient is taken than there are steps.",
-            kind: Kind::Integer { default: 48, min: 2, max: 512 },
+            kind: ParameterKind::Integer { default: 48, min: 2, max: 512 },
         },
         Parameter {
             name: "fraction",
             label: "Share that moves first",
             help: "Share of the features, those with the smallest partial derivatives, that moves before the others; 1 moves all at once.",
-            kind: Kind::Number { default: 0.25, min: 0.01, max: 1.0, step: 0.01, unit: "share of the features" },
+            kind: ParameterKind::Number { default: 0.25, min: 0.01, max: 1.0, step: 0.01, unit: "share of the features" },
         },
         Parameter {
             name: "distance",
             label: "Leeway",
             help: "How far a feature may be ahead of the straight path or behind it; 0 gives the straight path.",
-            kind: Kind::Number { default: 0.02, min: 0.0, max: 1.0, step: 0.01, unit: "share of the path" },
+            kind: ParameterKind::Number { default: 0.02, min: 0.0, max: 1.0, step: 0.01, unit: "share of the path" },
         },
         BASELINE,
         SEED,
@@ -83,7 +83,7 @@ struct Guide {
 
 async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, guide: &Guide) -> Result<Tensor<4>, MethodError> {
     let dims = baseline.dims();
-    let tensor = |values: Vec<f32>| -> Tensor<4> { Value::load(&Constant::f32(dims, values), ask.model.device()).tensor() };
+    let tensor = |values: Vec<f32>| -> Tensor<4> { tensor_of(dims, values, ask.model.device()) };
     let start = read(baseline, "the baseline").await?;
     let difference: Vec<f32> = std::iter::zip(read(ask.input.clone(), "the input").await?, &start).map(|(x, b)| x - b).collect();
     // How far each feature is on its way from the baseline, 0, to the photo, 1.
@@ -93,7 +93,7 @@ async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, guide: &Guide) -> Result<
     for step in 0..=guide.steps {
         let place = (0..start.len()).map(|k| start[k] + progress[k] as f32 * difference[k]).collect();
         let pace = super::Part { pace: ask.pace, part: step, parts: guide.steps + 2 };
-        let gradient = ask.model.input_gradient(tensor(place), ask.score, Rule::Gradient, &pace).await?.gradient;
+        let gradient = ask.model.input_gradient(tensor(place), ask.score, Rule::GRADIENT, &pace).await?.gradient;
         let gradient = read(gradient, "the gradient").await?;
         // The end of the step before: the second half of the trapezoid.
         for (k, share) in map.iter_mut().enumerate() {

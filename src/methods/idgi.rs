@@ -8,7 +8,7 @@ use super::gradient::{SHOW_SIGNED, answer, sketch};
 use super::integrated_gradients::METHOD as INTEGRATED_GRADIENTS;
 use super::noise::SEED;
 use super::path::batch_for;
-use super::{Answer, Ask, Kind, Method, MethodError, Paper, Parameter, read};
+use super::{Answer, Ask, Method, MethodError, Paper, Parameter, ParameterKind, read};
 use crate::model::Rule;
 use crate::pace::Later;
 use burn::tensor::Tensor;
@@ -30,7 +30,7 @@ pub const METHOD: Method = Method {
             name: "steps",
             label: "Steps",
             help: "How many steps the path is divided into.",
-            kind: Kind::Integer { default: 32, min: 1, max: 512 },
+            kind: ParameterKind::Integer { default: 32, min: 1, max: 512 },
         },
         BASELINE,
         SEED,
@@ -64,7 +64,7 @@ pub async fn integrate_by(ask: &Ask<'_>, baseline: Tensor<4>, steps: usize, batc
     for some in places.chunks(batch.max(1)) {
         let inputs = some.iter().map(|&step| baseline.clone().add(difference.clone().mul_scalar(step as f32 / steps as f32))).collect();
         let pace = super::Part { pace: ask.pace, part: some[0], parts: steps + 1 };
-        let found = ask.model.input_gradient(Tensor::cat(inputs, 0), ask.score, Rule::Gradient, &pace).await?;
+        let found = ask.model.input_gradient(Tensor::cat(inputs, 0), ask.score, Rule::GRADIENT, &pace).await?;
         let squares = found.gradient.square();
         let n = some.len();
         let norms = squares.clone().sum_dim(1).sum_dim(2).sum_dim(3).reshape([n]);

@@ -10,7 +10,7 @@ use super::least_squares::{Fit, ridge};
 use super::masks::REMOVED;
 use super::noise::{Noise, SEED};
 use super::regions::{COMPACTNESS, REGIONS, SEGMENTS, ask_about, cut, painted};
-use super::{Answer, Ask, Family, Kind, MapKind, Method, MethodError, Paper, Parameter};
+use super::{Answer, Ask, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind};
 use crate::image::superpixels::Segments;
 use crate::pace::Later;
 
@@ -18,7 +18,7 @@ use crate::pace::Later;
 pub const METHOD: Method = Method {
     id: "lime",
     label: "LIME",
-    family: Family::Perturbation,
+    family: MethodFamily::Perturbation,
     paper: Paper {
         authors: "Ribeiro, Singh, Guestrin",
         year: 2016,
@@ -33,7 +33,7 @@ pub const METHOD: Method = Method {
             name: "samples",
             label: "Samples",
             help: "How many variants of the photo the network is asked about, the photo itself among them.",
-            kind: Kind::Integer { default: 200, min: 2, max: 4096 },
+            kind: ParameterKind::Integer { default: 200, min: 2, max: 4096 },
         },
         REGIONS,
         SEGMENTS,

@@ -1,26 +1,26 @@
 //! Layer-wise relevance propagation: the score itself, shared out backwards through the network.
 //!
 //! Bach et al. (2015) with the composites of Montavon et al. (2019): one rule in convolutions, epsilon in dense layers. How each
-//! operator shares relevance out is said in [`crate::network::operators::relevance`]. Where biases take no part, the map sums to the
+//! operator shares relevance out is said in [`crate::network::relevance`]. Where biases take no part, the map sums to the
 //! score itself, but for what the stabiliser epsilon swallows; that share is said with the map.
 
 use super::gradient::{SHOW_SIGNED, answer};
-use super::{Answer, Ask, Attribution, Family, Kind, MapKind, Method, MethodError, Paper, Parameter, read};
-use crate::model::{Relevance, Rule, Scale, Share};
+use super::{Answer, Ask, Attribution, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind, read};
+use crate::model::{Relevance, Rule, ScoreScale, Share};
 use crate::pace::Later;
 
 const BIASES: Parameter = Parameter {
     name: "biases",
     label: "Biases take part",
     help: "Whether the network's biases keep their part of the score; without them all of it reaches the photo.",
-    kind: Kind::Boolean { default: false },
+    kind: ParameterKind::Boolean { default: false },
 };
 
 /// Epsilon in every layer.
 pub const EPSILON: Method = Method {
     id: "lrp-epsilon",
     label: "LRP, epsilon",
-    family: Family::Gradient,
+    family: MethodFamily::Gradient,
     paper: Paper {
         authors: "Bach, Binder, Montavon, Klauschen, Müller, Samek",
         year: 2015,
@@ -35,9 +35,9 @@ pub const EPSILON: Method = Method {
             name: "epsilon",
             label: "Epsilon",
             help: "Added to every sum with its sign, so that no input gets a huge share of a sum that cancels.",
-            kind: Kind::Number { default: 0.25, min: 0.000001, max: 10.0, step: 0.01, unit: "units of activation" },
+            kind: ParameterKind::Number { default: 0.25, min: 0.000001, max: 10.0, step: 0.01, unit: "units of activation" },
         },
-        Parameter { kind: Kind::Boolean { default: true }, ..BIASES },
+        Parameter { kind: ParameterKind::Boolean { default: true }, ..BIASES },
         SHOW_SIGNED,
     ],
     complete: false,
@@ -46,7 +46,7 @@ pub const EPSILON: Method = Method {
     passes: 4.0,
     run: |ask| {
         let epsilon = ask.settings.number("epsilon");
-        run(ask, Share::Epsilon, epsilon)
+        run(ask, Share::All, epsilon)
     },
 };
 
@@ -67,7 +67,7 @@ pub const GAMMA: Method = Method {
             name: "gamma",
             label: "Gamma",
             help: "By how much more contributions of the result's own sign count; 0 is the epsilon rule, a large one nearly z-plus.",
-            kind: Kind::Number { default: 0.25, min: 0.0, max: 100.0, step: 0.05, unit: "share" },
+            kind: ParameterKind::Number { default: 0.25, min: 0.0, max: 100.0, step: 0.05, unit: "share" },
         },
         BIASES,
         SHOW_SIGNED,
@@ -75,7 +75,7 @@ pub const GAMMA: Method = Method {
     passes: 17.0,
     run: |ask| {
         let gamma = ask.settings.number("gamma");
-        run(ask, Share::Gamma(gamma), STABILISER)
+        run(ask, Share::Favoured(gamma), STABILISER)
     },
     ..EPSILON
 };
@@ -94,21 +94,22 @@ pub const ZPLUS: Method = Method {
               it depends on the class less than it looks.",
     parameters: &[BIASES, SHOW_SIGNED],
     passes: 8.0,
-    run: |ask| run(ask, Share::ZPlus, STABILISER),
+    run: |ask| run(ask, Share::Positive, STABILISER),
     ..EPSILON
 };
 
-/// Epsilon where it only has to keep a division finite, as in Zennit.
+/// The composites are those of the paper: epsilon in every layer shares by [`Share::All`], z-plus by [`Share::Positive`] and gamma by [`Share::Favoured`]
+/// in convolutions. Here epsilon only has to keep a division finite, as in Zennit.
 const STABILISER: f32 = 1e-6;
 
 fn run(ask: Ask<'_>, convolution: Share, epsilon: f32) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
-        if ask.score.scale != Scale::Logit {
+        if ask.score.scale != ScoreScale::Logit {
             return Err(MethodError::CannotServe(
-                "LRP shares out a logit, and a probability is none: explain the logit, or choose another method".into(),
+                "LRP explains logits, not probabilities: explain the logit, or choose another method".into(),
             ));
         }
-        let rule = Relevance { convolution, dense: Share::Epsilon, epsilon, biases: ask.settings.boolean("biases") };
+        let rule = Relevance { convolution, dense: Share::All, epsilon, biases: ask.settings.boolean("biases") };
         let found = ask.model.input_gradient(ask.input, ask.score, Rule::Relevance(rule), ask.pace).await?;
         let score = read(ask.score.of(found.logits), "the score").await?[0];
         let mut answer = answer(found.gradient, ask.settings, ask.score.unit()).await?;

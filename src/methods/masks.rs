@@ -4,9 +4,9 @@
 //! x m + r (1 - m). Masks, mixtures and scores live on the device, in batches of a fixed size, so that memory does not grow
 //! with the number of masks.
 
-use super::{Ask, Choice, Kind, MethodError, Parameter, Part, baseline, blur, read};
+use super::{Ask, Choice, MethodError, Parameter, ParameterKind, Part, baseline, blur, read};
 use crate::model::ModelError;
-use crate::network::{Constant, Value};
+use crate::network::tensor_of;
 use burn::tensor::{Int, Tensor, TensorData};
 use std::ops::Range;
 
@@ -18,7 +18,7 @@ pub const REMOVED: Parameter = Parameter {
     name: "removed",
     label: "Removed parts become",
     help: "What is put in the place of what is taken away. The network may see something in it too: an answer that changes with this is one about the filling.",
-    kind: Kind::Choice {
+    kind: ParameterKind::Choice {
         default: "zero",
         choices: &[
             Choice { value: "zero", label: "Zero of the normalised input, mid-grey for most networks (as in other libraries)" },
@@ -128,7 +128,7 @@ pub fn filling(ask: &Ask<'_>, name: &str) -> Tensor<4> {
 
 /// Numbers on the device of the model that is asked.
 pub fn load(shape: [usize; 4], values: Vec<f32>, ask: &Ask<'_>) -> Tensor<4> {
-    Value::load(&Constant::f32(shape, values), ask.model.device()).tensor()
+    tensor_of(shape, values, ask.model.device())
 }
 
 #[cfg(test)]

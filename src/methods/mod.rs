@@ -35,7 +35,7 @@ pub mod xrai;
 pub use crate::noise;
 pub(crate) use crate::pace::Part;
 pub use crate::paper::Paper;
-pub use crate::parameters::{BadParameter, Choice, Kind, Parameter, Settings};
+pub use crate::parameters::{BadParameter, Choice, Parameter, ParameterKind, Settings};
 
 use crate::image::{Heatmap, ImageError};
 use crate::model::{Model, ModelError, Score};
@@ -47,6 +47,7 @@ use thiserror::Error;
 
 /// What a method's map is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "MapOutput"))]
 #[serde(rename_all = "lowercase")]
 pub enum MapKind {
     /// One signed number per channel and pixel of the input.
@@ -57,7 +58,8 @@ pub enum MapKind {
 
 /// Methods that ask in the same way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Family {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum MethodFamily {
     /// One gradient, or several around the photo.
     #[serde(rename = "Gradients")]
     Gradient,
@@ -77,21 +79,22 @@ pub enum Family {
 
 /// A line of the registry.
 #[derive(Clone, Copy, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "MethodRecord"))]
 #[serde(rename_all = "camelCase")]
 pub struct Method {
     /// Name in URLs and on the command line.
     pub id: &'static str,
     /// Name for people.
     pub label: &'static str,
-    /// Its kin.
-    pub family: Family,
+    /// Heading under which methods of one kind stand.
+    pub family: MethodFamily,
     /// The paper.
     pub paper: Paper,
     /// One or two sentences: what it asks and how to read the answer.
     pub summary: &'static str,
     /// What its map is made of.
     pub output: MapKind,
-    /// What one can set.
+    /// What can be set.
     pub parameters: &'static [Parameter],
     /// Whether the map sums to a difference of scores.
     pub complete: bool,
@@ -168,7 +171,7 @@ pub struct Ask<'a> {
     pub settings: &'a mut Settings,
     /// Progress and cancel.
     pub pace: &'a dyn Pace,
-    /// Who looks on while the map is being made.
+    /// Where sketches of the map go while it is being made.
     pub sketches: &'a dyn Sketches,
 }
 
@@ -181,7 +184,7 @@ pub trait Sketches {
     fn show(&self, answer: Answer, done: usize, total: usize);
 }
 
-/// Nobody looks on.
+/// Takes no sketches.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Unseen;
 

@@ -5,15 +5,21 @@
 //! on the network and on the class far less than they look (Adebayo et al., 2018): they restore the picture.
 
 use super::gradient::{SHOW, answer};
-use super::{Answer, Ask, Family, MapKind, Method, MethodError, Paper, cam};
-use crate::model::Rule;
+use super::{Answer, Ask, MapKind, Method, MethodError, MethodFamily, Paper, cam};
+use crate::model::{Rectifiers, Rule};
 use crate::pace::Later;
+
+/// Guided Backpropagation's rule: what the forward pass let through, where it is positive.
+const GUIDED: Rule = Rule::Derivative(Rectifiers { lower_kink_blocks: true, positive_only: true });
+
+/// Deconvnet's rule: what is positive, also where the forward pass was at the lower kink.
+const OPEN: Rule = Rule::Derivative(Rectifiers { lower_kink_blocks: false, positive_only: true });
 
 /// Guided Backpropagation.
 pub const GUIDED_BACKPROP: Method = Method {
     id: "guided-backprop",
     label: "Guided Backpropagation",
-    family: Family::Gradient,
+    family: MethodFamily::Gradient,
     paper: Paper {
         authors: "Springenberg, Dosovitskiy, Brox, Riedmiller",
         year: 2015,
@@ -28,7 +34,7 @@ pub const GUIDED_BACKPROP: Method = Method {
     class_sensitive: true,
     deterministic: true,
     passes: 3.0,
-    run: |ask| run(ask, Rule::Guided),
+    run: |ask| run(ask, GUIDED),
 };
 
 /// Deconvnet.
@@ -43,7 +49,7 @@ pub const DECONVNET: Method = Method {
     },
     summary: "Passes positive gradients back whether or not the unit was active. Kept for comparison: it shows what the filters prefer more than \
               what decided here.",
-    run: |ask| run(ask, Rule::Deconvnet),
+    run: |ask| run(ask, OPEN),
     ..GUIDED_BACKPROP
 };
 
@@ -71,6 +77,6 @@ async fn guided_grad_cam(mut ask: Ask<'_>) -> Result<Answer, MethodError> {
     let tap = cam::tap(&mut ask)?;
     let features = ask.model.features(ask.input.clone(), &tap, ask.score, ask.pace).await?;
     let map = cam::upsampled(cam::grad_cam(features, true), ask.model).await?;
-    let gradient = ask.model.input_gradient(ask.input, ask.score, Rule::Guided, ask.pace).await?.gradient;
+    let gradient = ask.model.input_gradient(ask.input, ask.score, GUIDED, ask.pace).await?.gradient;
     answer(gradient.mul(map), ask.settings, format!("squared {}, by a modified rule", ask.score.unit())).await
 }

@@ -37,7 +37,7 @@ pub async fn along(
         // One more part than looks: the scores at the ends come last.
         let pace = super::Part { pace: ask.pace, part: done, parts: total + 1 };
         done += places.len();
-        let gradient = ask.model.input_gradient(Tensor::cat(places, 0), ask.score, Rule::Gradient, &pace).await?.gradient;
+        let gradient = ask.model.input_gradient(Tensor::cat(places, 0), ask.score, Rule::GRADIENT, &pace).await?.gradient;
         sum = sum.add(gradient.mul(Tensor::cat(pieces, 0)).sum_dim(0));
         super::settle(&sum).await?;
         sketch(ask, ask.score.unit(), done, total, || so_far(sum.clone(), done)).await?;

@@ -7,9 +7,9 @@
 use super::gradient::{SHOW, answer, sketch};
 use super::noise::{Noise, SEED};
 use super::path::batch_for;
-use super::{Answer, Ask, Family, Kind, MapKind, Method, MethodError, Paper, Parameter};
+use super::{Answer, Ask, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind};
 use crate::model::Rule;
-use crate::network::{Constant, Value};
+use crate::network::tensor_of;
 use crate::pace::Later;
 use burn::tensor::Tensor;
 
@@ -17,14 +17,14 @@ const SAMPLES: Parameter = Parameter {
     name: "samples",
     label: "Noisy copies",
     help: "How many noisy copies are averaged; four times as many halve the remaining noise.",
-    kind: Kind::Integer { default: 16, min: 1, max: 256 },
+    kind: ParameterKind::Integer { default: 16, min: 1, max: 256 },
 };
 
 const SIGMA: Parameter = Parameter {
     name: "sigma",
     label: "Noise",
     help: "Standard deviation of the noise, as a share of the range of the input.",
-    kind: Kind::Number { default: 0.15, min: 0.0, max: 1.0, step: 0.01, unit: "share of the input's range" },
+    kind: ParameterKind::Number { default: 0.15, min: 0.0, max: 1.0, step: 0.01, unit: "share of the input's range" },
 };
 
 const CLIP: Parameter = Parameter {
@@ -32,14 +32,14 @@ const CLIP: Parameter = Parameter {
     label: "Clip gradients at",
     help: "A copy whose gradient is longer than this many times that of the photo itself is shortened to it, so that no single copy \
            outweighs the others; 0 leaves all as they are.",
-    kind: Kind::Number { default: 0.0, min: 0.0, max: 10.0, step: 0.1, unit: "times the photo's own" },
+    kind: ParameterKind::Number { default: 0.0, min: 0.0, max: 10.0, step: 0.1, unit: "times the photo's own" },
 };
 
 /// SmoothGrad.
 pub const SMOOTHGRAD: Method = Method {
     id: "smoothgrad",
     label: "SmoothGrad",
-    family: Family::Gradient,
+    family: MethodFamily::Gradient,
     paper: Paper {
         authors: "Smilkov, Thorat, Kim, Viégas, Wattenberg",
         year: 2017,
@@ -84,7 +84,7 @@ pub const VARGRAD: Method = Method {
         url: "https://arxiv.org/abs/1810.03307",
     },
     summary: "Takes the variance of the gradient over noisy copies: it shows where the explanation itself is unsteady.",
-    parameters: &[Parameter { kind: Kind::Integer { default: 16, min: 2, max: 256 }, ..SAMPLES }, SIGMA, CLIP, SEED, SHOW],
+    parameters: &[Parameter { kind: ParameterKind::Integer { default: 16, min: 2, max: 256 }, ..SAMPLES }, SIGMA, CLIP, SEED, SHOW],
     run: |ask| run(ask, Moment::Variance),
     ..SMOOTHGRAD
 };
@@ -129,7 +129,7 @@ fn run(ask: Ask<'_>, moment: Moment) -> Later<'_, Result<Answer, MethodError>> {
         let longest = match ask.settings.number("clip") {
             0.0 => None,
             times => {
-                let gradient = ask.model.input_gradient(ask.input.clone(), ask.score, Rule::Gradient, ask.pace).await?.gradient;
+                let gradient = ask.model.input_gradient(ask.input.clone(), ask.score, Rule::GRADIENT, ask.pace).await?.gradient;
                 let length = super::read(gradient.square().sum().sqrt().reshape([1]), "the gradient").await?[0];
                 Some(times * length)
             }
@@ -181,10 +181,10 @@ pub async fn over_noise(
     while done < samples {
         let drawn: Vec<Vec<f32>> = noises.by_ref().take(batch.max(1)).collect();
         let copies = drawn.len();
-        let noise: Tensor<4> = Value::load(&Constant::f32([copies, channels, height, width], drawn.concat()), device).tensor();
+        let noise: Tensor<4> = tensor_of([copies, channels, height, width], drawn.concat(), device);
         let input = ask.input.clone().add(noise.mul_scalar(sigma));
         let pace = super::Part { pace: ask.pace, part: done, parts: samples };
-        let mut gradient = ask.model.input_gradient(input, ask.score, Rule::Gradient, &pace).await?.gradient;
+        let mut gradient = ask.model.input_gradient(input, ask.score, Rule::GRADIENT, &pace).await?.gradient;
         if let Some(longest) = longest {
             let lengths = gradient.clone().square().sum_dim(1).sum_dim(2).sum_dim(3).sqrt();
             clipped = clipped.add(lengths.clone().greater_scalar(longest).float().sum_dim(0));

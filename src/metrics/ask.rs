@@ -1,8 +1,8 @@
 //! What a metric is given, and the questions that most of them share.
 
 use super::{Map, MetricError, Region, no_value};
-use crate::model::{Model, Randomise, Scale, Score, read};
-use crate::network::{Constant, Value};
+use crate::model::{Model, Randomise, Score, ScoreScale, read};
+use crate::network::tensor_of;
 use crate::pace::{Later, Pace, Part};
 use crate::parameters::Settings;
 use burn::tensor::Tensor;
@@ -62,14 +62,14 @@ impl Ask<'_> {
     pub(super) fn images(&self, values: Vec<f32>) -> Tensor<4> {
         let [channels, height, width] = self.model.input_shape();
         let n = values.len() / (channels * height * width);
-        Value::load(&Constant::f32([n, channels, height, width], values), self.model.device()).tensor()
+        tensor_of([n, channels, height, width], values, self.model.device())
     }
 
     /// Planes `[n, 1, height, width]`.
     pub(super) fn planes(&self, values: Vec<f32>) -> Tensor<4> {
         let [_, height, width] = self.model.input_shape();
         let n = values.len() / (height * width);
-        Value::load(&Constant::f32([n, 1, height, width], values), self.model.device()).tensor()
+        tensor_of([n, 1, height, width], values, self.model.device())
     }
 
     /// The probability of the class, whatever the score is that the map explains.
@@ -77,13 +77,13 @@ impl Ask<'_> {
         if self.model.classes() < 2 {
             return Err(no_value("the network has one class, whose probability is 1 whatever it is shown: choose a metric of the score"));
         }
-        Ok(Score { target: self.score.target, against: None, scale: Scale::Probability })
+        Ok(Score { target: self.score.target, against: None, scale: ScoreScale::Probability })
     }
 
     /// The logits of the photo, `[1, classes]`.
     pub(super) async fn photo_logits(&self) -> Result<Tensor<2>, MetricError> {
         Ok(match self.logits {
-            Some(known) => Value::load(&Constant::f32([1, known.len()], known.to_vec()), self.model.device()).tensor(),
+            Some(known) => tensor_of([1, known.len()], known.to_vec(), self.model.device()),
             None => self.model.logits(self.input.clone(), self.pace).await?,
         })
     }

@@ -13,6 +13,7 @@ pub struct Map {
 /// How a map becomes what a metric judges. A map of one channel is a judgement already: its sign says for or against the class.
 /// With several channels the signs of a pixel's colours differ, and its magnitude is what counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "MapReading"))]
 #[serde(rename_all = "kebab-case")]
 pub enum Reading {
     /// One number per pixel to sort by: the sum of magnitudes over several channels, or the one channel with its sign.

@@ -6,12 +6,13 @@ use sha2::{Digest, Sha256};
 
 /// The card of a network, `models/NAME.json`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Card {
     /// Name in URLs and on the command line.
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// File name beside the card.
+    /// File name; only a label where the bytes are given.
     pub file: String,
     /// Size of the file.
     pub bytes: usize,
@@ -26,9 +27,11 @@ pub struct Card {
     /// Name of the output that holds one number per class, before any softmax.
     pub logits: String,
     /// Name of the feature map that Grad-CAM uses unless told otherwise.
+    #[cfg_attr(test, ts(optional = nullable))]
     pub tap: Option<String>,
-    /// One name per class.
+    /// One name per class; in `models/` the file that holds them.
     #[serde(default, deserialize_with = "names_or_file")]
+    #[cfg_attr(test, ts(optional, type = "string[]"))]
     pub labels: Labels,
 }
 
@@ -60,6 +63,7 @@ fn names_or_file<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<La
 
 /// The input port of a network.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct CardInput {
     /// Name of the port.
     pub name: String,

@@ -1,17 +1,17 @@
 //! A graph on a device, asked as an image classifier.
 
-use super::{Card, Features, Gradient, Labels, Model, ModelError, Score, Tap, sha256, taps};
+use super::{Card, Features, Gradient, Labels, Model, ModelError, Score, Tap, class_of, sha256, taps};
 use crate::image::{Image, Preparation, Preprocess};
-use crate::network::operators::Rule;
+use crate::network::Rule;
 use crate::network::probe::{Guard, Magnitudes, Place, Spread};
 use crate::network::value::ranked;
-use crate::network::{Bend, Constant, Graph, NetworkError, Numerics, Output, Port, Probe, ReadOptions, Tape, Value, Walk, Weights};
+use crate::network::{Bend, Graph, NetworkError, Numerics, Output, Port, Probe, ReadOptions, Tape, Value, Walk, Weights, tensor_of};
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
-use std::cell::Cell;
 use std::rc::Rc;
 
-/// An image classifier read from an ONNX file, with its weights on a device.
+/// An image classifier read from an ONNX file, with its weights on a device. A clone shares graph and weights.
+#[derive(Clone)]
 pub struct Classifier {
     /// Name in URLs and on the command line.
     pub id: String,
@@ -24,18 +24,18 @@ pub struct Classifier {
     /// Precision in which the weights are stored.
     pub weights_stored: String,
     /// One name per class.
-    pub labels: Vec<String>,
+    pub labels: Rc<[String]>,
     /// How a photo becomes its input.
     pub preparation: Preparation,
     pub(super) graph: Rc<Graph>,
-    pub(super) weights: Weights,
+    pub(super) weights: Rc<Weights>,
     input: Port,
     pub(super) logits: Port,
     classes: usize,
     shape: [usize; 3],
-    taps: Vec<Tap>,
+    taps: Rc<[Tap]>,
     tap: Option<String>,
-    numerics: Cell<Numerics>,
+    numerics: Numerics,
 }
 
 impl Classifier {
@@ -64,7 +64,7 @@ impl Classifier {
         } else {
             labels
         };
-        let given = Given { id: card.id.clone(), name: card.name.clone(), hash, bytes: bytes.len(), weights: card.weights.clone() };
+        let given = FileFacts { id: card.id.clone(), name: card.name.clone(), hash, bytes: bytes.len(), weights: card.weights.clone() };
         Self::build(graph, given, preparation, labels, Some(&card.logits), card.tap.clone(), device)
     }
 
@@ -79,7 +79,7 @@ impl Classifier {
             )));
         };
         let preparation = assumed(height, width).for_input(height, width)?;
-        let given = Given {
+        let given = FileFacts {
             id: name.to_string(),
             name: name.to_string(),
             hash: sha256(bytes),
@@ -91,7 +91,7 @@ impl Classifier {
 
     fn build(
         graph: Graph,
-        given: Given,
+        given: FileFacts,
         preparation: Preparation,
         labels: Vec<String>,
         logits: Option<&str>,
@@ -126,47 +126,35 @@ impl Classifier {
             Some(tap) => return Err(refuse(format!("has no feature map `{tap}`, which its card names"))),
             None => taps::default(&graph, &taps, logits),
         };
-        let weights = Weights::load(&graph, device);
+        let weights = Rc::new(Weights::load(&graph, device));
         Ok(Self {
             id: given.id,
             name: given.name,
             sha256: given.hash,
             bytes: given.bytes,
             weights_stored: given.weights,
-            labels,
+            labels: labels.into(),
             preparation,
             input,
             logits,
             classes,
             shape: [channels, height, width],
-            taps,
+            taps: taps.into(),
             tap,
-            numerics: Cell::default(),
+            numerics: Numerics::default(),
             graph: Rc::new(graph),
             weights,
         })
     }
 
+    /// The same network, walked with these numerics; graph and weights are shared.
+    pub fn at(&self, numerics: Numerics) -> Self {
+        Self { numerics, ..self.clone() }
+    }
+
     /// The same network with other weights; the graph is shared.
     pub(super) fn with_weights(&self, weights: Weights) -> Self {
-        Self {
-            id: self.id.clone(),
-            name: self.name.clone(),
-            sha256: self.sha256.clone(),
-            bytes: self.bytes,
-            weights_stored: self.weights_stored.clone(),
-            labels: self.labels.clone(),
-            preparation: self.preparation.clone(),
-            graph: self.graph.clone(),
-            weights,
-            input: self.input,
-            logits: self.logits,
-            classes: self.classes,
-            shape: self.shape,
-            taps: self.taps.clone(),
-            tap: self.tap.clone(),
-            numerics: self.numerics.clone(),
-        }
+        Self { weights: Rc::new(weights), ..self.clone() }
     }
 
     /// A host tensor `[1, channels, height, width]` as the network's input.
@@ -186,17 +174,12 @@ impl Classifier {
                 remedy: "give finite numbers",
             });
         }
-        Ok(Value::load(&Constant::f32([1, channels, height, width], values), &self.weights.device).tensor())
+        Ok(tensor_of([1, channels, height, width], values, &self.weights.device))
     }
 
-    /// The class that a number or a name means.
+    /// The class that a number or a name means, see [`class_of`].
     pub fn class(&self, asked: &str) -> Result<usize, ModelError> {
-        let lower = asked.trim().to_lowercase();
-        let by_number = lower.parse::<usize>().ok().filter(|&class| class < self.classes);
-        let exact = || self.labels.iter().position(|label| label.to_lowercase() == lower);
-        // "golden retriever" also finds "golden retriever, a hunting dog".
-        let first_word = || self.labels.iter().position(|label| label.to_lowercase().split(',').any(|part| part.trim() == lower));
-        by_number.or_else(exact).or_else(first_word).ok_or_else(|| ModelError::NoSuchClass {
+        class_of(&self.labels, asked).ok_or_else(|| ModelError::NoSuchClass {
             name: self.name.clone(),
             asked: asked.to_string(),
             last: self.classes - 1,
@@ -229,7 +212,7 @@ impl Classifier {
     ) -> Result<Option<Value>, ModelError> {
         let mut shape = self.graph.ports()[self.logits].shape.clone();
         shape[0] = logits.dims()[0];
-        let Numerics { loss_scale, .. } = self.numerics.get();
+        let Numerics { loss_scale, .. } = self.numerics;
         let slope = score.slope(logits.clone()).mul_scalar(loss_scale);
         // Relevance starts as the score itself, a gradient and a multiplier as its derivative.
         let seed = if matches!(rule, Rule::Relevance(_)) { slope.mul(logits) } else { slope };
@@ -238,13 +221,8 @@ impl Classifier {
         Ok(back.map(|value| if loss_scale == 1.0 { value } else { ranked!(value, |g| g.div_scalar(loss_scale)) }))
     }
 
-    /// The precision of everything that is asked from now on.
-    pub fn set_numerics(&self, numerics: Numerics) {
-        self.numerics.set(numerics);
-    }
-
     fn walk<'a>(&'a self, pace: &'a dyn Pace) -> Walk<'a> {
-        Walk { graph: &self.graph, weights: &self.weights, precision: self.numerics.get().precision, probe: None, pace }
+        Walk { graph: &self.graph, weights: &self.weights, precision: self.numerics.precision, probe: None, pace }
     }
 
     /// Walks forward and back for an input `[1, channels, height, width]`, a probe looking at every value.
@@ -252,9 +230,9 @@ impl Classifier {
         self.check(score)?;
         let walk = Walk { probe: Some(probe), ..self.walk(pace) };
         let inputs = vec![(self.input, Value::from(input))];
-        let passage = walk.forward(inputs, &[self.logits], Some((self.input, Rule::Gradient))).await?;
+        let passage = walk.forward(inputs, &[self.logits], Some((self.input, Rule::GRADIENT))).await?;
         let slope = score.slope(self.flat_logits(passage.value(self.logits)));
-        let slope = slope.mul_scalar(self.numerics.get().loss_scale);
+        let slope = slope.mul_scalar(self.numerics.loss_scale);
         let shape = passage.value(self.logits).shape();
         walk.reverse(passage.tape, self.logits, Value::from(slope).reshape(&shape), self.input).await?;
         Ok(())
@@ -283,7 +261,7 @@ impl Classifier {
 }
 
 /// What is known of a file before its graph is.
-struct Given {
+struct FileFacts {
     id: String,
     name: String,
     hash: String,
@@ -366,12 +344,12 @@ impl Model for Classifier {
             self.check(score)?;
             let (tap, port) = self.tap(tap)?;
             let inputs = vec![(self.input, Value::from(batch))];
-            let passage = self.walk(pace).forward(inputs, &[self.logits, port], Some((port, Rule::Gradient))).await?;
+            let passage = self.walk(pace).forward(inputs, &[self.logits, port], Some((port, Rule::GRADIENT))).await?;
             let logits = self.flat_logits(passage.value(self.logits));
             let value = passage.value(port);
             let shape = value.shape();
             let maps = taps::maps(tap, value);
-            let gradient = self.back(passage.tape, logits.clone(), (score, Rule::Gradient), port, pace).await?;
+            let gradient = self.back(passage.tape, logits.clone(), (score, Rule::GRADIENT), port, pace).await?;
             let gradient = taps::maps(tap, gradient.unwrap_or_else(|| Value::zeros(&shape, &self.weights.device)));
             Ok(Features { logits, maps, gradient })
         })

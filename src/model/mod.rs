@@ -1,24 +1,28 @@
 //! A network that answers questions about images: what it says, and how that depends on pixels and features.
 
-mod around;
 mod card;
 mod classifier;
 mod error;
+mod labels;
+mod objects;
 mod randomise;
 mod score;
 mod taps;
+mod wrapper;
 
-pub use around::{Around, Question};
 pub use card::{Card, CardInput, Labels, sha256};
 pub use classifier::Classifier;
 pub use error::ModelError;
+pub use labels::{Classes, FoundClass, class_of, find_classes};
+pub use objects::{GalleryObject, objects_named};
 pub use randomise::Randomise;
-pub use score::{Scale, Score};
+pub use score::{Score, ScoreScale};
+pub use wrapper::{Question, Wrapper};
 
 use crate::image::Image;
 use crate::network::Bend;
-pub use crate::network::operators::Rule;
-pub use crate::network::operators::relevance::{Relevance, Share};
+pub use crate::network::relevance::{Relevance, Share};
+pub use crate::network::{Rectifiers, Rule};
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
 
@@ -113,6 +117,7 @@ pub trait Model {
 
 /// A spatial feature map that a CAM-like method can look at.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Tap {
     /// The tensor's name in the file.
     pub name: String,

@@ -1,13 +1,15 @@
 //! Evaluates, while reading, what does not depend on the network's input: shape arithmetic on the host, weights that a
 //! file computes (casts, reshapes, scalings) likewise, and anything heavier by walking the operator on the CPU.
 
+use super::attributes;
+use super::builder::Builder;
 use super::constant::{Constant, ConstantData};
 use super::error::NetworkError;
 use super::graph::Output;
 use super::node::{Known, NodeView};
-use super::operators::{Lower, Saved};
+use super::operator::Saved;
+use super::operators::table::Lower;
 use super::proto::element;
-use super::reader::Reader;
 use super::shapes::{broadcast, broadcast_source, coordinates, flat_index, reshape_target, slice_source, strides};
 use super::value::Value;
 use super::weights::Weights;
@@ -49,11 +51,11 @@ pub fn names() -> &'static [&'static str] {
 }
 
 /// `Shape` and `Size` of something that depends on the input: its planned shape is known all the same.
-pub fn shape_of_input(reader: &Reader, view: &NodeView) -> Result<Option<Vec<Known>>, NetworkError> {
+pub fn shape_of_input(builder: &Builder, view: &NodeView) -> Result<Option<Vec<Known>>, NetworkError> {
     if !matches!(view.operator(), "Shape" | "Size") {
         return Ok(None);
     }
-    let shape: Vec<i64> = reader.shape_of(view.required(0)?).iter().map(|&d| d as i64).collect();
+    let shape: Vec<i64> = builder.shape_of(view.required(0)?).iter().map(|&d| d as i64).collect();
     let constant = if view.operator() == "Size" {
         Constant { shape: Vec::new(), data: ConstantData::I64(vec![shape.iter().product()]) }
     } else {
@@ -86,7 +88,7 @@ pub fn on_host(view: &NodeView) -> Result<Option<Vec<Constant>>, NetworkError> {
         }
         "Unsqueeze" | "Squeeze" | "Flatten" => {
             let data = operand(0)?;
-            let shape = super::operators::reshape::planned(view, &data.shape)?;
+            let shape = attributes::reshaped(view, &data.shape)?;
             (*data).clone().reshaped(shape)
         }
         "Transpose" => transpose(view, &*operand(0)?)?,
@@ -94,7 +96,7 @@ pub fn on_host(view: &NodeView) -> Result<Option<Vec<Constant>>, NetworkError> {
         "Gather" => gather(view, &*operand(0)?, &*operand(1)?)?,
         "Slice" => {
             let data = operand(0)?;
-            let ranges = super::operators::slice::ranges(view, &data.shape)?;
+            let ranges = attributes::ranges(view, &data.shape)?;
             let (shape, source) = slice_source(&data.shape, &ranges);
             data.pick(shape, &source)
         }
@@ -143,13 +145,13 @@ pub fn on_host(view: &NodeView) -> Result<Option<Vec<Constant>>, NetworkError> {
 }
 
 /// Runs the operator's own step on the CPU, with the first operand in the place of the network's input.
-pub fn by_walking(_reader: &mut Reader, view: &NodeView, lower: Lower) -> Result<Vec<Known>, NetworkError> {
+pub fn by_walking(view: &NodeView, lower: Lower) -> Result<Vec<Known>, NetworkError> {
     let first = view.needed(0)?;
     if first.floats().is_none() {
         return Err(view.refuse("works on floats; its operands hold whole numbers"));
     }
     let shape = if first.shape.is_empty() { vec![1] } else { first.shape.clone() };
-    let mut scratch = Reader::scratch(shape);
+    let mut scratch = Builder::scratch(shape);
     let mut inputs = view.inputs.clone();
     inputs[0] = Some(Known::Port(0));
     let inner = NodeView { proto: view.proto, inputs, opset: view.opset };
@@ -320,7 +322,7 @@ fn binary(view: &NodeView, f: fn(f64, f64) -> f64, truth: bool) -> Result<Consta
 }
 
 fn transpose(view: &NodeView, data: &Constant) -> Result<Constant, NetworkError> {
-    let permutation = super::operators::transpose::permutation(view, data.shape.len())?;
+    let permutation = attributes::permutation(view, data.shape.len())?;
     let shape: Vec<usize> = permutation.iter().map(|&axis| data.shape[axis]).collect();
     let steps = strides(&data.shape);
     let source: Vec<usize> =
@@ -353,7 +355,7 @@ fn concat(view: &NodeView) -> Result<Constant, NetworkError> {
 fn gather(view: &NodeView, data: &Constant, indices: &Constant) -> Result<Constant, NetworkError> {
     let axis = view.axis(view.int("axis", 0), data.shape.len())?;
     let size = data.shape[axis];
-    let at = super::operators::gather::wrapped(view, indices, size)?;
+    let at = attributes::indices(view, indices, size)?;
     let inner: usize = data.shape[axis + 1..].iter().product();
     let outer: usize = data.shape[..axis].iter().product();
     let mut source = Vec::with_capacity(outer * at.len() * inner);
@@ -391,7 +393,7 @@ fn range(view: &NodeView) -> Result<Constant, NetworkError> {
 
 fn split(view: &NodeView) -> Result<Vec<Constant>, NetworkError> {
     let data = view.needed(0)?;
-    let (axis, sizes) = super::operators::slice::split_sizes(view, &data.shape)?;
+    let (axis, sizes) = attributes::split_sizes(view, &data.shape)?;
     let mut start = 0;
     let mut parts = Vec::with_capacity(sizes.len());
     for size in sizes {
@@ -405,7 +407,7 @@ fn split(view: &NodeView) -> Result<Vec<Constant>, NetworkError> {
 }
 
 fn reduce(view: &NodeView, data: &Constant) -> Result<Constant, NetworkError> {
-    let (axes, keep) = super::operators::reduce::axes(view, data.shape.len())?;
+    let (axes, keep) = attributes::reduced(view, data.shape.len())?;
     let kept: Vec<usize> = (0..data.shape.len()).map(|axis| if axes.contains(&axis) { 1 } else { data.shape[axis] }).collect();
     let steps = strides(&kept);
     let mut groups: Vec<Vec<f64>> = vec![Vec::new(); kept.iter().product()];

@@ -1,13 +1,12 @@
 //! A network as data: nodes in the order of the walk, the ports between them, and the weights.
 
 use super::constant::Constant;
-use super::operators::Operator;
+use super::operator::Operator;
+use super::weights::Weights;
+use burn::tensor::Device;
 
 /// Index of a tensor that depends on the network's input.
 pub type Port = usize;
-
-/// Index of a weight.
-pub type WeightId = usize;
 
 /// Name and shape of a port. The first dimension is the batch; the shape is the one that the file plans for.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,5 +103,12 @@ impl Graph {
     /// Number of weight values.
     pub fn parameters(&self) -> usize {
         self.weights.iter().map(|weight| weight.data.len()).sum()
+    }
+}
+
+impl Weights {
+    /// Copies the graph's weights to the device.
+    pub fn load(graph: &Graph, device: &Device) -> Self {
+        Self::of(&graph.weights, device)
     }
 }

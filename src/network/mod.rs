@@ -3,38 +3,48 @@
 //! ```
 //! use whylight::network::{Graph, ReadOptions};
 //!
-//! let bytes = include_bytes!("../../tests/networks/linear.onnx");
+//! let bytes = include_bytes!("../../assets/networks/tiny.onnx");
 //! let graph = Graph::read(bytes, &ReadOptions::default()).unwrap();
-//! assert_eq!(graph.inputs()[0].shape, [1, 3, 8, 8]);
+//! assert_eq!(graph.inputs()[0].shape, [1, 3, 32, 32]);
 //! ```
 
+mod attributes;
 mod bends;
+mod builder;
 mod constant;
 mod error;
 mod fold;
 mod graph;
 mod node;
+pub mod operator;
 pub mod operators;
 pub mod precision;
 pub mod probe;
 mod proto;
 mod randomise;
 mod reader;
+pub mod relevance;
+mod reversal;
+mod rule;
 mod shapes;
 pub(crate) mod value;
 mod walk;
+mod weight;
 mod weights;
 
 pub use bends::{Bend, BendKind};
+pub use builder::Builder;
 pub use constant::{Constant, ConstantData};
 pub use error::NetworkError;
-pub use graph::{Graph, Node, Output, Port, PortInfo, WeightId};
+pub use graph::{Graph, Node, Output, Port, PortInfo};
 pub use node::{Known, NodeView};
 pub use precision::{Numerics, Precision};
-pub use randomise::{Initial, layers, randomised};
-pub use reader::{ReadOptions, Reader};
-pub use value::Value;
-pub use walk::{Direction, Passage, Probe, Tape, Walk, forward, reverse};
+pub use randomise::{layers, randomised};
+pub use reader::{ReadOptions, names};
+pub use rule::{Rectifiers, Rule};
+pub use value::{Value, tensor_of};
+pub use walk::{Passage, Probe, Tape, Walk, WalkDirection, forward, reverse};
+pub use weight::{Initial, WeightId};
 pub use weights::Weights;
 
 use crate::pace::Straight;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// A precision.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Precision {
     /// 32 bits.
     #[default]

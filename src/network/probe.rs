@@ -3,7 +3,7 @@
 use super::error::NetworkError;
 use super::graph::Node;
 use super::value::Value;
-use super::walk::{Direction, Probe};
+use super::walk::{Probe, WalkDirection};
 use crate::pace::Later;
 use serde::Serialize;
 use std::cell::RefCell;
@@ -39,12 +39,12 @@ impl Guard {
     }
 }
 
-fn place(node: &Node, direction: Direction) -> Place {
-    Place { node: node.name.clone(), operator: node.operator.clone(), reverse: direction == Direction::Reverse }
+fn place(node: &Node, direction: WalkDirection) -> Place {
+    Place { node: node.name.clone(), operator: node.operator.clone(), reverse: direction == WalkDirection::Reverse }
 }
 
 impl Probe for Guard {
-    fn see<'a>(&'a self, node: &'a Node, direction: Direction, value: &'a Value) -> Later<'a, Result<(), NetworkError>> {
+    fn see<'a>(&'a self, node: &'a Node, direction: WalkDirection, value: &'a Value) -> Later<'a, Result<(), NetworkError>> {
         Box::pin(async move {
             if self.first.borrow().is_none() && value.clone().read().await?.iter().any(|value| !value.is_finite()) {
                 self.first.replace(Some(place(node, direction)));
@@ -62,6 +62,7 @@ pub struct Magnitudes {
 
 /// How many gradients lie between which powers of two, over all steps of a walk.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "GradientMagnitudes"))]
 pub struct Spread {
     /// The exponent of the first count: it holds magnitudes from 2^least up to twice that, and everything smaller but not zero.
     pub least: i32,
@@ -101,9 +102,9 @@ impl Magnitudes {
 }
 
 impl Probe for Magnitudes {
-    fn see<'a>(&'a self, _node: &'a Node, direction: Direction, value: &'a Value) -> Later<'a, Result<(), NetworkError>> {
+    fn see<'a>(&'a self, _node: &'a Node, direction: WalkDirection, value: &'a Value) -> Later<'a, Result<(), NetworkError>> {
         Box::pin(async move {
-            if direction == Direction::Forward {
+            if direction == WalkDirection::Forward {
                 return Ok(());
             }
             let values = value.clone().read().await?;

@@ -3,14 +3,16 @@
 //!
 //! A hand-written prost description of the file format was preferred to the crate `onnx-ir`; ARCHITECTURE.md says why.
 
+use super::builder::Builder;
 use super::constant::{Constant, ConstantData};
 use super::error::NetworkError;
 use super::fold;
-use super::graph::{Graph, Node, Output, Port, PortInfo, WeightId};
+use super::graph::{Graph, Output};
 use super::node::{Known, NodeView};
-use super::operators::{self, Operator};
+use super::operators::table;
 use super::proto::{GraphProto, ModelProto, NodeProto, ValueInfoProto, element};
 use super::value::MAX_RANK;
+use super::weight::WeightId;
 use prost::Message;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -24,75 +26,13 @@ pub struct ReadOptions {
     pub input_shapes: HashMap<String, Vec<usize>>,
 }
 
-/// The graph while it grows.
-pub struct Reader {
+/// The file while it is read.
+struct Reader {
     known: HashMap<String, Known>,
-    ports: Vec<PortInfo>,
-    nodes: Vec<Node>,
-    weights: Vec<Constant>,
-    /// How many nodes and outputs read each tensor of the file.
-    readers: HashMap<String, usize>,
+    builder: Builder,
 }
 
 impl Reader {
-    /// Planned shape of a port.
-    pub fn shape(&self, port: Port) -> &[usize] {
-        &self.ports[port].shape
-    }
-
-    /// Planned shape of an operand.
-    pub fn shape_of(&self, known: &Known) -> Vec<usize> {
-        match known {
-            Known::Constant(constant) => constant.shape.clone(),
-            Known::Port(port) => self.ports[*port].shape.clone(),
-        }
-    }
-
-    /// Keeps a weight.
-    pub fn weight(&mut self, constant: Constant) -> WeightId {
-        self.weights.push(constant);
-        self.weights.len() - 1
-    }
-
-    /// A weight that may still be changed, by folding.
-    pub fn weight_mut(&mut self, id: WeightId) -> &mut Constant {
-        &mut self.weights[id]
-    }
-
-    /// Appends a step and gives the port that it makes, named after the node's output `index`.
-    pub fn push(&mut self, view: &NodeView, index: usize, step: impl Operator + 'static, inputs: Vec<Port>) -> Result<Port, NetworkError> {
-        let shapes: Vec<&[usize]> = inputs.iter().map(|&port| self.shape(port)).collect();
-        let shape = step.shape(&shapes).map_err(|reason| view.refuse(reason))?;
-        if shape.len() > MAX_RANK || shape.is_empty() {
-            return Err(view.refuse(format!("makes a tensor of {} dimensions; 1 to {MAX_RANK} are supported", shape.len())));
-        }
-        if shape.contains(&0) {
-            return Err(view.refuse(format!("makes the empty shape {shape:?} from {shapes:?}")));
-        }
-        let output = self.ports.len();
-        let name = view.proto.output.get(index).cloned().unwrap_or_default();
-        self.ports.push(PortInfo { name, shape });
-        self.nodes.push(Node { name: view.name(), operator: view.operator().to_string(), step: Box::new(step), inputs, output });
-        Ok(output)
-    }
-
-    /// The step that makes `port`, when nothing but the node being read looks at its result: a place to fold into.
-    pub fn sole_producer(&mut self, port: Port) -> Option<usize> {
-        let name = &self.ports[port].name;
-        (self.readers.get(name).copied() == Some(1)).then_some(())?;
-        self.nodes.iter().position(|node| node.output == port)
-    }
-
-    /// The step with that index.
-    pub fn step_mut(&mut self, index: usize) -> &mut Box<dyn Operator> {
-        &mut self.nodes[index].step
-    }
-
-    /// Gives a port the name of what was folded into it.
-    pub fn rename(&mut self, port: Port, name: &str) {
-        self.ports[port].name = name.to_string();
-    }
-
     fn view<'a>(&self, proto: &'a NodeProto, opset: i64) -> Result<NodeView<'a>, NetworkError> {
         let mut inputs = Vec::with_capacity(proto.input.len());
         for name in &proto.input {
@@ -121,8 +61,8 @@ impl Reader {
                 Some(known) => {
                     self.known.insert(name.clone(), known.clone());
                 }
-                // A second output such as a pooling's indices or a dropout's mask: fine while nobody asks for it.
-                None if self.readers.get(name).copied().unwrap_or(0) == 0 => {}
+                // A second output such as a pooling's indices or a dropout's mask: fine while no node reads it.
+                None if self.builder.reader_count(name) == 0 => {}
                 None => return Err(view.refuse(format!("its output {index} (`{name}`) is used, which is not supported"))),
             }
         }
@@ -133,21 +73,21 @@ impl Reader {
         if !matches!(view.proto.domain.as_str(), "" | "ai.onnx") {
             return Err(unknown(view, &format!("{}.{}", view.proto.domain, view.operator())));
         }
-        if let Some(constants) = fold::shape_of_input(self, view)? {
+        if let Some(constants) = fold::shape_of_input(&self.builder, view)? {
             return Ok(constants);
         }
         let constant = view.inputs.iter().all(|input| !matches!(input, Some(Known::Port(_))));
         if constant && let Some(outputs) = fold::on_host(view)? {
             return Ok(outputs.into_iter().map(|constant| Known::Constant(Rc::new(constant))).collect());
         }
-        let lower = operators::find(view.operator()).ok_or_else(|| {
+        let lower = table::find(view.operator()).ok_or_else(|| {
             if fold::folds(view.operator()) {
                 view.refuse("works on constants alone here; its operand depends on the network's input")
             } else {
                 unknown(view, view.operator())
             }
         })?;
-        if constant { fold::by_walking(self, view, lower) } else { lower(self, view) }
+        if constant { fold::by_walking(view, lower) } else { lower(&mut self.builder, view) }
     }
 
     fn new(graph: &GraphProto) -> Self {
@@ -155,22 +95,19 @@ impl Reader {
         for name in graph.node.iter().flat_map(|node| &node.input).chain(graph.output.iter().map(|output| &output.name)) {
             *readers.entry(name.clone()).or_default() += 1;
         }
-        Self { known: HashMap::new(), ports: Vec::new(), nodes: Vec::new(), weights: Vec::new(), readers }
-    }
-
-    /// An empty graph whose only input has the given shape, for folding by walking.
-    pub(super) fn scratch(shape: Vec<usize>) -> Self {
-        let ports = vec![PortInfo { name: "constant".into(), shape }];
-        Self { known: HashMap::new(), ports, nodes: Vec::new(), weights: Vec::new(), readers: HashMap::new() }
-    }
-
-    pub(super) fn finish(self, inputs: Vec<Port>, outputs: Vec<(String, Output)>) -> Graph {
-        Graph { ports: self.ports, inputs, outputs, nodes: self.nodes, weights: self.weights }
+        Self { known: HashMap::new(), builder: Builder::new(readers) }
     }
 }
 
+/// Every supported operator, those for constants alone included, in alphabetical order.
+pub fn names() -> Vec<&'static str> {
+    let mut names: Vec<&str> = table::names().chain(fold::names().iter().copied()).collect();
+    names.sort_unstable();
+    names
+}
+
 fn unknown(view: &NodeView, operator: &str) -> NetworkError {
-    NetworkError::UnknownOperator { node: view.name(), operator: operator.to_string(), supported: operators::names().join(", ") }
+    NetworkError::UnknownOperator { node: view.name(), operator: operator.to_string(), supported: names().join(", ") }
 }
 
 /// Reads the bytes of an ONNX file.
@@ -202,8 +139,7 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Graph, NetworkError> 
             continue;
         }
         let shape = input_shape(input, options.input_shapes.get(&input.name))?;
-        let port = reader.ports.len();
-        reader.ports.push(PortInfo { name: input.name.clone(), shape });
+        let port = reader.builder.input(input.name.clone(), shape);
         reader.known.insert(input.name.clone(), Known::Port(port));
         inputs.push(port);
     }
@@ -222,7 +158,7 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Graph, NetworkError> 
         };
         outputs.push((output.name.clone(), result));
     }
-    Ok(prune(reader.finish(inputs, outputs)))
+    Ok(prune(reader.builder.finish(inputs, outputs)))
 }
 
 /// Drops what no output needs. Intermediate ports stay, since any of them may be a tap.

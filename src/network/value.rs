@@ -79,6 +79,17 @@ impl<const D: usize> From<Tensor<D, Int>> for Value {
     }
 }
 
+/// Numbers, row by row, as a tensor on a device.
+pub fn tensor_of<const D: usize>(shape: [usize; D], values: Vec<f32>, device: &Device) -> Tensor<D> {
+    Value::of(shape, values, device).tensor()
+}
+
+/// A tensor of `shape` on the device of another, filled with one value.
+pub fn filled<const D: usize>(like: &Tensor<D>, shape: &[usize], value: f32) -> Tensor<D> {
+    let shape: [usize; D] = shape.try_into().expect("the same rank");
+    Tensor::full(shape, value, &like.device())
+}
+
 impl Value {
     /// Moves a host tensor to the device. A scalar gets the shape `[1]`.
     pub fn load(constant: &Constant, device: &Device) -> Self {
@@ -87,6 +98,12 @@ impl Value {
             ConstantData::F32(values) => values.clone(),
             _ => constant.to_numbers().into_iter().map(|v| v as f32).collect(),
         };
+        Self::of(shape, values, device)
+    }
+
+    /// Numbers, row by row, in a shape that they fill, on a device.
+    pub fn of(shape: impl Into<Vec<usize>>, values: Vec<f32>, device: &Device) -> Self {
+        let shape = shape.into();
         let flat = Tensor::<1>::from_data(TensorData::new(values, [shape.iter().product::<usize>()]), device);
         Self::from(flat).reshape(&shape)
     }

@@ -1,8 +1,8 @@
 //! The weights of a graph on a device.
 
 use super::constant::Constant;
-use super::graph::{Graph, WeightId};
 use super::value::Value;
+use super::weight::WeightId;
 use burn::tensor::Device;
 
 /// Every weight of a graph as a tensor, loaded once.
@@ -13,9 +13,9 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// Copies the graph's weights to the device.
-    pub fn load(graph: &Graph, device: &Device) -> Self {
-        let values = graph.weights.iter().map(|weight| (!weight.data.is_empty()).then(|| Value::load(weight, device))).collect();
+    /// Copies constants to the device; an empty one is used by no step.
+    pub(super) fn of(constants: &[Constant], device: &Device) -> Self {
+        let values = constants.iter().map(|weight| (!weight.data.is_empty()).then(|| Value::load(weight, device))).collect();
         Self { values, device: device.clone() }
     }
 
@@ -25,7 +25,7 @@ impl Weights {
     }
 
     /// The same weights with some of them given as tensors, of the shapes that they replace: the leaves of burn's autodiff, say, from
-    /// which a training step takes its gradients. What a step derives from a weight for the reverse walk is not derived anew.
+    /// which a training step takes its gradients. What a step has derived from a weight for the reverse walk is not derived again.
     pub fn with(&self, given: impl IntoIterator<Item = (WeightId, Value)>) -> Self {
         let mut values = self.values.clone();
         for (id, value) in given {

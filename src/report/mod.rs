@@ -1,19 +1,21 @@
 //! What people are told beside a map's numbers: whether it can be trusted, with reasons and evidence; and how methods compare.
 
+mod agreement;
 pub mod budget;
-mod cells;
 pub mod chart;
 mod examine;
 mod fitted;
-mod gain;
+mod patches;
+mod relevance_gain;
 pub mod resolution;
 mod sentences;
 pub mod table;
 pub mod thresholds;
 pub mod verdict;
 
+pub use agreement::{Agreement, agreement};
 pub use examine::{MAP_PASSES, Maker, Sampled, Subject, examine};
 pub use fitted::fitted;
-pub use gain::Controls;
-pub use thresholds::{Limit, Thresholds};
+pub use relevance_gain::Controls;
+pub use thresholds::{Better, Limit, Thresholds};
 pub use verdict::{Depth, Evidence, Examination, Finding, Level, Reason, Signal, Standing, Verdict, decide};

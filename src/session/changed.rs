@@ -1,23 +1,27 @@
-//! The same question asked of the photo seen a little differently, or of the network with layers as before training.
+//! A request re-run on a changed view of the photo, or on the network with re-initialised layers.
 
 use super::{Observer, Prediction, Request, Session, SessionError, Stage, asked, ranked, stopped};
-use crate::image::{Heatmap, Image, Scale};
+use crate::image::{ColourScale, Heatmap, Image};
 use crate::methods::{self, Ask, Unseen};
-use crate::metrics::views::View;
-use crate::model::{Classifier, Model, Randomise};
+use crate::metrics::views::ViewChange;
+use crate::model::{Model, Randomise};
 use crate::noise::Noise;
 use crate::parameters::Settings;
 use serde::{Deserialize, Serialize};
 
-/// What is different.
+/// Something changed about a request; what is left out stays as it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(default)]
 pub struct Change {
     /// How the photo is seen.
-    pub view: View,
-    /// How many layers, counted from the last one, are as before training; 0 leaves the network as it is.
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
+    pub view: ViewChange,
+    /// How many layers, counted from the last one, are re-initialised; 0 leaves the network as it is.
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub randomised: usize,
     /// Seed of the view's noise and of the layers.
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub seed: u64,
 }
 
@@ -33,7 +37,9 @@ pub struct ChangedReport {
     /// The map of what was shown.
     pub heatmap: Heatmap,
     /// Range of its colours.
-    pub scale: Scale,
+    pub scale: ColourScale,
+    /// Unit of the map.
+    pub unit: String,
     /// The map laid back over the photo as it was `[height, width]`, 0 where the view does not show the place.
     pub aligned: Vec<f32>,
     /// Whether the view shows the place.
@@ -48,15 +54,15 @@ impl Session {
     /// # Errors
     /// As [`Session::explain`]; more randomised layers than there are; a view that shows nothing of the photo.
     pub async fn explain_changed(
-        &mut self,
+        &self,
         request: &Request,
         change: &Change,
         observer: &dyn Observer,
     ) -> Result<ChangedReport, SessionError> {
         let method = methods::by_id(&request.method)?;
         let mut settings = Settings::check(method.id, method.parameters, &request.parameters)?;
-        self.look(observer, &mut Vec::new()).await?;
-        let (model, seen) = (self.model.as_ref().expect("looked"), self.seen.as_ref().expect("looked"));
+        let seen = self.look(observer, &mut Vec::new()).await?;
+        let model = self.model();
         let (target, _, score) = asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
         let other = if change.randomised > 0 { Some(model.randomised(change.randomised, change.seed)?) } else { None };
         let asked_model: &dyn Model = other.as_deref().unwrap_or(model);
@@ -84,6 +90,7 @@ impl Session {
             picture: model.preparation.picture(&values),
             scale: answer.heatmap.scale(request.percentile),
             heatmap: answer.heatmap,
+            unit: answer.unit,
             shown: laid.iter().map(Option::is_some).collect(),
             aligned: laid.into_iter().map(|value| value.unwrap_or(0.0) as f32).collect(),
             layers: Randomise::layers(model),
@@ -91,7 +98,7 @@ impl Session {
     }
 
     /// How many layers of the network can be randomised.
-    pub fn layers(&self) -> Option<usize> {
-        self.model.as_ref().map(<Classifier as Randomise>::layers)
+    pub fn layers(&self) -> usize {
+        Randomise::layers(self.model())
     }
 }

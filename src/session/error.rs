@@ -23,12 +23,12 @@ pub enum SessionError {
     /// A metric.
     #[error(transparent)]
     Metric(#[from] MetricError),
-    /// No photo yet.
-    #[error("there is no photo yet: choose one")]
-    NoPhoto,
-    /// No network yet.
-    #[error("there is no network yet: choose one")]
-    NoModel,
+    /// No open photo has this handle.
+    #[error("there is no photo {0}: open it first, and use it before it is closed")]
+    NoPhoto(u32),
+    /// No open network has this handle.
+    #[error("there is no network {0}: open it first, and use it before it is closed")]
+    NoModel(u32),
     /// Told to stop.
     #[error("cancelled")]
     Cancelled,
@@ -54,8 +54,8 @@ impl SessionError {
             Self::Model(error) => error.code(),
             Self::Method(error) => error.code(),
             Self::Metric(error) => error.code(),
-            Self::NoPhoto => "no-photo",
-            Self::NoModel => "no-model",
+            Self::NoPhoto(_) => "no-photo",
+            Self::NoModel(_) => "no-model",
             Self::Cancelled => "cancelled",
         }
     }

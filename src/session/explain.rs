@@ -1,32 +1,72 @@
-//! A request becomes a report.
+//! A request becomes a report: what is asked is checked, the method is run, what went wrong is diagnosed, and what there is is reported.
 
 use super::strength::strength;
 use super::{
-    Done, Easel, Observer, Prediction, Report, Request, Session, SessionError, Stage, Timing, VerdictRequest, asked, since, stopped,
-    verdicts,
+    Done, Easel, Observer, Prediction, Report, Request, Seen, Session, SessionError, Sketch, Stage, Timing, VerdictRequest, asked, since,
+    stopped, verdicts,
 };
-use crate::methods::{self, Answer, Ask, MethodError, Settings};
-use crate::model::ModelError;
+use crate::methods::{self, Answer, Ask, Method, MethodError, Settings};
+use crate::model::{Classifier, ModelError, Score};
 use crate::network::{NetworkError, Numerics, Precision};
 use crate::report::budget::{Counted, Spent};
-use crate::report::{Depth, Standing};
+use crate::report::{Depth, Standing, Verdict};
 use std::cell::RefCell;
 use web_time::Instant;
+
+/// A request that was checked.
+struct CheckedRequest<'a> {
+    request: &'a Request,
+    method: &'static Method,
+    settings: Settings,
+    numerics: Numerics,
+    seen: &'a Seen,
+    /// The five likeliest classes and those that the request names.
+    predictions: Vec<Prediction>,
+    target: Prediction,
+    against: Option<Prediction>,
+    score: Score,
+}
+
+/// What the method gave.
+struct MethodResult {
+    answer: Answer,
+    /// The settings as the method used them.
+    settings: Settings,
+    /// How much of the work the answer is made of, where it was stopped before its end.
+    partial: Option<Done>,
+    /// In half precision, the shares of the score's gradients that round to zero and that overflow.
+    lost: Option<(f64, f64)>,
+    /// What it cost, in units of one forward pass.
+    passes: f64,
+}
 
 impl Session {
     /// Answers a request.
     ///
     /// # Errors
-    /// No photo or network, a class or parameter that does not exist, a network that cannot serve the method, a value that is
+    /// A class or parameter that does not exist, a network that cannot serve the method, a value that is
     /// not finite, or the observer saying stop.
-    pub async fn explain(&mut self, request: &Request, observer: &dyn Observer) -> Result<Report, SessionError> {
-        let method = methods::by_id(&request.method)?;
-        let mut settings = Settings::check(method.id, method.parameters, &request.parameters)?;
-        let numerics = request.numerics()?;
+    pub async fn explain(&self, request: &Request, observer: &dyn Observer) -> Result<Report, SessionError> {
         let mut timings = Vec::new();
-        self.look(observer, &mut timings).await?;
-        let (model, seen) = (self.model.as_ref().expect("looked"), self.seen.as_ref().expect("looked"));
-        let (target, against, score) = asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
+        let question = self.question(request, observer, &mut timings).await?;
+        let start = Instant::now();
+        let given = self.ask(&question, observer).await?;
+        timings.push(Timing { stage: "explain", label: "Explain", ms: since(start) });
+        self.report(question, given, observer, timings).await
+    }
+
+    /// Checks a request, and tells the observer the classes.
+    async fn question<'a>(
+        &'a self,
+        request: &'a Request,
+        observer: &dyn Observer,
+        timings: &mut Vec<Timing>,
+    ) -> Result<CheckedRequest<'a>, SessionError> {
+        let method = methods::by_id(&request.method)?;
+        let settings = Settings::check(method.id, method.parameters, &request.parameters)?;
+        let numerics = request.numerics()?;
+        let seen = self.look(observer, timings).await?;
+        let (target, against, score) = asked(self.model(), &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
         let mut predictions: Vec<Prediction> = seen.predictions.iter().take(5).cloned().collect();
         observer.predictions(&predictions);
         for named in std::iter::once(&target).chain(&against) {
@@ -34,79 +74,67 @@ impl Session {
                 predictions.push(named.clone());
             }
         }
-        let start = Instant::now();
+        Ok(CheckedRequest { request, method, settings, numerics, seen, predictions, target, against, score })
+    }
+
+    /// Runs the method.
+    async fn ask(&self, question: &CheckedRequest<'_>, observer: &dyn Observer) -> Result<MethodResult, SessionError> {
+        let CheckedRequest { request, method, numerics, seen, score, .. } = *question;
+        let model = self.model();
+        // Predictions are always in f32: what is compared is the map.
+        let walked = model.at(numerics);
+        let spent = Spent::of(f64::INFINITY);
         let stage = Stage { observer, stage: "explain", label: method.label };
         let easel =
             Easel { observer, covered: request.require_trust, percentile: request.percentile, view: seen.view, last: RefCell::default() };
-        let input = model.input(seen.values.clone())?;
-        let reference = self.reference_for(model)?;
-        let question = verdicts::question(method.id, &settings, score);
-        let spent = Spent::of(f64::INFINITY);
-        let counted = Counted { model, spent: &spent };
-        let ask = Ask { model: &counted, input, reference, score, settings: &mut settings, pace: &stage, sketches: &easel };
-        // Predictions are always in f32: what is compared is the map.
-        model.set_numerics(numerics);
-        let result = (method.run)(ask).await;
-        let place = match &result {
-            Err(MethodError::Model(ModelError::NotFinite { .. })) => {
-                let input = model.input(seen.values.clone())?;
-                model.first_not_finite(input, score, &stage).await.unwrap_or(None)
-            }
-            _ => None,
+        let mut settings = question.settings.clone();
+        let ask = Ask {
+            model: &Counted { model: &walked, spent: &spent },
+            input: model.input(seen.values.clone())?,
+            reference: self.reference_for(model)?,
+            score,
+            settings: &mut settings,
+            pace: &stage,
+            sketches: &easel,
         };
-        model.set_numerics(Numerics::default());
-        let lost = match (&result, numerics.precision) {
-            (Ok(_), Precision::Half) => {
-                let spread = model.gradient_magnitudes(model.input(seen.values.clone())?, score, &stage).await.map_err(stopped)?;
-                Some(spread.lost(numerics.loss_scale))
-            }
-            _ => None,
-        };
-        let (answer, partial) = match result {
+        let (answer, partial) = match (method.run)(ask).await {
             Ok(answer) => (answer, None),
-            Err(MethodError::Model(ModelError::Network(NetworkError::Cancelled))) => {
-                let Some(sketch) = easel.last.into_inner() else { return Err(SessionError::Cancelled) };
-                let Done { done, total } = sketch.made_of;
-                let remark = Some(format!("Stopped early: the map is made of {done} of {total} parts of the work."));
-                (Answer { remark, ..sketch.answer }, Some(sketch.made_of))
-            }
-            Err(MethodError::Model(ModelError::NotFinite { name, what, remedy })) => {
-                // Noise or a mask may have made what the photo itself does not: then the value is all there is to name.
-                let what = place.map_or(what, |place| place.to_string());
-                let remedy = if numerics == Numerics::default() { remedy } else { "change the gradient scale, or use f32" };
-                return Err(ModelError::NotFinite { name, what, remedy }.into());
-            }
-            Err(other) => return Err(other.into()),
+            Err(error) => diagnose(error, question, &walked, easel.last.into_inner(), &stage).await?,
         };
-        timings.push(Timing { stage: "explain", label: "Explain", ms: since(start) });
+        let lost = match (partial, numerics.precision) {
+            (None, Precision::Half) => {
+                let input = model.input(seen.values.clone())?;
+                Some(model.gradient_magnitudes(input, score, &stage).await.map_err(stopped)?.lost(numerics.loss_scale))
+            }
+            _ => None,
+        };
+        Ok(MethodResult { answer, settings, partial, lost, passes: spent.passes() })
+    }
+
+    /// Measures the answer, remembers it, judges it where a verdict is asked for, and puts the report together.
+    async fn report(
+        &self,
+        question: CheckedRequest<'_>,
+        given: MethodResult,
+        observer: &dyn Observer,
+        mut timings: Vec<Timing>,
+    ) -> Result<Report, SessionError> {
+        let CheckedRequest { request, method, numerics, seen, predictions, target, against, score, .. } = question;
+        let MethodResult { answer, settings, partial, lost, passes } = given;
         let start = Instant::now();
         let scale = answer.heatmap.scale(request.percentile);
         let strength = strength(&answer, method.label);
         timings.push(Timing { stage: "scale", label: "Scale", ms: since(start) });
-        let (device, id) = (self.compute.record.clone(), (model.id.clone(), model.sha256.clone()));
-        let view = seen.view;
         // Verdicts are on whole maps in f32: others are not remembered for them.
         let whole = partial.is_none() && numerics == Numerics::default();
         if whole {
-            self.memory.made(question, &answer, spent.passes())?;
+            let key = verdicts::question(method.id, &question.settings, score);
+            self.memory.borrow_mut().made(key, &answer, passes)?;
         }
         let verdict = match request.verdict.or(request.require_trust.then(Depth::default)) {
-            Some(depth) if whole => {
-                let asked = VerdictRequest {
-                    target: target.index.into(),
-                    against: against.as_ref().map(|other| other.index.into()),
-                    score: request.score,
-                    method: request.method.clone(),
-                    parameters: request.parameters.clone(),
-                    depth,
-                };
-                let judged = self.verdict(&asked, observer).await?;
-                timings.extend(judged.timings);
-                Some(judged.verdict)
-            }
+            Some(depth) if whole => Some(self.judged(request, &target, against.as_ref(), depth, observer, &mut timings).await?),
             _ => None,
         };
-        let withheld = request.require_trust && verdict.as_ref().is_none_or(|verdict| verdict.verdict == Standing::Misleading);
         Ok(Report {
             predictions,
             target,
@@ -118,15 +146,67 @@ impl Session {
             method: method.id,
             seed: settings.seed(),
             parameters: settings,
-            view,
+            view: seen.view,
+            withheld: request.require_trust && verdict.as_ref().is_none_or(|verdict| verdict.verdict == Standing::Misleading),
             answer,
             scale,
             strength,
             verdict,
-            withheld,
             timings,
-            device,
-            model: id,
+            device: self.device.clone(),
+            model: (self.model.id.clone(), self.model.sha256.clone()),
         })
+    }
+
+    /// The verdict on the map that a request asks for.
+    async fn judged(
+        &self,
+        request: &Request,
+        target: &Prediction,
+        against: Option<&Prediction>,
+        depth: Depth,
+        observer: &dyn Observer,
+        timings: &mut Vec<Timing>,
+    ) -> Result<Verdict, SessionError> {
+        let asked = VerdictRequest {
+            target: target.index.into(),
+            against: against.map(|other| other.index.into()),
+            score: request.score,
+            method: request.method.clone(),
+            parameters: request.parameters.clone(),
+            depth,
+        };
+        let judged = self.verdict(&asked, observer).await?;
+        timings.extend(judged.timings);
+        Ok(judged.verdict)
+    }
+}
+
+/// What is left of an answer when the method ended with an error: the last sketch, where it was stopped.
+///
+/// # Errors
+/// Any other error; where a value is not finite, with the step at which that happened.
+async fn diagnose(
+    error: MethodError,
+    question: &CheckedRequest<'_>,
+    walked: &Classifier,
+    sketch: Option<Sketch>,
+    stage: &Stage<'_>,
+) -> Result<(Answer, Option<Done>), SessionError> {
+    match error {
+        MethodError::Model(ModelError::Network(NetworkError::Cancelled)) => {
+            let Sketch { answer, made_of, .. } = sketch.ok_or(SessionError::Cancelled)?;
+            let remark = format!("Stopped early: the map is made of {} of {} parts of the work.", made_of.done, made_of.total);
+            Ok((Answer { remark: Some(remark), ..answer }, Some(made_of)))
+        }
+        MethodError::Model(ModelError::NotFinite { name, what, remedy }) => {
+            let input = walked.input(question.seen.values.clone())?;
+            let place = walked.first_not_finite(input, question.score, stage).await.unwrap_or(None);
+            // Noise or a mask may have made what the photo itself does not: then the value is all there is to name.
+            let what = place.map_or(what, |place| place.to_string());
+            let remedy = if question.numerics == Numerics::default() { remedy } else { "change the gradient scale, or use f32" };
+            Err(ModelError::NotFinite { name, what, remedy }.into())
+        }
+        other => Err(other.into()),
     }
 }

@@ -11,9 +11,9 @@ impl Session {
     ///
     /// # Errors
     /// As [`Session::explain`].
-    pub async fn gradient_magnitudes(&mut self, request: &Request, observer: &dyn Observer) -> Result<Spread, SessionError> {
-        self.look(observer, &mut Vec::new()).await?;
-        let (model, seen) = (self.model.as_ref().expect("looked"), self.seen.as_ref().expect("looked"));
+    pub async fn gradient_magnitudes(&self, request: &Request, observer: &dyn Observer) -> Result<Spread, SessionError> {
+        let seen = self.look(observer, &mut Vec::new()).await?;
+        let model = self.model();
         let target = meant(model, &seen.predictions, &request.target)?;
         let against = request.against.as_ref().map(|other| meant(model, &seen.predictions, other)).transpose()?;
         let score = Score { target: target.index, against: against.map(|other| other.index), scale: request.score };

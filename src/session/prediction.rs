@@ -8,6 +8,7 @@ use serde_json::Value;
 
 /// One class and what the network says of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Prediction {
     /// Index of the class.
     pub index: usize,
@@ -49,7 +50,7 @@ pub(super) fn asked(
     predictions: &[Prediction],
     target: &Value,
     against: Option<&Value>,
-    scale: model::Scale,
+    scale: model::ScoreScale,
 ) -> Result<(Prediction, Option<Prediction>, Score), SessionError> {
     let target = meant(model, predictions, target)?;
     let against = against.map(|other| meant(model, predictions, other)).transpose()?;

@@ -11,12 +11,11 @@ impl Session {
     /// network sees.
     ///
     /// # Errors
-    /// No photo or network, or they were not looked at yet; a box that is none.
+    /// A box whose corners are out of order or outside the photo.
     pub fn region(&self, boxes: &[[f64; 4]]) -> Result<Option<Region>, SessionError> {
-        let model = self.model.as_ref().ok_or(SessionError::NoModel)?;
-        let seen = self.seen.as_ref().ok_or(SessionError::NoPhoto)?;
-        let [_, height, width] = model.input_shape();
-        Ok(region(boxes, seen.view, [height, width])?.ok())
+        let [_, height, width] = self.model.input_shape();
+        let view = self.seen.get().map_or_else(|| self.input().1, |seen| seen.view);
+        Ok(region(boxes, view, [height, width])?.ok())
     }
 }
 
@@ -28,9 +27,10 @@ pub(super) fn region(boxes: &[[f64; 4]], view: View, [height, width]: [usize; 2]
     let mut inside = vec![false; height * width];
     for corners @ [x0, y0, x1, y1] in boxes {
         if !(0.0 <= *x0 && x0 < x1 && *x1 <= 1.0 && 0.0 <= *y0 && y0 < y1 && *y1 <= 1.0) {
-            return Err(
-                BadParameter(format!("the box {corners:?} is none: give x0 < x1 and y0 < y1 in shares of the photo, 0 to 1")).into()
-            );
+            return Err(BadParameter(format!(
+                "the box {corners:?} has no area inside the photo: give x0 < x1 and y0 < y1 in shares of the photo, 0 to 1"
+            ))
+            .into());
         }
         let across = |x: f64| ((x - view.x0) / (view.x1 - view.x0)).clamp(0.0, 1.0);
         let down = |y: f64| ((y - view.y0) / (view.y1 - view.y0)).clamp(0.0, 1.0);

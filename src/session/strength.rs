@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// How strong the signal in a map is, in words and numbers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Strength {
     /// Largest magnitude.
     pub max: f32,

@@ -9,6 +9,7 @@ use web_time::Instant;
 
 /// Time that a stage took.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Timing {
     /// Stable name.
     pub stage: &'static str,
@@ -25,6 +26,7 @@ pub(super) fn since(start: Instant) -> f64 {
 
 /// Milliseconds of one forward pass and of one forward and reverse pass, each waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Measured {
     /// Logits of the photo.
     pub forward_ms: f64,
@@ -32,21 +34,23 @@ pub struct Measured {
     pub gradient_ms: f64,
 }
 
-/// Times the network on the photo, for the benchmark.
-///
-/// # Errors
-/// As [`Session::predict`].
-pub async fn measure(session: &mut Session) -> Result<Measured, SessionError> {
-    session.predict(&Unwatched).await?;
-    let (model, seen) = (session.model.as_ref().expect("predicted"), session.seen.as_ref().expect("predicted"));
-    let start = Instant::now();
-    methods::read(model.logits(model.input(seen.values.clone())?, &Straight).await?, "the logits").await?;
-    let forward_ms = since(start);
-    let start = Instant::now();
-    methods::read(
-        model.input_gradient(model.input(seen.values.clone())?, Score::logit(0), Rule::Gradient, &Straight).await?.gradient,
-        "the gradient",
-    )
-    .await?;
-    Ok(Measured { forward_ms, gradient_ms: since(start) })
+impl Session {
+    /// Times the network on the photo, for the benchmark.
+    ///
+    /// # Errors
+    /// As [`Session::predict`].
+    pub async fn measure(&self) -> Result<Measured, SessionError> {
+        let seen = self.look(&Unwatched, &mut Vec::new()).await?;
+        let model = self.model();
+        let start = Instant::now();
+        methods::read(model.logits(model.input(seen.values.clone())?, &Straight).await?, "the logits").await?;
+        let forward_ms = since(start);
+        let start = Instant::now();
+        methods::read(
+            model.input_gradient(model.input(seen.values.clone())?, Score::logit(0), Rule::GRADIENT, &Straight).await?.gradient,
+            "the gradient",
+        )
+        .await?;
+        Ok(Measured { forward_ms, gradient_ms: since(start) })
+    }
 }

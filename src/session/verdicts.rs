@@ -1,6 +1,6 @@
 //! The verdict on a map of a session's photo, and what is remembered so that nothing is computed twice.
 
-use super::{Again, Observer, Prediction, Session, SessionError, Stage, Timing, asked, failed, map_of, since, stopped};
+use super::{Observer, Prediction, Rerun, Session, SessionError, Stage, Timing, asked, failed, map_of, since, stopped};
 use crate::methods::{self, Answer, Unseen};
 use crate::metrics::Map as Attributions;
 use crate::model::{self, ModelError, Score};
@@ -9,26 +9,33 @@ use crate::report::budget::{Counted, Spent};
 use crate::report::{Controls, Depth, Maker, Sampled, Subject, Thresholds, Verdict, decide, examine, fitted};
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use std::rc::Rc;
 use web_time::Instant;
 
 /// What to give a verdict on.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct VerdictRequest {
-    /// A class index, a class name, or `top`.
+    /// A class by its index or its name, or `top` for the likeliest one.
+    #[cfg_attr(test, ts(type = "number | string"))]
     pub target: Value,
     /// A class to compare with, as `target` is given.
     #[serde(default)]
+    #[cfg_attr(test, ts(optional, type = "number | string | null"))]
     pub against: Option<Value>,
     /// What is taken of a class: its logit unless told otherwise.
     #[serde(default)]
-    pub score: model::Scale,
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
+    pub score: model::ScoreScale,
     /// Id of the method.
     pub method: String,
-    /// Its parameters; what is left out takes its default.
+    /// Its parameters by name; what is left out or null takes its default.
     #[serde(default)]
+    #[cfg_attr(test, ts(optional, type = "ParameterValues"))]
     pub parameters: Map<String, Value>,
-    /// How much may be spent.
+    /// How much may be spent; `quick` unless told otherwise.
     #[serde(default)]
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub depth: Depth,
 }
 
@@ -46,7 +53,6 @@ pub struct Judged {
 }
 
 /// A map that was made of the photo at hand.
-#[derive(Clone)]
 pub(super) struct Made {
     map: Attributions,
     shown: Vec<f32>,
@@ -54,10 +60,10 @@ pub(super) struct Made {
     passes: f64,
 }
 
-/// What is known of the photo and the network at hand; forgotten when one of them changes.
+/// What is known of the photo and the network at hand.
 #[derive(Default)]
 pub(super) struct Memory {
-    made: Vec<(String, Made)>,
+    made: Vec<(String, Rc<Made>)>,
     verdicts: Vec<((String, Depth), Verdict)>,
     controls: Vec<(Score, Controls)>,
 }
@@ -82,15 +88,20 @@ fn recall<'a, K: PartialEq, V>(list: &'a [(K, V)], key: &K) -> Option<&'a V> {
 
 impl Memory {
     /// Remembers the map that answers a question.
-    pub fn made(&mut self, question: String, answer: &Answer, passes: f64) -> Result<(), ModelError> {
-        let made = Made { map: map_of(answer)?, shown: answer.heatmap.values().to_vec(), surrogate: answer.surrogate, passes };
-        keep(&mut self.made, MAPS, question, made);
-        Ok(())
+    pub fn made(&mut self, question: String, answer: &Answer, passes: f64) -> Result<Rc<Made>, ModelError> {
+        let shown = answer.heatmap.values().to_vec();
+        let made = Rc::new(Made { map: map_of(answer)?, shown, surrogate: answer.surrogate, passes });
+        keep(&mut self.made, MAPS, question, made.clone());
+        Ok(made)
+    }
+
+    fn verdict(&self, question: &str, depth: Depth) -> Option<Verdict> {
+        recall(&self.verdicts, &(question.to_string(), depth)).cloned()
     }
 
     /// The attribution that answered a question.
-    pub fn map(&self, question: &String) -> Option<&Attributions> {
-        recall(&self.made, question).map(|made| &made.map)
+    pub fn map(&self, question: &String) -> Option<Attributions> {
+        recall(&self.made, question).map(|made| made.map.clone())
     }
 }
 
@@ -104,37 +115,42 @@ impl Session {
     ///
     /// # Errors
     /// As [`Session::explain`].
-    pub async fn verdict(&mut self, request: &VerdictRequest, observer: &dyn Observer) -> Result<Judged, SessionError> {
-        let mut again = Again::new(&request.method, &request.parameters)?;
+    pub async fn verdict(&self, request: &VerdictRequest, observer: &dyn Observer) -> Result<Judged, SessionError> {
+        let mut rerun = Rerun::new(&request.method, &request.parameters)?;
         let mut timings = Vec::new();
-        self.look(observer, &mut timings).await?;
-        let (model, seen) = (self.model.as_ref().expect("looked"), self.seen.as_ref().expect("looked"));
+        let seen = self.look(observer, &mut timings).await?;
+        let model = self.model();
         let (target, against, score) = asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
-        again.reference = self.reference_for(model)?;
-        let key = question(again.method.id, &again.settings, score);
-        if let Some(verdict) = recall(&self.memory.verdicts, &(key.clone(), request.depth)) {
-            return Ok(Judged { verdict: verdict.clone(), target, against, timings });
+        rerun.reference = self.reference_for(model)?;
+        let key = question(rerun.method.id, &rerun.settings, score);
+        if let Some(verdict) = self.memory.borrow().verdict(&key, request.depth) {
+            return Ok(Judged { verdict, target, against, timings });
         }
-        if recall(&self.memory.made, &key).is_none() {
-            let start = Instant::now();
-            let stage = Stage { observer, stage: "explain", label: again.method.label };
-            let spent = Spent::of(f64::INFINITY);
-            let counted = Counted { model, spent: &spent };
-            let (input, mut settings) = (model.input(seen.values.clone())?, again.settings.clone());
-            let reference = again.reference.clone();
-            let ask = methods::Ask { model: &counted, input, reference, score, settings: &mut settings, pace: &stage, sketches: &Unseen };
-            let answer = (again.method.run)(ask).await.map_err(|error| match error {
-                methods::MethodError::Model(error) => stopped(error),
-                other => other.into(),
-            })?;
-            self.memory.made(key.clone(), &answer, spent.passes())?;
-            timings.push(Timing { stage: "explain", label: "Explain", ms: since(start) });
-        }
+        let known = recall(&self.memory.borrow().made, &key).cloned();
+        let made = match known {
+            Some(made) => made,
+            None => {
+                let start = Instant::now();
+                let stage = Stage { observer, stage: "explain", label: rerun.method.label };
+                let spent = Spent::of(f64::INFINITY);
+                let counted = Counted { model, spent: &spent };
+                let (input, mut settings) = (model.input(seen.values.clone())?, rerun.settings.clone());
+                let reference = rerun.reference.clone();
+                let ask =
+                    methods::Ask { model: &counted, input, reference, score, settings: &mut settings, pace: &stage, sketches: &Unseen };
+                let answer = (rerun.method.run)(ask).await.map_err(|error| match error {
+                    methods::MethodError::Model(error) => stopped(error),
+                    other => other.into(),
+                })?;
+                let made = self.memory.borrow_mut().made(key.clone(), &answer, spent.passes())?;
+                timings.push(Timing { stage: "explain", label: "Explain", ms: since(start) });
+                made
+            }
+        };
         let start = Instant::now();
-        let made = recall(&self.memory.made, &key).expect("made just now");
         let logits = seen.logits();
-        let fit = fitted(again.method, &again.settings, made.passes, crate::report::MAP_PASSES)
-            .map(|(settings, words)| (Again { settings, ..again.clone() }, words));
+        let fit = fitted(rerun.method, &rerun.settings, made.passes, crate::report::MAP_PASSES)
+            .map(|(settings, words)| (Rerun { settings, ..rerun.clone() }, words));
         let stage = Stage { observer, stage: "verdict", label: "Checking the map" };
         let subject = Subject {
             model,
@@ -146,22 +162,23 @@ impl Session {
             shown: &made.shown,
             surrogate: made.surrogate,
             maker: Some(Maker {
-                method: again.method,
-                settings: &again.settings,
-                again: &again,
+                method: rerun.method,
+                settings: &rerun.settings,
+                rerun: &rerun,
                 passes: made.passes,
-                sampled: fit.as_ref().map(|(again, words)| Sampled { again, words }),
+                sampled: fit.as_ref().map(|(rerun, words)| Sampled { rerun, words }),
             }),
             pace: &stage,
         };
-        let mut controls = recall(&self.memory.controls, &score).copied();
+        let mut controls = recall(&self.memory.borrow().controls, &score).copied();
         let examination = examine(&subject, request.depth, &mut controls).await.map_err(failed)?;
         let ms = since(start);
         let verdict = Verdict { ms, ..decide(&examination, request.depth, Thresholds::shipped()) };
+        let mut memory = self.memory.borrow_mut();
         if let Some(controls) = controls {
-            keep(&mut self.memory.controls, OTHERS, score, controls);
+            keep(&mut memory.controls, OTHERS, score, controls);
         }
-        keep(&mut self.memory.verdicts, OTHERS, (key, request.depth), verdict.clone());
+        keep(&mut memory.verdicts, OTHERS, (key, request.depth), verdict.clone());
         timings.push(Timing { stage: "verdict", label: "Verdict", ms });
         Ok(Judged { verdict, target, against, timings })
     }

@@ -14,12 +14,13 @@ use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::Duration;
-use whylight::device::{Compute, DeviceKind, Wish};
+use whylight::device::{Compute, DeviceKind, DeviceRecord, Wish};
 use whylight::image::Image;
 use whylight::methods;
 use whylight::metrics::{self, Direction, Outcome};
-use whylight::model::sha256;
+use whylight::model::{Classifier, sha256};
 use whylight::parameters::Settings;
 use whylight::report::{Depth, Standing, Thresholds, Verdict, table};
 use whylight::session::{MetricRequest, Scores, ScoresRequest, Session, SessionError, Unwatched, VerdictRequest};
@@ -64,7 +65,7 @@ const PHOTOS: &[&str] = &["png", "jpg", "jpeg", "jfif", "webp", "gif", "bmp", "t
 
 /// A metric's number, or why there is none.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Judged {
+struct AuditNumber {
     value: Option<f64>,
     reason: Option<String>,
 }
@@ -88,7 +89,7 @@ struct Row {
     verdict: Option<Standing>,
     /// The verdict with its worst reasons, in words.
     why: Option<String>,
-    metrics: BTreeMap<String, Judged>,
+    metrics: BTreeMap<String, AuditNumber>,
     ms: f64,
     /// Why there is no map.
     reason: Option<String>,
@@ -147,9 +148,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let audit = sha256(settings.to_string().as_bytes())[..12].to_string();
     let [lines, csv] = ["jsonl", "csv"].map(|ending| beside(&arguments.out, ending));
     let mut known = read(&lines, &audit)?;
-    let mut session = Session::new(compute);
-    session.set_model(model);
-    let work = Work { arguments, methods: &methods, metrics: &metrics, audit: &audit };
+    let (model, device) = (Rc::new(model), compute.record);
+    let work = Work { arguments, methods: &methods, metrics: &metrics, audit: &audit, model, device };
     // Rows of photos that are gone or have changed are not of this folder any more.
     let print = |name: &String| fs::read(arguments.folder.join(name)).ok().map(|bytes| sha256(&bytes));
     let prints: Vec<Option<String>> = photos.iter().map(print).collect();
@@ -159,7 +159,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let bar = bar(photos.len() * methods.len());
     let mut made = Vec::new();
     for name in &photos {
-        work.photo(&mut session, name, &known, &bar, &mut |row| {
+        work.photo(name, &known, &bar, &mut |row| {
             writeln!(file, "{}", serde_json::to_string(&row)?).map_err(|e| trouble(&lines, &e))?;
             made.push(row);
             Ok(())
@@ -185,11 +185,13 @@ struct Work<'a> {
     methods: &'a [Owner],
     metrics: &'a [Owner],
     audit: &'a str,
+    model: Rc<Classifier>,
+    device: DeviceRecord,
 }
 
 impl Work<'_> {
     /// The rows of a photo that are not there yet; what stops one of them becomes its reason.
-    fn photo(&self, session: &mut Session, name: &str, known: &[Row], bar: &ProgressBar, emit: &mut Emit<'_>) -> Result<(), Failure> {
+    fn photo(&self, name: &str, known: &[Row], bar: &ProgressBar, emit: &mut Emit<'_>) -> Result<(), Failure> {
         bar.set_message(name.to_string());
         let all = self.methods.len() as u64;
         let bytes = match fs::read(self.arguments.folder.join(name)) {
@@ -204,26 +206,26 @@ impl Work<'_> {
             bar.inc(all);
             return Ok(());
         }
-        match Image::decode(&bytes) {
-            Ok(photo) => session.set_photo(photo),
+        let session = match Image::decode(&bytes) {
+            Ok(photo) => Session::new(self.device.clone(), self.model.clone(), photo.into()),
             Err(error) => {
                 bar.inc(all);
                 return emit(Row::broken(name, Some(print), self.audit, error.to_string()));
             }
-        }
+        };
         for method in self.methods {
             let parameters = serde_json::to_value(Settings::check(method.id, method.declared, &method.given)?)?;
             if !known.iter().any(|row| row.is(name, &print, Some((method.id, &parameters)))) {
                 let row =
                     Row { method: Some(method.id.into()), parameters, ..Row::broken(name, Some(print.clone()), self.audit, String::new()) };
-                emit(self.judged(session, method, row)?)?;
+                emit(self.judged(&session, method, row)?)?;
             }
             bar.inc(1);
         }
         Ok(())
     }
 
-    fn judged(&self, session: &mut Session, method: &Owner, mut row: Row) -> Result<Row, Failure> {
+    fn judged(&self, session: &Session, method: &Owner, mut row: Row) -> Result<Row, Failure> {
         let start = std::time::Instant::now();
         let answer = self.answers(session, method, &row.photo);
         row.ms = start.elapsed().as_secs_f64() * 1e3;
@@ -243,22 +245,21 @@ impl Work<'_> {
                             Outcome::Value(measure) => (Some(measure.value), None),
                             Outcome::None(reason) => (None, Some(reason.clone())),
                         };
-                        (line.metric.id.to_string(), Judged { value, reason })
+                        (line.metric.id.to_string(), AuditNumber { value, reason })
                     })
                     .collect();
             }
             // Nothing that follows would fare better.
-            Err(error) if ["device-lost", "no-model", "no-photo"].contains(&error.code()) => return Err(error.into()),
+            Err(error) if error.code() == "device-lost" => return Err(error.into()),
             Err(error) => row.reason = Some(error.to_string()),
         }
         Ok(row)
     }
 
     /// The verdict on a map, which draws it, and its numbers.
-    fn answers(&self, session: &mut Session, method: &Owner, photo: &str) -> Result<(Option<Verdict>, Scores), SessionError> {
-        let likeliest = pollster::block_on(session.predict(&Unwatched))?[0].index;
-        let model = session.model().ok_or(SessionError::NoModel)?;
-        let class = if self.arguments.class == "top" { likeliest } else { model.class(&self.arguments.class)? };
+    fn answers(&self, session: &Session, method: &Owner, photo: &str) -> Result<(Option<Verdict>, Scores), SessionError> {
+        let likeliest = pollster::block_on(session.predict(&Unwatched))?.predictions[0].index;
+        let class = if self.arguments.class == "top" { likeliest } else { self.model.class(&self.arguments.class)? };
         let score = serde_json::from_value(self.arguments.score.clone().into()).unwrap_or_default();
         let verdict = match serde_json::from_value::<Depth>(self.arguments.verdict.clone().into()) {
             Err(_) => None,
@@ -268,8 +269,7 @@ impl Work<'_> {
                 Some(pollster::block_on(session.verdict(&request, &Unwatched))?.verdict)
             }
         };
-        let model = session.model().ok_or(SessionError::NoModel)?;
-        let boxes = objects::boxes(&self.arguments.folder.join(photo), model, class);
+        let boxes = objects::boxes(&self.arguments.folder.join(photo), &self.model, class);
         let request = ScoresRequest {
             target: class.into(),
             against: None,

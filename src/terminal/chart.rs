@@ -7,6 +7,7 @@ use super::{Failure, catalogue, objects};
 use serde_json::{Map, Value};
 use std::fmt::Write;
 use std::path::PathBuf;
+use std::rc::Rc;
 use whylight::device::{Compute, DeviceKind, Wish};
 use whylight::image::Image;
 use whylight::methods;
@@ -68,13 +69,13 @@ pub struct Arguments {
 
 /// A small network of each kind that people use, with seeded weights; how well they classify does not matter here.
 const ARCHITECTURES: &[(&str, &[u8])] = &[
-    ("small ResNet", include_bytes!("../../tests/networks/tiny_resnet.onnx")),
-    ("small VGG", include_bytes!("../../tests/networks/tiny_vgg.onnx")),
-    ("small DenseNet", include_bytes!("../../tests/networks/tiny_densenet.onnx")),
-    ("small ShuffleNet", include_bytes!("../../tests/networks/tiny_shufflenet.onnx")),
-    ("small EfficientNet", include_bytes!("../../tests/networks/tiny_efficientnet.onnx")),
-    ("small vision transformer", include_bytes!("../../tests/networks/tiny_vit.onnx")),
-    ("small multilayer perceptron", include_bytes!("../../tests/networks/tiny_mlp.onnx")),
+    ("small ResNet", include_bytes!("../../assets/networks/tiny_resnet.onnx")),
+    ("small VGG", include_bytes!("../../assets/networks/tiny_vgg.onnx")),
+    ("small DenseNet", include_bytes!("../../assets/networks/tiny_densenet.onnx")),
+    ("small ShuffleNet", include_bytes!("../../assets/networks/tiny_shufflenet.onnx")),
+    ("small EfficientNet", include_bytes!("../../assets/networks/tiny_efficientnet.onnx")),
+    ("small vision transformer", include_bytes!("../../assets/networks/tiny_vit.onnx")),
+    ("small multilayer perceptron", include_bytes!("../../assets/networks/tiny_mlp.onnx")),
 ];
 
 /// Runs it.
@@ -90,10 +91,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let model = explain::load(&arguments.model, &compute)?;
     let asks = |column: &str| arguments.columns.as_ref().is_none_or(|columns| columns.iter().any(|id| id == column));
     let others = if asks(FLEXIBILITY.id) { networks(arguments, &compute)? } else { Vec::new() };
-    let mut session = Session::new(compute);
-    session.set_photo(photo);
-    session.set_model(model);
-    others.into_iter().for_each(|network| session.add_network(network));
+    let session = Session::new(compute.record, Rc::new(model), photo.into());
     let mut request = ChartRequest {
         columns: arguments.columns.clone(),
         parameters,
@@ -104,14 +102,13 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         ..ChartRequest::new(&arguments.methods.iter().map(String::as_str).collect::<Vec<_>>())
     };
     if request.boxes.is_empty() && asks(LOCALISATION.id) {
-        let likeliest = pollster::block_on(session.predict(&Unwatched))?[0].index;
-        let model = session.model().expect("set just now");
-        let class = if arguments.class == "top" { likeliest } else { model.class(&arguments.class)? };
-        request.boxes = objects::boxes(&arguments.photo, model, class);
+        let likeliest = pollster::block_on(session.predict(&Unwatched))?.predictions[0].index;
+        let class = if arguments.class == "top" { likeliest } else { session.model().class(&arguments.class)? };
+        request.boxes = objects::boxes(&arguments.photo, session.model(), class);
     }
     let charted = {
         let bar = Bar::counting("passes");
-        pollster::block_on(session.chart(&request, &bar))?
+        pollster::block_on(session.chart(&request, &others, &bar))?
     };
     let text = if arguments.csv {
         charted.chart.csv()
@@ -143,19 +140,19 @@ fn parameters(arguments: &Arguments) -> Result<Map<String, Value>, Failure> {
     Ok(owners.into_iter().filter(|owner| !owner.given.is_empty()).map(|owner| (owner.id.into(), owner.given.into())).collect())
 }
 
-fn networks(arguments: &Arguments, compute: &Compute) -> Result<Vec<Classifier>, Failure> {
+fn networks(arguments: &Arguments, compute: &Compute) -> Result<Vec<Rc<Classifier>>, Failure> {
     let mut networks = Vec::new();
     if let Some(names) = &arguments.networks {
         for name in names {
-            networks.push(explain::load(name, compute)?);
+            networks.push(Rc::new(explain::load(name, compute)?));
         }
         return Ok(networks);
     }
     for card in catalogue::cards()? {
-        networks.push(explain::load(card["id"].as_str().unwrap_or_default(), compute)?);
+        networks.push(Rc::new(explain::load(card["id"].as_str().unwrap_or_default(), compute)?));
     }
     for (name, bytes) in ARCHITECTURES {
-        networks.push(Classifier::from_file(bytes, name, &compute.device)?);
+        networks.push(Rc::new(Classifier::from_file(bytes, name, &compute.device)?));
     }
     Ok(networks)
 }

@@ -6,11 +6,12 @@ use serde_json::{Map, Value, json};
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use whylight::device::{Compute, DeviceKind, Wish};
 use whylight::image::{Heatmap, Image, colour, overlay};
 use whylight::methods::Attribution;
 use whylight::model::{Classifier, Model, sha256};
-use whylight::session::{Report, Request, Session};
+use whylight::session::{Report, Request, Session, Source};
 
 /// The version of burn that computes, for the report.
 pub(super) const BURN: &str = "0.22.1";
@@ -93,34 +94,31 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Err(Failure(format!("{} Use --device cpu.", compute.record.reason)));
     }
     let model = load(&arguments.model, &compute)?;
-    let mut session = Session::new(compute);
-    let (subject, picture) = match (&arguments.photo, &arguments.input) {
+    let (subject, picture, source) = match (&arguments.photo, &arguments.input) {
         (Some(path), _) => {
             let bytes = read(path)?;
             let photo = Image::decode(&bytes).map_err(|e| Failure(format!("{}: {e}", path.display())))?;
             let seen = model.preparation.tensor(&photo).seen;
             let subject = json!({ "photo": path, "sha256": sha256(&bytes), "width": photo.width(), "height": photo.height() });
-            session.set_photo(photo);
-            (subject, seen)
+            (subject, seen, Source::from(photo))
         }
         (None, Some(path)) => {
             let values = tensor(path, model.input_shape())?;
             let subject = json!({ "input": path, "sha256": sha256(&read(path)?) });
             let picture = model.preparation.picture(&values);
-            session.set_tensor(values);
-            (subject, picture)
+            (subject, picture, Source::Tensor(values))
         }
         (None, None) => return Err(Failure("there is neither a photo nor --input: name one".into())),
     };
-    session.set_model(model);
-    let reference = match &arguments.reference {
-        None => Value::Null,
+    let (reference, second) = match &arguments.reference {
+        None => (Value::Null, None),
         Some(path) => {
             let bytes = read(path)?;
-            session.set_reference(Some(Image::decode(&bytes).map_err(|e| Failure(format!("{}: {e}", path.display())))?));
-            json!({ "photo": path, "sha256": sha256(&bytes) })
+            let photo = Image::decode(&bytes).map_err(|e| Failure(format!("{}: {e}", path.display())))?;
+            (json!({ "photo": path, "sha256": sha256(&bytes) }), Some(Rc::new(photo)))
         }
     };
+    let session = Session::new(compute.record, Rc::new(model), source).with_reference(second);
     let request = Request {
         parameters,
         percentile: arguments.percentile,

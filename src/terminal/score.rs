@@ -5,12 +5,13 @@ use super::explain::{self, BURN};
 use super::progress::Bar;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use whylight::device::{Compute, DeviceKind, Wish};
 use whylight::image::Image;
 use whylight::methods;
 use whylight::metrics::{self, Direction, Map as Attributions, Outcome, Region};
 use whylight::model::{Model, sha256};
-use whylight::session::{MetricRequest, Scored, Scores, ScoresRequest, Session};
+use whylight::session::{MetricRequest, Scored, Scores, ScoresRequest, Session, Source};
 
 /// Arguments of `whylight score`.
 #[derive(clap::Args)]
@@ -71,26 +72,24 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if wish == Wish::Gpu && compute.record.kind != DeviceKind::Gpu {
         return Err(Failure(format!("{} Use --device cpu.", compute.record.reason)));
     }
-    let device = compute.record.clone();
     let model = explain::load(&arguments.model, &compute)?;
     let shape @ [_, height, width] = model.input_shape();
     let identity = json!({ "id": model.id, "sha256": model.sha256 });
     let map = arguments.map.as_ref().map(|path| attributions(path)).transpose()?;
     let region = region(arguments, height, width)?;
-    let mut session = Session::new(compute);
-    let subject = match (&arguments.photo, &arguments.input) {
+    let (subject, source) = match (&arguments.photo, &arguments.input) {
         (Some(path), _) => {
             let bytes = explain::read(path)?;
-            session.set_photo(Image::decode(&bytes).map_err(|e| Failure(format!("{}: {e}", path.display())))?);
-            json!({ "photo": path, "sha256": sha256(&bytes) })
+            let photo = Image::decode(&bytes).map_err(|e| Failure(format!("{}: {e}", path.display())))?;
+            (json!({ "photo": path, "sha256": sha256(&bytes) }), Source::from(photo))
         }
         (None, Some(path)) => {
-            session.set_tensor(explain::tensor(path, shape)?);
-            json!({ "input": path, "sha256": sha256(&explain::read(path)?) })
+            let source = Source::Tensor(explain::tensor(path, shape)?);
+            (json!({ "input": path, "sha256": sha256(&explain::read(path)?) }), source)
         }
         (None, None) => return Err(Failure("there is neither a photo nor --input: name one".into())),
     };
-    session.set_model(model);
+    let session = Session::new(compute.record, Rc::new(model), source);
     let request = ScoresRequest {
         target: arguments.class.clone().into(),
         against: arguments.against.clone().map(Value::from),
@@ -118,7 +117,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             "region": request.region.as_ref().map(|region| json!({ "pixels": region.count(), "share": region.share() })),
             "metrics": scores.metrics.iter().map(|line| record(line, scores.shape[0])).collect::<Vec<_>>(),
             "timings": scores.timings,
-            "device": device,
+            "device": session.device(),
         });
         println!("{}", serde_json::to_string_pretty(&record)?);
     } else {

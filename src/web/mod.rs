@@ -1,18 +1,23 @@
-//! The boundary to JavaScript: one class, plain records, stable error codes.
+//! The boundary to JavaScript: one class, a few functions, plain records, stable error codes. `pkg/types/engine.d.ts` declares what is exported here.
 
+mod boundary;
 mod observer;
-mod records;
+mod panic;
 
-use crate::device::{Compute, DeviceKind, Wish};
-use crate::image::Image;
-use crate::metrics::Region;
-use crate::model::{Card, Classifier, Model, ModelError, Scale};
-use crate::parameters::BadParameter;
-use crate::session::{Change, ChartRequest, MetricRequest, Request, ScoresRequest, Session, SessionError, VerdictRequest};
+use crate::device::{Compute, DeviceKind};
+use crate::image::{Heatmap, Image};
+use crate::model::{self, Card, Classifier, GalleryObject, Model};
+use crate::records::{
+    ChangedRecord, ModelRecord, OpenedPhoto, OpenedSize, OtherNetworks, PredictRequest, PredictedRecord, Registry, ReportRecord,
+    ScoreReport, ScoreRequest, StartOptions, VerdictReport,
+};
+use crate::report;
+use crate::session::{Change, ChartRequest, Request, Session, VerdictRequest};
+use crate::workspace::{Handle, Handles, Workspace};
 use js_sys::{Function, Uint8Array};
 use observer::JsObserver;
-use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::json;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 // Registers what cubecl keeps in constructors, once; unreferenced, the linker would run them again at every call.
@@ -22,224 +27,202 @@ unsafe extern "C" {
 
 #[wasm_bindgen(start)]
 fn start() {
-    console_error_panic_hook::set_once();
+    panic::set_hook();
     // SAFETY: the linker defines it, it takes and gives nothing, and this is the only call.
     unsafe { __wasm_call_ctors() };
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct StartOptions {
-    #[serde(default)]
-    device: Wish,
-    gpu_problem: Option<String>,
-    /// What the browser calls the adapter; wgpu cannot ask it.
-    gpu_name: Option<String>,
-}
-
-/// What is asked of metrics.
-#[derive(Deserialize)]
-struct ScoreRequest {
-    target: Value,
-    #[serde(default)]
-    against: Option<Value>,
-    #[serde(default)]
-    score: Scale,
-    method: String,
-    #[serde(default)]
-    parameters: Option<Map<String, Value>>,
-    metrics: Vec<MetricRequest>,
-    #[serde(default)]
-    region: Option<Marked>,
-}
-
-/// Where the object is: a box in fractions of what the network sees, or a mask of its pixels.
-#[derive(Deserialize)]
-struct Marked {
-    #[serde(rename = "box", default)]
-    corners: Option<[f64; 4]>,
-    #[serde(default)]
-    mask: Option<Vec<u8>>,
-}
-
-impl Marked {
-    fn region(self, height: usize, width: usize) -> Result<Region, SessionError> {
-        Ok(match (self.corners, self.mask) {
-            (Some(corners), None) => Region::from_box(height, width, corners)?,
-            (None, Some(mask)) => Region::mask(height, width, mask.into_iter().map(|pixel| pixel != 0).collect())?,
-            _ => return Err(BadParameter("`region` is neither a box nor a mask: give one of them".into()).into()),
-        })
-    }
-}
-
-/// A session, as JavaScript sees it.
+/// A device with the networks and photos that are open on it. A request names both by the handles that opening them gave. Whatever fails rejects with an error
+/// that has a stable `code`.
+///
+/// A panic traps, after which nothing of this instance can be called. What it said is then found in the property `whylightPanic` of the global object.
 #[wasm_bindgen]
-pub struct Whylight {
-    session: Session,
+pub struct Engine {
+    workspace: Workspace,
 }
 
 #[wasm_bindgen]
-impl Whylight {
+impl Engine {
     /// Opens a device: `{ device: "auto" | "gpu" | "cpu", gpuProblem: string | null,
     /// gpuName: string | null }`.
-    pub async fn start(options: JsValue) -> Result<Whylight, JsValue> {
-        let options: StartOptions = records::read(options, "the options")?;
+    pub async fn start(options: JsValue) -> Result<Engine, JsValue> {
+        let options: StartOptions = boundary::read(options, "the options")?;
         let mut compute = Compute::choose(options.device, options.gpu_problem).await;
         if let (DeviceKind::Gpu, Some(name)) = (compute.record.kind, options.gpu_name) {
             compute.record.name = name;
         }
-        Ok(Self { session: Session::new(compute) })
+        Ok(Self { workspace: Workspace::new(compute) })
     }
 
-    /// What there is: device, methods, colour maps, version.
+    /// What there is: device, methods, metrics, colour maps, version.
     pub fn record(&self) -> Result<JsValue, JsValue> {
-        records::registry(self.session.compute())
+        boundary::write(&Registry::new(&self.workspace.compute().record))
     }
 
-    /// Takes a shipped network: its bytes, and its card with the class names in `labels`.
-    pub async fn load_model(&mut self, bytes: Uint8Array, card: JsValue, progress: Function) -> Result<JsValue, JsValue> {
-        let card: Card = records::read(card, "the card")?;
+    /// Opens a network: its bytes, and its card with the class names in `labels`, or in the place of a card the name of a visitor's own ONNX file. The record
+    /// has its `handle`.
+    pub async fn open_model(&self, bytes: Uint8Array, card: JsValue, progress: Function) -> Result<JsValue, JsValue> {
         let observer = JsObserver::new(progress, None);
-        observer.announce("load", "Reading the network").await.map_err(records::error)?;
-        let bytes = bytes.to_vec();
-        let model = Classifier::from_card(&bytes, &card, Vec::new(), &self.session.compute().device);
-        self.take(model)
-    }
-
-    /// Takes a visitor's own ONNX file.
-    pub async fn load_file(&mut self, bytes: Uint8Array, name: String, progress: Function) -> Result<JsValue, JsValue> {
-        let observer = JsObserver::new(progress, None);
-        observer.announce("load", "Reading the network").await.map_err(records::error)?;
-        let bytes = bytes.to_vec();
-        let model = Classifier::from_file(&bytes, &name, &self.session.compute().device);
-        self.take(model)
-    }
-
-    /// Takes a network beside the one that is explained, for the chart to try methods on: its bytes and its card, or without a card its file name.
-    pub async fn add_network(&mut self, bytes: Uint8Array, card: JsValue, progress: Function) -> Result<(), JsValue> {
-        let observer = JsObserver::new(progress, None);
-        observer.announce("load", "Reading the network").await.map_err(records::error)?;
-        let (bytes, device) = (bytes.to_vec(), &self.session.compute().device);
+        observer.announce("load", "Reading the network").await.map_err(boundary::error)?;
+        let (bytes, device) = (bytes.to_vec(), &self.workspace.compute().device);
         let model = match card.as_string() {
             Some(name) => Classifier::from_file(&bytes, &name, device),
-            None => Classifier::from_card(&bytes, &records::read::<Card>(card, "the card")?, Vec::new(), device),
+            None => Classifier::from_card(&bytes, &boundary::read::<Card>(card, "the card")?, Vec::new(), device),
         };
-        self.session.add_network(model.map_err(|error| records::error(error.into()))?);
-        Ok(())
+        let handle = self.workspace.open_model(model.map_err(|error| boundary::error(error.into()))?);
+        boundary::write(&ModelRecord::new(handle, &*self.workspace.model(handle).map_err(boundary::error)?))
     }
 
-    /// Lets go of the networks beside the one that is explained.
-    pub fn clear_networks(&mut self) {
-        self.session.clear_networks();
+    /// Lets go of a network.
+    pub fn close_model(&self, handle: Handle) -> Result<(), JsValue> {
+        self.workspace.close_model(handle).map_err(boundary::error)
     }
 
-    fn take(&mut self, model: Result<Classifier, ModelError>) -> Result<JsValue, JsValue> {
-        records::model(self.session.set_model(model.map_err(|error| records::error(error.into()))?))
+    /// Opens a photo, given as the bytes of a PNG, JPEG or WebP file, and gives it back upright: `{ handle, width, height, rgba }`.
+    pub fn open_photo(&self, bytes: &[u8]) -> Result<JsValue, JsValue> {
+        let photo = Image::decode(bytes).map_err(|error| boundary::error(error.into()))?;
+        let handle = self.workspace.open_photo(photo);
+        boundary::write(&OpenedPhoto::new(handle, &*self.workspace.photo(handle).map_err(boundary::error)?))
     }
 
-    /// Takes a photo as the bytes of a PNG, JPEG or WebP file, and gives it back upright: `{ width, height, rgba }`.
-    pub fn set_photo(&mut self, bytes: &[u8]) -> Result<JsValue, JsValue> {
-        let photo = Image::decode(bytes).map_err(|error| records::error(error.into()))?;
-        let record = records::photo(&photo)?;
-        self.session.set_photo(photo);
-        Ok(record)
+    /// Opens a photo, given as pixels `[height, width, 4]`: `{ handle, width, height }`.
+    pub fn open_photo_rgba(&self, width: usize, height: usize, rgba: &[u8]) -> Result<JsValue, JsValue> {
+        let photo = Image::from_rgba(width, height, rgba).map_err(|error| boundary::error(error.into()))?;
+        boundary::write(&OpenedSize { handle: self.workspace.open_photo(photo), width, height })
     }
 
-    /// Takes a photo as pixels `[height, width, 4]`.
-    pub fn set_photo_rgba(&mut self, width: usize, height: usize, rgba: &[u8]) -> Result<JsValue, JsValue> {
-        let photo = Image::from_rgba(width, height, rgba).map_err(|error| records::error(error.into()))?;
-        let record = records::photo(&photo)?;
-        self.session.set_photo(photo);
-        Ok(record)
+    /// Lets go of a photo.
+    pub fn close_photo(&self, handle: Handle) -> Result<(), JsValue> {
+        self.workspace.close_photo(handle).map_err(boundary::error)
     }
 
-    /// Takes a second photo, for what compares two, as the bytes of a PNG, JPEG or WebP file, and gives it back upright:
-    /// `{ width, height, rgba }`.
-    pub fn set_reference(&mut self, bytes: &[u8]) -> Result<JsValue, JsValue> {
-        let photo = Image::decode(bytes).map_err(|error| records::error(error.into()))?;
-        let record = records::photo(&photo)?;
-        self.session.set_reference(Some(photo));
-        Ok(record)
+    /// What a network says of a photo: `{ model, photo, most }` gives `{ predictions, view, timings }`, the likeliest classes first, five unless told otherwise.
+    pub async fn predict(&self, request: JsValue, progress: Function) -> Result<JsValue, JsValue> {
+        let session = self.session(&request)?;
+        let PredictRequest { most } = boundary::read(request, "the request")?;
+        let observer = JsObserver::new(progress, None);
+        let predicted = session.predict(&observer).await.map_err(boundary::error)?;
+        boundary::write(&PredictedRecord::new(predicted, most))
     }
 
-    /// Lets go of the second photo.
-    pub fn clear_reference(&mut self) {
-        self.session.set_reference(None);
-    }
-
-    /// Answers a request `{ target, method, parameters, against, score, verdict, require_trust }`. `progress(stage, label, done, total)` gives `false` to stop;
-    /// `partial({ predictions })` is called as soon as the classes are known, `partial({ map, done, total, view })` now and then while
+    /// Answers a request `{ model, photo, reference, target, method, parameters, against, score, verdict, require_trust }`. `progress(stage, label, done, total)`
+    /// gives `false` to stop; `partial({ predictions })` is called as soon as the classes are known, `partial({ map, done, total, view })` now and then while
     /// the map is being made. What was last sketched is the answer to a request that is stopped, with `partial: { done, total }`.
-    pub async fn explain(&mut self, request: JsValue, progress: Function, partial: Function) -> Result<JsValue, JsValue> {
-        let request: Request = records::read(request, "the request")?;
+    pub async fn explain(&self, request: JsValue, progress: Function, partial: Function) -> Result<JsValue, JsValue> {
+        let session = self.session(&request)?;
+        let request: Request = boundary::read(request, "the request")?;
         let observer = JsObserver::new(progress, Some(partial));
-        let report = self.session.explain(&request, &observer).await.map_err(records::error)?;
-        records::report(&report)
+        let report = session.explain(&request, &observer).await.map_err(boundary::error)?;
+        boundary::write(&ReportRecord::from(report))
     }
 
     /// Answers a request with something changed: `{ view: { shift: [right, down], degrees, zoom, brightness, noise }, randomised, seed }`, each
     /// of which may be left out.
-    pub async fn explain_changed(&mut self, request: JsValue, change: JsValue, progress: Function) -> Result<JsValue, JsValue> {
-        let request: Request = records::read(request, "the request")?;
-        let change: Change = records::read(change, "the change")?;
+    pub async fn explain_changed(&self, request: JsValue, change: JsValue, progress: Function) -> Result<JsValue, JsValue> {
+        let session = self.session(&request)?;
+        let request: Request = boundary::read(request, "the request")?;
+        let change: Change = boundary::read(change, "the change")?;
         let observer = JsObserver::new(progress, None);
-        let report = self.session.explain_changed(&request, &change, &observer).await.map_err(records::error)?;
-        records::changed(&report)
+        let report = session.explain_changed(&request, &change, &observer).await.map_err(boundary::error)?;
+        boundary::write(&ChangedRecord::from(report))
     }
 
-    /// Judges the map of a method by metrics: `{ target, against, score, method, parameters, metrics: [{ metric, parameters }],
+    /// Judges the map of a method by metrics: `{ model, photo, reference, target, against, score, method, parameters, metrics: [{ metric, parameters }],
     /// region: { box: [x0, y0, x1, y1] } | { mask: Uint8Array } | null }`, the box in fractions of what the network sees, the mask with one number for
     /// each pixel of its input, row by row, 0 outside the object.
-    pub async fn score(&mut self, request: JsValue, progress: Function) -> Result<JsValue, JsValue> {
-        let request: ScoreRequest = records::read(request, "the request")?;
-        let model = self.session.model().ok_or(SessionError::NoModel).map_err(records::error)?;
-        let [_, height, width] = model.input_shape();
-        let region = request.region.map(|region| region.region(height, width)).transpose().map_err(records::error)?;
-        let request = ScoresRequest {
-            target: request.target,
-            against: request.against,
-            score: request.score,
-            map: None,
-            method: Some((request.method, request.parameters.unwrap_or_default())),
-            region,
-            metrics: request.metrics,
-        };
+    pub async fn score(&self, request: JsValue, progress: Function) -> Result<JsValue, JsValue> {
+        let session = self.session(&request)?;
+        let request: ScoreRequest = boundary::read(request, "the request")?;
+        let [_, height, width] = session.model().input_shape();
+        let request = request.for_input(height, width).map_err(boundary::error)?;
         let observer = JsObserver::new(progress, None);
-        let scores = self.session.scores(&request, &observer).await.map_err(records::error)?;
-        records::scores(&scores)
+        let scores = session.scores(&request, &observer).await.map_err(boundary::error)?;
+        boundary::write(&ScoreReport::from(scores))
     }
 
-    /// Judges whether the map of a method can be trusted: `{ target, against, score, method, parameters, depth: "quick" | "standard" }`.
-    pub async fn verdict(&mut self, request: JsValue, progress: Function) -> Result<JsValue, JsValue> {
-        let request: VerdictRequest = records::read(request, "the request")?;
+    /// Judges whether the map of a method can be trusted: `{ model, photo, reference, target, against, score, method, parameters,
+    /// depth: "quick" | "standard" }`.
+    pub async fn verdict(&self, request: JsValue, progress: Function) -> Result<JsValue, JsValue> {
+        let session = self.session(&request)?;
+        let request: VerdictRequest = boundary::read(request, "the request")?;
         let observer = JsObserver::new(progress, None);
-        let judged = self.session.verdict(&request, &observer).await.map_err(records::error)?;
-        records::judged(&judged)
+        let judged = session.verdict(&request, &observer).await.map_err(boundary::error)?;
+        boundary::write(&VerdictReport::from(judged))
     }
 
-    /// Measures methods beside each other: `{ methods, columns, parameters, target, against, score, boxes, mask }`. `partial({ row, method, column, cell })` is
-    /// called for every cell as soon as it is measured; stopped after the first one, the answer is the chart so far with `partial: { done, total }`.
-    pub async fn chart(&mut self, request: JsValue, progress: Function, partial: Function) -> Result<JsValue, JsValue> {
-        let request: ChartRequest = records::read(request, "the request")?;
+    /// Measures methods beside each other: `{ model, photo, reference, networks, methods, columns, parameters, target, against, score, boxes, mask }`, where
+    /// `networks` holds the handles of networks to try the methods on too. `partial({ row, method, column, cell })` is called for every cell as soon as it is
+    /// measured; stopped after the first one, the answer is the chart so far with `partial: { done, total }`.
+    pub async fn chart(&self, request: JsValue, progress: Function, partial: Function) -> Result<JsValue, JsValue> {
+        let session = self.session(&request)?;
+        let OtherNetworks { networks } = boundary::read(request.clone(), "the request")?;
+        let others: Result<Vec<_>, _> = networks.into_iter().map(|handle| self.workspace.model(handle)).collect();
+        let others = others.map_err(boundary::error)?;
+        let request: ChartRequest = boundary::read(request, "the request")?;
         let observer = JsObserver::new(progress, Some(partial));
-        let charted = self.session.chart(&request, &observer).await.map_err(records::error)?;
-        records::write(&charted)
+        let charted = session.chart(&request, &others, &observer).await.map_err(boundary::error)?;
+        boundary::write(&charted)
     }
 
     /// How many gradients of a request's score lie between which powers of two, over all steps of the network in f32:
     /// `{ least, counts, zeros }`.
-    pub async fn gradient_magnitudes(&mut self, request: JsValue, progress: Function) -> Result<JsValue, JsValue> {
-        let request: Request = records::read(request, "the request")?;
+    pub async fn gradient_magnitudes(&self, request: JsValue, progress: Function) -> Result<JsValue, JsValue> {
+        let session = self.session(&request)?;
+        let request: Request = boundary::read(request, "the request")?;
         let observer = JsObserver::new(progress, None);
-        let spread = self.session.gradient_magnitudes(&request, &observer).await.map_err(records::error)?;
-        records::write(&spread)
+        let spread = session.gradient_magnitudes(&request, &observer).await.map_err(boundary::error)?;
+        boundary::write(&spread)
     }
 
     /// Milliseconds of one forward pass without and one with the gradient of class 0, waited for: for the benchmark.
-    pub async fn measure(&mut self) -> Result<JsValue, JsValue> {
-        let times = crate::session::measure(&mut self.session).await.map_err(records::error)?;
-        records::write(&times)
+    pub async fn measure(&self, model: Handle, photo: Handle) -> Result<JsValue, JsValue> {
+        let session = self.workspace.session(Handles { model, photo, reference: None }).map_err(boundary::error)?;
+        let times = session.measure().await.map_err(boundary::error)?;
+        boundary::write(&times)
     }
+
+    /// The session about the network and the photos that a request names.
+    fn session(&self, request: &JsValue) -> Result<Rc<Session>, JsValue> {
+        let handles: Handles = boundary::read(request.clone(), "the request")?;
+        self.workspace.session(handles).map_err(boundary::error)
+    }
+}
+
+/// How far two maps of one size agree: `{ spearman, pearson, overlap, magnitudes }`, or `{ reason }` where they cannot be compared. A signed map and an unsigned
+/// one are compared by magnitudes.
+#[wasm_bindgen]
+pub fn agreement(one: &[f32], other: &[f32]) -> Result<JsValue, JsValue> {
+    match report::agreement(one, other) {
+        Ok(agreement) => boundary::write(&agreement),
+        Err(reason) => boundary::write(&json!({ "reason": reason })),
+    }
+}
+
+/// The range of values that the colours of a map span: `{ low, high, kind, flat, percentile }`; `percentile` is that of the magnitudes, 0 to 100.
+#[wasm_bindgen]
+pub fn heatmap_scale(values: &[f32], percentile: f32) -> Result<JsValue, JsValue> {
+    let map = Heatmap::new(1, values.len(), values.to_vec()).map_err(|error| boundary::error(error.into()))?;
+    boundary::write(&map.scale(percentile))
+}
+
+/// The class that a number or a name means, or null.
+#[wasm_bindgen]
+pub fn class_of(labels: Vec<String>, asked: &str) -> Option<usize> {
+    model::class_of(&labels, asked)
+}
+
+/// The classes whose name or number matches, best first: `{ matches: [{ index, label }], total }`, at most `most` matches.
+#[wasm_bindgen]
+pub fn find_classes(labels: Vec<String>, query: &str, most: usize) -> Result<JsValue, JsValue> {
+    boundary::write(&model::find_classes(&labels, query, most))
+}
+
+/// The objects `[{ label, classes, box }]` of a photo that the class with that index names. `labels` are the network's, `imagenet` names ImageNet's thousand
+/// classes.
+#[wasm_bindgen]
+pub fn objects_named(objects: JsValue, labels: Vec<String>, imagenet: Vec<String>, index: usize) -> Result<JsValue, JsValue> {
+    let objects: Vec<GalleryObject> = boundary::read(objects, "the objects")?;
+    boundary::write(&model::objects_named(&objects, &labels, &imagenet, index))
 }
 
 /// Size of the memory of this instance in bytes; it never shrinks, so this is its peak.

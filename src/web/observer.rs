@@ -1,8 +1,9 @@
 //! Progress towards JavaScript: reported now and then, with a turn for the event loop each time, so that a cancel is heard.
 
-use super::records;
+use super::boundary;
 use crate::pace::{Cancelled, Later};
-use crate::report::chart::Cell as ChartCell;
+use crate::records::{EarlyCell, EarlyPredictions, EarlySketch};
+use crate::report::chart::ChartCell;
 use crate::session::{Observer, Prediction, SessionError, Sketch};
 use js_sys::{Function, Promise};
 use std::cell::Cell;
@@ -45,7 +46,7 @@ impl Observer for JsObserver {
 
     fn sketch(&self, sketch: &Sketch) {
         if let Some(partial) = &self.partial
-            && let Ok(record) = records::sketch(sketch)
+            && let Ok(record) = boundary::write(&EarlySketch::from(sketch))
         {
             // As with the list of classes, a page that fails to draw stops nothing.
             let _ = partial.call1(&JsValue::NULL, &record);
@@ -62,7 +63,7 @@ impl Observer for JsObserver {
             let arguments = js_sys::Array::of4(&stage.into(), &label.into(), &(done as f64).into(), &(total as f64).into());
             let first = self.progress.apply(&JsValue::NULL, &arguments);
             turn().await;
-            // Asked again after the turn: a cancel may have arrived during it.
+            // Called again after the turn: a cancel may have arrived during it.
             let again = self.progress.apply(&JsValue::NULL, &arguments);
             self.last_turn.set(Some(Instant::now()));
             let stop = |answer: Result<JsValue, JsValue>| answer.is_ok_and(|value| value.as_bool() == Some(false));
@@ -72,7 +73,7 @@ impl Observer for JsObserver {
 
     fn cell(&self, row: usize, method: &'static str, column: &'static str, cell: &ChartCell) {
         if let Some(partial) = &self.partial
-            && let Ok(record) = records::write(&serde_json::json!({ "row": row, "method": method, "column": column, "cell": cell }))
+            && let Ok(record) = boundary::write(&EarlyCell { row, method, column, cell: cell.clone() })
         {
             // As below, a page that fails to draw a cell does not stop the chart.
             let _ = partial.call1(&JsValue::NULL, &record);
@@ -81,7 +82,7 @@ impl Observer for JsObserver {
 
     fn predictions(&self, predictions: &[Prediction]) {
         if let Some(partial) = &self.partial
-            && let Ok(record) = records::write(&serde_json::json!({ "predictions": predictions }))
+            && let Ok(record) = boundary::write(&EarlyPredictions { predictions: predictions.to_vec() })
         {
             // A page that fails to draw its list does not stop the explanation.
             let _ = partial.call1(&JsValue::NULL, &record);

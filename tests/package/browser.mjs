@@ -7,19 +7,17 @@ import { findChromium, QUIET } from '../../scripts/chromium.mjs';
 const TIMEOUT_MS = 60_000;
 
 /**
- * Serves a folder as any static host would, on a free port.
+ * Serves folders, one laid over the next, as any static host would, on a free port.
  * @param {object} options `cors`: whether pages of other origins may read it; `policy`: a Content-Security-Policy
  */
-export async function serve(folder, { cors = false, policy } = {}) {
-  const files = sirv(folder, { dev: true });
+export async function serve(folders, { cors = false, policy } = {}) {
+  const files = [folders].flat().map((folder) => sirv(folder, { dev: true }));
   const server = createServer((request, response) => {
     if (cors) response.setHeader('Access-Control-Allow-Origin', '*');
     if (policy) response.setHeader('Content-Security-Policy', policy);
     response.setHeader('X-Content-Type-Options', 'nosniff');
-    files(request, response, () => {
-      response.statusCode = 404;
-      response.end();
-    });
+    const lookIn = ([first, ...others]) => first(request, response, () => (others.length ? lookIn(others) : missing(response)));
+    lookIn(files);
   });
   await new Promise((settle) => server.listen(0, 'localhost', settle));
   return {
@@ -29,6 +27,11 @@ export async function serve(folder, { cors = false, policy } = {}) {
       server.closeAllConnections();
     },
   };
+}
+
+function missing(response) {
+  response.statusCode = 404;
+  response.end();
 }
 
 export async function launch() {

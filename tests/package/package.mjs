@@ -1,7 +1,17 @@
 // The package as npm would install it, and the hosts that it is put into.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,19 +31,23 @@ export function temporaryFolder() {
   return folder;
 }
 
+let packed;
+
 /**
- * Packs the package and installs the tarball into an empty project.
+ * Packs the package and installs the tarball into an empty project, once.
  * WHYLIGHT_PKG names a stand-in for the compiled engine.
  * @returns {Promise<{ tarball: string, project: string, folder: string }>} `folder` is `node_modules/whylight` of the project
  */
-export async function installPackage() {
+export const installPackage = () => (packed ??= packAndInstall());
+
+async function packAndInstall() {
   const work = temporaryFolder();
-  let packed = join(root, 'pkg');
+  let source = join(root, 'pkg');
   if (process.env.WHYLIGHT_PKG) {
-    packed = join(work, 'stand-in');
-    await buildPackage({ out: packed, engine: join(root, process.env.WHYLIGHT_PKG) });
+    source = join(work, 'stand-in');
+    await buildPackage({ out: source, engine: join(root, process.env.WHYLIGHT_PKG) });
   }
-  const name = npm(['pack', '--silent', '--pack-destination', work], packed).trim();
+  const name = npm(['pack', '--silent', '--pack-destination', work], source).trim();
   const project = join(work, 'project');
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
@@ -44,7 +58,8 @@ export async function installPackage() {
 
 /**
  * A copy of `hosts/NAME` with everything installed that its package.json asks for, and the package as if installed with it.
- * What npm installed is kept in the cache for as long as that package.json stays the same.
+ * What npm installed is kept in the cache for as long as that package.json stays the same, and linked to; the package is copied,
+ * as bundlers treat what a link leads to differently.
  */
 export async function npmHost(name, { folder }) {
   const manifest = join(hosts, name, 'package.json');
@@ -53,7 +68,10 @@ export async function npmHost(name, { folder }) {
     await must('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], { cwd: into });
   });
   const host = temporaryFolder();
-  cpSync(join(installed, 'node_modules'), join(host, 'node_modules'), { recursive: true, verbatimSymlinks: true });
+  mkdirSync(join(host, 'node_modules'));
+  for (const name of readdirSync(join(installed, 'node_modules')).filter((one) => !one.startsWith('.'))) {
+    symlinkSync(join(installed, 'node_modules', name), join(host, 'node_modules', name), 'junction');
+  }
   cpSync(folder, join(host, 'node_modules', 'whylight'), { recursive: true });
   cpSync(join(hosts, name), host, { recursive: true });
   return host;

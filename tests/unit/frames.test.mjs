@@ -5,7 +5,7 @@ import { questionOf } from '../../www/workbench/state/questions.js';
 import { parseState } from '../../www/workbench/state/choices.js';
 import { nextStep, stillWanted } from '../../www/workbench/run/steps.js';
 import { createStore } from '../../www/workbench/state/store.js';
-import { frameOf, frameTask, frameTasks, nextTask } from '../../www/workbench/explore/tasks.js';
+import { frameOf, frameTask, frameTasks, nextTask, verdictKey } from '../../www/workbench/explore/tasks.js';
 import { createTaskRunner } from '../../www/workbench/explore/task_runner.js';
 
 const METHODS = [
@@ -19,13 +19,15 @@ const pictures = (id) =>
     canvas: { place },
   }));
 
-/** A page that has its map, and four frames that nobody has explained. */
-const answered = (change, state) =>
-  answeredPage(
-    { methods: METHODS, can: { changed: true }, frames: { id: 1, pictures: pictures(1), found: new Map() }, ...change },
+/** A page that has its map and a verdict on it, and four frames that nobody has explained. */
+function answered(change, state) {
+  const page = answeredPage(
+    { methods: METHODS, frames: { id: 1, pictures: pictures(1), found: new Map() }, ...change },
     { look: 'views', views: 'camera', ...state },
     { predictions: [{ index: 3 }], target: { index: 3 } },
   );
+  return { ...page, evidence: new Map([[verdictKey(page, questionOf(page.state), 'quick'), { verdict: 'trust' }]]) };
+}
 const asked = (value) => questionOf(value.state);
 const withFound = (value, place, found = {}) => ({
   ...value,
@@ -61,8 +63,7 @@ test('a task about a frame goes on while frames are shown, and the photo of the 
   const done = [0, 1, 2, 3].reduce((known, place) => withFound(known, place), value);
   assert.equal(nextStep(done), null);
   // What is about the photo comes first.
-  const verdict = { ...value, can: { changed: true, verdict: true } };
-  assert.equal(nextStep(verdict).task.kind, 'verdict');
+  assert.equal(nextStep({ ...value, evidence: new Map() }).task.kind, 'verdict');
   assert.equal(stillWanted(step, { ...value, state: { ...value.state, views: 'noise' } }), false);
 });
 

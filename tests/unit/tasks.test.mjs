@@ -33,10 +33,9 @@ const METHODS = [
   { id: 'random', label: 'Random map', passes: 1, parameters: [] },
   { id: 'sobel', label: 'Edge detector', passes: 1, parameters: [] },
 ];
-const ALL = { changed: true, verdict: true, score: true, chart: true };
 
 /** A page that has the answer to its question. */
-const answered = (change, state) => answeredPage({ methods: METHODS, can: ALL, ...change }, state);
+const answered = (change, state) => answeredPage({ methods: METHODS, ...change }, state);
 const asked = (value) => questionOf(value.state);
 const known = (value, task, found = { depth: task.details.depth }) => ({
   ...value,
@@ -51,11 +50,6 @@ test('an idle page checks its map by itself, once', () => {
   assert.equal(nextTask(known(value, next)), null);
   const refused = { ...value, refusals: new Map([[next.key, new Error('no')]]) };
   assert.equal(nextTask(refused), null, 'what came to nothing is not tried again and again');
-});
-
-test('an engine that cannot is not asked', () => {
-  assert.equal(nextTask(answered({ can: {} })), null);
-  assert.equal(nextTask(answered({ can: {} }, { look: 'views' })), null);
 });
 
 test('nothing is asked about an answer before it is there, nor while the visitor has stopped', () => {

@@ -69,7 +69,7 @@ const explained = (page, count = 4) =>
   );
 
 const dialogOf = (page) => page.getByRole('dialog', { name: 'Four frames from the camera' });
-const loaded = (page) => page.evaluate(() => globalThis.whylight.get().loaded.photo);
+const shownPhoto = (page) => page.evaluate(() => globalThis.whylight.get().photo.key);
 const cameraIsOff = (page) => page.evaluate(() => globalThis.tracks.every(({ readyState }) => readyState === 'ended'));
 
 /** Runs in the page: remembers every track that the camera gave, to see whether it was ended. */
@@ -118,7 +118,7 @@ describe('four frames from the camera', { timeout: 200_000 }, () => {
     assert.match(page.url(), /views=camera/);
     assert.equal(await page.getByLabel('Seed', { exact: true }).count(), 0, 'a camera has no seed');
     await openFrames(page, 'Open the camera');
-    assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Take four frames');
+    assert.equal(await page.evaluate(() => document.activeElement.textContent.trim()), 'Take four frames');
     await page.keyboard.press('Escape');
     await dialogOf(page).waitFor({ state: 'hidden' });
     assert.ok(await cameraIsOff(page));
@@ -144,7 +144,7 @@ describe('four frames from the camera', { timeout: 200_000 }, () => {
     await page.evaluate(() => {
       globalThis.counts = [];
       const note = () => {
-        const words = document.querySelector('#frames .primary')?.textContent;
+        const words = document.querySelector('#frames .primary')?.textContent.trim();
         if (words && globalThis.counts.at(-1) !== words) globalThis.counts.push(words);
       };
       note();
@@ -215,7 +215,7 @@ describe('four frames from the camera', { timeout: 200_000 }, () => {
     assert.match(await page.locator('#trust-panel > .sentence').innerText(), /ranking agrees to .* at worst/);
 
     // The page goes on as if nothing had been asked.
-    await page.waitForFunction(() => globalThis.whylight.get().loaded.photo === 'coffee', undefined, { timeout: TIMEOUT_MS });
+    await page.waitForFunction(() => globalThis.whylight.get().photo.key === 'coffee', undefined, { timeout: TIMEOUT_MS });
     const now = await page.evaluate(() => {
       const { results, gallery, files, report, state } = globalThis.whylight.get();
       return {
@@ -245,7 +245,7 @@ describe('four frames from the camera', { timeout: 200_000 }, () => {
     await page.getByRole('button', { name: 'Take four other frames' }).waitFor();
     await page.getByLabel('What is changed').selectOption('noise');
     await page.waitForFunction(() => globalThis.whylight.get().changes.size >= 3, undefined, { timeout: TIMEOUT_MS });
-    assert.equal(await loaded(page), 'coffee');
+    assert.equal(await shownPhoto(page), 'coffee');
     const classes = await page.evaluate(() => [...globalThis.whylight.get().changes.values()].map((one) => one.target.index));
     assert.ok(
       classes.every((index) => index === target.index),

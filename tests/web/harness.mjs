@@ -141,11 +141,18 @@ export async function settled(page, { timeout = 60_000 } = {}) {
 
 /** Changes the fragment as a visitor's link or the back button would, and waits for the page to follow. */
 export async function go(page, fragment, options) {
-  await page.evaluate((next) => {
-    globalThis.location.hash = next;
-  }, fragment);
-  // popstate is a task of its own.
-  await page.evaluate(() => new Promise((settle) => setTimeout(settle, 50)));
+  await page.evaluate(
+    (next) =>
+      new Promise((settle) => {
+        const { location } = globalThis;
+        const before = location.hash;
+        // After the page's own listener, which was there first.
+        globalThis.addEventListener('popstate', () => settle(), { once: true });
+        location.hash = next;
+        if (location.hash === before) settle();
+      }),
+    fragment,
+  );
   return settled(page, options);
 }
 
@@ -167,25 +174,26 @@ export function takeWorker() {
   const { Worker } = globalThis;
   let parameters;
   let places;
+  let know;
+  const known = new Promise((settle) => (know = settle));
   globalThis.Worker = class {
     constructor(...given) {
       parameters = given;
     }
     postMessage({ type, wasm, models }) {
-      if (type === 'start') places = { wasm, models };
+      if (type !== 'start') return;
+      places = { wasm, models };
+      know();
     }
     addEventListener() {}
     terminate() {}
   };
-  const known = async () => {
-    while (!places) await new Promise((settle) => setTimeout(settle, 20));
-  };
   globalThis.workerAddress = async () => {
-    await known();
+    await known;
     return String(parameters[0]);
   };
   globalThis.peer = async () => {
-    await known();
+    await known;
     const worker = new Worker(...parameters);
     const pending = new Map();
     let next = 1;

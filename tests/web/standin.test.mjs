@@ -72,7 +72,8 @@ describe('over the stand-in', { timeout: 200_000 }, () => {
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
     await page.waitForFunction(() => globalThis.whylight.get().precision === null);
-    for (let wait = 0; workers() > 1 && wait < 50; wait += 1) await page.waitForTimeout(20);
+    const [, second] = page.workers();
+    if (second) await second.waitForEvent('close');
     assert.equal(workers(), 1, 'the second engine is gone');
     assert.deepEqual(problems, []);
     await context.close();
@@ -99,7 +100,7 @@ describe('over the stand-in', { timeout: 200_000 }, () => {
     assert.equal(first.error, null);
     assert.match(page.url(), /reference=dog-cat/);
     await page.getByLabel('Second photo', { exact: true }).selectOption('panda');
-    await page.waitForFunction(() => globalThis.whylight.get().loaded.reference === 'panda');
+    await page.waitForFunction(() => globalThis.whylight.get().opened.photos.has('panda'));
     assert.equal((await settled(page)).error, null);
     assert.match(page.url(), /reference=panda/);
     const chooser = page.waitForEvent('filechooser');

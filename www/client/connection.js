@@ -1,4 +1,4 @@
-import { problem } from './errors.js';
+import { codeOf, problem } from './errors.js';
 
 // How long a worker may take to say that it heard a cancel (its event loop is stuck in one long step), and then to stop.
 const HEAR_MS = 500;
@@ -11,9 +11,39 @@ const HELD = { model: 2, photo: 12 };
 const REPLACED = Symbol('replaced');
 
 /**
- * @typedef {{ signal?: AbortSignal, onProgress?: (progress: any) => void, onPartial?: (partial: any) => void }} Options
- * @typedef {{ kind: "model" | "photo", source: object, record: any }} Resource
+ * @typedef {import('./errors.js').Problem} Problem
+ * @typedef {import('./messages.js').Type} Type
+ * @typedef {import('./messages.js').Message} Message
+ * @typedef {import('./messages.js').Started} Started
+ * @typedef {import('./messages.js').AnyEarly} AnyEarly
+ * @typedef {import('./types.js').Device} Device
+ *
+ * @typedef {{ signal?: AbortSignal, onProgress?: (progress: import('./types.js').Progress) => void }} Options
+ *
+ * Why a request was aborted, where that says more than that it was: for how long the map so far is waited for, and how long the worker may
+ * take to hear of it.
+ * @typedef {{ keep_ms?: number, patience_ms?: number }} AbortReason
+ *
+ * What can be opened, by kind: what the worker makes it from.
+ * @typedef {{ model: import('./messages.js').ModelGiven, photo: import('./messages.js').PhotoGiven }} Sources
+ * @typedef {{ model: import('./messages.js').OpenedModel, photo: import('./types.js').OpenedPhoto }} Records
+ * @typedef {keyof Sources} Kind
+ * @typedef {{ [K in Kind]: { kind: K, source: Sources[K] } }[Kind]} Resource
+ *
+ * @typedef {Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror">} WorkerEnd
+ *
+ * A request that waits for its answer.
+ * @typedef {object} Entry
+ * @property {(answer: unknown) => void} resolve
+ * @property {(error: Problem | typeof REPLACED) => void} reject
+ * @property {Options["onProgress"]} onProgress
+ * @property {((early: AnyEarly) => void) | undefined} onPartial
+ * @property {ReturnType<typeof setTimeout>[]} timers
+ * @property {boolean} [aborted]
  */
+
+/** @template {Kind} K @typedef {`${K} ${number}`} Key under which something of a kind was added */
+/** @template {Type} T @typedef {Options & { onPartial?: (early: import('./messages.js').EarlyOf<T>) => void }} OptionsOf */
 
 /**
  * The page's end of the worker. Networks and photos are added once, under keys; a request names the keys that it is about, and they are
@@ -27,39 +57,32 @@ export class Connection {
   #onFault;
   #hear_ms;
   #stop_ms;
-  /** @type {any} */
+  /** @type {WorkerEnd | null} */
   #worker = null;
-  /** @type {Map<number, any>} */
+  /** @type {Map<number, Entry>} */
   #pending = new Map();
   #nextId = 1;
   #nextKey = 1;
-  /** @type {Promise<any>} */
+  /** @type {Promise<unknown>} */
   #ready = Promise.resolve();
   #starting = false;
   #broken = true;
-  /** @type {{ device: string, gpuProblem?: string }} */
+  /** @type {{ device: Device, gpuProblem?: string }} */
   #start = { device: 'auto' };
   /** @type {Map<string, Resource>} what there is, by key */
   #resources = new Map();
-  /** @type {Map<string, Promise<any>>} what this worker has opened or is opening, in the order of last use */
+  /** @type {Map<string, Promise<Records[Kind]>>} what this worker has opened or is opening, in the order of last use */
   #held = new Map();
 
   /**
    * @param {object} options
-   * @param {() => any} options.createWorker
-   * @param {() => object} [options.setUp] what goes with every start: where the engine and the networks are
-   * @param {(started: any) => void} [options.onStarted] for the first worker and for every one that replaces it
-   * @param {(error: any) => void} [options.onFault] when a worker was lost, also while nothing was asked of it
+   * @param {() => WorkerEnd} options.createWorker
+   * @param {() => import('./messages.js').SetUp} options.setUp what goes with every start: where the engine and the networks are
+   * @param {(started: Started) => void} [options.onStarted] for the first worker and for every one that replaces it
+   * @param {(error: Problem) => void} [options.onFault] when a worker was lost, also while nothing was asked of it
    * @param {number} [options.hear_ms] @param {number} [options.stop_ms]
    */
-  constructor({
-    createWorker,
-    setUp = () => ({}),
-    onStarted = () => {},
-    onFault = () => {},
-    hear_ms = HEAR_MS,
-    stop_ms = STOP_MS,
-  }) {
+  constructor({ createWorker, setUp, onStarted = () => {}, onFault = () => {}, hear_ms = HEAR_MS, stop_ms = STOP_MS }) {
     this.#createWorker = createWorker;
     this.#setUp = setUp;
     this.#onStarted = onStarted;
@@ -70,7 +93,7 @@ export class Connection {
 
   /**
    * Starts, or starts again on another device; networks and photos stay what they are.
-   * @param {"auto" | "gpu" | "cpu"} device @param {Options} [options]
+   * @param {Device} device @param {Options} [options]
    */
   start(device, options = {}) {
     this.#start = { device };
@@ -80,18 +103,22 @@ export class Connection {
 
   /**
    * Adds a network or a photo. Nothing happens before it is opened.
-   * @param {"model" | "photo"} kind @param {object} source what the worker makes it from @returns {string} its key
+   * @template {Kind} K @param {K} kind @param {Sources[K]} source what the worker makes it from @returns {Key<K>} its key
    */
   add(kind, source) {
-    const key = `${kind} ${this.#nextKey}`;
+    const key = /** @type {const} */ (`${kind} ${this.#nextKey}`);
     this.#nextKey += 1;
-    this.#resources.set(key, { kind, source, record: null });
+    this.#resources.set(key, /** @type {Resource} */ ({ kind, source }));
     return key;
   }
 
-  /** Opens what was added, in the worker that there is. @param {string} key @param {Options} [options] @returns {Promise<any>} its record */
+  /**
+   * Opens what was added, in the worker that there is.
+   * @template {Kind} K @param {Key<K>} key @param {Options} [options] @returns {Promise<Records[K]>} its record
+   */
   open(key, options = {}) {
-    return this.#persist(() => this.#opened(key, options), options);
+    // What is held under a key is of the key's kind.
+    return this.#persist(() => /** @type {Promise<Records[K]>} */ (this.#opened(key, options)), options);
   }
 
   /** Forgets what was added. @param {string} key */
@@ -102,12 +129,12 @@ export class Connection {
 
   /**
    * Asks the worker. Keys under `model`, `photo` and `reference` are opened first where they are not.
-   * @param {any} message @param {Options} [options]
-   * @returns {Promise<any>}
+   * @template {Type} T @param {import('./messages.js').RequestOf<T>} message @param {OptionsOf<T>} [options]
+   * @returns {Promise<import('./messages.js').AnswerOf<T>>}
    */
   request(message, options = {}) {
     return this.#persist(async () => {
-      for (const key of [message.model, message.photo, message.reference]) if (key) await this.#opened(key, options);
+      for (const key of keysOf(message)) await this.#opened(key, options);
       return this.#send(message, options);
     }, options);
   }
@@ -120,7 +147,7 @@ export class Connection {
 
   /**
    * Tries again with the next worker when one was replaced, and once when the device was lost, since the next worker uses the CPU.
-   * @param {() => Promise<any>} work @param {Options} options
+   * @template A @param {() => Promise<A>} work @param {Options} options @returns {Promise<A>}
    */
   async #persist(work, { signal }) {
     let losses = 0;
@@ -131,14 +158,14 @@ export class Connection {
         await untilAborted(this.#ready, signal);
         return await work();
       } catch (error) {
-        const lost = /** @type {any} */ (error)?.code === 'device-lost';
+        const lost = codeOf(error) === 'device-lost';
         if (lost) losses += 1;
         if (error !== REPLACED && !(lost && losses === 1)) throw error;
       }
     }
   }
 
-  /** @param {string} key @param {Options} options */
+  /** @param {string} key @param {Options} options @returns {Promise<Records[Kind]>} */
   async #opened(key, options) {
     for (;;) {
       const resource = this.#resources.get(key);
@@ -153,22 +180,25 @@ export class Connection {
         return record;
       } catch (error) {
         // Somebody else asked for it first and gave up.
-        const others = known && /** @type {any} */ (error)?.code === 'cancelled' && !options.signal?.aborted;
+        const others = known && codeOf(error) === 'cancelled' && !options.signal?.aborted;
         if (!others) throw error;
       }
     }
   }
 
-  /** @param {string} key @param {Resource} resource @param {Options} options */
-  #opening(key, { kind, source }, options) {
-    const opening = this.#send({ type: kind, key, source }, options).then((answer) => answer[kind]);
+  /** @param {string} key @param {Resource} resource @param {Options} options @returns {Promise<Records[Kind]>} */
+  #opening(key, resource, options) {
+    const opening =
+      resource.kind === 'model'
+        ? this.#send({ type: 'model', key, source: resource.source }, options).then(({ model }) => model)
+        : this.#send({ type: 'photo', key, source: resource.source }, options).then(({ photo }) => photo);
     opening.catch(() => {
       if (this.#held.get(key) === opening) this.#held.delete(key);
     });
     return opening;
   }
 
-  /** Closes what was used longest ago. @param {"model" | "photo"} kind */
+  /** Closes what was used longest ago. @param {Kind} kind */
   #makeRoom(kind) {
     const held = [...this.#held.keys()].filter((key) => this.#resources.get(key)?.kind === kind);
     for (const key of held.slice(0, Math.max(0, held.length - HELD[kind]))) this.#release(key);
@@ -181,12 +211,20 @@ export class Connection {
     this.#send({ type: 'close', key }).catch(() => {});
   }
 
-  /** @param {any} message @param {Options} [options] @returns {Promise<any>} */
+  /**
+   * @template {Type} T @param {import('./messages.js').RequestOf<T>} message @param {OptionsOf<T>} [options]
+   * @returns {Promise<import('./messages.js').AnswerOf<T>>}
+   */
   #send(message, { signal, onProgress, onPartial } = {}) {
     const id = this.#nextId;
     this.#nextId += 1;
     return new Promise((resolve, reject) => {
-      const entry = { resolve, reject, onProgress, onPartial, timers: [] };
+      // Closed while something that this request needs was being opened.
+      if (!this.#worker) return reject(cancelled());
+      // What the worker says under this id is of the type of the request.
+      const answers = /** @type {Pick<Entry, "resolve" | "onPartial">} */ ({ resolve, onPartial });
+      /** @type {Entry} */
+      const entry = { ...answers, reject, onProgress, timers: [] };
       this.#pending.set(id, entry);
       signal?.addEventListener('abort', () => this.#abort(id, entry, signal.reason), { once: true });
       this.#worker.postMessage({ ...message, id });
@@ -195,14 +233,15 @@ export class Connection {
 
   /**
    * The page moves on at once, or soon: what the worker says about this request after that is not heard.
-   * @param {number} id @param {any} entry @param {any} reason
+   * @param {number} id @param {Entry} entry @param {AbortReason | undefined} reason
    */
   #abort(id, entry, reason) {
     if (this.#pending.get(id) !== entry || entry.aborted) return;
     entry.aborted = true;
     const end = () => entry.reject(cancelled());
-    const keep = reason?.keep_ms > 0;
-    if (keep) entry.timers.push(setTimeout(end, reason.keep_ms));
+    const keep_ms = reason?.keep_ms ?? 0;
+    const keep = keep_ms > 0;
+    if (keep) entry.timers.push(setTimeout(end, keep_ms));
     else end();
     const hear = setTimeout(() => this.#replace(), reason?.patience_ms ?? this.#hear_ms);
     const stop = setTimeout(() => this.#replace(), this.#stop_ms);
@@ -211,10 +250,10 @@ export class Connection {
     this.#send({ type: 'cancel', request: id, keep }).then(heard, heard);
   }
 
-  /** @param {any} worker @param {{ data: any }} event */
+  /** @param {WorkerEnd} worker @param {{ data: Message }} event */
   #hearMessage(worker, { data }) {
     if (worker !== this.#worker) return;
-    if (data.id === 0) return this.#fail(problem(data.code, data.message, data.detail));
+    if (data.type === 'error' && data.id === 0) return this.#fail(problem(data.code, data.message, data.detail));
     const entry = this.#pending.get(data.id);
     if (!entry) return;
     if (data.type === 'progress' || data.type === 'partial') {
@@ -231,7 +270,7 @@ export class Connection {
     if (data.fatal || data.code === 'device-lost') this.#fail(error);
   }
 
-  /** The worker is lost together with what it was doing. @param {any} error */
+  /** The worker is lost together with what it was doing. @param {Problem} error */
   #fail(error) {
     if (error.code === 'device-lost') {
       this.#start = { device: 'cpu', gpuProblem: 'The graphics processor was lost during this visit.' };
@@ -250,7 +289,7 @@ export class Connection {
     this.#begin();
   }
 
-  /** @param {any} error what those hear who wait for an answer */
+  /** @param {Problem | typeof REPLACED} error what those hear who wait for an answer */
   #discard(error) {
     this.#worker?.terminate();
     this.#worker = null;
@@ -263,19 +302,21 @@ export class Connection {
     }
   }
 
-  /** @param {Options} [options] */
+  /** @param {Options} [options] @returns {Promise<Started>} */
   #begin(options) {
-    this.#ready = this.#restart(options);
+    const ready = this.#restart(options);
     // Whoever needs the engine next hears of the failure; until then it is nobody's.
-    this.#ready.catch(() => {});
-    return this.#ready;
+    ready.catch(() => {});
+    this.#ready = ready;
+    return ready;
   }
 
-  /** @param {Options} [options] */
+  /** @param {Options} [options] @returns {Promise<Started>} */
   async #restart(options) {
     this.#worker?.terminate();
     this.#broken = false;
     this.#starting = true;
+    /** @type {WorkerEnd} */
     let worker;
     try {
       worker = this.#createWorker();
@@ -285,8 +326,8 @@ export class Connection {
       throw problem('network', 'The engine’s worker could not be started.', String(error));
     }
     this.#worker = worker;
-    worker.onmessage = (/** @type {any} */ event) => this.#hearMessage(worker, event);
-    worker.onerror = (/** @type {any} */ event) => {
+    worker.onmessage = (event) => this.#hearMessage(worker, event);
+    worker.onerror = (event) => {
       event.preventDefault?.();
       if (worker === this.#worker) this.#fail(scriptProblem(event, this.#starting));
     };
@@ -304,6 +345,12 @@ export class Connection {
 }
 
 const cancelled = () => problem('cancelled', 'Cancelled.');
+
+/** The keys that a request names. @param {object} message @returns {string[]} */
+function keysOf(message) {
+  const { model, photo, reference } = /** @type {Partial<import('./messages.js').Keys>} */ (message);
+  return [model, photo, reference].filter((key) => typeof key === 'string');
+}
 
 /** A script that could not be loaded says nothing more than that. @param {{ message?: string }} event @param {boolean} starting */
 function scriptProblem({ message }, starting) {

@@ -1,7 +1,7 @@
 // What went wrong, in the visitor's words, and what to do about it. The message of the moment (what, where, expected, found)
 // comes with the error; this table adds what is the same every time.
 
-/** @type {Record<string, { title: string, remedy: string }>} */
+/** @satisfies {Record<string, { title: string, remedy: string }>} */
 export const ERRORS = {
   'bad-image': {
     title: 'This photo cannot be read',
@@ -92,15 +92,27 @@ export const ERRORS = {
   },
 };
 
+/**
+ * @typedef {import('./types.js').Code} Code
+ * @typedef {Error & { code: Code, detail?: string }} Problem what is thrown
+ */
+
 /** @param {string} code @returns {{ title: string, remedy: string }} what is the same every time that this goes wrong, and what to do */
 export function explainError(code) {
-  return ERRORS[code] ?? ERRORS.internal;
+  const known = /** @type {Record<string, { title: string, remedy: string } | undefined>} */ (ERRORS);
+  return known[code] ?? ERRORS.internal;
 }
 
 /**
  * An Error that carries the code, as the worker's errors do.
- * @param {string} code @param {string} message @param {string} [detail] @returns {Error & { code: string, detail?: string }}
+ * @param {Code} code @param {string} message @param {string} [detail] @returns {Problem}
  */
 export function problem(code, message, detail) {
   return Object.assign(new Error(message), { code, detail });
 }
+
+/**
+ * What was caught, as far as it is an error with a code.
+ * @param {unknown} error @returns {Code | undefined}
+ */
+export const codeOf = (error) => /** @type {Partial<Problem> | null | undefined} */ (error)?.code;

@@ -8,12 +8,7 @@
  * @typedef {object} Locations
  * @property {URL} worker
  * @property {URL} wasm
- * @property {Network[] | URL} models the shipped networks, or a folder with an `index.json` that lists cards
- *
- * @typedef {object} Network
- * @property {object} card
- * @property {string} file address of the ONNX file
- * @property {string[]} labels one name per class
+ * @property {import('./types.js').Network[] | URL} models the shipped networks, or a folder with an `index.json` that lists cards
  */
 
 /**
@@ -33,15 +28,17 @@ export async function locate({ base, worker, wasm, models } = {}) {
   };
 }
 
+/** @param {URL} base */
 const filesIn = (base) => ({
   worker: () => new URL('worker.js', base),
   wasm: () => new URL('whylight_bg.wasm', base),
   models: () => new URL('models/', base),
 });
 
+/** @param {string | URL} path */
 const address = (path) => new URL(path, globalThis.document?.baseURI);
 
-// A folder is a folder with or without the slash at its end.
+/** A folder is a folder with or without the slash at its end. @param {string | URL} path */
 function folder(path) {
   const url = address(path);
   if (!url.pathname.endsWith('/')) url.pathname += '/';

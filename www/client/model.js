@@ -1,13 +1,21 @@
 import { Explanation } from './explanation.js';
 
 /**
+ * @typedef {import('./messages.js').Messages} Messages
  * @typedef {import('./photo.js').Photo} Photo
  * @typedef {import('./types.js').Progress} Progress
  *
  * What is asked of a network. `signal` ends the request at once; `stop` ends it and keeps the map so far.
  * @typedef {{ signal?: AbortSignal, stop?: AbortSignal, onProgress?: (progress: Progress) => void }} Options
  * @typedef {import('./types.js').Question & { reference?: Photo | null }} Question
+ *
+ * What is asked of a network about a photo, by type.
+ * @typedef {"predict" | "explain" | "changed" | "score" | "verdict" | "chart"} Asking
  */
+
+// What is left out: the likeliest class, and no parameter but the defaults.
+const TOP = 'top';
+const USUAL = { target: TOP, method: 'gradient', parameters: {} };
 
 // How long a stop waits for the map so far.
 const KEEP_MS = 350;
@@ -66,9 +74,12 @@ export class Model {
    */
   async explain(photo, question) {
     const { onSketch, onPredictions, ...asked } = question;
-    const onPartial = (/** @type {any} */ { predictions, map, done, total, view }) =>
-      predictions ? onPredictions?.(predictions) : onSketch?.({ map, done, total, view });
-    const { report } = await this.#ask('explain', photo, asked, onPartial);
+    const onPartial = (/** @type {Messages["explain"]["early"]} */ early) => {
+      if ('predictions' in early) return onPredictions?.(early.predictions);
+      const { map, done, total, view } = early;
+      onSketch?.({ map, done, total, view });
+    };
+    const { report } = await this.#ask('explain', photo, { ...USUAL, ...asked }, onPartial);
     return new Explanation(report, photo, this.#colourMaps);
   }
 
@@ -78,7 +89,7 @@ export class Model {
    * @returns {Promise<import('./types.js').ChangedReport>}
    */
   async changed(photo, question) {
-    return (await this.#ask('changed', photo, question)).changed;
+    return (await this.#ask('changed', photo, { ...USUAL, ...question })).changed;
   }
 
   /**
@@ -89,7 +100,7 @@ export class Model {
    */
   async score(photo, { metrics, ...question }) {
     const named = metrics.map((metric) => (typeof metric === 'string' ? { metric, parameters: {} } : metric));
-    return (await this.#ask('score', photo, { ...question, metrics: named })).score;
+    return (await this.#ask('score', photo, { ...USUAL, ...question, metrics: named })).score;
   }
 
   /**
@@ -98,18 +109,18 @@ export class Model {
    * @returns {Promise<import('./types.js').VerdictReport>}
    */
   async verdict(photo, question) {
-    return (await this.#ask('verdict', photo, question)).verdict;
+    return (await this.#ask('verdict', photo, { ...USUAL, ...question })).verdict;
   }
 
   /**
    * Measures methods beside each other.
    * @param {Photo} photo
-   * @param {Omit<Question, "method" | "parameters"> & Options & { methods: string[], columns?: string[], boxes?: number[][], mask?: Uint8Array,
-   *   networks?: string[], onCell?: (cell: any) => void }} question `networks`: ids of shipped ones on which the methods are tried too
+   * @param {Omit<Question, "method" | "parameters"> & Options & Omit<import('./types.js').ChartRequest, "target"> & { networks?: string[],
+   *   onCell?: (cell: import('./types.js').EarlyCell) => void }} question `networks`: ids of shipped ones on which the methods are tried too
    * @returns {Promise<import('./types.js').Chart>}
    */
   async chart(photo, { onCell, ...question }) {
-    return (await this.#ask('chart', photo, question, (/** @type {any} */ cell) => onCell?.(cell))).chart;
+    return (await this.#ask('chart', photo, { target: TOP, ...question }, (cell) => onCell?.(cell))).chart;
   }
 
   /** Forgets the network. Maps that were made with it stay. */
@@ -117,25 +128,18 @@ export class Model {
     this.#connection.remove(this.key);
   }
 
-  /** @param {string} type @param {Photo} photo @param {any} question @param {(partial: any) => void} [onPartial] */
+  /**
+   * @template {Asking} T @param {T} type @param {Photo} photo
+   * @param {Omit<Messages[T]["fields"], keyof import('./messages.js').Keys> & Options & { reference?: Photo | null }} question
+   * @param {(early: Messages[T]["early"]) => void} [onPartial]
+   * @returns {Promise<import('./messages.js').AnswerOf<T>>}
+   */
   #ask(type, photo, { signal, stop, onProgress, reference, ...asked }, onPartial) {
-    const message = {
-      type,
-      ...withDefaults(type, asked),
-      model: this.key,
-      photo: photo.key,
-      ...(reference && { reference: reference.key }),
-    };
+    const keys = { model: this.key, photo: photo.key, ...(reference && { reference: reference.key }) };
+    const message = /** @type {import('./messages.js').RequestOf<T>} */ (/** @type {unknown} */ ({ type, ...asked, ...keys }));
     const ended = eitherSignal(signal, stop);
     return this.#connection.request(message, { signal: ended, onProgress, onPartial });
   }
-}
-
-/** What is left out: the likeliest class, and no parameter but the defaults. @param {string} type @param {any} asked */
-function withDefaults(type, asked) {
-  if (type === 'predict') return asked;
-  const target = { target: 'top', ...asked };
-  return type === 'chart' ? target : { method: 'gradient', parameters: {}, ...target };
 }
 
 /** A signal that aborts when either does; a stop says in its reason that what there is is wanted. @param {AbortSignal} [signal] @param {AbortSignal} [stop] */

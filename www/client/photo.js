@@ -34,8 +34,9 @@ export class Photo {
 }
 
 /**
- * @param {import('./connection.js').Connection} connection @param {{ name: string, source: object }} given
- * @param {import('./connection.js').Options} options @param {(photo: any) => any} [canvasOf]
+ * @param {import('./connection.js').Connection} connection @param {{ name: string, source: import('./messages.js').PhotoGiven }} given
+ * @param {import('./connection.js').Options} options
+ * @param {(photo: import('./types.js').PhotoRecord) => HTMLCanvasElement} [canvasOf]
  */
 export async function openPhoto(connection, { name, source }, options, canvasOf = canvasFromPhoto) {
   const key = connection.add('photo', source);

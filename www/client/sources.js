@@ -13,7 +13,7 @@ const LARGEST_FILE = 1e9;
 
 /**
  * @param {PhotoSource} given a string is an address, relative to the page @param {string} [name]
- * @returns {Promise<{ name: string, source: object }>}
+ * @returns {Promise<{ name: string, source: import('./messages.js').PhotoGiven }>}
  */
 export async function photoSource(given, name) {
   if (given instanceof Blob) return fromFile(given, name ?? nameOf(given, 'The photo'), 'image-too-large');
@@ -25,10 +25,10 @@ export async function photoSource(given, name) {
 
 /**
  * @param {ModelSource} given a string without a dot or a slash is the id of a shipped network, any other an address
- * @param {object | null} [card] @param {string} [name]
- * @returns {{ name: string, source: object }}
+ * @param {import('./types.js').Card} [card] @param {string} [name]
+ * @returns {{ name: string, source: import('./messages.js').ModelGiven }}
  */
-export function modelSource(given, card = null, name) {
+export function modelSource(given, card, name) {
   const about = card ? { card } : {};
   if (given instanceof Blob) {
     const { name: named, source } = fromFile(given, name ?? nameOf(given, 'the network'), 'bad-model');
@@ -44,7 +44,7 @@ export function modelSource(given, card = null, name) {
   throw problem('bad-model', 'A network is the id of a shipped one, a file, a blob, an address or bytes.');
 }
 
-/** @param {Blob} file @param {string} name @param {string} code of the refusal */
+/** @param {Blob} file @param {string} name @param {import('./errors.js').Code} code of the refusal */
 function fromFile(file, name, code) {
   if (file.size > LARGEST_FILE) throw problem(code, `${name} has ${(file.size / 1e9).toFixed(1)} GB.`);
   return { name, source: { file, name } };
@@ -67,8 +67,8 @@ const isBytes = (given) => given instanceof ArrayBuffer || given instanceof Uint
 /** @param {unknown} given @returns {given is ImageBitmap | HTMLImageElement | HTMLCanvasElement | OffscreenCanvas} */
 const isPicture = (given) =>
   ['ImageBitmap', 'HTMLImageElement', 'HTMLCanvasElement', 'OffscreenCanvas'].some((kind) => {
-    const known = /** @type {any} */ (globalThis)[kind];
-    return known && given instanceof known;
+    const known = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (globalThis))[kind];
+    return typeof known === 'function' && given instanceof known;
   });
 
 /**

@@ -1,38 +1,84 @@
 // The records that cross between page and engine, under the names that the client uses. Their one source is the engine.
 
 /**
- * @typedef {import('../../pkg/whylight.js').Registry} Registry
- * @typedef {import('../../pkg/whylight.js').DeviceRecord} DeviceRecord
- * @typedef {import('../../pkg/whylight.js').MethodRecord} MethodRecord
- * @typedef {import('../../pkg/whylight.js').MetricRecord} MetricRecord
- * @typedef {import('../../pkg/whylight.js').Parameter} Parameter
- * @typedef {import('../../pkg/whylight.js').ColourMap} ColourMap
- * @typedef {import('../../pkg/whylight.js').Card} Card
- * @typedef {import('../../pkg/whylight.js').ModelRecord} ModelRecord
- * @typedef {import('../../pkg/whylight.js').PhotoRecord} PhotoRecord
- * @typedef {import('../../pkg/whylight.js').Prediction} Prediction
- * @typedef {import('../../pkg/whylight.js').MapRecord} MapRecord
- * @typedef {import('../../pkg/whylight.js').View} View
- * @typedef {import('../../pkg/whylight.js').Report} Report
- * @typedef {import('../../pkg/whylight.js').Change} Change
- * @typedef {import('../../pkg/whylight.js').ChangedReport} ChangedReport
- * @typedef {import('../../pkg/whylight.js').ScoreReport} ScoreReport
- * @typedef {import('../../pkg/whylight.js').ObjectRegion} ObjectRegion
- * @typedef {import('../../pkg/whylight.js').Depth} Depth
- * @typedef {import('../../pkg/whylight.js').VerdictReport} VerdictReport
- * @typedef {import('../../pkg/whylight.js').Chart} Chart
+ * @typedef {import('../../pkg/types/records.js').Registry} Registry
+ * @typedef {import('../../pkg/types/records.js').DeviceRecord} DeviceRecord
+ * @typedef {import('../../pkg/types/records.js').Wish} Device
+ * @typedef {import('../../pkg/types/records.js').MethodRecord} MethodRecord
+ * @typedef {import('../../pkg/types/records.js').MetricRecord} MetricRecord
+ * @typedef {import('../../pkg/types/records.js').MetricResult} MetricResult
+ * @typedef {import('../../pkg/types/records.js').Parameter} Parameter
+ * @typedef {import('../../pkg/types/records.js').ParameterValue} ParameterValue
+ * @typedef {import('../../pkg/types/records.js').ParameterValues} ParameterValues
+ * @typedef {import('../../pkg/types/records.js').ColourMap} ColourMap
+ * @typedef {import('../../pkg/types/records.js').ColourScale} ColourScale
+ * @typedef {import('../../pkg/types/records.js').ScaleKind} ScaleKind
+ * @typedef {import('../../pkg/types/records.js').Card} Card
+ * @typedef {import('../../pkg/types/records.js').Tap} Tap
+ * @typedef {import('../../pkg/types/records.js').ModelRecord} ModelRecord
+ * @typedef {import('../../pkg/types/records.js').OpenedPhoto} OpenedPhoto
+ * @typedef {import('../../pkg/types/records.js').PhotoRecord} PhotoRecord
+ * @typedef {import('../../pkg/types/records.js').Prediction} Prediction
+ * @typedef {import('../../pkg/types/records.js').PredictRequest} PredictRequest
+ * @typedef {import('../../pkg/types/records.js').PredictReport} PredictReport
+ * @typedef {import('../../pkg/types/records.js').Score} Score
+ * @typedef {import('../../pkg/types/records.js').Done} Done
+ * @typedef {import('../../pkg/types/records.js').Timing} Timing
+ * @typedef {import('../../pkg/types/records.js').MapRecord} MapRecord
+ * @typedef {import('../../pkg/types/records.js').View} View
+ * @typedef {import('../../pkg/types/records.js').Request} Request
+ * @typedef {import('../../pkg/types/records.js').Report} Report
+ * @typedef {import('../../pkg/types/records.js').EarlyPredictions} EarlyPredictions
+ * @typedef {import('../../pkg/types/records.js').EarlySketch} EarlySketch
+ * @typedef {import('../../pkg/types/records.js').Change} Change
+ * @typedef {import('../../pkg/types/records.js').ViewChange} ViewChange
+ * @typedef {import('../../pkg/types/records.js').ChangedReport} ChangedReport
+ * @typedef {import('../../pkg/types/records.js').ScoreRequest} ScoreRequest
+ * @typedef {import('../../pkg/types/records.js').ScoreReport} ScoreReport
+ * @typedef {import('../../pkg/types/records.js').Curve} Curve
+ * @typedef {import('../../pkg/types/records.js').ObjectRegion} ObjectRegion
+ * @typedef {import('../../pkg/types/records.js').Depth} Depth
+ * @typedef {import('../../pkg/types/records.js').Standing} Standing
+ * @typedef {import('../../pkg/types/records.js').Level} Level
+ * @typedef {import('../../pkg/types/records.js').Reason} Reason
+ * @typedef {import('../../pkg/types/records.js').Verdict} Verdict
+ * @typedef {import('../../pkg/types/records.js').VerdictRequest} VerdictRequest
+ * @typedef {import('../../pkg/types/records.js').VerdictReport} VerdictReport
+ * @typedef {import('../../pkg/types/records.js').ChartRequest} ChartRequest
+ * @typedef {import('../../pkg/types/records.js').Chart} Chart
+ * @typedef {import('../../pkg/types/records.js').ChartColumn} ChartColumn
+ * @typedef {import('../../pkg/types/records.js').ChartColumnId} ChartColumnId
+ * @typedef {import('../../pkg/types/records.js').ChartCell} ChartCell
+ * @typedef {import('../../pkg/types/records.js').Grade} Grade
+ * @typedef {import('../../pkg/types/records.js').EarlyCell} EarlyCell
+ * @typedef {import('../../pkg/types/records.js').Agreement} Agreement
+ * @typedef {import('../../pkg/types/records.js').FoundClass} FoundClass
+ * @typedef {import('../../pkg/types/records.js').FoundClasses} FoundClasses
+ * @typedef {import('../../pkg/types/records.js').GalleryObject} GalleryObject
+ *
+ * Every `code` that an error can have: those of the engine and those of page and worker.
+ * @typedef {keyof typeof import('./errors.js').ERRORS} Code
+ *
+ * The card of a shipped network: `labels` is the file with the names of its classes, `default` says that it is the one to begin with.
+ * @typedef {Omit<Card, "labels"> & { labels: string, default?: boolean, summary: string, licence: string, source?: CardSource }} ShippedCard
+ *
+ * Where a network was published.
+ * @typedef {{ registry?: string, package?: string, version?: string, sha256?: string }} CardSource
+ *
+ * A shipped network: its card, the address of its ONNX file, and the names of its classes or the address of a list of them.
+ * @typedef {{ card: ShippedCard, file: string, labels: string[] | string }} Network
  *
  * A question about a photo: what is left out takes its default.
- * @typedef {Partial<import('../../pkg/whylight.js').Request>} Question
+ * @typedef {Partial<Request>} Question
  *
  * A metric with its parameters.
- * @typedef {{ metric: string, parameters?: Record<string, string | number | boolean | null> }} MetricQuestion
+ * @typedef {import('../../pkg/types/records.js').MetricRequest} MetricQuestion
  *
  * How far work is: `done` of `total` in any unit, bytes for a download; `total` is 0 where that is not known.
  * @typedef {{ stage: string, label: string, done: number, total: number }} Progress
  *
  * A map while it is being made: of `done` of `total` parts.
- * @typedef {{ map: MapRecord, done: number, total: number, view: View }} Sketch
+ * @typedef {EarlySketch} Sketch
  */
 
 export {};

@@ -7,13 +7,14 @@ import { modelSource, photoSource } from './sources.js';
 import { startWorker } from './start_worker.js';
 
 /**
- * @typedef {"auto" | "gpu" | "cpu"} Device
+ * @typedef {import('./types.js').Device} Device
  * @typedef {import('./connection.js').Options} Options
  *
  * On what the engine runs and where its files are. `device`: `auto` takes the GPU where it is usable and the CPU else. `base`: the folder with the
  * package's files, where that is not the one this script came from; `worker`, `wasm` and `models` name single ones: a folder of networks has an
- * `index.json` that lists their cards.
- * @typedef {{ base?: string | URL, worker?: string | URL, wasm?: string | URL, models?: string | URL }} Places
+ * `index.json` that lists their cards. `store`: whether networks are kept in this browser once they are downloaded, which they are unless told
+ * otherwise.
+ * @typedef {{ base?: string | URL, worker?: string | URL, wasm?: string | URL, models?: string | URL, store?: boolean }} Places
  * @typedef {Places & { device?: Device } & Options} OpenOptions
  */
 
@@ -28,7 +29,7 @@ export class Whylight extends EventTarget {
   #places;
   /** @type {import('./locations.js').Locations | null} */
   #locations = null;
-  /** @type {import('./types.js').Registry & { models: import('./types.js').Card[] } | null} */
+  /** @type {import('./messages.js').Started | null} */
   #registry = null;
 
   /** One that has not started: {@link Whylight.use} starts it. @param {Places} [places] */
@@ -37,7 +38,7 @@ export class Whylight extends EventTarget {
     this.#places = places;
     this.#connection = new Connection({
       createWorker: () => startWorker(this.#where.worker),
-      setUp: () => ({ wasm: String(this.#where.wasm), models: addressed(this.#where.models) }),
+      setUp: () => ({ wasm: String(this.#where.wasm), models: addressed(this.#where.models), store: places.store ?? true }),
       onStarted: (started) => {
         this.#registry = started;
         this.dispatchEvent(new CustomEvent('device', { detail: started }));
@@ -107,7 +108,7 @@ export class Whylight extends EventTarget {
   /**
    * Opens a network: a shipped one by its id, or a file of one's own.
    * @param {import('./sources.js').ModelSource} source
-   * @param {Options & { card?: object, name?: string }} [options] `card`: how the network wants its photos, what its classes are called
+   * @param {Options & { card?: import('./types.js').Card, name?: string }} [options] `card`: how the network wants its photos, what its classes are called
    * @returns {Promise<Model>}
    */
   async model(source, { card, name, ...options } = {}) {
@@ -136,7 +137,10 @@ export class Whylight extends EventTarget {
     this.#connection.close();
   }
 
-  /** For tests: a request as the worker takes it. @param {any} message */
+  /**
+   * For tests: a request as the worker takes it.
+   * @template {keyof import('./messages.js').DebugMessages} T @param {import('./messages.js').RequestOf<T>} message
+   */
   debug(message) {
     return this.#connection.request(message);
   }

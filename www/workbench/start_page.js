@@ -18,22 +18,31 @@ import { createExploreActions } from './explore/explore_actions.js';
 import { createObjectActions } from './object/object_actions.js';
 import { firstComparison } from './views/figure/comparison_tools.js';
 import { sceneOf } from './views/figure/scene.js';
+import { embeddedView } from './views/embedded.js';
 import { pageView } from './views/page.js';
 
 /**
- * Makes an element the workbench.
+ * Makes an element the workbench. With the attribute `embed` it is a figure for a frame in somebody else's page: without camera and files, and
+ * nothing is stored. With `require-trust` a map is shown only after it was checked.
  * @param {HTMLElement} root
  * @returns the store and the engine's client
  */
 export function startPage(root) {
-  const history = createHistory((state) => controller.travel(state));
-  const store = createStore({ ...INITIAL_VALUE, state: history.current(), requireTrust: root.hasAttribute('require-trust') });
-  const whylight = new Whylight();
+  const embedded = root.hasAttribute('embed');
+  const history = createHistory((state) => controller.travel(state), { entries: !embedded });
+  const requireTrust = root.hasAttribute('require-trust');
+  const store = createStore({ ...INITIAL_VALUE, state: history.current(), requireTrust, embedded });
+  const whylight = new Whylight({ store: !embedded });
   const controller = createController({ store, whylight, history, createTaskRunner });
   whylight.addEventListener('device', ({ detail }) => controller.started(detail));
   whylight.addEventListener('fault', ({ detail }) => controller.fail(detail));
 
-  const precision = createPrecision({ store, sources: controller.sources, createClient: () => new Whylight() });
+  const view = embedded ? embeddedView : pageView;
+  const precision = createPrecision({
+    store,
+    sources: controller.sources,
+    createClient: () => new Whylight({ store: !embedded }),
+  });
   const camera = createCameraActions({ store, controller, closeDialog: () => actions.closeDialog() });
 
   const actions = {
@@ -144,7 +153,7 @@ export function startPage(root) {
   let drawnReport = null;
   function show(value) {
     const began = performance.now();
-    draw(pageView(value, actions), root);
+    draw(view(value, actions), root);
     if (value.report === drawnReport) return;
     drawnReport = value.report;
     store.set({ drawn_ms: performance.now() - began });
@@ -155,10 +164,12 @@ export function startPage(root) {
   store.set({ dark: scheme.matches });
 
   store.subscribe(show);
-  listenForFiles(window, {
-    open: controller.open,
-    dragging: (dragging) => store.get().ui.dragging !== dragging && controller.setUi({ dragging }),
-  });
+  if (embedded) document.documentElement.classList.add('embedded');
+  else
+    listenForFiles(window, {
+      open: controller.open,
+      dragging: (dragging) => store.get().ui.dragging !== dragging && controller.setUi({ dragging }),
+    });
   listenForKeys(window, actions);
   show(store.get());
 

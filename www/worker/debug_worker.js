@@ -5,6 +5,6 @@ import { requests, running } from './requests.js';
 import { serve } from './serve.js';
 
 serve(requests, running, {
-  'lose-device': (_, { devices }) => void devices.destroy(),
+  'lose-device': (devices) => (devices.destroy(), {}),
   memory: () => ({ bytes: running.device === null ? 0 : wasm_memory_bytes() }),
 });

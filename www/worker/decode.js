@@ -2,7 +2,10 @@ import { fault } from './fault.js';
 
 const MAX_PIXELS = 64e6;
 
-/** Decodes with the browser what the engine does not read itself (AVIF, GIF, BMP, ...); null when the browser cannot either. */
+/**
+ * Decodes with the browser what the engine does not read itself (AVIF, GIF, BMP, ...); null when the browser cannot either.
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ */
 export async function decodeInBrowser(bytes) {
   let bitmap;
   try {
@@ -15,7 +18,7 @@ export async function decodeInBrowser(bytes) {
     if (width * height > MAX_PIXELS) {
       throw fault('image-too-large', `The photo has ${width} × ${height} pixels; at most ${MAX_PIXELS / 1e6} million are read.`);
     }
-    const context = new OffscreenCanvas(width, height).getContext('2d');
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(width, height).getContext('2d'));
     // Transparent pixels are shown on white, as the engine shows them.
     context.fillStyle = 'white';
     context.fillRect(0, 0, width, height);

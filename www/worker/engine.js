@@ -1,11 +1,12 @@
 // Starts the compiled package: the only file that imports it.
 
 import init, { Engine } from '../../pkg/whylight.js';
-import { fault } from './fault.js';
+import { fault, messageOf } from './fault.js';
 import { probeGpu } from './gpu.js';
 
 /**
- * @param wish { device: "auto" | "gpu" | "cpu", gpuProblem?: a sentence known against the GPU, wasm: the address of the module }
+ * @param {{ device: import('../client/types.js').Device, gpuProblem?: string, wasm: string }} wish `gpuProblem`: a sentence known against the
+ *   GPU; `wasm`: the address of the module
  */
 export async function openEngine({ device, gpuProblem: known, wasm }) {
   const response = await fetchEngine(wasm);
@@ -22,7 +23,9 @@ export async function openEngine({ device, gpuProblem: known, wasm }) {
   return engine;
 }
 
+/** @param {string} wasm */
 async function fetchEngine(wasm) {
+  /** @type {Response} */
   let response;
   try {
     response = await fetch(wasm);
@@ -33,9 +36,12 @@ async function fetchEngine(wasm) {
   return response;
 }
 
-// A page whose policy does not say 'wasm-unsafe-eval' may download the module and not run it.
+/**
+ * A page whose policy does not say 'wasm-unsafe-eval' may download the module and not run it.
+ * @param {unknown} error @returns {never}
+ */
 function refusedModule(error) {
-  if (/Content.Security.Policy|unsafe-eval/i.test(String(error?.message))) {
+  if (/Content.Security.Policy|unsafe-eval/i.test(messageOf(error))) {
     throw fault('wasm-forbidden', 'The security policy of this page forbids WebAssembly.', String(error));
   }
   if (error instanceof WebAssembly.CompileError) {

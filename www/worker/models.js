@@ -1,36 +1,48 @@
 import { download, store } from './download.js';
-import { fault } from './fault.js';
+import { fault, isFault } from './fault.js';
 
+/**
+ * @typedef {import('../client/types.js').Network} Network
+ * @typedef {import('../client/types.js').ShippedCard} ShippedCard
+ */
+
+/** @param {string} url */
 const text = async (url) => new TextDecoder().decode(await download(url));
 
 /**
  * The networks that can be asked for by name, in display order.
- * @param models the networks themselves, or the address of a folder with an `index.json` that lists cards
- * @returns {Promise<{ card: object, file: string, labels: string[] | string }[]>} `labels` are names, or the address of a list of them
+ * @param {Network[] | string} models the networks themselves, or the address of a folder with an `index.json` that lists cards
+ * @returns {Promise<Network[]>}
  */
 export async function fetchNetworks(models) {
   return typeof models === 'string' ? networksIn(models) : models;
 }
 
+/** @param {string} folder @returns {Promise<Network[]>} */
 async function networksIn(folder) {
-  const at = (path) => new URL(path, folder).href;
+  const at = (/** @type {string} */ path) => new URL(path, folder).href;
+  /** @type {string[]} */
   const files = JSON.parse(await text(at('index.json')));
+  /** @type {ShippedCard[]} */
   const cards = await Promise.all(files.map(async (file) => JSON.parse(await text(at(file)))));
   return cards.map((card) => ({ card, file: at(card.file), labels: at(card.labels) }));
 }
 
-/** @returns {Promise<string[]>} one name per class */
+/** @param {Pick<Network, "labels">} network @returns {Promise<string[]>} one name per class */
 export async function fetchLabels({ labels }) {
   return typeof labels === 'string' ? (await text(labels)).trimEnd().split(/\r?\n/) : labels;
 }
 
-/** Whether this browser has the network already. */
+/** Whether this browser has the network already. @param {ShippedCard} card */
 export const isKept = async (card) => Boolean(await store.get(card.sha256));
 
 /**
  * Hands the network's bytes to `load`, from the browser's store or from the server. Bytes from the store that turn out damaged
  * are thrown away and downloaded once more.
- * @param load (bytes) => Promise of a ModelRecord; throws `wrong-hash` when the bytes are not those of the card
+ * @param {Network} network
+ * @param {(bytes: Uint8Array) => Promise<import('../client/types.js').ModelRecord>} load throws `wrong-hash` when the bytes are not those of
+ *   the card
+ * @param {{ onProgress: import('./download.js').OnBytes, signal: AbortSignal }} options
  */
 export async function loadShipped({ card, file }, load, { onProgress, signal }) {
   const began = performance.now();
@@ -40,7 +52,7 @@ export async function loadShipped({ card, file }, load, { onProgress, signal }) 
     try {
       return { record: await load(kept), cached: true, fetched_ms };
     } catch (error) {
-      if (error.code !== 'wrong-hash') throw error;
+      if (!isFault(error) || error.code !== 'wrong-hash') throw error;
       await store.remove(card.sha256);
     }
   }

@@ -1,17 +1,26 @@
 import { fault } from './fault.js';
 
 /**
+ * A job in the queue. `keep`: it was cancelled, and what was computed so far is wanted all the same. `stop`: what the job wants to be called at
+ * a cancel.
+ * @typedef {{ id: number, cancelled: boolean, keep: boolean, stop?: () => void }} Job
+ * @typedef {Job & { work: (job: Job) => unknown, resolve: (answer: unknown) => void, reject: (error: unknown) => void }} Waiting
+ */
+
+/**
  * Runs jobs one at a time, in order, since the engine holds one photo and one network.
  * A waiting job that is cancelled never starts; the running one is told through `job.cancelled` and stops at its next step.
  */
 export function createQueue() {
+  /** @type {Waiting[]} */
   const waiting = [];
+  /** @type {Waiting | null} */
   let running = null;
 
   async function next() {
-    running = waiting.shift() ?? null;
-    if (running === null) return;
-    const job = running;
+    const job = waiting.shift() ?? null;
+    running = job;
+    if (job === null) return;
     try {
       job.resolve(await job.work(job));
     } catch (error) {
@@ -21,14 +30,22 @@ export function createQueue() {
   }
 
   return {
-    /** @param work (job: { id, cancelled, keep }) => Promise */
+    /** @template T @param {number} id @param {(job: Job) => T | Promise<T>} work @returns {Promise<T>} */
     add(id, work) {
       return new Promise((resolve, reject) => {
-        waiting.push({ id, work, resolve, reject, cancelled: false });
+        waiting.push({
+          id,
+          work,
+          // What `work` answers is what was promised.
+          resolve: /** @type {(answer: unknown) => void} */ (resolve),
+          reject,
+          cancelled: false,
+          keep: false,
+        });
         if (running === null) next();
       });
     },
-    /** `keep`: what was computed so far is wanted all the same. */
+    /** `keep`: what was computed so far is wanted all the same. @param {number} id @param {{ keep?: boolean }} [options] */
     cancel(id, { keep = false } = {}) {
       const place = waiting.findIndex((job) => job.id === id);
       if (place >= 0) waiting.splice(place, 1)[0].reject(fault('cancelled', 'Cancelled before it began.'));

@@ -1,18 +1,35 @@
 // What the worker answers. It fetches, opens and translates; the engine computes. Networks and photos go by the keys that the page gave them.
 
 import { decodeInBrowser } from './decode.js';
-import { download, isPage } from './download.js';
+import { allowStore, download, isPage } from './download.js';
 import { openEngine } from './engine.js';
-import { fault } from './fault.js';
+import { fault, isFault } from './fault.js';
 import { fetchLabels, fetchNetworks, isKept, loadShipped } from './models.js';
 
 // A network that is only wanted beside another is downloaded when it is no larger, or used where this browser has it already.
 const SMALL_BYTES = 4e6;
 
-let engine = null;
+/**
+ * @typedef {import('../client/messages.js').Messages} Messages
+ * @typedef {import('../client/messages.js').Keys} Keys
+ * @typedef {import('../client/messages.js').ModelGiven} ModelGiven
+ * @typedef {import('../client/messages.js').PhotoGiven} PhotoGiven
+ * @typedef {import('../client/types.js').Network} Network
+ * @typedef {import('../client/types.js').Timing} Timing
+ * @typedef {import('../client/types.js').Code} Code
+ * @typedef {import('./serve.js').Lines} Lines
+ *
+ * What is open. `before`: what it took to fetch it, until that was told.
+ * @typedef {{ kind: "model" | "photo", handle: number, before: Timing | null }} Open
+ */
+
+/** Made by `start`, before which nothing else is asked. @type {import('../../pkg/types/engine.js').Engine} */
+let engine;
+/** @type {import('../../pkg/types/records.js').DeviceKind | null} */
 let deviceKind = null;
+/** @type {Network[]} */
 let shipped = [];
-/** @type {Map<string, { kind: 'model' | 'photo', handle: number, before: object | null }>} what is open, by key */
+/** @type {Map<string, Open>} by key */
 const open = new Map();
 
 /** What the engine runs on; null before it has started. */
@@ -22,8 +39,10 @@ export const running = {
   },
 };
 
+/** @type {import('./serve.js').Requests} */
 export const requests = {
-  async start({ device, gpuProblem, wasm, models }, { progress }) {
+  async start({ device, gpuProblem, wasm, models, store = true }, { progress }) {
+    allowStore(store);
     progress('start', 'Starting the engine', 0, 0);
     const [started, fetched] = await Promise.all([openEngine({ device, gpuProblem, wasm }), fetchNetworks(models)]);
     engine = started;
@@ -35,13 +54,9 @@ export const requests = {
 
   async model({ key, source }, lines) {
     const began = performance.now();
-    const {
-      record,
-      cached = false,
-      before = null,
-    } = source.id ? await shippedModel(source.id, lines) : await ownModel(source, lines);
+    const { record, cached, before } = 'id' in source ? await shippedModel(source.id, lines) : await ownModel(source, lines);
     keep(key, { kind: 'model', handle: record.handle, before });
-    return { model: { ...record, cached, ms: record.ms ?? performance.now() - began } };
+    return { model: { ...record, cached, ms: performance.now() - began } };
   },
 
   async photo({ key, source }, lines) {
@@ -49,18 +64,19 @@ export const requests = {
     const { name } = source;
     const bytes = await bytesOf(source, lines, 'bad-image');
     const began = performance.now();
+    /** @type {import('../client/types.js').OpenedPhoto} */
     let photo;
     try {
       photo = await engine.open_photo(bytes);
     } catch (error) {
-      const decoded = error?.code === 'unsupported-image' ? await decodeInBrowser(bytes) : null;
+      const decoded = isFault(error) && error.code === 'unsupported-image' ? await decodeInBrowser(bytes) : null;
       if (!decoded) throw withName(error, name);
       const { width, height, rgba } = decoded;
       photo = { ...(await engine.open_photo_rgba(width, height, new Uint8Array(rgba.buffer))), rgba };
     }
     const before = { stage: 'decode', label: 'Read the photo', ms: performance.now() - began };
     keep(key, { kind: 'photo', handle: photo.handle, before });
-    return { photo: { ...photo, rgba: new Uint8ClampedArray(photo.rgba) } };
+    return { photo };
   },
 
   async close({ key }) {
@@ -78,15 +94,14 @@ export const requests = {
   },
 
   async changed({ change, ...request }, { progress }) {
-    const changed = await engine.explain_changed(withHandles(request), change, progress);
-    const { picture } = changed;
-    return { changed: { ...changed, picture: { ...picture, rgba: new Uint8ClampedArray(picture.rgba) } } };
+    return { changed: await engine.explain_changed(withHandles(request), change, progress) };
   },
 
   score: async (request, { progress }) => ({ score: await engine.score(withHandles(request), progress) }),
   verdict: async (request, { progress }) => ({ verdict: await engine.verdict(withHandles(request), progress) }),
 
   async chart({ networks = [], ...request }, { progress, partial, signal }) {
+    /** @type {number[]} */
     const opened = [];
     try {
       for (const network of shipped.filter(({ card }) => networks.includes(card.id))) {
@@ -109,12 +124,13 @@ export const requests = {
   },
 };
 
-/** Keeps what was opened under its key, in the place of what was there. */
+/** Keeps what was opened under its key, in the place of what was there. @param {string} key @param {Open} entry */
 function keep(key, entry) {
   letGo(key);
   open.set(key, entry);
 }
 
+/** @param {string} key */
 function letGo(key) {
   const known = open.get(key);
   open.delete(key);
@@ -122,6 +138,7 @@ function letGo(key) {
   if (known?.kind === 'photo') engine.close_photo(known.handle);
 }
 
+/** @param {string} id @param {Lines} lines */
 async function shippedModel(id, { progress, signal }) {
   const network = shipped.find(({ card }) => card.id === id);
   if (!network) throw fault('bad-model', `There is no network called “${id}” here.`);
@@ -133,24 +150,27 @@ async function shippedModel(id, { progress, signal }) {
     { onProgress: (done, total) => progress('download', `Downloading ${card.name}`, done, total), signal },
   );
   const label = cached ? 'Read the network from this browser' : 'Download the network';
-  return { record: { ...record, labels: record.labels ?? labels }, cached, before: { stage: 'download', label, ms: fetched_ms } };
+  return { record, cached, before: { stage: 'download', label, ms: fetched_ms } };
 }
 
+/** @param {Exclude<ModelGiven, { id: string }>} source @param {Lines} lines */
 async function ownModel(source, lines) {
   const bytes = await bytesOf(source, lines, 'bad-model');
-  return { record: await engine.open_model(bytes, source.card ?? source.name, lines.progress) };
+  const record = await engine.open_model(bytes, source.card ?? source.name, lines.progress);
+  return { record, cached: false, before: null };
 }
 
-/** What a file or an address holds. @param code of the refusal where that is a web page */
-async function bytesOf({ file, url, name }, { progress, signal }, code) {
-  if (file) {
+/** What a file or an address holds. @param {PhotoGiven} source @param {Lines} lines @param {Code} code of the refusal where that is a web page */
+async function bytesOf(source, { progress, signal }, code) {
+  const { name } = source;
+  if ('file' in source) {
     try {
-      return new Uint8Array(await file.arrayBuffer());
+      return new Uint8Array(await source.file.arrayBuffer());
     } catch (error) {
       throw fault(code, `${name} could not be read from disk.`, String(error));
     }
   }
-  const bytes = await download(new URL(url), {
+  const bytes = await download(new URL(source.url), {
     onProgress: (done, total) => progress('download', `Downloading ${name}`, done, total),
     signal,
   });
@@ -159,29 +179,38 @@ async function bytesOf({ file, url, name }, { progress, signal }, code) {
   return bytes;
 }
 
-/** A request as the engine takes it. */
+/**
+ * A request as the engine takes it.
+ * @template {Keys} K @param {K} asked @returns {Omit<K, keyof Keys> & import('../../pkg/types/records.js').Handles}
+ */
 function withHandles({ model, photo, reference, ...request }) {
   const handles = { model: handleOf(model, 'no-model'), photo: handleOf(photo, 'no-photo') };
   return reference ? { ...request, ...handles, reference: handleOf(reference, 'no-photo') } : { ...request, ...handles };
 }
 
+/** @param {string} key @param {Code} code of the refusal where nothing is open under it */
 function handleOf(key, code) {
   const known = open.get(key);
   if (!known) throw fault(code, key ? `${key} is not open.` : 'Nothing was named.');
   return known.handle;
 }
 
-/** What opening network and photo took, of which the engine knows nothing; like what it remembers, it is not spent again on the next question. */
+/**
+ * What opening network and photo took, of which the engine knows nothing; like what it remembers, it is not spent again on the next question.
+ * @param {Keys} keys @returns {Timing[]}
+ */
 function timingsBefore({ model, photo }) {
-  return [open.get(model), open.get(photo)].flatMap((known) => {
+  return [model, photo].flatMap((key) => {
+    const known = open.get(key);
+    if (!known?.before) return [];
     const { before } = known;
     known.before = null;
-    return before ? [before] : [];
+    return [before];
   });
 }
 
-// The engine decodes bytes and knows no names; the visitor knows names and no bytes.
+/** The engine decodes bytes and knows no names; the visitor knows names and no bytes. @param {unknown} error @param {string} name */
 function withName(error, name) {
-  if (error?.code && name) error.message = `${name}: ${error.message}`;
+  if (isFault(error) && name) error.message = `${name}: ${error.message}`;
   return error;
 }

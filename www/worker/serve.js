@@ -7,17 +7,60 @@ import { createQueue } from './queue.js';
 const PROGRESS_EVERY_MS = 50;
 const LOSS_HEARD_MS = 300;
 
+/**
+ * @typedef {import('../client/messages.js').Messages} Messages
+ * @typedef {import('../client/messages.js').Message} Message
+ * @typedef {import('../client/messages.js').DebugMessages} DebugMessages
+ * @typedef {import('../client/messages.js').FaultRecord} FaultRecord
+ * @typedef {import('./queue.js').Job} Job
+ *
+ * What a request needs besides its fields: to tell how far it is, to show early results, and to hear that it should stop. `progress` says
+ * whether to go on.
+ * @typedef {object} Lines
+ * @property {AbortSignal} signal
+ * @property {(stage: string, label: string, done: number, total: number) => boolean} progress
+ * @property {(early: import('../client/messages.js').AnyEarly) => void} partial
+ *
+ * What is answered in turn, by type.
+ * @typedef {Omit<Messages, "cancel">} InTurn
+ * @typedef {{ [T in keyof InTurn]: (fields: InTurn[T]["fields"], lines: Lines) => Promise<InTurn[T]["answer"]> }} Requests
+ * @typedef {{ [T in keyof InTurn]: { id: number, type: T } & InTurn[T]["fields"] }[keyof InTurn]} RequestInTurn
+ *
+ * What the worker of the tests answers besides, at once.
+ * @typedef {{ [T in keyof DebugMessages]: (devices: { destroy(): boolean }) => DebugMessages[T]["answer"] }} AtOnce
+ *
+ * The global object of a worker; the types of the page know that of a window alone.
+ * @typedef {object} Scope
+ * @property {(message: Message, moved: Transferable[]) => void} postMessage
+ * @property {((event: MessageEvent<{ id: number, type: string } & Record<string, unknown>>) => void) | null} onmessage
+ * @property {typeof globalThis.addEventListener} addEventListener
+ */
+
+const scope = /** @type {Scope} */ (/** @type {unknown} */ (globalThis));
+
+/** @param {Message} message */
 function post(message) {
-  const { photo, report, map, changed } = message;
-  const arrays = [photo?.rgba, report?.map?.values, map?.values, changed?.map.values, changed?.aligned, changed?.picture.rgba];
-  const moved = arrays.filter(Boolean).map(({ buffer }) => buffer);
-  self.postMessage(message, moved);
+  scope.postMessage(
+    message,
+    arraysOf(message).map(({ buffer }) => /** @type {ArrayBuffer} */ (buffer)),
+  );
 }
 
-/** What a request needs besides its fields: to tell, to show early results, and to hear that it should stop. */
+/** The large arrays of a message, which are handed over rather than copied. @param {Message} message @returns {ArrayBufferView[]} */
+function arraysOf(message) {
+  if ('photo' in message) return [message.photo.rgba];
+  if ('report' in message) return message.report.map ? [message.report.map.values] : [];
+  if ('map' in message) return [message.map.values];
+  if (!('changed' in message)) return [];
+  const { map, aligned, picture } = message.changed;
+  return [map.values, aligned, picture.rgba];
+}
+
+/** @param {number} id @param {Job} job @returns {Lines} */
 function linesTo(id, job) {
   const abort = new AbortController();
   job.stop = () => abort.abort();
+  /** @type {string | null} */
   let stageTold = null;
   let told = -Infinity;
   return {
@@ -39,26 +82,24 @@ function linesTo(id, job) {
 
 /**
  * Answers what the page asks from now on.
- * @param requests by type: async (request, lines) => fields of the answer; all but `start` wait for it
- * @param {{ get device(): string | null }} running
- * @param atOnce by type: requests that do not wait for their turn
+ * @param {Requests} requests all but `start` wait for it
+ * @param {{ readonly device: import('../../pkg/types/records.js').DeviceKind | null }} running
+ * @param {Partial<AtOnce>} [atOnce] requests that do not wait for their turn
  */
 export function serve(requests, running, atOnce = {}) {
   const queue = createQueue();
   const devices = watchDevices(deviceLost);
 
-  const immediate = {
-    cancel: ({ request, keep }) => queue.cancel(request, { keep }),
-    ...atOnce,
-  };
-
-  async function answer({ id, type, ...request }) {
+  /** @param {RequestInTurn} asked */
+  async function answer({ id, type, ...fields }) {
     try {
-      const work = async (job) => {
+      const work = async (/** @type {Job} */ job) => {
         if (type !== 'start' && running.device === null) throw fault('internal', 'The engine has not been started.');
-        const result = await requests[type](request, linesTo(id, job));
+        // Type and fields belong together, which the checker loses sight of when they are taken apart.
+        const run = /** @type {(fields: object, lines: Lines) => Promise<InTurn[keyof InTurn]["answer"]>} */ (requests[type]);
+        const result = await run(fields, linesTo(id, job));
         // A result that came too late for the cancel is still cancelled, for the page has moved on; unless it asked to keep what there is.
-        if (job.cancelled && !(job.keep && result.report)) throw fault('cancelled', 'Cancelled.');
+        if (job.cancelled && !(job.keep && 'report' in result)) throw fault('cancelled', 'Cancelled.');
         return result;
       };
       post({ id, type: 'done', ...(await queue.add(id, work)) });
@@ -67,20 +108,27 @@ export function serve(requests, running, atOnce = {}) {
     }
   }
 
-  self.onmessage = ({ data }) => {
-    const { id, type, ...request } = data;
-    if (type in immediate) post({ id, type: 'done', ...immediate[type](request, { devices }) });
-    else if (type in requests) answer(data);
+  scope.onmessage = ({ data }) => {
+    const { id, type } = data;
+    if (type === 'cancel') {
+      const { request, keep } = /** @type {Messages["cancel"]["fields"]} */ (/** @type {unknown} */ (data));
+      queue.cancel(request, { keep });
+      post({ id, type: 'done' });
+    } else if (type in atOnce) {
+      post({ id, type: 'done', ...atOnce[/** @type {keyof AtOnce} */ (type)]?.(devices) });
+    } else if (type in requests) answer(/** @type {RequestInTurn} */ (/** @type {unknown} */ (data)));
     else post({ id, type: 'error', code: 'internal', message: `The worker knows no request “${type}”.` });
   };
 
   // What befalls the worker as a whole belongs to no request: it is told under id 0, and the page replaces the worker.
-  const doomed = (record) => post({ id: 0, type: 'error', ...record, fatal: true });
+  const doomed = (/** @type {FaultRecord} */ record) => post({ id: 0, type: 'error', ...record, fatal: true });
 
+  /** @type {FaultRecord | null} */
   let loss = null;
-  let heardOfLoss;
-  const lossIsHeard = new Promise((resolve) => (heardOfLoss = resolve));
+  let heardOfLoss = () => {};
+  const lossIsHeard = new Promise((/** @type {(nothing?: undefined) => void} */ resolve) => (heardOfLoss = resolve));
 
+  /** @param {string} reason */
   function deviceLost(reason) {
     // A device that failed the self-test is given up on purpose.
     if (running.device !== 'gpu') return;
@@ -89,17 +137,17 @@ export function serve(requests, running, atOnce = {}) {
     doomed(loss);
   }
 
-  // An engine whose device is lost may trap before the loss is heard of: then the loss is what there is to tell.
+  /** An engine whose device is lost may trap before the loss is heard of: then the loss is what there is to tell. @param {FaultRecord} record */
   async function cause(record) {
     if (!record.fatal || running.device !== 'gpu') return record;
     await Promise.race([lossIsHeard, new Promise((resolve) => setTimeout(resolve, LOSS_HEARD_MS))]);
     return loss ? { ...loss, fatal: true } : record;
   }
 
-  self.addEventListener('unhandledrejection', ({ reason }) => {
+  scope.addEventListener('unhandledrejection', ({ reason }) => {
     if (reason instanceof WebAssembly.RuntimeError) cause(faultRecord(reason)).then(doomed);
   });
-  self.addEventListener('error', ({ error }) => {
+  scope.addEventListener('error', ({ error }) => {
     if (error instanceof WebAssembly.RuntimeError) cause(faultRecord(error)).then(doomed);
   });
 }

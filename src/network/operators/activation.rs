@@ -3,16 +3,17 @@
 //! A rectifier keeps a mask of what it blocks, a smooth activation its local derivative; the reverse step is then one
 //! product, whatever the function.
 
-use super::relevance::Conduct;
-use super::rescale::{self, KINKED, SMOOTH};
-use super::{Operator, Record, Rule, Saved};
+use super::differences::{self, KINKED, SMOOTH};
+use crate::network::builder::Builder;
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
-use crate::network::graph::WeightId;
 use crate::network::node::{Known, NodeView};
-use crate::network::reader::Reader;
+use crate::network::operator::{Operator, Record, Saved};
+use crate::network::relevance::Conduct;
+use crate::network::rule::Rule;
 use crate::network::shapes::broadcast;
 use crate::network::value::{Value, ranked, ranked_pair};
+use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
 use burn::tensor::Tensor;
 use std::f32::consts::{FRAC_1_SQRT_2, PI};
@@ -63,7 +64,7 @@ pub enum Activation {
 }
 
 /// Lowers an activation whose parameters are attributes.
-pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let activation = match view.operator() {
         "Relu" => Activation::Relu,
         "LeakyRelu" => Activation::LeakyRelu(view.float("alpha", 0.01)),
@@ -91,11 +92,11 @@ pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
         other => return Err(view.refuse(format!("{other} is not an activation"))),
     };
     let input = view.variable(0)?;
-    Ok(vec![Known::Port(reader.push(view, 0, activation, vec![input])?)])
+    Ok(vec![Known::Port(builder.push(view, 0, activation, vec![input])?)])
 }
 
 /// Lowers `Clip`, whose bounds are attributes before operator set 11 and operands since.
-pub fn clip(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn clip(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let bound = |index: usize, attribute: &str, open: f32| -> Result<f32, NetworkError> {
         if view.has(attribute) {
             return Ok(view.float(attribute, open));
@@ -113,7 +114,7 @@ pub fn clip(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkE
     let high = bound(2, "max", f32::INFINITY)?;
     let activation = if low == 0.0 && high == f32::INFINITY { Activation::Relu } else { Activation::Clip(low.min(high), high) };
     let input = view.variable(0)?;
-    Ok(vec![Known::Port(reader.push(view, 0, activation, vec![input])?)])
+    Ok(vec![Known::Port(builder.push(view, 0, activation, vec![input])?)])
 }
 
 /// g with zeros where the mask says so.
@@ -235,16 +236,16 @@ impl Activation {
 }
 
 impl Activation {
-    /// The multiplier of DeepLIFT's Rescale rule, D f(x) / D x.
+    /// The quotient of differences D f(x) / D x.
     fn multiplier<const D: usize>(self, x: Tensor<D>, y: Tensor<D>) -> Tensor<D> {
         match self {
             // Where these are steep a quotient of small differences would be rounding alone; they have closed forms.
-            Self::Reciprocal => y.clone().mul(rescale::swapped(y)).neg(),
-            Self::Sqrt => rescale::mean(y).mul_scalar(2.0).recip(),
+            Self::Reciprocal => y.clone().mul(differences::swapped(y)).neg(),
+            Self::Sqrt => differences::mean(y).mul_scalar(2.0).recip(),
             Self::Relu | Self::Clip(..) | Self::LeakyRelu(_) | Self::Abs | Self::HardSigmoid(..) | Self::HardSwish | Self::Neg => {
-                rescale::slope(x, y, KINKED, |x| self.derivative(x))
+                differences::slope(x, y, KINKED, |x| self.derivative(x))
             }
-            _ => rescale::slope(x, y, SMOOTH, |x| self.derivative(x)),
+            _ => differences::slope(x, y, SMOOTH, |x| self.derivative(x)),
         }
     }
 }
@@ -261,14 +262,14 @@ impl Operator for Activation {
     fn forward(&self, _weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
         let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
         match (*self, saved.rule()) {
-            (_, Rule::Rescale) => {
+            (_, Rule::Differences) => {
                 let output = ranked!(input.clone(), |x| self.value(x));
                 saved.keep(|| ranked_pair!(input, output.clone(), |x, y| self.multiplier(x, y)));
                 output
             }
-            // Only a positive gradient passes, wherever the forward pass was.
-            (Self::Relu, Rule::Deconvnet) => ranked!(input, |x| self.value(x)),
-            (Self::Clip(_, high), Rule::Deconvnet) => {
+            // What passes does not depend on where the forward pass was.
+            (Self::Relu, rule) if !rule.lower_kink_blocks() => ranked!(input, |x| self.value(x)),
+            (Self::Clip(_, high), rule) if !rule.lower_kink_blocks() => {
                 saved.keep(|| ranked!(input.clone(), |x| x.greater_equal_scalar(high)));
                 ranked!(input, |x| self.value(x))
             }
@@ -291,13 +292,11 @@ impl Operator for Activation {
     fn reverse(&self, _weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
         let kept = record.values.into_iter().next();
         let rectifier = matches!(self, Self::Relu | Self::Clip(..));
-        let gradient = match (rectifier, record.rule) {
-            (true, Rule::Guided | Rule::Deconvnet) => ranked!(gradient, |g| burn::tensor::activation::relu(g)),
-            _ => gradient,
-        };
+        let gradient =
+            if rectifier && record.rule.positive_only() { ranked!(gradient, |g| burn::tensor::activation::relu(g)) } else { gradient };
         vec![match kept {
             None => gradient,
-            Some(mask) if rectifier && record.rule != Rule::Rescale => blocked(gradient, mask),
+            Some(mask) if rectifier && record.rule != Rule::Differences => blocked(gradient, mask),
             Some(derivative) => ranked_pair!(gradient, derivative, |g, d| g.mul(d)),
         }]
     }
@@ -310,10 +309,10 @@ pub struct PRelu {
 }
 
 /// Lowers `PRelu`.
-pub fn prelu(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn prelu(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
     let mut slope: Constant = (*view.needed(1)?).clone();
-    let (rank, channels) = (reader.shape(input).len(), reader.shape(input).get(1).copied());
+    let (rank, channels) = (builder.shape(input).len(), builder.shape(input).get(1).copied());
     if view.opset < 7 && Some(slope.data.len()) == channels {
         // Before operator set 7 a slope per channel was a plain list.
         let mut aligned = vec![1; rank];
@@ -321,8 +320,8 @@ pub fn prelu(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
         slope = slope.reshaped(aligned);
     }
     let shape = slope.shape.clone();
-    let slope = reader.weight(slope);
-    Ok(vec![Known::Port(reader.push(view, 0, PRelu { slope, shape }, vec![input])?)])
+    let slope = builder.weight(slope);
+    Ok(vec![Known::Port(builder.push(view, 0, PRelu { slope, shape }, vec![input])?)])
 }
 
 impl Operator for PRelu {
@@ -344,7 +343,7 @@ impl Operator for PRelu {
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
         let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
         let slope = weights.get(self.slope).aligned(input.shape().len());
-        if saved.rule() == Rule::Rescale {
+        if saved.rule() == Rule::Differences {
             let output = ranked_pair!(input.clone(), slope.clone(), |x, a| x.clone().clamp_min(0.0).add(x.clamp_max(0.0).mul(a)));
             let derivative = |x: Value| {
                 ranked_pair!(x, slope.clone(), |x, a| {
@@ -355,7 +354,7 @@ impl Operator for PRelu {
             };
             saved.keep(|| {
                 ranked_pair!(input, output.clone(), |x, y| {
-                    rescale::slope(x.clone(), y, KINKED, |middle| derivative(middle.into()).like(&x))
+                    differences::slope(x.clone(), y, KINKED, |middle| derivative(middle.into()).like(&x))
                 })
             });
             return output;

@@ -1,14 +1,15 @@
 //! Sums, products, powers and extremes of several operands, with numpy's broadcasting; any operand may be a weight.
 
-use super::relevance::Conduct;
-use super::rescale::{self, KINKED, SMOOTH};
-use super::{Operator, Record, Rule, Saved};
+use super::differences::{self, KINKED, SMOOTH};
+use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
-use crate::network::graph::WeightId;
 use crate::network::node::{Known, NodeView};
-use crate::network::reader::Reader;
+use crate::network::operator::{Operator, Record, Saved};
+use crate::network::relevance::Conduct;
+use crate::network::rule::Rule;
 use crate::network::shapes::broadcast;
 use crate::network::value::{Value, ranked, ranked_pair};
+use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
 use burn::tensor::Tensor;
 
@@ -43,7 +44,7 @@ struct Binary {
 }
 
 /// Lowers the operators of [`Kind`], and `Sum` of any number of operands as a chain.
-pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let (kind, most) = match view.operator() {
         "Add" => (Kind::Add, 2),
         "Sub" => (Kind::Sub, 2),
@@ -64,15 +65,15 @@ pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
     }
     let mut result = view.required(0)?.clone();
     for index in 1..view.inputs.len() {
-        result = binary(reader, view, kind, &result, view.required(index)?)?;
+        result = binary(builder, view, kind, &result, view.required(index)?)?;
     }
     Ok(vec![result])
 }
 
-fn binary(reader: &mut Reader, view: &NodeView, kind: Kind, left: &Known, right: &Known) -> Result<Known, NetworkError> {
+fn binary(builder: &mut Builder, view: &NodeView, kind: Kind, left: &Known, right: &Known) -> Result<Known, NetworkError> {
     let mut inputs = Vec::new();
     let mut exponent = None;
-    let mut operand = |reader: &mut Reader, known: &Known, at: usize| {
+    let mut operand = |builder: &mut Builder, known: &Known, at: usize| {
         Ok(match known {
             Known::Port(port) => {
                 inputs.push(*port);
@@ -85,17 +86,17 @@ fn binary(reader: &mut Reader, view: &NodeView, kind: Kind, left: &Known, right:
                 if constant.floats().is_none() {
                     return Err(view.refuse("mixes whole numbers with floats"));
                 }
-                Operand::Weight(reader.weight((**constant).clone()), constant.shape.clone())
+                Operand::Weight(builder.weight((**constant).clone()), constant.shape.clone())
             }
         })
     };
-    let left = operand(reader, left, 0)?;
-    let right = operand(reader, right, 1)?;
+    let left = operand(builder, left, 0)?;
+    let right = operand(builder, right, 1)?;
     if inputs.is_empty() {
         return Err(view.refuse("two constants in front of an operand that depends on the input: reorder its operands"));
     }
     let step = Binary { kind, left, right, exponent };
-    Ok(Known::Port(reader.push(view, 0, step, inputs)?))
+    Ok(Known::Port(builder.push(view, 0, step, inputs)?))
 }
 
 impl Binary {
@@ -126,7 +127,7 @@ impl Binary {
         matches!((&self.left, &self.right), (Operand::Input, Operand::Input))
     }
 
-    /// Multipliers of DeepLIFT's Rescale rule for what is not a sum; see [`rescale`]. A weight is its own reference.
+    /// Multipliers by [`differences`] of what is not a sum. A weight is its own reference.
     fn multipliers(&self, a: Value, b: Value, gradient: Value) -> (Value, Value) {
         let pairs = gradient.shape()[0];
         let repeated = |operand: &Operand, value: Value| match operand {
@@ -136,20 +137,20 @@ impl Binary {
         };
         let (a, b) = (repeated(&self.left, a), repeated(&self.right, b));
         let times = |x: Value, y: Value| ranked_pair!(x, y, |x, y| x.mul(y));
-        let mean = |v: &Value| ranked!(v.clone(), |v| rescale::mean(v));
+        let mean = |v: &Value| ranked!(v.clone(), |v| differences::mean(v));
         match (self.kind, self.exponent) {
             (Kind::Mul, _) => (times(gradient.clone(), mean(&b)), times(gradient, mean(&a))),
             (Kind::Div, _) => {
                 // a / b = a (1 / b), and D (1 / b) = -D b / (b b').
                 let inverse = ranked!(b, |b| b.recip());
-                let slope = ranked!(inverse.clone(), |i| i.clone().mul(rescale::swapped(i)).neg());
+                let slope = ranked!(inverse.clone(), |i| i.clone().mul(differences::swapped(i)).neg());
                 (times(gradient.clone(), mean(&inverse)), times(gradient, times(mean(&a), slope)))
             }
             (Kind::Pow, Some(exponent)) => {
                 let raised = power(a.clone(), exponent);
                 let slope = ranked_pair!(a, raised, |x, y| {
                     let derivative = |middle: Tensor<_>| power(middle.into(), exponent - 1.0).like(&x).mul_scalar(exponent);
-                    rescale::slope(x.clone(), y, SMOOTH, derivative)
+                    differences::slope(x.clone(), y, SMOOTH, derivative)
                 });
                 let to_left = times(gradient.clone(), slope);
                 (to_left, gradient)
@@ -158,8 +159,8 @@ impl Binary {
                 // a^b = exp(b log a).
                 let logarithm = ranked!(a.clone(), |a| a.log());
                 let product = times(b.clone(), logarithm.clone());
-                let outer = ranked!(product, |p| rescale::slope(p.clone(), p.exp(), SMOOTH, |middle| middle.exp()));
-                let inner = ranked_pair!(a, logarithm.clone(), |x, y| rescale::slope(x, y, KINKED, |middle| middle.recip()));
+                let outer = ranked!(product, |p| differences::slope(p.clone(), p.exp(), SMOOTH, |middle| middle.exp()));
+                let inner = ranked_pair!(a, logarithm.clone(), |x, y| differences::slope(x, y, KINKED, |middle| middle.recip()));
                 let arriving = times(gradient, outer);
                 (times(arriving.clone(), times(mean(&b), inner)), times(arriving, mean(&logarithm)))
             }
@@ -169,10 +170,10 @@ impl Binary {
                     let apart = a.sub(b);
                     if self.kind == Kind::Max {
                         let passed = apart.clone().clamp_min(0.0);
-                        rescale::slope(apart, passed, KINKED, |middle| middle.greater_scalar(0.0).float())
+                        differences::slope(apart, passed, KINKED, |middle| middle.greater_scalar(0.0).float())
                     } else {
                         let passed = apart.clone().clamp_max(0.0);
-                        rescale::slope(apart, passed, KINKED, |middle| middle.lower_scalar(0.0).float())
+                        differences::slope(apart, passed, KINKED, |middle| middle.lower_scalar(0.0).float())
                     }
                 });
                 let second = ranked!(first.clone(), |m| m.neg().add_scalar(1.0));
@@ -231,7 +232,7 @@ impl Operator for Binary {
         let rank = gradient.shape().len();
         let mut kept = record.values.into_iter();
         let (to_left, to_right): (Value, Value) = match self.kind {
-            Kind::Mul | Kind::Div | Kind::Pow | Kind::Min | Kind::Max if record.rule == Rule::Rescale => {
+            Kind::Mul | Kind::Div | Kind::Pow | Kind::Min | Kind::Max if record.rule == Rule::Differences => {
                 let (a, b) = (kept.next().expect("left operand kept"), kept.next().expect("right operand kept"));
                 self.multipliers(a, b, gradient)
             }

@@ -6,16 +6,16 @@
 //! A 1x1 convolution goes through the same kernel: as a matrix product over pixels it took twice as long on SwiftShader
 //! (burn 0.22.1 without autotune: 2.0 s against 0.9 s for the 32 of EfficientNet-Lite0, forward).
 
-use super::relevance::{Conduct, Linear, Part};
-use super::{Operator, Record, Saved};
+use crate::network::builder::Builder;
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
-use crate::network::graph::WeightId;
 use crate::network::node::{Known, NodeView};
-use crate::network::randomise::Initial;
-use crate::network::reader::Reader;
+use crate::network::operator::{Operator, Record, Saved};
+use crate::network::relevance::{Conduct, Linear, Sign};
 use crate::network::shapes::{Window, same_pads};
 use crate::network::value::Value;
+use crate::network::weight::Initial;
+use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
 use burn::tensor::Tensor;
 use burn::tensor::module::{conv_transpose2d, conv2d};
@@ -117,11 +117,11 @@ pub fn from_image(tensor: Tensor<4>, flat: bool) -> Value {
 }
 
 /// Lowers `Conv`.
-pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
     let weight = view.needed(1)?;
     let bias = view.constant(2)?;
-    let shape = reader.shape(input).to_vec();
+    let shape = builder.shape(input).to_vec();
     let spatial = spatial(view, &shape)?;
     let kernel = match weight.shape[..] {
         [out, within, width] if spatial.len() == 1 => [out, within, 1, width],
@@ -142,9 +142,9 @@ pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
     }
     let geometry = Geometry::read(view, [kernel[2], kernel[3]], spatial, false)?;
     let step = Conv {
-        weight: reader.weight((*weight).clone().reshaped(kernel.to_vec())),
-        bias: bias.map(|bias| reader.weight((*bias).clone())),
-        turned: reader.weight(Constant::f32([0], Vec::new())),
+        weight: builder.weight((*weight).clone().reshaped(kernel.to_vec())),
+        bias: bias.map(|bias| builder.weight((*bias).clone())),
+        turned: builder.weight(Constant::f32([0], Vec::new())),
         kernel,
         stride: geometry.stride,
         pads: geometry.pads,
@@ -152,7 +152,7 @@ pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
         groups,
         flat: spatial.len() == 1,
     };
-    Ok(vec![Known::Port(reader.push(view, 0, step, vec![input])?)])
+    Ok(vec![Known::Port(builder.push(view, 0, step, vec![input])?)])
 }
 
 impl Conv {
@@ -174,14 +174,14 @@ impl Conv {
         })
     }
 
-    fn reversed_at_stride_one(&self, weights: &Weights, gradient: Tensor<4>, part: Part) -> Tensor<4> {
+    fn reversed_at_stride_one(&self, weights: &Weights, gradient: Tensor<4>, part: Sign) -> Tensor<4> {
         let turned: Tensor<4> = part.of(weights.get(self.turned)).tensor();
         let gradient = crop_excess(gradient, self);
         let options = ConvOptions::new_with_padding([1, 1], self.turned_pads(), self.dilation, self.groups);
         conv2d(gradient, turned, None, options)
     }
 
-    fn reversed_by_transposing(&self, weights: &Weights, gradient: Tensor<4>, size: [usize; 2], part: Part) -> Tensor<4> {
+    fn reversed_by_transposing(&self, weights: &Weights, gradient: Tensor<4>, size: [usize; 2], part: Sign) -> Tensor<4> {
         let weight: Tensor<4> = part.of(weights.get(self.weight)).tensor();
         let [_, _, rows, columns] = gradient.dims();
         let mut begin = [0; 2];
@@ -284,7 +284,7 @@ impl Operator for Conv {
 
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, _saved: &mut Saved) -> Value {
         let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
-        self.apply(weights, input, Part::All, true)
+        self.apply(weights, input, Sign::All, true)
     }
 
     fn conduct(&self) -> Conduct {
@@ -296,7 +296,7 @@ impl Operator for Conv {
     }
 
     fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
-        vec![self.transpose(weights, gradient, &record.shapes[0], Part::All)]
+        vec![self.transpose(weights, gradient, &record.shapes[0], Sign::All)]
     }
 }
 
@@ -305,14 +305,14 @@ impl Linear for Conv {
         false
     }
 
-    fn apply(&self, weights: &Weights, x: Value, part: Part, bias: bool) -> Value {
+    fn apply(&self, weights: &Weights, x: Value, part: Sign, bias: bool) -> Value {
         let weight: Tensor<4> = part.of(weights.get(self.weight)).tensor();
         let bias: Option<Tensor<1>> = self.bias.filter(|_| bias).map(|id| weights.get(id).tensor());
         let options = ConvOptions::new_with_padding(self.stride, self.pads, self.dilation, self.groups);
         from_image(conv2d(as_image(x), weight, bias, options), self.flat)
     }
 
-    fn transpose(&self, weights: &Weights, y: Value, shape: &[usize], part: Part) -> Value {
+    fn transpose(&self, weights: &Weights, y: Value, shape: &[usize], part: Sign) -> Value {
         let size = if self.flat { [1, shape[2]] } else { [shape[2], shape[3]] };
         let y = as_image(y);
         let back = if self.stride == [1, 1] {

@@ -1,12 +1,11 @@
 //! Picking along one dimension by constant indices.
 
-use super::pad::filled;
-use super::{Operator, Record, Saved};
-use crate::network::constant::Constant;
+use crate::network::attributes;
+use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
-use crate::network::reader::Reader;
-use crate::network::value::{Value, ranked};
+use crate::network::operator::{Operator, Record, Saved};
+use crate::network::value::{Value, filled, ranked};
 use crate::network::weights::Weights;
 use burn::tensor::{IndexingUpdateOp, Int, Tensor, TensorData};
 
@@ -37,29 +36,14 @@ impl Gather {
     }
 }
 
-/// Indices from 0 up, negative ones counted from the end.
-pub fn wrapped(view: &NodeView, indices: &Constant, size: usize) -> Result<Vec<usize>, NetworkError> {
-    let whole = indices.to_integers().ok_or_else(|| view.refuse("its indices should be whole numbers"))?;
-    whole
-        .into_iter()
-        .map(|index| {
-            let at = if index < 0 { index + size as i64 } else { index };
-            usize::try_from(at)
-                .ok()
-                .filter(|&at| at < size)
-                .ok_or_else(|| view.refuse(format!("its index {index} lies outside {size} entries")))
-        })
-        .collect()
-}
-
 /// Lowers `Gather`.
-pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
-    let shape = reader.shape(input).to_vec();
+    let shape = builder.shape(input).to_vec();
     let axis = view.axis(view.int("axis", 0), shape.len())?;
     let indices = view.needed(1)?;
-    let step = Gather { axis, indices: wrapped(view, &indices, shape[axis])?, index_shape: indices.shape.clone() };
-    Ok(vec![Known::Port(reader.push(view, 0, step, vec![input])?)])
+    let step = Gather { axis, indices: attributes::indices(view, &indices, shape[axis])?, index_shape: indices.shape.clone() };
+    Ok(vec![Known::Port(builder.push(view, 0, step, vec![input])?)])
 }
 
 impl Operator for Gather {

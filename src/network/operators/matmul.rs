@@ -1,15 +1,18 @@
 //! Matrix products: `MatMul` with numpy's rules for batches and vectors, and `Gemm`.
 
-use super::relevance::{Conduct, Linear, Part};
-use super::{Operator, Record, Rule, Saved, rescale};
+use super::differences;
+use crate::network::builder::Builder;
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
-use crate::network::graph::{Port, WeightId};
+use crate::network::graph::Port;
 use crate::network::node::{Known, NodeView};
-use crate::network::randomise::Initial;
-use crate::network::reader::Reader;
+use crate::network::operator::{Operator, Record, Saved};
+use crate::network::relevance::{Conduct, Linear, Sign};
+use crate::network::rule::Rule;
 use crate::network::shapes::broadcast;
 use crate::network::value::{Value, ranked, ranked_pair};
+use crate::network::weight::Initial;
+use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
 
 /// One factor: an input of the step, or a weight with its shape.
@@ -29,13 +32,13 @@ struct Product {
 }
 
 /// Lowers `MatMul`.
-pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
-    let port = product(reader, view, false, false, 1.0, None)?;
+pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+    let port = product(builder, view, false, false, 1.0, None)?;
     Ok(vec![Known::Port(port)])
 }
 
 /// Lowers `Gemm`: alpha A' B' + beta C.
-pub fn gemm(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn gemm(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let beta = view.float("beta", 1.0);
     let bias = view.constant(2)?.map(|c| {
         let scaled = c.floats().unwrap_or_default().iter().map(|v| v * beta).collect();
@@ -45,12 +48,12 @@ pub fn gemm(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkE
         }
     });
     let (turn_left, turn_right) = (view.int("transA", 0) != 0, view.int("transB", 0) != 0);
-    let port = product(reader, view, turn_left, turn_right, view.float("alpha", 1.0), bias)?;
+    let port = product(builder, view, turn_left, turn_right, view.float("alpha", 1.0), bias)?;
     Ok(vec![Known::Port(port)])
 }
 
 fn product(
-    reader: &mut Reader,
+    builder: &mut Builder,
     view: &NodeView,
     turn_left: bool,
     turn_right: bool,
@@ -59,7 +62,7 @@ fn product(
 ) -> Result<Port, NetworkError> {
     let mut inputs = Vec::new();
     let mut scale = scale;
-    let mut factor = |reader: &mut Reader, known: &Known| -> Result<Factor, NetworkError> {
+    let mut factor = |builder: &mut Builder, known: &Known| -> Result<Factor, NetworkError> {
         Ok(match known {
             Known::Port(port) => {
                 inputs.push(*port);
@@ -71,18 +74,18 @@ fn product(
                 let by = std::mem::replace(&mut scale, 1.0);
                 let scaled = values.iter().map(|v| v * by).collect();
                 let shape = constant.shape.clone();
-                Factor::Weight(reader.weight(Constant::f32(shape.clone(), scaled)), shape)
+                Factor::Weight(builder.weight(Constant::f32(shape.clone(), scaled)), shape)
             }
         })
     };
-    let left = factor(reader, view.required(0)?)?;
-    let right = factor(reader, view.required(1)?)?;
+    let left = factor(builder, view.required(0)?)?;
+    let right = factor(builder, view.required(1)?)?;
     if scale != 1.0 {
         return Err(view.refuse(format!("scales a product of two inputs by {scale}, which is not supported")));
     }
-    let bias = bias.map(|bias| reader.weight(bias));
+    let bias = bias.map(|bias| builder.weight(bias));
     let step = Product { left, right, turn_left, turn_right, bias };
-    reader.push(view, 0, step, inputs)
+    builder.push(view, 0, step, inputs)
 }
 
 /// The shape of a factor as a matrix: a vector becomes a row on the left and a column on the right.
@@ -187,7 +190,7 @@ impl Operator for Product {
         if self.has_two_inputs() {
             // D (A B) = D A mean(B) + mean(A) D B: with the means in their place the gradient's formulas give DeepLIFT's multipliers.
             let kept = |factor: &Value| match saved.rule() {
-                Rule::Rescale => ranked!(factor.clone(), |f| rescale::mean(f)),
+                Rule::Differences => ranked!(factor.clone(), |f| differences::mean(f)),
                 _ => factor.clone(),
             };
             let (left, right) = (kept(&left), kept(&right));
@@ -206,7 +209,7 @@ impl Operator for Product {
     }
 
     fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
-        self.backward(weights, record.values, &record.shapes, gradient, Part::All)
+        self.backward(weights, record.values, &record.shapes, gradient, Sign::All)
     }
 }
 
@@ -215,7 +218,7 @@ impl Linear for Product {
         true
     }
 
-    fn apply(&self, weights: &Weights, x: Value, part: Part, bias: bool) -> Value {
+    fn apply(&self, weights: &Weights, x: Value, part: Sign, bias: bool) -> Value {
         let shape = self.shape(&[&x.shape()]).expect("shapes were checked when the graph was read");
         let (left, right) = self.factors(weights, vec![x]);
         let factors = match self.left {
@@ -225,7 +228,7 @@ impl Linear for Product {
         self.product(weights, factors, &shape, self.bias.filter(|_| bias))
     }
 
-    fn transpose(&self, weights: &Weights, y: Value, shape: &[usize], part: Part) -> Value {
+    fn transpose(&self, weights: &Weights, y: Value, shape: &[usize], part: Sign) -> Value {
         self.backward(weights, Vec::new(), &[shape.to_vec()], y, part).remove(0)
     }
 }
@@ -249,7 +252,7 @@ impl Product {
     }
 
     /// The gradient of every input; two inputs need each other, kept.
-    fn backward(&self, weights: &Weights, kept: Vec<Value>, shapes: &[Vec<usize>], gradient: Value, part: Part) -> Vec<Value> {
+    fn backward(&self, weights: &Weights, kept: Vec<Value>, shapes: &[Vec<usize>], gradient: Value, part: Sign) -> Vec<Value> {
         let references: Vec<&[usize]> = shapes.iter().map(|shape| &shape[..]).collect();
         let (left_shape, right_shape) = self.shapes(&references);
         let (mut kept, weight) = (kept.into_iter(), |factor: &Factor, shape: &[usize], is_left: bool| match factor {

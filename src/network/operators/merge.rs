@@ -1,12 +1,12 @@
 //! Joining tensors along a dimension, and repeating one to a larger shape.
 
-use super::{Operator, Record, Saved};
+use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
-use crate::network::graph::WeightId;
 use crate::network::node::{Known, NodeView};
-use crate::network::reader::Reader;
+use crate::network::operator::{Operator, Record, Saved};
 use crate::network::shapes::broadcast;
 use crate::network::value::{Value, ranked};
+use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
 use burn::tensor::{Slice, Tensor};
 
@@ -22,8 +22,8 @@ struct Concat {
 }
 
 /// Lowers `Concat`.
-pub fn concat(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
-    let rank = reader.shape_of(view.required(0)?).len();
+pub fn concat(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+    let rank = builder.shape_of(view.required(0)?).len();
     let axis = view.axis(view.int("axis", 1), rank)?;
     let mut inputs = Vec::new();
     let mut parts = Vec::new();
@@ -35,10 +35,10 @@ pub fn concat(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Networ
             }
             // Nothing to join; as a weight it would not exist.
             Known::Constant(constant) if constant.data.is_empty() => continue,
-            Known::Constant(constant) => Part::Weight(reader.weight((**constant).clone()), constant.shape.clone()),
+            Known::Constant(constant) => Part::Weight(builder.weight((**constant).clone()), constant.shape.clone()),
         });
     }
-    Ok(vec![Known::Port(reader.push(view, 0, Concat { axis, parts }, inputs)?)])
+    Ok(vec![Known::Port(builder.push(view, 0, Concat { axis, parts }, inputs)?)])
 }
 
 impl Concat {
@@ -128,18 +128,18 @@ impl Operator for Concat {
 struct Expand(Vec<usize>);
 
 /// Lowers `Expand`.
-pub fn expand(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn expand(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
     let target = view.integers("shape", 1)?.ok_or_else(|| view.refuse("its target shape is missing"))?;
     let target = target
         .iter()
         .map(|&d| usize::try_from(d).map_err(|_| view.refuse(format!("its target shape holds {d}"))))
         .collect::<Result<Vec<_>, _>>()?;
-    let shape = broadcast(reader.shape(input), &target).map_err(|e| view.refuse(e))?;
-    if reader.shape(input) == shape {
+    let shape = broadcast(builder.shape(input), &target).map_err(|e| view.refuse(e))?;
+    if builder.shape(input) == shape {
         return Ok(vec![Known::Port(input)]);
     }
-    Ok(vec![Known::Port(reader.push(view, 0, Expand(shape), vec![input])?)])
+    Ok(vec![Known::Port(builder.push(view, 0, Expand(shape), vec![input])?)])
 }
 
 impl Operator for Expand {

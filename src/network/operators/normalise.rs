@@ -2,16 +2,17 @@
 //! neighbouring channels, and over the last dimensions.
 
 use super::conv::Conv;
-use super::relevance::Conduct;
-use super::rescale::{self, SMOOTH};
-use super::{Operator, Record, Rule, Saved};
+use super::differences::{self, SMOOTH};
+use crate::network::builder::Builder;
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
-use crate::network::graph::WeightId;
 use crate::network::node::{Known, NodeView};
-use crate::network::randomise::Initial;
-use crate::network::reader::Reader;
+use crate::network::operator::{Operator, Record, Saved};
+use crate::network::relevance::Conduct;
+use crate::network::rule::Rule;
 use crate::network::value::{Value, ranked_pair};
+use crate::network::weight::Initial;
+use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
 use burn::tensor::Tensor;
 use std::any::Any;
@@ -24,14 +25,14 @@ struct PerChannel {
 }
 
 /// Lowers `BatchNormalization` as used for inference: scale (x - mean) / sqrt(variance + epsilon) + bias.
-pub fn batch(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn batch(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     if view.int("training_mode", 0) != 0 || (view.opset < 7 && view.int("is_test", 0) == 0) {
         return Err(view.refuse("is in training mode: export the network for inference"));
     }
     let input = view.variable(0)?;
     let numbers = |index: usize| view.needed(index).map(|constant| constant.to_numbers());
     let (gamma, beta, mean, variance) = (numbers(1)?, numbers(2)?, numbers(3)?, numbers(4)?);
-    let shape = reader.shape(input).to_vec();
+    let shape = builder.shape(input).to_vec();
     let channels = shape.get(1).copied().unwrap_or(1);
     if [&gamma, &beta, &mean, &variance].iter().any(|values| values.len() != channels) {
         return Err(view.refuse(format!("its statistics do not fit {channels} channels")));
@@ -39,33 +40,33 @@ pub fn batch(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
     let epsilon = f64::from(view.float("epsilon", 1e-5));
     let scale: Vec<f64> = (0..channels).map(|c| gamma[c] / (variance[c] + epsilon).sqrt()).collect();
     let shift: Vec<f64> = (0..channels).map(|c| beta[c] - mean[c] * scale[c]).collect();
-    if let Some(bias_and_weight) = convolution_before(reader, input) {
-        fold_into(reader, bias_and_weight, &scale, &shift);
-        reader.rename(input, view.proto.output.first().map_or("", String::as_str));
+    if let Some(bias_and_weight) = convolution_before(builder, input) {
+        fold_into(builder, bias_and_weight, &scale, &shift);
+        builder.rename(input, view.proto.output.first().map_or("", String::as_str));
         return Ok(vec![Known::Port(input)]);
     }
     let single = |values: Vec<f64>| Constant::f32([channels], values.into_iter().map(|v| v as f32).collect());
-    let step = PerChannel { scale: reader.weight(single(scale)), shift: reader.weight(single(shift)), channels };
-    Ok(vec![Known::Port(reader.push(view, 0, step, vec![input])?)])
+    let step = PerChannel { scale: builder.weight(single(scale)), shift: builder.weight(single(shift)), channels };
+    Ok(vec![Known::Port(builder.push(view, 0, step, vec![input])?)])
 }
 
 /// The convolution that makes `port`, if only this normalisation looks at its result: its place, weight and bias.
-fn convolution_before(reader: &mut Reader, port: usize) -> Option<(usize, WeightId, Option<WeightId>)> {
-    let place = reader.sole_producer(port)?;
-    let step: &mut dyn Any = reader.step_mut(place).as_mut();
+fn convolution_before(builder: &mut Builder, port: usize) -> Option<(usize, WeightId, Option<WeightId>)> {
+    let place = builder.sole_producer(port)?;
+    let step: &mut dyn Any = builder.step_mut(place).as_mut();
     let (weight, bias) = step.downcast_ref::<Conv>()?.weight_and_bias();
     Some((place, weight, bias))
 }
 
-fn fold_into(reader: &mut Reader, (place, weight, bias): (usize, WeightId, Option<WeightId>), scale: &[f64], shift: &[f64]) {
-    let kernel = reader.weight_mut(weight);
+fn fold_into(builder: &mut Builder, (place, weight, bias): (usize, WeightId, Option<WeightId>), scale: &[f64], shift: &[f64]) {
+    let kernel = builder.weight_mut(weight);
     let per_channel = kernel.data.len() / scale.len();
     let scaled = kernel.to_numbers().iter().enumerate().map(|(k, v)| (v * scale[k / per_channel]) as f32).collect();
     *kernel = Constant::f32(kernel.shape.clone(), scaled);
-    let old = bias.map_or_else(|| vec![0.0; scale.len()], |id| reader.weight_mut(id).to_numbers());
+    let old = bias.map_or_else(|| vec![0.0; scale.len()], |id| builder.weight_mut(id).to_numbers());
     let new = (0..scale.len()).map(|c| (old[c] * scale[c] + shift[c]) as f32).collect();
-    let id = reader.weight(Constant::f32([scale.len()], new));
-    let step: &mut dyn Any = reader.step_mut(place).as_mut();
+    let id = builder.weight(Constant::f32([scale.len()], new));
+    let step: &mut dyn Any = builder.step_mut(place).as_mut();
     step.downcast_mut::<Conv>().expect("found to be a convolution").set_bias(id);
 }
 
@@ -116,14 +117,14 @@ struct LocalResponse {
 }
 
 /// Lowers `LRN`.
-pub fn local_response(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn local_response(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let size = usize::try_from(view.int("size", 0)).ok().filter(|&s| s > 0).ok_or_else(|| view.refuse("`size` should be 1 or more"))?;
     let step = LocalResponse { size, alpha: view.float("alpha", 1e-4), beta: view.float("beta", 0.75), bias: view.float("bias", 1.0) };
     let input = view.variable(0)?;
-    if reader.shape(input).len() < 2 {
+    if builder.shape(input).len() < 2 {
         return Err(view.refuse("normalises across channels, which its input lacks"));
     }
-    Ok(vec![Known::Port(reader.push(view, 0, step, vec![input])?)])
+    Ok(vec![Known::Port(builder.push(view, 0, step, vec![input])?)])
 }
 
 /// `[n, channels, everything else]`.
@@ -176,13 +177,13 @@ impl Operator for LocalResponse {
         let (x, g) = (by_channel(input), by_channel(gradient));
         let s = self.denominator(x.clone());
         let (before, after) = self.reach();
-        if record.rule == Rule::Rescale {
+        if record.rule == Rule::Differences {
             // y = x p, p = s^-beta, D x^2 = (x + x') D x.
             let p = s.clone().powf_scalar(-self.beta);
-            let slope = rescale::slope(s, p.clone(), SMOOTH, |s| s.powf_scalar(-self.beta - 1.0).mul_scalar(-self.beta));
-            let spread = window_sum(g.clone().mul(rescale::mean(x.clone())).mul(slope), after, before);
-            let through = spread.mul(rescale::mean(x)).mul_scalar(2.0 * self.alpha / self.size as f32);
-            return vec![Value::from(g.mul(rescale::mean(p)).add(through)).reshape(&record.shapes[0])];
+            let slope = differences::slope(s, p.clone(), SMOOTH, |s| s.powf_scalar(-self.beta - 1.0).mul_scalar(-self.beta));
+            let spread = window_sum(g.clone().mul(differences::mean(x.clone())).mul(slope), after, before);
+            let through = spread.mul(differences::mean(x)).mul_scalar(2.0 * self.alpha / self.size as f32);
+            return vec![Value::from(g.mul(differences::mean(p)).add(through)).reshape(&record.shapes[0])];
         }
         // dx = g s^-beta - 2 alpha beta / size x S'(g x s^(-beta - 1)), S' the window turned about.
         let direct = g.clone().mul(s.clone().powf_scalar(-self.beta));
@@ -201,9 +202,9 @@ struct Layer {
 }
 
 /// Lowers `LayerNormalization`.
-pub fn layer(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn layer(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
-    let shape = reader.shape(input).to_vec();
+    let shape = builder.shape(input).to_vec();
     let axis = view.axis(view.int("axis", -1), shape.len())?;
     if axis == 0 {
         return Err(view.refuse("normalises over the batch too, which would mix one photo with another"));
@@ -216,16 +217,16 @@ pub fn layer(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
             return Err(view.refuse(format!("its scale or bias has the shape {:?}", constant.shape)));
         }
         let spread = constant.pick(vec![1, inner], &crate::network::shapes::broadcast_source(&constant.shape, &shape[axis..]));
-        Ok(Some(reader.weight(spread)))
+        Ok(Some(builder.weight(spread)))
     };
     let (scale, bias) = (weight(1)?, weight(2)?);
     let step = Layer { axis, epsilon: view.float("epsilon", 1e-5), scale, bias };
-    let mut outputs = vec![Known::Port(reader.push(view, 0, step, vec![input])?)];
+    let mut outputs = vec![Known::Port(builder.push(view, 0, step, vec![input])?)];
     // The statistics are outputs too, though hardly anybody reads them.
     for (index, which) in [(1, Which::Mean), (2, Which::InverseDeviation)] {
         if view.proto.output.len() > index {
             let statistic = Statistic { axis, epsilon: view.float("epsilon", 1e-5), which };
-            outputs.push(Known::Port(reader.push(view, index, statistic, vec![input])?));
+            outputs.push(Known::Port(builder.push(view, index, statistic, vec![input])?));
         }
     }
     Ok(outputs)
@@ -268,7 +269,7 @@ impl Operator for Statistic {
         // d/dx (var + epsilon)^(-1/2) = -(var + epsilon)^(-3/2) (x - mean) / count.
         saved.keep(|| {
             Value::from(match rule {
-                Rule::Rescale => rescale::mean(centred).mul_scalar(2.0).mul(slope_of_inverse(inverse.clone())),
+                Rule::Differences => differences::mean(centred).mul_scalar(2.0).mul(slope_of_inverse(inverse.clone())),
                 _ => centred.mul(inverse.clone().powi_scalar(3)).neg(),
             })
         });
@@ -289,7 +290,7 @@ impl Operator for Statistic {
 
 /// D v^(-1/2) / D v of DeepLIFT's Rescale rule, from the values r = v^(-1/2): -(r r')^2 / (r + r').
 fn slope_of_inverse(inverse: Tensor<2>) -> Tensor<2> {
-    let other = rescale::swapped(inverse.clone());
+    let other = differences::swapped(inverse.clone());
     inverse.clone().mul(other.clone()).square().div(inverse.add(other)).neg()
 }
 
@@ -324,8 +325,8 @@ impl Operator for Layer {
         let centred = x.clone().sub(x.mean_dim(1));
         let inverse = centred.clone().square().mean_dim(1).add_scalar(self.epsilon).sqrt().recip();
         let mut y = centred.clone().mul(inverse.clone());
-        let rescaled = saved.rule() == Rule::Rescale;
-        saved.keep(|| Value::from(if rescaled { centred } else { y.clone() }));
+        let by_differences = saved.rule() == Rule::Differences;
+        saved.keep(|| Value::from(if by_differences { centred } else { y.clone() }));
         saved.keep(|| Value::from(inverse));
         if let Some(scale) = self.scale {
             y = y.mul(weights.get(scale).tensor());
@@ -343,11 +344,11 @@ impl Operator for Layer {
         if let Some(scale) = self.scale {
             g = g.mul(weights.get(scale).tensor());
         }
-        if record.rule == Rule::Rescale {
+        if record.rule == Rule::Differences {
             // y = c r, r = (mean(c^2) + epsilon)^(-1/2), c = x - mean(x); kept were c and r.
-            let middle = rescale::mean(normal);
+            let middle = differences::mean(normal);
             let to_inverse = g.clone().mul(middle.clone()).mean_dim(1).mul(slope_of_inverse(inverse.clone())).mul_scalar(2.0);
-            let to_centred = g.mul(rescale::mean(inverse)).add(middle.mul(to_inverse));
+            let to_centred = g.mul(differences::mean(inverse)).add(middle.mul(to_inverse));
             let back = to_centred.clone().sub(to_centred.mean_dim(1));
             return vec![Value::from(back).reshape(&record.shapes[0])];
         }

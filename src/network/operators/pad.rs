@@ -1,13 +1,13 @@
 //! Padding of any dimension with a constant; reflecting, repeating and wrapping ones are lowered to gathers.
 
 use super::gather::Gather;
-use super::{Operator, Record, Saved};
+use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
-use crate::network::reader::Reader;
-use crate::network::value::{Value, ranked};
+use crate::network::operator::{Operator, Record, Saved};
+use crate::network::value::{Value, filled, ranked};
 use crate::network::weights::Weights;
-use burn::tensor::{Slice, Tensor};
+use burn::tensor::Slice;
 
 /// A constant frame around the input; negative widths crop.
 struct Frame {
@@ -17,9 +17,9 @@ struct Frame {
 }
 
 /// Lowers `Pad`.
-pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
-    let shape = reader.shape(input).to_vec();
+    let shape = builder.shape(input).to_vec();
     let given = view.integers(if view.opset < 2 { "paddings" } else { "pads" }, 1)?.ok_or_else(|| view.refuse("its pads are missing"))?;
     let axes = match view.constant(3)? {
         None => (0..shape.len()).collect(),
@@ -42,7 +42,7 @@ pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
         None => view.float("value", 0.0),
     };
     let source: fn(i64, i64) -> i64 = match view.string("mode", "constant").as_str() {
-        "constant" => return Ok(vec![Known::Port(reader.push(view, 0, Frame { pads, fill }, vec![input])?)]),
+        "constant" => return Ok(vec![Known::Port(builder.push(view, 0, Frame { pads, fill }, vec![input])?)]),
         "edge" => |at, size| at.clamp(0, size - 1),
         "wrap" => |at, size| at.rem_euclid(size),
         "reflect" => |at, size| {
@@ -59,7 +59,7 @@ pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
         }
         let size = shape[axis] as i64;
         let indices = (-before..size + after).map(|at| source(at, size) as usize).collect();
-        port = reader.push(view, 0, Gather::along(axis, indices), vec![port])?;
+        port = builder.push(view, 0, Gather::along(axis, indices), vec![port])?;
     }
     Ok(vec![Known::Port(port)])
 }
@@ -108,10 +108,4 @@ impl Operator for Frame {
             zeros.slice_assign(&from[..], g.slice(&to[..]))
         })]
     }
-}
-
-/// A tensor of `shape` on the device of another, filled with one value.
-pub fn filled<const D: usize>(like: &Tensor<D>, shape: &[usize], value: f32) -> Tensor<D> {
-    let shape: [usize; D] = shape.try_into().expect("the same rank");
-    Tensor::full(shape, value, &like.device())
 }

@@ -3,14 +3,16 @@
 //! Padding is made explicit, so that the reverse step and burn's own pooling agree on every window.
 
 use super::conv::{Geometry, as_image, from_image, spatial};
-use super::relevance::Conduct;
-use super::{Operator, Record, Rule, Saved, rescale};
+use super::differences;
+use crate::network::builder::Builder;
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
-use crate::network::graph::WeightId;
 use crate::network::node::{Known, NodeView};
-use crate::network::reader::Reader;
+use crate::network::operator::{Operator, Record, Saved};
+use crate::network::relevance::Conduct;
+use crate::network::rule::Rule;
 use crate::network::value::Value;
+use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
 use burn::tensor::Tensor;
 use burn::tensor::module::{avg_pool2d, avg_pool2d_backward, max_pool2d, max_pool2d_with_indices, max_pool2d_with_indices_backward};
@@ -97,10 +99,10 @@ impl Frame {
 pub struct MaxPool(Frame);
 
 /// Lowers `MaxPool`.
-pub fn max(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn max(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
-    let (frame, _, _) = Frame::read(view, reader.shape(input))?;
-    Ok(vec![Known::Port(reader.push(view, 0, MaxPool(frame), vec![input])?)])
+    let (frame, _, _) = Frame::read(view, builder.shape(input))?;
+    Ok(vec![Known::Port(builder.push(view, 0, MaxPool(frame), vec![input])?)])
 }
 
 impl MaxPool {
@@ -149,7 +151,7 @@ impl Operator for MaxPool {
             Saved::On(kept, rule) => {
                 let (y, indices) = max_pool2d_with_indices(x.clone(), options);
                 kept.push(Value::from(indices));
-                if *rule == Rule::Rescale {
+                if *rule == Rule::Differences {
                     kept.extend([Value::from(x), Value::from(y.clone())]);
                 }
                 y
@@ -169,7 +171,7 @@ impl Operator for MaxPool {
         };
         let gradient = as_image(gradient);
         let back = match (kept.next(), kept.next()) {
-            (Some(x), Some(y)) => rescale::picked(x.tensor(), y.tensor(), gradient, spread),
+            (Some(x), Some(y)) => differences::picked(x.tensor(), y.tensor(), gradient, spread),
             _ => spread(gradient),
         };
         vec![from_image(frame.cropped(back, &record.shapes[0]), frame.flat)]
@@ -184,9 +186,9 @@ struct AveragePool {
 }
 
 /// Lowers `AveragePool`.
-pub fn average(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn average(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
-    let (frame, size, geometry) = Frame::read(view, reader.shape(input))?;
+    let (frame, size, geometry) = Frame::read(view, builder.shape(input))?;
     if frame.dilation != [1, 1] {
         return Err(view.refuse("averages over a dilated window, which is not supported"));
     }
@@ -206,8 +208,8 @@ pub fn average(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Netwo
     let (rows, columns) = (counts(0), counts(1));
     let area = frame.kernel[0] * frame.kernel[1];
     let share: Vec<f32> = rows.iter().flat_map(|&r| columns.iter().map(move |&c| area as f32 / (r * c) as f32)).collect();
-    let share = share.iter().any(|&s| s != 1.0).then(|| reader.weight(Constant::f32([1, 1, rows.len(), columns.len()], share)));
-    Ok(vec![Known::Port(reader.push(view, 0, AveragePool { frame, share }, vec![input])?)])
+    let share = share.iter().any(|&s| s != 1.0).then(|| builder.weight(Constant::f32([1, 1, rows.len(), columns.len()], share)));
+    Ok(vec![Known::Port(builder.push(view, 0, AveragePool { frame, share }, vec![input])?)])
 }
 
 impl Operator for AveragePool {
@@ -257,9 +259,9 @@ impl Operator for AveragePool {
 struct GlobalAverage;
 
 /// Lowers `GlobalAveragePool`.
-pub fn global_average(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn global_average(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
-    Ok(vec![Known::Port(reader.push(view, 0, GlobalAverage, vec![input])?)])
+    Ok(vec![Known::Port(builder.push(view, 0, GlobalAverage, vec![input])?)])
 }
 
 fn global(inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
@@ -305,9 +307,9 @@ impl Operator for GlobalAverage {
 struct GlobalMax;
 
 /// Lowers `GlobalMaxPool`.
-pub fn global_max(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn global_max(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
-    Ok(vec![Known::Port(reader.push(view, 0, GlobalMax, vec![input])?)])
+    Ok(vec![Known::Port(builder.push(view, 0, GlobalMax, vec![input])?)])
 }
 
 impl Operator for GlobalMax {
@@ -327,7 +329,7 @@ impl Operator for GlobalMax {
             let count = hit.clone().sum_dim(2);
             Value::from(hit.div(count))
         });
-        if saved.rule() == Rule::Rescale {
+        if saved.rule() == Rule::Differences {
             saved.keep(|| Value::from(x.clone()));
             saved.keep(|| Value::from(largest.clone()));
         }
@@ -340,7 +342,7 @@ impl Operator for GlobalMax {
         let spread = |arriving: Tensor<3>| arriving.mul(share);
         let gradient = as_pixels(gradient);
         let back = match (kept.next(), kept.next()) {
-            (Some(x), Some(y)) => rescale::picked(x.tensor(), y.tensor(), gradient, spread),
+            (Some(x), Some(y)) => differences::picked(x.tensor(), y.tensor(), gradient, spread),
             _ => spread(gradient),
         };
         vec![Value::from(back).reshape(&record.shapes[0])]

@@ -1,10 +1,13 @@
 //! Sums and means over dimensions.
 
-use super::relevance::Conduct;
-use super::{Operator, Record, Rule, Saved, rescale};
+use super::differences;
+use crate::network::attributes;
+use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
-use crate::network::reader::Reader;
+use crate::network::operator::{Operator, Record, Saved};
+use crate::network::relevance::Conduct;
+use crate::network::rule::Rule;
 use crate::network::value::{Value, ranked, ranked_pair};
 use crate::network::weights::Weights;
 
@@ -23,22 +26,10 @@ struct Reduce {
     kind: Kind,
 }
 
-/// The axes of a reduction and whether they stay as 1.
-pub fn axes(view: &NodeView, rank: usize) -> Result<(Vec<usize>, bool), NetworkError> {
-    let keep = view.int("keepdims", 1) != 0;
-    let given = view.integers("axes", 1)?.filter(|axes| !axes.is_empty());
-    let axes = match given {
-        Some(axes) => axes.into_iter().map(|axis| view.axis(axis, rank)).collect::<Result<Vec<_>, _>>()?,
-        None if view.int("noop_with_empty_axes", 0) != 0 => Vec::new(),
-        None => (0..rank).collect(),
-    };
-    Ok((axes, keep))
-}
-
 /// Lowers `ReduceMean`, `ReduceSum` and `ReduceMax`.
-pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
-    let (axes, keep) = axes(view, reader.shape(input).len())?;
+    let (axes, keep) = attributes::reduced(view, builder.shape(input).len())?;
     if axes.is_empty() {
         return Ok(vec![Known::Port(input)]);
     }
@@ -48,7 +39,7 @@ pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, Network
         _ => Kind::Sum,
     };
     let step = Reduce { axes, keep, kind };
-    Ok(vec![Known::Port(reader.push(view, 0, step, vec![input])?)])
+    Ok(vec![Known::Port(builder.push(view, 0, step, vec![input])?)])
 }
 
 impl Reduce {
@@ -83,7 +74,7 @@ impl Operator for Reduce {
         }
         if self.kind == Kind::Max {
             saved.keep(|| ranked_pair!(input.clone(), value.clone(), |x, largest| x.clone().equal(largest.expand(x.dims())).float()));
-            if saved.rule() == Rule::Rescale {
+            if saved.rule() == Rule::Differences {
                 saved.keep(|| input);
                 saved.keep(|| value.clone());
             }
@@ -108,7 +99,7 @@ impl Operator for Reduce {
                 match (kept.next(), kept.next()) {
                     (Some(x), Some(y)) => ranked!(x, |x| {
                         let (y, g) = (y.like(&x), gradient.like(&x));
-                        rescale::picked(x.clone(), y, g, |arriving| shared(arriving.into()).like(&x))
+                        differences::picked(x.clone(), y, g, |arriving| shared(arriving.into()).like(&x))
                     }),
                     _ => shared(gradient),
                 }

@@ -1,11 +1,12 @@
 //! Softmax and its logarithm, shifted by the largest value so that nothing overflows.
 
-use super::relevance::Conduct;
-use super::rescale::{self, SMOOTH};
-use super::{Operator, Record, Rule, Saved};
+use super::differences::{self, SMOOTH};
+use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
-use crate::network::reader::Reader;
+use crate::network::operator::{Operator, Record, Saved};
+use crate::network::relevance::Conduct;
+use crate::network::rule::Rule;
 use crate::network::value::Value;
 use crate::network::weights::Weights;
 use burn::tensor::Tensor;
@@ -19,13 +20,13 @@ pub struct Softmax {
 }
 
 /// Lowers `Softmax` and `LogSoftmax`; before operator set 13 they flattened everything from `axis` on.
-pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
-    let rank = reader.shape(input).len();
+    let rank = builder.shape(input).len();
     let old = view.opset < 13;
     let from = view.axis(view.int("axis", if old { 1 } else { -1 }), rank)?;
     let step = Softmax { from, to: if old { rank } else { from + 1 }, logarithm: view.operator() == "LogSoftmax" };
-    Ok(vec![Known::Port(reader.push(view, 0, step, vec![input])?)])
+    Ok(vec![Known::Port(builder.push(view, 0, step, vec![input])?)])
 }
 
 impl Softmax {
@@ -39,23 +40,23 @@ impl Softmax {
 
 impl Softmax {
     /// Multipliers by the chain e = exp(x), s = sum e, y = e / s or x - log s.
-    fn rescaled(&self, x: Tensor<3>, g: Tensor<3>) -> Tensor<3> {
+    fn by_differences(&self, x: Tensor<3>, g: Tensor<3>) -> Tensor<3> {
         // One shift for input and reference keeps exp from overflowing and cancels. The floor keeps 1 / s finite where the two lie
         // far apart; e^-80 beside e^0 is nothing in f32.
         let largest = x.clone().max_dim(1);
-        let shift = largest.clone().max_pair(rescale::swapped(largest.clone()));
+        let shift = largest.clone().max_pair(differences::swapped(largest.clone()));
         let shifted = x.clone().sub(shift).clamp_min(-80.0);
         let e = shifted.clone().exp();
         let s = e.clone().sum_dim(1);
-        let steep = rescale::slope(x.clone(), e.clone(), SMOOTH, |_| rescale::mean(shifted).exp());
+        let steep = differences::slope(x.clone(), e.clone(), SMOOTH, |_| differences::mean(shifted).exp());
         if self.logarithm {
             let logarithm = x.sub(largest.clone()).exp().sum_dim(1).log().add(largest);
-            let logarithm = rescale::slope(s, logarithm, 0.0, Tensor::recip);
+            let logarithm = differences::slope(s, logarithm, 0.0, Tensor::recip);
             return g.clone().sub(g.sum_dim(1).mul(logarithm).mul(steep));
         }
         let inverse = s.recip();
-        let to_sum = g.clone().mul(rescale::mean(e)).sum_dim(1).mul(inverse.clone()).mul(rescale::swapped(inverse.clone())).neg();
-        g.mul(rescale::mean(inverse)).add(to_sum).mul(steep)
+        let to_sum = g.clone().mul(differences::mean(e)).sum_dim(1).mul(inverse.clone()).mul(differences::swapped(inverse.clone())).neg();
+        g.mul(differences::mean(inverse)).add(to_sum).mul(steep)
     }
 }
 
@@ -73,15 +74,15 @@ impl Operator for Softmax {
         let shape = input.shape();
         let (x, rule) = (self.grouped(input), saved.rule());
         let y = if self.logarithm { log_softmax(x.clone(), 1) } else { softmax(x.clone(), 1) };
-        saved.keep(|| if rule == Rule::Rescale { x.into() } else { Value::from(y.clone()) });
+        saved.keep(|| if rule == Rule::Differences { x.into() } else { Value::from(y.clone()) });
         Value::from(y).reshape(&shape)
     }
 
     fn reverse(&self, _weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
         let [kept] = <[Value; 1]>::try_from(record.values).expect("output kept, or input");
         let (y, g) = (kept.tensor::<3>(), self.grouped(gradient));
-        let back = if record.rule == Rule::Rescale {
-            self.rescaled(y, g)
+        let back = if record.rule == Rule::Differences {
+            self.by_differences(y, g)
         } else if self.logarithm {
             g.clone().sub(y.exp().mul(g.sum_dim(1)))
         } else {

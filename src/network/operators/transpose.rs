@@ -1,9 +1,10 @@
 //! Reordering dimensions.
 
-use super::{Operator, Record, Saved};
+use crate::network::attributes;
+use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
-use crate::network::reader::Reader;
+use crate::network::operator::{Operator, Record, Saved};
 use crate::network::value::{Value, ranked};
 use crate::network::weights::Weights;
 use burn::tensor::Tensor;
@@ -11,21 +12,11 @@ use burn::tensor::Tensor;
 /// Dimension k of the result is dimension `0[k]` of the input.
 struct Transpose(Vec<usize>);
 
-/// The permutation that a node asks for; reversed order when it names none.
-pub fn permutation(view: &NodeView, rank: usize) -> Result<Vec<usize>, NetworkError> {
-    let Some(given) = view.ints("perm") else { return Ok((0..rank).rev().collect()) };
-    let axes = given.iter().map(|&axis| view.axis(axis, rank)).collect::<Result<Vec<_>, _>>()?;
-    if axes.len() != rank || (0..rank).any(|axis| !axes.contains(&axis)) {
-        return Err(view.refuse(format!("`perm` is {given:?}, which does not reorder {rank} dimensions")));
-    }
-    Ok(axes)
-}
-
 /// Lowers `Transpose`.
-pub fn lower(reader: &mut Reader, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
-    let axes = permutation(view, reader.shape(input).len())?;
-    Ok(vec![Known::Port(reader.push(view, 0, Transpose(axes), vec![input])?)])
+    let axes = attributes::permutation(view, builder.shape(input).len())?;
+    Ok(vec![Known::Port(builder.push(view, 0, Transpose(axes), vec![input])?)])
 }
 
 fn permuted<const D: usize>(tensor: Tensor<D>, axes: &[usize]) -> Tensor<D> {

@@ -3,35 +3,43 @@
 use crate::model;
 use crate::parameters::BadParameter;
 use crate::report::chart::{self, Column};
-use crate::session::Again;
+use crate::session::Rerun;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 /// What one asks of the chart.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ChartRequest {
     /// Ids of the methods, one row each.
     pub methods: Vec<String>,
     /// Ids of the columns; all unless told otherwise.
     #[serde(default)]
+    #[cfg_attr(test, ts(optional, type = "ChartColumnId[] | null"))]
     pub columns: Option<Vec<String>>,
     /// Parameters by method: id to object. What is left out takes its default.
     #[serde(default)]
+    #[cfg_attr(test, ts(optional, type = "Record<string, ParameterValues>"))]
     pub parameters: Map<String, Value>,
-    /// A class index, a class name, or `top`.
+    /// A class by its index or its name, or `top` for the likeliest one.
     #[serde(default = "top")]
+    #[cfg_attr(test, ts(optional, type = "number | string"))]
     pub target: Value,
     /// A class to compare with, as `target` is given.
     #[serde(default)]
+    #[cfg_attr(test, ts(optional, type = "number | string | null"))]
     pub against: Option<Value>,
     /// What is taken of a class.
     #[serde(default)]
-    pub score: model::Scale,
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
+    pub score: model::ScoreScale,
     /// Where the object is: boxes x0, y0, x1, y1 in shares of the whole photo's width and height. What lies in any of them is the object.
     #[serde(default)]
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub boxes: Vec<[f64; 4]>,
     /// Where the object is, as painted, in the place of boxes: a number for each pixel of the network's input, row by row, 0 outside.
     #[serde(default)]
+    #[cfg_attr(test, ts(optional, type = "Uint8Array | null"))]
     pub mask: Option<Vec<u8>>,
 }
 
@@ -48,7 +56,7 @@ impl ChartRequest {
             parameters: Map::new(),
             target: top(),
             against: None,
-            score: model::Scale::Logit,
+            score: model::ScoreScale::Logit,
             boxes: Vec::new(),
             mask: None,
         }
@@ -65,7 +73,7 @@ impl ChartRequest {
         }
     }
 
-    pub(super) fn rows(&self) -> Result<Vec<Again>, BadParameter> {
+    pub(super) fn rows(&self) -> Result<Vec<Rerun>, BadParameter> {
         if self.methods.is_empty() {
             return Err(BadParameter("the chart has no method: name at least one".into()));
         }
@@ -83,7 +91,7 @@ impl ChartRequest {
                     given.as_object().ok_or_else(|| BadParameter(format!("the parameters of {id} are no record of names and values")))?
                 }
             };
-            Again::new(id, given)
+            Rerun::new(id, given)
         };
         self.methods.iter().map(row).collect()
     }

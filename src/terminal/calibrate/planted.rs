@@ -13,7 +13,7 @@ use whylight::noise::Noise;
 use whylight::pace::Straight;
 use whylight::report::budget::{Counted, Spent};
 use whylight::report::{Controls, Depth, MAP_PASSES, Maker, Sampled, Subject, examine, fitted};
-use whylight::session::{Again, map_of};
+use whylight::session::{Rerun, map_of};
 
 /// A photo, or a mosaic with the photos that it is made of.
 pub struct Picture {
@@ -231,10 +231,8 @@ async fn planted(
             scene.draw(method, settings, &*untrained, score).await?
         }
         Plant::SaturatedF16 => {
-            model.set_numerics(Numerics { precision: Precision::Half, loss_scale: UNDERFLOWING });
-            let map = scene.draw(method, settings, model, score).await;
-            model.set_numerics(Numerics::default());
-            map?
+            let saturated = model.at(Numerics { precision: Precision::Half, loss_scale: UNDERFLOWING });
+            scene.draw(method, settings, &saturated, score).await?
         }
         Plant::ThreeSteps | Plant::Blind => honest,
         Plant::Stretched => {
@@ -251,9 +249,9 @@ async fn judge(
     drawn: &Drawn,
     known: &mut Option<Controls>,
 ) -> Result<(whylight::report::Examination, whylight::report::Examination), Failure> {
-    let again = Again { method, settings: settings.clone(), reference: None };
+    let rerun = Rerun { method, settings: settings.clone(), reference: None };
     let fit =
-        fitted(method, settings, drawn.passes, MAP_PASSES).map(|(settings, words)| (Again { method, settings, reference: None }, words));
+        fitted(method, settings, drawn.passes, MAP_PASSES).map(|(settings, words)| (Rerun { method, settings, reference: None }, words));
     let subject = Subject {
         model: scene.model,
         randomise: Some(scene.model),
@@ -266,9 +264,9 @@ async fn judge(
         maker: Some(Maker {
             method,
             settings,
-            again: &again,
+            rerun: &rerun,
             passes: drawn.passes,
-            sampled: fit.as_ref().map(|(again, words)| Sampled { again, words }),
+            sampled: fit.as_ref().map(|(rerun, words)| Sampled { rerun, words }),
         }),
         pace: &Straight,
     };

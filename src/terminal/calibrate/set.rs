@@ -2,7 +2,7 @@
 
 use super::planted::Plant;
 use super::{Case, Half};
-use whylight::methods::{self, Family};
+use whylight::methods::{self, MethodFamily};
 use whylight::report::thresholds::Better;
 use whylight::report::{Depth, Examination, Limit, Signal, Thresholds};
 
@@ -48,11 +48,11 @@ pub fn thresholds(command: &str, cases: &[Case]) -> Thresholds {
     Thresholds { command: command.into(), limits: limits.collect() }
 }
 
-/// The families of methods with limits of their own. A map of a few cells hardly moves with noise that nobody sees, one of large parts moves a little,
+/// The families of methods with limits of their own. A map of a few cells hardly moves with invisible noise, one of large parts moves a little,
 /// and one of single pixels much: with one limit for all, the cells of a wrong class would pass for pixels of the right one.
-fn families(signal: Signal) -> &'static [Option<Family>] {
+fn families(signal: Signal) -> &'static [Option<MethodFamily>] {
     match signal {
-        Signal::Stability => &[None, Some(Family::Perturbation), Some(Family::Cam)],
+        Signal::Stability => &[None, Some(MethodFamily::Perturbation), Some(MethodFamily::Cam)],
         _ => &[None],
     }
 }
@@ -102,14 +102,14 @@ fn middle(signal: Signal, a: f64, b: f64) -> f64 {
 /// The limits lie between the worst real map, single outliers apart, and the best planted one that is worse than it: for care in the middle, for
 /// misleading halfway from there to the first quarter of the planted maps. Planted maps that are better than the worst real one are missed, not paid
 /// for with real ones, but no limit lies below what chance gives.
-fn limit(signal: Signal, family: Option<Family>, cases: &[Case]) -> Limit {
+fn limit(signal: Signal, family: Option<MethodFamily>, cases: &[Case]) -> Limit {
     if let Some((careful, misleading, reason)) = by_meaning(signal) {
         return Limit { signal, family, better: better(signal), careful, misleading, reason: reason.into() };
     }
     // All is turned so that more is better.
     let sign = if better(signal) == Better::Higher { 1.0 } else { -1.0 };
     // The line without a family is set on what has no line of its own.
-    let line = |method: Family| families(signal).iter().copied().find(|&own| own == Some(method)).flatten();
+    let line = |method: MethodFamily| families(signal).iter().copied().find(|&own| own == Some(method)).flatten();
     let of_line = |case: &&Case| methods::by_id(&case.method).is_ok_and(|method| line(method.family) == family);
     let set = || cases.iter().filter(|case| case.half == Half::Set).filter(of_line);
     let sorted = |plants: &dyn Fn(&Case) -> bool| {

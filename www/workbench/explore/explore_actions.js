@@ -46,7 +46,8 @@ export function createExploreActions({ store, controller, save }) {
 
     openTrust() {
       lookAt('trust');
-      document.getElementById('tab-trust').focus();
+      // A page in a frame has the reasons and no tabs.
+      (document.getElementById('tab-trust') ?? document.getElementById('trust-title')).focus();
     },
 
     checkThoroughly(question = asked()) {

@@ -10,7 +10,7 @@ import { onPhoto } from '../object/gallery_objects.js';
 import { canvasFromPhoto, seenPixels } from '../../shared/canvas.js';
 import { resultOf, sightOf } from '../state/questions.js';
 import { remember } from '../state/results.js';
-import { chartKey, evidenceKey, frameOf, measureKey, subjectKey } from './tasks.js';
+import { chartKey, frameOf, measureKey, subjectKey, verdictKey } from './tasks.js';
 import { greyOf, laidBack, translationBetween } from '../camera/translation.js';
 
 // A changed map with its photo is 600 kB, one of a broken network 200 kB; numbers are small.
@@ -125,7 +125,7 @@ export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pi
       const found = await network.verdict(photo, { ...request, depth });
       note(key, found);
       // The thorough one stands for the quick one too.
-      if (depth === 'standard') note(evidenceKey(get(), question, 'verdict', { depth: 'quick' }), found);
+      if (depth === 'standard') note(verdictKey(get(), question, 'quick'), found);
       const { label } = get().methods.find(({ id }) => id === question.method);
       const word = { trust: 'can be trusted', careful: 'should be read carefully', misleading: 'misleads' }[found.verdict];
       if (word) store.set({ announcement: `Checked: ${label} ${word}.` });

@@ -14,11 +14,28 @@ const UNASKED_PASSES = 60;
 /** Controls that a number is held against: what a map is worth that knows nothing of the network. */
 export const CONTROLS = ['random', 'sobel', 'centre'];
 
-/** Under which key is kept what was found out about an answer. */
-export const evidenceKey = (value, question, ...what) => JSON.stringify([resultKey(value, question), ...what]);
+/** Under which key is kept what was found out about an answer. @param what words */
+export const evidenceKey = (value, question, ...what) => [resultKey(value, question), ...what].join('\n');
+
+/** What the engine is asked beside a question, as a text: equal texts, equal tasks. */
+function detailsText(details) {
+  if (Array.isArray(details)) return `[${details.map(detailsText).join()}]`;
+  if (details === null || typeof details !== 'object') return String(details);
+  return `{${Object.entries(details)
+    .map(([name, each]) => `${name}:${detailsText(each)}`)
+    .join()}}`;
+}
 
 /** Photo, network, device and class, whatever the method. */
-export const subjectKey = (value, question) => resultKey(value, { ...question, method: '', parameters: {}, reference: '' });
+export const subjectKey = (value, question) => resultKey(value, subjectOf(question));
+
+const subjects = new WeakMap();
+
+/** The same object each time, so that its key is made once. */
+function subjectOf(question) {
+  if (!subjects.has(question)) subjects.set(question, { ...question, method: '', parameters: {}, reference: '' });
+  return subjects.get(question);
+}
 
 /**
  * @param kind "changed" | "score" | "verdict" | "chart" | "frame"
@@ -33,7 +50,7 @@ function task(value, kind, question, details, { about = question, slot = kind, l
     question,
     details,
     about: kind === 'chart' ? subjectKey(value, about) : resultKey(value, about),
-    key: evidenceKey(value, question, kind, details),
+    key: evidenceKey(value, question, kind, detailsText(details)),
     ...rest,
   };
 }
@@ -104,14 +121,18 @@ export const measureKey = (value, question, metric, where) =>
   evidenceKey(value, question, 'metric', metric.id, metric.needs.includes('region') ? where : '');
 
 /** What a change made of an answer, or undefined. */
-export const changedOf = (value, question, change) => value.changes.get(evidenceKey(value, question, 'changed', { change }));
+export const changedOf = (value, question, change) =>
+  value.changes.get(evidenceKey(value, question, 'changed', detailsText({ change })));
 
 export const layerOf = (value, question, randomised) => changedOf(value, question, { randomised, seed: 0 });
+
+/** Under which key a verdict is kept. */
+export const verdictKey = (value, question, depth) => evidenceKey(value, question, 'verdict', detailsText({ depth }));
 
 /** The most thorough verdict on an answer that there is, or undefined. */
 export function verdictOf(value, question) {
   for (const depth of ['standard', 'quick']) {
-    const known = value.evidence.get(evidenceKey(value, question, 'verdict', { depth }));
+    const known = value.evidence.get(verdictKey(value, question, depth));
     if (known) return known;
   }
   return undefined;
@@ -129,7 +150,7 @@ export const layerAsked = (value) => Math.max(1, Math.min(value.ui.layer, layers
 export const refusalOf = (value, { key }) => value.refusals.get(key);
 
 /** Under which key the chart of this photo, network and class is kept. */
-export const chartKey = (value) => JSON.stringify(['chart', subjectKey(value, questionOf(value.state))]);
+export const chartKey = (value) => `chart\n${subjectKey(value, questionOf(value.state))}`;
 
 /** The chart of this photo, network and class, without what was measured for another mark; undefined where there is none. */
 export function chartOf(value) {
@@ -153,16 +174,16 @@ const isOpen = (wanted, value) =>
 
 /** What the page wants by itself, as long as what it takes is open. */
 export function unasked(value) {
-  const { state, opened, can, ui } = value;
+  const { state, opened, ui } = value;
   if (!opened.photos.has(state.photo) || !opened.models.has(state.model)) return [];
   const known = questionsOf(value).filter(
     (question) => resultOf(value, question) && (question.reference === '' || opened.photos.has(question.reference)),
   );
   const own = { unasked: true };
-  const verdicts = can.verdict
-    ? known.filter((question) => !verdictOf(value, question)).map((question) => verdictTask(value, question, 'quick', own))
-    : [];
-  if (state.compare !== '' || known.length === 0 || !can.changed) return verdicts;
+  const verdicts = known
+    .filter((question) => !verdictOf(value, question))
+    .map((question) => verdictTask(value, question, 'quick', own));
+  if (state.compare !== '' || known.length === 0) return verdicts;
   const [question] = known;
   if (state.look === 'views' && state.views === CAMERA_VIEWS) {
     const wanted = value.frames && isQuick(value, FRAMES) ? frameTasks(value, question, own) : [];

@@ -11,8 +11,6 @@ import { createRecovery } from './recover.js';
 import { createResults } from './show_result.js';
 import { createStepRunner } from './step_runner.js';
 
-// What engines offered one by one once.
-const EVERYTHING = { reference: true, changed: true, score: true, verdict: true, chart: true };
 const ANY_CLASS = { target: 'top', against: '', second: '' };
 
 /**
@@ -70,7 +68,7 @@ export function createController({ store, whylight, history, createTaskRunner })
 
   /** The engine tells of its first start and of every later one by itself. */
   function started({ device, methods, models, colourMaps, version, metrics = null }) {
-    store.set({ device, methods, cards: models, colourMaps, version, metrics, can: EVERYTHING });
+    store.set({ device, methods, cards: models, colourMaps, version, metrics });
     resettle();
   }
 

@@ -3,8 +3,9 @@ import { formatState, parseState } from './choices.js';
 /**
  * The browser's own history is the undo list. A committed choice is a new entry; while a slider moves, its one entry is rewritten.
  * @param onTravel (state) => void when the visitor went back or forward
+ * @param options `entries`: in a frame of somebody else's page there are none, since they would stand in that page's history
  */
-export function createHistory(onTravel, { window = globalThis.window } = {}) {
+export function createHistory(onTravel, { window = globalThis.window, entries = true } = {}) {
   const { history, location } = window;
   let sliding = false;
   const depth = () => history.state?.depth ?? 0;
@@ -19,7 +20,7 @@ export function createHistory(onTravel, { window = globalThis.window } = {}) {
     current: () => parseState(location.hash),
     replace: (state) => history.replaceState({ depth: depth() }, '', address(state)),
     record(state, { slides = false } = {}) {
-      if (sliding) history.replaceState({ depth: depth() }, '', address(state));
+      if (sliding || !entries) history.replaceState({ depth: depth() }, '', address(state));
       else if (address(state) !== location.hash) history.pushState({ depth: depth() + 1 }, '', address(state));
       sliding = slides;
     },

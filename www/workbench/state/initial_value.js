@@ -17,7 +17,6 @@ export const INITIAL_VALUE = Object.freeze({
   predictions: null,
   // Keys of the photos and networks that are open: asking about one of them needs nothing more.
   opened: Object.freeze({ photos: new Set(), models: new Set() }),
-  can: Object.freeze({}),
   tops: new Map(),
   results: new Map(),
   precision: null,
@@ -53,6 +52,8 @@ export const INITIAL_VALUE = Object.freeze({
   frames: null,
   frameProblem: null,
   dark: false,
+  // In a frame of somebody else's page.
+  embedded: false,
   ui: Object.freeze({
     dialog: null,
     cursor: null,

@@ -7,8 +7,23 @@ export const settingsOf = (state, method) =>
 /** Whether a method, with these settings, starts from a second photo. */
 export const wantsReference = (settings) => settings.baseline === 'photo';
 
-/** Everything that decides a map, and nothing that only decides how it is shown. */
+// A redraw asks for the same questions and keys again and again. A state is replaced and never changed, so each is made once.
+const questionsByState = new WeakMap();
+const keysByQuestion = new WeakMap();
+
+const remembered = (memory, of) => memory.get(of) ?? memory.set(of, new Map()).get(of);
+
+function once(known, name, make) {
+  if (!known.has(name)) known.set(name, make());
+  return known.get(name);
+}
+
+/** Everything that decides a map, and nothing that only decides how it is shown. The same object each time for the same state. */
 export function questionOf(state, { method = state.method, target = state.target } = {}) {
+  return once(remembered(questionsByState, state), `${method} ${target}`, () => makeQuestion(state, method, target));
+}
+
+function makeQuestion(state, method, target) {
   const { device, photo, model, score } = state;
   const parameters = settingsOf(state, method);
   return {
@@ -25,8 +40,10 @@ export function questionOf(state, { method = state.method, target = state.target
   };
 }
 
-/** A question as text: equal texts, equal questions. */
-export function keyOf({ device, photo, model, target, against, score, method, parameters, reference }) {
+/** A question as text: equal texts, equal questions. @returns {string} */
+export const keyOf = (question) => once(remembered(keysByQuestion, question), '', () => textOf(question));
+
+function textOf({ device, photo, model, target, against, score, method, parameters, reference }) {
   const settings = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([device, photo, model, target, against, score, method, settings, reference]);
 }
@@ -37,11 +54,11 @@ export const askedKey = ({ state }) => keyOf(questionOf(state));
 /** Everything that the page has to compute for this state. */
 export function wantedKey(value) {
   const { state } = value;
-  return state.compare === '' ? askedKey(value) : JSON.stringify([askedKey(value), state.compare, state.second]);
+  return state.compare === '' ? askedKey(value) : [askedKey(value), state.compare, state.second].join('\n');
 }
 
 /** Photo and network, as a key of what is known of both. */
-export const sightOf = ({ photo, model }) => JSON.stringify([photo, model]);
+export const sightOf = ({ photo, model }) => `${photo}\n${model}`;
 
 /**
  * Under which key the answer to a question is kept: the likeliest class goes by its number once it is known, and the device by
@@ -49,12 +66,10 @@ export const sightOf = ({ photo, model }) => JSON.stringify([photo, model]);
  */
 export function resultKey(value, question) {
   const top = value.tops.get(sightOf(question)) ?? 'top';
+  const target = question.target === 'top' ? top : question.target;
   const started = value.startedFor === question.device && value.device;
-  return keyOf({
-    ...question,
-    target: question.target === 'top' ? top : question.target,
-    device: started ? value.device.kind : question.device,
-  });
+  const device = started ? value.device.kind : question.device;
+  return once(remembered(keysByQuestion, question), `${target} ${device}`, () => textOf({ ...question, target, device }));
 }
 
 export const resultOf = (value, question) => value.results.get(resultKey(value, question));

@@ -1,9 +1,9 @@
 import { html, nothing } from '../../shared/template.js';
-import { explainError } from '../../client/errors.js';
 import { cameraDialog, creditsDialog, shortcutsDialog } from './dialogs.js';
 import { figureView } from './figure/figure.js';
 import { framesDialog } from './explore/camera_frames.js';
 import { methodsDialog } from './question/methods_dialog.js';
+import { noticeView } from './notice.js';
 import { photosView } from './photos.js';
 import { precisionDialog } from './precision.js';
 import { questionView } from './question/question.js';
@@ -51,19 +51,6 @@ function deviceButton(device, actions) {
     <span class="spare">Running on the </span><strong>${kind}</strong>
   </button>`;
 }
-
-// The container stays in the page so that assistive technology is already listening when the words arrive.
-function noticeView({ error }, actions) {
-  return html`<div role="alert" class=${error ? 'notice' : 'notice empty'}>${error ? errorView(error, actions) : nothing}</div>`;
-}
-
-function errorView({ code, message }, actions) {
-  const { title, remedy } = explainError(code);
-  return html`<p data-code=${code}><strong>${title}. </strong>${sentence(message)} ${remedy}</p>
-    <button class="plain" aria-label="Dismiss this message" @click=${actions.dismiss}>×</button>`;
-}
-
-const sentence = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
 function creditLine({ version }, actions) {
   const openCredits = () => actions.openDialog('credits');

@@ -100,8 +100,6 @@ export function framesDialog({ ui, camera, counted }, actions) {
 
 // It stays pressable while it counts: the keyboard's focus would leave a button that does not.
 function shutter(counted, actions) {
-  const idle = counted === null;
-  return html`<button class="primary" autofocus aria-disabled=${String(!idle)} @click=${actions.takeFrames}>
-    ${idle ? 'Take four frames' : `Frame ${counted} of ${FRAMES}`}
-  </button>`;
+  const words = counted === null ? 'Take four frames' : `Frame ${counted} of ${FRAMES}`;
+  return html`<button class="primary" autofocus aria-disabled=${counted !== null} @click=${actions.takeFrames}>${words}</button>`;
 }

@@ -7,10 +7,10 @@ import { measuresView } from './measures.js';
 import { isHeld, reasonsView } from './verdict.js';
 
 const TABS = [
-  { id: 'trust', label: 'Trust', can: ({ verdict, score }) => verdict || score, view: trustTab },
-  { id: 'views', label: 'Views', can: ({ changed }) => changed, view: fourViews },
-  { id: 'break', label: 'Break it', can: ({ changed }) => changed, view: breakView },
-  { id: 'chart', label: 'Compare all', can: ({ chart }) => chart, view: chartView },
+  { id: 'trust', label: 'Trust', view: trustTab },
+  { id: 'views', label: 'Views', view: fourViews },
+  { id: 'break', label: 'Break it', view: breakView },
+  { id: 'chart', label: 'Compare all', view: chartView },
 ];
 
 /** What can be looked at though the map itself is withheld: why it is, and how other methods do. */
@@ -18,27 +18,28 @@ const ALWAYS_SHOWN = ['trust', 'chart'];
 
 /** Below the map: what there is to know about it before it is believed. One thing at a time. */
 export function trustView(value, actions) {
-  const { state, can } = value;
-  const offered = TABS.filter((tab) => tab.can(can));
-  if (state.compare !== '' || offered.length === 0) return nothing;
-  const open = offered.find(({ id }) => id === state.look) ?? offered[0];
+  const { state } = value;
+  if (state.compare !== '') return nothing;
+  const open = TABS.find(({ id }) => id === state.look) ?? TABS[0];
   return html`<section class="believe" id="believe" aria-labelledby="trust-title">
     <h2 id="trust-title">Before you believe it</h2>
     <div class="tabs" role="tablist" aria-labelledby="trust-title" @keydown=${actions.tabKey}>
-      ${offered.map((tab) => tabView(tab, tab === open, actions))}
+      ${TABS.map((tab) => tabView(tab, tab === open, actions))}
     </div>
     ${keyed(open.id, panelView(open, value, actions))}
   </section>`;
 }
 
-function tabView({ id, label }, isOpen, actions) {
+function tabView({ id, label }, open, actions) {
+  const look = () => actions.lookAt(id);
+  const focus = open ? '0' : '-1';
   return html`<button
     id="tab-${id}"
     role="tab"
-    aria-selected=${String(isOpen)}
     aria-controls="trust-panel"
-    tabindex=${isOpen ? '0' : '-1'}
-    @click=${() => actions.lookAt(id)}
+    aria-selected=${open}
+    tabindex=${focus}
+    @click=${look}
   >
     ${label}
   </button>`;
@@ -59,9 +60,16 @@ function contents({ id, view }, value, actions) {
   return view(value, actions, { question, result });
 }
 
+/** The verdict and its reasons by themselves. */
+export function reasonsPanel(value, actions) {
+  const question = questionOf(value.state);
+  if (value.state.compare !== '' || !resultOf(value, question)) return nothing;
+  return html`<section class="believe" id="trust-panel" aria-labelledby="trust-title">
+    <h2 id="trust-title" tabindex="-1">Before you believe it</h2>
+    ${reasonsView(value, question, actions)}
+  </section>`;
+}
+
 function trustTab(value, actions, asked) {
-  return [
-    value.can.verdict ? reasonsView(value, asked.question, actions) : nothing,
-    value.can.score ? measuresView(value, actions, asked) : nothing,
-  ];
+  return [reasonsView(value, asked.question, actions), measuresView(value, actions, asked)];
 }

@@ -6,7 +6,7 @@ import { byWeight, decidingSentence, extentWords, LEVELS, VERDICTS } from '../..
 import { workingLine } from '../task_progress.js';
 
 /** Whether a host page or the address asks for maps that can be trusted only. */
-export const asksForTrust = ({ requireTrust, state, can }) => can.verdict && (requireTrust || state['require-trust'] === 'yes');
+export const asksForTrust = ({ requireTrust, state }) => requireTrust || state['require-trust'] === 'yes';
 
 const refusedCheck = (value, question, depth = 'quick') => refusalOf(value, verdictTask(value, question, depth));
 
@@ -19,7 +19,7 @@ export function isHeld(value, question) {
   return refusedCheck(value, question) ? null : 'checking';
 }
 
-const hasChip = (value, question) => Boolean(value.can.verdict && resultOf(value, question));
+const hasChip = (value, question) => Boolean(resultOf(value, question));
 
 /** An icon and a word, and a colour for those who see it. */
 export function chipView(value, question) {

@@ -14,7 +14,7 @@ export function questionView(value, actions) {
   </section>`;
 }
 
-function networkView({ cards, files, state, model }, actions) {
+function networkView({ cards, files, state, model, embedded }, actions) {
   const card = cards?.find(({ id }) => id === state.model);
   const help = [card?.summary, model?.key === state.model && modelWords(model)];
   return html`<div class="group">
@@ -26,7 +26,7 @@ function networkView({ cards, files, state, model }, actions) {
       help: help.filter(Boolean).join(' '),
       onChoose: actions.chooseModel,
     })}
-    <button class="link" @click=${actions.pickModel}>Bring your own (.onnx)…</button>
+    ${embedded ? nothing : html`<button class="link" @click=${actions.pickModel}>Bring your own (.onnx)…</button>`}
   </div>`;
 }
 
@@ -38,13 +38,13 @@ const ownFiles = (files, { isModel }) =>
   [...files].filter(([, file]) => file.isModel === isModel).map(([key, { name }]) => ({ value: key, label: name }));
 
 function methodView(value, actions) {
-  const { methods, state, can } = value;
+  const { methods, state } = value;
   const method = methods?.find(({ id }) => id === state.method);
   const changed = Object.keys(state.parameters).length > 0;
   return html`<div class="group">
     ${methodField(method, value, actions)} ${methods ? methodsButton(value, actions) : nothing}
     ${method ? parametersView(method.parameters, value, actions) : nothing}
-    ${can.reference && wantsReference(state.parameters) ? referenceView(value, actions) : nothing}
+    ${wantsReference(state.parameters) ? referenceView(value, actions) : nothing}
     ${changed ? html`<button class="link" @click=${actions.resetParameters}>Back to the defaults</button>` : nothing}
   </div>`;
 }

@@ -1,0 +1,106 @@
+//! The graph while it grows: operators append their steps and weights to it.
+
+use super::constant::Constant;
+use super::error::NetworkError;
+use super::graph::{Graph, Node, Output, Port, PortInfo};
+use super::node::{Known, NodeView};
+use super::operator::Operator;
+use super::value::MAX_RANK;
+use super::weight::WeightId;
+use std::collections::HashMap;
+
+/// The graph while it grows.
+pub struct Builder {
+    ports: Vec<PortInfo>,
+    nodes: Vec<Node>,
+    weights: Vec<Constant>,
+    /// How many nodes and outputs read each tensor of the file.
+    readers: HashMap<String, usize>,
+}
+
+impl Builder {
+    /// Planned shape of a port.
+    pub fn shape(&self, port: Port) -> &[usize] {
+        &self.ports[port].shape
+    }
+
+    /// Planned shape of an operand.
+    pub fn shape_of(&self, known: &Known) -> Vec<usize> {
+        match known {
+            Known::Constant(constant) => constant.shape.clone(),
+            Known::Port(port) => self.ports[*port].shape.clone(),
+        }
+    }
+
+    /// Keeps a weight.
+    pub fn weight(&mut self, constant: Constant) -> WeightId {
+        self.weights.push(constant);
+        self.weights.len() - 1
+    }
+
+    /// A weight that may still be changed, by folding.
+    pub fn weight_mut(&mut self, id: WeightId) -> &mut Constant {
+        &mut self.weights[id]
+    }
+
+    /// Appends a step and gives the port that it makes, named after the node's output `index`.
+    pub fn push(&mut self, view: &NodeView, index: usize, step: impl Operator + 'static, inputs: Vec<Port>) -> Result<Port, NetworkError> {
+        let shapes: Vec<&[usize]> = inputs.iter().map(|&port| self.shape(port)).collect();
+        let shape = step.shape(&shapes).map_err(|reason| view.refuse(reason))?;
+        if shape.len() > MAX_RANK || shape.is_empty() {
+            return Err(view.refuse(format!("makes a tensor of {} dimensions; 1 to {MAX_RANK} are supported", shape.len())));
+        }
+        if shape.contains(&0) {
+            return Err(view.refuse(format!("makes the empty shape {shape:?} from {shapes:?}")));
+        }
+        let output = self.ports.len();
+        let name = view.proto.output.get(index).cloned().unwrap_or_default();
+        self.ports.push(PortInfo { name, shape });
+        self.nodes.push(Node { name: view.name(), operator: view.operator().to_string(), step: Box::new(step), inputs, output });
+        Ok(output)
+    }
+
+    /// The step that makes `port`, when nothing but the node being read looks at its result: a place to fold into.
+    pub fn sole_producer(&mut self, port: Port) -> Option<usize> {
+        let name = &self.ports[port].name;
+        (self.reader_count(name) == 1).then_some(())?;
+        self.nodes.iter().position(|node| node.output == port)
+    }
+
+    /// The step with that index.
+    pub fn step_mut(&mut self, index: usize) -> &mut Box<dyn Operator> {
+        &mut self.nodes[index].step
+    }
+
+    /// Gives a port the name of what was folded into it.
+    pub fn rename(&mut self, port: Port, name: &str) {
+        self.ports[port].name = name.to_string();
+    }
+
+    /// An empty graph; `readers` says how many nodes and outputs read each tensor of the file.
+    pub(super) fn new(readers: HashMap<String, usize>) -> Self {
+        Self { ports: Vec::new(), nodes: Vec::new(), weights: Vec::new(), readers }
+    }
+
+    /// An empty graph whose only input has the given shape, for folding by walking.
+    pub(super) fn scratch(shape: Vec<usize>) -> Self {
+        let mut builder = Self::new(HashMap::new());
+        builder.input("constant".into(), shape);
+        builder
+    }
+
+    /// Appends a port that the caller fills.
+    pub(super) fn input(&mut self, name: String, shape: Vec<usize>) -> Port {
+        self.ports.push(PortInfo { name, shape });
+        self.ports.len() - 1
+    }
+
+    /// How many nodes and outputs read a tensor of the file.
+    pub(super) fn reader_count(&self, name: &str) -> usize {
+        self.readers.get(name).copied().unwrap_or(0)
+    }
+
+    pub(super) fn finish(self, inputs: Vec<Port>, outputs: Vec<(String, Output)>) -> Graph {
+        Graph { ports: self.ports, inputs, outputs, nodes: self.nodes, weights: self.weights }
+    }
+}

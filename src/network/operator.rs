@@ -1,0 +1,99 @@
+//! One step of the walk, and what it keeps for its reversal.
+
+use super::constant::Constant;
+use super::relevance::{Conduct, Linear};
+use super::rule::Rule;
+use super::value::Value;
+use super::weight::Initial;
+use super::weight::WeightId;
+use super::weights::Weights;
+use std::any::Any;
+
+/// One step of the walk.
+pub trait Operator: Any {
+    /// Shape of the result for the shapes of the inputs, or what does not fit.
+    fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String>;
+
+    /// The weights that the step uses.
+    fn weights(&self) -> Vec<WeightId> {
+        Vec::new()
+    }
+
+    /// Computes, once all folding is done, weights that follow from others.
+    fn derive(&self, _weights: &mut [Constant]) {}
+
+    /// What the trained weights were before training, in the order in which the operator takes them.
+    fn initial(&self) -> Vec<(WeightId, Initial)> {
+        Vec::new()
+    }
+
+    /// The value, keeping in `saved` what [`Operator::reverse`] will ask for.
+    fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value;
+
+    /// What the step does with relevance: by default it takes it to where the gradient goes.
+    fn conduct(&self) -> Conduct {
+        Conduct::Routes
+    }
+
+    /// The step as a product with its weights, if [`Operator::conduct`] says that it weighs.
+    fn linear(&self) -> Option<&dyn Linear> {
+        None
+    }
+
+    /// The vector-Jacobian product: one gradient per input, in the shapes that the inputs had.
+    fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value>;
+}
+
+/// Whether a step is to be reversed, and what it keeps for that.
+#[derive(Debug)]
+pub enum Saved {
+    /// Forward only: keep nothing.
+    Off,
+    /// Kept values, for a reversal by a rule.
+    On(Vec<Value>, Rule),
+}
+
+impl Saved {
+    /// Keeps a value, computing it only when the step is to be reversed.
+    pub fn keep(&mut self, value: impl FnOnce() -> Value) {
+        if let Self::On(values, _) = self {
+            values.push(value());
+        }
+    }
+
+    /// The rule of the reversal to come.
+    pub fn rule(&self) -> Rule {
+        if let Self::On(_, rule) = self { *rule } else { Rule::default() }
+    }
+}
+
+/// What a step left behind for its reversal.
+#[derive(Debug)]
+pub struct Record {
+    /// Shapes that the inputs had.
+    pub shapes: Vec<Vec<usize>>,
+    /// What the step kept.
+    pub values: Vec<Value>,
+    /// What travels back, and how.
+    pub rule: Rule,
+    /// Inputs and output, for relevance alone.
+    pub ends: Option<(Vec<Value>, Value)>,
+}
+
+impl Record {
+    /// Runs a step forward and records it.
+    pub fn of(step: &dyn Operator, weights: &Weights, inputs: Vec<Value>, rule: Rule) -> (Value, Self) {
+        let shapes = inputs.iter().map(Value::shape).collect();
+        let kept = match (rule, step.conduct()) {
+            (Rule::Relevance(_), Conduct::Shares | Conduct::Shifts | Conduct::SharesBetweenFactors | Conduct::Weighs) => {
+                Some(inputs.clone())
+            }
+            _ => None,
+        };
+        let mut saved = Saved::On(Vec::new(), rule);
+        let output = step.forward(weights, inputs, &mut saved);
+        let values = if let Saved::On(values, _) = saved { values } else { Vec::new() };
+        let ends = kept.map(|inputs| (inputs, output.clone()));
+        (output, Self { shapes, values, rule, ends })
+    }
+}

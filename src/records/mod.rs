@@ -1,0 +1,43 @@
+//! The records that cross to JavaScript, beside those of the core that cross as they are. Their fields and documentation are the one source of
+//! `pkg/types/records.d.ts`, see `typescript.rs`.
+
+mod arrays;
+mod early;
+mod map;
+mod opened;
+mod registry;
+mod report;
+mod request;
+mod scores;
+#[cfg(test)]
+mod typescript;
+mod verdict;
+
+pub use arrays::{Bytes, ClampedBytes, Floats};
+pub use early::{EarlyCell, EarlyPredictions, EarlySketch};
+pub use map::{MapRecord, PhotoRecord};
+pub use opened::{ModelRecord, OpenedPhoto, OpenedSize};
+pub use registry::{ColourMapRecord, Registry};
+pub use report::{ChangedRecord, PredictedRecord, ReportRecord};
+pub use request::{ObjectRegion, OtherNetworks, PredictRequest, ScoreRequest, StartOptions};
+pub use scores::ScoreReport;
+pub use verdict::VerdictReport;
+
+/// Every `code` that an error can have.
+pub const ERROR_CODES: &[&str] = &[
+    "bad-image",
+    "image-too-large",
+    "unsupported-image",
+    "bad-model",
+    "unknown-operator",
+    "wrong-hash",
+    "no-such-class",
+    "bad-parameter",
+    "cannot-serve",
+    "no-photo",
+    "no-model",
+    "not-finite",
+    "device-lost",
+    "cancelled",
+    "internal",
+];

@@ -1,0 +1,113 @@
+//! How much better the map's order is than its reverse: the symmetric relevance gain of Blücher, Vielhaben and Strodthoff (2024).
+//!
+//! Squares of the photo are replaced by its mean colour, those that the map ranks first first, and in a second run those that it ranks
+//! last first. The gain is the mean score of the second run less that of the first, as a share of the score's whole span over both
+//! runs, the photo and the mean colour. A map that knows nothing has 0 on average whatever the network makes of replaced squares, which
+//! Deletion and Insertion alone do not promise.
+
+use super::patches::Patches;
+use crate::methods::{self, Ask, Method, MethodError, Unseen};
+use crate::metrics::{BATCH, MetricError};
+use crate::model::{Model, Score, ScoreScale, read};
+use crate::network::tensor_of;
+use crate::pace::{Pace, Straight};
+use crate::parameters::Settings;
+use burn::tensor::Tensor;
+use serde::Serialize;
+
+/// Below this share of the largest score its span is rounding.
+const ROUNDING: f64 = 1e-5;
+
+/// What the three controls reach; null where they were not measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ControlValues"))]
+pub struct Controls {
+    /// Uniform noise.
+    pub random: Option<f64>,
+    /// The edges of the photo.
+    pub sobel: Option<f64>,
+    /// A blob in the middle.
+    pub centre: Option<f64>,
+}
+
+/// The network and the photo whose patches are replaced.
+pub(super) struct Replacing<'a> {
+    pub model: &'a dyn Model,
+    pub input: &'a Tensor<4>,
+    pub values: &'a [f32],
+    pub logits: &'a [f32],
+    pub score: Score,
+    pub pace: &'a dyn Pace,
+}
+
+impl Replacing<'_> {
+    fn load(&self, shape: [usize; 4], values: Vec<f32>) -> Tensor<4> {
+        tensor_of(shape, values, self.model.device())
+    }
+
+    /// The gain of each plane `[height, width]`, with `steps` looks in either direction.
+    pub async fn gains(&self, planes: &[&[f32]], steps: usize) -> Result<Vec<f64>, MetricError> {
+        let [channels, height, width] = self.model.input_shape();
+        let (patches, pixels) = (Patches::over(height, width), height * width);
+        // The logit does not saturate where the probability of a sure class hardly moves.
+        let score = Score { scale: ScoreScale::Logit, ..self.score };
+        let mean = |channel: usize| {
+            let plane = &self.values[channel * pixels..(channel + 1) * pixels];
+            (plane.iter().map(|&v| f64::from(v)).sum::<f64>() / pixels as f64) as f32
+        };
+        let bare = self.load([1, channels, height, width], (0..channels).flat_map(|c| std::iter::repeat_n(mean(c), pixels)).collect());
+        let mut masks = vec![vec![1.0; pixels]];
+        for plane in planes {
+            let order = patches.order(plane);
+            let reverse: Vec<usize> = order.iter().rev().copied().collect();
+            for order in [order, reverse] {
+                masks.extend((1..=steps).map(|step| patches.mask(&order[..(step * order.len()).div_ceil(steps + 1)])));
+            }
+        }
+        let mut scores = Vec::new();
+        for some in masks.chunks(BATCH) {
+            let mask = self.load([some.len(), 1, height, width], some.concat());
+            let kept = mask.clone().neg().add_scalar(1.0);
+            let images = self.input.clone().mul(kept).add(bare.clone().mul(mask));
+            let logits = self.model.logits(images, self.pace).await?;
+            scores.extend(read(score.of(logits), "the score").await?.into_iter().map(f64::from));
+        }
+        let logits = tensor_of([1, self.logits.len()], self.logits.to_vec(), self.model.device());
+        let photo = f64::from(read(score.of(logits), "the score").await?[0]);
+        let ends = [photo, scores[0]];
+        scores[1..]
+            .chunks(2 * steps)
+            .map(|curves| {
+                let all = || curves.iter().chain(&ends).copied();
+                let (low, high) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
+                if high - low <= ROUNDING * low.abs().max(high.abs()) {
+                    return Err(MetricError::NoValue("the score stays the same whatever is taken away".into()));
+                }
+                let (first, last) = curves.split_at(steps);
+                let sum = |scores: &[f64]| scores.iter().sum::<f64>();
+                Ok((sum(last) - sum(first)) / steps as f64 / (high - low))
+            })
+            .collect()
+    }
+}
+
+/// The shown map of a control, `[height, width]`.
+pub(super) async fn control(method: &Method, model: &dyn Model, input: &Tensor<4>, score: Score) -> Result<Vec<f32>, MetricError> {
+    let mut settings = Settings::check(method.id, method.parameters, &serde_json::Map::new())?;
+    let ask = Ask { model, input: input.clone(), reference: None, score, settings: &mut settings, pace: &Straight, sketches: &Unseen };
+    match (method.run)(ask).await {
+        Ok(answer) => Ok(answer.heatmap.into_values()),
+        Err(MethodError::Model(error)) => Err(error.into()),
+        Err(other) => Err(MetricError::NoValue(other.to_string())),
+    }
+}
+
+/// The shown maps of the three controls: random, sobel, centre.
+pub(super) async fn controls(model: &dyn Model, input: &Tensor<4>, score: Score) -> Result<[Vec<f32>; 3], MetricError> {
+    use methods::controls::{CENTRE, RANDOM, SOBEL};
+    Ok([
+        control(&RANDOM, model, input, score).await?,
+        control(&SOBEL, model, input, score).await?,
+        control(&CENTRE, model, input, score).await?,
+    ])
+}

@@ -1,0 +1,561 @@
+//! Laws of the verdict: what says nothing is never trusted, what is right is, no budget is passed, and every reason is a sentence.
+
+use crate::shared::closed_form::ClosedForm;
+use crate::shared::networks::network;
+use burn::tensor::{Tensor, TensorData};
+use serde_json::{Value as Json, json};
+use std::cell::Cell;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+use std::rc::Rc;
+use whylight::device::Compute;
+use whylight::image::Image;
+use whylight::methods::{self, METHODS, Method, Settings, Unseen};
+use whylight::metrics::{Explain, Map, MetricError};
+use whylight::model::{self, Model, ModelError, Randomise, Rule, Score};
+use whylight::network::Precision;
+use whylight::noise::Noise;
+use whylight::pace::{Cancelled, Later, Pace, Straight};
+use whylight::report::budget::{Counted, Spent};
+use whylight::report::{
+    Depth, Examination, Finding, Level, Limit, MAP_PASSES, Maker, Sampled, Signal, Standing, Subject, Thresholds, Verdict, decide, examine,
+    fitted,
+};
+use whylight::session::{Observer, Prediction, Request, Rerun, Session, SessionError, Sketch, Unwatched, VerdictRequest, map_of};
+
+const DEPTHS: [Depth; 2] = [Depth::Quick, Depth::Standard];
+
+/// Side of the doubles' input: two pixels to each of 14 squares.
+const SIDE: usize = 28;
+
+/// How near a pixel is to the middle of a class's patch, of which each class has its own: 1 there, falling as a Gaussian.
+fn near(class: usize, pixel: usize) -> f32 {
+    let (row, column) = (pixel % (SIDE * SIDE) / SIDE, pixel % SIDE);
+    let (middle_row, middle_column) = (class / 3 * 8 + 5, class % 3 * 8 + 5);
+    let squared = row.abs_diff(middle_row).pow(2) + column.abs_diff(middle_column).pow(2);
+    (-(squared as f32) / 72.0).exp()
+}
+
+/// logit_c = w_c . x, the weights by class.
+fn linear(weights: Vec<Vec<f32>>) -> ClosedForm {
+    ClosedForm::linear([3, SIDE, SIDE], &weights, &vec![0.0; weights.len()]).between(0.0, 1.0)
+}
+
+/// A network of which each class is positive around a place of its own.
+fn patches(classes: usize) -> ClosedForm {
+    let weights = |class: usize| {
+        let noise = Noise::new(class as u64, "weights").normal(0, 3 * SIDE * SIDE);
+        noise.iter().enumerate().map(|(at, noise)| 0.02 * near(class, at) * (1.0 + 0.1 * noise)).collect()
+    };
+    linear((0..classes).map(weights).collect())
+}
+
+/// What it was asked, in passes: a gradient is three.
+fn passes(model: &ClosedForm) -> f64 {
+    let cost = |(question, dims): &(model::Question, [usize; 4])| {
+        let each = if matches!(question, model::Question::Gradient(_)) { 3.0 } else { 1.0 };
+        each * dims[0] as f64
+    };
+    model.asked.borrow().iter().map(cost).sum()
+}
+
+impl Randomise for ClosedForm {
+    fn layers(&self) -> usize {
+        1
+    }
+
+    fn randomised(&self, _layers: usize, seed: u64) -> Result<Box<dyn Model + '_>, ModelError> {
+        let noise = Noise::new(seed, "untrained");
+        Ok(Box::new(linear((0..self.classes()).map(|class| noise.normal(class, 3 * SIDE * SIDE)).collect())))
+    }
+}
+
+/// A photo that is brightest where class 0 looks.
+fn photo() -> Vec<f32> {
+    let noise = Noise::new(0, "photo").uniform(0, 3 * SIDE * SIDE);
+    noise.iter().enumerate().map(|(at, noise)| 0.1 + 0.8 * near(0, at) + 0.05 * noise).collect()
+}
+
+fn method(id: &str) -> (&'static Method, Settings) {
+    let method = methods::by_id(id).unwrap();
+    // The default window covers this small input whole.
+    let given = if id == "occlusion" { json!({ "window": 4, "stride": 2 }) } else { json!({}) };
+    (method, Settings::check(id, method.parameters, given.as_object().unwrap()).unwrap())
+}
+
+/// The map of a method, what is shown of it, and what it cost.
+fn made(model: &dyn Model, values: &[f32], (method, settings): &(&'static Method, Settings), score: Score) -> (Map, Vec<f32>, f64) {
+    let spent = Spent::of(f64::INFINITY);
+    let counted = Counted { model, spent: &spent };
+    let [channels, height, width] = model.input_shape();
+    let input =
+        Tensor::<1>::from_data(TensorData::new(values.to_vec(), [values.len()]), model.device()).reshape([1, channels, height, width]);
+    let mut settings = settings.clone();
+    let ask = methods::Ask { model: &counted, input, reference: None, score, settings: &mut settings, pace: &Straight, sketches: &Unseen };
+    let answer = pollster::block_on((method.run)(ask)).unwrap();
+    (map_of(&answer).unwrap(), answer.heatmap.values().to_vec(), spent.passes())
+}
+
+/// A question about a map, all else as usual.
+struct Question<'a> {
+    model: &'a dyn Model,
+    randomise: Option<&'a dyn Randomise>,
+    values: Vec<f32>,
+    map: Map,
+    shown: Vec<f32>,
+    maker: (&'static Method, Settings),
+    rerun: Option<&'a dyn Explain>,
+    passes: f64,
+}
+
+impl<'a> Question<'a> {
+    /// What a method really says.
+    fn honest(model: &'a ClosedForm, id: &str) -> Self {
+        let (values, maker) = (photo(), method(id));
+        let (map, shown, passes) = made(model, &values, &maker, Score::logit(0));
+        Self { model, randomise: Some(model), values, map, shown, maker, rerun: None, passes }
+    }
+
+    /// One plane that pretends to be what the method says.
+    fn with_plane(self, plane: Vec<f32>) -> Self {
+        let channels = self.map.shape()[0];
+        let map = Map::new(self.map.shape(), plane.repeat(channels)).unwrap();
+        Self { map, shown: plane, ..self }
+    }
+
+    fn examine(&self, depth: Depth) -> Result<Examination, MetricError> {
+        let (method, settings) = self.maker.clone();
+        let own = Rerun { method, settings: settings.clone(), reference: None };
+        let fit = fitted(method, &settings, self.passes, MAP_PASSES)
+            .map(|(settings, words)| (Rerun { method, settings, reference: None }, words));
+        let [channels, height, width] = self.model.input_shape();
+        let input = Tensor::<1>::from_data(TensorData::new(self.values.clone(), [self.values.len()]), self.model.device());
+        let logits = pollster::block_on(self.model.logits(input.reshape([1, channels, height, width]), &Straight)).unwrap();
+        let logits = logits.into_data().try_into_vec::<f32>().unwrap();
+        let subject = Subject {
+            model: self.model,
+            randomise: self.randomise,
+            values: &self.values,
+            logits: &logits,
+            score: Score::logit(0),
+            map: &self.map,
+            shown: &self.shown,
+            surrogate: None,
+            maker: Some(Maker {
+                method,
+                settings: &self.maker.1,
+                rerun: self.rerun.unwrap_or(&own),
+                passes: self.passes,
+                sampled: fit.as_ref().map(|(rerun, words)| Sampled { rerun, words }),
+            }),
+            pace: &Straight,
+        };
+        pollster::block_on(examine(&subject, depth, &mut None))
+    }
+
+    fn verdict(&self, depth: Depth) -> Verdict {
+        decide(&self.examine(depth).unwrap(), depth, Thresholds::shipped())
+    }
+}
+
+/// Each reason is a sentence, and its level agrees with its number.
+fn accept(what: &str, verdict: &Verdict) {
+    assert!(!verdict.reasons.is_empty(), "{what}");
+    assert!(verdict.passes <= verdict.depth.passes() + 1e-9, "{what}: {} passes", verdict.passes);
+    for reason in &verdict.reasons {
+        let sentence = &reason.sentence;
+        assert!(sentence.len() > 20 && sentence.ends_with('.') && sentence.starts_with(char::is_uppercase), "{what}: {sentence}");
+        assert!(!sentence.contains('\n') && !sentence.contains("NaN"), "{what}: {sentence}");
+        assert_eq!(reason.evidence.value.is_none(), reason.level == Level::Unchecked, "{what}: {sentence}");
+        assert!(reason.evidence.value.is_none_or(f64::is_finite), "{what}: {sentence}");
+        // Of the limits for several kinds of map it is those whose number is told.
+        let told =
+            |limit: &&Limit| limit.signal == reason.id && [Some(limit.careful), limit.misleading].contains(&reason.evidence.threshold);
+        let agrees = |value| Thresholds::shipped().limits.iter().filter(told).any(|limit| limit.level(value) == reason.level);
+        assert!(reason.evidence.value.is_none_or(agrees), "{what}: {sentence}");
+    }
+    assert!(verdict.reasons.is_sorted_by_key(|reason| reason.level), "{what}");
+    let line = verdict.line();
+    assert!(line.ends_with('.') && line.len() > 30, "{what}: {line}");
+}
+
+#[test]
+fn what_a_linear_network_really_looks_at_is_trusted() {
+    let model = patches(9);
+    for id in ["input-x-gradient", "gradient", "occlusion", "integrated-gradients"] {
+        let question = Question::honest(&model, id);
+        for depth in DEPTHS {
+            let verdict = question.verdict(depth);
+            accept(id, &verdict);
+            assert_eq!(verdict.verdict, Standing::Trust, "{id} {depth:?}: {}", verdict.line());
+        }
+    }
+}
+
+#[test]
+fn noise_is_never_trusted_whoever_is_said_to_have_made_it() {
+    let model = patches(9);
+    for id in ["gradient", "input-x-gradient", "random"] {
+        for seed in 0..12 {
+            let noise = Noise::new(seed, "not an explanation").uniform(0, SIDE * SIDE);
+            let question = Question::honest(&model, id).with_plane(noise);
+            for depth in DEPTHS {
+                let verdict = question.verdict(depth);
+                accept(id, &verdict);
+                assert_ne!(verdict.verdict, Standing::Trust, "{id}, seed {seed}, {depth:?}: {:?}", verdict.reasons);
+            }
+        }
+    }
+}
+
+/// Explains by what a recipe makes of the gradient, whatever the question.
+struct Wrong(fn(&dyn Model, Score) -> (Option<u64>, Score));
+
+impl Explain for Wrong {
+    fn explain<'a>(
+        &'a self,
+        model: &'a dyn Model,
+        input: Tensor<4>,
+        score: Score,
+        pace: &'a dyn Pace,
+    ) -> Later<'a, Result<Map, MetricError>> {
+        Box::pin(async move {
+            let (fixed, score) = (self.0)(model, score);
+            let gradient = match fixed {
+                // Another network than the one asked about, always the same.
+                Some(seed) => {
+                    let other = patches(9);
+                    let other = other.randomised(1, seed).unwrap();
+                    other.input_gradient(input, score, Rule::GRADIENT, pace).await?.gradient
+                }
+                None => model.input_gradient(input, score, Rule::GRADIENT, pace).await?.gradient,
+            };
+            Ok(Map::new([3, SIDE, SIDE], gradient.into_data().try_into_vec::<f32>().unwrap())?)
+        })
+    }
+}
+
+#[test]
+fn a_method_that_ignores_the_class_or_the_network_is_named_for_it() {
+    let model = patches(9);
+    let (blind_to_class, blind_to_network) = (Wrong(|_, score| (None, Score { target: 0, ..score })), Wrong(|_, score| (Some(3), score)));
+    let level = |verdict: &Verdict, signal: Signal| verdict.reasons.iter().find(|reason| reason.id == signal).unwrap().level;
+    let ask = |rerun: &Wrong| {
+        let question = Question { rerun: Some(rerun), ..Question::honest(&model, "gradient") };
+        let input = Tensor::<1>::from_data(TensorData::new(photo(), [photo().len()]), model.device()).reshape([1, 3, SIDE, SIDE]);
+        let map = pollster::block_on(rerun.explain(&model, input, Score::logit(0), &Straight)).unwrap();
+        let shown = map.order();
+        Question { map, shown, ..question }.verdict(Depth::Standard)
+    };
+    let verdict = ask(&blind_to_class);
+    assert_eq!((level(&verdict, Signal::Class), verdict.verdict), (Level::Misleading, Standing::Misleading));
+    assert_eq!(level(&verdict, Signal::Randomisation), Level::Fine);
+    let verdict = ask(&blind_to_network);
+    assert_eq!((level(&verdict, Signal::Randomisation), verdict.verdict), (Level::Misleading, Standing::Misleading));
+    // What the registry says of a method is not asked again.
+    let verdict = Question::honest(&model, "sobel").verdict(Depth::Quick);
+    assert_eq!((level(&verdict, Signal::Class), verdict.verdict), (Level::Misleading, Standing::Misleading));
+}
+
+#[test]
+fn no_budget_is_passed_and_what_was_spent_is_what_was_counted() {
+    let model = patches(9);
+    for method in METHODS {
+        // What needs feature maps, and the exact path, which needs to know the bends.
+        if method.id.contains("cam") || method.id == "exact-ig" {
+            continue;
+        }
+        let question = Question::honest(&model, method.id);
+        for depth in DEPTHS {
+            // One pass more gives the logits of the photo, which are known where a verdict is asked for.
+            let before = passes(&model) + 1.0;
+            let examination = question.examine(depth).unwrap();
+            let counted = passes(&model) - before;
+            assert!(counted <= depth.passes() + 1e-9, "{} {depth:?}: {counted}", method.id);
+            // An untrained network counts for itself; the double does not see it.
+            assert!(counted <= examination.passes + 1e-9, "{} {depth:?}: {counted} {}", method.id, examination.passes);
+            assert!(examination.passes <= depth.passes() + 1e-9, "{} {depth:?}: {}", method.id, examination.passes);
+            accept(method.id, &decide(&examination, depth, Thresholds::shipped()));
+        }
+    }
+}
+
+#[test]
+fn a_limit_refuses_before_it_is_passed() {
+    let (model, spent) = (patches(2), Spent::of(4.0));
+    let counted = Counted { model: &model, spent: &spent };
+    let batch = |n: usize| Tensor::<4>::zeros([n, 3, SIDE, SIDE], model.device());
+    assert!(pollster::block_on(counted.logits(batch(3), &Straight)).is_ok());
+    assert!(pollster::block_on(counted.input_gradient(batch(1), Score::logit(0), Rule::GRADIENT, &Straight)).is_err());
+    assert_eq!((spent.passes(), passes(&model)), (3.0, 3.0));
+    assert!(pollster::block_on(counted.logits(batch(1), &Straight)).is_ok());
+}
+
+#[test]
+fn what_the_budget_does_not_allow_is_said() {
+    let model = patches(9);
+    let verdict = Question::honest(&model, "occlusion").verdict(Depth::Quick);
+    let class = verdict.reasons.iter().find(|reason| reason.id == Signal::Class).unwrap();
+    assert!(class.sentence.starts_with("Not checked: whether another class has another map, since"), "{}", class.sentence);
+    let (method, settings) = method("integrated-gradients");
+    let (fewer, words) = fitted(method, &settings, 98.0, MAP_PASSES).unwrap();
+    assert_eq!((fewer.integer("steps"), words.as_str()), (9, "with 9 steps in the place of 32"));
+    let (more, _) = fitted(method, &fewer, 5.0, MAP_PASSES).unwrap();
+    assert!(more.integer("steps") > 9, "an integral of few steps is held against one of more");
+    assert!(fitted(method, &fewer, 29.0, MAP_PASSES).is_none(), "what fits stays as it is");
+}
+
+/// The value of a pixel by its number.
+type PixelValue = fn(usize) -> f32;
+
+/// Maps that say nothing or next to nothing.
+const DEGENERATE: &[(&str, PixelValue)] = &[
+    ("zero", |_| 0.0),
+    ("constant", |_| 3.5),
+    ("negative constant", |_| -2.0),
+    ("one pixel", |pixel| f32::from(u8::from(pixel == 7))),
+    ("huge", |pixel| if pixel.is_multiple_of(2) { f32::MAX } else { f32::MIN }),
+    ("tiny", |pixel| pixel as f32 * 1e-42),
+    ("stretched", |pixel| 1.0 + pixel as f32 * 1e-6),
+];
+
+#[test]
+fn degenerate_maps_and_networks_are_judged_without_a_number_that_is_not_finite() {
+    let dead = linear(vec![vec![0.0; 3 * SIDE * SIDE]; 2]);
+    let certain = linear(vec![vec![50.0; 3 * SIDE * SIDE], vec![-50.0; 3 * SIDE * SIDE]]);
+    for (network, model) in [("one class", patches(1)), ("two", patches(2)), ("dead", dead), ("certain", certain)] {
+        for (kind, value) in DEGENERATE {
+            let question = Question::honest(&model, "gradient").with_plane((0..SIDE * SIDE).map(value).collect());
+            for depth in DEPTHS {
+                let verdict = question.verdict(depth);
+                accept(&format!("{network} {kind}"), &verdict);
+                assert_ne!(verdict.verdict, Standing::Trust, "{network} {kind} {depth:?}");
+            }
+        }
+    }
+    let model = patches(3);
+    let question = Question { shown: vec![0.0; 9], ..Question::honest(&model, "gradient") };
+    assert!(question.examine(Depth::Quick).unwrap_err().to_string().contains("28 x 28"), "a map of another size is refused");
+}
+
+#[test]
+fn one_bad_reason_is_enough_and_an_unknown_faithfulness_is_not() {
+    let finding = |signal: Signal, value: Result<f64, String>| Finding { signal, value, controls: Default::default(), note: String::new() };
+    let verdict =
+        |findings: Vec<Finding>| decide(&Examination { family: None, findings, passes: 0.0 }, Depth::Quick, Thresholds::shipped()).verdict;
+    let good = || finding(Signal::Faithfulness, Ok(0.9));
+    assert_eq!(verdict(vec![good(), finding(Signal::Stability, Err("it is not known".into()))]), Standing::Trust);
+    assert_eq!(verdict(vec![good(), finding(Signal::Prediction, Ok(0.1))]), Standing::Careful);
+    assert_eq!(verdict(vec![good(), finding(Signal::Class, Ok(1.0)), finding(Signal::Prediction, Ok(0.1))]), Standing::Misleading);
+    assert_eq!(verdict(vec![finding(Signal::Faithfulness, Err("the score stays".into()))]), Standing::Careful);
+    assert_eq!(verdict(vec![]), Standing::Careful);
+}
+
+fn session(name: &str) -> Session {
+    let rgb = (0..3 * 40 * 40).map(|at| ((at * 37) % 251) as u8 / 2 + if at % 120 < 60 { 100 } else { 0 }).collect();
+    session_of(name, Image::from_rgb(40, 40, rgb).unwrap())
+}
+
+fn session_of(name: &str, photo: Image) -> Session {
+    Session::new(Compute::cpu("The tests run on the CPU.").record, Rc::new(network(name)), photo.into())
+}
+
+fn asked(method: &str, depth: Depth) -> VerdictRequest {
+    let request = json!({ "target": "top", "method": method, "depth": depth });
+    serde_json::from_value(request).unwrap()
+}
+
+#[test]
+fn every_method_gets_a_verdict_on_real_networks_within_the_budget() {
+    for name in ["tiny", "tiny_vit", "tiny_mlp"] {
+        let session = session(name);
+        for method in METHODS {
+            // Thousands of straight pieces.
+            if method.id == "exact-ig" {
+                continue;
+            }
+            let Ok(judged) = pollster::block_on(session.verdict(&asked(method.id, Depth::Standard), &Unwatched)) else {
+                // A network without feature maps, as the method itself says.
+                assert!(
+                    pollster::block_on(session.explain(&Request::new("top".into(), method.id), &Unwatched)).is_err(),
+                    "{name} {}",
+                    method.id
+                );
+                continue;
+            };
+            accept(&format!("{name} {}", method.id), &judged.verdict);
+            if method.family == methods::MethodFamily::Control {
+                assert_eq!(judged.verdict.verdict, Standing::Misleading, "{name} {}", method.id);
+            }
+        }
+    }
+}
+
+/// Remembers the stages that it hears of, and may stop one.
+#[derive(Default)]
+struct Heard {
+    stages: std::cell::RefCell<Vec<&'static str>>,
+    stop: Option<&'static str>,
+    sketches: Cell<usize>,
+}
+
+impl Observer for Heard {
+    fn wants_sketch(&self) -> bool {
+        true
+    }
+
+    fn sketch(&self, _sketch: &Sketch) {
+        self.sketches.set(self.sketches.get() + 1);
+    }
+
+    fn progress(&self, stage: &'static str, _label: &'static str, done: usize, total: usize) -> Later<'_, Result<(), Cancelled>> {
+        assert!(done <= total, "{stage}: {done} of {total}");
+        self.stages.borrow_mut().push(stage);
+        let answer = if self.stop == Some(stage) { Err(Cancelled) } else { Ok(()) };
+        Box::pin(std::future::ready(answer))
+    }
+
+    fn predictions(&self, _predictions: &[Prediction]) {}
+}
+
+#[test]
+fn a_map_that_was_explained_and_a_verdict_that_was_given_are_not_made_again() {
+    let session = session("tiny");
+    pollster::block_on(session.explain(&Request::new("top".into(), "smoothgrad"), &Unwatched)).unwrap();
+    let ask = |session: &Session, depth: Depth| {
+        let heard = Heard::default();
+        let judged = pollster::block_on(session.verdict(&asked("smoothgrad", depth), &heard)).unwrap();
+        (judged.verdict, heard.stages.into_inner())
+    };
+    let (first, stages) = ask(&session, Depth::Quick);
+    assert!(stages.contains(&"verdict") && !stages.contains(&"explain"), "{stages:?}");
+    let (second, stages) = ask(&session, Depth::Quick);
+    assert_eq!((&second, stages.len()), (&first, 0));
+    let (standard, stages) = ask(&session, Depth::Standard);
+    assert!(standard.passes > first.passes && stages.contains(&"verdict"));
+    // Another photo is another question.
+    let session = session_of("tiny", Image::from_rgb(40, 40, (0..4800).map(|at| (at % 256) as u8).collect()).unwrap());
+    let (_, stages) = ask(&session, Depth::Quick);
+    assert!(stages.contains(&"explain") && stages.contains(&"verdict"));
+}
+
+#[test]
+fn the_fit_of_the_simple_model_is_the_evidence_of_the_surrogate() {
+    let session = session("tiny");
+    let report = pollster::block_on(session.explain(&Request::new("top".into(), "lime"), &Unwatched)).unwrap();
+    let fit = report.answer.surrogate.expect("LIME fits a model");
+    assert!(fit <= 1.0 && report.strength.sentence.contains(&format!("R-squared {fit:.2}")), "{fit}: {}", report.strength.sentence);
+    let judged = pollster::block_on(session.verdict(&asked("lime", Depth::Quick), &Unwatched)).unwrap();
+    let reason = |verdict: &Verdict| verdict.reasons.iter().find(|reason| reason.id == Signal::Surrogate).cloned();
+    assert_eq!(reason(&judged.verdict).unwrap().evidence.value, Some(fit));
+    // What is read from no such model is not asked how well it fits.
+    let judged = pollster::block_on(session.verdict(&asked("gradient", Depth::Quick), &Unwatched)).unwrap();
+    assert!(reason(&judged.verdict).is_none());
+}
+
+#[test]
+fn a_verdict_stops_when_told_to() {
+    let session = session("tiny");
+    let heard = Heard { stop: Some("verdict"), ..Heard::default() };
+    let stopped = pollster::block_on(session.verdict(&asked("gradient", Depth::Standard), &heard));
+    assert_eq!(stopped.unwrap_err(), SessionError::Cancelled);
+    assert!(pollster::block_on(session.verdict(&asked("gradient", Depth::Standard), &Unwatched)).is_ok());
+}
+
+#[test]
+fn required_trust_withholds_what_misleads_and_shows_nothing_before() {
+    let session = session("tiny");
+    let request = |method: &str| Request { require_trust: true, ..Request::new("top".into(), method) };
+    let heard = Heard::default();
+    let report = pollster::block_on(session.explain(&request("sobel"), &heard)).unwrap();
+    assert!(report.withheld);
+    assert_eq!(report.verdict.unwrap().verdict, Standing::Misleading);
+    let open = pollster::block_on(session.explain(&Request::new("top".into(), "sobel"), &heard)).unwrap();
+    assert!(!open.withheld && open.verdict.is_none());
+    let heard = Heard::default();
+    let report = pollster::block_on(session.explain(&request("smoothgrad"), &heard)).unwrap();
+    assert_eq!(report.withheld, report.verdict.unwrap().verdict == Standing::Misleading);
+    assert_eq!(heard.sketches.get(), 0, "a map is not sketched before it was judged");
+    pollster::block_on(session.explain(&Request::new("top".into(), "smoothgrad"), &heard)).unwrap();
+    assert!(heard.sketches.get() > 0);
+    let half = Request { precision: Precision::Half, ..request("gradient") };
+    assert_eq!(pollster::block_on(session.explain(&half, &Unwatched)).unwrap_err().code(), "bad-parameter");
+}
+
+#[test]
+fn a_map_in_half_precision_is_not_taken_for_the_one_that_is_judged() {
+    let session = session("tiny");
+    let half = Request { precision: Precision::Half, verdict: Some(Depth::Quick), ..Request::new("top".into(), "gradient") };
+    assert!(pollster::block_on(session.explain(&half, &Unwatched)).unwrap().verdict.is_none());
+    let heard = Heard::default();
+    pollster::block_on(session.verdict(&asked("gradient", Depth::Quick), &heard)).unwrap();
+    assert!(heard.stages.borrow().contains(&"explain"));
+}
+
+fn whylight(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_whylight")).args(arguments).output().unwrap()
+}
+
+#[test]
+fn the_command_calibrates_on_a_small_network_and_writes_what_it_reads() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("calibrate");
+    let file = folder.join("thresholds.json");
+    let photos = folder.join("photos");
+    fs::create_dir_all(&photos).unwrap();
+    for seed in 0..4u64 {
+        let noise = Noise::new(seed, "photo").uniform(0, 3 * 36 * 48);
+        let rgb = noise
+            .iter()
+            .enumerate()
+            .map(|(at, noise)| (noise * 80.0) as u8 + if (at / 3) % 48 < 12 * seed as usize { 150 } else { 0 })
+            .collect();
+        fs::write(photos.join(format!("{seed}.png")), Image::from_rgb(48, 36, rgb).unwrap().to_png()).unwrap();
+    }
+    let network = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/networks/tiny.onnx");
+    let (photos, path) = (photos.to_str().unwrap(), file.to_str().unwrap());
+    let methods = "gradient,grad-cam";
+    let run = ["calibrate", "--models", network, "--photos", photos, "--methods", methods, "--mosaics", "1", "--write", path, "--json"];
+    let output = whylight(&run);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let record: Json = serde_json::from_slice(&output.stdout).unwrap();
+    let written: Thresholds = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+    // Stability has limits for two families of methods beside those of the others.
+    assert_eq!(written.limits.len(), Signal::ALL.len() + 2);
+    assert_eq!(json!(written), record["thresholds"]);
+    // 4 photos and 2 mosaics, of each 2 real maps and 8 planted ones.
+    assert_eq!(record["cases"].as_array().unwrap().len(), 6 * 10);
+    let row = |kind: &str| {
+        let rows = record["table"].as_array().unwrap();
+        rows.iter().find(|row| row["kind"] == kind && row["half"] == "tried" && row["depth"] == "standard").unwrap().clone()
+    };
+    let maps = |real: bool| {
+        let rows = record["table"].as_array().unwrap();
+        let tried = |row: &&Json| row["kind"] == "all" && row["real"] == real && row["half"] == "tried" && row["depth"] == "standard";
+        rows.iter().find(tried).unwrap()["maps"].as_u64()
+    };
+    assert_eq!((maps(true), maps(false), row("random map")["maps"].as_u64()), (Some(6), Some(24), Some(3)));
+    let plain = whylight(&run[..run.len() - 3]);
+    assert!(String::from_utf8_lossy(&plain.stdout).contains("| planted: random map | 3 |"), "{}", String::from_utf8_lossy(&plain.stdout));
+}
+
+#[test]
+fn the_terminal_gives_the_verdict_and_withholds_when_told_to() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("verdict-explain");
+    let network = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/networks/tiny.onnx");
+    let photo = concat!(env!("CARGO_MANIFEST_DIR"), "/www/photos/coffee.png");
+    let out = folder.to_str().unwrap();
+    let explain =
+        |more: &[&str]| whylight(&[&["explain", photo, "--model", network, "--out", out, "--method", "sobel"][..], more].concat());
+    let report = || serde_json::from_str::<Json>(&fs::read_to_string(folder.join("report.json")).unwrap()).unwrap();
+    let shown = explain(&[]);
+    let said = String::from_utf8_lossy(&shown.stdout).into_owned();
+    assert!(shown.status.success() && said.contains("Misleading: ") && said.contains("The map does not depend on the class"), "{said}");
+    assert_eq!((report()["verdict"]["verdict"].as_str(), report()["verdict"]["depth"].as_str()), (Some("misleading"), Some("quick")));
+    assert!(folder.join("overlay.png").is_file());
+    let withheld = explain(&["--require-trust"]);
+    assert!(!withheld.status.success() && String::from_utf8_lossy(&withheld.stderr).contains("withheld"));
+    assert!(!folder.join("overlay.png").is_file() && !folder.join("map.npy").is_file());
+    assert_eq!((report()["withheld"].as_bool(), report()["files"].clone()), (Some(true), json!({})));
+    assert!(explain(&["--verdict", "none"]).status.success() && report()["verdict"].is_null());
+}

@@ -1,0 +1,4 @@
+// One process for both, since packing and installing takes longer than most tests here.
+import './contents.mjs';
+import './client.mjs';
+import './hosts.mjs';

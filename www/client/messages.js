@@ -1,0 +1,66 @@
+// What client and worker say to each other. A request has a type and fields; its answer has fields of its own, and some requests show early
+// results before it.
+
+/**
+ * @typedef {import('./types.js').Card} Card
+ *
+ * What a request is about, by the keys under which it was added.
+ * @typedef {{ model: string, photo: string, reference?: string | null }} Keys
+ *
+ * What a network is opened from: a shipped one by its id, a file, or the address of one.
+ * @typedef {{ id: string } | { file: Blob, name: string, card?: Card } | { url: string, name: string, card?: Card }} ModelGiven
+ *
+ * What a photo is opened from: a file, or the address of one.
+ * @typedef {{ file: Blob, name: string } | { url: string, name: string }} PhotoGiven
+ *
+ * A network as it was opened: whether its file was in the browser already, and the milliseconds that all of it took.
+ * @typedef {import('./types.js').ModelRecord & { cached: boolean, ms: number }} OpenedModel
+ *
+ * What a worker that has started says: what there is to choose from.
+ * @typedef {import('./types.js').Registry & { models: import('./types.js').ShippedCard[] }} Started
+ *
+ * Where the engine and the networks are, as addresses; or the networks themselves. `store`: whether networks are kept in the browser.
+ * @typedef {{ wasm: string, models: import('./types.js').Network[] | string, store?: boolean }} SetUp
+ *
+ * By type: the fields of a request, those of its answer, and those of its early results.
+ * @typedef {object} Messages
+ * @property {{ fields: SetUp & { device: import('./types.js').Device, gpuProblem?: string }, answer: Started, early: never }} start
+ * @property {{ fields: { key: string, source: ModelGiven }, answer: { model: OpenedModel }, early: never }} model
+ * @property {{ fields: { key: string, source: PhotoGiven }, answer: { photo: import('./types.js').OpenedPhoto }, early: never }} photo
+ * @property {{ fields: { key: string }, answer: {}, early: never }} close
+ * @property {{ fields: Keys & import('./types.js').PredictRequest, answer: import('./types.js').PredictReport, early: never }} predict
+ * @property {{ fields: Keys & import('./types.js').Request, answer: { report: import('./types.js').Report },
+ *   early: import('./types.js').EarlyPredictions | import('./types.js').EarlySketch }} explain
+ * @property {{ fields: Keys & import('./types.js').Request & { change: import('./types.js').Change },
+ *   answer: { changed: import('./types.js').ChangedReport }, early: never }} changed
+ * @property {{ fields: Keys & import('./types.js').ScoreRequest, answer: { score: import('./types.js').ScoreReport }, early: never }} score
+ * @property {{ fields: Keys & import('./types.js').VerdictRequest, answer: { verdict: import('./types.js').VerdictReport }, early: never }} verdict
+ * @property {{ fields: Keys & import('./types.js').ChartRequest & { networks?: string[] }, answer: { chart: import('./types.js').Chart },
+ *   early: import('./types.js').EarlyCell }} chart `networks`: ids of shipped ones
+ * @property {{ fields: { request: number, keep: boolean }, answer: {}, early: never }} cancel `keep`: what was computed so far is wanted
+ *
+ * Only the worker of the tests knows these.
+ * @typedef {object} DebugMessages
+ * @property {{ fields: {}, answer: {}, early: never }} lose-device
+ * @property {{ fields: {}, answer: { bytes: number }, early: never }} memory
+ *
+ * @typedef {Messages & DebugMessages} AllMessages
+ * @typedef {keyof AllMessages} Type
+ * @typedef {import('./types.js').EarlyPredictions | import('./types.js').EarlySketch | import('./types.js').EarlyCell} AnyEarly
+ *
+ * What went wrong, as it travels. `fatal`: the worker must be replaced.
+ * @typedef {{ code: import('./types.js').Code, message: string, detail?: string, fatal?: boolean }} FaultRecord
+ *
+ * What the worker says: an answer, how far it is, an early result, or what went wrong. Under id 0 it speaks of itself.
+ * @typedef {{ id: number, type: "progress" } & import('./types.js').Progress} ProgressMessage
+ * @typedef {{ id: number, type: "partial" } & AnyEarly} EarlyMessage
+ * @typedef {{ id: number, type: "error" } & FaultRecord} ErrorMessage
+ * @typedef {{ id: number, type: "done" } & AllMessages[Type]["answer"]} DoneMessage
+ * @typedef {ProgressMessage | EarlyMessage | ErrorMessage | DoneMessage} Message
+ */
+
+/** @template {Type} T @typedef {{ type: T } & AllMessages[T]["fields"]} RequestOf */
+/** @template {Type} T @typedef {AllMessages[T]["answer"]} AnswerOf */
+/** @template {Type} T @typedef {AllMessages[T]["early"]} EarlyOf */
+
+export {};

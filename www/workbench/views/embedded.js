@@ -1,0 +1,23 @@
+import { html, nothing } from '../../shared/template.js';
+import { formatState } from '../state/choices.js';
+import { figureView } from './figure/figure.js';
+import { methodsDialog } from './question/methods_dialog.js';
+import { noticeView } from './notice.js';
+import { questionView } from './question/question.js';
+import { reasonsPanel } from './explore/tabs.js';
+
+/** The page in a frame of somebody else's: picture, question and verdict, without camera, files and header. */
+export function embeddedView(value, actions) {
+  return html`<main id="main">
+      ${noticeView(value, actions)}
+      <div class="bench">${figureView(value, actions)} ${questionView(value, actions)} ${reasonsPanel(value, actions)}</div>
+    </main>
+    <footer class="foot"><p class="small">${openLink(value)}</p></footer>
+    <p class="unseen" role="status" aria-live="polite">${value.announcement}</p>
+    ${methodsDialog(value, actions)}`;
+}
+
+/** The same state in the whole page. */
+const openLink = ({ state, version }) =>
+  html`<a href="./#${formatState(state)}" target="_blank" rel="noopener">Open in Whylight</a>${version ? ` ${version}` : nothing}.
+    Everything is computed on your own device; nothing is sent.`;
