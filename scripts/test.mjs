@@ -18,6 +18,12 @@ const KINDS = [
   { id: 'lint', label: 'lint: eslint', check: ['eslint', '.'] },
   { id: 'unit', label: 'JavaScript units', test: () => nodeTests('tests/unit') },
   {
+    id: 'element',
+    label: 'element over the stand-in',
+    test: () => nodeTests('tests/element', { skipsFail: true }),
+    needs: ['chromium'],
+  },
+  {
     id: 'clippy',
     label: 'lint: clippy',
     check: ['cargo', 'clippy', '--quiet', '--all-targets', '--', '-D', 'warnings'],

@@ -84,6 +84,12 @@ export const ERRORS = {
     remedy: 'Connect one and open the camera again, or go on with a photo from the gallery or a file.',
   },
   'nothing-to-open': { title: 'There was no file in that', remedy: 'Copy or drag a picture itself, not a link to one.' },
+
+  // The element's own.
+  'bad-attribute': {
+    title: 'This figure is not set up right',
+    remedy: 'Whoever writes this page can correct the attribute.',
+  },
 };
 
 /**

@@ -87,7 +87,8 @@ export class Explanation {
     const map = this.#shown();
     const { table } = colourMapOf(this.#colourMaps, map.kind, colours);
     const scale = scaleAtOnce(map, percentile);
-    return { over, scene: { photo: this.photo.picture, report: this.report, scale, table, opacity: opacity * 100, dark } };
+    const report = { map, view: this.report.view };
+    return { over, scene: { photo: this.photo.picture, report, scale, table, opacity: opacity * 100, dark } };
   }
 
   #shown() {

@@ -3,6 +3,7 @@
 /**
  * The class that a number or a name means, by the same rules as the terminal's `--class`: a whole label comes before one of the
  * synonyms in it.
+ * @param {string[]} labels @param {number | string} asked
  * @returns {number | null} null when the network has no such class
  */
 export function classOf(labels, asked) {
@@ -14,7 +15,7 @@ export function classOf(labels, asked) {
   return found >= 0 ? found : null;
 }
 
-// Lower is better; Infinity does not match.
+/** Lower is better; Infinity does not match. @param {string} label @param {number} index @param {string} query */
 function rank(label, index, query) {
   if (String(index) === query) return 0;
   const name = label.toLowerCase();
@@ -27,12 +28,14 @@ function rank(label, index, query) {
 
 /**
  * Classes whose name (or number) matches, best first and in class order among equals.
- * @param options `first`: indices that come first while nothing is typed; `without`: an index to leave out
- * @returns {{ matches: { index: number, label: string }[], total: number }} at most `limit` matches, and how many there are
+ * @param {string[]} labels @param {string} query
+ * @param {{ limit?: number, first?: number[], without?: number | null }} [options] `first`: indices that come first while nothing is typed;
+ *   `without`: an index to leave out
+ * @returns {import('../../pkg/types/records.js').FoundClasses} at most `limit` matches, and how many there are
  */
 export function searchLabels(labels, query, { limit = 60, first = [], without } = {}) {
   const needle = query.trim().toLowerCase();
-  const place = (index) => (first.includes(index) ? first.indexOf(index) : first.length);
+  const place = (/** @type {number} */ index) => (first.includes(index) ? first.indexOf(index) : first.length);
   const all = labels.map((label, index) => ({ index, label, rank: needle ? rank(label, index, needle) : place(index) }));
   const found = all
     .filter((entry) => entry.rank < Infinity && entry.index !== without)

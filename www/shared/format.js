@@ -10,7 +10,7 @@ export function percent(fraction) {
   return `${(fraction * 100).toFixed(1)}${THIN}%`;
 }
 
-/** Three significant digits, in powers of ten where plain digits would be long. */
+/** Three significant digits, in powers of ten where plain digits would be long. @param {number} value */
 export function significant(value) {
   if (value === 0) return '0';
   const magnitude = Math.abs(value);
@@ -20,44 +20,50 @@ export function significant(value) {
 }
 
 // toPrecision turns 12345 into 1.23e+4; Number turns that back into 12300.
-const trim = (text) => String(Number(text));
-const minus = (text) => text.replace('-', '−');
-const superscript = (exponent) =>
-  (exponent < 0 ? '⁻' : '') + [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPT[digit]).join('');
+const trim = (/** @type {string} */ text) => String(Number(text));
+const minus = (/** @type {string} */ text) => text.replace('-', '−');
+const superscript = (/** @type {number} */ exponent) =>
+  (exponent < 0 ? '⁻' : '') + [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPT[Number(digit)]).join('');
 
-/** A correlation of maps that should be equal: what is missing to 1 is what there is to see. */
+/** A correlation of maps that should be equal: what is missing to 1 is what there is to see. @param {number} value */
 export function nearOne(value) {
   const missing = 1 - value;
   return missing > 0 && missing < 0.0005 ? `1 − ${significant(missing)}` : significant(Math.min(1, value));
 }
 
+/** @param {number} ms */
 export function duration(ms) {
   if (ms < 1) return `< 1${THIN}ms`;
   if (ms < 1000) return `${Math.round(ms)}${THIN}ms`;
   return `${(ms / 1000).toFixed(ms < 10000 ? 2 : 1)}${THIN}s`;
 }
 
+/** @param {number} bytes */
 export function megabytes(bytes) {
   return `${(bytes / 1e6).toFixed(1)}${THIN}MB`;
 }
 
-/** 1 -> "1st", 99 -> "99th", 99.5 -> "99.5th" */
+/** By the last digit; the others have `th`. */
+const SUFFIXES = [undefined, 'st', 'nd', 'rd'];
+
+/** 1 -> "1st", 99 -> "99th", 99.5 -> "99.5th" @param {number} value */
 export function ordinal(value) {
   const teens = value % 100 >= 11 && value % 100 <= 13;
-  const suffix = Number.isInteger(value) && !teens ? { 1: 'st', 2: 'nd', 3: 'rd' }[value % 10] : undefined;
+  const suffix = Number.isInteger(value) && !teens ? SUFFIXES[value % 10] : undefined;
   return `${value}${suffix ?? 'th'}`;
 }
 
-/** A label file's line may carry synonyms: "tabby, tabby cat" -> "tabby". */
+/** A label file's line may carry synonyms: "tabby, tabby cat" -> "tabby". @param {string} label */
 export function shortLabel(label) {
   return label.split(',')[0].trim();
 }
 
+/** @param {number} count @param {string} noun */
 export function plural(count, noun) {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** A time that is only estimated: "about 4 s", "about 3 min". */
+/** A time that is only estimated: "about 4 s", "about 3 min". @param {number} ms */
 export function roughly(ms) {
   const seconds = ms / 1000;
   if (seconds < 1) return `less than 1${THIN}s`;

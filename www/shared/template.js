@@ -9,7 +9,7 @@ export { keyed } from 'lit/directives/keyed.js';
 export { live } from 'lit/directives/live.js';
 export { repeat } from 'lit/directives/repeat.js';
 
-/** What waits for the end of the rendering under way: [work, element]. */
+/** What waits for the end of the rendering under way. @type {[work: (element: Element) => void, element: Element][]} */
 const waiting = [];
 
 /**
