@@ -202,9 +202,9 @@ async function types(out) {
       { problem: 'The types could not be written; tsc says why above.' },
     );
     const from = join(folder, 'www');
-    // What no declaration imports: the name of the tag, which adds to the types of the DOM.
-    cpSync(join(root, 'www/element/tag_name.d.ts'), join(from, 'element/tag_name.d.ts'));
-    appendFileSync(join(from, 'element/index.d.ts'), "import './tag_name.js';\n");
+    // What no declaration imports: it adds the tag to the types of the DOM.
+    cpSync(join(root, 'www/element/dom_types.d.ts'), join(from, 'element/dom_types.d.ts'));
+    appendFileSync(join(from, 'element/index.d.ts'), "import './dom_types.js';\n");
     for (const name of reachable(from, ['client/index.d.ts', 'element/index.d.ts'])) {
       const to = join(out, 'types', name);
       mkdirSync(dirname(to), { recursive: true });

@@ -16,6 +16,7 @@ const KINDS = [
   { id: 'format', label: 'format: rustfmt', check: ['cargo', 'fmt', '--check'], needs: ['rust'] },
   { id: 'format', label: 'format: prettier', check: prettier },
   { id: 'lint', label: 'lint: eslint', check: ['eslint', '.'] },
+  { id: 'types', label: 'types: tsc --strict', check: ['tsc', '-p', '.'] },
   { id: 'unit', label: 'JavaScript units', test: () => nodeTests('tests/unit') },
   {
     id: 'element',
@@ -76,8 +77,9 @@ async function buildAll() {
         await provide('rust');
         await provide('wasmTarget');
         const bindgen = await provide('wasmBindgen');
-        const { build } = await import('./build.mjs');
+        const { build, buildPage } = await import('./build.mjs');
         await build({ bindgen });
+        await buildPage({ debug: true });
       })(),
     );
   }

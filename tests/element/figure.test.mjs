@@ -1,6 +1,6 @@
 // The element in a page: what it shows, when it begins, what a change runs again, and how figures share one engine.
 // What watch.js gives every page.
-/* global at, inside, later, listen, sent, told, until, violations, words, workers */
+/* global at, ended, inside, later, listen, sent, told, until, violations, words, workers */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync } from 'node:fs';
@@ -181,6 +181,30 @@ test('a figure that comes back shows what it had', () =>
     });
     assert.deepEqual(back, ['shown', ['close'], true]);
   }));
+
+test('the worker ends a while after the last figure has left, and a later figure starts another', () => {
+  const first = `const later = setTimeout;
+globalThis.setTimeout = (act, ms, ...rest) => later(act, ms === 10000 ? 0 : ms, ...rest);
+globalThis.ended = new Promise((resolve) => {
+  const { terminate } = Worker.prototype;
+  Worker.prototype.terminate = function () {
+    resolve();
+    terminate.call(this);
+  };
+});`;
+  return on(figure(), { first }, async (page) => {
+    await shown(page);
+    const again = await page.evaluate(async () => {
+      const [one, two] = [at('figure'), at('figure').cloneNode(true)];
+      one.remove();
+      await ended;
+      two.setAttribute('methods', 'grad-cam');
+      document.body.append(two);
+      return [await until(two, 'shown', 'failed'), workers];
+    });
+    assert.deepEqual(again, ['shown', 2]);
+  });
+});
 
 test('a map of parts is sketched, and a stop keeps the sketch', () =>
   on(figure('methods="smoothgrad"'), {}, async (page) => {

@@ -100,6 +100,9 @@ export async function figure(): Promise<number> {
   const element = document.createElement('why-light');
   Object.assign(element, { photo: 'dog.jpg', methods: 'gradient,grad-cam' });
   element.opacity = 0.5;
+  element.addEventListener('error', ({ detail }) => console.log(detail.code));
+  element.addEventListener('result', ({ detail: [first] }) => console.log(first.target.label));
+  element.addEventListener('click', ({ clientX }) => console.log(clientX));
   // @ts-expect-error: there is no such time to begin
   element.loading = 'whenever';
   const [first] = await element.explain();

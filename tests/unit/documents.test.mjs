@@ -25,7 +25,7 @@ const GENERATED = [
 ];
 
 /** Words of other programs and of the shell, which no source of ours has to hold. */
-const FOREIGN = ['GPUDevice', '$XDG_CACHE_HOME', 'FOLDER', 'PAGE'];
+const FOREIGN = ['GPUDevice', 'MessageChannel', '$XDG_CACHE_HOME', 'FOLDER', 'PAGE'];
 
 const ROOMS = ['src', 'www', 'scripts', 'tests', 'pkg', 'assets', 'examples', 'bench', 'docs', 'models'];
 const TEXT = /\.(rs|js|mjs|ts|json|jsonl|css|html|toml|py)$/;
@@ -81,6 +81,13 @@ function isMember(owner, name) {
   );
   return [...texts].some(([path, text]) => declares(path) && declared.test(text));
 }
+
+/** Whether a type or a constant of that name is declared, in Rust or in JavaScript, or an operator of ONNX has it. */
+const isDeclared = (name) =>
+  new RegExp(
+    `\\b(struct|enum|trait|type|class|const|static|fn|mod) ${name}\\b|@typedef.*\\b${name}\\b|^\\s*${name}\\s*[,({]|"${name}"`,
+    'm',
+  ).test(all);
 
 const isCalled = (name) => new RegExp(`\\b${escaped(name)}\\s*(<[^>]*>)?\\(`).test(all);
 
@@ -158,6 +165,7 @@ function problemOf(span) {
   if (member) return isMember(member[1], member[2]) ? null : `${member[1]} has no ${member[2]}`;
   const call = span.match(/^(?:[\w#]+\.)*#?(\w+)\(\)$/);
   if (call) return isCalled(call[1]) ? null : `nobody calls ${call[1]}`;
+  if (/^[A-Z][a-z]\w+$/.test(span) && !FOREIGN.includes(span)) return isDeclared(span) ? null : 'is declared nowhere';
   // Names with hyphens stand in the sources as they are: ids, attributes, error codes, tags, options.
   const hyphened = span.match(/(?<![\w-])[a-z][a-z0-9]*(?:-[a-z0-9]+)+(?![\w-])/g) ?? [];
   const absent = hyphened.find((name) => !all.includes(name) && !words.has(name.replaceAll('-', '_')));
@@ -239,6 +247,7 @@ test('the check would notice a name that is gone', () => {
     'walker.rs',
     'tests/native/*.mjs',
     'Weights::gpu',
+    'Sunshine',
     'openSesame()',
     'load_model_twice',
     'no-such-code',

@@ -11,8 +11,8 @@ import { must, root } from '../../scripts/workspace.mjs';
 export const read = (path) => readFileSync(join(root, path));
 export const readJson = (path) => JSON.parse(read(path));
 
-// WHYLIGHT_DIST: another build of the page, such as one over the stand-in package.
-const dist = process.env.WHYLIGHT_DIST ?? join(root, 'dist');
+// The build that tests can look into. WHYLIGHT_DIST: another one, such as one over the stand-in package.
+const debug = process.env.WHYLIGHT_DIST ?? join(root, 'dist-debug');
 // Chrome itself asks a server of Google's about the fields of any page it shows; no page can see or stop that.
 const NO_AUTOFILL = '--disable-features=AutofillServerCommunication';
 
@@ -33,10 +33,10 @@ export async function buildOverStandIn() {
 }
 
 /**
- * Serves a folder, dist/ by default, and starts a browser. `gpu` adds WebGPU, on SwiftShader unless `hardware`. `override` is serve's, `args` are
+ * Serves a folder, dist-debug/ by default, and starts a browser. `gpu` adds WebGPU, on SwiftShader unless `hardware`. `override` is serve's, `args` are
  * further switches of the browser.
  */
-export async function launch({ gpu = false, hardware = false, override, folder = dist, args = [] } = {}) {
+export async function launch({ gpu = false, hardware = false, override, folder = debug, args = [] } = {}) {
   const server = await serve({ folder, override });
   const browser = await chromium.launch({
     executablePath: await findChromium(),

@@ -56,14 +56,14 @@ function task(value, kind, question, details, { about = question, slot = kind, l
 }
 
 export const changeTask = (value, question, change, options = {}) =>
-  task(value, 'changed', question, { change }, { label: 'Seeing it differently', ...options });
+  task(value, 'changed', question, { change }, { label: 'Changing the photo', ...options });
 
 export const layerTask = (value, question, randomised, options = {}) =>
   changeTask(
     value,
     question,
     { randomised, seed: 0 },
-    { slot: 'layers', label: `Undoing what ${randomised} of the layers learnt`, layer: randomised, ...options },
+    { slot: 'layers', label: `Re-initialising ${randomised} of the layers`, layer: randomised, ...options },
   );
 
 export const wiggleTask = (value, question, wiggle, options = {}) =>
