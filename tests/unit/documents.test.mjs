@@ -10,6 +10,7 @@ const read = (path) => readFileSync(join(root, path), 'utf8');
 /** Written by the build, so that a fresh clone has none of it. */
 const GENERATED = [
   'dist/',
+  'dist-debug/',
   'target/',
   'test-results/',
   'pkg/assets.js',
