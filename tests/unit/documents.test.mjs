@@ -242,6 +242,11 @@ test('the commands of every document name what exists', () => {
   assert.deepEqual(problems, []);
 });
 
+test('CONTRIBUTING.md lists every kind of test', () => {
+  const [, listed] = read('CONTRIBUTING.md').match(/\(kinds: ([^)]*)\)/);
+  assert.deepEqual(listed.split(', '), [...kinds]);
+});
+
 test('the check would notice a name that is gone', () => {
   const gone = [
     'www/errors.js',

@@ -18,13 +18,16 @@ export function verdictView({ isJudged, verdict, partial }) {
       <span>${decidingSentence(found)}</span>
     </summary>
     <ul>
-      ${byWeight(found.reasons).map(reasonView)}
+      ${byWeight(/** @type {Shown[]} */ (found.reasons)).map(reasonView)}
     </ul>
     <p>${extentWords(found)}</p>
   </details>`;
 }
 
-/** @param {{ level: keyof typeof LEVELS, sentence: string }} reason */
+/**
+ * @typedef {{ level: keyof typeof LEVELS, sentence: string }} Shown
+ * @param {Shown} reason
+ */
 function reasonView({ level, sentence }) {
   const { word, symbol } = LEVELS[level];
   return html`<li class=${level}>

@@ -12,8 +12,9 @@ import { megabytes, percent, shortLabel } from '../shared/format.js';
 /** A map for those who do not see it: method, class, and where it is strongest. @param {MethodRecord} record @param {Explanation} explanation */
 export function describeMap(record, { report }) {
   const what = isControl(record) ? record.label : subject(record, report);
-  if (!report.map || report.map.flat) return `${what}: flat, nothing stands out`;
-  const { x, y } = pointOf(report, peakOf(report.map));
+  const { map, view } = report;
+  if (!map || map.flat) return `${what}: flat, nothing stands out`;
+  const { x, y } = pointOf({ map, view }, peakOf(map));
   return `${what}: strongest at ${inPercent(x)} from the left and ${inPercent(y)} from the top of the photo`;
 }
 
