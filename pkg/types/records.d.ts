@@ -14,11 +14,14 @@ export type Wish = "auto" | "gpu" | "cpu";
 
 /** How to start the engine. */
 export type StartOptions = {
-  /** Which device to open, `auto` unless told otherwise. `gpu` and `auto` both fall back to the CPU where the GPU is not usable; the record says why. */
+  /**
+   * Which device to open, `auto` unless told otherwise. `gpu` and `auto` both fall back to the CPU where the GPU is not usable; the
+   * record says why.
+   */
   device?: Wish,
   /**
-   * What is already known against the GPU, as a sentence: the CPU is then used, and the sentence becomes its reason. The engine traps on an adapter without
-   * the feature `timestamp-query`, so ask the adapter first.
+   * What is already known against the GPU, as a sentence: the CPU is then used, and the sentence becomes its reason. The engine traps on
+   * an adapter without the feature `timestamp-query`, so ask the adapter first.
    */
   gpuProblem?: string | null,
   /** What the browser calls the adapter, for the record; wgpu cannot ask it. */
@@ -501,8 +504,8 @@ export type Request = {
   /** A verdict on the map, and how much may be spent on it; none unless asked for. */
   verdict?: Depth | null,
   /**
-   * Withholds a misleading map: the report then has no map, is `withheld`, and has the reasons in its verdict. A verdict is given in any case, a quick one
-   * unless told otherwise, and the map is not sketched while it is made.
+   * Withholds a misleading map: the report then has no map, is `withheld`, and has the reasons in its verdict. A verdict is given in any
+   * case, a quick one unless told otherwise, and the map is not sketched while it is made.
    */
   require_trust?: boolean,
 };
@@ -768,8 +771,9 @@ export type ChangedReport = {
 };
 
 /**
- * Where the object is: a box x0, y0, x1, y1 in fractions of what the network sees, or a mask with one number for each pixel of the network's
- * input, row by row, 0 outside the object. A mask of another size is refused; one that is empty or full gives a reason and no number.
+ * Where the object is: a box x0, y0, x1, y1 in fractions of what the network sees, or a mask with one number for each pixel of the
+ * network's input, row by row, 0 outside the object. A mask of another size is refused; one that is empty or full gives a reason and no
+ * number.
  */
 export type ObjectRegion = { box: [number, number, number, number] } | { mask: Uint8Array };
 
@@ -1017,8 +1021,8 @@ export type Agreement = {
   /** Pearson's correlation, -1..=1. */
   pearson: number,
   /**
-   * The share of the strongest 5 % of the one map that are among those of the other, 0..=1. Where pixels tie at the border, what a fair draw among them
-   * gives on average.
+   * The share of the strongest 5 % of the one map that are among those of the other, 0..=1. Where pixels tie at the border, what a fair
+   * draw among them gives on average.
    */
   overlap: number,
   /** Whether magnitudes were compared, because one map alone is signed. */
