@@ -42,7 +42,7 @@ pub async fn baseline(ask: &Ask<'_>) -> Result<Tensor<4>, MethodError> {
         "noise" => uniform(model, &Noise::new(ask.settings.integer("seed") as u64, "baseline"), 0),
         "photo" => ask.reference.clone().ok_or_else(|| {
             MethodError::CannotServe(
-                "the path starts at a second photo, which was not given: choose a second photo (--reference in a terminal), or another baseline"
+                "the path starts at a second photo, and none was given: choose a second photo (--reference in a terminal), or another baseline"
                     .into(),
             )
         })?,

@@ -10,6 +10,7 @@ const read = (path) => readFileSync(join(root, path), 'utf8');
 /** Written by the build, so that a fresh clone has none of it. */
 const GENERATED = [
   'dist/',
+  'dist-debug/',
   'target/',
   'test-results/',
   'pkg/assets.js',
@@ -239,6 +240,11 @@ test('the commands of every document name what exists', () => {
       .map(({ command, number, problem }) => `${path}:${number} \`${command}\`: ${problem}`),
   );
   assert.deepEqual(problems, []);
+});
+
+test('CONTRIBUTING.md lists every kind of test', () => {
+  const [, listed] = read('CONTRIBUTING.md').match(/\(kinds: ([^)]*)\)/);
+  assert.deepEqual(listed.split(', '), [...kinds]);
 });
 
 test('the check would notice a name that is gone', () => {
