@@ -70,7 +70,11 @@ const explained = (page, count = 4) =>
 
 const dialogOf = (page) => page.getByRole('dialog', { name: 'Four frames from the camera' });
 const shownPhoto = (page) => page.evaluate(() => globalThis.whylight.get().photo.key);
-const cameraIsOff = (page) => page.evaluate(() => globalThis.tracks.every(({ readyState }) => readyState === 'ended'));
+// A dialog is hidden a moment before its `close` is heard.
+const cameraIsOff = (page) =>
+  page.waitForFunction(() => globalThis.tracks.every(({ readyState }) => readyState === 'ended'), undefined, {
+    timeout: TIMEOUT_MS,
+  });
 
 /** Runs in the page: remembers every track that the camera gave, to see whether it was ended. */
 function watchTracks() {
