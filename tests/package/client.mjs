@@ -132,7 +132,8 @@ describe('the client', { timeout: 180_000 }, () => {
       const cells = [];
       const chart = await model.chart(photo, {
         methods: ['gradient'],
-        columns: ['time'],
+        columns: ['time', 'flexibility'],
+        networks: ['fashion-mlp'],
         onCell: (cell) => cells.push(cell.column),
       });
       return {
@@ -151,7 +152,7 @@ describe('the client', { timeout: 180_000 }, () => {
     assert.equal(typeof answers.gini, 'number');
     assert.ok(['trust', 'careful', 'misleading'].includes(answers.verdict) && answers.reasons > 0);
     assert.ok(answers.layers > 1);
-    assert.deepEqual([answers.rows, answers.cells], [1, ['time']]);
+    assert.deepEqual([answers.rows, answers.cells], [1, ['time', 'flexibility']]);
   });
 
   test('a result draws itself and is kept as PNG, NumPy file and JSON', async () => {

@@ -100,24 +100,16 @@ export const requests = {
   score: async (request, { progress }) => ({ score: await engine.score(withHandles(request), progress) }),
   verdict: async (request, { progress }) => ({ verdict: await engine.verdict(withHandles(request), progress) }),
 
-  async chart({ networks = [], ...request }, { progress, partial, signal }) {
+  async chart({ networks = [], ...request }, lines) {
     /** @type {number[]} */
     const opened = [];
     try {
-      for (const network of shipped.filter(({ card }) => networks.includes(card.id))) {
-        const { card } = network;
+      for (const { card } of shipped.filter(({ card }) => networks.includes(card.id))) {
         if (card.bytes > SMALL_BYTES && !(await isKept(card))) continue;
-        const { record } = await loadShipped(
-          network,
-          (bytes) => engine.open_model(bytes, { ...card, labels: undefined }, progress),
-          {
-            onProgress: (done, total) => progress('download', `Downloading ${card.name}`, done, total),
-            signal,
-          },
-        );
+        const { record } = await shippedModel(card.id, lines);
         opened.push(record.handle);
       }
-      return { chart: await engine.chart({ ...withHandles(request), networks: opened }, progress, partial) };
+      return { chart: await engine.chart({ ...withHandles(request), networks: opened }, lines.progress, lines.partial) };
     } finally {
       for (const handle of opened) engine.close_model(handle);
     }
