@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import globals from 'globals';
 
 export default [
-  { ignores: ['dist/', 'dist-bench/', 'target/', 'pkg/', 'out/', 'test-results/'] },
+  { ignores: ['dist/', 'dist-debug/', 'dist-bench/', 'target/', 'pkg/', 'out/', 'test-results/'] },
   js.configs.recommended,
   {
     rules: {
@@ -21,8 +21,11 @@ export default [
       'no-new-func': 'error',
     },
   },
-  // WHYLIGHT_VERSION is put in by scripts/package.mjs.
-  { files: ['www/**/*.js'], languageOptions: { globals: { ...globals.browser, WHYLIGHT_VERSION: 'readonly' } } },
+  // WHYLIGHT_VERSION and WHYLIGHT_DOWNLOADS are put in by scripts/package.mjs.
+  {
+    files: ['www/**/*.js'],
+    languageOptions: { globals: { ...globals.browser, WHYLIGHT_VERSION: 'readonly', WHYLIGHT_DOWNLOADS: 'readonly' } },
+  },
   { files: ['www/worker/**/*.js'], languageOptions: { globals: globals.worker } },
   { files: ['tests/fake/**/*.js'], languageOptions: { globals: globals.worker } },
   {

@@ -55,6 +55,7 @@ export async function buildPage({ debug = false } = {}) {
     [
       'www',
       'index.html',
+      'embed.html',
       'webpack.config.js',
       'models',
       'package-lock.json',

@@ -4,11 +4,22 @@
 //
 // esbuild and not webpack: a library leaves `new URL('./file', import.meta.url)` and `import('./client.js')` as they are, for the
 // user's bundler to follow, and webpack would resolve both here and bring its own loader along. It takes a tenth of a second.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { entry, must, Problem, root, say } from './workspace.mjs';
 
@@ -112,7 +123,11 @@ async function bundle({ out, engine, version, debug }) {
     legalComments: 'none',
     // The oldest browsers with SIMD and private methods.
     target: ['chrome91', 'edge91', 'firefox90', 'safari16.4'],
-    define: { WHYLIGHT_VERSION: JSON.stringify(version) },
+    define: { WHYLIGHT_VERSION: JSON.stringify(version), WHYLIGHT_DOWNLOADS: JSON.stringify(downloads(out)) },
+    // The build of lit for Node runs in browsers too, and can be imported where there is no document: on a server that renders the page.
+    platform: 'neutral',
+    conditions: ['node'],
+    mainFields: ['module', 'main'],
     logLevel: 'warning',
     outdir: out,
     plugins: [generated(engine)],
@@ -143,13 +158,21 @@ async function bundle({ out, engine, version, debug }) {
   creditOthers(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
 }
 
+/** What the first use fetches, in bytes: the wasm as a server would compress it, and each network as it is. */
+function downloads(out) {
+  const cards = JSON.parse(read(root, 'models', 'index.json')).map((file) => JSON.parse(read(root, 'models', file)));
+  return {
+    engine: gzipSync(readFileSync(join(out, 'whylight_bg.wasm')), { level: 6 }).length,
+    networks: Object.fromEntries(cards.map(({ id, bytes }) => [id, bytes])),
+  };
+}
+
 /** What is bundled is given to others, and its licence asks to be named. */
 function creditOthers(inputs) {
   const notice = read(root, 'NOTICE');
-  const packages = inputs
-    .map((path) => path.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1])
-    .filter((name) => name && name !== 'whylight');
-  for (const name of new Set(packages)) {
+  const packages = inputs.map((path) => path.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1]).filter(Boolean);
+  // The engine may lie in an installed copy of this package.
+  for (const name of new Set(packages.filter((name) => name !== 'whylight'))) {
     if (!new RegExp(`(^|[\\s"])${name}([\\s,.]|$)`, 'm').test(notice))
       throw new Problem(`${name} is in the package and not in NOTICE.`);
   }
@@ -179,6 +202,9 @@ async function types(out) {
       { problem: 'The types could not be written; tsc says why above.' },
     );
     const from = join(folder, 'www');
+    // What no declaration imports: it adds the tag to the types of the DOM.
+    cpSync(join(root, 'www/element/dom_types.d.ts'), join(from, 'element/dom_types.d.ts'));
+    appendFileSync(join(from, 'element/index.d.ts'), "import './dom_types.js';\n");
     for (const name of reachable(from, ['client/index.d.ts', 'element/index.d.ts'])) {
       const to = join(out, 'types', name);
       mkdirSync(dirname(to), { recursive: true });

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { megabytes, wasmFile } from './build.mjs';
 import { entry, Problem, root } from './workspace.mjs';
 
@@ -25,7 +26,7 @@ const gzipped = (names) =>
   [...names].reduce((sum, name) => sum + gzipSync(readFileSync(join(root, 'pkg', name)), { level: 6 }).length, 0);
 const kilobytes = (bytes) => `${(bytes / 1e3).toFixed(1)} kB`;
 
-await entry(async () => {
+async function measure() {
   if (![wasmFile, join(root, 'pkg', 'element.js')].every(existsSync))
     throw new Problem('There is no compiled package yet; run `npm run build` first.');
   const wasm = readFileSync(wasmFile);
@@ -54,4 +55,6 @@ await entry(async () => {
     console.log(`${name}: ${bytes <= budget ? 'within' : 'OVER'} the budget of ${kilobytes(budget)}`);
   }
   return budgets.every(([, bytes, budget]) => bytes <= budget) ? 0 : 1;
-});
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await entry(measure);

@@ -16,7 +16,14 @@ const KINDS = [
   { id: 'format', label: 'format: rustfmt', check: ['cargo', 'fmt', '--check'], needs: ['rust'] },
   { id: 'format', label: 'format: prettier', check: prettier },
   { id: 'lint', label: 'lint: eslint', check: ['eslint', '.'] },
+  { id: 'types', label: 'types: tsc --strict', check: ['tsc', '-p', '.'] },
   { id: 'unit', label: 'JavaScript units', test: () => nodeTests('tests/unit') },
+  {
+    id: 'element',
+    label: 'element over the stand-in',
+    test: () => nodeTests('tests/element', { skipsFail: true }),
+    needs: ['chromium'],
+  },
   {
     id: 'clippy',
     label: 'lint: clippy',
@@ -70,8 +77,9 @@ async function buildAll() {
         await provide('rust');
         await provide('wasmTarget');
         const bindgen = await provide('wasmBindgen');
-        const { build } = await import('./build.mjs');
+        const { build, buildPage } = await import('./build.mjs');
         await build({ bindgen });
+        await buildPage({ debug: true });
       })(),
     );
   }

@@ -8,7 +8,7 @@ use burn::tensor::wgpu::WgpuBackend;
 use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
-/// What the visitor asked for.
+/// Which device to open. Where the GPU is not usable, the CPU is opened; the record says why.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
@@ -39,7 +39,7 @@ pub enum DeviceKind {
 pub struct SelfTest {
     /// Whether the GPU agreed with the CPU.
     pub passed: bool,
-    /// Largest relative L2 difference of the logits and of the gradient, or none when no number came back.
+    /// Largest relative L2 difference of the logits and of the gradient, or null where no finite number came back.
     pub worst: Option<f32>,
     /// Milliseconds that it took, compilation of the shaders included.
     pub ms: f64,
@@ -54,9 +54,9 @@ pub struct DeviceRecord {
     pub kind: DeviceKind,
     /// Name for people.
     pub name: String,
-    /// One sentence: why this one.
+    /// One sentence: why this device.
     pub reason: String,
-    /// The comparison with the CPU, where a GPU was tried.
+    /// The comparison with the CPU; null where no GPU was tried.
     pub self_test: Option<SelfTest>,
 }
 

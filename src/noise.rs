@@ -1,7 +1,7 @@
 //! Randomness as an argument: one seed, split by the name of what draws and by the number of the draw, so that a map does
 //! not depend on the batch size or on what was drawn before.
 
-use crate::parameters::{Kind, Parameter};
+use crate::parameters::{Parameter, ParameterKind};
 use chacha20::ChaCha8Rng;
 use chacha20::rand_core::SeedableRng;
 use rand_distr::{Distribution, StandardNormal, StandardUniform};
@@ -11,7 +11,7 @@ pub const SEED: Parameter = Parameter {
     name: "seed",
     label: "Seed",
     help: "What the random numbers start from: the same seed gives the same map.",
-    kind: Kind::Integer { default: 0, min: 0, max: 999_999 },
+    kind: ParameterKind::Integer { default: 0, min: 0, max: 999_999 },
 };
 
 /// A stream of numbers for one purpose.

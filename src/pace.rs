@@ -28,7 +28,7 @@ impl Pace for Straight {
 
 /// One part of several of a piece of work, for progress: parts behind us and the steps of the part at hand.
 pub(crate) struct Part<'a> {
-    /// Who is told.
+    /// Where progress is reported.
     pub pace: &'a dyn Pace,
     /// Parts behind us.
     pub part: usize,

@@ -6,9 +6,9 @@ use thiserror::Error;
 
 /// What a parameter may be, with its default.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ParameterKind"))]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "lowercase")]
-pub enum Kind {
+pub enum ParameterKind {
     /// One of several named values.
     Choice {
         /// Value unless told otherwise.
@@ -74,7 +74,7 @@ pub struct Parameter {
     pub help: &'static str,
     /// What it may be.
     #[serde(flatten)]
-    pub kind: Kind,
+    pub kind: ParameterKind,
 }
 
 /// A parameter that does not fit its declaration.
@@ -156,40 +156,40 @@ impl Parameter {
     /// The default as a JSON value.
     pub fn default(&self) -> Value {
         match self.kind {
-            Kind::Choice { default, .. } => default.into(),
-            Kind::Boolean { default } => default.into(),
-            Kind::Integer { default, .. } => default.into(),
-            Kind::Number { default, .. } => default.into(),
-            Kind::Tap { default, .. } => default.into(),
+            ParameterKind::Choice { default, .. } => default.into(),
+            ParameterKind::Boolean { default } => default.into(),
+            ParameterKind::Integer { default, .. } => default.into(),
+            ParameterKind::Number { default, .. } => default.into(),
+            ParameterKind::Tap { default, .. } => default.into(),
         }
     }
 
     /// The value as this parameter takes it; texts from a command line or a URL count for what they say.
     fn accept(&self, value: &Value) -> Option<Value> {
         match self.kind {
-            Kind::Choice { choices, .. } => choices.iter().any(|choice| value == choice.value).then(|| value.clone()),
-            Kind::Boolean { .. } => match value {
+            ParameterKind::Choice { choices, .. } => choices.iter().any(|choice| value == choice.value).then(|| value.clone()),
+            ParameterKind::Boolean { .. } => match value {
                 Value::Bool(_) => Some(value.clone()),
                 Value::String(text) => text.parse::<bool>().ok().map(Value::Bool),
                 _ => None,
             },
-            Kind::Integer { min, max, .. } => {
+            ParameterKind::Integer { min, max, .. } => {
                 let whole = |number: f64| (number.fract() == 0.0).then_some(number as i64);
                 let number = number(value).and_then(whole)?;
                 (min..=max).contains(&number).then(|| number.into())
             }
-            Kind::Number { min, max, .. } => number(value).filter(|number| (min..=max).contains(number)).map(Value::from),
-            Kind::Tap { .. } => value.is_string().then(|| value.clone()),
+            ParameterKind::Number { min, max, .. } => number(value).filter(|number| (min..=max).contains(number)).map(Value::from),
+            ParameterKind::Tap { .. } => value.is_string().then(|| value.clone()),
         }
     }
 
     fn expected(&self) -> String {
         match self.kind {
-            Kind::Choice { choices, .. } => choices.iter().map(|choice| choice.value).collect::<Vec<_>>().join(" or "),
-            Kind::Boolean { .. } => "true or false".into(),
-            Kind::Integer { min, max, .. } => format!("a whole number from {min} to {max}"),
-            Kind::Number { min, max, unit, .. } => format!("a number from {min} to {max} ({unit})"),
-            Kind::Tap { .. } => "the name of a feature map".into(),
+            ParameterKind::Choice { choices, .. } => choices.iter().map(|choice| choice.value).collect::<Vec<_>>().join(" or "),
+            ParameterKind::Boolean { .. } => "true or false".into(),
+            ParameterKind::Integer { min, max, .. } => format!("a whole number from {min} to {max}"),
+            ParameterKind::Number { min, max, unit, .. } => format!("a number from {min} to {max} ({unit})"),
+            ParameterKind::Tap { .. } => "the name of a feature map".into(),
         }
     }
 }
@@ -212,11 +212,16 @@ mod tests {
             name: "show",
             label: "Show",
             help: "",
-            kind: Kind::Choice { default: "a", choices: &[Choice { value: "a", label: "A" }, Choice { value: "b", label: "B" }] },
+            kind: ParameterKind::Choice { default: "a", choices: &[Choice { value: "a", label: "A" }, Choice { value: "b", label: "B" }] },
         },
-        Parameter { name: "relu", label: "ReLU", help: "", kind: Kind::Boolean { default: true } },
-        Parameter { name: "samples", label: "", help: "", kind: Kind::Integer { default: 4, min: 1, max: 9 } },
-        Parameter { name: "sigma", label: "", help: "", kind: Kind::Number { default: 0.5, min: 0.0, max: 1.0, step: 0.1, unit: "share" } },
+        Parameter { name: "relu", label: "ReLU", help: "", kind: ParameterKind::Boolean { default: true } },
+        Parameter { name: "samples", label: "", help: "", kind: ParameterKind::Integer { default: 4, min: 1, max: 9 } },
+        Parameter {
+            name: "sigma",
+            label: "",
+            help: "",
+            kind: ParameterKind::Number { default: 0.5, min: 0.0, max: 1.0, step: 0.1, unit: "share" },
+        },
     ];
 
     fn check(given: Value) -> Result<Settings, BadParameter> {

@@ -5,6 +5,7 @@ mod chart;
 mod error;
 mod explain;
 mod magnitudes;
+mod observer;
 mod prediction;
 mod region;
 mod report;
@@ -13,19 +14,18 @@ mod scores;
 mod strength;
 mod timing;
 mod verdicts;
-mod watch;
 
 pub use changed::{Change, ChangedReport};
 pub use chart::{ChartRequest, Charted};
 pub use error::SessionError;
+pub use observer::{Observer, Sketch, Unwatched};
 pub use prediction::Prediction;
 pub use report::{Done, Report};
 pub use request::Request;
-pub use scores::{Again, MetricRequest, Scored, Scores, ScoresRequest, map_of};
+pub use scores::{MetricRequest, Rerun, Scored, Scores, ScoresRequest, map_of};
 pub use strength::Strength;
 pub use timing::{Measured, Timing};
 pub use verdicts::{Judged, VerdictRequest};
-pub use watch::{Observer, Sketch, Unwatched};
 
 use crate::device::DeviceRecord;
 use crate::image::{Image, View};
@@ -33,11 +33,11 @@ use crate::methods;
 use crate::model::{Classifier, Model, ModelError};
 use burn::tensor::Tensor;
 use error::{failed, stopped};
+use observer::{Easel, Stage};
 use prediction::{asked, ranked};
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use timing::since;
-use watch::{Easel, Stage};
 use web_time::Instant;
 
 /// Where the input of a network comes from.
@@ -82,8 +82,8 @@ pub struct Predicted<'a> {
     pub timings: Vec<Timing>,
 }
 
-/// One network that looks at one photo, beside which there may be a photo to start from; and what is known of them. The parts are shared, so a session is
-/// cheap to make.
+/// One network that looks at one photo, beside which there may be a photo to start from; and what is known of them. The parts are shared,
+/// so a session is cheap to make.
 pub struct Session {
     device: DeviceRecord,
     model: Rc<Classifier>,
@@ -131,12 +131,12 @@ impl Session {
         let (values, view) = self.input();
         timings.push(Timing { stage: "prepare", label: "Prepare", ms: since(start) });
         let start = Instant::now();
-        let stage = Stage { observer, stage: "forward", label: "Asking the network" };
+        let stage = Stage { observer, stage: "forward", label: "Running the network" };
         let input = model.input(values.clone())?;
         let logits = model.logits(input, &stage).await.map_err(stopped)?;
         let logits = methods::read(logits, "the logits").await?;
         timings.push(Timing { stage: "forward", label: "Predict", ms: since(start) });
-        // Two requests may have looked at the same time; they saw the same.
+        // Two requests may have run the network at the same time; both got the same values.
         Ok(self.seen.get_or_init(|| Seen { values, view, predictions: ranked(&logits, &model.labels) }))
     }
 

@@ -9,8 +9,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// The number of an open network or photo. It is given once and never again, and networks and photos are counted together, so that no number means two
-/// things.
+/// The number of an open network or photo. It is given once and never again, and networks and photos are counted together, so that no
+/// number means two things.
 pub type Handle = u32;
 
 /// How many sessions are kept. Each holds an input and up to six maps, 6 MB at 224 x 224.
@@ -106,7 +106,8 @@ impl Workspace {
         Ok(())
     }
 
-    /// The session about a network and a photo: the one that is kept, or a new one, which takes the place of the one that was used longest ago.
+    /// The session about a network and a photo: the one that is kept, or a new one, which takes the place of the one that was used longest
+    /// ago.
     ///
     /// # Errors
     /// [`SessionError::NoModel`], [`SessionError::NoPhoto`].

@@ -1,5 +1,5 @@
-//! The memory of a path method is that of one batch of looks, however many looks there are. A test of its own: the allocator counts for the whole
-//! program.
+//! The memory of a path method is that of one batch of looks, however many looks there are. A test of its own: the allocator counts for the
+//! whole program.
 
 use burn::tensor::{Device, Tensor, TensorData};
 use serde_json::json;
@@ -59,8 +59,8 @@ fn peak(model: &Classifier, method: &str, given: serde_json::Value) -> usize {
     PEAK.load(Ordering::Relaxed) - before
 }
 
-/// What may be added from 16 looks to 256, in gradients `[3, 32, 32]`: a few numbers for each look, and what the allocator's moment makes of it.
-/// Kept gradients would add 240.
+/// What may be added from 16 looks to 256, in gradients `[3, 32, 32]`: a few numbers for each look, and what the allocator's moment makes
+/// of it. Kept gradients would add 240.
 const MORE_GRADIENTS: f64 = 4.0;
 
 /// The 64 open intervals have 65 ends when they lie side by side, up to 128 when closed ones lie between all of them.

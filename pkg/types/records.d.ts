@@ -9,337 +9,195 @@ export type ErrorCode = "bad-image" | "image-too-large" | "unsupported-image" | 
 /** What the chart measures of every method. */
 export type ChartColumnId = "time" | "resolution" | "stability" | "flexibility" | "faithfulness" | "localisation";
 
-/**
- * A `Float32Array`.
- */
-export type Floats = Float32Array;
-
-/**
- * A `Uint8Array`.
- */
-export type Bytes = Uint8Array;
-
-/**
- * A `Uint8ClampedArray`, which a canvas takes.
- */
-export type ClampedBytes = Uint8ClampedArray;
-
-/**
- * What the visitor asked for.
- */
+/** Which device to open. Where the GPU is not usable, the CPU is opened; the record says why. */
 export type Wish = "auto" | "gpu" | "cpu";
 
-/**
- * How to start the engine.
- */
-export type StartOptions = { 
-/**
- * Which device to open, `auto` unless told otherwise. `gpu` and `auto` both fall back to the CPU where the GPU is not usable; the record says why.
- */
-device?: Wish, 
-/**
- * What is already known against the GPU, as a sentence: the CPU is then used, and the sentence becomes its reason. The engine traps on an adapter without
- * the feature `timestamp-query`, so ask the adapter first.
- */
-gpuProblem?: string | null, 
-/**
- * What the browser calls the adapter, for the record; wgpu cannot ask it.
- */
-gpuName?: string | null, };
+/** How to start the engine. */
+export type StartOptions = {
+  /**
+   * Which device to open, `auto` unless told otherwise. `gpu` and `auto` both fall back to the CPU where the GPU is not usable; the
+   * record says why.
+   */
+  device?: Wish,
+  /**
+   * What is already known against the GPU, as a sentence: the CPU is then used, and the sentence becomes its reason. The engine traps on
+   * an adapter without the feature `timestamp-query`, so ask the adapter first.
+   */
+  gpuProblem?: string | null,
+  /** What the browser calls the adapter, for the record; wgpu cannot ask it. */
+  gpuName?: string | null,
+};
 
-/**
- * Which kind of device runs.
- */
+/** Which kind of device runs. */
 export type DeviceKind = "gpu" | "cpu";
 
-/**
- * How the self-test went.
- */
-export type SelfTest = { 
-/**
- * Whether the GPU agreed with the CPU.
- */
-passed: boolean, 
-/**
- * Largest relative L2 difference of the logits and of the gradient, or none when no number came back.
- */
-worst: number | null, 
-/**
- * Milliseconds that it took, compilation of the shaders included.
- */
-ms: number, };
+/** How the self-test went. */
+export type SelfTest = {
+  /** Whether the GPU agreed with the CPU. */
+  passed: boolean,
+  /** Largest relative L2 difference of the logits and of the gradient, or null where no finite number came back. */
+  worst: number | null,
+  /** Milliseconds that it took, compilation of the shaders included. */
+  ms: number,
+};
 
-/**
- * Which device runs, and why.
- */
-export type DeviceRecord = { 
-/**
- * GPU or CPU.
- */
-kind: DeviceKind, 
-/**
- * Name for people.
- */
-name: string, 
-/**
- * One sentence: why this one.
- */
-reason: string, 
-/**
- * The comparison with the CPU, where a GPU was tried.
- */
-selfTest: SelfTest | null, };
+/** Which device runs, and why. */
+export type DeviceRecord = {
+  /** GPU or CPU. */
+  kind: DeviceKind,
+  /** Name for people. */
+  name: string,
+  /** One sentence: why this device. */
+  reason: string,
+  /** The comparison with the CPU; null where no GPU was tried. */
+  selfTest: SelfTest | null,
+};
 
-/**
- * A named value.
- */
-export type ParameterChoice = { 
-/**
- * As written in URLs and on the command line.
- */
-value: string, 
-/**
- * For people.
- */
-label: string, };
+/** A named value. */
+export type ParameterChoice = {
+  /** As written in URLs and on the command line. */
+  value: string,
+  /** For people. */
+  label: string,
+};
 
-/**
- * What a parameter may be, with its default.
- */
-export type ParameterKind = { "kind": "choice", 
-/**
- * Value unless told otherwise.
- */
-default: string, 
-/**
- * What there is to choose from.
- */
-choices: Array<ParameterChoice>, } | { "kind": "boolean", 
-/**
- * Value unless told otherwise.
- */
-default: boolean, } | { "kind": "integer", 
-/**
- * Value unless told otherwise.
- */
-default: number, 
-/**
- * Smallest value.
- */
-min: number, 
-/**
- * Largest value.
- */
-max: number, } | { "kind": "number", 
-/**
- * Value unless told otherwise.
- */
-default: number, 
-/**
- * Smallest value.
- */
-min: number, 
-/**
- * Largest value.
- */
-max: number, 
-/**
- * Step of a slider.
- */
-step: number, 
-/**
- * Unit, or what it is a share of.
- */
-unit: string, } | { "kind": "tap", 
-/**
- * Always `null`.
- */
-default: string | null, 
-/**
- * Whether several may be named, with ` + ` between them.
- */
-several: boolean, };
+/** What a parameter may be, with its default. */
+export type ParameterKind = { "kind": "choice",
+  /** Value unless told otherwise. */
+  default: string,
+  /** What there is to choose from. */
+  choices: Array<ParameterChoice>,
+} | { "kind": "boolean",
+  /** Value unless told otherwise. */
+  default: boolean,
+} | { "kind": "integer",
+  /** Value unless told otherwise. */
+  default: number,
+  /** Smallest value. */
+  min: number,
+  /** Largest value. */
+  max: number,
+} | { "kind": "number",
+  /** Value unless told otherwise. */
+  default: number,
+  /** Smallest value. */
+  min: number,
+  /** Largest value. */
+  max: number,
+  /** Step of a slider. */
+  step: number,
+  /** Unit, or what it is a share of. */
+  unit: string,
+} | { "kind": "tap",
+  /** Always `null`. */
+  default: string | null,
+  /** Whether several may be named, with ` + ` between them. */
+  several: boolean,
+};
 
-/**
- * The declaration of a parameter.
- */
-export type Parameter = { 
-/**
- * As written in URLs and on the command line.
- */
-name: string, 
-/**
- * For people.
- */
-label: string, 
-/**
- * One sentence of meaning.
- */
-help: string, } & ({ "kind": "choice", 
-/**
- * Value unless told otherwise.
- */
-default: string, 
-/**
- * What there is to choose from.
- */
-choices: Array<ParameterChoice>, } | { "kind": "boolean", 
-/**
- * Value unless told otherwise.
- */
-default: boolean, } | { "kind": "integer", 
-/**
- * Value unless told otherwise.
- */
-default: number, 
-/**
- * Smallest value.
- */
-min: number, 
-/**
- * Largest value.
- */
-max: number, } | { "kind": "number", 
-/**
- * Value unless told otherwise.
- */
-default: number, 
-/**
- * Smallest value.
- */
-min: number, 
-/**
- * Largest value.
- */
-max: number, 
-/**
- * Step of a slider.
- */
-step: number, 
-/**
- * Unit, or what it is a share of.
- */
-unit: string, } | { "kind": "tap", 
-/**
- * Always `null`.
- */
-default: string | null, 
-/**
- * Whether several may be named, with ` + ` between them.
- */
-several: boolean, });
+/** The declaration of a parameter. */
+export type Parameter = {
+  /** As written in URLs and on the command line. */
+  name: string,
+  /** For people. */
+  label: string,
+  /** One sentence of meaning. */
+  help: string,
+} & ({ "kind": "choice",
+    /** Value unless told otherwise. */
+    default: string,
+    /** What there is to choose from. */
+    choices: Array<ParameterChoice>,
+  } | { "kind": "boolean",
+    /** Value unless told otherwise. */
+    default: boolean,
+  } | { "kind": "integer",
+    /** Value unless told otherwise. */
+    default: number,
+    /** Smallest value. */
+    min: number,
+    /** Largest value. */
+    max: number,
+  } | { "kind": "number",
+    /** Value unless told otherwise. */
+    default: number,
+    /** Smallest value. */
+    min: number,
+    /** Largest value. */
+    max: number,
+    /** Step of a slider. */
+    step: number,
+    /** Unit, or what it is a share of. */
+    unit: string,
+  } | { "kind": "tap",
+    /** Always `null`. */
+    default: string | null,
+    /** Whether several may be named, with ` + ` between them. */
+    several: boolean,
+  });
 
-/**
- * The parameters of one request, each checked against its declaration, defaults filled in.
- */
+/** The parameters of one request, each checked against its declaration, defaults filled in. */
 export type ParameterValues = Record<string, ParameterValue>;
 
-/**
- * A publication.
- */
-export type Paper = { 
-/**
- * Authors, as cited.
- */
-authors: string, 
-/**
- * Year of publication.
- */
-year: number, 
-/**
- * Title.
- */
-title: string, 
-/**
- * Where to read it.
- */
-url: string, };
+/** A publication. */
+export type Paper = {
+  /** Authors, as cited. */
+  authors: string,
+  /** Year of publication. */
+  year: number,
+  /** Title. */
+  title: string,
+  /** Where to read it. */
+  url: string,
+};
 
-/**
- * Methods that ask in the same way.
- */
+/** Methods that ask in the same way. */
 export type MethodFamily = "Gradients" | "Paths" | "Class activation maps" | "Perturbations" | "Controls";
 
-/**
- * What a method's map is made of.
- */
+/** What a method's map is made of. */
 export type MapOutput = "input" | "cam";
 
-/**
- * A line of the registry.
- */
-export type MethodRecord = { 
-/**
- * Name in URLs and on the command line.
- */
-id: string, 
-/**
- * Name for people.
- */
-label: string, 
-/**
- * Its kin.
- */
-family: MethodFamily, 
-/**
- * The paper.
- */
-paper: Paper, 
-/**
- * One or two sentences: what it asks and how to read the answer.
- */
-summary: string, 
-/**
- * What its map is made of.
- */
-output: MapOutput, 
-/**
- * What one can set.
- */
-parameters: Array<Parameter>, 
-/**
- * Whether the map sums to a difference of scores.
- */
-complete: boolean, 
-/**
- * Whether the map depends on the class asked for.
- */
-classSensitive: boolean, 
-/**
- * Whether equal requests give equal maps whatever the seed.
- */
-deterministic: boolean, 
-/**
- * Passes through the network, in units of one forward pass, for progress and for comparison.
- */
-passes: number, };
+/** A line of the registry. */
+export type MethodRecord = {
+  /** Name in URLs and on the command line. */
+  id: string,
+  /** Name for people. */
+  label: string,
+  /** Heading under which methods of one kind stand. */
+  family: MethodFamily,
+  /** The paper. */
+  paper: Paper,
+  /** One or two sentences: what it asks and how to read the answer. */
+  summary: string,
+  /** What its map is made of. */
+  output: MapOutput,
+  /** What can be set. */
+  parameters: Array<Parameter>,
+  /** Whether the map sums to a difference of scores. */
+  complete: boolean,
+  /** Whether the map depends on the class asked for. */
+  classSensitive: boolean,
+  /** Whether equal requests give equal maps whatever the seed. */
+  deterministic: boolean,
+  /** Passes through the network, in units of one forward pass, for progress and for comparison. */
+  passes: number,
+};
 
-/**
- * What a metric is about.
- */
+/** What a metric is about. */
 export type MetricFamily = "faithfulness" | "localisation" | "robustness" | "randomisation" | "complexity" | "axioms";
 
-/**
- * Which way is better.
- */
+/** Which way is better. */
 export type Direction = "higher" | "lower" | "none";
 
-/**
- * The values that a metric can take; an end that is left out is open.
- */
-export type ValueRange = { 
-/**
- * Smallest value.
- */
-low: number | null, 
-/**
- * Largest value.
- */
-high: number | null, };
+/** The values that a metric can take; an end that is null is open. */
+export type ValueRange = {
+  /** Smallest value. */
+  low: number | null,
+  /** Largest value. */
+  high: number | null,
+};
 
-/**
- * What a metric needs beside the map, the photo and the network.
- */
+/** What a metric needs beside the map, the photo and the network. */
 export type MetricNeed = "region" | "method" | "second-network" | "completeness";
 
 /**
@@ -348,1490 +206,865 @@ export type MetricNeed = "region" | "method" | "second-network" | "completeness"
  */
 export type MapReading = "order" | "weight" | "signed" | "whole";
 
-/**
- * A line of the registry.
- */
-export type MetricRecord = { 
-/**
- * Name in URLs and on the command line.
- */
-id: string, 
-/**
- * Name for people.
- */
-label: string, 
-/**
- * What it is about.
- */
-family: MetricFamily, 
-/**
- * The paper.
- */
-paper: Paper, 
-/**
- * One or two sentences: what it asks and how to read the number.
- */
-summary: string, 
-/**
- * Which way is better.
- */
-direction: Direction, 
-/**
- * The values that it can take.
- */
-range: ValueRange, 
-/**
- * What it needs.
- */
-needs: Array<MetricNeed>, 
-/**
- * How a map with channels becomes what it judges.
- */
-reads: MapReading, 
-/**
- * Cost by itself with default settings, in units of one forward pass.
- */
-passes: number, 
-/**
- * How often it asks the method for a map with default settings; each costs what the method costs.
- */
-maps: number, 
-/**
- * What one can set.
- */
-parameters: Array<Parameter>, };
+/** A line of the registry. */
+export type MetricRecord = {
+  /** Name in URLs and on the command line. */
+  id: string,
+  /** Name for people. */
+  label: string,
+  /** What it is about. */
+  family: MetricFamily,
+  /** The paper. */
+  paper: Paper,
+  /** One or two sentences: what it asks and how to read the number. */
+  summary: string,
+  /** Which way is better. */
+  direction: Direction,
+  /** The values that it can take. */
+  range: ValueRange,
+  /** What it needs beside the map, the photo and the network. */
+  needs: Array<MetricNeed>,
+  /** How a map with channels becomes what it judges. */
+  reads: MapReading,
+  /** Cost by itself with default settings, in units of one forward pass. */
+  passes: number,
+  /** How often it asks the method for a map with default settings; each costs what the method costs. */
+  maps: number,
+  /** What can be set. */
+  parameters: Array<Parameter>,
+};
 
-/**
- * Where 0 lies among the colours.
- */
+/** Where 0 lies among the colours. */
 export type ScaleKind = "sequential" | "diverging";
 
-/**
- * A range of colours.
- */
-export type ColourMap = { 
-/**
- * Stable, for addresses and settings.
- */
-id: string, 
-/**
- * Name for people.
- */
-label: string, 
-/**
- * Where 0 lies among the colours.
- */
-kind: ScaleKind, 
-/**
- * 256 triples of red, green and blue. On a diverging map the value 0 is entry 128.
- */
-table: Bytes, };
+/** A range of colours. */
+export type ColourMap = {
+  /** Stable, for addresses and settings. */
+  id: string,
+  /** Name for people. */
+  label: string,
+  /** Where 0 lies among the colours. */
+  kind: ScaleKind,
+  /** 256 triples of red, green and blue. On a diverging map the value 0 is entry 128. */
+  table: Uint8Array,
+};
 
-/**
- * What there is to choose from, and where it is computed.
- */
-export type Registry = { 
-/**
- * The device.
- */
-device: DeviceRecord, 
-/**
- * Every method, in the order in which people are offered them.
- */
-methods: Array<MethodRecord>, 
-/**
- * Every metric, in the order in which people are shown them.
- */
-metrics: Array<MetricRecord>, 
-/**
- * Every range of colours; the first of each kind is that kind's default.
- */
-colourMaps: Array<ColourMap>, 
-/**
- * Version of the engine.
- */
-version: string, };
+/** What there is to choose from, and where it is computed. */
+export type Registry = {
+  /** The device. */
+  device: DeviceRecord,
+  /** Every method, in the order in which people are offered them. */
+  methods: Array<MethodRecord>,
+  /** Every metric, in the order in which people are shown them. */
+  metrics: Array<MetricRecord>,
+  /** Every range of colours; the first of each kind is that kind's default. */
+  colourMaps: Array<ColourMap>,
+  /** Version of the engine. */
+  version: string,
+};
 
-/**
- * The interpolation. Both are stretched when the picture shrinks, hence antialiased.
- */
+/** The interpolation. Both are stretched when the picture shrinks, hence antialiased. */
 export type Filter = "bilinear" | "bicubic";
 
-/**
- * How the photo comes to the network's size.
- */
-export type Resize = { "mode": "short-side", size: number, filter: Filter, } | { "mode": "squash", filter: Filter, };
+/** How the photo comes to the network's size. */
+export type Resize = { "mode": "short-side", size: number, filter: Filter,
+} | { "mode": "squash", filter: Filter,
+};
 
-/**
- * The size of the centre crop, in pixels.
- */
-export type Crop = { height: number, width: number, };
+/** The size of the centre crop, in pixels. */
+export type Crop = {
+  /** Height in pixels. */
+  height: number,
+  /** Width in pixels. */
+  width: number,
+};
 
-/**
- * The order of the colours in a network's input.
- */
+/** The order of the colours in a network's input. */
 export type Channels = "RGB" | "BGR";
 
-/**
- * How a model's card says that a photo becomes its input. Plain data: [`Preprocess::for_input`] checks it.
- */
-export type Preprocess = { 
-/**
- * How the photo comes to the network's size.
- */
-resize: Resize, 
-/**
- * What is kept after a `short-side` resize: the centre, of the size of the input. None with `squash`.
- */
-crop: Crop | null, 
-/**
- * The order of the colours in the input.
- */
-channels: Channels, 
-/**
- * Subtracted from a pixel 0..=255, per channel, in the order of `channels`.
- */
-mean: [number, number, number], 
-/**
- * The divisor after `mean`, per channel, in the order of `channels`. Not 0.
- */
-scale: [number, number, number], };
+/** How a model's card says that a photo becomes its input. Plain data: `Preprocess::for_input` checks it. */
+export type Preprocess = {
+  /** How the photo comes to the network's size. */
+  resize: Resize,
+  /** What is kept after a `short-side` resize: the centre, of the size of the input. Null with `squash`. */
+  crop: Crop | null,
+  /** The order of the colours in the input. */
+  channels: Channels,
+  /** Subtracted from a pixel 0..=255, per channel, in the order of `channels`. */
+  mean: [number, number, number],
+  /** The divisor after `mean`, per channel, in the order of `channels`. Not 0. */
+  scale: [number, number, number],
+};
 
-/**
- * The input port of a network.
- */
-export type CardInput = { 
-/**
- * Name of the port.
- */
-name: string, 
-/**
- * Number of channels.
- */
-channels: number, 
-/**
- * Height in pixels.
- */
-height: number, 
-/**
- * Width in pixels.
- */
-width: number, };
+/** The input port of a network. */
+export type CardInput = {
+  /** Name of the port. */
+  name: string,
+  /** Number of channels. */
+  channels: number,
+  /** Height in pixels. */
+  height: number,
+  /** Width in pixels. */
+  width: number,
+};
 
-/**
- * The card of a network, `models/NAME.json`.
- */
-export type Card = { 
-/**
- * Name in URLs and on the command line.
- */
-id: string, 
-/**
- * Name for people.
- */
-name: string, 
-/**
- * File name beside the card.
- */
-file: string, 
-/**
- * Size of the file.
- */
-bytes: number, 
-/**
- * SHA-256 of the file, in lower-case hexadecimal digits.
- */
-sha256: string, 
-/**
- * Precision in which the weights are stored.
- */
-weights: string, 
-/**
- * The input port.
- */
-input: CardInput, 
-/**
- * How a photo becomes the input.
- */
-preprocess: Preprocess, 
-/**
- * Name of the output that holds one number per class, before any softmax.
- */
-logits: string, 
-/**
- * Name of the feature map that Grad-CAM uses unless told otherwise.
- */
-tap?: string | null, 
-/**
- * One name per class.
- */
-labels?: string[], };
+/** The card of a network, `models/NAME.json`. */
+export type Card = {
+  /** Name in URLs and on the command line. */
+  id: string,
+  /** Name for people. */
+  name: string,
+  /** File name; only a label where the bytes are given. */
+  file: string,
+  /** Size of the file. */
+  bytes: number,
+  /** SHA-256 of the file, in lower-case hexadecimal digits. */
+  sha256: string,
+  /** Precision in which the weights are stored. */
+  weights: string,
+  /** The input port. */
+  input: CardInput,
+  /** How a photo becomes the input. */
+  preprocess: Preprocess,
+  /** Name of the output that holds one number per class, before any softmax. */
+  logits: string,
+  /** Name of the feature map that Grad-CAM uses unless told otherwise. */
+  tap?: string | null,
+  /** One name per class; in `models/` the file that holds them. */
+  labels?: string[],
+};
 
-/**
- * A spatial feature map that a CAM-like method can look at.
- */
-export type Tap = { 
-/**
- * The tensor's name in the file.
- */
-name: string, 
-/**
- * Number of maps.
- */
-channels: number, 
-/**
- * Rows.
- */
-height: number, 
-/**
- * Columns.
- */
-width: number, 
-/**
- * For a transformer's tokens, which are laid back on the grid of patches: how many come before those of the grid (a class token).
- */
-tokens: number | null, };
+/** A spatial feature map that a CAM-like method can look at. */
+export type Tap = {
+  /** The tensor's name in the file. */
+  name: string,
+  /** Number of maps. */
+  channels: number,
+  /** Rows. */
+  height: number,
+  /** Columns. */
+  width: number,
+  /** For a transformer's tokens, which are laid back on the grid of patches: how many come before those of the grid (a class token). */
+  tokens: number | null,
+};
 
-/**
- * The size of a network's input.
- */
-export type InputSize = { 
-/**
- * Number of channels.
- */
-channels: number, 
-/**
- * Height in pixels.
- */
-height: number, 
-/**
- * Width in pixels.
- */
-width: number, };
+/** The size of a network's input. */
+export type InputSize = {
+  /** Number of channels. */
+  channels: number,
+  /** Height in pixels. */
+  height: number,
+  /** Width in pixels. */
+  width: number,
+};
 
-/**
- * A network that was opened.
- */
-export type ModelRecord = { 
-/**
- * What requests call it.
- */
-handle: number, 
-/**
- * Name in URLs and on the command line; of a file without a card its name.
- */
-id: string, 
-/**
- * Name for people.
- */
-name: string, 
-/**
- * One name per class.
- */
-labels: Array<string>, 
-/**
- * Feature maps that CAM-like methods can look at, in the order of the walk.
- */
-taps: Array<Tap>, 
-/**
- * The one to look at unless told otherwise; null where there is none.
- */
-tap: string | null, 
-/**
- * What it takes.
- */
-input: InputSize, 
-/**
- * Size of the file.
- */
-bytes: number, 
-/**
- * SHA-256 of the file in lower-case hexadecimal digits.
- */
-sha256: string, 
-/**
- * Precision of the stored weights, in words.
- */
-weights: string, };
+/** A network that was opened. */
+export type ModelRecord = {
+  /** What requests call it. */
+  handle: number,
+  /** Name in URLs and on the command line; of a file without a card its name. */
+  id: string,
+  /** Name for people. */
+  name: string,
+  /** One name per class. */
+  labels: Array<string>,
+  /** Feature maps that CAM-like methods can look at, in the order of the walk. */
+  taps: Array<Tap>,
+  /** The one to look at unless told otherwise; null where there is none. */
+  tap: string | null,
+  /** What it takes. */
+  input: InputSize,
+  /** Size of the file. */
+  bytes: number,
+  /** SHA-256 of the file in lower-case hexadecimal digits. */
+  sha256: string,
+  /** Precision of the stored weights, in words. */
+  weights: string,
+};
 
-/**
- * A photo that was opened, upright, on a white ground.
- */
-export type OpenedPhoto = { 
-/**
- * What requests call it.
- */
-handle: number, 
-/**
- * Width in pixels.
- */
-width: number, 
-/**
- * Height in pixels.
- */
-height: number, 
-/**
- * `[height, width, 4]`: red, green, blue, opacity.
- */
-rgba: ClampedBytes, };
+/** A photo that was opened, upright, on a white ground. */
+export type OpenedPhoto = {
+  /** What requests call it. */
+  handle: number,
+  /** Width in pixels. */
+  width: number,
+  /** Height in pixels. */
+  height: number,
+  /** `[height, width, 4]`: red, green, blue, opacity. */
+  rgba: Uint8ClampedArray,
+};
 
-/**
- * A photo that was opened from pixels, which the caller has.
- */
-export type OpenedSize = { 
-/**
- * What requests call it.
- */
-handle: number, 
-/**
- * Width in pixels.
- */
-width: number, 
-/**
- * Height in pixels.
- */
-height: number, };
+/** A photo that was opened from pixels, which the caller has. */
+export type OpenedSize = {
+  /** What requests call it. */
+  handle: number,
+  /** Width in pixels. */
+  width: number,
+  /** Height in pixels. */
+  height: number,
+};
 
-/**
- * A photo, upright, on a white ground.
- */
-export type PhotoRecord = { 
-/**
- * Width in pixels.
- */
-width: number, 
-/**
- * Height in pixels.
- */
-height: number, 
-/**
- * `[height, width, 4]`: red, green, blue, opacity.
- */
-rgba: ClampedBytes, };
+/** A photo, upright, on a white ground. */
+export type PhotoRecord = {
+  /** Width in pixels. */
+  width: number,
+  /** Height in pixels. */
+  height: number,
+  /** `[height, width, 4]`: red, green, blue, opacity. */
+  rgba: Uint8ClampedArray,
+};
 
-/**
- * What a request is about.
- */
-export type Handles = { 
-/**
- * The network.
- */
-model: number, 
-/**
- * The photo.
- */
-photo: number, 
-/**
- * A second photo, for methods that start from one.
- */
-reference?: number | null, };
+/** What a request is about. */
+export type Handles = {
+  /** The network. */
+  model: number,
+  /** The photo. */
+  photo: number,
+  /** A second photo, for methods that start from one. */
+  reference?: number | null,
+};
 
-/**
- * What is taken of a class: before the softmax or after it.
- */
+/** What is taken of a class: before the softmax or after it. */
 export type Score = "logit" | "log-probability" | "probability";
 
-/**
- * One class and what the network says of it.
- */
-export type Prediction = { 
-/**
- * Index of the class.
- */
-index: number, 
-/**
- * Its name.
- */
-label: string, 
-/**
- * Softmax probability, 0..=1.
- */
-probability: number, 
-/**
- * The number before the softmax.
- */
-logit: number, };
+/** One class and what the network says of it. */
+export type Prediction = {
+  /** Index of the class. */
+  index: number,
+  /** Its name. */
+  label: string,
+  /** Softmax probability, 0..=1. */
+  probability: number,
+  /** The number before the softmax. */
+  logit: number,
+};
 
-/**
- * A part of a photo, as fractions 0..=1 of its width (`x0` < `x1`, from the left) and of its height (`y0` < `y1`, from the top).
- */
-export type View = { x0: number, y0: number, x1: number, y1: number, };
+/** A part of a photo, as fractions 0..=1 of its width (`x0` < `x1`, from the left) and of its height (`y0` < `y1`, from the top). */
+export type View = {
+  /** Left edge. */
+  x0: number,
+  /** Upper edge. */
+  y0: number,
+  /** Right edge. */
+  x1: number,
+  /** Lower edge. */
+  y1: number,
+};
 
-/**
- * Time that a stage took.
- */
-export type Timing = { 
-/**
- * Stable name.
- */
-stage: string, 
-/**
- * Name for people.
- */
-label: string, 
-/**
- * Milliseconds.
- */
-ms: number, };
+/** Time that a stage took. */
+export type Timing = {
+  /** Stable name. */
+  stage: string,
+  /** Name for people. */
+  label: string,
+  /** Milliseconds. */
+  ms: number,
+};
 
-/**
- * What is asked about the classes of a photo.
- */
-export type PredictRequest = { 
-/**
- * How many classes, 5 unless told otherwise.
- */
-most?: number, };
+/** What is asked about the classes of a photo. */
+export type PredictRequest = {
+  /** How many classes, 5 unless told otherwise. */
+  most?: number,
+};
 
-/**
- * What a network says of a photo.
- */
-export type PredictReport = { 
-/**
- * The likeliest classes, likeliest first.
- */
-predictions: Array<Prediction>, 
-/**
- * The part of the photo that the network sees.
- */
-view: View, 
-/**
- * Empty where the network has looked at the photo before.
- */
-timings: Array<Timing>, };
+/** What a network says of a photo. */
+export type PredictReport = {
+  /** The likeliest classes, likeliest first. */
+  predictions: Array<Prediction>,
+  /** The part of the photo that the network sees. */
+  view: View,
+  /** Empty where the network has looked at the photo before. */
+  timings: Array<Timing>,
+};
 
-/**
- * A precision.
- */
+/** A precision. */
 export type Precision = "f32" | "f16";
 
-/**
- * How much may be spent.
- */
+/** How much a verdict may cost beside the map: at most 12 or at most 150 forward passes. */
 export type Depth = "quick" | "standard";
 
-/**
- * What one asks of a session.
- */
-export type Request = { 
-/**
- * A class index, a class name, or `top`.
- */
-target: number | string, 
-/**
- * Id of the method.
- */
-method: string, 
-/**
- * Its parameters; what is left out takes its default.
- */
-parameters?: ParameterValues, 
-/**
- * Percentile of the magnitudes that the colours span.
- */
-percentile?: number, 
-/**
- * A class to compare with, as `target` is given: the map then explains the difference of the two scores.
- */
-against?: number | string | null, 
-/**
- * What is taken of a class: its logit unless told otherwise.
- */
-score?: Score, 
-/**
- * Precision in which activations and gradients are kept between steps.
- */
-precision?: Precision, 
-/**
- * What gradients are multiplied by on their way, so that small ones survive in half precision.
- */
-loss_scale?: number, 
-/**
- * A verdict on the map, and how much may be spent on it; none unless asked for.
- */
-verdict?: Depth | null, 
-/**
- * Whether a misleading map is withheld, see [`super::Report::withheld`]. A verdict is then given in any case, a quick one unless told otherwise, and the
- * map is not sketched while it is made.
- */
-require_trust?: boolean, };
+/** What one asks of a session. */
+export type Request = {
+  /** A class by its index or its name, or `top` for the likeliest one. */
+  target: number | string,
+  /** Id of the method. */
+  method: string,
+  /** Its parameters by name; what is left out or null takes its default. */
+  parameters?: ParameterValues,
+  /** Percentile of the magnitudes at which the colours end, above 0 and up to 100, which is the default. */
+  percentile?: number,
+  /** A class to compare with, as `target` is given: the map then explains the difference of the two scores. */
+  against?: number | string | null,
+  /** What is taken of a class: its logit unless told otherwise. */
+  score?: Score,
+  /** Precision in which activations and gradients are kept between steps; `f16` is emulated by rounding. `f32` unless told otherwise. */
+  precision?: Precision,
+  /** What gradients are multiplied by on their way, so that small ones survive in f16; 2^-24 to 2^24, 1 unless told otherwise. */
+  loss_scale?: number,
+  /** A verdict on the map, and how much may be spent on it; none unless asked for. */
+  verdict?: Depth | null,
+  /**
+   * Withholds a misleading map: the report then has no map, is `withheld`, and has the reasons in its verdict. A verdict is given in any
+   * case, a quick one unless told otherwise, and the map is not sketched while it is made.
+   */
+  require_trust?: boolean,
+};
 
-/**
- * The classes, told once, as soon as they are known.
- */
-export type EarlyPredictions = { 
-/**
- * The five likeliest.
- */
-predictions: Array<Prediction>, };
+/** The classes, told once, as soon as they are known. */
+export type EarlyPredictions = {
+  /** The five likeliest. */
+  predictions: Array<Prediction>,
+};
 
-/**
- * The map while it is being made, told now and then.
- */
-export type EarlySketch = { 
-/**
- * Parts that the map is made of so far, such as noisy copies.
- */
-done: number, 
-/**
- * Parts planned.
- */
-total: number, 
-/**
- * The map so far.
- */
-map: MapRecord, 
-/**
- * The part of the photo that the network sees.
- */
-view: View, };
+/** The map while it is being made, told now and then. */
+export type EarlySketch = {
+  /** Parts that the map is made of so far, such as noisy copies. */
+  done: number,
+  /** Parts planned. */
+  total: number,
+  /** The map so far. */
+  map: MapRecord,
+  /** The part of the photo that the network sees. */
+  view: View,
+};
 
-/**
- * Values and colours of a map, at the size of the network's input.
- */
-export type MapRecord = { 
-/**
- * Height in pixels.
- */
-height: number, 
-/**
- * Width in pixels.
- */
-width: number, 
-/**
- * `[height, width]`, row by row; all finite.
- */
-values: Floats, 
-/**
- * Value at the first colour: 0, or -`high` on a diverging scale.
- */
-low: number, 
-/**
- * Value at the last colour.
- */
-high: number, 
-/**
- * Whether 0 is the first colour, where no value is negative, or the middle one.
- */
-kind: ScaleKind, 
-/**
- * All values are equal: draw one colour, do not stretch.
- */
-flat: boolean, 
-/**
- * The percentile of the magnitudes that `high` is, 0 to 100. It is 100 where the one asked for was 0 on a map that is not.
- */
-percentile: number, 
-/**
- * Unit of the values.
- */
-unit: string, };
+/** Values and colours of a map, at the size of the network's input. */
+export type MapRecord = {
+  /** Height in pixels. */
+  height: number,
+  /** Width in pixels. */
+  width: number,
+  /** `[height, width]`, row by row; all finite. */
+  values: Float32Array,
+  /** Value at the first colour: 0, or -`high` on a diverging scale. */
+  low: number,
+  /** Value at the last colour. */
+  high: number,
+  /** Whether 0 is the first colour, where no value is negative, or the middle one. */
+  kind: ScaleKind,
+  /** All values are equal: draw one colour, do not stretch. */
+  flat: boolean,
+  /** The percentile of the magnitudes that `high` is, 0 to 100. It is 100 where the one asked for was 0 on a map that is not. */
+  percentile: number,
+  /** Unit of the values. */
+  unit: string,
+};
 
-/**
- * Parts done of parts planned.
- */
-export type Done = { 
-/**
- * Parts behind us: noisy copies, say.
- */
-done: number, 
-/**
- * Parts planned.
- */
-total: number, };
+/** Parts done of parts planned. */
+export type Done = {
+  /** Parts behind us: noisy copies, say. */
+  done: number,
+  /** Parts planned. */
+  total: number,
+};
 
-/**
- * How strong the signal in a map is, in words and numbers.
- */
-export type Strength = { 
-/**
- * Largest magnitude.
- */
-max: number, 
-/**
- * Sum of the magnitudes.
- */
-l1: number, 
-/**
- * One sentence.
- */
-sentence: string, };
+/** How strong the signal in a map is, in words and numbers. */
+export type Strength = {
+  /** Largest magnitude. */
+  max: number,
+  /** Sum of the magnitudes. */
+  l1: number,
+  /** One sentence. */
+  sentence: string,
+};
 
-/**
- * What a map can be held against. In the order in which reasons of one level are given.
- */
+/** What a map can be held against, in the order in which reasons of one level are given. */
 export type SignalId = "faithfulness" | "stability" | "class" | "randomisation" | "convergence" | "completeness" | "surrogate" | "contrast" | "agreement" | "prediction";
 
-/**
- * What a reason says.
- */
+/** What a reason says. */
 export type Level = "misleading" | "careful" | "unchecked" | "fine";
 
-/**
- * Which way is better.
- */
+/** Which way is better. */
 export type Better = "higher" | "lower";
 
-/**
- * What the three controls reach; none where that was not asked.
- */
-export type ControlValues = { 
-/**
- * Uniform noise.
- */
-random: number | null, 
-/**
- * The edges of the photo.
- */
-sobel: number | null, 
-/**
- * A blob in the middle.
- */
-centre: number | null, };
+/** What the three controls reach; null where they were not measured. */
+export type ControlValues = {
+  /** Uniform noise. */
+  random: number | null,
+  /** The edges of the photo. */
+  sobel: number | null,
+  /** A blob in the middle. */
+  centre: number | null,
+};
 
-/**
- * The number behind a reason.
- */
-export type Evidence = { 
-/**
- * Its name.
- */
-metric: string, 
-/**
- * The number; none where it was not checked.
- */
-value: number | null, 
-/**
- * Which way is better.
- */
-better: Better, 
-/**
- * The threshold that was crossed, or the nearest that was not.
- */
-threshold: number | null, 
-/**
- * What the controls reach.
- */
-controls: ControlValues, };
+/** The number behind a reason. */
+export type Evidence = {
+  /** Name of the number; not each is a metric of the registry. */
+  metric: string,
+  /** The number; null where it was not checked. */
+  value: number | null,
+  /** Which way is better. */
+  better: Better,
+  /** The threshold that was crossed, or the nearest that was not. */
+  threshold: number | null,
+  /** What maps that explain nothing reach on the same photo. */
+  controls: ControlValues,
+};
 
-/**
- * One reason.
- */
-export type Reason = { 
-/**
- * About what.
- */
-id: SignalId, 
-/**
- * What it says.
- */
-level: Level, 
-/**
- * The same for people.
- */
-sentence: string, 
-/**
- * The number behind it.
- */
-evidence: Evidence, };
+/** One reason. */
+export type Reason = {
+  /** What the map was held against. */
+  id: SignalId,
+  /** How serious it is; `unchecked` where there is no number, and the sentence says why. */
+  level: Level,
+  /** The reason for people. */
+  sentence: string,
+  /** The number behind it. */
+  evidence: Evidence,
+};
 
-/**
- * The verdict in a word.
- */
+/** The verdict in a word. */
 export type Standing = "trust" | "careful" | "misleading";
 
-/**
- * What is said of a map.
- */
-export type Verdict = { 
-/**
- * In a word.
- */
-verdict: Standing, 
-/**
- * How much might be spent.
- */
-depth: Depth, 
-/**
- * How much was, in units of one forward pass.
- */
-passes: number, 
-/**
- * Milliseconds.
- */
-ms: number, 
-/**
- * Worst first.
- */
-reasons: Array<Reason>, };
+/** What is said of a map. */
+export type Verdict = {
+  /** In a word. */
+  verdict: Standing,
+  /** How much might be spent. */
+  depth: Depth,
+  /** What it cost when it was first asked for, in units of one forward pass. */
+  passes: number,
+  /** Milliseconds. */
+  ms: number,
+  /** Worst first. */
+  reasons: Array<Reason>,
+};
+
+/** How numbers were kept. */
+export type PrecisionRecord = {
+  /** Precision of activations and gradients. */
+  kind: Precision,
+  /** What gradients were multiplied by on their way. */
+  loss_scale: number,
+  /** In f16, the share of the score's gradients that round to zero, 0 to 1; else null. */
+  underflowed: number | null,
+  /** In f16, the share of the score's gradients that overflow, 0 to 1; else null. */
+  overflowed: number | null,
+};
+
+/** Which network answered. */
+export type ModelIdentity = {
+  /** Name in URLs and on the command line. */
+  id: string,
+  /** SHA-256 of the file in lower-case hexadecimal digits. */
+  sha256: string,
+};
+
+/** The answer to a request. */
+export type Report = {
+  /** The five likeliest classes, and the target and the class compared with where they are none of them. */
+  predictions: Array<Prediction>,
+  /** The class asked about. */
+  target: Prediction,
+  /** The class that it is compared with; null where there is none. */
+  against: Prediction | null,
+  /** What is taken of a class. */
+  score: Score,
+  /** How numbers were kept. */
+  precision: PrecisionRecord,
+  /** What the map is made of where the work was stopped before its end; else null. */
+  partial: Done | null,
+  /** Id of the method. */
+  method: string,
+  /** As used, defaults filled in. */
+  parameters: ParameterValues,
+  /** Seed of everything random; null where the method draws nothing. */
+  seed: number | null,
+  /** The part of the photo that the network sees. */
+  view: View,
+  /** Null where it is withheld. */
+  map: MapRecord | null,
+  /** The verdict, where one was asked for and the map is whole; else null. */
+  verdict: Verdict | null,
+  /** Whether the map is withheld, because trust was required and the map misleads. */
+  withheld: boolean,
+  /** How strong the signal in the map is. */
+  strength: Strength,
+  /** What else there is to say of the map, such as how complete it is; null where there is nothing. */
+  remark: string | null,
+  /** `prepare` and `forward` are missing where the network has looked at the photo before. */
+  timings: Array<Timing>,
+  /** Where it was computed. */
+  device: DeviceRecord,
+  /** The network. */
+  model: ModelIdentity,
+  /** Version of the engine. */
+  version: string,
+};
+
+/** What to give a verdict on. */
+export type VerdictRequest = {
+  /** A class by its index or its name, or `top` for the likeliest one. */
+  target: number | string,
+  /** A class to compare with, as `target` is given. */
+  against?: number | string | null,
+  /** What is taken of a class: its logit unless told otherwise. */
+  score?: Score,
+  /** Id of the method. */
+  method: string,
+  /** Its parameters by name; what is left out or null takes its default. */
+  parameters?: ParameterValues,
+  /** How much may be spent; `quick` unless told otherwise. */
+  depth?: Depth,
+};
+
+/** A verdict, and what it is about. */
+export type VerdictReport = {
+  /** The class asked about. */
+  target: Prediction,
+  /** The class that it is compared with; null where there is none. */
+  against: Prediction | null,
+  /** Time per stage. */
+  timings: Array<Timing>,
+  /** In a word. */
+  verdict: Standing,
+  /** How much might be spent. */
+  depth: Depth,
+  /** What it cost when it was first asked for, in units of one forward pass. */
+  passes: number,
+  /** Milliseconds. */
+  ms: number,
+  /** Worst first. */
+  reasons: Array<Reason>,
+};
+
+/** How a view differs from the photo. */
+export type ViewChange = {
+  /** Pixels to the right and down. */
+  shift?: [number, number],
+  /** Turn about the middle, clockwise, in degrees. */
+  degrees?: number,
+  /** Enlargement about the middle; 1 keeps the size. */
+  zoom?: number,
+  /** What is added to the brightness, as a share of black to white. */
+  brightness?: number,
+  /** Standard deviation of the noise, as a share of black to white. */
+  noise?: number,
+};
+
+/** Something changed about a request; what is left out stays as it is. */
+export type Change = {
+  /** How the photo is seen. */
+  view?: ViewChange,
+  /** How many layers, counted from the last one, are re-initialised; 0 leaves the network as it is. */
+  randomised?: number,
+  /** Seed of the view's noise and of the layers. */
+  seed?: number,
+};
+
+/** The answer to a request with something changed. */
+export type ChangedReport = {
+  /** What the network says now: the five likeliest classes, and the target where it is none of them. */
+  predictions: Array<Prediction>,
+  /** The class asked about, which the unchanged photo decides, and what the network says of it now. */
+  target: Prediction,
+  /** How many layers can be randomised. */
+  layers: number,
+  /** The map of what was shown. */
+  map: MapRecord,
+  /** The map laid back over the photo as it was, `[height, width]`, 0 where the view does not show the place. */
+  aligned: Float32Array,
+  /** 1 where the view shows the place, else 0; `[height, width]`. */
+  shown: Uint8Array,
+  /** What was shown to the network. */
+  picture: PhotoRecord,
+};
 
 /**
- * How numbers were kept.
- */
-export type PrecisionRecord = { 
-/**
- * Precision of activations and gradients.
- */
-kind: Precision, 
-/**
- * What gradients were multiplied by on their way.
- */
-loss_scale: number, 
-/**
- * In f16, the share of the score's gradients that round to zero, 0 to 1; else null.
- */
-underflowed: number | null, 
-/**
- * In f16, the share of the score's gradients that overflow, 0 to 1; else null.
- */
-overflowed: number | null, };
-
-/**
- * Which network answered.
- */
-export type ModelIdentity = { 
-/**
- * Name in URLs and on the command line.
- */
-id: string, 
-/**
- * SHA-256 of the file in lower-case hexadecimal digits.
- */
-sha256: string, };
-
-/**
- * The answer to a request.
- */
-export type Report = { 
-/**
- * The five likeliest classes, and the target and the class compared with where they are none of them.
- */
-predictions: Array<Prediction>, 
-/**
- * The class asked about.
- */
-target: Prediction, 
-/**
- * The class that it is compared with; null where there is none.
- */
-against: Prediction | null, 
-/**
- * What is taken of a class.
- */
-score: Score, 
-/**
- * How numbers were kept.
- */
-precision: PrecisionRecord, 
-/**
- * What the map is made of where the work was stopped before its end; else null.
- */
-partial: Done | null, 
-/**
- * Id of the method.
- */
-method: string, 
-/**
- * As used, defaults filled in.
- */
-parameters: ParameterValues, 
-/**
- * Seed of everything random; null where the method draws nothing.
- */
-seed: number | null, 
-/**
- * The part of the photo that the network sees.
- */
-view: View, 
-/**
- * Null where it is withheld.
- */
-map: MapRecord | null, 
-/**
- * The verdict, where one was asked for and the map is whole; else null.
- */
-verdict: Verdict | null, 
-/**
- * Whether the map is withheld, because trust was required and the map misleads.
- */
-withheld: boolean, 
-/**
- * How strong the signal in the map is.
- */
-strength: Strength, 
-/**
- * What else there is to say of the map, such as how complete it is; null where there is nothing.
- */
-remark: string | null, 
-/**
- * `prepare` and `forward` are missing where the network has looked at the photo before.
- */
-timings: Array<Timing>, 
-/**
- * Where it was computed.
- */
-device: DeviceRecord, 
-/**
- * The network.
- */
-model: ModelIdentity, 
-/**
- * Version of the engine.
- */
-version: string, };
-
-/**
- * What to give a verdict on.
- */
-export type VerdictRequest = { 
-/**
- * A class index, a class name, or `top`.
- */
-target: number | string, 
-/**
- * A class to compare with, as `target` is given.
- */
-against?: number | string | null, 
-/**
- * What is taken of a class: its logit unless told otherwise.
- */
-score?: Score, 
-/**
- * Id of the method.
- */
-method: string, 
-/**
- * Its parameters; what is left out takes its default.
- */
-parameters?: ParameterValues, 
-/**
- * How much may be spent.
- */
-depth?: Depth, };
-
-/**
- * A verdict, and what it is about.
- */
-export type VerdictReport = { 
-/**
- * The class asked about.
- */
-target: Prediction, 
-/**
- * The class that it is compared with; null where there is none.
- */
-against: Prediction | null, 
-/**
- * Time per stage.
- */
-timings: Array<Timing>, 
-/**
- * In a word.
- */
-verdict: Standing, 
-/**
- * How much might be spent.
- */
-depth: Depth, 
-/**
- * How much was, in units of one forward pass.
- */
-passes: number, 
-/**
- * Milliseconds.
- */
-ms: number, 
-/**
- * Worst first.
- */
-reasons: Array<Reason>, };
-
-/**
- * How a view differs from the photo.
- */
-export type ViewChange = { 
-/**
- * Pixels to the right and down.
- */
-shift?: [number, number], 
-/**
- * Turn about the middle, clockwise, in degrees.
- */
-degrees?: number, 
-/**
- * Enlargement about the middle; 1 keeps the size.
- */
-zoom?: number, 
-/**
- * What is added to the brightness, as a share of black to white.
- */
-brightness?: number, 
-/**
- * Standard deviation of the noise, as a share of black to white.
- */
-noise?: number, };
-
-/**
- * What is different.
- */
-export type Change = { 
-/**
- * How the photo is seen.
- */
-view?: ViewChange, 
-/**
- * How many layers, counted from the last one, are as before training; 0 leaves the network as it is.
- */
-randomised?: number, 
-/**
- * Seed of the view's noise and of the layers.
- */
-seed?: number, };
-
-/**
- * The answer to a request with something changed.
- */
-export type ChangedReport = { 
-/**
- * What the network says now: the five likeliest classes, and the target where it is none of them.
- */
-predictions: Array<Prediction>, 
-/**
- * The class asked about, which the unchanged photo decides, and what the network says of it now.
- */
-target: Prediction, 
-/**
- * How many layers can be randomised.
- */
-layers: number, 
-/**
- * The map of what was shown.
- */
-map: MapRecord, 
-/**
- * The map laid back over the photo as it was, `[height, width]`, 0 where the view does not show the place.
- */
-aligned: Floats, 
-/**
- * 1 where the view shows the place, else 0; `[height, width]`.
- */
-shown: Bytes, 
-/**
- * What was shown to the network.
- */
-picture: PhotoRecord, };
-
-/**
- * Where the object is: a box x0, y0, x1, y1 in fractions of what the network sees, or a mask with one number for each pixel of the network's
- * input, row by row, 0 outside the object. A mask of another size is refused; one that is empty or full gives a reason and no number.
+ * Where the object is: a box x0, y0, x1, y1 in fractions of what the network sees, or a mask with one number for each pixel of the
+ * network's input, row by row, 0 outside the object. A mask of another size is refused; one that is empty or full gives a reason and no
+ * number.
  */
 export type ObjectRegion = { box: [number, number, number, number] } | { mask: Uint8Array };
 
-/**
- * One metric and its parameters.
- */
-export type MetricRequest = { 
-/**
- * Id of the metric.
- */
-metric: string, 
-/**
- * Its parameters; what is left out takes its default.
- */
-parameters?: ParameterValues, };
+/** One metric and its parameters. */
+export type MetricRequest = {
+  /** Id of the metric. */
+  metric: string,
+  /** Its parameters by name; what is left out or null takes its default. */
+  parameters?: ParameterValues,
+};
 
-/**
- * What is asked of metrics.
- */
-export type ScoreRequest = { 
-/**
- * A class by its index or its name, or `top` for the likeliest one.
- */
-target: number | string, 
-/**
- * A class to compare with, as `target` is given.
- */
-against?: number | string | null, 
-/**
- * What is taken of a class: its logit unless told otherwise.
- */
-score?: Score, 
-/**
- * Id of the method.
- */
-method: string, 
-/**
- * Its parameters; what is left out or null takes its default.
- */
-parameters?: ParameterValues | null, 
-/**
- * The metrics, in the order in which they are to be measured.
- */
-metrics: Array<MetricRequest>, 
-/**
- * Where the object is, for metrics of localisation.
- */
-region?: ObjectRegion | null, };
+/** What is asked of metrics. */
+export type ScoreRequest = {
+  /** A class by its index or its name, or `top` for the likeliest one. */
+  target: number | string,
+  /** A class to compare with, as `target` is given. */
+  against?: number | string | null,
+  /** What is taken of a class: its logit unless told otherwise. */
+  score?: Score,
+  /** Id of the method. */
+  method: string,
+  /** Its parameters; what is left out or null takes its default. */
+  parameters?: ParameterValues | null,
+  /** The metrics, in the order in which they are to be measured. */
+  metrics: Array<MetricRequest>,
+  /** Where the object is, for metrics of localisation. */
+  region?: ObjectRegion | null,
+};
 
-/**
- * Points that belong together, to be drawn.
- */
-export type Curve = { 
-/**
- * Name for people.
- */
-label: string, 
-/**
- * What runs along, with its unit.
- */
-x: string, 
-/**
- * What runs up, with its unit.
- */
-y: string, 
-/**
- * The points, by rising x.
- */
-points: Array<[number, number]>, };
+/** Points that belong together, to be drawn. */
+export type Curve = {
+  /** Name for people. */
+  label: string,
+  /** What runs along, with its unit. */
+  x: string,
+  /** What runs up, with its unit. */
+  y: string,
+  /** The points, by rising x. */
+  points: Array<[number, number]>,
+};
 
-/**
- * A number beside the metric's own.
- */
-export type Detail = { 
-/**
- * Stable name.
- */
-name: string, 
-/**
- * The number.
- */
-value: number, };
+/** A number beside the metric's own. */
+export type Detail = {
+  /** Stable name. */
+  name: string,
+  /** The number. */
+  value: number,
+};
 
-/**
- * What one metric says.
- */
-export type MetricResult = { 
-/**
- * Id of the metric.
- */
-id: string, 
-/**
- * Null where there is none; `reason` then says why.
- */
-value: number | null, 
-/**
- * Why there is no value.
- */
-reason: string | null, 
-/**
- * What the value is made of, where there is something to draw.
- */
-curve: Curve | null, 
-/**
- * Further numbers.
- */
-details: Array<Detail>, 
-/**
- * As used, defaults filled in.
- */
-parameters: ParameterValues, 
-/**
- * Milliseconds that it took.
- */
-ms: number, };
+/** What one metric says. */
+export type MetricResult = {
+  /** Id of the metric. */
+  id: string,
+  /** Null where there is none; `reason` then says why. */
+  value: number | null,
+  /** Why there is no value. */
+  reason: string | null,
+  /** What the value is made of, where there is something to draw. */
+  curve: Curve | null,
+  /** Further numbers. */
+  details: Array<Detail>,
+  /** As used, defaults filled in. */
+  parameters: ParameterValues,
+  /** Milliseconds that it took. */
+  ms: number,
+};
 
-/**
- * What metrics say of a map.
- */
-export type ScoreReport = { 
-/**
- * In the order in which they were asked for.
- */
-metrics: Array<MetricResult>, 
-/**
- * The class asked about.
- */
-target: Prediction, 
-/**
- * The class that it is compared with; null where there is none.
- */
-against: Prediction | null, 
-/**
- * Time per stage.
- */
-timings: Array<Timing>, };
+/** What metrics say of a map. */
+export type ScoreReport = {
+  /** In the order in which they were asked for. */
+  metrics: Array<MetricResult>,
+  /** The class asked about. */
+  target: Prediction,
+  /** The class that it is compared with; null where there is none. */
+  against: Prediction | null,
+  /** Time per stage. */
+  timings: Array<Timing>,
+};
 
-/**
- * What one asks of the chart.
- */
-export type ChartRequest = { 
-/**
- * Ids of the methods, one row each.
- */
-methods: Array<string>, 
-/**
- * Ids of the columns; all unless told otherwise.
- */
-columns?: ChartColumnId[] | null, 
-/**
- * Parameters by method: id to object. What is left out takes its default.
- */
-parameters?: Record<string, ParameterValues>, 
-/**
- * A class index, a class name, or `top`.
- */
-target?: number | string, 
-/**
- * A class to compare with, as `target` is given.
- */
-against?: number | string | null, 
-/**
- * What is taken of a class.
- */
-score?: Score, 
-/**
- * Where the object is: boxes x0, y0, x1, y1 in shares of the whole photo's width and height. What lies in any of them is the object.
- */
-boxes?: Array<[number, number, number, number]>, 
-/**
- * Where the object is, as painted, in the place of boxes: a number for each pixel of the network's input, row by row, 0 outside.
- */
-mask?: Uint8Array | null, };
+/** What one asks of the chart. */
+export type ChartRequest = {
+  /** Ids of the methods, one row each. */
+  methods: Array<string>,
+  /** Ids of the columns; all unless told otherwise. */
+  columns?: ChartColumnId[] | null,
+  /** Parameters by method: id to object. What is left out takes its default. */
+  parameters?: Record<string, ParameterValues>,
+  /** A class by its index or its name, or `top` for the likeliest one. */
+  target?: number | string,
+  /** A class to compare with, as `target` is given. */
+  against?: number | string | null,
+  /** What is taken of a class. */
+  score?: Score,
+  /** Where the object is: boxes x0, y0, x1, y1 in shares of the whole photo's width and height. What lies in any of them is the object. */
+  boxes?: Array<[number, number, number, number]>,
+  /** Where the object is, as painted, in the place of boxes: a number for each pixel of the network's input, row by row, 0 outside. */
+  mask?: Uint8Array | null,
+};
 
-/**
- * The networks on which a chart tries methods beside the one that it explains.
- */
-export type OtherNetworks = { 
-/**
- * Their handles; that of the network that is explained need not be among them.
- */
-networks?: Array<number>, };
+/** The networks on which a chart tries methods beside the one that it explains. */
+export type OtherNetworks = {
+  /** Their handles; that of the network that is explained need not be among them. */
+  networks?: Array<number>,
+};
 
-/**
- * Green, yellow or red.
- */
+/** Green, yellow or red. */
 export type Grade = "poor" | "fair" | "good";
 
-/**
- * From where on a number is good, and from where on it is at least fair.
- */
-export type GradeScale = { 
-/**
- * The number that is graded, which need not be the one that is shown.
- */
-of: string, 
-/**
- * Up to here, or from here on, it is good.
- */
-good: number, 
-/**
- * Up to here, or from here on, it is at least fair.
- */
-fair: number, 
-/**
- * Where the two thresholds come from.
- */
-why: string, };
+/** From where on a number is good, and from where on it is at least fair. */
+export type GradeScale = {
+  /** The number that is graded, which need not be the one that is shown. */
+  of: string,
+  /** Up to here, or from here on, it is good. */
+  good: number,
+  /** Up to here, or from here on, it is at least fair. */
+  fair: number,
+  /** Where the two thresholds come from. */
+  why: string,
+};
 
-/**
- * A column of the chart.
- */
-export type ChartColumn = { 
-/**
- * Stable name.
- */
-id: ChartColumnId, 
-/**
- * Name for people.
- */
-label: string, 
-/**
- * What is measured, and what it does not say.
- */
-summary: string, 
-/**
- * Unit of the shown number.
- */
-unit: string, 
-/**
- * Which way the shown number is better.
- */
-better: Direction, 
-/**
- * What makes a grade of it.
- */
-scale: GradeScale, 
-/**
- * The grades in words: good, fair, poor.
- */
-words: [string, string, string], };
+/** A column of the chart. */
+export type ChartColumn = {
+  /** Stable name. */
+  id: ChartColumnId,
+  /** Name for people. */
+  label: string,
+  /** What is measured, and what it does not say. */
+  summary: string,
+  /** Unit of the shown number. */
+  unit: string,
+  /** Which way the shown number is better. */
+  better: Direction,
+  /** What makes a grade of it. */
+  scale: GradeScale,
+  /** The grades in words: good, fair, poor. */
+  words: [string, string, string],
+};
 
-/**
- * What stands behind a cell.
- */
-export type ChartEvidence = { 
-/**
- * One sentence: what was measured.
- */
-measured: string, 
-/**
- * How often: runs, views, networks, points of a curve.
- */
-n: number, 
-/**
- * With which settings of the measurement.
- */
-parameters: Record<string, unknown>, 
-/**
- * The single numbers.
- */
-details: Record<string, unknown>, };
+/** What stands behind a cell. */
+export type ChartEvidence = {
+  /** One sentence: what was measured. */
+  measured: string,
+  /** How often: runs, views, networks, points of a curve. */
+  n: number,
+  /** With which settings of the measurement. */
+  parameters: Record<string, unknown>,
+  /** The single numbers. */
+  details: Record<string, unknown>,
+};
 
-/**
- * One measurement.
- */
-export type ChartCell = { 
-/**
- * The number; finite.
- */
-value: number | null, 
-/**
- * The number for people, with its unit where it is short.
- */
-text: string, 
-/**
- * Its unit.
- */
-unit: string, 
-/**
- * Green, yellow or red, where it can be graded.
- */
-grade: Grade | null, 
-/**
- * The grade in a word.
- */
-word: string | null, 
-/**
- * Why there is no number, or no grade.
- */
-reason: string | null, 
-/**
- * What stands behind it.
- */
-evidence: ChartEvidence, };
+/** One measurement. */
+export type ChartCell = {
+  /** The number; finite. */
+  value: number | null,
+  /** The number for people, with its unit where it is short. */
+  text: string,
+  /** Its unit. */
+  unit: string,
+  /** Green, yellow or red, where it can be graded. */
+  grade: Grade | null,
+  /** The grade in a word. */
+  word: string | null,
+  /** Why there is no number, or no grade. */
+  reason: string | null,
+  /** What stands behind it. */
+  evidence: ChartEvidence,
+};
 
-/**
- * A method and its cells.
- */
-export type ChartRow = { 
-/**
- * Id of the method.
- */
-method: string, 
-/**
- * Its name.
- */
-label: string, 
-/**
- * Its parameters.
- */
-parameters: ParameterValues, 
-/**
- * What was measured so far, by column, in the order of the columns.
- */
-cells: Partial<Record<ChartColumnId, ChartCell>>, };
+/** A method and its cells. */
+export type ChartRow = {
+  /** Id of the method. */
+  method: string,
+  /** Its name. */
+  label: string,
+  /** Its parameters. */
+  parameters: ParameterValues,
+  /** What was measured so far, by column, in the order of the columns. */
+  cells: Partial<Record<ChartColumnId, ChartCell>>,
+};
 
-/**
- * Columns and rows. A chart that was stopped lacks cells and rows at its end.
- */
-export type ChartTable = { 
-/**
- * What was asked of every method.
- */
-columns: Array<ChartColumn>, 
-/**
- * The methods.
- */
-rows: Array<ChartRow>, };
+/** Columns and rows. A chart that was stopped lacks cells and rows at its end. */
+export type ChartTable = {
+  /** What was asked of every method. */
+  columns: Array<ChartColumn>,
+  /** The methods. */
+  rows: Array<ChartRow>,
+};
 
-/**
- * A chart and what it is about.
- */
-export type Chart = { 
-/**
- * The class asked about.
- */
-target: Prediction, 
-/**
- * The class that it is compared with.
- */
-against: Prediction | null, 
-/**
- * What is taken of a class.
- */
-score: Score, 
-/**
- * Where it was computed: times are this device's.
- */
-device: DeviceRecord, 
-/**
- * Id of the network.
- */
-model: string, 
-/**
- * The networks that methods were tried on.
- */
-networks: Array<string>, 
-/**
- * Cells done of cells planned, where it was stopped before its end.
- */
-partial: Done | null, 
-/**
- * What was asked of every method.
- */
-columns: Array<ChartColumn>, 
-/**
- * The methods.
- */
-rows: Array<ChartRow>, };
+/** A chart and what it is about. */
+export type Chart = {
+  /** The class asked about. */
+  target: Prediction,
+  /** The class that it is compared with. */
+  against: Prediction | null,
+  /** What is taken of a class. */
+  score: Score,
+  /** Where it was computed: times are this device's. */
+  device: DeviceRecord,
+  /** Id of the network. */
+  model: string,
+  /** The networks that methods were tried on. */
+  networks: Array<string>,
+  /** Cells done of cells planned, where it was stopped before its end. */
+  partial: Done | null,
+  /** What was asked of every method. */
+  columns: Array<ChartColumn>,
+  /** The methods. */
+  rows: Array<ChartRow>,
+};
 
-/**
- * A cell of the chart, told as soon as it is measured.
- */
-export type EarlyCell = { 
-/**
- * Its row: the place of the method among those asked for.
- */
-row: number, 
-/**
- * Id of the method.
- */
-method: string, 
-/**
- * Id of the column.
- */
-column: ChartColumnId, 
-/**
- * The measurement.
- */
-cell: ChartCell, };
+/** A cell of the chart, told as soon as it is measured. */
+export type EarlyCell = {
+  /** Its row: the place of the method among those asked for. */
+  row: number,
+  /** Id of the method. */
+  method: string,
+  /** Id of the column. */
+  column: ChartColumnId,
+  /** The measurement. */
+  cell: ChartCell,
+};
 
-/**
- * How many gradients lie between which powers of two, over all steps of a walk.
- */
-export type GradientMagnitudes = { 
-/**
- * The exponent of the first count: it holds magnitudes from 2^least up to twice that, and everything smaller but not zero.
- */
-least: number, 
-/**
- * One count for each power of two.
- */
-counts: Array<number>, 
-/**
- * Gradients that are exactly zero.
- */
-zeros: number, };
+/** How many gradients lie between which powers of two, over all steps of a walk. */
+export type GradientMagnitudes = {
+  /** The exponent of the first count: it holds magnitudes from 2^least up to twice that, and everything smaller but not zero. */
+  least: number,
+  /** One count for each power of two. */
+  counts: Array<number>,
+  /** Gradients that are exactly zero. */
+  zeros: number,
+};
 
-/**
- * Milliseconds of one forward pass and of one forward and reverse pass, each waited for.
- */
-export type Measured = { 
-/**
- * Logits of the photo.
- */
-forward_ms: number, 
-/**
- * Logits and gradient of class 0.
- */
-gradient_ms: number, };
+/** Milliseconds of one forward pass and of one forward and reverse pass, each waited for. */
+export type Measured = {
+  /** Logits of the photo. */
+  forward_ms: number,
+  /** Logits and gradient of class 0. */
+  gradient_ms: number,
+};
 
-/**
- * How far two maps agree.
- */
-export type Agreement = { 
-/**
- * Spearman's rank correlation with average ranks for ties, -1..=1.
- */
-spearman: number, 
-/**
- * Pearson's correlation, -1..=1.
- */
-pearson: number, 
-/**
- * The share of the strongest 5 % of the one map that are among those of the other, 0..=1. Where pixels tie at the border, what a fair draw among them
- * gives on average.
- */
-overlap: number, 
-/**
- * Whether magnitudes were compared, because one map alone is signed.
- */
-magnitudes: boolean, };
+/** How far two maps agree. */
+export type Agreement = {
+  /** Spearman's rank correlation with average ranks for ties, -1..=1. */
+  spearman: number,
+  /** Pearson's correlation, -1..=1. */
+  pearson: number,
+  /**
+   * The share of the strongest 5 % of the one map that are among those of the other, 0..=1. Where pixels tie at the border, what a fair
+   * draw among them gives on average.
+   */
+  overlap: number,
+  /** Whether magnitudes were compared, because one map alone is signed. */
+  magnitudes: boolean,
+};
 
-/**
- * The range of values that the colours of a map span. Made by [`Heatmap::scale`].
- */
-export type ColourScale = { 
-/**
- * The value at the first colour: 0 for `Sequential`, -`high` for `Diverging`.
- */
-low: number, 
-/**
- * The value at the last colour; what exceeds it gets the last colour too. At least `low`, and above it unless all values are 0.
- */
-high: number, 
-/**
- * Whether 0 is at the end of the colours (no value is negative) or in the middle.
- */
-kind: ScaleKind, 
-/**
- * All values of the map are equal. It is drawn in the one colour of 0, never stretched.
- */
-flat: boolean, 
-/**
- * The percentile of the magnitudes that `high` is, 0..=100. It is 100 where the one asked for was 0 on a map that is not.
- */
-percentile: number, };
+/** The range of values that the colours of a map span. Made by `Heatmap::scale`. */
+export type ColourScale = {
+  /** The value at the first colour: 0 for `Sequential`, -`high` for `Diverging`. */
+  low: number,
+  /** The value at the last colour; what exceeds it gets the last colour too. At least `low`, and above it unless all values are 0. */
+  high: number,
+  /** Whether 0 is at the end of the colours (no value is negative) or in the middle. */
+  kind: ScaleKind,
+  /** All values of the map are equal. It is drawn in the one colour of 0, never stretched. */
+  flat: boolean,
+  /** The percentile of the magnitudes that `high` is, 0..=100. It is 100 where the one asked for was 0 on a map that is not. */
+  percentile: number,
+};
 
-/**
- * A class that a search found.
- */
-export type FoundClass = { 
-/**
- * Its index.
- */
-index: number, 
-/**
- * Its name.
- */
-label: string, };
+/** A class that a search found. */
+export type FoundClass = {
+  /** Its index. */
+  index: number,
+  /** Its name. */
+  label: string,
+};
 
-/**
- * What a search found.
- */
-export type FoundClasses = { 
-/**
- * The best matches.
- */
-matches: Array<FoundClass>, 
-/**
- * How many classes match, those included that are not listed.
- */
-total: number, };
+/** What a search found. */
+export type FoundClasses = {
+  /** The best matches. */
+  matches: Array<FoundClass>,
+  /** How many classes match, those included that are not listed. */
+  total: number,
+};
 
-/**
- * An object in a photo of the gallery.
- */
-export type GalleryObject = { 
-/**
- * Its name.
- */
-label?: string, 
-/**
- * ImageNet classes that are right for it.
- */
-classes: Array<number>, 
-/**
- * Its box x0, y0, x1, y1 in shares of the photo.
- */
-box: [number, number, number, number], };
+/** An object in a photo of the gallery. */
+export type GalleryObject = {
+  /** Its name. */
+  label?: string,
+  /** ImageNet classes that are right for it. */
+  classes: Array<number>,
+  /** Its box x0, y0, x1, y1 in shares of the photo. */
+  box: [number, number, number, number],
+};

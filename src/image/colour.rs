@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 /// Where 0 lies among the colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ScaleKind"))]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum ScaleKind {
     /// At the first colour: magnitudes, darker is less.
     Sequential,
     /// In the middle, which is the lightest: negative to one side, positive to the other.
@@ -27,7 +27,7 @@ pub struct ColourMap {
     /// For the visitor.
     pub label: &'static str,
     /// Where 0 lies.
-    pub kind: Kind,
+    pub kind: ScaleKind,
     /// From 0..=1 to red, green, blue.
     ramp: fn(f64) -> [u8; 3],
 }
@@ -39,11 +39,11 @@ impl std::fmt::Debug for ColourMap {
 }
 
 impl ColourMap {
-    /// The colours in steps, red, green, blue; see [`super::Scale::index`] for which value has which.
+    /// The colours in steps, red, green, blue; see [`super::ColourScale::index`] for which value has which.
     pub fn table(&self) -> [[u8; 3]; 256] {
         std::array::from_fn(|entry| match self.kind {
-            Kind::Sequential => (self.ramp)(entry as f64 / 255.0),
-            Kind::Diverging => {
+            ScaleKind::Sequential => (self.ramp)(entry as f64 / 255.0),
+            ScaleKind::Diverging => {
                 let arm = f64::from(255 - MIDDLE);
                 (self.ramp)(0.5 + (entry.max(1) as f64 - f64::from(MIDDLE)) / (2.0 * arm))
             }
@@ -68,11 +68,11 @@ pub const MAPS: &[ColourMap] = &[
 ];
 
 const fn sequential(id: &'static str, label: &'static str, ramp: fn(f64) -> [u8; 3]) -> ColourMap {
-    ColourMap { id, label, kind: Kind::Sequential, ramp }
+    ColourMap { id, label, kind: ScaleKind::Sequential, ramp }
 }
 
 const fn diverging(id: &'static str, label: &'static str, ramp: fn(f64) -> [u8; 3]) -> ColourMap {
-    ColourMap { id, label, kind: Kind::Diverging, ramp }
+    ColourMap { id, label, kind: ScaleKind::Diverging, ramp }
 }
 
 fn even(gradient: colorous::Gradient, t: f64) -> [u8; 3] {
@@ -86,7 +86,7 @@ pub fn by_id(id: &str) -> Option<&'static ColourMap> {
 }
 
 /// The default colour map of a kind: the first in [`MAPS`].
-pub fn default(kind: Kind) -> &'static ColourMap {
+pub fn default(kind: ScaleKind) -> &'static ColourMap {
     MAPS.iter().find(|map| map.kind == kind).expect("the registry has maps of either kind, as a test asserts")
 }
 
@@ -104,7 +104,7 @@ mod tests {
         if y > 216.0 / 24389.0 { 116.0 * y.cbrt() - 16.0 } else { y * 24389.0 / 27.0 }
     }
 
-    fn of_kind(kind: Kind) -> impl Iterator<Item = (&'static ColourMap, [f64; 256])> {
+    fn of_kind(kind: ScaleKind) -> impl Iterator<Item = (&'static ColourMap, [f64; 256])> {
         MAPS.iter().filter(move |map| map.kind == kind).map(|map| (map, map.table().map(lightness)))
     }
 
@@ -122,8 +122,8 @@ mod tests {
             assert_eq!(MAPS.iter().filter(|other| other.id == map.id).count(), 1);
         }
         assert!(by_id("jet").is_none());
-        assert_eq!(default(Kind::Sequential).id, "viridis");
-        assert_eq!(default(Kind::Diverging).id, "blue-red");
+        assert_eq!(default(ScaleKind::Sequential).id, "viridis");
+        assert_eq!(default(ScaleKind::Diverging).id, "blue-red");
     }
 
     /// Rounding to 8 bits can take back as much lightness as one unit of the channel is worth.
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn sequential_maps_only_get_lighter() {
-        for (map, lightness) in of_kind(Kind::Sequential) {
+        for (map, lightness) in of_kind(ScaleKind::Sequential) {
             for entry in 1..256 {
                 assert!(lightness[entry] > lightness[entry - 1] - ROUNDING, "{map:?} at {entry}");
                 // Over eight steps the rounding no longer hides the direction.
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn diverging_maps_are_lightest_in_the_middle_and_even_to_both_sides() {
-        for (map, lightness) in of_kind(Kind::Diverging) {
+        for (map, lightness) in of_kind(ScaleKind::Diverging) {
             let middle = usize::from(MIDDLE);
             for arm in 1..=127 {
                 assert!(lightness[middle + arm] < lightness[middle + arm - 1] + ROUNDING, "{map:?} at +{arm}");
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn negative_is_cold_and_positive_is_warm() {
-        for (map, _) in of_kind(Kind::Diverging) {
+        for (map, _) in of_kind(ScaleKind::Diverging) {
             let table = map.table();
             assert!(table[40][2] > table[40][0] && table[215][0] > table[215][2], "{map:?}");
         }

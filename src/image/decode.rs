@@ -55,7 +55,7 @@ impl Image {
 }
 
 fn read(format: Format, mut decoder: impl ImageDecoder, limits: Limits) -> Result<Image, ImageError> {
-    // Again, on what the decoder is about to allocate: a file can claim two sizes.
+    // Rerun, on what the decoder is about to allocate: a file can claim two sizes.
     let (width, height) = decoder.dimensions();
     check_pixels(width.into(), height.into())?;
     decoder.set_limits(limits).map_err(|error| refusal(format, error))?;

@@ -3,7 +3,7 @@
 //!
 //! [`Image`] is 8-bit RGB. [`Preprocess`] is the part of a model's card that says how a photo becomes numbers;
 //! [`Preparation`] is the same, checked against the network's input. [`Heatmap`] is a finite `[height, width]` map,
-//! [`Scale`] the range that its colours span, [`colour::MAPS`] the colours, and [`overlay`] puts them on the photo.
+//! [`ColourScale`] the range that its colours span, [`colour::MAPS`] the colours, and [`overlay`] puts them on the photo.
 
 pub mod colour;
 mod decode;
@@ -17,7 +17,7 @@ mod scale;
 mod structure;
 pub mod superpixels;
 
-pub use colour::{ColourMap, Kind};
+pub use colour::{ColourMap, ScaleKind};
 pub use decode::MAX_PIXELS;
 pub use error::{ImageError, PreprocessError};
 pub use heatmap::Heatmap;
@@ -25,4 +25,4 @@ pub use overlay::overlay;
 pub use pixels::Image;
 pub use preprocess::{Channels, Crop, Preparation, Prepared, Preprocess, Resize, View};
 pub use resize::Filter;
-pub use scale::Scale;
+pub use scale::ColourScale;

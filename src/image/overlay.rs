@@ -4,12 +4,12 @@ use super::colour::ColourMap;
 use super::error::ImageError;
 use super::heatmap::Heatmap;
 use super::pixels::Image;
-use super::scale::Scale;
+use super::scale::ColourScale;
 
 /// The map in colours over the photo, both `[height, width]`: at `opacity` 0 the photo, at 1 the colours (clamped to 0..=1).
 ///
 /// Errors: [`ImageError::SizesDiffer`]; bring the map to the photo's size with [`Heatmap::upsample`].
-pub fn overlay(photo: &Image, heatmap: &Heatmap, map: &ColourMap, scale: &Scale, opacity: f32) -> Result<Image, ImageError> {
+pub fn overlay(photo: &Image, heatmap: &Heatmap, map: &ColourMap, scale: &ColourScale, opacity: f32) -> Result<Image, ImageError> {
     let (width, height) = (photo.width(), photo.height());
     if (heatmap.width(), heatmap.height()) != (width, height) {
         return Err(ImageError::SizesDiffer { map_width: heatmap.width(), map_height: heatmap.height(), width, height });
@@ -31,7 +31,7 @@ pub fn overlay(photo: &Image, heatmap: &Heatmap, map: &ColourMap, scale: &Scale,
 
 #[cfg(test)]
 mod tests {
-    use super::super::colour::{self, Kind, MIDDLE};
+    use super::super::colour::{self, MIDDLE, ScaleKind};
     use super::*;
 
     fn photo() -> Image {
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn zero_is_the_middle_colour_of_a_diverging_map() {
-        let map = colour::default(Kind::Diverging);
+        let map = colour::default(ScaleKind::Diverging);
         let result = overlay(&photo(), &signed(), map, &signed().scale(100.0), 1.0).unwrap();
         assert_eq!(result.rgb()[4 * 3..5 * 3], map.table()[usize::from(MIDDLE)]);
     }

@@ -13,7 +13,7 @@ use super::resize::{self, Filter, Window};
 pub struct Preprocess {
     /// How the photo comes to the network's size.
     pub resize: Resize,
-    /// What is kept after a `short-side` resize: the centre, of the size of the input. None with `squash`.
+    /// What is kept after a `short-side` resize: the centre, of the size of the input. Null with `squash`.
     pub crop: Option<Crop>,
     /// The order of the colours in the input.
     pub channels: Channels,
@@ -39,7 +39,9 @@ pub enum Resize {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Crop {
+    /// Height in pixels.
     pub height: usize,
+    /// Width in pixels.
     pub width: usize,
 }
 
@@ -79,9 +81,13 @@ pub struct Prepared {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct View {
+    /// Left edge.
     pub x0: f64,
+    /// Upper edge.
     pub y0: f64,
+    /// Right edge.
     pub x1: f64,
+    /// Lower edge.
     pub y1: f64,
 }
 

@@ -1,10 +1,10 @@
 //! Antialiased resizing, byte for byte as in Pillow, because that is what the networks were trained and published with.
 //!
-//! A separable filter, stretched by the reduction so that every pixel of the photo counts; weights in 22-bit fixed point;
-//! first along the rows, rounded to 8 bit, then along the columns (Pillow's `Resample.c`, 8 bits per channel).
-//! The `image` crate's own `resize` was tried: `Triangle` and `CatmullRom` are the same two filters, but it computes in f32,
-//! columns first; its results differ from Pillow's by up to 1 (bilinear) and 12 (bicubic) of 255 on photos, and in wasm it takes four times as long
-//! (12 megapixels to 341 x 256, bicubic, wasm with SIMD: 135 ms, here 31 ms).
+//! A separable filter, stretched by the reduction so that every pixel of the photo counts; weights in 22-bit fixed point; first along the
+//! rows, rounded to 8 bit, then along the columns (Pillow's `Resample.c`, 8 bits per channel). The `image` crate's own `resize` was tried:
+//! `Triangle` and `CatmullRom` are the same two filters, but it computes in f32, columns first; its results differ from Pillow's by up to 1
+//! (bilinear) and 12 (bicubic) of 255 on photos, and in wasm it takes four times as long (12 megapixels to 341 x 256, bicubic, wasm with
+//! SIMD: 135 ms, here 31 ms).
 //!
 //! Only a window of the result is computed. A photo of 1 x 5000 with its short side at 256 would be 327 million pixels,
 //! of which a network sees 224 x 224.

@@ -2,19 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::colour::{Kind, MIDDLE};
+use super::colour::{MIDDLE, ScaleKind};
 use super::heatmap::Heatmap;
 
 /// The range of values that the colours of a map span. Made by [`Heatmap::scale`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ColourScale"))]
-pub struct Scale {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ColourScale {
     /// The value at the first colour: 0 for `Sequential`, -`high` for `Diverging`.
     pub low: f32,
     /// The value at the last colour; what exceeds it gets the last colour too. At least `low`, and above it unless all values are 0.
     pub high: f32,
     /// Whether 0 is at the end of the colours (no value is negative) or in the middle.
-    pub kind: Kind,
+    pub kind: ScaleKind,
     /// All values of the map are equal. It is drawn in the one colour of 0, never stretched.
     pub flat: bool,
     /// The percentile of the magnitudes that `high` is, 0..=100. It is 100 where the one asked for was 0 on a map that is not.
@@ -27,8 +27,8 @@ impl Heatmap {
     ///
     /// `percentile` is 0..=100, clamped; below 100 a few extreme pixels do not dim the rest. Between two values it is interpolated
     /// linearly, as NumPy's `percentile` does. On a sparse map, where that gives 0 although some value is not, the
-    /// range ends at the maximum instead and [`Scale::percentile`] says 100.
-    pub fn scale(&self, percentile: f32) -> Scale {
+    /// range ends at the maximum instead and [`ColourScale::percentile`] says 100.
+    pub fn scale(&self, percentile: f32) -> ColourScale {
         // NaN fails the comparison and counts as no percentile at all: everything is shown.
         let asked = if percentile <= 100.0 { percentile.max(0.0) } else { 100.0 };
         let mut magnitudes: Vec<f32> = self.values().iter().map(|value| value.abs()).collect();
@@ -36,10 +36,10 @@ impl Heatmap {
         if high == 0.0 {
             (high, percentile) = (quantile(&mut magnitudes, 100.0), 100.0);
         }
-        let kind = if self.values().iter().any(|&value| value < 0.0) { Kind::Diverging } else { Kind::Sequential };
-        let low = if kind == Kind::Diverging { -high } else { 0.0 };
+        let kind = if self.values().iter().any(|&value| value < 0.0) { ScaleKind::Diverging } else { ScaleKind::Sequential };
+        let low = if kind == ScaleKind::Diverging { -high } else { 0.0 };
         let flat = self.values().iter().all(|&value| value == self.values()[0]);
-        Scale { low, high, kind, flat, percentile }
+        ColourScale { low, high, kind, flat, percentile }
     }
 }
 
@@ -53,21 +53,21 @@ fn quantile(values: &mut [f32], percentile: f32) -> f32 {
     (value + (next - value) * (rank - lower as f64)) as f32
 }
 
-impl Scale {
+impl ColourScale {
     /// The entry 0..=255 of a colour table of the given kind for a value; whatever lies outside the range gets the last colour
     /// on its side.
     ///
     /// On a diverging table 0 is the middle entry exactly, also where the map has no negative values and so uses only
     /// the upper half. On a sequential table `low` is entry 0 and `high` is entry 255. A flat map has the entry of 0.
-    pub fn index(&self, value: f32, table: Kind) -> u8 {
+    pub fn index(&self, value: f32, table: ScaleKind) -> u8 {
         let value = if self.flat { 0.0 } else { f64::from(value) };
         let (low, high) = (f64::from(self.low), f64::from(self.high));
         if high <= low {
-            return if table == Kind::Diverging { MIDDLE } else { 0 };
+            return if table == ScaleKind::Diverging { MIDDLE } else { 0 };
         }
         match table {
-            Kind::Sequential => ((value - low) / (high - low) * 255.0).round().clamp(0.0, 255.0) as u8,
-            Kind::Diverging => {
+            ScaleKind::Sequential => ((value - low) / (high - low) * 255.0).round().clamp(0.0, 255.0) as u8,
+            ScaleKind::Diverging => {
                 let arm = f64::from(255 - MIDDLE);
                 (f64::from(MIDDLE) + (value / high).clamp(-1.0, 1.0) * arm).round() as u8
             }
@@ -95,14 +95,14 @@ mod tests {
     #[test]
     fn maps_without_negative_values_start_at_zero() {
         let scale = row(&[1.0, 2.0, 3.0, 4.0, 10.0]).scale(75.0);
-        assert_eq!(scale, Scale { low: 0.0, high: 4.0, kind: Kind::Sequential, flat: false, percentile: 75.0 });
+        assert_eq!(scale, ColourScale { low: 0.0, high: 4.0, kind: ScaleKind::Sequential, flat: false, percentile: 75.0 });
     }
 
     #[test]
     fn signed_maps_are_symmetric_about_zero() {
         let scale = row(&[-8.0, 0.0, 1.0, 2.0, 4.0]).scale(75.0);
-        assert_eq!(scale, Scale { low: -4.0, high: 4.0, kind: Kind::Diverging, flat: false, percentile: 75.0 });
-        assert_eq!(row(&[-1.0, -2.0]).scale(100.0).kind, Kind::Diverging);
+        assert_eq!(scale, ColourScale { low: -4.0, high: 4.0, kind: ScaleKind::Diverging, flat: false, percentile: 75.0 });
+        assert_eq!(row(&[-1.0, -2.0]).scale(100.0).kind, ScaleKind::Diverging);
     }
 
     #[test]
@@ -121,9 +121,9 @@ mod tests {
         for value in [0.0, -0.0, 3.0, -2.0] {
             let scale = row(&[value; 9]).scale(99.0);
             assert!(scale.flat);
-            assert_eq!(scale.index(value, Kind::Diverging), MIDDLE);
+            assert_eq!(scale.index(value, ScaleKind::Diverging), MIDDLE);
             let zero = if value < 0.0 { 128 } else { 0 };
-            assert_eq!(scale.index(value, Kind::Sequential), zero);
+            assert_eq!(scale.index(value, ScaleKind::Sequential), zero);
         }
     }
 
@@ -140,19 +140,19 @@ mod tests {
     fn zero_is_the_middle_of_a_diverging_table_and_the_ends_are_symmetric() {
         for values in [&[-2.0, 4.0][..], &[0.0, 4.0]] {
             let scale = row(values).scale(100.0);
-            assert_eq!([-99.0, -4.0, 0.0, 4.0, 99.0].map(|value| scale.index(value, Kind::Diverging)), [1, 1, 128, 255, 255]);
+            assert_eq!([-99.0, -4.0, 0.0, 4.0, 99.0].map(|value| scale.index(value, ScaleKind::Diverging)), [1, 1, 128, 255, 255]);
         }
         let scale = row(&[0.0, 4.0]).scale(100.0);
-        assert_eq!([-1.0, 0.0, 4.0, 5.0].map(|value| scale.index(value, Kind::Sequential)), [0, 0, 255, 255]);
+        assert_eq!([-1.0, 0.0, 4.0, 5.0].map(|value| scale.index(value, ScaleKind::Sequential)), [0, 0, 255, 255]);
     }
 
     #[test]
     fn extreme_values_have_a_colour() {
         let scale = row(&[f32::MIN, f32::MAX]).scale(100.0);
-        assert_eq!([f32::MIN, 0.0, f32::MAX].map(|value| scale.index(value, Kind::Diverging)), [1, 128, 255]);
-        assert_eq!([f32::MIN, f32::MAX].map(|value| scale.index(value, Kind::Sequential)), [0, 255]);
+        assert_eq!([f32::MIN, 0.0, f32::MAX].map(|value| scale.index(value, ScaleKind::Diverging)), [1, 128, 255]);
+        assert_eq!([f32::MIN, f32::MAX].map(|value| scale.index(value, ScaleKind::Sequential)), [0, 255]);
         let tiny = row(&[0.0, f32::MIN_POSITIVE / 4.0]).scale(100.0);
-        assert_eq!(tiny.index(f32::MAX, Kind::Sequential), 255);
+        assert_eq!(tiny.index(f32::MAX, ScaleKind::Sequential), 255);
     }
 
     #[derive(Deserialize)]
@@ -160,7 +160,7 @@ mod tests {
         what: String,
         values: Vec<f32>,
         percentile: f32,
-        scale: Scale,
+        scale: ColourScale,
         entries: Vec<Entry>,
     }
 
@@ -179,7 +179,7 @@ mod tests {
             let scale = row(&case.values).scale(case.percentile);
             assert_eq!(scale, case.scale, "{}", case.what);
             for entry in case.entries {
-                let found = [Kind::Sequential, Kind::Diverging].map(|kind| scale.index(entry.value, kind));
+                let found = [ScaleKind::Sequential, ScaleKind::Diverging].map(|kind| scale.index(entry.value, kind));
                 assert_eq!(found, [entry.sequential, entry.diverging], "{}: {}", case.what, entry.value);
             }
         }

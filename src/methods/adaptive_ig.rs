@@ -16,7 +16,7 @@ use super::gradient::{SHOW_SIGNED, answer, sketch};
 use super::integrated_gradients::METHOD as INTEGRATED_GRADIENTS;
 use super::noise::SEED;
 use super::path::{Completeness, Path};
-use super::{Answer, Ask, Kind, Method, MethodError, Parameter, read};
+use super::{Answer, Ask, Method, MethodError, Parameter, ParameterKind, read};
 use crate::model::Rule;
 use crate::pace::Later;
 use burn::tensor::Tensor;
@@ -33,19 +33,19 @@ pub const METHOD: Method = Method {
             label: "Tolerance",
             help: "How far the map's sum may be from the difference of the scores, as a share of it; where the scores hardly differ, of all that the map \
                    holds.",
-            kind: Kind::Number { default: 1.0, min: 0.1, max: 20.0, step: 0.1, unit: "%" },
+            kind: ParameterKind::Number { default: 1.0, min: 0.1, max: 20.0, step: 0.1, unit: "%" },
         },
         Parameter {
             name: "unsettled",
             label: "Unsettled",
             help: "How far the map may be from what ever more gradients would make of it, as estimated from how much the gradient changes on the way.",
-            kind: Kind::Number { default: 5.0, min: 0.5, max: 100.0, step: 0.5, unit: "% of the map's length" },
+            kind: ParameterKind::Number { default: 5.0, min: 0.5, max: 100.0, step: 0.5, unit: "% of the map's length" },
         },
         Parameter {
             name: "most",
             label: "Most gradients",
             help: "Where to stop in any case.",
-            kind: Kind::Integer { default: 128, min: 3, max: 1024 },
+            kind: ParameterKind::Integer { default: 128, min: 3, max: 1024 },
         },
         BASELINE,
         SEED,
@@ -176,8 +176,8 @@ impl Interval {
     }
 
     /// Square of the expected error of this part of the map. A feature's derivative that switches once, at a place that is uniform within
-    /// the interval, while the weights switch at another such place, is off by width times change times the distance of the two places, whose
-    /// mean square is 1/6. (Measured on the reference cases: distances from converged are 0.67 to 0.91 of the estimate.)
+    /// the interval, while the weights switch at another such place, is off by width times change times the distance of the two places,
+    /// whose mean square is 1/6. (Measured on the reference cases: distances from converged are 0.67 to 0.91 of the estimate.)
     fn spread(&self) -> f64 {
         (self.width() * self.change).powi(2) / 6.0
     }

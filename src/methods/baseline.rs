@@ -1,7 +1,7 @@
 //! Baselines: where a path starts, what stands for nothing to see. What the baseline holds already can get no share of the map.
 
 use super::noise::Noise;
-use super::{Ask, Choice, Kind, MethodError, Parameter, blur, read};
+use super::{Ask, Choice, MethodError, Parameter, ParameterKind, blur, read};
 use crate::model::{Model, ModelError};
 use crate::network::tensor_of;
 use burn::tensor::Tensor;
@@ -11,7 +11,7 @@ pub const BASELINE: Parameter = Parameter {
     name: "baseline",
     label: "Baseline",
     help: "Where the path starts: what stands for nothing to see.",
-    kind: Kind::Choice {
+    kind: ParameterKind::Choice {
         default: "black",
         choices: &[
             Choice { value: "black", label: "Black" },
@@ -28,7 +28,7 @@ pub const BASELINE: Parameter = Parameter {
 /// Standard deviation of the blurred baseline, as a share of the shorter side: 22 of 224 pixels, so that shapes are gone and colours stay.
 pub const BLUR: f64 = 0.1;
 
-/// The baseline that was asked for, `[1, channels, height, width]`.
+/// The baseline of the settings, `[1, channels, height, width]`.
 ///
 /// # Errors
 /// A photo that equals the baseline, since there is no path between them; the baseline `photo` without a second photo.
@@ -42,7 +42,7 @@ pub async fn baseline(ask: &Ask<'_>) -> Result<Tensor<4>, MethodError> {
         "noise" => uniform(model, &Noise::new(ask.settings.integer("seed") as u64, "baseline"), 0),
         "photo" => ask.reference.clone().ok_or_else(|| {
             MethodError::CannotServe(
-                "the path should start at another photo, and there is none: choose a second photo (--reference in a terminal), or another baseline"
+                "the path starts at a second photo, and none was given: choose a second photo (--reference in a terminal), or another baseline"
                     .into(),
             )
         })?,

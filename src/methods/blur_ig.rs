@@ -1,16 +1,16 @@
 //! Blur Integrated Gradients: the photo comes into focus, and the gradient is added up on the way.
 //!
 //! Xu, Venugopalan and Sundararajan (2020), equation 3: the path leads through the Gaussian scale space, L(x, sigma) from the largest sigma
-//! down to 0, so that no colour has to stand for nothing to see. The paper takes the gradient at one end of every step, times a
-//! difference quotient of the blur, times the step's width. Here each step is the difference of the two blurs at its own ends, so that steps
-//! of any widths lead from the blurred photo to the photo without a gap, and the gradient is taken between them. The map sums to
-//! f(x) - f(blurred).
+//! down to 0, so that no colour has to stand for nothing to see. The paper takes the gradient at one end of every step, times a difference
+//! quotient of the blur, times the step's width. Here each step is the difference of the two blurs at its own ends, so that steps of any
+//! widths lead from the blurred photo to the photo without a gap, and the gradient is taken between them. The map sums to f(x) -
+//! f(blurred).
 
 use super::blur::gaussian;
 use super::gradient::{SHOW_SIGNED, answer};
 use super::integrated_gradients::METHOD as INTEGRATED_GRADIENTS;
 use super::path::{Look, Path, along, batch_for};
-use super::{Answer, Ask, Choice, Kind, Method, MethodError, Paper, Parameter};
+use super::{Answer, Ask, Choice, Method, MethodError, Paper, Parameter, ParameterKind};
 use crate::model::ModelError;
 use crate::pace::Later;
 
@@ -21,7 +21,7 @@ pub const METHOD: Method = Method {
     paper: Paper {
         authors: "Xu, Venugopalan, Sundararajan",
         year: 2020,
-        title: "Attribution in Scale and Space",
+        title: "Attribution in ScoreScale and Space",
         url: "https://arxiv.org/abs/2004.03383",
     },
     summary: "Brings the photo into focus and adds the gradient up on the way, so that the map shares out what the score gains by seeing \
@@ -31,19 +31,19 @@ pub const METHOD: Method = Method {
             name: "steps",
             label: "Steps",
             help: "How many gradients are taken while the photo comes into focus.",
-            kind: Kind::Integer { default: 32, min: 2, max: 512 },
+            kind: ParameterKind::Integer { default: 32, min: 2, max: 512 },
         },
         Parameter {
             name: "sigma",
             label: "Blur",
             help: "Standard deviation of the blur at the start, as a share of the shorter side.",
-            kind: Kind::Number { default: 0.2, min: 0.01, max: 1.0, step: 0.01, unit: "share of the shorter side" },
+            kind: ParameterKind::Number { default: 0.2, min: 0.01, max: 1.0, step: 0.01, unit: "share of the shorter side" },
         },
         Parameter {
             name: "spacing",
             label: "Steps of the blur",
             help: "Whether the standard deviation shrinks evenly, or ever more slowly as the photo becomes sharp.",
-            kind: Kind::Choice {
+            kind: ParameterKind::Choice {
                 default: "fine",
                 choices: &[
                     Choice { value: "fine", label: "Finer towards the photo" },

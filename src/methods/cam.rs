@@ -11,7 +11,7 @@
 //!
 //! The ReLU at the end can be switched off to see what speaks against the class.
 
-use super::{Answer, Ask, Attribution, Family, Kind, MapKind, Method, MethodError, Paper, Parameter, read};
+use super::{Answer, Ask, Attribution, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind, read};
 use crate::image::Heatmap;
 use crate::model::{Features, Model};
 use crate::network::tensor_of;
@@ -24,14 +24,14 @@ pub const TAP: Parameter = Parameter {
     name: "tap",
     label: "Feature map",
     help: "The layer whose maps are weighed; the last one unless told otherwise. Earlier ones are finer and less about the class.",
-    kind: Kind::Tap { default: None, several: false },
+    kind: ParameterKind::Tap { default: None, several: false },
 };
 
 /// As [`TAP`], where several layers may be named.
 const TAPS: Parameter = Parameter {
     help: "The layer whose maps are weighed; the last one unless told otherwise. Earlier ones are finer and less about the class. Of several, \
            the mean is shown.",
-    kind: Kind::Tap { default: None, several: true },
+    kind: ParameterKind::Tap { default: None, several: true },
     ..TAP
 };
 
@@ -40,14 +40,14 @@ pub const RELU: Parameter = Parameter {
     name: "relu",
     label: "Only evidence for the class (ReLU)",
     help: "Keeps what speaks for the class, as in the paper; without it the map is signed.",
-    kind: Kind::Boolean { default: true },
+    kind: ParameterKind::Boolean { default: true },
 };
 
 /// Grad-CAM.
 pub const GRAD_CAM: Method = Method {
     id: "grad-cam",
     label: "Grad-CAM",
-    family: Family::Cam,
+    family: MethodFamily::Cam,
     paper: Paper {
         authors: "Selvaraju, Cogswell, Das, Vedantam, Parikh, Batra",
         year: 2017,

@@ -2,7 +2,7 @@
 //! what it scores (Adebayo et al., 2018, compare with an edge detector).
 
 use super::noise::{Noise, SEED};
-use super::{Answer, Ask, Attribution, Family, MapKind, Method, MethodError, Paper, read};
+use super::{Answer, Ask, Attribution, MapKind, Method, MethodError, MethodFamily, Paper, read};
 use crate::image::Heatmap;
 use crate::pace::Later;
 
@@ -10,7 +10,7 @@ use crate::pace::Later;
 pub const RANDOM: Method = Method {
     id: "random",
     label: "Random map (control)",
-    family: Family::Control,
+    family: MethodFamily::Control,
     paper: SANITY_CHECKS,
     summary: "Not an explanation: uniform noise. A method that scores no better tells nothing.",
     output: MapKind::Input,

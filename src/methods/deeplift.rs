@@ -7,8 +7,8 @@
 use super::baseline::{BASELINE, baseline};
 use super::gradient::{SHOW_SIGNED, answer};
 use super::noise::SEED;
-use super::{Answer, Ask, Attribution, Family, MapKind, Method, MethodError, Paper, read};
-use crate::model::{Rule, Scale};
+use super::{Answer, Ask, Attribution, MapKind, Method, MethodError, MethodFamily, Paper, read};
+use crate::model::{Rule, ScoreScale};
 use crate::pace::Later;
 use burn::tensor::Tensor;
 
@@ -16,7 +16,7 @@ use burn::tensor::Tensor;
 pub const METHOD: Method = Method {
     id: "deeplift",
     label: "DeepLIFT (Rescale)",
-    family: Family::Gradient,
+    family: MethodFamily::Gradient,
     paper: Paper {
         authors: "Shrikumar, Greenside, Kundaje",
         year: 2017,
@@ -36,10 +36,9 @@ pub const METHOD: Method = Method {
 
 fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
-        if ask.score.scale != Scale::Logit {
+        if ask.score.scale != ScoreScale::Logit {
             return Err(MethodError::CannotServe(
-                "DeepLIFT shares out a difference of logits, and probabilities are none: explain the logit, or choose Integrated Gradients"
-                    .into(),
+                "DeepLIFT explains differences of logits, not of probabilities: explain the logit, or choose Integrated Gradients".into(),
             ));
         }
         let reference = baseline(&ask).await?;

@@ -10,7 +10,7 @@ use super::gradient::{SHOW_SIGNED, answer};
 use super::integrated_gradients::METHOD as INTEGRATED_GRADIENTS;
 use super::noise::SEED;
 use super::path::{Look, Path, along, batch_for};
-use super::{Answer, Ask, Kind, Method, MethodError, Paper, Parameter};
+use super::{Answer, Ask, Method, MethodError, Paper, Parameter, ParameterKind};
 use crate::network::Bend;
 use crate::pace::Later;
 use burn::tensor::Tensor;
@@ -32,7 +32,7 @@ pub const METHOD: Method = Method {
             name: "pieces",
             label: "Most pieces",
             help: "How many straight pieces the path may have; each costs a forward pass and a gradient.",
-            kind: Kind::Integer { default: 16384, min: 1, max: 65536 },
+            kind: ParameterKind::Integer { default: 16384, min: 1, max: 65536 },
         },
         BASELINE,
         SEED,

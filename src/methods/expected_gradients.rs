@@ -10,7 +10,7 @@ use super::gradient::{SHOW_SIGNED, answer};
 use super::integrated_gradients::METHOD as INTEGRATED_GRADIENTS;
 use super::noise::{Noise, SEED};
 use super::path::{Completeness, Look, along, batch_for, scores};
-use super::{Answer, Ask, Choice, Kind, Method, MethodError, Paper, Parameter};
+use super::{Answer, Ask, Choice, Method, MethodError, Paper, Parameter, ParameterKind};
 use crate::model::Model;
 use crate::pace::Later;
 use burn::tensor::Tensor;
@@ -32,13 +32,13 @@ pub const METHOD: Method = Method {
             name: "samples",
             label: "Draws",
             help: "How many baselines are drawn, each with one place on its path.",
-            kind: Kind::Integer { default: 32, min: 1, max: 1024 },
+            kind: ParameterKind::Integer { default: 32, min: 1, max: 1024 },
         },
         Parameter {
             name: "baselines",
             label: "Baselines",
             help: "What is drawn from: what stands for nothing to see.",
-            kind: Kind::Choice {
+            kind: ParameterKind::Choice {
                 default: "colours",
                 choices: &[
                     Choice { value: "colours", label: "Flat images of random colours" },

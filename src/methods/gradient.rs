@@ -4,7 +4,9 @@
 //! (M_ij = max_c |w_h(i,j,c)|). The paper differentiates with respect to the image in its own scale; here the derivative
 //! is with respect to the normalised input, as in other libraries.
 
-use super::{Answer, Ask, Attribution, Choice, Family, Kind, MapKind, Method, MethodError, Paper, Parameter, Settings, read};
+use super::{
+    Answer, Ask, Attribution, Choice, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind, Settings, read,
+};
 use crate::image::Heatmap;
 use crate::model::Rule;
 use crate::pace::Later;
@@ -14,7 +16,7 @@ use burn::tensor::Tensor;
 pub const METHOD: Method = Method {
     id: "gradient",
     label: "Gradient",
-    family: Family::Gradient,
+    family: MethodFamily::Gradient,
     paper: Paper {
         authors: "Simonyan, Vedaldi, Zisserman",
         year: 2013,
@@ -66,11 +68,11 @@ pub const SHOW: Parameter = Parameter {
     name: "show",
     label: "Channels",
     help: "How the three colour channels of a pixel become one number.",
-    kind: Kind::Choice { default: "max-abs", choices: SHOWN },
+    kind: ParameterKind::Choice { default: "max-abs", choices: SHOWN },
 };
 
 /// As [`SHOW`], for maps whose sign and sum mean something.
-pub const SHOW_SIGNED: Parameter = Parameter { kind: Kind::Choice { default: "sum", choices: SHOWN }, ..SHOW };
+pub const SHOW_SIGNED: Parameter = Parameter { kind: ParameterKind::Choice { default: "sum", choices: SHOWN }, ..SHOW };
 
 const SHOWN: &[Choice] = &[
     Choice { value: "max-abs", label: "Largest magnitude" },
@@ -92,7 +94,7 @@ pub async fn answer(attribution: Tensor<4>, settings: &Settings, unit: impl Into
     })
 }
 
-/// Shows whoever looks on the map so far, `[1, channels, height, width]`; where nobody does, it is not even computed.
+/// Passes the map so far, `[1, channels, height, width]`, to the observer; it is not computed where no sketch is wanted.
 pub async fn sketch(ask: &Ask<'_>, unit: &str, done: usize, total: usize, map: impl FnOnce() -> Tensor<4>) -> Result<(), MethodError> {
     if done > 0 && done < total && ask.sketches.wanted() {
         ask.sketches.show(answer(map(), ask.settings, unit).await?, done, total);

@@ -1,17 +1,17 @@
 //! Guided Integrated Gradients: the path goes first where the score hardly reacts, and so around much of the noise.
 //!
-//! Kapishnikov, Venugopalan, Avci, Wedin, Terry and Bolukbasi (2021), algorithm 1 with the bounded path of section 4.3. Every step is
-//! as long, in L1 distance, as one of the straight path; within it the share of features with the smallest partial derivatives moves first, none
-//! further than a set distance away from where the straight path would have it. The paper weighs each move with the gradient at
-//! its start; here it is the mean of the gradients at both ends of the step, at the price of one more gradient. So the map
-//! sums to f(x) - f(x') more nearly.
+//! Kapishnikov, Venugopalan, Avci, Wedin, Terry and Bolukbasi (2021), algorithm 1 with the bounded path of section 4.3. Every step is as
+//! long, in L1 distance, as one of the straight path; within it the share of features with the smallest partial derivatives moves first,
+//! none further than a set distance away from where the straight path would have it. The paper weighs each move with the gradient at its
+//! start; here it is the mean of the gradients at both ends of the step, at the price of one more gradient. So the map sums to f(x) - f(x')
+//! more nearly.
 
 use super::baseline::{BASELINE, baseline};
 use super::gradient::{SHOW_SIGNED, answer, sketch};
 use super::integrated_gradients::METHOD as INTEGRATED_GRADIENTS;
 use super::noise::SEED;
 use super::path::Path;
-use super::{Answer, Ask, Kind, Method, MethodError, Paper, Parameter, read};
+use super::{Answer, Ask, Method, MethodError, Paper, Parameter, ParameterKind, read};
 use crate::model::Rule;
 use crate::network::tensor_of;
 use crate::pace::Later;
@@ -34,19 +34,19 @@ pub const METHOD: Method = Method {
             name: "steps",
             label: "Steps",
             help: "How many steps of equal length the path has; one more gradient is taken than there are steps.",
-            kind: Kind::Integer { default: 48, min: 2, max: 512 },
+            kind: ParameterKind::Integer { default: 48, min: 2, max: 512 },
         },
         Parameter {
             name: "fraction",
             label: "Share that moves first",
             help: "Share of the features, those with the smallest partial derivatives, that moves before the others; 1 moves all at once.",
-            kind: Kind::Number { default: 0.25, min: 0.01, max: 1.0, step: 0.01, unit: "share of the features" },
+            kind: ParameterKind::Number { default: 0.25, min: 0.01, max: 1.0, step: 0.01, unit: "share of the features" },
         },
         Parameter {
             name: "distance",
             label: "Leeway",
             help: "How far a feature may be ahead of the straight path or behind it; 0 gives the straight path.",
-            kind: Kind::Number { default: 0.02, min: 0.0, max: 1.0, step: 0.01, unit: "share of the path" },
+            kind: ParameterKind::Number { default: 0.02, min: 0.0, max: 1.0, step: 0.01, unit: "share of the path" },
         },
         BASELINE,
         SEED,

@@ -8,7 +8,7 @@ use super::gradient::{SHOW_SIGNED, answer, sketch};
 use super::integrated_gradients::METHOD as INTEGRATED_GRADIENTS;
 use super::noise::SEED;
 use super::path::batch_for;
-use super::{Answer, Ask, Kind, Method, MethodError, Paper, Parameter, read};
+use super::{Answer, Ask, Method, MethodError, Paper, Parameter, ParameterKind, read};
 use crate::model::Rule;
 use crate::pace::Later;
 use burn::tensor::Tensor;
@@ -30,7 +30,7 @@ pub const METHOD: Method = Method {
             name: "steps",
             label: "Steps",
             help: "How many steps the path is divided into.",
-            kind: Kind::Integer { default: 32, min: 1, max: 512 },
+            kind: ParameterKind::Integer { default: 32, min: 1, max: 512 },
         },
         BASELINE,
         SEED,

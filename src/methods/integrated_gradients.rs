@@ -7,8 +7,8 @@ use super::baseline::{BASELINE, baseline};
 use super::gradient::{SHOW_SIGNED, answer};
 use super::noise::SEED;
 use super::path::{Look, Path, along, batch_for};
-use super::quadrature::Rule as Quadrature;
-use super::{Answer, Ask, Choice, Family, Kind, MapKind, Method, MethodError, Paper, Parameter};
+use super::quadrature::Quadrature;
+use super::{Answer, Ask, Choice, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind};
 use crate::pace::Later;
 use burn::tensor::Tensor;
 
@@ -16,7 +16,7 @@ use burn::tensor::Tensor;
 pub const METHOD: Method = Method {
     id: "integrated-gradients",
     label: "Integrated Gradients",
-    family: Family::Path,
+    family: MethodFamily::Path,
     paper: Paper {
         authors: "Sundararajan, Taly, Yan",
         year: 2017,
@@ -31,13 +31,13 @@ pub const METHOD: Method = Method {
             name: "steps",
             label: "Steps",
             help: "How many gradients are taken along the path.",
-            kind: Kind::Integer { default: 32, min: 2, max: 512 },
+            kind: ParameterKind::Integer { default: 32, min: 2, max: 512 },
         },
         Parameter {
             name: "rule",
             label: "Rule",
             help: "Where the path is looked at and what each look weighs.",
-            kind: Kind::Choice {
+            kind: ParameterKind::Choice {
                 default: "midpoint",
                 choices: &[
                     Choice { value: "midpoint", label: "Midpoint" },

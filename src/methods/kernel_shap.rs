@@ -11,7 +11,7 @@ use super::masks::REMOVED;
 use super::noise::{Noise, SEED};
 use super::regions::{COMPACTNESS, REGIONS, SEGMENTS, ask_about, cut, painted};
 use super::shapley::sum_remark;
-use super::{Answer, Ask, Kind, Method, MethodError, Paper, Parameter, lime};
+use super::{Answer, Ask, Method, MethodError, Paper, Parameter, ParameterKind, lime};
 use crate::image::superpixels::Segments;
 use crate::pace::Later;
 
@@ -33,10 +33,10 @@ pub const METHOD: Method = Method {
             label: "Samples",
             help: "How many variants of the photo the network is asked about, beside the whole and the empty one. Enough for all of them give the \
                    exact values.",
-            kind: Kind::Integer { default: 256, min: 2, max: 4096 },
+            kind: ParameterKind::Integer { default: 256, min: 2, max: 4096 },
         },
         REGIONS,
-        Parameter { kind: Kind::Integer { default: 25, min: 1, max: 1024 }, ..SEGMENTS },
+        Parameter { kind: ParameterKind::Integer { default: 25, min: 1, max: 1024 }, ..SEGMENTS },
         COMPACTNESS,
         REMOVED,
         SEED,

@@ -4,13 +4,13 @@
 //! all; near the photo they count more, pi(z) = sqrt(exp(-d^2 / 0.25^2)) with d the cosine distance to the first row, as in the
 //! authors' program (the paper has the square of it); and the coefficients minimise sum pi (f(z) - g - w z)^2 + alpha |w|^2 with
 //! alpha 1. All parts are kept in the model: there are few, and choosing among them first would hide some. The paper explains the
-//! probability; here it is whatever score was asked for.
+//! probability; here it is the score of the request.
 
 use super::least_squares::{Fit, ridge};
 use super::masks::REMOVED;
 use super::noise::{Noise, SEED};
 use super::regions::{COMPACTNESS, REGIONS, SEGMENTS, ask_about, cut, painted};
-use super::{Answer, Ask, Family, Kind, MapKind, Method, MethodError, Paper, Parameter};
+use super::{Answer, Ask, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind};
 use crate::image::superpixels::Segments;
 use crate::pace::Later;
 
@@ -18,7 +18,7 @@ use crate::pace::Later;
 pub const METHOD: Method = Method {
     id: "lime",
     label: "LIME",
-    family: Family::Perturbation,
+    family: MethodFamily::Perturbation,
     paper: Paper {
         authors: "Ribeiro, Singh, Guestrin",
         year: 2016,
@@ -33,7 +33,7 @@ pub const METHOD: Method = Method {
             name: "samples",
             label: "Samples",
             help: "How many variants of the photo the network is asked about, the photo itself among them.",
-            kind: Kind::Integer { default: 200, min: 2, max: 4096 },
+            kind: ParameterKind::Integer { default: 200, min: 2, max: 4096 },
         },
         REGIONS,
         SEGMENTS,

@@ -5,22 +5,22 @@
 //! score itself, but for what the stabiliser epsilon swallows; that share is said with the map.
 
 use super::gradient::{SHOW_SIGNED, answer};
-use super::{Answer, Ask, Attribution, Family, Kind, MapKind, Method, MethodError, Paper, Parameter, read};
-use crate::model::{Relevance, Rule, Scale, Share};
+use super::{Answer, Ask, Attribution, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind, read};
+use crate::model::{Relevance, Rule, ScoreScale, Share};
 use crate::pace::Later;
 
 const BIASES: Parameter = Parameter {
     name: "biases",
     label: "Biases take part",
     help: "Whether the network's biases keep their part of the score; without them all of it reaches the photo.",
-    kind: Kind::Boolean { default: false },
+    kind: ParameterKind::Boolean { default: false },
 };
 
 /// Epsilon in every layer.
 pub const EPSILON: Method = Method {
     id: "lrp-epsilon",
     label: "LRP, epsilon",
-    family: Family::Gradient,
+    family: MethodFamily::Gradient,
     paper: Paper {
         authors: "Bach, Binder, Montavon, Klauschen, Müller, Samek",
         year: 2015,
@@ -35,9 +35,9 @@ pub const EPSILON: Method = Method {
             name: "epsilon",
             label: "Epsilon",
             help: "Added to every sum with its sign, so that no input gets a huge share of a sum that cancels.",
-            kind: Kind::Number { default: 0.25, min: 0.000001, max: 10.0, step: 0.01, unit: "units of activation" },
+            kind: ParameterKind::Number { default: 0.25, min: 0.000001, max: 10.0, step: 0.01, unit: "units of activation" },
         },
-        Parameter { kind: Kind::Boolean { default: true }, ..BIASES },
+        Parameter { kind: ParameterKind::Boolean { default: true }, ..BIASES },
         SHOW_SIGNED,
     ],
     complete: false,
@@ -67,7 +67,7 @@ pub const GAMMA: Method = Method {
             name: "gamma",
             label: "Gamma",
             help: "By how much more contributions of the result's own sign count; 0 is the epsilon rule, a large one nearly z-plus.",
-            kind: Kind::Number { default: 0.25, min: 0.0, max: 100.0, step: 0.05, unit: "share" },
+            kind: ParameterKind::Number { default: 0.25, min: 0.0, max: 100.0, step: 0.05, unit: "share" },
         },
         BIASES,
         SHOW_SIGNED,
@@ -98,15 +98,15 @@ pub const ZPLUS: Method = Method {
     ..EPSILON
 };
 
-/// The composites are those of the paper: epsilon in every layer shares by [`Share::All`], z-plus by [`Share::Positive`] and gamma by [`Share::Favoured`]
-/// in convolutions. Here epsilon only has to keep a division finite, as in Zennit.
+/// The composites are those of the paper: epsilon in every layer shares by [`Share::All`], z-plus by [`Share::Positive`] and gamma by
+/// [`Share::Favoured`] in convolutions. Here epsilon only has to keep a division finite, as in Zennit.
 const STABILISER: f32 = 1e-6;
 
 fn run(ask: Ask<'_>, convolution: Share, epsilon: f32) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
-        if ask.score.scale != Scale::Logit {
+        if ask.score.scale != ScoreScale::Logit {
             return Err(MethodError::CannotServe(
-                "LRP shares out a logit, and a probability is none: explain the logit, or choose another method".into(),
+                "LRP explains logits, not probabilities: explain the logit, or choose another method".into(),
             ));
         }
         let rule = Relevance { convolution, dense: Share::All, epsilon, biases: ask.settings.boolean("biases") };

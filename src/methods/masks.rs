@@ -1,16 +1,16 @@
-//! The photo with parts of it removed, many at a time: what every perturbation method asks the network about.
+//! The photo with parts of it removed, many at a time: the input of every perturbation method.
 //!
 //! A mask says per pixel how much of the photo is kept, from 0 to 1; the rest is filled with what stands for removed:
 //! x m + r (1 - m). Masks, mixtures and scores live on the device, in batches of a fixed size, so that memory does not grow
 //! with the number of masks.
 
-use super::{Ask, Choice, Kind, MethodError, Parameter, Part, baseline, blur, read};
+use super::{Ask, Choice, MethodError, Parameter, ParameterKind, Part, baseline, blur, read};
 use crate::model::ModelError;
 use crate::network::tensor_of;
 use burn::tensor::{Int, Tensor, TensorData};
 use std::ops::Range;
 
-/// Masked photos that are asked about at once.
+/// Masked photos in a batch.
 pub const BATCH: usize = 8;
 
 /// What stands for removed, a parameter of every method that removes.
@@ -18,7 +18,7 @@ pub const REMOVED: Parameter = Parameter {
     name: "removed",
     label: "Removed parts become",
     help: "What is put in the place of what is taken away. The network may see something in it too: an answer that changes with this is one about the filling.",
-    kind: Kind::Choice {
+    kind: ParameterKind::Choice {
         default: "zero",
         choices: &[
             Choice { value: "zero", label: "Zero of the normalised input, mid-grey for most networks (as in other libraries)" },
@@ -126,7 +126,7 @@ pub fn filling(ask: &Ask<'_>, name: &str) -> Tensor<4> {
     }
 }
 
-/// Numbers on the device of the model that is asked.
+/// Numbers on the device of the model.
 pub fn load(shape: [usize; 4], values: Vec<f32>, ask: &Ask<'_>) -> Tensor<4> {
     tensor_of(shape, values, ask.model.device())
 }

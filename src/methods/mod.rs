@@ -35,7 +35,7 @@ pub mod xrai;
 pub use crate::noise;
 pub(crate) use crate::pace::Part;
 pub use crate::paper::Paper;
-pub use crate::parameters::{BadParameter, Choice, Kind, Parameter, Settings};
+pub use crate::parameters::{BadParameter, Choice, Parameter, ParameterKind, Settings};
 
 use crate::image::{Heatmap, ImageError};
 use crate::model::{Model, ModelError, Score};
@@ -58,8 +58,8 @@ pub enum MapKind {
 
 /// Methods that ask in the same way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "MethodFamily"))]
-pub enum Family {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum MethodFamily {
     /// One gradient, or several around the photo.
     #[serde(rename = "Gradients")]
     Gradient,
@@ -86,15 +86,15 @@ pub struct Method {
     pub id: &'static str,
     /// Name for people.
     pub label: &'static str,
-    /// Its kin.
-    pub family: Family,
+    /// Heading under which methods of one kind stand.
+    pub family: MethodFamily,
     /// The paper.
     pub paper: Paper,
     /// One or two sentences: what it asks and how to read the answer.
     pub summary: &'static str,
     /// What its map is made of.
     pub output: MapKind,
-    /// What one can set.
+    /// What can be set.
     pub parameters: &'static [Parameter],
     /// Whether the map sums to a difference of scores.
     pub complete: bool,
@@ -171,7 +171,7 @@ pub struct Ask<'a> {
     pub settings: &'a mut Settings,
     /// Progress and cancel.
     pub pace: &'a dyn Pace,
-    /// Who looks on while the map is being made.
+    /// Where sketches of the map go while it is being made.
     pub sketches: &'a dyn Sketches,
 }
 
@@ -184,7 +184,7 @@ pub trait Sketches {
     fn show(&self, answer: Answer, done: usize, total: usize);
 }
 
-/// Nobody looks on.
+/// Takes no sketches.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Unseen;
 
@@ -207,8 +207,8 @@ pub struct Answer {
     pub unit: String,
     /// What else there is to say of this map, in one sentence: how complete it is, say.
     pub remark: Option<String>,
-    /// How well the simple model that the map is read from fits the network: the share R-squared of the variance that it explains, at most 1. None
-    /// for a map that is read from no such model, and where the network says the same of everything.
+    /// How well the simple model that the map is read from fits the network: the share R-squared of the variance that it explains, at most
+    /// 1. None for a map that is read from no such model, and where the network says the same of everything.
     pub surrogate: Option<f64>,
 }
 

@@ -5,7 +5,7 @@
 //! on the network and on the class far less than they look (Adebayo et al., 2018): they restore the picture.
 
 use super::gradient::{SHOW, answer};
-use super::{Answer, Ask, Family, MapKind, Method, MethodError, Paper, cam};
+use super::{Answer, Ask, MapKind, Method, MethodError, MethodFamily, Paper, cam};
 use crate::model::{Rectifiers, Rule};
 use crate::pace::Later;
 
@@ -19,7 +19,7 @@ const OPEN: Rule = Rule::Derivative(Rectifiers { lower_kink_blocks: false, posit
 pub const GUIDED_BACKPROP: Method = Method {
     id: "guided-backprop",
     label: "Guided Backpropagation",
-    family: Family::Gradient,
+    family: MethodFamily::Gradient,
     paper: Paper {
         authors: "Springenberg, Dosovitskiy, Brox, Riedmiller",
         year: 2015,

@@ -4,7 +4,7 @@
 //! cover it, of f(x) - f(x with the window set to the replacement).
 
 use super::masks::{Masked, REMOVED, batches, load};
-use super::{Answer, Ask, Attribution, Family, Kind, MapKind, Method, MethodError, Parameter, modified_backprop};
+use super::{Answer, Ask, Attribution, MapKind, Method, MethodError, MethodFamily, Parameter, ParameterKind, modified_backprop};
 use crate::image::Heatmap;
 use crate::pace::Later;
 use burn::tensor::Tensor;
@@ -14,7 +14,7 @@ use std::ops::Range;
 pub const METHOD: Method = Method {
     id: "occlusion",
     label: "Occlusion",
-    family: Family::Perturbation,
+    family: MethodFamily::Perturbation,
     paper: modified_backprop::DECONVNET.paper,
     summary: "Covers one patch after the other and watches the score fall. It needs nothing of the network but its answers; it is as coarse as \
               the patch, and a grey patch is itself something to see.",
@@ -24,13 +24,13 @@ pub const METHOD: Method = Method {
             name: "window",
             label: "Patch",
             help: "Side of the patch in pixels of the network's input. One that would cover it whole gives way to a quarter of its shorter side.",
-            kind: Kind::Integer { default: 32, min: 1, max: 512 },
+            kind: ParameterKind::Integer { default: 32, min: 1, max: 512 },
         },
         Parameter {
             name: "stride",
             label: "Stride",
             help: "Pixels from one patch to the next.",
-            kind: Kind::Integer { default: 16, min: 1, max: 512 },
+            kind: ParameterKind::Integer { default: 16, min: 1, max: 512 },
         },
         REMOVED,
     ],
@@ -47,7 +47,8 @@ fn starts(size: usize, window: usize, stride: usize) -> Vec<usize> {
     (0..count).map(|k| k * stride).collect()
 }
 
-/// The patch and the stride as asked for, or smaller ones where the patch would cover all there is: a map of one number says nothing about where.
+/// The patch and the stride as asked for, or smaller ones where the patch would cover all there is: a map of one number says nothing about
+/// where.
 fn serving(window: usize, stride: usize, side: usize) -> (usize, usize) {
     if window < side || side < 2 {
         return (window, stride);

@@ -20,8 +20,8 @@ pub fn batch_for(device: &Device) -> usize {
 
 /// The sum over all looks of gradient times piece, `[1, channels, height, width]`, `batch` looks at a time.
 ///
-/// Looks are made when they are needed, so that the memory is that of one batch whatever their number. `so_far` makes a map to be shown from
-/// the sum over the first so many looks.
+/// Looks are made when they are needed, so that the memory is that of one batch whatever their number. `so_far` makes a map to be shown
+/// from the sum over the first so many looks.
 pub async fn along(
     ask: &Ask<'_>,
     looks: impl ExactSizeIterator<Item = Look>,

@@ -4,7 +4,7 @@ use std::f64::consts::PI;
 
 /// A rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rule {
+pub enum Quadrature {
     /// The start of every interval.
     Left,
     /// The end of every interval.
@@ -17,7 +17,7 @@ pub enum Rule {
     GaussLegendre,
 }
 
-impl Rule {
+impl Quadrature {
     /// `steps` places in 0..=1, in rising order, each with its weight.
     ///
     /// # Panics
@@ -78,9 +78,10 @@ fn legendre(degree: usize, x: f64) -> (f64, f64) {
 mod tests {
     use super::*;
 
-    const RULES: [Rule; 5] = [Rule::Left, Rule::Right, Rule::Midpoint, Rule::Trapezoid, Rule::GaussLegendre];
+    const RULES: [Quadrature; 5] =
+        [Quadrature::Left, Quadrature::Right, Quadrature::Midpoint, Quadrature::Trapezoid, Quadrature::GaussLegendre];
 
-    fn integral(rule: Rule, steps: usize, degree: i32) -> f64 {
+    fn integral(rule: Quadrature, steps: usize, degree: i32) -> f64 {
         rule.nodes(steps).into_iter().map(|(at, weight)| weight * at.powi(degree)).sum()
     }
 
@@ -98,15 +99,18 @@ mod tests {
 
     #[test]
     fn rules_integrate_polynomials_of_their_degree_exactly() {
-        for rule in [Rule::Midpoint, Rule::Trapezoid] {
+        for rule in [Quadrature::Midpoint, Quadrature::Trapezoid] {
             assert!((integral(rule, 7, 1) - 0.5).abs() < 1e-12);
             assert!((integral(rule, 7, 2) - 1.0 / 3.0).abs() > 1e-4);
         }
         for steps in [1, 2, 5, 50] {
             for degree in 0..(2 * steps as i32).min(40) {
-                assert!((integral(Rule::GaussLegendre, steps, degree) - 1.0 / f64::from(degree + 1)).abs() < 1e-12, "{steps} {degree}");
+                assert!(
+                    (integral(Quadrature::GaussLegendre, steps, degree) - 1.0 / f64::from(degree + 1)).abs() < 1e-12,
+                    "{steps} {degree}"
+                );
             }
         }
-        assert!((integral(Rule::GaussLegendre, 2, 4) - 0.2).abs() > 1e-4);
+        assert!((integral(Quadrature::GaussLegendre, 2, 4) - 0.2).abs() > 1e-4);
     }
 }

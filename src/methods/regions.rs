@@ -1,6 +1,6 @@
 //! The parts of the photo that a method takes away as a whole.
 
-use super::{Answer, Ask, Attribution, BadParameter, Choice, Kind, MethodError, Parameter, read};
+use super::{Answer, Ask, Attribution, BadParameter, Choice, MethodError, Parameter, ParameterKind, read};
 use crate::image::Heatmap;
 use crate::image::superpixels::{Quickshift, Segments, Slic, grid, quickshift, slic};
 
@@ -9,7 +9,7 @@ pub const REGIONS: Parameter = Parameter {
     name: "regions",
     label: "Parts",
     help: "How the photo is cut into parts that are kept or removed as a whole.",
-    kind: Kind::Choice {
+    kind: ParameterKind::Choice {
         default: "slic",
         choices: &[
             Choice { value: "slic", label: "Superpixels of equal size (SLIC)" },
@@ -24,7 +24,7 @@ pub const SEGMENTS: Parameter = Parameter {
     name: "segments",
     label: "Number of parts",
     help: "About how many parts of equal size; at most one per pixel. More parts are finer and need more samples.",
-    kind: Kind::Integer { default: 49, min: 1, max: 1024 },
+    kind: ParameterKind::Integer { default: 49, min: 1, max: 1024 },
 };
 
 /// How square superpixels are.
@@ -32,7 +32,7 @@ pub const COMPACTNESS: Parameter = Parameter {
     name: "compactness",
     label: "Compactness",
     help: "What place counts beside colour in superpixels of equal size: large gives squares, small follows edges.",
-    kind: Kind::Number { default: 10.0, min: 0.1, max: 100.0, step: 0.1, unit: "CIELAB units per side of a part" },
+    kind: ParameterKind::Number { default: 10.0, min: 0.1, max: 100.0, step: 0.1, unit: "CIELAB units per side of a part" },
 };
 
 /// The photo of `ask`, cut as its parameters [`REGIONS`], [`SEGMENTS`] and [`COMPACTNESS`] say.

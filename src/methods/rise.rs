@@ -9,7 +9,7 @@
 
 use super::masks::{Masked, REMOVED, batches, load};
 use super::noise::{Noise, SEED};
-use super::{Answer, Ask, Attribution, Kind, Method, MethodError, Paper, Parameter, lime, read};
+use super::{Answer, Ask, Attribution, Method, MethodError, Paper, Parameter, ParameterKind, lime, read};
 use crate::image::Heatmap;
 use crate::pace::Later;
 use burn::tensor::Tensor;
@@ -31,13 +31,13 @@ pub const METHOD: Method = Method {
             name: "samples",
             label: "Masks",
             help: "How many masks the photo is seen through; four times as many halve the remaining noise. The paper takes 4000 and more.",
-            kind: Kind::Integer { default: 512, min: 1, max: 8192 },
+            kind: ParameterKind::Integer { default: 512, min: 1, max: 8192 },
         },
         Parameter {
             name: "cells",
             label: "Cells",
             help: "Cells of a mask to a side: more are finer and noisier.",
-            kind: Kind::Integer { default: 7, min: 1, max: 32 },
+            kind: ParameterKind::Integer { default: 7, min: 1, max: 32 },
         },
         REMOVED,
         SEED,

@@ -8,7 +8,7 @@
 
 use super::cam::{RELU, TAP, answer, tap};
 use super::masks::{Masked, REMOVED, batches, load};
-use super::{Answer, Ask, Family, Kind, MapKind, Method, MethodError, Paper, Parameter, read};
+use super::{Answer, Ask, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind, read};
 use crate::image::Heatmap;
 use crate::model::Features;
 use crate::pace::Later;
@@ -18,7 +18,7 @@ use burn::tensor::Tensor;
 pub const METHOD: Method = Method {
     id: "score-cam",
     label: "Score-CAM",
-    family: Family::Cam,
+    family: MethodFamily::Cam,
     paper: Paper {
         authors: "Wang, Wang, Du, Yang, Zhang, Ding, Mardziel, Hu",
         year: 2020,
@@ -41,7 +41,7 @@ pub const MOST: Parameter = Parameter {
     name: "most",
     label: "Channels",
     help: "How many of the feature maps are asked about, those with the largest activation first; the others weigh nothing.",
-    kind: Kind::Integer { default: 64, min: 1, max: 4096 },
+    kind: ParameterKind::Integer { default: 64, min: 1, max: 4096 },
 };
 
 /// Which points of a small and of an enlarged map lie on each other.

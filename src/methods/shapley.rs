@@ -9,7 +9,7 @@
 use super::masks::REMOVED;
 use super::noise::{Noise, SEED};
 use super::regions::{COMPACTNESS, REGIONS, SEGMENTS, ask_about, cut, painted};
-use super::{Answer, Ask, Kind, Method, MethodError, Paper, Parameter, lime};
+use super::{Answer, Ask, Method, MethodError, Paper, Parameter, ParameterKind, lime};
 use crate::image::superpixels::Segments;
 use crate::pace::Later;
 
@@ -31,10 +31,10 @@ pub const METHOD: Method = Method {
             label: "Orders",
             help: "In how many orders the parts are put in; every second one is the reverse of the one before. Each asks the network about once for \
                    every part.",
-            kind: Kind::Integer { default: 8, min: 1, max: 512 },
+            kind: ParameterKind::Integer { default: 8, min: 1, max: 512 },
         },
         REGIONS,
-        Parameter { kind: Kind::Integer { default: 25, min: 1, max: 1024 }, ..SEGMENTS },
+        Parameter { kind: ParameterKind::Integer { default: 25, min: 1, max: 1024 }, ..SEGMENTS },
         COMPACTNESS,
         REMOVED,
         SEED,
@@ -80,7 +80,7 @@ fn coalitions(orders: &[Vec<usize>], parts: usize) -> Vec<Vec<bool>> {
     rows
 }
 
-/// The mean of what each part added, over the orders that were asked about to the end; the scores are those of [`coalitions`].
+/// The mean of what each part added, over the orders that were evaluated to the end; the scores are those of [`coalitions`].
 fn means(orders: &[Vec<usize>], scores: &[f64], parts: usize) -> Option<Vec<f64>> {
     let done = if parts == 1 { orders.len() } else { (scores.len() - 2) / (parts - 1) };
     let mut sums = vec![0.0; parts];

@@ -7,7 +7,7 @@
 use super::gradient::{SHOW, answer, sketch};
 use super::noise::{Noise, SEED};
 use super::path::batch_for;
-use super::{Answer, Ask, Family, Kind, MapKind, Method, MethodError, Paper, Parameter};
+use super::{Answer, Ask, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind};
 use crate::model::Rule;
 use crate::network::tensor_of;
 use crate::pace::Later;
@@ -17,14 +17,14 @@ const SAMPLES: Parameter = Parameter {
     name: "samples",
     label: "Noisy copies",
     help: "How many noisy copies are averaged; four times as many halve the remaining noise.",
-    kind: Kind::Integer { default: 16, min: 1, max: 256 },
+    kind: ParameterKind::Integer { default: 16, min: 1, max: 256 },
 };
 
 const SIGMA: Parameter = Parameter {
     name: "sigma",
     label: "Noise",
     help: "Standard deviation of the noise, as a share of the range of the input.",
-    kind: Kind::Number { default: 0.15, min: 0.0, max: 1.0, step: 0.01, unit: "share of the input's range" },
+    kind: ParameterKind::Number { default: 0.15, min: 0.0, max: 1.0, step: 0.01, unit: "share of the input's range" },
 };
 
 const CLIP: Parameter = Parameter {
@@ -32,14 +32,14 @@ const CLIP: Parameter = Parameter {
     label: "Clip gradients at",
     help: "A copy whose gradient is longer than this many times that of the photo itself is shortened to it, so that no single copy \
            outweighs the others; 0 leaves all as they are.",
-    kind: Kind::Number { default: 0.0, min: 0.0, max: 10.0, step: 0.1, unit: "times the photo's own" },
+    kind: ParameterKind::Number { default: 0.0, min: 0.0, max: 10.0, step: 0.1, unit: "times the photo's own" },
 };
 
 /// SmoothGrad.
 pub const SMOOTHGRAD: Method = Method {
     id: "smoothgrad",
     label: "SmoothGrad",
-    family: Family::Gradient,
+    family: MethodFamily::Gradient,
     paper: Paper {
         authors: "Smilkov, Thorat, Kim, Viégas, Wattenberg",
         year: 2017,
@@ -84,7 +84,7 @@ pub const VARGRAD: Method = Method {
         url: "https://arxiv.org/abs/1810.03307",
     },
     summary: "Takes the variance of the gradient over noisy copies: it shows where the explanation itself is unsteady.",
-    parameters: &[Parameter { kind: Kind::Integer { default: 16, min: 2, max: 256 }, ..SAMPLES }, SIGMA, CLIP, SEED, SHOW],
+    parameters: &[Parameter { kind: ParameterKind::Integer { default: 16, min: 2, max: 256 }, ..SAMPLES }, SIGMA, CLIP, SEED, SHOW],
     run: |ask| run(ask, Moment::Variance),
     ..SMOOTHGRAD
 };
@@ -157,8 +157,8 @@ pub struct Average {
     pub longest: Option<f32>,
 }
 
-/// The moment of the gradients at x + sigma noise over the given noises `[channels, height, width]`, `[1, channels, height, width]`, and how
-/// many gradients were clipped.
+/// The moment of the gradients at x + sigma noise over the given noises `[channels, height, width]`, `[1, channels, height, width]`, and
+/// how many gradients were clipped.
 ///
 /// The memory is that of one batch whatever the number of samples. The numbers are drawn on the host: a device's own generator would
 /// give other ones on every device, and the same seed should give the same map on each.

@@ -10,8 +10,8 @@
 //! equal size at each scale, so that how many regions there are does not hang on the photo's contrast.
 
 use super::integrated_gradients::integrate;
-use super::quadrature::Rule;
-use super::{Answer, Ask, Attribution, Kind, Method, MethodError, Paper, Parameter, Unseen, lime, read, regions};
+use super::quadrature::Quadrature;
+use super::{Answer, Ask, Attribution, Method, MethodError, Paper, Parameter, ParameterKind, Unseen, lime, read, regions};
 use crate::image::superpixels::{Slic, slic};
 use crate::image::{Heatmap, Image};
 use crate::pace::{Cancelled, Later, Pace};
@@ -32,7 +32,7 @@ pub const METHOD: Method = Method {
         name: "steps",
         label: "Steps",
         help: "How many gradients are taken from each of the two baselines, black and white.",
-        kind: Kind::Integer { default: 32, min: 2, max: 512 },
+        kind: ParameterKind::Integer { default: 32, min: 2, max: 512 },
     }],
     deterministic: true,
     passes: 194.0,
@@ -55,7 +55,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         let area = height * width;
         let picture = ask.model.picture(&read(ask.input.clone(), "the input").await?);
         let regions = over_segment(&picture)?;
-        let nodes = Rule::Midpoint.nodes(ask.settings.integer("steps"));
+        let nodes = Quadrature::Midpoint.nodes(ask.settings.integer("steps"));
         let range = ask.model.range();
         let mut density = vec![0f64; area];
         for (part, black) in [true, false].into_iter().enumerate() {

@@ -1,13 +1,13 @@
 //! What a metric is given, and the questions that most of them share.
 
 use super::{Map, MetricError, Region, no_value};
-use crate::model::{Model, Randomise, Scale, Score, read};
+use crate::model::{Model, Randomise, Score, ScoreScale, read};
 use crate::network::tensor_of;
 use crate::pace::{Later, Pace, Part};
 use crate::parameters::Settings;
 use burn::tensor::Tensor;
 
-/// Images asked about at once, unless told otherwise.
+/// Default size of a batch of images.
 pub const BATCH: usize = 8;
 
 /// Explains again: the method whose map is judged, with its settings.
@@ -44,7 +44,7 @@ pub struct Ask<'a> {
     pub randomise: Option<&'a dyn Randomise>,
     /// What the network says of the image, `[classes]`, where that is known already: it saves a pass.
     pub logits: Option<&'a [f32]>,
-    /// Images asked about at once, at least 1: it bounds the memory and changes no value.
+    /// Images in a batch, at least 1: it bounds the memory and changes no value.
     pub batch: usize,
     /// The metric's parameters, checked.
     pub settings: &'a Settings,
@@ -77,7 +77,7 @@ impl Ask<'_> {
         if self.model.classes() < 2 {
             return Err(no_value("the network has one class, whose probability is 1 whatever it is shown: choose a metric of the score"));
         }
-        Ok(Score { target: self.score.target, against: None, scale: Scale::Probability })
+        Ok(Score { target: self.score.target, against: None, scale: ScoreScale::Probability })
     }
 
     /// The logits of the photo, `[1, classes]`.

@@ -6,13 +6,13 @@
 
 use super::ask::blend;
 use super::substrate::{SUBSTRATE, substrate};
-use super::{Ask, Direction, Family, Measure, Metric, MetricError, Paper, Range, Reading, no_value};
+use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, no_value};
 
 /// Average Drop.
 pub const AVERAGE_DROP: Metric = Metric {
     id: "average-drop",
     label: "Average Drop",
-    family: Family::Faithfulness,
+    family: MetricFamily::Faithfulness,
     paper: Paper {
         authors: "Chattopadhay, Sarkar, Howlader, Balasubramanian",
         year: 2018,

@@ -5,8 +5,8 @@
 //! map's L1 norm.
 
 use super::substrate::named;
-use super::{Ask, Direction, Family, Measure, Metric, MetricError, Need, Paper, Range, Reading, no_value};
-use crate::parameters::{Choice, Kind, Parameter};
+use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};
+use crate::parameters::{Choice, Parameter, ParameterKind};
 
 /// Below this share of the map's L1 norm the difference of the scores is what large parts leave after cancelling. The same as
 /// where the adaptive path decides when to stop.
@@ -16,7 +16,7 @@ pub const SMALL_DIFFERENCE: f64 = 0.002;
 pub const METRIC: Metric = Metric {
     id: "completeness",
     label: "Completeness",
-    family: Family::Axioms,
+    family: MetricFamily::Axioms,
     paper: Paper {
         authors: "Sundararajan, Taly, Yan",
         year: 2017,
@@ -35,7 +35,7 @@ pub const METRIC: Metric = Metric {
         name: "baseline",
         label: "Baseline",
         help: "What the method started from.",
-        kind: Kind::Choice {
+        kind: ParameterKind::Choice {
             default: "zero",
             choices: &[
                 Choice { value: "zero", label: "0 of the normalised input" },

@@ -3,14 +3,14 @@
 //! Chalasani et al. (2020) take the Gini index of the magnitudes, after Hurley and Rickard (2009); Bhatt et al. (2020), for low
 //! complexity, their entropy as shares of the sum. Neither asks whether the map is right: one pixel alone is perfect.
 
-use super::{Ask, Direction, Family, Measure, Metric, MetricError, Paper, Range, Reading, mu_fidelity, no_value};
+use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, mu_fidelity, no_value};
 use crate::statistics;
 
 /// Gini sparseness.
 pub const GINI: Metric = Metric {
     id: "gini",
     label: "Sparseness (Gini)",
-    family: Family::Complexity,
+    family: MetricFamily::Complexity,
     paper: Paper {
         authors: "Chalasani, Chen, Chowdhury, Wu, Jha",
         year: 2020,

@@ -7,10 +7,10 @@
 
 use super::ask::blend;
 use super::substrate::{BLURRED, SUBSTRATE, substrate};
-use super::{Ask, Curve, Direction, Family, Measure, Metric, MetricError, Paper, Range, Reading, no_value};
+use super::{Ask, Curve, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, no_value};
 use crate::model::Score;
 use crate::pace::Later;
-use crate::parameters::{Kind, Parameter};
+use crate::parameters::{Parameter, ParameterKind};
 use crate::statistics;
 use burn::tensor::Tensor;
 
@@ -19,7 +19,7 @@ pub(super) const STEPS: Parameter = Parameter {
     name: "steps",
     label: "Steps",
     help: "In how many equal steps the pixels change; each costs one forward pass.",
-    kind: Kind::Integer { default: 50, min: 1, max: 1000 },
+    kind: ParameterKind::Integer { default: 50, min: 1, max: 1000 },
 };
 
 /// The other way to say it, as the published code does.
@@ -27,14 +27,14 @@ pub(super) const PIXELS: Parameter = Parameter {
     name: "pixels",
     label: "Pixels a step",
     help: "How many pixels change a step, in the place of a number of steps; 0 leaves it to the steps.",
-    kind: Kind::Integer { default: 0, min: 0, max: 1_000_000 },
+    kind: ParameterKind::Integer { default: 0, min: 0, max: 1_000_000 },
 };
 
 /// Deletion.
 pub const DELETION: Metric = Metric {
     id: "deletion",
     label: "Deletion",
-    family: Family::Faithfulness,
+    family: MetricFamily::Faithfulness,
     paper: Paper {
         authors: "Petsiuk, Das, Saenko",
         year: 2018,

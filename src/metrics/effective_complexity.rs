@@ -3,14 +3,14 @@
 //! After Nguyen and Rodríguez Martínez (2020), who count the features that matter to the prediction; here, as in common use, those whose
 //! weight exceeds a small share of the largest one.
 
-use super::{Ask, Direction, Family, Measure, Metric, MetricError, Paper, Range, Reading, no_value};
-use crate::parameters::{Kind, Parameter};
+use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, no_value};
+use crate::parameters::{Parameter, ParameterKind};
 
 /// The registry line.
 pub const METRIC: Metric = Metric {
     id: "effective-complexity",
     label: "Effective Complexity",
-    family: Family::Complexity,
+    family: MetricFamily::Complexity,
     paper: Paper {
         authors: "Nguyen, Rodríguez Martínez",
         year: 2020,
@@ -28,7 +28,7 @@ pub const METRIC: Metric = Metric {
         name: "threshold",
         label: "Threshold",
         help: "Share of the largest value that a pixel must exceed to count.",
-        kind: Kind::Number { default: 1e-5, min: 0.0, max: 0.99, step: 0.01, unit: "share of the largest value" },
+        kind: ParameterKind::Number { default: 1e-5, min: 0.0, max: 0.99, step: 0.01, unit: "share of the largest value" },
     }],
     run: |ask| Box::pin(std::future::ready(run(&ask))),
 };

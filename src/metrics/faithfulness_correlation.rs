@@ -5,16 +5,16 @@
 
 use super::subsets::{chosen, correlation, worth};
 use super::substrate::BLACK;
-use super::{Ask, Direction, Family, Measure, Metric, MetricError, Range, Reading, mu_fidelity, no_value};
+use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Range, Reading, mu_fidelity, no_value};
 use crate::noise::{Noise, SEED};
-use crate::parameters::{Kind, Parameter};
+use crate::parameters::{Parameter, ParameterKind};
 use crate::statistics;
 
 /// The registry line.
 pub const METRIC: Metric = Metric {
     id: "faithfulness-correlation",
     label: "Faithfulness Correlation",
-    family: Family::Faithfulness,
+    family: MetricFamily::Faithfulness,
     paper: mu_fidelity::PAPER,
     summary: "Blackens random pixels and compares what the score loses with what the map says that they are worth: 1 when the one follows \
               from the other, 0 when the map knows nothing.",
@@ -29,13 +29,13 @@ pub const METRIC: Metric = Metric {
             name: "samples",
             label: "Sets",
             help: "How many random sets of pixels are taken away; each costs one forward pass.",
-            kind: Kind::Integer { default: 100, min: 3, max: 2000 },
+            kind: ParameterKind::Integer { default: 100, min: 3, max: 2000 },
         },
         Parameter {
             name: "size",
             label: "Pixels a set",
             help: "How many pixels are taken away at once, at most half of all.",
-            kind: Kind::Integer { default: 224, min: 1, max: 1_000_000 },
+            kind: ParameterKind::Integer { default: 224, min: 1, max: 1_000_000 },
         },
         BLACK,
         SEED,

@@ -3,13 +3,13 @@
 //! Böhle et al. (2021), the localisation metric: the sum of the positive attributions in the cell over their sum in the whole
 //! mosaic, the attribution of a pixel being the signed sum over its channels. The region is the cell of the class.
 
-use super::{Direction, Family, Metric, Need, Paper, Range, Reading, relevance};
+use super::{Direction, Metric, MetricFamily, Need, Paper, Range, Reading, relevance};
 
 /// The registry line.
 pub const METRIC: Metric = Metric {
     id: "grid-pointing",
     label: "Grid Pointing Game",
-    family: Family::Localisation,
+    family: MetricFamily::Localisation,
     paper: Paper {
         authors: "Böhle, Fritz, Schiele",
         year: 2021,

@@ -6,9 +6,9 @@
 //! map would score the same as its inverse.
 
 use super::ask::span;
-use super::{Ask, Direction, Family, Measure, Metric, MetricError, Paper, Range, Reading, no_value};
+use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, no_value};
 use crate::noise::{Noise, SEED};
-use crate::parameters::{Choice, Kind, Parameter};
+use crate::parameters::{Choice, Parameter, ParameterKind};
 
 /// Shared with the sensitivities, which come from the same paper.
 pub(super) const PAPER: Paper = Paper {
@@ -22,7 +22,7 @@ pub(super) const PAPER: Paper = Paper {
 pub const METRIC: Metric = Metric {
     id: "infidelity",
     label: "Infidelity",
-    family: Family::Faithfulness,
+    family: MetricFamily::Faithfulness,
     paper: PAPER,
     summary: "Adds noise and compares what the score does with what the map predicts: the mean squared error, in the score's own unit \
               squared. `unexplained` is its share of what a map of zeros would leave.",
@@ -37,19 +37,19 @@ pub const METRIC: Metric = Metric {
             name: "samples",
             label: "Noisy copies",
             help: "How many noisy copies are compared; each costs one forward pass.",
-            kind: Kind::Integer { default: 16, min: 1, max: 2000 },
+            kind: ParameterKind::Integer { default: 16, min: 1, max: 2000 },
         },
         Parameter {
             name: "sigma",
             label: "Noise",
             help: "Standard deviation of the noise, as a share of the range of the input.",
-            kind: Kind::Number { default: 0.05, min: 0.0001, max: 1.0, step: 0.01, unit: "share of the input's range" },
+            kind: ParameterKind::Number { default: 0.05, min: 0.0001, max: 1.0, step: 0.01, unit: "share of the input's range" },
         },
         Parameter {
             name: "scale",
-            label: "Scale of the map",
+            label: "ScoreScale of the map",
             help: "By what the map is multiplied before it is compared.",
-            kind: Kind::Choice {
+            kind: ParameterKind::Choice {
                 default: "positive",
                 choices: &[
                     Choice { value: "positive", label: "The best factor from 0 up" },
@@ -67,7 +67,7 @@ async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
     let values = ask.values().await?;
     let sigma = ask.settings.number("sigma") * span(&values);
     if sigma == 0.0 {
-        return Err(no_value("the photo is one flat colour, so noise as a share of its range is none: choose another photo"));
+        return Err(no_value("the photo is one flat colour, so noise as a share of its range is 0: choose another photo"));
     }
     let noise = Noise::new(ask.settings.integer("seed") as u64, "infidelity");
     over(&ask, &values, ask.settings.integer("samples"), |index| {

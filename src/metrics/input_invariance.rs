@@ -7,17 +7,17 @@
 
 use super::ask::span;
 use super::neighbours::{difference, length, norm};
-use super::{Ask, Direction, Family, Measure, Metric, MetricError, Need, Paper, Range, Reading};
+use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading};
 use crate::image::Image;
-use crate::model::{Around, Model};
-use crate::parameters::{Kind, Parameter};
+use crate::model::{Model, Wrapper};
+use crate::parameters::{Parameter, ParameterKind};
 use burn::tensor::Tensor;
 
 /// The registry line.
 pub const METRIC: Metric = Metric {
     id: "input-invariance",
     label: "Input Invariance",
-    family: Family::Axioms,
+    family: MetricFamily::Axioms,
     paper: Paper {
         authors: "Kindermans, Hooker, Adebayo, Alber, Schütt, Dähne, Erhan, Kim",
         year: 2019,
@@ -36,7 +36,7 @@ pub const METRIC: Metric = Metric {
         name: "shift",
         label: "Shift",
         help: "What is added to every value.",
-        kind: Kind::Number { default: 0.5, min: -10.0, max: 10.0, step: 0.1, unit: "share of the input's range" },
+        kind: ParameterKind::Number { default: 0.5, min: -10.0, max: 10.0, step: 0.1, unit: "share of the input's range" },
     }],
     run: |ask| Box::pin(run(ask)),
 };
@@ -58,7 +58,7 @@ struct Shifted<'a> {
     shift: f32,
 }
 
-impl Around for Shifted<'_> {
+impl Wrapper for Shifted<'_> {
     fn inner(&self) -> &dyn Model {
         self.model
     }

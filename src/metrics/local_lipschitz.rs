@@ -5,14 +5,14 @@
 //! compared.
 
 use super::neighbours::{Neighbours, RADIUS, SAMPLES, difference, length, norm};
-use super::{Ask, Direction, Family, Measure, Metric, MetricError, Need, Paper, Range, Reading};
+use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading};
 use crate::noise::SEED;
 
 /// The registry line.
 pub const METRIC: Metric = Metric {
     id: "local-lipschitz",
     label: "Local Lipschitz",
-    family: Family::Robustness,
+    family: MetricFamily::Robustness,
     paper: Paper {
         authors: "Alvarez-Melis, Jaakkola",
         year: 2018,

@@ -51,9 +51,9 @@ use thiserror::Error;
 
 /// What a metric is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "MetricFamily"))]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
-pub enum Family {
+pub enum MetricFamily {
     /// Whether the pixels that the map names move the score.
     Faithfulness,
     /// Whether the map lies on the object.
@@ -81,7 +81,7 @@ pub enum Direction {
     None,
 }
 
-/// The values that a metric can take; an end that is left out is open.
+/// The values that a metric can take; an end that is null is open.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ValueRange"))]
 pub struct Range {
@@ -112,7 +112,7 @@ pub enum Need {
     Region,
     /// The method, to explain again.
     Method,
-    /// The same network with layers as before training.
+    /// The same network with re-initialised layers.
     SecondNetwork,
     /// A map that claims to sum to a difference of scores.
     Completeness,
@@ -128,7 +128,7 @@ pub struct Metric {
     /// Name for people.
     pub label: &'static str,
     /// What it is about.
-    pub family: Family,
+    pub family: MetricFamily,
     /// The paper.
     pub paper: Paper,
     /// One or two sentences: what it asks and how to read the number.
@@ -137,7 +137,7 @@ pub struct Metric {
     pub direction: Direction,
     /// The values that it can take.
     pub range: Range,
-    /// What it needs.
+    /// What it needs beside the map, the photo and the network.
     pub needs: &'static [Need],
     /// How a map with channels becomes what it judges.
     pub reads: Reading,
@@ -145,7 +145,7 @@ pub struct Metric {
     pub passes: f32,
     /// How often it asks the method for a map with default settings; each costs what the method costs.
     pub maps: f32,
-    /// What one can set.
+    /// What can be set.
     pub parameters: &'static [Parameter],
     /// The question itself.
     #[serde(skip)]

@@ -3,13 +3,13 @@
 //! Adebayo et al. (2018), cascading randomisation: layers are put back to their state before training, from the top down, and the
 //! map is compared with the trained one by Spearman's correlation. A map that stays explains the photo, not the network.
 //!
-//! Efficient MPRT (Hedström et al., 2024) asks two networks alone: by how much the entropy H of the map's histogram rises when all
+//! Efficient MPRT (Hedström et al., 2024) compares two networks alone: by how much the entropy H of the map's histogram rises when all
 //! layers are randomised, (H' - H) / H.
 
-use super::{Ask, Curve, Direction, Family, Map, Measure, Metric, MetricError, Need, Paper, Range, Reading, no_value};
+use super::{Ask, Curve, Direction, Map, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};
 use crate::model::Randomise;
 use crate::noise::SEED;
-use crate::parameters::{Choice, Kind, Parameter};
+use crate::parameters::{Choice, Parameter, ParameterKind};
 use crate::statistics;
 
 const DRAW: Parameter = Parameter { help: "What the random weights start from: the same seed gives the same network.", ..SEED };
@@ -18,7 +18,7 @@ const DRAW: Parameter = Parameter { help: "What the random weights start from: t
 pub const CASCADING: Metric = Metric {
     id: "mprt",
     label: "Randomisation by Layers (MPRT)",
-    family: Family::Randomisation,
+    family: MetricFamily::Randomisation,
     paper: Paper {
         authors: "Adebayo, Gilmer, Muelly, Goodfellow, Hardt, Kim",
         year: 2018,
@@ -38,13 +38,13 @@ pub const CASCADING: Metric = Metric {
             name: "stages",
             label: "Stages",
             help: "In how many stages the layers are randomised; the last one randomises all. One gives the end alone.",
-            kind: Kind::Integer { default: 8, min: 1, max: 200 },
+            kind: ParameterKind::Integer { default: 8, min: 1, max: 200 },
         },
         Parameter {
             name: "values",
             label: "Values",
             help: "What is ranked.",
-            kind: Kind::Choice {
+            kind: ParameterKind::Choice {
                 default: "magnitude",
                 choices: &[
                     Choice { value: "magnitude", label: "One number per pixel: the sum of magnitudes over the channels" },
@@ -78,7 +78,7 @@ pub const EFFICIENT: Metric = Metric {
             name: "bins",
             label: "Bins",
             help: "How many equal bins the histogram has, from 0 to the largest value.",
-            kind: Kind::Integer { default: 100, min: 2, max: 10_000 },
+            kind: ParameterKind::Integer { default: 100, min: 2, max: 10_000 },
         },
         DRAW,
     ],

@@ -6,9 +6,9 @@
 
 use super::subsets::{correlation, worth};
 use super::substrate::SUBSTRATE;
-use super::{Ask, Direction, Family, Measure, Metric, MetricError, Paper, Range, Reading};
+use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading};
 use crate::noise::{Noise, SEED};
-use crate::parameters::{Kind, Parameter};
+use crate::parameters::{Parameter, ParameterKind};
 use crate::statistics;
 
 /// Shared with Faithfulness Correlation.
@@ -23,7 +23,7 @@ pub(super) const PAPER: Paper = Paper {
 pub const METRIC: Metric = Metric {
     id: "mu-fidelity",
     label: "MuFidelity",
-    family: Family::Faithfulness,
+    family: MetricFamily::Faithfulness,
     paper: PAPER,
     summary: "Takes away random patches and compares what the score loses with what the map says that they are worth: 1 when both rank the \
               patches alike, 0 when the map knows nothing.",
@@ -38,14 +38,19 @@ pub const METRIC: Metric = Metric {
             name: "samples",
             label: "Sets",
             help: "How many random sets of cells are taken away; each costs one forward pass.",
-            kind: Kind::Integer { default: 200, min: 3, max: 2000 },
+            kind: ParameterKind::Integer { default: 200, min: 3, max: 2000 },
         },
-        Parameter { name: "grid", label: "Grid", help: "Cells along each side.", kind: Kind::Integer { default: 9, min: 1, max: 64 } },
+        Parameter {
+            name: "grid",
+            label: "Grid",
+            help: "Cells along each side.",
+            kind: ParameterKind::Integer { default: 9, min: 1, max: 64 },
+        },
         Parameter {
             name: "share",
             label: "Share",
             help: "Chance of a cell to be taken away.",
-            kind: Kind::Number { default: 0.2, min: 0.01, max: 0.99, step: 0.01, unit: "share of the cells" },
+            kind: ParameterKind::Number { default: 0.2, min: 0.01, max: 0.99, step: 0.01, unit: "share of the cells" },
         },
         SUBSTRATE,
         SEED,

@@ -3,14 +3,14 @@
 use super::ask::span;
 use super::{Ask, MetricError, no_value};
 use crate::noise::Noise;
-use crate::parameters::{Kind, Parameter};
+use crate::parameters::{Parameter, ParameterKind};
 
 /// How many of them.
 pub(super) const SAMPLES: Parameter = Parameter {
     name: "samples",
     label: "Neighbours",
     help: "How many photos next to this one are explained again.",
-    kind: Kind::Integer { default: 10, min: 1, max: 1000 },
+    kind: ParameterKind::Integer { default: 10, min: 1, max: 1000 },
 };
 
 /// How far away.
@@ -18,7 +18,7 @@ pub(super) const RADIUS: Parameter = Parameter {
     name: "radius",
     label: "Radius",
     help: "By how much a value may change, as a share of the range of the input.",
-    kind: Kind::Number { default: 0.02, min: 0.0001, max: 1.0, step: 0.01, unit: "share of the input's range" },
+    kind: ParameterKind::Number { default: 0.02, min: 0.0001, max: 1.0, step: 0.01, unit: "share of the input's range" },
 };
 
 /// The photo, and photos whose every value is moved by up to the radius, evenly spread.
@@ -37,7 +37,7 @@ impl Neighbours {
         let values = ask.values().await?;
         let radius = ask.settings.number("radius") * span(&values);
         if radius == 0.0 {
-            return Err(no_value("the photo is one flat colour, so a share of its range is none: choose another photo"));
+            return Err(no_value("the photo is one flat colour, so a share of its range is 0: choose another photo"));
         }
         let noise = Noise::new(ask.settings.integer("seed") as u64, "neighbours");
         Ok(Self { samples: ask.settings.integer("samples"), radius, noise, values })

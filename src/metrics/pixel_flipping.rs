@@ -5,13 +5,13 @@
 
 use super::deletion::{self, PIXELS, STEPS};
 use super::substrate::BLACK;
-use super::{Direction, Family, Metric, Paper, Range, Reading};
+use super::{Direction, Metric, MetricFamily, Paper, Range, Reading};
 
 /// The registry line.
 pub const METRIC: Metric = Metric {
     id: "pixel-flipping",
     label: "Pixel Flipping",
-    family: Family::Faithfulness,
+    family: MetricFamily::Faithfulness,
     paper: Paper {
         authors: "Bach, Binder, Montavon, Klauschen, Müller, Samek",
         year: 2015,

@@ -2,14 +2,14 @@
 //!
 //! Zhang et al. (2016): a hit when it does, or is at most a tolerance away. Of several equal maxima the first counts, row by row.
 
-use super::{Ask, Direction, Family, Measure, Metric, MetricError, Need, Paper, Range, Reading, no_value};
-use crate::parameters::{Kind, Parameter};
+use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};
+use crate::parameters::{Parameter, ParameterKind};
 
 /// The registry line.
 pub const METRIC: Metric = Metric {
     id: "pointing-game",
     label: "Pointing Game",
-    family: Family::Localisation,
+    family: MetricFamily::Localisation,
     paper: Paper {
         authors: "Zhang, Lin, Brandt, Shen, Sclaroff",
         year: 2016,
@@ -27,7 +27,7 @@ pub const METRIC: Metric = Metric {
         name: "tolerance",
         label: "Tolerance",
         help: "How many pixels beside the object still count as a hit; the paper allows 15.",
-        kind: Kind::Integer { default: 0, min: 0, max: 512 },
+        kind: ParameterKind::Integer { default: 0, min: 0, max: 512 },
     }],
     run: |ask| Box::pin(std::future::ready(run(&ask))),
 };

@@ -3,17 +3,17 @@
 //! Sixt et al. (2020): the map of the class against those of other classes, drawn at random. Compared by Spearman's correlation,
 //! as the other randomisation tests here are, where the paper takes structural similarity.
 
-use super::{Ask, Direction, Family, Measure, Metric, MetricError, Need, Paper, Range, Reading, no_value};
+use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};
 use crate::model::Score;
 use crate::noise::{Noise, SEED};
-use crate::parameters::{Kind, Parameter};
+use crate::parameters::{Parameter, ParameterKind};
 use crate::statistics;
 
 /// The registry line.
 pub const METRIC: Metric = Metric {
     id: "random-logit",
     label: "Random Logit",
-    family: Family::Randomisation,
+    family: MetricFamily::Randomisation,
     paper: Paper {
         authors: "Sixt, Granz, Landgraf",
         year: 2020,
@@ -33,7 +33,7 @@ pub const METRIC: Metric = Metric {
             name: "classes",
             label: "Other classes",
             help: "How many other classes are explained, at most all.",
-            kind: Kind::Integer { default: 3, min: 1, max: 100 },
+            kind: ParameterKind::Integer { default: 3, min: 1, max: 100 },
         },
         SEED,
     ],

@@ -5,7 +5,7 @@
 //! infinity, so no value is divided by less than a small share of the largest one; the published code replaces exact zeros only.
 
 use super::neighbours::{Neighbours, RADIUS, SAMPLES, length, norm};
-use super::{Ask, Direction, Family, Measure, Metric, MetricError, Need, Paper, Range, Reading, no_value};
+use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};
 use crate::model::read;
 use crate::noise::SEED;
 use crate::pace::Part;
@@ -20,7 +20,7 @@ const SMALLEST: f64 = 1e-6;
 pub const METRIC: Metric = Metric {
     id: "relative-input-stability",
     label: "Relative Input Stability",
-    family: Family::Robustness,
+    family: MetricFamily::Robustness,
     paper: Paper {
         authors: "Agarwal, Johnson, Pawelczyk, Krishna, Saxena, Zitnik, Lakkaraju",
         year: 2022,

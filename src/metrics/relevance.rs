@@ -3,14 +3,14 @@
 //! Arras et al. (2022). Mass: sum of the map inside over its sum. Rank: of the K largest values the share inside, K the number of pixels
 //! of the object, ties by place. The map is read as non-negative, where the published code divides signed sums and can leave 0..1.
 
-use super::{Ask, Direction, Family, Measure, Metric, MetricError, Need, Paper, Range, Reading, no_value};
+use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};
 use crate::statistics;
 
 /// Relevance Mass.
 pub const MASS: Metric = Metric {
     id: "relevance-mass",
     label: "Relevance Mass",
-    family: Family::Localisation,
+    family: MetricFamily::Localisation,
     paper: Paper {
         authors: "Arras, Osman, Samek",
         year: 2022,

@@ -6,15 +6,15 @@
 //! mean over the shares of (p LeRF - p MoRF) / 2.
 
 use super::ask::span;
-use super::{Ask, Curve, Direction, Family, Measure, Metric, MetricError, Paper, Range, Reading, deletion};
+use super::{Ask, Curve, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, deletion};
 use crate::noise::{Noise, SEED};
-use crate::parameters::{Kind, Parameter};
+use crate::parameters::{Parameter, ParameterKind};
 
 /// The registry line.
 pub const METRIC: Metric = Metric {
     id: "road",
     label: "ROAD",
-    family: Family::Faithfulness,
+    family: MetricFamily::Faithfulness,
     paper: Paper {
         authors: "Rong, Leemann, Borisov, Kasneci, Kasneci",
         year: 2022,
@@ -34,13 +34,13 @@ pub const METRIC: Metric = Metric {
             name: "shares",
             label: "Shares",
             help: "How many shares of the pixels are taken away, evenly spaced between none and all; each costs two forward passes.",
-            kind: Kind::Integer { default: 9, min: 1, max: 99 },
+            kind: ParameterKind::Integer { default: 9, min: 1, max: 99 },
         },
         Parameter {
             name: "noise",
             label: "Noise",
             help: "Standard deviation of the noise on what was filled in.",
-            kind: Kind::Number { default: 0.01, min: 0.0, max: 1.0, step: 0.01, unit: "share of the input's range" },
+            kind: ParameterKind::Number { default: 0.01, min: 0.0, max: 1.0, step: 0.01, unit: "share of the input's range" },
         },
         SEED,
     ],

@@ -3,14 +3,14 @@
 //! Fawcett (2006), on the area under the curve: the chance that a pixel of the object has a larger value than one that is not,
 //! ties counting half.
 
-use super::{Direction, Family, Metric, Need, Paper, Range, Reading, no_value};
+use super::{Direction, Metric, MetricFamily, Need, Paper, Range, Reading, no_value};
 use crate::statistics;
 
 /// The registry line.
 pub const METRIC: Metric = Metric {
     id: "roc-auc",
     label: "ROC AUC",
-    family: Family::Localisation,
+    family: MetricFamily::Localisation,
     paper: Paper {
         authors: "Fawcett",
         year: 2006,

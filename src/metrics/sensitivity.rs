@@ -4,7 +4,7 @@
 //! radius, its maximum, and its mean. Above 1 is common for gradients.
 
 use super::neighbours::{Neighbours, RADIUS, SAMPLES, difference, length, norm};
-use super::{Ask, Direction, Family, Metric, MetricError, Need, Range, Reading, infidelity};
+use super::{Ask, Direction, Metric, MetricError, MetricFamily, Need, Range, Reading, infidelity};
 use crate::noise::SEED;
 use crate::statistics;
 
@@ -12,7 +12,7 @@ use crate::statistics;
 pub const MAX: Metric = Metric {
     id: "max-sensitivity",
     label: "Max-Sensitivity",
-    family: Family::Robustness,
+    family: MetricFamily::Robustness,
     paper: infidelity::PAPER,
     summary: "Explains photos that differ invisibly and takes the largest change of the map as a share of the map: 0 when it stays.",
     direction: Direction::Lower,

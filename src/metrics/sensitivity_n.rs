@@ -6,9 +6,9 @@
 
 use super::subsets::{chosen, correlation, worth};
 use super::substrate::SUBSTRATE;
-use super::{Ask, Curve, Direction, Family, Measure, Metric, MetricError, Paper, Range, Reading, no_value};
+use super::{Ask, Curve, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, no_value};
 use crate::noise::{Noise, SEED};
-use crate::parameters::{Kind, Parameter};
+use crate::parameters::{Parameter, ParameterKind};
 use crate::statistics;
 
 /// The largest set, as a share of the pixels, as in the paper.
@@ -18,7 +18,7 @@ const LARGEST: f64 = 0.8;
 pub const METRIC: Metric = Metric {
     id: "sensitivity-n",
     label: "Sensitivity-n",
-    family: Family::Axioms,
+    family: MetricFamily::Axioms,
     paper: Paper {
         authors: "Ancona, Ceolini, Öztireli, Gross",
         year: 2018,
@@ -38,13 +38,13 @@ pub const METRIC: Metric = Metric {
             name: "sizes",
             label: "Sizes",
             help: "How many sizes of sets are tried, evenly spaced on a logarithmic scale.",
-            kind: Kind::Integer { default: 5, min: 1, max: 50 },
+            kind: ParameterKind::Integer { default: 5, min: 1, max: 50 },
         },
         Parameter {
             name: "samples",
             label: "Sets a size",
             help: "How many random sets of each size are taken away; each costs one forward pass.",
-            kind: Kind::Integer { default: 20, min: 3, max: 1000 },
+            kind: ParameterKind::Integer { default: 20, min: 3, max: 1000 },
         },
         SUBSTRATE,
         SEED,

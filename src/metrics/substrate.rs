@@ -2,7 +2,7 @@
 
 use super::Ask;
 use super::MetricError;
-use crate::parameters::{Choice, Kind, Parameter};
+use crate::parameters::{Choice, Parameter, ParameterKind};
 use burn::tensor::Tensor;
 
 /// The substrate, a parameter of every metric that takes pixels away; 0 unless told otherwise.
@@ -10,14 +10,14 @@ pub const SUBSTRATE: Parameter = Parameter {
     name: "substrate",
     label: "In place of a pixel",
     help: "What is put where a pixel is taken away; every choice is itself something to see.",
-    kind: Kind::Choice { default: "zero", choices: CHOICES },
+    kind: ParameterKind::Choice { default: "zero", choices: CHOICES },
 };
 
 /// As [`SUBSTRATE`], blurred unless told otherwise.
-pub const BLURRED: Parameter = Parameter { kind: Kind::Choice { default: "blur", choices: CHOICES }, ..SUBSTRATE };
+pub const BLURRED: Parameter = Parameter { kind: ParameterKind::Choice { default: "blur", choices: CHOICES }, ..SUBSTRATE };
 
 /// As [`SUBSTRATE`], black unless told otherwise.
-pub const BLACK: Parameter = Parameter { kind: Kind::Choice { default: "black", choices: CHOICES }, ..SUBSTRATE };
+pub const BLACK: Parameter = Parameter { kind: ParameterKind::Choice { default: "black", choices: CHOICES }, ..SUBSTRATE };
 
 const CHOICES: &[Choice] = &[
     Choice { value: "zero", label: "0 of the normalised input" },

@@ -2,14 +2,14 @@
 //!
 //! Theiner et al. (2022), who ask it of concepts in photos. Ties by place.
 
-use super::{Ask, Direction, Family, Measure, Metric, MetricError, Need, Paper, Range, Reading, no_value, relevance};
-use crate::parameters::{Kind, Parameter};
+use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value, relevance};
+use crate::parameters::{Parameter, ParameterKind};
 
 /// The registry line.
 pub const METRIC: Metric = Metric {
     id: "top-k-intersection",
     label: "Top-k Intersection",
-    family: Family::Localisation,
+    family: MetricFamily::Localisation,
     paper: Paper {
         authors: "Theiner, Müller-Budack, Ewerth",
         year: 2022,
@@ -28,7 +28,7 @@ pub const METRIC: Metric = Metric {
         name: "k",
         label: "Pixels",
         help: "How many of the largest values are looked at; fewer than there are pixels.",
-        kind: Kind::Integer { default: 1000, min: 1, max: 1_000_000 },
+        kind: ParameterKind::Integer { default: 1000, min: 1, max: 1_000_000 },
     }],
     run: |ask| Box::pin(std::future::ready(run(&ask))),
 };

@@ -6,19 +6,19 @@
 //! Spearman's correlation and by how many of the largest values are the same. Views whose predicted class differs do not count.
 
 use super::relative_input_stability::top;
-use super::views::{LIMITS, Limits, View};
-use super::{Ask, Curve, Direction, Family, Measure, Metric, MetricError, Need, Paper, Range, Reading, no_value};
+use super::views::{LIMITS, Limits, ViewChange};
+use super::{Ask, Curve, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};
 use crate::model::read;
 use crate::noise::{Noise, SEED};
 use crate::pace::Part;
-use crate::parameters::{Kind, Parameter};
+use crate::parameters::{Parameter, ParameterKind};
 use crate::statistics;
 
 /// The registry line.
 pub const METRIC: Metric = Metric {
     id: "view-consistency",
     label: "Consistency over Views",
-    family: Family::Robustness,
+    family: MetricFamily::Robustness,
     paper: Paper {
         authors: "Crabbé, van der Schaar",
         year: 2023,
@@ -38,43 +38,43 @@ pub const METRIC: Metric = Metric {
             name: "views",
             label: "Views",
             help: "How many views, in turn shifted, turned, enlarged or reduced, brighter or darker, and noisy.",
-            kind: Kind::Integer { default: 5, min: 1, max: 100 },
+            kind: ParameterKind::Integer { default: 5, min: 1, max: 100 },
         },
         Parameter {
             name: "shift",
             label: "Shift",
             help: "Largest shift in pixels; at most a quarter of the input's side.",
-            kind: Kind::Integer { default: LIMITS.shift as i64, min: 1, max: 64 },
+            kind: ParameterKind::Integer { default: LIMITS.shift as i64, min: 1, max: 64 },
         },
         Parameter {
             name: "degrees",
             label: "Turn",
             help: "Largest turn.",
-            kind: Kind::Number { default: 5.0, min: 0.1, max: 45.0, step: 0.5, unit: "degrees" },
+            kind: ParameterKind::Number { default: 5.0, min: 0.1, max: 45.0, step: 0.5, unit: "degrees" },
         },
         Parameter {
             name: "zoom",
             label: "Zoom",
             help: "Largest enlargement or reduction.",
-            kind: Kind::Number { default: 0.05, min: 0.001, max: 0.5, step: 0.01, unit: "share of the size" },
+            kind: ParameterKind::Number { default: 0.05, min: 0.001, max: 0.5, step: 0.01, unit: "share of the size" },
         },
         Parameter {
             name: "brightness",
             label: "Brightness",
             help: "Largest change of the brightness.",
-            kind: Kind::Number { default: 0.1, min: 0.001, max: 1.0, step: 0.01, unit: "share of black to white" },
+            kind: ParameterKind::Number { default: 0.1, min: 0.001, max: 1.0, step: 0.01, unit: "share of black to white" },
         },
         Parameter {
             name: "noise",
             label: "Noise",
             help: "Standard deviation of the noise.",
-            kind: Kind::Number { default: 0.02, min: 0.001, max: 1.0, step: 0.01, unit: "share of black to white" },
+            kind: ParameterKind::Number { default: 0.02, min: 0.001, max: 1.0, step: 0.01, unit: "share of black to white" },
         },
         Parameter {
             name: "share",
             label: "Largest values",
             help: "Which share of the values counts as the largest.",
-            kind: Kind::Number { default: 0.05, min: 0.001, max: 0.5, step: 0.01, unit: "share of the pixels" },
+            kind: ParameterKind::Number { default: 0.05, min: 0.001, max: 0.5, step: 0.01, unit: "share of the pixels" },
         },
         SEED,
     ],
@@ -118,7 +118,7 @@ async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
     let (mut ranks, mut overlaps) = (Vec::new(), Vec::new());
     let mut points = Vec::new();
     for index in 0..views {
-        let view = View::drawn(seed, index, &limits);
+        let view = ViewChange::drawn(seed, index, &limits);
         let noise = if view.noise > 0.0 { noise.normal(index, photo.len()) } else { Vec::new() };
         let image = ask.images(view.of(&photo, [height, width], &range, &noise));
         let pace = Part { pace: ask.pace, part: index + 1, parts: views + 1 };

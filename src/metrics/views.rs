@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 /// How a view differs from the photo.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ViewChange"))]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(default)]
-pub struct View {
+pub struct ViewChange {
     /// Pixels to the right and down.
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub shift: [f32; 2],
@@ -40,20 +40,20 @@ pub struct Limits {
     pub noise: f32,
 }
 
-/// What is issued unless told otherwise: changes that nobody takes for another photo.
+/// The default: changes so small that the photo stays the same to a viewer.
 pub const LIMITS: Limits = Limits { shift: 8, degrees: 5.0, zoom: 0.05, brightness: 0.1, noise: 0.02 };
 
-impl Default for View {
+impl Default for ViewChange {
     fn default() -> Self {
         Self::SAME
     }
 }
 
-impl View {
+impl ViewChange {
     /// The photo itself.
     pub const SAME: Self = Self { shift: [0.0; 2], degrees: 0.0, zoom: 1.0, brightness: 0.0, noise: 0.0 };
 
-    /// View `index` under a seed: in turn shifted, turned, enlarged or reduced, brighter or darker, noisy; each by at least a
+    /// ViewChange `index` under a seed: in turn shifted, turned, enlarged or reduced, brighter or darker, noisy; each by at least a
     /// part of its limit.
     pub fn drawn(seed: u64, index: usize, limits: &Limits) -> Self {
         let random = Noise::new(seed, "views").uniform(index, 4);
@@ -148,10 +148,10 @@ mod tests {
     #[test]
     fn a_map_that_moves_with_the_photo_is_laid_back_where_it_was() {
         for view in [
-            View { shift: [3.0, -2.0], ..View::SAME },
-            View { degrees: 4.0, ..View::SAME },
-            View { zoom: 1.05, ..View::SAME },
-            View { shift: [1.0, 1.0], degrees: -3.0, zoom: 0.97, ..View::SAME },
+            ViewChange { shift: [3.0, -2.0], ..ViewChange::SAME },
+            ViewChange { degrees: 4.0, ..ViewChange::SAME },
+            ViewChange { zoom: 1.05, ..ViewChange::SAME },
+            ViewChange { shift: [1.0, 1.0], degrees: -3.0, zoom: 0.97, ..ViewChange::SAME },
         ] {
             let seen: Vec<f64> = view.of(&ramp(), SIZE, &[(0.0, 40.0)], &[]).into_iter().map(f64::from).collect();
             let back = view.aligned(&seen, SIZE);
@@ -169,25 +169,25 @@ mod tests {
 
     #[test]
     fn a_shift_by_whole_pixels_moves_values_unchanged() {
-        let view = View { shift: [2.0, 1.0], ..View::SAME };
+        let view = ViewChange { shift: [2.0, 1.0], ..ViewChange::SAME };
         let seen = view.of(&ramp(), SIZE, &[(0.0, 40.0)], &[]);
         assert_eq!(seen[3 * 10 + 5], ramp()[2 * 10 + 3]);
         assert_eq!(view.aligned(&vec![1.0; 120], SIZE).iter().flatten().count(), 11 * 8);
-        assert_eq!(View::SAME.of(&ramp(), SIZE, &[(0.0, 1.0)], &[9.0; 120]), ramp());
+        assert_eq!(ViewChange::SAME.of(&ramp(), SIZE, &[(0.0, 1.0)], &[9.0; 120]), ramp());
     }
 
     #[test]
     fn drawn_views_stay_within_their_limits_and_differ_from_the_photo() {
         for seed in 0..20 {
             for index in 0..10 {
-                let view = View::drawn(seed, index, &LIMITS);
-                assert_ne!(view, View::SAME);
+                let view = ViewChange::drawn(seed, index, &LIMITS);
+                assert_ne!(view, ViewChange::SAME);
                 assert!(view.shift.iter().all(|pixels| pixels.abs() <= 8.0 && pixels.fract() == 0.0));
                 assert!(view.degrees.abs() <= 5.0 && (view.zoom - 1.0).abs() <= 0.0501 && view.brightness.abs() <= 0.1);
-                assert_eq!(view, View::drawn(seed, index, &LIMITS));
+                assert_eq!(view, ViewChange::drawn(seed, index, &LIMITS));
             }
         }
-        let brighter = View { brightness: 0.5, ..View::SAME };
+        let brighter = ViewChange { brightness: 0.5, ..ViewChange::SAME };
         assert_eq!(brighter.of(&[0.0, 0.8], [1, 2], &[(0.0, 1.0)], &[]), [0.5, 1.0]);
     }
 }

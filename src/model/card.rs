@@ -12,7 +12,7 @@ pub struct Card {
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// File name beside the card.
+    /// File name; only a label where the bytes are given.
     pub file: String,
     /// Size of the file.
     pub bytes: usize,
@@ -29,7 +29,7 @@ pub struct Card {
     /// Name of the feature map that Grad-CAM uses unless told otherwise.
     #[cfg_attr(test, ts(optional = nullable))]
     pub tap: Option<String>,
-    /// One name per class.
+    /// One name per class; in `models/` the file that holds them.
     #[serde(default, deserialize_with = "names_or_file")]
     #[cfg_attr(test, ts(optional, type = "string[]"))]
     pub labels: Labels,

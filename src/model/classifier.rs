@@ -1,4 +1,4 @@
-//! A graph on a device, asked as an image classifier.
+//! A graph on a device, used as an image classifier.
 
 use super::{Card, Features, Gradient, Labels, Model, ModelError, Score, Tap, class_of, sha256, taps};
 use crate::image::{Image, Preparation, Preprocess};
@@ -64,7 +64,7 @@ impl Classifier {
         } else {
             labels
         };
-        let given = Given { id: card.id.clone(), name: card.name.clone(), hash, bytes: bytes.len(), weights: card.weights.clone() };
+        let given = FileFacts { id: card.id.clone(), name: card.name.clone(), hash, bytes: bytes.len(), weights: card.weights.clone() };
         Self::build(graph, given, preparation, labels, Some(&card.logits), card.tap.clone(), device)
     }
 
@@ -79,7 +79,7 @@ impl Classifier {
             )));
         };
         let preparation = assumed(height, width).for_input(height, width)?;
-        let given = Given {
+        let given = FileFacts {
             id: name.to_string(),
             name: name.to_string(),
             hash: sha256(bytes),
@@ -91,7 +91,7 @@ impl Classifier {
 
     fn build(
         graph: Graph,
-        given: Given,
+        given: FileFacts,
         preparation: Preparation,
         labels: Vec<String>,
         logits: Option<&str>,
@@ -261,7 +261,7 @@ impl Classifier {
 }
 
 /// What is known of a file before its graph is.
-struct Given {
+struct FileFacts {
     id: String,
     name: String,
     hash: String,
@@ -282,7 +282,7 @@ fn assumed(height: usize, width: usize) -> Preprocess {
     serde_json::from_value(card).expect("written to the card's own schema")
 }
 
-/// A network that ends in a softmax is asked for what goes into it: probabilities saturate, logits do not.
+/// Of a network that ends in a softmax, the values before it are taken: probabilities saturate, logits do not.
 fn before_softmax(graph: &Graph, output: Port) -> Port {
     graph.nodes().iter().find(|node| node.output == output && node.operator == "Softmax").map_or(output, |node| node.inputs[0])
 }

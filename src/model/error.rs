@@ -1,10 +1,10 @@
-//! What can go wrong when a network is asked a question.
+//! What can go wrong when a network is loaded or run.
 
 use crate::image::PreprocessError;
 use crate::network::NetworkError;
 use thiserror::Error;
 
-/// Why a network could not be loaded or asked.
+/// Why a network could not be loaded or run.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum ModelError {
     /// Reading or walking the graph.

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-/// The class that a number or a name means: its index, its whole label, or one of the synonyms in its label, whole labels first. Upper and lower case are
-/// alike. None where there is no such class.
+/// The class that a number or a name means: its index, its whole label, or one of the synonyms in its label, whole labels first. Upper and
+/// lower case are alike. None where there is no such class.
 pub fn class_of(labels: &[String], asked: &str) -> Option<usize> {
     let name = asked.trim().to_lowercase();
     let by_number = name.parse::<usize>().ok().filter(|&class| class < labels.len());
@@ -42,8 +42,9 @@ enum Match {
     Inside,
 }
 
-/// The classes whose name contains the query, or whose index is the query: at most `most`, the best first and in class order among equals. An index or a whole name
-/// comes first, then the start of a name, the start of a word, and anything else. An empty query matches every class. Upper and lower case are alike.
+/// The classes whose name contains the query, or whose index is the query: at most `most`, the best first and in class order among equals.
+/// An index or a whole name comes first, then the start of a name, the start of a word, and anything else. An empty query matches every
+/// class. Upper and lower case are alike.
 pub fn find_classes(labels: &[String], query: &str, most: usize) -> Classes {
     let query = query.trim().to_lowercase();
     let mut found: Vec<(Match, usize)> =

@@ -1,6 +1,5 @@
 //! A network that answers questions about images: what it says, and how that depends on pixels and features.
 
-mod around;
 mod card;
 mod classifier;
 mod error;
@@ -9,15 +8,16 @@ mod objects;
 mod randomise;
 mod score;
 mod taps;
+mod wrapper;
 
-pub use around::{Around, Question};
 pub use card::{Card, CardInput, Labels, sha256};
 pub use classifier::Classifier;
 pub use error::ModelError;
 pub use labels::{Classes, FoundClass, class_of, find_classes};
 pub use objects::{GalleryObject, objects_named};
 pub use randomise::Randomise;
-pub use score::{Scale, Score};
+pub use score::{Score, ScoreScale};
+pub use wrapper::{Question, Wrapper};
 
 use crate::image::Image;
 use crate::network::Bend;
@@ -26,7 +26,7 @@ pub use crate::network::{Rectifiers, Rule};
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
 
-/// What a method asks of a network. Closed-form doubles in the tests implement it too.
+/// What a method needs of a network. Closed-form doubles in the tests implement it too.
 pub trait Model {
     /// Number of classes.
     fn classes(&self) -> usize;
@@ -80,7 +80,7 @@ pub trait Model {
         Box::pin(std::future::ready(Err(refused)))
     }
 
-    /// An input `[3, height, width]` as the picture that it shows, always RGB. Unless the model knows better, its channels are
+    /// An input `[3, height, width]` as the picture that it shows, always RGB. Unless a model says otherwise, its channels are
     /// red, green and blue between black and white of [`Model::range`].
     ///
     /// # Panics

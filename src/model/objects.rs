@@ -17,11 +17,11 @@ pub struct GalleryObject {
     pub corners: [f64; 4],
 }
 
-/// The objects of a photo that the class with that index names. An object that holds another one of them is left out: of a cup and the same cup with its
-/// saucer the cup remains, of two dogs both.
+/// The objects of a photo that the class with that index names. An object that holds another one of them is left out: of a cup and the same
+/// cup with its saucer the cup remains, of two dogs both.
 ///
-/// Names are compared, since the classes of another network than one of ImageNet's thousand have other indices; `imagenet` names those thousand. A
-/// network without names calls its classes by their numbers.
+/// Names are compared, since the classes of another network than one of ImageNet's thousand have other indices; `imagenet` names those
+/// thousand. A network without names calls its classes by their numbers.
 pub fn objects_named(objects: &[GalleryObject], labels: &[String], imagenet: &[String], index: usize) -> Vec<GalleryObject> {
     let asked = labels.get(index).map(|label| plain(label)).unwrap_or_default();
     let by_number = asked == format!("class {index}") && labels.len() == imagenet.len();

@@ -1,14 +1,14 @@
-//! A network with layers untrained again, for metrics that ask whether a map depends on what was learnt.
+//! A network with re-initialised layers, for metrics that measure whether a map depends on the weights.
 
 use super::{Classifier, Model, ModelError};
 use crate::network::{layers, randomised};
 
-/// Who can hand out a network like this one, its upper layers as before training.
+/// A network whose upper layers can be re-initialised.
 pub trait Randomise {
     /// Number of layers that can be randomised.
     fn layers(&self) -> usize;
 
-    /// The network with its `layers` uppermost layers (1 to [`Randomise::layers`]) as before training. The weights of a layer
+    /// The network with its `layers` uppermost layers (1 to [`Randomise::layers`]) re-initialised. The weights of a layer
     /// do not depend on how many are randomised.
     ///
     /// # Errors

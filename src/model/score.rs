@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Score"))]
 #[serde(rename_all = "kebab-case")]
-pub enum Scale {
+pub enum ScoreScale {
     /// The number before the softmax, which does not saturate and depends on no other class.
     #[default]
     Logit,
@@ -26,21 +26,21 @@ pub struct Score {
     /// The class that its score is compared with: the score is then the difference of the two.
     pub against: Option<usize>,
     /// What is taken of a class.
-    pub scale: Scale,
+    pub scale: ScoreScale,
 }
 
 impl Score {
     /// The logit of a class.
     pub fn logit(target: usize) -> Self {
-        Self { target, against: None, scale: Scale::Logit }
+        Self { target, against: None, scale: ScoreScale::Logit }
     }
 
     /// The unit of the score.
     pub fn unit(&self) -> &'static str {
         match self.scale {
-            Scale::Logit => "logits",
-            Scale::LogProbability => "log-probability",
-            Scale::Probability => "probability",
+            ScoreScale::Logit => "logits",
+            ScoreScale::LogProbability => "log-probability",
+            ScoreScale::Probability => "probability",
         }
     }
 
@@ -53,9 +53,9 @@ impl Score {
     pub fn of(&self, logits: Tensor<2>) -> Tensor<1> {
         let n = logits.dims()[0];
         let scaled = match self.scale {
-            Scale::Logit => logits,
-            Scale::LogProbability => log_softmax(logits, 1),
-            Scale::Probability => log_softmax(logits, 1).exp(),
+            ScoreScale::Logit => logits,
+            ScoreScale::LogProbability => log_softmax(logits, 1),
+            ScoreScale::Probability => log_softmax(logits, 1).exp(),
         };
         let column = |class: usize| scaled.clone().slice([0..n, class..class + 1]).reshape([n]);
         let score = column(self.target);
@@ -71,9 +71,9 @@ impl Score {
         let chosen = |class: usize| one_of(class, classes, &logits.device()).expand([n, classes]);
         // d log p_c / dz = e_c - p, and d p_c / dz = p_c (e_c - p).
         let slope = |class: usize| match self.scale {
-            Scale::Logit => chosen(class),
-            Scale::LogProbability => chosen(class).sub(log_softmax(logits.clone(), 1).exp()),
-            Scale::Probability => {
+            ScoreScale::Logit => chosen(class),
+            ScoreScale::LogProbability => chosen(class).sub(log_softmax(logits.clone(), 1).exp()),
+            ScoreScale::Probability => {
                 let p = log_softmax(logits.clone(), 1).exp();
                 let own = p.clone().slice([0..n, class..class + 1]);
                 chosen(class).sub(p).mul(own)
@@ -106,7 +106,7 @@ mod tests {
         tensor.into_data().try_into_vec::<f32>().unwrap()
     }
 
-    const ALL: [Scale; 3] = [Scale::Logit, Scale::LogProbability, Scale::Probability];
+    const ALL: [ScoreScale; 3] = [ScoreScale::Logit, ScoreScale::LogProbability, ScoreScale::Probability];
 
     #[test]
     fn the_slope_is_what_the_score_changes_by() {
@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn a_batch_is_scored_image_by_image() {
         let batch = logits(&[1.0, 2.0, 3.0, 5.0, 8.0, 13.0]).reshape([2, 3]);
-        let score = Score { target: 2, against: Some(0), scale: Scale::Logit };
+        let score = Score { target: 2, against: Some(0), scale: ScoreScale::Logit };
         assert_eq!(read(score.of(batch.clone())), [2.0, 8.0]);
         assert_eq!(read(score.slope(batch)), [-1.0, 0.0, 1.0, -1.0, 0.0, 1.0]);
     }

@@ -68,7 +68,8 @@ pub fn maps(tap: &Tap, value: Value) -> Tensor<4> {
     tokens.narrow(1, leading, cells).swap_dims(1, 2).reshape([n, channels, tap.height, tap.width])
 }
 
-/// Maps `[n, channels, rows, columns]` in the place of those in `value`, whose leading tokens stay; without leading tokens `value` is not looked at.
+/// Maps `[n, channels, rows, columns]` in the place of those in `value`, whose leading tokens stay; without leading tokens `value` is not
+/// looked at.
 pub fn replaced(tap: &Tap, value: Value, maps: Tensor<4>) -> Value {
     let Some(leading) = tap.tokens else { return maps.into() };
     let [n, channels, rows, columns] = maps.dims();

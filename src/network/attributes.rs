@@ -1,4 +1,5 @@
-//! What the attributes and operands of a node ask for, the same for constants that are folded and for steps of the walk: axes, permutations, ranges, sizes.
+//! What the attributes and operands of a node ask for, the same for constants that are folded and for steps of the walk: axes,
+//! permutations, ranges, sizes.
 
 use super::constant::Constant;
 use super::error::NetworkError;
@@ -46,7 +47,7 @@ pub fn reshaped(view: &NodeView, shape: &[usize]) -> Result<Vec<usize>, NetworkE
     })
 }
 
-/// The permutation that a node asks for; reversed order when it names none.
+/// The permutation that a node names; reversed order when it names none.
 pub fn permutation(view: &NodeView, rank: usize) -> Result<Vec<usize>, NetworkError> {
     let Some(given) = view.ints("perm") else { return Ok((0..rank).rev().collect()) };
     let axes = given.iter().map(|&axis| view.axis(axis, rank)).collect::<Result<Vec<_>, _>>()?;

@@ -86,8 +86,8 @@ impl Graph {
 }
 
 impl Bend {
-    /// Where the step bends between two places, as shares 0..1 of the way and in any order, for what goes into it at both and changes evenly
-    /// in between.
+    /// Where the step bends between two places, as shares 0..1 of the way and in any order, for what goes into it at both and changes
+    /// evenly in between.
     pub fn crossings(&self, from: &[f32], to: &[f32]) -> Vec<f64> {
         match &self.kind {
             BendKind::At(values) => std::iter::zip(from, to)

@@ -8,7 +8,7 @@ pub enum NetworkError {
     /// The bytes are not a whole ONNX model.
     #[error("{0}")]
     BadModel(String),
-    /// A node asks for an operator that the walk does not know.
+    /// The operator of a node is not supported.
     #[error("node `{node}` needs the operator {operator}, which is not among those supported ({supported}): export the network without it")]
     UnknownOperator {
         /// Name of the node.

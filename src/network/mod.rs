@@ -43,7 +43,7 @@ pub use randomise::{layers, randomised};
 pub use reader::{ReadOptions, names};
 pub use rule::{Rectifiers, Rule};
 pub use value::{Value, tensor_of};
-pub use walk::{Direction, Passage, Probe, Tape, Walk, forward, reverse};
+pub use walk::{Passage, Probe, Tape, Walk, WalkDirection, forward, reverse};
 pub use weight::{Initial, WeightId};
 pub use weights::Weights;
 

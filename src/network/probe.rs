@@ -3,7 +3,7 @@
 use super::error::NetworkError;
 use super::graph::Node;
 use super::value::Value;
-use super::walk::{Direction, Probe};
+use super::walk::{Probe, WalkDirection};
 use crate::pace::Later;
 use serde::Serialize;
 use std::cell::RefCell;
@@ -39,12 +39,12 @@ impl Guard {
     }
 }
 
-fn place(node: &Node, direction: Direction) -> Place {
-    Place { node: node.name.clone(), operator: node.operator.clone(), reverse: direction == Direction::Reverse }
+fn place(node: &Node, direction: WalkDirection) -> Place {
+    Place { node: node.name.clone(), operator: node.operator.clone(), reverse: direction == WalkDirection::Reverse }
 }
 
 impl Probe for Guard {
-    fn see<'a>(&'a self, node: &'a Node, direction: Direction, value: &'a Value) -> Later<'a, Result<(), NetworkError>> {
+    fn see<'a>(&'a self, node: &'a Node, direction: WalkDirection, value: &'a Value) -> Later<'a, Result<(), NetworkError>> {
         Box::pin(async move {
             if self.first.borrow().is_none() && value.clone().read().await?.iter().any(|value| !value.is_finite()) {
                 self.first.replace(Some(place(node, direction)));
@@ -73,8 +73,8 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// The shares, 0..=1, of the gradients that are not zero which half precision would lose when they are multiplied by `scale`: those that
-    /// round to zero, and those that overflow. Exact for a power of two, as far as 65520 is 2^16.
+    /// The shares, 0..=1, of the gradients that are not zero which half precision would lose when they are multiplied by `scale`: those
+    /// that round to zero, and those that overflow. Exact for a power of two, as far as 65520 is 2^16.
     pub fn lost(&self, scale: f32) -> (f64, f64) {
         let exponent = scale.log2().round() as i32;
         let total: u64 = self.counts.iter().sum();
@@ -102,9 +102,9 @@ impl Magnitudes {
 }
 
 impl Probe for Magnitudes {
-    fn see<'a>(&'a self, _node: &'a Node, direction: Direction, value: &'a Value) -> Later<'a, Result<(), NetworkError>> {
+    fn see<'a>(&'a self, _node: &'a Node, direction: WalkDirection, value: &'a Value) -> Later<'a, Result<(), NetworkError>> {
         Box::pin(async move {
-            if direction == Direction::Forward {
+            if direction == WalkDirection::Forward {
                 return Ok(());
             }
             let values = value.clone().read().await?;

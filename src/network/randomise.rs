@@ -1,4 +1,4 @@
-//! Weights drawn anew, as before training: the other network of the model parameter randomisation test.
+//! Re-initialised weights, for the model parameter randomisation test.
 //!
 //! The numbers come from a hash of (seed, tensor, element), so that they are the same on every platform and in every
 //! language, whatever else is drawn: with `key = seed + (tensor << 40) + element` in wrapping 64-bit arithmetic and SplitMix64
@@ -17,7 +17,7 @@ pub fn layers(graph: &Graph, port: Port) -> Vec<usize> {
     std::iter::zip(0.., graph.ancestors(port)).filter_map(|(index, leads)| leads.then_some(index)).filter(random).collect()
 }
 
-/// The weights with those of the node `from` and of all after it drawn anew, normalisation included, which starts as the
+/// The weights with those of the node `from` and of all after it re-initialised, normalisation included, which starts as the
 /// identity. The others are shared with `weights`, not copied.
 pub fn randomised(graph: &Graph, weights: &Weights, from: usize, seed: u64) -> Weights {
     let mut drawn: Vec<Constant> = graph.weights.iter().map(|_| Constant::f32([0], Vec::new())).collect();

@@ -61,7 +61,7 @@ impl Reader {
                 Some(known) => {
                     self.known.insert(name.clone(), known.clone());
                 }
-                // A second output such as a pooling's indices or a dropout's mask: fine while nobody asks for it.
+                // A second output such as a pooling's indices or a dropout's mask: fine while no node reads it.
                 None if self.builder.reader_count(name) == 0 => {}
                 None => return Err(view.refuse(format!("its output {index} (`{name}`) is used, which is not supported"))),
             }

@@ -61,7 +61,7 @@ pub enum Conduct {
 
 /// Which weights take part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum Sign {
     /// All.
     All,
     /// max(w, 0).
@@ -70,7 +70,7 @@ pub enum Part {
     Negative,
 }
 
-impl Part {
+impl Sign {
     /// The part of a value.
     pub fn of(self, value: Value) -> Value {
         match self {
@@ -95,8 +95,8 @@ pub trait Linear {
     fn is_dense(&self) -> bool;
 
     /// W x, with b if so asked.
-    fn apply(&self, weights: &Weights, x: Value, part: Part, bias: bool) -> Value;
+    fn apply(&self, weights: &Weights, x: Value, part: Sign, bias: bool) -> Value;
 
     /// W' y, in the shape that x had.
-    fn transpose(&self, weights: &Weights, y: Value, shape: &[usize], part: Part) -> Value;
+    fn transpose(&self, weights: &Weights, y: Value, shape: &[usize], part: Sign) -> Value;
 }

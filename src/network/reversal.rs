@@ -1,7 +1,7 @@
 //! Takes what reached a step's output back to its inputs: by the step's own derivative or quotient, or by sharing relevance out.
 
 use super::operator::{Operator, Record};
-use super::relevance::{Conduct, Linear, Part, Relevance, Share};
+use super::relevance::{Conduct, Linear, Relevance, Share, Sign};
 use super::rule::Rule;
 use super::value::{Value, ranked, ranked_pair};
 use super::weights::Weights;
@@ -74,40 +74,40 @@ fn relevance_back(step: &dyn Operator, rule: Relevance, weights: &Weights, mut r
 
 fn weighed(linear: &dyn Linear, rule: Relevance, weights: &Weights, x: Value, relevance: Value) -> Value {
     let shape = x.shape();
-    let signed = |part: Part| part.of(x.clone());
+    let signed = |part: Sign| part.of(x.clone());
     // Contributions of one sign: of positive inputs and that part of the weights, of negative inputs and the other.
-    let contributions = |sign: Part| {
-        let a = linear.apply(weights, signed(Part::Positive), sign, false);
-        a.plus(linear.apply(weights, signed(Part::Negative), sign.other(), false))
+    let contributions = |sign: Sign| {
+        let a = linear.apply(weights, signed(Sign::Positive), sign, false);
+        a.plus(linear.apply(weights, signed(Sign::Negative), sign.other(), false))
     };
-    let back = |quotient: Value, sign: Part| {
-        let a = times(signed(Part::Positive), linear.transpose(weights, quotient.clone(), &shape, sign));
-        a.plus(times(signed(Part::Negative), linear.transpose(weights, quotient, &shape, sign.other())))
+    let back = |quotient: Value, sign: Sign| {
+        let a = times(signed(Sign::Positive), linear.transpose(weights, quotient.clone(), &shape, sign));
+        a.plus(times(signed(Sign::Negative), linear.transpose(weights, quotient, &shape, sign.other())))
     };
     match if linear.is_dense() { rule.dense } else { rule.convolution } {
         Share::All => {
-            let z = linear.apply(weights, x.clone(), Part::All, rule.biases);
-            times(x.clone(), linear.transpose(weights, over(relevance, z, rule.epsilon), &shape, Part::All))
+            let z = linear.apply(weights, x.clone(), Sign::All, rule.biases);
+            times(x.clone(), linear.transpose(weights, over(relevance, z, rule.epsilon), &shape, Sign::All))
         }
         Share::Positive => {
-            let mut z = contributions(Part::Positive);
+            let mut z = contributions(Sign::Positive);
             if rule.biases {
                 // A positive bias is a positive contribution.
                 let zeros = Value::zeros(&shape, &weights.device);
-                z = z.plus(Part::Positive.of(linear.apply(weights, zeros, Part::All, true)));
+                z = z.plus(Sign::Positive.of(linear.apply(weights, zeros, Sign::All, true)));
             }
-            back(over(relevance, z, rule.epsilon), Part::Positive)
+            back(over(relevance, z, rule.epsilon), Sign::Positive)
         }
         Share::Favoured(gamma) => {
-            let z = linear.apply(weights, x.clone(), Part::All, rule.biases);
+            let z = linear.apply(weights, x.clone(), Sign::All, rule.biases);
             let positive = ranked!(z.clone(), |z| z.greater_equal_scalar(0.0).float());
             let negative = ranked!(positive.clone(), |p| p.neg().add_scalar(1.0));
             let favoured =
-                times(contributions(Part::Positive), positive.clone()).plus(times(contributions(Part::Negative), negative.clone()));
+                times(contributions(Sign::Positive), positive.clone()).plus(times(contributions(Sign::Negative), negative.clone()));
             let denominator = z.plus(ranked!(favoured, |f| f.mul_scalar(gamma)));
             let quotient = over(relevance, denominator, rule.epsilon);
-            let plain = times(x.clone(), linear.transpose(weights, quotient.clone(), &shape, Part::All));
-            let extra = back(times(quotient.clone(), positive), Part::Positive).plus(back(times(quotient, negative), Part::Negative));
+            let plain = times(x.clone(), linear.transpose(weights, quotient.clone(), &shape, Sign::All));
+            let extra = back(times(quotient.clone(), positive), Sign::Positive).plus(back(times(quotient, negative), Sign::Negative));
             plain.plus(ranked!(extra, |e| e.mul_scalar(gamma)))
         }
     }

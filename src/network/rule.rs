@@ -1,5 +1,5 @@
-//! What travels back through the network. A rule is a composite: it says for each kind of step what becomes of what reaches the step's output. Methods put
-//! theirs together from these parts.
+//! What travels back through the network. A rule is a composite: it says for each kind of step what becomes of what reaches the step's
+//! output. Methods put theirs together from these parts.
 
 use super::relevance::Relevance;
 
@@ -8,8 +8,8 @@ use super::relevance::Relevance;
 pub enum Rule {
     /// A derivative: every step hands on its own, and rectifiers what is said here.
     Derivative(Rectifiers),
-    /// Quotients of the differences between the two halves of the batch, at every step that is not linear, see [`differences`](super::operators::differences). Linear
-    /// steps hand on their derivative.
+    /// Quotients of the differences between the two halves of the batch, at every step that is not linear, see
+    /// [`differences`](super::operators::differences). Linear steps hand on their derivative.
     Differences,
     /// The score itself, shared out among the inputs of every step, see [`relevance`](super::relevance).
     Relevance(Relevance),

@@ -41,7 +41,7 @@ impl Passage {
 
 /// Which way a value goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
+pub enum WalkDirection {
     /// What a step gives.
     Forward,
     /// What reaches a step's output on the way back.
@@ -51,7 +51,7 @@ pub enum Direction {
 /// Looks at every value of a walk, which waits for it.
 pub trait Probe {
     /// A value at a step, before it is rounded to the precision of the walk.
-    fn see<'a>(&'a self, node: &'a Node, direction: Direction, value: &'a Value) -> Later<'a, Result<(), NetworkError>>;
+    fn see<'a>(&'a self, node: &'a Node, direction: WalkDirection, value: &'a Value) -> Later<'a, Result<(), NetworkError>>;
 }
 
 /// How to walk over a graph.
@@ -95,7 +95,7 @@ pub async fn reverse(
 }
 
 impl Walk<'_> {
-    async fn seen(&self, node: &Node, direction: Direction, value: Value) -> Result<Value, NetworkError> {
+    async fn seen(&self, node: &Node, direction: WalkDirection, value: Value) -> Result<Value, NetworkError> {
         if let Some(probe) = self.probe {
             probe.see(node, direction, &value).await?;
         }
@@ -155,7 +155,7 @@ impl Walk<'_> {
             } else {
                 node.step.forward(weights, operands, &mut Saved::Off)
             };
-            let output = self.seen(node, Direction::Forward, output).await?;
+            let output = self.seen(node, WalkDirection::Forward, output).await?;
             if readers[node.output] > 0 {
                 values[node.output] = Some(output);
             }
@@ -185,7 +185,7 @@ impl Walk<'_> {
             done += 1;
             let record = tape.records[index].take();
             let (Some(gradient), Some(record)) = (gradients[node.output].take(), record) else { continue };
-            let gradient = self.seen(node, Direction::Reverse, gradient).await?;
+            let gradient = self.seen(node, WalkDirection::Reverse, gradient).await?;
             for (&port, part) in std::iter::zip(&node.inputs, record.back(node.step.as_ref(), weights, gradient)) {
                 gradients[port] = Some(match gradients[port].take() {
                     None => part,

@@ -1,9 +1,9 @@
-//! A weight of a graph, by its index, and what it was before training.
+//! A weight of a graph, by its index, and how it is initialised.
 
 /// Index of a weight.
 pub type WeightId = usize;
 
-/// What a trained weight was before training.
+/// How a weight is initialised before training.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Initial {
     /// Random, scaled for so many inputs per output.

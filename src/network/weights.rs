@@ -25,7 +25,7 @@ impl Weights {
     }
 
     /// The same weights with some of them given as tensors, of the shapes that they replace: the leaves of burn's autodiff, say, from
-    /// which a training step takes its gradients. What a step derives from a weight for the reverse walk is not derived anew.
+    /// which a training step takes its gradients. What a step has derived from a weight for the reverse walk is not derived again.
     pub fn with(&self, given: impl IntoIterator<Item = (WeightId, Value)>) -> Self {
         let mut values = self.values.clone();
         for (id, value) in given {

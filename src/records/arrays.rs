@@ -4,17 +4,17 @@ use serde::{Serialize, Serializer};
 
 /// A `Float32Array`.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(type = "Float32Array"))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Float32Array", type = "Float32Array"))]
 pub struct Floats(pub Vec<f32>);
 
 /// A `Uint8Array`.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(type = "Uint8Array"))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Uint8Array", type = "Uint8Array"))]
 pub struct Bytes(pub Vec<u8>);
 
 /// A `Uint8ClampedArray`, which a canvas takes.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(type = "Uint8ClampedArray"))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Uint8ClampedArray", type = "Uint8ClampedArray"))]
 pub struct ClampedBytes(pub Vec<u8>);
 
 macro_rules! typed {

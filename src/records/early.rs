@@ -2,7 +2,7 @@
 
 use super::MapRecord;
 use crate::image::View;
-use crate::report::chart::Cell;
+use crate::report::chart::ChartCell;
 use crate::session::{Prediction, Sketch};
 use serde::Serialize;
 
@@ -47,5 +47,5 @@ pub struct EarlyCell {
     #[cfg_attr(test, ts(type = "ChartColumnId"))]
     pub column: &'static str,
     /// The measurement.
-    pub cell: Cell,
+    pub cell: ChartCell,
 }

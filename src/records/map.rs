@@ -1,7 +1,7 @@
 //! Pictures: maps with their colours, and photos.
 
 use super::{ClampedBytes, Floats};
-use crate::image::{Heatmap, Image, Scale, colour};
+use crate::image::{ColourScale, Heatmap, Image, colour};
 use serde::Serialize;
 
 /// Values and colours of a map, at the size of the network's input.
@@ -19,7 +19,7 @@ pub struct MapRecord {
     /// Value at the last colour.
     pub high: f32,
     /// Whether 0 is the first colour, where no value is negative, or the middle one.
-    pub kind: colour::Kind,
+    pub kind: colour::ScaleKind,
     /// All values are equal: draw one colour, do not stretch.
     pub flat: bool,
     /// The percentile of the magnitudes that `high` is, 0 to 100. It is 100 where the one asked for was 0 on a map that is not.
@@ -30,8 +30,8 @@ pub struct MapRecord {
 
 impl MapRecord {
     /// A map with the range of its colours.
-    pub fn new(heatmap: Heatmap, scale: &Scale, unit: String) -> Self {
-        let Scale { low, high, kind, flat, percentile } = *scale;
+    pub fn new(heatmap: Heatmap, scale: &ColourScale, unit: String) -> Self {
+        let ColourScale { low, high, kind, flat, percentile } = *scale;
         let (height, width) = (heatmap.height(), heatmap.width());
         Self { height, width, values: Floats(heatmap.into_values()), low, high, kind, flat, percentile, unit }
     }

@@ -1,4 +1,5 @@
-//! The records that cross to JavaScript, beside those of the core that cross as they are. Their fields and documentation are the one source of
+//! The records that cross to JavaScript, beside those of the core that cross as they are. Their fields and documentation are the one source
+//! of
 //! `pkg/types/records.d.ts`, see `typescript.rs`.
 
 mod arrays;
@@ -19,7 +20,7 @@ pub use map::{MapRecord, PhotoRecord};
 pub use opened::{ModelRecord, OpenedPhoto, OpenedSize};
 pub use registry::{ColourMapRecord, Registry};
 pub use report::{ChangedRecord, PredictedRecord, ReportRecord};
-pub use request::{OtherNetworks, PredictRequest, Region, ScoreRequest, StartOptions};
+pub use request::{ObjectRegion, OtherNetworks, PredictRequest, ScoreRequest, StartOptions};
 pub use scores::ScoreReport;
 pub use verdict::VerdictReport;
 

@@ -46,7 +46,7 @@ pub struct ColourMapRecord {
     /// Name for people.
     pub label: &'static str,
     /// Where 0 lies among the colours.
-    pub kind: colour::Kind,
+    pub kind: colour::ScaleKind,
     /// 256 triples of red, green and blue. On a diverging map the value 0 is entry 128.
     pub table: Bytes,
 }

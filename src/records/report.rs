@@ -41,7 +41,7 @@ pub struct ReportRecord {
     /// The class that it is compared with; null where there is none.
     pub against: Option<Prediction>,
     /// What is taken of a class.
-    pub score: model::Scale,
+    pub score: model::ScoreScale,
     /// How numbers were kept.
     pub precision: PrecisionRecord,
     /// What the map is made of where the work was stopped before its end; else null.

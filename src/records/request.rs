@@ -2,7 +2,7 @@
 
 use crate::device::Wish;
 use crate::metrics;
-use crate::model::Scale;
+use crate::model::ScoreScale;
 use crate::parameters::BadParameter;
 use crate::session::{MetricRequest, ScoresRequest, SessionError};
 use crate::workspace::Handle;
@@ -21,12 +21,13 @@ fn predictions() -> usize {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct StartOptions {
-    /// Which device to open, `auto` unless told otherwise. `gpu` and `auto` both fall back to the CPU where the GPU is not usable; the record says why.
+    /// Which device to open, `auto` unless told otherwise. `gpu` and `auto` both fall back to the CPU where the GPU is not usable; the
+    /// record says why.
     #[serde(default)]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub device: Wish,
-    /// What is already known against the GPU, as a sentence: the CPU is then used, and the sentence becomes its reason. The engine traps on an adapter without
-    /// the feature `timestamp-query`, so ask the adapter first.
+    /// What is already known against the GPU, as a sentence: the CPU is then used, and the sentence becomes its reason. The engine traps on
+    /// an adapter without the feature `timestamp-query`, so ask the adapter first.
     #[cfg_attr(test, ts(optional = nullable))]
     pub gpu_problem: Option<String>,
     /// What the browser calls the adapter, for the record; wgpu cannot ask it.
@@ -54,18 +55,19 @@ pub struct OtherNetworks {
     pub networks: Vec<Handle>,
 }
 
-/// Where the object is: a box x0, y0, x1, y1 in fractions of what the network sees, or a mask with one number for each pixel of the network's
-/// input, row by row, 0 outside the object. A mask of another size is refused; one that is empty or full gives a reason and no number.
+/// Where the object is: a box x0, y0, x1, y1 in fractions of what the network sees, or a mask with one number for each pixel of the
+/// network's input, row by row, 0 outside the object. A mask of another size is refused; one that is empty or full gives a reason and no
+/// number.
 #[derive(Clone, Debug, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ObjectRegion", type = "{ box: [number, number, number, number] } | { mask: Uint8Array }"))]
-pub struct Region {
+#[cfg_attr(test, derive(ts_rs::TS), ts(type = "{ box: [number, number, number, number] } | { mask: Uint8Array }"))]
+pub struct ObjectRegion {
     #[serde(rename = "box", default)]
     corners: Option<[f64; 4]>,
     #[serde(default)]
     mask: Option<Vec<u8>>,
 }
 
-impl Region {
+impl ObjectRegion {
     /// The region of an input of that size.
     ///
     /// # Errors
@@ -93,7 +95,7 @@ pub struct ScoreRequest {
     /// What is taken of a class: its logit unless told otherwise.
     #[serde(default)]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
-    score: Scale,
+    score: ScoreScale,
     /// Id of the method.
     method: String,
     /// Its parameters; what is left out or null takes its default.
@@ -105,14 +107,14 @@ pub struct ScoreRequest {
     /// Where the object is, for metrics of localisation.
     #[serde(default)]
     #[cfg_attr(test, ts(optional = nullable))]
-    region: Option<Region>,
+    region: Option<ObjectRegion>,
 }
 
 impl ScoreRequest {
     /// The same for a network whose input has that size.
     ///
     /// # Errors
-    /// As [`Region::of_input`].
+    /// As [`ObjectRegion::of_input`].
     pub fn for_input(self, height: usize, width: usize) -> Result<ScoresRequest, SessionError> {
         Ok(ScoresRequest {
             target: self.target,

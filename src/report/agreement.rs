@@ -14,8 +14,8 @@ pub struct Agreement {
     pub spearman: f64,
     /// Pearson's correlation, -1..=1.
     pub pearson: f64,
-    /// The share of the strongest 5 % of the one map that are among those of the other, 0..=1. Where pixels tie at the border, what a fair draw among them
-    /// gives on average.
+    /// The share of the strongest 5 % of the one map that are among those of the other, 0..=1. Where pixels tie at the border, what a fair
+    /// draw among them gives on average.
     pub overlap: f64,
     /// Whether magnitudes were compared, because one map alone is signed.
     pub magnitudes: bool,

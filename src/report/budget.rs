@@ -1,6 +1,6 @@
-//! What a question costs, in units of one forward pass, counted while it is asked; and a limit that is never passed.
+//! Counts the cost of calls to a network, in units of one forward pass, and refuses what would exceed a limit.
 
-use crate::model::{Around, Model, ModelError, Question, Rule, Share};
+use crate::model::{Model, ModelError, Question, Rule, Share, Wrapper};
 use crate::pace::{Cancelled, Later, Pace};
 use std::cell::Cell;
 
@@ -49,7 +49,7 @@ impl Spent {
 
 /// A network whose passes are counted, and which refuses before the limit would be passed.
 pub struct Counted<'a> {
-    /// Who answers.
+    /// The inner network.
     pub model: &'a dyn Model,
     /// Where it is counted.
     pub spent: &'a Spent,
@@ -71,7 +71,7 @@ fn cost(question: Question) -> f64 {
     }
 }
 
-impl Around for Counted<'_> {
+impl Wrapper for Counted<'_> {
     fn inner(&self) -> &dyn Model {
         self.model
     }
@@ -83,7 +83,7 @@ impl Around for Counted<'_> {
 
 /// Progress in passes spent of those that may be.
 pub struct InPasses<'a> {
-    /// Who is told.
+    /// Where progress is reported.
     pub pace: &'a dyn Pace,
     /// Where it is counted.
     pub spent: &'a Spent,

@@ -1,7 +1,8 @@
 //! The comparison chart: methods in rows, and in columns what one wants to know before choosing one, every cell measured.
 //!
 //! A cell holds a number with its unit, a grade with a word, and its evidence; or a stated reason why there is no number. Grades come from
-//! [`Scale`]s, thresholds that are data with their reasons. `Session::chart` measures; this file says what the columns mean, and writes them.
+//! [`GradeScale`]s, thresholds that are data with their reasons. `Session::chart` measures; this file says what the columns mean, and
+//! writes them.
 
 use super::table;
 use crate::metrics::Direction;
@@ -26,8 +27,8 @@ pub enum Grade {
 
 /// From where on a number is good, and from where on it is at least fair.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "GradeScale"))]
-pub struct Scale {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct GradeScale {
     /// The number that is graded, which need not be the one that is shown.
     pub of: &'static str,
     /// Up to here, or from here on, it is good.
@@ -54,7 +55,7 @@ pub struct Column {
     /// Which way the shown number is better.
     pub better: Direction,
     /// What makes a grade of it.
-    pub scale: Scale,
+    pub scale: GradeScale,
     /// The grades in words: good, fair, poor.
     pub words: [&'static str; 3],
 }
@@ -67,7 +68,7 @@ pub const TIME: Column = Column {
               alone where it takes long.",
     unit: "ms",
     better: Direction::Lower,
-    scale: Scale {
+    scale: GradeScale {
         of: "milliseconds for a map",
         good: 1000.0,
         fair: 10_000.0,
@@ -84,7 +85,7 @@ pub const RESOLUTION: Column = Column {
               to which 60 % of the power of the map's spectrum lies, which of a map of superpixels is a superpixel. A fine map need not be right: noise is the finest of all.",
     unit: "px",
     better: Direction::Lower,
-    scale: Scale {
+    scale: GradeScale {
         of: "the detail as a share of the shorter side of the input",
         good: 1.0 / 28.0,
         fair: 1.0 / 14.0,
@@ -102,7 +103,7 @@ pub const STABILITY: Column = Column {
               photo, over views that are classified alike. A steady map need not be right: an edge detector is steady too.",
     unit: "rank correlation",
     better: Direction::Higher,
-    scale: Scale {
+    scale: GradeScale {
         of: "the mean rank correlation",
         good: 0.8,
         fair: 0.5,
@@ -119,7 +120,7 @@ pub const FLEXIBILITY: Column = Column {
               input.",
     unit: "share of the networks",
     better: Direction::Higher,
-    scale: Scale {
+    scale: GradeScale {
         of: "the share of the networks that answer",
         good: 1.0,
         fair: 0.5,
@@ -136,7 +137,7 @@ pub const FAITHFULNESS: Column = Column {
               a blurred photo, less the area while they are taken from the photo.",
     unit: "probability",
     better: Direction::Higher,
-    scale: Scale {
+    scale: GradeScale {
         of: "the share of the controls (three random maps, an edge detector, a blob in the centre) that it exceeds on the same photo",
         good: 1.0,
         fair: 0.6,
@@ -154,7 +155,7 @@ pub const LOCALISATION: Column = Column {
               map that says so is right.",
     unit: "share of the map",
     better: Direction::Higher,
-    scale: Scale {
+    scale: GradeScale {
         of: "the share of the map on the object beyond the object's share of the photo, over what is left to gain",
         good: 0.5,
         fair: 0.15,
@@ -179,7 +180,7 @@ pub fn by_id(id: &str) -> Result<&'static Column, BadParameter> {
 }
 
 impl Column {
-    /// The grade of the number that [`Scale::of`] names.
+    /// The grade of the number that [`GradeScale::of`] names.
     pub fn grade(&self, number: f64) -> Grade {
         let within = |threshold: f64| match self.better {
             Direction::Lower => number <= threshold,
@@ -216,9 +217,9 @@ impl Column {
     }
 
     /// A cell with a number, graded by another number or not at all.
-    pub fn cell(&self, value: f64, graded: Option<f64>, evidence: Evidence) -> Cell {
+    pub fn cell(&self, value: f64, graded: Option<f64>, evidence: ChartEvidence) -> ChartCell {
         let grade = graded.map(|number| self.grade(number));
-        Cell {
+        ChartCell {
             value: Some(value),
             text: self.text(value),
             unit: self.unit,
@@ -230,16 +231,16 @@ impl Column {
     }
 
     /// A cell without a number, and why.
-    pub fn none(&self, reason: impl Into<String>, evidence: Evidence) -> Cell {
+    pub fn none(&self, reason: impl Into<String>, evidence: ChartEvidence) -> ChartCell {
         let text = "-".into();
-        Cell { value: None, text, unit: self.unit, grade: None, word: None, reason: Some(reason.into()), evidence }
+        ChartCell { value: None, text, unit: self.unit, grade: None, word: None, reason: Some(reason.into()), evidence }
     }
 }
 
 /// What stands behind a cell.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ChartEvidence"))]
-pub struct Evidence {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ChartEvidence {
     /// One sentence: what was measured.
     pub measured: String,
     /// How often: runs, views, networks, points of a curve.
@@ -254,8 +255,8 @@ pub struct Evidence {
 
 /// One measurement.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ChartCell"))]
-pub struct Cell {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ChartCell {
     /// The number; finite.
     pub value: Option<f64>,
     /// The number for people, with its unit where it is short.
@@ -269,13 +270,13 @@ pub struct Cell {
     /// Why there is no number, or no grade.
     pub reason: Option<String>,
     /// What stands behind it.
-    pub evidence: Evidence,
+    pub evidence: ChartEvidence,
 }
 
 /// A method and its cells.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ChartRow"))]
-pub struct Row {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ChartRow {
     /// Id of the method.
     pub method: &'static str,
     /// Its name.
@@ -285,10 +286,10 @@ pub struct Row {
     /// What was measured so far, by column, in the order of the columns.
     #[serde(serialize_with = "as_map")]
     #[cfg_attr(test, ts(type = "Partial<Record<ChartColumnId, ChartCell>>"))]
-    pub cells: Vec<(&'static str, Cell)>,
+    pub cells: Vec<(&'static str, ChartCell)>,
 }
 
-fn as_map<S: Serializer>(cells: &[(&'static str, Cell)], serializer: S) -> Result<S::Ok, S::Error> {
+fn as_map<S: Serializer>(cells: &[(&'static str, ChartCell)], serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(Some(cells.len()))?;
     for (column, cell) in cells {
         map.serialize_entry(column, cell)?;
@@ -296,9 +297,9 @@ fn as_map<S: Serializer>(cells: &[(&'static str, Cell)], serializer: S) -> Resul
     map.end()
 }
 
-impl Row {
+impl ChartRow {
     /// The cell of a column, once it is measured.
-    pub fn cell(&self, column: &str) -> Option<&Cell> {
+    pub fn cell(&self, column: &str) -> Option<&ChartCell> {
         self.cells.iter().find(|(id, _)| *id == column).map(|(_, cell)| cell)
     }
 }
@@ -310,7 +311,7 @@ pub struct Chart {
     /// What was asked of every method.
     pub columns: Vec<Column>,
     /// The methods.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ChartRow>,
 }
 
 impl Chart {
@@ -366,7 +367,7 @@ impl Chart {
 }
 
 /// A cell in words: "1.2 s, slow".
-fn spoken(cell: &Cell) -> String {
+fn spoken(cell: &ChartCell) -> String {
     match cell.word {
         Some(word) => format!("{}, {word}", cell.text),
         None => cell.text.clone(),

@@ -1,12 +1,12 @@
 //! The checks behind a verdict, cheapest for their worth first, none begun that the budget does not allow.
 
 use super::budget::{Counted, InPasses, Spent};
-use super::cells::Cells;
-use super::gain::{self, Controls, Replacing};
+use super::patches::Patches;
+use super::relevance_gain::{self, Controls, Replacing};
 use super::verdict::{Depth, Examination, Finding, Signal};
-use crate::methods::{self, Ask as MethodAsk, Family, Method, MethodError, Unseen};
+use crate::methods::{self, Ask as MethodAsk, Method, MethodError, MethodFamily, Unseen};
 use crate::metrics::{self, Ask, BATCH, Explain, Map, MetricError, Outcome};
-use crate::model::{Model, ModelError, Randomise, Scale, Score};
+use crate::model::{Model, ModelError, Randomise, Score, ScoreScale};
 use crate::network::tensor_of;
 use crate::noise::Noise;
 use crate::pace::Pace;
@@ -53,7 +53,7 @@ pub struct Maker<'a> {
     /// Its settings.
     pub settings: &'a Settings,
     /// To ask it again.
-    pub again: &'a dyn Explain,
+    pub rerun: &'a dyn Explain,
     /// What one map costs.
     pub passes: f64,
     /// To ask it again with settings that fit the standard verdict's budget, where its own do not.
@@ -64,7 +64,7 @@ pub struct Maker<'a> {
 #[derive(Clone, Copy)]
 pub struct Sampled<'a> {
     /// To ask it.
-    pub again: &'a dyn Explain,
+    pub rerun: &'a dyn Explain,
     /// How the settings differ, in words.
     pub words: &'a str,
 }
@@ -74,7 +74,7 @@ pub struct Sampled<'a> {
 pub const MAP_PASSES: f64 = 32.0;
 
 /// The state of one examination.
-struct Bench<'a> {
+struct Examiner<'a> {
     subject: &'a Subject<'a>,
     model: Counted<'a>,
     pace: InPasses<'a>,
@@ -83,8 +83,8 @@ struct Bench<'a> {
     findings: Vec<Finding>,
 }
 
-/// Finds out what the budget of the depth allows. `known` holds what the controls reach for the same photo and score once that was asked, which
-/// saves asking it again.
+/// Finds out what the budget of the depth allows. `known` holds what the controls reach for the same photo and score once that was asked,
+/// which saves asking it again.
 ///
 /// # Errors
 /// Told to stop, a lost device, a map of another size than the input. What cannot be checked is a finding that says why.
@@ -99,16 +99,16 @@ pub async fn examine(subject: &Subject<'_>, depth: Depth, known: &mut Option<Con
     let device = subject.model.device();
     let input: Tensor<4> = tensor_of([1, channels, height, width], subject.values.to_vec(), device);
     let model = Counted { model: subject.model, spent: &spent };
-    let controls = gain::controls(&model, &input, subject.score).await?;
+    let controls = relevance_gain::controls(&model, &input, subject.score).await?;
     let pace = InPasses { pace: subject.pace, spent: &spent };
-    let mut bench = Bench { subject, model, pace, input, controls, findings: Vec::new() };
+    let mut bench = Examiner { subject, model, pace, input, controls, findings: Vec::new() };
     bench.prediction();
     bench.contrast();
     bench.surrogate();
     bench.convergence();
     bench.faithfulness(depth, known).await?;
     bench.completeness().await?;
-    bench.again(depth).await?;
+    bench.rerun(depth).await?;
     let passes = spent.passes();
     let mut findings = bench.findings;
     findings.sort_by_key(|finding| Signal::ALL.iter().position(|&signal| signal == finding.signal));
@@ -150,7 +150,7 @@ fn contrast(plane: &[f32]) -> f64 {
     if largest > 0.0 { (high - low) / largest } else { 0.0 }
 }
 
-impl Bench<'_> {
+impl Examiner<'_> {
     fn find(&mut self, signal: Signal, value: Result<f64, String>, controls: Controls, note: impl Into<String>) {
         self.findings.push(Finding { signal, value, controls, note: note.into() });
     }
@@ -178,7 +178,7 @@ impl Bench<'_> {
 
     /// Few steps cannot be seen in the map, and the gap of completeness is small by luck now and then: the number itself is the evidence.
     fn convergence(&mut self) {
-        let Some(maker) = self.subject.maker.filter(|maker| maker.method.family == Family::Path) else { return };
+        let Some(maker) = self.subject.maker.filter(|maker| maker.method.family == MethodFamily::Path) else { return };
         if let Some(steps) = maker.settings.value("steps").and_then(serde_json::Value::as_f64) {
             self.find(Signal::Convergence, Ok(steps), Controls::default(), "");
         }
@@ -249,7 +249,7 @@ impl Bench<'_> {
     }
 
     /// What asking the method again, and another one, can tell.
-    async fn again(&mut self, depth: Depth) -> Result<(), MetricError> {
+    async fn rerun(&mut self, depth: Depth) -> Result<(), MetricError> {
         let standard = depth == Depth::Standard;
         let Some(maker) = self.subject.maker else {
             for signal in [Signal::Stability, Signal::Class, Signal::Randomisation] {
@@ -261,25 +261,25 @@ impl Bench<'_> {
         let sampled = maker.sampled.filter(|_| standard);
         // An estimate that is a little too low must not begin what the budget ends.
         let cost = if sampled.is_some() { allowed } else { maker.passes };
-        let again = sampled.map_or(maker.again, |sampled| sampled.again);
+        let rerun = sampled.map_or(maker.rerun, |sampled| sampled.rerun);
         let note = sampled.map(|sampled| format!("Asked {}.", sampled.words)).unwrap_or_default();
         if standard {
             self.agreement(Some(maker.method)).await?;
         }
         let near = self.near();
         let score = self.subject.score;
-        let stays = self.map(again, cost, allowed, None, near, score).await?;
+        let stays = self.map(rerun, cost, allowed, None, near, score).await?;
         let own = if sampled.is_some() { stays.clone() } else { Ok(self.subject.map.clone()) };
         let one = Some(1.0);
         let stability = stays.and_then(|map| correlation(self.subject.map, &map));
         self.find(Signal::Stability, stability, Controls { random: one, sobel: None, centre: one }, note.clone());
-        // A control is the same map whatever it is asked about.
+        // A control gives the same map for every class.
         let same = Controls { random: one, sobel: one, centre: one };
         let class = match self.unlikely() {
             _ if !maker.method.class_sensitive => Ok(1.0),
             None => Err("the network has no other class".into()),
             Some(score) => {
-                let other = self.map(again, cost, allowed, None, self.input.clone(), score).await?;
+                let other = self.map(rerun, cost, allowed, None, self.input.clone(), score).await?;
                 own.clone().and_then(|own| other.and_then(|other| correlation(&own, &other)))
             }
         };
@@ -289,7 +289,7 @@ impl Bench<'_> {
             Some(_) if cost > allowed || !self.model.spent.affords(cost) => Err(self.too_much(cost)),
             Some(network) => {
                 let random = network.randomised(network.layers(), 0)?;
-                let other = self.map(again, cost, allowed, Some(&*random), self.input.clone(), score).await?;
+                let other = self.map(rerun, cost, allowed, Some(&*random), self.input.clone(), score).await?;
                 own.and_then(|own| other.and_then(|other| correlation(&own, &other)))
             }
         };
@@ -308,7 +308,7 @@ impl Bench<'_> {
     /// The method's map of another network, input or score, where that can be afforded.
     async fn map(
         &self,
-        again: &dyn Explain,
+        rerun: &dyn Explain,
         cost: f64,
         allowed: f64,
         other: Option<&dyn Model>,
@@ -319,7 +319,7 @@ impl Bench<'_> {
             return Ok(Err(self.too_much(cost)));
         }
         let model = Counted { model: other.unwrap_or(self.subject.model), spent: self.model.spent };
-        stated(again.explain(&model, input, score, &self.pace).await)
+        stated(rerun.explain(&model, input, score, &self.pace).await)
     }
 
     /// The photo with noise that one does not see.
@@ -341,7 +341,7 @@ impl Bench<'_> {
         let (score, logits) = (self.subject.score, self.subject.logits);
         let others = (0..logits.len()).filter(|&class| class != score.target && Some(class) != score.against);
         let target = others.min_by(|&a, &b| logits[a].total_cmp(&logits[b]))?;
-        let scale = if score.scale == Scale::Probability { Scale::LogProbability } else { score.scale };
+        let scale = if score.scale == ScoreScale::Probability { ScoreScale::LogProbability } else { score.scale };
         Some(Score { target, scale, ..score })
     }
 
@@ -349,14 +349,14 @@ impl Bench<'_> {
     async fn agreement(&mut self, own: Option<&'static Method>) -> Result<(), MetricError> {
         let family = own.map(|method| method.family);
         let (other, cost) = match family {
-            Some(Family::Cam) | None if self.model.default_tap().is_none() => {
+            Some(MethodFamily::Cam) | None if self.model.default_tap().is_none() => {
                 let why = "the network has no feature map for a class activation map";
                 self.find(Signal::Agreement, Err(why.into()), Controls::default(), "");
                 return Ok(());
             }
-            Some(Family::Cam) => ("gradient", 3.0),
+            Some(MethodFamily::Cam) => ("gradient", 3.0),
             _ if self.model.default_tap().is_some() => ("grad-cam", 1.1),
-            Some(Family::Gradient) | None => {
+            Some(MethodFamily::Gradient) | None => {
                 let why = "the network has no feature map for a class activation map";
                 self.find(Signal::Agreement, Err(why.into()), Controls::default(), "");
                 return Ok(());
@@ -388,9 +388,9 @@ impl Bench<'_> {
             }
         };
         let [_, height, width] = self.model.input_shape();
-        let cells = Cells::over(height, width);
+        let patches = Patches::over(height, width);
         // What speaks for the class: magnitudes would count what speaks against it as well.
-        let squares = |plane: &[f32]| cells.means(plane.iter().map(|&value| f64::from(value.max(0.0))));
+        let squares = |plane: &[f32]| patches.means(plane.iter().map(|&value| f64::from(value.max(0.0))));
         let theirs = squares(answer.heatmap.values());
         let with = |plane: &[f32]| statistics::spearman(&squares(plane), &theirs);
         let value = with(self.subject.shown).ok_or_else(|| "one of the two maps is the same everywhere".to_string());

@@ -1,7 +1,7 @@
-//! Settings of a method that cost about as many passes as one may spend on asking it again.
+//! Settings with which a re-run of a method fits the budget.
 
 use crate::methods::Method;
-use crate::parameters::{Kind, Settings};
+use crate::parameters::{ParameterKind, Settings};
 use serde_json::{Map, Value};
 
 /// Names of parameters that the cost of a method grows with in proportion.
@@ -29,9 +29,9 @@ pub fn fitted(method: &Method, settings: &Settings, passes: f64, allowed: f64) -
         Settings::check(method.id, method.parameters, &given).ok()
     };
     for name in PROPORTIONAL {
-        let Some(Kind::Integer { min, max, .. }) = declared(name).map(|parameter| parameter.kind) else { continue };
+        let Some(ParameterKind::Integer { min, max, .. }) = declared(name).map(|parameter| parameter.kind) else { continue };
         let before = settings.integer(name);
-        // The ends of a path and the photo itself are asked about beside the parts.
+        // The ends of a path and the photo itself cost passes beside the parts.
         let after = ((before as f64 * ratio * 0.9).floor()).clamp(min as f64, max as f64);
         let (raised, lowered) = (*name == "steps" && ratio >= WORTHWHILE, ratio < 1.0);
         if !(raised || lowered) || after < LEAST {

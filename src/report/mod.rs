@@ -2,11 +2,11 @@
 
 mod agreement;
 pub mod budget;
-mod cells;
 pub mod chart;
 mod examine;
 mod fitted;
-mod gain;
+mod patches;
+mod relevance_gain;
 pub mod resolution;
 mod sentences;
 pub mod table;
@@ -16,6 +16,6 @@ pub mod verdict;
 pub use agreement::{Agreement, agreement};
 pub use examine::{MAP_PASSES, Maker, Sampled, Subject, examine};
 pub use fitted::fitted;
-pub use gain::Controls;
+pub use relevance_gain::Controls;
 pub use thresholds::{Better, Limit, Thresholds};
 pub use verdict::{Depth, Evidence, Examination, Finding, Level, Reason, Signal, Standing, Verdict, decide};

@@ -6,10 +6,10 @@
 //! order, coarse first, up to which [`POWER`] of the power has been found. A board of single pixels gives 1, noise 1.3, and a sinusoid of
 //! period P gives P / 2, less the little that its cut edges add.
 
-/// Share of the power that the waves up to the effective resolution hold. A map that is constant on square cells and random from cell to cell
-/// holds 60 % of its power (the square of the integral of sinc^2 over -1/2..1/2, 0.774) in the waves that its grid can carry, and the rest in the overtones
-/// of the cells' edges: with this share its resolution is its cell. With 95 % it would be a seventh of the cell, as if the sharp edge of a superpixel
-/// told something finer than the superpixel.
+/// Share of the power that the waves up to the effective resolution hold. A map that is constant on square cells and random from cell to
+/// cell holds 60 % of its power (the square of the integral of sinc^2 over -1/2..1/2, 0.774) in the waves that its grid can carry, and the
+/// rest in the overtones of the cells' edges: with this share its resolution is its cell. With 95 % it would be a seventh of the cell, as
+/// if the sharp edge of a superpixel told something finer than the superpixel.
 pub const POWER: f64 = 0.6;
 
 /// The effective resolution of a map `[height, width]` in pixels, 1 up to the longer side; `None` where the map does not vary.

@@ -41,12 +41,10 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
             format!("What the map names first matters more to the network than what it names last (gain {number}).")
         }
         (Signal::Stability, Level::Misleading) => {
-            format!("Asked again about a photo that looks the same, the method gives another map (rank correlation {number}).")
+            format!("Re-run on a photo that looks the same, the method gives another map (rank correlation {number}).")
         }
         (Signal::Stability, _) if !fine => {
-            format!(
-                "Unstable: asked again about a photo that looks the same, the method gives a rather different map (rank correlation {number})."
-            )
+            format!("Unstable: re-run on a photo that looks the same, the method gives a rather different map (rank correlation {number}).")
         }
         (Signal::Stability, _) if value < ALIKE => {
             format!("The map moves when the photo changes invisibly, as maps of such methods do (rank correlation {number}).")

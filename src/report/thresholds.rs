@@ -1,7 +1,7 @@
 //! Where care begins and where a map misleads: data, set by `whylight calibrate` on one half of the shipped photos and tried on the other.
 
 use super::verdict::{Level, Signal};
-use crate::methods::Family;
+use crate::methods::MethodFamily;
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 
@@ -23,7 +23,7 @@ pub struct Limit {
     pub signal: Signal,
     /// The methods that the limits hold for; none where they hold for all that have no line of their own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub family: Option<Family>,
+    pub family: Option<MethodFamily>,
     /// Which way is better.
     pub better: Better,
     /// Worse than this asks for care.
@@ -72,7 +72,7 @@ impl Thresholds {
     ///
     /// # Panics
     /// Where there are none: every signal has its line.
-    pub fn of(&self, signal: Signal, family: Option<Family>) -> &Limit {
+    pub fn of(&self, signal: Signal, family: Option<MethodFamily>) -> &Limit {
         let own = || self.limits.iter().filter(|limit| limit.signal == signal);
         let of_family = own().find(|limit| family.is_some() && limit.family == family);
         of_family.or_else(|| own().find(|limit| limit.family.is_none())).expect("every signal has its line")
@@ -108,13 +108,13 @@ mod tests {
         };
         let limits = vec![
             limit(Signal::Stability, None, 0.3),
-            limit(Signal::Stability, Some(Family::Cam), 0.7),
+            limit(Signal::Stability, Some(MethodFamily::Cam), 0.7),
             limit(Signal::Contrast, None, 0.5),
-            limit(Signal::Contrast, Some(Family::Cam), 0.4),
+            limit(Signal::Contrast, Some(MethodFamily::Cam), 0.4),
         ];
         let thresholds = Thresholds { command: String::new(), limits };
         let careful = |signal, family| thresholds.of(signal, family).careful;
-        let families = [Some(Family::Perturbation), Some(Family::Cam), None];
+        let families = [Some(MethodFamily::Perturbation), Some(MethodFamily::Cam), None];
         assert_eq!(families.map(|family| careful(Signal::Stability, family)), [0.3, 0.7, 0.3]);
         assert_eq!(families.map(|family| careful(Signal::Contrast, family)), [0.5, 0.4, 0.5]);
     }

@@ -1,12 +1,12 @@
 //! The verdict: trust, careful or misleading, with its reasons.
 
-use super::gain::Controls;
+use super::relevance_gain::Controls;
 use super::sentences::{sentence, unchecked};
 use super::thresholds::Thresholds;
-use crate::methods::Family;
+use crate::methods::MethodFamily;
 use serde::{Deserialize, Serialize};
 
-/// What a map can be held against. In the order in which reasons of one level are given.
+/// What a map can be held against, in the order in which reasons of one level are given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "SignalId"))]
 #[serde(rename_all = "kebab-case")]
@@ -48,8 +48,8 @@ impl Signal {
         Self::Prediction,
     ];
 
-    /// The name of its number. `completeness` is the metric of that name; `mprt` is that metric with one stage and signed values, `random-logit`
-    /// that metric with the least likely class.
+    /// The name of its number. `completeness` is the metric of that name; `mprt` is that metric with one stage and signed values,
+    /// `random-logit` that metric with the least likely class.
     pub fn metric(self) -> &'static str {
         match self {
             Self::Faithfulness => "relevance-gain",
@@ -71,7 +71,7 @@ impl Signal {
     }
 }
 
-/// How much may be spent.
+/// How much a verdict may cost beside the map: at most 12 or at most 150 forward passes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
@@ -110,7 +110,7 @@ pub struct Finding {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Examination {
     /// What kind of method made the map, where that is known.
-    pub family: Option<Family>,
+    pub family: Option<MethodFamily>,
     /// One for each signal that applies.
     pub findings: Vec<Finding>,
     /// In units of one forward pass.
@@ -149,15 +149,15 @@ pub enum Standing {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Evidence {
-    /// Its name.
+    /// Name of the number; not each is a metric of the registry.
     pub metric: &'static str,
-    /// The number; none where it was not checked.
+    /// The number; null where it was not checked.
     pub value: Option<f64>,
     /// Which way is better.
     pub better: super::thresholds::Better,
     /// The threshold that was crossed, or the nearest that was not.
     pub threshold: Option<f64>,
-    /// What the controls reach.
+    /// What maps that explain nothing reach on the same photo.
     pub controls: Controls,
 }
 
@@ -165,11 +165,11 @@ pub struct Evidence {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Reason {
-    /// About what.
+    /// What the map was held against.
     pub id: Signal,
-    /// What it says.
+    /// How serious it is; `unchecked` where there is no number, and the sentence says why.
     pub level: Level,
-    /// The same for people.
+    /// The reason for people.
     pub sentence: String,
     /// The number behind it.
     pub evidence: Evidence,
@@ -183,7 +183,7 @@ pub struct Verdict {
     pub verdict: Standing,
     /// How much might be spent.
     pub depth: Depth,
-    /// How much was, in units of one forward pass.
+    /// What it cost when it was first asked for, in units of one forward pass.
     pub passes: f64,
     /// Milliseconds.
     pub ms: f64,
@@ -224,7 +224,7 @@ pub fn decide(examination: &Examination, depth: Depth, thresholds: &Thresholds) 
     Verdict { verdict, depth, passes: examination.passes, ms: 0.0, reasons }
 }
 
-fn reason(finding: &Finding, family: Option<Family>, thresholds: &Thresholds) -> Reason {
+fn reason(finding: &Finding, family: Option<MethodFamily>, thresholds: &Thresholds) -> Reason {
     let limit = thresholds.of(finding.signal, family);
     let (level, value) = match finding.value {
         Ok(value) => (limit.level(value), Some(value)),

@@ -1,23 +1,23 @@
-//! The same question asked of the photo seen a little differently, or of the network with layers as before training.
+//! A request re-run on a changed view of the photo, or on the network with re-initialised layers.
 
 use super::{Observer, Prediction, Request, Session, SessionError, Stage, asked, ranked, stopped};
-use crate::image::{Heatmap, Image, Scale};
+use crate::image::{ColourScale, Heatmap, Image};
 use crate::methods::{self, Ask, Unseen};
-use crate::metrics::views::View;
+use crate::metrics::views::ViewChange;
 use crate::model::{Model, Randomise};
 use crate::noise::Noise;
 use crate::parameters::Settings;
 use serde::{Deserialize, Serialize};
 
-/// What is different.
+/// Something changed about a request; what is left out stays as it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(default)]
 pub struct Change {
     /// How the photo is seen.
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
-    pub view: View,
-    /// How many layers, counted from the last one, are as before training; 0 leaves the network as it is.
+    pub view: ViewChange,
+    /// How many layers, counted from the last one, are re-initialised; 0 leaves the network as it is.
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub randomised: usize,
     /// Seed of the view's noise and of the layers.
@@ -37,7 +37,7 @@ pub struct ChangedReport {
     /// The map of what was shown.
     pub heatmap: Heatmap,
     /// Range of its colours.
-    pub scale: Scale,
+    pub scale: ColourScale,
     /// Unit of the map.
     pub unit: String,
     /// The map laid back over the photo as it was `[height, width]`, 0 where the view does not show the place.

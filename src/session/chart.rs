@@ -14,12 +14,12 @@ mod time;
 pub use request::ChartRequest;
 
 use super::region::region;
-use super::{Again, Done, Observer, Prediction, Session, SessionError, asked};
+use super::{Done, Observer, Prediction, Rerun, Session, SessionError, asked};
 use crate::device::DeviceRecord;
 use crate::metrics::Region;
 use crate::model::{self, Classifier, Model};
-use crate::report::chart::{Chart, Row};
-use bench::{Bench, Known};
+use crate::report::chart::{Chart, ChartRow};
+use bench::{ChartBench, RowMemory};
 use columns::cost;
 use progress::Progress;
 use serde::Serialize;
@@ -35,7 +35,7 @@ pub struct Charted {
     /// The class that it is compared with.
     pub against: Option<Prediction>,
     /// What is taken of a class.
-    pub score: model::Scale,
+    pub score: model::ScoreScale,
     /// Where it was computed: times are this device's.
     pub device: DeviceRecord,
     /// Id of the network.
@@ -50,10 +50,11 @@ pub struct Charted {
 }
 
 impl Session {
-    /// Measures methods beside each other, and tries them on `others` too. What is measured is told to the observer cell by cell, and kept where it says stop.
+    /// Measures methods beside each other, and tries them on `others` too. What is measured is told to the observer cell by cell, and kept
+    /// where it says stop.
     ///
     /// # Errors
-    /// A class, method, column or parameter that does not exist; a box that is none; a lost device; the observer saying stop before
+    /// A class, method, column or parameter that does not exist; a box without an area; a lost device; the observer saying stop before
     /// the first cell. A method that cannot serve is no error: its cells say why.
     pub async fn chart(&self, request: &ChartRequest, others: &[Rc<Classifier>], observer: &dyn Observer) -> Result<Charted, SessionError> {
         let (columns, methods) = (request.columns()?, request.rows()?);
@@ -61,7 +62,7 @@ impl Session {
         let model = self.model();
         let (target, against, score) = asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
         let [_, height, width] = model.input_shape();
-        let mut bench = Bench {
+        let mut bench = ChartBench {
             session: self,
             others,
             model,
@@ -76,19 +77,19 @@ impl Session {
             controls: None,
         };
         let networks = bench.networks();
-        let costs = |again: &Again| columns.iter().map(|column| cost(column, again.method, networks.len())).collect::<Vec<f64>>();
+        let costs = |rerun: &Rerun| columns.iter().map(|column| cost(column, rerun.method, networks.len())).collect::<Vec<f64>>();
         let total = methods.iter().flat_map(costs).sum();
         let (mut before, furthest) = (0.0, Cell::new(0.0));
         let (mut chart, mut partial) = (Chart { columns: columns.clone(), rows: Vec::new() }, None);
         let (mut done, planned) = (0, methods.len() * columns.len());
-        'all: for (place, again) in methods.iter().enumerate() {
-            let mut known = Known::default();
-            let (method, parameters) = (again.method, again.settings.clone());
-            chart.rows.push(Row { method: method.id, label: method.label, parameters, cells: Vec::new() });
+        'all: for (place, rerun) in methods.iter().enumerate() {
+            let mut known = RowMemory::default();
+            let (method, parameters) = (rerun.method, rerun.settings.clone());
+            chart.rows.push(ChartRow { method: method.id, label: method.label, parameters, cells: Vec::new() });
             for column in &columns {
                 let cost = cost(column, method, networks.len());
                 let pace = Progress { observer, label: method.label, before, cost, total, furthest: &furthest };
-                let cell = match bench.cell(column, again, &mut known, &pace).await {
+                let cell = match bench.cell(column, rerun, &mut known, &pace).await {
                     Ok(cell) => cell,
                     Err(SessionError::Cancelled) if done > 0 => {
                         partial = Some(Done { done, total: planned });

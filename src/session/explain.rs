@@ -28,7 +28,7 @@ struct CheckedRequest<'a> {
 }
 
 /// What the method gave.
-struct Given {
+struct MethodResult {
     answer: Answer,
     /// The settings as the method used them.
     settings: Settings,
@@ -78,7 +78,7 @@ impl Session {
     }
 
     /// Runs the method.
-    async fn ask(&self, question: &CheckedRequest<'_>, observer: &dyn Observer) -> Result<Given, SessionError> {
+    async fn ask(&self, question: &CheckedRequest<'_>, observer: &dyn Observer) -> Result<MethodResult, SessionError> {
         let CheckedRequest { request, method, numerics, seen, score, .. } = *question;
         let model = self.model();
         // Predictions are always in f32: what is compared is the map.
@@ -108,19 +108,19 @@ impl Session {
             }
             _ => None,
         };
-        Ok(Given { answer, settings, partial, lost, passes: spent.passes() })
+        Ok(MethodResult { answer, settings, partial, lost, passes: spent.passes() })
     }
 
     /// Measures the answer, remembers it, judges it where a verdict is asked for, and puts the report together.
     async fn report(
         &self,
         question: CheckedRequest<'_>,
-        given: Given,
+        given: MethodResult,
         observer: &dyn Observer,
         mut timings: Vec<Timing>,
     ) -> Result<Report, SessionError> {
         let CheckedRequest { request, method, numerics, seen, predictions, target, against, score, .. } = question;
-        let Given { answer, settings, partial, lost, passes } = given;
+        let MethodResult { answer, settings, partial, lost, passes } = given;
         let start = Instant::now();
         let scale = answer.heatmap.scale(request.percentile);
         let strength = strength(&answer, method.label);

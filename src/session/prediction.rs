@@ -50,7 +50,7 @@ pub(super) fn asked(
     predictions: &[Prediction],
     target: &Value,
     against: Option<&Value>,
-    scale: model::Scale,
+    scale: model::ScoreScale,
 ) -> Result<(Prediction, Option<Prediction>, Score), SessionError> {
     let target = meant(model, predictions, target)?;
     let against = against.map(|other| meant(model, predictions, other)).transpose()?;

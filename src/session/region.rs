@@ -7,8 +7,8 @@ use crate::model::Model;
 use crate::parameters::BadParameter;
 
 impl Session {
-    /// The pixels of the input that lie in boxes x0, y0, x1, y1 of the photo, in shares of its width and height. None where there is no box, or none that the
-    /// network sees.
+    /// The pixels of the input that lie in boxes x0, y0, x1, y1 of the photo, in shares of its width and height. None where there is no
+    /// box, or none that the network sees.
     ///
     /// # Errors
     /// A box whose corners are out of order or outside the photo.
@@ -27,9 +27,10 @@ pub(super) fn region(boxes: &[[f64; 4]], view: View, [height, width]: [usize; 2]
     let mut inside = vec![false; height * width];
     for corners @ [x0, y0, x1, y1] in boxes {
         if !(0.0 <= *x0 && x0 < x1 && *x1 <= 1.0 && 0.0 <= *y0 && y0 < y1 && *y1 <= 1.0) {
-            return Err(
-                BadParameter(format!("the box {corners:?} is none: give x0 < x1 and y0 < y1 in shares of the photo, 0 to 1")).into()
-            );
+            return Err(BadParameter(format!(
+                "the box {corners:?} has no area inside the photo: give x0 < x1 and y0 < y1 in shares of the photo, 0 to 1"
+            ))
+            .into());
         }
         let across = |x: f64| ((x - view.x0) / (view.x1 - view.x0)).clamp(0.0, 1.0);
         let down = |y: f64| ((y - view.y0) / (view.y1 - view.y0)).clamp(0.0, 1.0);

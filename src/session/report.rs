@@ -2,7 +2,7 @@
 
 use super::{Prediction, Strength, Timing};
 use crate::device::DeviceRecord;
-use crate::image::{Scale, View};
+use crate::image::{ColourScale, View};
 use crate::methods::{Answer, Settings};
 use crate::model;
 use crate::network::Numerics;
@@ -19,7 +19,7 @@ pub struct Report {
     /// The class that it is compared with.
     pub against: Option<Prediction>,
     /// What is taken of a class.
-    pub score: model::Scale,
+    pub score: model::ScoreScale,
     /// Precision of the walk.
     pub numerics: Numerics,
     /// In half precision, the shares of the score's gradients that round to zero and that overflow, over all steps.
@@ -37,13 +37,12 @@ pub struct Report {
     /// Attribution and shown map.
     pub answer: Answer,
     /// Range of the colours.
-    pub scale: Scale,
+    pub scale: ColourScale,
     /// Strength of the signal.
     pub strength: Strength,
     /// The verdict, where one was asked for and the map is whole.
     pub verdict: Option<Verdict>,
-    /// Whether the map is not to be shown: trust was required and the verdict is `misleading`. Whoever shows the report shows the reasons
-    /// in its place.
+    /// Whether the map is not to be shown, because trust was required and the verdict is `misleading`. The reasons are shown in its place.
     pub withheld: bool,
     /// Time per stage.
     pub timings: Vec<Timing>,

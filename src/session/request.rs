@@ -14,16 +14,16 @@ const LOSS_SCALES: std::ops::RangeInclusive<f32> = 1.0 / 16_777_216.0..=16_777_2
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Request {
-    /// A class index, a class name, or `top`.
+    /// A class by its index or its name, or `top` for the likeliest one.
     #[cfg_attr(test, ts(type = "number | string"))]
     pub target: Value,
     /// Id of the method.
     pub method: String,
-    /// Its parameters; what is left out takes its default.
+    /// Its parameters by name; what is left out or null takes its default.
     #[serde(default)]
     #[cfg_attr(test, ts(optional, type = "ParameterValues"))]
     pub parameters: Map<String, Value>,
-    /// Percentile of the magnitudes that the colours span.
+    /// Percentile of the magnitudes at which the colours end, above 0 and up to 100, which is the default.
     #[serde(default = "all")]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub percentile: f32,
@@ -34,12 +34,12 @@ pub struct Request {
     /// What is taken of a class: its logit unless told otherwise.
     #[serde(default)]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
-    pub score: model::Scale,
-    /// Precision in which activations and gradients are kept between steps.
+    pub score: model::ScoreScale,
+    /// Precision in which activations and gradients are kept between steps; `f16` is emulated by rounding. `f32` unless told otherwise.
     #[serde(default)]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub precision: Precision,
-    /// What gradients are multiplied by on their way, so that small ones survive in half precision.
+    /// What gradients are multiplied by on their way, so that small ones survive in f16; 2^-24 to 2^24, 1 unless told otherwise.
     #[serde(default = "one")]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub loss_scale: f32,
@@ -47,8 +47,8 @@ pub struct Request {
     #[serde(default)]
     #[cfg_attr(test, ts(optional = nullable))]
     pub verdict: Option<Depth>,
-    /// Whether a misleading map is withheld, see [`super::Report::withheld`]. A verdict is then given in any case, a quick one unless told otherwise, and the
-    /// map is not sketched while it is made.
+    /// Withholds a misleading map: the report then has no map, is `withheld`, and has the reasons in its verdict. A verdict is given in any
+    /// case, a quick one unless told otherwise, and the map is not sketched while it is made.
     #[serde(default)]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub require_trust: bool,
@@ -71,7 +71,7 @@ impl Request {
             parameters: Map::new(),
             percentile: all(),
             against: None,
-            score: model::Scale::Logit,
+            score: model::ScoreScale::Logit,
             precision: Precision::Single,
             loss_scale: one(),
             verdict: None,

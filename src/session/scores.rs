@@ -17,7 +17,7 @@ use web_time::Instant;
 pub struct MetricRequest {
     /// Id of the metric.
     pub metric: String,
-    /// Its parameters; what is left out takes its default.
+    /// Its parameters by name; what is left out or null takes its default.
     #[serde(default)]
     #[cfg_attr(test, ts(optional, type = "ParameterValues"))]
     pub parameters: Map<String, Value>,
@@ -26,12 +26,12 @@ pub struct MetricRequest {
 /// What to judge, and by what.
 #[derive(Clone, Debug)]
 pub struct ScoresRequest {
-    /// A class index, a class name, or `top`.
+    /// A class by its index or its name, or `top` for the likeliest one.
     pub target: Value,
     /// A class to compare with.
     pub against: Option<Value>,
     /// What is taken of a class.
-    pub score: model::Scale,
+    pub score: model::ScoreScale,
     /// A map made elsewhere; else the method makes one.
     pub map: Option<Attributions>,
     /// Id of the method and its parameters, to make the map and to explain again.
@@ -74,7 +74,7 @@ pub struct Scores {
 
 /// A method with its settings, for metrics that explain again.
 #[derive(Clone)]
-pub struct Again {
+pub struct Rerun {
     /// The method.
     pub method: &'static Method,
     /// Its parameters, checked.
@@ -83,7 +83,7 @@ pub struct Again {
     pub reference: Option<Tensor<4>>,
 }
 
-impl Again {
+impl Rerun {
     /// The method of that id with those parameters.
     ///
     /// # Errors
@@ -94,7 +94,7 @@ impl Again {
     }
 }
 
-impl Explain for Again {
+impl Explain for Rerun {
     fn explain<'a>(
         &'a self,
         model: &'a dyn Model,
@@ -134,15 +134,15 @@ pub fn map_of(answer: &Answer) -> Result<Attributions, ModelError> {
     }
 }
 
-/// A metric's settings. Where it judges by a baseline that nobody named, it is the one that the method starts from; if the metric
-/// does not know that one, the reason is given as well.
+/// A metric's settings. A baseline that was not given is that of the method; where the metric does not have that one, the reason is given
+/// as well.
 fn settings(
     metric: &metrics::Metric,
     given: &Map<String, Value>,
-    again: Option<&Again>,
+    rerun: Option<&Rerun>,
 ) -> Result<(Settings, Option<String>), BadParameter> {
     const NAME: &str = "baseline";
-    let own = again.and_then(|again| again.settings.value(NAME));
+    let own = rerun.and_then(|rerun| rerun.settings.value(NAME));
     let declares = metric.parameters.iter().any(|parameter| parameter.name == NAME);
     if let (Some(own), true, false) = (own, declares, given.contains_key(NAME)) {
         let mut followed = given.clone();
@@ -165,27 +165,27 @@ impl Session {
     /// A class, metric or parameter that does not exist, a map or region of another size than the input, or
     /// the observer saying stop. A metric that has no value is no error: its line says why.
     pub async fn scores(&self, request: &ScoresRequest, observer: &dyn Observer) -> Result<Scores, SessionError> {
-        let mut again = request.method.as_ref().map(|(id, parameters)| Again::new(id, parameters)).transpose()?;
+        let mut rerun = request.method.as_ref().map(|(id, parameters)| Rerun::new(id, parameters)).transpose()?;
         let mut wanted = Vec::new();
         for line in &request.metrics {
             let metric = metrics::by_id(&line.metric)?;
-            wanted.push((metric, settings(metric, &line.parameters, again.as_ref())?));
+            wanted.push((metric, settings(metric, &line.parameters, rerun.as_ref())?));
         }
         let mut timings = Vec::new();
         let seen = self.look(observer, &mut timings).await?;
         let model = self.model();
         let (target, against, score) = asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
         let input = model.input(seen.values.clone())?;
-        if let Some(again) = &mut again {
-            again.reference = self.reference_for(model)?;
+        if let Some(rerun) = &mut rerun {
+            rerun.reference = self.reference_for(model)?;
         }
-        let remembered = |again: &Again| self.memory.borrow().map(&super::verdicts::question(again.method.id, &again.settings, score));
-        let map = match (request.map.clone().or_else(|| again.as_ref().and_then(remembered)), &again) {
+        let remembered = |rerun: &Rerun| self.memory.borrow().map(&super::verdicts::question(rerun.method.id, &rerun.settings, score));
+        let map = match (request.map.clone().or_else(|| rerun.as_ref().and_then(remembered)), &rerun) {
             (Some(map), _) => map,
-            (None, Some(again)) => {
+            (None, Some(rerun)) => {
                 let start = Instant::now();
-                let stage = Stage { observer, stage: "explain", label: again.method.label };
-                let map = again.explain(model, input.clone(), score, &stage).await.map_err(failed)?;
+                let stage = Stage { observer, stage: "explain", label: rerun.method.label };
+                let map = rerun.explain(model, input.clone(), score, &stage).await.map_err(failed)?;
                 timings.push(Timing { stage: "explain", label: "Explain", ms: since(start) });
                 map
             }
@@ -206,7 +206,7 @@ impl Session {
                 score,
                 map: &map,
                 region: request.region.as_ref(),
-                explain: again.as_ref().map(|again| again as &dyn Explain),
+                explain: rerun.as_ref().map(|rerun| rerun as &dyn Explain),
                 randomise: Some(model),
                 logits: Some(&logits),
                 batch: BATCH,
@@ -216,7 +216,7 @@ impl Session {
             let outcome = metrics::measure(metric, ask).await.map_err(failed)?;
             lines.push(Scored { metric, outcome, ms: since(start), parameters: settings });
         }
-        let method = again.map(|again| (again.method.id, again.settings));
+        let method = rerun.map(|rerun| (rerun.method.id, rerun.settings));
         Ok(Scores { target, against, shape: map.shape(), method, metrics: lines, timings })
     }
 }

@@ -1,6 +1,6 @@
 //! The verdict on a map of a session's photo, and what is remembered so that nothing is computed twice.
 
-use super::{Again, Observer, Prediction, Session, SessionError, Stage, Timing, asked, failed, map_of, since, stopped};
+use super::{Observer, Prediction, Rerun, Session, SessionError, Stage, Timing, asked, failed, map_of, since, stopped};
 use crate::methods::{self, Answer, Unseen};
 use crate::metrics::Map as Attributions;
 use crate::model::{self, ModelError, Score};
@@ -16,7 +16,7 @@ use web_time::Instant;
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct VerdictRequest {
-    /// A class index, a class name, or `top`.
+    /// A class by its index or its name, or `top` for the likeliest one.
     #[cfg_attr(test, ts(type = "number | string"))]
     pub target: Value,
     /// A class to compare with, as `target` is given.
@@ -26,14 +26,14 @@ pub struct VerdictRequest {
     /// What is taken of a class: its logit unless told otherwise.
     #[serde(default)]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
-    pub score: model::Scale,
+    pub score: model::ScoreScale,
     /// Id of the method.
     pub method: String,
-    /// Its parameters; what is left out takes its default.
+    /// Its parameters by name; what is left out or null takes its default.
     #[serde(default)]
     #[cfg_attr(test, ts(optional, type = "ParameterValues"))]
     pub parameters: Map<String, Value>,
-    /// How much may be spent.
+    /// How much may be spent; `quick` unless told otherwise.
     #[serde(default)]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub depth: Depth,
@@ -116,13 +116,13 @@ impl Session {
     /// # Errors
     /// As [`Session::explain`].
     pub async fn verdict(&self, request: &VerdictRequest, observer: &dyn Observer) -> Result<Judged, SessionError> {
-        let mut again = Again::new(&request.method, &request.parameters)?;
+        let mut rerun = Rerun::new(&request.method, &request.parameters)?;
         let mut timings = Vec::new();
         let seen = self.look(observer, &mut timings).await?;
         let model = self.model();
         let (target, against, score) = asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
-        again.reference = self.reference_for(model)?;
-        let key = question(again.method.id, &again.settings, score);
+        rerun.reference = self.reference_for(model)?;
+        let key = question(rerun.method.id, &rerun.settings, score);
         if let Some(verdict) = self.memory.borrow().verdict(&key, request.depth) {
             return Ok(Judged { verdict, target, against, timings });
         }
@@ -131,14 +131,14 @@ impl Session {
             Some(made) => made,
             None => {
                 let start = Instant::now();
-                let stage = Stage { observer, stage: "explain", label: again.method.label };
+                let stage = Stage { observer, stage: "explain", label: rerun.method.label };
                 let spent = Spent::of(f64::INFINITY);
                 let counted = Counted { model, spent: &spent };
-                let (input, mut settings) = (model.input(seen.values.clone())?, again.settings.clone());
-                let reference = again.reference.clone();
+                let (input, mut settings) = (model.input(seen.values.clone())?, rerun.settings.clone());
+                let reference = rerun.reference.clone();
                 let ask =
                     methods::Ask { model: &counted, input, reference, score, settings: &mut settings, pace: &stage, sketches: &Unseen };
-                let answer = (again.method.run)(ask).await.map_err(|error| match error {
+                let answer = (rerun.method.run)(ask).await.map_err(|error| match error {
                     methods::MethodError::Model(error) => stopped(error),
                     other => other.into(),
                 })?;
@@ -149,8 +149,8 @@ impl Session {
         };
         let start = Instant::now();
         let logits = seen.logits();
-        let fit = fitted(again.method, &again.settings, made.passes, crate::report::MAP_PASSES)
-            .map(|(settings, words)| (Again { settings, ..again.clone() }, words));
+        let fit = fitted(rerun.method, &rerun.settings, made.passes, crate::report::MAP_PASSES)
+            .map(|(settings, words)| (Rerun { settings, ..rerun.clone() }, words));
         let stage = Stage { observer, stage: "verdict", label: "Checking the map" };
         let subject = Subject {
             model,
@@ -162,11 +162,11 @@ impl Session {
             shown: &made.shown,
             surrogate: made.surrogate,
             maker: Some(Maker {
-                method: again.method,
-                settings: &again.settings,
-                again: &again,
+                method: rerun.method,
+                settings: &rerun.settings,
+                rerun: &rerun,
                 passes: made.passes,
-                sampled: fit.as_ref().map(|(again, words)| Sampled { again, words }),
+                sampled: fit.as_ref().map(|(rerun, words)| Sampled { rerun, words }),
             }),
             pace: &stage,
         };

@@ -1,7 +1,7 @@
 //! `whylight audit`: the maps of a folder of photos, judged; a row per photo and method, worst first.
 //!
-//! Rows are written as JSON lines as soon as they are known, so that an interrupted audit goes on where it stopped. At the end the file is sorted
-//! and written once more as a table.
+//! Rows are written as JSON lines as soon as they are known, so that an interrupted audit goes on where it stopped. At the end the file is
+//! sorted and written once more as a table.
 
 use super::explain;
 use super::settings::{Owner, assign};
@@ -65,7 +65,7 @@ const PHOTOS: &[&str] = &["png", "jpg", "jpeg", "jfif", "webp", "gif", "bmp", "t
 
 /// A metric's number, or why there is none.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Judged {
+struct AuditNumber {
     value: Option<f64>,
     reason: Option<String>,
 }
@@ -89,7 +89,7 @@ struct Row {
     verdict: Option<Standing>,
     /// The verdict with its worst reasons, in words.
     why: Option<String>,
-    metrics: BTreeMap<String, Judged>,
+    metrics: BTreeMap<String, AuditNumber>,
     ms: f64,
     /// Why there is no map.
     reason: Option<String>,
@@ -245,7 +245,7 @@ impl Work<'_> {
                             Outcome::Value(measure) => (Some(measure.value), None),
                             Outcome::None(reason) => (None, Some(reason.clone())),
                         };
-                        (line.metric.id.to_string(), Judged { value, reason })
+                        (line.metric.id.to_string(), AuditNumber { value, reason })
                     })
                     .collect();
             }
@@ -392,8 +392,8 @@ fn badness(verdict: Option<Standing>) -> u8 {
     }
 }
 
-/// Gives every row its standing and sorts: rows without a map first, then misleading maps, those that ask for care and the rest, and by standing
-/// among equals, the worst first.
+/// Gives every row its standing and sorts: rows without a map first, then misleading maps, those that ask for care and the rest, and by
+/// standing among equals, the worst first.
 fn rank(rows: &mut [Row], metrics: &[Owner]) {
     let mut places: Vec<Vec<f64>> = vec![Vec::new(); rows.len()];
     for id in metrics.iter().map(|metric| metric.id) {

@@ -17,9 +17,9 @@ use whylight::methods::baseline::{BASELINE, baseline};
 use whylight::methods::integrated_gradients::integrate;
 use whylight::methods::noise::SEED;
 use whylight::methods::path::Completeness;
-use whylight::methods::quadrature::Rule as Quadrature;
+use whylight::methods::quadrature::Quadrature;
 use whylight::methods::{Ask, MethodError, Settings, Unseen, idgi};
-use whylight::model::{Around, Classifier, Gradient, Model, ModelError, Rule, Score};
+use whylight::model::{Classifier, Gradient, Model, ModelError, Rule, Score, Wrapper};
 use whylight::network::Value;
 use whylight::pace::{Later, Pace, Straight};
 use whylight::statistics;
@@ -210,7 +210,7 @@ struct Remembering<'a> {
     bar: &'a ProgressBar,
 }
 
-impl Around for Remembering<'_> {
+impl Wrapper for Remembering<'_> {
     fn inner(&self) -> &dyn Model {
         self.model
     }

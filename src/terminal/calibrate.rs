@@ -34,8 +34,8 @@ pub struct Arguments {
     /// Sets no thresholds, but tries those that are built in, on all photos: `--photos` should name others than the gallery's.
     #[arg(long, conflicts_with = "write")]
     shipped: bool,
-    /// Takes the numbers of earlier runs, as --save wrote them, in the place of asking the networks again: what it prints follows from them and from
-    /// the rule that sets thresholds alone.
+    /// Takes the numbers of earlier runs, as --save wrote them, in the place of asking the networks again: what it prints follows from them
+    /// and from the rule that sets thresholds alone.
     #[arg(long, value_delimiter = ',', value_name = "RUN.jsonl")]
     from: Vec<PathBuf>,
     /// Writes the numbers of every map to this file, a line each.
@@ -87,7 +87,7 @@ impl Case {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let start = Instant::now();
     let mut cases = if arguments.from.is_empty() { measured(arguments)? } else { remembered(&arguments.from)? };
-    // An earlier run may have asked more methods.
+    // An earlier run may have had more methods.
     cases.retain(|case| case.plant.is_some() || arguments.methods.contains(&case.method));
     let thresholds = if arguments.shipped {
         cases.iter_mut().for_each(|case| case.half = Half::Tried);

@@ -34,8 +34,8 @@ pub struct Arguments {
     /// A shipped network, or the path of an ONNX file.
     #[arg(long, default_value = "efficientnet-lite0", value_name = "NAME|FILE.onnx")]
     model: String,
-    /// The networks on which it is tried whether a method runs, beside the one that is explained: shipped ones or ONNX files. The shipped networks
-    /// and a small one of each of seven other architectures unless told otherwise.
+    /// The networks on which it is tried whether a method runs, beside the one that is explained: shipped ones or ONNX files. The shipped
+    /// networks and a small one of each of seven other architectures unless told otherwise.
     #[arg(long, value_delimiter = ',', value_name = "NAME|FILE.onnx")]
     networks: Option<Vec<String>>,
     /// The class asked about: its number, its name, or `top`.

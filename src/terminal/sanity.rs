@@ -12,7 +12,7 @@ use whylight::metrics::{Explain, Map as Attributions, MetricError};
 use whylight::model::{Classifier, Model, Randomise, Score};
 use whylight::network::Value;
 use whylight::pace::Straight;
-use whylight::session::Again;
+use whylight::session::Rerun;
 use whylight::statistics::{mean, spearman};
 
 /// Arguments of `whylight sanity`.
@@ -81,7 +81,7 @@ struct Picture {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let folder = arguments.folder.clone().map_or_else(shipped, Ok)?;
     let images = images(&folder)?;
-    let methods = arguments.methods.iter().map(|id| Again::new(id, &Map::new())).collect::<Result<Vec<_>, _>>()?;
+    let methods = arguments.methods.iter().map(|id| Rerun::new(id, &Map::new())).collect::<Result<Vec<_>, _>>()?;
     let compute = Compute::cpu("Rank correlations are compared with published ones, so they should not depend on the machine.");
     let mut tables = Vec::new();
     for name in &arguments.models {
@@ -121,7 +121,7 @@ fn images(folder: &Path) -> Result<Vec<Image>, Failure> {
     paths.iter().map(|path| Image::decode(&explain::read(path)?).map_err(|e| Failure(format!("{}: {e}", path.display())))).collect()
 }
 
-async fn table(name: &str, model: &Classifier, methods: &[Again], images: &[Image], seeds: &[u64]) -> Result<Table, Failure> {
+async fn table(name: &str, model: &Classifier, methods: &[Rerun], images: &[Image], seeds: &[u64]) -> Result<Table, Failure> {
     let mut pictures = Vec::new();
     for image in images {
         let values = model.preparation.tensor(image).values;
@@ -140,7 +140,7 @@ async fn table(name: &str, model: &Classifier, methods: &[Again], images: &[Imag
     for method in methods {
         trained.push(maps(method, model, model, &pictures, &bar).await?);
     }
-    let blank = |method: &Again| Line { method: method.method.id, label: method.method.label, refusal: None, stages: Vec::new() };
+    let blank = |method: &Rerun| Line { method: method.method.id, label: method.method.label, refusal: None, stages: Vec::new() };
     let mut lines: Vec<Line> = methods.iter().map(blank).collect();
     for stage in 1..=layers.len() {
         let mut ranks: Vec<Vec<Option<f64>>> = methods.iter().map(|_| Vec::new()).collect();
@@ -169,7 +169,7 @@ async fn table(name: &str, model: &Classifier, methods: &[Again], images: &[Imag
 
 /// The magnitudes of a method's map of every picture, or why it makes none.
 async fn maps(
-    method: &Again,
+    method: &Rerun,
     trained: &Classifier,
     model: &dyn Model,
     pictures: &[Picture],

@@ -27,7 +27,7 @@ pub struct Arguments {
     /// positive part where a weight is needed; `whylight metrics --json` says which under `reads`.
     #[arg(long, value_name = "MAP.npy", required_unless_present = "method")]
     map: Option<PathBuf>,
-    /// The method that makes the map where none is given, and that explains again where a metric asks for it.
+    /// The method that makes the map where none is given, and that is re-run where a metric needs it.
     #[arg(long, value_name = "ID")]
     method: Option<String>,
     /// A shipped network, or the path of an ONNX file.

@@ -1,4 +1,5 @@
-//! The boundary to JavaScript: one class, a few functions, plain records, stable error codes. `pkg/types/engine.d.ts` declares what is exported here.
+//! The boundary to JavaScript: one class, a few functions, plain records, stable error codes. `pkg/types/engine.d.ts` declares what is
+//! exported here.
 
 mod boundary;
 mod observer;
@@ -32,10 +33,11 @@ fn start() {
     unsafe { __wasm_call_ctors() };
 }
 
-/// A device with the networks and photos that are open on it. A request names both by the handles that opening them gave. Whatever fails rejects with an error
-/// that has a stable `code`.
+/// A device with the networks and photos that are open on it. A request names both by the handles that opening them gave. Whatever fails
+/// rejects with an error that has a stable `code`.
 ///
-/// A panic traps, after which nothing of this instance can be called. What it said is then found in the property `whylightPanic` of the global object.
+/// A panic traps, after which nothing of this instance can be called. What it said is then found in the property `whylightPanic` of the
+/// global object.
 #[wasm_bindgen]
 pub struct Engine {
     workspace: Workspace,
@@ -59,8 +61,8 @@ impl Engine {
         boundary::write(&Registry::new(&self.workspace.compute().record))
     }
 
-    /// Opens a network: its bytes, and its card with the class names in `labels`, or in the place of a card the name of a visitor's own ONNX file. The record
-    /// has its `handle`.
+    /// Opens a network: its bytes, and its card with the class names in `labels`, or in the place of a card the name of a visitor's own
+    /// ONNX file. The record has its `handle`.
     pub async fn open_model(&self, bytes: Uint8Array, card: JsValue, progress: Function) -> Result<JsValue, JsValue> {
         let observer = JsObserver::new(progress, None);
         observer.announce("load", "Reading the network").await.map_err(boundary::error)?;
@@ -96,7 +98,8 @@ impl Engine {
         self.workspace.close_photo(handle).map_err(boundary::error)
     }
 
-    /// What a network says of a photo: `{ model, photo, most }` gives `{ predictions, view, timings }`, the likeliest classes first, five unless told otherwise.
+    /// What a network says of a photo: `{ model, photo, most }` gives `{ predictions, view, timings }`, the likeliest classes first, five
+    /// unless told otherwise.
     pub async fn predict(&self, request: JsValue, progress: Function) -> Result<JsValue, JsValue> {
         let session = self.session(&request)?;
         let PredictRequest { most } = boundary::read(request, "the request")?;
@@ -105,9 +108,10 @@ impl Engine {
         boundary::write(&PredictedRecord::new(predicted, most))
     }
 
-    /// Answers a request `{ model, photo, reference, target, method, parameters, against, score, verdict, require_trust }`. `progress(stage, label, done, total)`
-    /// gives `false` to stop; `partial({ predictions })` is called as soon as the classes are known, `partial({ map, done, total, view })` now and then while
-    /// the map is being made. What was last sketched is the answer to a request that is stopped, with `partial: { done, total }`.
+    /// Answers a request `{ model, photo, reference, target, method, parameters, against, score, verdict, require_trust }`.
+    /// `progress(stage, label, done, total)` gives `false` to stop; `partial({ predictions })` is called as soon as the classes are known,
+    /// `partial({ map, done, total, view })` now and then while the map is being made. What was last sketched is the answer to a request
+    /// that is stopped, with `partial: { done, total }`.
     pub async fn explain(&self, request: JsValue, progress: Function, partial: Function) -> Result<JsValue, JsValue> {
         let session = self.session(&request)?;
         let request: Request = boundary::read(request, "the request")?;
@@ -116,8 +120,8 @@ impl Engine {
         boundary::write(&ReportRecord::from(report))
     }
 
-    /// Answers a request with something changed: `{ view: { shift: [right, down], degrees, zoom, brightness, noise }, randomised, seed }`, each
-    /// of which may be left out.
+    /// Answers a request with something changed: `{ view: { shift: [right, down], degrees, zoom, brightness, noise }, randomised, seed }`,
+    /// each of which may be left out.
     pub async fn explain_changed(&self, request: JsValue, change: JsValue, progress: Function) -> Result<JsValue, JsValue> {
         let session = self.session(&request)?;
         let request: Request = boundary::read(request, "the request")?;
@@ -127,9 +131,9 @@ impl Engine {
         boundary::write(&ChangedRecord::from(report))
     }
 
-    /// Judges the map of a method by metrics: `{ model, photo, reference, target, against, score, method, parameters, metrics: [{ metric, parameters }],
-    /// region: { box: [x0, y0, x1, y1] } | { mask: Uint8Array } | null }`, the box in fractions of what the network sees, the mask with one number for
-    /// each pixel of its input, row by row, 0 outside the object.
+    /// Judges the map of a method by metrics: `{ model, photo, reference, target, against, score, method, parameters, metrics: [{ metric,
+    /// parameters }], region: { box: [x0, y0, x1, y1] } | { mask: Uint8Array } | null }`, the box in fractions of what the network sees,
+    /// the mask with one number for each pixel of its input, row by row, 0 outside the object.
     pub async fn score(&self, request: JsValue, progress: Function) -> Result<JsValue, JsValue> {
         let session = self.session(&request)?;
         let request: ScoreRequest = boundary::read(request, "the request")?;
@@ -150,7 +154,8 @@ impl Engine {
         boundary::write(&VerdictReport::from(judged))
     }
 
-    /// Measures methods beside each other: `{ model, photo, reference, networks, methods, columns, parameters, target, against, score, boxes, mask }`, where
+    /// Measures methods beside each other: `{ model, photo, reference, networks, methods, columns, parameters, target, against, score,
+    /// boxes, mask }`, where
     /// `networks` holds the handles of networks to try the methods on too. `partial({ row, method, column, cell })` is called for every cell as soon as it is
     /// measured; stopped after the first one, the answer is the chart so far with `partial: { done, total }`.
     pub async fn chart(&self, request: JsValue, progress: Function, partial: Function) -> Result<JsValue, JsValue> {
@@ -188,8 +193,8 @@ impl Engine {
     }
 }
 
-/// How far two maps of one size agree: `{ spearman, pearson, overlap, magnitudes }`, or `{ reason }` where they cannot be compared. A signed map and an unsigned
-/// one are compared by magnitudes.
+/// How far two maps of one size agree: `{ spearman, pearson, overlap, magnitudes }`, or `{ reason }` where they cannot be compared. A
+/// signed map and an unsigned one are compared by magnitudes.
 #[wasm_bindgen]
 pub fn agreement(one: &[f32], other: &[f32]) -> Result<JsValue, JsValue> {
     match report::agreement(one, other) {
@@ -198,7 +203,8 @@ pub fn agreement(one: &[f32], other: &[f32]) -> Result<JsValue, JsValue> {
     }
 }
 
-/// The range of values that the colours of a map span: `{ low, high, kind, flat, percentile }`; `percentile` is that of the magnitudes, 0 to 100.
+/// The range of values that the colours of a map span: `{ low, high, kind, flat, percentile }`; `percentile` is that of the magnitudes, 0
+/// to 100.
 #[wasm_bindgen]
 pub fn heatmap_scale(values: &[f32], percentile: f32) -> Result<JsValue, JsValue> {
     let map = Heatmap::new(1, values.len(), values.to_vec()).map_err(|error| boundary::error(error.into()))?;
@@ -217,8 +223,8 @@ pub fn find_classes(labels: Vec<String>, query: &str, most: usize) -> Result<JsV
     boundary::write(&model::find_classes(&labels, query, most))
 }
 
-/// The objects `[{ label, classes, box }]` of a photo that the class with that index names. `labels` are the network's, `imagenet` names ImageNet's thousand
-/// classes.
+/// The objects `[{ label, classes, box }]` of a photo that the class with that index names. `labels` are the network's, `imagenet` names
+/// ImageNet's thousand classes.
 #[wasm_bindgen]
 pub fn objects_named(objects: JsValue, labels: Vec<String>, imagenet: Vec<String>, index: usize) -> Result<JsValue, JsValue> {
     let objects: Vec<GalleryObject> = boundary::read(objects, "the objects")?;

@@ -3,7 +3,7 @@
 use super::boundary;
 use crate::pace::{Cancelled, Later};
 use crate::records::{EarlyCell, EarlyPredictions, EarlySketch};
-use crate::report::chart::Cell as ChartCell;
+use crate::report::chart::ChartCell;
 use crate::session::{Observer, Prediction, SessionError, Sketch};
 use js_sys::{Function, Promise};
 use std::cell::Cell;
@@ -63,7 +63,7 @@ impl Observer for JsObserver {
             let arguments = js_sys::Array::of4(&stage.into(), &label.into(), &(done as f64).into(), &(total as f64).into());
             let first = self.progress.apply(&JsValue::NULL, &arguments);
             turn().await;
-            // Asked again after the turn: a cancel may have arrived during it.
+            // Called again after the turn: a cancel may have arrived during it.
             let again = self.progress.apply(&JsValue::NULL, &arguments);
             self.last_turn.set(Some(Instant::now()));
             let stop = |answer: Result<JsValue, JsValue>| answer.is_ok_and(|value| value.as_bool() == Some(false));

@@ -13,7 +13,7 @@ use whylight::metrics::Direction;
 use whylight::model::{Classifier, Model};
 use whylight::noise::Noise;
 use whylight::pace::{Cancelled, Later};
-use whylight::report::chart::{COLUMNS, Cell, FAITHFULNESS, FLEXIBILITY, Grade, LOCALISATION, RESOLUTION, STABILITY, TIME};
+use whylight::report::chart::{COLUMNS, ChartCell, FAITHFULNESS, FLEXIBILITY, Grade, LOCALISATION, RESOLUTION, STABILITY, TIME};
 use whylight::report::resolution::detail_px;
 use whylight::report::table;
 use whylight::session::{ChartRequest, Charted, Observer, Prediction, Session, SessionError, Unwatched};
@@ -40,7 +40,8 @@ fn a_board_of_pixels_is_the_finest_map_and_a_blob_a_coarse_one() {
     assert!((board - SIDE as f64 / (SIDE - 1) as f64).abs() < 1e-9, "{board}");
     let noise: Vec<f32> = Noise::new(3, "test").uniform(0, SIDE * SIDE);
     let found = detail_px(&noise, [SIDE, SIDE]).unwrap();
-    // A square of sqrt(0.6) of the side holds 60 % of an even spectrum. One of 64 lines is 2 %, and so is what the draw of four thousand numbers adds.
+    // A square of sqrt(0.6) of the side holds 60 % of an even spectrum. One of 64 lines is 2 %, and so is what the draw of four thousand
+    // numbers adds.
     assert!((found * 0.6f64.sqrt() - 1.0).abs() < 0.05, "{found}");
     assert!(detail(blob) > 10.0 * found, "{}", detail(blob));
 }
@@ -52,7 +53,8 @@ fn the_resolution_of_a_map_of_random_cells_is_the_cell() {
         let cells = Noise::new(5, "test").uniform(0, 256);
         let values: Vec<f32> = (0..side * side).map(|pixel| cells[pixel / side / cell * 16 + pixel % side / cell]).collect();
         let found = detail_px(&values, [side, side]).unwrap() / cell as f64;
-        // One of the 16 lines that the grid carries is 6 %, the power of 256 numbers varies by as much, and cells of 2 pixels have fewer overtones.
+        // One of the 16 lines that the grid carries is 6 %, the power of 256 numbers varies by as much, and cells of 2 pixels have fewer
+        // overtones.
         assert!((found - 1.0).abs() < 0.2, "{cell}: {found}");
     }
 }
@@ -201,7 +203,7 @@ fn localisation_is_the_mass_in_the_box_against_chance() {
 /// Takes note of cells, and stops once there are as many as it wants.
 struct Watcher {
     wanted: usize,
-    cells: RefCell<Vec<(usize, &'static str, &'static str, Cell)>>,
+    cells: RefCell<Vec<(usize, &'static str, &'static str, ChartCell)>>,
     progress: RefCell<Vec<(usize, usize)>>,
 }
 
@@ -220,7 +222,7 @@ impl Observer for Watcher {
         Box::pin(std::future::ready(if enough { Err(Cancelled) } else { Ok(()) }))
     }
 
-    fn cell(&self, row: usize, method: &'static str, column: &'static str, cell: &Cell) {
+    fn cell(&self, row: usize, method: &'static str, column: &'static str, cell: &ChartCell) {
         self.cells.borrow_mut().push((row, method, column, cell.clone()));
     }
 

@@ -6,7 +6,7 @@ use serde_json::json;
 use std::fs;
 use whylight::device::relative_l2;
 use whylight::methods::integrated_gradients::integrate;
-use whylight::methods::quadrature::Rule as Quadrature;
+use whylight::methods::quadrature::Quadrature;
 use whylight::methods::smoothgrad::{Average, Moment, over_noise};
 use whylight::methods::{Ask, adaptive_ig};
 use whylight::model::{Model, Score};
@@ -113,12 +113,12 @@ fn gauss_legendre_by_number_of_gradients() {
     }
 }
 
-/// The first number of gradients, of those tried above, with which Gauss-Legendre is complete to 1 % of the difference of the scores. Some of
-/// these are luck: on the third case 125 and 150 are not. What it says of the maps stands in docs/path-integrals.md.
+/// The first number of gradients, of those tried above, with which Gauss-Legendre is complete to 1 % of the difference of the scores. Some
+/// of these are luck: on the third case 125 and 150 are not. What it says of the maps stands in docs/path-integrals.md.
 const GAUSS_LEGENDRE: [usize; 4] = [800, 1000, 100, 15];
 
-/// How far the estimate of a map's distance from its limit may be from that distance: it is made for features that switch once and independently,
-/// and takes the weights' place for independent too (measured: distances are 0.67 to 0.94 of the estimate).
+/// How far the estimate of a map's distance from its limit may be from that distance: it is made for features that switch once and
+/// independently, and takes the weights' place for independent too (measured: distances are 0.67 to 0.94 of the estimate).
 const ESTIMATE: std::ops::Range<f64> = 0.5..1.1;
 
 /// How many gradients it takes to be complete to 1 %, and how far the map then is from its limit.

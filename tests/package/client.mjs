@@ -16,27 +16,7 @@ const PAGE = `<!doctype html>
   globalThis.ready = Whylight.open({ device: 'cpu' }).then((whylight) => Object.assign(globalThis, { whylight, Whylight }));
 </script>`;
 
-let server;
-let browser;
 let opened;
-before(async () => {
-  const { folder } = await installPackage();
-  const site = temporaryFolder();
-  mkdirSync(join(site, 'whylight'));
-  cpSync(folder, join(site, 'whylight'), { recursive: true });
-  cpSync(join(root, 'www/photos/dog_cat.jpg'), join(site, 'dog.jpg'));
-  cpSync(join(root, 'www/photos/chelsea.png'), join(site, 'cat.png'));
-  writeFileSync(join(site, 'index.html'), PAGE);
-  writeFileSync(join(site, 'page.jpg'), '<!doctype html><title>Not here</title>');
-  server = await serve(site);
-  browser = await launch();
-  opened = await browser.open(server.url);
-  await opened.page.evaluate(() => globalThis.ready);
-});
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
 
 /** Runs in the page; an error comes back as its code and message. */
 const inPage = (work, value) => opened.page.evaluate(work, value);
@@ -47,6 +27,27 @@ const refusal = async (work, value) => {
 };
 
 describe('the client', { timeout: 180_000 }, () => {
+  let server;
+  let browser;
+  before(async () => {
+    const { folder } = await installPackage();
+    const site = temporaryFolder();
+    mkdirSync(join(site, 'whylight'));
+    cpSync(folder, join(site, 'whylight'), { recursive: true });
+    cpSync(join(root, 'www/photos/dog_cat.jpg'), join(site, 'dog.jpg'));
+    cpSync(join(root, 'www/photos/chelsea.png'), join(site, 'cat.png'));
+    writeFileSync(join(site, 'index.html'), PAGE);
+    writeFileSync(join(site, 'page.jpg'), '<!doctype html><title>Not here</title>');
+    server = await serve(site);
+    browser = await launch();
+    opened = await browser.open(server.url);
+    await opened.page.evaluate(() => globalThis.ready);
+  });
+  after(async () => {
+    await browser?.close();
+    server?.close();
+  });
+
   test('says what there is', async () => {
     const { device, methods, metrics, models, colourMaps } = await inPage(() => ({
       device: globalThis.whylight.device,

@@ -95,6 +95,19 @@ export async function main(element: WhyLightElement): Promise<string | null> {
   await Whylight.open({ device: 'abacus' });
   return width > height.length ? element.getAttribute('photo') : null;
 }
+
+export async function figure(): Promise<number> {
+  const element = document.createElement('why-light');
+  Object.assign(element, { photo: 'dog.jpg', methods: 'gradient,grad-cam' });
+  element.opacity = 0.5;
+  element.addEventListener('error', ({ detail }) => console.log(detail.code));
+  element.addEventListener('result', ({ detail: [first] }) => console.log(first.target.label));
+  element.addEventListener('click', ({ clientX }) => console.log(clientX));
+  // @ts-expect-error: there is no such time to begin
+  element.loading = 'whenever';
+  const [first] = await element.explain();
+  return element.state === 'shown' ? first.target.probability : element.explanations.length;
+}
 `,
   );
   const options = ['--noEmit', '--strict', '--ignoreConfig', '--target', 'esnext', '--module', 'nodenext', '--lib', 'esnext,dom'];

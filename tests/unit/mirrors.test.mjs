@@ -7,7 +7,7 @@ import { root } from '../../scripts/workspace.mjs';
 import { agreement } from '../../www/shared/agreement.js';
 import { scaleAt, tableIndex } from '../../www/shared/colour.js';
 import { objectsNamed } from '../../www/workbench/object/gallery_objects.js';
-import { searchLabels } from '../../www/workbench/state/class_search.js';
+import { searchLabels } from '../../www/shared/class_search.js';
 
 // Sums in another order.
 const ROUNDING = 1e-9;

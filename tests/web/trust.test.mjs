@@ -263,24 +263,24 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
   test('the network is broken layer by layer, and a sentence says whether the map notices', async () => {
     await page.getByRole('tab', { name: 'Break it' }).click();
     await quiet(page);
-    await page.getByLabel(/^Layers as before training/).fill('3');
+    await page.getByLabel(/^Re-initialised layers/).fill('3');
     await quiet(page);
     assert.match(
       await page.locator('[data-view="broken"]').innerText(),
-      /3 of 6 layers undone[\s\S]*Rank correlation with the original: /,
+      /3 of 6 layers re-initialised[\s\S]*Rank correlation with the original: /,
     );
     await page.getByRole('button', { name: /^Play/ }).click();
     await page.getByRole('button', { name: 'Stop' }).click();
     await quiet(page);
     await page.getByRole('button', { name: /^Play/ }).click();
     await quiet(page);
-    assert.equal(await page.getByLabel(/^Layers as before training/).inputValue(), '6');
+    assert.equal(await page.getByLabel(/^Re-initialised layers/).inputValue(), '6');
     await page.locator('.curve circle').nth(6).waitFor();
     assert.equal(await page.locator('.curve circle').count(), 1 + 6);
     assert.match(await page.locator('.curve > svg').getAttribute('aria-label'), /1: 0\.\d\d, .*6: 0\.\d\d$/);
     assert.match(
       await page.locator('#trust-panel > .sentence').innerText(),
-      /^With 6 of 6 layers .*: the map breaks with the network/,
+      /^With 6 of 6 layers .*: the map changes with the network/,
     );
     await namesEverything(page);
     await fits(page, 'break');
@@ -404,13 +404,13 @@ describe('with a real network', { timeout: 200_000 }, () => {
     assert.equal(found[2].hidden, 0, 'with noise all is seen');
     await page.getByRole('tab', { name: 'Break it' }).click();
     await quiet(page);
-    const layers = page.getByLabel(/^Layers as before training/);
+    const layers = page.getByLabel(/^Re-initialised layers/);
     const most = Number(await layers.getAttribute('max'));
     assert.ok(most > 10, `${most} layers`);
     await layers.fill(String(most));
     await quiet(page);
     const undone = await page.locator('[data-view="broken"]').innerText();
-    assert.match(undone, new RegExp(`${most} of ${most} layers undone`));
+    assert.match(undone, new RegExp(`${most} of ${most} layers re-initialised`));
     assert.ok(Number(/original: (−?[\d.]+)/.exec(undone)[1].replace('−', '-')) < 0.7, undone);
     assert.deepEqual(problems, []);
     await context.close();

@@ -97,7 +97,7 @@ export class Connection {
    */
   start(device, options = {}) {
     this.#start = { device };
-    this.#discard(problem('cancelled', 'The engine was started afresh.'));
+    this.#discard(problem('cancelled', 'The engine was restarted.'));
     return this.#begin(options);
   }
 

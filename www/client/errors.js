@@ -20,13 +20,13 @@ export const ERRORS = {
     remedy: 'Check that the file is a whole ONNX image classifier with one image as its input, and export it again if it is not.',
   },
   'unknown-operator': {
-    title: 'This network uses an operator that is not known here',
+    title: 'This network uses an operator that is not supported',
     remedy: 'Export it without that operator, or try another network.',
   },
   'wrong-hash': {
     title: 'The network did not arrive as it was published',
     remedy:
-      'Reload the page to download it afresh. If that does not help, the copy on this server is wrong: please tell its owner.',
+      'Reload the page to download it again. If that does not help, the copy on this server is wrong: please tell its owner.',
   },
   'no-such-class': {
     title: 'The network does not know this class',
@@ -47,9 +47,8 @@ export const ERRORS = {
     remedy: 'There is no map to show. Try another class, method or network, or run it on the CPU.',
   },
   'device-lost': {
-    title: 'The graphics processor went away',
-    remedy:
-      'The page has gone over to the CPU and goes on from there; your photo is still here. Reload the page to try the GPU again.',
+    title: 'The graphics processor was lost',
+    remedy: 'The CPU computes from now on, and your photo is still here. Reload the page to try the GPU again.',
   },
   'wasm-forbidden': {
     title: 'WebAssembly is forbidden on this page',
@@ -70,7 +69,7 @@ export const ERRORS = {
   },
   internal: {
     title: 'Something broke on our side',
-    remedy: 'The engine has been started afresh and your photo is still here. If it happens again, please report what you did.',
+    remedy: 'The engine was restarted, and your photo is still here. If it happens again, please report what you did.',
   },
 
   // The page's own: these never come from the worker.
@@ -83,7 +82,13 @@ export const ERRORS = {
     title: 'No camera was found',
     remedy: 'Connect one and open the camera again, or go on with a photo from the gallery or a file.',
   },
-  'nothing-to-open': { title: 'There was no file in that', remedy: 'Copy or drag a picture itself, not a link to one.' },
+  'nothing-to-open': { title: 'No file was found in that', remedy: 'Copy or drag a picture itself, not a link to one.' },
+
+  // The element's own.
+  'bad-attribute': {
+    title: 'This figure is not set up right',
+    remedy: 'Whoever writes this page can correct the attribute.',
+  },
 };
 
 /**

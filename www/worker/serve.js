@@ -99,7 +99,7 @@ export function serve(requests, running, atOnce = {}) {
         const run = /** @type {(fields: object, lines: Lines) => Promise<InTurn[keyof InTurn]["answer"]>} */ (requests[type]);
         const result = await run(fields, linesTo(id, job));
         // A result that came too late for the cancel is still cancelled, for the page has moved on; unless it asked to keep what there is.
-        if (job.cancelled && !(job.keep && 'report' in result)) throw fault('cancelled', 'Cancelled.');
+        if (job.cancelled && !(job.keep && ('report' in result || 'chart' in result))) throw fault('cancelled', 'Cancelled.');
         return result;
       };
       post({ id, type: 'done', ...(await queue.add(id, work)) });

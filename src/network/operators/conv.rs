@@ -11,7 +11,7 @@ use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Operator, Record, Saved};
-use crate::network::relevance::{Conduct, Linear, Part};
+use crate::network::relevance::{Conduct, Linear, Sign};
 use crate::network::shapes::{Window, same_pads};
 use crate::network::value::Value;
 use crate::network::weight::Initial;
@@ -174,14 +174,14 @@ impl Conv {
         })
     }
 
-    fn reversed_at_stride_one(&self, weights: &Weights, gradient: Tensor<4>, part: Part) -> Tensor<4> {
+    fn reversed_at_stride_one(&self, weights: &Weights, gradient: Tensor<4>, part: Sign) -> Tensor<4> {
         let turned: Tensor<4> = part.of(weights.get(self.turned)).tensor();
         let gradient = crop_excess(gradient, self);
         let options = ConvOptions::new_with_padding([1, 1], self.turned_pads(), self.dilation, self.groups);
         conv2d(gradient, turned, None, options)
     }
 
-    fn reversed_by_transposing(&self, weights: &Weights, gradient: Tensor<4>, size: [usize; 2], part: Part) -> Tensor<4> {
+    fn reversed_by_transposing(&self, weights: &Weights, gradient: Tensor<4>, size: [usize; 2], part: Sign) -> Tensor<4> {
         let weight: Tensor<4> = part.of(weights.get(self.weight)).tensor();
         let [_, _, rows, columns] = gradient.dims();
         let mut begin = [0; 2];
@@ -284,7 +284,7 @@ impl Operator for Conv {
 
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, _saved: &mut Saved) -> Value {
         let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
-        self.apply(weights, input, Part::All, true)
+        self.apply(weights, input, Sign::All, true)
     }
 
     fn conduct(&self) -> Conduct {
@@ -296,7 +296,7 @@ impl Operator for Conv {
     }
 
     fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
-        vec![self.transpose(weights, gradient, &record.shapes[0], Part::All)]
+        vec![self.transpose(weights, gradient, &record.shapes[0], Sign::All)]
     }
 }
 
@@ -305,14 +305,14 @@ impl Linear for Conv {
         false
     }
 
-    fn apply(&self, weights: &Weights, x: Value, part: Part, bias: bool) -> Value {
+    fn apply(&self, weights: &Weights, x: Value, part: Sign, bias: bool) -> Value {
         let weight: Tensor<4> = part.of(weights.get(self.weight)).tensor();
         let bias: Option<Tensor<1>> = self.bias.filter(|_| bias).map(|id| weights.get(id).tensor());
         let options = ConvOptions::new_with_padding(self.stride, self.pads, self.dilation, self.groups);
         from_image(conv2d(as_image(x), weight, bias, options), self.flat)
     }
 
-    fn transpose(&self, weights: &Weights, y: Value, shape: &[usize], part: Part) -> Value {
+    fn transpose(&self, weights: &Weights, y: Value, shape: &[usize], part: Sign) -> Value {
         let size = if self.flat { [1, shape[2]] } else { [shape[2], shape[3]] };
         let y = as_image(y);
         let back = if self.stride == [1, 1] {

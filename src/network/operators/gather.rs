@@ -1,12 +1,11 @@
 //! Picking along one dimension by constant indices.
 
-use super::pad::filled;
 use crate::network::attributes;
 use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Operator, Record, Saved};
-use crate::network::value::{Value, ranked};
+use crate::network::value::{Value, filled, ranked};
 use crate::network::weights::Weights;
 use burn::tensor::{IndexingUpdateOp, Int, Tensor, TensorData};
 

@@ -7,7 +7,7 @@ use crate::network::error::NetworkError;
 use crate::network::graph::Port;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Operator, Record, Saved};
-use crate::network::relevance::{Conduct, Linear, Part};
+use crate::network::relevance::{Conduct, Linear, Sign};
 use crate::network::rule::Rule;
 use crate::network::shapes::broadcast;
 use crate::network::value::{Value, ranked, ranked_pair};
@@ -209,7 +209,7 @@ impl Operator for Product {
     }
 
     fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
-        self.backward(weights, record.values, &record.shapes, gradient, Part::All)
+        self.backward(weights, record.values, &record.shapes, gradient, Sign::All)
     }
 }
 
@@ -218,7 +218,7 @@ impl Linear for Product {
         true
     }
 
-    fn apply(&self, weights: &Weights, x: Value, part: Part, bias: bool) -> Value {
+    fn apply(&self, weights: &Weights, x: Value, part: Sign, bias: bool) -> Value {
         let shape = self.shape(&[&x.shape()]).expect("shapes were checked when the graph was read");
         let (left, right) = self.factors(weights, vec![x]);
         let factors = match self.left {
@@ -228,7 +228,7 @@ impl Linear for Product {
         self.product(weights, factors, &shape, self.bias.filter(|_| bias))
     }
 
-    fn transpose(&self, weights: &Weights, y: Value, shape: &[usize], part: Part) -> Value {
+    fn transpose(&self, weights: &Weights, y: Value, shape: &[usize], part: Sign) -> Value {
         self.backward(weights, Vec::new(), &[shape.to_vec()], y, part).remove(0)
     }
 }
@@ -252,7 +252,7 @@ impl Product {
     }
 
     /// The gradient of every input; two inputs need each other, kept.
-    fn backward(&self, weights: &Weights, kept: Vec<Value>, shapes: &[Vec<usize>], gradient: Value, part: Part) -> Vec<Value> {
+    fn backward(&self, weights: &Weights, kept: Vec<Value>, shapes: &[Vec<usize>], gradient: Value, part: Sign) -> Vec<Value> {
         let references: Vec<&[usize]> = shapes.iter().map(|shape| &shape[..]).collect();
         let (left_shape, right_shape) = self.shapes(&references);
         let (mut kept, weight) = (kept.into_iter(), |factor: &Factor, shape: &[usize], is_left: bool| match factor {

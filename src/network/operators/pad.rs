@@ -5,9 +5,9 @@ use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Operator, Record, Saved};
-use crate::network::value::{Value, ranked};
+use crate::network::value::{Value, filled, ranked};
 use crate::network::weights::Weights;
-use burn::tensor::{Slice, Tensor};
+use burn::tensor::Slice;
 
 /// A constant frame around the input; negative widths crop.
 struct Frame {
@@ -108,10 +108,4 @@ impl Operator for Frame {
             zeros.slice_assign(&from[..], g.slice(&to[..]))
         })]
     }
-}
-
-/// A tensor of `shape` on the device of another, filled with one value.
-pub fn filled<const D: usize>(like: &Tensor<D>, shape: &[usize], value: f32) -> Tensor<D> {
-    let shape: [usize; D] = shape.try_into().expect("the same rank");
-    Tensor::full(shape, value, &like.device())
 }

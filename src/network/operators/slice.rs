@@ -1,13 +1,12 @@
 //! Slices, and `Split` as several of them.
 
 use super::gather::Gather;
-use super::pad::filled;
 use crate::network::attributes;
 use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Operator, Record, Saved};
-use crate::network::value::{Value, ranked};
+use crate::network::value::{Value, filled, ranked};
 use crate::network::weights::Weights;
 use burn::tensor::Slice as Range;
 

@@ -6,18 +6,18 @@ use crate::model::{Classifier, ModelError, Score};
 use crate::network::NetworkError;
 use crate::pace::Pace;
 use crate::parameters::Settings;
-use crate::session::{Again, Session, SessionError, failed, since};
+use crate::session::{Rerun, Session, SessionError, failed, since};
 use burn::tensor::Tensor;
 use serde_json::{Map, Value};
 use std::rc::Rc;
 use web_time::Instant;
 
-/// Steps of the curves of Insertion and Deletion; half of the metrics' own default, which is enough to tell methods apart and leaves a chart
-/// of nine methods within minutes on a CPU.
+/// Steps of the curves of Insertion and Deletion; half of the metrics' own default, which is enough to tell methods apart and leaves a
+/// chart of nine methods within minutes on a CPU.
 pub(super) const STEPS: usize = 24;
 
 /// What all cells share.
-pub(super) struct Bench<'a> {
+pub(super) struct ChartBench<'a> {
     pub(super) session: &'a Session,
     pub(super) others: &'a [Rc<Classifier>],
     pub(super) model: &'a Classifier,
@@ -34,7 +34,7 @@ pub(super) struct Bench<'a> {
 
 /// What is known of a method while its row is measured.
 #[derive(Default)]
-pub(super) struct Known {
+pub(super) struct RowMemory {
     /// Its first map and the milliseconds that took, or why there is none.
     pub(super) first: Option<Result<(Answer, f64), String>>,
 }
@@ -42,7 +42,7 @@ pub(super) struct Known {
 /// A cell with a reason, or an end of everything.
 pub(super) type Found<T> = Result<Result<T, String>, SessionError>;
 
-impl<'a> Bench<'a> {
+impl<'a> ChartBench<'a> {
     /// The network that is explained and the others, every file once.
     pub(super) fn networks(&self) -> Vec<&'a Classifier> {
         let mut networks = vec![self.model];
@@ -55,12 +55,12 @@ impl<'a> Bench<'a> {
     }
 
     /// The method's map of an input, and the milliseconds that it took.
-    pub(super) async fn explain(&self, again: &Again, input: Tensor<4>, pace: &dyn Pace) -> Found<(Answer, f64)> {
-        let mut settings = again.settings.clone();
+    pub(super) async fn explain(&self, rerun: &Rerun, input: Tensor<4>, pace: &dyn Pace) -> Found<(Answer, f64)> {
+        let mut settings = rerun.settings.clone();
         let reference = self.reference.clone();
         let start = Instant::now();
         let ask = Ask { model: self.model, input, reference, score: self.score, settings: &mut settings, pace, sketches: &Unseen };
-        match (again.method.run)(ask).await {
+        match (rerun.method.run)(ask).await {
             Ok(answer) => Ok(Ok((answer, since(start)))),
             Err(error) => Ok(Err(refusal(error)?)),
         }
@@ -74,12 +74,12 @@ impl<'a> Bench<'a> {
     /// The first map, made once.
     pub(super) async fn first<'k>(
         &self,
-        again: &Again,
-        known: &'k mut Known,
+        rerun: &Rerun,
+        known: &'k mut RowMemory,
         pace: &dyn Pace,
     ) -> Result<Result<&'k (Answer, f64), &'k String>, SessionError> {
         if known.first.is_none() {
-            known.first = Some(self.explain(again, self.input()?, pace).await?);
+            known.first = Some(self.explain(rerun, self.input()?, pace).await?);
         }
         Ok(known.first.as_ref().expect("made just now").as_ref())
     }

@@ -1,12 +1,12 @@
-//! Who measures a column, and about what that costs. A column is a constant in [`COLUMNS`](crate::report::chart::COLUMNS), a file beside this one, and
-//! its line in each of the two functions.
+//! Who measures a column, and about what that costs. A column is a constant in [`COLUMNS`](crate::report::chart::COLUMNS), a file beside
+//! this one, and its line in each of the two functions.
 
-use super::bench::{Bench, Known, STEPS};
+use super::bench::{ChartBench, RowMemory, STEPS};
 use super::stability::VIEWS;
 use crate::methods::Method;
 use crate::pace::Pace;
-use crate::report::chart::{Cell, Column};
-use crate::session::{Again, SessionError};
+use crate::report::chart::{ChartCell, Column};
+use crate::session::{Rerun, SessionError};
 
 /// About how many forward passes a cell costs.
 pub(super) fn cost(column: &Column, method: &Method, networks: usize) -> f64 {
@@ -20,16 +20,22 @@ pub(super) fn cost(column: &Column, method: &Method, networks: usize) -> f64 {
     }
 }
 
-impl Bench<'_> {
+impl ChartBench<'_> {
     /// A method's cell in a column.
-    pub(super) async fn cell(&mut self, column: &Column, again: &Again, known: &mut Known, pace: &dyn Pace) -> Result<Cell, SessionError> {
+    pub(super) async fn cell(
+        &mut self,
+        column: &Column,
+        rerun: &Rerun,
+        known: &mut RowMemory,
+        pace: &dyn Pace,
+    ) -> Result<ChartCell, SessionError> {
         match column.id {
-            "time" => self.time(again, known, pace).await,
-            "resolution" => self.resolution(again, known, pace).await,
-            "stability" => self.stability(again, known, pace).await,
-            "flexibility" => self.flexibility(again, known, pace).await,
-            "faithfulness" => self.faithfulness(again, known, pace).await,
-            _ => self.localisation(again, known, pace).await,
+            "time" => self.time(rerun, known, pace).await,
+            "resolution" => self.resolution(rerun, known, pace).await,
+            "stability" => self.stability(rerun, known, pace).await,
+            "flexibility" => self.flexibility(rerun, known, pace).await,
+            "faithfulness" => self.faithfulness(rerun, known, pace).await,
+            _ => self.localisation(rerun, known, pace).await,
         }
     }
 }

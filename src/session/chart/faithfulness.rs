@@ -1,16 +1,16 @@
 //! Whether the pixels that the map names move the class, held against maps that know nothing of the network.
 
-use super::bench::{Bench, Found, Known, STEPS, record};
+use super::bench::{ChartBench, Found, RowMemory, STEPS, record};
 use crate::metrics::{self, Map as Attributions, Measure};
 use crate::pace::Pace;
-use crate::report::chart::{self, Cell, Evidence};
-use crate::session::{Again, SessionError, map_of};
+use crate::report::chart::{self, ChartCell, ChartEvidence};
+use crate::session::{Rerun, SessionError, map_of};
 use serde_json::{Map, Value, json};
 
 /// Seeds of the random maps that faithfulness is held against; other ones than a visitor's default of 0.
 const CONTROL_SEEDS: [u64; 3] = [101, 102, 103];
 
-impl Bench<'_> {
+impl ChartBench<'_> {
     /// Insertion and Deletion of a map.
     async fn insertion_and_deletion(&self, map: &Attributions, pace: &dyn Pace) -> Found<[Measure; 2]> {
         let insertion = match self.measure("insertion", map, pace).await? {
@@ -24,14 +24,14 @@ impl Bench<'_> {
     async fn controls(&self, pace: &dyn Pace) -> Found<Vec<(String, f64)>> {
         let mut asked = Vec::new();
         for seed in CONTROL_SEEDS {
-            asked.push((format!("random {seed}"), Again::new("random", &record(json!({ "seed": seed })))?));
+            asked.push((format!("random {seed}"), Rerun::new("random", &record(json!({ "seed": seed })))?));
         }
         for id in ["sobel", "centre"] {
-            asked.push((id.to_string(), Again::new(id, &Map::new())?));
+            asked.push((id.to_string(), Rerun::new(id, &Map::new())?));
         }
         let mut controls = Vec::new();
-        for (name, again) in asked {
-            let map = match self.explain(&again, self.input()?, pace).await? {
+        for (name, rerun) in asked {
+            let map = match self.explain(&rerun, self.input()?, pace).await? {
                 Ok((answer, _)) => map_of(&answer)?,
                 Err(reason) => return Ok(Err(reason)),
             };
@@ -43,17 +43,17 @@ impl Bench<'_> {
         Ok(Ok(controls))
     }
 
-    pub(super) async fn faithfulness(&mut self, again: &Again, known: &mut Known, pace: &dyn Pace) -> Result<Cell, SessionError> {
+    pub(super) async fn faithfulness(&mut self, rerun: &Rerun, known: &mut RowMemory, pace: &dyn Pace) -> Result<ChartCell, SessionError> {
         let column = chart::FAITHFULNESS;
         let evidence = |details: Value| {
-            Evidence {
+            ChartEvidence {
             measured: "Areas under the curves of Insertion (from a blurred photo) and Deletion (to the default substrate), and those of the controls.".into(),
             n: STEPS,
             parameters: record(json!({ "steps": STEPS, "control_seeds": CONTROL_SEEDS })),
             details: record(details),
         }
         };
-        let map = match self.first(again, known, pace).await? {
+        let map = match self.first(rerun, known, pace).await? {
             Ok((answer, _)) => map_of(answer)?,
             Err(reason) => return Ok(column.none(reason, evidence(json!({})))),
         };

@@ -1,29 +1,29 @@
 //! On how many networks a method runs.
 
-use super::bench::{Bench, Found, Known, record, refusal};
-use crate::methods::{Ask, Kind, Unseen};
+use super::bench::{ChartBench, Found, RowMemory, record, refusal};
+use crate::methods::{Ask, ParameterKind, Unseen};
 use crate::model::{Classifier, Model, Score};
 use crate::pace::Pace;
 use crate::parameters::Settings;
-use crate::report::chart::{self, Cell, Evidence};
-use crate::session::{Again, SessionError, Source};
+use crate::report::chart::{self, ChartCell, ChartEvidence};
+use crate::session::{Rerun, SessionError, Source};
 use serde_json::{Map, json};
 
-impl Bench<'_> {
-    pub(super) async fn flexibility(&self, again: &Again, known: &mut Known, pace: &dyn Pace) -> Result<Cell, SessionError> {
+impl ChartBench<'_> {
+    pub(super) async fn flexibility(&self, rerun: &Rerun, known: &mut RowMemory, pace: &dyn Pace) -> Result<ChartCell, SessionError> {
         let column = chart::FLEXIBILITY;
         let mut tried = Vec::new();
         for network in self.networks() {
             let own = std::ptr::eq(network, self.model);
             let outcome = match (&known.first, own) {
                 (Some(first), true) => first.as_ref().map(|_| ()).map_err(Clone::clone),
-                _ => self.runs(again, network, pace).await?,
+                _ => self.runs(rerun, network, pace).await?,
             };
             tried.push((network.name.clone(), outcome));
         }
         let answered = tried.iter().filter(|(_, outcome)| outcome.is_ok()).count();
         let line = |(name, outcome): &(String, Result<(), String>)| json!({ "network": name, "runs": outcome.is_ok(), "reason": outcome.as_ref().err() });
-        let evidence = Evidence {
+        let evidence = ChartEvidence {
             measured: "Whether the method gives a finite map of the size of the input, asked with little work.".into(),
             n: tried.len(),
             parameters: Map::new(),
@@ -38,18 +38,18 @@ impl Bench<'_> {
     }
 
     /// Whether a method answers on a network, on the photo as that network takes it.
-    async fn runs(&self, again: &Again, network: &Classifier, pace: &dyn Pace) -> Found<()> {
+    async fn runs(&self, rerun: &Rerun, network: &Classifier, pace: &dyn Pace) -> Found<()> {
         let shape = network.input_shape();
         let values = match &self.session.source {
             Source::Photo(photo) => network.preparation.tensor(photo).values,
             // Any input will do where the photo is a tensor made for one network.
             Source::Tensor(_) => (0..shape.iter().product::<usize>()).map(|k| (0.37 * k as f32).sin()).collect(),
         };
-        let mut settings = little(again, shape);
+        let mut settings = little(rerun, shape);
         let reference = self.session.reference_for(network)?;
         let input = network.input(values)?;
         let ask = Ask { model: network, input, reference, score: Score::logit(0), settings: &mut settings, pace, sketches: &Unseen };
-        Ok(match (again.method.run)(ask).await {
+        Ok(match (rerun.method.run)(ask).await {
             // A heatmap is finite by its type.
             Ok(answer) if [answer.heatmap.height(), answer.heatmap.width()] == shape[1..] => Ok(()),
             Ok(_) => Err("the map has another size than the input: report it".into()),
@@ -59,11 +59,11 @@ impl Bench<'_> {
 }
 
 /// Settings that ask for little work: whether a method runs does not depend on how smooth its map is.
-fn little(again: &Again, shape: [usize; 3]) -> Settings {
+fn little(rerun: &Rerun, shape: [usize; 3]) -> Settings {
     let side = shape[1].min(shape[2]) as i64;
     let mut given = Map::new();
-    for parameter in again.method.parameters {
-        let Kind::Integer { min, max, .. } = parameter.kind else { continue };
+    for parameter in rerun.method.parameters {
+        let ParameterKind::Integer { min, max, .. } = parameter.kind else { continue };
         let small = match parameter.name {
             "samples" => 2,
             "steps" => 3,
@@ -76,10 +76,15 @@ fn little(again: &Again, shape: [usize; 3]) -> Settings {
         given.insert(parameter.name.into(), small.clamp(min, max).into());
     }
     // Choices stay as asked for: a method may serve a network with one of them alone.
-    for parameter in again.method.parameters.iter().filter(|parameter| !matches!(parameter.kind, Kind::Integer { .. } | Kind::Tap { .. })) {
-        if let Some(value) = again.settings.value(parameter.name) {
+    for parameter in rerun
+        .method
+        .parameters
+        .iter()
+        .filter(|parameter| !matches!(parameter.kind, ParameterKind::Integer { .. } | ParameterKind::Tap { .. }))
+    {
+        if let Some(value) = rerun.settings.value(parameter.name) {
             given.insert(parameter.name.into(), value.clone());
         }
     }
-    Settings::check(again.method.id, again.method.parameters, &given).unwrap_or_else(|_| again.settings.clone())
+    Settings::check(rerun.method.id, rerun.method.parameters, &given).unwrap_or_else(|_| rerun.settings.clone())
 }

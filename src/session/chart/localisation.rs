@@ -1,22 +1,22 @@
 //! Whether the map lies on the object.
 
-use super::bench::{Bench, Known, record};
+use super::bench::{ChartBench, RowMemory, record};
 use crate::pace::Pace;
-use crate::report::chart::{self, Cell, Evidence};
-use crate::session::{Again, SessionError, map_of};
+use crate::report::chart::{self, ChartCell, ChartEvidence};
+use crate::session::{Rerun, SessionError, map_of};
 use serde_json::{Map, Value, json};
 
-impl Bench<'_> {
-    pub(super) async fn localisation(&self, again: &Again, known: &mut Known, pace: &dyn Pace) -> Result<Cell, SessionError> {
+impl ChartBench<'_> {
+    pub(super) async fn localisation(&self, rerun: &Rerun, known: &mut RowMemory, pace: &dyn Pace) -> Result<ChartCell, SessionError> {
         let column = chart::LOCALISATION;
-        let evidence = |details: Value| Evidence {
+        let evidence = |details: Value| ChartEvidence {
             measured: "Relevance Mass: the positive part of the map inside the object over all of it; with the Pointing Game beside it."
                 .into(),
             n: 1,
             parameters: Map::new(),
             details: record(details),
         };
-        let map = match self.first(again, known, pace).await? {
+        let map = match self.first(rerun, known, pace).await? {
             Ok((answer, _)) => map_of(answer)?,
             Err(reason) => return Ok(column.none(reason, evidence(json!({})))),
         };

@@ -16,7 +16,7 @@ pub(super) struct Progress<'a> {
 
 impl Pace for Progress<'_> {
     fn step(&self, done: usize, total: usize) -> Later<'_, Result<(), Cancelled>> {
-        // A cell makes several maps, each of which starts counting anew: the bar never runs back.
+        // A cell makes several maps, each of which counts from 0: the bar never runs back.
         let share = done as f64 / total.max(1) as f64;
         self.furthest.set(self.furthest.get().max(self.before + self.cost * share.min(1.0)));
         self.observer.progress("chart", self.label, self.furthest.get() as usize, self.total.ceil() as usize)

@@ -3,7 +3,7 @@
 use crate::model;
 use crate::parameters::BadParameter;
 use crate::report::chart::{self, Column};
-use crate::session::Again;
+use crate::session::Rerun;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -21,7 +21,7 @@ pub struct ChartRequest {
     #[serde(default)]
     #[cfg_attr(test, ts(optional, type = "Record<string, ParameterValues>"))]
     pub parameters: Map<String, Value>,
-    /// A class index, a class name, or `top`.
+    /// A class by its index or its name, or `top` for the likeliest one.
     #[serde(default = "top")]
     #[cfg_attr(test, ts(optional, type = "number | string"))]
     pub target: Value,
@@ -32,7 +32,7 @@ pub struct ChartRequest {
     /// What is taken of a class.
     #[serde(default)]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
-    pub score: model::Scale,
+    pub score: model::ScoreScale,
     /// Where the object is: boxes x0, y0, x1, y1 in shares of the whole photo's width and height. What lies in any of them is the object.
     #[serde(default)]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
@@ -56,7 +56,7 @@ impl ChartRequest {
             parameters: Map::new(),
             target: top(),
             against: None,
-            score: model::Scale::Logit,
+            score: model::ScoreScale::Logit,
             boxes: Vec::new(),
             mask: None,
         }
@@ -73,7 +73,7 @@ impl ChartRequest {
         }
     }
 
-    pub(super) fn rows(&self) -> Result<Vec<Again>, BadParameter> {
+    pub(super) fn rows(&self) -> Result<Vec<Rerun>, BadParameter> {
         if self.methods.is_empty() {
             return Err(BadParameter("the chart has no method: name at least one".into()));
         }
@@ -91,7 +91,7 @@ impl ChartRequest {
                     given.as_object().ok_or_else(|| BadParameter(format!("the parameters of {id} are no record of names and values")))?
                 }
             };
-            Again::new(id, given)
+            Rerun::new(id, given)
         };
         self.methods.iter().map(row).collect()
     }

@@ -1,27 +1,27 @@
 //! The smallest detail that a map carries.
 
-use super::bench::{Bench, Known, record};
+use super::bench::{ChartBench, RowMemory, record};
 use crate::methods::Attribution;
 use crate::model::Model;
 use crate::pace::Pace;
-use crate::report::chart::{self, Cell, Evidence};
+use crate::report::chart::{self, ChartCell, ChartEvidence};
 use crate::report::resolution;
-use crate::session::{Again, SessionError};
+use crate::session::{Rerun, SessionError};
 use serde_json::{Value, json};
 
-impl Bench<'_> {
-    pub(super) async fn resolution(&self, again: &Again, known: &mut Known, pace: &dyn Pace) -> Result<Cell, SessionError> {
+impl ChartBench<'_> {
+    pub(super) async fn resolution(&self, rerun: &Rerun, known: &mut RowMemory, pace: &dyn Pace) -> Result<ChartCell, SessionError> {
         let [_, height, width] = self.model.input_shape();
         let column = chart::RESOLUTION;
-        let evidence = |measured: &str, details: Value| Evidence {
+        let evidence = |measured: &str, details: Value| ChartEvidence {
             measured: measured.into(),
             n: 1,
             parameters: record(json!({ "power": resolution::POWER, "input": [height, width] })),
             details: record(details),
         };
-        let answer = match self.first(again, known, pace).await? {
+        let answer = match self.first(rerun, known, pace).await? {
             Ok((answer, _)) => answer,
-            Err(reason) => return Ok(column.none(reason, Evidence::default())),
+            Err(reason) => return Ok(column.none(reason, ChartEvidence::default())),
         };
         let spectrum = resolution::detail_px(answer.heatmap.values(), [height, width]);
         let (value, evidence) = match (&answer.attribution, spectrum) {

@@ -1,38 +1,38 @@
 //! Whether the map stays where it was when the photo is seen a little differently.
 
-use super::bench::{Bench, Known, record};
+use super::bench::{ChartBench, RowMemory, record};
 use crate::methods::{self, Answer};
 use crate::metrics::agreement;
-use crate::metrics::views::{LIMITS, View};
+use crate::metrics::views::{LIMITS, ViewChange};
 use crate::model::Model;
 use crate::noise::Noise;
 use crate::pace::Pace;
-use crate::report::chart::{self, Cell, Evidence};
-use crate::session::{Again, SessionError, map_of, stopped};
+use crate::report::chart::{self, ChartCell, ChartEvidence};
+use crate::session::{Rerun, SessionError, map_of, stopped};
 use crate::statistics;
 use serde_json::{Value, json};
 
 /// Views whose maps are held against the photo's. Each costs a map.
 pub(super) const VIEWS: usize = 3;
 
-/// Largest shift of a view as a share of the shorter side: 8 of 224 pixels, as in the metric of consistency over views, and in proportion on
-/// smaller inputs.
+/// Largest shift of a view as a share of the shorter side: 8 of 224 pixels, as in the metric of consistency over views, and in proportion
+/// on smaller inputs.
 const SHIFT: f64 = 8.0 / 224.0;
 
-/// Standard deviation of a view's noise, as a share of black to white; nobody sees it.
+/// Standard deviation of a view's noise, as a share of black to white; it is invisible.
 const NOISE: f32 = LIMITS.noise;
 
 /// Share of the largest values whose overlap is told beside the correlation.
 const LARGEST: f64 = 0.05;
 
-impl Bench<'_> {
-    pub(super) async fn stability(&self, again: &Again, known: &mut Known, pace: &dyn Pace) -> Result<Cell, SessionError> {
+impl ChartBench<'_> {
+    pub(super) async fn stability(&self, rerun: &Rerun, known: &mut RowMemory, pace: &dyn Pace) -> Result<ChartCell, SessionError> {
         let [_, height, width] = self.model.input_shape();
         let size = [height, width];
         let column = chart::STABILITY;
         let limit = ((height.min(width) as f64 * SHIFT) as usize).max(1);
         let parameters = record(json!({ "views": VIEWS, "shift_px": limit, "noise": NOISE, "largest": LARGEST, "seed": 0 }));
-        let evidence = |n: usize, details: Value| Evidence {
+        let evidence = |n: usize, details: Value| ChartEvidence {
             measured: "The mean Spearman correlation of the maps of shifted, faintly noisy views, laid back, with the photo's map.".into(),
             n,
             parameters: parameters.clone(),
@@ -40,7 +40,7 @@ impl Bench<'_> {
         };
         let plane =
             |answer: &Answer| -> Result<Vec<f64>, SessionError> { Ok(map_of(answer)?.order().into_iter().map(f64::from).collect()) };
-        let own = match self.first(again, known, pace).await? {
+        let own = match self.first(rerun, known, pace).await? {
             Ok((answer, _)) => plane(answer)?,
             Err(reason) => return Ok(column.none(reason, evidence(0, json!({})))),
         };
@@ -60,7 +60,7 @@ impl Bench<'_> {
                 let length = (random[at] * limit as f32).floor().min(limit as f32 - 1.0) + 1.0;
                 if random[at + 2] < 0.5 { -length } else { length }
             };
-            let view = View { shift: [pixels(0), pixels(1)], noise: NOISE, ..View::SAME };
+            let view = ViewChange { shift: [pixels(0), pixels(1)], noise: NOISE, ..ViewChange::SAME };
             let values = view.of(self.photo, size, &self.model.range(), &noise.normal(index, self.photo.len()));
             let input = self.model.input(values)?;
             let logits = self.model.logits(input.clone(), pace).await.map_err(stopped)?;
@@ -69,7 +69,7 @@ impl Bench<'_> {
                 views.push(json!({ "shift": view.shift, "class": found, "rank": null }));
                 continue;
             }
-            let map = match self.explain(again, input, pace).await? {
+            let map = match self.explain(rerun, input, pace).await? {
                 Ok((answer, _)) => plane(&answer)?,
                 Err(reason) => return Ok(column.none(reason, evidence(ranks.len(), json!({ "views": views })))),
             };

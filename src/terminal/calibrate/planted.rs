@@ -13,7 +13,7 @@ use whylight::noise::Noise;
 use whylight::pace::Straight;
 use whylight::report::budget::{Counted, Spent};
 use whylight::report::{Controls, Depth, MAP_PASSES, Maker, Sampled, Subject, examine, fitted};
-use whylight::session::{Again, map_of};
+use whylight::session::{Rerun, map_of};
 
 /// A photo, or a mosaic with the photos that it is made of.
 pub struct Picture {
@@ -96,7 +96,7 @@ pub fn mosaic(photos: &[Image]) -> Result<Image, Failure> {
     Ok(Image::from_rgb(2 * SIDE, 2 * SIDE, rgb)?)
 }
 
-/// A network asked about one picture.
+/// A network and one picture.
 struct Scene<'a> {
     model: &'a Classifier,
     values: Vec<f32>,
@@ -249,9 +249,9 @@ async fn judge(
     drawn: &Drawn,
     known: &mut Option<Controls>,
 ) -> Result<(whylight::report::Examination, whylight::report::Examination), Failure> {
-    let again = Again { method, settings: settings.clone(), reference: None };
+    let rerun = Rerun { method, settings: settings.clone(), reference: None };
     let fit =
-        fitted(method, settings, drawn.passes, MAP_PASSES).map(|(settings, words)| (Again { method, settings, reference: None }, words));
+        fitted(method, settings, drawn.passes, MAP_PASSES).map(|(settings, words)| (Rerun { method, settings, reference: None }, words));
     let subject = Subject {
         model: scene.model,
         randomise: Some(scene.model),
@@ -264,9 +264,9 @@ async fn judge(
         maker: Some(Maker {
             method,
             settings,
-            again: &again,
+            rerun: &rerun,
             passes: drawn.passes,
-            sampled: fit.as_ref().map(|(again, words)| Sampled { again, words }),
+            sampled: fit.as_ref().map(|(rerun, words)| Sampled { rerun, words }),
         }),
         pace: &Straight,
     };

@@ -2,7 +2,7 @@
 
 use super::planted::Plant;
 use super::{Case, Half};
-use whylight::methods::{self, Family};
+use whylight::methods::{self, MethodFamily};
 use whylight::report::thresholds::Better;
 use whylight::report::{Depth, Examination, Limit, Signal, Thresholds};
 
@@ -48,11 +48,11 @@ pub fn thresholds(command: &str, cases: &[Case]) -> Thresholds {
     Thresholds { command: command.into(), limits: limits.collect() }
 }
 
-/// The families of methods with limits of their own. A map of a few cells hardly moves with noise that nobody sees, one of large parts moves a little,
-/// and one of single pixels much: with one limit for all, the cells of a wrong class would pass for pixels of the right one.
-fn families(signal: Signal) -> &'static [Option<Family>] {
+/// The families of methods with limits of their own. A map of a few cells hardly moves with invisible noise, one of large parts moves a
+/// little, and one of single pixels much: with one limit for all, the cells of a wrong class would pass for pixels of the right one.
+fn families(signal: Signal) -> &'static [Option<MethodFamily>] {
     match signal {
-        Signal::Stability => &[None, Some(Family::Perturbation), Some(Family::Cam)],
+        Signal::Stability => &[None, Some(MethodFamily::Perturbation), Some(MethodFamily::Cam)],
         _ => &[None],
     }
 }
@@ -82,7 +82,7 @@ fn by_meaning(signal: Signal) -> Option<(f64, Option<f64>, &'static str)> {
     })
 }
 
-/// What a map that knows nothing reaches on average, where that is known without asking.
+/// What a map that knows nothing reaches on average, where that is known beforehand.
 fn chance(signal: Signal) -> f64 {
     match signal {
         Signal::Faithfulness => 0.0,
@@ -90,8 +90,8 @@ fn chance(signal: Signal) -> f64 {
     }
 }
 
-/// The middle between two values. Of correlations it is the middle on Fisher's scale, on which equal steps are equally sure; on the plain one 0.97
-/// and 0.99 would be as alike as 0.27 and 0.29.
+/// The middle between two values. Of correlations it is the middle on Fisher's scale, on which equal steps are equally sure; on the plain
+/// one 0.97 and 0.99 would be as alike as 0.27 and 0.29.
 fn middle(signal: Signal, a: f64, b: f64) -> f64 {
     match signal {
         Signal::Stability | Signal::Class => f64::midpoint(a.atanh(), b.atanh()).tanh(),
@@ -99,17 +99,17 @@ fn middle(signal: Signal, a: f64, b: f64) -> f64 {
     }
 }
 
-/// The limits lie between the worst real map, single outliers apart, and the best planted one that is worse than it: for care in the middle, for
-/// misleading halfway from there to the first quarter of the planted maps. Planted maps that are better than the worst real one are missed, not paid
-/// for with real ones, but no limit lies below what chance gives.
-fn limit(signal: Signal, family: Option<Family>, cases: &[Case]) -> Limit {
+/// The limits lie between the worst real map, single outliers apart, and the best planted one that is worse than it: for care in the
+/// middle, for misleading halfway from there to the first quarter of the planted maps. Planted maps that are better than the worst real one
+/// are missed, not paid for with real ones, but no limit lies below what chance gives.
+fn limit(signal: Signal, family: Option<MethodFamily>, cases: &[Case]) -> Limit {
     if let Some((careful, misleading, reason)) = by_meaning(signal) {
         return Limit { signal, family, better: better(signal), careful, misleading, reason: reason.into() };
     }
     // All is turned so that more is better.
     let sign = if better(signal) == Better::Higher { 1.0 } else { -1.0 };
     // The line without a family is set on what has no line of its own.
-    let line = |method: Family| families(signal).iter().copied().find(|&own| own == Some(method)).flatten();
+    let line = |method: MethodFamily| families(signal).iter().copied().find(|&own| own == Some(method)).flatten();
     let of_line = |case: &&Case| methods::by_id(&case.method).is_ok_and(|method| line(method.family) == family);
     let set = || cases.iter().filter(|case| case.half == Half::Set).filter(of_line);
     let sorted = |plants: &dyn Fn(&Case) -> bool| {
@@ -122,7 +122,7 @@ fn limit(signal: Signal, family: Option<Family>, cases: &[Case]) -> Limit {
     let mut bad = sorted(&|case| case.plant.is_some_and(|plant| noticed(signal).contains(&plant)));
     let mut kinds = noticed(signal).iter().map(|plant| plant.label()).collect::<Vec<_>>().join(", ");
     if signal == Signal::Randomisation {
-        // A control gives the same map whatever the network: its correlation is 1 without being asked.
+        // A control gives the same map whatever the network: its correlation is 1 by definition.
         bad = vec![-1.0];
         kinds = "a map that does not look at the network".into();
     }
@@ -134,8 +134,8 @@ fn limit(signal: Signal, family: Option<Family>, cases: &[Case]) -> Limit {
     let next = bad.iter().copied().filter(|&value| value < worst).fold(f64::NEG_INFINITY, f64::max);
     let missed = bad.iter().filter(|&&value| value >= worst).count();
     let next = if next.is_finite() { next } else { worst };
-    // Two methods that say different things do not say which of them is wrong, and often neither is. This speaks only where they contradict each other,
-    // more than one map in twenty contradicts noise.
+    // Two methods that say different things do not say which of them is wrong, and often neither is. This speaks only where they contradict
+    // each other, more than one map in twenty contradicts noise.
     let misleads = signal != Signal::Agreement;
     let between = if misleads { middle(signal, worst, next) } else { quantile(&bad, BY_CHANCE) };
     let careful = between.max(chance(signal));

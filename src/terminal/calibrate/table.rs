@@ -5,7 +5,7 @@ use super::{Case, Half, set};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fmt::Write;
-use whylight::methods::{self, Family};
+use whylight::methods::{self, MethodFamily};
 use whylight::report::{Controls, Depth, Examination, Finding, Level, Signal, Standing, Thresholds, decide};
 
 /// How maps of one kind fared on one half at one depth. The prediction is left out: that the network is unsure is said of real and planted
@@ -172,8 +172,8 @@ pub fn markdown(cases: &[Case], rows: &[Row], thresholds: &Thresholds) -> String
     text.push_str("| signal | number | care | misleading | why |\n|---|---|---|---|---|\n");
     for limit in &thresholds.limits {
         let kind = match limit.family {
-            Some(Family::Perturbation) => ", perturbations",
-            Some(Family::Cam) => ", class activation maps",
+            Some(MethodFamily::Perturbation) => ", perturbations",
+            Some(MethodFamily::Cam) => ", class activation maps",
             _ => "",
         };
         let name = json!(limit.signal).as_str().unwrap_or_default().to_string() + kind;

@@ -3,7 +3,7 @@ import { problem } from '../../client/errors.js';
 /** @param {MediaDevices} [devices] @returns {Promise<MediaStream>} */
 export async function openCamera(devices = navigator.mediaDevices) {
   if (!devices?.getUserMedia)
-    throw problem('camera-missing', 'This browser gives pages no camera here (it takes an https:// address).');
+    throw problem('camera-missing', 'This browser offers no camera to this page (it needs an https:// address).');
   try {
     return await devices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1280 } }, audio: false });
   } catch (error) {

@@ -155,7 +155,7 @@ export function laidBack({ values, width, height }, { right, down }) {
 
 /** "10 px to the left and 2 px up" @param {Pick<Movement, "right" | "down" | "told">} pick */
 export function movementWords({ right, down, told }) {
-  if (!told) return 'How far it moved could not be told, so its map lies as it was seen.';
+  if (!told) return 'The movement could not be measured, so the map is not laid back.';
   const ways = [
     right !== 0 && `${Math.abs(right)} px to the ${right > 0 ? 'right' : 'left'}`,
     down !== 0 && `${Math.abs(down)} px ${down > 0 ? 'down' : 'up'}`,

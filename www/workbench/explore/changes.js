@@ -172,9 +172,9 @@ export const fixed = (value) => value.toFixed(2).replace('-', '−');
 export function breakingSentence(tried, layers) {
   if (tried.length === 0) return 'Nothing to compare yet.';
   const last = tried.reduce((a, b) => (a.layer > b.layer ? a : b));
-  const of = `With ${last.layer} of ${layers} layers as before training the map’s ranking agrees with the original to ${fixed(last.spearman)}`;
+  const of = `With ${last.layer} of ${layers} layers re-initialised, the rank correlation with the original map is ${fixed(last.spearman)}`;
   const size = Math.abs(last.spearman);
-  if (size >= STEADY) return `${of}: the map survives, so it hardly depends on what these layers learnt.`;
-  if (size >= LOOSE) return `${of}: part of the map survives, and that part does not depend on what these layers learnt.`;
-  return `${of}: the map breaks with the network, as an explanation of the network should.`;
+  if (size >= STEADY) return `${of}: the pattern stays, so the map hardly depends on these layers.`;
+  if (size >= LOOSE) return `${of}: part of the pattern stays, and that part does not depend on these layers.`;
+  return `${of}: the map changes with the network, as an explanation of the network should.`;
 }

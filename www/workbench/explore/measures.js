@@ -19,12 +19,12 @@ const LONG_MS = 15_000;
 const LONG_PASSES = 150;
 
 export const FAMILIES = {
-  faithfulness: ['Faithfulness', 'Do the pixels that the map names move the score?'],
-  localisation: ['Localisation', 'Does the map lie on the object? You say where it is, unless the gallery knows.'],
-  robustness: ['Robustness', 'Does the map stay when the photo barely changes?'],
+  faithfulness: ['Faithfulness', 'Does the score change with the pixels that the map marks?'],
+  localisation: ['Localisation', 'Does the map lie on the object? Mark the object, unless the gallery has it.'],
+  robustness: ['Robustness', 'Does the map stay the same when the photo hardly changes?'],
   randomisation: ['Randomisation', 'Does the map depend on the network and on the class?'],
-  complexity: ['Complexity', 'How much is there to look at?'],
-  axioms: ['Axioms', 'Does the map keep its promises?'],
+  complexity: ['Complexity', 'How much of the photo does the map mark?'],
+  axioms: ['Axioms', 'Does the map have the properties that its method promises?'],
 };
 
 /** Methods that know nothing of the network, as far as this engine has them. @param {MethodRecord[] | null} methods */

@@ -81,7 +81,7 @@ function task(value, kind, question, details, { about = question, slot = kind, l
 
 /** @param {Value} value @param {Question} question @param {Change} change @param {TaskOptions} [options] */
 export const changeTask = (value, question, change, options = {}) =>
-  task(value, 'changed', question, { change }, { label: 'Seeing it differently', ...options });
+  task(value, 'changed', question, { change }, { label: 'Changing the photo', ...options });
 
 /** @param {Value} value @param {Question} question @param {number} randomised @param {TaskOptions} [options] */
 export const layerTask = (value, question, randomised, options = {}) =>
@@ -89,7 +89,7 @@ export const layerTask = (value, question, randomised, options = {}) =>
     value,
     question,
     { randomised, seed: 0 },
-    { slot: 'layers', label: `Undoing what ${randomised} of the layers learnt`, layer: randomised, ...options },
+    { slot: 'layers', label: `Re-initialising ${randomised} of the layers`, layer: randomised, ...options },
   );
 
 /** @param {Value} value @param {Question} question @param {Wiggle} wiggle @param {TaskOptions} [options] */

@@ -29,7 +29,7 @@ function contents(value, actions) {
   const { precision } = value;
   const { cpu, gpu, shown } = precision;
   return html`<p class="small">
-      ${subject(shown.method, cpu ?? gpu)}, computed three times. The first is what the others are held against.
+      ${subject(shown.method, cpu ?? gpu)}, computed three times. The other two are compared with the first.
     </p>
     ${scaleSlider(precision, actions)}
     <div class="precisions">${columns(precision).map((column) => columnView(column, value))}</div>
@@ -43,7 +43,7 @@ const scaleSlider = ({ exponent }, actions) =>
     id: 'loss-scale',
     label: 'Gradient scale (a power of two)',
     help:
-      'A 16-bit float ends at 65504 and has nothing between 0 and 6 × 10⁻⁸. Multiplied before it is walked back, a small gradient does not vanish; ' +
+      'A 16-bit float ends at 65504 and has nothing between 0 and 6 × 10⁻⁸. A small gradient that is multiplied before the reverse walk does not vanish; ' +
       'multiplied too much, it overflows. The map is divided by the same number.',
     value: exponent,
     shown: powerOf(exponent),

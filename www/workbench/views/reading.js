@@ -26,8 +26,8 @@ export function readingView(value) {
 }
 
 const ABOUT_ONE_CLASS =
-  'A bright spot says that this network’s score for this class hangs on these pixels. It does not say that the network is right, nor ' +
-  'that it knows the thing as you do: a map of a wrong answer looks as convincing as one of a right answer. ';
+  'A bright spot says that this network’s score for this class depends on these pixels. It does not say that the network is right, nor ' +
+  'that it sees the object as you do: a map of a wrong answer looks as convincing as one of a right answer. ';
 
 /** @param {MethodRecord} method */
 function aboutMethod(method) {
@@ -42,13 +42,11 @@ function aboutMethod(method) {
 /** @param {MethodRecord} methodRecord */
 function traits({ classSensitive, complete, deterministic }) {
   return [
-    classSensitive
-      ? 'Asks about one class: another class gives another map.'
-      : 'Does not depend on the class that is asked about.',
+    classSensitive ? 'Explains one class: another class has another map.' : 'Does not depend on the class.',
     complete
-      ? 'Complete: with steps enough, the values add up to the change of the score.'
+      ? 'Complete: with enough steps, the values add up to the change of the score.'
       : 'Not complete: the values do not add up to the score.',
-    deterministic ? 'The same question always gives the same map.' : 'May draw random numbers: the seed is part of the question.',
+    deterministic ? 'The same question always gives the same map.' : 'May use random numbers: the seed is one of the settings.',
   ];
 }
 
@@ -59,14 +57,13 @@ function comparisonReading({ methods, state }) {
     <section class="prose" aria-labelledby="reading-title">
       <h2 id="reading-title">Reading a comparison</h2>
       <p>
-        Each method answers a question of its own about the same network, so two maps may differ and both be right. Where they
-        agree, the agreement may come from the photo rather than from the network: hold them against a control before believing
-        it.
+        Each method measures something else about the same network, so two maps may differ and both be right. Two maps may also
+        agree because of the photo and not because of the network: compare them with a control.
       </p>
       ${compared.map(({ label, summary }) => html`<p><strong>${label}. </strong>${summary}</p>`)}
       <p>
         Every map has a scale and a unit of its own, so equal colours are not equal values. The difference and the correlations
-        leave the units out: they compare shapes.
+        ignore the units and compare shapes.
       </p>
     </section>
   </div>`;

@@ -26,8 +26,9 @@ import { workingLine } from '../task_progress.js';
 export const framesIntro = () =>
   html`<p class="small intro">
     One scene, four frames of the camera a third of a second apart. Point it at one thing and let your hand move a little: the
-    network should go on saying the same, and its map should move along. Each map is for the class asked about, else for the
-    likeliest on the first frame, and is laid back by as much as the picture moved; only what both frames show is counted.
+    prediction should stay the same, and the map should move with the picture. Each map is for the chosen class, else for the
+    likeliest class of the first frame. It is laid back by as much as the picture moved, and only what both frames show is
+    counted.
   </p>`;
 
 /**
@@ -37,8 +38,8 @@ export const framesIntro = () =>
 export function framesView(value, actions, { question }) {
   if (asksForTrust(value))
     return html`<p class="refused">
-      This page shows only maps that were checked, and those of frames are not: take one photo with the camera instead, and its
-      map is.
+      This page shows only maps that were checked, and maps of frames are not checked. Take one photo with the camera instead: its
+      map is checked.
     </p>`;
   return html`${problemView(value)}
     <button class="offer" @click=${actions.openFrames}>${value.frames ? 'Take four other frames' : 'Open the camera'}</button>

@@ -32,11 +32,11 @@ export function evidenceView({ columns, cells }, labelOf, { chartCell }, actions
     <h4>${labelOf(chartCell.method)}, ${column.label.toLowerCase()}</h4>
     <p>${valueWords(cell)}${cell.reason}</p>
     ${smallLine(measured)} ${smallLine(column.summary)}
-    ${smallLine(column.scale?.why && `The grade goes by ${column.scale.of}. ${column.scale.why}`)}
+    ${smallLine(column.scale?.why && `The grade depends on ${column.scale.of}. ${column.scale.why}`)}
     <p class="small">${DIRECTIONS[column.better] ?? ''}</p>
     <div class="evidence-curves">${chartsOf(curvesOf(cell.evidence)).map(titledCurve)}</div>
     <dl class="figures">${lines.map(lineView)}</dl>
-    ${lines.length === 0 && !cell.reason ? smallLine('There is no more to say about this cell.') : nothing}
+    ${lines.length === 0 && !cell.reason ? smallLine('There is no more evidence for this cell.') : nothing}
     <button class="link" @click=${() => actions.setUi({ chartCell: null })}>Close</button>
   </div>`;
 }

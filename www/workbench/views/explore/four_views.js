@@ -31,8 +31,8 @@ export function fourViews(value, actions, asked) {
 
 const changedIntro = () =>
   html`<p class="small intro">
-    The same photo, seen a little differently. A person would say the same of all four; does the network, and does its map? Maps
-    go from blue to red here, unless you choose other colours.
+    The same photo, seen a little differently. To a person all four show the same. Do the prediction and the map stay the same
+    too? Maps go from blue to red here, unless you choose other colours.
   </p>`;
 
 /** @param {Value} value @param {Actions} actions @param {boolean} camera */

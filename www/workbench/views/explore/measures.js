@@ -40,7 +40,7 @@ export function measuresView(value, actions, { question, result }) {
   return html`<section class="measures" aria-labelledby="measures-title">
     <h3 id="measures-title">Measured</h3>
     <p class="small">
-      A number alone says nothing. Beside each stand three maps that know nothing of the network: ${controls.join(', ')}.
+      A number alone means little. Beside each are the numbers of three maps that ignore the network: ${controls.join(', ')}.
     </p>
     <div class="buttons">${quickButton(value, actions, { question, busy })}</div>
     ${workingLine(value, 'score', actions)}
@@ -96,7 +96,7 @@ function metricView(metric, value, actions, { question, busy }) {
     </div>
     ${own ? standingView(metric, standing) : measureButton(metric, value, actions, busy)}
     <details>
-      <summary class="small">What it asks</summary>
+      <summary class="small">What it measures</summary>
       <p class="small">${metric.summary} ${capital(words)}.</p>
     </details>
   </div>`;

@@ -56,7 +56,9 @@ function boxFields(value, actions) {
       max: 100,
       onCommit: (text) => actions.chooseSide(side, text),
     });
-  return html`<p class="small">${box ? 'Drag anew, or change a side.' : 'Drag a box around the object, or type its sides.'}</p>
+  return html`<p class="small">
+      ${box ? 'Drag a new box, or change a side.' : 'Drag a box around the object, or type its sides.'}
+    </p>
     <div class="side-fields">${SIDES.map(sideField)}</div>`;
 }
 
@@ -92,7 +94,8 @@ function quadrantFields({ state }, actions) {
   const quadrant = (/** @type {{ label: string, box: string }} */ { label, box }) =>
     html`<button aria-pressed=${String(state.box === box)} @click=${() => actions.chooseBox(box)}>${label}</button>`;
   return html`<p class="small">
-      A quarter of what the network sees. On a mosaic of four photos it is the cell of one, as the Grid Pointing Game asks.
+      A quarter of what the network sees. On a mosaic of four photos it is the cell of one photo, as the Grid Pointing Game needs
+      it.
     </p>
     <div class="quadrants" role="group" aria-label="Quadrant">${QUADRANTS.map(quadrant)}</div>`;
 }

@@ -30,8 +30,8 @@ export function breakView(value, actions, asked) {
 
 const introView = () =>
   html`<p class="small intro">
-    Undo what the network learnt, layer by layer, and see whether the map notices. An explanation of the network has to break with
-    it (Adebayo et al. 2018).
+    Re-initialise the network layer by layer and see whether the map changes. An explanation of the network has to change with it
+    (Adebayo et al. 2018).
   </p>`;
 
 /**
@@ -41,7 +41,7 @@ const introView = () =>
 function firstStep(value, actions, { question }) {
   const refused = refusalOf(value, layerTask(value, question, 1));
   const busy = value.tasks.some(({ slot }) => slot === 'layers') || value.working?.slot === 'layers';
-  const begin = html`<button class="offer" @click=${() => actions.slideLayer(1, false)}>Undo the last layer</button>`;
+  const begin = html`<button class="offer" @click=${() => actions.slideLayer(1, false)}>Re-initialise the last layer</button>`;
   return html`${workingLine(value, 'layers', actions)} ${refused ? html`<p class="refused">${refused.message}</p>` : nothing}
   ${busy ? nothing : begin}`;
 }
@@ -57,8 +57,8 @@ function layersView(value, layers, actions, { question, result }) {
         <h4>The network as it is</h4>
         ${smallMap(result.report.map, 'Map of the network as it is', value)} ${predictionNow(result.report)}
       </div>
-      <div class="view" role="group" aria-label="The broken network" data-view="broken">
-        <h4>${layer === 0 ? 'Nothing undone yet' : `${layer} of ${layers} layers undone`}</h4>
+      <div class="view" role="group" aria-label="The re-initialised network" data-view="broken">
+        <h4>${layer === 0 ? 'No layer re-initialised yet' : `${layer} of ${layers} layers re-initialised`}</h4>
         ${layer === 0 ? brokenMap(result.report, layer, layers, value) : brokenView(value, layer, layers, question, actions)}
       </div>
       <div class="view">${agreementCurve(tried, layers)}</div>
@@ -71,7 +71,7 @@ function layersView(value, layers, actions, { question, result }) {
 const layerSlider = (layer, layers, actions) =>
   sliderField({
     id: 'layers',
-    label: 'Layers as before training, from the last one on',
+    label: 'Re-initialised layers, from the last one on',
     value: layer,
     shown: `${layer} of ${layers}`,
     min: 0,
@@ -92,7 +92,7 @@ function brokenView(value, layer, layers, question, actions) {
 
 /** @param {Broken} now @param {number} layer @param {number} layers @param {Value} value */
 const brokenMap = (now, layer, layers, value) =>
-  html`${smallMap(now.map, `Map with ${layer} of ${layers} layers as before training`, value)}${predictionNow(now)}`;
+  html`${smallMap(now.map, `Map with ${layer} of ${layers} layers re-initialised`, value)}${predictionNow(now)}`;
 
 /**
  * In the place of a map: why there is none, or how to get it.
@@ -126,7 +126,7 @@ function agreementCurve(tried, layers) {
     ranges: { x: [0, layers], y: [Math.min(0, ...tried.map(({ spearman }) => spearman)), 1] },
     dots: true,
   };
-  return curveView(chart, { label: `Rank correlation with the original map over layers undone: ${words}` });
+  return curveView(chart, { label: `Rank correlation with the original map over re-initialised layers: ${words}` });
 }
 
 /** @param {Value} value @param {number} layers @param {TriedLayer[]} tried @param {Actions} actions */
@@ -135,7 +135,7 @@ function playButton(value, layers, tried, actions) {
   const cost = costOf(method, value);
   const open = layers - tried.length;
   return html`<button class="offer" @click=${() => actions.playLayers(layers)}>
-    Play: undo all ${layers}${cost === null || open === 0 ? '' : ` (${roughly(cost * open)})`}
+    Play: re-initialise all ${layers}${cost === null || open === 0 ? '' : ` (${roughly(cost * open)})`}
   </button>`;
 }
 

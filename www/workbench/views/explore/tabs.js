@@ -68,7 +68,7 @@ function panelView(tab, value, actions) {
 function contents({ id, view }, value, actions) {
   const question = questionOf(value.state);
   const result = resultOf(value, question);
-  if (!result) return html`<p class="small">There has to be a finished map first.</p>`;
+  if (!result) return html`<p class="small">This needs a finished map.</p>`;
   if (isHeld(value, question) && !ALWAYS_SHOWN.includes(id))
     return html`<p class="small">The map is withheld, and so are its views.</p>`;
   return view(value, actions, { question, result });

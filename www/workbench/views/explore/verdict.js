@@ -163,7 +163,7 @@ function evidenceRows({ metric, value, threshold, controls }, metrics) {
 export function withheldView(value, question, actions) {
   const held = isHeld(value, question);
   return html`<div class="withheld" data-held=${held}>
-    ${held === 'checking' ? html`<p>This page shows maps that were checked only. This one is being checked.</p>` : whyWithheld(value, question)}
+    ${held === 'checking' ? html`<p>This page shows only maps that were checked. This one is being checked.</p>` : whyWithheld(value, question)}
     <button @click=${() => actions.showAnyway(question)}>Show it anyway</button>
   </div>`;
 }

@@ -110,7 +110,7 @@ function comparisonOf(one, other, clip) {
 function differenceWords({ magnitudes }, { low, high }, clip) {
   const end = clip === 100 ? 'largest magnitude' : `${ordinal(clip)} percentile`;
   const signs = magnitudes ? ' Only one of the two is signed, so both are compared by their magnitudes.' : '';
-  return `Each map is divided by its own ${end} and cut off there, then the second is taken from the first: the colours span ${significant(low)} to ${significant(high)}.${signs}`;
+  return `Each map is divided by its own ${end} and cut off there, then the second is subtracted from the first: the colours span ${significant(low)} to ${significant(high)}.${signs}`;
 }
 
 /** @param {Agreement} numbers */

@@ -33,7 +33,7 @@ export function mapCaption({ shown, report }, scale) {
 /** @param {OnDisplay} onDisplay @param {ColourScale} scale */
 export function overlayCaption({ shown, report }, scale) {
   const reading = isControl(shown.method)
-    ? 'Something to hold explanations against: one that looks like this may tell no more.'
+    ? 'A map that explains nothing. An explanation that looks like it may explain nothing either.'
     : 'Where the network looked, which need not be what it understood.';
   return report.map.flat ? reading : `${reading} ${clipWords(scale)}`;
 }

@@ -77,7 +77,7 @@ function distanceView(report, against, { state, colourMaps, precision }, title) 
     ['Correlation', numbers.reason ?? nearOne(numbers.pearson)],
   ];
   return html`<div class="distance">
-    <p class="small">Less the map on the CPU:</p>
+    <p class="small">Difference from the map on the CPU:</p>
     ${pictureView(scene, `Difference, ${title} less f32 on the CPU`)}
     <dl class="figures">
       ${rows.map(

@@ -72,11 +72,11 @@ function classRow({ index, label, probability }, chosen, actions) {
 function askedView({ state, predictions, model }) {
   if (state.target === 'top') {
     const top = predictions?.[0];
-    return html`Asked about: the top prediction${top ? html`, <strong>${shortLabel(top.label)}</strong>` : nothing}.`;
+    return html`Explained: the top prediction${top ? html`, <strong>${shortLabel(top.label)}</strong>` : nothing}.`;
   }
   const predicted = predictions?.find(({ index }) => index === state.target);
   const label = predicted?.label ?? labelAt(model?.labels, state.target) ?? `class ${state.target}`;
-  return html`Asked about: <strong>${shortLabel(label)}</strong>.`;
+  return html`Explained: <strong>${shortLabel(label)}</strong>.`;
 }
 
 /** @param {Actions} actions */

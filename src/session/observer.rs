@@ -1,10 +1,10 @@
-//! Who watches a request: progress, sketches and cells on their way out, the word to stop on its way in.
+//! The observer of a request: it gets progress, sketches and cells, and can stop the work.
 
 use super::{Done, Prediction};
-use crate::image::{Scale, View};
+use crate::image::{ColourScale, View};
 use crate::methods::{Answer, Sketches};
 use crate::pace::{Cancelled, Later, Pace};
-use crate::report::chart::Cell;
+use crate::report::chart::ChartCell;
 use std::cell::RefCell;
 
 /// A map while it is being made.
@@ -13,14 +13,14 @@ pub struct Sketch {
     /// Attribution and shown map so far.
     pub answer: Answer,
     /// Range of its colours.
-    pub scale: Scale,
+    pub scale: ColourScale,
     /// How much of the work it is made of.
     pub made_of: Done,
     /// What the network sees of the photo.
     pub view: View,
 }
 
-/// Who watches a request.
+/// Observes a request.
 pub trait Observer {
     /// Whether a sketch is welcome now. What was last sketched is kept when the work is stopped.
     fn wants_sketch(&self) -> bool {
@@ -34,7 +34,7 @@ pub trait Observer {
     fn progress(&self, stage: &'static str, label: &'static str, done: usize, total: usize) -> Later<'_, Result<(), Cancelled>>;
 
     /// A cell of the chart is measured: `row` by its place, the method and the column by their ids.
-    fn cell(&self, _row: usize, _method: &'static str, _column: &'static str, _cell: &Cell) {}
+    fn cell(&self, _row: usize, _method: &'static str, _column: &'static str, _cell: &ChartCell) {}
 
     /// The classes are known.
     fn predictions(&self, predictions: &[Prediction]);

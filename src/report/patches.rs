@@ -1,21 +1,20 @@
-//! A map in squares: what one looks at when it is asked which parts matter. Single pixels taken away look like noise, to which every network
-//! reacts; squares do not.
+//! A map over square patches. Removing single pixels looks like noise, to which every network reacts; removing patches does not.
 
 use crate::noise::Noise;
 
 /// About how many squares go along the shorter side.
 const ALONG: usize = 14;
 
-/// Squares over an input of that size.
+/// Square patches over an input of that size.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cells {
+pub(super) struct Patches {
     side: usize,
     columns: usize,
     height: usize,
     width: usize,
 }
 
-impl Cells {
+impl Patches {
     pub fn over(height: usize, width: usize) -> Self {
         let side = (height.min(width) / ALONG).max(1);
         Self { side, columns: width.div_ceil(side), height, width }
@@ -63,12 +62,12 @@ mod tests {
 
     #[test]
     fn every_pixel_lies_in_one_square_and_the_order_follows_the_means() {
-        let cells = Cells::over(30, 45);
-        assert_eq!((cells.side, cells.count()), (2, 15 * 23));
-        let all: Vec<usize> = (0..cells.count()).collect();
-        assert!(cells.mask(&all).iter().all(|&v| v == 1.0) && cells.mask(&[]).iter().all(|&v| v == 0.0));
-        let plane: Vec<f32> = (0..30 * 45).map(|pixel| if cells.of(pixel) == 100 { 2.0 } else { 0.0 }).collect();
-        assert_eq!(cells.order(&plane)[0], 100);
-        assert_ne!(cells.order(&plane)[1..6], [0, 1, 2, 3, 4], "equal squares are not taken from the top");
+        let patches = Patches::over(30, 45);
+        assert_eq!((patches.side, patches.count()), (2, 15 * 23));
+        let all: Vec<usize> = (0..patches.count()).collect();
+        assert!(patches.mask(&all).iter().all(|&v| v == 1.0) && patches.mask(&[]).iter().all(|&v| v == 0.0));
+        let plane: Vec<f32> = (0..30 * 45).map(|pixel| if patches.of(pixel) == 100 { 2.0 } else { 0.0 }).collect();
+        assert_eq!(patches.order(&plane)[0], 100);
+        assert_ne!(patches.order(&plane)[1..6], [0, 1, 2, 3, 4], "equal squares are not taken from the top");
     }
 }

@@ -1,4 +1,4 @@
-//! A network around another one: it counts what is asked, shows something else, or remembers, and leaves the answers to the inner one.
+//! A wrapper of a network: it counts the passes, changes the input, or caches, and calls the inner network.
 
 use super::{Features, Gradient, Model, ModelError, Rule, Score, Tap};
 use crate::image::Image;
@@ -6,7 +6,7 @@ use crate::network::Bend;
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
 
-/// What a network is asked for, of which each costs another walk.
+/// The kinds of calls to a network, each of which is another walk.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Question {
     /// [`Model::logits`].
@@ -21,15 +21,15 @@ pub enum Question {
     Bends,
 }
 
-/// What one network changes of another one. It is then a [`Model`] itself.
-pub trait Around {
-    /// Who answers.
+/// What a wrapper changes of the inner network. The wrapper is then a [`Model`] itself.
+pub trait Wrapper {
+    /// The inner network.
     fn inner(&self) -> &dyn Model;
 
-    /// Hears of every question before the inner network does, and of how many images it is about.
+    /// Called before every call to the inner network, with the number of images.
     ///
     /// # Errors
-    /// A refusal; the inner network is then not asked.
+    /// A refusal; the inner network is then not called.
     fn before(&self, _question: Question, _images: usize) -> Result<(), ModelError> {
         Ok(())
     }
@@ -55,7 +55,7 @@ pub trait Around {
     }
 }
 
-impl<T: Around> Model for T {
+impl<T: Wrapper> Model for T {
     fn classes(&self) -> usize {
         self.inner().classes()
     }
@@ -73,7 +73,7 @@ impl<T: Around> Model for T {
     }
 
     fn range(&self) -> [(f32, f32); 3] {
-        Around::range(self)
+        Wrapper::range(self)
     }
 
     fn default_tap(&self) -> Option<&str> {
@@ -121,7 +121,7 @@ impl<T: Around> Model for T {
     }
 
     fn picture(&self, values: &[f32]) -> Image {
-        Around::picture(self, values)
+        Wrapper::picture(self, values)
     }
 
     fn bends(&self) -> Result<Vec<Bend>, String> {

@@ -5,10 +5,10 @@
 //! runs, the photo and the mean colour. A map that knows nothing has 0 on average whatever the network makes of replaced squares, which
 //! Deletion and Insertion alone do not promise.
 
-use super::cells::Cells;
+use super::patches::Patches;
 use crate::methods::{self, Ask, Method, MethodError, Unseen};
 use crate::metrics::{BATCH, MetricError};
-use crate::model::{Model, Scale, Score, read};
+use crate::model::{Model, Score, ScoreScale, read};
 use crate::network::tensor_of;
 use crate::pace::{Pace, Straight};
 use crate::parameters::Settings;
@@ -18,7 +18,7 @@ use serde::Serialize;
 /// Below this share of the largest score its span is rounding.
 const ROUNDING: f64 = 1e-5;
 
-/// What the three controls reach; none where that was not asked.
+/// What the three controls reach; null where they were not measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ControlValues"))]
 pub struct Controls {
@@ -30,7 +30,7 @@ pub struct Controls {
     pub centre: Option<f64>,
 }
 
-/// Who is asked about replaced squares.
+/// The network and the photo whose patches are replaced.
 pub(super) struct Replacing<'a> {
     pub model: &'a dyn Model,
     pub input: &'a Tensor<4>,
@@ -48,9 +48,9 @@ impl Replacing<'_> {
     /// The gain of each plane `[height, width]`, with `steps` looks in either direction.
     pub async fn gains(&self, planes: &[&[f32]], steps: usize) -> Result<Vec<f64>, MetricError> {
         let [channels, height, width] = self.model.input_shape();
-        let (cells, pixels) = (Cells::over(height, width), height * width);
+        let (patches, pixels) = (Patches::over(height, width), height * width);
         // The logit does not saturate where the probability of a sure class hardly moves.
-        let score = Score { scale: Scale::Logit, ..self.score };
+        let score = Score { scale: ScoreScale::Logit, ..self.score };
         let mean = |channel: usize| {
             let plane = &self.values[channel * pixels..(channel + 1) * pixels];
             (plane.iter().map(|&v| f64::from(v)).sum::<f64>() / pixels as f64) as f32
@@ -58,10 +58,10 @@ impl Replacing<'_> {
         let bare = self.load([1, channels, height, width], (0..channels).flat_map(|c| std::iter::repeat_n(mean(c), pixels)).collect());
         let mut masks = vec![vec![1.0; pixels]];
         for plane in planes {
-            let order = cells.order(plane);
+            let order = patches.order(plane);
             let reverse: Vec<usize> = order.iter().rev().copied().collect();
             for order in [order, reverse] {
-                masks.extend((1..=steps).map(|step| cells.mask(&order[..(step * order.len()).div_ceil(steps + 1)])));
+                masks.extend((1..=steps).map(|step| patches.mask(&order[..(step * order.len()).div_ceil(steps + 1)])));
             }
         }
         let mut scores = Vec::new();

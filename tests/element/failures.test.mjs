@@ -1,0 +1,120 @@
+// What a reader sees of a figure that cannot be shown, and what the page is told.
+// What watch.js gives every page.
+/* global at, inside, listen, told, until, words */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { figure, openSite, STRICT } from './pages.mjs';
+
+let site;
+before(async () => (site = await openSite()));
+after(() => site?.close());
+
+/** Opens a page with one element that fails, beside one that does not. */
+async function failing(attributes, { photo = 'dog.jpg', alone = false, ...options } = {}) {
+  const html = figure(`${attributes} loading="press"`).replace('dog.jpg', photo) + (alone ? '' : figure('', 'other'));
+  const { page, close } = await site.visit(html, options);
+  try {
+    return await page.evaluate(async (alone) => {
+      await customElements.whenDefined('why-light');
+      const element = listen(at('figure'));
+      element.loading = 'eager';
+      const state = await until(element, 'failed', 'shown');
+      const other = alone ? null : await until(at('other'), 'failed', 'shown');
+      await new Promise(requestAnimationFrame);
+      const slot = inside('figure', 'slot');
+      return {
+        state,
+        other,
+        error: told.find(([, type]) => type === 'error')?.[2],
+        errors: told.filter(([, type]) => type === 'error').length,
+        words: words('figure'),
+        fallback: slot?.assignedNodes()[0]?.textContent,
+        workers: globalThis.workers,
+      };
+    }, alone);
+  } finally {
+    await close();
+  }
+}
+
+async function refuses(attributes, code, sentence, options) {
+  const seen = await failing(attributes, options);
+  assert.equal(seen.state, 'failed');
+  assert.equal(seen.error?.code, code);
+  assert.match(seen.error.message, sentence);
+  assert.ok(seen.error.title && seen.error.remedy);
+  assert.equal(seen.errors, 1);
+  for (const part of [seen.error.title, seen.error.message, seen.error.remedy])
+    assert.ok(seen.words.includes(part), `${part} in ${seen.words}`);
+  assert.equal(seen.fallback, 'Otherwise');
+  if (!options?.alone) assert.equal(seen.other, 'shown');
+  return seen;
+}
+
+test('an unknown method', () =>
+  refuses('methods="gradients"', 'bad-attribute', /“methods”: there is no “gradients”; there are gradient, /));
+test('an unknown class', () => refuses('target="unicorn"', 'no-such-class', /has 10 classes, and none is “unicorn”/));
+test('an unknown class to compare with', () => refuses('against="4711"', 'no-such-class', /none is “4711”/));
+test('an unknown colour map', () => refuses('colours="octarine"', 'bad-attribute', /“colours”: there is no “octarine”/));
+test('an unknown network', () =>
+  refuses('model="resnet"', 'bad-attribute', /“model”: there is no “resnet”; there are efficientnet-lite0/));
+test('a device that there is not', () => refuses('device="abacus"', 'bad-attribute', /“device”: expected one of auto, gpu, cpu/));
+test('a number out of range', () =>
+  refuses('percentile="150"', 'bad-attribute', /“percentile”: expected a number from 50 to 100/));
+
+test('a photo that is not there', () => refuses('', 'network', /answered 404 for none\.jpg/, { photo: 'none.jpg' }));
+test('a photo that is a web page', () => refuses('', 'bad-image', /web page where a file was expected/, { photo: 'page.jpg' }));
+test('a photo of another site that lets nobody read it', () =>
+  refuses('', 'network', /does not allow this page to read it \(CORS\)/, { photo: `${site.elsewhere}/dog.jpg` }));
+
+test('a policy that forbids WebAssembly', () =>
+  refuses('', 'wasm-forbidden', /forbids WebAssembly/, { alone: true, policy: STRICT.replace(" 'wasm-unsafe-eval'", '') }));
+
+test('a browser without WebAssembly: nothing is fetched for it', async () => {
+  const seen = await refuses('', 'no-wasm', /has no WebAssembly/, { alone: true, first: 'delete globalThis.WebAssembly;' });
+  assert.equal(seen.workers, 0);
+});
+
+test('an unknown metric says so beside the map', async () => {
+  const seen = await failing('metrics="niceness"');
+  assert.equal(seen.state, 'shown');
+  assert.equal(seen.error.code, 'bad-attribute');
+  assert.match(seen.words, /shirt/i);
+});
+
+test('one method of two that fails says so in its place', async () => {
+  const seen = await failing('methods="gradient,gradients"');
+  assert.equal(seen.state, 'shown');
+  assert.equal(seen.error.code, 'bad-attribute');
+  assert.match(seen.words, /there is no “gradients”/);
+});
+
+test('a storage that is forbidden changes nothing', async () => {
+  const seen = await failing('', { policy: 'sandbox allow-scripts', cors: true, alone: true });
+  assert.equal(seen.state, 'shown');
+});
+
+test('what was wrong can be corrected, and a failed photo tried again', async () => {
+  const { page, close } = await site.visit(figure('methods="gradients"'));
+  const states = await page.evaluate(async () => {
+    const element = at('figure');
+    await customElements.whenDefined('why-light');
+    const states = [await until(element, 'failed')];
+    element.methods = 'gradient';
+    states.push(await until(element, 'shown', 'failed'));
+    const [first] = element.explanations;
+    element.percentile = 7;
+    states.push(element.state, await element.explain().catch(({ code }) => code));
+    element.percentile = 98;
+    states.push(element.state, element.explanations[0] === first);
+    element.photo = 'none.jpg';
+    states.push(await until(element, 'failed', 'shown'));
+    element.photo = 'http://';
+    states.push(element.state);
+    element.photo = 'none.jpg';
+    const refused = await element.explain().catch(({ code }) => code);
+    return [...states, refused];
+  });
+  assert.deepEqual(states, ['failed', 'shown', 'failed', 'bad-attribute', 'shown', true, 'failed', 'failed', 'network']);
+  await close();
+});

@@ -1,0 +1,328 @@
+// The element in a page: what it shows, when it begins, what a change runs again, and how figures share one engine.
+// What watch.js gives every page.
+/* global at, ended, inside, later, listen, sent, told, until, violations, words, workers */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { ELEMENT_BUDGET_BYTES } from '../../scripts/size.mjs';
+import { figure, openSite, STRICT } from './pages.mjs';
+
+let site;
+before(async () => (site = await openSite()));
+after(() => site?.close());
+
+/** Opens a page, uses it, and expects nothing on its console. */
+async function on(html, options, use) {
+  const { page, requests, problems, close } = await site.visit(html, options);
+  try {
+    await use(page, requests);
+    assert.deepEqual(problems, []);
+  } finally {
+    await close();
+  }
+}
+
+const shown = (page, id = 'figure') => page.evaluate((id) => until(at(id), 'shown', 'failed').then(() => at(id).state), id);
+const countSent = (page, type) => page.evaluate((type) => sent.filter((message) => message.type === type).length, type);
+
+test('it shows photo, map, class, caption and colour bar, and tells of it', () =>
+  on(figure('methods="gradient,grad-cam" alt="A dog"'), {}, async (page) => {
+    await page.evaluate(() => void listen(at('figure')));
+    assert.equal(await shown(page), 'shown');
+    const seen = await page.evaluate(() => ({
+      words: words('figure'),
+      canvases: [...at('figure').shadowRoot.querySelectorAll('canvas')].map((canvas) => [
+        canvas.width > 1,
+        canvas.role,
+        canvas.ariaLabel,
+      ]),
+      bars: at('figure').shadowRoot.querySelectorAll('[part=bar]').length,
+      maps: at('figure').explanations.map(({ report, target }) => [report.method, target.label]),
+      results: told.filter(([, type]) => type === 'result').length,
+      progress: told.some(([, type]) => type === 'progress'),
+    }));
+    assert.match(seen.words, /shirt\s*87\.3/i);
+    assert.match(seen.words, /Gradient The brighter, the more it mattered\./);
+    assert.equal(seen.canvases.length, 3);
+    for (const [drawn, role] of seen.canvases) assert.deepEqual([drawn, role], [true, 'img']);
+    assert.equal(seen.canvases[0][2], 'A dog');
+    assert.match(seen.canvases[2][2], /^Grad-CAM for “.+”: strongest at \d+ % from the left and \d+ % from the top/);
+    assert.equal(seen.bars, 2);
+    assert.deepEqual(
+      seen.maps.map(([method]) => method),
+      ['gradient', 'grad-cam'],
+    );
+    assert.deepEqual([seen.results, seen.progress], [1, true]);
+  }));
+
+test('before it is in view, the page has loaded the script of the element and nothing else', () =>
+  on(`<div id="tall"></div>${figure('loading="lazy"')}`, { first: TALL }, async (page, requests) => {
+    await page.waitForFunction(() => customElements.get('why-light') && at('figure').shadowRoot.querySelector('.root'));
+    const own = requests.filter((address) => !/(watch|first)\.js$|\/$|^data:/.test(address));
+    assert.ok(own.length > 0);
+    for (const address of own) assert.match(address, /\/whylight\/[\w.-]+\.js$/);
+    const bytes = own.reduce(
+      (sum, address) => sum + gzipSync(readFileSync(join(site.folder, new URL(address).pathname)), { level: 6 }).length,
+      0,
+    );
+    assert.ok(bytes <= ELEMENT_BUDGET_BYTES, `${bytes} bytes`);
+    assert.equal(await page.evaluate(() => at('figure').state), 'idle');
+    await page.evaluate(() => at('figure').scrollIntoView());
+    assert.equal(await shown(page), 'shown');
+  }));
+const TALL = `addEventListener('DOMContentLoaded', () => (at('tall').style.height = '4000px'));`;
+
+test('with loading="press" there is the photo with a button that says how much is fetched', () =>
+  on(figure('loading="press"'), {}, async (page, requests) => {
+    await page.waitForFunction(() => globalThis.inside('figure', 'button.start'));
+    const seen = await page.evaluate(() => [words('figure'), at('figure').state, inside('figure', 'img').getAttribute('src')]);
+    assert.match(seen[0], /Explain this photo Fetches 0\.4\sMB once\. The photo stays on this device\./);
+    assert.deepEqual(seen.slice(1), ['idle', 'dog.jpg']);
+    assert.ok(!requests.some((address) => /client|worker|wasm|onnx/.test(address)));
+    await page.locator('why-light button.start').click();
+    assert.equal(await shown(page), 'shown');
+  }));
+
+test('a change of the drawing computes nothing', () =>
+  on(figure(), {}, async (page) => {
+    await shown(page);
+    const before = await page.evaluate(() => sent.length);
+    const first = await page.evaluateHandle(() => at('figure').explanations[0]);
+    const pixels = () => page.evaluate(() => inside('figure', '[part=map]').toDataURL().length);
+    const drawn = await pixels();
+    await page.evaluate(() => Object.assign(at('figure'), { opacity: 0.2, percentile: 90, colours: 'inferno' }));
+    await page.waitForFunction((before) => inside('figure', '[part=map]').toDataURL().length !== before, drawn);
+    const same = (first) => [at('figure').state, sent.length, at('figure').explanations[0] === first];
+    assert.deepEqual(await page.evaluate(same, first), ['shown', before, true]);
+    assert.equal(await page.evaluate(() => at('figure').getAttribute('opacity')), '0.2');
+  }));
+
+test('a new method, class, metric or verdict computes only that', () =>
+  on(figure('methods="gradient"'), {}, async (page) => {
+    await shown(page);
+    const change = async (attributes) => {
+      const before = await page.evaluate(() => sent.length);
+      await page.evaluate((attributes) => {
+        for (const [name, value] of Object.entries(attributes)) at('figure').setAttribute(name, value);
+      }, attributes);
+      assert.equal(await shown(page), 'shown');
+      return page.evaluate((before) => sent.slice(before).map(({ type, method }) => `${type} ${method ?? ''}`.trim()), before);
+    };
+    assert.deepEqual(await change({ methods: 'grad-cam,gradient' }), ['explain grad-cam']);
+    assert.deepEqual(await change({ verdict: '' }), ['verdict grad-cam', 'verdict gradient']);
+    assert.deepEqual(await change({ metrics: 'deletion', verdict: 'quick' }), ['score grad-cam', 'score gradient']);
+    assert.match(await page.evaluate(() => words('figure')), /✓ Trust.*lower is better/);
+    assert.deepEqual(await change({ methods: 'gradient' }), []);
+    const label = await page.evaluate(() => at('figure').explanations[0].target.label);
+    assert.deepEqual(await change({ target: 'sneaker' }), ['explain gradient', 'verdict gradient', 'score gradient']);
+    assert.notEqual(await page.evaluate(() => at('figure').explanations[0].target.label), label);
+    assert.deepEqual(await change({ photo: 'china.jpg', verdict: 'quick', metrics: '' }), [
+      'close',
+      'photo',
+      'explain gradient',
+      'verdict gradient',
+    ]);
+  }));
+
+test('two figures share one worker and one network', () =>
+  on(figure('', 'one') + figure('methods="grad-cam"', 'two'), {}, async (page) => {
+    assert.deepEqual([await shown(page, 'one'), await shown(page, 'two')], ['shown', 'shown']);
+    assert.deepEqual(
+      [await page.evaluate(() => workers), await countSent(page, 'start'), await countSent(page, 'model')],
+      [1, 1, 1],
+    );
+  }));
+
+test('a figure that is removed while it computes cancels its request and leaves the other alone', () =>
+  on(figure('methods="smoothgrad"', 'one') + figure('', 'two'), {}, async (page) => {
+    const left = await page.evaluate(async () => {
+      const one = listen(at('one'));
+      await new Promise((resolve) => one.addEventListener('progress', () => one.state === 'computing' && resolve()));
+      one.remove();
+      await until(at('two'), 'shown', 'failed');
+      const explained = sent.find(({ type, method }) => type === 'explain' && method === 'smoothgrad');
+      return {
+        two: at('two').state,
+        one: one.state,
+        results: told.filter(([, type]) => type === 'result').length,
+        cancelled: sent.some(({ type, request }) => type === 'cancel' && request === explained.id),
+        workers,
+      };
+    });
+    assert.deepEqual(left, { two: 'shown', one: 'idle', results: 0, cancelled: true, workers: 1 });
+  }));
+
+test('a figure that is moved goes on', () =>
+  on(`${figure('methods="smoothgrad"')}<div id="there"></div>`, {}, async (page) => {
+    const moved = await page.evaluate(async () => {
+      const element = listen(at('figure'));
+      await new Promise((resolve) => element.addEventListener('progress', () => element.state === 'computing' && resolve()));
+      at('there').append(element);
+      await until(element, 'shown', 'failed', 'idle');
+      return [element.state, sent.filter(({ type }) => type === 'explain' || type === 'cancel').length];
+    });
+    assert.deepEqual(moved, ['shown', 1]);
+  }));
+
+test('a figure that comes back shows what it had', () =>
+  on(figure(), {}, async (page) => {
+    await shown(page);
+    const back = await page.evaluate(async () => {
+      const element = at('figure');
+      const before = sent.length;
+      element.remove();
+      await new Promise((resolve) => setTimeout(resolve));
+      document.body.append(element);
+      await until(element, 'shown', 'failed');
+      return [element.state, sent.slice(before).map(({ type }) => type), inside('figure', '[part=map]') !== null];
+    });
+    assert.deepEqual(back, ['shown', ['close'], true]);
+  }));
+
+test('the worker ends a while after the last figure has left, and a later figure starts another', () => {
+  const first = `const later = setTimeout;
+globalThis.setTimeout = (act, ms, ...rest) => later(act, ms === 10000 ? 0 : ms, ...rest);
+globalThis.ended = new Promise((resolve) => {
+  const { terminate } = Worker.prototype;
+  Worker.prototype.terminate = function () {
+    resolve();
+    terminate.call(this);
+  };
+});`;
+  return on(figure(), { first }, async (page) => {
+    await shown(page);
+    const again = await page.evaluate(async () => {
+      const [one, two] = [at('figure'), at('figure').cloneNode(true)];
+      one.remove();
+      await ended;
+      two.setAttribute('methods', 'grad-cam');
+      document.body.append(two);
+      return [await until(two, 'shown', 'failed'), workers];
+    });
+    assert.deepEqual(again, ['shown', 2]);
+  });
+});
+
+test('a map of parts is sketched, and a stop keeps the sketch', () =>
+  on(figure('methods="smoothgrad"'), {}, async (page) => {
+    await page.waitForFunction(() => /\d+ of 16 parts so far/.test(words('figure')));
+    await page.locator('why-light [part=progress] button').click();
+    await page.waitForFunction(() => at('figure').state === 'shown');
+    assert.match(await page.evaluate(() => words('figure')), /Stopped after \d+ of 16 parts/);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.waitForFunction(() => at('figure').state === 'shown');
+    assert.deepEqual(await page.evaluate(() => at('figure').explanations.map(({ partial }) => partial)), [null]);
+  }));
+
+test('a file takes the place of the photo', () =>
+  on(figure(), {}, async (page) => {
+    await shown(page);
+    const name = await page.evaluate(async () => {
+      const bytes = await (await fetch('china.jpg')).blob();
+      at('figure').file = new File([bytes], 'mine.jpg');
+      await until(at('figure'), 'shown', 'failed');
+      return at('figure').explanations[0].photo.name;
+    });
+    assert.equal(name, 'mine.jpg');
+  }));
+
+test('properties that were set before the browser knew the element count', () => {
+  const early = `addEventListener('DOMContentLoaded', () => Object.assign(at('figure'), { methods: 'grad-cam', opacity: 0.3 }));`;
+  // The module runs before the event unless it is brought later.
+  const late = `globalThis.later = () => import('./whylight/element.js');`;
+  return on(figure(), { first: early + late, script: '' }, async (page) => {
+    await page.evaluate(() => later());
+    assert.equal(await shown(page), 'shown');
+    assert.deepEqual(
+      await page.evaluate(() => [at('figure').getAttribute('methods'), at('figure').explanations[0].report.method]),
+      ['grad-cam', 'grad-cam'],
+    );
+  });
+});
+
+test('it can be used by keyboard', () =>
+  on(figure('controls'), {}, async (page) => {
+    await shown(page);
+    const focused = () => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.ariaLabel ?? '');
+    for (let press = 0; press < 20 && !/show the map alone/.test(await focused()); press += 1) await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => inside('figure', '[part=face]').textContent.trim() === 'map');
+    await page.keyboard.press('Space');
+    await page.waitForFunction(() => inside('figure', '[part=face]').textContent.trim() === 'photo');
+    for (let press = 0; press < 20 && !/Search/.test(await focused()); press += 1) await page.keyboard.press('Tab');
+    await page.keyboard.type('s');
+    await page.waitForFunction(() => inside('figure', '[role=option][aria-selected=true]'));
+    const first = await page.evaluate(() => inside('figure', 'input').getAttribute('aria-activedescendant'));
+    await page.keyboard.press('ArrowDown');
+    await page.waitForFunction((first) => inside('figure', 'input').getAttribute('aria-activedescendant') !== first, first);
+    const chosen = await page.evaluate(() =>
+      inside('figure', 'input').getAttribute('aria-activedescendant').replace('class-', ''),
+    );
+    await page.keyboard.press('Enter');
+    await page.waitForFunction((chosen) => at('figure').target === chosen, chosen);
+    assert.equal(await shown(page), 'shown');
+    assert.equal(await page.evaluate(() => at('figure').explanations[0].target.index), Number(chosen));
+  }));
+
+test('the controls choose class, methods and opacity, and save a map', () =>
+  on(figure('controls methods="gradient"'), {}, async (page) => {
+    await shown(page);
+    await page.locator('why-light .class').nth(1).click();
+    await page.waitForFunction(
+      () => at('figure').explanations[0]?.target.index === at('figure').explanations[0]?.predictions[1].index,
+    );
+    await page.locator('why-light select').selectOption('grad-cam');
+    assert.equal(await page.evaluate(() => at('figure').methods), 'gradient,grad-cam');
+    assert.equal(await shown(page), 'shown');
+    await page.getByRole('button', { name: 'Remove Gradient' }).click();
+    assert.equal(await page.evaluate(() => at('figure').methods), 'grad-cam');
+    await page.getByRole('slider').fill('0.25');
+    assert.equal(await page.evaluate(() => at('figure').opacity), 0.25);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save Grad-CAM' }).click(),
+    ]);
+    assert.equal(download.suggestedFilename(), 'dog-grad-cam.png');
+  }));
+
+test('it is dark where the text of the page is light', () =>
+  on(figure(), {}, async (page) => {
+    await shown(page);
+    const dark = (wanted) => page.waitForFunction((wanted) => inside('figure', '.root').matches('.dark') === wanted, wanted);
+    await dark(false);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await dark(true);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await dark(false);
+    await page.evaluate(() => (document.body.style.color = '#eee'));
+    await dark(true);
+  }));
+
+test('a strict Content-Security-Policy holds', () =>
+  on(
+    figure('controls verdict metrics="deletion" methods="gradient,smoothgrad"') + figure('loading="press"', 'two'),
+    { policy: STRICT },
+    async (page) => {
+      assert.equal(await shown(page), 'shown');
+      assert.deepEqual(await page.evaluate(() => violations), []);
+    },
+  ));
+
+test('two versions side by side: the first one stays', () => {
+  cpSync(join(site.folder, 'whylight'), join(site.folder, 'other'), { recursive: true });
+  const both =
+    '<script type="module">await import("./whylight/element.js"); await import("./other/element.js"); document.title = "both";</script>';
+  return on(figure(), { script: both }, async (page, requests) => {
+    await page.waitForFunction(() => document.title === 'both');
+    assert.equal(await shown(page), 'shown');
+    assert.ok(!requests.some((address) => address.includes('/other/client.js')));
+  });
+});
+
+test('Node imports the element without a document', () => {
+  const text = `import { WhyLightElement } from ${JSON.stringify(join(site.folder, 'whylight/element.js'))}; console.log(typeof WhyLightElement)`;
+  assert.equal(execFileSync(process.execPath, ['--input-type=module', '-e', text], { encoding: 'utf8' }).trim(), 'function');
+});

@@ -1,0 +1,152 @@
+//! Who imports whom under `src/`: down the layers that ARCHITECTURE.md draws, never up, and nowhere in a circle.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The modules of the crate from the bottom up. A module imports from the layers below it, and not from its own.
+const LAYERS: &[&[&str]] = &[
+    &["image", "pace", "paper", "parameters", "statistics"],
+    &["noise"],
+    &["network"],
+    &["device", "model"],
+    &["methods", "metrics"],
+    &["report"],
+    &["session"],
+    &["workspace"],
+    &["records"],
+    &["web"],
+];
+
+/// Folders whose files import one another without a circle. `mod.rs` is the face of its folder and is left out.
+const WITHOUT_CIRCLES: &[&str] = &["network", "image"];
+
+fn source() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// What a file imports, as full paths from the crate's root; its tests may import what they like.
+fn imports(path: &Path) -> Vec<Vec<String>> {
+    let text = fs::read_to_string(path).unwrap();
+    let text = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+    let relative = path.strip_prefix(source()).unwrap().with_extension("");
+    let mut here: Vec<String> = relative.iter().map(|part| part.to_str().unwrap().to_string()).collect();
+    if here.last().is_some_and(|name| name == "mod") {
+        here.pop();
+    }
+    let uses = text.split('\n').scan(String::new(), |open, line| {
+        // A statement may run over several lines.
+        let start = ["use ", "pub use ", "pub(crate) use ", "pub(super) use "].iter().find_map(|word| line.strip_prefix(word));
+        open.push_str(start.unwrap_or(if open.is_empty() { "" } else { line }));
+        Some(if open.ends_with(';') { std::mem::take(open) } else { String::new() })
+    });
+    let mut found = Vec::new();
+    for statement in uses.filter(|statement| !statement.is_empty()) {
+        expand(&[], statement.trim_end_matches(';'), &mut found);
+    }
+    let absolute = |path: Vec<String>| match path[0].as_str() {
+        "crate" => Some(path[1..].to_vec()),
+        "self" => Some([&here[..], &path[1..]].concat()),
+        "super" => {
+            let up = path.iter().take_while(|part| *part == "super").count();
+            Some([&here[..here.len() - up], &path[up..]].concat())
+        }
+        _ => None,
+    };
+    found.into_iter().filter_map(absolute).collect()
+}
+
+/// The paths of a use statement, its braces opened.
+fn expand(before: &[String], statement: &str, found: &mut Vec<Vec<String>>) {
+    let statement = statement.trim();
+    let Some((path, inner)) = statement.split_once('{') else {
+        let name = statement.split(" as ").next().unwrap();
+        found.push([before, &name.split("::").map(String::from).collect::<Vec<_>>()].concat());
+        return;
+    };
+    let before = [before, &path.split("::").filter(|part| !part.is_empty()).map(String::from).collect::<Vec<_>>()].concat();
+    let (mut depth, mut part) = (0, String::new());
+    for letter in inner.trim_end().strip_suffix('}').unwrap().chars().chain([',']) {
+        depth += i32::from(letter == '{') - i32::from(letter == '}');
+        if letter == ',' && depth == 0 {
+            if !part.trim().is_empty() {
+                expand(&before, &part, found);
+            }
+            part.clear();
+        } else {
+            part.push(letter);
+        }
+    }
+}
+
+#[test]
+fn every_module_imports_from_the_layers_below_it() {
+    let layer = |module: &str| LAYERS.iter().position(|layer| layer.contains(&module));
+    let mut paths = Vec::new();
+    files(&source(), &mut paths);
+    let (mut seen, mut upward) = (BTreeSet::new(), Vec::new());
+    for path in &paths {
+        let name = path.strip_prefix(source()).unwrap().with_extension("");
+        let module = name.iter().next().unwrap().to_str().unwrap();
+        // The crate's root, and the terminal, which sees the crate from outside.
+        if ["lib", "main", "terminal"].contains(&module) {
+            continue;
+        }
+        let own = layer(module).unwrap_or_else(|| panic!("{module} has no layer: give it one"));
+        seen.insert(module.to_string());
+        for import in imports(path) {
+            let other = layer(&import[0]).unwrap_or_else(|| panic!("{} imports {import:?}", path.display()));
+            if import[0] != module && other >= own {
+                upward.push(format!("{} imports {}", name.display(), import.join("::")));
+            }
+        }
+    }
+    assert!(upward.is_empty(), "{upward:#?}");
+    assert_eq!(seen, LAYERS.iter().copied().flatten().map(|module| module.to_string()).collect());
+}
+
+/// The file of a folder that a path leads into, if any.
+fn target(path: &[String], names: &BTreeSet<Vec<String>>) -> Option<Vec<String>> {
+    (1..=path.len()).rev().map(|length| path[..length].to_vec()).find(|path| names.contains(path))
+}
+
+#[test]
+fn no_file_imports_itself_by_way_of_others() {
+    for folder in WITHOUT_CIRCLES {
+        let mut paths = Vec::new();
+        files(&source().join(folder), &mut paths);
+        paths.retain(|path| !path.ends_with("mod.rs"));
+        let name = |path: &PathBuf| -> Vec<String> {
+            path.strip_prefix(source()).unwrap().with_extension("").iter().map(|part| part.to_str().unwrap().to_string()).collect()
+        };
+        let names: BTreeSet<Vec<String>> = paths.iter().map(name).collect();
+        let mut waiting: BTreeMap<Vec<String>, BTreeSet<Vec<String>>> = paths
+            .iter()
+            .map(|path| {
+                let own = name(path);
+                let others = imports(path).iter().filter_map(|import| target(import, &names)).filter(|other| *other != own).collect();
+                (own, others)
+            })
+            .collect();
+        assert!(waiting.values().any(|others| !others.is_empty()));
+        // Whoever imports nothing that is still waiting is done; a circle waits for itself.
+        while let Some(done) = waiting.iter().find(|(_, others)| others.is_empty()).map(|(file, _)| file.clone()) {
+            waiting.remove(&done);
+            waiting.values_mut().for_each(|others| {
+                others.remove(&done);
+            });
+        }
+        assert!(waiting.is_empty(), "{waiting:#?}");
+    }
+}

@@ -1,0 +1,103 @@
+// The table of attributes: how each is read, checked, defaulted and reflected, and that the documentation says the same.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ATTRIBUTES, NAMES, propertyOf, readAttributes, settingOf, textOf, valuesOf } from '../../www/element/attributes.js';
+import { ERRORS } from '../../www/client/errors.js';
+import { root } from '../../scripts/workspace.mjs';
+
+const refusal = { code: 'bad-attribute' };
+
+test('a missing attribute gives the default', () => {
+  for (const name of NAMES) assert.deepEqual(settingOf(name, null), ATTRIBUTES[name].default, name);
+});
+
+test('an empty text is no text', () => {
+  assert.equal(settingOf('model', '  '), 'efficientnet-lite0');
+  assert.equal(settingOf('target', ''), 'top');
+  assert.deepEqual(settingOf('methods', ''), ['gradient']);
+  assert.deepEqual(settingOf('metrics', ''), []);
+});
+
+test('a list is split at its commas, and nothing is in it twice', () => {
+  assert.deepEqual(settingOf('methods', ' gradient, grad-cam,,gradient '), ['gradient', 'grad-cam']);
+});
+
+test('a number lies within its range', () => {
+  assert.equal(settingOf('percentile', '99.5'), 99.5);
+  assert.equal(settingOf('opacity', '0'), 0);
+  for (const text of ['150', '49', 'much', '', 'NaN', 'Infinity'])
+    assert.throws(() => settingOf('percentile', text), refusal, text);
+  for (const text of ['-0.1', '1.1']) assert.throws(() => settingOf('opacity', text), /“opacity”: expected a number from 0 to 1/);
+});
+
+test('a choice is one of those that there are', () => {
+  assert.equal(settingOf('device', 'GPU'), 'gpu');
+  assert.throws(() => settingOf('device', 'abacus'), /“device”: expected one of auto, gpu, cpu, found “abacus”/);
+  assert.throws(() => settingOf('loading', 'later'), refusal);
+});
+
+test('a verdict is quick unless told otherwise', () => {
+  assert.equal(settingOf('verdict', ''), 'quick');
+  assert.equal(settingOf('verdict', 'standard'), 'standard');
+  assert.throws(() => settingOf('verdict', 'deep'), refusal);
+});
+
+test('a flag is there or not', () => {
+  assert.equal(settingOf('controls', ''), true);
+  assert.equal(settingOf('controls', null), false);
+});
+
+test('a property gives what was set, and the default where that means nothing', () => {
+  const through = (name, value) => propertyOf(name, textOf(value));
+  assert.equal(through('methods', ['gradient', 'grad-cam']), 'gradient,grad-cam');
+  assert.equal(through('controls', true), true);
+  assert.equal(through('controls', false), false);
+  assert.equal(through('verdict', true), 'quick');
+  assert.equal(through('opacity', 0.25), 0.25);
+  assert.equal(through('opacity', 7), 0.6);
+  assert.equal(through('device', 'abacus'), 'auto');
+  assert.equal(through('photo', null), '');
+});
+
+test('the first attribute that means nothing is the error, and its setting the default', () => {
+  const given = { percentile: '7', device: 'abacus', photo: 'dog.jpg' };
+  const { settings, error } = readAttributes((name) => given[name] ?? null);
+  assert.equal(error.code, 'bad-attribute');
+  assert.match(error.message, /percentile/);
+  assert.equal(settings.percentile, 99);
+  assert.equal(settings.photo, 'dog.jpg');
+  assert.ok(ERRORS[error.code]);
+});
+
+const documented = readFileSync(join(root, 'docs/embedding.md'), 'utf8');
+
+test('the documentation lists every attribute as the table has it', () => {
+  const written = ({ default: usual }) => (Array.isArray(usual) ? usual.join(',') : usual === false ? '' : String(usual));
+  const rows = NAMES.map((name) => {
+    const row = ATTRIBUTES[name];
+    const usual = written(row);
+    return `| \`${name}\` | ${valuesOf(name)} | ${usual && `\`${usual}\``} | ${row.meaning} | ${row.reruns} |`;
+  });
+  const table = ['| attribute | value | default | meaning | a change runs again |', '|---|---|---|---|---|', ...rows].join('\n');
+  assert.ok(documented.includes(table), `docs/embedding.md should hold:\n${table}`);
+});
+
+const sources = readdirSync(join(root, 'www/element')).map((name) => readFileSync(join(root, 'www/element', name), 'utf8'));
+const found = (pattern) => new Set(sources.flatMap((text) => [...text.matchAll(pattern)].map(([, name]) => name)));
+const listed = (heading) =>
+  new Set(
+    [
+      ...documented
+        .split(`### ${heading}\n`)[1]
+        .split('\n#')[0]
+        .matchAll(/^\| `([^`]+)` \|/gm),
+    ].map(([, name]) => name),
+  );
+
+test('the documentation lists every part', () =>
+  assert.deepEqual([...listed('Parts')].sort(), [...found(/ part="([a-z]+)"/g)].sort()));
+
+test('the documentation lists every custom property', () =>
+  assert.deepEqual([...listed('Custom properties')].sort(), [...found(/var\((--why-light-[a-z-]+)/g)].sort()));

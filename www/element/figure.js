@@ -1,0 +1,161 @@
+// What there is to see of a figure: one plain value that the views read.
+
+import { downloadBytes } from './download_size.js';
+
+/**
+ * @typedef {import('../client/index.js').Explanation} Explanation
+ * @typedef {import('../client/types.js').MethodRecord} MethodRecord
+ * @typedef {import('./plan.js').Step} Step
+ * @typedef {import('./plan.js').Outcome} Outcome
+ *
+ * What a panel shows: the map over the photo, the map alone, or the photo.
+ * @typedef {'over' | 'map' | 'photo'} Face
+ *
+ * The choices of the reader that are no attributes.
+ * @typedef {{ faces: Map<string, Face>, query: string | null, active: number }} Choices
+ *
+ * @typedef {object} Panel
+ * @property {string} method
+ * @property {MethodRecord | undefined} record
+ * @property {Explanation | null} explanation the map, a sketch of it, or the one before
+ * @property {boolean} isOld whether it answers an earlier question
+ * @property {{ done: number, total: number } | null} partial
+ * @property {(Error & { code: string }) | null} error
+ * @property {boolean} isWaited whether it is still to come
+ * @property {number | null} fraction of the work, where this panel's map is being made
+ * @property {boolean} isBusy whether something about it is being computed
+ * @property {Outcome | null} verdict
+ * @property {boolean} isJudged whether a verdict was asked for
+ * @property {{ record: import('../client/types.js').MetricRecord | undefined, metric: string, outcome: Outcome | null }[]} scores
+ * @property {Face} face
+ *
+ * @typedef {ReturnType<typeof figureOf>} Figure
+ */
+
+/**
+ * @param {object} known
+ * @param {HTMLElement} known.element @param {import('./why_light.js').State} known.state
+ * @param {import('./attributes.js').Settings} known.settings @param {(Error & { code: string }) | null} known.problem
+ * @param {import('./run_plan.js').Runner} known.runner @param {ReadonlyMap<string, Explanation>} known.last
+ * @param {string} known.poster @param {boolean} known.engineIsHere @param {string} known.announcement
+ * @param {Choices} known.choices
+ */
+export function figureOf({ element, state, settings, problem, runner, last, poster, engineIsHere, announcement, choices }) {
+  const { plan, done, current } = runner;
+  /** @param {Step | undefined} step */
+  const valueOf = (step) => step && done.get(step.key)?.value;
+  /** @type {import('./shared_client.js').Engine | undefined} */
+  const engine = valueOf(plan?.engine);
+  const panels = (plan?.maps ?? []).map((map) => panelOf(map, { engine, runner, last, choices, opened: valueOf(plan?.photo) }));
+  const answered = panels.find(({ explanation, isOld }) => explanation && !isOld)?.explanation ?? null;
+  /** @type {import('../client/index.js').Photo | null} */
+  const photo = valueOf(plan?.photo) ?? answered?.photo ?? [...last.values()][0]?.photo ?? null;
+  const predictions = answered?.predictions ?? current?.sketch?.predictions ?? [...last.values()][0]?.predictions ?? [];
+  return {
+    state,
+    settings,
+    problem,
+    panels: withEngine(panels, engine),
+    photo,
+    answered,
+    predictions,
+    poster,
+    whylight: engine?.whylight ?? null,
+    /** @type {import('../client/index.js').Model | null} */
+    network: valueOf(plan?.network) ?? null,
+    // Between two steps the next one counts, or the button to stop would be another one and lose the focus.
+    step: current?.step ?? (runner.isRunning ? runner.next : null),
+    isStopped: !runner.isRunning && (runner.next !== null || panels.some(({ partial }) => partial !== null)),
+    progress: current?.progress ?? null,
+    announcement,
+    choices,
+    isDark: hasLightText(element),
+    download: downloadBytes(settings.model, engineIsHere),
+  };
+}
+
+/**
+ * @param {Step} map
+ * @param {{ engine?: import('./shared_client.js').Engine, runner: import('./run_plan.js').Runner, last: ReadonlyMap<string, Explanation>,
+ *   choices: Choices, opened: any }} known
+ * @returns {Panel}
+ */
+function panelOf(map, { engine, runner, last, choices, opened }) {
+  const { plan, done, current } = runner;
+  const method = /** @type {string} */ (map.method);
+  const outcome = done.get(map.key) ?? null;
+  const isCurrent = current?.step.key === map.key;
+  const sketch = isCurrent && current?.sketch && engine && opened ? sketched(current, engine, opened, method) : null;
+  const before = outcome ? null : (last.get(method) ?? null);
+  const explanation = outcome?.value ?? sketch ?? before;
+  const own = (/** @type {Step} */ step) => step.method === method;
+  const verdict = plan?.verdicts.find(own);
+  return {
+    method,
+    record: engine?.whylight.methods.find(({ id }) => id === method),
+    explanation,
+    isOld: explanation !== null && explanation === before,
+    partial: explanation?.partial ?? null,
+    error: outcome?.error ?? null,
+    isWaited: !outcome && runner.isRunning,
+    fraction: isCurrent ? fractionOf(current?.progress ?? null) : null,
+    isBusy: current?.step.method === method,
+    verdict: verdict ? (done.get(verdict.key) ?? null) : null,
+    isJudged: Boolean(verdict),
+    scores: (plan?.scores ?? []).filter(own).map(({ key, metric = '' }) => ({
+      metric,
+      record: engine?.whylight.metrics.find(({ id }) => id === metric),
+      outcome: done.get(key) ?? null,
+    })),
+    face: choices.faces.get(method) ?? 'over',
+  };
+}
+
+/** The registry is forgotten with the worker, and what it said of a method stays true. @type {Map<string, MethodRecord>} */
+const records = new Map();
+
+/** @param {Panel[]} panels @param {import('./shared_client.js').Engine | undefined} engine */
+function withEngine(panels, engine) {
+  for (const record of engine?.whylight.methods ?? []) records.set(record.id, record);
+  return panels.map((panel) => ({ ...panel, record: panel.record ?? records.get(panel.method) }));
+}
+
+const sketches = new WeakMap();
+
+/**
+ * A map while it is being made, as an explanation, so that it is drawn as all are.
+ * @param {import('./run_plan.js').Current} current @param {import('./shared_client.js').Engine} engine @param {any} photo @param {string} method
+ */
+function sketched({ sketch }, { whylight, Explanation }, photo, method) {
+  if (!sketch) return null;
+  const { map, view, done, total } = sketch.sketch;
+  const made =
+    sketches.get(map) ??
+    new Explanation(
+      /** @type {any} */ ({
+        method,
+        map,
+        view,
+        partial: { done, total },
+        predictions: sketch.predictions,
+        target: sketch.predictions[0],
+        against: null,
+      }),
+      photo,
+      whylight.colourMaps,
+    );
+  sketches.set(map, made);
+  return made;
+}
+
+/** @param {{ done: number, total: number } | null} progress 0..1, or null where that is not known */
+export const fractionOf = (progress) => (progress && progress.total > 0 ? progress.done / progress.total : null);
+
+/**
+ * Whether the page around is dark. Its text says so more surely than a media query: a page may be dark whatever the reader prefers.
+ * @param {HTMLElement} element
+ */
+function hasLightText(element) {
+  const [red, green, blue] = (getComputedStyle(element).color.match(/[\d.]+/g) ?? []).map(Number);
+  return 0.299 * red + 0.587 * green + 0.114 * blue > 140;
+}

@@ -1,0 +1,112 @@
+import { paintPhoto, painter } from '../shared/canvas.js';
+import { percent, shortLabel } from '../shared/format.js';
+import { afterRender, html, nothing, repeat, styled } from '../shared/template.js';
+import { controlsView } from './controls_view.js';
+import { errorView } from './error_view.js';
+import { panelView } from './panel_view.js';
+import { posterView } from './poster_view.js';
+import { footView } from './progress_view.js';
+import { classWords, likelihood } from './words.js';
+
+/**
+ * @typedef {import('./figure.js').Figure} Figure
+ *
+ * @typedef {object} Actions
+ * @property {() => void} explain @property {() => void} stop
+ * @property {() => void} look shows everything anew
+ * @property {(change: Partial<import('./figure.js').Choices>) => void} choose
+ * @property {(method: string, face: import('./figure.js').Face) => void} face
+ * @property {(name: string, text: string) => void} set writes an attribute
+ */
+
+/** The whole figure. @param {Figure} figure @param {Actions} actions */
+export function figureView(figure, actions) {
+  return html`<div
+    class="root ${figure.isDark ? 'dark' : ''}"
+    part="figure"
+    role="group"
+    aria-label="Saliency maps"
+    data-state=${figure.state}
+  >
+    ${bodyView(figure, actions)}
+    <p class="unseen" role="status">${figure.announcement}</p>
+    <span class="ink" @transitionrun=${actions.look}></span>
+  </div>`;
+}
+
+/** @param {Figure} figure @param {Actions} actions */
+function bodyView(figure, actions) {
+  const { state, problem, photo, settings } = figure;
+  if (problem) return html`${errorView(problem, actions)}<slot></slot>`;
+  if (state === 'idle') return settings.loading === 'press' || photo ? posterView(figure, actions) : placeView(figure);
+  if (!photo) return html`${placeView(figure)}${footView(figure, actions)}`;
+  return html`${answerView(figure)}
+    <div class="panels ${arrangement(figure.panels.length)}">
+      ${photoView(figure)}
+      ${repeat(
+        figure.panels,
+        ({ method }) => method,
+        (panel) => panelView(panel, figure, actions),
+      )}
+    </div>
+    ${footView(figure, actions)} ${settings.controls ? controlsView(figure, actions) : nothing}`;
+}
+
+/** Until there is something to show: what the page put between the tags, else the photo as it is beside the places of the maps. @param {Figure} figure */
+const placeView = ({ poster, settings: { alt, methods } }) =>
+  html`<slot
+    >${
+      poster
+        ? html`<div class="panels ${arrangement(methods.length)}">
+            <div class="panel photo">
+              <img class="place" part="poster" crossorigin="anonymous" loading="lazy" src=${poster} alt=${alt} />
+            </div>
+            ${methods.map(() => html`<div class="panel"><div class="place"></div></div>`)}
+          </div>`
+        : nothing
+    }</slot
+  >`;
+
+/** Three and four pictures have their own ways to fill the rows. @param {number} maps beside the photo */
+const arrangement = (maps) => ({ 2: 'three', 3: 'four' })[maps] ?? '';
+
+/** What the network says. @param {Figure} figure */
+function answerView({ answered, predictions }) {
+  const [top] = predictions;
+  if (!answered) {
+    return html`<p class="answer" part="answer">
+      ${top ? html`<strong>${shortLabel(top.label)}</strong> ${chance(top)}` : html`&nbsp;`}
+    </p>`;
+  }
+  const { target } = answered;
+  return html`<p class="answer" part="answer">
+    <strong>${classWords(answered)}</strong> ${chance(target)}
+    ${top && top.index !== target.index ? html`<span class="aside">The likeliest class is ${likelihood(top)}.</span>` : nothing}
+  </p>`;
+}
+
+const chance = (/** @type {{ probability: number }} */ { probability }) =>
+  html`<span class="chance">${percent(probability)}</span>`;
+
+/** @param {Figure} figure */
+function photoView({ photo, answered, settings: { alt }, isDark }) {
+  if (!photo) return nothing;
+  const scene = { photo: photo.picture, report: answered?.report ?? null, dark: isDark };
+  return html`<figure class="panel photo" part="panel">
+    <div class="stage" part="stage" ${styled({ '--aspect': String(photo.width / photo.height) })}>
+      <canvas
+        part="photo"
+        role="img"
+        aria-label=${alt || `The photo ${photo.name}`}
+        ${afterRender(painter(paintPhoto, scene))}
+      ></canvas>
+    </div>
+    <figcaption part="caption"><strong>Photo</strong> <span class="aside">${captionOf(answered)}</span></figcaption>
+  </figure>`;
+}
+
+/** @param {Figure["answered"]} answered */
+function captionOf(answered) {
+  const { x0, y0, x1, y1 } = answered?.report.view ?? { x0: 0, y0: 0, x1: 1, y1: 1 };
+  return x0 > 0 || y0 > 0 || x1 < 1 || y1 < 1 ? 'The network does not see the faded edge.' : '';
+}

@@ -1,0 +1,28 @@
+import { significant } from '../shared/format.js';
+import { html, nothing } from '../shared/template.js';
+
+/** @type {Record<string, string>} */
+const DIRECTIONS = { higher: 'higher is better', lower: 'lower is better', none: '' };
+
+/** Numbers about a map, each with the direction that is better. @param {import('./figure.js').Panel} panel */
+export function metricsView({ scores, partial }) {
+  if (scores.length === 0 || partial) return nothing;
+  return html`<dl class="metrics" part="metrics">
+    ${scores.map(
+      ({ metric, record, outcome }) =>
+        html`<div>
+          <dt>${record?.label ?? metric}</dt>
+          <dd>${numberView(outcome, record)}</dd>
+        </div>`,
+    )}
+  </dl>`;
+}
+
+/** @param {import('./plan.js').Outcome | null} outcome @param {import('../client/types.js').MetricRecord} [record] */
+function numberView(outcome, record) {
+  if (!outcome) return '…';
+  if (outcome.error) return html`<span class="aside">${outcome.error.message}</span>`;
+  const { value, reason } = outcome.value;
+  if (value === null) return html`<span class="aside">${reason}</span>`;
+  return html`<strong>${significant(value)}</strong> <span class="aside">${DIRECTIONS[record?.direction ?? 'none']}</span>`;
+}

@@ -1,0 +1,103 @@
+import { paintPhoto, painter } from '../shared/canvas.js';
+import { afterRender, html, nothing, styled } from '../shared/template.js';
+import { colourBarView } from './colour_bar_view.js';
+import { panelErrorView } from './error_view.js';
+import { metricsView } from './metrics_view.js';
+import { verdictView } from './verdict_view.js';
+import { describeMap, readingOf } from './words.js';
+
+/**
+ * @typedef {import('./figure.js').Figure} Figure
+ * @typedef {import('./figure.js').Panel} Panel
+ * @typedef {import('./figure.js').Face} Face
+ * @typedef {import('./figure_view.js').Actions} Actions
+ */
+
+/** @type {Record<Face, { next: Face, name: string, press: string }>} */
+const FACES = {
+  over: { next: 'map', name: 'over photo', press: 'Show the map alone' },
+  map: { next: 'photo', name: 'map', press: 'Show the photo' },
+  photo: { next: 'over', name: 'photo', press: 'Show the map over the photo' },
+};
+
+/** The map of one method, and what is said about it. @param {Panel} panel @param {Figure} figure @param {Actions} actions */
+export function panelView(panel, figure, actions) {
+  const { method, record, explanation, isOld, error } = panel;
+  const classes = ['panel', isOld ? 'old' : '', panel.isBusy ? 'busy' : ''].join(' ');
+  return html`<figure class=${classes} part="panel" data-method=${method}>
+    ${error ? panelErrorView(record?.label ?? method, error) : stageView(panel, figure, actions)}
+    ${error ? nothing : html`<figcaption part="caption"><strong>${record?.label ?? method}</strong> <span class="aside">${captionOf(panel)}</span></figcaption>`}
+    ${explanation && !error && !isOld ? belowView(panel, explanation, figure) : nothing}
+  </figure>`;
+}
+
+/** @param {Panel} panel */
+function captionOf({ record, explanation, isOld, partial, isBusy }) {
+  if (!record || !explanation || isOld) return '';
+  if (partial)
+    return isBusy
+      ? `${partial.done} of ${partial.total} parts so far.`
+      : `Stopped after ${partial.done} of ${partial.total} parts.`;
+  return readingOf(record, explanation);
+}
+
+/** @param {Panel} panel @param {Figure} figure @param {Actions} actions */
+function stageView({ method, record, explanation, face, fraction, isBusy }, figure, actions) {
+  const { photo, isDark, settings } = figure;
+  if (!photo) return nothing;
+  const { colours, percentile, opacity } = settings;
+  const { next, name, press } = FACES[face];
+  const scene = { explanation, photo: photo.picture, face, colours, percentile, opacity, dark: isDark };
+  return html`<div class="stage" part="stage" ${styled({ '--aspect': String(photo.width / photo.height) })}>
+    ${
+      explanation && record
+        ? html`<canvas
+              part="map"
+              role="img"
+              aria-label=${describeMap(record, explanation)}
+              ${afterRender(painter(paintPanel, scene))}
+            ></canvas>
+            <button
+              class="face"
+              part="face"
+              aria-label="${record.label}: ${press.toLowerCase()}"
+              title=${press}
+              @click=${() => actions.face(method, next)}
+            >
+              <span aria-hidden="true">${name}</span>
+            </button>`
+        : html`<canvas
+            class="faint"
+            aria-hidden="true"
+            ${afterRender(painter(paintPhoto, { photo: photo.picture, report: null, dark: isDark }))}
+          ></canvas>`
+    }
+    ${isBusy ? html`<span class="thread ${fraction === null ? 'unknown' : ''}" ${styled({ '--done': String(fraction ?? 0) })}></span>` : nothing}
+  </div>`;
+}
+
+/** @param {HTMLCanvasElement} canvas @param {any} scene */
+function paintPanel(canvas, { explanation, photo, face, colours, percentile, opacity, dark }) {
+  if (face === 'photo') paintPhoto(canvas, { photo, report: explanation.report, dark });
+  else explanation.draw(canvas, { ...(colours && { colours }), percentile, opacity, over: face === 'over', dark });
+}
+
+/** @param {Panel} panel @param {import('../client/index.js').Explanation} explanation @param {Figure} figure */
+function belowView(panel, explanation, figure) {
+  return html`${colourBarView(explanation, figure)} ${verdictView(panel)} ${metricsView(panel)}
+  ${figure.settings.controls && !panel.partial ? saveView(panel, explanation, figure) : nothing}`;
+}
+
+/** @param {Panel} panel @param {import('../client/index.js').Explanation} explanation @param {Figure} figure */
+function saveView({ method, record }, explanation, { settings: { colours, percentile, opacity } }) {
+  const save = async () => {
+    const png = await explanation.toPng({ ...(colours && { colours }), percentile, opacity });
+    const address = URL.createObjectURL(png);
+    const name = explanation.photo.name.replace(/\.\w+$/, '');
+    Object.assign(document.createElement('a'), { href: address, download: `${name}-${method}.png` }).click();
+    URL.revokeObjectURL(address);
+  };
+  return html`<button class="save" part="button" aria-label="Save ${record?.label ?? method} as PNG" @click=${save}>
+    Save as PNG
+  </button>`;
+}

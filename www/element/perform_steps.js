@@ -1,0 +1,96 @@
+// What each step of the plan does with the engine.
+
+import { problem } from '../client/errors.js';
+import { classOf } from '../shared/class_search.js';
+import { refused } from './attributes.js';
+import { sharedClient } from './shared_client.js';
+
+/**
+ * @typedef {import('./attributes.js').Settings} Settings
+ * @typedef {import('./plan.js').Step} Step
+ * @typedef {import('./shared_client.js').Engine} Engine
+ *
+ * @typedef {object} Work
+ * @property {Step} step
+ * @property {Settings} settings
+ * @property {File | null} file to explain in place of the photo at the address
+ * @property {(kind: 'engine' | 'photo' | 'network' | 'question') => any} have what an earlier step of the plan gave
+ * @property {AbortSignal} signal ends the step at once
+ * @property {AbortSignal} stop ends it and keeps the map so far
+ * @property {(progress: import('../client/types.js').Progress) => void} onProgress
+ * @property {(sketch: import('../client/types.js').Sketch, predictions: import('../client/types.js').Prediction[]) => void} onSketch
+ */
+
+/** @type {Record<Step['kind'], (work: Work) => Promise<any>>} */
+export const PERFORM = {
+  /** @returns {Promise<Engine>} */
+  engine: ({ settings, signal, onProgress }) => sharedClient(settings).open({ signal, onProgress }),
+
+  photo: ({ settings, file, have, signal, onProgress }) => {
+    const { whylight } = /** @type {Engine} */ (have('engine'));
+    return whylight.photo(file ?? settings.photo, { signal, onProgress });
+  },
+
+  network: async ({ settings: { model }, have, signal, onProgress }) => {
+    const { whylight, client } = /** @type {Engine} */ (have('engine'));
+    // What has neither a dot nor a slash is an id.
+    if (!/[./]/.test(model)) known('model', whylight.models, model);
+    return client.network(model, { signal, onProgress });
+  },
+
+  /** The classes by their numbers. */
+  question: async ({ settings: { target, against }, have }) => {
+    const { labels } = have('network');
+    return {
+      target: target === 'top' ? 'top' : classNamed(labels, target),
+      ...(against && { against: classNamed(labels, against) }),
+    };
+  },
+
+  map: async ({ step, have, signal, stop, onProgress, onSketch }) => {
+    const method = known('methods', have('engine').whylight.methods, step.method);
+    /** @type {import('../client/types.js').Prediction[]} */
+    let predictions = [];
+    return have('network').explain(have('photo'), {
+      ...have('question'),
+      method: method.id,
+      signal,
+      stop,
+      onProgress,
+      onPredictions: (/** @type {import('../client/types.js').Prediction[]} */ found) => (predictions = found),
+      onSketch: (/** @type {import('../client/types.js').Sketch} */ sketch) => onSketch(sketch, predictions),
+    });
+  },
+
+  verdict: ({ step: { method }, settings: { verdict }, have, signal, onProgress }) =>
+    have('network').verdict(have('photo'), { ...have('question'), method, depth: verdict || 'quick', signal, onProgress }),
+
+  score: async ({ step: { method, metric }, have, signal, onProgress }) => {
+    const { id } = known('metrics', have('engine').whylight.metrics, metric);
+    const { metrics } = await have('network').score(have('photo'), {
+      ...have('question'),
+      method,
+      metrics: [id],
+      signal,
+      onProgress,
+    });
+    return metrics[0];
+  },
+};
+
+/**
+ * The entry of a registry that an attribute names.
+ * @template {{ id: string }} T @param {string} attribute @param {T[]} entries @param {string} [id] @returns {T}
+ */
+export function known(attribute, entries, id) {
+  const found = entries.find((entry) => entry.id === id);
+  if (found) return found;
+  throw refused(attribute, `there is no “${id}”; there are ${entries.map((entry) => entry.id).join(', ')}`);
+}
+
+/** @param {string[]} labels @param {string} asked a name or a number */
+function classNamed(labels, asked) {
+  const found = classOf(labels, /^\d+$/.test(asked) ? Number(asked) : asked);
+  if (found === null) throw problem('no-such-class', `The network has ${labels.length} classes, and none is “${asked}”.`);
+  return found;
+}

@@ -1,0 +1,36 @@
+import { byWeight, decidingSentence, extentWords, LEVELS, VERDICTS } from '../shared/verdict_words.js';
+import { html, nothing } from '../shared/template.js';
+
+/**
+ * Whether a map can be trusted: a word and a sentence, and the reasons at a press.
+ * @param {import('./figure.js').Panel} panel
+ */
+export function verdictView({ isJudged, verdict, partial }) {
+  if (!isJudged || partial) return nothing;
+  if (!verdict) return html`<p class="judging" part="verdict"><span class="chip" part="chip">Checking</span></p>`;
+  if (verdict.error)
+    return html`<p class="judging" part="verdict"><span class="chip" part="chip">Not checked</span> ${verdict.error.message}</p>`;
+  const found = verdict.value;
+  const { word, symbol } = VERDICTS[/** @type {keyof typeof VERDICTS} */ (found.verdict)];
+  return html`<details class="verdict ${found.verdict}" part="verdict">
+    <summary>
+      <span class="chip" part="chip"><span aria-hidden="true">${symbol}</span> ${word}</span>
+      <span>${decidingSentence(found)}</span>
+    </summary>
+    <ul>
+      ${byWeight(/** @type {Shown[]} */ (found.reasons)).map(reasonView)}
+    </ul>
+    <p>${extentWords(found)}</p>
+  </details>`;
+}
+
+/**
+ * @typedef {{ level: keyof typeof LEVELS, sentence: string }} Shown
+ * @param {Shown} reason
+ */
+function reasonView({ level, sentence }) {
+  const { word, symbol } = LEVELS[level];
+  return html`<li class=${level}>
+    <span class="symbol" aria-hidden="true">${symbol}</span> <span><span class="unseen">${word}: </span>${sentence}</span>
+  </li>`;
+}

@@ -1,0 +1,341 @@
+import { explainError } from '../client/errors.js';
+import { draw } from '../shared/template.js';
+import { readAttributes, refused } from './attributes.js';
+import { figureOf } from './figure.js';
+import { figureView } from './figure_view.js';
+import { known } from './perform_steps.js';
+import { failureOf, planOf } from './plan.js';
+import { ReflectingElement } from './reflecting_element.js';
+import { Runner } from './run_plan.js';
+import { sharedClient } from './shared_client.js';
+import { dress } from './styles.js';
+import { whenInView } from './watch_view.js';
+
+/**
+ * @typedef {import('../client/index.js').Explanation} Explanation
+ * @typedef {'idle' | 'waiting' | 'computing' | 'shown' | 'failed'} State
+ * @typedef {Error & { code: string }} Problem
+ */
+
+const ANSWERS = ['map', 'verdict', 'score'];
+
+/**
+ * `<why-light photo="dog.jpg" model="efficientnet-lite0" methods="grad-cam">`: one live figure of which pixels made a classifier decide.
+ *
+ * It tells as events: `progress` ({ label, done, total }), `result` (the explanations), `verdict` ({ method, verdict, reasons, … }), and
+ * `error` ({ code, title, message, remedy }). None of them bubbles.
+ */
+export class WhyLightElement extends ReflectingElement {
+  /** @type {File | null} */
+  #file = null;
+  #fileAddress = '';
+  #begun = false;
+  #dirty = false;
+  /** Whether an attribute that means nothing came while something was being done. */
+  #interrupted = false;
+  #forgetView = () => {};
+  /** @type {import('./attributes.js').Settings} */
+  #settings = readAttributes(() => null).settings;
+  /** @type {Problem | null} an attribute that means nothing */
+  #misread = null;
+  #told = '';
+  /** @type {import('./shared_client.js').SharedClient | null} */
+  #client = null;
+  /** @type {Map<string, Explanation>} the last map of each method, shown faded until there is the next */
+  #last = new Map();
+  /** @type {import('./figure.js').Choices} */
+  #choices = { faces: new Map(), query: null, active: -1 };
+  #announcement = '';
+  /** @type {{ resolve: (explanations: Explanation[]) => void, reject: (error: Error) => void }[]} */
+  #waiting = [];
+  #wasConnected = false;
+
+  #runner = new Runner({
+    asked: () => ({ settings: this.#settings, file: this.#file }),
+    changed: () => this.#soon(),
+    progress: ({ label, done, total }) => {
+      this.#tell('progress', { label, done, total });
+      this.#soon();
+    },
+    done: (step, value) => this.#hearDone(step, value),
+    failed: (_, error) => this.#tellError(error),
+    settled: () => this.#settle(),
+  });
+
+  constructor() {
+    super();
+    const shadow = this.attachShadow({ mode: 'open' });
+    dress(shadow);
+  }
+
+  /** A photo of the reader's own, explained in place of `photo`; null goes back. */
+  get file() {
+    return this.#file;
+  }
+
+  set file(file) {
+    if (file === this.#file) return;
+    this.#file = file ?? null;
+    this.#forgetFileAddress();
+    this.#changed();
+  }
+
+  #forgetFileAddress() {
+    URL.revokeObjectURL(this.#fileAddress);
+    this.#fileAddress = '';
+  }
+
+  /** What there is to see: the maps that are done, in the order of `methods`. @returns {Explanation[]} */
+  get explanations() {
+    this.#update();
+    const { plan, done } = this.#runner;
+    return (plan?.maps ?? []).map(({ key }) => done.get(key)?.value).filter(Boolean);
+  }
+
+  /** @returns {State} */
+  get state() {
+    this.#update();
+    if (this.#problem) return 'failed';
+    const { next, current, isRunning } = this.#runner;
+    const step = current?.step ?? (isRunning ? next : null);
+    if (step) return ANSWERS.includes(step.kind) ? 'computing' : 'waiting';
+    return this.explanations.length > 0 ? 'shown' : 'idle';
+  }
+
+  /**
+   * Begins at once, or again after a failure or a stop.
+   * @returns {Promise<Explanation[]>} when all is done; rejects where nothing can be shown
+   */
+  explain() {
+    const answer = new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    // The event tells of it too.
+    answer.catch(() => {});
+    this.#runner.forgive();
+    this.#begin();
+    return answer;
+  }
+
+  /** Ends what is being computed; a map that is made of parts stays with the parts so far. */
+  stop() {
+    this.#runner.stop();
+    this.#announcement = 'Stopped.';
+    this.#soon();
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#wasConnected = true;
+    scheme?.addEventListener('change', this.#soon);
+    this.#changed();
+  }
+
+  /** An element that is only moved is back before the end of the task. */
+  disconnectedCallback() {
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#forgetView();
+      scheme?.removeEventListener('change', this.#soon);
+      this.#begun = false;
+      this.#runner.release();
+      this.#client?.leave(this);
+      this.#client = null;
+      this.#forgetFileAddress();
+    });
+  }
+
+  /** @param {string} name @param {string | null} before @param {string | null} after */
+  attributeChangedCallback(name, before, after) {
+    if (before === after) return;
+    // A photo that is named now is wanted now.
+    if (name === 'photo') this.file = null;
+    this.#changed();
+  }
+
+  #changed() {
+    this.#dirty = true;
+    this.#soon();
+  }
+
+  #rendering = false;
+
+  /** Once for all that changes in one turn. An arrow, since it is a listener too. */
+  #soon = () => {
+    if (this.#rendering || !this.#wasConnected) return;
+    this.#rendering = true;
+    queueMicrotask(() => {
+      this.#rendering = false;
+      this.#update();
+      this.#render();
+    });
+  };
+
+  /** Follows what the attributes ask for now. */
+  #update() {
+    if (!this.#dirty || !this.isConnected) return;
+    this.#dirty = false;
+    const { settings, error } = readAttributes((name) => this.getAttribute(name));
+    const photo = this.#file ? `file ${numberOf(this.#file)}` : addressOf(settings.photo);
+    this.#settings = settings;
+    this.#misread = error ?? (photo === null ? refused('photo', `“${settings.photo}” is no address`) : null);
+    if (this.#misread) {
+      // What there is stays for when the attribute is corrected.
+      this.#interrupted ||= this.#runner.isRunning;
+      this.#runner.pause();
+    } else {
+      const before = this.#runner.plan?.photo.key;
+      const isNew = this.#runner.follow(planOf(settings, photo ?? ''));
+      if (this.#runner.plan?.photo.key !== before) this.#last.clear();
+      if (!this.#begun) this.#arm();
+      else this.#join();
+      if (this.#begun && (isNew || this.#interrupted)) this.#runner.start();
+      this.#interrupted = false;
+    }
+    this.#tellMisreading();
+  }
+
+  /** Waits for what begins it. */
+  #arm() {
+    this.#forgetView();
+    this.#forgetView = () => {};
+    const { loading } = this.#settings;
+    if (!this.#runner.plan || loading === 'press') return;
+    if (loading === 'eager') return this.#begin();
+    this.#forgetView = whenInView(this, () => this.#begin());
+  }
+
+  #begin() {
+    this.#forgetView();
+    this.#begun = true;
+    this.#update();
+    if (this.#misread) return this.#settle();
+    if (this.isConnected) {
+      this.#join();
+      this.#runner.start();
+    }
+    this.#soon();
+  }
+
+  /** One of those who share the client. */
+  #join() {
+    const client = sharedClient(this.#settings);
+    if (client === this.#client) return;
+    this.#client?.leave(this);
+    client.enter(this);
+    this.#client = client;
+  }
+
+  /** Why there is nothing to show. @returns {Problem | null} */
+  get #problem() {
+    const { plan, done } = this.#runner;
+    return this.#misread ?? this.#unknownColours ?? (plan && failureOf(plan, done));
+  }
+
+  /** @returns {Problem | null} */
+  get #unknownColours() {
+    const { plan, done } = this.#runner;
+    const engine = plan && done.get(plan.engine.key)?.value;
+    if (!engine || !this.#settings.colours) return null;
+    try {
+      known('colours', engine.whylight.colourMaps, this.#settings.colours);
+      return null;
+    } catch (error) {
+      return /** @type {Problem} */ (error);
+    }
+  }
+
+  /** @param {import('./plan.js').Step} step @param {any} value */
+  #hearDone({ kind, method }, value) {
+    if (kind === 'engine') this.#tellMisreading();
+    if (kind === 'verdict') this.#tell('verdict', { method, ...value });
+    if (kind !== 'map') return;
+    this.#last.set(/** @type {string} */ (method), value);
+    const { plan, done } = this.#runner;
+    if (plan?.maps.every(({ key }) => done.has(key))) this.#tell('result', this.explanations);
+  }
+
+  /** Once for each attribute that means nothing. */
+  #tellMisreading() {
+    const error = this.#misread ?? this.#unknownColours;
+    const message = error?.message ?? '';
+    if (error && message !== this.#told) this.#tellError(error);
+    this.#told = message;
+  }
+
+  /** @param {Problem} error */
+  #tellError(error) {
+    const { code, message } = error;
+    const { title, remedy } = explainError(code);
+    this.#announcement = `${title}. ${message}`;
+    this.#tell('error', { code, title, message, remedy });
+  }
+
+  /** @param {string} type @param {any} detail */
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  /** Nothing is left to do for now. */
+  #settle() {
+    const waiting = this.#waiting.splice(0);
+    if (this.state === 'shown') this.#announcement = 'The maps are shown.';
+    const problem = this.#problem;
+    for (const { resolve, reject } of waiting) problem ? reject(problem) : resolve(this.explanations);
+    this.#soon();
+  }
+
+  #render() {
+    if (this.#file && !this.#fileAddress && this.isConnected) this.#fileAddress = URL.createObjectURL(this.#file);
+    const figure = figureOf({
+      element: this,
+      state: this.state,
+      settings: this.#settings,
+      problem: this.#problem,
+      runner: this.#runner,
+      last: this.#last,
+      poster: this.#fileAddress || this.#settings.photo,
+      engineIsHere: Boolean(this.#client?.isOpen),
+      announcement: this.#announcement,
+      choices: this.#choices,
+    });
+    draw(figureView(figure, this.#actions), /** @type {ShadowRoot} */ (this.shadowRoot));
+  }
+
+  #actions = {
+    explain: () => void this.explain(),
+    stop: () => this.stop(),
+    look: () => this.#soon(),
+    /** @param {Partial<import('./figure.js').Choices>} change */
+    choose: (change) => {
+      Object.assign(this.#choices, change);
+      this.#soon();
+    },
+    /** @param {string} method @param {import('./figure.js').Face} face */
+    face: (method, face) => {
+      this.#choices.faces.set(method, face);
+      this.#soon();
+    },
+    /** The reader's choices are attributes, as if the page had set them. @param {string} name @param {string} text */
+    set: (name, text) => this.setAttribute(name, text),
+  };
+}
+
+const scheme = globalThis.matchMedia?.('(prefers-color-scheme: dark)');
+
+/** @type {WeakMap<File, number>} */
+const numbers = new WeakMap();
+let files = 0;
+
+/** @param {File} file */
+function numberOf(file) {
+  if (!numbers.has(file)) numbers.set(file, (files += 1));
+  return numbers.get(file);
+}
+
+/** @param {string} photo @returns {string | null} in full; null where it is none */
+function addressOf(photo) {
+  try {
+    return photo && new URL(photo, document.baseURI).href;
+  } catch {
+    return null;
+  }
+}
