@@ -115,3 +115,6 @@ export function problem(code, message, detail) {
  * @param {unknown} error @returns {Code | undefined}
  */
 export const codeOf = (error) => /** @type {Partial<Problem> | null | undefined} */ (error)?.code;
+
+/** What was caught, as a problem: what has no code is a fault of ours, and {@link explainError} says so. @param {unknown} error */
+export const asProblem = (error) => /** @type {Problem} */ (error);

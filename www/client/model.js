@@ -26,7 +26,7 @@ export class Model {
   #colourMaps;
 
   /**
-   * @param {import('./connection.js').Connection} connection @param {string} key @param {import('./types.js').ModelRecord} record
+   * @param {import('./connection.js').Connection} connection @param {string} key @param {import('./messages.js').OpenedModel} record
    * @param {import('./types.js').ColourMap[]} colourMaps
    */
   constructor(connection, key, record, colourMaps) {

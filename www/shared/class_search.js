@@ -42,3 +42,6 @@ export function searchLabels(labels, query, { limit = 60, first = [], without } 
     .sort((a, b) => a.rank - b.rank || a.index - b.index);
   return { matches: found.slice(0, limit).map(({ index, label }) => ({ index, label })), total: found.length };
 }
+
+/** The name of a class that is told by its index; undefined while it is told by a name. @param {string[] | undefined} labels @param {number | string | undefined} asked */
+export const labelAt = (labels, asked) => (typeof asked === 'number' ? labels?.[asked] : undefined);

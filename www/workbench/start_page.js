@@ -22,6 +22,12 @@ import { embeddedView } from './views/embedded.js';
 import { pageView } from './views/page.js';
 
 /**
+ * @typedef {import('./state/types.js').Controller} Controller
+ * @typedef {import('./state/types.js').Store} Store
+ * @typedef {import('./state/types.js').Value} Value
+ */
+
+/**
  * Makes an element the workbench. With the attribute `embed` it is a figure for a frame in somebody else's page: without camera and files, and
  * nothing is stored. With `require-trust` a map is shown only after it was checked.
  * @param {HTMLElement} root
@@ -151,6 +157,7 @@ export function startPage(root) {
   };
 
   let drawnReport = null;
+  /** @param {Value} value */
   function show(value) {
     const began = performance.now();
     draw(view(value, actions), root);
@@ -177,6 +184,7 @@ export function startPage(root) {
   return { store, whylight };
 }
 
+/** @param {{ store: Store, controller: Controller }} about */
 async function fetchRecords({ store, controller }) {
   store.set({ gallery: await fetchGallery() });
   controller.resettle();
@@ -185,7 +193,7 @@ async function fetchRecords({ store, controller }) {
   store.set({ imagenet: await fetchImagenet() });
 }
 
-/** Gives the visitor a file. */
+/** Gives the visitor a file. @param {Blob} blob @param {string} name */
 function save(blob, name) {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);

@@ -1,6 +1,6 @@
 import { problem } from '../../client/errors.js';
 
-/** @returns {Promise<MediaStream>} */
+/** @param {MediaDevices} [devices] @returns {Promise<MediaStream>} */
 export async function openCamera(devices = navigator.mediaDevices) {
   if (!devices?.getUserMedia)
     throw problem('camera-missing', 'This browser offers no camera to this page (it needs an https:// address).');
@@ -14,11 +14,12 @@ export async function openCamera(devices = navigator.mediaDevices) {
   }
 }
 
+/** @param {MediaStream | null} stream */
 export function closeCamera(stream) {
   stream?.getTracks().forEach((track) => track.stop());
 }
 
-/** What the camera shows at this moment, as a canvas. */
+/** What the camera shows at this moment, as a canvas. @param {HTMLVideoElement} video */
 export function still(video) {
   const canvas = document.createElement('canvas');
   canvas.width = video.videoWidth;
@@ -28,14 +29,17 @@ export function still(video) {
   return canvas;
 }
 
-/** @returns {Promise<File>} a canvas as the file of a photo */
+/** @param {HTMLCanvasElement} canvas @param {string} name @returns {Promise<File>} a canvas as the file of a photo */
 export async function fileOf(canvas, name) {
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (!blob) throw problem('bad-image', 'The picture of the camera could not be kept.');
   return new File([blob], name, { type: 'image/png' });
 }
 
-/** Several stills one after another. @param onTaken (count) => boolean, whether to go on @returns canvases, null where it was given up */
+/**
+ * Several stills one after another. @param {(count: number) => boolean} onTaken (count) => boolean, whether to go on @returns canvases, null where it was given up
+ * @param {HTMLVideoElement} video @param {number} count @param {number} every_ms
+ */
 export async function stills(video, count, every_ms, onTaken) {
   const began = performance.now();
   const taken = [];

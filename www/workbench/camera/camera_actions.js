@@ -6,10 +6,17 @@ import { CAMERA_VIEWS, FRAMES } from '../explore/changes.js';
 import { problem } from '../../client/errors.js';
 import { isFrame } from '../explore/tasks.js';
 
+/**
+ * @typedef {import('../state/types.js').Controller} Controller
+ * @typedef {import('../state/types.js').FramePicture} FramePicture
+ * @typedef {import('../state/types.js').Problem} Problem
+ * @typedef {import('../state/types.js').Store} Store
+ */
+
 /** Long enough for a hand to move a little, short enough that what it points at stays. */
 export const EVERY_MS = 300;
 
-/** @param closeDialog closes whatever dialog is open, and with it the camera by `close` */
+/** @param {{ store: Store, controller: Controller, closeDialog: () => void, document?: Document }} closeDialog closes whatever dialog is open, and with it the camera by `close` */
 export function createCameraActions({ store, controller, closeDialog, document = globalThis.document }) {
   const get = store.get;
   let asking = false;
@@ -19,6 +26,7 @@ export function createCameraActions({ store, controller, closeDialog, document =
   document.addEventListener('visibilitychange', () => document.hidden && get().camera && closeDialog());
   globalThis.addEventListener?.('pagehide', () => get().camera && closeDialog());
 
+  /** @param {"camera" | "frames"} dialog @param {(problem: Problem | null) => void} onProblem */
   async function open(dialog, onProblem) {
     // The browser may be asking the visitor still.
     if (asking) return;
@@ -41,9 +49,10 @@ export function createCameraActions({ store, controller, closeDialog, document =
     }
   }
 
-  const refuseFrames = (frameProblem) => store.set({ frameProblem });
-  const refusePhoto = (error) => error && controller.fail(error);
+  const refuseFrames = (/** @type {Problem | null} */ frameProblem) => store.set({ frameProblem });
+  const refusePhoto = (/** @type {Problem | null} */ error) => error && controller.fail(error);
 
+  /** @param {() => Promise<void>} work @param {(problem: Problem) => void} onProblem */
   async function attempt(work, onProblem) {
     try {
       await work();
@@ -67,7 +76,7 @@ export function createCameraActions({ store, controller, closeDialog, document =
       attempt(async () => {
         const { camera, counted } = get();
         if (!camera || counted !== null) return;
-        const onTaken = (count) => {
+        const onTaken = (/** @type {number} */ count) => {
           // Closed, or closed and opened again: these frames are not wanted any more.
           if (get().camera !== camera) return false;
           store.set({ counted: count, announcement: `Frame ${count} of ${FRAMES}` });
@@ -86,11 +95,15 @@ export function createCameraActions({ store, controller, closeDialog, document =
     },
   };
 
+  /** @param {HTMLCanvasElement} canvas @param {number} place */
   async function pictureOf(canvas, place) {
     return { file: await fileOf(canvas, `Frame ${place + 1} of the camera`), canvas };
   }
 
-  /** In the place of the frames before, with all that was found out about those. */
+  /**
+   * In the place of the frames before, with all that was found out about those.
+   * @param {Omit<FramePicture, "key">[]} pictures
+   */
   function keepFrames(pictures) {
     sets += 1;
     controller.closePhotos(isFrame);

@@ -1,5 +1,18 @@
 // How far one picture lies from another that shows the same, and a map laid back by as much.
 
+/**
+ * @typedef {import('../state/types.js').MapPicture} MapPicture
+ *
+ * A picture in grey.
+ * @typedef {{ values: Float32Array, width: number, height: number }} Grey
+ *
+ * How far something lies beside where it was, in whole pixels.
+ * @typedef {{ right: number, down: number }} Place
+ *
+ * A movement that was looked for. `told`: whether it is to be believed; where it is not, it is given as nothing.
+ * @typedef {Place & { correlation: number, told: boolean }} Movement
+ */
+
 // The camera may move by a quarter of the picture: beyond that too little is left that both show.
 const FARTHEST = 0.25;
 // Every place of the first search is tried, so it begins on a picture about so large, in pixels of the shorter side.
@@ -11,7 +24,7 @@ const STILL = 1e-6;
 // Twice as large, the best place lies at most one pixel beside twice the last one; one more for what shrinking blurred.
 const REFINE = 2;
 
-/** Luma of pictures on screens (ITU-R BT.601), 0..255. @param rgba four numbers a pixel */
+/** Luma of pictures on screens (ITU-R BT.601), 0..255. @param {Uint8ClampedArray} rgba four numbers a pixel */
 export function greyOf(rgba) {
   return Float32Array.from({ length: rgba.length / 4 }, (_, place) => {
     const [red, green, blue] = rgba.subarray(place * 4, place * 4 + 3);
@@ -24,7 +37,8 @@ export function greyOf(rgba) {
  *
  * Pearson's correlation over what both show is sought to be largest, so that a camera which adapts to the light changes nothing: first on a small
  * version and everywhere, then on ever larger ones around what was found.
- * @param first, second { values: Float32Array, width, height } in grey, of one size
+ * @param {Grey} first, second { values: Float32Array, width, height } in grey, of one size
+ * @param {Grey} second
  * @returns {{ right: number, down: number, correlation: number, told: boolean }} in whole pixels, with the largest correlation of all
  *   sizes; `told` says whether the pictures are alike enough, and the best place not at the very end of the search, to believe it. Where it
  *   is false the movement is given as nothing.
@@ -51,7 +65,7 @@ export function translationBetween(first, second) {
     : { right: 0, down: 0, correlation, told: false };
 }
 
-/** Half as wide and as high: each pixel the mean of four. */
+/** Half as wide and as high: each pixel the mean of four. @param {Grey} grey */
 function halved({ values, width, height }) {
   const [across, down] = [width >> 1, height >> 1];
   const half = new Float32Array(across * down);
@@ -64,7 +78,10 @@ function halved({ values, width, height }) {
   return { values: half, width: across, height: down };
 }
 
-/** The best place in a window around `centre`, the nearest to it where several are equally good. */
+/**
+ * The best place in a window around `centre`, the nearest to it where several are equally good.
+ * @param {Grey} one @param {Grey} other @param {Place} centre @param {[number, number]} around @param {[number, number]} most
+ */
 function search(one, other, centre, around, most) {
   const places = [];
   for (let down = centre.down - around[1]; down <= centre.down + around[1]; down += 1) {
@@ -72,14 +89,17 @@ function search(one, other, centre, around, most) {
       if (Math.abs(right) <= most[0] && Math.abs(down) <= most[1]) places.push({ right, down });
     }
   }
-  const distance = ({ right, down }) => Math.hypot(right - centre.right, down - centre.down);
+  const distance = (/** @type {Place} */ { right, down }) => Math.hypot(right - centre.right, down - centre.down);
   places.sort((a, b) => distance(a) - distance(b));
   return places
     .map((place) => ({ ...place, correlation: correlationAt(one, other, place) }))
     .reduce((best, place) => (place.correlation > best.correlation ? place : best));
 }
 
-/** The rows and columns of the first picture that the second shows too. */
+/**
+ * The rows and columns of the first picture that the second shows too.
+ * @param {Pick<Grey, "width" | "height">} pick @param {Place} place
+ */
 const overlap = ({ width, height }, { right, down }) => ({
   top: Math.max(0, -down),
   bottom: Math.min(height, height - down),
@@ -87,7 +107,10 @@ const overlap = ({ width, height }, { right, down }) => ({
   end: Math.min(width, width - right),
 });
 
-/** Pearson's correlation over what both show; 0 where one of them has a single colour there. */
+/**
+ * Pearson's correlation over what both show; 0 where one of them has a single colour there.
+ * @param {Grey} one @param {Grey} other @param {Place} place
+ */
 function correlationAt(one, other, { right, down }) {
   const { width } = one;
   const { top, bottom, left, end } = overlap(one, { right, down });
@@ -104,7 +127,7 @@ function correlationAt(one, other, { right, down }) {
       ab += first * second;
     }
   }
-  const variance = (sum, squares) => squares / count - (sum / count) ** 2;
+  const variance = (/** @type {number} */ sum, /** @type {number} */ squares) => squares / count - (sum / count) ** 2;
   const [own, others] = [variance(a, aa), variance(b, bb)];
   // Sums of squares leave a rest where there is nothing: no camera is so still.
   if (own < STILL || others < STILL) return 0;
@@ -113,7 +136,8 @@ function correlationAt(one, other, { right, down }) {
 
 /**
  * The map of a picture that has moved, laid back over the picture that it moved from.
- * @param map { values, width, height } @param moved { right, down } from `translationBetween`, in pixels of the map
+ * @param {Pick<MapPicture, "values" | "width" | "height">} map @param {Place} moved from `translationBetween`, in pixels of the map
+ * @param {Pick<MapPicture, "values" | "width" | "height">} pick @param {Place} place
  * @returns {{ aligned: Float32Array, shown: Uint8Array }} `shown` is 1 where both pictures show the place; elsewhere there is no value
  */
 export function laidBack({ values, width, height }, { right, down }) {
@@ -129,7 +153,7 @@ export function laidBack({ values, width, height }, { right, down }) {
   return { aligned, shown };
 }
 
-/** "10 px to the left and 2 px up" */
+/** "10 px to the left and 2 px up" @param {Pick<Movement, "right" | "down" | "told">} pick */
 export function movementWords({ right, down, told }) {
   if (!told) return 'The movement could not be measured, so the map is not laid back.';
   const ways = [

@@ -2,6 +2,8 @@
 
 import { cellText, GRADES, gradeWord, shareOf } from './chart.js';
 
+/** @typedef {import('../state/types.js').Chart} Chart */
+
 const MARGIN = 24;
 const NAME_WIDTH = 204;
 const COLUMN_WIDTH = 150;
@@ -15,7 +17,10 @@ const COLOURS = { good: '#1e6b3f', fair: '#8a5a00', poor: '#a32b20' };
 const MUTED = '#5f5a52';
 const FONT = 'system-ui, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif';
 
-/** @param about one line on what was measured @returns {Promise<Blob>} a PNG */
+/**
+ * @param {string} about one line on what was measured @returns {Promise<Blob>} a PNG
+ * @param {Chart} chart @param {(id: string) => string} labelOf
+ */
 export function chartFile({ columns, rows }, labelOf, about) {
   const canvas = document.createElement('canvas');
   const width = 2 * MARGIN + NAME_WIDTH + columns.length * COLUMN_WIDTH;
@@ -26,14 +31,24 @@ export function chartFile({ columns, rows }, labelOf, about) {
   context.scale(SHARPNESS, SHARPNESS);
   context.fillStyle = '#fdfcfa';
   context.fillRect(0, 0, width, height);
-  const write = (text, x, y, { size = 13, colour = '#1f1d1a', weight = '', most = COLUMN_WIDTH - 12 } = {}) => {
+  const write = (
+    /** @type {string} */ text,
+    /** @type {number} */ x,
+    /** @type {number} */ y,
+    /** @type {{ size?: number, colour?: string, weight?: string, most?: number } | undefined} */ {
+      size = 13,
+      colour = '#1f1d1a',
+      weight = '',
+      most = COLUMN_WIDTH - 12,
+    } = {},
+  ) => {
     context.font = `${weight} ${size}px ${FONT}`;
     context.fillStyle = colour;
     context.fillText(text, x, y, most);
   };
   write('Methods compared', MARGIN, MARGIN + 14, { size: 17, weight: '600', most: width });
   write(about, MARGIN, MARGIN + 34, { colour: MUTED, most: width - 2 * MARGIN });
-  const left = (place) => MARGIN + NAME_WIDTH + place * COLUMN_WIDTH;
+  const left = (/** @type {number} */ place) => MARGIN + NAME_WIDTH + place * COLUMN_WIDTH;
   columns.forEach(({ label }, place) => write(label, left(place), MARGIN + 64, { colour: MUTED }));
   rows.forEach(({ method, cells }, row) => {
     const top = MARGIN + HEAD_HEIGHT + row * ROW_HEIGHT;

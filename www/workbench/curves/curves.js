@@ -3,6 +3,17 @@
 import { significant } from '../../shared/format.js';
 
 /**
+ * @typedef {import('../../client/types.js').Curve} Curve
+ *
+ * Curves over the same axes, as they are drawn. `ranges`: else what the points span; `dots`: marks every point.
+ * @typedef {object} CurveChart
+ * @property {{ label: string, points: [number, number][] }[]} curves
+ * @property {{ x: string, y: string }} axes their names
+ * @property {{ x?: [number, number], y?: [number, number] }} [ranges]
+ * @property {boolean} [dots]
+ */
+
+/**
  * The curves that a measure comes with: those of more than one point.
  * @param {{ curve?: object | null, curves?: object[] }} measure each curve with `points` [[x, y]], and `label` and the names `x` and `y` of its axes
  */
@@ -12,6 +23,7 @@ export function curvesOf({ curve, curves }) {
 
 /**
  * Curves over the same axes are drawn together, those over others beside them.
+ * @param {Curve[]} curves
  * @returns {{ axes: { x: string, y: string }, curves: { label: string, points: [number, number][] }[] }[]}
  */
 export function chartsOf(curves) {
@@ -24,15 +36,22 @@ export function chartsOf(curves) {
   return [...charts.values()];
 }
 
-/** "probability over share of the pixels taken away. Deletion: 0.98 at 0 to 0.03 at 1": for those who do not see the curves. */
+/**
+ * "probability over share of the pixels taken away. Deletion: 0.98 at 0 to 0.03 at 1": for those who do not see the curves.
+ * @param {CurveChart} curveChart
+ */
 export function chartWords({ axes, curves }) {
   const ends = curves.map(({ label, points }) => `${label}: ${place(points[0])} to ${place(points.at(-1))}`);
   return `${axes.y} over ${axes.x}. ${ends.join('; ')}`;
 }
 
+/** @param {[number, number]} about */
 const place = ([x, y]) => `${significant(y)} at ${significant(x)}`;
 
-/** What an axis spans: `given`, else all values and, where `from` is one, that number too. @returns {[number, number]} */
+/**
+ * What an axis spans: `given`, else all values and, where `from` is one, that number too. @returns {[number, number]}
+ * @param {number[]} values @param {{ given?: [number, number], from?: number[] }} [options]
+ */
 export function spanOf(values, { given, from = [] } = {}) {
   if (given) return given;
   const [low, high] = [Math.min(...from, ...values), Math.max(...from, ...values)];

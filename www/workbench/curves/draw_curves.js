@@ -8,6 +8,15 @@ import { significant } from '../../shared/format.js';
 import { spanOf } from './curves.js';
 import { seriesClass } from './series.js';
 
+/**
+ * @typedef {import('./curves.js').CurveChart} CurveChart
+ * @typedef {import('../../shared/canvas.js').Size} Size
+ * @typedef {import('d3-axis').Axis<import('d3-scale').NumberValue>} Axis
+ * @typedef {import('d3-scale').ScaleLinear<number, number>} Scale
+ * @typedef {import('d3-selection').Selection<SVGSVGElement, unknown, null, undefined>} SvgSelection
+ * @typedef {{ x: Scale, y: Scale, ticks: { x: number[], y: number[] } }} Drawing
+ */
+
 // In pixels of the screen: the drawing is as wide as its place, so that its letters are never scaled.
 const WHILE_FOLDED = { width: 320, height: 192 };
 const LETTER = 6.5;
@@ -37,6 +46,7 @@ export function drawCurves(svg, chart) {
   observer.observe(svg);
 }
 
+/** @param {SVGSVGElement} svg */
 function redraw(svg) {
   const known = charts.get(svg);
   const box = svg.getBoundingClientRect();
@@ -46,6 +56,7 @@ function redraw(svg) {
   draw(select(svg), known.chart, { width, height });
 }
 
+/** @param {SvgSelection} svg @param {CurveChart} chart @param {Size} size */
 function draw(svg, chart, size) {
   svg.attr('viewBox', `0 0 ${size.width} ${size.height}`).selectAll('*').remove();
   const drawing = scales(chart, size);
@@ -53,14 +64,18 @@ function draw(svg, chart, size) {
   drawSeries(svg, chart, drawing);
 }
 
-/** An element more, with these attributes. */
+/**
+ * An element more, with these attributes.
+ * @param {AnySelection} parent @param {string} tag @param {Record<string, string | number>} attributes
+ */
 const put = (parent, tag, attributes) =>
   Object.entries(attributes).reduce((element, [name, value]) => element.attr(name, value), parent.append(tag));
 
+/** @param {SvgSelection} svg @param {CurveChart["axes"]} names @param {Drawing} drawing */
 function drawAxes(svg, names, { x, y, ticks }) {
   const [left, right] = x.range();
   const [bottom] = y.range();
-  const axis = (name, place, drawn) => {
+  const axis = (/** @type {"x" | "y"} */ name, /** @type {[number, number]} */ place, /** @type {Axis<NumberValue>} */ drawn) => {
     const group = put(svg, 'g', { class: `axis axis-${name}`, transform: `translate(${place})` });
     // Under another class than d3's: the page has ticks of its own, on the scales of its measures.
     group.call(drawn.tickFormat(significant).tickSizeOuter(0).tickPadding(6)).selectAll('.tick').attr('class', 'axis-tick');
@@ -80,6 +95,7 @@ function drawAxes(svg, names, { x, y, ticks }) {
   if (low < 0 && high > 0) put(svg, 'line', { class: 'zero', x1: left, x2: right, y1: y(0), y2: y(0) });
 }
 
+/** @param {SvgSelection} svg @param {CurveChart} curveChart @param {Drawing} drawing */
 function drawSeries(svg, { curves, dots }, { x, y }) {
   const path = line(
     ([across]) => x(across),
@@ -93,7 +109,7 @@ function drawSeries(svg, { curves, dots }, { x, y }) {
   });
 }
 
-/** How values become pixels, and which of them are named on the axes. */
+/** How values become pixels, and which of them are named on the axes. @param {CurveChart} curveChart @param {Size} size */
 function scales({ curves, ranges = {} }, { width, height }) {
   const points = curves.flatMap((curve) => curve.points);
   const [xs, ys] = [0, 1].map((axis) => points.map((point) => point[axis]));

@@ -2,6 +2,26 @@
 
 import { agreement } from '../../shared/agreement.js';
 
+/**
+ * @typedef {import('../state/types.js').MapPicture} MapPicture
+ * @typedef {import('../state/types.js').Preset} Preset
+ * @typedef {import('../state/types.js').ScaleKind} ScaleKind
+ * @typedef {import('../state/types.js').WholeReport} WholeReport
+ * @typedef {import('../state/types.js').Wiggle} Wiggle
+ * @typedef {import('../../client/types.js').ViewChange} ViewChange
+ * @typedef {import('../../client/types.js').Prediction} Prediction
+ * @typedef {import('../../shared/agreement.js').Agreement} Agreement
+ *
+ * The map of a changed photo. `aligned`: laid back over the photo as it was, where `shown` is not 0.
+ * @typedef {{ map: import('../../client/types.js').MapRecord, aligned: Float32Array, shown: Uint8Array }} LaidBack
+ *
+ * What is compared of several views of one photo.
+ * @typedef {{ predictions: Prediction[], target: Prediction, numbers?: Agreement }} SeenView
+ *
+ * What the map of a broken network agrees to with the first.
+ * @typedef {{ layer: number, spearman: number }} TriedLayer
+ */
+
 /** What is changed about the photo, and the largest amount of it. */
 export const VIEW_PRESETS = [
   { id: 'mixed', label: 'A little of everything' },
@@ -26,9 +46,13 @@ export const WIGGLES = {
 export const UNCHANGED = Object.freeze({ shift: Object.freeze([0, 0]), degrees: 0, zoom: 1, brightness: 0, noise: 0 });
 
 const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
+/** @param {number} value */
 const rounded = (value) => Math.round(value * 100) / 100 + 0;
 
-/** A shift of so many pixels; the seed decides where to, and seed 0 to the right. */
+/**
+ * A shift of so many pixels; the seed decides where to, and seed 0 to the right.
+ * @param {number} pixels @param {number} seed
+ */
 function towards(pixels, seed) {
   const angle = seed * GOLDEN_ANGLE;
   return [rounded(pixels * Math.cos(angle)), rounded(pixels * Math.sin(angle))];
@@ -36,18 +60,28 @@ function towards(pixels, seed) {
 
 /**
  * The three other views of a preset. The seed turns the directions, flips the signs and draws the noise.
+ * @param {Preset} preset @param {number} seed
  * @returns {{ label: string, change: { view, seed } }[]}
  */
 export function viewsOf(preset, seed) {
   const sign = seed % 2 === 0 ? 1 : -1;
-  const shift = (pixels, turn = 0) => [`Shifted by ${pixels} px`, { shift: towards(pixels, seed + turn) }];
-  const rotate = (degrees, way = sign) => [`Turned by ${signed(way * degrees)}°`, { degrees: way * degrees }];
-  const zoom = (share, way = sign) => [
+  const shift = (/** @type {number} */ pixels, /** @type {number | undefined} */ turn = 0) => [
+    `Shifted by ${pixels} px`,
+    { shift: towards(pixels, seed + turn) },
+  ];
+  const rotate = (/** @type {number} */ degrees, /** @type {number | undefined} */ way = sign) => [
+    `Turned by ${signed(way * degrees)}°`,
+    { degrees: way * degrees },
+  ];
+  const zoom = (/** @type {number} */ share, /** @type {number | undefined} */ way = sign) => [
     `${way > 0 ? 'Closer' : 'Further'} by ${share} %`,
     { zoom: rounded(1 + (way * share) / 100) },
   ];
-  const light = (share, way = sign) => [`${way > 0 ? 'Brighter' : 'Darker'} by ${share} %`, { brightness: (way * share) / 100 }];
-  const noise = (share) => [`Noise of ${share} %`, { noise: share / 100 }];
+  const light = (/** @type {number} */ share, /** @type {number | undefined} */ way = sign) => [
+    `${way > 0 ? 'Brighter' : 'Darker'} by ${share} %`,
+    { brightness: (way * share) / 100 },
+  ];
+  const noise = (/** @type {number} */ share) => [`Noise of ${share} %`, { noise: share / 100 }];
   const views = {
     mixed: [shift(3), rotate(3), noise(2)],
     shift: [shift(1), shift(4, 1), shift(8, 2)],
@@ -59,15 +93,19 @@ export function viewsOf(preset, seed) {
   return views.map(([label, view]) => ({ label, change: { view: { ...UNCHANGED, ...view }, seed } }));
 }
 
+/** @param {number} value */
 const signed = (value) => String(value).replace('-', '−');
 
-/** What the wiggle slider asks for. */
+/** What the wiggle slider asks for. @param {Wiggle} wiggle */
 export function wiggleOf({ kind, amount }) {
   const view = kind === 'shift' ? { shift: [amount, 0] } : { degrees: amount };
   return { view: { ...UNCHANGED, ...view }, seed: 0 };
 }
 
-/** A map of the changed photo, laid back over the photo as it was: transparent where the view does not show it. */
+/**
+ * A map of the changed photo, laid back over the photo as it was: transparent where the view does not show it.
+ * @param {LaidBack} laidBack
+ */
 export const alignedMap = ({ map, aligned, shown }) => ({
   ...map,
   values: aligned,
@@ -77,12 +115,13 @@ export const alignedMap = ({ map, aligned, shown }) => ({
 
 /**
  * How far the map of a changed photo agrees with the first, at the places that both show.
+ * @param {MapPicture} first @param {LaidBack} laidBack
  * @returns as `agreement`
  */
 export function agreementWhere(first, { map, aligned, shown }) {
   const places = [];
   shown.forEach((yes, place) => yes && places.push(place));
-  const seen = (values, kind) => {
+  const seen = (/** @type {Float32Array} */ values, /** @type {ScaleKind} */ kind) => {
     const own = Float32Array.from(places, (place) => values[place]);
     return { values: own, kind, flat: own.every((value) => value === own[0]), width: own.length, height: 1 };
   };
@@ -98,7 +137,7 @@ const UNMOVED = 0.05;
 
 /**
  * One sentence on views of the same photo.
- * @param first the report @param views [{ predictions, target, numbers }] of the others, `numbers` from `agreementWhere`
+ * @param {Pick<WholeReport, "predictions" | "target">} first the report @param {SeenView[]} views [{ predictions, target, numbers }] of the others, `numbers` from `agreementWhere`
  */
 export function viewsSentence(first, views) {
   const moves = views.map(({ target }) => Math.abs(target.probability - first.target.probability));
@@ -120,14 +159,15 @@ export function viewsSentence(first, views) {
   return `${says}, but ${ranking}: the map jumps although the prediction does not.`;
 }
 
+/** @param {number} share */
 const points = (share) => (share < 0.0005 ? 'less than 0.1 points' : `${(share * 100).toFixed(1)} points`);
 
-/** "0.35", with a true minus sign. */
+/** "0.35", with a true minus sign. @param {number} value */
 export const fixed = (value) => value.toFixed(2).replace('-', '−');
 
 /**
  * One sentence on a network that forgot what some of its layers had learnt.
- * @param tried [{ layer, spearman }], those that have a correlation @param layers how many there are
+ * @param {TriedLayer[]} tried [{ layer, spearman }], those that have a correlation @param {number} layers how many there are
  */
 export function breakingSentence(tried, layers) {
   if (tried.length === 0) return 'Nothing to compare yet.';

@@ -19,14 +19,27 @@ import {
   wiggleTask,
 } from './tasks.js';
 
+/**
+ * @typedef {import('../state/types.js').Chart} Chart
+ * @typedef {import('../state/types.js').ColumnId} ColumnId
+ * @typedef {import('../state/types.js').Controller} Controller
+ * @typedef {import('../state/types.js').Look} Look
+ * @typedef {import('../state/types.js').MetricRecord} MetricRecord
+ * @typedef {import('../state/types.js').Question} Question
+ * @typedef {import('../state/types.js').Store} Store
+ * @typedef {import('../state/types.js').Ui} Ui
+ * @typedef {import('../state/types.js').Wiggle} Wiggle
+ */
+
 const TABS = ['trust', 'views', 'break', 'chart'];
 
-/** @param save (blob, name) gives the visitor a file */
+/** @param {{ store: Store, controller: Controller, save: (file: Blob, name: string) => void }} save (blob, name) gives the visitor a file */
 export function createExploreActions({ store, controller, save }) {
   const get = store.get;
   const asked = () => questionOf(get().state);
-  const setUi = (change) => controller.setUi(change);
+  const setUi = (/** @type {Partial<Ui>} */ change) => controller.setUi(change);
 
+  /** @param {Look} look */
   function lookAt(look) {
     controller.choose({ look });
   }
@@ -34,7 +47,7 @@ export function createExploreActions({ store, controller, save }) {
   const actions = {
     lookAt,
     /** The keys of a row of tabs, as the ARIA pattern has them. */
-    tabKey(event) {
+    tabKey(/** @type {KeyboardEvent} */ event) {
       const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       const place = TABS.indexOf(get().state.look);
       const next = { Home: 0, End: TABS.length - 1 }[event.key] ?? (move && (place + move + TABS.length) % TABS.length);
@@ -50,14 +63,14 @@ export function createExploreActions({ store, controller, save }) {
       (document.getElementById('tab-trust') ?? document.getElementById('trust-title')).focus();
     },
 
-    checkThoroughly(question = asked()) {
+    checkThoroughly(/** @type {Question | undefined} */ question = asked()) {
       controller.want(verdictTask(get(), question, 'standard'));
     },
-    checkQuickly(question = asked()) {
+    checkQuickly(/** @type {Question | undefined} */ question = asked()) {
       controller.want(verdictTask(get(), question, 'quick'));
     },
     stopTasks: controller.stopTasks,
-    showAnyway(question) {
+    showAnyway(/** @type {Question} */ question) {
       setUi({ shownAnyway: new Set(get().ui.shownAnyway).add(resultKey(get(), question)) });
     },
 
@@ -70,32 +83,32 @@ export function createExploreActions({ store, controller, save }) {
       const open = frameTasks(get(), asked()).filter(({ key }) => !get().frames.found.has(key));
       controller.want(open);
     },
-    slideWiggle(change, live) {
+    slideWiggle(/** @type {Partial<Wiggle>} */ change, /** @type {boolean} */ live) {
       const wiggle = { ...get().ui.wiggle, ...change };
       setUi({ wiggle });
       const wanted = wiggleTask(get(), asked(), wiggle);
       if (wiggle.amount > 0 && !get().changes.has(wanted.key)) controller.want(wanted, { live });
     },
 
-    slideLayer(layer, live) {
+    slideLayer(/** @type {number} */ layer, /** @type {boolean} */ live) {
       setUi({ layer });
       if (layer > 0 && !layerOf(get(), asked(), layer)) controller.want(layerTask(get(), asked(), layer), { live });
     },
     /** From one layer to all of them; what is known is passed over. */
-    playLayers(layers) {
+    playLayers(/** @type {number} */ layers) {
       const open = Array.from({ length: layers }, (_, place) => place + 1).filter((layer) => !layerOf(get(), asked(), layer));
       if (open.length > 0) controller.want(open.map((layer) => layerTask(get(), asked(), layer, { follow: true })));
       else setUi({ layer: layers });
     },
 
-    /** Measures the map on display, and then what the controls get for the same. @param metrics records of the registry */
-    measure(metrics) {
+    /** Measures the map on display, and then what the controls get for the same. */
+    measure(/** @type {MetricRecord[]} */ metrics) {
       setUi({ asking: null });
       const value = get();
       const question = asked();
       const mark = metrics.some(({ needs }) => needs.includes('region')) ? markOf(value) : null;
       const slot = `score ${metrics.map(({ id }) => id)}`;
-      const openFor = (of) => metrics.filter((metric) => !measureOf(value, of, metric));
+      const openFor = (/** @type {Question} */ of) => metrics.filter((metric) => !measureOf(value, of, metric));
       const controls = controlsOf(value.methods).map(({ id }) => ({
         ...question,
         method: id,
@@ -117,7 +130,7 @@ export function createExploreActions({ store, controller, save }) {
       );
       if (tasks.length > 0) controller.want(tasks);
     },
-    askMeasure: (asking) => setUi({ asking }),
+    askMeasure: (/** @type {string | null} */ asking) => setUi({ asking }),
 
     measureMethods() {
       const value = get();
@@ -132,14 +145,14 @@ export function createExploreActions({ store, controller, save }) {
         ...(rest.length > 0 ? [chartTask(value, rest)] : []),
       ]);
     },
-    sortChart(column) {
+    sortChart(/** @type {ColumnId | "method"} */ column) {
       const { chartSort } = get().ui;
       const ascending = chartSort?.column === column ? !chartSort.ascending : true;
       setUi({ chartSort: { column, ascending } });
     },
-    async saveChart(kind, { columns, rows }) {
+    async saveChart(/** @type {"png" | "csv" | "json"} */ kind, /** @type {Chart} */ { columns, rows }) {
       const { methods, state, device, model, version, photo } = get();
-      const labelOf = (id) => methods.find((method) => method.id === id)?.label ?? id;
+      const labelOf = (/** @type {string} */ id) => methods.find((method) => method.id === id)?.label ?? id;
       const about = {
         photo: photo.key,
         model: model.id,
@@ -159,7 +172,7 @@ export function createExploreActions({ store, controller, save }) {
   return actions;
 }
 
-/** The first two of many: more of them is no line that one reads while it works. */
+/** The first two of many: more of them is no line that one reads while it works. @param {MetricRecord[]} metrics */
 function namesOf(metrics) {
   const names = metrics.map(({ label }) => label);
   return names.length > 3 ? `${names[0]}, ${names[1]} and ${names.length - 2} more` : names.join(', ');

@@ -5,6 +5,13 @@ import { costOf } from '../run/method_cost.js';
 import { settingsOf } from '../state/questions.js';
 import { CONTROLS, measureOf } from './tasks.js';
 
+/**
+ * @typedef {import('../state/types.js').MethodRecord} MethodRecord
+ * @typedef {import('../state/types.js').MetricRecord} MetricRecord
+ * @typedef {import('../state/types.js').Question} Question
+ * @typedef {import('../state/types.js').Value} Value
+ */
+
 /** What is measured with one press of a button, and what asks before it begins. */
 const CHEAP_PASSES = 40;
 const BATCH_PASSES = 20;
@@ -20,7 +27,7 @@ export const FAMILIES = {
   axioms: ['Axioms', 'Does the map have the properties that its method promises?'],
 };
 
-/** Methods that know nothing of the network, as far as this engine has them. */
+/** Methods that know nothing of the network, as far as this engine has them. @param {MethodRecord[] | null} methods */
 export const controlsOf = (methods) =>
   CONTROLS.map((id) => methods.find((method) => method.id === id))
     .filter(Boolean)
@@ -29,6 +36,7 @@ export const controlsOf = (methods) =>
 
 /**
  * What a metric costs for the method on display, in forward passes and, where the pace is known, in milliseconds.
+ * @param {MetricRecord} metric @param {Value} value
  * @returns {{ passes: number, ms: number | null, long: boolean }}
  */
 export function costOfMetric(metric, value) {
@@ -39,16 +47,17 @@ export function costOfMetric(metric, value) {
   return { passes, ms, long: ms === null ? passes > LONG_PASSES : ms > LONG_MS };
 }
 
-/** Whether everything that a metric needs is there. */
+/** Whether everything that a metric needs is there. @param {MetricRecord} metricRecord @param {Value} value */
 export const isReady = ({ needs }, value) => !needs.includes('region') || markOf(value) !== null;
 
-/** Those that are measured together: cheap, and ready. */
+/** Those that are measured together: cheap, and ready. @param {Value} value */
 export const cheapMetrics = (value) =>
   value.metrics.filter((metric) => isReady(metric, value) && costOfMetric(metric, value).passes <= CHEAP_PASSES);
 
 /**
  * Metrics in the order of their cost, as many at a time as cost little together: numbers come one after another, and the map, which is
  * made anew each time, is not what costs most.
+ * @param {MetricRecord[]} metrics @param {Value} value
  */
 export function batchesOf(metrics, value) {
   const method = value.methods.find(({ id }) => id === value.state.method);
@@ -68,14 +77,17 @@ export function batchesOf(metrics, value) {
   return batches;
 }
 
-/** What metrics cost together, with those of the controls, in milliseconds; null where the pace is not known. */
+/**
+ * What metrics cost together, with those of the controls, in milliseconds; null where the pace is not known.
+ * @param {MetricRecord[]} metrics @param {Value} value
+ */
 export function costWithControls(metrics, value) {
   const costs = metrics.map((metric) => costOfMetric(metric, value).ms);
   if (costs.includes(null)) return null;
   return costs.reduce((sum, ms) => sum + ms, 0) * (1 + controlsOf(value.methods).length);
 }
 
-/** Families with their metrics, in the registry's order. */
+/** Families with their metrics, in the registry's order. @param {MetricRecord[]} metrics */
 export function metricFamilies(metrics) {
   const names = [...new Set(metrics.map(({ family }) => family))];
   return names.map((family) => ({
@@ -88,6 +100,7 @@ export function metricFamilies(metrics) {
 
 /**
  * A metric's number for the map and for the controls, and where each stands on the bar.
+ * @param {MetricRecord} metric @param {Question} question @param {Value} value
  * @returns {{ own, controls: [{ id, label, value }], best: the same or null, low, high, placeOf: (value) => 0..1 }} `own` is what the engine said, or undefined
  */
 export function standingOf(metric, question, value) {
@@ -106,11 +119,14 @@ export function standingOf(metric, question, value) {
   // A range without an end is drawn as far as the numbers go, zero always in it.
   const low = metric.range?.low ?? Math.min(0, ...values);
   const high = metric.range?.high ?? Math.max(low + 1e-12, 0, ...values);
-  const placeOf = (number) => (high > low ? Math.min(1, Math.max(0, (number - low) / (high - low))) : 0);
+  const placeOf = (/** @type {number} */ number) => (high > low ? Math.min(1, Math.max(0, (number - low) / (high - low))) : 0);
   return { own, controls, best, low, high, placeOf };
 }
 
-/** The other method that did best on this photo, of those that were measured; null where there is none or no better. */
+/**
+ * The other method that did best on this photo, of those that were measured; null where there is none or no better.
+ * @param {MetricRecord} metric @param {Question} question @param {Value} value
+ */
 function bestOf(metric, question, value) {
   if (metric.direction === 'none') return null;
   const way = metric.direction === 'lower' ? -1 : 1;
@@ -126,11 +142,11 @@ function bestOf(metric, question, value) {
 
 /**
  * One sentence: whether the map does better than what knows nothing of the network; null where there is no better.
- * @param standing from `standingOf`
+ * @param {Pick<MetricRecord, "direction">} pick @param {Pick<Standing, "own" | "controls">} pick
  */
 export function standingSentence({ direction }, { own, controls }) {
   if (typeof own?.value !== 'number' || controls.length === 0 || direction === 'none') return null;
-  const better = (one, other) => (direction === 'lower' ? one < other : one > other);
+  const better = (/** @type {number} */ one, /** @type {number} */ other) => (direction === 'lower' ? one < other : one > other);
   const beaten = controls.filter((control) => better(own.value, control.value));
   if (beaten.length === controls.length) return controls.length === 1 ? 'Better than the control.' : 'Better than every control.';
   const others = controls.filter((control) => !beaten.includes(control)).map(({ label }) => label.toLowerCase());
@@ -151,7 +167,7 @@ const USUAL = [
   'random',
 ];
 
-/** The methods of the chart. */
+/** The methods of the chart. @param {Value} value */
 export function chartMethods({ methods, state, ui }) {
   if (ui.chartOf === 'all') return methods;
   return methods.filter(({ id }) => USUAL.includes(id) || id === state.method);

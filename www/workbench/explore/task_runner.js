@@ -13,33 +13,80 @@ import { remember } from '../state/results.js';
 import { chartKey, frameOf, measureKey, subjectKey, verdictKey } from './tasks.js';
 import { greyOf, laidBack, translationBetween } from '../camera/translation.js';
 
+/**
+ * @typedef {import('../state/types.js').Opened} Opened
+ * @typedef {import('../state/types.js').Score} Score
+ * @typedef {import('../state/types.js').Store} Store
+ * @typedef {import('../state/types.js').ChangedTask} ChangedTask
+ * @typedef {import('../state/types.js').ChartTask} ChartTask
+ * @typedef {import('../state/types.js').ColumnId} ColumnId
+ * @typedef {import('../../client/types.js').EarlyCell} EarlyCell
+ * @typedef {import('../state/types.js').Evidence} Evidence
+ * @typedef {import('../state/types.js').FrameTask} FrameTask
+ * @typedef {import('../state/types.js').Mark} Mark
+ * @typedef {import('../state/types.js').Question} Question
+ * @typedef {import('../state/types.js').Result} Result
+ * @typedef {import('../state/types.js').ScoreTask} ScoreTask
+ * @typedef {import('../../shared/canvas.js').Size} Size
+ * @typedef {import('../state/types.js').Task} Task
+ * @typedef {import('../state/types.js').Value} Value
+ * @typedef {import('../state/types.js').VerdictTask} VerdictTask
+ * @typedef {import('../state/types.js').View} View
+ * @typedef {import('../../client/connection.js').Options} Options
+ * @typedef {import('../../client/photo.js').Photo} OpenPhoto
+ * @typedef {import('../../shared/canvas.js').SeenScene} SeenScene
+ *
+ * @typedef {object} Parts
+ * @property {Store} store
+ * @property {Opened} opened photos and networks by key
+ * @property {(photo: import('../../client/types.js').PhotoRecord) => HTMLCanvasElement} [canvasOf]
+ * @property {(scene: SeenScene) => Uint8ClampedArray} [pixelsOf]
+ *
+ * What a task is about: the network, the photo and, where the method starts from one, the second photo.
+ * @typedef {{ network: import('../../client/model.js').Model, photo: OpenPhoto, reference?: OpenPhoto }} Subject
+ *
+ * What the engine is asked in every task.
+ * @typedef {Options & { target: number | string, score: Score, against?: number | string, method: string, parameters: ParameterValues, reference?: OpenPhoto }} Request
+ */
+
 // A changed map with its photo is 600 kB, one of a broken network 200 kB; numbers are small.
 const CHANGES_KEPT = 96;
 const EVIDENCE_KEPT = 1000;
 // Four frames under eight questions.
 const FRAMES_KEPT = 32;
 
+/** @param {Size} size */
 const sizeOf = ({ width, height }) => ({ width, height });
 
-/** Where the object is, as the chart takes it: boxes in shares of the whole photo, or what was painted of what the network sees. */
+/**
+ * Where the object is, as the chart takes it: boxes in shares of the whole photo, or what was painted of what the network sees.
+ * @param {Mark | null} mark @param {View | undefined} view
+ */
 function objectOf(mark, view) {
   if (mark?.mask) return { boxes: [], mask: mark.mask.pixels };
   return { boxes: mark && view ? mark.boxes.map((box) => onPhoto(box, view)) : [] };
 }
 
-/** Other networks that a method is tried on; the worker leaves out what would have to be downloaded at length. */
+/**
+ * Other networks that a method is tried on; the worker leaves out what would have to be downloaded at length.
+ * @param {Value} value
+ */
 const besides = ({ cards, state }) => (cards ?? []).filter(({ id }) => id !== state.model).map(({ id }) => id);
 
 /**
- * @param parts.opened photos and networks by key, see `run/opened.js`
+ * @param {Parts} parts.opened photos and networks by key, see `run/opened.js`
  * @returns (task, options) => Promise, for the controller
  */
 export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pixelsOf = seenPixels }) {
   const get = store.get;
 
-  const note = (key, found) => store.set({ evidence: remember(get().evidence, key, found, EVIDENCE_KEPT) });
+  const note = (/** @type {string} */ key, /** @type {Evidence} */ found) =>
+    store.set({ evidence: remember(get().evidence, key, found, EVIDENCE_KEPT) });
 
-  /** The network of a question, the photo, and the second photo where there is one. */
+  /**
+   * The network of a question, the photo, and the second photo where there is one.
+   * @param {Question} question @param {Options} options
+   */
   async function subjectOf({ model, photo, reference }, options) {
     return {
       network: await opened.model(model, options),
@@ -48,7 +95,10 @@ export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pi
     };
   }
 
-  /** The question of a task as the engine takes it: about the class by its number, since the likeliest may be another one now. */
+  /**
+   * The question of a task as the engine takes it: about the class by its number, since the likeliest may be another one now.
+   * @param {{ question: Question, target: number | string }} about
+   */
   function requestOf({ question, target }) {
     const { methods, model } = get();
     const { method, parameters, against, score } = question;
@@ -63,15 +113,20 @@ export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pi
   }
 
   // The answer on display says which class it is about.
+  /** @param {Question} question */
   function targetOf(question) {
     const value = get();
-    const near = (other) => sightOf(other.question) === sightOf(question);
+    const near = (/** @type {Result} */ other) => sightOf(other.question) === sightOf(question);
     const known = resultOf(value, question) ?? [...value.results.values()].find(near);
     return question.target === 'top' ? (known?.report.predictions[0].index ?? 'top') : question.target;
   }
 
   const runners = {
-    async changed({ key, slot, question, about, details: { change } }, request, { network, photo }) {
+    async changed(
+      /** @type {ChangedTask} */ { key, slot, question, about, details: { change } },
+      /** @type {Request} */ request,
+      /** @type {Subject} */ { network, photo },
+    ) {
       const answer = await network.changed(photo, { ...request, change });
       const first = get().results.get(about)?.report;
       const { predictions, target, layers, map } = answer;
@@ -89,7 +144,11 @@ export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pi
       });
     },
 
-    async frame({ key, question, details: { place } }, request, { network }) {
+    async frame(
+      /** @type {FrameTask} */ { key, question, details: { place } },
+      /** @type {Request} */ request,
+      /** @type {Subject} */ { network },
+    ) {
       const { frames } = get();
       const first = place > 0 ? frameOf(get(), question, 0) : null;
       if (place > 0 && !first) throw problem('cannot-serve', 'The first frame has no map that this one could be laid over.');
@@ -113,7 +172,11 @@ export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pi
       store.set({ frames: { ...get().frames, found: remember(get().frames.found, key, found, FRAMES_KEPT) } });
     },
 
-    async score({ question, mark, details: { metrics, where } }, request, { network, photo }) {
+    async score(
+      /** @type {ScoreTask} */ { question, mark, details: { metrics, where } },
+      /** @type {Request} */ request,
+      /** @type {Subject} */ { network, photo },
+    ) {
       const answer = await network.score(photo, { ...request, metrics, region: regionOf(mark) });
       for (const measured of answer.metrics) {
         const metric = get().metrics.find(({ id }) => id === measured.id);
@@ -121,7 +184,11 @@ export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pi
       }
     },
 
-    async verdict({ key, question, details: { depth } }, request, { network, photo }) {
+    async verdict(
+      /** @type {VerdictTask} */ { key, question, details: { depth } },
+      /** @type {Request} */ request,
+      /** @type {Subject} */ { network, photo },
+    ) {
       const found = await network.verdict(photo, { ...request, depth });
       note(key, found);
       // The thorough one stands for the quick one too.
@@ -131,12 +198,16 @@ export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pi
       if (word) store.set({ announcement: `Checked: ${label} ${word}.` });
     },
 
-    async chart({ about, mark, details: { methods, columns, where } }, asked, { network, photo }) {
+    async chart(
+      /** @type {ChartTask} */ { about, mark, details: { methods, columns, where } },
+      /** @type {Request} */ asked,
+      /** @type {Subject} */ { network, photo },
+    ) {
       const { target, against, score, signal, onProgress } = asked;
       const value = get();
       const at = chartKey(value);
       const chart = () => get().evidence.get(at) ?? NO_CHART;
-      const sayCell = (last) => {
+      const sayCell = (/** @type {{ method: string, column: ColumnId } | null} */ last) => {
         const planned = columns ?? chart().columns.map(({ id }) => id);
         const next = cellAfter(methods, planned, last);
         const { working } = get();
@@ -145,7 +216,7 @@ export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pi
         const column = chart().columns.find(({ id }) => id === next.column)?.label ?? next.column;
         store.set({ working: { ...working, label: `Measuring ${label}, ${column.toLowerCase()}` } });
       };
-      const onCell = ({ row, method = row, column, cell }) => {
+      const onCell = (/** @type {EarlyCell} */ { row, method = row, column, cell }) => {
         note(at, withCell(chart(), method, column, cell, where));
         sayCell({ method, column });
       };
@@ -165,7 +236,7 @@ export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pi
     },
   };
 
-  return async (task, options) => {
+  return async (/** @type {Task} */ task, /** @type {Options} */ options) => {
     const { question } = task;
     const { network, photo, reference } = await subjectOf(question, options);
     const request = { ...requestOf({ question, target: targetOf(question) }), ...options, ...(reference && { reference }) };

@@ -1,8 +1,11 @@
 // Photos and networks that arrive from outside the page's own buttons.
 
-/** @param actions { open(file), dragging(boolean) } */
+/**
+ * @param {Window} window
+ * @param {{ open: (file: File | undefined) => void, dragging: (dragging: boolean) => void }} actions
+ */
 export function listenForFiles(window, { open, dragging }) {
-  const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes('Files');
+  const carriesFiles = (/** @type {DragEvent} */ event) => [...(event.dataTransfer?.types ?? [])].includes('Files');
   window.addEventListener('dragover', (event) => {
     // Without this the browser would leave the page and show the file.
     event.preventDefault();
@@ -14,22 +17,22 @@ export function listenForFiles(window, { open, dragging }) {
   window.addEventListener('drop', (event) => {
     event.preventDefault();
     dragging(false);
-    open(event.dataTransfer.files[0]);
+    open(event.dataTransfer?.files[0]);
   });
   window.addEventListener('paste', (event) => {
     const [file] = event.clipboardData?.files ?? [];
     // Text pasted into a field is none of our business.
-    if (!file && event.target.closest?.('input, textarea')) return;
+    if (!file && event.target instanceof Element && event.target.closest('input, textarea')) return;
     event.preventDefault();
     open(file);
   });
 }
 
-/** Opens the browser's file chooser. */
+/** Opens the browser's file chooser. @param {string} accept @param {(file: File) => void} open */
 export function chooseFile(accept, open) {
   const input = document.createElement('input');
   input.type = 'file';
   input.accept = accept;
-  input.onchange = () => input.files[0] && open(input.files[0]);
+  input.onchange = () => input.files?.[0] && open(input.files[0]);
   input.click();
 }

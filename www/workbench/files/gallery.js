@@ -1,3 +1,5 @@
+/** @typedef {import('../state/types.js').GalleryPhoto} GalleryPhoto */
+
 /** @returns {Promise<object[]>} the shipped photos; none rather than an error, since a visitor's own photo needs no gallery */
 export async function fetchGallery() {
   try {
@@ -18,5 +20,5 @@ export async function fetchImagenet() {
   }
 }
 
-/** The address of a shipped photo, relative to the page. */
+/** The address of a shipped photo, relative to the page. @param {Pick<GalleryPhoto, "file">} pick */
 export const photoAddress = ({ file }) => `photos/${file}`;

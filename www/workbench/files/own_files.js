@@ -2,22 +2,30 @@
 
 import { problem } from '../../client/errors.js';
 
+/**
+ * @typedef {import('../state/types.js').Problem} Problem
+ * @typedef {import('../state/types.js').Store} Store
+ * @typedef {import('../state/types.js').OwnFile} OwnFile
+ * @typedef {import('../state/types.js').Result} Result
+ *
+ * @typedef {object} Parts
+ * @property {Store} store
+ * @property {{ photo: (key: string) => void, model: (key: string) => void, reference: (key: string) => void }} choose
+ * @property {(problem: Problem) => void} fail
+ * @property {(gone: (key: string) => boolean) => void} close files that make room are closed
+ */
+
 const FILES_KEPT = 6;
 const LARGEST_FILE = 1e9;
 
-/** Whether a key of the state stands for a file of the visitor's own. */
+/** Whether a key of the state stands for a file of the visitor's own. @param {string} key */
 export const isOwn = (key) => key.startsWith('own-');
 
-/**
- * @param {object} parts
- * @param parts.choose { photo(key), model(key), reference(key) }
- * @param parts.fail (error) => void
- * @param parts.close (gone: (key) => boolean) => void: files that make room are closed
- */
+/** @param {Parts} parts */
 export function createOwnFiles({ store, choose, fail, close }) {
   let count = 0;
 
-  /** @param options `reference`: as the second photo of a method that starts from one */
+  /** @param {File | undefined} file @param {{ reference?: boolean }} [options] `reference`: as the second photo of a method that starts from one */
   return function open(file, { reference = false } = {}) {
     if (!file) return fail(problem('nothing-to-open', 'Nothing was opened.'));
     const isModel = !reference && /\.onnx$/i.test(file.name);
@@ -33,6 +41,7 @@ export function createOwnFiles({ store, choose, fail, close }) {
     else choose.photo(key);
   };
 
+  /** @param {string} key @param {OwnFile} entry */
   function keep(key, entry) {
     const value = store.get();
     const files = new Map(value.files).set(key, entry);
@@ -42,8 +51,9 @@ export function createOwnFiles({ store, choose, fail, close }) {
       if (![photo, model, reference].includes(old)) files.delete(old);
     }
     // With a file go the answers about it.
-    const held = (name) => !isOwn(name) || files.has(name);
-    const isHeld = ([, { question }]) => [question.photo, question.model, question.reference].every(held);
+    const held = (/** @type {string} */ name) => !isOwn(name) || files.has(name);
+    const isHeld = (/** @type {[string, Result]} */ [, { question }]) =>
+      [question.photo, question.model, question.reference].every(held);
     store.set({ files, results: new Map([...value.results].filter(isHeld)), error: null });
     close((name) => !held(name));
   }

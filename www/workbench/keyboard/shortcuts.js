@@ -1,12 +1,16 @@
+/** @typedef {import('../state/types.js').Actions} Actions */
+
+/** @type {Record<string, import('../state/types.js').State["view"]>} */
 const VIEWS = { 1: 'all', 2: 'photo', 3: 'map', 4: 'overlay' };
 
-/** Shortcuts for the whole page; letters only where nobody is typing. */
+/** Shortcuts for the whole page; letters only where nobody is typing. @param {Window} window @param {Actions} actions */
 export function listenForKeys(window, actions) {
   window.addEventListener('keydown', (event) => {
     if (event.defaultPrevented) return;
-    const typing = event.target.closest?.('input:not([type=range], [type=radio], [type=checkbox]), select, textarea');
+    const target = event.target instanceof Element ? event.target : null;
+    const typing = target?.closest('input:not([type=range], [type=radio], [type=checkbox]), select, textarea');
     if (event.key === 'Escape') return actions.escape();
-    if (typing || event.target.closest?.('dialog')) return;
+    if (typing || target?.closest('dialog')) return;
     if ((event.ctrlKey || event.metaKey) && !event.altKey) {
       const key = event.key.toLowerCase();
       if (key === 'z' && !event.shiftKey) return act(event, actions.undo);
@@ -14,6 +18,7 @@ export function listenForKeys(window, actions) {
       return;
     }
     if (event.altKey) return;
+    /** @type {Record<string, () => void>} */
     const shortcuts = {
       '?': () => actions.openDialog('shortcuts'),
       o: actions.pickPhoto,
@@ -29,6 +34,7 @@ export function listenForKeys(window, actions) {
   });
 }
 
+/** @param {Event} event @param {() => void} action */
 function act(event, action) {
   event.preventDefault();
   action();

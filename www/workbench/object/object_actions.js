@@ -5,6 +5,17 @@ import { canvasKey, markWords, ownMark, paintedMask, markOf, seenOf } from './ob
 import { remember } from '../state/results.js';
 import { boxOf, NO_BOX } from '../state/choices.js';
 
+/**
+ * @typedef {import('../state/types.js').Brush} Brush
+ * @typedef {import('../state/types.js').Controller} Controller
+ * @typedef {import('../state/types.js').MarkBefore} MarkBefore
+ * @typedef {import('../state/types.js').Marking} Marking
+ * @typedef {import('../state/types.js').Mask} Mask
+ * @typedef {import('../state/types.js').Point} Point
+ * @typedef {import('../state/types.js').Store} Store
+ * @typedef {import('../state/types.js').Ui} Ui
+ */
+
 const MARKS_KEPT = 20;
 // A mask of 227 x 227 pixels is 50 kB.
 const MASKS_KEPT = 32;
@@ -17,9 +28,10 @@ const STEP = 0.25;
 // The other end of a pen.
 const ERASER = 32;
 
+/** @param {{ store: Store, controller: Controller }} about */
 export function createObjectActions({ store, controller }) {
   const get = store.get;
-  const setUi = (change) => controller.setUi(change);
+  const setUi = (/** @type {Partial<Ui>} */ change) => controller.setUi(change);
 
   /** What there is to go back to: the mark as it is now. */
   function current() {
@@ -27,7 +39,10 @@ export function createObjectActions({ store, controller }) {
     return { at: canvasKey(value), box: value.state.box, mask: paintedMask(value) };
   }
 
-  /** Puts a mark in the place of the one that there is. */
+  /**
+   * Puts a mark in the place of the one that there is.
+   * @param {MarkBefore} markBefore @param {readonly MarkBefore[]} marksBefore
+   */
   function put({ at, box, mask }, marksBefore) {
     const masks = new Map(get().masks);
     masks.delete(at);
@@ -37,6 +52,7 @@ export function createObjectActions({ store, controller }) {
     store.set({ announcement: markWords(markOf(get())) });
   }
 
+  /** @param {{ box?: string, mask?: Mask | null }} about */
   function mark({ box = '', mask = null }) {
     const before = current();
     put({ at: before.at, box, mask }, [...get().ui.marksBefore, before].slice(-MARKS_KEPT));
@@ -49,12 +65,13 @@ export function createObjectActions({ store, controller }) {
     return ownMark(value)?.mask ?? emptyMask(width, height);
   }
 
+  /** @param {Mask} mask @param {Point} from @param {Point} to @param {boolean} erasing */
   function stroke(mask, from, to, erasing) {
     const share = get().ui.brush.size / 100;
     return withStroke(mask, { from, to, erasing, diameter_px: share * Math.min(mask.width, mask.height) });
   }
 
-  /** A stroke that changed nothing is none, and a mask without a pixel marks nothing. */
+  /** A stroke that changed nothing is none, and a mask without a pixel marks nothing. @param {Mask} mask */
   function finish(mask) {
     const before = ownMark(get())?.mask ?? null;
     const painted = isEmpty(mask) ? null : mask;
@@ -63,12 +80,12 @@ export function createObjectActions({ store, controller }) {
     else mark({ mask: painted });
   }
 
-  const setBrush = (change) => setUi({ brush: { ...get().ui.brush, ...change } });
+  const setBrush = (/** @type {Partial<Brush>} */ change) => setUi({ brush: { ...get().ui.brush, ...change } });
 
   const actions = {
-    markWith: (marking) => setUi({ marking, drawing: null, stroke: null }),
+    markWith: (/** @type {Marking} */ marking) => setUi({ marking, drawing: null, stroke: null }),
 
-    drawBox(event) {
+    drawBox(/** @type {PointerEvent & { currentTarget: HTMLElement }} */ event) {
       const point = pointOn(event);
       const { drawing } = get().ui;
       if (event.type === 'pointerdown') {
@@ -85,13 +102,13 @@ export function createObjectActions({ store, controller }) {
         setUi({ drawing: null });
       }
     },
-    chooseBox(box) {
+    chooseBox(/** @type {string} */ box) {
       if (box === get().state.box) setUi({ drawing: null });
       // What was painted stays in memory, for the browser's way back.
       else mark({ box, mask: paintedMask(get()) });
     },
-    /** @param side 0 left, 1 top, 2 right, 3 bottom @param text in per cent */
-    chooseSide(side, text) {
+    /** `side`: 0 left, 1 top, 2 right, 3 bottom; `text` in per cent. */
+    chooseSide(/** @type {number} */ side, /** @type {string} */ text) {
       const sides = [...(markOf(get())?.boxes[0] ?? MIDDLE_BOX)];
       sides[side] = Number(text) / 100;
       const next = boxOf(sides.join());
@@ -100,13 +117,13 @@ export function createObjectActions({ store, controller }) {
       else setUi({});
     },
     /** The quarter of the picture that was pressed. */
-    pressQuadrant(event) {
+    pressQuadrant(/** @type {MouseEvent & { currentTarget: HTMLElement }} */ event) {
       const { x, y } = pointOn(event);
       const [left, top] = [x < 0.5 ? 0 : 0.5, y < 0.5 ? 0 : 0.5];
       actions.chooseBox([left, top, left + 0.5, top + 0.5].join());
     },
 
-    paint(event) {
+    paint(/** @type {PointerEvent & { currentTarget: HTMLElement }} */ event) {
       const point = pointOn(event);
       const { stroke: now, brush } = get().ui;
       if (event.type === 'pointerdown') {
@@ -131,7 +148,7 @@ export function createObjectActions({ store, controller }) {
       }
     },
     /** Arrows move the brush, the space bar and Enter paint, Delete and Backspace erase. */
-    brushKey(event) {
+    brushKey(/** @type {KeyboardEvent} */ event) {
       const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
       if (altKey) return;
       if (ctrlKey || metaKey) {
@@ -146,7 +163,7 @@ export function createObjectActions({ store, controller }) {
       if (key in ARROWS) {
         const step_px = (shiftKey ? 1 : STEP) * (brush.size / 100) * Math.min(width, height);
         const [across, down] = ARROWS[key];
-        const inside = (share) => Math.min(1, Math.max(0, share));
+        const inside = (/** @type {number} */ share) => Math.min(1, Math.max(0, share));
         setBrush({
           cursor: { x: inside(cursor.x + (across * step_px) / width), y: inside(cursor.y + (down * step_px) / height) },
         });
@@ -182,9 +199,10 @@ export function createObjectActions({ store, controller }) {
   return actions;
 }
 
-/** The point of the picture under a pointer, in fractions of it. */
+/** The point of the picture under a pointer, in fractions of it. @param {MouseEvent & { currentTarget: HTMLElement }} event */
 function pointOn(event) {
   const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
-  const part = (at, from, size) => Math.min(1, Math.max(0, (at - from) / size));
+  const part = (/** @type {number} */ at, /** @type {number} */ from, /** @type {number} */ size) =>
+    Math.min(1, Math.max(0, (at - from) / size));
   return { x: part(event.clientX, left, width), y: part(event.clientY, top, height) };
 }

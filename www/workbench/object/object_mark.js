@@ -7,6 +7,12 @@ import { inView, objectsNamed } from './gallery_objects.js';
 import { sightOf } from '../state/questions.js';
 import { NO_BOX } from '../state/choices.js';
 
+/**
+ * @typedef {import('../state/types.js').Box} Box
+ * @typedef {import('../state/types.js').Mark} Mark
+ * @typedef {import('../state/types.js').Value} Value
+ */
+
 /** The quarters of what the network sees: the cells of a mosaic of four. */
 export const QUADRANTS = [
   { label: 'Top left', box: '0,0,0.5,0.5' },
@@ -15,7 +21,7 @@ export const QUADRANTS = [
   { label: 'Bottom right', box: '0.5,0.5,1,1' },
 ];
 
-/** What the network sees of the photo, as any answer about the two says; null before there is one. */
+/** What the network sees of the photo, as any answer about the two says; null before there is one. @param {Value} value */
 export function seenOf({ results, state }) {
   const own = [...results.values()].find(({ question }) => sightOf(question) === sightOf(state));
   if (!own?.report.map) return null;
@@ -23,13 +29,19 @@ export function seenOf({ results, state }) {
   return { width: map.width, height: map.height, view };
 }
 
-/** What a painted mask belongs to: a photo, and the size and the part of it that the network sees; null before that is known. */
+/**
+ * What a painted mask belongs to: a photo, and the size and the part of it that the network sees; null before that is known.
+ * @param {Value} value
+ */
 export function canvasKey(value) {
   const seen = seenOf(value);
   return seen && JSON.stringify([value.state.photo, seen]);
 }
 
-/** The mask that was painted over what the network sees now, whether or not it is in use; null where there is none. */
+/**
+ * The mask that was painted over what the network sees now, whether or not it is in use; null where there is none.
+ * @param {Value} value
+ */
 export const paintedMask = (value) => value.masks.get(canvasKey(value)) ?? null;
 
 // One redraw asks a thousand times, and a state is never changed.
@@ -37,6 +49,7 @@ const marks = new WeakMap();
 
 /**
  * Where the object is, or null where nothing says so.
+ * @param {Value} value
  * @returns {{ key: string, from: "visitor" | "gallery", label?: string, boxes: number[][], mask: object | null } | null} boxes in fractions of what
  * the network sees
  */
@@ -45,10 +58,10 @@ export function markOf(value) {
   return marks.get(value);
 }
 
-/** The key of the mark in use; '' where there is none. */
+/** The key of the mark in use; '' where there is none. @param {Value} value */
 export const markKey = (value) => markOf(value)?.key ?? '';
 
-/** What the visitor marked; null where that is nothing. */
+/** What the visitor marked; null where that is nothing. @param {Value} value */
 export function ownMark(value) {
   const { box } = value.state;
   if (box === NO_BOX) return null;
@@ -57,12 +70,15 @@ export function ownMark(value) {
   return mask && { key: `mask ${hashOf(mask)}`, from: 'visitor', boxes: [], mask };
 }
 
-/** What the gallery says of the class asked about, unless the visitor wants no box. */
+/** What the gallery says of the class asked about, unless the visitor wants no box. @param {Value} value */
 function galleryMark(value) {
   return value.state.box === NO_BOX ? null : galleryObject(value);
 }
 
-/** The object of the gallery that the class asked about names, whether or not it is in use; null where there is none. */
+/**
+ * The object of the gallery that the class asked about names, whether or not it is in use; null where there is none.
+ * @param {Value} value
+ */
 export function galleryObject(value) {
   const { state, gallery, imagenet, model, tops } = value;
   const index = state.target === 'top' ? tops.get(sightOf(state)) : state.target;
@@ -79,13 +95,14 @@ export function galleryObject(value) {
   return { key: boxes.map((box) => box.join()).join(' '), from: 'gallery', label, boxes, mask };
 }
 
-/** A mark as the engine takes it for measures. */
+/** A mark as the engine takes it for measures. @param {Mark | null | undefined} mark */
 export const regionOf = (mark) => mark && (mark.mask ? { mask: mark.mask.pixels } : { box: mark.boxes[0] });
 
 const SIDES = ['left', 'top', 'right', 'bottom'];
+/** @param {Box} box */
 const sidesWords = (box) => box.map((side, place) => `${SIDES[place]} ${Math.round(side * 100)}\u202f%`).join(', ');
 
-/** Where the object is, in the words for a sentence. */
+/** Where the object is, in the words for a sentence. @param {Mark} mark */
 export function objectWords({ key, from, label, boxes, mask }) {
   if (from === 'gallery') return `${shortLabel(label)}, by a box from the gallery`;
   if (mask) return `what you painted, ${percent(paintedShare(mask))} of what the network sees`;
@@ -93,5 +110,5 @@ export function objectWords({ key, from, label, boxes, mask }) {
   return quadrant ? `the quadrant ${quadrant.label.toLowerCase()}` : `your box, ${sidesWords(boxes[0])}`;
 }
 
-/** The same as a sentence, also where there is none. */
+/** The same as a sentence, also where there is none. @param {Mark | null} mark */
 export const markWords = (mark) => (mark ? `Marked: ${objectWords(mark)}.` : 'Nothing is marked.');

@@ -1,6 +1,8 @@
 import { fitCanvas } from '../../shared/canvas.js';
 import { outlineOf, runsOf } from './object_mask.js';
 
+/** @typedef {import('../state/types.js').Mask} Mask */
+
 // Bright enough for a dark photo, and the two lines of its border show on any.
 const PAINTED = 'rgb(255 176 0 / 38%)';
 const BORDER = [
@@ -8,7 +10,10 @@ const BORDER = [
   { style: '#fff', width_px: 2 },
 ];
 
-/** What was painted, as a tint with a border, over what the network sees. @param scene { mask } */
+/**
+ * What was painted, as a tint with a border, over what the network sees. @param {{ mask: Mask }} scene { mask }
+ * @param {HTMLCanvasElement} canvas
+ */
 export function paintMask(canvas, { mask }) {
   const context = fitCanvas(canvas, mask);
   const [across, down] = [canvas.width / mask.width, canvas.height / mask.height];

@@ -5,6 +5,12 @@ import { problem } from '../../client/errors.js';
 import { typedParameters } from '../state/parameters.js';
 import { questionOf, resultOf } from '../state/questions.js';
 
+/**
+ * @typedef {import('../state/types.js').Half} Half
+ * @typedef {import('../state/types.js').MapPicture} MapPicture
+ * @typedef {import('../state/types.js').Precision} Precision
+ */
+
 /** Powers of two that the gradient can be multiplied with before it is walked back in f16, and divided by afterwards. */
 export const LEAST_EXPONENT = -12;
 export const MOST_EXPONENT = 16;
@@ -21,8 +27,7 @@ const NOT_EMULATED = 'This engine does not emulate 16-bit floats.';
 
 /**
  * Runs the precision view. A second worker, on the CPU, lives while the view is open: its maps are what the others are held against.
- * @param sources { photo(key), model(key) }: { source, name } of what an engine opens
- * @param createClient () => a client of an engine of its own
+ * @param {Parts} parts
  */
 export function createPrecision({ store, sources, createClient }) {
   let whylight = null;
@@ -30,7 +35,8 @@ export function createPrecision({ store, sources, createClient }) {
   let visit = null;
 
   // Nothing is told to a view that has been closed.
-  const set = (change) => visit && store.set({ precision: { ...store.get().precision, ...change } });
+  const set = (/** @type {Partial<Precision>} */ change) =>
+    visit && store.set({ precision: { ...store.get().precision, ...change } });
 
   /** Opens with the answer that is on display. */
   async function open() {
@@ -60,7 +66,7 @@ export function createPrecision({ store, sources, createClient }) {
       whylight = createClient();
       const options = { signal: own.abort.signal };
       await whylight.use('cpu', options);
-      const open = (kind, key) => {
+      const open = (kind, /** @type {string} */ key) => {
         const { source, name } = sources[kind](key);
         return whylight[kind](source, { ...options, name });
       };
@@ -71,6 +77,7 @@ export function createPrecision({ store, sources, createClient }) {
     });
   }
 
+  /** @param {Visit} visit @param {Partial<EngineRequest>} extra */
   async function ask({ question, result, abort }, extra) {
     const { method, model } = result.shown;
     const { target, against, score } = question;
@@ -89,7 +96,7 @@ export function createPrecision({ store, sources, createClient }) {
     return report;
   }
 
-  /** The map in f16 with the gradient scaled by 2^exponent. */
+  /** The map in f16 with the gradient scaled by 2^exponent. @param {Visit} own @param {number} exponent */
   async function halve(own, exponent) {
     const known = store.get().precision.tried.get(exponent);
     if (known) return set({ half: known });
@@ -106,6 +113,7 @@ export function createPrecision({ store, sources, createClient }) {
     if (own === visit) set({ half, tried: new Map(store.get().precision.tried).set(exponent, half) });
   }
 
+  /** @param {Visit} own @param {() => Promise<void>} work */
   async function attempt(own, work) {
     set({ problem: null });
     try {
@@ -119,8 +127,8 @@ export function createPrecision({ store, sources, createClient }) {
 
   return {
     open,
-    slide: (exponent) => set({ exponent }),
-    async choose(exponent) {
+    slide: (/** @type {number} */ exponent) => set({ exponent }),
+    async choose(/** @type {number} */ exponent) {
       set({ exponent });
       // One after another: a slider may come to rest again while the last scale is being computed.
       if (store.get().precision.busy) return;
@@ -158,6 +166,7 @@ export function createPrecision({ store, sources, createClient }) {
 
 /**
  * How far a map is from the one it is held against.
+ * @param {MapPicture} map @param {MapPicture} against
  * @returns {{ difference: object, largest: number, relative: number, numbers: object }} the difference as a map, its largest magnitude,
  *   its length relative to that of the map held against (L2), and the agreement of the two
  */
@@ -182,7 +191,7 @@ export function distanceOf(map, against) {
 
 /**
  * Where numbers begin to be lost, of the scales that were tried.
- * @param tried Map of exponent to a report with `precision` { underflowed, overflowed }, shares 0..1, or to { refused } where nothing finite
+ * @param {Map<number, Half>} tried Map of exponent to a report with `precision` { underflowed, overflowed }, shares 0..1, or to { refused } where nothing finite
  *   was left
  * @returns {{ underflow: number | null, overflow: number | null }} the largest exponent at which numbers vanish, the smallest at which
  *   they overflow; null where none does

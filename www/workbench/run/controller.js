@@ -11,13 +11,30 @@ import { createRecovery } from './recover.js';
 import { createResults } from './show_result.js';
 import { createStepRunner } from './step_runner.js';
 
+/**
+ * @typedef {import('../state/types.js').Store} Store
+ * @typedef {import('../state/types.js').Cell} Cell
+ * @typedef {import('../state/types.js').ClassField} ClassField
+ * @typedef {import('../state/types.js').Problem} Problem
+ * @typedef {import('../../client/messages.js').Started} Started
+ * @typedef {import('../state/types.js').State} State
+ * @typedef {import('../state/types.js').Task} Task
+ * @typedef {import('../state/types.js').Ui} Ui
+ * @typedef {import('../../client/whylight.js').Whylight} Whylight
+ *
+ * While a slider moves there is one entry in the history.
+ * @typedef {{ slides?: boolean }} Slides
+ *
+ * @typedef {object} Parts
+ * @property {Store} store
+ * @property {Whylight} whylight the engine's client
+ * @property {ReturnType<typeof import('../state/history.js').createHistory>} history
+ * @property {typeof import('../explore/task_runner.js').createTaskRunner} [createTaskRunner] does what is asked about an answer
+ */
+
 const ANY_CLASS = { target: 'top', against: '', second: '' };
 
-/**
- * @param {object} parts
- * @param parts.whylight the engine's client
- * @param parts.createTaskRunner ({ store, opened }) => (task, options) => Promise: does what is asked about an answer
- */
+/** @param {Parts} parts */
 export function createController({ store, whylight, history, createTaskRunner }) {
   const get = store.get;
   const opened = createOpened({ store, whylight });
@@ -30,7 +47,10 @@ export function createController({ store, whylight, history, createTaskRunner })
   });
   const { pursue } = runner;
 
-  /** Changes what the visitor chose. `slides` while a slider is still moving. */
+  /**
+   * Changes what the visitor chose. `slides` while a slider is still moving.
+   * @param {Partial<State>} change @param {Slides} [slides]
+   */
   function choose(change, { slides = false } = {}) {
     const before = get();
     if (!slides) store.set({ error: null });
@@ -41,6 +61,7 @@ export function createController({ store, whylight, history, createTaskRunner })
     pursue();
   }
 
+  /** @param {State} state */
   function travel(state) {
     store.set({ error: null });
     store.set({ state: validateAloud(state), halted: null });
@@ -49,6 +70,7 @@ export function createController({ store, whylight, history, createTaskRunner })
   }
 
   // Records arrived or something failed: the address follows without a new entry.
+  /** @param {Partial<State>} [change] */
   function resettle(change = {}) {
     const state = validateAloud({ ...get().state, ...change });
     store.set({ state });
@@ -56,25 +78,27 @@ export function createController({ store, whylight, history, createTaskRunner })
   }
 
   // A class is asked for on purpose: that it gave way to another must not go unsaid.
+  /** @param {State} state */
   function validateAloud(state) {
     const valid = validateState(state, get());
     if (valid.target === 'top' && state.target !== 'top') {
-      const { name, labels } = get().model;
-      const asked = `${name} has no class “${state.target}” among its ${labels.length}`;
+      const { model } = get();
+      const asked = `${model?.name} has no class “${state.target}” among its ${model?.labels.length}`;
       fail(problem('no-such-class', `${asked}, so the map is for the top prediction.`));
     }
     return valid;
   }
 
-  /** The engine tells of its first start and of every later one by itself. */
-  function started({ device, methods, models, colourMaps, version, metrics = null }) {
+  /** The engine tells of its first start and of every later one by itself. @param {Started} started */
+  function started({ device, methods, models, colourMaps, version, metrics }) {
     store.set({ device, methods, cards: models, colourMaps, version, metrics });
     resettle();
   }
 
   /**
    * Asks more about the answers on display. A task takes the place of those of its slot, unless they come one after another.
-   * @param options `live` while a slider moves: then what is under way is finished, and the latest comes next
+   * @param {Task | Task[]} wanted
+   * @param {{ live?: boolean }} [options] `live` while a slider moves: then what is under way is finished, and the latest comes next
    */
   function want(wanted, { live = false } = {}) {
     const list = [wanted].flat();
@@ -90,27 +114,28 @@ export function createController({ store, whylight, history, createTaskRunner })
     pursue();
   }
 
-  /** Stops what is asked about the answers in the slots whose name begins so. */
+  /** Stops what is asked about the answers in the slots whose name begins so. @param {string} kind */
   function stopTasks(kind) {
-    const gone = (each) => each.slot.startsWith(kind);
+    const gone = (/** @type {Task} */ each) => each.slot.startsWith(kind);
     store.set({ tasks: get().tasks.filter((each) => !gone(each)) });
     const running = runner.task();
     if (running && gone(running)) runner.stop();
   }
 
-  const fail = (error) => store.set({ error });
+  const fail = (/** @type {Problem} */ error) => store.set({ error });
 
   // A new photo asks anew what the network makes of it.
-  const choosePhoto = (photo) => choose({ photo, ...ANY_CLASS, box: '' });
+  const choosePhoto = (/** @type {string} */ photo) => choose({ photo, ...ANY_CLASS, box: '' });
 
+  /** @param {string} model */
   function chooseModel(model) {
     const { cards, state } = get();
-    const labelsOf = (id) => cards?.find((card) => card.id === id)?.labels ?? id;
+    const labelsOf = (/** @type {string} */ id) => cards?.find((card) => card.id === id)?.labels ?? id;
     // A class number means something else in a network with other classes.
     choose(labelsOf(model) === labelsOf(state.model) ? { model } : { model, ...ANY_CLASS });
   }
 
-  const setUi = (change) => store.set({ ui: { ...get().ui, ...change } });
+  const setUi = (/** @type {Partial<Ui>} */ change) => store.set({ ui: { ...get().ui, ...change } });
 
   const open = createOwnFiles({
     store,
@@ -123,19 +148,19 @@ export function createController({ store, whylight, history, createTaskRunner })
     choose,
     choosePhoto,
     chooseModel,
-    /** @param field "target", "against" or "second" */
-    chooseClass: (field, index) => choose({ [field]: index }),
-    chooseMethod: (method) => choose(withMethod(get().state, method)),
-    chooseParameter: (name, text, options) => choose({ parameters: { ...get().state.parameters, [name]: text } }, options),
-    /** @param methods ids, two to six; none leaves the comparison */
-    compare(methods) {
+    chooseClass: (/** @type {ClassField} */ field, /** @type {number} */ index) => choose({ [field]: index }),
+    chooseMethod: (/** @type {string} */ method) => choose(withMethod(get().state, method)),
+    chooseParameter: (/** @type {string} */ name, /** @type {string} */ text, /** @type {Slides} */ options) =>
+      choose({ parameters: { ...get().state.parameters, [name]: text } }, options),
+    /** `methods`: ids, two to six; none leaves the comparison */
+    compare(/** @type {string[]} */ methods) {
       const { state } = get();
       // The settings beside the comparison are those of one of its methods.
       const own = methods.length === 0 || methods.includes(state.method) ? state : withMethod(state, methods[0]);
       choose({ ...own, compare: methods.join(',') });
     },
     /** A cell of the comparison becomes the single view. */
-    openCell({ method, question }) {
+    openCell(/** @type {Pick<Cell, "method" | "question">} */ { method, question }) {
       choose({ ...withMethod(get().state, method), target: question.target, compare: '' });
     },
     resetParameters: () => choose({ parameters: {} }),

@@ -1,14 +1,21 @@
 // Finding one's way among the methods, and what each costs here.
 
 /**
+ * @typedef {import('../state/types.js').Answer} Answer
+ * @typedef {import('../state/types.js').MethodRecord} MethodRecord
+ * @typedef {import('../state/types.js').Value} Value
+ */
+
+/**
  * Methods whose name, summary or authors hold every word of the query, under their families, in the registry's order; those whose
  * name holds them come first in their family.
+ * @param {MethodRecord[]} methods @param {string} query
  * @returns {{ family: string, methods: object[] }[]}
  */
 export function searchMethods(methods, query) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const holds = (text) => words.every((word) => text.toLowerCase().includes(word));
-  const named = ({ id, label }) => holds(`${label} ${id}`);
+  const holds = (/** @type {string} */ text) => words.every((word) => text.toLowerCase().includes(word));
+  const named = (/** @type {MethodRecord} */ { id, label }) => holds(`${label} ${id}`);
   const found = methods.filter(({ id, label, family, summary, paper }) =>
     holds(`${label} ${id} ${family} ${summary} ${paper.authors} ${paper.year} ${paper.title}`),
   );
@@ -19,12 +26,13 @@ export function searchMethods(methods, query) {
   });
 }
 
-/** Where costs are alike: one device with one network. */
+/** Where costs are alike: one device with one network. @param {Pick<Value, "device" | "model">} pick */
 const paceKey = ({ device, model }) => `${device?.kind} ${model?.key}`;
 
 /**
  * Milliseconds of a forward pass by place, with what a finished report tells: the mean of what was known and what it took.
  * Settings change the cost in ways of their own, so only a question with the defaults counts.
+ * @param {Map<string, number>} paces @param {Answer & Pick<Value, "device">} answer
  */
 export function learnPace(paces, { report, shown, question, device }) {
   const spent = report.timings.find(({ stage }) => stage === 'explain')?.ms;
@@ -35,7 +43,10 @@ export function learnPace(paces, { report, shown, question, device }) {
   return new Map(paces).set(key, known === undefined ? pass_ms : (known + pass_ms) / 2);
 }
 
-/** Milliseconds that a method with its defaults will about take here; null before anything was computed. */
+/**
+ * Milliseconds that a method with its defaults will about take here; null before anything was computed.
+ * @param {{ passes: number }} about @param {Pick<Value, "paces" | "device" | "model">} pick
+ */
 export function costOf({ passes }, { paces, device, model }) {
   const pass_ms = paces.get(paceKey({ device, model }));
   return pass_ms === undefined || !passes ? null : pass_ms * passes;

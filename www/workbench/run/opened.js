@@ -3,43 +3,54 @@
 
 import { photoAddress } from '../files/gallery.js';
 
-/** @param whylight the engine's client */
+/**
+ * @typedef {import('../state/types.js').Store} Store
+ * @typedef {import('../../client/connection.js').Options} Options
+ * @typedef {import('../../client/whylight.js').Whylight} Client
+ */
+
+/** @param {{ store: Store, whylight: Client }} whylight the engine's client */
 export function createOpened({ store, whylight }) {
+  /** @type {Map<string, import('../../client/photo.js').Photo>} */
   const photos = new Map();
+  /** @type {Map<string, import('../../client/model.js').Model>} */
   const models = new Map();
   const note = () => store.set({ opened: { photos: new Set(photos.keys()), models: new Set(models.keys()) } });
 
-  /** Opens what is not open yet. */
+  /** Opens what is not open yet. @template T @param {Map<string, T>} list @param {string} key @param {() => Promise<T>} make */
   async function open(list, key, make) {
-    if (!list.has(key)) {
-      list.set(key, await make());
-      note();
-    }
-    return list.get(key);
+    const known = list.get(key);
+    if (known) return known;
+    const made = await make();
+    list.set(key, made);
+    note();
+    return made;
   }
 
+  /** @param {string} key */
   function photoOf(key) {
     const { gallery, files } = store.get();
     const own = files.get(key);
     if (own) return { source: own.file, name: own.name };
-    const entry = gallery.find(({ id }) => id === key);
+    const entry = gallery?.find(({ id }) => id === key);
+    if (!entry) throw new Error(`The gallery has no photo “${key}”.`);
     return { source: photoAddress(entry), name: entry.file };
   }
 
-  const modelOf = (key) => {
+  const modelOf = (/** @type {string} */ key) => {
     const own = store.get().files.get(key);
     return own ? { source: own.file, name: own.name } : { source: key };
   };
 
   return {
     /** @returns {Promise<import('../../client/photo.js').Photo>} */
-    photo: (key, options) =>
+    photo: (/** @type {string} */ key, /** @type {Options} */ options) =>
       open(photos, key, () => {
         const { source, name } = photoOf(key);
         return whylight.photo(source, { ...options, name });
       }),
     /** @returns {Promise<import('../../client/model.js').Model>} */
-    model: (key, options) =>
+    model: (/** @type {string} */ key, /** @type {Options} */ options) =>
       open(models, key, () => {
         const { source, name } = modelOf(key);
         return whylight.model(source, { ...options, name });
@@ -47,9 +58,10 @@ export function createOpened({ store, whylight }) {
     /** What another engine needs to open the same. */
     sources: { photo: photoOf, model: modelOf },
     /** A photo that is no file and no entry of the gallery, such as a frame of the camera. */
-    guest: (key, file, options) => open(photos, key, () => whylight.photo(file, options)),
-    /** Closes what a test says; what is closed is opened again when it is asked about. @param gone (key) => boolean */
-    close(gone) {
+    guest: (/** @type {string} */ key, /** @type {File} */ file, /** @type {Options} */ options) =>
+      open(photos, key, () => whylight.photo(file, options)),
+    /** Closes what a test says; what is closed is opened again when it is asked about. */
+    close(/** @type {(key: string) => boolean} */ gone) {
       for (const list of [photos, models]) {
         for (const [key, one] of list) {
           if (!gone(key)) continue;

@@ -1,26 +1,46 @@
 // What each step does; see `steps.js` for when.
 
+import { codeOf, problem } from '../../client/errors.js';
 import { typedParameters } from '../state/parameters.js';
-import { questionsOf, resultOf } from '../state/questions.js';
+import { methodOf, questionsOf, resultOf } from '../state/questions.js';
 import { reportOfSketch } from './sketch.js';
 import { STOPPED } from './step_runner.js';
 
 /**
- * @param {object} parts
- * @param parts.opened photos and networks by key, see `opened.js`
- * @param parts.results what becomes of an answer, see `show_result.js`
- * @param parts.resettle (change?) => void: records arrived, and the state follows them
- * @param parts.runTask (task, options) => Promise: does what is asked about an answer
+ * @typedef {import('../../client/types.js').Report} Report
+ * @typedef {import('../state/types.js').Sketch} Sketch
+ * @typedef {import('../state/types.js').WholeReport} WholeReport
+ * @typedef {import('../state/types.js').Opened} Opened
+ * @typedef {import('../state/types.js').State} State
+ * @typedef {import('../state/types.js').Store} Store
+ * @typedef {import('../state/types.js').Task} Task
+ * @typedef {import('../state/types.js').ExplainStep} ExplainStep
+ * @typedef {import('../state/types.js').TaskStep} TaskStep
+ * @typedef {import('../../client/types.js').Sketch} EngineSketch
+ * @typedef {import('../../client/connection.js').Options} Options
+ * @typedef {Options & { signal: AbortSignal }} StepOptions
+ *
+ * @typedef {object} Parts
+ * @property {Store} store
+ * @property {import('../../client/whylight.js').Whylight} whylight
+ * @property {Opened} opened photos and networks by key
+ * @property {ReturnType<typeof import('./show_result.js').createResults>} results what becomes of an answer
+ * @property {(change?: Partial<State>) => void} resettle records arrived, and the state follows them
+ * @property {((task: Task, options: StepOptions) => Promise<void>) | undefined} runTask does what is asked about an answer
  */
+
+/** @param {Parts} parts */
 export function createSteps({ store, whylight, opened, results, resettle, runTask }) {
   const get = store.get;
 
+  /** @param {Options} options */
   async function start(options) {
     const { device } = get().state;
     await whylight.use(device, options);
     store.set({ startedFor: device, failures: new Map(), refusals: new Map() });
   }
 
+  /** @param {Options} options */
   async function photo(options) {
     const key = get().state.photo;
     const handle = await opened.photo(key, options);
@@ -37,10 +57,12 @@ export function createSteps({ store, whylight, opened, results, resettle, runTas
     });
   }
 
+  /** @param {Options} options */
   async function reference(options) {
     await opened.photo(get().state.reference, options);
   }
 
+  /** @param {Options} options */
   async function load(options) {
     const key = get().state.model;
     const { record } = await opened.model(key, options);
@@ -55,23 +77,30 @@ export function createSteps({ store, whylight, opened, results, resettle, runTas
     return known.find(Boolean)?.report.predictions ?? null;
   }
 
+  /** @param {StepOptions} options @param {ExplainStep} step */
   async function explain(options, step) {
     const { question, key } = step;
     const { model, methods, photo: shownPhoto } = get();
-    const method = methods.find(({ id }) => id === question.method);
+    const method = methodOf({ methods }, question.method);
+    if (!shownPhoto || !model) throw problem('internal', 'A question is asked before photo and network are open.');
     const parameters = typedParameters(method.parameters, question.parameters, model);
     const shown = { photo: shownPhoto, model, method };
     const { target, against, score } = question;
+    /** @type {Sketch | null} */
     let sketched = null;
-    const onSketch = (sketch) => {
-      const report = reportOfSketch(sketch, { ...get(), model, question, parameters });
-      sketched = { key, report, shown };
-      store.set({ sketch: sketched });
-      if (get().state.compare === '') results.display(sketched, { finished: false });
+    const onSketch = (/** @type {EngineSketch} */ sketch) => {
+      const { predictions, device } = get();
+      // The classes are told first.
+      if (!predictions || !device) return;
+      const report = reportOfSketch(sketch, { predictions, device, model, question, parameters });
+      const next = { key, report, shown };
+      sketched = next;
+      store.set({ sketch: next });
+      if (get().state.compare === '') results.display(next, { finished: false });
     };
     try {
       const network = await opened.model(question.model, options);
-      const { report } = await network.explain(await opened.photo(question.photo, options), {
+      const explanation = await network.explain(await opened.photo(question.photo, options), {
         ...options,
         target,
         method: method.id,
@@ -82,18 +111,30 @@ export function createSteps({ store, whylight, opened, results, resettle, runTas
         onSketch,
         onPredictions: (predictions) => results.learn(question, predictions),
       });
-      results.settle({ key, question, report, shown });
+      results.settle({ key, question, report: withMap(explanation.report), shown });
     } catch (error) {
       // No answer in time to the visitor's stop: what was sketched is what there is.
-      if (error.code !== 'cancelled' || options.signal.reason !== STOPPED || !sketched) throw error;
-      results.settle({ ...sketched, question });
+      const before = /** @type {Sketch | null} */ (sketched);
+      if (codeOf(error) !== 'cancelled' || options.signal.reason !== STOPPED || !before) throw error;
+      results.settle({ ...before, question });
     }
   }
 
+  /** @param {StepOptions} options @param {TaskStep} taskStep */
   async function task(options, { task: wanted }) {
+    if (!runTask) throw problem('internal', 'This page answers questions and does nothing else.');
     await runTask(wanted, options);
     store.set({ tasks: get().tasks.filter(({ key }) => key !== wanted.key) });
   }
 
   return { start, photo, reference, load, explain, task };
 }
+
+/** The page never asks the engine to withhold a map. @param {Report} report @returns {WholeReport} */
+export function withMap(report) {
+  if (!hasMap(report)) throw problem('internal', 'The engine withheld a map that it was asked for.');
+  return report;
+}
+
+/** @param {Report} report @returns {report is WholeReport} */
+const hasMap = (report) => report.map !== null;

@@ -1,19 +1,32 @@
 // What happens when a step fails or is stopped.
 
+import { asProblem } from '../../client/errors.js';
 import { unasked } from '../explore/tasks.js';
 import { keyOf, wantedKey } from '../state/questions.js';
 import { SUPERSEDED } from './step_runner.js';
 
+/**
+ * @typedef {import('../state/types.js').Problem} Problem
+ * @typedef {import('../state/types.js').State} State
+ * @typedef {import('../state/types.js').Step} Step
+ * @typedef {import('../state/types.js').Store} Store
+ * @typedef {import('../state/types.js').Task} Task
+ */
+
 // What can be wrong with one method and right with the next.
+/** @type {import('../../client/errors.js').Code[]} */
 const ABOUT_A_METHOD = ['cannot-serve', 'bad-parameter', 'not-finite', 'no-such-class'];
 
-/** @param resettle (change) => void: the state gives way, and the address follows */
+/** @param {{ store: Store, resettle: (change: Partial<State>) => void }} resettle (change) => void: the state gives way, and the address follows */
 export function createRecovery({ store, resettle }) {
   let retried = false;
 
-  function failed({ kind, question, task }, error, signal) {
+  /** @param {Step} step @param {unknown} caught @param {AbortSignal} signal */
+  function failed(step, caught, signal) {
+    const { kind } = step;
+    const error = asProblem(caught);
     const value = store.get();
-    if (kind === 'task') return taskFailed(task, error, signal);
+    if (kind === 'task') return taskFailed(step.task, error, signal);
     if (error.code === 'cancelled' || signal.aborted) {
       if (signal.aborted && signal.reason === SUPERSEDED) return;
       store.set({ halted: wantedKey(value), announcement: 'Stopped. There was nothing to show yet.' });
@@ -28,7 +41,7 @@ export function createRecovery({ store, resettle }) {
     }
     // One cell of a comparison that cannot be had says so in its place; the others go on.
     if (kind === 'explain' && value.state.compare !== '') {
-      store.set({ failures: new Map(value.failures).set(keyOf(question), error) });
+      store.set({ failures: new Map(value.failures).set(keyOf(step.question), error) });
       if (!ABOUT_A_METHOD.includes(error.code)) store.set({ error });
       return;
     }
@@ -36,6 +49,7 @@ export function createRecovery({ store, resettle }) {
     giveWay(kind);
   }
 
+  /** @param {Task} wanted @param {Problem} error @param {AbortSignal} signal */
   function taskFailed(wanted, error, signal) {
     // A newer choice came first: what is still wanted then has its turn again.
     if (signal.aborted && signal.reason === SUPERSEDED) return;
@@ -46,20 +60,20 @@ export function createRecovery({ store, resettle }) {
     const value = store.get();
     const cancelled = error.code === 'cancelled';
     // What comes one after another stops as a whole.
-    const gone = ({ key, slot }) => key === wanted.key || (cancelled && slot === wanted.slot);
-    const refused = [wanted, ...(cancelled ? unasked(value).filter(({ slot }) => slot === wanted.slot) : [])].map(({ key }) => [
-      key,
-      error,
-    ]);
+    const gone = (/** @type {Task} */ { key, slot }) => key === wanted.key || (cancelled && slot === wanted.slot);
+    const refused = [wanted, ...(cancelled ? unasked(value).filter(({ slot }) => slot === wanted.slot) : [])];
     store.set({
       tasks: value.tasks.filter((each) => !gone(each)),
       // What was stopped on purpose may be asked for again; unasked it does not come back.
-      refusals: cancelled && !wanted.unasked ? value.refusals : new Map([...value.refusals, ...refused]),
+      refusals: cancelled && !wanted.unasked ? value.refusals : withRefused(value.refusals, refused, error),
       announcement: cancelled ? `${wanted.label}: stopped.` : `${wanted.label}: ${error.message}`,
     });
   }
 
-  /** What could not be opened gives way to what was there before, together with the question that was asked about it. */
+  /**
+   * What could not be opened gives way to what was there before, together with the question that was asked about it.
+   * @param {Step["kind"]} kind
+   */
   function giveWay(kind) {
     const { photo, model, explainedState } = store.get();
     const target = explainedState?.target ?? 'top';
@@ -74,4 +88,11 @@ export function createRecovery({ store, resettle }) {
       retried = false;
     },
   };
+}
+
+/** @param {Map<string, Problem>} refusals @param {Task[]} tasks @param {Problem} problem */
+function withRefused(refusals, tasks, problem) {
+  const all = new Map(refusals);
+  for (const { key } of tasks) all.set(key, problem);
+  return all;
 }

@@ -6,23 +6,37 @@ import { remember } from '../state/results.js';
 import { learnPace } from './method_cost.js';
 import { stillWanted } from './steps.js';
 
+/**
+ * @typedef {import('../state/types.js').Result} Result
+ * @typedef {import('../state/types.js').Answer} Answer
+ * @typedef {import('../state/types.js').Prediction} Prediction
+ * @typedef {import('../state/types.js').Question} Question
+ * @typedef {import('../state/types.js').Sketch} Sketch
+ * @typedef {import('../state/types.js').Store} Store
+ */
+
+/** @param {{ store: Store }} about */
 export function createResults({ store }) {
   const get = store.get;
 
-  /** The classes are known, and with them what “the top prediction” means. */
+  /**
+   * The classes are known, and with them what “the top prediction” means.
+   * @param {Question} question @param {Prediction[]} predictions
+   */
   function learn(question, predictions) {
     const tops = new Map(get().tops).set(sightOf(question), predictions[0].index);
     store.set({ tops, predictions });
   }
 
+  /** @param {Answer} result */
   function settle(result) {
     const { key, question, report } = result;
     const value = get();
     const single = value.state.compare === '';
     const name = `${result.shown.method.label} for ${shortLabel(report.target.label)}`;
     learn(question, report.predictions);
-    if (report.partial) {
-      const { done, total } = report.partial;
+    if (!isWhole(result)) {
+      const { done, total } = /** @type {import('../state/types.js').Done} */ (result.report.partial);
       store.set({
         stopped: result,
         halted: wantedKey(value),
@@ -39,7 +53,10 @@ export function createResults({ store }) {
     if (single && stillWanted({ kind: 'explain', key, question }, get())) display(result);
   }
 
-  /** Shows a report in the single view; while it is being made, `finished` is false. */
+  /**
+   * Shows a report in the single view; while it is being made, `finished` is false.
+   * @param {Sketch} sketch @param {{ finished?: boolean }} [options]
+   */
   function display({ report, shown, key }, { finished = true } = {}) {
     const value = get();
     store.set({
@@ -59,7 +76,8 @@ export function createResults({ store }) {
   function recall() {
     const value = get();
     const question = questionsOf(value).find((one) => resultOf(value, one));
-    const result = resultOf(value, question);
+    const result = question && resultOf(value, question);
+    if (!result) return;
     const { photo, model, method } = result.shown;
     const { report } = result;
     // Looked at again, it is the last to be forgotten.
@@ -73,3 +91,6 @@ export function createResults({ store }) {
 
   return { learn, settle, display, recall };
 }
+
+/** Whether the map was made to its end. @param {Answer} answer @returns {answer is Result} */
+const isWhole = (answer) => !answer.report.partial;

@@ -1,17 +1,39 @@
 // A map while it is being made, as a report, so that everything that shows reports shows it too.
 
 /**
- * @param sketch { map, done, total, view } @param seen { predictions, model, method, question, parameters, device }
- * @returns a report with `partial`, as the engine gives for work that was stopped
+ * @typedef {import('../state/types.js').DeviceRecord} DeviceRecord
+ * @typedef {import('../state/types.js').Model} Model
+ * @typedef {import('../state/types.js').Prediction} Prediction
+ * @typedef {import('../state/types.js').Question} Question
+ * @typedef {import('../state/types.js').ClassChoice} ClassChoice
+ * @typedef {import('../state/types.js').Done} Done
+ * @typedef {import('../state/types.js').Parameter} Parameter
+ * @typedef {import('../../client/types.js').ParameterValues} ParameterValues
+ * @typedef {import('../../client/types.js').Sketch} EngineSketch
+ * @typedef {import('../state/types.js').SketchReport} SketchReport
+ * @typedef {import('../state/types.js').NamedClass} NamedClass
+ *
+ * What a sketch is of.
+ * @typedef {{ predictions: Prediction[], model: Model, question: Question, parameters: ParameterValues, device: DeviceRecord }} Seen
+ */
+
+/**
+ * @param {EngineSketch} sketch @param {Seen} seen
+ * @returns {SketchReport} as the engine gives for work that was stopped
  */
 export function reportOfSketch({ map, done, total, view }, { predictions, model, question, parameters, device }) {
-  const named = (index) =>
-    predictions.find((prediction) => prediction.index === index) ?? {
-      index,
-      label: model.labels[index],
-      probability: null,
-      logit: null,
-    };
+  /** Networks and photos are open, so classes go by their numbers. @param {ClassChoice} asked @returns {NamedClass} */
+  const named = (asked) => {
+    const index = Number(asked);
+    return (
+      predictions.find((prediction) => prediction.index === index) ?? {
+        index,
+        label: model.labels[index],
+        probability: null,
+        logit: null,
+      }
+    );
+  };
   return {
     predictions,
     target: question.target === 'top' ? predictions[0] : named(question.target),
@@ -29,7 +51,10 @@ export function reportOfSketch({ map, done, total, view }, { predictions, model,
   };
 }
 
-/** What the parts are: the whole-number setting that says how many there are names them. */
+/**
+ * What the parts are: the whole-number setting that says how many there are names them.
+ * @param {Done} done @param {Parameter[]} declarations @param {ParameterValues} parameters
+ */
 export function partsWords({ total }, declarations, parameters) {
   const counted = declarations.find(
     ({ kind, name, default: usual }) => kind === 'integer' && Number(parameters[name] ?? usual) === total,
@@ -37,4 +62,5 @@ export function partsWords({ total }, declarations, parameters) {
   return counted ? lowered(counted.label) : 'parts of the work';
 }
 
+/** @param {string} label */
 const lowered = (label) => label.charAt(0).toLowerCase() + label.slice(1);

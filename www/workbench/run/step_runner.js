@@ -1,7 +1,26 @@
 // Does one step after another until the page shows what the state asks for; see `steps.js` for which comes next.
 
+import { methodOf } from '../state/questions.js';
 import { nextStep, stillWanted } from './steps.js';
 import { timeLeft } from './time_left.js';
+
+/**
+ * @typedef {import('../state/types.js').Store} Store
+ * @typedef {import('../state/types.js').Progress} Progress
+ * @typedef {import('../state/types.js').Step} Step
+ * @typedef {import('../state/types.js').TaskStep} TaskStep
+ * @typedef {import('./perform_steps.js').StepOptions} StepOptions
+ *
+ * The step under way.
+ * @typedef {Exclude<Step, { kind: "recall" }>} Performed
+ * @typedef {Performed & { abort: AbortController, timeLeft: (fraction: number) => number | null }} Running
+ *
+ * @typedef {object} Parts
+ * @property {Store} store
+ * @property {ReturnType<typeof import('./perform_steps.js').createSteps>} perform by kind
+ * @property {() => void} recall shows what was computed before
+ * @property {{ failed: (step: Step, error: unknown, signal: AbortSignal) => void, succeeded: () => void }} recover
+ */
 
 // Work that is over sooner than this shows no progress bar: a flicker tells nobody anything.
 const PROGRESS_AFTER_MS = 150;
@@ -10,14 +29,10 @@ export const SUPERSEDED = { patience_ms: 3000 };
 /** Why the visitor's own stop aborted a step: the map so far is kept. Without an answer by then, the last sketch on the page is as good. */
 export const STOPPED = { keep_ms: 350 };
 
-/**
- * @param {object} parts
- * @param parts.perform by kind: (options, step) => Promise
- * @param parts.recall () => void shows what was computed before
- * @param parts.recover (step, error, signal) => void
- */
+/** @param {Parts} parts */
 export function createStepRunner({ store, perform, recall, recover }) {
   const get = store.get;
+  /** @type {Running | null} */
   let step = null;
 
   async function pursue() {
@@ -32,16 +47,18 @@ export function createStepRunner({ store, perform, recall, recover }) {
     store.set({ progress: null });
   }
 
+  /** @param {Performed} next */
   async function run(next) {
-    step = { ...next, abort: new AbortController(), timeLeft: timeLeft() };
+    const running = { ...next, abort: new AbortController(), timeLeft: timeLeft() };
+    step = running;
     const shown = setTimeout(() => showProgress({ visible: true }), PROGRESS_AFTER_MS);
     try {
       if (next.kind === 'task') store.set({ progress: null, working: { ...next.task, done: 0, total: 0, left_ms: null } });
       else store.set({ progress: firstProgress(next) });
-      await perform[next.kind](lines(step), step);
+      await performed(next, lines(running));
       recover.succeeded();
     } catch (error) {
-      recover.failed(next, error, step.abort.signal);
+      recover.failed(next, error, running.abort.signal);
     } finally {
       clearTimeout(shown);
       step = null;
@@ -49,7 +66,19 @@ export function createStepRunner({ store, perform, recall, recover }) {
     }
   }
 
-  const firstProgress = (next) => ({
+  /** @param {Performed} next @param {StepOptions} options */
+  function performed(next, options) {
+    switch (next.kind) {
+      case 'explain':
+        return perform.explain(options, next);
+      case 'task':
+        return perform.task(options, next);
+      default:
+        return perform[next.kind](options);
+    }
+  }
+
+  const firstProgress = (/** @type {Exclude<Performed, TaskStep>} */ next) => ({
     kind: next.kind,
     key: next.key,
     label: firstLabel(next),
@@ -60,16 +89,18 @@ export function createStepRunner({ store, perform, recall, recover }) {
     cancellable: next.kind !== 'start',
   });
 
+  /** @param {Running} running @returns {StepOptions} */
   const lines = ({ abort, timeLeft, kind }) => ({
     signal: abort.signal,
     onProgress: ({ label, done, total }) => {
       const change = { done, total, left_ms: total > 0 ? timeLeft(done / total) : null };
-      if (kind !== 'task') return showProgress({ ...change, label: label || get().progress?.label });
+      if (kind !== 'task') return showProgress({ ...change, ...(label && { label }) });
       const { working } = get();
       if (working) store.set({ working: { ...working, ...change } });
     },
   });
 
+  /** @param {Partial<Progress>} change */
   function showProgress(change) {
     const { progress } = get();
     if (!progress) return;
@@ -78,6 +109,7 @@ export function createStepRunner({ store, perform, recall, recover }) {
     if (change.visible) store.set({ announcement: next.label });
   }
 
+  /** @param {Exclude<Performed, TaskStep>} step */
   function firstLabel({ kind, question }) {
     const { state, cards, files, methods } = get();
     if (kind === 'start') return 'Starting the engine';
@@ -85,7 +117,7 @@ export function createStepRunner({ store, perform, recall, recover }) {
     if (kind === 'reference') return 'Reading the second photo';
     if (kind === 'load')
       return `Loading ${cards?.find(({ id }) => id === state.model)?.name ?? files.get(state.model)?.name ?? 'the network'}`;
-    return `Computing ${methods.find(({ id }) => id === question.method).label}`;
+    return `Computing ${methodOf({ methods }, question?.method ?? state.method).label}`;
   }
 
   return {

@@ -14,7 +14,14 @@ import {
 } from '../state/questions.js';
 import { nextTask } from '../explore/tasks.js';
 
-/** @returns {{ kind: "start" | "photo" | "load" | "reference" | "recall" | "explain" | "task", key: string, question?, task? } | null} */
+/**
+ * @typedef {import('../state/types.js').Step} Step
+ * @typedef {import('../state/types.js').Value} Value
+ */
+
+/**
+ * @param {Value} value @returns {Step | null}
+ */
 export function nextStep(value) {
   const { state, opened } = value;
   if (value.halted === wantedKey(value)) return null;
@@ -38,7 +45,7 @@ export function nextStep(value) {
   return task ? { kind: 'task', key: task.key, question, task } : { kind: 'explain', key: keyOf(question), question };
 }
 
-/** The question that is to be computed next; null when every answer is there. */
+/** The question that is to be computed next; null when every answer is there. @param {Value} value */
 function nextQuestion(value) {
   const { state } = value;
   if (state.compare === '') {
@@ -50,6 +57,7 @@ function nextQuestion(value) {
 }
 
 // Photo, network and, in the single view, map are those that the state names.
+/** @param {Value} value */
 function onDisplay(value) {
   const { state, photo, model } = value;
   const here = photo?.key === state.photo && model?.key === state.model;
@@ -58,8 +66,9 @@ function onDisplay(value) {
   return here || !cellsOf(value).some(({ question }) => resultOf(value, question));
 }
 
-/** Whether a step under way is still on the road to what is wanted now. */
-export function stillWanted({ kind, key, question }, value) {
+/** Whether a step under way is still on the road to what is wanted now. @param {Step} step @param {Value} value */
+export function stillWanted(step, value) {
+  const { kind, key } = step;
   const { state } = value;
   switch (kind) {
     case 'start':
@@ -72,7 +81,11 @@ export function stillWanted({ kind, key, question }, value) {
       return key === `reference ${state.reference}`;
     case 'task':
       return nextStep(value)?.key === key;
-    default:
+    case 'recall':
+      return false;
+    case 'explain': {
+      const { question } = step;
       return questionsOf(value).some((wanted) => resultKey(value, wanted) === resultKey(value, question));
+    }
   }
 }

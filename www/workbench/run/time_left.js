@@ -6,12 +6,16 @@ const KNOWN_AFTER_MS = 1000;
 const NEWEST = 0.25;
 const EVERY_MS = 200;
 
-/** @returns {(fraction: number) => number | null} tells how far the work is, hears how many milliseconds are left */
+/**
+ * @returns {(fraction: number) => number | null} tells how far the work is, hears how many milliseconds are left
+ * @param {() => number} [now]
+ */
 export function timeLeft(now = () => performance.now()) {
   const began = now();
+  /** @type {number | null} */
   let whole = null;
   let noted = -Infinity;
-  return (fraction) => {
+  return (/** @type {number} */ fraction) => {
     const at = now();
     const spent = at - began;
     if (spent < KNOWN_AFTER_MS || !(fraction > 0)) return null;

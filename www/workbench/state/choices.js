@@ -1,19 +1,28 @@
 // Everything a visitor can choose, as one plain value of strings and numbers that round-trips through the URL's fragment
 // (a fragment is never sent to a server). One table says how each field is read, written and defaulted.
 
+/**
+ * @typedef {import('./types.js').State} State
+ * @typedef {import('./types.js').Fields} Fields
+ * @typedef {import('./types.js').ClassChoice} ClassChoice
+ */
+
+/** @template T @typedef {{ fallback: T, parse: (text: string) => T }} Field how a field is defaulted and read */
+
 /** How many methods stand side by side at most, and how many it takes for a comparison. */
 export const MOST_COMPARED = 6;
 export const LEAST_COMPARED = 2;
 
 const IDENTIFIER = /^[\w.:-]{1,80}$/;
 
+/** @param {string} fallback @returns {Field<string>} */
 const identifier = (fallback) => ({ fallback, parse: (text) => (IDENTIFIER.test(text) ? text : fallback) });
-// A class by its number, or by a name that `validateState` looks up once the network's labels are known.
+/** A class by its number, or by a name that `validateState` looks up once the network's labels are known. @param {string} fallback @returns {Field<ClassChoice>} */
 const classField = (fallback) => ({
   fallback,
   parse: (text) => (/^\d{1,6}$/.test(text) ? Number(text) : text.trim().slice(0, 80) || fallback),
 });
-// Identifiers with commas between them; what is none is left out.
+/** Identifiers with commas between them; what is none is left out. @param {number} most @returns {Field<string>} */
 const list = (most) => ({
   fallback: '',
   parse: (text) =>
@@ -23,7 +32,12 @@ const list = (most) => ({
       .slice(0, most)
       .join(','),
 });
-const choice = (...options) => ({ fallback: options[0], parse: (text) => (options.includes(text) ? text : options[0]) });
+/** @template {string} T @param {[T, ...T[]]} options @returns {Field<T>} */
+const choice = (...options) => ({
+  fallback: options[0],
+  parse: (text) => options.find((option) => option === text) ?? options[0],
+});
+/** @param {number} low @param {number} high @param {number} fallback @returns {Field<number>} */
 const range = (low, high, fallback) => ({
   fallback,
   parse: (text) => {
@@ -32,7 +46,7 @@ const range = (low, high, fallback) => ({
   },
 });
 
-/** Four fractions with commas between them, put in order; '' where they enclose nothing. */
+/** Four fractions with commas between them, put in order; '' where they enclose nothing. @param {unknown} text */
 export function boxOf(text) {
   const sides = String(text).split(',').map(Number);
   if (sides.length !== 4 || !sides.every((side) => side >= 0 && side <= 1)) return '';
@@ -44,7 +58,10 @@ export function boxOf(text) {
 /** In the place of a box: the visitor wants none, not even that of the gallery. */
 export const NO_BOX = 'none';
 
-/** An empty identifier means "the first one there is"; `validateState` fills it in once the records are known. */
+/**
+ * An empty identifier means "the first one there is"; `validateState` fills it in once the records are known.
+ * @type {{ [N in keyof Fields]: Field<Fields[N]> }}
+ */
 export const FIELDS = {
   photo: identifier(''),
   model: identifier(''),
@@ -81,8 +98,11 @@ export const FIELDS = {
 // `set.NAME` belongs to the method asked; `set.METHOD.NAME` is remembered for another one.
 const PARAMETER = /^set\.(?:([\w-]{1,40})\.)?([\w-]{1,40})$/;
 
+const NAMES = /** @type {(keyof Fields)[]} */ (Object.keys(FIELDS));
+
+/** @type {Readonly<State>} */
 export const DEFAULT_STATE = Object.freeze({
-  ...Object.fromEntries(Object.entries(FIELDS).map(([name, field]) => [name, field.fallback])),
+  .../** @type {Fields} */ (Object.fromEntries(NAMES.map((name) => [name, FIELDS[name].fallback]))),
   parameters: Object.freeze({}),
   settingsByMethod: Object.freeze({}),
 });
@@ -93,10 +113,9 @@ const MOST_METHODS = 64;
 /** @param {string} fragment with or without its leading `#` @returns a whole state, whatever the fragment holds */
 export function parseState(fragment) {
   const search = new URLSearchParams(fragment.replace(/^#/, ''));
+  /** @type {State} */
   const state = { ...DEFAULT_STATE, parameters: {}, settingsByMethod: {} };
-  for (const [name, field] of Object.entries(FIELDS)) {
-    if (search.has(name)) state[name] = field.parse(search.get(name));
-  }
+  for (const name of NAMES) read(state, name, search.get(name));
   for (const [name, value] of search) {
     const [, method, parameter] = PARAMETER.exec(name) ?? [];
     if (!parameter || value.length > 80 || method === '__proto__') continue;
@@ -108,11 +127,17 @@ export function parseState(fragment) {
   return state;
 }
 
-/** @returns {string} the fragment without `#`; fields at their default are left out */
+/** @template {keyof Fields} N @param {Fields} fields @param {N} name @param {string | null} text null where the address says nothing */
+function read(fields, name, text) {
+  const field = /** @type {Field<Fields[N]>} */ (FIELDS[name]);
+  if (text !== null) fields[name] = field.parse(text);
+}
+
+/** @param {State} state @returns {string} the fragment without `#`; fields at their default are left out */
 export function formatState(state) {
   const search = new URLSearchParams();
-  for (const [name, field] of Object.entries(FIELDS)) {
-    if (state[name] !== field.fallback) search.set(name, String(state[name]));
+  for (const name of NAMES) {
+    if (state[name] !== FIELDS[name].fallback) search.set(name, String(state[name]));
   }
   for (const name of Object.keys(state.parameters).sort()) search.set(`set.${name}`, state.parameters[name]);
   for (const method of Object.keys(state.settingsByMethod).sort()) {

@@ -1,15 +1,17 @@
 import { formatState, parseState } from './choices.js';
 
+/** @typedef {import('./types.js').State} State */
+
 /**
  * The browser's own history is the undo list. A committed choice is a new entry; while a slider moves, its one entry is rewritten.
- * @param onTravel (state) => void when the visitor went back or forward
- * @param options `entries`: in a frame of somebody else's page there are none, since they would stand in that page's history
+ * @param {(state: State) => void} onTravel (state) => void when the visitor went back or forward
+ * @param {{ window?: Window, entries?: boolean }} [options]options `entries`: in a frame of somebody else's page there are none, since they would stand in that page's history
  */
 export function createHistory(onTravel, { window = globalThis.window, entries = true } = {}) {
   const { history, location } = window;
   let sliding = false;
   const depth = () => history.state?.depth ?? 0;
-  const address = (state) => `#${formatState(state)}`;
+  const address = (/** @type {State} */ state) => `#${formatState(state)}`;
 
   window.addEventListener('popstate', () => {
     sliding = false;
@@ -18,8 +20,8 @@ export function createHistory(onTravel, { window = globalThis.window, entries = 
 
   return {
     current: () => parseState(location.hash),
-    replace: (state) => history.replaceState({ depth: depth() }, '', address(state)),
-    record(state, { slides = false } = {}) {
+    replace: (/** @type {State} */ state) => history.replaceState({ depth: depth() }, '', address(state)),
+    record(/** @type {State} */ state, /** @type {{ slides?: boolean } | undefined} */ { slides = false } = {}) {
       if (sliding || !entries) history.replaceState({ depth: depth() }, '', address(state));
       else if (address(state) !== location.hash) history.pushState({ depth: depth() + 1 }, '', address(state));
       sliding = slides;

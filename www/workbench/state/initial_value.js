@@ -1,6 +1,9 @@
 // What the page knows.
 
-/** Everything the page knows, before anything has been loaded. */
+/**
+ * Everything the page knows, before anything has been loaded.
+ * @type {Readonly<Omit<import('./types.js').Value, "state" | "requireTrust">>}
+ */
 export const INITIAL_VALUE = Object.freeze({
   gallery: null,
   // The names of ImageNet's classes, by whose numbers the gallery tells its objects.

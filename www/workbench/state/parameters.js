@@ -1,6 +1,15 @@
 // A method's parameters as the registry declares them. The state holds their text; here it becomes a value and back.
 
-/** The text of a parameter's default: a tap without one of its own takes the model's. */
+/**
+ * @typedef {import('./types.js').Model} Model
+ * @typedef {import('./types.js').Parameter} Parameter
+ * @typedef {import('./types.js').Texts} Texts
+ */
+
+/**
+ * The text of a parameter's default: a tap without one of its own takes the model's.
+ * @param {Parameter} declaration @param {Model | null} model
+ */
 export function defaultText(declaration, model) {
   if (declaration.kind === 'tap') return declaration.default ?? model?.tap ?? model?.taps.at(-1)?.name ?? '';
   return String(declaration.default);
@@ -8,15 +17,21 @@ export function defaultText(declaration, model) {
 
 const BETWEEN = ' + ';
 
-/** The taps that a text names: one, or several where the method takes several. */
+/**
+ * The taps that a text names: one, or several where the method takes several.
+ * @param {{ several: boolean }} about @param {string} text @param {Model | null} model
+ */
 export function namedTaps({ several }, text, model) {
   return several && !model?.taps.some((tap) => tap.name === text) ? text.split(BETWEEN) : [text];
 }
 
-/** The text that names these taps. */
+/** The text that names these taps. @param {string[]} names */
 export const textOfTaps = (names) => [...new Set(names.filter(Boolean))].join(BETWEEN);
 
-/** @returns the typed value, or undefined when the text is not one this declaration accepts */
+/**
+ * @returns the typed value, or undefined when the text is not one this declaration accepts
+ * @param {Parameter} declaration @param {string} text @param {Model | null} model
+ */
 export function parameterValue(declaration, text, model) {
   switch (declaration.kind) {
     case 'choice':
@@ -37,8 +52,12 @@ export function parameterValue(declaration, text, model) {
   }
 }
 
-/** Keeps only the texts that mean something for this method and differ from its defaults. */
+/**
+ * Keeps only the texts that mean something for this method and differ from its defaults.
+ * @param {Parameter[]} declarations @param {Texts} texts @param {Model | null} model
+ */
 export function validParameters(declarations, texts, model) {
+  /** @type {Texts} */
   const settled = {};
   for (const declaration of declarations) {
     const text = texts[declaration.name];
@@ -48,12 +67,18 @@ export function validParameters(declarations, texts, model) {
   return settled;
 }
 
-/** What `explain` is asked with: typed values of the parameters that were changed; the core fills in the rest. */
+/**
+ * What `explain` is asked with: typed values of the parameters that were changed; the core fills in the rest.
+ * @param {Parameter[]} declarations @param {Texts} texts @param {Model | null} model
+ */
 export function typedParameters(declarations, texts, model) {
   const settled = validParameters(declarations, texts, model);
-  return Object.fromEntries(
-    declarations
-      .filter((declaration) => declaration.name in settled)
-      .map((declaration) => [declaration.name, parameterValue(declaration, settled[declaration.name], model)]),
-  );
+  /** @type {import('../../client/types.js').ParameterValues} */
+  const values = {};
+  for (const declaration of declarations) {
+    const text = settled[declaration.name];
+    const value = text === undefined ? undefined : parameterValue(declaration, text, model);
+    if (value !== undefined) values[declaration.name] = value;
+  }
+  return values;
 }

@@ -1,28 +1,66 @@
 // What is asked of the engine, read off the state: one question, or one for every cell of a comparison.
 
-/** The settings of a method: the current ones, or those that it had when it was last asked. */
+/**
+ * @typedef {import('./types.js').MethodRecord} MethodRecord
+ * @typedef {import('./types.js').Cell} Cell
+ * @typedef {import('./types.js').ClassChoice} ClassChoice
+ * @typedef {import('./types.js').Question} Question
+ * @typedef {import('./types.js').State} State
+ * @typedef {import('./types.js').Texts} Texts
+ * @typedef {import('./types.js').Value} Value
+ */
+
+/**
+ * The method of the registry with an id that was validated. Nothing is asked before the registry is there.
+ * @param {{ methods: MethodRecord[] | null }} value @param {string} id
+ */
+export function methodOf({ methods }, id) {
+  const method = methods?.find((one) => one.id === id);
+  if (!method) throw new Error(`There is no method “${id}”.`);
+  return method;
+}
+
+/**
+ * The settings of a method: the current ones, or those that it had when it was last asked.
+ * @param {State} state @param {string} method
+ */
 export const settingsOf = (state, method) =>
   method === state.method ? state.parameters : (state.settingsByMethod[method] ?? {});
 
-/** Whether a method, with these settings, starts from a second photo. */
+/** Whether a method, with these settings, starts from a second photo. @param {Texts} settings */
 export const wantsReference = (settings) => settings.baseline === 'photo';
 
 // A redraw asks for the same questions and keys again and again. A state is replaced and never changed, so each is made once.
+/** @type {WeakMap<State, Map<string, Question>>} */
 const questionsByState = new WeakMap();
+/** @type {WeakMap<Question, Map<string, string>>} */
 const keysByQuestion = new WeakMap();
 
-const remembered = (memory, of) => memory.get(of) ?? memory.set(of, new Map()).get(of);
-
-function once(known, name, make) {
-  if (!known.has(name)) known.set(name, make());
-  return known.get(name);
+/** @template {object} K @template V @param {WeakMap<K, Map<string, V>>} memory @param {K} of @returns {Map<string, V>} */
+function remembered(memory, of) {
+  const known = memory.get(of) ?? new Map();
+  memory.set(of, known);
+  return known;
 }
 
-/** Everything that decides a map, and nothing that only decides how it is shown. The same object each time for the same state. */
+/** @template V @param {Map<string, V>} known @param {string} name @param {() => V} make @returns {V} */
+function once(known, name, make) {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const made = make();
+  known.set(name, made);
+  return made;
+}
+
+/**
+ * Everything that decides a map, and nothing that only decides how it is shown. The same object each time for the same state.
+ * @param {State} state @param {{ method?: string, target?: ClassChoice }} [options]
+ */
 export function questionOf(state, { method = state.method, target = state.target } = {}) {
   return once(remembered(questionsByState, state), `${method} ${target}`, () => makeQuestion(state, method, target));
 }
 
+/** @param {State} state @param {string} method @param {ClassChoice} target */
 function makeQuestion(state, method, target) {
   const { device, photo, model, score } = state;
   const parameters = settingsOf(state, method);
@@ -40,50 +78,61 @@ function makeQuestion(state, method, target) {
   };
 }
 
-/** A question as text: equal texts, equal questions. @returns {string} */
+/** A question as text: equal texts, equal questions. @param {Question} question @returns {string} */
 export const keyOf = (question) => once(remembered(keysByQuestion, question), '', () => textOf(question));
 
+/** @param {Question} question */
 function textOf({ device, photo, model, target, against, score, method, parameters, reference }) {
   const settings = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([device, photo, model, target, against, score, method, settings, reference]);
 }
 
-/** The question of the single view. */
+/** The question of the single view. @param {Pick<Value, "state">} pick */
 export const askedKey = ({ state }) => keyOf(questionOf(state));
 
-/** Everything that the page has to compute for this state. */
+/** Everything that the page has to compute for this state. @param {Value} value */
 export function wantedKey(value) {
   const { state } = value;
   return state.compare === '' ? askedKey(value) : [askedKey(value), state.compare, state.second].join('\n');
 }
 
-/** Photo and network, as a key of what is known of both. */
+/** Photo and network, as a key of what is known of both. @param {Pick<State, "photo" | "model">} pick */
 export const sightOf = ({ photo, model }) => `${photo}\n${model}`;
 
 /**
  * Under which key the answer to a question is kept: the likeliest class goes by its number once it is known, and the device by
  * what it turned out to be, so that the same question in other words finds the same answer.
+ * @param {Pick<Value, "tops" | "startedFor" | "device">} value @param {Question} question
  */
 export function resultKey(value, question) {
   const top = value.tops.get(sightOf(question)) ?? 'top';
   const target = question.target === 'top' ? top : question.target;
-  const started = value.startedFor === question.device && value.device;
-  const device = started ? value.device.kind : question.device;
+  const started = value.startedFor === question.device ? value.device : null;
+  const device = started ? started.kind : question.device;
   return once(remembered(keysByQuestion, question), `${target} ${device}`, () => textOf({ ...question, target, device }));
 }
 
+/** @param {Pick<Value, "tops" | "startedFor" | "device" | "results">} value @param {Question} question */
 export const resultOf = (value, question) => value.results.get(resultKey(value, question));
 
-/** The methods of a comparison. */
+/** The methods of a comparison. @param {Pick<State, "compare">} pick */
 export const comparedMethods = ({ compare }) => (compare === '' ? [] : compare.split(','));
 
 /**
  * The cells of a comparison, row by row: a row for the class asked about and one for the second class, if there is one.
- * @returns {{ id: string, row: 0 | 1, method: string, question: object }[]}
+ * @param {Pick<Value, "state">} pick
+ * @returns {Cell[]}
  */
 export function cellsOf({ state }) {
-  const targets = state.second === '' ? [state.target] : [state.target, state.second];
-  return targets.flatMap((target, row) =>
+  /** @type {[0 | 1, ClassChoice][]} */
+  const targets =
+    state.second === ''
+      ? [[0, state.target]]
+      : [
+          [0, state.target],
+          [1, state.second],
+        ];
+  return targets.flatMap(([row, target]) =>
     comparedMethods(state).map((method) => ({
       id: cellId(method, row),
       row,
@@ -93,13 +142,17 @@ export function cellsOf({ state }) {
   );
 }
 
-/** Every question that the page wants answered now. */
+/** Every question that the page wants answered now. @param {Value} value */
 export const questionsOf = (value) =>
   value.state.compare === '' ? [questionOf(value.state)] : cellsOf(value).map(({ question }) => question);
 
+/** @param {string} method @param {number} row */
 export const cellId = (method, row) => (row === 0 ? method : `${method}:2`);
 
-/** The state with another method asked; its last settings come back, and those of the one before are remembered. */
+/**
+ * The state with another method asked; its last settings come back, and those of the one before are remembered.
+ * @param {State} state @param {string} method
+ */
 export function withMethod(state, method) {
   if (method === state.method) return state;
   const { [method]: parameters = {}, ...others } = { ...state.settingsByMethod, [state.method]: state.parameters };

@@ -1,7 +1,13 @@
-/** One plain value, replaced and never edited; listeners hear once per turn of the event loop, however often it changed. */
+/** @typedef {import('./types.js').Value} Value */
+
+/**
+ * One plain value, replaced and never edited; listeners hear once per turn of the event loop, however often it changed.
+ * @param {Value} initial
+ */
 export function createStore(initial) {
   let value = initial;
   let announced = true;
+  /** @type {Set<(value: Value) => void>} */
   const listeners = new Set();
   const announce = () => {
     announced = true;
@@ -9,13 +15,13 @@ export function createStore(initial) {
   };
   return {
     get: () => value,
-    set(change) {
+    set(/** @type {Partial<Value>} */ change) {
       value = { ...value, ...change };
       if (!announced) return;
       announced = false;
       queueMicrotask(announce);
     },
-    subscribe(listener) {
+    subscribe(/** @type {(value: Value) => void} */ listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },

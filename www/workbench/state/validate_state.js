@@ -1,12 +1,27 @@
 import { classOf } from '../../shared/class_search.js';
 import { validParameters } from './parameters.js';
-import { cellsOf, comparedMethods, settingsOf, sightOf, wantsReference, withMethod } from './questions.js';
+import { cellsOf, comparedMethods, methodOf, settingsOf, sightOf, wantsReference, withMethod } from './questions.js';
 import { LEAST_COMPARED, MOST_COMPARED } from './choices.js';
+
+/**
+ * @typedef {import('./types.js').Value} Value
+ * @typedef {import('./types.js').GalleryPhoto} GalleryPhoto
+ * @typedef {import('./types.js').MethodRecord} MethodRecord
+ * @typedef {import('./types.js').Model} Model
+ * @typedef {import('./types.js').OwnFile} OwnFile
+ * @typedef {import('./types.js').State} State
+ * @typedef {import('./types.js').Texts} Texts
+ */
+
+/**
+ * What is known of what there is to choose from.
+ * @typedef {Partial<Pick<Value, "gallery" | "cards" | "methods" | "colourMaps" | "model" | "tops">> & Pick<Value, "files">} Session
+ */
 
 /**
  * Replaces every choice that cannot be had by the default one, so that an old or hand-written link still shows something.
  * Fields whose records have not arrived yet stay as they are.
- * @param session { gallery, files, cards, methods, colourMaps, model, tops } as far as they are known
+ * @param {State} state @param {Session} session @returns {State}
  */
 export function validateState(state, { gallery, files, cards, methods, colourMaps, model, tops = new Map() }) {
   const valid = { ...state };
@@ -18,7 +33,7 @@ export function validateState(state, { gallery, files, cards, methods, colourMap
   }
   const served = model?.key === valid.model ? model : null;
   if (served && state.target !== 'top') valid.target = classOf(served.labels, state.target) ?? 'top';
-  for (const other of ['against', 'second']) {
+  for (const other of /** @type {const} */ (['against', 'second'])) {
     if (served && state[other] !== '') valid[other] = classOf(served.labels, state[other]) ?? '';
     // Nothing is set apart from itself, nor asked twice.
     const target = valid.target === 'top' ? tops.get(sightOf(valid)) : valid.target;
@@ -30,8 +45,7 @@ export function validateState(state, { gallery, files, cards, methods, colourMap
     // Beside a comparison stand the settings of one of its methods.
     const possible = valid.compare === '' ? methods.map(({ id }) => id) : comparedMethods(valid);
     if (!possible.includes(state.method) && methods.some(({ id }) => id === state.method)) state = withMethod(state, possible[0]);
-    const method =
-      methods.find(({ id }) => id === state.method && possible.includes(id)) ?? methods.find(({ id }) => id === possible[0]);
+    const method = methodOf({ methods }, possible.includes(state.method) ? state.method : possible[0]);
     valid.method = method.id;
     valid.parameters = validParameters(method.parameters, state.parameters, served);
     valid.settingsByMethod = validSettings(state.settingsByMethod, methods, method.id, served);
@@ -43,7 +57,7 @@ export function validateState(state, { gallery, files, cards, methods, colourMap
     if (one === other || !cells.includes(one) || !cells.includes(other)) valid.pair = '';
   }
   if (gallery) valid.reference = settleReference(valid, gallery, files);
-  for (const kind of ['sequential', 'diverging']) {
+  for (const kind of /** @type {const} */ (['sequential', 'diverging'])) {
     // Left empty rather than filled in: which colours come first is a matter of taste, and links should not freeze it.
     if (colourMaps && !colourMaps.some((map) => map.kind === kind && map.id === state[kind])) valid[kind] = '';
   }
@@ -51,7 +65,9 @@ export function validateState(state, { gallery, files, cards, methods, colourMap
 }
 
 // Settings of methods that are not asked at the moment, as far as they differ from the defaults.
+/** @param {Record<string, Texts>} kept @param {MethodRecord[]} methods @param {string} current @param {Model | null} served */
 function validSettings(kept, methods, current, served) {
+  /** @type {Record<string, Texts>} */
   const valid = {};
   for (const { id, parameters } of methods) {
     if (id === current || !kept[id]) continue;
@@ -62,6 +78,7 @@ function validSettings(kept, methods, current, served) {
 }
 
 // A second photo is named only while a method asks for one: then there is always one, and another than the first if possible.
+/** @param {State} state @param {GalleryPhoto[]} gallery @param {Map<string, OwnFile>} files */
 function settleReference(state, gallery, files) {
   const asked = [state.method, ...comparedMethods(state)].some((method) => wantsReference(settingsOf(state, method)));
   if (!asked) return '';

@@ -2,6 +2,14 @@ import { html, nothing } from '../../shared/template.js';
 import { cameraPicture } from './camera_picture.js';
 import { modal } from './modal.js';
 
+/**
+ * @typedef {import('../state/types.js').Actions} Actions
+ * @typedef {import('../state/types.js').GalleryPhoto} GalleryPhoto
+ * @typedef {import('../state/types.js').ShippedCard} ShippedCard
+ * @typedef {import('../state/types.js').Value} Value
+ */
+
+/** @param {Value} value @param {Actions} actions */
 export function cameraDialog({ ui, camera }, actions) {
   const content = html`${cameraPicture(camera)}
     <div class="buttons">
@@ -26,8 +34,9 @@ const SHORTCUTS = [
   ['Home', 'on a picture: the crosshair goes to the maximum'],
 ];
 
+/** @param {Value} value @param {Actions} actions */
 export function shortcutsDialog({ ui }, actions) {
-  const shortcut = ([keys, what]) =>
+  const shortcut = (/** @type {string[]} */ [keys, what]) =>
     html`<div>
       <dt><kbd>${keys}</kbd></dt>
       <dd>${what}</dd>
@@ -38,6 +47,7 @@ export function shortcutsDialog({ ui }, actions) {
   );
 }
 
+/** @param {Value} value @param {Actions} actions */
 export function creditsDialog({ ui, gallery, cards }, actions) {
   const content = html`<h3>Photos</h3>
     <ul>
@@ -50,12 +60,15 @@ export function creditsDialog({ ui, gallery, cards }, actions) {
   return modal({ id: 'credits', title: 'Credits', open: ui.dialog === 'credits', onClose: actions.closeDialog }, content);
 }
 
+/** @param {GalleryPhoto} galleryPhoto */
 const photoCredit = ({ title, credit, licence, source }) =>
   html`<li>${title}: ${credit}, ${licence}${source ? photoSource(source) : nothing}</li>`;
 
+/** @param {string} source */
 const photoSource = (source) =>
   /^https:/.test(source) ? html` (<a href=${source} rel="noopener noreferrer" target="_blank">source</a>)` : `, ${source}`;
 
+/** @param {ShippedCard} shippedCard */
 function networkCredit({ name, licence, source }) {
   const from = source?.package ? `, from ${source.registry} ${source.package} ${source.version}` : '';
   return html`<li>${name}: ${licence}${from}</li>`;

@@ -6,7 +6,15 @@ import { noticeView } from './notice.js';
 import { questionView } from './question/question.js';
 import { reasonsPanel } from './explore/tabs.js';
 
-/** The page in a frame of somebody else's: picture, question and verdict, without camera, files and header. */
+/**
+ * @typedef {import('../state/types.js').Actions} Actions
+ * @typedef {import('../state/types.js').Value} Value
+ */
+
+/**
+ * The page in a frame of somebody else's: picture, question and verdict, without camera, files and header.
+ * @param {Value} value @param {Actions} actions
+ */
 export function embeddedView(value, actions) {
   return html`<main id="main">
       ${noticeView(value, actions)}
@@ -17,7 +25,7 @@ export function embeddedView(value, actions) {
     ${methodsDialog(value, actions)}`;
 }
 
-/** The same state in the whole page. */
+/** The same state in the whole page. @param {Value} value */
 const openLink = ({ state, version }) =>
   html`<a href="./#${formatState(state)}" target="_blank" rel="noopener">Open in Whylight</a>${version ? ` ${version}` : nothing}.
     Everything is computed on your own device; nothing is sent.`;

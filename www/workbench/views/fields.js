@@ -1,7 +1,12 @@
 import { given, html, live, nothing, selected, typed } from '../../shared/template.js';
 
+/**
+
+ */
+
 // Labelled controls, the same everywhere.
 
+/** @param {{ id: string, label: string, help?: string, control: unknown, value?: string }} about */
 function field({ id, label, help, control, value }) {
   return html`<div class="field">
     <label for=${id}>${label}${value === undefined ? nothing : html`<output for=${id}>${value}</output>`}</label>
@@ -9,10 +14,13 @@ function field({ id, label, help, control, value }) {
   </div>`;
 }
 
+/** @param {string} id @param {string | undefined} help */
 const helpView = (id, help) => (help ? html`<p class="small help" id="${id}-help">${help}</p>` : nothing);
 
+/** @param {string} id @param {string | undefined} help */
 const describedBy = (id, help) => given(help && `${id}-help`);
 
+/** @param {Labelled & { value: string | number, choices: Choice[], onChoose: (value: string) => void }} labelled */
 export function selectField({ id, label, help, value, choices, onChoose }) {
   const control = html`<select
     id=${id}
@@ -27,8 +35,9 @@ export function selectField({ id, label, help, value, choices, onChoose }) {
 }
 
 // Choices that name a `group` stand under its heading, in the order given.
+/** @param {Choice[]} choices */
 function grouped(choices) {
-  const option = (choice) => html`<option value=${String(choice.value)}>${choice.label}</option>`;
+  const option = (/** @type {Choice} */ choice) => html`<option value=${String(choice.value)}>${choice.label}</option>`;
   const groups = [...new Set(choices.map(({ group }) => group))];
   if (groups.length < 2) return choices.map(option);
   return groups.map(
@@ -38,7 +47,7 @@ function grouped(choices) {
 
 /** One of a few, side by side. */
 export function segmentsField({ name, label, value, choices, onChoose }) {
-  const choiceView = (choice) =>
+  const choiceView = (/** @type {{ value: string, label: string }} */ choice) =>
     html`<label>
       <input
         type="radio"
@@ -54,7 +63,10 @@ export function segmentsField({ name, label, value, choices, onChoose }) {
   </fieldset>`;
 }
 
-/** `shown`: the value in words, where it is not the number itself. `onSlide` while it moves, `onCommit` when it has come to rest. */
+/**
+ * `shown`: the value in words, where it is not the number itself. `onSlide` while it moves, `onCommit` when it has come to rest.
+ * @param {Quantity & { shown?: string | number, onSlide: (text: string) => void }} quantity
+ */
 export function sliderField({ id, label, help, value, shown = value, min, max, step, unit = '', onSlide, onCommit }) {
   const control = html`<input
     id=${id}
@@ -70,6 +82,7 @@ export function sliderField({ id, label, help, value, shown = value, min, max, s
   return field({ id, label, help, control, value: `${shown}${unit && `\u202f${unit}`}` });
 }
 
+/** @param {Quantity} quantity */
 export function numberField({ id, label, help, value, min, max, step, unit, onCommit }) {
   const control = html`<input
     id=${id}
@@ -85,6 +98,7 @@ export function numberField({ id, label, help, value, min, max, step, unit, onCo
   return field({ id, label: unit ? `${label} (${unit})` : label, help, control });
 }
 
+/** @param {Labelled & { checked: boolean, onChoose: (checked: boolean) => void }} labelled */
 export function checkField({ id, label, help, checked, onChoose }) {
   return html`<div class="field check">
     <label for=${id}>

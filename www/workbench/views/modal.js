@@ -1,8 +1,11 @@
 import { afterRender, html, nothing } from '../../shared/template.js';
 
-/** A modal dialog: the browser keeps the focus inside, closes it on Escape and gives the focus back. */
+/**
+ * A modal dialog: the browser keeps the focus inside, closes it on Escape and gives the focus back.
+ * @param {{ id: string, title: string, open: boolean, onClose: () => void }} about @param {unknown} content
+ */
 export function modal({ id, title, open, onClose }, content) {
-  const sync = (dialog) => {
+  const sync = (/** @type {HTMLDialogElement} */ dialog) => {
     if (open && !dialog.open) dialog.showModal();
     if (!open && dialog.open) dialog.close();
   };

@@ -2,16 +2,25 @@ import { explainError } from '../../client/errors.js';
 import { html, nothing } from '../../shared/template.js';
 
 /**
+ * @typedef {import('../state/types.js').Actions} Actions
+ * @typedef {import('../state/types.js').Problem} Problem
+ * @typedef {import('../state/types.js').Value} Value
+ */
+
+/**
  * What went wrong, and what to do. The container stays in the page so that assistive technology is already listening when the words arrive.
+ * @param {Value} value @param {Actions} actions
  */
 export function noticeView({ error }, actions) {
   return html`<div role="alert" class=${error ? 'notice' : 'notice empty'}>${error ? errorView(error, actions) : nothing}</div>`;
 }
 
+/** @param {Problem} problem @param {Actions} actions */
 function errorView({ code, message }, actions) {
   const { title, remedy } = explainError(code);
   return html`<p data-code=${code}><strong>${title}. </strong>${sentence(message)} ${remedy}</p>
     <button class="plain" aria-label="Dismiss this message" @click=${actions.dismiss}>×</button>`;
 }
 
+/** @param {string} text */
 const sentence = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);

@@ -11,7 +11,13 @@ import { readingView } from './reading.js';
 import { statusView } from './status.js';
 import { trustView } from './explore/tabs.js';
 
-/** The whole page from everything it knows. */
+/**
+ * @typedef {import('../state/types.js').Actions} Actions
+ * @typedef {import('../state/types.js').DeviceRecord} DeviceRecord
+ * @typedef {import('../state/types.js').Value} Value
+ */
+
+/** The whole page from everything it knows. @param {Value} value @param {Actions} actions */
 export function pageView(value, actions) {
   return html`<a class="skip" href="#figure" @click=${actions.skip}>Skip to the picture</a>
     ${headerView(value, actions)}
@@ -28,6 +34,7 @@ export function pageView(value, actions) {
     ${precisionDialog(value, actions)} ${shortcutsDialog(value, actions)} ${creditsDialog(value, actions)}`;
 }
 
+/** @param {Value} value @param {Actions} actions */
 function headerView({ device }, actions) {
   return html`<header class="head">
     <div class="masthead">
@@ -45,6 +52,7 @@ function headerView({ device }, actions) {
   </header>`;
 }
 
+/** @param {DeviceRecord} device @param {Actions} actions */
 function deviceButton(device, actions) {
   const kind = device.kind.toUpperCase();
   return html`<button class="plain running" aria-label="Running on the ${kind}: why" @click=${actions.showStatus}>
@@ -52,6 +60,7 @@ function deviceButton(device, actions) {
   </button>`;
 }
 
+/** @param {Value} value @param {Actions} actions */
 function creditLine({ version }, actions) {
   const openCredits = () => actions.openDialog('credits');
   return html`<p class="small">

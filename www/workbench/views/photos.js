@@ -1,6 +1,15 @@
 import { html } from '../../shared/template.js';
 
-/** Where a photo comes from: the gallery, a file, the camera; drop and paste work anywhere. */
+/**
+ * @typedef {import('../state/types.js').Actions} Actions
+ * @typedef {import('../state/types.js').GalleryPhoto} GalleryPhoto
+ * @typedef {import('../state/types.js').Value} Value
+ */
+
+/**
+ * Where a photo comes from: the gallery, a file, the camera; drop and paste work anywhere.
+ * @param {Value} value @param {Actions} actions
+ */
 export function photosView({ gallery, state, files }, actions) {
   const own = files.get(state.photo);
   return html`<section class="photos" aria-labelledby="photos-title">
@@ -16,6 +25,7 @@ export function photosView({ gallery, state, files }, actions) {
   </section>`;
 }
 
+/** @param {GalleryPhoto} galleryPhoto @param {boolean} chosen @param {Actions} actions */
 function thumb({ id, file, title, alt }, chosen, actions) {
   return html`<li>
     <button

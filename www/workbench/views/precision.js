@@ -6,7 +6,17 @@ import { modal } from './modal.js';
 import { lossesView, powerOf } from './precision/losses.js';
 import { columnView } from './precision/column.js';
 
-/** The same map in three kinds of arithmetic, where they differ, and what a scale of the gradient does to the third. */
+/**
+ * @typedef {import('../state/types.js').Actions} Actions
+ * @typedef {import('../state/types.js').Precision} Precision
+ * @typedef {import('./precision/column.js').PrecisionValue} PrecisionValue
+ * @typedef {import('../state/types.js').Value} Value
+ */
+
+/**
+ * The same map in three kinds of arithmetic, where they differ, and what a scale of the gradient does to the third.
+ * @param {Value} value @param {Actions} actions
+ */
 export function precisionDialog(value, actions) {
   const { precision, ui } = value;
   const open = ui.dialog === 'precision' && precision !== null;
@@ -14,6 +24,7 @@ export function precisionDialog(value, actions) {
   return modal({ id: 'precision', title: 'Precision', open, onClose: actions.closeDialog }, content);
 }
 
+/** @param {PrecisionValue} value @param {Actions} actions */
 function contents(value, actions) {
   const { precision } = value;
   const { cpu, gpu, shown } = precision;
@@ -26,6 +37,7 @@ function contents(value, actions) {
     ${lossesView(precision, actions)}`;
 }
 
+/** @param {Precision} precision @param {Actions} actions */
 const scaleSlider = ({ exponent }, actions) =>
   sliderField({
     id: 'loss-scale',
@@ -42,6 +54,7 @@ const scaleSlider = ({ exponent }, actions) =>
     onCommit: (text) => actions.chooseScale(Number(text)),
   });
 
+/** @param {Precision} precision */
 const columns = ({ cpu, gpu, gpuReason, half, exponent, problem }) => [
   { title: 'f32 on the CPU', report: cpu },
   {
@@ -58,6 +71,7 @@ const columns = ({ cpu, gpu, gpuReason, half, exponent, problem }) => [
   },
 ];
 
+/** @param {Precision} precision */
 function busyWords({ busy, fraction }) {
   if (!busy) return 'Nothing is being computed.';
   return `${busy}…${fraction ? ` ${Math.floor(fraction * 100)} %` : ''}`;

@@ -2,7 +2,12 @@ import { html, nothing } from '../../shared/template.js';
 import { comparedMethods } from '../state/questions.js';
 import { timingsView } from './timings.js';
 
-/** How to read the picture, and what it does not say. */
+/**
+ * @typedef {import('../state/types.js').MethodRecord} MethodRecord
+ * @typedef {import('../state/types.js').Value} Value
+ */
+
+/** How to read the picture, and what it does not say. @param {Value} value */
 export function readingView(value) {
   const { methods, state } = value;
   if (methods && state.compare !== '') return comparisonReading(value);
@@ -24,6 +29,7 @@ const ABOUT_ONE_CLASS =
   'A bright spot says that this network’s score for this class depends on these pixels. It does not say that the network is right, nor ' +
   'that it sees the object as you do: a map of a wrong answer looks as convincing as one of a right answer. ';
 
+/** @param {MethodRecord} method */
 function aboutMethod(method) {
   const { authors, year, title, url } = method.paper;
   return html`<p>${method.summary}</p>
@@ -33,6 +39,7 @@ function aboutMethod(method) {
     </ul>`;
 }
 
+/** @param {MethodRecord} methodRecord */
 function traits({ classSensitive, complete, deterministic }) {
   return [
     classSensitive ? 'Explains one class: another class has another map.' : 'Does not depend on the class.',
@@ -43,6 +50,7 @@ function traits({ classSensitive, complete, deterministic }) {
   ];
 }
 
+/** @param {Value} value */
 function comparisonReading({ methods, state }) {
   const compared = comparedMethods(state).map((asked) => methods.find(({ id }) => id === asked));
   return html`<div class="reading">

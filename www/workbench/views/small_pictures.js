@@ -4,23 +4,38 @@ import { significant } from '../../shared/format.js';
 import { paintBar, paintMap, painter, paintPhoto, paintSeen } from '../../shared/canvas.js';
 import { scaleAtOnce } from '../../shared/scale.js';
 
+/**
+ * @typedef {import('../state/types.js').View} View
+ * @typedef {import('../../shared/colour.js').ColourScale} ColourScale
+ * @typedef {import('../state/types.js').MapPicture} MapPicture
+ * @typedef {import('../../shared/canvas.js').Size} Size
+ * @typedef {import('../state/types.js').Value} Value
+ *
+ * @typedef {{ report: { map: Size, view: View }, shown: { photo: { canvas: HTMLCanvasElement } } }} Seen
+ */
+
 // Small pictures of what the network sees: square where its input is.
 
 const WHOLE = Object.freeze({ x0: 0, y0: 0, x1: 1, y1: 1 });
 
 // The same object each time, so that an unchanged picture is not painted again.
 const wholes = new WeakMap();
+/** @param {MapPicture} map */
 function wholeOf(map) {
   if (!wholes.has(map)) wholes.set(map, { report: { map, view: WHOLE }, size: { width: map.width, height: map.height } });
   return wholes.get(map);
 }
 
+/** @param {Size} size @param {string} label @param {(canvas: HTMLCanvasElement) => void} paint */
 const stage = (size, label, paint) =>
   html`<div class="seen" ${styled({ '--aspect': String(size.width / size.height) })}>
     <canvas role="img" aria-label=${label} ${afterRender(paint)}></canvas>
   </div>`;
 
-/** A map by itself, with the ends of its colours. @param scaled the map whose scale is used */
+/**
+ * A map by itself, with the ends of its colours. @param {MapPicture} [scaled] the map whose scale is used
+ * @param {MapPicture} map @param {string} label @param {Pick<Value, "state" | "colourMaps">} pick
+ */
 export function smallMap(map, label, { state, colourMaps }, scaled = map) {
   const { report, size } = wholeOf(map);
   const { table } = colourMapOf(colourMaps, map.kind, state[map.kind]);
@@ -28,7 +43,10 @@ export function smallMap(map, label, { state, colourMaps }, scaled = map) {
   return html`${stage(size, label, painter(paintMap, { photo: size, report, scale, table }))}${smallRamp({ scale, table })}`;
 }
 
-/** The colours of a small map, between the values at their ends. */
+/**
+ * The colours of a small map, between the values at their ends.
+ * @param {{ scale: Pick<ColourScale, "low" | "high">, table: Uint8Array, unit?: string }} about
+ */
 export const smallRamp = ({ scale, table, unit }) =>
   html`<div class="small-ramp" aria-hidden="true" title=${unit ?? nothing}>
     <span>${significant(scale.low)}</span>
@@ -36,17 +54,20 @@ export const smallRamp = ({ scale, table, unit }) =>
     <span>${significant(scale.high)}</span>
   </div>`;
 
-/** The same in the colours of the tab Views. */
+/**
+ * The same in the colours of the tab Views.
+ * @param {MapPicture} map @param {string} label @param {Pick<Value, "state" | "colourMaps">} pick @param {MapPicture} [scaled]
+ */
 export const viewMap = (map, label, { state, colourMaps }, scaled = map) =>
   smallMap(map, label, { state: inViewColours(state, colourMaps), colourMaps }, scaled);
 
-/** What the network sees of the photo of an answer. */
+/** What the network sees of the photo of an answer. @param {Seen} seen @param {string} label */
 export function smallSeen({ report, shown }, label) {
   const { width, height } = report.map;
   return stage({ width, height }, label, painter(paintSeen, { photo: shown.photo.canvas, view: report.view, width, height }));
 }
 
-/** A picture that was shown to the network. */
+/** A picture that was shown to the network. @param {HTMLCanvasElement} canvas @param {string} label */
 export const smallPicture = (canvas, label) => stage(canvas, label, painter(paintPhoto, { photo: canvas, report: null }));
 
 /** A place that waits for its picture. @param {string} words */

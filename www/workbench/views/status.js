@@ -2,7 +2,16 @@ import { html } from '../../shared/template.js';
 import { duration } from '../../shared/format.js';
 import { selectField } from './fields.js';
 
-/** Which device computes and why, whether it was checked, and what the weights are. */
+/**
+ * @typedef {import('../state/types.js').Actions} Actions
+ * @typedef {import('../state/types.js').DeviceRecord} DeviceRecord
+ * @typedef {import('../state/types.js').Value} Value
+ */
+
+/**
+ * Which device computes and why, whether it was checked, and what the weights are.
+ * @param {Value} value @param {Actions} actions
+ */
 export function statusView({ device, state }, actions) {
   return html`<section class="status" id="status" tabindex="-1" aria-labelledby="status-title">
     <h2 id="status-title" class="unseen">Device</h2>
@@ -26,6 +35,7 @@ const DEVICES = [
   { value: 'cpu', label: 'the CPU' },
 ];
 
+/** @param {DeviceRecord} deviceRecord */
 function deviceView({ kind, name, reason, selfTest }) {
   const named = kind === 'gpu' && `${name}.`;
   // The reason says how the test ended.

@@ -1,9 +1,14 @@
 import { html } from '../../shared/template.js';
 import { progressTrack } from './progress_track.js';
 
+/**
+ * @typedef {import('../state/types.js').Task} Task
+ * @typedef {import('../state/types.js').Working} Working
+ */
+
 /** How far a task is, with a way to stop it. @param {string} kind of the slot */
 export function workingLine(value, kind, actions) {
-  const ofKind = ({ slot }) => slot.startsWith(kind);
+  const ofKind = (/** @type {Pick<Task, "slot">} */ { slot }) => slot.startsWith(kind);
   const working = value.working && ofKind(value.working) ? value.working : null;
   const tasks = value.tasks.filter(ofKind);
   if (!working && tasks.length === 0) return html`<div class="working idle"></div>`;
@@ -15,4 +20,5 @@ export function workingLine(value, kind, actions) {
   </div>`;
 }
 
+/** @param {Working} working @param {number} count */
 const workingWords = ({ label }, count) => `${label}…${count > 1 ? ` ${count - 1} more after this.` : ''}`;

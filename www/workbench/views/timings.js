@@ -1,11 +1,17 @@
 import { html, nothing, styled } from '../../shared/template.js';
 import { duration } from '../../shared/format.js';
 
-/** Time spent on the map that is shown, stage by stage. */
+/**
+ * @typedef {import('./figure/scene.js').OnDisplay} OnDisplay
+ * @typedef {import('../state/types.js').Value} Value
+ */
+
+/** Time spent on the map that is shown, stage by stage. @param {Value} value */
 export function timingsView(value) {
   return html`<div class="metrics">${value.report?.timings.length ? stagesView(value) : nothing}</div>`;
 }
 
+/** @param {OnDisplay & Pick<Value, "drawn_ms">} value */
 function stagesView(value) {
   const { timings, device } = value.report;
   const computed = timings.filter(({ stage }) => stage !== 'download');
@@ -19,7 +25,10 @@ function stagesView(value) {
   </section>`;
 }
 
-/** Time spent per stage, from the report and from the page's own drawing. */
+/**
+ * Time spent per stage, from the report and from the page's own drawing.
+ * @param {OnDisplay & Pick<Value, "drawn_ms">} onDisplay
+ */
 function timeRows({ report, drawn_ms }) {
   const drawn = drawn_ms === null ? [] : [{ stage: 'render', label: 'Draw', ms: drawn_ms }];
   const timings = [...report.timings, ...drawn];
@@ -27,6 +36,7 @@ function timeRows({ report, drawn_ms }) {
   return timings.map(({ label, stage, ms }) => ({ label: label || stage, text: duration(ms), share: ms / longest }));
 }
 
+/** @param {{ label: string, text: string, share: number }} about */
 const barView = ({ label, text, share }) =>
   html`<div>
     <dt>${label}</dt>

@@ -10,6 +10,19 @@ import { numbersView, offerMaps, says, viewFigure } from './view_figure.js';
 import { asksForTrust } from './verdict.js';
 import { workingLine } from '../task_progress.js';
 
+/**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types.js').Asked} Asked
+ * @typedef {import('../../state/types.js').FramePicture} FramePicture
+ * @typedef {import('../../state/types.js').Problem} Problem
+ * @typedef {import('../../state/types.js').Question} Question
+ * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../state/types.js').Frame} Frame
+ * @typedef {import('../../state/types.js').Frames} Frames
+ * @typedef {{ picture: FramePicture, found: Frame | undefined, refused: Problem | undefined }} FrameInPlace
+ * @typedef {Value & { frames: Frames }} FramesValue
+ */
+
 export const framesIntro = () =>
   html`<p class="small intro">
     One scene, four frames of the camera a third of a second apart. Point it at one thing and let your hand move a little: the
@@ -18,7 +31,10 @@ export const framesIntro = () =>
     counted.
   </p>`;
 
-/** Four frames in a row, each with its map, and how to take them. */
+/**
+ * Four frames in a row, each with its map, and how to take them.
+ * @param {Value} value @param {Actions} actions @param {Asked} asked
+ */
 export function framesView(value, actions, { question }) {
   if (asksForTrust(value))
     return html`<p class="refused">
@@ -31,15 +47,18 @@ export function framesView(value, actions, { question }) {
 }
 
 // Without anything between its tags while there is nothing to say: then it takes no place.
+/** @param {Value} value */
 function problemView({ frameProblem }) {
   return html`<p class="refused" role="alert">${frameProblem ? problemWords(frameProblem) : nothing}</p>`;
 }
 
+/** @param {Problem} problem */
 function problemWords({ code, message }) {
   const { title, remedy } = explainError(code);
   return `${title}. ${message} ${remedy}`;
 }
 
+/** @param {FramesValue} value @param {Actions} actions @param {Question} question */
 function rowView(value, actions, question) {
   const views = value.frames.pictures.map((picture, place) => ({
     picture,
@@ -55,6 +74,7 @@ function rowView(value, actions, question) {
     ${missing > 0 && isIdle(value, views) ? offerMaps(value, missing, `the ${missing} maps`, actions) : nothing}`;
 }
 
+/** @param {FrameInPlace} frameInPlace @param {number} place @param {Value} value */
 function frameView({ picture, found, refused }, place, value) {
   const title = `Frame ${place + 1}`;
   const key = `frame-${place}`;
@@ -76,7 +96,10 @@ function frameView({ picture, found, refused }, place, value) {
 // The same object each time, so that an unchanged picture is not painted again.
 const middles = new WeakMap();
 
-/** What the network sees of a frame is known once it has looked; until then its middle. */
+/**
+ * What the network sees of a frame is known once it has looked; until then its middle.
+ * @param {FramePicture} framePicture @param {string} title
+ */
 function middleOf({ canvas }, title) {
   const side = Math.min(canvas.width, canvas.height);
   const [across, down] = [side / canvas.width / 2, side / canvas.height / 2];
@@ -86,10 +109,11 @@ function middleOf({ canvas }, title) {
 }
 
 // Quick maps come by themselves, unless they were stopped.
+/** @param {Value} value @param {FrameInPlace[]} views */
 const isIdle = (value, views) =>
   !value.tasks.some(({ kind }) => kind === 'frame') && (!isQuick(value, FRAMES) || views.some(({ refused }) => refused));
 
-/** What the camera shows, and how many frames of it have been taken. */
+/** What the camera shows, and how many frames of it have been taken. @param {Value} value @param {Actions} actions */
 export function framesDialog({ ui, camera, counted }, actions) {
   return modal(
     { id: 'frames', title: 'Four frames from the camera', open: ui.dialog === 'frames', onClose: actions.closeDialog },
@@ -100,6 +124,7 @@ export function framesDialog({ ui, camera, counted }, actions) {
 }
 
 // It stays pressable while it counts: the keyboard's focus would leave a button that does not.
+/** @param {number | null} counted @param {Actions} actions */
 function shutter(counted, actions) {
   const words = counted === null ? 'Take four frames' : `Frame ${counted} of ${FRAMES}`;
   return html`<button class="primary" autofocus aria-disabled=${counted !== null} @click=${actions.takeFrames}>${words}</button>`;

@@ -7,10 +7,20 @@ import { tableView } from './chart_table.js';
 import { selectField } from '../fields.js';
 import { workingLine } from '../task_progress.js';
 
-/** Methods against what was measured of them here: sorted by any column, every cell with its evidence. */
+/**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types.js').Chart} Chart
+ * @typedef {import('../../chart/chart.js').Missing} Missing
+ * @typedef {import('../../state/types.js').Value} Value
+ */
+
+/**
+ * Methods against what was measured of them here: sorted by any column, every cell with its evidence.
+ * @param {Value} value @param {Actions} actions
+ */
 export function chartView(value, actions) {
   const mark = markOf(value);
-  const labelOf = (id) => value.methods.find((method) => method.id === id)?.label ?? id;
+  const labelOf = (/** @type {string} */ id) => value.methods.find((method) => method.id === id)?.label ?? id;
   const chart = shownChart(value, labelOf);
   return html`<p class="small intro">
       Every cell is measured on this device, for this photo, this network and this class, with each method’s usual settings.
@@ -26,7 +36,10 @@ export function chartView(value, actions) {
     }`;
 }
 
-/** What has been measured of the methods asked for, in the order chosen. */
+/**
+ * What has been measured of the methods asked for, in the order chosen.
+ * @param {Value} value @param {(id: string) => string} labelOf
+ */
 function shownChart(value, labelOf) {
   const known = chartOf(value);
   if (!known) return { columns: [], rows: [] };
@@ -35,6 +48,7 @@ function shownChart(value, labelOf) {
   return { ...known, rows: sortedRows(rows, value.ui.chartSort, labelOf) };
 }
 
+/** @param {Value} value @param {Actions} actions */
 const whichMethods = ({ ui, methods }, actions) =>
   selectField({
     id: 'chart-of',
@@ -47,6 +61,7 @@ const whichMethods = ({ ui, methods }, actions) =>
     onChoose: (chartOf) => actions.setUi({ chartOf }),
   });
 
+/** @param {Value} value @param {Actions} actions */
 function measureButton(value, actions) {
   const asked = chartMethods(value);
   const known = chartOf(value);
@@ -58,20 +73,23 @@ function measureButton(value, actions) {
   </button>`;
 }
 
-/** Below the table: what has no number, and why. */
+/** Below the table: what has no number, and why. @param {Chart} chart @param {(id: string) => string} labelOf */
 function missingView(chart, labelOf) {
   const missing = missingNumbers(chart, labelOf);
   if (missing.length === 0) return nothing;
-  const entry = ({ column, reason, methods }) =>
+  const entry = (/** @type {Missing} */ { column, reason, methods }) =>
     html`<li><strong>${column}</strong>${methods ? `, ${methods.join(', ')}` : ''}: no number, because ${sentence(reason)}</li>`;
   return html`<ul class="missing small" aria-label="Why numbers are missing">
     ${missing.map(entry)}
   </ul>`;
 }
 
+/** @param {string} reason */
 const sentence = (reason) => `${reason[0].toLowerCase()}${reason.slice(1)}${/[.!?]$/.test(reason) ? '' : '.'}`;
 
+/** @param {Chart} chart @param {Actions} actions */
 function saveButtons(chart, actions) {
-  const button = (kind) => html`<button @click=${() => actions.saveChart(kind, chart)}>Save as ${kind.toUpperCase()}</button>`;
+  const button = (/** @type {"png" | "csv" | "json"} */ kind) =>
+    html`<button @click=${() => actions.saveChart(kind, chart)}>Save as ${kind.toUpperCase()}</button>`;
   return html`<div class="buttons">${['png', 'csv', 'json'].map(button)}</div>`;
 }

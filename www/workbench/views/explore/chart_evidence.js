@@ -4,11 +4,24 @@ import { html, nothing } from '../../../shared/template.js';
 import { chartsOf, chartWords } from '../../curves/curves.js';
 import { curveView } from './curve.js';
 
+/**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types.js').Cells} Cells
+ * @typedef {import('../../state/types.js').Column} Column
+ * @typedef {import('../../curves/curves.js').CurveChart} CurveChart
+ * @typedef {import('../../state/types.js').MeasuredCell} MeasuredCell
+ * @typedef {import('../../state/types.js').Ui} Ui
+ */
+
 const DIRECTIONS = { lower: 'Less is better.', higher: 'More is better.' };
 
+/** @param {string | undefined | false} text */
 const smallLine = (text) => (text ? html`<p class="small">${text}</p>` : nothing);
 
-/** What a cell was measured from. */
+/**
+ * What a cell was measured from.
+ * @param {{ columns: Column[], cells: Cells }} about @param {(id: string) => string} labelOf @param {NonNullable<Ui["chartCell"]>} nonNullable @param {Actions} actions
+ */
 export function evidenceView({ columns, cells }, labelOf, { chartCell }, actions) {
   const cell = cells[chartCell.column];
   const column = columns.find(({ id }) => id === chartCell.column);
@@ -28,16 +41,19 @@ export function evidenceView({ columns, cells }, labelOf, { chartCell }, actions
   </div>`;
 }
 
+/** @param {MeasuredCell} cell */
 function valueWords(cell) {
   if (cell.value === null) return 'No number: ';
   return `${cellText(cell)}${cell.grade ? `, ${gradeWord(cell)}` : ''}. `;
 }
 
+/** @param {CurveChart} chart */
 function titledCurve(chart) {
   const title = chart.curves.length === 1 ? chart.curves[0].label : undefined;
   return curveView(chart, { label: chartWords(chart), title });
 }
 
+/** @param {[string, string | number]} about */
 const lineView = ([name, one]) =>
   html`<div>
     <dt>${name}</dt>

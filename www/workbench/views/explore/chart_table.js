@@ -2,12 +2,28 @@ import { cellText, GRADES, gradeWord, shareOf } from '../../chart/chart.js';
 import { given, html, nothing, repeat, styled } from '../../../shared/template.js';
 import { evidenceView } from './chart_evidence.js';
 
+/**
+ * @typedef {import('../../state/types.js').ColumnId} ColumnId
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types.js').Chart} Chart
+ * @typedef {import('../../state/types.js').Column} Column
+ * @typedef {import('../../state/types.js').MeasuredCell} MeasuredCell
+ * @typedef {import('../../state/types.js').Row} Row
+ * @typedef {import('../../state/types.js').Ui} Ui
+ * @typedef {import('../../state/types.js').Value} Value
+ *
+ * @typedef {{ id: ColumnId | "method", label: string, summary?: string }} Head
+ */
+
 /** The least of a bar that is still seen, in percent. */
 const LEAST_BAR = 2;
 
-/** A row for each method, a column for each measure; below a row the evidence of its cell that is pressed. */
+/**
+ * A row for each method, a column for each measure; below a row the evidence of its cell that is pressed.
+ * @param {Chart} chart @param {(id: string) => string} labelOf @param {Value} value @param {Actions} actions
+ */
 export function tableView({ columns, rows }, labelOf, { ui }, actions) {
-  const rowView = ({ method, cells }) =>
+  const rowView = (/** @type {Row} */ { method, cells }) =>
     html`<tr data-method=${method}>
         <th scope="row">${labelOf(method)}</th>
         ${columns.map(
@@ -36,6 +52,7 @@ export function tableView({ columns, rows }, labelOf, { ui }, actions) {
   </div>`;
 }
 
+/** @param {Head} head @param {Ui} ui @param {Actions} actions */
 function headView({ id, label, summary }, { chartSort: sort }, actions) {
   const own = sort?.column === id;
   const arrow = own ? html`<span aria-hidden="true">${sort.ascending ? ' ▲' : ' ▼'}</span>` : nothing;
@@ -44,6 +61,7 @@ function headView({ id, label, summary }, { chartSort: sort }, actions) {
   </th>`;
 }
 
+/** @param {{ method: string, column: Column, cell: MeasuredCell | undefined, rows: Row[] }} about @param {(id: string) => string} labelOf @param {Ui} ui @param {Actions} actions */
 function cellView({ method, column, cell, rows }, labelOf, { chartCell }, actions) {
   if (!cell) return html`<span class="small">…</span>`;
   const text = cellText(cell);
@@ -62,6 +80,7 @@ function cellView({ method, column, cell, rows }, labelOf, { chartCell }, action
 }
 
 // What has no number has no bar: an empty one would say zero.
+/** @param {number} share */
 function barView(share) {
   const width = `${Math.max(LEAST_BAR, share * 100)}%`;
   return html`<span class="bar" aria-hidden="true"><span ${styled({ width })}></span></span>`;

@@ -2,6 +2,8 @@ import { afterRender, html, nothing } from '../../../shared/template.js';
 import { chartWords } from '../../curves/curves.js';
 import { seriesClass } from '../../curves/series.js';
 
+/** @typedef {import('../../curves/curves.js').CurveChart} CurveChart */
+
 /**
  * Curves over the same axes, with a legend where there are several.
  * @param {object} chart as `drawCurves` takes it: curves, axes, and where wanted ranges and dots
@@ -16,8 +18,9 @@ export function curveView(chart, { label = chartWords(chart), title } = {}) {
   </figure>`;
 }
 
+/** @param {CurveChart["curves"]} curves */
 function legend(curves) {
-  const entry = ({ label }, place) =>
+  const entry = (/** @type {{ label: string }} */ { label }, /** @type {number} */ place) =>
     html`<li>
       <svg class=${seriesClass(place)} viewBox="0 0 24 8" aria-hidden="true"><path class="line" d="M0 4H24" /></svg>${label}
     </li>`;
@@ -31,10 +34,13 @@ function legend(curves) {
 /** What each element shows, or is about to show once the module that draws has come. */
 const shown = new WeakMap();
 
-/** Draws when anything in the chart has changed. Until the module is there the element keeps its place. */
+/**
+ * Draws when anything in the chart has changed. Until the module is there the element keeps its place.
+ * @param {CurveChart} chart
+ */
 function drawer(chart) {
   const wanted = JSON.stringify(chart);
-  return async (svg) => {
+  return async (/** @type {SVGSVGElement} */ svg) => {
     if (shown.get(svg) === wanted) return;
     shown.set(svg, wanted);
     try {

@@ -8,7 +8,21 @@ import { numbersView, offerMaps, says, viewFigure } from './view_figure.js';
 import { wiggleView } from './wiggle.js';
 import { workingLine } from '../task_progress.js';
 
-/** The same photo four times, seen a little differently, or four frames of the camera, with the map of each; and a slider that does it live. */
+/**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types.js').Asked} Asked
+ * @typedef {import('../../state/types.js').Result} Result
+ * @typedef {import('../../state/types.js').State} State
+ * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../state/types.js').ChangedView} ChangedView
+ * @typedef {import('../../state/types.js').Problem} Problem
+ * @typedef {{ label: string, found: ChangedView | undefined, refused: Problem | undefined }} ViewInPlace
+ */
+
+/**
+ * The same photo four times, seen a little differently, or four frames of the camera, with the map of each; and a slider that does it live.
+ * @param {Value} value @param {Actions} actions @param {Asked} asked
+ */
 export function fourViews(value, actions, asked) {
   const camera = value.state.views === CAMERA_VIEWS;
   return html`${camera ? framesIntro() : changedIntro()} ${choicesView(value, actions, camera)}
@@ -21,6 +35,7 @@ const changedIntro = () =>
     too? Maps go from blue to red here, unless you choose other colours.
   </p>`;
 
+/** @param {Value} value @param {Actions} actions @param {boolean} camera */
 function choicesView({ state, ui }, actions, camera) {
   const preset = selectField({
     id: 'views-preset',
@@ -42,6 +57,7 @@ function choicesView({ state, ui }, actions, camera) {
   return html`<div class="choices">${preset} ${camera ? nothing : seedField(state, actions)} ${aligned}</div>`;
 }
 
+/** @param {State} state @param {Actions} actions */
 const seedField = (state, actions) =>
   numberField({
     id: 'views-seed',
@@ -53,8 +69,10 @@ const seedField = (state, actions) =>
     onCommit: (text) => actions.choose({ 'views-seed': wholeNumber(text) }),
   });
 
+/** @param {string} text */
 const wholeNumber = (text) => Math.min(9999, Math.max(0, Math.round(Number(text)) || 0));
 
+/** @param {Value} value @param {Actions} actions @param {Asked} asked */
 function changedViews(value, actions, { question, result }) {
   const { state } = value;
   const views = viewsOf(state.views, state['views-seed']).map(({ label, change }) => ({
@@ -71,9 +89,11 @@ function changedViews(value, actions, { question, result }) {
 }
 
 // Quick maps come by themselves, unless they were stopped.
+/** @param {Value} value @param {ViewInPlace[]} views */
 const isIdle = (value, views) =>
   !value.tasks.some(({ slot }) => slot === 'changed') && (!isQuick(value, views.length) || views.some(({ refused }) => refused));
 
+/** @param {Result} result @param {Value} value */
 function firstView(result, value) {
   const { report } = result;
   return viewFigure('first', 'As it is', [
@@ -83,6 +103,7 @@ function firstView(result, value) {
   ]);
 }
 
+/** @param {ViewInPlace} viewInPlace @param {number} place @param {Value} value */
 function otherView({ label, found, refused }, place, value) {
   if (!found) return viewFigure(`view-${place}`, label, [smallEmpty(refused?.message ?? 'Not computed yet.')]);
   const laid = value.ui.aligned;

@@ -14,13 +14,25 @@ import { objectView } from './object.js';
 import { CONTROL_MARKS, standingView } from './standing.js';
 import { workingLine } from '../task_progress.js';
 
+/**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types.js').Asked} Asked
+ * @typedef {import('../../explore/measures.js').Family} Family
+ * @typedef {import('../../state/types.js').MetricRecord} MetricRecord
+ * @typedef {import('../../state/types.js').Question} Question
+ * @typedef {import('../../state/types.js').Value} Value
+ */
+
 const DIRECTIONS = {
   higher: { arrow: '↑', words: 'more is better' },
   lower: { arrow: '↓', words: 'less is better' },
   none: { arrow: '·', words: 'neither is better: it describes' },
 };
 
-/** Every metric of the registry for the map on display, beside what three controls get. */
+/**
+ * Every metric of the registry for the map on display, beside what three controls get.
+ * @param {Value} value @param {Actions} actions @param {Asked} asked
+ */
 export function measuresView(value, actions, { question, result }) {
   if (!value.metrics) return nothing;
   const busy = value.tasks.some(({ kind }) => kind === 'score');
@@ -40,7 +52,10 @@ export function measuresView(value, actions, { question, result }) {
   </section>`;
 }
 
-/** Measures what is cheap and has no number yet. */
+/**
+ * Measures what is cheap and has no number yet.
+ * @param {Value} value @param {Actions} actions @param {{ question: Question, busy: boolean }} about
+ */
 function quickButton(value, actions, { question, busy }) {
   const open = cheapMetrics(value).filter((metric) => !measureOf(value, question, metric));
   const cost = open.length === 0 ? null : costWithControls(open, value);
@@ -50,6 +65,7 @@ function quickButton(value, actions, { question, busy }) {
   </button>`;
 }
 
+/** @param {Family} family @param {Value} value @param {Actions} actions @param {Asked & { busy: boolean }} asked */
 function familyView({ family, title, question: asks, metrics }, value, actions, asked) {
   const measured = metrics.filter((metric) => measureOf(value, asked.question, metric)).length;
   const local = metrics.some(({ needs }) => needs.includes('region'));
@@ -66,6 +82,7 @@ function familyView({ family, title, question: asks, metrics }, value, actions, 
   </details>`;
 }
 
+/** @param {MetricRecord} metric @param {Value} value @param {Actions} actions @param {Asked & { busy: boolean }} asked */
 function metricView(metric, value, actions, { question, busy }) {
   const standing = standingOf(metric, question, value);
   const { own } = standing;
@@ -85,9 +102,13 @@ function metricView(metric, value, actions, { question, busy }) {
   </div>`;
 }
 
+/** @param {string} text */
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** In the place of a number: how to get it. What takes long asks before it begins. */
+/**
+ * In the place of a number: how to get it. What takes long asks before it begins.
+ * @param {MetricRecord} metric @param {Value} value @param {Actions} actions @param {boolean} busy
+ */
 function measureButton(metric, value, actions, busy) {
   if (!isReady(metric, value)) return html`<p class="small">Mark the object first: with a box, a brush or a quadrant.</p>`;
   const { passes, ms, long } = costOfMetric(metric, value);
@@ -103,6 +124,7 @@ function measureButton(metric, value, actions, busy) {
   </button>`;
 }
 
+/** @param {MetricRecord} metric @param {string} cost @param {Actions} actions */
 const confirmView = (metric, cost, actions) =>
   html`<div class="buttons confirm" role="group" aria-label="Measure ${metric.label}?">
     <p class="small">This takes ${cost}, and as much again for each control.</p>

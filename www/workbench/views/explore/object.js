@@ -4,6 +4,12 @@ import { NO_BOX } from '../../state/choices.js';
 import { checkField, numberField, segmentsField, sliderField } from '../fields.js';
 import { objectPicture } from './object_picture.js';
 
+/**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types.js').Asked} Asked
+ * @typedef {import('../../state/types.js').Value} Value
+ */
+
 const SIDES = ['Left', 'Top', 'Right', 'Bottom'];
 
 const WAYS = [
@@ -14,7 +20,10 @@ const WAYS = [
 
 const FIELDS = { box: boxFields, brush: brushFields, quadrant: quadrantFields };
 
-/** Where the object is: with a box, a brush or a quadrant. */
+/**
+ * Where the object is: with a box, a brush or a quadrant.
+ * @param {Value} value @param {Actions} actions @param {Asked} asked
+ */
 export function objectView(value, actions, { result }) {
   const { marking } = value.ui;
   const ways = segmentsField({
@@ -34,9 +43,10 @@ export function objectView(value, actions, { result }) {
   </div>`;
 }
 
+/** @param {Value} value @param {Actions} actions */
 function boxFields(value, actions) {
   const box = markOf(value)?.boxes[0];
-  const sideField = (label, side) =>
+  const sideField = (/** @type {string} */ label, /** @type {number} */ side) =>
     numberField({
       id: `box-${label.toLowerCase()}`,
       label,
@@ -52,9 +62,10 @@ function boxFields(value, actions) {
     <div class="side-fields">${SIDES.map(sideField)}</div>`;
 }
 
+/** @param {Value} value @param {Actions} actions */
 function brushFields({ ui }, actions) {
   const { size, erasing } = ui.brush;
-  const resize = (text) => actions.setBrush({ size: Number(text) });
+  const resize = (/** @type {string} */ text) => actions.setBrush({ size: Number(text) });
   return html`<p class="small" id="brush-keys">
       Paint over the object with mouse, finger or pen. With keys: the arrows move the brush, with Shift further; the space bar or
       Enter paints, Delete erases. What you paint stays in this page’s memory and is not part of the address.
@@ -78,8 +89,9 @@ function brushFields({ ui }, actions) {
     })}`;
 }
 
+/** @param {Value} value @param {Actions} actions */
 function quadrantFields({ state }, actions) {
-  const quadrant = ({ label, box }) =>
+  const quadrant = (/** @type {{ label: string, box: string }} */ { label, box }) =>
     html`<button aria-pressed=${String(state.box === box)} @click=${() => actions.chooseBox(box)}>${label}</button>`;
   return html`<p class="small">
       A quarter of what the network sees. On a mosaic of four photos it is the cell of one photo, as the Grid Pointing Game needs
@@ -88,6 +100,7 @@ function quadrantFields({ state }, actions) {
     <div class="quadrants" role="group" aria-label="Quadrant">${QUADRANTS.map(quadrant)}</div>`;
 }
 
+/** @param {Value} value @param {Actions} actions */
 function buttonsView(value, actions) {
   const at = canvasKey(value);
   const nothingToUndo = !value.ui.marksBefore.some((before) => before.at === at);
@@ -99,6 +112,7 @@ function buttonsView(value, actions) {
 }
 
 // One button in two states, so that the keyboard's focus stays on it.
+/** @param {Value} value @param {Actions} actions */
 function galleryButton(value, actions) {
   const none = value.state.box === NO_BOX;
   if (none ? !galleryObject(value) : markOf(value)?.from !== 'gallery') return nothing;

@@ -4,7 +4,23 @@ import { afterRender, given, html, nothing, styled } from '../../../shared/templ
 import { galleryObject, markOf, markWords } from '../../object/object_mark.js';
 import { NO_BOX } from '../../state/choices.js';
 
-/** What the network sees of the photo, with the mark of the object over it, which is drawn right here. */
+/**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types.js').Box} Box
+ * @typedef {import('../../state/types.js').Brush} Brush
+ * @typedef {import('../../state/types.js').Mark} Mark
+ * @typedef {import('../../state/types.js').Marking} Marking
+ * @typedef {import('../../state/types.js').Mask} Mask
+ * @typedef {import('../../state/types.js').Point} Point
+ * @typedef {import('../../state/types.js').Result} Result
+ * @typedef {import('../../state/types.js').Ui} Ui
+ * @typedef {import('../../state/types.js').Value} Value
+ */
+
+/**
+ * What the network sees of the photo, with the mark of the object over it, which is drawn right here.
+ * @param {Value} value @param {Actions} actions @param {Result} result
+ */
 export function objectPicture(value, actions, { report, shown }) {
   const { state, ui } = value;
   const { width, height } = report.map;
@@ -38,7 +54,10 @@ export function objectPicture(value, actions, { report, shown }) {
   </div>`;
 }
 
-/** What the picture listens to, by the way in which the object is marked. */
+/**
+ * What the picture listens to, by the way in which the object is marked.
+ * @param {Marking} marking @param {Actions} actions
+ */
 function listeners(marking, actions) {
   if (marking === 'quadrant') return { click: actions.pressQuadrant };
   if (marking === 'box') return { pointer: actions.drawBox };
@@ -52,30 +71,38 @@ function listeners(marking, actions) {
 }
 
 // While a box or a stroke is being drawn it takes the place of the mark.
+/** @param {Mark | null} mark @param {Ui} ui */
 function framesOf(mark, { drawing, stroke }) {
   if (drawing) return [ordered(drawing)];
   return stroke ? [] : (mark?.boxes ?? []);
 }
 
+/** @param {Mark | null} mark @param {Ui} ui */
 function paintedMask(mark, { drawing, stroke }) {
   if (drawing) return null;
   return stroke?.mask ?? (mark?.from === 'visitor' ? mark.mask : null);
 }
 
+/** @param {Mark | null} mark @param {Ui} ui */
 const isFromGallery = (mark, { drawing, stroke }) => mark?.from === 'gallery' && !drawing && !stroke;
 
+/** @param {Box} box */
 const ordered = ([x0, y0, x1, y1]) => [Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1)];
 
+/** @param {number} part */
 const share = (part) => `${part * 100}%`;
 
+/** @param {Mask | null} mask */
 const maskView = (mask) =>
   mask ? html`<canvas class="mask" aria-hidden="true" ${afterRender(painter(paintMask, { mask }))}></canvas>` : nothing;
 
+/** @param {Box} box */
 function frameView([x0, y0, x1, y1]) {
   const box = { left: share(x0), top: share(y0), width: share(x1 - x0), height: share(y1 - y0) };
   return html`<span class="frame" ${styled(box)}></span>`;
 }
 
+/** @param {Brush & { cursor: Point }} brush @param {number} width @param {number} height */
 function brushRing({ size, erasing, cursor }, width, height) {
   const across = (size * Math.min(width, height)) / width;
   const ring = { left: share(cursor.x), top: share(cursor.y), width: `${across}%` };

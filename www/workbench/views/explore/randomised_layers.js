@@ -9,8 +9,19 @@ import { smallEmpty, smallMap } from '../small_pictures.js';
 import { workingLine } from '../task_progress.js';
 
 /**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types.js').Asked} Asked
+ * @typedef {import('../../state/types.js').Question} Question
+ * @typedef {import('../../explore/changes.js').TriedLayer} TriedLayer
+ * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../state/types.js').Changed} Changed
+ * @typedef {Pick<Changed, "map" | "predictions" | "target">} Broken
+ */
+
+/**
  * Adebayo et al. (2018), Sanity Checks for Saliency Maps: layers of the network are put back to before training, from the last one
  * on. A map that stays the same does not explain what the network learnt.
+ * @param {Value} value @param {Actions} actions @param {Asked} asked
  */
 export function breakView(value, actions, asked) {
   const layers = layersOf(value);
@@ -23,7 +34,10 @@ const introView = () =>
     (Adebayo et al. 2018).
   </p>`;
 
-/** How many layers there are is known once one has been undone. */
+/**
+ * How many layers there are is known once one has been undone.
+ * @param {Value} value @param {Actions} actions @param {Asked} asked
+ */
 function firstStep(value, actions, { question }) {
   const refused = refusalOf(value, layerTask(value, question, 1));
   const busy = value.tasks.some(({ slot }) => slot === 'layers') || value.working?.slot === 'layers';
@@ -32,6 +46,7 @@ function firstStep(value, actions, { question }) {
   ${busy ? nothing : begin}`;
 }
 
+/** @param {Value} value @param {number} layers @param {Actions} actions @param {Asked} asked */
 function layersView(value, layers, actions, { question, result }) {
   const layer = Math.min(value.ui.layer, layers);
   const tried = triedLayers(value, question, layers);
@@ -52,6 +67,7 @@ function layersView(value, layers, actions, { question, result }) {
     ${workingLine(value, 'layers', actions)} ${playing ? nothing : playButton(value, layers, tried, actions)}`;
 }
 
+/** @param {number} layer @param {number} layers @param {Actions} actions */
 const layerSlider = (layer, layers, actions) =>
   sliderField({
     id: 'layers',
@@ -65,6 +81,7 @@ const layerSlider = (layer, layers, actions) =>
     onCommit: (text) => actions.slideLayer(Number(text), false),
   });
 
+/** @param {Value} value @param {number} layer @param {number} layers @param {Question} question @param {Actions} actions */
 function brokenView(value, layer, layers, question, actions) {
   const found = layerOf(value, question, layer);
   if (!found) return missing(layer, value, question, actions);
@@ -73,10 +90,14 @@ function brokenView(value, layer, layers, question, actions) {
   return html`${brokenMap(found, layer, layers, value)}${agreement ? html`<p class="small">${agreement}</p>` : nothing}`;
 }
 
+/** @param {Broken} now @param {number} layer @param {number} layers @param {Value} value */
 const brokenMap = (now, layer, layers, value) =>
   html`${smallMap(now.map, `Map with ${layer} of ${layers} layers re-initialised`, value)}${predictionNow(now)}`;
 
-/** In the place of a map: why there is none, or how to get it. */
+/**
+ * In the place of a map: why there is none, or how to get it.
+ * @param {number} layer @param {Value} value @param {Question} question @param {Actions} actions
+ */
 function missing(layer, value, question, actions) {
   const wanted = layerTask(value, question, layer);
   const refused = refusalOf(value, wanted);
@@ -86,13 +107,17 @@ function missing(layer, value, question, actions) {
   return html`<button class="offer" @click=${() => actions.slideLayer(layer, false)}>Compute this map</button>`;
 }
 
+/** @param {Value} value @param {Question} question @param {number} layers */
 function triedLayers(value, question, layers) {
   return Array.from({ length: layers }, (_, place) => place + 1)
     .map((layer) => ({ layer, spearman: layerOf(value, question, layer)?.numbers?.spearman }))
     .filter(({ spearman }) => spearman !== undefined);
 }
 
-/** How far the map of each broken network agrees with the original one. */
+/**
+ * How far the map of each broken network agrees with the original one.
+ * @param {TriedLayer[]} tried @param {number} layers
+ */
 function agreementCurve(tried, layers) {
   const words = tried.map(({ layer, spearman }) => `${layer}: ${fixed(spearman)}`).join(', ');
   const chart = {
@@ -104,6 +129,7 @@ function agreementCurve(tried, layers) {
   return curveView(chart, { label: `Rank correlation with the original map over re-initialised layers: ${words}` });
 }
 
+/** @param {Value} value @param {number} layers @param {TriedLayer[]} tried @param {Actions} actions */
 function playButton(value, layers, tried, actions) {
   const method = value.methods.find(({ id }) => id === value.state.method);
   const cost = costOf(method, value);
@@ -113,7 +139,7 @@ function playButton(value, layers, tried, actions) {
   </button>`;
 }
 
-/** What the network says now. */
+/** What the network says now. @param {Broken} broken */
 function predictionNow({ predictions, target }) {
   const top = predictions.reduce((a, b) => (a.probability >= b.probability ? a : b));
   const asked = top.index === target.index ? '' : `; ${shortLabel(target.label)} ${percent(target.probability)}`;

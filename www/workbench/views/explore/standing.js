@@ -4,11 +4,20 @@ import { chartsOf, chartWords, curvesOf } from '../../curves/curves.js';
 import { standingSentence } from '../../explore/measures.js';
 import { curveView } from './curve.js';
 
+/**
+ * @typedef {import('../../state/types.js').MetricRecord} MetricRecord
+ * @typedef {import('../../state/types.js').MetricResult} MetricResult
+ * @typedef {import('../../explore/measures.js').Standing} Standing
+ */
+
 /** Letters below the scale: a random map, edges, a blob in the centre. */
 export const CONTROL_MARKS = { random: 'R', sobel: 'E', centre: 'C' };
 const BEST_MARK = 'B';
 
-/** Where the number of a map stands among those of the controls and of the best other method, and the curve behind it. */
+/**
+ * Where the number of a map stands among those of the controls and of the best other method, and the curve behind it.
+ * @param {MetricRecord} metric @param {Standing & { own: MetricResult }} standing
+ */
 export function standingView(metric, standing) {
   const { own, best } = standing;
   if (own.value === null) return html`<p class="small">${own.reason}</p>`;
@@ -18,12 +27,13 @@ export function standingView(metric, standing) {
   ${chartsOf(curvesOf(own)).map((chart) => curveView(chart, { label: `${metric.label}: ${chartWords(chart)}` }))}`;
 }
 
+/** @param {Standing & { own: { value: number } }} standing */
 function scaleView({ own, controls, best, low, high, placeOf }) {
   const others = best ? [...controls, { ...best, id: 'best' }] : controls;
   const spoken = others.map(({ label, value }) => `${label}: ${significant(value)}`).join(', ');
   const words = `${significant(own.value)} on a scale from ${significant(low)} to ${significant(high)}. ${spoken}`;
   const zero = Math.min(high, Math.max(low, 0));
-  const tick = ({ id, value }) =>
+  const tick = (/** @type {{ id: string, value: number }} */ { id, value }) =>
     html`<span class="tick tick-${id}" ${styled({ left: `${placeOf(value) * 100}%` })}>${CONTROL_MARKS[id] ?? BEST_MARK}</span>`;
   return html`<div class="standing" role="img" aria-label=${words}>
       <div class="bar">${barOf(placeOf(own.value), placeOf(zero))}</div>
@@ -33,6 +43,7 @@ function scaleView({ own, controls, best, low, high, placeOf }) {
 }
 
 // From zero to the value, whichever side that is.
+/** @param {number} place @param {number} zero */
 function barOf(place, zero) {
   const [from, to] = [Math.min(place, zero), Math.max(place, zero)];
   return html`<span ${styled({ 'margin-left': `${from * 100}%`, width: `${(to - from) * 100}%` })}></span>`;

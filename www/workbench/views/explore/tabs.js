@@ -6,6 +6,14 @@ import { fourViews } from './four_views.js';
 import { measuresView } from './measures.js';
 import { isHeld, reasonsView } from './verdict.js';
 
+/**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types.js').Asked} Asked
+ * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../state/types.js').Look} Look
+ * @typedef {{ id: Look, label: string, view: (value: Value, actions: Actions, asked: Asked) => unknown }} Tab
+ */
+
 const TABS = [
   { id: 'trust', label: 'Trust', view: trustTab },
   { id: 'views', label: 'Views', view: fourViews },
@@ -16,7 +24,10 @@ const TABS = [
 /** What can be looked at though the map itself is withheld: why it is, and how other methods do. */
 const ALWAYS_SHOWN = ['trust', 'chart'];
 
-/** Below the map: what there is to know about it before it is believed. One thing at a time. */
+/**
+ * Below the map: what there is to know about it before it is believed. One thing at a time.
+ * @param {Value} value @param {Actions} actions
+ */
 export function trustView(value, actions) {
   const { state } = value;
   if (state.compare !== '') return nothing;
@@ -30,6 +41,7 @@ export function trustView(value, actions) {
   </section>`;
 }
 
+/** @param {Tab} tab @param {boolean} open @param {Actions} actions */
 function tabView({ id, label }, open, actions) {
   const look = () => actions.lookAt(id);
   const focus = open ? '0' : '-1';
@@ -45,12 +57,14 @@ function tabView({ id, label }, open, actions) {
   </button>`;
 }
 
+/** @param {Tab} tab @param {Value} value @param {Actions} actions */
 function panelView(tab, value, actions) {
   return html`<div class="tab-panel tab-${tab.id}" id="trust-panel" role="tabpanel" aria-labelledby="tab-${tab.id}">
     ${contents(tab, value, actions)}
   </div>`;
 }
 
+/** @param {Tab} tab @param {Value} value @param {Actions} actions */
 function contents({ id, view }, value, actions) {
   const question = questionOf(value.state);
   const result = resultOf(value, question);
@@ -60,7 +74,7 @@ function contents({ id, view }, value, actions) {
   return view(value, actions, { question, result });
 }
 
-/** The verdict and its reasons by themselves. */
+/** The verdict and its reasons by themselves. @param {Value} value @param {Actions} actions */
 export function reasonsPanel(value, actions) {
   const question = questionOf(value.state);
   if (value.state.compare !== '' || !resultOf(value, question)) return nothing;
@@ -70,6 +84,7 @@ export function reasonsPanel(value, actions) {
   </section>`;
 }
 
+/** @param {Value} value @param {Actions} actions @param {Asked} asked */
 function trustTab(value, actions, asked) {
   return [reasonsView(value, asked.question, actions), measuresView(value, actions, asked)];
 }

@@ -5,12 +5,25 @@ import { refusalOf, verdictOf, verdictTask } from '../../explore/tasks.js';
 import { byWeight, decidingSentence, extentWords, LEVELS, VERDICTS } from '../../../shared/verdict_words.js';
 import { workingLine } from '../task_progress.js';
 
-/** Whether a host page or the address asks for maps that can be trusted only. */
+/**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types.js').Depth} Depth
+ * @typedef {import('../../state/types.js').MetricRecord} MetricRecord
+ * @typedef {import('../../state/types.js').Question} Question
+ * @typedef {import('../../../shared/verdict_words.js').Reason} Reason
+ * @typedef {import('../../state/types.js').Value} Value
+ */
+
+/** Whether a host page or the address asks for maps that can be trusted only. @param {Value} value */
 export const asksForTrust = ({ requireTrust, state }) => requireTrust || state['require-trust'] === 'yes';
 
+/** @param {Value} value @param {Question} question @param {Depth} [depth] */
 const refusedCheck = (value, question, depth = 'quick') => refusalOf(value, verdictTask(value, question, depth));
 
-/** Why a map is not shown: "checking" until there is a verdict, then "misleading"; null when it is shown. */
+/**
+ * Why a map is not shown: "checking" until there is a verdict, then "misleading"; null when it is shown.
+ * @param {Value} value @param {Question} question
+ */
 export function isHeld(value, question) {
   if (!asksForTrust(value) || value.ui.shownAnyway.has(resultKey(value, question))) return null;
   const found = verdictOf(value, question);
@@ -19,9 +32,10 @@ export function isHeld(value, question) {
   return refusedCheck(value, question) ? null : 'checking';
 }
 
+/** @param {Value} value @param {Question} question */
 const hasChip = (value, question) => Boolean(resultOf(value, question));
 
-/** An icon and a word, and a colour for those who see it. */
+/** An icon and a word, and a colour for those who see it. @param {Value} value @param {Question} question */
 export function chipView(value, question) {
   if (!hasChip(value, question)) return nothing;
   const found = verdictOf(value, question);
@@ -30,18 +44,20 @@ export function chipView(value, question) {
   return chip(found.verdict, symbol, word, decidingSentence(found));
 }
 
+/** @param {Value} value @param {Question} question */
 function uncheckedChip(value, question) {
   const checking = value.working?.kind === 'verdict' && value.working.about === resultKey(value, question);
   const refused = refusedCheck(value, question);
   return chip('unknown', '?', checking ? 'Checking…' : refused ? 'Not checked' : 'Not checked yet', refused?.message);
 }
 
+/** @param {string} kind @param {string} symbol @param {string} word @param {string | undefined} title */
 const chip = (kind, symbol, word, title) =>
   html`<span class="chip ${kind}" data-verdict=${kind} title=${given(title)}
     ><span class="symbol" aria-hidden="true">${symbol}</span> ${word}</span
   >`;
 
-/** Below the pictures: the verdict on the map and what decided it. */
+/** Below the pictures: the verdict on the map and what decided it. @param {Value} value @param {Actions} actions */
 export function verdictLine(value, actions) {
   const question = questionOf(value.state);
   // In the place of a map that is withheld stand the verdict and its reasons already.
@@ -54,7 +70,7 @@ export function verdictLine(value, actions) {
   </div>`;
 }
 
-/** In a cell of a comparison: the chip, and its reasons a click away. */
+/** In a cell of a comparison: the chip, and its reasons a click away. @param {Value} value @param {Question} question */
 export function verdictOfCell(value, question) {
   if (!hasChip(value, question)) return nothing;
   const found = verdictOf(value, question);
@@ -65,7 +81,10 @@ export function verdictOfCell(value, question) {
   </details>`;
 }
 
-/** All reasons with their evidence, and the thorough check. */
+/**
+ * All reasons with their evidence, and the thorough check.
+ * @param {Value} value @param {Question} question @param {Actions} actions
+ */
 export function reasonsView(value, question, actions) {
   const found = verdictOf(value, question);
   const refused = refusedCheck(value, question);
@@ -89,6 +108,7 @@ export function reasonsView(value, question, actions) {
   </section>`;
 }
 
+/** @param {Reason[]} reasons @param {Value} value */
 const reasonList = (reasons, { metrics }) =>
   html`<ul class="reason-list">
     ${repeat(
@@ -98,6 +118,7 @@ const reasonList = (reasons, { metrics }) =>
     )}
   </ul>`;
 
+/** @param {Reason} reason @param {MetricRecord[] | null} metrics */
 function reasonView({ id, level, sentence, evidence }, metrics) {
   const { word, symbol } = LEVELS[level];
   const rows = evidence ? evidenceRows(evidence, metrics) : [];
@@ -107,6 +128,7 @@ function reasonView({ id, level, sentence, evidence }, metrics) {
   </li>`;
 }
 
+/** @param {string[][]} rows */
 const evidenceView = (rows) =>
   html`<details>
     <summary class="small">Evidence</summary>
@@ -123,6 +145,7 @@ const evidenceView = (rows) =>
 
 const CONTROL_NAMES = { random: 'A random map', sobel: 'An edge detector', centre: 'A blob in the middle' };
 
+/** @param {Reason["evidence"]} reason @param {MetricRecord[] | null} metrics */
 function evidenceRows({ metric, value, threshold, controls }, metrics) {
   const name = metrics?.find(({ id }) => id === metric)?.label ?? metric ?? 'Measured';
   const rows = [
@@ -133,7 +156,10 @@ function evidenceRows({ metric, value, threshold, controls }, metrics) {
   return rows.filter(([, one]) => typeof one === 'number').map(([label, one]) => [label, significant(one)]);
 }
 
-/** In the place of a map that is not shown: why, and how to see it all the same. */
+/**
+ * In the place of a map that is not shown: why, and how to see it all the same.
+ * @param {Value} value @param {Question} question @param {Actions} actions
+ */
 export function withheldView(value, question, actions) {
   const held = isHeld(value, question);
   return html`<div class="withheld" data-held=${held}>
@@ -142,6 +168,7 @@ export function withheldView(value, question, actions) {
   </div>`;
 }
 
+/** @param {Value} value @param {Question} question */
 function whyWithheld(value, question) {
   const { reasons } = verdictOf(value, question);
   const against = reasons.filter(({ level }) => level === 'misleading' || level === 'careful');

@@ -3,16 +3,26 @@ import { percent, roughly, shortLabel } from '../../../shared/format.js';
 import { html, nothing, styled } from '../../../shared/template.js';
 import { costOf } from '../../run/method_cost.js';
 
+/**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types.js').Agreement} Agreement
+ * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../state/types.js').WholeReport} WholeReport
+ */
+
 // What the views of one photo, and the frames of one scene, have in common.
 
-/** One of several views beside one another. */
+/** One of several views beside one another. @param {string} key @param {string} title @param {unknown} content */
 export const viewFigure = (key, title, content) =>
   html`<div class="view" role="group" aria-label=${title} data-view=${key}>
     <h4>${title}</h4>
     ${content}
   </div>`;
 
-/** What the network now says, and of the class that was asked about. */
+/**
+ * What the network now says, and of the class that was asked about.
+ * @param {Pick<WholeReport, "predictions" | "target">} pick
+ */
 export function says({ predictions, target }) {
   const [top] = predictions;
   const asked = html`<span class="asked">${shortLabel(target.label)} ${percent(target.probability)}</span>`;
@@ -21,7 +31,7 @@ export function says({ predictions, target }) {
   </p>`;
 }
 
-/** How far the map agrees with that of the first view. */
+/** How far the map agrees with that of the first view. @param {Agreement | undefined} numbers */
 export function numbersView(numbers) {
   if (!numbers) return nothing;
   if (numbers.reason) return html`<p class="small">${numbers.reason}</p>`;
@@ -31,6 +41,7 @@ export function numbersView(numbers) {
   </dl>`;
 }
 
+/** @param {string} label @param {string} text @param {number} share */
 function shareRow(label, text, share) {
   const width = `${Math.max(0, share) * 100}%`;
   return html`<div>
@@ -40,7 +51,10 @@ function shareRow(label, text, share) {
   </div>`;
 }
 
-/** Begins what does not begin by itself, and says how long it takes. @param several the words where more than one map is missing */
+/**
+ * Begins what does not begin by itself, and says how long it takes. @param {string} several the words where more than one map is missing
+ * @param {Value} value @param {number} missing @param {Actions} actions
+ */
 export function offerMaps(value, missing, several, actions) {
   const method = value.methods.find(({ id }) => id === value.state.method);
   const cost = costOf(method, value);

@@ -6,7 +6,19 @@ import { selectField, sliderField } from '../fields.js';
 import { smallPicture, smallSeen, viewMap } from '../small_pictures.js';
 import { numbersView, says } from './view_figure.js';
 
-/** One change of the photo under a slider; picture, prediction and map follow while it moves. */
+/**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types.js').Asked} Asked
+ * @typedef {import('../../state/types.js').ChangedView} ChangedView
+ * @typedef {import('../../state/types.js').Result} Result
+ * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../state/types.js').Wiggle} Wiggle
+ */
+
+/**
+ * One change of the photo under a slider; picture, prediction and map follow while it moves.
+ * @param {Value} value @param {Actions} actions @param {Asked} asked
+ */
 export function wiggleView(value, actions, { question, result }) {
   const { wiggle } = value.ui;
   const found = wiggle.amount > 0 ? changedOf(value, question, wiggleOf(wiggle)) : null;
@@ -25,6 +37,7 @@ export function wiggleView(value, actions, { question, result }) {
   </section>`;
 }
 
+/** @param {Wiggle} wiggle @param {Actions} actions */
 function choicesView(wiggle, actions) {
   const { label, most, step, unit } = WIGGLES[wiggle.kind];
   const kind = selectField({
@@ -48,11 +61,13 @@ function choicesView(wiggle, actions) {
   return html`<div class="choices">${kind} ${amount}</div>`;
 }
 
+/** @param {ChangedView | null} shown @param {Result} result */
 const seenView = (shown, result) => [
   shown ? smallPicture(shown.canvas, 'The photo wiggled') : smallSeen(result, 'The photo as the network sees it'),
   says(shown ?? result.report),
 ];
 
+/** @param {ChangedView | null} shown @param {Result} result @param {Value} value */
 function mapView(shown, { report }, value) {
   if (!shown) return viewMap(report.map, 'Map of the photo as it is', value);
   const map = value.ui.aligned ? shown.aligned : shown.map;

@@ -3,7 +3,18 @@ import { afterRender, html, nothing, styled } from '../../../shared/template.js'
 import { ordinal, significant } from '../../../shared/format.js';
 import { paintBar, painter } from '../../../shared/canvas.js';
 
-/** The colour bar: what the colours stand for, and how strong the map is at all. */
+/**
+ * @typedef {import('../../../shared/colour.js').ColourScale} ColourScale
+ * @typedef {import('../../../shared/canvas.js').OverlayScene} OverlayScene
+ * @typedef {import('../../state/types.js').Point} Point
+ * @typedef {import('../../state/types.js').ShownReport} ShownReport
+ * @typedef {import('../../state/types.js').Value} Value
+ */
+
+/**
+ * The colour bar: what the colours stand for, and how strong the map is at all.
+ * @param {Value} value @param {OverlayScene} scene
+ */
 export function barView(value, scene) {
   const { scale, report, table } = scene;
   if (report.map.flat) return flatView(report);
@@ -23,8 +34,10 @@ export function barView(value, scene) {
   </div>`;
 }
 
+/** @param {ColourScale} colourScale */
 const ticksOf = ({ kind, low, high }) => [low, kind === 'diverging' ? 0 : (low + high) / 2, high];
 
+/** @param {ColourScale} scale @param {ShownReport} shownReport */
 function scaleWords(scale, { map }) {
   const unit = map.unit ? ` ${map.unit}` : '';
   const peak = Math.abs(peakOf(map).value);
@@ -34,6 +47,7 @@ function scaleWords(scale, { map }) {
   return `Scale: ${reach}, cut at the ${ordinal(scale.percentile)} percentile of the ${what}; the largest is ${significant(peak)}.`;
 }
 
+/** @param {ShownReport} shownReport */
 function flatView({ map, strength }) {
   return html`<div class="scale flat">
     <p>
@@ -44,6 +58,7 @@ function flatView({ map, strength }) {
 }
 
 // Where on the bar the crosshair's value stands, 0..1.
+/** @param {Point | null} cursor @param {OverlayScene} overlayScene */
 function markPlace(cursor, { report, scale }) {
   const at = cursor && valueAt(report, cursor);
   return at ? tableIndex(at.value, scale) / 255 : null;

@@ -1,11 +1,21 @@
 import { html, nothing, repeat, styled } from '../../../shared/template.js';
+import { labelAt } from '../../../shared/class_search.js';
 import { percent, shortLabel } from '../../../shared/format.js';
 import { cellsOf } from '../../state/questions.js';
 import { cellView, stateOf } from './comparison_cell.js';
 import { toolsView } from './comparison_tools.js';
 import { differenceView } from './difference.js';
 
-/** Several methods on the same photo, network and class, side by side; and where two of them differ. */
+/**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('./comparison_cell.js').CellInState} CellInState
+ * @typedef {import('../../state/types.js').Value} Value
+ */
+
+/**
+ * Several methods on the same photo, network and class, side by side; and where two of them differ.
+ * @param {Value} value @param {Actions} actions
+ */
 export function compareView(value, actions) {
   if (!value.methods) return waitingView();
   const cells = cellsOf(value).map((cell) => ({ ...cell, ...stateOf(cell, value) }));
@@ -21,6 +31,7 @@ const waitingView = () =>
     <div class="stage"><div class="waiting"></div></div>
   </div>`;
 
+/** @param {CellInState[]} cells @param {number} place @param {Value} value @param {Actions} actions */
 function rowView(cells, place, value, actions) {
   return html`<section class="row-of-cells" aria-labelledby="row-${place}-title">
     <h3 id="row-${place}-title">${rowTitle(value, place)}</h3>
@@ -35,13 +46,15 @@ function rowView(cells, place, value, actions) {
 }
 
 // Four stand better two by two than three and one.
+/** @param {number} count */
 const gridColumns = (count) => (count === 4 ? 2 : Math.min(3, count));
 
+/** @param {Value} value @param {number} row */
 function rowTitle({ state, predictions, model }, row) {
   const index = row === 1 ? state.second : state.target === 'top' ? predictions?.[0]?.index : state.target;
   if (index === undefined) return 'The top prediction';
   const prediction = predictions?.find((one) => one.index === index);
-  const label = shortLabel(prediction?.label ?? model?.labels[index] ?? `class ${index}`);
+  const label = shortLabel(prediction?.label ?? labelAt(model?.labels, index) ?? `class ${index}`);
   const probability = prediction?.probability;
   return html`${label}${probability ? html`<span class="small"> ${percent(probability)}</span>` : nothing}`;
 }

@@ -10,9 +10,33 @@ import { progressTrack } from '../progress_track.js';
 import { smallRamp } from '../small_pictures.js';
 import { aspectOf, sceneOfResult } from './scene.js';
 
+/**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types.js').Cell} Cell
+ * @typedef {import('../../state/types.js').Done} Done
+ * @typedef {import('../../state/types.js').MethodRecord} MethodRecord
+ * @typedef {import('../../state/types.js').Parameter} Parameter
+ * @typedef {import('../../state/types.js').ShownReport} ShownReport
+ * @typedef {import('../../state/types.js').Sketch} Sketch
+ * @typedef {import('../../state/types.js').Texts} Texts
+ * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../state/types.js').Problem} Problem
+ * @typedef {import('../../state/types.js').Result} Result
+ *
+ * What there is to show of a cell.
+ * @typedef {{ status: "done" | "withheld", result: Result, error?: undefined }
+ *   | { status: "working" | "stopped", result?: Sketch, error?: undefined }
+ *   | { status: "failed", result?: undefined, error: Problem }
+ *   | { status: "halted" | "waiting", result?: undefined, error?: undefined }} CellState
+ * @typedef {Cell & CellState} CellInState
+ */
+
 // One map of a comparison.
 
-/** What there is to show of a cell: { status, result?, error? } */
+/**
+ * What there is to show of a cell: { status, result?, error? }
+ * @param {Pick<Cell, "question">} pick @param {Value} value
+ */
 export function stateOf({ question }, value) {
   const key = keyOf(question);
   const result = resultOf(value, question);
@@ -26,7 +50,7 @@ export function stateOf({ question }, value) {
   return { status: value.halted === wantedKey(value) ? 'halted' : 'waiting' };
 }
 
-/** @param cell a cell of the comparison, with its state */
+/** @param {CellInState} cell a cell of the comparison, with its state @param {Value} value @param {Actions} actions */
 export function cellView(cell, value, actions) {
   const { id, status, result } = cell;
   const method = value.methods.find((one) => one.id === cell.method);
@@ -42,6 +66,7 @@ export function cellView(cell, value, actions) {
   </figure>`;
 }
 
+/** @param {MethodRecord} methodRecord @param {Value} value @param {Actions} actions */
 function removeButton({ id, label }, { state }, actions) {
   const compared = comparedMethods(state);
   return html`<button
@@ -54,10 +79,11 @@ function removeButton({ id, label }, { state }, actions) {
   </button>`;
 }
 
+/** @param {CellInState} cell @param {MethodRecord} method @param {Value} value @param {Actions} actions */
 const pictureView = (cell, method, value, actions) =>
   cell.result ? mapView(cell, method, value, actions) : photoView(method, value);
 
-/** The photo in the place of a map that is not there yet. */
+/** The photo in the place of a map that is not there yet. @param {MethodRecord} method @param {Value} value */
 function photoView(method, { photo, state, dark }) {
   const canvas = photo?.key === state.photo ? photo.canvas : null;
   const paint = canvas && painter(paintPhoto, { photo: canvas, report: null, dark });
@@ -70,6 +96,7 @@ function photoView(method, { photo, state, dark }) {
   </div>`;
 }
 
+/** @param {CellInState & { result: Sketch }} cell @param {MethodRecord} method @param {Value} value @param {Actions} actions */
 function mapView(cell, method, value, actions) {
   const { result } = cell;
   const scene = sceneOfResult(result, value);
@@ -95,14 +122,17 @@ function sceneFor(paint, { photo, report, scale, table, opacity, dark }) {
   return { photo, report, scale, table, opacity, dark };
 }
 
+/** @param {CellState} cellState @param {MethodRecord} method @param {Value} value */
 function progressLine({ status, result }, method, { progress }) {
   if (status !== 'working' || !progress) return nothing;
   const fraction = progress.total > 0 ? progress.done / progress.total : 0;
   return progressTrack(`Computing ${method.label}`, fraction, result && ofHowMany(result.report.partial));
 }
 
+/** @param {Done} done */
 const ofHowMany = ({ done, total }) => `${done} of ${total}`;
 
+/** @param {CellState} cellState @param {MethodRecord} method @param {Value} value */
 function captionOf({ status, result, error }, method, value) {
   if (status === 'failed') return html`<span class="refused">${error.message}</span>`;
   if (status === 'withheld') return '';
@@ -119,20 +149,29 @@ function captionOf({ status, result, error }, method, value) {
   ].join('');
 }
 
-/** How far a map is that is not finished: "7 of 32 noisy copies. " */
+/**
+ * How far a map is that is not finished: "7 of 32 noisy copies. "
+ * @param {MethodRecord} method @param {Pick<ShownReport, "partial" | "parameters">} pick
+ */
 function madeWords(method, { partial, parameters }) {
   return partial ? `${ofHowMany(partial)} ${partsWords(partial, method.parameters, parameters)}. ` : '';
 }
 
-/** What was asked, where it is not the logit of the class that the row is named after. */
+/**
+ * What was asked, where it is not the logit of the class that the row is named after.
+ * @param {MethodRecord} methodRecord @param {ShownReport} report
+ */
 function aboutWords({ classSensitive }, report) {
   if (!classSensitive) return 'The same for every class. ';
   return report.against || report.score !== 'logit' ? `For ${asked(report)}. ` : '';
 }
 
-/** The settings that differ from the defaults: "Noisy copies: 64. " */
+/**
+ * The settings that differ from the defaults: "Noisy copies: 64. "
+ * @param {MethodRecord} methodRecord @param {Texts} texts
+ */
 function settingsWords({ parameters }, texts) {
-  const words = ({ label, name, choices }) => {
+  const words = (/** @type {Parameter} */ { label, name, choices }) => {
     const choice = choices?.find(({ value }) => String(value) === texts[name]);
     return `${label}: ${choice?.label ?? texts[name]}. `;
   };

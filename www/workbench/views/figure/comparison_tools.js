@@ -1,9 +1,18 @@
 import { html, nothing } from '../../../shared/template.js';
+import { labelAt } from '../../../shared/class_search.js';
 import { shortLabel } from '../../../shared/format.js';
 import { MOST_COMPARED } from '../../state/choices.js';
 import { comparedMethods } from '../../state/questions.js';
 import { checkField, selectField } from '../fields.js';
 import { classField } from '../question/class_field.js';
+
+/**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types.js').MethodRecord} MethodRecord
+ * @typedef {import('../../state/types.js').Value} Value
+ *
+ * @typedef {{ label: string, methods: string[] }} ReadyMade
+ */
 
 /** Comparisons that teach something, under a name of their own. */
 const PRESETS = [
@@ -15,15 +24,22 @@ const PRESETS = [
   },
 ];
 
-/** What a comparison begins with: the first ready-made one, and the method that is on display. */
+/**
+ * What a comparison begins with: the first ready-made one, and the method that is on display.
+ * @param {string} method @param {MethodRecord[]} methods
+ */
 export function firstComparison(method, methods) {
   const usual = isOffered(PRESETS[0], methods) ? PRESETS[0].methods : methods.slice(0, 3).map(({ id }) => id);
   return usual.includes(method) ? usual : [method, ...usual];
 }
 
+/** @param {ReadyMade} preset @param {MethodRecord[]} methods */
 const isOffered = (preset, methods) => preset.methods.every((id) => methods.some((method) => method.id === id));
 
-/** What is compared: ready-made comparisons, one method more, and a second class. */
+/**
+ * What is compared: ready-made comparisons, one method more, and a second class.
+ * @param {Value} value @param {Actions} actions
+ */
 export function toolsView(value, actions) {
   const { state } = value;
   return html`<div class="tools">
@@ -38,14 +54,16 @@ export function toolsView(value, actions) {
   </div>`;
 }
 
+/** @param {Value} value @param {Actions} actions */
 function presetsView({ state, methods }, actions) {
-  const preset = ({ label, methods: ids }) =>
+  const preset = (/** @type {ReadyMade} */ { label, methods: ids }) =>
     html`<button aria-pressed=${String(ids.join() === state.compare)} @click=${() => actions.compare(ids)}>${label}</button>`;
   return html`<div class="presets" role="group" aria-label="Ready-made comparisons">
     ${PRESETS.filter((one) => isOffered(one, methods)).map(preset)}
   </div>`;
 }
 
+/** @param {Value} value @param {Actions} actions */
 function addMethodField({ state, methods }, actions) {
   const compared = comparedMethods(state);
   const full = compared.length >= MOST_COMPARED;
@@ -60,15 +78,17 @@ function addMethodField({ state, methods }, actions) {
   });
 }
 
+/** @param {Value} value @param {Actions} actions */
 function secondClassField(value, actions) {
   const { second } = value.state;
-  const label = `Class of the second row: ${shortLabel(value.model?.labels[second] ?? '…')}`;
+  const label = `Class of the second row: ${shortLabel(labelAt(value.model?.labels, second) ?? '…')}`;
   return classField({ name: 'second', label, chosen: second, without: targetOf(value) }, value, actions);
 }
 
+/** @param {Value} value */
 const targetOf = ({ state, predictions }) => (state.target === 'top' ? predictions?.[0]?.index : state.target);
 
-/** The likeliest class that is not asked about already. */
+/** The likeliest class that is not asked about already. @param {Value} value */
 function runnerUpOf(value) {
   const target = targetOf(value);
   return value.predictions?.find(({ index }) => index !== target)?.index;

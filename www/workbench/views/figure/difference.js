@@ -1,20 +1,42 @@
 import { agreement, differenceOf, STRONGEST } from '../../../shared/agreement.js';
 import { colourMapOf } from '../../../shared/colour.js';
 import { afterRender, html, styled } from '../../../shared/template.js';
+import { labelAt } from '../../../shared/class_search.js';
 import { ordinal, percent, shortLabel, significant } from '../../../shared/format.js';
 import { paintBar, paintMap, painter } from '../../../shared/canvas.js';
 import { selectField } from '../fields.js';
 import { aspectOf } from './scene.js';
 
-/** Two maps of a comparison: where they differ, and how far they agree. */
+/**
+ * @typedef {import('../../state/types.js').Shown} Shown
+ * @typedef {import('../../state/types.js').ShownReport} ShownReport
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types.js').Agreement} Agreement
+ * @typedef {import('./comparison_cell.js').CellInState} CellInState
+ * @typedef {import('../../state/types.js').MapPicture} MapPicture
+ * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../state/types.js').View} View
+ *
+ * @typedef {CellInState & { result: { report: ShownReport, shown: Shown } }} DoneCell
+ */
+
+/**
+ * Two maps of a comparison: where they differ, and how far they agree.
+ * @param {CellInState[]} cells @param {Value} value @param {Actions} actions
+ */
 export function differenceView(cells, value, actions) {
   const { state } = value;
   const [first, second] = state.pair === '' ? cells.slice(0, 2).map(({ id }) => id) : state.pair.split(',');
-  const nameOf = (cell) => cellName(cell, value);
+  const nameOf = (/** @type {CellInState} */ cell) => cellName(cell, value);
   const choices = cells.map((cell) => ({ value: cell.id, label: nameOf(cell) }));
   const [one, other] = [first, second].map((id) => cells.find((cell) => cell.id === id));
-  const pick = (id, label, chosen, rest, choose) =>
-    selectField({ id, label, value: chosen, choices: choices.filter((choice) => choice.value !== rest), onChoose: choose });
+  const pick = (
+    /** @type {string} */ id,
+    /** @type {string} */ label,
+    /** @type {string} */ chosen,
+    /** @type {string} */ rest,
+    /** @type {(id: string) => void} */ choose,
+  ) => selectField({ id, label, value: chosen, choices: choices.filter((choice) => choice.value !== rest), onChoose: choose });
   return html`<section class="difference" aria-labelledby="difference-title">
     <h3 id="difference-title">Where two of them differ</h3>
     <div class="pick">
@@ -29,14 +51,15 @@ export function differenceView(cells, value, actions) {
   </section>`;
 }
 
-/** "Gradient", and where there are two rows "Gradient, tabby". */
+/** "Gradient", and where there are two rows "Gradient, tabby". @param {CellInState} cellInState @param {Value} value */
 function cellName({ method, question }, { methods, model, state, predictions }) {
   const { label } = methods.find(({ id }) => id === method);
   if (state.second === '') return label;
   const index = question.target === 'top' ? predictions?.[0]?.index : question.target;
-  return `${label}, ${shortLabel(model?.labels[index] ?? 'top prediction')}`;
+  return `${label}, ${shortLabel(labelAt(model?.labels, index) ?? 'top prediction')}`;
 }
 
+/** @param {DoneCell} one @param {DoneCell} other @param {Value} value */
 function pairView(one, other, value) {
   const { state, colourMaps } = value;
   const [a, b] = [one.result.report, other.result.report];
@@ -65,6 +88,7 @@ function pairView(one, other, value) {
 
 // The numbers take some 50 ms: once for a pair is enough.
 const known = new WeakMap();
+/** @param {MapPicture} one @param {MapPicture} other @param {number} clip */
 function comparisonOf(one, other, clip) {
   let partners = known.get(one);
   if (!partners) known.set(one, (partners = new WeakMap()));
@@ -76,18 +100,20 @@ function comparisonOf(one, other, clip) {
     clip,
     numbers: before?.numbers ?? agreement(one, other),
     // The same object each time, so that an unchanged picture is not painted again.
-    difference: { ...difference, report: (view) => Object.assign(report, { view }) },
+    difference: { ...difference, report: (/** @type {View} */ view) => Object.assign(report, { view }) },
   };
   partners.set(other, fresh);
   return fresh;
 }
 
+/** @param {Agreement} agreement @param {{ low: number, high: number }} about @param {number} clip */
 function differenceWords({ magnitudes }, { low, high }, clip) {
   const end = clip === 100 ? 'largest magnitude' : `${ordinal(clip)} percentile`;
   const signs = magnitudes ? ' Only one of the two is signed, so both are compared by their magnitudes.' : '';
   return `Each map is divided by its own ${end} and cut off there, then the second is subtracted from the first: the colours span ${significant(low)} to ${significant(high)}.${signs}`;
 }
 
+/** @param {Agreement} numbers */
 function numbersView(numbers) {
   if (numbers.reason) return html`<p class="small agreement">${numbers.reason}</p>`;
   const { spearman, pearson, overlap } = numbers;
@@ -107,6 +133,7 @@ function numbersView(numbers) {
   return html`<dl class="agreement">${rows.map(numberView)}</dl>`;
 }
 
+/** @param {string[]} string */
 const numberView = ([label, text, help]) =>
   html`<div>
     <dt>${label}</dt>
@@ -116,4 +143,5 @@ const numberView = ([label, text, help]) =>
     </dd>
   </div>`;
 
+/** @param {number} value */
 const correlation = (value) => value.toFixed(2).replace('-', '−');

@@ -3,6 +3,13 @@ import { ordinal } from '../../../shared/format.js';
 import { questionOf, resultOf } from '../../state/questions.js';
 import { segmentsField, selectField, sliderField } from '../fields.js';
 
+/**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../../shared/canvas.js').OverlayScene} OverlayScene
+ * @typedef {import('../../state/types.js').ScaleKind} ScaleKind
+ * @typedef {import('../../state/types.js').Value} Value
+ */
+
 const VIEWS = [
   { value: 'all', label: 'Side by side' },
   { value: 'photo', label: 'Photo' },
@@ -11,7 +18,10 @@ const VIEWS = [
 ];
 const CLIPS = [90, 95, 98, 99, 99.5, 99.9, 100];
 
-/** How the map is shown: nothing here computes it anew. */
+/**
+ * How the map is shown: nothing here computes it anew.
+ * @param {Value} value @param {OverlayScene | null} scene @param {Actions} actions
+ */
 export function displayView(value, scene, actions) {
   const { state, report } = value;
   const comparing = state.compare !== '';
@@ -47,11 +57,13 @@ export function displayView(value, scene, actions) {
   </div>`;
 }
 
+/** @param {number} clip */
 function clipChoices(clip) {
   const clips = CLIPS.includes(clip) ? CLIPS : [...CLIPS, clip].sort((a, b) => a - b);
   return clips.map((one) => ({ value: one, label: one === 100 ? 'nothing' : `${ordinal(one)} percentile` }));
 }
 
+/** @param {Value} value @param {OverlayScene | null} scene @param {Actions} actions */
 function buttons(value, scene, actions) {
   const shown = Boolean(scene.table);
   const finished = shown && Boolean(resultOf(value, questionOf(value.state)));
@@ -61,6 +73,7 @@ function buttons(value, scene, actions) {
 
 const COLOURS = { sequential: 'Colours', diverging: 'Colours of signed maps' };
 
+/** @param {ScaleKind} kind @param {string} label @param {Value} value @param {Actions} actions */
 function coloursField(kind, label, { state, colourMaps }, actions) {
   const maps = (colourMaps ?? []).filter((map) => map.kind === kind);
   return selectField({

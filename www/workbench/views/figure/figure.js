@@ -9,7 +9,15 @@ import { progressView } from './progress.js';
 import { readout } from './readout.js';
 import { sceneOf } from './scene.js';
 
-/** Photo, map and overlay, or several methods side by side; what is going on; what the colours mean. */
+/**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types.js').Value} Value
+ */
+
+/**
+ * Photo, map and overlay, or several methods side by side; what is going on; what the colours mean.
+ * @param {Value} value @param {Actions} actions
+ */
 export function figureView(value, actions) {
   const comparing = value.state.compare !== '';
   return html`<section class="figure" id="figure" tabindex="-1" aria-labelledby="figure-title">
@@ -24,9 +32,11 @@ export function figureView(value, actions) {
   </section>`;
 }
 
+/** @param {Value} value @param {Actions} actions */
 const comparison = (value, actions) =>
   html`${progressSlot(progressView(value, false, actions))} ${compareView(value, actions)} ${displayView(value, {}, actions)}`;
 
+/** @param {Value} value @param {Actions} actions */
 function single(value, actions) {
   const { photo, state } = value;
   const question = questionOf(state);
@@ -46,7 +56,9 @@ function single(value, actions) {
     ${scene.table && state.view !== 'photo' ? barView(value, scene) : nothing} ${displayView(value, scene, actions)}`;
 }
 
+/** @param {HTMLCanvasElement | undefined} canvas */
 const shapeOf = (canvas) => (canvas && canvas.width > canvas.height * 1.1 ? 'wide' : 'tall');
 
 // Always there, so that what stands behind it is not moved, and with it the focus lost, when work begins or ends.
+/** @param {unknown} row */
 const progressSlot = (row) => html`<div>${row}</div>`;

@@ -2,15 +2,23 @@ import { peakOf } from '../../../shared/colour.js';
 import { significant } from '../../../shared/format.js';
 import { clipWords, isControl, subject } from '../../../shared/captions.js';
 
+/**
+ * @typedef {import('../../../shared/colour.js').ColourScale} ColourScale
+ * @typedef {import('./scene.js').OnDisplay} OnDisplay
+ * @typedef {import('../../state/types.js').Photo} Photo
+ * @typedef {import('../../state/types.js').ShownReport} ShownReport
+ */
+
 // What is said of photo, map and overlay: below each picture, and to a screen reader in its place.
 
-/** @param seen the report on this photo, if there is one */
+/** @param {Pick<ShownReport, "view"> | null} seen the report on this photo, if there is one @param {Photo} photo */
 export function photoCaption(photo, seen) {
   const { x0, y0, x1, y1 } = seen?.view ?? { x0: 0, y0: 0, x1: 1, y1: 1 };
   const cut = x0 > 0 || y0 > 0 || x1 < 1 || y1 < 1;
   return `${photo.title ?? photo.name}.${cut ? ' The faded edge is cut off before the network looks.' : ''}`;
 }
 
+/** @param {OnDisplay} onDisplay @param {ColourScale} scale */
 export function mapCaption({ shown, report }, scale) {
   if (isControl(shown.method)) return `${shown.method.label}. It says nothing about the network. ${clipWords(scale)}`;
   const what = subject(shown.method, report);
@@ -22,6 +30,7 @@ export function mapCaption({ shown, report }, scale) {
   return `${what}. ${reading} ${clipWords(scale)}`;
 }
 
+/** @param {OnDisplay} onDisplay @param {ColourScale} scale */
 export function overlayCaption({ shown, report }, scale) {
   const reading = isControl(shown.method)
     ? 'A map that explains nothing. An explanation that looks like it may explain nothing either.'
@@ -29,7 +38,7 @@ export function overlayCaption({ shown, report }, scale) {
   return report.map.flat ? reading : `${reading} ${clipWords(scale)}`;
 }
 
-/** A map for those who do not see it: what it is of, and where it is strongest. */
+/** A map for those who do not see it: what it is of, and where it is strongest. @param {OnDisplay} onDisplay */
 export function describeMap({ report, shown }) {
   const { map } = report;
   const what = subject(shown.method, report);

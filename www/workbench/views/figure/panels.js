@@ -5,13 +5,28 @@ import { crosshairOf } from './readout.js';
 import { aspectOf } from './scene.js';
 
 /**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../../shared/canvas.js').OverlayScene} OverlayScene
+ * @typedef {import('../../state/types.js').Point} Point
+ * @typedef {import('../../state/types.js').Value} Value
+ *
+ * @typedef {object} Picture
+ * @property {"photo" | "map" | "overlay"} name
+ * @property {string} title
+ * @property {number} aspect
+ * @property {(canvas: HTMLCanvasElement) => void} [paint]
+ * @property {string} [label]
+ * @property {string} [caption]
+ */
+
+/**
  * Photo, map and overlay, or the one of them that was chosen.
  * @param {{ stale: boolean, withheld: boolean }} how whether the map belongs to an earlier choice; whether it is not shown, and the
  *   photo alone is
  */
 export function panelsView(value, scene, { stale, withheld }, actions) {
   const { view } = value.state;
-  const wanted = ({ name }) => (withheld ? name === 'photo' : view === 'all' || view === name);
+  const wanted = (/** @type {Picture} */ { name }) => (withheld ? name === 'photo' : view === 'all' || view === name);
   const pictures = [photoPicture(value), ...mapPictures(value, scene, stale)].filter(wanted);
   return repeat(
     pictures,
@@ -20,6 +35,7 @@ export function panelsView(value, scene, { stale, withheld }, actions) {
   );
 }
 
+/** @param {Value} value */
 function photoPicture({ photo, shown, report, dark }) {
   const seen = shown?.photo === photo ? report : null;
   return {
@@ -32,6 +48,7 @@ function photoPicture({ photo, shown, report, dark }) {
   };
 }
 
+/** @param {Value} value @param {OverlayScene | null} scene @param {boolean} stale */
 function mapPictures(value, scene, stale) {
   const map = { name: 'map', title: 'Map', aspect: aspectOf(scene.photo) };
   const overlay = { name: 'overlay', title: 'Overlay', aspect: aspectOf(scene.photo) };
@@ -56,6 +73,7 @@ function mapPictures(value, scene, stale) {
 }
 
 // One stop for the Tab key stands for all pictures: the crosshair moves on all of them at once.
+/** @param {Picture} picture @param {boolean} first @param {Value} value @param {Actions} actions */
 function panel({ name, title, paint, aspect, label, caption }, first, value, actions) {
   return html`<figure class="panel panel-${name}">
     <div
@@ -76,13 +94,17 @@ function panel({ name, title, paint, aspect, label, caption }, first, value, act
   </figure>`;
 }
 
+/** @param {Point | null} cursor */
 const crosshairView = (cursor) =>
   cursor
     ? html`<span class="hair hair-x" ${styled({ left: `${cursor.x * 100}%` })}></span>
         <span class="hair hair-y" ${styled({ top: `${cursor.y * 100}%` })}></span>`
     : nothing;
 
-/** The same places before the photo has arrived; a photo of the gallery is shown as the file that it is. */
+/**
+ * The same places before the photo has arrived; a photo of the gallery is shown as the file that it is.
+ * @param {Value} value
+ */
 export function placeholders({ gallery, state }) {
   const chosen = gallery?.find(({ id }) => id === state.photo);
   const waiting = html`<div class="waiting"></div>`;

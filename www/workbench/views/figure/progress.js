@@ -4,6 +4,12 @@ import { partsWords } from '../../run/sketch.js';
 import { cellsOf, keyOf, wantedKey } from '../../state/questions.js';
 import { progressTrack } from '../progress_track.js';
 
+/**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('./scene.js').OnDisplay} OnDisplay
+ * @typedef {import('../../state/types.js').Value} Value
+ */
+
 /** What is going on, how far it is, and how to stop it or to go on. @param {boolean} stale whether an earlier choice's map is shown */
 export function progressView(value, stale, actions) {
   const { progress, halted, report, state } = value;
@@ -14,6 +20,7 @@ export function progressView(value, stale, actions) {
   return stopped(stale ? 'This map belongs to an earlier choice.' : 'There is no map yet.', 'Compute', actions);
 }
 
+/** @param {Value} value @param {boolean} stale @param {Actions} actions */
 function underWay(value, stale, actions) {
   const { progress } = value;
   const fraction = progress.total > 0 ? progress.done / progress.total : null;
@@ -26,9 +33,11 @@ function underWay(value, stale, actions) {
   );
 }
 
+/** @param {string} words @param {string} goOn @param {Actions} actions */
 const stopped = (words, goOn, actions) =>
   progressRow(words, html`<button class="primary" @click=${actions.compute}>${goOn}</button>`, nothing);
 
+/** @param {string} words @param {unknown} button @param {unknown} track */
 const progressRow = (words, button, track) =>
   html`<div class="progress">
     <div class="words">
@@ -38,7 +47,10 @@ const progressRow = (words, button, track) =>
     ${track}
   </div>`;
 
-/** "Computing SmoothGrad", "7 of 32 noisy copies", "about 4 s left" */
+/**
+ * "Computing SmoothGrad", "7 of 32 noisy copies", "about 4 s left"
+ * @param {Value} value @param {number | null} fraction
+ */
 function progressWords({ progress, sketch, methods }, fraction) {
   const { label, left_ms } = progress;
   if (fraction === null) return [label];
@@ -51,7 +63,7 @@ function progressWords({ progress, sketch, methods }, fraction) {
   return [label, `${done} of ${partial.total} ${words}`, left];
 }
 
-/** In a comparison, which of its maps this is. */
+/** In a comparison, which of its maps this is. @param {Value} value */
 function ofHowMany(value) {
   if (value.state.compare === '' || value.progress.kind !== 'explain') return null;
   const cells = cellsOf(value);
@@ -59,7 +71,7 @@ function ofHowMany(value) {
   return here < 0 ? null : `map ${here + 1} of ${cells.length}`;
 }
 
-/** "Stopped after 7 of 32 noisy copies; this is the map so far." */
+/** "Stopped after 7 of 32 noisy copies; this is the map so far." @param {OnDisplay} onDisplay */
 function stoppedWords({ report, shown }) {
   const { partial, parameters } = report;
   const words = partsWords(partial, shown.method.parameters, parameters);

@@ -1,10 +1,15 @@
 import { peakOf, valueAt } from '../../../shared/colour.js';
 import { percent, significant } from '../../../shared/format.js';
 
-/** Where the crosshair stands, or null: it joins pictures of one photo only. */
+/** @typedef {import('../../state/types.js').Value} Value */
+
+/**
+ * Where the crosshair stands, or null: it joins pictures of one photo only.
+ * @param {Pick<Value, "ui" | "photo" | "shown">} pick
+ */
 export const crosshairOf = ({ ui, photo, shown }) => (shown?.photo === photo ? ui.cursor : null);
 
-/** The value under the crosshair, in words. */
+/** The value under the crosshair, in words. @param {Value} value */
 export function readout(value) {
   const { report, shown, photo } = value;
   if (!report || shown.photo !== photo) return '';

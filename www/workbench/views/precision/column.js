@@ -5,7 +5,24 @@ import { afterRender, html, nothing, styled } from '../../../shared/template.js'
 import { distanceOf } from '../../precision/precision.js';
 import { scaleAtOnce } from '../../../shared/scale.js';
 
-/** A map in one kind of arithmetic and how far it is from the one it is held against. @param column { title, report, against?, absent? } */
+/**
+ * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../../shared/colour.js').ColourScale} ColourScale
+ * @typedef {import('../../../shared/canvas.js').MapScene} MapScene
+ * @typedef {import('../../state/types.js').WholeReport} WholeReport
+ * @typedef {import('../../state/types.js').Precision} Precision
+ *
+ * The page while the precision view is open.
+ * @typedef {Value & { precision: Precision }} PrecisionValue
+ *
+ * A column of the view: its map, the one that this is held against, and what is said where there is none.
+ * @typedef {{ title: string, report: WholeReport | null, against?: WholeReport | null, absent?: string | null }} PrecisionColumn
+ */
+
+/**
+ * A map in one kind of arithmetic and how far it is from the one it is held against.
+ * @param {PrecisionColumn} precisionColumn @param {PrecisionValue} value
+ */
 export function columnView({ title, report, against, absent }, value) {
   return html`<section class="column" aria-label=${title}>
     <h3>${title}</h3>
@@ -14,12 +31,14 @@ export function columnView({ title, report, against, absent }, value) {
   </section>`;
 }
 
+/** @param {WholeReport} report @param {PrecisionValue} precisionValue @param {string} title */
 function mapView(report, { state, colourMaps, precision }, title) {
   const { table } = colourMapOf(colourMaps, report.map.kind, state[report.map.kind]);
   const scene = { report, scale: scaleAtOnce(report.map, state.clip), table, photo: precision.shown.photo.canvas };
   return pictureView(scene, `Map, ${title}`);
 }
 
+/** @param {MapScene & { scale: ColourScale }} mapScene @param {string} label */
 function pictureView({ report, scale, table, photo }, label) {
   const map = painter(paintMap, { photo, report, scale, table });
   return html`<div>
@@ -35,6 +54,7 @@ function pictureView({ report, scale, table, photo }, label) {
 
 // A pair of maps is compared once, and its difference stays the same object, so that it is not painted again.
 const distances = new WeakMap();
+/** @param {WholeReport} report @param {WholeReport} against */
 function distanceAtOnce(report, against) {
   const known = distances.get(report);
   if (known?.against === against) return known;
@@ -44,6 +64,7 @@ function distanceAtOnce(report, against) {
   return fresh;
 }
 
+/** @param {WholeReport} report @param {WholeReport} against @param {PrecisionValue} precisionValue @param {string} title */
 function distanceView(report, against, { state, colourMaps, precision }, title) {
   const { relative, largest, numbers, report: difference } = distanceAtOnce(report, against);
   if (largest === 0) return html`<p class="small">Equal to the bit.</p>`;

@@ -2,13 +2,22 @@ import { percent } from '../../../shared/format.js';
 import { given, html, nothing, repeat, styled } from '../../../shared/template.js';
 import { EXPONENTS, lossesBegin } from '../../precision/precision.js';
 
+/**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types.js').Half} Half
+ * @typedef {import('../../state/types.js').Precision} Precision
+ */
+
 const SUPERSCRIPT = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
-/** -14 -> "2⁻¹⁴" */
+/** -14 -> "2⁻¹⁴" @param {number} exponent */
 export const powerOf = (exponent) =>
   `2${exponent < 0 ? '⁻' : ''}${[...String(Math.abs(exponent))].map((digit) => SUPERSCRIPT[digit]).join('')}`;
 
-/** What gets lost in 16 bits at each scale of the gradient that was tried. */
+/**
+ * What gets lost in 16 bits at each scale of the gradient that was tried.
+ * @param {Precision} precision @param {Actions} actions
+ */
 export function lossesView({ tried, busy, exponent }, actions) {
   return html`<div class="losses">
     <p class="small">${lossesWords(tried)}</p>
@@ -17,6 +26,7 @@ export function lossesView({ tried, busy, exponent }, actions) {
   </div>`;
 }
 
+/** @param {Precision["tried"]} tried */
 function lossesWords(tried) {
   if (tried.size < 2) return 'Try more scales to see where numbers begin to be lost.';
   const { underflow, overflow } = lossesBegin(tried);
@@ -27,8 +37,9 @@ function lossesWords(tried) {
   return `${small} ${large}`;
 }
 
+/** @param {Precision["tried"]} tried @param {number} current */
 function lossesTable(tried, current) {
-  const rowView = ([exponent, { precision, refused }]) =>
+  const rowView = (/** @type {[number, Half]} */ [exponent, { precision, refused }]) =>
     html`<tr class=${given(exponent === current && 'current')}>
       <th scope="row">${powerOf(exponent)}</th>
       ${lossCell(precision.underflowed, refused)} ${lossCell(precision.overflowed, refused)}
@@ -53,6 +64,7 @@ function lossesTable(tried, current) {
   </div>`;
 }
 
+/** @param {number | null} share @param {string | undefined} refused */
 function lossCell(share, refused) {
   const width = `${(share ?? 0) * 100}%`;
   return html`<td>
@@ -61,6 +73,7 @@ function lossCell(share, refused) {
   </td>`;
 }
 
+/** @param {number | null} share @param {string | undefined} refused */
 function lossWords(share, refused) {
   if (share === undefined || share === null) return refused ? 'no map' : 'not told';
   return share === 0 ? '0' : percent(share);

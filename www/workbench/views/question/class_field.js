@@ -2,9 +2,23 @@ import { afterRender, given, html, live, nothing, repeat } from '../../../shared
 import { searchLabels } from '../../../shared/class_search.js';
 
 /**
+ * @typedef {import('../../state/types.js').ClassChoice} ClassChoice
+ * @typedef {import('../../state/types.js').ClassField} ClassField
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../../client/types.js').FoundClass} FoundClass
+ * @typedef {import('../../../client/types.js').FoundClasses} FoundClasses
+ * @typedef {import('../../state/types.js').Search} Search
+ * @typedef {import('../../state/types.js').Value} Value
+ *
+ * `chosen`: index; `without`: an index that makes no sense here.
+ * @typedef {{ name: ClassField, label: string, chosen: ClassChoice | null | undefined, without?: ClassChoice }} ClassFieldAsked
+ */
+
+/**
  * A class of the network by search: the ARIA combobox with a listbox popup. Focus stays in the field, the arrow keys move the active
  * option. Before anything is typed the likeliest classes come first.
- * @param field { name: "target" | "against" | "second", label, chosen: index | null, without?: an index that makes no sense here }
+ * @param {ClassFieldAsked} field { name: "target" | "against" | "second", label, chosen: index | null, without?: an index that makes no sense here }
+ * @param {Value} value @param {Actions} actions
  */
 export function classField(field, value, actions) {
   const { name, label } = field;
@@ -14,7 +28,7 @@ export function classField(field, value, actions) {
   const found = open ? foundClasses(field, search, value) : { matches: [], total: 0 };
   const active = found.matches[search?.active];
   const id = name === 'target' ? 'class' : name;
-  const look = (change) => actions.setUi({ search: { field: name, open: true, ...change } });
+  const look = (/** @type {Partial<Search>} */ change) => actions.setUi({ search: { field: name, open: true, ...change } });
   return html`<div class="combobox">
     <label for="${id}-search">${label}</label>
     <input
@@ -46,14 +60,17 @@ export function classField(field, value, actions) {
   </div>`;
 }
 
+/** @param {ClassFieldAsked} classFieldAsked @param {Search} search @param {Value} value */
 function foundClasses({ name, without }, { query }, { model, predictions }) {
   const first = name === 'target' ? [] : (predictions ?? []).map(({ index }) => index);
   return searchLabels(model.labels, query, { first, without });
 }
 
+/** @param {HTMLElement} option */
 const intoSight = (option) => option.scrollIntoView({ block: 'nearest' });
 
 // The pointer chooses when it goes down: before the field loses focus, and with it the list.
+/** @param {FoundClass} foundClass @param {boolean} active @param {ClassFieldAsked & { id: string }} classFieldAsked @param {Actions} actions */
 function optionView({ index, label }, active, { id, name, chosen }, actions) {
   return html`<li
     id="${id}-${index}"
@@ -67,6 +84,7 @@ function optionView({ index, label }, active, { id, name, chosen }, actions) {
   </li>`;
 }
 
+/** @param {FoundClasses} foundClasses */
 function restView({ matches, total }) {
   if (total === 0) return html`<li class="more" role="presentation">No class has this name.</li>`;
   const rest = total - matches.length;

@@ -1,9 +1,21 @@
 import { html, nothing, repeat, styled } from '../../../shared/template.js';
+import { labelAt } from '../../../shared/class_search.js';
 import { percent, shortLabel } from '../../../shared/format.js';
 import { selectField } from '../fields.js';
 import { classField } from './class_field.js';
 
-/** What the network says, which of its classes is asked about, and which number of it is explained. */
+/**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types.js').ClassChoice} ClassChoice
+ * @typedef {import('../../state/types.js').Prediction} Prediction
+ * @typedef {import('../../state/types.js').State} State
+ * @typedef {import('../../state/types.js').Value} Value
+ */
+
+/**
+ * What the network says, which of its classes is asked about, and which number of it is explained.
+ * @param {Value} value @param {Actions} actions
+ */
 export function classesView(value, actions) {
   const { predictions, state, model } = value;
   const target = state.target === 'top' ? predictions?.[0]?.index : state.target;
@@ -27,6 +39,7 @@ const SHOWN_ROWS = 5;
 // Before the network has spoken, as many rows as there will be.
 const GHOSTS = Array.from({ length: SHOWN_ROWS }, () => html`<li class="row ghost">&nbsp;</li>`);
 
+/** @param {Prediction[]} predictions @param {ClassChoice | undefined} target @param {Actions} actions */
 const rowsView = (predictions, target, actions) =>
   repeat(
     shownPredictions(predictions, target),
@@ -34,13 +47,17 @@ const rowsView = (predictions, target, actions) =>
     (prediction) => classRow(prediction, prediction.index === target, actions),
   );
 
-/** The likeliest, and the one that is asked about where it is not among them. */
+/**
+ * The likeliest, and the one that is asked about where it is not among them.
+ * @param {Prediction[]} predictions @param {ClassChoice | undefined} target
+ */
 function shownPredictions(predictions, target) {
   const likeliest = [...predictions].sort((a, b) => b.probability - a.probability).slice(0, SHOWN_ROWS);
   const chosen = predictions.find(({ index }) => index === target);
   return !chosen || likeliest.includes(chosen) ? likeliest : [...likeliest, chosen];
 }
 
+/** @param {Prediction} prediction @param {boolean} chosen @param {Actions} actions */
 function classRow({ index, label, probability }, chosen, actions) {
   return html`<li class="row">
     <button class="class" aria-pressed=${String(chosen)} title=${label} @click=${() => actions.chooseClass('target', index)}>
@@ -51,20 +68,25 @@ function classRow({ index, label, probability }, chosen, actions) {
   </li>`;
 }
 
+/** @param {Value} value */
 function askedView({ state, predictions, model }) {
   if (state.target === 'top') {
     const top = predictions?.[0];
     return html`Explained: the top prediction${top ? html`, <strong>${shortLabel(top.label)}</strong>` : nothing}.`;
   }
   const predicted = predictions?.find(({ index }) => index === state.target);
-  const label = predicted?.label ?? model?.labels[state.target] ?? `class ${state.target}`;
+  const label = predicted?.label ?? labelAt(model?.labels, state.target) ?? `class ${state.target}`;
   return html`Explained: <strong>${shortLabel(label)}</strong>.`;
 }
 
+/** @param {Actions} actions */
 const followTop = (actions) =>
   html` <button class="link" @click=${() => actions.choose({ target: 'top' })}>Follow the top prediction</button>`;
 
-/** "Why a golden retriever rather than a Labrador retriever": the class that the other one is set against. */
+/**
+ * "Why a golden retriever rather than a Labrador retriever": the class that the other one is set against.
+ * @param {Value} value @param {ClassChoice | undefined} target @param {Actions} actions
+ */
 function againstView(value, target, actions) {
   const { state, model } = value;
   if (state.against === '') {
@@ -73,7 +95,7 @@ function againstView(value, target, actions) {
   return html`<div class="field">
     <p class="small">Rather than</p>
     <p class="chosen">
-      <strong>${shortLabel(model?.labels[state.against] ?? String(state.against))}</strong>
+      <strong>${shortLabel(labelAt(model?.labels, state.against) ?? String(state.against))}</strong>
       <button class="link" aria-label="Compare with no other class" @click=${() => actions.choose({ against: '' })}>Clear</button>
     </p>
   </div>`;
@@ -86,6 +108,7 @@ const SCORE_HELP = {
   probability: 'Rises also when the others fall, and hardly moves where the network is sure.',
 };
 
+/** @param {State} state @param {Actions} actions */
 const scoreField = ({ score: chosen }, actions) =>
   selectField({
     id: 'score',

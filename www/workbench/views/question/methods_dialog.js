@@ -5,7 +5,16 @@ import { MOST_COMPARED } from '../../state/choices.js';
 import { comparedMethods } from '../../state/questions.js';
 import { modal } from '../modal.js';
 
-/** All methods to look through: what each asks, where it comes from and what it costs here. In a comparison several may be chosen. */
+/**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types.js').MethodRecord} MethodRecord
+ * @typedef {import('../../state/types.js').Value} Value
+ */
+
+/**
+ * All methods to look through: what each asks, where it comes from and what it costs here. In a comparison several may be chosen.
+ * @param {Value} value @param {Actions} actions
+ */
 export function methodsDialog(value, actions) {
   const { ui, methods, state } = value;
   const open = ui.dialog === 'methods' && methods !== null;
@@ -13,6 +22,7 @@ export function methodsDialog(value, actions) {
   return modal({ id: 'methods', title, open, onClose: actions.closeDialog }, open ? content(value, actions) : nothing);
 }
 
+/** @param {Value} value @param {Actions} actions */
 function content(value, actions) {
   const query = value.ui.methodQuery ?? '';
   const families = searchMethods(value.methods, query);
@@ -39,11 +49,13 @@ function content(value, actions) {
     ${found === 0 ? html`<p>No method is described by these words.</p>` : nothing}`;
 }
 
+/** @param {Value} value @param {number} found */
 function countWords({ state }, found) {
   const compared = comparedMethods(state);
   return compared.length > 0 ? `${compared.length} of ${MOST_COMPARED} chosen` : plural(found, 'method');
 }
 
+/** @param {{ family: string, methods: MethodRecord[] }} about @param {Value} value @param {Actions} actions */
 function familyView({ family, methods }, value, actions) {
   return html`<section class="family" aria-label=${family}>
     <h3>${family}</h3>
@@ -57,6 +69,7 @@ function familyView({ family, methods }, value, actions) {
   </section>`;
 }
 
+/** @param {MethodRecord} method @param {Value} value @param {Actions} actions */
 function methodButton(method, value, actions) {
   const { state } = value;
   const compared = comparedMethods(state);
@@ -75,7 +88,7 @@ function methodButton(method, value, actions) {
   </button>`;
 }
 
-/** "about 3 s here", or in passes while nothing has been timed. */
+/** "about 3 s here", or in passes while nothing has been timed. @param {MethodRecord} method @param {Value} value */
 export function costWords(method, value) {
   const ms = costOf(method, value);
   if (ms !== null) return `${roughly(ms)} here`;

@@ -2,10 +2,25 @@ import { repeat } from '../../../shared/template.js';
 import { defaultText, namedTaps, textOfTaps } from '../../state/parameters.js';
 import { checkField, numberField, selectField, sliderField } from '../fields.js';
 
+/**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../fields.js').Labelled} Labelled
+ * @typedef {import('../../state/types.js').Model} Model
+ * @typedef {import('../../state/types.js').Parameter} Parameter
+ * @typedef {import('../fields.js').Quantity} Quantity
+ * @typedef {import('../../../client/types.js').Tap} Tap
+ * @typedef {import('../../state/types.js').Value} Value
+ *
+ * @typedef {Extract<Parameter, { kind: "integer" | "number" }>} QuantityParameter
+ */
+
 // A slider with more stops than this cannot be set to one of them.
 const MOST_STOPS = 1000;
 
-/** One control for each setting of a method, as the registry declares it. */
+/**
+ * One control for each setting of a method, as the registry declares it.
+ * @param {Parameter[]} declarations @param {Value} value @param {Actions} actions
+ */
 export const parametersView = (declarations, value, actions) =>
   repeat(
     declarations,
@@ -13,10 +28,11 @@ export const parametersView = (declarations, value, actions) =>
     (declaration) => parameterView(declaration, value, actions),
   );
 
+/** @param {Parameter} declaration @param {Value} value @param {Actions} actions */
 function parameterView(declaration, { state, model }, actions) {
   const { name, label, help, kind } = declaration;
   const text = state.parameters[name] ?? defaultText(declaration, model);
-  const commit = (next) => actions.chooseParameter(name, String(next));
+  const commit = (/** @type {unknown} */ next) => actions.chooseParameter(name, String(next));
   const base = { id: `set-${name}`, label, help };
   switch (kind) {
     case 'choice':
@@ -26,13 +42,16 @@ function parameterView(declaration, { state, model }, actions) {
     case 'tap':
       return tapsView(declaration, base, namedTaps(declaration, text, model), model, commit);
     default: {
-      const slide = (next) => actions.chooseParameter(name, next, { slides: true });
+      const slide = (/** @type {string} */ next) => actions.chooseParameter(name, next, { slides: true });
       return quantityField(declaration, { ...base, value: text, onSlide: slide, onCommit: commit });
     }
   }
 }
 
-/** A slider where its range and its stops allow, else a field to type in. */
+/**
+ * A slider where its range and its stops allow, else a field to type in.
+ * @param {QuantityParameter} quantityParameter @param {Omit<Quantity, "min" | "max" | "step" | "unit"> & { onSlide: (text: string) => void }} field
+ */
 function quantityField({ kind, min, max, step, unit }, field) {
   const stride = step ?? (kind === 'integer' ? 1 : undefined);
   const bounded = min !== undefined && max !== undefined;
@@ -40,10 +59,14 @@ function quantityField({ kind, min, max, step, unit }, field) {
   return sliderField({ ...field, min, max, step: stride ?? (max - min) / 100, unit });
 }
 
-/** One choice for each layer that is named, and where several may be, one more for another. */
+/**
+ * One choice for each layer that is named, and where several may be, one more for another.
+ * @param {{ several: boolean }} about @param {Labelled} base @param {string[]} names @param {Model | null} model @param {(text: string) => void} commit
+ */
 function tapsView({ several }, base, names, model, commit) {
   const taps = (model?.taps ?? []).map(tapChoice);
-  const at = (place, name) => commit(textOfTaps([...names.slice(0, place), name, ...names.slice(place + 1)]));
+  const at = (/** @type {number} */ place, /** @type {string} */ name) =>
+    commit(textOfTaps([...names.slice(0, place), name, ...names.slice(place + 1)]));
   const first = selectField({ ...base, value: names[0], choices: taps, onChoose: (name) => at(0, name) });
   if (!several || taps.length < 2) return first;
   const further = [...names.slice(1), ''].map((name, index) =>
@@ -58,4 +81,5 @@ function tapsView({ several }, base, names, model, commit) {
   return [first, further];
 }
 
+/** @param {Tap} tap */
 const tapChoice = ({ name, channels, height, width }) => ({ value: name, label: `${name} (${channels} × ${height} × ${width})` });

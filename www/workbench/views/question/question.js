@@ -6,7 +6,17 @@ import { classesView } from './classes.js';
 import { costWords } from './methods_dialog.js';
 import { parametersView } from './parameters.js';
 
-/** The question that is asked: which network, which class, which method with which settings. */
+/**
+ * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types.js').MethodRecord} MethodRecord
+ * @typedef {import('../../state/types.js').Model} Model
+ * @typedef {import('../../state/types.js').Value} Value
+ */
+
+/**
+ * The question that is asked: which network, which class, which method with which settings.
+ * @param {Value} value @param {Actions} actions
+ */
 export function questionView(value, actions) {
   return html`<section class="question" aria-labelledby="question-title">
     <h2 id="question-title">Question</h2>
@@ -14,6 +24,7 @@ export function questionView(value, actions) {
   </section>`;
 }
 
+/** @param {Value} value @param {Actions} actions */
 function networkView({ cards, files, state, model, embedded }, actions) {
   const card = cards?.find(({ id }) => id === state.model);
   const help = [card?.summary, model?.key === state.model && modelWords(model)];
@@ -30,13 +41,18 @@ function networkView({ cards, files, state, model, embedded }, actions) {
   </div>`;
 }
 
+/** @param {Model} model */
 const modelWords = ({ bytes, weights, cached }) =>
   `${megabytes(bytes)}, ${weights} weights${cached ? ', from this browser’s store' : ''}.`;
 
-/** What the visitor opened, as choices: networks or photos. */
+/**
+ * What the visitor opened, as choices: networks or photos.
+ * @param {Value["files"]} files @param {{ isModel: boolean }} about
+ */
 const ownFiles = (files, { isModel }) =>
   [...files].filter(([, file]) => file.isModel === isModel).map(([key, { name }]) => ({ value: key, label: name }));
 
+/** @param {Value} value @param {Actions} actions */
 function methodView(value, actions) {
   const { methods, state } = value;
   const method = methods?.find(({ id }) => id === state.method);
@@ -49,7 +65,10 @@ function methodView(value, actions) {
   </div>`;
 }
 
-/** In a comparison, which of its methods is set. */
+/**
+ * In a comparison, which of its methods is set.
+ * @param {MethodRecord | undefined} method @param {Value} value @param {Actions} actions
+ */
 function methodField(method, value, actions) {
   const { methods, state } = value;
   const compared = comparedMethods(state);
@@ -64,15 +83,17 @@ function methodField(method, value, actions) {
   });
 }
 
+/** @param {string} text */
 const capitalised = (text) => text.replace(/^./, (letter) => letter.toUpperCase());
 
+/** @param {Value} value @param {Actions} actions */
 function methodsButton({ methods, state }, actions) {
   const look = () => actions.openDialog('methods');
   const words = state.compare === '' ? `Look through all ${methods.length} methods…` : 'Choose what is compared…';
   return html`<button class="link" aria-keyshortcuts="m" @click=${look}>${words}</button>`;
 }
 
-/** The second photo, for a method that starts from one. */
+/** The second photo, for a method that starts from one. @param {Value} value @param {Actions} actions */
 function referenceView({ state, gallery, files }, actions) {
   return html`${selectField({
       id: 'reference',
