@@ -10,7 +10,7 @@ const ROOMS = {
   client: ['shared'],
   worker: ['shared'],
   element: ['client', 'shared'],
-  workbench: ['element', 'client', 'shared'],
+  workbench: ['client', 'shared'],
 };
 
 const files = readdirSync(join(root, 'www'), { recursive: true })
