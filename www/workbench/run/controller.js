@@ -55,7 +55,7 @@ export function createController({ store, whylight, history, createTaskRunner })
     history.replace(state);
   }
 
-  // A class is asked for on purpose: that it gave way to another must not go unsaid.
+  // Somebody chose this class on purpose, so a message says it where the network has none such and the top class takes its place.
   function validateAloud(state) {
     const valid = validateState(state, get());
     if (valid.target === 'top' && state.target !== 'top') {
