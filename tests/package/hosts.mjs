@@ -10,7 +10,7 @@ import { root } from '../../scripts/workspace.mjs';
 import { launch, mapFromClient, mapOnScreen, serve } from './browser.mjs';
 import { installPackage, npmHost, pythonHost, temporaryFolder } from './package.mjs';
 
-// As README says of a strict page: no blob, no inline script, no other server.
+// As docs/embedding.md says of a strict page: no blob, no inline script, no other server.
 const STRICT =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src 'self' blob: data:; style-src 'self'";
 const ELEMENT = '<why-light photo="dog.jpg" model="squeezenet11" methods="grad-cam"></why-light>';

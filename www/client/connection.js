@@ -305,7 +305,7 @@ export class Connection {
   /** @param {Options} [options] @returns {Promise<Started>} */
   #begin(options) {
     const ready = this.#restart(options);
-    // Whoever needs the engine next hears of the failure; until then it is nobody's.
+    // Every request awaits `#ready` and gets the failure from it. This handler only keeps the browser from reporting it as unhandled before.
     ready.catch(() => {});
     this.#ready = ready;
     return ready;

@@ -71,7 +71,7 @@ export const ATTRIBUTES = {
   colours: {
     kind: 'text',
     default: '',
-    meaning: 'Id of the colour map. A signed map takes the first signed one unless this is one.',
+    meaning: 'Id of the colour map. A signed map needs a diverging one, and with any other it takes the first diverging one.',
     reruns: 'the drawing',
   },
   percentile: {
@@ -87,7 +87,7 @@ export const ATTRIBUTES = {
     default: 0.6,
     min: 0,
     max: 1,
-    meaning: 'Of the map over the photo.',
+    meaning: 'Opacity of the map over the photo.',
     reruns: 'the drawing',
   },
   device: {

@@ -44,7 +44,7 @@ export function scaleAt({ values, kind, flat }, percentile) {
 const MIDDLE = 128;
 
 /**
- * Index into the colour table, 0..255, as the core's `Scale::index`: 0 is entry 0, or exactly the middle of a diverging table.
+ * Index into the colour table, 0..255, as the core's `ColourScale::index`: 0 is entry 0, or exactly the middle of a diverging table.
  * @param {number} value @param {Omit<ColourScale, "percentile">} scale
  */
 export function tableIndex(value, { low, high, kind, flat }) {

@@ -1,4 +1,4 @@
-// Starts the compiled package: the only file that imports it.
+// Starts the compiled package. Only this file and `debug_worker.js`, the worker of the tests, import it.
 
 import init, { Engine } from '../../pkg/whylight.js';
 import { fault, messageOf } from './fault.js';

@@ -8,7 +8,7 @@ import { fault } from './fault.js';
  */
 
 /**
- * Runs jobs one at a time, in order, since the engine holds one photo and one network.
+ * Runs jobs one at a time, in order: the engine computes on the one thread of this worker, and two jobs at once would only slow each other.
  * A waiting job that is cancelled never starts; the running one is told through `job.cancelled` and stops at its next step.
  */
 export function createQueue() {

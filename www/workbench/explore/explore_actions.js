@@ -172,7 +172,7 @@ export function createExploreActions({ store, controller, save }) {
   return actions;
 }
 
-/** The first two of many: more of them is no line that one reads while it works. @param {MetricRecord[]} metrics */
+/** At most three names; of more, the first two and a count, so that the progress line stays short. @param {MetricRecord[]} metrics */
 function namesOf(metrics) {
   const names = metrics.map(({ label }) => label);
   return names.length > 3 ? `${names[0]}, ${names[1]} and ${names.length - 2} more` : names.join(', ');

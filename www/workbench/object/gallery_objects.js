@@ -1,4 +1,4 @@
-// Where the objects are in photos of the gallery, as `src/terminal/objects.rs` finds them: change the two together.
+// Where the objects are in photos of the gallery, as `objects_named` in `src/model/objects.rs` finds them: change the two together.
 
 /**
  * @typedef {import('../state/types.js').Box} Box

@@ -23,9 +23,9 @@ const MASKS_KEPT = 32;
 const MIDDLE_BOX = [0.25, 0.25, 0.75, 0.75];
 const MIDDLE = Object.freeze({ x: 0.5, y: 0.5 });
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-// A step of an arrow key, as a share of the brush: strokes of one step each run into one another.
+// How far an arrow key moves the brush, as a share of its size: small enough for neighbouring strokes to overlap.
 const STEP = 0.25;
-// The other end of a pen.
+// The bit in `buttons` of a pointer event for the eraser end of a pen.
 const ERASER = 32;
 
 /** @param {{ store: Store, controller: Controller }} about */

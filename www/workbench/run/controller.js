@@ -77,8 +77,7 @@ export function createController({ store, whylight, history, createTaskRunner })
     history.replace(state);
   }
 
-  // A class is asked for on purpose: that it gave way to another must not go unsaid.
-  /** @param {State} state */
+  /** A class is chosen on purpose: where the network has no such class, a message says so and the top class takes its place. @param {State} state */
   function validateAloud(state) {
     const valid = validateState(state, get());
     if (valid.target === 'top' && state.target !== 'top') {

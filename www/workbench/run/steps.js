@@ -1,5 +1,5 @@
-// What has to happen next so that the page shows what the state asks for. The controller does one step after another until
-// none is left; a step that the state no longer asks for is dropped.
+// What has to happen next so that the page shows what the state asks for. `step_runner.js` does one step after another until
+// none is left, and aborts a step that the state no longer asks for.
 
 import {
   askedKey,

@@ -69,7 +69,7 @@ function makeQuestion(state, method, target) {
     photo,
     model,
     target,
-    // A class sets nothing apart from itself.
+    // A class is not compared with itself: the difference of the two scores would be 0.
     against: state.against === target ? '' : state.against,
     score,
     method,

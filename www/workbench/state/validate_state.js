@@ -35,7 +35,7 @@ export function validateState(state, { gallery, files, cards, methods, colourMap
   if (served && state.target !== 'top') valid.target = classOf(served.labels, state.target) ?? 'top';
   for (const other of /** @type {const} */ (['against', 'second'])) {
     if (served && state[other] !== '') valid[other] = classOf(served.labels, state[other]) ?? '';
-    // Nothing is set apart from itself, nor asked twice.
+    // A class is neither compared with itself nor given a second row of its own.
     const target = valid.target === 'top' ? tops.get(sightOf(valid)) : valid.target;
     if (valid[other] === target) valid[other] = '';
   }
