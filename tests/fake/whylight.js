@@ -312,7 +312,7 @@ export class Engine {
     const context = new OffscreenCanvas(width, height).getContext('2d');
     context.drawImage(bitmap, 0, 0);
     const { data } = context.getImageData(0, 0, width, height);
-    return { ...this.open_photo_rgba(width, height, data), rgba: new Uint8Array(data) };
+    return { ...this.open_photo_rgba(width, height, data), rgba: data.slice() };
   }
 
   open_photo_rgba(width, height, rgba) {
@@ -454,7 +454,7 @@ export class Engine {
         shown[row * width + column] = 1;
       }
     }
-    const rgba = new Uint8Array(height * width * 4).fill(255);
+    const rgba = new Uint8ClampedArray(height * width * 4).fill(255);
     for (let row = 0; row < height; row += 1) {
       for (let column = 0; column < width; column += 1) {
         const x = Math.floor((view.x0 + ((column - right) / width) * (view.x1 - view.x0)) * this.photo.width);
