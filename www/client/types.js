@@ -6,6 +6,7 @@
  * @typedef {import('../../pkg/types/records.js').Wish} Device
  * @typedef {import('../../pkg/types/records.js').MethodRecord} MethodRecord
  * @typedef {import('../../pkg/types/records.js').MetricRecord} MetricRecord
+ * @typedef {import('../../pkg/types/records.js').MetricFamily} MetricFamily
  * @typedef {import('../../pkg/types/records.js').MetricResult} MetricResult
  * @typedef {import('../../pkg/types/records.js').Parameter} Parameter
  * @typedef {import('../../pkg/types/records.js').ParameterValue} ParameterValue

@@ -167,10 +167,14 @@ export function paintBar(canvas, { table }) {
 export function pngOf(paint) {
   const canvas = document.createElement('canvas');
   paint(canvas);
-  return new Promise((resolve, reject) =>
+  return blobOf(canvas);
+}
+
+/** What is on a canvas, as a file. @param {HTMLCanvasElement} canvas @returns {Promise<Blob>} a PNG */
+export const blobOf = (canvas) =>
+  new Promise((resolve, reject) =>
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The browser made no PNG.'))), 'image/png'),
   );
-}
 
 /** @type {WeakMap<Element, { paint: unknown, scene: object }>} */
 const lastPainted = new WeakMap();

@@ -59,10 +59,11 @@ const clamp = (value, least, most) => Math.min(most, Math.max(least, value));
 
 /**
  * The colour map in use for a kind of scale: the chosen one, else the first there is.
- * @param {ColourMap[]} colourMaps @param {ScaleKind} kind @param {string} [chosen] its id
+ * @param {ColourMap[] | null} colourMaps null before there are any, when there is nothing to draw
+ * @param {ScaleKind} kind @param {string} [chosen] its id
  */
 export function colourMapOf(colourMaps, kind, chosen) {
-  const fitting = colourMaps.filter((map) => map.kind === kind);
+  const fitting = (colourMaps ?? []).filter((map) => map.kind === kind);
   return fitting.find(({ id }) => id === chosen) ?? fitting[0];
 }
 
@@ -72,12 +73,12 @@ const OF_VIEWS = 'blue-to-red';
 /**
  * The chosen colours for the tab Views: unsigned maps go from blue to red there, unless the visitor chose other colours than those that
  * unsigned maps have by default.
- * @template {{ sequential: string }} S @param {S} state @param {ColourMap[]} colourMaps @returns {S} the state with these colours
+ * @template {{ sequential: string }} S @param {S} state @param {ColourMap[] | null} colourMaps @returns {S} the state with these colours
  */
 export function inViewColours(state, colourMaps) {
   const chosen = colourMapOf(colourMaps, 'sequential', state.sequential);
   const isDefault = chosen === colourMapOf(colourMaps, 'sequential', '');
-  return isDefault && colourMaps.some(({ id }) => id === OF_VIEWS) ? { ...state, sequential: OF_VIEWS } : state;
+  return isDefault && colourMaps?.some(({ id }) => id === OF_VIEWS) ? { ...state, sequential: OF_VIEWS } : state;
 }
 
 /**

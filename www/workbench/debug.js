@@ -2,9 +2,9 @@
 
 import { startPage } from './start_page.js';
 
-const { store, whylight } = startPage(document.getElementById('page'));
+const { store, whylight } = startPage(/** @type {HTMLElement} */ (document.getElementById('page')));
 
-globalThis.whylight = {
+/** @type {typeof globalThis & { whylight?: object }} */ (globalThis).whylight = {
   get: store.get,
   loseDevice: () => whylight.debug({ type: 'lose-device' }),
   memory: async () => (await whylight.debug({ type: 'memory' })).bytes,

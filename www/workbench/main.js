@@ -1,3 +1,3 @@
 import { startPage } from './start_page.js';
 
-startPage(document.getElementById('page'));
+startPage(/** @type {HTMLElement} */ (document.getElementById('page')));

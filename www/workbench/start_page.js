@@ -22,6 +22,9 @@ import { embeddedView } from './views/embedded.js';
 import { pageView } from './views/page.js';
 
 /**
+ * @typedef {import('../client/messages.js').Started} Started
+ * @typedef {import('./state/types.js').Actions} Actions
+ * @typedef {import('./state/types.js').Problem} Problem
  * @typedef {import('./state/types.js').Controller} Controller
  * @typedef {import('./state/types.js').Store} Store
  * @typedef {import('./state/types.js').Value} Value
@@ -31,7 +34,7 @@ import { pageView } from './views/page.js';
  * Makes an element the workbench. With the attribute `embed` it is a figure for a frame in somebody else's page: without camera and files, and
  * nothing is stored. With `require-trust` a map is shown only after it was checked.
  * @param {HTMLElement} root
- * @returns the store and the engine's client
+ * @returns {{ store: Store, whylight: Whylight }} the store and the engine's client
  */
 export function startPage(root) {
   const embedded = root.hasAttribute('embed');
@@ -40,8 +43,8 @@ export function startPage(root) {
   const store = createStore({ ...INITIAL_VALUE, state: history.current(), requireTrust, embedded });
   const whylight = new Whylight({ store: !embedded });
   const controller = createController({ store, whylight, history, createTaskRunner });
-  whylight.addEventListener('device', ({ detail }) => controller.started(detail));
-  whylight.addEventListener('fault', ({ detail }) => controller.fail(detail));
+  whylight.addEventListener('device', (event) => controller.started(/** @type {CustomEvent<Started>} */ (event).detail));
+  whylight.addEventListener('fault', (event) => controller.fail(/** @type {CustomEvent<Problem>} */ (event).detail));
 
   const view = embedded ? embeddedView : pageView;
   const precision = createPrecision({
@@ -51,6 +54,7 @@ export function startPage(root) {
   });
   const camera = createCameraActions({ store, controller, closeDialog: () => actions.closeDialog() });
 
+  /** @type {Actions} */
   const actions = {
     ...controller,
     undo: history.undo,
@@ -59,10 +63,10 @@ export function startPage(root) {
     // The address belongs to the state, so the skip link moves the focus and leaves the fragment alone.
     skip(event) {
       event.preventDefault();
-      document.getElementById('figure').focus();
+      document.getElementById('figure')?.focus();
     },
-    showStatus: () => document.getElementById('status').focus(),
-    focusSearch: () => document.getElementById('class-search').focus(),
+    showStatus: () => document.getElementById('status')?.focus(),
+    focusSearch: () => document.getElementById('class-search')?.focus(),
     pickPhoto: () => chooseFile('image/*', controller.open),
     pickModel: () => chooseFile('.onnx', controller.open),
 
@@ -73,7 +77,7 @@ export function startPage(root) {
     openCell(cell) {
       controller.openCell(cell);
       // The cell goes, and the focus would go with it.
-      document.getElementById('figure').focus();
+      document.getElementById('figure')?.focus();
     },
     compareNone: () => controller.compare([]),
 
@@ -132,7 +136,7 @@ export function startPage(root) {
     },
     searchKey(event, matches, field) {
       const search = store.get().ui.search ?? { field, query: '', active: -1, open: false };
-      const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      const move = MOVES[event.key];
       if (move) {
         const active = search.open ? (search.active + move + matches.length) % Math.max(1, matches.length) : 0;
         controller.setUi({ search: { ...search, open: true, active } });
@@ -149,13 +153,14 @@ export function startPage(root) {
 
     async download() {
       const value = store.get();
-      save(
-        await pngOf((canvas) => paintOverlay(canvas, { ...sceneOf(value), dark: false })),
-        `whylight-${value.shown.method.id}-${value.report.target.index}.png`,
-      );
+      const scene = sceneOf(value);
+      if (!scene || !value.shown || !value.report) return;
+      const name = `whylight-${value.shown.method.id}-${value.report.target.index}.png`;
+      save(await pngOf((canvas) => paintOverlay(canvas, { ...scene, dark: false })), name);
     },
   };
 
+  /** @type {Value["report"]} */
   let drawnReport = null;
   /** @param {Value} value */
   function show(value) {
@@ -192,6 +197,9 @@ async function fetchRecords({ store, controller }) {
   // Without them no object of the gallery is known, and everything else goes on.
   store.set({ imagenet: await fetchImagenet() });
 }
+
+/** What an arrow key moves the active entry of a list by. @type {Record<string, number | undefined>} */
+const MOVES = { ArrowDown: 1, ArrowUp: -1 };
 
 /** Gives the visitor a file. @param {Blob} blob @param {string} name */
 function save(blob, name) {

@@ -1,4 +1,5 @@
 import { problem } from '../../client/errors.js';
+import { contextOf } from '../../shared/canvas.js';
 
 /** @param {MediaDevices} [devices] @returns {Promise<MediaStream>} */
 export async function openCamera(devices = navigator.mediaDevices) {
@@ -7,7 +8,8 @@ export async function openCamera(devices = navigator.mediaDevices) {
   try {
     return await devices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1280 } }, audio: false });
   } catch (error) {
-    if (error.name === 'NotAllowedError' || error.name === 'SecurityError') {
+    const name = error instanceof Error ? error.name : '';
+    if (name === 'NotAllowedError' || name === 'SecurityError') {
       throw problem('camera-denied', 'The browser did not let this page use the camera.', String(error));
     }
     throw problem('camera-missing', 'No camera could be opened.', String(error));
@@ -25,13 +27,13 @@ export function still(video) {
   canvas.width = video.videoWidth;
   canvas.height = video.videoHeight;
   if (canvas.width === 0) throw problem('camera-missing', 'The camera has shown no picture yet.');
-  canvas.getContext('2d').drawImage(video, 0, 0);
+  contextOf(canvas).drawImage(video, 0, 0);
   return canvas;
 }
 
 /** @param {HTMLCanvasElement} canvas @param {string} name @returns {Promise<File>} a canvas as the file of a photo */
 export async function fileOf(canvas, name) {
-  const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
+  const blob = await new Promise((/** @type {BlobCallback} */ resolve) => canvas.toBlob(resolve, 'image/png'));
   if (!blob) throw problem('bad-image', 'The picture of the camera could not be kept.');
   return new File([blob], name, { type: 'image/png' });
 }

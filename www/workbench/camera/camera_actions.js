@@ -3,7 +3,7 @@
 
 import { closeCamera as stopCamera, fileOf, openCamera, still, stills } from './camera.js';
 import { CAMERA_VIEWS, FRAMES } from '../explore/changes.js';
-import { problem } from '../../client/errors.js';
+import { asProblem, problem } from '../../client/errors.js';
 import { isFrame } from '../explore/tasks.js';
 
 /**
@@ -43,11 +43,14 @@ export function createCameraActions({ store, controller, closeDialog, document =
       store.set({ camera });
       controller.setUi({ dialog });
     } catch (error) {
-      onProblem(error);
+      onProblem(asProblem(error));
     } finally {
       asking = false;
     }
   }
+
+  /** The picture of the camera, which is in a dialog for as long as that is open. @param {"camera" | "frames"} dialog */
+  const videoIn = (dialog) => /** @type {HTMLVideoElement} */ (document.querySelector(`#${dialog} video`));
 
   const refuseFrames = (/** @type {Problem | null} */ frameProblem) => store.set({ frameProblem });
   const refusePhoto = (/** @type {Problem | null} */ error) => error && controller.fail(error);
@@ -58,7 +61,7 @@ export function createCameraActions({ store, controller, closeDialog, document =
       await work();
     } catch (error) {
       closeDialog();
-      onProblem(error);
+      onProblem(asProblem(error));
     }
   }
 
@@ -66,7 +69,7 @@ export function createCameraActions({ store, controller, closeDialog, document =
     openCamera: () => open('camera', refusePhoto),
     capture: () =>
       attempt(async () => {
-        const file = await fileOf(still(document.querySelector('#camera video')), 'The camera’s photo');
+        const file = await fileOf(still(videoIn('camera')), 'The camera’s photo');
         closeDialog();
         controller.open(file);
       }, refusePhoto),
@@ -82,7 +85,7 @@ export function createCameraActions({ store, controller, closeDialog, document =
           store.set({ counted: count, announcement: `Frame ${count} of ${FRAMES}` });
           return true;
         };
-        const canvases = await stills(document.querySelector('#frames video'), FRAMES, EVERY_MS, onTaken);
+        const canvases = await stills(videoIn('frames'), FRAMES, EVERY_MS, onTaken);
         if (!canvases) return;
         closeDialog();
         keepFrames(await Promise.all(canvases.map(pictureOf)));

@@ -37,8 +37,7 @@ export function greyOf(rgba) {
  *
  * Pearson's correlation over what both show is sought to be largest, so that a camera which adapts to the light changes nothing: first on a small
  * version and everywhere, then on ever larger ones around what was found.
- * @param {Grey} first, second { values: Float32Array, width, height } in grey, of one size
- * @param {Grey} second
+ * @param {Grey} first @param {Grey} second of one size
  * @returns {{ right: number, down: number, correlation: number, told: boolean }} in whole pixels, with the largest correlation of all
  *   sizes; `told` says whether the pictures are alike enough, and the best place not at the very end of the search, to believe it. Where it
  *   is false the movement is given as nothing.
@@ -46,12 +45,13 @@ export function greyOf(rgba) {
 export function translationBetween(first, second) {
   const levels = [[first, second]];
   while (Math.min(levels[0][0].width, levels[0][0].height) >= 2 * COARSE) levels.unshift(levels[0].map(halved));
-  let best = { right: 0, down: 0 };
-  let most;
+  let best = { right: 0, down: 0, correlation: -1 };
+  /** @type {[number, number]} */
+  let most = [0, 0];
   // On the small versions noise is averaged away, on the large ones small shapes are in their places: the best of them decides.
   let correlation = -1;
   for (const [place, [one, other]] of levels.entries()) {
-    most = [one.width, one.height].map((side) => Math.floor(FARTHEST * side));
+    most = [Math.floor(FARTHEST * one.width), Math.floor(FARTHEST * one.height)];
     best =
       place === 0
         ? search(one, other, best, most, most)
@@ -137,7 +137,6 @@ function correlationAt(one, other, { right, down }) {
 /**
  * The map of a picture that has moved, laid back over the picture that it moved from.
  * @param {Pick<MapPicture, "values" | "width" | "height">} map @param {Place} moved from `translationBetween`, in pixels of the map
- * @param {Pick<MapPicture, "values" | "width" | "height">} pick @param {Place} place
  * @returns {{ aligned: Float32Array, shown: Uint8Array }} `shown` is 1 where both pictures show the place; elsewhere there is no value
  */
 export function laidBack({ values, width, height }, { right, down }) {

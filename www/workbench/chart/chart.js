@@ -1,6 +1,7 @@
 // A table of methods by what was measured of them, as it grows cell by cell; sorted, and written as CSV and JSON.
 
 /**
+ * @typedef {import('../state/types.js').Column} Column
  * @typedef {import('../state/types.js').Cells} Cells
  * @typedef {import('../state/types.js').Chart} Chart
  * @typedef {import('../state/types.js').ChartSort} ChartSort
@@ -19,7 +20,7 @@
  * @typedef {{ column: string, reason: string, methods: string[] | null }} Missing
  */
 
-/** The columns, until the engine names its own. */
+/** The columns, until the engine names its own. @type {Column[]} */
 export const CHART_COLUMNS = [
   { id: 'time', label: 'Computation time', unit: 'ms', better: 'lower' },
   { id: 'resolution', label: 'Resolution', unit: 'px', better: 'lower' },
@@ -36,10 +37,10 @@ export const GRADES = {
   poor: { word: 'poor', symbol: '○' },
 };
 
-/** Before anything was measured. */
-export const NO_CHART = Object.freeze({ columns: CHART_COLUMNS, rows: Object.freeze([]) });
+/** Before anything was measured. @type {Chart} */
+export const NO_CHART = Object.freeze({ columns: CHART_COLUMNS, rows: [] });
 
-// What depends on where the object is: such a cell remembers the mark.
+/** What depends on where the object is: such a cell remembers the mark. @type {ColumnId} */
 const BY_MARK = 'localisation';
 /** @param {ColumnId} column @param {MeasuredCell} cell @param {string} where */
 const stamped = (column, cell, where) => (column === BY_MARK ? { ...cell, where } : cell);
@@ -51,7 +52,7 @@ const stamped = (column, cell, where) => (column === BY_MARK ? { ...cell, where 
 export function withCell(chart, method, column, cell, where = '') {
   const columns = chart.columns.some(({ id }) => id === column)
     ? chart.columns
-    : [...chart.columns, { id: column, label: column, unit: cell.unit ?? '', better: 'higher' }];
+    : [...chart.columns, { id: column, label: column, unit: cell.unit ?? '', better: /** @type {const} */ ('higher') }];
   return { columns, rows: withCells(chart.rows, method, { [column]: stamped(column, cell, where) }) };
 }
 
@@ -72,8 +73,10 @@ export function mergedChart(before, { columns, rows }, where = '') {
     // The engine knows more about its columns than the page does.
     columns: all.map((known) => columns.find(({ id }) => id === known.id) ?? known),
     rows: rows.reduce((merged, { method, cells }) => {
-      const fresh = Object.entries(cells).map(([column, cell]) => [column, stamped(column, cell, where)]);
-      return withCells(merged, method, Object.fromEntries(fresh));
+      /** @type {Cells} */
+      const fresh = {};
+      for (const [column, cell] of entriesOf(cells)) fresh[column] = stamped(column, cell, where);
+      return withCells(merged, method, fresh);
     }, before.rows),
   };
 }
@@ -92,7 +95,7 @@ export function currentCells({ columns, rows }, where) {
 /** Whether nothing but what depends on the mark is missing. @param {Chart | undefined} chart @param {string} method */
 export const lacksOnlyTheMark = (chart, method) => {
   const row = chart?.rows.find((one) => one.method === method);
-  return Boolean(row) && !row.cells[BY_MARK] && chart.columns.every(({ id }) => id === BY_MARK || row.cells[id]);
+  return chart && row ? !row.cells[BY_MARK] && chart.columns.every(({ id }) => id === BY_MARK || row.cells[id]) : false;
 };
 
 /** What depends on the mark. */
@@ -104,7 +107,7 @@ export const MARK_COLUMNS = [BY_MARK];
  */
 export const isMeasured = (chart, method) => {
   const row = chart?.rows.find((one) => one.method === method);
-  return Boolean(row) && chart.columns.every(({ id }) => row.cells[id]);
+  return chart && row ? chart.columns.every(({ id }) => row.cells[id]) : false;
 };
 
 /**
@@ -121,7 +124,7 @@ export function cellAfter(methods, columns, last) {
 }
 
 /** A grade in a word: the column's own where the engine gives one. @param {Pick<MeasuredCell, "grade" | "word">} pick */
-export const gradeWord = ({ grade, word }) => word ?? GRADES[grade]?.word ?? '';
+export const gradeWord = ({ grade, word }) => word ?? (grade ? GRADES[grade].word : '');
 
 /**
  * Rows by the value of a column, what has none last. @param {ChartSort | null} sort { column, ascending } or null
@@ -130,11 +133,12 @@ export const gradeWord = ({ grade, word }) => word ?? GRADES[grade]?.word ?? '';
 export function sortedRows(rows, sort, labelOf) {
   if (!sort) return rows;
   const way = sort.ascending ? 1 : -1;
-  if (sort.column === 'method') return [...rows].sort((a, b) => way * labelOf(a.method).localeCompare(labelOf(b.method)));
-  const value = (/** @type {Row} */ row) => row.cells[sort.column]?.value ?? null;
+  const { column } = sort;
+  if (column === 'method') return [...rows].sort((a, b) => way * labelOf(a.method).localeCompare(labelOf(b.method)));
+  const value = (/** @type {Row} */ row) => row.cells[column]?.value ?? null;
   return [...rows].sort((a, b) => {
     const [one, other] = [value(a), value(b)];
-    if (one === null || other === null) return (one === null) - (other === null);
+    if (one === null || other === null) return Number(one === null) - Number(other === null);
     return way * (one - other);
   });
 }
@@ -151,10 +155,7 @@ export function shareOf(rows, column, value) {
 /** @param {unknown} text */
 const quoted = (text) => `"${String(text).replaceAll('"', '""')}"`;
 
-/**
- * Comma-separated values, RFC 4180: a column of values, one of grades and one of reasons for each measure.
- * @param {Chart} chart @param {(id: string) => string} labelOf
- */
+/** Comma-separated values, RFC 4180: a column of values, one of grades and one of reasons for each measure. @param {Chart} chart @param {(id: string) => string} labelOf */
 export function chartCsv({ columns, rows }, labelOf) {
   const head = ['method', ...columns.flatMap(({ id, unit }) => [unit ? `${id} (${unit})` : id, `${id} grade`, `${id} reason`])];
   const lines = rows.map(({ method, cells }) => [
@@ -176,12 +177,12 @@ export function chartJson({ columns, rows }, about) {
 const UNNAMED = ['details', 'parameters'];
 
 /**
- * Evidence as lines of name and value, whatever shape it has. @returns {[string, string | number][]}
- * @param {unknown} evidence @param {string} [name]
+ * Evidence as lines of name and value, whatever shape it has.
+ * @param {unknown} evidence @param {string} [name] @returns {[string, string | number][]}
  */
 export function evidenceLines(evidence, name = '') {
   if (evidence === null || evidence === undefined) return [];
-  if (typeof evidence !== 'object') return [[name || 'Measured', typeof evidence === 'boolean' ? textOf(evidence) : evidence]];
+  if (typeof evidence !== 'object') return [[name || 'Measured', typeof evidence === 'number' ? evidence : textOf(evidence)]];
   const under = (/** @type {string} */ key) => (UNNAMED.includes(key) ? name : [name, spaced(key)].filter(Boolean).join(', '));
   if (!Array.isArray(evidence)) return Object.entries(evidence).flatMap(([key, value]) => evidenceLines(value, under(key)));
   if (evidence.every((one) => typeof one === 'number')) return [[name, textOf(evidence)]];
@@ -190,7 +191,7 @@ export function evidenceLines(evidence, name = '') {
 
 /**
  * An entry of a list on one line, under its own name where it begins with one: a network, a control.
- * @param {unknown} entry @param {string} name
+ * @param {unknown} entry @param {string} name @returns {[string, string | number][]}
  */
 function entryLine(entry, name) {
   const fields = Object.entries(entry ?? {}).filter(([, value]) => value !== null && value !== undefined);
@@ -200,31 +201,31 @@ function entryLine(entry, name) {
   const named = typeof fields[0]?.[1] === 'string';
   const rest = named ? fields.slice(1) : fields;
   const whole = named && rest.length === 1 && typeof rest[0][1] === 'number';
-  return [
-    [named ? fields[0][1] : name, whole ? rest[0][1] : rest.map(([key, value]) => `${spaced(key)} ${textOf(value)}`).join(' · ')],
-  ];
+  const words = () => rest.map(([key, value]) => `${spaced(key)} ${textOf(value)}`).join(' · ');
+  return [[named ? fields[0][1] : name, whole ? rest[0][1] : words()]];
 }
 
 /**
- * The curves behind a cell, which are drawn rather than listed. @returns {{ label, x, y, points: [number, number][] }[]}
+ * The curves behind a cell, which are drawn rather than listed.
  * @param {Behind | null | undefined} evidence
  */
 export const curvesOf = (evidence) => evidence?.details?.curves ?? evidence?.curves ?? [];
 
-/** Evidence without its curves. @param {Record<string, unknown> & { details?: object }} record */
+/** Evidence without its curves. @param {{ details?: object }} evidence @returns {Record<string, unknown>} */
 export const withoutCurves = ({ details, ...evidence }) =>
   Object.fromEntries(Object.entries({ ...evidence, ...details }).filter(([name]) => name !== 'curves'));
 
 /**
  * Why cells have no number, each reason once.
  * @param {Chart} chart @param {(id: string) => string} labelOf
- * @returns {{ column: string, reason: string, methods: string[] | null }[]} labels; `methods` is null where it holds for every row
+ * @returns {Missing[]}
  */
 export function missingNumbers({ columns, rows }, labelOf) {
   return columns.flatMap(({ id, label }) => {
-    const without = rows.filter(({ cells }) => cells[id] && cells[id].value === null && cells[id].reason);
-    return [...new Set(without.map(({ cells }) => cells[id].reason))].map((reason) => {
-      const own = without.filter(({ cells }) => cells[id].reason === reason);
+    const reasonOf = (/** @type {Row} */ { cells }) => (cells[id]?.value === null && cells[id].reason) || '';
+    const without = rows.filter(reasonOf);
+    return [...new Set(without.map(reasonOf))].map((reason) => {
+      const own = without.filter((row) => reasonOf(row) === reason);
       return { column: label, reason, methods: own.length === rows.length ? null : own.map(({ method }) => labelOf(method)) };
     });
   });
@@ -233,7 +234,7 @@ export function missingNumbers({ columns, rows }, labelOf) {
 /** What stands in a cell, with a true minus sign. @param {Pick<MeasuredCell, "value" | "text">} pick */
 export const cellText = ({ value, text }) => (value === null ? 'no number' : text.replace(/^-/, '−'));
 
-/** @param {unknown} value */
+/** @param {unknown} value @returns {value is number[]} */
 const isNumbers = (value) => Array.isArray(value) && value.every((one) => typeof one === 'number');
 
 /** @param {unknown} value */
@@ -247,3 +248,6 @@ function textOf(value) {
 const short = (value) => String(Number(value.toPrecision(3))).replace('-', '−');
 /** @param {string} key */
 const spaced = (key) => key.replaceAll(/[_-]/g, ' ');
+
+/** @param {Cells} cells */
+const entriesOf = (cells) => /** @type {[ColumnId, MeasuredCell][]} */ (Object.entries(cells));

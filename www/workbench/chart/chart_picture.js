@@ -1,5 +1,6 @@
 // The chart as a picture.
 
+import { blobOf, contextOf } from '../../shared/canvas.js';
 import { cellText, GRADES, gradeWord, shareOf } from './chart.js';
 
 /** @typedef {import('../state/types.js').Chart} Chart */
@@ -18,8 +19,8 @@ const MUTED = '#5f5a52';
 const FONT = 'system-ui, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif';
 
 /**
- * @param {string} about one line on what was measured @returns {Promise<Blob>} a PNG
- * @param {Chart} chart @param {(id: string) => string} labelOf
+ * @param {Chart} chart @param {(id: string) => string} labelOf @param {string} about one line on what was measured
+ * @returns {Promise<Blob>} a PNG
  */
 export function chartFile({ columns, rows }, labelOf, about) {
   const canvas = document.createElement('canvas');
@@ -27,7 +28,7 @@ export function chartFile({ columns, rows }, labelOf, about) {
   const height = 2 * MARGIN + HEAD_HEIGHT + rows.length * ROW_HEIGHT;
   canvas.width = width * SHARPNESS;
   canvas.height = height * SHARPNESS;
-  const context = canvas.getContext('2d');
+  const context = contextOf(canvas);
   context.scale(SHARPNESS, SHARPNESS);
   context.fillStyle = '#fdfcfa';
   context.fillRect(0, 0, width, height);
@@ -60,13 +61,14 @@ export function chartFile({ columns, rows }, labelOf, about) {
       if (!cell) return write('–', left(place), top + 20, { colour: MUTED });
       write(cellText(cell), left(place), top + 20, cell.value === null ? { colour: MUTED } : {});
       if (cell.value === null) return;
-      const grade = GRADES[cell.grade];
-      if (grade) write(`${grade.symbol} ${gradeWord(cell)}`, left(place), top + 36, { size: 11, colour: COLOURS[cell.grade] });
+      const grade = cell.grade && GRADES[cell.grade];
+      const colour = cell.grade ? COLOURS[cell.grade] : '#8c857a';
+      if (grade) write(`${grade.symbol} ${gradeWord(cell)}`, left(place), top + 36, { size: 11, colour });
       context.fillStyle = '#e2ddd4';
       context.fillRect(left(place), top + 43, COLUMN_WIDTH - 20, 7);
-      context.fillStyle = COLOURS[cell.grade] ?? '#8c857a';
+      context.fillStyle = colour;
       context.fillRect(left(place), top + 43, Math.max(2, (COLUMN_WIDTH - 20) * shareOf(rows, id, cell.value)), 7);
     });
   });
-  return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
+  return blobOf(canvas);
 }

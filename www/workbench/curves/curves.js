@@ -13,25 +13,20 @@ import { significant } from '../../shared/format.js';
  * @property {boolean} [dots]
  */
 
-/**
- * The curves that a measure comes with: those of more than one point.
- * @param {{ curve?: object | null, curves?: object[] }} measure each curve with `points` [[x, y]], and `label` and the names `x` and `y` of its axes
- */
+/** The curves that a measure comes with: those of more than one point. @param {{ curve?: Curve | null, curves?: Curve[] }} measure */
 export function curvesOf({ curve, curves }) {
-  return (curves ?? (curve ? [curve] : [])).filter(({ points }) => points?.length > 1);
+  return (curves ?? (curve ? [curve] : [])).filter(({ points }) => points.length > 1);
 }
 
-/**
- * Curves over the same axes are drawn together, those over others beside them.
- * @param {Curve[]} curves
- * @returns {{ axes: { x: string, y: string }, curves: { label: string, points: [number, number][] }[] }[]}
- */
+/** Curves over the same axes are drawn together, those over others beside them. @param {Curve[]} curves @returns {CurveChart[]} */
 export function chartsOf(curves) {
+  /** @type {Map<string, CurveChart>} */
   const charts = new Map();
   for (const { label, points, x = 'share of the pixels', y = 'score' } of curves) {
     const axes = JSON.stringify([x, y]);
-    if (!charts.has(axes)) charts.set(axes, { axes: { x, y }, curves: [] });
-    charts.get(axes).curves.push({ label, points });
+    const chart = charts.get(axes) ?? { axes: { x, y }, curves: [] };
+    charts.set(axes, chart);
+    chart.curves.push({ label, points });
   }
   return [...charts.values()];
 }
@@ -41,7 +36,7 @@ export function chartsOf(curves) {
  * @param {CurveChart} curveChart
  */
 export function chartWords({ axes, curves }) {
-  const ends = curves.map(({ label, points }) => `${label}: ${place(points[0])} to ${place(points.at(-1))}`);
+  const ends = curves.map(({ label, points }) => `${label}: ${place(points[0])} to ${place(points[points.length - 1])}`);
   return `${axes.y} over ${axes.x}. ${ends.join('; ')}`;
 }
 

@@ -26,10 +26,11 @@ const PER_TICK = { x: 55, y: 36 };
 const NICE_PER_TICK = 3;
 const DOT_RADIUS = 3;
 
+/** @type {WeakMap<SVGSVGElement, { chart: CurveChart, width?: number, height?: number }>} */
 const charts = new WeakMap();
 
 // A curve in a fold has no width until that is opened.
-const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => redraw(target)));
+const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => redraw(/** @type {SVGSVGElement} */ (target))));
 
 /**
  * Draws a chart in an SVG element, and again whenever that changes its size.
@@ -49,6 +50,7 @@ export function drawCurves(svg, chart) {
 /** @param {SVGSVGElement} svg */
 function redraw(svg) {
   const known = charts.get(svg);
+  if (!known) return;
   const box = svg.getBoundingClientRect();
   const { width, height } = box.width > 0 ? box : WHILE_FOLDED;
   if (known.width === width && known.height === height) return;
@@ -66,19 +68,36 @@ function draw(svg, chart, size) {
 
 /**
  * An element more, with these attributes.
- * @param {AnySelection} parent @param {string} tag @param {Record<string, string | number>} attributes
+ * @template {keyof SVGElementTagNameMap} T @template {SVGElement} P
+ * @param {import('d3-selection').Selection<P, unknown, null, undefined>} parent @param {T} tag
+ * @param {Record<string, string | number>} attributes
+ * @returns {import('d3-selection').Selection<SVGElementTagNameMap[T], unknown, null, undefined>}
  */
-const put = (parent, tag, attributes) =>
-  Object.entries(attributes).reduce((element, [name, value]) => element.attr(name, value), parent.append(tag));
+function put(parent, tag, attributes) {
+  // Below an SVG element a name is that of an SVG element, even where HTML has it too.
+  const element = /** @type {import('d3-selection').Selection<SVGElementTagNameMap[T], unknown, null, undefined>} */ (
+    /** @type {unknown} */ (parent.append(/** @type {string} */ (tag)))
+  );
+  for (const [name, value] of Object.entries(attributes)) element.attr(name, value);
+  return element;
+}
 
 /** @param {SvgSelection} svg @param {CurveChart["axes"]} names @param {Drawing} drawing */
 function drawAxes(svg, names, { x, y, ticks }) {
   const [left, right] = x.range();
   const [bottom] = y.range();
-  const axis = (/** @type {"x" | "y"} */ name, /** @type {[number, number]} */ place, /** @type {Axis<NumberValue>} */ drawn) => {
+  const axis = (/** @type {"x" | "y"} */ name, /** @type {[number, number]} */ place, /** @type {Axis} */ drawn) => {
     const group = put(svg, 'g', { class: `axis axis-${name}`, transform: `translate(${place})` });
     // Under another class than d3's: the page has ticks of its own, on the scales of its measures.
-    group.call(drawn.tickFormat(significant).tickSizeOuter(0).tickPadding(6)).selectAll('.tick').attr('class', 'axis-tick');
+    group
+      .call(
+        drawn
+          .tickFormat((tick) => significant(Number(tick)))
+          .tickSizeOuter(0)
+          .tickPadding(6),
+      )
+      .selectAll('.tick')
+      .attr('class', 'axis-tick');
   };
   // The ticks upwards are lines across, by which a value is read far from its axis.
   axis(
@@ -103,7 +122,7 @@ function drawSeries(svg, { curves, dots }, { x, y }) {
   ).digits(1);
   curves.forEach(({ points }, place) => {
     const series = put(svg, 'g', { class: seriesClass(place) });
-    put(series, 'path', { class: 'line', d: path(points) });
+    put(series, 'path', { class: 'line', d: path(points) ?? '' });
     if (!dots) return;
     for (const [across, up] of points) put(series, 'circle', { r: DOT_RADIUS, cx: x(across), cy: y(up) });
   });

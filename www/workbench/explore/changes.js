@@ -3,6 +3,7 @@
 import { agreement } from '../../shared/agreement.js';
 
 /**
+ * @typedef {import('../state/types.js').Change} Change
  * @typedef {import('../state/types.js').MapPicture} MapPicture
  * @typedef {import('../state/types.js').Preset} Preset
  * @typedef {import('../state/types.js').ScaleKind} ScaleKind
@@ -15,6 +16,9 @@ import { agreement } from '../../shared/agreement.js';
  * The map of a changed photo. `aligned`: laid back over the photo as it was, where `shown` is not 0.
  * @typedef {{ map: import('../../client/types.js').MapRecord, aligned: Float32Array, shown: Uint8Array }} LaidBack
  *
+ * A view by what is changed about it.
+ * @typedef {[label: string, view: ViewChange]} LabelledView
+ *
  * What is compared of several views of one photo.
  * @typedef {{ predictions: Prediction[], target: Prediction, numbers?: Agreement }} SeenView
  *
@@ -23,17 +27,17 @@ import { agreement } from '../../shared/agreement.js';
  */
 
 /** What is changed about the photo, and the largest amount of it. */
-export const VIEW_PRESETS = [
+export const VIEW_PRESETS = /** @type {const} */ ([
   { id: 'mixed', label: 'A little of everything' },
   { id: 'shift', label: 'Shift' },
   { id: 'rotation', label: 'Rotation' },
   { id: 'zoom', label: 'Zoom' },
   { id: 'brightness', label: 'Brightness' },
   { id: 'noise', label: 'Noise' },
-];
+]);
 
 /** Four views that are not made of the photo but taken with the camera. */
-export const CAMERA_VIEWS = 'camera';
+export const CAMERA_VIEWS = /** @type {const} */ ('camera');
 export const FRAMES = 4;
 
 /** Ends of the wiggle slider: pixels of the input, degrees. */
@@ -43,7 +47,13 @@ export const WIGGLES = {
 };
 
 /** Nothing changed. */
-export const UNCHANGED = Object.freeze({ shift: Object.freeze([0, 0]), degrees: 0, zoom: 1, brightness: 0, noise: 0 });
+export const UNCHANGED = Object.freeze({
+  shift: /** @type {[number, number]} */ ([0, 0]),
+  degrees: 0,
+  zoom: 1,
+  brightness: 0,
+  noise: 0,
+});
 
 const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
 /** @param {number} value */
@@ -51,7 +61,7 @@ const rounded = (value) => Math.round(value * 100) / 100 + 0;
 
 /**
  * A shift of so many pixels; the seed decides where to, and seed 0 to the right.
- * @param {number} pixels @param {number} seed
+ * @param {number} pixels @param {number} seed @returns {[number, number]}
  */
 function towards(pixels, seed) {
   const angle = seed * GOLDEN_ANGLE;
@@ -61,27 +71,24 @@ function towards(pixels, seed) {
 /**
  * The three other views of a preset. The seed turns the directions, flips the signs and draws the noise.
  * @param {Preset} preset @param {number} seed
- * @returns {{ label: string, change: { view, seed } }[]}
+ * @returns {{ label: string, change: Change }[]}
  */
 export function viewsOf(preset, seed) {
   const sign = seed % 2 === 0 ? 1 : -1;
-  const shift = (/** @type {number} */ pixels, /** @type {number | undefined} */ turn = 0) => [
-    `Shifted by ${pixels} px`,
-    { shift: towards(pixels, seed + turn) },
-  ];
-  const rotate = (/** @type {number} */ degrees, /** @type {number | undefined} */ way = sign) => [
-    `Turned by ${signed(way * degrees)}°`,
-    { degrees: way * degrees },
-  ];
-  const zoom = (/** @type {number} */ share, /** @type {number | undefined} */ way = sign) => [
+  /** @param {number} pixels @param {number} [turn] @returns {LabelledView} */
+  const shift = (pixels, turn = 0) => [`Shifted by ${pixels} px`, { shift: towards(pixels, seed + turn) }];
+  /** @param {number} degrees @param {number} [way] @returns {LabelledView} */
+  const rotate = (degrees, way = sign) => [`Turned by ${signed(way * degrees)}°`, { degrees: way * degrees }];
+  /** @param {number} share @param {number} [way] @returns {LabelledView} */
+  const zoom = (share, way = sign) => [
     `${way > 0 ? 'Closer' : 'Further'} by ${share} %`,
     { zoom: rounded(1 + (way * share) / 100) },
   ];
-  const light = (/** @type {number} */ share, /** @type {number | undefined} */ way = sign) => [
-    `${way > 0 ? 'Brighter' : 'Darker'} by ${share} %`,
-    { brightness: (way * share) / 100 },
-  ];
-  const noise = (/** @type {number} */ share) => [`Noise of ${share} %`, { noise: share / 100 }];
+  /** @param {number} share @param {number} [way] @returns {LabelledView} */
+  const light = (share, way = sign) => [`${way > 0 ? 'Brighter' : 'Darker'} by ${share} %`, { brightness: (way * share) / 100 }];
+  /** @param {number} share @returns {LabelledView} */
+  const noise = (share) => [`Noise of ${share} %`, { noise: share / 100 }];
+  /** @type {Record<Preset, LabelledView[]>} */
   const views = {
     mixed: [shift(3), rotate(3), noise(2)],
     shift: [shift(1), shift(4, 1), shift(8, 2)],
@@ -89,22 +96,23 @@ export function viewsOf(preset, seed) {
     zoom: [zoom(2), zoom(5), zoom(5, -sign)],
     brightness: [light(5), light(10), light(10, -sign)],
     noise: [noise(0.5), noise(1), noise(2)],
-  }[preset];
-  return views.map(([label, view]) => ({ label, change: { view: { ...UNCHANGED, ...view }, seed } }));
+  };
+  return views[preset].map(([label, view]) => ({ label, change: { view: { ...UNCHANGED, ...view }, seed } }));
 }
 
 /** @param {number} value */
 const signed = (value) => String(value).replace('-', '−');
 
-/** What the wiggle slider asks for. @param {Wiggle} wiggle */
+/** What the wiggle slider asks for. @param {Wiggle} wiggle @returns {Change} */
 export function wiggleOf({ kind, amount }) {
+  /** @type {ViewChange} */
   const view = kind === 'shift' ? { shift: [amount, 0] } : { degrees: amount };
   return { view: { ...UNCHANGED, ...view }, seed: 0 };
 }
 
 /**
  * A map of the changed photo, laid back over the photo as it was: transparent where the view does not show it.
- * @param {LaidBack} laidBack
+ * @param {LaidBack} laidBack @returns {MapPicture}
  */
 export const alignedMap = ({ map, aligned, shown }) => ({
   ...map,
@@ -116,9 +124,10 @@ export const alignedMap = ({ map, aligned, shown }) => ({
 /**
  * How far the map of a changed photo agrees with the first, at the places that both show.
  * @param {MapPicture} first @param {LaidBack} laidBack
- * @returns as `agreement`
+ * @returns {Agreement}
  */
 export function agreementWhere(first, { map, aligned, shown }) {
+  /** @type {number[]} */
   const places = [];
   shown.forEach((yes, place) => yes && places.push(place));
   const seen = (/** @type {Float32Array} */ values, /** @type {ScaleKind} */ kind) => {
@@ -144,7 +153,7 @@ export function viewsSentence(first, views) {
   const most = Math.max(...moves);
   const top = first.predictions[0].index;
   const changed = views.filter(({ predictions }) => predictions[0].index !== top).length;
-  const correlations = views.map(({ numbers }) => numbers.spearman).filter((one) => one !== undefined);
+  const correlations = views.map(({ numbers }) => numbers?.spearman).filter((one) => one !== undefined);
   const says =
     changed > 0
       ? `${views.length === 1 ? 'The' : `In ${changed} of ${views.length} views the`} network ${views.length === 1 ? 'now ' : ''}names another class`

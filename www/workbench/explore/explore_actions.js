@@ -31,6 +31,7 @@ import {
  * @typedef {import('../state/types.js').Wiggle} Wiggle
  */
 
+/** @type {Look[]} */
 const TABS = ['trust', 'views', 'break', 'chart'];
 
 /** @param {{ store: Store, controller: Controller, save: (file: Blob, name: string) => void }} save (blob, name) gives the visitor a file */
@@ -48,19 +49,21 @@ export function createExploreActions({ store, controller, save }) {
     lookAt,
     /** The keys of a row of tabs, as the ARIA pattern has them. */
     tabKey(/** @type {KeyboardEvent} */ event) {
-      const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       const place = TABS.indexOf(get().state.look);
-      const next = { Home: 0, End: TABS.length - 1 }[event.key] ?? (move && (place + move + TABS.length) % TABS.length);
+      const round = (/** @type {number} */ move) => (place + move + TABS.length) % TABS.length;
+      /** @type {Record<string, number>} */
+      const places = { Home: 0, End: TABS.length - 1, ArrowRight: round(1), ArrowLeft: round(-1) };
+      const next = places[event.key];
       if (next === undefined) return;
       event.preventDefault();
       lookAt(TABS[next]);
-      document.getElementById(`tab-${TABS[next]}`).focus();
+      document.getElementById(`tab-${TABS[next]}`)?.focus();
     },
 
     openTrust() {
       lookAt('trust');
       // A page in a frame has the reasons and no tabs.
-      (document.getElementById('tab-trust') ?? document.getElementById('trust-title')).focus();
+      (document.getElementById('tab-trust') ?? document.getElementById('trust-title'))?.focus();
     },
 
     checkThoroughly(/** @type {Question | undefined} */ question = asked()) {
@@ -80,7 +83,8 @@ export function createExploreActions({ store, controller, save }) {
         controller.want(viewsOf(views, seed).map(({ change }) => changeTask(get(), asked(), change)));
         return;
       }
-      const open = frameTasks(get(), asked()).filter(({ key }) => !get().frames.found.has(key));
+      const { frames } = get();
+      const open = frameTasks(get(), asked()).filter(({ key }) => !frames?.found.has(key));
       controller.want(open);
     },
     slideWiggle(/** @type {Partial<Wiggle>} */ change, /** @type {boolean} */ live) {
@@ -152,7 +156,9 @@ export function createExploreActions({ store, controller, save }) {
     },
     async saveChart(/** @type {"png" | "csv" | "json"} */ kind, /** @type {Chart} */ { columns, rows }) {
       const { methods, state, device, model, version, photo } = get();
-      const labelOf = (/** @type {string} */ id) => methods.find((method) => method.id === id)?.label ?? id;
+      // A chart is of what is open.
+      if (!photo || !model || !device) return;
+      const labelOf = (/** @type {string} */ id) => methods?.find((method) => method.id === id)?.label ?? id;
       const about = {
         photo: photo.key,
         model: model.id,
@@ -160,13 +166,13 @@ export function createExploreActions({ store, controller, save }) {
         device,
         version,
       };
-      const blob = {
+      const files = {
         png: () =>
           chartFile({ columns, rows }, labelOf, `${photo.title ?? photo.name} · ${model.name} · ${device.kind.toUpperCase()}`),
         csv: () => new Blob([chartCsv({ columns, rows }, labelOf)], { type: 'text/csv' }),
         json: () => new Blob([chartJson({ columns, rows }, about)], { type: 'application/json' }),
-      }[kind]();
-      save(await blob, `whylight-methods.${kind}`);
+      };
+      save(await files[kind](), `whylight-methods.${kind}`);
     },
   };
   return actions;

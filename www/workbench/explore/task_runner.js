@@ -8,12 +8,17 @@ import { problem } from '../../client/errors.js';
 import { regionOf } from '../object/object_mark.js';
 import { onPhoto } from '../object/gallery_objects.js';
 import { canvasFromPhoto, seenPixels } from '../../shared/canvas.js';
-import { resultOf, sightOf } from '../state/questions.js';
+import { methodOf, resultOf, sightOf } from '../state/questions.js';
 import { remember } from '../state/results.js';
+import { withMap } from '../state/whole_report.js';
 import { chartKey, frameOf, measureKey, subjectKey, verdictKey } from './tasks.js';
 import { greyOf, laidBack, translationBetween } from '../camera/translation.js';
 
 /**
+ * @typedef {import('../state/types.js').Changed} Changed
+ * @typedef {import('../state/types.js').ChangedView} ChangedView
+ * @typedef {import('../state/types.js').Chart} Chart
+ * @typedef {import('../state/types.js').FirstFrame} FirstFrame
  * @typedef {import('../state/types.js').Opened} Opened
  * @typedef {import('../state/types.js').Score} Score
  * @typedef {import('../state/types.js').Store} Store
@@ -33,6 +38,7 @@ import { greyOf, laidBack, translationBetween } from '../camera/translation.js';
  * @typedef {import('../state/types.js').VerdictTask} VerdictTask
  * @typedef {import('../state/types.js').View} View
  * @typedef {import('../../client/connection.js').Options} Options
+ * @typedef {import('../../client/types.js').ParameterValues} ParameterValues
  * @typedef {import('../../client/photo.js').Photo} OpenPhoto
  * @typedef {import('../../shared/canvas.js').SeenScene} SeenScene
  *
@@ -58,6 +64,13 @@ const FRAMES_KEPT = 32;
 /** @param {Size} size */
 const sizeOf = ({ width, height }) => ({ width, height });
 
+/** How far a frame lies beside the first, and how far its map agrees. @param {FirstFrame} first @param {FirstFrame} seen */
+function besideFirst(first, { map, grey }) {
+  const moved = translationBetween(first.grey, grey);
+  const laid = { map, ...laidBack(map, moved) };
+  return { moved, aligned: alignedMap(laid), numbers: agreementWhere(first.map, laid) };
+}
+
 /**
  * Where the object is, as the chart takes it: boxes in shares of the whole photo, or what was painted of what the network sees.
  * @param {Mark | null} mark @param {View | undefined} view
@@ -73,10 +86,7 @@ function objectOf(mark, view) {
  */
 const besides = ({ cards, state }) => (cards ?? []).filter(({ id }) => id !== state.model).map(({ id }) => id);
 
-/**
- * @param {Parts} parts.opened photos and networks by key, see `run/opened.js`
- * @returns (task, options) => Promise, for the controller
- */
+/** What does the tasks. @param {Parts} parts */
 export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pixelsOf = seenPixels }) {
   const get = store.get;
 
@@ -85,7 +95,7 @@ export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pi
 
   /**
    * The network of a question, the photo, and the second photo where there is one.
-   * @param {Question} question @param {Options} options
+   * @param {Question} question @param {Options} options @returns {Promise<Subject>}
    */
   async function subjectOf({ model, photo, reference }, options) {
     return {
@@ -102,7 +112,7 @@ export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pi
   function requestOf({ question, target }) {
     const { methods, model } = get();
     const { method, parameters, against, score } = question;
-    const { parameters: declared } = methods.find(({ id }) => id === method);
+    const { parameters: declared } = methodOf({ methods }, method);
     return {
       target,
       score,
@@ -112,8 +122,7 @@ export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pi
     };
   }
 
-  // The answer on display says which class it is about.
-  /** @param {Question} question */
+  /** The answer on display says which class it is about. @param {Question} question */
   function targetOf(question) {
     const value = get();
     const near = (/** @type {Result} */ other) => sightOf(other.question) === sightOf(question);
@@ -130,18 +139,14 @@ export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pi
       const answer = await network.changed(photo, { ...request, change });
       const first = get().results.get(about)?.report;
       const { predictions, target, layers, map } = answer;
-      const found = { model: question.model, predictions, target, layers, map };
-      if (change.view) {
-        const canvas = canvasOf(answer.picture);
-        const aligned = alignedMap(answer);
-        Object.assign(found, { canvas, aligned, numbers: first && agreementWhere(first.map, answer) });
-      } else {
-        found.numbers = first && agreement(first.map, map);
-      }
-      store.set({
-        changes: remember(get().changes, key, found, CHANGES_KEPT),
-        ...(slot === 'wiggle' && { wiggled: { about, found } }),
-      });
+      const said = { model: question.model, predictions, target, layers, map };
+      const keep = (/** @type {Changed | ChangedView} */ found) =>
+        store.set({ changes: remember(get().changes, key, found, CHANGES_KEPT) });
+      if (!change.view) return keep({ ...said, numbers: first && agreement(first.map, map) });
+      const numbers = first && agreementWhere(first.map, answer);
+      const found = { ...said, canvas: canvasOf(answer.picture), aligned: alignedMap(answer), numbers };
+      keep(found);
+      if (slot === 'wiggle') store.set({ wiggled: { about, found } });
     },
 
     async frame(
@@ -152,24 +157,23 @@ export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pi
       const { frames } = get();
       const first = place > 0 ? frameOf(get(), question, 0) : null;
       if (place > 0 && !first) throw problem('cannot-serve', 'The first frame has no map that this one could be laid over.');
+      if (!frames) return;
       const { key: picture, file, canvas } = frames.pictures[place];
       const { signal, onProgress } = request;
       const photo = await opened.guest(picture, file, { signal, onProgress });
       const target = first ? first.target.index : question.target;
-      const { report } = await network.explain(photo, { ...request, target });
+      const { report: whole } = await network.explain(photo, { ...request, target });
       // Half a map of a frame is not worth keeping.
-      if (report.partial) throw problem('cancelled', 'Cancelled.');
+      if (whole.partial) throw problem('cancelled', 'Cancelled.');
+      const report = withMap(whole);
       const { map, predictions, view } = report;
       const grey = { values: greyOf(pixelsOf({ photo: canvas, view, ...sizeOf(map) })), ...sizeOf(map) };
-      const found = { report, predictions, target: report.target, map, canvas, grey };
-      if (first) {
-        const moved = translationBetween(first.grey, grey);
-        const laid = { map, ...laidBack(map, moved) };
-        Object.assign(found, { moved, aligned: alignedMap(laid), numbers: agreementWhere(first.map, laid) });
-      }
+      const seen = { report, predictions, target: report.target, map, canvas, grey };
+      const found = first ? { ...seen, ...besideFirst(first, seen) } : seen;
       // Others may have been taken meanwhile.
-      if (get().frames === null || get().frames.id !== frames.id) return;
-      store.set({ frames: { ...get().frames, found: remember(get().frames.found, key, found, FRAMES_KEPT) } });
+      const now = get().frames;
+      if (now?.id !== frames.id) return;
+      store.set({ frames: { ...now, found: remember(now.found, key, found, FRAMES_KEPT) } });
     },
 
     async score(
@@ -179,7 +183,7 @@ export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pi
     ) {
       const answer = await network.score(photo, { ...request, metrics, region: regionOf(mark) });
       for (const measured of answer.metrics) {
-        const metric = get().metrics.find(({ id }) => id === measured.id);
+        const metric = get().metrics?.find(({ id }) => id === measured.id);
         if (metric) note(measureKey(get(), question, metric, where), measured);
       }
     },
@@ -193,7 +197,7 @@ export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pi
       note(key, found);
       // The thorough one stands for the quick one too.
       if (depth === 'standard') note(verdictKey(get(), question, 'quick'), found);
-      const { label } = get().methods.find(({ id }) => id === question.method);
+      const { label } = methodOf(get(), question.method);
       const word = { trust: 'can be trusted', careful: 'should be read carefully', misleading: 'misleads' }[found.verdict];
       if (word) store.set({ announcement: `Checked: ${label} ${word}.` });
     },
@@ -206,17 +210,18 @@ export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pi
       const { target, against, score, signal, onProgress } = asked;
       const value = get();
       const at = chartKey(value);
-      const chart = () => get().evidence.get(at) ?? NO_CHART;
+      // Under such a key is a chart.
+      const chart = () => /** @type {Chart | undefined} */ (get().evidence.get(at)) ?? NO_CHART;
       const sayCell = (/** @type {{ method: string, column: ColumnId } | null} */ last) => {
         const planned = columns ?? chart().columns.map(({ id }) => id);
         const next = cellAfter(methods, planned, last);
         const { working } = get();
         if (!next || !working) return;
-        const { label } = get().methods.find(({ id }) => id === next.method);
+        const { label } = methodOf(get(), next.method);
         const column = chart().columns.find(({ id }) => id === next.column)?.label ?? next.column;
         store.set({ working: { ...working, label: `Measuring ${label}, ${column.toLowerCase()}` } });
       };
-      const onCell = (/** @type {EarlyCell} */ { row, method = row, column, cell }) => {
+      const onCell = (/** @type {EarlyCell} */ { method, column, cell }) => {
         note(at, withCell(chart(), method, column, cell, where));
         sayCell({ method, column });
       };
@@ -228,7 +233,7 @@ export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pi
         score,
         ...(against !== undefined && { against }),
         ...(columns && { columns }),
-        ...objectOf(mark, first?.report.view),
+        ...objectOf(mark ?? null, first?.report.view),
         networks: besides(value),
       };
       const whole = await network.chart(photo, { ...request, signal, onProgress, onCell });
@@ -240,8 +245,10 @@ export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pi
     const { question } = task;
     const { network, photo, reference } = await subjectOf(question, options);
     const request = { ...requestOf({ question, target: targetOf(question) }), ...options, ...(reference && { reference }) };
-    await runners[task.kind](task, request, { network, photo });
+    // Each task goes to the runner of its kind.
+    const run = /** @type {(task: Task, request: Request, subject: Subject) => Promise<void>} */ (runners[task.kind]);
+    await run(task, request, { network, photo });
     const { ui } = get();
-    if (task.follow) store.set({ ui: { ...ui, layer: task.layer } });
+    if (task.follow) store.set({ ui: { ...ui, layer: task.layer ?? ui.layer } });
   };
 }

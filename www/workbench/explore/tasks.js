@@ -5,9 +5,13 @@ import { currentCells } from '../chart/chart.js';
 import { CAMERA_VIEWS, FRAMES, viewsOf, wiggleOf } from './changes.js';
 import { markKey, markOf } from '../object/object_mark.js';
 import { costOf } from '../run/method_cost.js';
-import { questionOf, questionsOf, resultKey, resultOf, sightOf } from '../state/questions.js';
+import { methodOf, questionOf, questionsOf, resultKey, resultOf, sightOf } from '../state/questions.js';
 
 /**
+ * @typedef {import('../state/types.js').ChangedView} ChangedView
+ * @typedef {import('../state/types.js').Chart} Chart
+ * @typedef {import('../state/types.js').MetricResult} MetricResult
+ * @typedef {import('../state/types.js').VerdictReport} VerdictReport
  * @typedef {import('../state/types.js').Change} Change
  * @typedef {import('../state/types.js').ColumnId} ColumnId
  * @typedef {import('../state/types.js').Depth} Depth
@@ -24,6 +28,9 @@ import { questionOf, questionsOf, resultKey, resultOf, sightOf } from '../state/
 
 /** What three views may cost without being asked for. */
 const UNASKED_MS = 10_000;
+/** The most thorough first. @type {Depth[]} */
+const DEPTHS = ['standard', 'quick'];
+/** What three views may cost without being asked for, where the pace is not known. */
 const UNASKED_PASSES = 60;
 
 /** Controls that a number is held against: what a map is worth that knows nothing of the network. */
@@ -35,7 +42,7 @@ export const CONTROLS = ['random', 'sobel', 'centre'];
  */
 export const evidenceKey = (value, question, ...what) => [resultKey(value, question), ...what].join('\n');
 
-/** What the engine is asked beside a question, as a text: equal texts, equal tasks. @param {unknown} details */
+/** What the engine is asked beside a question, as a text: equal texts, equal tasks. @param {unknown} details @returns {string} */
 function detailsText(details) {
   if (Array.isArray(details)) return `[${details.map(detailsText).join()}]`;
   if (details === null || typeof details !== 'object') return String(details);
@@ -109,14 +116,16 @@ export const frameTask = (value, question, place, options = {}) =>
     { key: frameKey(value, question, place), label: `Explaining frame ${place + 1} of ${FRAMES}`, ...options },
   );
 
-/** @param {Value} value @param {Question} question @param {TaskOptions} options */
+/** @param {Value} value @param {Question} question @param {TaskOptions} [options] */
 export const frameTasks = (value, question, options) =>
   Array.from({ length: FRAMES }, (_, place) => frameTask(value, question, place, options));
 
-// About the frame and not about the photo: its likeliest class may be another.
-/** @param {Value} value @param {Question} question @param {number} place */
+/**
+ * About the frame and not about the photo: its likeliest class may be another.
+ * @param {Value} value @param {Question} question @param {number} place
+ */
 const frameKey = (value, question, place) =>
-  evidenceKey(value, { ...question, photo: value.frames.pictures[place].key }, 'frame');
+  evidenceKey(value, { ...question, photo: value.frames?.pictures[place].key ?? '' }, 'frame');
 
 /**
  * What the network makes of a frame, or undefined.
@@ -155,7 +164,8 @@ export function chartTask(value, methods, columns = null) {
  * @param {Value} value @param {Question} question @param {MetricRecord} metric
  */
 export function measureOf(value, question, metric) {
-  return value.evidence.get(measureKey(value, question, metric, markKey(value)));
+  // Under such a key is what a metric said.
+  return /** @type {MetricResult | undefined} */ (value.evidence.get(measureKey(value, question, metric, markKey(value))));
 }
 
 /**
@@ -172,6 +182,12 @@ export const measureKey = (value, question, metric, where) =>
 export const changedOf = (value, question, change) =>
   value.changes.get(evidenceKey(value, question, 'changed', detailsText({ change })));
 
+/**
+ * The same of a change of the photo, which has a picture.
+ * @param {Value} value @param {Question} question @param {Change & { view?: object }} change
+ */
+export const viewOf = (value, question, change) => /** @type {ChangedView | undefined} */ (changedOf(value, question, change));
+
 /** @param {Value} value @param {Question} question @param {number} randomised */
 export const layerOf = (value, question, randomised) => changedOf(value, question, { randomised, seed: 0 });
 
@@ -180,8 +196,8 @@ export const verdictKey = (value, question, depth) => evidenceKey(value, questio
 
 /** The most thorough verdict on an answer that there is, or undefined. @param {Value} value @param {Question} question */
 export function verdictOf(value, question) {
-  for (const depth of ['standard', 'quick']) {
-    const known = value.evidence.get(verdictKey(value, question, depth));
+  for (const depth of DEPTHS) {
+    const known = /** @type {VerdictReport | undefined} */ (value.evidence.get(verdictKey(value, question, depth)));
     if (known) return known;
   }
   return undefined;
@@ -209,7 +225,7 @@ export const chartKey = (value) => `chart\n${subjectKey(value, questionOf(value.
  * @param {Value} value
  */
 export function chartOf(value) {
-  const chart = value.evidence.get(chartKey(value));
+  const chart = /** @type {Chart | undefined} */ (value.evidence.get(chartKey(value)));
   return chart && currentCells(chart, markKey(value));
 }
 
@@ -245,7 +261,7 @@ export function unasked(value) {
     const wanted = value.frames && isQuick(value, FRAMES) ? frameTasks(value, question, own) : [];
     return [...verdicts, ...wanted];
   }
-  const views = state.look === 'views' ? viewsOf(state.views, state['views-seed']) : [];
+  const views = state.look === 'views' && state.views !== CAMERA_VIEWS ? viewsOf(state.views, state['views-seed']) : [];
   if (views.length > 0 && isQuick(value, views.length)) {
     const changes = views.map(({ change }) => changeTask(value, question, change, own));
     // Another method is wiggled as the last one was.
@@ -261,10 +277,10 @@ export function unasked(value) {
  * @param {Value} value @param {number} maps
  */
 export function isQuick(value, maps) {
-  const method = value.methods.find(({ id }) => id === value.state.method);
+  const method = methodOf(value, value.state.method);
   const cost = costOf(method, value);
-  return cost === null ? maps * (method.passes ?? 1) <= UNASKED_PASSES : maps * cost <= UNASKED_MS;
+  return cost === null ? maps * method.passes <= UNASKED_PASSES : maps * cost <= UNASKED_MS;
 }
 
 /** Whether a task is about this photo and this network: others will not be asked for again soon. @param {Value} value */
-export const isNear = (value) => (wanted) => sightOf(wanted.question) === sightOf(questionOf(value.state));
+export const isNear = (value) => (/** @type {Task} */ wanted) => sightOf(wanted.question) === sightOf(questionOf(value.state));

@@ -1,6 +1,6 @@
 /** @typedef {import('../state/types.js').GalleryPhoto} GalleryPhoto */
 
-/** @returns {Promise<object[]>} the shipped photos; none rather than an error, since a visitor's own photo needs no gallery */
+/** @returns {Promise<GalleryPhoto[]>} the shipped photos; none rather than an error, since a visitor's own photo needs no gallery */
 export async function fetchGallery() {
   try {
     const response = await fetch('photos/gallery.json');

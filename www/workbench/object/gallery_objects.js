@@ -13,8 +13,10 @@ const plain = (label) => label.trim().toLowerCase().replaceAll('_', ' ');
 /**
  * The objects of a photo that a class of a network names, by the words of the class: of a network with other classes than ImageNet's the
  * numbers say nothing. One without names calls its classes by their numbers.
- * @param {GalleryPhoto | undefined} photo its entry of the gallery @param {{ labels: string[], imagenet: string[], index: number }} labels of the network @param imagenet the names of ImageNet's thousand classes
- * @returns {{ label: string, box: number[] }[]} boxes in shares of the photo
+ * @param {GalleryPhoto | undefined} photo
+ * @param {{ labels: string[], imagenet: string[], index: number }} class `labels`: of the network; `imagenet`: the names of ImageNet's thousand
+ *   classes
+ * @returns {GalleryObject[]} boxes in shares of the photo
  */
 export function objectsNamed(photo, { labels, imagenet, index }) {
   const asked = plain(labels[index] ?? '');
@@ -41,7 +43,7 @@ export function innermost(objects) {
   return objects.filter(({ box }) => !objects.some((other) => holds(box, other.box)));
 }
 
-/** A box in shares of what the network sees, in shares of the whole photo. @param {Box} box @param {View} view */
+/** A box in shares of what the network sees, in shares of the whole photo. @param {Box} box @param {View} view @returns {Box} */
 export const onPhoto = ([x0, y0, x1, y1], view) => {
   const [across, down] = [view.x1 - view.x0, view.y1 - view.y0];
   return [view.x0 + x0 * across, view.y0 + y0 * down, view.x0 + x1 * across, view.y0 + y1 * down];
@@ -49,7 +51,7 @@ export const onPhoto = ([x0, y0, x1, y1], view) => {
 
 /**
  * The inverse, cut off where the network does not see the photo; null where it sees nothing of the box.
- * @param {Box} box @param {View} view
+ * @param {Box} box @param {View} view @returns {Box | null}
  */
 export function inView(box, view) {
   const [across, down] = [view.x1 - view.x0, view.y1 - view.y0];

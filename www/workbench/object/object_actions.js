@@ -6,6 +6,8 @@ import { remember } from '../state/results.js';
 import { boxOf, NO_BOX } from '../state/choices.js';
 
 /**
+ * @typedef {import('../state/types.js').Box} Box
+ * @typedef {import('../state/types.js').Value} Value
  * @typedef {import('../state/types.js').Brush} Brush
  * @typedef {import('../state/types.js').Controller} Controller
  * @typedef {import('../state/types.js').MarkBefore} MarkBefore
@@ -19,9 +21,10 @@ import { boxOf, NO_BOX } from '../state/choices.js';
 const MARKS_KEPT = 20;
 // A mask of 227 x 227 pixels is 50 kB.
 const MASKS_KEPT = 32;
-// Where a box begins when it is made with the keyboard.
+/** Where a box begins when it is made with the keyboard. @type {Box} */
 const MIDDLE_BOX = [0.25, 0.25, 0.75, 0.75];
 const MIDDLE = Object.freeze({ x: 0.5, y: 0.5 });
+/** @type {Record<string, [across: number, down: number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 // How far an arrow key moves the brush, as a share of its size: small enough for neighbouring strokes to overlap.
 const STEP = 0.25;
@@ -61,7 +64,7 @@ export function createObjectActions({ store, controller }) {
   // A stroke goes on from what was painted before, as long as that is the mark in use.
   function beginning() {
     const value = get();
-    const { width, height } = seenOf(value);
+    const { width, height } = sizeSeen(value);
     return ownMark(value)?.mask ?? emptyMask(width, height);
   }
 
@@ -158,7 +161,7 @@ export function createObjectActions({ store, controller }) {
         return;
       }
       const { brush } = get().ui;
-      const { width, height } = seenOf(get());
+      const { width, height } = sizeSeen(get());
       const cursor = brush.cursor ?? MIDDLE;
       if (key in ARROWS) {
         const step_px = (shiftKey ? 1 : STEP) * (brush.size / 100) * Math.min(width, height);
@@ -205,4 +208,11 @@ function pointOn(event) {
   const part = (/** @type {number} */ at, /** @type {number} */ from, /** @type {number} */ size) =>
     Math.min(1, Math.max(0, (at - from) / size));
   return { x: part(event.clientX, left, width), y: part(event.clientY, top, height) };
+}
+
+/** What is marked is marked on the answer on display, so what the network sees is known. @param {Value} value */
+function sizeSeen(value) {
+  const seen = seenOf(value);
+  if (!seen) throw new Error('An object is marked before the network has seen the photo.');
+  return seen;
 }

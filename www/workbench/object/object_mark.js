@@ -8,6 +8,8 @@ import { sightOf } from '../state/questions.js';
 import { NO_BOX } from '../state/choices.js';
 
 /**
+ * @typedef {import('../state/types.js').GalleryMark} GalleryMark
+ * @typedef {import('../state/types.js').OwnMark} OwnMark
  * @typedef {import('../state/types.js').Box} Box
  * @typedef {import('../state/types.js').Mark} Mark
  * @typedef {import('../state/types.js').Value} Value
@@ -44,28 +46,30 @@ export function canvasKey(value) {
  */
 export const paintedMask = (value) => value.masks.get(canvasKey(value)) ?? null;
 
-// One redraw asks a thousand times, and a state is never changed.
+/** One redraw asks a thousand times, and a state is never changed. @type {WeakMap<Value, Mark | null>} */
 const marks = new WeakMap();
 
 /**
  * Where the object is, or null where nothing says so.
  * @param {Value} value
- * @returns {{ key: string, from: "visitor" | "gallery", label?: string, boxes: number[][], mask: object | null } | null} boxes in fractions of what
- * the network sees
+ * @returns {Mark | null}
  */
 export function markOf(value) {
-  if (!marks.has(value)) marks.set(value, ownMark(value) ?? galleryMark(value));
-  return marks.get(value);
+  const known = marks.get(value);
+  if (known !== undefined) return known;
+  const mark = ownMark(value) ?? galleryMark(value);
+  marks.set(value, mark);
+  return mark;
 }
 
 /** The key of the mark in use; '' where there is none. @param {Value} value */
 export const markKey = (value) => markOf(value)?.key ?? '';
 
-/** What the visitor marked; null where that is nothing. @param {Value} value */
+/** What the visitor marked; null where that is nothing. @param {Value} value @returns {OwnMark | null} */
 export function ownMark(value) {
   const { box } = value.state;
   if (box === NO_BOX) return null;
-  if (box !== '') return { key: box, from: 'visitor', boxes: [box.split(',').map(Number)], mask: null };
+  if (box !== '') return { key: box, from: 'visitor', boxes: [/** @type {Box} */ (box.split(',').map(Number))], mask: null };
   const mask = value.masks.size > 0 ? paintedMask(value) : null;
   return mask && { key: `mask ${hashOf(mask)}`, from: 'visitor', boxes: [], mask };
 }
@@ -77,7 +81,7 @@ function galleryMark(value) {
 
 /**
  * The object of the gallery that the class asked about names, whether or not it is in use; null where there is none.
- * @param {Value} value
+ * @param {Value} value @returns {GalleryMark | null}
  */
 export function galleryObject(value) {
   const { state, gallery, imagenet, model, tops } = value;
@@ -87,7 +91,7 @@ export function galleryObject(value) {
   const objects = objectsNamed(photo, { labels: model.labels, imagenet, index });
   const seen = objects.length > 0 && seenOf(value);
   if (!seen) return null;
-  const boxes = objects.map(({ box }) => inView(box, seen.view)).filter(Boolean);
+  const boxes = objects.map(({ box }) => inView(box, seen.view)).filter((box) => box !== null);
   if (boxes.length === 0) return null;
   const label = [...new Set(objects.map((object) => object.label))].join(', ');
   // Several boxes are asked about as the pixels that lie in any of them.
@@ -96,18 +100,18 @@ export function galleryObject(value) {
 }
 
 /** A mark as the engine takes it for measures. @param {Mark | null | undefined} mark */
-export const regionOf = (mark) => mark && (mark.mask ? { mask: mark.mask.pixels } : { box: mark.boxes[0] });
+export const regionOf = (mark) => (mark ? (mark.mask ? { mask: mark.mask.pixels } : { box: mark.boxes[0] }) : null);
 
 const SIDES = ['left', 'top', 'right', 'bottom'];
 /** @param {Box} box */
 const sidesWords = (box) => box.map((side, place) => `${SIDES[place]} ${Math.round(side * 100)}\u202f%`).join(', ');
 
 /** Where the object is, in the words for a sentence. @param {Mark} mark */
-export function objectWords({ key, from, label, boxes, mask }) {
-  if (from === 'gallery') return `${shortLabel(label)}, by a box from the gallery`;
-  if (mask) return `what you painted, ${percent(paintedShare(mask))} of what the network sees`;
-  const quadrant = QUADRANTS.find(({ box }) => box === key);
-  return quadrant ? `the quadrant ${quadrant.label.toLowerCase()}` : `your box, ${sidesWords(boxes[0])}`;
+export function objectWords(mark) {
+  if (mark.from === 'gallery') return `${shortLabel(mark.label)}, by a box from the gallery`;
+  if (mark.mask) return `what you painted, ${percent(paintedShare(mark.mask))} of what the network sees`;
+  const quadrant = QUADRANTS.find(({ box }) => box === mark.key);
+  return quadrant ? `the quadrant ${quadrant.label.toLowerCase()}` : `your box, ${sidesWords(mark.boxes[0])}`;
 }
 
 /** The same as a sentence, also where there is none. @param {Mark | null} mark */

@@ -16,11 +16,7 @@
  */
 export const emptyMask = (width, height) => ({ width, height, pixels: new Uint8Array(width * height) });
 
-/**
- * The mask after a stroke of a round brush; the one before stays as it was.
- * @param {Stroke} stroke { from, to: points { x, y } as fractions of what the network sees, diameter_px: of its input, erasing }
- * @param {Mask} mask
- */
+/** The mask after a stroke of a round brush; the one before stays as it was. @param {Mask} mask @param {Stroke} stroke @returns {Mask} */
 export function withStroke({ width, height, pixels }, { from, to, diameter_px, erasing = false }) {
   const next = pixels.slice();
   const radius = diameter_px / 2;

@@ -11,8 +11,8 @@ const BORDER = [
 ];
 
 /**
- * What was painted, as a tint with a border, over what the network sees. @param {{ mask: Mask }} scene { mask }
- * @param {HTMLCanvasElement} canvas
+ * What was painted, as a tint with a border, over what the network sees.
+ * @param {HTMLCanvasElement} canvas @param {{ mask: Mask }} scene
  */
 export function paintMask(canvas, { mask }) {
   const context = fitCanvas(canvas, mask);

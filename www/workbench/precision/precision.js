@@ -1,14 +1,36 @@
 // The same map in other arithmetic: 32-bit floats on the CPU and on the GPU, and 16-bit floats with a scale of the gradient.
 
 import { agreement } from '../../shared/agreement.js';
-import { problem } from '../../client/errors.js';
+import { asProblem, codeOf, problem } from '../../client/errors.js';
 import { typedParameters } from '../state/parameters.js';
 import { questionOf, resultOf } from '../state/questions.js';
+import { withMap } from '../state/whole_report.js';
 
 /**
  * @typedef {import('../state/types.js').Half} Half
  * @typedef {import('../state/types.js').MapPicture} MapPicture
  * @typedef {import('../state/types.js').Precision} Precision
+ * @typedef {import('../../client/whylight.js').Whylight} Whylight
+ * @typedef {import('../../client/photo.js').Photo} OpenPhoto
+ * @typedef {import('../../client/types.js').Request} EngineRequest
+ * @typedef {import('../../shared/agreement.js').Agreement} Agreement
+ * @typedef {import('../state/types.js').Question} Question
+ * @typedef {import('../state/types.js').Result} Result
+ * @typedef {import('../state/types.js').Store} Store
+ * @typedef {import('../state/types.js').Opened} Opened
+ * @typedef {import('../state/types.js').WholeReport} WholeReport
+ *
+ * @typedef {object} Parts
+ * @property {Store} store
+ * @property {Opened["sources"]} sources what an engine opens
+ * @property {() => Whylight} createClient a client of an engine of its own
+ *
+ * While the view is open. `opened`: in the second engine, null until it is there.
+ * @typedef {object} Visit
+ * @property {Question} question
+ * @property {Result} result
+ * @property {AbortController} abort
+ * @property {{ network: import('../../client/model.js').Model, photo: OpenPhoto, reference?: OpenPhoto } | null} opened
  */
 
 /** Powers of two that the gradient can be multiplied with before it is walked back in f16, and divided by afterwards. */
@@ -30,22 +52,26 @@ const NOT_EMULATED = 'This engine does not emulate 16-bit floats.';
  * @param {Parts} parts
  */
 export function createPrecision({ store, sources, createClient }) {
+  /** @type {Whylight | null} */
   let whylight = null;
-  let opened = null;
+  /** @type {Visit | null} */
   let visit = null;
 
   // Nothing is told to a view that has been closed.
-  const set = (/** @type {Partial<Precision>} */ change) =>
-    visit && store.set({ precision: { ...store.get().precision, ...change } });
+  const set = (/** @type {Partial<Precision>} */ change) => {
+    const { precision } = store.get();
+    if (visit && precision) store.set({ precision: { ...precision, ...change } });
+  };
 
   /** Opens with the answer that is on display. */
   async function open() {
     const value = store.get();
     const question = questionOf(value.state);
     const result = resultOf(value, question);
-    if (!result) return;
+    if (!result || !value.device) return;
     const main = value.device.kind;
-    const own = { question, result, abort: new AbortController() };
+    /** @type {Visit} */
+    const own = { question, result, abort: new AbortController(), opened: null };
     visit = own;
     store.set({
       ui: { ...value.ui, dialog: 'precision' },
@@ -63,24 +89,28 @@ export function createPrecision({ store, sources, createClient }) {
       },
     });
     await attempt(own, async () => {
-      whylight = createClient();
+      const engine = createClient();
+      whylight = engine;
       const options = { signal: own.abort.signal };
-      await whylight.use('cpu', options);
-      const open = (kind, /** @type {string} */ key) => {
-        const { source, name } = sources[kind](key);
-        return whylight[kind](source, { ...options, name });
+      await engine.use('cpu', options);
+      const openPhoto = (/** @type {string} */ key) => {
+        const { source, name } = sources.photo(key);
+        return engine.photo(source, { ...options, name });
       };
-      opened = { network: await open('model', question.model), photo: await open('photo', question.photo) };
-      if (question.reference !== '') opened.reference = await open('photo', question.reference);
-      if (!store.get().precision.cpu) set({ busy: 'Computing on the CPU', cpu: await ask(own, {}) });
+      const { source, name } = sources.model(question.model);
+      const network = await engine.model(source, { ...options, name });
+      const photo = await openPhoto(question.photo);
+      own.opened = { network, photo, ...(question.reference !== '' && { reference: await openPhoto(question.reference) }) };
+      if (!store.get().precision?.cpu) set({ busy: 'Computing on the CPU', cpu: await ask(own, {}) });
       await halve(own, 0);
     });
   }
 
-  /** @param {Visit} visit @param {Partial<EngineRequest>} extra */
-  async function ask({ question, result, abort }, extra) {
+  /** @param {Visit} visit @param {Partial<EngineRequest>} extra @returns {Promise<WholeReport>} */
+  async function ask({ question, result, abort, opened }, extra) {
     const { method, model } = result.shown;
     const { target, against, score } = question;
+    if (!opened) throw problem('no-model', 'The second engine has not opened the network.');
     const { network, photo, reference } = opened;
     const { report } = await network.explain(photo, {
       target,
@@ -93,24 +123,25 @@ export function createPrecision({ store, sources, createClient }) {
       signal: abort.signal,
       onProgress: ({ done, total }) => visit && set({ fraction: total > 0 ? done / total : null }),
     });
-    return report;
+    return withMap(report);
   }
 
   /** The map in f16 with the gradient scaled by 2^exponent. @param {Visit} own @param {number} exponent */
   async function halve(own, exponent) {
-    const known = store.get().precision.tried.get(exponent);
+    const known = store.get().precision?.tried.get(exponent);
     if (known) return set({ half: known });
     set({ busy: 'Computing with 16-bit floats', fraction: null });
+    /** @type {Half} */
     let half;
     try {
       half = await ask(own, { precision: 'f16', loss_scale: 2 ** exponent });
       if (half.precision?.kind !== 'f16') throw problem('cannot-serve', NOT_EMULATED);
     } catch (error) {
       // So many numbers overflowed that there is no map: an answer too.
-      if (error.code !== 'not-finite') throw error;
-      half = { refused: error.message, precision: { kind: 'f16', underflowed: null, overflowed: null } };
+      if (codeOf(error) !== 'not-finite') throw error;
+      half = { refused: asProblem(error).message, precision: { kind: 'f16', underflowed: null, overflowed: null } };
     }
-    if (own === visit) set({ half, tried: new Map(store.get().precision.tried).set(exponent, half) });
+    if (own === visit) set({ half, tried: new Map(store.get().precision?.tried).set(exponent, half) });
   }
 
   /** @param {Visit} own @param {() => Promise<void>} work */
@@ -119,7 +150,7 @@ export function createPrecision({ store, sources, createClient }) {
     try {
       await work();
     } catch (error) {
-      if (own === visit) set({ problem: error.message, half: null });
+      if (own === visit) set({ problem: asProblem(error).message, half: null });
     } finally {
       if (own === visit) set({ busy: null, fraction: null });
     }
@@ -131,18 +162,23 @@ export function createPrecision({ store, sources, createClient }) {
     async choose(/** @type {number} */ exponent) {
       set({ exponent });
       // One after another: a slider may come to rest again while the last scale is being computed.
-      if (store.get().precision.busy) return;
-      await attempt(visit, async () => {
-        const own = visit;
-        for (let next = exponent; own === visit; next = store.get().precision.exponent) {
+      const own = visit;
+      if (!own || store.get().precision?.busy) return;
+      await attempt(own, async () => {
+        let next = exponent;
+        for (;;) {
           await halve(own, next);
-          if (store.get().precision?.exponent === next) break;
+          const wanted = store.get().precision?.exponent;
+          if (own !== visit || wanted === undefined || wanted === next) break;
+          next = wanted;
         }
       });
     },
     async tryAll() {
       const own = visit;
-      const { exponent } = store.get().precision;
+      const { precision } = store.get();
+      if (!own || !precision) return;
+      const { exponent } = precision;
       await attempt(own, async () => {
         for (const each of EXPONENTS) {
           if (own !== visit) return;
@@ -167,8 +203,8 @@ export function createPrecision({ store, sources, createClient }) {
 /**
  * How far a map is from the one it is held against.
  * @param {MapPicture} map @param {MapPicture} against
- * @returns {{ difference: object, largest: number, relative: number, numbers: object }} the difference as a map, its largest magnitude,
- *   its length relative to that of the map held against (L2), and the agreement of the two
+ * @returns {{ difference: MapPicture, largest: number, relative: number | null, numbers: Agreement }} the difference as a map, its largest
+ *   magnitude, its length relative to that of the map held against (L2; null where that map is 0), and the agreement of the two
  */
 export function distanceOf(map, against) {
   const values = map.values.map((value, place) => value - against.values[place]);
@@ -191,14 +227,13 @@ export function distanceOf(map, against) {
 
 /**
  * Where numbers begin to be lost, of the scales that were tried.
- * @param {Map<number, Half>} tried Map of exponent to a report with `precision` { underflowed, overflowed }, shares 0..1, or to { refused } where nothing finite
- *   was left
+ * @param {Map<number, Half>} tried by exponent
  * @returns {{ underflow: number | null, overflow: number | null }} the largest exponent at which numbers vanish, the smallest at which
  *   they overflow; null where none does
  */
 export function lossesBegin(tried) {
   const all = [...tried].map(([exponent, { precision, refused }]) => ({ exponent, refused, ...precision }));
-  const under = all.filter(({ underflowed }) => underflowed > NOTICEABLE).map(({ exponent }) => exponent);
-  const over = all.filter(({ overflowed, refused }) => overflowed > 0 || refused).map(({ exponent }) => exponent);
+  const under = all.filter(({ underflowed }) => (underflowed ?? 0) > NOTICEABLE).map(({ exponent }) => exponent);
+  const over = all.filter(({ overflowed, refused }) => (overflowed ?? 0) > 0 || refused).map(({ exponent }) => exponent);
   return { underflow: under.length ? Math.max(...under) : null, overflow: over.length ? Math.min(...over) : null };
 }

@@ -69,8 +69,7 @@ export function createController({ store, whylight, history, createTaskRunner })
     pursue();
   }
 
-  // Records arrived or something failed: the address follows without a new entry.
-  /** @param {Partial<State>} [change] */
+  /** Records arrived or something failed: the address follows without a new entry. @param {Partial<State>} [change] */
   function resettle(change = {}) {
     const state = validateAloud({ ...get().state, ...change });
     store.set({ state });
@@ -149,7 +148,7 @@ export function createController({ store, whylight, history, createTaskRunner })
     chooseModel,
     chooseClass: (/** @type {ClassField} */ field, /** @type {number} */ index) => choose({ [field]: index }),
     chooseMethod: (/** @type {string} */ method) => choose(withMethod(get().state, method)),
-    chooseParameter: (/** @type {string} */ name, /** @type {string} */ text, /** @type {Slides} */ options) =>
+    chooseParameter: (/** @type {string} */ name, /** @type {string} */ text, /** @type {Slides | undefined} */ options = {}) =>
       choose({ parameters: { ...get().state.parameters, [name]: text } }, options),
     /** `methods`: ids, two to six; none leaves the comparison */
     compare(/** @type {string[]} */ methods) {

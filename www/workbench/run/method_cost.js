@@ -10,7 +10,7 @@
  * Methods whose name, summary or authors hold every word of the query, under their families, in the registry's order; those whose
  * name holds them come first in their family.
  * @param {MethodRecord[]} methods @param {string} query
- * @returns {{ family: string, methods: object[] }[]}
+ * @returns {{ family: string, methods: MethodRecord[] }[]}
  */
 export function searchMethods(methods, query) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);

@@ -3,13 +3,12 @@
 import { codeOf, problem } from '../../client/errors.js';
 import { typedParameters } from '../state/parameters.js';
 import { methodOf, questionsOf, resultOf } from '../state/questions.js';
+import { withMap } from '../state/whole_report.js';
 import { reportOfSketch } from './sketch.js';
 import { STOPPED } from './step_runner.js';
 
 /**
- * @typedef {import('../../client/types.js').Report} Report
  * @typedef {import('../state/types.js').Sketch} Sketch
- * @typedef {import('../state/types.js').WholeReport} WholeReport
  * @typedef {import('../state/types.js').Opened} Opened
  * @typedef {import('../state/types.js').State} State
  * @typedef {import('../state/types.js').Store} Store
@@ -129,12 +128,3 @@ export function createSteps({ store, whylight, opened, results, resettle, runTas
 
   return { start, photo, reference, load, explain, task };
 }
-
-/** The page never asks the engine to withhold a map. @param {Report} report @returns {WholeReport} */
-export function withMap(report) {
-  if (!hasMap(report)) throw problem('internal', 'The engine withheld a map that it was asked for.');
-  return report;
-}
-
-/** @param {Report} report @returns {report is WholeReport} */
-const hasMap = (report) => report.map !== null;

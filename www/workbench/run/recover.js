@@ -13,8 +13,7 @@ import { SUPERSEDED } from './step_runner.js';
  * @typedef {import('../state/types.js').Task} Task
  */
 
-// What can be wrong with one method and right with the next.
-/** @type {import('../../client/errors.js').Code[]} */
+/** What can be wrong with one method and right with the next. @type {import('../../client/errors.js').Code[]} */
 const ABOUT_A_METHOD = ['cannot-serve', 'bad-parameter', 'not-finite', 'no-such-class'];
 
 /** @param {{ store: Store, resettle: (change: Partial<State>) => void }} resettle (change) => void: the state gives way, and the address follows */

@@ -56,8 +56,7 @@ function nextQuestion(value) {
   return open?.question ?? null;
 }
 
-// Photo, network and, in the single view, map are those that the state names.
-/** @param {Value} value */
+/** Photo, network and, in the single view, map are those that the state names. @param {Value} value */
 function onDisplay(value) {
   const { state, photo, model } = value;
   const here = photo?.key === state.photo && model?.key === state.model;

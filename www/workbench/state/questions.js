@@ -30,8 +30,10 @@ export const settingsOf = (state, method) =>
 /** Whether a method, with these settings, starts from a second photo. @param {Texts} settings */
 export const wantsReference = (settings) => settings.baseline === 'photo';
 
-// A redraw asks for the same questions and keys again and again. A state is replaced and never changed, so each is made once.
-/** @type {WeakMap<State, Map<string, Question>>} */
+/**
+ * A redraw asks for the same questions and keys again and again. A state is replaced and never changed, so each is made once.
+ * @type {WeakMap<State, Map<string, Question>>}
+ */
 const questionsByState = new WeakMap();
 /** @type {WeakMap<Question, Map<string, string>>} */
 const keysByQuestion = new WeakMap();

@@ -64,8 +64,10 @@ export function validateState(state, { gallery, files, cards, methods, colourMap
   return valid;
 }
 
-// Settings of methods that are not asked at the moment, as far as they differ from the defaults.
-/** @param {Record<string, Texts>} kept @param {MethodRecord[]} methods @param {string} current @param {Model | null} served */
+/**
+ * Settings of methods that are not asked at the moment, as far as they differ from the defaults.
+ * @param {Record<string, Texts>} kept @param {MethodRecord[]} methods @param {string} current @param {Model | null} served
+ */
 function validSettings(kept, methods, current, served) {
   /** @type {Record<string, Texts>} */
   const valid = {};
@@ -77,8 +79,10 @@ function validSettings(kept, methods, current, served) {
   return valid;
 }
 
-// A second photo is named only while a method asks for one: then there is always one, and another than the first if possible.
-/** @param {State} state @param {GalleryPhoto[]} gallery @param {Map<string, OwnFile>} files */
+/**
+ * A second photo is named only while a method asks for one: then there is always one, and another than the first if possible.
+ * @param {State} state @param {GalleryPhoto[]} gallery @param {Map<string, OwnFile>} files
+ */
 function settleReference(state, gallery, files) {
   const asked = [state.method, ...comparedMethods(state)].some((method) => wantsReference(settingsOf(state, method)));
   if (!asked) return '';

@@ -1,7 +1,21 @@
 import { given, html, live, nothing, selected, typed } from '../../shared/template.js';
 
 /**
+ * An event of a field, heard by the field itself.
+ * @template {HTMLElement} [F=HTMLInputElement] @typedef {Event & { currentTarget: F }} Changed
+ */
 
+/**
+ * One of several. Those that name a `group` stand under its heading.
+ * @template {string} [V=string] @typedef {{ value: V, label: string, group?: string }} Choice
+ */
+
+/**
+ * What every field has.
+ * @typedef {{ id: string, label: string, help?: string }} Labelled
+ *
+ * A number that is typed or slid to.
+ * @typedef {Labelled & { value: string | number, min?: number, max?: number, step?: number, unit?: string, onCommit: (text: string) => void }} Quantity
  */
 
 // Labelled controls, the same everywhere.
@@ -20,24 +34,27 @@ const helpView = (id, help) => (help ? html`<p class="small help" id="${id}-help
 /** @param {string} id @param {string | undefined} help */
 const describedBy = (id, help) => given(help && `${id}-help`);
 
-/** @param {Labelled & { value: string | number, choices: Choice[], onChoose: (value: string) => void }} labelled */
+/**
+ * One of several.
+ * @template {string} V
+ * @param {Labelled & { value: V, choices: Choice<V>[], onChoose: (value: V) => void }} about
+ */
 export function selectField({ id, label, help, value, choices, onChoose }) {
   const control = html`<select
     id=${id}
     ?disabled=${choices.length === 0}
     aria-describedby=${describedBy(id, help)}
-    @change=${({ target }) => onChoose(target.value)}
-    ${selected(String(value))}
+    @change=${(/** @type {Changed<HTMLSelectElement>} */ { currentTarget }) => onChoose(/** @type {V} */ (currentTarget.value))}
+    ${selected(value)}
   >
     ${grouped(choices)}
   </select>`;
   return field({ id, label, help, control });
 }
 
-// Choices that name a `group` stand under its heading, in the order given.
-/** @param {Choice[]} choices */
+/** Choices that name a `group` stand under its heading, in the order given. @param {Choice[]} choices */
 function grouped(choices) {
-  const option = (/** @type {Choice} */ choice) => html`<option value=${String(choice.value)}>${choice.label}</option>`;
+  const option = (/** @type {Choice} */ choice) => html`<option value=${choice.value}>${choice.label}</option>`;
   const groups = [...new Set(choices.map(({ group }) => group))];
   if (groups.length < 2) return choices.map(option);
   return groups.map(
@@ -45,9 +62,13 @@ function grouped(choices) {
   );
 }
 
-/** One of a few, side by side. */
+/**
+ * One of a few, side by side.
+ * @template {string} V
+ * @param {{ name: string, label: string, value: V, choices: { value: V, label: string }[], onChoose: (value: V) => void }} about
+ */
 export function segmentsField({ name, label, value, choices, onChoose }) {
-  const choiceView = (/** @type {{ value: string, label: string }} */ choice) =>
+  const choiceView = (/** @type {{ value: V, label: string }} */ choice) =>
     html`<label>
       <input
         type="radio"
@@ -76,8 +97,8 @@ export function sliderField({ id, label, help, value, shown = value, min, max, s
     step=${step}
     .value=${live(String(value))}
     aria-describedby=${describedBy(id, help)}
-    @input=${({ target }) => onSlide(target.value)}
-    @change=${({ target }) => onCommit(target.value)}
+    @input=${(/** @type {Changed} */ { currentTarget }) => onSlide(currentTarget.value)}
+    @change=${(/** @type {Changed} */ { currentTarget }) => onCommit(currentTarget.value)}
   />`;
   return field({ id, label, help, control, value: `${shown}${unit && `\u202f${unit}`}` });
 }
@@ -92,7 +113,7 @@ export function numberField({ id, label, help, value, min, max, step, unit, onCo
     max=${given(max)}
     step=${step ?? 'any'}
     aria-describedby=${describedBy(id, help)}
-    @change=${({ target }) => onCommit(target.value)}
+    @change=${(/** @type {Changed} */ { currentTarget }) => onCommit(currentTarget.value)}
     ${typed(value)}
   />`;
   return field({ id, label: unit ? `${label} (${unit})` : label, help, control });
@@ -107,7 +128,7 @@ export function checkField({ id, label, help, checked, onChoose }) {
         type="checkbox"
         .checked=${live(checked)}
         aria-describedby=${describedBy(id, help)}
-        @change=${({ target }) => onChoose(target.checked)}
+        @change=${(/** @type {Changed} */ { currentTarget }) => onChoose(currentTarget.checked)}
       />${label}
     </label>
     ${helpView(id, help)}

@@ -11,6 +11,7 @@ import { columnView } from './precision/column.js';
  * @typedef {import('../state/types.js').Precision} Precision
  * @typedef {import('./precision/column.js').PrecisionValue} PrecisionValue
  * @typedef {import('../state/types.js').Value} Value
+ * @typedef {import('./precision/column.js').PrecisionColumn} PrecisionColumn
  */
 
 /**
@@ -20,7 +21,7 @@ import { columnView } from './precision/column.js';
 export function precisionDialog(value, actions) {
   const { precision, ui } = value;
   const open = ui.dialog === 'precision' && precision !== null;
-  const content = open ? contents(value, actions) : nothing;
+  const content = open ? contents({ ...value, precision }, actions) : nothing;
   return modal({ id: 'precision', title: 'Precision', open, onClose: actions.closeDialog }, content);
 }
 
@@ -28,8 +29,9 @@ export function precisionDialog(value, actions) {
 function contents(value, actions) {
   const { precision } = value;
   const { cpu, gpu, shown } = precision;
+  const report = cpu ?? gpu;
   return html`<p class="small">
-      ${subject(shown.method, cpu ?? gpu)}, computed three times. The other two are compared with the first.
+      ${report ? subject(shown.method, report) : nothing}, computed three times. The other two are compared with the first.
     </p>
     ${scaleSlider(precision, actions)}
     <div class="precisions">${columns(precision).map((column) => columnView(column, value))}</div>
@@ -54,7 +56,7 @@ const scaleSlider = ({ exponent }, actions) =>
     onCommit: (text) => actions.chooseScale(Number(text)),
   });
 
-/** @param {Precision} precision */
+/** @param {Precision} precision @returns {PrecisionColumn[]} */
 const columns = ({ cpu, gpu, gpuReason, half, exponent, problem }) => [
   { title: 'f32 on the CPU', report: cpu },
   {
@@ -65,7 +67,7 @@ const columns = ({ cpu, gpu, gpuReason, half, exponent, problem }) => [
   },
   {
     title: `f16, gradient times ${powerOf(exponent)}`,
-    report: half?.refused ? null : half,
+    report: half?.refused === undefined ? half : null,
     against: cpu,
     absent: problem ?? half?.refused,
   },

@@ -1,5 +1,5 @@
 import { html, nothing } from '../../shared/template.js';
-import { comparedMethods } from '../state/questions.js';
+import { comparedMethods, methodOf } from '../state/questions.js';
 import { timingsView } from './timings.js';
 
 /**
@@ -52,7 +52,7 @@ function traits({ classSensitive, complete, deterministic }) {
 
 /** @param {Value} value */
 function comparisonReading({ methods, state }) {
-  const compared = comparedMethods(state).map((asked) => methods.find(({ id }) => id === asked));
+  const compared = comparedMethods(state).map((asked) => methodOf({ methods }, asked));
   return html`<div class="reading">
     <section class="prose" aria-labelledby="reading-title">
       <h2 id="reading-title">Reading a comparison</h2>

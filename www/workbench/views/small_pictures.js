@@ -18,12 +18,17 @@ import { scaleAtOnce } from '../../shared/scale.js';
 
 const WHOLE = Object.freeze({ x0: 0, y0: 0, x1: 1, y1: 1 });
 
-// The same object each time, so that an unchanged picture is not painted again.
+/**
+ * The same object each time, so that an unchanged picture is not painted again.
+ * @type {WeakMap<MapPicture, { report: { map: MapPicture, view: View }, size: Size }>}
+ */
 const wholes = new WeakMap();
+
 /** @param {MapPicture} map */
 function wholeOf(map) {
-  if (!wholes.has(map)) wholes.set(map, { report: { map, view: WHOLE }, size: { width: map.width, height: map.height } });
-  return wholes.get(map);
+  const known = wholes.get(map) ?? { report: { map, view: WHOLE }, size: { width: map.width, height: map.height } };
+  wholes.set(map, known);
+  return known;
 }
 
 /** @param {Size} size @param {string} label @param {(canvas: HTMLCanvasElement) => void} paint */
@@ -33,8 +38,9 @@ const stage = (size, label, paint) =>
   </div>`;
 
 /**
- * A map by itself, with the ends of its colours. @param {MapPicture} [scaled] the map whose scale is used
- * @param {MapPicture} map @param {string} label @param {Pick<Value, "state" | "colourMaps">} pick
+ * A map by itself, with the ends of its colours.
+ * @param {MapPicture} map @param {string} label @param {Pick<Value, "state" | "colourMaps">} value
+ * @param {MapPicture} [scaled] the map whose scale is used
  */
 export function smallMap(map, label, { state, colourMaps }, scaled = map) {
   const { report, size } = wholeOf(map);

@@ -6,6 +6,7 @@ import { selectField } from './fields.js';
  * @typedef {import('../state/types.js').Actions} Actions
  * @typedef {import('../state/types.js').DeviceRecord} DeviceRecord
  * @typedef {import('../state/types.js').Value} Value
+ * @typedef {import('../state/types.js').State} State
  */
 
 /**
@@ -29,6 +30,7 @@ export function statusView({ device, state }, actions) {
   </section>`;
 }
 
+/** @type {{ value: State["device"], label: string }[]} */
 const DEVICES = [
   { value: 'auto', label: 'whatever works best' },
   { value: 'gpu', label: 'the GPU' },

@@ -2,17 +2,22 @@ import { html } from '../../shared/template.js';
 import { progressTrack } from './progress_track.js';
 
 /**
+ * @typedef {import('../state/types.js').Actions} Actions
+ * @typedef {import('../state/types.js').Value} Value
  * @typedef {import('../state/types.js').Task} Task
  * @typedef {import('../state/types.js').Working} Working
  */
 
-/** How far a task is, with a way to stop it. @param {string} kind of the slot */
+/**
+ * How far a task is, with a way to stop it.
+ * @param {Value} value @param {string} kind of the slot @param {Actions} actions
+ */
 export function workingLine(value, kind, actions) {
   const ofKind = (/** @type {Pick<Task, "slot">} */ { slot }) => slot.startsWith(kind);
   const working = value.working && ofKind(value.working) ? value.working : null;
   const tasks = value.tasks.filter(ofKind);
   if (!working && tasks.length === 0) return html`<div class="working idle"></div>`;
-  const fraction = working?.total > 0 ? working.done / working.total : null;
+  const fraction = working && working.total > 0 ? working.done / working.total : null;
   return html`<div class="working">
     ${progressTrack(working?.label ?? 'Waiting', fraction)}
     <p class="small">${working ? workingWords(working, tasks.length) : 'Waits for its turn.'}</p>

@@ -2,23 +2,23 @@ import { html, nothing, styled } from '../../shared/template.js';
 import { duration } from '../../shared/format.js';
 
 /**
- * @typedef {import('./figure/scene.js').OnDisplay} OnDisplay
+ * @typedef {import('../state/types.js').ShownReport} ShownReport
  * @typedef {import('../state/types.js').Value} Value
  */
 
 /** Time spent on the map that is shown, stage by stage. @param {Value} value */
 export function timingsView(value) {
-  return html`<div class="metrics">${value.report?.timings.length ? stagesView(value) : nothing}</div>`;
+  return html`<div class="metrics">${value.report?.timings.length ? stagesView(value.report, value) : nothing}</div>`;
 }
 
-/** @param {OnDisplay & Pick<Value, "drawn_ms">} value */
-function stagesView(value) {
-  const { timings, device } = value.report;
+/** @param {ShownReport} report @param {Value} value */
+function stagesView(report, value) {
+  const { timings, device } = report;
   const computed = timings.filter(({ stage }) => stage !== 'download');
   const total = duration(computed.reduce((sum, { ms }) => sum + ms, 0));
   return html`<section class="metric" aria-labelledby="time-title">
     <h3 id="time-title">Where the time went</h3>
-    <dl class="bars">${timeRows(value).map(barView)}</dl>
+    <dl class="bars">${timeRows(report, value).map(barView)}</dl>
     <p class="small">
       ${total} on the ${device.kind.toUpperCase()}${computed.length < timings.length ? ', without the download' : ''}.
     </p>
@@ -27,9 +27,9 @@ function stagesView(value) {
 
 /**
  * Time spent per stage, from the report and from the page's own drawing.
- * @param {OnDisplay & Pick<Value, "drawn_ms">} onDisplay
+ * @param {ShownReport} report @param {Value} value
  */
-function timeRows({ report, drawn_ms }) {
+function timeRows(report, { drawn_ms }) {
   const drawn = drawn_ms === null ? [] : [{ stage: 'render', label: 'Draw', ms: drawn_ms }];
   const timings = [...report.timings, ...drawn];
   const longest = Math.max(...timings.map(({ ms }) => ms), 1e-9);

@@ -11,6 +11,7 @@ import { asksForTrust } from './verdict.js';
 import { workingLine } from '../task_progress.js';
 
 /**
+ * @typedef {import('../../state/types.js').View} View
  * @typedef {import('../../state/types.js').Actions} Actions
  * @typedef {import('../../state/types.js').Asked} Asked
  * @typedef {import('../../state/types.js').FramePicture} FramePicture
@@ -20,7 +21,6 @@ import { workingLine } from '../task_progress.js';
  * @typedef {import('../../state/types.js').Frame} Frame
  * @typedef {import('../../state/types.js').Frames} Frames
  * @typedef {{ picture: FramePicture, found: Frame | undefined, refused: Problem | undefined }} FrameInPlace
- * @typedef {Value & { frames: Frames }} FramesValue
  */
 
 export const framesIntro = () =>
@@ -43,11 +43,10 @@ export function framesView(value, actions, { question }) {
     </p>`;
   return html`${problemView(value)}
     <button class="offer" @click=${actions.openFrames}>${value.frames ? 'Take four other frames' : 'Open the camera'}</button>
-    ${value.frames ? rowView(value, actions, question) : nothing}`;
+    ${value.frames ? rowView(value.frames, value, actions, question) : nothing}`;
 }
 
-// Without anything between its tags while there is nothing to say: then it takes no place.
-/** @param {Value} value */
+/** Without anything between its tags while there is nothing to say: then it takes no place. @param {Value} value */
 function problemView({ frameProblem }) {
   return html`<p class="refused" role="alert">${frameProblem ? problemWords(frameProblem) : nothing}</p>`;
 }
@@ -58,18 +57,18 @@ function problemWords({ code, message }) {
   return `${title}. ${message} ${remedy}`;
 }
 
-/** @param {FramesValue} value @param {Actions} actions @param {Question} question */
-function rowView(value, actions, question) {
-  const views = value.frames.pictures.map((picture, place) => ({
+/** @param {Frames} frames @param {Value} value @param {Actions} actions @param {Question} question */
+function rowView(frames, value, actions, question) {
+  const views = frames.pictures.map((picture, place) => ({
     picture,
     found: frameOf(value, question, place),
     refused: refusalOf(value, frameTask(value, question, place)),
   }));
-  const found = views.map((view) => view.found).filter(Boolean);
+  const found = views.map((view) => view.found).filter((frame) => frame !== undefined);
   const [first, ...others] = found;
   const missing = FRAMES - found.length;
   return html`<div class="four">${views.map((view, place) => frameView(view, place, value))}</div>
-    <p class="sentence" aria-live="polite">${missing === 0 ? viewsSentence(first.report, others) : ''}</p>
+    <p class="sentence" aria-live="polite">${missing === 0 && first ? viewsSentence(first.report, others) : ''}</p>
     ${workingLine(value, 'frame', actions)}
     ${missing > 0 && isIdle(value, views) ? offerMaps(value, missing, `the ${missing} maps`, actions) : nothing}`;
 }
@@ -86,14 +85,14 @@ function frameView({ picture, found, refused }, place, value) {
   const laid = place > 0 && value.ui.aligned;
   return viewFigure(key, title, [
     smallSeen({ report, shown: { photo: { canvas: picture.canvas } } }, `${title} as the network sees it`),
-    viewMap(laid ? aligned : map, `Map of frame ${place + 1}${laid ? ', laid back' : ''}`, value, map),
+    viewMap(laid && aligned ? aligned : map, `Map of frame ${place + 1}${laid ? ', laid back' : ''}`, value, map),
     says(found),
     moved ? html`<p class="small moved">${movementWords(moved)}</p>` : nothing,
     numbersView(numbers),
   ]);
 }
 
-// The same object each time, so that an unchanged picture is not painted again.
+/** The same object each time, so that an unchanged picture is not painted again. @type {WeakMap<HTMLCanvasElement, View>} */
 const middles = new WeakMap();
 
 /**
@@ -103,13 +102,13 @@ const middles = new WeakMap();
 function middleOf({ canvas }, title) {
   const side = Math.min(canvas.width, canvas.height);
   const [across, down] = [side / canvas.width / 2, side / canvas.height / 2];
-  if (!middles.has(canvas)) middles.set(canvas, { x0: 0.5 - across, y0: 0.5 - down, x1: 0.5 + across, y1: 0.5 + down });
-  const report = { map: { width: side, height: side }, view: middles.get(canvas) };
+  const view = middles.get(canvas) ?? { x0: 0.5 - across, y0: 0.5 - down, x1: 0.5 + across, y1: 0.5 + down };
+  middles.set(canvas, view);
+  const report = { map: { width: side, height: side }, view };
   return smallSeen({ report, shown: { photo: { canvas } } }, `${title}, its middle`);
 }
 
-// Quick maps come by themselves, unless they were stopped.
-/** @param {Value} value @param {FrameInPlace[]} views */
+/** Quick maps come by themselves, unless they were stopped. @param {Value} value @param {FrameInPlace[]} views */
 const isIdle = (value, views) =>
   !value.tasks.some(({ kind }) => kind === 'frame') && (!isQuick(value, FRAMES) || views.some(({ refused }) => refused));
 
@@ -123,8 +122,10 @@ export function framesDialog({ ui, camera, counted }, actions) {
   );
 }
 
-// It stays pressable while it counts: the keyboard's focus would leave a button that does not.
-/** @param {number | null} counted @param {Actions} actions */
+/**
+ * It stays pressable while it counts: the keyboard's focus would leave a button that does not.
+ * @param {number | null} counted @param {Actions} actions
+ */
 function shutter(counted, actions) {
   const words = counted === null ? 'Take four frames' : `Frame ${counted} of ${FRAMES}`;
   return html`<button class="primary" autofocus aria-disabled=${counted !== null} @click=${actions.takeFrames}>${words}</button>`;

@@ -20,7 +20,7 @@ import { workingLine } from '../task_progress.js';
  */
 export function chartView(value, actions) {
   const mark = markOf(value);
-  const labelOf = (/** @type {string} */ id) => value.methods.find((method) => method.id === id)?.label ?? id;
+  const labelOf = (/** @type {string} */ id) => value.methods?.find((method) => method.id === id)?.label ?? id;
   const chart = shownChart(value, labelOf);
   return html`<p class="small intro">
       Every cell is measured on this device, for this photo, this network and this class, with each method’s usual settings.
@@ -56,7 +56,7 @@ const whichMethods = ({ ui, methods }, actions) =>
     value: ui.chartOf,
     choices: [
       { value: 'usual', label: 'The usual ones' },
-      { value: 'all', label: `All ${methods.length}` },
+      { value: 'all', label: `All ${methods?.length ?? 0}` },
     ],
     onChoose: (chartOf) => actions.setUi({ chartOf }),
   });
@@ -91,5 +91,5 @@ const sentence = (reason) => `${reason[0].toLowerCase()}${reason.slice(1)}${/[.!
 function saveButtons(chart, actions) {
   const button = (/** @type {"png" | "csv" | "json"} */ kind) =>
     html`<button @click=${() => actions.saveChart(kind, chart)}>Save as ${kind.toUpperCase()}</button>`;
-  return html`<div class="buttons">${['png', 'csv', 'json'].map(button)}</div>`;
+  return html`<div class="buttons">${/** @type {const} */ (['png', 'csv', 'json']).map(button)}</div>`;
 }

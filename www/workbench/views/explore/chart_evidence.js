@@ -13,27 +13,28 @@ import { curveView } from './curve.js';
  * @typedef {import('../../state/types.js').Ui} Ui
  */
 
-const DIRECTIONS = { lower: 'Less is better.', higher: 'More is better.' };
+const DIRECTIONS = { lower: 'Less is better.', higher: 'More is better.', none: '' };
 
 /** @param {string | undefined | false} text */
 const smallLine = (text) => (text ? html`<p class="small">${text}</p>` : nothing);
 
 /**
  * What a cell was measured from.
- * @param {{ columns: Column[], cells: Cells }} about @param {(id: string) => string} labelOf @param {NonNullable<Ui["chartCell"]>} nonNullable @param {Actions} actions
+ * @param {{ columns: Column[], cells: Cells }} row @param {(id: string) => string} labelOf
+ * @param {NonNullable<Ui["chartCell"]>} chartCell @param {Actions} actions
  */
-export function evidenceView({ columns, cells }, labelOf, { chartCell }, actions) {
+export function evidenceView({ columns, cells }, labelOf, chartCell, actions) {
   const cell = cells[chartCell.column];
   const column = columns.find(({ id }) => id === chartCell.column);
   if (!cell || !column) return nothing;
   const { measured, n, ...numbers } = withoutCurves(cell.evidence ?? {});
-  const lines = evidenceLines({ ...(n > 0 && { 'how many': n }), ...numbers });
+  const lines = evidenceLines({ ...(Number(n) > 0 && { 'how many': n }), ...numbers });
   return html`<div class="evidence" role="region" aria-label="Evidence">
     <h4>${labelOf(chartCell.method)}, ${column.label.toLowerCase()}</h4>
     <p>${valueWords(cell)}${cell.reason}</p>
-    ${smallLine(measured)} ${smallLine(column.summary)}
+    ${smallLine(typeof measured === 'string' && measured)} ${smallLine(column.summary)}
     ${smallLine(column.scale?.why && `The grade depends on ${column.scale.of}. ${column.scale.why}`)}
-    <p class="small">${DIRECTIONS[column.better] ?? ''}</p>
+    <p class="small">${DIRECTIONS[column.better]}</p>
     <div class="evidence-curves">${chartsOf(curvesOf(cell.evidence)).map(titledCurve)}</div>
     <dl class="figures">${lines.map(lineView)}</dl>
     ${lines.length === 0 && !cell.reason ? smallLine('There is no more evidence for this cell.') : nothing}

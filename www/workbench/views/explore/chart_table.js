@@ -34,7 +34,7 @@ export function tableView({ columns, rows }, labelOf, { ui }, actions) {
         // Right below its cell: what stood under the table would be out of sight.
         ui.chartCell?.method === method
           ? html`<tr class="evidence-row">
-              <td colspan=${1 + columns.length}>${evidenceView({ columns, cells }, labelOf, ui, actions)}</td>
+              <td colspan=${1 + columns.length}>${evidenceView({ columns, cells }, labelOf, ui.chartCell, actions)}</td>
             </tr>`
           : nothing
       }`;
@@ -65,7 +65,7 @@ function headView({ id, label, summary }, { chartSort: sort }, actions) {
 function cellView({ method, column, cell, rows }, labelOf, { chartCell }, actions) {
   if (!cell) return html`<span class="small">…</span>`;
   const text = cellText(cell);
-  const grade = GRADES[cell.grade];
+  const grade = cell.grade && GRADES[cell.grade];
   const open = chartCell?.method === method && chartCell.column === column.id;
   return html`<button
     class="chart-cell ${cell.grade ?? 'ungraded'}"
@@ -79,8 +79,7 @@ function cellView({ method, column, cell, rows }, labelOf, { chartCell }, action
   </button>`;
 }
 
-// What has no number has no bar: an empty one would say zero.
-/** @param {number} share */
+/** What has no number has no bar: an empty one would say zero. @param {number} share */
 function barView(share) {
   const width = `${Math.max(LEAST_BAR, share * 100)}%`;
   return html`<span class="bar" aria-hidden="true"><span ${styled({ width })}></span></span>`;

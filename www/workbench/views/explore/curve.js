@@ -6,7 +6,7 @@ import { seriesClass } from '../../curves/series.js';
 
 /**
  * Curves over the same axes, with a legend where there are several.
- * @param {object} chart as `drawCurves` takes it: curves, axes, and where wanted ranges and dots
+ * @param {CurveChart} chart
  * @param {{ label?: string, title?: string }} [names] `label` in the place of the chart in words, `title` above it
  */
 export function curveView(chart, { label = chartWords(chart), title } = {}) {
@@ -31,7 +31,7 @@ function legend(curves) {
   </figcaption>`;
 }
 
-/** What each element shows, or is about to show once the module that draws has come. */
+/** What each element shows, or is about to show once the module that draws has come. @type {WeakMap<SVGSVGElement, string>} */
 const shown = new WeakMap();
 
 /**

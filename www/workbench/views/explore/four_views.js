@@ -1,6 +1,6 @@
 import { CAMERA_VIEWS, viewsOf, viewsSentence, VIEW_PRESETS } from '../../explore/changes.js';
 import { html, nothing } from '../../../shared/template.js';
-import { changedOf, changeTask, isQuick, refusalOf } from '../../explore/tasks.js';
+import { viewOf, changeTask, isQuick, refusalOf } from '../../explore/tasks.js';
 import { checkField, numberField, selectField } from '../fields.js';
 import { framesIntro, framesView } from './camera_frames.js';
 import { smallEmpty, smallPicture, smallSeen, viewMap } from '../small_pictures.js';
@@ -75,12 +75,13 @@ const wholeNumber = (text) => Math.min(9999, Math.max(0, Math.round(Number(text)
 /** @param {Value} value @param {Actions} actions @param {Asked} asked */
 function changedViews(value, actions, { question, result }) {
   const { state } = value;
-  const views = viewsOf(state.views, state['views-seed']).map(({ label, change }) => ({
+  const preset = state.views === CAMERA_VIEWS ? 'mixed' : state.views;
+  const views = viewsOf(preset, state['views-seed']).map(({ label, change }) => ({
     label,
-    found: changedOf(value, question, change),
+    found: viewOf(value, question, change),
     refused: refusalOf(value, changeTask(value, question, change)),
   }));
-  const found = views.map((view) => view.found).filter(Boolean);
+  const found = views.map((view) => view.found).filter((found) => found !== undefined);
   const missing = views.length - found.length;
   return html`<div class="four">${firstView(result, value)} ${views.map((view, place) => otherView(view, place, value))}</div>
     <p class="sentence" aria-live="polite">${missing === 0 ? viewsSentence(result.report, found) : ''}</p>
@@ -88,8 +89,7 @@ function changedViews(value, actions, { question, result }) {
     ${missing > 0 && isIdle(value, views) ? offerMaps(value, missing, `the ${missing} other maps`, actions) : nothing}`;
 }
 
-// Quick maps come by themselves, unless they were stopped.
-/** @param {Value} value @param {ViewInPlace[]} views */
+/** Quick maps come by themselves, unless they were stopped. @param {Value} value @param {ViewInPlace[]} views */
 const isIdle = (value, views) =>
   !value.tasks.some(({ slot }) => slot === 'changed') && (!isQuick(value, views.length) || views.some(({ refused }) => refused));
 

@@ -94,7 +94,7 @@ function metricView(metric, value, actions, { question, busy }) {
       >
       ${own ? html`<span class="number">${own.value === null ? 'none' : significant(own.value)}</span>` : nothing}
     </div>
-    ${own ? standingView(metric, standing) : measureButton(metric, value, actions, busy)}
+    ${own ? standingView(metric, own, standing) : measureButton(metric, value, actions, busy)}
     <details>
       <summary class="small">What it measures</summary>
       <p class="small">${metric.summary} ${capital(words)}.</p>

@@ -5,6 +5,7 @@ import { checkField, numberField, segmentsField, sliderField } from '../fields.j
 import { objectPicture } from './object_picture.js';
 
 /**
+ * @typedef {import('../../state/types.js').Marking} Marking
  * @typedef {import('../../state/types.js').Actions} Actions
  * @typedef {import('../../state/types.js').Asked} Asked
  * @typedef {import('../../state/types.js').Value} Value
@@ -12,6 +13,7 @@ import { objectPicture } from './object_picture.js';
 
 const SIDES = ['Left', 'Top', 'Right', 'Bottom'];
 
+/** @type {{ value: Marking, label: string }[]} */
 const WAYS = [
   { value: 'box', label: 'Box' },
   { value: 'brush', label: 'Brush' },
@@ -111,8 +113,7 @@ function buttonsView(value, actions) {
   </div>`;
 }
 
-// One button in two states, so that the keyboard's focus stays on it.
-/** @param {Value} value @param {Actions} actions */
+/** One button in two states, so that the keyboard's focus stays on it. @param {Value} value @param {Actions} actions */
 function galleryButton(value, actions) {
   const none = value.state.box === NO_BOX;
   if (none ? !galleryObject(value) : markOf(value)?.from !== 'gallery') return nothing;

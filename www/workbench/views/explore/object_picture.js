@@ -48,8 +48,8 @@ export function objectPicture(value, actions, { report, shown }) {
   >
     <canvas role="img" aria-label="What the network sees of the photo. ${markWords(mark)}" ${afterRender(seen)}></canvas>
     ${maskView(paintedMask(mark, ui))} ${framesOf(mark, ui).map(frameView)}
-    ${ui.marking === 'brush' && ui.brush.cursor ? brushRing(ui.brush, width, height) : nothing}
-    ${isFromGallery(mark, ui) ? html`<span class="source">${mark.label}, from the gallery</span>` : nothing}
+    ${ui.marking === 'brush' && ui.brush.cursor ? brushRing(ui.brush, ui.brush.cursor, width, height) : nothing}
+    ${mark && isFromGallery(mark, ui) ? html`<span class="source">${mark.label}, from the gallery</span>` : nothing}
     ${state.box === NO_BOX && galleryObject(value) ? html`<span class="source">no box</span>` : nothing}
   </div>`;
 }
@@ -70,8 +70,10 @@ function listeners(marking, actions) {
   };
 }
 
-// While a box or a stroke is being drawn it takes the place of the mark.
-/** @param {Mark | null} mark @param {Ui} ui */
+/**
+ * While a box or a stroke is being drawn it takes the place of the mark.
+ * @param {Mark | null} mark @param {Ui} ui @returns {Box[]}
+ */
 function framesOf(mark, { drawing, stroke }) {
   if (drawing) return [ordered(drawing)];
   return stroke ? [] : (mark?.boxes ?? []);
@@ -86,7 +88,7 @@ function paintedMask(mark, { drawing, stroke }) {
 /** @param {Mark | null} mark @param {Ui} ui */
 const isFromGallery = (mark, { drawing, stroke }) => mark?.from === 'gallery' && !drawing && !stroke;
 
-/** @param {Box} box */
+/** @param {Box} box @returns {Box} */
 const ordered = ([x0, y0, x1, y1]) => [Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1)];
 
 /** @param {number} part */
@@ -102,8 +104,8 @@ function frameView([x0, y0, x1, y1]) {
   return html`<span class="frame" ${styled(box)}></span>`;
 }
 
-/** @param {Brush & { cursor: Point }} brush @param {number} width @param {number} height */
-function brushRing({ size, erasing, cursor }, width, height) {
+/** @param {Brush} brush @param {Point} cursor @param {number} width @param {number} height */
+function brushRing({ size, erasing }, cursor, width, height) {
   const across = (size * Math.min(width, height)) / width;
   const ring = { left: share(cursor.x), top: share(cursor.y), width: `${across}%` };
   return html`<span class=${erasing ? 'ring erasing' : 'ring'} ${styled(ring)}></span>`;

@@ -1,6 +1,7 @@
 import { breakingSentence, fixed } from '../../explore/changes.js';
 import { percent, roughly, shortLabel } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
+import { methodOf } from '../../state/questions.js';
 import { costOf } from '../../run/method_cost.js';
 import { layerOf, layersOf, layerTask, refusalOf } from '../../explore/tasks.js';
 import { curveView } from './curve.js';
@@ -9,6 +10,7 @@ import { smallEmpty, smallMap } from '../small_pictures.js';
 import { workingLine } from '../task_progress.js';
 
 /**
+ * @typedef {import('../../curves/curves.js').CurveChart} CurveChart
  * @typedef {import('../../state/types.js').Actions} Actions
  * @typedef {import('../../state/types.js').Asked} Asked
  * @typedef {import('../../state/types.js').Question} Question
@@ -109,9 +111,10 @@ function missing(layer, value, question, actions) {
 
 /** @param {Value} value @param {Question} question @param {number} layers */
 function triedLayers(value, question, layers) {
-  return Array.from({ length: layers }, (_, place) => place + 1)
-    .map((layer) => ({ layer, spearman: layerOf(value, question, layer)?.numbers?.spearman }))
-    .filter(({ spearman }) => spearman !== undefined);
+  return Array.from({ length: layers }, (_, place) => place + 1).flatMap((layer) => {
+    const spearman = layerOf(value, question, layer)?.numbers?.spearman;
+    return spearman === undefined ? [] : [{ layer, spearman }];
+  });
 }
 
 /**
@@ -120,8 +123,12 @@ function triedLayers(value, question, layers) {
  */
 function agreementCurve(tried, layers) {
   const words = tried.map(({ layer, spearman }) => `${layer}: ${fixed(spearman)}`).join(', ');
+  /** @type {[number, number][]} */
+  const points = [[0, 1]];
+  for (const { layer, spearman } of tried) points.push([layer, spearman]);
+  /** @type {CurveChart} */
   const chart = {
-    curves: [{ label: 'rank correlation', points: [[0, 1], ...tried.map(({ layer, spearman }) => [layer, spearman])] }],
+    curves: [{ label: 'rank correlation', points }],
     axes: { x: 'layers undone', y: 'rank correlation' },
     ranges: { x: [0, layers], y: [Math.min(0, ...tried.map(({ spearman }) => spearman)), 1] },
     dots: true,
@@ -131,7 +138,7 @@ function agreementCurve(tried, layers) {
 
 /** @param {Value} value @param {number} layers @param {TriedLayer[]} tried @param {Actions} actions */
 function playButton(value, layers, tried, actions) {
-  const method = value.methods.find(({ id }) => id === value.state.method);
+  const method = methodOf(value, value.state.method);
   const cost = costOf(method, value);
   const open = layers - tried.length;
   return html`<button class="offer" @click=${() => actions.playLayers(layers)}>

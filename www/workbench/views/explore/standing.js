@@ -10,40 +10,39 @@ import { curveView } from './curve.js';
  * @typedef {import('../../explore/measures.js').Standing} Standing
  */
 
-/** Letters below the scale: a random map, edges, a blob in the centre. */
+/** Letters below the scale: a random map, edges, a blob in the centre. @type {Record<string, string>} */
 export const CONTROL_MARKS = { random: 'R', sobel: 'E', centre: 'C' };
 const BEST_MARK = 'B';
 
 /**
  * Where the number of a map stands among those of the controls and of the best other method, and the curve behind it.
- * @param {MetricRecord} metric @param {Standing & { own: MetricResult }} standing
+ * @param {MetricRecord} metric @param {MetricResult} own @param {Standing} standing
  */
-export function standingView(metric, standing) {
-  const { own, best } = standing;
+export function standingView(metric, own, standing) {
+  const { best } = standing;
   if (own.value === null) return html`<p class="small">${own.reason}</p>`;
   const sentence = standingSentence(metric, standing);
   const bestWords = best && ` Best so far of the other methods (B): ${best.label}, ${significant(best.value)}.`;
-  return html`${scaleView(standing)} ${sentence || best ? html`<p class="small">${sentence}${bestWords}</p>` : nothing}
+  return html`${scaleView(own.value, standing)} ${sentence || best ? html`<p class="small">${sentence}${bestWords}</p>` : nothing}
   ${chartsOf(curvesOf(own)).map((chart) => curveView(chart, { label: `${metric.label}: ${chartWords(chart)}` }))}`;
 }
 
-/** @param {Standing & { own: { value: number } }} standing */
-function scaleView({ own, controls, best, low, high, placeOf }) {
+/** @param {number} own @param {Standing} standing */
+function scaleView(own, { controls, best, low, high, placeOf }) {
   const others = best ? [...controls, { ...best, id: 'best' }] : controls;
   const spoken = others.map(({ label, value }) => `${label}: ${significant(value)}`).join(', ');
-  const words = `${significant(own.value)} on a scale from ${significant(low)} to ${significant(high)}. ${spoken}`;
+  const words = `${significant(own)} on a scale from ${significant(low)} to ${significant(high)}. ${spoken}`;
   const zero = Math.min(high, Math.max(low, 0));
   const tick = (/** @type {{ id: string, value: number }} */ { id, value }) =>
     html`<span class="tick tick-${id}" ${styled({ left: `${placeOf(value) * 100}%` })}>${CONTROL_MARKS[id] ?? BEST_MARK}</span>`;
   return html`<div class="standing" role="img" aria-label=${words}>
-      <div class="bar">${barOf(placeOf(own.value), placeOf(zero))}</div>
+      <div class="bar">${barOf(placeOf(own), placeOf(zero))}</div>
       ${repeat(others, ({ id }) => id, tick)}
     </div>
     <div class="ticks" aria-hidden="true"><span>${significant(low)}</span><span>${significant(high)}</span></div>`;
 }
 
-// From zero to the value, whichever side that is.
-/** @param {number} place @param {number} zero */
+/** From zero to the value, whichever side that is. @param {number} place @param {number} zero */
 function barOf(place, zero) {
   const [from, to] = [Math.min(place, zero), Math.max(place, zero)];
   return html`<span ${styled({ 'margin-left': `${from * 100}%`, width: `${(to - from) * 100}%` })}></span>`;

@@ -14,6 +14,7 @@ import { isHeld, reasonsView } from './verdict.js';
  * @typedef {{ id: Look, label: string, view: (value: Value, actions: Actions, asked: Asked) => unknown }} Tab
  */
 
+/** @type {Tab[]} */
 const TABS = [
   { id: 'trust', label: 'Trust', view: trustTab },
   { id: 'views', label: 'Views', view: fourViews },

@@ -143,17 +143,19 @@ const evidenceView = (rows) =>
     </dl>
   </details>`;
 
+/** @type {Record<string, string>} */
 const CONTROL_NAMES = { random: 'A random map', sobel: 'An edge detector', centre: 'A blob in the middle' };
 
 /** @param {Reason["evidence"]} reason @param {MetricRecord[] | null} metrics */
 function evidenceRows({ metric, value, threshold, controls }, metrics) {
   const name = metrics?.find(({ id }) => id === metric)?.label ?? metric ?? 'Measured';
+  /** @type {[string, number | null][]} */
   const rows = [
     [name, value],
     ['Threshold', threshold],
-    ...Object.entries(controls ?? {}).map(([id, one]) => [CONTROL_NAMES[id] ?? id, one]),
+    ...Object.entries(controls ?? {}).map(([id, one]) => /** @type {[string, number | null]} */ ([CONTROL_NAMES[id] ?? id, one])),
   ];
-  return rows.filter(([, one]) => typeof one === 'number').map(([label, one]) => [label, significant(one)]);
+  return rows.flatMap(([label, one]) => (typeof one === 'number' ? [[label, significant(one)]] : []));
 }
 
 /**
@@ -170,7 +172,7 @@ export function withheldView(value, question, actions) {
 
 /** @param {Value} value @param {Question} question */
 function whyWithheld(value, question) {
-  const { reasons } = verdictOf(value, question);
+  const reasons = verdictOf(value, question)?.reasons ?? [];
   const against = reasons.filter(({ level }) => level === 'misleading' || level === 'careful');
   return html`<p>${chipView(value, question)} This map is withheld, because it would mislead:</p>
     ${reasonList(against, value)}`;

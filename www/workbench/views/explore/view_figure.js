@@ -1,6 +1,7 @@
 import { fixed } from '../../explore/changes.js';
 import { percent, roughly, shortLabel } from '../../../shared/format.js';
 import { html, nothing, styled } from '../../../shared/template.js';
+import { methodOf } from '../../state/questions.js';
 import { costOf } from '../../run/method_cost.js';
 
 /**
@@ -34,7 +35,7 @@ export function says({ predictions, target }) {
 /** How far the map agrees with that of the first view. @param {Agreement | undefined} numbers */
 export function numbersView(numbers) {
   if (!numbers) return nothing;
-  if (numbers.reason) return html`<p class="small">${numbers.reason}</p>`;
+  if (numbers.reason !== undefined) return html`<p class="small">${numbers.reason}</p>`;
   return html`<dl class="figures with-bars">
     ${shareRow('Rank correlation', fixed(numbers.spearman), numbers.spearman)}
     ${shareRow('Top 5 % in common', percent(numbers.overlap), numbers.overlap)}
@@ -56,7 +57,7 @@ function shareRow(label, text, share) {
  * @param {Value} value @param {number} missing @param {Actions} actions
  */
 export function offerMaps(value, missing, several, actions) {
-  const method = value.methods.find(({ id }) => id === value.state.method);
+  const method = methodOf(value, value.state.method);
   const cost = costOf(method, value);
   return html`<button class="offer" @click=${actions.computeViews}>
     Compute ${missing === 1 ? 'the last map' : several}${cost === null ? '' : ` (${roughly(cost * missing)})`}

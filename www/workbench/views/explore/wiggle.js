@@ -1,12 +1,13 @@
 import { viewsSentence, wiggleOf, WIGGLES } from '../../explore/changes.js';
 import { html } from '../../../shared/template.js';
 import { resultKey } from '../../state/questions.js';
-import { changedOf } from '../../explore/tasks.js';
+import { viewOf } from '../../explore/tasks.js';
 import { selectField, sliderField } from '../fields.js';
 import { smallPicture, smallSeen, viewMap } from '../small_pictures.js';
 import { numbersView, says } from './view_figure.js';
 
 /**
+ * @typedef {import('../../state/types.js').WiggleKind} WiggleKind
  * @typedef {import('../../state/types.js').Actions} Actions
  * @typedef {import('../../state/types.js').Asked} Asked
  * @typedef {import('../../state/types.js').ChangedView} ChangedView
@@ -15,13 +16,15 @@ import { numbersView, says } from './view_figure.js';
  * @typedef {import('../../state/types.js').Wiggle} Wiggle
  */
 
+const KINDS = /** @type {WiggleKind[]} */ (Object.keys(WIGGLES));
+
 /**
  * One change of the photo under a slider; picture, prediction and map follow while it moves.
  * @param {Value} value @param {Actions} actions @param {Asked} asked
  */
 export function wiggleView(value, actions, { question, result }) {
   const { wiggle } = value.ui;
-  const found = wiggle.amount > 0 ? changedOf(value, question, wiggleOf(wiggle)) : null;
+  const found = wiggle.amount > 0 ? viewOf(value, question, wiggleOf(wiggle)) : null;
   // While the next is being computed the last one stays.
   const last = wiggle.amount > 0 && value.wiggled?.about === resultKey(value, question) ? value.wiggled.found : null;
   const shown = found ?? last;
@@ -44,7 +47,7 @@ function choicesView(wiggle, actions) {
     id: 'wiggle-kind',
     label: 'By',
     value: wiggle.kind,
-    choices: Object.entries(WIGGLES).map(([id, one]) => ({ value: id, label: one.label })),
+    choices: KINDS.map((id) => ({ value: id, label: WIGGLES[id].label })),
     onChoose: (chosen) => actions.slideWiggle({ kind: chosen, amount: 0 }, false),
   });
   const amount = sliderField({

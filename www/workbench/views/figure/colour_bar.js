@@ -5,7 +5,7 @@ import { paintBar, painter } from '../../../shared/canvas.js';
 
 /**
  * @typedef {import('../../../shared/colour.js').ColourScale} ColourScale
- * @typedef {import('../../../shared/canvas.js').OverlayScene} OverlayScene
+ * @typedef {import('./scene.js').Scene} Scene
  * @typedef {import('../../state/types.js').Point} Point
  * @typedef {import('../../state/types.js').ShownReport} ShownReport
  * @typedef {import('../../state/types.js').Value} Value
@@ -13,7 +13,7 @@ import { paintBar, painter } from '../../../shared/canvas.js';
 
 /**
  * The colour bar: what the colours stand for, and how strong the map is at all.
- * @param {Value} value @param {OverlayScene} scene
+ * @param {Value} value @param {Scene} scene
  */
 export function barView(value, scene) {
   const { scale, report, table } = scene;
@@ -57,8 +57,7 @@ function flatView({ map, strength }) {
   </div>`;
 }
 
-// Where on the bar the crosshair's value stands, 0..1.
-/** @param {Point | null} cursor @param {OverlayScene} overlayScene */
+/** Where on the bar the crosshair's value stands, 0..1. @param {Point | null} cursor @param {Scene} overlayScene */
 function markPlace(cursor, { report, scale }) {
   const at = cursor && valueAt(report, cursor);
   return at ? tableIndex(at.value, scale) / 255 : null;

@@ -45,8 +45,7 @@ function rowView(cells, place, value, actions) {
   </section>`;
 }
 
-// Four stand better two by two than three and one.
-/** @param {number} count */
+/** Four stand better two by two than three and one. @param {number} count */
 const gridColumns = (count) => (count === 4 ? 2 : Math.min(3, count));
 
 /** @param {Value} value @param {number} row */

@@ -3,7 +3,7 @@ import { paintMap, paintOverlay, paintPhoto, painter } from '../../../shared/can
 import { scaleAtOnce } from '../../../shared/scale.js';
 import { partsWords } from '../../run/sketch.js';
 import { LEAST_COMPARED } from '../../state/choices.js';
-import { comparedMethods, keyOf, resultOf, settingsOf, wantedKey } from '../../state/questions.js';
+import { comparedMethods, keyOf, methodOf, resultOf, settingsOf, wantedKey } from '../../state/questions.js';
 import { asked, clipWords, subject } from '../../../shared/captions.js';
 import { isHeld, verdictOfCell, withheldView } from '../explore/verdict.js';
 import { progressTrack } from '../progress_track.js';
@@ -11,6 +11,8 @@ import { smallRamp } from '../small_pictures.js';
 import { aspectOf, sceneOfResult } from './scene.js';
 
 /**
+ * @typedef {import('./scene.js').Scene} Scene
+ * @typedef {import('../../state/types.js').State} State
  * @typedef {import('../../state/types.js').Actions} Actions
  * @typedef {import('../../state/types.js').Cell} Cell
  * @typedef {import('../../state/types.js').Done} Done
@@ -35,7 +37,7 @@ import { aspectOf, sceneOfResult } from './scene.js';
 
 /**
  * What there is to show of a cell: { status, result?, error? }
- * @param {Pick<Cell, "question">} pick @param {Value} value
+ * @param {Pick<Cell, "question">} pick @param {Value} value @returns {CellState}
  */
 export function stateOf({ question }, value) {
   const key = keyOf(question);
@@ -53,7 +55,7 @@ export function stateOf({ question }, value) {
 /** @param {CellInState} cell a cell of the comparison, with its state @param {Value} value @param {Actions} actions */
 export function cellView(cell, value, actions) {
   const { id, status, result } = cell;
-  const method = value.methods.find((one) => one.id === cell.method);
+  const method = methodOf(value, cell.method);
   return html`<figure class="cell ${status}" data-cell=${id} data-status=${status}>
     <div class="cell-head">
       <strong>${method.label}</strong>${cell.row === 0 ? removeButton(method, value, actions) : nothing}
@@ -81,7 +83,7 @@ function removeButton({ id, label }, { state }, actions) {
 
 /** @param {CellInState} cell @param {MethodRecord} method @param {Value} value @param {Actions} actions */
 const pictureView = (cell, method, value, actions) =>
-  cell.result ? mapView(cell, method, value, actions) : photoView(method, value);
+  cell.result ? mapView(cell, cell.result, method, value, actions) : photoView(method, value);
 
 /** The photo in the place of a map that is not there yet. @param {MethodRecord} method @param {Value} value */
 function photoView(method, { photo, state, dark }) {
@@ -96,11 +98,9 @@ function photoView(method, { photo, state, dark }) {
   </div>`;
 }
 
-/** @param {CellInState & { result: Sketch }} cell @param {MethodRecord} method @param {Value} value @param {Actions} actions */
-function mapView(cell, method, value, actions) {
-  const { result } = cell;
+/** @param {CellInState} cell @param {Sketch} result @param {MethodRecord} method @param {Value} value @param {Actions} actions */
+function mapView(cell, result, method, value, actions) {
   const scene = sceneOfResult(result, value);
-  const paint = { photo: paintPhoto, map: paintMap }[value.state.view] ?? paintOverlay;
   const label = subject(method, result.report);
   return html`<div class="picture">
     <button
@@ -109,30 +109,34 @@ function mapView(cell, method, value, actions) {
       @click=${() => actions.openCell(cell)}
       ${styled({ '--aspect': String(aspectOf(scene.photo)) })}
     >
-      <canvas role="img" aria-label="Map: ${label}" ${afterRender(painter(paint, sceneFor(paint, scene)))}></canvas>
+      <canvas role="img" aria-label="Map: ${label}" ${afterRender(painterFor(value.state.view, scene))}></canvas>
     </button>
     ${result.report.map.flat ? nothing : smallRamp({ ...scene, unit: result.report.map.unit })}
   </div>`;
 }
 
-// A picture is painted anew only when something that it shows has changed.
-function sceneFor(paint, { photo, report, scale, table, opacity, dark }) {
-  if (paint === paintMap) return { photo, report, scale, table };
-  if (paint === paintPhoto) return { photo, report, dark };
-  return { photo, report, scale, table, opacity, dark };
+/** A picture is painted anew only when something that it shows has changed. @param {State["view"]} view @param {Scene} scene */
+function painterFor(view, { photo, report, scale, table, opacity, dark }) {
+  if (view === 'map') return painter(paintMap, { photo, report, scale, table });
+  if (view === 'photo') return painter(paintPhoto, { photo, report, dark });
+  return painter(paintOverlay, { photo, report, scale, table, opacity, dark });
 }
 
 /** @param {CellState} cellState @param {MethodRecord} method @param {Value} value */
 function progressLine({ status, result }, method, { progress }) {
   if (status !== 'working' || !progress) return nothing;
   const fraction = progress.total > 0 ? progress.done / progress.total : 0;
-  return progressTrack(`Computing ${method.label}`, fraction, result && ofHowMany(result.report.partial));
+  return progressTrack(
+    `Computing ${method.label}`,
+    fraction,
+    result?.report.partial ? ofHowMany(result.report.partial) : undefined,
+  );
 }
 
 /** @param {Done} done */
 const ofHowMany = ({ done, total }) => `${done} of ${total}`;
 
-/** @param {CellState} cellState @param {MethodRecord} method @param {Value} value */
+/** @param {CellState} state @param {MethodRecord} method @param {Value} value */
 function captionOf({ status, result, error }, method, value) {
   if (status === 'failed') return html`<span class="refused">${error.message}</span>`;
   if (status === 'withheld') return '';
@@ -171,9 +175,10 @@ function aboutWords({ classSensitive }, report) {
  * @param {MethodRecord} methodRecord @param {Texts} texts
  */
 function settingsWords({ parameters }, texts) {
-  const words = (/** @type {Parameter} */ { label, name, choices }) => {
-    const choice = choices?.find(({ value }) => String(value) === texts[name]);
-    return `${label}: ${choice?.label ?? texts[name]}. `;
+  const words = (/** @type {Parameter} */ parameter) => {
+    const { label, name } = parameter;
+    const choice = parameter.kind === 'choice' && parameter.choices.find(({ value }) => String(value) === texts[name]);
+    return `${label}: ${choice ? choice.label : texts[name]}. `;
   };
   return parameters
     .filter(({ name }) => name in texts)

@@ -59,7 +59,7 @@ function presetsView({ state, methods }, actions) {
   const preset = (/** @type {ReadyMade} */ { label, methods: ids }) =>
     html`<button aria-pressed=${String(ids.join() === state.compare)} @click=${() => actions.compare(ids)}>${label}</button>`;
   return html`<div class="presets" role="group" aria-label="Ready-made comparisons">
-    ${PRESETS.filter((one) => isOffered(one, methods)).map(preset)}
+    ${PRESETS.filter((one) => isOffered(one, methods ?? [])).map(preset)}
   </div>`;
 }
 
@@ -67,7 +67,7 @@ function presetsView({ state, methods }, actions) {
 function addMethodField({ state, methods }, actions) {
   const compared = comparedMethods(state);
   const full = compared.length >= MOST_COMPARED;
-  const others = methods.filter(({ id }) => !compared.includes(id));
+  const others = (methods ?? []).filter(({ id }) => !compared.includes(id));
   const choices = others.map(({ id, label, family }) => ({ value: id, label, group: family }));
   return selectField({
     id: 'add-method',

@@ -4,6 +4,7 @@ import { afterRender, html, styled } from '../../../shared/template.js';
 import { labelAt } from '../../../shared/class_search.js';
 import { ordinal, percent, shortLabel, significant } from '../../../shared/format.js';
 import { paintBar, paintMap, painter } from '../../../shared/canvas.js';
+import { methodOf } from '../../state/questions.js';
 import { selectField } from '../fields.js';
 import { aspectOf } from './scene.js';
 
@@ -53,7 +54,7 @@ export function differenceView(cells, value, actions) {
 
 /** "Gradient", and where there are two rows "Gradient, tabby". @param {CellInState} cellInState @param {Value} value */
 function cellName({ method, question }, { methods, model, state, predictions }) {
-  const { label } = methods.find(({ id }) => id === method);
+  const { label } = methodOf({ methods }, method);
   if (state.second === '') return label;
   const index = question.target === 'top' ? predictions?.[0]?.index : question.target;
   return `${label}, ${shortLabel(labelAt(model?.labels, index) ?? 'top prediction')}`;
@@ -66,7 +67,13 @@ function pairView(one, other, value) {
   const names = [one, other].map((cell) => cellName(cell, value));
   const { difference, numbers } = comparisonOf(a.map, b.map, state.clip);
   const { table } = colourMapOf(colourMaps, 'diverging', state.diverging);
-  const scale = { low: -difference.end, high: difference.end, kind: 'diverging', flat: difference.map.flat, percentile: 100 };
+  const scale = {
+    low: -difference.end,
+    high: difference.end,
+    kind: /** @type {const} */ ('diverging'),
+    flat: difference.map.flat,
+    percentile: 100,
+  };
   const photo = one.result.shown.photo.canvas;
   const label = `${names[0]} less ${names[1]}`;
   const paint = painter(paintMap, { photo, report: difference.report(a.view), scale, table });
@@ -87,6 +94,15 @@ function pairView(one, other, value) {
 }
 
 // The numbers take some 50 ms: once for a pair is enough.
+/**
+ * Two maps compared. `report` gives the difference its place.
+ * @typedef {object} Comparison
+ * @property {number} clip
+ * @property {Agreement} numbers
+ * @property {{ map: MapPicture, end: 1 | 2, report: (view: View) => { map: MapPicture, view: View } }} difference
+ */
+
+/** @type {WeakMap<MapPicture, WeakMap<MapPicture, Comparison>>} */
 const known = new WeakMap();
 /** @param {MapPicture} one @param {MapPicture} other @param {number} clip */
 function comparisonOf(one, other, clip) {
@@ -95,7 +111,7 @@ function comparisonOf(one, other, clip) {
   const before = partners.get(other);
   if (before?.clip === clip) return before;
   const difference = differenceOf(one, other, clip);
-  const report = { map: difference.map, view: null };
+  const report = { map: difference.map };
   const fresh = {
     clip,
     numbers: before?.numbers ?? agreement(one, other),
@@ -115,7 +131,7 @@ function differenceWords({ magnitudes }, { low, high }, clip) {
 
 /** @param {Agreement} numbers */
 function numbersView(numbers) {
-  if (numbers.reason) return html`<p class="small agreement">${numbers.reason}</p>`;
+  if (numbers.reason !== undefined) return html`<p class="small agreement">${numbers.reason}</p>`;
   const { spearman, pearson, overlap } = numbers;
   const rows = [
     [

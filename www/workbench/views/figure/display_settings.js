@@ -5,11 +5,13 @@ import { segmentsField, selectField, sliderField } from '../fields.js';
 
 /**
  * @typedef {import('../../state/types.js').Actions} Actions
- * @typedef {import('../../../shared/canvas.js').OverlayScene} OverlayScene
+ * @typedef {import('./scene.js').Scene} Scene
  * @typedef {import('../../state/types.js').ScaleKind} ScaleKind
  * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../state/types.js').State} State
  */
 
+/** @type {{ value: State["view"], label: string }[]} */
 const VIEWS = [
   { value: 'all', label: 'Side by side' },
   { value: 'photo', label: 'Photo' },
@@ -20,11 +22,12 @@ const CLIPS = [90, 95, 98, 99, 99.5, 99.9, 100];
 
 /**
  * How the map is shown: nothing here computes it anew.
- * @param {Value} value @param {OverlayScene | null} scene @param {Actions} actions
+ * @param {Value} value @param {Scene | null} scene @param {Actions} actions
  */
 export function displayView(value, scene, actions) {
   const { state, report } = value;
   const comparing = state.compare !== '';
+  /** @type {ScaleKind[]} */
   const kinds = comparing ? ['sequential', 'diverging'] : [report?.map.kind ?? 'sequential'];
   return html`<div class="display" role="group" aria-label="How it is shown">
     ${segmentsField({
@@ -49,7 +52,7 @@ export function displayView(value, scene, actions) {
     ${selectField({
       id: 'clip',
       label: 'Colours clipped at',
-      value: state.clip,
+      value: String(state.clip),
       choices: clipChoices(state.clip),
       onChoose: (text) => actions.choose({ clip: Number(text) }),
     })}
@@ -60,12 +63,12 @@ export function displayView(value, scene, actions) {
 /** @param {number} clip */
 function clipChoices(clip) {
   const clips = CLIPS.includes(clip) ? CLIPS : [...CLIPS, clip].sort((a, b) => a - b);
-  return clips.map((one) => ({ value: one, label: one === 100 ? 'nothing' : `${ordinal(one)} percentile` }));
+  return clips.map((one) => ({ value: String(one), label: one === 100 ? 'nothing' : `${ordinal(one)} percentile` }));
 }
 
-/** @param {Value} value @param {OverlayScene | null} scene @param {Actions} actions */
+/** @param {Value} value @param {Scene | null} scene @param {Actions} actions */
 function buttons(value, scene, actions) {
-  const shown = Boolean(scene.table);
+  const shown = scene !== null;
   const finished = shown && Boolean(resultOf(value, questionOf(value.state)));
   return html`<button ?disabled=${!shown} @click=${actions.download}>Save the overlay</button>
     <button ?disabled=${!finished} @click=${actions.openPrecision}>Precision: f32, f16…</button>`;

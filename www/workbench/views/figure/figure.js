@@ -34,7 +34,7 @@ export function figureView(value, actions) {
 
 /** @param {Value} value @param {Actions} actions */
 const comparison = (value, actions) =>
-  html`${progressSlot(progressView(value, false, actions))} ${compareView(value, actions)} ${displayView(value, {}, actions)}`;
+  html`${progressSlot(progressView(value, false, actions))} ${compareView(value, actions)} ${displayView(value, null, actions)}`;
 
 /** @param {Value} value @param {Actions} actions */
 function single(value, actions) {
@@ -47,18 +47,20 @@ function single(value, actions) {
   const seen = held ? { ...value, report: null } : value;
   const scene = sceneOf(seen);
   return html`${progressSlot(progressView(value, stale, actions))}
-    <div class="panels view-${state.view} ${shapeOf(scene.photo)}${stale ? ' stale' : ''}">
-      ${photo ? panelsView(seen, scene, { stale, withheld }, actions) : placeholders(value)}
+    <div class="panels view-${state.view} ${shapeOf(scene?.photo)}${stale ? ' stale' : ''}">
+      ${photo ? panelsView(photo, seen, scene, { stale, withheld }, actions) : placeholders(value)}
       ${held ? withheldView(value, question, actions) : nothing}
     </div>
     ${verdictLine(value, actions)}
     <output class="readout" aria-live="polite">${readout(seen)}</output>
-    ${scene.table && state.view !== 'photo' ? barView(value, scene) : nothing} ${displayView(value, scene, actions)}`;
+    ${scene && state.view !== 'photo' ? barView(value, scene) : nothing} ${displayView(value, scene, actions)}`;
 }
 
 /** @param {HTMLCanvasElement | undefined} canvas */
 const shapeOf = (canvas) => (canvas && canvas.width > canvas.height * 1.1 ? 'wide' : 'tall');
 
-// Always there, so that what stands behind it is not moved, and with it the focus lost, when work begins or ends.
-/** @param {unknown} row */
+/**
+ * Always there, so that what stands behind it is not moved, and with it the focus lost, when work begins or ends.
+ * @param {unknown} row
+ */
 const progressSlot = (row) => html`<div>${row}</div>`;

@@ -5,8 +5,9 @@ import { crosshairOf } from './readout.js';
 import { aspectOf } from './scene.js';
 
 /**
+ * @typedef {import('../../state/types.js').Photo} Photo
  * @typedef {import('../../state/types.js').Actions} Actions
- * @typedef {import('../../../shared/canvas.js').OverlayScene} OverlayScene
+ * @typedef {import('./scene.js').Scene} Scene
  * @typedef {import('../../state/types.js').Point} Point
  * @typedef {import('../../state/types.js').Value} Value
  *
@@ -21,13 +22,15 @@ import { aspectOf } from './scene.js';
 
 /**
  * Photo, map and overlay, or the one of them that was chosen.
+ * @param {Photo} photo @param {Value} value @param {Scene | null} scene
  * @param {{ stale: boolean, withheld: boolean }} how whether the map belongs to an earlier choice; whether it is not shown, and the
  *   photo alone is
+ * @param {Actions} actions
  */
-export function panelsView(value, scene, { stale, withheld }, actions) {
+export function panelsView(photo, value, scene, { stale, withheld }, actions) {
   const { view } = value.state;
   const wanted = (/** @type {Picture} */ { name }) => (withheld ? name === 'photo' : view === 'all' || view === name);
-  const pictures = [photoPicture(value), ...mapPictures(value, scene, stale)].filter(wanted);
+  const pictures = [photoPicture(photo, value), ...mapPictures(value, scene, stale)].filter(wanted);
   return repeat(
     pictures,
     ({ name }) => name,
@@ -35,8 +38,8 @@ export function panelsView(value, scene, { stale, withheld }, actions) {
   );
 }
 
-/** @param {Value} value */
-function photoPicture({ photo, shown, report, dark }) {
+/** @param {Photo} photo @param {Value} value @returns {Picture} */
+function photoPicture(photo, { shown, report, dark }) {
   const seen = shown?.photo === photo ? report : null;
   return {
     name: 'photo',
@@ -48,32 +51,36 @@ function photoPicture({ photo, shown, report, dark }) {
   };
 }
 
-/** @param {Value} value @param {OverlayScene | null} scene @param {boolean} stale */
-function mapPictures(value, scene, stale) {
-  const map = { name: 'map', title: 'Map', aspect: aspectOf(scene.photo) };
-  const overlay = { name: 'overlay', title: 'Overlay', aspect: aspectOf(scene.photo) };
-  if (!scene.report) return [map, overlay];
+/** @param {Value} value @param {Scene | null} scene @param {boolean} stale @returns {Picture[]} */
+function mapPictures({ shown }, scene, stale) {
+  /** @type {Picture} */
+  const map = { name: 'map', title: 'Map', aspect: aspectOf(scene?.photo) };
+  /** @type {Picture} */
+  const overlay = { name: 'overlay', title: 'Overlay', aspect: aspectOf(scene?.photo) };
+  if (!scene || !shown) return [map, overlay];
   const { photo, report, scale, table } = scene;
   const before = stale ? 'The previous one. ' : '';
-  const words = describeMap(value);
+  const words = describeMap({ report, shown });
   return [
     {
       ...map,
       paint: painter(paintMap, { photo, report, scale, table }),
       label: `${before}Map: ${words}`,
-      caption: mapCaption(value, scale),
+      caption: mapCaption({ report, shown }, scale),
     },
     {
       ...overlay,
       paint: painter(paintOverlay, scene),
       label: `${before}Overlay of photo and map: ${words}`,
-      caption: overlayCaption(value, scale),
+      caption: overlayCaption({ report, shown }, scale),
     },
   ];
 }
 
-// One stop for the Tab key stands for all pictures: the crosshair moves on all of them at once.
-/** @param {Picture} picture @param {boolean} first @param {Value} value @param {Actions} actions */
+/**
+ * One stop for the Tab key stands for all pictures: the crosshair moves on all of them at once.
+ * @param {Picture} picture @param {boolean} first @param {Value} value @param {Actions} actions
+ */
 function panel({ name, title, paint, aspect, label, caption }, first, value, actions) {
   return html`<figure class="panel panel-${name}">
     <div

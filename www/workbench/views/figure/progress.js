@@ -1,30 +1,34 @@
 import { html, nothing } from '../../../shared/template.js';
 import { roughly } from '../../../shared/format.js';
 import { partsWords } from '../../run/sketch.js';
-import { cellsOf, keyOf, wantedKey } from '../../state/questions.js';
+import { cellsOf, keyOf, methodOf, wantedKey } from '../../state/questions.js';
 import { progressTrack } from '../progress_track.js';
 
 /**
+ * @typedef {import('../../state/types.js').Done} Done
  * @typedef {import('../../state/types.js').Actions} Actions
  * @typedef {import('./scene.js').OnDisplay} OnDisplay
  * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../state/types.js').Progress} Progress
  */
 
-/** What is going on, how far it is, and how to stop it or to go on. @param {boolean} stale whether an earlier choice's map is shown */
+/**
+ * What is going on, how far it is, and how to stop it or to go on.
+ * @param {Value} value @param {boolean} stale whether an earlier choice's map is shown @param {Actions} actions
+ */
 export function progressView(value, stale, actions) {
-  const { progress, halted, report, state } = value;
-  if (progress?.visible) return underWay(value, stale, actions);
+  const { progress, halted, report, shown, state } = value;
+  if (progress?.visible) return underWay(progress, value, stale, actions);
   if (halted === null || halted !== wantedKey(value)) return nothing;
   if (state.compare !== '') return stopped('Stopped. Not every map is finished.', 'Go on', actions);
-  if (report?.partial && !stale) return stopped(stoppedWords(value), 'Start again', actions);
+  if (report?.partial && shown && !stale) return stopped(stoppedWords(report.partial, report, shown), 'Start again', actions);
   return stopped(stale ? 'This map belongs to an earlier choice.' : 'There is no map yet.', 'Compute', actions);
 }
 
-/** @param {Value} value @param {boolean} stale @param {Actions} actions */
-function underWay(value, stale, actions) {
-  const { progress } = value;
+/** @param {Progress} progress @param {Value} value @param {boolean} stale @param {Actions} actions */
+function underWay(progress, value, stale, actions) {
   const fraction = progress.total > 0 ? progress.done / progress.total : null;
-  const words = [...progressWords(value, fraction), ofHowMany(value), stale && 'showing the previous map'];
+  const words = [...progressWords(progress, value, fraction), ofHowMany(progress, value), stale && 'showing the previous map'];
   const stop = html`<button aria-keyshortcuts="Escape" @click=${actions.cancel}>Stop</button>`;
   return progressRow(
     words.filter(Boolean).join(' · '),
@@ -49,31 +53,33 @@ const progressRow = (words, button, track) =>
 
 /**
  * "Computing SmoothGrad", "7 of 32 noisy copies", "about 4 s left"
- * @param {Value} value @param {number | null} fraction
+ * @param {Progress} progress @param {Value} value @param {number | null} fraction
  */
-function progressWords({ progress, sketch, methods }, fraction) {
+function progressWords(progress, { sketch, methods }, fraction) {
   const { label, left_ms } = progress;
   if (fraction === null) return [label];
   const left = left_ms !== null && fraction < 1 && `${roughly(left_ms)} left`;
-  if (!sketch) return [label, `${Math.floor(fraction * 100)} %`, left];
+  if (!sketch?.report.partial) return [label, `${Math.floor(fraction * 100)} %`, left];
   const { partial, method, parameters } = sketch.report;
   // Between two sketches the engine goes on.
   const done = Math.max(partial.done, Math.floor(fraction * partial.total + 1e-9));
-  const words = partsWords(partial, methods.find(({ id }) => id === method).parameters, parameters);
+  const words = partsWords(partial, methodOf({ methods }, method).parameters, parameters);
   return [label, `${done} of ${partial.total} ${words}`, left];
 }
 
-/** In a comparison, which of its maps this is. @param {Value} value */
-function ofHowMany(value) {
-  if (value.state.compare === '' || value.progress.kind !== 'explain') return null;
+/** In a comparison, which of its maps this is. @param {Progress} progress @param {Value} value */
+function ofHowMany(progress, value) {
+  if (value.state.compare === '' || progress.kind !== 'explain') return null;
   const cells = cellsOf(value);
-  const here = cells.findIndex(({ question }) => keyOf(question) === value.progress.key);
+  const here = cells.findIndex(({ question }) => keyOf(question) === progress.key);
   return here < 0 ? null : `map ${here + 1} of ${cells.length}`;
 }
 
-/** "Stopped after 7 of 32 noisy copies; this is the map so far." @param {OnDisplay} onDisplay */
-function stoppedWords({ report, shown }) {
-  const { partial, parameters } = report;
+/**
+ * "Stopped after 7 of 32 noisy copies; this is the map so far."
+ * @param {Done} partial @param {OnDisplay["report"]} report @param {OnDisplay["shown"]} shown
+ */
+function stoppedWords(partial, { parameters }, shown) {
   const words = partsWords(partial, shown.method.parameters, parameters);
   return `Stopped after ${partial.done} of ${partial.total} ${words}; this is the map so far.`;
 }

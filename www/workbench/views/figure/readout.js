@@ -12,7 +12,7 @@ export const crosshairOf = ({ ui, photo, shown }) => (shown?.photo === photo ? u
 /** The value under the crosshair, in words. @param {Value} value */
 export function readout(value) {
   const { report, shown, photo } = value;
-  if (!report || shown.photo !== photo) return '';
+  if (!report || shown?.photo !== photo) return '';
   const cursor = crosshairOf(value);
   if (!cursor) return 'Point at a picture, or focus it and use the arrow keys, to read a value.';
   const at = valueAt(report, cursor);

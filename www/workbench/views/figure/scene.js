@@ -1,19 +1,34 @@
 import { colourMapOf } from '../../../shared/colour.js';
 import { scaleAtOnce } from '../../../shared/scale.js';
 
-/** @typedef {import('../../state/types.js').Value} Value */
+/**
+ * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../state/types.js').ShownReport} ShownReport
+ * @typedef {import('../../state/types.js').Shown} Shown
+ * @typedef {import('../../../shared/canvas.js').OverlayScene} OverlayScene
+ * @typedef {import('../../../shared/colour.js').ColourScale} ColourScale
+ *
+ * An answer, finished or not, and what it was made from.
+ * @typedef {{ report: ShownReport, shown: Shown }} OnDisplay
+ *
+ * What its pictures are painted from.
+ * @typedef {OverlayScene & { report: ShownReport, scale: ColourScale }} Scene
+ */
 
 /**
  * What the pictures of an answer are painted from; its map stays with the photo that it was made from.
- * @param {OnDisplay} onDisplay @param {Value} value
+ * @param {OnDisplay} onDisplay @param {Value} value @returns {Scene}
  */
 export function sceneOfResult({ report, shown }, { state, colourMaps, dark }) {
   const { table } = colourMapOf(colourMaps, report.map.kind, state[report.map.kind]);
   return { photo: shown.photo.canvas, report, scale: scaleAtOnce(report.map, state.clip), table, opacity: state.opacity, dark };
 }
 
-/** The same of the answer on display; empty while there is none. @param {Value} value */
-export const sceneOf = (value) => (value.report ? sceneOfResult(value, value) : {});
+/** The same of the answer on display; null while there is none. @param {Value} value @returns {Scene | null} */
+export function sceneOf(value) {
+  const { report, shown } = value;
+  return report && shown && sceneOfResult({ report, shown }, value);
+}
 
 /** Width by height of a picture, or of the place that waits for one. @param {HTMLCanvasElement | null | undefined} canvas */
 export const aspectOf = (canvas) => (canvas ? canvas.width / canvas.height : 4 / 3);

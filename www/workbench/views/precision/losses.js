@@ -12,7 +12,7 @@ const SUPERSCRIPT = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /** -14 -> "2⁻¹⁴" @param {number} exponent */
 export const powerOf = (exponent) =>
-  `2${exponent < 0 ? '⁻' : ''}${[...String(Math.abs(exponent))].map((digit) => SUPERSCRIPT[digit]).join('')}`;
+  `2${exponent < 0 ? '⁻' : ''}${[...String(Math.abs(exponent))].map((digit) => SUPERSCRIPT[Number(digit)]).join('')}`;
 
 /**
  * What gets lost in 16 bits at each scale of the gradient that was tried.

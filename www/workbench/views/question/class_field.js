@@ -2,6 +2,8 @@ import { afterRender, given, html, live, nothing, repeat } from '../../../shared
 import { searchLabels } from '../../../shared/class_search.js';
 
 /**
+ * @typedef {import('../../state/types.js').Model} Model
+ * @typedef {import('../fields.js').Changed} Changed
  * @typedef {import('../../state/types.js').ClassChoice} ClassChoice
  * @typedef {import('../../state/types.js').ClassField} ClassField
  * @typedef {import('../../state/types.js').Actions} Actions
@@ -17,18 +19,18 @@ import { searchLabels } from '../../../shared/class_search.js';
 /**
  * A class of the network by search: the ARIA combobox with a listbox popup. Focus stays in the field, the arrow keys move the active
  * option. Before anything is typed the likeliest classes come first.
- * @param {ClassFieldAsked} field { name: "target" | "against" | "second", label, chosen: index | null, without?: an index that makes no sense here }
- * @param {Value} value @param {Actions} actions
+ * @param {ClassFieldAsked} field @param {Value} value @param {Actions} actions
  */
 export function classField(field, value, actions) {
   const { name, label } = field;
   const { model, ui } = value;
   const search = ui.search?.field === name ? ui.search : null;
   const open = Boolean(search?.open && model);
-  const found = open ? foundClasses(field, search, value) : { matches: [], total: 0 };
-  const active = found.matches[search?.active];
+  const found = open && search && model ? foundClasses(field, search, model, value) : NONE;
+  const active = search ? found.matches[search.active] : undefined;
   const id = name === 'target' ? 'class' : name;
-  const look = (/** @type {Partial<Search>} */ change) => actions.setUi({ search: { field: name, open: true, ...change } });
+  const look = (/** @type {Pick<Search, "query" | "active">} */ change) =>
+    actions.setUi({ search: { field: name, open: true, ...change } });
   return html`<div class="combobox">
     <label for="${id}-search">${label}</label>
     <input
@@ -44,40 +46,45 @@ export function classField(field, value, actions) {
       aria-controls="${id}-list"
       aria-autocomplete="list"
       aria-activedescendant=${given(active && `${id}-${active.index}`)}
-      @input=${({ target }) => look({ query: target.value, active: 0 })}
-      @focus=${({ target }) => look({ query: target.value, active: -1 })}
+      @input=${(/** @type {Changed} */ { currentTarget }) => look({ query: currentTarget.value, active: 0 })}
+      @focus=${(/** @type {Changed} */ { currentTarget }) => look({ query: currentTarget.value, active: -1 })}
       @blur=${() => actions.setUi({ search: null })}
-      @keydown=${(event) => actions.searchKey(event, found.matches, name)}
+      @keydown=${(/** @type {KeyboardEvent} */ event) => actions.searchKey(event, found.matches, name)}
     />
     <ul id="${id}-list" role="listbox" tabindex="-1" aria-label="Classes" ?hidden=${!open}>
       ${repeat(
         found.matches,
         ({ index }) => index,
-        (match, place) => optionView(match, place === search.active, { id, ...field }, actions),
+        (match, place) => optionView(match, place === search?.active, { id, ...field }, actions),
       )}
       ${open ? restView(found) : nothing}
     </ul>
   </div>`;
 }
 
-/** @param {ClassFieldAsked} classFieldAsked @param {Search} search @param {Value} value */
-function foundClasses({ name, without }, { query }, { model, predictions }) {
+/** @type {FoundClasses} */
+const NONE = { matches: [], total: 0 };
+
+/** @param {ClassFieldAsked} field @param {Search} search @param {Model} model @param {Value} value */
+function foundClasses({ name, without }, { query }, model, { predictions }) {
   const first = name === 'target' ? [] : (predictions ?? []).map(({ index }) => index);
-  return searchLabels(model.labels, query, { first, without });
+  return searchLabels(model.labels, query, { first, without: typeof without === 'number' ? without : null });
 }
 
 /** @param {HTMLElement} option */
 const intoSight = (option) => option.scrollIntoView({ block: 'nearest' });
 
-// The pointer chooses when it goes down: before the field loses focus, and with it the list.
-/** @param {FoundClass} foundClass @param {boolean} active @param {ClassFieldAsked & { id: string }} classFieldAsked @param {Actions} actions */
+/**
+ * The pointer chooses when it goes down: before the field loses focus, and with it the list.
+ * @param {FoundClass} foundClass @param {boolean} active @param {ClassFieldAsked & { id: string }} classFieldAsked @param {Actions} actions
+ */
 function optionView({ index, label }, active, { id, name, chosen }, actions) {
   return html`<li
     id="${id}-${index}"
     role="option"
     aria-selected=${String(index === chosen)}
     class=${active ? 'active' : nothing}
-    @pointerdown=${(event) => actions.pickClass(event, index, name)}
+    @pointerdown=${(/** @type {PointerEvent} */ event) => actions.pickClass(event, index, name)}
     ${afterRender(active ? intoSight : undefined)}
   >
     ${label}<span class="number">${index}</span>

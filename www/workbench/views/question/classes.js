@@ -5,6 +5,7 @@ import { selectField } from '../fields.js';
 import { classField } from './class_field.js';
 
 /**
+ * @typedef {import('../../state/types.js').Score} Score
  * @typedef {import('../../state/types.js').Actions} Actions
  * @typedef {import('../../state/types.js').ClassChoice} ClassChoice
  * @typedef {import('../../state/types.js').Prediction} Prediction
@@ -22,7 +23,7 @@ export function classesView(value, actions) {
   return html`<div class="group says">
     <h3 id="classes-title">What the network says</h3>
     <ol class="classes" aria-labelledby="classes-title">
-      ${predictions?.length > 0 ? rowsView(predictions, target, actions) : GHOSTS}
+      ${predictions && predictions.length > 0 ? rowsView(predictions, target, actions) : GHOSTS}
     </ol>
     <p class="small asked">${askedView(value)}${state.target === 'top' ? nothing : followTop(actions)}</p>
     ${classField(
@@ -102,6 +103,7 @@ function againstView(value, target, actions) {
 }
 
 const SCORE_LABELS = { logit: 'the logit', 'log-probability': 'the log-probability', probability: 'the probability' };
+const SCORES = /** @type {Score[]} */ (Object.keys(SCORE_LABELS));
 const SCORE_HELP = {
   logit: 'The class’s own score before the softmax, whatever the other classes do.',
   'log-probability': 'Rises also when the other classes fall.',
@@ -115,6 +117,6 @@ const scoreField = ({ score: chosen }, actions) =>
     label: 'What is explained',
     value: chosen,
     help: SCORE_HELP[chosen],
-    choices: Object.entries(SCORE_LABELS).map(([score, label]) => ({ value: score, label })),
+    choices: SCORES.map((score) => ({ value: score, label: SCORE_LABELS[score] })),
     onChoose: (score) => actions.choose({ score }),
   });

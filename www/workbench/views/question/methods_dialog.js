@@ -9,6 +9,7 @@ import { modal } from '../modal.js';
  * @typedef {import('../../state/types.js').Actions} Actions
  * @typedef {import('../../state/types.js').MethodRecord} MethodRecord
  * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../fields.js').Changed} Changed
  */
 
 /**
@@ -25,7 +26,7 @@ export function methodsDialog(value, actions) {
 /** @param {Value} value @param {Actions} actions */
 function content(value, actions) {
   const query = value.ui.methodQuery ?? '';
-  const families = searchMethods(value.methods, query);
+  const families = searchMethods(value.methods ?? [], query);
   const found = families.reduce((sum, { methods }) => sum + methods.length, 0);
   return html`<div class="find">
       <label for="method-search" class="unseen">Search the methods</label>
@@ -37,7 +38,7 @@ function content(value, actions) {
         spellcheck="false"
         placeholder="Search by name, author or words of the summary"
         .value=${live(query)}
-        @input=${({ target }) => actions.setUi({ methodQuery: target.value })}
+        @input=${(/** @type {Changed} */ { currentTarget }) => actions.setUi({ methodQuery: currentTarget.value })}
       />
       <p class="small" role="status">${countWords(value, found)}</p>
     </div>

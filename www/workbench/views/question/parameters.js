@@ -30,11 +30,11 @@ export const parametersView = (declarations, value, actions) =>
 
 /** @param {Parameter} declaration @param {Value} value @param {Actions} actions */
 function parameterView(declaration, { state, model }, actions) {
-  const { name, label, help, kind } = declaration;
+  const { name, label, help } = declaration;
   const text = state.parameters[name] ?? defaultText(declaration, model);
-  const commit = (/** @type {unknown} */ next) => actions.chooseParameter(name, String(next));
+  const commit = (/** @type {string | boolean} */ next) => actions.chooseParameter(name, String(next));
   const base = { id: `set-${name}`, label, help };
-  switch (kind) {
+  switch (declaration.kind) {
     case 'choice':
       return selectField({ ...base, value: text, choices: declaration.choices, onChoose: commit });
     case 'boolean':
@@ -50,13 +50,14 @@ function parameterView(declaration, { state, model }, actions) {
 
 /**
  * A slider where its range and its stops allow, else a field to type in.
- * @param {QuantityParameter} quantityParameter @param {Omit<Quantity, "min" | "max" | "step" | "unit"> & { onSlide: (text: string) => void }} field
+ * @param {QuantityParameter} parameter
+ * @param {Omit<Quantity, "min" | "max" | "step" | "unit"> & { onSlide: (text: string) => void }} field
  */
-function quantityField({ kind, min, max, step, unit }, field) {
-  const stride = step ?? (kind === 'integer' ? 1 : undefined);
-  const bounded = min !== undefined && max !== undefined;
-  if (!bounded || (max - min) / (stride ?? 1) > MOST_STOPS) return numberField({ ...field, min, max, step: stride, unit });
-  return sliderField({ ...field, min, max, step: stride ?? (max - min) / 100, unit });
+function quantityField(parameter, field) {
+  const { min, max } = parameter;
+  const [step, unit] = parameter.kind === 'integer' ? [1, undefined] : [parameter.step, parameter.unit];
+  const quantity = { ...field, min, max, step, unit };
+  return (max - min) / step > MOST_STOPS ? numberField(quantity) : sliderField(quantity);
 }
 
 /**
