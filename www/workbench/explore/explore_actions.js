@@ -5,6 +5,7 @@ import { MARK_COLUMNS, chartCsv, chartJson, isMeasured, lacksOnlyTheMark } from 
 import { chartFile } from '../chart/chart_picture.js';
 import { markOf } from '../object/object_mark.js';
 import { batchesOf, chartMethods, controlsOf } from './measures.js';
+import { LOOKS } from '../state/choices.js';
 import { questionOf, resultKey, resultOf } from '../state/questions.js';
 import {
   changeTask,
@@ -32,7 +33,6 @@ import {
  */
 
 /** @type {Look[]} */
-const TABS = ['trust', 'views', 'break', 'chart'];
 
 /** @param {{ store: Store, controller: Controller, save: (file: Blob, name: string) => void }} save (blob, name) gives the visitor a file */
 export function createExploreActions({ store, controller, save }) {
@@ -49,15 +49,15 @@ export function createExploreActions({ store, controller, save }) {
     lookAt,
     /** The keys of a row of tabs, as the ARIA pattern has them. */
     tabKey(/** @type {KeyboardEvent} */ event) {
-      const place = TABS.indexOf(get().state.look);
-      const round = (/** @type {number} */ move) => (place + move + TABS.length) % TABS.length;
+      const place = LOOKS.indexOf(get().state.look);
+      const round = (/** @type {number} */ move) => (place + move + LOOKS.length) % LOOKS.length;
       /** @type {Record<string, number>} */
-      const places = { Home: 0, End: TABS.length - 1, ArrowRight: round(1), ArrowLeft: round(-1) };
+      const places = { Home: 0, End: LOOKS.length - 1, ArrowRight: round(1), ArrowLeft: round(-1) };
       const next = places[event.key];
       if (next === undefined) return;
       event.preventDefault();
-      lookAt(TABS[next]);
-      document.getElementById(`tab-${TABS[next]}`)?.focus();
+      lookAt(LOOKS[next]);
+      document.getElementById(`tab-${LOOKS[next]}`)?.focus();
     },
 
     openTrust() {

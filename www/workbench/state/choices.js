@@ -5,6 +5,7 @@
  * @typedef {import('./types.js').State} State
  * @typedef {import('./types.js').Fields} Fields
  * @typedef {import('./types.js').ClassChoice} ClassChoice
+ * @typedef {import('./types.js').Look} Look
  */
 
 /** @template T @typedef {{ fallback: T, parse: (text: string) => T }} Field how a field is defaulted and read */
@@ -12,6 +13,9 @@
 /** How many methods stand side by side at most, and how many it takes for a comparison. */
 export const MOST_COMPARED = 6;
 export const LEAST_COMPARED = 2;
+
+/** The tabs below the map, in their order; `views/explore/tabs.js` has the view of each. @type {readonly [Look, ...Look[]]} */
+export const LOOKS = ['trust', 'views', 'break', 'chart'];
 
 const IDENTIFIER = /^[\w.:-]{1,80}$/;
 
@@ -83,7 +87,7 @@ export const FIELDS = {
   sequential: identifier(''),
   diverging: identifier(''),
   // What is asked about the map below it.
-  look: choice('trust', 'views', 'break', 'chart'),
+  look: choice(...LOOKS),
   // How the photo is seen in the other three of four views, and what decides their directions; or four frames of the camera.
   views: choice('mixed', 'shift', 'rotation', 'zoom', 'brightness', 'noise', 'camera'),
   'views-seed': range(0, 9999, 0),

@@ -1,4 +1,5 @@
 import { html, keyed, nothing } from '../../../shared/template.js';
+import { LOOKS } from '../../state/choices.js';
 import { questionOf, resultOf } from '../../state/questions.js';
 import { breakView } from './randomised_layers.js';
 import { chartView } from './chart.js';
@@ -14,13 +15,16 @@ import { isHeld, reasonsView } from './verdict.js';
  * @typedef {{ id: Look, label: string, view: (value: Value, actions: Actions, asked: Asked) => unknown }} Tab
  */
 
+/** @type {Record<Look, Omit<Tab, "id">>} */
+const VIEWS = {
+  trust: { label: 'Trust', view: trustTab },
+  views: { label: 'Views', view: fourViews },
+  break: { label: 'Break it', view: breakView },
+  chart: { label: 'Compare all', view: chartView },
+};
+
 /** @type {Tab[]} */
-const TABS = [
-  { id: 'trust', label: 'Trust', view: trustTab },
-  { id: 'views', label: 'Views', view: fourViews },
-  { id: 'break', label: 'Break it', view: breakView },
-  { id: 'chart', label: 'Compare all', view: chartView },
-];
+const TABS = LOOKS.map((id) => ({ id, ...VIEWS[id] }));
 
 /** What can be looked at though the map itself is withheld: why it is, and how other methods do. */
 const ALWAYS_SHOWN = ['trust', 'chart'];
