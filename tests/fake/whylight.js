@@ -1,14 +1,35 @@
 // Stands in for the compiled package while the page is built and looked at: the same interface, invented maps, honest delays.
 // Photos named so can provoke what is hard to provoke: nothing here is ever shipped.
 
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+/**
+ * @typedef {import('../../pkg/types/engine.js').Engine} RealEngine
+ * @typedef {import('../../pkg/types/engine.js').Card} Card
+ * @typedef {import('../../pkg/types/engine.js').MethodRecord} MethodRecord
+ * @typedef {import('../../pkg/types/engine.js').MetricRecord} MetricRecord
+ * @typedef {import('../../pkg/types/engine.js').ChartColumn} ChartColumn
+ * @typedef {import('../../pkg/types/engine.js').ChartRow} ChartRow
+ * @typedef {import('../../pkg/types/engine.js').ErrorCode} ErrorCode
+ * @typedef {import('../../pkg/types/engine.js').MapRecord} MapRecord
+ * @typedef {import('../../pkg/types/engine.js').Prediction} Prediction
+ * @typedef {import('../../pkg/types/engine.js').ParameterValues} ParameterValues
+ * @typedef {import('../../pkg/types/engine.js').Reason} Reason
+ * @typedef {import('../../pkg/types/engine.js').Standing} Standing
+ * @typedef {import('../../pkg/types/engine.js').ScaleKind} ScaleKind
+ * @typedef {import('../../pkg/types/engine.js').View} View
+ */
+
+const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
+/** @param {ErrorCode} code @param {string} message */
 const failure = (code, message) => Object.assign(new Error(message), { code });
 
-export default async function init({ module_or_path }) {
+/** @type {typeof import('../../pkg/types/engine.js').default} */
+export default async function init(options) {
+  const given = await options?.module_or_path;
   // An empty module, and yet only a page that allows WebAssembly gets it.
-  const given = await module_or_path;
-  await WebAssembly.instantiate(given.arrayBuffer ? await given.arrayBuffer() : given);
+  if (given instanceof Response) await WebAssembly.instantiate(await given.arrayBuffer());
+  else if (given instanceof ArrayBuffer || ArrayBuffer.isView(given)) await WebAssembly.instantiate(given);
   await pause(50);
+  return { memory: new WebAssembly.Memory({ initial: 1 }) };
 }
 
 export const wasm_memory_bytes = () => 0;
@@ -20,6 +41,7 @@ const STOPS = {
   'red-blue': ['#053061', '#4393c3', '#d1e5f0', '#f7f7f7', '#fddbc7', '#d6604d', '#67001f'],
 };
 
+/** @param {string[]} stops */
 function table(stops) {
   const colours = stops.map((hex) => [1, 3, 5].map((start) => parseInt(hex.slice(start, start + 2), 16)));
   const bytes = new Uint8Array(768);
@@ -34,6 +56,7 @@ function table(stops) {
   return bytes;
 }
 
+/** @type {MethodRecord[]} */
 const METHODS = [
   {
     id: 'gradient',
@@ -82,7 +105,14 @@ const METHODS = [
       'Deep inside the network, coarse feature maps say what was found where. Grad-CAM adds them up, each weighted by how strongly it pushes the score of the class.',
     output: 'cam',
     parameters: [
-      { name: 'tap', label: 'Tap', help: 'The layer whose feature maps are added up.', kind: 'tap', default: null },
+      {
+        name: 'tap',
+        label: 'Tap',
+        help: 'The layer whose feature maps are added up.',
+        kind: 'tap',
+        default: null,
+        several: false,
+      },
       { name: 'relu', label: 'Keep only what speaks for the class', help: 'As in the paper.', kind: 'boolean', default: true },
       {
         name: 'steps',
@@ -92,10 +122,18 @@ const METHODS = [
         default: 8,
         min: 1,
         max: 200,
-        step: 1,
-        unit: 'steps',
       },
-      { name: 'seed', label: 'Seed', help: 'Only here to have a number.', kind: 'number', default: 0 },
+      {
+        name: 'seed',
+        label: 'Seed',
+        help: 'Only here to have a number.',
+        kind: 'number',
+        default: 0,
+        min: 0,
+        max: 1e6,
+        step: 1,
+        unit: '',
+      },
     ],
     complete: false,
     classSensitive: true,
@@ -173,12 +211,20 @@ for (const [id, label, summary] of CONTROLS) {
   });
 }
 
+const PAPER = { authors: 'Somebody', year: 2020, title: 'A paper that nobody wrote', url: 'https://example.com/' };
+
+/**
+ * @param {string} id @param {string} label @param {MetricRecord["family"]} family @param {MetricRecord["direction"]} direction
+ * @param {number} passes @param {Partial<MetricRecord>} [change] @returns {MetricRecord}
+ */
 const metric = (id, label, family, direction, passes, change = {}) => ({
   id,
   label,
   family,
   direction,
   passes,
+  paper: PAPER,
+  reads: 'order',
   maps: 0,
   needs: [],
   range: { low: 0, high: 1 },
@@ -207,23 +253,34 @@ const METRICS = [
   metric('completeness', 'Completeness', 'axioms', 'lower', 2, { needs: ['completeness'] }),
 ];
 
+/** @param {ChartColumn["id"]} id @param {string} label @param {string} unit @param {ChartColumn["better"]} better @returns {ChartColumn} */
+const column = (id, label, unit, better) => ({
+  id,
+  label,
+  unit,
+  better,
+  summary: '',
+  scale: { of: label, good: 0, fair: 0, why: '' },
+  words: ['good', 'fair', 'poor'],
+});
 const COLUMNS = [
-  { id: 'time', label: 'Computation time', unit: 'ms', better: 'lower' },
-  { id: 'resolution', label: 'Resolution', unit: 'px', better: 'lower' },
-  { id: 'stability', label: 'Stability', unit: '', better: 'higher' },
-  { id: 'flexibility', label: 'Architecture flexibility', unit: '', better: 'higher' },
-  { id: 'faithfulness', label: 'Faithfulness', unit: '', better: 'higher' },
-  { id: 'localisation', label: 'Localisation', unit: '', better: 'higher' },
+  column('time', 'Computation time', 'ms', 'lower'),
+  column('resolution', 'Resolution', 'px', 'lower'),
+  column('stability', 'Stability', '', 'higher'),
+  column('flexibility', 'Architecture flexibility', '', 'higher'),
+  column('faithfulness', 'Faithfulness', '', 'higher'),
+  column('localisation', 'Localisation', '', 'higher'),
 ];
 
 // A number of 0 to 1 that only depends on the words.
-const chance = (...words) => {
+const chance = (/** @type {unknown[]} */ ...words) => {
   let hash = 7;
   for (const letter of words.join()) hash = (hash * 31 + letter.charCodeAt(0)) % 9973;
   return hash / 9973;
 };
 const LAYERS = 6;
 // What a method is found to be: one of each.
+/** @type {Record<string, Standing>} */
 const FOUND = {
   gradient: 'trust',
   'grad-cam': 'trust',
@@ -238,18 +295,30 @@ const INSIDE = 100;
 const F16_LEAST = 2 ** -24;
 const F16_MOST = 65504;
 const SKETCH_MS = 100;
+/** @type {import('../../pkg/types/engine.js').Grade[]} */
+const GRADES = ['poor', 'fair', 'good'];
 
+/** @typedef {{ width: number, height: number, rgba: Uint8Array | Uint8ClampedArray }} Photo */
+
+/** @implements {RealEngine} */
 export class Engine {
+  /** @type {Map<number, Card>} */
   models = new Map();
+  /** @type {Map<number, Photo>} */
   photos = new Map();
   handles = 0;
+  /** @type {import('../../pkg/types/engine.js').DeviceRecord} */
+  device = { kind: 'cpu', name: '', reason: '', selfTest: null };
+  /** @type {GPUDevice | undefined} */
+  gpu;
 
+  /** @type {typeof import('../../pkg/types/engine.js').Engine.start} */
   static async start({ device, gpuProblem }) {
     const self = new Engine();
     await pause(120);
     const kind = device === 'cpu' || gpuProblem ? 'cpu' : 'gpu';
     // A real device, so that losing it can be tried out.
-    if (kind === 'gpu') self.gpu = await (await navigator.gpu.requestAdapter()).requestDevice();
+    if (kind === 'gpu') self.gpu = await (await navigator.gpu.requestAdapter())?.requestDevice();
     self.device = {
       kind,
       name: kind === 'cpu' ? 'this computer’s processor (flex, SIMD)' : 'a stand-in graphics processor',
@@ -259,16 +328,18 @@ export class Engine {
     return self;
   }
 
+  /** @type {RealEngine["record"]} */
   record() {
     const colourMaps = Object.entries(STOPS).map(([id, stops]) => ({
       id,
       label: id[0].toUpperCase() + id.slice(1),
-      kind: id === 'red-blue' ? 'diverging' : 'sequential',
+      kind: /** @type {ScaleKind} */ (id === 'red-blue' ? 'diverging' : 'sequential'),
       table: table(stops),
     }));
     return { device: this.device, methods: METHODS, metrics: METRICS, colourMaps, version: '0.1.0 (stand-in)' };
   }
 
+  /** @type {RealEngine["open_model"]} */
   async open_model(bytes, card, progress) {
     if (typeof card === 'string') {
       throw failure('bad-model', `${card}: expected an ONNX protobuf, found ${bytes.length} bytes of something else`);
@@ -284,12 +355,12 @@ export class Engine {
       handle: this.handles,
       id: card.id,
       name: card.name,
-      labels: card.labels,
+      labels: card.labels ?? [],
       taps: [
-        { name: 'stem', channels: 32, height: 112, width: 112 },
-        { name: card.tap, channels: 1280, height: 7, width: 7 },
+        { name: 'stem', channels: 32, height: 112, width: 112, tokens: null },
+        { name: card.tap ?? 'last', channels: 1280, height: 7, width: 7, tokens: null },
       ],
-      tap: card.tap,
+      tap: card.tap ?? null,
       input: { channels, height, width },
       bytes: bytes.length,
       sha256: card.sha256,
@@ -297,69 +368,77 @@ export class Engine {
     };
   }
 
+  /** @type {RealEngine["close_model"]} */
   close_model(handle) {
     this.models.delete(handle);
   }
 
+  /** @type {RealEngine["open_photo"]} */
   async open_photo(bytes) {
     let bitmap;
     try {
-      bitmap = await createImageBitmap(new Blob([bytes]));
+      bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
     } catch {
       throw failure('bad-image', `expected a PNG, JPEG or WebP picture, found ${bytes.length} bytes of something else`);
     }
     const { width, height } = bitmap;
-    const context = new OffscreenCanvas(width, height).getContext('2d');
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(width, height).getContext('2d'));
     context.drawImage(bitmap, 0, 0);
     const { data } = context.getImageData(0, 0, width, height);
-    return { ...this.open_photo_rgba(width, height, data), rgba: data.slice() };
+    return { ...this.open_photo_rgba(width, height, new Uint8Array(data.buffer)), rgba: data.slice() };
   }
 
+  /** @type {RealEngine["open_photo_rgba"]} */
   open_photo_rgba(width, height, rgba) {
     this.handles += 1;
     this.photos.set(this.handles, { width, height, rgba });
     return { handle: this.handles, width, height };
   }
 
+  /** @type {RealEngine["close_photo"]} */
   close_photo(handle) {
     this.photos.delete(handle);
   }
 
-  /** What a request is about. */
+  /** What a request is about. @param {{ model: number, photo: number }} handles */
   look({ model, photo }) {
-    if (!this.models.has(model)) throw failure('no-model', `no network is open under ${model}`);
-    if (!this.photos.has(photo)) throw failure('no-photo', `no photo is open under ${photo}`);
-    this.model = this.models.get(model);
-    this.photo = this.photos.get(photo);
+    const [card, picture] = [this.models.get(model), this.photos.get(photo)];
+    if (!card) throw failure('no-model', `no network is open under ${model}`);
+    if (!picture) throw failure('no-photo', `no photo is open under ${photo}`);
+    return { card, picture };
   }
 
+  /** @type {RealEngine["predict"]} */
   async predict(request) {
-    this.look(request);
-    return { predictions: this.ranked('top'), view: this.seen(), timings: [] };
+    const { card, picture } = this.look(request);
+    return { predictions: ranked(card, ['top']), view: seenOf(picture), timings: [] };
   }
 
+  /** @type {RealEngine["explain"]} */
   async explain(request, progress, partial) {
-    this.look(request);
-    const { target, method, parameters, against, score = 'logit', precision = 'f32', loss_scale = 1 } = request;
-    const { height, width } = this.model.input;
-    const predictions = this.ranked(target, against);
+    const { card, picture } = this.look(request);
+    const { target, method, parameters = {}, score = 'logit', precision = 'f32', loss_scale = 1 } = request;
+    const against = typeof request.against === 'number' ? request.against : null;
+    const { height, width } = card.input;
+    const predictions = ranked(card, [target, against]);
     await pause(60);
-    if (parameters.baseline === 'photo' && !this.photos.has(request.reference))
+    if (parameters.baseline === 'photo' && !this.photos.has(request.reference ?? 0))
       throw failure('cannot-serve', 'There is no second photo.');
-    const find = (index) => predictions.find((prediction) => prediction.index === index);
+    const find = (/** @type {number | string | null} */ index) => predictions.find((prediction) => prediction.index === index);
     partial({ predictions });
     const chosen = find(target) ?? predictions[0];
-    const view = this.seen();
+    const view = seenOf(picture);
     const invented = { height, width, view, method, parameters };
     const unit = 'logits per unit of input';
-    const drawn = (share) => {
-      const values = this.invent({ ...invented, seed: chosen.index - (against ?? 0), share });
-      const lost = precision === 'f16' ? round16(values, loss_scale) : { underflowed: 0, overflowed: 0 };
+    const drawn = (/** @type {number} */ share) => {
+      const values = invent(picture, { ...invented, seed: chosen.index - (against ?? 0), share });
+      const lost = precision === 'f16' ? round16(values, loss_scale) : { underflowed: null, overflowed: null };
       return { map: mapRecord({ height, width, values, unit }), lost };
     };
-    const parts = parameters.samples ?? (method === 'smoothgrad' ? 16 : 1);
-    const steps = parts * (parameters.steps ?? 8);
+    const parts = Number(parameters.samples ?? (method === 'smoothgrad' ? 16 : 1));
+    const steps = parts * Number(parameters.steps ?? 8);
     let told = performance.now();
+    /** @type {{ done: number, total: number } | null} */
     let made = null;
     for (let step = 0; step < steps; step += 1) {
       const done = Math.floor((step * parts) / steps);
@@ -380,7 +459,7 @@ export class Engine {
     return {
       predictions,
       target: chosen,
-      against: against === undefined ? null : find(against),
+      against: find(against) ?? null,
       score,
       partial: made,
       precision: { kind: precision, loss_scale, ...lost },
@@ -389,6 +468,9 @@ export class Engine {
       seed: 0,
       view,
       map,
+      verdict: null,
+      withheld: false,
+      remark: null,
       strength: {
         max: 1,
         l1: 12.1,
@@ -402,46 +484,33 @@ export class Engine {
         { stage: 'explain', label: 'Explain', ms: 162.4 },
       ],
       device: this.device,
-      model: { id: this.model.id, sha256: this.model.sha256 },
+      model: { id: card.id, sha256: card.sha256 },
       version: '0.1.0',
     };
   }
 
-  ranked(...asked) {
-    const probabilities = [0.873, 0.064, 0.021, 0.0093, 0.00004];
-    const indices = this.model.labels.length > 300 ? [207, 281, 282, 340, 7] : [6, 7, 3, 1, 0];
-    const named = (index) => ({ index, label: this.model.labels[index], probability: 1e-6, logit: -3 });
-    const predictions = indices.map((index, place) => ({ ...named(index), probability: probabilities[place], logit: 9 - place }));
-    for (const index of asked) {
-      if (typeof index === 'number' && !indices.includes(index)) predictions.push(named(index));
-    }
-    return predictions;
-  }
-
-  seen() {
-    const { width, height } = this.photo;
-    const side = Math.min(width, height) * 0.875;
-    const [across, down] = [side / width / 2, side / height / 2];
-    return { x0: 0.5 - across, y0: 0.5 - down, x1: 0.5 + across, y1: 0.5 + down };
-  }
-
   // Only shifts are really seen; the rest is told apart by numbers.
+  /** @type {RealEngine["explain_changed"]} */
   async explain_changed(request, change, progress) {
-    this.look(request);
-    const { target, method, parameters, against } = request;
+    const { card, picture } = this.look(request);
+    const { target, method, parameters = {} } = request;
+    const against = typeof request.against === 'number' ? request.against : null;
     const { view: { shift = [0, 0], degrees = 0, noise = 0 } = {}, randomised = 0 } = change;
-    const { height, width } = this.model.input;
+    const { height, width } = card.input;
     for (let step = 0; step < 6; step += 1) {
       if (!progress('explain', `Computing ${method}`, step, 6)) throw failure('cancelled', 'Cancelled.');
       await pause(15);
     }
-    const predictions = this.ranked(target, against);
+    const predictions = ranked(card, [target, against]);
     const chosen = predictions.find(({ index }) => index === target) ?? predictions[0];
     const moved = Math.hypot(...shift) / 800 + Math.abs(degrees) / 400 + noise;
-    const change_by = (one) => ({ ...one, probability: one.probability * (1 - moved) * (1 - randomised / (LAYERS + 1)) });
-    const view = this.seen();
+    const change_by = (/** @type {Prediction} */ one) => ({
+      ...one,
+      probability: one.probability * (1 - moved) * (1 - randomised / (LAYERS + 1)),
+    });
+    const view = seenOf(picture);
     const seed = chosen.index - (against ?? 0) + randomised + (method === 'gradient' ? degrees / 3 : 0);
-    const values = this.invent({ height, width, view, method, parameters, seed });
+    const values = invent(picture, { height, width, view, method, parameters, seed });
     const wild = method === 'gradient' ? Math.abs(degrees) + Math.hypot(...shift) / 2 + noise * 100 + randomised * 3 : randomised;
     values.forEach((value, place) => (values[place] = value + wild * 0.0004 * Math.abs(Math.sin((place + seed) * 12.9898))));
     const [right, down] = shift.map(Math.round);
@@ -457,42 +526,46 @@ export class Engine {
     const rgba = new Uint8ClampedArray(height * width * 4).fill(255);
     for (let row = 0; row < height; row += 1) {
       for (let column = 0; column < width; column += 1) {
-        const x = Math.floor((view.x0 + ((column - right) / width) * (view.x1 - view.x0)) * this.photo.width);
-        const y = Math.floor((view.y0 + ((row - down) / height) * (view.y1 - view.y0)) * this.photo.height);
-        const from = (y * this.photo.width + x) * 4;
-        if (from >= 0) rgba.set(this.photo.rgba.subarray(from, from + 3), (row * width + column) * 4);
+        const x = Math.floor((view.x0 + ((column - right) / width) * (view.x1 - view.x0)) * picture.width);
+        const y = Math.floor((view.y0 + ((row - down) / height) * (view.y1 - view.y0)) * picture.height);
+        const from = (y * picture.width + x) * 4;
+        if (from >= 0) rgba.set(picture.rgba.subarray(from, from + 3), (row * width + column) * 4);
       }
     }
     return {
       predictions: predictions.map(change_by),
       target: change_by(chosen),
       layers: LAYERS,
-      map: mapRecord({ height, width, values }),
+      map: mapRecord({ height, width, values, unit: 'logits per unit of input' }),
       aligned,
       shown,
       picture: { width, height, rgba },
     };
   }
 
-  async score({ target, method, metrics, region, ...about }, progress) {
-    this.look(about);
+  /** @type {RealEngine["score"]} */
+  async score({ target, against, method, metrics, region, ...about }, progress) {
+    const { card } = this.look(about);
+    /** @type {import('../../pkg/types/engine.js').MetricResult[]} */
     const answers = [];
     for (const { metric: id } of metrics) {
       if (!progress('score', `Measuring ${id}`, answers.length, metrics.length)) throw failure('cancelled', 'Cancelled.');
       await pause(20);
-      const { needs, range } = METRICS.find((one) => one.id === id);
+      const metric = METRICS.find((one) => one.id === id);
+      if (!metric) throw failure('bad-parameter', `there is no metric ${id}`);
+      const { needs, range } = metric;
       const low = range.low ?? 0;
-      const value =
-        low +
-        ((range.high ?? 3) - low) *
-          chance(id, method, region?.box ?? region?.mask?.reduce((sum, pixel, place) => (sum + pixel * place) % 9973, 0) ?? '');
+      const value = low + ((range.high ?? 3) - low) * chance(id, method, placeOf(region));
       const none = needs.includes('completeness') && method !== 'gradient';
       const curve = ['deletion', 'insertion'].includes(id)
         ? {
             label: id,
             x: 'share of the pixels',
             y: 'probability',
-            points: Array.from({ length: 21 }, (_, at) => [at / 20, Math.exp((-at * value) / 5)]),
+            points: Array.from(
+              { length: 21 },
+              (_, at) => /** @type {[number, number]} */ ([at / 20, Math.exp((-at * value) / 5)]),
+            ),
           }
         : null;
       answers.push({
@@ -500,15 +573,17 @@ export class Engine {
         value: none ? null : value,
         reason: none ? 'This method promises no sum.' : null,
         curve: none ? null : curve,
+        details: [],
         parameters: {},
         ms: 20,
       });
     }
-    return { metrics: answers, target, timings: [] };
+    return { metrics: answers, ...askedOf(card, target, against), timings: [] };
   }
 
-  async verdict({ method, depth, ...about }, progress) {
-    this.look(about);
+  /** @type {RealEngine["verdict"]} */
+  async verdict({ target, against, method, depth = 'quick', ...about }, progress) {
+    const { card } = this.look(about);
     const parts = depth === 'quick' ? 5 : 40;
     for (let step = 0; step < parts; step += 1) {
       if (!progress('verdict', 'Checking the map', step, parts)) throw failure('cancelled', 'Cancelled.');
@@ -516,61 +591,77 @@ export class Engine {
     }
     const verdict = FOUND[method];
     const standard = depth === 'standard';
-    const reason = (id, level, sentence, evidence = null) => ({ id, level, sentence, evidence });
     const controls = { random: 0.31, sobel: 0.44, centre: 0.52 };
+    const none = { random: null, sobel: null, centre: null };
+    /** @type {Record<Standing, Reason[]>} */
     const reasons = {
       trust: [
-        reason('better-than-random', 'fine', 'It finds pixels that matter better than a random map.', {
-          metric: 'deletion',
-          value: 0.12,
-          threshold: 0.25,
-          controls,
-        }),
+        {
+          id: 'faithfulness',
+          level: 'fine',
+          sentence: 'It finds pixels that matter better than a random map.',
+          evidence: { metric: 'deletion', value: 0.12, better: 'lower', threshold: 0.25, controls },
+        },
       ],
       careful: [
-        reason('unsure', 'careful', 'The network itself is unsure: the first class is hardly ahead of the second.', {
-          metric: null,
-          value: 0.12,
-          threshold: 0.2,
-          controls: null,
-        }),
+        {
+          id: 'class',
+          level: 'careful',
+          sentence: 'The network itself is unsure: the first class is hardly ahead of the second.',
+          evidence: { metric: 'margin', value: 0.12, better: 'higher', threshold: 0.2, controls: none },
+        },
       ],
       misleading: [
-        reason(
-          'no-network',
-          'misleading',
-          'The map stays the same when what the network learnt is undone: it does not depend on the network.',
-          { metric: 'mprt', value: 0.98, threshold: 0.7, controls },
-        ),
-        reason('no-better', 'misleading', 'It is no better than a random map.', {
-          metric: 'deletion',
-          value: 0.33,
-          threshold: 0.25,
-          controls,
-        }),
+        {
+          id: 'randomisation',
+          level: 'misleading',
+          sentence: 'The map stays the same when what the network learnt is undone: it does not depend on the network.',
+          evidence: { metric: 'mprt', value: 0.98, better: 'lower', threshold: 0.7, controls },
+        },
+        {
+          id: 'faithfulness',
+          level: 'misleading',
+          sentence: 'It is no better than a random map.',
+          evidence: { metric: 'deletion', value: 0.33, better: 'lower', threshold: 0.25, controls },
+        },
       ],
-    }[verdict];
+    };
+    /** @type {Reason[]} */
     const rest = [
-      reason('prediction', 'fine', 'The network is sure of its answer.', {
-        metric: null,
-        value: 0.87,
-        threshold: 0.5,
-        controls: null,
-      }),
-      reason(
-        'unstable',
-        standard ? 'fine' : 'unchecked',
-        standard ? 'It stays when the photo barely changes.' : 'Whether it stays when the photo barely changes was not checked.',
-      ),
+      {
+        id: 'prediction',
+        level: 'fine',
+        sentence: 'The network is sure of its answer.',
+        evidence: { metric: 'probability', value: 0.87, better: 'higher', threshold: 0.5, controls: none },
+      },
+      {
+        id: 'stability',
+        level: standard ? 'fine' : 'unchecked',
+        sentence: standard
+          ? 'It stays when the photo barely changes.'
+          : 'Whether it stays when the photo barely changes was not checked.',
+        evidence: { metric: 'stability', value: null, better: 'higher', threshold: null, controls: none },
+      },
     ];
-    return { verdict, depth, passes: standard ? 140 : 9, ms: 20 * parts, reasons: [...rest, ...reasons] };
+    return {
+      verdict,
+      depth,
+      passes: standard ? 140 : 9,
+      ms: 20 * parts,
+      reasons: [...rest, ...reasons[verdict]],
+      ...askedOf(card, target, against),
+      timings: [],
+    };
   }
 
-  async chart({ methods, columns, boxes, mask, ...about }, progress, partial) {
-    this.look(about);
+  /** @type {RealEngine["chart"]} */
+  async chart({ methods, columns, boxes = [], mask, target = 'top', against, score = 'logit', ...about }, progress, partial) {
+    const { card } = this.look(about);
+    /** @type {ChartRow[]} */
     const rows = [];
     const asked = COLUMNS.filter(({ id }) => !columns || columns.includes(id));
     for (const [place, method] of methods.entries()) {
+      /** @type {ChartRow["cells"]} */
       const cells = {};
       for (const { id, unit, better } of asked) {
         const done = place * COLUMNS.length + Object.keys(cells).length;
@@ -581,70 +672,140 @@ export class Engine {
         const none = id === 'localisation' && boxes.length === 0 && !mask;
         const value =
           id === 'time' ? Math.round(10 ** (1 + 3 * share)) : id === 'resolution' ? Math.round(1 + 31 * share) : share;
-        cells[id] = {
+        /** @type {import('../../pkg/types/engine.js').ChartCell} */
+        const cell = {
           value: none ? null : value,
           text: none ? '' : unit ? `${value} ${unit}` : value.toFixed(2),
           unit,
-          grade: none ? null : ['poor', 'fair', 'good'][Math.floor(3 * (better === 'lower' ? 1 - share : share))],
+          grade: none ? null : GRADES[Math.floor(3 * (better === 'lower' ? 1 - share : share))],
+          word: null,
           reason: none ? 'No object was marked.' : null,
           evidence: {
             measured: 'Invented.',
             n: none ? 0 : 3,
-            values: [value, value * 1.1, value * 0.9],
-            against: { mean: value },
+            parameters: {},
+            details: { values: [value, value * 1.1, value * 0.9], against: { mean: value } },
           },
         };
-        partial({ row: place, method, column: id, cell: cells[id] });
+        cells[id] = cell;
+        partial({ row: place, method, column: id, cell });
       }
-      rows.push({ method, cells });
+      const { label } = METHODS.find((one) => one.id === method) ?? { label: method };
+      rows.push({ method, label, parameters: {}, cells });
     }
-    return { columns: asked, rows };
+    const networks = [card.id];
+    return {
+      ...askedOf(card, target, against),
+      score,
+      device: this.device,
+      model: card.id,
+      networks,
+      partial: null,
+      columns: asked,
+      rows,
+    };
   }
 
-  invent({ height, width, view, method, parameters, seed, share = 1 }) {
-    const values = new Float32Array(height * width);
-    if (parameters.channels === 'flat') return values;
-    const grey = (row, column) => {
-      const x = Math.min(
-        this.photo.width - 1,
-        Math.max(0, Math.round((view.x0 + (column / width) * (view.x1 - view.x0)) * this.photo.width)),
-      );
-      const y = Math.min(
-        this.photo.height - 1,
-        Math.max(0, Math.round((view.y0 + (row / height) * (view.y1 - view.y0)) * this.photo.height)),
-      );
-      const at = (y * this.photo.width + x) * 4;
-      return (this.photo.rgba[at] + this.photo.rgba[at + 1] + this.photo.rgba[at + 2]) / 765;
-    };
-    const spotX = 0.3 + 0.4 * ((seed * 0.37) % 1);
-    for (let row = 0; row < height; row += 1) {
-      for (let column = 0; column < width; column += 1) {
-        const spot = Math.exp(-((column / width - spotX) ** 2 + (row / height - 0.45) ** 2) / 0.04);
-        const edge = grey(row, column) - grey(row + 1, column + 1);
-        const place = row * width + column;
-        // The fewer copies are averaged, the more noise stays.
-        const noise = method === 'smoothgrad' ? 0.002 * (1 - share) * Math.abs(Math.sin(place * 12.9898)) : 0;
-        if (method === 'centre') values[place] = Math.exp(-((column / width - 0.5) ** 2 + (row / height - 0.5) ** 2) / 0.05);
-        else if (method === 'random') values[place] = Math.abs(Math.sin((place + 1) * 78.233) * 43758.5) % 1;
-        else if (method === 'sobel') values[place] = Math.abs(edge);
-        else if (method === 'grad-cam') values[place] = parameters.relu === false ? spot - 0.3 : Math.max(0, spot - 0.08);
-        else values[place] = (parameters.channels === 'sum' ? edge : Math.abs(edge)) * (0.15 + spot) * 0.02 + noise;
-      }
-    }
-    return values;
+  /** @type {RealEngine["gradient_magnitudes"]} */
+  async gradient_magnitudes() {
+    return { least: -24, counts: [1, 4, 2], zeros: 0 };
+  }
+
+  /** @type {RealEngine["measure"]} */
+  async measure() {
+    return { forward_ms: 20, gradient_ms: 60 };
+  }
+
+  free() {
+    this.models.clear();
+    this.photos.clear();
   }
 }
 
+/**
+ * The likeliest classes, and those that were asked about.
+ * @param {Card} card @param {(number | string | null | undefined)[]} asked @returns {Prediction[]}
+ */
+function ranked({ labels = [] }, asked) {
+  const probabilities = [0.873, 0.064, 0.021, 0.0093, 0.00004];
+  const indices = labels.length > 300 ? [207, 281, 282, 340, 7] : [6, 7, 3, 1, 0];
+  const named = (/** @type {number} */ index) => ({ index, label: labels[index], probability: 1e-6, logit: -3 });
+  const predictions = indices.map((index, place) => ({ ...named(index), probability: probabilities[place], logit: 9 - place }));
+  for (const index of asked) {
+    if (typeof index === 'number' && !indices.includes(index)) predictions.push(named(index));
+  }
+  return predictions;
+}
+
+/** @param {Card} card @param {number | string} target @param {number | string | null} [against] */
+function askedOf(card, target, against) {
+  const predictions = ranked(card, [target, against]);
+  const find = (/** @type {number | string | null | undefined} */ asked) => predictions.find(({ index }) => index === asked);
+  return { target: find(target) ?? predictions[0], against: find(against) ?? null };
+}
+
+/** The part of a photo that the network sees. @param {Photo} picture @returns {View} */
+function seenOf({ width, height }) {
+  const side = Math.min(width, height) * 0.875;
+  const [across, down] = [side / width / 2, side / height / 2];
+  return { x0: 0.5 - across, y0: 0.5 - down, x1: 0.5 + across, y1: 0.5 + down };
+}
+
+/** Something that another object changes. @param {import('../../pkg/types/engine.js').ObjectRegion | null | undefined} region */
+function placeOf(region) {
+  if (!region) return '';
+  return 'box' in region ? region.box : region.mask.reduce((sum, pixel, place) => (sum + pixel * place) % 9973, 0);
+}
+
+/**
+ * A map of what is in the photo and what the method is called.
+ * @param {Photo} picture
+ * @param {{ height: number, width: number, view: View, method: string, parameters: ParameterValues, seed: number, share?: number }} asked
+ */
+function invent(picture, { height, width, view, method, parameters, seed, share = 1 }) {
+  const values = new Float32Array(height * width);
+  if (parameters.channels === 'flat') return values;
+  const grey = (/** @type {number} */ row, /** @type {number} */ column) => {
+    const x = Math.min(
+      picture.width - 1,
+      Math.max(0, Math.round((view.x0 + (column / width) * (view.x1 - view.x0)) * picture.width)),
+    );
+    const y = Math.min(
+      picture.height - 1,
+      Math.max(0, Math.round((view.y0 + (row / height) * (view.y1 - view.y0)) * picture.height)),
+    );
+    const at = (y * picture.width + x) * 4;
+    return (picture.rgba[at] + picture.rgba[at + 1] + picture.rgba[at + 2]) / 765;
+  };
+  const spotX = 0.3 + 0.4 * ((seed * 0.37) % 1);
+  for (let row = 0; row < height; row += 1) {
+    for (let column = 0; column < width; column += 1) {
+      const spot = Math.exp(-((column / width - spotX) ** 2 + (row / height - 0.45) ** 2) / 0.04);
+      const edge = grey(row, column) - grey(row + 1, column + 1);
+      const place = row * width + column;
+      // The fewer copies are averaged, the more noise stays.
+      const noise = method === 'smoothgrad' ? 0.002 * (1 - share) * Math.abs(Math.sin(place * 12.9898)) : 0;
+      if (method === 'centre') values[place] = Math.exp(-((column / width - 0.5) ** 2 + (row / height - 0.5) ** 2) / 0.05);
+      else if (method === 'random') values[place] = Math.abs(Math.sin((place + 1) * 78.233) * 43758.5) % 1;
+      else if (method === 'sobel') values[place] = Math.abs(edge);
+      else if (method === 'grad-cam') values[place] = parameters.relu === false ? spot - 0.3 : Math.max(0, spot - 0.08);
+      else values[place] = (parameters.channels === 'sum' ? edge : Math.abs(edge)) * (0.15 + spot) * 0.02 + noise;
+    }
+  }
+  return values;
+}
+
+/** @param {Pick<MapRecord, "height" | "width" | "values" | "unit">} map @returns {MapRecord} */
 function mapRecord({ height, width, values, unit }) {
   const signed = values.some((value) => value < 0);
   const magnitudes = Float32Array.from(values, Math.abs).sort();
-  const flat = magnitudes[0] === magnitudes.at(-1) && !signed;
+  const flat = magnitudes[0] === magnitudes[magnitudes.length - 1] && !signed;
   const high = flat ? magnitudes[0] : magnitudes[Math.floor(magnitudes.length * 0.99)];
-  const kind = signed ? 'diverging' : 'sequential';
+  const kind = /** @type {ScaleKind} */ (signed ? 'diverging' : 'sequential');
   return { height, width, values, low: signed ? -high : 0, high, kind, flat, percentile: 99, unit };
 }
 
-/** Rounds to eleven bits at a loss scale, in place; says which shares vanished and overflowed. */
+/** Rounds to eleven bits at a loss scale, in place; says which shares vanished and overflowed. @param {Float32Array} values @param {number} loss_scale */
 function round16(values, loss_scale) {
   let underflowed = 0;
   let overflowed = 0;
@@ -658,3 +819,33 @@ function round16(values, loss_scale) {
   });
   return { underflowed: underflowed / values.length, overflowed: overflowed / values.length };
 }
+
+// What needs no device, as simply as can be: this file imports nothing, since it is copied to where the engine would be.
+
+/** @type {typeof import('../../pkg/types/engine.js').agreement} */
+export function agreement(one, other) {
+  if (one.length !== other.length) return { reason: 'The maps differ in size.' };
+  const equal = one.every((value, place) => value === other[place]);
+  return { spearman: equal ? 1 : 0.5, pearson: equal ? 1 : 0.5, overlap: equal ? 1 : 0.5, magnitudes: false };
+}
+
+/** @type {typeof import('../../pkg/types/engine.js').heatmap_scale} */
+export function heatmap_scale(values) {
+  const { low, high, kind, flat, percentile } = mapRecord({ height: 1, width: values.length, values, unit: '' });
+  return { low, high, kind, flat, percentile };
+}
+
+/** @type {typeof import('../../pkg/types/engine.js').class_of} */
+export function class_of(labels, asked) {
+  const index = labels.indexOf(asked);
+  return index < 0 ? undefined : index;
+}
+
+/** @type {typeof import('../../pkg/types/engine.js').find_classes} */
+export function find_classes(labels, query, most) {
+  const found = labels.map((label, index) => ({ index, label })).filter(({ label }) => label.includes(query));
+  return { matches: found.slice(0, most), total: found.length };
+}
+
+/** @type {typeof import('../../pkg/types/engine.js').objects_named} */
+export const objects_named = (objects, _labels, _imagenet, index) => objects.filter(({ classes }) => classes.includes(index));

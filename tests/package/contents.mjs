@@ -110,7 +110,19 @@ export async function figure(): Promise<number> {
 }
 `,
   );
-  const options = ['--noEmit', '--strict', '--ignoreConfig', '--target', 'esnext', '--module', 'nodenext', '--lib', 'esnext,dom'];
+  const options = [
+    '--noEmit',
+    '--strict',
+    '--skipLibCheck',
+    'false',
+    '--ignoreConfig',
+    '--target',
+    'esnext',
+    '--module',
+    'nodenext',
+    '--lib',
+    'esnext,dom',
+  ];
   execFileSync(bin('tsc'), [...options, program], { cwd: installed.project, encoding: 'utf8' });
 });
 

@@ -98,7 +98,7 @@ function search(one, other, centre, around, most) {
 
 /**
  * The rows and columns of the first picture that the second shows too.
- * @param {Pick<Grey, "width" | "height">} pick @param {Place} place
+ * @param {Pick<Grey, "width" | "height">} grey @param {Place} place
  */
 const overlap = ({ width, height }, { right, down }) => ({
   top: Math.max(0, -down),
@@ -152,7 +152,7 @@ export function laidBack({ values, width, height }, { right, down }) {
   return { aligned, shown };
 }
 
-/** "10 px to the left and 2 px up" @param {Pick<Movement, "right" | "down" | "told">} pick */
+/** "10 px to the left and 2 px up" @param {Pick<Movement, "right" | "down" | "told">} movement */
 export function movementWords({ right, down, told }) {
   if (!told) return 'The movement could not be measured, so the map is not laid back.';
   const ways = [

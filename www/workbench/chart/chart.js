@@ -123,7 +123,7 @@ export function cellAfter(methods, columns, last) {
   return last !== null && place < 0 ? null : (cells[place + 1] ?? null);
 }
 
-/** A grade in a word: the column's own where the engine gives one. @param {Pick<MeasuredCell, "grade" | "word">} pick */
+/** A grade in a word: the column's own where the engine gives one. @param {Pick<MeasuredCell, "grade" | "word">} measuredCell */
 export const gradeWord = ({ grade, word }) => word ?? (grade ? GRADES[grade].word : '');
 
 /**
@@ -231,7 +231,7 @@ export function missingNumbers({ columns, rows }, labelOf) {
   });
 }
 
-/** What stands in a cell, with a true minus sign. @param {Pick<MeasuredCell, "value" | "text">} pick */
+/** What stands in a cell, with a true minus sign. @param {Pick<MeasuredCell, "value" | "text">} measuredCell */
 export const cellText = ({ value, text }) => (value === null ? 'no number' : text.replace(/^-/, '−'));
 
 /** @param {unknown} value @returns {value is number[]} */

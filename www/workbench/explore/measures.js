@@ -162,7 +162,7 @@ function bestOf(metric, question, value) {
 
 /**
  * One sentence: whether the map does better than what knows nothing of the network; null where there is no better.
- * @param {Pick<MetricRecord, "direction">} pick @param {Pick<Standing, "own" | "controls">} pick
+ * @param {Pick<MetricRecord, "direction">} metricRecord @param {Pick<Standing, "own" | "controls">} standing
  */
 export function standingSentence({ direction }, { own, controls }) {
   if (typeof own?.value !== 'number' || controls.length === 0 || direction === 'none') return null;

@@ -214,7 +214,7 @@ export function layersOf({ changes, state }) {
 /** How many layers the slider asks to be undone, one at least. @param {Value} value */
 export const layerAsked = (value) => Math.max(1, Math.min(value.ui.layer, layersOf(value) ?? 1));
 
-/** Why a task came to nothing, or undefined. @param {Value} value @param {Pick<Task, "key">} pick */
+/** Why a task came to nothing, or undefined. @param {Value} value @param {Pick<Task, "key">} task */
 export const refusalOf = (value, { key }) => value.refusals.get(key);
 
 /** Under which key the chart of this photo, network and class is kept. @param {Value} value */

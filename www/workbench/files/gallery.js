@@ -20,5 +20,5 @@ export async function fetchImagenet() {
   }
 }
 
-/** The address of a shipped photo, relative to the page. @param {Pick<GalleryPhoto, "file">} pick */
+/** The address of a shipped photo, relative to the page. @param {Pick<GalleryPhoto, "file">} galleryPhoto */
 export const photoAddress = ({ file }) => `photos/${file}`;

@@ -19,7 +19,7 @@ const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowD
 
 /**
  * Where the crosshair goes on a key, by map pixels; null if the key is not one of its own.
- * @param {PlacedMap} report @param {Point | null} cursor @param {Pick<KeyboardEvent, "key" | "shiftKey">} pick
+ * @param {PlacedMap} report @param {Point | null} cursor @param {Pick<KeyboardEvent, "key" | "shiftKey">} keyboardEvent
  */
 export function pointAfterKey(report, cursor, { key, shiftKey }) {
   if (key === 'Home') return pointOf(report, peakOf(report.map));

@@ -26,7 +26,7 @@ export function searchMethods(methods, query) {
   });
 }
 
-/** Where costs are alike: one device with one network. @param {Pick<Value, "device" | "model">} pick */
+/** Where costs are alike: one device with one network. @param {Pick<Value, "device" | "model">} value */
 const paceKey = ({ device, model }) => `${device?.kind} ${model?.key}`;
 
 /**
@@ -45,7 +45,7 @@ export function learnPace(paces, { report, shown, question, device }) {
 
 /**
  * Milliseconds that a method with its defaults will about take here; null before anything was computed.
- * @param {{ passes: number }} about @param {Pick<Value, "paces" | "device" | "model">} pick
+ * @param {{ passes: number }} about @param {Pick<Value, "paces" | "device" | "model">} value
  */
 export function costOf({ passes }, { paces, device, model }) {
   const pass_ms = paces.get(paceKey({ device, model }));

@@ -5,7 +5,7 @@ import { formatState, parseState } from './choices.js';
 /**
  * The browser's own history is the undo list. A committed choice is a new entry; while a slider moves, its one entry is rewritten.
  * @param {(state: State) => void} onTravel (state) => void when the visitor went back or forward
- * @param {{ window?: Window, entries?: boolean }} [options]options `entries`: in a frame of somebody else's page there are none, since they would stand in that page's history
+ * @param {{ window?: Window, entries?: boolean }} [options] `entries`: in a frame of somebody else's page there are none, since they would stand in that page's history
  */
 export function createHistory(onTravel, { window = globalThis.window, entries = true } = {}) {
   const { history, location } = window;

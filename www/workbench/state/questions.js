@@ -89,7 +89,7 @@ function textOf({ device, photo, model, target, against, score, method, paramete
   return JSON.stringify([device, photo, model, target, against, score, method, settings, reference]);
 }
 
-/** The question of the single view. @param {Pick<Value, "state">} pick */
+/** The question of the single view. @param {Pick<Value, "state">} value */
 export const askedKey = ({ state }) => keyOf(questionOf(state));
 
 /** Everything that the page has to compute for this state. @param {Value} value */
@@ -98,7 +98,7 @@ export function wantedKey(value) {
   return state.compare === '' ? askedKey(value) : [askedKey(value), state.compare, state.second].join('\n');
 }
 
-/** Photo and network, as a key of what is known of both. @param {Pick<State, "photo" | "model">} pick */
+/** Photo and network, as a key of what is known of both. @param {Pick<State, "photo" | "model">} state */
 export const sightOf = ({ photo, model }) => `${photo}\n${model}`;
 
 /**
@@ -117,12 +117,12 @@ export function resultKey(value, question) {
 /** @param {Pick<Value, "tops" | "startedFor" | "device" | "results">} value @param {Question} question */
 export const resultOf = (value, question) => value.results.get(resultKey(value, question));
 
-/** The methods of a comparison. @param {Pick<State, "compare">} pick */
+/** The methods of a comparison. @param {Pick<State, "compare">} state */
 export const comparedMethods = ({ compare }) => (compare === '' ? [] : compare.split(','));
 
 /**
  * The cells of a comparison, row by row: a row for the class asked about and one for the second class, if there is one.
- * @param {Pick<Value, "state">} pick
+ * @param {Pick<Value, "state">} value
  * @returns {Cell[]}
  */
 export function cellsOf({ state }) {

@@ -62,7 +62,7 @@ export const smallRamp = ({ scale, table, unit }) =>
 
 /**
  * The same in the colours of the tab Views.
- * @param {MapPicture} map @param {string} label @param {Pick<Value, "state" | "colourMaps">} pick @param {MapPicture} [scaled]
+ * @param {MapPicture} map @param {string} label @param {Pick<Value, "state" | "colourMaps">} value @param {MapPicture} [scaled]
  */
 export const viewMap = (map, label, { state, colourMaps }, scaled = map) =>
   smallMap(map, label, { state: inViewColours(state, colourMaps), colourMaps }, scaled);

@@ -22,7 +22,7 @@ export const viewFigure = (key, title, content) =>
 
 /**
  * What the network now says, and of the class that was asked about.
- * @param {Pick<WholeReport, "predictions" | "target">} pick
+ * @param {Pick<WholeReport, "predictions" | "target">} wholeReport
  */
 export function says({ predictions, target }) {
   const [top] = predictions;

@@ -37,7 +37,7 @@ import { aspectOf, sceneOfResult } from './scene.js';
 
 /**
  * What there is to show of a cell: { status, result?, error? }
- * @param {Pick<Cell, "question">} pick @param {Value} value @returns {CellState}
+ * @param {Pick<Cell, "question">} cell @param {Value} value @returns {CellState}
  */
 export function stateOf({ question }, value) {
   const key = keyOf(question);
@@ -155,7 +155,7 @@ function captionOf({ status, result, error }, method, value) {
 
 /**
  * How far a map is that is not finished: "7 of 32 noisy copies. "
- * @param {MethodRecord} method @param {Pick<ShownReport, "partial" | "parameters">} pick
+ * @param {MethodRecord} method @param {Pick<ShownReport, "partial" | "parameters">} shownReport
  */
 function madeWords(method, { partial, parameters }) {
   return partial ? `${ofHowMany(partial)} ${partsWords(partial, method.parameters, parameters)}. ` : '';

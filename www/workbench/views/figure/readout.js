@@ -5,7 +5,7 @@ import { percent, significant } from '../../../shared/format.js';
 
 /**
  * Where the crosshair stands, or null: it joins pictures of one photo only.
- * @param {Pick<Value, "ui" | "photo" | "shown">} pick
+ * @param {Pick<Value, "ui" | "photo" | "shown">} value
  */
 export const crosshairOf = ({ ui, photo, shown }) => (shown?.photo === photo ? ui.cursor : null);
 

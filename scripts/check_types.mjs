@@ -1,0 +1,72 @@
+// The types of the sources, and of the examples in the documents. An example that does not compile is wrong.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { entry, must, root, say } from './workspace.mjs';
+
+const DOCUMENTS = ['README.md', 'pkg/README.md', 'docs/embedding.md'];
+
+/**
+ * The scripts in a document: blocks of JavaScript and TypeScript, and modules in blocks of HTML.
+ * @param {string} markdown
+ * @returns {{ line: number, language: "js" | "ts", text: string }[]} `line`: the first of the script, from 1
+ */
+export function examplesOf(markdown) {
+  return [...markdown.matchAll(/^```(js|ts|html)\n([\s\S]*?)^```$/gm)].flatMap(({ index, 0: whole, 1: language, 2: text }) => {
+    const begin = index + whole.indexOf('\n') + 1;
+    if (language !== 'html') return [{ line: lineAt(markdown, begin), language, text }];
+    return [...text.matchAll(/<script type="module">\n([\s\S]*?)<\/script>/g)].map((script) => ({
+      line: lineAt(markdown, begin + script.index) + 1,
+      language: 'js',
+      text: script[1],
+    }));
+  });
+}
+
+const lineAt = (text, place) => text.slice(0, place).split('\n').length;
+
+/** Each example is a module of its own, under the name of its document and line, which is what the compiler then names. */
+function writeExamples(folder) {
+  let count = 0;
+  for (const document of DOCUMENTS) {
+    for (const { line, language, text } of examplesOf(readFileSync(join(root, document), 'utf8'))) {
+      const name = `${document.replaceAll(/\W+/g, '_')}_line_${line}.${language}`;
+      writeFileSync(join(folder, name), `${text}\nexport {};\n`);
+      count += 1;
+    }
+  }
+  return count;
+}
+
+async function checkExamples() {
+  // Within the checkout, so that what the sources import is found.
+  const folder = join(root, 'out', 'examples');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const count = writeExamples(folder);
+  const config = {
+    extends: '../../tsconfig.json',
+    compilerOptions: {
+      types: ['node'],
+      paths: {
+        whylight: ['../../www/client/index.js'],
+        'whylight/element': ['../../www/element/index.js'],
+        'whylight/engine': ['../../pkg/types/engine.d.ts'],
+      },
+    },
+    include: ['.', '../../www/element/*.d.ts'],
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config, null, 2));
+  await must('tsc', ['-p', folder], {
+    problem: 'An example in the documents does not compile; tsc names document and line above.',
+  });
+  rmSync(folder, { recursive: true });
+  return count;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await entry(async () => {
+    await must('tsc', ['-p', root], { problem: 'The types do not agree; tsc says where above.' });
+    say('types', `the sources and ${await checkExamples()} examples compile`);
+  });
+}
