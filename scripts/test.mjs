@@ -34,7 +34,7 @@ const KINDS = [
   { id: 'native', label: 'native Rust', test: () => cargoTests(), needs: ['rust'], claims: true },
   { id: 'build', label: 'build: wasm and page', check: buildAll, needs: ['rust', 'wasmTarget', 'wasmBindgen'] },
   { id: 'size', label: 'size budget', check: ['node', 'scripts/size.mjs'], needs: ['build'] },
-  { id: 'package', label: 'package in its hosts', test: () => nodeTests('tests/package'), needs: ['build', 'chromium'] },
+  { id: 'package', label: 'package in its hosts', test: () => nodeTests('tests/package', { skipsFail: true }), needs: ['build', 'chromium'] },
   { id: 'web', label: 'browser', test: () => nodeTests('tests/web', { skipsFail: true }), needs: ['build', 'chromium'] },
   {
     id: 'clippy-wasm',
@@ -111,7 +111,7 @@ async function nodeTests(folder, { skipsFail = false } = {}) {
   const count = (word) => Number(text.match(new RegExp(`^\\S+ ${word} (\\d+)$`, 'm'))?.[1] ?? 0);
   const skipped = count('skipped') + count('todo');
   const failed = count('fail') + count('cancelled');
-  if (skipsFail && skipped > 0) console.error(`whylight: ${skipped} browser tests were skipped, and this run owns the browser.`);
+  if (skipsFail && skipped > 0) console.error(`whylight: ${skipped} tests were skipped, and this run owns what they need.`);
   return atLeast({ passed: count('pass'), failed: failed + (skipsFail ? skipped : 0), skipped }, code);
 }
 
