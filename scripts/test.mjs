@@ -34,7 +34,12 @@ const KINDS = [
   { id: 'native', label: 'native Rust', test: () => cargoTests(), needs: ['rust'], claims: true },
   { id: 'build', label: 'build: wasm and page', check: buildAll, needs: ['rust', 'wasmTarget', 'wasmBindgen'] },
   { id: 'size', label: 'size budget', check: ['node', 'scripts/size.mjs'], needs: ['build'] },
-  { id: 'package', label: 'package in its hosts', test: () => nodeTests('tests/package', { skipsFail: true }), needs: ['build', 'chromium'] },
+  {
+    id: 'package',
+    label: 'package in its hosts',
+    test: () => nodeTests('tests/package', { skipsFail: true }),
+    needs: ['build', 'chromium'],
+  },
   { id: 'web', label: 'browser', test: () => nodeTests('tests/web', { skipsFail: true }), needs: ['build', 'chromium'] },
   {
     id: 'clippy-wasm',
