@@ -63,7 +63,7 @@ export const INITIAL_VALUE = Object.freeze({
     dragging: false,
     search: null,
     methodQuery: '',
-    // Below the map: maps laid back over the photo or as the network saw them, the wiggle slider, the layers undone.
+    // Below the map: maps laid back over the photo or as the network saw them, the wiggle slider, the re-initialised layers.
     aligned: true,
     wiggle: Object.freeze({ kind: 'shift', amount: 0 }),
     layer: 0,

@@ -2,6 +2,7 @@ import { html, nothing } from '../../shared/template.js';
 import { formatState } from '../state/choices.js';
 import { figureView } from './figure/figure.js';
 import { methodsDialog } from './question/methods_dialog.js';
+import { precisionDialog } from './precision.js';
 import { noticeView } from './notice.js';
 import { questionView } from './question/question.js';
 import { reasonsPanel } from './explore/tabs.js';
@@ -22,7 +23,7 @@ export function embeddedView(value, actions) {
     </main>
     <footer class="foot"><p class="small">${openLink(value)}</p></footer>
     <p class="unseen" role="status" aria-live="polite">${value.announcement}</p>
-    ${methodsDialog(value, actions)}`;
+    ${methodsDialog(value, actions)} ${precisionDialog(value, actions)}`;
 }
 
 /** The same state in the whole page. @param {Value} value */

@@ -129,7 +129,7 @@ function agreementCurve(tried, layers) {
   /** @type {CurveChart} */
   const chart = {
     curves: [{ label: 'rank correlation', points }],
-    axes: { x: 'layers undone', y: 'rank correlation' },
+    axes: { x: 're-initialised layers', y: 'rank correlation' },
     ranges: { x: [0, layers], y: [Math.min(0, ...tried.map(({ spearman }) => spearman)), 1] },
     dots: true,
   };
