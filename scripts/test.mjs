@@ -1,5 +1,8 @@
 // npm test: sets up what is missing and runs every kind of test, cheapest first.
 //
+// The kinds of Rust run beside the others, and print when they are done. The browser has the machine to itself: its tests wait for what
+// a loaded machine brings late.
+//
 //   npm test -- [--only KIND,KIND] [--with KIND] [--bail]
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
@@ -30,8 +33,9 @@ const KINDS = [
     check: ['cargo', 'clippy', '--quiet', '--all-targets', '--', '-D', 'warnings'],
     needs: ['rust'],
     claims: true,
+    beside: true,
   },
-  { id: 'native', label: 'native Rust', test: () => cargoTests(), needs: ['rust'], claims: true },
+  { id: 'native', label: 'native Rust', test: (show) => cargoTests(show), needs: ['rust'], claims: true, beside: true },
   { id: 'build', label: 'build: wasm and page', check: buildAll, needs: ['rust', 'wasmTarget', 'wasmBindgen'] },
   { id: 'size', label: 'size budget', check: ['node', 'scripts/size.mjs'], needs: ['build'] },
   {
@@ -40,30 +44,42 @@ const KINDS = [
     test: () => nodeTests('tests/package', { skipsFail: true }),
     needs: ['build', 'chromium'],
   },
-  { id: 'web', label: 'browser', test: () => nodeTests('tests/web', { skipsFail: true }), needs: ['build', 'chromium'] },
+  {
+    id: 'web',
+    label: 'browser',
+    test: () => nodeTests('tests/web', { skipsFail: true, atOnce: 2 }),
+    needs: ['build', 'chromium'],
+    alone: true,
+  },
   {
     id: 'clippy-wasm',
     label: 'lint: clippy for wasm',
     check: [...clippy, '--target', WASM_TARGET, '--', '-D', 'warnings'],
     needs: ['rust', 'wasmTarget'],
     claims: true,
+    beside: true,
     // It checks burn once more for that target, minutes on two cores, and the wasm build compiles the same code.
     onDemand: true,
   },
 ];
 
-async function runKind(kind) {
+/** Runs a kind and says what it did. `quiet` holds its output back until it ends. */
+async function runKind(kind, { quiet = false } = {}) {
   const began = performance.now();
+  const held = [];
+  const show = (chunk, stream) => (quiet ? held.push(chunk) : stream.write(chunk));
+  if (!quiet) console.log(`\n=== ${kind.label} ===`);
   let counts;
   try {
     for (const need of kind.needs ?? []) await provide(need);
-    const work = () => (kind.test ? kind.test() : runCheck(kind.check));
+    const work = () => (kind.test ? kind.test(show) : runCheck(kind.check, show));
     counts = await (kind.claims ? withClaim(work) : work());
   } catch (error) {
     console.error(error instanceof Problem ? `whylight: ${error.message}` : error);
     counts = { passed: 0, failed: 1, skipped: 0 };
   }
-  return { ...counts, seconds: (performance.now() - began) / 1000 };
+  if (quiet) console.log(`\n=== ${kind.label} ===\n${held.join('')}`);
+  return { kind, ...counts, seconds: (performance.now() - began) / 1000 };
 }
 
 const provided = new Map();
@@ -92,13 +108,13 @@ async function buildAll() {
   return 0;
 }
 
-async function runCheck(check) {
-  const code = typeof check === 'function' ? await check() : (await watch(check)).code;
+async function runCheck(check, show) {
+  const code = typeof check === 'function' ? await check() : (await watch(check, show)).code;
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
 }
 
-/** node:test over the `*.test.mjs` files of a folder, one file at a time. */
-async function nodeTests(folder, { skipsFail = false } = {}) {
+/** node:test over the `*.test.mjs` files of a folder, `atOnce` files at a time. */
+async function nodeTests(folder, { skipsFail = false, atOnce = 1 } = {}) {
   const path = join(root, folder);
   const files = existsSync(path)
     ? readdirSync(path)
@@ -109,7 +125,7 @@ async function nodeTests(folder, { skipsFail = false } = {}) {
   const { code, text } = await watch([
     process.execPath,
     '--test',
-    '--test-concurrency=1',
+    `--test-concurrency=${atOnce}`,
     '--test-reporter=spec',
     ...files.map((name) => join(folder, name)),
   ]);
@@ -120,9 +136,9 @@ async function nodeTests(folder, { skipsFail = false } = {}) {
   return atLeast({ passed: count('pass'), failed: failed + (skipsFail ? skipped : 0), skipped }, code);
 }
 
-async function cargoTests() {
+async function cargoTests(show) {
   const args = profile === 'release' ? [] : ['--profile', profile];
-  const { code, text } = await watch(['cargo', 'test', '--no-fail-fast', ...args]);
+  const { code, text } = await watch(['cargo', 'test', '--no-fail-fast', ...args], show);
   const counts = { passed: 0, failed: 0, skipped: 0 };
   for (const [, passed, failed, ignored] of text.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm)) {
     counts.passed += Number(passed);
@@ -138,8 +154,8 @@ function atLeast(counts, code) {
   return silent ? { ...counts, failed: 1 } : counts;
 }
 
-/** Runs a command, shows its output, and resolves to its exit code and its output without colours. */
-function watch([program, ...args]) {
+/** Runs a command, hands its output to `show`, and resolves to its exit code and its output without colours. */
+function watch([program, ...args], show = (chunk, stream) => stream.write(chunk)) {
   return new Promise((settle, reject) => {
     const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     let text = '';
@@ -150,12 +166,22 @@ function watch([program, ...args]) {
       stream.setEncoding('utf8');
       stream.on('data', (chunk) => {
         text += chunk;
-        shown.write(chunk);
+        show(chunk, shown);
       });
     }
     child.on('error', reject);
     child.on('close', (code) => settle({ code: code ?? 1, text: stripVTControlCharacters(text) }));
   });
+}
+
+/** Runs kinds one after another until one fails, if `bail`. */
+async function runAll(kinds, { bail, quiet }) {
+  const results = [];
+  for (const kind of kinds) {
+    results.push(await runKind(kind, { quiet }));
+    if (bail && results.at(-1).failed > 0) break;
+  }
+  return results;
 }
 
 function report(results) {
@@ -193,12 +219,18 @@ await entry(async () => {
   );
 
   await setup.npmPackages();
-  const results = [];
-  for (const kind of chosen) {
-    console.log(`\n=== ${kind.label} ===`);
-    const result = await runKind(kind);
-    results.push({ kind, ...result });
-    if (values.bail && result.failed > 0) break;
+  const rust = chosen.filter((kind) => kind.beside);
+  const others = chosen.filter((kind) => !kind.beside && !kind.alone);
+  const { bail } = values;
+  const beside = await Promise.all([runAll(rust, { bail, quiet: others.length > 0 }), runAll(others, { bail })]);
+  const results = beside.flat();
+  if (!bail || results.every((result) => result.failed === 0)) {
+    results.push(
+      ...(await runAll(
+        chosen.filter((kind) => kind.alone),
+        { bail },
+      )),
+    );
   }
   return report(results);
 });

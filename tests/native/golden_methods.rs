@@ -1,6 +1,6 @@
 //! Every method against other people's implementations, on the f32 networks of the shared folder.
 
-use crate::shared::{Case, below, cases, floats, npz, shared, values};
+use crate::shared::{Case, QUICK, below, cases, floats, npz, shared, values};
 use burn::tensor::Device;
 use serde_json::json;
 use std::fs;
@@ -79,7 +79,7 @@ fn class_activation_maps() {
 
 #[test]
 fn integrated_gradients_with_the_same_nodes() {
-    for case in cases() {
+    for case in cases().into_iter().filter(|case| case.worth_it(QUICK)) {
         for (rule, golden) in [(Quadrature::GaussLegendre, "ig_gl50"), (Quadrature::Midpoint, "ig_rm50")] {
             let path = case.plain(async |ask| integrate(ask, ask.input.zeros_like(), &rule.nodes(50)).await.unwrap());
             let found = pollster::block_on(Value::from(path.attribution).read()).unwrap();
@@ -181,7 +181,7 @@ fn deeplift_and_relevance_by_the_rules_of_other_libraries() {
 
 #[test]
 fn occlusion_with_the_same_windows() {
-    for case in cases() {
+    for case in cases().into_iter().filter(|case| case.worth_it(QUICK)) {
         let golden = npz(&case.folder.join("occlusion.npz"), "map");
         let found = values(case.ask("occlusion", json!({ "window": 32, "stride": 16 })));
         let largest = golden.iter().fold(0.0f32, |max, v| max.max(v.abs()));

@@ -1,6 +1,6 @@
 //! Every metric that others compute too, against their values on their maps, on the f32 networks of the shared folder.
 
-use crate::shared::{Case, cases, floats, npz, shared};
+use crate::shared::{Case, QUICK, cases, floats, npz, shared};
 use burn::tensor::Tensor;
 use serde_json::{Map as Object, Value as Json, json};
 use std::cell::RefCell;
@@ -141,21 +141,27 @@ impl Explain for Plain {
 
 #[test]
 fn deletion_and_insertion_as_in_rise() {
-    for case in cases() {
-        for name in ["saliency", "ig_gl50", "gradcam"] {
-            // Each curve is some 230 passes; the f16 map is compared on the quickest network alone.
-            let rounded = name == "ig_gl50";
-            if rounded && case.model.input_shape()[1] > 200 {
-                continue;
-            }
-            for (id, short) in [("deletion", "del"), ("insertion", "ins")] {
-                let found = case.measure(id, &case.map(name), None, json!({ "pixels": 224 }));
-                near(&format!("{id} {name}"), found.value, case.expected(&format!("{id}_auc"), name), AREA_ABS);
-                let curve = npz(&case.folder.join("curves.npz"), &format!("{name}_{short}"));
-                assert_eq!(found.curves[0].points.len(), curve.len(), "the steps are those of the reference");
-                let worst = std::iter::zip(&found.curves[0].points, curve).map(|(p, c)| (p[1] - f64::from(c)).abs()).fold(0.0, f64::max);
-                near("  its worst point", worst, 0.0, if rounded { ROUNDED_POINT_ABS } else { POINT_ABS });
-            }
+    for case in cases().into_iter().filter(|case| case.worth_it(QUICK)) {
+        // Each curve is some 230 passes: the quickest network has them all, another each curve and each map once.
+        let quickest = case.model.input_shape()[1] < 200;
+        for (name, id, short) in [
+            ("saliency", "deletion", "del"),
+            ("gradcam", "insertion", "ins"),
+            ("saliency", "insertion", "ins"),
+            ("gradcam", "deletion", "del"),
+            ("ig_gl50", "deletion", "del"),
+            ("ig_gl50", "insertion", "ins"),
+        ]
+        .into_iter()
+        .take(if quickest { 6 } else { 2 })
+        {
+            let found = case.measure(id, &case.map(name), None, json!({ "pixels": 224 }));
+            near(&format!("{id} {name}"), found.value, case.expected(&format!("{id}_auc"), name), AREA_ABS);
+            let curve = npz(&case.folder.join("curves.npz"), &format!("{name}_{short}"));
+            assert_eq!(found.curves[0].points.len(), curve.len(), "the steps are those of the reference");
+            let worst = std::iter::zip(&found.curves[0].points, curve).map(|(p, c)| (p[1] - f64::from(c)).abs()).fold(0.0, f64::max);
+            // The map of Integrated Gradients is stored in f16.
+            near("  its worst point", worst, 0.0, if name == "ig_gl50" { ROUNDED_POINT_ABS } else { POINT_ABS });
         }
     }
 }
@@ -199,7 +205,7 @@ fn max_sensitivity_under_the_same_noise() {
 #[test]
 fn infidelity_under_the_same_noise() {
     let declared = metrics::by_id("infidelity").unwrap().parameters;
-    for case in cases() {
+    for case in cases().into_iter().filter(|case| case.worth_it(QUICK)) {
         for name in ["saliency", "smoothgrad", "guided_backprop"] {
             for (scale, golden) in [("none", "raw"), ("free", "normalised")] {
                 let settings = Settings::check("infidelity", declared, json!({ "scale": scale }).as_object().unwrap()).unwrap();

