@@ -4,7 +4,7 @@
 //! [`GradeScale`]s, thresholds that are data with their reasons. `Session::chart` measures; this file says what the columns mean, and
 //! writes them.
 
-use super::table;
+use super::{Controls, table};
 use crate::metrics::Direction;
 use crate::parameters::{BadParameter, Settings};
 use serde::ser::SerializeMap;
@@ -99,12 +99,13 @@ pub const RESOLUTION: Column = Column {
 pub const STABILITY: Column = Column {
     id: "stability",
     label: "Stability",
-    summary: "Shifts the photo by a few pixels and adds faint noise, and lays the map back: the mean rank correlation with the map of the \
-              photo, over views that are classified alike. A steady map need not be right: an edge detector is steady too.",
+    summary: "Re-runs the method on the photo with invisible noise, half a per cent of the range from black to white, and with another \
+              draw of its own random numbers: the rank correlation with the map of the photo, as in the verdict. A steady map need not be \
+              right: an edge detector is steady too.",
     unit: "rank correlation",
     better: Direction::Higher,
     scale: GradeScale {
-        of: "the mean rank correlation",
+        of: "the rank correlation",
         good: 0.8,
         fair: 0.5,
         why: "At 0.8 two thirds of the variance of the ranks is shared by the maps, at 0.5 a quarter; a map drawn anew each time has 0.",
@@ -129,23 +130,33 @@ pub const FLEXIBILITY: Column = Column {
     words: ["all of them", "most", "few"],
 };
 
-/// Whether the pixels that the map names move the class.
+/// Whether what the map names first moves the score.
 pub const FAITHFULNESS: Column = Column {
     id: "faithfulness",
     label: "Faithfulness",
-    summary: "Insertion minus Deletion: the area under the probability of the class while the pixels that the map ranks first are given back to \
-              a blurred photo, less the area while they are taken from the photo.",
-    unit: "probability",
+    summary: "The symmetric relevance gain (Blücher, Vielhaben and Strodthoff, 2024), as in the verdict: squares of the photo are replaced by \
+              its mean colour, those that the shown map ranks first, then in a second run those that it ranks last. The mean logit of the \
+              second run less that of the first, as a share of the logit's span; a random map has 0 on average.",
+    unit: "share of the span",
     better: Direction::Higher,
     scale: GradeScale {
-        of: "the share of the controls (three random maps, an edge detector, a blob in the centre) that it exceeds on the same photo",
+        of: "the share of the controls (a random map, an edge detector, a blob in the centre) that it exceeds on the same photo; none below 0",
         good: 1.0,
         fair: 0.6,
-        why: "What a good difference is depends on the photo, so it is held against maps that know nothing of the network: good exceeds all \
-              five, fair at least three, as many as there are random ones.",
+        why: "What a good gain is depends on the photo, so it is held against maps that know nothing of the network: good exceeds all three, \
+              fair two. Below 0 what the map names last matters more, which no control excuses.",
     },
     words: ["beats every control", "beats most controls", "no better than controls"],
 };
+
+/// The share of the controls that a relevance gain exceeds, none below 0; nothing where no control was measured.
+pub fn exceeded(gain: f64, controls: Controls) -> Option<f64> {
+    let all: Vec<f64> = controls.all().collect();
+    if gain < 0.0 {
+        return Some(0.0);
+    }
+    (!all.is_empty()).then(|| all.iter().filter(|&&control| gain > control).count() as f64 / all.len() as f64)
+}
 
 /// Whether the map lies on the object.
 pub const LOCALISATION: Column = Column {

@@ -3,12 +3,12 @@
 use super::budget::{Counted, InPasses, Spent};
 use super::patches::Patches;
 use super::relevance_gain::{self, Controls, Replacing};
+use super::steadiness::{correlation, reproduction, unseen_noise};
 use super::verdict::{Depth, Examination, Finding, Signal};
 use crate::methods::{self, Ask as MethodAsk, Method, MethodError, MethodFamily, Unseen};
 use crate::metrics::{self, Ask, BATCH, Explain, Map, MetricError, Outcome};
-use crate::model::{Model, ModelError, Randomise, Score, ScoreScale};
+use crate::model::{Model, ModelError, Randomise, Score, ScoreScale, read};
 use crate::network::tensor_of;
-use crate::noise::Noise;
 use crate::pace::Pace;
 use crate::parameters::Settings;
 use crate::statistics;
@@ -16,10 +16,8 @@ use burn::tensor::Tensor;
 
 /// Looks in either direction for the relevance gain, by depth.
 const QUICK_STEPS: usize = 2;
-const STANDARD_STEPS: usize = 6;
-
-/// Standard deviation of the invisible noise, as a share of black to white: one or two of 255 steps.
-const NOISE: f32 = 0.005;
+/// As in the chart.
+pub const STANDARD_STEPS: usize = 6;
 
 /// A map and what is needed to judge it.
 pub struct Subject<'a> {
@@ -39,6 +37,8 @@ pub struct Subject<'a> {
     pub shown: &'a [f32],
     /// How well the simple model that the map is read from fits, R-squared; none where there is no such model.
     pub surrogate: Option<f64>,
+    /// How far the photo is like those that the network was trained on, or why that is not known.
+    pub familiarity: Result<f64, String>,
     /// Where the map comes from; none for one made elsewhere.
     pub maker: Option<Maker<'a>>,
     /// Progress and cancel.
@@ -50,28 +50,19 @@ pub struct Subject<'a> {
 pub struct Maker<'a> {
     /// Its registry line.
     pub method: &'static Method,
-    /// Its settings.
+    /// The settings of the map.
     pub settings: &'a Settings,
-    /// To ask it again.
-    pub rerun: &'a dyn Explain,
-    /// What one map costs.
-    pub passes: f64,
-    /// To ask it again with settings that fit the standard verdict's budget, where its own do not.
-    pub sampled: Option<Sampled<'a>>,
-}
-
-/// A method with settings that fit a budget.
-#[derive(Clone, Copy)]
-pub struct Sampled<'a> {
-    /// To ask it.
-    pub rerun: &'a dyn Explain,
-    /// How the settings differ, in words.
+    /// The method with two other draws of its random numbers, and with settings that fit the budget.
+    pub reruns: [&'a dyn Explain; 2],
+    /// What one re-run costs, in units of one forward pass.
+    pub cost: f64,
+    /// How the settings of the re-runs differ from those of the map, in words; empty where they do not.
     pub words: &'a str,
 }
 
-/// Passes that one of the three maps of the standard verdict may cost, so that all three and the rest stay within 150: two runs of
+/// Passes that one of the four maps of the standard verdict may cost, so that all four and the rest stay within 150: two runs of
 /// six looks for the map and the three controls and one for the mean colour are 49, completeness 1, the map of another method at most 3.
-pub const MAP_PASSES: f64 = 32.0;
+pub const MAP_PASSES: f64 = 24.0;
 
 /// The state of one examination.
 struct Examiner<'a> {
@@ -99,10 +90,12 @@ pub async fn examine(subject: &Subject<'_>, depth: Depth, known: &mut Option<Con
     let device = subject.model.device();
     let input: Tensor<4> = tensor_of([1, channels, height, width], subject.values.to_vec(), device);
     let model = Counted { model: subject.model, spent: &spent };
-    let controls = relevance_gain::controls(&model, &input, subject.score).await?;
+    let controls = relevance_gain::control_maps(&model, &input, subject.score).await?;
     let pace = InPasses { pace: subject.pace, spent: &spent };
     let mut bench = Examiner { subject, model, pace, input, controls, findings: Vec::new() };
     bench.prediction();
+    bench.belief().await?;
+    bench.familiarity();
     bench.contrast();
     bench.surrogate();
     bench.convergence();
@@ -133,16 +126,6 @@ fn metric_error(error: MethodError) -> MetricError {
     }
 }
 
-/// Signed rank correlation of all values; 0 where the other map is the same everywhere, for then it is another one.
-fn correlation(own: &Map, other: &Map) -> Result<f64, String> {
-    // A map made elsewhere may have fewer channels than the method gives.
-    let (own, other) = if own.shape() == other.shape() { (own.whole(), other.whole()) } else { (own.signed(), other.signed()) };
-    if own.iter().all(|&value| value == own[0]) {
-        return Err("the map is the same everywhere and compares with nothing".into());
-    }
-    Ok(statistics::spearman(&own, &other).unwrap_or(0.0))
-}
-
 fn contrast(plane: &[f32]) -> f64 {
     let fold = |start: f64, pick: fn(f64, f64) -> f64| plane.iter().map(|&v| f64::from(v)).fold(start, pick);
     let (low, high) = (fold(f64::INFINITY, f64::min), fold(f64::NEG_INFINITY, f64::max));
@@ -163,6 +146,25 @@ impl Examiner<'_> {
         let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let total: f64 = logits.iter().map(|&logit| f64::from(logit - largest).exp()).sum();
         self.find(Signal::Prediction, Ok(1.0 / total), Controls::default(), "");
+    }
+
+    /// The probability of the class that is explained, as the network gives it.
+    async fn belief(&mut self) -> Result<(), MetricError> {
+        let subject = self.subject;
+        let logits = tensor_of([1, subject.logits.len()], subject.logits.to_vec(), subject.model.device());
+        let score = Score { scale: ScoreScale::Probability, against: None, ..subject.score };
+        let value = if subject.logits.len() < 2 {
+            Err("the network has one class".to_string())
+        } else {
+            let found = read(score.of(logits), "the probability").await?;
+            Ok(f64::from(found[0]))
+        };
+        self.find(Signal::Belief, value, Controls::default(), "");
+        Ok(())
+    }
+
+    fn familiarity(&mut self) {
+        self.find(Signal::Familiarity, self.subject.familiarity.clone(), Controls::default(), "");
     }
 
     fn contrast(&mut self) {
@@ -252,26 +254,32 @@ impl Examiner<'_> {
     async fn rerun(&mut self, depth: Depth) -> Result<(), MetricError> {
         let standard = depth == Depth::Standard;
         let Some(maker) = self.subject.maker else {
-            for signal in [Signal::Stability, Signal::Class, Signal::Randomisation] {
+            for signal in [Signal::Stability, Signal::Reproduction, Signal::Class, Signal::Randomisation] {
                 self.find(signal, Err("the method that made the map is not known".into()), Controls::default(), "");
             }
             return self.agreement(None).await;
         };
         let allowed = if standard { MAP_PASSES } else { depth.passes() };
-        let sampled = maker.sampled.filter(|_| standard);
-        // An estimate that is a little too low must not begin what the budget ends.
-        let cost = if sampled.is_some() { allowed } else { maker.passes };
-        let rerun = sampled.map_or(maker.rerun, |sampled| sampled.rerun);
-        let note = sampled.map(|sampled| format!("Asked {}.", sampled.words)).unwrap_or_default();
+        let (cost, [rerun, twin]) = (maker.cost, maker.reruns);
+        let sampled = !maker.words.is_empty();
+        let note = if sampled { format!("Re-run {}.", maker.words) } else { String::new() };
         if standard {
             self.agreement(Some(maker.method)).await?;
         }
-        let near = self.near();
         let score = self.subject.score;
-        let stays = self.map(rerun, cost, allowed, None, near, score).await?;
-        let own = if sampled.is_some() { stays.clone() } else { Ok(self.subject.map.clone()) };
+        let noisy = |draw: usize| unseen_noise(self.subject.model, self.subject.values, draw);
+        let stays = self.map(rerun, cost, allowed, None, noisy(0), score).await?;
+        let own = if sampled { stays.clone() } else { Ok(self.subject.map.clone()) };
         let one = Some(1.0);
-        let stability = stays.and_then(|map| correlation(self.subject.map, &map));
+        let stability = stays.clone().and_then(|map| correlation(self.subject.map, &map));
+        if standard {
+            let again = self.map(twin, cost, allowed, None, noisy(1), score).await?;
+            let found = stays.and_then(|first| again.and_then(|second| reproduction(self.subject.map, [&first, &second])));
+            self.find(Signal::Reproduction, found, Controls::default(), note.clone());
+        } else {
+            let why = "the quick check re-runs the method once at most".to_string();
+            self.find(Signal::Reproduction, Err(why), Controls::default(), "");
+        }
         self.find(Signal::Stability, stability, Controls { random: one, sobel: None, centre: one }, note.clone());
         // A control gives the same map for every class.
         let same = Controls { random: one, sobel: one, centre: one };
@@ -300,7 +308,7 @@ impl Examiner<'_> {
     fn too_much(&self, cost: f64) -> String {
         let left = self.model.spent.limit() - self.model.spent.passes();
         format!(
-            "asking the method again takes about {cost:.0} passes through the network, and {left:.0} of {:.0} are left",
+            "re-running the method takes about {cost:.0} passes through the network, and {left:.0} of {:.0} are left",
             self.model.spent.limit()
         )
     }
@@ -320,19 +328,6 @@ impl Examiner<'_> {
         }
         let model = Counted { model: other.unwrap_or(self.subject.model), spent: self.model.spent };
         stated(rerun.explain(&model, input, score, &self.pace).await)
-    }
-
-    /// The photo with noise that one does not see.
-    fn near(&self) -> Tensor<4> {
-        let [channels, height, width] = self.model.input_shape();
-        let pixels = height * width;
-        let noise = Noise::new(0, "invisible noise").normal(0, channels * pixels);
-        let range = self.model.range();
-        let moved = std::iter::zip(self.subject.values, noise).enumerate().map(|(at, (value, noise))| {
-            let (low, high) = range[(at / pixels).min(2)];
-            value + NOISE * (high - low) * noise
-        });
-        tensor_of([1, channels, height, width], moved.collect::<Vec<f32>>(), self.model.device())
     }
 
     /// The score of the least likely class that the question does not name. Of a probability its logarithm, since the probability of an

@@ -9,13 +9,14 @@ mod patches;
 mod relevance_gain;
 pub mod resolution;
 mod sentences;
+pub mod steadiness;
 pub mod table;
 pub mod thresholds;
 pub mod verdict;
 
 pub use agreement::{Agreement, agreement};
-pub use examine::{MAP_PASSES, Maker, Sampled, Subject, examine};
+pub use examine::{MAP_PASSES, Maker, STANDARD_STEPS, Subject, examine};
 pub use fitted::fitted;
-pub use relevance_gain::Controls;
+pub use relevance_gain::{Controls, Replacing, control_maps};
 pub use thresholds::{Better, Limit, Thresholds};
-pub use verdict::{Depth, Evidence, Examination, Finding, Level, Reason, Signal, Standing, Verdict, decide};
+pub use verdict::{Checks, Depth, Evidence, Examination, Finding, Level, Reason, Signal, Standing, Verdict, decide};

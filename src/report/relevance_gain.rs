@@ -30,13 +30,26 @@ pub struct Controls {
     pub centre: Option<f64>,
 }
 
+impl Controls {
+    /// Those that are known.
+    pub fn all(&self) -> impl Iterator<Item = f64> {
+        [self.random, self.sobel, self.centre].into_iter().flatten()
+    }
+}
+
 /// The network and the photo whose patches are replaced.
-pub(super) struct Replacing<'a> {
+pub struct Replacing<'a> {
+    /// The network.
     pub model: &'a dyn Model,
+    /// The photo, `[1, channels, height, width]`.
     pub input: &'a Tensor<4>,
+    /// The photo on the host, `[channels, height, width]`.
     pub values: &'a [f32],
+    /// What the network says of it, `[classes]`.
     pub logits: &'a [f32],
+    /// What is explained.
     pub score: Score,
+    /// Progress and cancel.
     pub pace: &'a dyn Pace,
 }
 
@@ -45,7 +58,10 @@ impl Replacing<'_> {
         tensor_of(shape, values, self.model.device())
     }
 
-    /// The gain of each plane `[height, width]`, with `steps` looks in either direction.
+    /// The gain of each plane `[height, width]`, with `steps` looks in either direction, -1..=1.
+    ///
+    /// # Errors
+    /// No value where the score stays the same; told to stop, a lost device.
     pub async fn gains(&self, planes: &[&[f32]], steps: usize) -> Result<Vec<f64>, MetricError> {
         let [channels, height, width] = self.model.input_shape();
         let (patches, pixels) = (Patches::over(height, width), height * width);
@@ -102,8 +118,11 @@ pub(super) async fn control(method: &Method, model: &dyn Model, input: &Tensor<4
     }
 }
 
-/// The shown maps of the three controls: random, sobel, centre.
-pub(super) async fn controls(model: &dyn Model, input: &Tensor<4>, score: Score) -> Result<[Vec<f32>; 3], MetricError> {
+/// The shown maps of the three controls, `[height, width]` each: random, sobel, centre.
+///
+/// # Errors
+/// Told to stop, a lost device.
+pub async fn control_maps(model: &dyn Model, input: &Tensor<4>, score: Score) -> Result<[Vec<f32>; 3], MetricError> {
     use methods::controls::{CENTRE, RANDOM, SOBEL};
     Ok([
         control(&RANDOM, model, input, score).await?,

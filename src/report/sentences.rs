@@ -20,11 +20,20 @@ fn signed(value: f64) -> String {
     if text == "-0.00" { "0.00".into() } else { text.replace('-', "\u{2212}") }
 }
 
+/// A share in per cent, with a digit more where whole ones would say nothing.
+fn percent(value: f64) -> String {
+    match value * 100.0 {
+        share if share > 0.0 && share < 0.05 => "less than 0.1 %".into(),
+        share if share > 0.0 && share < 1.0 => format!("{share:.1} %"),
+        share => format!("{share:.0} %"),
+    }
+}
+
 /// What a number says, in one or two sentences.
 pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> String {
-    let percent = format!("{:.0} %", value * 100.0);
+    let percent = percent(value);
     let number = signed(value);
-    let fine = level == Level::Fine;
+    let fine = level >= Level::Weak;
     let text = match (signal, level) {
         (Signal::Faithfulness, Level::Misleading) => {
             format!(
@@ -33,6 +42,11 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
         }
         (Signal::Faithfulness, _) if !fine => {
             format!("No better than many a random map: what it names first matters no more than what it names last (gain {number}).")
+        }
+        (Signal::Faithfulness, Level::Weak) => {
+            format!(
+                "What the map names first matters more than what it names last (gain {number}), but a map that knows nothing of the network does as well on this photo."
+            )
         }
         (Signal::Faithfulness, _) if value < LITTLE => {
             format!("What the map names first matters only a little more to the network than what it names last (gain {number}).")
@@ -50,6 +64,17 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
             format!("The map moves when the photo changes invisibly, as maps of such methods do (rank correlation {number}).")
         }
         (Signal::Stability, _) => format!("The map stays when the photo changes invisibly (rank correlation {number})."),
+        (Signal::Reproduction, Level::Misleading) => {
+            format!(
+                "The method did not make this map of this photo: re-run, it gives another one ({percent} of its agreement with itself)."
+            )
+        }
+        (Signal::Reproduction, _) if !fine => {
+            format!("Re-run, the method gives this map less closely than its own again ({percent} of its agreement with itself).")
+        }
+        (Signal::Reproduction, _) => {
+            format!("Re-run, the method gives this map as closely as its own again ({percent} of its agreement with itself).")
+        }
         (Signal::Class, Level::Misleading) if value > THE_SAME => {
             format!("The map does not depend on the class: for another class it is the same (rank correlation {number}).")
         }
@@ -108,6 +133,16 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
         (Signal::Agreement, _) => {
             format!("A method of another kind, {note}, points at similar places (rank correlation {number} over squares of the photo).")
         }
+        (Signal::Belief, _) if !fine => {
+            format!("The network does not believe this itself: it gives the class {percent}. The map shows what would speak for it.")
+        }
+        (Signal::Belief, _) => format!("The network gives the class that is explained {percent}."),
+        (Signal::Familiarity, _) if !fine => {
+            format!(
+                "The photo is unlike what the network learned from, so its answer says little: {percent} of its reference photos are as unusual."
+            )
+        }
+        (Signal::Familiarity, _) => format!("The photo is like those that the network learned from: {percent} of them are as unusual."),
         (Signal::Prediction, _) if !fine => format!("The network itself is unsure: its likeliest class has {percent}."),
         (Signal::Prediction, _) => format!("The network is sure of its answer ({percent})."),
     };
@@ -120,6 +155,7 @@ pub(super) fn unchecked(signal: Signal, why: &str) -> String {
     let what = match signal {
         Signal::Faithfulness => "whether the map is better than a random one",
         Signal::Stability => "whether the map stays when the photo changes invisibly",
+        Signal::Reproduction => "whether the method gives this map again",
         Signal::Class => "whether another class has another map",
         Signal::Randomisation => "whether an untrained network gives another map",
         Signal::Convergence => "whether the integral has settled",
@@ -128,6 +164,8 @@ pub(super) fn unchecked(signal: Signal, why: &str) -> String {
         Signal::Contrast => "whether the signal is weak",
         Signal::Agreement => "whether a method of another kind agrees",
         Signal::Prediction => "whether the network is sure",
+        Signal::Belief => "whether the network gives the class a chance",
+        Signal::Familiarity => "whether the photo is anything that the network knows",
     };
     format!("Not checked: {what}, since {why}.")
 }

@@ -30,6 +30,9 @@ pub struct Limit {
     pub careful: f64,
     /// Worse than this misleads; none where the signal alone never does.
     pub misleading: Option<f64>,
+    /// From here on it speaks for the map; none where whatever asks for no care does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub good: Option<f64>,
     /// Why it is this number.
     pub reason: String,
 }
@@ -45,6 +48,8 @@ impl Limit {
             Level::Misleading
         } else if worse(self.careful) {
             Level::Careful
+        } else if self.good.is_some_and(worse) {
+            Level::Weak
         } else {
             Level::Fine
         }
@@ -104,7 +109,7 @@ mod tests {
     fn a_family_of_methods_may_have_limits_of_its_own() {
         let limit = |signal, family, careful| {
             let (better, misleading, reason) = (Better::Higher, None, String::new());
-            Limit { signal, family, better, careful, misleading, reason }
+            Limit { signal, family, better, careful, misleading, good: None, reason }
         };
         let limits = vec![
             limit(Signal::Stability, None, 0.3),
@@ -121,8 +126,17 @@ mod tests {
 
     #[test]
     fn a_number_is_judged_in_its_own_direction() {
-        let limit =
-            |better, careful, misleading| Limit { signal: Signal::Class, family: None, better, careful, misleading, reason: String::new() };
+        let limit = |better, careful, misleading| Limit {
+            signal: Signal::Class,
+            family: None,
+            better,
+            careful,
+            misleading,
+            good: None,
+            reason: String::new(),
+        };
+        let weak = Limit { good: Some(0.8), ..limit(Better::Higher, 0.5, None) };
+        assert_eq!([0.4, 0.5, 0.8].map(|v| weak.level(v)), [Level::Careful, Level::Weak, Level::Fine]);
         let higher = limit(Better::Higher, 0.5, Some(0.1));
         assert_eq!([0.6, 0.5, 0.4, 0.0].map(|v| higher.level(v)), [Level::Fine, Level::Fine, Level::Careful, Level::Misleading]);
         let lower = limit(Better::Lower, 0.5, None);

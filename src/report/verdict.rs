@@ -1,4 +1,4 @@
-//! The verdict: trust, careful or misleading, with its reasons.
+//! The verdict: misleading, careful, or clear where nothing was found against the map, with its reasons and with how much was checked.
 
 use super::relevance_gain::Controls;
 use super::sentences::{sentence, unchecked};
@@ -15,6 +15,8 @@ pub enum Signal {
     Faithfulness,
     /// Whether the method says the same of an almost equal photo.
     Stability,
+    /// Whether the method, re-run, gives this map as closely as it gives its own map again.
+    Reproduction,
     /// Whether the map of another class is another map.
     Class,
     /// Whether the map of an untrained network is another map.
@@ -31,13 +33,18 @@ pub enum Signal {
     Agreement,
     /// Whether the network is sure of its answer.
     Prediction,
+    /// Whether the network itself gives the class that is explained a chance.
+    Belief,
+    /// Whether the photo is like those that the network was trained on.
+    Familiarity,
 }
 
 impl Signal {
     /// All, in order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Faithfulness,
         Self::Stability,
+        Self::Reproduction,
         Self::Class,
         Self::Randomisation,
         Self::Convergence,
@@ -46,7 +53,13 @@ impl Signal {
         Self::Contrast,
         Self::Agreement,
         Self::Prediction,
+        Self::Belief,
+        Self::Familiarity,
     ];
+
+    /// Without which a map is never shown in green: each is made or the verdict says that it was not.
+    pub const REQUIRED: [Self; 7] =
+        [Self::Faithfulness, Self::Stability, Self::Reproduction, Self::Class, Self::Randomisation, Self::Belief, Self::Familiarity];
 
     /// The name of its number. `completeness` is the metric of that name; `mprt` is that metric with one stage and signed values,
     /// `random-logit` that metric with the least likely class.
@@ -54,6 +67,7 @@ impl Signal {
         match self {
             Self::Faithfulness => "relevance-gain",
             Self::Stability => "noise-correlation",
+            Self::Reproduction => "reproduction",
             Self::Class => "random-logit",
             Self::Randomisation => "mprt",
             Self::Convergence => "steps",
@@ -62,12 +76,14 @@ impl Signal {
             Self::Contrast => "contrast",
             Self::Agreement => "cell-correlation",
             Self::Prediction => "probability",
+            Self::Belief => "class-probability",
+            Self::Familiarity => "familiarity",
         }
     }
 
     /// Whether it is about the map; else it is about what is explained.
     pub fn is_of_map(self) -> bool {
-        self != Self::Prediction
+        !matches!(self, Self::Prediction | Self::Belief | Self::Familiarity)
     }
 }
 
@@ -128,7 +144,9 @@ pub enum Level {
     Careful,
     /// It was not checked.
     Unchecked,
-    /// Nothing speaks against it.
+    /// It passed, and speaks little for the map.
+    Weak,
+    /// It passed, and speaks for the map.
     Fine,
 }
 
@@ -137,8 +155,8 @@ pub enum Level {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Standing {
-    /// Nothing that was checked speaks against it.
-    Trust,
+    /// Nothing was found against it, in as many checks as [`Checks`] says.
+    Clear,
     /// Something does.
     Careful,
     /// It says what is not so.
@@ -175,12 +193,29 @@ pub struct Reason {
     pub evidence: Evidence,
 }
 
+/// How much was checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Checks {
+    /// Checks that found nothing against the map.
+    pub passed: usize,
+    /// Checks that gave a number.
+    pub made: usize,
+    /// Checks that apply to the map.
+    pub all: usize,
+}
+
 /// What is said of a map.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Verdict {
     /// In a word.
     pub verdict: Standing,
+    /// Whether it may be shown in green: nothing was found against the map in the standard check, every required check was made, and
+    /// faithfulness, stability and agreement speak for the map.
+    pub earned: bool,
+    /// How much was checked.
+    pub checks: Checks,
     /// How much might be spent.
     pub depth: Depth,
     /// What it cost when it was first asked for, in units of one forward pass.
@@ -194,40 +229,51 @@ pub struct Verdict {
 impl Verdict {
     /// The verdict and its worst reasons in one line.
     pub fn line(&self) -> String {
+        let Checks { passed, made, all } = self.checks;
         let word = match self.verdict {
-            Standing::Trust => "Trust: nothing that was checked speaks against this map.",
-            Standing::Careful => "Careful:",
-            Standing::Misleading => "Misleading:",
+            Standing::Clear => format!("No fault found: {passed} of {all} checks passed{}.", left_out(all - made)),
+            Standing::Careful => "Careful:".into(),
+            Standing::Misleading => "Misleading:".into(),
         };
         let worst = self.reasons.iter().filter(|reason| match self.verdict {
-            Standing::Trust => false,
+            Standing::Clear => reason.level == Level::Weak,
             Standing::Careful => reason.level <= Level::Careful || (reason.id == Signal::Faithfulness && reason.level == Level::Unchecked),
             Standing::Misleading => reason.level == Level::Misleading,
         });
-        std::iter::once(word.to_string()).chain(worst.map(|reason| reason.sentence.clone())).collect::<Vec<_>>().join(" ")
+        std::iter::once(word).chain(worst.map(|reason| reason.sentence.clone())).collect::<Vec<_>>().join(" ")
     }
+}
+
+fn left_out(checks: usize) -> String {
+    if checks == 0 { String::new() } else { format!(", {checks} not made") }
 }
 
 /// What follows from what was found out.
 ///
-/// One misleading reason misleads, one that asks for care asks for care. A map whose faithfulness could not be checked is never trusted.
+/// One misleading reason misleads, one that asks for care asks for care. A map whose faithfulness could not be checked is never clear.
 pub fn decide(examination: &Examination, depth: Depth, thresholds: &Thresholds) -> Verdict {
     let mut reasons: Vec<Reason> = examination.findings.iter().map(|finding| reason(finding, examination.family, thresholds)).collect();
     reasons.sort_by_key(|reason| reason.level);
-    let known = |signal: Signal| reasons.iter().any(|reason| reason.id == signal && reason.level != Level::Unchecked);
+    let level = |signal: Signal| reasons.iter().find(|reason| reason.id == signal).map(|reason| reason.level);
+    let known = |signal: Signal| level(signal).is_some_and(|level| level != Level::Unchecked);
     let verdict = match reasons.first().map(|reason| reason.level) {
         Some(Level::Misleading) => Standing::Misleading,
         Some(Level::Careful) => Standing::Careful,
         _ if !known(Signal::Faithfulness) => Standing::Careful,
-        _ => Standing::Trust,
+        _ => Standing::Clear,
     };
-    Verdict { verdict, depth, passes: examination.passes, ms: 0.0, reasons }
+    let speak_for = [Signal::Faithfulness, Signal::Stability, Signal::Agreement].iter().all(|&signal| level(signal) != Some(Level::Weak));
+    let earned = verdict == Standing::Clear && depth == Depth::Standard && speak_for && Signal::REQUIRED.into_iter().all(known);
+    let count = |of: fn(Level) -> bool| reasons.iter().filter(|reason| of(reason.level)).count();
+    let checks =
+        Checks { passed: count(|level| level > Level::Unchecked), made: count(|level| level != Level::Unchecked), all: reasons.len() };
+    Verdict { verdict, earned, checks, depth, passes: examination.passes, ms: 0.0, reasons }
 }
 
 fn reason(finding: &Finding, family: Option<MethodFamily>, thresholds: &Thresholds) -> Reason {
     let limit = thresholds.of(finding.signal, family);
     let (level, value) = match finding.value {
-        Ok(value) => (limit.level(value), Some(value)),
+        Ok(value) => (limit.level(value).min(beside(finding, value)), Some(value)),
         Err(_) => (Level::Unchecked, None),
     };
     let sentence = match &finding.value {
@@ -242,4 +288,10 @@ fn reason(finding: &Finding, family: Option<MethodFamily>, thresholds: &Threshol
         sentence,
         evidence: Evidence { metric, value, better: limit.better, threshold, controls: finding.controls },
     }
+}
+
+/// Faithfulness speaks for a map only where it exceeds that of every map that knows nothing of the network.
+fn beside(finding: &Finding, value: f64) -> Level {
+    let exceeds = finding.controls.all().all(|control| value > control);
+    if finding.signal == Signal::Faithfulness && !exceeds { Level::Weak } else { Level::Fine }
 }

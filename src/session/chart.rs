@@ -74,7 +74,6 @@ impl Session {
                 Some(mask) => Ok(Region::mask(height, width, mask.iter().map(|&pixel| pixel != 0).collect())?),
                 None => region(&request.boxes, seen.view, [height, width])?,
             },
-            controls: None,
         };
         let networks = bench.networks();
         let costs = |rerun: &Rerun| columns.iter().map(|column| cost(column, rerun.method, networks.len())).collect::<Vec<f64>>();

@@ -1,12 +1,12 @@
 //! The verdict on a map of a session's photo, and what is remembered so that nothing is computed twice.
 
-use super::{Observer, Prediction, Rerun, Session, SessionError, Stage, Timing, asked, failed, map_of, since, stopped};
+use super::{Observer, Prediction, Rerun, Reruns, Session, SessionError, Stage, Timing, asked, failed, map_of, since, stopped};
 use crate::methods::{self, Answer, Unseen};
 use crate::metrics::Map as Attributions;
 use crate::model::{self, ModelError, Score};
 use crate::parameters::Settings;
 use crate::report::budget::{Counted, Spent};
-use crate::report::{Controls, Depth, Maker, Sampled, Subject, Thresholds, Verdict, decide, examine, fitted};
+use crate::report::{Controls, Depth, Subject, Thresholds, Verdict, decide, examine};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::rc::Rc;
@@ -111,6 +111,15 @@ pub(super) fn question(method: &str, settings: &Settings, score: Score) -> Strin
 }
 
 impl Session {
+    /// What the controls reach on the photo for that score, once it was measured.
+    pub(super) fn controls(&self, score: Score) -> Option<Controls> {
+        recall(&self.memory.borrow().controls, &score).copied()
+    }
+
+    pub(super) fn remember_controls(&self, score: Score, controls: Controls) {
+        keep(&mut self.memory.borrow_mut().controls, OTHERS, score, controls);
+    }
+
     /// Judges the map that a method makes of the photo. A map that the session still knows is not made again, nor is a verdict.
     ///
     /// # Errors
@@ -149,8 +158,7 @@ impl Session {
         };
         let start = Instant::now();
         let logits = seen.logits();
-        let fit = fitted(rerun.method, &rerun.settings, made.passes, crate::report::MAP_PASSES)
-            .map(|(settings, words)| (Rerun { settings, ..rerun.clone() }, words));
+        let reruns = Reruns::new(&rerun, made.passes, request.depth);
         let stage = Stage { observer, stage: "verdict", label: "Checking the map" };
         let subject = Subject {
             model,
@@ -161,16 +169,11 @@ impl Session {
             map: &made.map,
             shown: &made.shown,
             surrogate: made.surrogate,
-            maker: Some(Maker {
-                method: rerun.method,
-                settings: &rerun.settings,
-                rerun: &rerun,
-                passes: made.passes,
-                sampled: fit.as_ref().map(|(rerun, words)| Sampled { rerun, words }),
-            }),
+            familiarity: Err("the card of the network holds no statistics of its photos".into()),
+            maker: Some(reruns.maker()),
             pace: &stage,
         };
-        let mut controls = recall(&self.memory.borrow().controls, &score).copied();
+        let mut controls = self.controls(score);
         let examination = examine(&subject, request.depth, &mut controls).await.map_err(failed)?;
         let ms = since(start);
         let verdict = Verdict { ms, ..decide(&examination, request.depth, Thresholds::shipped()) };

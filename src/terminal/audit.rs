@@ -388,7 +388,7 @@ fn badness(verdict: Option<Standing>) -> u8 {
     match verdict {
         Some(Standing::Misleading) => 2,
         Some(Standing::Careful) => 1,
-        Some(Standing::Trust) | None => 0,
+        Some(Standing::Clear) | None => 0,
     }
 }
 

@@ -147,7 +147,7 @@ fn a_random_map_jumps_and_what_moves_with_the_photo_is_steady() {
     // The correlation of a thousand pairs of random numbers stays within three standard errors, 0.1.
     assert!(cell(0).value.unwrap().abs() < 0.1 && cell(0).grade == Some(Grade::Poor), "{:?}", cell(0));
     assert!(cell(1).value.unwrap() > 0.8 && cell(1).grade == Some(Grade::Good), "{:?}", cell(1));
-    assert_eq!(cell(1).evidence.details["views"].as_array().unwrap().len(), 3);
+    assert!(cell(1).evidence.details["overlap"].as_f64().unwrap() > 0.5, "{:?}", cell(1));
 }
 
 #[test]
@@ -347,10 +347,8 @@ fn a_method_that_knows_the_network_beats_the_controls_and_a_random_map_does_not(
     assert_ne!(cell(1).grade, Some(Grade::Good), "{:?}", cell(1).evidence.details);
     // The chart's edge detector is the control itself, which does not exceed itself.
     assert_ne!(cell(2).grade, Some(Grade::Good));
-    let details = &cell(0).evidence.details;
-    assert_eq!(details["controls"].as_array().unwrap().len(), 5);
-    let difference = details["insertion"].as_f64().unwrap() - details["deletion"].as_f64().unwrap();
-    assert!((difference - cell(0).value.unwrap()).abs() < 1e-12 && details["curves"].as_array().unwrap().len() == 2);
+    let controls = &cell(0).evidence.details["controls"];
+    assert!(["random", "sobel", "centre"].iter().all(|name| controls[name].as_f64().is_some()), "{controls}");
 }
 
 #[test]

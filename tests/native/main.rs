@@ -5,6 +5,7 @@ mod calibration;
 mod chart;
 mod conformance;
 mod contracts;
+mod contradictions;
 mod fashion;
 mod golden;
 mod golden_methods;

@@ -1,20 +1,17 @@
 //! What the columns of the chart share: the photo, the network, and a row's first map.
 
 use crate::methods::{Answer, Ask, MethodError, Unseen};
-use crate::metrics::{self, BATCH, Map as Attributions, Measure, Outcome, Region};
+use crate::metrics::{self, BATCH, Map as Attributions, Measure, MetricError, Outcome, Region};
 use crate::model::{Classifier, ModelError, Score};
 use crate::network::NetworkError;
 use crate::pace::Pace;
 use crate::parameters::Settings;
+use crate::report::budget::{Counted, Spent};
 use crate::session::{Rerun, Session, SessionError, failed, since};
 use burn::tensor::Tensor;
 use serde_json::{Map, Value};
 use std::rc::Rc;
 use web_time::Instant;
-
-/// Steps of the curves of Insertion and Deletion; half of the metrics' own default, which is enough to tell methods apart and leaves a
-/// chart of nine methods within minutes on a CPU.
-pub(super) const STEPS: usize = 24;
 
 /// What all cells share.
 pub(super) struct ChartBench<'a> {
@@ -28,15 +25,22 @@ pub(super) struct ChartBench<'a> {
     pub(super) logits: Vec<f32>,
     /// Where the object is, or why that is not known.
     pub(super) region: Result<Region, String>,
-    /// Insertion minus Deletion of the controls, once measured.
-    pub(super) controls: Option<Result<Vec<(String, f64)>, String>>,
 }
 
 /// What is known of a method while its row is measured.
 #[derive(Default)]
 pub(super) struct RowMemory {
-    /// Its first map and the milliseconds that took, or why there is none.
-    pub(super) first: Option<Result<(Answer, f64), String>>,
+    /// Its first map, the milliseconds that took and the passes that it cost, or why there is none.
+    pub(super) first: Option<Result<Made, String>>,
+}
+
+/// A map of a method.
+pub(super) struct Made {
+    pub(super) answer: Answer,
+    /// Milliseconds.
+    pub(super) ms: f64,
+    /// In units of one forward pass.
+    pub(super) passes: f64,
 }
 
 /// A cell with a reason, or an end of everything.
@@ -54,14 +58,16 @@ impl<'a> ChartBench<'a> {
         networks
     }
 
-    /// The method's map of an input, and the milliseconds that it took.
-    pub(super) async fn explain(&self, rerun: &Rerun, input: Tensor<4>, pace: &dyn Pace) -> Found<(Answer, f64)> {
+    /// The method's map of an input.
+    pub(super) async fn explain(&self, rerun: &Rerun, input: Tensor<4>, pace: &dyn Pace) -> Found<Made> {
         let mut settings = rerun.settings.clone();
         let reference = self.reference.clone();
         let start = Instant::now();
-        let ask = Ask { model: self.model, input, reference, score: self.score, settings: &mut settings, pace, sketches: &Unseen };
+        let spent = Spent::of(f64::INFINITY);
+        let model = Counted { model: self.model, spent: &spent };
+        let ask = Ask { model: &model, input, reference, score: self.score, settings: &mut settings, pace, sketches: &Unseen };
         match (rerun.method.run)(ask).await {
-            Ok(answer) => Ok(Ok((answer, since(start)))),
+            Ok(answer) => Ok(Ok(Made { answer, ms: since(start), passes: spent.passes() })),
             Err(error) => Ok(Err(refusal(error)?)),
         }
     }
@@ -77,21 +83,17 @@ impl<'a> ChartBench<'a> {
         rerun: &Rerun,
         known: &'k mut RowMemory,
         pace: &dyn Pace,
-    ) -> Result<Result<&'k (Answer, f64), &'k String>, SessionError> {
+    ) -> Result<Result<&'k Made, &'k String>, SessionError> {
         if known.first.is_none() {
             known.first = Some(self.explain(rerun, self.input()?, pace).await?);
         }
         Ok(known.first.as_ref().expect("made just now").as_ref())
     }
 
-    /// A metric's answer about a map, with default parameters but for the steps.
+    /// A metric's answer about a map, with default parameters.
     pub(super) async fn measure(&self, id: &str, map: &Attributions, pace: &dyn Pace) -> Found<Measure> {
         let metric = metrics::by_id(id)?;
-        let mut given = Map::new();
-        if metric.parameters.iter().any(|parameter| parameter.name == "steps") {
-            given.insert("steps".into(), STEPS.into());
-        }
-        let settings = Settings::check(metric.id, metric.parameters, &given)?;
+        let settings = Settings::check(metric.id, metric.parameters, &Map::new())?;
         let ask = metrics::Ask {
             model: self.model,
             input: self.input()?,
@@ -121,6 +123,18 @@ pub(super) fn refusal(error: MethodError) -> Result<String, SessionError> {
         MethodError::Model(ModelError::Network(NetworkError::Cancelled)) => Err(SessionError::Cancelled),
         MethodError::Model(error @ ModelError::Network(NetworkError::DeviceLost(_))) => Err(error.into()),
         other => Ok(other.to_string()),
+    }
+}
+
+/// Why a measurement has no value, where that is the map's or the network's doing.
+///
+/// # Errors
+/// Told to stop, a lost device.
+pub(super) fn refused(error: MetricError) -> Result<String, SessionError> {
+    match error {
+        MetricError::NoValue(reason) | MetricError::Model(ModelError::BadInput(reason)) => Ok(reason),
+        MetricError::Model(error @ ModelError::NotFinite { .. }) => Ok(error.to_string()),
+        other => Err(failed(other)),
     }
 }
 

@@ -1,11 +1,11 @@
 //! Who measures a column, and about what that costs. A column is a constant in [`COLUMNS`](crate::report::chart::COLUMNS), a file beside
 //! this one, and its line in each of the two functions.
 
-use super::bench::{ChartBench, RowMemory, STEPS};
-use super::stability::VIEWS;
+use super::bench::{ChartBench, RowMemory};
 use crate::methods::Method;
 use crate::pace::Pace;
 use crate::report::chart::{ChartCell, Column};
+use crate::report::{MAP_PASSES, STANDARD_STEPS};
 use crate::session::{Rerun, SessionError};
 
 /// About how many forward passes a cell costs.
@@ -13,9 +13,10 @@ pub(super) fn cost(column: &Column, method: &Method, networks: usize) -> f64 {
     let map = f64::from(method.passes) + 1.0;
     match column.id {
         "time" => map * 2.0,
-        "stability" => map * VIEWS as f64,
+        "stability" => map.min(MAP_PASSES),
         "flexibility" => networks as f64 * 4.0,
-        "faithfulness" => 2.0 * STEPS as f64,
+        // The map, its three controls once, and the mean colour.
+        "faithfulness" => 2.0 * STANDARD_STEPS as f64 + 1.0,
         _ => 1.0,
     }
 }

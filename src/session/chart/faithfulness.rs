@@ -1,86 +1,51 @@
-//! Whether the pixels that the map names move the class, held against maps that know nothing of the network.
+//! Whether what the map names first moves the score more than what it names last: the number of the verdict.
 
-use super::bench::{ChartBench, Found, RowMemory, STEPS, record};
-use crate::metrics::{self, Map as Attributions, Measure};
+use super::bench::{ChartBench, RowMemory, record, refused};
 use crate::pace::Pace;
-use crate::report::chart::{self, ChartCell, ChartEvidence};
-use crate::session::{Rerun, SessionError, map_of};
-use serde_json::{Map, Value, json};
-
-/// Seeds of the random maps that faithfulness is held against; other ones than a visitor's default of 0.
-const CONTROL_SEEDS: [u64; 3] = [101, 102, 103];
+use crate::report::chart::{self, ChartCell, ChartEvidence, exceeded};
+use crate::report::{Controls, Replacing, STANDARD_STEPS, control_maps};
+use crate::session::{Rerun, SessionError, failed};
+use serde_json::json;
 
 impl ChartBench<'_> {
-    /// Insertion and Deletion of a map.
-    async fn insertion_and_deletion(&self, map: &Attributions, pace: &dyn Pace) -> Found<[Measure; 2]> {
-        let insertion = match self.measure("insertion", map, pace).await? {
-            Ok(measure) => measure,
-            Err(reason) => return Ok(Err(reason)),
-        };
-        Ok(self.measure("deletion", map, pace).await?.map(|deletion| [insertion, deletion]))
-    }
-
-    /// Insertion minus Deletion of every control.
-    async fn controls(&self, pace: &dyn Pace) -> Found<Vec<(String, f64)>> {
-        let mut asked = Vec::new();
-        for seed in CONTROL_SEEDS {
-            asked.push((format!("random {seed}"), Rerun::new("random", &record(json!({ "seed": seed })))?));
-        }
-        for id in ["sobel", "centre"] {
-            asked.push((id.to_string(), Rerun::new(id, &Map::new())?));
-        }
-        let mut controls = Vec::new();
-        for (name, rerun) in asked {
-            let map = match self.explain(&rerun, self.input()?, pace).await? {
-                Ok((answer, _)) => map_of(&answer)?,
-                Err(reason) => return Ok(Err(reason)),
-            };
-            match self.insertion_and_deletion(&map, pace).await? {
-                Ok([insertion, deletion]) => controls.push((name, insertion.value - deletion.value)),
-                Err(reason) => return Ok(Err(format!("the control {name} has no value to compare with: {reason}"))),
-            }
-        }
-        Ok(Ok(controls))
-    }
-
-    pub(super) async fn faithfulness(&mut self, rerun: &Rerun, known: &mut RowMemory, pace: &dyn Pace) -> Result<ChartCell, SessionError> {
+    pub(super) async fn faithfulness(&self, rerun: &Rerun, known: &mut RowMemory, pace: &dyn Pace) -> Result<ChartCell, SessionError> {
         let column = chart::FAITHFULNESS;
-        let evidence = |details: Value| {
-            ChartEvidence {
-            measured: "Areas under the curves of Insertion (from a blurred photo) and Deletion (to the default substrate), and those of the controls.".into(),
-            n: STEPS,
-            parameters: record(json!({ "steps": STEPS, "control_seeds": CONTROL_SEEDS })),
-            details: record(details),
+        let evidence = |controls: Controls| ChartEvidence {
+            measured: "The symmetric relevance gain of the shown map, and those of three maps that know nothing of the network, as in the \
+                       verdict."
+                .into(),
+            n: 2 * STANDARD_STEPS,
+            parameters: record(json!({ "steps": STANDARD_STEPS })),
+            details: record(json!({ "controls": controls })),
+        };
+        let shown = match self.first(rerun, known, pace).await? {
+            Ok(made) => made.answer.heatmap.values(),
+            Err(reason) => return Ok(column.none(reason, evidence(Controls::default()))),
+        };
+        if shown.iter().all(|&value| value == shown[0]) {
+            return Ok(column.none("the map is the same everywhere and ranks nothing", evidence(Controls::default())));
         }
+        let input = self.input()?;
+        let replacing = Replacing { model: self.model, input: &input, values: self.photo, logits: &self.logits, score: self.score, pace };
+        let remembered = self.session.controls(self.score);
+        let maps = match remembered {
+            Some(_) => None,
+            None => Some(control_maps(self.model, &input, self.score).await.map_err(failed)?),
         };
-        let map = match self.first(rerun, known, pace).await? {
-            Ok((answer, _)) => map_of(answer)?,
-            Err(reason) => return Ok(column.none(reason, evidence(json!({})))),
+        let planes: Vec<&[f32]> = std::iter::once(shown).chain(maps.iter().flatten().map(Vec::as_slice)).collect();
+        let gains = match replacing.gains(&planes, STANDARD_STEPS).await {
+            Ok(gains) => gains,
+            Err(error) => return Ok(column.none(refused(error)?, evidence(Controls::default()))),
         };
-        let [insertion, deletion] = match self.insertion_and_deletion(&map, pace).await? {
-            Ok(both) => both,
-            Err(reason) => return Ok(column.none(reason, evidence(json!({})))),
-        };
-        if self.controls.is_none() {
-            self.controls = Some(self.controls(pace).await?);
-        }
-        let value = insertion.value - deletion.value;
-        let curves: Vec<&metrics::Curve> = insertion.curves.iter().chain(&deletion.curves).collect();
-        let areas = json!({ "insertion": insertion.value, "deletion": deletion.value, "curves": curves });
-        Ok(match self.controls.as_ref().expect("measured just now") {
-            Ok(controls) => {
-                let exceeded = controls.iter().filter(|(_, control)| value > *control).count();
-                let mut details = record(areas);
-                let lines: Vec<Value> = controls.iter().map(|(name, value)| json!({ "control": name, "value": value })).collect();
-                details.insert("controls".into(), lines.into());
-                details.insert("controls_exceeded".into(), exceeded.into());
-                column.cell(value, Some(exceeded as f64 / controls.len() as f64), evidence(Value::Object(details)))
+        let controls = match (remembered, &gains[1..]) {
+            (Some(controls), _) => controls,
+            (None, &[random, sobel, centre, ..]) => {
+                let controls = Controls { random: Some(random), sobel: Some(sobel), centre: Some(centre) };
+                self.session.remember_controls(self.score, controls);
+                controls
             }
-            Err(reason) => {
-                let mut cell = column.cell(value, None, evidence(areas));
-                cell.reason = Some(reason.clone());
-                cell
-            }
-        })
+            _ => Controls::default(),
+        };
+        Ok(column.cell(gains[0], exceeded(gains[0], controls), evidence(controls)))
     }
 }

@@ -17,7 +17,7 @@ impl ChartBench<'_> {
             details: record(details),
         };
         let map = match self.first(rerun, known, pace).await? {
-            Ok((answer, _)) => map_of(answer)?,
+            Ok(made) => map_of(&made.answer)?,
             Err(reason) => return Ok(column.none(reason, evidence(json!({})))),
         };
         let region = match &self.region {

@@ -20,7 +20,7 @@ impl ChartBench<'_> {
             details: record(details),
         };
         let answer = match self.first(rerun, known, pace).await? {
-            Ok((answer, _)) => answer,
+            Ok(made) => &made.answer,
             Err(reason) => return Ok(column.none(reason, ChartEvidence::default())),
         };
         let spectrum = resolution::detail_px(answer.heatmap.values(), [height, width]);

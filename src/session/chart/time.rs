@@ -23,13 +23,13 @@ impl ChartBench<'_> {
             details: record(json!({ "runs_ms": runs, "first_ms": first, "device": self.session.device.name })),
         };
         let first = match self.first(rerun, known, pace).await? {
-            Ok((_, ms)) => *ms,
+            Ok(made) => made.ms,
             Err(reason) => return Ok(chart::TIME.none(reason, evidence("No map, no time.", &[], None))),
         };
         let mut runs = Vec::new();
         while first <= WARM_MS && runs.len() < WARM_RUNS && runs.iter().sum::<f64>() < WARM_MS {
             match self.explain(rerun, self.input()?, pace).await? {
-                Ok((_, ms)) => runs.push(ms),
+                Ok(made) => runs.push(made.ms),
                 Err(_) => break,
             }
         }

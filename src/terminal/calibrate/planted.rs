@@ -12,8 +12,8 @@ use whylight::network::{Numerics, Precision, Value};
 use whylight::noise::Noise;
 use whylight::pace::Straight;
 use whylight::report::budget::{Counted, Spent};
-use whylight::report::{Controls, Depth, MAP_PASSES, Maker, Sampled, Subject, examine, fitted};
-use whylight::session::{Rerun, map_of};
+use whylight::report::{Controls, Depth, Subject, examine};
+use whylight::session::{Rerun, Reruns, map_of};
 
 /// A photo, or a mosaic with the photos that it is made of.
 pub struct Picture {
@@ -250,25 +250,25 @@ async fn judge(
     known: &mut Option<Controls>,
 ) -> Result<(whylight::report::Examination, whylight::report::Examination), Failure> {
     let rerun = Rerun { method, settings: settings.clone(), reference: None };
-    let fit =
-        fitted(method, settings, drawn.passes, MAP_PASSES).map(|(settings, words)| (Rerun { method, settings, reference: None }, words));
-    let subject = Subject {
-        model: scene.model,
-        randomise: Some(scene.model),
-        values: &scene.values,
-        logits: &scene.logits,
-        score: scene.score,
-        map: &drawn.map,
-        shown: &drawn.shown,
-        surrogate: drawn.surrogate,
-        maker: Some(Maker {
-            method,
-            settings,
-            rerun: &rerun,
-            passes: drawn.passes,
-            sampled: fit.as_ref().map(|(rerun, words)| Sampled { rerun, words }),
-        }),
-        pace: &Straight,
-    };
-    Ok((examine(&subject, Depth::Quick, known).await?, examine(&subject, Depth::Standard, known).await?))
+    let mut examinations = Vec::new();
+    for depth in [Depth::Quick, Depth::Standard] {
+        let reruns = Reruns::new(&rerun, drawn.passes, depth);
+        let subject = Subject {
+            model: scene.model,
+            randomise: Some(scene.model),
+            values: &scene.values,
+            logits: &scene.logits,
+            score: scene.score,
+            map: &drawn.map,
+            shown: &drawn.shown,
+            surrogate: drawn.surrogate,
+            familiarity: Err("it is the same for real and planted maps".into()),
+            maker: Some(reruns.maker()),
+            pace: &Straight,
+        };
+        examinations.push(examine(&subject, depth, known).await?);
+    }
+    let standard = examinations.pop().expect("two depths");
+    let quick = examinations.pop().expect("two depths");
+    Ok((quick, standard))
 }

@@ -24,7 +24,9 @@ fn better(signal: Signal) -> Better {
 fn noticed(signal: Signal) -> &'static [Plant] {
     match signal {
         Signal::Faithfulness => &[Plant::Random],
-        Signal::Stability => &[Plant::Random, Plant::Edge, Plant::WrongClass, Plant::UntrainedNetwork, Plant::SaturatedF16],
+        Signal::Stability | Signal::Reproduction => {
+            &[Plant::Random, Plant::Edge, Plant::WrongClass, Plant::UntrainedNetwork, Plant::SaturatedF16]
+        }
         Signal::Contrast => &[Plant::Stretched],
         Signal::Agreement => &[Plant::Random],
         Signal::Class => &[Plant::Blind],
@@ -66,6 +68,14 @@ fn round(value: f64) -> f64 {
 fn by_meaning(signal: Signal) -> Option<(f64, Option<f64>, &'static str)> {
     Some(match signal {
         Signal::Prediction => (0.5, None, "By its meaning: below one half the network itself holds that it is more likely something else."),
+        Signal::Belief => {
+            let reason = "By its meaning: below one in twenty the network holds with 95 % that it is something else, and the map shows what would speak for a class that it rules out.";
+            (0.05, None, reason)
+        }
+        Signal::Familiarity => {
+            let reason = "By its meaning: fewer than one in twenty of the photos that the network's statistics come from are as unusual.";
+            (0.05, None, reason)
+        }
         Signal::Surrogate => {
             let reason = "By its meaning: below one half the simple model leaves more unexplained than it explains; below nothing it is worse than a constant.";
             (0.5, Some(0.0), reason)
@@ -80,6 +90,17 @@ fn by_meaning(signal: Signal) -> Option<(f64, Option<f64>, &'static str)> {
         }
         _ => return None,
     })
+}
+
+/// From where on a number speaks for a map, by its meaning.
+fn good(signal: Signal) -> Option<f64> {
+    match signal {
+        // A quarter of the variance of the ranks is shared; the chart calls less than that a jump.
+        Signal::Stability => Some(0.5),
+        // About twice what noise reaches now and then.
+        Signal::Agreement => Some(0.25),
+        _ => None,
+    }
 }
 
 /// What a map that knows nothing reaches on average, where that is known beforehand.
@@ -104,7 +125,7 @@ fn middle(signal: Signal, a: f64, b: f64) -> f64 {
 /// are missed, not paid for with real ones, but no limit lies below what chance gives.
 fn limit(signal: Signal, family: Option<MethodFamily>, cases: &[Case]) -> Limit {
     if let Some((careful, misleading, reason)) = by_meaning(signal) {
-        return Limit { signal, family, better: better(signal), careful, misleading, reason: reason.into() };
+        return Limit { signal, family, better: better(signal), careful, misleading, good: good(signal), reason: reason.into() };
     }
     // All is turned so that more is better.
     let sign = if better(signal) == Better::Higher { 1.0 } else { -1.0 };
@@ -155,7 +176,9 @@ fn limit(signal: Signal, family: Option<MethodFamily>, cases: &[Case]) -> Limit 
         sign * next,
     );
     let (careful, misleading) = (round(sign * careful), misleads.then(|| round(sign * misleading)));
-    Limit { signal, family, better: better(signal), careful, misleading, reason }
+    // What asks for care never speaks for the map.
+    let good = good(signal).filter(|&good| sign * good > sign * careful);
+    Limit { signal, family, better: better(signal), careful, misleading, good, reason }
 }
 
 #[cfg(test)]

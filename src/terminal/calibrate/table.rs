@@ -68,7 +68,7 @@ pub fn rows(cases: &[Case], thresholds: &Thresholds) -> Vec<Row> {
                     half,
                     depth,
                     maps: judged.len(),
-                    flagged: count(&|judged| judged.0 != Standing::Trust),
+                    flagged: count(&|judged| judged.0 != Standing::Clear),
                     misleading: count(&|judged| judged.0 == Standing::Misleading),
                     signals: signals.filter(|(_, count)| *count > 0).collect(),
                 });

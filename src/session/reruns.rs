@@ -1,0 +1,86 @@
+//! A method re-run twice within the budget of a verdict, with other draws of its random numbers.
+
+use super::Rerun;
+use crate::report::{Depth, MAP_PASSES, Maker, fitted};
+use burn::tensor::Tensor;
+use serde_json::{Map, Value};
+
+/// Name of the parameter that a method's random numbers are drawn by.
+const SEED: &str = "seed";
+
+/// Two re-runs of a method.
+pub struct Reruns {
+    own: Rerun,
+    again: [Rerun; 2],
+    cost: f64,
+    words: String,
+}
+
+impl Reruns {
+    /// Re-runs of a method whose own map cost `passes`, for a verdict of that depth. The standard verdict re-runs a method that is too dear
+    /// with fewer samples or steps.
+    pub fn new(own: &Rerun, passes: f64, depth: Depth) -> Self {
+        let fit = (depth == Depth::Standard).then(|| fitted(own.method, &own.settings, passes, MAP_PASSES)).flatten();
+        // An estimate that is a little too low must not begin what the budget ends.
+        let cost = if fit.is_some() { MAP_PASSES } else { passes };
+        let (settings, words) = fit.unwrap_or_else(|| (own.settings.clone(), String::new()));
+        let fitted = Rerun { settings, ..own.clone() };
+        let again = [1, 2].map(|draw| fitted.reseeded(draw));
+        Self { own: own.clone(), again, cost, words }
+    }
+
+    /// What a verdict is told of the method.
+    pub fn maker(&self) -> Maker<'_> {
+        let [first, second] = &self.again;
+        Maker { method: self.own.method, settings: &self.own.settings, reruns: [first, second], cost: self.cost, words: &self.words }
+    }
+}
+
+impl Rerun {
+    /// The same with another photo to start from.
+    pub fn starting_from(&self, reference: Option<Tensor<4>>) -> Self {
+        Self { reference, ..self.clone() }
+    }
+
+    /// The same with another draw of its random numbers, where it has any.
+    pub fn reseeded(&self, draw: u64) -> Self {
+        let Some(seed) = self.settings.value(SEED).and_then(Value::as_u64) else { return self.clone() };
+        let mut given: Map<String, Value> = self
+            .method
+            .parameters
+            .iter()
+            .filter_map(|parameter| Some((parameter.name.to_string(), self.settings.value(parameter.name)?.clone())))
+            .collect();
+        // The declared range of a seed holds its neighbours on at least one side.
+        for next in [seed.checked_add(draw), seed.checked_sub(draw)].into_iter().flatten() {
+            given.insert(SEED.into(), next.into());
+            if let Ok(settings) = crate::parameters::Settings::check(self.method.id, self.method.parameters, &given) {
+                return Self { settings, ..self.clone() };
+            }
+        }
+        self.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn rerun(id: &str, given: Value) -> Rerun {
+        Rerun::new(id, given.as_object().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn re_runs_draw_other_random_numbers_and_fit_the_budget() {
+        let own = rerun("smoothgrad", json!({ "samples": 50, "seed": 7 }));
+        let reruns = Reruns::new(&own, 150.0, Depth::Standard);
+        let maker = reruns.maker();
+        assert_eq!((maker.cost, maker.settings.integer("seed")), (MAP_PASSES, 7));
+        assert_eq!(reruns.again.each_ref().map(|rerun| rerun.settings.integer("seed")), [8, 9]);
+        assert!(reruns.again[0].settings.integer("samples") < 50 && maker.words.contains("samples"));
+        let quick = Reruns::new(&own, 150.0, Depth::Quick);
+        assert_eq!((quick.cost, quick.words.as_str()), (150.0, ""));
+        assert_eq!(rerun("gradient", json!({})).reseeded(1).settings, rerun("gradient", json!({})).settings);
+    }
+}
