@@ -4,7 +4,7 @@
 pub mod ablation_cam;
 pub mod adaptive_ig;
 pub mod baseline;
-mod blur;
+pub mod blur;
 mod blur_ig;
 pub mod cam;
 pub mod controls;

@@ -33,6 +33,10 @@ pub struct Card {
     #[serde(default, deserialize_with = "names_or_file")]
     #[cfg_attr(test, ts(optional, type = "string[]"))]
     pub labels: Labels,
+    /// The limits of the verdict that `whylight calibrate` set for this network, a record of [`Thresholds`](crate::report::Thresholds).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional, type = "Record<string, unknown>"))]
+    pub calibration: Option<serde_json::Value>,
 }
 
 /// Class names, or the file that holds them.

@@ -27,6 +27,8 @@ pub struct Classifier {
     pub labels: Rc<[String]>,
     /// How a photo becomes its input.
     pub preparation: Preparation,
+    /// The limits of the verdict that its card holds.
+    pub calibration: Option<Rc<serde_json::Value>>,
     pub(super) graph: Rc<Graph>,
     pub(super) weights: Rc<Weights>,
     input: Port,
@@ -65,7 +67,8 @@ impl Classifier {
             labels
         };
         let given = FileFacts { id: card.id.clone(), name: card.name.clone(), hash, bytes: bytes.len(), weights: card.weights.clone() };
-        Self::build(graph, given, preparation, labels, Some(&card.logits), card.tap.clone(), device)
+        let built = Self::build(graph, given, preparation, labels, Some(&card.logits), card.tap.clone(), device)?;
+        Ok(Self { calibration: card.calibration.clone().map(Rc::new), ..built })
     }
 
     /// Reads a network that has no card. Its input is taken to be RGB, 3 x height x width, short side resized and the
@@ -135,6 +138,7 @@ impl Classifier {
             weights_stored: given.weights,
             labels: labels.into(),
             preparation,
+            calibration: None,
             input,
             logits,
             classes,

@@ -134,8 +134,8 @@ pub const FLEXIBILITY: Column = Column {
 pub const FAITHFULNESS: Column = Column {
     id: "faithfulness",
     label: "Faithfulness",
-    summary: "The symmetric relevance gain (Blücher, Vielhaben and Strodthoff, 2024), as in the verdict: squares of the photo are replaced by \
-              its mean colour, those that the shown map ranks first, then in a second run those that it ranks last. The mean logit of the \
+    summary: "The symmetric relevance gain (Blücher, Vielhaben and Strodthoff, 2024), as in the verdict: squares of the photo are blurred \
+              by as much as one is wide, those that the shown map ranks first, then in a second run those that it ranks last. The mean logit of the \
               second run less that of the first, as a share of the logit's span; a random map has 0 on average.",
     unit: "share of the span",
     better: Direction::Higher,

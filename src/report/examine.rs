@@ -61,7 +61,7 @@ pub struct Maker<'a> {
 }
 
 /// Passes that one of the four maps of the standard verdict may cost, so that all four and the rest stay within 150: two runs of
-/// six looks for the map and the three controls and one for the mean colour are 49, completeness 1, the map of another method at most 3.
+/// six looks for the map and the three controls and one for the blurred photo are 49, completeness 1, the map of another method at most 3.
 pub const MAP_PASSES: f64 = 24.0;
 
 /// The state of one examination.

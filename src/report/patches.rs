@@ -20,6 +20,11 @@ impl Patches {
         Self { side, columns: width.div_ceil(side), height, width }
     }
 
+    /// Pixels along a square.
+    pub fn side(&self) -> usize {
+        self.side
+    }
+
     pub fn count(&self) -> usize {
         self.height.div_ceil(self.side) * self.columns
     }

@@ -1,12 +1,12 @@
 //! How much better the map's order is than its reverse: the symmetric relevance gain of Blücher, Vielhaben and Strodthoff (2024).
 //!
-//! Squares of the photo are replaced by its mean colour, those that the map ranks first first, and in a second run those that it ranks
-//! last first. The gain is the mean score of the second run less that of the first, as a share of the score's whole span over both
-//! runs, the photo and the mean colour. A map that knows nothing has 0 on average whatever the network makes of replaced squares, which
+//! Squares of the photo are blurred by as much as a square is wide, those that the map ranks first first, and in a second run those that it
+//! ranks last first. The gain is the mean score of the second run less that of the first, as a share of the score's whole span over both
+//! runs, the photo and the blurred photo. (A mean colour adds objects of its own where the ground is black.) A map that knows nothing has 0 on average whatever the network makes of replaced squares, which
 //! Deletion and Insertion alone do not promise.
 
 use super::patches::Patches;
-use crate::methods::{self, Ask, Method, MethodError, Unseen};
+use crate::methods::{self, Ask, Method, MethodError, Unseen, blur};
 use crate::metrics::{BATCH, MetricError};
 use crate::model::{Model, Score, ScoreScale, read};
 use crate::network::tensor_of;
@@ -63,15 +63,11 @@ impl Replacing<'_> {
     /// # Errors
     /// No value where the score stays the same; told to stop, a lost device.
     pub async fn gains(&self, planes: &[&[f32]], steps: usize) -> Result<Vec<f64>, MetricError> {
-        let [channels, height, width] = self.model.input_shape();
+        let [_, height, width] = self.model.input_shape();
         let (patches, pixels) = (Patches::over(height, width), height * width);
         // The logit does not saturate where the probability of a sure class hardly moves.
         let score = Score { scale: ScoreScale::Logit, ..self.score };
-        let mean = |channel: usize| {
-            let plane = &self.values[channel * pixels..(channel + 1) * pixels];
-            (plane.iter().map(|&v| f64::from(v)).sum::<f64>() / pixels as f64) as f32
-        };
-        let bare = self.load([1, channels, height, width], (0..channels).flat_map(|c| std::iter::repeat_n(mean(c), pixels)).collect());
+        let bare = blur::gaussian(self.input, patches.side() as f64);
         let mut masks = vec![vec![1.0; pixels]];
         for plane in planes {
             let order = patches.order(plane);

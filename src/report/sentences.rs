@@ -120,11 +120,6 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
             format!("Weak signal: the values differ by {percent} of their size, and only the colours make it look like a pattern.")
         }
         (Signal::Contrast, _) => "The values of the map differ clearly.".to_string(),
-        (Signal::Agreement, _) if !fine => {
-            format!(
-                "Methods disagree: {note} points elsewhere, and which of the two is wrong this does not say (rank correlation {number} over squares of the photo)."
-            )
-        }
         (Signal::Agreement, _) if value < SIMILAR => {
             format!(
                 "A method of another kind, {note}, points at other places, which alone speaks against neither (rank correlation {number} over squares of the photo)."
@@ -196,7 +191,7 @@ mod tests {
             (Signal::Class, 1.0, "it is the same"),
             (Signal::Randomisation, 0.6, "much in common"),
             (Signal::Randomisation, 0.9, "nearly the same"),
-            (Signal::Agreement, -0.3, "disagree"),
+            (Signal::Agreement, -0.3, "other places"),
             (Signal::Agreement, 0.0, "other places"),
             (Signal::Agreement, 0.6, "similar places"),
         ] {

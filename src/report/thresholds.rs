@@ -73,6 +73,23 @@ impl Thresholds {
         &SHIPPED
     }
 
+    /// Those of a network: its card's own, and for the other signals those that are built in.
+    ///
+    /// # Errors
+    /// A sentence: the card's record is none of limits.
+    pub fn of_network(calibration: Option<&serde_json::Value>) -> Result<Self, String> {
+        let Some(record) = calibration else { return Ok(Self::shipped().clone()) };
+        let mut own: Self = Self::deserialize(record)
+            .map_err(|error| format!("The card's `calibration` is no record of limits ({error}): write it with `whylight calibrate`."))?;
+        if let Some(limit) = own.limits.iter().find(|limit| !limit.careful.is_finite()) {
+            return Err(format!("The card's limit for {:?} is no number: write it with `whylight calibrate`.", limit.signal));
+        }
+        let others = Self::shipped().limits.iter().filter(|limit| own.limits.iter().all(|known| known.signal != limit.signal));
+        let others: Vec<Limit> = others.cloned().collect();
+        own.limits.extend(others);
+        Ok(own)
+    }
+
     /// The limits of a signal for a family of methods; those that hold in general where the method is not known.
     ///
     /// # Panics
@@ -122,6 +139,18 @@ mod tests {
         let families = [Some(MethodFamily::Perturbation), Some(MethodFamily::Cam), None];
         assert_eq!(families.map(|family| careful(Signal::Stability, family)), [0.3, 0.7, 0.3]);
         assert_eq!(families.map(|family| careful(Signal::Contrast, family)), [0.5, 0.4, 0.5]);
+    }
+
+    #[test]
+    fn a_card_may_set_some_of_the_limits() {
+        let line =
+            serde_json::json!({ "signal": "stability", "better": "higher", "careful": 0.9, "misleading": null, "reason": "A test." });
+        let card = serde_json::json!({ "command": "whylight calibrate", "limits": [line] });
+        let own = Thresholds::of_network(Some(&card)).unwrap();
+        assert_eq!((own.of(Signal::Stability, None).careful, own.limits.len()), (0.9, Signal::ALL.len()));
+        assert_eq!(own.of(Signal::Contrast, None), Thresholds::shipped().of(Signal::Contrast, None));
+        assert!(Thresholds::of_network(Some(&serde_json::json!({ "limits": 3 }))).unwrap_err().contains("`calibration`"));
+        assert_eq!(&Thresholds::of_network(None).unwrap(), Thresholds::shipped());
     }
 
     #[test]

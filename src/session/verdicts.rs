@@ -125,6 +125,7 @@ impl Session {
     /// # Errors
     /// As [`Session::explain`].
     pub async fn verdict(&self, request: &VerdictRequest, observer: &dyn Observer) -> Result<Judged, SessionError> {
+        let thresholds = Thresholds::of_network(self.model.calibration.as_deref()).map_err(ModelError::BadInput)?;
         let mut rerun = Rerun::new(&request.method, &request.parameters)?;
         let mut timings = Vec::new();
         let seen = self.look(observer, &mut timings).await?;
@@ -176,7 +177,7 @@ impl Session {
         let mut controls = self.controls(score);
         let examination = examine(&subject, request.depth, &mut controls).await.map_err(failed)?;
         let ms = since(start);
-        let verdict = Verdict { ms, ..decide(&examination, request.depth, Thresholds::shipped()) };
+        let verdict = Verdict { ms, ..decide(&examination, request.depth, &thresholds) };
         let mut memory = self.memory.borrow_mut();
         if let Some(controls) = controls {
             keep(&mut memory.controls, OTHERS, score, controls);

@@ -32,7 +32,7 @@ pub struct Arguments {
     #[arg(long, default_value_t = 3)]
     mosaics: usize,
     /// Sets no thresholds, but tries those that are built in, on all photos: `--photos` should name others than the gallery's.
-    #[arg(long, conflicts_with = "write")]
+    #[arg(long, conflicts_with_all = ["write", "cards"])]
     shipped: bool,
     /// Takes the numbers of earlier runs, as --save wrote them, in the place of asking the networks again: what it prints follows from them
     /// and from the rule that sets thresholds alone.
@@ -44,6 +44,9 @@ pub struct Arguments {
     /// Writes the thresholds to this file; `src/report/thresholds.json` is the one that is compiled in.
     #[arg(long, value_name = "FILE.json")]
     write: Option<PathBuf>,
+    /// Writes the limits of every network into its card, `NAME.json` beside the file of the network.
+    #[arg(long)]
+    cards: bool,
     /// Prints JSON: thresholds, table and the numbers of every map.
     #[arg(long)]
     json: bool,
@@ -89,36 +92,76 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut cases = if arguments.from.is_empty() { measured(arguments)? } else { remembered(&arguments.from)? };
     // An earlier run may have had more methods.
     cases.retain(|case| case.plant.is_some() || arguments.methods.contains(&case.method));
-    let thresholds = if arguments.shipped {
+    let limits = if arguments.shipped {
         cases.iter_mut().for_each(|case| case.half = Half::Tried);
-        Thresholds::shipped().clone()
+        shipped(&cases)?
     } else {
-        set::thresholds(&command(arguments), &cases)
+        set::Limits::set(&command(arguments), &cases)
     };
     let passes: f64 = cases.iter().map(|case| case.drawn + case.quick.passes + case.standard.passes).sum();
-    let records: Vec<serde_json::Value> = cases.iter().map(|case| table::record(case, &thresholds)).collect();
+    let records: Vec<serde_json::Value> = cases.iter().map(|case| table::record(case, limits.of(&case.network))).collect();
     if let Some(path) = &arguments.write {
-        write(path, "write", &(serde_json::to_string_pretty(&thresholds)? + "\n"))?;
+        write(path, "write", &(serde_json::to_string_pretty(&limits.pooled)? + "\n"))?;
     }
     if let Some(path) = &arguments.save {
         write(path, "save", &records.iter().map(|record| format!("{record}\n")).collect::<String>())?;
     }
-    let rows = table::rows(&cases, &thresholds);
+    for (network, thresholds) in limits.own.iter().filter(|_| arguments.cards) {
+        into_card(network, thresholds)?;
+    }
+    let rows = table::rows(&cases, &limits);
     if arguments.json {
         let record = json!({
-            "command": thresholds.command,
+            "command": limits.pooled.command,
             "passes": passes,
             "seconds": start.elapsed().as_secs_f64(),
-            "thresholds": thresholds,
+            "thresholds": limits.pooled,
+            "networks": limits.own.iter().map(|(name, own)| (name.clone(), json!(own))).collect::<serde_json::Map<_, _>>(),
             "table": rows,
             "cases": records,
         });
         println!("{}", serde_json::to_string_pretty(&record)?);
     } else {
-        print!("{}", table::markdown(&cases, &rows, &thresholds));
+        print!("{}", table::markdown(&cases, &rows, &limits));
         println!("\n{} maps, {passes:.0} passes, {:.0} s.", cases.len(), start.elapsed().as_secs_f64());
     }
     Ok(())
+}
+
+/// The limits that cards and the program hold.
+fn shipped(cases: &[Case]) -> Result<set::Limits, Failure> {
+    let of = |network: &String| {
+        let card: Option<serde_json::Value> = card(network).and_then(|(_, text)| serde_json::from_str(&text).ok());
+        let record = card.and_then(|card| card.get("calibration").cloned());
+        Ok((network.clone(), Thresholds::of_network(record.as_ref()).map_err(Failure)?))
+    };
+    let own = set::networks(cases).iter().map(of).collect::<Result<_, Failure>>()?;
+    Ok(set::Limits { pooled: Thresholds::shipped().clone(), own })
+}
+
+/// A network's card, where it has one.
+fn card(network: &str) -> Option<(PathBuf, String)> {
+    let path = catalogue::path(network)?;
+    let text = fs::read_to_string(&path).ok()?;
+    Some((path, text))
+}
+
+/// Writes the limits that were learnt from maps into the card of a network, as its last field; the others hold for every network.
+fn into_card(network: &str, thresholds: &Thresholds) -> Result<(), Failure> {
+    let Some((path, text)) = card(network) else {
+        return Err(Failure(format!("{network} has no card to write the limits into: make one, NAME.json beside NAME.onnx")));
+    };
+    let limits = thresholds.limits.iter().filter(|limit| !limit.reason.starts_with("By its")).cloned().collect();
+    let record = serde_json::to_string_pretty(&Thresholds { command: thresholds.command.clone(), limits })?;
+    // What a person wrote stays as it is.
+    let before = match text.split_once("\n  \"calibration\":") {
+        Some((before, _)) => before,
+        None => text.trim_end().strip_suffix('}').unwrap_or(&text),
+    };
+    let before = before.trim_end().trim_end_matches(',');
+    let text = format!("{before},\n  \"calibration\": {}\n}}\n", record.replace('\n', "\n  "));
+    serde_json::from_str::<serde_json::Value>(&text)?;
+    write(&path, "cards", &text)
 }
 
 fn write(path: &Path, option: &str, text: &str) -> Result<(), Failure> {

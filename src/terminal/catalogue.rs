@@ -35,6 +35,20 @@ pub fn cards() -> Result<Vec<Value>, Failure> {
     files.iter().filter_map(Value::as_str).map(read).collect()
 }
 
+/// Where the card of a network lies: of the shipped ones by id, of another beside its file.
+pub fn path(network: &str) -> Option<PathBuf> {
+    if network.ends_with(".onnx") {
+        return Some(Path::new(network).with_extension("json"));
+    }
+    let folder = folder().ok()?;
+    let files: Vec<String> = serde_json::from_str(&std::fs::read_to_string(folder.join("index.json")).ok()?).ok()?;
+    let is_its = |path: &PathBuf| {
+        let card = std::fs::read_to_string(path).ok().and_then(|text| serde_json::from_str::<Value>(&text).ok());
+        card.is_some_and(|card| card["id"] == network)
+    };
+    files.iter().map(|file| folder.join(file)).find(is_its)
+}
+
 /// The card of that id, and its class names.
 pub fn card(id: &str) -> Result<(Card, Vec<String>), Failure> {
     let cards = cards()?;

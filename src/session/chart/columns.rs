@@ -15,7 +15,7 @@ pub(super) fn cost(column: &Column, method: &Method, networks: usize) -> f64 {
         "time" => map * 2.0,
         "stability" => map.min(MAP_PASSES),
         "flexibility" => networks as f64 * 4.0,
-        // The map, its three controls once, and the mean colour.
+        // The map, its three controls once, and the blurred photo.
         "faithfulness" => 2.0 * STANDARD_STEPS as f64 + 1.0,
         _ => 1.0,
     }

@@ -2,15 +2,11 @@
 
 use super::planted::Plant;
 use super::{Case, Half};
-use whylight::methods::{self, MethodFamily};
 use whylight::report::thresholds::Better;
 use whylight::report::{Depth, Examination, Limit, Signal, Thresholds};
 
 /// Which share of the real maps may lie beyond a limit: single outliers, so that one odd photo does not set it.
 const SPARED: f64 = 0.02;
-
-/// How often noise may contradict a map as much as an alarm takes.
-const BY_CHANCE: f64 = 0.05;
 
 /// Of what is better when it is more.
 fn better(signal: Signal) -> Better {
@@ -28,7 +24,6 @@ fn noticed(signal: Signal) -> &'static [Plant] {
             &[Plant::Random, Plant::Edge, Plant::WrongClass, Plant::UntrainedNetwork, Plant::SaturatedF16]
         }
         Signal::Contrast => &[Plant::Stretched],
-        Signal::Agreement => &[Plant::Random],
         Signal::Class => &[Plant::Blind],
         _ => &[],
     }
@@ -45,18 +40,43 @@ pub fn quantile(sorted: &[f64], share: f64) -> f64 {
     sorted[low] + rest * (sorted[(low + 1).min(sorted.len() - 1)] - sorted[low])
 }
 
-pub fn thresholds(command: &str, cases: &[Case]) -> Thresholds {
-    let limits = Signal::ALL.into_iter().flat_map(|signal| families(signal).iter().map(move |&family| limit(signal, family, cases)));
-    Thresholds { command: command.into(), limits: limits.collect() }
+/// The limits of every network, and those of all together for a network without its own.
+pub struct Limits {
+    pub pooled: Thresholds,
+    pub own: Vec<(String, Thresholds)>,
 }
 
-/// The families of methods with limits of their own. A map of a few cells hardly moves with invisible noise, one of large parts moves a
-/// little, and one of single pixels much: with one limit for all, the cells of a wrong class would pass for pixels of the right one.
-fn families(signal: Signal) -> &'static [Option<MethodFamily>] {
-    match signal {
-        Signal::Stability => &[None, Some(MethodFamily::Perturbation), Some(MethodFamily::Cam)],
-        _ => &[None],
+impl Limits {
+    /// Set on one half of the maps of every network.
+    pub fn set(command: &str, cases: &[Case]) -> Self {
+        let own = networks(cases).into_iter().map(|network| {
+            let its: Vec<&Case> = cases.iter().filter(|case| case.network == network).collect();
+            let thresholds = thresholds(command, &its);
+            (network, thresholds)
+        });
+        Self { own: own.collect(), pooled: thresholds(command, &cases.iter().collect::<Vec<_>>()) }
     }
+
+    /// Of a network.
+    pub fn of(&self, network: &str) -> &Thresholds {
+        self.own.iter().find(|(name, _)| name == network).map_or(&self.pooled, |(_, thresholds)| thresholds)
+    }
+}
+
+/// The networks of the maps, in their order.
+pub fn networks(cases: &[Case]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for case in cases {
+        if !names.contains(&case.network) {
+            names.push(case.network.clone());
+        }
+    }
+    names
+}
+
+fn thresholds(command: &str, cases: &[&Case]) -> Thresholds {
+    let limits = Signal::ALL.into_iter().map(|signal| limit(signal, cases));
+    Thresholds { command: command.into(), limits: limits.collect() }
 }
 
 /// The number to so many digits as one reads.
@@ -71,6 +91,10 @@ fn by_meaning(signal: Signal) -> Option<(f64, Option<f64>, &'static str)> {
         Signal::Belief => {
             let reason = "By its meaning: below one in twenty the network holds with 95 % that it is something else, and the map shows what would speak for a class that it rules out.";
             (0.05, None, reason)
+        }
+        Signal::Agreement => {
+            let reason = "By its meaning: two methods that contradict each other do not say which of them is wrong, so this asks for no care. Only a map that another kind of method shares is shown in green.";
+            (-1.0, None, reason)
         }
         Signal::Familiarity => {
             let reason = "By its meaning: fewer than one in twenty of the photos that the network's statistics come from are as unusual.";
@@ -123,16 +147,14 @@ fn middle(signal: Signal, a: f64, b: f64) -> f64 {
 /// The limits lie between the worst real map, single outliers apart, and the best planted one that is worse than it: for care in the
 /// middle, for misleading halfway from there to the first quarter of the planted maps. Planted maps that are better than the worst real one
 /// are missed, not paid for with real ones, but no limit lies below what chance gives.
-fn limit(signal: Signal, family: Option<MethodFamily>, cases: &[Case]) -> Limit {
+fn limit(signal: Signal, cases: &[&Case]) -> Limit {
+    let family = None;
     if let Some((careful, misleading, reason)) = by_meaning(signal) {
         return Limit { signal, family, better: better(signal), careful, misleading, good: good(signal), reason: reason.into() };
     }
     // All is turned so that more is better.
     let sign = if better(signal) == Better::Higher { 1.0 } else { -1.0 };
-    // The line without a family is set on what has no line of its own.
-    let line = |method: MethodFamily| families(signal).iter().copied().find(|&own| own == Some(method)).flatten();
-    let of_line = |case: &&Case| methods::by_id(&case.method).is_ok_and(|method| line(method.family) == family);
-    let set = || cases.iter().filter(|case| case.half == Half::Set).filter(of_line);
+    let set = || cases.iter().filter(|case| case.half == Half::Set);
     let sorted = |plants: &dyn Fn(&Case) -> bool| {
         let mut values: Vec<f64> =
             set().filter(|case| plants(case)).filter_map(|case| value(case.at(Depth::Standard), signal)).map(|v| sign * v).collect();
@@ -155,16 +177,13 @@ fn limit(signal: Signal, family: Option<MethodFamily>, cases: &[Case]) -> Limit 
     let next = bad.iter().copied().filter(|&value| value < worst).fold(f64::NEG_INFINITY, f64::max);
     let missed = bad.iter().filter(|&&value| value >= worst).count();
     let next = if next.is_finite() { next } else { worst };
-    // Two methods that say different things do not say which of them is wrong, and often neither is. This speaks only where they contradict
-    // each other, more than one map in twenty contradicts noise.
-    let misleads = signal != Signal::Agreement;
-    let between = if misleads { middle(signal, worst, next) } else { quantile(&bad, BY_CHANCE) };
-    let careful = between.max(chance(signal));
+    let between = middle(signal, worst, next);
+    let careful = if signal == Signal::Faithfulness { worst.min(chance(signal)) } else { between };
     let misleading = careful.min(f64::midpoint(careful, quantile(&bad, 0.25)));
-    let raised = match signal {
-        _ if careful > between => " Care begins at 0, what a map that knows nothing reaches on average.",
-        Signal::Agreement => " Care begins below what 95 % of the planted ones reach.",
-        _ => "",
+    let raised = if signal == Signal::Faithfulness {
+        " Care begins at the worst real map, at most at 0, what a map that knows nothing reaches on average; above that it passes, and speaks for a map only where it exceeds every control."
+    } else {
+        ""
     };
     let reason = format!(
         "On the half it was set on, {:.0} % of {} real maps reach {:.3}; of {} planted ones ({kinds}) {} {missed} as good, and the best of the others {:.3}.{raised}",
@@ -175,7 +194,7 @@ fn limit(signal: Signal, family: Option<MethodFamily>, cases: &[Case]) -> Limit 
         if missed == 1 { "is" } else { "are" },
         sign * next,
     );
-    let (careful, misleading) = (round(sign * careful), misleads.then(|| round(sign * misleading)));
+    let (careful, misleading) = (round(sign * careful), Some(round(sign * misleading)));
     // What asks for care never speaks for the map.
     let good = good(signal).filter(|&good| sign * good > sign * careful);
     Limit { signal, family, better: better(signal), careful, misleading, good, reason }

@@ -1,11 +1,12 @@
 //! The table of hits and false alarms.
 
 use super::planted::Plant;
+use super::set::Limits;
 use super::{Case, Half, set};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fmt::Write;
-use whylight::methods::{self, MethodFamily};
+use whylight::methods;
 use whylight::report::{Controls, Depth, Examination, Finding, Level, Signal, Standing, Thresholds, decide};
 
 /// How maps of one kind fared on one half at one depth. The prediction is left out: that the network is unsure is said of real and planted
@@ -39,7 +40,7 @@ fn of_map(examination: &Examination, depth: Depth, thresholds: &Thresholds) -> S
 /// A way to choose cases.
 type Choose<'a> = dyn Fn(&Case) -> bool + 'a;
 
-pub fn rows(cases: &[Case], thresholds: &Thresholds) -> Vec<Row> {
+pub fn rows(cases: &[Case], limits: &Limits) -> Vec<Row> {
     let mut rows = Vec::new();
     let different = |name: &dyn Fn(&Case) -> Option<String>| {
         let mut names: Vec<String> = Vec::new();
@@ -51,14 +52,14 @@ pub fn rows(cases: &[Case], thresholds: &Thresholds) -> Vec<Row> {
         names
     };
     let methods = different(&|case| case.plant.is_none().then(|| case.method.clone()));
-    let networks = different(&|case| Some(case.network.clone()));
+    let networks = set::networks(cases);
     let mut add = |kind: String, real: bool, choose: &Choose<'_>| {
         for half in [Half::Set, Half::Tried] {
             for depth in [Depth::Quick, Depth::Standard] {
                 let judged: Vec<Said> = cases
                     .iter()
                     .filter(|case| case.half == half && choose(case))
-                    .map(|case| of_map(case.at(depth), depth, thresholds))
+                    .map(|case| of_map(case.at(depth), depth, limits.of(&case.network)))
                     .collect();
                 let count = |of: &dyn Fn(&Said) -> bool| judged.iter().filter(|judged| of(judged)).count();
                 let signals = Signal::ALL.into_iter().map(|signal| (signal, count(&|judged| judged.1.contains(&signal))));
@@ -161,7 +162,7 @@ fn pictures(cases: &[Case], half: Half) -> String {
 }
 
 /// Which pictures were in which half, the thresholds, and the table of the half that was tried, as Markdown.
-pub fn markdown(cases: &[Case], rows: &[Row], thresholds: &Thresholds) -> String {
+pub fn markdown(cases: &[Case], rows: &[Row], limits: &Limits) -> String {
     let mut text = String::new();
     for (half, word) in [(Half::Set, "Set on"), (Half::Tried, "Tried on")] {
         let names = pictures(cases, half);
@@ -169,17 +170,21 @@ pub fn markdown(cases: &[Case], rows: &[Row], thresholds: &Thresholds) -> String
             let _ = writeln!(text, "{word}: {names}.\n");
         }
     }
-    text.push_str("| signal | number | care | misleading | why |\n|---|---|---|---|---|\n");
-    for limit in &thresholds.limits {
-        let kind = match limit.family {
-            Some(MethodFamily::Perturbation) => ", perturbations",
-            Some(MethodFamily::Cam) => ", class activation maps",
-            _ => "",
-        };
-        let name = json!(limit.signal).as_str().unwrap_or_default().to_string() + kind;
-        let sign = if limit.better == whylight::report::thresholds::Better::Higher { "below" } else { "above" };
-        let misleading = limit.misleading.map_or("never".into(), |misleading| format!("{sign} {misleading}"));
-        let _ = writeln!(text, "| {name} | {} | {sign} {} | {misleading} | {} |", limit.signal.metric(), limit.careful, limit.reason);
+    text.push_str("| network | signal | number | care | misleading | why |\n|---|---|---|---|---|---|\n");
+    let pooled = std::iter::once(("any other", &limits.pooled));
+    for (network, thresholds) in limits.own.iter().map(|(network, own)| (network.as_str(), own)).chain(pooled) {
+        for limit in thresholds.limits.iter().filter(|limit| network == "any other" || !limit.reason.starts_with("By its")) {
+            let name = json!(limit.signal).as_str().unwrap_or_default().to_string();
+            let sign = if limit.better == whylight::report::thresholds::Better::Higher { "below" } else { "above" };
+            let misleading = limit.misleading.map_or("never".into(), |misleading| format!("{sign} {misleading}"));
+            let _ = writeln!(
+                text,
+                "| {network} | {name} | {} | {sign} {} | {misleading} | {} |",
+                limit.signal.metric(),
+                limit.careful,
+                limit.reason
+            );
+        }
     }
     let _ = writeln!(
         text,
