@@ -88,7 +88,7 @@ fn records() -> String {
         model::Tap, InputSize, ModelRecord, OpenedPhoto, OpenedSize, PhotoRecord,
         workspace::Handles, model::ScoreScale, session::Prediction, image::View, session::Timing, PredictRequest, PredictedRecord,
         network::Precision, report::Depth, session::Request, EarlyPredictions, EarlySketch, MapRecord, session::Done, session::Strength,
-        report::Signal, report::Level, report::Better, report::Controls, report::Evidence, report::Reason, report::Standing, report::Verdict,
+        report::Signal, report::Level, report::Better, report::Controls, report::Evidence, report::Reason, report::Standing, report::Checks, report::Verdict,
         PrecisionRecord, ModelIdentity, ReportRecord,
         session::VerdictRequest, VerdictReport,
         metrics::views::ViewChange, session::Change, ChangedRecord,

@@ -282,8 +282,8 @@ const LAYERS = 6;
 // What a method is found to be: one of each.
 /** @type {Record<string, Standing>} */
 const FOUND = {
-  gradient: 'trust',
-  'grad-cam': 'trust',
+  gradient: 'clear',
+  'grad-cam': 'clear',
   smoothgrad: 'careful',
   sobel: 'misleading',
   random: 'misleading',
@@ -595,7 +595,7 @@ export class Engine {
     const none = { random: null, sobel: null, centre: null };
     /** @type {Record<Standing, Reason[]>} */
     const reasons = {
-      trust: [
+      clear: [
         {
           id: 'faithfulness',
           level: 'fine',
@@ -643,12 +643,20 @@ export class Engine {
         evidence: { metric: 'stability', value: null, better: 'higher', threshold: null, controls: none },
       },
     ];
+    const all = [...rest, ...reasons[verdict]];
+    const count = (/** @type {(level: string) => boolean} */ of) => all.filter(({ level }) => of(level)).length;
     return {
       verdict,
+      earned: verdict === 'clear' && standard,
+      checks: {
+        passed: count((level) => level === 'fine'),
+        made: count((level) => level !== 'unchecked'),
+        all: all.length,
+      },
       depth,
       passes: standard ? 140 : 9,
       ms: 20 * parts,
-      reasons: [...rest, ...reasons[verdict]],
+      reasons: all,
       ...askedOf(card, target, against),
       timings: [],
     };

@@ -67,7 +67,7 @@ fn broken_files_have_a_row_with_their_reason_and_the_rest_is_done() {
             let row = row(&rows, photo, method.into());
             assert!(row["reason"].is_null() && row["class"].is_number(), "{row}");
             let said = row["why"].as_str().unwrap().split([':', ' ']).next().unwrap().to_lowercase();
-            assert!(["trust", "careful", "misleading"].contains(&said.as_str()) && row["verdict"] == said, "{row}");
+            assert!(["clear", "careful", "misleading"].contains(&said.as_str()) && row["verdict"] == said, "{row}");
             assert!(row["metrics"]["deletion"]["value"].is_number() && row["metrics"]["deletion"]["reason"].is_null(), "{row}");
             // Nobody said where the object is.
             let pointing = &row["metrics"]["pointing-game"];
@@ -97,7 +97,7 @@ fn misleading_maps_come_before_those_that_ask_for_care() {
     done(audit(&folder, &["--methods", "gradient,random,sobel,grad-cam", "--metrics", "entropy", "--verdict", "standard"]));
     let rows = rows(&folder);
     let worse =
-        |row: &Json| ["trust", "careful", "misleading"].iter().position(|&verdict| row["verdict"] == verdict).map(|place| 2 - place);
+        |row: &Json| ["clear", "careful", "misleading"].iter().position(|&verdict| row["verdict"] == verdict).map(|place| 2 - place);
     let order: Vec<Option<usize>> = rows[2..].iter().map(worse).collect();
     assert!(order.iter().all(Option::is_some) && order.is_sorted(), "{order:?}");
     // A map that does not look at the network misleads, whatever it looks like.

@@ -151,7 +151,7 @@ describe('the client', { timeout: 180_000 }, () => {
     assert.ok(answers.predictions >= 5);
     assert.equal(answers.best[0], answers.best[1], 'the likeliest class is the one that an explanation names');
     assert.equal(typeof answers.gini, 'number');
-    assert.ok(['trust', 'careful', 'misleading'].includes(answers.verdict) && answers.reasons > 0);
+    assert.ok(['clear', 'careful', 'misleading'].includes(answers.verdict) && answers.reasons > 0);
     assert.ok(answers.layers > 1);
     assert.deepEqual([answers.rows, answers.cells], [1, ['time', 'flexibility']]);
   });

@@ -26,7 +26,7 @@ function answered(change, state) {
     { look: 'views', views: 'camera', ...state },
     { predictions: [{ index: 3 }], target: { index: 3 } },
   );
-  return { ...page, evidence: new Map([[verdictKey(page, questionOf(page.state), 'quick'), { verdict: 'trust' }]]) };
+  return { ...page, evidence: new Map([[verdictKey(page, questionOf(page.state), 'quick'), { verdict: 'clear' }]]) };
 }
 const asked = (value) => questionOf(value.state);
 const withFound = (value, place, found = {}) => ({

@@ -208,7 +208,7 @@ describe('where the object is', { timeout: 200_000 }, () => {
     const localisation = async () =>
       parseFloat(await page.locator('tr[data-method="grad-cam"] td:last-child .number').innerText()) / 100;
     assert.ok(Math.abs((await localisation()) - painted) < 0.01, `${await localisation()} and ${painted}`);
-    await page.getByRole('tab', { name: 'Trust' }).click();
+    await page.getByRole('tab', { name: 'Checks' }).click();
     await unfold();
     await press('Clear the mark');
     const boxed = await page.locator('[data-metric="relevance-mass"] .number').innerText();
@@ -225,7 +225,7 @@ describe('where the object is', { timeout: 200_000 }, () => {
   });
 
   test('on a mosaic each class has its quadrant, which the gallery knows too', async () => {
-    await page.getByRole('tab', { name: 'Trust' }).click();
+    await page.getByRole('tab', { name: 'Checks' }).click();
     await look('photo=mosaic&target=388');
     assert.match(await words(), /giant panda, by a box from the gallery/);
     const own = await measure('Grid Pointing Game', 'grid-pointing');

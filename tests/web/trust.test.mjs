@@ -186,7 +186,7 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
   });
 
   test('four views stand in a row with their maps, laid back or as seen, and one sentence', async () => {
-    await page.getByRole('tab', { name: 'Trust' }).focus();
+    await page.getByRole('tab', { name: 'Checks' }).focus();
     await page.keyboard.press('ArrowRight');
     assert.equal(await page.evaluate(() => document.activeElement.innerText), 'Views');
     await quiet(page);
@@ -305,7 +305,7 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
     // Another box needs another localisation, and nothing else.
     const box = await page.evaluate(() => globalThis.whylight.get().state.box);
     assert.notEqual(box, '');
-    await page.getByRole('tab', { name: 'Trust' }).click();
+    await page.getByRole('tab', { name: 'Checks' }).click();
     await page.locator('[data-family="localisation"] > summary').click();
     await page.getByRole('button', { name: 'Clear the mark' }).click();
     await page.getByRole('tab', { name: 'Compare all' }).click();

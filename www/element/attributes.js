@@ -53,7 +53,7 @@ export const ATTRIBUTES = {
     kind: 'depth',
     default: false,
     choices: ['quick', 'standard'],
-    meaning: 'Says of every map whether it can be trusted. Without a value it is the quick check.',
+    meaning: 'Says of every map what the checks found against it. Without a value it is the quick check.',
     reruns: 'the verdicts',
   },
   metrics: {

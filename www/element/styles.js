@@ -316,7 +316,7 @@ summary::after {
   white-space: nowrap;
 }
 
-.trust .chip,
+.earned .chip,
 .fine > .symbol {
   color: var(--good);
 }

@@ -1,8 +1,8 @@
-import { byWeight, decidingSentence, extentWords, LEVELS, VERDICTS } from '../shared/verdict_words.js';
+import { byWeight, decidingSentence, extentWords, LEVELS, standingOf, standingWords } from '../shared/verdict_words.js';
 import { html, nothing } from '../shared/template.js';
 
 /**
- * Whether a map can be trusted: a word and a sentence, and the reasons at a press.
+ * What was found against a map: a word and a sentence, and the reasons at a press.
  * @param {import('./figure.js').Panel} panel
  */
 export function verdictView({ isJudged, verdict, partial }) {
@@ -11,10 +11,10 @@ export function verdictView({ isJudged, verdict, partial }) {
   if (verdict.error)
     return html`<p class="judging" part="verdict"><span class="chip" part="chip">Not checked</span> ${verdict.error.message}</p>`;
   const found = verdict.value;
-  const { word, symbol } = VERDICTS[/** @type {keyof typeof VERDICTS} */ (found.verdict)];
-  return html`<details class="verdict ${found.verdict}" part="verdict">
+  const { kind, symbol } = standingOf(found);
+  return html`<details class="verdict ${kind}" part="verdict">
     <summary>
-      <span class="chip" part="chip"><span aria-hidden="true">${symbol}</span> ${word}</span>
+      <span class="chip" part="chip"><span aria-hidden="true">${symbol}</span> ${standingWords(found)}</span>
       <span>${decidingSentence(found)}</span>
     </summary>
     <ul>

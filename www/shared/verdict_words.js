@@ -7,15 +7,18 @@
  */
 
 export const VERDICTS = {
-  trust: { word: 'Trust', symbol: '✓', sentence: 'Nothing speaks against this map.' },
+  clear: { word: 'No fault found', symbol: '○', sentence: 'Nothing was found against this map so far.' },
   careful: { word: 'Careful', symbol: '!', sentence: 'Read this map with care.' },
   misleading: { word: 'Misleading', symbol: '✕', sentence: 'This map misleads.' },
 };
 
+const EARNED = { word: 'No fault found', symbol: '✓', sentence: 'Every check that matters was made and speaks for this map.' };
+
 export const LEVELS = {
   misleading: { word: 'misleads', symbol: '✕' },
   careful: { word: 'careful', symbol: '!' },
-  fine: { word: 'fine', symbol: '✓' },
+  weak: { word: 'says little for the map', symbol: '○' },
+  fine: { word: 'speaks for the map', symbol: '✓' },
   unchecked: { word: 'not checked', symbol: '–' },
 };
 
@@ -24,16 +27,29 @@ const ORDER = Object.keys(LEVELS);
 /** What weighs most comes first. @template {Pick<Reason, "level">} R @param {R[]} reasons */
 export const byWeight = (reasons) => [...reasons].sort((a, b) => ORDER.indexOf(a.level) - ORDER.indexOf(b.level));
 
-/** The reason that decided, or a sentence where nothing was found. @param {Pick<Verdict, "verdict" | "reasons">} found */
-export function decidingSentence({ verdict, reasons }) {
-  const [first] = byWeight(reasons);
-  return first && first.level === verdict ? first.sentence : VERDICTS[verdict].sentence;
+/**
+ * A verdict's word, symbol and colour: `earned` is green, `clear` is neutral.
+ * @param {Pick<Verdict, "verdict" | "earned">} found
+ */
+export function standingOf({ verdict, earned }) {
+  return earned ? { kind: 'earned', ...EARNED } : { kind: verdict, ...VERDICTS[verdict] };
 }
 
-/** "Quick check: 4 of 6 points, 2 not checked." @param {Pick<Verdict, "depth" | "reasons">} found */
-export function extentWords({ depth, reasons }) {
-  const open = reasons.filter(({ level }) => level === 'unchecked').length;
-  const done = reasons.length - open;
-  const points = `${done} ${done === 1 ? 'point' : 'points'} checked${open > 0 ? `, ${open} not` : ''}`;
-  return `${depth === 'quick' ? 'Quick' : 'Thorough'} check: ${points}.`;
+/** The word of a verdict, with how much was checked where nothing was found. @param {Pick<Verdict, "verdict" | "earned" | "checks">} found */
+export function standingWords(found) {
+  const { word } = standingOf(found);
+  return found.verdict === 'clear' ? `${word} in ${found.checks.made} of ${found.checks.all} checks` : word;
+}
+
+/** The reason that decided, or a sentence where nothing was found. @param {Pick<Verdict, "verdict" | "earned" | "reasons">} found */
+export function decidingSentence(found) {
+  const [first] = byWeight(found.reasons);
+  const decides = first && (first.level === found.verdict || (first.level === 'weak' && !found.earned));
+  return decides ? first.sentence : standingOf(found).sentence;
+}
+
+/** "Quick check: 4 of 9 checks passed, 5 not made." @param {Pick<Verdict, "depth" | "checks">} found */
+export function extentWords({ depth, checks: { passed, made, all } }) {
+  const open = all > made ? `, ${all - made} not made` : '';
+  return `${depth === 'quick' ? 'Quick' : 'Thorough'} check: ${passed} of ${all} ${all === 1 ? 'check' : 'checks'} passed${open}.`;
 }

@@ -12,6 +12,7 @@ import { methodOf, resultOf, sightOf } from '../state/questions.js';
 import { remember } from '../state/results.js';
 import { withMap } from '../state/whole_report.js';
 import { chartKey, frameOf, measureKey, subjectKey, verdictKey } from './tasks.js';
+import { standingWords } from '../../shared/verdict_words.js';
 import { greyOf, laidBack, translationBetween } from '../camera/translation.js';
 
 /**
@@ -198,8 +199,7 @@ export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pi
       // The thorough one stands for the quick one too.
       if (depth === 'standard') note(verdictKey(get(), question, 'quick'), found);
       const { label } = methodOf(get(), question.method);
-      const word = { trust: 'can be trusted', careful: 'should be read carefully', misleading: 'misleads' }[found.verdict];
-      if (word) store.set({ announcement: `Checked: ${label} ${word}.` });
+      store.set({ announcement: `Checked: ${label}. ${standingWords(found)}.` });
     },
 
     async chart(

@@ -24,7 +24,7 @@ export function chartView(value, actions) {
   const chart = shownChart(value, labelOf);
   return html`<p class="small intro">
       Every cell is measured on this device, for this photo, this network and this class, with each method’s usual settings.
-      Localisation needs the object, which is marked in the Trust tab. Press a cell for its evidence.
+      Localisation needs the object, which is marked in the Checks tab. Press a cell for its evidence.
     </p>
     <p class="small">${mark ? `The object is ${objectWords(mark)}.` : 'No object is marked.'}</p>
     <div class="choices">${whichMethods(value, actions)} ${measureButton(value, actions)}</div>

@@ -17,7 +17,7 @@ import { isHeld, reasonsView } from './verdict.js';
 
 /** @type {Record<Look, Omit<Tab, "id">>} */
 const VIEWS = {
-  trust: { label: 'Trust', view: trustTab },
+  trust: { label: 'Checks', view: trustTab },
   views: { label: 'Views', view: fourViews },
   break: { label: 'Break it', view: breakView },
   chart: { label: 'Compare all', view: chartView },

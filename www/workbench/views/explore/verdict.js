@@ -2,7 +2,7 @@ import { significant } from '../../../shared/format.js';
 import { given, html, nothing, repeat } from '../../../shared/template.js';
 import { questionOf, resultKey, resultOf } from '../../state/questions.js';
 import { refusalOf, verdictOf, verdictTask } from '../../explore/tasks.js';
-import { byWeight, decidingSentence, extentWords, LEVELS, VERDICTS } from '../../../shared/verdict_words.js';
+import { byWeight, decidingSentence, extentWords, LEVELS, standingOf, standingWords } from '../../../shared/verdict_words.js';
 import { workingLine } from '../task_progress.js';
 
 /**
@@ -40,8 +40,8 @@ export function chipView(value, question) {
   if (!hasChip(value, question)) return nothing;
   const found = verdictOf(value, question);
   if (!found) return uncheckedChip(value, question);
-  const { word, symbol } = VERDICTS[found.verdict];
-  return chip(found.verdict, symbol, word, decidingSentence(found));
+  const { kind, symbol } = standingOf(found);
+  return chip(kind, symbol, standingWords(found), decidingSentence(found));
 }
 
 /** @param {Value} value @param {Question} question */
@@ -91,7 +91,7 @@ export function reasonsView(value, question, actions) {
   const failed = refusedCheck(value, question, 'standard');
   const busy = value.tasks.some(({ kind }) => kind === 'verdict');
   return html`<section class="reasons" aria-labelledby="reasons-title">
-    <h3 id="reasons-title">Can this map be trusted? ${chipView(value, question)}</h3>
+    <h3 id="reasons-title">What was checked ${chipView(value, question)}</h3>
     ${
       found
         ? html`<p class="small">${extentWords(found)}</p>
