@@ -64,8 +64,8 @@ pub struct KnownHead {
 impl KnownHead {
     fn new(head: Head, source: HeadSource, link: Link) -> Self {
         let probability = match link {
-            Link::Softmax => "its probability is the softmax of all logits",
-            Link::Sigmoid => "its probability is the sigmoid of its own logit, whatever the other classes have",
+            Link::Softmax => "the probabilities are the softmax of all logits",
+            Link::Sigmoid => "the probability of a class is the sigmoid of its own logit, whatever the others have",
             Link::YesNo => "the network answers yes or no, with the sigmoid of one logit as the probability of yes",
         };
         let logit = match (head, source) {

@@ -150,10 +150,13 @@ fn norms_of_tiny_gradients_clip_and_show() {
     let shown: Vec<f64> = report.answer.heatmap.values().iter().map(|&v| f64::from(v)).collect();
     let expected: Vec<f64> = (0..30).map(|k| (0..3).map(|c| w[0][30 * c + k].powi(2)).sum::<f64>().sqrt()).collect();
     assert!(relative_l2(&shown, &expected) < ROUNDING_REL);
+    let contributions: Vec<f64> = std::iter::zip(&w[0], x6x5()).map(|(w, x)| w * f64::from(x)).collect();
+    // Relevance is shared out in proportion to the contributions, but for a stabiliser of 1e-6.
+    let report = explain("tiny_gradient6x5.onnx", x6x5(), "lrp-epsilon", ScoreScale::Logit, json!({}));
+    assert!(relative_l2(&values(&report), &contributions) < ROUNDING_REL);
     // The adaptive rule of a linear score is complete after its first looks.
     let report = explain("tiny_gradient6x5.onnx", x6x5(), "adaptive-ig", ScoreScale::Logit, json!({ "baseline": "zero" }));
-    let expected: Vec<f64> = std::iter::zip(&w[0], x6x5()).map(|(w, x)| w * f64::from(x)).collect();
-    assert!(relative_l2(&values(&report), &expected) < ROUNDING_REL);
+    assert!(relative_l2(&values(&report), &contributions) < ROUNDING_REL);
 }
 
 #[test]
