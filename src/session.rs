@@ -11,6 +11,7 @@ mod region;
 mod report;
 mod request;
 mod reruns;
+mod saturated;
 mod scores;
 mod strength;
 mod timing;
@@ -139,7 +140,7 @@ impl Session {
         let logits = methods::read(logits, "the logits").await?;
         timings.push(Timing { stage: "forward", label: "Predict", ms: since(start) });
         // Two requests may have run the network at the same time; both got the same values.
-        Ok(self.seen.get_or_init(|| Seen { values, view, predictions: ranked(&logits, &model.labels) }))
+        Ok(self.seen.get_or_init(|| Seen { values, view, predictions: ranked(&logits, &model.labels, model.link()) }))
     }
 
     /// The source as the network takes it, and the part of it that the network sees.

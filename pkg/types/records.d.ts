@@ -308,6 +308,9 @@ export type CardInput = {
   width: number,
 };
 
+/** The steps that turn logits into probabilities. */
+export type Head = "softmax" | "sigmoid" | "none";
+
 /** The card of a network, `models/NAME.json`. */
 export type Card = {
   /** Name in URLs and on the command line. */
@@ -326,12 +329,38 @@ export type Card = {
   input: CardInput,
   /** How a photo becomes the input. */
   preprocess: Preprocess,
-  /** Name of the output that holds one number per class, before any softmax. */
+  /**
+   * Name of the output that holds one number per class, or one for a yes/no classifier: logits, or what a softmax or sigmoid makes of
+   * them.
+   */
   logits: string,
+  /**
+   * The head of that output, where it is not what the file shows: `softmax`, `sigmoid`, or `none` where the numbers are logits. It says
+   * how probabilities follow from logits. A head that the file does not end in is taken to come after the output.
+   */
+  head?: Head | null,
   /** Name of the feature map that Grad-CAM uses unless told otherwise. */
   tap?: string | null,
   /** One name per class; in `models/` the file that holds them. */
   labels?: string[],
+};
+
+/** How the head of a network is known. */
+export type HeadSource = "file" | "card" | "assumed";
+
+/** How the probabilities of the classes follow from their logits: the inverse link function of a generalised linear model. */
+export type Link = "softmax" | "sigmoid" | "yes-no";
+
+/** The head that a network is used with, and how it is known. */
+export type KnownHead = {
+  /** What the card says that the head is, else what the file ends in. */
+  head: Head,
+  /** How it is known. */
+  source: HeadSource,
+  /** How probabilities are computed. */
+  link: Link,
+  /** The same in one sentence. */
+  sentence: string,
 };
 
 /** A spatial feature map that a CAM-like method can look at. */
@@ -372,6 +401,8 @@ export type ModelRecord = {
   taps: Array<Tap>,
   /** The one to look at unless told otherwise; null where there is none. */
   tap: string | null,
+  /** How logits become probabilities, and how that is known: where it is `assumed`, whoever knows the network can say it in a card. */
+  head: KnownHead,
   /** What it takes. */
   input: InputSize,
   /** Size of the file. */
@@ -424,7 +455,7 @@ export type Handles = {
   reference?: number | null,
 };
 
-/** What is taken of a class: before the softmax or after it. */
+/** What is taken of a class: its logit, or its probability by the network's `Link`. */
 export type Score = "logit" | "log-probability" | "probability";
 
 /** One class and what the network says of it. */
@@ -433,9 +464,9 @@ export type Prediction = {
   index: number,
   /** Its name. */
   label: string,
-  /** Softmax probability, 0..=1. */
+  /** Probability by the softmax or sigmoid of the network, 0..=1. */
   probability: number,
-  /** The number before the softmax. */
+  /** The number before the softmax or sigmoid. */
   logit: number,
 };
 
@@ -660,6 +691,8 @@ export type Report = {
   against: Prediction | null,
   /** What is taken of a class. */
   score: Score,
+  /** How logits become probabilities, and how that is known. */
+  head: KnownHead,
   /** How numbers were kept. */
   precision: PrecisionRecord,
   /** What the map is made of where the work was stopped before its end; else null. */

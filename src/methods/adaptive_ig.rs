@@ -15,6 +15,7 @@ use super::baseline::{BASELINE, baseline};
 use super::gradient::{SHOW_SIGNED, answer, sketch};
 use super::integrated_gradients::METHOD as INTEGRATED_GRADIENTS;
 use super::noise::SEED;
+use super::norm::l2;
 use super::path::{Completeness, Path};
 use super::{Answer, Ask, Method, MethodError, Parameter, ParameterKind, read};
 use crate::model::Rule;
@@ -209,11 +210,11 @@ pub async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, goal: &Goal) -> Resul
         let mut numbers = vec![ask.score.of(found.logits), gradient.clone().mul(difference.clone()).sum().reshape([1])];
         for neighbour in neighbours {
             let change = gradient.clone().sub(neighbour.gradient.clone()).mul(difference.clone());
-            numbers.push(change.square().sum().reshape([1]));
+            numbers.push(l2(&change).reshape([1]));
         }
         // One read-back for all of them.
         let numbers: Vec<f64> = read(Tensor::cat(numbers, 0), "the path").await?.into_iter().map(f64::from).collect();
-        let changes = numbers[2..].iter().map(|square| square.sqrt()).collect();
+        let changes = numbers[2..].to_vec();
         Ok((Look { at, score: numbers[0], slope: numbers[1], gradient }, changes))
     };
     let (first, _) = look(0.0, 0, &[]).await?;
@@ -225,7 +226,7 @@ pub async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, goal: &Goal) -> Resul
     let mut gradients = 2;
     loop {
         let attribution = map.clone().mul(difference.clone());
-        let norms = vec![attribution.clone().abs().sum().reshape([1]), attribution.clone().square().sum().reshape([1])];
+        let norms = vec![attribution.clone().abs().sum().reshape([1]), l2(&attribution).reshape([1])];
         let norms = read(Tensor::cat(norms, 0), "the map").await?;
         let over = |of: fn(&Interval) -> f64| open.iter().map(of).sum::<f64>();
         let completeness = Completeness { sum: total + over(Interval::gap) + closed.gap, difference: total, l1: f64::from(norms[0]) };
@@ -235,7 +236,7 @@ pub async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, goal: &Goal) -> Resul
         let honest = within(&Completeness { sum: total + all, ..completeness }, LUCK * goal.tolerance);
         let complete = honest && within(&completeness, goal.tolerance);
         let spread = over(Interval::spread) + closed.spread;
-        let unsettled = if spread > 0.0 { (spread / f64::from(norms[1])).sqrt() } else { 0.0 };
+        let unsettled = if spread > 0.0 { spread.sqrt() / f64::from(norms[1]) } else { 0.0 };
         let settled = unsettled <= goal.unsettled;
         let reached = gradients > 2 && complete && settled;
         if reached || gradients >= goal.most {

@@ -184,9 +184,11 @@ fn mean_of_scaled(maps: &[Heatmap], model: &dyn Model) -> Result<Heatmap, Method
     let mut sum = vec![0f32; height * width];
     for map in maps {
         let largest = map.values().iter().fold(0f32, |largest, value| largest.max(value.abs()));
-        // A layer that is zero everywhere has nothing to add.
-        let scale = if largest > 0.0 { 1.0 / (largest * maps.len() as f32) } else { 0.0 };
-        std::iter::zip(&mut sum, map.upsample(height, width).values()).for_each(|(sum, value)| *sum += value * scale);
+        // A layer that is zero everywhere has nothing to add. The reciprocal of a tiny number would be infinite.
+        if largest > 0.0 {
+            let scale = f64::from(largest) * maps.len() as f64;
+            std::iter::zip(&mut sum, map.upsample(height, width).values()).for_each(|(sum, &value)| *sum += (f64::from(value) / scale) as f32);
+        }
     }
     Ok(Heatmap::new(height, width, sum)?)
 }

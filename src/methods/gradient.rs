@@ -4,6 +4,7 @@
 //! (M_ij = max_c |w_h(i,j,c)|). The paper differentiates with respect to the image in its own scale; here the derivative
 //! is with respect to the normalised input, as in other libraries.
 
+use super::norm::l2_of;
 use super::{
     Answer, Ask, Attribution, Choice, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind, Settings, read,
 };
@@ -109,7 +110,7 @@ fn over_channels(values: &[f32], channels: usize, show: &str) -> Vec<f32> {
     (0..pixels)
         .map(|pixel| match show {
             "sum" => of(pixel).sum(),
-            "l2" => of(pixel).map(|v| v * v).sum::<f32>().sqrt(),
+            "l2" => l2_of(of(pixel)),
             _ => of(pixel).map(f32::abs).fold(0.0, f32::max),
         })
         .collect()
@@ -126,5 +127,7 @@ mod tests {
         assert_eq!(over_channels(&values, 2, "max-abs"), [4.0, 1.0, 0.0]);
         assert_eq!(over_channels(&values, 2, "sum"), [-1.0, -0.5, 0.0]);
         assert_eq!(over_channels(&values, 2, "l2")[0], 5.0);
+        let tiny = over_channels(&[3e-30, -4e-30], 2, "l2")[0];
+        assert!((tiny / 5e-30 - 1.0).abs() < 1e-6, "{tiny:e}");
     }
 }

@@ -7,6 +7,7 @@ use super::baseline::{BASELINE, baseline};
 use super::gradient::{SHOW_SIGNED, answer, sketch};
 use super::integrated_gradients::METHOD as INTEGRATED_GRADIENTS;
 use super::noise::SEED;
+use super::norm::largest;
 use super::path::batch_for;
 use super::{Answer, Ask, Method, MethodError, Paper, Parameter, ParameterKind, read};
 use crate::model::Rule;
@@ -65,7 +66,8 @@ pub async fn integrate_by(ask: &Ask<'_>, baseline: Tensor<4>, steps: usize, batc
         let inputs = some.iter().map(|&step| baseline.clone().add(difference.clone().mul_scalar(step as f32 / steps as f32))).collect();
         let pace = super::Part { pace: ask.pace, part: some[0], parts: steps + 1 };
         let found = ask.model.input_gradient(Tensor::cat(inputs, 0), ask.score, Rule::GRADIENT, &pace).await?;
-        let squares = found.gradient.square();
+        // Only the proportions of the squares matter, so the gradient is scaled before it is squared.
+        let squares = found.gradient.clone().div(largest(&found.gradient)).square();
         let n = some.len();
         let norms = squares.clone().sum_dim(1).sum_dim(2).sum_dim(3).reshape([n]);
         let numbers = read(Tensor::cat(vec![ask.score.of(found.logits), norms], 0), "the path").await?;
@@ -85,7 +87,7 @@ pub async fn integrate_by(ask: &Ask<'_>, baseline: Tensor<4>, steps: usize, batc
 /// What one place of the path has to share out with.
 struct Place {
     score: f32,
-    /// Of the gradient, `[1, channels, height, width]`.
+    /// Of the gradient as a share of its largest magnitude, `[1, channels, height, width]`.
     squares: Tensor<4>,
     /// Their sum.
     norm: f32,

@@ -21,6 +21,7 @@ pub mod lime;
 mod lrp;
 pub mod masks;
 mod modified_backprop;
+mod norm;
 pub mod occlusion;
 pub mod path;
 pub mod quadrature;

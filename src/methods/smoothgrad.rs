@@ -6,6 +6,7 @@
 
 use super::gradient::{SHOW, answer, sketch};
 use super::noise::{Noise, SEED};
+use super::norm::{l2, largest, unit_for_squares};
 use super::path::batch_for;
 use super::{Answer, Ask, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind};
 use crate::model::Rule;
@@ -111,9 +112,22 @@ impl Moment {
         }
     }
 
-    fn unit(self, ask: &Ask<'_>) -> String {
+    /// The unit of the map, which is given in 10^`exponent` of it.
+    fn unit(self, ask: &Ask<'_>, exponent: i32) -> String {
         let squared = if self == Self::Mean { "" } else { "squared " };
-        format!("{squared}{} per unit of normalised input", ask.score.unit())
+        let factor = if exponent == 0 { String::new() } else { format!("x 1e{exponent} ") };
+        format!("{factor}{squared}{} per unit of normalised input", ask.score.unit())
+    }
+
+    /// A map over gradients that were divided by `unit`, in a power of ten in which f32 holds it: the map and the exponent.
+    async fn shown(self, map: Tensor<4>, unit: f64) -> Result<(Tensor<4>, i32), MethodError> {
+        if self == Self::Mean || unit == 1.0 {
+            return Ok((map, 0));
+        }
+        let most = f64::from(super::read(map.clone().abs().max().reshape([1]), "the map").await?[0]);
+        let scale = 2.0 * unit.log10();
+        let exponent = if most > 0.0 { (scale + most.log10()).floor() } else { 0.0 };
+        Ok((map.mul_scalar(10f64.powf(scale - exponent) as f32), exponent as i32))
     }
 }
 
@@ -130,13 +144,13 @@ fn run(ask: Ask<'_>, moment: Moment) -> Later<'_, Result<Answer, MethodError>> {
             0.0 => None,
             times => {
                 let gradient = ask.model.input_gradient(ask.input.clone(), ask.score, Rule::GRADIENT, ask.pace).await?.gradient;
-                let length = super::read(gradient.square().sum().sqrt().reshape([1]), "the gradient").await?[0];
+                let length = super::read(l2(&gradient).reshape([1]), "the gradient").await?[0];
                 Some(times * length)
             }
         };
         let average = Average { samples, batch: batch_for(ask.model.device()), sigma, moment, longest };
-        let (map, clipped) = over_noise(&ask, noises, &average).await?;
-        let mut answer = answer(map, ask.settings, moment.unit(&ask)).await?;
+        let Averaged { map, exponent, clipped } = over_noise(&ask, noises, &average).await?;
+        let mut answer = answer(map, ask.settings, moment.unit(&ask, exponent)).await?;
         answer.remark = longest.map(|_| format!("The gradients of {clipped} of {samples} noisy copies were longer and were clipped."));
         Ok(answer)
     })
@@ -157,8 +171,17 @@ pub struct Average {
     pub longest: Option<f32>,
 }
 
-/// The moment of the gradients at x + sigma noise over the given noises `[channels, height, width]`, `[1, channels, height, width]`, and
-/// how many gradients were clipped.
+/// What gradients over noisy copies became.
+pub struct Averaged {
+    /// `[1, channels, height, width]`, in 10^`exponent` of its unit.
+    pub map: Tensor<4>,
+    /// 0 unless the gradients are so small or so large that f32 does not hold their squares.
+    pub exponent: i32,
+    /// How many gradients were clipped.
+    pub clipped: usize,
+}
+
+/// The moment of the gradients at x + sigma noise over the given noises `[channels, height, width]`.
 ///
 /// The memory is that of one batch whatever the number of samples. The numbers are drawn on the host: a device's own generator would
 /// give other ones on every device, and the same seed should give the same map on each.
@@ -166,7 +189,7 @@ pub async fn over_noise(
     ask: &Ask<'_>,
     noises: impl Iterator<Item = Vec<f32>>,
     average: &Average,
-) -> Result<(Tensor<4>, usize), MethodError> {
+) -> Result<Averaged, MethodError> {
     let &Average { samples, batch, sigma, moment, longest } = average;
     let dims = ask.input.dims();
     let [_, channels, height, width] = dims;
@@ -175,6 +198,8 @@ pub async fn over_noise(
     let mut squares = (moment != Moment::Mean).then(|| Tensor::<4>::zeros(dims, device));
     // The variance is taken about the first gradient and shifted to the mean at the end: about zero, most digits would cancel.
     let mut first: Option<Tensor<4>> = None;
+    // What gradients are divided by before they are squared; none before the first gradient that is not zero.
+    let mut unit: Option<f64> = None;
     let mut clipped = Tensor::<4>::zeros([1, 1, 1, 1], device);
     let mut noises = noises.take(samples);
     let mut done = 0;
@@ -186,10 +211,24 @@ pub async fn over_noise(
         let pace = super::Part { pace: ask.pace, part: done, parts: samples };
         let mut gradient = ask.model.input_gradient(input, ask.score, Rule::GRADIENT, &pace).await?.gradient;
         if let Some(longest) = longest {
-            let lengths = gradient.clone().square().sum_dim(1).sum_dim(2).sum_dim(3).sqrt();
+            let lengths = l2(&gradient);
             clipped = clipped.add(lengths.clone().greater_scalar(longest).float().sum_dim(0));
             // A gradient of zero keeps its length.
             gradient = gradient.mul(lengths.clamp_min(longest.max(f32::MIN_POSITIVE)).recip().mul_scalar(longest));
+        }
+        if moment != Moment::Mean {
+            let most = super::read(largest(&gradient).max().reshape([1]), "the gradient").await?[0];
+            if most > f32::MIN_POSITIVE {
+                let needed = unit_for_squares(most);
+                // A larger gradient needs a larger unit: a power of two loses no digit.
+                if let Some(change) = unit.map(|unit| unit / needed).filter(|change| *change < 1.0) {
+                    sum = sum.mul_scalar(change as f32);
+                    squares = squares.map(|squares| squares.mul_scalar((change * change) as f32));
+                    first = first.map(|first| first.mul_scalar(change as f32));
+                }
+                unit = Some(unit.map_or(needed, |unit| unit.max(needed)));
+            }
+            gradient = gradient.mul_scalar((1.0 / unit.unwrap_or(1.0)) as f32);
         }
         if moment == Moment::Variance {
             let origin = first.get_or_insert_with(|| gradient.clone().narrow(0, 0, 1)).clone();
@@ -199,9 +238,13 @@ pub async fn over_noise(
         sum = sum.add(gradient.sum_dim(0));
         done += copies;
         super::settle(&sum).await?;
-        let so_far = || moment.of(sum.clone(), squares.clone(), done);
-        sketch(ask, &moment.unit(ask), done, samples, so_far).await?;
+        if ask.sketches.wanted() {
+            let so_far = moment.of(sum.clone(), squares.clone(), done);
+            let (map, exponent) = moment.shown(so_far, unit.unwrap_or(1.0)).await?;
+            sketch(ask, &moment.unit(ask, exponent), done, samples, || map).await?;
+        }
     }
     let clipped = super::read(clipped.reshape([1]), "the clipped copies").await?[0] as usize;
-    Ok((moment.of(sum, squares, samples), clipped))
+    let (map, exponent) = moment.shown(moment.of(sum, squares, samples), unit.unwrap_or(1.0)).await?;
+    Ok(Averaged { map, exponent, clipped })
 }

@@ -1,7 +1,7 @@
 //! What a metric is given, and the questions that most of them share.
 
 use super::{Map, MetricError, Region, no_value};
-use crate::model::{Model, Randomise, Score, ScoreScale, read};
+use crate::model::{Link, Model, Randomise, Score, ScoreScale, read};
 use crate::network::tensor_of;
 use crate::pace::{Later, Pace, Part};
 use crate::parameters::Settings;
@@ -74,10 +74,10 @@ impl Ask<'_> {
 
     /// The probability of the class, whatever the score is that the map explains.
     pub(super) fn probability(&self) -> Result<Score, MetricError> {
-        if self.model.classes() < 2 {
+        if self.model.classes() < 2 && self.score.link == Link::Softmax {
             return Err(no_value("the network has one class, whose probability is 1 whatever it is shown: choose a metric of the score"));
         }
-        Ok(Score { target: self.score.target, against: None, scale: ScoreScale::Probability })
+        Ok(Score { against: None, scale: ScoreScale::Probability, ..self.score })
     }
 
     /// The logits of the photo, `[1, classes]`.

@@ -4,7 +4,7 @@
 //! as the other randomisation tests here are, where the paper takes structural similarity.
 
 use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};
-use crate::model::Score;
+use crate::model::{Link, Score};
 use crate::noise::{Noise, SEED};
 use crate::parameters::{Parameter, ParameterKind};
 use crate::statistics;
@@ -42,6 +42,9 @@ pub const METRIC: Metric = Metric {
 
 async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
     let random = Noise::new(ask.settings.integer("seed") as u64, "random-logit").uniform(0, ask.model.classes());
+    if ask.score.link == Link::YesNo {
+        return Err(no_value("the network has one output, so the map of the opposite answer is this one with its signs changed"));
+    }
     let named = |class: &usize| *class == ask.score.target || Some(*class) == ask.score.against;
     let mut others: Vec<usize> = (0..random.len()).filter(|class| !named(class)).collect();
     others.sort_by(|&a, &b| random[a].total_cmp(&random[b]));

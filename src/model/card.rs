@@ -1,5 +1,6 @@
 //! What is known about a network beside its graph: how a photo becomes its input, what its outputs mean, where it comes from.
 
+use super::Head;
 use crate::image::Preprocess;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -24,8 +25,14 @@ pub struct Card {
     pub input: CardInput,
     /// How a photo becomes the input.
     pub preprocess: Preprocess,
-    /// Name of the output that holds one number per class, before any softmax.
+    /// Name of the output that holds one number per class, or one for a yes/no classifier: logits, or what a softmax or sigmoid makes of
+    /// them.
     pub logits: String,
+    /// The head of that output, where it is not what the file shows: `softmax`, `sigmoid`, or `none` where the numbers are logits. It says
+    /// how probabilities follow from logits. A head that the file does not end in is taken to come after the output.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional = nullable))]
+    pub head: Option<Head>,
     /// Name of the feature map that Grad-CAM uses unless told otherwise.
     #[cfg_attr(test, ts(optional = nullable))]
     pub tap: Option<String>,

@@ -1,6 +1,6 @@
 //! A graph on a device, used as an image classifier.
 
-use super::{Card, Features, Gradient, Labels, Model, ModelError, Score, Tap, class_of, sha256, taps};
+use super::{Card, Features, Gradient, Head, KnownHead, Labels, Link, Model, ModelError, Score, Tap, class_of, head, sha256, taps};
 use crate::image::{Image, Preparation, Preprocess};
 use crate::network::Rule;
 use crate::network::probe::{Guard, Magnitudes, Place, Spread};
@@ -32,7 +32,12 @@ pub struct Classifier {
     pub(super) graph: Rc<Graph>,
     pub(super) weights: Rc<Weights>,
     input: Port,
+    /// The port that holds the logits.
     pub(super) logits: Port,
+    /// Where that port holds one number for two classes, which of them it speaks for: the other has its negative.
+    yes: Option<usize>,
+    /// How logits become probabilities, and how that is known.
+    pub head: KnownHead,
     classes: usize,
     shape: [usize; 3],
     taps: Rc<[Tap]>,
@@ -67,7 +72,8 @@ impl Classifier {
             labels
         };
         let given = FileFacts { id: card.id.clone(), name: card.name.clone(), hash, bytes: bytes.len(), weights: card.weights.clone() };
-        let built = Self::build(graph, given, preparation, labels, Some(&card.logits), card.tap.clone(), device)?;
+        let said = Said { logits: Some(&card.logits), head: card.head, tap: card.tap.clone() };
+        let built = Self::build(graph, given, preparation, labels, said, device)?;
         Ok(Self { calibration: card.calibration.clone().map(Rc::new), ..built })
     }
 
@@ -89,7 +95,7 @@ impl Classifier {
             bytes: bytes.len(),
             weights: "as in the file".into(),
         };
-        Self::build(graph, given, preparation, Vec::new(), None, None, device)
+        Self::build(graph, given, preparation, Vec::new(), Said::default(), device)
     }
 
     fn build(
@@ -97,8 +103,7 @@ impl Classifier {
         given: FileFacts,
         preparation: Preparation,
         labels: Vec<String>,
-        logits: Option<&str>,
-        tap: Option<String>,
+        said: Said<'_>,
         device: &Device,
     ) -> Result<Self, ModelError> {
         let refuse = |what: String| ModelError::NotAClassifier(format!("{} {what}", given.name));
@@ -110,19 +115,16 @@ impl Classifier {
         let [_, channels @ 3, height, width] = planned[..] else {
             return Err(refuse(format!("takes an input of shape {planned:?}; an image [1, 3, height, width] was expected")));
         };
-        let output = graph.outputs().iter().find(|(name, _)| logits.is_none_or(|wanted| wanted == name));
-        let Some((_, Output::Port(output))) = output else {
+        let output = graph.outputs().iter().find(|(name, _)| said.logits.is_none_or(|wanted| wanted == name));
+        let Some(&(_, Output::Port(output))) = output else {
             return Err(refuse("has no output that depends on its input".into()));
         };
-        let logits = before_softmax(&graph, *output);
-        let classes = match graph.ports()[logits].shape[..] {
-            [_, classes] | [_, classes, 1, 1] => classes,
-            ref other => return Err(refuse(format!("ends in the shape {other:?}; one number per class was expected"))),
-        };
-        if !labels.is_empty() && labels.len() != classes {
-            return Err(refuse(format!("has {classes} classes but {} names", labels.len())));
-        }
-        let labels = if labels.is_empty() { (0..classes).map(|class| format!("class {class}")).collect() } else { labels };
+        let outputs = per_image(&graph.ports()[output].shape, planned[0]).ok_or_else(|| {
+            refuse(format!("ends in the shape {:?}; one number per class was expected", graph.ports()[output].shape))
+        })?;
+        let head::Logits { port: logits, yes, known } = head::logits(&graph, output, outputs, said.head, &given.name)?;
+        let labels = named(labels, outputs).map_err(refuse)?;
+        let (classes, tap) = (labels.len(), said.tap);
         let taps = taps::find(&graph, input, logits);
         let tap = match tap {
             Some(tap) if taps.iter().any(|known| known.name == tap) => Some(tap),
@@ -141,6 +143,8 @@ impl Classifier {
             calibration: None,
             input,
             logits,
+            yes,
+            head: known,
             classes,
             shape: [channels, height, width],
             taps: taps.into(),
@@ -200,28 +204,42 @@ impl Classifier {
         Ok((found, self.graph.port(tap).expect("a tap is a port")))
     }
 
-    fn flat_logits(&self, value: Value) -> Tensor<2> {
-        let n = value.shape()[0];
-        value.reshape(&[n, self.classes]).tensor()
+    /// The logits `[n, classes]` that a walk over `n` images left at their port.
+    fn logits_of(&self, value: Value, n: usize) -> Tensor<2> {
+        let count: usize = value.shape().iter().product();
+        let numbers = value.reshape(&[n, count / n]).tensor();
+        match self.yes {
+            None => numbers,
+            Some(0) => Tensor::cat(vec![numbers.clone(), numbers.neg()], 1),
+            Some(_) => Tensor::cat(vec![numbers.clone().neg(), numbers], 1),
+        }
     }
 
-    /// What reaches `to` of every image's score.
+    /// What the port of the logits is given to send back, in its shape, for what the logits `[n, classes]` are given.
+    fn seed(&self, slope: Tensor<2>, rule: Rule, shape: &[usize]) -> Value {
+        let Some(yes) = self.yes else { return Value::from(slope).reshape(shape) };
+        let n = slope.dims()[0];
+        let column = |class: usize| slope.clone().slice([0..n, class..class + 1]);
+        let (yes, no) = (column(yes), column(1 - yes));
+        // Relevance is shared out as it is, a derivative follows the sign.
+        let sum = if matches!(rule, Rule::Relevance(_)) { yes.add(no) } else { yes.sub(no) };
+        Value::from(sum).reshape(shape)
+    }
+
+    /// What reaches `to` of every image's score; `shape` is that of the port of the logits.
     async fn back(
         &self,
         tape: Tape,
-        logits: Tensor<2>,
+        (logits, shape): (Tensor<2>, Vec<usize>),
         (score, rule): (Score, Rule),
         to: Port,
         pace: &dyn Pace,
     ) -> Result<Option<Value>, ModelError> {
-        let mut shape = self.graph.ports()[self.logits].shape.clone();
-        shape[0] = logits.dims()[0];
         let Numerics { loss_scale, .. } = self.numerics;
         let slope = score.slope(logits.clone()).mul_scalar(loss_scale);
         // Relevance starts as the score itself, a gradient and a multiplier as its derivative.
-        let seed = if matches!(rule, Rule::Relevance(_)) { slope.mul(logits) } else { slope };
-        let seed = Value::from(seed).reshape(&shape);
-        let back = self.walk(pace).reverse(tape, self.logits, seed, to).await?;
+        let slope = if matches!(rule, Rule::Relevance(_)) { slope.mul(logits) } else { slope };
+        let back = self.walk(pace).reverse(tape, self.logits, self.seed(slope, rule, &shape), to).await?;
         Ok(back.map(|value| if loss_scale == 1.0 { value } else { ranked!(value, |g| g.div_scalar(loss_scale)) }))
     }
 
@@ -232,13 +250,14 @@ impl Classifier {
     /// Walks forward and back for an input `[1, channels, height, width]`, a probe looking at every value.
     async fn probed(&self, input: Tensor<4>, score: Score, probe: &dyn Probe, pace: &dyn Pace) -> Result<(), ModelError> {
         self.check(score)?;
+        let n = input.dims()[0];
         let walk = Walk { probe: Some(probe), ..self.walk(pace) };
         let inputs = vec![(self.input, Value::from(input))];
         let passage = walk.forward(inputs, &[self.logits], Some((self.input, Rule::GRADIENT))).await?;
-        let slope = score.slope(self.flat_logits(passage.value(self.logits)));
-        let slope = slope.mul_scalar(self.numerics.loss_scale);
-        let shape = passage.value(self.logits).shape();
-        walk.reverse(passage.tape, self.logits, Value::from(slope).reshape(&shape), self.input).await?;
+        let value = passage.value(self.logits);
+        let shape = value.shape();
+        let slope = score.slope(self.logits_of(value, n)).mul_scalar(self.numerics.loss_scale);
+        walk.reverse(passage.tape, self.logits, self.seed(slope, Rule::GRADIENT, &shape), self.input).await?;
         Ok(())
     }
 
@@ -286,9 +305,37 @@ fn assumed(height: usize, width: usize) -> Preprocess {
     serde_json::from_value(card).expect("written to the card's own schema")
 }
 
-/// Of a network that ends in a softmax, the values before it are taken: probabilities saturate, logits do not.
-fn before_softmax(graph: &Graph, output: Port) -> Port {
-    graph.nodes().iter().find(|node| node.output == output && node.operator == "Softmax").map_or(output, |node| node.inputs[0])
+/// What the card says of the graph.
+#[derive(Default)]
+struct Said<'a> {
+    logits: Option<&'a str>,
+    head: Option<Head>,
+    tap: Option<String>,
+}
+
+/// How many numbers an output of this shape has per image, where they lie along one dimension. `batch` is the planned number of images;
+/// for one image the dimension of the batch may be squeezed away.
+fn per_image(shape: &[usize], batch: usize) -> Option<usize> {
+    let own = match shape {
+        [first, own @ ..] if *first == batch && !own.is_empty() => own,
+        _ if batch == 1 => shape,
+        _ => return None,
+    };
+    let long = own.iter().filter(|&&size| size != 1).count();
+    (long <= 1).then(|| own.iter().product())
+}
+
+/// The names of the classes of a network with so many outputs, or what is wrong with those given. The classes of one output are what it
+/// speaks for and the opposite.
+fn named(labels: Vec<String>, outputs: usize) -> Result<Vec<String>, String> {
+    match (labels.len(), outputs) {
+        (0, 1) => Ok(vec!["class 0".into(), "not class 0".into()]),
+        (1, 1) => Ok(vec![labels[0].clone(), format!("not {}", labels[0])]),
+        (given, 1) => Err(format!("has one output but {given} names: name only the class that the output speaks for")),
+        (0, _) => Ok((0..outputs).map(|class| format!("class {class}")).collect()),
+        (given, _) if given != outputs => Err(format!("has {outputs} classes but {given} names")),
+        _ => Ok(labels),
+    }
 }
 
 impl Model for Classifier {
@@ -316,11 +363,16 @@ impl Model for Classifier {
         self.tap.as_deref()
     }
 
+    fn link(&self) -> Link {
+        self.head.link
+    }
+
     fn logits<'a>(&'a self, batch: Tensor<4>, pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>> {
         Box::pin(async move {
+            let n = batch.dims()[0];
             let inputs = vec![(self.input, Value::from(batch))];
             let passage = self.walk(pace).forward(inputs, &[self.logits], None).await?;
-            Ok(self.flat_logits(passage.value(self.logits)))
+            Ok(self.logits_of(passage.value(self.logits), n))
         })
     }
 
@@ -336,8 +388,9 @@ impl Model for Classifier {
             let dims = batch.dims();
             let inputs = vec![(self.input, Value::from(batch))];
             let passage = self.walk(pace).forward(inputs, &[self.logits], Some((self.input, rule))).await?;
-            let logits = self.flat_logits(passage.value(self.logits));
-            let gradient = self.back(passage.tape, logits.clone(), (score, rule), self.input, pace).await?;
+            let value = passage.value(self.logits);
+            let (shape, logits) = (value.shape(), self.logits_of(value, dims[0]));
+            let gradient = self.back(passage.tape, (logits.clone(), shape), (score, rule), self.input, pace).await?;
             let gradient = gradient.map_or_else(|| Tensor::zeros(dims, &self.weights.device), Value::tensor);
             Ok(Gradient { logits, gradient })
         })
@@ -347,13 +400,15 @@ impl Model for Classifier {
         Box::pin(async move {
             self.check(score)?;
             let (tap, port) = self.tap(tap)?;
+            let n = batch.dims()[0];
             let inputs = vec![(self.input, Value::from(batch))];
             let passage = self.walk(pace).forward(inputs, &[self.logits, port], Some((port, Rule::GRADIENT))).await?;
-            let logits = self.flat_logits(passage.value(self.logits));
+            let said = passage.value(self.logits);
+            let (seed, logits) = (said.shape(), self.logits_of(said, n));
             let value = passage.value(port);
             let shape = value.shape();
             let maps = taps::maps(tap, value);
-            let gradient = self.back(passage.tape, logits.clone(), (score, Rule::GRADIENT), port, pace).await?;
+            let gradient = self.back(passage.tape, (logits.clone(), seed), (score, Rule::GRADIENT), port, pace).await?;
             let gradient = taps::maps(tap, gradient.unwrap_or_else(|| Value::zeros(&shape, &self.weights.device)));
             Ok(Features { logits, maps, gradient })
         })
@@ -377,10 +432,11 @@ impl Model for Classifier {
                 }
                 _ => Value::from(image.clone()),
             };
-            let image = image.expand([maps.dims()[0], channels, height, width]);
+            let n = maps.dims()[0];
+            let image = image.expand([n, channels, height, width]);
             let inputs = vec![(self.input, Value::from(image)), (port, taps::replaced(tap, own, maps))];
             let passage = self.walk(pace).forward(inputs, &[self.logits], None).await?;
-            Ok(self.flat_logits(passage.value(self.logits)))
+            Ok(self.logits_of(passage.value(self.logits), n))
         })
     }
 

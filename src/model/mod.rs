@@ -3,7 +3,9 @@
 mod card;
 mod classifier;
 mod error;
+mod head;
 mod labels;
+mod link;
 mod objects;
 mod randomise;
 mod score;
@@ -13,7 +15,9 @@ mod wrapper;
 pub use card::{Card, CardInput, Labels, sha256};
 pub use classifier::Classifier;
 pub use error::ModelError;
+pub use head::{Head, HeadSource, KnownHead};
 pub use labels::{Classes, FoundClass, class_of, find_classes};
+pub use link::Link;
 pub use objects::{GalleryObject, objects_named};
 pub use randomise::Randomise;
 pub use score::{Score, ScoreScale};
@@ -45,6 +49,11 @@ pub trait Model {
 
     /// The tap to use unless told otherwise.
     fn default_tap(&self) -> Option<&str>;
+
+    /// How the probabilities of the classes follow from the logits.
+    fn link(&self) -> Link {
+        Link::Softmax
+    }
 
     /// The logits `[n, classes]` of a batch `[n, channels, height, width]`.
     fn logits<'a>(&'a self, batch: Tensor<4>, pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>>;

@@ -1,20 +1,20 @@
 //! The one number that an explanation is about.
 
-use burn::tensor::activation::log_softmax;
+use super::link::{Link, log_sigmoid, sigmoid};
 use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
-/// What is taken of a class: before the softmax or after it.
+/// What is taken of a class: its logit, or its probability by the network's [`Link`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Score"))]
 #[serde(rename_all = "kebab-case")]
 pub enum ScoreScale {
-    /// The number before the softmax, which does not saturate and depends on no other class.
+    /// The number before the softmax or sigmoid, which does not saturate and depends on no other class.
     #[default]
     Logit,
-    /// The logarithm of the softmax probability, by the log-sum-exp form.
+    /// The logarithm of the probability.
     LogProbability,
-    /// The softmax probability: near 0 and 1 its gradient vanishes.
+    /// The probability by softmax or sigmoid: near 0 and 1 its gradient vanishes.
     Probability,
 }
 
@@ -27,12 +27,14 @@ pub struct Score {
     pub against: Option<usize>,
     /// What is taken of a class.
     pub scale: ScoreScale,
+    /// How probabilities follow from logits.
+    pub link: Link,
 }
 
 impl Score {
-    /// The logit of a class.
+    /// The logit of a class; probabilities are those of the softmax.
     pub fn logit(target: usize) -> Self {
-        Self { target, against: None, scale: ScoreScale::Logit }
+        Self { target, against: None, scale: ScoreScale::Logit, link: Link::Softmax }
     }
 
     /// The unit of the score.
@@ -49,45 +51,70 @@ impl Score {
         self.target.max(self.against.unwrap_or(0))
     }
 
+    /// The difference of two log-probabilities of one softmax is that of their logits, and of two that sum to 1 the logarithm of the odds:
+    /// what the difference of the logits is multiplied by, or none where the two have nothing in common.
+    fn shared(&self) -> Option<f32> {
+        match (self.scale, self.link) {
+            (ScoreScale::Logit, _) | (ScoreScale::LogProbability, Link::Softmax) => Some(1.0),
+            (ScoreScale::LogProbability, Link::YesNo) => Some(0.5),
+            _ => None,
+        }
+    }
+
     /// The score of every image, `[n]`, for logits `[n, classes]`.
     pub fn of(&self, logits: Tensor<2>) -> Tensor<1> {
         let n = logits.dims()[0];
-        let scaled = match self.scale {
-            ScoreScale::Logit => logits,
-            ScoreScale::LogProbability => log_softmax(logits, 1),
-            ScoreScale::Probability => log_softmax(logits, 1).exp(),
+        let logit = |class: usize| logits.clone().slice([0..n, class..class + 1]);
+        let margin = |class: usize| self.link.margin(logits.clone(), class).0;
+        let score = match (self.against, self.scale) {
+            (None, ScoreScale::Logit) => logit(self.target),
+            (None, ScoreScale::LogProbability) => log_sigmoid(margin(self.target)),
+            (None, ScoreScale::Probability) => sigmoid(margin(self.target)),
+            (Some(other), scale) => match self.shared() {
+                Some(factor) => logit(self.target).sub(logit(other)).mul_scalar(factor),
+                None => {
+                    let (own, other) = (margin(self.target), margin(other));
+                    match scale {
+                        ScoreScale::Probability => {
+                            // p (1 - q) - (1 - p) q = p - q, without the 1 that both lie close to.
+                            let (yes, no) = (sigmoid(own.clone()).mul(sigmoid(other.clone().neg())), sigmoid(own.neg()).mul(sigmoid(other)));
+                            yes.sub(no)
+                        }
+                        _ => log_sigmoid(own).sub(log_sigmoid(other)),
+                    }
+                }
+            },
         };
-        let column = |class: usize| scaled.clone().slice([0..n, class..class + 1]).reshape([n]);
-        let score = column(self.target);
-        match self.against {
-            Some(other) => score.sub(column(other)),
-            None => score,
-        }
+        score.reshape([n])
     }
 
     /// The derivative of every image's score with respect to its logits, `[n, classes]`.
     pub fn slope(&self, logits: Tensor<2>) -> Tensor<2> {
         let [n, classes] = logits.dims();
         let chosen = |class: usize| one_of(class, classes, &logits.device()).expand([n, classes]);
-        // d log p_c / dz = e_c - p, and d p_c / dz = p_c (e_c - p).
-        let slope = |class: usize| match self.scale {
-            ScoreScale::Logit => chosen(class),
-            ScoreScale::LogProbability => chosen(class).sub(log_softmax(logits.clone(), 1).exp()),
-            ScoreScale::Probability => {
-                let p = log_softmax(logits.clone(), 1).exp();
-                let own = p.clone().slice([0..n, class..class + 1]);
-                chosen(class).sub(p).mul(own)
+        // With m the margin, d log p / dz = sigma(-m) dm/dz, and dp / dz = sigma(m) sigma(-m) dm/dz. The own term e_c - p_c of the textbook
+        // is then the sum of the other probabilities and not what is left of 1.
+        let slope = |class: usize| {
+            if self.scale == ScoreScale::Logit {
+                return chosen(class);
             }
+            let (margin, steep) = self.link.margin(logits.clone(), class);
+            let factor = match self.scale {
+                ScoreScale::Probability => log_sigmoid(margin.clone()).add(log_sigmoid(margin.neg())).exp(),
+                _ => sigmoid(margin.neg()),
+            };
+            steep.mul(factor)
         };
-        match self.against {
-            Some(other) => slope(self.target).sub(slope(other)),
-            None => slope(self.target),
+        match (self.against, self.shared()) {
+            (None, _) => slope(self.target),
+            (Some(other), Some(factor)) => chosen(self.target).sub(chosen(other)).mul_scalar(factor),
+            (Some(other), None) => slope(self.target).sub(slope(other)),
         }
     }
 }
 
 /// `[1, classes]` with 1 at a class.
-fn one_of(class: usize, classes: usize, device: &Device) -> Tensor<2> {
+pub(super) fn one_of(class: usize, classes: usize, device: &Device) -> Tensor<2> {
     let mut values = vec![0.0f32; classes];
     values[class] = 1.0;
     Tensor::<1>::from_data(TensorData::new(values, [classes]), device).reshape([1, classes])
@@ -113,9 +140,9 @@ mod tests {
         // Central differences of step 1e-2 on numbers of size 1: an error of 1e-4 of third derivatives below 1, rounding 1e-5.
         const DIFFERENCES_ABS: f32 = 2e-4;
         let z = [0.3f32, -1.2, 0.9, 0.1];
-        for scale in ALL {
+        for (scale, link) in ALL.into_iter().flat_map(|scale| [Link::Softmax, Link::Sigmoid].map(|link| (scale, link))) {
             for against in [None, Some(2)] {
-                let score = Score { target: 1, against, scale };
+                let score = Score { target: 1, against, scale, link };
                 let slope = read(score.slope(logits(&z)));
                 for class in 0..z.len() {
                     let at = |step: f32| {
@@ -132,8 +159,8 @@ mod tests {
 
     #[test]
     fn huge_logits_give_finite_scores_and_slopes() {
-        for scale in ALL {
-            let score = Score { target: 0, against: Some(1), scale };
+        for (scale, link) in ALL.into_iter().flat_map(|scale| [Link::Softmax, Link::Sigmoid].map(|link| (scale, link))) {
+            let score = Score { target: 0, against: Some(1), scale, link };
             let z = || logits(&[3e4, -3e4, 0.0]);
             assert!(read(score.of(z())).iter().chain(&read(score.slope(z()))).all(|v| v.is_finite()), "{scale:?}");
         }
@@ -142,8 +169,69 @@ mod tests {
     #[test]
     fn a_batch_is_scored_image_by_image() {
         let batch = logits(&[1.0, 2.0, 3.0, 5.0, 8.0, 13.0]).reshape([2, 3]);
-        let score = Score { target: 2, against: Some(0), scale: ScoreScale::Logit };
+        let score = Score { against: Some(0), ..Score::logit(2) };
         assert_eq!(read(score.of(batch.clone())), [2.0, 8.0]);
         assert_eq!(read(score.slope(batch)), [-1.0, 0.0, 1.0, -1.0, 0.0, 1.0]);
+    }
+
+    /// Share by which f32 may differ from f64: the exponential of a margin of size 100, rounded to 24 bits, is off by some 100 of them.
+    const ROUNDING_REL: f64 = 2e-5;
+
+    /// Score and slope in double precision, by the textbook but with complements summed and not subtracted.
+    fn twin(score: Score, z: &[f64]) -> (f64, Vec<f64>) {
+        let lse = |leave: usize| {
+            let others = || z.iter().enumerate().filter(|(k, _)| *k != leave).map(|(_, z)| *z);
+            let most = others().fold(f64::NEG_INFINITY, f64::max);
+            most + others().map(|z| (z - most).exp()).sum::<f64>().ln()
+        };
+        let one = |c: usize| {
+            let (margin, along): (f64, Vec<f64>) = match score.link {
+                Link::Softmax => (z[c] - lse(c), (0..z.len()).map(|k| if k == c { 1.0 } else { -(z[k] - lse(c)).exp() }).collect()),
+                _ => (z[c], (0..z.len()).map(|k| f64::from(u8::from(k == c))).collect()),
+            };
+            let (log, p, rest) = (-(-margin).exp().ln_1p(), 1.0 / (1.0 + (-margin).exp()), 1.0 / (1.0 + margin.exp()));
+            let (value, steep) = match score.scale {
+                ScoreScale::Logit => return (z[c], (0..z.len()).map(|k| f64::from(u8::from(k == c))).collect::<Vec<_>>()),
+                ScoreScale::LogProbability => (log, rest),
+                ScoreScale::Probability => (p, p * rest),
+            };
+            (value, along.iter().map(|a| a * steep).collect())
+        };
+        let (value, slope) = one(score.target);
+        let Some(other) = score.against.map(one) else { return (value, slope) };
+        (value - other.0, std::iter::zip(slope, other.1).map(|(a, b)| a - b).collect())
+    }
+
+    #[test]
+    fn a_sure_class_loses_no_digits() {
+        for z in [[18.0f32, 0.0, -1.0, 0.5], [0.3, 22.0, 1.0, -4.0], [60.0, -20.0, 3.0, 1.0], [-30.0, 1.0, 0.0, 2.0]] {
+            for (scale, link) in ALL.into_iter().flat_map(|scale| [Link::Softmax, Link::Sigmoid].map(|link| (scale, link))) {
+                for against in [None, Some(2)] {
+                    let score = Score { target: 0, against, scale, link };
+                    let (value, slope) = twin(score, &z.map(f64::from));
+                    let found = read(score.slope(logits(&z)));
+                    let (mut wrong, mut size) = (0.0, 0.0);
+                    for (found, expected) in std::iter::zip(&found, &slope) {
+                        wrong += (f64::from(*found) - expected).powi(2);
+                        size += expected.powi(2);
+                    }
+                    assert!(wrong.sqrt() <= ROUNDING_REL * size.sqrt(), "{score:?} {z:?}: {found:?} {slope:?}");
+                    let found = f64::from(read(score.of(logits(&z)))[0]);
+                    // The difference of two probabilities cannot be closer than their own last digit in the twin.
+                    let twin_digits = if against.is_some() { f64::EPSILON } else { 0.0 };
+                    assert!((found - value).abs() <= ROUNDING_REL * value.abs() + twin_digits, "{score:?} {z:?}: {found:e} {value:e}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn yes_and_no_are_one_logit() {
+        let z = [2.5f32, -2.5];
+        for (scale, expected) in [(ScoreScale::Logit, 5.0f32), (ScoreScale::LogProbability, 2.5), (ScoreScale::Probability, 1.25f32.tanh())] {
+            let score = Score { against: Some(1), scale, link: Link::YesNo, ..Score::logit(0) };
+            let found = read(score.of(logits(&z)))[0];
+            assert!((found - expected).abs() < 1e-6, "{scale:?}: {found} {expected}");
+        }
     }
 }

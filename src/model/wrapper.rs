@@ -1,6 +1,6 @@
 //! A wrapper of a network: it counts the passes, changes the input, or caches, and calls the inner network.
 
-use super::{Features, Gradient, Model, ModelError, Rule, Score, Tap};
+use super::{Features, Gradient, Link, Model, ModelError, Rule, Score, Tap};
 use crate::image::Image;
 use crate::network::Bend;
 use crate::pace::{Later, Pace};
@@ -78,6 +78,10 @@ impl<T: Wrapper> Model for T {
 
     fn default_tap(&self) -> Option<&str> {
         self.inner().default_tap()
+    }
+
+    fn link(&self) -> Link {
+        self.inner().link()
     }
 
     fn logits<'a>(&'a self, batch: Tensor<4>, pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>> {

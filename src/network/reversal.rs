@@ -17,10 +17,22 @@ impl Record {
     }
 }
 
+/// The smallest magnitude that epsilon follows: an epsilon of 1e-6 of it is still a normal number.
+const LEAST: f32 = 1e-30;
+
+/// z with epsilon added to its magnitude. In a layer of an image whose largest magnitude is below 1, epsilon is a share of that magnitude:
+/// beside numbers of 1e-24 nothing would be left of the relevance.
 fn stabilised<const D: usize>(z: Tensor<D>, epsilon: f32) -> Tensor<D> {
+    let (n, mut lead) = (z.dims()[0], z.dims());
+    let count = lead.iter().product::<usize>() / n;
+    lead[1..].fill(1);
+    let most = z.clone().abs().reshape([n, count]).max_dim(1).reshape(lead);
+    // A layer that is zero everywhere keeps the plain epsilon.
+    let silent = most.clone().equal_scalar(0.0);
+    let epsilon = most.clamp(LEAST, 1.0).mask_fill(silent, 1.0).mul_scalar(epsilon);
     // The sign of 0 counts as positive.
     let side = z.clone().greater_equal_scalar(0.0).float().mul_scalar(2.0).sub_scalar(1.0);
-    z.add(side.mul_scalar(epsilon))
+    z.add(side.mul(epsilon))
 }
 
 fn times(a: Value, b: Value) -> Value {

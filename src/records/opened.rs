@@ -2,7 +2,7 @@
 
 use super::ClampedBytes;
 use crate::image::Image;
-use crate::model::{Classifier, Model, Tap};
+use crate::model::{Classifier, KnownHead, Model, Tap};
 use crate::workspace::Handle;
 use serde::Serialize;
 
@@ -22,6 +22,8 @@ pub struct ModelRecord {
     pub taps: Vec<Tap>,
     /// The one to look at unless told otherwise; null where there is none.
     pub tap: Option<String>,
+    /// How logits become probabilities, and how that is known: where it is `assumed`, whoever knows the network can say it in a card.
+    pub head: KnownHead,
     /// What it takes.
     pub input: InputSize,
     /// Size of the file.
@@ -55,6 +57,7 @@ impl ModelRecord {
             labels: model.labels.to_vec(),
             taps: model.taps().to_vec(),
             tap: model.default_tap().map(String::from),
+            head: model.head.clone(),
             input: InputSize { channels, height, width },
             bytes: model.bytes,
             sha256: model.sha256.clone(),

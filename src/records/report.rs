@@ -42,6 +42,8 @@ pub struct ReportRecord {
     pub against: Option<Prediction>,
     /// What is taken of a class.
     pub score: model::ScoreScale,
+    /// How logits become probabilities, and how that is known.
+    pub head: model::KnownHead,
     /// How numbers were kept.
     pub precision: PrecisionRecord,
     /// What the map is made of where the work was stopped before its end; else null.
@@ -109,6 +111,7 @@ impl From<Report> for ReportRecord {
             target: report.target,
             against: report.against,
             score: report.score,
+            head: report.head,
             precision: PrecisionRecord {
                 kind: report.numerics.precision,
                 loss_scale: report.numerics.loss_scale,

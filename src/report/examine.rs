@@ -7,7 +7,7 @@ use super::steadiness::{correlation, reproduction, unseen_noise};
 use super::verdict::{Depth, Examination, Finding, Signal};
 use crate::methods::{self, Ask as MethodAsk, Method, MethodError, MethodFamily, Unseen};
 use crate::metrics::{self, Ask, BATCH, Explain, Map, MetricError, Outcome};
-use crate::model::{Model, ModelError, Randomise, Score, ScoreScale, read};
+use crate::model::{Link, Model, ModelError, Randomise, Score, ScoreScale, read};
 use crate::network::tensor_of;
 use crate::pace::Pace;
 use crate::parameters::Settings;
@@ -143,9 +143,8 @@ impl Examiner<'_> {
         if logits.len() < 2 {
             return self.find(Signal::Prediction, Err("the network has one class".into()), Controls::default(), "");
         }
-        let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let total: f64 = logits.iter().map(|&logit| f64::from(logit - largest).exp()).sum();
-        self.find(Signal::Prediction, Ok(1.0 / total), Controls::default(), "");
+        let largest = self.subject.score.link.probabilities(logits).into_iter().fold(0.0, f64::max);
+        self.find(Signal::Prediction, Ok(largest), Controls::default(), "");
     }
 
     /// The probability of the class that is explained, as the network gives it.
@@ -332,7 +331,12 @@ impl Examiner<'_> {
 
     /// The score of the least likely class that the question does not name. Of a probability its logarithm, since the probability of an
     /// unlikely class is 0 in f32.
+    ///
+    /// A network with one output has no other class: the map of the opposite answer is the same with its signs changed.
     fn unlikely(&self) -> Option<Score> {
+        if self.subject.score.link == Link::YesNo {
+            return None;
+        }
         let (score, logits) = (self.subject.score, self.subject.logits);
         let others = (0..logits.len()).filter(|&class| class != score.target && Some(class) != score.against);
         let target = others.min_by(|&a, &b| logits[a].total_cmp(&logits[b]))?;

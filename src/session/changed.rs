@@ -73,7 +73,7 @@ impl Session {
         let stage = Stage { observer, stage: "explain", label: method.label };
         let input = model.input(values.clone())?;
         let logits = asked_model.logits(input.clone(), &stage).await.map_err(stopped)?;
-        let ranking = ranked(&methods::read(logits, "the logits").await?, &model.labels);
+        let ranking = ranked(&methods::read(logits, "the logits").await?, &model.labels, model.link());
         let reference = self.reference_for(model)?;
         let ask = Ask { model: asked_model, input, reference, score, settings: &mut settings, pace: &stage, sketches: &Unseen };
         let answer = (method.run)(ask).await?;

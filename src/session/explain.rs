@@ -1,5 +1,6 @@
 //! A request becomes a report: what is asked is checked, the method is run, what went wrong is diagnosed, and what there is is reported.
 
+use super::saturated::saturated;
 use super::strength::strength;
 use super::{
     Done, Easel, Observer, Prediction, Report, Request, Seen, Session, SessionError, Sketch, Stage, Timing, VerdictRequest, asked, since,
@@ -123,7 +124,7 @@ impl Session {
         let MethodResult { answer, settings, partial, lost, passes } = given;
         let start = Instant::now();
         let scale = answer.heatmap.scale(request.percentile);
-        let strength = strength(&answer, method.label);
+        let strength = strength(&answer, method.label, saturated(score, &target, against.as_ref()).as_deref());
         timings.push(Timing { stage: "scale", label: "Scale", ms: since(start) });
         // Verdicts are on whole maps in f32: others are not remembered for them.
         let whole = partial.is_none() && numerics == Numerics::default();
@@ -140,6 +141,7 @@ impl Session {
             target,
             against,
             score: request.score,
+            head: self.model.head.clone(),
             numerics,
             lost,
             partial,

@@ -2,7 +2,7 @@
 
 use super::prediction::meant;
 use super::{Observer, Request, Session, SessionError, Stage, stopped};
-use crate::model::Score;
+use crate::model::{Model, Score};
 use crate::network::probe::Spread;
 
 impl Session {
@@ -16,7 +16,7 @@ impl Session {
         let model = self.model();
         let target = meant(model, &seen.predictions, &request.target)?;
         let against = request.against.as_ref().map(|other| meant(model, &seen.predictions, other)).transpose()?;
-        let score = Score { target: target.index, against: against.map(|other| other.index), scale: request.score };
+        let score = Score { target: target.index, against: against.map(|other| other.index), scale: request.score, link: model.link() };
         let stage = Stage { observer, stage: "explain", label: "Measuring gradients" };
         model.gradient_magnitudes(model.input(seen.values.clone())?, score, &stage).await.map_err(stopped)
     }

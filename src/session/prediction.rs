@@ -2,7 +2,7 @@
 
 use super::SessionError;
 use crate::methods::BadParameter;
-use crate::model::{self, Classifier, Score};
+use crate::model::{self, Classifier, Link, Model, Score};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -14,21 +14,19 @@ pub struct Prediction {
     pub index: usize,
     /// Its name.
     pub label: String,
-    /// Softmax probability, 0..=1.
+    /// Probability by the softmax or sigmoid of the network, 0..=1.
     pub probability: f32,
-    /// The number before the softmax.
+    /// The number before the softmax or sigmoid.
     pub logit: f32,
 }
 
-/// Softmax in double precision, shifted by the largest logit; likeliest first, equal ones by index.
-pub(super) fn ranked(logits: &[f32], labels: &[String]) -> Vec<Prediction> {
-    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let weights: Vec<f64> = logits.iter().map(|&logit| f64::from(logit - largest).exp()).collect();
-    let sum: f64 = weights.iter().sum();
+/// Every class with its probability by the network's link, in double precision; likeliest first, equal ones by index.
+pub(super) fn ranked(logits: &[f32], labels: &[String], link: Link) -> Vec<Prediction> {
+    let probabilities = link.probabilities(logits);
     let mut predictions: Vec<Prediction> = std::iter::zip(logits, labels)
-        .zip(&weights)
+        .zip(probabilities)
         .enumerate()
-        .map(|(index, ((&logit, label), weight))| Prediction { index, label: label.clone(), probability: (weight / sum) as f32, logit })
+        .map(|(index, ((&logit, label), probability))| Prediction { index, label: label.clone(), probability: probability as f32, logit })
         .collect();
     predictions.sort_by(|a, b| b.logit.total_cmp(&a.logit));
     predictions
@@ -57,7 +55,7 @@ pub(super) fn asked(
     if against.as_ref() == Some(&target) {
         return Err(BadParameter(format!("{} is compared with itself: choose another class to compare with", target.label)).into());
     }
-    let score = Score { target: target.index, against: against.as_ref().map(|other| other.index), scale };
+    let score = Score { target: target.index, against: against.as_ref().map(|other| other.index), scale, link: model.link() };
     Ok((target, against, score))
 }
 
@@ -68,7 +66,7 @@ mod tests {
     #[test]
     fn probabilities_sum_to_one_and_huge_logits_do_not_overflow() {
         let labels: Vec<String> = ["a", "b", "c"].map(String::from).into();
-        let ranked = ranked(&[1000.0, 1001.0, -1000.0], &labels);
+        let ranked = ranked(&[1000.0, 1001.0, -1000.0], &labels, Link::Softmax);
         assert_eq!(ranked.iter().map(|p| p.index).collect::<Vec<_>>(), [1, 0, 2]);
         assert!((ranked.iter().map(|p| p.probability).sum::<f32>() - 1.0).abs() < 1e-6);
         assert!(ranked.iter().all(|p| p.probability.is_finite()));

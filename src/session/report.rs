@@ -4,7 +4,7 @@ use super::{Prediction, Strength, Timing};
 use crate::device::DeviceRecord;
 use crate::image::{ColourScale, View};
 use crate::methods::{Answer, Settings};
-use crate::model;
+use crate::model::{self, KnownHead};
 use crate::network::Numerics;
 use crate::report::Verdict;
 use serde::Serialize;
@@ -20,6 +20,8 @@ pub struct Report {
     pub against: Option<Prediction>,
     /// What is taken of a class.
     pub score: model::ScoreScale,
+    /// How logits become probabilities, and how that is known.
+    pub head: KnownHead,
     /// Precision of the walk.
     pub numerics: Numerics,
     /// In half precision, the shares of the score's gradients that round to zero and that overflow, over all steps.

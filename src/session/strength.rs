@@ -16,15 +16,17 @@ pub struct Strength {
     pub sentence: String,
 }
 
-/// The strength of a method's answer, `label` naming the method.
-pub(super) fn strength(answer: &Answer, label: &str) -> Strength {
+/// The strength of a method's answer, `label` naming the method; `saturated` says why the score hardly has a slope, where that is so.
+pub(super) fn strength(answer: &Answer, label: &str, saturated: Option<&str>) -> Strength {
     let values = match &answer.attribution {
         Attribution::Input { values, .. } => values,
         Attribution::Cam { .. } => answer.heatmap.values(),
     };
     let max = values.iter().fold(0.0f32, |max, value| max.max(value.abs()));
     let l1: f64 = values.iter().map(|value| f64::from(value.abs())).sum();
-    let sentence = if max == 0.0 {
+    let sentence = if let (0.0, Some(why)) = (max, saturated) {
+        format!("{label} is zero everywhere: {why}")
+    } else if max == 0.0 {
         format!("{label} is zero everywhere: by this measure nothing in the photo speaks for the class.")
     } else if is_flat(&answer.heatmap) {
         format!("{label} is the same everywhere ({}): the map says nothing about where.", readable(max))

@@ -46,7 +46,7 @@ pub struct Arguments {
     /// The class asked about on every photo: its number, its name, or `top`.
     #[arg(long, default_value = "top", value_name = "N|NAME|top")]
     class: String,
-    /// What is taken of a class: before the softmax or after it.
+    /// What is taken of a class: its logit, or its probability by softmax or sigmoid.
     #[arg(long, default_value = "logit", value_parser = ["logit", "log-probability", "probability"])]
     score: String,
     /// The verdict on every map: quick takes at most 12 forward passes beside the map, standard at most 150.

@@ -56,12 +56,27 @@ pub fn card(id: &str) -> Result<(Card, Vec<String>), Failure> {
         let known: Vec<&str> = cards.iter().filter_map(|card| card["id"].as_str()).collect();
         return Err(Failure(format!("there is no network `{id}`: choose {}, or give the path of an ONNX file", known.join(", "))));
     };
-    let card: Card = serde_json::from_value(card.clone())?;
+    with_labels(card.clone(), &folder()?, &format!("the card of {id}"))
+}
+
+/// The card beside a visitor's own ONNX file, `NAME.json` beside `NAME.onnx`, with its class names. None where there is none, or where the
+/// file of that name is about another file.
+pub fn card_beside(network: &Path) -> Result<Option<(Card, Vec<String>)>, Failure> {
+    let path = network.with_extension("json");
+    let about = |card: &Value| card["file"].as_str() == network.file_name().and_then(|name| name.to_str());
+    let card = std::fs::read_to_string(&path).ok().and_then(|text| serde_json::from_str::<Value>(&text).ok()).filter(about);
+    let folder = path.parent().unwrap_or(Path::new("."));
+    card.map(|card| with_labels(card, folder, &path.display().to_string())).transpose()
+}
+
+/// A card as written, with its class names; `folder` is where a file of labels lies, and `name` is what an error calls the card.
+fn with_labels(card: Value, folder: &Path, name: &str) -> Result<(Card, Vec<String>), Failure> {
+    let card: Card = serde_json::from_value(card).map_err(|e| Failure(format!("{name} is not a card: {e}")))?;
     let labels = match &card.labels {
         Labels::Names(names) => names.clone(),
         Labels::Unknown => Vec::new(),
         Labels::File(file) => {
-            let path = folder()?.join(file);
+            let path = folder.join(file);
             let text = std::fs::read_to_string(&path).map_err(|e| Failure(format!("{} cannot be read ({e})", path.display())))?;
             text.lines().map(String::from).collect()
         }

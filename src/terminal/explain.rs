@@ -40,7 +40,7 @@ pub struct Arguments {
     /// A class to compare with, given as --class is: the map explains the difference of the two scores.
     #[arg(long, value_name = "N|NAME|top")]
     against: Option<String>,
-    /// What is taken of a class: before the softmax or after it.
+    /// What is taken of a class: its logit, or its probability by softmax or sigmoid.
     #[arg(long, default_value = "logit", value_parser = ["logit", "log-probability", "probability"])]
     score: String,
     /// Precision in which activations and gradients are kept; f16 is emulated by rounding.
@@ -149,13 +149,16 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|e| Failure(format!("{} cannot be read ({e}): check the path", path.display())))
 }
 
-/// A shipped network by its id, or an ONNX file by its path.
+/// A shipped network by its id, or an ONNX file by its path, with the card that lies beside it under the same name.
 pub fn load(name: &str, compute: &Compute) -> Result<Classifier, Failure> {
     if name.ends_with(".onnx") || Path::new(name).is_file() {
         let path = Path::new(name);
         let bytes = read(path)?;
         let known = |card: &Value| card["file"].as_str() == path.file_name().and_then(|file| file.to_str());
         let file = path.file_name().map_or(name.into(), |file| file.to_string_lossy());
+        if let Some((card, labels)) = catalogue::card_beside(path)? {
+            return Classifier::from_card(&bytes, &card, labels, &compute.device).map_err(|e| Failure(format!("{name}: {e}")));
+        }
         // A file of a known network, in another precision say, is prepared and labelled as that network's card says.
         if let Some(card) = catalogue::cards().unwrap_or_default().iter().find(|card| known(card)) {
             let (mut card, labels) = catalogue::card(card["id"].as_str().unwrap_or_default())?;
@@ -284,6 +287,7 @@ fn say(report: &Report, out: &Path) {
         let mark = if prediction.index == report.target.index { '>' } else { ' ' };
         println!("{mark} {:5.1} %  {:>4}  {}", prediction.probability * 100.0, prediction.index, prediction.label);
     }
+    println!("{}", report.head.sentence);
     println!("{}", report.strength.sentence);
     if let Some(verdict) = &report.verdict {
         println!("{}", verdict.line());

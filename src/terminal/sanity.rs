@@ -127,7 +127,7 @@ async fn table(name: &str, model: &Classifier, methods: &[Rerun], images: &[Imag
         let values = model.preparation.tensor(image).values;
         let logits = Value::from(model.logits(model.input(values.clone())?, &Straight).await?).read().await?;
         let top = (0..logits.len()).max_by(|&a, &b| logits[a].total_cmp(&logits[b])).unwrap_or_default();
-        pictures.push(Picture { values, score: Score::logit(top) });
+        pictures.push(Picture { values, score: Score { link: model.link(), ..Score::logit(top) } });
     }
     let layers = model.layer_names();
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(4));

@@ -39,7 +39,7 @@ pub struct Arguments {
     /// A class to compare with, given as --class is.
     #[arg(long, value_name = "N|NAME|top")]
     against: Option<String>,
-    /// What is taken of a class: before the softmax or after it.
+    /// What is taken of a class: its logit, or its probability by softmax or sigmoid.
     #[arg(long, default_value = "logit", value_parser = ["logit", "log-probability", "probability"])]
     score: String,
     /// The metrics, see `whylight metrics`; `all` for every one.

@@ -361,6 +361,7 @@ export class Engine {
         { name: card.tap ?? 'last', channels: 1280, height: 7, width: 7, tokens: null },
       ],
       tap: card.tap ?? null,
+      head: HEAD,
       input: { channels, height, width },
       bytes: bytes.length,
       sha256: card.sha256,

@@ -267,7 +267,7 @@ fn the_batch_does_not_change_a_map_over_noise() {
             let ask = Ask { model: &model, input, reference: None, score, settings: &mut settings, pace: &Straight, sketches: &Unseen };
             let map = pollster::block_on(over_noise(&ask, noises(), &Average { samples: 5, batch, sigma: 0.1, moment, longest: None }))
                 .unwrap()
-                .0;
+                .map;
             pollster::block_on(Value::from(map).read()).unwrap()
         };
         // Sums in another order.

@@ -155,7 +155,7 @@ fn smoothgrad_with_the_same_noise() {
         };
         let sigma = case.meta["smoothgrad"]["sigma"].as_f64().unwrap() as f32;
         let average = Average { samples: 16, batch: 5, sigma, moment: Moment::Mean, longest: None };
-        let map = case.plain(async |ask| over_noise(ask, (0..16).map(crop), &average).await.unwrap().0);
+        let map = case.plain(async |ask| over_noise(ask, (0..16).map(crop), &average).await.unwrap().map);
         let found = pollster::block_on(Value::from(map).read()).unwrap();
         below("smoothgrad", relative_l2(&found, &case.golden("smoothgrad")), AVERAGED_REL);
     }

@@ -225,7 +225,7 @@ fn the_values_sum_to_what_the_whole_photo_adds() {
     let x = wave(3 * 32 * 32);
     for scale in [ScoreScale::Logit, ScoreScale::Probability] {
         for (target, against) in [(2, None), (1, Some(3))] {
-            let score = Score { target, against, scale };
+            let score = Score { against, scale, ..Score::logit(target) };
             for removed in ["zero", "black", "mean", "blur"] {
                 for method in ["shapley", "kernel-shap"] {
                     let given = json!({ "samples": 3, "segments": 6, "removed": removed, "regions": "grid" });

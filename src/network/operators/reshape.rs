@@ -67,7 +67,7 @@ pub fn dropout(_builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Ne
 /// Lowers `Cast` from one float type to another: arithmetic here is f32 throughout.
 pub fn cast(_builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let to = view.int("to", 0) as i32;
-    if !matches!(to, element::FLOAT | element::FLOAT16 | element::BFLOAT16) {
+    if !matches!(to, element::FLOAT | element::FLOAT16 | element::BFLOAT16 | element::DOUBLE) {
         return Err(view.refuse(format!("turns what depends on the input into {}", element::name(to))));
     }
     Ok(vec![view.required(0)?.clone()])

@@ -156,7 +156,7 @@ fn defaults(id: &str, given: serde_json::Value) -> Result<(&'static Method, Sett
 pub async fn cases(network: &str, model: &Classifier, picture: &Picture, index: usize, real: &[String]) -> Result<Vec<Case>, Failure> {
     let values = model.preparation.tensor(&picture.photo).values;
     let said = logits(model, &values).await?;
-    let score = Score::logit(top(&said));
+    let score = Score { link: model.link(), ..Score::logit(top(&said)) };
     let scene = Scene { model, values, logits: said, score };
     let wrong = wrong_class(&scene, picture, index).await?;
     let mut known = None;
@@ -243,7 +243,7 @@ async fn planted(
     Ok(match plant {
         Plant::Random => scene.plane(control("random").await?, &honest)?,
         Plant::Edge => scene.plane(control("sobel").await?, &honest)?,
-        Plant::WrongClass => scene.draw(method, settings, model, Score::logit(wrong)).await?,
+        Plant::WrongClass => scene.draw(method, settings, model, Score { target: wrong, ..scene.score }).await?,
         Plant::UntrainedNetwork => {
             let untrained = model.randomised(model.layers(), 7 + index as u64)?;
             scene.draw(method, settings, &*untrained, score).await?

@@ -1,0 +1,206 @@
+"""Makes heads/*.onnx: one small network, Conv, Relu, pool, Gemm, with every head that tests/native/heads.rs knows.
+
+python make_heads.py, with the packages onnx and numpy. The weights are drawn with seed 0 and the same in all files.
+"""
+
+from pathlib import Path
+
+import numpy as np
+from onnx import TensorProto, helper, numpy_helper, save
+
+FOLDER = Path(__file__).parent / "heads"
+
+
+def body(classes):
+    """The nodes and weights that make the logits `z` [1, classes] of `x` [1, 3, 20, 30]."""
+    draw = np.random.default_rng(0)
+    weights = {
+        "cw": draw.normal(size=(3, 3, 3, 3)) * 0.5,
+        "cb": draw.normal(size=3) * 0.1,
+        "fw": draw.normal(size=(classes, 3)),
+        "fb": draw.normal(size=classes) * 0.1,
+    }
+    nodes = [
+        helper.make_node("Conv", ["x", "cw", "cb"], ["c"], kernel_shape=[3, 3], pads=[1, 1, 1, 1]),
+        helper.make_node("Relu", ["c"], ["r"]),
+        helper.make_node("GlobalAveragePool", ["r"], ["g"]),
+        helper.make_node("Flatten", ["g"], ["f"], axis=1),
+        helper.make_node("Gemm", ["f", "fw", "fb"], ["z"], transB=1),
+    ]
+    return nodes, {name: value.astype(np.float32) for name, value in weights.items()}
+
+
+def ints(*values):
+    return np.array(values, np.int64)
+
+
+def number(value):
+    return np.array(value, np.float32)
+
+
+# By name: number of outputs of the Gemm, the steps after it as (operator, inputs, output, attributes), constants, shape of the output `y`.
+HEADS = {
+    "logits": (4, [], {}, [1, 4]),
+    "softmax": (4, [("Softmax", ["z"], "y", {"axis": 1})], {}, [1, 4]),
+    "log_softmax": (4, [("LogSoftmax", ["z"], "y", {"axis": -1})], {}, [1, 4]),
+    "log_of_softmax": (4, [("Softmax", ["z"], "s", {"axis": 1}), ("Log", ["s"], "y", {})], {}, [1, 4]),
+    "exp_of_log_softmax": (4, [("LogSoftmax", ["z"], "s", {"axis": 1}), ("Exp", ["s"], "y", {})], {}, [1, 4]),
+    "by_hand": (
+        4,
+        [("Exp", ["z"], "e", {}), ("ReduceSum", ["e", "last"], "t", {"keepdims": 1}), ("Div", ["e", "t"], "y", {})],
+        {"last": ints(-1)},
+        [1, 4],
+    ),
+    "by_hand_less_largest": (
+        4,
+        [
+            ("ReduceMax", ["z"], "m", {"axes": [1], "keepdims": 1}),
+            ("Sub", ["z", "m"], "d", {}),
+            ("Exp", ["d"], "e", {}),
+            ("ReduceSum", ["e", "last"], "t", {"keepdims": 1}),
+            ("Add", ["t", "tiny"], "u", {}),
+            ("Div", ["e", "u"], "y", {}),
+        ],
+        {"last": ints(-1), "tiny": number(1e-7)},
+        [1, 4],
+    ),
+    "by_hand_reciprocal": (
+        4,
+        [
+            ("Exp", ["z"], "e", {}),
+            ("ReduceSum", ["e", "last"], "t", {"keepdims": 1}),
+            ("Reciprocal", ["t"], "i", {}),
+            ("Mul", ["e", "i"], "y", {}),
+        ],
+        {"last": ints(-1)},
+        [1, 4],
+    ),
+    "softmax_clip": (
+        4,
+        [("Softmax", ["z"], "s", {"axis": 1}), ("Clip", ["s", "low", "high"], "y", {})],
+        {"low": number(1e-3), "high": number(1 - 1e-3)},
+        [1, 4],
+    ),
+    "softmax_reshape": (
+        4,
+        [("Softmax", ["z"], "s", {"axis": 1}), ("Reshape", ["s", "shape"], "y", {})],
+        {"shape": ints(1, 4, 1, 1)},
+        [1, 4, 1, 1],
+    ),
+    "softmax_squeeze": (4, [("Softmax", ["z"], "s", {"axis": 1}), ("Squeeze", ["s", "first"], "y", {})], {"first": ints(0)}, [4]),
+    "softmax_of_rows": (
+        4,
+        [("Reshape", ["z", "shape"], "q", {}), ("Softmax", ["q"], "s", {"axis": 1}), ("Flatten", ["s"], "y", {"axis": 1})],
+        {"shape": ints(1, 4, 1, 1)},
+        [1, 4],
+    ),
+    "softmax_times_one": (
+        4,
+        [("Softmax", ["z"], "s", {"axis": 1}), ("Mul", ["s", "one"], "i", {}), ("Identity", ["i"], "y", {})],
+        {"one": number(1.0)},
+        [1, 4],
+    ),
+    "softmax_per_cent": (
+        4,
+        [("Softmax", ["z"], "s", {"axis": 1}), ("Mul", ["s", "hundred"], "y", {})],
+        {"hundred": number(100.0)},
+        [1, 4],
+    ),
+    "softmax_dropout": (4, [("Softmax", ["z"], "s", {"axis": 1}), ("Dropout", ["s"], "y", {})], {}, [1, 4]),
+    "softmax_cast": (
+        4,
+        [
+            ("Softmax", ["z"], "s", {"axis": 1}),
+            ("Cast", ["s"], "h", {"to": TensorProto.DOUBLE}),
+            ("Cast", ["h"], "y", {"to": TensorProto.FLOAT}),
+        ],
+        {},
+        [1, 4],
+    ),
+    "temperature": (
+        4,
+        [("Div", ["z", "warm"], "q", {}), ("Softmax", ["q"], "y", {"axis": 1})],
+        {"warm": number(2.5)},
+        [1, 4],
+    ),
+    "temperature_by_hand": (
+        4,
+        [
+            ("Mul", ["z", "cool"], "q", {}),
+            ("ReduceMax", ["q"], "m", {"axes": [1], "keepdims": 1}),
+            ("Sub", ["q", "m"], "d", {}),
+            ("Exp", ["d"], "e", {}),
+            ("ReduceSum", ["e", "last"], "t", {"keepdims": 1}),
+            ("Div", ["e", "t"], "y", {}),
+        ],
+        {"cool": number(0.4), "last": ints(-1)},
+        [1, 4],
+    ),
+    "sigmoid": (4, [("Sigmoid", ["z"], "y", {})], {}, [1, 4]),
+    "sigmoid_reshape": (
+        4,
+        [("Sigmoid", ["z"], "s", {}), ("Unsqueeze", ["s", "last"], "y", {})],
+        {"last": ints(2)},
+        [1, 4, 1],
+    ),
+    "sigmoid_by_hand": (
+        4,
+        [("Neg", ["z"], "n", {}), ("Exp", ["n"], "e", {}), ("Add", ["e", "one"], "t", {}), ("Div", ["one", "t"], "y", {})],
+        {"one": number(1.0)},
+        [1, 4],
+    ),
+    "sigmoid_clip": (
+        4,
+        [("Sigmoid", ["z"], "s", {}), ("Clip", ["s", "low", "high"], "y", {})],
+        {"low": number(1e-6), "high": number(1 - 1e-6)},
+        [1, 4],
+    ),
+    "sigmoid_of_tanh": (
+        4,
+        [("Mul", ["z", "half"], "a", {}), ("Tanh", ["a"], "t", {}), ("Mul", ["t", "half"], "b", {}), ("Add", ["b", "half"], "y", {})],
+        {"half": number(0.5)},
+        [1, 4],
+    ),
+    "log_sigmoid": (4, [("Neg", ["z"], "n", {}), ("Softplus", ["n"], "p", {}), ("Neg", ["p"], "y", {})], {}, [1, 4]),
+    "one_logit": (1, [], {}, [1, 1]),
+    "one_sigmoid": (1, [("Sigmoid", ["z"], "y", {})], {}, [1, 1]),
+    "one_sigmoid_squeeze": (1, [("Sigmoid", ["z"], "s", {}), ("Squeeze", ["s", "last"], "y", {})], {"last": ints(1)}, [1]),
+    "no_and_yes": (
+        1,
+        [("Sigmoid", ["z"], "p", {}), ("Sub", ["one", "p"], "q", {}), ("Concat", ["q", "p"], "y", {"axis": 1})],
+        {"one": number(1.0)},
+        [1, 2],
+    ),
+    "yes_and_no": (
+        1,
+        [("Sigmoid", ["z"], "p", {}), ("Sub", ["one", "p"], "q", {}), ("Concat", ["p", "q"], "y", {"axis": 1})],
+        {"one": number(1.0)},
+        [1, 2],
+    ),
+    "softmax_of_one": (1, [("Softmax", ["z"], "y", {"axis": 1})], {}, [1, 1]),
+    "softmax_over_one": (
+        4,
+        [("Unsqueeze", ["z", "last"], "q", {}), ("Softmax", ["q"], "s", {"axis": 2}), ("Flatten", ["s"], "y", {"axis": 1})],
+        {"last": ints(2)},
+        [1, 4],
+    ),
+    "softmax_over_the_batch": (4, [("Softmax", ["z"], "y", {"axis": 0})], {}, [1, 4]),
+}
+
+
+def network(classes, steps, constants, shape):
+    nodes, weights = body(classes)
+    if not steps:
+        nodes[-1].output[0] = "y"
+    for operator, inputs, output, attributes in steps:
+        nodes.append(helper.make_node(operator, inputs, [output], **attributes))
+    tensors = [numpy_helper.from_array(value, name) for name, value in {**weights, **constants}.items()]
+    ends = [helper.make_tensor_value_info(name, TensorProto.FLOAT, dims) for name, dims in (("x", [1, 3, 20, 30]), ("y", shape))]
+    graph = helper.make_graph(nodes, "head", ends[:1], ends[1:], tensors)
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for name, (classes, steps, constants, shape) in HEADS.items():
+        save(network(classes, steps, constants, shape), FOLDER / f"{name}.onnx")

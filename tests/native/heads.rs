@@ -1,0 +1,372 @@
+//! What the last steps of a file are, by what they compute: every file of `tests/faults/heads` has the same body and another head.
+
+use serde_json::{Map, Value as Json, json};
+use std::fs;
+use std::rc::Rc;
+use whylight::device::{Compute, relative_l2};
+use whylight::metrics::Outcome;
+use whylight::model::{Card, Classifier, Head, HeadSource, Link, Model, ModelError, Rule, Score, ScoreScale, sha256};
+use whylight::network::{Constant, Graph, ReadOptions, Value};
+use whylight::pace::Straight;
+use whylight::session::{MetricRequest, Request, ScoresRequest, Session, Source, Unwatched, VerdictRequest};
+
+/// Two walks over the same body differ by the order of a few sums in f32.
+const SAME_BODY_REL: f32 = 1e-5;
+
+/// A probability that a file computes in f32 beside the same in f64.
+const PROBABILITY_ABS: f64 = 2e-6;
+
+fn bytes(name: &str) -> Vec<u8> {
+    fs::read(format!("{}/tests/faults/{name}.onnx", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+fn open(name: &str) -> Result<Classifier, ModelError> {
+    Classifier::from_file(&bytes(name), name, &Compute::cpu("A test.").device)
+}
+
+fn input() -> Vec<f32> {
+    (0..3 * 20 * 30).map(|k| (0.37 * k as f32).sin()).collect()
+}
+
+fn session(model: Classifier) -> Session {
+    Session::new(Compute::cpu("A test.").record, Rc::new(model), Source::Tensor(input()))
+}
+
+fn read<const D: usize>(tensor: burn::tensor::Tensor<D>) -> Vec<f32> {
+    pollster::block_on(Value::from(tensor).read()).unwrap()
+}
+
+fn logits(model: &Classifier) -> Vec<f32> {
+    read(pollster::block_on(model.logits(model.input(input()).unwrap(), &Straight)).unwrap())
+}
+
+fn gradient(model: &Classifier, score: Score) -> Vec<f32> {
+    let found = pollster::block_on(model.input_gradient(model.input(input()).unwrap(), score, Rule::GRADIENT, &Straight));
+    read(found.unwrap().gradient)
+}
+
+/// What the file itself computes.
+fn output(name: &str) -> Vec<f32> {
+    let graph = Graph::read(&bytes(name), &ReadOptions::default()).unwrap();
+    let shown = Constant::f32([1, 3, 20, 30], input());
+    let device = Compute::cpu("A test.").device;
+    pollster::block_on(graph.run(&device, vec![shown])).unwrap()[0].floats().unwrap().to_vec()
+}
+
+fn probabilities(session: &Session) -> Vec<f64> {
+    let predicted = pollster::block_on(session.predict(&Unwatched)).unwrap();
+    let mut found = vec![0.0; predicted.predictions.len()];
+    predicted.predictions.iter().for_each(|prediction| found[prediction.index] = f64::from(prediction.probability));
+    found
+}
+
+fn softmax(z: &[f64]) -> Vec<f64> {
+    let sum: f64 = z.iter().map(|z| z.exp()).sum();
+    z.iter().map(|z| z.exp() / sum).collect()
+}
+
+fn sigmoid(z: f64) -> f64 {
+    1.0 / (1.0 + (-z).exp())
+}
+
+fn close(what: &str, found: &[f64], expected: &[f64], abs: f64) {
+    assert_eq!(found.len(), expected.len(), "{what}");
+    for (f, e) in std::iter::zip(found, expected) {
+        assert!((f - e).abs() <= abs, "{what}: {found:?} {expected:?}");
+    }
+}
+
+/// The files that end in a softmax: what divides the logits, and what undoes what the file does to the probabilities.
+const SOFTMAX: &[(&str, f64, fn(f64) -> f64)] = &[
+    ("softmax", 1.0, |p| p),
+    ("log_softmax", 1.0, f64::exp),
+    ("log_of_softmax", 1.0, f64::exp),
+    ("exp_of_log_softmax", 1.0, |p| p),
+    ("by_hand", 1.0, |p| p),
+    ("by_hand_less_largest", 1.0, |p| p),
+    ("by_hand_reciprocal", 1.0, |p| p),
+    ("softmax_clip", 1.0, |p| p),
+    ("softmax_reshape", 1.0, |p| p),
+    ("softmax_squeeze", 1.0, |p| p),
+    ("softmax_of_rows", 1.0, |p| p),
+    ("softmax_times_one", 1.0, |p| p),
+    ("softmax_per_cent", 1.0, |p| p / 100.0),
+    ("softmax_dropout", 1.0, |p| p),
+    ("softmax_cast", 1.0, |p| p),
+    ("temperature", 2.5, |p| p),
+    ("temperature_by_hand", 2.5, |p| p),
+];
+
+const SIGMOID: &[(&str, fn(f64) -> f64)] = &[
+    ("sigmoid", |p| p),
+    ("sigmoid_reshape", |p| p),
+    ("sigmoid_by_hand", |p| p),
+    ("sigmoid_clip", |p| p),
+    ("sigmoid_of_tanh", |p| p),
+    ("log_sigmoid", f64::exp),
+];
+
+/// The files with one output or one logit: which class it speaks for.
+const ONE: &[(&str, usize)] = &[("one_logit", 0), ("one_sigmoid", 0), ("one_sigmoid_squeeze", 0), ("no_and_yes", 1), ("yes_and_no", 0)];
+
+/// Logits and their gradients of the body alone.
+fn body() -> (Vec<f64>, Vec<Vec<f32>>) {
+    let model = open("heads/logits").unwrap();
+    let z = logits(&model).into_iter().map(f64::from).collect();
+    (z, (0..4).map(|class| gradient(&model, Score::logit(class))).collect())
+}
+
+#[test]
+fn a_softmax_is_one_however_it_is_written() {
+    let (z, slopes) = body();
+    for &(name, temperature, undone) in SOFTMAX {
+        let name = format!("heads/{name}");
+        let model = open(&name).unwrap();
+        assert_eq!((model.head.head, model.head.source, model.link()), (Head::Softmax, HeadSource::File, Link::Softmax), "{name}");
+        let warm: Vec<f64> = z.iter().map(|z| z / temperature).collect();
+        close(&name, &logits(&model).into_iter().map(f64::from).collect::<Vec<_>>(), &warm, 1e-5);
+        for class in 0..4 {
+            let expected: Vec<f32> = slopes[class].iter().map(|v| v / temperature as f32).collect();
+            assert!(relative_l2(&gradient(&model, Score::logit(class)), &expected) < SAME_BODY_REL, "{name} {class}");
+        }
+        let said: Vec<f64> = output(&name).into_iter().map(|value| undone(f64::from(value))).collect();
+        let found = probabilities(&session(model));
+        close(&name, &found, &softmax(&warm), PROBABILITY_ABS);
+        close(&name, &found, &said, if name.ends_with("clip") { 1e-3 } else { PROBABILITY_ABS });
+    }
+}
+
+#[test]
+fn a_sigmoid_gives_every_class_a_probability_of_its_own() {
+    let (z, slopes) = body();
+    for &(name, undone) in SIGMOID {
+        let name = format!("heads/{name}");
+        let model = open(&name).unwrap();
+        assert_eq!((model.head.head, model.head.source, model.link()), (Head::Sigmoid, HeadSource::File, Link::Sigmoid), "{name}");
+        for class in 0..4 {
+            assert!(relative_l2(&gradient(&model, Score::logit(class)), &slopes[class]) < SAME_BODY_REL, "{name} {class}");
+            // dp/dx = p (1 - p) dz/dx, d log p/dx = (1 - p) dz/dx.
+            let p = sigmoid(z[class]);
+            for (scale, factor) in [(ScoreScale::Probability, p * (1.0 - p)), (ScoreScale::LogProbability, 1.0 - p)] {
+                let expected: Vec<f32> = slopes[class].iter().map(|v| v * factor as f32).collect();
+                let score = Score { scale, link: model.link(), ..Score::logit(class) };
+                assert!(relative_l2(&gradient(&model, score), &expected) < SAME_BODY_REL, "{name} {class} {scale:?}");
+            }
+        }
+        let said: Vec<f64> = output(&name).into_iter().map(|value| undone(f64::from(value))).collect();
+        let found = probabilities(&session(model));
+        close(&name, &found, &z.iter().map(|&z| sigmoid(z)).collect::<Vec<_>>(), PROBABILITY_ABS);
+        close(&name, &found, &said, PROBABILITY_ABS);
+    }
+}
+
+#[test]
+fn one_output_answers_yes_or_no() {
+    let reference = open("heads/one_logit").unwrap();
+    let (z, slope) = (f64::from(logits(&reference)[0]), gradient(&reference, Score::logit(0)));
+    for &(name, yes) in ONE {
+        let name = format!("heads/{name}");
+        let model = open(&name).unwrap();
+        assert_eq!((model.classes(), model.link()), (2, Link::YesNo), "{name}");
+        if name.contains("one") {
+            assert_eq!(model.labels[..], ["class 0".to_string(), "not class 0".to_string()]);
+        }
+        for class in 0..2 {
+            let sign = if class == yes { 1.0 } else { -1.0 };
+            let p = sigmoid(sign * z);
+            let factors = [(ScoreScale::Logit, 1.0), (ScoreScale::Probability, p * (1.0 - p)), (ScoreScale::LogProbability, 1.0 - p)];
+            for (scale, factor) in factors {
+                let expected: Vec<f32> = slope.iter().map(|v| v * (sign * factor) as f32).collect();
+                let score = Score { scale, link: model.link(), ..Score::logit(class) };
+                assert!(relative_l2(&gradient(&model, score), &expected) < SAME_BODY_REL, "{name} {class} {scale:?}");
+            }
+        }
+        let mut expected = [sigmoid(z), sigmoid(-z)];
+        if yes == 1 {
+            expected.reverse();
+        }
+        close(&name, &probabilities(&session(model)), &expected, PROBABILITY_ABS);
+    }
+}
+
+#[test]
+fn metrics_methods_and_verdicts_serve_every_head() {
+    for name in ["softmax", "sigmoid", "one_logit", "one_sigmoid", "no_and_yes", "by_hand"] {
+        let session = session(open(&format!("heads/{name}")).unwrap());
+        let p = probabilities(&session);
+        for class in 0..2 {
+            let request = ScoresRequest {
+                target: class.into(),
+                against: None,
+                score: ScoreScale::Logit,
+                map: None,
+                method: Some(("gradient".into(), Map::new())),
+                region: None,
+                metrics: ["deletion", "insertion", "road", "average-drop", "pixel-flipping"]
+                    .map(|metric| MetricRequest { metric: metric.into(), parameters: Map::new() })
+                    .into(),
+            };
+            let scores = pollster::block_on(session.scores(&request, &Unwatched)).unwrap();
+            for line in &scores.metrics {
+                let Outcome::Value(measure) = &line.outcome else { panic!("{name} {class} {}: no value", line.metric.id) };
+                if line.metric.id == "deletion" {
+                    // The curve starts at the probability of the whole photo.
+                    assert!((measure.curves[0].points[0][1] - p[class]).abs() < PROBABILITY_ABS, "{name} {class}");
+                }
+            }
+            for (method, score) in [
+                ("lrp-epsilon", ScoreScale::Logit),
+                ("deeplift", ScoreScale::Logit),
+                ("integrated-gradients", ScoreScale::Probability),
+                ("grad-cam", ScoreScale::LogProbability),
+                ("occlusion", ScoreScale::Probability),
+            ] {
+                let request = Request { score, ..Request::new(class.into(), method) };
+                let report = pollster::block_on(session.explain(&request, &Unwatched)).unwrap();
+                assert!(report.strength.max > 0.0 || method == "grad-cam", "{name} {class} {method}: {}", report.strength.sentence);
+            }
+        }
+        let request: VerdictRequest = serde_json::from_value(json!({ "target": 0, "method": "gradient", "depth": "standard" })).unwrap();
+        let verdict = pollster::block_on(session.verdict(&request, &Unwatched)).unwrap().verdict;
+        let largest = p.iter().copied().fold(0.0, f64::max);
+        let reason = |id: &str| verdict.reasons.iter().find(|reason| serde_json::to_value(reason.id).unwrap() == id).unwrap();
+        assert!((reason("prediction").evidence.value.unwrap() - largest).abs() < PROBABILITY_ABS, "{name}");
+        // The opposite of one output has the same map with its signs changed: that is no finding against the map.
+        if session.model().link() == Link::YesNo {
+            assert_eq!(reason("class").evidence.value, None, "{name}");
+        }
+    }
+}
+
+#[test]
+fn relevance_and_multipliers_of_no_are_those_of_yes_with_the_sign_changed() {
+    let model = open("heads/one_sigmoid").unwrap();
+    let z = f64::from(logits(&model)[0]);
+    let sum = |class: usize, method: &str| {
+        let session = session(open("heads/one_sigmoid").unwrap());
+        let request = Request { parameters: Map::from_iter([("baseline".to_string(), Json::from("zero"))]), ..Request::new(class.into(), method) };
+        let answer = pollster::block_on(session.explain(&request, &Unwatched)).unwrap().answer;
+        let whylight::methods::Attribution::Input { values, .. } = answer.attribution else { panic!("an input map") };
+        values.iter().map(|&v| f64::from(v)).sum::<f64>()
+    };
+    let shown = {
+        let zero = pollster::block_on(model.logits(model.input(vec![0.0; 1800]).unwrap(), &Straight)).unwrap();
+        f64::from(read(zero)[0])
+    };
+    for method in ["deeplift", "integrated-gradients"] {
+        let (yes, no) = (sum(0, method), sum(1, method));
+        assert!((yes + no).abs() < 1e-4 && (yes - (z - shown)).abs() < 0.05 * (z - shown).abs(), "{method}: {yes} {no} {z} {shown}");
+    }
+}
+
+#[test]
+fn a_softmax_over_one_number_is_refused() {
+    for name in ["softmax_of_one", "softmax_over_one", "softmax_over_the_batch"] {
+        let error = open(&format!("heads/{name}")).err().expect("refused");
+        let said = error.to_string();
+        assert!(error.code() == "cannot-serve" && said.contains("Softmax") && said.contains("over one number"), "{said}");
+    }
+}
+
+#[test]
+fn plain_outputs_are_taken_for_logits_and_the_report_says_so() {
+    let model = open("heads/logits").unwrap();
+    assert_eq!((model.head.head, model.head.source, model.link()), (Head::None, HeadSource::Assumed, Link::Softmax));
+    let report = pollster::block_on(session(model).explain(&Request::new(0.into(), "gradient"), &Unwatched)).unwrap();
+    assert!(report.head.sentence.contains("taken for logits"), "{}", report.head.sentence);
+    let one = open("heads/one_logit").unwrap();
+    assert_eq!((one.head.head, one.head.source), (Head::None, HeadSource::Assumed));
+    assert!(one.head.sentence.contains("yes or no"), "{}", one.head.sentence);
+}
+
+fn card(name: &str, more: Json) -> Result<Card, serde_json::Error> {
+    let bytes = bytes(name);
+    let mut card = json!({
+        "id": "own", "name": "Own", "file": "own.onnx", "bytes": bytes.len(), "sha256": sha256(&bytes), "weights": "f32",
+        "input": { "name": "x", "channels": 3, "height": 20, "width": 30 },
+        "preprocess": {
+            "resize": { "mode": "squash", "filter": "bilinear" }, "crop": null, "channels": "RGB",
+            "mean": [127.0, 127.0, 127.0], "scale": [128.0, 128.0, 128.0]
+        },
+        "logits": "y", "tap": null
+    });
+    more.as_object().unwrap().iter().for_each(|(key, value)| card[key] = value.clone());
+    serde_json::from_value(card)
+}
+
+fn by_card(name: &str, more: Json) -> Result<Classifier, ModelError> {
+    Classifier::from_card(&bytes(name), &card(name, more).unwrap(), Vec::new(), &Compute::cpu("A test.").device)
+}
+
+#[test]
+fn the_card_has_the_last_word_on_the_head() {
+    let (z, _) = body();
+    // Logits of several classes that exclude nothing.
+    let model = by_card("heads/logits", json!({ "head": "sigmoid" })).unwrap();
+    assert_eq!((model.head.head, model.head.source, model.link()), (Head::Sigmoid, HeadSource::Card, Link::Sigmoid));
+    close("sigmoid", &probabilities(&session(model)), &z.iter().map(|&z| sigmoid(z)).collect::<Vec<_>>(), PROBABILITY_ABS);
+    let model = by_card("heads/logits", json!({ "head": "softmax" })).unwrap();
+    close("softmax", &probabilities(&session(model)), &softmax(&z), PROBABILITY_ABS);
+    // The same head as the file's.
+    let model = by_card("heads/by_hand", json!({ "head": "softmax" })).unwrap();
+    assert_eq!(model.head.source, HeadSource::Card);
+    close("by hand", &probabilities(&session(model)), &softmax(&z), PROBABILITY_ABS);
+    // No head: the question is of the output itself.
+    let model = by_card("heads/softmax", json!({ "head": "none" })).unwrap();
+    close("none", &logits(&model).into_iter().map(f64::from).collect::<Vec<_>>(), &softmax(&z), PROBABILITY_ABS);
+    // Without a word of the card, the file's.
+    assert_eq!(by_card("heads/sigmoid", json!({})).unwrap().head.source, HeadSource::File);
+}
+
+#[test]
+fn a_head_that_there_is_not_is_one_sentence() {
+    for wrong in [json!("softmx"), json!(3), json!("Softmax"), json!(["softmax"])] {
+        let said = card("heads/softmax", json!({ "head": wrong })).unwrap_err().to_string();
+        assert!(said.contains(&wrong.to_string()) && said.contains("\"softmax\", \"sigmoid\" and \"none\""), "{said}");
+    }
+    assert!(card("heads/softmax", json!({ "head": null })).unwrap().head.is_none());
+}
+
+#[test]
+fn one_output_has_one_name() {
+    let model = by_card("heads/one_sigmoid", json!({ "labels": ["defect"] })).unwrap();
+    assert_eq!(model.labels[..], ["defect".to_string(), "not defect".to_string()]);
+    assert_eq!(model.class("not defect").unwrap(), 1);
+    let said = by_card("heads/one_sigmoid", json!({ "labels": ["cat", "dog"] })).err().unwrap().to_string();
+    assert!(said.contains("one output but 2 names"), "{said}");
+}
+
+#[test]
+fn a_batch_is_answered_image_by_image() {
+    for name in ["heads/softmax_squeeze", "heads/one_sigmoid_squeeze", "heads/no_and_yes", "heads/by_hand_less_largest"] {
+        let model = open(name).unwrap();
+        let other: Vec<f32> = input().into_iter().map(|v| 0.5 - v).collect();
+        let one = |x: Vec<f32>| read(pollster::block_on(model.logits(model.input(x).unwrap(), &Straight)).unwrap());
+        let both = burn::tensor::Tensor::cat(vec![model.input(input()).unwrap(), model.input(other.clone()).unwrap()], 0);
+        let both = read(pollster::block_on(model.logits(both, &Straight)).unwrap());
+        let apart = [one(input()), one(other)].concat();
+        assert!(relative_l2(&both, &apart) < SAME_BODY_REL, "{name}: {both:?} {apart:?}");
+    }
+}
+
+#[test]
+fn the_files_of_the_fault_list() {
+    let x: Vec<f32> = crate::shared::floats(&fs::read(format!("{}/tests/faults/x20x30.npy", env!("CARGO_MANIFEST_DIR"))).unwrap());
+    // As the list gives them: three digits.
+    const LISTED_ABS: f64 = 6e-3;
+    for (name, expected) in [
+        ("four_sigmoids", vec![0.991, 0.992, 0.996, 0.0003]),
+        ("one_sigmoid", vec![0.991, 0.009]),
+        ("one_logit", vec![0.991, 0.009]),
+        ("softmax_flatten", vec![0.24, 0.28, 0.48, 0.0]),
+        ("softmax_by_hand", vec![0.24, 0.28, 0.48, 0.0]),
+    ] {
+        let session = Session::new(Compute::cpu("A test.").record, Rc::new(open(name).unwrap()), Source::Tensor(x.clone()));
+        close(name, &probabilities(&session), &expected, LISTED_ABS);
+        for score in [ScoreScale::Logit, ScoreScale::Probability, ScoreScale::LogProbability] {
+            let request = Request { score, ..Request::new(0.into(), "gradient") };
+            let report = pollster::block_on(session.explain(&request, &Unwatched)).unwrap();
+            assert!(report.strength.max > 0.0, "{name} {score:?}");
+        }
+    }
+}
