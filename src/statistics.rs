@@ -28,10 +28,11 @@ impl Place {
 }
 
 /// The place of every value by falling value.
-pub fn places(values: &[f32]) -> Vec<Place> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
+pub fn places<T: Copy + Into<f64>>(values: &[T]) -> Vec<Place> {
     // Adding 0 makes -0 equal to 0, which the total order tells apart.
-    order.sort_by(|&a, &b| (values[b] + 0.0).total_cmp(&(values[a] + 0.0)));
+    let values: Vec<f64> = values.iter().map(|&value| value.into() + 0.0).collect();
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
     let mut places = vec![Place { before: 0, tied: 1 }; values.len()];
     let mut before = 0;
     for tied in order.chunk_by(|&a, &b| values[a] == values[b]) {

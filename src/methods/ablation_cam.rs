@@ -37,8 +37,10 @@ async fn ablation_cam(mut ask: Ask<'_>) -> Result<Answer, MethodError> {
     let [_, channels, rows, columns] = maps.dims();
     let known = read(Tensor::cat(vec![ask.score.of(logits.clone()), ask.score.rounding(logits)], 0), "the score").await?;
     let (whole, rounding) = (f64::from(known[0]), f64::from(known[1]));
-    if whole == 0.0 {
-        return Err(MethodError::CannotServe("the score is exactly 0, so that no share of it can be lost: choose another class".into()));
+    if whole.abs() <= rounding {
+        return Err(MethodError::CannotServe(
+            "the score is 0 to within rounding, so that no share of it can be lost: choose another class".into(),
+        ));
     }
     let values = read(maps.clone(), "the feature maps").await?;
     let chosen = most_active(&values, channels, ask.settings.integer("most"));

@@ -82,9 +82,9 @@ pub const METRIC: Metric = Metric {
     run: |ask| Box::pin(run(ask)),
 };
 
-/// How much two maps agree where both have a value: Spearman's correlation, and the share of the largest values that are the same. Where
-/// the last of the largest is one of several equal values, lots decide among them on average, the same lot for a pixel in both maps: so a
-/// map agrees wholly with itself. `None` where one of them does not vary there by more than rounding.
+/// How much two maps agree where both have a value: Spearman's correlation, and the share of the largest values that are the same; where
+/// the last of the largest is one of several equal values, what a fair draw among them in each map gives on average. `None` where one of
+/// them does not vary there by more than rounding.
 pub fn agreement(first: &[f64], other: &[Option<f64>], share: f64) -> Option<(f64, f64)> {
     let (a, b): (Vec<f64>, Vec<f64>) = std::iter::zip(first, other).filter_map(|(&a, &b)| b.map(|b| (a, b))).unzip();
     let rank = statistics::spearman(&a, &b)?;
@@ -93,7 +93,7 @@ pub fn agreement(first: &[f64], other: &[Option<f64>], share: f64) -> Option<(f6
         let narrow: Vec<f32> = values.iter().map(|&v| v as f32).collect();
         statistics::places(&narrow).into_iter().map(move |place| place.chance(k))
     };
-    let both: f64 = std::iter::zip(largest(&a), largest(&b)).map(|(a, b)| a.min(b)).sum();
+    let both: f64 = std::iter::zip(largest(&a), largest(&b)).map(|(a, b)| a * b).sum();
     Some((rank, (both / k as f64).clamp(0.0, 1.0)))
 }
 

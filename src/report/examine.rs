@@ -128,6 +128,9 @@ fn metric_error(error: MethodError) -> MetricError {
 }
 
 fn contrast(plane: &[f32]) -> f64 {
+    if rounding::constant(plane) {
+        return 0.0;
+    }
     let fold = |start: f64, pick: fn(f64, f64) -> f64| plane.iter().map(|&v| f64::from(v)).fold(start, pick);
     let (low, high) = (fold(f64::INFINITY, f64::min), fold(f64::NEG_INFINITY, f64::max));
     let largest = low.abs().max(high.abs());

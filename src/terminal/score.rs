@@ -236,7 +236,10 @@ fn say(scores: &Scores) {
                     measure.details.iter().map(|detail| format!("{} {:.4}", detail.name, detail.value)).chain(own).collect();
                 println!("{:<26} {:>10.4}  {better:<17} {}", line.metric.id, measure.value, details.join(", "));
             }
-            Outcome::None(reason) => println!("{:<26} {:>10}  {reason}", line.metric.id, "-"),
+            Outcome::None(reason) => {
+                let own = line.judges.as_ref().map(|own| format!(" (judges {own})")).unwrap_or_default();
+                println!("{:<26} {:>10}  {reason}{own}", line.metric.id, "-");
+            }
         }
     }
 }

@@ -127,8 +127,8 @@ fn faint(factor: f32, offset: f32) -> ClosedForm {
 #[test]
 fn differences_of_rounding_make_a_flat_map_and_small_signals_make_the_map_that_they_are() {
     let photo: Vec<f32> = (0..192).map(|k| (0.37 * k as f32).sin()).collect();
-    // A thousandth of what a logit of 5 is rounded to, so that scores differ by a last bit here and there.
-    let noise = faint(1e-7, 5.0);
+    // Sums of some 30 at most, so that scores of 5 differ by a last bit, 5e-7, here and there.
+    let noise = faint(2e-8, 5.0);
     let mut different = 0;
     for method in PERTURBATIONS {
         for scale in [ScoreScale::Logit, ScoreScale::Probability] {

@@ -216,7 +216,16 @@ fn a_mask_may_hold_any_numbers_and_no_nan() {
     assert!(rank("mask_bool6x5.npy").is_number());
     assert_eq!(rank("mask_bool6x5.npy"), rank("mask_uint86x5.npy"));
     let refused = whylight(&[
-        "score", "--input", "x6x5.npy", "--model", "two6x5.onnx", "--map", "arange6x5.npy", "--metrics", "relevance-rank", "--mask",
+        "score",
+        "--input",
+        "x6x5.npy",
+        "--model",
+        "two6x5.onnx",
+        "--map",
+        "arange6x5.npy",
+        "--metrics",
+        "relevance-rank",
+        "--mask",
         "mask_nan6x5.npy",
     ]);
     let said = String::from_utf8(refused.stderr).unwrap();
@@ -242,7 +251,17 @@ fn a_metric_that_reruns_the_method_says_whose_map_it_judges() {
     }
     assert_eq!(judges(2), "the map");
     let text = whylight(&[
-        "score", "--input", "x6x5.npy", "--model", "two6x5.onnx", "--map", "arange6x5.npy", "--method", "gradient", "--metrics", "mprt,gini",
+        "score",
+        "--input",
+        "x6x5.npy",
+        "--model",
+        "two6x5.onnx",
+        "--map",
+        "arange6x5.npy",
+        "--method",
+        "gradient",
+        "--metrics",
+        "mprt,gini",
     ]);
     let text = String::from_utf8(text.stdout).unwrap();
     assert_eq!(text.matches("not the map that was given").count(), 1, "{text}");
