@@ -1,6 +1,6 @@
 //! A map over square patches. Removing single pixels looks like noise, to which every network reacts; removing patches does not.
 
-use crate::statistics::{Place, places};
+use crate::noise::Noise;
 
 /// About how many squares go along the shorter side.
 const ALONG: usize = 14;
@@ -43,15 +43,21 @@ impl Patches {
         std::iter::zip(sums, counts).map(|(sum, count)| sum / count).collect()
     }
 
-    /// The place of every square by falling mean; equal ones share theirs, so that a map which is zero in many places gets no credit for
-    /// where they lie.
-    pub fn places(&self, plane: &[f32]) -> Vec<Place> {
-        places(&self.means(plane.iter().map(|&value| f64::from(value))))
+    /// Squares by falling mean; equal ones in an order drawn at random, so that a map which is zero in many places gets no credit for where
+    /// they lie.
+    pub fn order(&self, plane: &[f32]) -> Vec<usize> {
+        let means = self.means(plane.iter().map(|&value| f64::from(value)));
+        let lot = Noise::new(0, "order of equal squares").uniform(0, means.len());
+        let mut order: Vec<usize> = (0..means.len()).collect();
+        order.sort_by(|&a, &b| (means[b] + 0.0).total_cmp(&(means[a] + 0.0)).then(lot[a].total_cmp(&lot[b])));
+        order
     }
 
-    /// In every pixel the chance of its square to be among the first `count`, 0..=1 and without ties 0 or 1, `[height, width]`.
-    pub fn mask(&self, places: &[Place], count: usize) -> Vec<f32> {
-        (0..self.height * self.width).map(|pixel| places[self.of(pixel)].chance(count) as f32).collect()
+    /// 1 in every pixel of those squares, else 0, `[height, width]`.
+    pub fn mask(&self, chosen: &[usize]) -> Vec<f32> {
+        let mut inside = vec![0.0; self.count()];
+        chosen.iter().for_each(|&cell| inside[cell] = 1.0);
+        (0..self.height * self.width).map(|pixel| inside[self.of(pixel)]).collect()
     }
 }
 
@@ -63,13 +69,10 @@ mod tests {
     fn every_pixel_lies_in_one_square_and_the_order_follows_the_means() {
         let patches = Patches::over(30, 45);
         assert_eq!((patches.side, patches.count()), (2, 15 * 23));
+        let all: Vec<usize> = (0..patches.count()).collect();
+        assert!(patches.mask(&all).iter().all(|&v| v == 1.0) && patches.mask(&[]).iter().all(|&v| v == 0.0));
         let plane: Vec<f32> = (0..30 * 45).map(|pixel| if patches.of(pixel) == 100 { 2.0 } else { 0.0 }).collect();
-        let (places, all) = (patches.places(&plane), patches.count());
-        assert!(patches.mask(&places, all).iter().all(|&v| v == 1.0) && patches.mask(&places, 0).iter().all(|&v| v == 0.0));
-        assert_eq!(patches.mask(&places, 1).iter().filter(|&&v| v == 1.0).count(), 4, "the square of the largest mean goes first");
-        let share = 10.0 / (all - 1) as f32;
-        let equal = |pixel: usize| patches.of(pixel) != 100;
-        let mask = patches.mask(&places, 11);
-        assert!((0..30 * 45).filter(|&pixel| equal(pixel)).all(|pixel| mask[pixel] == share), "equal squares go alike");
+        assert_eq!(patches.order(&plane)[0], 100);
+        assert_ne!(patches.order(&plane)[1..6], [0, 1, 2, 3, 4], "equal squares are not taken from the top");
     }
 }

@@ -12,7 +12,6 @@ use crate::model::{Model, Score, ScoreScale, read};
 use crate::network::tensor_of;
 use crate::pace::{Pace, Straight};
 use crate::parameters::Settings;
-use crate::statistics::Place;
 use burn::tensor::Tensor;
 use serde::Serialize;
 
@@ -68,10 +67,10 @@ impl Replacing<'_> {
         let bare = blur::gaussian(self.input, patches.side() as f64);
         let mut masks = vec![vec![1.0; pixels]];
         for plane in planes {
-            let places = patches.places(plane);
-            let reverse: Vec<Place> = places.iter().map(|place| place.reversed(places.len())).collect();
-            for places in [places, reverse] {
-                masks.extend((1..=steps).map(|step| patches.mask(&places, (step * places.len()).div_ceil(steps + 1))));
+            let order = patches.order(plane);
+            let reverse: Vec<usize> = order.iter().rev().copied().collect();
+            for order in [order, reverse] {
+                masks.extend((1..=steps).map(|step| patches.mask(&order[..(step * order.len()).div_ceil(steps + 1)])));
             }
         }
         let (mut scores, mut rounding) = (Vec::new(), 0f64);
