@@ -12,6 +12,7 @@ pub mod paper;
 pub mod parameters;
 pub mod records;
 pub mod report;
+pub mod rounding;
 pub mod session;
 pub mod statistics;
 #[cfg(target_arch = "wasm32")]

@@ -150,6 +150,11 @@ impl Settings {
     pub fn resolve(&mut self, name: &str, value: &str) {
         self.0.insert(name.into(), value.into());
     }
+
+    /// Puts the whole number that was used in the place of the one that was asked for and did not fit, for the report.
+    pub fn resolve_integer(&mut self, name: &str, used: usize) {
+        self.0.insert(name.into(), used.into());
+    }
 }
 
 impl Parameter {

@@ -4,12 +4,42 @@
 //! Written here rather than taken from `statrs`, which has neither ranks with ties nor a Gini index and brings a linear algebra
 //! library into the wasm.
 
-/// Indices by falling value; of equal values the lower index first.
-pub fn descending(values: &[f32]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
+use crate::rounding;
+
+/// Where a value stands among all by falling value. Equal values share their places, so that nothing depends on where they lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// How many values are larger.
+    pub before: usize,
+    /// How many are equal, itself among them: at least 1.
+    pub tied: usize,
+}
+
+impl Place {
+    /// The chance to be among the first `count` when a fair draw decides among equals, 0..=1.
+    pub fn chance(&self, count: usize) -> f64 {
+        ((count as f64 - self.before as f64) / self.tied as f64).clamp(0.0, 1.0)
+    }
+
+    /// The place by rising value, of so many values.
+    pub fn reversed(&self, values: usize) -> Self {
+        Self { before: values - self.before - self.tied, tied: self.tied }
+    }
+}
+
+/// The place of every value by falling value.
+pub fn places<T: Copy + Into<f64>>(values: &[T]) -> Vec<Place> {
     // Adding 0 makes -0 equal to 0, which the total order tells apart.
-    order.sort_by(|&a, &b| (values[b] + 0.0).total_cmp(&(values[a] + 0.0)));
-    order
+    let values: Vec<f64> = values.iter().map(|&value| value.into() + 0.0).collect();
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
+    let mut places = vec![Place { before: 0, tied: 1 }; values.len()];
+    let mut before = 0;
+    for tied in order.chunk_by(|&a, &b| values[a] == values[b]) {
+        tied.iter().for_each(|&index| places[index] = Place { before, tied: tied.len() });
+        before += tied.len();
+    }
+    places
 }
 
 /// Ranks from 1 by rising value; equal values share the mean of their ranks.
@@ -40,14 +70,13 @@ pub fn median(values: &[f64]) -> Option<f64> {
     mean(&sorted[sorted.len().saturating_sub(1) / 2..sorted.len().min(half + 1)])
 }
 
-/// Pearson's correlation, -1..=1; `None` where the lengths differ or either side does not vary.
+/// Pearson's correlation, -1..=1; `None` where the lengths differ or either side does not vary by more than rounding.
 pub fn pearson(a: &[f64], b: &[f64]) -> Option<f64> {
     if a.len() != b.len() {
         return None;
     }
     let (mean_a, mean_b) = (mean(a)?, mean(b)?);
-    let varies = |values: &[f64]| values.iter().any(|&value| value != values[0]);
-    if !varies(a) || !varies(b) {
+    if rounding::constant(a) || rounding::constant(b) {
         return None;
     }
     let (mut both, mut squares_a, mut squares_b) = (0.0, 0.0, 0.0);
@@ -63,6 +92,10 @@ pub fn pearson(a: &[f64], b: &[f64]) -> Option<f64> {
 
 /// Spearman's rank correlation with average ranks, -1..=1; `None` as for [`pearson`].
 pub fn spearman(a: &[f64], b: &[f64]) -> Option<f64> {
+    // Ranks make whole numbers of the least rounding.
+    if rounding::constant(a) || rounding::constant(b) {
+        return None;
+    }
     pearson(&average_ranks(a), &average_ranks(b))
 }
 
@@ -84,10 +117,10 @@ pub fn entropy(values: &[f64]) -> Option<f64> {
     (total > 0.0).then(|| shares.map(|share| -share * share.ln()).sum::<f64>().max(0.0))
 }
 
-/// Area under equally spaced points over 0..1 by the trapezoidal rule. `None` for fewer than two points.
-pub fn area(values: &[f64]) -> Option<f64> {
-    let [first, .., last] = values else { return None };
-    Some((values.iter().sum::<f64>() - (first + last) / 2.0) / (values.len() - 1) as f64)
+/// Area under points `[x, y]` of rising x by the trapezoidal rule. `None` for fewer than two points.
+pub fn area(points: &[[f64; 2]]) -> Option<f64> {
+    let trapezoid = |ends: &[[f64; 2]]| (ends[1][0] - ends[0][0]) * (ends[0][1] + ends[1][1]) / 2.0;
+    (points.len() > 1).then(|| points.windows(2).map(trapezoid).sum())
 }
 
 /// Area under the ROC curve: the chance that a value inside exceeds one outside, ties counting half (Mann and Whitney, 1947).
@@ -121,9 +154,21 @@ mod tests {
     }
 
     #[test]
-    fn ties_share_their_mean_rank_and_the_order_is_stable() {
+    fn ties_share_their_mean_rank_and_their_places() {
         assert_eq!(average_ranks(&[3.0, 1.0, 3.0, 0.0, -0.0]), [4.5, 3.0, 4.5, 1.5, 1.5]);
-        assert_eq!(descending(&[0.0, 2.0, -0.0, 2.0]), [1, 3, 0, 2]);
+        let [low, high] = [Place { before: 2, tied: 3 }, Place { before: 0, tied: 2 }];
+        assert_eq!(places(&[0.0, 2.0, -0.0, 2.0, 0.0]), [low, high, low, high, low]);
+        assert_eq!((low.reversed(5), high.reversed(5)), (Place { before: 0, tied: 3 }, Place { before: 3, tied: 2 }));
+        // Of the first three, one is drawn among the three lower values.
+        assert_eq!([0, 1, 2, 3, 5].map(|count| high.chance(count)), [0.0, 0.5, 1.0, 1.0, 1.0]);
+        close(Some(low.chance(3)), 1.0 / 3.0);
+    }
+
+    #[test]
+    fn what_varies_by_rounding_alone_correlates_with_nothing() {
+        let noise = [1.0, 1.0 + 1e-7, 1.0 - 1e-7, 1.0];
+        assert_eq!((pearson(&noise, &[1.0, 2.0, 0.0, 1.0]), spearman(&noise, &[1.0, 2.0, 0.0, 1.0])), (None, None));
+        close(spearman(&noise.map(|value| value - 1.0), &[1.0, 2.0, 0.0, 1.0]), 1.0);
     }
 
     #[test]
@@ -153,9 +198,10 @@ mod tests {
 
     #[test]
     fn areas() {
-        close(area(&[1.0, 0.0]), 0.5);
-        close(area(&[0.0, 1.0, 1.0]), 0.75);
-        assert_eq!(area(&[1.0]), None);
+        close(area(&[[0.0, 1.0], [1.0, 0.0]]), 0.5);
+        close(area(&[[0.0, 0.0], [0.5, 1.0], [1.0, 1.0]]), 0.75);
+        close(area(&[[0.0, 0.0], [0.75, 1.0], [1.0, 1.0]]), 0.625);
+        assert_eq!(area(&[[0.0, 1.0]]), None);
         close(roc_auc(&[0.1, 0.9, 0.8, 0.2], &[false, true, true, false]), 1.0);
         close(roc_auc(&[0.1, 0.9, 0.8, 0.2], &[true, false, false, true]), 0.0);
         close(roc_auc(&[1.0; 4], &[true, false, false, false]), 0.5);

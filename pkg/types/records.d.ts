@@ -1070,7 +1070,7 @@ export type ColourScale = {
   high: number,
   /** Whether 0 is at the end of the colours (no value is negative) or in the middle. */
   kind: ScaleKind,
-  /** All values of the map are equal. It is drawn in the one colour of 0, never stretched. */
+  /** All values of the map are equal to within rounding. It is drawn in the one colour of 0, never stretched. */
   flat: boolean,
   /** The percentile of the magnitudes that `high` is, 0..=100. It is 100 where the one asked for was 0 on a map that is not. */
   percentile: number,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::colour::{MIDDLE, ScaleKind};
 use super::heatmap::Heatmap;
+use crate::rounding;
 
 /// The range of values that the colours of a map span. Made by [`Heatmap::scale`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -15,7 +16,7 @@ pub struct ColourScale {
     pub high: f32,
     /// Whether 0 is at the end of the colours (no value is negative) or in the middle.
     pub kind: ScaleKind,
-    /// All values of the map are equal. It is drawn in the one colour of 0, never stretched.
+    /// All values of the map are equal to within rounding. It is drawn in the one colour of 0, never stretched.
     pub flat: bool,
     /// The percentile of the magnitudes that `high` is, 0..=100. It is 100 where the one asked for was 0 on a map that is not.
     pub percentile: f32,
@@ -38,7 +39,7 @@ impl Heatmap {
         }
         let kind = if self.values().iter().any(|&value| value < 0.0) { ScaleKind::Diverging } else { ScaleKind::Sequential };
         let low = if kind == ScaleKind::Diverging { -high } else { 0.0 };
-        let flat = self.values().iter().all(|&value| value == self.values()[0]);
+        let flat = rounding::constant(self.values());
         ColourScale { low, high, kind, flat, percentile }
     }
 }

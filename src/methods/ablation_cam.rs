@@ -6,11 +6,12 @@
 //! otherwise.
 
 use super::cam::{RELU, TAP, answer, tap};
-use super::masks::{batches, load};
+use super::masks::{STILL, batches, load};
 use super::score_cam::{MOST, most_active, weighed};
 use super::{Answer, Ask, Method, MethodError, Paper, read, score_cam};
 use crate::image::Heatmap;
 use crate::model::Features;
+use burn::tensor::Tensor;
 
 /// The registry line.
 pub const METHOD: Method = Method {
@@ -34,9 +35,12 @@ async fn ablation_cam(mut ask: Ask<'_>) -> Result<Answer, MethodError> {
     let tap = tap(&mut ask)?;
     let Features { maps, logits, .. } = ask.model.features(ask.input.clone(), &tap, ask.score, ask.pace).await?;
     let [_, channels, rows, columns] = maps.dims();
-    let whole = f64::from(read(ask.score.of(logits), "the score").await?[0]);
-    if whole == 0.0 {
-        return Err(MethodError::CannotServe("the score is exactly 0, so that no share of it can be lost: choose another class".into()));
+    let known = read(Tensor::cat(vec![ask.score.of(logits.clone()), ask.score.rounding(logits)], 0), "the score").await?;
+    let (whole, rounding) = (f64::from(known[0]), f64::from(known[1]));
+    if whole.abs() <= rounding {
+        return Err(MethodError::CannotServe(
+            "the score is 0 to within rounding, so that no share of it can be lost: choose another class".into(),
+        ));
     }
     let values = read(maps.clone(), "the feature maps").await?;
     let chosen = most_active(&values, channels, ask.settings.integer("most"));
@@ -57,6 +61,10 @@ async fn ablation_cam(mut ask: Ask<'_>) -> Result<Answer, MethodError> {
         if batch.end < chosen.len() && ask.sketches.wanted() {
             ask.sketches.show(so_far(&weights)?, batch.end, chosen.len());
         }
+    }
+    // Shares of the score that rounding alone accounts for.
+    if weights.iter().all(|weight| weight.abs() * whole.abs() <= rounding) {
+        return Ok(Answer { remark: Some(STILL.into()), ..so_far(&vec![0.0; weights.len()])? });
     }
     so_far(&weights)
 }

@@ -4,6 +4,7 @@ use super::noise::Noise;
 use super::{Ask, Choice, MethodError, Parameter, ParameterKind, blur, read};
 use crate::model::{Model, ModelError};
 use crate::network::tensor_of;
+use crate::rounding;
 use burn::tensor::Tensor;
 
 /// Where a path starts, a parameter of every method with a straight path.
@@ -31,7 +32,7 @@ pub const BLUR: f64 = 0.1;
 /// The baseline of the settings, `[1, channels, height, width]`.
 ///
 /// # Errors
-/// A photo that equals the baseline, since there is no path between them; the baseline `photo` without a second photo.
+/// A photo that equals the baseline to within rounding, since there is no path between them; the baseline `photo` without a second photo.
 pub async fn baseline(ask: &Ask<'_>) -> Result<Tensor<4>, MethodError> {
     let model = ask.model;
     let baseline = match ask.settings.choice("baseline") {
@@ -48,14 +49,24 @@ pub async fn baseline(ask: &Ask<'_>) -> Result<Tensor<4>, MethodError> {
         })?,
         _ => black(model),
     };
-    let apart = read(ask.input.clone().sub(baseline.clone()).abs().max().reshape([1]), "the path").await?;
-    if apart == [0.0] {
+    if same(&ask.input, &baseline).await? {
         return Err(ModelError::BadInput(
             "the photo equals the baseline, so that there is no path between them: choose another baseline".into(),
         )
         .into());
     }
     Ok(baseline)
+}
+
+/// Whether two images `[1, channels, height, width]` are one and the same to within rounding: no value differs by more than
+/// [`rounding::PHOTO`] of the largest.
+pub(super) async fn same(a: &Tensor<4>, b: &Tensor<4>) -> Result<bool, MethodError> {
+    let largest = |image: Tensor<4>| image.abs().max().reshape([1]);
+    let numbers = Tensor::cat(vec![largest(a.clone().sub(b.clone())), largest(a.clone()), largest(b.clone())], 0);
+    let [apart, one, other] = read(numbers, "the difference of two images").await?[..] else {
+        unreachable!("three numbers were asked for")
+    };
+    Ok(f64::from(apart) <= rounding::PHOTO * f64::from(one.max(other)))
 }
 
 /// Black as the network takes it.

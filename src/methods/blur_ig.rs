@@ -6,6 +6,7 @@
 //! widths lead from the blurred photo to the photo without a gap, and the gradient is taken between them. The map sums to f(x) -
 //! f(blurred).
 
+use super::baseline::same;
 use super::blur::gaussian;
 use super::gradient::{SHOW_SIGNED, answer};
 use super::integrated_gradients::METHOD as INTEGRATED_GRADIENTS;
@@ -68,8 +69,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         // From 1 at the start of the path to 0 at its end.
         let sigma = |step: f64| largest * (1.0 - step / steps as f64).powi(power);
         let start = gaussian(&ask.input, largest);
-        let apart = super::read(ask.input.clone().sub(start.clone()).abs().max().reshape([1]), "the path").await?[0];
-        if apart == 0.0 {
+        if same(&ask.input, &start).await? {
             return Err(
                 ModelError::BadInput("the photo is of one colour, so that blurring changes nothing: choose another photo".into()).into()
             );

@@ -187,7 +187,8 @@ fn mean_of_scaled(maps: &[Heatmap], model: &dyn Model) -> Result<Heatmap, Method
         // A layer that is zero everywhere has nothing to add. The reciprocal of a tiny number would be infinite.
         if largest > 0.0 {
             let scale = f64::from(largest) * maps.len() as f64;
-            std::iter::zip(&mut sum, map.upsample(height, width).values()).for_each(|(sum, &value)| *sum += (f64::from(value) / scale) as f32);
+            std::iter::zip(&mut sum, map.upsample(height, width).values())
+                .for_each(|(sum, &value)| *sum += (f64::from(value) / scale) as f32);
         }
     }
     Ok(Heatmap::new(height, width, sum)?)

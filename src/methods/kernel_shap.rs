@@ -6,7 +6,8 @@
 //! exact. Else sizes s are drawn in proportion to what all coalitions of that size weigh together, (M - 1) / (s (M - s)), then the
 //! parts, and each coalition comes with its complement, which cancels much of the chance (Covert and Lee, 2021).
 
-use super::least_squares::solve;
+use super::least_squares::{left_out, solve};
+use super::lime::{few, percent};
 use super::masks::REMOVED;
 use super::noise::{Noise, SEED};
 use super::regions::{COMPACTNESS, REGIONS, SEGMENTS, ask_about, cut, painted};
@@ -65,6 +66,18 @@ pub struct Design {
     pub exact: bool,
 }
 
+impl Design {
+    /// How many equations for the values it holds beside their sum: a coalition and its complement are one, since under the known sum
+    /// either follows from the other.
+    pub fn equations(&self) -> usize {
+        let mut distinct: Vec<Vec<bool>> =
+            self.rows[2..].iter().map(|row| if row[0] { row.clone() } else { row.iter().map(|kept| !kept).collect() }).collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        distinct.len()
+    }
+}
+
 /// Every coalition where `samples` suffice for all but the whole and the empty one, else so many pairs as make up `samples`.
 pub fn design(samples: usize, parts: usize, seed: u64) -> Design {
     let mut design = Design { rows: vec![vec![true; parts], vec![false; parts]], weights: vec![0.0; 2], exact: false };
@@ -107,34 +120,53 @@ pub fn kernel(parts: usize, size: usize) -> f64 {
 
 /// KernelSHAP with a given design: the map and the values phi, one per part.
 pub async fn explain(ask: &Ask<'_>, segments: &Segments, design: &Design) -> Result<(Answer, Vec<f64>), MethodError> {
-    let answer = |phi: &[f64], scores: &[f64]| {
+    let answer = |regression: &Regression, scores: &[f64]| {
+        let phi = &regression.values;
         let how = match design.exact {
             true => "exact: every coalition was asked about".to_string(),
             false => format!("estimated from {} of 2^{} coalitions", design.rows.len(), segments.count),
         };
-        let few = if design.rows.len() < segments.count + 2 { "; fewer samples than parts leave much of it undetermined" } else { "" };
-        let remark = format!("The values are {how}{few}. {}", sum_remark(phi, scores[0] - scores[1]));
-        painted(segments, phi, format!("{} that a part adds", ask.score.unit()), Some(remark))
+        let (unknowns, equations) = (segments.count - 1, design.equations());
+        // The exact values are those of the theorem however little the game is like a sum.
+        let fit = regression.left_out.filter(|_| !design.exact).map(|share| if equations < unknowns { share.min(0.0) } else { share });
+        let fitted = fit.map(|share| {
+            format!(" Their sums explain {} of the variance of coalitions left out in turn (R-squared {share:.2}).", percent(share))
+        });
+        let few = if design.exact { String::new() } else { few(unknowns, equations) };
+        let remark = format!("The values are {how}{few}. {}{}", sum_remark(phi, scores), fitted.unwrap_or_default());
+        let painted = painted(segments, phi, format!("{} that a part adds", ask.score.unit()), Some(remark));
+        painted.map(|answer| Answer { surrogate: fit, ..answer })
     };
     let scores = ask_about(ask, segments, &design.rows, |scores| {
         let seen = scores.len();
         if (3..design.rows.len()).contains(&seen) && ask.sketches.wanted() {
-            let phi = values(&design.rows[..seen], scores, &design.weights[..seen]);
-            ask.sketches.show(answer(&phi, scores)?, seen, design.rows.len());
+            let regression = regress(&design.rows[..seen], scores, &design.weights[..seen]);
+            ask.sketches.show(answer(&regression, scores)?, seen, design.rows.len());
         }
         Ok(())
     })
     .await?;
-    let phi = values(&design.rows, &scores, &design.weights);
-    Ok((answer(&phi, &scores)?, phi))
+    let regression = regress(&design.rows, &scores, &design.weights);
+    Ok((answer(&regression, &scores)?, regression.values))
 }
 
 /// What keeps the equations solvable where the rows leave them open, as a share of the mean diagonal: then the values come as near to
 /// equal shares as the rows allow.
 const SHRINK: f64 = 1e-9;
 
-/// The values that minimise the weighted squares and sum to what the first score exceeds the second by.
-pub fn values(rows: &[Vec<bool>], scores: &[f64], weights: &[f64]) -> Vec<f64> {
+/// What the regression finds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Regression {
+    /// The values phi, one for each part.
+    pub values: Vec<f64>,
+    /// The share of the variance of v(z) - v(0) that they explain of coalitions that were not fitted, see [`left_out`]: each is left out
+    /// together with its complement, which under the known sum says the same of the values. None where that does not vary.
+    pub left_out: Option<f64>,
+}
+
+/// The values that minimise the weighted squares and sum to what the first score exceeds the second by. Rows that follow each other as
+/// complements are left out together.
+pub fn regress(rows: &[Vec<bool>], scores: &[f64], weights: &[f64]) -> Regression {
     let parts = rows[0].len();
     let total = scores[0] - scores[1];
     let share = total / parts as f64;
@@ -149,14 +181,43 @@ pub fn values(rows: &[Vec<bool>], scores: &[f64], weights: &[f64]) -> Vec<f64> {
         }
     }
     let diagonal: f64 = (0..parts).map(|k| gram[k * parts + k]).sum::<f64>() / parts as f64;
+    let equal = || Regression { values: vec![share; parts], left_out: None };
     if diagonal == 0.0 {
-        return vec![share; parts];
+        return equal();
     }
     (0..parts).for_each(|k| gram[k * parts + k] += SHRINK * diagonal);
     // The multiplier of the constraint: phi = A^-1 (b - lambda 1) with 1 phi = 0, phi beside the equal shares.
-    let Some(solved) = solve(&gram, parts, &[side, vec![1.0; parts]]) else { return vec![share; parts] };
-    let lambda = solved[0].iter().sum::<f64>() / solved[1].iter().sum::<f64>();
-    std::iter::zip(&solved[0], &solved[1]).map(|(b, one)| share + b - lambda * one).collect()
+    let fitted: Vec<usize> = (0..rows.len()).filter(|&row| weights[row] > 0.0).collect();
+    let bits = |row: usize| rows[row].iter().map(|&kept| f64::from(u8::from(kept))).collect::<Vec<f64>>();
+    let sides: Vec<Vec<f64>> = [side, vec![1.0; parts]].into_iter().chain(fitted.iter().map(|&row| bits(row))).collect();
+    let Some(solved) = solve(&gram, parts, &sides) else { return equal() };
+    let dot = |a: &[f64], b: &[f64]| std::iter::zip(a, b).map(|(a, b)| a * b).sum::<f64>();
+    let total_of_one: f64 = solved[1].iter().sum();
+    let lambda = solved[0].iter().sum::<f64>() / total_of_one;
+    let values: Vec<f64> = std::iter::zip(&solved[0], &solved[1]).map(|(b, one)| share + b - lambda * one).collect();
+    let targets: Vec<f64> = fitted.iter().map(|&row| scores[row] - scores[1]).collect();
+    let weights: Vec<f64> = fitted.iter().map(|&row| weights[row]).collect();
+    let residuals: Vec<f64> = std::iter::zip(&fitted, &targets).map(|(&row, target)| target - dot(&bits(row), &values)).collect();
+    // z_i A^-1 z_j w_j, less what the constraint takes: z_i A^-1 1 (1 A^-1 z_j) w_j / (1 A^-1 1).
+    let hat = |i: usize, j: usize| {
+        let (own, other) = (&sides[i + 2], &solved[j + 2]);
+        weights[j] * (dot(own, other) - dot(own, &solved[1]) * other.iter().sum::<f64>() / total_of_one)
+    };
+    let complements = |a: usize, b: usize| std::iter::zip(&rows[fitted[a]], &rows[fitted[b]]).all(|(a, b)| a != b);
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for row in 0..fitted.len() {
+        match groups.last_mut() {
+            Some(group) if group.len() == 1 && complements(group[0], row) => group.push(row),
+            _ => groups.push(vec![row]),
+        }
+    }
+    let left_out = left_out(&targets, &weights, &residuals, hat, &groups);
+    Regression { values, left_out }
+}
+
+/// [`regress`] without how well it predicts.
+pub fn values(rows: &[Vec<bool>], scores: &[f64], weights: &[f64]) -> Vec<f64> {
+    regress(rows, scores, weights).values
 }
 
 #[cfg(test)]
@@ -179,6 +240,48 @@ mod tests {
         let exact = shapley::exact(&all);
         // SHRINK moves the values by about as much.
         assert!(std::iter::zip(&phi, &exact).all(|(a, b)| (a - b).abs() < 1e-7), "{phi:?} {exact:?}");
+    }
+
+    /// Numbers between 0 and 1 without a pattern.
+    fn rough(k: usize) -> f64 {
+        ((k as f64 + 1.0) * 78.233).sin().mul_add(43758.5453, 1e5).fract()
+    }
+
+    #[test]
+    fn what_is_left_out_is_what_the_regression_without_the_pair_leaves() {
+        // SHRINK is a share of the diagonal, which is another one without the pair.
+        const ROUNDING: f64 = 1e-5;
+        let design = design(40, 8, 2);
+        assert!(!design.exact);
+        let scores: Vec<f64> = (0..design.rows.len()).map(rough).collect();
+        let (mut wrong, mut whole) = (0.0, 0.0);
+        for first in (2..design.rows.len()).step_by(2) {
+            let kept: Vec<usize> = (0..design.rows.len()).filter(|&row| row != first && row != first + 1).collect();
+            let rows: Vec<Vec<bool>> = kept.iter().map(|&row| design.rows[row].clone()).collect();
+            let others: Vec<f64> = kept.iter().map(|&row| scores[row]).collect();
+            let phi = values(&rows, &others, &kept.iter().map(|&row| design.weights[row]).collect::<Vec<_>>());
+            let mean = others[2..].iter().sum::<f64>() / (others.len() - 2) as f64;
+            for row in [first, first + 1] {
+                let predicted: f64 = std::iter::zip(&phi, &design.rows[row]).filter(|(_, kept)| **kept).map(|(phi, _)| phi).sum();
+                wrong += (scores[row] - scores[1] - predicted).powi(2);
+                whole += (scores[row] - mean).powi(2);
+            }
+        }
+        let (found, expected) = (regress(&design.rows, &scores, &design.weights).left_out.unwrap(), 1.0 - wrong / whole);
+        assert!((found - expected).abs() < ROUNDING * expected.abs().max(1.0), "{found} {expected}");
+    }
+
+    #[test]
+    fn a_sum_is_predicted_and_fewer_equations_than_parts_predict_nothing() {
+        let worth: Vec<f64> = (0..10).map(|part| rough(50 + part) - 0.3).collect();
+        let score = |row: &Vec<bool>| 0.2 + std::iter::zip(row, &worth).filter(|(kept, _)| **kept).map(|(_, worth)| worth).sum::<f64>();
+        for (samples, determined) in [(60, true), (8, false)] {
+            let design = design(samples, 10, 1);
+            let regression = regress(&design.rows, &design.rows.iter().map(score).collect::<Vec<_>>(), &design.weights);
+            let share = regression.left_out.unwrap();
+            assert_eq!((share > 0.99, design.equations() >= 9), (determined, determined), "{samples}: {share}");
+            assert!(determined || share <= 0.0, "{share}");
+        }
     }
 
     #[test]

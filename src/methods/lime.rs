@@ -91,7 +91,7 @@ pub async fn explain(ask: &Ask<'_>, segments: &Segments, design: &[Vec<bool>], a
     let answer = |scores: &[f64], fit: &Fit| {
         let unit = format!("{} that a part adds", ask.score.unit());
         let painted = painted(segments, &fit.coefficients, unit, Some(remark(fit, scores[0], design)));
-        painted.map(|answer| Answer { surrogate: fit.r_squared, ..answer })
+        painted.map(|answer| Answer { surrogate: judged(fit, scores.len()), ..answer })
     };
     let scores = ask_about(ask, segments, design, |scores| {
         if scores.len() < design.len() && ask.sketches.wanted() {
@@ -106,10 +106,33 @@ pub async fn explain(ask: &Ask<'_>, segments: &Segments, design: &[Vec<bool>], a
 
 fn remark(fit: &Fit, score: f64, design: &[Vec<bool>]) -> String {
     let local = format!("for the whole photo it predicts {:.3} where the network says {score:.3}", fit.predict(&design[0]));
-    match fit.r_squared {
-        Some(share) => format!("The linear model explains {:.0} % of the variance (R-squared {share:.2}); {local}.", share * 100.0),
+    let few = few(fit.coefficients.len() + 1, design.len());
+    match fit.left_out {
+        Some(share) => format!(
+            "The linear model explains {} of the variance of samples that it was not fitted to (each left out in turn, R-squared {share:.2}){few}; {local}.",
+            percent(share)
+        ),
         None => format!("The network says the same whatever is removed, so that there is nothing to explain; {local}."),
     }
+}
+
+/// How well the model predicts samples that it was not fitted to. With fewer samples than coefficients the penalty chose among many models
+/// that fit as well, so that it counts as explaining nothing at best.
+fn judged(fit: &Fit, samples: usize) -> Option<f64> {
+    fit.left_out.map(|share| if samples < fit.coefficients.len() + 1 { share.min(0.0) } else { share })
+}
+
+/// A share in words: of a model that predicts worse than a constant there is no percentage to tell.
+pub(super) fn percent(share: f64) -> String {
+    if share > 0.0 { format!("{:.0} %", share * 100.0) } else { "nothing".into() }
+}
+
+/// What is said where there are fewer samples than unknowns.
+pub(super) fn few(unknowns: usize, equations: usize) -> String {
+    if equations >= unknowns {
+        return String::new();
+    }
+    format!("; {equations} samples leave {unknowns} unknowns undetermined: ask for more samples or fewer parts")
 }
 
 #[cfg(test)]
@@ -118,10 +141,15 @@ mod tests {
 
     #[test]
     fn the_remark_tells_how_well_the_model_fits() {
-        let fit = Fit { coefficients: vec![1.0, 2.0], intercept: 0.5, r_squared: Some(0.374) };
-        let said = remark(&fit, 3.0, &[vec![true, true]]);
+        let fit = Fit { coefficients: vec![1.0, 2.0], intercept: 0.5, r_squared: Some(0.99), left_out: Some(0.374) };
+        let design = [vec![true, true], vec![true, false], vec![false, true]];
+        let said = remark(&fit, 3.0, &design);
         assert!(said.contains("37 % of the variance") && said.contains("predicts 3.500 where the network says 3.000"), "{said}");
-        assert!(remark(&Fit { r_squared: None, ..fit }, 3.0, &[vec![true, true]]).contains("nothing to explain"));
+        assert!(!said.contains("undetermined") && judged(&fit, 3) == Some(0.374), "{said}");
+        let said = remark(&fit, 3.0, &design[..2]);
+        assert!(said.contains("2 samples leave 3 unknowns undetermined") && judged(&fit, 2) == Some(0.0), "{said}");
+        assert!(remark(&Fit { left_out: Some(-3.0), ..fit.clone() }, 3.0, &design).contains("explains nothing of the variance"));
+        assert!(remark(&Fit { left_out: None, ..fit }, 3.0, &design).contains("nothing to explain"));
     }
 
     #[test]

@@ -7,7 +7,9 @@
 use super::{Ask, Choice, MethodError, Parameter, ParameterKind, Part, baseline, blur, read};
 use crate::model::ModelError;
 use crate::network::tensor_of;
+use crate::rounding::spread;
 use burn::tensor::{Int, Tensor, TensorData};
+use std::cell::Cell;
 use std::ops::Range;
 
 /// Masked photos in a batch.
@@ -41,13 +43,18 @@ pub fn batches(count: usize) -> impl Iterator<Item = Range<usize>> {
 pub struct Masked<'a> {
     ask: &'a Ask<'a>,
     removed: Tensor<4>,
+    /// What rounding alone may change the least certain of the scores so far by.
+    rounding: Cell<f64>,
 }
+
+/// What is said with a map where [`Masked::moves`] is false.
+pub const STILL: &str = "The score stays the same, to within rounding, whatever is removed, so that there is nothing to explain.";
 
 impl<'a> Masked<'a> {
     /// The photo of `ask`, with the filling that its parameter [`REMOVED`] names.
     ///
     /// # Errors
-    /// A photo that equals its filling: then nothing can be removed.
+    /// A photo that equals its filling to within rounding: then nothing can be removed.
     pub async fn new(ask: &'a Ask<'a>) -> Result<Self, MethodError> {
         Self::with(ask, filling(ask, ask.settings.choice("removed"))).await
     }
@@ -57,14 +64,13 @@ impl<'a> Masked<'a> {
     /// # Errors
     /// As [`Masked::new`].
     pub async fn with(ask: &'a Ask<'a>, removed: Tensor<4>) -> Result<Self, MethodError> {
-        let apart = read(ask.input.clone().sub(removed.clone()).abs().max().reshape([1]), "the filling").await?;
-        if apart == [0.0] {
+        if baseline::same(&ask.input, &removed).await? {
             return Err(ModelError::BadInput(
                 "the photo equals what stands for removed, so that nothing can be removed: choose another filling, black say".into(),
             )
             .into());
         }
-        Ok(Self { ask, removed })
+        Ok(Self { ask, removed, rounding: Cell::new(0.0) })
     }
 
     /// The photos `[n, channels, height, width]` of which the masks `[n, 1, height, width]` keep so much per pixel, 0 to 1.
@@ -78,7 +84,16 @@ impl<'a> Masked<'a> {
     pub async fn scores(&self, keep: Tensor<4>, part: usize, parts: usize) -> Result<Vec<f32>, MethodError> {
         let pace = Part { pace: self.ask.pace, part, parts };
         let logits = self.ask.model.logits(self.photos(keep), &pace).await?;
-        read(self.ask.score.of(logits), "the score").await
+        let score = self.ask.score;
+        let mut both = read(Tensor::cat(vec![score.of(logits.clone()), score.rounding(logits)], 0), "the score").await?;
+        let rounding = both.split_off(both.len() / 2);
+        self.rounding.set(rounding.into_iter().fold(self.rounding.get(), |largest, one| largest.max(f64::from(one))));
+        Ok(both)
+    }
+
+    /// Whether scores of masked photos differ by more than rounding.
+    pub fn moves<T: Copy + Into<f64>>(&self, scores: &[T]) -> bool {
+        spread(scores) > self.rounding.get()
     }
 
     /// The scores of the whole photo and of nothing but filling.

@@ -3,7 +3,7 @@
 //! Zeiler and Fergus (2014), section 3.3. A window slides over the photo; every pixel gets the mean, over the windows that
 //! cover it, of f(x) - f(x with the window set to the replacement).
 
-use super::masks::{Masked, REMOVED, batches, load};
+use super::masks::{Masked, REMOVED, STILL, batches, load};
 use super::{Answer, Ask, Attribution, MapKind, Method, MethodError, MethodFamily, Parameter, ParameterKind, modified_backprop};
 use crate::image::Heatmap;
 use crate::pace::Later;
@@ -90,8 +90,10 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
             })
         };
         let (mut sum, mut count) = (vec![0f64; height * width], vec![0u32; height * width]);
+        let mut asked = vec![whole];
         for batch in batches(patches.len()) {
             let scores = masked.scores(kept(&ask, &patches[batch.clone()]), batch.start, patches.len()).await?;
+            asked.extend(scores.iter().copied().map(f64::from));
             for ([rows, columns], score) in patches[batch.clone()].iter().zip(scores) {
                 for pixel in rows.clone().flat_map(|row| columns.clone().map(move |column| row * width + column)) {
                     sum[pixel] += whole - f64::from(score);
@@ -101,6 +103,11 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
             if ask.sketches.wanted() {
                 ask.sketches.show(so_far(&sum, &count)?, batch.end, patches.len());
             }
+        }
+        if !masked.moves(&asked) {
+            let still = so_far(&vec![0.0; height * width], &count)?;
+            let remark = still.remark.iter().map(String::as_str).chain([STILL]).collect::<Vec<_>>().join(" ");
+            return Ok(Answer { remark: Some(remark), ..still });
         }
         so_far(&sum, &count)
     })

@@ -66,7 +66,7 @@ pub fn painted(segments: &Segments, values: &[f64], unit: String, remark: Option
 }
 
 /// Scores of the photo with the parts kept that each row says, row by row, and after every batch what `then` makes of the rows
-/// so far.
+/// so far. Scores that differ by rounding alone are the first one, all of them, so that no map is made of their differences.
 pub async fn ask_about(
     ask: &Ask<'_>,
     segments: &Segments,
@@ -80,7 +80,11 @@ pub async fn ask_about(
     for batch in batches(rows.len()) {
         let found = masked.scores(masks.of(&rows[batch.clone()]), batch.start, rows.len()).await?;
         scores.extend(found.into_iter().map(f64::from));
-        then(&scores)?;
+        then(&settled(&masked, &scores))?;
     }
-    Ok(scores)
+    Ok(settled(&masked, &scores))
+}
+
+fn settled(masked: &super::masks::Masked<'_>, scores: &[f64]) -> Vec<f64> {
+    if masked.moves(scores) { scores.to_vec() } else { scores.first().map_or(Vec::new(), |&first| vec![first; scores.len()]) }
 }

@@ -7,7 +7,7 @@
 //! Masks are not centred, so that a score far from 0 makes the whole map bright, and brightest where chance drew more masks. What is shown
 //! is therefore the same sum over the scores less their mean; the attribution itself is the paper's.
 
-use super::masks::{Masked, REMOVED, batches, load};
+use super::masks::{Masked, REMOVED, STILL, batches, load};
 use super::noise::{Noise, SEED};
 use super::{Answer, Ask, Attribution, Method, MethodError, Paper, Parameter, ParameterKind, lime, read};
 use crate::image::Heatmap;
@@ -123,6 +123,16 @@ pub async fn explain(ask: &Ask<'_>, cells: usize, masks: &[Mask]) -> Result<(Ans
         let whole = (scores.len() as f64 * P) as f32;
         let mean = (scores.iter().map(|&score| f64::from(score)).sum::<f64>() / scores.len() as f64) as f32;
         let values = read(sum.clone().div_scalar(whole), "the map").await?;
+        if !masked.moves(scores) {
+            // Every mask says the mean; where chance drew more of them is no signal.
+            return Ok(Answer {
+                attribution: Attribution::Input { shape: [1, height, width], values: vec![mean; height * width] },
+                heatmap: Heatmap::new(height, width, vec![0.0; height * width])?,
+                unit: format!("{} more than on average where a mask lets the pixel through", ask.score.unit()),
+                remark: Some(STILL.into()),
+                surrogate: None,
+            });
+        }
         // Shown is sum (p_i - mean p) M_i / (N P): the mean alone would make the map bright wherever chance drew more masks.
         let shown = read(sum.sub(cover.mul_scalar(mean)).div_scalar(whole), "the map").await?;
         Ok(Answer {

@@ -7,7 +7,7 @@
 //! corners. Asking about every channel is costly, so only the most active ones are asked about unless told otherwise.
 
 use super::cam::{RELU, TAP, answer, tap};
-use super::masks::{Masked, REMOVED, batches, load};
+use super::masks::{Masked, REMOVED, STILL, batches, load};
 use super::{Answer, Ask, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind, read};
 use crate::image::Heatmap;
 use crate::model::Features;
@@ -97,7 +97,13 @@ pub async fn explain(ask: &Ask<'_>, tap: String, most: usize, corners: Corners) 
             ask.sketches.show(so_far(&scores)?, batch.end, chosen.len());
         }
     }
-    so_far(&scores)
+    let answer = so_far(&scores)?;
+    // A softmax of equal scores gives every map a say; whether they are equal because none matters, nothing but filling tells.
+    if !masked.moves(&scores) && !masked.moves(&[&masked.ends(chosen.len() - 1, chosen.len()).await?[..], &scores[..]].concat()) {
+        let flat = super::cam::answer(tap, Heatmap::new(rows, columns, vec![0.0; rows * columns])?, ask.model, answer.unit)?;
+        return Ok(Answer { remark: Some(STILL.into()), ..flat });
+    }
+    Ok(answer)
 }
 
 /// Maps `[n, 1, rows, columns]` enlarged to the input's size and each scaled to 0..=1; a flat one becomes 0, which lets nothing through.

@@ -6,7 +6,7 @@
 //! that came early come late (Mitchell, Cooper, Frank and Holmes, 2022). The cost is known beforehand: M - 1
 //! questions an order.
 
-use super::masks::REMOVED;
+use super::masks::{REMOVED, STILL};
 use super::noise::{Noise, SEED};
 use super::regions::{COMPACTNESS, REGIONS, SEGMENTS, ask_about, cut, painted};
 use super::{Answer, Ask, Method, MethodError, Paper, Parameter, ParameterKind, lime};
@@ -99,7 +99,7 @@ fn means(orders: &[Vec<usize>], scores: &[f64], parts: usize) -> Option<Vec<f64>
 pub async fn explain(ask: &Ask<'_>, segments: &Segments, orders: &[Vec<usize>]) -> Result<(Answer, Vec<f64>), MethodError> {
     let rows = coalitions(orders, segments.count);
     let answer = |phi: &[f64], scores: &[f64]| {
-        let remark = format!("Averaged over {} orders. {}", orders.len(), sum_remark(phi, scores[0] - scores[1]));
+        let remark = format!("Averaged over {} orders. {}", orders.len(), sum_remark(phi, scores));
         painted(segments, phi, format!("{} that a part adds", ask.score.unit()), Some(remark))
     };
     let mut shown = 0;
@@ -121,9 +121,12 @@ pub async fn explain(ask: &Ask<'_>, segments: &Segments, orders: &[Vec<usize>]) 
     Ok((answer(&phi, &scores)?, phi))
 }
 
-/// How the values add up.
-pub(super) fn sum_remark(phi: &[f64], difference: f64) -> String {
-    let sum: f64 = phi.iter().sum();
+/// How the values add up, for scores of which the first is that of the whole photo and the second that of the filling.
+pub(super) fn sum_remark(phi: &[f64], scores: &[f64]) -> String {
+    if scores.iter().all(|&score| score == scores[0]) {
+        return STILL.into();
+    }
+    let (sum, difference) = (phi.iter().sum::<f64>(), scores[0] - scores[1]);
     format!("The {} values sum to {sum:.2}, and the whole photo adds {difference:.2} to the score of the filling.", phi.len())
 }
 

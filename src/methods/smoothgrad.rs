@@ -12,6 +12,7 @@ use super::{Answer, Ask, MapKind, Method, MethodError, MethodFamily, Paper, Para
 use crate::model::Rule;
 use crate::network::tensor_of;
 use crate::pace::Later;
+use crate::rounding;
 use burn::tensor::Tensor;
 
 const SAMPLES: Parameter = Parameter {
@@ -185,11 +186,7 @@ pub struct Averaged {
 ///
 /// The memory is that of one batch whatever the number of samples. The numbers are drawn on the host: a device's own generator would
 /// give other ones on every device, and the same seed should give the same map on each.
-pub async fn over_noise(
-    ask: &Ask<'_>,
-    noises: impl Iterator<Item = Vec<f32>>,
-    average: &Average,
-) -> Result<Averaged, MethodError> {
+pub async fn over_noise(ask: &Ask<'_>, noises: impl Iterator<Item = Vec<f32>>, average: &Average) -> Result<Averaged, MethodError> {
     let &Average { samples, batch, sigma, moment, longest } = average;
     let dims = ask.input.dims();
     let [_, channels, height, width] = dims;
@@ -245,6 +242,15 @@ pub async fn over_noise(
         }
     }
     let clipped = super::read(clipped.reshape([1]), "the clipped copies").await?[0] as usize;
-    let (map, exponent) = moment.shown(moment.of(sum, squares, samples), unit.unwrap_or(1.0)).await?;
+    let mut map = moment.of(sum, squares, samples);
+    if let (Moment::Variance, Some(first)) = (moment, first) {
+        // The gradient itself is known to a share of its size: a deviation below that is rounding, and the gradient never changes.
+        let numbers = Tensor::cat(vec![map.clone().max().sqrt().reshape([1]), first.abs().max().reshape([1])], 0);
+        let numbers = super::read(numbers, "the variance").await?;
+        if f64::from(numbers[0]) <= rounding::WALK * f64::from(numbers[1]) {
+            map = map.zeros_like();
+        }
+    }
+    let (map, exponent) = moment.shown(map, unit.unwrap_or(1.0)).await?;
     Ok(Averaged { map, exponent, clipped })
 }

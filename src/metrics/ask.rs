@@ -5,6 +5,7 @@ use crate::model::{Link, Model, Randomise, Score, ScoreScale, read};
 use crate::network::tensor_of;
 use crate::pace::{Later, Pace, Part};
 use crate::parameters::Settings;
+use crate::rounding::spread;
 use burn::tensor::Tensor;
 
 /// Default size of a batch of images.
@@ -52,6 +53,47 @@ pub struct Ask<'a> {
     pub pace: &'a dyn Pace,
 }
 
+/// Scores of images, and what rounding alone may change the least certain of them by.
+#[derive(Debug, Default)]
+pub(super) struct Scores {
+    /// One for each image.
+    pub values: Vec<f64>,
+    /// From 0 up, in the unit of the scores.
+    pub rounding: f64,
+}
+
+impl Scores {
+    /// Adds the scores of logits `[n, classes]`, in one read-back with their rounding.
+    async fn read(&mut self, score: Score, logits: Tensor<2>) -> Result<(), MetricError> {
+        let both = read(Tensor::cat(vec![score.of(logits.clone()), score.rounding(logits)], 0), "the score").await?;
+        let (scores, rounding) = both.split_at(both.len() / 2);
+        self.values.extend(scores.iter().copied().map(f64::from));
+        self.rounding = rounding.iter().fold(self.rounding, |largest, &one| largest.max(f64::from(one)));
+        Ok(())
+    }
+
+    /// These and others.
+    pub fn and(mut self, others: Self) -> Self {
+        self.values.extend(others.values);
+        Self { values: self.values, rounding: self.rounding.max(others.rounding) }
+    }
+
+    /// Whether they differ by more than rounding.
+    pub fn differ(&self) -> bool {
+        spread(&self.values) > self.rounding
+    }
+
+    /// # Errors
+    /// [`MetricError::NoValue`] where they differ by rounding alone.
+    pub fn must_differ(&self) -> Result<(), MetricError> {
+        if self.differ() { Ok(()) } else { Err(no_value(STILL)) }
+    }
+}
+
+/// Why nothing can be said where the score stays the same.
+pub(super) const STILL: &str =
+    "the score does not change whatever is taken away, so there is nothing to be faithful to: choose another class or substrate";
+
 impl Ask<'_> {
     /// The input on the host, `[channels, height, width]`.
     pub(super) async fn values(&self) -> Result<Vec<f32>, MetricError> {
@@ -88,10 +130,11 @@ impl Ask<'_> {
         })
     }
 
-    /// The score of the photo.
-    pub(super) async fn photo_score(&self, score: Score) -> Result<f64, MetricError> {
-        let logits = self.photo_logits().await?;
-        Ok(f64::from(read(score.of(logits), "the score").await?[0]))
+    /// The score of the photo, with its rounding.
+    pub(super) async fn photo_scores(&self, score: Score) -> Result<Scores, MetricError> {
+        let mut scores = Scores::default();
+        scores.read(score, self.photo_logits().await?).await?;
+        Ok(scores)
     }
 
     /// The scores of `count` images, which `make` gives for a range of indices as `[n, channels, height, width]`. Fixed-size
@@ -101,14 +144,14 @@ impl Ask<'_> {
         score: Score,
         count: usize,
         mut make: impl FnMut(std::ops::Range<usize>) -> Tensor<4>,
-    ) -> Result<Vec<f64>, MetricError> {
-        let mut scores = Vec::with_capacity(count);
+    ) -> Result<Scores, MetricError> {
+        let mut scores = Scores::default();
         let (batch, parts) = (self.batch.max(1), count.div_ceil(self.batch.max(1)));
         for part in 0..parts {
             let pace = Part { pace: self.pace, part, parts };
             let images = make(part * batch..((part + 1) * batch).min(count));
             let logits = self.model.logits(images, &pace).await?;
-            scores.extend(read(score.of(logits), "the score").await?.into_iter().map(f64::from));
+            scores.read(score, logits).await?;
         }
         Ok(scores)
     }

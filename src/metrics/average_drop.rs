@@ -7,6 +7,7 @@
 use super::ask::blend;
 use super::substrate::{SUBSTRATE, substrate};
 use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, no_value};
+use crate::rounding;
 
 /// Average Drop.
 pub const AVERAGE_DROP: Metric = Metric {
@@ -58,16 +59,23 @@ fn details(value: f64, before: f64, after: f64) -> Measure {
     Measure::from(value).with_detail("before", before).with_detail("after", after)
 }
 
-/// The probability of the class on the whole photo and on what the map shows of it.
+/// The probability of the class on the whole photo and on what the map shows of it. Where the two are equal, nothing is said unless
+/// the class reacts to the substrate alone: a network that never changes its answer loses nothing whatever the map shows.
 async fn probabilities(ask: &Ask<'_>) -> Result<(f64, f64), MetricError> {
     let score = ask.probability()?;
-    let weight = ask.map.weight();
+    let weight = ask.map.positive_weight()?;
     let (low, high) = weight.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &v| (low.min(v), high.max(v)));
-    if low == high {
+    if rounding::constant(&weight) {
         return Err(no_value("the map marks no place above another, so there is nothing to show: choose another method"));
     }
     let hidden = weight.iter().map(|v| (1.0 - (v - low) / (high - low)) as f32).collect();
-    let shown = blend(&ask.input, &substrate(ask).await?, ask.planes(hidden));
-    let after = ask.scores(score, 1, |_| shown.clone()).await?[0];
-    Ok((ask.photo_score(score).await?, after))
+    let substrate = substrate(ask).await?;
+    let shown = blend(&ask.input, &substrate, ask.planes(hidden));
+    let after = ask.scores(score, 1, |_| shown.clone()).await?;
+    let both = ask.photo_scores(score).await?.and(after);
+    let [before, after] = [both.values[0], both.values[1]];
+    if !both.differ() {
+        both.and(ask.scores(score, 1, |_| substrate.clone()).await?).must_differ()?;
+    }
+    Ok((before, after))
 }

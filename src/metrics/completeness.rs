@@ -50,13 +50,15 @@ pub const METRIC: Metric = Metric {
 
 async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
     let baseline = named(&ask, ask.settings.choice("baseline")).await?;
-    let from = ask.scores(ask.score, 1, |_| baseline.clone()).await?[0];
-    let difference = ask.photo_score(ask.score).await? - from;
+    let ends = ask.photo_scores(ask.score).await?.and(ask.scores(ask.score, 1, |_| baseline.clone()).await?);
+    let difference = ends.values[0] - ends.values[1];
     let values = ask.map.whole();
     let (sum, l1) = (values.iter().sum::<f64>(), values.iter().map(|value| value.abs()).sum::<f64>());
     let whole = if difference.abs() < SMALL_DIFFERENCE * l1 { l1 } else { difference.abs() };
-    if whole == 0.0 {
-        return Err(no_value("the map is zero everywhere and the score does not change, so there is nothing to share out"));
+    if whole <= ends.rounding {
+        return Err(no_value(
+            "the map is zero everywhere to within rounding and the score does not change, so there is nothing to share out: choose another class or baseline",
+        ));
     }
     let gap = sum - difference;
     let measure = Measure::from(gap.abs() / whole);

@@ -1,9 +1,14 @@
 //! Deletion and Insertion: how fast the class goes when the pixels that the map names first are taken away, and how fast it
 //! comes when they are given back.
 //!
-//! Petsiuk et al. (2018), the causal metric. Pixels in the order of the map, all channels together, ties by place; the curve is
-//! the softmax probability of the class after equal steps, the value the area under it over 0..1 by the trapezoidal rule.
-//! Deletion goes from the photo to the substrate, Insertion from the substrate to the photo.
+//! Petsiuk et al. (2018), the causal metric. Pixels in the order of the map, all channels together; the curve is the softmax
+//! probability of the class over the share of the pixels that has changed, the value the area under it over 0..1 by the trapezoidal
+//! rule. Deletion goes from the photo to the substrate, Insertion from the substrate to the photo.
+//!
+//! Pixels with equal values change together, each by the share of them whose turn it is: the published code takes them row by row, so
+//! that a mirrored photo gets another number. The image is then the mean of the images of all draws among equals, and its score that of a
+//! fair draw on average up to the second order of the pixels' changes; for a score that is linear in the pixels it is that mean exactly.
+//! Without ties the curve is the published one.
 
 use super::ask::blend;
 use super::substrate::{BLURRED, SUBSTRATE, substrate};
@@ -11,14 +16,15 @@ use super::{Ask, Curve, Direction, Measure, Metric, MetricError, MetricFamily, P
 use crate::model::Score;
 use crate::pace::Later;
 use crate::parameters::{Parameter, ParameterKind};
-use crate::statistics;
+use crate::rounding;
+use crate::statistics::{self, Place};
 use burn::tensor::Tensor;
 
 /// How many points the curve has beside its start.
 pub(super) const STEPS: Parameter = Parameter {
     name: "steps",
     label: "Steps",
-    help: "In how many equal steps the pixels change; each costs one forward pass.",
+    help: "In how many steps the pixels change, equal to within one pixel; each costs one forward pass.",
     kind: ParameterKind::Integer { default: 50, min: 1, max: 1000 },
 };
 
@@ -65,23 +71,34 @@ pub const INSERTION: Metric = Metric {
     ..DELETION
 };
 
-/// The order in which the map changes pixels.
+/// The place of every pixel in the order in which the map changes them.
 ///
 /// # Errors
 /// [`MetricError::NoValue`] for a map that ranks no pixel before another.
-pub(super) fn ranking(ask: &Ask<'_>) -> Result<Vec<usize>, MetricError> {
+pub(super) fn ranking(ask: &Ask<'_>) -> Result<Vec<Place>, MetricError> {
     let order = ask.map.order();
-    if order.iter().all(|&value| value == order[0]) {
+    if rounding::constant(&order) {
         return Err(no_value("the map is the same everywhere and ranks no pixel before another: choose another method"));
     }
-    Ok(statistics::descending(&order))
+    Ok(statistics::places(&order))
 }
 
-/// Rank of every pixel as a plane, so that "the first k" is a comparison on the device.
-pub(super) fn rank_plane(ask: &Ask<'_>, order: &[usize]) -> Tensor<4> {
-    let mut ranks = vec![0.0; order.len()];
-    order.iter().enumerate().for_each(|(rank, &pixel)| ranks[pixel] = rank as f32);
-    ask.planes(ranks)
+/// The places as planes, so that "the first k" is arithmetic on the device: [`Place::chance`].
+struct PlacePlanes {
+    before: Tensor<4>,
+    tied: Tensor<4>,
+}
+
+impl PlacePlanes {
+    fn new(ask: &Ask<'_>, places: &[Place]) -> Self {
+        let plane = |of: fn(&Place) -> usize| ask.planes(places.iter().map(|place| of(place) as f32).collect());
+        Self { before: plane(|place| place.before), tied: plane(|place| place.tied) }
+    }
+
+    /// How much of every pixel is among the first `count`, 0..=1: 0 or 1 without ties.
+    fn first(&self, count: usize) -> Tensor<4> {
+        self.before.clone().neg().add_scalar(count as f32).div(self.tied.clone()).clamp(0.0, 1.0)
+    }
 }
 
 /// How many pixels have changed at every point of the curve.
@@ -95,27 +112,32 @@ pub(super) fn counts(pixels: usize, steps: usize, a_step: usize) -> Vec<usize> {
 
 /// The curve of a score while pixels are taken away (`away`) or given back, and the area under it.
 pub(super) async fn run(ask: &Ask<'_>, away: bool, score: Score) -> Result<Measure, MetricError> {
-    let order = ranking(ask)?;
-    let ranks = rank_plane(ask, &order);
+    let places = ranking(ask)?;
+    let planes = PlacePlanes::new(ask, &places);
     let substrate = substrate(ask).await?;
-    let counts = counts(order.len(), ask.settings.integer("steps"), ask.settings.integer("pixels"));
+    let a_step = ask.settings.integer("pixels").min(places.len());
+    let counts = counts(places.len(), ask.settings.integer("steps"), a_step);
     let last = counts.len() - 1;
     // At one end stands the photo itself, whose score may be known.
     let asked = if away { 1..last + 1 } else { 0..last };
-    let mut scores = ask
+    let scores = ask
         .scores(score, asked.len(), |range| {
             let image = |index: usize| {
-                let changed = ranks.clone().lower_scalar(counts[asked.start + index] as f32).float();
+                let changed = planes.first(counts[asked.start + index]);
                 if away { blend(&ask.input, &substrate, changed) } else { blend(&substrate, &ask.input, changed) }
             };
             Tensor::cat(range.map(image).collect(), 0)
         })
         .await?;
-    scores.insert(if away { 0 } else { last }, ask.photo_score(score).await?);
-    let value = statistics::area(&scores).expect("a curve has two points or more");
-    let points = scores.iter().enumerate().map(|(step, &score)| [step as f64 / last as f64, score]).collect();
+    let photo = ask.photo_scores(score).await?;
+    let scores = if away { photo.and(scores) } else { scores.and(photo) };
+    scores.must_differ()?;
+    let share = |count: usize| count as f64 / places.len() as f64;
+    let points: Vec<[f64; 2]> = std::iter::zip(&counts, &scores.values).map(|(&count, &score)| [share(count), score]).collect();
+    let value = statistics::area(&points).expect("a curve has two points or more");
     let (label, x) = if away { ("Deletion", "share of the pixels taken away") } else { ("Insertion", "share of the pixels given back") };
-    Ok(Measure::from(value).with_curve(Curve { label, x, y: score.unit(), points }))
+    let measure = Measure::from(value).with_curve(Curve { label, x, y: score.unit(), points });
+    Ok(measure.with_used("steps", ask, last).with_used("pixels", ask, a_step))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! After Nguyen and Rodríguez Martínez (2020), who count the features that matter to the prediction; here, as in common use, those whose
 //! weight exceeds a small share of the largest one.
 
-use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, no_value};
+use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading};
 use crate::parameters::{Parameter, ParameterKind};
 
 /// The registry line.
@@ -34,11 +34,8 @@ pub const METRIC: Metric = Metric {
 };
 
 fn run(ask: &Ask<'_>) -> Result<Measure, MetricError> {
-    let weight = ask.map.weight();
+    let weight = ask.map.positive_weight()?;
     let largest = weight.iter().copied().fold(0.0, f64::max);
-    if largest == 0.0 {
-        return Err(no_value("the map is zero everywhere and uses no pixel: choose another method or class"));
-    }
     let threshold = f64::from(ask.settings.number("threshold")) * largest;
     let count = weight.iter().filter(|&&value| value > threshold).count();
     Ok(Measure::from(count as f64).with_detail("share", count as f64 / weight.len() as f64))

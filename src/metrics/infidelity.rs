@@ -82,7 +82,8 @@ async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
 /// [`MetricError::NoValue`] for a map that no factor can fit to anything.
 pub async fn over(ask: &Ask<'_>, values: &[f32], count: usize, mut change: impl FnMut(usize) -> Vec<f32>) -> Result<Measure, MetricError> {
     let map = ask.map.spread(ask.model.input_shape()[0]);
-    let whole = ask.photo_score(ask.score).await?;
+    let photo = ask.photo_scores(ask.score).await?;
+    let whole = photo.values[0];
     let mut predicted = Vec::with_capacity(count);
     let scores = ask
         .scores(ask.score, count, |range| {
@@ -95,7 +96,12 @@ pub async fn over(ask: &Ask<'_>, values: &[f32], count: usize, mut change: impl 
             ask.images(images)
         })
         .await?;
-    let found: Vec<f64> = scores.into_iter().map(|score| whole - score).collect();
+    let found: Vec<f64> = scores.values.iter().map(|score| whole - score).collect();
+    if !photo.and(scores).differ() {
+        return Err(no_value(
+            "the score does not change whatever noise is added, so there is nothing to be faithful to: choose another class",
+        ));
+    }
     let mean = |of: fn(f64, f64) -> f64| std::iter::zip(&predicted, &found).map(|(&p, &f)| of(p, f)).sum::<f64>() / count as f64;
     let (squares, both, nothing) = (mean(|p, _| p * p), mean(|p, f| p * f), mean(|_, f| f * f));
     let scale = ask.settings.choice("scale");

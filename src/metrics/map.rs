@@ -1,6 +1,8 @@
 //! The map that is judged, and how its channels become one number per pixel.
 
+use super::{MetricError, no_value};
 use crate::model::ModelError;
+use crate::rounding;
 use serde::Serialize;
 
 /// Attributions `[channels, height, width]`, all finite. One channel: a map of the pixels, such as a CAM.
@@ -77,6 +79,34 @@ impl Map {
     /// How much weight every pixel has, see [`Reading::Weight`].
     pub fn weight(&self) -> Vec<f64> {
         if self.shape[0] == 1 { self.over_channels(|v| v.max(0.0)) } else { self.over_channels(f64::abs) }
+    }
+
+    /// The weights of a map that gives some pixels more than others.
+    ///
+    /// # Errors
+    /// [`MetricError::NoValue`] for a map without a positive value, and for one that is the same everywhere to within rounding.
+    pub(super) fn uneven_weight(&self) -> Result<Vec<f64>, MetricError> {
+        let weight = self.positive_weight()?;
+        if rounding::constant(&weight) {
+            return Err(no_value("the map is the same everywhere and ranks no pixel before another: choose another method"));
+        }
+        Ok(weight)
+    }
+
+    /// The weights of a map that has a positive one.
+    ///
+    /// # Errors
+    /// [`MetricError::NoValue`] for a map without a positive value.
+    pub(super) fn positive_weight(&self) -> Result<Vec<f64>, MetricError> {
+        let weight = self.weight();
+        if weight.iter().any(|&value| value > 0.0) {
+            return Ok(weight);
+        }
+        Err(no_value(if self.values.iter().all(|&value| value == 0.0) {
+            "the map is zero everywhere, so there is nothing to judge: choose another method or class"
+        } else {
+            "the map has no positive value, so nothing in it speaks for the class: choose another method or class"
+        }))
     }
 
     /// See [`Reading::Signed`].

@@ -221,7 +221,7 @@ pub struct Detail {
 }
 
 /// A metric's answer.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Measure {
     /// The number.
     pub value: f64,
@@ -229,6 +229,8 @@ pub struct Measure {
     pub curves: Vec<Curve>,
     /// Further numbers.
     pub details: Vec<Detail>,
+    /// Parameters that were used with another number than was asked for, since that one does not fit this input.
+    pub used: Vec<(&'static str, usize)>,
 }
 
 impl Measure {
@@ -238,6 +240,14 @@ impl Measure {
 
     fn with_detail(self, name: &'static str, value: f64) -> Self {
         Self { details: [self.details, vec![Detail { name, value }]].concat(), ..self }
+    }
+
+    /// Notes what a parameter was used as, where that is not what was asked for.
+    fn with_used(mut self, name: &'static str, ask: &Ask<'_>, used: usize) -> Self {
+        if ask.settings.integer(name) != used {
+            self.used.push((name, used));
+        }
+        self
     }
 
     fn numbers(&self) -> impl Iterator<Item = f64> {

@@ -10,6 +10,7 @@ use super::{Ask, Curve, Direction, Map, Measure, Metric, MetricError, MetricFami
 use crate::model::Randomise;
 use crate::noise::SEED;
 use crate::parameters::{Choice, Parameter, ParameterKind};
+use crate::rounding;
 use crate::statistics;
 
 const DRAW: Parameter = Parameter { help: "What the random weights start from: the same seed gives the same network.", ..SEED };
@@ -103,7 +104,7 @@ async fn cascading(ask: Ask<'_>) -> Result<Measure, MetricError> {
     let stages = stages(network.layers(), ask.settings.integer("stages"));
     let parts = stages.len() + 1;
     let trained = read(ask.map_of(ask.input.clone(), 0, parts).await?);
-    if trained.iter().all(|&value| value == trained[0]) {
+    if rounding::constant(&trained) {
         return Err(no_value("the map is the same everywhere and ranks no pixel before another: choose another method"));
     }
     let mut points = vec![[0.0, 1.0]];
@@ -117,19 +118,16 @@ async fn cascading(ask: Ask<'_>) -> Result<Measure, MetricError> {
     let value = last.ok_or_else(|| {
         no_value("the map of the untrained network is the same everywhere and compares with nothing: choose another seed")
     })?;
-    Ok(Measure::from(value).with_curve(Curve {
-        label: "Randomisation",
-        x: "layers randomised, from the top",
-        y: "rank correlation",
-        points,
-    }))
+    Ok(Measure::from(value)
+        .with_curve(Curve { label: "Randomisation", x: "layers randomised, from the top", y: "rank correlation", points })
+        .with_used("stages", &ask, stages.len()))
 }
 
 async fn efficient(ask: Ask<'_>) -> Result<Measure, MetricError> {
     let network = network(&ask);
     let bins = ask.settings.integer("bins");
     let random = network.randomised(network.layers(), ask.settings.integer("seed") as u64)?;
-    let before = histogram_entropy(&ask.map_of(ask.input.clone(), 0, 2).await?.weight(), bins);
+    let before = histogram_entropy(&ask.map_of(ask.input.clone(), 0, 2).await?.positive_weight()?, bins);
     if before == 0.0 {
         return Err(no_value(
             "all values of the map fall into one bin, so its entropy is 0 and no rise is a share of it: choose more bins",

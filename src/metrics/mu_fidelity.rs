@@ -4,7 +4,7 @@
 //! al. (2021) use it: Spearman's correlation over random sets S of cells between the sum of the map in S and f(x) - f(x with S
 //! replaced).
 
-use super::subsets::{correlation, worth};
+use super::subsets::worth;
 use super::substrate::SUBSTRATE;
 use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading};
 use crate::noise::{Noise, SEED};
@@ -60,13 +60,14 @@ pub const METRIC: Metric = Metric {
 
 async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
     let [_, height, width] = ask.model.input_shape();
-    let (grid, share) = (ask.settings.integer("grid").min(height).min(width), ask.settings.number("share"));
+    let (samples, share) = (ask.settings.integer("samples"), ask.settings.number("share"));
+    let grid = ask.settings.integer("grid").min(height).min(width);
     let noise = Noise::new(ask.settings.integer("seed") as u64, "mu-fidelity");
     let set = |index: usize| {
         let cells = noise.uniform(index, grid * grid);
         let cell = |pixel: usize| (pixel / width * grid / height) * grid + pixel % width * grid / width;
         (0..height * width).map(|pixel| f32::from(u8::from(cells[cell(pixel)] < share))).collect()
     };
-    let worth = worth(&ask, ask.settings.integer("samples"), set).await?;
-    Ok(correlation(statistics::spearman, &worth)?.into())
+    let worth = worth(&ask, samples, set).await?;
+    Ok(Measure::from(worth.correlation(statistics::spearman, 0..samples)?).with_used("grid", &ask, grid))
 }

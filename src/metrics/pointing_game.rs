@@ -1,8 +1,9 @@
 //! Pointing Game: whether the map's largest value lies on the object.
 //!
-//! Zhang et al. (2016): a hit when it does, or is at most a tolerance away. Of several equal maxima the first counts, row by row.
+//! Zhang et al. (2016): a hit when it does, or is at most a tolerance away. Of several equal maxima the share that hits, which is
+//! what a fair draw among them gives on average; row and column are then their mean.
 
-use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};
+use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading};
 use crate::parameters::{Parameter, ParameterKind};
 
 /// The registry line.
@@ -16,7 +17,8 @@ pub const METRIC: Metric = Metric {
         title: "Top-down Neural Attention by Excitation Backprop",
         url: "https://arxiv.org/abs/1608.00507",
     },
-    summary: "1 when the map's largest value lies on the object, else 0. One pixel decides, so it says little of a noisy map.",
+    summary: "1 when the map's largest value lies on the object, else 0; of several equal ones the share that does. One pixel decides, so it says \
+              little of a noisy map.",
     direction: Direction::Higher,
     range: Range::UNIT,
     needs: &[Need::Region],
@@ -33,12 +35,15 @@ pub const METRIC: Metric = Metric {
 };
 
 fn run(ask: &Ask<'_>) -> Result<Measure, MetricError> {
-    let (weight, width) = (ask.map.weight(), ask.map.shape()[2]);
-    if weight.iter().all(|&value| value == weight[0]) {
-        return Err(no_value("the map has no largest value to point with: choose another method"));
-    }
-    let peak = weight.iter().enumerate().fold(0, |peak, (pixel, &value)| if value > weight[peak] { pixel } else { peak });
-    let (row, column) = (peak / width, peak % width);
-    let hit = ask.region.is_some_and(|region| region.near(row, column, ask.settings.integer("tolerance")));
-    Ok(Measure::from(f64::from(u8::from(hit))).with_detail("row", row as f64).with_detail("column", column as f64))
+    let (weight, width) = (ask.map.uneven_weight()?, ask.map.shape()[2]);
+    let largest = weight.iter().copied().fold(0.0, f64::max);
+    let peaks: Vec<[usize; 2]> =
+        weight.iter().enumerate().filter(|&(_, &value)| value == largest).map(|(pixel, _)| [pixel / width, pixel % width]).collect();
+    let tolerance = ask.settings.integer("tolerance");
+    let hit = |peak: &&[usize; 2]| ask.region.is_some_and(|region| region.near(peak[0], peak[1], tolerance));
+    let mean = |axis: usize| peaks.iter().map(|peak| peak[axis] as f64).sum::<f64>() / peaks.len() as f64;
+    Ok(Measure::from(peaks.iter().filter(hit).count() as f64 / peaks.len() as f64)
+        .with_detail("row", mean(0))
+        .with_detail("column", mean(1))
+        .with_detail("maxima", peaks.len() as f64))
 }

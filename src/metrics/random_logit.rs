@@ -61,10 +61,8 @@ async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
         let map = plane(ask.map_with(ask.model, ask.input.clone(), score, part, parts).await?);
         ranks.extend(statistics::spearman(&own, &map));
     }
-    let value = statistics::mean(&ranks);
-    Ok(value
-        .ok_or_else(|| {
-            no_value("the map, or that of every other class, is the same everywhere and compares with nothing: choose another method")
-        })?
-        .into())
+    let value = statistics::mean(&ranks).ok_or_else(|| {
+        no_value("the map, or that of every other class, is the same everywhere and compares with nothing: choose another method")
+    })?;
+    Ok(Measure::from(value).with_used("classes", &ask, others.len()))
 }

@@ -1,7 +1,8 @@
 //! Relevance Mass and Relevance Rank: how much of the map, and how many of its largest values, lie on the object.
 //!
 //! Arras et al. (2022). Mass: sum of the map inside over its sum. Rank: of the K largest values the share inside, K the number of pixels
-//! of the object, ties by place. The map is read as non-negative, where the published code divides signed sums and can leave 0..1.
+//! of the object; where the K-th value is one of several equal ones, each counts as much as a fair draw among them would take it on average.
+//! The map is read as non-negative, where the published code divides signed sums and can leave 0..1.
 
 use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};
 use crate::statistics;
@@ -49,16 +50,14 @@ pub(super) fn mass(ask: &Ask<'_>, weight: &[f64]) -> Result<Measure, MetricError
     Ok(Measure::from((inside / total).clamp(0.0, 1.0)).with_detail("chance", region.share()))
 }
 
-/// The share of the `count` largest values that lies in the region.
+/// The share of the `count` largest values that lies in the region, on average over a fair draw among equals.
 pub(super) fn top_share(ask: &Ask<'_>, count: usize) -> Result<Measure, MetricError> {
     let region = ask.region.expect("checked before a metric is asked");
-    let weight = ask.map.weight();
-    if weight.iter().all(|&value| value == weight[0]) {
-        return Err(no_value("the map is the same everywhere and ranks no pixel before another: choose another method"));
-    }
-    let weight: Vec<f32> = weight.into_iter().map(|value| value as f32).collect();
-    let hits = statistics::descending(&weight).into_iter().take(count).filter(|&pixel| region.inside()[pixel]).count();
-    Ok(Measure::from(hits as f64 / count as f64).with_detail("chance", region.share()))
+    let weight: Vec<f32> = ask.map.uneven_weight()?.into_iter().map(|value| value as f32).collect();
+    let places = statistics::places(&weight);
+    let hits: f64 = std::iter::zip(&places, region.inside()).filter(|(_, inside)| **inside).map(|(place, _)| place.chance(count)).sum();
+    // Sums of shares may leave 0..=1 by a hair.
+    Ok(Measure::from((hits / count as f64).clamp(0.0, 1.0)).with_detail("chance", region.share()))
 }
 
 fn run_rank(ask: &Ask<'_>) -> Result<Measure, MetricError> {

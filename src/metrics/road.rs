@@ -4,11 +4,15 @@
 //! the weight 1/6 and across the corner with 1/12, all of them solved for at once, plus faint noise. With p the probability of
 //! the class after a share of the pixels is imputed, least relevant first (LeRF) or most relevant first (MoRF), the value is the
 //! mean over the shares of (p LeRF - p MoRF) / 2.
+//!
+//! Where only some of equally ranked pixels are to go, the image lies between those with none and with all of them imputed, by the share
+//! that goes: no pixel is preferred for where it lies. See Deletion on what that means.
 
 use super::ask::span;
-use super::{Ask, Curve, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, deletion};
+use super::{Ask, Curve, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, deletion, no_value};
 use crate::noise::{Noise, SEED};
 use crate::parameters::{Parameter, ParameterKind};
+use crate::statistics::Place;
 
 /// The registry line.
 pub const METRIC: Metric = Metric {
@@ -59,37 +63,63 @@ const RELAXATION: f32 = 1.7;
 async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
     let score = ask.probability()?;
     let [_, height, width] = ask.model.input_shape();
-    let order = deletion::ranking(&ask)?;
+    let places = deletion::ranking(&ask)?;
+    let pixels = places.len();
     let photo = ask.values().await?;
     let range = span(&photo);
     let sigma = ask.settings.number("noise") * range;
     let noise = Noise::new(ask.settings.integer("seed") as u64, "road");
-    let shares = ask.settings.integer("shares");
-    let count = |index: usize| ((index + 1) * order.len() + shares.div_ceil(2)) / (shares + 1);
-    // The first half of the images takes the most relevant away, the second half the least relevant.
-    let image = |index: usize| {
-        let count = count(index % shares);
-        let away = if index < shares { &order[..count] } else { &order[order.len() - count..] };
+    let counts = counts(pixels, ask.settings.integer("shares"));
+    let shares = counts.len();
+    if shares == 0 {
+        return Err(no_value("the input has one pixel, of which no share can be taken away"));
+    }
+    // Everything that is ranked before the count imputed, and where the count ends among equals, those too.
+    let imputed = |places: &[Place], count: usize, all: bool, random: &[f32]| {
+        let goes = |place: &Place| if all { place.before < count } else { place.before + place.tied <= count };
+        let away: Vec<usize> = (0..pixels).filter(|&pixel| goes(&places[pixel])).collect();
         let mut values = photo.clone();
-        let random = noise.normal(index, if sigma > 0.0 { photo.len() } else { 0 });
-        for (channel, plane) in values.chunks_mut(height * width).enumerate() {
-            fill(plane, [height, width], away, SETTLED * range);
+        for (channel, plane) in values.chunks_mut(pixels).enumerate() {
+            fill(plane, [height, width], &away, SETTLED * range);
             if sigma > 0.0 {
-                away.iter().for_each(|&pixel| plane[pixel] += sigma * random[channel * height * width + pixel]);
+                away.iter().for_each(|&pixel| plane[pixel] += sigma * random[channel * pixels + pixel]);
             }
         }
         values
     };
+    let reversed: Vec<Place> = places.iter().map(|place| place.reversed(pixels)).collect();
+    // The first half of the images takes the most relevant away, the second half the least relevant.
+    let image = |index: usize| {
+        let (places, count) = (if index < shares { &places } else { &reversed }, counts[index % shares]);
+        let random = noise.normal(index, if sigma > 0.0 { photo.len() } else { 0 });
+        let all = imputed(places, count, true, &random);
+        let divided = places.iter().map(|place| place.chance(count)).find(|&chance| 0.0 < chance && chance < 1.0);
+        let Some(chance) = divided else { return all };
+        let none = imputed(places, count, false, &random);
+        std::iter::zip(none, all).map(|(none, all)| none + chance as f32 * (all - none)).collect()
+    };
     let scores = ask.scores(score, 2 * shares, |range| ask.images(range.flat_map(image).collect())).await?;
-    let (morf, lerf) = scores.split_at(shares);
+    let photo_scores = ask.photo_scores(score).await?;
+    let whole = photo_scores.values[0];
+    let scores = scores.and(photo_scores);
+    scores.must_differ()?;
+    let (morf, lerf) = scores.values[..2 * shares].split_at(shares);
     let value = std::iter::zip(lerf, morf).map(|(l, m)| (l - m) / 2.0).sum::<f64>() / shares as f64;
-    let whole = ask.photo_score(score).await?;
     let curve = |label, scores: &[f64]| {
-        let share = |index: usize| count(index) as f64 / order.len() as f64;
+        let share = |index: usize| counts[index] as f64 / pixels as f64;
         let points = scores.iter().enumerate().map(|(index, &score)| [share(index), score]);
         Curve { label, x: "share of the pixels filled in", y: "probability", points: std::iter::once([0.0, whole]).chain(points).collect() }
     };
-    Ok(Measure::from(value).with_curve(curve("Most relevant first", morf)).with_curve(curve("Least relevant first", lerf)))
+    let measure = Measure::from(value).with_curve(curve("Most relevant first", morf)).with_curve(curve("Least relevant first", lerf));
+    Ok(measure.with_used("shares", &ask, shares))
+}
+
+/// How many pixels go at each of so many shares, evenly spaced between none and all; each number once.
+fn counts(pixels: usize, shares: usize) -> Vec<usize> {
+    let count = |index: usize| (index * pixels + shares.div_ceil(2)) / (shares + 1);
+    let mut counts: Vec<usize> = (1..=shares).map(count).filter(|&count| 0 < count && count < pixels).collect();
+    counts.dedup();
+    counts
 }
 
 /// Solves for the pixels `away` of one channel: each the weighted mean of its neighbours. Starts from coarse to fine, so that
@@ -161,6 +191,13 @@ fn guess(plane: &mut [f32], known: &[bool], [height, width]: [usize; 2]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_share_is_looked_at_once() {
+        assert_eq!(counts(50, 9), [5, 10, 15, 20, 25, 30, 35, 40, 45]);
+        assert_eq!(counts(4, 9), [1, 2, 3]);
+        assert_eq!(counts(1, 9), [] as [usize; 0]);
+    }
 
     #[test]
     fn a_hole_in_a_ramp_is_filled_with_the_ramp() {

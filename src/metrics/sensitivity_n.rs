@@ -4,7 +4,7 @@
 //! between the sum of the map in the set and f(x) - f(x without it). The value is the mean over the sizes that have a
 //! correlation.
 
-use super::subsets::{chosen, correlation, worth};
+use super::subsets::{chosen, worth};
 use super::substrate::SUBSTRATE;
 use super::{Ask, Curve, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, no_value};
 use crate::noise::{Noise, SEED};
@@ -72,23 +72,20 @@ async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
     }
     let noise = Noise::new(ask.settings.integer("seed") as u64, "sensitivity-n");
     let set = |index: usize| chosen(&noise.uniform(index, pixels), sizes[index / samples]);
-    let (sums, drops) = worth(&ask, sizes.len() * samples, set).await?;
+    let worth = worth(&ask, sizes.len() * samples, set).await?;
     let mut points = Vec::new();
     let mut reason = None;
-    for ((&size, sums), drops) in std::iter::zip(&sizes, sums.chunks(samples)).zip(drops.chunks(samples)) {
-        match correlation(statistics::pearson, &(sums.to_vec(), drops.to_vec())) {
+    for (index, &size) in sizes.iter().enumerate() {
+        match worth.correlation(statistics::pearson, index * samples..(index + 1) * samples) {
             Ok(value) => points.push([size as f64 / pixels as f64, value]),
             Err(error) => reason = Some(error),
         }
     }
     let values: Vec<f64> = points.iter().map(|point| point[1]).collect();
     match (statistics::mean(&values), reason) {
-        (Some(value), _) => Ok(Measure::from(value).with_curve(Curve {
-            label: "Sensitivity-n",
-            x: "share of the pixels taken away",
-            y: "correlation",
-            points,
-        })),
+        (Some(value), _) => Ok(Measure::from(value)
+            .with_curve(Curve { label: "Sensitivity-n", x: "share of the pixels taken away", y: "correlation", points })
+            .with_used("sizes", &ask, sizes.len())),
         (None, reason) => Err(reason.expect("a size has a correlation or a reason why not")),
     }
 }

@@ -1,18 +1,25 @@
 //! Random sets of pixels: what the map says that each is worth, and how much the score falls without it.
 
-use super::ask::blend;
+use super::ask::{STILL, blend};
 use super::substrate::substrate;
 use super::{Ask, MetricError, no_value};
+use crate::rounding;
 use burn::tensor::Tensor;
 
-/// For every set of pixels, `[height, width]` with 1 inside: the sum of the signed map over it, and f(x) - f(x without it).
-pub(super) async fn worth(
-    ask: &Ask<'_>,
-    count: usize,
-    mut set: impl FnMut(usize) -> Vec<f32>,
-) -> Result<(Vec<f64>, Vec<f64>), MetricError> {
+/// What sets of pixels are worth.
+pub(super) struct Worth {
+    /// For every set, the sum of the signed map over it.
+    pub sums: Vec<f64>,
+    /// For every set, f(x) - f(x without it).
+    pub drops: Vec<f64>,
+    /// What rounding alone may change a drop by.
+    pub rounding: f64,
+}
+
+/// The worth of every set of pixels, `[height, width]` with 1 inside.
+pub(super) async fn worth(ask: &Ask<'_>, count: usize, mut set: impl FnMut(usize) -> Vec<f32>) -> Result<Worth, MetricError> {
     let (map, substrate) = (ask.map.signed(), substrate(ask).await?);
-    let whole = ask.photo_score(ask.score).await?;
+    let photo = ask.photo_scores(ask.score).await?;
     let mut sums = Vec::with_capacity(count);
     let scores = ask
         .scores(ask.score, count, |range| {
@@ -24,19 +31,20 @@ pub(super) async fn worth(
             Tensor::cat(images.collect(), 0)
         })
         .await?;
-    Ok((sums, scores.into_iter().map(|score| whole - score).collect()))
+    let drops = scores.values.iter().map(|score| photo.values[0] - score).collect();
+    Ok(Worth { sums, drops, rounding: photo.rounding.max(scores.rounding) })
 }
 
-/// A correlation, or why there is none.
-pub(super) fn correlation(of: fn(&[f64], &[f64]) -> Option<f64>, (sums, drops): &(Vec<f64>, Vec<f64>)) -> Result<f64, MetricError> {
-    of(sums, drops).ok_or_else(|| {
-        let still = |values: &[f64]| values.iter().all(|&value| value == values[0]);
-        no_value(if still(sums) {
-            "the map gives every set of pixels the same worth, which correlates with nothing: choose another method"
-        } else {
-            "the score does not change whatever is taken away, so there is nothing to be faithful to: choose another class or substrate"
-        })
-    })
+impl Worth {
+    /// A correlation of sums and drops over a range of the sets, or why there is none: one of the two does not differ by more than rounding.
+    pub fn correlation(&self, of: fn(&[f64], &[f64]) -> Option<f64>, sets: std::ops::Range<usize>) -> Result<f64, MetricError> {
+        let (sums, drops) = (&self.sums[sets.clone()], &self.drops[sets]);
+        if rounding::spread(drops) <= self.rounding {
+            return Err(no_value(STILL));
+        }
+        let same = "the map gives every set of pixels the same worth, which correlates with nothing: choose another method";
+        of(sums, drops).ok_or_else(|| no_value(same))
+    }
 }
 
 /// `size` different ones of `pixels`, chosen by the pixels' random numbers: a plane with 1 at the chosen.

@@ -1,6 +1,7 @@
 //! Top-k intersection: how many of the map's k largest values lie on the object.
 //!
-//! Theiner et al. (2022), who ask it of concepts in photos. Ties by place.
+//! Theiner et al. (2022), who ask it of concepts in photos. Of values that are equal to the k-th, each counts as much as a fair
+//! draw among them would take it on average.
 
 use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value, relevance};
 use crate::parameters::{Parameter, ParameterKind};

@@ -12,6 +12,7 @@ use crate::model::read;
 use crate::noise::{Noise, SEED};
 use crate::pace::Part;
 use crate::parameters::{Parameter, ParameterKind};
+use crate::rounding;
 use crate::statistics;
 
 /// The registry line.
@@ -81,20 +82,19 @@ pub const METRIC: Metric = Metric {
     run: |ask| Box::pin(run(ask)),
 };
 
-/// How much two maps agree where both have a value: Spearman's correlation, and the share of the largest values that are the same.
-/// `None` where one of them does not vary there.
+/// How much two maps agree where both have a value: Spearman's correlation, and the share of the largest values that are the same; where
+/// the last of the largest is one of several equal values, what a fair draw among them in each map gives on average. `None` where one of
+/// them does not vary there by more than rounding.
 pub fn agreement(first: &[f64], other: &[Option<f64>], share: f64) -> Option<(f64, f64)> {
     let (a, b): (Vec<f64>, Vec<f64>) = std::iter::zip(first, other).filter_map(|(&a, &b)| b.map(|b| (a, b))).unzip();
     let rank = statistics::spearman(&a, &b)?;
     let k = ((a.len() as f64 * share).round() as usize).clamp(1, a.len());
     let largest = |values: &[f64]| {
         let narrow: Vec<f32> = values.iter().map(|&v| v as f32).collect();
-        let mut inside = vec![false; values.len()];
-        statistics::descending(&narrow).into_iter().take(k).for_each(|pixel| inside[pixel] = true);
-        inside
+        statistics::places(&narrow).into_iter().map(move |place| place.chance(k))
     };
-    let both = std::iter::zip(largest(&a), largest(&b)).filter(|&(a, b)| a && b).count();
-    Some((rank, both as f64 / k as f64))
+    let both: f64 = std::iter::zip(largest(&a), largest(&b)).map(|(a, b)| a * b).sum();
+    Some((rank, (both / k as f64).clamp(0.0, 1.0)))
 }
 
 async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
@@ -112,7 +112,7 @@ async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
     let class = top(read(ask.photo_logits().await?, "the logits").await?);
     let plane = |map: super::Map| map.order().into_iter().map(f64::from).collect::<Vec<_>>();
     let own = plane(ask.map_of(ask.input.clone(), 0, views + 1).await?);
-    if own.iter().all(|&value| value == own[0]) {
+    if rounding::constant(&own) {
         return Err(no_value("the map is the same everywhere, so there is nothing that could stay: choose another method"));
     }
     let (mut ranks, mut overlaps) = (Vec::new(), Vec::new());
@@ -141,5 +141,6 @@ async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
         .with_detail("overlap", overlap)
         .with_detail("worst", worst)
         .with_detail("compared", ranks.len() as f64)
-        .with_curve(Curve { label: "Views", x: "view", y: "rank correlation", points }))
+        .with_curve(Curve { label: "Views", x: "view", y: "rank correlation", points })
+        .with_used("shift", &ask, limits.shift))
 }

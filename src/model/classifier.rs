@@ -119,9 +119,8 @@ impl Classifier {
         let Some(&(_, Output::Port(output))) = output else {
             return Err(refuse("has no output that depends on its input".into()));
         };
-        let outputs = per_image(&graph.ports()[output].shape, planned[0]).ok_or_else(|| {
-            refuse(format!("ends in the shape {:?}; one number per class was expected", graph.ports()[output].shape))
-        })?;
+        let outputs = per_image(&graph.ports()[output].shape, planned[0])
+            .ok_or_else(|| refuse(format!("ends in the shape {:?}; one number per class was expected", graph.ports()[output].shape)))?;
         let head::Logits { port: logits, yes, known } = head::logits(&graph, output, outputs, said.head, &given.name)?;
         let labels = named(labels, outputs).map_err(refuse)?;
         let (classes, tap) = (labels.len(), said.tap);

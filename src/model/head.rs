@@ -29,7 +29,9 @@ impl<'de> Deserialize<'de> for Head {
             Some("softmax") => Ok(Self::Softmax),
             Some("sigmoid") => Ok(Self::Sigmoid),
             Some("none") => Ok(Self::None),
-            _ => Err(serde::de::Error::custom(format!("its head {given} is none of \"softmax\", \"sigmoid\" and \"none\": write one of them"))),
+            _ => Err(serde::de::Error::custom(format!(
+                "its head {given} is none of \"softmax\", \"sigmoid\" and \"none\": write one of them"
+            ))),
         }
     }
 }
@@ -228,7 +230,8 @@ fn found(graph: &Graph, output: Port, classes: usize) -> Result<Found, String> {
     let before: Vec<Port> = {
         let above = graph.ancestors(output);
         let inputs = graph.nodes().iter().zip(above).filter(|(_, needed)| *needed).flat_map(|(node, _)| node.inputs.iter().copied());
-        let mut ports: Vec<Port> = inputs.filter(|&port| volume(port) == rows * classes || (classes == 2 && volume(port) == rows)).collect();
+        let mut ports: Vec<Port> =
+            inputs.filter(|&port| volume(port) == rows * classes || (classes == 2 && volume(port) == rows)).collect();
         // Ports are numbered in the order of the walk: the last one first.
         ports.sort_unstable_by(|a, b| b.cmp(a));
         ports.dedup();

@@ -1,6 +1,6 @@
 //! How far two maps agree, in numbers.
 
-use crate::statistics::{pearson, spearman};
+use crate::statistics::{pearson, places, spearman};
 use serde::Serialize;
 
 /// The strongest pixels that two maps may have in common, as a share of all.
@@ -47,14 +47,8 @@ fn overlap(one: &[f64], other: &[f64]) -> f64 {
 
 /// For every pixel how likely it is among the `count` strongest: 1 or 0, and between them for those that tie at the border.
 fn membership(values: &[f64], count: usize) -> Vec<f64> {
-    let mut sizes: Vec<f64> = values.iter().map(|value| value.abs()).collect();
-    sizes.sort_by(f64::total_cmp);
-    let border = sizes[sizes.len() - count];
-    let above = sizes.iter().filter(|&&size| size > border).count();
-    let at = sizes.iter().filter(|&&size| size == border).count();
-    let share = (count - above) as f64 / at as f64;
-    let of = |size: f64| if size > border { 1.0 } else { f64::from(size == border) * share };
-    values.iter().map(|value| of(value.abs())).collect()
+    let sizes: Vec<f64> = values.iter().map(|value| value.abs()).collect();
+    places(&sizes).into_iter().map(|place| place.chance(count)).collect()
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::model::{Link, Model, ModelError, Randomise, Score, ScoreScale, read};
 use crate::network::tensor_of;
 use crate::pace::Pace;
 use crate::parameters::Settings;
+use crate::rounding;
 use crate::statistics;
 use burn::tensor::Tensor;
 
@@ -35,7 +36,7 @@ pub struct Subject<'a> {
     pub map: &'a Map,
     /// What is shown, `[height, width]`.
     pub shown: &'a [f32],
-    /// How well the simple model that the map is read from fits, R-squared; none where there is no such model.
+    /// How well the simple model that the map is read from predicts samples that it was not fitted to, R-squared; none where there is no such model.
     pub surrogate: Option<f64>,
     /// How far the photo is like those that the network was trained on, or why that is not known.
     pub familiarity: Result<f64, String>,
@@ -127,6 +128,9 @@ fn metric_error(error: MethodError) -> MetricError {
 }
 
 fn contrast(plane: &[f32]) -> f64 {
+    if rounding::constant(plane) {
+        return 0.0;
+    }
     let fold = |start: f64, pick: fn(f64, f64) -> f64| plane.iter().map(|&v| f64::from(v)).fold(start, pick);
     let (low, high) = (fold(f64::INFINITY, f64::min), fold(f64::NEG_INFINITY, f64::max));
     let largest = low.abs().max(high.abs());
@@ -188,7 +192,7 @@ impl Examiner<'_> {
     async fn faithfulness(&mut self, depth: Depth, known: &mut Option<Controls>) -> Result<(), MetricError> {
         let subject = self.subject;
         let shown = subject.shown;
-        if shown.iter().all(|&value| value == shown[0]) {
+        if rounding::constant(shown) {
             self.find(Signal::Faithfulness, Err("the map is the same everywhere and ranks nothing".into()), Controls::default(), "");
             return Ok(());
         }

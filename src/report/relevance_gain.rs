@@ -15,9 +15,6 @@ use crate::parameters::Settings;
 use burn::tensor::Tensor;
 use serde::Serialize;
 
-/// Below this share of the largest score its span is rounding.
-const ROUNDING: f64 = 1e-5;
-
 /// What the three controls reach; null where they were not measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ControlValues"))]
@@ -76,13 +73,15 @@ impl Replacing<'_> {
                 masks.extend((1..=steps).map(|step| patches.mask(&order[..(step * order.len()).div_ceil(steps + 1)])));
             }
         }
-        let mut scores = Vec::new();
+        let (mut scores, mut rounding) = (Vec::new(), 0f64);
         for some in masks.chunks(BATCH) {
             let mask = self.load([some.len(), 1, height, width], some.concat());
             let kept = mask.clone().neg().add_scalar(1.0);
             let images = self.input.clone().mul(kept).add(bare.clone().mul(mask));
             let logits = self.model.logits(images, self.pace).await?;
-            scores.extend(read(score.of(logits), "the score").await?.into_iter().map(f64::from));
+            let both = read(Tensor::cat(vec![score.of(logits.clone()), score.rounding(logits)], 0), "the score").await?;
+            scores.extend(both[..some.len()].iter().copied().map(f64::from));
+            rounding = both[some.len()..].iter().fold(rounding, |largest, &one| largest.max(f64::from(one)));
         }
         let logits = tensor_of([1, self.logits.len()], self.logits.to_vec(), self.model.device());
         let photo = f64::from(read(score.of(logits), "the score").await?[0]);
@@ -92,7 +91,7 @@ impl Replacing<'_> {
             .map(|curves| {
                 let all = || curves.iter().chain(&ends).copied();
                 let (low, high) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
-                if high - low <= ROUNDING * low.abs().max(high.abs()) {
+                if high - low <= rounding {
                     return Err(MetricError::NoValue("the score stays the same whatever is taken away".into()));
                 }
                 let (first, last) = curves.split_at(steps);

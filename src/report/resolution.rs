@@ -18,7 +18,7 @@ pub const POWER: f64 = 0.6;
 /// When the values do not fit the size.
 pub fn detail_px(values: &[f32], [height, width]: [usize; 2]) -> Option<f64> {
     assert_eq!(values.len(), height * width, "a map of {height} x {width}");
-    if values.iter().all(|&value| value == values[0]) {
+    if crate::rounding::constant(values) {
         return None;
     }
     // The power does not depend on the unit, but squares of very small numbers vanish.

@@ -4,6 +4,7 @@ use crate::metrics::Map;
 use crate::model::Model;
 use crate::network::tensor_of;
 use crate::noise::Noise;
+use crate::rounding;
 use crate::statistics;
 use burn::tensor::Tensor;
 
@@ -34,7 +35,7 @@ pub fn unseen_noise(model: &dyn Model, values: &[f32], draw: usize) -> Tensor<4>
 pub fn correlation(own: &Map, other: &Map) -> Result<f64, String> {
     // A map made elsewhere may have fewer channels than the method gives.
     let (own, other) = if own.shape() == other.shape() { (own.whole(), other.whole()) } else { (own.signed(), other.signed()) };
-    if own.iter().all(|&value| value == own[0]) {
+    if rounding::constant(&own) {
         return Err("the map is the same everywhere and compares with nothing".into());
     }
     Ok(statistics::spearman(&own, &other).unwrap_or(0.0))

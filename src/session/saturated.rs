@@ -18,7 +18,10 @@ pub(super) fn saturated(score: Score, target: &Prediction, against: Option<&Pred
         Some(other) => format!("{}, and {}", said(target), said(other)),
     };
     let instead = if against.is_none() { "its logit" } else { "their logits" };
-    Some(format!("{both}, so no change of the photo shows in it. Explain {instead}, which still change{}.", if against.is_none() { "s" } else { "" }))
+    Some(format!(
+        "{both}, so no change of the photo shows in it. Explain {instead}, which still change{}.",
+        if against.is_none() { "s" } else { "" }
+    ))
 }
 
 #[cfg(test)]

@@ -51,6 +51,8 @@ pub struct Scored {
     pub parameters: Settings,
     /// A number, or why there is none.
     pub outcome: Outcome,
+    /// Whose map it judges, where that is not the one that was handed in: the metric re-runs the method and compares the method's own maps.
+    pub judges: Option<String>,
     /// Milliseconds.
     pub ms: f64,
 }
@@ -193,9 +195,13 @@ impl Session {
         };
         let logits = seen.logits();
         let mut lines = Vec::new();
-        for (metric, (settings, hindrance)) in wanted {
+        let own = |metric: &metrics::Metric| {
+            let rerun = rerun.as_ref().filter(|_| request.map.is_some() && metric.needs.contains(&metrics::Need::Method))?;
+            Some(format!("the own map of {}, not the map that was given", rerun.method.label))
+        };
+        for (metric, (mut settings, hindrance)) in wanted {
             if let Some(reason) = hindrance {
-                lines.push(Scored { metric, parameters: settings, outcome: Outcome::None(reason), ms: 0.0 });
+                lines.push(Scored { metric, parameters: settings, outcome: Outcome::None(reason), judges: None, ms: 0.0 });
                 continue;
             }
             let start = Instant::now();
@@ -214,7 +220,10 @@ impl Session {
                 pace: &stage,
             };
             let outcome = metrics::measure(metric, ask).await.map_err(failed)?;
-            lines.push(Scored { metric, outcome, ms: since(start), parameters: settings });
+            if let Outcome::Value(measure) = &outcome {
+                measure.used.iter().for_each(|&(name, used)| settings.resolve_integer(name, used));
+            }
+            lines.push(Scored { metric, outcome, judges: own(metric), ms: since(start), parameters: settings });
         }
         let method = rerun.map(|rerun| (rerun.method.id, rerun.settings));
         Ok(Scores { target, against, shape: map.shape(), method, metrics: lines, timings })

@@ -2,6 +2,7 @@
 
 use crate::image::Heatmap;
 use crate::methods::{Answer, Attribution};
+use crate::rounding;
 use serde::Serialize;
 
 /// How strong the signal in a map is, in words and numbers.
@@ -54,7 +55,7 @@ fn readable(value: f32) -> String {
 }
 
 fn is_flat(heatmap: &Heatmap) -> bool {
-    heatmap.values().iter().all(|&value| value == heatmap.values()[0])
+    rounding::constant(heatmap.values())
 }
 
 #[cfg(test)]

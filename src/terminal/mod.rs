@@ -7,6 +7,7 @@ mod calibrate;
 mod catalogue;
 mod chart;
 mod explain;
+mod mask;
 mod objects;
 mod progress;
 mod sanity;

@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::explain::{self, BURN};
+use super::mask;
 use super::progress::Bar;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
@@ -27,7 +28,8 @@ pub struct Arguments {
     /// positive part where a weight is needed; `whylight metrics --json` says which under `reads`.
     #[arg(long, value_name = "MAP.npy", required_unless_present = "method")]
     map: Option<PathBuf>,
-    /// The method that makes the map where none is given, and that is re-run where a metric needs it.
+    /// The method that makes the map where none is given, and that is re-run where a metric needs it: such a metric judges the method's
+    /// own maps, whatever map is given, and says so.
     #[arg(long, value_name = "ID")]
     method: Option<String>,
     /// A shipped network, or the path of an ONNX file.
@@ -49,8 +51,8 @@ pub struct Arguments {
     /// shares of the width and height.
     #[arg(long = "box", value_delimiter = ',', num_args = 1, allow_hyphen_values = true, value_name = "X0,Y0,X1,Y1")]
     corners: Option<Vec<f64>>,
-    /// Where the object is: an array [height, width] (.npy) that is not 0 on it.
-    #[arg(long, conflicts_with = "corners", value_name = "MASK.npy")]
+    /// Where the object is: an array [height, width] (.npy) of truth values, whole numbers or floats, or a PNG, that is not 0 on it.
+    #[arg(long, conflicts_with = "corners", value_name = "MASK.npy|MASK.png")]
     mask: Option<PathBuf>,
     /// Sets a parameter of every metric named that has it, else of the method; ID.NAME=VALUE of one of them alone. May be given
     /// several times.
@@ -185,11 +187,7 @@ fn attributions(path: &Path) -> Result<Attributions, Failure> {
 
 fn region(arguments: &Arguments, height: usize, width: usize) -> Result<Option<Region>, Failure> {
     if let Some(path) = &arguments.mask {
-        let (shape, values) = explain::array(path)?;
-        if shape != [height, width] {
-            return Err(Failure(format!("{}: has the shape {shape:?}; [{height}, {width}] was expected", path.display())));
-        }
-        return Ok(Some(Region::mask(height, width, values.into_iter().map(|value| value != 0.0).collect())?));
+        return Ok(Some(Region::mask(height, width, mask::read(path, [height, width])?)?));
     }
     let Some(corners) = &arguments.corners else { return Ok(None) };
     let corners =
@@ -206,6 +204,7 @@ fn record(line: &Scored, channels: usize) -> Value {
         "direction": metric.direction,
         "range": metric.range,
         "reads": metric.reads.words(channels),
+        "judges": line.judges.as_deref().unwrap_or("the map"),
         "parameters": line.parameters,
         "ms": line.ms,
         "value": null,
@@ -232,10 +231,15 @@ fn say(scores: &Scores) {
         };
         match &line.outcome {
             Outcome::Value(measure) => {
-                let details: Vec<String> = measure.details.iter().map(|detail| format!("{} {:.4}", detail.name, detail.value)).collect();
+                let own = line.judges.iter().map(|own| format!("judges {own}"));
+                let details: Vec<String> =
+                    measure.details.iter().map(|detail| format!("{} {:.4}", detail.name, detail.value)).chain(own).collect();
                 println!("{:<26} {:>10.4}  {better:<17} {}", line.metric.id, measure.value, details.join(", "));
             }
-            Outcome::None(reason) => println!("{:<26} {:>10}  {reason}", line.metric.id, "-"),
+            Outcome::None(reason) => {
+                let own = line.judges.as_ref().map(|own| format!(" (judges {own})")).unwrap_or_default();
+                println!("{:<26} {:>10}  {reason}{own}", line.metric.id, "-");
+            }
         }
     }
 }

@@ -61,7 +61,8 @@ fn lime_with_the_same_design() {
         case_below(&case, "local prediction", (fit.predict(&design[0]) as f32 - stored("local_pred")[0]).abs(), PERTURBED_ABS);
         assert_eq!(answer.heatmap.values(), segments.paint(&fit.coefficients));
         let said = answer.remark.unwrap();
-        assert!(said.contains(&format!("R-squared {:.2}", stored("r2")[0])), "{said}");
+        assert!(said.contains(&format!("R-squared {:.2}", fit.left_out.unwrap())), "{said}");
+        assert!(fit.left_out < fit.r_squared, "samples that were not fitted are predicted worse");
     }
 }
 

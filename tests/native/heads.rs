@@ -244,7 +244,8 @@ fn relevance_and_multipliers_of_no_are_those_of_yes_with_the_sign_changed() {
     let z = f64::from(logits(&model)[0]);
     let sum = |class: usize, method: &str| {
         let session = session(open("heads/one_sigmoid").unwrap());
-        let request = Request { parameters: Map::from_iter([("baseline".to_string(), Json::from("zero"))]), ..Request::new(class.into(), method) };
+        let request =
+            Request { parameters: Map::from_iter([("baseline".to_string(), Json::from("zero"))]), ..Request::new(class.into(), method) };
         let answer = pollster::block_on(session.explain(&request, &Unwatched)).unwrap().answer;
         let whylight::methods::Attribution::Input { values, .. } = answer.attribution else { panic!("an input map") };
         values.iter().map(|&v| f64::from(v)).sum::<f64>()

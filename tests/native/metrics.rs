@@ -464,12 +464,15 @@ fn the_scale_of_the_map_does_not_matter_and_to_ranks_nothing_but_the_order_does(
 
 #[test]
 fn costs_are_as_declared() {
-    // The first class is far ahead, so that no neighbour or view drops out for being classified differently.
-    let model = Linear::new([32, 32], &[500.0, 0.0, 0.0, 0.0, 0.0]);
+    // The first class is far ahead, so that no neighbour or view drops out for being classified differently; where probabilities are
+    // watched, it must not be certain.
+    let ahead = Linear::new([32, 32], &[500.0, 0.0, 0.0, 0.0, 0.0]);
+    let even = Linear::new([32, 32], &[0.0; 5]);
     let map = plane([32, 32], |k| rough(1024, 9)[k]);
     for metric in METRICS {
         let double = Double::new(|gradient, _| gradient.to_vec());
-        let mut question = Question::linear(&model, &double);
+        let model = if metric.needs.contains(&Need::Method) { &ahead } else { &even };
+        let mut question = Question::linear(model, &double);
         model.network.asked.take();
         question.measure(
             metric.id,

@@ -22,7 +22,7 @@ impl ChartBench<'_> {
             Ok(made) => made.answer.heatmap.values(),
             Err(reason) => return Ok(column.none(reason, evidence(Controls::default()))),
         };
-        if shown.iter().all(|&value| value == shown[0]) {
+        if crate::rounding::constant(shown) {
             return Ok(column.none("the map is the same everywhere and ranks nothing", evidence(Controls::default())));
         }
         let input = self.input()?;

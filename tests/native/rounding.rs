@@ -1,0 +1,191 @@
+//! Rounding is no signal: what differs by it alone is flat, or has no value with the reason; and a small signal stays one.
+
+use crate::shared::closed_form::ClosedForm;
+use burn::tensor::{Device, Tensor, TensorData};
+use serde_json::{Value as Json, json};
+use std::fs;
+use whylight::methods::{self, Answer, Ask, MethodError, Settings, Unseen};
+use whylight::metrics::{self, BATCH, Map, Outcome};
+use whylight::model::{Classifier, Model, Score, ScoreScale};
+use whylight::pace::Straight;
+use whylight::rounding;
+
+/// The numbers of a file of the faults.
+fn floats(name: &str) -> Vec<f32> {
+    crate::shared::floats(&fs::read(format!("{}/tests/faults/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap())
+}
+
+fn network(name: &str) -> Classifier {
+    let bytes = fs::read(format!("{}/tests/faults/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    Classifier::from_file(&bytes, name, &Device::flex()).unwrap()
+}
+
+fn tensor(model: &dyn Model, values: &[f32]) -> Tensor<4> {
+    let [channels, height, width] = model.input_shape();
+    Tensor::<1>::from_data(TensorData::new(values.to_vec(), [values.len()]), model.device()).reshape([1, channels, height, width])
+}
+
+fn explain(model: &dyn Model, photo: &[f32], score: Score, id: &str, given: Json) -> Result<Answer, MethodError> {
+    let method = methods::by_id(id).unwrap();
+    let mut given = given.as_object().unwrap().clone();
+    given.retain(|name, _| method.parameters.iter().any(|parameter| parameter.name == name));
+    let mut settings = Settings::check(method.id, method.parameters, &given).unwrap();
+    let input = tensor(model, photo);
+    let ask = Ask { model, input, reference: None, score, settings: &mut settings, pace: &Straight, sketches: &Unseen };
+    pollster::block_on((method.run)(ask))
+}
+
+fn measure(model: &dyn Model, photo: &[f32], score: Score, id: &str, map: &Map) -> Outcome {
+    let metric = metrics::by_id(id).unwrap();
+    let settings = Settings::check(metric.id, metric.parameters, &serde_json::Map::new()).unwrap();
+    let ask = metrics::Ask {
+        model,
+        input: tensor(model, photo),
+        score,
+        map,
+        region: None,
+        explain: None,
+        randomise: None,
+        logits: None,
+        batch: BATCH,
+        settings: &settings,
+        pace: &Straight,
+    };
+    pollster::block_on(metrics::measure(metric, ask)).unwrap()
+}
+
+const PATHS: [&str; 6] = ["integrated-gradients", "adaptive-ig", "idgi", "guided-ig", "exact-ig", "deeplift"];
+const PERTURBATIONS: [&str; 7] = ["occlusion", "rise", "lime", "kernel-shap", "shapley", "score-cam", "ablation-cam"];
+/// Metrics of what the score does when the photo changes.
+const OF_THE_SCORE: [&str; 10] = [
+    "deletion",
+    "insertion",
+    "pixel-flipping",
+    "average-drop",
+    "average-increase",
+    "road",
+    "infidelity",
+    "mu-fidelity",
+    "faithfulness-correlation",
+    "sensitivity-n",
+];
+
+/// Little work for any method.
+fn little() -> Json {
+    json!({ "segments": 6, "regions": "grid", "samples": 40, "window": 4, "stride": 3, "cells": 3, "steps": 4, "removed": "black" })
+}
+
+#[test]
+fn a_path_that_ends_where_it_starts_is_refused() {
+    let model = network("conv20x30.onnx");
+    let even = floats("const0.7_20x30.npy");
+    // A blur and a mean of a flat photo miss it by some 1e-8; so may a photo that was saved and read again.
+    let rounded: Vec<f32> = even.iter().enumerate().map(|(k, value)| value + [0.0, 6e-8, -6e-8][k % 3]).collect();
+    // One step of 8 bits in one pixel is a signal.
+    let mut stepped = even.clone();
+    stepped[315] += 1.0 / 255.0;
+    for photo in [&even, &rounded] {
+        let refused = explain(&model, photo, Score::logit(0), "blur-ig", json!({})).unwrap_err().to_string();
+        assert!(refused.contains("of one colour") && refused.contains("choose another photo"), "{refused}");
+        for path in PATHS {
+            for baseline in ["mean", "blur"] {
+                let refused = explain(&model, photo, Score::logit(0), path, json!({ "baseline": baseline })).unwrap_err().to_string();
+                assert!(refused.contains("choose another baseline"), "{path} {baseline}: {refused}");
+            }
+        }
+        for method in ["occlusion", "rise", "lime", "kernel-shap", "shapley", "score-cam"] {
+            for removed in ["mean", "blur"] {
+                let refused = explain(&model, photo, Score::logit(0), method, json!({ "removed": removed })).unwrap_err().to_string();
+                assert!(refused.contains("choose another filling"), "{method} {removed}: {refused}");
+            }
+        }
+    }
+    for (method, given) in PATHS.map(|path| (path, json!({ "baseline": "mean" }))).into_iter().chain([("blur-ig", json!({}))]) {
+        let answer = explain(&model, &stepped, Score::logit(0), method, given).unwrap();
+        assert!(!rounding::constant(answer.heatmap.values()), "{method}");
+    }
+}
+
+#[test]
+fn a_score_that_never_changes_gives_no_metric_a_value() {
+    let (constant, linear) = (network("constant_probability_one.onnx"), network("linear24x40.onnx"));
+    let (photo, values) = (floats("x24x40.npy"), floats("random_map24x40.npy"));
+    let map = Map::new([1, 24, 40], values).unwrap();
+    for id in OF_THE_SCORE {
+        let Outcome::None(reason) = measure(&constant, &photo, Score::logit(0), id, &map) else { panic!("{id} has a value") };
+        assert!(reason.contains("the score does not change") && reason.contains("choose another class"), "{id}: {reason}");
+        assert!(matches!(measure(&linear, &photo, Score::logit(0), id, &map), Outcome::Value(_)), "{id}");
+    }
+}
+
+/// offset + factor times a linear score, for each of two classes, of a photo of 8 x 8.
+fn faint(factor: f32, offset: f32) -> ClosedForm {
+    let weights = |pace: f32| (0..192).map(|k| factor * (pace * k as f32).sin()).collect::<Vec<f32>>();
+    ClosedForm::linear([3, 8, 8], &[weights(0.7), weights(1.3)], &[offset, offset]).with_pixels()
+}
+
+#[test]
+fn differences_of_rounding_make_a_flat_map_and_small_signals_make_the_map_that_they_are() {
+    let photo: Vec<f32> = (0..192).map(|k| (0.37 * k as f32).sin()).collect();
+    // Sums of some 30 at most, so that scores of 5 differ by a last bit, 5e-7, here and there.
+    let noise = faint(2e-8, 5.0);
+    let mut different = 0;
+    for method in PERTURBATIONS {
+        for scale in [ScoreScale::Logit, ScoreScale::Probability] {
+            let score = Score { scale, ..Score::logit(0) };
+            let answer = explain(&noise, &photo, score, method, little()).unwrap();
+            assert!(rounding::constant(answer.heatmap.values()), "{method} {scale:?}");
+            assert!(answer.remark.is_some_and(|remark| remark.contains("whatever is removed")), "{method} {scale:?}");
+            assert_eq!(answer.surrogate, None, "{method}");
+        }
+        // The same in smaller units is the same map: nothing is compared with 1.
+        let maps = [1.0, 1e-9].map(|factor| {
+            let answer = explain(&faint(factor, 0.0), &photo, Score::logit(0), method, little()).unwrap();
+            answer.heatmap.values().to_vec()
+        });
+        assert!(!rounding::constant(&maps[0]), "{method}");
+        // Score-CAM's softmax does not scale with the scores.
+        if method != "score-cam" {
+            let ratio = if method == "ablation-cam" { 1.0 } else { 1e-9 };
+            let scaled: Vec<f32> = maps[0].iter().map(|value| ratio * value).collect();
+            // Sums of a few hundred numbers in single precision.
+            let off = whylight::device::relative_l2(&maps[1], &scaled);
+            assert!(off < 1e-3, "{method}: {off}");
+            different += 1;
+        }
+    }
+    assert_eq!(different, PERTURBATIONS.len() - 1);
+    let map = Map::new([1, 8, 8], (0..64).map(|k| (0.9 * k as f32).sin()).collect()).unwrap();
+    for id in OF_THE_SCORE {
+        let Outcome::None(reason) = measure(&noise, &photo, Score::logit(0), id, &map) else { panic!("{id} has a value") };
+        assert!(reason.contains("the score does not change"), "{id}: {reason}");
+    }
+    for id in ["pixel-flipping", "infidelity", "mu-fidelity", "faithfulness-correlation", "sensitivity-n"] {
+        let found = measure(&faint(1e-9, 0.0), &photo, Score::logit(0), id, &map);
+        assert!(matches!(found, Outcome::Value(_)), "{id}: {found:?}");
+    }
+}
+
+#[test]
+fn a_gradient_of_1e_12_is_a_signal() {
+    let (model, photo) = (network("tiny_gradient6x5.onnx"), floats("x6x5.npy"));
+    for method in ["gradient", "input-x-gradient", "integrated-gradients", "occlusion", "lime", "kernel-shap", "shapley", "rise"] {
+        let answer = explain(&model, &photo, Score::logit(0), method, little()).unwrap();
+        let largest = answer.heatmap.values().iter().fold(0f32, |largest, value| largest.max(value.abs()));
+        assert!(!rounding::constant(answer.heatmap.values()) && largest < 1e-10, "{method}: {largest}");
+    }
+    let map = Map::new([1, 6, 5], (0..30).map(|k| (0.9 * k as f32).sin()).collect()).unwrap();
+    for id in ["mu-fidelity", "pixel-flipping", "infidelity"] {
+        assert!(matches!(measure(&model, &photo, Score::logit(0), id, &map), Outcome::Value(_)), "{id}");
+    }
+}
+
+#[test]
+fn maps_that_differ_by_rounding_rank_nothing() {
+    let (model, photo) = (faint(1.0, 0.0), (0..192).map(|k| (0.37 * k as f32).sin()).collect::<Vec<f32>>());
+    let map = Map::new([1, 8, 8], (0..64).map(|k| 0.3 + [0.0, 3e-8][k % 2]).collect()).unwrap();
+    for id in ["deletion", "insertion", "pixel-flipping", "road", "average-drop"] {
+        let Outcome::None(reason) = measure(&model, &photo, Score::logit(0), id, &map) else { panic!("{id} has a value") };
+        assert!(reason.contains("choose another method"), "{id}: {reason}");
+    }
+}
