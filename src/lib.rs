@@ -7,6 +7,8 @@ pub mod metrics;
 pub mod model;
 pub mod network;
 pub mod noise;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod npy;
 pub mod pace;
 pub mod paper;
 pub mod parameters;

@@ -151,13 +151,11 @@ pub struct Features {
 
 /// Reads a tensor back, refusing what is not finite; `what` names it in the error.
 pub(crate) async fn read<const D: usize>(tensor: Tensor<D>, what: &str) -> Result<Vec<f32>, ModelError> {
+    // The device in use is no advice.
+    let remedy = if tensor.device() == Device::flex() { "try another photo or class" } else { "try another photo or class, or the CPU" };
     let values = crate::network::Value::from(tensor).read().await?;
     match values.iter().position(|value| !value.is_finite()) {
         None => Ok(values),
-        Some(at) => Err(ModelError::NotFinite {
-            name: "the network".into(),
-            what: format!("value {at} of {what}"),
-            remedy: "try another photo or class, or the CPU",
-        }),
+        Some(at) => Err(ModelError::NotFinite { name: "the network".into(), what: format!("value {at} of {what}"), remedy }),
     }
 }

@@ -10,11 +10,14 @@
 
 mod attributes;
 mod bends;
+#[cfg(test)]
+mod bounds;
 mod builder;
 mod constant;
 mod error;
 mod fold;
 mod graph;
+pub mod memory;
 mod node;
 pub mod operator;
 pub mod operators;
@@ -28,6 +31,7 @@ mod reversal;
 mod rule;
 mod shapes;
 pub(crate) mod value;
+pub mod volume;
 mod walk;
 mod weight;
 mod weights;

@@ -11,6 +11,7 @@ use whylight::device::{Compute, DeviceKind, Wish};
 use whylight::image::{Heatmap, Image, colour, overlay};
 use whylight::methods::Attribution;
 use whylight::model::{Classifier, Model, sha256};
+use whylight::npy;
 use whylight::session::{Report, Request, Session, Source};
 
 /// The version of burn that computes, for the report.
@@ -193,23 +194,7 @@ pub(super) fn tensor(path: &Path, expected: [usize; 3]) -> Result<Vec<f32>, Fail
 
 /// Shape and values of a .npy file of float32, or of float16 or float64 brought to it.
 pub(super) fn array(path: &Path) -> Result<(Vec<usize>, Vec<f32>), Failure> {
-    let bad = |what: String| Failure(format!("{}: {what}", path.display()));
-    let bytes = read(path)?;
-    let file = || npyz::NpyFile::new(&bytes[..]).map_err(|e| bad(format!("is not a .npy file ({e})")));
-    let shape: Vec<usize> = file()?.shape().iter().map(|&d| d as usize).collect();
-    if file()?.order() != npyz::Order::C {
-        return Err(bad("is stored column by column: save it in C order".into()));
-    }
-    let values = match file()?.into_vec::<f32>() {
-        Ok(values) => values,
-        Err(error) => {
-            let half = file()?.into_vec::<half::f16>().map(|values| values.into_iter().map(half::f16::to_f32).collect());
-            let double =
-                || file().ok().and_then(|file| file.into_vec::<f64>().ok()).map(|values| values.into_iter().map(|v| v as f32).collect());
-            half.ok().or_else(double).ok_or_else(|| bad(format!("does not hold float32 values ({error})")))?
-        }
-    };
-    Ok((shape, values))
+    npy::read(&read(path)?).map_err(|what| Failure(format!("{}: {what}", path.display())))
 }
 
 fn write(out: &Path, report: &Report, picture: &Image, seen: Value) -> Result<(), Failure> {

@@ -320,7 +320,7 @@ pub fn prelu(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
         slope = slope.reshaped(aligned);
     }
     let shape = slope.shape.clone();
-    let slope = builder.weight(slope);
+    let slope = builder.weight(view, slope)?;
     Ok(vec![Known::Port(builder.push(view, 0, PRelu { slope, shape }, vec![input])?)])
 }
 
