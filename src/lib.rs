@@ -1,6 +1,7 @@
 //! Whylight: which pixels made an image classifier decide, and how far that explanation can be trusted.
 
 pub mod device;
+pub mod figures;
 pub mod image;
 pub mod methods;
 pub mod metrics;

@@ -6,7 +6,9 @@ use crate::network::Rule;
 use crate::network::memory::Route;
 use crate::network::probe::{Guard, Magnitudes, Place, Spread};
 use crate::network::value::ranked;
-use crate::network::{Bend, Graph, NetworkError, Numerics, Output, Port, Probe, ReadOptions, Tape, Value, Walk, Weights, tensor_of};
+use crate::network::{
+    Anatomy, Bend, Graph, NetworkError, Numerics, Output, Port, Probe, ReadOptions, Tape, Value, Walk, Weights, tensor_of,
+};
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
 use std::ops::Range;
@@ -413,7 +415,7 @@ impl Model for Classifier {
             let [_, channels, height, width] = image.dims();
             // Of a transformer's tokens only those of the patches are maps; the others are the image's own.
             let own = match tap.tokens {
-                Some(1..) => {
+                Some(_) if self.graph.ports()[port].shape[1] > tap.height * tap.width => {
                     let inputs = vec![(self.input, Value::from(image.clone()))];
                     self.walk(pace).forward(inputs, &[port], None).await?.value(port)
                 }
@@ -434,6 +436,10 @@ impl Model for Classifier {
 
     fn picture(&self, values: &[f32]) -> Image {
         self.preparation.picture(values)
+    }
+
+    fn anatomy(&self) -> Option<Anatomy> {
+        Some(self.graph.anatomy(self.input, self.logits))
     }
 
     fn bends(&self) -> Result<Vec<Bend>, String> {

@@ -20,8 +20,8 @@ pub use score::{Score, ScoreScale};
 pub use wrapper::{Question, Wrapper};
 
 use crate::image::Image;
-use crate::network::Bend;
 pub use crate::network::relevance::{Relevance, Share};
+use crate::network::{Anatomy, Bend};
 pub use crate::network::{Rectifiers, Rule};
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
@@ -98,6 +98,11 @@ pub trait Model {
         Image::from_rgb(width, height, rgb).expect("the length was just checked")
     }
 
+    /// What kinds of steps lie between the photo and the logits; none where the model does not say.
+    fn anatomy(&self) -> Option<Anatomy> {
+        None
+    }
+
     /// The steps at which the network bends, in the order of the walk, where it is affine between bends; else why it is not, as the
     /// beginning of a sentence.
     fn bends(&self) -> Result<Vec<Bend>, String> {
@@ -127,7 +132,7 @@ pub struct Tap {
     pub height: usize,
     /// Columns.
     pub width: usize,
-    /// For a transformer's tokens, which are laid back on the grid of patches: how many come before those of the grid (a class token).
+    /// For a transformer's tokens, which are laid back on the grid of patches: how many come before those of the grid (a class token, registers).
     pub tokens: Option<usize>,
 }
 

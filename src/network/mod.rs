@@ -8,6 +8,7 @@
 //! assert_eq!(graph.inputs()[0].shape, [1, 3, 32, 32]);
 //! ```
 
+pub mod anatomy;
 mod attributes;
 mod bends;
 #[cfg(test)]
@@ -36,6 +37,7 @@ mod walk;
 mod weight;
 mod weights;
 
+pub use anatomy::Anatomy;
 pub use bends::{Bend, BendKind};
 pub use builder::Builder;
 pub use constant::{Constant, ConstantData};

@@ -160,7 +160,15 @@ pub fn load(name: &str, compute: &Compute) -> Result<Classifier, Failure> {
         // A file of a known network, in another precision say, is prepared and labelled as that network's card says.
         if let Some(card) = catalogue::cards().unwrap_or_default().iter().find(|card| known(card)) {
             let (mut card, labels) = catalogue::card(card["id"].as_str().unwrap_or_default())?;
-            (card.bytes, card.sha256) = (bytes.len(), sha256(&bytes));
+            let hash = sha256(&bytes);
+            if hash != card.sha256 {
+                eprintln!(
+                    "whylight: {name} has the file name of the shipped network {} and other bytes: its card was taken, with its class names and its way \
+                     of preparing photos; rename the file if it is another network",
+                    card.name
+                );
+            }
+            (card.bytes, card.sha256) = (bytes.len(), hash);
             card.weights = "as in the file".into();
             return Classifier::from_card(&bytes, &card, labels, &compute.device).map_err(|e| Failure(format!("{name}: {e}")));
         }

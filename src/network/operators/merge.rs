@@ -17,7 +17,7 @@ enum Part {
 }
 
 /// The parts one after the other along an axis.
-struct Concat {
+pub struct Concat {
     axis: usize,
     parts: Vec<Part>,
 }
@@ -43,6 +43,18 @@ pub fn concat(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netw
 }
 
 impl Concat {
+    /// The dimension along which the parts are joined.
+    pub fn axis(&self) -> usize {
+        self.axis
+    }
+
+    /// For each part its size along that dimension, and which input it is unless it is a constant.
+    pub fn sizes(&self, inputs: &[&[usize]]) -> Vec<(Option<usize>, usize)> {
+        let mut next = 0..inputs.len();
+        let input = |part: &Part, next: &mut std::ops::Range<usize>| if matches!(part, Part::Input) { next.next() } else { None };
+        std::iter::zip(&self.parts, self.shapes(inputs)).map(|(part, shape)| (input(part, &mut next), shape[self.axis])).collect()
+    }
+
     fn shapes(&self, inputs: &[&[usize]]) -> Vec<Vec<usize>> {
         let mut next = inputs.iter();
         self.parts
