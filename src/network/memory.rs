@@ -1,7 +1,7 @@
 //! How much memory a walk takes, known before it begins from the planned shapes.
 
 use super::error::NetworkError;
-use super::graph::{Graph, Port};
+use super::graph::{Graph, Node, Output, Port};
 use super::operator::values_of;
 use super::value::Value;
 
@@ -50,6 +50,22 @@ impl Graph {
             return Err(NetworkError::TooMuchMemory { bytes, most: MOST_HELD_BYTES, images, reversed: record.is_some() });
         }
         Ok(())
+    }
+
+    /// Multiplications and additions of a forward walk of the planned batch.
+    pub fn work(&self) -> u64 {
+        let work = |node: &Node| {
+            let shapes: Vec<&[usize]> = node.inputs.iter().map(|&port| &self.ports[port].shape[..]).collect();
+            node.step.cost(&shapes, &self.ports[node.output].shape).work
+        };
+        self.nodes.iter().map(work).fold(0, u64::saturating_add)
+    }
+
+    /// Bytes of a forward walk of one image to every output that depends on the first input.
+    pub fn whole_bytes(&self) -> u64 {
+        let keep: Vec<Port> =
+            self.outputs.iter().filter_map(|(_, output)| if let Output::Port(port) = output { Some(*port) } else { None }).collect();
+        self.peak_bytes(Route { given: &self.inputs, keep: &keep, record: self.inputs.first().copied() }, 1)
     }
 
     /// Values held at once for the planned batch.

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use whylight::device::{Compute, DeviceKind, Wish};
 use whylight::image::{Heatmap, Image, colour, overlay};
 use whylight::methods::Attribution;
-use whylight::model::{Classifier, Model, sha256};
+use whylight::model::{Classifier, Model, ModelError, sha256};
 use whylight::npy;
 use whylight::session::{Report, Request, Session, Source};
 
@@ -161,16 +161,25 @@ pub fn load(name: &str, compute: &Compute) -> Result<Classifier, Failure> {
         if let Some(card) = catalogue::cards().unwrap_or_default().iter().find(|card| known(card)) {
             let (mut card, labels) = catalogue::card(card["id"].as_str().unwrap_or_default())?;
             let hash = sha256(&bytes);
-            if hash != card.sha256 {
-                eprintln!(
-                    "whylight: {name} has the file name of the shipped network {} and other bytes: its card was taken, with its class names and its way \
-                     of preparing photos; rename the file if it is another network",
-                    card.name
-                );
-            }
+            let differs = hash != card.sha256;
             (card.bytes, card.sha256) = (bytes.len(), hash);
             card.weights = "as in the file".into();
-            return Classifier::from_card(&bytes, &card, labels, &compute.device).map_err(|e| Failure(format!("{name}: {e}")));
+            let shipped = format!("whylight: {name} has the file name of the shipped network {} and other bytes:", card.name);
+            match Classifier::from_card(&bytes, &card, labels, &compute.device) {
+                Ok(model) => {
+                    if differs {
+                        eprintln!(
+                            "{shipped} its card was taken, with its class names and its way of preparing photos; rename the file if it is another \
+                             network"
+                        );
+                    }
+                    return Ok(model);
+                }
+                Err(ModelError::NotAClassifier(_)) if differs => {
+                    eprintln!("{shipped} its card does not fit, and the file is read as an unknown network");
+                }
+                Err(error) => return Err(Failure(format!("{name}: {error}"))),
+            }
         }
         return Classifier::from_file(&bytes, &file, &compute.device).map_err(|e| Failure(format!("{name}: {e}")));
     }

@@ -6,6 +6,8 @@ mod chart;
 mod conformance;
 mod contracts;
 mod fashion;
+mod faults;
+mod fuzz;
 mod golden;
 mod golden_methods;
 mod golden_metrics;
