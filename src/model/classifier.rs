@@ -3,7 +3,7 @@
 use super::{Card, Features, Gradient, Labels, Model, ModelError, Score, Tap, class_of, sha256, taps};
 use crate::image::{Image, Preparation, Preprocess};
 use crate::network::Rule;
-use crate::network::memory::Route;
+use crate::network::memory::{MOST_HELD_BYTES, Route};
 use crate::network::probe::{Guard, Magnitudes, Place, Spread};
 use crate::network::value::ranked;
 use crate::network::{
@@ -40,6 +40,8 @@ pub struct Classifier {
     taps: Rc<[Tap]>,
     tap: Option<String>,
     numerics: Numerics,
+    /// What a walk over one part of a batch may hold.
+    most_bytes: u64,
 }
 
 impl Classifier {
@@ -153,6 +155,7 @@ impl Classifier {
             taps: taps.into(),
             tap,
             numerics: Numerics::default(),
+            most_bytes: MOST_HELD_BYTES,
             graph: Rc::new(graph),
             weights,
         })
@@ -161,6 +164,12 @@ impl Classifier {
     /// The same network, walked with these numerics; graph and weights are shared.
     pub fn at(&self, numerics: Numerics) -> Self {
         Self { numerics, ..self.clone() }
+    }
+
+    /// The same network, whose batches are cut so that a walk over a part holds at most so many bytes beside the weights; the graph and
+    /// the weights are shared.
+    pub fn within(&self, most_bytes: u64) -> Self {
+        Self { most_bytes, ..self.clone() }
     }
 
     /// The same network with other weights; the graph is shared.
@@ -266,7 +275,7 @@ impl Classifier {
     /// The parts into which a batch is cut so that a walk over each stays within its memory: consecutive ranges of its units, of which
     /// each holds `per` images. A unit that does not fit by itself is a part too, which the walk then refuses.
     fn parts(&self, route: Route<'_>, units: usize, per: usize) -> impl Iterator<Item = Range<usize>> + use<> {
-        let most = (self.graph.images_at_once(route) / per).max(1);
+        let most = (self.graph.images_at_once(route, self.most_bytes) / per).max(1);
         (0..units).step_by(most).map(move |start| start..(start + most).min(units))
     }
 

@@ -5,7 +5,8 @@ use super::proto::{
     AttributeProto, DimensionProto, GraphProto, ModelProto, NodeProto, OperatorSetIdProto, TensorProto, TensorShapeProto, TensorTypeProto,
     TypeProto, ValueInfoProto, element,
 };
-use super::{Graph, NetworkError, ReadOptions};
+use super::{Graph, NetworkError, ReadOptions, Value};
+use burn::tensor::Device;
 use prost::Message;
 
 /// A file put together node by node.
@@ -305,7 +306,26 @@ fn resnet_152_is_read_and_its_memory_is_known() {
     assert!((6 << 20..16 << 20).contains(&once), "{once}");
     assert!((150 << 20..300 << 20).contains(&back), "{back}");
     assert_eq!(graph.peak_bytes(reversed, 8), 8 * back, "memory grows with the batch");
-    let most = graph.images_at_once(reversed);
+    let most = graph.images_at_once(reversed, MOST_HELD_BYTES);
     assert!(graph.peak_bytes(reversed, most) <= MOST_HELD_BYTES && graph.peak_bytes(reversed, most + 1) > MOST_HELD_BYTES);
     assert!(most >= 8, "a batch of 8 photos fits");
+}
+
+#[test]
+fn a_walk_that_holds_too_much_is_refused_with_the_number() {
+    // Sixteen maps of 1024 x 1024, 64 MiB, after each of 40 ReLUs: 2.6 GiB when all are kept, 0.2 GiB when they are not.
+    let mut file = File::of(&[1, 1, 1024, 1024]).floats("w", &[16, 1, 1, 1], |_| 1.0).node("Conv", &["x", "w"], "r0", &[]);
+    for k in 0..40 {
+        file = file.node("Relu", &[&format!("r{k}")], &format!("r{}", k + 1), &[]);
+    }
+    let graph = file.node("GlobalAveragePool", &["r40"], "y", &[]).read("y").unwrap();
+    let (input, output) = (graph.input(0), graph.port("y").unwrap());
+    let given = |images: usize| vec![(input, Value::zeros(&[images, 1, 1024, 1024], &Device::flex()))];
+    assert!(graph.check_memory(&given(1), &[output], None).is_ok());
+    let refusal = graph.check_memory(&given(1), &[output], Some(input)).unwrap_err();
+    assert_eq!(refusal.code(), "out-of-memory");
+    let said = refusal.to_string();
+    assert!(said.contains("One image forward and back") && said.contains("may take 2048 MiB"), "{said}");
+    let said = graph.check_memory(&given(24), &[output], None).unwrap_err().to_string();
+    assert!(said.contains("A batch of 24 images forward"), "{said}");
 }

@@ -41,7 +41,7 @@ pub enum NetworkError {
     BadShape(String),
     /// A walk would hold more memory than it may.
     #[error(
-        "{} {} through this network needs about {} MiB of memory and may take {} MiB: choose a network with fewer or smaller feature maps{}",
+        "{} {} through this network needs up to {} MiB of memory and may take {} MiB: choose a network with fewer or smaller feature maps{}",
         images_in_words(*images), if *reversed { "forward and back" } else { "forward" }, bytes >> 20, most >> 20,
         if *reversed { ", or a method that takes no gradient" } else { "" }
     )]

@@ -33,10 +33,10 @@ impl Graph {
         self.peak_values(route).saturating_mul(BYTES_PER_VALUE).saturating_mul(images as u64).div_ceil(planned)
     }
 
-    /// How many images a walk can take at once within [`MOST_HELD_BYTES`]; 0 when not one fits.
-    pub fn images_at_once(&self, route: Route<'_>) -> usize {
+    /// How many images a walk can take at once within so many bytes; 0 when not one fits.
+    pub fn images_at_once(&self, route: Route<'_>, most_bytes: u64) -> usize {
         let one = self.peak_bytes(route, 1).max(1);
-        usize::try_from(MOST_HELD_BYTES / one).unwrap_or(usize::MAX)
+        usize::try_from(most_bytes / one).unwrap_or(usize::MAX)
     }
 
     /// Refuses a walk that would hold more than [`MOST_HELD_BYTES`].

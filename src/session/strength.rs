@@ -66,6 +66,10 @@ fn silence(method: &Method, scale: ScoreScale, probability: f32) -> String {
         let end = if probability > 0.5 { "1" } else { "0" };
         return format!("The probability is {end} to within single precision, so that nothing changes it: explain the logit.");
     }
+    if matches!(method.id, "guided-backprop" | "deconvnet") {
+        return "Its rule passes positive gradients alone, and none arrives: the plain gradient shows what speaks against the class."
+            .into();
+    }
     match method.family {
         MethodFamily::Gradient => {
             "No gradient of the score reaches the photo, or what it is multiplied by is zero: every unit on the way is off. Try another class, or a method that removes parts, occlusion say."

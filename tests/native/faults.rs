@@ -1,11 +1,17 @@
 //! Small files on which an earlier version was wrong or unclear, through the program as a user runs it: methods outside their conditions,
 //! sentences that said something false, and files that asked for more than there is.
 
+use crate::shared::networks::network;
+use crate::shared::{below, worst_of_largest};
+use burn::tensor::Tensor;
 use serde_json::Value as Json;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
+use whylight::model::{Classifier, Model, Rule, Score};
+use whylight::network::tensor_of;
+use whylight::pace::Straight;
 
 fn faults(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults").join(file)
@@ -112,7 +118,8 @@ fn a_rule_without_anything_to_act_on_says_so() {
         contains(&said, &["nothing to modify", "plain gradient"]);
         assert!(!said.contains("by a modified rule"), "{said}");
     }
-    contains(&said("guided-backprop", "x20x30.npy", "cam_all_negative.onnx"), &["by a modified rule"]);
+    let said_of_relu = succeeded("rule-relu", "x20x30.npy", "conv20x30.onnx", &["--class", "1", "--method", "guided-backprop"]);
+    contains(&said_of_relu, &["by a modified rule"]);
     contains(&said("lrp-gamma", "x6x5.npy", "linear6x5.onnx"), &["has no convolution"]);
     contains(&said("lrp-zplus", "x6x5.npy", "linear6x5.onnx"), &["has no convolution"]);
     contains(&said("lrp-epsilon", "x6x5.npy", "linear6x5.onnx"), &["affine", "Input x Gradient"]);
@@ -143,6 +150,39 @@ fn a_file_is_told_by_what_is_wrong_with_it() {
     contains(&said, &["`cw`", "NaN at value 0"]);
     let said = succeeded("own", "x20x30.npy", "own/squeezenet11.onnx", &["--class", "0", "--method", "gradient"]);
     contains(&said, &["file name of the shipped network SqueezeNet 1.1", "card does not fit"]);
+}
+
+/// What two ways of batching differ by: rounding of sums taken in another order.
+const BATCHING: f32 = 1e-5;
+
+#[test]
+fn a_batch_that_is_cut_for_memory_gives_the_same_answers() {
+    let whole = network("tiny_resnet");
+    // Not one image fits, so that every part is one image, or one pair.
+    let cut = whole.within(1);
+    let [channels, height, width] = whole.input_shape();
+    let values: Vec<f32> = (0..6 * channels * height * width).map(|k| (0.37 * k as f32).sin()).collect();
+    let batch = tensor_of([6, channels, height, width], values, whole.device());
+    fn same<const D: usize>(what: &str, one: Tensor<D>, other: Tensor<D>) {
+        let read = |tensor: Tensor<D>| tensor.into_data().try_into_vec::<f32>().unwrap();
+        below(what, worst_of_largest(&read(one), &read(other)), BATCHING);
+    }
+    let logits = |model: &Classifier| pollster::block_on(model.logits(batch.clone(), &Straight)).unwrap();
+    same("logits", logits(&cut), logits(&whole));
+    for (what, rule) in [("gradient", Rule::GRADIENT), ("multipliers", Rule::Differences)] {
+        let found = |model: &Classifier| pollster::block_on(model.input_gradient(batch.clone(), Score::logit(1), rule, &Straight)).unwrap();
+        let (one, other) = (found(&cut), found(&whole));
+        same(what, one.gradient, other.gradient);
+        same(what, one.logits, other.logits);
+    }
+    let tap = whole.default_tap().unwrap();
+    let found = |model: &Classifier| pollster::block_on(model.features(batch.clone(), tap, Score::logit(1), &Straight)).unwrap();
+    let (one, other) = (found(&cut), found(&whole));
+    same("maps", one.maps.clone(), other.maps);
+    same("gradient at the tap", one.gradient, other.gradient);
+    let first = batch.clone().slice([0..1]);
+    let from = |model: &Classifier| pollster::block_on(model.logits_from(first.clone(), tap, one.maps.clone(), &Straight)).unwrap();
+    same("logits from the tap", from(&cut), from(&whole));
 }
 
 /// Reading a file of 300 bytes and refusing it, the start of the program included.
