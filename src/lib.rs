@@ -1,12 +1,15 @@
 //! Whylight: which pixels made an image classifier decide, and how far that explanation can be trusted.
 
 pub mod device;
+pub mod figures;
 pub mod image;
 pub mod methods;
 pub mod metrics;
 pub mod model;
 pub mod network;
 pub mod noise;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod npy;
 pub mod pace;
 pub mod paper;
 pub mod parameters;

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 use thiserror::Error;
 
 /// What a parameter may be, with its default.
@@ -86,7 +87,12 @@ pub struct BadParameter(pub String);
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ParameterValues", type = "Record<string, ParameterValue>"))]
 #[serde(transparent)]
-pub struct Settings(Map<String, Value>);
+pub struct Settings {
+    values: Map<String, Value>,
+    /// The names that were given, not filled in.
+    #[serde(skip)]
+    given: BTreeSet<String>,
+}
 
 impl Settings {
     /// Checks what was given against the declarations of `method`.
@@ -108,52 +114,58 @@ impl Settings {
             };
             settings.insert(parameter.name.into(), value);
         }
-        Ok(Self(settings))
+        let given = given.iter().filter(|(_, value)| !value.is_null()).map(|(name, _)| name.clone()).collect();
+        Ok(Self { values: settings, given })
     }
 
     /// A choice that is declared.
     pub fn choice(&self, name: &str) -> &str {
-        self.0.get(name).and_then(Value::as_str).expect("declared as a choice and checked")
+        self.values.get(name).and_then(Value::as_str).expect("declared as a choice and checked")
     }
 
     /// A boolean that is declared.
     pub fn boolean(&self, name: &str) -> bool {
-        self.0.get(name).and_then(Value::as_bool).expect("declared as a boolean and checked")
+        self.values.get(name).and_then(Value::as_bool).expect("declared as a boolean and checked")
     }
 
     /// A whole number that is declared.
     pub fn integer(&self, name: &str) -> usize {
-        self.0.get(name).and_then(Value::as_u64).expect("declared as a whole number from 0 up and checked") as usize
+        self.values.get(name).and_then(Value::as_u64).expect("declared as a whole number from 0 up and checked") as usize
     }
 
     /// A number that is declared.
     pub fn number(&self, name: &str) -> f32 {
-        self.0.get(name).and_then(Value::as_f64).expect("declared as a number and checked") as f32
+        self.values.get(name).and_then(Value::as_f64).expect("declared as a number and checked") as f32
     }
 
     /// A value as it was checked, where there is one of that name.
     pub fn value(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
+        self.values.get(name)
     }
 
     /// The seed, where one is declared.
     pub fn seed(&self) -> Option<u64> {
-        self.0.get("seed").and_then(Value::as_u64)
+        self.values.get("seed").and_then(Value::as_u64)
     }
 
     /// A tap, or none for the network's own.
     pub fn tap(&self, name: &str) -> Option<&str> {
-        self.0.get(name).and_then(Value::as_str)
+        self.values.get(name).and_then(Value::as_str)
     }
 
-    /// Puts the value that was used in the place of an open one, for the report.
-    pub fn resolve(&mut self, name: &str, value: &str) {
-        self.0.insert(name.into(), value.into());
+    /// Whether the caller gave this parameter. A default gives way where it does not fit; what was given is kept or refused.
+    pub fn is_given(&self, name: &str) -> bool {
+        self.given.contains(name)
+    }
+
+    /// Puts the value that was used in the place of an open one or of a default, for the report.
+    pub fn resolve(&mut self, name: &str, value: impl Into<Value>) {
+        self.values.insert(name.into(), value.into());
     }
 
     /// Puts the whole number that was used in the place of the one that was asked for and did not fit, for the report.
     pub fn resolve_integer(&mut self, name: &str, used: usize) {
-        self.0.insert(name.into(), used.into());
+        self.values.insert(name.into(), used.into());
     }
 }
 
@@ -237,6 +249,7 @@ mod tests {
     fn defaults_fill_in_and_texts_count_for_what_they_say() {
         let settings = check(serde_json::json!({ "relu": "false" })).unwrap();
         assert_eq!((settings.choice("show"), settings.boolean("relu")), ("a", false));
+        assert!(settings.is_given("relu") && !settings.is_given("show"));
     }
 
     #[test]

@@ -62,8 +62,8 @@ impl ImageError {
 pub enum PreprocessError {
     #[error("card field `input`: height and width must be at least 1, found {height} x {width}")]
     Input { height: usize, width: usize },
-    #[error("card field `preprocess.resize.size`: must be at least 1, found 0")]
-    Size,
+    #[error("card field `preprocess.resize.size`: must be 1 to {most}, found {found}")]
+    Size { found: usize, most: usize },
     #[error("card field `preprocess.crop`: mode `short-side` needs a crop of the size of the input, found null")]
     CropMissing,
     #[error("card field `preprocess.crop`: mode `squash` takes no crop, expected null")]

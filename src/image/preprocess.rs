@@ -6,6 +6,9 @@ use super::error::PreprocessError;
 use super::pixels::Image;
 use super::resize::{self, Filter, Window};
 
+/// The longest shorter side of a resized photo, in pixels; of a photo's sides and of this the product stays in 64 bits.
+const MOST_SIDE: usize = 1 << 20;
+
 /// How a model's card says that a photo becomes its input. Plain data: [`Preprocess::for_input`] checks it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -100,7 +103,9 @@ impl Preprocess {
             return Err(PreprocessError::Input { height, width });
         }
         match (self.resize, self.crop) {
-            (Resize::ShortSide { size: 0, .. }, _) => return Err(PreprocessError::Size),
+            (Resize::ShortSide { size, .. }, _) if size == 0 || size > MOST_SIDE => {
+                return Err(PreprocessError::Size { found: size, most: MOST_SIDE });
+            }
             (Resize::ShortSide { .. }, None) => return Err(PreprocessError::CropMissing),
             (Resize::ShortSide { size, .. }, Some(crop)) => {
                 let (crop_height, crop_width) = (crop.height, crop.width);

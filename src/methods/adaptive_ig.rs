@@ -18,6 +18,7 @@ use super::noise::SEED;
 use super::norm::l2;
 use super::path::{Completeness, Path};
 use super::{Answer, Ask, Method, MethodError, Parameter, ParameterKind, read};
+use crate::figures::share_of;
 use crate::model::Rule;
 use crate::pace::Later;
 use burn::tensor::Tensor;
@@ -67,10 +68,10 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         let mut answer = answer(found.path.attribution.clone(), settings, ask.score.unit()).await?;
         let verdict = if found.reached { "within the tolerance" } else { "not within the tolerance" };
         answer.remark = Some(format!(
-            "After {} gradients {verdict} ({}), the map about {:.0} % from settled. {}",
+            "After {} gradients {verdict} ({}), the map about {} from settled. {}",
             found.gradients,
             found.measure(),
-            found.unsettled * 100.0,
+            share_of(found.unsettled, "its length"),
             found.path.completeness
         ));
         Ok(answer)

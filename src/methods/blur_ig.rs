@@ -12,6 +12,7 @@ use super::gradient::{SHOW_SIGNED, answer};
 use super::integrated_gradients::METHOD as INTEGRATED_GRADIENTS;
 use super::path::{Look, Path, along, batch_for};
 use super::{Answer, Ask, Choice, Method, MethodError, Paper, Parameter, ParameterKind};
+use crate::figures::figure;
 use crate::model::ModelError;
 use crate::pace::Later;
 
@@ -83,7 +84,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         let map = along(&ask, looks, batch_for(ask.model.device()), |sum, _| sum).await?;
         let path = Path::from_to(&ask, start, map, steps).await?;
         let mut answer = answer(path.attribution, ask.settings, ask.score.unit()).await?;
-        answer.remark = Some(format!("{} The path starts at the photo blurred by {largest:.1} pixels.", path.completeness));
+        answer.remark = Some(format!("{} The path starts at the photo blurred by {} pixels.", path.completeness, figure(largest)));
         Ok(answer)
     })
 }

@@ -157,19 +157,48 @@ fn run<'a>(mut ask: Ask<'a>, combine: Combine, unit: &'static str) -> Later<'a, 
     Box::pin(async move {
         let asked = tap(&mut ask)?;
         let taps = several(&asked, ask.model);
-        let mut maps = Vec::new();
+        let (mut maps, mut silent) = (Vec::new(), Vec::new());
         for (part, tap) in taps.iter().enumerate() {
             let pace = super::Part { pace: ask.pace, part, parts: taps.len() };
             let pace: &dyn Pace = if taps.len() == 1 { ask.pace } else { &pace };
             let features = ask.model.features(ask.input.clone(), tap, ask.score, pace).await?;
             let [_, _, rows, columns] = features.maps.dims();
-            let values = read(combine(features, ask.settings.boolean("relu")), "the map").await?;
+            let (rectified, again) = (ask.settings.boolean("relu"), copy(&features));
+            let values = read(combine(features, rectified), "the map").await?;
+            if values.iter().all(|&value| value == 0.0) {
+                silent.push(why_silent(tap, again, combine, rectified).await?);
+            }
             maps.push(Heatmap::new(rows, columns, values)?);
         }
+        let silence = silent.into_iter().next();
         if maps.len() == 1 {
-            return answer(asked, maps.remove(0), ask.model, format!("{}, {unit}", ask.score.unit()));
+            let answer = answer(asked, maps.remove(0), ask.model, format!("{}, {unit}", ask.score.unit()))?;
+            return Ok(Answer { remark: silence, ..answer });
         }
         answer(asked, mean_of_scaled(&maps, ask.model)?, ask.model, "of each layer's largest value, on average")
+    })
+}
+
+fn copy(features: &Features) -> Features {
+    Features { logits: features.logits.clone(), maps: features.maps.clone(), gradient: features.gradient.clone() }
+}
+
+/// Why a layer's map is zero everywhere, and what to do.
+async fn why_silent(tap: &str, features: Features, combine: Combine, rectified: bool) -> Result<String, MethodError> {
+    let gradient = read(features.gradient.clone(), "the gradient").await?;
+    let maps = read(features.maps.clone(), "the feature maps").await?;
+    let bare = read(combine(features, false), "the map").await?;
+    let zero = |values: &[f32]| values.iter().all(|&value| value == 0.0);
+    Ok(if rectified && !zero(&bare) {
+        format!("Every cell of `{tap}` speaks against the class, and the ReLU cuts it away: relu=false shows it.")
+    } else if zero(&maps) {
+        format!("The feature maps of `{tap}` are zero everywhere: choose an earlier one.")
+    } else if zero(&gradient) {
+        format!(
+            "No gradient of the score reaches `{tap}`: explain the logit, or choose another feature map or a method that removes parts."
+        )
+    } else {
+        format!("What reaches `{tap}` of the score leaves no positive weight: try hires-cam, or relu=false.")
     })
 }
 
@@ -208,7 +237,7 @@ pub fn tap(ask: &mut Ask<'_>) -> Result<String, MethodError> {
             "class activation maps need a feature map with rows and columns, and this network has none: choose a gradient method".into(),
         ));
     };
-    ask.settings.resolve("tap", &tap);
+    ask.settings.resolve("tap", tap.as_str());
     Ok(tap)
 }
 

@@ -8,6 +8,7 @@ use super::baseline::{BASELINE, baseline};
 use super::gradient::{SHOW_SIGNED, answer};
 use super::noise::SEED;
 use super::{Answer, Ask, Attribution, MapKind, Method, MethodError, MethodFamily, Paper, read};
+use crate::figures::figure;
 use crate::model::{Rule, ScoreScale};
 use crate::pace::Later;
 use burn::tensor::Tensor;
@@ -50,7 +51,13 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         if let Attribution::Input { values, .. } = &answer.attribution {
             let sum: f64 = values.iter().map(|&v| f64::from(v)).sum();
             let difference = scores[0] - scores[1];
-            answer.remark = Some(format!("The map sums to {sum:.2} where the scores differ by {difference:.2}."));
+            let affine = ask.model.anatomy().is_some_and(|anatomy| anatomy.is_affine());
+            let plain = if affine {
+                " The network is affine between photo and score, so that this is the gradient times the difference to the baseline."
+            } else {
+                ""
+            };
+            answer.remark = Some(format!("The map sums to {} where the scores differ by {}.{plain}", figure(sum), figure(difference)));
         }
         Ok(answer)
     })

@@ -11,6 +11,7 @@ use super::integrated_gradients::METHOD as INTEGRATED_GRADIENTS;
 use super::noise::SEED;
 use super::path::{Look, Path, along, batch_for};
 use super::{Answer, Ask, Method, MethodError, Paper, Parameter, ParameterKind};
+use crate::model::ScoreScale;
 use crate::network::Bend;
 use crate::pace::Later;
 use burn::tensor::Tensor;
@@ -50,8 +51,17 @@ const NARROWEST: f64 = 1e-6;
 fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
         let bends = ask.model.bends().map_err(|reason| {
-            MethodError::CannotServe(format!("{reason}, so that its path has no straight pieces: take integrated-gradients or adaptive-ig"))
+            MethodError::CannotServe(format!(
+                "{reason}, so that the straight pieces of its path cannot be found: take integrated-gradients or adaptive-ig"
+            ))
         })?;
+        if ask.score.scale != ScoreScale::Logit {
+            return Err(MethodError::CannotServe(
+                "exact-ig adds up straight pieces, and a probability curves between them: explain the logit, or take integrated-gradients or \
+                 adaptive-ig"
+                    .into(),
+            ));
+        }
         let start = baseline(&ask).await?;
         let most = ask.settings.integer("pieces");
         let ends = pieces(&ask, &start, &bends, most).await?;
@@ -63,9 +73,13 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         let map = along(&ask, looks, batch_for(ask.model.device()), |sum, _| sum).await?;
         let path = Path::from_to(&ask, start, map, ends.len() - 1).await?;
         let mut answer = answer(path.attribution, ask.settings, ask.score.unit()).await?;
-        answer.remark = Some(format!("The path has {} straight pieces. {}", ends.len() - 1, path.completeness));
+        answer.remark = Some(format!("{} {}", pieces_in_words(ends.len() - 1), path.completeness));
         Ok(answer)
     })
+}
+
+fn pieces_in_words(pieces: usize) -> String {
+    if pieces == 1 { "The path is one straight piece.".into() } else { format!("The path has {pieces} straight pieces.") }
 }
 
 /// What goes into every bending step at one place of the path.

@@ -10,7 +10,7 @@ use super::least_squares::{left_out, solve};
 use super::lime::{few, percent};
 use super::masks::REMOVED;
 use super::noise::{Noise, SEED};
-use super::regions::{COMPACTNESS, REGIONS, SEGMENTS, ask_about, cut, painted};
+use super::regions::{COMPACTNESS, REGIONS, SEGMENTS, after, ask_about, cut, painted};
 use super::shapley::sum_remark;
 use super::{Answer, Ask, Method, MethodError, Paper, Parameter, ParameterKind, lime};
 use crate::image::superpixels::Segments;
@@ -47,11 +47,11 @@ pub const METHOD: Method = Method {
     ..lime::METHOD
 };
 
-fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
+fn run(mut ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
-        let segments = cut(&ask).await?;
+        let (segments, gave_way) = cut(&mut ask).await?;
         let design = design(ask.settings.integer("samples"), segments.count, ask.settings.seed().unwrap_or(0));
-        Ok(explain(&ask, &segments, &design).await?.0)
+        Ok(after(gave_way, explain(&ask, &segments, &design).await?.0))
     })
 }
 

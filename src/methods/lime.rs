@@ -9,7 +9,7 @@
 use super::least_squares::{Fit, ridge};
 use super::masks::REMOVED;
 use super::noise::{Noise, SEED};
-use super::regions::{COMPACTNESS, REGIONS, SEGMENTS, ask_about, cut, painted};
+use super::regions::{COMPACTNESS, REGIONS, SEGMENTS, after, ask_about, cut, painted};
 use super::{Answer, Ask, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind};
 use crate::image::superpixels::Segments;
 use crate::pace::Later;
@@ -54,11 +54,11 @@ const KERNEL_WIDTH: f64 = 0.25;
 /// The ridge's penalty.
 pub const ALPHA: f64 = 1.0;
 
-fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
+fn run(mut ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
-        let segments = cut(&ask).await?;
+        let (segments, gave_way) = cut(&mut ask).await?;
         let design = design(ask.settings.integer("samples"), segments.count, ask.settings.seed().unwrap_or(0));
-        Ok(explain(&ask, &segments, &design, ALPHA).await?.0)
+        Ok(after(gave_way, explain(&ask, &segments, &design, ALPHA).await?.0))
     })
 }
 

@@ -6,7 +6,9 @@
 
 use super::gradient::{SHOW_SIGNED, answer};
 use super::{Answer, Ask, Attribution, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind, read};
+use crate::figures::figure;
 use crate::model::{Relevance, Rule, ScoreScale, Share};
+use crate::network::Anatomy;
 use crate::pace::Later;
 
 const BIASES: Parameter = Parameter {
@@ -102,6 +104,19 @@ pub const ZPLUS: Method = Method {
 /// [`Share::Favoured`] in convolutions. Here epsilon only has to keep a division finite, as in Zennit.
 const STABILISER: f32 = 1e-6;
 
+/// What to say where the rule has nothing to act on.
+fn plain(anatomy: Option<Anatomy>, convolution: Share) -> &'static str {
+    match anatomy {
+        Some(anatomy) if convolution != Share::All && anatomy.convolutions == 0 => {
+            " The network has no convolution, in which alone this rule differs: the map is that of LRP with a small epsilon."
+        }
+        Some(anatomy) if convolution == Share::All && anatomy.is_affine() => {
+            " The network is affine between photo and score, so that this is Input x Gradient but for what epsilon takes."
+        }
+        _ => "",
+    }
+}
+
 fn run(ask: Ask<'_>, convolution: Share, epsilon: f32) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
         if ask.score.scale != ScoreScale::Logit {
@@ -115,7 +130,8 @@ fn run(ask: Ask<'_>, convolution: Share, epsilon: f32) -> Later<'_, Result<Answe
         let mut answer = answer(found.gradient, ask.settings, ask.score.unit()).await?;
         if let Attribution::Input { values, .. } = &answer.attribution {
             let sum: f64 = values.iter().map(|&v| f64::from(v)).sum();
-            answer.remark = Some(format!("Of a score of {score:.2} the map holds {sum:.2}."));
+            let plain = plain(ask.model.anatomy(), convolution);
+            answer.remark = Some(format!("Of a score of {} the map holds {}.{plain}", figure(score), figure(sum)));
         }
         Ok(answer)
     })

@@ -6,7 +6,7 @@
 
 use super::gradient::{SHOW, answer};
 use super::{Answer, Ask, MapKind, Method, MethodError, MethodFamily, Paper, cam};
-use crate::model::{Rectifiers, Rule};
+use crate::model::{Model, Rectifiers, Rule};
 use crate::pace::Later;
 
 /// Guided Backpropagation's rule: what the forward pass let through, where it is positive.
@@ -69,7 +69,9 @@ pub const GUIDED_GRAD_CAM: Method = Method {
 fn run(ask: Ask<'_>, rule: Rule) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
         let gradient = ask.model.input_gradient(ask.input, ask.score, rule, ask.pace).await?.gradient;
-        answer(gradient, ask.settings, format!("{} per unit of normalised input, by a modified rule", ask.score.unit())).await
+        let (by, remark) = applied(ask.model);
+        let answer = answer(gradient, ask.settings, format!("{} per unit of normalised input{by}", ask.score.unit())).await?;
+        Ok(Answer { remark, ..answer })
     })
 }
 
@@ -78,5 +80,28 @@ async fn guided_grad_cam(mut ask: Ask<'_>) -> Result<Answer, MethodError> {
     let features = ask.model.features(ask.input.clone(), &tap, ask.score, ask.pace).await?;
     let map = cam::upsampled(cam::grad_cam(features, true), ask.model).await?;
     let gradient = ask.model.input_gradient(ask.input, ask.score, GUIDED, ask.pace).await?.gradient;
-    answer(gradient.mul(map), ask.settings, format!("squared {}, by a modified rule", ask.score.unit())).await
+    let (by, remark) = applied(ask.model);
+    let answer = answer(gradient.mul(map), ask.settings, format!("squared {}{by}", ask.score.unit())).await?;
+    Ok(Answer { remark, ..answer })
+}
+
+/// Where the rule was applied: what the unit ends in, and a remark where it was not applied everywhere.
+fn applied(model: &dyn Model) -> (&'static str, Option<String>) {
+    const BY_RULE: &str = ", by a modified rule";
+    let Some(anatomy) = model.anatomy() else { return (BY_RULE, None) };
+    let count = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
+    match (anatomy.rectifiers, anatomy.other_activations) {
+        (0, _) => {
+            ("", Some("There was nothing to modify: the network has no rectifier (ReLU), so that this is the plain gradient.".into()))
+        }
+        (_, 0) => (BY_RULE, None),
+        (rectifiers, others) => (
+            BY_RULE,
+            Some(format!(
+                "The rule was applied at {}; {} that it does not know kept the plain derivative.",
+                count(rectifiers, "rectifier", "rectifiers"),
+                count(others, "other activation", "other activations")
+            )),
+        ),
+    }
 }

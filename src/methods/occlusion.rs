@@ -23,13 +23,13 @@ pub const METHOD: Method = Method {
         Parameter {
             name: "window",
             label: "Patch",
-            help: "Side of the patch in pixels of the network's input. One that would cover it whole gives way to a quarter of its shorter side.",
+            help: "Side of the patch in pixels of the network's input. Unless it is set, one that would reach from edge to edge gives way to a quarter of the shorter side.",
             kind: ParameterKind::Integer { default: 32, min: 1, max: 512 },
         },
         Parameter {
             name: "stride",
             label: "Stride",
-            help: "Pixels from one patch to the next.",
+            help: "Pixels from one patch to the next; unless it is set, at most half a patch where the patch is smaller.",
             kind: ParameterKind::Integer { default: 16, min: 1, max: 512 },
         },
         REMOVED,
@@ -47,29 +47,49 @@ fn starts(size: usize, window: usize, stride: usize) -> Vec<usize> {
     (0..count).map(|k| k * stride).collect()
 }
 
-/// The patch and the stride as asked for, or smaller ones where the patch would cover all there is: a map of one number says nothing about
-/// where.
-fn serving(window: usize, stride: usize, side: usize) -> (usize, usize) {
-    if window < side || side < 2 {
-        return (window, stride);
+/// Patch and stride for an input of that size. What was given stays; a default gives way: a patch that would reach from edge to edge to a
+/// quarter of the shorter side, a stride larger than the patch to half of it.
+///
+/// # Errors
+/// A given patch that leaves one place for itself, since a map of one number says nothing about where; strides that leave gaps.
+fn serving(window: Setting, stride: Setting, [height, width]: [usize; 2]) -> Result<(usize, usize), String> {
+    let shorter = height.min(width);
+    let side = if window.is_given || window.value < shorter || shorter < 2 { window.value } else { (shorter / 4).max(1) };
+    if window.is_given && side >= height.max(width) && height * width > 1 {
+        return Err(format!(
+            "a patch of {side} pixels covers the whole input of {width} x {height}, so that the map would be one number: choose at most {}",
+            height.max(width) - 1
+        ));
     }
-    let quarter = (side / 4).max(1);
-    (quarter, quarter.div_ceil(2))
+    let replaced = side != window.value;
+    let step = if stride.is_given || (stride.value <= side && !replaced) { stride.value } else { side.div_ceil(2) };
+    if step > side {
+        return Err(format!("a stride of {step} leaves gaps between patches of {side} pixels: choose a stride up to the patch's side"));
+    }
+    Ok((side, step))
+}
+
+/// A parameter as it stands in the request.
+#[derive(Clone, Copy)]
+struct Setting {
+    value: usize,
+    is_given: bool,
 }
 
 fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
-        let asked = ask.settings.integer("window");
         let [_, height, width] = ask.model.input_shape();
-        let (window, stride) = serving(asked, ask.settings.integer("stride"), height.min(width));
-        let remark = (window != asked).then(|| {
-            format!("A patch of {asked} pixels would cover the whole input of {width} x {height}: patches of {window} pixels, {stride} apart, took its place.")
+        let setting = |name: &str| Setting { value: ask.settings.integer(name), is_given: ask.settings.is_given(name) };
+        let (asked, apart) = (setting("window"), setting("stride"));
+        let (window, stride) = serving(asked, apart, [height, width]).map_err(MethodError::CannotServe)?;
+        ask.settings.resolve("window", window);
+        ask.settings.resolve("stride", stride);
+        let remark = (window != asked.value || stride != apart.value).then(|| {
+            format!(
+                "The input is {width} x {height}: patches of {window} pixels, {stride} apart, took the place of the default {} and {}.",
+                asked.value, apart.value
+            )
         });
-        if stride > window {
-            return Err(MethodError::CannotServe(format!(
-                "a stride of {stride} leaves gaps between patches of {window} pixels: choose a stride up to the patch's side"
-            )));
-        }
         let masked = Masked::new(&ask).await?;
         let (rows, columns) = (starts(height, window, stride), starts(width, window, stride));
         let patches: Vec<[Range<usize>; 2]> = rows
@@ -130,11 +150,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_patch_that_would_cover_all_gives_way_to_a_quarter() {
-        assert_eq!(serving(32, 16, 224), (32, 16));
-        assert_eq!(serving(27, 40, 28), (27, 40));
-        assert_eq!(serving(32, 16, 28), (7, 4));
-        assert_eq!([serving(32, 16, 3), serving(32, 16, 2), serving(32, 16, 1)], [(1, 1), (1, 1), (32, 16)]);
+    fn defaults_give_way_and_what_is_given_is_kept_or_refused() {
+        let (default, given) = (|value| Setting { value, is_given: false }, |value| Setting { value, is_given: true });
+        let square = |side: usize| [side, side];
+        assert_eq!(serving(default(32), default(16), square(224)), Ok((32, 16)));
+        assert_eq!(serving(default(32), default(16), square(28)), Ok((7, 4)));
+        assert_eq!(serving(default(32), default(16), [24, 40]), Ok((6, 3)));
+        assert_eq!(serving(default(32), default(16), square(3)), Ok((1, 1)));
+        assert_eq!(serving(given(24), given(8), [24, 40]), Ok((24, 8)));
+        assert_eq!(serving(given(32), default(16), [24, 40]), Ok((32, 16)));
+        assert_eq!(serving(given(8), default(16), square(224)), Ok((8, 4)), "the default stride would leave gaps");
+        assert!(serving(given(40), default(16), [24, 40]).unwrap_err().contains("at most 39"));
+        assert!(serving(given(8), given(16), square(224)).unwrap_err().contains("leaves gaps"));
+        assert!(serving(default(32), given(16), square(28)).unwrap_err().contains("leaves gaps"));
     }
 
     #[test]

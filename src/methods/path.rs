@@ -2,6 +2,7 @@
 
 use super::gradient::sketch;
 use super::{Ask, MethodError, read};
+use crate::figures::{figure, share_of};
 use crate::model::Rule;
 use burn::tensor::{Device, Tensor};
 
@@ -103,10 +104,9 @@ impl Completeness {
 
 impl std::fmt::Display for Completeness {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "The map sums to {:.2} where the scores differ by {:.2}", self.sum, self.difference)?;
+        write!(f, "The map sums to {} where the scores differ by {}", figure(self.sum), figure(self.difference))?;
         if let (Some(difference), Some(l1)) = (self.of_difference(), self.of_l1()) {
-            let (difference, l1) = (difference * 100.0, l1 * 100.0);
-            write!(f, ": a gap of {difference:.1} % of that difference, {l1:.2} % of all that the map holds")?;
+            write!(f, ": a gap of {}, {}", share_of(difference, "that difference"), share_of(l1, "all that the map holds"))?;
         }
         write!(f, ".")
     }

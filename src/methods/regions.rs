@@ -35,22 +35,51 @@ pub const COMPACTNESS: Parameter = Parameter {
     kind: ParameterKind::Number { default: 10.0, min: 0.1, max: 100.0, step: 0.1, unit: "CIELAB units per side of a part" },
 };
 
-/// The photo of `ask`, cut as its parameters [`REGIONS`], [`SEGMENTS`] and [`COMPACTNESS`] say.
+/// The photo of `ask`, cut as its parameters [`REGIONS`], [`SEGMENTS`] and [`COMPACTNESS`] say, and a sentence where a default gave way.
 ///
 /// # Errors
-/// More parts than the input has pixels.
-pub async fn cut(ask: &Ask<'_>) -> Result<Segments, MethodError> {
+/// More parts than the input has pixels, where their number was given; a parameter that was given and plays no part.
+pub async fn cut(ask: &mut Ask<'_>) -> Result<(Segments, Option<String>), MethodError> {
     let [_, height, width] = ask.model.input_shape();
-    let count = ask.settings.integer("segments");
-    let kind = ask.settings.choice("regions");
+    let kind = ask.settings.choice("regions").to_string();
+    for (name, plays) in [("segments", kind != "quickshift"), ("compactness", kind == "slic")] {
+        if ask.settings.is_given(name) && !plays {
+            return Err(BadParameter(format!("`{name}` plays no part with regions={kind}: leave one of them out")).into());
+        }
+    }
+    if kind == "quickshift" {
+        let picture = ask.model.picture(&read(ask.input.clone(), "the input").await?);
+        return Ok((quickshift(&picture, Quickshift::default()), None));
+    }
+    let asked = ask.settings.integer("segments");
+    let count = if ask.settings.is_given("segments") { asked } else { serving(asked, height * width) };
+    let remark = (count != asked).then(|| {
+        format!("The input of {width} x {height} pixels is too small for the default of {asked} parts: {count} took their place.")
+    });
+    ask.settings.resolve("segments", count);
     if kind == "grid" {
-        return grid(count, height, width).map_err(refused);
+        return Ok((grid(count, height, width).map_err(refused)?, remark));
     }
     let picture = ask.model.picture(&read(ask.input.clone(), "the input").await?);
-    if kind == "quickshift" {
-        return Ok(quickshift(&picture, Quickshift::default()));
-    }
-    slic(&picture, Slic { count, compactness: f64::from(ask.settings.number("compactness")) }).map_err(refused)
+    let compactness = f64::from(ask.settings.number("compactness"));
+    Ok((slic(&picture, Slic { count, compactness }).map_err(refused)?, remark))
+}
+
+/// The default number of parts, or fewer where they would have less than [`LEAST_AREA`] pixels each.
+fn serving(default: usize, pixels: usize) -> usize {
+    default.min((pixels / LEAST_AREA).max(1))
+}
+
+/// Pixels of a part of the default number, at least: a part of one pixel is no region.
+const LEAST_AREA: usize = 4;
+
+/// The answer with a sentence before its remark.
+pub(super) fn after(sentence: Option<String>, answer: Answer) -> Answer {
+    let remark = match (sentence, answer.remark) {
+        (Some(first), Some(second)) => Some(format!("{first} {second}")),
+        (first, second) => first.or(second),
+    };
+    Answer { remark, ..answer }
 }
 
 pub(super) fn refused(error: crate::image::superpixels::BadCount) -> MethodError {
@@ -87,4 +116,14 @@ pub async fn ask_about(
 
 fn settled(masked: &super::masks::Masked<'_>, scores: &[f64]) -> Vec<f64> {
     if masked.moves(scores) { scores.to_vec() } else { scores.first().map_or(Vec::new(), |&first| vec![first; scores.len()]) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_number_of_parts_gives_way_to_the_size_of_the_input() {
+        assert_eq!([serving(49, 224 * 224), serving(49, 28 * 28), serving(49, 30), serving(49, 3)], [49, 49, 7, 1]);
+    }
 }

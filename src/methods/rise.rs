@@ -10,6 +10,7 @@
 use super::masks::{Masked, REMOVED, STILL, batches, load};
 use super::noise::{Noise, SEED};
 use super::{Answer, Ask, Attribution, Method, MethodError, Paper, Parameter, ParameterKind, lime, read};
+use crate::figures::figure;
 use crate::image::Heatmap;
 use crate::pace::Later;
 use burn::tensor::Tensor;
@@ -139,7 +140,7 @@ pub async fn explain(ask: &Ask<'_>, cells: usize, masks: &[Mask]) -> Result<(Ans
             attribution: Attribution::Input { shape: [1, height, width], values },
             heatmap: Heatmap::new(height, width, shown)?,
             unit: format!("{} more than on average where a mask lets the pixel through", ask.score.unit()),
-            remark: Some(format!("The masked photos score {mean:.3} on average.")),
+            remark: Some(format!("The masked photos score {} on average.", figure(mean))),
             surrogate: None,
         })
     };

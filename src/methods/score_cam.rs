@@ -9,6 +9,7 @@
 use super::cam::{RELU, TAP, answer, tap};
 use super::masks::{Masked, REMOVED, STILL, batches, load};
 use super::{Answer, Ask, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind, read};
+use crate::figures::share_of;
 use crate::image::Heatmap;
 use crate::model::Features;
 use crate::pace::Later;
@@ -81,8 +82,7 @@ pub async fn explain(ask: &Ask<'_>, tap: String, most: usize, corners: Corners) 
         let weights = softmax(scores);
         let map = weighed(chosen.iter().map(|&channel| map_of(channel)).zip(weights.iter().copied()), ask.settings.boolean("relu"));
         let top = weights.iter().copied().fold(0.0, f64::max);
-        let remark =
-            format!("Of {} channels asked about, out of {channels}, one carries {:.0} % of the weight.", chosen.len(), top * 100.0);
+        let remark = format!("Of {} channels asked about, out of {channels}, one carries {}.", chosen.len(), share_of(top, "the weight"));
         let unit = format!("activation, weighed by a softmax over {}", ask.score.unit());
         let answer = answer(tap.clone(), Heatmap::new(rows, columns, map)?, ask.model, unit)?;
         Ok::<_, MethodError>(Answer { remark: Some(remark), ..answer })

@@ -8,8 +8,9 @@
 
 use super::masks::{REMOVED, STILL};
 use super::noise::{Noise, SEED};
-use super::regions::{COMPACTNESS, REGIONS, SEGMENTS, ask_about, cut, painted};
+use super::regions::{COMPACTNESS, REGIONS, SEGMENTS, after, ask_about, cut, painted};
 use super::{Answer, Ask, Method, MethodError, Paper, Parameter, ParameterKind, lime};
+use crate::figures::figure;
 use crate::image::superpixels::Segments;
 use crate::pace::Later;
 
@@ -44,11 +45,11 @@ pub const METHOD: Method = Method {
     ..lime::METHOD
 };
 
-fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
+fn run(mut ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
-        let segments = cut(&ask).await?;
+        let (segments, gave_way) = cut(&mut ask).await?;
         let orders = orders(ask.settings.integer("samples"), segments.count, ask.settings.seed().unwrap_or(0));
-        Ok(explain(&ask, &segments, &orders).await?.0)
+        Ok(after(gave_way, explain(&ask, &segments, &orders).await?.0))
     })
 }
 
@@ -127,7 +128,7 @@ pub(super) fn sum_remark(phi: &[f64], scores: &[f64]) -> String {
         return STILL.into();
     }
     let (sum, difference) = (phi.iter().sum::<f64>(), scores[0] - scores[1]);
-    format!("The {} values sum to {sum:.2}, and the whole photo adds {difference:.2} to the score of the filling.", phi.len())
+    format!("The {} values sum to {}, and the whole photo adds {} to the score of the filling.", phi.len(), figure(sum), figure(difference))
 }
 
 /// The Shapley values from the scores of all coalitions, 2^M of them; bit k of the index says that part k is kept.

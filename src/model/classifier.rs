@@ -3,11 +3,15 @@
 use super::{Card, Features, Gradient, Head, KnownHead, Labels, Link, Model, ModelError, Score, Tap, class_of, head, sha256, taps};
 use crate::image::{Image, Preparation, Preprocess};
 use crate::network::Rule;
+use crate::network::memory::{MOST_HELD_BYTES, Route};
 use crate::network::probe::{Guard, Magnitudes, Place, Spread};
 use crate::network::value::ranked;
-use crate::network::{Bend, Graph, NetworkError, Numerics, Output, Port, Probe, ReadOptions, Tape, Value, Walk, Weights, tensor_of};
+use crate::network::{
+    Anatomy, Bend, Graph, NetworkError, Numerics, Output, Port, Probe, ReadOptions, Tape, Value, Walk, Weights, tensor_of,
+};
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
+use std::ops::Range;
 use std::rc::Rc;
 
 /// An image classifier read from an ONNX file, with its weights on a device. A clone shares graph and weights.
@@ -43,6 +47,8 @@ pub struct Classifier {
     taps: Rc<[Tap]>,
     tap: Option<String>,
     numerics: Numerics,
+    /// What a walk over one part of a batch may hold.
+    most_bytes: u64,
 }
 
 impl Classifier {
@@ -63,7 +69,14 @@ impl Classifier {
             });
         }
         let graph = Graph::read(bytes, &ReadOptions::default())?;
-        let preparation = card.preprocess.clone().for_input(card.input.height, card.input.width)?;
+        let (planned, said) = (graph.inputs().first().map(|port| &port.shape[..]).unwrap_or_default(), &card.input);
+        if planned.get(1..) != Some(&[said.channels, said.height, said.width]) {
+            return Err(ModelError::NotAClassifier(format!(
+                "{} takes an input of shape {planned:?}, its card says [1, {}, {}, {}]: correct the card",
+                card.name, said.channels, said.height, said.width
+            )));
+        }
+        let preparation = card.preprocess.clone().for_input(said.height, said.width)?;
         let labels = if labels.is_empty()
             && let Labels::Names(names) = &card.labels
         {
@@ -149,6 +162,7 @@ impl Classifier {
             taps: taps.into(),
             tap,
             numerics: Numerics::default(),
+            most_bytes: MOST_HELD_BYTES,
             graph: Rc::new(graph),
             weights,
         })
@@ -157,6 +171,12 @@ impl Classifier {
     /// The same network, walked with these numerics; graph and weights are shared.
     pub fn at(&self, numerics: Numerics) -> Self {
         Self { numerics, ..self.clone() }
+    }
+
+    /// The same network, whose batches are cut so that a walk over a part holds at most so many bytes beside the weights; the graph and
+    /// the weights are shared.
+    pub fn within(&self, most_bytes: u64) -> Self {
+        Self { most_bytes, ..self.clone() }
     }
 
     /// The same network with other weights; the graph is shared.
@@ -274,12 +294,24 @@ impl Classifier {
         Ok(magnitudes.spread())
     }
 
+    /// The parts into which a batch is cut so that a walk over each stays within its memory: consecutive ranges of its units, of which
+    /// each holds `per` images. A unit that does not fit by itself is a part too, which the walk then refuses.
+    fn parts(&self, route: Route<'_>, units: usize, per: usize) -> impl Iterator<Item = Range<usize>> + use<> {
+        let most = (self.graph.images_at_once(route, self.most_bytes) / per).max(1);
+        (0..units).step_by(most).map(move |start| start..(start + most).min(units))
+    }
+
     fn check(&self, score: Score) -> Result<(), ModelError> {
         if score.last_class() < self.classes {
             return Ok(());
         }
         Err(ModelError::NoSuchClass { name: self.name.clone(), asked: score.last_class().to_string(), last: self.classes - 1 })
     }
+}
+
+/// Parts of a batch one after the other.
+fn joined<const D: usize>(mut parts: Vec<Tensor<D>>) -> Tensor<D> {
+    if parts.len() == 1 { parts.remove(0) } else { Tensor::cat(parts, 0) }
 }
 
 /// What is known of a file before its graph is.
@@ -368,10 +400,15 @@ impl Model for Classifier {
 
     fn logits<'a>(&'a self, batch: Tensor<4>, pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>> {
         Box::pin(async move {
-            let n = batch.dims()[0];
-            let inputs = vec![(self.input, Value::from(batch))];
-            let passage = self.walk(pace).forward(inputs, &[self.logits], None).await?;
-            Ok(self.logits_of(passage.value(self.logits), n))
+            let route = Route { given: &[self.input], keep: &[self.logits], record: None };
+            let mut parts = Vec::new();
+            for images in self.parts(route, batch.dims()[0], 1) {
+                let count = images.len();
+                let inputs = vec![(self.input, Value::from(batch.clone().slice([images])))];
+                let passage = self.walk(pace).forward(inputs, &[self.logits], None).await?;
+                parts.push(self.logits_of(passage.value(self.logits), count));
+            }
+            Ok(joined(parts))
         })
     }
 
@@ -384,13 +421,27 @@ impl Model for Classifier {
     ) -> Later<'a, Result<Gradient, ModelError>> {
         Box::pin(async move {
             self.check(score)?;
-            let dims = batch.dims();
-            let inputs = vec![(self.input, Value::from(batch))];
-            let passage = self.walk(pace).forward(inputs, &[self.logits], Some((self.input, rule))).await?;
-            let value = passage.value(self.logits);
-            let (shape, logits) = (value.shape(), self.logits_of(value, dims[0]));
-            let gradient = self.back(passage.tape, (logits.clone(), shape), (score, rule), self.input, pace).await?;
-            let gradient = gradient.map_or_else(|| Tensor::zeros(dims, &self.weights.device), Value::tensor);
+            let route = Route { given: &[self.input], keep: &[self.logits], record: Some(self.input) };
+            let [images, channels, height, width] = batch.dims();
+            // DeepLIFT's second half holds the references: an image and its reference stay together.
+            let per = if rule == Rule::Differences { 2 } else { 1 };
+            let pairs = batch.reshape([per, images / per, channels * height * width]);
+            let (mut logits, mut gradients) = (Vec::new(), Vec::new());
+            for part in self.parts(route, images / per, per) {
+                let count = part.len();
+                let batch = pairs.clone().slice([0..per, part]).reshape([per * count, channels, height, width]);
+                let inputs = vec![(self.input, Value::from(batch))];
+                let passage = self.walk(pace).forward(inputs, &[self.logits], Some((self.input, rule))).await?;
+                let value = passage.value(self.logits);
+                let (seed, found) = (value.shape(), self.logits_of(value, per * count));
+                let gradient = self.back(passage.tape, (found.clone(), seed), (score, rule), self.input, pace).await?;
+                let gradient = gradient
+                    .map_or_else(|| Tensor::<4>::zeros([per * count, channels, height, width], &self.weights.device), Value::tensor);
+                logits.push(found.reshape([per, count, self.classes]));
+                gradients.push(gradient.reshape([per, count, channels * height * width]));
+            }
+            let logits = Tensor::cat(logits, 1).reshape([images, self.classes]);
+            let gradient = Tensor::cat(gradients, 1).reshape([images, channels, height, width]);
             Ok(Gradient { logits, gradient })
         })
     }
@@ -399,17 +450,23 @@ impl Model for Classifier {
         Box::pin(async move {
             self.check(score)?;
             let (tap, port) = self.tap(tap)?;
-            let n = batch.dims()[0];
-            let inputs = vec![(self.input, Value::from(batch))];
-            let passage = self.walk(pace).forward(inputs, &[self.logits, port], Some((port, Rule::GRADIENT))).await?;
-            let said = passage.value(self.logits);
-            let (seed, logits) = (said.shape(), self.logits_of(said, n));
-            let value = passage.value(port);
-            let shape = value.shape();
-            let maps = taps::maps(tap, value);
-            let gradient = self.back(passage.tape, (logits.clone(), seed), (score, Rule::GRADIENT), port, pace).await?;
-            let gradient = taps::maps(tap, gradient.unwrap_or_else(|| Value::zeros(&shape, &self.weights.device)));
-            Ok(Features { logits, maps, gradient })
+            let keep = [self.logits, port];
+            let route = Route { given: &[self.input], keep: &keep, record: Some(port) };
+            let (mut all_logits, mut all_maps, mut gradients) = (Vec::new(), Vec::new(), Vec::new());
+            for images in self.parts(route, batch.dims()[0], 1) {
+                let count = images.len();
+                let inputs = vec![(self.input, Value::from(batch.clone().slice([images])))];
+                let passage = self.walk(pace).forward(inputs, &keep, Some((port, Rule::GRADIENT))).await?;
+                let said = passage.value(self.logits);
+                let (seed, logits) = (said.shape(), self.logits_of(said, count));
+                let value = passage.value(port);
+                let shape = value.shape();
+                all_maps.push(taps::maps(tap, value));
+                let gradient = self.back(passage.tape, (logits.clone(), seed), (score, Rule::GRADIENT), port, pace).await?;
+                gradients.push(taps::maps(tap, gradient.unwrap_or_else(|| Value::zeros(&shape, &self.weights.device))));
+                all_logits.push(logits);
+            }
+            Ok(Features { logits: joined(all_logits), maps: joined(all_maps), gradient: joined(gradients) })
         })
     }
 
@@ -425,22 +482,32 @@ impl Model for Classifier {
             let [_, channels, height, width] = image.dims();
             // Of a transformer's tokens only those of the patches are maps; the others are the image's own.
             let own = match tap.tokens {
-                Some(1..) => {
+                Some(_) if self.graph.ports()[port].shape[1] > tap.height * tap.width => {
                     let inputs = vec![(self.input, Value::from(image.clone()))];
                     self.walk(pace).forward(inputs, &[port], None).await?.value(port)
                 }
                 _ => Value::from(image.clone()),
             };
-            let n = maps.dims()[0];
-            let image = image.expand([n, channels, height, width]);
-            let inputs = vec![(self.input, Value::from(image)), (port, taps::replaced(tap, own, maps))];
-            let passage = self.walk(pace).forward(inputs, &[self.logits], None).await?;
-            Ok(self.logits_of(passage.value(self.logits), n))
+            let route = Route { given: &[self.input, port], keep: &[self.logits], record: None };
+            let mut parts = Vec::new();
+            for part in self.parts(route, maps.dims()[0], 1) {
+                let count = part.len();
+                let image = image.clone().expand([part.len(), channels, height, width]);
+                let replaced = taps::replaced(tap, own.clone(), maps.clone().slice([part]));
+                let inputs = vec![(self.input, Value::from(image)), (port, replaced)];
+                let passage = self.walk(pace).forward(inputs, &[self.logits], None).await?;
+                parts.push(self.logits_of(passage.value(self.logits), count));
+            }
+            Ok(joined(parts))
         })
     }
 
     fn picture(&self, values: &[f32]) -> Image {
         self.preparation.picture(values)
+    }
+
+    fn anatomy(&self) -> Option<Anatomy> {
+        Some(self.graph.anatomy(self.input, self.logits))
     }
 
     fn bends(&self) -> Result<Vec<Bend>, String> {

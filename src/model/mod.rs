@@ -24,8 +24,8 @@ pub use score::{Score, ScoreScale};
 pub use wrapper::{Question, Wrapper};
 
 use crate::image::Image;
-use crate::network::Bend;
 pub use crate::network::relevance::{Relevance, Share};
+use crate::network::{Anatomy, Bend};
 pub use crate::network::{Rectifiers, Rule};
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
@@ -107,6 +107,11 @@ pub trait Model {
         Image::from_rgb(width, height, rgb).expect("the length was just checked")
     }
 
+    /// What kinds of steps lie between the photo and the logits; none where the model does not say.
+    fn anatomy(&self) -> Option<Anatomy> {
+        None
+    }
+
     /// The steps at which the network bends, in the order of the walk, where it is affine between bends; else why it is not, as the
     /// beginning of a sentence.
     fn bends(&self) -> Result<Vec<Bend>, String> {
@@ -136,7 +141,7 @@ pub struct Tap {
     pub height: usize,
     /// Columns.
     pub width: usize,
-    /// For a transformer's tokens, which are laid back on the grid of patches: how many come before those of the grid (a class token).
+    /// For a transformer's tokens, which are laid back on the grid of patches: how many come before those of the grid (a class token, registers).
     pub tokens: Option<usize>,
 }
 
@@ -160,13 +165,11 @@ pub struct Features {
 
 /// Reads a tensor back, refusing what is not finite; `what` names it in the error.
 pub(crate) async fn read<const D: usize>(tensor: Tensor<D>, what: &str) -> Result<Vec<f32>, ModelError> {
+    // The device in use is no advice.
+    let remedy = if tensor.device() == Device::flex() { "try another photo or class" } else { "try another photo or class, or the CPU" };
     let values = crate::network::Value::from(tensor).read().await?;
     match values.iter().position(|value| !value.is_finite()) {
         None => Ok(values),
-        Some(at) => Err(ModelError::NotFinite {
-            name: "the network".into(),
-            what: format!("value {at} of {what}"),
-            remedy: "try another photo or class, or the CPU",
-        }),
+        Some(at) => Err(ModelError::NotFinite { name: "the network".into(), what: format!("value {at} of {what}"), remedy }),
     }
 }

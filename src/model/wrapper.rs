@@ -2,7 +2,7 @@
 
 use super::{Features, Gradient, Link, Model, ModelError, Rule, Score, Tap};
 use crate::image::Image;
-use crate::network::Bend;
+use crate::network::{Anatomy, Bend};
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
 
@@ -126,6 +126,10 @@ impl<T: Wrapper> Model for T {
 
     fn picture(&self, values: &[f32]) -> Image {
         Wrapper::picture(self, values)
+    }
+
+    fn anatomy(&self) -> Option<Anatomy> {
+        self.inner().anatomy()
     }
 
     fn bends(&self) -> Result<Vec<Bend>, String> {

@@ -5,6 +5,7 @@ use super::constant::Constant;
 use super::error::NetworkError;
 use super::node::NodeView;
 use super::shapes::reshape_target;
+use super::volume::{MOST_DIMENSIONS, MOST_VALUES, extent};
 
 /// The planned result of `Flatten`, `Squeeze`, `Unsqueeze` or `Reshape` for an input shape.
 pub fn reshaped(view: &NodeView, shape: &[usize]) -> Result<Vec<usize>, NetworkError> {
@@ -30,6 +31,9 @@ pub fn reshaped(view: &NodeView, shape: &[usize]) -> Result<Vec<usize>, NetworkE
         "Unsqueeze" => {
             let count = view.integers("axes", 1)?.ok_or_else(|| view.refuse("its axes are missing"))?.len();
             let rank = shape.len() + count;
+            if rank > MOST_DIMENSIONS {
+                return Err(view.refuse(format!("makes a tensor of {rank} dimensions; at most {MOST_DIMENSIONS} are supported")));
+            }
             let axes = axes(rank)?.unwrap_or_default();
             let mut old = shape.iter();
             let sizes: Vec<usize> =
@@ -76,11 +80,14 @@ pub fn ranges(view: &NodeView, shape: &[usize]) -> Result<Vec<(i64, usize, i64)>
         if step == 0 {
             return Err(view.refuse("its step is 0"));
         }
+        if size == 0 {
+            continue;
+        }
         let wrap = |at: i64| if at < 0 { at.saturating_add(size) } else { at };
         let (start, end) = if step > 0 {
             (wrap(starts[k]).clamp(0, size), wrap(ends[k]).clamp(0, size))
         } else {
-            (wrap(starts[k]).clamp(0, size - 1), wrap(ends[k]).clamp(-1, size - 1))
+            (wrap(starts[k]).min(size - 1).max(0), wrap(ends[k]).min(size - 1).max(-1))
         };
         let span = if step > 0 { end - start } else { start - end }.max(0) as u64;
         ranges[axis] = (start, span.div_ceil(step.unsigned_abs()) as usize, step);
@@ -94,16 +101,17 @@ pub fn split_sizes(view: &NodeView, shape: &[usize]) -> Result<(usize, Vec<usize
     let sizes = match view.integers("split", 1)? {
         Some(sizes) => sizes
             .iter()
-            .map(|&s| usize::try_from(s).map_err(|_| view.refuse(format!("a part has the size {s}"))))
+            .map(|&s| extent(s).ok_or_else(|| view.refuse(format!("a part has the size {s}; 0 to {MOST_VALUES} are supported"))))
             .collect::<Result<Vec<_>, _>>()?,
         None => {
-            let parts = usize::try_from(view.int("num_outputs", view.proto.output.len() as i64)).ok().filter(|&p| p > 0);
-            let parts = parts.ok_or_else(|| view.refuse("has no parts"))?;
+            let outputs = view.proto.output.len();
+            let parts = usize::try_from(view.int("num_outputs", outputs as i64)).ok().filter(|&parts| parts > 0 && parts == outputs);
+            let parts = parts.ok_or_else(|| view.refuse(format!("names {outputs} outputs; it should have as many parts, at least one")))?;
             let each = shape[axis].div_ceil(parts);
             (0..parts).map(|part| each.min(shape[axis].saturating_sub(part * each))).collect()
         }
     };
-    if sizes.iter().sum::<usize>() != shape[axis] {
+    if sizes.iter().map(|&size| size as u64).sum::<u64>() != shape[axis] as u64 {
         return Err(view.refuse(format!("its parts {sizes:?} do not add up to {}", shape[axis])));
     }
     Ok((axis, sizes))
@@ -128,10 +136,14 @@ pub fn indices(view: &NodeView, given: &Constant, size: usize) -> Result<Vec<usi
 pub fn reduced(view: &NodeView, rank: usize) -> Result<(Vec<usize>, bool), NetworkError> {
     let keep = view.int("keepdims", 1) != 0;
     let given = view.integers("axes", 1)?.filter(|axes| !axes.is_empty());
-    let axes = match given {
+    let mut axes: Vec<usize> = match given {
         Some(axes) => axes.into_iter().map(|axis| view.axis(axis, rank)).collect::<Result<Vec<_>, _>>()?,
         None if view.int("noop_with_empty_axes", 0) != 0 => Vec::new(),
         None => (0..rank).collect(),
     };
+    axes.sort_unstable();
+    if axes.windows(2).any(|pair| pair[0] == pair[1]) {
+        return Err(view.refuse(format!("names one of its axes {axes:?} twice")));
+    }
     Ok((axes, keep))
 }

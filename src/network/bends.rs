@@ -53,6 +53,15 @@ const AFFINE: &[&str] = &[
 /// Operators that are affine in all their operands.
 const SUMS: &[&str] = &["Add", "Concat", "Sub", "Sum"];
 
+/// Whether a step is affine in what depends on the network's input.
+pub(super) fn is_affine(node: &Node) -> bool {
+    let operator = node.operator.as_str();
+    SUMS.contains(&operator) || (node.inputs.len() == 1 && AFFINE.contains(&operator))
+}
+
+/// The most places in the windows of one pool: each is 4 bytes on the host. ResNet's first pool has 1.8 million.
+const MOST_PLACES: u64 = 1 << 25;
+
 impl Graph {
     /// The steps between two ports that bend, in the order of the walk, or why the network is not affine between bends.
     pub fn bends(&self, from: Port, to: Port) -> Result<Vec<Bend>, String> {
@@ -60,28 +69,36 @@ impl Graph {
         let on_the_way = self.nodes().iter().zip(std::iter::zip(below, above)).filter(|(_, (below, above))| *below && *above);
         let mut bends = Vec::new();
         for (node, _) in on_the_way {
-            let affine = SUMS.contains(&node.operator.as_str()) || (node.inputs.len() == 1 && AFFINE.contains(&node.operator.as_str()));
-            match self.kind(node) {
+            match self.kind(node)? {
                 Some(kind) => bends.push(Bend { port: node.inputs[0], kind }),
-                None if affine => {}
+                None if is_affine(node) => {}
                 None => return Err(format!("the network curves at `{}` ({})", node.name, node.operator)),
             }
         }
         Ok(bends)
     }
 
-    fn kind(&self, node: &Node) -> Option<BendKind> {
+    fn kind(&self, node: &Node) -> Result<Option<BendKind>, String> {
         let step: &dyn Any = node.step.as_ref();
         if let Some(pool) = step.downcast_ref::<MaxPool>() {
-            return Some(BendKind::Largest(pool.windows(&self.ports()[node.inputs[0]].shape)));
+            // The work of a pool is one comparison for each place of each window.
+            let places = node.step.cost(&[&self.ports()[node.inputs[0]].shape], &self.ports()[node.output].shape).work;
+            if places > MOST_PLACES {
+                return Err(format!(
+                    "the windows of `{}` ({}) hold {places} places, at most {MOST_PLACES} can be followed",
+                    node.name, node.operator
+                ));
+            }
+            return Ok(Some(BendKind::Largest(pool.windows(&self.ports()[node.inputs[0]].shape))));
         }
-        match *step.downcast_ref::<Activation>()? {
+        let Some(activation) = step.downcast_ref::<Activation>() else { return Ok(None) };
+        Ok(match *activation {
             Activation::Relu | Activation::LeakyRelu(_) | Activation::Abs => Some(BendKind::At(vec![0.0])),
             Activation::Clip(low, high) => Some(BendKind::At([low, high].into_iter().filter(|bound| bound.is_finite()).collect())),
             // min(max(alpha x + beta, 0), 1).
             Activation::HardSigmoid(alpha, beta) if alpha != 0.0 => Some(BendKind::At(vec![-beta / alpha, (1.0 - beta) / alpha])),
             _ => None,
-        }
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use super::graph::{Graph, Node, Output, Port, PortInfo};
 use super::node::{Known, NodeView};
 use super::operator::Operator;
 use super::value::MAX_RANK;
+use super::volume::{Budget, MOST_PLANNED, MOST_VALUES, MOST_WEIGHTS, MOST_WORK, volume};
 use super::weight::WeightId;
 use std::collections::HashMap;
 
@@ -16,6 +17,14 @@ pub struct Builder {
     weights: Vec<Constant>,
     /// How many nodes and outputs read each tensor of the file.
     readers: HashMap<String, usize>,
+    /// Which node makes each port.
+    makers: HashMap<Port, usize>,
+    /// Values of all ports and of what steps need beside them.
+    planned: Budget,
+    /// Values of all weights.
+    weighed: Budget,
+    /// Multiplications and additions of one forward pass.
+    work: Budget,
 }
 
 impl Builder {
@@ -32,10 +41,24 @@ impl Builder {
         }
     }
 
-    /// Keeps a weight.
-    pub fn weight(&mut self, constant: Constant) -> WeightId {
+    /// Keeps a weight of a node. Two nodes that read the same tensor have a weight each.
+    ///
+    /// # Errors
+    /// More values than the weights of a file may have.
+    pub fn weight(&mut self, view: &NodeView, constant: Constant) -> Result<WeightId, NetworkError> {
+        self.weighed.spend(constant.data.len() as u64).map_err(|reason| view.refuse(reason))?;
         self.weights.push(constant);
-        self.weights.len() - 1
+        Ok(self.weights.len() - 1)
+    }
+
+    /// Values that the graph plans so far, those of the weights included.
+    pub(super) fn planned(&self) -> u64 {
+        self.planned.spent() + self.weighed.spent()
+    }
+
+    /// Multiplications and additions of one forward pass so far.
+    pub(super) fn work(&self) -> u64 {
+        self.work.spent()
     }
 
     /// A weight that may still be changed, by folding.
@@ -53,9 +76,17 @@ impl Builder {
         if shape.contains(&0) {
             return Err(view.refuse(format!("makes the empty shape {shape:?} from {shapes:?}")));
         }
+        let values = volume(&shape).map_err(|reason| view.refuse(reason))? as u64;
+        let cost = step.cost(&shapes, &shape);
+        if cost.scratch > MOST_VALUES {
+            return Err(view.refuse(format!("needs {} values while it is computed; at most {MOST_VALUES} are supported", cost.scratch)));
+        }
+        self.planned.spend(values).map_err(|reason| view.refuse(reason))?;
+        self.work.spend(cost.work).map_err(|reason| view.refuse(reason))?;
         let output = self.ports.len();
         let name = view.proto.output.get(index).cloned().unwrap_or_default();
         self.ports.push(PortInfo { name, shape });
+        self.makers.insert(output, self.nodes.len());
         self.nodes.push(Node { name: view.name(), operator: view.operator().to_string(), step: Box::new(step), inputs, output });
         Ok(output)
     }
@@ -64,7 +95,7 @@ impl Builder {
     pub fn sole_producer(&mut self, port: Port) -> Option<usize> {
         let name = &self.ports[port].name;
         (self.reader_count(name) == 1).then_some(())?;
-        self.nodes.iter().position(|node| node.output == port)
+        self.makers.get(&port).copied()
     }
 
     /// The step with that index.
@@ -79,7 +110,16 @@ impl Builder {
 
     /// An empty graph; `readers` says how many nodes and outputs read each tensor of the file.
     pub(super) fn new(readers: HashMap<String, usize>) -> Self {
-        Self { ports: Vec::new(), nodes: Vec::new(), weights: Vec::new(), readers }
+        Self {
+            ports: Vec::new(),
+            nodes: Vec::new(),
+            weights: Vec::new(),
+            readers,
+            makers: HashMap::new(),
+            planned: Budget::new(MOST_PLANNED, "planned values"),
+            weighed: Budget::new(MOST_WEIGHTS, "weights"),
+            work: Budget::new(MOST_WORK, "multiplications"),
+        }
     }
 
     /// An empty graph whose only input has the given shape, for folding by walking.

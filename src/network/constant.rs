@@ -2,6 +2,7 @@
 
 use super::error::NetworkError;
 use super::proto::{TensorProto, element};
+use super::volume::{MOST_VALUES, extent, volume};
 use half::{bf16, f16};
 use prost::Message;
 
@@ -114,13 +115,9 @@ impl Constant {
         let shape = proto
             .dims
             .iter()
-            .map(|&d| usize::try_from(d).map_err(|_| bad(format!("has the dimension {d}"))))
+            .map(|&d| extent(d).ok_or_else(|| bad(format!("has the dimension {d}; 0 to {MOST_VALUES} are supported"))))
             .collect::<Result<Vec<_>, _>>()?;
-        let count = shape
-            .iter()
-            .try_fold(1usize, |product, &d| product.checked_mul(d))
-            .filter(|&count| count <= isize::MAX as usize / 8)
-            .ok_or_else(|| bad(format!("is too large: {shape:?}")))?;
+        let count = volume(&shape).map_err(&bad)?;
         let raw = &proto.raw_data[..];
         let data = match proto.data_type {
             element::FLOAT => ConstantData::F32(numbers(raw, &proto.float_data, f32::from_le_bytes)),

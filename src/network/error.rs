@@ -39,12 +39,32 @@ pub enum NetworkError {
     /// A tensor of the wrong shape was handed in.
     #[error("{0}")]
     BadShape(String),
+    /// A walk would hold more memory than it may.
+    #[error(
+        "{} {} through this network needs up to {} MiB of memory and may take {} MiB: choose a network with fewer or smaller feature maps{}",
+        images_in_words(*images), if *reversed { "forward and back" } else { "forward" }, bytes >> 20, most >> 20,
+        if *reversed { ", or a method that takes no gradient" } else { "" }
+    )]
+    TooMuchMemory {
+        /// What the walk would hold.
+        bytes: u64,
+        /// What it may hold.
+        most: u64,
+        /// Images in its batch.
+        images: usize,
+        /// Whether it is recorded for its reversal.
+        reversed: bool,
+    },
     /// The work was cancelled.
     #[error("cancelled")]
     Cancelled,
     /// The device did not give a result back.
     #[error("the device did not return a result ({0}): reload the page or choose the CPU")]
     DeviceLost(String),
+}
+
+fn images_in_words(images: usize) -> String {
+    if images == 1 { "One image".into() } else { format!("A batch of {images} images") }
 }
 
 impl NetworkError {
@@ -55,6 +75,7 @@ impl NetworkError {
             Self::UnknownOperator { .. } => "unknown-operator",
             Self::CannotServe { .. } | Self::BadShape(_) => "cannot-serve",
             Self::NoSuchPort { .. } => "bad-parameter",
+            Self::TooMuchMemory { .. } => "out-of-memory",
             Self::Cancelled => "cancelled",
             Self::DeviceLost(_) => "device-lost",
         }

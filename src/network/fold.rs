@@ -10,8 +10,9 @@ use super::node::{Known, NodeView};
 use super::operator::Saved;
 use super::operators::table::Lower;
 use super::proto::element;
-use super::shapes::{broadcast, broadcast_source, coordinates, flat_index, reshape_target, slice_source, strides};
-use super::value::Value;
+use super::shapes::{broadcast, broadcast_source, reduce_target, reshape_target, slice_source, tile_source, transpose_source};
+use super::value::{MAX_RANK, Value};
+use super::volume::{Budget, MOST_VALUES, extent, volume};
 use super::weights::Weights;
 use burn::tensor::Device;
 use std::rc::Rc;
@@ -67,36 +68,97 @@ pub fn shape_of_input(builder: &Builder, view: &NodeView) -> Result<Option<Vec<K
     Ok(Some(vec![Known::Constant(Rc::new(constant))]))
 }
 
+/// What folding may still make while one file is read: values, each of which is charged whenever it is made anew, and steps.
+pub struct Allowance {
+    values: Budget,
+    steps: Budget,
+}
+
+/// Values that a small file may make by folding: masks and grids of positions, 64 MiB of them.
+const FOLDED_BY_ANY_FILE: u64 = 1 << 24;
+
+/// Values that may be made for each byte of the file: every weight of 16 bits is cast, transposed, reshaped and scaled once.
+const FOLDED_PER_BYTE: u64 = 2;
+
+/// Multiplications and additions of all folding: some seconds on a CPU.
+const FOLDED_STEPS: u64 = 1 << 31;
+
+impl Allowance {
+    /// For a file of so many bytes.
+    pub fn of_file(bytes: usize) -> Self {
+        let values = FOLDED_BY_ANY_FILE.saturating_add((bytes as u64).saturating_mul(FOLDED_PER_BYTE));
+        Self {
+            values: Budget::new(values, "values computed while reading"),
+            steps: Budget::new(FOLDED_STEPS, "multiplications while reading"),
+        }
+    }
+
+    /// Charges the constant of that shape that the node is about to make, and gives the number of its values.
+    fn take(&mut self, view: &NodeView, shape: &[usize]) -> Result<usize, NetworkError> {
+        let count = volume(shape).map_err(|reason| view.refuse(reason))?;
+        self.values.spend(count as u64).map_err(|reason| view.refuse(reason))?;
+        Ok(count)
+    }
+
+    /// Charges what a scratch graph plans.
+    fn take_plan(&mut self, view: &NodeView, values: u64, steps: u64) -> Result<(), NetworkError> {
+        self.values.spend(values).and_then(|()| self.steps.spend(steps)).map_err(|reason| view.refuse(reason))
+    }
+}
+
 /// Evaluates the node on the host, or `None` when this is work for the walk.
-pub fn on_host(view: &NodeView) -> Result<Option<Vec<Constant>>, NetworkError> {
+pub fn on_host(view: &NodeView, allowance: &mut Allowance) -> Result<Option<Vec<Constant>>, NetworkError> {
     let operand = |index: usize| view.needed(index);
     let constant = match view.operator() {
-        "Constant" => constant(view)?,
+        "Constant" => {
+            let constant = constant(view)?;
+            allowance.take(view, &constant.shape)?;
+            constant
+        }
         "ConstantOfShape" => {
             let shape = sizes(view, &*operand(0)?)?;
             let value = view.tensor("value")?.unwrap_or_else(|| Constant::f32([1], vec![0.0]));
-            let count = checked_count(view, &shape)?;
+            if value.data.len() != 1 {
+                return Err(view.refuse(format!("its value should be one number but has the shape {:?}", value.shape)));
+            }
+            let count = allowance.take(view, &shape)?;
             value.pick(shape, &vec![0; count])
         }
-        "Identity" => (*operand(0)?).clone(),
-        "Cast" => cast(view, &*operand(0)?)?,
+        "Identity" => {
+            allowance.take(view, &operand(0)?.shape)?;
+            (*operand(0)?).clone()
+        }
+        "Cast" => {
+            allowance.take(view, &operand(0)?.shape)?;
+            cast(view, &*operand(0)?)?
+        }
         "Reshape" => {
             let data = operand(0)?;
             let target = operand(1)?.to_integers().ok_or_else(|| view.refuse("its shape should hold whole numbers"))?;
             let shape = reshape_target(&data.shape, &target, view.int("allowzero", 0) != 0).map_err(|e| view.refuse(e))?;
+            allowance.take(view, &shape)?;
             (*data).clone().reshaped(shape)
         }
         "Unsqueeze" | "Squeeze" | "Flatten" => {
             let data = operand(0)?;
             let shape = attributes::reshaped(view, &data.shape)?;
+            allowance.take(view, &shape)?;
             (*data).clone().reshaped(shape)
         }
-        "Transpose" => transpose(view, &*operand(0)?)?,
-        "Concat" => concat(view)?,
-        "Gather" => gather(view, &*operand(0)?, &*operand(1)?)?,
+        "Transpose" => {
+            let data = operand(0)?;
+            let permutation = attributes::permutation(view, data.shape.len())?;
+            allowance.take(view, &data.shape)?;
+            let (shape, source) = transpose_source(&data.shape, &permutation);
+            data.pick(shape, &source)
+        }
+        "Concat" => concat(view, allowance)?,
+        "Gather" => gather(view, &*operand(0)?, &*operand(1)?, allowance)?,
         "Slice" => {
             let data = operand(0)?;
             let ranges = attributes::ranges(view, &data.shape)?;
+            let shape: Vec<usize> = ranges.iter().map(|&(_, count, _)| count).collect();
+            allowance.take(view, &shape)?;
             let (shape, source) = slice_source(&data.shape, &ranges);
             data.pick(shape, &source)
         }
@@ -104,19 +166,20 @@ pub fn on_host(view: &NodeView) -> Result<Option<Vec<Constant>>, NetworkError> {
             let data = operand(0)?;
             let target = sizes(view, &*operand(1)?)?;
             let shape = broadcast(&data.shape, &target).map_err(|e| view.refuse(e))?;
-            checked_count(view, &shape)?;
+            allowance.take(view, &shape)?;
             data.pick(shape.clone(), &broadcast_source(&data.shape, &shape))
         }
-        "Tile" => tile(view, &*operand(0)?, &*operand(1)?)?,
-        "Range" => range(view)?,
-        "Split" => return split(view).map(Some),
+        "Tile" => tile(view, &*operand(0)?, &*operand(1)?, allowance)?,
+        "Range" => range(view, allowance)?,
+        "Split" => return split(view, allowance).map(Some),
         "ReduceProd" | "ReduceSum" | "ReduceMean" | "ReduceMin" | "ReduceMax" if operand(0)?.floats().is_none() => {
-            reduce(view, &*operand(0)?)?
+            reduce(view, &*operand(0)?, allowance)?
         }
         "Where" => {
             let (condition, yes, no) = (operand(0)?, operand(1)?, operand(2)?);
             let shape =
                 broadcast(&broadcast(&condition.shape, &yes.shape).map_err(|e| view.refuse(e))?, &no.shape).map_err(|e| view.refuse(e))?;
+            allowance.take(view, &shape)?;
             let at = condition.to_numbers();
             let (c, y, n) =
                 (broadcast_source(&condition.shape, &shape), broadcast_source(&yes.shape, &shape), broadcast_source(&no.shape, &shape));
@@ -126,14 +189,15 @@ pub fn on_host(view: &NodeView) -> Result<Option<Vec<Constant>>, NetworkError> {
         }
         operator => {
             if let Some(f) = comparison(operator) {
-                binary(view, f, true)?
+                binary(view, f, true, allowance)?
             } else if let Some(f) = arithmetic(operator) {
                 let whole = operand(0)?.floats().is_none();
-                let constant = binary(view, f, false)?;
+                let constant = binary(view, f, false, allowance)?;
                 // Division of whole numbers truncates in the format.
                 if whole { integers(constant) } else { constant }
             } else if let Some(f) = unary(operator) {
                 let data = operand(0)?;
+                allowance.take(view, &data.shape)?;
                 let values = data.to_numbers().into_iter().map(f).collect();
                 like(&data, data.shape.clone(), values)
             } else {
@@ -145,17 +209,23 @@ pub fn on_host(view: &NodeView) -> Result<Option<Vec<Constant>>, NetworkError> {
 }
 
 /// Runs the operator's own step on the CPU, with the first operand in the place of the network's input.
-pub fn by_walking(view: &NodeView, lower: Lower) -> Result<Vec<Known>, NetworkError> {
+pub fn by_walking(view: &NodeView, lower: Lower, allowance: &mut Allowance) -> Result<Vec<Known>, NetworkError> {
     let first = view.needed(0)?;
     if first.floats().is_none() {
         return Err(view.refuse("works on floats; its operands hold whole numbers"));
     }
     let shape = if first.shape.is_empty() { vec![1] } else { first.shape.clone() };
+    if shape.len() > MAX_RANK || shape.contains(&0) {
+        return Err(
+            view.refuse(format!("has an operand of the shape {shape:?}; 1 to {MAX_RANK} dimensions, none of them 0, are supported"))
+        );
+    }
     let mut scratch = Builder::scratch(shape);
     let mut inputs = view.inputs.clone();
     inputs[0] = Some(Known::Port(0));
     let inner = NodeView { proto: view.proto, inputs, opset: view.opset };
     let outputs = lower(&mut scratch, &inner)?;
+    allowance.take_plan(view, scratch.planned(), scratch.work())?;
     let graph = scratch.finish(vec![0], Vec::<(String, Output)>::new());
     let device = Device::flex();
     let weights = Weights::load(&graph, &device);
@@ -184,18 +254,7 @@ pub fn by_walking(view: &NodeView, lower: Lower) -> Result<Vec<Known>, NetworkEr
 
 fn sizes(view: &NodeView, constant: &Constant) -> Result<Vec<usize>, NetworkError> {
     let whole = constant.to_integers().ok_or_else(|| view.refuse("its shape should hold whole numbers"))?;
-    whole.iter().map(|&d| usize::try_from(d).map_err(|_| view.refuse(format!("its shape holds {d}")))).collect()
-}
-
-/// Weights above this many values are refused: 2^28 floats are a gibibyte, beyond any network for a browser.
-const MOST_VALUES: usize = 1 << 28;
-
-fn checked_count(view: &NodeView, shape: &[usize]) -> Result<usize, NetworkError> {
-    shape
-        .iter()
-        .try_fold(1usize, |product, &d| product.checked_mul(d))
-        .filter(|&count| count <= MOST_VALUES)
-        .ok_or_else(|| view.refuse(format!("would make the shape {shape:?}, which is too large")))
+    whole.iter().map(|&d| extent(d).ok_or_else(|| view.refuse(format!("its shape holds {d}; 0 to {MOST_VALUES} are supported")))).collect()
 }
 
 fn constant(view: &NodeView) -> Result<Constant, NetworkError> {
@@ -300,12 +359,12 @@ fn unary(operator: &str) -> Option<fn(f64) -> f64> {
     })
 }
 
-fn binary(view: &NodeView, f: fn(f64, f64) -> f64, truth: bool) -> Result<Constant, NetworkError> {
+fn binary(view: &NodeView, f: fn(f64, f64) -> f64, truth: bool, allowance: &mut Allowance) -> Result<Constant, NetworkError> {
     let mut result = (*view.needed(0)?).clone();
     for index in 1..view.inputs.len().max(2) {
         let other = view.needed(index)?;
         let shape = broadcast(&result.shape, &other.shape).map_err(|e| view.refuse(e))?;
-        checked_count(view, &shape)?;
+        allowance.take(view, &shape)?;
         let (a, b) = (result.to_numbers(), other.to_numbers());
         let values = std::iter::zip(broadcast_source(&result.shape, &shape), broadcast_source(&other.shape, &shape));
         let values: Vec<f64> = values.map(|(i, j)| f(a[i], b[j])).collect();
@@ -321,79 +380,76 @@ fn binary(view: &NodeView, f: fn(f64, f64) -> f64, truth: bool) -> Result<Consta
     Ok(result)
 }
 
-fn transpose(view: &NodeView, data: &Constant) -> Result<Constant, NetworkError> {
-    let permutation = attributes::permutation(view, data.shape.len())?;
-    let shape: Vec<usize> = permutation.iter().map(|&axis| data.shape[axis]).collect();
-    let steps = strides(&data.shape);
-    let source: Vec<usize> =
-        coordinates(&shape).map(|at| std::iter::zip(&at, &permutation).map(|(&index, &axis)| index * steps[axis]).sum()).collect();
-    Ok(data.pick(shape, &source))
-}
-
-fn concat(view: &NodeView) -> Result<Constant, NetworkError> {
+fn concat(view: &NodeView, allowance: &mut Allowance) -> Result<Constant, NetworkError> {
     let parts: Vec<Rc<Constant>> = (0..view.inputs.len()).map(|index| view.needed(index)).collect::<Result<_, _>>()?;
-    let axis = view.axis(view.int("axis", 0), parts[0].shape.len())?;
-    let outer: usize = parts[0].shape[..axis].iter().product();
-    let mut values = Vec::new();
+    let first = parts.first().ok_or_else(|| view.refuse("has no operand"))?;
+    let axis = view.axis(view.int("axis", 0), first.shape.len())?;
+    let mut shape = first.shape.clone();
+    shape[axis] = 0;
+    for part in &parts {
+        let fits = part.shape.len() == shape.len() && (0..shape.len()).all(|k| k == axis || part.shape[k] == shape[k]);
+        if !fits {
+            return Err(view.refuse(format!("its operands do not fit together: {:?} and {:?}", first.shape, part.shape)));
+        }
+        // Each is a shape that was checked, so that the sum of as many as a file can name stays in 64 bits.
+        shape[axis] = shape[axis].saturating_add(part.shape[axis]);
+    }
+    let count = allowance.take(view, &shape)?;
+    let outer: usize = shape[..axis].iter().product();
+    let mut values = Vec::with_capacity(count);
     let numbers: Vec<Vec<f64>> = parts.iter().map(|part| part.to_numbers()).collect();
     for row in 0..outer {
         for (part, numbers) in std::iter::zip(&parts, &numbers) {
             let inner: usize = part.shape[axis..].iter().product();
-            values.extend_from_slice(
-                numbers.get(row * inner..(row + 1) * inner).ok_or_else(|| view.refuse("its operands do not fit together"))?,
-            );
+            values.extend_from_slice(&numbers[row * inner..(row + 1) * inner]);
         }
     }
-    let mut shape = parts[0].shape.clone();
-    shape[axis] = parts.iter().map(|part| part.shape.get(axis).copied().unwrap_or(0)).sum();
-    if values.len() != shape.iter().product::<usize>() {
-        return Err(view.refuse("its operands do not fit together"));
-    }
-    Ok(like(&parts[0], shape, values))
+    Ok(like(first, shape, values))
 }
 
-fn gather(view: &NodeView, data: &Constant, indices: &Constant) -> Result<Constant, NetworkError> {
+fn gather(view: &NodeView, data: &Constant, indices: &Constant, allowance: &mut Allowance) -> Result<Constant, NetworkError> {
     let axis = view.axis(view.int("axis", 0), data.shape.len())?;
     let size = data.shape[axis];
     let at = attributes::indices(view, indices, size)?;
+    let shape = [&data.shape[..axis], &indices.shape, &data.shape[axis + 1..]].concat();
+    let count = allowance.take(view, &shape)?;
     let inner: usize = data.shape[axis + 1..].iter().product();
     let outer: usize = data.shape[..axis].iter().product();
-    let mut source = Vec::with_capacity(outer * at.len() * inner);
+    let mut source = Vec::with_capacity(count);
     for row in 0..outer {
         for &index in &at {
             source.extend((0..inner).map(|k| (row * size + index) * inner + k));
         }
     }
-    let shape = [&data.shape[..axis], &indices.shape, &data.shape[axis + 1..]].concat();
     Ok(data.pick(shape, &source))
 }
 
-fn tile(view: &NodeView, data: &Constant, repeats: &Constant) -> Result<Constant, NetworkError> {
+fn tile(view: &NodeView, data: &Constant, repeats: &Constant, allowance: &mut Allowance) -> Result<Constant, NetworkError> {
     let repeats = sizes(view, repeats)?;
     if repeats.len() != data.shape.len() {
         return Err(view.refuse("its repeats do not fit its operand"));
     }
     let shape: Vec<usize> = std::iter::zip(&data.shape, &repeats).map(|(&d, &r)| d.saturating_mul(r)).collect();
-    checked_count(view, &shape)?;
-    let steps = strides(&data.shape);
-    let source: Vec<usize> = coordinates(&shape).map(|at| flat_index(&at, &data.shape, &steps)).collect();
-    Ok(data.pick(shape, &source))
+    allowance.take(view, &shape)?;
+    Ok(data.pick(shape, &tile_source(&data.shape, &repeats)))
 }
 
-fn range(view: &NodeView) -> Result<Constant, NetworkError> {
+fn range(view: &NodeView, allowance: &mut Allowance) -> Result<Constant, NetworkError> {
     let number = |index| view.needed(index).and_then(|c| c.to_numbers().first().copied().ok_or_else(|| view.refuse("an operand is empty")));
     let (start, limit, step) = (number(0)?, number(1)?, number(2)?);
     let count = ((limit - start) / step).ceil().max(0.0);
     if !count.is_finite() || count > MOST_VALUES as f64 {
-        return Err(view.refuse(format!("would count from {start} to {limit} by {step}")));
+        return Err(view.refuse(format!("would count from {start} to {limit} by {step}; at most {MOST_VALUES} values are supported")));
     }
-    let values: Vec<f64> = (0..count as usize).map(|k| start + step * k as f64).collect();
+    let count = allowance.take(view, &[count as usize])?;
+    let values: Vec<f64> = (0..count).map(|k| start + step * k as f64).collect();
     Ok(like(&*view.needed(0)?, vec![values.len()], values))
 }
 
-fn split(view: &NodeView) -> Result<Vec<Constant>, NetworkError> {
+fn split(view: &NodeView, allowance: &mut Allowance) -> Result<Vec<Constant>, NetworkError> {
     let data = view.needed(0)?;
     let (axis, sizes) = attributes::split_sizes(view, &data.shape)?;
+    allowance.take(view, &data.shape)?;
     let mut start = 0;
     let mut parts = Vec::with_capacity(sizes.len());
     for size in sizes {
@@ -406,21 +462,30 @@ fn split(view: &NodeView) -> Result<Vec<Constant>, NetworkError> {
     Ok(parts)
 }
 
-fn reduce(view: &NodeView, data: &Constant) -> Result<Constant, NetworkError> {
+fn reduce(view: &NodeView, data: &Constant, allowance: &mut Allowance) -> Result<Constant, NetworkError> {
     let (axes, keep) = attributes::reduced(view, data.shape.len())?;
     let kept: Vec<usize> = (0..data.shape.len()).map(|axis| if axes.contains(&axis) { 1 } else { data.shape[axis] }).collect();
-    let steps = strides(&kept);
-    let mut groups: Vec<Vec<f64>> = vec![Vec::new(); kept.iter().product()];
-    for (at, value) in std::iter::zip(coordinates(&data.shape), data.to_numbers()) {
-        groups[flat_index(&at, &kept, &steps)].push(value);
-    }
-    let merge: fn(&[f64]) -> f64 = match view.operator() {
-        "ReduceProd" => |group| group.iter().product(),
-        "ReduceSum" => |group| group.iter().sum(),
-        "ReduceMin" => |group| group.iter().copied().fold(f64::INFINITY, f64::min),
-        "ReduceMax" => |group| group.iter().copied().fold(f64::NEG_INFINITY, f64::max),
-        _ => |group| group.iter().sum::<f64>() / group.len() as f64,
+    allowance.take(view, &data.shape)?;
+    let merge: fn(f64, f64) -> f64 = match view.operator() {
+        "ReduceProd" => |sum, value| sum * value,
+        "ReduceMin" => f64::min,
+        "ReduceMax" => f64::max,
+        _ => |sum, value| sum + value,
     };
+    let empty = match view.operator() {
+        "ReduceProd" => 1.0,
+        "ReduceMin" => f64::INFINITY,
+        "ReduceMax" => f64::NEG_INFINITY,
+        _ => 0.0,
+    };
+    let mut merged = vec![empty; volume(&kept).map_err(|reason| view.refuse(reason))?];
+    for (place, value) in std::iter::zip(reduce_target(&data.shape, &kept), data.to_numbers()) {
+        merged[place] = merge(merged[place], value);
+    }
+    if view.operator() == "ReduceMean" {
+        let count = axes.iter().map(|&axis| data.shape[axis]).product::<usize>() as f64;
+        merged.iter_mut().for_each(|sum| *sum /= count);
+    }
     let shape = if keep { kept } else { (0..data.shape.len()).filter(|axis| !axes.contains(axis)).map(|axis| data.shape[axis]).collect() };
-    Ok(like(data, shape, groups.iter().map(|group| merge(group)).collect()))
+    Ok(like(data, shape, merged))
 }

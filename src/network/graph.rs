@@ -81,13 +81,15 @@ impl Graph {
 
     /// For each node, whether `port` depends on it.
     pub fn ancestors(&self, port: Port) -> Vec<bool> {
-        self.ancestors_above(port, &[])
+        self.ancestors_above(&[port], &[])
     }
 
-    /// For each node, whether `port` still depends on it once the values at the ports `given` are known.
-    pub fn ancestors_above(&self, port: Port, given: &[Port]) -> Vec<bool> {
+    /// For each node, whether one of `ports` still depends on it once the values at the ports `given` are known.
+    pub fn ancestors_above(&self, ports: &[Port], given: &[Port]) -> Vec<bool> {
         let mut wanted = vec![false; self.ports.len()];
-        wanted[port] = true;
+        for &port in ports {
+            wanted[port] = true;
+        }
         let mut needed = vec![false; self.nodes.len()];
         for (index, node) in self.nodes.iter().enumerate().rev() {
             if wanted[node.output] && !given.contains(&node.output) {

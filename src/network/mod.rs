@@ -8,13 +8,17 @@
 //! assert_eq!(graph.inputs()[0].shape, [1, 3, 32, 32]);
 //! ```
 
+pub mod anatomy;
 mod attributes;
 mod bends;
+#[cfg(test)]
+mod bounds;
 mod builder;
 mod constant;
 mod error;
 mod fold;
 mod graph;
+pub mod memory;
 mod node;
 pub mod operator;
 pub mod operators;
@@ -29,10 +33,12 @@ mod rule;
 mod shapes;
 mod tail;
 pub(crate) mod value;
+pub mod volume;
 mod walk;
 mod weight;
 mod weights;
 
+pub use anatomy::Anatomy;
 pub use bends::{Bend, BendKind};
 pub use builder::Builder;
 pub use constant::{Constant, ConstantData};

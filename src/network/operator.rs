@@ -9,10 +9,38 @@ use super::weight::WeightId;
 use super::weights::Weights;
 use std::any::Any;
 
+/// What a step takes for given shapes, in numbers that do not wrap.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// Values held beside inputs and output while the step is computed: a padded copy of the input, say.
+    pub scratch: u64,
+    /// Values kept for the reverse walk beside inputs and output: the places of maxima, say.
+    pub kept: u64,
+    /// Multiplications and additions.
+    pub work: u64,
+}
+
+impl Cost {
+    /// Of a step that touches every value of its output once.
+    pub fn of_output(output: &[usize]) -> Self {
+        Self { work: values_of(output), ..Self::default() }
+    }
+}
+
+/// Number of values of a shape, saturating.
+pub fn values_of(shape: &[usize]) -> u64 {
+    shape.iter().fold(1, |product, &size| product.saturating_mul(size as u64))
+}
+
 /// One step of the walk.
 pub trait Operator: Any {
     /// Shape of the result for the shapes of the inputs, or what does not fit.
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String>;
+
+    /// What the step takes for inputs and an output of these shapes, which fit.
+    fn cost(&self, _inputs: &[&[usize]], output: &[usize]) -> Cost {
+        Cost::of_output(output)
+    }
 
     /// The weights that the step uses.
     fn weights(&self) -> Vec<WeightId> {

@@ -6,12 +6,13 @@
 use super::builder::Builder;
 use super::constant::{Constant, ConstantData};
 use super::error::NetworkError;
-use super::fold;
+use super::fold::{self, Allowance};
 use super::graph::{Graph, Output};
 use super::node::{Known, NodeView};
 use super::operators::table;
 use super::proto::{GraphProto, ModelProto, NodeProto, ValueInfoProto, element};
 use super::value::MAX_RANK;
+use super::volume::{Budget, MOST_VALUES, extent, volume};
 use super::weight::WeightId;
 use prost::Message;
 use std::collections::{HashMap, HashSet};
@@ -30,6 +31,7 @@ pub struct ReadOptions {
 struct Reader {
     known: HashMap<String, Known>,
     builder: Builder,
+    allowance: Allowance,
 }
 
 impl Reader {
@@ -77,7 +79,7 @@ impl Reader {
             return Ok(constants);
         }
         let constant = view.inputs.iter().all(|input| !matches!(input, Some(Known::Port(_))));
-        if constant && let Some(outputs) = fold::on_host(view)? {
+        if constant && let Some(outputs) = fold::on_host(view, &mut self.allowance)? {
             return Ok(outputs.into_iter().map(|constant| Known::Constant(Rc::new(constant))).collect());
         }
         let lower = table::find(view.operator()).ok_or_else(|| {
@@ -87,15 +89,16 @@ impl Reader {
                 unknown(view, view.operator())
             }
         })?;
-        if constant { fold::by_walking(view, lower) } else { lower(&mut self.builder, view) }
+        check_finite(view)?;
+        if constant { fold::by_walking(view, lower, &mut self.allowance) } else { lower(&mut self.builder, view) }
     }
 
-    fn new(graph: &GraphProto) -> Self {
+    fn new(graph: &GraphProto, bytes: usize) -> Self {
         let mut readers: HashMap<String, usize> = HashMap::new();
         for name in graph.node.iter().flat_map(|node| &node.input).chain(graph.output.iter().map(|output| &output.name)) {
             *readers.entry(name.clone()).or_default() += 1;
         }
-        Self { known: HashMap::new(), builder: Builder::new(readers) }
+        Self { known: HashMap::new(), builder: Builder::new(readers), allowance: Allowance::of_file(bytes) }
     }
 }
 
@@ -104,6 +107,32 @@ pub fn names() -> Vec<&'static str> {
     let mut names: Vec<&str> = table::names().chain(fold::names().iter().copied()).collect();
     names.sort_unstable();
     names
+}
+
+/// Operators whose weights are multiplied with what comes in: an infinite one gives NaN at the first zero. A mask that is added may hold
+/// -infinity.
+const WEIGHING: &[&str] = &["BatchNormalization", "Conv", "Gemm", "LayerNormalization", "MatMul", "Mul", "PRelu"];
+
+/// Refuses constants of which nothing finite can follow, by the name that they have in the file.
+fn check_finite(view: &NodeView) -> Result<(), NetworkError> {
+    let bad = |value: f32| value.is_nan() || (value.is_infinite() && WEIGHING.contains(&view.operator()));
+    let remedy = "export the network again from weights that are finite";
+    for (name, input) in std::iter::zip(&view.proto.input, &view.inputs) {
+        if let Some(Known::Constant(constant)) = input
+            && let Some(values) = constant.floats()
+            && let Some(at) = values.iter().position(|&value| bad(value))
+        {
+            return Err(
+                view.refuse(format!("its tensor `{name}` of shape {:?} holds {} at value {at}: {remedy}", constant.shape, values[at]))
+            );
+        }
+    }
+    for attribute in &view.proto.attribute {
+        if let Some(value) = std::iter::once(&attribute.f).chain(&attribute.floats).find(|value| value.is_nan()) {
+            return Err(view.refuse(format!("its attribute `{}` holds {value}: {remedy}", attribute.name)));
+        }
+    }
+    Ok(())
 }
 
 fn unknown(view: &NodeView, operator: &str) -> NetworkError {
@@ -125,7 +154,7 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Graph, NetworkError> 
         .ok_or_else(|| NetworkError::BadModel(format!("these {} bytes hold no network: {whole}", bytes.len())))?;
     let opset = model.opset_import.iter().find(|set| matches!(set.domain.as_str(), "" | "ai.onnx")).map_or(1, |set| set.version);
 
-    let mut reader = Reader::new(&graph);
+    let mut reader = Reader::new(&graph, bytes.len());
     for tensor in &graph.initializer {
         reader.known.insert(tensor.name.clone(), Known::Constant(Rc::new(Constant::from_proto(tensor)?)));
     }
@@ -147,13 +176,18 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Graph, NetworkError> 
         reader.read_node(node, opset)?;
     }
     let mut outputs = Vec::new();
+    let mut copied = Budget::new(MOST_VALUES, "constant values among its outputs");
     for output in &graph.output {
         let known = reader
             .known
             .get(&output.name)
             .ok_or_else(|| NetworkError::BadModel(format!("the output `{}` is made by no node: the file is damaged", output.name)))?;
         let result = match known {
-            Known::Constant(constant) => Output::Constant((**constant).clone()),
+            Known::Constant(constant) => {
+                let spent = copied.spend(constant.data.len() as u64);
+                spent.map_err(|reason| NetworkError::BadModel(format!("the output `{}` {reason}", output.name)))?;
+                Output::Constant((**constant).clone())
+            }
             Known::Port(port) => Output::Port(*port),
         };
         outputs.push((output.name.clone(), result));
@@ -163,14 +197,8 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Graph, NetworkError> 
 
 /// Drops what no output needs. Intermediate ports stay, since any of them may be a tap.
 fn prune(mut graph: Graph) -> Graph {
-    let mut needed = vec![false; graph.nodes.len()];
-    for (_, output) in &graph.outputs {
-        if let Output::Port(port) = output {
-            for (index, wanted) in graph.ancestors(*port).into_iter().enumerate() {
-                needed[index] |= wanted;
-            }
-        }
-    }
+    let outputs = graph.outputs.iter().filter_map(|(_, output)| if let Output::Port(port) = output { Some(*port) } else { None });
+    let needed = graph.ancestors_above(&outputs.collect::<Vec<_>>(), &[]);
     let Graph { nodes, weights, .. } = &mut graph;
     for node in nodes.iter() {
         node.step.derive(weights);
@@ -196,7 +224,10 @@ fn input_shape(input: &ValueInfoProto, given: Option<&Vec<usize>>) -> Result<Vec
     let mut shape = given.cloned().unwrap_or_default();
     for (axis, dim) in dims.iter().enumerate().skip(shape.len()) {
         shape.push(match (axis, dim.dim_value) {
-            (_, value) if value > 0 => value as usize,
+            (_, value) if value > 0 => {
+                let size = extent(value);
+                size.ok_or_else(|| bad(format!("has the size {value} along dimension {axis}; at most {MOST_VALUES} are supported")))?
+            }
             (0, _) => 1,
             (_, _) => {
                 return Err(bad(format!("leaves its dimension {axis} (`{}`) open: export it with a fixed image size", dim.dim_param)));
@@ -207,6 +238,6 @@ fn input_shape(input: &ValueInfoProto, given: Option<&Vec<usize>>) -> Result<Vec
         0 => Err(bad("has no dimensions".into())),
         _ if shape.contains(&0) => Err(bad(format!("has the empty shape {shape:?}"))),
         rank if rank > MAX_RANK => Err(bad(format!("has {rank} dimensions; up to {MAX_RANK} are supported"))),
-        _ => Ok(shape),
+        _ => volume(&shape).map(|_| shape).map_err(bad),
     }
 }

@@ -1,5 +1,7 @@
 //! Shape arithmetic shared by folding and by the operators: broadcasting, strides, slices, padding.
 
+use super::volume::{MOST_DIMENSIONS, MOST_VALUES, extent, volume};
+
 /// The shape that numpy's broadcasting gives two shapes.
 pub fn broadcast(a: &[usize], b: &[usize]) -> Result<Vec<usize>, String> {
     let rank = a.len().max(b.len());
@@ -23,39 +25,81 @@ pub fn strides(shape: &[usize]) -> Vec<usize> {
     steps
 }
 
-/// Every coordinate of a shape in row-major order.
-pub fn coordinates(shape: &[usize]) -> impl Iterator<Item = Vec<usize>> {
-    let shape = shape.to_vec();
-    let steps = strides(&shape);
-    (0..shape.iter().product()).map(move |flat: usize| std::iter::zip(&shape, &steps).map(|(&d, &s)| flat / s % d).collect())
+/// For each coordinate of `shape` in row-major order, `start` plus the sum of coordinate times step over the dimensions. The caller has
+/// checked the shape's volume; nothing is allocated but the result.
+pub fn affine(shape: &[usize], start: i64, steps: &[i64]) -> Vec<usize> {
+    let count = shape.iter().product();
+    let mut found = Vec::with_capacity(count);
+    let mut at = vec![0; shape.len()];
+    let mut index = start;
+    for _ in 0..count {
+        found.push(index as usize);
+        for axis in (0..shape.len()).rev() {
+            at[axis] += 1;
+            index += steps[axis];
+            if at[axis] < shape[axis] {
+                break;
+            }
+            index -= steps[axis] * shape[axis] as i64;
+            at[axis] = 0;
+        }
+    }
+    found
 }
 
-/// Index of a coordinate in a tensor of `shape`, wrapping each coordinate into it.
-pub fn flat_index(at: &[usize], shape: &[usize], steps: &[usize]) -> usize {
-    at.iter().zip(shape).zip(steps).map(|((&index, &size), &step)| index % size * step).sum()
+/// Row-major strides, 0 along dimensions of size 1, so that a larger coordinate stays in place.
+fn repeating(shape: &[usize]) -> impl Iterator<Item = i64> {
+    std::iter::zip(shape, strides(shape)).map(|(&size, step)| if size == 1 { 0 } else { step as i64 })
 }
 
 /// For each element of `target`, the element of `shape` that broadcasting puts there.
 pub fn broadcast_source(shape: &[usize], target: &[usize]) -> Vec<usize> {
-    let mut wide = vec![1; target.len() - shape.len()];
-    wide.extend_from_slice(shape);
-    let steps = strides(&wide);
-    coordinates(target).map(|at| flat_index(&at, &wide, &steps)).collect()
+    let mut steps = vec![0; target.len() - shape.len()];
+    steps.extend(repeating(shape));
+    affine(target, 0, &steps)
 }
 
 /// Shape and source of a slice given per axis as (start, count, step).
 pub fn slice_source(shape: &[usize], ranges: &[(i64, usize, i64)]) -> (Vec<usize>, Vec<usize>) {
     let out: Vec<usize> = ranges.iter().map(|&(_, count, _)| count).collect();
-    let steps = strides(shape);
-    let source = coordinates(&out)
-        .map(|at| at.iter().zip(ranges).zip(&steps).map(|((&k, &(start, _, step)), &s)| (start + k as i64 * step) as usize * s).sum())
-        .collect();
+    let wide = strides(shape);
+    let start = std::iter::zip(ranges, &wide).map(|(&(start, _, _), &wide)| start * wide as i64).sum();
+    // A step is taken only between two elements that both lie inside, and may be anything where there is one.
+    let steps: Vec<i64> =
+        std::iter::zip(ranges, &wide).map(|(&(_, count, step), &wide)| if count > 1 { step * wide as i64 } else { 0 }).collect();
+    let source = affine(&out, start, &steps);
     (out, source)
+}
+
+/// Source of a transposition: dimension k of the result is dimension `permutation[k]` of `shape`.
+pub fn transpose_source(shape: &[usize], permutation: &[usize]) -> (Vec<usize>, Vec<usize>) {
+    let out: Vec<usize> = permutation.iter().map(|&axis| shape[axis]).collect();
+    let wide = strides(shape);
+    let steps: Vec<i64> = permutation.iter().map(|&axis| wide[axis] as i64).collect();
+    let source = affine(&out, 0, &steps);
+    (out, source)
+}
+
+/// For each element of `shape` repeated `repeats` times along each dimension, where it comes from.
+pub fn tile_source(shape: &[usize], repeats: &[usize]) -> Vec<usize> {
+    let wide = strides(shape);
+    // A repeated dimension is two: which copy, which does not matter, and where in it.
+    let split: Vec<usize> = std::iter::zip(repeats, shape).flat_map(|(&repeat, &size)| [repeat, size]).collect();
+    let steps: Vec<i64> = wide.iter().flat_map(|&step| [0, step as i64]).collect();
+    affine(&split, 0, &steps)
+}
+
+/// For each element of `shape`, its place in the reduction that keeps the shape `kept`, 1 along reduced dimensions.
+pub fn reduce_target(shape: &[usize], kept: &[usize]) -> Vec<usize> {
+    affine(shape, 0, &repeating(kept).collect::<Vec<_>>())
 }
 
 /// Resolves a `Reshape` target: 0 copies a dimension (unless `allowzero`), one -1 is inferred.
 pub fn reshape_target(shape: &[usize], target: &[i64], allowzero: bool) -> Result<Vec<usize>, String> {
-    let count: usize = shape.iter().product();
+    let count = volume(shape)?;
+    if target.len() > MOST_DIMENSIONS {
+        return Err(format!("its target has {} dimensions; at most {MOST_DIMENSIONS} are supported", target.len()));
+    }
     let mut resolved = Vec::with_capacity(target.len());
     let mut open = None;
     for (axis, &size) in target.iter().enumerate() {
@@ -65,10 +109,10 @@ pub fn reshape_target(shape: &[usize], target: &[i64], allowzero: bool) -> Resul
                 open = Some(axis);
                 1
             }
-            size => usize::try_from(size).map_err(|_| format!("its target shape {target:?} holds {size}"))?,
+            size => extent(size).ok_or_else(|| format!("its target shape {target:?} holds {size}"))?,
         });
     }
-    let rest: usize = resolved.iter().product();
+    let rest = volume(&resolved)?;
     if let Some(axis) = open {
         if rest == 0 || !count.is_multiple_of(rest) {
             return Err(format!("{shape:?} does not divide into {target:?}"));
@@ -80,7 +124,7 @@ pub fn reshape_target(shape: &[usize], target: &[i64], allowzero: bool) -> Resul
     Ok(resolved)
 }
 
-/// Where a window slides along one axis.
+/// Where a window slides along one axis. Sizes are extents, see [`extent`], so that no sum or product leaves 64 bits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Window {
     /// Input size.
@@ -99,39 +143,86 @@ pub struct Window {
 
 impl Window {
     /// Distance from the first to the last element that the kernel touches, plus one.
-    pub fn reach(&self) -> usize {
-        (self.kernel - 1) * self.dilation + 1
+    fn reach(&self) -> u64 {
+        reach(self.kernel, self.dilation)
+    }
+
+    fn padded(&self) -> u64 {
+        self.size as u64 + self.pads.0 as u64 + self.pads.1 as u64
     }
 
     /// Number of windows, or `None` when not one fits.
     pub fn count(&self) -> Option<usize> {
-        let padded = self.size + self.pads.0 + self.pads.1;
-        let room = padded.checked_sub(self.reach())?;
-        let mut count = if self.ceil { room.div_ceil(self.stride) } else { room / self.stride } + 1;
+        let room = self.padded().checked_sub(self.reach())?;
+        let stride = self.stride as u64;
+        let mut count = if self.ceil { room.div_ceil(stride) } else { room / stride } + 1;
         // A window must start inside the input or its leading padding.
-        if self.ceil && (count - 1) * self.stride >= self.size + self.pads.0 {
+        if self.ceil && (count - 1) * stride >= self.size as u64 + self.pads.0 as u64 {
             count -= 1;
         }
-        Some(count)
+        usize::try_from(count).ok()
     }
 
     /// Padding at the end that makes every window whole.
     pub fn end_for_whole_windows(&self) -> Option<usize> {
-        let last = (self.count()? - 1) * self.stride + self.reach();
-        Some(last.saturating_sub(self.size + self.pads.0).max(self.pads.1))
+        let last = (self.count()? as u64 - 1) * self.stride as u64 + self.reach();
+        usize::try_from(last.saturating_sub(self.size as u64 + self.pads.0 as u64).max(self.pads.1 as u64)).ok()
     }
 }
 
-/// Pads so that the output has ceil(size / stride) windows, the odd one at the end (`SAME_UPPER`) or at the start.
+fn reach(kernel: usize, dilation: usize) -> u64 {
+    (kernel as u64 - 1) * dilation as u64 + 1
+}
+
+/// Pads so that the output has ceil(size / stride) windows, the odd one at the end (`SAME_UPPER`) or at the start. Sizes are extents; a
+/// total that is none gives the largest one.
 pub fn same_pads(size: usize, kernel: usize, stride: usize, dilation: usize, upper: bool) -> (usize, usize) {
-    let reach = (kernel - 1) * dilation + 1;
-    let total = ((size.div_ceil(stride) - 1) * stride + reach).saturating_sub(size);
+    let (size, stride) = (size as u64, stride as u64);
+    let total = ((size.div_ceil(stride) - 1) * stride + reach(kernel, dilation)).saturating_sub(size).min(MOST_VALUES) as usize;
     if upper { (total / 2, total - total / 2) } else { (total - total / 2, total / 2) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Every coordinate of a shape in row-major order: the slow twin of [`affine`].
+    fn coordinates(shape: &[usize]) -> Vec<Vec<usize>> {
+        let steps = strides(shape);
+        (0..shape.iter().product::<usize>()).map(|flat| std::iter::zip(shape, &steps).map(|(&d, &s)| flat / s % d).collect()).collect()
+    }
+
+    fn flat(at: &[usize], shape: &[usize]) -> usize {
+        at.iter().zip(shape).zip(strides(shape)).map(|((&index, &size), step)| index % size * step).sum()
+    }
+
+    #[test]
+    fn sources_are_those_found_coordinate_by_coordinate() {
+        let shape = [3, 1, 4];
+        let wide = [2, 3, 5, 4];
+        let slow: Vec<usize> = coordinates(&wide).iter().map(|at| flat(&at[1..], &shape)).collect();
+        assert_eq!(broadcast_source(&shape, &wide), slow);
+        let tiled = [6, 2, 12];
+        let slow: Vec<usize> = coordinates(&tiled).iter().map(|at| flat(at, &shape)).collect();
+        assert_eq!(tile_source(&shape, &[2, 2, 3]), slow);
+        let slow: Vec<usize> = coordinates(&[4, 3, 1]).iter().map(|at| flat(&[at[1], at[2], at[0]], &shape)).collect();
+        assert_eq!(transpose_source(&shape, &[2, 0, 1]), (vec![4, 3, 1], slow));
+        let slow: Vec<usize> = coordinates(&[2, 1, 2]).iter().map(|at| flat(&[2 - 2 * at[0], 0, 1 + 2 * at[2]], &shape)).collect();
+        assert_eq!(slice_source(&shape, &[(2, 2, -2), (0, 1, i64::MIN), (1, 2, 2)]), (vec![2, 1, 2], slow));
+        let slow: Vec<usize> = coordinates(&shape).iter().map(|at| flat(at, &[3, 1, 1])).collect();
+        assert_eq!(reduce_target(&shape, &[3, 1, 1]), slow);
+        assert_eq!(affine(&[2, 0], 0, &[1, 1]), Vec::<usize>::new());
+        assert_eq!(affine(&[], 0, &[]), [0]);
+    }
+
+    #[test]
+    fn a_window_of_the_largest_extents_does_not_overflow() {
+        let most = MOST_VALUES as usize;
+        let window = Window { size: most, kernel: most, stride: most, dilation: most, pads: (most, most), ceil: true };
+        assert_eq!(window.count(), None);
+        assert_eq!(same_pads(most, most, 1, most, true).0, most / 2);
+        assert!(reshape_target(&[4], &[1 << 16, 1 << 16, 1 << 16, 1 << 16], false).is_err(), "2^64 wraps to 0");
+    }
 
     #[test]
     fn broadcasting_aligns_at_the_last_axis() {

@@ -29,7 +29,7 @@ impl Graph {
     /// The tail from one port to another. None where `to` is `from`, depends on something else too, or is further away than a tail may
     /// be: 48 steps, a million numbers.
     pub fn tail(&self, from: Port, to: Port) -> Option<Tail<'_>> {
-        let needed = self.ancestors_above(to, &[from]);
+        let needed = self.ancestors_above(&[to], &[from]);
         let steps: Vec<usize> = (0..self.nodes.len()).filter(|&place| needed[place]).collect();
         if from == to || steps.is_empty() || steps.len() > MOST_STEPS {
             return None;

@@ -108,14 +108,10 @@ impl Walk<'_> {
     /// records from its tap, runs the body once and only the head backward.
     pub async fn forward(&self, inputs: Vec<(Port, Value)>, keep: &[Port], record: Option<(Port, Rule)>) -> Result<Passage, NetworkError> {
         let (graph, weights) = (self.graph, self.weights);
+        graph.check_memory(&inputs, keep, record.map(|(port, _)| port))?;
         let nodes = graph.nodes();
         let given: Vec<Port> = inputs.iter().map(|(port, _)| *port).collect();
-        let mut needed = vec![false; nodes.len()];
-        for &port in keep {
-            for (flag, wanted) in std::iter::zip(&mut needed, graph.ancestors_above(port, &given)) {
-                *flag |= wanted;
-            }
-        }
+        let needed = graph.ancestors_above(keep, &given);
         let recorded = record.map(|(port, _)| graph.descendants(port)).unwrap_or_else(|| vec![false; nodes.len()]);
         let mut readers = vec![0usize; graph.ports().len()];
         for (node, _) in std::iter::zip(nodes, &needed).filter(|(_, needed)| **needed) {

@@ -124,7 +124,7 @@ impl Session {
         let MethodResult { answer, settings, partial, lost, passes } = given;
         let start = Instant::now();
         let scale = answer.heatmap.scale(request.percentile);
-        let strength = strength(&answer, method.label, saturated(score, &target, against.as_ref()).as_deref());
+        let strength = strength(&answer, method, saturated(score, &target, against.as_ref()).as_deref());
         timings.push(Timing { stage: "scale", label: "Scale", ms: since(start) });
         // Verdicts are on whole maps in f32: others are not remembered for them.
         let whole = partial.is_none() && numerics == Numerics::default();

@@ -1,7 +1,8 @@
 //! How strong the signal in a map is: a map is stretched over all colours whether it carries much or next to nothing.
 
+use crate::figures::figure;
 use crate::image::Heatmap;
-use crate::methods::{Answer, Attribution};
+use crate::methods::{Answer, Attribution, Method, MethodFamily};
 use crate::rounding;
 use serde::Serialize;
 
@@ -17,22 +18,30 @@ pub struct Strength {
     pub sentence: String,
 }
 
-/// The strength of a method's answer, `label` naming the method; `saturated` says why the score hardly has a slope, where that is so.
-pub(super) fn strength(answer: &Answer, label: &str, saturated: Option<&str>) -> Strength {
+/// The strength of a method's answer; `saturated` says why the score hardly has a slope, where that is so.
+pub(super) fn strength(answer: &Answer, method: &Method, saturated: Option<&str>) -> Strength {
     let values = match &answer.attribution {
-        Attribution::Input { values, .. } => values,
-        Attribution::Cam { .. } => answer.heatmap.values(),
+        // RISE shows its own map less what chance adds; the sentence is about what is shown.
+        Attribution::Input { shape, values } if shape[0] > 1 => values,
+        _ => answer.heatmap.values(),
     };
     let max = values.iter().fold(0.0f32, |max, value| max.max(value.abs()));
+    let (low, high) = values.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &value| (low.min(value), high.max(value)));
     let l1: f64 = values.iter().map(|value| f64::from(value.abs())).sum();
+    let (label, unit) = (method.label, &answer.unit);
     let sentence = if let (0.0, Some(why)) = (max, saturated) {
         format!("{label} is zero everywhere: {why}")
     } else if max == 0.0 {
-        format!("{label} is zero everywhere: by this measure nothing in the photo speaks for the class.")
+        // A method that found out more says it in its remark.
+        let cause =
+            if method.family == MethodFamily::Cam && answer.remark.is_some() { String::new() } else { format!(" {}", silence(method)) };
+        format!("{label} is zero everywhere.{cause}")
     } else if is_flat(&answer.heatmap) {
-        format!("{label} is the same everywhere ({}): the map says nothing about where.", readable(max))
+        format!("{label} is the same everywhere ({}): the map says nothing about where.", figure(answer.heatmap.values()[0]))
+    } else if low < 0.0 {
+        format!("The values lie between {} and {} {unit}.", figure(low), figure(high))
     } else {
-        format!("The largest value is {} {}.", readable(max), answer.unit)
+        format!("The largest value is {} {unit}.", figure(high))
     };
     let sentence = match &answer.remark {
         Some(remark) => format!("{sentence} {remark}"),
@@ -41,17 +50,29 @@ pub(super) fn strength(answer: &Answer, label: &str, saturated: Option<&str>) ->
     Strength { max, l1: l1 as f32, sentence }
 }
 
-/// A number with three significant digits, in powers of ten only where it would be hard to read otherwise.
-fn readable(value: f32) -> String {
-    let magnitude = value.abs();
-    if magnitude == 0.0 {
-        return "0".into();
+/// Why a map is zero everywhere as far as the method tells, and what to do.
+fn silence(method: &Method) -> String {
+    if method.family == MethodFamily::Control {
+        return match method.id {
+            "sobel" => "The photo is the same everywhere, so that it has no edges: choose another photo.".into(),
+            _ => "The control itself is zero here: choose another seed.".into(),
+        };
     }
-    if !(1e-3..1e5).contains(&magnitude) {
-        return format!("{value:.2e}");
+    if matches!(method.id, "guided-backprop" | "deconvnet") {
+        return "Its rule passes positive gradients alone, and none arrives: the plain gradient shows what speaks against the class."
+            .into();
     }
-    let digits = 2 - (magnitude.log10().floor() as i32).min(2);
-    format!("{value:.*}", digits as usize)
+    match method.family {
+        MethodFamily::Gradient => {
+            "No gradient of the score reaches the photo, or what it is multiplied by is zero: every unit on the way is off. Try another class, or a method that removes parts, occlusion say."
+        }
+        MethodFamily::Path => {
+            "The score does not change along the path, or the photo equals its baseline: choose another baseline, or a method that removes parts."
+        }
+        MethodFamily::Cam => "The ReLU may have cut away what speaks against the class: relu=false shows it. If that is zero too, choose another feature map.",
+        _ => "The score is the same whatever is removed: choose another filling or class; where that is zero too, the network does not look at the photo.",
+    }
+    .into()
 }
 
 fn is_flat(heatmap: &Heatmap) -> bool {
@@ -61,10 +82,40 @@ fn is_flat(heatmap: &Heatmap) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::methods::by_id;
+
+    fn answer(values: &[f32], shown: &[f32]) -> Answer {
+        let heatmap = Heatmap::new(1, shown.len(), shown.to_vec()).unwrap();
+        let attribution = Attribution::Input { shape: [values.len() / shown.len(), 1, shown.len()], values: values.to_vec() };
+        Answer { attribution, heatmap, unit: "logits".into(), remark: None, surrogate: None }
+    }
+
+    fn said(answer: &Answer, method: &str, saturated: Option<&str>) -> String {
+        strength(answer, by_id(method).unwrap(), saturated).sentence
+    }
 
     #[test]
-    fn numbers_read_easily() {
-        let texts = [0.7791, 12.34, 123.4, 1234.0, 0.00123, 4.2e-7, 0.0].map(readable);
-        assert_eq!(texts, ["0.779", "12.3", "123", "1234", "0.00123", "4.20e-7", "0"]);
+    fn a_signed_map_has_two_ends() {
+        let negative = answer(&[-2.55, -0.015, -1.0, -1.0], &[-3.55, -1.015]);
+        assert_eq!(said(&negative, "input-x-gradient", None), "The values lie between -2.55 and -0.0150 logits.");
+        let positive = answer(&[2.55, 0.015, 1.0, 1.0], &[3.55, 1.015]);
+        assert_eq!(said(&positive, "gradient", None), "The largest value is 2.55 logits.");
+    }
+
+    #[test]
+    fn a_map_of_one_channel_is_described_as_it_is_shown() {
+        let rise = answer(&[1.39, 1.2], &[0.245, 0.1]);
+        assert_eq!(said(&rise, "rise", None), "The largest value is 0.245 logits.");
+    }
+
+    #[test]
+    fn a_map_of_zeros_names_its_cause() {
+        let zero = answer(&[0.0; 2], &[0.0; 2]);
+        assert_eq!(said(&zero, "gradient", Some("its probability is 1.")), "Gradient is zero everywhere: its probability is 1.");
+        assert!(said(&zero, "gradient", None).contains("No gradient of the score reaches the photo"));
+        assert!(said(&zero, "sobel", None).contains("no edges"));
+        assert!(said(&zero, "occlusion", None).contains("whatever is removed"));
+        let known = Answer { remark: Some("Every cell speaks against the class.".into()), ..zero };
+        assert_eq!(said(&known, "grad-cam", None), "Grad-CAM is zero everywhere. Every cell speaks against the class.");
     }
 }

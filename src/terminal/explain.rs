@@ -10,7 +10,8 @@ use std::rc::Rc;
 use whylight::device::{Compute, DeviceKind, Wish};
 use whylight::image::{Heatmap, Image, colour, overlay};
 use whylight::methods::Attribution;
-use whylight::model::{Classifier, Model, sha256};
+use whylight::model::{Classifier, Model, ModelError, sha256};
+use whylight::npy;
 use whylight::session::{Report, Request, Session, Source};
 
 /// The version of burn that computes, for the report.
@@ -162,9 +163,26 @@ pub fn load(name: &str, compute: &Compute) -> Result<Classifier, Failure> {
         // A file of a known network, in another precision say, is prepared and labelled as that network's card says.
         if let Some(card) = catalogue::cards().unwrap_or_default().iter().find(|card| known(card)) {
             let (mut card, labels) = catalogue::card(card["id"].as_str().unwrap_or_default())?;
-            (card.bytes, card.sha256) = (bytes.len(), sha256(&bytes));
+            let hash = sha256(&bytes);
+            let differs = hash != card.sha256;
+            (card.bytes, card.sha256) = (bytes.len(), hash);
             card.weights = "as in the file".into();
-            return Classifier::from_card(&bytes, &card, labels, &compute.device).map_err(|e| Failure(format!("{name}: {e}")));
+            let shipped = format!("whylight: {name} has the file name of the shipped network {} and other bytes:", card.name);
+            match Classifier::from_card(&bytes, &card, labels, &compute.device) {
+                Ok(model) => {
+                    if differs {
+                        eprintln!(
+                            "{shipped} its card was taken, with its class names and its way of preparing photos; rename the file if it is another \
+                             network"
+                        );
+                    }
+                    return Ok(model);
+                }
+                Err(ModelError::NotAClassifier(_)) if differs => {
+                    eprintln!("{shipped} its card does not fit, and the file is read as an unknown network");
+                }
+                Err(error) => return Err(Failure(format!("{name}: {error}"))),
+            }
         }
         return Classifier::from_file(&bytes, &file, &compute.device).map_err(|e| Failure(format!("{name}: {e}")));
     }
@@ -196,23 +214,7 @@ pub(super) fn tensor(path: &Path, expected: [usize; 3]) -> Result<Vec<f32>, Fail
 
 /// Shape and values of a .npy file of float32, or of float16 or float64 brought to it.
 pub(super) fn array(path: &Path) -> Result<(Vec<usize>, Vec<f32>), Failure> {
-    let bad = |what: String| Failure(format!("{}: {what}", path.display()));
-    let bytes = read(path)?;
-    let file = || npyz::NpyFile::new(&bytes[..]).map_err(|e| bad(format!("is not a .npy file ({e})")));
-    let shape: Vec<usize> = file()?.shape().iter().map(|&d| d as usize).collect();
-    if file()?.order() != npyz::Order::C {
-        return Err(bad("is stored column by column: save it in C order".into()));
-    }
-    let values = match file()?.into_vec::<f32>() {
-        Ok(values) => values,
-        Err(error) => {
-            let half = file()?.into_vec::<half::f16>().map(|values| values.into_iter().map(half::f16::to_f32).collect());
-            let double =
-                || file().ok().and_then(|file| file.into_vec::<f64>().ok()).map(|values| values.into_iter().map(|v| v as f32).collect());
-            half.ok().or_else(double).ok_or_else(|| bad(format!("does not hold float32 values ({error})")))?
-        }
-    };
-    Ok((shape, values))
+    npy::read(&read(path)?).map_err(|what| Failure(format!("{}: {what}", path.display())))
 }
 
 fn write(out: &Path, report: &Report, picture: &Image, seen: Value) -> Result<(), Failure> {

@@ -7,6 +7,8 @@ mod conformance;
 mod contracts;
 mod contradictions;
 mod fashion;
+mod faults;
+mod fuzz;
 mod golden;
 mod golden_methods;
 mod golden_metrics;

@@ -236,6 +236,11 @@ impl Activation {
 }
 
 impl Activation {
+    /// Whether a rule of [`crate::network::Rectifiers`] changes what passes back.
+    pub fn rectifies(self) -> bool {
+        matches!(self, Self::Relu | Self::Clip(..))
+    }
+
     /// The quotient of differences D f(x) / D x.
     fn multiplier<const D: usize>(self, x: Tensor<D>, y: Tensor<D>) -> Tensor<D> {
         match self {
@@ -291,7 +296,7 @@ impl Operator for Activation {
 
     fn reverse(&self, _weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
         let kept = record.values.into_iter().next();
-        let rectifier = matches!(self, Self::Relu | Self::Clip(..));
+        let rectifier = self.rectifies();
         let gradient =
             if rectifier && record.rule.positive_only() { ranked!(gradient, |g| burn::tensor::activation::relu(g)) } else { gradient };
         vec![match kept {
@@ -320,7 +325,7 @@ pub fn prelu(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
         slope = slope.reshaped(aligned);
     }
     let shape = slope.shape.clone();
-    let slope = builder.weight(slope);
+    let slope = builder.weight(view, slope)?;
     Ok(vec![Known::Port(builder.push(view, 0, PRelu { slope, shape }, vec![input])?)])
 }
 

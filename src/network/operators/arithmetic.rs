@@ -86,7 +86,7 @@ fn binary(builder: &mut Builder, view: &NodeView, kind: Kind, left: &Known, righ
                 if constant.floats().is_none() {
                     return Err(view.refuse("mixes whole numbers with floats"));
                 }
-                Operand::Weight(builder.weight((**constant).clone()), constant.shape.clone())
+                Operand::Weight(builder.weight(view, (**constant).clone())?, constant.shape.clone())
             }
         })
     };

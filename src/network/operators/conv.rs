@@ -10,10 +10,11 @@ use crate::network::builder::Builder;
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
-use crate::network::operator::{Operator, Record, Saved};
+use crate::network::operator::{Cost, Operator, Record, Saved, values_of};
 use crate::network::relevance::{Conduct, Linear, Sign};
 use crate::network::shapes::{Window, same_pads};
 use crate::network::value::Value;
+use crate::network::volume::{MOST_VALUES, extent, volume};
 use crate::network::weight::Initial;
 use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
@@ -47,17 +48,13 @@ pub struct Geometry {
 }
 
 impl Geometry {
-    /// Reads strides, dilations, pads and auto_pad for a kernel over `spatial` (one or two sizes).
-    pub fn read(view: &NodeView, kernel: [usize; 2], spatial: &[usize], ceil: bool) -> Result<Self, NetworkError> {
+    /// Reads strides, dilations, pads and auto_pad for a kernel over an input `[n, channels, width]` or `[n, channels, height, width]`.
+    pub fn read(view: &NodeView, kernel: [usize; 2], shape: &[usize], ceil: bool) -> Result<Self, NetworkError> {
+        let spatial = spatial(view, shape)?;
         let axes = spatial.len();
         let pair = |name: &str| -> Result<[usize; 2], NetworkError> {
             let values = view.ints(name).filter(|values| !values.is_empty()).unwrap_or_else(|| vec![1; axes]);
-            let values: Vec<usize> = values.iter().filter_map(|&v| usize::try_from(v).ok()).filter(|&v| v > 0).collect();
-            match values[..] {
-                [width] if axes == 1 => Ok([1, width]),
-                [height, width] if axes == 2 => Ok([height, width]),
-                _ => Err(view.refuse(format!("`{name}` should hold {axes} positive numbers"))),
-            }
+            pair_of(&values, axes).ok_or_else(|| view.refuse(format!("`{name}` should hold {axes} numbers from 1 to {MOST_VALUES}")))
         };
         let (stride, dilation) = (pair("strides")?, pair("dilations")?);
         let size = if axes == 1 { [1, spatial[0]] } else { [spatial[0], spatial[1]] };
@@ -65,11 +62,12 @@ impl Geometry {
         match view.string("auto_pad", "NOTSET").as_str() {
             "NOTSET" => {
                 let given = view.ints("pads").unwrap_or_else(|| vec![0; 2 * axes]);
-                if given.len() != 2 * axes || given.iter().any(|&p| p < 0) {
-                    return Err(view.refuse(format!("`pads` is {given:?}; {} numbers from 0 up were expected", 2 * axes)));
-                }
+                let widths: Option<Vec<usize>> = given.iter().map(|&width| extent(width)).collect();
+                let Some(widths) = widths.filter(|widths| widths.len() == 2 * axes) else {
+                    return Err(view.refuse(format!("`pads` is {given:?}; {} numbers from 0 to {MOST_VALUES} were expected", 2 * axes)));
+                };
                 for axis in 0..axes {
-                    pads[2 - axes + axis] = (given[axis] as usize, given[axes + axis] as usize);
+                    pads[2 - axes + axis] = (widths[axis], widths[axes + axis]);
                 }
             }
             "VALID" => {}
@@ -81,6 +79,9 @@ impl Geometry {
             other => return Err(view.refuse(format!("`auto_pad` is `{other}`"))),
         }
         let geometry = Self { stride, pads, dilation };
+        let padded = [0, 1].map(|axis| size[axis] + pads[axis].0 + pads[axis].1);
+        volume(&[shape[0], shape[1], padded[0], padded[1]])
+            .map_err(|reason| view.refuse(format!("pads its input by {pads:?}, which {reason}")))?;
         for axis in 0..2 {
             if geometry.window(axis, size[axis], kernel[axis], ceil).count().is_none() {
                 return Err(view.refuse(format!("a kernel of {kernel:?} does not fit into {size:?} with padding {pads:?}")));
@@ -92,6 +93,16 @@ impl Geometry {
     /// How the kernel slides along one axis.
     pub fn window(&self, axis: usize, size: usize, kernel: usize, ceil: bool) -> Window {
         Window { size, kernel, stride: self.stride[axis], dilation: self.dilation[axis], pads: self.pads[axis], ceil }
+    }
+}
+
+/// Height and width from one or two numbers, each at least 1; a height of 1 stands in for one that is not given.
+pub fn pair_of(values: &[i64], axes: usize) -> Option<[usize; 2]> {
+    let sizes: Vec<usize> = values.iter().map(|&value| extent(value).filter(|&size| size > 0)).collect::<Option<_>>()?;
+    match sizes[..] {
+        [width] if axes == 1 => Some([1, width]),
+        [height, width] if axes == 2 => Some([height, width]),
+        _ => None,
     }
 }
 
@@ -140,11 +151,11 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
     if weight.floats().is_none() {
         return Err(view.refuse("its weight holds whole numbers; only float is supported"));
     }
-    let geometry = Geometry::read(view, [kernel[2], kernel[3]], spatial, false)?;
+    let geometry = Geometry::read(view, [kernel[2], kernel[3]], &shape, false)?;
     let step = Conv {
-        weight: builder.weight((*weight).clone().reshaped(kernel.to_vec())),
-        bias: bias.map(|bias| builder.weight((*bias).clone())),
-        turned: builder.weight(Constant::f32([0], Vec::new())),
+        weight: builder.weight(view, (*weight).clone().reshaped(kernel.to_vec()))?,
+        bias: bias.map(|bias| builder.weight(view, (*bias).clone())).transpose()?,
+        turned: builder.weight(view, Constant::f32([0], Vec::new()))?,
         kernel,
         stride: geometry.stride,
         pads: geometry.pads,
@@ -248,6 +259,14 @@ impl Operator for Conv {
         };
         let (rows, columns) = (count(0)?, count(1)?);
         Ok(if self.flat { vec![inputs[0][0], self.kernel[0], columns] } else { vec![inputs[0][0], self.kernel[0], rows, columns] })
+    }
+
+    fn cost(&self, inputs: &[&[usize]], output: &[usize]) -> Cost {
+        let spatial = &inputs[0][2..];
+        let size = if self.flat { [1, spatial[0]] } else { [spatial[0], spatial[1]] };
+        let padded = [0, 1].map(|axis| size[axis] + self.pads[axis].0 + self.pads[axis].1);
+        let scratch = if padded == size { 0 } else { values_of(&[inputs[0][0], inputs[0][1], padded[0], padded[1]]) };
+        Cost { scratch, kept: 0, work: values_of(output).saturating_mul(values_of(&self.kernel[1..])) }
     }
 
     fn weights(&self) -> Vec<WeightId> {

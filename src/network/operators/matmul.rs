@@ -6,7 +6,7 @@ use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
 use crate::network::graph::Port;
 use crate::network::node::{Known, NodeView};
-use crate::network::operator::{Operator, Record, Saved};
+use crate::network::operator::{Cost, Operator, Record, Saved, values_of};
 use crate::network::relevance::{Conduct, Linear, Sign};
 use crate::network::rule::Rule;
 use crate::network::shapes::broadcast;
@@ -74,7 +74,7 @@ fn product(
                 let by = std::mem::replace(&mut scale, 1.0);
                 let scaled = values.iter().map(|v| v * by).collect();
                 let shape = constant.shape.clone();
-                Factor::Weight(builder.weight(Constant::f32(shape.clone(), scaled)), shape)
+                Factor::Weight(builder.weight(view, Constant::f32(shape.clone(), scaled))?, shape)
             }
         })
     };
@@ -83,7 +83,7 @@ fn product(
     if scale != 1.0 {
         return Err(view.refuse(format!("scales a product of two inputs by {scale}, which is not supported")));
     }
-    let bias = bias.map(|bias| builder.weight(bias));
+    let bias = bias.map(|bias| builder.weight(view, bias)).transpose()?;
     let step = Product { left, right, turn_left, turn_right, bias };
     builder.push(view, 0, step, inputs)
 }
@@ -156,6 +156,13 @@ impl Operator for Product {
             shape.push(1);
         }
         Ok(shape)
+    }
+
+    fn cost(&self, inputs: &[&[usize]], output: &[usize]) -> Cost {
+        let (left, _) = self.shapes(inputs);
+        let matrix = as_matrix(&left, true);
+        let inner = matrix[matrix.len() - if self.turn_left { 2 } else { 1 }];
+        Cost { work: values_of(output).saturating_mul(inner as u64), ..Cost::default() }
     }
 
     fn weights(&self) -> Vec<WeightId> {

@@ -6,6 +6,7 @@ use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Operator, Record, Saved};
 use crate::network::shapes::broadcast;
 use crate::network::value::{Value, ranked};
+use crate::network::volume::{MOST_VALUES, extent};
 use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
 use burn::tensor::{Slice, Tensor};
@@ -16,7 +17,7 @@ enum Part {
 }
 
 /// The parts one after the other along an axis.
-struct Concat {
+pub struct Concat {
     axis: usize,
     parts: Vec<Part>,
 }
@@ -35,13 +36,25 @@ pub fn concat(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netw
             }
             // Nothing to join; as a weight it would not exist.
             Known::Constant(constant) if constant.data.is_empty() => continue,
-            Known::Constant(constant) => Part::Weight(builder.weight((**constant).clone()), constant.shape.clone()),
+            Known::Constant(constant) => Part::Weight(builder.weight(view, (**constant).clone())?, constant.shape.clone()),
         });
     }
     Ok(vec![Known::Port(builder.push(view, 0, Concat { axis, parts }, inputs)?)])
 }
 
 impl Concat {
+    /// The dimension along which the parts are joined.
+    pub fn axis(&self) -> usize {
+        self.axis
+    }
+
+    /// For each part its size along that dimension, and which input it is unless it is a constant.
+    pub fn sizes(&self, inputs: &[&[usize]]) -> Vec<(Option<usize>, usize)> {
+        let mut next = 0..inputs.len();
+        let input = |part: &Part, next: &mut std::ops::Range<usize>| if matches!(part, Part::Input) { next.next() } else { None };
+        std::iter::zip(&self.parts, self.shapes(inputs)).map(|(part, shape)| (input(part, &mut next), shape[self.axis])).collect()
+    }
+
     fn shapes(&self, inputs: &[&[usize]]) -> Vec<Vec<usize>> {
         let mut next = inputs.iter();
         self.parts
@@ -64,13 +77,14 @@ fn repeated(value: Value, batch: usize) -> Value {
 impl Operator for Concat {
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         let shapes = self.shapes(inputs);
-        let mut joined = shapes[0].clone();
+        let mut joined = shapes.first().cloned().ok_or("joins nothing")?;
         for shape in &shapes[1..] {
             let fits = shape.len() == joined.len() && (0..joined.len()).all(|axis| axis == self.axis || shape[axis] == joined[axis]);
             if !fits {
                 return Err(format!("joins the shapes {shapes:?} along dimension {}", self.axis));
             }
-            joined[self.axis] += shape[self.axis];
+            // At most 2^27 each, and no file names 2^32 of them; in 32 bits the sum may not fit.
+            joined[self.axis] = joined[self.axis].saturating_add(shape[self.axis]);
         }
         Ok(joined)
     }
@@ -133,7 +147,7 @@ pub fn expand(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netw
     let target = view.integers("shape", 1)?.ok_or_else(|| view.refuse("its target shape is missing"))?;
     let target = target
         .iter()
-        .map(|&d| usize::try_from(d).map_err(|_| view.refuse(format!("its target shape holds {d}"))))
+        .map(|&d| extent(d).ok_or_else(|| view.refuse(format!("its target shape holds {d}; 0 to {MOST_VALUES} are supported"))))
         .collect::<Result<Vec<_>, _>>()?;
     let shape = broadcast(builder.shape(input), &target).map_err(|e| view.refuse(e))?;
     if builder.shape(input) == shape {

@@ -7,10 +7,11 @@ use crate::network::builder::Builder;
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
-use crate::network::operator::{Operator, Record, Saved};
+use crate::network::operator::{Cost, Operator, Record, Saved, values_of};
 use crate::network::relevance::Conduct;
 use crate::network::rule::Rule;
 use crate::network::value::{Value, ranked_pair};
+use crate::network::volume::{MOST_VALUES, extent};
 use crate::network::weight::Initial;
 use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
@@ -40,13 +41,19 @@ pub fn batch(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
     let epsilon = f64::from(view.float("epsilon", 1e-5));
     let scale: Vec<f64> = (0..channels).map(|c| gamma[c] / (variance[c] + epsilon).sqrt()).collect();
     let shift: Vec<f64> = (0..channels).map(|c| beta[c] - mean[c] * scale[c]).collect();
+    if let Some(channel) = (0..channels).find(|&channel| !(scale[channel] as f32).is_finite() || !(shift[channel] as f32).is_finite()) {
+        return Err(view.refuse(format!(
+            "divides channel {channel} by the root of its variance {:e} plus {epsilon:e}, which gives no finite number: export the network again",
+            variance[channel]
+        )));
+    }
     if let Some(bias_and_weight) = convolution_before(builder, input) {
-        fold_into(builder, bias_and_weight, &scale, &shift);
+        fold_into(builder, view, bias_and_weight, &scale, &shift)?;
         builder.rename(input, view.proto.output.first().map_or("", String::as_str));
         return Ok(vec![Known::Port(input)]);
     }
     let single = |values: Vec<f64>| Constant::f32([channels], values.into_iter().map(|v| v as f32).collect());
-    let step = PerChannel { scale: builder.weight(single(scale)), shift: builder.weight(single(shift)), channels };
+    let step = PerChannel { scale: builder.weight(view, single(scale))?, shift: builder.weight(view, single(shift))?, channels };
     Ok(vec![Known::Port(builder.push(view, 0, step, vec![input])?)])
 }
 
@@ -58,16 +65,23 @@ fn convolution_before(builder: &mut Builder, port: usize) -> Option<(usize, Weig
     Some((place, weight, bias))
 }
 
-fn fold_into(builder: &mut Builder, (place, weight, bias): (usize, WeightId, Option<WeightId>), scale: &[f64], shift: &[f64]) {
+fn fold_into(
+    builder: &mut Builder,
+    view: &NodeView,
+    (place, weight, bias): (usize, WeightId, Option<WeightId>),
+    scale: &[f64],
+    shift: &[f64],
+) -> Result<(), NetworkError> {
     let kernel = builder.weight_mut(weight);
     let per_channel = kernel.data.len() / scale.len();
     let scaled = kernel.to_numbers().iter().enumerate().map(|(k, v)| (v * scale[k / per_channel]) as f32).collect();
     *kernel = Constant::f32(kernel.shape.clone(), scaled);
     let old = bias.map_or_else(|| vec![0.0; scale.len()], |id| builder.weight_mut(id).to_numbers());
     let new = (0..scale.len()).map(|c| (old[c] * scale[c] + shift[c]) as f32).collect();
-    let id = builder.weight(Constant::f32([scale.len()], new));
+    let id = builder.weight(view, Constant::f32([scale.len()], new))?;
     let step: &mut dyn Any = builder.step_mut(place).as_mut();
     step.downcast_mut::<Conv>().expect("found to be a convolution").set_bias(id);
+    Ok(())
 }
 
 impl PerChannel {
@@ -118,7 +132,8 @@ struct LocalResponse {
 
 /// Lowers `LRN`.
 pub fn local_response(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
-    let size = usize::try_from(view.int("size", 0)).ok().filter(|&s| s > 0).ok_or_else(|| view.refuse("`size` should be 1 or more"))?;
+    let size = extent(view.int("size", 0)).filter(|&size| size > 0);
+    let size = size.ok_or_else(|| view.refuse(format!("`size` should be 1 to {MOST_VALUES}")))?;
     let step = LocalResponse { size, alpha: view.float("alpha", 1e-4), beta: view.float("beta", 0.75), bias: view.float("bias", 1.0) };
     let input = view.variable(0)?;
     if builder.shape(input).len() < 2 {
@@ -144,12 +159,13 @@ fn window_sum(x: Tensor<3>, before: usize, after: usize) -> Tensor<3> {
 }
 
 impl LocalResponse {
-    fn reach(&self) -> (usize, usize) {
-        ((self.size - 1) / 2, self.size / 2)
+    /// Channels before and after; beyond the outermost ones there is nothing to sum.
+    fn reach(&self, channels: usize) -> (usize, usize) {
+        (((self.size - 1) / 2).min(channels - 1), (self.size / 2).min(channels - 1))
     }
 
     fn denominator(&self, x: Tensor<3>) -> Tensor<3> {
-        let (before, after) = self.reach();
+        let (before, after) = self.reach(x.dims()[1]);
         window_sum(x.square(), before, after).mul_scalar(self.alpha / self.size as f32).add_scalar(self.bias)
     }
 }
@@ -161,6 +177,13 @@ impl Operator for LocalResponse {
 
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         Ok(inputs[0].to_vec())
+    }
+
+    fn cost(&self, inputs: &[&[usize]], output: &[usize]) -> Cost {
+        let channels = inputs[0][1];
+        let (before, after) = self.reach(channels);
+        let framed = values_of(output) / channels as u64 * (before + channels + after) as u64;
+        Cost { scratch: framed, kept: 0, work: values_of(output).saturating_mul((before + after + 1) as u64) }
     }
 
     fn forward(&self, _weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
@@ -176,7 +199,7 @@ impl Operator for LocalResponse {
         let [input] = <[Value; 1]>::try_from(record.values).expect("input kept");
         let (x, g) = (by_channel(input), by_channel(gradient));
         let s = self.denominator(x.clone());
-        let (before, after) = self.reach();
+        let (before, after) = self.reach(x.dims()[1]);
         if record.rule == Rule::Differences {
             // y = x p, p = s^-beta, D x^2 = (x + x') D x.
             let p = s.clone().powf_scalar(-self.beta);
@@ -217,7 +240,7 @@ pub fn layer(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
             return Err(view.refuse(format!("its scale or bias has the shape {:?}", constant.shape)));
         }
         let spread = constant.pick(vec![1, inner], &crate::network::shapes::broadcast_source(&constant.shape, &shape[axis..]));
-        Ok(Some(builder.weight(spread)))
+        Ok(Some(builder.weight(view, spread)?))
     };
     let (scale, bias) = (weight(1)?, weight(2)?);
     let step = Layer { axis, epsilon: view.float("epsilon", 1e-5), scale, bias };

@@ -6,6 +6,7 @@ use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Operator, Record, Saved};
 use crate::network::value::{Value, filled, ranked};
+use crate::network::volume::{MOST_VALUES, extent, volume};
 use crate::network::weights::Weights;
 use burn::tensor::Slice;
 
@@ -32,7 +33,11 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
     }
     let mut pads = vec![(0, 0); shape.len()];
     for (k, &axis) in axes.iter().enumerate() {
-        pads[axis] = (given[k], given[axes.len() + k]);
+        let width = |given: i64| {
+            let fits = given.checked_abs().and_then(extent).is_some();
+            fits.then_some(given).ok_or_else(|| view.refuse(format!("pads by {given}; at most {MOST_VALUES} are supported")))
+        };
+        pads[axis] = (width(given[k])?, width(given[axes.len() + k])?);
     }
     if pads[0] != (0, 0) {
         return Err(view.refuse("pads the batch"));
@@ -41,23 +46,30 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
         Some(value) => value.to_numbers().first().copied().unwrap_or(0.0) as f32,
         None => view.float("value", 0.0),
     };
-    let source: fn(i64, i64) -> i64 = match view.string("mode", "constant").as_str() {
+    let mode = view.string("mode", "constant");
+    let source: fn(i64, i64) -> i64 = match mode.as_str() {
         "constant" => return Ok(vec![Known::Port(builder.push(view, 0, Frame { pads, fill }, vec![input])?)]),
         "edge" => |at, size| at.clamp(0, size - 1),
         "wrap" => |at, size| at.rem_euclid(size),
-        "reflect" => |at, size| {
-            let period = (2 * (size - 1)).max(1);
-            let folded = at.rem_euclid(period);
-            folded.min(period - folded).min(size - 1)
-        },
+        "reflect" => |at, size| if at < 0 { -at } else { at.min(2 * (size - 1) - at) },
         other => return Err(view.refuse(format!("its mode `{other}` is not supported"))),
     };
+    // Every gather's indices are made before its shape is checked, so that the whole is checked here.
+    let whole = Frame { pads: pads.clone(), fill }.shape(&[&shape]).map_err(|reason| view.refuse(reason))?;
+    volume(&whole).map_err(|reason| view.refuse(reason))?;
     let mut port = input;
     for (axis, &(before, after)) in pads.iter().enumerate() {
         if (before, after) == (0, 0) {
             continue;
         }
         let size = shape[axis] as i64;
+        if mode == "reflect" && before.max(after) >= size {
+            return Err(view.refuse(format!(
+                "reflects {} of dimension {axis}, which has {size}: at most {} can be reflected, since the border itself is not repeated",
+                before.max(after),
+                size - 1
+            )));
+        }
         let indices = (-before..size + after).map(|at| source(at, size) as usize).collect();
         port = builder.push(view, 0, Gather::along(axis, indices), vec![port])?;
     }
@@ -84,7 +96,9 @@ impl Operator for Frame {
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         std::iter::zip(&self.pads, inputs[0])
             .map(|(&(before, after), &size)| {
-                usize::try_from(size as i64 + before + after).map_err(|_| format!("crops more than the {size} there are"))
+                // Crops on both sides have to leave something for either pad to stand beside.
+                let left = (size as i64 + before.min(0) + after.min(0) > 0).then_some(size as i64 + before + after);
+                left.and_then(|size| usize::try_from(size).ok()).ok_or_else(|| format!("crops more than the {size} there are"))
             })
             .collect()
     }

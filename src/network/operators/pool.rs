@@ -8,10 +8,11 @@ use crate::network::builder::Builder;
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
-use crate::network::operator::{Operator, Record, Saved};
+use crate::network::operator::{Cost, Operator, Record, Saved, values_of};
 use crate::network::relevance::Conduct;
 use crate::network::rule::Rule;
 use crate::network::value::Value;
+use crate::network::volume::{MOST_VALUES, volume};
 use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
 use burn::tensor::Tensor;
@@ -32,16 +33,12 @@ struct Frame {
 impl Frame {
     fn read(view: &NodeView, shape: &[usize]) -> Result<(Self, [usize; 2], Geometry), NetworkError> {
         let spatial = spatial(view, shape)?;
-        let kernel: Vec<usize> =
-            view.ints("kernel_shape").unwrap_or_default().iter().filter_map(|&k| usize::try_from(k).ok()).filter(|&k| k > 0).collect();
-        let kernel = match kernel[..] {
-            [width] if spatial.len() == 1 => [1, width],
-            [height, width] if spatial.len() == 2 => [height, width],
-            _ => return Err(view.refuse(format!("`kernel_shape` should hold {} positive numbers", spatial.len()))),
-        };
+        let given = view.ints("kernel_shape").unwrap_or_default();
+        let kernel = super::conv::pair_of(&given, spatial.len())
+            .ok_or_else(|| view.refuse(format!("`kernel_shape` should hold {} numbers from 1 to {MOST_VALUES}", spatial.len())))?;
         let size = if spatial.len() == 1 { [1, spatial[0]] } else { [spatial[0], spatial[1]] };
         let ceil = view.int("ceil_mode", 0) != 0;
-        let geometry = Geometry::read(view, kernel, spatial, ceil)?;
+        let geometry = Geometry::read(view, kernel, shape, ceil)?;
         let mut pads = geometry.pads;
         let mut windows = [0; 2];
         for axis in 0..2 {
@@ -50,6 +47,7 @@ impl Frame {
             pads[axis].1 = window.end_for_whole_windows().ok_or_else(|| view.refuse("its kernel does not fit"))?;
         }
         let frame = Self { kernel, stride: geometry.stride, dilation: geometry.dilation, pads, windows, flat: spatial.len() == 1 };
+        volume(&frame.padded_dims(shape)).map_err(|reason| view.refuse(format!("pads its input by {:?}, which {reason}", frame.pads)))?;
         Ok((frame, size, geometry))
     }
 
@@ -83,6 +81,14 @@ impl Frame {
         let (rows, columns) = if self.flat { (1, shape[2]) } else { (shape[2], shape[3]) };
         let [(top, bottom), (left, right)] = self.pads;
         [shape[0], shape[1], top + rows + bottom, left + columns + right]
+    }
+
+    fn cost(&self, input: &[usize], output: &[usize], indices: bool) -> Cost {
+        let padded = values_of(&self.padded_dims(input));
+        let scratch = if padded == values_of(input) { 0 } else { padded };
+        // An index has 64 bits on the CPU.
+        let kept = if indices { values_of(output).saturating_mul(2) } else { 0 };
+        Cost { scratch, kept, work: values_of(output).saturating_mul(values_of(&self.kernel)) }
     }
 
     /// Windows that burn makes beyond those that count, since padding is rounded up to whole ones only at the end.
@@ -132,6 +138,10 @@ impl MaxPool {
 impl Operator for MaxPool {
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         Ok(self.0.output(inputs[0]))
+    }
+
+    fn cost(&self, inputs: &[&[usize]], output: &[usize]) -> Cost {
+        self.0.cost(inputs[0], output, true)
     }
 
     fn forward(&self, _weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
@@ -206,9 +216,11 @@ pub fn average(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Net
             .collect()
     };
     let (rows, columns) = (counts(0), counts(1));
+    // The kernel fits into the padded input, whose volume was checked.
     let area = frame.kernel[0] * frame.kernel[1];
     let share: Vec<f32> = rows.iter().flat_map(|&r| columns.iter().map(move |&c| area as f32 / (r * c) as f32)).collect();
-    let share = share.iter().any(|&s| s != 1.0).then(|| builder.weight(Constant::f32([1, 1, rows.len(), columns.len()], share)));
+    let share = share.iter().any(|&s| s != 1.0).then(|| Constant::f32([1, 1, rows.len(), columns.len()], share));
+    let share = share.map(|share| builder.weight(view, share)).transpose()?;
     Ok(vec![Known::Port(builder.push(view, 0, AveragePool { frame, share }, vec![input])?)])
 }
 
@@ -219,6 +231,10 @@ impl Operator for AveragePool {
 
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         Ok(self.frame.output(inputs[0]))
+    }
+
+    fn cost(&self, inputs: &[&[usize]], output: &[usize]) -> Cost {
+        self.frame.cost(inputs[0], output, false)
     }
 
     fn weights(&self) -> Vec<WeightId> {

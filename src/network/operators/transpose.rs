@@ -10,13 +10,20 @@ use crate::network::weights::Weights;
 use burn::tensor::Tensor;
 
 /// Dimension k of the result is dimension `0[k]` of the input.
-struct Transpose(Vec<usize>);
+pub struct Transpose(Vec<usize>);
 
 /// Lowers `Transpose`.
 pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
     let axes = attributes::permutation(view, builder.shape(input).len())?;
     Ok(vec![Known::Port(builder.push(view, 0, Transpose(axes), vec![input])?)])
+}
+
+impl Transpose {
+    /// Which dimension of the input each dimension of the result is.
+    pub fn permutation(&self) -> &[usize] {
+        &self.0
+    }
 }
 
 fn permuted<const D: usize>(tensor: Tensor<D>, axes: &[usize]) -> Tensor<D> {

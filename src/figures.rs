@@ -1,0 +1,46 @@
+//! Numbers as they stand in a sentence: three significant digits, powers of ten only where a number would be hard to read otherwise.
+
+/// A number with three significant digits; below a thousandth and from a hundred thousand on with a power of ten.
+pub fn figure(value: impl Into<f64>) -> String {
+    let value: f64 = value.into();
+    let magnitude = value.abs();
+    if magnitude == 0.0 {
+        return "0".into();
+    }
+    if !(1e-3..99_999.5).contains(&magnitude) {
+        return format!("{value:.2e}");
+    }
+    let digits = |magnitude: f64| (2 - magnitude.log10().floor() as i32).clamp(0, 5) as usize;
+    let text = format!("{value:.*}", digits(magnitude));
+    // 9.999 rounds to 10.00, which has a digit too many.
+    let rounded: f64 = text.parse().unwrap_or(value);
+    format!("{value:.*}", digits(rounded.abs()))
+}
+
+/// A share of something, in per cent, or as a multiple from ten on: nobody reads 4000 %.
+pub fn share_of(share: f64, what: &str) -> String {
+    if share.abs() >= MULTIPLE { format!("{} times {what}", figure(share)) } else { format!("{} % of {what}", figure(100.0 * share)) }
+}
+
+/// The share from which on it is said as a multiple.
+const MULTIPLE: f64 = 10.0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_easily() {
+        let texts = [0.7791, 12.34, 123.4, 1234.0, 0.00123, 4.2e-7, 0.0, -2.55, 9.999, 99.96, 0.99999, 99_999.7, 1e30].map(figure);
+        let expected = ["0.779", "12.3", "123", "1234", "0.00123", "4.20e-7", "0", "-2.55", "10.0", "100", "1.00", "1.00e5", "1.00e30"];
+        assert_eq!(texts, expected);
+    }
+
+    #[test]
+    fn no_share_is_a_percentage_of_thousands() {
+        assert_eq!(share_of(0.0123, "it"), "1.23 % of it");
+        assert_eq!(share_of(9.99, "it"), "999 % of it");
+        assert_eq!(share_of(43.21, "it"), "43.2 times it");
+        assert_eq!(share_of(2e7, "it"), "2.00e7 times it");
+    }
+}

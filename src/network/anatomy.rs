@@ -1,0 +1,45 @@
+//! What kinds of steps lie between two ports: what a method's rule applies to.
+
+use super::bends;
+use super::graph::{Graph, Port};
+use super::operators::activation::Activation;
+use std::any::Any;
+
+/// Steps between the photo and the score, by what the rules of methods do with them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Anatomy {
+    /// Rectifiers and clips, at which Guided Backpropagation and Deconvnet pass back what the gradient would not.
+    pub rectifiers: usize,
+    /// Other activations that are not straight; they keep their derivative.
+    pub other_activations: usize,
+    /// Everything else that is not affine: pools of maxima, products of two inputs, normalisations.
+    pub other_bends: usize,
+    /// Convolutions with weights.
+    pub convolutions: usize,
+}
+
+impl Anatomy {
+    /// Whether the score is the photo times a matrix plus a constant.
+    pub fn is_affine(&self) -> bool {
+        self.rectifiers + self.other_activations + self.other_bends == 0
+    }
+}
+
+impl Graph {
+    /// The steps between two ports, counted.
+    pub fn anatomy(&self, from: Port, to: Port) -> Anatomy {
+        let (below, above) = (self.descendants(from), self.ancestors(to));
+        let mut anatomy = Anatomy::default();
+        for (node, _) in self.nodes().iter().zip(std::iter::zip(below, above)).filter(|(_, (below, above))| *below && *above) {
+            let step: &dyn Any = node.step.as_ref();
+            match step.downcast_ref::<Activation>() {
+                Some(activation) if activation.rectifies() => anatomy.rectifiers += 1,
+                Some(Activation::Neg) => {}
+                Some(_) => anatomy.other_activations += 1,
+                None if !bends::is_affine(node) => anatomy.other_bends += 1,
+                None => anatomy.convolutions += usize::from(node.step.linear().is_some_and(|linear| !linear.is_dense())),
+            }
+        }
+        anatomy
+    }
+}

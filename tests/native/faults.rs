@@ -1,0 +1,203 @@
+//! Small files on which an earlier version was wrong or unclear, through the program as a user runs it: methods outside their conditions,
+//! sentences that said something false, and files that asked for more than there is.
+
+use crate::shared::networks::network;
+use crate::shared::{below, worst_of_largest};
+use burn::tensor::Tensor;
+use serde_json::Value as Json;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+use whylight::model::{Classifier, Model, Rule, Score};
+use whylight::network::tensor_of;
+use whylight::pace::Straight;
+
+fn faults(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults").join(file)
+}
+
+/// What the program said on both channels, and whether it succeeded.
+fn explained(name: &str, input: &str, model: &str, more: &[&str]) -> (String, bool) {
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("faults").join(name);
+    let output = Command::new(env!("CARGO_BIN_EXE_whylight"))
+        .args(["explain", "--input"])
+        .arg(faults(input))
+        .arg("--model")
+        .arg(faults(model))
+        .arg("--out")
+        .arg(out)
+        .args(more)
+        .output()
+        .unwrap();
+    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    (text, output.status.success())
+}
+
+fn succeeded(name: &str, input: &str, model: &str, more: &[&str]) -> String {
+    let (text, success) = explained(name, input, model, more);
+    assert!(success, "{name}: {text}");
+    text
+}
+
+fn refused(name: &str, input: &str, model: &str, more: &[&str]) -> String {
+    let (text, success) = explained(name, input, model, more);
+    assert!(!success, "{name} was answered: {text}");
+    text
+}
+
+fn report(name: &str) -> Json {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("faults").join(name).join("report.json");
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn contains(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "`{part}` is missing in: {text}");
+    }
+}
+
+#[test]
+fn exact_ig_explains_no_probability() {
+    let given = ["--class", "0", "--method", "exact-ig", "--set", "baseline=zero", "--score"];
+    for scale in ["probability", "log-probability"] {
+        let said = refused("exact-probability", "x6x5.npy", "linear6x5.onnx", &[&given[..], &[scale]].concat());
+        contains(&said, &["explain the logit"]);
+    }
+    let said = succeeded("exact-logit", "x6x5.npy", "linear6x5.onnx", &[&given[..], &["logit"]].concat());
+    contains(&said, &["The path is one straight piece."]);
+}
+
+#[test]
+fn a_window_that_is_set_is_kept_or_refused() {
+    let ask = |name: &str, more: &[&str]| {
+        explained(name, "x24x40.npy", "linear24x40.onnx", &[&["--class", "0", "--method", "occlusion"], more].concat())
+    };
+    let (said, success) = ask("window-24", &["--set", "window=24", "--set", "stride=8"]);
+    assert!(success && !said.contains("took the place"), "{said}");
+    assert_eq!(
+        (report("window-24")["parameters"]["window"].as_u64(), report("window-24")["parameters"]["stride"].as_u64()),
+        (Some(24), Some(8))
+    );
+    let (said, success) = ask("window-64", &["--set", "window=64"]);
+    assert!(!success && said.contains("at most 39"), "{said}");
+    let (said, success) = ask("window-default", &[]);
+    assert!(success && said.contains("patches of 6 pixels, 3 apart, took the place of the default 32 and 16"), "{said}");
+    assert_eq!(report("window-default")["parameters"]["window"].as_u64(), Some(6), "parameters are reported as used");
+}
+
+#[test]
+fn a_number_of_parts_that_is_set_is_kept_or_refused() {
+    for method in ["lime", "kernel-shap", "shapley"] {
+        let said = succeeded(method, "x6x5.npy", "linear6x5.onnx", &["--class", "0", "--method", method]);
+        contains(&said, &["too small for the default of", "7 took their place"]);
+        assert_eq!(report(method)["parameters"]["segments"].as_u64(), Some(7));
+        let said = refused(method, "x6x5.npy", "linear6x5.onnx", &["--class", "0", "--method", method, "--set", "segments=49"]);
+        contains(&said, &["49"]);
+        let unused = ["--class", "0", "--method", method, "--set", "regions=grid", "--set", "compactness=3"];
+        contains(&refused(method, "x6x5.npy", "linear6x5.onnx", &unused), &["`compactness` plays no part"]);
+    }
+}
+
+#[test]
+fn tokens_that_are_no_patches_are_found_from_the_graph() {
+    for method in ["grad-cam", "layer-cam", "eigen-cam", "score-cam", "ablation-cam"] {
+        succeeded(method, "x32x56.npy", "vit_cls_and_4_registers.onnx", &["--class", "0", "--method", method]);
+        // The tokens before the last attention, on the grid of 4 x 7 patches: class token and registers are left out.
+        assert_eq!(report(method)["parameters"]["tap"], "ln1");
+        assert_eq!(report(method)["files"]["cam.npy"]["shape"], serde_json::json!([4, 7]));
+    }
+}
+
+#[test]
+fn a_rule_without_anything_to_act_on_says_so() {
+    let said =
+        |method: &str, input: &str, model: &str| succeeded(&format!("rule-{method}"), input, model, &["--class", "1", "--method", method]);
+    for method in ["guided-backprop", "deconvnet", "guided-grad-cam"] {
+        let said = said(method, "x20x30.npy", "hardswish.onnx");
+        contains(&said, &["nothing to modify", "plain gradient"]);
+        assert!(!said.contains("by a modified rule"), "{said}");
+    }
+    let said_of_relu = succeeded("rule-relu", "x20x30.npy", "conv20x30.onnx", &["--class", "1", "--method", "guided-backprop"]);
+    contains(&said_of_relu, &["by a modified rule"]);
+    contains(&said("lrp-gamma", "x6x5.npy", "linear6x5.onnx"), &["has no convolution"]);
+    contains(&said("lrp-zplus", "x6x5.npy", "linear6x5.onnx"), &["has no convolution"]);
+    contains(&said("lrp-epsilon", "x6x5.npy", "linear6x5.onnx"), &["affine", "Input x Gradient"]);
+    contains(&said("deeplift", "x6x5.npy", "linear6x5.onnx"), &["affine", "gradient times the difference"]);
+}
+
+#[test]
+fn a_map_of_zeros_names_cause_and_remedy() {
+    let said = succeeded("zero-cam", "x20x30.npy", "cam_all_negative.onnx", &["--class", "1", "--method", "grad-cam"]);
+    contains(&said, &["zero everywhere", "speaks against the class", "relu=false"]);
+    let said = succeeded("zero-sobel", "zeros20x30.npy", "conv20x30.onnx", &["--class", "0", "--method", "sobel"]);
+    contains(&said, &["no edges", "choose another photo"]);
+    assert!(!said.contains("nothing in the photo speaks for the class"), "{said}");
+}
+
+#[test]
+fn numbers_in_sentences_are_those_of_what_is_shown() {
+    let said = succeeded("negative", "ones6x5.npy", "all_weights_negative6x5.onnx", &["--class", "0", "--method", "input-x-gradient"]);
+    contains(&said, &["between -2.55 and -0.015"]);
+    let said = succeeded("rise", "x24x40.npy", "linear24x40.onnx", &["--class", "0", "--method", "rise"]);
+    // The shown map reaches 0.263; its colours end at the 99.5th percentile, 0.245. The paper's own map reaches 1.39.
+    assert!(said.contains("and 0.263 logits more than on average"), "{said}");
+}
+
+#[test]
+fn a_file_is_told_by_what_is_wrong_with_it() {
+    let said = refused("nan", "x20x30.npy", "nan_weight.onnx", &["--class", "0", "--method", "gradient"]);
+    contains(&said, &["`cw`", "NaN at value 0"]);
+    let said = succeeded("own", "x20x30.npy", "own/squeezenet11.onnx", &["--class", "0", "--method", "gradient"]);
+    contains(&said, &["file name of the shipped network SqueezeNet 1.1", "card does not fit"]);
+}
+
+/// What two ways of batching differ by: rounding of sums taken in another order.
+const BATCHING: f32 = 1e-5;
+
+#[test]
+fn a_batch_that_is_cut_for_memory_gives_the_same_answers() {
+    let whole = network("tiny_resnet");
+    // Not one image fits, so that every part is one image, or one pair.
+    let cut = whole.within(1);
+    let [channels, height, width] = whole.input_shape();
+    let values: Vec<f32> = (0..6 * channels * height * width).map(|k| (0.37 * k as f32).sin()).collect();
+    let batch = tensor_of([6, channels, height, width], values, whole.device());
+    fn same<const D: usize>(what: &str, one: Tensor<D>, other: Tensor<D>) {
+        let read = |tensor: Tensor<D>| tensor.into_data().try_into_vec::<f32>().unwrap();
+        below(what, worst_of_largest(&read(one), &read(other)), BATCHING);
+    }
+    let logits = |model: &Classifier| pollster::block_on(model.logits(batch.clone(), &Straight)).unwrap();
+    same("logits", logits(&cut), logits(&whole));
+    for (what, rule) in [("gradient", Rule::GRADIENT), ("multipliers", Rule::Differences)] {
+        let found = |model: &Classifier| pollster::block_on(model.input_gradient(batch.clone(), Score::logit(1), rule, &Straight)).unwrap();
+        let (one, other) = (found(&cut), found(&whole));
+        same(what, one.gradient, other.gradient);
+        same(what, one.logits, other.logits);
+    }
+    let tap = whole.default_tap().unwrap();
+    let found = |model: &Classifier| pollster::block_on(model.features(batch.clone(), tap, Score::logit(1), &Straight)).unwrap();
+    let (one, other) = (found(&cut), found(&whole));
+    same("maps", one.maps.clone(), other.maps);
+    same("gradient at the tap", one.gradient, other.gradient);
+    let first = batch.clone().slice([0..1]);
+    let from = |model: &Classifier| pollster::block_on(model.logits_from(first.clone(), tap, one.maps.clone(), &Straight)).unwrap();
+    same("logits from the tap", from(&cut), from(&whole));
+}
+
+/// Reading a file of 300 bytes and refusing it, the start of the program included.
+const AT_ONCE: Duration = Duration::from_secs(5);
+
+#[test]
+fn what_asks_for_more_memory_than_there_is_is_refused_by_node() {
+    for (model, what) in [
+        ("pad_a_billion.onnx", "pads by 1000000000"),
+        ("conv_pads_100000.onnx", "too large"),
+        ("reflect_a_billion.onnx", "pads by 1000000000"),
+        ("reflect_beyond_side.onnx", "at most 19 can be reflected"),
+    ] {
+        let started = Instant::now();
+        contains(&refused(model, "x20x30.npy", model, &["--class", "0", "--method", "gradient"]), &["node `a`", what]);
+        assert!(started.elapsed() < AT_ONCE, "{model} took {:?}", started.elapsed());
+    }
+}
