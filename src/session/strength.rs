@@ -62,6 +62,10 @@ fn silence(method: &Method) -> String {
         return "Its rule passes positive gradients alone, and none arrives: the plain gradient shows what speaks against the class."
             .into();
     }
+    if matches!(method.id, "guided-backprop" | "deconvnet") {
+        return "Its rule passes positive gradients alone, and none arrives: the plain gradient shows what speaks against the class."
+            .into();
+    }
     match method.family {
         MethodFamily::Gradient => {
             "No gradient of the score reaches the photo, or what it is multiplied by is zero: every unit on the way is off. Try another class, or a method that removes parts, occlusion say."
