@@ -4,7 +4,7 @@
 export type ParameterValue = string | number | boolean | null;
 
 /** The `code` of an error. */
-export type ErrorCode = "bad-image" | "image-too-large" | "unsupported-image" | "bad-model" | "unknown-operator" | "wrong-hash" | "no-such-class" | "bad-parameter" | "cannot-serve" | "no-photo" | "no-model" | "not-finite" | "device-lost" | "cancelled" | "internal";
+export type ErrorCode = "bad-image" | "image-too-large" | "unsupported-image" | "bad-model" | "unknown-operator" | "wrong-hash" | "no-such-class" | "bad-parameter" | "cannot-serve" | "no-photo" | "no-model" | "not-finite" | "out-of-memory" | "device-lost" | "cancelled" | "internal";
 
 /** What the chart measures of every method. */
 export type ChartColumnId = "time" | "resolution" | "stability" | "flexibility" | "faithfulness" | "localisation";
@@ -343,6 +343,8 @@ export type Card = {
   tap?: string | null,
   /** One name per class; in `models/` the file that holds them. */
   labels?: string[],
+  /** The limits of the verdict that `whylight calibrate` set for this network, a record of `Thresholds`(crate::report::Thresholds). */
+  calibration?: Record<string, unknown>,
 };
 
 /** How the head of a network is known. */
@@ -373,7 +375,7 @@ export type Tap = {
   height: number,
   /** Columns. */
   width: number,
-  /** For a transformer's tokens, which are laid back on the grid of patches: how many come before those of the grid (a class token). */
+  /** For a transformer's tokens, which are laid back on the grid of patches: how many come before those of the grid (a class token, registers). */
   tokens: number | null,
 };
 
@@ -600,10 +602,10 @@ export type Strength = {
 };
 
 /** What a map can be held against, in the order in which reasons of one level are given. */
-export type SignalId = "faithfulness" | "stability" | "class" | "randomisation" | "convergence" | "completeness" | "surrogate" | "contrast" | "agreement" | "prediction";
+export type SignalId = "faithfulness" | "stability" | "reproduction" | "class" | "randomisation" | "convergence" | "completeness" | "surrogate" | "contrast" | "agreement" | "prediction" | "belief" | "familiarity";
 
 /** What a reason says. */
-export type Level = "misleading" | "careful" | "unchecked" | "fine";
+export type Level = "misleading" | "careful" | "unchecked" | "weak" | "fine";
 
 /** Which way is better. */
 export type Better = "higher" | "lower";
@@ -645,12 +647,29 @@ export type Reason = {
 };
 
 /** The verdict in a word. */
-export type Standing = "trust" | "careful" | "misleading";
+export type Standing = "clear" | "careful" | "misleading";
+
+/** How much was checked. */
+export type Checks = {
+  /** Checks that found nothing against the map. */
+  passed: number,
+  /** Checks that gave a number. */
+  made: number,
+  /** Checks that apply to the map. */
+  all: number,
+};
 
 /** What is said of a map. */
 export type Verdict = {
   /** In a word. */
   verdict: Standing,
+  /**
+   * Whether it may be shown in green: nothing was found against the map in the standard check, every required check was made, and
+   * faithfulness, stability and agreement speak for the map.
+   */
+  earned: boolean,
+  /** How much was checked. */
+  checks: Checks,
   /** How much might be spent. */
   depth: Depth,
   /** What it cost when it was first asked for, in units of one forward pass. */
@@ -751,6 +770,13 @@ export type VerdictReport = {
   timings: Array<Timing>,
   /** In a word. */
   verdict: Standing,
+  /**
+   * Whether it may be shown in green: nothing was found against the map in the standard check, every required check was made, and
+   * faithfulness, stability and agreement speak for the map.
+   */
+  earned: boolean,
+  /** How much was checked. */
+  checks: Checks,
   /** How much might be spent. */
   depth: Depth,
   /** What it cost when it was first asked for, in units of one forward pass. */

@@ -38,6 +38,7 @@ pub const ERROR_CODES: &[&str] = &[
     "no-photo",
     "no-model",
     "not-finite",
+    "out-of-memory",
     "device-lost",
     "cancelled",
     "internal",
