@@ -343,6 +343,16 @@ export type Card = {
   tap?: string | null,
   /** One name per class; in `models/` the file that holds them. */
   labels?: string[],
+  /** The limits of the verdict that `whylight calibrate` set for this network, a record of `Thresholds`(crate::report::Thresholds). */
+  calibration?: Record<string, unknown>,
+};
+
+/** What is said of a visitor's own ONNX file that has no card. */
+export type OwnFile = {
+  /** What messages call it. */
+  name: string,
+  /** Its head, where it is not what the file shows. */
+  head?: Head | null,
 };
 
 /** How the head of a network is known. */
@@ -600,10 +610,10 @@ export type Strength = {
 };
 
 /** What a map can be held against, in the order in which reasons of one level are given. */
-export type SignalId = "faithfulness" | "stability" | "class" | "randomisation" | "convergence" | "completeness" | "surrogate" | "contrast" | "agreement" | "prediction";
+export type SignalId = "faithfulness" | "stability" | "reproduction" | "class" | "randomisation" | "convergence" | "completeness" | "surrogate" | "contrast" | "agreement" | "prediction" | "belief" | "familiarity";
 
 /** What a reason says. */
-export type Level = "misleading" | "careful" | "unchecked" | "fine";
+export type Level = "misleading" | "careful" | "unchecked" | "weak" | "fine";
 
 /** Which way is better. */
 export type Better = "higher" | "lower";
@@ -645,12 +655,19 @@ export type Reason = {
 };
 
 /** The verdict in a word. */
-export type Standing = "trust" | "careful" | "misleading";
+export type Standing = "clear" | "careful" | "misleading";
 
 /** What is said of a map. */
 export type Verdict = {
   /** In a word. */
   verdict: Standing,
+  /**
+   * Whether it may be shown in green: nothing was found against the map in the standard check, every required check was made, and
+   * faithfulness, stability and agreement speak for the map.
+   */
+  earned: boolean,
+  /** How much was checked. */
+  checks: Checks,
   /** How much might be spent. */
   depth: Depth,
   /** What it cost when it was first asked for, in units of one forward pass. */
@@ -751,6 +768,13 @@ export type VerdictReport = {
   timings: Array<Timing>,
   /** In a word. */
   verdict: Standing,
+  /**
+   * Whether it may be shown in green: nothing was found against the map in the standard check, every required check was made, and
+   * faithfulness, stability and agreement speak for the map.
+   */
+  earned: boolean,
+  /** How much was checked. */
+  checks: Checks,
   /** How much might be spent. */
   depth: Depth,
   /** What it cost when it was first asked for, in units of one forward pass. */
