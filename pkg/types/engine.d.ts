@@ -21,6 +21,7 @@ import type {
   OpenedPhoto,
   OpenedSize,
   OtherNetworks,
+  OwnFile,
   PredictReport,
   PredictRequest,
   Registry,
@@ -84,11 +85,12 @@ export class Engine {
   record(): Registry;
 
   /**
-   * Opens a network. With a card, its bytes must be those that the card describes. With a file name in the place of the card it is an ONNX
+   * Opens a network. With a card, its bytes must be those that the card describes. With a file name in the place of the card, alone or
+   * with the head of the network, it is an ONNX
    * file of unknown origin: 3 channels before height and width, RGB, ImageNet's mean and standard deviation, short side resized, centre
    * cropped; the name is what messages call it.
    */
-  open_model(bytes: Uint8Array, card: Card | string, progress: Progress): Promise<ModelRecord>;
+  open_model(bytes: Uint8Array, card: Card | OwnFile | string, progress: Progress): Promise<ModelRecord>;
 
   /** Lets go of a network. Requests about it that are under way still end. */
   close_model(handle: number): void;

@@ -347,6 +347,14 @@ export type Card = {
   calibration?: Record<string, unknown>,
 };
 
+/** What is said of a visitor's own ONNX file that has no card. */
+export type OwnFile = {
+  /** What messages call it. */
+  name: string,
+  /** Its head, where it is not what the file shows. */
+  head?: Head | null,
+};
+
 /** How the head of a network is known. */
 export type HeadSource = "file" | "card" | "assumed";
 

@@ -46,6 +46,18 @@ pub struct Card {
     pub calibration: Option<serde_json::Value>,
 }
 
+/// What is said of a visitor's own ONNX file that has no card.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct OwnFile {
+    /// What messages call it.
+    pub name: String,
+    /// Its head, where it is not what the file shows.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional = nullable))]
+    pub head: Option<Head>,
+}
+
 /// Class names, or the file that holds them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(untagged)]

@@ -93,6 +93,11 @@ impl Classifier {
     /// Reads a network that has no card. Its input is taken to be RGB, 3 x height x width, short side resized and the
     /// centre cropped, normalised by ImageNet's mean and standard deviation as PyTorch's models expect.
     pub fn from_file(bytes: &[u8], name: &str, device: &Device) -> Result<Self, ModelError> {
+        Self::from_file_with(bytes, name, None, device)
+    }
+
+    /// As [`Classifier::from_file`], with what whoever knows the network says of its head.
+    pub fn from_file_with(bytes: &[u8], name: &str, head: Option<Head>, device: &Device) -> Result<Self, ModelError> {
         let graph = Graph::read(bytes, &ReadOptions::default())?;
         let shape = graph.inputs().first().map(|port| port.shape.clone()).unwrap_or_default();
         let [_, _, height, width] = shape[..] else {
@@ -108,7 +113,7 @@ impl Classifier {
             bytes: bytes.len(),
             weights: "as in the file".into(),
         };
-        Self::build(graph, given, preparation, Vec::new(), Said::default(), device)
+        Self::build(graph, given, preparation, Vec::new(), Said { head, ..Said::default() }, device)
     }
 
     fn build(

@@ -12,7 +12,7 @@ mod score;
 mod taps;
 mod wrapper;
 
-pub use card::{Card, CardInput, Labels, sha256};
+pub use card::{Card, CardInput, Labels, OwnFile, sha256};
 pub use classifier::Classifier;
 pub use error::ModelError;
 pub use head::{Head, HeadSource, KnownHead};

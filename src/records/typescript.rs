@@ -84,7 +84,7 @@ fn records() -> String {
         methods::MethodFamily, methods::MapKind, methods::Method,
         metrics::MetricFamily, metrics::Direction, metrics::Range, metrics::Need, metrics::Reading, metrics::Metric,
         image::colour::ScaleKind, ColourMapRecord, Registry,
-        image::Filter, image::Resize, image::Crop, image::Channels, image::Preprocess, model::CardInput, model::Head, model::Card,
+        image::Filter, image::Resize, image::Crop, image::Channels, image::Preprocess, model::CardInput, model::Head, model::Card, model::OwnFile,
         model::HeadSource, model::Link, model::KnownHead, model::Tap, InputSize, ModelRecord, OpenedPhoto, OpenedSize, PhotoRecord,
         workspace::Handles, model::ScoreScale, session::Prediction, image::View, session::Timing, PredictRequest, PredictedRecord,
         network::Precision, report::Depth, session::Request, EarlyPredictions, EarlySketch, MapRecord, session::Done, session::Strength,

@@ -7,7 +7,7 @@ mod panic;
 
 use crate::device::{Compute, DeviceKind};
 use crate::image::{Heatmap, Image};
-use crate::model::{self, Card, Classifier, GalleryObject, Model};
+use crate::model::{self, Card, Classifier, GalleryObject, Model, OwnFile};
 use crate::records::{
     ChangedRecord, ModelRecord, OpenedPhoto, OpenedSize, OtherNetworks, PredictRequest, PredictedRecord, Registry, ReportRecord,
     ScoreReport, ScoreRequest, StartOptions, VerdictReport,
@@ -15,7 +15,7 @@ use crate::records::{
 use crate::report;
 use crate::session::{Change, ChartRequest, Request, Session, VerdictRequest};
 use crate::workspace::{Handle, Handles, Workspace};
-use js_sys::{Function, Uint8Array};
+use js_sys::{Function, Reflect, Uint8Array};
 use observer::JsObserver;
 use serde_json::json;
 use std::rc::Rc;
@@ -62,14 +62,21 @@ impl Engine {
     }
 
     /// Opens a network: its bytes, and its card with the class names in `labels`, or in the place of a card the name of a visitor's own
-    /// ONNX file. The record has its `handle`.
+    /// ONNX file, alone or as an [`OwnFile`]. The record has its `handle`.
     pub async fn open_model(&self, bytes: Uint8Array, card: JsValue, progress: Function) -> Result<JsValue, JsValue> {
         let observer = JsObserver::new(progress, None);
         observer.announce("load", "Reading the network").await.map_err(boundary::error)?;
         let (bytes, device) = (bytes.to_vec(), &self.workspace.compute().device);
         let model = match card.as_string() {
             Some(name) => Classifier::from_file(&bytes, &name, device),
-            None => Classifier::from_card(&bytes, &boundary::read::<Card>(card, "the card")?, Vec::new(), device),
+            // Every card names its file.
+            None if Reflect::has(&card, &"file".into()).unwrap_or(false) => {
+                Classifier::from_card(&bytes, &boundary::read::<Card>(card, "the card")?, Vec::new(), device)
+            }
+            None => {
+                let own: OwnFile = boundary::read(card, "what is said of the file")?;
+                Classifier::from_file_with(&bytes, &own.name, own.head, device)
+            }
         };
         let handle = self.workspace.open_model(model.map_err(|error| boundary::error(error.into()))?);
         boundary::write(&ModelRecord::new(handle, &*self.workspace.model(handle).map_err(boundary::error)?))

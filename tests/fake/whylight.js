@@ -18,6 +18,15 @@
  * @typedef {import('../../pkg/types/engine.js').View} View
  */
 
+/** What every shipped network is: it ends in plain logits. @type {import('../../pkg/types/engine.js').KnownHead} */
+const HEAD = {
+  head: 'none',
+  source: 'assumed',
+  link: 'softmax',
+  sentence:
+    'The file ends in neither a softmax nor a sigmoid, so its outputs are taken for logits; the probabilities are the softmax of all logits.',
+};
+
 const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 /** @param {ErrorCode} code @param {string} message */
 const failure = (code, message) => Object.assign(new Error(message), { code });
@@ -341,8 +350,11 @@ export class Engine {
 
   /** @type {RealEngine["open_model"]} */
   async open_model(bytes, card, progress) {
-    if (typeof card === 'string') {
-      throw failure('bad-model', `${card}: expected an ONNX protobuf, found ${bytes.length} bytes of something else`);
+    if (typeof card === 'string' || !('file' in card)) {
+      throw failure(
+        'bad-model',
+        `${typeof card === 'string' ? card : card.name}: expected an ONNX protobuf, found ${bytes.length} bytes of something else`,
+      );
     }
     for (let step = 1; step <= 5; step += 1) {
       if (!progress('load', `Reading ${card.name}`, step, 5)) throw failure('cancelled', 'Cancelled.');
@@ -462,6 +474,7 @@ export class Engine {
       target: chosen,
       against: find(against) ?? null,
       score,
+      head: HEAD,
       partial: made,
       precision: { kind: precision, loss_scale, ...lost },
       method,

@@ -1,4 +1,5 @@
-"""Makes heads/*.onnx: one small network, Conv, Relu, pool, Gemm, with every head that tests/native/heads.rs knows.
+"""Makes sure_*.onnx: sure_by_200.onnx with one more step, which is near its end. And heads/*.onnx: one small network,
+Conv, Relu, pool, Gemm, with every head that tests/native/heads.rs knows.
 
 python make_heads.py, with the packages onnx and numpy. The weights are drawn with seed 0 and the same in all files.
 """
@@ -6,7 +7,7 @@ python make_heads.py, with the packages onnx and numpy. The weights are drawn wi
 from pathlib import Path
 
 import numpy as np
-from onnx import TensorProto, helper, numpy_helper, save
+from onnx import TensorProto, helper, load, numpy_helper, save
 
 FOLDER = Path(__file__).parent / "heads"
 
@@ -200,7 +201,16 @@ def network(classes, steps, constants, shape):
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
 
 
+def sure(operator):
+    model = load(FOLDER.parent / "sure_by_200.onnx")
+    model.graph.node[-1].output[0] = "z"
+    model.graph.node.append(helper.make_node(operator, ["z"], ["y"]))
+    return model
+
+
 if __name__ == "__main__":
+    for operator in ("Softmax", "Sigmoid", "Tanh"):
+        save(sure(operator), FOLDER.parent / f"sure_{operator.lower()}.onnx")
     FOLDER.mkdir(exist_ok=True)
     for name, (classes, steps, constants, shape) in HEADS.items():
         save(network(classes, steps, constants, shape), FOLDER / f"{name}.onnx")

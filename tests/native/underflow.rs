@@ -5,7 +5,7 @@ use std::fs;
 use std::rc::Rc;
 use whylight::device::Compute;
 use whylight::methods::Attribution;
-use whylight::model::{Classifier, Link, Model, Rule, Score, ScoreScale};
+use whylight::model::{Classifier, Head, Link, Model, Rule, Score, ScoreScale};
 use whylight::network::{Graph, ReadOptions, Value};
 use whylight::pace::Straight;
 use whylight::session::{Report, Request, Session, Source, Unwatched};
@@ -72,6 +72,34 @@ fn the_gradient_of_a_sure_class_is_that_of_f64() {
             let wrong = relative_l2(&found, &expected);
             assert!(wrong < ROUNDING_REL, "{brightness} {score:?}: {wrong:e}");
         }
+    }
+}
+
+#[test]
+fn a_step_near_its_end_keeps_the_digits_of_its_slope() {
+    let w = weights(&open("sure_by_200.onnx"));
+    let device = Compute::cpu("A test.").device;
+    for (name, brightness) in [("sure_softmax", 0.09f32), ("sure_sigmoid", 0.09), ("sure_tanh", 0.045)] {
+        let bytes = file(&format!("{name}.onnx"));
+        // No head: the step is one of the network's own.
+        let model = Classifier::from_file_with(&bytes, name, Some(Head::None), &device).unwrap();
+        let z: Vec<f64> = w.iter().map(|w| w.iter().map(|w| w * f64::from(brightness)).sum()).collect();
+        let others: f64 = z[1..].iter().map(|z| z.exp()).sum();
+        let expected: Vec<f64> = (0..90)
+            .map(|k| match name {
+                "sure_softmax" => {
+                    let (p, rest) = (z[0].exp() / (z[0].exp() + others), others / (z[0].exp() + others));
+                    p * rest * (w[0][k] - (1..z.len()).map(|class| z[class].exp() / others * w[class][k]).sum::<f64>())
+                }
+                "sure_sigmoid" => w[0][k] / (1.0 + (-z[0]).exp()) / (1.0 + z[0].exp()),
+                _ => w[0][k] / z[0].cosh().powi(2),
+            })
+            .collect();
+        let input = model.input(vec![brightness; 90]).unwrap();
+        let found = pollster::block_on(model.input_gradient(input, Score::logit(0), Rule::GRADIENT, &Straight)).unwrap().gradient;
+        let found: Vec<f64> = pollster::block_on(Value::from(found).read()).unwrap().into_iter().map(f64::from).collect();
+        let wrong = relative_l2(&found, &expected);
+        assert!(wrong < ROUNDING_REL, "{name}: {wrong:e}");
     }
 }
 

@@ -2,7 +2,7 @@
 // results before it.
 
 /**
- * @typedef {import('./types.js').Card} Card
+ * @typedef {import('./types.js').Card | import('./types.js').OwnFile} Card
  *
  * What a request is about, by the keys under which it was added.
  * @typedef {{ model: string, photo: string, reference?: string | null }} Keys

@@ -25,7 +25,7 @@ export async function photoSource(given, name) {
 
 /**
  * @param {ModelSource} given a string without a dot or a slash is the id of a shipped network, any other an address
- * @param {import('./types.js').Card} [card] @param {string} [name]
+ * @param {import('./messages.js').Card} [card] @param {string} [name]
  * @returns {{ name: string, source: import('./messages.js').ModelGiven }}
  */
 export function modelSource(given, card, name) {

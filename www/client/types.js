@@ -15,6 +15,7 @@
  * @typedef {import('../../pkg/types/records.js').ColourScale} ColourScale
  * @typedef {import('../../pkg/types/records.js').ScaleKind} ScaleKind
  * @typedef {import('../../pkg/types/records.js').Card} Card
+ * @typedef {import('../../pkg/types/records.js').OwnFile} OwnFile
  * @typedef {import('../../pkg/types/records.js').Tap} Tap
  * @typedef {import('../../pkg/types/records.js').ModelRecord} ModelRecord
  * @typedef {import('../../pkg/types/records.js').OpenedPhoto} OpenedPhoto

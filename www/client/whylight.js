@@ -108,7 +108,7 @@ export class Whylight extends EventTarget {
   /**
    * Opens a network: a shipped one by its id, or a file of one's own.
    * @param {import('./sources.js').ModelSource} source
-   * @param {Options & { card?: import('./types.js').Card, name?: string }} [options] `card`: how the network wants its photos, what its classes are called
+   * @param {Options & { card?: import('./messages.js').Card, name?: string }} [options] `card`: how the network wants its photos, what its classes are called; or no more than its name and its head
    * @returns {Promise<Model>}
    */
   async model(source, { card, name, ...options } = {}) {

@@ -145,6 +145,11 @@ fn sigmoid<const D: usize>(x: Tensor<D>) -> Tensor<D> {
     burn::tensor::activation::sigmoid(x)
 }
 
+/// sigma(x) sigma(-x): the second factor is 1 - sigma(x) with all its digits where sigma(x) is near 1.
+fn slope_of_sigmoid<const D: usize>(x: Tensor<D>) -> Tensor<D> {
+    sigmoid(x.clone()).mul(sigmoid(x.neg()))
+}
+
 /// sqrt(2 / pi), and the cubic coefficient of the tanh approximation of GELU (Hendrycks and Gimpel, 2016).
 const GELU_TANH: (f32, f32) = (0.797_884_6, 0.044_715);
 
@@ -193,11 +198,9 @@ impl Activation {
             Self::Relu => x.greater_scalar(0.0).float(),
             Self::Clip(low, high) => between(x, low, high),
             Self::LeakyRelu(alpha) => x.greater_scalar(0.0).float().mul_scalar(1.0 - alpha).add_scalar(alpha),
-            Self::Sigmoid => {
-                let s = sigmoid(x);
-                s.clone().mul(s.neg().add_scalar(1.0))
-            }
-            Self::Tanh => x.tanh().square().neg().add_scalar(1.0),
+            Self::Sigmoid => slope_of_sigmoid(x),
+            // 1 - tanh(x)^2 = 4 sigma(2x) sigma(-2x).
+            Self::Tanh => slope_of_sigmoid(x.mul_scalar(2.0)).mul_scalar(4.0),
             Self::HardSigmoid(alpha, beta) => between(x.mul_scalar(alpha).add_scalar(beta), 0.0, 1.0).mul_scalar(alpha),
             Self::HardSwish => {
                 let inside = between(x.clone(), -3.0, 3.0);
@@ -221,9 +224,8 @@ impl Activation {
             Self::Softplus => sigmoid(x),
             Self::Softsign => x.abs().add_scalar(1.0).square().recip(),
             Self::Swish(alpha) => {
-                let s = sigmoid(x.clone().mul_scalar(alpha));
-                let rest = s.clone().neg().add_scalar(1.0);
-                s.clone().add(x.mul_scalar(alpha).mul(s).mul(rest))
+                let scaled = x.mul_scalar(alpha);
+                sigmoid(scaled.clone()).add(scaled.clone().mul(slope_of_sigmoid(scaled)))
             }
             Self::Exp => x.exp(),
             Self::Log => x.recip(),

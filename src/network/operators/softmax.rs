@@ -86,6 +86,11 @@ impl Operator for Softmax {
         } else if self.logarithm {
             g.clone().sub(y.exp().mul(g.sum_dim(1)))
         } else {
+            // A constant added to g changes nothing. Without what g is at the largest output, that output's own term is a sum over the
+            // others and not the little that is left of 1 - y.
+            let largest = y.clone().max_dim(1).expand(y.dims()).lower_equal(y.clone()).float();
+            let there = g.clone().mul(largest.clone()).sum_dim(1).div(largest.sum_dim(1));
+            let g = g.sub(there);
             let along = g.clone().mul(y.clone()).sum_dim(1);
             y.mul(g.sub(along))
         };
