@@ -16,6 +16,7 @@ use crate::image::Heatmap;
 use crate::model::{Features, Model};
 use crate::network::tensor_of;
 use crate::pace::{Later, Pace};
+use crate::rounding;
 use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
 
@@ -271,7 +272,8 @@ pub fn grad_cam_plus_plus(features: Features, rectified: bool) -> Tensor<3> {
     // alpha = g^2 / (2 g^2 + sum(A) g^3) = 1 / (2 + sum(A) g), which needs no care about g = 0: there ReLU(g) is 0 too.
     let denominator = over_cells(a.clone()).mul(g.clone()).add_scalar(2.0);
     let positive = relu(g);
-    let singular = denominator.clone().equal_scalar(0.0);
+    // What is left of 2 after cancelling is rounding.
+    let singular = denominator.clone().abs().lower_equal_scalar(2.0 * rounding::WALK as f32);
     let alpha = denominator.mask_fill(singular.clone(), 1.0).recip().mask_fill(singular, 0.0);
     let weights = over_cells(alpha.mul(positive));
     summed(a.mul(weights), rectified)
@@ -286,7 +288,8 @@ pub fn hires_cam(features: Features, rectified: bool) -> Tensor<3> {
 pub fn xgrad_cam(features: Features, rectified: bool) -> Tensor<3> {
     let (a, g) = (features.maps, features.gradient);
     let total = over_cells(a.clone());
-    let silent = total.clone().equal_scalar(0.0);
+    // A map whose activations cancel has no share to give: what is left of their sum is rounding.
+    let silent = total.clone().abs().lower_equal(over_cells(a.clone().abs()).mul_scalar(rounding::WALK as f32));
     let weights = over_cells(a.clone().mul(g)).div(total.mask_fill(silent.clone(), 1.0)).mask_fill(silent, 0.0);
     summed(a.mul(weights), rectified)
 }
@@ -308,12 +311,17 @@ async fn eigen_cam(mut ask: Ask<'_>) -> Result<Answer, MethodError> {
     answer(tap, Heatmap::new(rows, columns, map)?, ask.model, "along the first principal component")
 }
 
-/// The cells' coordinates along the first principal component of `[channels, cells]`, each channel centred.
+/// The cells' coordinates along the first principal component of `[channels, cells]`, each channel centred, and one that is constant to
+/// within rounding left out.
 ///
 /// A principal component has no sign; it is chosen so that the map's largest magnitude is positive.
 pub fn first_component(maps: &[f32], channels: usize, cells: usize) -> Vec<f32> {
     let mut centred: Vec<f64> = maps.iter().map(|&v| f64::from(v)).collect();
     for channel in centred.chunks_mut(cells) {
+        if rounding::constant(channel) {
+            channel.fill(0.0);
+            continue;
+        }
         let mean = channel.iter().sum::<f64>() / cells as f64;
         channel.iter_mut().for_each(|v| *v -= mean);
     }
@@ -369,6 +377,18 @@ mod tests {
         // sum(A_1) = 3: alpha 1/5 and 1/11, weight 1/5 + 3/11; the second map's gradient is negative.
         let plus = values(grad_cam_plus_plus(features(), false));
         assert!((plus[0] - (0.2 + 3.0 / 11.0)).abs() < 1e-6);
+    }
+
+    #[test]
+    fn what_cancels_to_rounding_is_neither_divided_by_nor_made_a_map_of() {
+        let device = Device::flex();
+        let cancelling = Features {
+            logits: Tensor::zeros([1, 2], &device),
+            maps: Tensor::<4>::from_data([[[[1.0, -1.0 + 6e-8]], [[2.0, 1.0]]]], &device),
+            gradient: Tensor::<4>::from_data([[[[1.0, 3.0]], [[3.0, 3.0]]]], &device),
+        };
+        assert_eq!(values(xgrad_cam(cancelling, false)), [6.0, 3.0], "the second map alone has a weight, of 3");
+        assert_eq!(first_component(&[0.3, 0.3 + 3e-8, 0.3, 7.0, 7.0, 7.0], 2, 3), [0.0; 3]);
     }
 
     #[test]

@@ -128,12 +128,12 @@ pub async fn explain(ask: &Ask<'_>, segments: &Segments, design: &Design) -> Res
         };
         let (unknowns, equations) = (segments.count - 1, design.equations());
         // The exact values are those of the theorem however little the game is like a sum.
-        let fit = regression.left_out.filter(|_| !design.exact).map(|share| if equations < unknowns { share.min(0.0) } else { share });
+        let fit = regression.left_out.filter(|_| !design.exact).map(|share| if equations < unknowns { 0.0 } else { share });
         let fitted = fit.map(|share| {
             format!(" Their sums explain {} of the variance of coalitions left out in turn (R-squared {share:.2}).", percent(share))
         });
-        let few = if design.exact { String::new() } else { few(unknowns, equations) };
-        let remark = format!("The values are {how}{few}. {}{}", sum_remark(phi, scores), fitted.unwrap_or_default());
+        let few = few(unknowns, equations).filter(|_| !design.exact && fit.is_some()).map(|few| format!(" The regression has {few}."));
+        let remark = format!("The values are {how}. {}{}", sum_remark(phi, scores), few.or(fitted).unwrap_or_default());
         let painted = painted(segments, phi, format!("{} that a part adds", ask.score.unit()), Some(remark));
         painted.map(|answer| Answer { surrogate: fit, ..answer })
     };

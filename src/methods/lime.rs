@@ -108,8 +108,9 @@ fn remark(fit: &Fit, score: f64, design: &[Vec<bool>]) -> String {
     let local = format!("for the whole photo it predicts {:.3} where the network says {score:.3}", fit.predict(&design[0]));
     let few = few(fit.coefficients.len() + 1, design.len());
     match fit.left_out {
+        Some(_) if few.is_some() => format!("The linear model has {}; {local}.", few.unwrap_or_default()),
         Some(share) => format!(
-            "The linear model explains {} of the variance of samples that it was not fitted to (each left out in turn, R-squared {share:.2}){few}; {local}.",
+            "The linear model explains {} of the variance of samples that it was not fitted to (each left out in turn, R-squared {share:.2}); {local}.",
             percent(share)
         ),
         None => format!("The network says the same whatever is removed, so that there is nothing to explain; {local}."),
@@ -119,7 +120,7 @@ fn remark(fit: &Fit, score: f64, design: &[Vec<bool>]) -> String {
 /// How well the model predicts samples that it was not fitted to. With fewer samples than coefficients the penalty chose among many models
 /// that fit as well, so that it counts as explaining nothing at best.
 fn judged(fit: &Fit, samples: usize) -> Option<f64> {
-    fit.left_out.map(|share| if samples < fit.coefficients.len() + 1 { share.min(0.0) } else { share })
+    fit.left_out.map(|share| if samples < fit.coefficients.len() + 1 { 0.0 } else { share })
 }
 
 /// A share in words: of a model that predicts worse than a constant there is no percentage to tell.
@@ -128,11 +129,12 @@ pub(super) fn percent(share: f64) -> String {
 }
 
 /// What is said where there are fewer samples than unknowns.
-pub(super) fn few(unknowns: usize, equations: usize) -> String {
-    if equations >= unknowns {
-        return String::new();
-    }
-    format!("; {equations} samples leave {unknowns} unknowns undetermined: ask for more samples or fewer parts")
+pub(super) fn few(unknowns: usize, equations: usize) -> Option<String> {
+    (equations < unknowns).then(|| {
+        format!(
+            "{unknowns} unknowns, which {equations} samples leave undetermined, so that it counts as explaining nothing (R-squared 0.00): ask for more samples or fewer parts"
+        )
+    })
 }
 
 #[cfg(test)]
@@ -147,7 +149,7 @@ mod tests {
         assert!(said.contains("37 % of the variance") && said.contains("predicts 3.500 where the network says 3.000"), "{said}");
         assert!(!said.contains("undetermined") && judged(&fit, 3) == Some(0.374), "{said}");
         let said = remark(&fit, 3.0, &design[..2]);
-        assert!(said.contains("2 samples leave 3 unknowns undetermined") && judged(&fit, 2) == Some(0.0), "{said}");
+        assert!(said.contains("3 unknowns, which 2 samples leave undetermined") && judged(&fit, 2) == Some(0.0), "{said}");
         assert!(remark(&Fit { left_out: Some(-3.0), ..fit.clone() }, 3.0, &design).contains("explains nothing of the variance"));
         assert!(remark(&Fit { left_out: None, ..fit }, 3.0, &design).contains("nothing to explain"));
     }

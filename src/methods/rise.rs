@@ -124,7 +124,7 @@ pub async fn explain(ask: &Ask<'_>, cells: usize, masks: &[Mask]) -> Result<(Ans
         let whole = (scores.len() as f64 * P) as f32;
         let mean = (scores.iter().map(|&score| f64::from(score)).sum::<f64>() / scores.len() as f64) as f32;
         let values = read(sum.clone().div_scalar(whole), "the map").await?;
-        if !masked.moves(scores) {
+        if scores.len() > 1 && !masked.moves(scores) {
             // Every mask says the mean; where chance drew more of them is no signal.
             return Ok(Answer {
                 attribution: Attribution::Input { shape: [1, height, width], values: vec![mean; height * width] },

@@ -13,6 +13,7 @@ use crate::figures::share_of;
 use crate::image::Heatmap;
 use crate::model::Features;
 use crate::pace::Later;
+use crate::rounding;
 use burn::tensor::Tensor;
 
 /// The registry line.
@@ -106,7 +107,7 @@ pub async fn explain(ask: &Ask<'_>, tap: String, most: usize, corners: Corners) 
     Ok(answer)
 }
 
-/// Maps `[n, 1, rows, columns]` enlarged to the input's size and each scaled to 0..=1; a flat one becomes 0, which lets nothing through.
+/// Maps `[n, 1, rows, columns]` enlarged to the input's size and each scaled to 0..=1; one that is flat to within rounding becomes 0, which lets nothing through.
 pub fn masks(ask: &Ask<'_>, maps: Tensor<4>, corners: Corners) -> Tensor<4> {
     let [n, _, rows, columns] = maps.dims();
     let [_, height, width] = ask.model.input_shape();
@@ -114,9 +115,11 @@ pub fn masks(ask: &Ask<'_>, maps: Tensor<4>, corners: Corners) -> Tensor<4> {
     let large = line(rows, height).matmul(maps).matmul(line(columns, width).swap_dims(2, 3));
     let low = large.clone().min_dim(3).min_dim(2);
     let range = large.clone().max_dim(3).max_dim(2).sub(low.clone());
-    let flat = range.clone().equal_scalar(0.0);
-    // Where the range is 0 so is the numerator. Rounding may leave 0..=1 by a hair.
-    large.sub(low).div(range.mask_fill(flat, 1.0)).clamp(0.0, 1.0)
+    let largest = large.clone().abs().max_dim(3).max_dim(2);
+    let flat = range.clone().lower_equal(largest.mul_scalar(rounding::WALK as f32));
+    let flat_pixels = flat.clone().expand(large.dims());
+    // Rounding may leave 0..=1 by a hair.
+    large.sub(low).div(range.mask_fill(flat, 1.0)).clamp(0.0, 1.0).mask_fill(flat_pixels, 0.0)
 }
 
 /// What each of `small` cells weighs at each of `large` pixels, `[large, small]`: linear interpolation.

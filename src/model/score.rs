@@ -92,7 +92,7 @@ impl Score {
 
     /// What rounding alone may change every image's score by, `[n]`, for logits `[n, classes]`. A logit is known to
     /// [`rounding::WALK`] of its size, which is passed on by the derivatives: d log p_c = (1 - p_c) dz and d p_c = p_c (1 - p_c) dz, with the
-    /// size of the largest logit, since all of them enter. The logarithm of a number near 1 and the probability are themselves rounded.
+    /// size of the largest logit, since all of them enter. A probability is itself rounded to 24 bits, its logarithm keeps its digits near 0.
     pub fn rounding(&self, logits: Tensor<2>) -> Tensor<1> {
         let n = logits.dims()[0];
         let walk = |logits: Tensor<2>| logits.abs().mul_scalar(rounding::WALK as f32);
@@ -104,8 +104,10 @@ impl Score {
             let margin = self.link.margin(logits.clone(), class).0.reshape([n]);
             let (p, others) = (sigmoid(margin.clone()), sigmoid(margin.neg()));
             let passed_on = others.mul(walk(logits.clone()).max_dim(1).reshape([n]));
-            let log = passed_on.add_scalar(rounding::NUMBER as f32);
-            if self.scale == ScoreScale::LogProbability { log } else { log.mul(p) }
+            match self.scale {
+                ScoreScale::Probability => passed_on.add_scalar(rounding::NUMBER as f32).mul(p),
+                _ => passed_on,
+            }
         };
         match self.against {
             Some(other) => one(self.target).add(one(other)),
@@ -199,7 +201,9 @@ mod tests {
         close(of(ScoreScale::Logit, None, &[-2.0, 500.0]), 2e-6);
         close(of(ScoreScale::Logit, Some(1), &[-2.0, 500.0]), 502e-6);
         close(of(ScoreScale::Logit, None, &[1e-12, 500.0]), 1e-18);
-        close(of(ScoreScale::LogProbability, None, &[1.0, 1.0]), 0.5e-6 + rounding::NUMBER);
+        close(of(ScoreScale::LogProbability, None, &[1.0, 1.0]), 0.5e-6);
+        // A sure class: log p is -exp(-18), and is known to a share of itself.
+        close(of(ScoreScale::LogProbability, None, &[18.0, 0.0]), 18e-6 * (-18f64).exp());
         close(of(ScoreScale::Probability, None, &[1.0, 1.0]), 0.5 * (0.5e-6 + rounding::NUMBER));
         close(of(ScoreScale::Probability, None, &[200.0, 0.0]), rounding::NUMBER);
         assert_eq!(of(ScoreScale::Probability, None, &[-200.0, 0.0]), 0.0);

@@ -111,10 +111,15 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
             )
         }
         (Signal::Completeness, _) => format!("The map sums to the difference of the scores that it promises, but for {percent}."),
-        (Signal::Surrogate, _) if !fine => {
-            format!("The simple model behind this map fits the network badly: it explains {percent} of what the network does.")
+        (Signal::Surrogate, _) if value <= 0.0 => {
+            "The simple model behind this map cannot be relied on: it has more unknowns than samples, or predicts variants of the photo that it was not fitted to no better than a constant does.".to_string()
         }
-        (Signal::Surrogate, _) => format!("The simple model behind this map explains {percent} of what the network does."),
+        (Signal::Surrogate, _) if !fine => {
+            format!("The simple model behind this map fits the network badly: it explains {percent} of what the network does with variants of the photo that it was not fitted to.")
+        }
+        (Signal::Surrogate, _) => {
+            format!("The simple model behind this map explains {percent} of what the network does with variants of the photo that it was not fitted to.")
+        }
         (Signal::Contrast, Level::Misleading) if value == 0.0 => "The map is the same everywhere: it says nothing about where.".to_string(),
         (Signal::Contrast, _) if !fine => {
             format!("Weak signal: the values differ by {percent} of their size, and only the colours make it look like a pattern.")
