@@ -37,6 +37,7 @@ class Client {
   }
   async model(id) {
     this.asked.push(`load ${id}`);
+    if (this.refusal) throw Object.assign(new Error(this.refusal), { code: this.refusal });
     const record = { id, labels: ['cat', 'dog'], taps: [], tap: null };
     return { record, explain: (photo, question) => this.explain(question) };
   }
@@ -227,4 +228,71 @@ test('with a file that makes room for another go the answers about it', async ()
     engine.asked.filter((what) => what.startsWith('close')),
     ['close 1.png', 'close 2.png'],
   );
+});
+
+test('the newest fault is the one that is told: a network that failed before is not asked again when the next cannot be opened', async () => {
+  const { engine, controller, get, explained } = await opened();
+  engine.finish();
+  await later();
+  // It opens, and its numbers are not finite.
+  controller.open({ name: 'nan.onnx', size: 1 });
+  await later(5);
+  engine.fail('not-finite');
+  await later();
+  assert.equal(get().error.code, 'not-finite');
+  // The next one does not even open.
+  engine.refusal = 'bad-model';
+  controller.open({ name: 'page.onnx', size: 1 });
+  await later(5);
+  assert.equal(get().error.code, 'bad-model');
+  assert.equal(get().error.step, 'load');
+  assert.equal(explained().length, 2, 'nothing is asked anew');
+  assert.equal(get().progress, null);
+  // And one after that.
+  engine.refusal = 'cannot-serve';
+  controller.open({ name: 'grey.onnx', size: 1 });
+  await later(5);
+  assert.equal(get().error.code, 'cannot-serve');
+  assert.equal(explained().length, 2);
+});
+
+test('what cannot be opened gives way to the question before it, with its classes', async () => {
+  const { engine, controller, get, explained } = await opened({ target: 1, against: 0 });
+  engine.finish();
+  await later();
+  const { report } = get();
+  engine.refusal = 'bad-model';
+  controller.open({ name: 'broken.onnx', size: 1 });
+  await later(5);
+  assert.deepEqual([get().state.target, get().state.against, get().state.model], [1, 0, 'small']);
+  assert.equal(get().report, report, 'the map stays');
+  assert.equal(explained().length, 1);
+});
+
+test('after a failed step the map of another question is gone', async () => {
+  const { engine, controller, get } = await opened();
+  engine.finish();
+  await later();
+  controller.choosePhoto('dog');
+  await later(5);
+  assert.notEqual(get().report, null, 'while the next one is made, the one before stays');
+  engine.fail('not-finite');
+  await later();
+  assert.deepEqual([get().report, get().shown, get().displayed], [null, null, null]);
+  assert.equal(get().photo.key, 'dog');
+  controller.choosePhoto('cat');
+  await later();
+  assert.equal(get().report.method, 'gradient', 'and it comes back with its photo');
+});
+
+test('after a stop before the first sketch the map of another photo is gone', async () => {
+  const { engine, controller, get } = await opened();
+  engine.finish();
+  await later();
+  controller.choosePhoto('dog');
+  await later(5);
+  controller.cancel();
+  engine.stop();
+  await later();
+  assert.equal(get().report, null);
 });

@@ -22,7 +22,11 @@
  * @typedef {import('../../client/types.js').ChartColumn} ChartColumn
  * @typedef {import('../../client/types.js').ChartCell} ChartCell
  * @typedef {import('../../client/messages.js').OpenedModel} OpenedModel
- * @typedef {import('../../client/errors.js').Problem} Problem
+ *
+ * What went wrong: an error of the client, or one of the page's own. `step`: which step of the page it ended.
+ * @typedef {import('../../client/types.js').Code | keyof typeof import('../problem_words.js').PAGE_ERRORS} ProblemCode
+ * @typedef {Error & { code: ProblemCode, detail?: string, step?: Step["kind"] }} Problem
+ *
  * @typedef {import('../../shared/colour.js').MapPicture} MapPicture
  * @typedef {import('../../shared/colour.js').Point} Point
  * @typedef {import('../../shared/agreement.js').Agreement} Agreement
