@@ -64,10 +64,10 @@ const reportFor = ({ target, method }) => ({
 });
 
 /** A page that has opened, up to its first question. */
-async function opened(state = {}) {
+async function opened(state = {}, unread = []) {
   const engine = new Client();
   const store = createStore({ ...INITIAL_VALUE, ...RECORDS, state: { ...DEFAULT_STATE, photo: 'cat', ...state } });
-  const history = { record() {}, replace() {} };
+  const history = { record() {}, replace() {}, unread: () => unread };
   const controller = createController({ store, whylight: engine, history });
   engine.controller = controller;
   controller.pursue();
@@ -295,4 +295,33 @@ test('after a stop before the first sketch the map of another photo is gone', as
   engine.stop();
   await later();
   assert.equal(get().report, null);
+});
+
+test('an address that names what is not here says so in one message, as far as it is known', async () => {
+  const state = { photo: 'nowhere', model: 'nothing', method: 'none', target: 'unicorn', sequential: 'mud' };
+  const { engine, controller, get } = await opened(state, ['the device “abacus”']);
+  assert.equal(get().error.code, 'bad-address');
+  for (const word of ['abacus', 'nowhere', 'nothing', 'none', 'mud']) assert.match(get().error.message, new RegExp(`“${word}”`));
+  assert.match(get().error.message, /no class “unicorn” among its 2, so the map is for the top prediction\.$/);
+  assert.deepEqual(
+    [get().state.photo, get().state.model, get().state.method, get().state.target],
+    ['cat', 'small', 'gradient', 'top'],
+  );
+  engine.finish();
+  await later();
+  assert.equal(get().error.code, 'bad-address', 'it stays beside the map');
+  controller.choosePhoto('dog');
+  assert.equal(get().error, null);
+});
+
+test('an address whose names are all here says nothing, and a later choice is not blamed on it', async () => {
+  const { engine, controller, get } = await opened({ method: 'smoothgrad', target: 'dog' });
+  engine.finish();
+  await later();
+  assert.equal(get().error, null);
+  assert.equal(get().state.target, 1);
+  controller.choose({ parameters: { steps: '8' } });
+  assert.equal(get().error, null);
+  controller.travel({ ...get().state, method: 'lime' });
+  assert.match(get().error.message, /^The method “lime” is not known here, so the usual one is shown\.$/);
 });

@@ -63,6 +63,13 @@ export function plural(count, noun) {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** "One, two and three", with a capital letter. @param {string[]} phrases one at least */
+export function sentenceOf(phrases) {
+  const [last, ...others] = [...phrases].reverse();
+  const text = others.length > 0 ? `${others.reverse().join(', ')} and ${last}` : last;
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** A time that is only estimated: "about 4 s", "about 3 min". @param {number} ms */
 export function roughly(ms) {
   const seconds = ms / 1000;

@@ -40,6 +40,10 @@ export const PAGE_ERRORS = {
     title: 'No camera was found',
     remedy: 'Connect one and open the camera again, or go on with a photo from the gallery or a file.',
   },
+  'bad-address': {
+    title: 'The address names something that is not here',
+    remedy: 'Choose what you meant from the lists of this page.',
+  },
   'nothing-to-open': { title: 'No file was found in that', remedy: 'Drag a picture itself, not a link to one.' },
 };
 
