@@ -63,13 +63,27 @@ const reportFor = ({ target, method }) => ({
   timings: [],
 });
 
+/** Where files are kept, without a browser. */
+function keptFiles(entries = []) {
+  const map = new Map(entries.map((entry) => [entry.key, entry]));
+  return {
+    map,
+    all: async () => [...map.values()],
+    put: async (file) => Boolean(map.set(file.key, file)),
+    remove: async (key) => void map.delete(key),
+  };
+}
+const pictureOf = async () => new Blob(['picture']);
+const keyNamed = (files, name) => [...files].find(([, file]) => file.name === name)?.[0];
+
 /** A page that has opened, up to its first question. */
-async function opened(state = {}, unread = []) {
+async function opened(state = {}, unread = [], kept = keptFiles(), { restore = false } = {}) {
   const engine = new Client();
   const store = createStore({ ...INITIAL_VALUE, ...RECORDS, state: { ...DEFAULT_STATE, photo: 'cat', ...state } });
   const history = { record() {}, replace() {}, unread: () => unread };
-  const controller = createController({ store, whylight: engine, history });
+  const controller = createController({ store, whylight: engine, history, files: { kept, pictureOf } });
   engine.controller = controller;
+  if (restore) await controller.restoreFiles();
   controller.pursue();
   await later(5);
   const explained = () => engine.asked.filter((what) => what.startsWith('explain'));
@@ -222,8 +236,8 @@ test('with a file that makes room for another go the answers about it', async ()
     engine.finish();
     await later();
   }
-  const about = [...get().results.values()].map(({ question }) => question.photo);
-  assert.deepEqual(about, ['cat', 'own-3', 'own-4', 'own-5', 'own-6', 'own-7', 'own-8']);
+  const about = [...get().results.values()].map(({ question }) => get().files.get(question.photo)?.name ?? question.photo);
+  assert.deepEqual(about, ['cat', '3.png', '4.png', '5.png', '6.png', '7.png', '8.png']);
   assert.deepEqual(
     engine.asked.filter((what) => what.startsWith('close')),
     ['close 1.png', 'close 2.png'],
@@ -324,4 +338,76 @@ test('an address whose names are all here says nothing, and a later choice is no
   assert.equal(get().error, null);
   controller.travel({ ...get().state, method: 'lime' });
   assert.match(get().error.message, /^The method “lime” is not known here, so the usual one is shown\.$/);
+});
+
+test('an own photo and an own network are kept once they were opened, and come back with the next visit', async () => {
+  const kept = keptFiles();
+  const { engine, controller, get } = await opened({}, [], kept);
+  engine.finish();
+  await later();
+  controller.open({ name: 'mine.png', size: 1 });
+  await later(5);
+  engine.finish();
+  await later();
+  controller.open({ name: 'mine.onnx', size: 1 });
+  await later(5);
+  engine.finish();
+  await later();
+  assert.deepEqual(
+    [...kept.map.values()].map(({ name, isModel, small }) => [name, isModel, small !== null]),
+    [
+      ['mine.png', false, true],
+      ['mine.onnx', true, false],
+    ],
+  );
+  const photo = keyNamed(get().files, 'mine.png');
+  assert.ok(get().files.get(photo).kept);
+  assert.match(get().files.get(photo).small, /^blob:/);
+
+  const next = await opened({ photo, model: keyNamed(get().files, 'mine.onnx') }, [], kept, { restore: true });
+  assert.equal(next.get().error, null);
+  assert.equal(next.get().state.photo, photo);
+  assert.ok(next.engine.asked.includes('photo mine.png'));
+});
+
+test('a file that cannot be opened leaves no entry and is not kept', async () => {
+  const kept = keptFiles();
+  const { engine, controller, get } = await opened({}, [], kept);
+  engine.finish();
+  await later();
+  engine.refusal = 'bad-model';
+  controller.open({ name: 'broken.onnx', size: 1 });
+  await later(5);
+  assert.equal(get().error.code, 'bad-model');
+  assert.deepEqual([get().files.size, kept.map.size, get().state.model], [0, 0, 'small']);
+});
+
+test('what is forgotten is gone from the page, from its answers and from the browser', async () => {
+  const kept = keptFiles();
+  const { engine, controller, get } = await opened({}, [], kept);
+  engine.finish();
+  await later();
+  controller.open({ name: 'mine.png', size: 1 });
+  await later(5);
+  engine.finish();
+  await later();
+  const key = keyNamed(get().files, 'mine.png');
+  controller.forget(key);
+  await later(5);
+  assert.deepEqual([get().files.size, kept.map.size, get().state.photo], [0, 0, 'cat']);
+  assert.ok([...get().results.values()].every(({ question }) => question.photo !== key));
+  assert.ok(engine.asked.includes('close mine.png'));
+  controller.travel({ ...get().state, photo: key });
+  assert.match(get().error.message, /^A photo from a file that this browser does not keep/);
+});
+
+test('a photo of the camera is not kept', async () => {
+  const kept = keptFiles();
+  const { engine, controller, get } = await opened({}, [], kept);
+  engine.finish();
+  await later();
+  controller.open({ name: 'camera.png', size: 1 }, { forVisit: true });
+  await later(5);
+  assert.equal(get().files.size, 1);
+  assert.equal(kept.map.size, 0);
 });

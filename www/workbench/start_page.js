@@ -185,13 +185,15 @@ export function startPage(root) {
   listenForKeys(window, actions);
   show(store.get());
 
-  fetchRecords({ store, controller });
+  fetchRecords({ store, controller, embedded });
   return { store, whylight };
 }
 
-/** @param {{ store: Store, controller: Controller }} about */
-async function fetchRecords({ store, controller }) {
-  store.set({ gallery: await fetchGallery() });
+/** @param {{ store: Store, controller: Controller, embedded: boolean }} about */
+async function fetchRecords({ store, controller, embedded }) {
+  // Both before the state is compared with them: an address may name a file of an earlier visit.
+  const [gallery] = await Promise.all([fetchGallery(), embedded ? null : controller.restoreFiles()]);
+  store.set({ gallery });
   controller.resettle();
   controller.pursue();
   // Without them no object of the gallery is known, and everything else goes on.

@@ -32,20 +32,29 @@ import { createStepRunner } from './step_runner.js';
  * @property {Whylight} whylight the engine's client
  * @property {ReturnType<typeof import('../state/history.js').createHistory>} history
  * @property {typeof import('../explore/task_runner.js').createTaskRunner} [createTaskRunner] does what is asked about an answer
+ * @property {Pick<Parameters<typeof createOwnFiles>[0], "kept" | "pictureOf">} [files] where the visitor's own files are kept
  */
 
 const ANY_CLASS = { target: 'top', against: '', second: '' };
 
 /** @param {Parts} parts */
-export function createController({ store, whylight, history, createTaskRunner }) {
+export function createController({ store, whylight, history, createTaskRunner, files = {} }) {
   const get = store.get;
   const opened = createOpened({ store, whylight });
   const results = createResults({ store });
   const runner = createStepRunner({
     store,
-    perform: createSteps({ store, whylight, opened, results, resettle, runTask: createTaskRunner?.({ store, opened }) }),
+    perform: createSteps({
+      store,
+      whylight,
+      opened,
+      results,
+      noteOpened: (key, picture) => ownFiles.opened(key, picture),
+      resettle,
+      runTask: createTaskRunner?.({ store, opened }),
+    }),
     recall: results.recall,
-    recover: createRecovery({ store, resettle }),
+    recover: createRecovery({ store, resettle, refuse: (key) => ownFiles.refuse(key) }),
   });
   const { pursue } = runner;
   /** What the address names that is not here, as phrases; null once it was compared with all records, or the visitor chose something. @type {string[] | null} */
@@ -162,7 +171,8 @@ export function createController({ store, whylight, history, createTaskRunner })
 
   const setUi = (/** @type {Partial<Ui>} */ change) => store.set({ ui: { ...get().ui, ...change } });
 
-  const open = createOwnFiles({
+  const ownFiles = createOwnFiles({
+    ...files,
     store,
     choose: { photo: choosePhoto, model: chooseModel, reference: (reference) => choose({ reference }) },
     fail,
@@ -197,7 +207,10 @@ export function createController({ store, whylight, history, createTaskRunner })
     want,
     stopTasks,
     started,
-    open,
+    open: ownFiles.open,
+    forget: ownFiles.forget,
+    /** Brings back what was kept on an earlier visit. */
+    restoreFiles: ownFiles.restore,
     fail,
     setUi,
     compute() {

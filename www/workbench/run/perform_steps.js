@@ -24,12 +24,13 @@ import { STOPPED } from './step_runner.js';
  * @property {import('../../client/whylight.js').Whylight} whylight
  * @property {Opened} opened photos and networks by key
  * @property {ReturnType<typeof import('./show_result.js').createResults>} results what becomes of an answer
+ * @property {(key: string, picture?: HTMLCanvasElement) => void} noteOpened a photo or network could be opened
  * @property {(change?: Partial<State>) => void} resettle records arrived, and the state follows them
  * @property {((task: Task, options: StepOptions) => Promise<void>) | undefined} runTask does what is asked about an answer
  */
 
 /** @param {Parts} parts */
-export function createSteps({ store, whylight, opened, results, resettle, runTask }) {
+export function createSteps({ store, whylight, opened, results, noteOpened, resettle, runTask }) {
   const get = store.get;
 
   /** @param {Options} options */
@@ -49,6 +50,7 @@ export function createSteps({ store, whylight, opened, results, resettle, runTas
     // A photo is one object, however many answers show it.
     const known = [...get().results.values()].find(({ shown }) => shown.photo.key === key)?.shown.photo;
     const { width, height, picture: canvas } = handle;
+    noteOpened(key, canvas);
     store.set({
       photo: known ?? { key, name, title, alt, objects, width, height, canvas },
       predictions: knownPredictions(),
@@ -58,13 +60,16 @@ export function createSteps({ store, whylight, opened, results, resettle, runTas
 
   /** @param {Options} options */
   async function reference(options) {
-    await opened.photo(get().state.reference, options);
+    const key = get().state.reference;
+    const { picture } = await opened.photo(key, options);
+    noteOpened(key, picture);
   }
 
   /** @param {Options} options */
   async function load(options) {
     const key = get().state.model;
     const { record } = await opened.model(key, options);
+    noteOpened(key);
     store.set({ model: { ...record, key }, predictions: knownPredictions() });
     resettle();
   }

@@ -17,8 +17,13 @@ import { SUPERSEDED } from './step_runner.js';
 /** What can be wrong with one method and right with the next. @type {import('../state/types.js').ProblemCode[]} */
 const ABOUT_A_METHOD = ['cannot-serve', 'bad-parameter', 'not-finite', 'no-such-class'];
 
-/** @param {{ store: Store, resettle: (change: Partial<State>) => void }} resettle (change) => void: the state gives way, and the address follows */
-export function createRecovery({ store, resettle }) {
+/**
+ * @param {object} parts
+ * @param {Store} parts.store
+ * @param {(change?: Partial<State>) => void} parts.resettle the state gives way, and the address follows
+ * @param {(key: string) => void} parts.refuse a file of the visitor's own could not be opened
+ */
+export function createRecovery({ store, resettle, refuse }) {
   let retried = false;
 
   /** @param {Step} step @param {unknown} caught @param {AbortSignal} signal */
@@ -50,9 +55,17 @@ export function createRecovery({ store, resettle }) {
     const failures = kind === 'explain' ? new Map(value.failures).set(keyOf(step.question), error) : value.failures;
     store.set({ failures, halted: wantedKey(value) });
     giveWay(kind);
+    if (kind === 'photo' || kind === 'load' || kind === 'reference') refuseFile(value.state[FIELD[kind]]);
     clearPicture(() => true);
     // Last, since giving way may have something to say too: what has just failed is what is told.
     store.set({ error });
+  }
+
+  /** @param {string} key */
+  function refuseFile(key) {
+    refuse(key);
+    // Where there was nothing to give way to, the default takes its place.
+    resettle();
   }
 
   /**
@@ -121,6 +134,9 @@ export function createRecovery({ store, resettle }) {
     },
   };
 }
+
+/** What a step opens, by the field that names it. */
+const FIELD = /** @type {const} */ ({ photo: 'photo', load: 'model', reference: 'reference' });
 
 /** @param {Map<string, Problem>} refusals @param {Task[]} tasks @param {Problem} problem */
 function withRefused(refusals, tasks, problem) {

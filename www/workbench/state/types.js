@@ -214,7 +214,9 @@
  * @property {string} [source]
  * @property {GalleryObject[]} [objects]
  *
- * @typedef {{ name: string, file: File, isModel: boolean }} OwnFile
+ * A file of the visitor's own. `forVisit`: it is not kept any longer; `opened`: it was once; `kept`: this browser keeps it; `small`: the address
+ * of its picture for the gallery.
+ * @typedef {{ name: string, file: Blob, isModel: boolean, forVisit: boolean, opened: boolean, kept: boolean, small: string | null }} OwnFile
  *
  * A step of those that lead to what the state asks for.
  * @typedef {{ kind: "start" | "photo" | "load" | "reference", key: string, question?: undefined, task?: undefined }} OpeningStep
