@@ -2,7 +2,7 @@
 
 import { asked, isControl, subject } from '../shared/captions.js';
 import { peakOf, pointOf } from '../shared/colour.js';
-import { megabytes, percent, shortLabel } from '../shared/format.js';
+import { downloadWords as bytesWords, megabytes, percent, shortLabel } from '../shared/format.js';
 
 /**
  * @typedef {import('../client/index.js').Explanation} Explanation
@@ -43,6 +43,6 @@ export function downloadWords({ bytes, whole }) {
 
 /** @param {import('../client/types.js').Progress} progress */
 export function progressWords({ stage, label, done, total }) {
-  if (stage === 'download' && total > 0) return `${label}: ${megabytes(done)} of ${megabytes(total)}`;
+  if (stage === 'download' && total > 0) return `${label}: ${bytesWords({ done, total })}, ${Math.floor((done / total) * 100)} %`;
   return label;
 }

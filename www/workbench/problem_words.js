@@ -17,7 +17,8 @@ const WORDS = {
     remedy: 'Choose a PNG, JPEG or WebP file, or an .onnx file to bring a network of your own.',
   },
   'wrong-hash': {
-    remedy: 'Reload the page to download it again. If that does not help, the copy on this server is wrong: please tell its owner.',
+    remedy:
+      'Reload the page to download it again. If that does not help, the copy on this server is wrong: please tell its owner.',
   },
   'no-such-class': { remedy: 'Choose another from the list of classes.' },
   'bad-parameter': { remedy: 'Set it back to its default with the button below the settings.' },
@@ -26,7 +27,9 @@ const WORDS = {
   'no-model': { remedy: 'Choose one from the list of networks.' },
   'device-lost': { remedy: 'The CPU computes from now on, and your photo is still here. Reload the page to try the GPU again.' },
   cancelled: { remedy: 'The map so far stays. Press “Compute” to start again.' },
-  internal: { remedy: 'The engine was restarted, and your photo is still here. If it happens again, please report what you did.' },
+  internal: {
+    remedy: 'The engine was restarted, and your photo is still here. If it happens again, please report what you did.',
+  },
 };
 
 /** What never comes from the engine or the client. @satisfies {Record<string, { title: string, remedy: string }>} */

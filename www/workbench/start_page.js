@@ -2,7 +2,7 @@ import { Whylight } from '../client/index.js';
 import { createController } from './run/controller.js';
 import { pointAfterKey, pointUnder } from './keyboard/crosshair.js';
 import { draw } from '../shared/template.js';
-import { fetchGallery, fetchImagenet } from './files/gallery.js';
+import { fetchGallery } from './files/gallery.js';
 import { createHistory } from './state/history.js';
 import { chooseFile, listenForFiles } from './files/file_input.js';
 import { listenForKeys } from './keyboard/shortcuts.js';
@@ -196,8 +196,6 @@ async function fetchRecords({ store, controller, embedded }) {
   store.set({ gallery });
   controller.resettle();
   controller.pursue();
-  // Without them no object of the gallery is known, and everything else goes on.
-  store.set({ imagenet: await fetchImagenet() });
 }
 
 /** What an arrow key moves the active entry of a list by. @type {Record<string, number | undefined>} */

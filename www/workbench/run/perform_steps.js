@@ -1,6 +1,7 @@
 // What each step does; see `steps.js` for when.
 
 import { codeOf, problem } from '../../client/errors.js';
+import { fetchImagenet, isOfImagenet } from '../files/gallery.js';
 import { typedParameters } from '../state/parameters.js';
 import { methodOf, questionsOf, resultOf } from '../state/questions.js';
 import { withMap } from '../state/whole_report.js';
@@ -69,9 +70,21 @@ export function createSteps({ store, whylight, opened, results, noteOpened, rese
   async function load(options) {
     const key = get().state.model;
     const { record } = await opened.model(key, options);
+    learnImagenet(key, record);
     noteOpened(key);
     store.set({ model: { ...record, key }, predictions: knownPredictions() });
     resettle();
+  }
+
+  /**
+   * The gallery tells its objects by ImageNet's classes. A network that has them brings their names; for another they are fetched, and without
+   * them no object of the gallery is known.
+   * @param {string} key @param {{ labels: string[] }} record
+   */
+  async function learnImagenet(key, { labels }) {
+    if (get().imagenet) return;
+    const imagenet = isOfImagenet(get().cards?.find(({ id }) => id === key)) ? labels : await fetchImagenet();
+    store.set({ imagenet });
   }
 
   // Photo or network may be fetched again only to ask more about an answer that is on display.

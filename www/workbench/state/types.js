@@ -228,6 +228,7 @@
  * @typedef {object} Progress
  * @property {Exclude<Step["kind"], "task" | "recall">} kind
  * @property {string} key
+ * @property {string} stage of the work, as the worker names it
  * @property {string} label
  * @property {number} done
  * @property {number} total

@@ -1,4 +1,5 @@
 import { html, nothing } from '../../shared/template.js';
+import { thumbnailAddress } from '../files/gallery.js';
 
 /**
  * @typedef {import('../state/types.js').Actions} Actions
@@ -57,7 +58,7 @@ function ownThumb(key, { name, small }, chosen, actions) {
 }
 
 /** @param {GalleryPhoto} galleryPhoto @param {boolean} chosen @param {Actions} actions */
-function thumb({ id, file, title, alt }, chosen, actions) {
+function thumb({ id, title, alt }, chosen, actions) {
   return html`<li>
     <button
       class="thumb"
@@ -66,7 +67,7 @@ function thumb({ id, file, title, alt }, chosen, actions) {
       title=${title}
       @click=${() => actions.choosePhoto(id)}
     >
-      <img src="photos/${file}" alt="" loading="lazy" decoding="async" />
+      <img src=${thumbnailAddress({ id })} alt="" loading="lazy" decoding="async" />
     </button>
   </li>`;
 }
