@@ -2,6 +2,7 @@
 
 import { asked, isControl, subject } from '../shared/captions.js';
 import { peakOf, pointOf } from '../shared/colour.js';
+import { signWords } from '../shared/colour_names.js';
 import { downloadWords as bytesWords, megabytes, percent, shortLabel } from '../shared/format.js';
 
 /**
@@ -20,12 +21,12 @@ export function describeMap(record, { report }) {
 
 const inPercent = (/** @type {number} */ share) => `${Math.round(share * 100)} %`;
 
-/** How to read a map. @param {MethodRecord} record @param {Explanation} explanation */
-export function readingOf(record, { report: { map } }) {
+/** How to read a map. @param {MethodRecord} record @param {Explanation} explanation @param {Uint8Array | undefined} table of its colours */
+export function readingOf(record, { report: { map } }, table) {
   if (isControl(record)) return 'It says nothing about the network.';
   if (!map || map.flat) return 'It is flat: nothing stands out.';
   const what = record.classSensitive ? '' : ' It is the same for every class.';
-  if (map.kind === 'diverging') return `One end of the colours speaks for the class, the other against it.${what}`;
+  if (map.kind === 'diverging') return table ? `${signWords(table, 'the class')}${what}` : what.trim();
   return `The brighter, the more it mattered.${what}`;
 }
 

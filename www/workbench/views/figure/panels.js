@@ -67,7 +67,7 @@ function mapPictures({ shown }, scene, stale) {
       ...map,
       paint: painter(paintMap, { photo, report, scale, table }),
       label: `${before}Map: ${words}`,
-      caption: mapCaption({ report, shown }, scale),
+      caption: mapCaption({ report, shown }, scale, table),
     },
     {
       ...overlay,
