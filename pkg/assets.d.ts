@@ -7,5 +7,8 @@ export function worker(): URL;
 /** Address of the engine. */
 export function wasm(): URL;
 
+/** Bytes of the engine, decompressed. */
+export const wasmBytes: number;
+
 /** The shipped networks, or the folder that holds them. */
 export function models(): Network[] | URL;

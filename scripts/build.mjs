@@ -60,6 +60,7 @@ export async function buildPage({ debug = false } = {}) {
       'models',
       'package-lock.json',
       'scripts/package.mjs',
+      'scripts/compress.mjs',
       'pkg/package.json',
       'pkg/whylight.js',
       'pkg/whylight_bg.wasm',
@@ -74,6 +75,11 @@ export async function buildPage({ debug = false } = {}) {
     env: { ...process.env, WHYLIGHT_PKG: over, WHYLIGHT_DEBUG: debug ? '1' : '' },
     problem: 'The page could not be bundled; webpack says why above.',
   });
+  if (!debug) {
+    const { compressFolder } = await import('./compress.mjs');
+    const { before, after } = await compressFolder(join(root, folder));
+    say(step, `compressed with brotli: ${megabytes(before)} became ${megabytes(after)}`);
+  }
   record(step, inputs);
   say(step, `built into ${folder}/`);
 }

@@ -13,6 +13,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -45,8 +46,8 @@ export async function buildPackage({ out = source, engine = source, debug = fals
   if (engine !== out) for (const name of ['whylight.js', 'whylight_bg.wasm']) copy(join(engine, name));
   for (const name of ['LICENSE-MIT', 'LICENSE-APACHE', 'NOTICE']) copy(join(root, name));
   copyNetworks(out);
-  writeFileSync(join(out, 'assets.js'), assets());
-  writeFileSync(join(out, 'assets.page.js'), pageAssets());
+  writeFileSync(join(out, 'assets.js'), assets(engine));
+  writeFileSync(join(out, 'assets.page.js'), pageAssets(engine));
   await bundle({ out, engine, version, debug });
   if (!debug) await types(out);
   say('package', 'built');
@@ -81,7 +82,7 @@ function copyNetworks(out) {
  * Cards and labels are in the module itself: bundlers rename files, and put small ones into `data:` addresses, which a strict
  * Content-Security-Policy does not let anyone fetch.
  */
-function assets() {
+function assets(engine) {
   const cards = JSON.parse(read(root, 'models', 'index.json')).map((file) => JSON.parse(read(root, 'models', file)));
   const lists = [...new Set(cards.map((card) => card.labels))];
   const names = (list) => JSON.stringify(read(root, 'models', list).trimEnd().split(/\r?\n/));
@@ -98,6 +99,7 @@ ${lists.map((list) => `  ${names(list)},`).join('\n')}
 
 export const worker = () => new URL(at(${url('worker.js')}));
 export const wasm = () => new URL(at(${url('whylight_bg.wasm')}));
+export const wasmBytes = ${wasmBytes(engine)};
 export const models = () => [
 ${cards.map(network).join('\n')}
 ];
@@ -105,12 +107,16 @@ ${cards.map(network).join('\n')}
 }
 
 /** The same for the page, which serves the networks as they are, in a folder beside it. */
-const pageAssets = () => `// Written by scripts/package.mjs.
+const pageAssets = (engine) => `// Written by scripts/package.mjs.
 
 export const worker = () => ${url('worker.js')};
 export const wasm = () => ${url('whylight_bg.wasm')};
+export const wasmBytes = ${wasmBytes(engine)};
 export const models = () => new URL('models/', document.baseURI);
 `;
+
+/** A compressed answer does not say how long it will be once it is decompressed. */
+const wasmBytes = (engine) => statSync(join(engine, 'whylight_bg.wasm')).size;
 
 const url = (path) => `new URL('./${path}', import.meta.url)`;
 
@@ -183,7 +189,7 @@ const generated = (engine) => ({
   name: 'generated',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /\/pkg\/assets\.js$/ }, () => ({ path: 'assets.js', namespace: 'generated' }));
-    onLoad({ filter: /^/, namespace: 'generated' }, () => ({ contents: assets() }));
+    onLoad({ filter: /^/, namespace: 'generated' }, () => ({ contents: assets(engine) }));
     onResolve({ filter: /\/pkg\/whylight\.js$/ }, () => ({ path: join(engine, 'whylight.js') }));
   },
 });

@@ -14,6 +14,8 @@ export function serve({ folder, port = 0, override }) {
   const files = sirv(folder, {
     dev: true,
     etag: true,
+    // The copies that scripts/compress.mjs laid beside the files.
+    brotli: true,
     setHeaders(response, path) {
       response.setHeader('Cache-Control', path.endsWith('.html') || path.endsWith('/') ? 'no-store' : 'no-cache');
       if (/\.onnx$/.test(path)) response.setHeader('Content-Type', 'application/octet-stream');

@@ -37,6 +37,7 @@ class Client {
   }
   async model(id) {
     this.asked.push(`load ${id}`);
+    if (this.refusal) throw Object.assign(new Error(this.refusal), { code: this.refusal });
     const record = { id, labels: ['cat', 'dog'], taps: [], tap: null };
     return { record, explain: (photo, question) => this.explain(question) };
   }
@@ -62,13 +63,27 @@ const reportFor = ({ target, method }) => ({
   timings: [],
 });
 
+/** Where files are kept, without a browser. */
+function keptFiles(entries = []) {
+  const map = new Map(entries.map((entry) => [entry.key, entry]));
+  return {
+    map,
+    all: async () => [...map.values()],
+    put: async (file) => Boolean(map.set(file.key, file)),
+    remove: async (key) => void map.delete(key),
+  };
+}
+const pictureOf = async () => new Blob(['picture']);
+const keyNamed = (files, name) => [...files].find(([, file]) => file.name === name)?.[0];
+
 /** A page that has opened, up to its first question. */
-async function opened(state = {}) {
+async function opened(state = {}, unread = [], kept = keptFiles(), { restore = false } = {}) {
   const engine = new Client();
   const store = createStore({ ...INITIAL_VALUE, ...RECORDS, state: { ...DEFAULT_STATE, photo: 'cat', ...state } });
-  const history = { record() {}, replace() {} };
-  const controller = createController({ store, whylight: engine, history });
+  const history = { record() {}, replace() {}, unread: () => unread };
+  const controller = createController({ store, whylight: engine, history, files: { kept, pictureOf } });
   engine.controller = controller;
+  if (restore) await controller.restoreFiles();
   controller.pursue();
   await later(5);
   const explained = () => engine.asked.filter((what) => what.startsWith('explain'));
@@ -221,10 +236,178 @@ test('with a file that makes room for another go the answers about it', async ()
     engine.finish();
     await later();
   }
-  const about = [...get().results.values()].map(({ question }) => question.photo);
-  assert.deepEqual(about, ['cat', 'own-3', 'own-4', 'own-5', 'own-6', 'own-7', 'own-8']);
+  const about = [...get().results.values()].map(({ question }) => get().files.get(question.photo)?.name ?? question.photo);
+  assert.deepEqual(about, ['cat', '3.png', '4.png', '5.png', '6.png', '7.png', '8.png']);
   assert.deepEqual(
     engine.asked.filter((what) => what.startsWith('close')),
     ['close 1.png', 'close 2.png'],
   );
+});
+
+test('the newest fault is the one that is told: a network that failed before is not asked again when the next cannot be opened', async () => {
+  const { engine, controller, get, explained } = await opened();
+  engine.finish();
+  await later();
+  // It opens, and its numbers are not finite.
+  controller.open({ name: 'nan.onnx', size: 1 });
+  await later(5);
+  engine.fail('not-finite');
+  await later();
+  assert.equal(get().error.code, 'not-finite');
+  // The next one does not even open.
+  engine.refusal = 'bad-model';
+  controller.open({ name: 'page.onnx', size: 1 });
+  await later(5);
+  assert.equal(get().error.code, 'bad-model');
+  assert.equal(get().error.step, 'load');
+  assert.equal(explained().length, 2, 'nothing is asked anew');
+  assert.equal(get().progress, null);
+  // And one after that.
+  engine.refusal = 'cannot-serve';
+  controller.open({ name: 'grey.onnx', size: 1 });
+  await later(5);
+  assert.equal(get().error.code, 'cannot-serve');
+  assert.equal(explained().length, 2);
+});
+
+test('what cannot be opened gives way to the question before it, with its classes', async () => {
+  const { engine, controller, get, explained } = await opened({ target: 1, against: 0 });
+  engine.finish();
+  await later();
+  const { report } = get();
+  engine.refusal = 'bad-model';
+  controller.open({ name: 'broken.onnx', size: 1 });
+  await later(5);
+  assert.deepEqual([get().state.target, get().state.against, get().state.model], [1, 0, 'small']);
+  assert.equal(get().report, report, 'the map stays');
+  assert.equal(explained().length, 1);
+});
+
+test('after a failed step the map of another question is gone', async () => {
+  const { engine, controller, get } = await opened();
+  engine.finish();
+  await later();
+  controller.choosePhoto('dog');
+  await later(5);
+  assert.notEqual(get().report, null, 'while the next one is made, the one before stays');
+  engine.fail('not-finite');
+  await later();
+  assert.deepEqual([get().report, get().shown, get().displayed], [null, null, null]);
+  assert.equal(get().photo.key, 'dog');
+  controller.choosePhoto('cat');
+  await later();
+  assert.equal(get().report.method, 'gradient', 'and it comes back with its photo');
+});
+
+test('after a stop before the first sketch the map of another photo is gone', async () => {
+  const { engine, controller, get } = await opened();
+  engine.finish();
+  await later();
+  controller.choosePhoto('dog');
+  await later(5);
+  controller.cancel();
+  engine.stop();
+  await later();
+  assert.equal(get().report, null);
+});
+
+test('an address that names what is not here says so in one message, as far as it is known', async () => {
+  const state = { photo: 'nowhere', model: 'nothing', method: 'none', target: 'unicorn', sequential: 'mud' };
+  const { engine, controller, get } = await opened(state, ['the device “abacus”']);
+  assert.equal(get().error.code, 'bad-address');
+  for (const word of ['abacus', 'nowhere', 'nothing', 'none', 'mud']) assert.match(get().error.message, new RegExp(`“${word}”`));
+  assert.match(get().error.message, /no class “unicorn” among its 2, so the map is for the top prediction\.$/);
+  assert.deepEqual(
+    [get().state.photo, get().state.model, get().state.method, get().state.target],
+    ['cat', 'small', 'gradient', 'top'],
+  );
+  engine.finish();
+  await later();
+  assert.equal(get().error.code, 'bad-address', 'it stays beside the map');
+  controller.choosePhoto('dog');
+  assert.equal(get().error, null);
+});
+
+test('an address whose names are all here says nothing, and a later choice is not blamed on it', async () => {
+  const { engine, controller, get } = await opened({ method: 'smoothgrad', target: 'dog' });
+  engine.finish();
+  await later();
+  assert.equal(get().error, null);
+  assert.equal(get().state.target, 1);
+  controller.choose({ parameters: { steps: '8' } });
+  assert.equal(get().error, null);
+  controller.travel({ ...get().state, method: 'lime' });
+  assert.match(get().error.message, /^The method “lime” is not known here, so the usual one is shown\.$/);
+});
+
+test('an own photo and an own network are kept once they were opened, and come back with the next visit', async () => {
+  const kept = keptFiles();
+  const { engine, controller, get } = await opened({}, [], kept);
+  engine.finish();
+  await later();
+  controller.open({ name: 'mine.png', size: 1 });
+  await later(5);
+  engine.finish();
+  await later();
+  controller.open({ name: 'mine.onnx', size: 1 });
+  await later(5);
+  engine.finish();
+  await later();
+  assert.deepEqual(
+    [...kept.map.values()].map(({ name, isModel, small }) => [name, isModel, small !== null]),
+    [
+      ['mine.png', false, true],
+      ['mine.onnx', true, false],
+    ],
+  );
+  const photo = keyNamed(get().files, 'mine.png');
+  assert.ok(get().files.get(photo).kept);
+  assert.match(get().files.get(photo).small, /^blob:/);
+
+  const next = await opened({ photo, model: keyNamed(get().files, 'mine.onnx') }, [], kept, { restore: true });
+  assert.equal(next.get().error, null);
+  assert.equal(next.get().state.photo, photo);
+  assert.ok(next.engine.asked.includes('photo mine.png'));
+});
+
+test('a file that cannot be opened leaves no entry and is not kept', async () => {
+  const kept = keptFiles();
+  const { engine, controller, get } = await opened({}, [], kept);
+  engine.finish();
+  await later();
+  engine.refusal = 'bad-model';
+  controller.open({ name: 'broken.onnx', size: 1 });
+  await later(5);
+  assert.equal(get().error.code, 'bad-model');
+  assert.deepEqual([get().files.size, kept.map.size, get().state.model], [0, 0, 'small']);
+});
+
+test('what is forgotten is gone from the page, from its answers and from the browser', async () => {
+  const kept = keptFiles();
+  const { engine, controller, get } = await opened({}, [], kept);
+  engine.finish();
+  await later();
+  controller.open({ name: 'mine.png', size: 1 });
+  await later(5);
+  engine.finish();
+  await later();
+  const key = keyNamed(get().files, 'mine.png');
+  controller.forget(key);
+  await later(5);
+  assert.deepEqual([get().files.size, kept.map.size, get().state.photo], [0, 0, 'cat']);
+  assert.ok([...get().results.values()].every(({ question }) => question.photo !== key));
+  assert.ok(engine.asked.includes('close mine.png'));
+  controller.travel({ ...get().state, photo: key });
+  assert.match(get().error.message, /^A photo from a file that this browser does not keep/);
+});
+
+test('a photo of the camera is not kept', async () => {
+  const kept = keptFiles();
+  const { engine, controller, get } = await opened({}, [], kept);
+  engine.finish();
+  await later();
+  controller.open({ name: 'camera.png', size: 1 }, { forVisit: true });
+  await later(5);
+  assert.equal(get().files.size, 1);
+  assert.equal(kept.map.size, 0);
 });

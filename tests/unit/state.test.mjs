@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_STATE, FIELDS, formatState, parseState } from '../../www/workbench/state/choices.js';
+import { DEFAULT_STATE, FIELDS, formatState, parseState, unreadChoices } from '../../www/workbench/state/choices.js';
 
 const CHANGED = {
   photo: 'chelsea',
@@ -82,6 +82,27 @@ test('a list takes what is an identifier, and no more than it holds', () => {
   assert.equal(parseState('compare=gradient,b%20c,grad-cam').compare, 'gradient,grad-cam');
   assert.equal(parseState('compare=a,b,c,d,e,f,g,h').compare, 'a,b,c,d,e,f');
   assert.equal(parseState('pair=a,b:2,c').pair, 'a,b:2');
+});
+
+test('what a fragment names that no field can be is told, and nothing else', () => {
+  assert.deepEqual(
+    unreadChoices(`#${formatState({ ...DEFAULT_STATE, opacity: 35, compare: 'gradient,grad-cam', box: 'none' })}`),
+    [],
+  );
+  assert.deepEqual(unreadChoices('#figure'), []);
+  assert.deepEqual(unreadChoices('#%%%&&=='), []);
+  assert.deepEqual(
+    unreadChoices('opacity=60.0&clip=99&box=0.8,0.9,0.1,0.2&target=unicorn&set.steps=many&set.lime.samples=50'),
+    [],
+  );
+  assert.deepEqual(unreadChoices('device=abacus&opacity=900&foto=cat&box=painted&views-seed=x&compare=gradient,b%20c'), [
+    'the device “abacus”',
+    'the opacity “900”',
+    'the field “foto”',
+    'the box “painted”',
+    'the views seed “x”',
+    'the compare “gradient,b c”',
+  ]);
 });
 
 test('a box is four fractions, or none on purpose', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { ERRORS, explainError } from '../../www/client/errors.js';
+import { PAGE_ERRORS, problemWords } from '../../www/workbench/problem_words.js';
 import { duration, nearOne, ordinal, percent, roughly, significant } from '../../www/shared/format.js';
 import { searchLabels } from '../../www/shared/class_search.js';
 
@@ -86,13 +87,36 @@ test('ARCHITECTURE.md lists the error codes that have words, and no others', () 
   const contract = readFileSync(new URL('../../ARCHITECTURE.md', import.meta.url), 'utf8');
   const paragraph = contract.split('Error codes:')[1].split('The words')[0];
   const codes = [...paragraph.matchAll(/`([a-z-]+)`/g)].map(([, code]) => code);
-  assert.deepEqual(codes.toSorted(), Object.keys(ERRORS).toSorted());
+  assert.deepEqual(codes.toSorted(), Object.keys({ ...ERRORS, ...PAGE_ERRORS }).toSorted());
 });
 
 test('each error says what happened and what to do, as sentences', () => {
-  for (const [code, { title, remedy }] of Object.entries(ERRORS)) {
+  const words = Object.keys({ ...ERRORS, ...PAGE_ERRORS }).map((code) => [code, problemWords({ code }, { device: null })]);
+  for (const [code, { title, remedy }] of [...Object.entries(ERRORS), ...words]) {
     assert.match(title, /^[A-Z][^.]+$/, code);
     assert.match(remedy, /^[A-Z].*\.$/, code);
   }
   assert.equal(explainError('never-heard-of'), ERRORS.internal);
+});
+
+test('what the client says fits any page: it names no button, list or gallery of the workbench', () => {
+  for (const [code, { title, remedy }] of Object.entries(ERRORS)) {
+    assert.doesNotMatch(`${title}. ${remedy}`, /press|gallery|button|reload|your photo is still here|from the list/i, code);
+  }
+});
+
+test('advice never names the device in use', () => {
+  const codes = Object.keys({ ...ERRORS, ...PAGE_ERRORS });
+  for (const code of codes.filter((one) => one !== 'device-lost')) {
+    assert.doesNotMatch(problemWords({ code }, { device: { kind: 'cpu' } }).remedy, /CPU/, code);
+    assert.doesNotMatch(problemWords({ code }, { device: { kind: 'gpu' } }).remedy, /GPU/, code);
+  }
+  assert.match(problemWords({ code: 'not-finite' }, { device: { kind: 'gpu' } }).remedy, /The CPU may get further/);
+});
+
+test('a network that could not be opened is not blamed on the method', () => {
+  const said = (step) => problemWords({ code: 'cannot-serve', step }, { device: null }).title;
+  assert.match(said('explain'), /method/);
+  assert.doesNotMatch(said('load'), /method/);
+  assert.match(said('load'), /network/);
 });

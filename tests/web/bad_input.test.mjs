@@ -87,15 +87,17 @@ describe('bad input', { timeout: 300_000 }, () => {
     await context.close();
   });
 
-  for (const hash of [
-    '#photo=nowhere&model=nothing&method=none&device=abacus',
-    '#opacity=900&clip=NaN&set.tap=moon',
-    '#%%%&&==',
+  for (const [hash, told] of [
+    ['#photo=nowhere&model=nothing&method=none&device=abacus', 'bad-address'],
+    ['#opacity=900&clip=NaN&set.tap=moon', 'bad-address'],
+    ['#%%%&&==', undefined],
   ]) {
     test(`shows a map in spite of the address ${hash}`, async () => {
       const { page: other, context, problems } = await session.open({ hash });
-      const { report } = await settled(other);
+      await other.waitForFunction(() => globalThis.whylight?.get().report);
+      const { report, error } = await settled(other);
       assert.ok(report);
+      assert.equal(error?.code, told);
       assert.deepEqual(problems, []);
       await context.close();
     });

@@ -8,6 +8,8 @@ import { buildPackage } from '../../scripts/package.mjs';
 import { serve } from '../../scripts/serve.mjs';
 import { must, root } from '../../scripts/workspace.mjs';
 
+export { root };
+
 export const read = (path) => readFileSync(join(root, path));
 export const readJson = (path) => JSON.parse(read(path));
 

@@ -1,7 +1,10 @@
 // What went wrong, in the visitor's words, and what to do about it. The message of the moment (what, where, expected, found)
-// comes with the error; this table adds what is the same every time.
+// comes with the error; this table adds what is the same every time and in every page. What only the workbench can advise stands in
+// `www/workbench/problem_words.js`.
 
-/** @satisfies {Record<string, { title: string, remedy: string }>} */
+/**
+ * @satisfies {Record<string, { title: string, remedy: string }>}
+ */
 export const ERRORS = {
   'bad-image': {
     title: 'This photo cannot be read',
@@ -12,8 +15,8 @@ export const ERRORS = {
     remedy: 'Make it smaller (4000 pixels on the long side are plenty) and try again.',
   },
   'unsupported-image': {
-    title: 'This file is not a photo this page can open',
-    remedy: 'Choose a PNG, JPEG or WebP file, or an .onnx file to bring a network of your own.',
+    title: 'This file is not a photo that can be opened',
+    remedy: 'Choose a PNG, JPEG or WebP file.',
   },
   'bad-model': {
     title: 'This network cannot be read',
@@ -25,30 +28,29 @@ export const ERRORS = {
   },
   'wrong-hash': {
     title: 'The network did not arrive as it was published',
-    remedy:
-      'Reload the page to download it again. If that does not help, the copy on this server is wrong: please tell its owner.',
+    remedy: 'Download it again. If that does not help, the copy on the server is wrong: please tell its owner.',
   },
   'no-such-class': {
     title: 'The network does not know this class',
-    remedy: 'Choose another from the list of classes.',
+    remedy: 'Choose another of its classes.',
   },
   'bad-parameter': {
-    title: 'A setting of the method cannot be used',
-    remedy: 'Set it back to its default with the button below the settings.',
+    title: 'A setting cannot be used',
+    remedy: 'Leave it out, so that it has its default.',
   },
   'cannot-serve': {
-    title: 'This method does not fit this network',
+    title: 'This network cannot answer that',
     remedy: 'Choose another method or another network.',
   },
-  'no-photo': { title: 'There is no photo yet', remedy: 'Choose one from the gallery or bring your own.' },
-  'no-model': { title: 'There is no network yet', remedy: 'Choose one from the list of networks.' },
+  'no-photo': { title: 'There is no photo yet', remedy: 'Open one first.' },
+  'no-model': { title: 'There is no network yet', remedy: 'Open one first.' },
   'not-finite': {
-    title: 'The computation overflowed',
-    remedy: 'There is no map to show. Try another class, method or network, or run it on the CPU.',
+    title: 'The computation gave a value that is not finite',
+    remedy: 'There is no map to show. Another network, photo or method may give one.',
   },
   'device-lost': {
     title: 'The graphics processor was lost',
-    remedy: 'The CPU computes from now on, and your photo is still here. Reload the page to try the GPU again.',
+    remedy: 'The CPU computes from now on.',
   },
   'wasm-forbidden': {
     title: 'WebAssembly is forbidden on this page',
@@ -62,27 +64,15 @@ export const ERRORS = {
     title: 'There is not enough memory',
     remedy: 'Close other tabs, or try a smaller network or a smaller photo.',
   },
-  cancelled: { title: 'Cancelled', remedy: 'The map so far stays. Press “Compute” to start again.' },
+  cancelled: { title: 'Cancelled', remedy: 'The same request can be made again.' },
   network: {
     title: 'A file could not be downloaded',
     remedy: 'Check your connection and try again.',
   },
   internal: {
     title: 'Something broke on our side',
-    remedy: 'The engine was restarted, and your photo is still here. If it happens again, please report what you did.',
+    remedy: 'The engine was restarted. If it happens again, please report what you did.',
   },
-
-  // The page's own: these never come from the worker.
-  'camera-denied': {
-    title: 'The camera may not be used',
-    remedy:
-      'Allow it in the address bar’s site settings and open the camera again, or go on with a photo from the gallery or a file.',
-  },
-  'camera-missing': {
-    title: 'No camera was found',
-    remedy: 'Connect one and open the camera again, or go on with a photo from the gallery or a file.',
-  },
-  'nothing-to-open': { title: 'No file was found in that', remedy: 'Copy or drag a picture itself, not a link to one.' },
 
   // The element's own.
   'bad-attribute': {
@@ -104,7 +94,7 @@ export function explainError(code) {
 
 /**
  * An Error that carries the code, as the worker's errors do.
- * @param {Code} code @param {string} message @param {string} [detail] @returns {Problem}
+ * @template {string} C @param {C} code @param {string} message @param {string} [detail] @returns {Error & { code: C, detail?: string }}
  */
 export function problem(code, message, detail) {
   return Object.assign(new Error(message), { code, detail });

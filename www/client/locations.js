@@ -8,6 +8,7 @@
  * @typedef {object} Locations
  * @property {URL} worker
  * @property {URL} wasm
+ * @property {number} wasmBytes its size; 0 where that is not known
  * @property {import('./types.js').Network[] | URL} models the shipped networks, or a folder with an `index.json` that lists cards
  */
 
@@ -24,6 +25,7 @@ export async function locate({ base, worker, wasm, models } = {}) {
   return {
     worker: worker === undefined ? shipped.worker() : address(worker),
     wasm: wasm === undefined ? shipped.wasm() : address(wasm),
+    wasmBytes: wasm === undefined ? shipped.wasmBytes : 0,
     models: models === undefined ? shipped.models() : folder(models),
   };
 }
@@ -32,6 +34,7 @@ export async function locate({ base, worker, wasm, models } = {}) {
 const filesIn = (base) => ({
   worker: () => new URL('worker.js', base),
   wasm: () => new URL('whylight_bg.wasm', base),
+  wasmBytes: 0,
   models: () => new URL('models/', base),
 });
 

@@ -19,8 +19,8 @@
  * What a worker that has started says: what there is to choose from.
  * @typedef {import('./types.js').Registry & { models: import('./types.js').ShippedCard[] }} Started
  *
- * Where the engine and the networks are, as addresses; or the networks themselves. `store`: whether networks are kept in the browser.
- * @typedef {{ wasm: string, models: import('./types.js').Network[] | string, store?: boolean }} SetUp
+ * Where the engine and the networks are, as addresses; or the networks themselves. `wasmBytes`: the size of the engine once it is decompressed. `store`: whether networks are kept in the browser.
+ * @typedef {{ wasm: string, wasmBytes?: number, models: import('./types.js').Network[] | string, store?: boolean }} SetUp
  *
  * By type: the fields of a request, those of its answer, and those of its early results.
  * @typedef {object} Messages

@@ -38,7 +38,10 @@ export class Whylight extends EventTarget {
     this.#places = places;
     this.#connection = new Connection({
       createWorker: () => startWorker(this.#where.worker),
-      setUp: () => ({ wasm: String(this.#where.wasm), models: addressed(this.#where.models), store: places.store ?? true }),
+      setUp: () => {
+        const { wasm, wasmBytes, models } = this.#where;
+        return { wasm: String(wasm), wasmBytes, models: addressed(models), store: places.store ?? true };
+      },
       onStarted: (started) => {
         this.#registry = started;
         this.dispatchEvent(new CustomEvent('device', { detail: started }));

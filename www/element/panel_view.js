@@ -1,3 +1,4 @@
+import { colourMapOf } from '../shared/colour.js';
 import { paintPhoto, painter } from '../shared/canvas.js';
 import { afterRender, html, nothing, styled } from '../shared/template.js';
 import { colourBarView } from './colour_bar_view.js';
@@ -26,19 +27,20 @@ export function panelView(panel, figure, actions) {
   const classes = ['panel', isOld ? 'old' : '', panel.isBusy ? 'busy' : ''].join(' ');
   return html`<figure class=${classes} part="panel" data-method=${method}>
     ${error ? panelErrorView(record?.label ?? method, error) : stageView(panel, figure, actions)}
-    ${error ? nothing : html`<figcaption part="caption"><strong>${record?.label ?? method}</strong> <span class="aside">${captionOf(panel)}</span></figcaption>`}
+    ${error ? nothing : html`<figcaption part="caption"><strong>${record?.label ?? method}</strong> <span class="aside">${captionOf(panel, figure)}</span></figcaption>`}
     ${explanation && !error && !isOld ? belowView(panel, explanation, figure) : nothing}
   </figure>`;
 }
 
-/** @param {Panel} panel */
-function captionOf({ record, explanation, isOld, partial, isBusy }) {
+/** @param {Panel} panel @param {Figure} figure */
+function captionOf({ record, explanation, isOld, partial, isBusy }, { whylight, settings }) {
   if (!record || !explanation || isOld) return '';
   if (partial)
     return isBusy
       ? `${partial.done} of ${partial.total} parts so far.`
       : `Stopped after ${partial.done} of ${partial.total} parts.`;
-  return readingOf(record, explanation);
+  const table = whylight && explanation.map && colourMapOf(whylight.colourMaps, explanation.map.kind, settings.colours)?.table;
+  return readingOf(record, explanation, table ?? undefined);
 }
 
 /** @param {Panel} panel @param {Figure} figure @param {Actions} actions */

@@ -2,7 +2,8 @@
 
 import { asked, isControl, subject } from '../shared/captions.js';
 import { peakOf, pointOf } from '../shared/colour.js';
-import { megabytes, percent, shortLabel } from '../shared/format.js';
+import { signWords } from '../shared/colour_names.js';
+import { downloadWords as bytesWords, megabytes, percent, shortLabel } from '../shared/format.js';
 
 /**
  * @typedef {import('../client/index.js').Explanation} Explanation
@@ -20,12 +21,12 @@ export function describeMap(record, { report }) {
 
 const inPercent = (/** @type {number} */ share) => `${Math.round(share * 100)} %`;
 
-/** How to read a map. @param {MethodRecord} record @param {Explanation} explanation */
-export function readingOf(record, { report: { map } }) {
+/** How to read a map. @param {MethodRecord} record @param {Explanation} explanation @param {Uint8Array | undefined} table of its colours */
+export function readingOf(record, { report: { map } }, table) {
   if (isControl(record)) return 'It says nothing about the network.';
   if (!map || map.flat) return 'It is flat: nothing stands out.';
   const what = record.classSensitive ? '' : ' It is the same for every class.';
-  if (map.kind === 'diverging') return `One end of the colours speaks for the class, the other against it.${what}`;
+  if (map.kind === 'diverging') return table ? `${signWords(table, 'the class')}${what}` : what.trim();
   return `The brighter, the more it mattered.${what}`;
 }
 
@@ -43,6 +44,6 @@ export function downloadWords({ bytes, whole }) {
 
 /** @param {import('../client/types.js').Progress} progress */
 export function progressWords({ stage, label, done, total }) {
-  if (stage === 'download' && total > 0) return `${label}: ${megabytes(done)} of ${megabytes(total)}`;
+  if (stage === 'download' && total > 0) return `${label}: ${bytesWords({ done, total })}, ${Math.floor((done / total) * 100)} %`;
   return label;
 }

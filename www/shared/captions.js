@@ -9,8 +9,8 @@ import { ordinal, shortLabel } from './format.js';
  * @typedef {{ target: { label: string }, against?: { label: string } | null, score?: import('../../pkg/types/records.js').Score }} Asked
  */
 
-/** A control knows nothing of the network, and some methods nothing of the class: their captions must not say otherwise. @param {Pick<MethodRecord, "family">} method */
-export const isControl = ({ family }) => family === 'Controls';
+/** A control knows nothing of the network, and some methods nothing of the class: their captions must not say otherwise. @param {Pick<MethodRecord, "family"> | null | undefined} method */
+export const isControl = (method) => method?.family === 'Controls';
 
 export const SCORES = { logit: 'logit', 'log-probability': 'log-probability', probability: 'probability' };
 

@@ -40,8 +40,12 @@ export function duration(ms) {
 
 /** @param {number} bytes */
 export function megabytes(bytes) {
+  if (bytes > 0 && bytes < 50_000) return `${Math.max(1, Math.round(bytes / 1e3))}${THIN}kB`;
   return `${(bytes / 1e6).toFixed(1)}${THIN}MB`;
 }
+
+/** "3.2 MB of 9.4 MB", or only what is here where the rest is not known. @param {{ done: number, total: number }} progress bytes */
+export const downloadWords = ({ done, total }) => (total > 0 ? `${megabytes(done)} of ${megabytes(total)}` : megabytes(done));
 
 /** By the last digit; the others have `th`. */
 const SUFFIXES = [undefined, 'st', 'nd', 'rd'];
@@ -61,6 +65,13 @@ export function shortLabel(label) {
 /** @param {number} count @param {string} noun */
 export function plural(count, noun) {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** "One, two and three", with a capital letter. @param {string[]} phrases one at least */
+export function sentenceOf(phrases) {
+  const [last, ...others] = [...phrases].reverse();
+  const text = others.length > 0 ? `${others.reverse().join(', ')} and ${last}` : last;
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** A time that is only estimated: "about 4 s", "about 3 min". @param {number} ms */

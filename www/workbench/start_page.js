@@ -2,7 +2,7 @@ import { Whylight } from '../client/index.js';
 import { createController } from './run/controller.js';
 import { pointAfterKey, pointUnder } from './keyboard/crosshair.js';
 import { draw } from '../shared/template.js';
-import { fetchGallery, fetchImagenet } from './files/gallery.js';
+import { fetchGallery } from './files/gallery.js';
 import { createHistory } from './state/history.js';
 import { chooseFile, listenForFiles } from './files/file_input.js';
 import { listenForKeys } from './keyboard/shortcuts.js';
@@ -185,17 +185,17 @@ export function startPage(root) {
   listenForKeys(window, actions);
   show(store.get());
 
-  fetchRecords({ store, controller });
+  fetchRecords({ store, controller, embedded });
   return { store, whylight };
 }
 
-/** @param {{ store: Store, controller: Controller }} about */
-async function fetchRecords({ store, controller }) {
-  store.set({ gallery: await fetchGallery() });
+/** @param {{ store: Store, controller: Controller, embedded: boolean }} about */
+async function fetchRecords({ store, controller, embedded }) {
+  // Both before the state is compared with them: an address may name a file of an earlier visit.
+  const [gallery] = await Promise.all([fetchGallery(), embedded ? null : controller.restoreFiles()]);
+  store.set({ gallery });
   controller.resettle();
   controller.pursue();
-  // Without them no object of the gallery is known, and everything else goes on.
-  store.set({ imagenet: await fetchImagenet() });
 }
 
 /** What an arrow key moves the active entry of a list by. @type {Record<string, number | undefined>} */

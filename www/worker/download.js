@@ -47,6 +47,29 @@ export async function download(url, { bytes: expected = 0, onProgress = () => tr
 }
 
 /**
+ * How far a download is, in bytes on the wire: a server may compress what it sends, and a page reads it decompressed.
+ * @param {Pick<Response, "body" | "headers">} response @param {number} whole bytes once it is decompressed; 0 where that is not known
+ * @param {OnBytes} onProgress
+ */
+export async function countBytes({ body, headers }, whole, onProgress) {
+  const sent = Number(headers.get('content-length')) || whole;
+  const expected = whole || sent;
+  let done = 0;
+  try {
+    for (const reader = /** @type {ReadableStream<Uint8Array>} */ (body).getReader(); ;) {
+      const step = await reader.read();
+      if (step.done) return;
+      done += step.value.length;
+      // More than was expected: then the size that was sent says nothing about what is read.
+      if (expected > 0 && done <= expected) onProgress((done / expected) * sent, sent);
+      else onProgress(done, 0);
+    }
+  } catch {
+    // Whoever reads the answer itself hears of it.
+  }
+}
+
+/**
  * Whether somebody's server answered with a web page: many do so, with status 200, for an address that they do not know.
  * @param {Uint8Array} bytes
  */

@@ -1,15 +1,19 @@
 // Starts the compiled package. Only this file and `debug_worker.js`, the worker of the tests, import it.
 
 import init, { Engine } from '../../pkg/whylight.js';
+import { countBytes } from './download.js';
 import { fault, messageOf } from './fault.js';
 import { probeGpu } from './gpu.js';
 
 /**
- * @param {{ device: import('../client/types.js').Device, gpuProblem?: string, wasm: string }} wish `gpuProblem`: a sentence known against the
- *   GPU; `wasm`: the address of the module
+ * @param {{ device: import('../client/types.js').Device, gpuProblem?: string, wasm: string, wasmBytes?: number }} wish `gpuProblem`: a sentence known against the
+ *   GPU; `wasm`: the address of the module, `wasmBytes`: its size once it is decompressed, where that is known
+ * @param {import('./download.js').OnBytes} onProgress hears of the download; its answer does not count, since a start is not cancelled
  */
-export async function openEngine({ device, gpuProblem: known, wasm }) {
+export async function openEngine({ device, gpuProblem: known, wasm, wasmBytes = 0 }, onProgress) {
   const response = await fetchEngine(wasm);
+  // A copy is counted, since browsers keep the compiled module of an answer that came from the network and of no other.
+  countBytes(response.clone(), wasmBytes, onProgress);
   const [, gpu] = await Promise.all([
     init({ module_or_path: response }).catch(refusedModule),
     known || device === 'cpu' ? null : probeGpu({ emulated: device === 'gpu' }),

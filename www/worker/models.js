@@ -28,9 +28,17 @@ async function networksIn(folder) {
   return cards.map((card) => ({ card, file: at(card.file), labels: at(card.labels) }));
 }
 
+/** Lists of names that were fetched: networks share them. @type {Map<string, Promise<string[]>>} */
+const lists = new Map();
+
 /** @param {Pick<Network, "labels">} network @returns {Promise<string[]>} one name per class */
 export async function fetchLabels({ labels }) {
-  return typeof labels === 'string' ? (await text(labels)).trimEnd().split(/\r?\n/) : labels;
+  if (typeof labels !== 'string') return labels;
+  const known = lists.get(labels) ?? text(labels).then((list) => list.trimEnd().split(/\r?\n/));
+  lists.set(labels, known);
+  // The next network that needs it may have more luck.
+  known.catch(() => lists.delete(labels));
+  return known;
 }
 
 /** Whether this browser has the network already. @param {ShippedCard} card */

@@ -41,10 +41,17 @@ export const running = {
 
 /** @type {import('./serve.js').Requests} */
 export const requests = {
-  async start({ device, gpuProblem, wasm, models, store = true }, { progress }) {
+  async start({ device, gpuProblem, wasm, wasmBytes, models, store = true }, { progress }) {
     allowStore(store);
     progress('start', 'Starting the engine', 0, 0);
-    const [started, fetched] = await Promise.all([openEngine({ device, gpuProblem, wasm }), fetchNetworks(models)]);
+    const onBytes = (/** @type {number} */ done, /** @type {number} */ total) =>
+      done < total || total === 0
+        ? progress('download', 'Downloading the engine', done, total)
+        : progress('start', 'Starting the engine', 0, 0);
+    const [started, fetched] = await Promise.all([
+      openEngine({ device, gpuProblem, wasm, wasmBytes }, onBytes),
+      fetchNetworks(models),
+    ]);
     engine = started;
     shipped = fetched;
     const record = engine.record();

@@ -71,7 +71,7 @@ export function createCameraActions({ store, controller, closeDialog, document =
       attempt(async () => {
         const file = await fileOf(still(videoIn('camera')), 'The camera’s photo');
         closeDialog();
-        controller.open(file);
+        controller.open(file, { forVisit: true });
       }, refusePhoto),
 
     openFrames: () => open('frames', refuseFrames),

@@ -4,7 +4,8 @@ import { CAMERA_VIEWS, viewsOf } from './changes.js';
 import { MARK_COLUMNS, chartCsv, chartJson, isMeasured, lacksOnlyTheMark } from '../chart/chart.js';
 import { chartFile } from '../chart/chart_picture.js';
 import { markOf } from '../object/object_mark.js';
-import { batchesOf, chartMethods, controlsOf } from './measures.js';
+import { chartMethods } from './chart_methods.js';
+import { batchesOf, controlsOf } from './measures.js';
 import { LOOKS } from '../state/choices.js';
 import { questionOf, resultKey, resultOf } from '../state/questions.js';
 import {

@@ -175,24 +175,5 @@ export function standingSentence({ direction }, { own, controls }) {
   return `No better than ${others.length > 0 ? `${others.join(', ')} and ${last}` : last}.`;
 }
 
-/** What the chart compares when it is not told otherwise: one of each kind, and the controls. */
-const USUAL = [
-  'gradient',
-  'smoothgrad',
-  'integrated-gradients',
-  'guided-backprop',
-  'grad-cam',
-  'score-cam',
-  'occlusion',
-  'sobel',
-  'random',
-];
-
-/** The methods of the chart. @param {Value} value */
-export function chartMethods({ methods, state, ui }) {
-  if (ui.chartOf === 'all') return methods ?? [];
-  return (methods ?? []).filter(({ id }) => USUAL.includes(id) || id === state.method);
-}
-
 /** @param {{ id: string, label: string, value: number | null }} one @returns {one is Measured} */
 const hasValue = (one) => one.value !== null;

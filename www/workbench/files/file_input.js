@@ -1,7 +1,7 @@
 // Photos and networks that arrive from outside the page's own buttons.
 
 /**
- * @param {Window} window
+ * @param {Pick<Window, "addEventListener">} window
  * @param {{ open: (file: File | undefined) => void, dragging: (dragging: boolean) => void }} actions
  */
 export function listenForFiles(window, { open, dragging }) {
@@ -21,8 +21,8 @@ export function listenForFiles(window, { open, dragging }) {
   });
   window.addEventListener('paste', (event) => {
     const [file] = event.clipboardData?.files ?? [];
-    // Text pasted into a field is none of our business.
-    if (!file && event.target instanceof Element && event.target.closest('input, textarea')) return;
+    // Text may be meant for a field, or for nothing at all.
+    if (!file) return;
     event.preventDefault();
     open(file);
   });

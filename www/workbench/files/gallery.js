@@ -10,15 +10,23 @@ export async function fetchGallery() {
   }
 }
 
+/** Whether a network has ImageNet's thousand classes, by its card. @param {Pick<import('../state/types.js').ShippedCard, "labels"> | undefined} card */
+export const isOfImagenet = (card) => card?.labels === IMAGENET;
+
+const IMAGENET = 'labels/imagenet.txt';
+
 /** @returns {Promise<string[] | null>} the names of ImageNet's thousand classes, by number; null where they cannot be had */
 export async function fetchImagenet() {
   try {
-    const response = await fetch('models/labels/imagenet.txt');
+    const response = await fetch(`models/${IMAGENET}`);
     return response.ok ? (await response.text()).trimEnd().split(/\r?\n/) : null;
   } catch {
     return null;
   }
 }
+
+/** The address of its small picture, which `scripts/thumbnails.mjs` made. @param {Pick<GalleryPhoto, "id">} galleryPhoto */
+export const thumbnailAddress = ({ id }) => `photos/small/${id}.webp`;
 
 /** The address of a shipped photo, relative to the page. @param {Pick<GalleryPhoto, "file">} galleryPhoto */
 export const photoAddress = ({ file }) => `photos/${file}`;

@@ -1,60 +1,137 @@
-// Photos and networks that the visitor brings. They stay files until the worker reads them, and never leave the device.
+// Photos and networks that the visitor brings. They stay files until the worker reads them, and never leave the device. Once opened they are
+// kept in this browser until the visitor forgets them.
 
 import { problem } from '../../client/errors.js';
+import { createKeptFiles } from './kept_files.js';
+import { thumbnailOf } from './thumbnail.js';
 
 /**
- * @typedef {import('../state/types.js').Problem} Problem
- * @typedef {import('../state/types.js').Store} Store
  * @typedef {import('../state/types.js').OwnFile} OwnFile
+ * @typedef {import('../state/types.js').Problem} Problem
  * @typedef {import('../state/types.js').Result} Result
+ * @typedef {import('../state/types.js').Store} Store
  *
  * @typedef {object} Parts
  * @property {Store} store
  * @property {{ photo: (key: string) => void, model: (key: string) => void, reference: (key: string) => void }} choose
  * @property {(problem: Problem) => void} fail
  * @property {(gone: (key: string) => boolean) => void} close files that make room are closed
+ * @property {ReturnType<typeof createKeptFiles>} [kept] where files last from visit to visit
+ * @property {(photo: HTMLCanvasElement) => Promise<Blob | null>} [pictureOf] the small picture of the gallery
  */
 
 const FILES_KEPT = 6;
 const LARGEST_FILE = 1e9;
 
+const OWN = 'own-';
+
 /** Whether a key of the state stands for a file of the visitor's own. @param {string} key */
-export const isOwn = (key) => key.startsWith('own-');
+export const isOwn = (key) => key.startsWith(OWN);
+
+/** No two pages give two files the same key, since an address with it may be opened in any of them. */
+const newKey = () => `${OWN}${[...crypto.getRandomValues(new Uint32Array(2))].map((word) => word.toString(36)).join('')}`;
 
 /** @param {Parts} parts */
-export function createOwnFiles({ store, choose, fail, close }) {
-  let count = 0;
+export function createOwnFiles({ store, choose, fail, close, kept = createKeptFiles(), pictureOf = thumbnailOf }) {
+  /** @param {string} key @param {Partial<OwnFile>} change */
+  function note(key, change) {
+    const { files } = store.get();
+    const known = files.get(key);
+    if (known) store.set({ files: new Map(files).set(key, { ...known, ...change }) });
+  }
 
-  /** @param {File | undefined} file @param {{ reference?: boolean }} [options] `reference`: as the second photo of a method that starts from one */
-  return function open(file, { reference = false } = {}) {
-    if (!file) return fail(problem('nothing-to-open', 'Nothing was opened.'));
-    const isModel = !reference && /\.onnx$/i.test(file.name);
-    if (file.size > LARGEST_FILE) {
-      const size = `${file.name} has ${(file.size / 1e9).toFixed(1)} GB.`;
-      return fail(isModel ? problem('bad-model', size) : problem('image-too-large', size));
-    }
-    count += 1;
-    const key = `own-${count}`;
-    keep(key, { name: file.name || 'The pasted photo', file, isModel });
-    if (reference) choose.reference(key);
-    else if (isModel) choose.model(key);
-    else choose.photo(key);
-  };
-
-  /** @param {string} key @param {OwnFile} entry */
-  function keep(key, entry) {
-    const value = store.get();
-    const files = new Map(value.files).set(key, entry);
-    const { photo, model, reference } = value.state;
-    for (const old of files.keys()) {
-      if (files.size <= FILES_KEPT) break;
-      if (![photo, model, reference].includes(old)) files.delete(old);
-    }
-    // With a file go the answers about it.
+  /** @param {Map<string, OwnFile>} files those that stay; with a file go the answers about it */
+  function keepOnly(files) {
+    const { files: before, results } = store.get();
     const held = (/** @type {string} */ name) => !isOwn(name) || files.has(name);
     const isHeld = (/** @type {[string, Result]} */ [, { question }]) =>
       [question.photo, question.model, question.reference].every(held);
-    store.set({ files, results: new Map([...value.results].filter(isHeld)), error: null });
+    store.set({ files, results: new Map([...results].filter(isHeld)) });
     close((name) => !held(name));
+    for (const [key, { small }] of before) {
+      if (files.has(key)) continue;
+      if (small) URL.revokeObjectURL(small);
+      kept.remove(key);
+    }
   }
+
+  /** Makes room for a file. @param {string} key @param {OwnFile} entry */
+  function add(key, entry) {
+    const { files: before, state } = store.get();
+    const files = new Map(before).set(key, entry);
+    for (const old of files.keys()) {
+      if (files.size <= FILES_KEPT) break;
+      if (![state.photo, state.model, state.reference].includes(old)) files.delete(old);
+    }
+    keepOnly(files);
+    store.set({ error: null });
+  }
+
+  return {
+    /**
+     * @param {File | undefined} file
+     * @param {{ reference?: boolean, forVisit?: boolean }} [options] `reference`: as the second photo of a method that starts from one;
+     *   `forVisit`: it is not kept any longer
+     */
+    open(file, { reference = false, forVisit = false } = {}) {
+      if (!file) return fail(problem('nothing-to-open', 'Nothing was opened.'));
+      const isModel = !reference && /\.onnx$/i.test(file.name);
+      if (file.size > LARGEST_FILE) {
+        const size = `${file.name} has ${(file.size / 1e9).toFixed(1)} GB.`;
+        return fail(isModel ? problem('bad-model', size) : problem('image-too-large', size));
+      }
+      const key = newKey();
+      add(key, { name: file.name || 'The pasted photo', file, isModel, forVisit, opened: false, kept: false, small: null });
+      if (reference) choose.reference(key);
+      else if (isModel) choose.model(key);
+      else choose.photo(key);
+    },
+
+    /** What was kept on an earlier visit. */
+    async restore() {
+      const all = await kept.all();
+      const found = all.slice(-FILES_KEPT);
+      // Two pages that were open at once may have kept more between them.
+      for (const { key } of all.slice(0, -FILES_KEPT)) kept.remove(key);
+      const files = found.map(({ key, name, file, isModel, small }) => {
+        const picture = small && URL.createObjectURL(small);
+        return /** @type {const} */ ([key, { name, file, isModel, forVisit: false, opened: true, kept: true, small: picture }]);
+      });
+      store.set({ files: new Map([...files, ...store.get().files]) });
+    },
+
+    /** A file turned out to be what it was taken for: it gets its picture, and is kept. @param {string} key @param {HTMLCanvasElement} [photo] */
+    async opened(key, photo) {
+      const entry = store.get().files.get(key);
+      if (!entry || entry.opened) return;
+      note(key, { opened: true });
+      const small = photo ? await pictureOf(photo).catch(() => null) : null;
+      if (small) note(key, { small: URL.createObjectURL(small) });
+      const { name, file, isModel, forVisit } = entry;
+      if (forVisit) return;
+      const isKept = await kept.put({ key, name, file, isModel, small, at: Date.now() });
+      // Forgotten meanwhile.
+      if (!store.get().files.has(key)) return kept.remove(key);
+      note(key, { kept: isKept });
+    },
+
+    /** A file turned out to be none that can be opened: nothing of it stays. @param {string} key */
+    refuse(key) {
+      const { files } = store.get();
+      if (files.get(key)?.opened === false) keepOnly(without(files, key));
+    },
+
+    /** The visitor wants a file to be gone, from here and from the browser. @param {string} key */
+    forget(key) {
+      const { files, state } = store.get();
+      if (!files.has(key)) return;
+      keepOnly(without(files, key));
+      if (state.photo === key) choose.photo('');
+      if (state.model === key) choose.model('');
+      if (state.reference === key) choose.reference('');
+    },
+  };
 }
+
+/** @param {Map<string, OwnFile>} files @param {string} key */
+const without = (files, key) => new Map([...files].filter(([name]) => name !== key));

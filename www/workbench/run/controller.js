@@ -1,9 +1,11 @@
 // Turns events into choices, and choices into steps: the state says what is wanted, the step runner sees to it.
 
 import { problem } from '../../client/errors.js';
+import { sentenceOf } from '../../shared/format.js';
 import { isNear } from '../explore/tasks.js';
 import { createOwnFiles } from '../files/own_files.js';
 import { wantedKey, withMethod } from '../state/questions.js';
+import { unknownChoices } from '../state/unknown_choices.js';
 import { validateState } from '../state/validate_state.js';
 import { createOpened } from './opened.js';
 import { createSteps } from './perform_steps.js';
@@ -30,22 +32,33 @@ import { createStepRunner } from './step_runner.js';
  * @property {Whylight} whylight the engine's client
  * @property {ReturnType<typeof import('../state/history.js').createHistory>} history
  * @property {typeof import('../explore/task_runner.js').createTaskRunner} [createTaskRunner] does what is asked about an answer
+ * @property {Pick<Parameters<typeof createOwnFiles>[0], "kept" | "pictureOf">} [files] where the visitor's own files are kept
  */
 
 const ANY_CLASS = { target: 'top', against: '', second: '' };
 
 /** @param {Parts} parts */
-export function createController({ store, whylight, history, createTaskRunner }) {
+export function createController({ store, whylight, history, createTaskRunner, files = {} }) {
   const get = store.get;
   const opened = createOpened({ store, whylight });
   const results = createResults({ store });
   const runner = createStepRunner({
     store,
-    perform: createSteps({ store, whylight, opened, results, resettle, runTask: createTaskRunner?.({ store, opened }) }),
+    perform: createSteps({
+      store,
+      whylight,
+      opened,
+      results,
+      noteOpened: (key, picture) => ownFiles.opened(key, picture),
+      resettle,
+      runTask: createTaskRunner?.({ store, opened }),
+    }),
     recall: results.recall,
-    recover: createRecovery({ store, resettle }),
+    recover: createRecovery({ store, resettle, refuse: (key) => ownFiles.refuse(key) }),
   });
   const { pursue } = runner;
+  /** What the address names that is not here, as phrases; null once it was compared with all records, or the visitor chose something. @type {string[] | null} */
+  let unknown = history.unread();
 
   /**
    * Changes what the visitor chose. `slides` while a slider is still moving.
@@ -53,6 +66,7 @@ export function createController({ store, whylight, history, createTaskRunner })
    */
   function choose(change, { slides = false } = {}) {
     const before = get();
+    unknown = null;
     if (!slides) store.set({ error: null });
     const state = validateAloud({ ...before.state, ...change });
     history.record(state, { slides });
@@ -64,6 +78,8 @@ export function createController({ store, whylight, history, createTaskRunner })
   /** @param {State} state */
   function travel(state) {
     store.set({ error: null });
+    unknown = history.unread();
+    if (unknown.length > 0) tellUnknown();
     store.set({ state: validateAloud(state), halted: null });
     history.replace(get().state);
     pursue();
@@ -76,15 +92,35 @@ export function createController({ store, whylight, history, createTaskRunner })
     history.replace(state);
   }
 
-  /** A class is chosen on purpose: where the network has no such class, a message says so and the top class takes its place. @param {State} state */
+  /** What an address names and is not here gives way to the default, and a message says so. @param {State} state */
   function validateAloud(state) {
-    const valid = validateState(state, get());
-    if (valid.target === 'top' && state.target !== 'top') {
-      const { model } = get();
-      const asked = `${model?.name} has no class “${state.target}” among its ${model?.labels.length}`;
-      fail(problem('no-such-class', `${asked}, so the map is for the top prediction.`));
-    }
+    const value = get();
+    const { others, classes } = unknownChoices(state, value);
+    const valid = validateState(state, value);
+    const fresh = others.filter((phrase) => unknown && !unknown.includes(phrase));
+    unknown = unknown && [...unknown, ...fresh];
+    // A class is chosen on purpose, in an address or not.
+    if (fresh.length > 0 || classes.length > 0) tellUnknown(classWords(classes, valid));
+    const compared = value.gallery && value.cards && value.methods && value.model?.key === valid.model;
+    if (compared) unknown = null;
     return valid;
+  }
+
+  /** @param {string[]} classes that the network lacks @param {State} valid */
+  function classWords([asked], valid) {
+    const { model } = get();
+    if (asked === undefined || !model) return '';
+    const instead = valid.target === 'top' ? 'the map is for the top prediction' : 'it is left out';
+    return `${model.name} has no class “${asked}” among its ${model.labels.length}, so ${instead}.`;
+  }
+
+  /** One message for all that an address names and is not here, as far as that is known yet. @param {string} [aboutClass] */
+  function tellUnknown(aboutClass = '') {
+    const phrases = unknown ?? [];
+    if (phrases.length === 0) return aboutClass && fail(problem('no-such-class', aboutClass));
+    const [are, ones] = phrases.length === 1 ? ['is', 'one is'] : ['are', 'ones are'];
+    const words = `${sentenceOf(phrases)} ${are} not known here, so the usual ${ones} shown.`;
+    fail(problem('bad-address', [words, aboutClass].filter(Boolean).join(' ')));
   }
 
   /** The engine tells of its first start and of every later one by itself. @param {Started} started */
@@ -135,12 +171,15 @@ export function createController({ store, whylight, history, createTaskRunner })
 
   const setUi = (/** @type {Partial<Ui>} */ change) => store.set({ ui: { ...get().ui, ...change } });
 
-  const open = createOwnFiles({
+  const ownFiles = createOwnFiles({
+    ...files,
     store,
     choose: { photo: choosePhoto, model: chooseModel, reference: (reference) => choose({ reference }) },
     fail,
     close: opened.close,
   });
+
+  if (unknown.length > 0) tellUnknown();
 
   return {
     choose,
@@ -168,7 +207,10 @@ export function createController({ store, whylight, history, createTaskRunner })
     want,
     stopTasks,
     started,
-    open,
+    open: ownFiles.open,
+    forget: ownFiles.forget,
+    /** Brings back what was kept on an earlier visit. */
+    restoreFiles: ownFiles.restore,
     fail,
     setUi,
     compute() {

@@ -1,6 +1,7 @@
 // What each step does; see `steps.js` for when.
 
 import { codeOf, problem } from '../../client/errors.js';
+import { fetchImagenet, isOfImagenet } from '../files/gallery.js';
 import { typedParameters } from '../state/parameters.js';
 import { methodOf, questionsOf, resultOf } from '../state/questions.js';
 import { withMap } from '../state/whole_report.js';
@@ -24,12 +25,13 @@ import { STOPPED } from './step_runner.js';
  * @property {import('../../client/whylight.js').Whylight} whylight
  * @property {Opened} opened photos and networks by key
  * @property {ReturnType<typeof import('./show_result.js').createResults>} results what becomes of an answer
+ * @property {(key: string, picture?: HTMLCanvasElement) => void} noteOpened a photo or network could be opened
  * @property {(change?: Partial<State>) => void} resettle records arrived, and the state follows them
  * @property {((task: Task, options: StepOptions) => Promise<void>) | undefined} runTask does what is asked about an answer
  */
 
 /** @param {Parts} parts */
-export function createSteps({ store, whylight, opened, results, resettle, runTask }) {
+export function createSteps({ store, whylight, opened, results, noteOpened, resettle, runTask }) {
   const get = store.get;
 
   /** @param {Options} options */
@@ -49,6 +51,7 @@ export function createSteps({ store, whylight, opened, results, resettle, runTas
     // A photo is one object, however many answers show it.
     const known = [...get().results.values()].find(({ shown }) => shown.photo.key === key)?.shown.photo;
     const { width, height, picture: canvas } = handle;
+    noteOpened(key, canvas);
     store.set({
       photo: known ?? { key, name, title, alt, objects, width, height, canvas },
       predictions: knownPredictions(),
@@ -58,15 +61,30 @@ export function createSteps({ store, whylight, opened, results, resettle, runTas
 
   /** @param {Options} options */
   async function reference(options) {
-    await opened.photo(get().state.reference, options);
+    const key = get().state.reference;
+    const { picture } = await opened.photo(key, options);
+    noteOpened(key, picture);
   }
 
   /** @param {Options} options */
   async function load(options) {
     const key = get().state.model;
     const { record } = await opened.model(key, options);
+    learnImagenet(key, record);
+    noteOpened(key);
     store.set({ model: { ...record, key }, predictions: knownPredictions() });
     resettle();
+  }
+
+  /**
+   * The gallery tells its objects by ImageNet's classes. A network that has them brings their names; for another they are fetched, and without
+   * them no object of the gallery is known.
+   * @param {string} key @param {{ labels: string[] }} record
+   */
+  async function learnImagenet(key, { labels }) {
+    if (get().imagenet) return;
+    const imagenet = isOfImagenet(get().cards?.find(({ id }) => id === key)) ? labels : await fetchImagenet();
+    store.set({ imagenet });
   }
 
   // Photo or network may be fetched again only to ask more about an answer that is on display.

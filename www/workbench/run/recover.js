@@ -2,34 +2,42 @@
 
 import { asProblem } from '../../client/errors.js';
 import { unasked } from '../explore/tasks.js';
-import { keyOf, wantedKey } from '../state/questions.js';
+import { askedKey, keyOf, questionOf, resultOf, wantedKey } from '../state/questions.js';
 import { SUPERSEDED } from './step_runner.js';
 
 /**
  * @typedef {import('../state/types.js').Problem} Problem
+ * @typedef {import('../state/types.js').Shown} Shown
  * @typedef {import('../state/types.js').State} State
  * @typedef {import('../state/types.js').Step} Step
  * @typedef {import('../state/types.js').Store} Store
  * @typedef {import('../state/types.js').Task} Task
  */
 
-/** What can be wrong with one method and right with the next. @type {import('../../client/errors.js').Code[]} */
+/** What can be wrong with one method and right with the next. @type {import('../state/types.js').ProblemCode[]} */
 const ABOUT_A_METHOD = ['cannot-serve', 'bad-parameter', 'not-finite', 'no-such-class'];
 
-/** @param {{ store: Store, resettle: (change: Partial<State>) => void }} resettle (change) => void: the state gives way, and the address follows */
-export function createRecovery({ store, resettle }) {
+/**
+ * @param {object} parts
+ * @param {Store} parts.store
+ * @param {(change?: Partial<State>) => void} parts.resettle the state gives way, and the address follows
+ * @param {(key: string) => void} parts.refuse a file of the visitor's own could not be opened
+ */
+export function createRecovery({ store, resettle, refuse }) {
   let retried = false;
 
   /** @param {Step} step @param {unknown} caught @param {AbortSignal} signal */
   function failed(step, caught, signal) {
     const { kind } = step;
-    const error = asProblem(caught);
+    /** @type {Problem} */
+    const error = Object.assign(asProblem(caught), { step: kind });
     const value = store.get();
     if (kind === 'task') return taskFailed(step.task, error, signal);
     if (error.code === 'cancelled' || signal.aborted) {
       if (signal.aborted && signal.reason === SUPERSEDED) return;
       store.set({ halted: wantedKey(value), announcement: 'Stopped. There was nothing to show yet.' });
       giveWay(kind);
+      clearPicture((shown) => shown.photo.key !== store.get().state.photo);
       return;
     }
     // The engine is already on the CPU: what was asked for can still be had.
@@ -44,8 +52,31 @@ export function createRecovery({ store, resettle }) {
       if (!ABOUT_A_METHOD.includes(error.code)) store.set({ error });
       return;
     }
-    store.set({ error, halted: wantedKey(value) });
+    const failures = kind === 'explain' ? new Map(value.failures).set(keyOf(step.question), error) : value.failures;
+    store.set({ failures, halted: wantedKey(value) });
     giveWay(kind);
+    if (kind === 'photo' || kind === 'load' || kind === 'reference') refuseFile(value.state[FIELD[kind]]);
+    clearPicture(() => true);
+    // Last, since giving way may have something to say too: what has just failed is what is told.
+    store.set({ error });
+  }
+
+  /** @param {string} key */
+  function refuseFile(key) {
+    refuse(key);
+    // Where there was nothing to give way to, the default takes its place.
+    resettle();
+  }
+
+  /**
+   * Where the map on display is not the one that is asked for and none is being made, it goes.
+   * @param {(shown: Shown) => boolean} belongsToAnother
+   */
+  function clearPicture(belongsToAnother) {
+    const value = store.get();
+    const { shown } = value;
+    if (!shown || value.state.compare !== '' || value.displayed === askedKey(value) || !belongsToAnother(shown)) return;
+    store.set({ report: null, shown: null, explained: null, displayed: null, explainedState: null, drawn_ms: null });
   }
 
   /** @param {Task} wanted @param {Problem} error @param {AbortSignal} signal */
@@ -74,11 +105,26 @@ export function createRecovery({ store, resettle }) {
    * @param {Step["kind"]} kind
    */
   function giveWay(kind) {
-    const { photo, model, explainedState } = store.get();
-    const target = explainedState?.target ?? 'top';
-    if (kind === 'photo' && photo) resettle({ photo: photo.key, target });
+    const { photo, model, state } = store.get();
+    if (kind === 'photo' && photo) resettle({ photo: photo.key, ...classesBefore({ photo: photo.key, model: state.model }) });
     if (kind === 'reference') resettle({ reference: '' });
-    if (kind === 'load' && model) resettle({ model: model.key, target, parameters: explainedState?.parameters ?? {} });
+    if (kind === 'load' && model) resettle({ model: model.key, ...classesBefore({ photo: state.photo, model: model.key }) });
+    const value = store.get();
+    const question = questionOf(value.state);
+    // A question that has failed before would fail again, and its old message would take the place of the new one.
+    const failsAgain = value.failures.has(keyOf(question)) && !resultOf(value, question);
+    if (value.state.compare === '' && failsAgain) store.set({ halted: wantedKey(value) });
+  }
+
+  /**
+   * Which classes, object and settings the map on display was asked with; those of another photo or network mean something else.
+   * @param {Pick<State, "photo" | "model">} about @returns {Partial<State>}
+   */
+  function classesBefore({ photo, model }) {
+    const { explainedState: before, state } = store.get();
+    if (before?.photo !== photo || before.model !== model) return { target: 'top', against: '', second: '' };
+    const { target, against, second, box } = before;
+    return { target, against, second, box, ...(before.method === state.method && { parameters: before.parameters }) };
   }
 
   return {
@@ -88,6 +134,9 @@ export function createRecovery({ store, resettle }) {
     },
   };
 }
+
+/** What a step opens, by the field that names it. */
+const FIELD = /** @type {const} */ ({ photo: 'photo', load: 'model', reference: 'reference' });
 
 /** @param {Map<string, Problem>} refusals @param {Task[]} tasks @param {Problem} problem */
 function withRefused(refusals, tasks, problem) {

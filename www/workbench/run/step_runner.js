@@ -13,7 +13,7 @@ import { timeLeft } from './time_left.js';
  *
  * The step under way.
  * @typedef {Exclude<Step, { kind: "recall" }>} Performed
- * @typedef {Performed & { abort: AbortController, timeLeft: (fraction: number) => number | null }} Running
+ * @typedef {Performed & { abort: AbortController }} Running
  *
  * @typedef {object} Parts
  * @property {Store} store
@@ -49,7 +49,7 @@ export function createStepRunner({ store, perform, recall, recover }) {
 
   /** @param {Performed} next */
   async function run(next) {
-    const running = { ...next, abort: new AbortController(), timeLeft: timeLeft() };
+    const running = { ...next, abort: new AbortController() };
     step = running;
     const shown = setTimeout(() => showProgress({ visible: true }), PROGRESS_AFTER_MS);
     try {
@@ -81,6 +81,7 @@ export function createStepRunner({ store, perform, recall, recover }) {
   const firstProgress = (/** @type {Exclude<Performed, TaskStep>} */ next) => ({
     kind: next.kind,
     key: next.key,
+    stage: next.kind,
     label: firstLabel(next),
     done: 0,
     total: 0,
@@ -90,15 +91,23 @@ export function createStepRunner({ store, perform, recall, recover }) {
   });
 
   /** @param {Running} running @returns {StepOptions} */
-  const lines = ({ abort, timeLeft, kind }) => ({
-    signal: abort.signal,
-    onProgress: ({ label, done, total }) => {
-      const change = { done, total, left_ms: total > 0 ? timeLeft(done / total) : null };
-      if (kind !== 'task') return showProgress({ ...change, ...(label && { label }) });
-      const { working } = get();
-      if (working) store.set({ working: { ...working, ...change } });
-    },
-  });
+  const lines = ({ abort, kind }) => {
+    /** @type {string | null} */
+    let stageBefore = null;
+    let left = timeLeft();
+    return {
+      signal: abort.signal,
+      onProgress: ({ stage, label, done, total }) => {
+        // A download says nothing about how long the work after it takes.
+        if (stage !== stageBefore) left = timeLeft();
+        stageBefore = stage;
+        const change = { stage, done, total, left_ms: total > 0 ? left(done / total) : null };
+        if (kind !== 'task') return showProgress({ ...change, ...(label && { label }) });
+        const { working } = get();
+        if (working) store.set({ working: { ...working, ...change } });
+      },
+    };
+  };
 
   /** @param {Partial<Progress>} change */
   function showProgress(change) {

@@ -8,7 +8,7 @@
  * @typedef {import('./types.js').Look} Look
  */
 
-/** @template T @typedef {{ fallback: T, parse: (text: string) => T }} Field how a field is defaulted and read */
+/** @template T @typedef {{ fallback: T, parse: (text: string) => T, misses: (text: string) => boolean }} Field how a field is defaulted and read, and whether a text is no value of it */
 
 /** How many methods stand side by side at most, and how many it takes for a comparison. */
 export const MOST_COMPARED = 6;
@@ -20,11 +20,17 @@ export const LOOKS = ['trust', 'views', 'break', 'chart'];
 const IDENTIFIER = /^[\w.:-]{1,80}$/;
 
 /** @param {string} fallback @returns {Field<string>} */
-const identifier = (fallback) => ({ fallback, parse: (text) => (IDENTIFIER.test(text) ? text : fallback) });
+const identifier = (fallback) => ({
+  fallback,
+  parse: (text) => (IDENTIFIER.test(text) ? text : fallback),
+  misses: (text) => !IDENTIFIER.test(text),
+});
 /** A class by its number, or by a name that `validateState` looks up once the network's labels are known. @param {string} fallback @returns {Field<ClassChoice>} */
 const classField = (fallback) => ({
   fallback,
   parse: (text) => (/^\d{1,6}$/.test(text) ? Number(text) : text.trim().slice(0, 80) || fallback),
+  // Whether there is such a class is known once the labels are.
+  misses: () => false,
 });
 /** Identifiers with commas between them; what is none is left out. @param {number} most @returns {Field<string>} */
 const list = (most) => ({
@@ -35,20 +41,19 @@ const list = (most) => ({
       .filter((entry) => IDENTIFIER.test(entry))
       .slice(0, most)
       .join(','),
+  misses: (text) => text.split(',').some((entry) => !IDENTIFIER.test(entry)),
 });
 /** @template {string} T @param {[T, ...T[]]} options @returns {Field<T>} */
 const choice = (...options) => ({
   fallback: options[0],
   parse: (text) => options.find((option) => option === text) ?? options[0],
+  misses: (text) => options.every((option) => option !== text),
 });
 /** @param {number} low @param {number} high @param {number} fallback @returns {Field<number>} */
-const range = (low, high, fallback) => ({
-  fallback,
-  parse: (text) => {
-    const value = Number(text);
-    return text.trim() !== '' && value >= low && value <= high ? value : fallback;
-  },
-});
+function range(low, high, fallback) {
+  const inside = (/** @type {string} */ text) => text.trim() !== '' && Number(text) >= low && Number(text) <= high;
+  return { fallback, parse: (text) => (inside(text) ? Number(text) : fallback), misses: (text) => !inside(text) };
+}
 
 /** Four fractions with commas between them, put in order; '' where they enclose nothing. @param {unknown} text */
 export function boxOf(text) {
@@ -92,7 +97,11 @@ export const FIELDS = {
   views: choice('mixed', 'shift', 'rotation', 'zoom', 'brightness', 'noise', 'camera'),
   'views-seed': range(0, 9999, 0),
   // Where the object is, as fractions of what the network sees: left, top, right, bottom. What is painted is too long for an address.
-  box: { fallback: '', parse: (text) => (text === NO_BOX ? NO_BOX : boxOf(text)) },
+  box: {
+    fallback: '',
+    parse: (text) => (text === NO_BOX ? NO_BOX : boxOf(text)),
+    misses: (text) => text !== NO_BOX && boxOf(text) === '',
+  },
   // A map that is found to mislead is withheld behind the reasons.
   'require-trust': choice('no', 'yes'),
   opacity: range(0, 100, 60),
@@ -129,6 +138,21 @@ export function parseState(fragment) {
     }
   }
   return state;
+}
+
+/**
+ * What a fragment names that no field of the page can be: an unknown field, or a text that is no value of its field. Names without a value
+ * are passed over, since an address may end in a place of the page.
+ * @param {string} fragment with or without its leading `#` @returns {string[]} phrases
+ */
+export function unreadChoices(fragment) {
+  const named = [...new URLSearchParams(fragment.replace(/^#/, ''))].filter(([name, text]) => name !== '' && text !== '');
+  return named.flatMap(([name, text]) => {
+    if (PARAMETER.test(name)) return [];
+    const field = /** @type {Record<string, { misses: (text: string) => boolean } | undefined>} */ (FIELDS)[name];
+    if (!field) return [`the field “${name.slice(0, 40)}”`];
+    return field.misses(text) ? [`the ${name.replaceAll('-', ' ')} “${text.slice(0, 40)}”`] : [];
+  });
 }
 
 /** @template {keyof Fields} N @param {Fields} fields @param {N} name @param {string | null} text null where the address says nothing */

@@ -1,4 +1,4 @@
-import { formatState, parseState } from './choices.js';
+import { formatState, parseState, unreadChoices } from './choices.js';
 
 /** @typedef {import('./types.js').State} State */
 
@@ -20,6 +20,8 @@ export function createHistory(onTravel, { window = globalThis.window, entries = 
 
   return {
     current: () => parseState(location.hash),
+    /** What the address names that no field of the page can be, as phrases. */
+    unread: () => unreadChoices(location.hash),
     replace: (/** @type {State} */ state) => history.replaceState({ depth: depth() }, '', address(state)),
     record(/** @type {State} */ state, /** @type {{ slides?: boolean } | undefined} */ { slides = false } = {}) {
       if (sliding || !entries) history.replaceState({ depth: depth() }, '', address(state));

@@ -22,7 +22,11 @@
  * @typedef {import('../../client/types.js').ChartColumn} ChartColumn
  * @typedef {import('../../client/types.js').ChartCell} ChartCell
  * @typedef {import('../../client/messages.js').OpenedModel} OpenedModel
- * @typedef {import('../../client/errors.js').Problem} Problem
+ *
+ * What went wrong: an error of the client, or one of the page's own. `step`: which step of the page it ended.
+ * @typedef {import('../../client/types.js').Code | keyof typeof import('../problem_words.js').PAGE_ERRORS} ProblemCode
+ * @typedef {Error & { code: ProblemCode, detail?: string, step?: Step["kind"] }} Problem
+ *
  * @typedef {import('../../shared/colour.js').MapPicture} MapPicture
  * @typedef {import('../../shared/colour.js').Point} Point
  * @typedef {import('../../shared/agreement.js').Agreement} Agreement
@@ -210,7 +214,9 @@
  * @property {string} [source]
  * @property {GalleryObject[]} [objects]
  *
- * @typedef {{ name: string, file: File, isModel: boolean }} OwnFile
+ * A file of the visitor's own. `forVisit`: it is not kept any longer; `opened`: it was once; `kept`: this browser keeps it; `small`: the address
+ * of its picture for the gallery.
+ * @typedef {{ name: string, file: Blob, isModel: boolean, forVisit: boolean, opened: boolean, kept: boolean, small: string | null }} OwnFile
  *
  * A step of those that lead to what the state asks for.
  * @typedef {{ kind: "start" | "photo" | "load" | "reference", key: string, question?: undefined, task?: undefined }} OpeningStep
@@ -222,6 +228,7 @@
  * @typedef {object} Progress
  * @property {Exclude<Step["kind"], "task" | "recall">} kind
  * @property {string} key
+ * @property {string} stage of the work, as the worker names it
  * @property {string} label
  * @property {number} done
  * @property {number} total

@@ -1,4 +1,4 @@
-import { explainError } from '../../client/errors.js';
+import { problemWords } from '../problem_words.js';
 import { html, nothing } from '../../shared/template.js';
 
 /**
@@ -11,13 +11,17 @@ import { html, nothing } from '../../shared/template.js';
  * What went wrong, and what to do. The container stays in the page so that assistive technology is already listening when the words arrive.
  * @param {Value} value @param {Actions} actions
  */
-export function noticeView({ error }, actions) {
-  return html`<div role="alert" class=${error ? 'notice' : 'notice empty'}>${error ? errorView(error, actions) : nothing}</div>`;
+export function noticeView(value, actions) {
+  const { error } = value;
+  return html`<div role="alert" class=${error ? 'notice' : 'notice empty'}>
+    ${error ? errorView(error, value, actions) : nothing}
+  </div>`;
 }
 
-/** @param {Problem} problem @param {Actions} actions */
-function errorView({ code, message }, actions) {
-  const { title, remedy } = explainError(code);
+/** @param {Problem} problem @param {Value} value @param {Actions} actions */
+function errorView(problem, value, actions) {
+  const { code, message } = problem;
+  const { title, remedy } = problemWords(problem, value);
   return html`<p data-code=${code}><strong>${title}. </strong>${sentence(message)} ${remedy}</p>
     <button class="plain" aria-label="Dismiss this message" @click=${actions.dismiss}>×</button>`;
 }

@@ -1,8 +1,10 @@
-import { html } from '../../shared/template.js';
+import { html, nothing } from '../../shared/template.js';
+import { thumbnailAddress } from '../files/gallery.js';
 
 /**
  * @typedef {import('../state/types.js').Actions} Actions
  * @typedef {import('../state/types.js').GalleryPhoto} GalleryPhoto
+ * @typedef {import('../state/types.js').OwnFile} OwnFile
  * @typedef {import('../state/types.js').Value} Value
  */
 
@@ -17,16 +19,46 @@ export function photosView({ gallery, state, files }, actions) {
     <div class="sources">
       <button @click=${actions.pickPhoto}>${own ? 'Choose another file…' : 'Choose a file…'}</button>
       <button @click=${actions.openCamera}>Camera</button>
-      <p class="small">${own ? `Showing ${own.name}.` : 'Or drop or paste one anywhere on this page.'}</p>
+      <p class="small">
+        ${own ? html`Showing ${own.name}. ${keptLine(state.photo, own, actions)}` : 'Or drop or paste one anywhere on this page.'}
+      </p>
     </div>
     <ul class="thumbs">
+      ${[...files].filter(([, { isModel, small }]) => !isModel && small).map(([key, file]) => ownThumb(key, file, state.photo === key, actions))}
       ${(gallery ?? []).map((photo) => thumb(photo, state.photo === photo.id, actions))}
     </ul>
   </section>`;
 }
 
+/**
+ * Whether a file of the visitor's own lasts, with a way to be rid of it.
+ * @param {string} key @param {OwnFile} file @param {Actions} actions
+ */
+export function keptLine(key, { opened, kept, forVisit }, actions) {
+  if (!opened) return nothing;
+  const lasts = kept
+    ? 'This browser keeps it until you forget it, and sends it nowhere.'
+    : `It lasts until you leave the page${forVisit ? '' : ', since this browser keeps no files for it'}.`;
+  return html`${lasts} <button class="link" @click=${() => actions.forget(key)}>Forget it</button>`;
+}
+
+/** @param {string} key @param {OwnFile} file @param {boolean} chosen @param {Actions} actions */
+function ownThumb(key, { name, small }, chosen, actions) {
+  return html`<li>
+    <button
+      class="thumb"
+      aria-pressed=${String(chosen)}
+      aria-label="Your own: ${name}"
+      title=${name}
+      @click=${() => actions.choosePhoto(key)}
+    >
+      <img src=${small} alt="" decoding="async" />
+    </button>
+  </li>`;
+}
+
 /** @param {GalleryPhoto} galleryPhoto @param {boolean} chosen @param {Actions} actions */
-function thumb({ id, file, title, alt }, chosen, actions) {
+function thumb({ id, title, alt }, chosen, actions) {
   return html`<li>
     <button
       class="thumb"
@@ -35,7 +67,7 @@ function thumb({ id, file, title, alt }, chosen, actions) {
       title=${title}
       @click=${() => actions.choosePhoto(id)}
     >
-      <img src="photos/${file}" alt="" loading="lazy" decoding="async" />
+      <img src=${thumbnailAddress({ id })} alt="" loading="lazy" decoding="async" />
     </button>
   </li>`;
 }

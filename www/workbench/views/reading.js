@@ -1,3 +1,7 @@
+import { isControl } from '../../shared/captions.js';
+import { colourMapOf } from '../../shared/colour.js';
+import { endNames } from '../../shared/colour_names.js';
+import { shortLabel } from '../../shared/format.js';
 import { html, nothing } from '../../shared/template.js';
 import { comparedMethods, methodOf } from '../state/questions.js';
 import { timingsView } from './timings.js';
@@ -17,12 +21,19 @@ export function readingView(value) {
       <h2 id="reading-title">${method ? `Reading ${method.label}` : 'Reading the picture'}</h2>
       ${method ? aboutMethod(method) : nothing}
       <p>
-        ${method?.classSensitive ? ABOUT_ONE_CLASS : ''}Colours always fill the scale, so look at the numbers on the colour bar
-        before comparing two maps.
+        ${method?.classSensitive ? ABOUT_ONE_CLASS : ''}${signedWords(value)}Colours always fill the scale, so look at the numbers
+        on the colour bar before comparing two maps.
       </p>
     </section>
     ${timingsView(value)}
   </div>`;
+}
+
+/** Which colours speak for the class, where the map on display is signed. @param {Value} value */
+function signedWords({ report, shown, state, colourMaps }) {
+  if (report?.map.kind !== 'diverging' || report.map.flat || isControl(shown?.method)) return '';
+  const { table } = colourMapOf(colourMaps, 'diverging', state.diverging);
+  return `This map is signed: where it is ${endNames(table).towards}, the pixels speak for “${shortLabel(report.target.label)}”, and where it is ${endNames(table).against}, against it. `;
 }
 
 const ABOUT_ONE_CLASS =

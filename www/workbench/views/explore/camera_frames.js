@@ -1,5 +1,5 @@
 import { FRAMES, viewsSentence } from '../../explore/changes.js';
-import { explainError } from '../../../client/errors.js';
+import { problemWords } from '../../problem_words.js';
 import { html, nothing } from '../../../shared/template.js';
 import { frameOf, frameTask, isQuick, refusalOf } from '../../explore/tasks.js';
 import { movementWords } from '../../camera/translation.js';
@@ -47,14 +47,15 @@ export function framesView(value, actions, { question }) {
 }
 
 /** Without anything between its tags while there is nothing to say: then it takes no place. @param {Value} value */
-function problemView({ frameProblem }) {
-  return html`<p class="refused" role="alert">${frameProblem ? problemWords(frameProblem) : nothing}</p>`;
+function problemView(value) {
+  const { frameProblem } = value;
+  return html`<p class="refused" role="alert">${frameProblem ? problemSentences(frameProblem, value) : nothing}</p>`;
 }
 
-/** @param {Problem} problem */
-function problemWords({ code, message }) {
-  const { title, remedy } = explainError(code);
-  return `${title}. ${message} ${remedy}`;
+/** @param {Problem} problem @param {Value} value */
+function problemSentences(problem, value) {
+  const { title, remedy } = problemWords(problem, value);
+  return `${title}. ${problem.message} ${remedy}`;
 }
 
 /** @param {Frames} frames @param {Value} value @param {Actions} actions @param {Question} question */

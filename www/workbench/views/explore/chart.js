@@ -1,7 +1,8 @@
-import { isMeasured, missingNumbers, sortedRows } from '../../chart/chart.js';
+import { CHART_COLUMNS, MARK_COLUMNS, isMeasured, lacksOnlyTheMark, missingNumbers, sortedRows } from '../../chart/chart.js';
+import { plural, roughly } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
 import { markOf, objectWords } from '../../object/object_mark.js';
-import { chartMethods } from '../../explore/measures.js';
+import { chartCost, chartMethods } from '../../explore/chart_methods.js';
 import { chartOf } from '../../explore/tasks.js';
 import { tableView } from './chart_table.js';
 import { selectField } from '../fields.js';
@@ -11,6 +12,7 @@ import { workingLine } from '../task_progress.js';
  * @typedef {import('../../state/types.js').Actions} Actions
  * @typedef {import('../../state/types.js').Chart} Chart
  * @typedef {import('../../chart/chart.js').Missing} Missing
+ * @typedef {import('../../state/types.js').MethodRecord} MethodRecord
  * @typedef {import('../../state/types.js').Value} Value
  */
 
@@ -24,7 +26,8 @@ export function chartView(value, actions) {
   const chart = shownChart(value, labelOf);
   return html`<p class="small intro">
       Every cell is measured on this device, for this photo, this network and this class, with each method’s usual settings.
-      Localisation needs the object, which is marked in the Checks tab. Press a cell for its evidence.
+      Localisation needs the object, which is marked in the Checks tab. The quick methods come first. Press a cell for its
+      evidence.
     </p>
     <p class="small">${mark ? `The object is ${objectWords(mark)}.` : 'No object is marked.'}</p>
     <div class="choices">${whichMethods(value, actions)} ${measureButton(value, actions)}</div>
@@ -65,12 +68,24 @@ const whichMethods = ({ ui, methods }, actions) =>
 function measureButton(value, actions) {
   const asked = chartMethods(value);
   const known = chartOf(value);
-  const open = asked.filter(({ id }) => !isMeasured(known, id)).length;
+  const open = asked.filter(({ id }) => !isMeasured(known, id));
   const busy = value.tasks.some(({ kind }) => kind === 'chart');
-  const methods = `${open === asked.length ? '' : 'the other '}${open} ${open === 1 ? 'method' : 'methods'}`;
+  const methods = `${open.length === asked.length ? '' : 'the other '}${plural(open.length, 'method')}`;
+  const cost = openCost(open.length > 0 ? open : asked, value);
+  const time = cost === null ? '' : ` (${roughly(cost)})`;
   return html`<button class="offer" ?disabled=${busy} @click=${actions.measureMethods}>
-    ${open === 0 ? 'Measure again' : `Measure ${methods}`}
+    ${open.length === 0 ? 'Measure again' : `Measure ${methods}`}${time}
   </button>`;
+}
+
+/** Of a method that was measured with another object marked, only what depends on the object is open. @param {MethodRecord[]} methods @param {Value} value */
+function openCost(methods, value) {
+  const known = chartOf(value);
+  const columns = (known?.columns ?? CHART_COLUMNS).map(({ id }) => id);
+  const moved = methods.filter(({ id }) => lacksOnlyTheMark(known, id));
+  const others = methods.filter((method) => !moved.includes(method));
+  const costs = [chartCost(moved, MARK_COLUMNS, value), chartCost(others, columns, value)];
+  return costs.reduce((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0);
 }
 
 /** Below the table: what has no number, and why. @param {Chart} chart @param {(id: string) => string} labelOf */

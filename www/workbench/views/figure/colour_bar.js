@@ -1,6 +1,8 @@
 import { peakOf, tableIndex, valueAt } from '../../../shared/colour.js';
 import { afterRender, html, nothing, styled } from '../../../shared/template.js';
-import { ordinal, significant } from '../../../shared/format.js';
+import { isControl } from '../../../shared/captions.js';
+import { endNames } from '../../../shared/colour_names.js';
+import { ordinal, shortLabel, significant } from '../../../shared/format.js';
 import { paintBar, painter } from '../../../shared/canvas.js';
 
 /**
@@ -29,9 +31,17 @@ export function barView(value, scene) {
       ${mark === null ? nothing : html`<span class="mark-on-ramp" ${styled({ left: `${mark * 100}%` })}></span>`}
     </div>
     <div class="ticks" aria-hidden="true">${ticksOf(scale).map((tick) => html`<span>${significant(tick)}</span>`)}</div>
+    ${scale.kind === 'diverging' && !isControl(value.shown?.method) ? endsView(scene) : nothing}
     <p class="small">${scaleWords(scale, report)}</p>
     ${report.remark && !report.partial ? html`<p class="small">${report.remark}</p>` : nothing}
   </div>`;
+}
+
+/** Which end speaks for the class. @param {Scene} scene */
+function endsView({ report, table }) {
+  const { against, towards } = endNames(table);
+  const label = shortLabel(report.target.label);
+  return html`<div class="ticks ends"><span>${against}: against “${label}”</span><span>${towards}: for “${label}”</span></div>`;
 }
 
 /** @param {ColourScale} colourScale */

@@ -4,7 +4,9 @@ import { scaleAtOnce } from '../../../shared/scale.js';
 import { partsWords } from '../../run/sketch.js';
 import { LEAST_COMPARED } from '../../state/choices.js';
 import { comparedMethods, keyOf, methodOf, resultOf, settingsOf, wantedKey } from '../../state/questions.js';
-import { asked, clipWords, subject } from '../../../shared/captions.js';
+import { asked, clipWords, isControl, subject } from '../../../shared/captions.js';
+import { colourMapOf } from '../../../shared/colour.js';
+import { signWords } from '../../../shared/colour_names.js';
 import { isHeld, verdictOfCell, withheldView } from '../explore/verdict.js';
 import { progressTrack } from '../progress_track.js';
 import { smallRamp } from '../small_pictures.js';
@@ -149,8 +151,15 @@ function captionOf({ status, result, error }, method, value) {
     aboutWords(method, result.report),
     settingsWords(method, settingsOf(value.state, method.id)),
     result.report.map.flat ? 'Flat: nothing stands out. ' : '',
+    signedWords(method, result.report, value),
     clipWords(scaleAtOnce(result.report.map, value.state.clip)),
   ].join('');
+}
+
+/** @param {MethodRecord} method @param {ShownReport} report @param {Value} value */
+function signedWords(method, { map }, { colourMaps, state }) {
+  if (map.kind !== 'diverging' || map.flat || isControl(method)) return '';
+  return `${signWords(colourMapOf(colourMaps, 'diverging', state.diverging).table, 'the class')} `;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { peakOf } from '../../../shared/colour.js';
+import { signWords } from '../../../shared/colour_names.js';
 import { significant } from '../../../shared/format.js';
 import { clipWords, isControl, subject } from '../../../shared/captions.js';
 
@@ -18,15 +19,12 @@ export function photoCaption(photo, seen) {
   return `${photo.title ?? photo.name}.${cut ? ' The faded edge is cut off before the network looks.' : ''}`;
 }
 
-/** @param {OnDisplay} onDisplay @param {ColourScale} scale */
-export function mapCaption({ shown, report }, scale) {
+/** @param {OnDisplay} onDisplay @param {ColourScale} scale @param {Uint8Array} table of the colours */
+export function mapCaption({ shown, report }, scale, table) {
   if (isControl(shown.method)) return `${shown.method.label}. It says nothing about the network. ${clipWords(scale)}`;
   const what = subject(shown.method, report);
   if (report.map.flat) return `${what}. It is flat: nothing stands out.`;
-  const reading =
-    report.map.kind === 'diverging'
-      ? 'One end of the colours speaks for it, the other against it.'
-      : 'The brighter, the more it mattered.';
+  const reading = report.map.kind === 'diverging' ? signWords(table, 'it') : 'The brighter, the more it mattered.';
   return `${what}. ${reading} ${clipWords(scale)}`;
 }
 

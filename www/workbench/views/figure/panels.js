@@ -1,5 +1,6 @@
 import { afterRender, html, nothing, repeat, styled } from '../../../shared/template.js';
 import { paintMap, paintOverlay, paintPhoto, painter } from '../../../shared/canvas.js';
+import { photoAddress } from '../../files/gallery.js';
 import { describeMap, mapCaption, overlayCaption, photoCaption } from './panel_captions.js';
 import { crosshairOf } from './readout.js';
 import { aspectOf } from './scene.js';
@@ -66,7 +67,7 @@ function mapPictures({ shown }, scene, stale) {
       ...map,
       paint: painter(paintMap, { photo, report, scale, table }),
       label: `${before}Map: ${words}`,
-      caption: mapCaption({ report, shown }, scale),
+      caption: mapCaption({ report, shown }, scale, table),
     },
     {
       ...overlay,
@@ -115,7 +116,7 @@ const crosshairView = (cursor) =>
 export function placeholders({ gallery, state }) {
   const chosen = gallery?.find(({ id }) => id === state.photo);
   const waiting = html`<div class="waiting"></div>`;
-  const picture = chosen ? html`<img src="photos/${chosen.file}" alt=${chosen.alt} />` : waiting;
+  const picture = chosen ? html`<img src=${photoAddress(chosen)} alt=${chosen.alt} />` : waiting;
   return ['photo', 'map', 'overlay'].map(
     (name) => html`<figure class="panel panel-${name}"><div class="stage">${name === 'photo' ? picture : waiting}</div></figure>`,
   );

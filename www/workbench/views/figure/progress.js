@@ -1,5 +1,5 @@
 import { html, nothing } from '../../../shared/template.js';
-import { roughly } from '../../../shared/format.js';
+import { downloadWords, roughly } from '../../../shared/format.js';
 import { partsWords } from '../../run/sketch.js';
 import { cellsOf, keyOf, methodOf, wantedKey } from '../../state/questions.js';
 import { progressTrack } from '../progress_track.js';
@@ -57,8 +57,9 @@ const progressRow = (words, button, track) =>
  */
 function progressWords(progress, { sketch, methods }, fraction) {
   const { label, left_ms } = progress;
-  if (fraction === null) return [label];
+  if (fraction === null) return [label, progress.stage === 'download' && progress.done > 0 && downloadWords(progress)];
   const left = left_ms !== null && fraction < 1 && `${roughly(left_ms)} left`;
+  if (progress.stage === 'download') return [label, downloadWords(progress), `${Math.floor(fraction * 100)} %`, left];
   if (!sketch?.report.partial) return [label, `${Math.floor(fraction * 100)} %`, left];
   const { partial, method, parameters } = sketch.report;
   // Between two sketches the engine goes on.

@@ -3,6 +3,7 @@ import { megabytes } from '../../../shared/format.js';
 import { comparedMethods, wantsReference } from '../../state/questions.js';
 import { selectField } from '../fields.js';
 import { classesView } from './classes.js';
+import { keptLine } from '../photos.js';
 import { costWords } from './methods_dialog.js';
 import { parametersView } from './parameters.js';
 
@@ -27,6 +28,7 @@ export function questionView(value, actions) {
 /** @param {Value} value @param {Actions} actions */
 function networkView({ cards, files, state, model, embedded }, actions) {
   const card = cards?.find(({ id }) => id === state.model);
+  const own = files.get(state.model);
   const help = [card?.summary, model?.key === state.model && modelWords(model)];
   return html`<div class="group">
     ${selectField({
@@ -37,6 +39,7 @@ function networkView({ cards, files, state, model, embedded }, actions) {
       help: help.filter(Boolean).join(' '),
       onChoose: actions.chooseModel,
     })}
+    ${own ? html`<p class="small">${keptLine(state.model, own, actions)}</p>` : nothing}
     ${embedded ? nothing : html`<button class="link" @click=${actions.pickModel}>Bring your own (.onnx)…</button>`}
   </div>`;
 }

@@ -1,0 +1,80 @@
+// The visitor's own files: they survive a reload, have an entry in the gallery and in the list of networks, and go when they are forgotten.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { CHOOSE_MODEL, CHOOSE_PHOTO, chooseFile, launch, read, screenshot, settled } from './harness.mjs';
+
+const PHOTO = { name: 'my cat.png', buffer: read('www/photos/chelsea.png') };
+const NETWORK = { name: 'mine.onnx', buffer: read('tests/networks/tiny.onnx') };
+
+const kept = (page, count) =>
+  page.waitForFunction(
+    (wanted) => [...globalThis.whylight.get().files.values()].filter((file) => file.kept).length === wanted,
+    count,
+    { timeout: 30_000 },
+  );
+const mapped = (page) => page.waitForFunction(() => globalThis.whylight?.get().report, undefined, { timeout: 60_000 });
+
+describe('own files', { timeout: 200_000 }, () => {
+  let session;
+  let visit;
+  before(async () => {
+    session = await launch();
+    visit = await session.open({
+      hash: '#photo=coffee&model=squeezenet11&method=gradient&device=cpu',
+      viewport: { width: 390, height: 844 },
+    });
+    await settled(visit.page);
+  });
+  after(() => session?.close());
+
+  test('a photo and a network of one’s own survive a reload, with an entry each', async () => {
+    const { page, problems } = visit;
+    await chooseFile(page, CHOOSE_PHOTO, PHOTO);
+    await kept(page, 1);
+    await chooseFile(page, CHOOSE_MODEL, NETWORK);
+    await kept(page, 2);
+    const before = await settled(page);
+    assert.equal(before.error, null);
+    await page.reload();
+    await mapped(page);
+    const after = await settled(page);
+    assert.equal(after.error, null);
+    assert.deepEqual([after.photo, after.model], [before.photo, before.model]);
+    assert.deepEqual(after.map, before.map);
+    const entry = page.getByRole('button', { name: 'Your own: my cat.png' });
+    assert.equal(await entry.getAttribute('aria-pressed'), 'true');
+    assert.ok(await entry.locator('img').evaluate((image) => image.complete && image.naturalWidth === 160));
+    assert.match(await page.getByLabel('Network').locator('option:checked').innerText(), /mine\.onnx/);
+    for (const width of [390, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${width} pixels wide`);
+      await page.evaluate(() => globalThis.scrollTo(0, 0));
+      await screenshot(page, `own-files-${width}`);
+    }
+    assert.deepEqual(problems, []);
+  });
+
+  test('what is forgotten is gone for good, and an address with it says so', async () => {
+    const { page } = visit;
+    const address = page.url();
+    for (const region of ['Photo', 'Question']) {
+      await page.getByRole('region', { name: region }).getByRole('button', { name: 'Forget it' }).click();
+    }
+    const databases = await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          globalThis.indexedDB.open('whylight', 1).onsuccess = ({ target }) => {
+            target.result.transaction('files').objectStore('files').count().onsuccess = (event) => resolve(event.target.result);
+          };
+        }),
+    );
+    assert.equal(databases, 0);
+    assert.equal(await page.getByRole('button', { name: /^Your own/ }).count(), 0);
+    const again = await session.open({ context: visit.context, hash: new URL(address).hash });
+    const alert = again.page.getByRole('alert').locator('[data-code="bad-address"]');
+    await alert.waitFor({ timeout: 60_000 });
+    assert.match(await alert.innerText(), /a photo from a file that this browser does not keep/i);
+    await mapped(again.page);
+    await again.page.close();
+  });
+});

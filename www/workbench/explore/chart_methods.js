@@ -1,0 +1,54 @@
+// Which methods the chart compares, in which order, and about how long that takes here.
+
+import { costOf } from '../run/method_cost.js';
+
+/**
+ * @typedef {import('../state/types.js').ColumnId} ColumnId
+ * @typedef {import('../state/types.js').MethodRecord} MethodRecord
+ * @typedef {import('../state/types.js').Value} Value
+ */
+
+/** What the chart compares when it is not told otherwise: the methods that are taught first, one more of each kind, and the controls. */
+const USUAL = [
+  'gradient',
+  'smoothgrad',
+  'integrated-gradients',
+  'guided-backprop',
+  'grad-cam',
+  'score-cam',
+  'occlusion',
+  'lime',
+  'sobel',
+  'random',
+];
+
+/**
+ * About how many forward passes a cell costs, as `cost()` in `src/session/chart/columns.rs` has it; change them together. A column that is
+ * not listed costs one.
+ * @type {Partial<Record<ColumnId, (map: number, networks: number) => number>>}
+ */
+const PASSES = {
+  time: (map) => 2 * map,
+  stability: (map) => 3 * map,
+  flexibility: (_, networks) => 4 * networks,
+  faithfulness: () => 2 * 24,
+};
+
+/** The methods of the chart, the quick ones first. @param {Pick<Value, "methods" | "state" | "ui">} value */
+export function chartMethods({ methods, state, ui }) {
+  const wanted = (methods ?? []).filter(({ id }) => ui.chartOf === 'all' || USUAL.includes(id) || id === state.method);
+  return wanted.toSorted((a, b) => (a.passes ?? 0) - (b.passes ?? 0));
+}
+
+/**
+ * Milliseconds that it will about take to measure methods; null before anything was computed here. Other networks than the one on display are
+ * counted as if they were as quick.
+ * @param {MethodRecord[]} methods @param {ColumnId[]} columns @param {Pick<Value, "paces" | "device" | "model" | "cards">} value
+ */
+export function chartCost(methods, columns, value) {
+  if (methods.length === 0) return 0;
+  const networks = Math.max(0, (value.cards?.length ?? 0) - 1);
+  const passesOf = (/** @type {MethodRecord} */ { passes }) =>
+    columns.reduce((sum, id) => sum + (PASSES[id]?.((passes ?? 0) + 1, networks) ?? 1), 0);
+  return costOf({ passes: methods.reduce((sum, method) => sum + passesOf(method), 0) }, value);
+}
