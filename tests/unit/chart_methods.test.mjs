@@ -44,8 +44,8 @@ test('LIME stands beside Gradient, Integrated Gradients and Grad-CAM, and what i
 });
 
 test('the whole costs what its cells cost', () => {
-  // Time 2 maps, resolution 1, stability 3 maps, flexibility 4 for the one other network, faithfulness 48, localisation 1; a map is 3 + 1 passes.
-  assert.equal(chartCost([METHODS[1]], COLUMNS, value()), 10 * (2 * 4 + 1 + 3 * 4 + 4 + 48 + 1));
+  // Time 2 maps, resolution 1, stability 1 map, flexibility 4 for the one other network, faithfulness 13, localisation 1; a map is 3 + 1 passes.
+  assert.equal(chartCost([METHODS[1]], COLUMNS, value()), 10 * (2 * 4 + 1 + 4 + 4 + 13 + 1));
   assert.equal(chartCost([METHODS[1]], ['localisation'], value()), 10);
   assert.equal(chartCost([], COLUMNS, value()), 0);
   assert.equal(chartCost(METHODS, COLUMNS, value({ paces: new Map() })), null, 'nothing was computed here yet');
@@ -54,16 +54,15 @@ test('the whole costs what its cells cost', () => {
 });
 
 test('the passes of a cell are those of the engine', () => {
-  const read = (path) => readFileSync(new URL(`../../src/session/chart/${path}`, import.meta.url), 'utf8');
-  const number = (text, name) => Number(text.match(new RegExp(`const ${name}: usize = (\\d+)`))[1]);
-  assert.equal(number(read('bench.rs'), 'STEPS'), 24);
-  assert.equal(number(read('stability.rs'), 'VIEWS'), 3);
-  const costs = read('columns.rs');
+  const read = (path) => readFileSync(new URL(`../../src/${path}`, import.meta.url), 'utf8');
+  assert.match(read('report/examine.rs'), /const STANDARD_STEPS: usize = 6;/);
+  assert.match(read('report/examine.rs'), /const MAP_PASSES: f64 = 24.0;/);
+  const costs = read('session/chart/columns.rs');
   for (const line of [
     '"time" => map * 2.0',
-    '"stability" => map * VIEWS',
+    '"stability" => map.min(MAP_PASSES)',
     '"flexibility" => networks as f64 * 4.0',
-    '"faithfulness" => 2.0 * STEPS',
+    '"faithfulness" => 2.0 * STANDARD_STEPS as f64 + 1.0',
   ]) {
     assert.ok(costs.includes(line), line);
   }

@@ -24,7 +24,7 @@ import {
   verdictOf,
   verdictTask,
 } from '../../www/workbench/explore/tasks.js';
-import { byWeight, decidingSentence, extentWords } from '../../www/shared/verdict_words.js';
+import { byWeight, decidingSentence, extentWords, verdictLook, standingWords } from '../../www/shared/verdict_words.js';
 
 const METHODS = [
   { id: 'gradient', label: 'Gradient', passes: 3, parameters: [] },
@@ -254,13 +254,33 @@ test('a box is put in order, rounded and kept inside; what encloses nothing is n
 const reason = (id, level) => ({ id, level, sentence: `${id}.`, evidence: null });
 
 test('the reason that decided comes first, and what was not checked is counted', () => {
-  const reasons = [reason('a', 'unchecked'), reason('b', 'fine'), reason('c', 'misleading'), reason('d', 'careful')];
+  const reasons = [
+    reason('a', 'unchecked'),
+    reason('b', 'fine'),
+    reason('c', 'misleading'),
+    reason('d', 'careful'),
+    reason('e', 'weak'),
+  ];
   assert.deepEqual(
     byWeight(reasons).map(({ id }) => id),
-    ['c', 'd', 'b', 'a'],
+    ['c', 'd', 'e', 'b', 'a'],
   );
-  assert.equal(decidingSentence({ verdict: 'misleading', reasons }), 'c.');
-  assert.equal(decidingSentence({ verdict: 'trust', reasons: [reason('b', 'fine')] }), 'Nothing speaks against this map.');
-  assert.equal(extentWords({ depth: 'quick', reasons }), 'Quick check: 3 points checked, 1 not.');
-  assert.equal(extentWords({ depth: 'standard', reasons: [reason('b', 'fine')] }), 'Thorough check: 1 point checked.');
+  assert.equal(decidingSentence({ verdict: 'misleading', earned: false, reasons }), 'c.');
+  const checks = { passed: 4, made: 4, all: 9 };
+  assert.equal(extentWords({ depth: 'quick', checks }), 'Quick check: 4 of 9 checks passed, 5 not made.');
+  assert.equal(
+    extentWords({ depth: 'standard', checks: { passed: 1, made: 1, all: 1 } }),
+    'Thorough check: 1 of 1 check passed.',
+  );
+});
+
+test('green is for a verdict that is earned, and the word says how much was checked', () => {
+  const checks = { passed: 7, made: 7, all: 9 };
+  const clear = { verdict: 'clear', earned: false, checks, reasons: [reason('b', 'fine')] };
+  assert.deepEqual([verdictLook(clear).kind, verdictLook({ ...clear, earned: true }).kind], ['clear', 'earned']);
+  assert.equal(standingWords(clear), 'No fault found in 7 of 9 checks');
+  assert.equal(decidingSentence(clear), 'Nothing was found against this map so far.');
+  assert.equal(decidingSentence({ ...clear, reasons: [reason('e', 'weak')] }), 'e.');
+  assert.match(decidingSentence({ ...clear, earned: true }), /speaks for this map/);
+  assert.equal(standingWords({ ...clear, verdict: 'careful' }), 'Careful');
 });

@@ -1,4 +1,4 @@
-import { byWeight, decidingSentence, extentWords, LEVELS, standingOf, standingWords } from '../shared/verdict_words.js';
+import { byWeight, decidingSentence, extentWords, LEVELS, verdictLook, standingWords } from '../shared/verdict_words.js';
 import { html, nothing } from '../shared/template.js';
 
 /**
@@ -11,7 +11,7 @@ export function verdictView({ isJudged, verdict, partial }) {
   if (verdict.error)
     return html`<p class="judging" part="verdict"><span class="chip" part="chip">Not checked</span> ${verdict.error.message}</p>`;
   const found = verdict.value;
-  const { kind, symbol } = standingOf(found);
+  const { kind, symbol } = verdictLook(found);
   return html`<details class="verdict ${kind}" part="verdict">
     <summary>
       <span class="chip" part="chip"><span aria-hidden="true">${symbol}</span> ${standingWords(found)}</span>

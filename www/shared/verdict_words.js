@@ -31,13 +31,13 @@ export const byWeight = (reasons) => [...reasons].sort((a, b) => ORDER.indexOf(a
  * A verdict's word, symbol and colour: `earned` is green, `clear` is neutral.
  * @param {Pick<Verdict, "verdict" | "earned">} found
  */
-export function standingOf({ verdict, earned }) {
+export function verdictLook({ verdict, earned }) {
   return earned ? { kind: 'earned', ...EARNED } : { kind: verdict, ...VERDICTS[verdict] };
 }
 
 /** The word of a verdict, with how much was checked where nothing was found. @param {Pick<Verdict, "verdict" | "earned" | "checks">} found */
 export function standingWords(found) {
-  const { word } = standingOf(found);
+  const { word } = verdictLook(found);
   return found.verdict === 'clear' ? `${word} in ${found.checks.made} of ${found.checks.all} checks` : word;
 }
 
@@ -45,7 +45,7 @@ export function standingWords(found) {
 export function decidingSentence(found) {
   const [first] = byWeight(found.reasons);
   const decides = first && (first.level === found.verdict || (first.level === 'weak' && !found.earned));
-  return decides ? first.sentence : standingOf(found).sentence;
+  return decides ? first.sentence : verdictLook(found).sentence;
 }
 
 /** "Quick check: 4 of 9 checks passed, 5 not made." @param {Pick<Verdict, "depth" | "checks">} found */

@@ -22,6 +22,10 @@ const USUAL = [
   'random',
 ];
 
+/** What the verdict, and so the chart, spends on a re-run of a method and on each way through the squares of the photo. */
+const MAP_PASSES = 24;
+const STEPS = 6;
+
 /**
  * About how many forward passes a cell costs, as `cost()` in `src/session/chart/columns.rs` has it; change them together. A column that is
  * not listed costs one.
@@ -29,9 +33,9 @@ const USUAL = [
  */
 const PASSES = {
   time: (map) => 2 * map,
-  stability: (map) => 3 * map,
+  stability: (map) => Math.min(map, MAP_PASSES),
   flexibility: (_, networks) => 4 * networks,
-  faithfulness: () => 2 * 24,
+  faithfulness: () => 2 * STEPS + 1,
 };
 
 /** The methods of the chart, the quick ones first. @param {Pick<Value, "methods" | "state" | "ui">} value */

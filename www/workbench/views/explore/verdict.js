@@ -2,7 +2,7 @@ import { significant } from '../../../shared/format.js';
 import { given, html, nothing, repeat } from '../../../shared/template.js';
 import { questionOf, resultKey, resultOf } from '../../state/questions.js';
 import { refusalOf, verdictOf, verdictTask } from '../../explore/tasks.js';
-import { byWeight, decidingSentence, extentWords, LEVELS, standingOf, standingWords } from '../../../shared/verdict_words.js';
+import { byWeight, decidingSentence, extentWords, LEVELS, verdictLook, standingWords } from '../../../shared/verdict_words.js';
 import { workingLine } from '../task_progress.js';
 
 /**
@@ -40,7 +40,7 @@ export function chipView(value, question) {
   if (!hasChip(value, question)) return nothing;
   const found = verdictOf(value, question);
   if (!found) return uncheckedChip(value, question);
-  const { kind, symbol } = standingOf(found);
+  const { kind, symbol } = verdictLook(found);
   return chip(kind, symbol, standingWords(found), decidingSentence(found));
 }
 
