@@ -9,7 +9,8 @@
 
 use super::masks::{Masked, REMOVED, STILL, batches, load};
 use super::noise::{Noise, SEED};
-use super::{Answer, Ask, Attribution, Method, MethodError, Paper, Parameter, ParameterKind, lime, read};
+use super::regions::after;
+use super::{Answer, Ask, Attribution, BadParameter, Method, MethodError, Paper, Parameter, ParameterKind, lime, read};
 use crate::figures::figure;
 use crate::image::Heatmap;
 use crate::pace::Later;
@@ -53,10 +54,19 @@ pub const P: f64 = 0.5;
 
 fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
-        let (samples, cells) = (ask.settings.integer("samples"), ask.settings.integer("cells"));
+        let (samples, asked) = (ask.settings.integer("samples"), ask.settings.integer("cells"));
         let [_, height, width] = ask.model.input_shape();
+        // A cell is at least a pixel.
+        let cells = asked.min(height.min(width));
+        if cells != asked && ask.settings.is_given("cells") {
+            return Err(BadParameter(format!("`cells` is {asked}, and the input is {width} x {height}: choose at most {cells}")).into());
+        }
+        ask.settings.resolve("cells", cells);
+        let gave_way = (cells != asked).then(|| {
+            format!("The input of {width} x {height} is too small for the default of {asked} cells to a side: {cells} took their place.")
+        });
         let masks = draw(samples, cells, [height, width], ask.settings.seed().unwrap_or(0));
-        Ok(explain(&ask, cells, &masks).await?.0)
+        Ok(after(gave_way, explain(&ask, cells, &masks).await?.0))
     })
 }
 

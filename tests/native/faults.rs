@@ -100,6 +100,15 @@ fn a_number_of_parts_that_is_set_is_kept_or_refused() {
 }
 
 #[test]
+fn a_number_of_cells_that_is_set_is_kept_or_refused() {
+    let said = succeeded("cells", "x6x5.npy", "linear6x5.onnx", &["--class", "0", "--method", "rise"]);
+    contains(&said, &["default of 7 cells", "5 took their place"]);
+    assert_eq!(report("cells")["parameters"]["cells"].as_u64(), Some(5));
+    let said = refused("cells-9", "x6x5.npy", "linear6x5.onnx", &["--class", "0", "--method", "rise", "--set", "cells=9"]);
+    contains(&said, &["choose at most 5"]);
+}
+
+#[test]
 fn tokens_that_are_no_patches_are_found_from_the_graph() {
     for method in ["grad-cam", "layer-cam", "eigen-cam", "score-cam", "ablation-cam"] {
         succeeded(method, "x32x56.npy", "vit_cls_and_4_registers.onnx", &["--class", "0", "--method", method]);
