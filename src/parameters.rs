@@ -146,8 +146,8 @@ impl Settings {
         self.0.get(name).and_then(Value::as_str)
     }
 
-    /// Puts the value that was used in the place of an open one, for the report.
-    pub fn resolve(&mut self, name: &str, value: &str) {
+    /// Puts the value that was used in the place of an open one or of a limit, for the report.
+    pub fn resolve(&mut self, name: &str, value: impl Into<Value>) {
         self.0.insert(name.into(), value.into());
     }
 }

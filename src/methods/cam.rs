@@ -205,7 +205,7 @@ pub fn tap(ask: &mut Ask<'_>) -> Result<String, MethodError> {
             "class activation maps need a feature map with rows and columns, and this network has none: choose a gradient method".into(),
         ));
     };
-    ask.settings.resolve("tap", &tap);
+    ask.settings.resolve("tap", tap.as_str());
     Ok(tap)
 }
 

@@ -2,7 +2,8 @@
 //! documents and the contract tests read the registry.
 
 pub mod ablation_cam;
-pub mod adaptive_ig;
+mod adaptive_ig;
+pub mod adaptive_rule;
 pub mod baseline;
 pub mod blur;
 mod blur_ig;
