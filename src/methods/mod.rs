@@ -22,6 +22,7 @@ pub mod lime;
 mod lrp;
 pub mod masks;
 mod modified_backprop;
+pub mod noise_level;
 pub mod occlusion;
 pub mod path;
 pub mod quadrature;
