@@ -34,6 +34,9 @@ pub struct Arguments {
     /// Copies of the photo for every sigma.
     #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u16).range(8..=256))]
     samples: u16,
+    /// Measures only the sigma that the method chooses.
+    #[arg(long)]
+    chosen: bool,
     /// As JSON, every case by itself.
     #[arg(long)]
     json: bool,
@@ -151,7 +154,7 @@ async fn measure(network: &str, model: &Rc<Classifier>, photo: &str, arguments: 
     let plain: Vec<f64> = gradient(values.clone()).await?.into_iter().map(f64::from).collect();
     let mut lines = vec![line(GRADIENT, 0.0, &plain, None)?];
     let samples = usize::from(arguments.samples);
-    for sigma in noise_level::LEVELS {
+    for sigma in noise_level::LEVELS.into_iter().filter(|&level| !arguments.chosen || level == chosen) {
         let mut halves = [Sums::new(values.len()), Sums::new(values.len())];
         for sample in 0..samples {
             let drawn = noise.normal(sample, values.len());
@@ -212,7 +215,9 @@ fn table(arguments: &Arguments, lines: &[Line]) -> String {
         let _ = writeln!(text, "|---|---|---|---|---|---|\n{}", mean_row(GRADIENT, &gradients, &gradients));
         for average in AVERAGES {
             for sigma in noise_level::LEVELS.into_iter().rev() {
-                let _ = writeln!(text, "{}", mean_row(&format!("{average}, {sigma}"), &of(average, Some(sigma)), &gradients));
+                if !arguments.chosen {
+                    let _ = writeln!(text, "{}", mean_row(&format!("{average}, {sigma}"), &of(average, Some(sigma)), &gradients));
+                }
             }
             let _ = writeln!(text, "{}", mean_row(&format!("{average}, chosen"), &of(average, None), &gradients));
         }

@@ -19,5 +19,6 @@ mod perturbations;
 mod rules;
 mod score_command;
 mod shared;
+mod smoothgrad;
 mod verdict;
 mod workspace;

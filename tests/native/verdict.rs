@@ -84,7 +84,6 @@ fn method(id: &str) -> (&'static Method, Settings) {
     (method, Settings::check(id, method.parameters, given.as_object().unwrap()).unwrap())
 }
 
-/// The map of a method, what is shown of it, and what it cost.
 /// What a method makes: the map, what is shown of it, the settings as they were used, and the cost.
 fn made(
     model: &dyn Model,

@@ -145,7 +145,13 @@ impl Scene<'_> {
     /// One plane in the place of the answer of a method.
     fn plane(&self, shown: Vec<f32>, instead: &Drawn) -> Result<Drawn, Failure> {
         let shape = instead.map.shape();
-        Ok(Drawn { map: Map::new(shape, shown.repeat(shape[0]))?, shown, surrogate: None, used: instead.used.clone(), passes: instead.passes })
+        Ok(Drawn {
+            map: Map::new(shape, shown.repeat(shape[0]))?,
+            shown,
+            surrogate: None,
+            used: instead.used.clone(),
+            passes: instead.passes,
+        })
     }
 }
 
