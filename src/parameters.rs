@@ -44,6 +44,21 @@ pub enum ParameterKind {
         /// Unit, or what it is a share of.
         unit: &'static str,
     },
+    /// A number that the method chooses for the network and the photo unless it is set; the report has the one that was used.
+    Automatic {
+        /// Always [`AUTOMATIC`].
+        default: &'static str,
+        /// What to begin with when setting it by hand.
+        usual: f64,
+        /// Smallest value.
+        min: f64,
+        /// Largest value.
+        max: f64,
+        /// Step of a slider.
+        step: f64,
+        /// Unit, or what it is a share of.
+        unit: &'static str,
+    },
     /// A tap of the network; `null` is the network's own default.
     Tap {
         /// Always `null`.
@@ -52,6 +67,9 @@ pub enum ParameterKind {
         several: bool,
     },
 }
+
+/// What stands in the place of a number that the method is to choose.
+pub const AUTOMATIC: &str = "auto";
 
 /// A named value.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -138,6 +156,12 @@ impl Settings {
         self.values.get(name).and_then(Value::as_f64).expect("declared as a number and checked") as f32
     }
 
+    /// A number that the method may choose, where it was set.
+    pub fn set_number(&self, name: &str) -> Option<f32> {
+        let value = self.values.get(name).expect("declared as a number that the method may choose, and checked");
+        value.as_f64().map(|number| number as f32)
+    }
+
     /// A value as it was checked, where there is one of that name.
     pub fn value(&self, name: &str) -> Option<&Value> {
         self.values.get(name)
@@ -158,7 +182,7 @@ impl Settings {
         self.given.contains(name)
     }
 
-    /// Puts the value that was used in the place of an open one or of a default, for the report.
+    /// Puts the value that was used in the place of an open one, of a default or of a limit, for the report.
     pub fn resolve(&mut self, name: &str, value: impl Into<Value>) {
         self.values.insert(name.into(), value.into());
     }
@@ -177,6 +201,7 @@ impl Parameter {
             ParameterKind::Boolean { default } => default.into(),
             ParameterKind::Integer { default, .. } => default.into(),
             ParameterKind::Number { default, .. } => default.into(),
+            ParameterKind::Automatic { default, .. } => default.into(),
             ParameterKind::Tap { default, .. } => default.into(),
         }
     }
@@ -195,7 +220,10 @@ impl Parameter {
                 let number = number(value).and_then(whole)?;
                 (min..=max).contains(&number).then(|| number.into())
             }
-            ParameterKind::Number { min, max, .. } => number(value).filter(|number| (min..=max).contains(number)).map(Value::from),
+            ParameterKind::Automatic { .. } if value == AUTOMATIC => Some(value.clone()),
+            ParameterKind::Number { min, max, .. } | ParameterKind::Automatic { min, max, .. } => {
+                number(value).filter(|number| (min..=max).contains(number)).map(Value::from)
+            }
             ParameterKind::Tap { .. } => value.is_string().then(|| value.clone()),
         }
     }
@@ -206,6 +234,7 @@ impl Parameter {
             ParameterKind::Boolean { .. } => "true or false".into(),
             ParameterKind::Integer { min, max, .. } => format!("a whole number from {min} to {max}"),
             ParameterKind::Number { min, max, unit, .. } => format!("a number from {min} to {max} ({unit})"),
+            ParameterKind::Automatic { min, max, unit, .. } => format!("{AUTOMATIC}, or a number from {min} to {max} ({unit})"),
             ParameterKind::Tap { .. } => "the name of a feature map".into(),
         }
     }
@@ -239,6 +268,12 @@ mod tests {
             help: "",
             kind: ParameterKind::Number { default: 0.5, min: 0.0, max: 1.0, step: 0.1, unit: "share" },
         },
+        Parameter {
+            name: "width",
+            label: "",
+            help: "",
+            kind: ParameterKind::Automatic { default: AUTOMATIC, usual: 0.2, min: 0.0, max: 1.0, step: 0.1, unit: "share" },
+        },
     ];
 
     fn check(given: Value) -> Result<Settings, BadParameter> {
@@ -250,6 +285,17 @@ mod tests {
         let settings = check(serde_json::json!({ "relu": "false" })).unwrap();
         assert_eq!((settings.choice("show"), settings.boolean("relu")), ("a", false));
         assert!(settings.is_given("relu") && !settings.is_given("show"));
+    }
+
+    #[test]
+    fn what_the_method_may_choose_is_open_until_it_is_set() {
+        for given in [serde_json::json!({}), serde_json::json!({ "width": null }), serde_json::json!({ "width": "auto" })] {
+            assert_eq!(check(given).unwrap().set_number("width"), None);
+        }
+        assert_eq!(check(serde_json::json!({ "width": "0.25" })).unwrap().set_number("width"), Some(0.25));
+        assert_eq!(check(serde_json::json!({ "width": 0 })).unwrap().set_number("width"), Some(0.0));
+        let refused = check(serde_json::json!({ "width": 2 })).unwrap_err();
+        assert!(refused.to_string().ends_with("auto, or a number from 0 to 1 (share) was expected"), "{refused}");
     }
 
     #[test]

@@ -88,6 +88,19 @@ export type ParameterKind = { "kind": "choice",
   step: number,
   /** Unit, or what it is a share of. */
   unit: string,
+} | { "kind": "automatic",
+  /** Always [`AUTOMATIC`]. */
+  default: string,
+  /** What to begin with when setting it by hand. */
+  usual: number,
+  /** Smallest value. */
+  min: number,
+  /** Largest value. */
+  max: number,
+  /** Step of a slider. */
+  step: number,
+  /** Unit, or what it is a share of. */
+  unit: string,
 } | { "kind": "tap",
   /** Always `null`. */
   default: string | null,
@@ -121,6 +134,19 @@ export type Parameter = {
   } | { "kind": "number",
     /** Value unless told otherwise. */
     default: number,
+    /** Smallest value. */
+    min: number,
+    /** Largest value. */
+    max: number,
+    /** Step of a slider. */
+    step: number,
+    /** Unit, or what it is a share of. */
+    unit: string,
+  } | { "kind": "automatic",
+    /** Always [`AUTOMATIC`]. */
+    default: string,
+    /** What to begin with when setting it by hand. */
+    usual: number,
     /** Smallest value. */
     min: number,
     /** Largest value. */

@@ -2,7 +2,10 @@
 //!
 //! Sundararajan, Taly and Yan (2017), equation 1: (x - x') times the integral over alpha in 0..1 of the gradient at
 //! x' + alpha (x - x'). The map sums to f(x) - f(x'); how nearly it does with finitely many steps is said with the map.
+//! With 32 evenly spaced steps it misses the difference by 80 % on EfficientNet-Lite0 and with 128 by 12 %, so the adaptive rule is the
+//! default: it is within 1 % after about 60 gradients (`docs/path-integrals.md`).
 
+use super::adaptive_rule::{self, Goal};
 use super::baseline::{BASELINE, baseline};
 use super::gradient::{SHOW_SIGNED, answer};
 use super::noise::SEED;
@@ -30,16 +33,17 @@ pub const METHOD: Method = Method {
         Parameter {
             name: "steps",
             label: "Steps",
-            help: "How many gradients are taken along the path.",
-            kind: ParameterKind::Integer { default: 32, min: 2, max: 512 },
+            help: "How many gradients are taken along the path; by the adaptive rule, how many at most.",
+            kind: ParameterKind::Integer { default: Goal::USUAL.most as i64, min: 2, max: 512 },
         },
         Parameter {
             name: "rule",
             label: "Rule",
-            help: "Where the path is looked at and what each look weighs.",
+            help: "Where the path is looked at and what each look weighs. The adaptive rule looks where the gradient changes, and stops by itself.",
             kind: ParameterKind::Choice {
-                default: "midpoint",
+                default: "adaptive",
                 choices: &[
+                    Choice { value: "adaptive", label: "Adaptive" },
                     Choice { value: "midpoint", label: "Midpoint" },
                     Choice { value: "gauss-legendre", label: "Gauss-Legendre" },
                     Choice { value: "trapezoid", label: "Trapezoid" },
@@ -55,21 +59,28 @@ pub const METHOD: Method = Method {
     complete: true,
     class_sensitive: true,
     deterministic: false,
-    passes: 97.0,
+    passes: 180.0,
     run,
 };
 
 fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
+        let steps = ask.settings.integer("steps");
+        let start = baseline(&ask).await?;
         let rule = match ask.settings.choice("rule") {
+            "adaptive" => {
+                let found = adaptive_rule::integrate(&ask, start, &Goal { most: steps, ..Goal::USUAL }).await?;
+                ask.settings.resolve("steps", found.gradients);
+                let remark = if found.reached { found.remark() } else { format!("{} More steps close the gap.", found.remark()) };
+                return Ok(Answer { remark: Some(remark), ..answer(found.path.attribution, ask.settings, ask.score.unit()).await? });
+            }
             "left" => Quadrature::Left,
             "right" => Quadrature::Right,
             "trapezoid" => Quadrature::Trapezoid,
             "gauss-legendre" => Quadrature::GaussLegendre,
             _ => Quadrature::Midpoint,
         };
-        let baseline = baseline(&ask).await?;
-        let path = integrate(&ask, baseline, &rule.nodes(ask.settings.integer("steps"))).await?;
+        let path = integrate(&ask, start, &rule.nodes(steps)).await?;
         let mut answer = answer(path.attribution, ask.settings, ask.score.unit()).await?;
         answer.remark = Some(format!("{} More steps close the gap.", path.completeness));
         Ok(answer)

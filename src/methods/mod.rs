@@ -2,7 +2,8 @@
 //! documents and the contract tests read the registry.
 
 pub mod ablation_cam;
-pub mod adaptive_ig;
+mod adaptive_ig;
+pub mod adaptive_rule;
 pub mod baseline;
 pub mod blur;
 mod blur_ig;
@@ -21,6 +22,7 @@ pub mod lime;
 mod lrp;
 pub mod masks;
 mod modified_backprop;
+pub mod noise_level;
 mod norm;
 pub mod occlusion;
 pub mod path;

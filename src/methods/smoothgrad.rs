@@ -8,10 +8,11 @@ use super::gradient::{SHOW, answer, sketch};
 use super::noise::{Noise, SEED};
 use super::norm::{l2, largest, unit_for_squares};
 use super::path::batch_for;
-use super::{Answer, Ask, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind};
+use super::{Answer, Ask, Choice, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind, noise_level};
 use crate::model::Rule;
 use crate::network::tensor_of;
 use crate::pace::Later;
+use crate::parameters::AUTOMATIC;
 use crate::rounding;
 use burn::tensor::Tensor;
 
@@ -19,14 +20,30 @@ const SAMPLES: Parameter = Parameter {
     name: "samples",
     label: "Noisy copies",
     help: "How many noisy copies are averaged; four times as many halve the remaining noise.",
-    kind: ParameterKind::Integer { default: 16, min: 1, max: 256 },
+    kind: ParameterKind::Integer { default: 64, min: 1, max: 256 },
+};
+
+const AVERAGE: Parameter = Parameter {
+    name: "average",
+    label: "Averaged",
+    help: "What is averaged over the copies. The paper averages signed gradients, which cancel where their sign changes with the noise: what \
+           remains is speckled.",
+    kind: ParameterKind::Choice {
+        default: "squared",
+        choices: &[
+            Choice { value: "signed", label: "Signed gradients, as in the paper" },
+            Choice { value: "magnitude", label: "Their magnitudes" },
+            Choice { value: "squared", label: "Their squares: a calm ground" },
+        ],
+    },
 };
 
 const SIGMA: Parameter = Parameter {
     name: "sigma",
     label: "Noise",
-    help: "Standard deviation of the noise, as a share of the range of the input.",
-    kind: ParameterKind::Number { default: 0.15, min: 0.0, max: 1.0, step: 0.01, unit: "share of the input's range" },
+    help: "Standard deviation of the noise, as a share of the range of the input. The method chooses as much as leaves the class a third of its \
+           lead over the mean of all classes.",
+    kind: ParameterKind::Automatic { default: AUTOMATIC, usual: 0.15, min: 0.0, max: 1.0, step: 0.01, unit: "share of the input's range" },
 };
 
 const CLIP: Parameter = Parameter {
@@ -51,12 +68,19 @@ pub const SMOOTHGRAD: Method = Method {
     summary: "Averages the gradient over noisy copies of the photo: what stays is what the network is sensitive to all around this \
               photo, not at this one point.",
     output: MapKind::Input,
-    parameters: &[SAMPLES, SIGMA, CLIP, SEED, SHOW],
+    parameters: &[SAMPLES, SIGMA, AVERAGE, CLIP, SEED, SHOW],
     complete: false,
     class_sensitive: true,
     deterministic: false,
-    passes: 48.0,
-    run: |ask| run(ask, Moment::Mean),
+    passes: 205.0,
+    run: |ask| {
+        let moment = match ask.settings.choice("average") {
+            "signed" => Moment::Mean,
+            "magnitude" => Moment::Magnitude,
+            _ => Moment::Square,
+        };
+        run(ask, moment)
+    },
 };
 
 /// SmoothGrad-squared.
@@ -71,6 +95,7 @@ pub const SMOOTHGRAD_SQUARED: Method = Method {
     },
     summary: "Averages the squared gradient over noisy copies: gradients of opposite signs no longer cancel, so that sensitive places stay \
               bright whichever way they push.",
+    parameters: &[SAMPLES, SIGMA, CLIP, SEED, SHOW],
     run: |ask| run(ask, Moment::Square),
     ..SMOOTHGRAD
 };
@@ -86,7 +111,7 @@ pub const VARGRAD: Method = Method {
         url: "https://arxiv.org/abs/1810.03307",
     },
     summary: "Takes the variance of the gradient over noisy copies: it shows where the explanation itself is unsteady.",
-    parameters: &[Parameter { kind: ParameterKind::Integer { default: 16, min: 2, max: 256 }, ..SAMPLES }, SIGMA, CLIP, SEED, SHOW],
+    parameters: &[Parameter { kind: ParameterKind::Integer { default: 64, min: 2, max: 256 }, ..SAMPLES }, SIGMA, CLIP, SEED, SHOW],
     run: |ask| run(ask, Moment::Variance),
     ..SMOOTHGRAD
 };
@@ -96,6 +121,8 @@ pub const VARGRAD: Method = Method {
 pub enum Moment {
     /// Their mean.
     Mean,
+    /// The mean of their magnitudes.
+    Magnitude,
     /// The mean of their squares.
     Square,
     /// Their variance about their mean (divided by n, as in the paper).
@@ -115,14 +142,14 @@ impl Moment {
 
     /// The unit of the map, which is given in 10^`exponent` of it.
     fn unit(self, ask: &Ask<'_>, exponent: i32) -> String {
-        let squared = if self == Self::Mean { "" } else { "squared " };
+        let squared = if matches!(self, Self::Mean | Self::Magnitude) { "" } else { "squared " };
         let factor = if exponent == 0 { String::new() } else { format!("x 1e{exponent} ") };
         format!("{factor}{squared}{} per unit of normalised input", ask.score.unit())
     }
 
     /// A map over gradients that were divided by `unit`, in a power of ten in which f32 holds it: the map and the exponent.
     async fn shown(self, map: Tensor<4>, unit: f64) -> Result<(Tensor<4>, i32), MethodError> {
-        if self == Self::Mean || unit == 1.0 {
+        if matches!(self, Self::Mean | Self::Magnitude) || unit == 1.0 {
             return Ok((map, 0));
         }
         let most = f64::from(super::read(map.clone().abs().max().reshape([1]), "the map").await?[0]);
@@ -135,11 +162,20 @@ impl Moment {
 fn run(ask: Ask<'_>, moment: Moment) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
         let noise = Noise::new(ask.settings.integer("seed") as u64, "smoothgrad");
-        let (samples, share) = (ask.settings.integer("samples"), ask.settings.number("sigma"));
+        let samples = ask.settings.integer("samples");
         let count: usize = ask.model.input_shape().iter().product();
         let values = super::read(ask.input.clone(), "the input").await?;
         let extreme = |pick: fn(f32, f32) -> f32| values.iter().copied().reduce(pick).unwrap_or(0.0);
-        let sigma = share * (extreme(f32::max) - extreme(f32::min));
+        let range = extreme(f32::max) - extreme(f32::min);
+        let share = match ask.settings.set_number("sigma") {
+            Some(share) => share,
+            None => {
+                let share = noise_level::choose(&ask, &noise, range).await?;
+                ask.settings.resolve("sigma", share);
+                share as f32
+            }
+        };
+        let sigma = share * range;
         let noises = (0..samples).map(|sample| noise.normal(sample, count));
         let longest = match ask.settings.number("clip") {
             0.0 => None,
@@ -192,7 +228,7 @@ pub async fn over_noise(ask: &Ask<'_>, noises: impl Iterator<Item = Vec<f32>>, a
     let [_, channels, height, width] = dims;
     let device = ask.model.device();
     let mut sum = Tensor::<4>::zeros(dims, device);
-    let mut squares = (moment != Moment::Mean).then(|| Tensor::<4>::zeros(dims, device));
+    let mut squares = matches!(moment, Moment::Square | Moment::Variance).then(|| Tensor::<4>::zeros(dims, device));
     // The variance is taken about the first gradient and shifted to the mean at the end: about zero, most digits would cancel.
     let mut first: Option<Tensor<4>> = None;
     // What gradients are divided by before they are squared; none before the first gradient that is not zero.
@@ -213,7 +249,7 @@ pub async fn over_noise(ask: &Ask<'_>, noises: impl Iterator<Item = Vec<f32>>, a
             // A gradient of zero keeps its length.
             gradient = gradient.mul(lengths.clamp_min(longest.max(f32::MIN_POSITIVE)).recip().mul_scalar(longest));
         }
-        if moment != Moment::Mean {
+        if matches!(moment, Moment::Square | Moment::Variance) {
             let most = super::read(largest(&gradient).max().reshape([1]), "the gradient").await?[0];
             if most > f32::MIN_POSITIVE {
                 let needed = unit_for_squares(most);
@@ -230,6 +266,9 @@ pub async fn over_noise(ask: &Ask<'_>, noises: impl Iterator<Item = Vec<f32>>, a
         if moment == Moment::Variance {
             let origin = first.get_or_insert_with(|| gradient.clone().narrow(0, 0, 1)).clone();
             gradient = gradient.sub(origin);
+        }
+        if moment == Moment::Magnitude {
+            gradient = gradient.abs();
         }
         squares = squares.map(|sum| sum.add(gradient.clone().square().sum_dim(0)));
         sum = sum.add(gradient.sum_dim(0));

@@ -130,7 +130,7 @@ impl Session {
         let whole = partial.is_none() && numerics == Numerics::default();
         if whole {
             let key = verdicts::question(method.id, &question.settings, score);
-            self.memory.borrow_mut().made(key, &answer, passes)?;
+            self.memory.borrow_mut().made(key, &answer, &settings, passes)?;
         }
         let verdict = match request.verdict.or(request.require_trust.then(Depth::default)) {
             Some(depth) if whole => Some(self.judged(request, &target, against.as_ref(), depth, observer, &mut timings).await?),

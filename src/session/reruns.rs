@@ -1,6 +1,7 @@
 //! A method re-run twice within the budget of a verdict, with other draws of its random numbers.
 
 use super::Rerun;
+use crate::parameters::Settings;
 use crate::report::{Depth, MAP_PASSES, Maker, fitted};
 use burn::tensor::Tensor;
 use serde_json::{Map, Value};
@@ -17,10 +18,10 @@ pub struct Reruns {
 }
 
 impl Reruns {
-    /// Re-runs of a method whose own map cost `passes`, for a verdict of that depth. The standard verdict re-runs a method that is too dear
-    /// with fewer samples or steps.
-    pub fn new(own: &Rerun, passes: f64, depth: Depth) -> Self {
-        let fit = (depth == Depth::Standard).then(|| fitted(own.method, &own.settings, passes, MAP_PASSES)).flatten();
+    /// Re-runs of a method whose own map cost `passes` with the settings as it `used` them, for a verdict of that depth. The standard verdict
+    /// re-runs a method that is too dear with fewer samples or steps; of a limit, fewer than were used of it.
+    pub fn new(own: &Rerun, used: &Settings, passes: f64, depth: Depth) -> Self {
+        let fit = (depth == Depth::Standard).then(|| fitted(own.method, used, passes, MAP_PASSES)).flatten();
         // An estimate that is a little too low must not begin what the budget ends.
         let cost = if fit.is_some() { MAP_PASSES } else { passes };
         let (settings, words) = fit.unwrap_or_else(|| (own.settings.clone(), String::new()));
@@ -54,7 +55,7 @@ impl Rerun {
         // The declared range of a seed holds its neighbours on at least one side.
         for next in [seed.checked_add(draw), seed.checked_sub(draw)].into_iter().flatten() {
             given.insert(SEED.into(), next.into());
-            if let Ok(settings) = crate::parameters::Settings::check(self.method.id, self.method.parameters, &given) {
+            if let Ok(settings) = Settings::check(self.method.id, self.method.parameters, &given) {
                 return Self { settings, ..self.clone() };
             }
         }
@@ -74,13 +75,20 @@ mod tests {
     #[test]
     fn re_runs_draw_other_random_numbers_and_fit_the_budget() {
         let own = rerun("smoothgrad", json!({ "samples": 50, "seed": 7 }));
-        let reruns = Reruns::new(&own, 150.0, Depth::Standard);
+        let reruns = Reruns::new(&own, &own.settings, 150.0, Depth::Standard);
         let maker = reruns.maker();
         assert_eq!((maker.cost, maker.settings.integer("seed")), (MAP_PASSES, 7));
         assert_eq!(reruns.again.each_ref().map(|rerun| rerun.settings.integer("seed")), [8, 9]);
         assert!(reruns.again[0].settings.integer("samples") < 50 && maker.words.contains("samples"));
-        let quick = Reruns::new(&own, 150.0, Depth::Quick);
+        let quick = Reruns::new(&own, &own.settings, 150.0, Depth::Quick);
         assert_eq!((quick.cost, quick.words.as_str()), (150.0, ""));
+        let adaptive = rerun("integrated-gradients", json!({}));
+        let mut used = adaptive.settings.clone();
+        used.resolve("steps", 50);
+        let reruns = Reruns::new(&adaptive, &used, 151.0, Depth::Standard);
+        let steps = reruns.again[0].settings.integer("steps");
+        // Each of them costs three passes.
+        assert!(3 * steps <= MAP_PASSES as usize && reruns.words.ends_with("in the place of 50"), "{steps} {}", reruns.words);
         assert_eq!(rerun("gradient", json!({})).reseeded(1).settings, rerun("gradient", json!({})).settings);
     }
 }

@@ -57,6 +57,8 @@ pub(super) struct Made {
     map: Attributions,
     shown: Vec<f32>,
     surrogate: Option<f64>,
+    /// The settings as the method used them.
+    settings: Settings,
     passes: f64,
 }
 
@@ -88,9 +90,9 @@ fn recall<'a, K: PartialEq, V>(list: &'a [(K, V)], key: &K) -> Option<&'a V> {
 
 impl Memory {
     /// Remembers the map that answers a question.
-    pub fn made(&mut self, question: String, answer: &Answer, passes: f64) -> Result<Rc<Made>, ModelError> {
+    pub fn made(&mut self, question: String, answer: &Answer, settings: &Settings, passes: f64) -> Result<Rc<Made>, ModelError> {
         let shown = answer.heatmap.values().to_vec();
-        let made = Rc::new(Made { map: map_of(answer)?, shown, surrogate: answer.surrogate, passes });
+        let made = Rc::new(Made { map: map_of(answer)?, shown, surrogate: answer.surrogate, settings: settings.clone(), passes });
         keep(&mut self.made, MAPS, question, made.clone());
         Ok(made)
     }
@@ -152,14 +154,14 @@ impl Session {
                     methods::MethodError::Model(error) => stopped(error),
                     other => other.into(),
                 })?;
-                let made = self.memory.borrow_mut().made(key.clone(), &answer, spent.passes())?;
+                let made = self.memory.borrow_mut().made(key.clone(), &answer, &settings, spent.passes())?;
                 timings.push(Timing { stage: "explain", label: "Explain", ms: since(start) });
                 made
             }
         };
         let start = Instant::now();
         let logits = seen.logits();
-        let reruns = Reruns::new(&rerun, made.passes, request.depth);
+        let reruns = Reruns::new(&rerun, &made.settings, made.passes, request.depth);
         let stage = Stage { observer, stage: "verdict", label: "Checking the map" };
         let subject = Subject {
             model,

@@ -12,7 +12,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use whylight::device::{Compute, relative_l2};
 use whylight::image::Image;
-use whylight::methods::adaptive_ig::{self, Goal, SMALL_DIFFERENCE};
+use whylight::methods::adaptive_rule::{self, Goal, SMALL_DIFFERENCE};
 use whylight::methods::baseline::{BASELINE, baseline};
 use whylight::methods::integrated_gradients::integrate;
 use whylight::methods::noise::SEED;
@@ -125,7 +125,7 @@ impl Arguments {
 }
 
 /// A photo by its path, or by its name in the gallery.
-fn find(photo: &str) -> Result<PathBuf, Failure> {
+pub fn find(photo: &str) -> Result<PathBuf, Failure> {
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/photos");
     let beside = catalogue::folder()?.join("../www/photos");
     [PathBuf::from(photo), beside.join(photo), built.join(photo)]
@@ -196,7 +196,7 @@ impl Case<'_> {
             lines.push(line("idgi", Some(steps), steps, found, &map, &shared_limit));
         }
         let goal = Goal { tolerance: ARRIVED, unsettled: 0.05, most: 512 };
-        let adaptive = adaptive_ig::integrate(&ask, start.clone(), &goal).await?;
+        let adaptive = adaptive_rule::integrate(&ask, start.clone(), &goal).await?;
         let map = Value::from(adaptive.path.attribution).read().await?;
         lines.push(line("adaptive", None, adaptive.gradients, adaptive.path.completeness, &map, &limit));
         Ok(lines)

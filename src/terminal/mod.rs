@@ -3,6 +3,7 @@
 
 mod audit;
 mod bench_path;
+mod bench_smoothgrad;
 mod calibrate;
 mod catalogue;
 mod chart;
@@ -68,6 +69,8 @@ enum Command {
 enum Bench {
     /// How near each rule of integration comes to the integral, with how many gradients.
     Path(bench_path::Arguments),
+    /// Which noise, how many copies and which average make the object stand out in SmoothGrad.
+    Smoothgrad(bench_smoothgrad::Arguments),
 }
 
 /// A failure: one sentence for people, with the place, the finding and the remedy.
@@ -90,6 +93,7 @@ pub fn main() -> ExitCode {
         Command::Models { json } => catalogue::models(json),
         Command::Methods { json } => catalogue::methods(json),
         Command::Bench { bench: Bench::Path(arguments) } => bench_path::run(&arguments),
+        Command::Bench { bench: Bench::Smoothgrad(arguments) } => bench_smoothgrad::run(&arguments),
         Command::Calibrate(arguments) => calibrate::run(&arguments),
         Command::Metrics { json } => catalogue::metrics(json),
     };

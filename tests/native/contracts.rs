@@ -225,10 +225,15 @@ fn one_sample_and_no_noise_give_back_the_gradient() {
     let values = wave(3 * 32 * 32);
     let answer = |id, given| ask(&model, values.clone(), 3, methods::by_id(id).unwrap(), given).unwrap();
     let plain = answer("gradient", json!({}));
-    assert_eq!(answer("smoothgrad", json!({ "samples": 1, "sigma": 0 })).attribution, plain.attribution);
+    let averaged = |average: &str| answer("smoothgrad", json!({ "samples": 1, "sigma": 0, "average": average }));
+    assert_eq!(averaged("signed").attribution, plain.attribution);
+    assert_eq!(averaged("magnitude").heatmap, plain.heatmap);
+    let squared = answer("smoothgrad-squared", json!({ "samples": 1, "sigma": 0 }));
+    assert_eq!(averaged("squared").attribution, squared.attribution);
+    assert_eq!(answer("smoothgrad", json!({ "samples": 1, "sigma": 0 })).attribution, squared.attribution, "squares are the default");
     assert!(answer("vargrad", json!({ "samples": 3, "sigma": 0 })).heatmap.values().iter().all(|&v| v <= 1e-6));
     let (Attribution::Input { values: squares, .. }, Attribution::Input { values: gradient, .. }) =
-        (answer("smoothgrad-squared", json!({ "samples": 1, "sigma": 0 })).attribution, plain.attribution)
+        (squared.attribution, plain.attribution)
     else {
         panic!("both attribute to the input")
     };
@@ -246,10 +251,10 @@ fn clipped_gradients_are_no_longer_than_allowed_and_said() {
     };
     let plain = ask("gradient", json!({}));
     // Without noise every copy has the photo's own gradient: half of it is let through, and more than it changes nothing.
-    let half = ask("smoothgrad", json!({ "samples": 3, "sigma": 0, "clip": 0.5 }));
+    let half = ask("smoothgrad", json!({ "samples": 3, "sigma": 0, "clip": 0.5, "average": "signed" }));
     assert!((length(&half) / length(&plain) - 0.5).abs() < 1e-5);
     assert!(half.remark.unwrap().contains("3 of 3"));
-    let whole = ask("smoothgrad", json!({ "samples": 3, "sigma": 0, "clip": 2 }));
+    let whole = ask("smoothgrad", json!({ "samples": 3, "sigma": 0, "clip": 2, "average": "signed" }));
     assert!((length(&whole) / length(&plain) - 1.0).abs() < 1e-5 && whole.remark.unwrap().contains("0 of 3"));
     assert_eq!(ask("smoothgrad", json!({ "samples": 3 })).remark, None);
 }
@@ -259,7 +264,7 @@ fn the_batch_does_not_change_a_map_over_noise() {
     let model = network("tiny");
     let [channels, height, width] = model.input_shape();
     let noises = || (0..5).map(|sample| Noise::new(3, "test").normal(sample, channels * height * width));
-    for moment in [Moment::Mean, Moment::Square, Moment::Variance] {
+    for moment in [Moment::Mean, Moment::Magnitude, Moment::Square, Moment::Variance] {
         let map = |batch: usize| {
             let mut settings = Settings::check("none", &[], &Map::new()).unwrap();
             let input = model.input(wave(channels * height * width)).unwrap();
@@ -280,7 +285,7 @@ fn on_a_linear_model_every_rule_is_complete_and_shares_out_weight_times_differen
     let (model, weights) = linear();
     let x = vec![0.5, -1.0, 2.0, 0.0, 1.0, 1.0, -2.0, 0.5, 3.0, 0.0, 0.0, 1.0];
     let method = methods::by_id("integrated-gradients").unwrap();
-    for rule in ["left", "right", "midpoint", "trapezoid", "gauss-legendre"] {
+    for rule in ["adaptive", "left", "right", "midpoint", "trapezoid", "gauss-legendre"] {
         for (baseline, value) in [("zero", 0.0), ("black", -1.0), ("white", 1.0)] {
             let answer = ask(&model, x.clone(), 1, method, json!({ "rule": rule, "baseline": baseline, "steps": 5 })).unwrap();
             let Attribution::Input { values, .. } = answer.attribution else { panic!("attributes to the input") };
@@ -328,7 +333,7 @@ fn methods_that_claim_completeness_add_up_to_the_difference_of_the_scores() {
             panic!("{} attributes to the input", method.id)
         };
         let (sum, l1) = map.iter().fold((0f64, 0f64), |(sum, l1), &v| (sum + f64::from(v), l1 + f64::from(v.abs())));
-        // The adaptive rule stops at 1 %; 256 midpoints leave less.
+        // The adaptive rule stops at 1 %; 256 steps of the others leave less.
         let gap = (sum - difference).abs();
         assert!(gap <= 0.011 * difference.abs().max(l1), "{}: {sum} against {difference}, L1 norm {l1}", method.id);
     }

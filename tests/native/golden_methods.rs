@@ -8,7 +8,7 @@ use whylight::device::relative_l2;
 use whylight::methods::integrated_gradients::integrate;
 use whylight::methods::quadrature::Quadrature;
 use whylight::methods::smoothgrad::{Average, Moment, over_noise};
-use whylight::methods::{Ask, adaptive_ig};
+use whylight::methods::{Ask, adaptive_rule};
 use whylight::model::{Model, Score};
 use whylight::network::{Constant, Value};
 
@@ -126,8 +126,8 @@ const ESTIMATE: std::ops::Range<f64> = 0.5..1.1;
 fn adaptive_paths_need_half_the_gradients_and_know_how_far_their_maps_are_from_settled() {
     let mut ratios = Vec::new();
     for (case, fixed) in std::iter::zip(cases(), GAUSS_LEGENDRE) {
-        let goal = adaptive_ig::Goal { tolerance: 0.01, unsettled: 0.05, most: 256 };
-        let adaptive = case.plain(async |ask| adaptive_ig::integrate(ask, ask.input.zeros_like(), &goal).await.unwrap());
+        let goal = adaptive_rule::Goal { tolerance: 0.01, unsettled: 0.05, most: 256 };
+        let adaptive = case.plain(async |ask| adaptive_rule::integrate(ask, ask.input.zeros_like(), &goal).await.unwrap());
         assert!(adaptive.reached, "the goal is reached within 256 gradients");
         let found = pollster::block_on(Value::from(adaptive.path.attribution).read()).unwrap();
         let distance = f64::from(relative_l2(&found, &case.golden("ig_ref")));

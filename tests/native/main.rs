@@ -23,6 +23,7 @@ mod rounding;
 mod rules;
 mod score_command;
 mod shared;
+mod smoothgrad;
 mod ties;
 mod underflow;
 mod verdict;

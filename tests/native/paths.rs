@@ -10,7 +10,7 @@ use std::rc::Rc;
 use whylight::device::{Compute, relative_l2};
 use whylight::image::Image;
 use whylight::methods::{self, Answer, Ask, Attribution, METHODS, MethodError, Settings, Sketches, Unseen};
-use whylight::methods::{adaptive_ig, expected_gradients, integrated_gradients, quadrature};
+use whylight::methods::{adaptive_rule, expected_gradients, integrated_gradients, quadrature};
 use whylight::model::{Model, Score};
 use whylight::network::Value;
 use whylight::pace::Straight;
@@ -200,7 +200,7 @@ fn bent() -> ClosedForm {
 }
 
 /// An adaptive path over [`bent`].
-fn integrate_bent(goal: &adaptive_ig::Goal) -> adaptive_ig::Adaptive {
+fn integrate_bent(goal: &adaptive_rule::Goal) -> adaptive_rule::Adaptive {
     let model = bent();
     let mut settings = Settings::check("none", &[], &Map::new()).unwrap();
     let input = tensor(&model, vec![10.0; 3]);
@@ -213,7 +213,7 @@ fn integrate_bent(goal: &adaptive_ig::Goal) -> adaptive_ig::Adaptive {
         pace: &Straight,
         sketches: &Unseen,
     };
-    pollster::block_on(adaptive_ig::integrate(&ask, input.zeros_like(), goal)).unwrap()
+    pollster::block_on(adaptive_rule::integrate(&ask, input.zeros_like(), goal)).unwrap()
 }
 
 #[test]
@@ -279,7 +279,7 @@ fn networks_that_curve_or_bend_too_often_are_refused_an_exact_sum() {
 
 #[test]
 fn an_adaptive_path_finds_a_single_bend_exactly_and_says_what_it_could_not_settle() {
-    let goal = adaptive_ig::Goal { tolerance: 0.01, unsettled: 10.0, most: 64 };
+    let goal = adaptive_rule::Goal { tolerance: 0.01, unsettled: 10.0, most: 64 };
     let found = integrate_bent(&goal);
     // Up to the bend at 0.7 nothing passes, from there on all three weights do: 0.3 of the way.
     let expected: Vec<f32> = BENT_WEIGHTS.iter().map(|w| 0.3 * w * 10.0).collect();
@@ -287,9 +287,9 @@ fn an_adaptive_path_finds_a_single_bend_exactly_and_says_what_it_could_not_settl
     assert!(found.reached && found.gradients == 3, "{} gradients", found.gradients);
     assert!(relative_l2(&map, &expected) < 1e-4, "{map:?}");
     // The estimate knows no features that bend together, and asks for more looks than it takes.
-    let strict = integrate_bent(&adaptive_ig::Goal { unsettled: 0.01, ..goal });
+    let strict = integrate_bent(&adaptive_rule::Goal { unsettled: 0.01, ..goal });
     assert!(strict.reached && strict.gradients > 5 && strict.unsettled <= 0.01);
-    let stopped = integrate_bent(&adaptive_ig::Goal { unsettled: 1e-6, most: 9, ..goal });
+    let stopped = integrate_bent(&adaptive_rule::Goal { unsettled: 1e-6, most: 9, ..goal });
     assert!(!stopped.reached && stopped.gradients == 9 && stopped.unsettled > 1e-6);
 }
 
@@ -378,7 +378,8 @@ fn what_is_sketched_grows_into_the_map() {
     };
     // On a linear network every step gives the same share: what is sketched is the share of the path behind it.
     for method in ["integrated-gradients", "idgi", "guided-ig"] {
-        let (sketches, whole) = sketched(method, json!({ "steps": 8 }));
+        let given = if method == "integrated-gradients" { json!({ "steps": 8, "rule": "midpoint" }) } else { json!({ "steps": 8 }) };
+        let (sketches, whole) = sketched(method, given);
         assert_eq!(sketches.iter().map(|(_, done)| *done).collect::<Vec<_>>(), (1..8).collect::<Vec<_>>(), "{method}");
         let shares = sketches.iter().map(|(map, done)| (sum(map) / sum(&whole), *done as f64 / 8.0));
         // A guided path takes features in its own order, so that only the whole of it is known beforehand.

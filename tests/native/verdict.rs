@@ -84,8 +84,13 @@ fn method(id: &str) -> (&'static Method, Settings) {
     (method, Settings::check(id, method.parameters, given.as_object().unwrap()).unwrap())
 }
 
-/// The map of a method, what is shown of it, and what it cost.
-fn made(model: &dyn Model, values: &[f32], (method, settings): &(&'static Method, Settings), score: Score) -> (Map, Vec<f32>, f64) {
+/// What a method makes: the map, what is shown of it, the settings as they were used, and the cost.
+fn made(
+    model: &dyn Model,
+    values: &[f32],
+    (method, settings): &(&'static Method, Settings),
+    score: Score,
+) -> (Map, Vec<f32>, Settings, f64) {
     let spent = Spent::of(f64::INFINITY);
     let counted = Counted { model, spent: &spent };
     let [channels, height, width] = model.input_shape();
@@ -94,7 +99,7 @@ fn made(model: &dyn Model, values: &[f32], (method, settings): &(&'static Method
     let mut settings = settings.clone();
     let ask = methods::Ask { model: &counted, input, reference: None, score, settings: &mut settings, pace: &Straight, sketches: &Unseen };
     let answer = pollster::block_on((method.run)(ask)).unwrap();
-    (map_of(&answer).unwrap(), answer.heatmap.values().to_vec(), spent.passes())
+    (map_of(&answer).unwrap(), answer.heatmap.values().to_vec(), settings, spent.passes())
 }
 
 /// A question about a map, all else as usual.
@@ -106,6 +111,7 @@ struct Question<'a> {
     shown: Vec<f32>,
     maker: (&'static Method, Settings),
     rerun: Option<&'a dyn Explain>,
+    used: Settings,
     passes: f64,
 }
 
@@ -113,8 +119,8 @@ impl<'a> Question<'a> {
     /// What a method really says.
     fn honest(model: &'a ClosedForm, id: &str) -> Self {
         let (values, maker) = (photo(), method(id));
-        let (map, shown, passes) = made(model, &values, &maker, Score::logit(0));
-        Self { model, randomise: Some(model), values, map, shown, maker, rerun: None, passes }
+        let (map, shown, used, passes) = made(model, &values, &maker, Score::logit(0));
+        Self { model, randomise: Some(model), values, map, shown, maker, rerun: None, used, passes }
     }
 
     /// One plane that pretends to be what the method says.
@@ -126,7 +132,7 @@ impl<'a> Question<'a> {
 
     fn examine(&self, depth: Depth) -> Result<Examination, MetricError> {
         let (method, settings) = self.maker.clone();
-        let reruns = Reruns::new(&Rerun { method, settings, reference: None }, self.passes, depth);
+        let reruns = Reruns::new(&Rerun { method, settings, reference: None }, &self.used, self.passes, depth);
         let maker = reruns.maker();
         let maker = Maker { reruns: self.rerun.map_or(maker.reruns, |rerun| [rerun, rerun]), ..maker };
         let [channels, height, width] = self.model.input_shape();
@@ -299,7 +305,9 @@ fn what_the_budget_does_not_allow_is_said() {
     let class = verdict.reasons.iter().find(|reason| reason.id == Signal::Class).unwrap();
     assert!(class.sentence.starts_with("Not checked: whether another class has another map, since"), "{}", class.sentence);
     let (method, settings) = method("integrated-gradients");
-    let (fewer, words) = fitted(method, &settings, 98.0, MAP_PASSES).unwrap();
+    let mut used = settings.clone();
+    used.resolve("steps", 32);
+    let (fewer, words) = fitted(method, &used, 98.0, MAP_PASSES).unwrap();
     assert_eq!((fewer.integer("steps"), words.as_str()), (7, "with 7 steps in the place of 32"));
     let (more, _) = fitted(method, &fewer, 5.0, MAP_PASSES).unwrap();
     assert!(more.integer("steps") > 7, "an integral of few steps is held against one of more");

@@ -21,6 +21,7 @@ const DECLARATIONS = [
   { name: 'steps', kind: 'integer', default: 16, min: 1, max: 200 },
   { name: 'noise', kind: 'number', default: 0.15, min: 0, max: 1 },
   { name: 'tap', kind: 'tap', default: null },
+  { name: 'width', kind: 'automatic', default: 'auto', usual: 0.2, min: 0, max: 1 },
 ];
 const RECORDS = {
   gallery: [{ id: 'first' }, { id: 'second' }],
@@ -138,24 +139,25 @@ test('a whole label comes before a synonym in another', () => {
 });
 
 test('parameters keep what differs from the default and is accepted', () => {
-  const asked = { sign: 'signed', relu: 'true', steps: '32', noise: '2', tap: 'stem', unknown: '1' };
+  const asked = { sign: 'signed', relu: 'true', steps: '32', noise: '2', tap: 'stem', width: 'auto', unknown: '1' };
   assert.deepEqual(validParameters(DECLARATIONS, asked, MODEL), { sign: 'signed', steps: '32', tap: 'stem' });
 });
 
 test('parameters are refused outside their range, kind and choices', () => {
-  const refused = { sign: 'both', relu: 'yes', steps: '1.5', noise: 'NaN', tap: 'nowhere' };
+  const refused = { sign: 'both', relu: 'yes', steps: '1.5', noise: 'NaN', tap: 'nowhere', width: 'wide' };
   assert.deepEqual(validParameters(DECLARATIONS, refused, MODEL), {});
   for (const steps of ['0', '201', '', ' ', 'Infinity'])
     assert.deepEqual(validParameters(DECLARATIONS, { steps }, MODEL), {}, steps);
 });
 
 test('a request gets values, not texts', () => {
-  const texts = { relu: 'false', steps: '32', noise: '0.5', tap: 'stem', sign: 'signed' };
+  const texts = { relu: 'false', steps: '32', noise: '0.5', tap: 'stem', width: '0', sign: 'signed' };
   assert.deepEqual(typedParameters(DECLARATIONS, texts, MODEL), {
     relu: false,
     steps: 32,
     noise: 0.5,
     tap: 'stem',
+    width: 0,
     sign: 'signed',
   });
 });

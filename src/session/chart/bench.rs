@@ -37,6 +37,8 @@ pub(super) struct RowMemory {
 /// A map of a method.
 pub(super) struct Made {
     pub(super) answer: Answer,
+    /// The settings as the method used them.
+    pub(super) settings: Settings,
     /// Milliseconds.
     pub(super) ms: f64,
     /// In units of one forward pass.
@@ -67,7 +69,7 @@ impl<'a> ChartBench<'a> {
         let model = Counted { model: self.model, spent: &spent };
         let ask = Ask { model: &model, input, reference, score: self.score, settings: &mut settings, pace, sketches: &Unseen };
         match (rerun.method.run)(ask).await {
-            Ok(answer) => Ok(Ok(Made { answer, ms: since(start), passes: spent.passes() })),
+            Ok(answer) => Ok(Ok(Made { answer, settings, ms: since(start), passes: spent.passes() })),
             Err(error) => Ok(Err(refusal(error)?)),
         }
     }

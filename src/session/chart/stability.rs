@@ -17,11 +17,11 @@ impl ChartBench<'_> {
             parameters: record(json!({ "noise": NOISE, "rerun": words })),
             details: record(details),
         };
-        let (own, passes) = match self.first(rerun, known, pace).await? {
-            Ok(made) => (map_of(&made.answer)?, made.passes),
+        let (own, used, passes) = match self.first(rerun, known, pace).await? {
+            Ok(made) => (map_of(&made.answer)?, made.settings.clone(), made.passes),
             Err(reason) => return Ok(column.none(reason, evidence(0, "", json!({})))),
         };
-        let reruns = Reruns::new(&rerun.starting_from(self.reference.clone()), passes, Depth::Standard);
+        let reruns = Reruns::new(&rerun.starting_from(self.reference.clone()), &used, passes, Depth::Standard);
         let maker = reruns.maker();
         let other = maker.reruns[0].explain(self.model, unseen_noise(self.model, self.photo, 0), self.score, pace).await;
         let found = match other {

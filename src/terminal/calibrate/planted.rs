@@ -117,6 +117,8 @@ struct Drawn {
     map: Map,
     shown: Vec<f32>,
     surrogate: Option<f64>,
+    /// The settings as the method used them.
+    used: Settings,
     passes: f64,
 }
 
@@ -137,13 +139,19 @@ impl Scene<'_> {
         let ask = Ask { model: &counted, input, reference: None, score, settings: &mut settings, pace: &Straight, sketches: &Unseen };
         let answer: Answer = (method.run)(ask).await?;
         let (map, shown, surrogate) = (map_of(&answer)?, answer.heatmap.values().to_vec(), answer.surrogate);
-        Ok(Drawn { map, shown, surrogate, passes: spent.passes() })
+        Ok(Drawn { map, shown, surrogate, used: settings, passes: spent.passes() })
     }
 
     /// One plane in the place of the answer of a method.
     fn plane(&self, shown: Vec<f32>, instead: &Drawn) -> Result<Drawn, Failure> {
         let shape = instead.map.shape();
-        Ok(Drawn { map: Map::new(shape, shown.repeat(shape[0]))?, shown, surrogate: None, passes: instead.passes })
+        Ok(Drawn {
+            map: Map::new(shape, shown.repeat(shape[0]))?,
+            shown,
+            surrogate: None,
+            used: instead.used.clone(),
+            passes: instead.passes,
+        })
     }
 }
 
@@ -179,7 +187,7 @@ pub async fn cases(network: &str, model: &Classifier, picture: &Picture, index: 
             Plant::Blind => "guided-backprop",
             _ => CLAIMED[(index + turn) % CLAIMED.len()],
         };
-        let given = if plant == Plant::ThreeSteps { json!({ "steps": 3 }) } else { json!({}) };
+        let given = if plant == Plant::ThreeSteps { json!({ "steps": 3, "rule": "midpoint" }) } else { json!({}) };
         let (method, settings) = defaults(claimed, given)?;
         if method.output == methods::MapKind::Cam && model.default_tap().is_none() {
             continue;
@@ -304,7 +312,7 @@ async fn judge(
     let rerun = Rerun { method, settings: settings.clone(), reference: None };
     let mut examinations = Vec::new();
     for depth in [Depth::Quick, Depth::Standard] {
-        let reruns = Reruns::new(&rerun, drawn.passes, depth);
+        let reruns = Reruns::new(&rerun, &drawn.used, drawn.passes, depth);
         let maker = reruns.maker();
         let [first, second] = [0, 1].map(|place| Remembering {
             inner: maker.reruns[place],

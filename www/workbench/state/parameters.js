@@ -44,6 +44,7 @@ export function parameterValue(declaration, text, model) {
         ? text
         : undefined;
     default: {
+      if (declaration.kind === 'automatic' && text === declaration.default) return text;
       const value = Number(text);
       const whole = declaration.kind !== 'integer' || Number.isInteger(value);
       const inside = value >= (declaration.min ?? -Infinity) && value <= (declaration.max ?? Infinity);

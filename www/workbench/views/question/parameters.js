@@ -11,7 +11,7 @@ import { checkField, numberField, selectField, sliderField } from '../fields.js'
  * @typedef {import('../../../client/types.js').Tap} Tap
  * @typedef {import('../../state/types.js').Value} Value
  *
- * @typedef {Extract<Parameter, { kind: "integer" | "number" }>} QuantityParameter
+ * @typedef {Extract<Parameter, { kind: "integer" | "number" | "automatic" }>} QuantityParameter
  */
 
 // A slider with more stops than this cannot be set to one of them.
@@ -41,11 +41,34 @@ function parameterView(declaration, { state, model }, actions) {
       return checkField({ ...base, checked: text === 'true', onChoose: commit });
     case 'tap':
       return tapsView(declaration, base, namedTaps(declaration, text, model), model, commit);
-    default: {
-      const slide = (/** @type {string} */ next) => actions.chooseParameter(name, next, { slides: true });
-      return quantityField(declaration, { ...base, value: text, onSlide: slide, onCommit: commit });
+    case 'automatic': {
+      const automatic = text === declaration.default;
+      const choice = checkField({
+        id: `${base.id}-auto`,
+        label: `${label}: chosen by the method`,
+        help: automatic ? help : undefined,
+        checked: automatic,
+        onChoose: (checked) => commit(checked ? declaration.default : String(declaration.usual)),
+      });
+      return automatic ? choice : [choice, slidView(declaration, base, text, actions)];
     }
+    default:
+      return slidView(declaration, base, text, actions);
   }
+}
+
+/**
+ * A number that follows the pointer.
+ * @param {QuantityParameter} declaration @param {Labelled} base @param {string} text @param {Actions} actions
+ */
+function slidView(declaration, base, text, actions) {
+  const { name } = declaration;
+  return quantityField(declaration, {
+    ...base,
+    value: text,
+    onSlide: (next) => actions.chooseParameter(name, next, { slides: true }),
+    onCommit: (next) => actions.chooseParameter(name, next),
+  });
 }
 
 /**
