@@ -1,6 +1,6 @@
 //! A graph on a device, used as an image classifier.
 
-use super::{Card, Features, Gradient, Labels, Model, ModelError, Score, Tap, class_of, sha256, taps};
+use super::{Card, Familiarity, Features, Gradient, Labels, Model, ModelError, ReferencePhotos, Score, Tap, class_of, sha256, taps};
 use crate::image::{Image, Preparation, Preprocess};
 use crate::network::Rule;
 use crate::network::probe::{Guard, Magnitudes, Place, Spread};
@@ -27,6 +27,8 @@ pub struct Classifier {
     pub labels: Rc<[String]>,
     /// How a photo becomes its input.
     pub preparation: Preparation,
+    /// The photos that it knows, where its card keeps their statistics.
+    pub reference_photos: Option<Rc<ReferencePhotos>>,
     pub(super) graph: Rc<Graph>,
     pub(super) weights: Rc<Weights>,
     input: Port,
@@ -65,7 +67,10 @@ impl Classifier {
             labels
         };
         let given = FileFacts { id: card.id.clone(), name: card.name.clone(), hash, bytes: bytes.len(), weights: card.weights.clone() };
-        Self::build(graph, given, preparation, labels, Some(&card.logits), card.tap.clone(), device)
+        let model = Self::build(graph, given, preparation, labels, Some(&card.logits), card.tap.clone(), device)?;
+        let reference_photos = card.familiarity.clone().map(|statistics| statistics.checked(model.classes)).transpose();
+        let refuse = |what| ModelError::NotAClassifier(format!("the card of {} has a wrong `familiarity`: {what}", card.name));
+        Ok(Self { reference_photos: reference_photos.map_err(refuse)?.map(Rc::new), ..model })
     }
 
     /// Reads a network that has no card. Its input is taken to be RGB, 3 x height x width, short side resized and the
@@ -135,6 +140,7 @@ impl Classifier {
             weights_stored: given.weights,
             labels: labels.into(),
             preparation,
+            reference_photos: None,
             input,
             logits,
             classes,
@@ -175,6 +181,12 @@ impl Classifier {
             });
         }
         Ok(tensor_of([1, channels, height, width], values, &self.weights.device))
+    }
+
+    /// Whether a photo with these logits `[classes]` is of the kind that the network knows; `None` where its card keeps no statistics,
+    /// or a logit is not finite.
+    pub fn familiarity(&self, logits: &[f32]) -> Option<Familiarity> {
+        self.reference_photos.as_ref()?.familiarity(logits)
     }
 
     /// The class that a number or a name means, see [`class_of`].

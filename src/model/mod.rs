@@ -3,6 +3,7 @@
 mod card;
 mod classifier;
 mod error;
+mod familiarity;
 mod labels;
 mod objects;
 mod randomise;
@@ -13,6 +14,7 @@ mod wrapper;
 pub use card::{Card, CardInput, Labels, sha256};
 pub use classifier::Classifier;
 pub use error::ModelError;
+pub use familiarity::{FEWEST_PHOTOS, Familiarity, FamiliarityScore, FamiliarityStatistics, ReferencePhotos};
 pub use labels::{Classes, FoundClass, class_of, find_classes};
 pub use objects::{GalleryObject, objects_named};
 pub use randomise::Randomise;

@@ -257,6 +257,7 @@ fn write(out: &Path, report: &Report, picture: &Image, seen: Value) -> Result<()
         "numerics": report.numerics,
         "lost": report.lost.map(|(underflowed, overflowed)| json!({ "underflowed": underflowed, "overflowed": overflowed })),
         "predictions": report.predictions,
+        "familiarity": report.familiarity,
         "view": report.view,
         "files": attribution,
         "scale": report.scale,
@@ -283,6 +284,9 @@ fn say(report: &Report, out: &Path) {
     for prediction in &report.predictions {
         let mark = if prediction.index == report.target.index { '>' } else { ' ' };
         println!("{mark} {:5.1} %  {:>4}  {}", prediction.probability * 100.0, prediction.index, prediction.label);
+    }
+    if report.familiarity.is_some_and(|familiarity| !familiarity.known) {
+        println!("This photo is unlike what this network learned from: its answer says little.");
     }
     println!("{}", report.strength.sentence);
     if let Some(verdict) = &report.verdict {

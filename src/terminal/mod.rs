@@ -1,4 +1,4 @@
-//! `whylight explain`, `score`, `chart`, `audit`, `calibrate`, `sanity`, `models`, `methods`, `metrics`, `bench`: arguments in, files and
+//! `whylight explain`, `score`, `chart`, `audit`, `calibrate`, `sanity`, `familiarity`, `models`, `methods`, `metrics`, `bench`: arguments in, files and
 //! sentences out.
 
 mod audit;
@@ -7,6 +7,7 @@ mod calibrate;
 mod catalogue;
 mod chart;
 mod explain;
+mod familiarity;
 mod objects;
 mod progress;
 mod sanity;
@@ -54,6 +55,8 @@ enum Command {
     },
     /// Sets the thresholds of the verdict on one half of the shipped photos and tries them on the other.
     Calibrate(calibrate::Arguments),
+    /// Measures which photos a network knows, for its card.
+    Familiarity(familiarity::Arguments),
     /// Randomises networks from the top down and says which methods notice (Adebayo et al., 2018).
     Sanity(sanity::Arguments),
     /// Measures methods against one another.
@@ -85,6 +88,7 @@ pub fn main() -> ExitCode {
         Command::Score(arguments) => score::run(&arguments),
         Command::Chart(arguments) => chart::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Familiarity(arguments) => familiarity::run(&arguments),
         Command::Sanity(arguments) => sanity::run(&arguments),
         Command::Models { json } => catalogue::models(json),
         Command::Methods { json } => catalogue::methods(json),
