@@ -33,7 +33,7 @@ pub use verdicts::{Judged, VerdictRequest};
 use crate::device::DeviceRecord;
 use crate::image::{Image, View};
 use crate::methods;
-use crate::model::{Classifier, Model, ModelError};
+use crate::model::{Classifier, Familiarity, Model, ModelError};
 use burn::tensor::Tensor;
 use error::{failed, stopped};
 use observer::{Easel, Stage};
@@ -63,6 +63,7 @@ struct Seen {
     values: Vec<f32>,
     view: View,
     predictions: Vec<Prediction>,
+    familiarity: Option<Familiarity>,
 }
 
 impl Seen {
@@ -79,6 +80,8 @@ impl Seen {
 pub struct Predicted<'a> {
     /// Every class, likeliest first.
     pub predictions: &'a [Prediction],
+    /// Whether the photo is of the kind that the network knows; `None` where that is not known.
+    pub familiarity: Option<Familiarity>,
     /// What the network sees of the photo.
     pub view: View,
     /// Time per stage; empty where the network has looked at the photo before.
@@ -121,7 +124,7 @@ impl Session {
     pub async fn predict(&self, observer: &dyn Observer) -> Result<Predicted<'_>, SessionError> {
         let mut timings = Vec::new();
         let seen = self.look(observer, &mut timings).await?;
-        Ok(Predicted { predictions: &seen.predictions, view: seen.view, timings })
+        Ok(Predicted { predictions: &seen.predictions, familiarity: seen.familiarity, view: seen.view, timings })
     }
 
     async fn look(&self, observer: &dyn Observer, timings: &mut Vec<Timing>) -> Result<&Seen, SessionError> {
@@ -140,7 +143,12 @@ impl Session {
         let logits = methods::read(logits, "the logits").await?;
         timings.push(Timing { stage: "forward", label: "Predict", ms: since(start) });
         // Two requests may have run the network at the same time; both got the same values.
-        Ok(self.seen.get_or_init(|| Seen { values, view, predictions: ranked(&logits, &model.labels, model.link()) }))
+        Ok(self.seen.get_or_init(|| Seen {
+            values,
+            view,
+            predictions: ranked(&logits, &model.labels, model.link()),
+            familiarity: model.familiarity(&logits),
+        }))
     }
 
     /// The source as the network takes it, and the part of it that the network sees.

@@ -1,6 +1,6 @@
 //! What is known about a network beside its graph: how a photo becomes its input, what its outputs mean, where it comes from.
 
-use super::Head;
+use super::{FamiliarityStatistics, Head};
 use crate::image::Preprocess;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -36,6 +36,10 @@ pub struct Card {
     /// Name of the feature map that Grad-CAM uses unless told otherwise.
     #[cfg_attr(test, ts(optional = nullable))]
     pub tap: Option<String>,
+    /// What is kept of photos that the network knows; without it no photo is known or unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional = nullable))]
+    pub familiarity: Option<FamiliarityStatistics>,
     /// One name per class; in `models/` the file that holds them.
     #[serde(default, deserialize_with = "names_or_file")]
     #[cfg_attr(test, ts(optional, type = "string[]"))]

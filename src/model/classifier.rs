@@ -1,6 +1,9 @@
 //! A graph on a device, used as an image classifier.
 
-use super::{Card, Features, Gradient, Head, KnownHead, Labels, Link, Model, ModelError, Score, Tap, class_of, head, sha256, taps};
+use super::{
+    Card, Familiarity, Features, Gradient, Head, KnownHead, Labels, Link, Model, ModelError, ReferencePhotos, Score, Tap, class_of, head,
+    sha256, taps,
+};
 use crate::image::{Image, Preparation, Preprocess};
 use crate::network::Rule;
 use crate::network::memory::{MOST_HELD_BYTES, Route};
@@ -33,6 +36,8 @@ pub struct Classifier {
     pub preparation: Preparation,
     /// The limits of the verdict that its card holds.
     pub calibration: Option<Rc<serde_json::Value>>,
+    /// The photos that it knows, where its card keeps their statistics.
+    pub reference_photos: Option<Rc<ReferencePhotos>>,
     pub(super) graph: Rc<Graph>,
     pub(super) weights: Rc<Weights>,
     input: Port,
@@ -86,8 +91,11 @@ impl Classifier {
         };
         let given = FileFacts { id: card.id.clone(), name: card.name.clone(), hash, bytes: bytes.len(), weights: card.weights.clone() };
         let said = Said { logits: Some(&card.logits), head: card.head, tap: card.tap.clone() };
-        let built = Self::build(graph, given, preparation, labels, said, device)?;
-        Ok(Self { calibration: card.calibration.clone().map(Rc::new), ..built })
+        let model = Self::build(graph, given, preparation, labels, said, device)?;
+        let reference_photos = card.familiarity.clone().map(|statistics| statistics.checked(model.classes)).transpose();
+        let refuse = |what| ModelError::NotAClassifier(format!("the card of {} has a wrong `familiarity`: {what}", card.name));
+        let reference_photos = reference_photos.map_err(refuse)?.map(Rc::new);
+        Ok(Self { calibration: card.calibration.clone().map(Rc::new), reference_photos, ..model })
     }
 
     /// Reads a network that has no card. Its input is taken to be RGB, 3 x height x width, short side resized and the
@@ -158,6 +166,7 @@ impl Classifier {
             labels: labels.into(),
             preparation,
             calibration: None,
+            reference_photos: None,
             input,
             logits,
             yes,
@@ -207,6 +216,12 @@ impl Classifier {
             });
         }
         Ok(tensor_of([1, channels, height, width], values, &self.weights.device))
+    }
+
+    /// Whether a photo with these logits `[classes]` is of the kind that the network knows; `None` where its card keeps no statistics,
+    /// or a logit is not finite.
+    pub fn familiarity(&self, logits: &[f32]) -> Option<Familiarity> {
+        self.reference_photos.as_ref()?.familiarity(logits)
     }
 
     /// The class that a number or a name means, see [`class_of`].

@@ -3,6 +3,7 @@
 mod card;
 mod classifier;
 mod error;
+mod familiarity;
 mod head;
 mod labels;
 mod link;
@@ -15,6 +16,7 @@ mod wrapper;
 pub use card::{Card, CardInput, Labels, OwnFile, sha256};
 pub use classifier::Classifier;
 pub use error::ModelError;
+pub use familiarity::{FEWEST_PHOTOS, Familiarity, FamiliarityScore, FamiliarityStatistics, ReferencePhotos};
 pub use head::{Head, HeadSource, KnownHead};
 pub use labels::{Classes, FoundClass, class_of, find_classes};
 pub use link::Link;

@@ -2,6 +2,7 @@
 
 use super::MapRecord;
 use crate::image::View;
+use crate::model::Familiarity;
 use crate::report::chart::ChartCell;
 use crate::session::{Prediction, Sketch};
 use serde::Serialize;
@@ -12,6 +13,8 @@ use serde::Serialize;
 pub struct EarlyPredictions {
     /// The five likeliest.
     pub predictions: Vec<Prediction>,
+    /// Whether the photo is of the kind that the network knows; null where its card keeps no statistics.
+    pub familiarity: Option<Familiarity>,
 }
 
 /// The map while it is being made, told now and then.

@@ -3,7 +3,7 @@
 use super::{Bytes, Floats, MapRecord, PhotoRecord};
 use crate::device::DeviceRecord;
 use crate::image::View;
-use crate::model;
+use crate::model::{self, Familiarity};
 use crate::network::Precision;
 use crate::parameters::Settings;
 use crate::report::Verdict;
@@ -16,6 +16,8 @@ use serde::Serialize;
 pub struct PredictedRecord {
     /// The likeliest classes, likeliest first.
     pub predictions: Vec<Prediction>,
+    /// Whether the photo is of the kind that the network knows; null where its card keeps no statistics.
+    pub familiarity: Option<Familiarity>,
     /// The part of the photo that the network sees.
     pub view: View,
     /// Empty where the network has looked at the photo before.
@@ -26,7 +28,7 @@ impl PredictedRecord {
     /// The record of the `most` likeliest classes.
     pub fn new(predicted: Predicted<'_>, most: usize) -> Self {
         let predictions = predicted.predictions.iter().take(most).cloned().collect();
-        Self { predictions, view: predicted.view, timings: predicted.timings }
+        Self { predictions, familiarity: predicted.familiarity, view: predicted.view, timings: predicted.timings }
     }
 }
 
@@ -36,6 +38,8 @@ impl PredictedRecord {
 pub struct ReportRecord {
     /// The five likeliest classes, and the target and the class compared with where they are none of them.
     pub predictions: Vec<Prediction>,
+    /// Whether the photo is of the kind that the network knows; null where its card keeps no statistics.
+    pub familiarity: Option<Familiarity>,
     /// The class asked about.
     pub target: Prediction,
     /// The class that it is compared with; null where there is none.
@@ -108,6 +112,7 @@ impl From<Report> for ReportRecord {
         let map = (!report.withheld).then(|| MapRecord::new(answer.heatmap, &report.scale, answer.unit));
         Self {
             predictions: report.predictions,
+            familiarity: report.familiarity,
             target: report.target,
             against: report.against,
             score: report.score,

@@ -69,7 +69,7 @@ impl Session {
         let seen = self.look(observer, timings).await?;
         let (target, against, score) = asked(self.model(), &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
         let mut predictions: Vec<Prediction> = seen.predictions.iter().take(5).cloned().collect();
-        observer.predictions(&predictions);
+        observer.predictions(&predictions, seen.familiarity);
         for named in std::iter::once(&target).chain(&against) {
             if !predictions.contains(named) {
                 predictions.push(named.clone());
@@ -138,6 +138,7 @@ impl Session {
         };
         Ok(Report {
             predictions,
+            familiarity: seen.familiarity,
             target,
             against,
             score: request.score,

@@ -3,6 +3,7 @@
 use super::{Done, Prediction};
 use crate::image::{ColourScale, View};
 use crate::methods::{Answer, Sketches};
+use crate::model::Familiarity;
 use crate::pace::{Cancelled, Later, Pace};
 use crate::report::chart::ChartCell;
 use std::cell::RefCell;
@@ -36,8 +37,8 @@ pub trait Observer {
     /// A cell of the chart is measured: `row` by its place, the method and the column by their ids.
     fn cell(&self, _row: usize, _method: &'static str, _column: &'static str, _cell: &ChartCell) {}
 
-    /// The classes are known.
-    fn predictions(&self, predictions: &[Prediction]);
+    /// The classes are known, and whether the photo is of the kind that the network knows where that is known.
+    fn predictions(&self, predictions: &[Prediction], familiarity: Option<Familiarity>);
 }
 
 /// Watches nothing, never stops.
@@ -48,7 +49,7 @@ impl Observer for Unwatched {
         Box::pin(std::future::ready(Ok(())))
     }
 
-    fn predictions(&self, _predictions: &[Prediction]) {}
+    fn predictions(&self, _predictions: &[Prediction], _familiarity: Option<Familiarity>) {}
 }
 
 /// An observer's view of one stage, for the layers below.

@@ -4,7 +4,7 @@ use super::{Prediction, Strength, Timing};
 use crate::device::DeviceRecord;
 use crate::image::{ColourScale, View};
 use crate::methods::{Answer, Settings};
-use crate::model::{self, KnownHead};
+use crate::model::{self, Familiarity, KnownHead};
 use crate::network::Numerics;
 use crate::report::Verdict;
 use serde::Serialize;
@@ -14,6 +14,8 @@ use serde::Serialize;
 pub struct Report {
     /// The five likeliest classes and the target.
     pub predictions: Vec<Prediction>,
+    /// Whether the photo is of the kind that the network knows; `None` where that is not known.
+    pub familiarity: Option<Familiarity>,
     /// The class asked about.
     pub target: Prediction,
     /// The class that it is compared with.

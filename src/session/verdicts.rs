@@ -172,7 +172,10 @@ impl Session {
             map: &made.map,
             shown: &made.shown,
             surrogate: made.surrogate,
-            familiarity: Err("the card of the network holds no statistics of its photos".into()),
+            familiarity: seen
+                .familiarity
+                .map(|familiarity| familiarity.share)
+                .ok_or_else(|| "the card of the network holds no statistics of its photos".to_string()),
             maker: Some(reruns.maker()),
             pace: &stage,
         };

@@ -262,6 +262,7 @@ fn write(out: &Path, report: &Report, picture: &Image, seen: Value) -> Result<()
         "numerics": report.numerics,
         "lost": report.lost.map(|(underflowed, overflowed)| json!({ "underflowed": underflowed, "overflowed": overflowed })),
         "predictions": report.predictions,
+        "familiarity": report.familiarity,
         "view": report.view,
         "files": attribution,
         "scale": report.scale,
@@ -290,6 +291,9 @@ fn say(report: &Report, out: &Path) {
         println!("{mark} {:5.1} %  {:>4}  {}", prediction.probability * 100.0, prediction.index, prediction.label);
     }
     println!("{}", report.head.sentence);
+    if report.familiarity.is_some_and(|familiarity| !familiarity.known) {
+        println!("This photo is unlike what this network learned from: its answer says little.");
+    }
     println!("{}", report.strength.sentence);
     if let Some(verdict) = &report.verdict {
         println!("{}", verdict.line());

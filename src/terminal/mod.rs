@@ -1,4 +1,4 @@
-//! `whylight explain`, `score`, `chart`, `audit`, `calibrate`, `sanity`, `models`, `methods`, `metrics`, `bench`: arguments in, files and
+//! `whylight explain`, `score`, `chart`, `audit`, `calibrate`, `sanity`, `familiarity`, `models`, `methods`, `metrics`, `bench`: arguments in, files and
 //! sentences out.
 
 mod audit;
@@ -8,6 +8,7 @@ mod calibrate;
 mod catalogue;
 mod chart;
 mod explain;
+mod familiarity;
 mod mask;
 mod objects;
 mod progress;
@@ -56,6 +57,8 @@ enum Command {
     },
     /// Sets the thresholds of the verdict on one half of the shipped photos and tries them on the other.
     Calibrate(calibrate::Arguments),
+    /// Measures which photos a network knows, for its card.
+    Familiarity(familiarity::Arguments),
     /// Randomises networks from the top down and says which methods notice (Adebayo et al., 2018).
     Sanity(sanity::Arguments),
     /// Measures methods against one another.
@@ -89,6 +92,7 @@ pub fn main() -> ExitCode {
         Command::Score(arguments) => score::run(&arguments),
         Command::Chart(arguments) => chart::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Familiarity(arguments) => familiarity::run(&arguments),
         Command::Sanity(arguments) => sanity::run(&arguments),
         Command::Models { json } => catalogue::models(json),
         Command::Methods { json } => catalogue::methods(json),

@@ -45,5 +45,5 @@ impl Observer for Bar {
         Box::pin(std::future::ready(Ok(())))
     }
 
-    fn predictions(&self, _predictions: &[Prediction]) {}
+    fn predictions(&self, _predictions: &[Prediction], _familiarity: Option<whylight::model::Familiarity>) {}
 }

@@ -116,7 +116,7 @@ impl Engine {
     }
 
     /// Answers a request `{ model, photo, reference, target, method, parameters, against, score, verdict, require_trust }`.
-    /// `progress(stage, label, done, total)` gives `false` to stop; `partial({ predictions })` is called as soon as the classes are known,
+    /// `progress(stage, label, done, total)` gives `false` to stop; `partial({ predictions, familiarity })` is called as soon as the classes are known,
     /// `partial({ map, done, total, view })` now and then while the map is being made. What was last sketched is the answer to a request
     /// that is stopped, with `partial: { done, total }`.
     pub async fn explain(&self, request: JsValue, progress: Function, partial: Function) -> Result<JsValue, JsValue> {

@@ -1,6 +1,7 @@
 //! Progress towards JavaScript: reported now and then, with a turn for the event loop each time, so that a cancel is heard.
 
 use super::boundary;
+use crate::model::Familiarity;
 use crate::pace::{Cancelled, Later};
 use crate::records::{EarlyCell, EarlyPredictions, EarlySketch};
 use crate::report::chart::ChartCell;
@@ -80,9 +81,9 @@ impl Observer for JsObserver {
         }
     }
 
-    fn predictions(&self, predictions: &[Prediction]) {
+    fn predictions(&self, predictions: &[Prediction], familiarity: Option<Familiarity>) {
         if let Some(partial) = &self.partial
-            && let Ok(record) = boundary::write(&EarlyPredictions { predictions: predictions.to_vec() })
+            && let Ok(record) = boundary::write(&EarlyPredictions { predictions: predictions.to_vec(), familiarity })
         {
             // A page that fails to draw its list does not stop the explanation.
             let _ = partial.call1(&JsValue::NULL, &record);

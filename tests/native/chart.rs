@@ -226,7 +226,7 @@ impl Observer for Watcher {
         self.cells.borrow_mut().push((row, method, column, cell.clone()));
     }
 
-    fn predictions(&self, _predictions: &[Prediction]) {}
+    fn predictions(&self, _predictions: &[Prediction], _familiarity: Option<whylight::model::Familiarity>) {}
 }
 
 #[test]

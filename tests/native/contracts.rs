@@ -411,7 +411,7 @@ impl Observer for StopAt {
         Box::pin(std::future::ready(if left == 0 { Err(Cancelled) } else { Ok(()) }))
     }
 
-    fn predictions(&self, _predictions: &[Prediction]) {}
+    fn predictions(&self, _predictions: &[Prediction], _familiarity: Option<whylight::model::Familiarity>) {}
 }
 
 #[test]
@@ -481,7 +481,7 @@ impl Observer for Viewer {
         Box::pin(std::future::ready(if stop { Err(Cancelled) } else { Ok(()) }))
     }
 
-    fn predictions(&self, _predictions: &[Prediction]) {}
+    fn predictions(&self, _predictions: &[Prediction], _familiarity: Option<whylight::model::Familiarity>) {}
 }
 
 #[test]

@@ -646,7 +646,7 @@ impl Observer for Impatient {
         Box::pin(std::future::ready(if stage == self.0 { Err(Cancelled) } else { Ok(()) }))
     }
 
-    fn predictions(&self, _predictions: &[Prediction]) {}
+    fn predictions(&self, _predictions: &[Prediction], _familiarity: Option<whylight::model::Familiarity>) {}
 }
 
 #[test]

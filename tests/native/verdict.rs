@@ -463,7 +463,7 @@ impl Observer for Heard {
         Box::pin(std::future::ready(answer))
     }
 
-    fn predictions(&self, _predictions: &[Prediction]) {}
+    fn predictions(&self, _predictions: &[Prediction], _familiarity: Option<whylight::model::Familiarity>) {}
 }
 
 #[test]
