@@ -334,3 +334,25 @@ test('whoever gives up an opening leaves it to the others', async () => {
   workers[0].say({ id: workers[0].asked.at(-1).id, type: 'done', photo: { width: 2 } });
   assert.deepEqual(await second, { width: 2 });
 });
+
+test('a trap ends the request that it befell, and those that only waited go to the next worker', async () => {
+  for (const byName of [true, false]) {
+    const { workers, explain } = await ready();
+    const rejected = assert.rejects(explain({ target: 1 }), { code: 'internal' });
+    const waiting = explain({ target: 2 });
+    await later();
+    const asked = (worker) => worker.asked.filter(({ type }) => type === 'explain');
+    const [{ id }] = asked(workers[0]);
+    workers[0].say({ id: byName ? id : 0, type: 'error', code: 'internal', message: 'unreachable', fatal: true });
+    await rejected;
+    await later(10);
+    const again = asked(workers[1]);
+    assert.deepEqual(
+      again.map(({ target }) => target),
+      [2],
+      byName ? 'told by its id' : 'told of the worker as a whole',
+    );
+    workers[1].say({ id: again[0].id, type: 'done', report: 'second' });
+    assert.equal(await waiting, 'second');
+  }
+});

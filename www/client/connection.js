@@ -34,6 +34,7 @@ const REPLACED = Symbol('replaced');
  *
  * A request that waits for its answer.
  * @typedef {object} Entry
+ * @property {string} type of the request
  * @property {(answer: unknown) => void} resolve
  * @property {(error: Problem | typeof REPLACED) => void} reject
  * @property {Options["onProgress"]} onProgress
@@ -224,7 +225,7 @@ export class Connection {
       // What the worker says under this id is of the type of the request.
       const answers = /** @type {Pick<Entry, "resolve" | "onPartial">} */ ({ resolve, onPartial });
       /** @type {Entry} */
-      const entry = { ...answers, reject, onProgress, timers: [] };
+      const entry = { ...answers, type: message.type, reject, onProgress, timers: [] };
       this.#pending.set(id, entry);
       signal?.addEventListener('abort', () => this.#abort(id, entry, signal.reason), { once: true });
       this.#worker.postMessage({ ...message, id });
@@ -267,17 +268,20 @@ export class Connection {
     if (data.type === 'done') return entry.resolve(data);
     const error = problem(data.code, data.message, data.detail);
     entry.reject(error);
-    if (data.fatal || data.code === 'device-lost') this.#fail(error);
+    if (data.fatal || data.code === 'device-lost') this.#fail(error, { named: true });
   }
 
-  /** The worker is lost together with what it was doing. @param {Problem} error */
-  #fail(error) {
+  /**
+   * The worker is lost together with what it was doing.
+   * @param {Problem} error @param {{ named?: boolean }} [options] `named`: whoever was being served has heard of it already
+   */
+  #fail(error, { named = false } = {}) {
     if (error.code === 'device-lost') {
       this.#start = { device: 'cpu', gpuProblem: 'The graphics processor was lost during this visit.' };
     }
     // An engine that breaks while it starts would break again and again: the next request may try.
     const hopeless = this.#starting && error.code !== 'device-lost';
-    this.#discard(error);
+    this.#discard(error, { sparesWaiting: !hopeless && error.code !== 'device-lost', named });
     this.#onFault(error);
     if (hopeless) this.#broken = true;
     else this.#begin();
@@ -289,16 +293,23 @@ export class Connection {
     this.#begin();
   }
 
-  /** @param {Problem | typeof REPLACED} error what those hear who wait for an answer */
-  #discard(error) {
+  /**
+   * @param {Problem | typeof REPLACED} error what those hear who wait for an answer
+   * @param {{ sparesWaiting?: boolean, named?: boolean }} [options] `sparesWaiting`: a worker answers one request at a time, and those that
+   *   were only waiting for their turn go to the next worker
+   */
+  #discard(error, { sparesWaiting = false, named = false } = {}) {
     this.#worker?.terminate();
     this.#worker = null;
     this.#held.clear();
     const pending = [...this.#pending.values()];
     this.#pending.clear();
+    // The worker takes requests in order, and a cancel at once.
+    const served = named ? undefined : pending.find(({ type }) => type !== 'cancel');
     for (const entry of pending) {
       entry.timers.forEach(clearTimeout);
-      entry.reject(entry.aborted ? cancelled() : error);
+      const spared = sparesWaiting && entry !== served;
+      entry.reject(entry.aborted ? cancelled() : spared ? REPLACED : error);
     }
   }
 

@@ -5,8 +5,11 @@ import { Explanation } from './explanation.js';
  * @typedef {import('./photo.js').Photo} Photo
  * @typedef {import('./types.js').Progress} Progress
  *
- * What is asked of a network. `signal` ends the request at once; `stop` ends it and keeps the map so far.
- * @typedef {{ signal?: AbortSignal, stop?: AbortSignal, onProgress?: (progress: Progress) => void }} Options
+ * What goes with every request. `signal` ends it at once.
+ * @typedef {{ signal?: AbortSignal, onProgress?: (progress: Progress) => void }} Options
+ *
+ * What goes with a request that is made of parts: `stop` ends it and keeps what there is.
+ * @typedef {Options & { stop?: AbortSignal }} OptionsInParts
  * @typedef {import('./types.js').Question & { reference?: Photo | null }} Question
  *
  * What is asked of a network about a photo, by type.
@@ -68,7 +71,7 @@ export class Model {
   /**
    * A saliency map: which pixels spoke for the class.
    * @param {Photo} photo
-   * @param {Question & Options & { onSketch?: (sketch: import('./types.js').Sketch) => void,
+   * @param {Question & OptionsInParts & { onSketch?: (sketch: import('./types.js').Sketch) => void,
    *   onPredictions?: (predictions: import('./types.js').Prediction[]) => void }} question
    * @returns {Promise<Explanation>}
    */
@@ -115,7 +118,7 @@ export class Model {
   /**
    * Measures methods beside each other.
    * @param {Photo} photo
-   * @param {Omit<Question, "method" | "parameters"> & Options & Omit<import('./types.js').ChartRequest, "target"> & { networks?: string[],
+   * @param {Omit<Question, "method" | "parameters"> & OptionsInParts & Omit<import('./types.js').ChartRequest, "target"> & { networks?: string[],
    *   onCell?: (cell: import('./types.js').EarlyCell) => void }} question `networks`: ids of shipped ones on which the methods are tried too
    * @returns {Promise<import('./types.js').Chart>}
    */
@@ -130,7 +133,7 @@ export class Model {
 
   /**
    * @template {Asking} T @param {T} type @param {Photo} photo
-   * @param {Omit<Messages[T]["fields"], keyof import('./messages.js').Keys> & Options & { reference?: Photo | null }} question
+   * @param {Omit<Messages[T]["fields"], keyof import('./messages.js').Keys> & OptionsInParts & { reference?: Photo | null }} question
    * @param {(early: Messages[T]["early"]) => void} [onPartial]
    * @returns {Promise<import('./messages.js').AnswerOf<T>>}
    */

@@ -12,6 +12,8 @@ import {
   changeTask,
   chartOf,
   chartTask,
+  ELSEWHERE,
+  elsewhereTask,
   frameTasks,
   layerOf,
   layerTask,
@@ -74,6 +76,14 @@ export function createExploreActions({ store, controller, save }) {
       controller.want(verdictTask(get(), question, 'quick'));
     },
     stopTasks: controller.stopTasks,
+    /** A second row of the comparison, about the likeliest class elsewhere in the photo; or no second row. */
+    compareClasses(/** @type {boolean} */ wanted) {
+      if (wanted) controller.want(elsewhereTask(get()));
+      else {
+        controller.stopTasks(ELSEWHERE);
+        controller.choose({ second: '', pair: '' });
+      }
+    },
     showAnyway(/** @type {Question} */ question) {
       setUi({ shownAnyway: new Set(get().ui.shownAnyway).add(resultKey(get(), question)) });
     },

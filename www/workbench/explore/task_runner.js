@@ -3,6 +3,8 @@
 import { agreement } from '../../shared/agreement.js';
 import { agreementWhere, alignedMap } from './changes.js';
 import { cellAfter, mergedChart, NO_CHART, withCell } from '../chart/chart.js';
+import { classElsewhere, LOCATOR, MOST_TRIED } from './elsewhere.js';
+import { shortLabel } from '../../shared/format.js';
 import { typedParameters } from '../state/parameters.js';
 import { problem } from '../../client/errors.js';
 import { regionOf } from '../object/object_mark.js';
@@ -25,6 +27,8 @@ import { greyOf, laidBack, translationBetween } from '../camera/translation.js';
  * @typedef {import('../state/types.js').Store} Store
  * @typedef {import('../state/types.js').ChangedTask} ChangedTask
  * @typedef {import('../state/types.js').ChartTask} ChartTask
+ * @typedef {import('../state/types.js').ElsewhereTask} ElsewhereTask
+ * @typedef {import('../state/types.js').State} State
  * @typedef {import('../state/types.js').ColumnId} ColumnId
  * @typedef {import('../../client/types.js').EarlyCell} EarlyCell
  * @typedef {import('../state/types.js').Evidence} Evidence
@@ -48,6 +52,7 @@ import { greyOf, laidBack, translationBetween } from '../camera/translation.js';
  * @property {Opened} opened photos and networks by key
  * @property {(photo: import('../../client/types.js').PhotoRecord) => HTMLCanvasElement} [canvasOf]
  * @property {(scene: SeenScene) => Uint8ClampedArray} [pixelsOf]
+ * @property {(change: Partial<State>) => void} [choose] for what a task finds and the state then holds
  *
  * What a task is about: the network, the photo and, where the method starts from one, the second photo.
  * @typedef {{ network: import('../../client/model.js').Model, photo: OpenPhoto, reference?: OpenPhoto }} Subject
@@ -88,7 +93,7 @@ function objectOf(mark, view) {
 const besides = ({ cards, state }) => (cards ?? []).filter(({ id }) => id !== state.model).map(({ id }) => id);
 
 /** What does the tasks. @param {Parts} parts */
-export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pixelsOf = seenPixels }) {
+export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pixelsOf = seenPixels, choose }) {
   const get = store.get;
 
   const note = (/** @type {string} */ key, /** @type {Evidence} */ found) =>
@@ -200,6 +205,30 @@ export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pi
       if (depth === 'standard') note(verdictKey(get(), question, 'quick'), found);
       const { label } = methodOf(get(), question.method);
       store.set({ announcement: `Checked: ${label}. ${standingWords(found)}.` });
+    },
+
+    async elsewhere(
+      /** @type {ElsewhereTask} */ { question },
+      /** @type {Request} */ { target, score, signal, onProgress },
+      /** @type {Subject} */ { network, photo },
+    ) {
+      const predictions = await network.predict(photo, { most: MOST_TRIED, signal });
+      const index = typeof target === 'number' ? target : predictions[0].index;
+      const mapOf = async (/** @type {number} */ asked, /** @type {number} */ done) => {
+        onProgress?.({ stage: 'elsewhere', label: '', done, total: predictions.length });
+        const { report } = await network.explain(photo, { target: asked, score, method: LOCATOR, signal });
+        return withMap(report).map.values;
+      };
+      // A network without feature maps has no such map, and then the runner-up has to do.
+      const found = network.taps.length > 0 ? await classElsewhere(index, predictions, mapOf) : null;
+      const second = found ?? predictions.find((prediction) => prediction.index !== index);
+      const { state } = get();
+      if (!second || state.compare === '' || sightOf(state) !== sightOf(question)) return;
+      choose?.({ second: second.index, pair: '' });
+      const where = found
+        ? 'is the likeliest class elsewhere in the photo'
+        : 'is the runner-up; no class was found elsewhere in the photo';
+      store.set({ announcement: `${shortLabel(second.label)} ${where}.` });
     },
 
     async chart(

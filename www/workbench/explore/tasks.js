@@ -153,6 +153,13 @@ export const verdictTask = (value, question, depth, options = {}) =>
 export const scoreTask = (value, question, metrics, mark, options = {}) =>
   task(value, 'score', question, { metrics, where: mark?.key ?? '' }, { label: 'Measuring', mark, ...options });
 
+/** The slot of the task that looks for a second class. */
+export const ELSEWHERE = 'elsewhere';
+
+/** Which class the network sees elsewhere in the photo. @param {Value} value */
+export const elsewhereTask = (value) =>
+  task(value, ELSEWHERE, questionsOf(value)[0], {}, { label: 'Looking for a class elsewhere in the photo' });
+
 /** @param {ColumnId[] | null} [columns] ids; all without @param {Value} value @param {string[]} methods */
 export function chartTask(value, methods, columns = null) {
   const details = { methods, columns, where: markKey(value) };

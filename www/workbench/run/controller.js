@@ -51,7 +51,7 @@ export function createController({ store, whylight, history, createTaskRunner, f
       results,
       noteOpened: (key, picture) => ownFiles.opened(key, picture),
       resettle,
-      runTask: createTaskRunner?.({ store, opened }),
+      runTask: createTaskRunner?.({ store, opened, choose: (change) => choose(change) }),
     }),
     recall: results.recall,
     recover: createRecovery({ store, resettle, refuse: (key) => ownFiles.refuse(key) }),

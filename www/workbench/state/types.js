@@ -139,7 +139,8 @@
  * @typedef {TaskBase & { kind: "verdict", details: { depth: Depth } }} VerdictTask
  * @typedef {TaskBase & { kind: "chart", details: { methods: string[], columns: ColumnId[] | null, where: string } }} ChartTask
  * @typedef {TaskBase & { kind: "frame", details: { place: number } }} FrameTask
- * @typedef {ChangedTask | ScoreTask | VerdictTask | ChartTask | FrameTask} Task
+ * @typedef {TaskBase & { kind: "elsewhere", details: {} }} ElsewhereTask
+ * @typedef {ChangedTask | ScoreTask | VerdictTask | ChartTask | FrameTask | ElsewhereTask} Task
  *
  * The task under way, and how far it is.
  * @typedef {Task & { done: number, total: number, left_ms: number | null }} Working

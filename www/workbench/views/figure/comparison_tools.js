@@ -3,7 +3,9 @@ import { labelAt } from '../../../shared/class_search.js';
 import { shortLabel } from '../../../shared/format.js';
 import { MOST_COMPARED } from '../../state/choices.js';
 import { comparedMethods } from '../../state/questions.js';
+import { ELSEWHERE } from '../../explore/tasks.js';
 import { checkField, selectField } from '../fields.js';
+import { workingLine } from '../task_progress.js';
 import { classField } from '../question/class_field.js';
 
 /**
@@ -42,14 +44,17 @@ const isOffered = (preset, methods) => preset.methods.every((id) => methods.some
  */
 export function toolsView(value, actions) {
   const { state } = value;
+  const looking = value.tasks.some(({ kind }) => kind === ELSEWHERE);
   return html`<div class="tools">
     ${presetsView(value, actions)} ${addMethodField(value, actions)}
     ${checkField({
       id: 'two-classes',
       label: 'Two classes, a row each',
-      checked: state.second !== '',
-      onChoose: (wanted) => actions.choose({ second: wanted ? (runnerUpOf(value) ?? '') : '', pair: '' }),
+      checked: state.second !== '' || looking,
+      help: 'The second is the likeliest class elsewhere in the photo.',
+      onChoose: actions.compareClasses,
     })}
+    ${looking ? workingLine(value, ELSEWHERE, actions) : nothing}
     ${state.second === '' ? nothing : secondClassField(value, actions)}
   </div>`;
 }
@@ -87,9 +92,3 @@ function secondClassField(value, actions) {
 
 /** @param {Value} value */
 const targetOf = ({ state, predictions }) => (state.target === 'top' ? predictions?.[0]?.index : state.target);
-
-/** The likeliest class that is not asked about already. @param {Value} value */
-function runnerUpOf(value) {
-  const target = targetOf(value);
-  return value.predictions?.find(({ index }) => index !== target)?.index;
-}
