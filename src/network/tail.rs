@@ -42,8 +42,8 @@ impl Graph {
         let used: HashSet<WeightId> = steps.iter().flat_map(|&place| self.nodes[place].step.weights()).collect();
         let volume = |shape: &[usize]| shape.iter().try_fold(1usize, |product, &size| product.checked_mul(size));
         let weighed = used.iter().map(|&id| Some(self.weights[id].data.len()));
-        let counts = made.iter().map(|&port| volume(&self.ports[port].shape)).chain(weighed);
-        let total = counts.fold(Some(0usize), |sum, count| sum?.checked_add(count?));
+        let mut counts = made.iter().map(|&port| volume(&self.ports[port].shape)).chain(weighed);
+        let total = counts.try_fold(0usize, |sum, count| sum.checked_add(count?));
         if total.is_none_or(|total| total > MOST_NUMBERS) {
             return None;
         }

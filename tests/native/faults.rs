@@ -189,7 +189,7 @@ fn a_batch_that_is_cut_for_memory_gives_the_same_answers() {
     let (one, other) = (found(&cut), found(&whole));
     same("maps", one.maps.clone(), other.maps);
     same("gradient at the tap", one.gradient, other.gradient);
-    let first = batch.clone().slice([0..1]);
+    let first = batch.clone().narrow(0, 0, 1);
     let from = |model: &Classifier| pollster::block_on(model.logits_from(first.clone(), tap, one.maps.clone(), &Straight)).unwrap();
     same("logits from the tap", from(&cut), from(&whole));
 }
