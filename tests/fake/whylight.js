@@ -411,7 +411,7 @@ export class Engine {
   /** @type {RealEngine["predict"]} */
   async predict(request) {
     const { card, picture } = this.look(request);
-    return { predictions: ranked(card, ['top']), view: seenOf(picture), timings: [] };
+    return { predictions: ranked(card, ['top']), familiarity: familiarityOf(card), view: seenOf(picture), timings: [] };
   }
 
   /** @type {RealEngine["explain"]} */
@@ -425,7 +425,8 @@ export class Engine {
     if (parameters.baseline === 'photo' && !this.photos.has(request.reference ?? 0))
       throw failure('cannot-serve', 'There is no second photo.');
     const find = (/** @type {number | string | null} */ index) => predictions.find((prediction) => prediction.index === index);
-    partial({ predictions });
+    const familiarity = familiarityOf(card);
+    partial({ predictions, familiarity });
     const chosen = find(target) ?? predictions[0];
     const view = seenOf(picture);
     const invented = { height, width, view, method, parameters };
@@ -458,6 +459,7 @@ export class Engine {
     const { flat } = map;
     return {
       predictions,
+      familiarity,
       target: chosen,
       against: find(against) ?? null,
       score,
@@ -721,6 +723,10 @@ export class Engine {
     this.photos.clear();
   }
 }
+
+/** Every photo is unknown to a network whose card keeps statistics. @param {Card} card @returns {import('../../pkg/types/records.js').Familiarity | null} */
+const familiarityOf = ({ familiarity }) =>
+  familiarity ? { score: familiarity.percentiles[0] - 1, threshold: familiarity.percentiles[5], known: false, share: 0 } : null;
 
 /**
  * The likeliest classes, and those that were asked about.

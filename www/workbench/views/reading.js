@@ -1,5 +1,6 @@
 import { html, nothing } from '../../shared/template.js';
 import { comparedMethods, methodOf } from '../state/questions.js';
+import { familiarityDetails } from '../familiarity_words.js';
 import { timingsView } from './timings.js';
 
 /**
@@ -20,6 +21,7 @@ export function readingView(value) {
         ${method?.classSensitive ? ABOUT_ONE_CLASS : ''}Colours always fill the scale, so look at the numbers on the colour bar
         before comparing two maps.
       </p>
+      ${value.report ? html`<p class="small">${familiarityDetails(value.familiarity)}</p>` : nothing}
     </section>
     ${timingsView(value)}
   </div>`;
