@@ -336,6 +336,22 @@ export type CardInput = {
 
 /** The steps that turn logits into probabilities. */
 export type Head = "softmax" | "sigmoid" | "none";
+/** Which score. */
+export type FamiliarityScore = "distance" | "energy";
+
+/** What a network's card keeps of its reference photos. */
+export type FamiliarityStatistics = {
+  /** Which score. */
+  score: FamiliarityScore,
+  /** Number of reference photos, at least 20. */
+  photos: number,
+  /** Of the distance: the mean logits `[classes]` of the photos of every class that was predicted for at least two. */
+  means?: Array<Array<number>>,
+  /** Of the distance: the covariance of the logits about the means, its lower triangle row by row. */
+  covariance?: Array<number>,
+  /** The percentiles 0 to 100 of the scores of the reference photos, rising. A photo below the fifth is not known. */
+  percentiles: Array<number>,
+};
 
 /** The card of a network, `models/NAME.json`. */
 export type Card = {
@@ -367,6 +383,8 @@ export type Card = {
   head?: Head | null,
   /** Name of the feature map that Grad-CAM uses unless told otherwise. */
   tap?: string | null,
+  /** What is kept of photos that the network knows; without it no photo is known or unknown. */
+  familiarity?: FamiliarityStatistics | null,
   /** One name per class; in `models/` the file that holds them. */
   labels?: string[],
   /** The limits of the verdict that `whylight calibrate` set for this network, a record of `Thresholds`(crate::report::Thresholds). */
@@ -494,6 +512,18 @@ export type Handles = {
 /** What is taken of a class: its logit, or its probability by the network's `Link`. */
 export type Score = "logit" | "log-probability" | "probability";
 
+/** How typical a photo is of what a network knows. */
+export type Familiarity = {
+  /** The score; the larger, the more typical. */
+  score: number,
+  /** The smallest score of a known photo, the fifth percentile of the reference photos. */
+  threshold: number,
+  /** Whether the score reaches the threshold. */
+  known: boolean,
+  /** The share of the reference photos that are less typical, 0..=1. */
+  share: number,
+};
+
 /** One class and what the network says of it. */
 export type Prediction = {
   /** Index of the class. */
@@ -538,6 +568,8 @@ export type PredictRequest = {
 export type PredictReport = {
   /** The likeliest classes, likeliest first. */
   predictions: Array<Prediction>,
+  /** Whether the photo is of the kind that the network knows; null where its card keeps no statistics. */
+  familiarity: Familiarity | null,
   /** The part of the photo that the network sees. */
   view: View,
   /** Empty where the network has looked at the photo before. */
@@ -581,6 +613,8 @@ export type Request = {
 export type EarlyPredictions = {
   /** The five likeliest. */
   predictions: Array<Prediction>,
+  /** Whether the photo is of the kind that the network knows; null where its card keeps no statistics. */
+  familiarity: Familiarity | null,
 };
 
 /** The map while it is being made, told now and then. */
@@ -738,6 +772,8 @@ export type ModelIdentity = {
 export type Report = {
   /** The five likeliest classes, and the target and the class compared with where they are none of them. */
   predictions: Array<Prediction>,
+  /** Whether the photo is of the kind that the network knows; null where its card keeps no statistics. */
+  familiarity: Familiarity | null,
   /** The class asked about. */
   target: Prediction,
   /** The class that it is compared with; null where there is none. */

@@ -425,7 +425,7 @@ export class Engine {
   /** @type {RealEngine["predict"]} */
   async predict(request) {
     const { card, picture } = this.look(request);
-    return { predictions: ranked(card, ['top']), view: seenOf(picture), timings: [] };
+    return { predictions: ranked(card, ['top']), familiarity: familiarityOf(card), view: seenOf(picture), timings: [] };
   }
 
   /** @type {RealEngine["explain"]} */
@@ -439,7 +439,8 @@ export class Engine {
     if (parameters.baseline === 'photo' && !this.photos.has(request.reference ?? 0))
       throw failure('cannot-serve', 'There is no second photo.');
     const find = (/** @type {number | string | null} */ index) => predictions.find((prediction) => prediction.index === index);
-    partial({ predictions });
+    const familiarity = familiarityOf(card);
+    partial({ predictions, familiarity });
     const chosen = find(target) ?? predictions[0];
     const view = seenOf(picture);
     const invented = { height, width, view, method, parameters };
@@ -472,6 +473,7 @@ export class Engine {
     const { flat } = map;
     return {
       predictions,
+      familiarity,
       target: chosen,
       against: find(against) ?? null,
       score,
@@ -744,6 +746,10 @@ export class Engine {
     this.photos.clear();
   }
 }
+
+/** Every photo is unknown to a network whose card keeps statistics. @param {Card} card @returns {import('../../pkg/types/records.js').Familiarity | null} */
+const familiarityOf = ({ familiarity }) =>
+  familiarity ? { score: familiarity.percentiles[0] - 1, threshold: familiarity.percentiles[5], known: false, share: 0 } : null;
 
 /**
  * The likeliest classes, and those that were asked about.

@@ -131,7 +131,13 @@ test('a sketch is a report of what was asked, so far', () => {
     { index: 4, label: 'cat' },
     { index: 1, label: 'dog' },
   ];
-  const known = { predictions, model: { labels: ['a', 'dog', 'c'] }, parameters: { samples: 32 }, device: null };
+  const known = {
+    predictions,
+    familiarity: null,
+    model: { labels: ['a', 'dog', 'c'] },
+    parameters: { samples: 32 },
+    device: null,
+  };
   const sketch = { map: { values: [] }, done: 7, total: 32, view: { x0: 0 } };
   const report = reportOfSketch(sketch, { ...known, question: questionOf(state({ against: 2 })) });
   assert.deepEqual([report.target.index, report.against.label, report.partial], [4, 'c', { done: 7, total: 32 }]);

@@ -72,13 +72,13 @@ export class Model {
    * A saliency map: which pixels spoke for the class.
    * @param {Photo} photo
    * @param {Question & OptionsInParts & { onSketch?: (sketch: import('./types.js').Sketch) => void,
-   *   onPredictions?: (predictions: import('./types.js').Prediction[]) => void }} question
+   *   onPredictions?: (predictions: import('./types.js').Prediction[], familiarity: import('./types.js').Familiarity | null) => void }} question
    * @returns {Promise<Explanation>}
    */
   async explain(photo, question) {
     const { onSketch, onPredictions, ...asked } = question;
     const onPartial = (/** @type {Messages["explain"]["early"]} */ early) => {
-      if ('predictions' in early) return onPredictions?.(early.predictions);
+      if ('predictions' in early) return onPredictions?.(early.predictions, early.familiarity);
       const { map, done, total, view } = early;
       onSketch?.({ map, done, total, view });
     };

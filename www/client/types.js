@@ -21,6 +21,7 @@
  * @typedef {import('../../pkg/types/records.js').OpenedPhoto} OpenedPhoto
  * @typedef {import('../../pkg/types/records.js').PhotoRecord} PhotoRecord
  * @typedef {import('../../pkg/types/records.js').Prediction} Prediction
+ * @typedef {import('../../pkg/types/records.js').Familiarity} Familiarity
  * @typedef {import('../../pkg/types/records.js').PredictRequest} PredictRequest
  * @typedef {import('../../pkg/types/records.js').PredictReport} PredictReport
  * @typedef {import('../../pkg/types/records.js').Score} Score

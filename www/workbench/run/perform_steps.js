@@ -72,7 +72,7 @@ export function createSteps({ store, whylight, opened, results, noteOpened, rese
     const { record } = await opened.model(key, options);
     learnImagenet(key, record);
     noteOpened(key);
-    store.set({ model: { ...record, key }, predictions: knownPredictions() });
+    store.set({ model: { ...record, key }, ...known() });
     resettle();
   }
 
@@ -88,10 +88,11 @@ export function createSteps({ store, whylight, opened, results, noteOpened, rese
   }
 
   // Photo or network may be fetched again only to ask more about an answer that is on display.
-  function knownPredictions() {
+  function known() {
     const value = get();
-    const known = questionsOf(value).map((question) => resultOf(value, question));
-    return known.find(Boolean)?.report.predictions ?? null;
+    const results = questionsOf(value).map((question) => resultOf(value, question));
+    const { predictions = null, familiarity = null } = results.find(Boolean)?.report ?? {};
+    return { predictions, familiarity };
   }
 
   /** @param {StepOptions} options @param {ExplainStep} step */
@@ -106,10 +107,10 @@ export function createSteps({ store, whylight, opened, results, noteOpened, rese
     /** @type {Sketch | null} */
     let sketched = null;
     const onSketch = (/** @type {EngineSketch} */ sketch) => {
-      const { predictions, device } = get();
+      const { predictions, familiarity, device } = get();
       // The classes are told first.
       if (!predictions || !device) return;
-      const report = reportOfSketch(sketch, { predictions, device, model, question, parameters });
+      const report = reportOfSketch(sketch, { predictions, familiarity, device, model, question, parameters });
       const next = { key, report, shown };
       sketched = next;
       store.set({ sketch: next });
@@ -126,7 +127,7 @@ export function createSteps({ store, whylight, opened, results, noteOpened, rese
         ...(against !== '' && { against }),
         ...(question.reference !== '' && { reference: await opened.photo(question.reference, options) }),
         onSketch,
-        onPredictions: (predictions) => results.learn(question, predictions),
+        onPredictions: (predictions, familiarity) => results.learn(question, predictions, familiarity),
       });
       results.settle({ key, question, report: withMap(explanation.report), shown });
     } catch (error) {

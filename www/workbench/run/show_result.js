@@ -10,6 +10,7 @@ import { stillWanted } from './steps.js';
  * @typedef {import('../state/types.js').Result} Result
  * @typedef {import('../state/types.js').Answer} Answer
  * @typedef {import('../state/types.js').Prediction} Prediction
+ * @typedef {import('../state/types.js').Familiarity} Familiarity
  * @typedef {import('../state/types.js').Question} Question
  * @typedef {import('../state/types.js').Sketch} Sketch
  * @typedef {import('../state/types.js').Store} Store
@@ -21,11 +22,11 @@ export function createResults({ store }) {
 
   /**
    * The classes are known, and with them what “the top prediction” means.
-   * @param {Question} question @param {Prediction[]} predictions
+   * @param {Question} question @param {Prediction[]} predictions @param {Familiarity | null} familiarity
    */
-  function learn(question, predictions) {
+  function learn(question, predictions, familiarity) {
     const tops = new Map(get().tops).set(sightOf(question), predictions[0].index);
-    store.set({ tops, predictions });
+    store.set({ tops, predictions, familiarity });
   }
 
   /** @param {Answer} result */
@@ -34,7 +35,7 @@ export function createResults({ store }) {
     const value = get();
     const single = value.state.compare === '';
     const name = `${result.shown.method.label} for ${shortLabel(report.target.label)}`;
-    learn(question, report.predictions);
+    learn(question, report.predictions, report.familiarity);
     if (!isWhole(result)) {
       const { done, total } = /** @type {import('../state/types.js').Done} */ (result.report.partial);
       store.set({
@@ -63,6 +64,7 @@ export function createResults({ store }) {
       report,
       shown,
       predictions: report.predictions,
+      familiarity: report.familiarity,
       // The same report is not drawn again.
       drawn_ms: report === value.report ? value.drawn_ms : null,
       explained: finished ? askedKey(value) : null,
@@ -83,7 +85,7 @@ export function createResults({ store }) {
     // Looked at again, it is the last to be forgotten.
     const results = remember(value.results, resultKey(value, question), result);
     if (photo !== value.photo) store.set({ ui: { ...value.ui, cursor: null } });
-    store.set({ results, photo, model, predictions: report.predictions, progress: null });
+    store.set({ results, photo, model, predictions: report.predictions, familiarity: report.familiarity, progress: null });
     if (value.state.compare !== '') return;
     display({ report, shown: result.shown, key: askedKey(value) });
     store.set({ announcement: `${method.label} for ${shortLabel(report.target.label)} is ready.` });

@@ -4,6 +4,7 @@
  * @typedef {import('../state/types.js').DeviceRecord} DeviceRecord
  * @typedef {import('../state/types.js').Model} Model
  * @typedef {import('../state/types.js').Prediction} Prediction
+ * @typedef {import('../state/types.js').Familiarity} Familiarity
  * @typedef {import('../state/types.js').Question} Question
  * @typedef {import('../state/types.js').ClassChoice} ClassChoice
  * @typedef {import('../state/types.js').Done} Done
@@ -14,14 +15,14 @@
  * @typedef {import('../state/types.js').NamedClass} NamedClass
  *
  * What a sketch is of.
- * @typedef {{ predictions: Prediction[], model: Model, question: Question, parameters: ParameterValues, device: DeviceRecord }} Seen
+ * @typedef {{ predictions: Prediction[], familiarity: Familiarity | null, model: Model, question: Question, parameters: ParameterValues, device: DeviceRecord }} Seen
  */
 
 /**
  * @param {EngineSketch} sketch @param {Seen} seen
  * @returns {SketchReport} as the engine gives for work that was stopped
  */
-export function reportOfSketch({ map, done, total, view }, { predictions, model, question, parameters, device }) {
+export function reportOfSketch({ map, done, total, view }, { predictions, familiarity, model, question, parameters, device }) {
   /** Networks and photos are open, so classes go by their numbers. @param {ClassChoice} asked @returns {NamedClass} */
   const named = (asked) => {
     const index = Number(asked);
@@ -36,6 +37,7 @@ export function reportOfSketch({ map, done, total, view }, { predictions, model,
   };
   return {
     predictions,
+    familiarity,
     target: question.target === 'top' ? predictions[0] : named(question.target),
     against: question.against === '' ? null : named(question.against),
     score: question.score,

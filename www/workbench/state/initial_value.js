@@ -18,6 +18,7 @@ export const INITIAL_VALUE = Object.freeze({
   model: null,
   photo: null,
   predictions: null,
+  familiarity: null,
   // Keys of the photos and networks that are open: asking about one of them needs nothing more.
   opened: Object.freeze({ photos: new Set(), models: new Set() }),
   tops: new Map(),

@@ -2,6 +2,7 @@
 
 /**
  * @typedef {import('../../client/types.js').Prediction} Prediction
+ * @typedef {import('../../client/types.js').Familiarity} Familiarity
  * @typedef {import('../../client/types.js').Report} Report
  * @typedef {import('../../client/types.js').MapRecord} MapRecord
  * @typedef {import('../../client/types.js').MethodRecord} MethodRecord
@@ -282,6 +283,7 @@
  * @property {Model | null} model
  * @property {Photo | null} photo
  * @property {Prediction[] | null} predictions
+ * @property {Familiarity | null} familiarity whether the photo is of the kind that the network knows; null where that is not known
  * @property {{ readonly photos: Set<string>, readonly models: Set<string> }} opened keys
  * @property {Map<string, number>} tops index of the likeliest class, by photo and network
  * @property {Map<string, Result>} results

@@ -4,6 +4,7 @@ import { endNames } from '../../shared/colour_names.js';
 import { shortLabel } from '../../shared/format.js';
 import { html, nothing } from '../../shared/template.js';
 import { comparedMethods, methodOf } from '../state/questions.js';
+import { familiarityDetails } from '../familiarity_words.js';
 import { timingsView } from './timings.js';
 
 /**
@@ -24,6 +25,7 @@ export function readingView(value) {
         ${method?.classSensitive ? ABOUT_ONE_CLASS : ''}${signedWords(value)}Colours always fill the scale, so look at the numbers
         on the colour bar before comparing two maps.
       </p>
+      ${value.report ? html`<p class="small">${familiarityDetails(value.familiarity)}</p>` : nothing}
     </section>
     ${timingsView(value)}
   </div>`;

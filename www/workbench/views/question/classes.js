@@ -1,6 +1,7 @@
 import { html, nothing, repeat, styled } from '../../../shared/template.js';
 import { labelAt } from '../../../shared/class_search.js';
 import { percent, shortLabel } from '../../../shared/format.js';
+import { familiarityWords } from '../../familiarity_words.js';
 import { selectField } from '../fields.js';
 import { classField } from './class_field.js';
 
@@ -25,6 +26,7 @@ export function classesView(value, actions) {
     <ol class="classes" aria-labelledby="classes-title">
       ${predictions && predictions.length > 0 ? rowsView(predictions, target, actions) : GHOSTS}
     </ol>
+    ${familiarityView(value)}
     <p class="small asked">${askedView(value)}${state.target === 'top' ? nothing : followTop(actions)}</p>
     ${classField(
       { name: 'target', label: model ? `Any of its ${model.labels.length} classes` : 'Any class', chosen: target },
@@ -34,6 +36,10 @@ export function classesView(value, actions) {
     ${againstView(value, target, actions)} ${scoreField(state, actions)}
   </div>`;
 }
+
+/** Stated where the photo is not of the kind that the network knows. @param {Pick<Value, "familiarity">} value */
+const familiarityView = ({ familiarity }) =>
+  familiarityWords(familiarity) ? html`<p class="unfamiliar" role="note">${familiarityWords(familiarity)}</p>` : nothing;
 
 const SHOWN_ROWS = 5;
 

@@ -1,0 +1,16 @@
+// What is said of a photo by how typical it is of what the network knows.
+
+/**
+ * @typedef {import('../client/types.js').Familiarity} Familiarity
+ */
+
+/** One sentence beside the classes of an unknown photo; empty of a known one, and where that is not known. @param {Familiarity | null} familiarity */
+export const familiarityWords = (familiarity) =>
+  familiarity && !familiarity.known ? 'This photo is unlike what this network learned from: its answer says little.' : '';
+
+/** What the details say. @param {Familiarity | null} familiarity */
+export function familiarityDetails(familiarity) {
+  if (!familiarity) return 'It is not known whether this network learned from such photos: its card keeps no statistics of any.';
+  const share = Math.round(familiarity.share * 100);
+  return `Of the photos that this network knows, ${share} % are less typical than this one; below 5 % a photo counts as unknown.`;
+}
