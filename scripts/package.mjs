@@ -210,7 +210,7 @@ async function types(out) {
     const from = join(folder, 'www');
     // What no declaration imports: it adds the tag to the types of the DOM.
     cpSync(join(root, 'www/element/dom_types.d.ts'), join(from, 'element/dom_types.d.ts'));
-    appendFileSync(join(from, 'element/index.d.ts'), "import './dom_types.js';\n");
+    appendFileSync(join(from, 'element/index.d.ts'), "export * from './dom_types.js';\n");
     for (const name of reachable(from, ['client/index.d.ts', 'element/index.d.ts'])) {
       const to = join(out, 'types', name);
       mkdirSync(dirname(to), { recursive: true });

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ATTRIBUTES, NAMES, propertyOf, readAttributes, settingOf, textOf, valuesOf } from '../../www/element/attributes.js';
+import { typedParameters } from '../../www/element/perform_steps.js';
 import { ERRORS } from '../../www/client/errors.js';
 import { root } from '../../scripts/workspace.mjs';
 
@@ -105,3 +106,36 @@ test('the documentation lists every part', () =>
 
 test('the documentation lists every custom property', () =>
   assert.deepEqual([...listed('Custom properties')].sort(), [...found(/var\((--why-light-[a-z-]+)/g)].sort()));
+
+test('parameters are entries of method, name and value', () => {
+  assert.deepEqual(settingOf('parameters', 'smoothgrad.samples=64, grad-cam.relu=false'), [
+    'smoothgrad.samples=64',
+    'grad-cam.relu=false',
+  ]);
+  for (const text of ['samples=64', 'smoothgrad.samples', 'smoothgrad.samples='])
+    assert.throws(() => settingOf('parameters', text), refusal);
+});
+
+test('parameters have the types that their method declares', () => {
+  const declared = [
+    { name: 'samples', kind: 'integer' },
+    { name: 'relu', kind: 'boolean' },
+    { name: 'baseline', kind: 'choice' },
+  ];
+  const typed = (...parameters) => typedParameters({ id: 'own', label: 'Own', parameters: declared }, { parameters });
+  assert.deepEqual(typed('own.samples=64', 'own.relu=false', 'own.baseline=black', 'other.samples=3'), {
+    samples: 64,
+    relu: false,
+    baseline: 'black',
+  });
+  for (const entry of ['own.steps=3', 'own.samples=many', 'own.relu=maybe']) assert.throws(() => typed(entry), refusal);
+});
+
+test('an object is a box within what the network sees', () => {
+  assert.deepEqual(settingOf('object', '0.2, 0.1,0.8,0.9'), [0.2, 0.1, 0.8, 0.9]);
+  assert.equal(settingOf('object', null), false);
+  assert.equal(propertyOf('object', '0.2,0.1,0.8,0.9'), '0.2,0.1,0.8,0.9');
+  for (const text of ['0.2,0.1,0.8', '0.8,0.1,0.2,0.9', '0,0,1,2', 'left', '0,,1,1', '0,0,NaN,1']) {
+    assert.throws(() => settingOf('object', text), refusal);
+  }
+});

@@ -97,3 +97,15 @@ test('when every map fails, the first says why', () => {
   run(two, done, outcome);
   assert.equal(failureOf(two, done).message, 'gradient');
 });
+
+test('a parameter runs the maps of its method again, and an object the metrics alone', () => {
+  const before = { methods: 'gradient,smoothgrad', metrics: 'deletion' };
+  assert.deepEqual(changed(before, { ...before, parameters: 'smoothgrad.samples=64' }), [
+    'map smoothgrad',
+    'score smoothgrad deletion',
+  ]);
+  assert.deepEqual(changed(before, { ...before, object: '0.2,0.1,0.8,0.9' }), [
+    'score gradient deletion',
+    'score smoothgrad deletion',
+  ]);
+});

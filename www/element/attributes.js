@@ -49,6 +49,12 @@ export const ATTRIBUTES = {
     meaning: 'Ids of the methods; each has a panel.',
     reruns: 'the maps of new methods',
   },
+  parameters: {
+    kind: 'parameters',
+    default: [],
+    meaning: 'Parameters of the methods; what is left out has its default.',
+    reruns: 'the maps of these methods',
+  },
   verdict: {
     kind: 'depth',
     default: false,
@@ -61,6 +67,12 @@ export const ATTRIBUTES = {
     default: [],
     meaning: 'Ids of metrics to measure every map by.',
     reruns: 'new metrics',
+  },
+  object: {
+    kind: 'box',
+    default: false,
+    meaning: 'Where the object is, for metrics that need to know: its box, in fractions of what the network sees.',
+    reruns: 'the metrics',
   },
   controls: {
     kind: 'flag',
@@ -135,6 +147,12 @@ const KINDS = {
     property: (setting) => setting.join(','),
     values: () => 'ids, separated by commas',
   },
+  parameters: {
+    read: readParameters,
+    property: (setting) => setting.join(','),
+    values: () => '`method.name=value`, separated by commas',
+  },
+  box: { read: readBox, property: (setting) => (setting ? setting.join(',') : ''), values: () => 'left, top, right, bottom' },
   flag: { read: () => true, property: same, values: () => 'present or not' },
   number: { read: readNumber, property: same, values: ({ min, max }) => `${min} to ${max}` },
   choice: { read: readChoice, property: same, values: ({ choices }) => quoted(choices) },
@@ -162,6 +180,24 @@ function readNumber(text, { min = -Infinity, max = Infinity }, name) {
   const value = Number(text);
   if (text.trim() !== '' && value >= min && value <= max) return value;
   throw refused(name, `expected a number from ${min} to ${max}, found “${text}”`);
+}
+
+/** @param {string} text @param {Attribute} _row @param {string} name */
+function readParameters(text, _row, name) {
+  const entries = split(text);
+  const wrong = entries.find((entry) => !/^[\w-]+\.[\w-]+=./.test(entry));
+  if (wrong === undefined) return entries;
+  throw refused(name, `expected entries such as “smoothgrad.samples=64”, found “${wrong}”`);
+}
+
+/** @param {string} text @param {Attribute} _row @param {string} name */
+function readBox(text, _row, name) {
+  if (text.trim() === '') return false;
+  const box = text.split(',').map((side) => (side.trim() === '' ? NaN : Number(side)));
+  const [left, top, right, bottom] = box;
+  const isBox = box.length === 4 && box.every((side) => side >= 0 && side <= 1) && left < right && top < bottom;
+  if (isBox) return box;
+  throw refused(name, `expected left, top, right and bottom from 0 to 1, such as “0.2,0.1,0.8,0.9”, found “${text}”`);
 }
 
 /** @param {string} text @param {Attribute} row @param {string} name */
@@ -210,7 +246,9 @@ export const valuesOf = (name) => KINDS[ATTRIBUTES[name].kind].values(ATTRIBUTES
  *
  * @typedef {object} Settings
  * @property {string} photo @property {string} alt @property {string} model @property {string} target @property {string} against
- * @property {string[]} methods @property {false | 'quick' | 'standard'} verdict @property {string[]} metrics
+ * @property {string[]} methods @property {string[]} parameters each `method.name=value`
+ * @property {false | 'quick' | 'standard'} verdict @property {string[]} metrics
+ * @property {false | [number, number, number, number]} object
  * @property {boolean} controls @property {string} colours @property {number} percentile @property {number} opacity
  * @property {'auto' | 'gpu' | 'cpu'} device @property {'lazy' | 'eager' | 'press'} loading
  * @property {string} base @property {string} models

@@ -1,5 +1,6 @@
 // What TypeScript cannot read off the sources: the name of the tag, and what the events carry.
 
+import type { Properties } from './reflecting_element.js';
 import type { Explanation, WhyLightElement } from './why_light.js';
 import type { VerdictReport } from '../../pkg/whylight.js';
 
@@ -32,8 +33,27 @@ declare module './why_light.js' {
   }
 }
 
+/** What `<why-light>` takes in JSX: its attributes, all of them optional, and those of any element. */
+export type WhyLightAttributes = { [Name in keyof Properties]?: Properties[Name] | string } & {
+  id?: string;
+  class?: string;
+  className?: string;
+  slot?: string;
+  style?: unknown;
+  key?: unknown;
+  ref?: unknown;
+  children?: unknown;
+};
+
 declare global {
   interface HTMLElementTagNameMap {
     'why-light': WhyLightElement;
+  }
+
+  // Where a framework has a JSX of its own, as React 19 has, its `IntrinsicElements` take the same line.
+  namespace JSX {
+    interface IntrinsicElements {
+      'why-light': WhyLightAttributes;
+    }
   }
 }

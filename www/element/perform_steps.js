@@ -3,6 +3,7 @@
 import { problem } from '../client/errors.js';
 import { classOf } from '../shared/class_search.js';
 import { refused } from './attributes.js';
+import { parametersOf } from './plan.js';
 import { sharedClient } from './shared_client.js';
 
 /**
@@ -47,13 +48,14 @@ export const PERFORM = {
     };
   },
 
-  map: async ({ step, have, signal, stop, onProgress, onSketch }) => {
-    const method = known('methods', have('engine').whylight.methods, step.method);
+  map: async ({ step, settings, have, signal, stop, onProgress, onSketch }) => {
+    const method = methodOf(have, step.method);
     /** @type {import('../client/types.js').Prediction[]} */
     let predictions = [];
     return have('network').explain(have('photo'), {
       ...have('question'),
       method: method.id,
+      parameters: typedParameters(method, settings),
       signal,
       stop,
       onProgress,
@@ -62,14 +64,23 @@ export const PERFORM = {
     });
   },
 
-  verdict: ({ step: { method }, settings: { verdict }, have, signal, onProgress }) =>
-    have('network').verdict(have('photo'), { ...have('question'), method, depth: verdict || 'quick', signal, onProgress }),
+  verdict: async ({ step: { method }, settings, have, signal, onProgress }) =>
+    have('network').verdict(have('photo'), {
+      ...have('question'),
+      method,
+      parameters: typedParameters(methodOf(have, method), settings),
+      depth: settings.verdict || 'quick',
+      signal,
+      onProgress,
+    }),
 
-  score: async ({ step: { method, metric }, have, signal, onProgress }) => {
+  score: async ({ step: { method, metric }, settings, have, signal, onProgress }) => {
     const { id } = known('metrics', have('engine').whylight.metrics, metric);
     const { metrics } = await have('network').score(have('photo'), {
       ...have('question'),
       method,
+      parameters: typedParameters(methodOf(have, method), settings),
+      region: settings.object ? { box: settings.object } : null,
       metrics: [id],
       signal,
       onProgress,
@@ -86,6 +97,42 @@ export function known(attribute, entries, id) {
   const found = entries.find((entry) => entry.id === id);
   if (found) return found;
   throw refused(attribute, `there is no “${id}”; there are ${entries.map((entry) => entry.id).join(', ')}`);
+}
+
+/** @param {Work['have']} have @param {string} [id] */
+function methodOf(have, id) {
+  const { whylight } = /** @type {Engine} */ (have('engine'));
+  return known('methods', whylight.methods, id);
+}
+
+/**
+ * What an attribute says of a method's parameters, in the types that the method declares; the engine checks the values.
+ * @param {import('../client/types.js').MethodRecord} method @param {Pick<Settings, 'parameters'>} settings
+ */
+export function typedParameters({ id, label, parameters: declared }, { parameters }) {
+  /** @type {import('../client/types.js').ParameterValues} */
+  const values = {};
+  for (const entry of parametersOf(parameters, id)) {
+    const [, name, text] = /** @type {RegExpExecArray} */ (/^([^=]+)=(.*)$/.exec(entry));
+    const declaration = declared.find((one) => one.name === name);
+    if (!declaration) {
+      throw refused('parameters', `${label} has no “${name}”; it has ${declared.map((one) => one.name).join(', ') || 'none'}`);
+    }
+    values[name] = typedValue(declaration, text);
+  }
+  return values;
+}
+
+/** @param {import('../client/types.js').Parameter} declaration @param {string} text */
+function typedValue({ kind, name }, text) {
+  if (kind === 'integer' || kind === 'number') {
+    const value = Number(text);
+    if (Number.isFinite(value)) return value;
+    throw refused('parameters', `“${name}” is a number, found “${text}”`);
+  }
+  if (kind !== 'boolean') return text;
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw refused('parameters', `“${name}” is true or false, found “${text}”`);
 }
 
 /** @param {string[]} labels @param {string} asked a name or a number */

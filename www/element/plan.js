@@ -25,7 +25,7 @@ const keyOf = (/** @type {string[]} */ ...parts) => parts.join('\n');
  */
 export function planOf(settings, photo) {
   if (!photo) return null;
-  const { device, base, models, model, target, against, methods, metrics, verdict } = settings;
+  const { device, base, models, model, target, against, methods, parameters, metrics, object, verdict } = settings;
   /** @type {Step} */
   const engine = { kind: 'engine', key: keyOf('engine', device, base, models), needs: [] };
   /** @type {Step} */
@@ -38,7 +38,7 @@ export function planOf(settings, photo) {
   /** @type {Step[]} */
   const maps = methods.map((method) => ({
     kind: 'map',
-    key: keyOf('map', opened.key, question.key, method),
+    key: keyOf('map', opened.key, question.key, method, ...parametersOf(parameters, method)),
     needs: [engine, opened, network, question],
     method,
   }));
@@ -53,7 +53,7 @@ export function planOf(settings, photo) {
   const scores = maps.flatMap((map) =>
     metrics.map((metric) => ({
       kind: 'score',
-      key: keyOf('score', map.key, metric),
+      key: keyOf('score', map.key, metric, String(object)),
       needs: [...map.needs, map],
       method: map.method,
       metric,
@@ -61,6 +61,10 @@ export function planOf(settings, photo) {
   );
   return { engine, photo: opened, network, question, maps, verdicts, scores };
 }
+
+/** The entries of one method, `name=value`. @param {string[]} parameters each `method.name=value` @param {string | undefined} method */
+export const parametersOf = (parameters, method) =>
+  parameters.filter((entry) => entry.startsWith(`${method}.`)).map((entry) => entry.slice(`${method}.`.length));
 
 /** What the reader is to see, in the order in which it is done: every map, then what is said about them. @param {Plan} plan */
 export const answersOf = ({ maps, verdicts, scores }) => [...maps, ...verdicts, ...scores];

@@ -8,8 +8,10 @@ import { NAMES, propertyOf, textOf } from './attributes.js';
  * @typedef {object} Properties
  * @property {string} photo @property {string} alt @property {string} model @property {string} target @property {string} against
  * @property {string} methods ids, separated by commas
+ * @property {string} parameters each `method.name=value`, separated by commas
  * @property {boolean | 'quick' | 'standard'} verdict
  * @property {string} metrics ids, separated by commas
+ * @property {string} object left, top, right, bottom in fractions of what the network sees; '' where none is marked
  * @property {boolean} controls @property {string} colours
  * @property {number} percentile 50 to 100
  * @property {number} opacity 0 to 1
