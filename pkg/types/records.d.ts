@@ -89,7 +89,7 @@ export type ParameterKind = { "kind": "choice",
   /** Unit, or what it is a share of. */
   unit: string,
 } | { "kind": "automatic",
-  /** Always [`AUTOMATIC`]. */
+  /** Always `AUTOMATIC`. */
   default: string,
   /** What to begin with when setting it by hand. */
   usual: number,
@@ -143,7 +143,7 @@ export type Parameter = {
     /** Unit, or what it is a share of. */
     unit: string,
   } | { "kind": "automatic",
-    /** Always [`AUTOMATIC`]. */
+    /** Always `AUTOMATIC`. */
     default: string,
     /** What to begin with when setting it by hand. */
     usual: number,

@@ -2,7 +2,8 @@
 //!
 //! SmoothGrad (Smilkov et al., 2017, equation 1): the mean of n gradients at x + N(0, sigma^2), sigma a share of the
 //! input's range. SmoothGrad-squared (Hooker et al., 2019) averages their squares, VarGrad (Adebayo et al., 2018) takes
-//! their variance. One sample and no noise give back the plain gradient.
+//! their variance. One sample and no noise give back the plain gradient, its magnitude or its square. SmoothGrad averages squares unless
+//! told otherwise, which leaves the calmest ground (`docs/smoothgrad.md`).
 
 use super::gradient::{SHOW, answer, sketch};
 use super::noise::{Noise, SEED};
