@@ -336,6 +336,7 @@ export type CardInput = {
 
 /** The steps that turn logits into probabilities. */
 export type Head = "softmax" | "sigmoid" | "none";
+
 /** Which score. */
 export type FamiliarityScore = "distance" | "energy";
 
