@@ -54,7 +54,7 @@ export function createSteps({ store, whylight, opened, results, noteOpened, rese
     noteOpened(key, canvas);
     store.set({
       photo: known ?? { key, name, title, alt, objects, width, height, canvas },
-      predictions: knownPredictions(),
+      ...knownAnswer(),
       ...(get().photo?.key !== key && { ui: { ...get().ui, cursor: null } }),
     });
   }
@@ -72,7 +72,7 @@ export function createSteps({ store, whylight, opened, results, noteOpened, rese
     const { record } = await opened.model(key, options);
     learnImagenet(key, record);
     noteOpened(key);
-    store.set({ model: { ...record, key }, ...known() });
+    store.set({ model: { ...record, key }, ...knownAnswer() });
     resettle();
   }
 
@@ -88,7 +88,7 @@ export function createSteps({ store, whylight, opened, results, noteOpened, rese
   }
 
   // Photo or network may be fetched again only to ask more about an answer that is on display.
-  function known() {
+  function knownAnswer() {
     const value = get();
     const results = questionsOf(value).map((question) => resultOf(value, question));
     const { predictions = null, familiarity = null } = results.find(Boolean)?.report ?? {};
