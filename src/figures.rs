@@ -19,8 +19,14 @@ pub fn figure(value: impl Into<f64>) -> String {
 
 /// A share of something, in per cent, or as a multiple from ten on: nobody reads 4000 %.
 pub fn share_of(share: f64, what: &str) -> String {
+    if share != 0.0 && share.abs() < LITTLE {
+        return format!("less than 0.01 % of {what}");
+    }
     if share.abs() >= MULTIPLE { format!("{} times {what}", figure(share)) } else { format!("{} % of {what}", figure(100.0 * share)) }
 }
+
+/// The share below which its size does not matter.
+const LITTLE: f64 = 1e-4;
 
 /// The share from which on it is said as a multiple.
 const MULTIPLE: f64 = 10.0;
@@ -38,6 +44,8 @@ mod tests {
 
     #[test]
     fn no_share_is_a_percentage_of_thousands() {
+        assert_eq!(share_of(-1e-8, "it"), "less than 0.01 % of it");
+        assert_eq!(share_of(0.0, "it"), "0 % of it");
         assert_eq!(share_of(0.0123, "it"), "1.23 % of it");
         assert_eq!(share_of(9.99, "it"), "999 % of it");
         assert_eq!(share_of(43.21, "it"), "43.2 times it");

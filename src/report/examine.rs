@@ -53,7 +53,7 @@ pub struct Maker<'a> {
     pub method: &'static Method,
     /// The settings of the map.
     pub settings: &'a Settings,
-    /// The method with two other draws of its random numbers, and with settings that fit the budget.
+    /// The method with settings that fit the budget: with another draw of its random numbers, and with that of the map.
     pub reruns: [&'a dyn Explain; 2],
     /// What one re-run costs, in units of one forward pass.
     pub cost: f64,
@@ -272,11 +272,12 @@ impl Examiner<'_> {
         let score = self.subject.score;
         let noisy = |draw: usize| unseen_noise(self.subject.model, self.subject.values, draw);
         let stays = self.map(rerun, cost, allowed, None, noisy(0), score).await?;
-        let own = if sampled { stays.clone() } else { Ok(self.subject.map.clone()) };
+        let again = if standard { Some(self.map(twin, cost, allowed, None, noisy(1), score).await?) } else { None };
+        // What another class and an untrained network are held against has their settings and their draw.
+        let own = again.clone().filter(|_| sampled).unwrap_or_else(|| Ok(self.subject.map.clone()));
         let one = Some(1.0);
         let stability = stays.clone().and_then(|map| correlation(self.subject.map, &map));
-        if standard {
-            let again = self.map(twin, cost, allowed, None, noisy(1), score).await?;
+        if let Some(again) = again {
             let found = stays.and_then(|first| again.and_then(|second| reproduction(self.subject.map, [&first, &second])));
             self.find(Signal::Reproduction, found, Controls::default(), note.clone());
         } else {
@@ -290,7 +291,7 @@ impl Examiner<'_> {
             _ if !maker.method.class_sensitive => Ok(1.0),
             None => Err("the network has no other class".into()),
             Some(score) => {
-                let other = self.map(rerun, cost, allowed, None, self.input.clone(), score).await?;
+                let other = self.map(twin, cost, allowed, None, self.input.clone(), score).await?;
                 own.clone().and_then(|own| other.and_then(|other| correlation(&own, &other)))
             }
         };
@@ -300,7 +301,7 @@ impl Examiner<'_> {
             Some(_) if cost > allowed || !self.model.spent.affords(cost) => Err(self.too_much(cost)),
             Some(network) => {
                 let random = network.randomised(network.layers(), 0)?;
-                let other = self.map(rerun, cost, allowed, Some(&*random), self.input.clone(), score).await?;
+                let other = self.map(twin, cost, allowed, Some(&*random), self.input.clone(), score).await?;
                 own.and_then(|own| other.and_then(|other| correlation(&own, &other)))
             }
         };

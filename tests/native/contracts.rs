@@ -77,8 +77,17 @@ fn cannot(method: &methods::Method, name: &str, model: &dyn Model) -> bool {
 }
 
 /// Settings that ask for little work: the contracts are about shapes, devices and laws, not about smooth maps.
-fn little(method: &methods::Method) -> serde_json::Value {
-    let small = [("samples", 2), ("steps", 3), ("most", 4), ("window", 16), ("stride", 16), ("pieces", 64)];
+/// The shorter side of a network's input.
+fn shortest(model: &Classifier) -> usize {
+    let [_, height, width] = model.input_shape();
+    height.min(width)
+}
+
+/// Little work, on an input of that side.
+fn little(method: &methods::Method, side: usize) -> serde_json::Value {
+    // A window that covers the input is refused.
+    let window = 16.min(side / 2);
+    let small = [("samples", 2), ("steps", 3), ("most", 4), ("window", window), ("stride", window), ("pieces", 64)];
     let declared = |name: &str| method.parameters.iter().any(|parameter| parameter.name == name);
     serde_json::Value::Object(
         small.into_iter().filter(|(name, _)| declared(name)).map(|(name, value)| (name.into(), value.into())).collect(),
@@ -92,7 +101,7 @@ fn every_method_answers_on_every_network_or_says_why_not() {
         let model = network(name);
         let values = wave(model.input_shape().iter().product());
         for method in METHODS {
-            match ask(&model, values.clone(), 1, method, little(method)) {
+            match ask(&model, values.clone(), 1, method, little(method, shortest(&model))) {
                 Ok(answer) => {
                     check(name, &model, method, &answer);
                     answered += 1;
@@ -137,8 +146,8 @@ fn the_gpu_gives_the_same_maps_as_the_cpu() {
     }
     println!("on {}: {}", compute.record.name, compute.record.reason);
     // One of the two draws of seed 0 lies where rounding switches a rectifier.
-    let asked = |method: &methods::Method| {
-        let mut given = little(method);
+    let asked = |method: &methods::Method, side: usize| {
+        let mut given = little(method, side);
         if method.id == "expected-gradients" {
             given["seed"] = json!(1);
         }
@@ -148,9 +157,10 @@ fn the_gpu_gives_the_same_maps_as_the_cpu() {
         let (cpu, gpu) = (network(name), network_on(name, &compute.device));
         let values = wave(cpu.input_shape().iter().product());
         for method in METHODS {
-            let (Ok(expected), Ok(found)) =
-                (ask(&cpu, values.clone(), 1, method, asked(method)), ask(&gpu, values.clone(), 1, method, asked(method)))
-            else {
+            let (Ok(expected), Ok(found)) = (
+                ask(&cpu, values.clone(), 1, method, asked(method, shortest(&cpu))),
+                ask(&gpu, values.clone(), 1, method, asked(method, shortest(&cpu))),
+            ) else {
                 assert!(cannot(method, name, &cpu), "{name} {} answers on one device alone", method.id);
                 continue;
             };
@@ -194,11 +204,11 @@ fn changing_the_class_or_a_parameter_changes_the_map_and_asking_again_does_not()
         // Many more straight pieces than a contract has time for, but where there is one.
         let model = network(if method.id == "exact-ig" { "linear" } else { "tiny" });
         let values = wave(model.input_shape().iter().product());
-        let map = |target| ask(&model, values.clone(), target, method, little(method)).unwrap().heatmap;
+        let map = |target| ask(&model, values.clone(), target, method, little(method, shortest(&model))).unwrap().heatmap;
         assert_eq!(map(1), map(1), "{}: the same question has the same answer", method.id);
         assert_eq!(map(1) != map(2), method.class_sensitive, "{}: class_sensitive says what is so", method.id);
         if let Some(seed) = method.parameters.iter().find(|parameter| parameter.name == "seed") {
-            let mut other = little(method);
+            let mut other = little(method, shortest(&model));
             other[seed.name] = json!(7);
             // Path methods draw only for their noise baseline.
             if method.parameters.iter().any(|parameter| parameter.name == "baseline") {
@@ -292,7 +302,7 @@ fn on_a_linear_model_every_rule_is_complete_and_shares_out_weight_times_differen
             let expected: Vec<f32> = std::iter::zip(&x, &weights[1]).map(|(x, w)| (x - value) * w).collect();
             assert!(relative_l2(&values, &expected) < 1e-6, "{rule} {baseline}");
             let remark = answer.remark.unwrap();
-            assert!(remark.contains("a gap of 0.0 %"), "{remark}");
+            assert!(remark.contains("a gap of 0 %") || remark.contains("a gap of less than 0.01 %"), "{remark}");
         }
     }
     for id in ["adaptive-ig", "idgi"] {

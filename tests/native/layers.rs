@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules of the crate from the bottom up. A module imports from the layers below it, and not from its own.
 const LAYERS: &[&[&str]] = &[
-    &["image", "pace", "paper", "parameters", "statistics"],
+    &["figures", "image", "npy", "pace", "paper", "parameters", "rounding", "statistics"],
     &["noise"],
     &["network"],
     &["device", "model"],

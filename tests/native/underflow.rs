@@ -171,7 +171,13 @@ fn the_squares_of_tiny_gradients_are_given_in_a_unit_that_holds_them() {
 fn norms_of_tiny_gradients_clip_and_show() {
     let w = weights(&open("tiny_gradient6x5.onnx"));
     // Every noisy gradient of a linear score is the plain one: half of its length is half of the gradient.
-    let report = explain("tiny_gradient6x5.onnx", x6x5(), "smoothgrad", ScoreScale::Logit, json!({ "samples": 3, "clip": 0.5 }));
+    let report = explain(
+        "tiny_gradient6x5.onnx",
+        x6x5(),
+        "smoothgrad",
+        ScoreScale::Logit,
+        json!({ "samples": 3, "clip": 0.5, "average": "signed" }),
+    );
     let expected: Vec<f64> = w[0].iter().map(|w| w / 2.0).collect();
     assert!(relative_l2(&values(&report), &expected) < ROUNDING_REL);
     let report = explain("tiny_gradient6x5.onnx", x6x5(), "gradient", ScoreScale::Logit, json!({ "show": "l2" }));
