@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 use whylight::device::Compute;
 use whylight::image::Image;
-use whylight::report::{Depth, Examination, Thresholds};
+use whylight::report::{Depth, Examination, Signal, Thresholds};
 
 /// Arguments of `whylight calibrate`.
 #[derive(clap::Args)]
@@ -86,12 +86,18 @@ impl Case {
     }
 }
 
+/// Rank correlation with the map of another class from which a map hardly depends on the class.
+const BLIND: f64 = 0.9;
+
 /// Runs it.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let start = Instant::now();
     let mut cases = if arguments.from.is_empty() { measured(arguments)? } else { remembered(&arguments.from)? };
     // An earlier run may have had more methods.
     cases.retain(|case| case.plant.is_some() || arguments.methods.contains(&case.method));
+    // On a network of few classes Guided Backpropagation may depend on the class as a gradient does, and then its map is no bad one.
+    let blind = |case: &Case| set::value(&case.standard, Signal::Class).is_some_and(|same| same >= BLIND);
+    cases.retain(|case| case.plant != Some(Plant::Blind) || blind(case));
     let limits = if arguments.shipped {
         cases.iter_mut().for_each(|case| case.half = Half::Tried);
         shipped(&cases)?

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 /// The modules of the crate from the bottom up. A module imports from the layers below it, and not from its own.
 const LAYERS: &[&[&str]] = &[
-    &["figures", "image", "npy", "pace", "paper", "parameters", "rounding", "statistics"],
+    &["figures", "pace", "paper", "parameters", "rounding"],
+    &["image", "statistics"],
     &["noise"],
     &["network"],
-    &["device", "model"],
+    &["device", "model", "npy"],
     &["methods", "metrics"],
     &["report"],
     &["session"],

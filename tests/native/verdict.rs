@@ -567,7 +567,8 @@ fn the_command_calibrates_on_a_small_network_and_writes_what_it_reads() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let record: Json = serde_json::from_slice(&output.stdout).unwrap();
     let written: Thresholds = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
-    assert_eq!(written.limits.len(), Signal::ALL.len());
+    // Stability and reproduction have limits for perturbations beside those of the others.
+    assert_eq!(written.limits.len(), Signal::ALL.len() + 2);
     assert_eq!(json!(written), record["thresholds"]);
     // 4 photos and 2 mosaics, of each 2 real maps and 8 planted ones.
     assert_eq!(record["cases"].as_array().unwrap().len(), 6 * 10);

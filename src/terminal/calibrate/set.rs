@@ -2,6 +2,7 @@
 
 use super::planted::Plant;
 use super::{Case, Half};
+use whylight::methods::{self, MethodFamily};
 use whylight::report::thresholds::Better;
 use whylight::report::{Depth, Examination, Limit, Signal, Thresholds};
 
@@ -75,8 +76,17 @@ pub fn networks(cases: &[Case]) -> Vec<String> {
 }
 
 fn thresholds(command: &str, cases: &[&Case]) -> Thresholds {
-    let limits = Signal::ALL.into_iter().map(|signal| limit(signal, cases));
+    let limits = Signal::ALL.into_iter().flat_map(|signal| families(signal).iter().map(move |&family| limit(signal, family, cases)));
     Thresholds { command: command.into(), limits: limits.collect() }
+}
+
+/// The families of methods with limits of their own. What removes parts is re-run with fewer or wider ones where it is dear, and so gives its
+/// own map again less closely than the others do.
+fn families(signal: Signal) -> &'static [Option<MethodFamily>] {
+    match signal {
+        Signal::Stability | Signal::Reproduction => &[None, Some(MethodFamily::Perturbation)],
+        _ => &[None],
+    }
 }
 
 /// The number to so many digits as one reads.
@@ -127,6 +137,17 @@ fn good(signal: Signal) -> Option<f64> {
     }
 }
 
+/// The strictest limit that makes sense, where some networks would allow a stricter one.
+fn strictest(signal: Signal) -> f64 {
+    match signal {
+        // Care means what the chart calls a jump.
+        Signal::Stability => 0.5,
+        // Nine tenths of the agreement is the same map; closer limits would tell devices apart.
+        Signal::Reproduction => 0.9,
+        _ => f64::INFINITY,
+    }
+}
+
 /// What a map that knows nothing reaches on average, where that is known beforehand.
 fn chance(signal: Signal) -> f64 {
     match signal {
@@ -147,14 +168,16 @@ fn middle(signal: Signal, a: f64, b: f64) -> f64 {
 /// The limits lie between the worst real map, single outliers apart, and the best planted one that is worse than it: for care in the
 /// middle, for misleading halfway from there to the first quarter of the planted maps. Planted maps that are better than the worst real one
 /// are missed, not paid for with real ones, but no limit lies below what chance gives.
-fn limit(signal: Signal, cases: &[&Case]) -> Limit {
-    let family = None;
+fn limit(signal: Signal, family: Option<MethodFamily>, cases: &[&Case]) -> Limit {
     if let Some((careful, misleading, reason)) = by_meaning(signal) {
         return Limit { signal, family, better: better(signal), careful, misleading, good: good(signal), reason: reason.into() };
     }
     // All is turned so that more is better.
     let sign = if better(signal) == Better::Higher { 1.0 } else { -1.0 };
-    let set = || cases.iter().filter(|case| case.half == Half::Set);
+    // The line without a family is set on what has no line of its own.
+    let line = |method: MethodFamily| families(signal).iter().copied().find(|&own| own == Some(method)).flatten();
+    let of_line = |case: &&&Case| methods::by_id(&case.method).is_ok_and(|method| line(method.family) == family);
+    let set = || cases.iter().filter(|case| case.half == Half::Set).filter(of_line);
     let sorted = |plants: &dyn Fn(&Case) -> bool| {
         let mut values: Vec<f64> =
             set().filter(|case| plants(case)).filter_map(|case| value(case.at(Depth::Standard), signal)).map(|v| sign * v).collect();
@@ -169,16 +192,33 @@ fn limit(signal: Signal, cases: &[&Case]) -> Limit {
         bad = vec![-1.0];
         kinds = "a map that does not look at the network".into();
     }
-    if real.is_empty() || bad.is_empty() {
+    let shipped = || Thresholds::shipped().of(signal, family).clone();
+    if real.is_empty() {
         // Nothing was learnt about it.
-        return Thresholds::shipped().of(signal, family).clone();
+        return shipped();
+    }
+    if bad.is_empty() {
+        // No bad map tells how far it may be: the limit of other networks, unless real maps lie beyond it.
+        let (known, worst) = (shipped(), quantile(&real, SPARED));
+        if worst >= sign * known.careful {
+            return known;
+        }
+        let reason = format!(
+            "On the half it was set on, 98 % of {} real maps reach {:.3}, beyond the limit of {} for other networks; no map was planted that it should notice.",
+            real.len(),
+            sign * worst,
+            known.careful
+        );
+        let careful = round(sign * worst);
+        let misleading = known.misleading.map(|limit| round(sign * (sign * limit).min(worst)));
+        return Limit { careful, misleading, reason, ..known };
     }
     let worst = quantile(&real, SPARED);
     let next = bad.iter().copied().filter(|&value| value < worst).fold(f64::NEG_INFINITY, f64::max);
     let missed = bad.iter().filter(|&&value| value >= worst).count();
     let next = if next.is_finite() { next } else { worst };
     let between = middle(signal, worst, next);
-    let careful = if signal == Signal::Faithfulness { worst.min(chance(signal)) } else { between };
+    let careful = if signal == Signal::Faithfulness { worst.min(chance(signal)) } else { between.min(strictest(signal)) };
     let misleading = careful.min(f64::midpoint(careful, quantile(&bad, 0.25)));
     let raised = if signal == Signal::Faithfulness {
         " Care begins at the worst real map, at most at 0, what a map that knows nothing reaches on average; above that it passes, and speaks for a map only where it exceeds every control."

@@ -174,7 +174,8 @@ pub fn markdown(cases: &[Case], rows: &[Row], limits: &Limits) -> String {
     let pooled = std::iter::once(("any other", &limits.pooled));
     for (network, thresholds) in limits.own.iter().map(|(network, own)| (network.as_str(), own)).chain(pooled) {
         for limit in thresholds.limits.iter().filter(|limit| network == "any other" || !limit.reason.starts_with("By its")) {
-            let name = json!(limit.signal).as_str().unwrap_or_default().to_string();
+            let kind = if limit.family.is_some() { ", perturbations" } else { "" };
+            let name = json!(limit.signal).as_str().unwrap_or_default().to_string() + kind;
             let sign = if limit.better == whylight::report::thresholds::Better::Higher { "below" } else { "above" };
             let misleading = limit.misleading.map_or("never".into(), |misleading| format!("{sign} {misleading}"));
             let _ = writeln!(
