@@ -73,8 +73,8 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
   });
 
   test('an idle page checks its map by itself, and thoroughly when told to', async () => {
-    assert.equal(await chip(page), 'trust');
-    assert.match(await page.locator('.verdict-line').innerText(), /✓\s+Trust\s+Nothing speaks against this map/);
+    assert.equal(await chip(page), 'clear');
+    assert.match(await page.locator('.verdict-line').innerText(), /○\s+No fault found in 2 of 3 checks\s+Nothing was found against this map so far/);
     const reasons = page.locator('#trust-panel .reason');
     assert.deepEqual(await reasons.evaluateAll((all) => all.map(({ dataset }) => dataset.level)), ['fine', 'fine', 'unchecked']);
     await reasons.filter({ hasText: 'random map' }).getByText('Evidence').click();
@@ -89,12 +89,13 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
     await quiet(page);
     assert.match(
       await page.locator('.reasons').innerText(),
-      /Quick check: 2 points checked, 1 not\./,
+      /Quick check: 2 of 3 checks passed, 1 not made\./,
       'stopped, the quick one stays',
     );
     await page.getByRole('button', { name: 'Check thoroughly' }).click();
     await quiet(page);
-    assert.match(await page.locator('.reasons').innerText(), /Thorough check: 3 points checked\./);
+    assert.match(await page.locator('.reasons').innerText(), /Thorough check: 3 of 3 checks passed\./);
+    assert.equal(await chip(page), 'earned');
   });
 
   test('a verdict is kept with its map', async () => {
@@ -292,7 +293,7 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
     await page.waitForFunction(() => document.querySelectorAll('.chart-cell').length > 2);
     assert.match(
       await page.locator('#trust-panel .working').innerText(),
-      /Measuring (Gradient|Grad-CAM|SmoothGrad), (computation time|resolution|stability|architecture flexibility|faithfulness|localisation)…/,
+      /Measuring (Gradient|Grad-CAM|SmoothGrad|Random map|Edge detector), (computation time|resolution|stability|architecture flexibility|faithfulness|localisation)…/,
     );
     await page.getByRole('button', { name: 'Stop' }).click();
     await quiet(page);
@@ -349,7 +350,7 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
       timeout: TIMEOUT_MS,
     });
     const kinds = await page.locator('.cell .chip').evaluateAll((all) => all.map(({ dataset }) => dataset.verdict));
-    assert.deepEqual(kinds, ['trust', 'trust', 'misleading']);
+    assert.deepEqual(kinds, ['clear', 'clear', 'misleading']);
     await page.locator('[data-cell="sobel"] .cell-verdict > summary').click();
     assert.match(await page.locator('[data-cell="sobel"]').innerText(), /does not depend on the network/);
     assert.equal(await page.locator('#trust-panel').count(), 0);

@@ -313,7 +313,6 @@ summary::after {
   border-radius: 999px;
   color: var(--muted);
   font-weight: 600;
-  white-space: nowrap;
 }
 
 .earned .chip,

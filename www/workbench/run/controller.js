@@ -95,8 +95,9 @@ export function createController({ store, whylight, history, createTaskRunner, f
   /** What an address names and is not here gives way to the default, and a message says so. @param {State} state */
   function validateAloud(state) {
     const value = get();
-    const { others, classes } = unknownChoices(state, value);
     const valid = validateState(state, value);
+    // An address without a network means the usual one.
+    const { others, classes } = unknownChoices({ ...state, model: state.model || valid.model }, value);
     const fresh = others.filter((phrase) => unknown && !unknown.includes(phrase));
     unknown = unknown && [...unknown, ...fresh];
     // A class is chosen on purpose, in an address or not.
