@@ -43,6 +43,11 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
         (Signal::Faithfulness, _) if !fine => {
             format!("No better than many a random map: what it names first matters no more than what it names last (gain {number}).")
         }
+        (Signal::Faithfulness, Level::Weak) if value < 0.0 => {
+            format!(
+                "No better than many a random map: what it names first matters no more than what it names last (gain {number}). On this network that happens to real maps too."
+            )
+        }
         (Signal::Faithfulness, Level::Weak) => {
             format!(
                 "What the map names first matters more than what it names last (gain {number}), but a map that knows nothing of the network does as well on this photo."

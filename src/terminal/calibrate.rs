@@ -219,6 +219,10 @@ fn remembered(files: &[PathBuf]) -> Result<Vec<Case>, Failure> {
 
 /// The command that gives the same again.
 fn command(arguments: &Arguments) -> String {
+    if !arguments.from.is_empty() {
+        let files: Vec<String> = arguments.from.iter().map(|file| file.display().to_string()).collect();
+        return format!("whylight calibrate --from {}", files.join(","));
+    }
     let mut text = format!("whylight calibrate --models {}", arguments.models.join(","));
     text += &format!(" --methods {} --mosaics {}", arguments.methods.join(","), arguments.mosaics);
     match &arguments.photos {

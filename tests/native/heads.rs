@@ -76,8 +76,11 @@ fn close(what: &str, found: &[f64], expected: &[f64], abs: f64) {
     }
 }
 
+/// What undoes what a file does to the probabilities.
+type Undone = fn(f64) -> f64;
+
 /// The files that end in a softmax: what divides the logits, and what undoes what the file does to the probabilities.
-const SOFTMAX: &[(&str, f64, fn(f64) -> f64)] = &[
+const SOFTMAX: &[(&str, f64, Undone)] = &[
     ("softmax", 1.0, |p| p),
     ("log_softmax", 1.0, f64::exp),
     ("log_of_softmax", 1.0, f64::exp),
@@ -97,7 +100,7 @@ const SOFTMAX: &[(&str, f64, fn(f64) -> f64)] = &[
     ("temperature_by_hand", 2.5, |p| p),
 ];
 
-const SIGMOID: &[(&str, fn(f64) -> f64)] = &[
+const SIGMOID: &[(&str, Undone)] = &[
     ("sigmoid", |p| p),
     ("sigmoid_reshape", |p| p),
     ("sigmoid_by_hand", |p| p),
@@ -125,8 +128,8 @@ fn a_softmax_is_one_however_it_is_written() {
         assert_eq!((model.head.head, model.head.source, model.link()), (Head::Softmax, HeadSource::File, Link::Softmax), "{name}");
         let warm: Vec<f64> = z.iter().map(|z| z / temperature).collect();
         close(&name, &logits(&model).into_iter().map(f64::from).collect::<Vec<_>>(), &warm, 1e-5);
-        for class in 0..4 {
-            let expected: Vec<f32> = slopes[class].iter().map(|v| v / temperature as f32).collect();
+        for (class, slope) in slopes.iter().enumerate().take(4) {
+            let expected: Vec<f32> = slope.iter().map(|v| v / temperature as f32).collect();
             assert!(relative_l2(&gradient(&model, Score::logit(class)), &expected) < SAME_BODY_REL, "{name} {class}");
         }
         let said: Vec<f64> = output(&name).into_iter().map(|value| undone(f64::from(value))).collect();
@@ -194,7 +197,7 @@ fn metrics_methods_and_verdicts_serve_every_head() {
     for name in ["softmax", "sigmoid", "one_logit", "one_sigmoid", "no_and_yes", "by_hand"] {
         let session = session(open(&format!("heads/{name}")).unwrap());
         let p = probabilities(&session);
-        for class in 0..2 {
+        for (class, &probability) in p.iter().enumerate().take(2) {
             let request = ScoresRequest {
                 target: class.into(),
                 against: None,
@@ -211,7 +214,7 @@ fn metrics_methods_and_verdicts_serve_every_head() {
                 let Outcome::Value(measure) = &line.outcome else { panic!("{name} {class} {}: no value", line.metric.id) };
                 if line.metric.id == "deletion" {
                     // The curve starts at the probability of the whole photo.
-                    assert!((measure.curves[0].points[0][1] - p[class]).abs() < PROBABILITY_ABS, "{name} {class}");
+                    assert!((measure.curves[0].points[0][1] - probability).abs() < PROBABILITY_ABS, "{name} {class}");
                 }
             }
             for (method, score) in [

@@ -282,7 +282,7 @@ test('the check knows what is there', () => {
     'npm test -- --only unit,native',
     'cargo test --test native conformance::',
     'node --test tests/unit/state.test.mjs',
-    'whylight calibrate --from docs/calibration/gallery.jsonl',
+    'whylight calibrate --from docs/calibration/squeezenet11.jsonl',
   ];
   for (const span of there) assert.equal(problemOf(span), null, span);
 });

@@ -74,7 +74,10 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
 
   test('an idle page checks its map by itself, and thoroughly when told to', async () => {
     assert.equal(await chip(page), 'clear');
-    assert.match(await page.locator('.verdict-line').innerText(), /○\s+No fault found in 2 of 3 checks\s+Nothing was found against this map so far/);
+    assert.match(
+      await page.locator('.verdict-line').innerText(),
+      /○\s+No fault found in 2 of 3 checks\s+Nothing was found against this map so far/,
+    );
     const reasons = page.locator('#trust-panel .reason');
     assert.deepEqual(await reasons.evaluateAll((all) => all.map(({ dataset }) => dataset.level)), ['fine', 'fine', 'unchecked']);
     await reasons.filter({ hasText: 'random map' }).getByText('Evidence').click();

@@ -9,6 +9,9 @@ use whylight::report::{Depth, Examination, Limit, Signal, Thresholds};
 /// Which share of the real maps may lie beyond a limit: single outliers, so that one odd photo does not set it.
 const SPARED: f64 = 0.02;
 
+/// Real maps from which on a limit is set: of fewer the worst is chance, and the limit of all networks together holds.
+const FEWEST: usize = 20;
+
 /// Of what is better when it is more.
 fn better(signal: Signal) -> Better {
     match signal {
@@ -55,7 +58,13 @@ impl Limits {
             let thresholds = thresholds(command, &its);
             (network, thresholds)
         });
-        Self { own: own.collect(), pooled: thresholds(command, &cases.iter().collect::<Vec<_>>()) }
+        let mut pooled = thresholds(command, &cases.iter().collect::<Vec<_>>());
+        // What one network's maps fall short of is no measure of another's: there care begins at what a map that knows nothing reaches.
+        for limit in pooled.limits.iter_mut().filter(|limit| limit.signal == Signal::Faithfulness) {
+            let below = limit.careful.min(0.0) / 2.0;
+            (limit.careful, limit.misleading) = (0.0, Some(round(below)));
+        }
+        Self { own: own.collect(), pooled }
     }
 
     /// Of a network.
@@ -193,8 +202,8 @@ fn limit(signal: Signal, family: Option<MethodFamily>, cases: &[&Case]) -> Limit
         kinds = "a map that does not look at the network".into();
     }
     let shipped = || Thresholds::shipped().of(signal, family).clone();
-    if real.is_empty() {
-        // Nothing was learnt about it.
+    if real.len() < FEWEST {
+        // Too little was learnt about it.
         return shipped();
     }
     if bad.is_empty() {
