@@ -290,8 +290,8 @@ fn reason(finding: &Finding, family: Option<MethodFamily>, thresholds: &Threshol
     }
 }
 
-/// Faithfulness speaks for a map only where it exceeds that of every map that knows nothing of the network.
+/// Faithfulness speaks for a map only from 0 on, and where it exceeds that of every map that knows nothing of the network.
 fn beside(finding: &Finding, value: f64) -> Level {
-    let exceeds = finding.controls.all().all(|control| value > control);
+    let exceeds = value >= 0.0 && finding.controls.all().all(|control| value > control);
     if finding.signal == Signal::Faithfulness && !exceeds { Level::Weak } else { Level::Fine }
 }

@@ -377,7 +377,7 @@ fn green_is_earned_by_the_standard_check_alone_and_by_what_speaks_for_the_map() 
         assert_eq!((verdict.verdict, verdict.earned), (Standing::Clear, false), "{}", verdict.line());
         assert!(verdict.reasons.iter().any(|reason| reason.level == Level::Weak));
     };
-    weak(finding(Signal::Stability, Ok(0.4)));
+    weak(finding(Signal::Stability, Ok(0.49)));
     weak(finding(Signal::Agreement, Ok(0.1)));
     weak(Finding { controls: Controls { sobel: Some(0.96), ..Controls::default() }, ..finding(Signal::Faithfulness, Ok(0.95)) });
     let doubtful = verdict(Some(finding(Signal::Belief, Ok(0.001))), Depth::Standard);
@@ -570,8 +570,9 @@ fn the_command_calibrates_on_a_small_network_and_writes_what_it_reads() {
     // Stability and reproduction have limits for perturbations beside those of the others.
     assert_eq!(written.limits.len(), Signal::ALL.len() + 2);
     assert_eq!(json!(written), record["thresholds"]);
-    // 4 photos and 2 mosaics, of each 2 real maps and 8 planted ones.
-    assert_eq!(record["cases"].as_array().unwrap().len(), 6 * 10);
+    // 4 photos and 2 mosaics, of each 2 real maps and 8 planted ones, but for those that agree with the honest map.
+    let cases = record["cases"].as_array().unwrap().len();
+    assert!((6 * 7..=6 * 10).contains(&cases), "{cases}");
     let row = |kind: &str| {
         let rows = record["table"].as_array().unwrap();
         rows.iter().find(|row| row["kind"] == kind && row["half"] == "tried" && row["depth"] == "standard").unwrap().clone()
@@ -581,7 +582,8 @@ fn the_command_calibrates_on_a_small_network_and_writes_what_it_reads() {
         let tried = |row: &&Json| row["kind"] == "all" && row["real"] == real && row["half"] == "tried" && row["depth"] == "standard";
         rows.iter().find(tried).unwrap()["maps"].as_u64()
     };
-    assert_eq!((maps(true), maps(false), row("random map")["maps"].as_u64()), (Some(6), Some(24), Some(3)));
+    assert_eq!((maps(true), row("random map")["maps"].as_u64()), (Some(6), Some(3)));
+    assert!(maps(false).is_some_and(|planted| (15..=24).contains(&planted)));
     let plain = whylight(&run[..run.len() - 3]);
     assert!(String::from_utf8_lossy(&plain.stdout).contains("| planted: random map | 3 |"), "{}", String::from_utf8_lossy(&plain.stdout));
 }
