@@ -228,8 +228,9 @@ fn folding_has_one_budget() {
         let last = format!("c{k}");
         file = file.node("Concat", &[&last, &last], &format!("c{}", k + 1), &[("axis", &[0])]);
     }
+    // The whole of it or one tensor, whichever comes first.
     let refusal = file.read("c40").err().unwrap().to_string();
-    assert!(refusal.contains("values computed while reading"), "{refusal}");
+    assert!(refusal.contains("values computed while reading") || refusal.contains("supported in one tensor"), "{refusal}");
 
     // Few values, many multiplications: 2^30 for each product.
     let mut file = image().zeros("c0", &[1024, 1024]);

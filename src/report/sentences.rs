@@ -189,18 +189,18 @@ mod tests {
     #[test]
     fn words_say_no_more_than_their_number() {
         for (signal, value, words) in [
-            (Signal::Faithfulness, -0.2, "No better than a random map"),
+            (Signal::Faithfulness, -0.8, "No better than a random map"),
             (Signal::Faithfulness, -0.02, "matters no more"),
             (Signal::Faithfulness, 0.03, "only a little more"),
             (Signal::Faithfulness, 0.6, "matters more"),
-            (Signal::Stability, 0.4, "moves"),
+            (Signal::Stability, 0.48, "moves"),
             (Signal::Stability, 0.8, "stays"),
             (Signal::Class, 0.1, "a different one"),
             (Signal::Class, 0.6, "much in common"),
-            (Signal::Class, 0.9, "nearly the same"),
+            (Signal::Class, 0.97, "nearly the same"),
             (Signal::Class, 1.0, "it is the same"),
             (Signal::Randomisation, 0.6, "much in common"),
-            (Signal::Randomisation, 0.9, "nearly the same"),
+            (Signal::Randomisation, 0.95, "nearly the same"),
             (Signal::Agreement, -0.3, "other places"),
             (Signal::Agreement, 0.0, "other places"),
             (Signal::Agreement, 0.6, "similar places"),
