@@ -15,6 +15,9 @@ use crate::rounding;
 use crate::statistics;
 use burn::tensor::Tensor;
 
+/// What is said of faithfulness where its controls were not measured.
+const UNHELD: &str = "The thorough check holds it against maps that know nothing of the network.";
+
 /// Looks in either direction for the relevance gain, by depth.
 const QUICK_STEPS: usize = 2;
 /// As in the chart.
@@ -214,7 +217,8 @@ impl Examiner<'_> {
         if let (true, Ok(gains)) = (ask_controls, &gains) {
             *known = Some(Controls { random: Some(gains[1]), sobel: Some(gains[2]), centre: Some(gains[3]) });
         }
-        self.find(Signal::Faithfulness, gains.map(|gains| gains[0]), known.unwrap_or_default(), "");
+        let note = if known.is_some() { "" } else { UNHELD };
+        self.find(Signal::Faithfulness, gains.map(|gains| gains[0]), known.unwrap_or_default(), note);
         Ok(())
     }
 

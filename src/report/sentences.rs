@@ -48,7 +48,7 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
                 "No better than many a random map: what it names first matters no more than what it names last (gain {number}). On this network that happens to real maps too."
             )
         }
-        (Signal::Faithfulness, Level::Weak) => {
+        (Signal::Faithfulness, Level::Weak) if note.is_empty() => {
             format!(
                 "What the map names first matters more than what it names last (gain {number}), but a map that knows nothing of the network does as well on this photo."
             )

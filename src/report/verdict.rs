@@ -280,7 +280,12 @@ fn reason(finding: &Finding, family: Option<MethodFamily>, thresholds: &Threshol
         Ok(value) => sentence(finding.signal, level, *value, &finding.note),
         Err(why) => unchecked(finding.signal, why),
     };
-    let threshold = value.map(|_| if level == Level::Misleading { limit.misleading.unwrap_or(limit.careful) } else { limit.careful });
+    let threshold = value.map(|_| match level {
+        Level::Misleading => limit.misleading.unwrap_or(limit.careful),
+        // What was or was not reached beyond care; where nothing asks for care, no other threshold says anything.
+        Level::Weak | Level::Fine => limit.good.unwrap_or(limit.careful),
+        _ => limit.careful,
+    });
     let metric = finding.signal.metric();
     Reason {
         id: finding.signal,
@@ -290,8 +295,9 @@ fn reason(finding: &Finding, family: Option<MethodFamily>, thresholds: &Threshol
     }
 }
 
-/// Faithfulness speaks for a map only from 0 on, and where it exceeds that of every map that knows nothing of the network.
+/// Faithfulness speaks for a map only from 0 on, and where it was held against maps that know nothing of the network and exceeds them all.
 fn beside(finding: &Finding, value: f64) -> Level {
-    let exceeds = value >= 0.0 && finding.controls.all().all(|control| value > control);
+    let held = finding.controls.all().next().is_some();
+    let exceeds = held && value >= 0.0 && finding.controls.all().all(|control| value > control);
     if finding.signal == Signal::Faithfulness && !exceeds { Level::Weak } else { Level::Fine }
 }

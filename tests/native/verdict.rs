@@ -171,8 +171,9 @@ fn accept(what: &str, verdict: &Verdict) {
         assert_eq!(reason.evidence.value.is_none(), reason.level == Level::Unchecked, "{what}: {sentence}");
         assert!(reason.evidence.value.is_none_or(f64::is_finite), "{what}: {sentence}");
         // Of the limits for several kinds of map it is those whose number is told.
-        let told =
-            |limit: &&Limit| limit.signal == reason.id && [Some(limit.careful), limit.misleading].contains(&reason.evidence.threshold);
+        let told = |limit: &&Limit| {
+            limit.signal == reason.id && [Some(limit.careful), limit.misleading, limit.good].contains(&reason.evidence.threshold)
+        };
         // Faithfulness that a control reaches too speaks little for the map.
         let weak = reason.id == Signal::Faithfulness && reason.level == Level::Weak;
         let agrees = |value| {
@@ -350,7 +351,9 @@ fn degenerate_maps_and_networks_are_judged_without_a_number_that_is_not_finite()
 #[test]
 fn green_is_earned_by_the_standard_check_alone_and_by_what_speaks_for_the_map() {
     let finding = |signal: Signal, value: Result<f64, String>| Finding { signal, value, controls: Default::default(), note: String::new() };
+    let controls = Controls { random: Some(0.0), ..Controls::default() };
     let good = |signal: Signal| match signal {
+        Signal::Faithfulness => Finding { controls, ..finding(signal, Ok(0.95)) },
         Signal::Class | Signal::Randomisation => finding(signal, Ok(0.0)),
         _ => finding(signal, Ok(0.95)),
     };
@@ -379,6 +382,7 @@ fn green_is_earned_by_the_standard_check_alone_and_by_what_speaks_for_the_map() 
     };
     weak(finding(Signal::Stability, Ok(0.49)));
     weak(finding(Signal::Agreement, Ok(0.1)));
+    weak(finding(Signal::Faithfulness, Ok(0.95)));
     weak(Finding { controls: Controls { sobel: Some(0.96), ..Controls::default() }, ..finding(Signal::Faithfulness, Ok(0.95)) });
     let doubtful = verdict(Some(finding(Signal::Belief, Ok(0.001))), Depth::Standard);
     assert!(doubtful.verdict == Standing::Careful && doubtful.line().contains("does not believe this itself: it gives the class 0.1 %"));
