@@ -41,7 +41,7 @@ pub struct Subject<'a> {
     pub shown: &'a [f32],
     /// How well the simple model that the map is read from predicts samples that it was not fitted to, R-squared; none where there is no such model.
     pub surrogate: Option<f64>,
-    /// How far the photo is like those that the network was trained on, or why that is not known.
+    /// The share of the network's reference photos that are less typical, 0..=1, or why that is not known.
     pub familiarity: Result<f64, String>,
     /// Where the map comes from; none for one made elsewhere.
     pub maker: Option<Maker<'a>>,

@@ -144,12 +144,12 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
         (Signal::Belief, _) => format!("The network gives the class that is explained {percent}."),
         (Signal::Familiarity, _) if !fine => {
             format!(
-                "The photo is unlike what the network learned from, so its answer says little: {percent} of its reference photos are as unusual."
+                "The photo is unlike what the network learned from, so its answer says little: {percent} of its reference photos are at least as unusual."
             )
         }
-        (Signal::Familiarity, _) => format!("The photo is like those that the network learned from: {percent} of them are as unusual."),
+        (Signal::Familiarity, _) => format!("The photo is like the reference photos of the network: {percent} of them are at least as unusual."),
         (Signal::Prediction, _) if !fine => format!("The network itself is unsure: its likeliest class has {percent}."),
-        (Signal::Prediction, _) => format!("The network is sure of its answer ({percent})."),
+        (Signal::Prediction, _) => format!("The network prefers its likeliest class to all others together ({percent})."),
     };
     let apart = !note.is_empty() && signal != Signal::Agreement;
     if apart { format!("{text} {note}") } else { text }

@@ -31,11 +31,11 @@ pub enum Signal {
     Contrast,
     /// Whether a method of another kind points at the same places.
     Agreement,
-    /// Whether the network is sure of its answer.
+    /// Whether the network prefers its likeliest class to all others together.
     Prediction,
     /// Whether the network itself gives the class that is explained a chance.
     Belief,
-    /// Whether the photo is like those that the network was trained on.
+    /// Whether the photo is like the network's reference photos.
     Familiarity,
 }
 
