@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  agreementWhere,
-  alignedMap,
-  breakingSentence,
-  VIEW_PRESETS,
-  viewsOf,
-  viewsSentence,
-  wiggleOf,
-} from '../../www/workbench/explore/changes.js';
+import { agreementWhere, alignedMap } from '../../www/workbench/explore/aligned_maps.js';
+import { breakingSentence, viewsSentence } from '../../www/workbench/explore/change_sentences.js';
+import { VIEW_PRESETS, viewsOf, wiggleOf } from '../../www/workbench/explore/view_changes.js';
 
 // What the engine takes for a change that nobody sees, as the issue names it.
 const LIMITS = { shift: 8, degrees: 5, zoom: 0.05, brightness: 0.1, noise: 0.02 };

@@ -2,22 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   cellAfter,
-  cellText,
   CHART_COLUMNS,
-  chartCsv,
-  chartJson,
   currentCells,
-  curvesOf,
-  evidenceLines,
   isMeasured,
   lacksOnlyTheMark,
   mergedChart,
-  missingNumbers,
-  shareOf,
-  sortedRows,
   withCell,
-  withoutCurves,
 } from '../../www/workbench/chart/chart.js';
+import { cellText, missingNumbers } from '../../www/workbench/chart/chart_words.js';
+import { chartCsv, chartJson } from '../../www/workbench/chart/chart_text.js';
+import { curvesOf, evidenceLines, withoutCurves } from '../../www/workbench/chart/evidence.js';
+import { shareOf, sortedRows } from '../../www/workbench/chart/chart_order.js';
 
 const cell = (value, change = {}) => ({
   value,

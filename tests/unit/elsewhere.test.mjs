@@ -1,7 +1,7 @@
 // Which class the network sees elsewhere in the photo.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTaskRunner } from '../../www/workbench/explore/task_runner.js';
+import { createTaskRunner } from '../../www/workbench/explore/runners/task_runner.js';
 import { classElsewhere, MOST_SHARED, sharedPlaces } from '../../www/workbench/explore/elsewhere.js';
 import { elsewhereTask } from '../../www/workbench/explore/tasks.js';
 import { createStore } from '../../www/workbench/state/store.js';

@@ -5,8 +5,11 @@ import { questionOf } from '../../www/workbench/state/questions.js';
 import { parseState } from '../../www/workbench/state/choices.js';
 import { nextStep, stillWanted } from '../../www/workbench/run/steps.js';
 import { createStore } from '../../www/workbench/state/store.js';
-import { frameOf, frameTask, frameTasks, nextTask, verdictKey } from '../../www/workbench/explore/tasks.js';
-import { createTaskRunner } from '../../www/workbench/explore/task_runner.js';
+import { frameOf } from '../../www/workbench/explore/findings.js';
+import { frameTask, frameTasks } from '../../www/workbench/explore/tasks.js';
+import { nextTask } from '../../www/workbench/explore/next_task.js';
+import { verdictKey } from '../../www/workbench/explore/keys.js';
+import { createTaskRunner } from '../../www/workbench/explore/runners/task_runner.js';
 
 const METHODS = [
   { id: 'gradient', label: 'Gradient', passes: 3, parameters: [] },

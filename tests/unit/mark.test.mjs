@@ -26,7 +26,9 @@ import { createObjectActions } from '../../www/workbench/object/object_actions.j
 import { innermost, inView, objectsNamed, onPhoto } from '../../www/workbench/object/gallery_objects.js';
 import { questionOf, sightOf } from '../../www/workbench/state/questions.js';
 import { boxOf, DEFAULT_STATE } from '../../www/workbench/state/choices.js';
-import { chartOf, chartKey, chartTask, measureKey, measureOf, scoreTask } from '../../www/workbench/explore/tasks.js';
+import { chartOf, measureOf } from '../../www/workbench/explore/findings.js';
+import { chartKey, measureKey } from '../../www/workbench/explore/keys.js';
+import { chartTask, scoreTask } from '../../www/workbench/explore/tasks.js';
 
 const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const GALLERY = JSON.parse(read('www/photos/gallery.json'));

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createPrecision, distanceOf, EXPONENTS, lossesBegin } from '../../www/workbench/precision/precision.js';
+import { createPrecision } from '../../www/workbench/precision/precision_actions.js';
+import { distanceOf } from '../../www/workbench/precision/distance.js';
+import { EXPONENTS, lossesBegin } from '../../www/workbench/precision/scales.js';
 import { INITIAL_VALUE } from '../../www/workbench/state/initial_value.js';
 import { questionOf, resultKey } from '../../www/workbench/state/questions.js';
 import { DEFAULT_STATE } from '../../www/workbench/state/choices.js';

@@ -1,29 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answeredPage } from '../answered.mjs';
-import { viewsOf } from '../../www/workbench/explore/changes.js';
-import {
-  batchesOf,
-  cheapMetrics,
-  costOfMetric,
-  metricFamilies,
-  standingOf,
-  standingSentence,
-} from '../../www/workbench/explore/measures.js';
+import { viewsOf } from '../../www/workbench/explore/view_changes.js';
+import { batchesOf, cheapMetrics, costOfMetric } from '../../www/workbench/explore/metric_cost.js';
+import { metricFamilies } from '../../www/workbench/explore/metric_families.js';
+import { standingOf, standingSentence } from '../../www/workbench/explore/standing.js';
 import { questionOf, resultKey, wantedKey } from '../../www/workbench/state/questions.js';
 import { boxOf } from '../../www/workbench/state/choices.js';
 import { nextStep, stillWanted } from '../../www/workbench/run/steps.js';
-import {
-  changeTask,
-  chartTask,
-  isAbout,
-  layerTask,
-  measureKey,
-  nextTask,
-  scoreTask,
-  verdictOf,
-  verdictTask,
-} from '../../www/workbench/explore/tasks.js';
+import { changeTask, chartTask, layerTask, scoreTask, verdictTask } from '../../www/workbench/explore/tasks.js';
+import { isAbout, nextTask } from '../../www/workbench/explore/next_task.js';
+import { measureKey } from '../../www/workbench/explore/keys.js';
+import { verdictOf } from '../../www/workbench/explore/findings.js';
 import { byWeight, decidingSentence, extentWords, verdictLook, standingWords } from '../../www/shared/verdict_words.js';
 
 const METHODS = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { agreementWhere, alignedMap } from '../../www/workbench/explore/changes.js';
+import { agreementWhere, alignedMap } from '../../www/workbench/explore/aligned_maps.js';
 import { greyOf, laidBack, movementWords, translationBetween } from '../../www/workbench/camera/translation.js';
 
 const SIZE = 227;

@@ -3,8 +3,8 @@
 import { explainError } from '../client/errors.js';
 
 /**
- * @typedef {import('./state/types.js').Problem} Problem
- * @typedef {import('./state/types.js').Value} Value
+ * @typedef {import('./state/types/problem.js').Problem} Problem
+ * @typedef {import('./state/types/value.js').Value} Value
  */
 
 /**

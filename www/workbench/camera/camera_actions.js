@@ -2,15 +2,15 @@
 // gave stays in this page's memory.
 
 import { closeCamera as stopCamera, fileOf, openCamera, still, stills } from './camera.js';
-import { CAMERA_VIEWS, FRAMES } from '../explore/changes.js';
+import { CAMERA_VIEWS, FRAMES } from '../explore/view_changes.js';
 import { asProblem, problem } from '../../client/errors.js';
 import { isFrame } from '../explore/tasks.js';
 
 /**
- * @typedef {import('../state/types.js').Controller} Controller
- * @typedef {import('../state/types.js').FramePicture} FramePicture
- * @typedef {import('../state/types.js').Problem} Problem
- * @typedef {import('../state/types.js').Store} Store
+ * @typedef {import('../state/types/parts.js').Controller} Controller
+ * @typedef {import('../state/types/frames.js').FramePicture} FramePicture
+ * @typedef {import('../state/types/problem.js').Problem} Problem
+ * @typedef {import('../state/types/parts.js').Store} Store
  */
 
 /** Long enough for a hand to move a little, short enough that what it points at stays. */

@@ -1,7 +1,7 @@
 // How far one picture lies from another that shows the same, and a map laid back by as much.
 
 /**
- * @typedef {import('../state/types.js').MapPicture} MapPicture
+ * @typedef {import('../../shared/colour.js').MapPicture} MapPicture
  *
  * A picture in grey.
  * @typedef {{ values: Float32Array, width: number, height: number }} Grey

@@ -1,9 +1,10 @@
 // The chart as a picture.
 
 import { blobOf, contextOf } from '../../shared/canvas.js';
-import { cellText, GRADES, gradeWord, shareOf } from './chart.js';
+import { cellText, GRADES, gradeWord } from './chart_words.js';
+import { shareOf } from './chart_order.js';
 
-/** @typedef {import('../state/types.js').Chart} Chart */
+/** @typedef {import('../state/types/chart.js').Chart} Chart */
 
 const MARGIN = 24;
 const NAME_WIDTH = 204;

@@ -3,9 +3,9 @@
 import { costOf } from '../run/method_cost.js';
 
 /**
- * @typedef {import('../state/types.js').ColumnId} ColumnId
- * @typedef {import('../state/types.js').MethodRecord} MethodRecord
- * @typedef {import('../state/types.js').Value} Value
+ * @typedef {import('../../client/types.js').ChartColumnId} ColumnId
+ * @typedef {import('../../client/types.js').MethodRecord} MethodRecord
+ * @typedef {import('../state/types/value.js').Value} Value
  */
 
 /** What the chart compares when it is not told otherwise: the methods that are taught first, one more of each kind, and the controls. */

@@ -2,7 +2,7 @@
 
 import { overlapOf } from '../../shared/agreement.js';
 
-/** @typedef {import('../state/types.js').Prediction} Prediction */
+/** @typedef {import('../../client/types.js').Prediction} Prediction */
 
 /** The method that says where a class is, and how many classes are tried in the order of their likelihood: where forty breeds
  * look alike, the kitten beside the puppy comes after them. */

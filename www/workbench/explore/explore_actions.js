@@ -1,44 +1,43 @@
 // What a visitor can ask about the map on display, as actions for the views.
 
-import { CAMERA_VIEWS, viewsOf } from './changes.js';
-import { MARK_COLUMNS, chartCsv, chartJson, isMeasured, lacksOnlyTheMark } from '../chart/chart.js';
+import { CAMERA_VIEWS, viewsOf } from './view_changes.js';
+import { MARK_COLUMNS, isMeasured, lacksOnlyTheMark } from '../chart/chart.js';
+import { chartCsv, chartJson } from '../chart/chart_text.js';
 import { chartFile } from '../chart/chart_picture.js';
 import { markOf } from '../object/object_mark.js';
 import { chartMethods } from './chart_methods.js';
-import { batchesOf, controlsOf } from './measures.js';
+import { batchesOf } from './metric_cost.js';
+import { controlsOf } from './controls.js';
 import { LOOKS } from '../state/choices.js';
+import { saveFile } from '../files/save_file.js';
 import { questionOf, resultKey, resultOf } from '../state/questions.js';
 import {
   changeTask,
-  chartOf,
   chartTask,
   ELSEWHERE,
   elsewhereTask,
   frameTasks,
-  layerOf,
   layerTask,
-  measureOf,
   scoreTask,
   verdictTask,
   wiggleTask,
 } from './tasks.js';
+import { chartOf, layerOf, measureOf } from './findings.js';
 
 /**
- * @typedef {import('../state/types.js').Chart} Chart
- * @typedef {import('../state/types.js').ColumnId} ColumnId
- * @typedef {import('../state/types.js').Controller} Controller
- * @typedef {import('../state/types.js').Look} Look
- * @typedef {import('../state/types.js').MetricRecord} MetricRecord
- * @typedef {import('../state/types.js').Question} Question
- * @typedef {import('../state/types.js').Store} Store
- * @typedef {import('../state/types.js').Ui} Ui
- * @typedef {import('../state/types.js').Wiggle} Wiggle
+ * @typedef {import('../state/types/chart.js').Chart} Chart
+ * @typedef {import('../../client/types.js').ChartColumnId} ColumnId
+ * @typedef {import('../state/types/parts.js').Controller} Controller
+ * @typedef {import('../state/types/choices.js').Look} Look
+ * @typedef {import('../../client/types.js').MetricRecord} MetricRecord
+ * @typedef {import('../state/types/answers.js').Question} Question
+ * @typedef {import('../state/types/parts.js').Store} Store
+ * @typedef {import('../state/types/value.js').Ui} Ui
+ * @typedef {import('../state/types/tasks.js').Wiggle} Wiggle
  */
 
-/** @type {Look[]} */
-
-/** @param {{ store: Store, controller: Controller, save: (file: Blob, name: string) => void }} save (blob, name) gives the visitor a file */
-export function createExploreActions({ store, controller, save }) {
+/** @param {{ store: Store, controller: Controller }} about */
+export function createExploreActions({ store, controller }) {
   const get = store.get;
   const asked = () => questionOf(get().state);
   const setUi = (/** @type {Partial<Ui>} */ change) => controller.setUi(change);
@@ -183,7 +182,7 @@ export function createExploreActions({ store, controller, save }) {
         csv: () => new Blob([chartCsv({ columns, rows }, labelOf)], { type: 'text/csv' }),
         json: () => new Blob([chartJson({ columns, rows }, about)], { type: 'application/json' }),
       };
-      save(await files[kind](), `whylight-methods.${kind}`);
+      saveFile(await files[kind](), `whylight-methods.${kind}`);
     },
   };
   return actions;

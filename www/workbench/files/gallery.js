@@ -1,4 +1,4 @@
-/** @typedef {import('../state/types.js').GalleryPhoto} GalleryPhoto */
+/** @typedef {import('../state/types/files.js').GalleryPhoto} GalleryPhoto */
 
 /** @returns {Promise<GalleryPhoto[]>} the shipped photos; none rather than an error, since a visitor's own photo needs no gallery */
 export async function fetchGallery() {
@@ -10,7 +10,7 @@ export async function fetchGallery() {
   }
 }
 
-/** Whether a network has ImageNet's thousand classes, by its card. @param {Pick<import('../state/types.js').ShippedCard, "labels"> | undefined} card */
+/** Whether a network has ImageNet's thousand classes, by its card. @param {Pick<import('../../client/types.js').ShippedCard, "labels"> | undefined} card */
 export const isOfImagenet = (card) => card?.labels === IMAGENET;
 
 const IMAGENET = 'labels/imagenet.txt';

@@ -6,10 +6,10 @@ import { createKeptFiles } from './kept_files.js';
 import { thumbnailOf } from './thumbnail.js';
 
 /**
- * @typedef {import('../state/types.js').OwnFile} OwnFile
- * @typedef {import('../state/types.js').Problem} Problem
- * @typedef {import('../state/types.js').Result} Result
- * @typedef {import('../state/types.js').Store} Store
+ * @typedef {import('../state/types/files.js').OwnFile} OwnFile
+ * @typedef {import('../state/types/problem.js').Problem} Problem
+ * @typedef {import('../state/types/answers.js').Result} Result
+ * @typedef {import('../state/types/parts.js').Store} Store
  *
  * @typedef {object} Parts
  * @property {Store} store

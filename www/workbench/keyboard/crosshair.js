@@ -2,7 +2,7 @@ import { peakOf, pointOf, valueAt } from '../../shared/colour.js';
 
 /**
  * @typedef {import('../../shared/colour.js').PlacedMap} PlacedMap
- * @typedef {import('../state/types.js').Point} Point
+ * @typedef {import('../../shared/colour.js').Point} Point
  */
 
 /** The point of the photo under a pointer event on a picture, as fractions. @param {MouseEvent & { currentTarget: Element }} event */

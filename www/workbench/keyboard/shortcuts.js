@@ -1,6 +1,6 @@
-/** @typedef {import('../state/types.js').Actions} Actions */
+/** @typedef {import('../state/types/parts.js').Actions} Actions */
 
-/** @type {Record<string, import('../state/types.js').State["view"]>} */
+/** @type {Record<string, import('../state/types/choices.js').State["view"]>} */
 const VIEWS = { 1: 'all', 2: 'photo', 3: 'map', 4: 'overlay' };
 
 /** Shortcuts for the whole page; letters only where nobody is typing. @param {Window} window @param {Actions} actions */

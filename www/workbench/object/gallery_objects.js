@@ -1,10 +1,10 @@
 // Where the objects are in photos of the gallery, as `objects_named` in `src/model/objects.rs` finds them: change the two together.
 
 /**
- * @typedef {import('../state/types.js').Box} Box
- * @typedef {import('../state/types.js').GalleryObject} GalleryObject
- * @typedef {import('../state/types.js').GalleryPhoto} GalleryPhoto
- * @typedef {import('../state/types.js').View} View
+ * @typedef {import('../state/types/object.js').Box} Box
+ * @typedef {import('../../client/types.js').GalleryObject} GalleryObject
+ * @typedef {import('../state/types/files.js').GalleryPhoto} GalleryPhoto
+ * @typedef {import('../../client/types.js').View} View
  */
 
 /** @param {string} label */

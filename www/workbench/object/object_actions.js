@@ -6,16 +6,16 @@ import { remember } from '../state/results.js';
 import { boxOf, NO_BOX } from '../state/choices.js';
 
 /**
- * @typedef {import('../state/types.js').Box} Box
- * @typedef {import('../state/types.js').Value} Value
- * @typedef {import('../state/types.js').Brush} Brush
- * @typedef {import('../state/types.js').Controller} Controller
- * @typedef {import('../state/types.js').MarkBefore} MarkBefore
- * @typedef {import('../state/types.js').Marking} Marking
- * @typedef {import('../state/types.js').Mask} Mask
- * @typedef {import('../state/types.js').Point} Point
- * @typedef {import('../state/types.js').Store} Store
- * @typedef {import('../state/types.js').Ui} Ui
+ * @typedef {import('../state/types/object.js').Box} Box
+ * @typedef {import('../state/types/value.js').Value} Value
+ * @typedef {import('../state/types/object.js').Brush} Brush
+ * @typedef {import('../state/types/parts.js').Controller} Controller
+ * @typedef {import('../state/types/object.js').MarkBefore} MarkBefore
+ * @typedef {import('../state/types/object.js').Marking} Marking
+ * @typedef {import('../state/types/object.js').Mask} Mask
+ * @typedef {import('../../shared/colour.js').Point} Point
+ * @typedef {import('../state/types/parts.js').Store} Store
+ * @typedef {import('../state/types/value.js').Ui} Ui
  */
 
 const MARKS_KEPT = 20;

@@ -8,11 +8,11 @@ import { sightOf } from '../state/questions.js';
 import { NO_BOX } from '../state/choices.js';
 
 /**
- * @typedef {import('../state/types.js').GalleryMark} GalleryMark
- * @typedef {import('../state/types.js').OwnMark} OwnMark
- * @typedef {import('../state/types.js').Box} Box
- * @typedef {import('../state/types.js').Mark} Mark
- * @typedef {import('../state/types.js').Value} Value
+ * @typedef {import('../state/types/object.js').GalleryMark} GalleryMark
+ * @typedef {import('../state/types/object.js').OwnMark} OwnMark
+ * @typedef {import('../state/types/object.js').Box} Box
+ * @typedef {import('../state/types/object.js').Mark} Mark
+ * @typedef {import('../state/types/value.js').Value} Value
  */
 
 /** The quarters of what the network sees: the cells of a mosaic of four. */

@@ -1,9 +1,9 @@
 // A painted object: a number for each pixel of what the network sees, row by row, 0 outside the object.
 
 /**
- * @typedef {import('../state/types.js').Box} Box
- * @typedef {import('../state/types.js').Mask} Mask
- * @typedef {import('../state/types.js').Point} Point
+ * @typedef {import('../state/types/object.js').Box} Box
+ * @typedef {import('../state/types/object.js').Mask} Mask
+ * @typedef {import('../../shared/colour.js').Point} Point
  * @typedef {import('../../shared/canvas.js').Size} Size
  *
  * A stroke between two points in fractions of what the network sees; `diameter_px`: of the input.

@@ -1,7 +1,7 @@
 import { fitCanvas } from '../../shared/canvas.js';
 import { outlineOf, runsOf } from './object_mask.js';
 
-/** @typedef {import('../state/types.js').Mask} Mask */
+/** @typedef {import('../state/types/object.js').Mask} Mask */
 
 // Bright enough for a dark photo, and the two lines of its border show on any.
 const PAINTED = 'rgb(255 176 0 / 38%)';

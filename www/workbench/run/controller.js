@@ -2,7 +2,7 @@
 
 import { problem } from '../../client/errors.js';
 import { sentenceOf } from '../../shared/format.js';
-import { isNear } from '../explore/tasks.js';
+import { isNear } from '../explore/next_task.js';
 import { createOwnFiles } from '../files/own_files.js';
 import { wantedKey, withMethod } from '../state/questions.js';
 import { unknownChoices } from '../state/unknown_choices.js';
@@ -14,14 +14,14 @@ import { createResults } from './show_result.js';
 import { createStepRunner } from './step_runner.js';
 
 /**
- * @typedef {import('../state/types.js').Store} Store
- * @typedef {import('../state/types.js').Cell} Cell
- * @typedef {import('../state/types.js').ClassField} ClassField
- * @typedef {import('../state/types.js').Problem} Problem
+ * @typedef {import('../state/types/parts.js').Store} Store
+ * @typedef {import('../state/types/answers.js').Cell} Cell
+ * @typedef {import('../state/types/value.js').ClassField} ClassField
+ * @typedef {import('../state/types/problem.js').Problem} Problem
  * @typedef {import('../../client/messages.js').Started} Started
- * @typedef {import('../state/types.js').State} State
- * @typedef {import('../state/types.js').Task} Task
- * @typedef {import('../state/types.js').Ui} Ui
+ * @typedef {import('../state/types/choices.js').State} State
+ * @typedef {import('../state/types/tasks.js').Task} Task
+ * @typedef {import('../state/types/value.js').Ui} Ui
  * @typedef {import('../../client/whylight.js').Whylight} Whylight
  *
  * While a slider moves there is one entry in the history.
@@ -31,7 +31,7 @@ import { createStepRunner } from './step_runner.js';
  * @property {Store} store
  * @property {Whylight} whylight the engine's client
  * @property {ReturnType<typeof import('../state/history.js').createHistory>} history
- * @property {typeof import('../explore/task_runner.js').createTaskRunner} [createTaskRunner] does what is asked about an answer
+ * @property {typeof import('../explore/runners/task_runner.js').createTaskRunner} [createTaskRunner] does what is asked about an answer
  * @property {Pick<Parameters<typeof createOwnFiles>[0], "kept" | "pictureOf">} [files] where the visitor's own files are kept
  */
 

@@ -1,30 +1,9 @@
-// Finding one's way among the methods, and what each costs here.
+// What a method costs here, learnt from the maps that were made.
 
 /**
- * @typedef {import('../state/types.js').Answer} Answer
- * @typedef {import('../state/types.js').MethodRecord} MethodRecord
- * @typedef {import('../state/types.js').Value} Value
+ * @typedef {import('../state/types/answers.js').Answer} Answer
+ * @typedef {import('../state/types/value.js').Value} Value
  */
-
-/**
- * Methods whose name, summary or authors hold every word of the query, under their families, in the registry's order; those whose
- * name holds them come first in their family.
- * @param {MethodRecord[]} methods @param {string} query
- * @returns {{ family: string, methods: MethodRecord[] }[]}
- */
-export function searchMethods(methods, query) {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const holds = (/** @type {string} */ text) => words.every((word) => text.toLowerCase().includes(word));
-  const named = (/** @type {MethodRecord} */ { id, label }) => holds(`${label} ${id}`);
-  const found = methods.filter(({ id, label, family, summary, paper }) =>
-    holds(`${label} ${id} ${family} ${summary} ${paper.authors} ${paper.year} ${paper.title}`),
-  );
-  const families = [...new Set(found.map(({ family }) => family))];
-  return families.map((family) => {
-    const own = found.filter((method) => method.family === family);
-    return { family, methods: [...own.filter(named), ...own.filter((method) => !named(method))] };
-  });
-}
 
 /** Where costs are alike: one device with one network. @param {Pick<Value, "device" | "model">} value */
 const paceKey = ({ device, model }) => `${device?.kind} ${model?.key}`;

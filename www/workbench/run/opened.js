@@ -4,7 +4,7 @@
 import { photoAddress } from '../files/gallery.js';
 
 /**
- * @typedef {import('../state/types.js').Store} Store
+ * @typedef {import('../state/types/parts.js').Store} Store
  * @typedef {import('../../client/connection.js').Options} Options
  * @typedef {import('../../client/whylight.js').Whylight} Client
  */

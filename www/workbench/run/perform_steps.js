@@ -9,13 +9,13 @@ import { reportOfSketch } from './sketch.js';
 import { STOPPED } from './step_runner.js';
 
 /**
- * @typedef {import('../state/types.js').Sketch} Sketch
- * @typedef {import('../state/types.js').Opened} Opened
- * @typedef {import('../state/types.js').State} State
- * @typedef {import('../state/types.js').Store} Store
- * @typedef {import('../state/types.js').Task} Task
- * @typedef {import('../state/types.js').ExplainStep} ExplainStep
- * @typedef {import('../state/types.js').TaskStep} TaskStep
+ * @typedef {import('../state/types/answers.js').Sketch} Sketch
+ * @typedef {import('../state/types/parts.js').Opened} Opened
+ * @typedef {import('../state/types/choices.js').State} State
+ * @typedef {import('../state/types/parts.js').Store} Store
+ * @typedef {import('../state/types/tasks.js').Task} Task
+ * @typedef {import('../state/types/steps.js').ExplainStep} ExplainStep
+ * @typedef {import('../state/types/steps.js').TaskStep} TaskStep
  * @typedef {import('../../client/types.js').Sketch} EngineSketch
  * @typedef {import('../../client/connection.js').Options} Options
  * @typedef {Options & { signal: AbortSignal }} StepOptions

@@ -1,20 +1,20 @@
 // What happens when a step fails or is stopped.
 
 import { asProblem } from '../../client/errors.js';
-import { unasked } from '../explore/tasks.js';
+import { unasked } from '../explore/next_task.js';
 import { askedKey, keyOf, questionOf, resultOf, wantedKey } from '../state/questions.js';
 import { SUPERSEDED } from './step_runner.js';
 
 /**
- * @typedef {import('../state/types.js').Problem} Problem
- * @typedef {import('../state/types.js').Shown} Shown
- * @typedef {import('../state/types.js').State} State
- * @typedef {import('../state/types.js').Step} Step
- * @typedef {import('../state/types.js').Store} Store
- * @typedef {import('../state/types.js').Task} Task
+ * @typedef {import('../state/types/problem.js').Problem} Problem
+ * @typedef {import('../state/types/answers.js').Shown} Shown
+ * @typedef {import('../state/types/choices.js').State} State
+ * @typedef {import('../state/types/steps.js').Step} Step
+ * @typedef {import('../state/types/parts.js').Store} Store
+ * @typedef {import('../state/types/tasks.js').Task} Task
  */
 
-/** What can be wrong with one method and right with the next. @type {import('../state/types.js').ProblemCode[]} */
+/** What can be wrong with one method and right with the next. @type {import('../state/types/problem.js').ProblemCode[]} */
 const ABOUT_A_METHOD = ['cannot-serve', 'bad-parameter', 'not-finite', 'no-such-class'];
 
 /**

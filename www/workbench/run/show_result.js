@@ -7,13 +7,13 @@ import { learnPace } from './method_cost.js';
 import { stillWanted } from './steps.js';
 
 /**
- * @typedef {import('../state/types.js').Result} Result
- * @typedef {import('../state/types.js').Answer} Answer
- * @typedef {import('../state/types.js').Prediction} Prediction
- * @typedef {import('../state/types.js').Familiarity} Familiarity
- * @typedef {import('../state/types.js').Question} Question
- * @typedef {import('../state/types.js').Sketch} Sketch
- * @typedef {import('../state/types.js').Store} Store
+ * @typedef {import('../state/types/answers.js').Result} Result
+ * @typedef {import('../state/types/answers.js').Answer} Answer
+ * @typedef {import('../../client/types.js').Prediction} Prediction
+ * @typedef {import('../../client/types.js').Familiarity} Familiarity
+ * @typedef {import('../state/types/answers.js').Question} Question
+ * @typedef {import('../state/types/answers.js').Sketch} Sketch
+ * @typedef {import('../state/types/parts.js').Store} Store
  */
 
 /** @param {{ store: Store }} about */
@@ -37,7 +37,7 @@ export function createResults({ store }) {
     const name = `${result.shown.method.label} for ${shortLabel(report.target.label)}`;
     learn(question, report.predictions, report.familiarity);
     if (!isWhole(result)) {
-      const { done, total } = /** @type {import('../state/types.js').Done} */ (result.report.partial);
+      const { done, total } = /** @type {import('../../client/types.js').Done} */ (result.report.partial);
       store.set({
         stopped: result,
         halted: wantedKey(value),

@@ -1,18 +1,18 @@
 // A map while it is being made, as a report, so that everything that shows reports shows it too.
 
 /**
- * @typedef {import('../state/types.js').DeviceRecord} DeviceRecord
- * @typedef {import('../state/types.js').Model} Model
- * @typedef {import('../state/types.js').Prediction} Prediction
- * @typedef {import('../state/types.js').Familiarity} Familiarity
- * @typedef {import('../state/types.js').Question} Question
- * @typedef {import('../state/types.js').ClassChoice} ClassChoice
- * @typedef {import('../state/types.js').Done} Done
- * @typedef {import('../state/types.js').Parameter} Parameter
+ * @typedef {import('../../client/types.js').DeviceRecord} DeviceRecord
+ * @typedef {import('../state/types/answers.js').Model} Model
+ * @typedef {import('../../client/types.js').Prediction} Prediction
+ * @typedef {import('../../client/types.js').Familiarity} Familiarity
+ * @typedef {import('../state/types/answers.js').Question} Question
+ * @typedef {import('../state/types/choices.js').ClassChoice} ClassChoice
+ * @typedef {import('../../client/types.js').Done} Done
+ * @typedef {import('../../client/types.js').Parameter} Parameter
  * @typedef {import('../../client/types.js').ParameterValues} ParameterValues
  * @typedef {import('../../client/types.js').Sketch} EngineSketch
- * @typedef {import('../state/types.js').SketchReport} SketchReport
- * @typedef {import('../state/types.js').NamedClass} NamedClass
+ * @typedef {import('../state/types/answers.js').SketchReport} SketchReport
+ * @typedef {import('../state/types/answers.js').NamedClass} NamedClass
  *
  * What a sketch is of.
  * @typedef {{ predictions: Prediction[], familiarity: Familiarity | null, model: Model, question: Question, parameters: ParameterValues, device: DeviceRecord }} Seen

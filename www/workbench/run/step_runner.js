@@ -5,10 +5,10 @@ import { nextStep, stillWanted } from './steps.js';
 import { timeLeft } from './time_left.js';
 
 /**
- * @typedef {import('../state/types.js').Store} Store
- * @typedef {import('../state/types.js').Progress} Progress
- * @typedef {import('../state/types.js').Step} Step
- * @typedef {import('../state/types.js').TaskStep} TaskStep
+ * @typedef {import('../state/types/parts.js').Store} Store
+ * @typedef {import('../state/types/steps.js').Progress} Progress
+ * @typedef {import('../state/types/steps.js').Step} Step
+ * @typedef {import('../state/types/steps.js').TaskStep} TaskStep
  * @typedef {import('./perform_steps.js').StepOptions} StepOptions
  *
  * The step under way.

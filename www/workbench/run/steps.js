@@ -12,11 +12,11 @@ import {
   wantedKey,
   wantsReference,
 } from '../state/questions.js';
-import { nextTask } from '../explore/tasks.js';
+import { nextTask } from '../explore/next_task.js';
 
 /**
- * @typedef {import('../state/types.js').Step} Step
- * @typedef {import('../state/types.js').Value} Value
+ * @typedef {import('../state/types/steps.js').Step} Step
+ * @typedef {import('../state/types/value.js').Value} Value
  */
 
 /**

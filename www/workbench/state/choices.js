@@ -2,10 +2,10 @@
 // (a fragment is never sent to a server). One table says how each field is read, written and defaulted.
 
 /**
- * @typedef {import('./types.js').State} State
- * @typedef {import('./types.js').Fields} Fields
- * @typedef {import('./types.js').ClassChoice} ClassChoice
- * @typedef {import('./types.js').Look} Look
+ * @typedef {import('./types/choices.js').State} State
+ * @typedef {import('./types/choices.js').Fields} Fields
+ * @typedef {import('./types/choices.js').ClassChoice} ClassChoice
+ * @typedef {import('./types/choices.js').Look} Look
  */
 
 /** @template T @typedef {{ fallback: T, parse: (text: string) => T, misses: (text: string) => boolean }} Field how a field is defaulted and read, and whether a text is no value of it */

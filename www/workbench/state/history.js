@@ -1,6 +1,6 @@
 import { formatState, parseState, unreadChoices } from './choices.js';
 
-/** @typedef {import('./types.js').State} State */
+/** @typedef {import('./types/choices.js').State} State */
 
 /**
  * The browser's own history is the undo list. A committed choice is a new entry; while a slider moves, its one entry is rewritten.

@@ -2,7 +2,7 @@
 
 /**
  * Everything the page knows, before anything has been loaded.
- * @type {Readonly<Omit<import('./types.js').Value, "state" | "requireTrust">>}
+ * @type {Readonly<Omit<import('./types/value.js').Value, "state" | "requireTrust">>}
  */
 export const INITIAL_VALUE = Object.freeze({
   gallery: null,

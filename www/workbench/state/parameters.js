@@ -1,9 +1,9 @@
 // A method's parameters as the registry declares them. The state holds their text; here it becomes a value and back.
 
 /**
- * @typedef {import('./types.js').Model} Model
- * @typedef {import('./types.js').Parameter} Parameter
- * @typedef {import('./types.js').Texts} Texts
+ * @typedef {import('./types/answers.js').Model} Model
+ * @typedef {import('../../client/types.js').Parameter} Parameter
+ * @typedef {import('./types/choices.js').Texts} Texts
  */
 
 /**

@@ -1,13 +1,13 @@
 // What is asked of the engine, read off the state: one question, or one for every cell of a comparison.
 
 /**
- * @typedef {import('./types.js').MethodRecord} MethodRecord
- * @typedef {import('./types.js').Cell} Cell
- * @typedef {import('./types.js').ClassChoice} ClassChoice
- * @typedef {import('./types.js').Question} Question
- * @typedef {import('./types.js').State} State
- * @typedef {import('./types.js').Texts} Texts
- * @typedef {import('./types.js').Value} Value
+ * @typedef {import('../../client/types.js').MethodRecord} MethodRecord
+ * @typedef {import('./types/answers.js').Cell} Cell
+ * @typedef {import('./types/choices.js').ClassChoice} ClassChoice
+ * @typedef {import('./types/answers.js').Question} Question
+ * @typedef {import('./types/choices.js').State} State
+ * @typedef {import('./types/choices.js').Texts} Texts
+ * @typedef {import('./types/value.js').Value} Value
  */
 
 /**

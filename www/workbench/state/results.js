@@ -1,6 +1,6 @@
 // Answers that were computed before, so that going back is instant.
 
-/** @typedef {import('./types.js').Result} Result */
+/** @typedef {import('./types/answers.js').Result} Result */
 
 // A map of 224 x 224 floats is 200 kB.
 export const RESULTS_KEPT = 64;

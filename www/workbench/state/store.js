@@ -1,4 +1,4 @@
-/** @typedef {import('./types.js').Value} Value */
+/** @typedef {import('./types/value.js').Value} Value */
 
 /**
  * One plain value, replaced and never edited; listeners hear once per turn of the event loop, however often it changed.

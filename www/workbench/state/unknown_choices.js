@@ -6,10 +6,10 @@ import { parameterValue } from './parameters.js';
 import { comparedMethods } from './questions.js';
 
 /**
- * @typedef {import('./types.js').MethodRecord} MethodRecord
- * @typedef {import('./types.js').Model} Model
- * @typedef {import('./types.js').State} State
- * @typedef {import('./types.js').Texts} Texts
+ * @typedef {import('../../client/types.js').MethodRecord} MethodRecord
+ * @typedef {import('./types/answers.js').Model} Model
+ * @typedef {import('./types/choices.js').State} State
+ * @typedef {import('./types/choices.js').Texts} Texts
  * @typedef {import('./validate_state.js').Session} Session
  */
 

@@ -4,13 +4,13 @@ import { cellsOf, comparedMethods, methodOf, settingsOf, sightOf, wantsReference
 import { LEAST_COMPARED, MOST_COMPARED } from './choices.js';
 
 /**
- * @typedef {import('./types.js').Value} Value
- * @typedef {import('./types.js').GalleryPhoto} GalleryPhoto
- * @typedef {import('./types.js').MethodRecord} MethodRecord
- * @typedef {import('./types.js').Model} Model
- * @typedef {import('./types.js').OwnFile} OwnFile
- * @typedef {import('./types.js').State} State
- * @typedef {import('./types.js').Texts} Texts
+ * @typedef {import('./types/value.js').Value} Value
+ * @typedef {import('./types/files.js').GalleryPhoto} GalleryPhoto
+ * @typedef {import('../../client/types.js').MethodRecord} MethodRecord
+ * @typedef {import('./types/answers.js').Model} Model
+ * @typedef {import('./types/files.js').OwnFile} OwnFile
+ * @typedef {import('./types/choices.js').State} State
+ * @typedef {import('./types/choices.js').Texts} Texts
  */
 
 /**

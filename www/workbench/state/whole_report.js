@@ -2,7 +2,7 @@ import { problem } from '../../client/errors.js';
 
 /**
  * @typedef {import('../../client/types.js').Report} Report
- * @typedef {import('./types.js').WholeReport} WholeReport
+ * @typedef {import('./types/answers.js').WholeReport} WholeReport
  */
 
 /** An answer with its map: the page never asks the engine to withhold one. @param {Report} report @returns {WholeReport} */

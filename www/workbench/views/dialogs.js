@@ -3,10 +3,10 @@ import { cameraPicture } from './camera_picture.js';
 import { modal } from './modal.js';
 
 /**
- * @typedef {import('../state/types.js').Actions} Actions
- * @typedef {import('../state/types.js').GalleryPhoto} GalleryPhoto
- * @typedef {import('../state/types.js').ShippedCard} ShippedCard
- * @typedef {import('../state/types.js').Value} Value
+ * @typedef {import('../state/types/parts.js').Actions} Actions
+ * @typedef {import('../state/types/files.js').GalleryPhoto} GalleryPhoto
+ * @typedef {import('../../client/types.js').ShippedCard} ShippedCard
+ * @typedef {import('../state/types/value.js').Value} Value
  */
 
 /** @param {Value} value @param {Actions} actions */

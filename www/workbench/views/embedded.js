@@ -8,8 +8,8 @@ import { questionView } from './question/question.js';
 import { reasonsPanel } from './explore/tabs.js';
 
 /**
- * @typedef {import('../state/types.js').Actions} Actions
- * @typedef {import('../state/types.js').Value} Value
+ * @typedef {import('../state/types/parts.js').Actions} Actions
+ * @typedef {import('../state/types/value.js').Value} Value
  */
 
 /**

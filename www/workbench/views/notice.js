@@ -2,9 +2,9 @@ import { problemWords } from '../problem_words.js';
 import { html, nothing } from '../../shared/template.js';
 
 /**
- * @typedef {import('../state/types.js').Actions} Actions
- * @typedef {import('../state/types.js').Problem} Problem
- * @typedef {import('../state/types.js').Value} Value
+ * @typedef {import('../state/types/parts.js').Actions} Actions
+ * @typedef {import('../state/types/problem.js').Problem} Problem
+ * @typedef {import('../state/types/value.js').Value} Value
  */
 
 /**

@@ -12,9 +12,9 @@ import { statusView } from './status.js';
 import { trustView } from './explore/tabs.js';
 
 /**
- * @typedef {import('../state/types.js').Actions} Actions
- * @typedef {import('../state/types.js').DeviceRecord} DeviceRecord
- * @typedef {import('../state/types.js').Value} Value
+ * @typedef {import('../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../client/types.js').DeviceRecord} DeviceRecord
+ * @typedef {import('../state/types/value.js').Value} Value
  */
 
 /** The whole page from everything it knows. @param {Value} value @param {Actions} actions */

@@ -2,10 +2,10 @@ import { html, nothing } from '../../shared/template.js';
 import { thumbnailAddress } from '../files/gallery.js';
 
 /**
- * @typedef {import('../state/types.js').Actions} Actions
- * @typedef {import('../state/types.js').GalleryPhoto} GalleryPhoto
- * @typedef {import('../state/types.js').OwnFile} OwnFile
- * @typedef {import('../state/types.js').Value} Value
+ * @typedef {import('../state/types/parts.js').Actions} Actions
+ * @typedef {import('../state/types/files.js').GalleryPhoto} GalleryPhoto
+ * @typedef {import('../state/types/files.js').OwnFile} OwnFile
+ * @typedef {import('../state/types/value.js').Value} Value
  */
 
 /**

@@ -1,5 +1,5 @@
 import { html, nothing } from '../../shared/template.js';
-import { LEAST_EXPONENT, MOST_EXPONENT } from '../precision/precision.js';
+import { LEAST_EXPONENT, MOST_EXPONENT } from '../precision/scales.js';
 import { subject } from '../../shared/captions.js';
 import { sliderField } from './fields.js';
 import { modal } from './modal.js';
@@ -7,10 +7,10 @@ import { lossesView, powerOf } from './precision/losses.js';
 import { columnView } from './precision/column.js';
 
 /**
- * @typedef {import('../state/types.js').Actions} Actions
- * @typedef {import('../state/types.js').Precision} Precision
+ * @typedef {import('../state/types/parts.js').Actions} Actions
+ * @typedef {import('../state/types/precision.js').Precision} Precision
  * @typedef {import('./precision/column.js').PrecisionValue} PrecisionValue
- * @typedef {import('../state/types.js').Value} Value
+ * @typedef {import('../state/types/value.js').Value} Value
  * @typedef {import('./precision/column.js').PrecisionColumn} PrecisionColumn
  */
 

@@ -8,8 +8,8 @@ import { familiarityDetails } from '../familiarity_words.js';
 import { timingsView } from './timings.js';
 
 /**
- * @typedef {import('../state/types.js').MethodRecord} MethodRecord
- * @typedef {import('../state/types.js').Value} Value
+ * @typedef {import('../../client/types.js').MethodRecord} MethodRecord
+ * @typedef {import('../state/types/value.js').Value} Value
  */
 
 /** How to read the picture, and what it does not say. @param {Value} value */

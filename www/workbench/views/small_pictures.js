@@ -5,11 +5,11 @@ import { paintBar, paintMap, painter, paintPhoto, paintSeen } from '../../shared
 import { scaleAtOnce } from '../../shared/scale.js';
 
 /**
- * @typedef {import('../state/types.js').View} View
+ * @typedef {import('../../client/types.js').View} View
  * @typedef {import('../../shared/colour.js').ColourScale} ColourScale
- * @typedef {import('../state/types.js').MapPicture} MapPicture
+ * @typedef {import('../../shared/colour.js').MapPicture} MapPicture
  * @typedef {import('../../shared/canvas.js').Size} Size
- * @typedef {import('../state/types.js').Value} Value
+ * @typedef {import('../state/types/value.js').Value} Value
  *
  * @typedef {{ report: { map: Size, view: View }, shown: { photo: { canvas: HTMLCanvasElement } } }} Seen
  */

@@ -3,10 +3,10 @@ import { duration } from '../../shared/format.js';
 import { selectField } from './fields.js';
 
 /**
- * @typedef {import('../state/types.js').Actions} Actions
- * @typedef {import('../state/types.js').DeviceRecord} DeviceRecord
- * @typedef {import('../state/types.js').Value} Value
- * @typedef {import('../state/types.js').State} State
+ * @typedef {import('../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../client/types.js').DeviceRecord} DeviceRecord
+ * @typedef {import('../state/types/value.js').Value} Value
+ * @typedef {import('../state/types/choices.js').State} State
  */
 
 /**

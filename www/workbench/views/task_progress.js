@@ -2,10 +2,10 @@ import { html } from '../../shared/template.js';
 import { progressTrack } from './progress_track.js';
 
 /**
- * @typedef {import('../state/types.js').Actions} Actions
- * @typedef {import('../state/types.js').Value} Value
- * @typedef {import('../state/types.js').Task} Task
- * @typedef {import('../state/types.js').Working} Working
+ * @typedef {import('../state/types/parts.js').Actions} Actions
+ * @typedef {import('../state/types/value.js').Value} Value
+ * @typedef {import('../state/types/tasks.js').Task} Task
+ * @typedef {import('../state/types/tasks.js').Working} Working
  */
 
 /**

@@ -2,8 +2,8 @@ import { html, nothing, styled } from '../../shared/template.js';
 import { duration } from '../../shared/format.js';
 
 /**
- * @typedef {import('../state/types.js').ShownReport} ShownReport
- * @typedef {import('../state/types.js').Value} Value
+ * @typedef {import('../state/types/answers.js').ShownReport} ShownReport
+ * @typedef {import('../state/types/value.js').Value} Value
  */
 
 /** Time spent on the map that is shown, stage by stage. @param {Value} value */

@@ -1,25 +1,28 @@
-import { FRAMES, viewsSentence } from '../../explore/changes.js';
+import { FRAMES } from '../../explore/view_changes.js';
+import { viewsSentence } from '../../explore/change_sentences.js';
 import { problemWords } from '../../problem_words.js';
 import { html, nothing } from '../../../shared/template.js';
-import { frameOf, frameTask, isQuick, refusalOf } from '../../explore/tasks.js';
+import { frameOf, refusalOf } from '../../explore/findings.js';
+import { frameTask } from '../../explore/tasks.js';
+import { isQuick } from '../../explore/next_task.js';
 import { movementWords } from '../../camera/translation.js';
 import { cameraPicture } from '../camera_picture.js';
 import { modal } from '../modal.js';
 import { smallEmpty, smallSeen, viewMap } from '../small_pictures.js';
 import { numbersView, offerMaps, says, viewFigure } from './view_figure.js';
-import { asksForTrust } from './verdict.js';
+import { requiresTrust } from '../../explore/trust_required.js';
 import { workingLine } from '../task_progress.js';
 
 /**
- * @typedef {import('../../state/types.js').View} View
- * @typedef {import('../../state/types.js').Actions} Actions
- * @typedef {import('../../state/types.js').Asked} Asked
- * @typedef {import('../../state/types.js').FramePicture} FramePicture
- * @typedef {import('../../state/types.js').Problem} Problem
- * @typedef {import('../../state/types.js').Question} Question
- * @typedef {import('../../state/types.js').Value} Value
- * @typedef {import('../../state/types.js').Frame} Frame
- * @typedef {import('../../state/types.js').Frames} Frames
+ * @typedef {import('../../../client/types.js').View} View
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../state/types/tasks.js').Asked} Asked
+ * @typedef {import('../../state/types/frames.js').FramePicture} FramePicture
+ * @typedef {import('../../state/types/problem.js').Problem} Problem
+ * @typedef {import('../../state/types/answers.js').Question} Question
+ * @typedef {import('../../state/types/value.js').Value} Value
+ * @typedef {import('../../state/types/frames.js').Frame} Frame
+ * @typedef {import('../../state/types/frames.js').Frames} Frames
  * @typedef {{ picture: FramePicture, found: Frame | undefined, refused: Problem | undefined }} FrameInPlace
  */
 
@@ -36,7 +39,7 @@ export const framesIntro = () =>
  * @param {Value} value @param {Actions} actions @param {Asked} asked
  */
 export function framesView(value, actions, { question }) {
-  if (asksForTrust(value))
+  if (requiresTrust(value))
     return html`<p class="refused">
       This page shows only maps that were checked, and maps of frames are not checked. Take one photo with the camera instead: its
       map is checked.

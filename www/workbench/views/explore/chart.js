@@ -1,19 +1,21 @@
-import { CHART_COLUMNS, MARK_COLUMNS, isMeasured, lacksOnlyTheMark, missingNumbers, sortedRows } from '../../chart/chart.js';
+import { CHART_COLUMNS, MARK_COLUMNS, isMeasured, lacksOnlyTheMark } from '../../chart/chart.js';
+import { missingNumbers } from '../../chart/chart_words.js';
+import { sortedRows } from '../../chart/chart_order.js';
 import { plural, roughly } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
 import { markOf, objectWords } from '../../object/object_mark.js';
 import { chartCost, chartMethods } from '../../explore/chart_methods.js';
-import { chartOf } from '../../explore/tasks.js';
+import { chartOf } from '../../explore/findings.js';
 import { tableView } from './chart_table.js';
 import { selectField } from '../fields.js';
 import { workingLine } from '../task_progress.js';
 
 /**
- * @typedef {import('../../state/types.js').Actions} Actions
- * @typedef {import('../../state/types.js').Chart} Chart
- * @typedef {import('../../chart/chart.js').Missing} Missing
- * @typedef {import('../../state/types.js').MethodRecord} MethodRecord
- * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../state/types/chart.js').Chart} Chart
+ * @typedef {import('../../chart/chart_words.js').Missing} Missing
+ * @typedef {import('../../../client/types.js').MethodRecord} MethodRecord
+ * @typedef {import('../../state/types/value.js').Value} Value
  */
 
 /**

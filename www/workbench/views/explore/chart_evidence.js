@@ -1,16 +1,17 @@
-import { cellText, curvesOf, evidenceLines, gradeWord, withoutCurves } from '../../chart/chart.js';
+import { cellText, gradeWord } from '../../chart/chart_words.js';
+import { curvesOf, evidenceLines, withoutCurves } from '../../chart/evidence.js';
 import { significant } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
 import { chartsOf, chartWords } from '../../curves/curves.js';
 import { curveView } from './curve.js';
 
 /**
- * @typedef {import('../../state/types.js').Actions} Actions
- * @typedef {import('../../state/types.js').Cells} Cells
- * @typedef {import('../../state/types.js').Column} Column
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../state/types/chart.js').Cells} Cells
+ * @typedef {import('../../state/types/chart.js').Column} Column
  * @typedef {import('../../curves/curves.js').CurveChart} CurveChart
- * @typedef {import('../../state/types.js').MeasuredCell} MeasuredCell
- * @typedef {import('../../state/types.js').Ui} Ui
+ * @typedef {import('../../state/types/chart.js').MeasuredCell} MeasuredCell
+ * @typedef {import('../../state/types/value.js').Ui} Ui
  */
 
 const DIRECTIONS = { lower: 'Less is better.', higher: 'More is better.', none: '' };

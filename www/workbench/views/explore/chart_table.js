@@ -1,16 +1,17 @@
-import { cellText, GRADES, gradeWord, shareOf } from '../../chart/chart.js';
+import { cellText, GRADES, gradeWord } from '../../chart/chart_words.js';
+import { shareOf } from '../../chart/chart_order.js';
 import { given, html, nothing, repeat, styled } from '../../../shared/template.js';
 import { evidenceView } from './chart_evidence.js';
 
 /**
- * @typedef {import('../../state/types.js').ColumnId} ColumnId
- * @typedef {import('../../state/types.js').Actions} Actions
- * @typedef {import('../../state/types.js').Chart} Chart
- * @typedef {import('../../state/types.js').Column} Column
- * @typedef {import('../../state/types.js').MeasuredCell} MeasuredCell
- * @typedef {import('../../state/types.js').Row} Row
- * @typedef {import('../../state/types.js').Ui} Ui
- * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../../client/types.js').ChartColumnId} ColumnId
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../state/types/chart.js').Chart} Chart
+ * @typedef {import('../../state/types/chart.js').Column} Column
+ * @typedef {import('../../state/types/chart.js').MeasuredCell} MeasuredCell
+ * @typedef {import('../../state/types/chart.js').Row} Row
+ * @typedef {import('../../state/types/value.js').Ui} Ui
+ * @typedef {import('../../state/types/value.js').Value} Value
  *
  * @typedef {{ id: ColumnId | "method", label: string, summary?: string }} Head
  */

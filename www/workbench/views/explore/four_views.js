@@ -1,6 +1,9 @@
-import { CAMERA_VIEWS, viewsOf, viewsSentence, VIEW_PRESETS } from '../../explore/changes.js';
+import { CAMERA_VIEWS, viewsOf, VIEW_PRESETS } from '../../explore/view_changes.js';
+import { viewsSentence } from '../../explore/change_sentences.js';
 import { html, nothing } from '../../../shared/template.js';
-import { viewOf, changeTask, isQuick, refusalOf } from '../../explore/tasks.js';
+import { viewOf, refusalOf } from '../../explore/findings.js';
+import { changeTask } from '../../explore/tasks.js';
+import { isQuick } from '../../explore/next_task.js';
 import { checkField, numberField, selectField } from '../fields.js';
 import { framesIntro, framesView } from './camera_frames.js';
 import { smallEmpty, smallPicture, smallSeen, viewMap } from '../small_pictures.js';
@@ -9,13 +12,13 @@ import { wiggleView } from './wiggle.js';
 import { workingLine } from '../task_progress.js';
 
 /**
- * @typedef {import('../../state/types.js').Actions} Actions
- * @typedef {import('../../state/types.js').Asked} Asked
- * @typedef {import('../../state/types.js').Result} Result
- * @typedef {import('../../state/types.js').State} State
- * @typedef {import('../../state/types.js').Value} Value
- * @typedef {import('../../state/types.js').ChangedView} ChangedView
- * @typedef {import('../../state/types.js').Problem} Problem
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../state/types/tasks.js').Asked} Asked
+ * @typedef {import('../../state/types/answers.js').Result} Result
+ * @typedef {import('../../state/types/choices.js').State} State
+ * @typedef {import('../../state/types/value.js').Value} Value
+ * @typedef {import('../../state/types/tasks.js').ChangedView} ChangedView
+ * @typedef {import('../../state/types/problem.js').Problem} Problem
  * @typedef {{ label: string, found: ChangedView | undefined, refused: Problem | undefined }} ViewInPlace
  */
 

@@ -1,26 +1,21 @@
 import { roughly, significant } from '../../../shared/format.js';
 import { html, nothing, repeat } from '../../../shared/template.js';
-import {
-  cheapMetrics,
-  controlsOf,
-  costOfMetric,
-  costWithControls,
-  isReady,
-  metricFamilies,
-  standingOf,
-} from '../../explore/measures.js';
-import { measureOf } from '../../explore/tasks.js';
+import { cheapMetrics, costOfMetric, costWithControls, isReady } from '../../explore/metric_cost.js';
+import { controlsOf } from '../../explore/controls.js';
+import { metricFamilies } from '../../explore/metric_families.js';
+import { standingOf } from '../../explore/standing.js';
+import { measureOf } from '../../explore/findings.js';
 import { objectView } from './object.js';
 import { CONTROL_MARKS, standingView } from './standing.js';
 import { workingLine } from '../task_progress.js';
 
 /**
- * @typedef {import('../../state/types.js').Actions} Actions
- * @typedef {import('../../state/types.js').Asked} Asked
- * @typedef {import('../../explore/measures.js').Family} Family
- * @typedef {import('../../state/types.js').MetricRecord} MetricRecord
- * @typedef {import('../../state/types.js').Question} Question
- * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../state/types/tasks.js').Asked} Asked
+ * @typedef {import('../../explore/metric_cost.js').Family} Family
+ * @typedef {import('../../../client/types.js').MetricRecord} MetricRecord
+ * @typedef {import('../../state/types/answers.js').Question} Question
+ * @typedef {import('../../state/types/value.js').Value} Value
  */
 
 const DIRECTIONS = {

@@ -5,10 +5,10 @@ import { checkField, numberField, segmentsField, sliderField } from '../fields.j
 import { objectPicture } from './object_picture.js';
 
 /**
- * @typedef {import('../../state/types.js').Marking} Marking
- * @typedef {import('../../state/types.js').Actions} Actions
- * @typedef {import('../../state/types.js').Asked} Asked
- * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../state/types/object.js').Marking} Marking
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../state/types/tasks.js').Asked} Asked
+ * @typedef {import('../../state/types/value.js').Value} Value
  */
 
 const SIDES = ['Left', 'Top', 'Right', 'Bottom'];

@@ -5,16 +5,16 @@ import { galleryObject, markOf, markWords } from '../../object/object_mark.js';
 import { NO_BOX } from '../../state/choices.js';
 
 /**
- * @typedef {import('../../state/types.js').Actions} Actions
- * @typedef {import('../../state/types.js').Box} Box
- * @typedef {import('../../state/types.js').Brush} Brush
- * @typedef {import('../../state/types.js').Mark} Mark
- * @typedef {import('../../state/types.js').Marking} Marking
- * @typedef {import('../../state/types.js').Mask} Mask
- * @typedef {import('../../state/types.js').Point} Point
- * @typedef {import('../../state/types.js').Result} Result
- * @typedef {import('../../state/types.js').Ui} Ui
- * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../state/types/object.js').Box} Box
+ * @typedef {import('../../state/types/object.js').Brush} Brush
+ * @typedef {import('../../state/types/object.js').Mark} Mark
+ * @typedef {import('../../state/types/object.js').Marking} Marking
+ * @typedef {import('../../state/types/object.js').Mask} Mask
+ * @typedef {import('../../../shared/colour.js').Point} Point
+ * @typedef {import('../../state/types/answers.js').Result} Result
+ * @typedef {import('../../state/types/value.js').Ui} Ui
+ * @typedef {import('../../state/types/value.js').Value} Value
  */
 
 /**

@@ -1,9 +1,10 @@
-import { breakingSentence, fixed } from '../../explore/changes.js';
+import { breakingSentence, fixed } from '../../explore/change_sentences.js';
 import { percent, roughly, shortLabel } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
 import { methodOf } from '../../state/questions.js';
 import { costOf } from '../../run/method_cost.js';
-import { layerOf, layersOf, layerTask, refusalOf } from '../../explore/tasks.js';
+import { layerOf, layersOf, refusalOf } from '../../explore/findings.js';
+import { layerTask } from '../../explore/tasks.js';
 import { curveView } from './curve.js';
 import { sliderField } from '../fields.js';
 import { smallEmpty, smallMap } from '../small_pictures.js';
@@ -11,12 +12,12 @@ import { workingLine } from '../task_progress.js';
 
 /**
  * @typedef {import('../../curves/curves.js').CurveChart} CurveChart
- * @typedef {import('../../state/types.js').Actions} Actions
- * @typedef {import('../../state/types.js').Asked} Asked
- * @typedef {import('../../state/types.js').Question} Question
- * @typedef {import('../../explore/changes.js').TriedLayer} TriedLayer
- * @typedef {import('../../state/types.js').Value} Value
- * @typedef {import('../../state/types.js').Changed} Changed
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../state/types/tasks.js').Asked} Asked
+ * @typedef {import('../../state/types/answers.js').Question} Question
+ * @typedef {import('../../explore/change_sentences.js').TriedLayer} TriedLayer
+ * @typedef {import('../../state/types/value.js').Value} Value
+ * @typedef {import('../../state/types/tasks.js').Changed} Changed
  * @typedef {Pick<Changed, "map" | "predictions" | "target">} Broken
  */
 

@@ -1,13 +1,13 @@
 import { significant } from '../../../shared/format.js';
 import { html, nothing, repeat, styled } from '../../../shared/template.js';
 import { chartsOf, chartWords, curvesOf } from '../../curves/curves.js';
-import { standingSentence } from '../../explore/measures.js';
+import { standingSentence } from '../../explore/standing.js';
 import { curveView } from './curve.js';
 
 /**
- * @typedef {import('../../state/types.js').MetricRecord} MetricRecord
- * @typedef {import('../../state/types.js').MetricResult} MetricResult
- * @typedef {import('../../explore/measures.js').Standing} Standing
+ * @typedef {import('../../../client/types.js').MetricRecord} MetricRecord
+ * @typedef {import('../../../client/types.js').MetricResult} MetricResult
+ * @typedef {import('../../explore/standing.js').Standing} Standing
  */
 
 /** Letters below the scale: a random map, edges, a blob in the centre. @type {Record<string, string>} */

@@ -5,13 +5,14 @@ import { breakView } from './randomised_layers.js';
 import { chartView } from './chart.js';
 import { fourViews } from './four_views.js';
 import { measuresView } from './measures.js';
-import { isHeld, reasonsView } from './verdict.js';
+import { reasonWithheld } from '../../explore/trust_required.js';
+import { reasonsView } from './reasons.js';
 
 /**
- * @typedef {import('../../state/types.js').Actions} Actions
- * @typedef {import('../../state/types.js').Asked} Asked
- * @typedef {import('../../state/types.js').Value} Value
- * @typedef {import('../../state/types.js').Look} Look
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../state/types/tasks.js').Asked} Asked
+ * @typedef {import('../../state/types/value.js').Value} Value
+ * @typedef {import('../../state/types/choices.js').Look} Look
  * @typedef {{ id: Look, label: string, view: (value: Value, actions: Actions, asked: Asked) => unknown }} Tab
  */
 
@@ -74,7 +75,7 @@ function contents({ id, view }, value, actions) {
   const question = questionOf(value.state);
   const result = resultOf(value, question);
   if (!result) return html`<p class="small">This needs a finished map.</p>`;
-  if (isHeld(value, question) && !ALWAYS_SHOWN.includes(id))
+  if (reasonWithheld(value, question) && !ALWAYS_SHOWN.includes(id))
     return html`<p class="small">The map is withheld, and so are its views.</p>`;
   return view(value, actions, { question, result });
 }

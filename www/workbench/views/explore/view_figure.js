@@ -1,14 +1,14 @@
-import { fixed } from '../../explore/changes.js';
+import { fixed } from '../../explore/change_sentences.js';
 import { percent, roughly, shortLabel } from '../../../shared/format.js';
 import { html, nothing, styled } from '../../../shared/template.js';
 import { methodOf } from '../../state/questions.js';
 import { costOf } from '../../run/method_cost.js';
 
 /**
- * @typedef {import('../../state/types.js').Actions} Actions
- * @typedef {import('../../state/types.js').Agreement} Agreement
- * @typedef {import('../../state/types.js').Value} Value
- * @typedef {import('../../state/types.js').WholeReport} WholeReport
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../../shared/agreement.js').Agreement} Agreement
+ * @typedef {import('../../state/types/value.js').Value} Value
+ * @typedef {import('../../state/types/answers.js').WholeReport} WholeReport
  */
 
 // What the views of one photo, and the frames of one scene, have in common.

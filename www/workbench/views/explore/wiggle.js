@@ -1,19 +1,20 @@
-import { viewsSentence, wiggleOf, WIGGLES } from '../../explore/changes.js';
+import { viewsSentence } from '../../explore/change_sentences.js';
+import { wiggleOf, WIGGLES } from '../../explore/view_changes.js';
 import { html } from '../../../shared/template.js';
 import { resultKey } from '../../state/questions.js';
-import { viewOf } from '../../explore/tasks.js';
+import { viewOf } from '../../explore/findings.js';
 import { selectField, sliderField } from '../fields.js';
 import { smallPicture, smallSeen, viewMap } from '../small_pictures.js';
 import { numbersView, says } from './view_figure.js';
 
 /**
- * @typedef {import('../../state/types.js').WiggleKind} WiggleKind
- * @typedef {import('../../state/types.js').Actions} Actions
- * @typedef {import('../../state/types.js').Asked} Asked
- * @typedef {import('../../state/types.js').ChangedView} ChangedView
- * @typedef {import('../../state/types.js').Result} Result
- * @typedef {import('../../state/types.js').Value} Value
- * @typedef {import('../../state/types.js').Wiggle} Wiggle
+ * @typedef {import('../../state/types/tasks.js').WiggleKind} WiggleKind
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../state/types/tasks.js').Asked} Asked
+ * @typedef {import('../../state/types/tasks.js').ChangedView} ChangedView
+ * @typedef {import('../../state/types/answers.js').Result} Result
+ * @typedef {import('../../state/types/value.js').Value} Value
+ * @typedef {import('../../state/types/tasks.js').Wiggle} Wiggle
  */
 
 const KINDS = /** @type {WiggleKind[]} */ (Object.keys(WIGGLES));

@@ -8,9 +8,9 @@ import { paintBar, painter } from '../../../shared/canvas.js';
 /**
  * @typedef {import('../../../shared/colour.js').ColourScale} ColourScale
  * @typedef {import('./scene.js').Scene} Scene
- * @typedef {import('../../state/types.js').Point} Point
- * @typedef {import('../../state/types.js').ShownReport} ShownReport
- * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../../shared/colour.js').Point} Point
+ * @typedef {import('../../state/types/answers.js').ShownReport} ShownReport
+ * @typedef {import('../../state/types/value.js').Value} Value
  */
 
 /**

@@ -7,9 +7,9 @@ import { toolsView } from './comparison_tools.js';
 import { differenceView } from './difference.js';
 
 /**
- * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
  * @typedef {import('./comparison_cell.js').CellInState} CellInState
- * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../state/types/value.js').Value} Value
  */
 
 /**

@@ -7,25 +7,27 @@ import { comparedMethods, keyOf, methodOf, resultOf, settingsOf, wantedKey } fro
 import { asked, clipWords, isControl, subject } from '../../../shared/captions.js';
 import { colourMapOf } from '../../../shared/colour.js';
 import { signWords } from '../../../shared/colour_names.js';
-import { isHeld, verdictOfCell, withheldView } from '../explore/verdict.js';
+import { reasonWithheld } from '../../explore/trust_required.js';
+import { verdictOfCell } from '../explore/reasons.js';
+import { withheldView } from '../explore/withheld.js';
 import { progressTrack } from '../progress_track.js';
 import { smallRamp } from '../small_pictures.js';
 import { aspectOf, sceneOfResult } from './scene.js';
 
 /**
  * @typedef {import('./scene.js').Scene} Scene
- * @typedef {import('../../state/types.js').State} State
- * @typedef {import('../../state/types.js').Actions} Actions
- * @typedef {import('../../state/types.js').Cell} Cell
- * @typedef {import('../../state/types.js').Done} Done
- * @typedef {import('../../state/types.js').MethodRecord} MethodRecord
- * @typedef {import('../../state/types.js').Parameter} Parameter
- * @typedef {import('../../state/types.js').ShownReport} ShownReport
- * @typedef {import('../../state/types.js').Sketch} Sketch
- * @typedef {import('../../state/types.js').Texts} Texts
- * @typedef {import('../../state/types.js').Value} Value
- * @typedef {import('../../state/types.js').Problem} Problem
- * @typedef {import('../../state/types.js').Result} Result
+ * @typedef {import('../../state/types/choices.js').State} State
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../state/types/answers.js').Cell} Cell
+ * @typedef {import('../../../client/types.js').Done} Done
+ * @typedef {import('../../../client/types.js').MethodRecord} MethodRecord
+ * @typedef {import('../../../client/types.js').Parameter} Parameter
+ * @typedef {import('../../state/types/answers.js').ShownReport} ShownReport
+ * @typedef {import('../../state/types/answers.js').Sketch} Sketch
+ * @typedef {import('../../state/types/choices.js').Texts} Texts
+ * @typedef {import('../../state/types/value.js').Value} Value
+ * @typedef {import('../../state/types/problem.js').Problem} Problem
+ * @typedef {import('../../state/types/answers.js').Result} Result
  *
  * What there is to show of a cell.
  * @typedef {{ status: "done" | "withheld", result: Result, error?: undefined }
@@ -44,8 +46,8 @@ import { aspectOf, sceneOfResult } from './scene.js';
 export function stateOf({ question }, value) {
   const key = keyOf(question);
   const result = resultOf(value, question);
-  if (result) return { status: isHeld(value, question) ? 'withheld' : 'done', result };
-  const held = isHeld(value, question);
+  if (result) return { status: reasonWithheld(value, question) ? 'withheld' : 'done', result };
+  const held = reasonWithheld(value, question);
   if (value.sketch?.key === key && !held) return { status: 'working', result: value.sketch };
   if (value.progress?.key === key) return { status: 'working' };
   if (value.stopped?.key === key && !held) return { status: 'stopped', result: value.stopped };

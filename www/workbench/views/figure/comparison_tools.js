@@ -7,36 +7,13 @@ import { ELSEWHERE } from '../../explore/tasks.js';
 import { checkField, selectField } from '../fields.js';
 import { workingLine } from '../task_progress.js';
 import { classField } from '../question/class_field.js';
+import { PRESETS, isOffered } from '../../question/ready_made_comparisons.js';
 
 /**
- * @typedef {import('../../state/types.js').Actions} Actions
- * @typedef {import('../../state/types.js').MethodRecord} MethodRecord
- * @typedef {import('../../state/types.js').Value} Value
- *
- * @typedef {{ label: string, methods: string[] }} ReadyMade
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../state/types/value.js').Value} Value
+ * @typedef {import('../../question/ready_made_comparisons.js').ReadyMade} ReadyMade
  */
-
-/** Comparisons that teach something, under a name of their own. */
-const PRESETS = [
-  { label: 'Gradient, SmoothGrad, Grad-CAM', methods: ['gradient', 'smoothgrad', 'grad-cam'] },
-  { label: 'Explanation, or edges?', methods: ['guided-backprop', 'gradient', 'sobel'] },
-  {
-    label: 'Six class activation maps',
-    methods: ['grad-cam', 'grad-cam-plus-plus', 'hires-cam', 'xgrad-cam', 'layer-cam', 'eigen-cam'],
-  },
-];
-
-/**
- * What a comparison begins with: the first ready-made one, and the method that is on display.
- * @param {string} method @param {MethodRecord[]} methods
- */
-export function firstComparison(method, methods) {
-  const usual = isOffered(PRESETS[0], methods) ? PRESETS[0].methods : methods.slice(0, 3).map(({ id }) => id);
-  return usual.includes(method) ? usual : [method, ...usual];
-}
-
-/** @param {ReadyMade} preset @param {MethodRecord[]} methods */
-const isOffered = (preset, methods) => preset.methods.every((id) => methods.some((method) => method.id === id));
 
 /**
  * What is compared: ready-made comparisons, one method more, and a second class.

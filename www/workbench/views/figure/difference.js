@@ -9,14 +9,14 @@ import { selectField } from '../fields.js';
 import { aspectOf } from './scene.js';
 
 /**
- * @typedef {import('../../state/types.js').Shown} Shown
- * @typedef {import('../../state/types.js').ShownReport} ShownReport
- * @typedef {import('../../state/types.js').Actions} Actions
- * @typedef {import('../../state/types.js').Agreement} Agreement
+ * @typedef {import('../../state/types/answers.js').Shown} Shown
+ * @typedef {import('../../state/types/answers.js').ShownReport} ShownReport
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../../shared/agreement.js').Agreement} Agreement
  * @typedef {import('./comparison_cell.js').CellInState} CellInState
- * @typedef {import('../../state/types.js').MapPicture} MapPicture
- * @typedef {import('../../state/types.js').Value} Value
- * @typedef {import('../../state/types.js').View} View
+ * @typedef {import('../../../shared/colour.js').MapPicture} MapPicture
+ * @typedef {import('../../state/types/value.js').Value} Value
+ * @typedef {import('../../../client/types.js').View} View
  *
  * @typedef {CellInState & { result: { report: ShownReport, shown: Shown } }} DoneCell
  */

@@ -4,11 +4,11 @@ import { questionOf, resultOf } from '../../state/questions.js';
 import { segmentsField, selectField, sliderField } from '../fields.js';
 
 /**
- * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
  * @typedef {import('./scene.js').Scene} Scene
- * @typedef {import('../../state/types.js').ScaleKind} ScaleKind
- * @typedef {import('../../state/types.js').Value} Value
- * @typedef {import('../../state/types.js').State} State
+ * @typedef {import('../../../client/types.js').ScaleKind} ScaleKind
+ * @typedef {import('../../state/types/value.js').Value} Value
+ * @typedef {import('../../state/types/choices.js').State} State
  */
 
 /** @type {{ value: State["view"], label: string }[]} */
@@ -70,7 +70,7 @@ function clipChoices(clip) {
 function buttons(value, scene, actions) {
   const shown = scene !== null;
   const finished = shown && Boolean(resultOf(value, questionOf(value.state)));
-  return html`<button ?disabled=${!shown} @click=${actions.download}>Save the overlay</button>
+  return html`<button ?disabled=${!shown} @click=${actions.saveOverlay}>Save the overlay</button>
     <button ?disabled=${!finished} @click=${actions.openPrecision}>Precision: f32, f16…</button>`;
 }
 

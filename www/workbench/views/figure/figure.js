@@ -1,6 +1,8 @@
 import { html, nothing } from '../../../shared/template.js';
 import { askedKey, questionOf } from '../../state/questions.js';
-import { isHeld, verdictLine, withheldView } from '../explore/verdict.js';
+import { reasonWithheld } from '../../explore/trust_required.js';
+import { verdictLine } from '../explore/verdict_chip.js';
+import { withheldView } from '../explore/withheld.js';
 import { barView } from './colour_bar.js';
 import { compareView } from './comparison.js';
 import { displayView } from './display_settings.js';
@@ -10,8 +12,8 @@ import { readout } from './readout.js';
 import { sceneOf } from './scene.js';
 
 /**
- * @typedef {import('../../state/types.js').Actions} Actions
- * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../state/types/value.js').Value} Value
  */
 
 /**
@@ -41,7 +43,7 @@ function single(value, actions) {
   const { photo, state } = value;
   const question = questionOf(state);
   const stale = Boolean(value.report) && value.displayed !== askedKey(value);
-  const held = value.report && isHeld(value, question);
+  const held = value.report && reasonWithheld(value, question);
   // The place of a map that is withheld is taken by the reasons.
   const withheld = Boolean(held && value.shown);
   const seen = held ? { ...value, report: null } : value;

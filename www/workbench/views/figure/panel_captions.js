@@ -6,8 +6,8 @@ import { clipWords, isControl, subject } from '../../../shared/captions.js';
 /**
  * @typedef {import('../../../shared/colour.js').ColourScale} ColourScale
  * @typedef {import('./scene.js').OnDisplay} OnDisplay
- * @typedef {import('../../state/types.js').Photo} Photo
- * @typedef {import('../../state/types.js').ShownReport} ShownReport
+ * @typedef {import('../../state/types/answers.js').Photo} Photo
+ * @typedef {import('../../state/types/answers.js').ShownReport} ShownReport
  */
 
 // What is said of photo, map and overlay: below each picture, and to a screen reader in its place.

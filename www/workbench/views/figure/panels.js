@@ -6,11 +6,11 @@ import { crosshairOf } from './readout.js';
 import { aspectOf } from './scene.js';
 
 /**
- * @typedef {import('../../state/types.js').Photo} Photo
- * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types/answers.js').Photo} Photo
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
  * @typedef {import('./scene.js').Scene} Scene
- * @typedef {import('../../state/types.js').Point} Point
- * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../../shared/colour.js').Point} Point
+ * @typedef {import('../../state/types/value.js').Value} Value
  *
  * @typedef {object} Picture
  * @property {"photo" | "map" | "overlay"} name

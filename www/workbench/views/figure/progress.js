@@ -5,11 +5,11 @@ import { cellsOf, keyOf, methodOf, wantedKey } from '../../state/questions.js';
 import { progressTrack } from '../progress_track.js';
 
 /**
- * @typedef {import('../../state/types.js').Done} Done
- * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../../client/types.js').Done} Done
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
  * @typedef {import('./scene.js').OnDisplay} OnDisplay
- * @typedef {import('../../state/types.js').Value} Value
- * @typedef {import('../../state/types.js').Progress} Progress
+ * @typedef {import('../../state/types/value.js').Value} Value
+ * @typedef {import('../../state/types/steps.js').Progress} Progress
  */
 
 /**

@@ -1,7 +1,7 @@
 import { peakOf, valueAt } from '../../../shared/colour.js';
 import { percent, significant } from '../../../shared/format.js';
 
-/** @typedef {import('../../state/types.js').Value} Value */
+/** @typedef {import('../../state/types/value.js').Value} Value */
 
 /**
  * Where the crosshair stands, or null: it joins pictures of one photo only.

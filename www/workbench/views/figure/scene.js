@@ -2,9 +2,9 @@ import { colourMapOf } from '../../../shared/colour.js';
 import { scaleAtOnce } from '../../../shared/scale.js';
 
 /**
- * @typedef {import('../../state/types.js').Value} Value
- * @typedef {import('../../state/types.js').ShownReport} ShownReport
- * @typedef {import('../../state/types.js').Shown} Shown
+ * @typedef {import('../../state/types/value.js').Value} Value
+ * @typedef {import('../../state/types/answers.js').ShownReport} ShownReport
+ * @typedef {import('../../state/types/answers.js').Shown} Shown
  * @typedef {import('../../../shared/canvas.js').OverlayScene} OverlayScene
  * @typedef {import('../../../shared/colour.js').ColourScale} ColourScale
  *

@@ -2,15 +2,15 @@ import { colourMapOf } from '../../../shared/colour.js';
 import { nearOne, significant } from '../../../shared/format.js';
 import { paintBar, paintMap, painter } from '../../../shared/canvas.js';
 import { afterRender, html, nothing, styled } from '../../../shared/template.js';
-import { distanceOf } from '../../precision/precision.js';
+import { distanceOf } from '../../precision/distance.js';
 import { scaleAtOnce } from '../../../shared/scale.js';
 
 /**
- * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../state/types/value.js').Value} Value
  * @typedef {import('../../../shared/colour.js').ColourScale} ColourScale
  * @typedef {import('../../../shared/canvas.js').MapScene} MapScene
- * @typedef {import('../../state/types.js').WholeReport} WholeReport
- * @typedef {import('../../state/types.js').Precision} Precision
+ * @typedef {import('../../state/types/answers.js').WholeReport} WholeReport
+ * @typedef {import('../../state/types/precision.js').Precision} Precision
  *
  * The page while the precision view is open.
  * @typedef {Value & { precision: Precision }} PrecisionValue

@@ -1,11 +1,11 @@
 import { percent } from '../../../shared/format.js';
 import { given, html, nothing, repeat, styled } from '../../../shared/template.js';
-import { EXPONENTS, lossesBegin } from '../../precision/precision.js';
+import { EXPONENTS, lossesBegin } from '../../precision/scales.js';
 
 /**
- * @typedef {import('../../state/types.js').Actions} Actions
- * @typedef {import('../../state/types.js').Half} Half
- * @typedef {import('../../state/types.js').Precision} Precision
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../state/types/precision.js').Half} Half
+ * @typedef {import('../../state/types/precision.js').Precision} Precision
  */
 
 const SUPERSCRIPT = '⁰¹²³⁴⁵⁶⁷⁸⁹';

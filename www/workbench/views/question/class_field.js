@@ -2,15 +2,15 @@ import { afterRender, given, html, live, nothing, repeat } from '../../../shared
 import { searchLabels } from '../../../shared/class_search.js';
 
 /**
- * @typedef {import('../../state/types.js').Model} Model
+ * @typedef {import('../../state/types/answers.js').Model} Model
  * @typedef {import('../fields.js').Changed} Changed
- * @typedef {import('../../state/types.js').ClassChoice} ClassChoice
- * @typedef {import('../../state/types.js').ClassField} ClassField
- * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types/choices.js').ClassChoice} ClassChoice
+ * @typedef {import('../../state/types/value.js').ClassField} ClassField
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
  * @typedef {import('../../../client/types.js').FoundClass} FoundClass
  * @typedef {import('../../../client/types.js').FoundClasses} FoundClasses
- * @typedef {import('../../state/types.js').Search} Search
- * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../state/types/value.js').Search} Search
+ * @typedef {import('../../state/types/value.js').Value} Value
  *
  * `chosen`: index; `without`: an index that makes no sense here.
  * @typedef {{ name: ClassField, label: string, chosen: ClassChoice | null | undefined, without?: ClassChoice }} ClassFieldAsked

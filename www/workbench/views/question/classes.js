@@ -6,12 +6,12 @@ import { selectField } from '../fields.js';
 import { classField } from './class_field.js';
 
 /**
- * @typedef {import('../../state/types.js').Score} Score
- * @typedef {import('../../state/types.js').Actions} Actions
- * @typedef {import('../../state/types.js').ClassChoice} ClassChoice
- * @typedef {import('../../state/types.js').Prediction} Prediction
- * @typedef {import('../../state/types.js').State} State
- * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../../client/types.js').Score} Score
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../state/types/choices.js').ClassChoice} ClassChoice
+ * @typedef {import('../../../client/types.js').Prediction} Prediction
+ * @typedef {import('../../state/types/choices.js').State} State
+ * @typedef {import('../../state/types/value.js').Value} Value
  */
 
 /**

@@ -1,14 +1,15 @@
 import { html, live, nothing, repeat } from '../../../shared/template.js';
 import { plural, roughly } from '../../../shared/format.js';
-import { costOf, searchMethods } from '../../run/method_cost.js';
+import { costOf } from '../../run/method_cost.js';
+import { searchMethods } from '../../question/method_search.js';
 import { MOST_COMPARED } from '../../state/choices.js';
 import { comparedMethods } from '../../state/questions.js';
 import { modal } from '../modal.js';
 
 /**
- * @typedef {import('../../state/types.js').Actions} Actions
- * @typedef {import('../../state/types.js').MethodRecord} MethodRecord
- * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../../client/types.js').MethodRecord} MethodRecord
+ * @typedef {import('../../state/types/value.js').Value} Value
  * @typedef {import('../fields.js').Changed} Changed
  */
 

@@ -3,13 +3,13 @@ import { defaultText, namedTaps, textOfTaps } from '../../state/parameters.js';
 import { checkField, numberField, selectField, sliderField } from '../fields.js';
 
 /**
- * @typedef {import('../../state/types.js').Actions} Actions
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
  * @typedef {import('../fields.js').Labelled} Labelled
- * @typedef {import('../../state/types.js').Model} Model
- * @typedef {import('../../state/types.js').Parameter} Parameter
+ * @typedef {import('../../state/types/answers.js').Model} Model
+ * @typedef {import('../../../client/types.js').Parameter} Parameter
  * @typedef {import('../fields.js').Quantity} Quantity
  * @typedef {import('../../../client/types.js').Tap} Tap
- * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../state/types/value.js').Value} Value
  *
  * @typedef {Extract<Parameter, { kind: "integer" | "number" | "automatic" }>} QuantityParameter
  */

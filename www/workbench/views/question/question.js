@@ -8,10 +8,10 @@ import { costWords } from './methods_dialog.js';
 import { parametersView } from './parameters.js';
 
 /**
- * @typedef {import('../../state/types.js').Actions} Actions
- * @typedef {import('../../state/types.js').MethodRecord} MethodRecord
- * @typedef {import('../../state/types.js').Model} Model
- * @typedef {import('../../state/types.js').Value} Value
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../../client/types.js').MethodRecord} MethodRecord
+ * @typedef {import('../../state/types/answers.js').Model} Model
+ * @typedef {import('../../state/types/value.js').Value} Value
  */
 
 /**

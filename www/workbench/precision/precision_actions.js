@@ -1,24 +1,22 @@
 // The same map in other arithmetic: 32-bit floats on the CPU and on the GPU, and 16-bit floats with a scale of the gradient.
 
-import { agreement } from '../../shared/agreement.js';
 import { asProblem, codeOf, problem } from '../../client/errors.js';
 import { typedParameters } from '../state/parameters.js';
 import { questionOf, resultOf } from '../state/questions.js';
 import { withMap } from '../state/whole_report.js';
+import { EXPONENTS } from './scales.js';
 
 /**
- * @typedef {import('../state/types.js').Half} Half
- * @typedef {import('../state/types.js').MapPicture} MapPicture
- * @typedef {import('../state/types.js').Precision} Precision
+ * @typedef {import('../state/types/precision.js').Half} Half
+ * @typedef {import('../state/types/precision.js').Precision} Precision
  * @typedef {import('../../client/whylight.js').Whylight} Whylight
  * @typedef {import('../../client/photo.js').Photo} OpenPhoto
  * @typedef {import('../../client/types.js').Request} EngineRequest
- * @typedef {import('../../shared/agreement.js').Agreement} Agreement
- * @typedef {import('../state/types.js').Question} Question
- * @typedef {import('../state/types.js').Result} Result
- * @typedef {import('../state/types.js').Store} Store
- * @typedef {import('../state/types.js').Opened} Opened
- * @typedef {import('../state/types.js').WholeReport} WholeReport
+ * @typedef {import('../state/types/answers.js').Question} Question
+ * @typedef {import('../state/types/answers.js').Result} Result
+ * @typedef {import('../state/types/parts.js').Store} Store
+ * @typedef {import('../state/types/parts.js').Opened} Opened
+ * @typedef {import('../state/types/answers.js').WholeReport} WholeReport
  *
  * @typedef {object} Parts
  * @property {Store} store
@@ -32,18 +30,6 @@ import { withMap } from '../state/whole_report.js';
  * @property {AbortController} abort
  * @property {{ network: import('../../client/model.js').Model, photo: OpenPhoto, reference?: OpenPhoto } | null} opened
  */
-
-/** Powers of two that the gradient can be multiplied with before it is walked back in f16, and divided by afterwards. */
-export const LEAST_EXPONENT = -12;
-export const MOST_EXPONENT = 16;
-/** Those that are tried when all are. */
-export const EXPONENTS = Array.from(
-  { length: (MOST_EXPONENT - LEAST_EXPONENT) / 2 + 1 },
-  (_, place) => LEAST_EXPONENT + 2 * place,
-);
-
-// A few gradients are next to nothing at any scale: below a hundredth of them nobody sees a difference.
-const NOTICEABLE = 0.01;
 
 const NOT_EMULATED = 'This engine does not emulate 16-bit floats.';
 
@@ -198,42 +184,4 @@ export function createPrecision({ store, sources, createClient }) {
       store.set({ precision: null });
     },
   };
-}
-
-/**
- * How far a map is from the one it is held against.
- * @param {MapPicture} map @param {MapPicture} against
- * @returns {{ difference: MapPicture, largest: number, relative: number | null, numbers: Agreement }} the difference as a map, its largest
- *   magnitude, its length relative to that of the map held against (L2; null where that map is 0), and the agreement of the two
- */
-export function distanceOf(map, against) {
-  const values = map.values.map((value, place) => value - against.values[place]);
-  let square = 0;
-  let whole = 0;
-  let largest = 0;
-  values.forEach((value, place) => {
-    square += value * value;
-    whole += against.values[place] ** 2;
-    largest = Math.max(largest, Math.abs(value));
-  });
-  const flat = values.every((value) => value === values[0]);
-  return {
-    difference: { values, width: map.width, height: map.height, kind: 'diverging', flat },
-    largest,
-    relative: whole > 0 ? Math.sqrt(square / whole) : null,
-    numbers: agreement(map, against),
-  };
-}
-
-/**
- * Where numbers begin to be lost, of the scales that were tried.
- * @param {Map<number, Half>} tried by exponent
- * @returns {{ underflow: number | null, overflow: number | null }} the largest exponent at which numbers vanish, the smallest at which
- *   they overflow; null where none does
- */
-export function lossesBegin(tried) {
-  const all = [...tried].map(([exponent, { precision, refused }]) => ({ exponent, refused, ...precision }));
-  const under = all.filter(({ underflowed }) => (underflowed ?? 0) > NOTICEABLE).map(({ exponent }) => exponent);
-  const over = all.filter(({ overflowed, refused }) => (overflowed ?? 0) > 0 || refused).map(({ exponent }) => exponent);
-  return { underflow: under.length ? Math.max(...under) : null, overflow: over.length ? Math.min(...over) : null };
 }

@@ -1,0 +1,51 @@
+// Everything that the views can do, put together from the parts of the page.
+
+import { createCameraActions } from './camera/camera_actions.js';
+import { createExploreActions } from './explore/explore_actions.js';
+import { createFileActions } from './files/file_actions.js';
+import { createCrosshairActions } from './keyboard/crosshair_actions.js';
+import { createObjectActions } from './object/object_actions.js';
+import { createPageActions } from './page_actions.js';
+import { createClassSearchActions } from './question/class_search_actions.js';
+import { createComparisonActions } from './question/comparison_actions.js';
+
+/**
+ * @typedef {import('./state/types/parts.js').Controller} Controller
+ * @typedef {import('./state/types/parts.js').Store} Store
+ *
+ * @typedef {object} Parts
+ * @property {Store} store
+ * @property {Controller} controller
+ * @property {ReturnType<typeof import('./state/history.js').createHistory>} history
+ * @property {ReturnType<typeof import('./precision/precision_actions.js').createPrecision>} precision
+ */
+
+/** @param {Parts} parts */
+export function createActions({ store, controller, history, precision }) {
+  const closeDialog = () => page.closeDialog();
+  const camera = createCameraActions({ store, controller, closeDialog });
+  const page = createPageActions({
+    store,
+    controller,
+    history,
+    onDialogClosed() {
+      camera.closeCamera();
+      if (store.get().precision) precision.close();
+    },
+  });
+  return {
+    ...controller,
+    ...page,
+    ...camera,
+    ...createFileActions({ store, controller }),
+    ...createComparisonActions({ store, controller, closeDialog }),
+    ...createClassSearchActions({ store, controller }),
+    ...createCrosshairActions({ store, controller }),
+    ...createExploreActions({ store, controller }),
+    ...createObjectActions({ store, controller }),
+    openPrecision: precision.open,
+    slideScale: precision.slide,
+    chooseScale: precision.choose,
+    tryScales: precision.tryAll,
+  };
+}

@@ -1,0 +1,39 @@
+// What is said of the chart’s cells: values, grades, and why a number is missing.
+
+/**
+ * @typedef {import('../state/types/chart.js').Chart} Chart
+ * @typedef {import('../state/types/chart.js').MeasuredCell} MeasuredCell
+ * @typedef {import('../state/types/chart.js').Row} Row
+ *
+ * Why cells have no number, in labels. `methods`: null where it holds for every row.
+ * @typedef {{ column: string, reason: string, methods: string[] | null }} Missing
+ */
+
+/** What stands for a grade where there is no colour. */
+export const GRADES = {
+  good: { word: 'good', symbol: '●' },
+  fair: { word: 'fair', symbol: '◐' },
+  poor: { word: 'poor', symbol: '○' },
+};
+
+/** A grade in a word: the column's own where the engine gives one. @param {Pick<MeasuredCell, "grade" | "word">} measuredCell */
+export const gradeWord = ({ grade, word }) => word ?? (grade ? GRADES[grade].word : '');
+
+/**
+ * Why cells have no number, each reason once.
+ * @param {Chart} chart @param {(id: string) => string} labelOf
+ * @returns {Missing[]}
+ */
+export function missingNumbers({ columns, rows }, labelOf) {
+  return columns.flatMap(({ id, label }) => {
+    const reasonOf = (/** @type {Row} */ { cells }) => (cells[id]?.value === null && cells[id].reason) || '';
+    const without = rows.filter(reasonOf);
+    return [...new Set(without.map(reasonOf))].map((reason) => {
+      const own = without.filter((row) => reasonOf(row) === reason);
+      return { column: label, reason, methods: own.length === rows.length ? null : own.map(({ method }) => labelOf(method)) };
+    });
+  });
+}
+
+/** What stands in a cell, with a true minus sign. @param {Pick<MeasuredCell, "value" | "text">} measuredCell */
+export const cellText = ({ value, text }) => (value === null ? 'no number' : text.replace(/^-/, '−'));

@@ -1,0 +1,66 @@
+// What a cell of the chart was measured from, as lines and curves.
+
+/**
+ * @typedef {import('../../client/types.js').Curve} Curve
+ *
+ * What stands behind a cell, as far as there are curves in it.
+ * @typedef {{ curves?: Curve[], details?: { curves?: Curve[] } }} Behind
+ */
+
+// Groups whose names say nothing to a reader.
+const UNNAMED = ['details', 'parameters'];
+
+/**
+ * Evidence as lines of name and value, whatever shape it has.
+ * @param {unknown} evidence @param {string} [name] @returns {[string, string | number][]}
+ */
+export function evidenceLines(evidence, name = '') {
+  if (evidence === null || evidence === undefined) return [];
+  if (typeof evidence !== 'object') return [[name || 'Measured', typeof evidence === 'number' ? evidence : textOf(evidence)]];
+  const under = (/** @type {string} */ key) => (UNNAMED.includes(key) ? name : [name, spaced(key)].filter(Boolean).join(', '));
+  if (!Array.isArray(evidence)) return Object.entries(evidence).flatMap(([key, value]) => evidenceLines(value, under(key)));
+  if (evidence.every((one) => typeof one === 'number')) return [[name, textOf(evidence)]];
+  return evidence.flatMap((value, place) => entryLine(value, `${name.replace(/s$/, '')} ${place + 1}`.trim()));
+}
+
+/**
+ * An entry of a list on one line, under its own name where it begins with one: a network, a control.
+ * @param {unknown} entry @param {string} name @returns {[string, string | number][]}
+ */
+function entryLine(entry, name) {
+  const fields = Object.entries(entry ?? {}).filter(([, value]) => value !== null && value !== undefined);
+  if (typeof entry !== 'object' || fields.some(([, value]) => typeof value === 'object' && !isNumbers(value))) {
+    return evidenceLines(entry, name);
+  }
+  const named = typeof fields[0]?.[1] === 'string';
+  const rest = named ? fields.slice(1) : fields;
+  const whole = named && rest.length === 1 && typeof rest[0][1] === 'number';
+  const words = () => rest.map(([key, value]) => `${spaced(key)} ${textOf(value)}`).join(' · ');
+  return [[named ? fields[0][1] : name, whole ? rest[0][1] : words()]];
+}
+
+/**
+ * The curves behind a cell, which are drawn rather than listed.
+ * @param {Behind | null | undefined} evidence
+ */
+export const curvesOf = (evidence) => evidence?.details?.curves ?? evidence?.curves ?? [];
+
+/** Evidence without its curves. @param {{ details?: object }} evidence @returns {Record<string, unknown>} */
+export const withoutCurves = ({ details, ...evidence }) =>
+  Object.fromEntries(Object.entries({ ...evidence, ...details }).filter(([name]) => name !== 'curves'));
+
+/** @param {unknown} value @returns {value is number[]} */
+const isNumbers = (value) => Array.isArray(value) && value.every((one) => typeof one === 'number');
+
+/** @param {unknown} value */
+function textOf(value) {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (isNumbers(value)) return value.map(short).join(', ');
+  return typeof value === 'number' ? short(value) : String(value);
+}
+
+/** @param {number} value */
+const short = (value) => String(Number(value.toPrecision(3))).replace('-', '−');
+
+/** @param {string} key */
+const spaced = (key) => key.replaceAll(/[_-]/g, ' ');

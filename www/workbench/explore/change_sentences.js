@@ -1,0 +1,64 @@
+// What a changed photo or a re-initialised network did to prediction and map, in one sentence.
+
+/**
+ * @typedef {import('../state/types/answers.js').WholeReport} WholeReport
+ * @typedef {import('../../client/types.js').Prediction} Prediction
+ * @typedef {import('../../shared/agreement.js').Agreement} Agreement
+ *
+ * What is compared of several views of one photo.
+ * @typedef {{ predictions: Prediction[], target: Prediction, numbers?: Agreement }} SeenView
+ *
+ * What the map of a broken network agrees to with the first.
+ * @typedef {{ layer: number, spearman: number }} TriedLayer
+ */
+
+// Where words change. They describe what is on the page; a verdict has thresholds of its own.
+const STEADY = 0.7;
+
+const LOOSE = 0.4;
+
+const UNMOVED = 0.05;
+
+/**
+ * One sentence on views of the same photo.
+ * @param {Pick<WholeReport, "predictions" | "target">} first the report @param {SeenView[]} views [{ predictions, target, numbers }] of the others, `numbers` from `agreementWhere`
+ */
+export function viewsSentence(first, views) {
+  const moves = views.map(({ target }) => Math.abs(target.probability - first.target.probability));
+  const most = Math.max(...moves);
+  const top = first.predictions[0].index;
+  const changed = views.filter(({ predictions }) => predictions[0].index !== top).length;
+  const correlations = views.map(({ numbers }) => numbers?.spearman).filter((one) => one !== undefined);
+  const says =
+    changed > 0
+      ? `${views.length === 1 ? 'The' : `In ${changed} of ${views.length} views the`} network ${views.length === 1 ? 'now ' : ''}names another class`
+      : `The prediction moves by ${points(most)} at most`;
+  if (correlations.length === 0) return `${says}; a flat map has no ranking that could move.`;
+  const least = Math.min(...correlations);
+  const ranking = `the map’s ranking agrees to ${fixed(least)}${views.length > 1 ? ' at worst' : ''}`;
+  const still = changed === 0 && most <= UNMOVED;
+  if (!still) return `${says}, and ${ranking}: where the prediction moves, a map may move too.`;
+  if (least >= STEADY) return `${says}, and ${ranking}: both hold still.`;
+  if (least >= LOOSE) return `${says}, but ${ranking}: the map moves more than the prediction.`;
+  return `${says}, but ${ranking}: the map jumps although the prediction does not.`;
+}
+
+/** @param {number} share */
+const points = (share) => (share < 0.0005 ? 'less than 0.1 points' : `${(share * 100).toFixed(1)} points`);
+
+/** "0.35", with a true minus sign. @param {number} value */
+export const fixed = (value) => value.toFixed(2).replace('-', '−');
+
+/**
+ * One sentence on a network that forgot what some of its layers had learnt.
+ * @param {TriedLayer[]} tried [{ layer, spearman }], those that have a correlation @param {number} layers how many there are
+ */
+export function breakingSentence(tried, layers) {
+  if (tried.length === 0) return 'Nothing to compare yet.';
+  const last = tried.reduce((a, b) => (a.layer > b.layer ? a : b));
+  const of = `With ${last.layer} of ${layers} layers re-initialised, the rank correlation with the original map is ${fixed(last.spearman)}`;
+  const size = Math.abs(last.spearman);
+  if (size >= STEADY) return `${of}: the pattern stays, so the map hardly depends on these layers.`;
+  if (size >= LOOSE) return `${of}: part of the pattern stays, and that part does not depend on these layers.`;
+  return `${of}: the map changes with the network, as an explanation of the network should.`;
+}

@@ -1,0 +1,97 @@
+// The changes of the photo: shifted, turned, zoomed, brightened or with noise.
+
+/**
+ * @typedef {import('../../client/types.js').Change} Change
+ * @typedef {import('../state/types/choices.js').Preset} Preset
+ * @typedef {import('../state/types/tasks.js').Wiggle} Wiggle
+ * @typedef {import('../../client/types.js').ViewChange} ViewChange
+ *
+ * A view by what is changed about it.
+ * @typedef {[label: string, view: ViewChange]} LabelledView
+ */
+
+/** What is changed about the photo, and the largest amount of it. */
+export const VIEW_PRESETS = /** @type {const} */ ([
+  { id: 'mixed', label: 'A little of everything' },
+  { id: 'shift', label: 'Shift' },
+  { id: 'rotation', label: 'Rotation' },
+  { id: 'zoom', label: 'Zoom' },
+  { id: 'brightness', label: 'Brightness' },
+  { id: 'noise', label: 'Noise' },
+]);
+
+/** Four views that are not made of the photo but taken with the camera. */
+export const CAMERA_VIEWS = /** @type {const} */ ('camera');
+
+export const FRAMES = 4;
+
+/** Ends of the wiggle slider: pixels of the input, degrees. */
+export const WIGGLES = {
+  shift: { label: 'Shift', most: 8, step: 0.5, unit: 'px' },
+  rotation: { label: 'Rotation', most: 5, step: 0.25, unit: '°' },
+};
+
+/** Nothing changed. */
+export const UNCHANGED = Object.freeze({
+  shift: /** @type {[number, number]} */ ([0, 0]),
+  degrees: 0,
+  zoom: 1,
+  brightness: 0,
+  noise: 0,
+});
+
+const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
+
+/** @param {number} value */
+const rounded = (value) => Math.round(value * 100) / 100 + 0;
+
+/**
+ * A shift of so many pixels; the seed decides where to, and seed 0 to the right.
+ * @param {number} pixels @param {number} seed @returns {[number, number]}
+ */
+function towards(pixels, seed) {
+  const angle = seed * GOLDEN_ANGLE;
+  return [rounded(pixels * Math.cos(angle)), rounded(pixels * Math.sin(angle))];
+}
+
+/**
+ * The three other views of a preset. The seed turns the directions, flips the signs and draws the noise.
+ * @param {Preset} preset @param {number} seed
+ * @returns {{ label: string, change: Change }[]}
+ */
+export function viewsOf(preset, seed) {
+  const sign = seed % 2 === 0 ? 1 : -1;
+  /** @param {number} pixels @param {number} [turn] @returns {LabelledView} */
+  const shift = (pixels, turn = 0) => [`Shifted by ${pixels} px`, { shift: towards(pixels, seed + turn) }];
+  /** @param {number} degrees @param {number} [way] @returns {LabelledView} */
+  const rotate = (degrees, way = sign) => [`Turned by ${signed(way * degrees)}°`, { degrees: way * degrees }];
+  /** @param {number} share @param {number} [way] @returns {LabelledView} */
+  const zoom = (share, way = sign) => [
+    `${way > 0 ? 'Closer' : 'Further'} by ${share} %`,
+    { zoom: rounded(1 + (way * share) / 100) },
+  ];
+  /** @param {number} share @param {number} [way] @returns {LabelledView} */
+  const light = (share, way = sign) => [`${way > 0 ? 'Brighter' : 'Darker'} by ${share} %`, { brightness: (way * share) / 100 }];
+  /** @param {number} share @returns {LabelledView} */
+  const noise = (share) => [`Noise of ${share} %`, { noise: share / 100 }];
+  /** @type {Record<Preset, LabelledView[]>} */
+  const views = {
+    mixed: [shift(3), rotate(3), noise(2)],
+    shift: [shift(1), shift(4, 1), shift(8, 2)],
+    rotation: [rotate(1), rotate(3, -sign), rotate(5)],
+    zoom: [zoom(2), zoom(5), zoom(5, -sign)],
+    brightness: [light(5), light(10), light(10, -sign)],
+    noise: [noise(0.5), noise(1), noise(2)],
+  };
+  return views[preset].map(([label, view]) => ({ label, change: { view: { ...UNCHANGED, ...view }, seed } }));
+}
+
+/** @param {number} value */
+const signed = (value) => String(value).replace('-', '−');
+
+/** What the wiggle slider asks for. @param {Wiggle} wiggle @returns {Change} */
+export function wiggleOf({ kind, amount }) {
+  /** @type {ViewChange} */
+  const view = kind === 'shift' ? { shift: [amount, 0] } : { degrees: amount };
+  return { view: { ...UNCHANGED, ...view }, seed: 0 };
+}

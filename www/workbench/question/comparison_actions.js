@@ -1,0 +1,40 @@
+// One method or several beside each other, as actions for the views.
+
+import { LEAST_COMPARED } from '../state/choices.js';
+import { comparedMethods } from '../state/questions.js';
+import { firstComparison } from './ready_made_comparisons.js';
+
+/**
+ * @typedef {import('../state/types/answers.js').Cell} Cell
+ * @typedef {import('../state/types/parts.js').Controller} Controller
+ * @typedef {import('../state/types/parts.js').Store} Store
+ */
+
+/** @param {{ store: Store, controller: Controller, closeDialog: () => void }} about `closeDialog` closes whatever dialog is open */
+export function createComparisonActions({ store, controller, closeDialog }) {
+  return {
+    compareSome() {
+      const { state, methods } = store.get();
+      if (state.compare === '' && methods) controller.compare(firstComparison(state.method, methods));
+    },
+    compareNone: () => controller.compare([]),
+    /** A cell becomes the single view. */
+    openCell(/** @type {Pick<Cell, "method" | "question">} */ cell) {
+      controller.openCell(cell);
+      // The cell goes, and the focus would go with it.
+      document.getElementById('figure')?.focus();
+    },
+    /** In the single view the one method; in a comparison one more, or one less. */
+    pickMethod(/** @type {string} */ id) {
+      const compared = comparedMethods(store.get().state);
+      if (compared.length === 0) {
+        closeDialog();
+        controller.chooseMethod(id);
+      } else if (!compared.includes(id)) {
+        controller.compare([...compared, id]);
+      } else if (compared.length > LEAST_COMPARED) {
+        controller.compare(compared.filter((one) => one !== id));
+      }
+    },
+  };
+}

@@ -1,0 +1,21 @@
+// Photos of the gallery, and files of the visitor’s own.
+
+/**
+ * @typedef {import('../../../client/types.js').GalleryObject} GalleryObject
+ *
+ * @typedef {object} GalleryPhoto
+ * @property {string} id
+ * @property {string} file
+ * @property {string} title
+ * @property {string} alt
+ * @property {string} credit
+ * @property {string} licence
+ * @property {string} [source]
+ * @property {GalleryObject[]} [objects]
+ *
+ * A file of the visitor's own. `forVisit`: it is not kept any longer; `opened`: it was once; `kept`: this browser keeps it; `small`: the address
+ * of its picture for the gallery.
+ * @typedef {{ name: string, file: Blob, isModel: boolean, forVisit: boolean, opened: boolean, kept: boolean, small: string | null }} OwnFile
+ */
+
+export {};

@@ -1,0 +1,12 @@
+// The parts of the page, as those that use them see them.
+
+/**
+ * What views can do.
+ * @typedef {ReturnType<typeof import('../../actions.js').createActions>} Actions
+ *
+ * @typedef {ReturnType<typeof import('../store.js').createStore>} Store
+ * @typedef {ReturnType<typeof import('../../run/controller.js').createController>} Controller
+ * @typedef {ReturnType<typeof import('../../run/opened.js').createOpened>} Opened
+ */
+
+export {};

@@ -1,0 +1,27 @@
+// The same map in other arithmetic.
+
+/**
+ * @typedef {import('./answers.js').Question} Question
+ * @typedef {import('./answers.js').Shown} Shown
+ * @typedef {import('./answers.js').WholeReport} WholeReport
+ *
+ * The map in 16-bit floats, or that there was none.
+ * @typedef {WholeReport & { refused?: undefined }} HalfReport
+ * @typedef {{ refused: string, precision: { kind: "f16", underflowed: null, overflowed: null } }} Refused
+ * @typedef {HalfReport | Refused} Half
+ *
+ * @typedef {object} Precision
+ * @property {Question} question
+ * @property {Shown} shown
+ * @property {WholeReport | null} cpu
+ * @property {WholeReport | null} gpu
+ * @property {string | null} gpuReason why there is none
+ * @property {Half | null} half
+ * @property {number} exponent of two that the gradient is multiplied with
+ * @property {Map<number, Half>} tried by exponent
+ * @property {string | null} busy
+ * @property {number | null} [fraction] what is done, 0 to 1
+ * @property {string | null} problem
+ */
+
+export {};

@@ -1,0 +1,115 @@
+// Everything that the page knows, as one value.
+
+/**
+ * @typedef {import('../../../client/types.js').Prediction} Prediction
+ * @typedef {import('../../../client/types.js').Familiarity} Familiarity
+ * @typedef {import('../../../client/types.js').MethodRecord} MethodRecord
+ * @typedef {import('../../../client/types.js').MetricRecord} MetricRecord
+ * @typedef {import('../../../client/types.js').ColourMap} ColourMap
+ * @typedef {import('../../../client/types.js').DeviceRecord} DeviceRecord
+ * @typedef {import('../../../client/types.js').ShippedCard} ShippedCard
+ * @typedef {import('../../../shared/colour.js').Point} Point
+ * @typedef {import('../../../client/types.js').ChartColumnId} ColumnId
+ * @typedef {import('./problem.js').Problem} Problem
+ * @typedef {import('./choices.js').State} State
+ * @typedef {import('./answers.js').Photo} Photo
+ * @typedef {import('./answers.js').Model} Model
+ * @typedef {import('./answers.js').Shown} Shown
+ * @typedef {import('./answers.js').ShownReport} ShownReport
+ * @typedef {import('./answers.js').Sketch} Sketch
+ * @typedef {import('./answers.js').Answer} Answer
+ * @typedef {import('./answers.js').Result} Result
+ * @typedef {import('./object.js').Box} Box
+ * @typedef {import('./object.js').Mask} Mask
+ * @typedef {import('./object.js').MarkBefore} MarkBefore
+ * @typedef {import('./tasks.js').Task} Task
+ * @typedef {import('./tasks.js').Working} Working
+ * @typedef {import('./tasks.js').Changed} Changed
+ * @typedef {import('./tasks.js').ChangedView} ChangedView
+ * @typedef {import('./frames.js').Frames} Frames
+ * @typedef {import('./tasks.js').Evidence} Evidence
+ * @typedef {import('./precision.js').Precision} Precision
+ * @typedef {import('./files.js').GalleryPhoto} GalleryPhoto
+ * @typedef {import('./files.js').OwnFile} OwnFile
+ * @typedef {import('./steps.js').Progress} Progress
+ * @typedef {import('./tasks.js').Wiggle} Wiggle
+ * @typedef {import('./object.js').Marking} Marking
+ * @typedef {import('./object.js').Brush} Brush
+ * @typedef {import('./chart.js').ChartSort} ChartSort
+ *
+ * @typedef {"target" | "against" | "second"} ClassField
+ * @typedef {{ field: ClassField, query: string, open: boolean, active: number }} Search
+ *
+ * What is open, typed or pointed at.
+ * @typedef {object} Ui
+ * @property {"camera" | "frames" | "methods" | "precision" | "shortcuts" | "credits" | null} dialog
+ * @property {Point | null} cursor
+ * @property {boolean} dragging
+ * @property {Search | null} search
+ * @property {string} methodQuery
+ * @property {boolean} aligned
+ * @property {Wiggle} wiggle
+ * @property {number} layer
+ * @property {string | null} asking id of a metric
+ * @property {Marking} marking
+ * @property {Box | null} drawing
+ * @property {{ mask: Mask, last: Point, erasing: boolean } | null} stroke
+ * @property {Brush} brush
+ * @property {readonly MarkBefore[]} marksBefore
+ * @property {Set<string>} shownAnyway keys of answers
+ * @property {"usual" | "all"} chartOf
+ * @property {ChartSort | null} chartSort
+ * @property {{ method: string, column: ColumnId } | null} chartCell
+ *
+ * @typedef {object} Value
+ * @property {State} state
+ * @property {boolean} requireTrust
+ * @property {boolean} embedded
+ * @property {GalleryPhoto[] | null} gallery
+ * @property {string[] | null} imagenet
+ * @property {Map<string, OwnFile>} files by key
+ * @property {ShippedCard[] | null} cards
+ * @property {MethodRecord[] | null} methods
+ * @property {ColourMap[] | null} colourMaps
+ * @property {string | null} version
+ * @property {DeviceRecord | null} device
+ * @property {State["device"] | null} startedFor
+ * @property {Model | null} model
+ * @property {Photo | null} photo
+ * @property {Prediction[] | null} predictions
+ * @property {Familiarity | null} familiarity whether the photo is of the kind that the network knows; null where that is not known
+ * @property {{ readonly photos: Set<string>, readonly models: Set<string> }} opened keys
+ * @property {Map<string, number>} tops index of the likeliest class, by photo and network
+ * @property {Map<string, Result>} results
+ * @property {Precision | null} precision
+ * @property {Map<string, number>} paces milliseconds of a forward pass, by device and network
+ * @property {Map<string, Problem>} failures by question
+ * @property {MetricRecord[] | null} metrics
+ * @property {readonly Task[]} tasks
+ * @property {Working | null} working
+ * @property {Map<string, Evidence>} evidence
+ * @property {Map<string, Changed | ChangedView>} changes
+ * @property {{ about: string, found: ChangedView } | null} wiggled
+ * @property {Map<string, Problem>} refusals by task
+ * @property {Map<string | null, Mask>} masks by what they were painted over
+ * @property {Sketch | null} sketch
+ * @property {Answer | null} stopped
+ * @property {ShownReport | null} report
+ * @property {Shown | null} shown
+ * @property {string | null} explained key
+ * @property {string | null} displayed key
+ * @property {State | null} explainedState
+ * @property {number | null} drawn_ms
+ * @property {string | null} halted key
+ * @property {Progress | null} progress
+ * @property {Problem | null} error
+ * @property {string} announcement
+ * @property {MediaStream | null} camera
+ * @property {number | null} counted
+ * @property {Frames | null} frames
+ * @property {Problem | null} frameProblem
+ * @property {boolean} dark
+ * @property {Ui} ui
+ */
+
+export {};

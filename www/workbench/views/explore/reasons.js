@@ -1,0 +1,105 @@
+// The reasons of a verdict with their evidence.
+
+import { significant } from '../../../shared/format.js';
+import { html, nothing, repeat } from '../../../shared/template.js';
+import { verdictOf } from '../../explore/findings.js';
+import { byWeight, extentWords, LEVELS } from '../../../shared/verdict_words.js';
+import { workingLine } from '../task_progress.js';
+import { refusedCheck } from '../../explore/trust_required.js';
+import { hasChip, chipView } from './verdict_chip.js';
+
+/**
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../../client/types.js').MetricRecord} MetricRecord
+ * @typedef {import('../../state/types/answers.js').Question} Question
+ * @typedef {import('../../../shared/verdict_words.js').Reason} Reason
+ * @typedef {import('../../state/types/value.js').Value} Value
+ */
+
+/** In a cell of a comparison: the chip, and its reasons a click away. @param {Value} value @param {Question} question */
+export function verdictOfCell(value, question) {
+  if (!hasChip(value, question)) return nothing;
+  const found = verdictOf(value, question);
+  if (!found) return html`<p class="cell-verdict">${chipView(value, question)}</p>`;
+  return html`<details class="cell-verdict">
+    <summary>${chipView(value, question)}<span class="small"> why</span></summary>
+    ${reasonList(found.reasons, value)}
+  </details>`;
+}
+
+/**
+ * All reasons with their evidence, and the thorough check.
+ * @param {Value} value @param {Question} question @param {Actions} actions
+ */
+export function reasonsView(value, question, actions) {
+  const found = verdictOf(value, question);
+  const refused = refusedCheck(value, question);
+  const failed = refusedCheck(value, question, 'standard');
+  const busy = value.tasks.some(({ kind }) => kind === 'verdict');
+  return html`<section class="reasons" aria-labelledby="reasons-title">
+    <h3 id="reasons-title">What was checked ${chipView(value, question)}</h3>
+    ${
+      found
+        ? html`<p class="small">${extentWords(found)}</p>
+            ${reasonList(found.reasons, value)}`
+        : html`<p class="small">${refused?.message ?? 'It is checked as soon as the engine is idle.'}</p>`
+    }
+    ${failed ? html`<p class="refused">${failed.message}</p>` : nothing} ${workingLine(value, 'verdict', actions)}
+    <div class="buttons">
+      <button ?disabled=${busy} @click=${() => actions.checkThoroughly()}>
+        ${found?.depth === 'standard' ? 'Check thoroughly again' : 'Check thoroughly'}
+      </button>
+      ${refused && !found ? html`<button @click=${() => actions.checkQuickly()}>Try again</button>` : nothing}
+    </div>
+  </section>`;
+}
+
+/** @param {Reason[]} reasons @param {Value} value */
+export const reasonList = (reasons, { metrics }) =>
+  html`<ul class="reason-list">
+    ${repeat(
+      byWeight(reasons),
+      ({ id }) => id,
+      (reason) => reasonView(reason, metrics),
+    )}
+  </ul>`;
+
+/** @param {Reason} reason @param {MetricRecord[] | null} metrics */
+function reasonView({ id, level, sentence, evidence }, metrics) {
+  const { word, symbol } = LEVELS[level];
+  const rows = evidence ? evidenceRows(evidence, metrics) : [];
+  return html`<li class="reason ${level}" data-reason=${id} data-level=${level}>
+    <span class="symbol" aria-hidden="true">${symbol}</span>
+    <div><span class="unseen">${word}: </span>${sentence}${rows.length > 0 ? evidenceView(rows) : nothing}</div>
+  </li>`;
+}
+
+/** @param {string[][]} rows */
+const evidenceView = (rows) =>
+  html`<details>
+    <summary class="small">Evidence</summary>
+    <dl class="figures">
+      ${rows.map(
+        ([name, text]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${text}</dd>
+          </div>`,
+      )}
+    </dl>
+  </details>`;
+
+/** @type {Record<string, string>} */
+const CONTROL_NAMES = { random: 'A random map', sobel: 'An edge detector', centre: 'A blob in the middle' };
+
+/** @param {Reason["evidence"]} reason @param {MetricRecord[] | null} metrics */
+function evidenceRows({ metric, value, threshold, controls }, metrics) {
+  const name = metrics?.find(({ id }) => id === metric)?.label ?? metric ?? 'Measured';
+  /** @type {[string, number | null][]} */
+  const rows = [
+    [name, value],
+    ['Threshold', threshold],
+    ...Object.entries(controls ?? {}).map(([id, one]) => /** @type {[string, number | null]} */ ([CONTROL_NAMES[id] ?? id, one])),
+  ];
+  return rows.flatMap(([label, one]) => (typeof one === 'number' ? [[label, significant(one)]] : []));
+}
