@@ -18,5 +18,5 @@ export function answeredPage(change = {}, state = {}, report = {}) {
   };
   const question = questionOf(whole);
   const results = new Map([[resultKey(value, question), { question, report }]]);
-  return { ...value, results, explained: wantedKey(value) };
+  return { ...value, results, reportKey: wantedKey(value), reportFinished: true };
 }

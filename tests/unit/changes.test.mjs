@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { agreementWhere, alignedMap } from '../../www/workbench/explore/aligned_maps.js';
-import { breakingSentence, viewsSentence } from '../../www/workbench/explore/change_sentences.js';
-import { VIEW_PRESETS, viewsOf, wiggleOf } from '../../www/workbench/explore/view_changes.js';
+import { randomisedSentence, viewsSentence } from '../../www/workbench/explore/change_sentences.js';
+import { VIEW_PRESETS, viewsOfPreset, wiggleOf } from '../../www/workbench/explore/view_changes.js';
 
 // What the engine takes for a change that nobody sees, as the issue names it.
 const LIMITS = { shift: 8, degrees: 5, zoom: 0.05, brightness: 0.1, noise: 0.02 };
@@ -12,7 +12,7 @@ const ROUNDING = 0.01;
 test('every preset gives three views, none of them more than a person would overlook', () => {
   for (const { id } of VIEW_PRESETS) {
     for (const seed of [0, 1, 7, 9999]) {
-      const views = viewsOf(id, seed);
+      const views = viewsOfPreset(id, seed);
       assert.equal(views.length, 3);
       for (const { label, change } of views) {
         const { shift, degrees, zoom, brightness, noise } = change.view;
@@ -31,14 +31,14 @@ test('every preset gives three views, none of them more than a person would over
 });
 
 test('the seed decides the direction, and nothing about how far', () => {
-  const [one, other] = [0, 3].map((seed) => viewsOf('shift', seed).map(({ change }) => change.view.shift));
+  const [one, other] = [0, 3].map((seed) => viewsOfPreset('shift', seed).map(({ change }) => change.view.shift));
   assert.notDeepEqual(one, other);
   one.forEach((shift, place) => {
     assert.ok(Math.abs(Math.hypot(...shift) - Math.hypot(...other[place])) < 2 * ROUNDING);
   });
   assert.deepEqual(one[0], [1, 0], 'seed 0 goes to the right');
   assert.deepEqual(
-    [0, 1].map((seed) => viewsOf('rotation', seed)[0].change.view.degrees),
+    [0, 1].map((seed) => viewsOfPreset('rotation', seed)[0].change.view.degrees),
     [1, -1],
   );
 });
@@ -107,9 +107,9 @@ test('one sentence says whether the map moves although the prediction does not',
 });
 
 test('a map that stays when the network is re-initialised is told from one that changes, by the last layer tried', () => {
-  assert.match(breakingSentence([], 5), /Nothing/);
+  assert.match(randomisedSentence([], 5), /Nothing/);
   assert.match(
-    breakingSentence(
+    randomisedSentence(
       [
         { layer: 4, spearman: 0.9 },
         { layer: 1, spearman: 0.1 },
@@ -118,6 +118,6 @@ test('a map that stays when the network is re-initialised is told from one that 
     ),
     /^With 4 of 5 .* 0\.90: the pattern stays/,
   );
-  assert.match(breakingSentence([{ layer: 5, spearman: 0.05 }], 5), /: the map changes with the network/);
-  assert.match(breakingSentence([{ layer: 5, spearman: -0.95 }], 5), /: the pattern stays/, 'a reversed map is the same map');
+  assert.match(randomisedSentence([{ layer: 5, spearman: 0.05 }], 5), /: the map changes with the network/);
+  assert.match(randomisedSentence([{ layer: 5, spearman: -0.95 }], 5), /: the pattern stays/, 'a reversed map is the same map');
 });

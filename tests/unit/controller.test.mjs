@@ -24,11 +24,11 @@ test('the road to a map: engine, photo, network, map', () => {
   assert.equal(kindOf(nextStep(value({ startedFor: 'auto' }))), 'photo');
   assert.equal(kindOf(nextStep(value({ startedFor: 'auto', photo: { key: 'cat' }, opened: open(['cat'], []) }))), 'load');
   assert.equal(kindOf(nextStep(value(LOADED))), 'explain');
-  assert.equal(nextStep(value({ ...LOADED, explained: wantedKey(value()) })), null);
+  assert.equal(nextStep(value({ ...LOADED, reportKey: wantedKey(value()), reportFinished: true })), null);
 });
 
 test('what has changed is done again, and nothing else', () => {
-  const done = { ...LOADED, explained: wantedKey(value()) };
+  const done = { ...LOADED, reportKey: wantedKey(value()), reportFinished: true };
   const cases = [
     [{ device: 'cpu' }, 'start'],
     [{ photo: 'dog' }, 'photo'],
@@ -41,7 +41,7 @@ test('what has changed is done again, and nothing else', () => {
     [{ parameters: { relu: 'false' } }, 'explain'],
     [{ parameters: { baseline: 'photo' }, reference: 'dog' }, 'reference'],
     [{ reference: 'dog', settingsByMethod: { smoothgrad: { samples: '8' } } }, null],
-    [{ opacity: 10, clip: 90, view: 'map', sequential: 'grey', diverging: 'x' }, null],
+    [{ opacity: 10, clip: 90, pictures: 'map', sequential: 'grey', diverging: 'x' }, null],
   ];
   for (const [change, expected] of cases) assert.equal(kindOf(nextStep(value(done, change))), expected, JSON.stringify(change));
 });
@@ -52,9 +52,9 @@ test('a second photo that is open already needs no step', () => {
 });
 
 test('what failed or was cancelled waits until something else is wanted', () => {
-  const halted = wantedKey(value());
-  assert.equal(nextStep(value({ ...LOADED, halted })), null);
-  assert.equal(kindOf(nextStep(value({ ...LOADED, halted }, { target: 1 }))), 'explain');
+  const stoppedFor = wantedKey(value());
+  assert.equal(nextStep(value({ ...LOADED, stoppedFor })), null);
+  assert.equal(kindOf(nextStep(value({ ...LOADED, stoppedFor }, { target: 1 }))), 'explain');
 });
 
 test('without a photo there is nothing to explain', () => {

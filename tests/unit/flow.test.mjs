@@ -134,7 +134,7 @@ test('sketches are on display while the map is made', async () => {
   const { engine, get } = await opened({ method: 'smoothgrad' });
   engine.sketch(3, 16);
   assert.deepEqual(get().report.partial, { done: 3, total: 16 });
-  assert.equal(get().displayed, get().sketch.key);
+  assert.equal(get().reportKey, get().sketch.key);
   engine.sketch(5, 16);
   assert.deepEqual(get().report.map.values, [5]);
   engine.finish();
@@ -166,7 +166,7 @@ test('a stop that the engine does not answer keeps the last sketch', async () =>
   await later();
   assert.deepEqual(get().report.partial, { done: 3, total: 16 });
   assert.deepEqual(get().report.map.values, [3]);
-  assert.notEqual(get().halted, null);
+  assert.notEqual(get().stoppedFor, null);
 });
 
 test('a newer question discards what there was', async () => {
@@ -174,11 +174,11 @@ test('a newer question discards what there was', async () => {
   engine.sketch(3, 16);
   controller.chooseMethod('gradient');
   await later();
-  assert.notEqual(get().displayed, null);
+  assert.notEqual(get().reportKey, null);
   engine.finish();
   await later();
   assert.equal(get().report.method, 'gradient');
-  assert.deepEqual([get().halted, get().stopped], [null, null]);
+  assert.deepEqual([get().stoppedFor, get().stoppedAnswer], [null, null]);
 });
 
 test('a comparison is computed cell by cell, from memory where it can be', async () => {
@@ -292,7 +292,7 @@ test('after a failed step the map of another question is gone', async () => {
   assert.notEqual(get().report, null, 'while the next one is made, the one before stays');
   engine.fail('not-finite');
   await later();
-  assert.deepEqual([get().report, get().shown, get().displayed], [null, null, null]);
+  assert.deepEqual([get().report, get().madeFrom, get().reportKey], [null, null, null]);
   assert.equal(get().photo.key, 'dog');
   controller.choosePhoto('cat');
   await later();

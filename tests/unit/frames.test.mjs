@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answeredPage } from '../answered.mjs';
 import { questionOf } from '../../www/workbench/state/questions.js';
-import { parseState } from '../../www/workbench/state/choices.js';
+import { parseState } from '../../www/workbench/state/address.js';
 import { nextStep, stillWanted } from '../../www/workbench/run/steps.js';
 import { createStore } from '../../www/workbench/state/store.js';
 import { frameOf } from '../../www/workbench/explore/findings.js';
@@ -26,7 +26,7 @@ const pictures = (id) =>
 function answered(change, state) {
   const page = answeredPage(
     { methods: METHODS, frames: { id: 1, pictures: pictures(1), found: new Map() }, ...change },
-    { look: 'views', views: 'camera', ...state },
+    { tab: 'views', preset: 'camera', ...state },
     { predictions: [{ index: 3 }], target: { index: 3 } },
   );
   return { ...page, evidence: new Map([[verdictKey(page, questionOf(page.state), 'quick'), { verdict: 'clear' }]]) };
@@ -38,7 +38,7 @@ const withFound = (value, place, found = {}) => ({
 });
 
 test('the choice is kept in the address', () => {
-  assert.equal(parseState('views=camera').views, 'camera');
+  assert.equal(parseState('views=camera').preset, 'camera');
 });
 
 test('quick maps of frames come by themselves, the first frame first; slow ones when they are asked for', () => {
@@ -52,7 +52,7 @@ test('quick maps of frames come by themselves, the first frame first; slow ones 
   }
   assert.equal(nextTask(value), null);
   assert.equal(nextTask(answered({ frames: null })), null);
-  assert.equal(nextTask(answered({}, { views: 'shift' })).kind, 'changed');
+  assert.equal(nextTask(answered({}, { preset: 'shift' })).kind, 'changed');
   const slow = answered({}, { method: 'slow' });
   assert.equal(nextTask(slow), null);
   assert.equal(nextTask({ ...slow, tasks: frameTasks(slow, asked(slow)) }).kind, 'frame');
@@ -67,7 +67,7 @@ test('a task about a frame goes on while frames are shown, and the photo of the 
   assert.equal(nextStep(done), null);
   // What is about the photo comes first.
   assert.equal(nextStep({ ...value, evidence: new Map() }).task.kind, 'verdict');
-  assert.equal(stillWanted(step, { ...value, state: { ...value.state, views: 'noise' } }), false);
+  assert.equal(stillWanted(step, { ...value, state: { ...value.state, preset: 'noise' } }), false);
 });
 
 test('other frames have answers of their own', () => {

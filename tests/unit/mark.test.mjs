@@ -24,7 +24,7 @@ import {
 } from '../../www/workbench/object/object_mark.js';
 import { createObjectActions } from '../../www/workbench/object/object_actions.js';
 import { innermost, inView, objectsNamed, onPhoto } from '../../www/workbench/object/gallery_objects.js';
-import { questionOf, sightOf } from '../../www/workbench/state/questions.js';
+import { questionOf, photoModelKey } from '../../www/workbench/state/questions.js';
 import { boxOf, DEFAULT_STATE } from '../../www/workbench/state/choices.js';
 import { chartOf, measureOf } from '../../www/workbench/explore/findings.js';
 import { chartKey, measureKey } from '../../www/workbench/explore/keys.js';
@@ -197,7 +197,7 @@ test('the gallery says nothing of another class, an own photo, or before network
   assert.equal(markOf(seeing({ model: null })), null);
   assert.equal(markOf(seeing({ results: new Map() })), null);
   assert.equal(markOf(seeing({}, { target: 'top' })), null);
-  const sight = sightOf({ photo: 'giraffe-zebra', model: 'small' });
+  const sight = photoModelKey({ photo: 'giraffe-zebra', model: 'small' });
   assert.equal(markOf(seeing({ tops: new Map([[sight, 340]]) }, { target: 'top' })).label, 'zebra');
   assert.equal(markOf(seeing({}, {}, { x0: 0, y0: 0, x1: 0.3, y1: 1 })), null, 'what the network does not see');
 });

@@ -38,7 +38,7 @@ const report = (ms) => ({ timings: [{ stage: 'explain', ms }], partial: null });
 const learn = (paces, ms, parameters = {}) =>
   learnPace(paces, {
     report: report(ms),
-    shown: { method: METHODS[0], model: place.model },
+    madeFrom: { method: METHODS[0], model: place.model },
     question: { parameters },
     device: place.device,
   });
@@ -55,6 +55,6 @@ test('a method costs what passes have cost here', () => {
 test('what was stopped or set otherwise says nothing of the cost', () => {
   const none = new Map();
   assert.equal(learn(none, 500, { samples: '8' }), none);
-  const stopped = { report: { ...report(5), partial: {} }, shown: { method: METHODS[0], model: place.model } };
+  const stopped = { report: { ...report(5), partial: {} }, madeFrom: { method: METHODS[0], model: place.model } };
   assert.equal(learnPace(none, { ...stopped, question: { parameters: {} }, device: place.device }), none);
 });

@@ -46,8 +46,8 @@ function opened({ kind = 'gpu', emulates = true, finite = Infinity } = {}) {
     state: { ...DEFAULT_STATE, photo: 'cat', model: 'small', method: 'm' },
   };
   const question = questionOf(value.state);
-  const shown = { method: { id: 'm', label: 'M', parameters: [] }, model: { labels: [] }, photo: {} };
-  const results = new Map([[resultKey(value, question), { question, report, shown }]]);
+  const madeFrom = { method: { id: 'm', label: 'M', parameters: [] }, model: { labels: [] }, photo: {} };
+  const results = new Map([[resultKey(value, question), { question, report, madeFrom }]]);
   const store = createStore({ ...value, results });
   const network = {
     async explain(_photo, { precision = 'f32', loss_scale = 1 }) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { INITIAL_VALUE } from '../../www/workbench/state/initial_value.js';
-import { cellsOf, keyOf, questionOf, resultKey, sightOf, withMethod } from '../../www/workbench/state/questions.js';
+import { cellsOf, keyOf, questionOf, resultKey, photoModelKey, withMethod } from '../../www/workbench/state/questions.js';
 import { remember } from '../../www/workbench/state/results.js';
 import { reportOfSketch, partsWords } from '../../www/workbench/run/sketch.js';
 import { DEFAULT_STATE } from '../../www/workbench/state/choices.js';
@@ -26,7 +26,7 @@ test('what decides a map decides the key, and nothing else does', () => {
     assert.notEqual(keyOfState(change), plain, JSON.stringify(change));
   }
   for (const change of [
-    { view: 'map' },
+    { pictures: 'map' },
     { clip: 50 },
     { opacity: 1 },
     { compare: 'a,b' },
@@ -43,7 +43,7 @@ test('the top prediction and its number are one question once the class is known
   const top = questionOf(state());
   const named = questionOf(state({ target: 7 }));
   assert.notEqual(resultKey(value(), top), resultKey(value(), named));
-  const tops = new Map([[sightOf(top), 7]]);
+  const tops = new Map([[photoModelKey(top), 7]]);
   assert.equal(resultKey(value({ tops }), top), resultKey(value({ tops }), named));
   assert.notEqual(resultKey(value({ tops }), questionOf(state({ photo: 'dog' }))), resultKey(value({ tops }), named));
 });

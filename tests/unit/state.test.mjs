@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_STATE, FIELDS, formatState, parseState, unreadChoices } from '../../www/workbench/state/choices.js';
+import { DEFAULT_STATE, FIELDS } from '../../www/workbench/state/choices.js';
+import { formatState, parseState, unreadChoices } from '../../www/workbench/state/address.js';
 
 const CHANGED = {
   photo: 'chelsea',
@@ -14,12 +15,12 @@ const CHANGED = {
   second: 'tabby',
   pair: 'gradient,grad-cam:2',
   device: 'cpu',
-  view: 'overlay',
-  look: 'views',
-  views: 'rotation',
-  'views-seed': 7,
+  pictures: 'overlay',
+  tab: 'views',
+  preset: 'rotation',
+  presetSeed: 7,
   box: '0.1,0.2,0.8,0.9',
-  'require-trust': 'yes',
+  requireTrust: 'yes',
   sequential: 'magma',
   diverging: 'teal-brown',
   opacity: 35,

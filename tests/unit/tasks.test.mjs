@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answeredPage } from '../answered.mjs';
-import { viewsOf } from '../../www/workbench/explore/view_changes.js';
+import { viewsOfPreset } from '../../www/workbench/explore/view_changes.js';
 import { batchesOf, cheapMetrics, costOfMetric } from '../../www/workbench/explore/metric_cost.js';
 import { metricFamilies } from '../../www/workbench/explore/metric_families.js';
 import { standingOf, standingSentence } from '../../www/workbench/explore/standing.js';
@@ -36,14 +36,14 @@ test('an idle page checks its map by itself, once', () => {
   assert.deepEqual([next.kind, next.details.depth, next.unasked], ['verdict', 'quick', true]);
   assert.equal(nextStep(value).kind, 'task');
   assert.equal(nextTask(known(value, next)), null);
-  const refused = { ...value, refusals: new Map([[next.key, new Error('no')]]) };
+  const refused = { ...value, taskFailures: new Map([[next.key, new Error('no')]]) };
   assert.equal(nextTask(refused), null, 'what came to nothing is not tried again and again');
 });
 
 test('nothing is asked about an answer before it is there, nor while the visitor has stopped', () => {
   const value = answered();
-  assert.equal(nextStep({ ...value, results: new Map(), explained: null }).kind, 'explain');
-  assert.equal(nextStep({ ...value, halted: wantedKey(value) }), null);
+  assert.equal(nextStep({ ...value, results: new Map(), reportKey: null, reportFinished: false }).kind, 'explain');
+  assert.equal(nextStep({ ...value, stoppedFor: wantedKey(value) }), null);
 });
 
 test('what the visitor asks for comes before what the page wants by itself', () => {
@@ -83,15 +83,15 @@ test('what is not open is opened for what was asked, and not for what was not', 
 });
 
 test('an open tab computes its maps by itself where they are quick', () => {
-  const value = answered({}, { look: 'views' });
+  const value = answered({}, { tab: 'views' });
   const checked = known(value, nextTask(value));
   const next = nextTask(checked);
-  assert.deepEqual(next.details.change, viewsOf('mixed', 0)[0].change);
-  const slow = answered({}, { look: 'views', method: 'slow' });
+  assert.deepEqual(next.details.change, viewsOfPreset('mixed', 0)[0].change);
+  const slow = answered({}, { tab: 'views', method: 'slow' });
   assert.equal(nextTask(known(slow, nextTask(slow))), null, 'slow ones wait until they are asked for');
-  const middling = answered({}, { look: 'views', method: 'middling' });
+  const middling = answered({}, { tab: 'views', method: 'middling' });
   assert.equal(nextTask(known(middling, nextTask(middling))).kind, 'changed', 'as many as there are count, and no more');
-  const broken = answered({}, { look: 'break' });
+  const broken = answered({}, { tab: 'break' });
   assert.equal(nextTask(known(broken, nextTask(broken))).details.change.randomised, 1);
   const further = { ...broken, ui: { ...broken.ui, layer: 9 }, changes: new Map([['any', { model: 'small', layers: 5 }]]) };
   assert.equal(

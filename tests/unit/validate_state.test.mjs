@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { classOf } from '../../www/shared/class_search.js';
 import { namedTaps, validParameters, textOfTaps, typedParameters } from '../../www/workbench/state/parameters.js';
-import { sightOf } from '../../www/workbench/state/questions.js';
+import { photoModelKey } from '../../www/workbench/state/questions.js';
 import { validateState } from '../../www/workbench/state/validate_state.js';
 import { DEFAULT_STATE } from '../../www/workbench/state/choices.js';
 
@@ -84,7 +84,7 @@ test('what a class is compared with must be another class of the network', () =>
 });
 
 test('the top prediction is not compared with itself either, once it is known', () => {
-  const tops = new Map([[sightOf({ photo: 'first', model: 'small' }), 1]]);
+  const tops = new Map([[photoModelKey({ photo: 'first', model: 'small' }), 1]]);
   const againstOf = (against, records) =>
     validateState(state({ photo: 'first', model: 'small', against }), { ...RECORDS, ...records }).against;
   assert.equal(againstOf(1, {}), 1);

@@ -47,7 +47,7 @@ describe('access', { timeout: 300_000 }, () => {
     await page.keyboard.press('Home');
     await page.getByText(/^Row \d+, column \d+/).waitFor();
     await page.keyboard.press('3');
-    assert.equal((await settled(page)).state.view, 'map');
+    assert.equal((await settled(page)).state.pictures, 'map');
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
     await page.keyboard.press('Escape');

@@ -12,7 +12,9 @@ async function compared(page) {
   await page.waitForFunction(
     () => {
       const cells = [...document.querySelectorAll('[data-cell]')];
-      return cells.length > 0 && cells.every(({ dataset }) => ['done', 'failed', 'stopped', 'halted'].includes(dataset.status));
+      return (
+        cells.length > 0 && cells.every(({ dataset }) => ['done', 'failed', 'stopped', 'not-computed'].includes(dataset.status))
+      );
     },
     undefined,
     { timeout: TIMEOUT_MS, polling: 50 },
@@ -187,7 +189,7 @@ describe('a comparison', { timeout: 300_000 }, () => {
     const stopped = await compared(page);
     assert.deepEqual(
       stopped.map(({ status }) => status),
-      ['done', 'stopped', 'halted'],
+      ['done', 'stopped', 'not-computed'],
     );
     assert.match(stopped[1].caption, /Stopped after \d+ of 90 noisy copies\./);
     await page.getByLabel('Settings of').selectOption('smoothgrad');

@@ -109,8 +109,8 @@ export async function settled(page, { timeout = 60_000 } = {}) {
     () => {
       const { whylight } = globalThis;
       if (!whylight) return false;
-      const { progress, gallery, report, error, halted, drawn_ms } = whylight.get();
-      return gallery !== null && progress === null && ((report && drawn_ms !== null) || error || halted !== null);
+      const { progress, gallery, report, error, stoppedFor, drawn_ms } = whylight.get();
+      return gallery !== null && progress === null && ((report && drawn_ms !== null) || error || stoppedFor !== null);
     },
     undefined,
     { timeout, polling: 100 },

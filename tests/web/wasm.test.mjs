@@ -189,7 +189,7 @@ describe('the compiled package', { timeout: TIMEOUT_MS * 3 }, () => {
       assert.ok([code].flat().includes(error?.code), `${request.name ?? request.method}: ${error?.code}, not ${code}`);
       assert.ok(error.message.length > 10);
     }
-    assert.ok(answers.at(-1).report, 'the engine answers after six refusals');
+    assert.ok(answers.at(-1).report, 'the engine answers after six taskFailures');
   });
 
   for (const when of ['waiting', 'running']) {

@@ -89,6 +89,6 @@ async function fetchRecords({ store, controller, embedded }) {
   // Both before the state is compared with them: an address may name a file of an earlier visit.
   const [gallery] = await Promise.all([fetchGallery(), embedded ? null : controller.restoreFiles()]);
   store.set({ gallery });
-  controller.resettle();
+  controller.revalidate();
   controller.pursue();
 }

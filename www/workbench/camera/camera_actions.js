@@ -2,7 +2,7 @@
 // gave stays in this page's memory.
 
 import { closeCamera as stopCamera, fileOf, openCamera, still, stills } from './camera.js';
-import { CAMERA_VIEWS, FRAMES } from '../explore/view_changes.js';
+import { CAMERA_PRESET, FRAMES } from '../explore/view_changes.js';
 import { asProblem, problem } from '../../client/errors.js';
 import { isFrame } from '../explore/tasks.js';
 
@@ -116,7 +116,7 @@ export function createCameraActions({ store, controller, closeDialog, document =
       tasks: get().tasks.filter(({ kind }) => kind !== 'frame'),
       announcement: 'Four frames were taken.',
     });
-    if (get().state.views !== CAMERA_VIEWS) controller.choose({ views: CAMERA_VIEWS });
+    if (get().state.preset !== CAMERA_PRESET) controller.choose({ preset: CAMERA_PRESET });
     else controller.pursue();
   }
 }

@@ -53,7 +53,7 @@ export const fixed = (value) => value.toFixed(2).replace('-', '−');
  * One sentence on a network that forgot what some of its layers had learnt.
  * @param {TriedLayer[]} tried [{ layer, spearman }], those that have a correlation @param {number} layers how many there are
  */
-export function breakingSentence(tried, layers) {
+export function randomisedSentence(tried, layers) {
   if (tried.length === 0) return 'Nothing to compare yet.';
   const last = tried.reduce((a, b) => (a.layer > b.layer ? a : b));
   const of = `With ${last.layer} of ${layers} layers re-initialised, the rank correlation with the original map is ${fixed(last.spearman)}`;

@@ -1,6 +1,6 @@
 // What a visitor can ask about the map on display, as actions for the views.
 
-import { CAMERA_VIEWS, viewsOf } from './view_changes.js';
+import { CAMERA_PRESET, viewsOfPreset } from './view_changes.js';
 import { MARK_COLUMNS, isMeasured, lacksOnlyTheMark } from '../chart/chart.js';
 import { chartCsv, chartJson } from '../chart/chart_text.js';
 import { chartFile } from '../chart/chart_picture.js';
@@ -8,7 +8,7 @@ import { markOf } from '../object/object_mark.js';
 import { chartMethods } from './chart_methods.js';
 import { batchesOf } from './metric_cost.js';
 import { controlsOf } from './controls.js';
-import { LOOKS } from '../state/choices.js';
+import { TAB_IDS } from '../state/choices.js';
 import { saveFile } from '../files/save_file.js';
 import { questionOf, resultKey, resultOf } from '../state/questions.js';
 import {
@@ -22,13 +22,13 @@ import {
   verdictTask,
   wiggleTask,
 } from './tasks.js';
-import { chartOf, layerOf, measureOf } from './findings.js';
+import { chartOf, changedNetworkOf, measureOf } from './findings.js';
 
 /**
  * @typedef {import('../state/types/chart.js').Chart} Chart
  * @typedef {import('../../client/types.js').ChartColumnId} ColumnId
  * @typedef {import('../state/types/parts.js').Controller} Controller
- * @typedef {import('../state/types/choices.js').Look} Look
+ * @typedef {import('../state/types/choices.js').TabId} TabId
  * @typedef {import('../../client/types.js').MetricRecord} MetricRecord
  * @typedef {import('../state/types/answers.js').Question} Question
  * @typedef {import('../state/types/parts.js').Store} Store
@@ -42,28 +42,28 @@ export function createExploreActions({ store, controller }) {
   const asked = () => questionOf(get().state);
   const setUi = (/** @type {Partial<Ui>} */ change) => controller.setUi(change);
 
-  /** @param {Look} look */
-  function lookAt(look) {
-    controller.choose({ look });
+  /** @param {TabId} tab */
+  function openTab(tab) {
+    controller.choose({ tab });
   }
 
   const actions = {
-    lookAt,
+    openTab,
     /** The keys of a row of tabs, as the ARIA pattern has them. */
     tabKey(/** @type {KeyboardEvent} */ event) {
-      const place = LOOKS.indexOf(get().state.look);
-      const round = (/** @type {number} */ move) => (place + move + LOOKS.length) % LOOKS.length;
+      const place = TAB_IDS.indexOf(get().state.tab);
+      const round = (/** @type {number} */ move) => (place + move + TAB_IDS.length) % TAB_IDS.length;
       /** @type {Record<string, number>} */
-      const places = { Home: 0, End: LOOKS.length - 1, ArrowRight: round(1), ArrowLeft: round(-1) };
+      const places = { Home: 0, End: TAB_IDS.length - 1, ArrowRight: round(1), ArrowLeft: round(-1) };
       const next = places[event.key];
       if (next === undefined) return;
       event.preventDefault();
-      lookAt(LOOKS[next]);
-      document.getElementById(`tab-${LOOKS[next]}`)?.focus();
+      openTab(TAB_IDS[next]);
+      document.getElementById(`tab-${TAB_IDS[next]}`)?.focus();
     },
 
     openTrust() {
-      lookAt('trust');
+      openTab('trust');
       // A page in a frame has the reasons and no tabs.
       (document.getElementById('tab-trust') ?? document.getElementById('trust-title'))?.focus();
     },
@@ -88,9 +88,9 @@ export function createExploreActions({ store, controller }) {
     },
 
     computeViews() {
-      const { views, 'views-seed': seed } = get().state;
-      if (views !== CAMERA_VIEWS) {
-        controller.want(viewsOf(views, seed).map(({ change }) => changeTask(get(), asked(), change)));
+      const { preset, presetSeed } = get().state;
+      if (preset !== CAMERA_PRESET) {
+        controller.want(viewsOfPreset(preset, presetSeed).map(({ change }) => changeTask(get(), asked(), change)));
         return;
       }
       const { frames } = get();
@@ -106,11 +106,13 @@ export function createExploreActions({ store, controller }) {
 
     slideLayer(/** @type {number} */ layer, /** @type {boolean} */ live) {
       setUi({ layer });
-      if (layer > 0 && !layerOf(get(), asked(), layer)) controller.want(layerTask(get(), asked(), layer), { live });
+      if (layer > 0 && !changedNetworkOf(get(), asked(), layer)) controller.want(layerTask(get(), asked(), layer), { live });
     },
     /** From one layer to all of them; what is known is passed over. */
     playLayers(/** @type {number} */ layers) {
-      const open = Array.from({ length: layers }, (_, place) => place + 1).filter((layer) => !layerOf(get(), asked(), layer));
+      const open = Array.from({ length: layers }, (_, place) => place + 1).filter(
+        (layer) => !changedNetworkOf(get(), asked(), layer),
+      );
       if (open.length > 0) controller.want(open.map((layer) => layerTask(get(), asked(), layer, { follow: true })));
       else setUi({ layer: layers });
     },
@@ -144,7 +146,7 @@ export function createExploreActions({ store, controller }) {
       );
       if (tasks.length > 0) controller.want(tasks);
     },
-    askMeasure: (/** @type {string | null} */ asking) => setUi({ asking }),
+    confirmMeasure: (/** @type {string | null} */ asking) => setUi({ asking }),
 
     measureMethods() {
       const value = get();

@@ -5,7 +5,7 @@ import { markKey } from '../object/object_mark.js';
 import { evidenceKey, detailsText, frameKey, measureKey, verdictKey, chartKey } from './keys.js';
 
 /**
- * @typedef {import('../state/types/tasks.js').ChangedView} ChangedView
+ * @typedef {import('../state/types/tasks.js').ChangedPhoto} ChangedPhoto
  * @typedef {import('../state/types/chart.js').Chart} Chart
  * @typedef {import('../../client/types.js').MetricResult} MetricResult
  * @typedef {import('../../client/types.js').VerdictReport} VerdictReport
@@ -46,10 +46,11 @@ export const changedOf = (value, question, change) =>
  * The same of a change of the photo, which has a picture.
  * @param {Value} value @param {Question} question @param {Change & { view?: object }} change
  */
-export const viewOf = (value, question, change) => /** @type {ChangedView | undefined} */ (changedOf(value, question, change));
+export const changedPhotoOf = (value, question, change) =>
+  /** @type {ChangedPhoto | undefined} */ (changedOf(value, question, change));
 
 /** @param {Value} value @param {Question} question @param {number} randomised */
-export const layerOf = (value, question, randomised) => changedOf(value, question, { randomised, seed: 0 });
+export const changedNetworkOf = (value, question, randomised) => changedOf(value, question, { randomised, seed: 0 });
 
 /** The most thorough verdict on an answer that there is, or undefined. @param {Value} value @param {Question} question */
 export function verdictOf(value, question) {
@@ -72,7 +73,7 @@ export function layersOf({ changes, state }) {
 export const layerAsked = (value) => Math.max(1, Math.min(value.ui.layer, layersOf(value) ?? 1));
 
 /** Why a task came to nothing, or undefined. @param {Value} value @param {Pick<Task, "key">} task */
-export const refusalOf = (value, { key }) => value.refusals.get(key);
+export const taskFailureOf = (value, { key }) => value.taskFailures.get(key);
 
 /**
  * The chart of this photo, network and class, without what was measured for another mark; undefined where there is none.

@@ -1,11 +1,11 @@
 // Which task comes next. What the visitor asked for comes first; what the page wants by itself waits until nothing else is to be done.
 
-import { CAMERA_VIEWS, FRAMES, viewsOf } from './view_changes.js';
+import { CAMERA_PRESET, FRAMES, viewsOfPreset } from './view_changes.js';
 import { costOf } from '../run/method_cost.js';
-import { methodOf, questionOf, questionsOf, resultKey, resultOf, sightOf } from '../state/questions.js';
+import { methodOf, questionOf, questionsOf, resultKey, resultOf, photoModelKey } from '../state/questions.js';
 import { subjectKey } from './keys.js';
 import { changeTask, layerTask, wiggleTask, frameTasks, verdictTask } from './tasks.js';
-import { verdictOf, layerAsked, refusalOf } from './findings.js';
+import { verdictOf, layerAsked, taskFailureOf } from './findings.js';
 
 /**
  * @typedef {import('../state/types/tasks.js').Task} Task
@@ -31,7 +31,7 @@ export function nextTask(value) {
 
 /** @param {Task} wanted @param {Value} value */
 const isOpen = (wanted, value) =>
-  !refusalOf(value, wanted) && ![value.evidence, value.changes, value.frames?.found].some((known) => known?.has(wanted.key));
+  !taskFailureOf(value, wanted) && ![value.evidence, value.changes, value.frames?.found].some((known) => known?.has(wanted.key));
 
 /** What the page wants by itself, as long as what it takes is open. @param {Value} value */
 export function unasked(value) {
@@ -46,18 +46,18 @@ export function unasked(value) {
     .map((question) => verdictTask(value, question, 'quick', own));
   if (state.compare !== '' || known.length === 0) return verdicts;
   const [question] = known;
-  if (state.look === 'views' && state.views === CAMERA_VIEWS) {
+  if (state.tab === 'views' && state.preset === CAMERA_PRESET) {
     const wanted = value.frames && isQuick(value, FRAMES) ? frameTasks(value, question, own) : [];
     return [...verdicts, ...wanted];
   }
-  const views = state.look === 'views' && state.views !== CAMERA_VIEWS ? viewsOf(state.views, state['views-seed']) : [];
+  const views = state.tab === 'views' && state.preset !== CAMERA_PRESET ? viewsOfPreset(state.preset, state.presetSeed) : [];
   if (views.length > 0 && isQuick(value, views.length)) {
     const changes = views.map(({ change }) => changeTask(value, question, change, own));
     // Another method is wiggled as the last one was.
     const wiggle = ui.wiggle.amount > 0 ? [wiggleTask(value, question, ui.wiggle, own)] : [];
     return [...verdicts, ...changes, ...wiggle];
   }
-  if (state.look === 'break' && isQuick(value, 1)) return [...verdicts, layerTask(value, question, layerAsked(value), own)];
+  if (state.tab === 'break' && isQuick(value, 1)) return [...verdicts, layerTask(value, question, layerAsked(value), own)];
   return verdicts;
 }
 
@@ -72,4 +72,5 @@ export function isQuick(value, maps) {
 }
 
 /** Whether a task is about this photo and this network: others will not be asked for again soon. @param {Value} value */
-export const isNear = (value) => (/** @type {Task} */ wanted) => sightOf(wanted.question) === sightOf(questionOf(value.state));
+export const isNear = (value) => (/** @type {Task} */ wanted) =>
+  photoModelKey(wanted.question) === photoModelKey(questionOf(value.state));

@@ -1,7 +1,7 @@
 // Whether a map is held back, where a page or its address asks for maps that can be trusted only.
 
 import { resultKey } from '../state/questions.js';
-import { refusalOf, verdictOf } from './findings.js';
+import { taskFailureOf, verdictOf } from './findings.js';
 import { verdictTask } from './tasks.js';
 
 /**
@@ -11,10 +11,10 @@ import { verdictTask } from './tasks.js';
  */
 
 /** Whether a host page or the address asks for maps that can be trusted only. @param {Value} value */
-export const requiresTrust = ({ requireTrust, state }) => requireTrust || state['require-trust'] === 'yes';
+export const requiresTrust = ({ requireTrust, state }) => requireTrust || state.requireTrust === 'yes';
 
 /** @param {Value} value @param {Question} question @param {Depth} [depth] */
-export const refusedCheck = (value, question, depth = 'quick') => refusalOf(value, verdictTask(value, question, depth));
+export const failedCheck = (value, question, depth = 'quick') => taskFailureOf(value, verdictTask(value, question, depth));
 
 /**
  * Why a map is not shown: "checking" until there is a verdict, then "misleading"; null when it is shown.
@@ -25,5 +25,5 @@ export function reasonWithheld(value, question) {
   const found = verdictOf(value, question);
   if (found) return found.verdict === 'misleading' ? 'misleading' : null;
   // A map that cannot be checked is shown, and says so.
-  return refusedCheck(value, question) ? null : 'checking';
+  return failedCheck(value, question) ? null : 'checking';
 }

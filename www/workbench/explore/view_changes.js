@@ -21,7 +21,7 @@ export const VIEW_PRESETS = /** @type {const} */ ([
 ]);
 
 /** Four views that are not made of the photo but taken with the camera. */
-export const CAMERA_VIEWS = /** @type {const} */ ('camera');
+export const CAMERA_PRESET = /** @type {const} */ ('camera');
 
 export const FRAMES = 4;
 
@@ -59,7 +59,7 @@ function towards(pixels, seed) {
  * @param {Preset} preset @param {number} seed
  * @returns {{ label: string, change: Change }[]}
  */
-export function viewsOf(preset, seed) {
+export function viewsOfPreset(preset, seed) {
   const sign = seed % 2 === 0 ? 1 : -1;
   /** @param {number} pixels @param {number} [turn] @returns {LabelledView} */
   const shift = (pixels, turn = 0) => [`Shifted by ${pixels} px`, { shift: towards(pixels, seed + turn) }];

@@ -20,8 +20,8 @@ export function createFileActions({ store, controller }) {
     async saveOverlay() {
       const value = store.get();
       const scene = sceneOf(value);
-      if (!scene || !value.shown || !value.report) return;
-      const name = `whylight-${value.shown.method.id}-${value.report.target.index}.png`;
+      if (!scene || !value.madeFrom || !value.report) return;
+      const name = `whylight-${value.madeFrom.method.id}-${value.report.target.index}.png`;
       saveFile(await pngOf((canvas) => paintOverlay(canvas, { ...scene, dark: false })), name);
     },
   };

@@ -1,7 +1,7 @@
 /** @typedef {import('../state/types/parts.js').Actions} Actions */
 
-/** @type {Record<string, import('../state/types/choices.js').State["view"]>} */
-const VIEWS = { 1: 'all', 2: 'photo', 3: 'map', 4: 'overlay' };
+/** @type {Record<string, import('../state/types/choices.js').State["pictures"]>} */
+const PICTURES = { 1: 'all', 2: 'photo', 3: 'map', 4: 'overlay' };
 
 /** Shortcuts for the whole page; letters only where nobody is typing. @param {Window} window @param {Actions} actions */
 export function listenForKeys(window, actions) {
@@ -29,7 +29,7 @@ export function listenForKeys(window, actions) {
       ']': () => actions.fade(10),
     };
     const shortcut =
-      shortcuts[event.key.toLowerCase()] ?? (VIEWS[event.key] && (() => actions.choose({ view: VIEWS[event.key] })));
+      shortcuts[event.key.toLowerCase()] ?? (PICTURES[event.key] && (() => actions.choose({ pictures: PICTURES[event.key] })));
     if (shortcut) act(event, shortcut);
   });
 }

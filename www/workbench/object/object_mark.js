@@ -4,7 +4,7 @@
 import { percent, shortLabel } from '../../shared/format.js';
 import { hashOf, maskOfBoxes, paintedShare } from './object_mask.js';
 import { inView, objectsNamed } from './gallery_objects.js';
-import { sightOf } from '../state/questions.js';
+import { photoModelKey } from '../state/questions.js';
 import { NO_BOX } from '../state/choices.js';
 
 /**
@@ -25,7 +25,7 @@ export const QUADRANTS = [
 
 /** What the network sees of the photo, as any answer about the two says; null before there is one. @param {Value} value */
 export function seenOf({ results, state }) {
-  const own = [...results.values()].find(({ question }) => sightOf(question) === sightOf(state));
+  const own = [...results.values()].find(({ question }) => photoModelKey(question) === photoModelKey(state));
   if (!own?.report.map) return null;
   const { map, view } = own.report;
   return { width: map.width, height: map.height, view };
@@ -85,7 +85,7 @@ function galleryMark(value) {
  */
 export function galleryObject(value) {
   const { state, gallery, imagenet, model, tops } = value;
-  const index = state.target === 'top' ? tops.get(sightOf(state)) : state.target;
+  const index = state.target === 'top' ? tops.get(photoModelKey(state)) : state.target;
   const photo = gallery?.find(({ id }) => id === state.photo);
   if (!photo || !imagenet || model?.key !== state.model || typeof index !== 'number') return null;
   const objects = objectsNamed(photo, { labels: model.labels, imagenet, index });

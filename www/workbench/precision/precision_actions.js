@@ -63,7 +63,7 @@ export function createPrecision({ store, sources, createClient }) {
       ui: { ...value.ui, dialog: 'precision' },
       precision: {
         question,
-        shown: result.shown,
+        madeFrom: result.madeFrom,
         cpu: main === 'cpu' ? result.report : null,
         gpu: main === 'gpu' ? result.report : null,
         gpuReason: main === 'gpu' ? null : value.device.reason,
@@ -94,7 +94,7 @@ export function createPrecision({ store, sources, createClient }) {
 
   /** @param {Visit} visit @param {Partial<EngineRequest>} extra @returns {Promise<WholeReport>} */
   async function ask({ question, result, abort, opened }, extra) {
-    const { method, model } = result.shown;
+    const { method, model } = result.madeFrom;
     const { target, against, score } = question;
     if (!opened) throw problem('no-model', 'The second engine has not opened the network.');
     const { network, photo, reference } = opened;

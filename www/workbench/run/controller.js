@@ -50,11 +50,11 @@ export function createController({ store, whylight, history, createTaskRunner, f
       opened,
       results,
       noteOpened: (key, picture) => ownFiles.opened(key, picture),
-      resettle,
+      revalidate,
       runTask: createTaskRunner?.({ store, opened, choose: (change) => choose(change) }),
     }),
     recall: results.recall,
-    recover: createRecovery({ store, resettle, refuse: (key) => ownFiles.refuse(key) }),
+    recover: createRecovery({ store, revalidate, refuse: (key) => ownFiles.refuse(key) }),
   });
   const { pursue } = runner;
   /** What the address names that is not here, as phrases; null once it was compared with all records, or the visitor chose something. @type {string[] | null} */
@@ -71,7 +71,7 @@ export function createController({ store, whylight, history, createTaskRunner, f
     const state = validateAloud({ ...before.state, ...change });
     history.record(state, { slides });
     store.set({ state });
-    if (wantedKey(get()) !== wantedKey(before)) store.set({ halted: null });
+    if (wantedKey(get()) !== wantedKey(before)) store.set({ stoppedFor: null });
     pursue();
   }
 
@@ -80,13 +80,13 @@ export function createController({ store, whylight, history, createTaskRunner, f
     store.set({ error: null });
     unknown = history.unread();
     if (unknown.length > 0) tellUnknown();
-    store.set({ state: validateAloud(state), halted: null });
+    store.set({ state: validateAloud(state), stoppedFor: null });
     history.replace(get().state);
     pursue();
   }
 
   /** Records arrived or something failed: the address follows without a new entry. @param {Partial<State>} [change] */
-  function resettle(change = {}) {
+  function revalidate(change = {}) {
     const state = validateAloud({ ...get().state, ...change });
     store.set({ state });
     history.replace(state);
@@ -127,7 +127,7 @@ export function createController({ store, whylight, history, createTaskRunner, f
   /** The engine tells of its first start and of every later one by itself. @param {Started} started */
   function started({ device, methods, models, colourMaps, version, metrics }) {
     store.set({ device, methods, cards: models, colourMaps, version, metrics });
-    resettle();
+    revalidate();
   }
 
   /**
@@ -137,15 +137,18 @@ export function createController({ store, whylight, history, createTaskRunner, f
    */
   function want(wanted, { live = false } = {}) {
     const list = [wanted].flat();
-    const { tasks, refusals } = get();
+    const { tasks, taskFailures } = get();
     const slots = new Set(list.map(({ slot }) => slot));
-    const open = new Map(refusals);
+    const open = new Map(taskFailures);
     for (const { key } of list) open.delete(key);
     const near = isNear(get());
     const others = tasks.filter((each) => near(each) && !slots.has(each.slot));
     const running = runner.task();
     const current = live && running && tasks.find(({ key }) => key === running.key && slots.has(running.slot));
-    store.set({ refusals: open, tasks: [...(current ? [current] : []), ...others, ...list.filter((each) => each !== current)] });
+    store.set({
+      taskFailures: open,
+      tasks: [...(current ? [current] : []), ...others, ...list.filter((each) => each !== current)],
+    });
     pursue();
   }
 
@@ -203,7 +206,7 @@ export function createController({ store, whylight, history, createTaskRunner, f
     },
     resetParameters: () => choose({ parameters: {} }),
     travel,
-    resettle,
+    revalidate,
     pursue,
     want,
     stopTasks,
@@ -215,14 +218,14 @@ export function createController({ store, whylight, history, createTaskRunner, f
     fail,
     setUi,
     compute() {
-      const { report, explained } = get();
+      const { report, reportFinished } = get();
       store.set({
-        halted: null,
+        stoppedFor: null,
         error: null,
-        stopped: null,
+        stoppedAnswer: null,
         failures: new Map(),
-        refusals: new Map(),
-        explained: report?.partial ? null : explained,
+        taskFailures: new Map(),
+        reportFinished: reportFinished && !report?.partial,
       });
       pursue();
     },

@@ -13,11 +13,11 @@ const paceKey = ({ device, model }) => `${device?.kind} ${model?.key}`;
  * Settings change the cost in ways of their own, so only a question with the defaults counts.
  * @param {Map<string, number>} paces @param {Answer & Pick<Value, "device">} answer
  */
-export function learnPace(paces, { report, shown, question, device }) {
+export function learnPace(paces, { report, madeFrom, question, device }) {
   const spent = report.timings.find(({ stage }) => stage === 'explain')?.ms;
-  if (!spent || !shown.method.passes || report.partial || Object.keys(question.parameters).length > 0) return paces;
-  const key = paceKey({ device, model: shown.model });
-  const pass_ms = spent / shown.method.passes;
+  if (!spent || !madeFrom.method.passes || report.partial || Object.keys(question.parameters).length > 0) return paces;
+  const key = paceKey({ device, model: madeFrom.model });
+  const pass_ms = spent / madeFrom.method.passes;
   const known = paces.get(key);
   return new Map(paces).set(key, known === undefined ? pass_ms : (known + pass_ms) / 2);
 }

@@ -26,19 +26,19 @@ import { STOPPED } from './step_runner.js';
  * @property {Opened} opened photos and networks by key
  * @property {ReturnType<typeof import('./show_result.js').createResults>} results what becomes of an answer
  * @property {(key: string, picture?: HTMLCanvasElement) => void} noteOpened a photo or network could be opened
- * @property {(change?: Partial<State>) => void} resettle records arrived, and the state follows them
+ * @property {(change?: Partial<State>) => void} revalidate records arrived, and the state follows them
  * @property {((task: Task, options: StepOptions) => Promise<void>) | undefined} runTask does what is asked about an answer
  */
 
 /** @param {Parts} parts */
-export function createSteps({ store, whylight, opened, results, noteOpened, resettle, runTask }) {
+export function createSteps({ store, whylight, opened, results, noteOpened, revalidate, runTask }) {
   const get = store.get;
 
   /** @param {Options} options */
   async function start(options) {
     const { device } = get().state;
     await whylight.use(device, options);
-    store.set({ startedFor: device, failures: new Map(), refusals: new Map() });
+    store.set({ startedFor: device, failures: new Map(), taskFailures: new Map() });
   }
 
   /** @param {Options} options */
@@ -49,7 +49,7 @@ export function createSteps({ store, whylight, opened, results, noteOpened, rese
     const { title, alt, objects, file } = gallery?.find(({ id }) => id === key) ?? {};
     const name = files.get(key)?.name ?? file;
     // A photo is one object, however many answers show it.
-    const known = [...get().results.values()].find(({ shown }) => shown.photo.key === key)?.shown.photo;
+    const known = [...get().results.values()].find(({ madeFrom }) => madeFrom.photo.key === key)?.madeFrom.photo;
     const { width, height, picture: canvas } = handle;
     noteOpened(key, canvas);
     store.set({
@@ -73,7 +73,7 @@ export function createSteps({ store, whylight, opened, results, noteOpened, rese
     learnImagenet(key, record);
     noteOpened(key);
     store.set({ model: { ...record, key }, ...knownAnswer() });
-    resettle();
+    revalidate();
   }
 
   /**
@@ -102,7 +102,7 @@ export function createSteps({ store, whylight, opened, results, noteOpened, rese
     const method = methodOf({ methods }, question.method);
     if (!shownPhoto || !model) throw problem('internal', 'A question is asked before photo and network are open.');
     const parameters = typedParameters(method.parameters, question.parameters, model);
-    const shown = { photo: shownPhoto, model, method };
+    const madeFrom = { photo: shownPhoto, model, method };
     const { target, against, score } = question;
     /** @type {Sketch | null} */
     let sketched = null;
@@ -111,7 +111,7 @@ export function createSteps({ store, whylight, opened, results, noteOpened, rese
       // The classes are told first.
       if (!predictions || !device) return;
       const report = reportOfSketch(sketch, { predictions, familiarity, device, model, question, parameters });
-      const next = { key, report, shown };
+      const next = { key, report, madeFrom };
       sketched = next;
       store.set({ sketch: next });
       if (get().state.compare === '') results.display(next, { finished: false });
@@ -129,7 +129,7 @@ export function createSteps({ store, whylight, opened, results, noteOpened, rese
         onSketch,
         onPredictions: (predictions, familiarity) => results.learn(question, predictions, familiarity),
       });
-      results.settle({ key, question, report: withMap(explanation.report), shown });
+      results.settle({ key, question, report: withMap(explanation.report), madeFrom });
     } catch (error) {
       // No answer in time to the visitor's stop: what was sketched is what there is.
       const before = /** @type {Sketch | null} */ (sketched);

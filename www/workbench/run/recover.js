@@ -7,7 +7,7 @@ import { SUPERSEDED } from './step_runner.js';
 
 /**
  * @typedef {import('../state/types/problem.js').Problem} Problem
- * @typedef {import('../state/types/answers.js').Shown} Shown
+ * @typedef {import('../state/types/answers.js').MadeFrom} MadeFrom
  * @typedef {import('../state/types/choices.js').State} State
  * @typedef {import('../state/types/steps.js').Step} Step
  * @typedef {import('../state/types/parts.js').Store} Store
@@ -20,10 +20,10 @@ const ABOUT_A_METHOD = ['cannot-serve', 'bad-parameter', 'not-finite', 'no-such-
 /**
  * @param {object} parts
  * @param {Store} parts.store
- * @param {(change?: Partial<State>) => void} parts.resettle the state gives way, and the address follows
+ * @param {(change?: Partial<State>) => void} parts.revalidate the state gives way, and the address follows
  * @param {(key: string) => void} parts.refuse a file of the visitor's own could not be opened
  */
-export function createRecovery({ store, resettle, refuse }) {
+export function createRecovery({ store, revalidate, refuse }) {
   let retried = false;
 
   /** @param {Step} step @param {unknown} caught @param {AbortSignal} signal */
@@ -35,9 +35,9 @@ export function createRecovery({ store, resettle, refuse }) {
     if (kind === 'task') return taskFailed(step.task, error, signal);
     if (error.code === 'cancelled' || signal.aborted) {
       if (signal.aborted && signal.reason === SUPERSEDED) return;
-      store.set({ halted: wantedKey(value), announcement: 'Stopped. There was nothing to show yet.' });
+      store.set({ stoppedFor: wantedKey(value), announcement: 'Stopped. There was nothing to show yet.' });
       giveWay(kind);
-      clearPicture((shown) => shown.photo.key !== store.get().state.photo);
+      clearPicture((madeFrom) => madeFrom.photo.key !== store.get().state.photo);
       return;
     }
     // The engine is already on the CPU: what was asked for can still be had.
@@ -53,7 +53,7 @@ export function createRecovery({ store, resettle, refuse }) {
       return;
     }
     const failures = kind === 'explain' ? new Map(value.failures).set(keyOf(step.question), error) : value.failures;
-    store.set({ failures, halted: wantedKey(value) });
+    store.set({ failures, stoppedFor: wantedKey(value) });
     giveWay(kind);
     if (kind === 'photo' || kind === 'load' || kind === 'reference') refuseFile(value.state[FIELD[kind]]);
     clearPicture(() => true);
@@ -65,18 +65,18 @@ export function createRecovery({ store, resettle, refuse }) {
   function refuseFile(key) {
     refuse(key);
     // Where there was nothing to give way to, the default takes its place.
-    resettle();
+    revalidate();
   }
 
   /**
    * Where the map on display is not the one that is asked for and none is being made, it goes.
-   * @param {(shown: Shown) => boolean} belongsToAnother
+   * @param {(madeFrom: MadeFrom) => boolean} belongsToAnother
    */
   function clearPicture(belongsToAnother) {
     const value = store.get();
-    const { shown } = value;
-    if (!shown || value.state.compare !== '' || value.displayed === askedKey(value) || !belongsToAnother(shown)) return;
-    store.set({ report: null, shown: null, explained: null, displayed: null, explainedState: null, drawn_ms: null });
+    const { madeFrom } = value;
+    if (!madeFrom || value.state.compare !== '' || value.reportKey === askedKey(value) || !belongsToAnother(madeFrom)) return;
+    store.set({ report: null, madeFrom: null, reportKey: null, reportFinished: false, reportState: null, drawn_ms: null });
   }
 
   /** @param {Task} wanted @param {Problem} error @param {AbortSignal} signal */
@@ -95,7 +95,7 @@ export function createRecovery({ store, resettle, refuse }) {
     store.set({
       tasks: value.tasks.filter((each) => !gone(each)),
       // What was stopped on purpose may be asked for again; unasked it does not come back.
-      refusals: cancelled && !wanted.unasked ? value.refusals : withRefused(value.refusals, refused, error),
+      taskFailures: cancelled && !wanted.unasked ? value.taskFailures : withTaskFailures(value.taskFailures, refused, error),
       announcement: cancelled ? `${wanted.label}: stopped.` : `${wanted.label}: ${error.message}`,
     });
   }
@@ -106,14 +106,14 @@ export function createRecovery({ store, resettle, refuse }) {
    */
   function giveWay(kind) {
     const { photo, model, state } = store.get();
-    if (kind === 'photo' && photo) resettle({ photo: photo.key, ...classesBefore({ photo: photo.key, model: state.model }) });
-    if (kind === 'reference') resettle({ reference: '' });
-    if (kind === 'load' && model) resettle({ model: model.key, ...classesBefore({ photo: state.photo, model: model.key }) });
+    if (kind === 'photo' && photo) revalidate({ photo: photo.key, ...classesBefore({ photo: photo.key, model: state.model }) });
+    if (kind === 'reference') revalidate({ reference: '' });
+    if (kind === 'load' && model) revalidate({ model: model.key, ...classesBefore({ photo: state.photo, model: model.key }) });
     const value = store.get();
     const question = questionOf(value.state);
     // A question that has failed before would fail again, and its old message would take the place of the new one.
     const failsAgain = value.failures.has(keyOf(question)) && !resultOf(value, question);
-    if (value.state.compare === '' && failsAgain) store.set({ halted: wantedKey(value) });
+    if (value.state.compare === '' && failsAgain) store.set({ stoppedFor: wantedKey(value) });
   }
 
   /**
@@ -121,7 +121,7 @@ export function createRecovery({ store, resettle, refuse }) {
    * @param {Pick<State, "photo" | "model">} about @returns {Partial<State>}
    */
   function classesBefore({ photo, model }) {
-    const { explainedState: before, state } = store.get();
+    const { reportState: before, state } = store.get();
     if (before?.photo !== photo || before.model !== model) return { target: 'top', against: '', second: '' };
     const { target, against, second, box } = before;
     return { target, against, second, box, ...(before.method === state.method && { parameters: before.parameters }) };
@@ -138,9 +138,9 @@ export function createRecovery({ store, resettle, refuse }) {
 /** What a step opens, by the field that names it. */
 const FIELD = /** @type {const} */ ({ photo: 'photo', load: 'model', reference: 'reference' });
 
-/** @param {Map<string, Problem>} refusals @param {Task[]} tasks @param {Problem} problem */
-function withRefused(refusals, tasks, problem) {
-  const all = new Map(refusals);
+/** @param {Map<string, Problem>} taskFailures @param {Task[]} tasks @param {Problem} problem */
+function withTaskFailures(taskFailures, tasks, problem) {
+  const all = new Map(taskFailures);
   for (const { key } of tasks) all.set(key, problem);
   return all;
 }

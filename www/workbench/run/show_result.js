@@ -1,7 +1,7 @@
 // What becomes of an answer: it is kept under its question, and shown if it is the one that is asked for.
 
 import { shortLabel } from '../../shared/format.js';
-import { askedKey, questionsOf, resultKey, resultOf, sightOf, wantedKey } from '../state/questions.js';
+import { askedKey, questionsOf, resultKey, resultOf, photoModelKey, wantedKey } from '../state/questions.js';
 import { remember } from '../state/results.js';
 import { learnPace } from './method_cost.js';
 import { stillWanted } from './steps.js';
@@ -25,7 +25,7 @@ export function createResults({ store }) {
    * @param {Question} question @param {Prediction[]} predictions @param {Familiarity | null} familiarity
    */
   function learn(question, predictions, familiarity) {
-    const tops = new Map(get().tops).set(sightOf(question), predictions[0].index);
+    const tops = new Map(get().tops).set(photoModelKey(question), predictions[0].index);
     store.set({ tops, predictions, familiarity });
   }
 
@@ -34,13 +34,13 @@ export function createResults({ store }) {
     const { key, question, report } = result;
     const value = get();
     const single = value.state.compare === '';
-    const name = `${result.shown.method.label} for ${shortLabel(report.target.label)}`;
+    const name = `${result.madeFrom.method.label} for ${shortLabel(report.target.label)}`;
     learn(question, report.predictions, report.familiarity);
     if (!isWhole(result)) {
       const { done, total } = /** @type {import('../../client/types.js').Done} */ (result.report.partial);
       store.set({
-        stopped: result,
-        halted: wantedKey(value),
+        stoppedAnswer: result,
+        stoppedFor: wantedKey(value),
         announcement: `${name} was stopped after ${done} of ${total} parts.`,
       });
     } else {
@@ -58,19 +58,18 @@ export function createResults({ store }) {
    * Shows a report in the single view; while it is being made, `finished` is false.
    * @param {Sketch} sketch @param {{ finished?: boolean }} [options]
    */
-  function display({ report, shown, key }, { finished = true } = {}) {
+  function display({ report, madeFrom, key }, { finished = true } = {}) {
     const value = get();
     store.set({
       report,
-      shown,
+      madeFrom,
       predictions: report.predictions,
       familiarity: report.familiarity,
       // The same report is not drawn again.
       drawn_ms: report === value.report ? value.drawn_ms : null,
-      explained: finished ? askedKey(value) : null,
-      // What is on display, whether or not it is finished.
-      displayed: finished ? askedKey(value) : key,
-      ...(finished && { explainedState: value.state }),
+      reportKey: finished ? askedKey(value) : key,
+      reportFinished: finished,
+      ...(finished && { reportState: value.state }),
     });
   }
 
@@ -80,14 +79,14 @@ export function createResults({ store }) {
     const question = questionsOf(value).find((one) => resultOf(value, one));
     const result = question && resultOf(value, question);
     if (!result) return;
-    const { photo, model, method } = result.shown;
+    const { photo, model, method } = result.madeFrom;
     const { report } = result;
     // Looked at again, it is the last to be forgotten.
     const results = remember(value.results, resultKey(value, question), result);
     if (photo !== value.photo) store.set({ ui: { ...value.ui, cursor: null } });
     store.set({ results, photo, model, predictions: report.predictions, familiarity: report.familiarity, progress: null });
     if (value.state.compare !== '') return;
-    display({ report, shown: result.shown, key: askedKey(value) });
+    display({ report, madeFrom: result.madeFrom, key: askedKey(value) });
     store.set({ announcement: `${method.label} for ${shortLabel(report.target.label)} is ready.` });
   }
 

@@ -24,7 +24,7 @@ import { nextTask } from '../explore/next_task.js';
  */
 export function nextStep(value) {
   const { state, opened } = value;
-  if (value.halted === wantedKey(value)) return null;
+  if (value.stoppedFor === wantedKey(value)) return null;
   if (value.startedFor !== state.device) return { kind: 'start', key: `start ${state.device}` };
   const wanted = nextQuestion(value);
   if (wanted === null && !onDisplay(value)) return { kind: 'recall', key: wantedKey(value) };
@@ -60,7 +60,7 @@ function nextQuestion(value) {
 function onDisplay(value) {
   const { state, photo, model } = value;
   const here = photo?.key === state.photo && model?.key === state.model;
-  if (state.compare === '') return value.explained === askedKey(value) && here;
+  if (state.compare === '') return value.reportFinished && value.reportKey === askedKey(value) && here;
   // Where every cell failed there is nothing to recall.
   return here || !cellsOf(value).some(({ question }) => resultOf(value, question));
 }

@@ -1,4 +1,4 @@
-import { formatState, parseState, unreadChoices } from './choices.js';
+import { formatState, parseState, unreadChoices } from './address.js';
 
 /** @typedef {import('./types/choices.js').State} State */
 

@@ -99,7 +99,7 @@ export function wantedKey(value) {
 }
 
 /** Photo and network, as a key of what is known of both. @param {Pick<State, "photo" | "model">} state */
-export const sightOf = ({ photo, model }) => `${photo}\n${model}`;
+export const photoModelKey = ({ photo, model }) => `${photo}\n${model}`;
 
 /**
  * Under which key the answer to a question is kept: the likeliest class goes by its number once it is known, and the device by
@@ -107,7 +107,7 @@ export const sightOf = ({ photo, model }) => `${photo}\n${model}`;
  * @param {Pick<Value, "tops" | "startedFor" | "device">} value @param {Question} question
  */
 export function resultKey(value, question) {
-  const top = value.tops.get(sightOf(question)) ?? 'top';
+  const top = value.tops.get(photoModelKey(question)) ?? 'top';
   const target = question.target === 'top' ? top : question.target;
   const started = value.startedFor === question.device ? value.device : null;
   const device = started ? started.kind : question.device;

@@ -1,6 +1,6 @@
 import { classOf } from '../../shared/class_search.js';
 import { validParameters } from './parameters.js';
-import { cellsOf, comparedMethods, methodOf, settingsOf, sightOf, wantsReference, withMethod } from './questions.js';
+import { cellsOf, comparedMethods, methodOf, settingsOf, photoModelKey, wantsReference, withMethod } from './questions.js';
 import { LEAST_COMPARED, MOST_COMPARED } from './choices.js';
 
 /**
@@ -36,7 +36,7 @@ export function validateState(state, { gallery, files, cards, methods, colourMap
   for (const other of /** @type {const} */ (['against', 'second'])) {
     if (served && state[other] !== '') valid[other] = classOf(served.labels, state[other]) ?? '';
     // A class is neither compared with itself nor given a second row of its own.
-    const target = valid.target === 'top' ? tops.get(sightOf(valid)) : valid.target;
+    const target = valid.target === 'top' ? tops.get(photoModelKey(valid)) : valid.target;
     if (valid[other] === target) valid[other] = '';
   }
   if (methods) {
@@ -56,7 +56,7 @@ export function validateState(state, { gallery, files, cards, methods, colourMap
     const [one, other] = valid.pair.split(',');
     if (one === other || !cells.includes(one) || !cells.includes(other)) valid.pair = '';
   }
-  if (gallery) valid.reference = settleReference(valid, gallery, files);
+  if (gallery) valid.reference = validReference(valid, gallery, files);
   for (const kind of /** @type {const} */ (['sequential', 'diverging'])) {
     // Left empty rather than filled in: which colours come first is a matter of taste, and links should not freeze it.
     if (colourMaps && !colourMaps.some((map) => map.kind === kind && map.id === state[kind])) valid[kind] = '';
@@ -83,7 +83,7 @@ function validSettings(kept, methods, current, served) {
  * A second photo is named only while a method asks for one: then there is always one, and another than the first if possible.
  * @param {State} state @param {GalleryPhoto[]} gallery @param {Map<string, OwnFile>} files
  */
-function settleReference(state, gallery, files) {
+function validReference(state, gallery, files) {
   const asked = [state.method, ...comparedMethods(state)].some((method) => wantsReference(settingsOf(state, method)));
   if (!asked) return '';
   if (gallery.some(({ id }) => id === state.reference) || files.has(state.reference)) return state.reference;

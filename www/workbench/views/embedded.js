@@ -1,5 +1,5 @@
 import { html, nothing } from '../../shared/template.js';
-import { formatState } from '../state/choices.js';
+import { formatState } from '../state/address.js';
 import { figureView } from './figure/figure.js';
 import { methodsDialog } from './question/methods_dialog.js';
 import { precisionDialog } from './precision.js';

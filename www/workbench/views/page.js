@@ -9,7 +9,7 @@ import { precisionDialog } from './precision.js';
 import { questionView } from './question/question.js';
 import { readingView } from './reading.js';
 import { statusView } from './status.js';
-import { trustView } from './explore/tabs.js';
+import { tabsView } from './explore/tabs.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Actions} Actions
@@ -24,7 +24,7 @@ export function pageView(value, actions) {
     <main id="main">
       ${noticeView(value, actions)} ${photosView(value, actions)}
       <div class="bench">
-        ${figureView(value, actions)} ${questionView(value, actions)} ${trustView(value, actions)} ${readingView(value)}
+        ${figureView(value, actions)} ${questionView(value, actions)} ${tabsView(value, actions)} ${readingView(value)}
       </div>
     </main>
     <footer class="foot">${statusView(value, actions)} ${creditLine(value, actions)}</footer>

@@ -28,10 +28,10 @@ export function precisionDialog(value, actions) {
 /** @param {PrecisionValue} value @param {Actions} actions */
 function contents(value, actions) {
   const { precision } = value;
-  const { cpu, gpu, shown } = precision;
+  const { cpu, gpu, madeFrom } = precision;
   const report = cpu ?? gpu;
   return html`<p class="small">
-      ${report ? subject(shown.method, report) : nothing}, computed three times. The other two are compared with the first.
+      ${report ? subject(madeFrom.method, report) : nothing}, computed three times. The other two are compared with the first.
     </p>
     ${scaleSlider(precision, actions)}
     <div class="precisions">${columns(precision).map((column) => columnView(column, value))}</div>

@@ -32,8 +32,8 @@ export function readingView(value) {
 }
 
 /** Which colours speak for the class, where the map on display is signed. @param {Value} value */
-function signedWords({ report, shown, state, colourMaps }) {
-  if (report?.map.kind !== 'diverging' || report.map.flat || isControl(shown?.method)) return '';
+function signedWords({ report, madeFrom, state, colourMaps }) {
+  if (report?.map.kind !== 'diverging' || report.map.flat || isControl(madeFrom?.method)) return '';
   const { table } = colourMapOf(colourMaps, 'diverging', state.diverging);
   return `This map is signed: where it is ${endNames(table).towards}, the pixels speak for “${shortLabel(report.target.label)}”, and where it is ${endNames(table).against}, against it. `;
 }

@@ -11,7 +11,7 @@ import { scaleAtOnce } from '../../shared/scale.js';
  * @typedef {import('../../shared/canvas.js').Size} Size
  * @typedef {import('../state/types/value.js').Value} Value
  *
- * @typedef {{ report: { map: Size, view: View }, shown: { photo: { canvas: HTMLCanvasElement } } }} Seen
+ * @typedef {{ report: { map: Size, view: View }, madeFrom: { photo: { canvas: HTMLCanvasElement } } }} Seen
  */
 
 // Small pictures of what the network sees: square where its input is.
@@ -68,9 +68,9 @@ export const viewMap = (map, label, { state, colourMaps }, scaled = map) =>
   smallMap(map, label, { state: inViewColours(state, colourMaps), colourMaps }, scaled);
 
 /** What the network sees of the photo of an answer. @param {Seen} seen @param {string} label */
-export function smallSeen({ report, shown }, label) {
+export function smallSeen({ report, madeFrom }, label) {
   const { width, height } = report.map;
-  return stage({ width, height }, label, painter(paintSeen, { photo: shown.photo.canvas, view: report.view, width, height }));
+  return stage({ width, height }, label, painter(paintSeen, { photo: madeFrom.photo.canvas, view: report.view, width, height }));
 }
 
 /** A picture that was shown to the network. @param {HTMLCanvasElement} canvas @param {string} label */

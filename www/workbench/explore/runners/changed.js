@@ -7,7 +7,7 @@ import { agreementWhere, alignedMap } from '../aligned_maps.js';
 /**
  * @typedef {import('../../state/types/tasks.js').Changed} Changed
  * @typedef {import('../../state/types/tasks.js').ChangedTask} ChangedTask
- * @typedef {import('../../state/types/tasks.js').ChangedView} ChangedView
+ * @typedef {import('../../state/types/tasks.js').ChangedPhoto} ChangedPhoto
  * @typedef {import('./task_runner.js').Request} Request
  * @typedef {import('./task_runner.js').RunnerParts} RunnerParts
  * @typedef {import('./task_runner.js').Subject} Subject
@@ -24,7 +24,7 @@ export function createRunChanged({ store, canvasOf }) {
     const first = store.get().results.get(about)?.report;
     const { predictions, target, layers, map } = answer;
     const said = { model: question.model, predictions, target, layers, map };
-    const keep = (/** @type {Changed | ChangedView} */ found) =>
+    const keep = (/** @type {Changed | ChangedPhoto} */ found) =>
       store.set({ changes: remember(store.get().changes, key, found, CHANGES_KEPT) });
     if (!change.view) return keep({ ...said, numbers: first && agreement(first.map, map) });
     const numbers = first && agreementWhere(first.map, answer);

@@ -1,7 +1,7 @@
 // Runs the task `elsewhere`: a second class for the comparison, the likeliest elsewhere in the photo.
 
 import { shortLabel } from '../../../shared/format.js';
-import { sightOf } from '../../state/questions.js';
+import { photoModelKey } from '../../state/questions.js';
 import { withMap } from '../../state/whole_report.js';
 import { classElsewhere, LOCATOR, MOST_TRIED } from '../elsewhere.js';
 
@@ -27,7 +27,7 @@ export function createRunElsewhere({ store, choose }) {
     const found = network.taps.length > 0 ? await classElsewhere(index, predictions, mapOf) : null;
     const second = found ?? predictions.find((prediction) => prediction.index !== index);
     const { state } = store.get();
-    if (!second || state.compare === '' || sightOf(state) !== sightOf(question)) return;
+    if (!second || state.compare === '' || photoModelKey(state) !== photoModelKey(question)) return;
     choose?.({ second: second.index, pair: '' });
     const where = found
       ? 'is the likeliest class elsewhere in the photo'

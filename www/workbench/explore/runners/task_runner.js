@@ -2,7 +2,7 @@
 
 import { canvasFromPhoto, seenPixels } from '../../../shared/canvas.js';
 import { typedParameters } from '../../state/parameters.js';
-import { methodOf, resultOf, sightOf } from '../../state/questions.js';
+import { methodOf, resultOf, photoModelKey } from '../../state/questions.js';
 import { createRunChanged } from './changed.js';
 import { createRunChart } from './chart.js';
 import { createRunElsewhere } from './elsewhere.js';
@@ -81,7 +81,7 @@ export function createTaskRunner({ store, opened, canvasOf = canvasFromPhoto, pi
   /** The answer on display says which class it is about. @param {Question} question */
   function targetOf(question) {
     const value = get();
-    const near = (/** @type {Result} */ other) => sightOf(other.question) === sightOf(question);
+    const near = (/** @type {Result} */ other) => photoModelKey(other.question) === photoModelKey(question);
     const known = resultOf(value, question) ?? [...value.results.values()].find(near);
     return question.target === 'top' ? (known?.report.predictions[0].index ?? 'top') : question.target;
   }

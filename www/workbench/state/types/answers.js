@@ -29,7 +29,7 @@
  * @typedef {OpenedModel & { key: string }} Model
  *
  * What an answer was made from.
- * @typedef {{ photo: Photo, model: Model, method: MethodRecord }} Shown
+ * @typedef {{ photo: Photo, model: Model, method: MethodRecord }} MadeFrom
  *
  * An answer of the engine. Its map is always there: the page never asks the engine to withhold one.
  * @typedef {Report & { map: MapRecord }} WholeReport
@@ -42,7 +42,7 @@
  *   target: NamedClass, against: NamedClass | null, partial: Done, strength: null }} SketchReport
  *
  * @typedef {WholeReport | SketchReport} ShownReport
- * @typedef {{ key: string, report: ShownReport, shown: Shown }} Sketch
+ * @typedef {{ key: string, report: ShownReport, madeFrom: MadeFrom }} Sketch
  * @typedef {Sketch & { question: Question }} Answer
  * @typedef {Answer & { report: WholeReport }} Result
  */

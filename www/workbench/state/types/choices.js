@@ -22,18 +22,18 @@
  * @property {ClassChoice} second
  * @property {string} pair ids of two cells with a comma between them; '' for the first two
  * @property {import('../../../client/types.js').Device} device
- * @property {"all" | "photo" | "map" | "overlay"} view
+ * @property {"all" | "photo" | "map" | "overlay"} pictures
  * @property {string} sequential id of a colour map; '' for the first
  * @property {string} diverging id of a colour map; '' for the first
- * @property {Look} look
- * @property {Preset | "camera"} views
- * @property {number} views-seed
+ * @property {TabId} tab
+ * @property {Preset | "camera"} preset of the four views
+ * @property {number} presetSeed
  * @property {string} box four fractions with commas between them, `none`, or ''
- * @property {"no" | "yes"} require-trust
+ * @property {"no" | "yes"} requireTrust
  * @property {number} opacity in percent
  * @property {number} clip percentile
  *
- * @typedef {"trust" | "views" | "break" | "chart"} Look
+ * @typedef {"trust" | "views" | "break" | "chart"} TabId
  * @typedef {"mixed" | "shift" | "rotation" | "zoom" | "brightness" | "noise"} Preset
  * @typedef {Fields & { parameters: Texts, settingsByMethod: Record<string, Texts> }} State
  */

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {import('./answers.js').Question} Question
- * @typedef {import('./answers.js').Shown} Shown
+ * @typedef {import('./answers.js').MadeFrom} MadeFrom
  * @typedef {import('./answers.js').WholeReport} WholeReport
  *
  * The map in 16-bit floats, or that there was none.
@@ -12,7 +12,7 @@
  *
  * @typedef {object} Precision
  * @property {Question} question
- * @property {Shown} shown
+ * @property {MadeFrom} madeFrom
  * @property {WholeReport | null} cpu
  * @property {WholeReport | null} gpu
  * @property {string | null} gpuReason why there is none

@@ -48,7 +48,7 @@
  * @property {MapRecord} map
  * @property {Agreement} [numbers] how far the map agrees with the first
  *
- * @typedef {Changed & { canvas: HTMLCanvasElement, aligned: MapPicture }} ChangedView
+ * @typedef {Changed & { canvas: HTMLCanvasElement, aligned: MapPicture }} ChangedPhoto
  *
  * What was found out about an answer.
  * @typedef {MetricResult | VerdictReport | Chart} Evidence
@@ -57,7 +57,7 @@
  * @typedef {{ kind: WiggleKind, amount: number }} Wiggle
  *
  * What a part of the page below the map is about.
- * @typedef {{ question: Question, result: Result }} Asked
+ * @typedef {{ question: Question, result: Result }} Answered
  */
 
 export {};

@@ -14,7 +14,7 @@
  * @typedef {import('./choices.js').State} State
  * @typedef {import('./answers.js').Photo} Photo
  * @typedef {import('./answers.js').Model} Model
- * @typedef {import('./answers.js').Shown} Shown
+ * @typedef {import('./answers.js').MadeFrom} MadeFrom
  * @typedef {import('./answers.js').ShownReport} ShownReport
  * @typedef {import('./answers.js').Sketch} Sketch
  * @typedef {import('./answers.js').Answer} Answer
@@ -25,7 +25,7 @@
  * @typedef {import('./tasks.js').Task} Task
  * @typedef {import('./tasks.js').Working} Working
  * @typedef {import('./tasks.js').Changed} Changed
- * @typedef {import('./tasks.js').ChangedView} ChangedView
+ * @typedef {import('./tasks.js').ChangedPhoto} ChangedPhoto
  * @typedef {import('./frames.js').Frames} Frames
  * @typedef {import('./tasks.js').Evidence} Evidence
  * @typedef {import('./precision.js').Precision} Precision
@@ -88,19 +88,19 @@
  * @property {readonly Task[]} tasks
  * @property {Working | null} working
  * @property {Map<string, Evidence>} evidence
- * @property {Map<string, Changed | ChangedView>} changes
- * @property {{ about: string, found: ChangedView } | null} wiggled
- * @property {Map<string, Problem>} refusals by task
+ * @property {Map<string, Changed | ChangedPhoto>} changes
+ * @property {{ about: string, found: ChangedPhoto } | null} wiggled
+ * @property {Map<string, Problem>} taskFailures by task
  * @property {Map<string | null, Mask>} masks by what they were painted over
  * @property {Sketch | null} sketch
- * @property {Answer | null} stopped
- * @property {ShownReport | null} report
- * @property {Shown | null} shown
- * @property {string | null} explained key
- * @property {string | null} displayed key
- * @property {State | null} explainedState
+ * @property {Answer | null} stoppedAnswer what came of the computation that was stopped last
+ * @property {ShownReport | null} report on display in the single view, finished or not
+ * @property {MadeFrom | null} madeFrom what that report was made from
+ * @property {string | null} reportKey the question that it answers
+ * @property {boolean} reportFinished whether nothing more comes of that question: its map is whole, or was stopped
+ * @property {State | null} reportState what the visitor had chosen when the last finished report came on display
  * @property {number | null} drawn_ms
- * @property {string | null} halted key
+ * @property {string | null} stoppedFor what was wanted when the visitor stopped or a step failed: until something else is wanted, nothing goes on
  * @property {Progress | null} progress
  * @property {Problem | null} error
  * @property {string} announcement

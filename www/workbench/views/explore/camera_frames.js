@@ -2,7 +2,7 @@ import { FRAMES } from '../../explore/view_changes.js';
 import { viewsSentence } from '../../explore/change_sentences.js';
 import { problemWords } from '../../problem_words.js';
 import { html, nothing } from '../../../shared/template.js';
-import { frameOf, refusalOf } from '../../explore/findings.js';
+import { frameOf, taskFailureOf } from '../../explore/findings.js';
 import { frameTask } from '../../explore/tasks.js';
 import { isQuick } from '../../explore/next_task.js';
 import { movementWords } from '../../camera/translation.js';
@@ -16,7 +16,7 @@ import { workingLine } from '../task_progress.js';
 /**
  * @typedef {import('../../../client/types.js').View} View
  * @typedef {import('../../state/types/parts.js').Actions} Actions
- * @typedef {import('../../state/types/tasks.js').Asked} Asked
+ * @typedef {import('../../state/types/tasks.js').Answered} Answered
  * @typedef {import('../../state/types/frames.js').FramePicture} FramePicture
  * @typedef {import('../../state/types/problem.js').Problem} Problem
  * @typedef {import('../../state/types/answers.js').Question} Question
@@ -36,7 +36,7 @@ export const framesIntro = () =>
 
 /**
  * Four frames in a row, each with its map, and how to take them.
- * @param {Value} value @param {Actions} actions @param {Asked} asked
+ * @param {Value} value @param {Actions} actions @param {Answered} asked
  */
 export function framesView(value, actions, { question }) {
   if (requiresTrust(value))
@@ -66,7 +66,7 @@ function rowView(frames, value, actions, question) {
   const views = frames.pictures.map((picture, place) => ({
     picture,
     found: frameOf(value, question, place),
-    refused: refusalOf(value, frameTask(value, question, place)),
+    refused: taskFailureOf(value, frameTask(value, question, place)),
   }));
   const found = views.map((view) => view.found).filter((frame) => frame !== undefined);
   const [first, ...others] = found;
@@ -88,7 +88,7 @@ function frameView({ picture, found, refused }, place, value) {
   const { report, map, aligned, moved, numbers } = found;
   const laid = place > 0 && value.ui.aligned;
   return viewFigure(key, title, [
-    smallSeen({ report, shown: { photo: { canvas: picture.canvas } } }, `${title} as the network sees it`),
+    smallSeen({ report, madeFrom: { photo: { canvas: picture.canvas } } }, `${title} as the network sees it`),
     viewMap(laid && aligned ? aligned : map, `Map of frame ${place + 1}${laid ? ', laid back' : ''}`, value, map),
     says(found),
     moved ? html`<p class="small moved">${movementWords(moved)}</p>` : nothing,
@@ -109,7 +109,7 @@ function middleOf({ canvas }, title) {
   const view = middles.get(canvas) ?? { x0: 0.5 - across, y0: 0.5 - down, x1: 0.5 + across, y1: 0.5 + down };
   middles.set(canvas, view);
   const report = { map: { width: side, height: side }, view };
-  return smallSeen({ report, shown: { photo: { canvas } } }, `${title}, its middle`);
+  return smallSeen({ report, madeFrom: { photo: { canvas } } }, `${title}, its middle`);
 }
 
 /** Quick maps come by themselves, unless they were stopped. @param {Value} value @param {FrameInPlace[]} views */

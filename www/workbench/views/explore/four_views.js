@@ -1,7 +1,7 @@
-import { CAMERA_VIEWS, viewsOf, VIEW_PRESETS } from '../../explore/view_changes.js';
+import { CAMERA_PRESET, viewsOfPreset, VIEW_PRESETS } from '../../explore/view_changes.js';
 import { viewsSentence } from '../../explore/change_sentences.js';
 import { html, nothing } from '../../../shared/template.js';
-import { viewOf, refusalOf } from '../../explore/findings.js';
+import { changedPhotoOf, taskFailureOf } from '../../explore/findings.js';
 import { changeTask } from '../../explore/tasks.js';
 import { isQuick } from '../../explore/next_task.js';
 import { checkField, numberField, selectField } from '../fields.js';
@@ -13,21 +13,21 @@ import { workingLine } from '../task_progress.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
- * @typedef {import('../../state/types/tasks.js').Asked} Asked
+ * @typedef {import('../../state/types/tasks.js').Answered} Answered
  * @typedef {import('../../state/types/answers.js').Result} Result
  * @typedef {import('../../state/types/choices.js').State} State
  * @typedef {import('../../state/types/value.js').Value} Value
- * @typedef {import('../../state/types/tasks.js').ChangedView} ChangedView
+ * @typedef {import('../../state/types/tasks.js').ChangedPhoto} ChangedPhoto
  * @typedef {import('../../state/types/problem.js').Problem} Problem
- * @typedef {{ label: string, found: ChangedView | undefined, refused: Problem | undefined }} ViewInPlace
+ * @typedef {{ label: string, found: ChangedPhoto | undefined, refused: Problem | undefined }} ViewInPlace
  */
 
 /**
  * The same photo four times, seen a little differently, or four frames of the camera, with the map of each; and a slider that does it live.
- * @param {Value} value @param {Actions} actions @param {Asked} asked
+ * @param {Value} value @param {Actions} actions @param {Answered} asked
  */
 export function fourViews(value, actions, asked) {
-  const camera = value.state.views === CAMERA_VIEWS;
+  const camera = value.state.preset === CAMERA_PRESET;
   return html`${camera ? framesIntro() : changedIntro()} ${choicesView(value, actions, camera)}
   ${camera ? framesView(value, actions, asked) : changedViews(value, actions, asked)} ${wiggleView(value, actions, asked)}`;
 }
@@ -43,12 +43,12 @@ function choicesView({ state, ui }, actions, camera) {
   const preset = selectField({
     id: 'views-preset',
     label: 'What is changed',
-    value: state.views,
+    value: state.preset,
     choices: [
       ...VIEW_PRESETS.map(({ id, label }) => ({ value: id, label })),
-      { value: CAMERA_VIEWS, label: 'Four frames from the camera' },
+      { value: CAMERA_PRESET, label: 'Four frames from the camera' },
     ],
-    onChoose: (views) => actions.choose({ views }),
+    onChoose: (preset) => actions.choose({ preset }),
   });
   const aligned = checkField({
     id: 'views-aligned',
@@ -65,24 +65,24 @@ const seedField = (state, actions) =>
   numberField({
     id: 'views-seed',
     label: 'Seed',
-    value: state['views-seed'],
+    value: state.presetSeed,
     min: 0,
     max: 9999,
     step: 1,
-    onCommit: (text) => actions.choose({ 'views-seed': wholeNumber(text) }),
+    onCommit: (text) => actions.choose({ presetSeed: wholeNumber(text) }),
   });
 
 /** @param {string} text */
 const wholeNumber = (text) => Math.min(9999, Math.max(0, Math.round(Number(text)) || 0));
 
-/** @param {Value} value @param {Actions} actions @param {Asked} asked */
+/** @param {Value} value @param {Actions} actions @param {Answered} asked */
 function changedViews(value, actions, { question, result }) {
   const { state } = value;
-  const preset = state.views === CAMERA_VIEWS ? 'mixed' : state.views;
-  const views = viewsOf(preset, state['views-seed']).map(({ label, change }) => ({
+  const preset = state.preset === CAMERA_PRESET ? 'mixed' : state.preset;
+  const views = viewsOfPreset(preset, state.presetSeed).map(({ label, change }) => ({
     label,
-    found: viewOf(value, question, change),
-    refused: refusalOf(value, changeTask(value, question, change)),
+    found: changedPhotoOf(value, question, change),
+    refused: taskFailureOf(value, changeTask(value, question, change)),
   }));
   const found = views.map((view) => view.found).filter((found) => found !== undefined);
   const missing = views.length - found.length;

@@ -11,7 +11,7 @@ import { workingLine } from '../task_progress.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
- * @typedef {import('../../state/types/tasks.js').Asked} Asked
+ * @typedef {import('../../state/types/tasks.js').Answered} Answered
  * @typedef {import('../../explore/metric_cost.js').Family} Family
  * @typedef {import('../../../client/types.js').MetricRecord} MetricRecord
  * @typedef {import('../../state/types/answers.js').Question} Question
@@ -26,7 +26,7 @@ const DIRECTIONS = {
 
 /**
  * Every metric of the registry for the map on display, beside what three controls get.
- * @param {Value} value @param {Actions} actions @param {Asked} asked
+ * @param {Value} value @param {Actions} actions @param {Answered} asked
  */
 export function measuresView(value, actions, { question, result }) {
   if (!value.metrics) return nothing;
@@ -60,7 +60,7 @@ function quickButton(value, actions, { question, busy }) {
   </button>`;
 }
 
-/** @param {Family} family @param {Value} value @param {Actions} actions @param {Asked & { busy: boolean }} asked */
+/** @param {Family} family @param {Value} value @param {Actions} actions @param {Answered & { busy: boolean }} asked */
 function familyView({ family, title, question: asks, metrics }, value, actions, asked) {
   const measured = metrics.filter((metric) => measureOf(value, asked.question, metric)).length;
   const local = metrics.some(({ needs }) => needs.includes('region'));
@@ -77,7 +77,7 @@ function familyView({ family, title, question: asks, metrics }, value, actions, 
   </details>`;
 }
 
-/** @param {MetricRecord} metric @param {Value} value @param {Actions} actions @param {Asked & { busy: boolean }} asked */
+/** @param {MetricRecord} metric @param {Value} value @param {Actions} actions @param {Answered & { busy: boolean }} asked */
 function metricView(metric, value, actions, { question, busy }) {
   const standing = standingOf(metric, question, value);
   const { own } = standing;
@@ -113,7 +113,7 @@ function measureButton(metric, value, actions, busy) {
     class="link"
     ?disabled=${busy}
     aria-label="Measure ${metric.label} (${cost})"
-    @click=${() => (long ? actions.askMeasure(metric.id) : actions.measure([metric]))}
+    @click=${() => (long ? actions.confirmMeasure(metric.id) : actions.measure([metric]))}
   >
     Measure (${cost})
   </button>`;
@@ -124,5 +124,5 @@ const confirmView = (metric, cost, actions) =>
   html`<div class="buttons confirm" role="group" aria-label="Measure ${metric.label}?">
     <p class="small">This takes ${cost}, and as much again for each control.</p>
     <button class="primary" @click=${() => actions.measure([metric])}>Measure</button>
-    <button @click=${() => actions.askMeasure(null)}>Leave it</button>
+    <button @click=${() => actions.confirmMeasure(null)}>Leave it</button>
   </div>`;

@@ -7,7 +7,7 @@ import { objectPicture } from './object_picture.js';
 /**
  * @typedef {import('../../state/types/object.js').Marking} Marking
  * @typedef {import('../../state/types/parts.js').Actions} Actions
- * @typedef {import('../../state/types/tasks.js').Asked} Asked
+ * @typedef {import('../../state/types/tasks.js').Answered} Answered
  * @typedef {import('../../state/types/value.js').Value} Value
  */
 
@@ -24,7 +24,7 @@ const FIELDS = { box: boxFields, brush: brushFields, quadrant: quadrantFields };
 
 /**
  * Where the object is: with a box, a brush or a quadrant.
- * @param {Value} value @param {Actions} actions @param {Asked} asked
+ * @param {Value} value @param {Actions} actions @param {Answered} asked
  */
 export function objectView(value, actions, { result }) {
   const { marking } = value.ui;

@@ -21,13 +21,13 @@ import { NO_BOX } from '../../state/choices.js';
  * What the network sees of the photo, with the mark of the object over it, which is drawn right here.
  * @param {Value} value @param {Actions} actions @param {Result} result
  */
-export function objectPicture(value, actions, { report, shown }) {
+export function objectPicture(value, actions, { report, madeFrom }) {
   const { state, ui } = value;
   const { width, height } = report.map;
   const mark = markOf(value);
   const listen = listeners(ui.marking, actions);
   const keys = ui.marking === 'brush';
-  const seen = painter(paintSeen, { photo: shown.photo.canvas, view: report.view, width, height });
+  const seen = painter(paintSeen, { photo: madeFrom.photo.canvas, view: report.view, width, height });
   // With keys it is an application: otherwise a screen reader would keep the arrow keys for itself.
   return html`<div
     class="drawable with-${ui.marking}"

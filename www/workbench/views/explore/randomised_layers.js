@@ -1,9 +1,9 @@
-import { breakingSentence, fixed } from '../../explore/change_sentences.js';
+import { randomisedSentence, fixed } from '../../explore/change_sentences.js';
 import { percent, roughly, shortLabel } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
 import { methodOf } from '../../state/questions.js';
 import { costOf } from '../../run/method_cost.js';
-import { layerOf, layersOf, refusalOf } from '../../explore/findings.js';
+import { changedNetworkOf, layersOf, taskFailureOf } from '../../explore/findings.js';
 import { layerTask } from '../../explore/tasks.js';
 import { curveView } from './curve.js';
 import { sliderField } from '../fields.js';
@@ -13,7 +13,7 @@ import { workingLine } from '../task_progress.js';
 /**
  * @typedef {import('../../curves/curves.js').CurveChart} CurveChart
  * @typedef {import('../../state/types/parts.js').Actions} Actions
- * @typedef {import('../../state/types/tasks.js').Asked} Asked
+ * @typedef {import('../../state/types/tasks.js').Answered} Answered
  * @typedef {import('../../state/types/answers.js').Question} Question
  * @typedef {import('../../explore/change_sentences.js').TriedLayer} TriedLayer
  * @typedef {import('../../state/types/value.js').Value} Value
@@ -24,9 +24,9 @@ import { workingLine } from '../task_progress.js';
 /**
  * Adebayo et al. (2018), Sanity Checks for Saliency Maps: layers of the network are put back to before training, from the last one
  * on. A map that stays the same does not explain what the network learnt.
- * @param {Value} value @param {Actions} actions @param {Asked} asked
+ * @param {Value} value @param {Actions} actions @param {Answered} asked
  */
-export function breakView(value, actions, asked) {
+export function randomisedLayersView(value, actions, asked) {
   const layers = layersOf(value);
   return html`${introView()} ${layers === null ? firstStep(value, actions, asked) : layersView(value, layers, actions, asked)}`;
 }
@@ -39,17 +39,17 @@ const introView = () =>
 
 /**
  * How many layers there are is known once one has been undone.
- * @param {Value} value @param {Actions} actions @param {Asked} asked
+ * @param {Value} value @param {Actions} actions @param {Answered} asked
  */
 function firstStep(value, actions, { question }) {
-  const refused = refusalOf(value, layerTask(value, question, 1));
+  const refused = taskFailureOf(value, layerTask(value, question, 1));
   const busy = value.tasks.some(({ slot }) => slot === 'layers') || value.working?.slot === 'layers';
   const begin = html`<button class="offer" @click=${() => actions.slideLayer(1, false)}>Re-initialise the last layer</button>`;
   return html`${workingLine(value, 'layers', actions)} ${refused ? html`<p class="refused">${refused.message}</p>` : nothing}
   ${busy ? nothing : begin}`;
 }
 
-/** @param {Value} value @param {number} layers @param {Actions} actions @param {Asked} asked */
+/** @param {Value} value @param {number} layers @param {Actions} actions @param {Answered} asked */
 function layersView(value, layers, actions, { question, result }) {
   const layer = Math.min(value.ui.layer, layers);
   const tried = triedLayers(value, question, layers);
@@ -66,7 +66,7 @@ function layersView(value, layers, actions, { question, result }) {
       </div>
       <div class="view">${agreementCurve(tried, layers)}</div>
     </div>
-    <p class="sentence" aria-live="polite">${breakingSentence(tried, layers)}</p>
+    <p class="sentence" aria-live="polite">${randomisedSentence(tried, layers)}</p>
     ${workingLine(value, 'layers', actions)} ${playing ? nothing : playButton(value, layers, tried, actions)}`;
 }
 
@@ -86,7 +86,7 @@ const layerSlider = (layer, layers, actions) =>
 
 /** @param {Value} value @param {number} layer @param {number} layers @param {Question} question @param {Actions} actions */
 function brokenView(value, layer, layers, question, actions) {
-  const found = layerOf(value, question, layer);
+  const found = changedNetworkOf(value, question, layer);
   if (!found) return missing(layer, value, question, actions);
   const { numbers } = found;
   const agreement = numbers && (numbers.reason ?? `Rank correlation with the original: ${fixed(numbers.spearman)}`);
@@ -103,7 +103,7 @@ const brokenMap = (now, layer, layers, value) =>
  */
 function missing(layer, value, question, actions) {
   const wanted = layerTask(value, question, layer);
-  const refused = refusalOf(value, wanted);
+  const refused = taskFailureOf(value, wanted);
   if (refused) return smallEmpty(refused.message);
   if (value.working?.key === wanted.key || value.tasks.some(({ key }) => key === wanted.key))
     return smallEmpty('Being computed.');
@@ -113,7 +113,7 @@ function missing(layer, value, question, actions) {
 /** @param {Value} value @param {Question} question @param {number} layers */
 function triedLayers(value, question, layers) {
   return Array.from({ length: layers }, (_, place) => place + 1).flatMap((layer) => {
-    const spearman = layerOf(value, question, layer)?.numbers?.spearman;
+    const spearman = changedNetworkOf(value, question, layer)?.numbers?.spearman;
     return spearman === undefined ? [] : [{ layer, spearman }];
   });
 }

@@ -5,7 +5,7 @@ import { html, nothing, repeat } from '../../../shared/template.js';
 import { verdictOf } from '../../explore/findings.js';
 import { byWeight, extentWords, LEVELS } from '../../../shared/verdict_words.js';
 import { workingLine } from '../task_progress.js';
-import { refusedCheck } from '../../explore/trust_required.js';
+import { failedCheck } from '../../explore/trust_required.js';
 import { hasChip, chipView } from './verdict_chip.js';
 
 /**
@@ -33,8 +33,8 @@ export function verdictOfCell(value, question) {
  */
 export function reasonsView(value, question, actions) {
   const found = verdictOf(value, question);
-  const refused = refusedCheck(value, question);
-  const failed = refusedCheck(value, question, 'standard');
+  const refused = failedCheck(value, question);
+  const failed = failedCheck(value, question, 'standard');
   const busy = value.tasks.some(({ kind }) => kind === 'verdict');
   return html`<section class="reasons" aria-labelledby="reasons-title">
     <h3 id="reasons-title">What was checked ${chipView(value, question)}</h3>

@@ -1,7 +1,7 @@
 import { html, keyed, nothing } from '../../../shared/template.js';
-import { LOOKS } from '../../state/choices.js';
+import { TAB_IDS } from '../../state/choices.js';
 import { questionOf, resultOf } from '../../state/questions.js';
-import { breakView } from './randomised_layers.js';
+import { randomisedLayersView } from './randomised_layers.js';
 import { chartView } from './chart.js';
 import { fourViews } from './four_views.js';
 import { measuresView } from './measures.js';
@@ -10,22 +10,22 @@ import { reasonsView } from './reasons.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
- * @typedef {import('../../state/types/tasks.js').Asked} Asked
+ * @typedef {import('../../state/types/tasks.js').Answered} Answered
  * @typedef {import('../../state/types/value.js').Value} Value
- * @typedef {import('../../state/types/choices.js').Look} Look
- * @typedef {{ id: Look, label: string, view: (value: Value, actions: Actions, asked: Asked) => unknown }} Tab
+ * @typedef {import('../../state/types/choices.js').TabId} TabId
+ * @typedef {{ id: TabId, label: string, view: (value: Value, actions: Actions, asked: Answered) => unknown }} Tab
  */
 
-/** @type {Record<Look, Omit<Tab, "id">>} */
-const VIEWS = {
-  trust: { label: 'Checks', view: trustTab },
+/** @type {Record<TabId, Omit<Tab, "id">>} */
+const TAB_VIEWS = {
+  trust: { label: 'Checks', view: checksTab },
   views: { label: 'Views', view: fourViews },
-  break: { label: 'Break it', view: breakView },
+  break: { label: 'Break it', view: randomisedLayersView },
   chart: { label: 'Compare all', view: chartView },
 };
 
 /** @type {Tab[]} */
-const TABS = LOOKS.map((id) => ({ id, ...VIEWS[id] }));
+const TABS = TAB_IDS.map((id) => ({ id, ...TAB_VIEWS[id] }));
 
 /** What can be looked at though the map itself is withheld: why it is, and how other methods do. */
 const ALWAYS_SHOWN = ['trust', 'chart'];
@@ -34,10 +34,10 @@ const ALWAYS_SHOWN = ['trust', 'chart'];
  * Below the map: what there is to know about it before it is believed. One thing at a time.
  * @param {Value} value @param {Actions} actions
  */
-export function trustView(value, actions) {
+export function tabsView(value, actions) {
   const { state } = value;
   if (state.compare !== '') return nothing;
-  const open = TABS.find(({ id }) => id === state.look) ?? TABS[0];
+  const open = TABS.find(({ id }) => id === state.tab) ?? TABS[0];
   return html`<section class="believe" id="believe" aria-labelledby="trust-title">
     <h2 id="trust-title">Before you believe it</h2>
     <div class="tabs" role="tablist" aria-labelledby="trust-title" @keydown=${actions.tabKey}>
@@ -49,7 +49,7 @@ export function trustView(value, actions) {
 
 /** @param {Tab} tab @param {boolean} open @param {Actions} actions */
 function tabView({ id, label }, open, actions) {
-  const look = () => actions.lookAt(id);
+  const openThis = () => actions.openTab(id);
   const focus = open ? '0' : '-1';
   return html`<button
     id="tab-${id}"
@@ -57,7 +57,7 @@ function tabView({ id, label }, open, actions) {
     aria-controls="trust-panel"
     aria-selected=${open}
     tabindex=${focus}
-    @click=${look}
+    @click=${openThis}
   >
     ${label}
   </button>`;
@@ -90,7 +90,7 @@ export function reasonsPanel(value, actions) {
   </section>`;
 }
 
-/** @param {Value} value @param {Actions} actions @param {Asked} asked */
-function trustTab(value, actions, asked) {
+/** @param {Value} value @param {Actions} actions @param {Answered} asked */
+function checksTab(value, actions, asked) {
   return [reasonsView(value, asked.question, actions), measuresView(value, actions, asked)];
 }

@@ -4,7 +4,7 @@ import { given, html, nothing } from '../../../shared/template.js';
 import { questionOf, resultKey, resultOf } from '../../state/questions.js';
 import { verdictOf } from '../../explore/findings.js';
 import { decidingSentence, verdictLook, standingWords } from '../../../shared/verdict_words.js';
-import { refusedCheck, reasonWithheld } from '../../explore/trust_required.js';
+import { failedCheck, reasonWithheld } from '../../explore/trust_required.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -27,7 +27,7 @@ export function chipView(value, question) {
 /** @param {Value} value @param {Question} question */
 function uncheckedChip(value, question) {
   const checking = value.working?.kind === 'verdict' && value.working.about === resultKey(value, question);
-  const refused = refusedCheck(value, question);
+  const refused = failedCheck(value, question);
   return chip('unknown', '?', checking ? 'Checking…' : refused ? 'Not checked' : 'Not checked yet', refused?.message);
 }
 

@@ -2,7 +2,7 @@ import { viewsSentence } from '../../explore/change_sentences.js';
 import { wiggleOf, WIGGLES } from '../../explore/view_changes.js';
 import { html } from '../../../shared/template.js';
 import { resultKey } from '../../state/questions.js';
-import { viewOf } from '../../explore/findings.js';
+import { changedPhotoOf } from '../../explore/findings.js';
 import { selectField, sliderField } from '../fields.js';
 import { smallPicture, smallSeen, viewMap } from '../small_pictures.js';
 import { numbersView, says } from './view_figure.js';
@@ -10,8 +10,8 @@ import { numbersView, says } from './view_figure.js';
 /**
  * @typedef {import('../../state/types/tasks.js').WiggleKind} WiggleKind
  * @typedef {import('../../state/types/parts.js').Actions} Actions
- * @typedef {import('../../state/types/tasks.js').Asked} Asked
- * @typedef {import('../../state/types/tasks.js').ChangedView} ChangedView
+ * @typedef {import('../../state/types/tasks.js').Answered} Answered
+ * @typedef {import('../../state/types/tasks.js').ChangedPhoto} ChangedPhoto
  * @typedef {import('../../state/types/answers.js').Result} Result
  * @typedef {import('../../state/types/value.js').Value} Value
  * @typedef {import('../../state/types/tasks.js').Wiggle} Wiggle
@@ -21,11 +21,11 @@ const KINDS = /** @type {WiggleKind[]} */ (Object.keys(WIGGLES));
 
 /**
  * One change of the photo under a slider; picture, prediction and map follow while it moves.
- * @param {Value} value @param {Actions} actions @param {Asked} asked
+ * @param {Value} value @param {Actions} actions @param {Answered} asked
  */
 export function wiggleView(value, actions, { question, result }) {
   const { wiggle } = value.ui;
-  const found = wiggle.amount > 0 ? viewOf(value, question, wiggleOf(wiggle)) : null;
+  const found = wiggle.amount > 0 ? changedPhotoOf(value, question, wiggleOf(wiggle)) : null;
   // While the next is being computed the last one stays.
   const last = wiggle.amount > 0 && value.wiggled?.about === resultKey(value, question) ? value.wiggled.found : null;
   const shown = found ?? last;
@@ -65,13 +65,13 @@ function choicesView(wiggle, actions) {
   return html`<div class="choices">${kind} ${amount}</div>`;
 }
 
-/** @param {ChangedView | null} shown @param {Result} result */
+/** @param {ChangedPhoto | null} shown @param {Result} result */
 const seenView = (shown, result) => [
   shown ? smallPicture(shown.canvas, 'The photo wiggled') : smallSeen(result, 'The photo as the network sees it'),
   says(shown ?? result.report),
 ];
 
-/** @param {ChangedView | null} shown @param {Result} result @param {Value} value */
+/** @param {ChangedPhoto | null} shown @param {Result} result @param {Value} value */
 function mapView(shown, { report }, value) {
   if (!shown) return viewMap(report.map, 'Map of the photo as it is', value);
   const map = value.ui.aligned ? shown.aligned : shown.map;

@@ -31,7 +31,7 @@ export function barView(value, scene) {
       ${mark === null ? nothing : html`<span class="mark-on-ramp" ${styled({ left: `${mark * 100}%` })}></span>`}
     </div>
     <div class="ticks" aria-hidden="true">${ticksOf(scale).map((tick) => html`<span>${significant(tick)}</span>`)}</div>
-    ${scale.kind === 'diverging' && !isControl(value.shown?.method) ? endsView(scene) : nothing}
+    ${scale.kind === 'diverging' && !isControl(value.madeFrom?.method) ? endsView(scene) : nothing}
     <p class="small">${scaleWords(scale, report)}</p>
     ${report.remark && !report.partial ? html`<p class="small">${report.remark}</p>` : nothing}
   </div>`;

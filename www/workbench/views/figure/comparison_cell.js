@@ -33,7 +33,7 @@ import { aspectOf, sceneOfResult } from './scene.js';
  * @typedef {{ status: "done" | "withheld", result: Result, error?: undefined }
  *   | { status: "working" | "stopped", result?: Sketch, error?: undefined }
  *   | { status: "failed", result?: undefined, error: Problem }
- *   | { status: "halted" | "waiting", result?: undefined, error?: undefined }} CellState
+ *   | { status: "not-computed" | "waiting", result?: undefined, error?: undefined }} CellState
  * @typedef {Cell & CellState} CellInState
  */
 
@@ -50,10 +50,10 @@ export function stateOf({ question }, value) {
   const held = reasonWithheld(value, question);
   if (value.sketch?.key === key && !held) return { status: 'working', result: value.sketch };
   if (value.progress?.key === key) return { status: 'working' };
-  if (value.stopped?.key === key && !held) return { status: 'stopped', result: value.stopped };
+  if (value.stoppedAnswer?.key === key && !held) return { status: 'stopped', result: value.stoppedAnswer };
   const error = value.failures.get(key);
   if (error) return { status: 'failed', error };
-  return { status: value.halted === wantedKey(value) ? 'halted' : 'waiting' };
+  return { status: value.stoppedFor === wantedKey(value) ? 'not-computed' : 'waiting' };
 }
 
 /** @param {CellInState} cell a cell of the comparison, with its state @param {Value} value @param {Actions} actions */
@@ -113,16 +113,16 @@ function mapView(cell, result, method, value, actions) {
       @click=${() => actions.openCell(cell)}
       ${styled({ '--aspect': String(aspectOf(scene.photo)) })}
     >
-      <canvas role="img" aria-label="Map: ${label}" ${afterRender(painterFor(value.state.view, scene))}></canvas>
+      <canvas role="img" aria-label="Map: ${label}" ${afterRender(painterFor(value.state.pictures, scene))}></canvas>
     </button>
     ${result.report.map.flat ? nothing : smallRamp({ ...scene, unit: result.report.map.unit })}
   </div>`;
 }
 
-/** A picture is painted anew only when something that it shows has changed. @param {State["view"]} view @param {Scene} scene */
-function painterFor(view, { photo, report, scale, table, opacity, dark }) {
-  if (view === 'map') return painter(paintMap, { photo, report, scale, table });
-  if (view === 'photo') return painter(paintPhoto, { photo, report, dark });
+/** A picture is painted anew only when something that it shows has changed. @param {State["pictures"]} pictures @param {Scene} scene */
+function painterFor(pictures, { photo, report, scale, table, opacity, dark }) {
+  if (pictures === 'map') return painter(paintMap, { photo, report, scale, table });
+  if (pictures === 'photo') return painter(paintPhoto, { photo, report, dark });
   return painter(paintOverlay, { photo, report, scale, table, opacity, dark });
 }
 
@@ -145,7 +145,7 @@ function captionOf({ status, result, error }, method, value) {
   if (status === 'failed') return html`<span class="refused">${error.message}</span>`;
   if (status === 'withheld') return '';
   if (status === 'waiting') return 'Waits for its turn.';
-  if (status === 'halted') return 'Not computed.';
+  if (status === 'not-computed') return 'Not computed.';
   if (!result) return 'Being computed.';
   return [
     status === 'stopped' ? 'Stopped after ' : '',

@@ -9,7 +9,7 @@ import { selectField } from '../fields.js';
 import { aspectOf } from './scene.js';
 
 /**
- * @typedef {import('../../state/types/answers.js').Shown} Shown
+ * @typedef {import('../../state/types/answers.js').MadeFrom} MadeFrom
  * @typedef {import('../../state/types/answers.js').ShownReport} ShownReport
  * @typedef {import('../../state/types/parts.js').Actions} Actions
  * @typedef {import('../../../shared/agreement.js').Agreement} Agreement
@@ -18,7 +18,7 @@ import { aspectOf } from './scene.js';
  * @typedef {import('../../state/types/value.js').Value} Value
  * @typedef {import('../../../client/types.js').View} View
  *
- * @typedef {CellInState & { result: { report: ShownReport, shown: Shown } }} DoneCell
+ * @typedef {CellInState & { result: { report: ShownReport, madeFrom: MadeFrom } }} DoneCell
  */
 
 /**
@@ -74,7 +74,7 @@ function pairView(one, other, value) {
     flat: difference.map.flat,
     percentile: 100,
   };
-  const photo = one.result.shown.photo.canvas;
+  const photo = one.result.madeFrom.photo.canvas;
   const label = `${names[0]} less ${names[1]}`;
   const paint = painter(paintMap, { photo, report: difference.report(a.view), scale, table });
   return html`<div class="pair">

@@ -11,8 +11,8 @@ import { segmentsField, selectField, sliderField } from '../fields.js';
  * @typedef {import('../../state/types/choices.js').State} State
  */
 
-/** @type {{ value: State["view"], label: string }[]} */
-const VIEWS = [
+/** @type {{ value: State["pictures"], label: string }[]} */
+const PICTURES = [
   { value: 'all', label: 'Side by side' },
   { value: 'photo', label: 'Photo' },
   { value: 'map', label: 'Map' },
@@ -31,11 +31,11 @@ export function displayView(value, scene, actions) {
   const kinds = comparing ? ['sequential', 'diverging'] : [report?.map.kind ?? 'sequential'];
   return html`<div class="display" role="group" aria-label="How it is shown">
     ${segmentsField({
-      name: 'view',
+      name: 'pictures',
       label: 'View',
-      value: comparing && state.view === 'all' ? 'overlay' : state.view,
-      choices: VIEWS.filter(({ value }) => !comparing || value !== 'all'),
-      onChoose: (view) => actions.choose({ view }),
+      value: comparing && state.pictures === 'all' ? 'overlay' : state.pictures,
+      choices: PICTURES.filter(({ value }) => !comparing || value !== 'all'),
+      onChoose: (pictures) => actions.choose({ pictures }),
     })}
     ${sliderField({
       id: 'opacity',

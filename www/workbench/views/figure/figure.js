@@ -42,20 +42,20 @@ const comparison = (value, actions) =>
 function single(value, actions) {
   const { photo, state } = value;
   const question = questionOf(state);
-  const stale = Boolean(value.report) && value.displayed !== askedKey(value);
+  const stale = Boolean(value.report) && value.reportKey !== askedKey(value);
   const held = value.report && reasonWithheld(value, question);
   // The place of a map that is withheld is taken by the reasons.
-  const withheld = Boolean(held && value.shown);
+  const withheld = Boolean(held && value.madeFrom);
   const seen = held ? { ...value, report: null } : value;
   const scene = sceneOf(seen);
   return html`${progressSlot(progressView(value, stale, actions))}
-    <div class="panels view-${state.view} ${shapeOf(scene?.photo)}${stale ? ' stale' : ''}">
+    <div class="panels view-${state.pictures} ${shapeOf(scene?.photo)}${stale ? ' stale' : ''}">
       ${photo ? panelsView(photo, seen, scene, { stale, withheld }, actions) : placeholders(value)}
       ${held ? withheldView(value, question, actions) : nothing}
     </div>
     ${verdictLine(value, actions)}
     <output class="readout" aria-live="polite">${readout(seen)}</output>
-    ${scene && state.view !== 'photo' ? barView(value, scene) : nothing} ${displayView(value, scene, actions)}`;
+    ${scene && state.pictures !== 'photo' ? barView(value, scene) : nothing} ${displayView(value, scene, actions)}`;
 }
 
 /** @param {HTMLCanvasElement | undefined} canvas */

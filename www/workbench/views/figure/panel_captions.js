@@ -20,26 +20,26 @@ export function photoCaption(photo, seen) {
 }
 
 /** @param {OnDisplay} onDisplay @param {ColourScale} scale @param {Uint8Array} table of the colours */
-export function mapCaption({ shown, report }, scale, table) {
-  if (isControl(shown.method)) return `${shown.method.label}. It says nothing about the network. ${clipWords(scale)}`;
-  const what = subject(shown.method, report);
+export function mapCaption({ madeFrom, report }, scale, table) {
+  if (isControl(madeFrom.method)) return `${madeFrom.method.label}. It says nothing about the network. ${clipWords(scale)}`;
+  const what = subject(madeFrom.method, report);
   if (report.map.flat) return `${what}. It is flat: nothing stands out.`;
   const reading = report.map.kind === 'diverging' ? signWords(table, 'it') : 'The brighter, the more it mattered.';
   return `${what}. ${reading} ${clipWords(scale)}`;
 }
 
 /** @param {OnDisplay} onDisplay @param {ColourScale} scale */
-export function overlayCaption({ shown, report }, scale) {
-  const reading = isControl(shown.method)
+export function overlayCaption({ madeFrom, report }, scale) {
+  const reading = isControl(madeFrom.method)
     ? 'A map that explains nothing. An explanation that looks like it may explain nothing either.'
     : 'Where the network looked, which need not be what it understood.';
   return report.map.flat ? reading : `${reading} ${clipWords(scale)}`;
 }
 
 /** A map for those who do not see it: what it is of, and where it is strongest. @param {OnDisplay} onDisplay */
-export function describeMap({ report, shown }) {
+export function describeMap({ report, madeFrom }) {
   const { map } = report;
-  const what = subject(shown.method, report);
+  const what = subject(madeFrom.method, report);
   if (map.flat) return `${what}: flat, every pixel has the value ${significant(map.values[0])}`;
   const peak = peakOf(map);
   const left = Math.round(((peak.column + 0.5) / map.width) * 100);

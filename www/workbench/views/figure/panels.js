@@ -29,8 +29,8 @@ import { aspectOf } from './scene.js';
  * @param {Actions} actions
  */
 export function panelsView(photo, value, scene, { stale, withheld }, actions) {
-  const { view } = value.state;
-  const wanted = (/** @type {Picture} */ { name }) => (withheld ? name === 'photo' : view === 'all' || view === name);
+  const { pictures: chosen } = value.state;
+  const wanted = (/** @type {Picture} */ { name }) => (withheld ? name === 'photo' : chosen === 'all' || chosen === name);
   const pictures = [photoPicture(photo, value), ...mapPictures(value, scene, stale)].filter(wanted);
   return repeat(
     pictures,
@@ -40,8 +40,8 @@ export function panelsView(photo, value, scene, { stale, withheld }, actions) {
 }
 
 /** @param {Photo} photo @param {Value} value @returns {Picture} */
-function photoPicture(photo, { shown, report, dark }) {
-  const seen = shown?.photo === photo ? report : null;
+function photoPicture(photo, { madeFrom, report, dark }) {
+  const seen = madeFrom?.photo === photo ? report : null;
   return {
     name: 'photo',
     title: 'Photo',
@@ -53,27 +53,27 @@ function photoPicture(photo, { shown, report, dark }) {
 }
 
 /** @param {Value} value @param {Scene | null} scene @param {boolean} stale @returns {Picture[]} */
-function mapPictures({ shown }, scene, stale) {
+function mapPictures({ madeFrom }, scene, stale) {
   /** @type {Picture} */
   const map = { name: 'map', title: 'Map', aspect: aspectOf(scene?.photo) };
   /** @type {Picture} */
   const overlay = { name: 'overlay', title: 'Overlay', aspect: aspectOf(scene?.photo) };
-  if (!scene || !shown) return [map, overlay];
+  if (!scene || !madeFrom) return [map, overlay];
   const { photo, report, scale, table } = scene;
   const before = stale ? 'The previous one. ' : '';
-  const words = describeMap({ report, shown });
+  const words = describeMap({ report, madeFrom });
   return [
     {
       ...map,
       paint: painter(paintMap, { photo, report, scale, table }),
       label: `${before}Map: ${words}`,
-      caption: mapCaption({ report, shown }, scale, table),
+      caption: mapCaption({ report, madeFrom }, scale, table),
     },
     {
       ...overlay,
       paint: painter(paintOverlay, scene),
       label: `${before}Overlay of photo and map: ${words}`,
-      caption: overlayCaption({ report, shown }, scale),
+      caption: overlayCaption({ report, madeFrom }, scale),
     },
   ];
 }

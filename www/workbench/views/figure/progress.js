@@ -17,11 +17,12 @@ import { progressTrack } from '../progress_track.js';
  * @param {Value} value @param {boolean} stale whether an earlier choice's map is shown @param {Actions} actions
  */
 export function progressView(value, stale, actions) {
-  const { progress, halted, report, shown, state } = value;
+  const { progress, stoppedFor, report, madeFrom, state } = value;
   if (progress?.visible) return underWay(progress, value, stale, actions);
-  if (halted === null || halted !== wantedKey(value)) return nothing;
+  if (stoppedFor === null || stoppedFor !== wantedKey(value)) return nothing;
   if (state.compare !== '') return stopped('Stopped. Not every map is finished.', 'Go on', actions);
-  if (report?.partial && shown && !stale) return stopped(stoppedWords(report.partial, report, shown), 'Start again', actions);
+  if (report?.partial && madeFrom && !stale)
+    return stopped(stoppedWords(report.partial, report, madeFrom), 'Start again', actions);
   return stopped(stale ? 'This map belongs to an earlier choice.' : 'There is no map yet.', 'Compute', actions);
 }
 
@@ -78,9 +79,9 @@ function ofHowMany(progress, value) {
 
 /**
  * "Stopped after 7 of 32 noisy copies; this is the map so far."
- * @param {Done} partial @param {OnDisplay["report"]} report @param {OnDisplay["shown"]} shown
+ * @param {Done} partial @param {OnDisplay["report"]} report @param {OnDisplay["madeFrom"]} madeFrom
  */
-function stoppedWords(partial, { parameters }, shown) {
-  const words = partsWords(partial, shown.method.parameters, parameters);
+function stoppedWords(partial, { parameters }, madeFrom) {
+  const words = partsWords(partial, madeFrom.method.parameters, parameters);
   return `Stopped after ${partial.done} of ${partial.total} ${words}; this is the map so far.`;
 }

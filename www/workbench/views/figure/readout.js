@@ -5,14 +5,14 @@ import { percent, significant } from '../../../shared/format.js';
 
 /**
  * Where the crosshair stands, or null: it joins pictures of one photo only.
- * @param {Pick<Value, "ui" | "photo" | "shown">} value
+ * @param {Pick<Value, "ui" | "photo" | "madeFrom">} value
  */
-export const crosshairOf = ({ ui, photo, shown }) => (shown?.photo === photo ? ui.cursor : null);
+export const crosshairOf = ({ ui, photo, madeFrom }) => (madeFrom?.photo === photo ? ui.cursor : null);
 
 /** The value under the crosshair, in words. @param {Value} value */
 export function readout(value) {
-  const { report, shown, photo } = value;
-  if (!report || shown?.photo !== photo) return '';
+  const { report, madeFrom, photo } = value;
+  if (!report || madeFrom?.photo !== photo) return '';
   const cursor = crosshairOf(value);
   if (!cursor) return 'Point at a picture, or focus it and use the arrow keys, to read a value.';
   const at = valueAt(report, cursor);

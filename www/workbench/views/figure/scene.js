@@ -4,12 +4,12 @@ import { scaleAtOnce } from '../../../shared/scale.js';
 /**
  * @typedef {import('../../state/types/value.js').Value} Value
  * @typedef {import('../../state/types/answers.js').ShownReport} ShownReport
- * @typedef {import('../../state/types/answers.js').Shown} Shown
+ * @typedef {import('../../state/types/answers.js').MadeFrom} MadeFrom
  * @typedef {import('../../../shared/canvas.js').OverlayScene} OverlayScene
  * @typedef {import('../../../shared/colour.js').ColourScale} ColourScale
  *
  * An answer, finished or not, and what it was made from.
- * @typedef {{ report: ShownReport, shown: Shown }} OnDisplay
+ * @typedef {{ report: ShownReport, madeFrom: MadeFrom }} OnDisplay
  *
  * What its pictures are painted from.
  * @typedef {OverlayScene & { report: ShownReport, scale: ColourScale }} Scene
@@ -19,15 +19,22 @@ import { scaleAtOnce } from '../../../shared/scale.js';
  * What the pictures of an answer are painted from; its map stays with the photo that it was made from.
  * @param {OnDisplay} onDisplay @param {Value} value @returns {Scene}
  */
-export function sceneOfResult({ report, shown }, { state, colourMaps, dark }) {
+export function sceneOfResult({ report, madeFrom }, { state, colourMaps, dark }) {
   const { table } = colourMapOf(colourMaps, report.map.kind, state[report.map.kind]);
-  return { photo: shown.photo.canvas, report, scale: scaleAtOnce(report.map, state.clip), table, opacity: state.opacity, dark };
+  return {
+    photo: madeFrom.photo.canvas,
+    report,
+    scale: scaleAtOnce(report.map, state.clip),
+    table,
+    opacity: state.opacity,
+    dark,
+  };
 }
 
 /** The same of the answer on display; null while there is none. @param {Value} value @returns {Scene | null} */
 export function sceneOf(value) {
-  const { report, shown } = value;
-  return report && shown && sceneOfResult({ report, shown }, value);
+  const { report, madeFrom } = value;
+  return report && madeFrom && sceneOfResult({ report, madeFrom }, value);
 }
 
 /** Width by height of a picture, or of the place that waits for one. @param {HTMLCanvasElement | null | undefined} canvas */

@@ -34,7 +34,7 @@ export function columnView({ title, report, against, absent }, value) {
 /** @param {WholeReport} report @param {PrecisionValue} precisionValue @param {string} title */
 function mapView(report, { state, colourMaps, precision }, title) {
   const { table } = colourMapOf(colourMaps, report.map.kind, state[report.map.kind]);
-  const scene = { report, scale: scaleAtOnce(report.map, state.clip), table, photo: precision.shown.photo.canvas };
+  const scene = { report, scale: scaleAtOnce(report.map, state.clip), table, photo: precision.madeFrom.photo.canvas };
   return pictureView(scene, `Map, ${title}`);
 }
 
@@ -69,7 +69,7 @@ function distanceView(report, against, { state, colourMaps, precision }, title) 
   const { relative, largest, numbers, report: difference } = distanceAtOnce(report, against);
   if (largest === 0) return html`<p class="small">Equal to the bit.</p>`;
   const { table } = colourMapOf(colourMaps, 'diverging', state.diverging);
-  const scene = { report: difference, scale: scaleAtOnce(difference.map, 100), table, photo: precision.shown.photo.canvas };
+  const scene = { report: difference, scale: scaleAtOnce(difference.map, 100), table, photo: precision.madeFrom.photo.canvas };
   const rows = [
     ['Relative difference (L2)', relative === null ? 'none: the other map is 0' : significant(relative)],
     ['Largest difference', significant(largest)],

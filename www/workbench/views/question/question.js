@@ -92,7 +92,7 @@ const capitalised = (text) => text.replace(/^./, (letter) => letter.toUpperCase(
 /** @param {Value} value @param {Actions} actions */
 function methodsButton({ methods, state }, actions) {
   const look = () => actions.openDialog('methods');
-  const words = state.compare === '' ? `Look through all ${methods?.length ?? 0} methods…` : 'Choose what is compared…';
+  const words = state.compare === '' ? `TabId through all ${methods?.length ?? 0} methods…` : 'Choose what is compared…';
   return html`<button class="link" aria-keyshortcuts="m" @click=${look}>${words}</button>`;
 }
 

@@ -1,0 +1,82 @@
+// The choices as the fragment of the address, which is never sent to a server, and back.
+
+import { FIELDS, FIELD_NAMES, DEFAULT_STATE } from './choices.js';
+
+/**
+ * @typedef {import('./types/choices.js').State} State
+ * @typedef {import('./types/choices.js').Fields} Fields
+ */
+
+/** What a field is called in the address, where it has another name there: links that were given away keep their meaning. @type {Partial<Record<keyof Fields, string>>} */
+const NAMES_IN_ADDRESS = {
+  pictures: 'view',
+  tab: 'look',
+  preset: 'views',
+  presetSeed: 'views-seed',
+  requireTrust: 'require-trust',
+};
+
+/** What a field is called in the address. @param {keyof Fields} name */
+export const nameInAddress = (name) => NAMES_IN_ADDRESS[name] ?? name;
+
+/** The fields by their names in the address. @type {Map<string, { misses: (text: string) => boolean }>} */
+const FIELDS_IN_ADDRESS = new Map(FIELD_NAMES.map((name) => [nameInAddress(name), FIELDS[name]]));
+
+// `set.NAME` belongs to the method asked; `set.METHOD.NAME` is remembered for another one.
+const PARAMETER = /^set\.(?:([\w-]{1,40})\.)?([\w-]{1,40})$/;
+
+// A link cannot make the page remember settings without end.
+const MOST_METHODS = 64;
+
+/** @param {string} fragment with or without its leading `#` @returns a whole state, whatever the fragment holds */
+export function parseState(fragment) {
+  const search = new URLSearchParams(fragment.replace(/^#/, ''));
+  /** @type {State} */
+  const state = { ...DEFAULT_STATE, parameters: {}, settingsByMethod: {} };
+  for (const name of FIELD_NAMES) read(state, name, search.get(nameInAddress(name)));
+  for (const [name, value] of search) {
+    const [, method, parameter] = PARAMETER.exec(name) ?? [];
+    if (!parameter || value.length > 80 || method === '__proto__') continue;
+    if (!method) state.parameters[parameter] = value;
+    else if (method in state.settingsByMethod || Object.keys(state.settingsByMethod).length < MOST_METHODS) {
+      state.settingsByMethod[method] = { ...state.settingsByMethod[method], [parameter]: value };
+    }
+  }
+  return state;
+}
+
+/**
+ * What a fragment names that no field of the page can be: an unknown field, or a text that is no value of its field. Names without a value
+ * are passed over, since an address may end in a place of the page.
+ * @param {string} fragment with or without its leading `#` @returns {string[]} phrases
+ */
+export function unreadChoices(fragment) {
+  const named = [...new URLSearchParams(fragment.replace(/^#/, ''))].filter(([name, text]) => name !== '' && text !== '');
+  return named.flatMap(([name, text]) => {
+    if (PARAMETER.test(name)) return [];
+    const field = FIELDS_IN_ADDRESS.get(name);
+    if (!field) return [`the field “${name.slice(0, 40)}”`];
+    return field.misses(text) ? [`the ${name.replaceAll('-', ' ')} “${text.slice(0, 40)}”`] : [];
+  });
+}
+
+/** @template {keyof Fields} N @param {Fields} fields @param {N} name @param {string | null} text null where the address says nothing */
+function read(fields, name, text) {
+  const field = /** @type {import('./field_kinds.js').Field<Fields[N]>} */ (FIELDS[name]);
+  if (text !== null) fields[name] = field.parse(text);
+}
+
+/** @param {State} state @returns {string} the fragment without `#`; fields at their default are left out */
+export function formatState(state) {
+  const search = new URLSearchParams();
+  for (const name of FIELD_NAMES) {
+    if (state[name] !== FIELDS[name].fallback) search.set(nameInAddress(name), String(state[name]));
+  }
+  for (const name of Object.keys(state.parameters).sort()) search.set(`set.${name}`, state.parameters[name]);
+  for (const method of Object.keys(state.settingsByMethod).sort()) {
+    for (const name of Object.keys(state.settingsByMethod[method]).sort())
+      search.set(`set.${method}.${name}`, state.settingsByMethod[method][name]);
+  }
+  // A comma needs no escape in a fragment, and lists read better with it.
+  return search.toString().replaceAll('%2C', ',');
+}
