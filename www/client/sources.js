@@ -6,6 +6,10 @@ import { problem } from './errors.js';
 /** The largest file that is read, bytes. */
 const LARGEST_FILE = 1e9;
 
+/** Why a file is not even read; null where it is. @param {Blob} file @param {string} name @param {import('./errors.js').Code} code of the refusal */
+export const sizeProblem = (file, name, code) =>
+  file.size > LARGEST_FILE ? problem(code, `${name} has ${(file.size / 1e9).toFixed(1)} GB.`) : null;
+
 /**
  * @typedef {File | Blob | URL | string | ImageBitmap | HTMLImageElement | HTMLCanvasElement | OffscreenCanvas | ArrayBuffer | Uint8Array} PhotoSource
  * @typedef {string | URL | File | Blob | ArrayBuffer | Uint8Array} ModelSource
@@ -46,7 +50,8 @@ export function modelSource(given, card, name) {
 
 /** @param {Blob} file @param {string} name @param {import('./errors.js').Code} code of the refusal */
 function fromFile(file, name, code) {
-  if (file.size > LARGEST_FILE) throw problem(code, `${name} has ${(file.size / 1e9).toFixed(1)} GB.`);
+  const refusal = sizeProblem(file, name, code);
+  if (refusal) throw refusal;
   return { name, source: { file, name } };
 }
 

@@ -67,7 +67,7 @@ export const parametersOf = (parameters, method) =>
   parameters.filter((entry) => entry.startsWith(`${method}.`)).map((entry) => entry.slice(`${method}.`.length));
 
 /** What the reader is to see, in the order in which it is done: every map, then what is said about them. @param {Plan} plan */
-export const answersOf = ({ maps, verdicts, scores }) => [...maps, ...verdicts, ...scores];
+const answersOf = ({ maps, verdicts, scores }) => [...maps, ...verdicts, ...scores];
 
 /** All steps. @param {Plan} plan */
 export const stepsOf = (plan) => [plan.engine, plan.photo, plan.network, plan.question, ...answersOf(plan)];

@@ -12,7 +12,7 @@ import { ordinal, shortLabel } from './format.js';
 /** A control knows nothing of the network, and some methods nothing of the class: their captions must not say otherwise. @param {Pick<MethodRecord, "family"> | null | undefined} method */
 export const isControl = (method) => method?.family === 'Controls';
 
-export const SCORES = { logit: 'logit', 'log-probability': 'log-probability', probability: 'probability' };
+const SCORES = { logit: 'logit', 'log-probability': 'log-probability', probability: 'probability' };
 
 /** "SmoothGrad for “tabby” rather than “tiger cat” (log-probability)" @param {Pick<MethodRecord, "label" | "classSensitive">} method @param {Asked} report */
 export function subject({ label, classSensitive }, report) {

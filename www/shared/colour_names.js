@@ -1,5 +1,7 @@
 // What people call a colour, for sentences such as "red speaks for the class".
 
+import { capitalised } from './format.js';
+
 /** Degrees of the hue up to which a name holds. @type {[number, string][]} */
 const HUES = [
   [20, 'red'],
@@ -42,5 +44,5 @@ export function endNames(table) {
 /** "Red speaks for “tabby”, blue against it." @param {Uint8Array} table @param {string} what */
 export function signWords(table, what) {
   const { against, towards } = endNames(table);
-  return `${towards.charAt(0).toUpperCase()}${towards.slice(1)} speaks for ${what}, ${against} against it.`;
+  return `${capitalised(towards)} speaks for ${what}, ${against} against it.`;
 }

@@ -21,9 +21,16 @@ export function significant(value) {
 
 // toPrecision turns 12345 into 1.23e+4; Number turns that back into 12300.
 const trim = (/** @type {string} */ text) => String(Number(text));
-const minus = (/** @type {string} */ text) => text.replace('-', '−');
-const superscript = (/** @type {number} */ exponent) =>
+
+/** A number's text with a true minus sign. @param {string} text */
+export const minus = (text) => text.replace('-', '−');
+
+/** -14 -> "⁻¹⁴" @param {number} exponent a whole number */
+export const superscript = (exponent) =>
   (exponent < 0 ? '⁻' : '') + [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPT[Number(digit)]).join('');
+
+/** A correlation, −1 to 1, with two decimals: "0.35". @param {number} value */
+export const correlation = (value) => minus(value.toFixed(2));
 
 /** A correlation of maps that should be equal: what is missing to 1 is what there is to see. @param {number} value */
 export function nearOne(value) {
@@ -71,8 +78,17 @@ export function plural(count, noun) {
 export function sentenceOf(phrases) {
   const [last, ...others] = [...phrases].reverse();
   const text = others.length > 0 ? `${others.reverse().join(', ')} and ${last}` : last;
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return capitalised(text);
 }
+
+/** "about 3 s" -> "About 3 s" @param {string} text */
+export const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** "Noisy copies" -> "noisy copies" @param {string} text */
+export const lowered = (text) => text.charAt(0).toLowerCase() + text.slice(1);
+
+/** The text as a sentence: with a full stop, unless it ends as sentences do. @param {string} text */
+export const ended = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
 /** A time that is only estimated: "about 4 s", "about 3 min". @param {number} ms */
 export function roughly(ms) {

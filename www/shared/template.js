@@ -23,7 +23,7 @@ export function draw(template, container) {
 }
 
 /** Runs what waits for the end of a rendering; {@link draw} does so by itself. */
-export function finishRender() {
+function finishRender() {
   for (const [work, element] of waiting.splice(0)) work(element);
 }
 

@@ -6,7 +6,7 @@
  * @typedef {import('../../pkg/types/records.js').Level} Level
  */
 
-export const VERDICTS = {
+const VERDICTS = {
   clear: { word: 'No fault found', symbol: '○', sentence: 'Nothing was found against this map so far.' },
   careful: { word: 'Careful', symbol: '!', sentence: 'Read this map with care.' },
   misleading: { word: 'Misleading', symbol: '✕', sentence: 'This map misleads.' },

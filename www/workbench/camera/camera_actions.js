@@ -14,7 +14,7 @@ import { isFrame } from '../explore/tasks.js';
  */
 
 /** Long enough for a hand to move a little, short enough that what it points at stays. */
-export const EVERY_MS = 300;
+const EVERY_MS = 300;
 
 /** @param {{ store: Store, controller: Controller, closeDialog: () => void, document?: Document }} closeDialog closes whatever dialog is open, and with it the camera by `close` */
 export function createCameraActions({ store, controller, closeDialog, document = globalThis.document }) {

@@ -1,5 +1,7 @@
 // What is said of the chart’s cells: values, grades, and why a number is missing.
 
+import { minus } from '../../shared/format.js';
+
 /**
  * @typedef {import('../state/types/chart.js').Chart} Chart
  * @typedef {import('../state/types/chart.js').MeasuredCell} MeasuredCell
@@ -36,4 +38,4 @@ export function missingNumbers({ columns, rows }, labelOf) {
 }
 
 /** What stands in a cell, with a true minus sign. @param {Pick<MeasuredCell, "value" | "text">} measuredCell */
-export const cellText = ({ value, text }) => (value === null ? 'no number' : text.replace(/^-/, '−'));
+export const cellText = ({ value, text }) => (value === null ? 'no number' : minus(text));

@@ -1,5 +1,7 @@
 // What a cell of the chart was measured from, as lines and curves.
 
+import { minus } from '../../shared/format.js';
+
 /**
  * @typedef {import('../../client/types.js').Curve} Curve
  *
@@ -60,7 +62,7 @@ function textOf(value) {
 }
 
 /** @param {number} value */
-const short = (value) => String(Number(value.toPrecision(3))).replace('-', '−');
+const short = (value) => minus(String(Number(value.toPrecision(3))));
 
 /** @param {string} key */
 const spaced = (key) => key.replaceAll(/[_-]/g, ' ');

@@ -1,5 +1,7 @@
 // What a changed photo or a re-initialised network did to prediction and map, in one sentence.
 
+import { correlation } from '../../shared/format.js';
+
 /**
  * @typedef {import('../state/types/answers.js').WholeReport} WholeReport
  * @typedef {import('../../client/types.js').Prediction} Prediction
@@ -35,7 +37,7 @@ export function viewsSentence(first, views) {
       : `The prediction moves by ${points(most)} at most`;
   if (correlations.length === 0) return `${says}; a flat map has no ranking that could move.`;
   const least = Math.min(...correlations);
-  const ranking = `the map’s ranking agrees to ${fixed(least)}${views.length > 1 ? ' at worst' : ''}`;
+  const ranking = `the map’s ranking agrees to ${correlation(least)}${views.length > 1 ? ' at worst' : ''}`;
   const still = changed === 0 && most <= UNMOVED;
   if (!still) return `${says}, and ${ranking}: where the prediction moves, a map may move too.`;
   if (least >= STEADY) return `${says}, and ${ranking}: both hold still.`;
@@ -46,9 +48,6 @@ export function viewsSentence(first, views) {
 /** @param {number} share */
 const points = (share) => (share < 0.0005 ? 'less than 0.1 points' : `${(share * 100).toFixed(1)} points`);
 
-/** "0.35", with a true minus sign. @param {number} value */
-export const fixed = (value) => value.toFixed(2).replace('-', '−');
-
 /**
  * One sentence on a network that forgot what some of its layers had learnt.
  * @param {TriedLayer[]} tried [{ layer, spearman }], those that have a correlation @param {number} layers how many there are
@@ -56,7 +55,7 @@ export const fixed = (value) => value.toFixed(2).replace('-', '−');
 export function randomisedSentence(tried, layers) {
   if (tried.length === 0) return 'Nothing to compare yet.';
   const last = tried.reduce((a, b) => (a.layer > b.layer ? a : b));
-  const of = `With ${last.layer} of ${layers} layers re-initialised, the rank correlation with the original map is ${fixed(last.spearman)}`;
+  const of = `With ${last.layer} of ${layers} layers re-initialised, the rank correlation with the original map is ${correlation(last.spearman)}`;
   const size = Math.abs(last.spearman);
   if (size >= STEADY) return `${of}: the pattern stays, so the map hardly depends on these layers.`;
   if (size >= LOOSE) return `${of}: part of the pattern stays, and that part does not depend on these layers.`;

@@ -39,7 +39,7 @@ export function measureOf(value, question, metric) {
  * What a change made of an answer, or undefined.
  * @param {Value} value @param {Question} question @param {Change} change
  */
-export const changedOf = (value, question, change) =>
+const changedOf = (value, question, change) =>
   value.changes.get(evidenceKey(value, question, 'changed', detailsText({ change })));
 
 /**

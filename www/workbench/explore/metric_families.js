@@ -5,7 +5,7 @@
  */
 
 /** @type {Record<import('../../client/types.js').MetricFamily, [title: string, question: string]>} */
-export const FAMILIES = {
+const FAMILIES = {
   faithfulness: ['Faithfulness', 'Does the score change with the pixels that the map marks?'],
   localisation: ['Localisation', 'Does the map lie on the object? Mark the object, unless the gallery has it.'],
   robustness: ['Robustness', 'Does the map stay the same when the photo hardly changes?'],

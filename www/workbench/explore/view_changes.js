@@ -1,5 +1,7 @@
 // The changes of the photo: shifted, turned, zoomed, brightened or with noise.
 
+import { minus } from '../../shared/format.js';
+
 /**
  * @typedef {import('../../client/types.js').Change} Change
  * @typedef {import('../state/types/choices.js').Preset} Preset
@@ -32,7 +34,7 @@ export const WIGGLES = {
 };
 
 /** Nothing changed. */
-export const UNCHANGED = Object.freeze({
+const UNCHANGED = Object.freeze({
   shift: /** @type {[number, number]} */ ([0, 0]),
   degrees: 0,
   zoom: 1,
@@ -64,7 +66,7 @@ export function viewsOfPreset(preset, seed) {
   /** @param {number} pixels @param {number} [turn] @returns {LabelledView} */
   const shift = (pixels, turn = 0) => [`Shifted by ${pixels} px`, { shift: towards(pixels, seed + turn) }];
   /** @param {number} degrees @param {number} [way] @returns {LabelledView} */
-  const rotate = (degrees, way = sign) => [`Turned by ${signed(way * degrees)}°`, { degrees: way * degrees }];
+  const rotate = (degrees, way = sign) => [`Turned by ${minus(String(way * degrees))}°`, { degrees: way * degrees }];
   /** @param {number} share @param {number} [way] @returns {LabelledView} */
   const zoom = (share, way = sign) => [
     `${way > 0 ? 'Closer' : 'Further'} by ${share} %`,
@@ -85,9 +87,6 @@ export function viewsOfPreset(preset, seed) {
   };
   return views[preset].map(([label, view]) => ({ label, change: { view: { ...UNCHANGED, ...view }, seed } }));
 }
-
-/** @param {number} value */
-const signed = (value) => String(value).replace('-', '−');
 
 /** What the wiggle slider asks for. @param {Wiggle} wiggle @returns {Change} */
 export function wiggleOf({ kind, amount }) {

@@ -2,6 +2,7 @@
 // kept in this browser until the visitor forgets them.
 
 import { problem } from '../../client/errors.js';
+import { sizeProblem } from '../../client/sources.js';
 import { createKeptFiles } from './kept_files.js';
 import { thumbnailOf } from './thumbnail.js';
 
@@ -21,7 +22,6 @@ import { thumbnailOf } from './thumbnail.js';
  */
 
 const FILES_KEPT = 6;
-const LARGEST_FILE = 1e9;
 
 const OWN = 'own-';
 
@@ -76,10 +76,8 @@ export function createOwnFiles({ store, choose, fail, close, kept = createKeptFi
     open(file, { reference = false, forVisit = false } = {}) {
       if (!file) return fail(problem('nothing-to-open', 'Nothing was opened.'));
       const isModel = !reference && /\.onnx$/i.test(file.name);
-      if (file.size > LARGEST_FILE) {
-        const size = `${file.name} has ${(file.size / 1e9).toFixed(1)} GB.`;
-        return fail(isModel ? problem('bad-model', size) : problem('image-too-large', size));
-      }
+      const tooLarge = sizeProblem(file, file.name, isModel ? 'bad-model' : 'image-too-large');
+      if (tooLarge) return fail(tooLarge);
       const key = newKey();
       add(key, { name: file.name || 'The pasted photo', file, isModel, forVisit, opened: false, kept: false, small: null });
       if (reference) choose.reference(key);

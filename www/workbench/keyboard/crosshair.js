@@ -5,15 +5,6 @@ import { peakOf, pointOf, valueAt } from '../../shared/colour.js';
  * @typedef {import('../../shared/colour.js').Point} Point
  */
 
-/** The point of the photo under a pointer event on a picture, as fractions. @param {MouseEvent & { currentTarget: Element }} event */
-export function pointUnder(event) {
-  const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
-  return { x: clamp((event.clientX - left) / width), y: clamp((event.clientY - top) / height) };
-}
-
-/** @param {number} fraction */
-const clamp = (fraction) => Math.min(1, Math.max(0, fraction));
-
 /** @type {Record<string, [down: number, across: number]>} */
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 

@@ -1,6 +1,7 @@
 // The crosshair on the pictures, moved by pointer or keys, as actions for the views.
 
-import { pointAfterKey, pointUnder } from './crosshair.js';
+import { pointUnder } from '../point_under.js';
+import { pointAfterKey } from './crosshair.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Controller} Controller

@@ -2,6 +2,7 @@
 
 import { hashOf, emptyMask, isEmpty, withStroke } from './object_mask.js';
 import { canvasKey, markWords, ownMark, paintedMask, markOf, seenOf } from './object_mark.js';
+import { pointUnder } from '../point_under.js';
 import { remember } from '../state/results.js';
 import { boxOf, NO_BOX } from '../state/choices.js';
 
@@ -89,7 +90,7 @@ export function createObjectActions({ store, controller }) {
     markWith: (/** @type {Marking} */ marking) => setUi({ marking, drawing: null, stroke: null }),
 
     drawBox(/** @type {PointerEvent & { currentTarget: HTMLElement }} */ event) {
-      const point = pointOn(event);
+      const point = pointUnder(event);
       const { drawing } = get().ui;
       if (event.type === 'pointerdown') {
         event.preventDefault();
@@ -121,13 +122,13 @@ export function createObjectActions({ store, controller }) {
     },
     /** The quarter of the picture that was pressed. */
     pressQuadrant(/** @type {MouseEvent & { currentTarget: HTMLElement }} */ event) {
-      const { x, y } = pointOn(event);
+      const { x, y } = pointUnder(event);
       const [left, top] = [x < 0.5 ? 0 : 0.5, y < 0.5 ? 0 : 0.5];
       actions.chooseBox([left, top, left + 0.5, top + 0.5].join());
     },
 
     paint(/** @type {PointerEvent & { currentTarget: HTMLElement }} */ event) {
-      const point = pointOn(event);
+      const point = pointUnder(event);
       const { stroke: now, brush } = get().ui;
       if (event.type === 'pointerdown') {
         const turned = (event.buttons & ERASER) > 0;
@@ -200,14 +201,6 @@ export function createObjectActions({ store, controller }) {
     useNoBox: () => actions.chooseBox(NO_BOX),
   };
   return actions;
-}
-
-/** The point of the picture under a pointer, in fractions of it. @param {MouseEvent & { currentTarget: HTMLElement }} event */
-function pointOn(event) {
-  const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
-  const part = (/** @type {number} */ at, /** @type {number} */ from, /** @type {number} */ size) =>
-    Math.min(1, Math.max(0, (at - from) / size));
-  return { x: part(event.clientX, left, width), y: part(event.clientY, top, height) };
 }
 
 /** What is marked is marked on the answer on display, so what the network sees is known. @param {Value} value */

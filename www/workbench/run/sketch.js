@@ -1,5 +1,7 @@
 // A map while it is being made, as a report, so that everything that shows reports shows it too.
 
+import { lowered } from '../../shared/format.js';
+
 /**
  * @typedef {import('../../client/types.js').DeviceRecord} DeviceRecord
  * @typedef {import('../state/types/answers.js').Model} Model
@@ -64,6 +66,3 @@ export function partsWords({ total }, declarations, parameters) {
   );
   return counted ? lowered(counted.label) : 'parts of the work';
 }
-
-/** @param {string} label */
-const lowered = (label) => label.charAt(0).toLowerCase() + label.slice(1);

@@ -149,7 +149,7 @@ export const questionsOf = (value) =>
   value.state.compare === '' ? [questionOf(value.state)] : cellsOf(value).map(({ question }) => question);
 
 /** @param {string} method @param {number} row */
-export const cellId = (method, row) => (row === 0 ? method : `${method}:2`);
+const cellId = (method, row) => (row === 0 ? method : `${method}:2`);
 
 /**
  * The state with another method asked; its last settings come back, and those of the one before are remembered.

@@ -3,7 +3,7 @@
 /** @typedef {import('./types/answers.js').Result} Result */
 
 // A map of 224 x 224 floats is 200 kB.
-export const RESULTS_KEPT = 64;
+const RESULTS_KEPT = 64;
 
 /**
  * The map with one more entry, as the latest; the one that was used least recently makes room.

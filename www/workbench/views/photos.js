@@ -25,7 +25,7 @@ export function photosView({ gallery, state, files }, actions) {
     </div>
     <ul class="thumbs">
       ${[...files].filter(([, { isModel, small }]) => !isModel && small).map(([key, file]) => ownThumb(key, file, state.photo === key, actions))}
-      ${(gallery ?? []).map((photo) => thumb(photo, state.photo === photo.id, actions))}
+      ${(gallery ?? []).map((photo) => galleryThumb(photo, state.photo === photo.id, actions))}
     </ul>
   </section>`;
 }
@@ -43,31 +43,24 @@ export function keptLine(key, { opened, kept, forVisit }, actions) {
 }
 
 /** @param {string} key @param {OwnFile} file @param {boolean} chosen @param {Actions} actions */
-function ownThumb(key, { name, small }, chosen, actions) {
-  return html`<li>
-    <button
-      class="thumb"
-      aria-pressed=${String(chosen)}
-      aria-label="Your own: ${name}"
-      title=${name}
-      @click=${() => actions.choosePhoto(key)}
-    >
-      <img src=${small} alt="" decoding="async" />
-    </button>
-  </li>`;
-}
+const ownThumb = (key, { name, small }, chosen, actions) =>
+  thumb({ key, title: name, label: `Your own: ${name}`, picture: small ?? '' }, chosen, actions);
 
 /** @param {GalleryPhoto} galleryPhoto @param {boolean} chosen @param {Actions} actions */
-function thumb({ id, title, alt }, chosen, actions) {
+const galleryThumb = ({ id, title, alt }, chosen, actions) =>
+  thumb({ key: id, title, label: `${title}: ${alt}`, picture: thumbnailAddress({ id }) }, chosen, actions);
+
+/** @param {{ key: string, title: string, label: string, picture: string }} about `picture`: its address @param {boolean} chosen @param {Actions} actions */
+function thumb({ key, title, label, picture }, chosen, actions) {
   return html`<li>
     <button
       class="thumb"
       aria-pressed=${String(chosen)}
-      aria-label="${title}: ${alt}"
+      aria-label=${label}
       title=${title}
-      @click=${() => actions.choosePhoto(id)}
+      @click=${() => actions.choosePhoto(key)}
     >
-      <img src=${thumbnailAddress({ id })} alt="" loading="lazy" decoding="async" />
+      <img src=${picture} alt="" loading="lazy" decoding="async" />
     </button>
   </li>`;
 }

@@ -4,12 +4,11 @@ import { problemWords } from '../../problem_words.js';
 import { html, nothing } from '../../../shared/template.js';
 import { frameOf, taskFailureOf } from '../../explore/findings.js';
 import { frameTask } from '../../explore/tasks.js';
-import { isQuick } from '../../explore/next_task.js';
 import { movementWords } from '../../camera/translation.js';
 import { cameraPicture } from '../camera_picture.js';
 import { modal } from '../modal.js';
 import { smallEmpty, smallSeen, viewMap } from '../small_pictures.js';
-import { numbersView, offerMaps, says, viewFigure } from './view_figure.js';
+import { numbersView, isOffer, offerMaps, says, viewFigure } from './view_figure.js';
 import { requiresTrust } from '../../explore/trust_required.js';
 import { workingLine } from '../task_progress.js';
 
@@ -74,7 +73,7 @@ function rowView(frames, value, actions, question) {
   return html`<div class="four">${views.map((view, place) => frameView(view, place, value))}</div>
     <p class="sentence" aria-live="polite">${missing === 0 && first ? viewsSentence(first.report, others) : ''}</p>
     ${workingLine(value, 'frame', actions)}
-    ${missing > 0 && isIdle(value, views) ? offerMaps(value, missing, `the ${missing} maps`, actions) : nothing}`;
+    ${missing > 0 && isOffer(value, 'frame', views) ? offerMaps(value, missing, `the ${missing} maps`, actions) : nothing}`;
 }
 
 /** @param {FrameInPlace} frameInPlace @param {number} place @param {Value} value */
@@ -111,10 +110,6 @@ function middleOf({ canvas }, title) {
   const report = { map: { width: side, height: side }, view };
   return smallSeen({ report, madeFrom: { photo: { canvas } } }, `${title}, its middle`);
 }
-
-/** Quick maps come by themselves, unless they were stopped. @param {Value} value @param {FrameInPlace[]} views */
-const isIdle = (value, views) =>
-  !value.tasks.some(({ kind }) => kind === 'frame') && (!isQuick(value, FRAMES) || views.some(({ refused }) => refused));
 
 /** What the camera shows, and how many frames of it have been taken. @param {Value} value @param {Actions} actions */
 export function framesDialog({ ui, camera, counted }, actions) {

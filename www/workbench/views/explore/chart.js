@@ -1,7 +1,7 @@
 import { CHART_COLUMNS, MARK_COLUMNS, isMeasured, lacksOnlyTheMark } from '../../chart/chart.js';
 import { missingNumbers } from '../../chart/chart_words.js';
 import { sortedRows } from '../../chart/chart_order.js';
-import { plural, roughly } from '../../../shared/format.js';
+import { plural, roughly, ended, lowered } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
 import { markOf, objectWords } from '../../object/object_mark.js';
 import { chartCost, chartMethods } from '../../explore/chart_methods.js';
@@ -95,14 +95,13 @@ function missingView(chart, labelOf) {
   const missing = missingNumbers(chart, labelOf);
   if (missing.length === 0) return nothing;
   const entry = (/** @type {Missing} */ { column, reason, methods }) =>
-    html`<li><strong>${column}</strong>${methods ? `, ${methods.join(', ')}` : ''}: no number, because ${sentence(reason)}</li>`;
+    html`<li>
+      <strong>${column}</strong>${methods ? `, ${methods.join(', ')}` : ''}: no number, because ${ended(lowered(reason))}
+    </li>`;
   return html`<ul class="missing small" aria-label="Why numbers are missing">
     ${missing.map(entry)}
   </ul>`;
 }
-
-/** @param {string} reason */
-const sentence = (reason) => `${reason[0].toLowerCase()}${reason.slice(1)}${/[.!?]$/.test(reason) ? '' : '.'}`;
 
 /** @param {Chart} chart @param {Actions} actions */
 function saveButtons(chart, actions) {

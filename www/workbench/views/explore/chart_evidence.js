@@ -1,5 +1,6 @@
 import { cellText, gradeWord } from '../../chart/chart_words.js';
 import { curvesOf, evidenceLines, withoutCurves } from '../../chart/evidence.js';
+import { figuresList } from '../figures_list.js';
 import { significant } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
 import { chartsOf, chartWords } from '../../curves/curves.js';
@@ -37,7 +38,7 @@ export function evidenceView({ columns, cells }, labelOf, chartCell, actions) {
     ${smallLine(column.scale?.why && `The grade depends on ${column.scale.of}. ${column.scale.why}`)}
     <p class="small">${DIRECTIONS[column.better]}</p>
     <div class="evidence-curves">${chartsOf(curvesOf(cell.evidence)).map(titledCurve)}</div>
-    <dl class="figures">${lines.map(lineView)}</dl>
+    ${figuresList(lines.map(([name, one]) => [name, typeof one === 'number' ? significant(one) : one]))}
     ${lines.length === 0 && !cell.reason ? smallLine('There is no more evidence for this cell.') : nothing}
     <button class="link" @click=${() => actions.setUi({ chartCell: null })}>Close</button>
   </div>`;
@@ -54,10 +55,3 @@ function titledCurve(chart) {
   const title = chart.curves.length === 1 ? chart.curves[0].label : undefined;
   return curveView(chart, { label: chartWords(chart), title });
 }
-
-/** @param {[string, string | number]} about */
-const lineView = ([name, one]) =>
-  html`<div>
-    <dt>${name}</dt>
-    <dd>${typeof one === 'number' ? significant(one) : String(one)}</dd>
-  </div>`;

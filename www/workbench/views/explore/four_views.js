@@ -3,11 +3,10 @@ import { viewsSentence } from '../../explore/change_sentences.js';
 import { html, nothing } from '../../../shared/template.js';
 import { changedPhotoOf, taskFailureOf } from '../../explore/findings.js';
 import { changeTask } from '../../explore/tasks.js';
-import { isQuick } from '../../explore/next_task.js';
 import { checkField, numberField, selectField } from '../fields.js';
 import { framesIntro, framesView } from './camera_frames.js';
 import { smallEmpty, smallPicture, smallSeen, viewMap } from '../small_pictures.js';
-import { numbersView, offerMaps, says, viewFigure } from './view_figure.js';
+import { numbersView, isOffer, offerMaps, says, viewFigure } from './view_figure.js';
 import { wiggleView } from './wiggle.js';
 import { workingLine } from '../task_progress.js';
 
@@ -89,12 +88,8 @@ function changedViews(value, actions, { question, result }) {
   return html`<div class="four">${firstView(result, value)} ${views.map((view, place) => otherView(view, place, value))}</div>
     <p class="sentence" aria-live="polite">${missing === 0 ? viewsSentence(result.report, found) : ''}</p>
     ${workingLine(value, 'changed', actions)}
-    ${missing > 0 && isIdle(value, views) ? offerMaps(value, missing, `the ${missing} other maps`, actions) : nothing}`;
+    ${missing > 0 && isOffer(value, 'changed', views) ? offerMaps(value, missing, `the ${missing} other maps`, actions) : nothing}`;
 }
-
-/** Quick maps come by themselves, unless they were stopped. @param {Value} value @param {ViewInPlace[]} views */
-const isIdle = (value, views) =>
-  !value.tasks.some(({ slot }) => slot === 'changed') && (!isQuick(value, views.length) || views.some(({ refused }) => refused));
 
 /** @param {Result} result @param {Value} value */
 function firstView(result, value) {

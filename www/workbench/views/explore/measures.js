@@ -1,4 +1,4 @@
-import { roughly, significant } from '../../../shared/format.js';
+import { roughly, significant, capitalised } from '../../../shared/format.js';
 import { html, nothing, repeat } from '../../../shared/template.js';
 import { cheapMetrics, costOfMetric, costWithControls, isReady } from '../../explore/metric_cost.js';
 import { controlsOf } from '../../explore/controls.js';
@@ -92,13 +92,10 @@ function metricView(metric, value, actions, { question, busy }) {
     ${own ? standingView(metric, own, standing) : measureButton(metric, value, actions, busy)}
     <details>
       <summary class="small">What it measures</summary>
-      <p class="small">${metric.summary} ${capital(words)}.</p>
+      <p class="small">${metric.summary} ${capitalised(words)}.</p>
     </details>
   </div>`;
 }
-
-/** @param {string} text */
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /**
  * In the place of a number: how to get it. What takes long asks before it begins.

@@ -1,5 +1,5 @@
-import { randomisedSentence, fixed } from '../../explore/change_sentences.js';
-import { percent, roughly, shortLabel } from '../../../shared/format.js';
+import { randomisedSentence } from '../../explore/change_sentences.js';
+import { percent, roughly, shortLabel, correlation } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
 import { methodOf } from '../../state/questions.js';
 import { costOf } from '../../run/method_cost.js';
@@ -89,7 +89,7 @@ function brokenView(value, layer, layers, question, actions) {
   const found = changedNetworkOf(value, question, layer);
   if (!found) return missing(layer, value, question, actions);
   const { numbers } = found;
-  const agreement = numbers && (numbers.reason ?? `Rank correlation with the original: ${fixed(numbers.spearman)}`);
+  const agreement = numbers && (numbers.reason ?? `Rank correlation with the original: ${correlation(numbers.spearman)}`);
   return html`${brokenMap(found, layer, layers, value)}${agreement ? html`<p class="small">${agreement}</p>` : nothing}`;
 }
 
@@ -123,7 +123,7 @@ function triedLayers(value, question, layers) {
  * @param {TriedLayer[]} tried @param {number} layers
  */
 function agreementCurve(tried, layers) {
-  const words = tried.map(({ layer, spearman }) => `${layer}: ${fixed(spearman)}`).join(', ');
+  const words = tried.map(({ layer, spearman }) => `${layer}: ${correlation(spearman)}`).join(', ');
   /** @type {[number, number][]} */
   const points = [[0, 1]];
   for (const { layer, spearman } of tried) points.push([layer, spearman]);

@@ -1,5 +1,6 @@
 // The reasons of a verdict with their evidence.
 
+import { figuresList } from '../figures_list.js';
 import { significant } from '../../../shared/format.js';
 import { html, nothing, repeat } from '../../../shared/template.js';
 import { verdictOf } from '../../explore/findings.js';
@@ -78,15 +79,7 @@ function reasonView({ id, level, sentence, evidence }, metrics) {
 const evidenceView = (rows) =>
   html`<details>
     <summary class="small">Evidence</summary>
-    <dl class="figures">
-      ${rows.map(
-        ([name, text]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd>${text}</dd>
-          </div>`,
-      )}
-    </dl>
+    ${figuresList(rows)}
   </details>`;
 
 /** @type {Record<string, string>} */

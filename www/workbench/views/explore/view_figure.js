@@ -1,6 +1,6 @@
-import { fixed } from '../../explore/change_sentences.js';
-import { percent, roughly, shortLabel } from '../../../shared/format.js';
+import { percent, roughly, shortLabel, correlation } from '../../../shared/format.js';
 import { html, nothing, styled } from '../../../shared/template.js';
+import { isQuick } from '../../explore/next_task.js';
 import { methodOf } from '../../state/questions.js';
 import { costOf } from '../../run/method_cost.js';
 
@@ -37,7 +37,7 @@ export function numbersView(numbers) {
   if (!numbers) return nothing;
   if (numbers.reason !== undefined) return html`<p class="small">${numbers.reason}</p>`;
   return html`<dl class="figures with-bars">
-    ${shareRow('Rank correlation', fixed(numbers.spearman), numbers.spearman)}
+    ${shareRow('Rank correlation', correlation(numbers.spearman), numbers.spearman)}
     ${shareRow('Top 5 % in common', percent(numbers.overlap), numbers.overlap)}
   </dl>`;
 }
@@ -51,6 +51,13 @@ function shareRow(label, text, share) {
     <div class="bar" aria-hidden="true"><span ${styled({ width })}></span></div>
   </div>`;
 }
+
+/**
+ * Whether the maps of several views wait for a press of a button: quick ones come by themselves, unless they were stopped.
+ * @param {Value} value @param {string} slot of their tasks @param {{ refused: unknown }[]} views
+ */
+export const isOffer = (value, slot, views) =>
+  !value.tasks.some((task) => task.slot === slot) && (!isQuick(value, views.length) || views.some(({ refused }) => refused));
 
 /**
  * Begins what does not begin by itself, and says how long it takes. @param {string} several the words where more than one map is missing

@@ -2,7 +2,7 @@ import { agreement, differenceOf, STRONGEST } from '../../../shared/agreement.js
 import { colourMapOf } from '../../../shared/colour.js';
 import { afterRender, html, styled } from '../../../shared/template.js';
 import { labelAt } from '../../../shared/class_search.js';
-import { ordinal, percent, shortLabel, significant } from '../../../shared/format.js';
+import { ordinal, percent, shortLabel, significant, correlation } from '../../../shared/format.js';
 import { paintBar, paintMap, painter } from '../../../shared/canvas.js';
 import { methodOf } from '../../state/questions.js';
 import { selectField } from '../fields.js';
@@ -158,6 +158,3 @@ const numberView = ([label, text, help]) =>
       <p class="small">${help}</p>
     </dd>
   </div>`;
-
-/** @param {number} value */
-const correlation = (value) => value.toFixed(2).replace('-', '−');

@@ -1,6 +1,8 @@
 import { colourMapOf } from '../../../shared/colour.js';
 import { nearOne, significant } from '../../../shared/format.js';
-import { paintBar, paintMap, painter } from '../../../shared/canvas.js';
+import { paintMap, painter } from '../../../shared/canvas.js';
+import { figuresList } from '../figures_list.js';
+import { smallRamp } from '../small_pictures.js';
 import { afterRender, html, nothing, styled } from '../../../shared/template.js';
 import { distanceOf } from '../../precision/distance.js';
 import { scaleAtOnce } from '../../../shared/scale.js';
@@ -45,10 +47,7 @@ function pictureView({ report, scale, table, photo }, label) {
     <div class="stage still" ${styled({ '--aspect': String(photo.width / photo.height) })}>
       <canvas role="img" aria-label=${label} ${afterRender(map)}></canvas>
     </div>
-    <div class="small-ramp" aria-hidden="true">
-      <span>${significant(scale.low)}</span><canvas ${afterRender(painter(paintBar, { table }))}></canvas
-      ><span>${significant(scale.high)}</span>
-    </div>
+    ${smallRamp({ scale, table })}
   </div>`;
 }
 
@@ -78,15 +77,6 @@ function distanceView(report, against, { state, colourMaps, precision }, title) 
   ];
   return html`<div class="distance">
     <p class="small">Difference from the map on the CPU:</p>
-    ${pictureView(scene, `Difference, ${title} less f32 on the CPU`)}
-    <dl class="figures">
-      ${rows.map(
-        ([label, text]) =>
-          html`<div>
-            <dt>${label}</dt>
-            <dd>${text}</dd>
-          </div>`,
-      )}
-    </dl>
+    ${pictureView(scene, `Difference, ${title} less f32 on the CPU`)} ${figuresList(rows)}
   </div>`;
 }

@@ -1,4 +1,4 @@
-import { percent } from '../../../shared/format.js';
+import { percent, superscript } from '../../../shared/format.js';
 import { given, html, nothing, repeat, styled } from '../../../shared/template.js';
 import { EXPONENTS, lossesBegin } from '../../precision/scales.js';
 
@@ -8,11 +8,8 @@ import { EXPONENTS, lossesBegin } from '../../precision/scales.js';
  * @typedef {import('../../state/types/precision.js').Precision} Precision
  */
 
-const SUPERSCRIPT = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-
 /** -14 -> "2⁻¹⁴" @param {number} exponent */
-export const powerOf = (exponent) =>
-  `2${exponent < 0 ? '⁻' : ''}${[...String(Math.abs(exponent))].map((digit) => SUPERSCRIPT[Number(digit)]).join('')}`;
+export const powerOf = (exponent) => `2${superscript(exponent)}`;
 
 /**
  * What gets lost in 16 bits at each scale of the gradient that was tried.

@@ -1,5 +1,5 @@
 import { html, nothing } from '../../../shared/template.js';
-import { megabytes } from '../../../shared/format.js';
+import { megabytes, capitalised } from '../../../shared/format.js';
 import { comparedMethods, wantsReference } from '../../state/questions.js';
 import { selectField } from '../fields.js';
 import { classesView } from './classes.js';
@@ -85,9 +85,6 @@ function methodField(method, value, actions) {
     onChoose: actions.chooseMethod,
   });
 }
-
-/** @param {string} text */
-const capitalised = (text) => text.replace(/^./, (letter) => letter.toUpperCase());
 
 /** @param {Value} value @param {Actions} actions */
 function methodsButton({ methods, state }, actions) {
