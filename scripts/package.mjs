@@ -169,7 +169,7 @@ function downloads(out) {
   const cards = JSON.parse(read(root, 'models', 'index.json')).map((file) => JSON.parse(read(root, 'models', file)));
   return {
     engine: gzipSync(readFileSync(join(out, 'whylight_bg.wasm')), { level: 6 }).length,
-    networks: Object.fromEntries(cards.map(({ id, bytes }) => [id, bytes])),
+    networks: Object.fromEntries(cards.map(({ id, bytes, sha256 }) => [id, { bytes, sha256 }])),
   };
 }
 

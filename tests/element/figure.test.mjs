@@ -86,6 +86,20 @@ test('with loading="press" there is the photo with a button that says how much i
     assert.equal(await shown(page), 'shown');
   }));
 
+test('a network that the browser keeps already is not counted', () =>
+  on(figure('loading="press"'), {}, async (page) => {
+    await page.locator('why-light button.start').click();
+    assert.equal(await shown(page), 'shown');
+    // The worker keeps the network after it has answered.
+    await page.waitForFunction(async () => (await (await caches.open('whylight-models')).keys()).length > 0);
+    await page.reload();
+    await page.waitForFunction(() => globalThis.inside('figure', 'button.start') && !/MB/.test(words('figure')));
+    assert.match(
+      await page.evaluate(() => words('figure')),
+      /^Explain this photo Fetches \d+\skB once\. The photo stays on this device\.$/,
+    );
+  }));
+
 test('a change of the drawing computes nothing', () =>
   on(figure(), {}, async (page) => {
     await shown(page);

@@ -123,12 +123,12 @@ test('a cancelled request ends at once and its late result is not heard', async 
 });
 
 test('a stop that keeps waits for what was computed so far', async () => {
-  const { workers, explain } = await ready();
-  const abort = new AbortController();
-  const report = explain({}, { signal: abort.signal });
+  const { workers, explain } = await ready({ keep_ms: 40 });
+  const stop = new AbortController();
+  const report = explain({}, { stop: stop.signal });
   await later();
   const { id } = workers[0].asked.at(-1);
-  abort.abort({ keep_ms: 40 });
+  stop.abort();
   const cancel = workers[0].asked.at(-1);
   assert.deepEqual([cancel.type, cancel.request, cancel.keep], ['cancel', id, true]);
   await later(10);
@@ -139,13 +139,34 @@ test('a stop that keeps waits for what was computed so far', async () => {
 });
 
 test('a stop that keeps does not wait for long', async () => {
-  const { explain } = await ready();
-  const abort = new AbortController();
-  const report = explain({}, { signal: abort.signal });
+  const { explain } = await ready({ keep_ms: 20 });
+  const stop = new AbortController();
+  const report = explain({}, { stop: stop.signal });
   await later();
-  abort.abort({ keep_ms: 20 });
+  stop.abort();
   // The worker never answers: without an end of its own the request would last until the test is cut off.
   await assert.rejects(report, { code: 'cancelled' });
+});
+
+test('a signal ends at once what a stop still waits for', async () => {
+  const { explain } = await ready({ keep_ms: 60_000 });
+  const [signal, stop] = [new AbortController(), new AbortController()];
+  const report = explain({}, { signal: signal.signal, stop: stop.signal });
+  await later();
+  stop.abort();
+  signal.abort();
+  await assert.rejects(report, { code: 'cancelled' });
+});
+
+test('a stop ends a request that still opens what it needs', async () => {
+  const { connection, workers } = office();
+  await connection.start('auto');
+  const [model, photo] = [connection.add('model', { id: 'm' }), connection.add('photo', { name: 'cat.png' })];
+  const stop = new AbortController();
+  const asked = connection.request({ type: 'explain', model, photo }, { stop: stop.signal });
+  stop.abort();
+  await assert.rejects(asked, { code: 'cancelled' });
+  assert.ok(!workers[0].asked.some(({ type }) => type === 'explain'));
 });
 
 test('what is closed while a request opens what it needs ends as cancelled', async () => {
@@ -235,9 +256,9 @@ test('a worker that hears the cancel but does not stop is replaced later', async
 test('more patience can be asked for', async () => {
   const { workers, explain } = await ready({ hear: false, stop_ms: 1000 });
   const abort = new AbortController();
-  const slow = explain({}, { signal: abort.signal });
+  const slow = explain({}, { signal: abort.signal, patience_ms: 80 });
   await later();
-  abort.abort({ patience_ms: 80 });
+  abort.abort();
   await assert.rejects(slow, { code: 'cancelled' });
   await later(40);
   assert.equal(workers.length, 1);

@@ -41,7 +41,7 @@ class Client {
     const record = { id, labels: ['cat', 'dog'], taps: [], tap: null };
     return { record, explain: (photo, question) => this.explain(question) };
   }
-  explain({ signal, onSketch, onPredictions, ...request }) {
+  explain({ signal, stop, onSketch, onPredictions, ...request }) {
     this.asked.push(`explain ${request.method} ${request.target}`);
     onPredictions(PREDICTIONS);
     return new Promise((resolve, reject) => {
@@ -49,7 +49,8 @@ class Client {
       this.sketch = (done, total) => onSketch({ map: { values: [done] }, done, total, view: {} });
       this.finish = (change) => resolve({ report: { ...reportFor(request), ...change } });
       this.fail = (code) => reject(Object.assign(new Error(code), { code }));
-      signal.addEventListener('abort', () => (signal.reason.keep_ms ? (this.stop = gone) : gone()));
+      signal.addEventListener('abort', gone);
+      stop.addEventListener('abort', () => (this.stop = gone));
     });
   }
 }

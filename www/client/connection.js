@@ -3,6 +3,8 @@ import { codeOf, problem } from './errors.js';
 // How long a worker may take to say that it heard a cancel (its event loop is stuck in one long step), and then to stop.
 const HEAR_MS = 500;
 const STOP_MS = 5000;
+// How long a stop waits for what there is. On a worker that is busy it may come later than that, and then the last sketch is as good.
+const KEEP_MS = 350;
 // What a worker holds open at once: a network is 10 to 100 MB, a photo a few. What was used longest ago is closed, and opened again when it
 // is asked about.
 const HELD = { model: 2, photo: 12 };
@@ -18,11 +20,10 @@ const REPLACED = Symbol('replaced');
  * @typedef {import('./messages.js').AnyEarly} AnyEarly
  * @typedef {import('./types.js').Device} Device
  *
- * @typedef {{ signal?: AbortSignal, onProgress?: (progress: import('./types.js').Progress) => void }} Options
- *
- * Why a request was aborted, where that says more than that it was: for how long the map so far is waited for, and how long the worker may
- * take to hear of it.
- * @typedef {{ keep_ms?: number, patience_ms?: number }} AbortReason
+ * What goes with every request. `signal` ends it at once. `stop` ends it and keeps what there is: the map so far, or the chart so far; a request that
+ * is not made of parts just ends. `patience_ms`: how long the worker may take to hear of `signal` before it is replaced, 500 ms unless told
+ * otherwise. Whoever puts a newer request in its place can wait longer, since the next worker has to open networks and photos again.
+ * @typedef {{ signal?: AbortSignal, stop?: AbortSignal, patience_ms?: number, onProgress?: (progress: import('./types.js').Progress) => void }} Options
  *
  * What can be opened, by kind: what the worker makes it from.
  * @typedef {{ model: import('./messages.js').ModelGiven, photo: import('./messages.js').PhotoGiven }} Sources
@@ -58,6 +59,7 @@ export class Connection {
   #onFault;
   #hear_ms;
   #stop_ms;
+  #keep_ms;
   /** @type {WorkerEnd | null} */
   #worker = null;
   /** @type {Map<number, Entry>} */
@@ -81,15 +83,24 @@ export class Connection {
    * @param {() => import('./messages.js').SetUp} options.setUp what goes with every start: where the engine and the networks are
    * @param {(started: Started) => void} [options.onStarted] for the first worker and for every one that replaces it
    * @param {(error: Problem) => void} [options.onFault] when a worker was lost, also while nothing was asked of it
-   * @param {number} [options.hear_ms] @param {number} [options.stop_ms]
+   * @param {number} [options.hear_ms] @param {number} [options.stop_ms] @param {number} [options.keep_ms]
    */
-  constructor({ createWorker, setUp, onStarted = () => {}, onFault = () => {}, hear_ms = HEAR_MS, stop_ms = STOP_MS }) {
+  constructor({
+    createWorker,
+    setUp,
+    onStarted = () => {},
+    onFault = () => {},
+    hear_ms = HEAR_MS,
+    stop_ms = STOP_MS,
+    keep_ms = KEEP_MS,
+  }) {
     this.#createWorker = createWorker;
     this.#setUp = setUp;
     this.#onStarted = onStarted;
     this.#onFault = onFault;
     this.#hear_ms = hear_ms;
     this.#stop_ms = stop_ms;
+    this.#keep_ms = keep_ms;
   }
 
   /**
@@ -150,13 +161,13 @@ export class Connection {
    * Tries again with the next worker when one was replaced, and once when the device was lost, since the next worker uses the CPU.
    * @template A @param {() => Promise<A>} work @param {Options} options @returns {Promise<A>}
    */
-  async #persist(work, { signal }) {
+  async #persist(work, options) {
     let losses = 0;
     for (;;) {
-      if (signal?.aborted) throw cancelled();
+      if (isEnded(options)) throw cancelled();
       try {
         if (this.#broken) this.#begin();
-        await untilAborted(this.#ready, signal);
+        await untilEnded(this.#ready, options);
         return await work();
       } catch (error) {
         const lost = codeOf(error) === 'device-lost';
@@ -176,12 +187,12 @@ export class Connection {
       this.#held.delete(key);
       this.#held.set(key, opening);
       try {
-        const record = await untilAborted(opening, options.signal);
+        const record = await untilEnded(opening, options);
         this.#makeRoom(resource.kind);
         return record;
       } catch (error) {
         // Somebody else asked for it first and gave up.
-        const others = known && codeOf(error) === 'cancelled' && !options.signal?.aborted;
+        const others = known && codeOf(error) === 'cancelled' && !isEnded(options);
         if (!others) throw error;
       }
     }
@@ -216,7 +227,7 @@ export class Connection {
    * @template {Type} T @param {import('./messages.js').RequestOf<T>} message @param {OptionsOf<T>} [options]
    * @returns {Promise<import('./messages.js').AnswerOf<T>>}
    */
-  #send(message, { signal, onProgress, onPartial } = {}) {
+  #send(message, { signal, stop, patience_ms = this.#hear_ms, onProgress, onPartial } = {}) {
     const id = this.#nextId;
     this.#nextId += 1;
     return new Promise((resolve, reject) => {
@@ -227,24 +238,24 @@ export class Connection {
       /** @type {Entry} */
       const entry = { ...answers, type: message.type, reject, onProgress, timers: [] };
       this.#pending.set(id, entry);
-      signal?.addEventListener('abort', () => this.#abort(id, entry, signal.reason), { once: true });
+      signal?.addEventListener('abort', () => this.#abort(id, entry, { keep: false, patience_ms }), { once: true });
+      stop?.addEventListener('abort', () => this.#abort(id, entry, { keep: true, patience_ms: this.#hear_ms }), { once: true });
       this.#worker.postMessage({ ...message, id });
     });
   }
 
   /**
    * The page moves on at once, or soon: what the worker says about this request after that is not heard.
-   * @param {number} id @param {Entry} entry @param {AbortReason | undefined} reason
+   * @param {number} id @param {Entry} entry @param {{ keep: boolean, patience_ms: number }} how `keep`: what there is is waited for
    */
-  #abort(id, entry, reason) {
-    if (this.#pending.get(id) !== entry || entry.aborted) return;
-    entry.aborted = true;
+  #abort(id, entry, { keep, patience_ms }) {
+    if (this.#pending.get(id) !== entry) return;
     const end = () => entry.reject(cancelled());
-    const keep_ms = reason?.keep_ms ?? 0;
-    const keep = keep_ms > 0;
-    if (keep) entry.timers.push(setTimeout(end, keep_ms));
-    else end();
-    const hear = setTimeout(() => this.#replace(), reason?.patience_ms ?? this.#hear_ms);
+    if (!keep) end();
+    if (entry.aborted) return;
+    entry.aborted = true;
+    if (keep) entry.timers.push(setTimeout(end, this.#keep_ms));
+    const hear = setTimeout(() => this.#replace(), patience_ms);
     const stop = setTimeout(() => this.#replace(), this.#stop_ms);
     entry.timers.push(hear, stop);
     const heard = () => clearTimeout(hear);
@@ -370,12 +381,15 @@ function scriptProblem({ message }, starting) {
     : problem('internal', 'The engine’s worker failed.', message);
 }
 
-/** @template T @param {Promise<T>} promise @param {AbortSignal} [signal] @returns {Promise<T>} */
-function untilAborted(promise, signal) {
-  if (!signal) return promise;
+/** Whether a request was ended, one way or the other. @param {Options} options */
+const isEnded = ({ signal, stop }) => Boolean(signal?.aborted || stop?.aborted);
+
+/** @template T @param {Promise<T>} promise @param {Options} options @returns {Promise<T>} */
+function untilEnded(promise, { signal, stop }) {
   return new Promise((resolve, reject) => {
-    const stop = () => reject(cancelled());
-    signal.addEventListener('abort', stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    const end = () => reject(cancelled());
+    const ends = [signal, stop];
+    for (const one of ends) one?.addEventListener('abort', end, { once: true });
+    promise.then(resolve, reject).finally(() => ends.forEach((one) => one?.removeEventListener('abort', end)));
   });
 }

@@ -3,13 +3,7 @@ import { Explanation } from './explanation.js';
 /**
  * @typedef {import('./messages.js').Messages} Messages
  * @typedef {import('./photo.js').Photo} Photo
- * @typedef {import('./types.js').Progress} Progress
- *
- * What goes with every request. `signal` ends it at once.
- * @typedef {{ signal?: AbortSignal, onProgress?: (progress: Progress) => void }} Options
- *
- * What goes with a request that is made of parts: `stop` ends it and keeps what there is.
- * @typedef {Options & { stop?: AbortSignal }} OptionsInParts
+ * @typedef {import('./connection.js').Options} Options
  * @typedef {import('./types.js').Question & { reference?: Photo | null }} Question
  *
  * What is asked of a network about a photo, by type.
@@ -19,9 +13,6 @@ import { Explanation } from './explanation.js';
 // What is left out: the likeliest class, and no parameter but the defaults.
 const TOP = 'top';
 const USUAL = { target: TOP, method: 'gradient', parameters: {} };
-
-// How long a stop waits for the map so far.
-const KEEP_MS = 350;
 
 /** A network that is open. It answers about any photo that is open. */
 export class Model {
@@ -71,7 +62,7 @@ export class Model {
   /**
    * A saliency map: which pixels spoke for the class.
    * @param {Photo} photo
-   * @param {Question & OptionsInParts & { onSketch?: (sketch: import('./types.js').Sketch) => void,
+   * @param {Question & Options & { onSketch?: (sketch: import('./types.js').Sketch) => void,
    *   onPredictions?: (predictions: import('./types.js').Prediction[], familiarity: import('./types.js').Familiarity | null) => void }} question
    * @returns {Promise<Explanation>}
    */
@@ -118,7 +109,7 @@ export class Model {
   /**
    * Measures methods beside each other.
    * @param {Photo} photo
-   * @param {Omit<Question, "method" | "parameters"> & OptionsInParts & Omit<import('./types.js').ChartRequest, "target"> & { networks?: string[],
+   * @param {Omit<Question, "method" | "parameters"> & Options & Omit<import('./types.js').ChartRequest, "target"> & { networks?: string[],
    *   onCell?: (cell: import('./types.js').EarlyCell) => void }} question `networks`: ids of shipped ones on which the methods are tried too
    * @returns {Promise<import('./types.js').Chart>}
    */
@@ -133,27 +124,13 @@ export class Model {
 
   /**
    * @template {Asking} T @param {T} type @param {Photo} photo
-   * @param {Omit<Messages[T]["fields"], keyof import('./messages.js').Keys> & OptionsInParts & { reference?: Photo | null }} question
+   * @param {Omit<Messages[T]["fields"], keyof import('./messages.js').Keys> & Options & { reference?: Photo | null }} question
    * @param {(early: Messages[T]["early"]) => void} [onPartial]
    * @returns {Promise<import('./messages.js').AnswerOf<T>>}
    */
-  #ask(type, photo, { signal, stop, onProgress, reference, ...asked }, onPartial) {
+  #ask(type, photo, { signal, stop, patience_ms, onProgress, reference, ...asked }, onPartial) {
     const keys = { model: this.key, photo: photo.key, ...(reference && { reference: reference.key }) };
     const message = /** @type {import('./messages.js').RequestOf<T>} */ (/** @type {unknown} */ ({ type, ...asked, ...keys }));
-    const ended = eitherSignal(signal, stop);
-    return this.#connection.request(message, { signal: ended, onProgress, onPartial });
+    return this.#connection.request(message, { signal, stop, patience_ms, onProgress, onPartial });
   }
-}
-
-/** A signal that aborts when either does; a stop says in its reason that what there is is wanted. @param {AbortSignal} [signal] @param {AbortSignal} [stop] */
-function eitherSignal(signal, stop) {
-  if (!stop) return signal;
-  const both = new AbortController();
-  const end = () => both.abort(signal?.reason);
-  const keep = () => both.abort({ keep_ms: KEEP_MS });
-  if (signal?.aborted) end();
-  else if (stop.aborted) keep();
-  signal?.addEventListener('abort', end, { once: true });
-  stop.addEventListener('abort', keep, { once: true });
-  return both.signal;
 }

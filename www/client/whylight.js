@@ -51,7 +51,7 @@ export class Whylight extends EventTarget {
   }
 
   /** @param {OpenOptions} [options] @returns {Promise<Whylight>} */
-  static async open({ device = 'auto', signal, onProgress, ...places } = {}) {
+  static async open({ device = 'auto', signal, stop, patience_ms, onProgress, ...places } = {}) {
     if (typeof Worker === 'undefined') {
       throw problem(
         'no-wasm',
@@ -59,14 +59,14 @@ export class Whylight extends EventTarget {
       );
     }
     const whylight = new Whylight(places);
-    await whylight.use(device, { signal, onProgress });
+    await whylight.use(device, { signal, stop, patience_ms, onProgress });
     return whylight;
   }
 
   /** Starts, or goes over to another device. What is open stays open. @param {Device} device @param {Options} [options] */
-  async use(device, { signal, onProgress } = {}) {
+  async use(device, options = {}) {
     this.#locations ??= await locate(this.#places);
-    await this.#connection.start(device, { signal, onProgress });
+    await this.#connection.start(device, options);
   }
 
   get #where() {

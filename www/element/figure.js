@@ -37,10 +37,10 @@ import { downloadBytes } from './download_size.js';
  * @param {HTMLElement} known.element @param {import('./why_light.js').State} known.state
  * @param {import('./attributes.js').Settings} known.settings @param {(Error & { code: string }) | null} known.problem
  * @param {import('./run_plan.js').Runner} known.runner @param {ReadonlyMap<string, Explanation>} known.last
- * @param {string} known.poster @param {boolean} known.engineIsHere @param {string} known.announcement
+ * @param {string} known.poster @param {{ engine: boolean, network: boolean }} known.here what need not be fetched @param {string} known.announcement
  * @param {Choices} known.choices
  */
-export function figureOf({ element, state, settings, problem, runner, last, poster, engineIsHere, announcement, choices }) {
+export function figureOf({ element, state, settings, problem, runner, last, poster, here, announcement, choices }) {
   const { plan, done, current } = runner;
   /** @param {Step | undefined} step */
   const valueOf = (step) => step && done.get(step.key)?.value;
@@ -70,7 +70,7 @@ export function figureOf({ element, state, settings, problem, runner, last, post
     announcement,
     choices,
     isDark: hasLightText(element),
-    download: downloadBytes(settings.model, engineIsHere),
+    download: downloadBytes(settings.model, here),
   };
 }
 

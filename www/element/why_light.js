@@ -3,6 +3,7 @@ import { draw } from '../shared/template.js';
 import { readAttributes, refused } from './attributes.js';
 import { figureOf } from './figure.js';
 import { figureView } from './figure_view.js';
+import { isKept } from './kept_network.js';
 import { known } from './perform_steps.js';
 import { failureOf, planOf } from './plan.js';
 import { ReflectingElement } from './reflecting_element.js';
@@ -46,6 +47,8 @@ export class WhyLightElement extends ReflectingElement {
   /** @type {import('./figure.js').Choices} */
   #choices = { faces: new Map(), query: null, active: -1 };
   #announcement = '';
+  /** The network that this browser keeps already, if it is the one asked for. */
+  #keptModel = '';
   /** @type {{ resolve: (explanations: Explanation[]) => void, reject: (error: Error) => void }[]} */
   #waiting = [];
   #wasConnected = false;
@@ -175,6 +178,7 @@ export class WhyLightElement extends ReflectingElement {
     this.#dirty = false;
     const { settings, error } = readAttributes((name) => this.getAttribute(name));
     const photo = this.#file ? `file ${numberOf(this.#file)}` : addressOf(settings.photo);
+    if (!this.#begun) this.#lookForKept(settings.model);
     this.#settings = settings;
     this.#misread = error ?? (photo === null ? refused('photo', `“${settings.photo}” is no address`) : null);
     if (this.#misread) {
@@ -191,6 +195,13 @@ export class WhyLightElement extends ReflectingElement {
       this.#interrupted = false;
     }
     this.#tellMisreading();
+  }
+
+  /** What the browser keeps is not fetched again, and the button does not count it. @param {string} model */
+  async #lookForKept(model) {
+    if (model === this.#keptModel || !(await isKept(model))) return;
+    this.#keptModel = model;
+    this.#soon();
   }
 
   /** Waits for what begins it. */
@@ -293,7 +304,7 @@ export class WhyLightElement extends ReflectingElement {
       runner: this.#runner,
       last: this.#last,
       poster: this.#fileAddress || this.#settings.photo,
-      engineIsHere: Boolean(this.#client?.isOpen),
+      here: { engine: Boolean(this.#client?.isOpen), network: this.#keptModel === this.#settings.model },
       announcement: this.#announcement,
       choices: this.#choices,
     });

@@ -1,6 +1,6 @@
-import { fault, isFault } from './fault.js';
+// Bytes from a server, with how far they are.
 
-const CACHE = 'whylight-models';
+import { fault, isFault } from './fault.js';
 
 /**
  * @typedef {(done: number, total: number) => boolean} OnBytes hears how many bytes there are; false stops the download
@@ -76,6 +76,7 @@ export async function countBytes({ body, headers }, whole, onProgress) {
 export const isPage = (bytes) => /^\s*<(!doctype html|html|head|body)/i.test(new TextDecoder().decode(bytes.subarray(0, 200)));
 
 const cancelled = () => fault('cancelled', 'The download was cancelled.');
+
 /** @param {string | URL} url */
 const nameOf = (url) => new URL(url).pathname.split('/').at(-1);
 
@@ -87,49 +88,4 @@ function unreachable(url, error) {
   const { origin } = new URL(url);
   const why = origin === self.origin ? '' : ` ${origin} did not answer, or does not allow this page to read it (CORS).`;
   return fault('network', `${nameOf(url)} could not be downloaded.${why}`, String(error));
-}
-
-// As many as a visitor may go back and forth between: 10 to 100 MB each.
-const NETWORKS_KEPT = 8;
-
-let allowed = true;
-
-/** Whether the page wants networks kept in the browser at all. @param {boolean} wanted */
-export function allowStore(wanted) {
-  allowed = wanted;
-}
-
-/**
- * Model bytes under the name of their SHA-256, kept in the browser between visits. Where there is no such store (a page that
- * was not served securely, a private window, a full disk) everything is simply downloaded again.
- */
-export const store = {
-  /** @param {string} sha256 */
-  async get(sha256) {
-    const response = await quietly(async () => (await caches.open(CACHE)).match(address(sha256)));
-    return response ? new Uint8Array(await response.arrayBuffer()) : null;
-  },
-  /** The one that was downloaded first makes room. @param {string} sha256 @param {Uint8Array<ArrayBuffer>} bytes */
-  put: (sha256, bytes) =>
-    quietly(async () => {
-      const cache = await caches.open(CACHE);
-      await cache.put(address(sha256), new Response(bytes));
-      const kept = await cache.keys();
-      for (const old of kept.slice(0, Math.max(0, kept.length - NETWORKS_KEPT))) await cache.delete(old);
-    }),
-  /** @param {string} sha256 */
-  remove: (sha256) => quietly(async () => (await caches.open(CACHE)).delete(address(sha256))),
-};
-
-/** A name, not a place: a worker from a blob has no address that others could be relative to. @param {string} sha256 */
-const address = (sha256) => `https://whylight.invalid/by-hash/${sha256}`;
-
-/** @template T @param {() => Promise<T>} action @returns {Promise<T | undefined>} */
-async function quietly(action) {
-  if (!allowed) return undefined;
-  try {
-    return await action();
-  } catch {
-    return undefined;
-  }
 }

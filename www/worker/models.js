@@ -1,4 +1,5 @@
-import { download, store } from './download.js';
+import { download } from './download.js';
+import { store } from './kept_networks.js';
 import { fault, isFault } from './fault.js';
 
 /**

@@ -1,7 +1,8 @@
 // What the worker answers. It fetches, opens and translates; the engine computes. Networks and photos go by the keys that the page gave them.
 
 import { decodeInBrowser } from './decode.js';
-import { allowStore, download, isPage } from './download.js';
+import { allowStore } from './kept_networks.js';
+import { download, isPage } from './download.js';
 import { openEngine } from './engine.js';
 import { fault, isFault } from './fault.js';
 import { fetchLabels, fetchNetworks, isKept, loadShipped } from './models.js';

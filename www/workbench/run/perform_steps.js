@@ -6,7 +6,6 @@ import { typedParameters } from '../state/parameters.js';
 import { methodOf, questionsOf, resultOf } from '../state/questions.js';
 import { withMap } from '../state/whole_report.js';
 import { reportOfSketch } from './sketch.js';
-import { STOPPED } from './step_runner.js';
 
 /**
  * @typedef {import('../state/types/answers.js').Sketch} Sketch
@@ -18,7 +17,7 @@ import { STOPPED } from './step_runner.js';
  * @typedef {import('../state/types/steps.js').TaskStep} TaskStep
  * @typedef {import('../../client/types.js').Sketch} EngineSketch
  * @typedef {import('../../client/connection.js').Options} Options
- * @typedef {Options & { signal: AbortSignal }} StepOptions
+ * @typedef {Options & { signal: AbortSignal, stop: AbortSignal }} StepOptions
  *
  * @typedef {object} Parts
  * @property {Store} store
@@ -133,7 +132,7 @@ export function createSteps({ store, whylight, opened, results, noteOpened, reva
     } catch (error) {
       // No answer in time to the visitor's stop: what was sketched is what there is.
       const before = /** @type {Sketch | null} */ (sketched);
-      if (codeOf(error) !== 'cancelled' || options.signal.reason !== STOPPED || !before) throw error;
+      if (codeOf(error) !== 'cancelled' || !options.stop.aborted || !before) throw error;
       results.settle({ ...before, question });
     }
   }

@@ -3,7 +3,6 @@
 import { asProblem } from '../../client/errors.js';
 import { unasked } from '../explore/next_task.js';
 import { askedKey, keyOf, questionOf, resultOf, wantedKey } from '../state/questions.js';
-import { SUPERSEDED } from './step_runner.js';
 
 /**
  * @typedef {import('../state/types/problem.js').Problem} Problem
@@ -26,15 +25,15 @@ const ABOUT_A_METHOD = ['cannot-serve', 'bad-parameter', 'not-finite', 'no-such-
 export function createRecovery({ store, revalidate, refuse }) {
   let retried = false;
 
-  /** @param {Step} step @param {unknown} caught @param {AbortSignal} signal */
-  function failed(step, caught, signal) {
+  /** @param {Step} step @param {unknown} caught @param {boolean} superseded whether a newer choice replaced it */
+  function failed(step, caught, superseded) {
     const { kind } = step;
     /** @type {Problem} */
     const error = Object.assign(asProblem(caught), { step: kind });
     const value = store.get();
-    if (kind === 'task') return taskFailed(step.task, error, signal);
-    if (error.code === 'cancelled' || signal.aborted) {
-      if (signal.aborted && signal.reason === SUPERSEDED) return;
+    if (kind === 'task') return taskFailed(step.task, error, superseded);
+    if (superseded) return;
+    if (error.code === 'cancelled') {
       store.set({ stoppedFor: wantedKey(value), announcement: 'Stopped. There was nothing to show yet.' });
       giveWay(kind);
       clearPicture((madeFrom) => madeFrom.photo.key !== store.get().state.photo);
@@ -79,10 +78,10 @@ export function createRecovery({ store, revalidate, refuse }) {
     store.set({ report: null, madeFrom: null, reportKey: null, reportFinished: false, reportState: null, drawn_ms: null });
   }
 
-  /** @param {Task} wanted @param {Problem} error @param {AbortSignal} signal */
-  function taskFailed(wanted, error, signal) {
+  /** @param {Task} wanted @param {Problem} error @param {boolean} superseded */
+  function taskFailed(wanted, error, superseded) {
     // A newer choice came first: what is still wanted then has its turn again.
-    if (signal.aborted && signal.reason === SUPERSEDED) return;
+    if (superseded) return;
     if (error.code === 'device-lost' && !retried) {
       retried = true;
       return;

@@ -13,21 +13,19 @@ import { timeLeft } from './time_left.js';
  *
  * The step under way.
  * @typedef {Exclude<Step, { kind: "recall" }>} Performed
- * @typedef {Performed & { abort: AbortController }} Running
+ * @typedef {Performed & { supersede: AbortController, stop: AbortController }} Running
  *
  * @typedef {object} Parts
  * @property {Store} store
  * @property {ReturnType<typeof import('./perform_steps.js').createSteps>} perform by kind
  * @property {() => void} recall shows what was computed before
- * @property {{ failed: (step: Step, error: unknown, signal: AbortSignal) => void, succeeded: () => void }} recover
+ * @property {{ failed: (step: Step, error: unknown, superseded: boolean) => void, succeeded: () => void }} recover
  */
 
 // Work that is over sooner than this shows no progress bar: a flicker tells nobody anything.
 const PROGRESS_AFTER_MS = 150;
-/** Why a step that a newer choice replaced was aborted: it may take a moment. */
-export const SUPERSEDED = { patience_ms: 3000 };
-/** Why the visitor's own stop aborted a step: the map so far is kept. Without an answer by then, the last sketch on the page is as good. */
-export const STOPPED = { keep_ms: 350 };
+// How long the worker may take to hear that a newer choice replaced a step: another worker would have to open network and photo again.
+const SUPERSEDED_PATIENCE_MS = 3000;
 
 /** @param {Parts} parts */
 export function createStepRunner({ store, perform, recall, recover }) {
@@ -37,7 +35,7 @@ export function createStepRunner({ store, perform, recall, recover }) {
 
   async function pursue() {
     if (step) {
-      if (!stillWanted(step, get())) step.abort.abort(SUPERSEDED);
+      if (!stillWanted(step, get())) step.supersede.abort();
       return;
     }
     for (let next = nextStep(get()); next; next = nextStep(get())) {
@@ -49,7 +47,7 @@ export function createStepRunner({ store, perform, recall, recover }) {
 
   /** @param {Performed} next */
   async function run(next) {
-    const running = { ...next, abort: new AbortController() };
+    const running = { ...next, supersede: new AbortController(), stop: new AbortController() };
     step = running;
     const shown = setTimeout(() => showProgress({ visible: true }), PROGRESS_AFTER_MS);
     try {
@@ -58,7 +56,7 @@ export function createStepRunner({ store, perform, recall, recover }) {
       await performed(next, lines(running));
       recover.succeeded();
     } catch (error) {
-      recover.failed(next, error, running.abort.signal);
+      recover.failed(next, error, running.supersede.signal.aborted);
     } finally {
       clearTimeout(shown);
       step = null;
@@ -91,12 +89,14 @@ export function createStepRunner({ store, perform, recall, recover }) {
   });
 
   /** @param {Running} running @returns {StepOptions} */
-  const lines = ({ abort, kind }) => {
+  const lines = ({ supersede, stop, kind }) => {
     /** @type {string | null} */
     let stageBefore = null;
     let left = timeLeft();
     return {
-      signal: abort.signal,
+      signal: supersede.signal,
+      stop: stop.signal,
+      patience_ms: SUPERSEDED_PATIENCE_MS,
       onProgress: ({ stage, label, done, total }) => {
         // A download says nothing about how long the work after it takes.
         if (stage !== stageBefore) left = timeLeft();
@@ -133,11 +133,11 @@ export function createStepRunner({ store, perform, recall, recover }) {
     pursue,
     /** The task under way, or undefined. */
     task: () => step?.task,
-    stop: () => step?.abort.abort(STOPPED),
+    stop: () => step?.stop.abort(),
     /** @returns whether there was anything to cancel */
     cancel() {
       if (!step || step.kind === 'start' || step.task?.unasked) return false;
-      step.abort.abort(STOPPED);
+      step.stop.abort();
       return true;
     },
   };

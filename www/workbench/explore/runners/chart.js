@@ -25,7 +25,7 @@ export function createRunChart({ store }) {
 
   /** @param {ChartTask} task @param {Request} asked @param {Subject} subject */
   return async ({ about, mark, details: { methods, columns, where } }, asked, { network, photo }) => {
-    const { target, against, score, signal, onProgress } = asked;
+    const { target, against, score, signal, stop, patience_ms, onProgress } = asked;
     const value = get();
     const at = chartKey(value);
     // Under such a key is a chart.
@@ -54,7 +54,7 @@ export function createRunChart({ store }) {
       ...objectOf(mark ?? null, first?.report.view),
       networks: besides(value),
     };
-    const whole = await network.chart(photo, { ...request, signal, onProgress, onCell });
+    const whole = await network.chart(photo, { ...request, signal, stop, patience_ms, onProgress, onCell });
     keepEvidence(store, at, mergedChart(chart(), whole, where));
   };
 }

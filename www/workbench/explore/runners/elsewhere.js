@@ -15,12 +15,14 @@ import { classElsewhere, LOCATOR, MOST_TRIED } from '../elsewhere.js';
 /** @param {Pick<RunnerParts, "store" | "choose">} parts */
 export function createRunElsewhere({ store, choose }) {
   /** @param {ElsewhereTask} task @param {Request} request @param {Subject} subject */
-  return async ({ question }, { target, score, signal, onProgress }, { network, photo }) => {
-    const predictions = await network.predict(photo, { most: MOST_TRIED, signal });
+  return async ({ question }, { target, score, onProgress, ...request }, { network, photo }) => {
+    const { signal, stop, patience_ms } = request;
+    const ends = { signal, stop, patience_ms };
+    const predictions = await network.predict(photo, { most: MOST_TRIED, ...ends });
     const index = typeof target === 'number' ? target : predictions[0].index;
     const mapOf = async (/** @type {number} */ asked, /** @type {number} */ done) => {
       onProgress?.({ stage: 'elsewhere', label: '', done, total: predictions.length });
-      const { report } = await network.explain(photo, { target: asked, score, method: LOCATOR, signal });
+      const { report } = await network.explain(photo, { target: asked, score, method: LOCATOR, ...ends });
       return withMap(report).map.values;
     };
     // A network without feature maps has no such map, and then the runner-up has to do.

@@ -28,8 +28,8 @@ export function createRunFrame({ store, opened, pixelsOf }) {
     if (place > 0 && !first) throw problem('cannot-serve', 'The first frame has no map that this one could be laid over.');
     if (!frames) return;
     const { key: picture, file, canvas } = frames.pictures[place];
-    const { signal, onProgress } = request;
-    const photo = await opened.guest(picture, file, { signal, onProgress });
+    const { signal, stop, patience_ms, onProgress } = request;
+    const photo = await opened.guest(picture, file, { signal, stop, patience_ms, onProgress });
     const target = first ? first.target.index : question.target;
     const { report: whole } = await network.explain(photo, { ...request, target });
     // Half a map of a frame is not worth keeping.
