@@ -1,7 +1,9 @@
-// The types of the sources, and of the examples in the documents. An example that does not compile is wrong.
+// The types of the sources, of the examples in the documents, and of pages in TypeScript that use the package. An example that does not compile is
+// wrong.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { types } from './package.mjs';
 import { entry, must, root, say } from './workspace.mjs';
 
 const DOCUMENTS = ['README.md', 'pkg/README.md', 'docs/embedding.md'];
@@ -64,9 +66,37 @@ async function checkExamples() {
   return count;
 }
 
+/** The pages in tests/types/ against the declarations that the package ships: the tag in JSX, its properties and its events. */
+async function checkPages() {
+  const folder = join(root, 'out', 'pages');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  await types(folder);
+  const config = {
+    extends: '../../tsconfig.json',
+    compilerOptions: {
+      jsx: 'preserve',
+      allowJs: false,
+      checkJs: false,
+      paths: {
+        whylight: ['./types/client/index.d.ts'],
+        'whylight/element': ['./types/element/index.d.ts'],
+      },
+    },
+    include: ['../../tests/types'],
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config, null, 2));
+  await must('tsc', ['-p', folder], {
+    problem: 'A page in tests/types/ does not compile against the declarations of the package; tsc says where above.',
+  });
+  rmSync(folder, { recursive: true });
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await entry(async () => {
     await must('tsc', ['-p', root], { problem: 'The types do not agree; tsc says where above.' });
-    say('types', `the sources and ${await checkExamples()} examples compile`);
+    const count = await checkExamples();
+    await checkPages();
+    say('types', `the sources, ${count} examples and the pages in tests/types/ compile`);
   });
 }

@@ -21,7 +21,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { entry, must, Problem, root, say } from './workspace.mjs';
 
 const source = join(root, 'pkg');
@@ -42,7 +42,7 @@ export async function buildPackage({ out = source, engine = source, debug = fals
   mkdirSync(out, { recursive: true });
   clear(out);
   const copy = (from, name = basename(from)) => cpSync(from, join(out, name), { recursive: true, preserveTimestamps: true });
-  if (out !== source) for (const name of ['package.json', 'README.md', ...engineTypes()]) copy(join(source, name), name);
+  if (out !== source) for (const name of ['package.json', 'README.md']) copy(join(source, name), name);
   if (engine !== out) for (const name of ['whylight.js', 'whylight_bg.wasm']) copy(join(engine, name));
   for (const name of ['LICENSE-MIT', 'LICENSE-APACHE', 'NOTICE']) copy(join(root, name));
   copyNetworks(out);
@@ -60,12 +60,6 @@ function clear(out) {
     rmSync(join(out, name), { recursive: true, force: true });
   }
 }
-
-/** Files that lie in the repository, beside the folders of declarations that are written here. */
-const engineTypes = () =>
-  readdirSync(join(source, 'types'))
-    .filter((name) => name.endsWith('.d.ts'))
-    .map((name) => `types/${name}`);
 
 function copyNetworks(out) {
   const from = join(root, 'models');
@@ -136,7 +130,7 @@ async function bundle({ out, engine, version, debug }) {
     mainFields: ['module', 'main'],
     logLevel: 'warning',
     outdir: out,
-    plugins: [generated(engine)],
+    plugins: [generated(engine), STYLES],
   };
   const built = await Promise.all([
     build({
@@ -194,8 +188,23 @@ const generated = (engine) => ({
   },
 });
 
-/** Declarations from the JSDoc of the sources. */
-async function types(out) {
+/** The stylesheets of the element are text in its script: its shadow root takes them as one constructed sheet, which no policy forbids. */
+const STYLES = {
+  name: 'styles',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'css', minify: true });
+      return { contents: code.trimEnd(), loader: 'text' };
+    });
+  },
+};
+
+/** Declarations that lie in the repository, beside the folders of those that are written here. */
+const engineTypes = () => readdirSync(join(source, 'types')).filter((name) => name.endsWith('.d.ts'));
+
+/** Declarations from the JSDoc of the sources, into the folder `types` of `out`. */
+export async function types(out) {
+  if (out !== source) for (const name of engineTypes()) cpSync(join(source, 'types', name), join(out, 'types', name));
   const folder = mkdtempSync(join(tmpdir(), 'whylight-types-'));
   try {
     await must(

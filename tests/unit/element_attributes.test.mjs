@@ -89,7 +89,9 @@ test('the documentation lists every attribute as the table has it', () => {
   assert.ok(documented.includes(table), `docs/embedding.md should hold:\n${table}`);
 });
 
-const sources = readdirSync(join(root, 'www/element')).map((name) => readFileSync(join(root, 'www/element', name), 'utf8'));
+const sources = readdirSync(join(root, 'www/element'), { recursive: true })
+  .filter((name) => /\.(js|css)$/.test(name))
+  .map((name) => readFileSync(join(root, 'www/element', name), 'utf8'));
 const found = (pattern) => new Set(sources.flatMap((text) => [...text.matchAll(pattern)].map(([, name]) => name)));
 const listed = (heading) =>
   new Set(
