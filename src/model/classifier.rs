@@ -1,5 +1,6 @@
 //! A graph on a device, used as an image classifier.
 
+use super::taps::Layout;
 use super::{
     Card, Familiarity, Features, Gradient, Head, KnownHead, Labels, Link, Model, ModelError, ReferencePhotos, Score, Tap, class_of, head,
     sha256, taps,
@@ -50,10 +51,14 @@ pub struct Classifier {
     classes: usize,
     shape: [usize; 3],
     taps: Rc<[Tap]>,
+    /// Where the maps of each tap lie in its tensor.
+    layouts: Rc<[Layout]>,
     tap: Option<String>,
     numerics: Numerics,
     /// What a walk over one part of a batch may hold.
     most_bytes: u64,
+    /// Whether a walk may take several images at once.
+    takes_batches: bool,
 }
 
 impl Classifier {
@@ -150,12 +155,20 @@ impl Classifier {
         let head::Logits { port: logits, yes, known } = head::logits(&graph, output, outputs, said.head, &given.name)?;
         let labels = named(labels, outputs).map_err(refuse)?;
         let (classes, tap) = (labels.len(), said.tap);
-        let taps = taps::find(&graph, input, logits);
+        let found = taps::find(&graph, input, logits);
         let tap = match tap {
-            Some(tap) if taps.iter().any(|known| known.name == tap) => Some(tap),
+            Some(tap) if found.iter().any(|(known, _)| known.name == tap) => Some(tap),
             Some(tap) => return Err(refuse(format!("has no feature map `{tap}`, which its card names"))),
-            None => taps::default(&graph, &taps, logits),
+            None => taps::default(&graph, &found, input, logits),
         };
+        let (taps, layouts): (Vec<Tap>, Vec<Layout>) = found.into_iter().unzip();
+        let takes_batches = graph.takes_batches();
+        if let Some(node) = graph.mixes_planned_images() {
+            return Err(refuse(format!(
+                "is made for {} images at once, and its node `{node}` has them in one dimension with others: export it for one image",
+                planned[0]
+            )));
+        }
         let weights = Rc::new(Weights::load(&graph, device));
         Ok(Self {
             id: given.id,
@@ -174,9 +187,11 @@ impl Classifier {
             classes,
             shape: [channels, height, width],
             taps: taps.into(),
+            layouts: layouts.into(),
             tap,
             numerics: Numerics::default(),
             most_bytes: MOST_HELD_BYTES,
+            takes_batches,
             graph: Rc::new(graph),
             weights,
         })
@@ -196,6 +211,12 @@ impl Classifier {
     /// The same network with other weights; the graph is shared.
     pub(super) fn with_weights(&self, weights: Weights) -> Self {
         Self { weights: Rc::new(weights), ..self.clone() }
+    }
+
+    /// Whether several images go through the network at once; else they are walked one by one, and DeepLIFT, which needs a pair, is
+    /// refused.
+    pub fn takes_batches(&self) -> bool {
+        self.takes_batches
     }
 
     /// A host tensor `[1, channels, height, width]` as the network's input.
@@ -233,14 +254,14 @@ impl Classifier {
         })
     }
 
-    fn tap(&self, tap: &str) -> Result<(&Tap, Port), ModelError> {
-        let Some(found) = self.taps.iter().find(|known| known.name == tap) else {
+    fn tap(&self, tap: &str) -> Result<(&Tap, &Layout, Port), ModelError> {
+        let Some(place) = self.taps.iter().position(|known| known.name == tap) else {
             // The last ones are those that people ask for; a whole list would bury them.
             let known = self.taps.iter().rev().take(12).map(|tap| tap.name.as_str()).collect::<Vec<_>>().join(", ");
             let known = if self.taps.len() > 12 { format!("{known} or one of {} earlier ones", self.taps.len() - 12) } else { known };
             return Err(NetworkError::NoSuchPort { name: tap.to_string(), known }.into());
         };
-        Ok((found, self.graph.port(tap).expect("a tap is a port")))
+        Ok((&self.taps[place], &self.layouts[place], self.graph.port(tap).expect("a tap is a port")))
     }
 
     /// The logits `[n, classes]` that a walk over `n` images left at their port.
@@ -317,7 +338,7 @@ impl Classifier {
     /// The parts into which a batch is cut so that a walk over each stays within its memory: consecutive ranges of its units, of which
     /// each holds `per` images. A unit that does not fit by itself is a part too, which the walk then refuses.
     fn parts(&self, route: Route<'_>, units: usize, per: usize) -> impl Iterator<Item = Range<usize>> + use<> {
-        let most = (self.graph.images_at_once(route, self.most_bytes) / per).max(1);
+        let most = if self.takes_batches { (self.graph.images_at_once(route, self.most_bytes) / per).max(1) } else { 1 };
         (0..units).step_by(most).map(move |start| start..(start + most).min(units))
     }
 
@@ -445,6 +466,12 @@ impl Model for Classifier {
             let [images, channels, height, width] = batch.dims();
             // DeepLIFT's second half holds the references: an image and its reference stay together.
             let per = if rule == Rule::Differences { 2 } else { 1 };
+            if per > 1 && !self.takes_batches {
+                return Err(ModelError::BadInput(format!(
+                    "{} mixes several images in a dimension of its own, so a photo and its baseline cannot be compared step by step:                      choose Integrated Gradients",
+                    self.name
+                )));
+            }
             let pairs = batch.reshape([per, images / per, channels * height * width]);
             let (mut logits, mut gradients) = (Vec::new(), Vec::new());
             for part in self.parts(route, images / per, per) {
@@ -469,7 +496,7 @@ impl Model for Classifier {
     fn features<'a>(&'a self, batch: Tensor<4>, tap: &'a str, score: Score, pace: &'a dyn Pace) -> Later<'a, Result<Features, ModelError>> {
         Box::pin(async move {
             self.check(score)?;
-            let (tap, port) = self.tap(tap)?;
+            let (tap, layout, port) = self.tap(tap)?;
             let keep = [self.logits, port];
             let route = Route { given: &[self.input], keep: &keep, record: Some(port) };
             let (mut all_logits, mut all_maps, mut gradients) = (Vec::new(), Vec::new(), Vec::new());
@@ -481,9 +508,9 @@ impl Model for Classifier {
                 let (seed, logits) = (said.shape(), self.logits_of(said, count));
                 let value = passage.value(port);
                 let shape = value.shape();
-                all_maps.push(taps::maps(tap, value));
+                all_maps.push(layout.maps(tap, value));
                 let gradient = self.back(passage.tape, (logits.clone(), seed), (score, Rule::GRADIENT), port, pace).await?;
-                gradients.push(taps::maps(tap, gradient.unwrap_or_else(|| Value::zeros(&shape, &self.weights.device))));
+                gradients.push(layout.maps(tap, gradient.unwrap_or_else(|| Value::zeros(&shape, &self.weights.device))));
                 all_logits.push(logits);
             }
             Ok(Features { logits: joined(all_logits), maps: joined(all_maps), gradient: joined(gradients) })
@@ -498,22 +525,21 @@ impl Model for Classifier {
         pace: &'a dyn Pace,
     ) -> Later<'a, Result<Tensor<2>, ModelError>> {
         Box::pin(async move {
-            let (tap, port) = self.tap(tap)?;
+            let (_, layout, port) = self.tap(tap)?;
             let [_, channels, height, width] = image.dims();
             // Of a transformer's tokens only those of the patches are maps; the others are the image's own.
-            let own = match tap.tokens {
-                Some(_) if self.graph.ports()[port].shape[1] > tap.height * tap.width => {
-                    let inputs = vec![(self.input, Value::from(image.clone()))];
-                    self.walk(pace).forward(inputs, &[port], None).await?.value(port)
-                }
-                _ => Value::from(image.clone()),
+            let own = if layout.has_others() {
+                let inputs = vec![(self.input, Value::from(image.clone()))];
+                self.walk(pace).forward(inputs, &[port], None).await?.value(port)
+            } else {
+                Value::from(image.clone())
             };
             let route = Route { given: &[self.input, port], keep: &[self.logits], record: None };
             let mut parts = Vec::new();
             for part in self.parts(route, maps.dims()[0], 1) {
                 let count = part.len();
                 let image = image.clone().expand([part.len(), channels, height, width]);
-                let replaced = taps::replaced(tap, own.clone(), maps.clone().slice([part]));
+                let replaced = layout.replaced(own.clone(), maps.clone().slice([part]));
                 let inputs = vec![(self.input, Value::from(image)), (port, replaced)];
                 let passage = self.walk(pace).forward(inputs, &[self.logits], None).await?;
                 parts.push(self.logits_of(passage.value(self.logits), count));

@@ -102,6 +102,21 @@ impl Graph {
         needed
     }
 
+    /// Whether a walk may take several images at once: each step keeps their values apart, one after the other along dimension 0.
+    /// Where one does not, images are walked one by one.
+    pub fn takes_batches(&self) -> bool {
+        self.nodes.iter().all(|node| {
+            let shapes: Vec<&[usize]> = node.inputs.iter().map(|&port| &self.ports[port].shape[..]).collect();
+            node.step.stacks(&shapes)
+        })
+    }
+
+    /// The first step of a graph planned for several images that has them in one dimension with others, so that it cannot take one.
+    pub fn mixes_planned_images(&self) -> Option<&str> {
+        let several = self.inputs.iter().any(|&input| self.ports[input].shape[0] > 1);
+        self.nodes.iter().find(|node| several && node.step.lifted().is_some()).map(|node| node.name.as_str())
+    }
+
     /// Number of weight values.
     pub fn parameters(&self) -> usize {
         self.weights.iter().map(|weight| weight.data.len()).sum()

@@ -1,6 +1,7 @@
 //! One step of the walk, and what it keeps for its reversal.
 
 use super::constant::Constant;
+use super::reach::Reach;
 use super::relevance::{Conduct, Linear};
 use super::rule::Rule;
 use super::value::Value;
@@ -36,6 +37,34 @@ pub fn values_of(shape: &[usize]) -> u64 {
 pub trait Operator: Any {
     /// Shape of the result for the shapes of the inputs, or what does not fit.
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String>;
+
+    /// Whether values stay stacked: for inputs of several images, each n times as long along dimension 0 as these planned shapes, the
+    /// result is that of one image after that of the other (see [`lifted`](super::operators::lifted)). By default this is taken to be so
+    /// where the shape says it.
+    fn stacks(&self, inputs: &[&[usize]]) -> bool {
+        let twice = |shape: &[usize]| {
+            let mut shape = shape.to_vec();
+            if let Some(first) = shape.first_mut() {
+                *first = first.saturating_mul(2);
+            }
+            shape
+        };
+        let doubled: Vec<Vec<usize>> = inputs.iter().map(|shape| twice(shape)).collect();
+        match (self.shape(inputs), self.shape(&doubled.iter().map(|shape| &shape[..]).collect::<Vec<_>>())) {
+            (Ok(one), Ok(two)) => two == twice(&one),
+            _ => false,
+        }
+    }
+
+    /// The step inside one that sees images in a dimension of their own, and the shapes in which it takes its inputs of one image.
+    fn lifted(&self) -> Option<(&dyn Operator, &[Vec<usize>])> {
+        None
+    }
+
+    /// How the step carries places in the image on.
+    fn reach(&self) -> Reach {
+        Reach::Unknown
+    }
 
     /// What the step takes for inputs and an output of these shapes, which fit.
     fn cost(&self, _inputs: &[&[usize]], output: &[usize]) -> Cost {
@@ -109,6 +138,11 @@ pub struct Record {
 }
 
 impl Record {
+    /// What a step kept, without the shapes of its inputs.
+    pub fn bare(values: Vec<Value>, rule: Rule) -> Self {
+        Self { shapes: Vec::new(), values, rule, ends: None }
+    }
+
     /// Runs a step forward and records it.
     pub fn of(step: &dyn Operator, weights: &Weights, inputs: Vec<Value>, rule: Rule) -> (Value, Self) {
         let shapes = inputs.iter().map(Value::shape).collect();

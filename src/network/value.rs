@@ -173,6 +173,15 @@ impl Value {
         self.reshape(&wide)
     }
 
+    /// With its dimensions in another order: dimension k of the result is dimension `axes[k]`.
+    pub fn permuted(self, axes: &[usize]) -> Self {
+        fn to<const D: usize>(tensor: Tensor<D>, axes: &[usize]) -> Tensor<D> {
+            let axes: [usize; D] = axes.try_into().expect("one axis per dimension");
+            tensor.permute(axes.map(|axis| axis as isize))
+        }
+        ranked!(self, |tensor| to(tensor, axes))
+    }
+
     /// Sum of two values of equal shape.
     pub fn plus(self, other: Self) -> Self {
         ranked_pair!(self, other, |a, b| a.add(b))

@@ -4,11 +4,13 @@
 //! product, whatever the function.
 
 use super::differences::{self, KINKED, SMOOTH};
+use super::lifted;
 use crate::network::builder::Builder;
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Operator, Record, Saved};
+use crate::network::reach::Reach;
 use crate::network::relevance::Conduct;
 use crate::network::rule::Rule;
 use crate::network::shapes::broadcast;
@@ -258,6 +260,10 @@ impl Activation {
 }
 
 impl Operator for Activation {
+    fn reach(&self) -> Reach {
+        Reach::Each
+    }
+
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         Ok(inputs[0].to_vec())
     }
@@ -328,10 +334,19 @@ pub fn prelu(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
     }
     let shape = slope.shape.clone();
     let slope = builder.weight(view, slope)?;
-    Ok(vec![Known::Port(builder.push(view, 0, PRelu { slope, shape }, vec![input])?)])
+    let own = builder.shape(input).to_vec();
+    let (stacks, step) = (shape.len() < rank || shape[0] == 1, PRelu { slope, shape });
+    if stacks || !lifted::can_lift(rank) {
+        return Ok(vec![Known::Port(builder.push(view, 0, step, vec![input])?)]);
+    }
+    Ok(vec![Known::Port(lifted::push(builder, view, 0, step, vec![(input, own.clone())], own)?)])
 }
 
 impl Operator for PRelu {
+    fn reach(&self) -> Reach {
+        Reach::Each
+    }
+
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         match broadcast(inputs[0], &self.shape)? {
             shape if shape == inputs[0] => Ok(shape),

@@ -1,10 +1,12 @@
 //! Sums, products, powers and extremes of several operands, with numpy's broadcasting; any operand may be a weight.
 
 use super::differences::{self, KINKED, SMOOTH};
+use super::lifted;
 use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Operator, Record, Saved};
+use crate::network::reach::Reach;
 use crate::network::relevance::Conduct;
 use crate::network::rule::Rule;
 use crate::network::shapes::broadcast;
@@ -96,7 +98,15 @@ fn binary(builder: &mut Builder, view: &NodeView, kind: Kind, left: &Known, righ
         return Err(view.refuse("two constants in front of an operand that depends on the input: reorder its operands"));
     }
     let step = Binary { kind, left, right, exponent };
-    Ok(Known::Port(builder.push(view, 0, step, inputs)?))
+    let planned: Vec<Vec<usize>> = inputs.iter().map(|&port| builder.shape(port).to_vec()).collect();
+    let shapes: Vec<&[usize]> = planned.iter().map(|shape| &shape[..]).collect();
+    let output = step.shape(&shapes).map_err(|reason| view.refuse(reason))?;
+    if step.stacks(&shapes) || !lifted::can_lift(output.len()) {
+        return Ok(Known::Port(builder.push(view, 0, step, inputs)?));
+    }
+    let aligned = planned.iter().map(|shape| [vec![1; output.len() - shape.len()], shape.clone()].concat());
+    let inputs = std::iter::zip(inputs, aligned).collect();
+    Ok(Known::Port(lifted::push(builder, view, 0, step, inputs, output)?))
 }
 
 impl Binary {
@@ -185,9 +195,27 @@ impl Binary {
 }
 
 impl Operator for Binary {
+    fn reach(&self) -> Reach {
+        Reach::Each
+    }
+
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         let (left, right) = self.shapes(inputs);
         broadcast(left, right)
+    }
+
+    fn stacks(&self, inputs: &[&[usize]]) -> bool {
+        let (left, right) = self.shapes(inputs);
+        let rank = left.len().max(right.len());
+        let first = |shape: &[usize]| if shape.len() < rank { 1 } else { shape[0] };
+        let input = |operand: &Operand, shape: &[usize]| matches!(operand, Operand::Input).then(|| (shape.len(), first(shape)));
+        match (input(&self.left, left), input(&self.right, right)) {
+            (Some(left), Some(right)) => left == right,
+            // A weight of its own along dimension 0 is written for one image.
+            (Some((own, _)), None) => own == rank && first(right) == 1,
+            (None, Some((own, _))) => own == rank && first(left) == 1,
+            (None, None) => true,
+        }
     }
 
     fn weights(&self) -> Vec<WeightId> {

@@ -11,6 +11,7 @@ use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Cost, Operator, Record, Saved, values_of};
+use crate::network::reach::Reach;
 use crate::network::relevance::{Conduct, Linear, Sign};
 use crate::network::shapes::{Window, same_pads};
 use crate::network::value::Value;
@@ -243,6 +244,12 @@ fn fit(tensor: Tensor<4>, offset: [usize; 2], size: [usize; 2]) -> Tensor<4> {
 }
 
 impl Operator for Conv {
+    fn reach(&self) -> Reach {
+        // One pixel at a time is a product with the weights.
+        let pointwise = self.kernel[2..] == [1, 1] && self.stride == [1, 1] && self.pads == [(0, 0); 2];
+        if pointwise || self.flat { Reach::Across(1) } else { Reach::Windows }
+    }
+
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         let spatial = &inputs[0][2..];
         let size = if self.flat { [1, spatial[0]] } else { [spatial[0], spatial[1]] };

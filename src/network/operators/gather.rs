@@ -1,10 +1,13 @@
 //! Picking along one dimension by constant indices.
 
+use super::lifted;
 use crate::network::attributes;
 use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
+use crate::network::graph::Port;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Operator, Record, Saved};
+use crate::network::reach::Reach;
 use crate::network::value::{Value, filled, ranked};
 use crate::network::weights::Weights;
 use burn::tensor::{IndexingUpdateOp, Int, Tensor, TensorData};
@@ -17,12 +20,26 @@ pub struct Gather {
     index_shape: Vec<usize>,
 }
 
-impl Gather {
-    /// Picks along an axis, keeping it.
-    pub fn along(axis: usize, indices: Vec<usize>) -> Self {
-        Self { axis, index_shape: vec![indices.len()], indices }
-    }
+/// Appends the step that picks along an axis, which stays one.
+///
+/// # Errors
+/// As [`Builder::push`].
+pub fn along(builder: &mut Builder, view: &NodeView, input: Port, axis: usize, indices: Vec<usize>) -> Result<Port, NetworkError> {
+    let index_shape = vec![indices.len()];
+    push(builder, view, input, Gather { axis, indices, index_shape })
+}
 
+fn push(builder: &mut Builder, view: &NodeView, input: Port, step: Gather) -> Result<Port, NetworkError> {
+    if step.axis > 0 {
+        return builder.push(view, 0, step, vec![input]);
+    }
+    let shape = builder.shape(input).to_vec();
+    let output = step.shape(&[&shape]).map_err(|reason| view.refuse(reason))?;
+    let step = Gather { axis: 1, index_shape: vec![step.indices.len()], indices: step.indices };
+    lifted::push(builder, view, 0, step, vec![(input, lifted::flat(&shape))], output)
+}
+
+impl Gather {
     fn tensor<const D: usize>(&self, like: &Tensor<D>) -> Tensor<1, Int> {
         let indices: Vec<i32> = self.indices.iter().map(|&k| k as i32).collect();
         Tensor::from_data(TensorData::new(indices, [self.indices.len()]), &like.device())
@@ -43,10 +60,14 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
     let axis = view.axis(view.int("axis", 0), shape.len())?;
     let indices = view.needed(1)?;
     let step = Gather { axis, indices: attributes::indices(view, &indices, shape[axis])?, index_shape: indices.shape.clone() };
-    Ok(vec![Known::Port(builder.push(view, 0, step, vec![input])?)])
+    Ok(vec![Known::Port(push(builder, view, input, step)?)])
 }
 
 impl Operator for Gather {
+    fn reach(&self) -> Reach {
+        Reach::Moves
+    }
+
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         let shape = [&inputs[0][..self.axis], &self.index_shape, &inputs[0][self.axis + 1..]].concat();
         Ok(if shape.is_empty() { vec![1] } else { shape })

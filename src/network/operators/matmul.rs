@@ -1,12 +1,14 @@
 //! Matrix products: `MatMul` with numpy's rules for batches and vectors, and `Gemm`.
 
 use super::differences;
+use super::lifted;
 use crate::network::builder::Builder;
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
 use crate::network::graph::Port;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Cost, Operator, Record, Saved, values_of};
+use crate::network::reach::Reach;
 use crate::network::relevance::{Conduct, Linear, Sign};
 use crate::network::rule::Rule;
 use crate::network::shapes::broadcast;
@@ -83,9 +85,21 @@ fn product(
     if scale != 1.0 {
         return Err(view.refuse(format!("scales a product of two inputs by {scale}, which is not supported")));
     }
+    // A bias with rows of its own is written for one image.
+    let plain_bias = bias.as_ref().is_none_or(|bias| bias.shape.len() < 2 || bias.shape[0] == 1);
     let bias = bias.map(|bias| builder.weight(view, bias)).transpose()?;
     let step = Product { left, right, turn_left, turn_right, bias };
-    builder.push(view, 0, step, inputs)
+    let planned: Vec<Vec<usize>> = inputs.iter().map(|&port| builder.shape(port).to_vec()).collect();
+    let shapes: Vec<&[usize]> = planned.iter().map(|shape| &shape[..]).collect();
+    let output = step.shape(&shapes).map_err(|reason| view.refuse(reason))?;
+    let (left, right) = step.shapes(&shapes);
+    let rank = as_matrix(&left, true).len().max(as_matrix(&right, false).len());
+    if (plain_bias && step.stacks(&shapes)) || !lifted::can_lift(rank) {
+        return builder.push(view, 0, step, inputs);
+    }
+    let aligned = step.matrices(&shapes).into_iter().map(|matrix| [vec![1; rank - matrix.len()], matrix].concat());
+    let inputs = std::iter::zip(inputs, aligned).collect();
+    lifted::push(builder, view, 0, step, inputs, output)
 }
 
 /// The shape of a factor as a matrix: a vector becomes a row on the left and a column on the right.
@@ -115,6 +129,13 @@ impl Product {
         (of(&self.left), of(&self.right))
     }
 
+    /// Shapes of the inputs as matrices.
+    fn matrices(&self, inputs: &[&[usize]]) -> Vec<Vec<usize>> {
+        let (left, right) = self.shapes(inputs);
+        let pick = |factor: &Factor, matrix: Vec<usize>| matches!(factor, Factor::Input).then_some(matrix);
+        pick(&self.left, as_matrix(&left, true)).into_iter().chain(pick(&self.right, as_matrix(&right, false))).collect()
+    }
+
     /// Both factors as matrices of one rank, not yet transposed.
     fn factors(&self, weights: &Weights, inputs: Vec<Value>) -> (Value, Value) {
         let mut next = inputs.into_iter();
@@ -130,6 +151,11 @@ impl Product {
 }
 
 impl Operator for Product {
+    fn reach(&self) -> Reach {
+        let input = |factor: &Factor, turned: bool| matches!(factor, Factor::Input).then_some(turned);
+        Reach::Product { left: input(&self.left, self.turn_left), right: input(&self.right, self.turn_right) }
+    }
+
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         let (left, right) = self.shapes(inputs);
         let (mut a, mut b) = (as_matrix(&left, true), as_matrix(&right, false));
@@ -156,6 +182,23 @@ impl Operator for Product {
             shape.push(1);
         }
         Ok(shape)
+    }
+
+    fn stacks(&self, inputs: &[&[usize]]) -> bool {
+        let (left, right) = self.shapes(inputs);
+        let lead = |shape: &[usize]| shape.first().copied().unwrap_or(1);
+        match (&self.left, &self.right) {
+            (Factor::Input, Factor::Input) => left.len() > 2 && left.len() == right.len() && lead(&left) == lead(&right),
+            // The rows of a matrix may be those of several images, unless the factor is turned.
+            (Factor::Input, Factor::Weight(..)) => {
+                let many = right.len() < left.len() || (right.len() == left.len() && lead(&right) == 1);
+                (left.len() == 2 && right.len() <= 2 && !self.turn_left) || (left.len() > 2 && many)
+            }
+            (Factor::Weight(..), Factor::Input) => {
+                right.len() > 2 && (left.len() < right.len() || (left.len() == right.len() && lead(&left) == 1))
+            }
+            (Factor::Weight(..), Factor::Weight(..)) => true,
+        }
     }
 
     fn cost(&self, inputs: &[&[usize]], output: &[usize]) -> Cost {

@@ -1,9 +1,11 @@
 //! Joining tensors along a dimension, and repeating one to a larger shape.
 
+use super::lifted;
 use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Operator, Record, Saved};
+use crate::network::reach::Reach;
 use crate::network::shapes::broadcast;
 use crate::network::value::{Value, ranked};
 use crate::network::volume::{MOST_VALUES, extent};
@@ -26,6 +28,7 @@ pub struct Concat {
 pub fn concat(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let rank = builder.shape_of(view.required(0)?).len();
     let axis = view.axis(view.int("axis", 1), rank)?;
+    let lift = |shape: &[usize]| if axis == 0 { lifted::flat(shape) } else { shape.to_vec() };
     let mut inputs = Vec::new();
     let mut parts = Vec::new();
     for index in 0..view.inputs.len() {
@@ -36,25 +39,31 @@ pub fn concat(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netw
             }
             // Nothing to join; as a weight it would not exist.
             Known::Constant(constant) if constant.data.is_empty() => continue,
-            Known::Constant(constant) => Part::Weight(builder.weight(view, (**constant).clone())?, constant.shape.clone()),
+            Known::Constant(constant) => {
+                let shape = if axis == 0 { [vec![1], lift(&constant.shape)].concat() } else { constant.shape.clone() };
+                Part::Weight(builder.weight(view, (**constant).clone().reshaped(shape.clone()))?, shape)
+            }
         });
     }
-    Ok(vec![Known::Port(builder.push(view, 0, Concat { axis, parts }, inputs)?)])
+    if axis > 0 {
+        return Ok(vec![Known::Port(builder.push(view, 0, Concat { axis, parts }, inputs)?)]);
+    }
+    // Image by image: what is joined along dimension 0 belongs to one.
+    let shapes: Vec<Vec<usize>> = (0..view.inputs.len())
+        .filter_map(|index| view.input(index).map(|known| builder.shape_of(known)))
+        .filter(|shape| !shape.contains(&0))
+        .collect();
+    let tail = shapes.first().map(|shape| shape[1..].to_vec()).unwrap_or_default();
+    if let Some(other) = shapes.iter().find(|shape| shape[1..] != tail) {
+        return Err(view.refuse(format!("joins the shapes {:?} and {other:?} along dimension 0", shapes[0])));
+    }
+    let count = shapes.iter().fold(0usize, |sum, shape| sum.saturating_add(shape[0]));
+    let inputs = inputs.into_iter().map(|port| (port, lift(builder.shape(port)))).collect();
+    let output = [vec![count], tail].concat();
+    Ok(vec![Known::Port(lifted::push(builder, view, 0, Concat { axis: 1, parts }, inputs, output)?)])
 }
 
 impl Concat {
-    /// The dimension along which the parts are joined.
-    pub fn axis(&self) -> usize {
-        self.axis
-    }
-
-    /// For each part its size along that dimension, and which input it is unless it is a constant.
-    pub fn sizes(&self, inputs: &[&[usize]]) -> Vec<(Option<usize>, usize)> {
-        let mut next = 0..inputs.len();
-        let input = |part: &Part, next: &mut std::ops::Range<usize>| if matches!(part, Part::Input) { next.next() } else { None };
-        std::iter::zip(&self.parts, self.shapes(inputs)).map(|(part, shape)| (input(part, &mut next), shape[self.axis])).collect()
-    }
-
     fn shapes(&self, inputs: &[&[usize]]) -> Vec<Vec<usize>> {
         let mut next = inputs.iter();
         self.parts
@@ -67,14 +76,24 @@ impl Concat {
     }
 }
 
+/// A constant, written for one image, as often as there are images.
 fn repeated(value: Value, batch: usize) -> Value {
-    if value.shape()[0] == batch {
+    let own = value.shape()[0];
+    if own == batch {
         return value;
     }
-    ranked!(value, |t| t.repeat_dim(0, batch))
+    ranked!(value, |t| t.repeat_dim(0, batch / own))
 }
 
 impl Operator for Concat {
+    fn reach(&self) -> Reach {
+        Reach::Moves
+    }
+
+    fn stacks(&self, _inputs: &[&[usize]]) -> bool {
+        self.axis > 0
+    }
+
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         let shapes = self.shapes(inputs);
         let mut joined = shapes.first().cloned().ok_or("joins nothing")?;
@@ -101,9 +120,8 @@ impl Operator for Concat {
             .iter()
             .map(|part| match part {
                 Part::Input => next.next().expect("one input per part"),
-                // A constant such as a ViT's class token was written for the planned batch.
-                Part::Weight(id, _) if self.axis != 0 => repeated(weights.get(*id), batch),
-                Part::Weight(id, _) => weights.get(*id),
+                // Such as a ViT's class token.
+                Part::Weight(id, _) => repeated(weights.get(*id), batch),
             })
             .collect();
         let rest = parts[1..].to_vec();
@@ -150,13 +168,28 @@ pub fn expand(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netw
         .map(|&d| extent(d).ok_or_else(|| view.refuse(format!("its target shape holds {d}; 0 to {MOST_VALUES} are supported"))))
         .collect::<Result<Vec<_>, _>>()?;
     let shape = broadcast(builder.shape(input), &target).map_err(|e| view.refuse(e))?;
-    if builder.shape(input) == shape {
+    let before = builder.shape(input).to_vec();
+    if before == shape {
         return Ok(vec![Known::Port(input)]);
     }
-    Ok(vec![Known::Port(builder.push(view, 0, Expand(shape), vec![input])?)])
+    let stacks = before.len() == shape.len() && before[0] == shape[0];
+    if stacks || !lifted::can_lift(shape.len()) {
+        return Ok(vec![Known::Port(builder.push(view, 0, Expand(shape), vec![input])?)]);
+    }
+    let aligned = [vec![1; shape.len() - before.len()], before].concat();
+    let step = Expand([&[1], &shape[..]].concat());
+    Ok(vec![Known::Port(lifted::push(builder, view, 0, step, vec![(input, aligned)], shape)?)])
 }
 
 impl Operator for Expand {
+    fn reach(&self) -> Reach {
+        Reach::Moves
+    }
+
+    fn stacks(&self, inputs: &[&[usize]]) -> bool {
+        inputs[0].len() == self.0.len() && inputs[0][0] == self.0[0]
+    }
+
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         broadcast(inputs[0], &self.0)
     }

@@ -7,6 +7,7 @@ pub mod arithmetic;
 pub mod conv;
 pub mod differences;
 pub mod gather;
+pub mod lifted;
 pub mod matmul;
 pub mod merge;
 pub mod normalise;

@@ -8,6 +8,7 @@ use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Cost, Operator, Record, Saved, values_of};
+use crate::network::reach::Reach;
 use crate::network::relevance::Conduct;
 use crate::network::rule::Rule;
 use crate::network::value::{Value, ranked_pair};
@@ -93,6 +94,10 @@ impl PerChannel {
 }
 
 impl Operator for PerChannel {
+    fn reach(&self) -> Reach {
+        Reach::Each
+    }
+
     fn conduct(&self) -> Conduct {
         Conduct::Shifts
     }

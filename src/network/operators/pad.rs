@@ -1,10 +1,11 @@
 //! Padding of any dimension with a constant; reflecting, repeating and wrapping ones are lowered to gathers.
 
-use super::gather::Gather;
+use super::gather;
 use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Operator, Record, Saved};
+use crate::network::reach::Reach;
 use crate::network::value::{Value, filled, ranked};
 use crate::network::volume::{MOST_VALUES, extent, volume};
 use crate::network::weights::Weights;
@@ -71,7 +72,7 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
             )));
         }
         let indices = (-before..size + after).map(|at| source(at, size) as usize).collect();
-        port = builder.push(view, 0, Gather::along(axis, indices), vec![port])?;
+        port = gather::along(builder, view, port, axis, indices)?;
     }
     Ok(vec![Known::Port(port)])
 }
@@ -93,6 +94,11 @@ impl Frame {
 }
 
 impl Operator for Frame {
+    fn reach(&self) -> Reach {
+        // A label of 0 says that there is no place, as the frame does.
+        if self.fill == 0.0 { Reach::Moves } else { Reach::Unknown }
+    }
+
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         std::iter::zip(&self.pads, inputs[0])
             .map(|(&(before, after), &size)| {

@@ -1,11 +1,13 @@
 //! Sums and means over dimensions.
 
 use super::differences;
+use super::lifted;
 use crate::network::attributes;
 use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Operator, Record, Saved};
+use crate::network::reach::Reach;
 use crate::network::relevance::Conduct;
 use crate::network::rule::Rule;
 use crate::network::value::{Value, ranked, ranked_pair};
@@ -39,7 +41,13 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
         _ => Kind::Sum,
     };
     let step = Reduce { axes, keep, kind };
-    Ok(vec![Known::Port(builder.push(view, 0, step, vec![input])?)])
+    let shape = builder.shape(input).to_vec();
+    if !step.axes.contains(&0) || !lifted::can_lift(shape.len()) {
+        return Ok(vec![Known::Port(builder.push(view, 0, step, vec![input])?)]);
+    }
+    let output = step.shape(&[&shape]).map_err(|reason| view.refuse(reason))?;
+    let step = Reduce { axes: step.axes.iter().map(|axis| axis + 1).collect(), ..step };
+    Ok(vec![Known::Port(lifted::push(builder, view, 0, step, vec![(input, shape)], output)?)])
 }
 
 impl Reduce {
@@ -49,6 +57,10 @@ impl Reduce {
 }
 
 impl Operator for Reduce {
+    fn reach(&self) -> Reach {
+        Reach::Along(self.axes.clone())
+    }
+
     fn conduct(&self) -> Conduct {
         if self.kind == Kind::Max { Conduct::Routes } else { Conduct::Shares }
     }

@@ -6,6 +6,7 @@ use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Operator, Record, Saved};
 use crate::network::proto::element;
+use crate::network::reach::Reach;
 use crate::network::value::Value;
 use crate::network::weights::Weights;
 
@@ -20,16 +21,29 @@ pub struct Reshape {
 /// Lowers `Flatten`, `Squeeze`, `Unsqueeze` and `Reshape`.
 pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
-    let shape = builder.shape(input).to_vec();
-    let mut to = attributes::reshaped(view, &shape)?;
+    let mut to = attributes::reshaped(view, builder.shape(input))?;
     if to.is_empty() {
         to.push(1);
     }
-    let step = Reshape { to, planned: shape.iter().product() };
-    Ok(vec![Known::Port(builder.push(view, 0, step, vec![input])?)])
+    Ok(vec![Known::Port(builder.push(view, 0, Reshape::to(to), vec![input])?)])
+}
+
+impl Reshape {
+    /// To a shape of as many values, for each image.
+    pub fn to(shape: Vec<usize>) -> Self {
+        Self { planned: shape.iter().product(), to: shape }
+    }
 }
 
 impl Operator for Reshape {
+    fn reach(&self) -> Reach {
+        Reach::Moves
+    }
+
+    fn stacks(&self, _inputs: &[&[usize]]) -> bool {
+        true
+    }
+
     fn shape(&self, _inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         Ok(self.to.clone())
     }

@@ -1,6 +1,7 @@
 //! Softmax and its logarithm, shifted by the largest value so that nothing overflows.
 
 use super::differences::{self, SMOOTH};
+use super::lifted;
 use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
@@ -26,7 +27,13 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
     let old = view.opset < 13;
     let from = view.axis(view.int("axis", if old { 1 } else { -1 }), rank)?;
     let step = Softmax { from, to: if old { rank } else { from + 1 }, logarithm: view.operator() == "LogSoftmax" };
-    Ok(vec![Known::Port(builder.push(view, 0, step, vec![input])?)])
+    if from > 0 {
+        return Ok(vec![Known::Port(builder.push(view, 0, step, vec![input])?)]);
+    }
+    let output = builder.shape(input).to_vec();
+    let shape = vec![output[..step.to].iter().product(), output[step.to..].iter().product()];
+    let step = Softmax { from: 1, to: 2, ..step };
+    Ok(vec![Known::Port(lifted::push(builder, view, 0, step, vec![(input, shape)], output)?)])
 }
 
 impl Softmax {

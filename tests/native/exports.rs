@@ -1,0 +1,206 @@
+//! Files as today's exporters write them (`tests/exports`, and `exports` in the shared folder where it lies beside the clone): each method
+//! and each metric gives finite numbers or says why it has none, and several images at once give what each gives alone.
+
+use crate::shared::{shared, skip};
+use burn::tensor::{Device, Tensor};
+use serde_json::{Map as Object, Value as Json, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+use whylight::device::relative_l2;
+use whylight::methods::{self, Answer, Ask, METHODS, MethodError, Settings, Unseen};
+use whylight::metrics::{self, METRICS, Map, Region};
+use whylight::model::{Classifier, Model, Rule, Score};
+use whylight::pace::Straight;
+use whylight::parameters::Parameter;
+use whylight::session::Rerun;
+
+/// Sums in another order, in a batch and alone.
+const BATCH_REL: f32 = 1e-4;
+
+/// Files on which the methods and metrics are always tried: attention split along dimension 0, and patches merged with images.
+const ALWAYS: &[&str] = &["attn_timm", "mobilevit_batched"];
+
+fn files() -> Vec<PathBuf> {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/exports");
+    let beside = shared().join("exports");
+    if !beside.is_dir() {
+        skip("WHYLIGHT_GOLDEN", "there is no shared folder beside this clone; the files of tests/exports are tested");
+    }
+    let list = |folder: PathBuf| fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = list(own).chain(list(beside)).filter(|path| path.extension().is_some_and(|end| end == "onnx")).collect();
+    files.sort_by_key(|path| name(path));
+    files.dedup_by_key(|path| name(path));
+    assert!(files.len() >= 8);
+    files
+}
+
+fn name(path: &Path) -> String {
+    path.file_stem().unwrap().to_str().unwrap().to_string()
+}
+
+/// A network of the test files.
+pub fn export(name: &str) -> Classifier {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/exports/{name}.onnx"));
+    Classifier::from_file(&fs::read(path).unwrap(), name, &Device::flex()).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// Those that are read.
+fn readable() -> Vec<(String, Classifier)> {
+    let read = |path: &PathBuf| Classifier::from_file(&fs::read(path).unwrap(), &name(path), &Device::flex());
+    files().iter().filter_map(|path| read(path).ok().map(|model| (name(path), model))).collect()
+}
+
+/// So many images, different ones.
+pub fn images(model: &Classifier, count: usize) -> Vec<Tensor<4>> {
+    let volume: usize = model.input_shape().iter().product();
+    (0..count).map(|image| model.input((0..volume).map(|k| (0.37 * k as f32 + 1.3 * image as f32).sin()).collect()).unwrap()).collect()
+}
+
+/// Settings that ask for little work.
+fn little(parameters: &[Parameter], side: usize) -> Json {
+    let window = 16.min(side / 2);
+    let small = [("samples", 3), ("steps", 3), ("most", 4), ("window", window), ("stride", window), ("pieces", 64), ("sizes", 2)];
+    let more = [("shares", 2), ("stages", 2), ("classes", 2), ("k", 20), ("size", 9)];
+    let given = small.into_iter().chain(more).filter(|(name, _)| parameters.iter().any(|parameter| parameter.name == *name));
+    Json::Object(given.map(|(name, value)| (name.to_string(), json!(value))).collect())
+}
+
+pub fn ask(model: &Classifier, method: &str, given: Json) -> Result<Answer, MethodError> {
+    let method = methods::by_id(method).unwrap();
+    let mut settings = Settings::check(method.id, method.parameters, given.as_object().unwrap())?;
+    let ask = Ask {
+        model,
+        input: images(model, 1).remove(0),
+        reference: None,
+        score: Score::logit(1.min(model.classes() - 1)),
+        settings: &mut settings,
+        pace: &Straight,
+        sketches: &Unseen,
+    };
+    pollster::block_on((method.run)(ask))
+}
+
+fn every_method_and_metric_on(name: &str, model: &Classifier) -> [usize; 2] {
+    let [channels, height, width] = model.input_shape();
+    let mut counts = [0, 0];
+    for method in METHODS {
+        match ask(model, method.id, little(method.parameters, height.min(width))) {
+            Ok(answer) => {
+                assert!(answer.heatmap.values().iter().all(|value| value.is_finite()), "{name} {}", method.id);
+                counts[0] += 1;
+            }
+            Err(MethodError::CannotServe(reason)) => {
+                assert!(reason.contains(':'), "{name} {}: a refusal says what to do: {reason}", method.id);
+                counts[1] += 1;
+            }
+            Err(other) => panic!("{name} {}: {other}", method.id),
+        }
+    }
+    let rerun = Rerun::new("gradient", &Object::new()).unwrap();
+    let input = images(model, 1).remove(0);
+    let map = Map::new([channels, height, width], input.clone().into_data().try_into_vec::<f32>().unwrap()).unwrap();
+    let region = Region::from_box(height, width, [0.0, 0.0, 0.5, 0.5]).unwrap();
+    for metric in METRICS {
+        let settings =
+            Settings::check(metric.id, metric.parameters, little(metric.parameters, height.min(width)).as_object().unwrap()).unwrap();
+        let ask = metrics::Ask {
+            model,
+            input: input.clone(),
+            score: Score::logit(1.min(model.classes() - 1)),
+            map: &map,
+            region: Some(&region),
+            explain: Some(&rerun),
+            randomise: Some(model),
+            logits: None,
+            batch: metrics::BATCH,
+            settings: &settings,
+            pace: &Straight,
+        };
+        pollster::block_on(metrics::measure(metric, ask)).unwrap_or_else(|error| panic!("{name} {}: {error}", metric.id));
+    }
+    counts
+}
+
+#[test]
+fn every_method_and_metric_answers_on_exported_files_or_says_why_not() {
+    for name in ALWAYS {
+        let [answered, refused] = every_method_and_metric_on(name, &export(name));
+        println!("{name}: {answered} methods answered, {refused} refused");
+        assert!(answered > METHODS.len() / 2, "{name}");
+    }
+}
+
+#[test]
+fn every_method_and_metric_answers_on_every_file_that_is_read() {
+    if std::env::var_os("WHYLIGHT_SLOW").is_none() {
+        println!("SKIPPED but for {ALWAYS:?}: set WHYLIGHT_SLOW to try every method on every file, which takes a minute");
+        return;
+    }
+    for (name, model) in readable() {
+        let [answered, refused] = every_method_and_metric_on(&name, &model);
+        println!("{name}: {answered} methods answered, {refused} refused");
+    }
+}
+
+#[test]
+fn several_images_at_once_give_what_each_gives_alone() {
+    let mut tried = 0;
+    for (name, model) in readable() {
+        let images = images(&model, 3);
+        let score = Score::logit(0);
+        let of = |batch: Tensor<4>| {
+            let found = pollster::block_on(model.input_gradient(batch, score, Rule::GRADIENT, &Straight)).unwrap();
+            let numbers = |data: burn::tensor::TensorData| data.try_into_vec::<f32>().unwrap();
+            (numbers(found.logits.into_data()), numbers(found.gradient.into_data()))
+        };
+        let (logits, gradient) = of(Tensor::cat(images.clone(), 0));
+        let alone: Vec<(Vec<f32>, Vec<f32>)> = images.into_iter().map(of).collect();
+        let join = |pick: fn(&(Vec<f32>, Vec<f32>)) -> &Vec<f32>| alone.iter().flat_map(|one| pick(one).clone()).collect::<Vec<f32>>();
+        let (a, b) = (relative_l2(&logits, &join(|one| &one.0)), relative_l2(&gradient, &join(|one| &one.1)));
+        assert!(a < BATCH_REL && b < BATCH_REL, "{name}: logits differ by {a:e}, gradients by {b:e}");
+        tried += 1;
+    }
+    println!("{tried} files");
+}
+
+#[test]
+fn deeplift_adds_up_on_transformers() {
+    for name in ["attn_timm", "attn_timm_dyn", "mobilevit_batched", "vit_small_ts17", "timm_swin_tap"] {
+        let model = export(name);
+        assert!(model.takes_batches(), "{name}");
+        let [input, reference] = <[Tensor<4>; 2]>::try_from(images(&model, 2)).unwrap();
+        let pair = Tensor::cat(vec![input.clone(), reference.clone()], 0);
+        let found = pollster::block_on(model.input_gradient(pair, Score::logit(1), Rule::Differences, &Straight)).unwrap();
+        let logits = found.logits.into_data().try_into_vec::<f32>().unwrap();
+        let difference = logits[1] - logits[1 + model.classes()];
+        let sum: f32 = found.gradient.narrow(0, 0, 1).mul(input.sub(reference)).sum().into_scalar();
+        println!("{name}: the map sums to {sum}, the scores differ by {difference}");
+        assert!((sum - difference).abs() <= COMPLETE_REL * difference.abs().max(0.01), "{name}: {sum} against {difference}");
+    }
+}
+
+/// What a sum over a whole map may be off by: thousands of quotients of differences in f32.
+const COMPLETE_REL: f32 = 1e-3;
+
+/// The default tap of each file: its grid and channels, and how many others stand before its tokens.
+const DEFAULT_TAPS: &[(&str, [usize; 3], Option<usize>)] = &[
+    ("vit_small_ts17", [48, 4, 4], Some(1)),
+    ("convnext_tap", [32, 4, 4], None),
+    ("timm_swin_tap", [32, 4, 4], None),
+    ("swin_hf_tap", [32, 8, 8], Some(0)),
+    ("pvtv2_tap", [64, 2, 2], Some(0)),
+];
+
+#[test]
+fn the_default_tap_is_the_last_whose_numbers_have_a_place() {
+    for (name, model) in readable() {
+        let tap = model.default_tap().and_then(|name| model.taps().iter().find(|tap| tap.name == name));
+        let place = tap.map(|tap| model.taps().iter().position(|other| other == tap).unwrap());
+        println!("{name}: {tap:?}, {place:?} of {}", model.taps().len());
+    }
+    for (name, shape, tokens) in DEFAULT_TAPS {
+        let model = export(name);
+        let tap = model.taps().iter().find(|tap| Some(tap.name.as_str()) == model.default_tap()).unwrap();
+        assert_eq!((&[tap.channels, tap.height, tap.width], &tap.tokens), (shape, tokens), "{name}: {tap:?}");
+    }
+}
