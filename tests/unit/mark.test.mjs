@@ -2,26 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { INITIAL_VALUE } from '../../www/workbench/state/initial_value.js';
-import {
-  emptyMask,
-  hashOf,
-  isEmpty,
-  maskOfBoxes,
-  outlineOf,
-  paintedShare,
-  runsOf,
-  withStroke,
-} from '../../www/workbench/object/object_mask.js';
-import {
-  canvasKey,
-  galleryObject,
-  markKey,
-  markOf,
-  markWords,
-  ownMark,
-  QUADRANTS,
-  regionOf,
-} from '../../www/workbench/object/object_mark.js';
+import { emptyMask, hashOf, isEmpty, maskOfBoxes, outlineOf, paintedShare, runsOf, withStroke } from '../../www/workbench/object/object_mask.js';
+import { canvasKey, galleryObject, markKey, markOf, ownMark, regionOf } from '../../www/workbench/object/object_mark.js';
+import { markWords, QUADRANTS } from '../../www/workbench/object/mark_words.js';
 import { createObjectActions } from '../../www/workbench/object/object_actions.js';
 import { innermost, inView, objectsNamed, onPhoto } from '../../www/workbench/object/gallery_objects.js';
 import { questionOf, photoModelKey } from '../../www/workbench/state/questions.js';

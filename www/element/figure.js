@@ -36,7 +36,7 @@ import { downloadBytes } from './download_size.js';
  * @param {object} known
  * @param {HTMLElement} known.element @param {import('./why_light.js').State} known.state
  * @param {import('./attributes.js').Settings} known.settings @param {(Error & { code: string }) | null} known.problem
- * @param {import('./run_plan.js').Runner} known.runner @param {ReadonlyMap<string, Explanation>} known.last
+ * @param {import('./plan_runner.js').PlanRunner} known.runner @param {ReadonlyMap<string, Explanation>} known.last
  * @param {string} known.poster @param {{ engine: boolean, network: boolean }} known.here what need not be fetched @param {string} known.announcement
  * @param {Choices} known.choices
  */
@@ -76,7 +76,7 @@ export function figureOf({ element, state, settings, problem, runner, last, post
 
 /**
  * @param {Step} map
- * @param {{ engine?: import('./shared_client.js').Engine, runner: import('./run_plan.js').Runner, last: ReadonlyMap<string, Explanation>,
+ * @param {{ engine?: import('./shared_client.js').Engine, runner: import('./plan_runner.js').PlanRunner, last: ReadonlyMap<string, Explanation>,
  *   choices: Choices, opened: any }} known
  * @returns {Panel}
  */
@@ -124,7 +124,7 @@ const sketches = new WeakMap();
 
 /**
  * A map while it is being made, as an explanation, so that it is drawn as all are.
- * @param {import('./run_plan.js').Current} current @param {import('./shared_client.js').Engine} engine @param {any} photo @param {string} method
+ * @param {import('./plan_runner.js').Current} current @param {import('./shared_client.js').Engine} engine @param {any} photo @param {string} method
  */
 function sketched({ sketch }, { whylight, Explanation }, photo, method) {
   if (!sketch) return null;

@@ -7,10 +7,10 @@ import { isKept } from './kept_network.js';
 import { known } from './perform_steps.js';
 import { failureOf, planOf } from './plan.js';
 import { ReflectingElement } from './reflecting_element.js';
-import { Runner } from './run_plan.js';
+import { PlanRunner } from './plan_runner.js';
 import { sharedClient } from './shared_client.js';
 import { dress } from './styles.js';
-import { whenInView } from './watch_view.js';
+import { whenInView } from './when_in_view.js';
 
 /**
  * @typedef {import('../client/index.js').Explanation} Explanation
@@ -53,7 +53,7 @@ export class WhyLightElement extends ReflectingElement {
   #waiting = [];
   #wasConnected = false;
 
-  #runner = new Runner({
+  #runner = new PlanRunner({
     asked: () => ({ settings: this.#settings, file: this.#file }),
     changed: () => this.#soon(),
     progress: ({ label, done, total }) => {

@@ -3,7 +3,6 @@
 /**
  * @typedef {import('../../pkg/types/records.js').Verdict} Verdict
  * @typedef {import('../../pkg/types/records.js').Reason} Reason
- * @typedef {import('../../pkg/types/records.js').Level} Level
  */
 
 const VERDICTS = {

@@ -1,7 +1,12 @@
 // Everything that the views can do, put together from the parts of the page.
 
 import { createCameraActions } from './camera/camera_actions.js';
-import { createExploreActions } from './explore/explore_actions.js';
+import { createTabActions } from './explore/actions/tab_actions.js';
+import { createVerdictActions } from './explore/actions/verdict_actions.js';
+import { createViewActions } from './explore/actions/view_actions.js';
+import { createLayerActions } from './explore/actions/layer_actions.js';
+import { createMeasureActions } from './explore/actions/measure_actions.js';
+import { createChartActions } from './explore/actions/chart_actions.js';
 import { createFileActions } from './files/file_actions.js';
 import { createCrosshairActions } from './keyboard/crosshair_actions.js';
 import { createObjectActions } from './object/object_actions.js';
@@ -41,7 +46,12 @@ export function createActions({ store, controller, history, precision }) {
     ...createComparisonActions({ store, controller, closeDialog }),
     ...createClassSearchActions({ store, controller }),
     ...createCrosshairActions({ store, controller }),
-    ...createExploreActions({ store, controller }),
+    ...createTabActions({ store, controller }),
+    ...createVerdictActions({ store, controller }),
+    ...createViewActions({ store, controller }),
+    ...createLayerActions({ store, controller }),
+    ...createMeasureActions({ store, controller }),
+    ...createChartActions({ store, controller }),
     ...createObjectActions({ store, controller }),
     openPrecision: precision.open,
     slideScale: precision.slide,

@@ -77,12 +77,12 @@ export function createCameraActions({ store, controller, closeDialog, document =
     openFrames: () => open('frames', refuseFrames),
     takeFrames: () =>
       attempt(async () => {
-        const { camera, counted } = get();
-        if (!camera || counted !== null) return;
+        const { camera, framesTaken } = get();
+        if (!camera || framesTaken !== null) return;
         const onTaken = (/** @type {number} */ count) => {
           // Closed, or closed and opened again: these frames are not wanted any more.
           if (get().camera !== camera) return false;
-          store.set({ counted: count, announcement: `Frame ${count} of ${FRAMES}` });
+          store.set({ framesTaken: count, announcement: `Frame ${count} of ${FRAMES}` });
           return true;
         };
         const canvases = await stills(videoIn('frames'), FRAMES, EVERY_MS, onTaken);
@@ -94,7 +94,7 @@ export function createCameraActions({ store, controller, closeDialog, document =
     /** Lets go of the camera; called whenever a dialog closes. */
     closeCamera() {
       stopCamera(get().camera);
-      store.set({ camera: null, counted: null });
+      store.set({ camera: null, framesTaken: null });
     },
   };
 

@@ -1,7 +1,7 @@
 // Files that the visitor chooses, and the one that is saved, as actions for the views.
 
 import { paintOverlay, pngOf } from '../../shared/canvas.js';
-import { sceneOf } from '../views/figure/scene.js';
+import { sceneOf } from '../scene.js';
 import { chooseFile } from './file_input.js';
 import { saveFile } from './save_file.js';
 

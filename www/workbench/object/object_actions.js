@@ -1,7 +1,8 @@
 // How a visitor says where the object is: with a box, a brush or a quadrant, as actions for the views.
 
 import { hashOf, emptyMask, isEmpty, withStroke } from './object_mask.js';
-import { canvasKey, markWords, ownMark, paintedMask, markOf, seenOf } from './object_mark.js';
+import { canvasKey, ownMark, paintedMask, markOf, seenOf } from './object_mark.js';
+import { markWords } from './mark_words.js';
 import { pointUnder } from '../point_under.js';
 import { remember } from '../state/results.js';
 import { boxOf, NO_BOX } from '../state/choices.js';

@@ -1,8 +1,7 @@
 // Where the object is that a map should lie on: as the visitor marked it, with a box or a brush, else as the gallery has it. What is measured of
 // it is kept under the key of the mark, so that a number never belongs to another one.
 
-import { percent, shortLabel } from '../../shared/format.js';
-import { hashOf, maskOfBoxes, paintedShare } from './object_mask.js';
+import { hashOf, maskOfBoxes } from './object_mask.js';
 import { inView, objectsNamed } from './gallery_objects.js';
 import { photoModelKey } from '../state/questions.js';
 import { NO_BOX } from '../state/choices.js';
@@ -14,14 +13,6 @@ import { NO_BOX } from '../state/choices.js';
  * @typedef {import('../state/types/object.js').Mark} Mark
  * @typedef {import('../state/types/value.js').Value} Value
  */
-
-/** The quarters of what the network sees: the cells of a mosaic of four. */
-export const QUADRANTS = [
-  { label: 'Top left', box: '0,0,0.5,0.5' },
-  { label: 'Top right', box: '0.5,0,1,0.5' },
-  { label: 'Bottom left', box: '0,0.5,0.5,1' },
-  { label: 'Bottom right', box: '0.5,0.5,1,1' },
-];
 
 /** What the network sees of the photo, as any answer about the two says; null before there is one. @param {Value} value */
 export function seenOf({ results, state }) {
@@ -101,18 +92,3 @@ export function galleryObject(value) {
 
 /** A mark as the engine takes it for measures. @param {Mark | null | undefined} mark */
 export const regionOf = (mark) => (mark ? (mark.mask ? { mask: mark.mask.pixels } : { box: mark.boxes[0] }) : null);
-
-const SIDES = ['left', 'top', 'right', 'bottom'];
-/** @param {Box} box */
-const sidesWords = (box) => box.map((side, place) => `${SIDES[place]} ${Math.round(side * 100)}\u202f%`).join(', ');
-
-/** Where the object is, in the words for a sentence. @param {Mark} mark */
-export function objectWords(mark) {
-  if (mark.from === 'gallery') return `${shortLabel(mark.label)}, by a box from the gallery`;
-  if (mark.mask) return `what you painted, ${percent(paintedShare(mark.mask))} of what the network sees`;
-  const quadrant = QUADRANTS.find(({ box }) => box === mark.key);
-  return quadrant ? `the quadrant ${quadrant.label.toLowerCase()}` : `your box, ${sidesWords(mark.boxes[0])}`;
-}
-
-/** The same as a sentence, also where there is none. @param {Mark | null} mark */
-export const markWords = (mark) => (mark ? `Marked: ${objectWords(mark)}.` : 'Nothing is marked.');

@@ -1,5 +1,6 @@
 // One method or several beside each other, as actions for the views.
 
+import { ELSEWHERE, elsewhereTask } from '../explore/tasks.js';
 import { LEAST_COMPARED } from '../state/choices.js';
 import { comparedMethods } from '../state/questions.js';
 import { firstComparison } from './ready_made_comparisons.js';
@@ -23,6 +24,14 @@ export function createComparisonActions({ store, controller, closeDialog }) {
       controller.openCell(cell);
       // The cell goes, and the focus would go with it.
       document.getElementById('figure')?.focus();
+    },
+    /** A second row of the comparison, about the likeliest class elsewhere in the photo; or no second row. */
+    compareClasses(/** @type {boolean} */ wanted) {
+      if (wanted) controller.want(elsewhereTask(store.get()));
+      else {
+        controller.stopTasks(ELSEWHERE);
+        controller.choose({ second: '', pair: '' });
+      }
     },
     /** In the single view the one method; in a comparison one more, or one less. */
     pickMethod(/** @type {string} */ id) {

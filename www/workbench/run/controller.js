@@ -1,12 +1,9 @@
 // Turns events into choices, and choices into steps: the state says what is wanted, the step runner sees to it.
 
-import { problem } from '../../client/errors.js';
-import { sentenceOf } from '../../shared/format.js';
 import { isNear } from '../explore/next_task.js';
 import { createOwnFiles } from '../files/own_files.js';
 import { wantedKey, withMethod } from '../state/questions.js';
-import { unknownChoices } from '../state/unknown_choices.js';
-import { validateState } from '../state/validate_state.js';
+import { createAddressCheck } from './address_check.js';
 import { createOpened } from './opened.js';
 import { createSteps } from './perform_steps.js';
 import { createRecovery } from './recover.js';
@@ -40,6 +37,8 @@ const ANY_CLASS = { target: 'top', against: '', second: '' };
 /** @param {Parts} parts */
 export function createController({ store, whylight, history, createTaskRunner, files = {} }) {
   const get = store.get;
+  const fail = (/** @type {Problem} */ error) => store.set({ error });
+  const address = createAddressCheck({ store, history, fail });
   const opened = createOpened({ store, whylight });
   const results = createResults({ store });
   const runner = createStepRunner({
@@ -57,18 +56,15 @@ export function createController({ store, whylight, history, createTaskRunner, f
     recover: createRecovery({ store, revalidate, refuse: (key) => ownFiles.refuse(key) }),
   });
   const { pursue } = runner;
-  /** What the address names that is not here, as phrases; null once it was compared with all records, or the visitor chose something. @type {string[] | null} */
-  let unknown = history.unread();
-
   /**
    * Changes what the visitor chose. `slides` while a slider is still moving.
    * @param {Partial<State>} change @param {Slides} [slides]
    */
   function choose(change, { slides = false } = {}) {
     const before = get();
-    unknown = null;
+    address.end();
     if (!slides) store.set({ error: null });
-    const state = validateAloud({ ...before.state, ...change });
+    const state = address.validate({ ...before.state, ...change });
     history.record(state, { slides });
     store.set({ state });
     if (wantedKey(get()) !== wantedKey(before)) store.set({ stoppedFor: null });
@@ -78,50 +74,17 @@ export function createController({ store, whylight, history, createTaskRunner, f
   /** @param {State} state */
   function travel(state) {
     store.set({ error: null });
-    unknown = history.unread();
-    if (unknown.length > 0) tellUnknown();
-    store.set({ state: validateAloud(state), stoppedFor: null });
+    address.begin();
+    store.set({ state: address.validate(state), stoppedFor: null });
     history.replace(get().state);
     pursue();
   }
 
   /** Records arrived or something failed: the address follows without a new entry. @param {Partial<State>} [change] */
   function revalidate(change = {}) {
-    const state = validateAloud({ ...get().state, ...change });
+    const state = address.validate({ ...get().state, ...change });
     store.set({ state });
     history.replace(state);
-  }
-
-  /** What an address names and is not here gives way to the default, and a message says so. @param {State} state */
-  function validateAloud(state) {
-    const value = get();
-    const valid = validateState(state, value);
-    // An address without a network means the usual one.
-    const { others, classes } = unknownChoices({ ...state, model: state.model || valid.model }, value);
-    const fresh = others.filter((phrase) => unknown && !unknown.includes(phrase));
-    unknown = unknown && [...unknown, ...fresh];
-    // A class is chosen on purpose, in an address or not.
-    if (fresh.length > 0 || classes.length > 0) tellUnknown(classWords(classes, valid));
-    const compared = value.gallery && value.cards && value.methods && value.model?.key === valid.model;
-    if (compared) unknown = null;
-    return valid;
-  }
-
-  /** @param {string[]} classes that the network lacks @param {State} valid */
-  function classWords([asked], valid) {
-    const { model } = get();
-    if (asked === undefined || !model) return '';
-    const instead = valid.target === 'top' ? 'the map is for the top prediction' : 'it is left out';
-    return `${model.name} has no class “${asked}” among its ${model.labels.length}, so ${instead}.`;
-  }
-
-  /** One message for all that an address names and is not here, as far as that is known yet. @param {string} [aboutClass] */
-  function tellUnknown(aboutClass = '') {
-    const phrases = unknown ?? [];
-    if (phrases.length === 0) return aboutClass && fail(problem('no-such-class', aboutClass));
-    const [are, ones] = phrases.length === 1 ? ['is', 'one is'] : ['are', 'ones are'];
-    const words = `${sentenceOf(phrases)} ${are} not known here, so the usual ${ones} shown.`;
-    fail(problem('bad-address', [words, aboutClass].filter(Boolean).join(' ')));
   }
 
   /** The engine tells of its first start and of every later one by itself. @param {Started} started */
@@ -160,8 +123,6 @@ export function createController({ store, whylight, history, createTaskRunner, f
     if (running && gone(running)) runner.stop();
   }
 
-  const fail = (/** @type {Problem} */ error) => store.set({ error });
-
   // A new photo asks anew what the network makes of it.
   const choosePhoto = (/** @type {string} */ photo) => choose({ photo, ...ANY_CLASS, box: '' });
 
@@ -183,7 +144,7 @@ export function createController({ store, whylight, history, createTaskRunner, f
     close: opened.close,
   });
 
-  if (unknown.length > 0) tellUnknown();
+  address.begin();
 
   return {
     choose,

@@ -128,12 +128,12 @@ export function createSteps({ store, whylight, opened, results, noteOpened, reva
         onSketch,
         onPredictions: (predictions, familiarity) => results.learn(question, predictions, familiarity),
       });
-      results.settle({ key, question, report: withMap(explanation.report), madeFrom });
+      results.keepAnswer({ key, question, report: withMap(explanation.report), madeFrom });
     } catch (error) {
       // No answer in time to the visitor's stop: what was sketched is what there is.
       const before = /** @type {Sketch | null} */ (sketched);
       if (codeOf(error) !== 'cancelled' || !options.stop.aborted || !before) throw error;
-      results.settle({ ...before, question });
+      results.keepAnswer({ ...before, question });
     }
   }
 

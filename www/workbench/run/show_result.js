@@ -30,7 +30,7 @@ export function createResults({ store }) {
   }
 
   /** @param {Answer} result */
-  function settle(result) {
+  function keepAnswer(result) {
     const { key, question, report } = result;
     const value = get();
     const single = value.state.compare === '';
@@ -90,7 +90,7 @@ export function createResults({ store }) {
     store.set({ announcement: `${method.label} for ${shortLabel(report.target.label)} is ready.` });
   }
 
-  return { learn, settle, display, recall };
+  return { learn, keepAnswer, display, recall };
 }
 
 /** Whether the map was made to its end. @param {Answer} answer @returns {answer is Result} */

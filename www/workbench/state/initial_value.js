@@ -19,7 +19,7 @@ export const INITIAL_VALUE = Object.freeze({
   photo: null,
   predictions: null,
   familiarity: null,
-  // Keys of the photos and networks that are open: asking about one of them needs nothing more.
+  // Keys of the photos and networks that are open: confirming about one of them needs nothing more.
   opened: Object.freeze({ photos: new Set(), models: new Set() }),
   tops: new Map(),
   results: new Map(),
@@ -52,7 +52,7 @@ export const INITIAL_VALUE = Object.freeze({
   announcement: '',
   // The stream while it runs, and how many of four frames it has given so far; null where no frames are taken.
   camera: null,
-  counted: null,
+  framesTaken: null,
   // Four frames of the camera with what the network makes of them, and why there are none: see `views/explore/camera_frames.js`.
   frames: null,
   frameProblem: null,
@@ -70,7 +70,7 @@ export const INITIAL_VALUE = Object.freeze({
     wiggle: Object.freeze({ kind: 'shift', amount: 0 }),
     layer: 0,
     // A measure that asks first whether it may take so long.
-    asking: null,
+    confirming: null,
     // How the object is marked, a box or a stroke while it is drawn, the brush, and the marks before this one: see `object/object_actions.js`.
     marking: 'box',
     drawing: null,

@@ -64,7 +64,7 @@ export const smallRamp = ({ scale, table, unit }) =>
  * The same in the colours of the tab Views.
  * @param {MapPicture} map @param {string} label @param {Pick<Value, "state" | "colourMaps">} value @param {MapPicture} [scaled]
  */
-export const viewMap = (map, label, { state, colourMaps }, scaled = map) =>
+export const smallMapInViewColours = (map, label, { state, colourMaps }, scaled = map) =>
   smallMap(map, label, { state: inViewColours(state, colourMaps), colourMaps }, scaled);
 
 /** What the network sees of the photo of an answer. @param {Seen} seen @param {string} label */

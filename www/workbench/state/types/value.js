@@ -50,7 +50,7 @@
  * @property {boolean} aligned
  * @property {Wiggle} wiggle
  * @property {number} layer
- * @property {string | null} asking id of a metric
+ * @property {string | null} confirming id of a metric
  * @property {Marking} marking
  * @property {Box | null} drawing
  * @property {{ mask: Mask, last: Point, erasing: boolean } | null} stroke
@@ -105,7 +105,7 @@
  * @property {Problem | null} error
  * @property {string} announcement
  * @property {MediaStream | null} camera
- * @property {number | null} counted
+ * @property {number | null} framesTaken
  * @property {Frames | null} frames
  * @property {Problem | null} frameProblem
  * @property {boolean} dark

@@ -7,8 +7,8 @@ import { frameTask } from '../../explore/tasks.js';
 import { movementWords } from '../../camera/translation.js';
 import { cameraPicture } from '../camera_picture.js';
 import { modal } from '../modal.js';
-import { smallEmpty, smallSeen, viewMap } from '../small_pictures.js';
-import { numbersView, isOffer, offerMaps, says, viewFigure } from './view_figure.js';
+import { smallEmpty, smallSeen, smallMapInViewColours } from '../small_pictures.js';
+import { numbersView, isOffer, offerMaps, predictionLine, viewFigure } from './view_figure.js';
 import { requiresTrust } from '../../explore/trust_required.js';
 import { workingLine } from '../task_progress.js';
 
@@ -30,7 +30,7 @@ export const framesIntro = () =>
     One scene, four frames of the camera a third of a second apart. Point it at one thing and let your hand move a little: the
     prediction should stay the same, and the map should move with the picture. Each map is for the chosen class, else for the
     likeliest class of the first frame. It is laid back by as much as the picture moved, and only what both frames show is
-    counted.
+    framesTaken.
   </p>`;
 
 /**
@@ -88,8 +88,8 @@ function frameView({ picture, found, refused }, place, value) {
   const laid = place > 0 && value.ui.aligned;
   return viewFigure(key, title, [
     smallSeen({ report, madeFrom: { photo: { canvas: picture.canvas } } }, `${title} as the network sees it`),
-    viewMap(laid && aligned ? aligned : map, `Map of frame ${place + 1}${laid ? ', laid back' : ''}`, value, map),
-    says(found),
+    smallMapInViewColours(laid && aligned ? aligned : map, `Map of frame ${place + 1}${laid ? ', laid back' : ''}`, value, map),
+    predictionLine(found),
     moved ? html`<p class="small moved">${movementWords(moved)}</p>` : nothing,
     numbersView(numbers),
   ]);
@@ -112,20 +112,22 @@ function middleOf({ canvas }, title) {
 }
 
 /** What the camera shows, and how many frames of it have been taken. @param {Value} value @param {Actions} actions */
-export function framesDialog({ ui, camera, counted }, actions) {
+export function framesDialog({ ui, camera, framesTaken }, actions) {
   return modal(
     { id: 'frames', title: 'Four frames from the camera', open: ui.dialog === 'frames', onClose: actions.closeDialog },
     html`${cameraPicture(camera)}
-      <div class="buttons">${shutter(counted, actions)}<button @click=${actions.closeDialog}>Leave</button></div>
+      <div class="buttons">${shutter(framesTaken, actions)}<button @click=${actions.closeDialog}>Leave</button></div>
       <p class="small">The pictures stay in this page’s memory and go nowhere else.</p>`,
   );
 }
 
 /**
  * It stays pressable while it counts: the keyboard's focus would leave a button that does not.
- * @param {number | null} counted @param {Actions} actions
+ * @param {number | null} framesTaken @param {Actions} actions
  */
-function shutter(counted, actions) {
-  const words = counted === null ? 'Take four frames' : `Frame ${counted} of ${FRAMES}`;
-  return html`<button class="primary" autofocus aria-disabled=${counted !== null} @click=${actions.takeFrames}>${words}</button>`;
+function shutter(framesTaken, actions) {
+  const words = framesTaken === null ? 'Take four frames' : `Frame ${framesTaken} of ${FRAMES}`;
+  return html`<button class="primary" autofocus aria-disabled=${framesTaken !== null} @click=${actions.takeFrames}>
+    ${words}
+  </button>`;
 }

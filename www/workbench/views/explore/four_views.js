@@ -5,8 +5,8 @@ import { changedPhotoOf, taskFailureOf } from '../../explore/findings.js';
 import { changeTask } from '../../explore/tasks.js';
 import { checkField, numberField, selectField } from '../fields.js';
 import { framesIntro, framesView } from './camera_frames.js';
-import { smallEmpty, smallPicture, smallSeen, viewMap } from '../small_pictures.js';
-import { numbersView, isOffer, offerMaps, says, viewFigure } from './view_figure.js';
+import { smallEmpty, smallPicture, smallSeen, smallMapInViewColours } from '../small_pictures.js';
+import { numbersView, isOffer, offerMaps, predictionLine, viewFigure } from './view_figure.js';
 import { wiggleView } from './wiggle.js';
 import { workingLine } from '../task_progress.js';
 
@@ -96,8 +96,8 @@ function firstView(result, value) {
   const { report } = result;
   return viewFigure('first', 'As it is', [
     smallSeen(result, 'The photo as the network sees it'),
-    viewMap(report.map, 'Map of the photo as it is', value),
-    says(report),
+    smallMapInViewColours(report.map, 'Map of the photo as it is', value),
+    predictionLine(report),
   ]);
 }
 
@@ -107,8 +107,13 @@ function otherView({ label, found, refused }, place, value) {
   const laid = value.ui.aligned;
   return viewFigure(`view-${place}`, label, [
     smallPicture(found.canvas, `The photo: ${label}`),
-    viewMap(laid ? found.aligned : found.map, `Map of the photo: ${label}${laid ? ', laid back' : ''}`, value, found.map),
-    says(found),
+    smallMapInViewColours(
+      laid ? found.aligned : found.map,
+      `Map of the photo: ${label}${laid ? ', laid back' : ''}`,
+      value,
+      found.map,
+    ),
+    predictionLine(found),
     numbersView(found.numbers),
   ]);
 }

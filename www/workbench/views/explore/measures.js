@@ -105,7 +105,7 @@ function measureButton(metric, value, actions, busy) {
   if (!isReady(metric, value)) return html`<p class="small">Mark the object first: with a box, a brush or a quadrant.</p>`;
   const { passes, ms, long } = costOfMetric(metric, value);
   const cost = ms === null ? `${Math.round(passes)} forward passes` : roughly(ms);
-  if (value.ui.asking === metric.id) return confirmView(metric, cost, actions);
+  if (value.ui.confirming === metric.id) return confirmView(metric, cost, actions);
   return html`<button
     class="link"
     ?disabled=${busy}

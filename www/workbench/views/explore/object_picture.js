@@ -1,7 +1,8 @@
 import { paintSeen, painter } from '../../../shared/canvas.js';
 import { paintMask } from '../../object/paint_mask.js';
 import { afterRender, given, html, nothing, styled } from '../../../shared/template.js';
-import { galleryObject, markOf, markWords } from '../../object/object_mark.js';
+import { galleryObject, markOf } from '../../object/object_mark.js';
+import { markWords } from '../../object/mark_words.js';
 import { NO_BOX } from '../../state/choices.js';
 
 /**

@@ -24,7 +24,7 @@ export const viewFigure = (key, title, content) =>
  * What the network now says, and of the class that was asked about.
  * @param {Pick<WholeReport, "predictions" | "target">} wholeReport
  */
-export function says({ predictions, target }) {
+export function predictionLine({ predictions, target }) {
   const [top] = predictions;
   const asked = html`<span class="asked">${shortLabel(target.label)} ${percent(target.probability)}</span>`;
   return html`<p class="small says-now">

@@ -4,8 +4,8 @@ import { html } from '../../../shared/template.js';
 import { resultKey } from '../../state/questions.js';
 import { changedPhotoOf } from '../../explore/findings.js';
 import { selectField, sliderField } from '../fields.js';
-import { smallPicture, smallSeen, viewMap } from '../small_pictures.js';
-import { numbersView, says } from './view_figure.js';
+import { smallPicture, smallSeen, smallMapInViewColours } from '../small_pictures.js';
+import { numbersView, predictionLine } from './view_figure.js';
 
 /**
  * @typedef {import('../../state/types/tasks.js').WiggleKind} WiggleKind
@@ -68,12 +68,12 @@ function choicesView(wiggle, actions) {
 /** @param {ChangedPhoto | null} shown @param {Result} result */
 const seenView = (shown, result) => [
   shown ? smallPicture(shown.canvas, 'The photo wiggled') : smallSeen(result, 'The photo as the network sees it'),
-  says(shown ?? result.report),
+  predictionLine(shown ?? result.report),
 ];
 
 /** @param {ChangedPhoto | null} shown @param {Result} result @param {Value} value */
 function mapView(shown, { report }, value) {
-  if (!shown) return viewMap(report.map, 'Map of the photo as it is', value);
+  if (!shown) return smallMapInViewColours(report.map, 'Map of the photo as it is', value);
   const map = value.ui.aligned ? shown.aligned : shown.map;
-  return [viewMap(map, 'Map of the wiggled photo', value, shown.map), numbersView(shown.numbers)];
+  return [smallMapInViewColours(map, 'Map of the wiggled photo', value, shown.map), numbersView(shown.numbers)];
 }

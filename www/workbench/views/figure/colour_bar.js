@@ -7,7 +7,7 @@ import { paintBar, painter } from '../../../shared/canvas.js';
 
 /**
  * @typedef {import('../../../shared/colour.js').ColourScale} ColourScale
- * @typedef {import('./scene.js').Scene} Scene
+ * @typedef {import('../../scene.js').Scene} Scene
  * @typedef {import('../../../shared/colour.js').Point} Point
  * @typedef {import('../../state/types/answers.js').ShownReport} ShownReport
  * @typedef {import('../../state/types/value.js').Value} Value
@@ -17,7 +17,7 @@ import { paintBar, painter } from '../../../shared/canvas.js';
  * The colour bar: what the colours stand for, and how strong the map is at all.
  * @param {Value} value @param {Scene} scene
  */
-export function barView(value, scene) {
+export function colourBarView(value, scene) {
   const { scale, report, table } = scene;
   if (report.map.flat) return flatView(report);
   const mark = markPlace(value.ui.cursor, scene);

@@ -2,13 +2,14 @@ import { html, nothing, repeat, styled } from '../../../shared/template.js';
 import { labelAt } from '../../../shared/class_search.js';
 import { percent, shortLabel } from '../../../shared/format.js';
 import { cellsOf } from '../../state/questions.js';
-import { cellView, stateOf } from './comparison_cell.js';
+import { cellView } from './comparison_cell.js';
+import { cellStateOf } from '../../question/cell_state.js';
 import { toolsView } from './comparison_tools.js';
 import { differenceView } from './difference.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
- * @typedef {import('./comparison_cell.js').CellInState} CellInState
+ * @typedef {import('../../question/cell_state.js').CellInState} CellInState
  * @typedef {import('../../state/types/value.js').Value} Value
  */
 
@@ -18,7 +19,7 @@ import { differenceView } from './difference.js';
  */
 export function compareView(value, actions) {
   if (!value.methods) return waitingView();
-  const cells = cellsOf(value).map((cell) => ({ ...cell, ...stateOf(cell, value) }));
+  const cells = cellsOf(value).map((cell) => ({ ...cell, ...cellStateOf(cell, value) }));
   const rows = [0, 1].map((row) => cells.filter((cell) => cell.row === row)).filter((row) => row.length > 0);
   return html`<div class="compare">
     ${toolsView(value, actions)} ${rows.map((row, place) => rowView(row, place, value, actions))}

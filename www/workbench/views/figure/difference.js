@@ -6,14 +6,14 @@ import { ordinal, percent, shortLabel, significant, correlation } from '../../..
 import { paintBar, paintMap, painter } from '../../../shared/canvas.js';
 import { methodOf } from '../../state/questions.js';
 import { selectField } from '../fields.js';
-import { aspectOf } from './scene.js';
+import { aspectOf } from '../../scene.js';
 
 /**
  * @typedef {import('../../state/types/answers.js').MadeFrom} MadeFrom
  * @typedef {import('../../state/types/answers.js').ShownReport} ShownReport
  * @typedef {import('../../state/types/parts.js').Actions} Actions
  * @typedef {import('../../../shared/agreement.js').Agreement} Agreement
- * @typedef {import('./comparison_cell.js').CellInState} CellInState
+ * @typedef {import('../../question/cell_state.js').CellInState} CellInState
  * @typedef {import('../../../shared/colour.js').MapPicture} MapPicture
  * @typedef {import('../../state/types/value.js').Value} Value
  * @typedef {import('../../../client/types.js').View} View

@@ -3,13 +3,13 @@ import { askedKey, questionOf } from '../../state/questions.js';
 import { reasonWithheld } from '../../explore/trust_required.js';
 import { verdictLine } from '../explore/verdict_chip.js';
 import { withheldView } from '../explore/withheld.js';
-import { barView } from './colour_bar.js';
+import { colourBarView } from './colour_bar.js';
 import { compareView } from './comparison.js';
 import { displayView } from './display_settings.js';
 import { panelsView, placeholders } from './panels.js';
 import { progressView } from './progress.js';
 import { readout } from './readout.js';
-import { sceneOf } from './scene.js';
+import { sceneOf } from '../../scene.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -55,7 +55,7 @@ function single(value, actions) {
     </div>
     ${verdictLine(value, actions)}
     <output class="readout" aria-live="polite">${readout(seen)}</output>
-    ${scene && state.pictures !== 'photo' ? barView(value, scene) : nothing} ${displayView(value, scene, actions)}`;
+    ${scene && state.pictures !== 'photo' ? colourBarView(value, scene) : nothing} ${displayView(value, scene, actions)}`;
 }
 
 /** @param {HTMLCanvasElement | undefined} canvas */

@@ -5,7 +5,7 @@ import { clipWords, isControl, subject } from '../../../shared/captions.js';
 
 /**
  * @typedef {import('../../../shared/colour.js').ColourScale} ColourScale
- * @typedef {import('./scene.js').OnDisplay} OnDisplay
+ * @typedef {import('../../scene.js').OnDisplay} OnDisplay
  * @typedef {import('../../state/types/answers.js').Photo} Photo
  * @typedef {import('../../state/types/answers.js').ShownReport} ShownReport
  */

@@ -21,7 +21,7 @@ import { nextStep, stepsOf } from './plan.js';
  * @property {() => void} settled nothing is left to do for now
  */
 
-export class Runner {
+export class PlanRunner {
   #listener;
   /** @type {Plan | null} */
   #plan = null;

@@ -1,0 +1,79 @@
+// What is said below a map of a comparison.
+
+import { html } from '../../../shared/template.js';
+import { scaleAtOnce } from '../../../shared/scale.js';
+import { partsWords } from '../../run/sketch.js';
+import { settingsOf } from '../../state/questions.js';
+import { asked, clipWords, isControl } from '../../../shared/captions.js';
+import { colourMapOf } from '../../../shared/colour.js';
+import { signWords } from '../../../shared/colour_names.js';
+
+/**
+ * @typedef {import('../../../client/types.js').Done} Done
+ * @typedef {import('../../../client/types.js').MethodRecord} MethodRecord
+ * @typedef {import('../../../client/types.js').Parameter} Parameter
+ * @typedef {import('../../state/types/answers.js').ShownReport} ShownReport
+ * @typedef {import('../../state/types/choices.js').Texts} Texts
+ * @typedef {import('../../state/types/value.js').Value} Value
+ * @typedef {import('../../question/cell_state.js').CellState} CellState
+ */
+
+/** @param {CellState} state @param {MethodRecord} method @param {Value} value */
+export function captionOf({ status, result, error }, method, value) {
+  if (status === 'failed') return html`<span class="refused">${error.message}</span>`;
+  if (status === 'withheld') return '';
+  if (status === 'waiting') return 'Waits for its turn.';
+  if (status === 'not-computed') return 'Not computed.';
+  if (!result) return 'Being computed.';
+  return [
+    status === 'stopped' ? 'Stopped after ' : '',
+    madeWords(method, result.report),
+    aboutWords(method, result.report),
+    settingsWords(method, settingsOf(value.state, method.id)),
+    result.report.map.flat ? 'Flat: nothing stands out. ' : '',
+    signedWords(method, result.report, value),
+    clipWords(scaleAtOnce(result.report.map, value.state.clip)),
+  ].join('');
+}
+
+/** @param {MethodRecord} method @param {ShownReport} report @param {Value} value */
+function signedWords(method, { map }, { colourMaps, state }) {
+  if (map.kind !== 'diverging' || map.flat || isControl(method)) return '';
+  return `${signWords(colourMapOf(colourMaps, 'diverging', state.diverging).table, 'the class')} `;
+}
+
+/**
+ * How far a map is that is not finished: "7 of 32 noisy copies. "
+ * @param {MethodRecord} method @param {Pick<ShownReport, "partial" | "parameters">} shownReport
+ */
+function madeWords(method, { partial, parameters }) {
+  return partial ? `${ofHowMany(partial)} ${partsWords(partial, method.parameters, parameters)}. ` : '';
+}
+
+/**
+ * What was asked, where it is not the logit of the class that the row is named after.
+ * @param {MethodRecord} methodRecord @param {ShownReport} report
+ */
+function aboutWords({ classSensitive }, report) {
+  if (!classSensitive) return 'The same for every class. ';
+  return report.against || report.score !== 'logit' ? `For ${asked(report)}. ` : '';
+}
+
+/**
+ * The settings that differ from the defaults: "Noisy copies: 64. "
+ * @param {MethodRecord} methodRecord @param {Texts} texts
+ */
+function settingsWords({ parameters }, texts) {
+  const words = (/** @type {Parameter} */ parameter) => {
+    const { label, name } = parameter;
+    const choice = parameter.kind === 'choice' && parameter.choices.find(({ value }) => String(value) === texts[name]);
+    return `${label}: ${choice ? choice.label : texts[name]}. `;
+  };
+  return parameters
+    .filter(({ name }) => name in texts)
+    .map(words)
+    .join('');
+}
+
+/** "7 of 32" @param {Done} done */
+export const ofHowMany = ({ done, total }) => `${done} of ${total}`;
