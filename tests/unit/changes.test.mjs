@@ -95,12 +95,15 @@ const first = { predictions: [{ index: 7 }], target: { probability: 0.8 } };
 
 test('one sentence says whether the map moves although the prediction does not', () => {
   const cases = [
-    [[view(0.79, 0.35), view(0.8, 0.9)], /moves by 1\.0 points at most, but .* 0\.35 at worst: the map jumps although/],
-    [[view(0.79, 0.5)], /agrees to 0\.50: the map moves more/],
+    [
+      [view(0.79, 0.35), view(0.8, 0.9)],
+      /moves by at most 1\.0 points, but the lowest rank correlation of the maps is 0\.35: the map jumps although/,
+    ],
+    [[view(0.79, 0.5)], /correlation of the maps is 0\.50: the map moves more/],
     [[view(0.79, 0.95)], /both hold still/],
     [[view(0.4, 0.1)], /where the prediction moves, a map may move too/],
     [[view(0.79, 0.1, 3), view(0.8, 0.9)], /In 1 of 2 views the network names another class/],
-    [[view(0.8, undefined)], /less than 0\.1 points at most; a flat map/],
+    [[view(0.8, undefined)], /at most 0\.1 points\. The map is flat, so/],
     [[view(0.8, -0.2)], /−0\.20/],
   ];
   for (const [views, expected] of cases) assert.match(viewsSentence(first, views), expected);

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { INITIAL_VALUE } from '../../www/workbench/state/initial_value.js';
-import { emptyMask, hashOf, isEmpty, maskOfBoxes, outlineOf, paintedShare, runsOf, withStroke } from '../../www/workbench/object/object_mask.js';
+import {
+  emptyMask,
+  hashOf,
+  isEmpty,
+  maskOfBoxes,
+  outlineOf,
+  paintedShare,
+  runsOf,
+  withStroke,
+} from '../../www/workbench/object/object_mask.js';
 import { canvasKey, galleryObject, markKey, markOf, ownMark, regionOf } from '../../www/workbench/object/object_mark.js';
 import { markWords, QUADRANTS } from '../../www/workbench/object/mark_words.js';
 import { createObjectActions } from '../../www/workbench/object/object_actions.js';

@@ -67,11 +67,11 @@ describe('a comparison', { timeout: 300_000 }, () => {
     for (const number of [spearman, pearson]) assert.ok(Math.abs(Number(number.replace('−', '-'))) < 1, number);
     assert.match(overlap, /^\d+\.\d\s%$/);
     assert.ok((await coloursOf(page.locator('.pair .stage canvas'))) > 20);
-    await page.getByLabel('less that one').selectOption('grad-cam');
+    await page.getByLabel('minus the second').selectOption('grad-cam');
     assert.match(page.url(), /pair=gradient,grad-cam/);
     assert.notDeepEqual(await numbers(), [spearman, pearson, overlap]);
-    await page.getByLabel('This map').selectOption('smoothgrad');
-    assert.match(await page.locator('.pair figcaption').innerText(), /SmoothGrad less Grad-CAM/);
+    await page.getByLabel('First map').selectOption('smoothgrad');
+    assert.match(await page.locator('.pair figcaption').innerText(), /SmoothGrad minus Grad-CAM/);
   });
 
   test('takes methods out and in, and asks only what is new', async () => {
@@ -116,8 +116,8 @@ describe('a comparison', { timeout: 300_000 }, () => {
       [...globalThis.whylight.get().results.values()].map(({ report }) => [report.method, report.target.index]),
     );
     assert.equal(maps.filter(([, target]) => target === 281).length, 3);
-    await page.getByLabel('This map').selectOption('grad-cam:2');
-    assert.match(await page.locator('.pair figcaption').innerText(), /Grad-CAM, tabby less /);
+    await page.getByLabel('First map').selectOption('grad-cam:2');
+    assert.match(await page.locator('.pair figcaption').innerText(), /Grad-CAM, tabby minus /);
   });
 
   for (const width of [360, 900, 1600]) {

@@ -42,7 +42,7 @@ describe('over the stand-in', { timeout: 200_000 }, () => {
         ['cpu', 'f16'],
       ],
     );
-    assert.match(await dialog.getByRole('region', { name: 'f32 on the GPU' }).innerText(), /Equal to the bit/);
+    assert.match(await dialog.getByRole('region', { name: 'f32 on the GPU' }).innerText(), /Equal bit for bit/);
     const f16 = dialog.getByRole('region', { name: /^f16, gradient times 2⁰$/ });
     assert.match(
       await f16.innerText(),

@@ -10,7 +10,8 @@ export const familiarityWords = (familiarity) =>
 
 /** What the details say. @param {Familiarity | null} familiarity */
 export function familiarityDetails(familiarity) {
-  if (!familiarity) return 'It is not known whether this network learned from such photos: its card keeps no statistics of any.';
+  if (!familiarity)
+    return 'The card of this network has no statistics of the photos that it learned from, so nothing can be said of how typical this photo is.';
   const share = Math.round(familiarity.share * 100);
   return `Of the photos that this network knows, ${share} % are less typical than this one; below 5 % a photo counts as unknown.`;
 }

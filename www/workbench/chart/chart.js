@@ -105,7 +105,7 @@ export const isMeasured = (chart, method) => {
 export function cellAfter(methods, columns, last) {
   const cells = methods.flatMap((method) => columns.map((column) => ({ method, column })));
   const place = last === null ? -1 : cells.findIndex(({ method, column }) => method === last.method && column === last.column);
-  // What was not planned says nothing about what comes next.
+  // A cell that was not planned says nothing about the next one.
   return last !== null && place < 0 ? null : (cells[place + 1] ?? null);
 }
 

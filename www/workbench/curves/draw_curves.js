@@ -138,7 +138,7 @@ function scales({ curves, ranges = {} }, { width, height }) {
   const left = MARGIN.left + LETTER * Math.max(...up.map((tick) => significant(tick).length));
   const x = scaleLinear(spanOf(xs, { given: ranges.x }), [left, width - MARGIN.right]);
   const columns = Math.max(2, Math.floor((width - left - MARGIN.right) / PER_TICK.x));
-  // There is no layer two and a half.
+  // Layers are counted, so their ticks are whole numbers.
   const counted = xs.every(Number.isInteger);
   const across = x.ticks(columns).filter((tick) => !counted || Number.isInteger(tick));
   return { x, y, ticks: { x: across, y: up } };

@@ -10,7 +10,7 @@ import { correlation } from '../../shared/format.js';
  * What is compared of several views of one photo.
  * @typedef {{ predictions: Prediction[], target: Prediction, numbers?: Agreement }} SeenView
  *
- * What the map of a broken network agrees to with the first.
+ * How far the map of a re-initialised network agrees with the first.
  * @typedef {{ layer: number, spearman: number }} TriedLayer
  */
 
@@ -34,10 +34,10 @@ export function viewsSentence(first, views) {
   const says =
     changed > 0
       ? `${views.length === 1 ? 'The' : `In ${changed} of ${views.length} views the`} network ${views.length === 1 ? 'now ' : ''}names another class`
-      : `The prediction moves by ${points(most)} at most`;
-  if (correlations.length === 0) return `${says}; a flat map has no ranking that could move.`;
+      : `The prediction moves by at most ${points(most)}`;
+  if (correlations.length === 0) return `${says}. The map is flat, so there is no ranking to compare.`;
   const least = Math.min(...correlations);
-  const ranking = `the map’s ranking agrees to ${correlation(least)}${views.length > 1 ? ' at worst' : ''}`;
+  const ranking = `the ${views.length > 1 ? 'lowest ' : ''}rank correlation of the maps is ${correlation(least)}`;
   const still = changed === 0 && most <= UNMOVED;
   if (!still) return `${says}, and ${ranking}: where the prediction moves, a map may move too.`;
   if (least >= STEADY) return `${says}, and ${ranking}: both hold still.`;
@@ -46,10 +46,10 @@ export function viewsSentence(first, views) {
 }
 
 /** @param {number} share */
-const points = (share) => (share < 0.0005 ? 'less than 0.1 points' : `${(share * 100).toFixed(1)} points`);
+const points = (share) => (share < 0.0005 ? '0.1 points' : `${(share * 100).toFixed(1)} points`);
 
 /**
- * One sentence on a network that forgot what some of its layers had learnt.
+ * One sentence on a network with some of its layers re-initialised.
  * @param {TriedLayer[]} tried [{ layer, spearman }], those that have a correlation @param {number} layers how many there are
  */
 export function randomisedSentence(tried, layers) {

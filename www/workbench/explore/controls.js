@@ -9,5 +9,5 @@ export const CONTROLS = ['random', 'sobel', 'centre'];
 export const controlsOf = (methods) =>
   CONTROLS.map((id) => methods?.find((method) => method.id === id))
     .filter((method) => method !== undefined)
-    // That it is a control is said already.
+    // They stand among controls, so the label need not say it.
     .map(({ id, label }) => ({ id, label: label.replace(/ \(control\)$/, '') }));

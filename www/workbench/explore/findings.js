@@ -62,14 +62,14 @@ export function verdictOf(value, question) {
 }
 
 /**
- * How many layers of the network can be undone, as any changed answer says; null where there is none yet.
+ * How many layers of the network can be re-initialised, as any changed answer says; null where there is none yet.
  * @param {Value} value
  */
 export function layersOf({ changes, state }) {
   return [...changes.values()].find(({ model }) => model === state.model)?.layers ?? null;
 }
 
-/** How many layers the slider asks to be undone, one at least. @param {Value} value */
+/** How many layers the slider asks to re-initialise, one at least. @param {Value} value */
 export const layerAsked = (value) => Math.max(1, Math.min(value.ui.layer, layersOf(value) ?? 1));
 
 /** Why a task came to nothing, or undefined. @param {Value} value @param {Pick<Task, "key">} task */

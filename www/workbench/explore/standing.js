@@ -30,7 +30,7 @@ import { measureOf } from './findings.js';
 export function standingOf(metric, question, value) {
   const own = measureOf(value, question, metric);
   const controls = controlsOf(value.methods)
-    // A control is not held against itself.
+    // A control is not compared with itself.
     .filter(({ id }) => id !== question.method)
     .map(({ id, label }) => ({
       id,

@@ -98,7 +98,7 @@ export function createOwnFiles({ store, choose, fail, close, kept = createKeptFi
       store.set({ files: new Map([...files, ...store.get().files]) });
     },
 
-    /** A file turned out to be what it was taken for: it gets its picture, and is kept. @param {string} key @param {HTMLCanvasElement} [photo] */
+    /** A file was opened: it gets its picture, and is kept. @param {string} key @param {HTMLCanvasElement} [photo] */
     async opened(key, photo) {
       const entry = store.get().files.get(key);
       if (!entry || entry.opened) return;
@@ -113,7 +113,7 @@ export function createOwnFiles({ store, choose, fail, close, kept = createKeptFi
       note(key, { kept: isKept });
     },
 
-    /** A file turned out to be none that can be opened: nothing of it stays. @param {string} key */
+    /** A file could not be opened: nothing of it stays. @param {string} key */
     refuse(key) {
       const { files } = store.get();
       if (files.get(key)?.opened === false) keepOnly(without(files, key));

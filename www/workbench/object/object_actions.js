@@ -76,7 +76,7 @@ export function createObjectActions({ store, controller }) {
     return withStroke(mask, { from, to, erasing, diameter_px: share * Math.min(mask.width, mask.height) });
   }
 
-  /** A stroke that changed nothing is none, and a mask without a pixel marks nothing. @param {Mask} mask */
+  /** A stroke that changes nothing is no new mark, and a mask without a pixel marks nothing. @param {Mask} mask */
   function finish(mask) {
     const before = ownMark(get())?.mask ?? null;
     const painted = isEmpty(mask) ? null : mask;

@@ -8,7 +8,7 @@ import { agreement } from '../../shared/agreement.js';
  */
 
 /**
- * How far a map is from the one it is held against.
+ * How far a map is from the one that it is compared with.
  * @param {MapPicture} map @param {MapPicture} against
  * @returns {{ difference: MapPicture, largest: number, relative: number | null, numbers: Agreement }} the difference as a map, its largest
  *   magnitude, its length relative to that of the map held against (L2; null where that map is 0), and the agreement of the two

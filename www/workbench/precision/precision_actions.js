@@ -34,7 +34,7 @@ import { EXPONENTS } from './scales.js';
 const NOT_EMULATED = 'This engine does not emulate 16-bit floats.';
 
 /**
- * Runs the precision view. A second worker, on the CPU, lives while the view is open: its maps are what the others are held against.
+ * Runs the precision view. A second worker, on the CPU, lives while the view is open: the other maps are compared with its maps.
  * @param {Parts} parts
  */
 export function createPrecision({ store, sources, createClient }) {

@@ -60,7 +60,7 @@ export function createOpened({ store, whylight }) {
     /** A photo that is no file and no entry of the gallery, such as a frame of the camera. */
     guest: (/** @type {string} */ key, /** @type {File} */ file, /** @type {Options} */ options) =>
       open(photos, key, () => whylight.photo(file, options)),
-    /** Closes what a test says; what is closed is opened again when it is asked about. */
+    /** Closes photos and networks by their keys; they are opened again when they are asked about. */
     close(/** @type {(key: string) => boolean} */ gone) {
       for (const list of [photos, models]) {
         for (const [key, one] of list) {

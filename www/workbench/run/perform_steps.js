@@ -130,7 +130,7 @@ export function createSteps({ store, whylight, opened, results, noteOpened, reva
       });
       results.keepAnswer({ key, question, report: withMap(explanation.report), madeFrom });
     } catch (error) {
-      // No answer in time to the visitor's stop: what was sketched is what there is.
+      // The engine did not answer the visitor's stop in time, so the last sketch is what there is.
       const before = /** @type {Sketch | null} */ (sketched);
       if (codeOf(error) !== 'cancelled' || !options.stop.aborted || !before) throw error;
       results.keepAnswer({ ...before, question });

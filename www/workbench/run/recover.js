@@ -56,7 +56,7 @@ export function createRecovery({ store, revalidate, refuse }) {
     giveWay(kind);
     if (kind === 'photo' || kind === 'load' || kind === 'reference') refuseFile(value.state[FIELD[kind]]);
     clearPicture(() => true);
-    // Last, since giving way may have something to say too: what has just failed is what is told.
+    // Last, since giving way may set a message too, and this failure is the one to tell.
     store.set({ error });
   }
 
@@ -88,7 +88,7 @@ export function createRecovery({ store, revalidate, refuse }) {
     }
     const value = store.get();
     const cancelled = error.code === 'cancelled';
-    // What comes one after another stops as a whole.
+    // Tasks that come one after another stop together.
     const gone = (/** @type {Task} */ { key, slot }) => key === wanted.key || (cancelled && slot === wanted.slot);
     const refused = [wanted, ...(cancelled ? unasked(value).filter(({ slot }) => slot === wanted.slot) : [])];
     store.set({

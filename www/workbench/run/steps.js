@@ -65,7 +65,7 @@ function onDisplay(value) {
   return here || !cellsOf(value).some(({ question }) => resultOf(value, question));
 }
 
-/** Whether a step under way is still on the road to what is wanted now. @param {Step} step @param {Value} value */
+/** Whether a step under way still leads to what is wanted now. @param {Step} step @param {Value} value */
 export function stillWanted(step, value) {
   const { kind, key } = step;
   const { state } = value;

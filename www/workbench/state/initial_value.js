@@ -19,7 +19,7 @@ export const INITIAL_VALUE = Object.freeze({
   photo: null,
   predictions: null,
   familiarity: null,
-  // Keys of the photos and networks that are open: confirming about one of them needs nothing more.
+  // Keys of the photos and networks that are open: asking about one of them needs nothing more.
   opened: Object.freeze({ photos: new Set(), models: new Set() }),
   tops: new Map(),
   results: new Map(),

@@ -47,7 +47,7 @@ function headerView({ device }, actions) {
     <h1>Which pixels decided?</h1>
     <p class="lead">
       An image classifier names what it sees, and keeps its reasons to itself. Give it a photo: this page works out which pixels
-      spoke for a class and lights them up. Networks and computation run on your own device; nothing you open here leaves it.
+      spoke for a class and lights them up. Everything is computed on your own device, and nothing you open here leaves it.
     </p>
   </header>`;
 }

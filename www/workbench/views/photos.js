@@ -31,14 +31,14 @@ export function photosView({ gallery, state, files }, actions) {
 }
 
 /**
- * Whether a file of the visitor's own lasts, with a way to be rid of it.
+ * Whether a file of the visitor's own is kept, with a button that forgets it.
  * @param {string} key @param {OwnFile} file @param {Actions} actions
  */
 export function keptLine(key, { opened, kept, forVisit }, actions) {
   if (!opened) return nothing;
   const lasts = kept
     ? 'This browser keeps it until you forget it, and sends it nowhere.'
-    : `It lasts until you leave the page${forVisit ? '' : ', since this browser keeps no files for it'}.`;
+    : `It lasts until you leave the page${forVisit ? '' : ', since this browser cannot keep files'}.`;
   return html`${lasts} <button class="link" @click=${() => actions.forget(key)}>Forget it</button>`;
 }
 

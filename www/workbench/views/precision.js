@@ -31,7 +31,8 @@ function contents(value, actions) {
   const { cpu, gpu, madeFrom } = precision;
   const report = cpu ?? gpu;
   return html`<p class="small">
-      ${report ? subject(madeFrom.method, report) : nothing}, computed three times. The other two are compared with the first.
+      ${report ? subject(madeFrom.method, report) : nothing}, computed three times. The second and the third map are compared with
+      the first.
     </p>
     ${scaleSlider(precision, actions)}
     <div class="precisions">${columns(precision).map((column) => columnView(column, value))}</div>

@@ -39,7 +39,7 @@
  * The task under way, and how far it is.
  * @typedef {Task & { done: number, total: number, left_ms: number | null }} Working
  *
- * What a change made of an answer. `canvas` and `aligned` are of a changed photo; a broken network has the same photo.
+ * What a change made of an answer. `canvas` and `aligned` are of a changed photo; a re-initialised network has the same photo.
  * @typedef {object} Changed
  * @property {string} model
  * @property {Prediction[]} predictions

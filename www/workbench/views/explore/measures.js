@@ -21,7 +21,7 @@ import { workingLine } from '../task_progress.js';
 const DIRECTIONS = {
   higher: { arrow: '↑', words: 'more is better' },
   lower: { arrow: '↓', words: 'less is better' },
-  none: { arrow: '·', words: 'neither is better: it describes' },
+  none: { arrow: '·', words: 'neither more nor less is better' },
 };
 
 /**

@@ -1,11 +1,12 @@
 import { randomisedSentence } from '../../explore/change_sentences.js';
-import { percent, roughly, shortLabel, correlation } from '../../../shared/format.js';
+import { correlation, roughly } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
 import { methodOf } from '../../state/questions.js';
 import { costOf } from '../../run/method_cost.js';
 import { changedNetworkOf, layersOf, taskFailureOf } from '../../explore/findings.js';
 import { layerTask } from '../../explore/tasks.js';
 import { curveView } from './curve.js';
+import { predictionLine } from './view_figure.js';
 import { sliderField } from '../fields.js';
 import { smallEmpty, smallMap } from '../small_pictures.js';
 import { workingLine } from '../task_progress.js';
@@ -18,12 +19,10 @@ import { workingLine } from '../task_progress.js';
  * @typedef {import('../../explore/change_sentences.js').TriedLayer} TriedLayer
  * @typedef {import('../../state/types/value.js').Value} Value
  * @typedef {import('../../state/types/tasks.js').Changed} Changed
- * @typedef {Pick<Changed, "map" | "predictions" | "target">} Broken
  */
 
 /**
- * Adebayo et al. (2018), Sanity Checks for Saliency Maps: layers of the network are put back to before training, from the last one
- * on. A map that stays the same does not explain what the network learnt.
+ * Adebayo et al. (2018), Sanity Checks for Saliency Maps: layers of the network are re-initialised, from the last one on. A map that stays the same does not explain what the network learnt.
  * @param {Value} value @param {Actions} actions @param {Answered} asked
  */
 export function randomisedLayersView(value, actions, asked) {
@@ -38,7 +37,7 @@ const introView = () =>
   </p>`;
 
 /**
- * How many layers there are is known once one has been undone.
+ * How many layers there are is known once one has been re-initialised.
  * @param {Value} value @param {Actions} actions @param {Answered} asked
  */
 function firstStep(value, actions, { question }) {
@@ -58,11 +57,11 @@ function layersView(value, layers, actions, { question, result }) {
     <div class="four two">
       <div class="view" role="group" aria-label="The network as it is" data-view="original">
         <h4>The network as it is</h4>
-        ${smallMap(result.report.map, 'Map of the network as it is', value)} ${predictionNow(result.report)}
+        ${smallMap(result.report.map, 'Map of the network as it is', value)} ${predictionLine(result.report)}
       </div>
       <div class="view" role="group" aria-label="The re-initialised network" data-view="broken">
         <h4>${layer === 0 ? 'No layer re-initialised yet' : `${layer} of ${layers} layers re-initialised`}</h4>
-        ${layer === 0 ? brokenMap(result.report, layer, layers, value) : brokenView(value, layer, layers, question, actions)}
+        ${layer === 0 ? randomisedMap(result.report, layer, layers, value) : randomisedView(value, layer, layers, question, actions)}
       </div>
       <div class="view">${agreementCurve(tried, layers)}</div>
     </div>
@@ -85,17 +84,17 @@ const layerSlider = (layer, layers, actions) =>
   });
 
 /** @param {Value} value @param {number} layer @param {number} layers @param {Question} question @param {Actions} actions */
-function brokenView(value, layer, layers, question, actions) {
+function randomisedView(value, layer, layers, question, actions) {
   const found = changedNetworkOf(value, question, layer);
   if (!found) return missing(layer, value, question, actions);
   const { numbers } = found;
   const agreement = numbers && (numbers.reason ?? `Rank correlation with the original: ${correlation(numbers.spearman)}`);
-  return html`${brokenMap(found, layer, layers, value)}${agreement ? html`<p class="small">${agreement}</p>` : nothing}`;
+  return html`${randomisedMap(found, layer, layers, value)}${agreement ? html`<p class="small">${agreement}</p>` : nothing}`;
 }
 
-/** @param {Broken} now @param {number} layer @param {number} layers @param {Value} value */
-const brokenMap = (now, layer, layers, value) =>
-  html`${smallMap(now.map, `Map with ${layer} of ${layers} layers re-initialised`, value)}${predictionNow(now)}`;
+/** @param {Pick<Changed, "map" | "predictions" | "target">} now @param {number} layer @param {number} layers @param {Value} value */
+const randomisedMap = (now, layer, layers, value) =>
+  html`${smallMap(now.map, `Map with ${layer} of ${layers} layers re-initialised`, value)}${predictionLine(now)}`;
 
 /**
  * In the place of a map: why there is none, or how to get it.
@@ -119,7 +118,7 @@ function triedLayers(value, question, layers) {
 }
 
 /**
- * How far the map of each broken network agrees with the original one.
+ * How far the map of each re-initialised network agrees with the original one.
  * @param {TriedLayer[]} tried @param {number} layers
  */
 function agreementCurve(tried, layers) {
@@ -145,11 +144,4 @@ function playButton(value, layers, tried, actions) {
   return html`<button class="offer" @click=${() => actions.playLayers(layers)}>
     Play: re-initialise all ${layers}${cost === null || open === 0 ? '' : ` (${roughly(cost * open)})`}
   </button>`;
-}
-
-/** What the network says now. @param {Broken} broken */
-function predictionNow({ predictions, target }) {
-  const top = predictions.reduce((a, b) => (a.probability >= b.probability ? a : b));
-  const asked = top.index === target.index ? '' : `; ${shortLabel(target.label)} ${percent(target.probability)}`;
-  return html`<p class="small says-now"><strong>${shortLabel(top.label)}</strong> ${percent(top.probability)}${asked}</p>`;
 }

@@ -43,7 +43,7 @@ export function reasonsView(value, question, actions) {
       found
         ? html`<p class="small">${extentWords(found)}</p>
             ${reasonList(found.reasons, value)}`
-        : html`<p class="small">${refused?.message ?? 'It is checked as soon as the engine is idle.'}</p>`
+        : html`<p class="small">${refused?.message ?? 'The map is checked as soon as the engine is idle.'}</p>`
     }
     ${failed ? html`<p class="refused">${failed.message}</p>` : nothing} ${workingLine(value, 'verdict', actions)}
     <div class="buttons">

@@ -53,7 +53,7 @@ function addMethodField({ state, methods }, actions) {
   const choices = others.map(({ id, label, family }) => ({ value: id, label, group: family }));
   return selectField({
     id: 'add-method',
-    label: full ? `${MOST_COMPARED} are the most` : 'Add a method',
+    label: full ? `At most ${MOST_COMPARED} methods` : 'Add a method',
     value: '',
     choices: full ? [] : [{ value: '', label: 'Choose…' }, ...choices],
     onChoose: (id) => id && actions.compare([...compared, id]),

@@ -41,13 +41,13 @@ export function differenceView(cells, value, actions) {
   return html`<section class="difference" aria-labelledby="difference-title">
     <h3 id="difference-title">Where two of them differ</h3>
     <div class="pick">
-      ${pick('first-map', 'This map', first, second, (id) => actions.choose({ pair: `${id},${second}` }))}
-      ${pick('second-map', 'less that one', second, first, (id) => actions.choose({ pair: `${first},${id}` }))}
+      ${pick('first-map', 'First map', first, second, (id) => actions.choose({ pair: `${id},${second}` }))}
+      ${pick('second-map', 'minus the second', second, first, (id) => actions.choose({ pair: `${first},${id}` }))}
     </div>
     ${
       one?.status === 'done' && other?.status === 'done'
         ? pairView(one, other, value)
-        : html`<p class="small">Both have to be computed first.</p>`
+        : html`<p class="small">Both maps have to be computed first.</p>`
     }
   </section>`;
 }
@@ -75,7 +75,7 @@ function pairView(one, other, value) {
     percentile: 100,
   };
   const photo = one.result.madeFrom.photo.canvas;
-  const label = `${names[0]} less ${names[1]}`;
+  const label = `${names[0]} minus ${names[1]}`;
   const paint = painter(paintMap, { photo, report: difference.report(a.view), scale, table });
   return html`<div class="pair">
     <figure>
@@ -125,7 +125,7 @@ function comparisonOf(one, other, clip) {
 /** @param {Agreement} agreement @param {{ low: number, high: number }} about @param {number} clip */
 function differenceWords({ magnitudes }, { low, high }, clip) {
   const end = clip === 100 ? 'largest magnitude' : `${ordinal(clip)} percentile`;
-  const signs = magnitudes ? ' Only one of the two is signed, so both are compared by their magnitudes.' : '';
+  const signs = magnitudes ? ' Only one of the two is signed, so their magnitudes are compared.' : '';
   return `Each map is divided by its own ${end} and cut off there, then the second is subtracted from the first: the colours span ${significant(low)} to ${significant(high)}.${signs}`;
 }
 
@@ -137,13 +137,13 @@ function numbersView(numbers) {
     [
       'Rank correlation (Spearman)',
       correlation(spearman),
-      'Do they put the pixels in the same order? 1: the same, 0: unrelated, −1: reversed.',
+      'Do the maps put the pixels in the same order? 1: the same, 0: unrelated, −1: reversed.',
     ],
     ['Correlation (Pearson)', correlation(pearson), 'Are the values proportional? A few very bright pixels weigh most.'],
     [
       `Overlap of the strongest ${STRONGEST * 100} %`,
       percent(overlap),
-      `How many of the strongest pixels of the one are among those of the other; by chance ${STRONGEST * 100} %.`,
+      `The share of the strongest pixels of the one that are also among those of the other: ${STRONGEST * 100} % by chance.`,
     ],
   ];
   return html`<dl class="agreement">${rows.map(numberView)}</dl>`;

@@ -29,7 +29,7 @@ export function displayView(value, scene, actions) {
   const comparing = state.compare !== '';
   /** @type {ScaleKind[]} */
   const kinds = comparing ? ['sequential', 'diverging'] : [report?.map.kind ?? 'sequential'];
-  return html`<div class="display" role="group" aria-label="How it is shown">
+  return html`<div class="display" role="group" aria-label="How the map is shown">
     ${segmentsField({
       name: 'pictures',
       label: 'View',
@@ -63,7 +63,7 @@ export function displayView(value, scene, actions) {
 /** @param {number} clip */
 function clipChoices(clip) {
   const clips = CLIPS.includes(clip) ? CLIPS : [...CLIPS, clip].sort((a, b) => a - b);
-  return clips.map((one) => ({ value: String(one), label: one === 100 ? 'nothing' : `${ordinal(one)} percentile` }));
+  return clips.map((one) => ({ value: String(one), label: one === 100 ? 'the largest value' : `${ordinal(one)} percentile` }));
 }
 
 /** @param {Value} value @param {Scene | null} scene @param {Actions} actions */

@@ -16,7 +16,7 @@ import { clipWords, isControl, subject } from '../../../shared/captions.js';
 export function photoCaption(photo, seen) {
   const { x0, y0, x1, y1 } = seen?.view ?? { x0: 0, y0: 0, x1: 1, y1: 1 };
   const cut = x0 > 0 || y0 > 0 || x1 < 1 || y1 < 1;
-  return `${photo.title ?? photo.name}.${cut ? ' The faded edge is cut off before the network looks.' : ''}`;
+  return `${photo.title ?? photo.name}.${cut ? ' The network does not see the faded edge.' : ''}`;
 }
 
 /** @param {OnDisplay} onDisplay @param {ColourScale} scale @param {Uint8Array} table of the colours */
@@ -31,8 +31,8 @@ export function mapCaption({ madeFrom, report }, scale, table) {
 /** @param {OnDisplay} onDisplay @param {ColourScale} scale */
 export function overlayCaption({ madeFrom, report }, scale) {
   const reading = isControl(madeFrom.method)
-    ? 'A map that explains nothing. An explanation that looks like it may explain nothing either.'
-    : 'Where the network looked, which need not be what it understood.';
+    ? 'This map explains nothing. A map that looks like it may explain nothing either.'
+    : 'Where the network looked. What it understood there, the map does not say.';
   return report.map.flat ? reading : `${reading} ${clipWords(scale)}`;
 }
 

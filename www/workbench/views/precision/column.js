@@ -17,12 +17,12 @@ import { scaleAtOnce } from '../../../shared/scale.js';
  * The page while the precision view is open.
  * @typedef {Value & { precision: Precision }} PrecisionValue
  *
- * A column of the view: its map, the one that this is held against, and what is said where there is none.
+ * A column of the view: its map, the map that it is compared with, and what is said where there is none.
  * @typedef {{ title: string, report: WholeReport | null, against?: WholeReport | null, absent?: string | null }} PrecisionColumn
  */
 
 /**
- * A map in one kind of arithmetic and how far it is from the one it is held against.
+ * A map in one kind of arithmetic, and how far it is from the map that it is compared with.
  * @param {PrecisionColumn} precisionColumn @param {PrecisionValue} value
  */
 export function columnView({ title, report, against, absent }, value) {
@@ -66,17 +66,17 @@ function distanceAtOnce(report, against) {
 /** @param {WholeReport} report @param {WholeReport} against @param {PrecisionValue} precisionValue @param {string} title */
 function distanceView(report, against, { state, colourMaps, precision }, title) {
   const { relative, largest, numbers, report: difference } = distanceAtOnce(report, against);
-  if (largest === 0) return html`<p class="small">Equal to the bit.</p>`;
+  if (largest === 0) return html`<p class="small">Equal bit for bit.</p>`;
   const { table } = colourMapOf(colourMaps, 'diverging', state.diverging);
   const scene = { report: difference, scale: scaleAtOnce(difference.map, 100), table, photo: precision.madeFrom.photo.canvas };
   const rows = [
-    ['Relative difference (L2)', relative === null ? 'none: the other map is 0' : significant(relative)],
+    ['Relative difference (L2)', relative === null ? 'none: the map on the CPU is 0' : significant(relative)],
     ['Largest difference', significant(largest)],
     ['Rank correlation', numbers.reason ?? nearOne(numbers.spearman)],
     ['Correlation', numbers.reason ?? nearOne(numbers.pearson)],
   ];
   return html`<div class="distance">
     <p class="small">Difference from the map on the CPU:</p>
-    ${pictureView(scene, `Difference, ${title} less f32 on the CPU`)} ${figuresList(rows)}
+    ${pictureView(scene, `Difference, ${title} minus f32 on the CPU`)} ${figuresList(rows)}
   </div>`;
 }

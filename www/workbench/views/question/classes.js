@@ -111,9 +111,9 @@ function againstView(value, target, actions) {
 const SCORE_LABELS = { logit: 'the logit', 'log-probability': 'the log-probability', probability: 'the probability' };
 const SCORES = /** @type {Score[]} */ (Object.keys(SCORE_LABELS));
 const SCORE_HELP = {
-  logit: 'The class’s own score before the softmax or sigmoid, whatever the other classes do.',
-  'log-probability': 'With a softmax it rises also when the other classes fall.',
-  probability: 'With a softmax it rises also when the others fall; it hardly moves where the network is sure.',
+  logit: 'The class’s own score, before the softmax or sigmoid. It does not depend on the other classes.',
+  'log-probability': 'With a softmax it also rises when the other classes fall.',
+  probability: 'With a softmax it also rises when the other classes fall. It hardly moves where the network is sure.',
 };
 
 /** @param {State} state @param {Actions} actions */

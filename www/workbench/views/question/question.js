@@ -46,7 +46,7 @@ function networkView({ cards, files, state, model, embedded }, actions) {
 
 /** @param {Model} model */
 const modelWords = ({ bytes, weights, cached }) =>
-  `${megabytes(bytes)}, ${weights} weights${cached ? ', from this browser’s store' : ''}.`;
+  `${megabytes(bytes)}, ${weights} weights${cached ? ', kept in this browser' : ''}.`;
 
 /**
  * What the visitor opened, as choices: networks or photos.
