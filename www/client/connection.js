@@ -1,13 +1,12 @@
+import { cancelled, isEnded, untilEnded } from './endings.js';
 import { codeOf, problem } from './errors.js';
+import { Resources } from './resources.js';
 
 // How long a worker may take to say that it heard a cancel (its event loop is stuck in one long step), and then to stop.
 const HEAR_MS = 500;
 const STOP_MS = 5000;
 // How long a stop waits for what there is. On a worker that is busy it may come later than that, and then the last sketch is as good.
 const KEEP_MS = 350;
-// What a worker holds open at once: a network is 10 to 100 MB, a photo a few. What was used longest ago is closed, and opened again when it
-// is asked about.
-const HELD = { model: 2, photo: 12 };
 
 /** A request whose worker was replaced through no fault of its own: it goes to the next one. */
 const REPLACED = Symbol('replaced');
@@ -25,11 +24,9 @@ const REPLACED = Symbol('replaced');
  * otherwise. Whoever puts a newer request in its place can wait longer, since the next worker has to open networks and photos again.
  * @typedef {{ signal?: AbortSignal, stop?: AbortSignal, patience_ms?: number, onProgress?: (progress: import('./types.js').Progress) => void }} Options
  *
- * What can be opened, by kind: what the worker makes it from.
- * @typedef {{ model: import('./messages.js').ModelGiven, photo: import('./messages.js').PhotoGiven }} Sources
- * @typedef {{ model: import('./messages.js').OpenedModel, photo: import('./types.js').OpenedPhoto }} Records
- * @typedef {keyof Sources} Kind
- * @typedef {{ [K in Kind]: { kind: K, source: Sources[K] } }[Kind]} Resource
+ * @typedef {import('./resources.js').Kind} Kind
+ * @typedef {import('./resources.js').Sources} Sources
+ * @typedef {import('./resources.js').Records} Records
  *
  * @typedef {Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror">} WorkerEnd
  *
@@ -44,7 +41,7 @@ const REPLACED = Symbol('replaced');
  * @property {boolean} [aborted]
  */
 
-/** @template {Kind} K @typedef {`${K} ${number}`} Key under which something of a kind was added */
+/** @template {Kind} K @typedef {import('./resources.js').Key<K>} Key */
 /** @template {Type} T @typedef {Options & { onPartial?: (early: import('./messages.js').EarlyOf<T>) => void }} OptionsOf */
 
 /**
@@ -65,17 +62,13 @@ export class Connection {
   /** @type {Map<number, Entry>} */
   #pending = new Map();
   #nextId = 1;
-  #nextKey = 1;
   /** @type {Promise<unknown>} */
   #ready = Promise.resolve();
   #starting = false;
   #broken = true;
   /** @type {{ device: Device, gpuProblem?: string }} */
   #start = { device: 'auto' };
-  /** @type {Map<string, Resource>} what there is, by key */
-  #resources = new Map();
-  /** @type {Map<string, Promise<Records[Kind]>>} what this worker has opened or is opening, in the order of last use */
-  #held = new Map();
+  #resources = new Resources((message, options) => this.#send(message, options));
 
   /**
    * @param {object} options
@@ -118,10 +111,7 @@ export class Connection {
    * @template {Kind} K @param {K} kind @param {Sources[K]} source what the worker makes it from @returns {Key<K>} its key
    */
   add(kind, source) {
-    const key = /** @type {const} */ (`${kind} ${this.#nextKey}`);
-    this.#nextKey += 1;
-    this.#resources.set(key, /** @type {Resource} */ ({ kind, source }));
-    return key;
+    return this.#resources.add(kind, source);
   }
 
   /**
@@ -130,13 +120,12 @@ export class Connection {
    */
   open(key, options = {}) {
     // What is held under a key is of the key's kind.
-    return this.#persist(() => /** @type {Promise<Records[K]>} */ (this.#opened(key, options)), options);
+    return this.#persist(() => /** @type {Promise<Records[K]>} */ (this.#resources.open(key, options)), options);
   }
 
   /** Forgets what was added. @param {string} key */
   remove(key) {
-    this.#resources.delete(key);
-    this.#release(key);
+    this.#resources.remove(key);
   }
 
   /**
@@ -146,7 +135,7 @@ export class Connection {
    */
   request(message, options = {}) {
     return this.#persist(async () => {
-      for (const key of keysOf(message)) await this.#opened(key, options);
+      for (const key of keysOf(message)) await this.#resources.open(key, options);
       return this.#send(message, options);
     }, options);
   }
@@ -175,52 +164,6 @@ export class Connection {
         if (error !== REPLACED && !(lost && losses === 1)) throw error;
       }
     }
-  }
-
-  /** @param {string} key @param {Options} options @returns {Promise<Records[Kind]>} */
-  async #opened(key, options) {
-    for (;;) {
-      const resource = this.#resources.get(key);
-      if (!resource) throw problem('internal', `${key} was closed and is still asked about.`);
-      const known = this.#held.get(key);
-      const opening = known ?? this.#opening(key, resource, options);
-      this.#held.delete(key);
-      this.#held.set(key, opening);
-      try {
-        const record = await untilEnded(opening, options);
-        this.#makeRoom(resource.kind);
-        return record;
-      } catch (error) {
-        // Somebody else asked for it first and gave up.
-        const others = known && codeOf(error) === 'cancelled' && !isEnded(options);
-        if (!others) throw error;
-      }
-    }
-  }
-
-  /** @param {string} key @param {Resource} resource @param {Options} options @returns {Promise<Records[Kind]>} */
-  #opening(key, resource, options) {
-    const opening =
-      resource.kind === 'model'
-        ? this.#send({ type: 'model', key, source: resource.source }, options).then(({ model }) => model)
-        : this.#send({ type: 'photo', key, source: resource.source }, options).then(({ photo }) => photo);
-    opening.catch(() => {
-      if (this.#held.get(key) === opening) this.#held.delete(key);
-    });
-    return opening;
-  }
-
-  /** Closes what was used longest ago. @param {Kind} kind */
-  #makeRoom(kind) {
-    const held = [...this.#held.keys()].filter((key) => this.#resources.get(key)?.kind === kind);
-    for (const key of held.slice(0, Math.max(0, held.length - HELD[kind]))) this.#release(key);
-  }
-
-  /** @param {string} key */
-  #release(key) {
-    if (!this.#held.delete(key) || !this.#worker) return;
-    // The worker does it in its turn, after what was asked before.
-    this.#send({ type: 'close', key }).catch(() => {});
   }
 
   /**
@@ -312,7 +255,7 @@ export class Connection {
   #discard(error, { sparesWaiting = false, named = false } = {}) {
     this.#worker?.terminate();
     this.#worker = null;
-    this.#held.clear();
+    this.#resources.startAfresh();
     const pending = [...this.#pending.values()];
     this.#pending.clear();
     // The worker takes requests in order, and a cancel at once.
@@ -366,8 +309,6 @@ export class Connection {
   }
 }
 
-const cancelled = () => problem('cancelled', 'Cancelled.');
-
 /** The keys that a request names. @param {object} message @returns {string[]} */
 function keysOf(message) {
   const { model, photo, reference } = /** @type {Partial<import('./messages.js').Keys>} */ (message);
@@ -379,17 +320,4 @@ function scriptProblem({ message }, starting) {
   return starting && !message
     ? problem('network', 'The engine’s worker could not be loaded.')
     : problem('internal', 'The engine’s worker failed.', message);
-}
-
-/** Whether a request was ended, one way or the other. @param {Options} options */
-const isEnded = ({ signal, stop }) => Boolean(signal?.aborted || stop?.aborted);
-
-/** @template T @param {Promise<T>} promise @param {Options} options @returns {Promise<T>} */
-function untilEnded(promise, { signal, stop }) {
-  return new Promise((resolve, reject) => {
-    const end = () => reject(cancelled());
-    const ends = [signal, stop];
-    for (const one of ends) one?.addEventListener('abort', end, { once: true });
-    promise.then(resolve, reject).finally(() => ends.forEach((one) => one?.removeEventListener('abort', end)));
-  });
 }
