@@ -224,7 +224,7 @@ describe('with WebGPU', { timeout: TIMEOUT_MS * 2 }, () => {
     await chooseFile(page, CHOOSE_MODEL, tiny);
     await page.waitForFunction(() => globalThis.whylight.get().model?.key.startsWith('own-'), undefined, { timeout: TIMEOUT_MS });
     await settled(page, { timeout: TIMEOUT_MS });
-    // Answered in the same breath, so that the loss falls into the computation.
+    // Asked in the same breath, so that the loss falls into the computation.
     await page.evaluate(() => {
       const method = document.querySelector('#method');
       method.value = 'gradient';

@@ -32,7 +32,7 @@ export function mapCaption({ madeFrom, report }, scale, table) {
 export function overlayCaption({ madeFrom, report }, scale) {
   const reading = isControl(madeFrom.method)
     ? 'This map explains nothing. A map that looks like it may explain nothing either.'
-    : 'Where the network looked. What it understood there, the map does not say.';
+    : 'Where the network looked. The map does not say what it understood there.';
   return report.map.flat ? reading : `${reading} ${clipWords(scale)}`;
 }
 

@@ -89,7 +89,7 @@ function methodField(method, value, actions) {
 /** @param {Value} value @param {Actions} actions */
 function methodsButton({ methods, state }, actions) {
   const look = () => actions.openDialog('methods');
-  const words = state.compare === '' ? `TabId through all ${methods?.length ?? 0} methods…` : 'Choose what is compared…';
+  const words = state.compare === '' ? `Look through all ${methods?.length ?? 0} methods…` : 'Choose what is compared…';
   return html`<button class="link" aria-keyshortcuts="m" @click=${look}>${words}</button>`;
 }
 
