@@ -47,5 +47,6 @@ export const choice = (...options) => ({
 /** @param {number} low @param {number} high @param {number} fallback @returns {Field<number>} */
 export function range(low, high, fallback) {
   const inside = (/** @type {string} */ text) => text.trim() !== '' && Number(text) >= low && Number(text) <= high;
-  return { fallback, parse: (text) => (inside(text) ? Number(text) : fallback), misses: (text) => !inside(text) };
+  // Adding 0 makes -0 the 0 that it is written as.
+  return { fallback, parse: (text) => (inside(text) ? Number(text) + 0 : fallback), misses: (text) => !inside(text) };
 }
