@@ -1,5 +1,6 @@
 //! Whylight: which pixels made an image classifier decide, and how far that explanation can be trusted.
 
+pub mod calibration;
 pub mod device;
 pub mod figures;
 pub mod image;

@@ -2,6 +2,8 @@
 
 import type {
   Agreement,
+  Calibration,
+  CalibrationRequest,
   Card,
   Change,
   ChangedReport,
@@ -22,6 +24,8 @@ import type {
   OpenedSize,
   OtherNetworks,
   OwnFile,
+  PhotoNumbers,
+  PhotoPlace,
   PredictReport,
   PredictRequest,
   Registry,
@@ -119,6 +123,14 @@ export class Engine {
 
   /** Judges the map of a method by metrics. A map that was explained before is not made again. */
   score(request: Handles & ScoreRequest, progress: Progress): Promise<ScoreReport>;
+
+  /**
+   * Measures the maps of one photo of those that limits of the verdict are to be set from, in about 350 passes through the network.
+   */
+  examine_for_calibration(request: Handles & PhotoPlace, progress: Progress): Promise<PhotoNumbers>;
+
+  /** Sets limits of the verdict from the numbers of 8 to 200 photos: what a card holds, and how the limits fare. */
+  calibrate(request: CalibrationRequest): Calibration;
 
   /** Judges whether the map of a method can be trusted. Neither map nor verdict are made twice for one photo and network. */
   verdict(request: Handles & VerdictRequest, progress: Progress): Promise<VerdictReport>;

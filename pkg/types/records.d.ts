@@ -398,6 +398,10 @@ export type OwnFile = {
   name: string,
   /** Its head, where it is not what the file shows. */
   head?: Head | null,
+  /** The limits of the verdict for it, as a card holds them. */
+  calibration?: Record<string, unknown> | null,
+  /** What its familiarity with a photo is told by, as a card holds it. */
+  familiarity?: FamiliarityStatistics | null,
 };
 
 /** How the head of a network is known. */
@@ -856,6 +860,73 @@ export type VerdictReport = {
   ms: number,
   /** Worst first. */
   reasons: Array<Reason>,
+};
+
+/** What is wrong with a planted map. */
+export type Plant = "random" | "edge" | "wrong-class" | "untrained-network" | "saturated-f16" | "three-steps" | "stretched" | "blind";
+
+/** What was measured of one map. */
+export type MapNumbers = {
+  /** What is wrong with it; null for a real map. */
+  plant: Plant | null,
+  /** The method that made it, or that it claims to be made by. */
+  method: string,
+  /** The signals that have a number, each with it. */
+  values: Array<[SignalId, number]>,
+};
+
+/** What was measured of the maps of one photo: all that limits are set from. */
+export type PhotoNumbers = {
+  /** What the network says of it, `[classes]`. */
+  logits: Array<number>,
+  /** Its maps, real and planted. */
+  maps: Array<MapNumbers>,
+};
+
+/** A photo among those that limits are to be set from. */
+export type PhotoPlace = {
+  /** Its place, from 0; random choices are drawn by it. */
+  index: number,
+};
+
+/** The photos to set limits from. */
+export type CalibrationRequest = {
+  /** Handle of the network. */
+  model: number,
+  /** What was measured of each photo. */
+  photos: Array<PhotoNumbers>,
+};
+
+/** So many of so many. */
+export type Share = {
+  /** How many. */
+  count: number,
+  /** Of how many. */
+  of: number,
+};
+
+/** How limits fare: the more planted maps are caught and the fewer real ones flagged, the better. */
+export type Trial = {
+  /** Planted bad maps that are careful or misleading. */
+  caught: Share,
+  /** Real maps that are careful or misleading. */
+  flagged: Share,
+};
+
+/** Limits from a visitor's photos, and how far they can be relied on. */
+export type Calibration = {
+  /** What a card holds as `calibration`: the limits that were learnt, and for other signals those that the network had. */
+  calibration: Record<string, unknown>,
+  /** What familiarity is told by: what a card holds as `familiarity`. Null with fewer than 20 photos, or on a network of one class. */
+  familiarity: FamiliarityStatistics | null,
+  /** Number of photos. */
+  photos: number,
+  /** The signals whose limits were learnt. */
+  learnt: Array<SignalId>,
+  /** How the limits fare on a photo that had no part in them: every photo in turn, with limits from all the others. */
+  trial: Trial,
+  /** The same with the limits that the network had before. */
+  before: Trial,
 };
 
 /** How a view differs from the photo. */

@@ -60,6 +60,14 @@ pub struct OwnFile {
     #[serde(default)]
     #[cfg_attr(test, ts(optional = nullable))]
     pub head: Option<Head>,
+    /// The limits of the verdict for it, as a card holds them.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional, type = "Record<string, unknown> | null"))]
+    pub calibration: Option<serde_json::Value>,
+    /// What its familiarity with a photo is told by, as a card holds it.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional = nullable))]
+    pub familiarity: Option<FamiliarityStatistics>,
 }
 
 /// Class names, or the file that holds them.

@@ -2,8 +2,8 @@
 
 use super::taps::Layout;
 use super::{
-    Card, Familiarity, Features, Gradient, Head, KnownHead, Labels, Link, Model, ModelError, ReferencePhotos, Score, Tap, class_of, head,
-    sha256, taps,
+    Card, Familiarity, FamiliarityStatistics, Features, Gradient, Head, KnownHead, Labels, Link, Model, ModelError, ReferencePhotos, Score,
+    Tap, class_of, head, sha256, taps,
 };
 use crate::image::{Image, Preparation, Preprocess};
 use crate::network::Rule;
@@ -97,10 +97,17 @@ impl Classifier {
         let given = FileFacts { id: card.id.clone(), name: card.name.clone(), hash, bytes: bytes.len(), weights: card.weights.clone() };
         let said = Said { logits: Some(&card.logits), head: card.head, tap: card.tap.clone() };
         let model = Self::build(graph, given, preparation, labels, said, device)?;
-        let reference_photos = card.familiarity.clone().map(|statistics| statistics.checked(model.classes)).transpose();
-        let refuse = |what| ModelError::NotAClassifier(format!("the card of {} has a wrong `familiarity`: {what}", card.name));
-        let reference_photos = reference_photos.map_err(refuse)?.map(Rc::new);
-        Ok(Self { calibration: card.calibration.clone().map(Rc::new), reference_photos, ..model })
+        model.judged_by(card.calibration.clone(), card.familiarity.clone())
+    }
+
+    /// The same with limits of the verdict and with statistics of the photos that it knows, in the place of those it had.
+    ///
+    /// # Errors
+    /// [`ModelError::NotAClassifier`]: either of them is not what a card of this network may hold.
+    pub fn judged_by(self, calibration: Option<serde_json::Value>, familiarity: Option<FamiliarityStatistics>) -> Result<Self, ModelError> {
+        let refuse = |what| ModelError::NotAClassifier(format!("the card of {} has a wrong `familiarity`: {what}", self.name));
+        let reference_photos = familiarity.map(|statistics| statistics.checked(self.classes)).transpose().map_err(refuse)?.map(Rc::new);
+        Ok(Self { calibration: calibration.map(Rc::new), reference_photos, ..self })
     }
 
     /// Reads a network that has no card. Its input is taken to be RGB, 3 x height x width, short side resized and the

@@ -20,7 +20,7 @@ pub use map::{MapRecord, PhotoRecord};
 pub use opened::{ModelRecord, OpenedPhoto, OpenedSize};
 pub use registry::{ColourMapRecord, Registry};
 pub use report::{ChangedRecord, PredictedRecord, ReportRecord};
-pub use request::{ObjectRegion, OtherNetworks, PredictRequest, ScoreRequest, StartOptions};
+pub use request::{CalibrationRequest, ObjectRegion, OtherNetworks, PhotoPlace, PredictRequest, ScoreRequest, StartOptions};
 pub use scores::ScoreReport;
 pub use verdict::VerdictReport;
 

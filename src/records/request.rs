@@ -1,5 +1,6 @@
 //! What is asked, where a request is not one of the session's own.
 
+use crate::calibration::PhotoNumbers;
 use crate::device::Wish;
 use crate::metrics;
 use crate::model::ScoreScale;
@@ -53,6 +54,24 @@ pub struct OtherNetworks {
     #[serde(default)]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub networks: Vec<Handle>,
+}
+
+/// A photo among those that limits are to be set from.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PhotoPlace {
+    /// Its place, from 0; random choices are drawn by it.
+    pub index: usize,
+}
+
+/// The photos to set limits from.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct CalibrationRequest {
+    /// Handle of the network.
+    pub model: Handle,
+    /// What was measured of each photo.
+    pub photos: Vec<PhotoNumbers>,
 }
 
 /// Where the object is: a box x0, y0, x1, y1 in fractions of what the network sees, or a mask with one number for each pixel of the

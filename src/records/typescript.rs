@@ -7,7 +7,7 @@ use super::report::{ModelIdentity, PrecisionRecord};
 use super::scores::MetricResult;
 use super::*;
 use crate::report::chart::COLUMNS;
-use crate::{device, image, methods, metrics, model, network, paper, parameters, report, session, workspace};
+use crate::{calibration, device, image, methods, metrics, model, network, paper, parameters, report, session, workspace};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
@@ -92,6 +92,7 @@ fn records() -> String {
         report::Signal, report::Level, report::Better, report::Controls, report::Evidence, report::Reason, report::Standing, report::Checks, report::Verdict,
         PrecisionRecord, ModelIdentity, ReportRecord,
         session::VerdictRequest, VerdictReport,
+        calibration::Plant, calibration::MapNumbers, calibration::PhotoNumbers, PhotoPlace, CalibrationRequest, calibration::Share, calibration::Trial, calibration::Calibration,
         metrics::views::ViewChange, session::Change, ChangedRecord,
         ObjectRegion, session::MetricRequest, ScoreRequest, metrics::Curve, metrics::Detail, MetricResult, ScoreReport,
         session::ChartRequest, OtherNetworks, report::chart::Grade, report::chart::GradeScale, report::chart::Column, report::chart::ChartEvidence,

@@ -61,6 +61,16 @@ impl SessionError {
     }
 }
 
+impl SessionError {
+    /// The same, where a layer below was told to stop as [`SessionError::Cancelled`].
+    pub(crate) fn or_cancelled(self) -> Self {
+        match self {
+            Self::Model(error) | Self::Method(MethodError::Model(error)) | Self::Metric(MetricError::Model(error)) => stopped(error),
+            other => other,
+        }
+    }
+}
+
 /// A network's error, unless it was told to stop.
 pub(super) fn stopped(error: ModelError) -> SessionError {
     match error {

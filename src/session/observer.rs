@@ -53,10 +53,10 @@ impl Observer for Unwatched {
 }
 
 /// An observer's view of one stage, for the layers below.
-pub(super) struct Stage<'a> {
-    pub(super) observer: &'a dyn Observer,
-    pub(super) stage: &'static str,
-    pub(super) label: &'static str,
+pub(crate) struct Stage<'a> {
+    pub(crate) observer: &'a dyn Observer,
+    pub(crate) stage: &'static str,
+    pub(crate) label: &'static str,
 }
 
 impl Pace for Stage<'_> {

@@ -1,20 +1,20 @@
 //! `whylight calibrate`: sets the thresholds of the verdict on one half of the photos and reports, on the other half, which planted bad maps they catch
 //! and which real maps they wrongly flag.
 
-mod planted;
-mod set;
+mod brief;
 mod table;
 
 use super::{Failure, catalogue, explain};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use planted::{Picture, Plant};
 use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
+use whylight::calibration::{self, Effort, ExaminedMap, Half, Limits, Picture};
 use whylight::device::Compute;
 use whylight::image::Image;
-use whylight::report::{Depth, Examination, Signal, Thresholds};
+use whylight::pace::Straight;
+use whylight::report::Thresholds;
 
 /// Arguments of `whylight calibrate`.
 #[derive(clap::Args)]
@@ -34,6 +34,9 @@ pub struct Arguments {
     /// Sets no thresholds, but tries those that are built in, on all photos: `--photos` should name others than the gallery's.
     #[arg(long, conflicts_with_all = ["write", "cards"])]
     shipped: bool,
+    /// Sets limits as the page does: about 350 passes a photo, all photos, and each tried with limits from the others.
+    #[arg(long, conflicts_with_all = ["shipped", "from", "save", "write", "cards", "methods", "mosaics"])]
+    brief: bool,
     /// Takes the numbers of earlier runs, as --save wrote them, in the place of asking the networks again: what it prints follows from them
     /// and from the rule that sets thresholds alone.
     #[arg(long, value_delimiter = ',', value_name = "RUN.jsonl")]
@@ -52,60 +55,24 @@ pub struct Arguments {
     json: bool,
 }
 
-/// Which half of the photos.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Half {
-    /// On which thresholds are set.
-    Set,
-    /// On which they are tried.
-    Tried,
-}
-
-/// One map and all that was found out about it.
-pub struct Case {
-    pub network: String,
-    pub photo: String,
-    pub half: Half,
-    /// What is wrong with it; none for a real map.
-    pub plant: Option<Plant>,
-    /// The method that made it, or that it claims to be made by.
-    pub method: String,
-    /// What drawing it cost.
-    pub drawn: f64,
-    pub quick: Examination,
-    pub standard: Examination,
-}
-
-impl Case {
-    pub fn at(&self, depth: Depth) -> &Examination {
-        match depth {
-            Depth::Quick => &self.quick,
-            Depth::Standard => &self.standard,
-        }
-    }
-}
-
-/// Rank correlation with the map of another class from which a map hardly depends on the class.
-const BLIND: f64 = 0.9;
-
 /// Runs it.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.brief {
+        return brief::run(arguments);
+    }
     let start = Instant::now();
-    let mut cases = if arguments.from.is_empty() { measured(arguments)? } else { remembered(&arguments.from)? };
+    let mut maps = if arguments.from.is_empty() { measured(arguments)? } else { remembered(&arguments.from)? };
     // An earlier run may have had more methods.
-    cases.retain(|case| case.plant.is_some() || arguments.methods.contains(&case.method));
-    // On a network of few classes Guided Backpropagation may depend on the class as a gradient does, and then its map is no bad one.
-    let blind = |case: &Case| set::value(&case.standard, Signal::Class).is_some_and(|same| same >= BLIND);
-    cases.retain(|case| case.plant != Some(Plant::Blind) || blind(case));
+    maps.retain(|map| map.plant.is_some() || arguments.methods.contains(&map.method));
+    maps.retain(calibration::counts);
     let limits = if arguments.shipped {
-        cases.iter_mut().for_each(|case| case.half = Half::Tried);
-        shipped(&cases)?
+        maps.iter_mut().for_each(|map| map.half = Half::Tried);
+        shipped(&maps)?
     } else {
-        set::Limits::set(&command(arguments), &cases)
+        Limits::set(&command(arguments), &maps)
     };
-    let passes: f64 = cases.iter().map(|case| case.drawn + case.quick.passes + case.standard.passes).sum();
-    let records: Vec<serde_json::Value> = cases.iter().map(|case| table::record(case, limits.of(&case.network))).collect();
+    let passes: f64 = maps.iter().map(|map| map.drawn + map.quick.as_ref().map_or(0.0, |quick| quick.passes) + map.standard.passes).sum();
+    let records: Vec<serde_json::Value> = maps.iter().map(|map| table::record(map, limits.of(&map.network))).collect();
     if let Some(path) = &arguments.write {
         write(path, "write", &(serde_json::to_string_pretty(&limits.pooled)? + "\n"))?;
     }
@@ -115,7 +82,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     for (network, thresholds) in limits.own.iter().filter(|_| arguments.cards) {
         into_card(network, thresholds)?;
     }
-    let rows = table::rows(&cases, &limits);
+    let rows = table::rows(&maps, &limits);
     if arguments.json {
         let record = json!({
             "command": limits.pooled.command,
@@ -128,21 +95,21 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         });
         println!("{}", serde_json::to_string_pretty(&record)?);
     } else {
-        print!("{}", table::markdown(&cases, &rows, &limits));
-        println!("\n{} maps, {passes:.0} passes, {:.0} s.", cases.len(), start.elapsed().as_secs_f64());
+        print!("{}", table::markdown(&maps, &rows, &limits));
+        println!("\n{} maps, {passes:.0} passes, {:.0} s.", maps.len(), start.elapsed().as_secs_f64());
     }
     Ok(())
 }
 
 /// The limits that cards and the program hold.
-fn shipped(cases: &[Case]) -> Result<set::Limits, Failure> {
+fn shipped(maps: &[ExaminedMap]) -> Result<Limits, Failure> {
     let of = |network: &String| {
         let card: Option<serde_json::Value> = card(network).and_then(|(_, text)| serde_json::from_str(&text).ok());
         let record = card.and_then(|card| card.get("calibration").cloned());
         Ok((network.clone(), Thresholds::of_network(record.as_ref()).map_err(Failure)?))
     };
-    let own = set::networks(cases).iter().map(of).collect::<Result<_, Failure>>()?;
-    Ok(set::Limits { pooled: Thresholds::shipped().clone(), own })
+    let own = calibration::networks(maps).iter().map(of).collect::<Result<_, Failure>>()?;
+    Ok(Limits { pooled: Thresholds::shipped().clone(), own })
 }
 
 /// A network's card, where it has one.
@@ -175,21 +142,22 @@ fn write(path: &Path, option: &str, text: &str) -> Result<(), Failure> {
 }
 
 /// Draws and examines all maps.
-fn measured(arguments: &Arguments) -> Result<Vec<Case>, Failure> {
+fn measured(arguments: &Arguments) -> Result<Vec<ExaminedMap>, Failure> {
     let photos = photos(arguments)?;
     let compute = Compute::cpu("Calibration compares numbers, which are the same on every device.");
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(4));
     if let Ok(style) = ProgressStyle::with_template("{msg:<40} {bar:30} {pos}/{len} photos  {elapsed} of about {duration}") {
         bar.set_style(style);
     }
-    let mut cases = Vec::new();
+    let mut maps = Vec::new();
     for name in &arguments.models {
         let model = explain::load(name, &compute)?;
         let pictures = pictures(&photos, arguments.mosaics)?;
         bar.set_length((pictures.len() * arguments.models.len()) as u64);
         for (index, picture) in pictures.iter().enumerate() {
             bar.set_message(format!("{name}, {}", picture.name));
-            cases.extend(pollster::block_on(planted::cases(name, &model, picture, index, &arguments.methods))?);
+            let of_picture = calibration::examined_maps(name, &model, picture, index, &arguments.methods, Effort::Full, &Straight);
+            maps.extend(pollster::block_on(of_picture)?);
             bar.inc(1);
             if bar.is_hidden() {
                 eprintln!("{name}, {}: done", picture.name);
@@ -197,24 +165,24 @@ fn measured(arguments: &Arguments) -> Result<Vec<Case>, Failure> {
         }
     }
     bar.finish_and_clear();
-    Ok(cases)
+    Ok(maps)
 }
 
 /// The maps of earlier runs.
-fn remembered(files: &[PathBuf]) -> Result<Vec<Case>, Failure> {
-    let mut cases = Vec::new();
+fn remembered(files: &[PathBuf]) -> Result<Vec<ExaminedMap>, Failure> {
+    let mut maps = Vec::new();
     for path in files {
         let bytes = explain::read(path)?;
         for (index, line) in String::from_utf8_lossy(&bytes).lines().enumerate() {
-            let found = serde_json::from_str(line).ok().and_then(|record| table::case(&record));
+            let found = serde_json::from_str(line).ok().and_then(|record| table::map(&record));
             let bad = || {
                 let place = format!("{}, line {}", path.display(), index + 1);
                 Failure(format!("{place}: is not what `whylight calibrate --save` wrote: make the file again"))
             };
-            cases.push(found.ok_or_else(bad)?);
+            maps.push(found.ok_or_else(bad)?);
         }
     }
-    Ok(cases)
+    Ok(maps)
 }
 
 /// The command that gives the same again.
@@ -266,7 +234,7 @@ fn pictures(photos: &[(String, Image, Half)], mosaics: usize) -> Result<Vec<Pict
         let own: Vec<&Image> = photos.iter().filter(|photo| photo.2 == half).map(|photo| &photo.1).collect();
         for index in 0..mosaics {
             let quadrants: Vec<Image> = (0..4).map(|quadrant| own[(index + quadrant) % own.len()].clone()).collect();
-            let photo = planted::mosaic(&quadrants)?;
+            let photo = calibration::mosaic(&quadrants)?;
             pictures.push(Picture { name: format!("mosaic {} of the half {half:?}", index + 1).to_lowercase(), photo, half, quadrants });
         }
     }

@@ -5,12 +5,13 @@ mod boundary;
 mod observer;
 mod panic;
 
+use crate::calibration;
 use crate::device::{Compute, DeviceKind};
 use crate::image::{Heatmap, Image};
 use crate::model::{self, Card, Classifier, GalleryObject, Model, OwnFile};
 use crate::records::{
-    ChangedRecord, ModelRecord, OpenedPhoto, OpenedSize, OtherNetworks, PredictRequest, PredictedRecord, Registry, ReportRecord,
-    ScoreReport, ScoreRequest, StartOptions, VerdictReport,
+    CalibrationRequest, ChangedRecord, ModelRecord, OpenedPhoto, OpenedSize, OtherNetworks, PhotoPlace, PredictRequest, PredictedRecord,
+    Registry, ReportRecord, ScoreReport, ScoreRequest, StartOptions, VerdictReport,
 };
 use crate::report;
 use crate::session::{Change, ChartRequest, Request, Session, VerdictRequest};
@@ -76,6 +77,7 @@ impl Engine {
             None => {
                 let own: OwnFile = boundary::read(card, "what is said of the file")?;
                 Classifier::from_file_with(&bytes, &own.name, own.head, device)
+                    .and_then(|model| model.judged_by(own.calibration, own.familiarity))
             }
         };
         let handle = self.workspace.open_model(model.map_err(|error| boundary::error(error.into()))?);
@@ -174,6 +176,25 @@ impl Engine {
         let observer = JsObserver::new(progress, Some(partial));
         let charted = session.chart(&request, &others, &observer).await.map_err(boundary::error)?;
         boundary::write(&charted)
+    }
+
+    /// Measures the maps of one photo, the one at `index` of those that limits are to be set from: `{ model, photo, index }` gives
+    /// [`PhotoNumbers`].
+    pub async fn examine_for_calibration(&self, request: JsValue, progress: Function) -> Result<JsValue, JsValue> {
+        let handles: Handles = boundary::read(request.clone(), "the request")?;
+        let PhotoPlace { index } = boundary::read(request, "the request")?;
+        let model = self.workspace.model(handles.model).map_err(boundary::error)?;
+        let photo = self.workspace.photo(handles.photo).map_err(boundary::error)?;
+        let observer = JsObserver::new(progress, None);
+        let numbers = calibration::examine_photo(&model, (*photo).clone(), index, &observer).await.map_err(boundary::error)?;
+        boundary::write(&numbers)
+    }
+
+    /// Sets the limits of the verdict from the numbers of photos: `{ model, photos: PhotoNumbers[] }` gives [`Calibration`].
+    pub fn calibrate(&self, request: JsValue) -> Result<JsValue, JsValue> {
+        let CalibrationRequest { model, photos } = boundary::read(request, "the request")?;
+        let model = self.workspace.model(model).map_err(boundary::error)?;
+        boundary::write(&calibration::limits_from(&model, &photos).map_err(|error| boundary::error(error.into()))?)
     }
 
     /// How many gradients of a request's score lie between which powers of two, over all steps of the network in f32:

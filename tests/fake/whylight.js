@@ -414,6 +414,29 @@ export class Engine {
     this.photos.delete(handle);
   }
 
+  /** @type {RealEngine["examine_for_calibration"]} */
+  async examine_for_calibration(request, progress) {
+    this.look(request);
+    for (let step = 0; step < 4; step += 1) {
+      if (!progress('calibrate', 'Measuring the maps of a photo', step, 4)) throw failure('cancelled', 'Cancelled.');
+      await pause(30);
+    }
+    return { logits: [], maps: [] };
+  }
+
+  /** @type {RealEngine["calibrate"]} */
+  calibrate({ photos }) {
+    const trial = { caught: { count: photos.length, of: photos.length }, flagged: { count: 0, of: photos.length } };
+    return {
+      calibration: { command: '', limits: [] },
+      familiarity: null,
+      photos: photos.length,
+      learnt: [],
+      trial,
+      before: trial,
+    };
+  }
+
   /** What a request is about. @param {{ model: number, photo: number }} handles */
   look({ model, photo }) {
     const [card, picture] = [this.models.get(model), this.photos.get(photo)];

@@ -18,6 +18,7 @@ mod gradients;
 mod heads;
 mod layers;
 mod metrics;
+mod own_limits;
 mod paths;
 mod perturbations;
 mod rounding;

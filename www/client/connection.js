@@ -123,6 +123,14 @@ export class Connection {
     return this.#persist(() => /** @type {Promise<Records[K]>} */ (this.#resources.open(key, options)), options);
   }
 
+  /**
+   * Changes what a network is judged by. It is opened anew when it is asked about next.
+   * @param {Key<"model">} key @param {import('./calibration.js').Limits | null} limits
+   */
+  change(key, limits) {
+    this.#resources.change(key, limits);
+  }
+
   /** Forgets what was added. @param {string} key */
   remove(key) {
     this.#resources.remove(key);

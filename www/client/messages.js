@@ -8,7 +8,9 @@
  * @typedef {{ model: string, photo: string, reference?: string | null }} Keys
  *
  * What a network is opened from: a shipped one by its id, a file, or the address of one.
- * @typedef {{ id: string } | { file: Blob, name: string, card?: Card } | { url: string, name: string, card?: Card }} ModelGiven
+ * `limits`: what it is judged by, in the place of what its card says.
+ * @typedef {({ id: string } | { file: Blob, name: string, card?: Card } | { url: string, name: string, card?: Card }) &
+ *   { limits?: import('./calibration.js').Limits }} ModelGiven
  *
  * What a photo is opened from: a file, or the address of one.
  * @typedef {{ file: Blob, name: string } | { url: string, name: string }} PhotoGiven
@@ -37,6 +39,8 @@
  * @property {{ fields: Keys & import('./types.js').VerdictRequest, answer: { verdict: import('./types.js').VerdictReport }, early: never }} verdict
  * @property {{ fields: Keys & import('./types.js').ChartRequest & { networks?: string[] }, answer: { chart: import('./types.js').Chart },
  *   early: import('./types.js').EarlyCell }} chart `networks`: ids of shipped ones
+ * @property {{ fields: Keys & import('./types.js').PhotoPlace, answer: { numbers: import('./types.js').PhotoNumbers }, early: never }} calibrate-photo
+ * @property {{ fields: { model: string, photos: import('./types.js').PhotoNumbers[] }, answer: { calibration: import('./types.js').Calibration }, early: never }} calibrate
  * @property {{ fields: { request: number, keep: boolean }, answer: {}, early: never }} cancel `keep`: what was computed so far is wanted
  *
  * Only the worker of the tests knows these.

@@ -1,3 +1,4 @@
+import { calibrateOn } from './calibration.js';
 import { Explanation } from './explanation.js';
 
 /**
@@ -20,7 +21,7 @@ export class Model {
   #colourMaps;
 
   /**
-   * @param {import('./connection.js').Connection} connection @param {string} key @param {import('./messages.js').OpenedModel} record
+   * @param {import('./connection.js').Connection} connection @param {import('./connection.js').Key<"model">} key @param {import('./messages.js').OpenedModel} record
    * @param {import('./types.js').ColourMap[]} colourMaps
    */
   constructor(connection, key, record, colourMaps) {
@@ -115,6 +116,25 @@ export class Model {
    */
   async chart(photo, { onCell, ...question }) {
     return (await this.#ask('chart', photo, { target: TOP, ...question }, (cell) => onCell?.(cell))).chart;
+  }
+
+  /**
+   * Sets the limits of the verdict for this network on photos of the kind that it is for, 8 to 200 of them; from 20 on also what familiarity
+   * is told by. A photo takes about 350 passes through the network. Nothing changes before {@link Model.judgeBy} is given the result.
+   * @param {import('./sources.js').PhotoSource[]} photos @param {Options} [options]
+   * @returns {Promise<import('./calibration.js').PhotosCalibration>}
+   */
+  calibrate(photos, options = {}) {
+    return calibrateOn(this.#connection, this.key, photos, options);
+  }
+
+  /**
+   * From now on verdicts go by these limits; by those of the network's card where it is given null.
+   * @param {import('./calibration.js').Limits | null} limits @param {Options} [options]
+   */
+  async judgeBy(limits, options = {}) {
+    this.#connection.change(this.key, limits && { calibration: limits.calibration, familiarity: limits.familiarity });
+    await this.#connection.open(this.key, options);
   }
 
   /** Forgets the network. Maps that were made with it stay. */

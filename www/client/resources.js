@@ -46,6 +46,20 @@ export class Resources {
     return key;
   }
 
+  /**
+   * Changes what a network is judged by. It is opened anew when it is asked about next.
+   * @param {Key<"model">} key @param {import('./calibration.js').Limits | null} limits
+   */
+  change(key, limits) {
+    const resource = this.#added.get(key);
+    if (resource?.kind !== 'model') throw problem('internal', `${key} was closed and is still asked about.`);
+    const source = { ...resource.source };
+    if (limits) source.limits = limits;
+    else delete source.limits;
+    this.#added.set(key, { kind: 'model', source });
+    this.#release(key);
+  }
+
   /** Forgets what was added. @param {string} key */
   remove(key) {
     this.#added.delete(key);

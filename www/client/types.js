@@ -47,6 +47,9 @@
  * @typedef {import('../../pkg/types/records.js').Verdict} Verdict
  * @typedef {import('../../pkg/types/records.js').VerdictRequest} VerdictRequest
  * @typedef {import('../../pkg/types/records.js').VerdictReport} VerdictReport
+ * @typedef {import('../../pkg/types/records.js').PhotoNumbers} PhotoNumbers
+ * @typedef {import('../../pkg/types/records.js').PhotoPlace} PhotoPlace
+ * @typedef {import('../../pkg/types/records.js').Calibration} Calibration
  * @typedef {import('../../pkg/types/records.js').ChartRequest} ChartRequest
  * @typedef {import('../../pkg/types/records.js').Chart} Chart
  * @typedef {import('../../pkg/types/records.js').ChartColumn} ChartColumn

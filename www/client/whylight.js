@@ -111,12 +111,12 @@ export class Whylight extends EventTarget {
   /**
    * Opens a network: a shipped one by its id, or a file of one's own.
    * @param {import('./sources.js').ModelSource} source
-   * @param {Options & { card?: import('./messages.js').Card, name?: string }} [options] `card`: how the network wants its photos, what its classes are called; or no more than its name and its head
+   * @param {Options & { card?: import('./messages.js').Card, name?: string, limits?: import('./calibration.js').Limits | null }} [options] `card`: how the network wants its photos, what its classes are called; or no more than its name and its head. `limits`: what verdicts go by, in the place of what the card says
    * @returns {Promise<Model>}
    */
-  async model(source, { card, name, ...options } = {}) {
+  async model(source, { card, name, limits, ...options } = {}) {
     const { source: given } = modelSource(source, card, name);
-    const key = this.#connection.add('model', given);
+    const key = this.#connection.add('model', limits ? { ...given, limits } : given);
     try {
       return new Model(this.#connection, key, await this.#connection.open(key, options), this.colourMaps);
     } catch (error) {

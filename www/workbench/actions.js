@@ -1,5 +1,6 @@
 // Everything that the views can do, put together from the parts of the page.
 
+import { createCalibrationActions } from './calibration/calibration_actions.js';
 import { createCameraActions } from './camera/camera_actions.js';
 import { createTabActions } from './explore/actions/tab_actions.js';
 import { createVerdictActions } from './explore/actions/verdict_actions.js';
@@ -23,10 +24,11 @@ import { createComparisonActions } from './question/comparison_actions.js';
  * @property {Controller} controller
  * @property {ReturnType<typeof import('./state/history.js').createHistory>} history
  * @property {ReturnType<typeof import('./precision/precision_actions.js').createPrecision>} precision
+ * @property {() => import('../client/whylight.js').Whylight} createClient a client of an engine of its own
  */
 
 /** @param {Parts} parts */
-export function createActions({ store, controller, history, precision }) {
+export function createActions({ store, controller, history, precision, createClient }) {
   const closeDialog = () => page.closeDialog();
   const camera = createCameraActions({ store, controller, closeDialog });
   const page = createPageActions({
@@ -53,6 +55,7 @@ export function createActions({ store, controller, history, precision }) {
     ...createMeasureActions({ store, controller }),
     ...createChartActions({ store, controller }),
     ...createObjectActions({ store, controller }),
+    ...createCalibrationActions({ store, controller, createClient }),
     openPrecision: precision.open,
     slideScale: precision.slide,
     chooseScale: precision.choose,

@@ -40,12 +40,9 @@ export function startPage(root) {
   whylight.addEventListener('device', (event) => controller.started(/** @type {CustomEvent<Started>} */ (event).detail));
   whylight.addEventListener('fault', (event) => controller.fail(/** @type {CustomEvent<Problem>} */ (event).detail));
 
-  const precision = createPrecision({
-    store,
-    sources: controller.sources,
-    createClient: () => new Whylight({ store: !embedded }),
-  });
-  const actions = createActions({ store, controller, history, precision });
+  const createClient = () => new Whylight({ store: !embedded });
+  const precision = createPrecision({ store, sources: controller.sources, createClient });
+  const actions = createActions({ store, controller, history, precision, createClient });
 
   followColourScheme(store);
   drawChanges({ root, store, view: embedded ? embeddedView : pageView, actions });
@@ -57,7 +54,7 @@ export function startPage(root) {
     });
   listenForKeys(window, actions);
 
-  fetchRecords({ store, controller, embedded });
+  fetchRecords({ store, controller, actions, embedded });
   return { store, whylight };
 }
 
@@ -84,11 +81,12 @@ function followColourScheme(store) {
   store.set({ dark: scheme.matches });
 }
 
-/** @param {{ store: Store, controller: Controller, embedded: boolean }} about */
-async function fetchRecords({ store, controller, embedded }) {
+/** @param {{ store: Store, controller: Controller, actions: Actions, embedded: boolean }} about */
+async function fetchRecords({ store, controller, actions, embedded }) {
   // Both before the state is compared with them: an address may name a file of an earlier visit.
   const [gallery] = await Promise.all([fetchGallery(), embedded ? null : controller.restoreFiles()]);
   store.set({ gallery });
+  if (!embedded) actions.restoreLimits();
   controller.revalidate();
   controller.pursue();
 }

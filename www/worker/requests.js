@@ -62,7 +62,8 @@ export const requests = {
 
   async model({ key, source }, lines) {
     const began = performance.now();
-    const { record, cached, before } = 'id' in source ? await shippedModel(source.id, lines) : await ownModel(source, lines);
+    const { record, cached, before } =
+      'id' in source ? await shippedModel(source.id, lines, source.limits) : await ownModel(source, lines);
     keep(key, { kind: 'model', handle: record.handle, before });
     return { model: { ...record, cached, ms: performance.now() - began } };
   },
@@ -108,6 +109,14 @@ export const requests = {
   score: async (request, { progress }) => ({ score: await engine.score(withHandles(request), progress) }),
   verdict: async (request, { progress }) => ({ verdict: await engine.verdict(withHandles(request), progress) }),
 
+  async 'calibrate-photo'(request, { progress }) {
+    return { numbers: await engine.examine_for_calibration(withHandles(request), progress) };
+  },
+
+  async calibrate({ model, photos }) {
+    return { calibration: engine.calibrate({ model: handleOf(model, 'no-model'), photos }) };
+  },
+
   async chart({ networks = [], ...request }, lines) {
     /** @type {number[]} */
     const opened = [];
@@ -124,6 +133,14 @@ export const requests = {
   },
 };
 
+/** What is said of a network, with the limits that it is judged by. @template T @param {T} card @param {ModelGiven["limits"]} limits */
+function judgedBy(card, limits) {
+  if (!limits) return card;
+  const { calibration, familiarity } = limits;
+  // Too few photos tell nothing of familiarity, and leave what the card says.
+  return familiarity ? { ...card, calibration, familiarity } : { ...card, calibration };
+}
+
 /** Keeps what was opened under its key, in the place of what was there. @param {string} key @param {Open} entry */
 function keep(key, entry) {
   letGo(key);
@@ -138,15 +155,15 @@ function letGo(key) {
   if (known?.kind === 'photo') engine.close_photo(known.handle);
 }
 
-/** @param {string} id @param {Lines} lines */
-async function shippedModel(id, { progress, signal }) {
+/** @param {string} id @param {Lines} lines @param {ModelGiven["limits"]} [limits] */
+async function shippedModel(id, { progress, signal }, limits) {
   const network = shipped.find(({ card }) => card.id === id);
   if (!network) throw fault('bad-model', `There is no network called “${id}” here.`);
   const { card } = network;
   const labels = await fetchLabels(network);
   const { record, cached, fetched_ms } = await loadShipped(
     network,
-    (whole) => engine.open_model(whole, { ...card, labels }, progress),
+    (whole) => engine.open_model(whole, judgedBy({ ...card, labels }, limits), progress),
     { onProgress: (done, total) => progress('download', `Downloading ${card.name}`, done, total), signal },
   );
   const label = cached ? 'Read the network from this browser' : 'Download the network';
@@ -156,7 +173,8 @@ async function shippedModel(id, { progress, signal }) {
 /** @param {Exclude<ModelGiven, { id: string }>} source @param {Lines} lines */
 async function ownModel(source, lines) {
   const bytes = await bytesOf(source, lines, 'bad-model');
-  const record = await engine.open_model(bytes, source.card ?? source.name, lines.progress);
+  const card = source.limits ? judgedBy(source.card ?? { name: source.name }, source.limits) : (source.card ?? source.name);
+  const record = await engine.open_model(bytes, card, lines.progress);
   return { record, cached: false, before: null };
 }
 

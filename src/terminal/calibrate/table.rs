@@ -1,13 +1,11 @@
 //! The table of hits and false alarms.
 
-use super::planted::Plant;
-use super::set::Limits;
-use super::{Case, Half, set};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fmt::Write;
+use whylight::calibration::{ExaminedMap, Half, Limits, Plant, networks, standing_of_map};
 use whylight::methods;
-use whylight::report::{Controls, Depth, Examination, Finding, Level, Signal, Standing, Thresholds, decide};
+use whylight::report::{Controls, Depth, Examination, Finding, Signal, Standing, Thresholds};
 
 /// How maps of one kind fared on one half at one depth. The prediction is left out: that the network is unsure is said of real and planted
 /// maps alike.
@@ -29,37 +27,29 @@ pub struct Row {
 /// A verdict, and the signals that flagged.
 type Said = (Standing, Vec<Signal>);
 
-/// The verdict on the map alone.
-fn of_map(examination: &Examination, depth: Depth, thresholds: &Thresholds) -> Said {
-    let findings = examination.findings.iter().filter(|finding| finding.signal.is_of_map()).cloned().collect();
-    let verdict = decide(&Examination { findings, ..*examination }, depth, thresholds);
-    let flags = verdict.reasons.iter().filter(|reason| reason.level <= Level::Careful).map(|reason| reason.id).collect();
-    (verdict.verdict, flags)
-}
+/// A way to choose maps.
+type Choose<'a> = dyn Fn(&ExaminedMap) -> bool + 'a;
 
-/// A way to choose cases.
-type Choose<'a> = dyn Fn(&Case) -> bool + 'a;
-
-pub fn rows(cases: &[Case], limits: &Limits) -> Vec<Row> {
+pub fn rows(maps: &[ExaminedMap], limits: &Limits) -> Vec<Row> {
     let mut rows = Vec::new();
-    let different = |name: &dyn Fn(&Case) -> Option<String>| {
+    let different = |name: &dyn Fn(&ExaminedMap) -> Option<String>| {
         let mut names: Vec<String> = Vec::new();
-        cases.iter().filter_map(name).for_each(|name| {
+        maps.iter().filter_map(name).for_each(|name| {
             if !names.contains(&name) {
                 names.push(name)
             }
         });
         names
     };
-    let methods = different(&|case| case.plant.is_none().then(|| case.method.clone()));
-    let networks = set::networks(cases);
+    let methods = different(&|map| map.plant.is_none().then(|| map.method.clone()));
+    let networks = networks(maps);
     let mut add = |kind: String, real: bool, choose: &Choose<'_>| {
         for half in [Half::Set, Half::Tried] {
             for depth in [Depth::Quick, Depth::Standard] {
-                let judged: Vec<Said> = cases
+                let judged: Vec<Said> = maps
                     .iter()
-                    .filter(|case| case.half == half && choose(case))
-                    .map(|case| of_map(case.at(depth), depth, limits.of(&case.network)))
+                    .filter(|map| map.half == half && choose(map))
+                    .filter_map(|map| Some(standing_of_map(map.at(depth)?, depth, limits.of(&map.network))))
                     .collect();
                 let count = |of: &dyn Fn(&Said) -> bool| judged.iter().filter(|judged| of(judged)).count();
                 let signals = Signal::ALL.into_iter().map(|signal| (signal, count(&|judged| judged.1.contains(&signal))));
@@ -77,24 +67,24 @@ pub fn rows(cases: &[Case], limits: &Limits) -> Vec<Row> {
         }
     };
     for plant in Plant::ALL {
-        add(plant.label().into(), false, &|case| case.plant == Some(plant));
+        add(plant.label().into(), false, &|map| map.plant == Some(plant));
     }
     for network in &networks {
-        add(format!("all on {network}"), false, &|case| case.plant.is_some() && case.network == *network);
+        add(format!("all on {network}"), false, &|map| map.plant.is_some() && map.network == *network);
     }
-    add("all".into(), false, &|case| case.plant.is_some());
+    add("all".into(), false, &|map| map.plant.is_some());
     for method in &methods {
-        add(method.clone(), true, &|case| case.plant.is_none() && case.method == *method);
+        add(method.clone(), true, &|map| map.plant.is_none() && map.method == *method);
     }
     for network in &networks {
-        add(format!("all on {network}"), true, &|case| case.plant.is_none() && case.network == *network);
+        add(format!("all on {network}"), true, &|map| map.plant.is_none() && map.network == *network);
     }
-    add("all".into(), true, &|case| case.plant.is_none());
+    add("all".into(), true, &|map| map.plant.is_none());
     rows
 }
 
 /// Reads back what [`record`] wrote.
-pub fn case(record: &Value) -> Option<Case> {
+pub fn map(record: &Value) -> Option<ExaminedMap> {
     let text = |name: &str| record[name].as_str().map(String::from);
     let record_method = record["method"].as_str()?;
     let at = |depth: &str| {
@@ -108,14 +98,14 @@ pub fn case(record: &Value) -> Option<Case> {
         let family = methods::by_id(record_method).ok().map(|method| method.family);
         Some(Examination { family, findings: findings.collect(), passes: record["passes"].as_f64()? })
     };
-    Some(Case {
+    Some(ExaminedMap {
         network: text("network")?,
         photo: text("photo")?,
         half: serde_json::from_value(record["half"].clone()).ok()?,
         plant: serde_json::from_value(record["planted"].clone()).ok()?,
         method: text("method")?,
         drawn: record["drawn"].as_f64()?,
-        quick: at("quick")?,
+        quick: Some(at("quick")?),
         standard: at("standard")?,
     })
 }
@@ -126,46 +116,46 @@ fn short(value: f64) -> f64 {
 }
 
 /// A map as a line of a file.
-pub fn record(case: &Case, thresholds: &Thresholds) -> Value {
+pub fn record(map: &ExaminedMap, thresholds: &Thresholds) -> Value {
     let at = |depth: Depth| {
-        let examination = case.at(depth);
+        let Some(examination) = map.at(depth) else { return Value::Null };
         let values: serde_json::Map<String, Value> = examination
             .findings
             .iter()
             .map(|finding| {
-                (json!(finding.signal).as_str().unwrap_or_default().to_string(), json!(set::value(examination, finding.signal).map(short)))
+                (json!(finding.signal).as_str().unwrap_or_default().to_string(), json!(finding.value.as_ref().ok().copied().map(short)))
             })
             .collect();
-        json!({ "verdict": of_map(examination, depth, thresholds).0, "passes": examination.passes, "values": values })
+        json!({ "verdict": standing_of_map(examination, depth, thresholds).0, "passes": examination.passes, "values": values })
     };
     json!({
-        "network": case.network,
-        "photo": case.photo,
-        "half": case.half,
-        "planted": case.plant,
-        "method": case.method,
-        "drawn": case.drawn,
+        "network": map.network,
+        "photo": map.photo,
+        "half": map.half,
+        "planted": map.plant,
+        "method": map.method,
+        "drawn": map.drawn,
         "quick": at(Depth::Quick),
         "standard": at(Depth::Standard),
     })
 }
 
 /// The pictures of one half, by name.
-fn pictures(cases: &[Case], half: Half) -> String {
+fn pictures(maps: &[ExaminedMap], half: Half) -> String {
     let mut names: Vec<&str> = Vec::new();
-    for case in cases.iter().filter(|case| case.half == half) {
-        if !names.contains(&case.photo.as_str()) {
-            names.push(&case.photo);
+    for map in maps.iter().filter(|map| map.half == half) {
+        if !names.contains(&map.photo.as_str()) {
+            names.push(&map.photo);
         }
     }
     names.join(", ")
 }
 
 /// Which pictures were in which half, the thresholds, and the table of the half that was tried, as Markdown.
-pub fn markdown(cases: &[Case], rows: &[Row], limits: &Limits) -> String {
+pub fn markdown(maps: &[ExaminedMap], rows: &[Row], limits: &Limits) -> String {
     let mut text = String::new();
     for (half, word) in [(Half::Set, "Set on"), (Half::Tried, "Tried on")] {
-        let names = pictures(cases, half);
+        let names = pictures(maps, half);
         if !names.is_empty() {
             let _ = writeln!(text, "{word}: {names}.\n");
         }

@@ -29,10 +29,14 @@ export function listenForFiles(window, { open, dragging }) {
 }
 
 /** Opens the browser's file chooser. @param {string} accept @param {(file: File) => void} open */
-export function chooseFile(accept, open) {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.accept = accept;
-  input.onchange = () => input.files?.[0] && open(input.files[0]);
+export const chooseFile = (accept, open) => choose({ accept, multiple: false }, ([file]) => open(file));
+
+/** The same for several files. @param {string} accept @param {(files: File[]) => void} open */
+export const chooseFiles = (accept, open) => choose({ accept, multiple: true }, open);
+
+/** @param {{ accept: string, multiple: boolean }} kind @param {(files: File[]) => void} open */
+function choose(kind, open) {
+  const input = Object.assign(document.createElement('input'), { type: 'file', ...kind });
+  input.onchange = () => input.files?.length && open([...input.files]);
   input.click();
 }

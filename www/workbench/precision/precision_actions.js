@@ -83,8 +83,8 @@ export function createPrecision({ store, sources, createClient }) {
         const { source, name } = sources.photo(key);
         return engine.photo(source, { ...options, name });
       };
-      const { source, name } = sources.model(question.model);
-      const network = await engine.model(source, { ...options, name });
+      const { source, ...about } = sources.model(question.model);
+      const network = await engine.model(source, { ...options, ...about });
       const photo = await openPhoto(question.photo);
       own.opened = { network, photo, ...(question.reference !== '' && { reference: await openPhoto(question.reference) }) };
       if (!store.get().precision?.cpu) set({ busy: 'Computing on the CPU', cpu: await ask(own, {}) });

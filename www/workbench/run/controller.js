@@ -1,7 +1,7 @@
 // Turns events into choices, and choices into steps: the state says what is wanted, the step runner sees to it.
 
 import { isNear } from '../explore/next_task.js';
-import { createOwnFiles } from '../files/own_files.js';
+import { createOwnFiles, isOwn } from '../files/own_files.js';
 import { wantedKey, withMethod } from '../state/questions.js';
 import { createAddressCheck } from './address_check.js';
 import { createOpened } from './opened.js';
@@ -194,6 +194,18 @@ export function createController({ store, whylight, history, createTaskRunner, f
     /** What another engine needs to answer the same question. */
     sources: opened.sources,
     closePhotos: opened.close,
+    isOwn,
+    /** A network is judged by other limits: whatever was said with those before is said anew. @param {string} key */
+    reopenModel(/** @type {string} */ key) {
+      const { results, evidence } = get();
+      store.set({
+        results: new Map([...results].filter(([, { question }]) => question.model !== key)),
+        evidence: new Map([...evidence].filter(([at]) => !(at.includes(key) && at.includes('\nverdict\n')))),
+        reportFinished: false,
+      });
+      opened.close((name) => name === key);
+      pursue();
+    },
     dismiss: () => store.set({ error: null }),
   };
 }

@@ -38,8 +38,10 @@ export function createOpened({ store, whylight }) {
   }
 
   const modelOf = (/** @type {string} */ key) => {
-    const own = store.get().files.get(key);
-    return own ? { source: own.file, name: own.name } : { source: key };
+    const { files, limits } = store.get();
+    const own = files.get(key);
+    const about = { limits: limits.get(key) ?? null };
+    return own ? { source: own.file, name: own.name, ...about } : { source: key, ...about };
   };
 
   return {
@@ -52,8 +54,8 @@ export function createOpened({ store, whylight }) {
     /** @returns {Promise<import('../../client/model.js').Model>} */
     model: (/** @type {string} */ key, /** @type {Options} */ options) =>
       open(models, key, () => {
-        const { source, name } = modelOf(key);
-        return whylight.model(source, { ...options, name });
+        const { source, ...about } = modelOf(key);
+        return whylight.model(source, { ...options, ...about });
       }),
     /** What another engine needs to open the same. */
     sources: { photo: photoOf, model: modelOf },

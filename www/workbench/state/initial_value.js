@@ -24,6 +24,9 @@ export const INITIAL_VALUE = Object.freeze({
   tops: new Map(),
   results: new Map(),
   precision: null,
+  // Limits of the verdict that the visitor set, by the key of the network, and a calibration under way.
+  limits: new Map(),
+  calibrationRun: null,
   paces: new Map(),
   failures: new Map(),
   // What is asked about the answers, and what came of it: see `explore/tasks.js`.
@@ -79,6 +82,8 @@ export const INITIAL_VALUE = Object.freeze({
     marksBefore: Object.freeze([]),
     // Answers that are shown although they were found to mislead.
     shownAnyway: new Set(),
+    // The part on the limits of the verdict is folded.
+    limitsOpen: false,
     chartOf: 'usual',
     chartSort: null,
     chartCell: null,

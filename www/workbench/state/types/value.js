@@ -57,6 +57,7 @@
  * @property {Brush} brush
  * @property {readonly MarkBefore[]} marksBefore
  * @property {Set<string>} shownAnyway keys of answers
+ * @property {boolean} limitsOpen
  * @property {"usual" | "all"} chartOf
  * @property {ChartSort | null} chartSort
  * @property {{ method: string, column: ColumnId } | null} chartCell
@@ -82,6 +83,8 @@
  * @property {Map<string, number>} tops index of the likeliest class, by photo and network
  * @property {Map<string, Result>} results
  * @property {Precision | null} precision
+ * @property {Map<string, import('./calibration.js').OwnLimits>} limits of the verdict that the visitor set, by the key of the network
+ * @property {import('./calibration.js').CalibrationRun | null} calibrationRun
  * @property {Map<string, number>} paces milliseconds of a forward pass, by device and network
  * @property {Map<string, Problem>} failures by question
  * @property {MetricRecord[] | null} metrics

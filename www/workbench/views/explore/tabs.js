@@ -4,6 +4,7 @@ import { questionOf, resultOf } from '../../state/questions.js';
 import { randomisedLayersView } from './randomised_layers.js';
 import { chartView } from './chart.js';
 import { fourViews } from './four_views.js';
+import { limitsView } from './limits.js';
 import { measuresView } from './measures.js';
 import { reasonWithheld } from '../../explore/trust_required.js';
 import { reasonsView } from './reasons.js';
@@ -92,5 +93,5 @@ export function reasonsPanel(value, actions) {
 
 /** @param {Value} value @param {Actions} actions @param {Answered} asked */
 function checksTab(value, actions, asked) {
-  return [reasonsView(value, asked.question, actions), measuresView(value, actions, asked)];
+  return [reasonsView(value, asked.question, actions), measuresView(value, actions, asked), limitsView(value, actions)];
 }

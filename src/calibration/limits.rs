@@ -1,10 +1,9 @@
 //! Thresholds from the numbers of real and of planted maps.
 
-use super::planted::Plant;
-use super::{Case, Half};
-use whylight::methods::{self, MethodFamily};
-use whylight::report::thresholds::Better;
-use whylight::report::{Depth, Examination, Limit, Signal, Thresholds};
+use super::examined_map::{ExaminedMap, Half, Plant};
+use crate::methods::{self, MethodFamily};
+use crate::report::thresholds::Better;
+use crate::report::{Limit, Signal, Thresholds};
 
 /// Which share of the real maps may lie beyond a limit: single outliers, so that one odd photo does not set it.
 const SPARED: f64 = 0.02;
@@ -33,12 +32,8 @@ fn noticed(signal: Signal) -> &'static [Plant] {
     }
 }
 
-pub fn value(examination: &Examination, signal: Signal) -> Option<f64> {
-    examination.findings.iter().find(|finding| finding.signal == signal)?.value.as_ref().ok().copied()
-}
-
 /// The value below which a share of the sorted values lies, between neighbours in proportion.
-pub fn quantile(sorted: &[f64], share: f64) -> f64 {
+fn quantile(sorted: &[f64], share: f64) -> f64 {
     let at = share * (sorted.len() - 1) as f64;
     let (low, rest) = (at.floor() as usize, at.fract());
     sorted[low] + rest * (sorted[(low + 1).min(sorted.len() - 1)] - sorted[low])
@@ -46,19 +41,21 @@ pub fn quantile(sorted: &[f64], share: f64) -> f64 {
 
 /// The limits of every network, and those of all together for a network without its own.
 pub struct Limits {
+    /// Of all networks together.
     pub pooled: Thresholds,
+    /// Of each network, by its id.
     pub own: Vec<(String, Thresholds)>,
 }
 
 impl Limits {
     /// Set on one half of the maps of every network.
-    pub fn set(command: &str, cases: &[Case]) -> Self {
-        let own = networks(cases).into_iter().map(|network| {
-            let its: Vec<&Case> = cases.iter().filter(|case| case.network == network).collect();
-            let thresholds = thresholds(command, &its);
+    pub fn set(command: &str, maps: &[ExaminedMap]) -> Self {
+        let own = networks(maps).into_iter().map(|network| {
+            let its: Vec<&ExaminedMap> = maps.iter().filter(|map| map.network == network).collect();
+            let thresholds = thresholds(command, &its, Thresholds::shipped());
             (network, thresholds)
         });
-        let mut pooled = thresholds(command, &cases.iter().collect::<Vec<_>>());
+        let mut pooled = thresholds(command, &maps.iter().collect::<Vec<_>>(), Thresholds::shipped());
         // What one network's maps fall short of is no measure of another's: there care begins at what a map that knows nothing reaches.
         for limit in pooled.limits.iter_mut().filter(|limit| limit.signal == Signal::Faithfulness) {
             let below = limit.careful.min(0.0) / 2.0;
@@ -74,18 +71,19 @@ impl Limits {
 }
 
 /// The networks of the maps, in their order.
-pub fn networks(cases: &[Case]) -> Vec<String> {
+pub fn networks(maps: &[ExaminedMap]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for case in cases {
-        if !names.contains(&case.network) {
-            names.push(case.network.clone());
+    for map in maps {
+        if !names.contains(&map.network) {
+            names.push(map.network.clone());
         }
     }
     names
 }
 
-fn thresholds(command: &str, cases: &[&Case]) -> Thresholds {
-    let limits = Signal::ALL.into_iter().flat_map(|signal| families(signal).iter().map(move |&family| limit(signal, family, cases)));
+/// The limits that maps of one network set. Those of which too little was learnt are taken from `base`.
+pub fn thresholds(command: &str, maps: &[&ExaminedMap], base: &Thresholds) -> Thresholds {
+    let limits = Signal::ALL.into_iter().flat_map(|signal| families(signal).iter().map(move |&family| limit(signal, family, maps, base)));
     Thresholds { command: command.into(), limits: limits.collect() }
 }
 
@@ -104,7 +102,7 @@ fn round(value: f64) -> f64 {
 }
 
 /// Limits that follow from what the number means, with what measured it where something did.
-fn by_meaning(signal: Signal) -> Option<(f64, Option<f64>, &'static str)> {
+pub fn by_meaning(signal: Signal) -> Option<(f64, Option<f64>, &'static str)> {
     Some(match signal {
         Signal::Prediction => (0.5, None, "By its meaning: below one half the network itself holds that it is more likely something else."),
         Signal::Belief => {
@@ -177,7 +175,7 @@ fn middle(signal: Signal, a: f64, b: f64) -> f64 {
 /// The limits lie between the worst real map, single outliers apart, and the best planted one that is worse than it: for care in the
 /// middle, for misleading halfway from there to the first quarter of the planted maps. Planted maps that are better than the worst real one
 /// are missed, not paid for with real ones, but no limit lies below what chance gives.
-fn limit(signal: Signal, family: Option<MethodFamily>, cases: &[&Case]) -> Limit {
+fn limit(signal: Signal, family: Option<MethodFamily>, maps: &[&ExaminedMap], base: &Thresholds) -> Limit {
     if let Some((careful, misleading, reason)) = by_meaning(signal) {
         return Limit { signal, family, better: better(signal), careful, misleading, good: good(signal), reason: reason.into() };
     }
@@ -185,30 +183,29 @@ fn limit(signal: Signal, family: Option<MethodFamily>, cases: &[&Case]) -> Limit
     let sign = if better(signal) == Better::Higher { 1.0 } else { -1.0 };
     // The line without a family is set on what has no line of its own.
     let line = |method: MethodFamily| families(signal).iter().copied().find(|&own| own == Some(method)).flatten();
-    let of_line = |case: &&&Case| methods::by_id(&case.method).is_ok_and(|method| line(method.family) == family);
-    let set = || cases.iter().filter(|case| case.half == Half::Set).filter(of_line);
-    let sorted = |plants: &dyn Fn(&Case) -> bool| {
-        let mut values: Vec<f64> =
-            set().filter(|case| plants(case)).filter_map(|case| value(case.at(Depth::Standard), signal)).map(|v| sign * v).collect();
+    let of_line = |map: &&&ExaminedMap| methods::by_id(&map.method).is_ok_and(|method| line(method.family) == family);
+    let set = || maps.iter().filter(|map| map.half == Half::Set).filter(of_line);
+    let sorted = |plants: &dyn Fn(&ExaminedMap) -> bool| {
+        let mut values: Vec<f64> = set().filter(|map| plants(map)).filter_map(|map| map.value(signal)).map(|v| sign * v).collect();
         values.sort_by(f64::total_cmp);
         values
     };
-    let real = sorted(&|case| case.plant.is_none());
-    let mut bad = sorted(&|case| case.plant.is_some_and(|plant| noticed(signal).contains(&plant)));
+    let real = sorted(&|map| map.plant.is_none());
+    let mut bad = sorted(&|map| map.plant.is_some_and(|plant| noticed(signal).contains(&plant)));
     let mut kinds = noticed(signal).iter().map(|plant| plant.label()).collect::<Vec<_>>().join(", ");
     if signal == Signal::Randomisation {
         // A control gives the same map whatever the network: its correlation is 1 by definition.
         bad = vec![-1.0];
         kinds = "a map that does not look at the network".into();
     }
-    let shipped = || Thresholds::shipped().of(signal, family).clone();
+    let known = || Limit { family, ..base.of(signal, family).clone() };
     if real.len() < FEWEST {
         // Too little was learnt about it.
-        return shipped();
+        return known();
     }
     if bad.is_empty() {
         // No bad map tells how far it may be: the limit of other networks, unless real maps lie beyond it.
-        let (known, worst) = (shipped(), quantile(&real, SPARED));
+        let (known, worst) = (known(), quantile(&real, SPARED));
         if worst >= sign * known.careful {
             return known;
         }

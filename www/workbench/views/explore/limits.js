@@ -1,0 +1,126 @@
+// The limits that the verdict on this network's maps goes by, and how to set them on photos of one's own.
+
+import { duration, plural } from '../../../shared/format.js';
+import { html, nothing } from '../../../shared/template.js';
+import { costOf } from '../../run/method_cost.js';
+import { progressTrack } from '../progress_track.js';
+
+/**
+ * @typedef {import('../../state/types/calibration.js').CalibrationRun} CalibrationRun
+ * @typedef {import('../../state/types/calibration.js').OwnLimits} OwnLimits
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../state/types/value.js').Value} Value
+ */
+
+/** Passes through the network that a photo takes, about. */
+const PASSES_OF_PHOTO = 350;
+
+/** @param {Value} value @param {Actions} actions */
+export function limitsView(value, actions) {
+  // A figure in somebody else's page keeps nothing.
+  if (value.embedded) return nothing;
+  const { calibrationRun: run, state } = value;
+  const own = value.limits.get(state.model);
+  const here = run?.model === state.model ? run : null;
+  const { limitsOpen } = value.ui;
+  const follow = (/** @type {Event & { currentTarget: HTMLDetailsElement }} */ event) =>
+    event.currentTarget.open !== limitsOpen && actions.setUi({ limitsOpen: event.currentTarget.open });
+  return html`<details class="limits" ?open=${limitsOpen} @toggle=${follow}>
+    <summary>Limits for this network</summary>
+    <p class="small">${whoseWords(value, own)}</p>
+    ${here ? runView(here, actions) : chooseView(value, own, actions)}
+    ${run && !here ? html`<p class="small">Another network is being calibrated.</p>` : nothing}
+  </details>`;
+}
+
+/** @param {Value} value @param {OwnLimits | undefined} own */
+function whoseWords({ cards, state }, own) {
+  if (own) {
+    const date = new Date(own.at).toLocaleDateString();
+    const lasts = own.kept ? 'This browser keeps them until you forget them.' : 'They last until you leave the page.';
+    return `A number is compared with limits that you set on ${plural(own.photos, 'photo')} on ${date}. ${lasts}`;
+  }
+  const card = cards?.find(({ id }) => id === state.model);
+  return card?.calibration
+    ? 'A number is compared with limits that were set for this network on a few photos. Photos like those that you use it for fit it better.'
+    : 'No limits were set for this network: a number is compared with those of other networks. Photos like those that you use it for fit it better.';
+}
+
+/** @param {Value} value @param {OwnLimits | undefined} own @param {Actions} actions */
+function chooseView(value, own, actions) {
+  const photo_ms = costOf({ passes: PASSES_OF_PHOTO }, value);
+  return html`<p class="small">
+      Choose 8 to 200 photos of the kind that the network is for; from 20 on they also tell which photos it
+      knows.${photo_ms === null ? '' : ` Each takes about ${duration(photo_ms)} here.`} They stay on this device.
+    </p>
+    <div class="buttons">
+      <button @click=${actions.calibrateOnPhotos}>${own ? 'Calibrate again…' : 'Calibrate on my photos…'}</button>
+      ${
+        own
+          ? html`<button @click=${actions.saveLimits}>Save them as a file</button>
+              <button @click=${actions.forgetLimits}>Forget them</button>`
+          : nothing
+      }
+    </div>`;
+}
+
+/** @param {CalibrationRun} run @param {Actions} actions */
+function runView(run, actions) {
+  if (run.busy) {
+    const left = run.left_ms === null ? '' : ` About ${duration(run.left_ms)} left.`;
+    return html`<div class="working">
+      ${progressTrack(run.label, run.fraction)}
+      <p class="small">${run.label}…${left}</p>
+      <button @click=${actions.stopCalibration}>Stop</button>
+    </div>`;
+  }
+  if (!run.found) {
+    return html`<p class="refused">${run.problem}</p>
+      <div class="buttons">
+        <button @click=${actions.calibrateOnPhotos}>Choose other photos…</button>
+        <button @click=${actions.dropFoundLimits}>Leave it</button>
+      </div>`;
+  }
+  return foundView(run.found, actions);
+}
+
+/** @param {NonNullable<CalibrationRun["found"]>} found @param {Actions} actions */
+function foundView({ photos, trial, before, familiarity, learnt, skipped }, actions) {
+  const better = mistakes(trial) < mistakes(before);
+  return html`<p>Bad maps were planted among real ones, and each photo was tried with limits from the other ${photos - 1}:</p>
+    <table class="trial">
+      <thead>
+        <tr>
+          <th scope="col">Limits</th>
+          <th scope="col">bad maps caught</th>
+          <th scope="col">real maps flagged</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${trialRow('new', trial)} ${trialRow('those before', before)}
+      </tbody>
+    </table>
+    <p class="small">
+      ${learnt.length > 0 ? `Limits were set for ${plural(learnt.length, 'check')}; the others stay.` : 'Too few maps were measured to set a limit.'}
+      ${better ? '' : 'On these photos the limits before do no worse.'}
+      ${familiarity ? 'The photos also tell what this network knows.' : ''}
+      ${skipped.length > 0 ? `Left out, since they could not be read: ${skipped.map(({ name }) => name).join(', ')}.` : ''}
+    </p>
+    <div class="buttons">
+      <button class=${better ? 'primary' : ''} ?disabled=${learnt.length === 0 && !familiarity} @click=${actions.useFoundLimits}>
+        Use the new limits
+      </button>
+      <button @click=${actions.dropFoundLimits}>Keep those before</button>
+    </div>`;
+}
+
+/** Bad maps that pass and real ones that are flagged. @param {import('../../../client/types.js').Calibration["trial"]} trial */
+const mistakes = ({ caught, flagged }) => caught.of - caught.count + flagged.count;
+
+/** @param {string} name @param {import('../../../client/types.js').Calibration["trial"]} trial */
+const trialRow = (name, { caught, flagged }) =>
+  html`<tr>
+    <th scope="row">${name}</th>
+    <td>${caught.count} of ${caught.of}</td>
+    <td>${flagged.count} of ${flagged.of}</td>
+  </tr>`;
