@@ -50,15 +50,33 @@ test('no production entry reaches the debug entries', () => {
   assert.deepEqual(importing, []);
 });
 
+test('no two folders of the workbench import each other, at any distance', () => {
+  const folderOf = (path) => path.split('/').slice(2, -1)[0] ?? path;
+  const below = (file) => importsOf(file).filter((path) => path.startsWith('www/workbench/') && files.includes(path));
+  const graph = new Map();
+  for (const file of files.filter((path) => path.startsWith('www/workbench/'))) {
+    const folder = folderOf(file);
+    const known = graph.get(folder) ?? new Set();
+    for (const other of below(file).map(folderOf)) if (other !== folder) known.add(other);
+    graph.set(folder, known);
+  }
+  assertNoCycle(graph);
+});
+
 test('no two files of a room import each other, at any distance', () => {
   const graph = new Map(files.map((file) => [file, importsOf(file).filter((path) => files.includes(path))]));
-  const done = new Set();
-  const visit = (file, road) => {
-    const at = road.indexOf(file);
-    assert.equal(at, -1, `a cycle: ${[...road.slice(at), file].join(' → ')}`);
-    if (done.has(file)) return;
-    for (const next of graph.get(file)) visit(next, [...road, file]);
-    done.add(file);
-  };
-  for (const file of files) visit(file, []);
+  assertNoCycle(graph);
 });
+
+/** @param {Map<string, Iterable<string>>} graph what each imports */
+function assertNoCycle(graph) {
+  const done = new Set();
+  const visit = (one, road) => {
+    const at = road.indexOf(one);
+    assert.equal(at, -1, `a cycle: ${[...road.slice(at), one].join(' → ')}`);
+    if (done.has(one)) return;
+    for (const next of graph.get(one)) visit(next, [...road, one]);
+    done.add(one);
+  };
+  for (const one of graph.keys()) visit(one, []);
+}

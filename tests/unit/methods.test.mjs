@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { costOf, learnPace } from '../../www/workbench/run/method_cost.js';
+import { costOf, learnPace } from '../../www/workbench/explore/method_cost.js';
 import { searchMethods } from '../../www/workbench/question/method_search.js';
 
 const method = (id, label, family, summary = '', authors = 'Anon') => ({

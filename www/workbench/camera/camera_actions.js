@@ -2,9 +2,8 @@
 // gave stays in this page's memory.
 
 import { closeCamera as stopCamera, fileOf, openCamera, still, stills } from './camera.js';
-import { CAMERA_PRESET, FRAMES } from '../explore/view_changes.js';
+import { CAMERA_PRESET, FRAMES, photoKeyOfFrame, isFrame } from './frames.js';
 import { asProblem, problem } from '../../client/errors.js';
-import { isFrame } from '../explore/tasks.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Controller} Controller
@@ -112,7 +111,11 @@ export function createCameraActions({ store, controller, closeDialog, document =
     controller.closePhotos(isFrame);
     const id = sets;
     store.set({
-      frames: { id, pictures: pictures.map((picture, place) => ({ ...picture, key: `frame-${id}-${place}` })), found: new Map() },
+      frames: {
+        id,
+        pictures: pictures.map((picture, place) => ({ ...picture, key: photoKeyOfFrame(id, place) })),
+        found: new Map(),
+      },
       tasks: get().tasks.filter(({ kind }) => kind !== 'frame'),
       announcement: 'Four frames were taken.',
     });

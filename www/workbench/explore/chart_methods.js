@@ -1,6 +1,6 @@
 // Which methods the chart compares, in which order, and about how long that takes here.
 
-import { costOf } from '../run/method_cost.js';
+import { costOf } from './method_cost.js';
 
 /**
  * @typedef {import('../../client/types.js').ChartColumnId} ColumnId

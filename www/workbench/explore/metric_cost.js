@@ -1,7 +1,7 @@
 // What a metric costs here, and which metrics are measured together.
 
 import { markOf } from '../object/object_mark.js';
-import { costOf } from '../run/method_cost.js';
+import { costOf } from './method_cost.js';
 import { methodOf } from '../state/questions.js';
 import { controlsOf } from './controls.js';
 

@@ -1,7 +1,8 @@
 // Which task comes next. What the visitor asked for comes first; what the page wants by itself waits until nothing else is to be done.
 
-import { CAMERA_PRESET, FRAMES, viewsOfPreset } from './view_changes.js';
-import { costOf } from '../run/method_cost.js';
+import { CAMERA_PRESET, FRAMES } from '../camera/frames.js';
+import { viewsOfPreset } from './view_changes.js';
+import { costOf } from './method_cost.js';
 import { methodOf, questionOf, questionsOf, resultKey, resultOf, photoModelKey } from '../state/questions.js';
 import { subjectKey } from './keys.js';
 import { changeTask, layerTask, wiggleTask, frameTasks, verdictTask } from './tasks.js';

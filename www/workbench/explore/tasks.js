@@ -1,6 +1,7 @@
 // The tasks: what the engine can be asked about an answer that is there. `next_task.js` says which comes next.
 
-import { FRAMES, wiggleOf } from './view_changes.js';
+import { FRAMES } from '../camera/frames.js';
+import { wiggleOf } from './view_changes.js';
 import { markKey, markOf } from '../object/object_mark.js';
 import { questionOf, questionsOf, resultKey } from '../state/questions.js';
 import { evidenceKey, detailsText, subjectKey, frameKey } from './keys.js';
@@ -74,9 +75,6 @@ export const frameTask = (value, question, place, options = {}) =>
 /** @param {Value} value @param {Question} question @param {TaskOptions} [options] */
 export const frameTasks = (value, question, options) =>
   Array.from({ length: FRAMES }, (_, place) => frameTask(value, question, place, options));
-
-/** Whether the key of a photo is that of a frame of the camera. @param {string} photo */
-export const isFrame = (photo) => photo.startsWith('frame-');
 
 /** @param {Value} value @param {Question} question @param {Depth} depth @param {TaskOptions} [options] */
 export const verdictTask = (value, question, depth, options = {}) =>

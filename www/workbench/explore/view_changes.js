@@ -22,11 +22,6 @@ export const VIEW_PRESETS = /** @type {const} */ ([
   { id: 'noise', label: 'Noise' },
 ]);
 
-/** Four views that are not made of the photo but taken with the camera. */
-export const CAMERA_PRESET = /** @type {const} */ ('camera');
-
-export const FRAMES = 4;
-
 /** Ends of the wiggle slider: pixels of the input, degrees. */
 export const WIGGLES = {
   shift: { label: 'Shift', most: 8, step: 0.5, unit: 'px' },

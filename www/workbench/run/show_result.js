@@ -3,7 +3,7 @@
 import { shortLabel } from '../../shared/format.js';
 import { askedKey, questionsOf, resultKey, resultOf, photoModelKey, wantedKey } from '../state/questions.js';
 import { remember } from '../state/results.js';
-import { learnPace } from './method_cost.js';
+import { learnPace } from '../explore/method_cost.js';
 import { stillWanted } from './steps.js';
 
 /**

@@ -1,6 +1,7 @@
 // The four views of a photo, and the slider that wiggles it, as actions for the views.
 
-import { CAMERA_PRESET, viewsOfPreset } from '../view_changes.js';
+import { CAMERA_PRESET } from '../../camera/frames.js';
+import { viewsOfPreset } from '../view_changes.js';
 import { questionOf } from '../../state/questions.js';
 import { changeTask, frameTasks, wiggleTask } from '../tasks.js';
 

@@ -1,4 +1,4 @@
-import { FRAMES } from '../../explore/view_changes.js';
+import { FRAMES } from '../../camera/frames.js';
 import { viewsSentence } from '../../explore/change_sentences.js';
 import { problemWords } from '../../problem_words.js';
 import { html, nothing } from '../../../shared/template.js';

@@ -1,4 +1,5 @@
-import { CAMERA_PRESET, viewsOfPreset, VIEW_PRESETS } from '../../explore/view_changes.js';
+import { CAMERA_PRESET } from '../../camera/frames.js';
+import { viewsOfPreset, VIEW_PRESETS } from '../../explore/view_changes.js';
 import { viewsSentence } from '../../explore/change_sentences.js';
 import { html, nothing } from '../../../shared/template.js';
 import { changedPhotoOf, taskFailureOf } from '../../explore/findings.js';

@@ -2,7 +2,7 @@ import { randomisedSentence } from '../../explore/change_sentences.js';
 import { correlation, roughly } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
 import { methodOf } from '../../state/questions.js';
-import { costOf } from '../../run/method_cost.js';
+import { costOf } from '../../explore/method_cost.js';
 import { changedNetworkOf, layersOf, taskFailureOf } from '../../explore/findings.js';
 import { layerTask } from '../../explore/tasks.js';
 import { curveView } from './curve.js';

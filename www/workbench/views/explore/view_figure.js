@@ -2,7 +2,7 @@ import { percent, roughly, shortLabel, correlation } from '../../../shared/forma
 import { html, nothing, styled } from '../../../shared/template.js';
 import { isQuick } from '../../explore/next_task.js';
 import { methodOf } from '../../state/questions.js';
-import { costOf } from '../../run/method_cost.js';
+import { costOf } from '../../explore/method_cost.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions

@@ -1,6 +1,6 @@
 import { html, live, nothing, repeat } from '../../../shared/template.js';
 import { plural, roughly } from '../../../shared/format.js';
-import { costOf } from '../../run/method_cost.js';
+import { costOf } from '../../explore/method_cost.js';
 import { searchMethods } from '../../question/method_search.js';
 import { MOST_COMPARED } from '../../state/choices.js';
 import { comparedMethods } from '../../state/questions.js';
