@@ -44,14 +44,14 @@ export function keptLine(key, { opened, kept, forVisit }, actions) {
 
 /** @param {string} key @param {OwnFile} file @param {boolean} chosen @param {Actions} actions */
 const ownThumb = (key, { name, small }, chosen, actions) =>
-  thumb({ key, title: name, label: `Your own: ${name}`, picture: small ?? '' }, chosen, actions);
+  thumb({ key, title: name, label: `Your own: ${name}`, picture: small ?? '', loading: 'eager' }, chosen, actions);
 
 /** @param {GalleryPhoto} galleryPhoto @param {boolean} chosen @param {Actions} actions */
 const galleryThumb = ({ id, title, alt }, chosen, actions) =>
-  thumb({ key: id, title, label: `${title}: ${alt}`, picture: thumbnailAddress({ id }) }, chosen, actions);
+  thumb({ key: id, title, label: `${title}: ${alt}`, picture: thumbnailAddress({ id }), loading: 'lazy' }, chosen, actions);
 
-/** @param {{ key: string, title: string, label: string, picture: string }} about `picture`: its address @param {boolean} chosen @param {Actions} actions */
-function thumb({ key, title, label, picture }, chosen, actions) {
+/** @param {{ key: string, title: string, label: string, picture: string, loading: 'eager' | 'lazy' }} about `picture`: its address @param {boolean} chosen @param {Actions} actions */
+function thumb({ key, title, label, picture, loading }, chosen, actions) {
   return html`<li>
     <button
       class="thumb"
@@ -60,7 +60,7 @@ function thumb({ key, title, label, picture }, chosen, actions) {
       title=${title}
       @click=${() => actions.choosePhoto(key)}
     >
-      <img src=${picture} alt="" loading="lazy" decoding="async" />
+      <img loading=${loading} src=${picture} alt="" decoding="async" />
     </button>
   </li>`;
 }
