@@ -17,7 +17,7 @@ const NAMES_IN_ADDRESS = {
 };
 
 /** What a field is called in the address. @param {keyof Fields} name */
-const nameInAddress = (name) => NAMES_IN_ADDRESS[name] ?? name;
+export const nameInAddress = (name) => NAMES_IN_ADDRESS[name] ?? name;
 
 /** The fields by their names in the address. @type {Map<string, { misses: (text: string) => boolean }>} */
 const FIELDS_IN_ADDRESS = new Map(FIELD_NAMES.map((name) => [nameInAddress(name), FIELDS[name]]));

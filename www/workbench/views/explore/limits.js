@@ -2,7 +2,7 @@
 
 import { duration, plural } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
-import { costOf } from '../../run/method_cost.js';
+import { costOf } from '../../explore/method_cost.js';
 import { progressTrack } from '../progress_track.js';
 
 /**
