@@ -153,8 +153,8 @@ test('each frame is explained for the likeliest class of the first, and laid bac
       );
     }
   }
-  const { tops, results, changes } = store.get();
-  assert.deepEqual([tops.size, results.size, changes.size], [0, 1, 0], 'what is known of the photo is as it was');
+  const { topClasses, results, changes } = store.get();
+  assert.deepEqual([topClasses.size, results.size, changes.size], [0, 1, 0], 'what is known of the photo is as it was');
 });
 
 test('a class that was asked for is asked of every frame', async () => {

@@ -190,7 +190,7 @@ test('the gallery says nothing of another class, an own photo, or before network
   assert.equal(markOf(seeing({ results: new Map() })), null);
   assert.equal(markOf(seeing({}, { target: 'top' })), null);
   const sight = photoModelKey({ photo: 'giraffe-zebra', model: 'small' });
-  assert.equal(markOf(seeing({ tops: new Map([[sight, 340]]) }, { target: 'top' })).label, 'zebra');
+  assert.equal(markOf(seeing({ topClasses: new Map([[sight, 340]]) }, { target: 'top' })).label, 'zebra');
   assert.equal(markOf(seeing({}, {}, { x0: 0, y0: 0, x1: 0.3, y1: 1 })), null, 'what the network does not see');
 });
 

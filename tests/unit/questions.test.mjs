@@ -43,9 +43,9 @@ test('the top prediction and its number are one question once the class is known
   const top = questionOf(state());
   const named = questionOf(state({ target: 7 }));
   assert.notEqual(resultKey(value(), top), resultKey(value(), named));
-  const tops = new Map([[photoModelKey(top), 7]]);
-  assert.equal(resultKey(value({ tops }), top), resultKey(value({ tops }), named));
-  assert.notEqual(resultKey(value({ tops }), questionOf(state({ photo: 'dog' }))), resultKey(value({ tops }), named));
+  const topClasses = new Map([[photoModelKey(top), 7]]);
+  assert.equal(resultKey(value({ topClasses }), top), resultKey(value({ topClasses }), named));
+  assert.notEqual(resultKey(value({ topClasses }), questionOf(state({ photo: 'dog' }))), resultKey(value({ topClasses }), named));
 });
 
 test('a device is what it turned out to be, once it has', () => {

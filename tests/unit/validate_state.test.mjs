@@ -84,12 +84,12 @@ test('what a class is compared with must be another class of the network', () =>
 });
 
 test('the top prediction is not compared with itself either, once it is known', () => {
-  const tops = new Map([[photoModelKey({ photo: 'first', model: 'small' }), 1]]);
+  const topClasses = new Map([[photoModelKey({ photo: 'first', model: 'small' }), 1]]);
   const againstOf = (against, records) =>
     validateState(state({ photo: 'first', model: 'small', against }), { ...RECORDS, ...records }).against;
   assert.equal(againstOf(1, {}), 1);
-  assert.equal(againstOf(1, { tops }), '');
-  assert.equal(againstOf(0, { tops }), 0);
+  assert.equal(againstOf(1, { topClasses }), '');
+  assert.equal(againstOf(0, { topClasses }), 0);
 });
 
 test('a comparison holds methods that exist, each once, or there is none', () => {

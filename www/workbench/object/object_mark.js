@@ -75,8 +75,8 @@ function galleryMark(value) {
  * @param {Value} value @returns {GalleryMark | null}
  */
 export function galleryObject(value) {
-  const { state, gallery, imagenet, model, tops } = value;
-  const index = state.target === 'top' ? tops.get(photoModelKey(state)) : state.target;
+  const { state, gallery, imagenet, model, topClasses } = value;
+  const index = state.target === 'top' ? topClasses.get(photoModelKey(state)) : state.target;
   const photo = gallery?.find(({ id }) => id === state.photo);
   if (!photo || !imagenet || model?.key !== state.model || typeof index !== 'number') return null;
   const objects = objectsNamed(photo, { labels: model.labels, imagenet, index });

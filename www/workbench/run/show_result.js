@@ -25,8 +25,8 @@ export function createResults({ store }) {
    * @param {Question} question @param {Prediction[]} predictions @param {Familiarity | null} familiarity
    */
   function learn(question, predictions, familiarity) {
-    const tops = new Map(get().tops).set(photoModelKey(question), predictions[0].index);
-    store.set({ tops, predictions, familiarity });
+    const topClasses = new Map(get().topClasses).set(photoModelKey(question), predictions[0].index);
+    store.set({ topClasses, predictions, familiarity });
   }
 
   /** @param {Answer} result */

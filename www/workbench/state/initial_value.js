@@ -21,7 +21,7 @@ export const INITIAL_VALUE = Object.freeze({
   familiarity: null,
   // Keys of the photos and networks that are open: asking about one of them needs nothing more.
   opened: Object.freeze({ photos: new Set(), models: new Set() }),
-  tops: new Map(),
+  topClasses: new Map(),
   results: new Map(),
   precision: null,
   // Limits of the verdict that the visitor set, by the key of the network, and a calibration under way.

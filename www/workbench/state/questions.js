@@ -104,17 +104,17 @@ export const photoModelKey = ({ photo, model }) => `${photo}\n${model}`;
 /**
  * Under which key the answer to a question is kept: the likeliest class goes by its number once it is known, and the device by
  * what it turned out to be, so that the same question in other words finds the same answer.
- * @param {Pick<Value, "tops" | "startedFor" | "device">} value @param {Question} question
+ * @param {Pick<Value, "topClasses" | "startedFor" | "device">} value @param {Question} question
  */
 export function resultKey(value, question) {
-  const top = value.tops.get(photoModelKey(question)) ?? 'top';
+  const top = value.topClasses.get(photoModelKey(question)) ?? 'top';
   const target = question.target === 'top' ? top : question.target;
   const started = value.startedFor === question.device ? value.device : null;
   const device = started ? started.kind : question.device;
   return once(remembered(keysByQuestion, question), `${target} ${device}`, () => textOf({ ...question, target, device }));
 }
 
-/** @param {Pick<Value, "tops" | "startedFor" | "device" | "results">} value @param {Question} question */
+/** @param {Pick<Value, "topClasses" | "startedFor" | "device" | "results">} value @param {Question} question */
 export const resultOf = (value, question) => value.results.get(resultKey(value, question));
 
 /** The methods of a comparison. @param {Pick<State, "compare">} state */

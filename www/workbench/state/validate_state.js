@@ -15,7 +15,7 @@ import { LEAST_COMPARED, MOST_COMPARED } from './choices.js';
 
 /**
  * What is known of what there is to choose from.
- * @typedef {Partial<Pick<Value, "gallery" | "cards" | "methods" | "colourMaps" | "model" | "tops">> & Pick<Value, "files">} Session
+ * @typedef {Partial<Pick<Value, "gallery" | "cards" | "methods" | "colourMaps" | "model" | "topClasses">> & Pick<Value, "files">} Session
  */
 
 /**
@@ -23,7 +23,7 @@ import { LEAST_COMPARED, MOST_COMPARED } from './choices.js';
  * Fields whose records have not arrived yet stay as they are.
  * @param {State} state @param {Session} session @returns {State}
  */
-export function validateState(state, { gallery, files, cards, methods, colourMaps, model, tops = new Map() }) {
+export function validateState(state, { gallery, files, cards, methods, colourMaps, model, topClasses = new Map() }) {
   const valid = { ...state };
   if (gallery && !gallery.some(({ id }) => id === state.photo) && !files.has(state.photo)) {
     valid.photo = gallery[0]?.id ?? '';
@@ -36,7 +36,7 @@ export function validateState(state, { gallery, files, cards, methods, colourMap
   for (const other of /** @type {const} */ (['against', 'second'])) {
     if (served && state[other] !== '') valid[other] = classOf(served.labels, state[other]) ?? '';
     // A class is neither compared with itself nor given a second row of its own.
-    const target = valid.target === 'top' ? tops.get(photoModelKey(valid)) : valid.target;
+    const target = valid.target === 'top' ? topClasses.get(photoModelKey(valid)) : valid.target;
     if (valid[other] === target) valid[other] = '';
   }
   if (methods) {
