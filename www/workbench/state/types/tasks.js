@@ -15,18 +15,17 @@
  * @typedef {import('./object.js').Mark} Mark
  * @typedef {import('./chart.js').Chart} Chart
  *
- * What tasks have in common. `slot`: tasks of one slot take each other's place. `about`: the key of the answer that this is about. `unasked`: the
- * page wants it by itself. `follow`: the slider of layers follows.
+ * What tasks have in common.
  * @typedef {object} TaskBase
- * @property {string} key
- * @property {string} slot
- * @property {string} label
- * @property {string} about
- * @property {Question} question
- * @property {boolean} [unasked]
- * @property {boolean} [follow]
- * @property {number} [layer]
- * @property {Mark | null} [mark]
+ * @property {string} key under which its outcome is kept
+ * @property {string} slot tasks of one slot take each other's place
+ * @property {string} label for the progress line
+ * @property {string} about the key of the answer that it is about
+ * @property {Question} question that the engine is asked
+ * @property {boolean} [unasked] whether the page wants it by itself
+ * @property {boolean} [follow] whether the slider of layers follows
+ * @property {number} [layer] how many layers are re-initialised
+ * @property {Mark | null} [mark] where the object is
  *
  * @typedef {TaskBase & { kind: "changed", details: { change: Change } }} ChangedTask
  * @typedef {TaskBase & { kind: "score", details: { metrics: string[], where: string } }} ScoreTask
@@ -41,10 +40,10 @@
  *
  * What a change made of an answer. `canvas` and `aligned` are of a changed photo; a re-initialised network has the same photo.
  * @typedef {object} Changed
- * @property {string} model
- * @property {Prediction[]} predictions
- * @property {Prediction} target
- * @property {number} layers
+ * @property {string} model key of the network
+ * @property {Prediction[]} predictions the likeliest first
+ * @property {Prediction} target of the class asked about
+ * @property {number} layers how many can be re-initialised
  * @property {MapRecord} map
  * @property {Agreement} [numbers] how far the map agrees with the first
  *
