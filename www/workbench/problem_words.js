@@ -47,7 +47,7 @@ export const PAGE_ERRORS = {
     title: 'The address names something that is not here',
     remedy: 'Choose what you meant from the lists of this page.',
   },
-  'nothing-to-open': { title: 'There was no file to open', remedy: 'Drag a picture itself, not a link to one.' },
+  'nothing-to-open': { title: 'Nothing was opened', remedy: 'Drag a picture itself, not a link to one.' },
 };
 
 /** A network that could not be opened at all: no method would help. */

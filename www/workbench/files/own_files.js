@@ -74,7 +74,7 @@ export function createOwnFiles({ store, choose, fail, close, kept = createKeptFi
      *   `forVisit`: it is not kept any longer
      */
     open(file, { reference = false, forVisit = false } = {}) {
-      if (!file) return fail(problem('nothing-to-open', 'Nothing was opened.'));
+      if (!file) return fail(problem('nothing-to-open', 'What was dropped or pasted holds no file.'));
       const isModel = !reference && /\.onnx$/i.test(file.name);
       const tooLarge = sizeProblem(file, file.name, isModel ? 'bad-model' : 'image-too-large');
       if (tooLarge) return fail(tooLarge);
