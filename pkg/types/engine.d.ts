@@ -90,11 +90,16 @@ export class Engine {
 
   /**
    * Opens a network. With a card, its bytes must be those that the card describes. With a file name in the place of the card, alone or
-   * with the head of the network, it is an ONNX
-   * file of unknown origin: 3 channels before height and width, RGB, ImageNet's mean and standard deviation, short side resized, centre
-   * cropped; the name is what messages call it.
+   * with the head and the size of the network, it is an ONNX
+   * file of unknown origin: RGB, ImageNet's mean and standard deviation, short side resized, centre cropped; the name is what messages call
+   * it. `files` has the bytes of the files in which it keeps weights, each under its name.
    */
-  open_model(bytes: Uint8Array, card: Card | OwnFile | string, progress: Progress): Promise<ModelRecord>;
+  open_model(
+    bytes: Uint8Array,
+    card: Card | OwnFile | string,
+    progress: Progress,
+    files?: Record<string, Uint8Array>,
+  ): Promise<ModelRecord>;
 
   /** Lets go of a network. Requests about it that are under way still end. */
   close_model(handle: number): void;

@@ -402,6 +402,8 @@ export type OwnFile = {
   calibration?: Record<string, unknown> | null,
   /** What its familiarity with a photo is told by, as a card holds it. */
   familiarity?: FamiliarityStatistics | null,
+  /** Height and width of its input in pixels, where the file leaves them open; 224 x 224 unless told otherwise. */
+  size?: [number, number] | null,
 };
 
 /** How the head of a network is known. */
@@ -470,6 +472,10 @@ export type ModelRecord = {
   sha256: string,
   /** Precision of the stored weights, in words. */
   weights: string,
+  /**
+   * What to know of how the file was read, one sentence each: a size that was assumed, a quantised file that is read as floats.
+   */
+  notices: Array<string>,
 };
 
 /** A photo that was opened, upright, on a white ground. */

@@ -51,7 +51,7 @@ pub struct Card {
 }
 
 /// What is said of a visitor's own ONNX file that has no card.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct OwnFile {
     /// What messages call it.
@@ -68,6 +68,10 @@ pub struct OwnFile {
     #[serde(default)]
     #[cfg_attr(test, ts(optional = nullable))]
     pub familiarity: Option<FamiliarityStatistics>,
+    /// Height and width of its input in pixels, where the file leaves them open; 224 x 224 unless told otherwise.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional = nullable))]
+    pub size: Option<[usize; 2]>,
 }
 
 /// Class names, or the file that holds them.

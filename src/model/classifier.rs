@@ -2,8 +2,8 @@
 
 use super::taps::Layout;
 use super::{
-    Card, Familiarity, FamiliarityStatistics, Features, Gradient, Head, KnownHead, Labels, Link, Model, ModelError, ReferencePhotos, Score,
-    Tap, class_of, head, sha256, taps,
+    Card, Familiarity, FamiliarityStatistics, Features, Gradient, Head, KnownHead, Labels, Link, Model, ModelError, OwnFile,
+    ReferencePhotos, Score, Tap, class_of, head, sha256, taps,
 };
 use crate::image::{Image, Preparation, Preprocess};
 use crate::network::Rule;
@@ -11,7 +11,7 @@ use crate::network::memory::{MOST_HELD_BYTES, Route};
 use crate::network::probe::{Guard, Magnitudes, Place, Spread};
 use crate::network::value::ranked;
 use crate::network::{
-    Anatomy, Bend, Graph, NetworkError, Numerics, Output, Port, Probe, ReadOptions, Tape, Value, Walk, Weights, tensor_of,
+    Anatomy, Bend, Files, Graph, NetworkError, Numerics, Output, Port, Probe, ReadOptions, Tape, Value, Walk, Weights, tensor_of,
 };
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
@@ -67,6 +67,11 @@ impl Classifier {
     /// # Errors
     /// [`ModelError::WrongHash`], or whatever stands in the way in the file.
     pub fn from_card(bytes: &[u8], card: &Card, labels: Vec<String>, device: &Device) -> Result<Self, ModelError> {
+        Self::from_card_with(bytes, card, labels, Files::default(), device)
+    }
+
+    /// As [`Classifier::from_card`], with the files in which the network keeps weights.
+    pub fn from_card_with(bytes: &[u8], card: &Card, labels: Vec<String>, files: Files, device: &Device) -> Result<Self, ModelError> {
         let hash = sha256(bytes);
         if bytes.len() != card.bytes || hash != card.sha256 {
             let start = |hash: &str| hash.chars().take(8).collect();
@@ -78,12 +83,18 @@ impl Classifier {
                 wanted: start(&card.sha256),
             });
         }
-        let graph = Graph::read(bytes, &ReadOptions::default())?;
-        let (planned, said) = (graph.inputs().first().map(|port| &port.shape[..]).unwrap_or_default(), &card.input);
-        if planned.get(1..) != Some(&[said.channels, said.height, said.width]) {
+        let said = &card.input;
+        let graph = read(bytes, Some([said.height, said.width]), files)?;
+        let planned = graph.inputs().first().map(|port| &port.shape[..]).unwrap_or_default();
+        let takes = planned.get(2..).map(|size| (graph.file_channels(), size));
+        if takes != Some((said.channels, &[said.height, said.width])) {
             return Err(ModelError::NotAClassifier(format!(
-                "{} takes an input of shape {planned:?}, its card says [1, {}, {}, {}]: correct the card",
-                card.name, said.channels, said.height, said.width
+                "{} takes {} channels in an input of shape {planned:?}, its card says [1, {}, {}, {}]: correct the card",
+                card.name,
+                graph.file_channels(),
+                said.channels,
+                said.height,
+                said.width
             )));
         }
         let preparation = card.preprocess.clone().for_input(said.height, said.width)?;
@@ -113,19 +124,16 @@ impl Classifier {
     /// Reads a network that has no card. Its input is taken to be RGB, 3 x height x width, short side resized and the
     /// centre cropped, normalised by ImageNet's mean and standard deviation as PyTorch's models expect.
     pub fn from_file(bytes: &[u8], name: &str, device: &Device) -> Result<Self, ModelError> {
-        Self::from_file_with(bytes, name, None, device)
+        Self::from_own_file(bytes, &OwnFile { name: name.into(), ..OwnFile::default() }, Files::default(), device)
     }
 
-    /// As [`Classifier::from_file`], with what whoever knows the network says of its head.
-    pub fn from_file_with(bytes: &[u8], name: &str, head: Option<Head>, device: &Device) -> Result<Self, ModelError> {
-        let graph = Graph::read(bytes, &ReadOptions::default())?;
+    /// As [`Classifier::from_file`], with what whoever knows the network says of it, and the files in which it keeps weights.
+    pub fn from_own_file(bytes: &[u8], own: &OwnFile, files: Files, device: &Device) -> Result<Self, ModelError> {
+        let OwnFile { name, head, size, .. } = own;
+        let graph = read(bytes, *size, files)?;
         let shape = graph.inputs().first().map(|port| port.shape.clone()).unwrap_or_default();
-        let [_, _, height, width] = shape[..] else {
-            return Err(ModelError::NotAClassifier(format!(
-                "{name} takes an input of shape {shape:?}; an image [1, 3, height, width] was expected"
-            )));
-        };
-        let preparation = assumed(height, width).for_input(height, width)?;
+        let [_, 3, height, width] = shape[..] else { return Err(ModelError::NotAClassifier(no_photo(name, &shape))) };
+        let preparation = assumed(height, width, graph.file_channels()).for_input(height, width)?;
         let given = FileFacts {
             id: name.to_string(),
             name: name.to_string(),
@@ -133,7 +141,7 @@ impl Classifier {
             bytes: bytes.len(),
             weights: "as in the file".into(),
         };
-        Self::build(graph, given, preparation, Vec::new(), Said { head, ..Said::default() }, device)
+        Self::build(graph, given, preparation, Vec::new(), Said { head: *head, ..Said::default() }, device)
     }
 
     fn build(
@@ -151,7 +159,7 @@ impl Classifier {
         let input = graph.input(0);
         let planned = graph.ports()[input].shape.clone();
         let [_, channels @ 3, height, width] = planned[..] else {
-            return Err(refuse(format!("takes an input of shape {planned:?}; an image [1, 3, height, width] was expected")));
+            return Err(ModelError::NotAClassifier(no_photo(&given.name, &planned)));
         };
         let output = graph.outputs().iter().find(|(name, _)| said.logits.is_none_or(|wanted| wanted == name));
         let Some(&(_, Output::Port(output))) = output else {
@@ -202,6 +210,11 @@ impl Classifier {
             graph: Rc::new(graph),
             weights,
         })
+    }
+
+    /// What whoever uses the network should know of how its file was read, one sentence each.
+    pub fn notices(&self) -> &[String] {
+        self.graph.notices()
     }
 
     /// The same network, walked with these numerics; graph and weights are shared.
@@ -372,16 +385,29 @@ struct FileFacts {
 }
 
 /// Preprocessing of a network without a card.
-fn assumed(height: usize, width: usize) -> Preprocess {
-    // ImageNet's mean and standard deviation, in pixel values 0..255.
+fn assumed(height: usize, width: usize, channels: usize) -> Preprocess {
+    // ImageNet's mean and standard deviation, in pixel values 0..255; a grey network is taken to want 0..1.
+    let (mean, scale) = if channels == 1 { ([0.0; 3], [255.0; 3]) } else { ([123.675, 116.28, 103.53], [58.395, 57.12, 57.375]) };
     let card = serde_json::json!({
         "resize": { "mode": "short-side", "size": height.max(width) * 8 / 7, "filter": "bilinear" },
         "crop": { "height": height, "width": width },
         "channels": "RGB",
-        "mean": [123.675, 116.28, 103.53],
-        "scale": [58.395, 57.12, 57.375],
+        "mean": mean,
+        "scale": scale,
     });
     serde_json::from_value(card).expect("written to the card's own schema")
+}
+
+/// Reads the graph of a network that takes a photo.
+fn read(bytes: &[u8], photo_size: Option<[usize; 2]>, files: Files) -> Result<Graph, NetworkError> {
+    Graph::read(bytes, &ReadOptions { photo: true, photo_size, files, ..ReadOptions::default() })
+}
+
+fn no_photo(name: &str, shape: &[usize]) -> String {
+    format!(
+        "{name} takes an input of shape {shape:?}; an image of 1, 3 or 4 channels was expected, as [1, channels, height, width] or \
+         [1, height, width, channels]"
+    )
 }
 
 /// What the card says of the graph.

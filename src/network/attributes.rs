@@ -147,3 +147,13 @@ pub fn reduced(view: &NodeView, rank: usize) -> Result<(Vec<usize>, bool), Netwo
     }
     Ok((axes, keep))
 }
+
+/// Whether a place of a matrix of so many columns lies in the triangle that `Trilu` keeps.
+pub fn triangle(view: &NodeView, columns: usize) -> Result<impl Fn(usize) -> bool + use<>, NetworkError> {
+    let diagonal = view.constant(1)?.and_then(|k| k.to_integers()).and_then(|k| k.first().copied()).unwrap_or(0);
+    let upper = view.int("upper", 1) != 0;
+    Ok(move |at: usize| {
+        let across = (at % columns) as i64 - (at / columns) as i64;
+        if upper { across >= diagonal } else { across <= diagonal }
+    })
+}

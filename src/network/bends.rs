@@ -29,6 +29,8 @@ const AFFINE: &[&str] = &[
     "BatchNormalization",
     "Cast",
     "Conv",
+    "ConvTranspose",
+    "CumSum",
     "Dropout",
     "Expand",
     "Flatten",
@@ -42,12 +44,14 @@ const AFFINE: &[&str] = &[
     "Pad",
     "ReduceMean",
     "ReduceSum",
+    "Resize",
     "Reshape",
     "Slice",
     "Split",
     "Squeeze",
     "Transpose",
     "Unsqueeze",
+    "Upsample",
 ];
 
 /// Operators that are affine in all their operands.

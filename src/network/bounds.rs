@@ -15,7 +15,7 @@ struct File {
     graph: GraphProto,
 }
 
-fn described(name: &str, shape: &[i64]) -> ValueInfoProto {
+pub(super) fn described(name: &str, shape: &[i64]) -> ValueInfoProto {
     let dim = shape.iter().map(|&dim_value| DimensionProto { dim_value, dim_param: String::new() }).collect();
     let tensor_type = TensorTypeProto { elem_type: element::FLOAT, shape: Some(TensorShapeProto { dim }) };
     ValueInfoProto { name: name.into(), r#type: Some(TypeProto { tensor_type: Some(tensor_type) }) }
@@ -80,7 +80,8 @@ impl File {
     fn read(mut self, output: &str) -> Result<Graph, NetworkError> {
         self.graph.output.push(described(output, &[]));
         let opset_import = vec![OperatorSetIdProto { domain: String::new(), version: 13 }];
-        let model = ModelProto { ir_version: 8, producer_name: String::new(), graph: Some(self.graph), opset_import };
+        let model =
+            ModelProto { ir_version: 8, producer_name: String::new(), graph: Some(self.graph), opset_import, functions: Vec::new() };
         Graph::read(&model.encode_to_vec(), &ReadOptions::default())
     }
 
@@ -329,4 +330,19 @@ fn a_walk_that_holds_too_much_is_refused_with_the_number() {
     assert!(said.contains("One image forward and back") && said.contains("may take 2048 MiB"), "{said}");
     let said = graph.check_memory(&given(24), &[output], None).unwrap_err().to_string();
     assert!(said.contains("A batch of 24 images forward"), "{said}");
+}
+
+#[test]
+fn repeats_blocks_sizes_and_strides_are_bounded() {
+    for &huge in HUGE {
+        image().integers("repeats", &[1, 1, huge, 1]).node("Tile", &["x", "repeats"], "y", &[]).refused(&format!("Tile {huge}"));
+        image().integers("k", &[huge]).node("TopK", &["x", "k"], "y", &[]).refused(&format!("TopK {huge}"));
+        image().integers("sizes", &[1, 3, huge, 8]).node("Resize", &["x", "", "", "sizes"], "y", &[]).refused(&format!("Resize {huge}"));
+        for name in ["strides", "dilations", "output_padding", "output_shape"] {
+            image()
+                .zeros("w", &[3, 1, 3, 3])
+                .node("ConvTranspose", &["x", "w"], "y", &[(name, &[huge, 1])])
+                .refused(&format!("ConvTranspose {name} {huge}"));
+        }
+    }
 }

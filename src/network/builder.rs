@@ -8,7 +8,18 @@ use super::operator::Operator;
 use super::value::MAX_RANK;
 use super::volume::{Budget, MOST_PLANNED, MOST_VALUES, MOST_WEIGHTS, MOST_WORK, volume};
 use super::weight::WeightId;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+/// What a port that holds quantised numbers stands for.
+pub(super) struct Quantised {
+    /// Name of the tensor of which it is the quantised form.
+    pub real: String,
+    /// Its scale.
+    pub scale: Rc<Constant>,
+    /// Its zero point.
+    pub zero: Option<Rc<Constant>>,
+}
 
 /// The graph while it grows.
 pub struct Builder {
@@ -19,6 +30,10 @@ pub struct Builder {
     readers: HashMap<String, usize>,
     /// Which node makes each port.
     makers: HashMap<Port, usize>,
+    /// What quantised ports stand for.
+    quantised: HashMap<Port, Quantised>,
+    /// Ports of conditions and whole numbers.
+    whole: HashSet<Port>,
     /// Values of all ports and of what steps need beside them.
     planned: Budget,
     /// Values of all weights.
@@ -116,6 +131,8 @@ impl Builder {
             weights: Vec::new(),
             readers,
             makers: HashMap::new(),
+            quantised: HashMap::new(),
+            whole: HashSet::new(),
             planned: Budget::new(MOST_PLANNED, "planned values"),
             weighed: Budget::new(MOST_WEIGHTS, "weights"),
             work: Budget::new(MOST_WORK, "multiplications"),
@@ -135,12 +152,39 @@ impl Builder {
         self.ports.len() - 1
     }
 
+    /// Says that a port holds conditions or whole numbers.
+    pub fn mark_whole(&mut self, port: Port) {
+        self.whole.insert(port);
+    }
+
+    /// Whether a port is known to hold conditions or whole numbers.
+    pub fn is_whole(&self, port: Port) -> bool {
+        self.whole.contains(&port)
+    }
+
+    /// Remembers what a port stands for.
+    pub(super) fn quantise(&mut self, port: Port, form: Quantised) {
+        self.quantised.insert(port, form);
+    }
+
+    /// What a port stands for, if it holds quantised numbers.
+    pub(super) fn quantised(&self, port: Port) -> Option<&Quantised> {
+        self.quantised.get(&port)
+    }
+
+    /// Counts the tensors that another node of the file reads.
+    pub(super) fn reads(&mut self, names: &[String]) {
+        for name in names {
+            *self.readers.entry(name.clone()).or_default() += 1;
+        }
+    }
+
     /// How many nodes and outputs read a tensor of the file.
     pub(super) fn reader_count(&self, name: &str) -> usize {
         self.readers.get(name).copied().unwrap_or(0)
     }
 
     pub(super) fn finish(self, inputs: Vec<Port>, outputs: Vec<(String, Output)>) -> Graph {
-        Graph { ports: self.ports, inputs, outputs, nodes: self.nodes, weights: self.weights }
+        Graph { ports: self.ports, inputs, outputs, nodes: self.nodes, weights: self.weights, notices: Vec::new(), file_channels: 3 }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::error::NetworkError;
 use super::proto::{TensorProto, element};
+use super::small_floats;
 use super::volume::{MOST_VALUES, extent, volume};
 use half::{bf16, f16};
 use prost::Message;
@@ -84,6 +85,14 @@ impl Constant {
         }
     }
 
+    /// The same elements as floats.
+    pub fn widened(&self) -> Self {
+        if self.floats().is_some() {
+            return self.clone();
+        }
+        Self::f32(self.shape.clone(), self.to_numbers().into_iter().map(|value| value as f32).collect())
+    }
+
     /// The tensor of `shape` whose element k is this tensor's element `source[k]`.
     pub fn pick(&self, shape: Vec<usize>, source: &[usize]) -> Self {
         let data = match &self.data {
@@ -110,7 +119,7 @@ impl Constant {
     pub(super) fn from_proto(proto: &TensorProto) -> Result<Self, NetworkError> {
         let bad = |what: String| NetworkError::BadModel(format!("the tensor `{}` {what}", proto.name));
         if proto.data_location == 1 {
-            return Err(bad("keeps its values in a second file: save the network as one file".into()));
+            return Err(bad("of a node keeps its values in a second file, where only weights may: save the network as one file".into()));
         }
         let shape = proto
             .dims
@@ -140,9 +149,30 @@ impl Constant {
             element::UINT16 => ConstantData::I64(small(raw, &proto.int32_data, |b| i64::from(u16::from_le_bytes(b)))),
             element::INT8 => ConstantData::I64(small(raw, &proto.int32_data, |[b]: [u8; 1]| i64::from(b as i8))),
             element::UINT8 => ConstantData::I64(small(raw, &proto.int32_data, |[b]: [u8; 1]| i64::from(b))),
+            element::INT4 => {
+                ConstantData::I64(packed::<4, _>(raw, &proto.int32_data, count, |bits| i64::from(bits) - i64::from(bits & 8) * 2))
+            }
+            element::UINT4 => ConstantData::I64(packed::<4, _>(raw, &proto.int32_data, count, i64::from)),
+            element::INT2 => {
+                ConstantData::I64(packed::<2, _>(raw, &proto.int32_data, count, |bits| i64::from(bits) - i64::from(bits & 2) * 2))
+            }
+            element::UINT2 => ConstantData::I64(packed::<2, _>(raw, &proto.int32_data, count, i64::from)),
+            element::FLOAT8E8M0 => ConstantData::F32(
+                small(raw, &proto.int32_data, |[b]: [u8; 1]| i64::from(b))
+                    .into_iter()
+                    .map(|bits| small_floats::power_of_two(bits as u8))
+                    .collect(),
+            ),
             element::BOOL => {
                 ConstantData::Bool(small(raw, &proto.int32_data, |[b]: [u8; 1]| i64::from(b)).into_iter().map(|v| v != 0).collect())
             }
+            element::FLOAT4E2M1 => {
+                let widen = small_floats::widening(element::FLOAT4E2M1).expect("a small float");
+                ConstantData::F32(packed::<4, _>(raw, &proto.int32_data, count, widen))
+            }
+            code if let Some(widen) = small_floats::widening(code) => ConstantData::F32(
+                small(raw, &proto.int32_data, |[b]: [u8; 1]| i64::from(b)).into_iter().map(|bits| widen(bits as u8)).collect(),
+            ),
             other => return Err(bad(format!("holds elements of type {}, which no layer here computes with", element::name(other)))),
         };
         if data.len() != count {
@@ -155,6 +185,20 @@ impl Constant {
     }
 }
 
+/// Bytes of so many values of an element type, as (bytes, values); `None` where they are not laid out so.
+pub(super) fn bytes_per_value(code: i32) -> Option<(u64, u64)> {
+    Some(match code {
+        element::INT2 | element::UINT2 => (1, 4),
+        element::INT4 | element::UINT4 | element::FLOAT4E2M1 => (1, 2),
+        element::UINT8 | element::INT8 | element::BOOL | element::FLOAT8E8M0 => (1, 1),
+        element::FLOAT16 | element::BFLOAT16 | element::UINT16 | element::INT16 => (2, 1),
+        element::FLOAT | element::INT32 | element::UINT32 => (4, 1),
+        element::DOUBLE | element::INT64 | element::UINT64 => (8, 1),
+        code if small_floats::widening(code).is_some() => (1, 1),
+        _ => return None,
+    })
+}
+
 fn chunks<const N: usize, T>(raw: &[u8], read: impl Fn([u8; N]) -> T) -> Vec<T> {
     raw.chunks_exact(N).map(|chunk| read(chunk.try_into().expect("chunks_exact gives N bytes"))).collect()
 }
@@ -165,6 +209,15 @@ fn numbers<const N: usize, T: Copy>(raw: &[u8], typed: &[T], read: impl Fn([u8; 
 
 fn small<const N: usize>(raw: &[u8], typed: &[i32], read: impl Fn([u8; N]) -> i64) -> Vec<i64> {
     if raw.is_empty() { typed.iter().map(|&v| i64::from(v)).collect() } else { chunks(raw, read) }
+}
+
+/// Numbers of so many bits, several in each byte, the lowest bits first; what is left of the last byte is left out.
+fn packed<const BITS: usize, T>(raw: &[u8], typed: &[i32], count: usize, read: impl Fn(u8) -> T) -> Vec<T> {
+    let bytes = if raw.is_empty() { typed.iter().map(|&v| v as u8).collect() } else { raw.to_vec() };
+    let parts = bytes.iter().flat_map(|&byte| (0..8 / BITS).map(move |part| (byte >> (part * BITS)) & ((1 << BITS) - 1)));
+    // More bytes than the shape needs stay an error of the caller.
+    let filled = bytes.len() == count.div_ceil(8 / BITS);
+    parts.take(if filled { count } else { usize::MAX }).map(read).collect()
 }
 
 fn half_precision(raw: &[u8], typed: &[i32], read: impl Fn(u16) -> f32) -> Vec<f32> {

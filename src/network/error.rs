@@ -9,14 +9,14 @@ pub enum NetworkError {
     #[error("{0}")]
     BadModel(String),
     /// The operator of a node is not supported.
-    #[error("node `{node}` needs the operator {operator}, which is not among those supported ({supported}): export the network without it")]
+    #[error(
+        "node `{node}` needs the operator {operator}, which is not supported: export the network without it, or convert it to operators of ONNX's own set (docs/networks.md lists those supported)"
+    )]
     UnknownOperator {
         /// Name of the node.
         node: String,
         /// `operator` or `domain.operator`.
         operator: String,
-        /// The supported operators, comma-separated.
-        supported: String,
     },
     /// A known operator in a form that cannot be served.
     #[error("node `{node}` ({operator}): {reason}")]

@@ -1,6 +1,8 @@
 //! Evaluates, while reading, what does not depend on the network's input: shape arithmetic on the host, weights that a
 //! file computes (casts, reshapes, scalings) likewise, and anything heavier by walking the operator on the CPU.
 
+mod indexed;
+
 use super::attributes;
 use super::builder::Builder;
 use super::constant::{Constant, ConstantData};
@@ -18,28 +20,7 @@ use burn::tensor::Device;
 use std::rc::Rc;
 
 /// Operators that exist here for constants alone.
-const HOST_ONLY: &[&str] = &[
-    "Constant",
-    "ConstantOfShape",
-    "Range",
-    "Equal",
-    "Less",
-    "Greater",
-    "LessOrEqual",
-    "GreaterOrEqual",
-    "Not",
-    "And",
-    "Or",
-    "Where",
-    "Floor",
-    "Ceil",
-    "Round",
-    "Mod",
-    "ReduceProd",
-    "Size",
-    "Shape",
-    "Tile",
-];
+const HOST_ONLY: &[&str] = &["ArgMax", "ArgMin", "Constant", "ConstantOfShape", "NonZero", "OneHot", "Range", "Shape", "Size"];
 
 /// Whether the operator is known, though for constants alone.
 pub fn folds(operator: &str) -> bool {
@@ -173,7 +154,9 @@ pub fn on_host(view: &NodeView, allowance: &mut Allowance) -> Result<Option<Vec<
         "Tile" => tile(view, &*operand(0)?, &*operand(1)?, allowance)?,
         "Range" => range(view, allowance)?,
         "Split" => return split(view, allowance).map(Some),
-        "ReduceProd" | "ReduceSum" | "ReduceMean" | "ReduceMin" | "ReduceMax" if operand(0)?.floats().is_none() => {
+        "ReduceSumSquare" | "ReduceL1" | "ReduceProd" | "ReduceSum" | "ReduceMean" | "ReduceMin" | "ReduceMax"
+            if operand(0)?.floats().is_none() || operand(0)?.data.is_empty() =>
+        {
             reduce(view, &*operand(0)?, allowance)?
         }
         "Where" => {
@@ -191,6 +174,8 @@ pub fn on_host(view: &NodeView, allowance: &mut Allowance) -> Result<Option<Vec<
         operator => {
             if let Some(f) = comparison(operator) {
                 binary(view, f, true, allowance)?
+            } else if operator == "Mod" && view.int("fmod", 0) != 0 {
+                binary(view, |a, b| a % b, false, allowance)?
             } else if let Some(f) = arithmetic(operator) {
                 let whole = operand(0)?.floats().is_none();
                 let constant = binary(view, f, false, allowance)?;
@@ -201,8 +186,12 @@ pub fn on_host(view: &NodeView, allowance: &mut Allowance) -> Result<Option<Vec<
                 allowance.take(view, &data.shape)?;
                 let values = data.to_numbers().into_iter().map(f).collect();
                 like(&data, data.shape.clone(), values)
+            } else if let Some(f) = test(operator, view) {
+                let data = operand(0)?;
+                allowance.take(view, &data.shape)?;
+                Constant { shape: data.shape.clone(), data: ConstantData::Bool(data.to_numbers().into_iter().map(f).collect()) }
             } else {
-                return Ok(None);
+                return Ok(indexed::on_host(view, allowance)?.map(|constant| vec![constant]));
             }
         }
     };
@@ -212,8 +201,9 @@ pub fn on_host(view: &NodeView, allowance: &mut Allowance) -> Result<Option<Vec<
 /// Runs the operator's own step on the CPU, with the first operand in the place of the network's input.
 pub fn by_walking(view: &NodeView, lower: Lower, allowance: &mut Allowance) -> Result<Vec<Known>, NetworkError> {
     let first = view.needed(0)?;
-    if first.floats().is_none() {
-        return Err(view.refuse("works on floats; its operands hold whole numbers"));
+    // Whole numbers stay exact in f32 up to this size.
+    if first.floats().is_none() && first.to_numbers().iter().any(|value| value.abs() > f64::from(1 << 24)) {
+        return Err(view.refuse("works on whole numbers above 2^24, which are not computed with"));
     }
     let shape = if first.shape.is_empty() { vec![1] } else { first.shape.clone() };
     if shape.len() > MAX_RANK || shape.contains(&0) {
@@ -224,7 +214,7 @@ pub fn by_walking(view: &NodeView, lower: Lower, allowance: &mut Allowance) -> R
     let mut scratch = Builder::scratch(shape);
     let mut inputs = view.inputs.clone();
     inputs[0] = Some(Known::Port(0));
-    let inner = NodeView { proto: view.proto, inputs, opset: view.opset };
+    let inner = NodeView { proto: view.proto, inputs, opset: view.opset, elements: view.elements.clone() };
     let outputs = lower(&mut scratch, &inner)?;
     allowance.take_plan(view, scratch.planned(), scratch.work())?;
     let graph = scratch.finish(vec![0], Vec::<(String, Output)>::new());
@@ -247,7 +237,8 @@ pub fn by_walking(view: &NodeView, lower: Lower, allowance: &mut Allowance) -> R
                 .into_data()
                 .try_into_vec::<f32>()
                 .map_err(|e| view.refuse(format!("could not be computed beforehand ({e:?})")))?;
-            Ok(Known::Constant(Rc::new(Constant::f32(shape, numbers))))
+            let made = like(&first, shape, numbers.into_iter().map(f64::from).collect());
+            Ok(Known::Constant(Rc::new(made)))
         }
     };
     outputs.into_iter().map(read).collect()
@@ -340,6 +331,7 @@ fn comparison(operator: &str) -> Option<fn(f64, f64) -> f64> {
         "GreaterOrEqual" => |a, b| f64::from(u8::from(a >= b)),
         "And" => |a, b| f64::from(u8::from(a != 0.0 && b != 0.0)),
         "Or" => |a, b| f64::from(u8::from(a != 0.0 || b != 0.0)),
+        "Xor" => |a, b| f64::from(u8::from((a != 0.0) != (b != 0.0))),
         _ => return None,
     })
 }
@@ -356,6 +348,30 @@ fn unary(operator: &str) -> Option<fn(f64) -> f64> {
         "Round" => f64::round_ties_even,
         "Reciprocal" => f64::recip,
         "Not" => |v| f64::from(u8::from(v == 0.0)),
+        "Sign" => |v| {
+            if v > 0.0 {
+                1.0
+            } else if v < 0.0 {
+                -1.0
+            } else {
+                v
+            }
+        },
+        _ => return None,
+    })
+}
+
+/// Whether a number is none, or infinite.
+fn test(operator: &str, view: &NodeView) -> Option<fn(f64) -> bool> {
+    let (positive, negative) = (view.int("detect_positive", 1) != 0, view.int("detect_negative", 1) != 0);
+    Some(match operator {
+        "IsNaN" => f64::is_nan,
+        "IsInf" => match (positive, negative) {
+            (true, true) => f64::is_infinite,
+            (true, false) => |v| v == f64::INFINITY,
+            (false, true) => |v| v == f64::NEG_INFINITY,
+            (false, false) => |_| false,
+        },
         _ => return None,
     })
 }
@@ -469,11 +485,16 @@ fn reduce(view: &NodeView, data: &Constant, allowance: &mut Allowance) -> Result
     allowance.take(view, &data.shape)?;
     let merge: fn(f64, f64) -> f64 = match view.operator() {
         "ReduceProd" => |sum, value| sum * value,
+        "ReduceSumSquare" => |sum, value| sum + value * value,
+        "ReduceL1" => |sum, value: f64| sum + value.abs(),
         "ReduceMin" => f64::min,
         "ReduceMax" => f64::max,
         _ => |sum, value| sum + value,
     };
+    let truth = matches!(data.data, ConstantData::Bool(_));
     let empty = match view.operator() {
+        "ReduceMin" if truth => 1.0,
+        "ReduceMax" if truth => 0.0,
         "ReduceProd" => 1.0,
         "ReduceMin" => f64::INFINITY,
         "ReduceMax" => f64::NEG_INFINITY,

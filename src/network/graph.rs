@@ -47,6 +47,8 @@ pub struct Graph {
     pub(super) outputs: Vec<(String, Output)>,
     pub(super) nodes: Vec<Node>,
     pub(super) weights: Vec<Constant>,
+    pub(super) notices: Vec<String>,
+    pub(super) file_channels: usize,
 }
 
 impl Graph {
@@ -58,6 +60,16 @@ impl Graph {
     /// The steps, in order.
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
+    }
+
+    /// How many channels the image has that the file takes; a photo of three is made into it where it was read for one.
+    pub fn file_channels(&self) -> usize {
+        self.file_channels
+    }
+
+    /// What whoever uses the network should know of how it was read, one sentence each.
+    pub fn notices(&self) -> &[String] {
+        &self.notices
     }
 
     /// The port of that name.

@@ -3,7 +3,8 @@
 use super::constant::Constant;
 use super::error::NetworkError;
 use super::graph::Port;
-use super::proto::{AttributeProto, NodeProto};
+use super::proto::{AttributeProto, GraphProto, NodeProto};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 /// What is known of a tensor while reading.
@@ -21,12 +22,27 @@ pub struct NodeView<'a> {
     pub(super) inputs: Vec<Option<Known>>,
     /// Version of the operator set that the file was written for.
     pub(super) opset: i64,
+    /// Element types of the file's constants and inputs, by name.
+    pub(super) elements: Rc<HashMap<String, i32>>,
 }
 
 impl NodeView<'_> {
     /// The operator's name.
     pub fn operator(&self) -> &str {
         &self.proto.op_type
+    }
+
+    /// The operator's name, with its domain in front unless that is the format's own.
+    pub fn label(&self) -> String {
+        match self.proto.domain.as_str() {
+            "" | "ai.onnx" => self.operator().to_string(),
+            domain => format!("{domain}.{}", self.operator()),
+        }
+    }
+
+    /// Element type of operand `index` in the file, 0 where it is not known.
+    pub fn element(&self, index: usize) -> i32 {
+        self.proto.input.get(index).and_then(|name| self.elements.get(name)).copied().unwrap_or(0)
     }
 
     /// The node's own name, or the tensor that it makes.
@@ -76,6 +92,11 @@ impl NodeView<'_> {
     /// A tensor attribute, if written.
     pub fn tensor(&self, name: &str) -> Result<Option<Constant>, NetworkError> {
         self.attribute(name).and_then(|attribute| attribute.t.as_ref()).map(Constant::from_proto).transpose()
+    }
+
+    /// A graph attribute, if written.
+    pub(super) fn graph(&self, name: &str) -> Option<&GraphProto> {
+        self.attribute(name).and_then(|attribute| attribute.g.as_deref())
     }
 
     /// Operand `index`, if given.

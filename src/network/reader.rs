@@ -3,19 +3,25 @@
 //!
 //! A hand-written prost description of the file format was preferred to the crate `onnx-ir`; ARCHITECTURE.md says why.
 
-use super::builder::Builder;
+mod foreign;
+mod inline;
+mod inputs;
+
+use super::builder::{Builder, Quantised};
 use super::constant::{Constant, ConstantData};
 use super::error::NetworkError;
+use super::expand;
+use super::external::{self, Files};
 use super::fold::{self, Allowance};
 use super::graph::{Graph, Output};
 use super::node::{Known, NodeView};
 use super::operators::table;
-use super::proto::{GraphProto, ModelProto, NodeProto, ValueInfoProto, element};
-use super::value::MAX_RANK;
-use super::volume::{Budget, MOST_VALUES, extent, volume};
+use super::photo;
+use super::proto::{FunctionProto, GraphProto, ModelProto, NodeProto, TensorProto};
+use super::volume::{Budget, MOST_VALUES};
 use super::weight::WeightId;
 use prost::Message;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 /// What the file leaves open and the caller fills in.
@@ -25,13 +31,38 @@ pub struct ReadOptions {
     pub constants: HashMap<String, Constant>,
     /// Shapes of graph inputs whose dimensions the file leaves symbolic.
     pub input_shapes: HashMap<String, Vec<usize>>,
+    /// Whether the network's only input should take a photo `[n, 3, height, width]`: other layouts and numbers of channels are made of it.
+    pub photo: bool,
+    /// Height and width of the photo, where the file leaves them open.
+    pub photo_size: Option<[usize; 2]>,
+    /// Files in which the network keeps weights, by the name that it gives them, see [`files_needed`](super::files_needed).
+    pub files: Files,
 }
+
+/// The most nodes of a file: functions that call one another could stand for any number. Swin exported with all its shape arithmetic has 3,000.
+const MOST_NODES: u64 = 1 << 16;
 
 /// The file while it is read.
 struct Reader {
     known: HashMap<String, Known>,
     builder: Builder,
     allowance: Allowance,
+    /// Element types of the file's constants and inputs, by name.
+    elements: Rc<HashMap<String, i32>>,
+    /// What whoever uses the network should know of how it was read.
+    notices: BTreeSet<String>,
+    /// Whether the size of the photo was assumed.
+    size_assumed: bool,
+    /// Channels of the image that the file takes.
+    file_channels: usize,
+    /// Functions that the file defines, by their name with the domain in front.
+    functions: HashMap<String, Rc<FunctionProto>>,
+    /// How many functions and branches the node being read lies in.
+    depth: usize,
+    /// Nodes that were read, those of functions each time that they are called.
+    nodes: Budget,
+    /// Files in which the network keeps weights.
+    files: Files,
 }
 
 impl Reader {
@@ -49,12 +80,16 @@ impl Reader {
                 })?)
             });
         }
-        Ok(NodeView { proto, inputs, opset })
+        Ok(NodeView { proto, inputs, opset, elements: self.elements.clone() })
     }
 
     fn read_node(&mut self, proto: &NodeProto, opset: i64) -> Result<(), NetworkError> {
         let view = self.view(proto, opset)?;
-        let outputs = self.lower(&view)?;
+        self.nodes.spend(1).map_err(|reason| view.refuse(reason))?;
+        if view.label() == "If" {
+            return self.read_branch(&view, opset);
+        }
+        let Some(outputs) = self.lower(&view)? else { return self.read_expanded(&view) };
         for (index, name) in proto.output.iter().enumerate() {
             if name.is_empty() {
                 continue;
@@ -71,26 +106,64 @@ impl Reader {
         Ok(())
     }
 
-    fn lower(&mut self, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
-        if !matches!(view.proto.domain.as_str(), "" | "ai.onnx") {
-            return Err(unknown(view, &format!("{}.{}", view.proto.domain, view.operator())));
+    fn add_initializer(&mut self, tensor: &TensorProto) -> Result<(), NetworkError> {
+        let constant = if external::is_external(tensor) { external::read(tensor, &self.files)? } else { Constant::from_proto(tensor)? };
+        self.known.insert(tensor.name.clone(), Known::Constant(Rc::new(constant)));
+        Ok(())
+    }
+
+    /// Reads the nodes of which the node is made.
+    fn read_expanded(&mut self, view: &NodeView) -> Result<(), NetworkError> {
+        let Some(expand) = expand::table::find(view) else {
+            let function = self.function(view).ok_or_else(|| unknown(view))?;
+            return self.read_function(view, &function);
+        };
+        let expansion = expand::expand(expand, view, &self.builder)?;
+        self.notices.extend(expansion.notice.map(String::from));
+        self.known.extend(expansion.constants);
+        for node in &expansion.nodes {
+            self.builder.reads(&node.input);
+        }
+        for node in &expansion.nodes {
+            self.read_node(node, expand::OPSET)?;
+        }
+        for (index, name) in view.proto.output.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
+            if !self.known.contains_key(name) && self.builder.reader_count(name) > 0 {
+                return Err(view.refuse(format!("its output {index} (`{name}`) is used, which is not supported")));
+            }
+        }
+        let output = view.proto.output.first().and_then(|name| self.known.get(name));
+        if let (Some(real), Some(Known::Port(port))) = (expansion.real, output) {
+            self.builder.quantise(*port, Quantised { real, scale: view.needed(1)?, zero: view.constant(2)? });
+        }
+        Ok(())
+    }
+
+    /// What each output of the node is; `None` where it is written as other nodes.
+    fn lower(&mut self, view: &NodeView) -> Result<Option<Vec<Known>>, NetworkError> {
+        let standard = matches!(view.proto.domain.as_str(), "" | "ai.onnx");
+        if !standard {
+            return Ok(None);
         }
         if let Some(constants) = fold::shape_of_input(&self.builder, view)? {
-            return Ok(constants);
+            return Ok(Some(constants));
         }
         let constant = view.inputs.iter().all(|input| !matches!(input, Some(Known::Port(_))));
         if constant && let Some(outputs) = fold::on_host(view, &mut self.allowance)? {
-            return Ok(outputs.into_iter().map(|constant| Known::Constant(Rc::new(constant))).collect());
+            return Ok(Some(outputs.into_iter().map(|constant| Known::Constant(Rc::new(constant))).collect()));
+        }
+        if expand::table::find(view).is_some() {
+            return Ok(None);
         }
         let lower = table::find(view.operator()).ok_or_else(|| {
             if fold::folds(view.operator()) {
                 view.refuse("works on constants alone here; its operand depends on the network's input")
             } else {
-                unknown(view, view.operator())
+                unknown(view)
             }
         })?;
         check_finite(view)?;
-        if constant { fold::by_walking(view, lower, &mut self.allowance) } else { lower(&mut self.builder, view) }
+        if constant { fold::by_walking(view, lower, &mut self.allowance) } else { lower(&mut self.builder, view) }.map(Some)
     }
 
     fn new(graph: &GraphProto, bytes: usize) -> Self {
@@ -98,14 +171,33 @@ impl Reader {
         for name in graph.node.iter().flat_map(|node| &node.input).chain(graph.output.iter().map(|output| &output.name)) {
             *readers.entry(name.clone()).or_default() += 1;
         }
-        Self { known: HashMap::new(), builder: Builder::new(readers), allowance: Allowance::of_file(bytes) }
+        let tensors = graph.initializer.iter().map(|tensor| (&tensor.name, tensor.data_type));
+        let value = |node: &NodeProto| node.attribute.iter().find_map(|attribute| attribute.t.as_ref()).map(|tensor| tensor.data_type);
+        let constants =
+            graph.node.iter().filter(|node| node.op_type == "Constant").filter_map(|node| Some((node.output.first()?, value(node)?)));
+        let given = graph.input.iter().filter_map(|input| Some((&input.name, input.r#type.as_ref()?.tensor_type.as_ref()?.elem_type)));
+        let elements = tensors.chain(constants).chain(given).map(|(name, element)| (name.clone(), element)).collect();
+        Self {
+            known: HashMap::new(),
+            builder: Builder::new(readers),
+            allowance: Allowance::of_file(bytes),
+            elements: Rc::new(elements),
+            notices: BTreeSet::new(),
+            size_assumed: false,
+            file_channels: 3,
+            functions: HashMap::new(),
+            depth: 0,
+            nodes: Budget::new(MOST_NODES, "nodes"),
+            files: Files::new(),
+        }
     }
 }
 
 /// Every supported operator, those for constants alone included, in alphabetical order.
 pub fn names() -> Vec<&'static str> {
-    let mut names: Vec<&str> = table::names().chain(fold::names().iter().copied()).collect();
+    let mut names: Vec<&str> = table::names().chain(expand::table::names()).chain(fold::names().iter().copied()).collect();
     names.sort_unstable();
+    names.dedup();
     names
 }
 
@@ -135,8 +227,8 @@ fn check_finite(view: &NodeView) -> Result<(), NetworkError> {
     Ok(())
 }
 
-fn unknown(view: &NodeView, operator: &str) -> NetworkError {
-    NetworkError::UnknownOperator { node: view.name(), operator: operator.to_string(), supported: names().join(", ") }
+fn unknown(view: &NodeView) -> NetworkError {
+    NetworkError::UnknownOperator { node: view.name(), operator: view.label() }
 }
 
 /// Reads the bytes of an ONNX file.
@@ -145,18 +237,25 @@ fn unknown(view: &NodeView, operator: &str) -> NetworkError {
 /// [`NetworkError::BadModel`] for bytes that are no whole model, [`NetworkError::UnknownOperator`] and
 /// [`NetworkError::CannotServe`] with the node that stands in the way.
 pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Graph, NetworkError> {
+    if let Some(kind) = foreign::kind(bytes) {
+        return Err(NetworkError::BadModel(format!("this is no ONNX network but {kind}")));
+    }
     let whole = "choose a complete ONNX file";
-    let model = ModelProto::decode(bytes)
-        .map_err(|e| NetworkError::BadModel(format!("these {} bytes are not a whole ONNX file ({e}): {whole}", bytes.len())))?;
-    let graph = model
-        .graph
-        .filter(|graph| !graph.node.is_empty())
-        .ok_or_else(|| NetworkError::BadModel(format!("these {} bytes hold no network: {whole}", bytes.len())))?;
+    let other = || foreign::protobuf_kind(bytes).map(|kind| NetworkError::BadModel(format!("this is no ONNX network but {kind}")));
+    let model = ModelProto::decode(bytes).map_err(|e| {
+        other().unwrap_or_else(|| NetworkError::BadModel(format!("these {} bytes are not a whole ONNX file ({e}): {whole}", bytes.len())))
+    })?;
+    let graph = model.graph.filter(|graph| !graph.node.is_empty()).ok_or_else(|| {
+        other().unwrap_or_else(|| NetworkError::BadModel(format!("these {} bytes hold no network: {whole}", bytes.len())))
+    })?;
     let opset = model.opset_import.iter().find(|set| matches!(set.domain.as_str(), "" | "ai.onnx")).map_or(1, |set| set.version);
 
     let mut reader = Reader::new(&graph, bytes.len());
+    reader.files = options.files.clone();
+    reader.functions =
+        model.functions.into_iter().map(|function| (format!("{}.{}", function.domain, function.name), Rc::new(function))).collect();
     for tensor in &graph.initializer {
-        reader.known.insert(tensor.name.clone(), Known::Constant(Rc::new(Constant::from_proto(tensor)?)));
+        reader.add_initializer(tensor)?;
     }
     let mut inputs = Vec::new();
     for input in &graph.input {
@@ -167,14 +266,10 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Graph, NetworkError> 
             reader.known.insert(input.name.clone(), Known::Constant(Rc::new(constant.clone())));
             continue;
         }
-        let shape = input_shape(input, options.input_shapes.get(&input.name))?;
-        let port = reader.builder.input(input.name.clone(), shape);
-        reader.known.insert(input.name.clone(), Known::Port(port));
-        inputs.push(port);
+        inputs.push(reader.read_input(&graph, input, options)?);
     }
-    for node in &graph.node {
-        reader.read_node(node, opset)?;
-    }
+    let nodes = graph.node.iter().try_for_each(|node| reader.read_node(node, opset));
+    nodes.map_err(|error| if reader.size_assumed { photo::with_assumed_size(error) } else { error })?;
     let mut outputs = Vec::new();
     let mut copied = Budget::new(MOST_VALUES, "constant values among its outputs");
     for output in &graph.output {
@@ -192,7 +287,10 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Graph, NetworkError> 
         };
         outputs.push((output.name.clone(), result));
     }
-    Ok(prune(reader.builder.finish(inputs, outputs)))
+    let mut graph = prune(reader.builder.finish(inputs, outputs));
+    graph.file_channels = reader.file_channels;
+    graph.notices = reader.notices.into_iter().collect();
+    Ok(graph)
 }
 
 /// Drops what no output needs. Intermediate ports stay, since any of them may be a tap.
@@ -212,32 +310,4 @@ fn prune(mut graph: Graph) -> Graph {
         }
     }
     graph
-}
-
-fn input_shape(input: &ValueInfoProto, given: Option<&Vec<usize>>) -> Result<Vec<usize>, NetworkError> {
-    let bad = |what: String| NetworkError::BadModel(format!("the network's input `{}` {what}", input.name));
-    let tensor = input.r#type.as_ref().and_then(|t| t.tensor_type.as_ref()).ok_or_else(|| bad("is not a tensor".into()))?;
-    if !matches!(tensor.elem_type, element::FLOAT | element::FLOAT16) {
-        return Err(bad(format!("holds elements of type {}; only float is supported", element::name(tensor.elem_type))));
-    }
-    let dims = tensor.shape.as_ref().map(|shape| &shape.dim[..]).unwrap_or_default();
-    let mut shape = given.cloned().unwrap_or_default();
-    for (axis, dim) in dims.iter().enumerate().skip(shape.len()) {
-        shape.push(match (axis, dim.dim_value) {
-            (_, value) if value > 0 => {
-                let size = extent(value);
-                size.ok_or_else(|| bad(format!("has the size {value} along dimension {axis}; at most {MOST_VALUES} are supported")))?
-            }
-            (0, _) => 1,
-            (_, _) => {
-                return Err(bad(format!("leaves its dimension {axis} (`{}`) open: export it with a fixed image size", dim.dim_param)));
-            }
-        });
-    }
-    match shape.len() {
-        0 => Err(bad("has no dimensions".into())),
-        _ if shape.contains(&0) => Err(bad(format!("has the empty shape {shape:?}"))),
-        rank if rank > MAX_RANK => Err(bad(format!("has {rank} dimensions; up to {MAX_RANK} are supported"))),
-        _ => volume(&shape).map(|_| shape).map_err(bad),
-    }
 }

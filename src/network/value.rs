@@ -142,6 +142,11 @@ impl Value {
         Tensor::from_dispatch(self.0)
     }
 
+    /// Indices at the rank of another tensor.
+    pub(super) fn indices_like<const D: usize>(self, _other: &Tensor<D>) -> Tensor<D, Int> {
+        self.indices()
+    }
+
     /// The same elements under another shape.
     pub fn reshape(self, shape: &[usize]) -> Self {
         if self.shape() == shape {
@@ -180,6 +185,18 @@ impl Value {
             tensor.permute(axes.map(|axis| axis as isize))
         }
         ranked!(self, |tensor| to(tensor, axes))
+    }
+
+    /// The value repeated to a shape to which numpy's broadcasting takes it.
+    pub fn expanded(self, shape: &[usize]) -> Self {
+        if self.shape() == shape {
+            return self;
+        }
+        fn to<const D: usize>(tensor: Tensor<D>, shape: &[usize]) -> Tensor<D> {
+            let shape: [usize; D] = shape.try_into().expect("aligned to this rank");
+            tensor.expand(shape)
+        }
+        ranked!(self.aligned(shape.len()), |tensor| to(tensor, shape))
     }
 
     /// Sum of two values of equal shape.

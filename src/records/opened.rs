@@ -32,6 +32,8 @@ pub struct ModelRecord {
     pub sha256: String,
     /// Precision of the stored weights, in words.
     pub weights: String,
+    /// What to know of how the file was read, one sentence each: a size that was assumed, a quantised file that is read as floats.
+    pub notices: Vec<String>,
 }
 
 /// The size of a network's input.
@@ -62,6 +64,7 @@ impl ModelRecord {
             bytes: model.bytes,
             sha256: model.sha256.clone(),
             weights: model.weights_stored.clone(),
+            notices: model.notices().to_vec(),
         }
     }
 }

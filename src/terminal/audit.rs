@@ -43,6 +43,9 @@ pub struct Arguments {
     /// A shipped network, or the path of an ONNX file.
     #[arg(long, default_value = "efficientnet-lite0", value_name = "NAME|FILE.onnx")]
     model: String,
+    /// Height and width of the network's input in pixels, where its file leaves them open; 224 unless told otherwise.
+    #[arg(long, value_name = "N|HxW", value_parser = explain::input_size)]
+    input_size: Option<[usize; 2]>,
     /// The class asked about on every photo: its number, its name, or `top`.
     #[arg(long, default_value = "top", value_name = "N|NAME|top")]
     class: String,
@@ -136,7 +139,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if wish == Wish::Gpu && compute.record.kind != DeviceKind::Gpu {
         return Err(Failure(format!("{} Use --device cpu.", compute.record.reason)));
     }
-    let model = explain::load(&arguments.model, &compute)?;
+    let model = explain::load_sized(&arguments.model, arguments.input_size, &compute)?;
     let settings = json!({
         "model": model.sha256,
         "class": arguments.class,

@@ -35,6 +35,9 @@ pub struct Arguments {
     /// A shipped network, or the path of an ONNX file.
     #[arg(long, default_value = "efficientnet-lite0", value_name = "NAME|FILE.onnx")]
     model: String,
+    /// Height and width of the network's input in pixels, where its file leaves them open; 224 unless told otherwise.
+    #[arg(long, value_name = "N|HxW", value_parser = explain::input_size)]
+    input_size: Option<[usize; 2]>,
     /// The class that the map explains: its number, its name, or `top`.
     #[arg(long, default_value = "top", value_name = "N|NAME|top")]
     class: String,
@@ -74,7 +77,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if wish == Wish::Gpu && compute.record.kind != DeviceKind::Gpu {
         return Err(Failure(format!("{} Use --device cpu.", compute.record.reason)));
     }
-    let model = explain::load(&arguments.model, &compute)?;
+    let model = explain::load_sized(&arguments.model, arguments.input_size, &compute)?;
     let shape @ [_, height, width] = model.input_shape();
     let identity = json!({ "id": model.id, "sha256": model.sha256 });
     let map = arguments.map.as_ref().map(|path| attributions(path)).transpose()?;

@@ -63,21 +63,21 @@ impl Engine {
     }
 
     /// Opens a network: its bytes, and its card with the class names in `labels`, or in the place of a card the name of a visitor's own
-    /// ONNX file, alone or as an [`OwnFile`]. The record has its `handle`.
-    pub async fn open_model(&self, bytes: Uint8Array, card: JsValue, progress: Function) -> Result<JsValue, JsValue> {
+    /// ONNX file, alone or as an [`OwnFile`]. `files` has the bytes of the files in which it keeps weights, each under its name; it may be left out.
+    /// The record has its `handle`.
+    pub async fn open_model(&self, bytes: Uint8Array, card: JsValue, progress: Function, files: JsValue) -> Result<JsValue, JsValue> {
         let observer = JsObserver::new(progress, None);
         observer.announce("load", "Reading the network").await.map_err(boundary::error)?;
-        let (bytes, device) = (bytes.to_vec(), &self.workspace.compute().device);
+        let (bytes, device, files) = (bytes.to_vec(), &self.workspace.compute().device, boundary::files(&files)?);
         let model = match card.as_string() {
-            Some(name) => Classifier::from_file(&bytes, &name, device),
+            Some(name) => Classifier::from_own_file(&bytes, &OwnFile { name, ..OwnFile::default() }, files, device),
             // Every card names its file.
             None if Reflect::has(&card, &"file".into()).unwrap_or(false) => {
-                Classifier::from_card(&bytes, &boundary::read::<Card>(card, "the card")?, Vec::new(), device)
+                Classifier::from_card_with(&bytes, &boundary::read::<Card>(card, "the card")?, Vec::new(), files, device)
             }
             None => {
                 let own: OwnFile = boundary::read(card, "what is said of the file")?;
-                Classifier::from_file_with(&bytes, &own.name, own.head, device)
-                    .and_then(|model| model.judged_by(own.calibration, own.familiarity))
+                Classifier::from_own_file(&bytes, &own, files, device).and_then(|model| model.judged_by(own.calibration, own.familiarity))
             }
         };
         let handle = self.workspace.open_model(model.map_err(|error| boundary::error(error.into()))?);

@@ -379,6 +379,7 @@ export class Engine {
       bytes: bytes.length,
       sha256: card.sha256,
       weights: card.weights,
+      notices: [],
     };
   }
 

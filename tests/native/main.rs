@@ -6,6 +6,7 @@ mod chart;
 mod conformance;
 mod contracts;
 mod contradictions;
+mod exported_values;
 mod exports;
 mod fashion;
 mod faults;

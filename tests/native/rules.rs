@@ -18,6 +18,10 @@ const ROUNDING_REL: f64 = 1e-6;
 /// As above through a whole network, where quotients of small differences add theirs.
 const NETWORK_REL: f64 = 1e-3;
 
+/// Operators whose cases hold infinities and what is no number, take references out of where they are defined, or read the places of
+/// what was picked, which is not served. `exported_values` has a file with TopK.
+const WITHOUT_CASES: &[&str] = &["Acosh", "IsInf", "IsNaN", "TopK"];
+
 fn noise(count: usize, seed: usize) -> Vec<f32> {
     (0..count).map(|k| ((k * 7919 + seed * 104_729 + 1) as f32 * 0.618_034).fract() * 2.0 - 1.0).collect()
 }
@@ -32,6 +36,10 @@ fn gap(graph: &Graph, x: &Constant, port: Port) -> Option<f64> {
         pollster::block_on(forward(graph, &weights, inputs, &[port], Some((input, Rule::Differences)), &Straight)).unwrap()
     };
     let values = x.floats().unwrap();
+    // Masks of -infinity and what is no number have no differences.
+    if values.iter().any(|value| !value.is_finite()) {
+        return None;
+    }
     // Half the size and moved: signs change here and there, and what must be positive stays so.
     let reference: Vec<f32> = std::iter::zip(values, noise(values.len(), 3)).map(|(v, n)| v * (0.6 + 0.3 * n) + 0.05 * n.abs()).collect();
     let mut shape = x.shape.clone();
@@ -128,8 +136,10 @@ fn deeplift_adds_up_on_every_operator() {
     std::panic::set_hook(hook);
     println!("completeness checked, per operator: {counts:?}");
     assert!(problems.is_empty(), "{} do not add up:\n{}", problems.len(), problems.join("\n"));
-    let missing: Vec<&str> =
-        whylight::network::operators::table::with_gradient().into_iter().filter(|name| !counts.contains_key(*name)).collect();
+    let missing: Vec<&str> = whylight::network::operators::table::with_gradient()
+        .into_iter()
+        .filter(|name| !WITHOUT_CASES.contains(name) && !counts.contains_key(*name))
+        .collect();
     assert!(missing.is_empty(), "no case covers {missing:?}");
 }
 

@@ -5,8 +5,8 @@ use std::fs;
 use std::rc::Rc;
 use whylight::device::Compute;
 use whylight::methods::Attribution;
-use whylight::model::{Classifier, Head, Link, Model, Rule, Score, ScoreScale};
-use whylight::network::{Graph, ReadOptions, Value};
+use whylight::model::{Classifier, Head, Link, Model, OwnFile, Rule, Score, ScoreScale};
+use whylight::network::{Files, Graph, ReadOptions, Value};
 use whylight::pace::Straight;
 use whylight::session::{Report, Request, Session, Source, Unwatched};
 
@@ -82,7 +82,8 @@ fn a_step_near_its_end_keeps_the_digits_of_its_slope() {
     for (name, brightness) in [("sure_softmax", 0.09f32), ("sure_sigmoid", 0.09), ("sure_tanh", 0.045)] {
         let bytes = file(&format!("{name}.onnx"));
         // No head: the step is one of the network's own.
-        let model = Classifier::from_file_with(&bytes, name, Some(Head::None), &device).unwrap();
+        let own = OwnFile { name: name.into(), head: Some(Head::None), ..OwnFile::default() };
+        let model = Classifier::from_own_file(&bytes, &own, Files::default(), &device).unwrap();
         let z: Vec<f64> = w.iter().map(|w| w.iter().map(|w| w * f64::from(brightness)).sum()).collect();
         let others: f64 = z[1..].iter().map(|z| z.exp()).sum();
         let expected: Vec<f64> = (0..90)

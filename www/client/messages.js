@@ -7,10 +7,10 @@
  * What a request is about, by the keys under which it was added.
  * @typedef {{ model: string, photo: string, reference?: string | null }} Keys
  *
- * What a network is opened from: a shipped one by its id, a file, or the address of one.
+ * What a network is opened from: a shipped one by its id, a file with those in which it keeps weights, or the address of one.
  * `limits`: what it is judged by, in the place of what its card says.
- * @typedef {({ id: string } | { file: Blob, name: string, card?: Card } | { url: string, name: string, card?: Card }) &
- *   { limits?: import('./calibration.js').Limits }} ModelGiven
+ * @typedef {({ id: string } | { file: Blob, name: string, card?: Card, beside?: { name: string, file: Blob }[] }
+ *   | { url: string, name: string, card?: Card }) & { limits?: import('./calibration.js').Limits }} ModelGiven
  *
  * What a photo is opened from: a file, or the address of one.
  * @typedef {{ file: Blob, name: string } | { url: string, name: string }} PhotoGiven

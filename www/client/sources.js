@@ -14,7 +14,7 @@ export const sizeProblem = (file, name, code) =>
 
 /**
  * @typedef {File | Blob | URL | string | ImageBitmap | HTMLImageElement | HTMLCanvasElement | OffscreenCanvas | ArrayBuffer | Uint8Array} PhotoSource
- * @typedef {string | URL | File | Blob | ArrayBuffer | Uint8Array} ModelSource
+ * @typedef {string | URL | File | Blob | ArrayBuffer | Uint8Array | File[]} ModelSource
  */
 
 /**
@@ -30,12 +30,14 @@ export async function photoSource(given, name) {
 }
 
 /**
- * @param {ModelSource} given a string without a dot or a slash is the id of a shipped network, any other an address
+ * @param {ModelSource} given a string without a dot or a slash is the id of a shipped network, any other an address; of several files one is
+ *   the network and the others hold its weights
  * @param {import('./messages.js').Card} [card] @param {string} [name]
  * @returns {{ name: string, source: import('./messages.js').ModelGiven }}
  */
 export function modelSource(given, card, name) {
   const about = card ? { card } : {};
+  if (Array.isArray(given)) return fromFiles(given, card, name);
   if (given instanceof Blob) {
     const { name: named, source } = fromFile(given, name ?? nameOf(given, 'the network'), 'bad-model');
     return { name: named, source: { ...source, ...about } };
@@ -48,6 +50,20 @@ export function modelSource(given, card, name) {
   if (isBytes(given))
     return { name: name ?? 'the network', source: { file: new Blob([given]), name: name ?? 'the network', ...about } };
   throw problem('bad-model', 'A network is the id of a shipped one, a file, a blob, an address or bytes.');
+}
+
+/**
+ * The network of several files is the one that is called so.
+ * @param {File[]} files @param {import('./messages.js').Card} [card] @param {string} [name]
+ * @returns {{ name: string, source: import('./messages.js').ModelGiven }}
+ */
+function fromFiles(files, card, name) {
+  const network = files.find((file) => file.name.endsWith('.onnx'));
+  if (!network) throw problem('bad-model', 'None of the files is a network: one name has to end in .onnx.');
+  const others = files.filter((file) => file !== network);
+  const beside = others.map((file) => ({ name: file.name, file: fromFile(file, file.name, 'bad-model').source.file }));
+  const { name: named, source } = fromFile(network, name ?? network.name, 'bad-model');
+  return { name: named, source: { ...source, ...(card ? { card } : {}), beside } };
 }
 
 /** @param {Blob} file @param {string} name @param {import('./errors.js').Code} code of the refusal */

@@ -109,7 +109,7 @@ export class Whylight extends EventTarget {
   }
 
   /**
-   * Opens a network: a shipped one by its id, or a file of one's own.
+   * Opens a network: a shipped one by its id, or a file of one's own, with the files in which it keeps weights as a list.
    * @param {import('./sources.js').ModelSource} source
    * @param {Options & { card?: import('./messages.js').Card, name?: string, limits?: import('./calibration.js').Limits | null }} [options] `card`: how the network wants its photos, what its classes are called; or no more than its name and its head. `limits`: what verdicts go by, in the place of what the card says
    * @returns {Promise<Model>}

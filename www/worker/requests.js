@@ -174,8 +174,22 @@ async function shippedModel(id, { progress, signal }, limits) {
 async function ownModel(source, lines) {
   const bytes = await bytesOf(source, lines, 'bad-model');
   const card = source.limits ? judgedBy(source.card ?? { name: source.name }, source.limits) : (source.card ?? source.name);
-  const record = await engine.open_model(bytes, card, lines.progress);
+  const record = await engine.open_model(bytes, card, lines.progress, await filesBeside(source));
   return { record, cached: false, before: null };
+}
+
+/** The files in which a network keeps weights, by name. @param {Exclude<ModelGiven, { id: string }>} source */
+async function filesBeside(source) {
+  /** @type {Record<string, Uint8Array>} */
+  const files = {};
+  for (const { name, file } of ('beside' in source && source.beside) || []) {
+    try {
+      files[name] = new Uint8Array(await file.arrayBuffer());
+    } catch (error) {
+      throw fault('bad-model', `${name} could not be read from disk.`, String(error));
+    }
+  }
+  return files;
 }
 
 /** What a file or an address holds. @param {PhotoGiven} source @param {Lines} lines @param {Code} code of the refusal where that is a web page */

@@ -85,10 +85,11 @@ fn binary(builder: &mut Builder, view: &NodeView, kind: Kind, left: &Known, righ
                 if at == 1 && kind == Kind::Pow && constant.data.len() == 1 {
                     exponent = Some(constant.to_numbers()[0] as f32);
                 }
-                if constant.floats().is_none() {
+                // An exponent may be whole; elsewhere the format has one type for both.
+                if constant.floats().is_none() && kind != Kind::Pow {
                     return Err(view.refuse("mixes whole numbers with floats"));
                 }
-                Operand::Weight(builder.weight(view, (**constant).clone())?, constant.shape.clone())
+                Operand::Weight(builder.weight(view, constant.widened())?, constant.shape.clone())
             }
         })
     };
@@ -98,15 +99,7 @@ fn binary(builder: &mut Builder, view: &NodeView, kind: Kind, left: &Known, righ
         return Err(view.refuse("two constants in front of an operand that depends on the input: reorder its operands"));
     }
     let step = Binary { kind, left, right, exponent };
-    let planned: Vec<Vec<usize>> = inputs.iter().map(|&port| builder.shape(port).to_vec()).collect();
-    let shapes: Vec<&[usize]> = planned.iter().map(|shape| &shape[..]).collect();
-    let output = step.shape(&shapes).map_err(|reason| view.refuse(reason))?;
-    if step.stacks(&shapes) || !lifted::can_lift(output.len()) {
-        return Ok(Known::Port(builder.push(view, 0, step, inputs)?));
-    }
-    let aligned = planned.iter().map(|shape| [vec![1; output.len() - shape.len()], shape.clone()].concat());
-    let inputs = std::iter::zip(inputs, aligned).collect();
-    Ok(Known::Port(lifted::push(builder, view, 0, step, inputs, output)?))
+    Ok(Known::Port(lifted::push_broadcast(builder, view, step, inputs)?))
 }
 
 impl Binary {

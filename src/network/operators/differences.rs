@@ -40,7 +40,8 @@ pub fn mean<const D: usize>(tensor: Tensor<D>) -> Tensor<D> {
 pub fn slope<const D: usize>(x: Tensor<D>, y: Tensor<D>, near: f32, derivative: impl FnOnce(Tensor<D>) -> Tensor<D>) -> Tensor<D> {
     let middle = derivative(mean(x.clone()));
     let apart = difference(x);
-    let still = apart.clone().abs().lower_equal_scalar(near);
+    // Two equal infinities, as those of a mask, are no distance apart either.
+    let still = apart.clone().abs().greater_scalar(near).bool_not();
     let quotient = difference(y).div(apart.mask_fill(still.clone(), 1.0));
     quotient.mask_where(still, middle)
 }
@@ -57,9 +58,11 @@ pub fn picked<const D: usize, const E: usize>(
     spread: impl FnOnce(Tensor<E>) -> Tensor<D>,
 ) -> Tensor<D> {
     let own = y.clone().max_pair(swapped(y.clone())).sub(swapped(y));
+    let masked = own.clone().is_nan();
+    let own = own.mask_fill(masked, 0.0);
     let contributions = difference(spread(own.mul(multiplier)));
     let apart = difference(x);
-    let still = apart.clone().abs().lower_equal_scalar(KINKED);
+    let still = apart.clone().abs().greater_scalar(KINKED).bool_not();
     contributions.div(apart.mask_fill(still.clone(), 1.0)).mask_fill(still, 0.0)
 }
 

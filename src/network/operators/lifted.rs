@@ -49,6 +49,26 @@ pub fn push(
     builder.push(view, index, Lifted { step: Box::new(step), first, inputs: shapes, output }, ports)
 }
 
+/// Appends a step that works element by element with numpy's broadcasting, lifted where dimension 0 is broadcast.
+///
+/// # Errors
+/// As [`Builder::push`].
+pub fn push_broadcast(
+    builder: &mut Builder,
+    view: &NodeView,
+    step: impl Operator + 'static,
+    inputs: Vec<Port>,
+) -> Result<Port, NetworkError> {
+    let planned: Vec<Vec<usize>> = inputs.iter().map(|&port| builder.shape(port).to_vec()).collect();
+    let shapes: Vec<&[usize]> = planned.iter().map(|shape| &shape[..]).collect();
+    let output = step.shape(&shapes).map_err(|reason| view.refuse(reason))?;
+    if step.stacks(&shapes) || !can_lift(output.len()) {
+        return builder.push(view, 0, step, inputs);
+    }
+    let aligned = planned.iter().map(|shape| [vec![1; output.len() - shape.len()], shape.clone()].concat());
+    push(builder, view, 0, step, std::iter::zip(inputs, aligned).collect(), output)
+}
+
 /// `[first dimension, all others as one]`, for steps that work along dimension 0 alone.
 pub fn flat(shape: &[usize]) -> Vec<usize> {
     vec![shape[0], shape[1..].iter().product()]

@@ -3,6 +3,7 @@
 
 use super::conv::Conv;
 use super::differences::{self, SMOOTH};
+use super::lifted;
 use crate::network::builder::Builder;
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
@@ -234,9 +235,6 @@ pub fn layer(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
     let input = view.variable(0)?;
     let shape = builder.shape(input).to_vec();
     let axis = view.axis(view.int("axis", -1), shape.len())?;
-    if axis == 0 {
-        return Err(view.refuse("normalises over the batch too, which would mix one photo with another"));
-    }
     let inner: usize = shape[axis..].iter().product();
     let mut weight = |index: usize| -> Result<Option<WeightId>, NetworkError> {
         let Some(constant) = view.constant(index)? else { return Ok(None) };
@@ -248,13 +246,25 @@ pub fn layer(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
         Ok(Some(builder.weight(view, spread)?))
     };
     let (scale, bias) = (weight(1)?, weight(2)?);
-    let step = Layer { axis, epsilon: view.float("epsilon", 1e-5), scale, bias };
-    let mut outputs = vec![Known::Port(builder.push(view, 0, step, vec![input])?)];
+    // Of one image, image by image where it is normalised as a whole.
+    let (own, whole) = (axis.max(1), vec![(input, vec![inner])]);
+    let step = Layer { axis: own, epsilon: view.float("epsilon", 1e-5), scale, bias };
+    let normal = if axis > 0 {
+        builder.push(view, 0, step, vec![input])
+    } else {
+        lifted::push(builder, view, 0, step, whole.clone(), shape.clone())
+    };
+    let mut outputs = vec![Known::Port(normal?)];
     // The statistics are outputs too, though hardly anybody reads them.
     for (index, which) in [(1, Which::Mean), (2, Which::InverseDeviation)] {
         if view.proto.output.len() > index {
-            let statistic = Statistic { axis, epsilon: view.float("epsilon", 1e-5), which };
-            outputs.push(Known::Port(builder.push(view, index, statistic, vec![input])?));
+            let statistic = Statistic { axis: own, epsilon: view.float("epsilon", 1e-5), which };
+            let made = if axis > 0 {
+                builder.push(view, index, statistic, vec![input])
+            } else {
+                lifted::push(builder, view, index, statistic, whole.clone(), vec![1; shape.len()])
+            };
+            outputs.push(Known::Port(made?));
         }
     }
     Ok(outputs)

@@ -1,14 +1,18 @@
 //! Steps that move no number: reshapes of every name, and what disappears when a network is only run.
 
+use super::compare;
 use crate::network::attributes;
 use crate::network::builder::Builder;
+use crate::network::constant::{Constant, ConstantData};
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Operator, Record, Saved};
 use crate::network::proto::element;
 use crate::network::reach::Reach;
 use crate::network::value::Value;
+use crate::network::volume::volume;
 use crate::network::weights::Weights;
+use std::rc::Rc;
 
 /// The same elements under another shape.
 pub struct Reshape {
@@ -66,23 +70,40 @@ pub fn identity(_builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, N
     Ok(vec![view.required(0)?.clone()])
 }
 
-/// Lowers `Dropout`, which passes everything when a network is only run.
-pub fn dropout(_builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
-    let training = match view.constant(2)? {
-        Some(flag) => flag.to_numbers().first().is_some_and(|&v| v != 0.0),
+/// Lowers `Dropout`, which passes everything when a network is only run, or when it drops nothing; its second output then keeps all.
+pub fn dropout(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+    let first = |index: usize| -> Result<Option<f64>, NetworkError> {
+        Ok(view.constant(index)?.and_then(|constant| constant.to_numbers().first().copied()))
+    };
+    let training = match first(2)? {
+        Some(flag) => flag != 0.0,
         None => view.opset < 7 && view.int("is_test", 0) == 0,
     };
-    if training {
+    if training && first(1)?.unwrap_or(0.5) != 0.0 {
         return Err(view.refuse("is in training mode: export the network for inference"));
     }
-    Ok(vec![view.required(0)?.clone()])
+    let input = view.required(0)?.clone();
+    if view.proto.output.len() < 2 {
+        return Ok(vec![input]);
+    }
+    let shape = builder.shape_of(&input);
+    let count = volume(&shape).map_err(|reason| view.refuse(reason))?;
+    Ok(vec![input, Known::Constant(Rc::new(Constant { shape, data: ConstantData::Bool(vec![true; count]) }))])
 }
 
-/// Lowers `Cast` from one float type to another: arithmetic here is f32 throughout.
-pub fn cast(_builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
-    let to = view.int("to", 0) as i32;
-    if !matches!(to, element::FLOAT | element::FLOAT16 | element::BFLOAT16 | element::DOUBLE) {
-        return Err(view.refuse(format!("turns what depends on the input into {}", element::name(to))));
-    }
-    Ok(vec![view.required(0)?.clone()])
+/// Lowers `Cast`: between float types the values stay, since arithmetic here is f32 throughout. A condition holds for anything but 0, and no
+/// gradient passes it.
+pub fn cast(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
+    let input = view.variable(0)?;
+    Ok(vec![match view.int("to", 0) as i32 {
+        element::FLOAT | element::FLOAT16 | element::BFLOAT16 | element::DOUBLE => Known::Port(input),
+        // What is a condition or whole already stays so.
+        _ if builder.is_whole(input) => Known::Port(input),
+        element::BOOL => {
+            let zero = Known::Constant(Rc::new(Constant::f32([], vec![0.0])));
+            let equal = compare::push(builder, view, compare::Kind::Equal, &Known::Port(input), &zero)?;
+            Known::Port(compare::push(builder, view, compare::Kind::Equal, &Known::Port(equal), &zero)?)
+        }
+        to => return Err(view.refuse(format!("turns what depends on the input into {}", element::name(to)))),
+    }])
 }

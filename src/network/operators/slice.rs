@@ -4,6 +4,7 @@ use super::gather;
 use super::lifted;
 use crate::network::attributes;
 use crate::network::builder::Builder;
+use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
 use crate::network::graph::Port;
 use crate::network::node::{Known, NodeView};
@@ -12,6 +13,7 @@ use crate::network::reach::Reach;
 use crate::network::value::{Value, filled, ranked};
 use crate::network::weights::Weights;
 use burn::tensor::Slice as Range;
+use std::rc::Rc;
 
 /// A block of the input: (start, count) per dimension. Of dimension 0 all is taken, however many images there are.
 struct Block {
@@ -41,11 +43,19 @@ pub fn part(
     lifted::push(builder, view, index, step, vec![(input, vec![size, rest])], output)
 }
 
+/// A part without a number depends on nothing.
+fn nothing(shape: Vec<usize>) -> Known {
+    Known::Constant(Rc::new(Constant::f32(shape, Vec::new())))
+}
+
 /// Lowers `Slice`: a block where every step is 1, a gather along each dimension that is stepped through otherwise.
 pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
     let shape = builder.shape(input).to_vec();
     let ranges = attributes::ranges(view, &shape)?;
+    if ranges.iter().any(|&(_, count, _)| count == 0) {
+        return Ok(vec![nothing(ranges.iter().map(|&(_, count, _)| count).collect())]);
+    }
     let mut port = input;
     for (axis, &(start, count, step)) in ranges.iter().enumerate() {
         if step != 1 {
@@ -77,7 +87,13 @@ pub fn split(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
     let mut start = 0;
     let mut parts = Vec::new();
     for (index, size) in sizes.into_iter().enumerate() {
-        parts.push(Known::Port(part(builder, view, index, input, axis, (start, size))?));
+        parts.push(if size == 0 {
+            let mut shape = shape.clone();
+            shape[axis] = 0;
+            nothing(shape)
+        } else {
+            Known::Port(part(builder, view, index, input, axis, (start, size))?)
+        });
         start += size;
     }
     Ok(parts)

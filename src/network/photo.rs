@@ -1,0 +1,127 @@
+//! What stands in front of a file's input, so that every network takes a photo `[n, 3, height, width]`: a size where the file leaves it
+//! open, a luminance for a grey network, an opacity of 1 for one of four channels, a transposition for channels that come last.
+
+use super::constant::Constant;
+use super::error::NetworkError;
+use super::proto::{GraphProto, NodeProto};
+
+/// Height and width that are assumed where a file leaves them open and nobody says more: those of most networks of ImageNet.
+pub const ASSUMED_SIZE: [usize; 2] = [224, 224];
+
+/// Weights of red, green and blue in the luminance of ITU-R BT.601, as Pillow and OpenCV take it.
+const LUMINANCE: [f32; 3] = [0.299, 0.587, 0.114];
+
+/// The channels of inputs that a photo can be turned into: grey, colours, colours with opacity.
+const CHANNELS: [usize; 3] = [1, 3, 4];
+
+/// Where an image's dimensions are in a file's input, and what was assumed of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layout {
+    /// The shape of the input, fully sized.
+    pub shape: Vec<usize>,
+    /// Number of channels.
+    pub channels: usize,
+    /// Whether channels come last.
+    pub channels_last: bool,
+    /// Whether height or width had to be assumed.
+    pub assumed: bool,
+}
+
+impl Layout {
+    /// Of an input with the given dimensions, an open one `None`, if it may take a photo. `hint` is the number of channels that the first
+    /// convolution takes, and `size` what is known of height and width.
+    pub fn of(dims: &[Option<usize>], hint: Option<usize>, size: Option<[usize; 2]>) -> Option<Self> {
+        let [batch, one, two, three] = *dims else { return None };
+        let fits = |dim: Option<usize>| dim.is_some_and(|size| CHANNELS.contains(&size));
+        let channels_last = fits(three) && !fits(one);
+        let (channels, height, width) = if channels_last { (three, one, two) } else { (one, two, three) };
+        let channels = channels.or(hint).unwrap_or(3);
+        let [given_height, given_width] = size.unwrap_or(ASSUMED_SIZE);
+        let assumed = size.is_none() && (height.is_none() || width.is_none());
+        let (batch, height, width) = (batch.unwrap_or(1), height.unwrap_or(given_height), width.unwrap_or(given_width));
+        let shape = if channels_last { vec![batch, height, width, channels] } else { vec![batch, channels, height, width] };
+        CHANNELS.contains(&channels).then_some(Self { shape, channels, channels_last, assumed })
+    }
+
+    /// The shape of the photo that stands for the input.
+    pub fn photo(&self) -> Vec<usize> {
+        let [batch, one, two, three] = self.shape[..] else { unreachable!("an image has four dimensions") };
+        let (height, width) = if self.channels_last { (one, two) } else { (two, three) };
+        vec![batch, 3, height, width]
+    }
+
+    /// Whether the input is a photo as it is.
+    pub fn is_photo(&self) -> bool {
+        self.channels == 3 && !self.channels_last
+    }
+
+    /// The nodes that make the input `name` of the photo `photo`, and the constants that they read.
+    pub fn front(&self, photo: &str, name: &str) -> (Vec<NodeProto>, Vec<(String, Constant)>) {
+        let node = |operator: &str, inputs: &[&str], output: &str| NodeProto {
+            input: inputs.iter().map(|input| (*input).to_string()).collect(),
+            output: vec![output.to_string()],
+            name: format!("the input `{name}`"),
+            op_type: operator.to_string(),
+            ..NodeProto::default()
+        };
+        let (mut nodes, mut constants) = (Vec::new(), Vec::new());
+        let mut at = photo.to_string();
+        if self.channels != 3 {
+            let (weight, bias, made) = (format!("{name}/weight"), format!("{name}/bias"), format!("{name}/channels"));
+            let (kernel, added) = match self.channels {
+                1 => (LUMINANCE.to_vec(), vec![0.0]),
+                _ => ([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.0; 3]].concat(), vec![0.0, 0.0, 0.0, 1.0]),
+            };
+            constants.push((weight.clone(), Constant::f32([self.channels, 3, 1, 1], kernel)));
+            constants.push((bias.clone(), Constant::f32([self.channels], added)));
+            let output = if self.channels_last { &made } else { name };
+            nodes.push(node("Conv", &[&at, &weight, &bias], output));
+            at = output.to_string();
+        }
+        if self.channels_last {
+            let mut turn = node("Transpose", &[&at], name);
+            turn.attribute.push(super::expand::ints("perm", &[0, 2, 3, 1]));
+            nodes.push(turn);
+        }
+        (nodes, constants)
+    }
+}
+
+/// The number of channels that the first convolution over an input takes.
+pub fn channels_of_first_convolution(graph: &GraphProto, input: &str) -> Option<usize> {
+    let conv = graph.node.iter().find(|node| node.op_type == "Conv" && node.input.first().is_some_and(|name| name == input))?;
+    let weight = graph.initializer.iter().find(|tensor| Some(&tensor.name) == conv.input.get(1))?;
+    let groups = conv.attribute.iter().find(|attribute| attribute.name == "group").map_or(1, |attribute| attribute.i);
+    usize::try_from(weight.dims.get(1)?.checked_mul(groups)?).ok()
+}
+
+/// Adds to an error what was assumed of the size, since another one may be right.
+pub fn with_assumed_size(error: NetworkError) -> NetworkError {
+    let [height, width] = ASSUMED_SIZE;
+    NetworkError::BadModel(format!(
+        "{error}. The file leaves the size of its image open, and {height} x {width} was assumed: give the right size, as `--input-size` or in a card"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_layout_is_found_from_the_dimensions() {
+        let of = |dims: [usize; 4], hint, size| {
+            Layout::of(&dims.map(|dim| (dim > 0).then_some(dim)), hint, size).map(|found| (found.shape, found.channels_last, found.assumed))
+        };
+        assert_eq!(of([1, 3, 32, 48], None, None), Some((vec![1, 3, 32, 48], false, false)));
+        assert_eq!(of([0, 32, 48, 3], None, None), Some((vec![1, 32, 48, 3], true, false)));
+        assert_eq!(of([0, 3, 0, 0], None, None), Some((vec![1, 3, 224, 224], false, true)));
+        assert_eq!(of([0, 0, 0, 0], Some(1), Some([28, 30])), Some((vec![1, 1, 28, 30], false, false)));
+        assert_eq!(of([0, 0, 0, 3], None, Some([28, 30])), Some((vec![1, 28, 30, 3], true, false)));
+        assert_eq!(of([1, 2, 8, 8], None, None), None);
+    }
+
+    #[test]
+    fn luminance_keeps_a_grey_photo_as_it_is() {
+        assert!((LUMINANCE.iter().sum::<f32>() - 1.0).abs() < 1e-6);
+    }
+}
