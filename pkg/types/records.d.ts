@@ -472,9 +472,7 @@ export type ModelRecord = {
   sha256: string,
   /** Precision of the stored weights, in words. */
   weights: string,
-  /**
-   * What to know of how the file was read, one sentence each: a size that was assumed, a quantised file that is read as floats.
-   */
+  /** What to know of how the file was read, one sentence each: a size that was assumed, a quantised file that is read as floats. */
   notices: Array<string>,
 };
 
