@@ -1,14 +1,15 @@
 //! Layer-wise relevance propagation: the score itself, shared out backwards through the network.
 //!
 //! Bach et al. (2015) with the composites of Montavon et al. (2019): one rule in convolutions, epsilon in dense layers. How each
-//! operator shares relevance out is said in [`crate::network::relevance`]. Where biases take no part, the map sums to the
+//! operator shares relevance out is said in [`crate::network::relevance`]; networks with attention, gates or layer normalisation have
+//! rules of their own, which are said with their papers in `network/gated.rs`. Where biases take no part, the map sums to the
 //! score itself, but for what the stabiliser epsilon swallows; that share is said with the map.
 
 use super::gradient::{SHOW_SIGNED, answer};
 use super::{Answer, Ask, Attribution, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind, read};
 use crate::figures::figure;
-use crate::model::{Relevance, Rule, ScoreScale, Share};
-use crate::network::Anatomy;
+use crate::model::{Family, ModelError, Relevance, Rule, ScoreScale, Share};
+use crate::network::{Anatomy, Value};
 use crate::pace::Later;
 
 const BIASES: Parameter = Parameter {
@@ -104,6 +105,10 @@ pub const ZPLUS: Method = Method {
 /// [`Share::Favoured`] in convolutions. Here epsilon only has to keep a division finite, as in Zennit.
 const STABILISER: f32 = 1e-6;
 
+/// The most that the shares of a gated network may come to, for each unit of its largest logit. Beyond it their sum, which should be the
+/// score, keeps hardly two digits in f32.
+const MOST_SHARED: f64 = 1e5;
+
 /// What to say where the rule has nothing to act on.
 fn plain(anatomy: Option<Anatomy>, convolution: Share) -> &'static str {
     match anatomy {
@@ -124,9 +129,24 @@ fn run(ask: Ask<'_>, convolution: Share, epsilon: f32) -> Later<'_, Result<Answe
                 "LRP explains logits, not probabilities: explain the logit, or choose another method".into(),
             ));
         }
-        let rule = Relevance { convolution, dense: Share::All, epsilon, biases: ask.settings.boolean("biases") };
+        let gated = ask.model.anatomy().is_some_and(|anatomy| anatomy.gates > 0);
+        let family = if gated { Family::Gated } else { Family::Rectifiers };
+        let rule = Relevance { convolution, dense: Share::All, epsilon, biases: ask.settings.boolean("biases"), family };
         let found = ask.model.input_gradient(ask.input, ask.score, Rule::Relevance(rule), ask.pace).await?;
-        let score = read(ask.score.of(found.logits), "the score").await?[0];
+        let score = read(ask.score.of(found.logits.clone()), "the score").await?[0];
+        let largest = read(found.logits.abs().max().reshape([1, 1]), "the logits").await?[0];
+        let shares = Value::from(found.gradient.clone()).read().await.map_err(ModelError::from)?;
+        let total: f64 = shares.iter().map(|&share| f64::from(share.abs())).sum();
+        // Written so that a total that is no number is refused too.
+        let cancels = !(total <= MOST_SHARED * f64::from(largest));
+        if gated && cancels {
+            return Err(MethodError::CannotServe(format!(
+                "the shares of both signs come to {} for logits up to {}, and a map of what cancels so far says nothing: choose lrp-zplus, \
+                 whose shares do not grow, or a gradient method",
+                figure(total),
+                figure(largest)
+            )));
+        }
         let mut answer = answer(found.gradient, ask.settings, ask.score.unit()).await?;
         if let Attribution::Input { values, .. } = &answer.attribution {
             let sum: f64 = values.iter().map(|&v| f64::from(v)).sum();

@@ -26,7 +26,7 @@ pub use score::{Score, ScoreScale};
 pub use wrapper::{Question, Wrapper};
 
 use crate::image::Image;
-pub use crate::network::relevance::{Relevance, Share};
+pub use crate::network::relevance::{Family, Relevance, Share};
 use crate::network::{Anatomy, Bend};
 pub use crate::network::{Rectifiers, Rule};
 use crate::pace::{Later, Pace};

@@ -17,6 +17,8 @@ pub struct Anatomy {
     pub other_bends: usize,
     /// Convolutions with weights.
     pub convolutions: usize,
+    /// Products and quotients of two inputs, and normalisations of a row or a softmax of it: attention, gates, layer normalisation.
+    pub gates: usize,
 }
 
 impl Anatomy {
@@ -33,6 +35,9 @@ impl Graph {
         let mut anatomy = Anatomy::default();
         for (node, _) in self.nodes().iter().zip(std::iter::zip(below, above)).filter(|(_, (below, above))| *below && *above) {
             let step: &dyn Any = node.step.as_ref();
+            let pair = node.inputs.len() == 2 && matches!(node.operator.as_str(), "Mul" | "MatMul" | "Div");
+            let row = matches!(node.operator.as_str(), "LayerNormalization" | "Softmax");
+            anatomy.gates += usize::from(pair || row);
             match step.downcast_ref::<Activation>() {
                 Some(activation) if activation.rectifies() => anatomy.rectifiers += 1,
                 Some(Activation::Neg) => {}

@@ -10,6 +10,7 @@ use super::volume::{Budget, MOST_PLANNED, MOST_VALUES, MOST_WEIGHTS, MOST_WORK, 
 use super::weight::WeightId;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::OnceLock;
 
 /// What a port that holds quantised numbers stands for.
 pub(super) struct Quantised {
@@ -185,6 +186,15 @@ impl Builder {
     }
 
     pub(super) fn finish(self, inputs: Vec<Port>, outputs: Vec<(String, Output)>) -> Graph {
-        Graph { ports: self.ports, inputs, outputs, nodes: self.nodes, weights: self.weights, notices: Vec::new(), file_channels: 3 }
+        Graph {
+            ports: self.ports,
+            inputs,
+            outputs,
+            nodes: self.nodes,
+            weights: self.weights,
+            notices: Vec::new(),
+            file_channels: 3,
+            influences: OnceLock::new(),
+        }
     }
 }

@@ -1,9 +1,11 @@
 //! A network as data: nodes in the order of the walk, the ports between them, and the weights.
 
 use super::constant::Constant;
+use super::influence::Influence;
 use super::operator::Operator;
 use super::weights::Weights;
 use burn::tensor::Device;
+use std::sync::OnceLock;
 
 /// Index of a tensor that depends on the network's input.
 pub type Port = usize;
@@ -49,6 +51,8 @@ pub struct Graph {
     pub(super) weights: Vec<Constant>,
     pub(super) notices: Vec<String>,
     pub(super) file_channels: usize,
+    /// What relevance asks of the graph, found when it is asked.
+    pub(super) influences: OnceLock<Vec<Influence>>,
 }
 
 impl Graph {

@@ -147,9 +147,15 @@ impl Record {
     pub fn of(step: &dyn Operator, weights: &Weights, inputs: Vec<Value>, rule: Rule) -> (Value, Self) {
         let shapes = inputs.iter().map(Value::shape).collect();
         let kept = match (rule, step.conduct()) {
-            (Rule::Relevance(_), Conduct::Shares | Conduct::Shifts | Conduct::SharesBetweenFactors | Conduct::Weighs) => {
-                Some(inputs.clone())
-            }
+            (
+                Rule::Relevance(_),
+                Conduct::Shares
+                | Conduct::SharesDifference
+                | Conduct::Normalises
+                | Conduct::Shifts
+                | Conduct::SharesBetweenFactors
+                | Conduct::Weighs,
+            ) => Some(inputs.clone()),
             _ => None,
         };
         let mut saved = Saved::On(Vec::new(), rule);

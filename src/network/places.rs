@@ -8,27 +8,16 @@
 
 use super::constant::{Constant, ConstantData};
 use super::graph::{Graph, Node, Port};
+use super::influence::Places;
 use super::operator::{Operator, Saved};
 use super::reach::Reach;
 use super::value::Value;
 use super::weights::Weights;
 use burn::tensor::Device;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 /// Most values of a tensor whose labels are moved: f32 counts to 2^24 without a gap.
 const MOST_LABELS: usize = 1 << 24;
-
-/// Where the numbers of a tensor belong.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Places {
-    /// Rows and columns of the grid.
-    pub grid: [usize; 2],
-    /// Size of the labels along each dimension of the tensor: all of it, or 1 where the place does not depend on it.
-    pub extent: Vec<usize>,
-    /// For each element of `extent`, 0 for no place, else 1 + row * columns + column.
-    pub cells: Rc<[u32]>,
-}
 
 impl Places {
     /// The image `[n, channels, rows, columns]`; none where it has one cell alone.
@@ -36,6 +25,17 @@ impl Places {
         let [_, _, rows, columns] = *shape else { return None };
         let count = rows.checked_mul(columns).filter(|&count| count > 1 && count < MOST_LABELS)?;
         Some(Self { grid: [rows, columns], extent: vec![1, 1, rows, columns], cells: (1..=count as u32).collect() })
+    }
+
+    /// Whether the labels can be broadcast to a shape.
+    pub(super) fn fits(&self, shape: &[usize]) -> bool {
+        self.extent.len() == shape.len() && std::iter::zip(&self.extent, shape).all(|(&own, &size)| own == size || own == 1)
+    }
+
+    /// The larger of two labels for each value of a shape to which both are broadcast.
+    pub(super) fn or(&self, other: &Self, shape: &[usize]) -> Option<Self> {
+        let (one, other) = (self.aligned(shape.len()).spread(shape)?, other.aligned(shape.len()).spread(shape)?);
+        Self::of(self.grid, shape, &std::iter::zip(one, other).map(|(a, b)| a.max(b)).collect::<Vec<_>>())
     }
 
     /// Whether dimensions 2 and 3 of an image are its rows and columns.
@@ -147,15 +147,12 @@ impl Graph {
         for (node, _) in std::iter::zip(&self.nodes, below).filter(|(_, below)| *below) {
             let inputs: Vec<Option<&Places>> = node.inputs.iter().map(|&port| found[port].as_ref()).collect();
             let shape = &self.ports[node.output].shape;
-            let fits = |places: &Places| {
-                places.extent.len() == shape.len() && std::iter::zip(&places.extent, shape).all(|(&own, &size)| own == size || own == 1)
-            };
-            found[node.output] = self.through(node, &inputs).filter(fits);
+            found[node.output] = self.through(node, &inputs).filter(|places| places.fits(shape));
         }
         found
     }
 
-    fn through(&self, node: &Node, inputs: &[Option<&Places>]) -> Option<Places> {
+    pub(super) fn through(&self, node: &Node, inputs: &[Option<&Places>]) -> Option<Places> {
         let shapes: Vec<&[usize]> = node.inputs.iter().map(|&port| &self.ports[port].shape[..]).collect();
         let output = &self.ports[node.output].shape[..];
         let Some((step, lifted)) = node.step.lifted() else {

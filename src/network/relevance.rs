@@ -7,7 +7,8 @@
 //! - favoured ones: contributions of the output's own sign count 1 + gamma times.
 //!
 //! Activations and normalisations pass relevance unchanged, pooling of maxima to the one that was picked, sums, means and attention in
-//! proportion (for products and softmax these are the rules of Achtibat et al., 2024, AttnLRP).
+//! proportion (for products and softmax these are the rules of Achtibat et al., 2024, AttnLRP). In networks of attention and gates such
+//! shares would explode; [`Family::Gated`] has bounded ones.
 
 use super::value::{Value, ranked};
 use super::weights::Weights;
@@ -34,6 +35,17 @@ pub struct Relevance {
     pub epsilon: f32,
     /// Whether biases take their part of the relevance, which then is lost, or what a step received reaches its inputs in full.
     pub biases: bool,
+    /// Which networks the composite is made for.
+    pub family: Family,
+}
+
+/// Which networks a composite is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// Convolutions and rectifiers: sums share in proportion, products of two inputs halve.
+    Rectifiers,
+    /// Attention, gates, normalisation and smooth activations, see [`gated`](super::gated).
+    Gated,
 }
 
 /// What a step does with relevance.
@@ -47,8 +59,12 @@ pub enum Conduct {
     PassesToFirst,
     /// Hands each of its inputs an equal part: a product of two inputs.
     Halves,
-    /// Shares it out in proportion to the contributions: sums, means, softmax.
+    /// Shares it out in proportion to the contributions: sums, means.
     Shares,
+    /// As `Shares`, where the second input counts with a minus.
+    SharesDifference,
+    /// As `Shares`; in a gated network it passes: softmax.
+    Normalises,
     /// As `Shares`, where the step adds a constant only: with biases left out it passes.
     Shifts,
     /// As `Shares`, half for each of two factors: a matrix product of two inputs.

@@ -1,7 +1,9 @@
 //! Takes what reached a step's output back to its inputs: by the step's own derivative or quotient, or by sharing relevance out.
 
+use super::gated;
+use super::graph::Graph;
 use super::operator::{Operator, Record};
-use super::relevance::{Conduct, Linear, Relevance, Share, Sign};
+use super::relevance::{Conduct, Family, Linear, Relevance, Share, Sign};
 use super::rule::Rule;
 use super::value::{Value, ranked, ranked_pair};
 use super::weights::Weights;
@@ -9,11 +11,21 @@ use burn::tensor::Tensor;
 
 impl Record {
     /// Takes what reached the step's output back to its inputs.
-    pub fn back(self, step: &dyn Operator, weights: &Weights, arriving: Value) -> Vec<Value> {
-        match self.rule {
-            Rule::Relevance(rule) => relevance_back(step, rule, weights, self, arriving),
-            _ => step.reverse(weights, self, arriving),
+    pub fn back(mut self, (graph, place): (&Graph, usize), weights: &Weights, arriving: Value) -> Vec<Value> {
+        let node = &graph.nodes()[place];
+        let step = node.step.as_ref();
+        let Rule::Relevance(mut rule) = self.rule else { return step.reverse(weights, self, arriving) };
+        if rule.family == Family::Gated {
+            let planned = &graph.ports()[node.output].shape;
+            let known = (&graph.influences()[place], &planned[..]);
+            if let Some(parts) = gated::back(node, known, rule, weights, &mut self, &arriving) {
+                return parts;
+            }
+            if gated::has_places(step, planned) {
+                rule.dense = rule.convolution;
+            }
         }
+        relevance_back(step, rule, weights, self, arriving)
     }
 }
 
@@ -69,7 +81,7 @@ fn relevance_back(step: &dyn Operator, rule: Relevance, weights: &Weights, mut r
             shapes.iter().map(|shape| fit(part.clone(), shape)).collect()
         }
         Conduct::Ends => shapes.iter().map(|shape| Value::zeros(shape, &weights.device)).collect(),
-        Conduct::Shares | Conduct::Shifts | Conduct::SharesBetweenFactors => {
+        Conduct::Shares | Conduct::SharesDifference | Conduct::Normalises | Conduct::Shifts | Conduct::SharesBetweenFactors => {
             let (inputs, output) = record.ends.take().expect("kept for relevance");
             let factors = if conduct == Conduct::SharesBetweenFactors { inputs.len() as f32 } else { 1.0 };
             let quotient = ranked!(over(relevance, output, rule.epsilon), |q| q.div_scalar(factors));

@@ -182,7 +182,7 @@ impl Walk<'_> {
             let record = tape.records[index].take();
             let (Some(gradient), Some(record)) = (gradients[node.output].take(), record) else { continue };
             let gradient = self.seen(node, WalkDirection::Reverse, gradient).await?;
-            for (&port, part) in std::iter::zip(&node.inputs, record.back(node.step.as_ref(), weights, gradient)) {
+            for (&port, part) in std::iter::zip(&node.inputs, record.back((graph, index), weights, gradient)) {
                 gradients[port] = Some(match gradients[port].take() {
                     None => part,
                     Some(sum) => sum.plus(part),

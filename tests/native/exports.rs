@@ -1,15 +1,15 @@
 //! Files as today's exporters write them (`tests/exports`, and `exports` in the shared folder where it lies beside the clone): each method
 //! and each metric gives finite numbers or says why it has none, and several images at once give what each gives alone.
 
-use crate::shared::{shared, skip};
+use crate::shared::{below, shared, skip, worst_of_largest};
 use burn::tensor::{Device, Tensor};
 use serde_json::{Map as Object, Value as Json, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 use whylight::device::relative_l2;
-use whylight::methods::{self, Answer, Ask, METHODS, MethodError, Settings, Unseen};
+use whylight::methods::{self, Answer, Ask, Attribution, METHODS, MethodError, Settings, Unseen};
 use whylight::metrics::{self, METRICS, Map, Region};
-use whylight::model::{Classifier, Model, Rule, Score};
+use whylight::model::{Classifier, Family, Model, Relevance, Rule, Score, Share};
 use whylight::pace::Straight;
 use whylight::parameters::Parameter;
 use whylight::session::Rerun;
@@ -177,6 +177,71 @@ fn deeplift_adds_up_on_transformers() {
         println!("{name}: the map sums to {sum}, the scores differ by {difference}");
         assert!((sum - difference).abs() <= COMPLETE_REL * difference.abs().max(0.01), "{name}: {sum} against {difference}");
     }
+}
+
+#[test]
+fn relevance_keeps_the_score_of_transformers_and_does_not_grow() {
+    let transformers =
+        ["attn_timm", "attn_timm_dyn", "mobilevit_batched", "vit_small_ts17", "convnext_tap", "timm_swin_tap", "swin_hf_tap", "pvtv2_tap"];
+    for name in transformers {
+        let model = export(name);
+        for convolution in [Share::Positive, Share::Favoured(0.25)] {
+            let rule = Relevance { convolution, dense: Share::All, epsilon: 1e-6, biases: false, family: Family::Gated };
+            let input = images(&model, 1).remove(0);
+            let found = pollster::block_on(model.input_gradient(input, Score::logit(1), Rule::Relevance(rule), &Straight)).unwrap();
+            let score = f64::from(found.logits.into_data().try_into_vec::<f32>().unwrap()[1]);
+            let map = found.gradient.into_data().try_into_vec::<f32>().unwrap();
+            let (sum, total) = map.iter().fold((0f64, 0f64), |(sum, total), &v| (sum + f64::from(v), total + f64::from(v.abs())));
+            println!("{name} {convolution:?}: score {score:e}, sum {sum:e}, magnitudes {total:e}");
+            assert!((sum - score).abs() <= KEPT_REL * score.abs() + SUMMED_REL * total, "{name} {convolution:?}: {sum} of {score}");
+            // Shares of z-plus are positive but in the last layer, whose contributions have both signs.
+            assert!(convolution != Share::Positive || total < 1e3 * score.abs(), "{name}: {total:e} for {score:e}");
+        }
+    }
+}
+
+/// What may be lost of a score: the stabiliser of the last layer, and units that nothing speaks for.
+const KEPT_REL: f64 = 1e-3;
+
+/// Rounding in f32 of shares that cancel, of all that is shared.
+const SUMMED_REL: f64 = 1e-5;
+
+/// Grad-CAM in another order of sums, of the largest value.
+const CAM_OF_LARGEST: f32 = 1e-4;
+
+/// Logits of PyTorch, of the largest.
+const LOGITS_OF_LARGEST: f32 = 1e-4;
+
+/// Families whose default tap is the layer that pytorch-grad-cam recommends. Of the others it is a later one: the pool behind VGG's last
+/// maps, DenseNet's last rectifier, the last normalisation of Swin, whose maps are averaged.
+const RECOMMENDED_BY_DEFAULT: &[&str] = &["convnext_timm", "efficientformer", "levit", "mobilenet", "resnet", "vit", "vit_registers"];
+
+#[test]
+fn grad_cam_at_the_recommended_layer_is_that_of_pytorch_grad_cam() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/exports/cams");
+    let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|end| end == "json"));
+    files.sort();
+    let mut by_default = Vec::new();
+    for path in files {
+        let (name, case) = (name(&path), serde_json::from_slice::<Json>(&fs::read(&path).unwrap()).unwrap());
+        let model = Classifier::from_file(&fs::read(path.with_extension("onnx")).unwrap(), &name, &Device::flex()).unwrap();
+        let numbers = |key: &str| case[key].as_array().unwrap().iter().map(|v| v.as_f64().unwrap() as f32).collect::<Vec<f32>>();
+        let volume: usize = model.input_shape().iter().product();
+        let input = model.input((0..volume).map(|k| (0.37 * k as f32).sin()).collect()).unwrap();
+        let logits = pollster::block_on(model.logits(input, &Straight)).unwrap().into_data().try_into_vec::<f32>().unwrap();
+        below(&format!("{name}: logits"), worst_of_largest(&logits, &numbers("logits")), LOGITS_OF_LARGEST);
+        let tap = case["tap"].as_str().unwrap();
+        let answer = ask(&model, "grad-cam", json!({ "tap": tap, "relu": false })).unwrap();
+        let Attribution::Cam { map, .. } = answer.attribution else { panic!("a class activation map") };
+        assert_eq!([json!(map.height()), json!(map.width())], [case["rows"].clone(), case["columns"].clone()], "{name}");
+        below(&format!("{name}: Grad-CAM at {tap}"), worst_of_largest(map.values(), &numbers("map")), CAM_OF_LARGEST);
+        println!("  default tap {}", model.default_tap().unwrap());
+        if model.default_tap() == Some(tap) {
+            by_default.push(name);
+        }
+    }
+    assert_eq!(by_default, RECOMMENDED_BY_DEFAULT);
 }
 
 /// What a sum over a whole map may be off by: thousands of quotients of differences in f32.

@@ -6,7 +6,7 @@ use burn::tensor::{Device, Tensor};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use whylight::device::relative_l2;
-use whylight::model::{Classifier, Model, Relevance, Rule, Score, Share};
+use whylight::model::{Classifier, Family, Model, Relevance, Rule, Score, Share};
 use whylight::network::{Constant, Graph, Output, Port, ReadOptions, Value, Weights, forward, reverse};
 use whylight::pace::Straight;
 
@@ -203,7 +203,7 @@ fn relevance_keeps_the_score_where_biases_take_no_part() {
     for name in NETWORKS {
         let model = network(name);
         for convolution in [Share::All, Share::Positive, Share::Favoured(0.25)] {
-            let rule = Relevance { convolution, dense: Share::All, epsilon: 1e-9, biases: false };
+            let rule = Relevance { convolution, dense: Share::All, epsilon: 1e-9, biases: false, family: Family::Rectifiers };
             let found = asked(&model, wave(&model), Rule::Relevance(rule));
             assert!(found.map.iter().all(|v| v.is_finite()), "{name}");
             // Attention's softmax does not hand on in full what it takes in. A depthwise unit that sees zeros alone says its bias and
@@ -226,7 +226,7 @@ fn relevance_keeps_the_score_where_biases_take_no_part() {
 fn on_rectifier_networks_epsilon_without_epsilon_is_input_times_gradient() {
     for name in ["tiny_vgg", "linear"] {
         let model = network(name);
-        let rule = Relevance { convolution: Share::All, dense: Share::All, epsilon: 0.0, biases: true };
+        let rule = Relevance { convolution: Share::All, dense: Share::All, epsilon: 0.0, biases: true, family: Family::Rectifiers };
         let x = wave(&model);
         let found = asked(&model, x.clone(), Rule::Relevance(rule));
         let gradient = asked(&model, x.clone(), Rule::GRADIENT);
@@ -242,7 +242,12 @@ fn on_rectifier_networks_epsilon_without_epsilon_is_input_times_gradient() {
 fn gamma_goes_from_epsilon_to_positive_contributions() {
     let model = network("tiny_vgg");
     let by = |convolution| {
-        asked(&model, wave(&model), Rule::Relevance(Relevance { convolution, dense: Share::All, epsilon: 1e-6, biases: false })).map
+        asked(
+            &model,
+            wave(&model),
+            Rule::Relevance(Relevance { convolution, dense: Share::All, epsilon: 1e-6, biases: false, family: Family::Rectifiers }),
+        )
+        .map
     };
     assert!(relative_l2(&by(Share::Favoured(0.0)), &by(Share::All)) < 1e-5);
     let away = |gamma| relative_l2(&by(Share::Favoured(gamma)), &by(Share::All));

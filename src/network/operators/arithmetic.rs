@@ -221,7 +221,8 @@ impl Operator for Binary {
     fn conduct(&self) -> Conduct {
         let two = self.has_two_inputs();
         match self.kind {
-            Kind::Add | Kind::Sub if two => Conduct::Shares,
+            Kind::Add if two => Conduct::Shares,
+            Kind::Sub if two => Conduct::SharesDifference,
             Kind::Add | Kind::Sub => Conduct::Shifts,
             Kind::Mul if two => Conduct::Halves,
             Kind::Div | Kind::Pow if two => Conduct::PassesToFirst,

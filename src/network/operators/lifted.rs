@@ -11,6 +11,7 @@ use crate::network::error::NetworkError;
 use crate::network::graph::Port;
 use crate::network::node::NodeView;
 use crate::network::operator::{Cost, Operator, Record, Saved};
+use crate::network::reach::Reach;
 use crate::network::relevance::{Conduct, Linear, Sign};
 use crate::network::value::{MAX_RANK, Value};
 use crate::network::weight::{Initial, WeightId};
@@ -117,6 +118,10 @@ impl Operator for Lifted {
 
     fn lifted(&self) -> Option<(&dyn Operator, &[Vec<usize>])> {
         Some((self.step.as_ref(), &self.inputs))
+    }
+
+    fn reach(&self) -> Reach {
+        self.step.reach()
     }
 
     fn cost(&self, _inputs: &[&[usize]], output: &[usize]) -> Cost {

@@ -76,7 +76,7 @@ impl Softmax {
 
 impl Operator for Softmax {
     fn conduct(&self) -> Conduct {
-        if self.logarithm { Conduct::Passes } else { Conduct::Shares }
+        if self.logarithm { Conduct::Passes } else { Conduct::Normalises }
     }
 
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
