@@ -404,6 +404,8 @@ export type OwnFile = {
   familiarity?: FamiliarityStatistics | null,
   /** Height and width of its input in pixels, where the file leaves them open; 224 x 224 unless told otherwise. */
   size?: [number, number] | null,
+  /** The output that holds its classes, where it has several; by default the one that looks most like classes. */
+  output?: string | null,
 };
 
 /** How the head of a network is known. */

@@ -24,6 +24,9 @@ from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 OUT = Path(__file__).resolve().parents[2] / "tests/exports/cams"
 CLASSES, TARGET, SEED = 5, 1, 3
 
+# torchvision's DenseNet rectifies its last normalisation in place, which changes the activations that pytorch-grad-cam has stored.
+torch.nn.functional.relu = lambda x, inplace=False: torch.relu(x)
+
 
 def channels_last(x):
     return x.permute(0, 3, 1, 2)
@@ -98,13 +101,6 @@ CASES = [
         lambda: timm.models.convnext.ConvNeXt(depths=(1, 1, 1, 1), dims=(8, 12, 16, 24), num_classes=CLASSES, ls_init_value=0.5),
         "stages.3.blocks.0",
         None,
-    ),
-    (
-        "swin_torchvision",
-        32,
-        lambda: torchvision.models.SwinTransformer([2, 2], 8, [2, 2], [2, 4], [4, 4], num_classes=CLASSES),
-        "features.3.1.norm1",
-        channels_last,
     ),
     (
         "levit",

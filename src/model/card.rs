@@ -72,6 +72,10 @@ pub struct OwnFile {
     #[serde(default)]
     #[cfg_attr(test, ts(optional = nullable))]
     pub size: Option<[usize; 2]>,
+    /// The output that holds its classes, where it has several; by default the one that looks most like classes.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional = nullable))]
+    pub output: Option<String>,
 }
 
 /// Class names, or the file that holds them.

@@ -3,7 +3,7 @@
 use super::taps::Layout;
 use super::{
     Card, Familiarity, FamiliarityStatistics, Features, Gradient, Head, KnownHead, Labels, Link, Model, ModelError, OwnFile,
-    ReferencePhotos, Score, Tap, class_of, head, sha256, taps,
+    ReferencePhotos, Score, Tap, class_of, head, output, sha256, taps,
 };
 use crate::image::{Image, Preparation, Preprocess};
 use crate::network::Rule;
@@ -11,7 +11,7 @@ use crate::network::memory::{MOST_HELD_BYTES, Route};
 use crate::network::probe::{Guard, Magnitudes, Place, Spread};
 use crate::network::value::ranked;
 use crate::network::{
-    Anatomy, Bend, Files, Graph, NetworkError, Numerics, Output, Port, Probe, ReadOptions, Tape, Value, Walk, Weights, tensor_of,
+    Anatomy, Bend, Files, Graph, NetworkError, Numerics, Port, Probe, ReadOptions, Tape, Value, Walk, Weights, tensor_of,
 };
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
@@ -106,7 +106,7 @@ impl Classifier {
             labels
         };
         let given = FileFacts { id: card.id.clone(), name: card.name.clone(), hash, bytes: bytes.len(), weights: card.weights.clone() };
-        let said = Said { logits: Some(&card.logits), head: card.head, tap: card.tap.clone() };
+        let said = Said { output: Some(&card.logits), head: card.head, tap: card.tap.clone() };
         let model = Self::build(graph, given, preparation, labels, said, device)?;
         model.judged_by(card.calibration.clone(), card.familiarity.clone())
     }
@@ -128,8 +128,11 @@ impl Classifier {
     }
 
     /// As [`Classifier::from_file`], with what whoever knows the network says of it, and the files in which it keeps weights.
+    ///
+    /// # Errors
+    /// What stands in the way in the file; an output that it lacks or that holds no classes.
     pub fn from_own_file(bytes: &[u8], own: &OwnFile, files: Files, device: &Device) -> Result<Self, ModelError> {
-        let OwnFile { name, head, size, .. } = own;
+        let OwnFile { name, head, size, output, .. } = own;
         let graph = read(bytes, *size, files)?;
         let shape = graph.inputs().first().map(|port| port.shape.clone()).unwrap_or_default();
         let [_, 3, height, width] = shape[..] else { return Err(ModelError::NotAClassifier(no_photo(name, &shape))) };
@@ -141,7 +144,8 @@ impl Classifier {
             bytes: bytes.len(),
             weights: "as in the file".into(),
         };
-        Self::build(graph, given, preparation, Vec::new(), Said { head: *head, ..Said::default() }, device)
+        let said = Said { head: *head, output: output.as_deref(), ..Said::default() };
+        Self::build(graph, given, preparation, Vec::new(), said, device)
     }
 
     fn build(
@@ -154,20 +158,21 @@ impl Classifier {
     ) -> Result<Self, ModelError> {
         let refuse = |what: String| ModelError::NotAClassifier(format!("{} {what}", given.name));
         if graph.inputs().len() != 1 {
-            return Err(refuse(format!("takes {} inputs; one image was expected", graph.inputs().len())));
+            let names: Vec<String> = graph.inputs().iter().map(|port| format!("`{}`", port.name)).collect();
+            return Err(refuse(format!(
+                "takes {} inputs ({}); one image was expected: export it with the others fixed as constants",
+                names.len(),
+                names.join(", ")
+            )));
         }
         let input = graph.input(0);
         let planned = graph.ports()[input].shape.clone();
         let [_, channels @ 3, height, width] = planned[..] else {
             return Err(ModelError::NotAClassifier(no_photo(&given.name, &planned)));
         };
-        let output = graph.outputs().iter().find(|(name, _)| said.logits.is_none_or(|wanted| wanted == name));
-        let Some(&(_, Output::Port(output))) = output else {
-            return Err(refuse("has no output that depends on its input".into()));
-        };
-        let outputs = per_image(&graph.ports()[output].shape, planned[0])
-            .ok_or_else(|| refuse(format!("ends in the shape {:?}; one number per class was expected", graph.ports()[output].shape)))?;
+        let output::Chosen { port: output, classes: outputs, sentence } = output::chosen(&graph, said.output, &given.name)?;
         let head::Logits { port: logits, yes, known } = head::logits(&graph, output, outputs, said.head, &given.name)?;
+        let known = known.after(sentence);
         let labels = named(labels, outputs).map_err(refuse)?;
         let (classes, tap) = (labels.len(), said.tap);
         let found = taps::find(&graph, input, logits);
@@ -413,21 +418,9 @@ fn no_photo(name: &str, shape: &[usize]) -> String {
 /// What the card says of the graph.
 #[derive(Default)]
 struct Said<'a> {
-    logits: Option<&'a str>,
+    output: Option<&'a str>,
     head: Option<Head>,
     tap: Option<String>,
-}
-
-/// How many numbers an output of this shape has per image, where they lie along one dimension. `batch` is the planned number of images;
-/// for one image the dimension of the batch may be squeezed away.
-fn per_image(shape: &[usize], batch: usize) -> Option<usize> {
-    let own = match shape {
-        [first, own @ ..] if *first == batch && !own.is_empty() => own,
-        _ if batch == 1 => shape,
-        _ => return None,
-    };
-    let long = own.iter().filter(|&&size| size != 1).count();
-    (long <= 1).then(|| own.iter().product())
 }
 
 /// The names of the classes of a network with so many outputs, or what is wrong with those given. The classes of one output are what it

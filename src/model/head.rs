@@ -64,7 +64,13 @@ pub struct KnownHead {
 }
 
 impl KnownHead {
-    fn new(head: Head, source: HeadSource, link: Link) -> Self {
+    /// The same with a sentence in front.
+    pub(super) fn after(self, sentence: Option<String>) -> Self {
+        let sentence = sentence.map_or_else(|| self.sentence.clone(), |first| format!("{first} {}", self.sentence));
+        Self { sentence, ..self }
+    }
+
+    fn new(head: Head, source: HeadSource, link: Link, logarithm: bool) -> Self {
         let probability = match link {
             Link::Softmax => "the probabilities are the softmax of all logits",
             Link::Sigmoid => "the probability of a class is the sigmoid of its own logit, whatever the others have",
@@ -77,6 +83,9 @@ impl KnownHead {
                 let name = if head == Head::Softmax { "softmax" } else { "sigmoid" };
                 match source {
                     HeadSource::Card => format!("The card says that the head is a {name}"),
+                    _ if logarithm => {
+                        format!("The file ends in the logarithm of a {name}: it gives log-probabilities, and the logits are what enters it")
+                    }
                     _ => format!("The file ends in a {name}, and the logits are what enters it"),
                 }
             }
@@ -120,11 +129,13 @@ pub(super) fn logits(graph: &Graph, output: Port, classes: usize, said: Option<H
         (None, Head::Sigmoid) => Link::Sigmoid,
         (None, Head::Softmax | Head::None) => Link::Softmax,
     };
-    Ok(Logits { port, yes, known: KnownHead::new(head, source, link) })
+    Ok(Logits { port, yes, known: KnownHead::new(head, source, link, found.logarithm) })
 }
 
 struct Found {
     head: Head,
+    /// Whether the file gives the logarithms of the probabilities.
+    logarithm: bool,
     port: Port,
     yes: Option<usize>,
 }
@@ -245,20 +256,26 @@ fn found(graph: &Graph, output: Port, classes: usize) -> Result<Found, String> {
         }
         let several = width(port) == classes && classes > 1;
         let log = |probabilities: Vec<f64>| each(&probabilities, f64::ln);
-        if several && (trials.are(softmax) || trials.are(|x| log(softmax(x)))) {
-            return Ok(Found { head: Head::Softmax, port: unshifted(graph, port, &before, rows), yes: None });
+        // None where the trials are neither, else whether they are the logarithm.
+        let either = |function: &dyn Fn(&[f64]) -> Vec<f64>| {
+            if trials.are(function) { Some(false) } else { trials.are(|x| log(function(x))).then_some(true) }
+        };
+        if several && let Some(logarithm) = either(&softmax) {
+            return Ok(Found { head: Head::Softmax, logarithm, port: unshifted(graph, port, &before, rows), yes: None });
         }
-        if width(port) == classes && (trials.are(|x| each(x, sigmoid)) || trials.are(|x| log(each(x, sigmoid)))) {
-            return Ok(Found { head: Head::Sigmoid, port, yes: None });
+        if width(port) == classes
+            && let Some(logarithm) = either(&|x| each(x, sigmoid))
+        {
+            return Ok(Found { head: Head::Sigmoid, logarithm, port, yes: None });
         }
         for yes in 0..if width(port) < classes { classes } else { 0 } {
             let both = |x: &[f64]| if yes == 0 { vec![sigmoid(x[0]), sigmoid(-x[0])] } else { vec![sigmoid(-x[0]), sigmoid(x[0])] };
-            if trials.are(both) || trials.are(|x| log(both(x))) {
-                return Ok(Found { head: Head::Sigmoid, port, yes: Some(yes) });
+            if let Some(logarithm) = either(&both) {
+                return Ok(Found { head: Head::Sigmoid, logarithm, port, yes: Some(yes) });
             }
         }
     }
-    Ok(Found { head: Head::None, port: output, yes: None })
+    Ok(Found { head: Head::None, logarithm: false, port: output, yes: None })
 }
 
 /// The port whose largest number is subtracted to make `port`, where there is one: a softmax written by hand begins with that.

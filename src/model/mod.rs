@@ -8,6 +8,7 @@ mod head;
 mod labels;
 mod link;
 mod objects;
+mod output;
 mod randomise;
 mod score;
 mod taps;

@@ -32,6 +32,8 @@ mod places;
 pub mod precision;
 pub mod probe;
 mod proto;
+#[cfg(test)]
+mod random_graphs;
 mod randomise;
 pub mod reach;
 mod reader;
@@ -41,6 +43,8 @@ mod rule;
 mod shapes;
 mod small_floats;
 mod tail;
+#[cfg(test)]
+mod twin;
 pub(crate) mod value;
 pub mod volume;
 mod walk;

@@ -231,7 +231,35 @@ impl Graph {
         // The CPU has the numbers at hand: nothing is waited for.
         let values = moved.reshape(&[count]).tensor::<1>().into_data().try_into_vec::<f32>().ok()?;
         let labels: Vec<u32> = values.into_iter().map(|value| value as u32).collect();
+        let (grid, labels) = thinned(grid, labels);
         Places::of(grid, output, &labels)
+    }
+}
+
+/// Labels of every second row or column, say, as those of the grid that they make by themselves; others as they are.
+fn thinned([rows, columns]: [usize; 2], labels: Vec<u32>) -> ([usize; 2], Vec<u32>) {
+    let kept: BTreeSet<usize> = labels.iter().filter(|&&label| label > 0).map(|&label| label as usize - 1).collect();
+    // First and step of places that are evenly spaced to the end.
+    let spaced = |places: BTreeSet<usize>, size: usize| {
+        let places: Vec<usize> = places.into_iter().collect();
+        let step = if places.len() > 1 { places[1] - places[0] } else { size };
+        let even = places.first().is_some_and(|&first| first < step && places.iter().copied().eq((first..size).step_by(step)));
+        even.then_some((places, step))
+    };
+    let found = spaced(kept.iter().map(|cell| cell / columns).collect(), rows)
+        .zip(spaced(kept.iter().map(|cell| cell % columns).collect(), columns));
+    match found {
+        Some(((of_rows, row_step), (of_columns, column_step)))
+            if kept.len() == of_rows.len() * of_columns.len() && kept.len() > 1 && kept.len() < rows * columns =>
+        {
+            let cell = |label: u32| {
+                let (row, column) = ((label as usize - 1) / columns, (label as usize - 1) % columns);
+                (row / row_step * of_columns.len() + column / column_step + 1) as u32
+            };
+            let labels = labels.into_iter().map(|label| if label > 0 { cell(label) } else { 0 }).collect();
+            ([of_rows.len(), of_columns.len()], labels)
+        }
+        _ => ([rows, columns], labels),
     }
 }
 
@@ -292,6 +320,14 @@ mod tests {
         assert_eq!(*merged.cells, [1, 2, 3, 4, 5, 6]);
         assert_eq!(last.along(&[1, 2]), None, "the whole grid is no place");
         assert_eq!(windows.along(&[1, 3]), None, "cells that are no block have no place");
+    }
+
+    #[test]
+    fn every_second_row_and_column_is_a_grid_and_a_crop_is_not() {
+        // Rows 1 and 3, columns 0 and 2 of a grid of 4 x 4, with a special token in front.
+        assert_eq!(thinned([4, 4], vec![0, 5, 7, 13, 15]), ([2, 2], vec![0, 1, 2, 3, 4]));
+        assert_eq!(thinned([4, 4], vec![5, 6, 9, 10]), ([4, 4], vec![5, 6, 9, 10]));
+        assert_eq!(thinned([2, 2], vec![4, 3, 2, 1]), ([2, 2], vec![4, 3, 2, 1]));
     }
 
     #[test]

@@ -36,6 +36,9 @@ pub struct Arguments {
     /// Height and width of the network's input in pixels, where its file leaves them open; 224 unless told otherwise.
     #[arg(long, value_name = "N|HxW", value_parser = input_size)]
     input_size: Option<[usize; 2]>,
+    /// The output that holds the classes, of a file that has several; by default the one that looks most like classes.
+    #[arg(long, value_name = "NAME")]
+    output: Option<String>,
     /// The method, see `whylight methods`.
     #[arg(long, default_value = "gradient", value_name = "ID")]
     method: String,
@@ -98,7 +101,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if wish == Wish::Gpu && compute.record.kind != DeviceKind::Gpu {
         return Err(Failure(format!("{} Use --device cpu.", compute.record.reason)));
     }
-    let model = load_sized(&arguments.model, arguments.input_size, &compute)?;
+    let model = match &arguments.output {
+        None => load_sized(&arguments.model, arguments.input_size, &compute)?,
+        Some(output) => load_output(&arguments.model, output, arguments.input_size, &compute)?,
+    };
     let model_notices = model.notices().to_vec();
     let (subject, picture, source) = match (&arguments.photo, &arguments.input) {
         (Some(path), _) => {
@@ -228,6 +234,23 @@ fn opened(name: &str, size: Option<[usize; 2]>, compute: &Compute) -> Result<Cla
     let (card, labels) = catalogue::card(name)?;
     let bytes = read(&catalogue::folder()?.join(&card.file))?;
     Ok(Classifier::from_card(&bytes, &card, labels, &compute.device)?)
+}
+
+/// An ONNX file with the output that holds its classes. The classes of a card are those of the output that it names, so no card is read.
+fn load_output(name: &str, output: &str, size: Option<[usize; 2]>, compute: &Compute) -> Result<Classifier, Failure> {
+    let path = Path::new(name);
+    if !path.is_file() {
+        return Err(Failure(format!("--output names an output of a file of your own, and {name} is none: name the file by --model")));
+    }
+    let bytes = read(path)?;
+    let files = files_beside(path, &bytes)?;
+    let file = path.file_name().map_or_else(|| name.to_string(), |name| name.to_string_lossy().into_owned());
+    let own = OwnFile { name: file, size, output: Some(output.into()), ..OwnFile::default() };
+    let model = Classifier::from_own_file(&bytes, &own, files, &compute.device).map_err(|e| Failure(format!("{name}: {e}")))?;
+    for notice in model.notices() {
+        eprintln!("whylight: {name}: {notice}");
+    }
+    Ok(model)
 }
 
 fn parameters(settings: &[String]) -> Result<Map<String, Value>, Failure> {

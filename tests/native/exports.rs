@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use whylight::device::relative_l2;
 use whylight::methods::{self, Answer, Ask, Attribution, METHODS, MethodError, Settings, Unseen};
 use whylight::metrics::{self, METRICS, Map, Region};
-use whylight::model::{Classifier, Family, Model, Relevance, Rule, Score, Share};
+use whylight::model::{Classifier, Family, Model, OwnFile, Relevance, Rule, Score, Share};
 use whylight::pace::Straight;
 use whylight::parameters::Parameter;
 use whylight::session::Rerun;
@@ -212,9 +212,9 @@ const CAM_OF_LARGEST: f32 = 1e-4;
 /// Logits of PyTorch, of the largest.
 const LOGITS_OF_LARGEST: f32 = 1e-4;
 
-/// Families whose default tap is the layer that pytorch-grad-cam recommends. Of the others it is a later one: the pool behind VGG's last
-/// maps, DenseNet's last rectifier, the last normalisation of Swin, whose maps are averaged.
-const RECOMMENDED_BY_DEFAULT: &[&str] = &["convnext_timm", "efficientformer", "levit", "mobilenet", "resnet", "vit", "vit_registers"];
+/// Families whose default tap is the layer that pytorch-grad-cam recommends, or the last block. Of the others it is a later one: the pool
+/// behind VGG's last maps, DenseNet's last rectifier, the last normalisation of Swin and EfficientFormer, whose tokens are averaged.
+const RECOMMENDED_BY_DEFAULT: &[&str] = &["convnext_timm", "levit", "mobilenet", "resnet", "vit", "vit_registers"];
 
 #[test]
 fn grad_cam_at_the_recommended_layer_is_that_of_pytorch_grad_cam() {
@@ -267,5 +267,49 @@ fn the_default_tap_is_the_last_whose_numbers_have_a_place() {
         let model = export(name);
         let tap = model.taps().iter().find(|tap| Some(tap.name.as_str()) == model.default_tap()).unwrap();
         assert_eq!((&[tap.channels, tap.height, tap.width], &tap.tokens), (shape, tokens), "{name}: {tap:?}");
+    }
+}
+
+/// A network with several outputs, or none that holds classes.
+fn outputs(name: &str, output: Option<&str>) -> Result<Classifier, String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/exports/outputs/{name}.onnx"));
+    let own = OwnFile { name: name.to_string(), output: output.map(String::from), ..OwnFile::default() };
+    Classifier::from_file_with(&fs::read(path).unwrap(), &own, &Device::flex()).map_err(|error| error.to_string())
+}
+
+#[test]
+fn of_several_outputs_the_one_with_the_classes_is_proposed_and_any_can_be_chosen() {
+    for (name, sentence) in [
+        ("features_first", "`logits` looks most like classes and is explained, not `features`."),
+        ("unnamed_last", "`y2` looks most like classes and is explained, not `maps`."),
+        ("auxiliary_second", "`logits` looks most like classes and is explained, not `aux`."),
+    ] {
+        let model = outputs(name, None).unwrap();
+        assert_eq!(model.labels.len(), 4, "{name}");
+        assert!(model.head.sentence.contains(sentence), "{name}: {}", model.head.sentence);
+    }
+    let features = outputs("features_first", Some("features")).unwrap();
+    assert_eq!(features.labels.len(), 6);
+    assert!(!features.head.sentence.contains("explained"), "{}", features.head.sentence);
+    assert_eq!(outputs("embedding", Some("out")).unwrap().labels.len(), 4, "what is asked for by name is explained");
+    let log = outputs("log_softmax", None).unwrap();
+    assert!(log.head.sentence.contains("log-probabilities"), "{}", log.head.sentence);
+}
+
+#[test]
+fn a_network_that_is_no_classifier_is_called_what_it_is() {
+    for (name, output, words) in [
+        ("features_first", Some("nothing"), "has no output `nothing`: choose `features`, `logits`"),
+        ("unnamed_last", Some("maps"), "choose another of its outputs `y2`, `maps`"),
+        ("autoencoder_flat", None, "as many as its input has"),
+        ("autoencoder", None, "makes an image of an image"),
+        ("segmentation", None, "it segments"),
+        ("detection", None, "it detects objects"),
+        ("embedding", None, "gives an embedding of 4 numbers at `out`"),
+        ("tokens", None, "an encoder without a classifier"),
+        ("two_inputs", None, "takes 2 inputs (`image`, `temperature`)"),
+    ] {
+        let Err(refusal) = outputs(name, output) else { panic!("{name} is refused") };
+        assert!(refusal.contains(words) && !refusal.contains('\n'), "{name}: {refusal}");
     }
 }

@@ -1,0 +1,191 @@
+//! Which output of a file holds the classes, or what the network is where none does.
+//!
+//! A file may have several outputs: features beside logits, a logit for each stage. The one that looks most like classes is proposed, and
+//! any other that has one number for each class can be chosen by name.
+
+use super::ModelError;
+use crate::network::{Graph, Node, Output, Port};
+
+/// The output that is explained.
+#[derive(Debug)]
+pub(super) struct Chosen {
+    /// Its port.
+    pub port: Port,
+    /// How many numbers it has for one image.
+    pub classes: usize,
+    /// Why it was chosen, where there are others.
+    pub sentence: Option<String>,
+}
+
+/// An output that has one number for each of something.
+struct Candidate<'a> {
+    name: &'a str,
+    port: Port,
+    classes: usize,
+    likeness: i32,
+}
+
+/// Words in the names of outputs that hold classes, and of those that hold features.
+const CLASSES: &[&str] = &["logit", "class", "prob", "pred", "score", "softmax"];
+const FEATURES: &[&str] = &["embed", "feature", "hidden", "pool", "latent", "encod"];
+
+/// The output of that name, or the one that looks most like classes. `name` is the network's.
+///
+/// # Errors
+/// An output that the file lacks or that has no number for each class; a network that is no classifier, with what it is and what would
+/// work.
+pub(super) fn chosen(graph: &Graph, wanted: Option<&str>, name: &str) -> Result<Chosen, ModelError> {
+    let refuse = |what: String| Err(ModelError::NotAClassifier(format!("{name} {what}")));
+    let input = graph.input(0);
+    let planned = &graph.ports()[input].shape;
+    let ports: Vec<(&str, Port)> = graph
+        .outputs()
+        .iter()
+        .filter_map(|(name, output)| if let Output::Port(port) = output { Some((name.as_str(), *port)) } else { None })
+        .collect();
+    if ports.is_empty() {
+        return refuse("has no output that depends on its input".into());
+    }
+    let mut candidates: Vec<Candidate> = ports
+        .iter()
+        .filter_map(|&(name, port)| {
+            let classes = per_image(&graph.ports()[port].shape, planned[0])?;
+            Some(Candidate { name, port, classes, likeness: 0 })
+        })
+        .collect();
+    if let Some(wanted) = wanted {
+        let names = || ports.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let Some(&(_, port)) = ports.iter().find(|(name, _)| *name == wanted) else {
+            return refuse(format!("has no output `{wanted}`: choose {}", names()));
+        };
+        return match candidates.iter().find(|candidate| candidate.port == port) {
+            Some(candidate) => Ok(Chosen { port, classes: candidate.classes, sentence: None }),
+            None => refuse(format!(
+                "ends in the shape {:?} at `{wanted}`; one number per class was expected: choose another of its outputs {}",
+                graph.ports()[port].shape,
+                names()
+            )),
+        };
+    }
+    let volume: usize = planned[1..].iter().product();
+    let images = candidates.iter().filter(|candidate| candidate.classes == volume).count();
+    candidates.retain(|candidate| candidate.classes != volume);
+    let Some(best) = likeliest(graph, &mut candidates) else {
+        let what = if images > 0 { flat_image(volume) } else { what_it_is(graph, &ports, planned) };
+        return refuse(what);
+    };
+    let named = |words: &[&str]| words.iter().any(|word| best.name.to_lowercase().contains(word));
+    if (named(FEATURES) && !named(CLASSES)) || is_normalised(graph, best.port) {
+        return refuse(format!(
+            "gives an embedding of {} numbers at `{}`, which are no classes: export it with its classifier, or name that output to have one \
+             of the numbers explained",
+            best.classes, best.name
+        ));
+    }
+    let sentence = (ports.len() > 1).then(|| {
+        let others: Vec<String> = ports.iter().filter(|(_, port)| *port != best.port).map(|(name, _)| format!("`{name}`")).collect();
+        format!("Of its outputs `{}` looks most like classes and is explained, not {}.", best.name, others.join(", "))
+    });
+    Ok(Chosen { port: best.port, classes: best.classes, sentence })
+}
+
+/// How many numbers an output of this shape has per image, where they lie along one dimension. `batch` is the planned number of images;
+/// for one image the dimension of the batch may be squeezed away.
+fn per_image(shape: &[usize], batch: usize) -> Option<usize> {
+    let own = match shape {
+        [first, own @ ..] if *first == batch && !own.is_empty() => own,
+        _ if batch == 1 => shape,
+        _ => return None,
+    };
+    let long = own.iter().filter(|&&size| size != 1).count();
+    (long <= 1).then(|| own.iter().product())
+}
+
+/// The candidate that looks most like classes; of equal ones the first.
+fn likeliest<'a, 'b>(graph: &Graph, candidates: &'b mut [Candidate<'a>]) -> Option<&'b Candidate<'a>> {
+    let ports: Vec<Port> = candidates.iter().map(|candidate| candidate.port).collect();
+    let last = ports.iter().copied().max();
+    for candidate in candidates.iter_mut() {
+        let (port, name) = (candidate.port, candidate.name.to_lowercase());
+        let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+        let below = graph.descendants(port);
+        let leads_on = graph.nodes().iter().zip(below).any(|(node, below)| below && node.output != port && ports.contains(&node.output));
+        let several = graph.ports()[port].shape.len() == 2 && candidate.classes > 1;
+        // What another output is made of is a feature, whatever it is called.
+        candidate.likeness = 3 * i32::from(has(CLASSES)) - 3 * i32::from(has(FEATURES)) - 4 * i32::from(leads_on)
+            + 2 * i32::from(is_dense(graph, port))
+            + i32::from(several)
+            + i32::from(Some(port) == last);
+    }
+    candidates.iter().reduce(|best, other| if other.likeness > best.likeness { other } else { best })
+}
+
+fn maker(graph: &Graph, port: Port) -> Option<&Node> {
+    graph.nodes().iter().find(|node| node.output == port)
+}
+
+/// Whether a port is made by a dense layer, with a bias, a reshape or a head behind it.
+fn is_dense(graph: &Graph, mut port: Port) -> bool {
+    while let Some(node) = maker(graph, port) {
+        match (node.operator.as_str(), &node.inputs[..]) {
+            ("Gemm" | "MatMul", _) => return true,
+            ("Add" | "Softmax" | "LogSoftmax" | "Sigmoid" | "Reshape" | "Flatten" | "Squeeze" | "Clip", [input]) => port = *input,
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// Whether a port is a vector divided by its length: a root of a sum, with a bound or a small constant on its way.
+fn is_normalised(graph: &Graph, port: Port) -> bool {
+    let Some(node) = maker(graph, port).filter(|node| node.operator == "Div") else { return false };
+    let [_, mut length] = node.inputs[..] else { return false };
+    while let Some(node) = maker(graph, length) {
+        match (node.operator.as_str(), &node.inputs[..]) {
+            ("Sqrt" | "ReduceL2", _) => return true,
+            ("Add" | "Clip" | "Expand" | "Max" | "Reshape" | "Unsqueeze", [input]) => length = *input,
+            _ => return false,
+        }
+    }
+    false
+}
+
+fn flat_image(volume: usize) -> String {
+    format!(
+        "gives {volume} numbers, as many as its input has: it makes an image of an image, as an autoencoder does, and has no classes; \
+         export a classifier on its code"
+    )
+}
+
+/// What a network is that has no output with one number for each class, and what would work.
+fn what_it_is(graph: &Graph, ports: &[(&str, Port)], planned: &[usize]) -> String {
+    let shapes: Vec<&[usize]> = ports.iter().map(|(_, port)| &graph.ports()[*port].shape[..]).collect();
+    let names: Vec<String> = ports.iter().map(|(name, _)| name.to_lowercase()).collect();
+    let shape = shapes[0];
+    let named = names.iter().any(|name| name.contains("box") || name.contains("detect"));
+    // Boxes have four numbers each, alone or with their scores: thousands of rows of a few numbers.
+    let boxes = |shape: &&[usize]| match shape {
+        [_, many, 4] | [many, 4] => *many > 1,
+        [_, one, other] => *one.min(other) >= 5 && *one.min(other) <= 512 && *one.max(other) >= 1000,
+        _ => false,
+    };
+    if named || shapes.iter().any(boxes) {
+        return format!(
+            "gives boxes {shape:?}: it detects objects, and has no one class for the photo; export its backbone with a classifier"
+        );
+    }
+    match (shape, planned) {
+        ([_, 1 | 3, height, width], [_, _, own_height, own_width]) if height >= own_height && width >= own_width => {
+            format!("gives an image {shape:?}: it makes an image of an image, and has no classes; export a classifier on its code")
+        }
+        ([_, classes, height, width], _) if height * width > 1 => format!(
+            "gives a map of {height} x {width} cells for each of {classes} classes: it segments; export it with a mean over rows and columns \
+             at its end, and the classes are those of the whole photo"
+        ),
+        ([_, tokens, channels], _) if *tokens > 1 => format!(
+            "gives {tokens} vectors of {channels} numbers: it is an encoder without a classifier; export it with the class token or the mean \
+             of the tokens, and a dense layer on it"
+        ),
+        _ => format!("ends in the shape {shape:?}; one number per class was expected: export it with a classifier at its end"),
+    }
+}
