@@ -13,9 +13,10 @@ use crate::pace::Straight;
 use burn::tensor::Device;
 use prost::Message;
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// How many graphs are drawn unless told otherwise: two seconds.
-const GRAPHS: u64 = 200;
+const GRAPHS: u64 = 1000;
 
 /// Steps of a graph, at most.
 const MOST_STEPS: usize = 8;
@@ -26,6 +27,9 @@ const LARGEST: f64 = 50.0;
 
 /// A walk in f32 against f64, of the L2 norm: eight steps of sums of up to some hundred numbers, with cancellation now and then.
 const FORWARD_REL: f64 = 1e-4;
+
+/// The magnitude that is typical of a tensor at the least, when differences are compared with it.
+const SMALL: f64 = 1e-2;
 
 /// A derivative in f32 against differences in f64, of the sum of its terms' magnitudes.
 const GRADIENT_REL: f64 = 1e-3;
@@ -549,7 +553,8 @@ fn relative(found: &[f32], expected: &[f64]) -> f64 {
     assert_eq!(found.len(), expected.len());
     let difference: f64 = std::iter::zip(found, expected).map(|(&f, &e)| (f64::from(f) - e).powi(2)).sum();
     let size: f64 = expected.iter().map(|e| e * e).sum();
-    if difference == 0.0 { 0.0 } else { (difference / size.max(1e-12)).sqrt() }
+    // Numbers that cancel to almost nothing, such as log 1.0001, keep the rounding of those that they were made of.
+    (difference / size.max(SMALL * SMALL * expected.len() as f64)).sqrt()
 }
 
 /// Values and gradient of a graph for stacked inputs, the gradient of the result times `seed`.
@@ -631,9 +636,9 @@ fn check(seed: u64, counts: &mut Counts) {
 fn random_graphs_have_the_values_and_gradients_of_their_twins() {
     let graphs = std::env::var("WHYLIGHT_GRAPHS").ok().map_or(GRAPHS, |count| count.parse().expect("WHYLIGHT_GRAPHS is a whole number"));
     let mut counts = Counts::default();
-    for seed in 0..graphs {
-        check(seed, &mut counts);
-    }
+    let fails = |counts: &mut Counts, seed: u64| catch_unwind(AssertUnwindSafe(|| check(seed, counts))).is_err();
+    let failed: Vec<u64> = (0..graphs).filter(|&seed| fails(&mut counts, seed)).collect();
+    assert!(failed.is_empty(), "the graphs of these seeds fail, each as said above: {failed:?}");
     let Counts { operators, directions, kinks } = counts;
     println!("seeds 0 to {}: {directions} slopes agree, {kinks} lay at a kink; nodes by operator: {operators:?}", graphs - 1);
     assert!(directions > 8 * kinks, "most slopes are taken away from kinks");

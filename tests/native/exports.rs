@@ -10,6 +10,7 @@ use whylight::device::relative_l2;
 use whylight::methods::{self, Answer, Ask, Attribution, METHODS, MethodError, Settings, Unseen};
 use whylight::metrics::{self, METRICS, Map, Region};
 use whylight::model::{Classifier, Family, Model, OwnFile, Relevance, Rule, Score, Share};
+use whylight::network::Files;
 use whylight::pace::Straight;
 use whylight::parameters::Parameter;
 use whylight::session::Rerun;
@@ -274,7 +275,7 @@ fn the_default_tap_is_the_last_whose_numbers_have_a_place() {
 fn outputs(name: &str, output: Option<&str>) -> Result<Classifier, String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/exports/outputs/{name}.onnx"));
     let own = OwnFile { name: name.to_string(), output: output.map(String::from), ..OwnFile::default() };
-    Classifier::from_file_with(&fs::read(path).unwrap(), &own, &Device::flex()).map_err(|error| error.to_string())
+    Classifier::from_own_file(&fs::read(path).unwrap(), &own, Files::default(), &Device::flex()).map_err(|error| error.to_string())
 }
 
 #[test]

@@ -92,8 +92,13 @@ impl Lifted {
 
     /// The shape that the step gives to its own result for n images.
     fn inner(&self, n: usize) -> Result<Vec<usize>, String> {
-        let shapes: Vec<Vec<usize>> = self.inputs.iter().map(|shape| counted(n, shape)).collect();
-        self.step.shape(&shapes.iter().map(|shape| &shape[..]).collect::<Vec<_>>())
+        // Of one image, since the weights of a step are written for one.
+        let shapes: Vec<Vec<usize>> = self.inputs.iter().map(|shape| counted(1, shape)).collect();
+        let mut inner = self.step.shape(&shapes.iter().map(|shape| &shape[..]).collect::<Vec<_>>())?;
+        if let Some(images) = inner.first_mut() {
+            *images = n;
+        }
+        Ok(inner)
     }
 
     fn lift(&self, n: usize, inputs: Vec<Value>) -> Vec<Value> {

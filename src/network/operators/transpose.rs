@@ -107,7 +107,8 @@ mod tests {
 
     #[test]
     fn a_transposition_is_the_same_with_fewer_dimensions() {
-        assert_eq!(blocks(&[1, 5, 3, 2, 4], &[2, 0, 3, 1, 4]), (vec![5, 3, 2, 4], vec![1, 2, 0, 3]));
+        assert_eq!(blocks(&[1, 5, 3, 2, 4], &[3, 0, 2, 1, 4]), (vec![5, 3, 2, 4], vec![2, 1, 0, 3]));
+        assert_eq!(blocks(&[1, 5, 3, 2, 4], &[2, 0, 3, 1, 4]), (vec![5, 6, 4], vec![1, 0, 2]));
         assert_eq!(blocks(&[2, 3, 1, 4], &[3, 0, 1, 2]), (vec![6, 4], vec![1, 0]), "neighbours stay together across a dimension of 1");
         assert_eq!(blocks(&[1, 3, 4], &[1, 0, 2]), (vec![12], vec![0]), "a dimension of 1 moves nothing");
     }
