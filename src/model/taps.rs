@@ -26,6 +26,7 @@ pub type Taps = Vec<(Tap, Layout)>;
 /// Ports whose numbers have a place, that the input leads to and that lead to the logits, in the order of the walk.
 pub fn find(graph: &Graph, input: Port, logits: Port) -> Taps {
     let places = graph.places(input);
+    let images = graph.ports()[input].shape[0];
     let below = graph.descendants(input);
     let above = graph.ancestors(logits);
     let mut taps = Vec::new();
@@ -35,7 +36,7 @@ pub fn find(graph: &Graph, input: Port, logits: Port) -> Taps {
             && above
             && !port.name.is_empty()
             && let Some(places) = &places[node.output]
-            && let Some(layout) = Layout::of(places, &port.shape)
+            && let Some(layout) = Layout::of(places, &port.shape, images)
         {
             let [height, width] = places.grid;
             // Cells along one dimension are tokens.
@@ -48,8 +49,14 @@ pub fn find(graph: &Graph, input: Port, logits: Port) -> Taps {
 
 impl Layout {
     /// The layout of a tensor that has every cell once: `[n, channels, rows, columns]`, `[n, rows, columns, channels]` or
-    /// `[n, tokens, channels]`.
-    fn of(places: &Places, shape: &[usize]) -> Option<Self> {
+    /// `[n, tokens, channels]`, planned for so many images.
+    fn of(places: &Places, shape: &[usize], images: usize) -> Option<Self> {
+        let mut shape = shape.to_vec();
+        // A file planned for several images takes one.
+        if images > 1 && (!shape[0].is_multiple_of(images) || places.extent[0] > 1) {
+            return None;
+        }
+        shape[0] /= images;
         let along: Vec<usize> = match shape.len() {
             4 if places.extent[1] == 1 => vec![2, 3],
             4 => vec![1, 2],
@@ -77,7 +84,8 @@ impl Layout {
             }
         }
         let order = [&others[..], &along].concat();
-        Some(Self { shape: shape.to_vec(), order, sizes: [size(&others), positions], cells: cells.into_iter().collect::<Option<_>>()? })
+        let sizes = [size(&others), positions];
+        Some(Self { shape, order, sizes, cells: cells.into_iter().collect::<Option<_>>()? })
     }
 
     /// How many others lie before the first cell.

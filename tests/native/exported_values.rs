@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use whylight::device::relative_l2;
-use whylight::model::{Classifier, Model, ModelError, OwnFile, Relevance, Rule, Score, Share};
+use whylight::model::{Classifier, Family, Model, ModelError, OwnFile, Relevance, Rule, Score, Share};
 use whylight::network::{Files, Graph, Output, ReadOptions, Value, Weights, files_needed, forward, reverse};
 use whylight::pace::Straight;
 
@@ -173,7 +173,7 @@ fn deeplift_adds_up_on_every_file_of_one_operator_and_lrp_stays_finite() {
         let pair = Tensor::cat(vec![input.clone(), reference.clone()], 0);
         let found = pollster::block_on(model.input_gradient(pair, Score::logit(1), Rule::Differences, &Straight)).unwrap();
         let logits = found.logits.into_data().try_into_vec::<f32>().unwrap();
-        let share = Relevance { convolution: Share::All, dense: Share::All, epsilon: 1e-6, biases: false };
+        let share = Relevance { convolution: Share::All, dense: Share::All, epsilon: 1e-6, biases: false, family: Family::Rectifiers };
         let shared = model.input_gradient(input.clone(), Score::logit(1), Rule::Relevance(share), &Straight);
         let shared = pollster::block_on(shared).unwrap().gradient.into_data().try_into_vec::<f32>().unwrap();
         if shared.iter().any(|value| !value.is_finite()) {
