@@ -114,7 +114,7 @@ impl Reader {
 
     /// Reads the nodes of which the node is made.
     fn read_expanded(&mut self, view: &NodeView) -> Result<(), NetworkError> {
-        let Some(expand) = expand::table::find(view) else {
+        let Some(expand) = expand::table::find(view, &self.builder) else {
             let function = self.function(view).ok_or_else(|| unknown(view))?;
             return self.read_function(view, &function);
         };
@@ -152,7 +152,7 @@ impl Reader {
         if constant && let Some(outputs) = fold::on_host(view, &mut self.allowance)? {
             return Ok(Some(outputs.into_iter().map(|constant| Known::Constant(Rc::new(constant))).collect()));
         }
-        if expand::table::find(view).is_some() {
+        if expand::table::find(view, &self.builder).is_some() {
             return Ok(None);
         }
         let lower = table::find(view.operator()).ok_or_else(|| {

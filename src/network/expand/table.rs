@@ -1,6 +1,7 @@
 //! Which operator is written as others by which function.
 
 use super::{Expand, blocks, einsum, fused, logic, normalise, pool, quantise, reduce, scatter};
+use crate::network::builder::Builder;
 use crate::network::node::NodeView;
 
 /// By name; operators outside of the format's own domain with their domain in front.
@@ -70,11 +71,15 @@ const TABLE: &[(&str, Expand)] = &[
 ];
 
 /// How the node is written as others.
-pub fn find(view: &NodeView) -> Option<Expand> {
+pub fn find(view: &NodeView, builder: &Builder) -> Option<Expand> {
     if normalise::standardises_weights(view) {
         return Some(normalise::batch);
     }
     let label = view.label();
+    let rank = view.input(0).map_or(0, |input| builder.shape_of(input).len());
+    if rank == 5 && matches!(label.as_str(), "AveragePool" | "MaxPool") {
+        return Some(pool::in_space);
+    }
     TABLE.iter().find(|(name, _)| *name == label).map(|&(_, expand)| expand)
 }
 

@@ -14,6 +14,7 @@ use crate::network::value::{Value, ranked, ranked_pair};
 use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
 use burn::tensor::Tensor;
+use std::rc::Rc;
 
 /// A two-operand function.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,15 +62,30 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
     if view.inputs.len() > most || (most == 2 && view.inputs.len() < 2) {
         return Err(view.refuse(format!("has {} operands", view.inputs.len())));
     }
-    // Operator sets before 7 aligned the second operand at `axis` when `broadcast` was set.
-    if view.opset < 7 && view.int("broadcast", 0) != 0 && view.has("axis") {
-        return Err(view.refuse("uses the broadcasting by axis of operator sets before 7: convert the file to operator set 7 or later"));
-    }
     let mut result = view.required(0)?.clone();
     for index in 1..view.inputs.len() {
-        result = binary(builder, view, kind, &result, view.required(index)?)?;
+        let other = aligned_at_axis(builder, view, &result, view.required(index)?)?;
+        result = binary(builder, view, kind, &result, &other)?;
     }
     Ok(vec![result])
+}
+
+/// Operator sets before 7 aligned the second operand at `axis` when `broadcast` was set: it is given the dimensions of 1 that follow.
+fn aligned_at_axis(builder: &Builder, view: &NodeView, left: &Known, right: &Known) -> Result<Known, NetworkError> {
+    if view.opset >= 7 || view.int("broadcast", 0) == 0 || !view.has("axis") {
+        return Ok(right.clone());
+    }
+    let Known::Constant(constant) = right else {
+        return Err(view.refuse("aligns an operand that depends on the input at an axis: convert the file to operator set 7 or later"));
+    };
+    let rank = builder.shape_of(left).len();
+    let axis = view.axis(view.int("axis", 0), rank)?;
+    let after = rank.checked_sub(axis + constant.shape.len());
+    let after =
+        after.ok_or_else(|| view.refuse(format!("its operand of shape {:?} does not fit at axis {axis} of {rank}", constant.shape)))?;
+    let mut shape = constant.shape.clone();
+    shape.extend(std::iter::repeat_n(1, after));
+    Ok(Known::Constant(Rc::new((**constant).clone().reshaped(shape))))
 }
 
 fn binary(builder: &mut Builder, view: &NodeView, kind: Kind, left: &Known, right: &Known) -> Result<Known, NetworkError> {
