@@ -55,36 +55,47 @@ impl Layout {
         self.channels == 3 && !self.channels_last
     }
 
-    /// The nodes that make the input `name` of the photo `photo`, and the constants that they read.
-    pub fn front(&self, photo: &str, name: &str) -> (Vec<NodeProto>, Vec<(String, Constant)>) {
+    /// What each channel of the input is of red, green and blue, `[channels, 3]` row by row; `None` where it is the colours themselves.
+    pub fn mixture(&self) -> Option<Vec<f32>> {
+        match self.channels {
+            1 => Some(LUMINANCE.to_vec()),
+            4 => Some([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.0; 3]].concat()),
+            _ => None,
+        }
+    }
+
+    /// The nodes that make the input `name` of `mixed`, the mixture of the photo, and the constants that they read: an opacity of 1, and a
+    /// transposition where channels come last.
+    pub fn front(&self, mixed: &str, name: &str) -> (Vec<NodeProto>, Vec<(String, Constant)>) {
         let node = |operator: &str, inputs: &[&str], output: &str| NodeProto {
             input: inputs.iter().map(|input| (*input).to_string()).collect(),
             output: vec![output.to_string()],
-            name: format!("the input `{name}`"),
+            name: front_name(name),
             op_type: operator.to_string(),
             ..NodeProto::default()
         };
         let (mut nodes, mut constants) = (Vec::new(), Vec::new());
-        let mut at = photo.to_string();
-        if self.channels != 3 {
-            let (weight, bias, made) = (format!("{name}/weight"), format!("{name}/bias"), format!("{name}/channels"));
-            let (kernel, added) = match self.channels {
-                1 => (LUMINANCE.to_vec(), vec![0.0]),
-                _ => ([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [0.0; 3]].concat(), vec![0.0, 0.0, 0.0, 1.0]),
-            };
-            constants.push((weight.clone(), Constant::f32([self.channels, 3, 1, 1], kernel)));
-            constants.push((bias.clone(), Constant::f32([self.channels], added)));
-            let output = if self.channels_last { &made } else { name };
-            nodes.push(node("Conv", &[&at, &weight, &bias], output));
-            at = output.to_string();
+        let mut at = mixed.to_string();
+        if self.channels == 4 {
+            let (opacity, made) = (format!("{name}/opacity"), format!("{name}/opaque"));
+            constants.push((opacity.clone(), Constant::f32([1, 4, 1, 1], vec![0.0, 0.0, 0.0, 1.0])));
+            nodes.push(node("Add", &[&at, &opacity], &made));
+            at = made;
         }
         if self.channels_last {
             let mut turn = node("Transpose", &[&at], name);
             turn.attribute.push(super::expand::ints("perm", &[0, 2, 3, 1]));
             nodes.push(turn);
+        } else {
+            nodes.push(node("Identity", &[&at], name));
         }
         (nodes, constants)
     }
+}
+
+/// What errors call a node that stands in front of the input.
+pub fn front_name(input: &str) -> String {
+    format!("the input `{input}`")
 }
 
 /// The number of channels that the first convolution over an input takes.

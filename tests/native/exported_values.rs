@@ -152,6 +152,15 @@ fn every_layout_is_explained_on_the_photo_itself() {
 }
 
 #[test]
+fn what_stands_in_front_of_an_input_is_no_layer_to_re_initialise() {
+    for name in ["layout_grey", "layout_opacity", "layout_channels_last", "open_size"] {
+        let graph = Graph::read(&bytes(name), &ReadOptions { photo: true, ..ReadOptions::default() }).unwrap();
+        let Some((_, Output::Port(port))) = graph.outputs().last() else { panic!("an output") };
+        assert_eq!(whylight::network::layers(&graph, *port).len(), 2, "{name}: a convolution and a dense layer");
+    }
+}
+
+#[test]
 fn a_quantised_file_says_that_it_is_read_as_floats() {
     for name in ["quantised_dynamic", "quantised_qdq", "quantised_operators", "ort_qdq", "ort_dynamic_int8"] {
         let model = opened(name, None, Files::new()).unwrap();

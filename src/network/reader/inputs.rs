@@ -4,9 +4,10 @@ use super::{ReadOptions, Reader};
 use crate::network::error::NetworkError;
 use crate::network::expand;
 use crate::network::graph::Port;
-use crate::network::node::Known;
+use crate::network::node::{Known, NodeView};
+use crate::network::operators::along_axis;
 use crate::network::photo::{self, ASSUMED_SIZE, Layout};
-use crate::network::proto::{GraphProto, ValueInfoProto, element};
+use crate::network::proto::{GraphProto, NodeProto, ValueInfoProto, element};
 use crate::network::value::MAX_RANK;
 use crate::network::volume::{MOST_VALUES, extent, volume};
 use std::rc::Rc;
@@ -32,7 +33,11 @@ impl Reader {
         }
         let name = format!("{}/photo", input.name);
         let port = self.add_input(input, layout.photo(), &name);
-        let (nodes, constants) = layout.front(&name, &input.name);
+        let mixed = match layout.mixture() {
+            Some(matrix) => self.mix(input, port, layout.channels, matrix)?,
+            None => name,
+        };
+        let (nodes, constants) = layout.front(&mixed, &input.name);
         self.known.extend(constants.into_iter().map(|(name, constant)| (name, Known::Constant(Rc::new(constant)))));
         for node in &nodes {
             self.builder.reads(&node.input);
@@ -46,6 +51,18 @@ impl Reader {
             _ => "The network takes its channels last: the photo is turned for it.".into(),
         });
         Ok(port)
+    }
+
+    /// Makes channels of the photo's colours by a matrix `[channels, 3]`, and gives the name of the result. A step without weights that were
+    /// trained: re-initialising a network leaves it as it is.
+    fn mix(&mut self, input: &ValueInfoProto, photo: Port, channels: usize, matrix: Vec<f32>) -> Result<String, NetworkError> {
+        let mixed = format!("{}/channels", input.name);
+        let name = photo::front_name(&input.name);
+        let proto = NodeProto { output: vec![mixed.clone()], name, op_type: "MatMul".into(), ..NodeProto::default() };
+        let view = NodeView { proto: &proto, inputs: Vec::new(), opset: expand::OPSET, elements: self.elements.clone() };
+        let port = along_axis::push(&mut self.builder, &view, photo, 1, channels, matrix)?;
+        self.known.insert(mixed.clone(), Known::Port(port));
+        Ok(mixed)
     }
 
     fn add_input(&mut self, input: &ValueInfoProto, shape: Vec<usize>, name: &str) -> Port {
