@@ -190,7 +190,9 @@ fn limit(signal: Signal, family: Option<MethodFamily>, maps: &[&ExaminedMap], ba
         values.sort_by(f64::total_cmp);
         values
     };
-    let real = sorted(&|map| map.plant.is_none());
+    // A map that is the same everywhere shows nothing, whoever made it: it is rightly flagged, and no limit makes room for it.
+    let shows = |map: &ExaminedMap| signal != Signal::Contrast || map.value(signal) != Some(0.0);
+    let real = sorted(&|map| map.plant.is_none() && shows(map));
     let mut bad = sorted(&|map| map.plant.is_some_and(|plant| noticed(signal).contains(&plant)));
     let mut kinds = noticed(signal).iter().map(|plant| plant.label()).collect::<Vec<_>>().join(", ");
     if signal == Signal::Randomisation {
