@@ -137,8 +137,7 @@ fn run(ask: Ask<'_>, convolution: Share, epsilon: f32) -> Later<'_, Result<Answe
         let largest = read(found.logits.abs().max().reshape([1, 1]), "the logits").await?[0];
         let shares = Value::from(found.gradient.clone()).read().await.map_err(ModelError::from)?;
         let total: f64 = shares.iter().map(|&share| f64::from(share.abs())).sum();
-        // Written so that a total that is no number is refused too.
-        let cancels = !(total <= MOST_SHARED * f64::from(largest));
+        let cancels = total.is_nan() || total > MOST_SHARED * f64::from(largest);
         if gated && cancels {
             return Err(MethodError::CannotServe(format!(
                 "the shares of both signs come to {} for logits up to {}, and a map of what cancels so far says nothing: choose lrp-zplus, \

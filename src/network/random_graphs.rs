@@ -241,9 +241,12 @@ fn activation(net: &mut Drawn, draw: &mut Draw, value: usize) -> Option<usize> {
     }
 }
 
+/// A function of two numbers.
+type Function = fn(f64, f64) -> f64;
+
 fn arithmetic(net: &mut Drawn, draw: &mut Draw, value: usize) -> Option<usize> {
     let shape = net.values[value].shape.clone();
-    let kinds: [(&str, fn(f64, f64) -> f64); 5] =
+    let kinds: [(&str, Function); 5] =
         [("Add", |a, b| a + b), ("Sub", |a, b| a - b), ("Mul", |a, b| a * b), ("Max", f64::max), ("Min", f64::min)];
     let (operator, function) = draw.pick(&kinds);
     // Another value of the graph where one fits, the same twice included, else a weight.
