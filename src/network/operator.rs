@@ -150,6 +150,7 @@ impl Record {
             (
                 Rule::Relevance(_),
                 Conduct::Shares
+                | Conduct::SharesPositively
                 | Conduct::SharesDifference
                 | Conduct::Normalises
                 | Conduct::Shifts

@@ -61,6 +61,8 @@ pub enum Conduct {
     Halves,
     /// Shares it out in proportion to the contributions: sums, means.
     Shares,
+    /// As `Shares`, where the shares are positive whatever the signs: a Euclidean norm.
+    SharesPositively,
     /// As `Shares`, where the second input counts with a minus.
     SharesDifference,
     /// As `Shares`; in a gated network it passes: softmax.

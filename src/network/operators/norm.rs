@@ -115,7 +115,7 @@ impl Operator for Norm {
 
     /// A norm shares its relevance out by x^2 / norm^2, a logarithm of exponentials by the softmax; both keep the sum.
     fn conduct(&self) -> Conduct {
-        if self.kind == Kind::Euclidean { Conduct::Shares } else { Conduct::Routes }
+        if self.kind == Kind::Euclidean { Conduct::SharesPositively } else { Conduct::Routes }
     }
 
     fn forward(&self, _weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
