@@ -15,6 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["report"],
     &["session"],
     &["workspace"],
+    &["calibration"],
     &["records"],
     &["web"],
 ];
