@@ -613,7 +613,7 @@ fn check(seed: u64, counts: &mut Counts) {
         }
         counts.directions += 1;
         assert!(
-            (sum - slope).abs() <= GRADIENT_REL * scale.max(1e-3),
+            (sum - slope).abs() <= GRADIENT_REL * scale.max(SMALL),
             "seed {seed}: {operators:?} has the slope {slope:e}, its gradient says {sum:e}"
         );
     }
