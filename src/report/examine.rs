@@ -16,7 +16,7 @@ use crate::statistics;
 use burn::tensor::Tensor;
 
 /// What is said of faithfulness where its controls were not measured.
-const UNHELD: &str = "The thorough check holds it against maps that know nothing of the network.";
+const UNHELD: &str = "The thorough check compares this with maps that know nothing of the network.";
 
 /// Looks in either direction for the relevance gain, by depth.
 const QUICK_STEPS: usize = 2;
@@ -112,6 +112,19 @@ pub async fn examine(subject: &Subject<'_>, depth: Depth, known: &mut Option<Con
     Ok(Examination { family: subject.maker.map(|maker| maker.method.family), findings, passes })
 }
 
+/// Why nothing is said of probabilities where the outputs that are taken for logits are some already.
+const PROBABILITIES: &str = "its outputs lie between 0 and 1 and add up to 1, as probabilities do, and a softmax over probabilities says \
+                             little: export the network with its logits, or with the softmax as its last step";
+
+/// How far the sum of probabilities in f32 may be from 1.
+const SUM_ABS: f64 = 1e-3;
+
+/// Whether outputs are probabilities, which no step that is known as a head made: numbers from 0 to 1 with the sum 1.
+fn look_like_probabilities(logits: &[f32]) -> bool {
+    let sum: f64 = logits.iter().map(|&logit| f64::from(logit)).sum();
+    logits.len() > 1 && logits.iter().all(|logit| (0.0..=1.0).contains(logit)) && (sum - 1.0).abs() <= SUM_ABS
+}
+
 /// What has no value becomes the reason why.
 fn stated<T>(result: Result<T, MetricError>) -> Result<Result<T, String>, MetricError> {
     match result {
@@ -150,6 +163,9 @@ impl Examiner<'_> {
         if logits.len() < 2 {
             return self.find(Signal::Prediction, Err("the network has one class".into()), Controls::default(), "");
         }
+        if look_like_probabilities(logits) {
+            return self.find(Signal::Prediction, Err(PROBABILITIES.into()), Controls::default(), "");
+        }
         let largest = self.subject.score.link.probabilities(logits).into_iter().fold(0.0, f64::max);
         self.find(Signal::Prediction, Ok(largest), Controls::default(), "");
     }
@@ -161,6 +177,8 @@ impl Examiner<'_> {
         let score = Score { scale: ScoreScale::Probability, against: None, ..subject.score };
         let value = if subject.logits.len() < 2 {
             Err("the network has one class".to_string())
+        } else if look_like_probabilities(subject.logits) {
+            Err(PROBABILITIES.to_string())
         } else {
             let found = read(score.of(logits), "the probability").await?;
             Ok(f64::from(found[0]))
@@ -405,5 +423,16 @@ impl Examiner<'_> {
         let [random, sobel, centre] = self.controls.each_ref().map(|plane| with(plane));
         self.find(Signal::Agreement, value, Controls { random, sobel, centre }, other.label);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn probabilities_are_told_from_logits() {
+        assert!(look_like_probabilities(&[0.2, 0.3, 0.5]) && look_like_probabilities(&[1.0, 0.0, 1e-9]));
+        assert!(!look_like_probabilities(&[0.2, 0.3, 0.4]) && !look_like_probabilities(&[1.2, -0.2]) && !look_like_probabilities(&[1.0]));
     }
 }

@@ -15,6 +15,10 @@ use crate::parameters::Settings;
 use burn::tensor::Tensor;
 use serde::Serialize;
 
+/// Roundings by which the ends of a span may differ where the score is one and the same: each is off by one, and the largest and the
+/// smallest of some dozens by twice that.
+const ENDS: f64 = 4.0;
+
 /// What the three controls reach; null where they were not measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ControlValues"))]
@@ -91,7 +95,7 @@ impl Replacing<'_> {
             .map(|curves| {
                 let all = || curves.iter().chain(&ends).copied();
                 let (low, high) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
-                if high - low <= rounding {
+                if high - low <= ENDS * rounding {
                     return Err(MetricError::NoValue("the score stays the same whatever is taken away".into()));
                 }
                 let (first, last) = curves.split_at(steps);

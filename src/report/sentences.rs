@@ -37,27 +37,27 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
     let text = match (signal, level) {
         (Signal::Faithfulness, Level::Misleading) => {
             format!(
-                "No better than a random map: taking away what it names first does no more than taking away what it names last (gain {number})."
+                "What the map ranks first matters less to the network than what it ranks last (gain {number}); a random map has 0 on average."
             )
         }
         (Signal::Faithfulness, _) if !fine => {
-            format!("No better than many a random map: what it names first matters no more than what it names last (gain {number}).")
+            format!("What the map ranks first matters no more to the network than what it ranks last (gain {number}); a random map has 0 on average.")
         }
         (Signal::Faithfulness, Level::Weak) if value < 0.0 => {
             format!(
-                "No better than many a random map: what it names first matters no more than what it names last (gain {number}). On this network that happens to real maps too."
+                "What the map ranks first matters no more to the network than what it ranks last (gain {number}); a random map has 0 on average. On this network that is so of real maps too."
             )
         }
         (Signal::Faithfulness, Level::Weak) if note.is_empty() => {
             format!(
-                "What the map names first matters more than what it names last (gain {number}), but a map that knows nothing of the network does as well on this photo."
+                "What the map ranks first matters more than what it ranks last (gain {number}), but a map that knows nothing of the network does as well on this photo."
             )
         }
         (Signal::Faithfulness, _) if value < LITTLE => {
-            format!("What the map names first matters only a little more to the network than what it names last (gain {number}).")
+            format!("What the map ranks first matters only a little more to the network than what it ranks last (gain {number}).")
         }
         (Signal::Faithfulness, _) => {
-            format!("What the map names first matters more to the network than what it names last (gain {number}).")
+            format!("What the map ranks first matters more to the network than what it ranks last (gain {number}).")
         }
         (Signal::Stability, Level::Misleading) => {
             format!("Re-run on a photo that looks the same, the method gives another map (rank correlation {number}).")
@@ -147,7 +147,7 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
                 "The photo is unlike what the network learned from, so its answer says little: {percent} of its reference photos are at least as unusual."
             )
         }
-        (Signal::Familiarity, _) => format!("The photo is like the reference photos of the network: {percent} of them are at least as unusual."),
+        (Signal::Familiarity, _) => format!("By this measure the photo is not unusual for the network: {percent} of its reference photos are at least as unusual."),
         (Signal::Prediction, _) if !fine => format!("The network itself is unsure: its likeliest class has {percent}."),
         (Signal::Prediction, _) => format!("The network prefers its likeliest class to all others together ({percent})."),
     };
@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn words_say_no_more_than_their_number() {
         for (signal, value, words) in [
-            (Signal::Faithfulness, -0.8, "No better than a random map"),
+            (Signal::Faithfulness, -0.8, "What the map ranks first matters less"),
             (Signal::Faithfulness, -0.02, "matters no more"),
             (Signal::Faithfulness, 0.03, "only a little more"),
             (Signal::Faithfulness, 0.6, "matters more"),

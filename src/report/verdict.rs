@@ -144,7 +144,7 @@ pub enum Level {
     Careful,
     /// It was not checked.
     Unchecked,
-    /// It passed, and speaks little for the map.
+    /// Nothing against the map, and little for it.
     Weak,
     /// It passed, and speaks for the map.
     Fine,
@@ -197,7 +197,7 @@ pub struct Reason {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Checks {
-    /// Checks that found nothing against the map.
+    /// Checks that speak for the map; one that says little for it did not pass, though nothing is held against the map.
     pub passed: usize,
     /// Checks that gave a number.
     pub made: usize,
@@ -265,8 +265,7 @@ pub fn decide(examination: &Examination, depth: Depth, thresholds: &Thresholds) 
     let speak_for = [Signal::Faithfulness, Signal::Stability, Signal::Agreement].iter().all(|&signal| level(signal) != Some(Level::Weak));
     let earned = verdict == Standing::Clear && depth == Depth::Standard && speak_for && Signal::REQUIRED.into_iter().all(known);
     let count = |of: fn(Level) -> bool| reasons.iter().filter(|reason| of(reason.level)).count();
-    let checks =
-        Checks { passed: count(|level| level > Level::Unchecked), made: count(|level| level != Level::Unchecked), all: reasons.len() };
+    let checks = Checks { passed: count(|level| level == Level::Fine), made: count(|level| level != Level::Unchecked), all: reasons.len() };
     Verdict { verdict, earned, checks, depth, passes: examination.passes, ms: 0.0, reasons }
 }
 

@@ -254,8 +254,8 @@ test('the reason that decided comes first, and what was not checked is counted',
     ['c', 'd', 'e', 'b', 'a'],
   );
   assert.equal(decidingSentence({ verdict: 'misleading', earned: false, reasons }), 'c.');
-  const checks = { passed: 4, made: 4, all: 9 };
-  assert.equal(extentWords({ depth: 'quick', checks }), 'Quick check: 4 of 9 checks passed, 5 not made.');
+  const checks = { passed: 4, made: 6, all: 9 };
+  assert.equal(extentWords({ depth: 'quick', checks }), 'Quick check: 4 of 9 checks passed, 2 did not, 3 not made.');
   assert.equal(
     extentWords({ depth: 'standard', checks: { passed: 1, made: 1, all: 1 } }),
     'Thorough check: 1 of 1 check passed.',
@@ -266,7 +266,7 @@ test('green is for a verdict that is earned, and the word says how much was chec
   const checks = { passed: 7, made: 7, all: 9 };
   const clear = { verdict: 'clear', earned: false, checks, reasons: [reason('b', 'fine')] };
   assert.deepEqual([verdictLook(clear).kind, verdictLook({ ...clear, earned: true }).kind], ['clear', 'earned']);
-  assert.equal(standingWords(clear), 'No fault found in 7 of 9 checks');
+  assert.equal(standingWords(clear), 'No fault found: 7 of 9 checks passed');
   assert.equal(decidingSentence(clear), 'Nothing was found against this map so far.');
   assert.equal(decidingSentence({ ...clear, reasons: [reason('e', 'weak')] }), 'e.');
   assert.match(decidingSentence({ ...clear, earned: true }), /speaks for this map/);

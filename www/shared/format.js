@@ -90,6 +90,9 @@ export const lowered = (text) => text.charAt(0).toLowerCase() + text.slice(1);
 /** The text as a sentence: with a full stop, unless it ends as sentences do. @param {string} text */
 export const ended = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
+/** A sentence that begins with a word begins with a capital; a file's name stays as it is. @param {string} text */
+export const begun = (text) => (/^[a-z]+[ ,]/.test(text) ? text[0].toUpperCase() + text.slice(1) : text);
+
 /** A time that is only estimated: "about 4 s", "about 3 min". @param {number} ms */
 export function roughly(ms) {
   const seconds = ms / 1000;

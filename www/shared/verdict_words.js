@@ -37,7 +37,7 @@ export function verdictLook({ verdict, earned }) {
 /** The word of a verdict, with how much was checked where nothing was found. @param {Pick<Verdict, "verdict" | "earned" | "checks">} found */
 export function standingWords(found) {
   const { word } = verdictLook(found);
-  return found.verdict === 'clear' ? `${word} in ${found.checks.made} of ${found.checks.all} checks` : word;
+  return found.verdict === 'clear' ? `${word}: ${found.checks.passed} of ${found.checks.all} checks passed` : word;
 }
 
 /** The reason that decided, or a sentence where nothing was found. @param {Pick<Verdict, "verdict" | "earned" | "reasons">} found */
@@ -47,8 +47,9 @@ export function decidingSentence(found) {
   return decides ? first.sentence : verdictLook(found).sentence;
 }
 
-/** "Quick check: 4 of 9 checks passed, 5 not made." @param {Pick<Verdict, "depth" | "checks">} found */
+/** "Quick check: 4 of 9 checks passed, 2 did not, 3 not made." @param {Pick<Verdict, "depth" | "checks">} found */
 export function extentWords({ depth, checks: { passed, made, all } }) {
+  const against = made > passed ? `, ${made - passed} did not` : '';
   const open = all > made ? `, ${all - made} not made` : '';
-  return `${depth === 'quick' ? 'Quick' : 'Thorough'} check: ${passed} of ${all} ${all === 1 ? 'check' : 'checks'} passed${open}.`;
+  return `${depth === 'quick' ? 'Quick' : 'Thorough'} check: ${passed} of ${all} ${all === 1 ? 'check' : 'checks'} passed${against}${open}.`;
 }

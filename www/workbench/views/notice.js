@@ -1,4 +1,4 @@
-import { ended } from '../../shared/format.js';
+import { begun, ended } from '../../shared/format.js';
 import { problemWords } from '../problem_words.js';
 import { html, nothing } from '../../shared/template.js';
 
@@ -23,6 +23,6 @@ export function noticeView(value, actions) {
 function errorView(problem, value, actions) {
   const { code, message } = problem;
   const { title, remedy } = problemWords(problem, value);
-  return html`<p data-code=${code}><strong>${title}. </strong>${ended(message)} ${remedy}</p>
+  return html`<p data-code=${code}><strong>${title}. </strong>${begun(ended(message))} ${remedy}</p>
     <button class="plain" aria-label="Dismiss this message" @click=${actions.dismiss}>×</button>`;
 }

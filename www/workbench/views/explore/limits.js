@@ -1,6 +1,6 @@
 // The limits that the verdict on this network's maps goes by, and how to set them on photos of one's own.
 
-import { duration, plural } from '../../../shared/format.js';
+import { plural, roughly } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
 import { costOf } from '../../explore/method_cost.js';
 import { progressTrack } from '../progress_track.js';
@@ -9,6 +9,7 @@ import { progressTrack } from '../progress_track.js';
  * @typedef {import('../../state/types/calibration.js').CalibrationRun} CalibrationRun
  * @typedef {import('../../state/types/calibration.js').OwnLimits} OwnLimits
  * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../../client/types.js').Calibration["trial"]} Trial
  * @typedef {import('../../state/types/value.js').Value} Value
  */
 
@@ -51,7 +52,7 @@ function chooseView(value, own, actions) {
   const photo_ms = costOf({ passes: PASSES_OF_PHOTO }, value);
   return html`<p class="small">
       Choose 8 to 200 photos of the kind that the network is for; from 20 on they also tell which photos it
-      knows.${photo_ms === null ? '' : ` Each takes about ${duration(photo_ms)} here.`} They stay on this device.
+      knows.${photo_ms === null ? '' : ` Each takes ${roughly(photo_ms)} here.`} They stay on this device.
     </p>
     <div class="buttons">
       <button @click=${actions.calibrateOnPhotos}>${own ? 'Calibrate again…' : 'Calibrate on my photos…'}</button>
@@ -67,10 +68,10 @@ function chooseView(value, own, actions) {
 /** @param {CalibrationRun} run @param {Actions} actions */
 function runView(run, actions) {
   if (run.busy) {
-    const left = run.left_ms === null ? '' : ` About ${duration(run.left_ms)} left.`;
+    const left = run.left_ms === null ? '' : `, ${roughly(run.left_ms)} left`;
     return html`<div class="working">
       ${progressTrack(run.label, run.fraction)}
-      <p class="small">${run.label}…${left}</p>
+      <p class="small">${run.label}${left}…</p>
       <button @click=${actions.stopCalibration}>Stop</button>
     </div>`;
   }
@@ -102,22 +103,28 @@ function foundView({ photos, trial, before, familiarity, learnt, skipped }, acti
     </table>
     <p class="small">
       ${learnt.length > 0 ? `Limits were set for ${plural(learnt.length, 'check')}; the others stay.` : 'Too few maps were measured to set a limit.'}
-      ${better ? '' : 'On these photos the limits before do no worse.'}
-      ${familiarity ? 'The photos also tell what this network knows.' : ''}
+      ${comparedWords(trial, before)} ${familiarity ? 'The photos also tell what this network knows.' : ''}
       ${skipped.length > 0 ? `Left out, since they could not be read: ${skipped.map(({ name }) => name).join(', ')}.` : ''}
     </p>
     <div class="buttons">
       <button class=${better ? 'primary' : ''} ?disabled=${learnt.length === 0 && !familiarity} @click=${actions.useFoundLimits}>
         Use the new limits
       </button>
-      <button @click=${actions.dropFoundLimits}>Keep those before</button>
+      <button class=${better ? '' : 'primary'} @click=${actions.dropFoundLimits}>Keep those before</button>
     </div>`;
 }
 
-/** Bad maps that pass and real ones that are flagged. @param {import('../../../client/types.js').Calibration["trial"]} trial */
+/** @param {Trial} trial @param {Trial} before */
+function comparedWords(trial, before) {
+  const [now, then] = [mistakes(trial), mistakes(before)];
+  if (now < then) return 'On these photos the new limits do better.';
+  return now === then ? 'On these photos both do equally well.' : 'On these photos the limits before do better.';
+}
+
+/** Bad maps that pass and real ones that are flagged. @param {Trial} trial */
 const mistakes = ({ caught, flagged }) => caught.of - caught.count + flagged.count;
 
-/** @param {string} name @param {import('../../../client/types.js').Calibration["trial"]} trial */
+/** @param {string} name @param {Trial} trial */
 const trialRow = (name, { caught, flagged }) =>
   html`<tr>
     <th scope="row">${name}</th>

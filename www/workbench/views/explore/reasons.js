@@ -1,7 +1,7 @@
 // The reasons of a verdict with their evidence.
 
 import { figuresList } from '../figures_list.js';
-import { significant } from '../../../shared/format.js';
+import { plural, significant } from '../../../shared/format.js';
 import { html, nothing, repeat } from '../../../shared/template.js';
 import { verdictOf } from '../../explore/findings.js';
 import { byWeight, extentWords, LEVELS } from '../../../shared/verdict_words.js';
@@ -41,7 +41,7 @@ export function reasonsView(value, question, actions) {
     <h3 id="reasons-title">What was checked ${chipView(value, question)}</h3>
     ${
       found
-        ? html`<p class="small">${extentWords(found)}</p>
+        ? html`<p class="small">${extentWords(found)} ${ownLimitsWords(value, question)}</p>
             ${reasonList(found.reasons, value)}`
         : html`<p class="small">${refused?.message ?? 'The map is checked as soon as the engine is idle.'}</p>`
     }
@@ -53,6 +53,12 @@ export function reasonsView(value, question, actions) {
       ${refused && !found ? html`<button @click=${() => actions.checkQuickly()}>Try again</button>` : nothing}
     </div>
   </section>`;
+}
+
+/** @param {Value} value @param {Question} question */
+function ownLimitsWords({ limits }, { model }) {
+  const own = limits.get(model);
+  return own ? `It goes by limits that you set on ${plural(own.photos, 'photo')}.` : '';
 }
 
 /** @param {Reason[]} reasons @param {Value} value */

@@ -24,7 +24,7 @@ export function mapCaption({ madeFrom, report }, scale, table) {
   if (isControl(madeFrom.method)) return `${madeFrom.method.label}. It says nothing about the network. ${clipWords(scale)}`;
   const what = subject(madeFrom.method, report);
   if (report.map.flat) return `${what}. It is flat: nothing stands out.`;
-  const reading = report.map.kind === 'diverging' ? signWords(table, 'it') : 'The brighter, the more it mattered.';
+  const reading = report.map.kind === 'diverging' ? signWords(table, 'it') : 'The brighter, the larger the value.';
   return `${what}. ${reading} ${clipWords(scale)}`;
 }
 
@@ -32,7 +32,7 @@ export function mapCaption({ madeFrom, report }, scale, table) {
 export function overlayCaption({ madeFrom, report }, scale) {
   const reading = isControl(madeFrom.method)
     ? 'This map explains nothing. A map that looks like it may explain nothing either.'
-    : 'Where the network looked. The map does not say what it understood there.';
+    : 'The map over the photo. It does not say what the network understood there.';
   return report.map.flat ? reading : `${reading} ${clipWords(scale)}`;
 }
 
