@@ -69,7 +69,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         let map = integrate(&ask, start.clone(), &guide).await?;
         let path = Path::from_to(&ask, start, map, guide.steps + 1).await?;
         let mut answer = answer(path.attribution, settings, ask.score.unit()).await?;
-        answer.remark = Some(format!("{} More steps close the gap.", path.completeness));
+        answer.remark = Some(format!("{} More steps may close the gap.", path.completeness));
         Ok(answer)
     })
 }

@@ -71,7 +71,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
             "adaptive" => {
                 let found = adaptive_rule::integrate(&ask, start, &Goal { most: steps, ..Goal::USUAL }).await?;
                 ask.settings.resolve("steps", found.gradients);
-                let remark = if found.reached { found.remark() } else { format!("{} More steps close the gap.", found.remark()) };
+                let remark = if found.reached { found.remark() } else { format!("{} More steps may close the gap.", found.remark()) };
                 return Ok(Answer { remark: Some(remark), ..answer(found.path.attribution, ask.settings, ask.score.unit()).await? });
             }
             "left" => Quadrature::Left,
@@ -82,7 +82,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         };
         let path = integrate(&ask, start, &rule.nodes(steps)).await?;
         let mut answer = answer(path.attribution, ask.settings, ask.score.unit()).await?;
-        answer.remark = Some(format!("{} More steps close the gap.", path.completeness));
+        answer.remark = Some(format!("{} More steps may close the gap.", path.completeness));
         Ok(answer)
     })
 }

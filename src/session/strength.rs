@@ -43,7 +43,9 @@ pub(super) fn strength(answer: &Answer, method: &Method, saturated: Option<&str>
     } else {
         format!("The largest value is {} {unit}.", figure(high))
     };
-    let sentence = match &answer.remark {
+    // What a path leaves open does not matter where nothing changes along it.
+    let remark = answer.remark.as_ref().filter(|_| max != 0.0 || method.family != MethodFamily::Path);
+    let sentence = match remark {
         Some(remark) => format!("{sentence} {remark}"),
         None => sentence,
     };
@@ -62,9 +64,8 @@ fn silence(method: &Method) -> String {
         return "Its rule passes positive gradients alone, and none arrives: the plain gradient shows what speaks against the class."
             .into();
     }
-    if matches!(method.id, "guided-backprop" | "deconvnet") {
-        return "Its rule passes positive gradients alone, and none arrives: the plain gradient shows what speaks against the class."
-            .into();
+    if method.id == "vargrad" {
+        return "The gradient is the same in every noisy copy, as that of a linear network is, or it is zero: the plain gradient tells which.".into();
     }
     match method.family {
         MethodFamily::Gradient => {
