@@ -730,7 +730,7 @@ export type Standing = "clear" | "careful" | "misleading";
 
 /** How much was checked. */
 export type Checks = {
-  /** Checks that found nothing against the map. */
+  /** Checks that speak for the map; one that says little for it did not pass, though nothing is held against the map. */
   passed: number,
   /** Checks that gave a number. */
   made: number,
