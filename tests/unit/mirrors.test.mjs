@@ -62,3 +62,13 @@ test('objects that a class names', () => {
     );
   }
 });
+
+test('how many photos limits are set on is the same on both sides', () => {
+  const number = (file, name) =>
+    Number(readFileSync(join(root, file), 'utf8').match(new RegExp(`const ${name}(?:: usize)? = (\\d+);`))?.[1]);
+  for (const name of ['FEWEST_PHOTOS', 'MOST_PHOTOS']) {
+    const core = number('src/calibration/on_photos.rs', name);
+    assert.ok(core > 0, `${name} is in the core`);
+    assert.equal(number('www/client/calibration.js', name), core, name);
+  }
+});

@@ -14,7 +14,11 @@ import { photoSource } from './sources.js';
  * @typedef {import('./types.js').Calibration & { skipped: { name: string, code: string, message: string }[] }} PhotosCalibration
  */
 
-// Codes of what is wrong with a photo rather than with the network, the device or the request.
+// As in `src/calibration/on_photos.rs`: what the engine would refuse at the end is refused before anything is measured.
+const FEWEST_PHOTOS = 8;
+const MOST_PHOTOS = 200;
+
+// Codes of a photo that cannot be opened, which says nothing of the others.
 const OF_PHOTO = ['bad-image', 'unsupported-image', 'image-too-large', 'network'];
 
 /**
@@ -24,6 +28,11 @@ const OF_PHOTO = ['bad-image', 'unsupported-image', 'image-too-large', 'network'
  * @returns {Promise<PhotosCalibration>}
  */
 export async function calibrateOn(connection, model, photos, { signal, onProgress }) {
+  if (photos.length < FEWEST_PHOTOS || photos.length > MOST_PHOTOS) {
+    const needed = `${FEWEST_PHOTOS} to ${MOST_PHOTOS} of the kind that the network is for are needed`;
+    const given = photos.length === 1 ? '1 photo was given' : `${photos.length} photos were given`;
+    throw problem('bad-parameter', `${given}: ${needed}.`);
+  }
   /** @type {PhotoNumbers[]} */
   const measured = [];
   /** @type {PhotosCalibration["skipped"]} */
@@ -37,25 +46,20 @@ export async function calibrateOn(connection, model, photos, { signal, onProgres
         total: photos.length,
       });
     tell(0);
-    let name = `Photo ${place + 1}`;
+    const photo = await opened(connection, given, `Photo ${place + 1}`, { signal });
+    if ('code' in photo) {
+      skipped.push(photo);
+      continue;
+    }
     try {
-      const source = await photoSource(given);
-      name = source.name;
-      const photo = await openPhoto(connection, source, { signal });
-      try {
-        const asked = { type: /** @type {const} */ ('calibrate-photo'), model, photo: photo.key, index: place };
-        const { numbers } = await connection.request(asked, {
-          signal,
-          onProgress: ({ done, total }) => tell(total ? done / total : 0),
-        });
-        measured.push(numbers);
-      } finally {
-        photo.close();
-      }
-    } catch (error) {
-      const { code, message } = asProblem(error);
-      if (!OF_PHOTO.includes(code)) throw error;
-      skipped.push({ name, code, message });
+      const asked = { type: /** @type {const} */ ('calibrate-photo'), model, photo: photo.key, index: place };
+      const { numbers } = await connection.request(asked, {
+        signal,
+        onProgress: ({ done, total }) => tell(total ? done / total : 0),
+      });
+      measured.push(numbers);
+    } finally {
+      photo.close();
     }
   }
   if (measured.length === 0) {
@@ -67,4 +71,21 @@ export async function calibrateOn(connection, model, photos, { signal, onProgres
   }
   const { calibration } = await connection.request({ type: 'calibrate', model, photos: measured }, { signal });
   return { ...calibration, skipped };
+}
+
+/**
+ * A photo, or why it cannot be opened.
+ * @param {import('./connection.js').Connection} connection @param {PhotoSource} given @param {string} name where it has none @param {Options} options
+ * @returns {Promise<import('./photo.js').Photo | PhotosCalibration["skipped"][number]>}
+ */
+async function opened(connection, given, name, options) {
+  try {
+    const source = await photoSource(given);
+    name = source.name;
+    return await openPhoto(connection, source, options);
+  } catch (error) {
+    const { code, message } = asProblem(error);
+    if (!OF_PHOTO.includes(code)) throw error;
+    return { name, code, message };
+  }
 }
