@@ -74,15 +74,24 @@ function keptFiles(entries = []) {
     remove: async (key) => void map.delete(key),
   };
 }
+/** One tab of a browser: `others` are the visits of further tabs. */
+const visitOf = (id, others = []) => ({ id: () => id, underWay: async () => new Set([id, ...others]) });
+/** What the visitor chose before: whether files outlast the visit. */
+const keepChoiceOf = (keep) => ({ get: () => keep, set: (next) => void (keep = next) });
 const pictureOf = async () => new Blob(['picture']);
 const keyNamed = (files, name) => [...files].find(([, file]) => file.name === name)?.[0];
 
 /** A page that has opened, up to its first question. */
-async function opened(state = {}, unread = [], kept = keptFiles(), { restore = false } = {}) {
+async function opened(
+  state = {},
+  unread = [],
+  kept = keptFiles(),
+  { restore = false, visit = visitOf('here'), keepChoice = keepChoiceOf(false) } = {},
+) {
   const engine = new Client();
   const store = createStore({ ...INITIAL_VALUE, ...RECORDS, state: { ...DEFAULT_STATE, photo: 'cat', ...state } });
   const history = { record() {}, replace() {}, unread: () => unread };
-  const controller = createController({ store, whylight: engine, history, files: { kept, pictureOf } });
+  const controller = createController({ store, whylight: engine, history, files: { kept, visit, keepChoice, pictureOf } });
   engine.controller = controller;
   if (restore) await controller.restoreFiles();
   controller.pursue();
@@ -341,7 +350,7 @@ test('an address whose names are all here says nothing, and a later choice is no
   assert.match(get().error.message, /^The method “lime” is not known here, so the usual one is shown\.$/);
 });
 
-test('an own photo and an own network are kept once they were opened, and come back with the next visit', async () => {
+test('an own photo and an own network are kept once they were opened, and come back after a reload', async () => {
   const kept = keptFiles();
   const { engine, controller, get } = await opened({}, [], kept);
   engine.finish();
@@ -411,4 +420,49 @@ test('a photo of the camera is not kept', async () => {
   await later(5);
   assert.equal(get().files.size, 1);
   assert.equal(kept.map.size, 0);
+});
+
+const FROM_BEFORE = ['here', 'other tab', 'over', null].map((visit, at) => ({
+  key: `own-${visit}`,
+  name: `${visit}.png`,
+  file: new Blob(['photo']),
+  isModel: false,
+  small: null,
+  at,
+  visit,
+}));
+
+test('what a visit that is over left is deleted; other tabs keep theirs', async () => {
+  const kept = keptFiles(FROM_BEFORE);
+  const { get } = await opened({}, [], kept, { restore: true, visit: visitOf('here', ['other tab']) });
+  assert.deepEqual([...get().files.keys()], ['own-here', 'own-null']);
+  // What was to outlast the visit no longer does: that is not what is chosen now.
+  assert.deepEqual(
+    [...kept.map.values()].map(({ key, visit }) => [key, visit]),
+    [
+      ['own-here', 'here'],
+      ['own-other tab', 'other tab'],
+      ['own-null', 'here'],
+    ],
+  );
+});
+
+test('files outlast the visit only if that was chosen, and no longer once it is taken back', async () => {
+  const kept = keptFiles();
+  const keepChoice = keepChoiceOf(false);
+  const first = await opened({}, [], kept, { keepChoice });
+  first.controller.open(new File(['photo'], 'mine.png'));
+  await later(5);
+  const [key] = first.get().files.keys();
+  assert.equal(kept.map.get(key).visit, 'here');
+  await first.controller.keepFiles(true);
+  assert.deepEqual([kept.map.get(key).visit, keepChoice.get(), first.get().keepFiles], [null, true, true]);
+
+  const next = await opened({}, [], kept, { restore: true, visit: visitOf('next'), keepChoice });
+  assert.deepEqual([[...next.get().files.keys()], next.get().keepFiles], [[key], true]);
+  await next.controller.keepFiles(false);
+  assert.deepEqual([kept.map.get(key).visit, keepChoice.get()], ['next', false]);
+
+  const last = await opened({}, [], kept, { restore: true, visit: visitOf('last'), keepChoice });
+  assert.deepEqual([last.get().files.size, kept.map.size], [0, 0]);
 });

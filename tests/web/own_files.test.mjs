@@ -12,6 +12,19 @@ const kept = (page, count) =>
     count,
     { timeout: 30_000 },
   );
+/** How many files the browser holds. */
+const stored = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        globalThis.indexedDB.open('whylight', 1).onsuccess = ({ target }) => {
+          target.result.transaction('files').objectStore('files').count().onsuccess = (event) => {
+            target.result.close();
+            resolve(event.target.result);
+          };
+        };
+      }),
+  );
 const mapped = (page) => page.waitForFunction(() => globalThis.whylight?.get().report, undefined, { timeout: 60_000 });
 
 describe('own files', { timeout: 200_000 }, () => {
@@ -54,21 +67,42 @@ describe('own files', { timeout: 200_000 }, () => {
     assert.deepEqual(problems, []);
   });
 
+  test('another tab does not show them unless the visitor wants them kept', async () => {
+    const other = await session.open({ context: visit.context, hash: '#photo=coffee&model=squeezenet11&device=cpu' });
+    const restored = () => other.page.waitForFunction(() => globalThis.whylight?.get().gallery !== null);
+    const own = other.page.getByRole('button', { name: /^Your own/ });
+    await restored();
+    assert.equal(await own.count(), 0);
+    const keep = visit.page.getByLabel('Keep my photos and networks in this browser');
+    assert.equal(await keep.isChecked(), false);
+    await keep.check();
+    await visit.page.getByText('This browser keeps it until you forget it. It is never sent.').first().waitFor();
+    await other.page.reload();
+    await restored();
+    assert.equal(await own.count(), 1);
+    await other.page.close();
+    await keep.uncheck();
+  });
+
+  test('a tab that is closed takes its files with it', async () => {
+    const tab = await session.open({ context: visit.context, hash: '#photo=coffee&model=squeezenet11&device=cpu' });
+    await chooseFile(tab.page, CHOOSE_PHOTO, PHOTO);
+    await kept(tab.page, 1);
+    assert.equal(await stored(visit.page), 3, 'two of the first tab and one of this');
+    await tab.page.close();
+    const next = await session.open({ context: visit.context, hash: '#photo=coffee&model=squeezenet11&device=cpu' });
+    await next.page.waitForFunction(() => globalThis.whylight?.get().gallery !== null);
+    assert.equal(await stored(next.page), 2);
+    await next.page.close();
+  });
+
   test('what is forgotten is gone for good, and an address with it says so', async () => {
     const { page } = visit;
     const address = page.url();
     for (const region of ['Photo', 'Question']) {
       await page.getByRole('region', { name: region }).getByRole('button', { name: 'Forget it' }).click();
     }
-    const databases = await page.evaluate(
-      () =>
-        new Promise((resolve) => {
-          globalThis.indexedDB.open('whylight', 1).onsuccess = ({ target }) => {
-            target.result.transaction('files').objectStore('files').count().onsuccess = (event) => resolve(event.target.result);
-          };
-        }),
-    );
-    assert.equal(databases, 0);
+    assert.equal(await stored(page), 0);
     assert.equal(await page.getByRole('button', { name: /^Your own/ }).count(), 0);
     const again = await session.open({ context: visit.context, hash: new URL(address).hash });
     const alert = again.page.getByRole('alert').locator('[data-code="bad-address"]');

@@ -1,5 +1,5 @@
-// The visitor's own photos and networks between two visits, in this browser's IndexedDB. Nothing of it is sent anywhere. Where there is no
-// such store (a private window, a full disk) the files last as long as the page.
+// The visitor's own photos and networks, in this browser's IndexedDB: through the reloads of a visit, and if the visitor wants it from visit to
+// visit. Nothing of it is sent anywhere. Where there is no such store (a private window, a full disk) the files last as long as the page.
 
 const DATABASE = 'whylight';
 const STORE = 'files';
@@ -7,8 +7,9 @@ const STORE = 'files';
 const PATIENCE_MS = 3000;
 
 /**
- * A file as it is kept. `small`: its picture for the gallery, null for a network; `at`: when it was opened, in ms since 1970.
- * @typedef {{ key: string, name: string, file: Blob, isModel: boolean, small: Blob | null, at: number }} KeptFile
+ * A file as it is kept. `small`: its picture for the gallery, null for a network; `at`: when it was opened, in ms since 1970; `visit`: the visit
+ * that it lasts for, null where it lasts until it is forgotten.
+ * @typedef {{ key: string, name: string, file: Blob, isModel: boolean, small: Blob | null, at: number, visit: string | null }} KeptFile
  */
 
 /**

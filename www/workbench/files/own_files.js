@@ -1,12 +1,15 @@
 // Photos and networks that the visitor brings. They stay files until the worker reads them, and never leave the device. Once opened they are
-// kept in this browser until the visitor forgets them.
+// kept in this browser for the visit, or until the visitor forgets them if that was chosen.
 
 import { problem } from '../../client/errors.js';
 import { sizeProblem } from '../../client/sources.js';
+import { createKeepChoice } from './keep_choice.js';
 import { createKeptFiles } from './kept_files.js';
 import { thumbnailOf } from './thumbnail.js';
+import { createVisit, newId } from './visit.js';
 
 /**
+ * @typedef {import('./kept_files.js').KeptFile} KeptFile
  * @typedef {import('../state/types/files.js').OwnFile} OwnFile
  * @typedef {import('../state/types/problem.js').Problem} Problem
  * @typedef {import('../state/types/answers.js').Result} Result
@@ -17,7 +20,9 @@ import { thumbnailOf } from './thumbnail.js';
  * @property {{ photo: (key: string) => void, model: (key: string) => void, reference: (key: string) => void }} choose
  * @property {(problem: Problem) => void} fail
  * @property {(gone: (key: string) => boolean) => void} close files that make room are closed
- * @property {ReturnType<typeof createKeptFiles>} [kept] where files last from visit to visit
+ * @property {ReturnType<typeof createKeptFiles>} [kept] where files last longer than the page
+ * @property {import('./visit.js').Visit} [visit]
+ * @property {ReturnType<typeof createKeepChoice>} [keepChoice]
  * @property {(photo: HTMLCanvasElement) => Promise<Blob | null>} [pictureOf] the small picture of the gallery
  */
 
@@ -29,10 +34,22 @@ const OWN = 'own-';
 export const isOwn = (key) => key.startsWith(OWN);
 
 /** No two pages give two files the same key, since an address with it may be opened in any of them. */
-const newKey = () => `${OWN}${[...crypto.getRandomValues(new Uint32Array(2))].map((word) => word.toString(36)).join('')}`;
+const newKey = () => `${OWN}${newId()}`;
 
 /** @param {Parts} parts */
-export function createOwnFiles({ store, choose, fail, close, kept = createKeptFiles(), pictureOf = thumbnailOf }) {
+export function createOwnFiles({
+  store,
+  choose,
+  fail,
+  close,
+  kept = createKeptFiles(),
+  visit = createVisit(),
+  keepChoice = createKeepChoice(),
+  pictureOf = thumbnailOf,
+}) {
+  /** The visit that a file lasts for, null for longer. */
+  const lastsFor = () => (store.get().keepFiles ? null : visit.id());
+
   /** @param {string} key @param {Partial<OwnFile>} change */
   function note(key, change) {
     const { files } = store.get();
@@ -85,12 +102,16 @@ export function createOwnFiles({ store, choose, fail, close, kept = createKeptFi
       else choose.photo(key);
     },
 
-    /** What was kept on an earlier visit. */
+    /** What is kept from before a reload, and if that was chosen from earlier visits. What a visit left that is over goes. */
     async restore() {
-      const all = await kept.all();
-      const found = all.slice(-FILES_KEPT);
-      // Two pages that were open at once may have kept more between them.
-      for (const { key } of all.slice(0, -FILES_KEPT)) kept.remove(key);
+      store.set({ keepFiles: keepChoice.get() });
+      const [all, underWay] = await Promise.all([kept.all(), visit.underWay()]);
+      const own = all.filter((file) => !file.visit || file.visit === visit.id());
+      const found = own.slice(-FILES_KEPT);
+      const isOver = (/** @type {KeptFile} */ file) => file.visit && !underWay.has(file.visit);
+      // Two pages that were open at once may have kept more than there is room for.
+      for (const { key } of [...all.filter(isOver), ...own.slice(0, -FILES_KEPT)]) kept.remove(key);
+      for (const file of found) if (file.visit !== lastsFor()) kept.put({ ...file, visit: lastsFor() });
       const files = found.map(({ key, name, file, isModel, small }) => {
         const picture = small && URL.createObjectURL(small);
         return /** @type {const} */ ([key, { name, file, isModel, forVisit: false, opened: true, kept: true, small: picture }]);
@@ -107,10 +128,17 @@ export function createOwnFiles({ store, choose, fail, close, kept = createKeptFi
       if (small) note(key, { small: URL.createObjectURL(small) });
       const { name, file, isModel, forVisit } = entry;
       if (forVisit) return;
-      const isKept = await kept.put({ key, name, file, isModel, small, at: Date.now() });
+      const isKept = await kept.put({ key, name, file, isModel, small, at: Date.now(), visit: lastsFor() });
       // Forgotten meanwhile.
       if (!store.get().files.has(key)) return kept.remove(key);
       note(key, { kept: isKept });
+    },
+
+    /** Whether files outlast the visit, those that are here too. @param {boolean} keepFiles */
+    async keep(keepFiles) {
+      store.set({ keepFiles });
+      keepChoice.set(keepFiles);
+      for (const file of await kept.all()) if (store.get().files.has(file.key)) kept.put({ ...file, visit: lastsFor() });
     },
 
     /** A file could not be opened: nothing of it stays. @param {string} key */

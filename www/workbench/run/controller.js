@@ -29,7 +29,7 @@ import { createStepRunner } from './step_runner.js';
  * @property {Whylight} whylight the engine's client
  * @property {ReturnType<typeof import('../state/history.js').createHistory>} history
  * @property {typeof import('../explore/runners/task_runner.js').createTaskRunner} [createTaskRunner] does what is asked about an answer
- * @property {Pick<Parameters<typeof createOwnFiles>[0], "kept" | "pictureOf">} [files] where the visitor's own files are kept
+ * @property {Pick<Parameters<typeof createOwnFiles>[0], "kept" | "visit" | "keepChoice" | "pictureOf">} [files] where the visitor's own files are kept
  */
 
 const ANY_CLASS = { target: 'top', against: '', second: '' };
@@ -174,7 +174,8 @@ export function createController({ store, whylight, history, createTaskRunner, f
     started,
     open: ownFiles.open,
     forget: ownFiles.forget,
-    /** Brings back what was kept on an earlier visit. */
+    keepFiles: ownFiles.keep,
+    /** Brings back what was kept. */
     restoreFiles: ownFiles.restore,
     fail,
     setUi,

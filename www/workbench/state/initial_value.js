@@ -9,6 +9,8 @@ export const INITIAL_VALUE = Object.freeze({
   // The names of ImageNet's classes, by whose numbers the gallery tells its objects.
   imagenet: null,
   files: new Map(),
+  // Whether they outlast the visit.
+  keepFiles: false,
   cards: null,
   methods: null,
   colourMaps: null,

@@ -1,5 +1,6 @@
 import { html, nothing } from '../../shared/template.js';
 import { thumbnailAddress } from '../files/gallery.js';
+import { checkField } from './fields.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Actions} Actions
@@ -12,7 +13,7 @@ import { thumbnailAddress } from '../files/gallery.js';
  * Where a photo comes from: the gallery, a file, the camera; drop and paste work anywhere.
  * @param {Value} value @param {Actions} actions
  */
-export function photosView({ gallery, state, files }, actions) {
+export function photosView({ gallery, state, files, keepFiles }, actions) {
   const own = files.get(state.photo);
   return html`<section class="photos" aria-labelledby="photos-title">
     <h2 id="photos-title">Photo</h2>
@@ -20,8 +21,9 @@ export function photosView({ gallery, state, files }, actions) {
       <button @click=${actions.pickPhoto}>${own ? 'Choose another file…' : 'Choose a file…'}</button>
       <button @click=${actions.openCamera}>Camera</button>
       <p class="small">
-        ${own ? html`Showing ${own.name}. ${keptLine(state.photo, own, actions)}` : 'Or drop or paste one anywhere on this page.'}
+        ${own ? html`Showing ${own.name}. ${keptLine(state.photo, own, keepFiles, actions)}` : 'Or drop or paste one anywhere on this page.'}
       </p>
+      ${[...files.values()].some(({ kept }) => kept) ? keepField(keepFiles, actions) : nothing}
     </div>
     <ul class="thumbs">
       ${[...files].filter(([, { isModel, small }]) => !isModel && small).map(([key, file]) => ownThumb(key, file, state.photo === key, actions))}
@@ -31,16 +33,32 @@ export function photosView({ gallery, state, files }, actions) {
 }
 
 /**
- * Whether a file of the visitor's own is kept, with a button that forgets it.
- * @param {string} key @param {OwnFile} file @param {Actions} actions
+ * How long a file of the visitor's own is kept, with a button that forgets it.
+ * @param {string} key @param {OwnFile} file @param {boolean} keepFiles @param {Actions} actions
  */
-export function keptLine(key, { opened, kept, forVisit }, actions) {
-  if (!opened) return nothing;
-  const lasts = kept
-    ? 'This browser keeps it until you forget it, and sends it nowhere.'
-    : `It lasts until you leave the page${forVisit ? '' : ', since this browser cannot keep files'}.`;
-  return html`${lasts} <button class="link" @click=${() => actions.forget(key)}>Forget it</button>`;
+export function keptLine(key, file, keepFiles, actions) {
+  if (!file.opened) return nothing;
+  return html`${keptWords(file, keepFiles)}
+    <button class="link" aria-label="Forget it: ${file.name}" @click=${() => actions.forget(key)}>Forget it</button>`;
 }
+
+/** @param {Pick<OwnFile, "kept" | "forVisit">} ownFile @param {boolean} keepFiles */
+export function keptWords({ kept, forVisit }, keepFiles) {
+  if (!kept)
+    return `It lasts until you leave the page${forVisit ? '' : ', since this browser cannot keep files'}. It is never sent.`;
+  return keepFiles
+    ? 'This browser keeps it until you forget it. It is never sent.'
+    : 'This tab keeps it until you close the tab. It is never sent.';
+}
+
+/** @param {boolean} keepFiles @param {Actions} actions */
+const keepField = (keepFiles, actions) =>
+  checkField({
+    id: 'keep-files',
+    label: 'Keep my photos and networks in this browser',
+    checked: keepFiles,
+    onChoose: (keep) => actions.keepFiles(keep),
+  });
 
 /** @param {string} key @param {OwnFile} file @param {boolean} chosen @param {Actions} actions */
 const ownThumb = (key, { name, small }, chosen, actions) =>

@@ -69,6 +69,7 @@
  * @property {GalleryPhoto[] | null} gallery null until it is there, as with all records
  * @property {string[] | null} imagenet names of its thousand classes, by which the gallery tells its objects
  * @property {Map<string, OwnFile>} files by key
+ * @property {boolean} keepFiles whether the visitor wants them to outlast the visit
  * @property {ShippedCard[] | null} cards of the shipped networks
  * @property {MethodRecord[] | null} methods of the engine’s registry
  * @property {ColourMap[] | null} colourMaps of the engine’s registry

@@ -26,7 +26,7 @@ export function questionView(value, actions) {
 }
 
 /** @param {Value} value @param {Actions} actions */
-function networkView({ cards, files, state, model, embedded }, actions) {
+function networkView({ cards, files, keepFiles, state, model, embedded }, actions) {
   const card = cards?.find(({ id }) => id === state.model);
   const own = files.get(state.model);
   const help = [card?.summary, model?.key === state.model && modelWords(model)];
@@ -39,7 +39,7 @@ function networkView({ cards, files, state, model, embedded }, actions) {
       help: help.filter(Boolean).join(' '),
       onChoose: actions.chooseModel,
     })}
-    ${own ? html`<p class="small">${keptLine(state.model, own, actions)}</p>` : nothing}
+    ${own ? html`<p class="small">${keptLine(state.model, own, keepFiles, actions)}</p>` : nothing}
     ${embedded ? nothing : html`<button class="link" @click=${actions.pickModel}>Bring your own (.onnx)…</button>`}
   </div>`;
 }
