@@ -47,7 +47,7 @@ test('a frame of another origin shows a map, without camera and files, and store
   const kept = await inside.evaluate(async () => ({
     caches: await caches.keys(),
     databases: (await indexedDB.databases()).length,
-    local: localStorage.length,
+    local: localStorage.length + sessionStorage.length,
   }));
   assert.deepEqual(kept, { caches: [], databases: 0, local: 0 });
   await screenshot(page, 'embed');
