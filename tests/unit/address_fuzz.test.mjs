@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { formatState, nameInAddress, parseState, unreadChoices } from '../../www/workbench/state/address.js';
 import { DEFAULT_STATE, FIELD_NAMES, FIELDS } from '../../www/workbench/state/choices.js';
+import { unreadNames, unreadSentences } from '../../www/workbench/state/unread_choices.js';
 import { unknownChoices } from '../../www/workbench/state/unknown_choices.js';
 import { validateState } from '../../www/workbench/state/validate_state.js';
 
@@ -15,14 +16,31 @@ const LONGEST = 20_000;
 
 // A setting of each kind.
 const SETTINGS = [
-  { name: 'sign', kind: 'choice', default: 'magnitude', choices: [{ value: 'magnitude' }, { value: 'signed' }] },
-  { name: 'relu', kind: 'boolean', default: true },
-  { name: 'steps', kind: 'integer', default: 16, min: 1, max: 200 },
-  { name: 'noise', kind: 'number', default: 0.15, min: 0, max: 1 },
-  { name: 'tap', kind: 'tap', default: null },
-  { name: 'taps', kind: 'taps', default: null },
-  { name: 'sigma', kind: 'automatic', default: 'auto', usual: 0.2, min: 0, max: 1 },
-  { name: 'baseline', kind: 'choice', default: 'black', choices: [{ value: 'black' }, { value: 'photo' }] },
+  {
+    name: 'sign',
+    label: 'Sign',
+    kind: 'choice',
+    default: 'magnitude',
+    choices: [
+      { value: 'magnitude', label: 'Magnitude' },
+      { value: 'signed', label: 'Signed' },
+    ],
+  },
+  { name: 'relu', label: 'Relu', kind: 'boolean', default: true },
+  { name: 'steps', label: 'Steps', kind: 'integer', default: 16, min: 1, max: 200 },
+  { name: 'noise', label: 'Noise', kind: 'number', default: 0.15, min: 0, max: 1 },
+  { name: 'tap', label: 'Tap', kind: 'tap', default: null },
+  { name: 'sigma', label: 'Sigma', kind: 'automatic', default: 'auto', usual: 0.2, min: 0, max: 1 },
+  {
+    name: 'baseline',
+    label: 'Baseline',
+    kind: 'choice',
+    default: 'black',
+    choices: [
+      { value: 'black', label: 'Black' },
+      { value: 'photo', label: 'A photo' },
+    ],
+  },
 ];
 const METHODS = [
   { id: 'gradient', label: 'Gradient', parameters: [] },
@@ -32,13 +50,16 @@ const METHODS = [
 const RECORDS = {
   gallery: [{ id: 'dog-cat' }, { id: 'coffee' }],
   files: new Map(),
-  cards: [{ id: 'efficientnet-lite0', default: true }, { id: 'fashion-mlp' }],
+  cards: [
+    { id: 'efficientnet-lite0', name: 'Lite', default: true },
+    { id: 'fashion-mlp', name: 'MLP' },
+  ],
   methods: METHODS,
   colourMaps: [
     { id: 'viridis', kind: 'sequential' },
     { id: 'red-blue', kind: 'diverging' },
   ],
-  model: { key: 'efficientnet-lite0', labels: ['cat', 'dog', 'constructor'], taps: [], tap: null },
+  model: { key: 'efficientnet-lite0', name: 'Lite', labels: ['cat', 'dog', 'constructor'], taps: [], tap: null },
 };
 
 // Names that mean something to the language rather than to the page.
@@ -100,15 +121,18 @@ function holds(address) {
   const written = formatState(state);
   assert.ok(written.length <= LONGEST, `${written.length} characters`);
   assert.deepEqual(parseState(written), state, 'what is written is read again');
-  assert.ok(unreadChoices(address).every((phrase) => typeof phrase === 'string' && phrase.length < 100));
-  const { others, classes } = unknownChoices(state, RECORDS);
-  assert.ok([...others, ...classes].every((phrase) => typeof phrase === 'string'));
   const valid = validateState(state, RECORDS);
+  const unread = unreadChoices(address);
+  const told = Object.values(unknownChoices({ ...state, ...unreadNames(unread) }, valid, RECORDS)).flat();
+  for (const sentence of [...unreadSentences(unread), ...told]) {
+    assert.ok(sentence.endsWith('.') && sentence.length < 250, sentence);
+    assert.doesNotMatch(sentence.replaceAll(/“[^”]*”/gs, ''), /undefined|null|\bfield\b/, sentence);
+  }
   assert.ok(RECORDS.gallery.some(({ id }) => id === valid.photo));
   assert.ok(RECORDS.cards.some(({ id }) => id === valid.model));
   assert.ok(methodIds.includes(valid.method));
   assert.deepEqual(validateState(valid, RECORDS), valid, 'what is valid stays as it is');
-  assert.deepEqual(unknownChoices(valid, RECORDS), { others: [], classes: [] });
+  assert.deepEqual(unknownChoices(valid, valid, RECORDS), { address: [], methods: [], classes: [] });
   assert.equal({}.polluted, undefined);
 }
 

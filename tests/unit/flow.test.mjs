@@ -323,10 +323,10 @@ test('after a stop before the first sketch the map of another photo is gone', as
 
 test('an address that names what is not here says so in one message, as far as it is known', async () => {
   const state = { photo: 'nowhere', model: 'nothing', method: 'none', target: 'unicorn', sequential: 'mud' };
-  const { engine, controller, get } = await opened(state, ['the device “abacus”']);
+  const { engine, controller, get } = await opened(state, [{ name: 'device', field: 'device', text: 'abacus' }]);
   assert.equal(get().error.code, 'bad-address');
   for (const word of ['abacus', 'nowhere', 'nothing', 'none', 'mud']) assert.match(get().error.message, new RegExp(`“${word}”`));
-  assert.match(get().error.message, /no class “unicorn” among its 2, so the map is for the top prediction\.$/);
+  assert.match(get().error.message, /no class “unicorn” among its 2: the map is for the top prediction\.$/);
   assert.deepEqual(
     [get().state.photo, get().state.model, get().state.method, get().state.target],
     ['cat', 'small', 'gradient', 'top'],
@@ -347,7 +347,7 @@ test('an address whose names are all here says nothing, and a later choice is no
   controller.choose({ parameters: { steps: '8' } });
   assert.equal(get().error, null);
   controller.travel({ ...get().state, method: 'lime' });
-  assert.match(get().error.message, /^The method “lime” is not known here, so the usual one is shown\.$/);
+  assert.match(get().error.message, /^There is no method “lime”: gradient is shown\.$/);
 });
 
 test('an own photo and an own network are kept once they were opened, and come back after a reload', async () => {
@@ -408,7 +408,7 @@ test('what is forgotten is gone from the page, from its answers and from the bro
   assert.ok([...get().results.values()].every(({ question }) => question.photo !== key));
   assert.ok(engine.asked.includes('close mine.png'));
   controller.travel({ ...get().state, photo: key });
-  assert.match(get().error.message, /^A photo from a file that this browser does not keep/);
+  assert.match(get().error.message, /^The photo of this address is a file that this browser does not keep/);
 });
 
 test('a photo of the camera is not kept', async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_STATE, FIELDS } from '../../www/workbench/state/choices.js';
-import { formatState, parseState, unreadChoices } from '../../www/workbench/state/address.js';
+import { DEFAULT_STATE, FIELD_NAMES, FIELDS } from '../../www/workbench/state/choices.js';
+import { formatState, nameInAddress, parseState, unreadChoices } from '../../www/workbench/state/address.js';
+import { unreadNames, unreadSentences } from '../../www/workbench/state/unread_choices.js';
 
 const CHANGED = {
   photo: 'chelsea',
@@ -97,13 +98,34 @@ test('what a fragment names that no field can be is told, and nothing else', () 
     [],
   );
   assert.deepEqual(unreadChoices('device=abacus&opacity=900&foto=cat&box=painted&views-seed=x&compare=gradient,b%20c'), [
-    'the device “abacus”',
-    'the opacity “900”',
-    'the field “foto”',
-    'the box “painted”',
-    'the views seed “x”',
-    'the compare “gradient,b c”',
+    { name: 'device', field: 'device', text: 'abacus' },
+    { name: 'opacity', field: 'opacity', text: '900' },
+    { name: 'foto', field: null, text: 'cat' },
+    { name: 'box', field: 'box', text: 'painted' },
+    { name: 'views-seed', field: 'presetSeed', text: 'x' },
+    { name: 'compare', field: 'compare', text: 'gradient,b c' },
   ]);
+});
+
+test('what no field can hold is told in plain words, with what is used instead', () => {
+  const told = (address) => unreadSentences(unreadChoices(address));
+  assert.deepEqual(told('device=abacus&opacity=900&foto=cat&look=under'), [
+    '“abacus” cannot be the device: the page chooses one.',
+    '“900” cannot be the strength of the map over the photo: it is 60 %.',
+    '“foto=cat” means nothing to this page and is left out.',
+    '“under” cannot be the open tab: the checks are shown.',
+  ]);
+  // A value that no field can hold has words in every field, unless a list must be there to name what takes its place.
+  const named = ['photo', 'model', 'method', 'reference', 'compare', 'sequential', 'diverging'];
+  const any = ['target', 'against', 'second'];
+  for (const name of FIELD_NAMES.filter((field) => !any.includes(field))) {
+    const unread = unreadChoices(`${nameInAddress(name)}=${encodeURIComponent('<b>no')}`);
+    assert.equal(unread.length, 1, name);
+    const [sentence] = unreadSentences(unread);
+    if (named.includes(name)) assert.deepEqual([sentence, unreadNames(unread)], [undefined, { [name]: '<b>no' }]);
+    else assert.match(sentence, /^“<b>no” cannot be [^:]+: .+\.$/, name);
+    assert.doesNotMatch(sentence ?? '', /field|preset|requireTrust|look|undefined/);
+  }
 });
 
 test('a box is four fractions, or none on purpose', () => {

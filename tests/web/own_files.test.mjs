@@ -107,7 +107,7 @@ describe('own files', { timeout: 200_000 }, () => {
     const again = await session.open({ context: visit.context, hash: new URL(address).hash });
     const alert = again.page.getByRole('alert').locator('[data-code="bad-address"]');
     await alert.waitFor({ timeout: 60_000 });
-    assert.match(await alert.innerText(), /a photo from a file that this browser does not keep/i);
+    assert.match(await alert.innerText(), /photo of this address is a file that this browser does not keep/);
     await mapped(again.page);
     await again.page.close();
   });

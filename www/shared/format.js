@@ -74,13 +74,6 @@ export function plural(count, noun) {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** "One, two and three", with a capital letter. @param {string[]} phrases one at least */
-export function sentenceOf(phrases) {
-  const [last, ...others] = [...phrases].reverse();
-  const text = others.length > 0 ? `${others.reverse().join(', ')} and ${last}` : last;
-  return capitalised(text);
-}
-
 /** "about 3 s" -> "About 3 s" @param {string} text */
 export const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -1,5 +1,6 @@
 // Which methods the chart compares, in which order, and about how long that takes here.
 
+import { fittingMethods, servedModel } from '../state/method_fit.js';
 import { costOf } from './method_cost.js';
 
 /**
@@ -38,9 +39,13 @@ const PASSES = {
   faithfulness: () => 2 * STEPS + 1,
 };
 
-/** The methods of the chart, the quick ones first. @param {Pick<Value, "methods" | "state" | "ui">} value */
-export function chartMethods({ methods, state, ui }) {
-  const wanted = (methods ?? []).filter(({ id }) => ui.chartOf === 'all' || USUAL.includes(id) || id === state.method);
+/** All that the chart can compare: what the network can serve. @param {Pick<Value, "methods" | "state" | "model">} value */
+export const comparableMethods = (value) => fittingMethods(value.methods ?? [], servedModel(value));
+
+/** The methods of the chart, the quick ones first. @param {Pick<Value, "methods" | "state" | "ui" | "model">} value */
+export function chartMethods(value) {
+  const { state, ui } = value;
+  const wanted = comparableMethods(value).filter(({ id }) => ui.chartOf === 'all' || USUAL.includes(id) || id === state.method);
   return wanted.toSorted((a, b) => (a.passes ?? 0) - (b.passes ?? 0));
 }
 

@@ -2,6 +2,7 @@
 
 import { ELSEWHERE, elsewhereTask } from '../explore/tasks.js';
 import { LEAST_COMPARED } from '../state/choices.js';
+import { fittingMethods, isUnfit, servedModel } from '../state/method_fit.js';
 import { comparedMethods } from '../state/questions.js';
 import { firstComparison } from './ready_made_comparisons.js';
 
@@ -15,8 +16,10 @@ import { firstComparison } from './ready_made_comparisons.js';
 export function createComparisonActions({ store, controller, closeDialog }) {
   return {
     compareSome() {
-      const { state, methods } = store.get();
-      if (state.compare === '' && methods) controller.compare(firstComparison(state.method, methods));
+      const value = store.get();
+      const { state, methods } = value;
+      if (state.compare !== '' || !methods) return;
+      controller.compare(firstComparison(state.method, fittingMethods(methods, servedModel(value))));
     },
     compareNone: () => controller.compare([]),
     /** A cell becomes the single view. */
@@ -35,7 +38,10 @@ export function createComparisonActions({ store, controller, closeDialog }) {
     },
     /** In the single view the one method; in a comparison one more, or one less. */
     pickMethod(/** @type {string} */ id) {
-      const compared = comparedMethods(store.get().state);
+      const value = store.get();
+      const method = value.methods?.find((one) => one.id === id);
+      if (method && isUnfit(method, servedModel(value))) return;
+      const compared = comparedMethods(value.state);
       if (compared.length === 0) {
         closeDialog();
         controller.chooseMethod(id);

@@ -19,8 +19,8 @@ const NAMES_IN_ADDRESS = {
 /** What a field is called in the address. @param {keyof Fields} name */
 export const nameInAddress = (name) => NAMES_IN_ADDRESS[name] ?? name;
 
-/** The fields by their names in the address. @type {Map<string, { misses: (text: string) => boolean }>} */
-const FIELDS_IN_ADDRESS = new Map(FIELD_NAMES.map((name) => [nameInAddress(name), FIELDS[name]]));
+/** The fields by their names in the address. */
+const FIELDS_IN_ADDRESS = new Map(FIELD_NAMES.map((field) => [nameInAddress(field), field]));
 
 // `set.NAME` belongs to the method asked; `set.METHOD.NAME` is remembered for another one.
 const PARAMETER = /^set\.(?:([\w-]{1,40})\.)?([\w-]{1,40})$/;
@@ -46,17 +46,16 @@ export function parseState(fragment) {
 }
 
 /**
- * What a fragment names that no field of the page can be: an unknown field, or a text that is no value of its field. Names without a value
+ * What a fragment says that no field of the page can hold: an unknown field, or a text that is no value of its field. Names without a value
  * are passed over, since an address may end in a place of the page.
- * @param {string} fragment with or without its leading `#` @returns {string[]} phrases
+ * @param {string} fragment with or without its leading `#` @returns {import('./unread_choices.js').Unread[]}
  */
 export function unreadChoices(fragment) {
   const named = [...new URLSearchParams(fragment.replace(/^#/, ''))].filter(([name, text]) => name !== '' && text !== '');
   return named.flatMap(([name, text]) => {
     if (PARAMETER.test(name)) return [];
-    const field = FIELDS_IN_ADDRESS.get(name);
-    if (!field) return [`the field “${name.slice(0, 40)}”`];
-    return field.misses(text) ? [`the ${name.replaceAll('-', ' ')} “${text.slice(0, 40)}”`] : [];
+    const field = FIELDS_IN_ADDRESS.get(name) ?? null;
+    return field && !FIELDS[field].misses(text) ? [] : [{ name, field, text }];
   });
 }
 

@@ -20,7 +20,7 @@ export function createHistory(onTravel, { window = globalThis.window, entries = 
 
   return {
     current: () => parseState(location.hash),
-    /** What the address names that no field of the page can be, as phrases. */
+    /** What the address says that no field of the page can hold. */
     unread: () => unreadChoices(location.hash),
     replace: (/** @type {State} */ state) => history.replaceState({ depth: depth() }, '', address(state)),
     record(/** @type {State} */ state, /** @type {{ slides?: boolean } | undefined} */ { slides = false } = {}) {

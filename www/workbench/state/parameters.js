@@ -68,6 +68,12 @@ export function validParameters(declarations, texts, model) {
   return settled;
 }
 
+/** A network may have taps and none that is its own: then the one that is shown is named. @param {Parameter} declaration @param {Model | null} model */
+const namedDefault = (declaration, model) =>
+  declaration.kind === 'tap' && model && model.tap === null && model.taps.length > 0
+    ? defaultText(declaration, model)
+    : undefined;
+
 /**
  * What `explain` is asked with: typed values of the parameters that were changed; the core fills in the rest.
  * @param {Parameter[]} declarations @param {Texts} texts @param {Model | null} model
@@ -77,7 +83,7 @@ export function typedParameters(declarations, texts, model) {
   /** @type {import('../../client/types.js').ParameterValues} */
   const values = {};
   for (const declaration of declarations) {
-    const text = settled[declaration.name];
+    const text = settled[declaration.name] ?? namedDefault(declaration, model);
     const value = text === undefined ? undefined : parameterValue(declaration, text, model);
     if (value !== undefined) values[declaration.name] = value;
   }

@@ -1,4 +1,5 @@
 import { classOf } from '../../shared/class_search.js';
+import { fittingMethods } from './method_fit.js';
 import { validParameters } from './parameters.js';
 import { cellsOf, comparedMethods, methodOf, settingsOf, photoModelKey, wantsReference, withMethod } from './questions.js';
 import { LEAST_COMPARED, MOST_COMPARED } from './choices.js';
@@ -40,10 +41,11 @@ export function validateState(state, { gallery, files, cards, methods, colourMap
     if (valid[other] === target) valid[other] = '';
   }
   if (methods) {
-    const known = [...new Set(comparedMethods(state))].filter((asked) => methods.some(({ id }) => id === asked));
+    const fitting = fittingMethods(methods, served).map(({ id }) => id);
+    const known = [...new Set(comparedMethods(state))].filter((asked) => fitting.includes(asked));
     valid.compare = known.length < LEAST_COMPARED ? '' : known.slice(0, MOST_COMPARED).join(',');
     // Beside a comparison stand the settings of one of its methods.
-    const possible = valid.compare === '' ? methods.map(({ id }) => id) : comparedMethods(valid);
+    const possible = valid.compare === '' ? fitting : comparedMethods(valid);
     if (!possible.includes(state.method) && methods.some(({ id }) => id === state.method)) state = withMethod(state, possible[0]);
     const method = methodOf({ methods }, possible.includes(state.method) ? state.method : possible[0]);
     valid.method = method.id;

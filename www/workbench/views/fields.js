@@ -6,8 +6,8 @@ import { given, html, live, nothing, selected, typed } from '../../shared/templa
  */
 
 /**
- * One of several. Those that name a `group` stand under its heading.
- * @template {string} [V=string] @typedef {{ value: V, label: string, group?: string }} Choice
+ * One of several. Those that name a `group` stand under its heading. What is `disabled` is seen and cannot be chosen; the field's help says why.
+ * @template {string} [V=string] @typedef {{ value: V, label: string, group?: string, disabled?: boolean }} Choice
  */
 
 /**
@@ -54,7 +54,8 @@ export function selectField({ id, label, help, value, choices, onChoose }) {
 
 /** Choices that name a `group` stand under its heading, in the order given. @param {Choice[]} choices */
 function grouped(choices) {
-  const option = (/** @type {Choice} */ choice) => html`<option value=${choice.value}>${choice.label}</option>`;
+  const option = (/** @type {Choice} */ choice) =>
+    html`<option value=${choice.value} ?disabled=${choice.disabled}>${choice.label}</option>`;
   const groups = [...new Set(choices.map(({ group }) => group))];
   if (groups.length < 2) return choices.map(option);
   return groups.map(

@@ -5,7 +5,7 @@ import { plural, roughly, ended, lowered } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
 import { markOf } from '../../object/object_mark.js';
 import { objectWords } from '../../object/mark_words.js';
-import { chartCost, chartMethods } from '../../explore/chart_methods.js';
+import { chartCost, chartMethods, comparableMethods } from '../../explore/chart_methods.js';
 import { chartOf } from '../../explore/findings.js';
 import { tableView } from './chart_table.js';
 import { selectField } from '../fields.js';
@@ -55,14 +55,14 @@ function shownChart(value, labelOf) {
 }
 
 /** @param {Value} value @param {Actions} actions */
-const whichMethods = ({ ui, methods }, actions) =>
+const whichMethods = (value, actions) =>
   selectField({
     id: 'chart-of',
     label: 'Methods',
-    value: ui.chartOf,
+    value: value.ui.chartOf,
     choices: [
       { value: 'usual', label: 'The usual ones' },
-      { value: 'all', label: `All ${methods?.length ?? 0}` },
+      { value: 'all', label: `All ${comparableMethods(value).length}` },
     ],
     onChoose: (chartOf) => actions.setUi({ chartOf }),
   });

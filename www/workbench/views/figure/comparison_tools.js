@@ -2,11 +2,13 @@ import { html, nothing } from '../../../shared/template.js';
 import { labelAt } from '../../../shared/class_search.js';
 import { shortLabel } from '../../../shared/format.js';
 import { MOST_COMPARED } from '../../state/choices.js';
+import { fittingMethods, servedModel, unfitHelp } from '../../state/method_fit.js';
 import { comparedMethods } from '../../state/questions.js';
 import { ELSEWHERE } from '../../explore/tasks.js';
 import { checkField, selectField } from '../fields.js';
 import { workingLine } from '../task_progress.js';
 import { classField } from '../question/class_field.js';
+import { methodChoices } from '../question/method_choices.js';
 import { PRESETS, isOffered } from '../../question/ready_made_comparisons.js';
 
 /**
@@ -37,25 +39,29 @@ export function toolsView(value, actions) {
 }
 
 /** @param {Value} value @param {Actions} actions */
-function presetsView({ state, methods }, actions) {
+function presetsView(value, actions) {
+  const { state, methods } = value;
+  const fitting = fittingMethods(methods ?? [], servedModel(value));
   const preset = (/** @type {ReadyMade} */ { label, methods: ids }) =>
     html`<button aria-pressed=${String(ids.join() === state.compare)} @click=${() => actions.compare(ids)}>${label}</button>`;
   return html`<div class="presets" role="group" aria-label="Ready-made comparisons">
-    ${PRESETS.filter((one) => isOffered(one, methods ?? [])).map(preset)}
+    ${PRESETS.filter((one) => isOffered(one, fitting)).map(preset)}
   </div>`;
 }
 
 /** @param {Value} value @param {Actions} actions */
-function addMethodField({ state, methods }, actions) {
+function addMethodField(value, actions) {
+  const { state, methods } = value;
+  const served = servedModel(value);
   const compared = comparedMethods(state);
   const full = compared.length >= MOST_COMPARED;
   const others = (methods ?? []).filter(({ id }) => !compared.includes(id));
-  const choices = others.map(({ id, label, family }) => ({ value: id, label, group: family }));
   return selectField({
     id: 'add-method',
     label: full ? `At most ${MOST_COMPARED} methods` : 'Add a method',
     value: '',
-    choices: full ? [] : [{ value: '', label: 'Choose…' }, ...choices],
+    choices: full ? [] : [{ value: '', label: 'Choose…' }, ...methodChoices(others, served)],
+    help: unfitHelp(others, served),
     onChoose: (id) => id && actions.compare([...compared, id]),
   });
 }

@@ -3,6 +3,7 @@ import { plural, roughly } from '../../../shared/format.js';
 import { costOf } from '../../explore/method_cost.js';
 import { searchMethods } from '../../question/method_search.js';
 import { MOST_COMPARED } from '../../state/choices.js';
+import { isUnfit, servedModel, unfitWords } from '../../state/method_fit.js';
 import { comparedMethods } from '../../state/questions.js';
 import { modal } from '../modal.js';
 
@@ -77,14 +78,18 @@ function methodButton(method, value, actions) {
   const compared = comparedMethods(state);
   const comparing = compared.length > 0;
   const chosen = comparing ? compared.includes(method.id) : state.method === method.id;
+  const model = servedModel(value);
+  const unfit = isUnfit(method, model);
   return html`<button
     class="method"
     aria-pressed=${String(chosen)}
+    aria-disabled=${unfit ? 'true' : nothing}
     ?disabled=${comparing && !chosen && compared.length >= MOST_COMPARED}
     @click=${() => actions.pickMethod(method.id)}
   >
     <strong>${method.label}</strong>
-    <span class="small cost">${costWords(method, value)}</span>
+    <span class="small cost">${unfit ? '' : costWords(method, value)}</span>
+    ${unfit && model ? html`<span class="small summary">${unfitWords(method, model)}.</span>` : nothing}
     <span class="small summary">${method.summary}</span>
     <span class="small source">${method.paper.authors}, ${method.paper.year}</span>
   </button>`;

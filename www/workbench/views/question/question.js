@@ -1,10 +1,12 @@
 import { html, nothing } from '../../../shared/template.js';
 import { megabytes, capitalised } from '../../../shared/format.js';
+import { servedModel, unfitHelp } from '../../state/method_fit.js';
 import { comparedMethods, wantsReference } from '../../state/questions.js';
 import { selectField } from '../fields.js';
 import { classesView } from './classes.js';
 import { keptLine } from '../photos.js';
 import { costWords } from './methods_dialog.js';
+import { methodChoices } from './method_choices.js';
 import { parametersView } from './parameters.js';
 
 /**
@@ -76,12 +78,13 @@ function methodField(method, value, actions) {
   const { methods, state } = value;
   const compared = comparedMethods(state);
   const offered = (methods ?? []).filter(({ id }) => compared.length === 0 || compared.includes(id));
+  const served = servedModel(value);
   return selectField({
     id: 'method',
     label: compared.length === 0 ? 'Method' : 'Settings of',
     value: state.method,
-    choices: offered.map(({ id, label, family }) => ({ value: id, label, group: family })),
-    help: method && capitalised(`${costWords(method, value)}.`),
+    choices: methodChoices(offered, served),
+    help: [method && capitalised(`${costWords(method, value)}.`), unfitHelp(offered, served)].filter(Boolean).join(' '),
     onChoose: actions.chooseMethod,
   });
 }

@@ -1,0 +1,51 @@
+// What an address says that no field of the page can hold, in words: the field, and what is used instead.
+
+import { DEFAULT_STATE } from './choices.js';
+
+/**
+ * @typedef {import('./types/choices.js').Fields} Fields
+ *
+ * What an address says and is not read. `field`: null where the page has none of this name.
+ * @typedef {{ name: string, field: keyof Fields | null, text: string }} Unread
+ */
+
+/** Fields that name something of a list: what is used instead is known once the list is there. */
+const BY_RECORD = /** @type {const} */ (['photo', 'model', 'method', 'reference', 'compare', 'sequential', 'diverging']);
+
+/** @typedef {Exclude<keyof Fields, typeof BY_RECORD[number] | "target" | "against" | "second">} PlainField */
+
+/** What each other field is, and what holds where an address has no value for it. @type {Record<PlainField, [what: string, usual: string]>} */
+const WORDS = {
+  score: ['what is explained', 'the logit is'],
+  pair: ['the maps whose difference is shown', 'the first two are taken'],
+  device: ['the device', 'the page chooses one'],
+  pictures: ['the view', 'the usual one is shown'],
+  tab: ['the open tab', 'the checks are shown'],
+  preset: ['what the four views change', 'it is a little of everything'],
+  presetSeed: ['the seed of the four views', '0 is taken'],
+  box: ['the box around the object', 'it is left out'],
+  requireTrust: ['the choice to withhold misleading maps', 'none is withheld'],
+  opacity: ['the strength of the map over the photo', `it is ${DEFAULT_STATE.opacity} %`],
+  clip: ['the percentile at which the colours end', `it is ${DEFAULT_STATE.clip}`],
+};
+
+/** A text of the address, no longer than is needed to recognise it. @param {string | number} text */
+export const quoted = (text) => `“${String(text).slice(0, 40)}”`;
+
+/** The names that records are needed for, by their field. @param {Unread[]} unread @returns {Partial<Record<typeof BY_RECORD[number], string>>} */
+export const unreadNames = (unread) =>
+  Object.fromEntries(unread.filter(({ field }) => isByRecord(field)).map(({ field, text }) => [field, text]));
+
+/** One sentence for everything else. @param {Unread[]} unread */
+export const unreadSentences = (unread) => unread.filter(({ field }) => !isByRecord(field)).map(sentenceOf);
+
+/** @param {Unread} unread */
+function sentenceOf({ name, field, text }) {
+  const words = WORDS[/** @type {PlainField} */ (field)];
+  if (!words) return `${quoted(`${name}=${text}`)} means nothing to this page and is left out.`;
+  const [what, usual] = words;
+  return `${quoted(text)} cannot be ${what}: ${usual}.`;
+}
+
+/** @param {keyof Fields | null} field */
+const isByRecord = (field) => BY_RECORD.some((one) => one === field);

@@ -1,0 +1,17 @@
+import { isUnfit } from '../../state/method_fit.js';
+
+/**
+ * @typedef {import('../../../client/types.js').MethodRecord} MethodRecord
+ * @typedef {import('../../state/types/answers.js').Model} Model
+ */
+
+/**
+ * Methods as the choices of a field, under their families; those that the network cannot serve are there and cannot be chosen.
+ * @param {MethodRecord[]} methods @param {Model | null} model
+ */
+export const methodChoices = (methods, model) =>
+  methods.map((method) => {
+    const { id, label, family } = method;
+    const disabled = isUnfit(method, model);
+    return { value: id, label: disabled ? `${label} (needs feature maps)` : label, group: family, disabled };
+  });
