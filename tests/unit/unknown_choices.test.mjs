@@ -96,7 +96,7 @@ test('each unknown thing is said once, with what takes its place', () => {
     const { message = '', code } = open(address);
     if (words instanceof RegExp) assert.match(message, words, address);
     else assert.equal(message, words, address);
-    assert.equal(code, 'bad-address');
+    assert.equal(code, /^Small has no class/.test(message) ? 'no-such-class' : 'bad-address', address);
     assert.doesNotMatch(message, /\bfield\b|known here/);
   }
 });
@@ -104,7 +104,10 @@ test('each unknown thing is said once, with what takes its place', () => {
 test('a method that looks at feature maps gives way on a network without, and the address is told so', () => {
   const alone = open('model=flat&method=grad-cam', FLAT);
   assert.equal(alone.message, 'Grad-CAM looks at feature maps, and Flat has none: Gradient is shown.');
-  assert.equal(alone.state.method, 'gradient');
+  assert.deepEqual([alone.state.method, alone.code], ['gradient', 'cannot-serve']);
+  const both = open('model=flat&method=grad-cam&photo=nowhere&target=unicorn', FLAT);
+  assert.equal(both.code, 'bad-address', 'one message of several kinds');
+  assert.match(both.message, /“nowhere”.* Gradient is shown\. Flat has no class “unicorn”/);
   const compared = open('model=flat&compare=gradient,grad-cam,smoothgrad', FLAT);
   assert.equal(compared.message, 'Grad-CAM looks at feature maps, and Flat has none: it is left out.');
   assert.equal(compared.state.compare, 'gradient,smoothgrad');

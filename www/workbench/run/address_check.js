@@ -9,10 +9,11 @@ import { validateState } from '../state/validate_state.js';
  * @typedef {import('../state/types/choices.js').State} State
  * @typedef {import('../state/types/parts.js').Store} Store
  * @typedef {import('../state/types/problem.js').Problem} Problem
+ * @typedef {import('../state/types/problem.js').ProblemCode} ProblemCode
  * @typedef {import('../state/unread_choices.js').Unread} Unread
  *
- * What was opened: names that no list can hold, and what was told of the address so far.
- * @typedef {{ names: ReturnType<typeof unreadNames>, told: string[] }} Opened
+ * What was opened: names that no list can hold, and what was told of the address so far, by the code of the message.
+ * @typedef {{ names: ReturnType<typeof unreadNames>, told: Map<string, ProblemCode> }} Opened
  *
  * @typedef {object} Parts
  * @property {Store} store
@@ -28,8 +29,8 @@ export function createAddressCheck({ store, history, fail }) {
   /** An address was opened. */
   function begin() {
     const unread = history.unread();
-    opened = { names: unreadNames(unread), told: [] };
-    tell(opened, unreadSentences(unread));
+    opened = { names: unreadNames(unread), told: new Map() };
+    tell(opened, unreadSentences(unread), 'bad-address');
   }
 
   /**
@@ -42,19 +43,24 @@ export function createAddressCheck({ store, history, fail }) {
     // An address without a network means the usual one.
     const asked = { ...state, ...opened?.names, model: opened?.names.model ?? (state.model || valid.model) };
     const { address, methods, classes } = unknownChoices(asked, valid, value);
-    if (opened) tell(opened, [...address, ...methods, ...classes]);
-    else if (methods.length > 0) fail(problem('cannot-serve', methods.join(' ')));
-    else if (classes.length > 0) fail(problem('no-such-class', classes.join(' ')));
+    if (opened) tell(opened, address, 'bad-address');
+    const about = opened ?? { told: new Map() };
+    tell(about, methods, 'cannot-serve');
+    tell(about, classes, 'no-such-class');
     if (value.gallery && value.cards && value.methods && value.model?.key === valid.model) opened = null;
     return valid;
   }
 
-  /** One message for all that an address names and is not here, as far as that is known yet. @param {Opened} about @param {string[]} sentences */
-  function tell(about, sentences) {
-    const fresh = sentences.filter((sentence) => !about.told.includes(sentence));
+  /**
+   * One message for all that is chosen and is not here, as far as that is known yet.
+   * @param {Pick<Opened, "told">} about @param {string[]} sentences @param {ProblemCode} code
+   */
+  function tell({ told }, sentences, code) {
+    const fresh = sentences.filter((sentence) => !told.has(sentence));
     if (fresh.length === 0) return;
-    about.told.push(...fresh);
-    fail(problem('bad-address', about.told.join(' ')));
+    for (const sentence of fresh) told.set(sentence, code);
+    const [only, ...others] = new Set(told.values());
+    fail(problem(others.length > 0 ? 'bad-address' : only, [...told.keys()].join(' ')));
   }
 
   return {
