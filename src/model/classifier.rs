@@ -2,8 +2,8 @@
 
 use super::taps::Layout;
 use super::{
-    Card, Familiarity, FamiliarityStatistics, Features, Gradient, Head, KnownHead, Labels, Link, Model, ModelError, OwnFile,
-    ReferencePhotos, Score, Tap, class_of, head, output, sha256, taps,
+    Beside, Card, Familiarity, FamiliarityStatistics, Features, Gradient, Head, KnownHead, Labels, Link, Model, ModelError, OwnFile,
+    ReferencePhotos, Score, Tap, class_of, head, output, taps,
 };
 use crate::image::{Image, Preparation, Preprocess};
 use crate::network::Rule;
@@ -67,12 +67,19 @@ impl Classifier {
     /// # Errors
     /// [`ModelError::WrongHash`], or whatever stands in the way in the file.
     pub fn from_card(bytes: &[u8], card: &Card, labels: Vec<String>, device: &Device) -> Result<Self, ModelError> {
-        Self::from_card_with(bytes, card, labels, Files::default(), device)
+        Self::from_card_with(bytes, card, labels, Beside::default(), device)
     }
 
-    /// As [`Classifier::from_card`], with the files in which the network keeps weights.
-    pub fn from_card_with(bytes: &[u8], card: &Card, labels: Vec<String>, files: Files, device: &Device) -> Result<Self, ModelError> {
-        let hash = sha256(bytes);
+    /// As [`Classifier::from_card`], with what comes with the file.
+    pub fn from_card_with(
+        bytes: &[u8],
+        card: &Card,
+        labels: Vec<String>,
+        beside: impl Into<Beside>,
+        device: &Device,
+    ) -> Result<Self, ModelError> {
+        let beside = beside.into();
+        let hash = beside.hash_of(bytes);
         if bytes.len() != card.bytes || hash != card.sha256 {
             let start = |hash: &str| hash.chars().take(8).collect();
             return Err(ModelError::WrongHash {
@@ -84,7 +91,7 @@ impl Classifier {
             });
         }
         let said = &card.input;
-        let graph = read(bytes, Some([said.height, said.width]), files)?;
+        let graph = read(bytes, Some([said.height, said.width]), beside.files)?;
         let planned = graph.inputs().first().map(|port| &port.shape[..]).unwrap_or_default();
         let takes = planned.get(2..).map(|size| (graph.file_channels(), size));
         if takes != Some((said.channels, &[said.height, said.width])) {
@@ -124,26 +131,22 @@ impl Classifier {
     /// Reads a network that has no card. Its input is taken to be RGB, 3 x height x width, short side resized and the
     /// centre cropped, normalised by ImageNet's mean and standard deviation as PyTorch's models expect.
     pub fn from_file(bytes: &[u8], name: &str, device: &Device) -> Result<Self, ModelError> {
-        Self::from_own_file(bytes, &OwnFile { name: name.into(), ..OwnFile::default() }, Files::default(), device)
+        Self::from_own_file(bytes, &OwnFile { name: name.into(), ..OwnFile::default() }, Beside::default(), device)
     }
 
-    /// As [`Classifier::from_file`], with what whoever knows the network says of it, and the files in which it keeps weights.
+    /// As [`Classifier::from_file`], with what whoever knows the network says of it, and what comes with the file.
     ///
     /// # Errors
     /// What stands in the way in the file; an output that it lacks or that holds no classes.
-    pub fn from_own_file(bytes: &[u8], own: &OwnFile, files: Files, device: &Device) -> Result<Self, ModelError> {
+    pub fn from_own_file(bytes: &[u8], own: &OwnFile, beside: impl Into<Beside>, device: &Device) -> Result<Self, ModelError> {
+        let beside = beside.into();
+        let hash = beside.hash_of(bytes);
         let OwnFile { name, head, size, output, .. } = own;
-        let graph = read(bytes, *size, files)?;
+        let graph = read(bytes, *size, beside.files)?;
         let shape = graph.inputs().first().map(|port| port.shape.clone()).unwrap_or_default();
         let [_, 3, height, width] = shape[..] else { return Err(ModelError::NotAClassifier(no_photo(name, &shape))) };
         let preparation = assumed(height, width, graph.file_channels()).for_input(height, width)?;
-        let given = FileFacts {
-            id: name.to_string(),
-            name: name.to_string(),
-            hash: sha256(bytes),
-            bytes: bytes.len(),
-            weights: "as in the file".into(),
-        };
+        let given = FileFacts { id: name.to_string(), name: name.to_string(), hash, bytes: bytes.len(), weights: "as in the file".into() };
         let said = Said { head: *head, output: output.as_deref(), ..Said::default() };
         Self::build(graph, given, preparation, Vec::new(), said, device)
     }

@@ -1,5 +1,6 @@
 //! A network that answers questions about images: what it says, and how that depends on pixels and features.
 
+mod beside;
 mod card;
 mod classifier;
 mod error;
@@ -14,6 +15,7 @@ mod score;
 mod taps;
 mod wrapper;
 
+pub use beside::Beside;
 pub use card::{Card, CardInput, Labels, OwnFile, sha256};
 pub use classifier::Classifier;
 pub use error::ModelError;

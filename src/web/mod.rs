@@ -2,13 +2,14 @@
 //! exported here.
 
 mod boundary;
+mod digest;
 mod observer;
 mod panic;
 
 use crate::calibration;
-use crate::device::{Compute, DeviceKind};
+use crate::device::{Compute, DeviceKind, Wish};
 use crate::image::{Heatmap, Image};
-use crate::model::{self, Card, Classifier, GalleryObject, Model, OwnFile};
+use crate::model::{self, Beside, Card, Classifier, GalleryObject, Model, OwnFile};
 use crate::records::{
     CalibrationRequest, ChangedRecord, ModelRecord, OpenedPhoto, OpenedSize, OtherNetworks, PhotoPlace, PredictRequest, PredictedRecord,
     Registry, ReportRecord, ScoreReport, ScoreRequest, StartOptions, VerdictReport,
@@ -20,18 +21,24 @@ use js_sys::{Function, Reflect, Uint8Array};
 use observer::JsObserver;
 use serde_json::json;
 use std::rc::Rc;
+use std::sync::Once;
 use wasm_bindgen::prelude::*;
 
-// Registers what cubecl keeps in constructors, once; unreferenced, the linker would run them again at every call.
+// cubecl registers its language for GPUs in constructors; unreferenced, the linker would run them at every call.
 unsafe extern "C" {
     fn __wasm_call_ctors();
+}
+
+/// Runs the constructors once, before a GPU is opened: a tenth of a second that the CPU need not wait for.
+fn register_for_gpus() {
+    static ONCE: Once = Once::new();
+    // SAFETY: the linker defines it, it takes and gives nothing, and this is the only call.
+    ONCE.call_once(|| unsafe { __wasm_call_ctors() });
 }
 
 #[wasm_bindgen(start)]
 fn start() {
     panic::set_hook();
-    // SAFETY: the linker defines it, it takes and gives nothing, and this is the only call.
-    unsafe { __wasm_call_ctors() };
 }
 
 /// A device with the networks and photos that are open on it. A request names both by the handles that opening them gave. Whatever fails
@@ -50,6 +57,9 @@ impl Engine {
     /// gpuName: string | null }`.
     pub async fn start(options: JsValue) -> Result<Engine, JsValue> {
         let options: StartOptions = boundary::read(options, "the options")?;
+        if options.device != Wish::Cpu && options.gpu_problem.is_none() {
+            register_for_gpus();
+        }
         let mut compute = Compute::choose(options.device, options.gpu_problem).await;
         if let (DeviceKind::Gpu, Some(name)) = (compute.record.kind, options.gpu_name) {
             compute.record.name = name;
@@ -68,16 +78,17 @@ impl Engine {
     pub async fn open_model(&self, bytes: Uint8Array, card: JsValue, progress: Function, files: JsValue) -> Result<JsValue, JsValue> {
         let observer = JsObserver::new(progress, None);
         observer.announce("load", "Reading the network").await.map_err(boundary::error)?;
-        let (bytes, device, files) = (bytes.to_vec(), &self.workspace.compute().device, boundary::files(&files)?);
+        let beside = Beside { files: boundary::files(&files)?, sha256: digest::sha256(&bytes).await };
+        let (bytes, device) = (bytes.to_vec(), &self.workspace.compute().device);
         let model = match card.as_string() {
-            Some(name) => Classifier::from_own_file(&bytes, &OwnFile { name, ..OwnFile::default() }, files, device),
+            Some(name) => Classifier::from_own_file(&bytes, &OwnFile { name, ..OwnFile::default() }, beside, device),
             // Every card names its file.
             None if Reflect::has(&card, &"file".into()).unwrap_or(false) => {
-                Classifier::from_card_with(&bytes, &boundary::read::<Card>(card, "the card")?, Vec::new(), files, device)
+                Classifier::from_card_with(&bytes, &boundary::read::<Card>(card, "the card")?, Vec::new(), beside, device)
             }
             None => {
                 let own: OwnFile = boundary::read(card, "what is said of the file")?;
-                Classifier::from_own_file(&bytes, &own, files, device).and_then(|model| model.judged_by(own.calibration, own.familiarity))
+                Classifier::from_own_file(&bytes, &own, beside, device).and_then(|model| model.judged_by(own.calibration, own.familiarity))
             }
         };
         let handle = self.workspace.open_model(model.map_err(|error| boundary::error(error.into()))?);
