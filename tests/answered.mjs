@@ -3,6 +3,9 @@ import { INITIAL_VALUE } from '../www/workbench/state/initial_value.js';
 import { questionOf, resultKey, wantedKey } from '../www/workbench/state/questions.js';
 import { DEFAULT_STATE } from '../www/workbench/state/choices.js';
 
+/** Of the maps, in pixels. */
+export const SIDE = 224;
+
 /** @param change of the page @param state of the address @param report what the engine said */
 export function answeredPage(change = {}, state = {}, report = {}) {
   const whole = { ...DEFAULT_STATE, photo: 'cat', model: 'small', method: 'gradient', ...state };
@@ -17,6 +20,8 @@ export function answeredPage(change = {}, state = {}, report = {}) {
     ...change,
   };
   const question = questionOf(whole);
-  const results = new Map([[resultKey(value, question), { question, report }]]);
+  const results = new Map([
+    [resultKey(value, question), { question, report: { map: { width: SIDE, height: SIDE }, ...report } }],
+  ]);
   return { ...value, results, reportKey: wantedKey(value), reportFinished: true };
 }

@@ -5,6 +5,7 @@ import { randomisedSentence, viewsSentence } from '../../www/workbench/explore/c
 import { VIEW_PRESETS, viewsOfPreset, wiggleOf } from '../../www/workbench/explore/view_changes.js';
 
 // What the engine takes for a change that nobody sees, as the issue names it.
+const SIDE = 224;
 const LIMITS = { shift: 8, degrees: 5, zoom: 0.05, brightness: 0.1, noise: 0.02 };
 // Shifts are rounded to hundredths of a pixel, along each axis.
 const ROUNDING = 0.01;
@@ -12,7 +13,7 @@ const ROUNDING = 0.01;
 test('every preset gives three views, none of them more than a person would overlook', () => {
   for (const { id } of VIEW_PRESETS) {
     for (const seed of [0, 1, 7, 9999]) {
-      const views = viewsOfPreset(id, seed);
+      const views = viewsOfPreset(id, seed, SIDE);
       assert.equal(views.length, 3);
       for (const { label, change } of views) {
         const { shift, degrees, zoom, brightness, noise } = change.view;
@@ -31,22 +32,41 @@ test('every preset gives three views, none of them more than a person would over
 });
 
 test('the seed decides the direction, and nothing about how far', () => {
-  const [one, other] = [0, 3].map((seed) => viewsOfPreset('shift', seed).map(({ change }) => change.view.shift));
+  const [one, other] = [0, 3].map((seed) => viewsOfPreset('shift', seed, 200).map(({ change }) => change.view.shift));
   assert.notDeepEqual(one, other);
   one.forEach((shift, place) => {
     assert.ok(Math.abs(Math.hypot(...shift) - Math.hypot(...other[place])) < 2 * ROUNDING);
   });
   assert.deepEqual(one[0], [1, 0], 'seed 0 goes to the right');
   assert.deepEqual(
-    [0, 1].map((seed) => viewsOfPreset('rotation', seed)[0].change.view.degrees),
+    [0, 1].map((seed) => viewsOfPreset('rotation', seed, SIDE)[0].change.view.degrees),
     [1, -1],
   );
 });
 
+test('a shift is a share of the side, however small the input is', () => {
+  const lengthsAt = (side) =>
+    ['mixed', 'shift'].flatMap((preset) =>
+      viewsOfPreset(preset, 3, side)
+        .map(({ label, change }) => [label, Math.hypot(...change.view.shift)])
+        .filter(([label]) => label.startsWith('Shifted')),
+    );
+  for (const side of [28, 224, 384]) {
+    for (const [label, pixels] of lengthsAt(side)) {
+      // The label has one decimal.
+      const share = Number(/^Shifted by ([\d.]+) %$/.exec(label)[1]);
+      assert.ok(Math.abs((100 * pixels) / side - share) <= 0.05 + (200 * ROUNDING) / side, `${label} of ${side}: ${pixels} px`);
+      assert.ok(share > 0 && share < 4, label);
+    }
+    assert.equal(lengthsAt(side).length, 4);
+    assert.ok(Math.abs(wiggleOf({ kind: 'shift', amount: 3.5 }, side).view.shift[0] - 0.035 * side) < ROUNDING);
+  }
+});
+
 test('a wiggle of nothing is no change, and its amount is that of the slider', () => {
-  assert.deepEqual(wiggleOf({ kind: 'shift', amount: 4 }).view.shift, [4, 0]);
-  assert.equal(wiggleOf({ kind: 'rotation', amount: 2.5 }).view.degrees, 2.5);
-  assert.deepEqual(wiggleOf({ kind: 'rotation', amount: 2.5 }).view.shift, [0, 0]);
+  assert.deepEqual(wiggleOf({ kind: 'shift', amount: 2 }, 200).view.shift, [4, 0]);
+  assert.equal(wiggleOf({ kind: 'rotation', amount: 2.5 }, 200).view.degrees, 2.5);
+  assert.deepEqual(wiggleOf({ kind: 'rotation', amount: 2.5 }, 200).view.shift, [0, 0]);
 });
 
 const map = (values, kind = 'sequential') => ({

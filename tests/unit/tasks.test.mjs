@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { answeredPage } from '../answered.mjs';
+import { answeredPage, SIDE } from '../answered.mjs';
 import { viewsOfPreset } from '../../www/workbench/explore/view_changes.js';
 import { batchesOf, cheapMetrics, costOfMetric } from '../../www/workbench/explore/metric_cost.js';
 import { metricFamilies } from '../../www/workbench/explore/metric_families.js';
@@ -86,7 +86,7 @@ test('an open tab computes its maps by itself where they are quick', () => {
   const value = answered({}, { tab: 'views' });
   const checked = known(value, nextTask(value));
   const next = nextTask(checked);
-  assert.deepEqual(next.details.change, viewsOfPreset('mixed', 0)[0].change);
+  assert.deepEqual(next.details.change, viewsOfPreset('mixed', 0, SIDE)[0].change);
   const slow = answered({}, { tab: 'views', method: 'slow' });
   assert.equal(nextTask(known(slow, nextTask(slow))), null, 'slow ones wait until they are asked for');
   const middling = answered({}, { tab: 'views', method: 'middling' });

@@ -1,11 +1,10 @@
 // Which task comes next. What the visitor asked for comes first; what the page wants by itself waits until nothing else is to be done.
 
 import { CAMERA_PRESET, FRAMES } from '../camera/frames.js';
-import { viewsOfPreset } from './view_changes.js';
 import { costOf } from './method_cost.js';
 import { methodOf, questionOf, questionsOf, resultKey, resultOf, photoModelKey } from '../state/questions.js';
 import { subjectKey } from './keys.js';
-import { changeTask, layerTask, wiggleTask, frameTasks, verdictTask } from './tasks.js';
+import { changeTask, layerTask, presetViews, wiggleTask, frameTasks, verdictTask } from './tasks.js';
 import { verdictOf, layerAsked, taskFailureOf } from './findings.js';
 
 /**
@@ -51,7 +50,7 @@ export function unasked(value) {
     const wanted = value.frames && isQuick(value, FRAMES) ? frameTasks(value, question, own) : [];
     return [...verdicts, ...wanted];
   }
-  const views = state.tab === 'views' && state.preset !== CAMERA_PRESET ? viewsOfPreset(state.preset, state.presetSeed) : [];
+  const views = state.tab === 'views' && state.preset !== CAMERA_PRESET ? presetViews(value, question) : [];
   if (views.length > 0 && isQuick(value, views.length)) {
     const changes = views.map(({ change }) => changeTask(value, question, change, own));
     // Another method is wiggled as the last one was.

@@ -1,9 +1,9 @@
 // The tasks: what the engine can be asked about an answer that is there. `next_task.js` says which comes next.
 
-import { FRAMES } from '../camera/frames.js';
-import { wiggleOf } from './view_changes.js';
+import { CAMERA_PRESET, FRAMES } from '../camera/frames.js';
+import { sideOf, viewsOfPreset, wiggleOf } from './view_changes.js';
 import { markKey, markOf } from '../object/object_mark.js';
-import { questionOf, questionsOf, resultKey } from '../state/questions.js';
+import { questionOf, questionsOf, resultKey, resultOf } from '../state/questions.js';
 import { evidenceKey, detailsText, subjectKey, frameKey } from './keys.js';
 
 /**
@@ -55,9 +55,23 @@ export const layerTask = (value, question, randomised, options = {}) =>
     { slot: 'layers', label: `Re-initialising ${randomised} of the layers`, layer: randomised, ...options },
   );
 
+/** What is changed about the photo of an answer depends on the side of its map; nothing is asked before there is one. @param {Value} value @param {Question} question */
+function answeredSide(value, question) {
+  const answer = resultOf(value, question);
+  return answer ? sideOf(answer) : 0;
+}
+
+/** The three other views of the preset that is chosen. @param {Value} value @param {Question} question */
+export const presetViews = (value, question) =>
+  viewsOfPreset(
+    value.state.preset === CAMERA_PRESET ? 'mixed' : value.state.preset,
+    value.state.presetSeed,
+    answeredSide(value, question),
+  );
+
 /** @param {Value} value @param {Question} question @param {Wiggle} wiggle @param {TaskOptions} [options] */
 export const wiggleTask = (value, question, wiggle, options = {}) =>
-  changeTask(value, question, wiggleOf(wiggle), { slot: 'wiggle', label: 'Wiggling', ...options });
+  changeTask(value, question, wiggleOf(wiggle, answeredSide(value, question)), { slot: 'wiggle', label: 'Wiggling', ...options });
 
 /**
  * The first frame comes first: it says which class the others are asked about, and where their maps are laid.

@@ -7,6 +7,7 @@ import { minus } from '../../shared/format.js';
  * @typedef {import('../state/types/choices.js').Preset} Preset
  * @typedef {import('../state/types/tasks.js').Wiggle} Wiggle
  * @typedef {import('../../client/types.js').ViewChange} ViewChange
+ * @typedef {import('../../shared/canvas.js').Size} Size
  *
  * A view by what is changed about it.
  * @typedef {[label: string, view: ViewChange]} LabelledView
@@ -22,9 +23,9 @@ export const VIEW_PRESETS = /** @type {const} */ ([
   { id: 'noise', label: 'Noise' },
 ]);
 
-/** Ends of the wiggle slider: pixels of the input, degrees. */
+/** Ends of the wiggle slider: percent of the shorter side of what the network sees, degrees. */
 export const WIGGLES = {
-  shift: { label: 'Shift', most: 8, step: 0.5, unit: 'px' },
+  shift: { label: 'Shift', most: 3.5, step: 0.25, unit: '%' },
   rotation: { label: 'Rotation', most: 5, step: 0.25, unit: '°' },
 };
 
@@ -42,6 +43,9 @@ const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
 /** @param {number} value */
 const rounded = (value) => Math.round(value * 100) / 100 + 0;
 
+/** Pixels that so many percent of a side are: three pixels are nothing of 224 and a tenth of 28. @param {number} percent @param {number} side */
+const pixelsOf = (percent, side) => (percent / 100) * side;
+
 /**
  * A shift of so many pixels; the seed decides where to, and seed 0 to the right.
  * @param {number} pixels @param {number} seed @returns {[number, number]}
@@ -53,13 +57,18 @@ function towards(pixels, seed) {
 
 /**
  * The three other views of a preset. The seed turns the directions, flips the signs and draws the noise.
- * @param {Preset} preset @param {number} seed
+ * @param {Preset} preset @param {number} seed @param {number} side the shorter one of what the network sees, in its pixels
  * @returns {{ label: string, change: Change }[]}
  */
-export function viewsOfPreset(preset, seed) {
+export function viewsOfPreset(preset, seed, side) {
   const sign = seed % 2 === 0 ? 1 : -1;
-  /** @param {number} pixels @param {number} [turn] @returns {LabelledView} */
-  const shift = (pixels, turn = 0) => [`Shifted by ${pixels} px`, { shift: towards(pixels, seed + turn) }];
+  /** @param {number} share @param {number} [turn] @returns {LabelledView} */
+  const shift = (share, turn = 0) => {
+    const pixels = pixelsOf(share, side);
+    // Whole pixels, where there is one, blur nothing along an axis.
+    const moved = pixels < 1 ? pixels : Math.round(pixels);
+    return [`Shifted by ${((100 * moved) / side).toFixed(1)} %`, { shift: towards(moved, seed + turn) }];
+  };
   /** @param {number} degrees @param {number} [way] @returns {LabelledView} */
   const rotate = (degrees, way = sign) => [`Turned by ${minus(String(way * degrees))}°`, { degrees: way * degrees }];
   /** @param {number} share @param {number} [way] @returns {LabelledView} */
@@ -73,8 +82,8 @@ export function viewsOfPreset(preset, seed) {
   const noise = (share) => [`Noise of ${share} %`, { noise: share / 100 }];
   /** @type {Record<Preset, LabelledView[]>} */
   const views = {
-    mixed: [shift(3), rotate(3), noise(2)],
-    shift: [shift(1), shift(4, 1), shift(8, 2)],
+    mixed: [shift(1.5), rotate(3), noise(2)],
+    shift: [shift(0.5), shift(1.5, 1), shift(3.5, 2)],
     rotation: [rotate(1), rotate(3, -sign), rotate(5)],
     zoom: [zoom(2), zoom(5), zoom(5, -sign)],
     brightness: [light(5), light(10), light(10, -sign)],
@@ -83,9 +92,12 @@ export function viewsOfPreset(preset, seed) {
   return views[preset].map(([label, view]) => ({ label, change: { view: { ...UNCHANGED, ...view }, seed } }));
 }
 
-/** What the wiggle slider asks for. @param {Wiggle} wiggle @returns {Change} */
-export function wiggleOf({ kind, amount }) {
+/** What the wiggle slider asks for. @param {Wiggle} wiggle @param {number} side as for `viewsOfPreset` @returns {Change} */
+export function wiggleOf({ kind, amount }, side) {
   /** @type {ViewChange} */
-  const view = kind === 'shift' ? { shift: [amount, 0] } : { degrees: amount };
+  const view = kind === 'shift' ? { shift: [rounded(pixelsOf(amount, side)), 0] } : { degrees: amount };
   return { view: { ...UNCHANGED, ...view }, seed: 0 };
 }
+
+/** The shorter side of what a map was made of, in pixels of the network's input. @param {{ report: { map: Size } }} answer */
+export const sideOf = ({ report: { map } }) => Math.min(map.width, map.height);

@@ -1,9 +1,8 @@
 // The four views of a photo, and the slider that wiggles it, as actions for the views.
 
 import { CAMERA_PRESET } from '../../camera/frames.js';
-import { viewsOfPreset } from '../view_changes.js';
 import { questionOf } from '../../state/questions.js';
-import { changeTask, frameTasks, wiggleTask } from '../tasks.js';
+import { changeTask, frameTasks, presetViews, wiggleTask } from '../tasks.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Controller} Controller
@@ -20,9 +19,8 @@ export function createViewActions({ store, controller }) {
 
   return {
     computeViews() {
-      const { preset, presetSeed } = get().state;
-      if (preset !== CAMERA_PRESET) {
-        controller.want(viewsOfPreset(preset, presetSeed).map(({ change }) => changeTask(get(), asked(), change)));
+      if (get().state.preset !== CAMERA_PRESET) {
+        controller.want(presetViews(get(), asked()).map(({ change }) => changeTask(get(), asked(), change)));
         return;
       }
       const { frames } = get();

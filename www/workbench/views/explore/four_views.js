@@ -1,9 +1,9 @@
 import { CAMERA_PRESET } from '../../camera/frames.js';
-import { viewsOfPreset, VIEW_PRESETS } from '../../explore/view_changes.js';
+import { VIEW_PRESETS } from '../../explore/view_changes.js';
 import { viewsSentence } from '../../explore/change_sentences.js';
 import { html, nothing } from '../../../shared/template.js';
 import { changedPhotoOf, taskFailureOf } from '../../explore/findings.js';
-import { changeTask } from '../../explore/tasks.js';
+import { changeTask, presetViews } from '../../explore/tasks.js';
 import { checkField, numberField, selectField } from '../fields.js';
 import { framesIntro, framesView } from './camera_frames.js';
 import { smallEmpty, smallPicture, smallSeen, smallMapInViewColours } from '../small_pictures.js';
@@ -35,7 +35,8 @@ export function fourViews(value, actions, asked) {
 const changedIntro = () =>
   html`<p class="small intro">
     The same photo, seen a little differently. To a person all four show the same. Do the prediction and the map stay the same
-    too? Maps go from blue to red here, unless you choose other colours.
+    too? A shift is in percent of the side of what the network sees. Maps go from blue to red here, unless you choose other
+    colours.
   </p>`;
 
 /** @param {Value} value @param {Actions} actions @param {boolean} camera */
@@ -77,9 +78,7 @@ const wholeNumber = (text) => Math.min(9999, Math.max(0, Math.round(Number(text)
 
 /** @param {Value} value @param {Actions} actions @param {Answered} asked */
 function changedViews(value, actions, { question, result }) {
-  const { state } = value;
-  const preset = state.preset === CAMERA_PRESET ? 'mixed' : state.preset;
-  const views = viewsOfPreset(preset, state.presetSeed).map(({ label, change }) => ({
+  const views = presetViews(value, question).map(({ label, change }) => ({
     label,
     found: changedPhotoOf(value, question, change),
     refused: taskFailureOf(value, changeTask(value, question, change)),

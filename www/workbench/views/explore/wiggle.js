@@ -1,5 +1,5 @@
 import { viewsSentence } from '../../explore/change_sentences.js';
-import { wiggleOf, WIGGLES } from '../../explore/view_changes.js';
+import { sideOf, wiggleOf, WIGGLES } from '../../explore/view_changes.js';
 import { html } from '../../../shared/template.js';
 import { resultKey } from '../../state/questions.js';
 import { changedPhotoOf } from '../../explore/findings.js';
@@ -25,7 +25,7 @@ const KINDS = /** @type {WiggleKind[]} */ (Object.keys(WIGGLES));
  */
 export function wiggleView(value, actions, { question, result }) {
   const { wiggle } = value.ui;
-  const found = wiggle.amount > 0 ? changedPhotoOf(value, question, wiggleOf(wiggle)) : null;
+  const found = wiggle.amount > 0 ? changedPhotoOf(value, question, wiggleOf(wiggle, sideOf(result))) : null;
   // While the next is being computed the last one stays.
   const last = wiggle.amount > 0 && value.wiggled?.about === resultKey(value, question) ? value.wiggled.found : null;
   const shown = found ?? last;
