@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import {
   cellAfter,
@@ -9,9 +10,9 @@ import {
   mergedChart,
   withCell,
 } from '../../www/workbench/chart/chart.js';
-import { cellText, missingNumbers } from '../../www/workbench/chart/chart_words.js';
+import { cellText, DIRECTION_WORDS, missingNumbers } from '../../www/workbench/chart/chart_words.js';
 import { chartCsv, chartJson } from '../../www/workbench/chart/chart_text.js';
-import { curvesOf, evidenceLines, withoutCurves } from '../../www/workbench/chart/evidence.js';
+import { curvesOf, evidenceLines, listedEvidence } from '../../www/workbench/chart/evidence.js';
 import { shareOf, sortedRows } from '../../www/workbench/chart/chart_order.js';
 
 const cell = (value, change = {}) => ({
@@ -124,14 +125,14 @@ test('JSON says what it was measured on', () => {
 test('evidence of any shape becomes lines of name and number', () => {
   assert.deepEqual(evidenceLines(null), []);
   assert.deepEqual(evidenceLines(3), [['Measured', 3]]);
-  assert.deepEqual(evidenceLines({ runs: 3, spread_ms: { low: 1, high: null }, values: [1.23456, 2] }), [
-    ['runs', 3],
+  assert.deepEqual(evidenceLines({ times: 3, spread_ms: { low: 1, high: null }, values: [1.23456, 2] }), [
+    ['times', 3],
     ['spread ms, low', 1],
     ['values', '1.23, 2'],
   ]);
   assert.deepEqual(evidenceLines({ details: { views: [{ rank: 0.5 }, { rank: -1 }], shift: [-3, 1] } }), [
-    ['view 1', 'rank 0.5'],
-    ['view 2', 'rank −1'],
+    ['view 1', 'rank: 0.5'],
+    ['view 2', 'rank: −1'],
     ['shift', '−3, 1'],
   ]);
   const named = {
@@ -141,20 +142,44 @@ test('evidence of any shape becomes lines of name and number', () => {
   };
   assert.deepEqual(evidenceLines(named), [
     ['random 101', 0.671],
-    ['perceptron', 'runs no · reason it has no feature map'],
-    ['peak on object', 'yes'],
+    ['perceptron', 'gives a map: no · why not: it has no feature map'],
+    ['the strongest pixel lies on the object', 'yes'],
   ]);
   assert.deepEqual(evidenceLines([{ deep: { er: 1 } }], 'parts'), [['part 1, deep, er', 1]]);
 });
 
-test('curves are taken out of the evidence, wherever they stand', () => {
+test('what the engine calls its evidence has a name for people', () => {
+  const folder = new URL('../../src/session/chart/', import.meta.url);
+  const sources = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'));
+  const objects = sources.flatMap((source) => [...source.matchAll(/json!\(\{([^}]*)\}/g)].map(([, inside]) => inside));
+  const keys = new Set(objects.flatMap((inside) => [...inside.matchAll(/"(\w+)":/g)].map(([, key]) => key)));
+  assert.ok(keys.size > 15, `${keys.size} names found`);
+  // A network stands under its own name; of the controls each has one; a device is a device.
+  for (const key of [...keys].filter((one) => !['network', 'networks', 'controls', 'device'].includes(one))) {
+    const [[name]] = evidenceLines({ [key]: 1 });
+    assert.ok(name !== key && !name.includes('_') && name.includes(' '), `${key} is told as “${name}”`);
+  }
+  assert.deepEqual(evidenceLines({ controls: { random: 0.1, sobel: 0.2, centre: null }, rerun: '' }), [
+    ['a random map', 0.1],
+    ['an edge detector', 0.2],
+  ]);
+});
+
+test('less than a millisecond is not none, and the head of a column says which way is better', () => {
+  assert.equal(cellText({ value: 0.2, text: '0 ms', unit: 'ms' }), '< 1\u202fms');
+  assert.equal(cellText({ value: 3.4, text: '3 ms', unit: 'ms' }), '3 ms');
+  assert.equal(cellText({ value: 0.2, text: '0.20', unit: '' }), '0.20');
+  for (const { id, better } of EMPTY.columns) assert.match(DIRECTION_WORDS[better], /^(less|more) is better$/, id);
+});
+
+test('curves and counts are not listed, wherever they stand', () => {
   const curve = { label: 'Deletion', points: [[0, 1]] };
   for (const evidence of [
     { n: 1, curves: [curve] },
     { n: 1, details: { curves: [curve] } },
   ]) {
     assert.deepEqual(curvesOf(evidence), [curve]);
-    assert.deepEqual(withoutCurves(evidence), { n: 1 });
+    assert.deepEqual(listedEvidence({ ...evidence, steps: 6 }), { steps: 6 });
   }
   assert.deepEqual(curvesOf(null), []);
 });

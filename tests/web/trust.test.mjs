@@ -358,7 +358,7 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
     const kinds = await page.locator('.cell .chip').evaluateAll((all) => all.map(({ dataset }) => dataset.verdict));
     // The gradient was checked thoroughly above.
     assert.deepEqual(kinds, ['earned', 'clear', 'misleading']);
-    await page.locator('[data-cell="sobel"] .cell-verdict > summary').click();
+    await page.locator('[data-cell="sobel"] .cell-verdict > details > summary').click();
     assert.match(await page.locator('[data-cell="sobel"]').innerText(), /does not depend on the network/);
     assert.equal(await page.locator('#trust-panel').count(), 0);
   });

@@ -1,7 +1,7 @@
 // The chart as a picture.
 
 import { blobOf, contextOf } from '../../shared/canvas.js';
-import { cellText, GRADES, gradeWord } from './chart_words.js';
+import { cellText, DIRECTION_WORDS, GRADES, gradeWord } from './chart_words.js';
 import { shareOf } from './chart_order.js';
 
 /** @typedef {import('../state/types/chart.js').Chart} Chart */
@@ -10,7 +10,7 @@ const MARGIN = 24;
 const NAME_WIDTH = 204;
 const COLUMN_WIDTH = 150;
 const ROW_HEIGHT = 58;
-const HEAD_HEIGHT = 76;
+const HEAD_HEIGHT = 92;
 // Twice as many pixels as units, for screens and for print.
 const SHARPNESS = 2;
 
@@ -51,7 +51,10 @@ export function chartFile({ columns, rows }, labelOf, about) {
   write('Methods compared', MARGIN, MARGIN + 14, { size: 17, weight: '600', most: width });
   write(about, MARGIN, MARGIN + 34, { colour: MUTED, most: width - 2 * MARGIN });
   const left = (/** @type {number} */ place) => MARGIN + NAME_WIDTH + place * COLUMN_WIDTH;
-  columns.forEach(({ label }, place) => write(label, left(place), MARGIN + 64, { colour: MUTED }));
+  columns.forEach(({ label, better }, place) => {
+    write(label, left(place), MARGIN + 64, { colour: MUTED });
+    write(DIRECTION_WORDS[better], left(place), MARGIN + 79, { colour: MUTED, size: 11 });
+  });
   rows.forEach(({ method, cells }, row) => {
     const top = MARGIN + HEAD_HEIGHT + row * ROW_HEIGHT;
     context.fillStyle = '#e2ddd4';

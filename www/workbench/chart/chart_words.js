@@ -1,9 +1,10 @@
 // What is said of the chart’s cells: values, grades, and why a number is missing.
 
-import { minus } from '../../shared/format.js';
+import { duration, minus } from '../../shared/format.js';
 
 /**
  * @typedef {import('../state/types/chart.js').Chart} Chart
+ * @typedef {import('../state/types/chart.js').Column} Column
  * @typedef {import('../state/types/chart.js').MeasuredCell} MeasuredCell
  * @typedef {import('../state/types/chart.js').Row} Row
  *
@@ -37,5 +38,11 @@ export function missingNumbers({ columns, rows }, labelOf) {
   });
 }
 
-/** What stands in a cell, with a true minus sign. @param {Pick<MeasuredCell, "value" | "text">} measuredCell */
-export const cellText = ({ value, text }) => (value === null ? 'no number' : minus(text));
+/** What stands in a cell, with a true minus sign. No time is none at all. @param {Pick<MeasuredCell, "value" | "text"> & { unit?: string }} measuredCell */
+export function cellText({ value, text, unit }) {
+  if (value === null) return 'no number';
+  return unit === 'ms' && value < 1 ? duration(value) : minus(text);
+}
+
+/** Which way is better, since a long bar is not always the good one. @type {Record<Column["better"], string>} */
+export const DIRECTION_WORDS = { lower: 'less is better', higher: 'more is better', none: '' };

@@ -10,14 +10,14 @@ import { minus } from '../../shared/format.js';
  */
 
 // Groups whose names say nothing to a reader.
-const UNNAMED = ['details', 'parameters'];
+const UNNAMED = ['details', 'parameters', 'controls'];
 
 /**
  * Evidence as lines of name and value, whatever shape it has.
  * @param {unknown} evidence @param {string} [name] @returns {[string, string | number][]}
  */
 export function evidenceLines(evidence, name = '') {
-  if (evidence === null || evidence === undefined) return [];
+  if (evidence === null || evidence === undefined || evidence === '') return [];
   if (typeof evidence !== 'object') return [[name || 'Measured', typeof evidence === 'number' ? evidence : textOf(evidence)]];
   const under = (/** @type {string} */ key) => (UNNAMED.includes(key) ? name : [name, spaced(key)].filter(Boolean).join(', '));
   if (!Array.isArray(evidence)) return Object.entries(evidence).flatMap(([key, value]) => evidenceLines(value, under(key)));
@@ -37,7 +37,7 @@ function entryLine(entry, name) {
   const named = typeof fields[0]?.[1] === 'string';
   const rest = named ? fields.slice(1) : fields;
   const whole = named && rest.length === 1 && typeof rest[0][1] === 'number';
-  const words = () => rest.map(([key, value]) => `${spaced(key)} ${textOf(value)}`).join(' · ');
+  const words = () => rest.map(([key, value]) => `${spaced(key)}: ${textOf(value)}`).join(' · ');
   return [[named ? fields[0][1] : name, whole ? rest[0][1] : words()]];
 }
 
@@ -47,9 +47,12 @@ function entryLine(entry, name) {
  */
 export const curvesOf = (evidence) => evidence?.details?.curves ?? evidence?.curves ?? [];
 
-/** Evidence without its curves. @param {{ details?: object }} evidence @returns {Record<string, unknown>} */
-export const withoutCurves = ({ details, ...evidence }) =>
-  Object.fromEntries(Object.entries({ ...evidence, ...details }).filter(([name]) => name !== 'curves'));
+/** What is drawn, and how often something was measured: runs, networks and steps are listed themselves. */
+const UNLISTED = ['curves', 'n'];
+
+/** Evidence as far as it is listed. @param {{ details?: object }} evidence @returns {Record<string, unknown>} */
+export const listedEvidence = ({ details, ...evidence }) =>
+  Object.fromEntries(Object.entries({ ...evidence, ...details }).filter(([name]) => !UNLISTED.includes(name)));
 
 /** @param {unknown} value @returns {value is number[]} */
 const isNumbers = (value) => Array.isArray(value) && value.every((one) => typeof one === 'number');
@@ -64,5 +67,31 @@ function textOf(value) {
 /** @param {number} value */
 const short = (value) => minus(String(Number(value.toPrecision(3))));
 
+/** What the engine calls what it measured, in words. @type {Record<string, string | undefined>} */
+const NAMES = {
+  steps: 'steps in which squares are switched off',
+  random: 'a random map',
+  sobel: 'an edge detector',
+  centre: 'a blob in the middle',
+  noise: 'noise added to the photo (share of its range)',
+  rerun: 'the method was run again',
+  overlap: 'strongest pixels in common (share)',
+  chance: 'what a map without aim reaches',
+  gain: 'share of the rest that is gained',
+  peak_on_object: 'the strongest pixel lies on the object',
+  runs_ms: 'runs (ms)',
+  first_ms: 'first run (ms)',
+  warm_runs_at_most: 'runs after the first, at most',
+  warm_ms_at_most: 'no further run after (ms)',
+  runs: 'gives a map',
+  reason: 'why not',
+  power: 'share of the spectrum’s power',
+  input: 'height and width of the input (px)',
+  tap: 'feature map',
+  rows: 'rows of the feature map',
+  columns: 'columns of the feature map',
+  spectrum_px: 'detail by the spectrum (px)',
+};
+
 /** @param {string} key */
-const spaced = (key) => key.replaceAll(/[_-]/g, ' ');
+const spaced = (key) => NAMES[key] ?? key.replaceAll(/[_-]/g, ' ');

@@ -32,6 +32,7 @@ const SHORTCUTS = [
   ['Ctrl Z and Ctrl Y', 'undo and redo (also the browser’s back and forward)'],
   ['Arrow keys', 'on a picture: move the crosshair; with Shift ten pixels at once'],
   ['Home', 'on a picture: the crosshair goes to the maximum'],
+  ['← and →', 'on a tab below the map: the tab before or after; Home and End: the first or last'],
 ];
 
 /** @param {Value} value @param {Actions} actions */

@@ -8,6 +8,16 @@ import { TAB_IDS } from '../../state/choices.js';
  * @typedef {import('../../state/types/parts.js').Store} Store
  */
 
+/** Below this share of the height of the screen a part that begins is out of sight. */
+const LOW = 0.4;
+
+/** @param {HTMLElement | null} part */
+function bringToTop(part) {
+  if (!part || part.getBoundingClientRect().top < innerHeight * LOW) return;
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  part.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' });
+}
+
 /** @param {{ store: Store, controller: Controller }} about */
 export function createTabActions({ store, controller }) {
   const get = store.get;
@@ -18,7 +28,11 @@ export function createTabActions({ store, controller }) {
   }
 
   return {
-    openTab,
+    /** By a click: what was opened comes into sight, where it would begin in the lower half of the screen. */
+    openTab(/** @type {TabId} */ tab) {
+      openTab(tab);
+      bringToTop(document.getElementById('believe'));
+    },
 
     /** The keys of a row of tabs, as the ARIA pattern has them. */
     tabKey(/** @type {KeyboardEvent} */ event) {
@@ -36,7 +50,8 @@ export function createTabActions({ store, controller }) {
     openTrust() {
       openTab('trust');
       // A page in a frame has the reasons and no tabs.
-      (document.getElementById('tab-trust') ?? document.getElementById('trust-title'))?.focus();
+      (document.getElementById('tab-trust') ?? document.getElementById('trust-title'))?.focus({ preventScroll: true });
+      bringToTop(document.getElementById('believe') ?? document.getElementById('trust-panel'));
     },
   };
 }

@@ -1,7 +1,7 @@
-import { cellText, gradeWord } from '../../chart/chart_words.js';
-import { curvesOf, evidenceLines, withoutCurves } from '../../chart/evidence.js';
+import { cellText, DIRECTION_WORDS, gradeWord } from '../../chart/chart_words.js';
+import { curvesOf, evidenceLines, listedEvidence } from '../../chart/evidence.js';
 import { figuresList } from '../figures_list.js';
-import { significant } from '../../../shared/format.js';
+import { capitalised, significant } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
 import { chartsOf, chartWords } from '../../curves/curves.js';
 import { curveView } from './curve.js';
@@ -15,8 +15,6 @@ import { curveView } from './curve.js';
  * @typedef {import('../../state/types/value.js').Ui} Ui
  */
 
-const DIRECTIONS = { lower: 'Less is better.', higher: 'More is better.', none: '' };
-
 /** @param {string | undefined | false} text */
 const smallLine = (text) => (text ? html`<p class="small">${text}</p>` : nothing);
 
@@ -29,14 +27,14 @@ export function evidenceView({ columns, cells }, labelOf, chartCell, actions) {
   const cell = cells[chartCell.column];
   const column = columns.find(({ id }) => id === chartCell.column);
   if (!cell || !column) return nothing;
-  const { measured, n, ...numbers } = withoutCurves(cell.evidence ?? {});
-  const lines = evidenceLines({ ...(Number(n) > 0 && { 'how many': n }), ...numbers });
+  const { measured, ...numbers } = listedEvidence(cell.evidence ?? {});
+  const lines = evidenceLines(numbers);
   return html`<div class="evidence" role="region" aria-label="Evidence">
     <h4>${labelOf(chartCell.method)}, ${column.label.toLowerCase()}</h4>
     <p>${valueWords(cell)}${cell.reason}</p>
     ${smallLine(typeof measured === 'string' && measured)} ${smallLine(column.summary)}
     ${smallLine(column.scale?.why && `The grade depends on ${column.scale.of}. ${column.scale.why}`)}
-    <p class="small">${DIRECTIONS[column.better]}</p>
+    ${smallLine(DIRECTION_WORDS[column.better] && `${capitalised(DIRECTION_WORDS[column.better])}.`)}
     <div class="evidence-curves">${chartsOf(curvesOf(cell.evidence)).map(titledCurve)}</div>
     ${figuresList(lines.map(([name, one]) => [name, typeof one === 'number' ? significant(one) : one]))}
     ${lines.length === 0 && !cell.reason ? smallLine('There is no more evidence for this cell.') : nothing}

@@ -1,4 +1,4 @@
-import { cellText, GRADES, gradeWord } from '../../chart/chart_words.js';
+import { cellText, DIRECTION_WORDS, GRADES, gradeWord } from '../../chart/chart_words.js';
 import { shareOf } from '../../chart/chart_order.js';
 import { given, html, nothing, repeat, styled } from '../../../shared/template.js';
 import { evidenceView } from './chart_evidence.js';
@@ -13,7 +13,7 @@ import { evidenceView } from './chart_evidence.js';
  * @typedef {import('../../state/types/value.js').Ui} Ui
  * @typedef {import('../../state/types/value.js').Value} Value
  *
- * @typedef {{ id: ColumnId | "method", label: string, summary?: string }} Head
+ * @typedef {{ id: ColumnId | "method", label: string, summary?: string, better?: Column["better"] }} Head
  */
 
 /** The least of a bar that is still seen, in percent. */
@@ -28,7 +28,10 @@ export function tableView({ columns, rows }, labelOf, { ui }, actions) {
     html`<tr data-method=${method}>
         <th scope="row">${labelOf(method)}</th>
         ${columns.map(
-          (column) => html`<td>${cellView({ method, column, cell: cells[column.id], rows }, labelOf, ui, actions)}</td>`,
+          (column) =>
+            html`<td data-column=${column.label}>
+              ${cellView({ method, column, cell: cells[column.id], rows }, labelOf, ui, actions)}
+            </td>`,
         )}
       </tr>
       ${
@@ -54,11 +57,12 @@ export function tableView({ columns, rows }, labelOf, { ui }, actions) {
 }
 
 /** @param {Head} head @param {Ui} ui @param {Actions} actions */
-function headView({ id, label, summary }, { chartSort: sort }, actions) {
+function headView({ id, label, summary, better = 'none' }, { chartSort: sort }, actions) {
   const own = sort?.column === id;
   const arrow = own ? html`<span aria-hidden="true">${sort.ascending ? ' ▲' : ' ▼'}</span>` : nothing;
   return html`<th scope="col" aria-sort=${own ? (sort.ascending ? 'ascending' : 'descending') : 'none'}>
     <button class="link" title=${given(summary)} @click=${() => actions.sortChart(id)}>${label}${arrow}</button>
+    ${DIRECTION_WORDS[better] ? html`<span class="small direction">${DIRECTION_WORDS[better]}</span>` : nothing}
   </th>`;
 }
 

@@ -40,12 +40,20 @@ const introView = () =>
  * How many layers there are is known once one has been re-initialised.
  * @param {Value} value @param {Actions} actions @param {Answered} asked
  */
-function firstStep(value, actions, { question }) {
+function firstStep(value, actions, { question, result }) {
   const refused = taskFailureOf(value, layerTask(value, question, 1));
   const busy = value.tasks.some(({ slot }) => slot === 'layers') || value.working?.slot === 'layers';
   const begin = html`<button class="offer" @click=${() => actions.slideLayer(1, false)}>Re-initialise the last layer</button>`;
-  return html`${workingLine(value, 'layers', actions)} ${refused ? html`<p class="refused">${refused.message}</p>` : nothing}
-  ${busy ? nothing : begin}`;
+  return html`<div class="four two">
+      ${asItIs(result, value)}
+      <div class="view" role="group" aria-label="The re-initialised network" data-view="broken">
+        <h4>No layer re-initialised yet</h4>
+        ${smallEmpty('The map of the network without its last layer’s training comes here.')}
+      </div>
+      <div class="view">${smallEmpty('How far the maps agree, layer by layer, comes here.')}</div>
+    </div>
+    ${workingLine(value, 'layers', actions)} ${refused ? html`<p class="refused">${refused.message}</p>` : nothing}
+    ${busy ? nothing : begin}`;
 }
 
 /** @param {Value} value @param {number} layers @param {Actions} actions @param {Answered} asked */
@@ -55,10 +63,7 @@ function layersView(value, layers, actions, { question, result }) {
   const playing = value.tasks.some(({ follow }) => follow);
   return html`${layerSlider(layer, layers, actions)}
     <div class="four two">
-      <div class="view" role="group" aria-label="The network as it is" data-view="original">
-        <h4>The network as it is</h4>
-        ${smallMap(result.report.map, 'Map of the network as it is', value)} ${predictionLine(result.report)}
-      </div>
+      ${asItIs(result, value)}
       <div class="view" role="group" aria-label="The re-initialised network" data-view="broken">
         <h4>${layer === 0 ? 'No layer re-initialised yet' : `${layer} of ${layers} layers re-initialised`}</h4>
         ${layer === 0 ? randomisedMap(result.report, layer, layers, value) : randomisedView(value, layer, layers, question, actions)}
@@ -68,6 +73,13 @@ function layersView(value, layers, actions, { question, result }) {
     <p class="sentence" aria-live="polite">${randomisedSentence(tried, layers)}</p>
     ${workingLine(value, 'layers', actions)} ${playing ? nothing : playButton(value, layers, tried, actions)}`;
 }
+
+/** @param {Answered["result"]} result @param {Value} value */
+const asItIs = ({ report }, value) =>
+  html`<div class="view" role="group" aria-label="The network as it is" data-view="original">
+    <h4>The network as it is</h4>
+    ${smallMap(report.map, 'Map of the network as it is', value)} ${predictionLine(report)}
+  </div>`;
 
 /** @param {number} layer @param {number} layers @param {Actions} actions */
 const layerSlider = (layer, layers, actions) =>

@@ -21,11 +21,17 @@ import { hasChip, chipView } from './verdict_chip.js';
 export function verdictOfCell(value, question) {
   if (!hasChip(value, question)) return nothing;
   const found = verdictOf(value, question);
-  if (!found) return html`<p class="cell-verdict">${chipView(value, question)}</p>`;
-  return html`<details class="cell-verdict">
-    <summary>${chipView(value, question)}<span class="small"> why</span></summary>
-    ${reasonList(found.reasons, value)}
-  </details>`;
+  return html`<div class="cell-verdict">
+    <p>${chipView(value, question)}</p>
+    ${
+      found
+        ? html`<details>
+            <summary class="small">Why</summary>
+            ${reasonList(found.reasons, value)}
+          </details>`
+        : nothing
+    }
+  </div>`;
 }
 
 /**

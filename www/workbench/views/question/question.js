@@ -2,6 +2,7 @@ import { html, nothing } from '../../../shared/template.js';
 import { megabytes, capitalised } from '../../../shared/format.js';
 import { servedModel, unfitHelp } from '../../state/method_fit.js';
 import { comparedMethods, wantsReference } from '../../state/questions.js';
+import { keptMap } from '../figure/kept_map.js';
 import { selectField } from '../fields.js';
 import { classesView } from './classes.js';
 import { keptLine } from '../photos.js';
@@ -24,6 +25,7 @@ export function questionView(value, actions) {
   return html`<section class="question" aria-labelledby="question-title">
     <h2 id="question-title">Question</h2>
     ${networkView(value, actions)} ${classesView(value, actions)} ${methodView(value, actions)}
+    ${value.embedded ? nothing : keptMap(value)}
   </section>`;
 }
 
