@@ -86,6 +86,9 @@ export const ended = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
 /** A sentence that begins with a word begins with a capital; a file's name stays as it is. @param {string} text */
 export const begun = (text) => (/^[a-z]+[ ,]/.test(text) ? text[0].toUpperCase() + text.slice(1) : text);
 
+/** Work before anything was timed: passes through the network are what the visitor knows as predictions. @param {number} passes */
+export const predictionsWords = (passes) => `as long as ${plural(Math.max(1, Math.round(passes)), 'prediction')}`;
+
 /** A time that is only estimated: "about 4 s", "about 3 min". @param {number} ms */
 export function roughly(ms) {
   const seconds = ms / 1000;

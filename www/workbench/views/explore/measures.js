@@ -1,4 +1,4 @@
-import { roughly, significant, capitalised } from '../../../shared/format.js';
+import { predictionsWords, roughly, significant, capitalised } from '../../../shared/format.js';
 import { html, nothing, repeat } from '../../../shared/template.js';
 import { cheapMetrics, costOfMetric, costWithControls, isReady } from '../../explore/metric_cost.js';
 import { controlsOf } from '../../explore/controls.js';
@@ -104,7 +104,7 @@ function metricView(metric, value, actions, { question, busy }) {
 function measureButton(metric, value, actions, busy) {
   if (!isReady(metric, value)) return html`<p class="small">Mark the object first: with a box, a brush or a quadrant.</p>`;
   const { passes, ms, long } = costOfMetric(metric, value);
-  const cost = ms === null ? `${Math.round(passes)} forward passes` : roughly(ms);
+  const cost = ms === null ? predictionsWords(passes) : roughly(ms);
   if (value.ui.confirming === metric.id) return confirmView(metric, cost, actions);
   return html`<button
     class="link"

@@ -1,8 +1,9 @@
 // The reasons of a verdict with their evidence.
 
 import { figuresList } from '../figures_list.js';
-import { plural, significant } from '../../../shared/format.js';
+import { plural } from '../../../shared/format.js';
 import { html, nothing, repeat } from '../../../shared/template.js';
+import { evidenceRows } from '../../explore/evidence_rows.js';
 import { verdictOf } from '../../explore/findings.js';
 import { byWeight, extentWords, LEVELS } from '../../../shared/verdict_words.js';
 import { workingLine } from '../task_progress.js';
@@ -11,7 +12,6 @@ import { hasChip, chipView } from './verdict_chip.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
- * @typedef {import('../../../client/types.js').MetricRecord} MetricRecord
  * @typedef {import('../../state/types/answers.js').Question} Question
  * @typedef {import('../../../shared/verdict_words.js').Reason} Reason
  * @typedef {import('../../state/types/value.js').Value} Value
@@ -27,7 +27,7 @@ export function verdictOfCell(value, question) {
       found
         ? html`<details>
             <summary class="small">Why</summary>
-            ${reasonList(found.reasons, value)}
+            ${reasonList(found.reasons)}
           </details>`
         : nothing
     }
@@ -48,7 +48,7 @@ export function reasonsView(value, question, actions) {
     ${
       found
         ? html`<p class="small">${extentWords(found)} ${ownLimitsWords(value, question)}</p>
-            ${reasonList(found.reasons, value)}`
+            ${reasonList(found.reasons)}`
         : html`<p class="small">${refused?.message ?? 'The map is checked as soon as the engine is idle.'}</p>`
     }
     ${failed ? html`<p class="refused">${failed.message}</p>` : nothing} ${workingLine(value, 'verdict', actions)}
@@ -67,20 +67,16 @@ function ownLimitsWords({ limits }, { model }) {
   return own ? `It goes by limits that you set on ${plural(own.photos, 'photo')}.` : '';
 }
 
-/** @param {Reason[]} reasons @param {Value} value */
-export const reasonList = (reasons, { metrics }) =>
+/** @param {Reason[]} reasons */
+export const reasonList = (reasons) =>
   html`<ul class="reason-list">
-    ${repeat(
-      byWeight(reasons),
-      ({ id }) => id,
-      (reason) => reasonView(reason, metrics),
-    )}
+    ${repeat(byWeight(reasons), ({ id }) => id, reasonView)}
   </ul>`;
 
-/** @param {Reason} reason @param {MetricRecord[] | null} metrics */
-function reasonView({ id, level, sentence, evidence }, metrics) {
+/** @param {Reason} reason */
+function reasonView({ id, level, sentence, evidence }) {
   const { word, symbol } = LEVELS[level];
-  const rows = evidence ? evidenceRows(evidence, metrics) : [];
+  const rows = evidenceRows(evidence);
   return html`<li class="reason ${level}" data-reason=${id} data-level=${level}>
     <span class="symbol" aria-hidden="true">${symbol}</span>
     <div><span class="unseen">${word}: </span>${sentence}${rows.length > 0 ? evidenceView(rows) : nothing}</div>
@@ -93,18 +89,3 @@ const evidenceView = (rows) =>
     <summary class="small">Evidence</summary>
     ${figuresList(rows)}
   </details>`;
-
-/** @type {Record<string, string>} */
-const CONTROL_NAMES = { random: 'A random map', sobel: 'An edge detector', centre: 'A blob in the middle' };
-
-/** @param {Reason["evidence"]} reason @param {MetricRecord[] | null} metrics */
-function evidenceRows({ metric, value, threshold, controls }, metrics) {
-  const name = metrics?.find(({ id }) => id === metric)?.label ?? metric ?? 'Measured';
-  /** @type {[string, number | null][]} */
-  const rows = [
-    [name, value],
-    ['Threshold', threshold],
-    ...Object.entries(controls ?? {}).map(([id, one]) => /** @type {[string, number | null]} */ ([CONTROL_NAMES[id] ?? id, one])),
-  ];
-  return rows.flatMap(([label, one]) => (typeof one === 'number' ? [[label, significant(one)]] : []));
-}

@@ -29,5 +29,5 @@ function whyWithheld(value, question) {
   const reasons = verdictOf(value, question)?.reasons ?? [];
   const against = reasons.filter(({ level }) => level === 'misleading' || level === 'careful');
   return html`<p>${chipView(value, question)} This map is withheld, because it would mislead:</p>
-    ${reasonList(against, value)}`;
+    ${reasonList(against)}`;
 }

@@ -1,5 +1,5 @@
 import { html, live, nothing, repeat } from '../../../shared/template.js';
-import { plural, roughly } from '../../../shared/format.js';
+import { plural, predictionsWords, roughly } from '../../../shared/format.js';
 import { costOf } from '../../explore/method_cost.js';
 import { searchMethods } from '../../question/method_search.js';
 import { MOST_COMPARED } from '../../state/choices.js';
@@ -95,9 +95,9 @@ function methodButton(method, value, actions) {
   </button>`;
 }
 
-/** "about 3 s here", or in passes while nothing has been timed. @param {MethodRecord} method @param {Value} value */
+/** "about 3 s here", or in predictions while nothing has been timed. @param {MethodRecord} method @param {Value} value */
 export function costWords(method, value) {
   const ms = costOf(method, value);
   if (ms !== null) return `${roughly(ms)} here`;
-  return method.passes ? `${Math.round(method.passes)} forward passes` : '';
+  return method.passes ? predictionsWords(method.passes) : '';
 }

@@ -1,0 +1,49 @@
+// The numbers behind a reason: names for people, and none where nothing was measured.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { evidenceRows } from '../../www/workbench/explore/evidence_rows.js';
+import { predictionsWords } from '../../www/shared/format.js';
+
+const NO_CONTROLS = { random: null, sobel: null, centre: null };
+
+test('every number of the verdict has a name', () => {
+  const source = readFileSync(new URL('../../src/report/verdict.rs', import.meta.url), 'utf8');
+  const names = source.split('pub fn metric(self)')[1].split('\n    }')[0];
+  const ids = [...names.matchAll(/=> "([\w-]+)"/g)].map(([, id]) => id);
+  assert.ok(ids.length > 10, `${ids.length} found`);
+  for (const metric of ids) {
+    const [[name]] = evidenceRows({ metric, value: 1, better: 'higher', threshold: null, controls: NO_CONTROLS });
+    assert.match(name, /^[A-Z]/, metric);
+    assert.notEqual(name, metric);
+  }
+});
+
+test('a number stands beside its limit, which says its side, and beside the controls', () => {
+  const evidence = {
+    metric: 'relevance-gain',
+    value: -0.5,
+    better: 'higher',
+    threshold: 0.1,
+    controls: { ...NO_CONTROLS, sobel: 0.2 },
+  };
+  assert.deepEqual(evidenceRows(evidence), [
+    ['Relevance gain', '−0.5'],
+    ['Limit, at least', '0.1'],
+    ['An edge detector', '0.2'],
+  ]);
+  assert.equal(evidenceRows({ ...evidence, better: 'lower' })[1][0], 'Limit, at most');
+});
+
+test('where nothing was measured, controls alone are no evidence', () => {
+  const controls = { random: 1, sobel: 1, centre: 1 };
+  assert.deepEqual(evidenceRows({ metric: 'mprt', value: null, better: 'lower', threshold: 0.8, controls }), []);
+});
+
+test('work is told in predictions before anything was timed', () => {
+  assert.deepEqual([0.4, 1, 50.2].map(predictionsWords), [
+    'as long as 1 prediction',
+    'as long as 1 prediction',
+    'as long as 50 predictions',
+  ]);
+});
