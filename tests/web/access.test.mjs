@@ -101,7 +101,7 @@ describe('access', { timeout: 300_000 }, () => {
         const { scroll, client, stretched } = await page.evaluate(() => ({
           scroll: document.documentElement.scrollWidth,
           client: document.documentElement.clientWidth,
-          stretched: [...document.querySelectorAll('.stage canvas')].map(
+          stretched: [...document.querySelectorAll('.panels .stage canvas')].map(
             (canvas) => (canvas.clientWidth / canvas.clientHeight) * (canvas.height / canvas.width),
           ),
         }));

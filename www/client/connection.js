@@ -1,5 +1,6 @@
 import { cancelled, isEnded, untilEnded } from './endings.js';
 import { codeOf, problem } from './errors.js';
+import { Pending, REPLACED } from './pending.js';
 import { Resources } from './resources.js';
 
 // How long a worker may take to say that it heard a cancel (its event loop is stuck in one long step), and then to stop.
@@ -8,15 +9,11 @@ const STOP_MS = 5000;
 // How long a stop waits for what there is. On a worker that is busy it may come later than that, and then the last sketch is as good.
 const KEEP_MS = 350;
 
-/** A request whose worker was replaced through no fault of its own: it goes to the next one. */
-const REPLACED = Symbol('replaced');
-
 /**
  * @typedef {import('./errors.js').Problem} Problem
  * @typedef {import('./messages.js').Type} Type
  * @typedef {import('./messages.js').Message} Message
  * @typedef {import('./messages.js').Started} Started
- * @typedef {import('./messages.js').AnyEarly} AnyEarly
  * @typedef {import('./types.js').Device} Device
  *
  * What goes with every request. `signal` ends it at once. `stop` ends it and keeps what there is: the map so far, or the chart so far; a request that
@@ -29,20 +26,10 @@ const REPLACED = Symbol('replaced');
  * @typedef {import('./resources.js').Records} Records
  *
  * @typedef {Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror">} WorkerEnd
- *
- * A request that waits for its answer.
- * @typedef {object} Entry
- * @property {string} type of the request
- * @property {(answer: unknown) => void} resolve
- * @property {(error: Problem | typeof REPLACED) => void} reject
- * @property {Options["onProgress"]} onProgress
- * @property {((early: AnyEarly) => void) | undefined} onPartial
- * @property {ReturnType<typeof setTimeout>[]} timers
- * @property {boolean} [aborted]
  */
 
 /** @template {Kind} K @typedef {import('./resources.js').Key<K>} Key */
-/** @template {Type} T @typedef {Options & { onPartial?: (early: import('./messages.js').EarlyOf<T>) => void }} OptionsOf */
+/** @template {Type} T @typedef {import('./pending.js').OptionsOf<T>} OptionsOf */
 
 /**
  * The page's end of the worker. Networks and photos are added once, under keys; a request names the keys that it is about, and they are
@@ -54,21 +41,16 @@ export class Connection {
   #setUp;
   #onStarted;
   #onFault;
-  #hear_ms;
-  #stop_ms;
-  #keep_ms;
   /** @type {WorkerEnd | null} */
   #worker = null;
-  /** @type {Map<number, Entry>} */
-  #pending = new Map();
-  #nextId = 1;
+  #pending;
   /** @type {Promise<unknown>} */
   #ready = Promise.resolve();
   #starting = false;
   #broken = true;
   /** @type {{ device: Device, gpuProblem?: string }} */
   #start = { device: 'auto' };
-  #resources = new Resources((message, options) => this.#send(message, options));
+  #resources;
 
   /**
    * @param {object} options
@@ -91,9 +73,14 @@ export class Connection {
     this.#setUp = setUp;
     this.#onStarted = onStarted;
     this.#onFault = onFault;
-    this.#hear_ms = hear_ms;
-    this.#stop_ms = stop_ms;
-    this.#keep_ms = keep_ms;
+    this.#pending = new Pending({
+      post: (message) => this.#post(message),
+      onDeaf: () => this.#replace(),
+      hear_ms,
+      stop_ms,
+      keep_ms,
+    });
+    this.#resources = new Resources((message, options) => this.#pending.send(message, options));
   }
 
   /**
@@ -144,7 +131,7 @@ export class Connection {
   request(message, options = {}) {
     return this.#persist(async () => {
       for (const key of keysOf(message)) await this.#resources.open(key, options);
-      return this.#send(message, options);
+      return this.#pending.send(message, options);
     }, options);
   }
 
@@ -174,63 +161,18 @@ export class Connection {
     }
   }
 
-  /**
-   * @template {Type} T @param {import('./messages.js').RequestOf<T>} message @param {OptionsOf<T>} [options]
-   * @returns {Promise<import('./messages.js').AnswerOf<T>>}
-   */
-  #send(message, { signal, stop, patience_ms = this.#hear_ms, onProgress, onPartial } = {}) {
-    const id = this.#nextId;
-    this.#nextId += 1;
-    return new Promise((resolve, reject) => {
-      // Closed while something that this request needs was being opened.
-      if (!this.#worker) return reject(cancelled());
-      // What the worker says under this id is of the type of the request.
-      const answers = /** @type {Pick<Entry, "resolve" | "onPartial">} */ ({ resolve, onPartial });
-      /** @type {Entry} */
-      const entry = { ...answers, type: message.type, reject, onProgress, timers: [] };
-      this.#pending.set(id, entry);
-      signal?.addEventListener('abort', () => this.#abort(id, entry, { keep: false, patience_ms }), { once: true });
-      stop?.addEventListener('abort', () => this.#abort(id, entry, { keep: true, patience_ms: this.#hear_ms }), { once: true });
-      this.#worker.postMessage({ ...message, id });
-    });
-  }
-
-  /**
-   * The page moves on at once, or soon: what the worker says about this request after that is not heard.
-   * @param {number} id @param {Entry} entry @param {{ keep: boolean, patience_ms: number }} how `keep`: what there is is waited for
-   */
-  #abort(id, entry, { keep, patience_ms }) {
-    if (this.#pending.get(id) !== entry) return;
-    const end = () => entry.reject(cancelled());
-    if (!keep) end();
-    if (entry.aborted) return;
-    entry.aborted = true;
-    if (keep) entry.timers.push(setTimeout(end, this.#keep_ms));
-    const hear = setTimeout(() => this.#replace(), patience_ms);
-    const stop = setTimeout(() => this.#replace(), this.#stop_ms);
-    entry.timers.push(hear, stop);
-    const heard = () => clearTimeout(hear);
-    this.#send({ type: 'cancel', request: id, keep }).then(heard, heard);
+  /** @param {object} message @returns {boolean} whether there is a worker to hear it */
+  #post(message) {
+    this.#worker?.postMessage(message);
+    return this.#worker !== null;
   }
 
   /** @param {WorkerEnd} worker @param {{ data: Message }} event */
   #hearMessage(worker, { data }) {
     if (worker !== this.#worker) return;
     if (data.type === 'error' && data.id === 0) return this.#fail(problem(data.code, data.message, data.detail));
-    const entry = this.#pending.get(data.id);
-    if (!entry) return;
-    if (data.type === 'progress' || data.type === 'partial') {
-      if (entry.aborted) return;
-      if (data.type === 'progress') entry.onProgress?.(data);
-      else entry.onPartial?.(data);
-      return;
-    }
-    this.#pending.delete(data.id);
-    entry.timers.forEach(clearTimeout);
-    if (data.type === 'done') return entry.resolve(data);
-    const error = problem(data.code, data.message, data.detail);
-    entry.reject(error);
-    if (data.fatal || data.code === 'device-lost') this.#fail(error, { named: true });
+    const error = this.#pending.hear(data);
+    if (error) this.#fail(error, { named: true });
   }
 
   /**
@@ -255,24 +197,12 @@ export class Connection {
     this.#begin();
   }
 
-  /**
-   * @param {Problem | typeof REPLACED} error what those hear who wait for an answer
-   * @param {{ sparesWaiting?: boolean, named?: boolean }} [options] `sparesWaiting`: a worker answers one request at a time, and those that
-   *   were only waiting for their turn go to the next worker
-   */
-  #discard(error, { sparesWaiting = false, named = false } = {}) {
+  /** @param {Parameters<Pending["end"]>} how those hear of it who wait for an answer */
+  #discard(...how) {
     this.#worker?.terminate();
     this.#worker = null;
     this.#resources.startAfresh();
-    const pending = [...this.#pending.values()];
-    this.#pending.clear();
-    // The worker takes requests in order, and a cancel at once.
-    const served = named ? undefined : pending.find(({ type }) => type !== 'cancel');
-    for (const entry of pending) {
-      entry.timers.forEach(clearTimeout);
-      const spared = sparesWaiting && entry !== served;
-      entry.reject(entry.aborted ? cancelled() : spared ? REPLACED : error);
-    }
+    this.#pending.end(...how);
   }
 
   /** @param {Options} [options] @returns {Promise<Started>} */
@@ -305,7 +235,7 @@ export class Connection {
       if (worker === this.#worker) this.#fail(scriptProblem(event, this.#starting));
     };
     try {
-      const started = await this.#send({ type: 'start', ...this.#setUp(), ...this.#start }, options);
+      const started = await this.#pending.send({ type: 'start', ...this.#setUp(), ...this.#start }, options);
       this.#onStarted(started);
       return started;
     } catch (error) {

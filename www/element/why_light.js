@@ -2,6 +2,7 @@ import { explainError } from '../client/errors.js';
 import { draw } from '../shared/template.js';
 import { readAttributes, refused } from './attributes.js';
 import { figureOf } from './figure.js';
+import { FigurePhoto } from './figure_photo.js';
 import { figureView } from './figure_view.js';
 import { isKept } from './kept_network.js';
 import { known } from './perform_steps.js';
@@ -27,9 +28,7 @@ const ANSWERS = ['map', 'verdict', 'score'];
  * `error` ({ code, title, message, remedy }). None of them bubbles.
  */
 export class WhyLightElement extends ReflectingElement {
-  /** @type {File | null} */
-  #file = null;
-  #fileAddress = '';
+  #photo = new FigurePhoto();
   #begun = false;
   #dirty = false;
   /** Whether an attribute that means nothing came while something was being done. */
@@ -54,7 +53,7 @@ export class WhyLightElement extends ReflectingElement {
   #wasConnected = false;
 
   #runner = new PlanRunner({
-    asked: () => ({ settings: this.#settings, file: this.#file }),
+    asked: () => ({ settings: this.#settings, file: this.#photo.file }),
     changed: () => this.#soon(),
     progress: ({ label, done, total }) => {
       this.#tell('progress', { label, done, total });
@@ -73,19 +72,13 @@ export class WhyLightElement extends ReflectingElement {
 
   /** A photo of the reader's own, explained in place of `photo`; null goes back. */
   get file() {
-    return this.#file;
+    return this.#photo.file;
   }
 
   set file(file) {
-    if (file === this.#file) return;
-    this.#file = file ?? null;
-    this.#forgetFileAddress();
+    if (file === this.#photo.file) return;
+    this.#photo.file = file ?? null;
     this.#changed();
-  }
-
-  #forgetFileAddress() {
-    URL.revokeObjectURL(this.#fileAddress);
-    this.#fileAddress = '';
   }
 
   /** What there is to see: the maps that are done, in the order of `methods`. @returns {Explanation[]} */
@@ -142,7 +135,7 @@ export class WhyLightElement extends ReflectingElement {
       this.#runner.release();
       this.#client?.leave(this);
       this.#client = null;
-      this.#forgetFileAddress();
+      this.#photo.forgetAddress();
     });
   }
 
@@ -177,7 +170,7 @@ export class WhyLightElement extends ReflectingElement {
     if (!this.#dirty || !this.isConnected) return;
     this.#dirty = false;
     const { settings, error } = readAttributes((name) => this.getAttribute(name));
-    const photo = this.#file ? `file ${numberOf(this.#file)}` : addressOf(settings.photo);
+    const photo = this.#photo.keyFor(settings.photo);
     if (!this.#begun) this.#lookForKept(settings.model);
     this.#settings = settings;
     this.#misread = error ?? (photo === null ? refused('photo', `“${settings.photo}” is no address`) : null);
@@ -295,7 +288,6 @@ export class WhyLightElement extends ReflectingElement {
   }
 
   #render() {
-    if (this.#file && !this.#fileAddress && this.isConnected) this.#fileAddress = URL.createObjectURL(this.#file);
     const figure = figureOf({
       element: this,
       state: this.state,
@@ -303,7 +295,8 @@ export class WhyLightElement extends ReflectingElement {
       problem: this.#problem,
       runner: this.#runner,
       last: this.#last,
-      poster: this.#fileAddress || this.#settings.photo,
+      // An element that is gone holds no address.
+      poster: this.isConnected ? this.#photo.addressFor(this.#settings.photo) : this.#settings.photo,
       here: { engine: Boolean(this.#client?.isOpen), network: this.#keptModel === this.#settings.model },
       announcement: this.#announcement,
       choices: this.#choices,
@@ -331,22 +324,3 @@ export class WhyLightElement extends ReflectingElement {
 }
 
 const scheme = globalThis.matchMedia?.('(prefers-color-scheme: dark)');
-
-/** @type {WeakMap<File, number>} */
-const numbers = new WeakMap();
-let files = 0;
-
-/** @param {File} file */
-function numberOf(file) {
-  if (!numbers.has(file)) numbers.set(file, (files += 1));
-  return numbers.get(file);
-}
-
-/** @param {string} photo @returns {string | null} in full; null where it is none */
-function addressOf(photo) {
-  try {
-    return photo && new URL(photo, document.baseURI).href;
-  } catch {
-    return null;
-  }
-}
