@@ -641,7 +641,7 @@ export class Engine {
           id: 'faithfulness',
           level: 'fine',
           sentence: 'It finds pixels that matter better than a random map.',
-          evidence: { metric: 'deletion', value: 0.12, better: 'lower', threshold: 0.25, controls },
+          evidence: { metric: 'relevance-gain', value: 0.62, better: 'higher', threshold: 0.25, controls },
         },
       ],
       careful: [
@@ -649,7 +649,7 @@ export class Engine {
           id: 'class',
           level: 'careful',
           sentence: 'The network itself is unsure: the first class is hardly ahead of the second.',
-          evidence: { metric: 'margin', value: 0.12, better: 'higher', threshold: 0.2, controls: none },
+          evidence: { metric: 'class-probability', value: 0.12, better: 'higher', threshold: 0.2, controls: none },
         },
       ],
       misleading: [
@@ -663,7 +663,7 @@ export class Engine {
           id: 'faithfulness',
           level: 'misleading',
           sentence: 'It is no better than a random map.',
-          evidence: { metric: 'deletion', value: 0.33, better: 'lower', threshold: 0.25, controls },
+          evidence: { metric: 'relevance-gain', value: 0.12, better: 'higher', threshold: 0.25, controls },
         },
       ],
     };
@@ -681,7 +681,7 @@ export class Engine {
         sentence: standard
           ? 'It stays when the photo barely changes.'
           : 'Whether it stays when the photo barely changes was not checked.',
-        evidence: { metric: 'stability', value: null, better: 'higher', threshold: null, controls: none },
+        evidence: { metric: 'noise-correlation', value: null, better: 'higher', threshold: null, controls: none },
       },
     ];
     const all = [...rest, ...reasons[verdict]];
