@@ -88,6 +88,46 @@ describe('access', { timeout: 300_000 }, () => {
     );
   });
 
+  test('what is opened below the picture comes into sight, and on a wide screen the map stays beside it', async () => {
+    const { page, context } = await session.open({
+      hash: '#device=cpu&model=fashion-resnet&method=gradient',
+      viewport: { width: 1440, height: 900 },
+      reducedMotion: 'reduce',
+    });
+    await settled(page);
+    await page.getByRole('button', { name: 'Why', exact: true }).click();
+    const top = (selector) => page.locator(selector).evaluate((part) => Math.round(part.getBoundingClientRect().top));
+    assert.ok(Math.abs(await top('#believe')) < 40, `${await top('#believe')} px from the top`);
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'tab-trust');
+    const copy = page.locator('.kept-map canvas');
+    assert.ok((await top('.kept-map')) >= 0 && (await top('.kept-map')) < 100, 'a copy of the map is in sight');
+    assert.ok(await copy.evaluate((canvas) => canvas.width > 100));
+    await page.setViewportSize({ width: 1000, height: 900 });
+    assert.equal(await copy.isVisible(), false);
+    await context.close();
+  });
+
+  test('a method that a network cannot serve is listed with the reason, by keyboard too, and cannot be chosen', async () => {
+    const { page, context } = await session.open({ hash: '#device=cpu&model=fashion-mlp&method=smoothgrad' });
+    await settled(page);
+    const option = page.locator('#method option[value="grad-cam"]');
+    assert.equal(await option.isDisabled(), true);
+    assert.match(await option.textContent(), /needs feature maps/);
+    assert.match(await page.locator('#method-help').innerText(), /cannot be chosen, since Fashion MLP has no feature maps/);
+    await page.keyboard.press('m');
+    const button = page.getByRole('button', { name: /^Grad-CAM Grad-CAM looks at/ });
+    assert.match(await button.innerText(), /Grad-CAM looks at feature maps, and Fashion MLP has none\./);
+    await button.focus();
+    assert.equal(await button.evaluate((one) => one === document.activeElement && one.ariaDisabled), 'true');
+    await page.keyboard.press('Enter');
+    assert.equal((await settled(page)).state.method, 'smoothgrad');
+    await page.keyboard.press('Escape');
+    await page.locator('#model').selectOption('fashion-resnet');
+    assert.equal((await settled(page)).error, null);
+    await page.waitForFunction(() => !document.querySelector('#method option[value="grad-cam"]').disabled);
+    await context.close();
+  });
+
   for (const [width, height] of [
     [360, 740],
     [800, 1000],

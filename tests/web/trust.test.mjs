@@ -348,6 +348,16 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
     assert.deepEqual([rows.length, typeof target.index], [5, 'number']);
     await namesEverything(page);
     await fits(page, 'chart');
+    // On a phone every measure of a method is on the screen, under its name.
+    const { width, height } = page.viewportSize();
+    await page.setViewportSize({ width: 390, height });
+    const outside = await page
+      .locator('.chart tbody tr[data-method] td')
+      .evaluateAll(
+        (all) => all.map((cell) => cell.getBoundingClientRect()).filter(({ left, right }) => left < 0 || right > 390).length,
+      );
+    assert.equal(outside, 0);
+    await page.setViewportSize({ width, height });
   });
 
   test('every cell of a comparison has its verdict, its reasons a click away', async () => {
