@@ -26,6 +26,15 @@ impl Pace for Straight {
     }
 }
 
+/// Lets others have their turn and stops when told to, without any progress of its own: the last that was reported stays.
+pub(crate) struct Quiet<'a>(pub &'a dyn Pace);
+
+impl Pace for Quiet<'_> {
+    fn step(&self, _done: usize, _total: usize) -> Later<'_, Result<(), Cancelled>> {
+        self.0.step(1, 1)
+    }
+}
+
 /// One part of several of a piece of work, for progress: parts behind us and the steps of the part at hand.
 pub(crate) struct Part<'a> {
     /// Where progress is reported.

@@ -5,9 +5,12 @@
 //! walks of one photo in batches of other sizes differ by less. So what the rounding of a score amounts to follows from the size of the
 //! logits alone, see [`crate::model::Score::rounding`].
 //!
-//! A gradient needs no such limit: the walk back multiplies and never takes the difference of two scores, so its error is a share of the
-//! gradient itself, however small that is. What a path method multiplies it with, the way from the baseline to the photo, is a difference,
-//! and is held against [`PHOTO`].
+//! That holds as long as nothing large cancels on the way: the sum of a softmax is 1, and the mean of what was normalised 0, to within the
+//! rounding of what was added up and not of what is left. How much that is, only the walk tells: where scores hardly differ
+//! ([`suspicious`]) or a map is [`faint`], the network is walked again with every step's result changed by a random share of some
+//! [`DISTURBANCE`], and what that changes of the scores or the map says what rounding does (`crate::model::score_rounding`, [`drowns`]).
+//! A gradient of 1e-12 that is the product of small weights keeps all its digits in that walk; one that is the difference of two of size 1
+//! keeps none. Of a path method the way from the baseline to the photo is a difference too, and is held against [`PHOTO`].
 
 /// Rounding of a walk, as a share of the numbers that come out of it.
 pub const WALK: f64 = 1e-6;
@@ -18,6 +21,44 @@ pub const NUMBER: f64 = 1.0 / (1 << 23) as f64;
 /// Rounding of a photo that was blurred or averaged, as a share of its largest value: sums over a side of a few hundred pixels, 6e-8 for each.
 /// One step of 8 bits is 4e-3.
 pub const PHOTO: f64 = 1e-5;
+
+/// How much every step of a disturbed walk is changed by at most, as a share of what it gives: much more than rounding, so that what arrives
+/// is the disturbance's doing, and little enough that no network leaves its straight piece, or hardly. What arrives shrinks in proportion:
+/// [`WALK`] of a step's result makes [`WALK`] / [`DISTURBANCE`] of it.
+pub const DISTURBANCE: f32 = 1.0 / 4096.0;
+
+/// Scores that differ by less are worth a disturbed walk: some 1e-7 of what a network adds up, for numbers up to 1e5, and less than what
+/// removing parts of a photo changes of an ordinary logit.
+const SUSPICIOUS_SPREAD: f64 = 1e-2;
+
+/// So many times the rounding that follows from the logits alone are worth a disturbed walk too.
+const SUSPICIOUS_ROUNDINGS: f64 = 1e3;
+
+/// From so many scores on a disturbed walk is cheap beside them, and is always made.
+const MANY_SCORES: usize = 64;
+
+/// A map whose magnitudes add up to less is worth a disturbed walk: rounding of 1e-7 at each of some 100,000 pixels adds up to 1e-2.
+const FAINT_SUM: f64 = 0.1;
+
+/// Whether it has to be measured what rounding makes of scores: so many of them, that differ by `spread` and are known to be rounded by
+/// `known` at least. A matter of cost alone: the measurement decides.
+pub fn suspicious(scores: usize, spread: f64, known: f64) -> bool {
+    scores >= MANY_SCORES || (scores > 1 && spread <= SUSPICIOUS_SPREAD.max(SUSPICIOUS_ROUNDINGS * known))
+}
+
+/// Whether it has to be measured what rounding makes of a map.
+pub fn faint(map: &[f64]) -> bool {
+    let sum: f64 = map.iter().map(|value| value.abs()).sum();
+    sum > 0.0 && sum <= FAINT_SUM
+}
+
+/// Whether a map is rounding and nothing else, where a disturbed walk gives the other map of the same size: less than one digit of it is left.
+pub fn drowns(map: &[f64], disturbed: &[f64]) -> bool {
+    let norm = |values: &mut dyn Iterator<Item = f64>| values.map(|value| value * value).sum::<f64>().sqrt();
+    let own = norm(&mut map.iter().copied());
+    let apart = norm(&mut std::iter::zip(map, disturbed).map(|(one, other)| one - other));
+    own <= apart * WALK / f64::from(DISTURBANCE)
+}
 
 /// The largest value less the smallest; 0 of nothing.
 pub fn spread<T: Copy + Into<f64>>(values: &[T]) -> f64 {
@@ -44,6 +85,9 @@ mod tests {
         assert!(constant(&[1e6f64, 1e6 + 0.5]) && !constant(&[1e6f64, 1e6 + 2.0]));
         // Signals are small or large by themselves alone: nothing is compared with 1.
         assert!(!constant(&[1e-30f32, 2e-30]) && !constant(&[0.0f64, 1e-300]) && !constant(&[-1e-12f32, 1e-12]));
+        // A share of a small map stays small beside it; what is a thousand times as large is not the map's own.
+        assert!(!drowns(&[1e-30, 2e-30], &[1.0001e-30, 2.0002e-30]) && drowns(&[1e-9, -2e-9], &[1e-6, 3e-6]));
+        assert!(!drowns(&[1.0, 2.0], &[2.0, 1.0]), "a tie broken otherwise is no rounding");
         assert_eq!((spread(&[3.0f32, -1.0, 2.0]), spread::<f32>(&[])), (4.0, 0.0));
     }
 }

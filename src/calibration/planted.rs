@@ -131,7 +131,7 @@ impl Scene<'_> {
         let mut settings = settings.clone();
         let input = self.model.input(self.values.clone())?;
         let ask = Ask { model: &counted, input, reference: None, score, settings: &mut settings, pace: self.pace, sketches: &Unseen };
-        let answer: Answer = (method.run)(ask).await?;
+        let answer: Answer = method.answer(ask).await?;
         let (map, shown, surrogate) = (map_of(&answer)?, answer.heatmap.values().to_vec(), answer.surrogate);
         Ok(Drawn { map, shown, surrogate, used: settings, passes: spent.passes() })
     }

@@ -10,7 +10,8 @@ use super::masks::{STILL, batches, load};
 use super::score_cam::{MOST, most_active, weighed};
 use super::{Answer, Ask, Method, MethodError, Paper, read, score_cam};
 use crate::image::Heatmap;
-use crate::model::Features;
+use crate::model::{Features, measured};
+use crate::pace::Quiet;
 use burn::tensor::Tensor;
 
 /// The registry line.
@@ -36,7 +37,9 @@ async fn ablation_cam(mut ask: Ask<'_>) -> Result<Answer, MethodError> {
     let Features { maps, logits, .. } = ask.model.features(ask.input.clone(), &tap, ask.score, ask.pace).await?;
     let [_, channels, rows, columns] = maps.dims();
     let known = read(Tensor::cat(vec![ask.score.of(logits.clone()), ask.score.rounding(logits)], 0), "the score").await?;
-    let (whole, rounding) = (f64::from(known[0]), f64::from(known[1]));
+    let whole = f64::from(known[0]);
+    // Of the score and of none: what is left of large parts may be nothing but rounding.
+    let rounding = measured(&[whole, 0.0], f64::from(known[1]), (ask.model, ask.input.clone(), ask.score), &Quiet(ask.pace)).await?;
     if whole.abs() <= rounding {
         return Err(MethodError::CannotServe(
             "the score is 0 to within rounding, so that no share of it can be lost: choose another class".into(),
@@ -62,6 +65,8 @@ async fn ablation_cam(mut ask: Ask<'_>) -> Result<Answer, MethodError> {
             ask.sketches.show(so_far(&weights)?, batch.end, chosen.len());
         }
     }
+    let lost: Vec<f64> = weights.iter().map(|weight| weight * whole.abs()).collect();
+    let rounding = measured(&lost, rounding, (ask.model, ask.input.clone(), ask.score), &Quiet(ask.pace)).await?;
     // Shares of the score that rounding alone accounts for.
     if weights.iter().all(|weight| weight.abs() * whole.abs() <= rounding) {
         return Ok(Answer { remark: Some(STILL.into()), ..so_far(&vec![0.0; weights.len()])? });

@@ -228,7 +228,7 @@ fn mean_of_scaled(maps: &[Heatmap], model: &dyn Model) -> Result<Heatmap, Method
 pub fn answer(tap: String, map: Heatmap, model: &dyn Model, unit: impl Into<String>) -> Result<Answer, MethodError> {
     let [_, height, width] = model.input_shape();
     let heatmap = map.upsample(height, width);
-    Ok(Answer { attribution: Attribution::Cam { tap, map }, heatmap, unit: unit.into(), remark: None, surrogate: None })
+    Ok(Answer { attribution: Attribution::Cam { tap, map }, heatmap, unit: unit.into(), remark: None, surrogate: None, exponent: 0 })
 }
 
 /// The tap that was asked for, or the network's own; the settings say which from then on.

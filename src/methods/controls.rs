@@ -65,6 +65,7 @@ fn control(ask: Ask<'_>, draw: Draw) -> Later<'_, Result<Answer, MethodError>> {
             unit: "arbitrary units".into(),
             remark: None,
             surrogate: None,
+            exponent: 0,
         })
     })
 }

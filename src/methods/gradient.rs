@@ -92,6 +92,7 @@ pub async fn answer(attribution: Tensor<4>, settings: &Settings, unit: impl Into
         unit: unit.into(),
         remark: None,
         surrogate: None,
+        exponent: 0,
     })
 }
 

@@ -5,9 +5,10 @@
 //! with the number of masks.
 
 use super::{Ask, Choice, MethodError, Parameter, ParameterKind, Part, baseline, blur, read};
-use crate::model::ModelError;
+use crate::model::{self, ModelError};
 use crate::network::tensor_of;
-use crate::rounding::spread;
+use crate::pace::Quiet;
+use crate::rounding::{spread, suspicious};
 use burn::tensor::{Int, Tensor, TensorData};
 use std::cell::Cell;
 use std::ops::Range;
@@ -45,6 +46,10 @@ pub struct Masked<'a> {
     removed: Tensor<4>,
     /// What rounding alone may change the least certain of the scores so far by.
     rounding: Cell<f64>,
+    /// How many scores there are, and the least and the largest of them.
+    seen: Cell<(usize, f64, f64)>,
+    /// Whether it was measured what the network rounds.
+    measured: Cell<bool>,
 }
 
 /// What is said with a map where [`Masked::moves`] is false.
@@ -70,7 +75,8 @@ impl<'a> Masked<'a> {
             )
             .into());
         }
-        Ok(Self { ask, removed, rounding: Cell::new(0.0) })
+        let seen = Cell::new((0, f64::INFINITY, f64::NEG_INFINITY));
+        Ok(Self { ask, removed, rounding: Cell::new(0.0), seen, measured: Cell::new(false) })
     }
 
     /// The photos `[n, channels, height, width]` of which the masks `[n, 1, height, width]` keep so much per pixel, 0 to 1.
@@ -88,7 +94,21 @@ impl<'a> Masked<'a> {
         let mut both = read(Tensor::cat(vec![score.of(logits.clone()), score.rounding(logits)], 0), "the score").await?;
         let rounding = both.split_off(both.len() / 2);
         self.rounding.set(rounding.into_iter().fold(self.rounding.get(), |largest, one| largest.max(f64::from(one))));
+        let (count, low, high) = self.seen.get();
+        let ends = |(low, high): (f64, f64), score: &f32| (low.min(f64::from(*score)), high.max(f64::from(*score)));
+        let (low, high) = both.iter().fold((low, high), ends);
+        self.seen.set((count + both.len(), low, high));
+        if !self.measured.get() && suspicious(count + both.len(), high - low, self.rounding.get()) {
+            let found = model::score_rounding(self.ask.model, self.ends_of_removal(), score, &Quiet(self.ask.pace)).await?;
+            self.rounding.set(self.rounding.get().max(found));
+            self.measured.set(true);
+        }
         Ok(both)
+    }
+
+    /// The photo, and nothing but filling: `[2, channels, height, width]`.
+    fn ends_of_removal(&self) -> Tensor<4> {
+        Tensor::cat(vec![self.ask.input.clone(), self.removed.clone()], 0)
     }
 
     /// Whether scores of masked photos differ by more than rounding.

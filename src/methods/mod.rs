@@ -43,7 +43,8 @@ pub use crate::parameters::{BadParameter, Choice, Parameter, ParameterKind, Sett
 use crate::image::{Heatmap, ImageError};
 use crate::model::{Model, ModelError, Score};
 use crate::network::NetworkError;
-use crate::pace::{Later, Pace};
+use crate::pace::{Later, Pace, Quiet};
+use crate::rounding;
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -107,9 +108,42 @@ pub struct Method {
     pub deterministic: bool,
     /// Passes through the network, in units of one forward pass, for progress and for comparison.
     pub passes: f32,
-    /// The question itself.
+    /// The question itself, as [`Method::answer`] asks it.
     #[serde(skip)]
     pub run: for<'a> fn(Ask<'a>) -> Later<'a, Result<Answer, MethodError>>,
+}
+
+/// What is said of a map that is rounding and nothing else.
+pub const ROUNDING: &str = "To within rounding the score does not change with the photo here: what would change it cancels inside the network, in a \
+                            normalisation, a difference or a sum that is always the same, so that there is nothing to explain.";
+
+impl Method {
+    /// Answers, and holds a [`rounding::faint`] map against the same question put to a disturbed network: where nothing but rounding is in
+    /// it, the map is flat and its remark is [`ROUNDING`]. The second walk is made for no other map and is not counted.
+    ///
+    /// # Errors
+    /// Those of the method.
+    pub async fn answer(&self, ask: Ask<'_>) -> Result<Answer, MethodError> {
+        let Ask { model, input, reference, score, settings, pace, sketches } = ask;
+        let mut again = settings.clone();
+        let first = Ask { model, input: input.clone(), reference: reference.clone(), score, settings, pace, sketches };
+        let answer = (self.run)(first).await?;
+        let shown = answer.in_plain_unit();
+        if self.family == MethodFamily::Control || !rounding::faint(&shown) || rounding::constant(&shown) {
+            return Ok(answer);
+        }
+        let Some(disturbed) = model.disturbed(0) else { return Ok(answer) };
+        let quiet = Quiet(pace);
+        let second = Ask { model: &*disturbed, input, reference, score, settings: &mut again, pace: &quiet, sketches: &Unseen };
+        match (self.run)(second).await {
+            Ok(other) if rounding::drowns(&shown, &other.in_plain_unit()) => answer.flat(),
+            Err(MethodError::Model(ModelError::Network(error @ (NetworkError::Cancelled | NetworkError::DeviceLost(_))))) => {
+                Err(error.into())
+            }
+            // What the disturbed network cannot be asked says nothing against the map.
+            _ => Ok(answer),
+        }
+    }
 }
 
 /// Every method, in the order in which the page offers them.
@@ -213,6 +247,33 @@ pub struct Answer {
     /// How well the simple model that the map is read from fits the network: the share R-squared of the variance that it explains of samples
     /// which it was not fitted to, at most 1, and at most 0 where the samples are fewer than its unknowns. None for a map that is read from no such model, and where the network says the same of everything.
     pub surrogate: Option<f64>,
+    /// The power of ten of the unit, which says it in words: 0 unless f32 does not hold the numbers in the plain unit.
+    pub exponent: i32,
+}
+
+impl Answer {
+    /// The shown numbers in double precision, without the power of ten.
+    fn in_plain_unit(&self) -> Vec<f64> {
+        let factor = 10f64.powi(self.exponent);
+        self.heatmap.values().iter().map(|&value| factor * f64::from(value)).collect()
+    }
+
+    /// The same with 0 everywhere, for what was rounding alone.
+    fn flat(self) -> Result<Self, MethodError> {
+        let none = |map: &Heatmap| Heatmap::new(map.height(), map.width(), vec![0.0; map.values().len()]);
+        let attribution = match self.attribution {
+            Attribution::Input { shape, values } => Attribution::Input { shape, values: vec![0.0; values.len()] },
+            Attribution::Cam { tap, map } => Attribution::Cam { tap, map: none(&map)? },
+        };
+        Ok(Self {
+            attribution,
+            heatmap: none(&self.heatmap)?,
+            unit: self.unit,
+            remark: Some(ROUNDING.into()),
+            surrogate: None,
+            exponent: 0,
+        })
+    }
 }
 
 /// Attributions, all finite.

@@ -107,6 +107,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
                 unit: format!("{} lost when covered", ask.score.unit()),
                 remark: remark.clone(),
                 surrogate: None,
+                exponent: 0,
             })
         };
         let (mut sum, mut count) = (vec![0f64; height * width], vec![0u32; height * width]);

@@ -91,7 +91,7 @@ pub fn painted(segments: &Segments, values: &[f64], unit: String, remark: Option
     let values = segments.paint(values);
     let heatmap = Heatmap::new(segments.height, segments.width, values.clone())?;
     let attribution = Attribution::Input { shape: [1, segments.height, segments.width], values };
-    Ok(Answer { attribution, heatmap, unit, remark, surrogate: None })
+    Ok(Answer { attribution, heatmap, unit, remark, surrogate: None, exponent: 0 })
 }
 
 /// Scores of the photo with the parts kept that each row says, row by row, and after every batch what `then` makes of the rows

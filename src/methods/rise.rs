@@ -142,6 +142,7 @@ pub async fn explain(ask: &Ask<'_>, cells: usize, masks: &[Mask]) -> Result<(Ans
                 unit: format!("{} more than on average where a mask lets the pixel through", ask.score.unit()),
                 remark: Some(STILL.into()),
                 surrogate: None,
+                exponent: 0,
             });
         }
         // Shown is sum (p_i - mean p) M_i / (N P): the mean alone would make the map bright wherever chance drew more masks.
@@ -150,8 +151,12 @@ pub async fn explain(ask: &Ask<'_>, cells: usize, masks: &[Mask]) -> Result<(Ans
             attribution: Attribution::Input { shape: [1, height, width], values },
             heatmap: Heatmap::new(height, width, shown)?,
             unit: format!("{} more than on average where a mask lets the pixel through", ask.score.unit()),
-            remark: Some(format!("The masked photos score {} on average.", figure(mean))),
+            remark: Some(format!(
+                "The masked photos score {} on average; the saved map is the paper's sum, which has that in it, and the shown one leaves it out.",
+                figure(mean)
+            )),
             surrogate: None,
+            exponent: 0,
         })
     };
     let mut cover = Tensor::<4>::zeros([1, 1, height, width], ask.model.device());

@@ -189,6 +189,7 @@ fn run(ask: Ask<'_>, moment: Moment) -> Later<'_, Result<Answer, MethodError>> {
         let average = Average { samples, batch: batch_for(ask.model.device()), sigma, moment, longest };
         let Averaged { map, exponent, clipped } = over_noise(&ask, noises, &average).await?;
         let mut answer = answer(map, ask.settings, moment.unit(&ask, exponent)).await?;
+        answer.exponent = exponent;
         answer.remark = longest.map(|_| format!("The gradients of {clipped} of {samples} noisy copies were longer and were clipped."));
         Ok(answer)
     })

@@ -101,6 +101,7 @@ fn ranked(attribution: &[f64], regions: &[Vec<usize>], [height, width]: [usize; 
             scales(height * width).count().max(1)
         )),
         surrogate: None,
+        exponent: 0,
     })
 }
 

@@ -1,9 +1,9 @@
 //! What a metric is given, and the questions that most of them share.
 
 use super::{Map, MetricError, Region, no_value};
-use crate::model::{Link, Model, Randomise, Score, ScoreScale, read};
+use crate::model::{Link, Model, Randomise, Score, ScoreScale, measured, read};
 use crate::network::tensor_of;
-use crate::pace::{Later, Pace, Part};
+use crate::pace::{Later, Pace, Part, Quiet};
 use crate::parameters::Settings;
 use crate::rounding::spread;
 use burn::tensor::Tensor;
@@ -145,15 +145,24 @@ impl Ask<'_> {
         count: usize,
         mut make: impl FnMut(std::ops::Range<usize>) -> Tensor<4>,
     ) -> Result<Scores, MetricError> {
-        let mut scores = Scores::default();
+        let (mut scores, mut last) = (Scores::default(), self.input.clone());
         let (batch, parts) = (self.batch.max(1), count.div_ceil(self.batch.max(1)));
         for part in 0..parts {
             let pace = Part { pace: self.pace, part, parts };
             let images = make(part * batch..((part + 1) * batch).min(count));
+            last = images.clone().narrow(0, images.dims()[0] - 1, 1);
             let logits = self.model.logits(images, &pace).await?;
             scores.read(score, logits).await?;
         }
-        Ok(scores)
+        self.measured(scores, score, last).await
+    }
+
+    /// Scores of variants of the photo, one of which is given, `[1, channels, height, width]`, with the rounding of the network where they
+    /// hardly differ.
+    pub(super) async fn measured(&self, scores: Scores, score: Score, variant: Tensor<4>) -> Result<Scores, MetricError> {
+        let about = (self.model, Tensor::cat(vec![self.input.clone(), variant], 0), score);
+        let rounding = measured(&scores.values, scores.rounding, about, &Quiet(self.pace)).await?;
+        Ok(Scores { rounding, ..scores })
     }
 
     /// The method's map of another input, one of `parts`.

@@ -72,7 +72,7 @@ async fn probabilities(ask: &Ask<'_>) -> Result<(f64, f64), MetricError> {
     let substrate = substrate(ask).await?;
     let shown = blend(&ask.input, &substrate, ask.planes(hidden));
     let after = ask.scores(score, 1, |_| shown.clone()).await?;
-    let both = ask.photo_scores(score).await?.and(after);
+    let both = ask.measured(ask.photo_scores(score).await?.and(after), score, shown).await?;
     let [before, after] = [both.values[0], both.values[1]];
     if !both.differ() {
         both.and(ask.scores(score, 1, |_| substrate.clone()).await?).must_differ()?;

@@ -51,6 +51,7 @@ pub const METRIC: Metric = Metric {
 async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
     let baseline = named(&ask, ask.settings.choice("baseline")).await?;
     let ends = ask.photo_scores(ask.score).await?.and(ask.scores(ask.score, 1, |_| baseline.clone()).await?);
+    let ends = ask.measured(ends, ask.score, baseline).await?;
     let difference = ends.values[0] - ends.values[1];
     let values = ask.map.whole();
     let (sum, l1) = (values.iter().sum::<f64>(), values.iter().map(|value| value.abs()).sum::<f64>());

@@ -11,7 +11,7 @@ use crate::network::memory::{MOST_HELD_BYTES, Route};
 use crate::network::probe::{Guard, Magnitudes, Place, Spread};
 use crate::network::value::ranked;
 use crate::network::{
-    Anatomy, Bend, Files, Graph, NetworkError, Numerics, Port, Probe, ReadOptions, Tape, Value, Walk, Weights, tensor_of,
+    Anatomy, Bend, Disturbance, Files, Graph, NetworkError, Numerics, Port, Probe, ReadOptions, Tape, Value, Walk, Weights, tensor_of,
 };
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
@@ -55,6 +55,8 @@ pub struct Classifier {
     layouts: Rc<[Layout]>,
     tap: Option<String>,
     numerics: Numerics,
+    /// What every value of a walk is changed by.
+    disturbance: Option<Disturbance>,
     /// What a walk over one part of a batch may hold.
     most_bytes: u64,
     /// Whether a walk may take several images at once.
@@ -213,6 +215,7 @@ impl Classifier {
             layouts: layouts.into(),
             tap,
             numerics: Numerics::default(),
+            disturbance: None,
             most_bytes: MOST_HELD_BYTES,
             takes_batches,
             graph: Rc::new(graph),
@@ -332,7 +335,14 @@ impl Classifier {
     }
 
     fn walk<'a>(&'a self, pace: &'a dyn Pace) -> Walk<'a> {
-        Walk { graph: &self.graph, weights: &self.weights, precision: self.numerics.precision, probe: None, pace }
+        Walk {
+            graph: &self.graph,
+            weights: &self.weights,
+            precision: self.numerics.precision,
+            disturbance: self.disturbance,
+            probe: None,
+            pace,
+        }
     }
 
     /// Walks forward and back for an input `[1, channels, height, width]`, a probe looking at every value.
@@ -575,6 +585,10 @@ impl Model for Classifier {
             }
             Ok(joined(parts))
         })
+    }
+
+    fn disturbed(&self, draw: u64) -> Option<Box<dyn Model + '_>> {
+        Some(Box::new(Self { disturbance: Some(Disturbance { draw }), ..self.clone() }))
     }
 
     fn picture(&self, values: &[f32]) -> Image {

@@ -12,6 +12,7 @@ mod objects;
 mod output;
 mod randomise;
 mod score;
+mod score_rounding;
 mod taps;
 mod wrapper;
 
@@ -26,6 +27,7 @@ pub use link::Link;
 pub use objects::{GalleryObject, objects_named};
 pub use randomise::Randomise;
 pub use score::{Score, ScoreScale};
+pub use score_rounding::{measured, score_rounding};
 pub use wrapper::{Question, Wrapper};
 
 use crate::image::Image;
@@ -110,6 +112,12 @@ pub trait Model {
         };
         let rgb = (0..area).flat_map(|pixel| (0..3).map(move |channel| byte(pixel, channel))).collect();
         Image::from_rgb(width, height, rgb).expect("the length was just checked")
+    }
+
+    /// The same network, every step of whose walks is changed by a random share of what it gives, up to [`crate::rounding::DISTURBANCE`] of
+    /// it: what that changes says what rounding does. Draws differ by their number. None where the steps cannot be reached.
+    fn disturbed(&self, _draw: u64) -> Option<Box<dyn Model + '_>> {
+        None
     }
 
     /// What kinds of steps lie between the photo and the logits; none where the model does not say.

@@ -55,6 +55,30 @@ pub trait Wrapper {
     }
 }
 
+/// A wrapper around the disturbed inner network. Its calls are not counted: they check what was asked and are no part of it.
+struct Disturbed<'a> {
+    wrapper: &'a dyn Wrapper,
+    inner: Box<dyn Model + 'a>,
+}
+
+impl Wrapper for Disturbed<'_> {
+    fn inner(&self) -> &dyn Model {
+        &*self.inner
+    }
+
+    fn shown(&self, images: Tensor<4>) -> Tensor<4> {
+        self.wrapper.shown(images)
+    }
+
+    fn range(&self) -> [(f32, f32); 3] {
+        self.wrapper.range()
+    }
+
+    fn picture(&self, values: &[f32]) -> Image {
+        self.wrapper.picture(values)
+    }
+}
+
 impl<T: Wrapper> Model for T {
     fn classes(&self) -> usize {
         self.inner().classes()
@@ -126,6 +150,10 @@ impl<T: Wrapper> Model for T {
 
     fn picture(&self, values: &[f32]) -> Image {
         Wrapper::picture(self, values)
+    }
+
+    fn disturbed(&self, draw: u64) -> Option<Box<dyn Model + '_>> {
+        Some(Box::new(Disturbed { wrapper: self, inner: self.inner().disturbed(draw)? }))
     }
 
     fn anatomy(&self) -> Option<Anatomy> {

@@ -1,5 +1,6 @@
 //! The two walks over a graph: forward for values, in reverse for gradients.
 
+use super::disturbance::Disturbance;
 use super::error::NetworkError;
 use super::graph::{Graph, Node, Port};
 use super::operator::{Record, Saved};
@@ -63,6 +64,8 @@ pub struct Walk<'a> {
     pub weights: &'a Weights,
     /// Precision in which values are kept between steps.
     pub precision: Precision,
+    /// What every value is changed by, to see what rounding it changes.
+    pub disturbance: Option<Disturbance>,
     /// Who looks at every value.
     pub probe: Option<&'a dyn Probe>,
     /// Progress and cancel.
@@ -78,7 +81,7 @@ pub async fn forward(
     record: Option<(Port, Rule)>,
     pace: &dyn Pace,
 ) -> Result<Passage, NetworkError> {
-    Walk { graph, weights, precision: Precision::Single, probe: None, pace }.forward(inputs, keep, record).await
+    Walk { graph, weights, precision: Precision::Single, disturbance: None, probe: None, pace }.forward(inputs, keep, record).await
 }
 
 /// Walks in reverse in single precision, see [`Walk::reverse`].
@@ -91,14 +94,18 @@ pub async fn reverse(
     to: Port,
     pace: &dyn Pace,
 ) -> Result<Option<Value>, NetworkError> {
-    Walk { graph, weights, precision: Precision::Single, probe: None, pace }.reverse(tape, from, gradient, to).await
+    Walk { graph, weights, precision: Precision::Single, disturbance: None, probe: None, pace }.reverse(tape, from, gradient, to).await
 }
 
 impl Walk<'_> {
-    async fn seen(&self, node: &Node, direction: WalkDirection, value: Value) -> Result<Value, NetworkError> {
+    async fn seen(&self, at: (usize, &Node), direction: WalkDirection, value: Value) -> Result<Value, NetworkError> {
         if let Some(probe) = self.probe {
-            probe.see(node, direction, &value).await?;
+            probe.see(at.1, direction, &value).await?;
         }
+        let value = match self.disturbance {
+            Some(disturbance) => disturbance.step(at, direction, value, &self.weights.device),
+            None => value,
+        };
         Ok(self.precision.stored(value))
     }
 
@@ -124,6 +131,10 @@ impl Walk<'_> {
         }
         let mut values: Vec<Option<Value>> = vec![None; graph.ports().len()];
         for (port, value) in inputs {
+            let value = match self.disturbance {
+                Some(disturbance) => disturbance.input(port, value, &weights.device),
+                None => value,
+            };
             values[port] = Some(self.precision.stored(value));
         }
         let rule = record.map_or_else(Rule::default, |(_, rule)| rule);
@@ -151,7 +162,7 @@ impl Walk<'_> {
             } else {
                 node.step.forward(weights, operands, &mut Saved::Off)
             };
-            let output = self.seen(node, WalkDirection::Forward, output).await?;
+            let output = self.seen((index, node), WalkDirection::Forward, output).await?;
             if readers[node.output] > 0 {
                 values[node.output] = Some(output);
             }
@@ -181,7 +192,7 @@ impl Walk<'_> {
             done += 1;
             let record = tape.records[index].take();
             let (Some(gradient), Some(record)) = (gradients[node.output].take(), record) else { continue };
-            let gradient = self.seen(node, WalkDirection::Reverse, gradient).await?;
+            let gradient = self.seen((index, node), WalkDirection::Reverse, gradient).await?;
             for (&port, part) in std::iter::zip(&node.inputs, record.back((graph, index), weights, gradient)) {
                 gradients[port] = Some(match gradients[port].take() {
                     None => part,

@@ -8,9 +8,9 @@
 use super::patches::Patches;
 use crate::methods::{self, Ask, Method, MethodError, Unseen, blur};
 use crate::metrics::{BATCH, MetricError};
-use crate::model::{Model, Score, ScoreScale, read};
+use crate::model::{Model, Score, ScoreScale, measured, read};
 use crate::network::tensor_of;
-use crate::pace::{Pace, Straight};
+use crate::pace::{Pace, Quiet, Straight};
 use crate::parameters::Settings;
 use burn::tensor::Tensor;
 use serde::Serialize;
@@ -90,6 +90,8 @@ impl Replacing<'_> {
         let logits = tensor_of([1, self.logits.len()], self.logits.to_vec(), self.model.device());
         let photo = f64::from(read(score.of(logits), "the score").await?[0]);
         let ends = [photo, scores[0]];
+        let rounding =
+            measured(&scores, rounding, (self.model, Tensor::cat(vec![self.input.clone(), bare], 0), score), &Quiet(self.pace)).await?;
         scores[1..]
             .chunks(2 * steps)
             .map(|curves| {
@@ -110,7 +112,7 @@ impl Replacing<'_> {
 pub(super) async fn control(method: &Method, model: &dyn Model, input: &Tensor<4>, score: Score) -> Result<Vec<f32>, MetricError> {
     let mut settings = Settings::check(method.id, method.parameters, &serde_json::Map::new())?;
     let ask = Ask { model, input: input.clone(), reference: None, score, settings: &mut settings, pace: &Straight, sketches: &Unseen };
-    match (method.run)(ask).await {
+    match method.answer(ask).await {
         Ok(answer) => Ok(answer.heatmap.into_values()),
         Err(MethodError::Model(error)) => Err(error.into()),
         Err(other) => Err(MetricError::NoValue(other.to_string())),

@@ -76,7 +76,7 @@ impl Session {
         let ranking = ranked(&methods::read(logits, "the logits").await?, &model.labels, model.link());
         let reference = self.reference_for(model)?;
         let ask = Ask { model: asked_model, input, reference, score, settings: &mut settings, pace: &stage, sketches: &Unseen };
-        let answer = (method.run)(ask).await?;
+        let answer = method.answer(ask).await?;
         let wide: Vec<f64> = answer.heatmap.values().iter().map(|&value| f64::from(value)).collect();
         let laid = change.view.aligned(&wide, size);
         let now = ranking.iter().find(|prediction| prediction.index == target.index).expect("every class is ranked").clone();

@@ -2,7 +2,8 @@
 
 use crate::figures::figure;
 use crate::image::Heatmap;
-use crate::methods::{Answer, Attribution, Method, MethodFamily};
+use crate::methods::masks::STILL;
+use crate::methods::{Answer, Attribution, Method, MethodFamily, ROUNDING};
 use crate::rounding;
 use serde::Serialize;
 
@@ -31,6 +32,13 @@ pub(super) fn strength(answer: &Answer, method: &Method, saturated: Option<&str>
     let (label, unit) = (method.label, &answer.unit);
     let sentence = if let (0.0, Some(why)) = (max, saturated) {
         format!("{label} is zero everywhere: {why}")
+    } else if max == 0.0 && answer.remark.as_deref().is_some_and(|remark| [ROUNDING, STILL].contains(&remark)) {
+        // The cause is known; guesses at others would contradict it.
+        return Strength {
+            max,
+            l1: 0.0,
+            sentence: format!("{label} is zero everywhere. {}", answer.remark.as_deref().unwrap_or_default()),
+        };
     } else if max == 0.0 {
         // A method that found out more says it in its remark.
         let cause =
@@ -92,7 +100,7 @@ mod tests {
     fn answer(values: &[f32], shown: &[f32]) -> Answer {
         let heatmap = Heatmap::new(1, shown.len(), shown.to_vec()).unwrap();
         let attribution = Attribution::Input { shape: [values.len() / shown.len(), 1, shown.len()], values: values.to_vec() };
-        Answer { attribution, heatmap, unit: "logits".into(), remark: None, surrogate: None }
+        Answer { attribution, heatmap, unit: "logits".into(), remark: None, surrogate: None, exponent: 0 }
     }
 
     fn said(answer: &Answer, method: &str, saturated: Option<&str>) -> String {

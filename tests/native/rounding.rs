@@ -4,7 +4,7 @@ use crate::shared::closed_form::ClosedForm;
 use burn::tensor::{Device, Tensor, TensorData};
 use serde_json::{Value as Json, json};
 use std::fs;
-use whylight::methods::{self, Answer, Ask, MethodError, Settings, Unseen};
+use whylight::methods::{self, Answer, Ask, METHODS, MethodError, MethodFamily, Settings, Unseen};
 use whylight::metrics::{self, BATCH, Map, Outcome};
 use whylight::model::{Classifier, Model, Score, ScoreScale};
 use whylight::pace::Straight;
@@ -32,7 +32,7 @@ fn explain(model: &dyn Model, photo: &[f32], score: Score, id: &str, given: Json
     let mut settings = Settings::check(method.id, method.parameters, &given).unwrap();
     let input = tensor(model, photo);
     let ask = Ask { model, input, reference: None, score, settings: &mut settings, pace: &Straight, sketches: &Unseen };
-    pollster::block_on((method.run)(ask))
+    pollster::block_on(method.answer(ask))
 }
 
 fn measure(model: &dyn Model, photo: &[f32], score: Score, id: &str, map: &Map) -> Outcome {
@@ -187,5 +187,103 @@ fn maps_that_differ_by_rounding_rank_nothing() {
     for id in ["deletion", "insertion", "pixel-flipping", "road", "average-drop"] {
         let Outcome::None(reason) = measure(&model, &photo, Score::logit(0), id, &map) else { panic!("{id} has a value") };
         assert!(reason.contains("choose another method"), "{id}: {reason}");
+    }
+}
+
+/// Networks whose class 0 cannot change, for another reason each; class 1 is an ordinary one. tests/faults/make_constant.py makes them.
+const CONSTANT: [&str; 10] = [
+    "softmax_sum",
+    "softmax_sum_1000",
+    "instance_norm_mean",
+    "instance_norm",
+    "layer_norm_sum",
+    "unit_length",
+    "two_sigmoids",
+    "circle",
+    "two_orders",
+    "no_weights",
+];
+
+/// Methods whose map is no change of the score: one reads the feature maps alone, some share the score out, some leave out what would cancel.
+const NO_CHANGE: [&str; 6] = ["eigen-cam", "lrp-epsilon", "lrp-gamma", "lrp-zplus", "guided-backprop", "deconvnet"];
+
+/// What cancels behind every method: 6 x 8 values in each of three channels, spread over those of the networks.
+fn photo() -> Vec<f32> {
+    (0..3 * 12 * 16).map(|k| (0.37 * k as f32).sin() + 0.3 * (0.011 * (k * k) as f32).cos()).collect()
+}
+
+#[test]
+fn what_cancels_inside_a_network_is_no_signal_for_any_method() {
+    let (mut flat, mut refused, mut drawn, mut wrong) = (0, 0, 0, Vec::new());
+    for name in CONSTANT {
+        let model = network(&format!("constant/{name}.onnx"));
+        for method in METHODS {
+            if method.family == MethodFamily::Control || NO_CHANGE.contains(&method.id) {
+                continue;
+            }
+            match explain(&model, &photo(), Score::logit(0), method.id, little()) {
+                Ok(answer) => {
+                    let largest = answer.heatmap.values().iter().fold(0f32, |largest, value| largest.max(value.abs()));
+                    if !rounding::constant(answer.heatmap.values()) || answer.surrogate.is_some() {
+                        wrong.push(format!("{name} {}: {largest} {:?} {:?}", method.id, answer.remark, answer.surrogate));
+                    }
+                    flat += 1;
+                }
+                Err(MethodError::CannotServe(_) | MethodError::Model(_)) => refused += 1,
+                Err(other) => panic!("{name} {}: {other}", method.id),
+            }
+            if let ("gradient" | "integrated-gradients" | "occlusion" | "rise" | "lime" | "kernel-shap" | "shapley", false) =
+                (method.id, name == "instance_norm_mean")
+            {
+                let answer = explain(&model, &photo(), Score::logit(1), method.id, little()).unwrap();
+                assert!(!rounding::constant(answer.heatmap.values()), "{name} {} is flat for an ordinary class", method.id);
+                drawn += 1;
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    println!("{flat} flat, {refused} refused, {drawn} of another class drawn");
+    assert!(flat > 200 && refused < flat && drawn == 63, "{flat} {refused} {drawn}");
+}
+
+#[test]
+fn what_cancels_inside_a_network_gives_no_metric_a_value() {
+    let map = Map::new([1, 12, 16], (0..192).map(|k| (0.9 * k as f32).sin()).collect()).unwrap();
+    let mut wrong = Vec::new();
+    for name in CONSTANT {
+        let model = network(&format!("constant/{name}.onnx"));
+        for id in
+            ["deletion", "insertion", "pixel-flipping", "road", "infidelity", "mu-fidelity", "faithfulness-correlation", "sensitivity-n"]
+        {
+            let scored = measure(&model, &photo(), Score::logit(0), id, &map);
+            // Those of the probability see the other classes of the softmax.
+            let of_probability = matches!(id, "deletion" | "insertion" | "road");
+            if let (Outcome::Value(found), false) = (scored, of_probability) {
+                wrong.push(format!("{name} {id}: {}", found.value));
+            }
+        }
+        let zero = Map::new([1, 12, 16], (0..192).map(|k| 1e-10 * (0.9 * k as f32).sin()).collect()).unwrap();
+        let scored = measure(&model, &photo(), Score::logit(0), "completeness", &zero);
+        if let Outcome::Value(found) = scored {
+            wrong.push(format!("{name} completeness: {}", found.value));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_small_signal_beside_a_large_constant_and_behind_a_normalisation_stays() {
+    for (name, largest) in [("small_slope", 1e-2), ("small_norm", 1e-9)] {
+        let model = network(&format!("constant/{name}.onnx"));
+        for method in ["gradient", "input-x-gradient", "smoothgrad", "integrated-gradients", "deeplift", "occlusion", "lime", "rise"] {
+            // Behind the offset of 0.25 a signal of 1e-12 is rounding for what takes differences of scores, and none for a gradient.
+            if name == "small_norm" && matches!(method, "occlusion" | "lime" | "rise") {
+                continue;
+            }
+            let answer = explain(&model, &photo(), Score::logit(0), method, little()).unwrap();
+            let found = answer.heatmap.values().iter().fold(0f32, |largest, value| largest.max(value.abs()));
+            let found = f64::from(found) * 10f64.powi(answer.exponent);
+            assert!(!rounding::constant(answer.heatmap.values()) && found < largest, "{name} {method}: {found}");
+        }
     }
 }

@@ -68,7 +68,7 @@ impl<'a> ChartBench<'a> {
         let spent = Spent::of(f64::INFINITY);
         let model = Counted { model: self.model, spent: &spent };
         let ask = Ask { model: &model, input, reference, score: self.score, settings: &mut settings, pace, sketches: &Unseen };
-        match (rerun.method.run)(ask).await {
+        match rerun.method.answer(ask).await {
             Ok(answer) => Ok(Ok(Made { answer, settings, ms: since(start), passes: spent.passes() })),
             Err(error) => Ok(Err(refusal(error)?)),
         }

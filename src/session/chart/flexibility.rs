@@ -49,7 +49,7 @@ impl ChartBench<'_> {
         let reference = self.session.reference_for(network)?;
         let input = network.input(values)?;
         let ask = Ask { model: network, input, reference, score: Score::logit(0), settings: &mut settings, pace, sketches: &Unseen };
-        Ok(match (rerun.method.run)(ask).await {
+        Ok(match rerun.method.answer(ask).await {
             // A heatmap is finite by its type.
             Ok(answer) if [answer.heatmap.height(), answer.heatmap.width()] == shape[1..] => Ok(()),
             Ok(_) => Err("the map has another size than the input: report it".into()),

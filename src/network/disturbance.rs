@@ -1,0 +1,90 @@
+//! Rounding made large: what every step of a walk gives is changed by a random share of itself, so that one sees what rounding it changes.
+//!
+//! Monte Carlo arithmetic (Parker, 1997; the CESTAC method of Vignes, 1993): arithmetic of 24 bits changes every result by a share of some
+//! 1e-7, and where large parts cancel, nothing but that is left. A walk that changes every result by a known, larger share shows how much of
+//! it arrives, in the values on the way forward and in the gradients on the way back. What is copied or chosen is not rounded, and is left
+//! as it is; so is what counts or compares.
+
+use super::graph::Node;
+use super::value::{Value, ranked_pair};
+use super::walk::WalkDirection;
+use crate::noise::Noise;
+use crate::rounding;
+use burn::tensor::{Device, Tensor, TensorData};
+
+/// One draw of random shares, up to [`rounding::DISTURBANCE`] of every value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Disturbance {
+    /// Which draw: every draw is independent of the others.
+    pub draw: u64,
+}
+
+/// Shares that are drawn for a step; a larger value repeats them. A prime, so that no row of a tensor repeats another.
+const SHARES: usize = 4093;
+
+/// Operators that copy, choose, count or compare.
+const EXACT: &[&str] = &[
+    "Abs",
+    "Cast",
+    "Ceil",
+    "Clip",
+    "Concat",
+    "Dropout",
+    "Equal",
+    "Expand",
+    "Flatten",
+    "Floor",
+    "Gather",
+    "GlobalMaxPool",
+    "Greater",
+    "GreaterOrEqual",
+    "Identity",
+    "IsInf",
+    "IsNaN",
+    "Less",
+    "LessOrEqual",
+    "Max",
+    "MaxPool",
+    "Min",
+    "Neg",
+    "Pad",
+    "ReduceMax",
+    "Relu",
+    "Reshape",
+    "Round",
+    "Sign",
+    "Slice",
+    "Split",
+    "Squeeze",
+    "TopK",
+    "Transpose",
+    "Trunc",
+    "Unsqueeze",
+    "Where",
+];
+
+impl Disturbance {
+    /// The value that goes in at a place of the graph, changed.
+    pub(super) fn input(self, place: usize, value: Value, device: &Device) -> Value {
+        self.changed(&format!("input {place}"), value, device)
+    }
+
+    /// What a step gives, or what reaches its output on the way back, changed.
+    pub(super) fn step(self, (place, node): (usize, &Node), direction: WalkDirection, value: Value, device: &Device) -> Value {
+        match direction {
+            WalkDirection::Forward if EXACT.contains(&node.operator.as_str()) => value,
+            WalkDirection::Forward => self.changed(&format!("step {place}"), value, device),
+            // A gradient is the sum of what several readers send back.
+            WalkDirection::Reverse => self.changed(&format!("back {place}"), value, device),
+        }
+    }
+
+    fn changed(self, stream: &str, value: Value, device: &Device) -> Value {
+        let shape = value.shape();
+        let count: usize = shape.iter().product();
+        let drawn = Noise::new(self.draw, stream).uniform(0, SHARES.min(count));
+        let factors: Vec<f32> = drawn.iter().map(|u| 1.0 + rounding::DISTURBANCE * (2.0 * u - 1.0)).cycle().take(count).collect();
+        let factors = Value::from(Tensor::<1>::from_data(TensorData::new(factors, [count]), device)).reshape(&shape);
+        ranked_pair!(value, factors, |value, factors| value.mul(factors))
+    }
+}
