@@ -3,6 +3,7 @@
 //! Bhatt et al. (2020), the criterion of high faithfulness: Pearson's correlation over random sets S of a fixed number of pixels
 //! between the sum of the map in S and f(x) - f(x with S replaced).
 
+use super::dealt::Dealt;
 use super::subsets::{chosen, worth};
 use super::substrate::BLACK;
 use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Range, Reading, mu_fidelity, no_value};
@@ -51,6 +52,7 @@ async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
     }
     let noise = Noise::new(ask.settings.integer("seed") as u64, "faithfulness-correlation");
     let samples = ask.settings.integer("samples");
-    let worth = worth(&ask, samples, |index| chosen(&noise.uniform(index, pixels), size)).await?;
+    let dealt = Dealt::to_pixels(&ask, &ask.values().await?);
+    let worth = worth(&ask, samples, |index| chosen(&dealt.lay(&noise.uniform(index, pixels)), size)).await?;
     Ok(Measure::from(worth.correlation(statistics::pearson, 0..samples)?).with_used("size", &ask, size))
 }

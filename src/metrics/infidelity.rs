@@ -6,6 +6,7 @@
 //! map would score the same as its inverse.
 
 use super::ask::span;
+use super::dealt::Dealt;
 use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, no_value};
 use crate::noise::{Noise, SEED};
 use crate::parameters::{Choice, Parameter, ParameterKind};
@@ -70,8 +71,9 @@ async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
         return Err(no_value("the photo is one flat colour, so noise as a share of its range is 0: choose another photo"));
     }
     let noise = Noise::new(ask.settings.integer("seed") as u64, "infidelity");
+    let dealt = Dealt::to_pixels(&ask, &values);
     over(&ask, &values, ask.settings.integer("samples"), |index| {
-        noise.normal(index, values.len()).into_iter().map(|value| value * sigma).collect()
+        dealt.lay(&noise.normal(index, values.len())).into_iter().map(|value| value * sigma).collect()
     })
     .await
 }

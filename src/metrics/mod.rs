@@ -9,6 +9,7 @@ mod ask;
 mod average_drop;
 mod completeness;
 mod complexity;
+mod dealt;
 mod deletion;
 mod effective_complexity;
 mod faithfulness_correlation;

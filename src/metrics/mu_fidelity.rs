@@ -4,6 +4,7 @@
 //! al. (2021) use it: Spearman's correlation over random sets S of cells between the sum of the map in S and f(x) - f(x with S
 //! replaced).
 
+use super::dealt::Dealt;
 use super::subsets::worth;
 use super::substrate::SUBSTRATE;
 use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading};
@@ -63,9 +64,16 @@ async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
     let (samples, share) = (ask.settings.integer("samples"), ask.settings.number("share"));
     let grid = ask.settings.integer("grid").min(height).min(width);
     let noise = Noise::new(ask.settings.integer("seed") as u64, "mu-fidelity");
+    let cell = |pixel: usize| (pixel / width * grid / height) * grid + pixel % width * grid / width;
+    let (map, photo) = (ask.map.signed(), ask.values().await?);
+    let mut keys = vec![(0.0, 0.0); grid * grid];
+    for (pixel, value) in map.iter().enumerate() {
+        keys[cell(pixel)].0 += value;
+        keys[cell(pixel)].1 += photo.iter().skip(pixel).step_by(map.len()).map(|&value| f64::from(value)).sum::<f64>();
+    }
+    let dealt = Dealt::by(keys);
     let set = |index: usize| {
-        let cells = noise.uniform(index, grid * grid);
-        let cell = |pixel: usize| (pixel / width * grid / height) * grid + pixel % width * grid / width;
+        let cells = dealt.lay(&noise.uniform(index, grid * grid));
         (0..height * width).map(|pixel| f32::from(u8::from(cells[cell(pixel)] < share))).collect()
     };
     let worth = worth(&ask, samples, set).await?;

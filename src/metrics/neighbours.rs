@@ -1,6 +1,7 @@
 //! Photos next to the photo, for metrics that ask whether the map stays.
 
 use super::ask::span;
+use super::dealt::Dealt;
 use super::{Ask, MetricError, no_value};
 use crate::noise::Noise;
 use crate::parameters::{Parameter, ParameterKind};
@@ -29,6 +30,7 @@ pub(super) struct Neighbours {
     pub samples: usize,
     radius: f32,
     noise: Noise,
+    dealt: Dealt,
 }
 
 impl Neighbours {
@@ -40,12 +42,14 @@ impl Neighbours {
             return Err(no_value("the photo is one flat colour, so a share of its range is 0: choose another photo"));
         }
         let noise = Noise::new(ask.settings.integer("seed") as u64, "neighbours");
-        Ok(Self { samples: ask.settings.integer("samples"), radius, noise, values })
+        let dealt = Dealt::to_pixels(ask, &values);
+        Ok(Self { samples: ask.settings.integer("samples"), radius, noise, dealt, values })
     }
 
     /// What is added for neighbour `index`.
     pub fn change(&self, index: usize) -> Vec<f32> {
-        self.noise.uniform(index, self.values.len()).into_iter().map(|share| (2.0 * share - 1.0) * self.radius).collect()
+        let shares = self.dealt.lay(&self.noise.uniform(index, self.values.len()));
+        shares.into_iter().map(|share| (2.0 * share - 1.0) * self.radius).collect()
     }
 }
 

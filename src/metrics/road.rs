@@ -9,6 +9,7 @@
 //! that goes: no pixel is preferred for where it lies. See Deletion on what that means.
 
 use super::ask::span;
+use super::dealt::Dealt;
 use super::{Ask, Curve, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, deletion, no_value};
 use crate::noise::{Noise, SEED};
 use crate::parameters::{Parameter, ParameterKind};
@@ -69,6 +70,7 @@ async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
     let range = span(&photo);
     let sigma = ask.settings.number("noise") * range;
     let noise = Noise::new(ask.settings.integer("seed") as u64, "road");
+    let dealt = Dealt::to_pixels(&ask, &photo);
     let counts = counts(pixels, ask.settings.integer("shares"));
     let shares = counts.len();
     if shares == 0 {
@@ -91,7 +93,7 @@ async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
     // The first half of the images takes the most relevant away, the second half the least relevant.
     let image = |index: usize| {
         let (places, count) = (if index < shares { &places } else { &reversed }, counts[index % shares]);
-        let random = noise.normal(index, if sigma > 0.0 { photo.len() } else { 0 });
+        let random = dealt.lay(&noise.normal(index, if sigma > 0.0 { photo.len() } else { 0 }));
         let all = imputed(places, count, true, &random);
         let divided = places.iter().map(|place| place.chance(count)).find(|&chance| 0.0 < chance && chance < 1.0);
         let Some(chance) = divided else { return all };

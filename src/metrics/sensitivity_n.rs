@@ -4,6 +4,7 @@
 //! between the sum of the map in the set and f(x) - f(x without it). The value is the mean over the sizes that have a
 //! correlation.
 
+use super::dealt::Dealt;
 use super::subsets::{chosen, worth};
 use super::substrate::SUBSTRATE;
 use super::{Ask, Curve, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, no_value};
@@ -71,7 +72,8 @@ async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
         return Err(no_value("the input has one pixel, so there are no sets of pixels to compare"));
     }
     let noise = Noise::new(ask.settings.integer("seed") as u64, "sensitivity-n");
-    let set = |index: usize| chosen(&noise.uniform(index, pixels), sizes[index / samples]);
+    let dealt = Dealt::to_pixels(&ask, &ask.values().await?);
+    let set = |index: usize| chosen(&dealt.lay(&noise.uniform(index, pixels)), sizes[index / samples]);
     let worth = worth(&ask, sizes.len() * samples, set).await?;
     let mut points = Vec::new();
     let mut reason = None;
