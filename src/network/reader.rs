@@ -100,7 +100,7 @@ impl Reader {
                 }
                 // A second output such as a pooling's indices or a dropout's mask: fine while no node reads it.
                 None if self.builder.reader_count(name) == 0 => {}
-                None => return Err(view.refuse(format!("its output {index} (`{name}`) is used, which is not supported"))),
+                None => return Err(unserved(&view, index, name)),
             }
         }
         Ok(())
@@ -125,11 +125,11 @@ impl Reader {
             self.builder.reads(&node.input);
         }
         for node in &expansion.nodes {
-            self.read_node(node, expand::OPSET)?;
+            self.read_node(node, expand::OPSET).map_err(|error| as_written(error, view))?;
         }
         for (index, name) in view.proto.output.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
             if !self.known.contains_key(name) && self.builder.reader_count(name) > 0 {
-                return Err(view.refuse(format!("its output {index} (`{name}`) is used, which is not supported")));
+                return Err(unserved(view, index, name));
             }
         }
         let output = view.proto.output.first().and_then(|name| self.known.get(name));
@@ -157,7 +157,9 @@ impl Reader {
         }
         let lower = table::find(view.operator()).ok_or_else(|| {
             if fold::folds(view.operator()) {
-                view.refuse("works on constants alone here; its operand depends on the network's input")
+                view.refuse(
+                    "works on constants alone here, and its operand depends on the photo: export the network up to the scores before it",
+                )
             } else {
                 unknown(view)
             }
@@ -204,6 +206,26 @@ pub fn names() -> Vec<&'static str> {
 /// Operators whose weights are multiplied with what comes in: an infinite one gives NaN at the first zero. A mask that is added may hold
 /// -infinity.
 const WEIGHING: &[&str] = &["BatchNormalization", "Conv", "Gemm", "LayerNormalization", "MatMul", "Mul", "PRelu"];
+
+/// The refusal of an output that another node reads and that is not computed.
+fn unserved(view: &NodeView, index: usize, name: &str) -> NetworkError {
+    let what = match (view.operator(), index) {
+        ("TopK" | "MaxPool", 1) => ", the places of the entries it took, which have no gradient,",
+        ("Dropout", 1) => ", its mask,",
+        _ => "",
+    };
+    view.refuse(format!("its output {index} (`{name}`){what} is used, which is not supported: export the network without it"))
+}
+
+/// An error of a step that a node is made of, under the operator that stands in the file.
+fn as_written(error: NetworkError, view: &NodeView) -> NetworkError {
+    match error {
+        NetworkError::CannotServe { node, operator, reason } if node == view.name() => {
+            NetworkError::CannotServe { node, operator: format!("{}, written as {operator}", view.label()), reason }
+        }
+        other => other,
+    }
+}
 
 /// Refuses constants of which nothing finite can follow, by the name that they have in the file.
 fn check_finite(view: &NodeView) -> Result<(), NetworkError> {

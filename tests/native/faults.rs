@@ -210,3 +210,21 @@ fn what_asks_for_more_memory_than_there_is_is_refused_by_node() {
         assert!(started.elapsed() < AT_ONCE, "{model} took {:?}", started.elapsed());
     }
 }
+
+#[test]
+fn a_step_that_cannot_be_served_is_named_as_the_file_writes_it() {
+    for (file, operator, parts) in [
+        ("top_k_of_too_many", "TopK", &["takes the largest 100 entries of dimension 3, which has 8", "1 to 8"][..]),
+        ("top_k_places", "TopK", &["its output 1 (`at`), the places of the entries it took", "export the network without it"]),
+        ("conv_transpose", "ConvTranspose", &["its `output_padding` is [-1, 0]", "2 whole numbers from 0 to"]),
+        ("conv_transpose_nothing", "ConvTranspose", &["would make 0 rows or columns of 8", "`pads`"]),
+        ("one_hot", "OneHot", &["its operand depends on the photo", "export the network up to the scores"]),
+        ("einsum", "Einsum", &["`nchw,ck->nk` does not fit its operands of the shapes [[1, 3, 8, 8], [5, 4]]"]),
+        ("lp_pool", "LpPool", &["does not fit"]),
+    ] {
+        let bytes = fs::read(faults(&format!("refused/{file}.onnx"))).unwrap();
+        let said = Classifier::from_file(&bytes, file, &burn::tensor::Device::flex()).err().unwrap().to_string();
+        contains(&said, &[&format!("node `asked` ({operator}")]);
+        contains(&said, parts);
+    }
+}

@@ -16,7 +16,10 @@ struct Term {
 /// `Einsum`.
 pub fn expand(parts: &mut Parts) -> Result<(), NetworkError> {
     let equation: String = parts.view.string("equation", "").chars().filter(|c| !c.is_whitespace()).collect();
-    let wrong = |parts: &Parts| parts.view.refuse(format!("its equation `{equation}` does not fit its operands"));
+    let wrong = |parts: &Parts| {
+        let shapes: Vec<_> = (0..parts.view.inputs.len()).filter_map(|index| parts.shape(index).ok()).collect();
+        parts.view.refuse(format!("its equation `{equation}` does not fit its operands of the shapes {shapes:?}"))
+    };
     let (left, right) = match equation.split_once("->") {
         Some((left, right)) => (left, Some(right)),
         None => (equation.as_str(), None),

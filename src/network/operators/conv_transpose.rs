@@ -70,7 +70,7 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
         sizes
             .filter(|sizes| sizes.len() == count)
             .map(Some)
-            .ok_or_else(|| view.refuse(format!("`{name}` is {given:?}; {count} numbers were expected")))
+            .ok_or_else(|| view.refuse(format!("its `{name}` is {given:?}: {count} whole numbers from 0 to {MOST_VALUES} were expected")))
     };
     let added = numbers("output_padding", axes)?.unwrap_or_else(|| vec![0; axes]);
     let pads = numbers("pads", 2 * axes)?.unwrap_or_else(|| vec![0; 2 * axes]);
@@ -94,13 +94,16 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
             }
             None => {
                 let cut = (pads[axis] + pads[axes + axis]) as u64;
-                let left =
-                    full.checked_sub(cut).ok_or_else(|| view.refuse(format!("its pads {pads:?} crop more than the {full} there are")))?;
+                let left = full
+                    .checked_sub(cut)
+                    .ok_or_else(|| view.refuse(format!("its `pads` {pads:?} cut away more than the {full} rows or columns there are")))?;
                 (pads[axis] as u64, left)
             }
         };
         if full > MOST_VALUES || result > MOST_VALUES || result == 0 {
-            return Err(view.refuse(format!("makes {result} of {full} rows or columns; 1 to {MOST_VALUES} are supported")));
+            let cause = if wanted.is_some() { "`output_shape`" } else { "its strides, its kernel, `pads` and `output_padding`" };
+            return Err(view
+                .refuse(format!("would make {result} rows or columns of {} by {cause}: 1 to {MOST_VALUES} were expected", spatial[axis])));
         }
         (crop[at], size[at]) = (before as usize, result as usize);
     }

@@ -32,11 +32,16 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
     let count = match given[..] {
         [count] => count,
         _ if view.has("k") => attribute,
-        _ => return Err(view.refuse("its number of entries `k` should be one whole number")),
+        _ => return Err(view.refuse(format!("takes the largest `k` entries, and `k` is {given:?}: one whole number was expected"))),
     };
     let count = extent(count).filter(|&count| count > 0 && count <= shape[axis]);
     let count = count.ok_or_else(|| {
-        view.refuse(format!("takes `k` of {} entries; 1 to {} were expected", shape[axis], shape[axis].min(MOST_VALUES as usize)))
+        let asked = given.first().copied().unwrap_or(attribute);
+        view.refuse(format!(
+            "takes the largest {asked} entries of dimension {axis}, which has {}: a `k` of 1 to {} was expected",
+            shape[axis],
+            shape[axis].min(MOST_VALUES as usize)
+        ))
     })?;
     let step = TopK { axis, count, largest: view.int("largest", 1) != 0 };
     if axis > 0 {
