@@ -17,19 +17,25 @@ pub fn figure(value: impl Into<f64>) -> String {
     format!("{value:.*}", digits(rounded.abs()))
 }
 
-/// A share of something, in per cent, or as a multiple from ten on: nobody reads 4000 %.
+/// A number with so many decimal places; what rounds to zero has no sign.
+pub fn fixed(value: f64, places: usize) -> String {
+    let text = format!("{value:.places$}");
+    if text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.')) { text.replace('-', "") } else { text }
+}
+
+/// A share of something, in per cent, or as a multiple where it is more than all of it: nobody reads 4000 %.
 pub fn share_of(share: f64, what: &str) -> String {
     if share != 0.0 && share.abs() < LITTLE {
         return format!("less than 0.01 % of {what}");
     }
-    if share.abs() >= MULTIPLE { format!("{} times {what}", figure(share)) } else { format!("{} % of {what}", figure(100.0 * share)) }
+    if share.abs() > MULTIPLE { format!("{} times {what}", figure(share)) } else { format!("{} % of {what}", figure(100.0 * share)) }
 }
 
 /// The share below which its size does not matter.
 const LITTLE: f64 = 1e-4;
 
-/// The share from which on it is said as a multiple.
-const MULTIPLE: f64 = 10.0;
+/// The share above which it is said as a multiple: below it rounds to 100 %.
+const MULTIPLE: f64 = 1.005;
 
 #[cfg(test)]
 mod tests {
@@ -43,11 +49,17 @@ mod tests {
     }
 
     #[test]
+    fn zero_has_no_sign() {
+        assert_eq!([-0.0004, 0.0004, -0.0, -0.0006, 12.3456].map(|value| fixed(value, 3)), ["0.000", "0.000", "0.000", "-0.001", "12.346"]);
+    }
+
+    #[test]
     fn no_share_is_a_percentage_of_thousands() {
         assert_eq!(share_of(-1e-8, "it"), "less than 0.01 % of it");
         assert_eq!(share_of(0.0, "it"), "0 % of it");
         assert_eq!(share_of(0.0123, "it"), "1.23 % of it");
-        assert_eq!(share_of(9.99, "it"), "999 % of it");
+        assert_eq!(share_of(1.004, "it"), "100 % of it");
+        assert_eq!(share_of(9.99, "it"), "9.99 times it");
         assert_eq!(share_of(43.21, "it"), "43.2 times it");
         assert_eq!(share_of(2e7, "it"), "2.00e7 times it");
     }

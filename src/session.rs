@@ -5,6 +5,7 @@ mod chart;
 mod error;
 mod explain;
 mod magnitudes;
+mod not_finite;
 mod observer;
 mod prediction;
 mod region;
@@ -32,10 +33,11 @@ pub use verdicts::{Judged, VerdictRequest};
 
 use crate::device::DeviceRecord;
 use crate::image::{Image, View};
-use crate::methods;
-use crate::model::{Classifier, Familiarity, Model, ModelError};
+
+use crate::model::{Classifier, Familiarity, Model, ModelError, Score, read};
 use burn::tensor::Tensor;
 use error::{failed, stopped};
+use not_finite::located;
 use observer::Easel;
 pub(crate) use observer::Stage;
 use prediction::{asked, ranked};
@@ -140,8 +142,11 @@ impl Session {
         let start = Instant::now();
         let stage = Stage { observer, stage: "forward", label: "Running the network" };
         let input = model.input(values.clone())?;
-        let logits = model.logits(input, &stage).await.map_err(stopped)?;
-        let logits = methods::read(logits, "the logits").await?;
+        let logits = model.logits(input.clone(), &stage).await.map_err(stopped)?;
+        let logits = match read(logits, "the logits").await {
+            Ok(logits) => logits,
+            Err(error) => return Err(located(error, model, input, Score::logit(0), &stage).await.into()),
+        };
         timings.push(Timing { stage: "forward", label: "Predict", ms: since(start) });
         // Two requests may have run the network at the same time; both got the same values.
         Ok(self.seen.get_or_init(|| Seen {

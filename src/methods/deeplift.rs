@@ -7,8 +7,8 @@
 use super::baseline::{BASELINE, baseline};
 use super::gradient::{SHOW_SIGNED, answer};
 use super::noise::SEED;
+use super::path::beside;
 use super::{Answer, Ask, Attribution, MapKind, Method, MethodError, MethodFamily, Paper, read};
-use crate::figures::figure;
 use crate::model::{Rule, ScoreScale};
 use crate::pace::Later;
 use burn::tensor::Tensor;
@@ -57,7 +57,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
             } else {
                 ""
             };
-            answer.remark = Some(format!("The map sums to {} where the scores differ by {}.{plain}", figure(sum), figure(difference)));
+            answer.remark = Some(format!("{}.{plain}", beside(sum, f64::from(difference))));
         }
         Ok(answer)
     })

@@ -13,6 +13,7 @@ use super::noise::{Noise, SEED};
 use super::regions::{COMPACTNESS, REGIONS, SEGMENTS, after, ask_about, cut, painted};
 use super::shapley::sum_remark;
 use super::{Answer, Ask, Method, MethodError, Paper, Parameter, ParameterKind, lime};
+use crate::figures::fixed;
 use crate::image::superpixels::Segments;
 use crate::pace::Later;
 
@@ -130,7 +131,11 @@ pub async fn explain(ask: &Ask<'_>, segments: &Segments, design: &Design) -> Res
         // The exact values are those of the theorem however little the game is like a sum.
         let fit = regression.left_out.filter(|_| !design.exact).map(|share| if equations < unknowns { 0.0 } else { share });
         let fitted = fit.map(|share| {
-            format!(" Their sums explain {} of the variance of coalitions left out in turn (R-squared {share:.2}).", percent(share))
+            format!(
+                " Their sums explain {} of the variance of coalitions left out in turn (R-squared {}).",
+                percent(share),
+                fixed(share, 2)
+            )
         });
         let few = few(unknowns, equations).filter(|_| !design.exact && fit.is_some()).map(|few| format!(" The regression has {few}."));
         let remark = format!("The values are {how}. {}{}", sum_remark(phi, scores), few.or(fitted).unwrap_or_default());

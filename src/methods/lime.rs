@@ -11,6 +11,7 @@ use super::masks::REMOVED;
 use super::noise::{Noise, SEED};
 use super::regions::{COMPACTNESS, REGIONS, SEGMENTS, after, ask_about, cut, painted};
 use super::{Answer, Ask, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind};
+use crate::figures::{figure, fixed};
 use crate::image::superpixels::Segments;
 use crate::pace::Later;
 
@@ -105,13 +106,14 @@ pub async fn explain(ask: &Ask<'_>, segments: &Segments, design: &[Vec<bool>], a
 }
 
 fn remark(fit: &Fit, score: f64, design: &[Vec<bool>]) -> String {
-    let local = format!("for the whole photo it predicts {:.3} where the network says {score:.3}", fit.predict(&design[0]));
+    let local = format!("for the whole photo it predicts {} where the network says {}", figure(fit.predict(&design[0])), figure(score));
     let few = few(fit.coefficients.len() + 1, design.len());
     match fit.left_out {
         Some(_) if few.is_some() => format!("The linear model has {}; {local}.", few.unwrap_or_default()),
         Some(share) => format!(
-            "The linear model explains {} of the variance of samples that it was not fitted to (each left out in turn, R-squared {share:.2}); {local}.",
-            percent(share)
+            "The linear model explains {} of the variance of samples that it was not fitted to (each left out in turn, R-squared {}); {local}.",
+            percent(share),
+            fixed(share, 2)
         ),
         None => format!("The network says the same whatever is removed, so that there is nothing to explain; {local}."),
     }
@@ -125,7 +127,7 @@ fn judged(fit: &Fit, samples: usize) -> Option<f64> {
 
 /// A share in words: of a model that predicts worse than a constant there is no percentage to tell.
 pub(super) fn percent(share: f64) -> String {
-    if share > 0.0 { format!("{:.0} %", share * 100.0) } else { "nothing".into() }
+    if share > 0.0 { format!("{} %", fixed(share * 100.0, 0)) } else { "nothing".into() }
 }
 
 /// What is said where there are fewer samples than unknowns.
@@ -146,7 +148,7 @@ mod tests {
         let fit = Fit { coefficients: vec![1.0, 2.0], intercept: 0.5, r_squared: Some(0.99), left_out: Some(0.374) };
         let design = [vec![true, true], vec![true, false], vec![false, true]];
         let said = remark(&fit, 3.0, &design);
-        assert!(said.contains("37 % of the variance") && said.contains("predicts 3.500 where the network says 3.000"), "{said}");
+        assert!(said.contains("37 % of the variance") && said.contains("predicts 3.50 where the network says 3.00"), "{said}");
         assert!(!said.contains("undetermined") && judged(&fit, 3) == Some(0.374), "{said}");
         let said = remark(&fit, 3.0, &design[..2]);
         assert!(said.contains("3 unknowns, which 2 samples leave undetermined") && judged(&fit, 2) == Some(0.0), "{said}");

@@ -102,9 +102,17 @@ impl Completeness {
     }
 }
 
+/// The sum of a map beside the difference of scores that it should sum to, as a sentence without its full stop.
+pub(super) fn beside(sum: f64, difference: f64) -> String {
+    if difference == 0.0 {
+        return format!("The map sums to {}, and the scores at both ends are the same", figure(sum));
+    }
+    format!("The map sums to {} where the scores differ by {}", figure(sum), figure(difference))
+}
+
 impl std::fmt::Display for Completeness {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "The map sums to {} where the scores differ by {}", figure(self.sum), figure(self.difference))?;
+        write!(f, "{}", beside(self.sum, self.difference))?;
         if let (Some(difference), Some(l1)) = (self.of_difference(), self.of_l1()) {
             write!(f, ": a gap of {}, {}", share_of(difference, "that difference"), share_of(l1, "all that the map holds"))?;
         }

@@ -1,5 +1,6 @@
 //! A request becomes a report: what is asked is checked, the method is run, what went wrong is diagnosed, and what there is is reported.
 
+use super::not_finite::located;
 use super::saturated::saturated;
 use super::strength::strength;
 use super::{
@@ -98,7 +99,7 @@ impl Session {
             pace: &stage,
             sketches: &easel,
         };
-        let (answer, partial) = match (method.run)(ask).await {
+        let (answer, partial) = match method.answer(ask).await {
             Ok(answer) => (answer, None),
             Err(error) => diagnose(error, question, &walked, easel.last.into_inner(), &stage).await?,
         };
@@ -204,11 +205,8 @@ async fn diagnose(
         }
         MethodError::Model(ModelError::NotFinite { name, what, remedy }) => {
             let input = walked.input(question.seen.values.clone())?;
-            let place = walked.first_not_finite(input, question.score, stage).await.unwrap_or(None);
-            // Noise or a mask may have made what the photo itself does not: then the value is all there is to name.
-            let what = place.map_or(what, |place| place.to_string());
             let remedy = if question.numerics == Numerics::default() { remedy } else { "change the gradient scale, or use f32" };
-            Err(ModelError::NotFinite { name, what, remedy }.into())
+            Err(located(ModelError::NotFinite { name, what, remedy }, walked, input, question.score, stage).await.into())
         }
         other => Err(other.into()),
     }

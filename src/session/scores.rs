@@ -109,7 +109,7 @@ impl Explain for Rerun {
             let mut settings = self.settings.clone();
             let ask =
                 methods::Ask { model, input, reference: self.reference.clone(), score, settings: &mut settings, pace, sketches: &Unseen };
-            let answer = (self.method.run)(ask).await.map_err(|error| match error {
+            let answer = self.method.answer(ask).await.map_err(|error| match error {
                 // What one network or input cannot serve is a property of the method, no fault of the caller.
                 MethodError::Model(ModelError::BadInput(reason)) => MetricError::NoValue(reason),
                 MethodError::Model(error) => MetricError::Model(error),
@@ -134,6 +134,18 @@ pub fn map_of(answer: &Answer) -> Result<Attributions, ModelError> {
             Attributions::new([1, heatmap.height(), heatmap.width()], heatmap.values().to_vec())
         }
     }
+}
+
+/// Why the method's map is not asked whether it is complete, where the method does not promise that.
+fn promises_nothing(metric: &metrics::Metric, method: &Method) -> Option<String> {
+    let asked = metric.needs.contains(&metrics::Need::Completeness) && !method.complete;
+    asked.then(|| {
+        format!(
+            "{} does not promise that its map sums to a difference of scores, so that there is nothing to judge: choose a method that does, \
+             Integrated Gradients say",
+            method.label
+        )
+    })
 }
 
 /// A metric's settings. A baseline that was not given is that of the method; where the metric does not have that one, the reason is given
@@ -171,7 +183,10 @@ impl Session {
         let mut wanted = Vec::new();
         for line in &request.metrics {
             let metric = metrics::by_id(&line.metric)?;
-            wanted.push((metric, settings(metric, &line.parameters, rerun.as_ref())?));
+            let (settings, hindrance) = settings(metric, &line.parameters, rerun.as_ref())?;
+            // A map that was handed in is judged as it is, whatever made it.
+            let made = rerun.as_ref().filter(|_| request.map.is_none());
+            wanted.push((metric, (settings, hindrance.or_else(|| made.and_then(|made| promises_nothing(metric, made.method))))));
         }
         let mut timings = Vec::new();
         let seen = self.look(observer, &mut timings).await?;

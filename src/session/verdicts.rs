@@ -150,7 +150,7 @@ impl Session {
                 let reference = rerun.reference.clone();
                 let ask =
                     methods::Ask { model: &counted, input, reference, score, settings: &mut settings, pace: &stage, sketches: &Unseen };
-                let answer = (rerun.method.run)(ask).await.map_err(|error| match error {
+                let answer = rerun.method.answer(ask).await.map_err(|error| match error {
                     methods::MethodError::Model(error) => stopped(error),
                     other => other.into(),
                 })?;

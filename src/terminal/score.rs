@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use whylight::device::{Compute, DeviceKind, Wish};
+use whylight::figures::{figure, fixed};
 use whylight::image::Image;
 use whylight::methods;
 use whylight::metrics::{self, Direction, Map as Attributions, Outcome, Region};
@@ -224,6 +225,11 @@ fn record(line: &Scored, channels: usize) -> Value {
     record
 }
 
+/// A number with four decimal places, or three digits and a power of ten where those would be zeros.
+fn four(value: f64) -> String {
+    if value != 0.0 && value.abs() < 5e-5 { figure(value) } else { fixed(value, 4) }
+}
+
 fn say(scores: &Scores) {
     println!("{} ({:.1} %)", scores.target.label, scores.target.probability * 100.0);
     for line in &scores.metrics {
@@ -236,8 +242,8 @@ fn say(scores: &Scores) {
             Outcome::Value(measure) => {
                 let own = line.judges.iter().map(|own| format!("judges {own}"));
                 let details: Vec<String> =
-                    measure.details.iter().map(|detail| format!("{} {:.4}", detail.name, detail.value)).chain(own).collect();
-                println!("{:<26} {:>10.4}  {better:<17} {}", line.metric.id, measure.value, details.join(", "));
+                    measure.details.iter().map(|detail| format!("{} {}", detail.name, four(detail.value))).chain(own).collect();
+                println!("{:<26} {:>10}  {better:<17} {}", line.metric.id, four(measure.value), details.join(", "));
             }
             Outcome::None(reason) => {
                 let own = line.judges.as_ref().map(|own| format!(" (judges {own})")).unwrap_or_default();
