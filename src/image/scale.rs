@@ -18,7 +18,8 @@ pub struct ColourScale {
     pub kind: ScaleKind,
     /// All values of the map are equal to within rounding. It is drawn in the one colour of 0, never stretched.
     pub flat: bool,
-    /// The percentile of the magnitudes that `high` is, 0..=100. It is 100 where the one asked for was 0 on a map that is not.
+    /// The percentile of the magnitudes that `high` is, 0..=100. It is 100 where the one asked for was 0 on a map that is not, and
+    /// where no value lies above it: the strongest part of a map of parts may hold more pixels than would be clipped.
     pub percentile: f32,
 }
 
@@ -28,14 +29,15 @@ impl Heatmap {
     ///
     /// `percentile` is 0..=100, clamped; below 100 a few extreme pixels do not dim the rest. Between two values it is interpolated
     /// linearly, as NumPy's `percentile` does. On a sparse map, where that gives 0 although some value is not, the
-    /// range ends at the maximum instead and [`ColourScale::percentile`] says 100.
+    /// range ends at the maximum instead; there, and where no value is clipped, [`ColourScale::percentile`] says 100.
     pub fn scale(&self, percentile: f32) -> ColourScale {
         // NaN fails the comparison and counts as no percentile at all: everything is shown.
         let asked = if percentile <= 100.0 { percentile.max(0.0) } else { 100.0 };
         let mut magnitudes: Vec<f32> = self.values().iter().map(|value| value.abs()).collect();
         let (mut high, mut percentile) = (quantile(&mut magnitudes, asked), asked);
-        if high == 0.0 {
-            (high, percentile) = (quantile(&mut magnitudes, 100.0), 100.0);
+        let largest = quantile(&mut magnitudes, 100.0);
+        if high == 0.0 || high == largest {
+            (high, percentile) = (largest, 100.0);
         }
         let kind = if self.values().iter().any(|&value| value < 0.0) { ScaleKind::Diverging } else { ScaleKind::Sequential };
         let low = if kind == ScaleKind::Diverging { -high } else { 0.0 };

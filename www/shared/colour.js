@@ -30,15 +30,17 @@ export function percentileOf(sorted, percentile) {
 
 /**
  * The scale at a percentile of the visitor's choice, as the core's `Heatmap::scale` makes it: 0 to the percentile of the values, or
- * symmetric about 0 to the percentile of the magnitudes. On a sparse map, where that would be 0, it ends at the maximum and
- * says 100. A flat map stays flat.
+ * symmetric about 0 to the percentile of the magnitudes. On a sparse map, where that would be 0, it ends at the maximum; there, and where
+ * no value is clipped, it says 100. A flat map stays flat.
  * @param {Pick<MapRecord, "values" | "kind" | "flat">} map @param {number} percentile @returns {ColourScale}
  */
 export function scaleAt({ values, kind, flat }, percentile) {
   const sorted = Float32Array.from(values, Math.abs).sort();
   const asked = percentileOf(sorted, percentile);
-  const high = asked === 0 ? sorted[sorted.length - 1] : asked;
-  return { low: kind === 'diverging' ? -high : 0, high, kind, flat, percentile: asked === 0 ? 100 : percentile };
+  const largest = sorted[sorted.length - 1];
+  const whole = asked === 0 || asked === largest;
+  const high = whole ? largest : asked;
+  return { low: kind === 'diverging' ? -high : 0, high, kind, flat, percentile: whole ? 100 : percentile };
 }
 
 const MIDDLE = 128;
