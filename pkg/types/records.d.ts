@@ -684,7 +684,7 @@ export type Strength = {
 export type SignalId = "faithfulness" | "stability" | "reproduction" | "class" | "randomisation" | "convergence" | "completeness" | "surrogate" | "contrast" | "agreement" | "prediction" | "belief" | "familiarity";
 
 /** What a reason says. */
-export type Level = "misleading" | "careful" | "unchecked" | "weak" | "fine";
+export type Level = "misleading" | "careful" | "unchecked" | "weak" | "given" | "fine";
 
 /** Which way is better. */
 export type Better = "higher" | "lower";

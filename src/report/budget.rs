@@ -40,7 +40,10 @@ impl Spent {
 
     fn spend(&self, passes: f64) -> Result<(), ModelError> {
         if !self.affords(passes) {
-            return Err(ModelError::BadInput(format!("this would take more than the {} passes that may be spent", self.limit)));
+            return Err(ModelError::BadInput(format!(
+                "this would take more than the {} runs of the network that this check may take",
+                self.limit
+            )));
         }
         self.passes.set(self.passes.get() + passes);
         Ok(())

@@ -5,6 +5,7 @@
 //! writes them.
 
 use super::{Controls, table};
+use crate::figures::fixed;
 use crate::metrics::Direction;
 use crate::parameters::{BadParameter, Settings};
 use serde::ser::SerializeMap;
@@ -223,7 +224,7 @@ impl Column {
             "resolution" => format!("{value:.0} px"),
             "localisation" => format!("{:.0} %", 100.0 * value),
             // A zero has no sign.
-            _ => format!("{:.2}", if value.abs() < 0.005 { 0.0 } else { value }),
+            _ => fixed(value, 2),
         }
     }
 

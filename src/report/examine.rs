@@ -16,7 +16,8 @@ use crate::statistics;
 use burn::tensor::Tensor;
 
 /// What is said of faithfulness where its controls were not measured.
-const UNHELD: &str = "The thorough check compares this with maps that know nothing of the network.";
+const UNHELD: &str = "This is a first look at 2 shares of the photo: the thorough check looks at 6, so that its number differs, and compares it with \
+                      maps that know nothing of the network.";
 
 /// Looks in either direction for the relevance gain, by depth.
 const QUICK_STEPS: usize = 2;
@@ -116,6 +117,9 @@ pub async fn examine(subject: &Subject<'_>, depth: Depth, known: &mut Option<Con
 const PROBABILITIES: &str = "its outputs lie between 0 and 1 and add up to 1, as probabilities do, and a softmax over probabilities says \
                              little: export the network with its logits, or with the softmax as its last step";
 
+/// What is said of the likeliest of classes that do not exclude each other.
+const INDEPENDENT: &str = "Each class has a probability of its own, whatever the others have.";
+
 /// How far the sum of probabilities in f32 may be from 1.
 const SUM_ABS: f64 = 1e-3;
 
@@ -167,7 +171,9 @@ impl Examiner<'_> {
             return self.find(Signal::Prediction, Err(PROBABILITIES.into()), Controls::default(), "");
         }
         let largest = self.subject.score.link.probabilities(logits).into_iter().fold(0.0, f64::max);
-        self.find(Signal::Prediction, Ok(largest), Controls::default(), "");
+        // Of one softmax and of a yes and its no the probabilities add up to 1.
+        let note = if self.subject.score.link == Link::Sigmoid { INDEPENDENT } else { "" };
+        self.find(Signal::Prediction, Ok(largest), Controls::default(), note);
     }
 
     /// The probability of the class that is explained, as the network gives it.
@@ -297,16 +303,26 @@ impl Examiner<'_> {
         let again = if standard { Some(self.map(twin, cost, allowed, None, noisy(1), score).await?) } else { None };
         // What another class and an untrained network are held against has their settings and their draw.
         let own = again.clone().filter(|_| sampled).unwrap_or_else(|| Ok(self.subject.map.clone()));
-        let one = Some(1.0);
+        // Each control in the place of the map: as a method a control is stable by construction, since it does not look at the photo's details or
+        // at the photo at all, which proves nothing.
+        let planes = self.control_planes()?;
+        let held = |against: &dyn Fn(&Map) -> Option<f64>| {
+            let [random, sobel, centre] = planes.each_ref().map(against);
+            Controls { random, sobel, centre }
+        };
+        let unmoved = held(&|plane| correlation(plane, stays.as_ref().ok()?).ok());
         let stability = stays.clone().and_then(|map| correlation(self.subject.map, &map));
         if let Some(again) = again {
-            let found = stays.and_then(|first| again.and_then(|second| reproduction(self.subject.map, [&first, &second])));
-            self.find(Signal::Reproduction, found, Controls::default(), note.clone());
+            let pair = stays.and_then(|first| Ok([first, again?]));
+            let reproduced = held(&|plane| pair.as_ref().ok().and_then(|[first, second]| reproduction(plane, [first, second]).ok()));
+            let found = pair.and_then(|[first, second]| reproduction(self.subject.map, [&first, &second]));
+            self.find(Signal::Reproduction, found, reproduced, note.clone());
         } else {
             let why = "the quick check re-runs the method once at most".to_string();
             self.find(Signal::Reproduction, Err(why), Controls::default(), "");
         }
-        self.find(Signal::Stability, stability, Controls { random: one, sobel: None, centre: one }, note.clone());
+        self.find(Signal::Stability, stability, unmoved, note.clone());
+        let one = Some(1.0);
         // A control gives the same map for every class.
         let same = Controls { random: one, sobel: one, centre: one };
         let class = match self.unlikely() {
@@ -332,11 +348,16 @@ impl Examiner<'_> {
     }
 
     fn too_much(&self, cost: f64) -> String {
-        let left = self.model.spent.limit() - self.model.spent.passes();
-        format!(
-            "re-running the method takes about {cost:.0} passes through the network, and {left:.0} of {:.0} are left",
-            self.model.spent.limit()
-        )
+        let limit = self.model.spent.limit();
+        let left = limit - self.model.spent.passes();
+        format!("re-running the method takes about {cost:.0} runs of the network, and of the {limit:.0} of this check {left:.0} are left")
+    }
+
+    /// The controls as maps, `[1, height, width]`.
+    fn control_planes(&self) -> Result<[Map; 3], MetricError> {
+        let [_, height, width] = self.model.input_shape();
+        let [random, sobel, centre] = self.controls.each_ref().map(|plane| Map::new([1, height, width], plane.clone()));
+        Ok([random?, sobel?, centre?])
     }
 
     /// The method's map of another network, input or score, where that can be afforded.
@@ -391,7 +412,7 @@ impl Examiner<'_> {
         };
         let other = methods::by_id(other)?;
         if !self.model.spent.affords(cost) {
-            let why = format!("{} would take more passes than are left", other.label);
+            let why = format!("{} would take more runs of the network than are left", other.label);
             self.find(Signal::Agreement, Err(why), Controls::default(), "");
             return Ok(());
         }
@@ -405,7 +426,7 @@ impl Examiner<'_> {
             pace: &self.pace,
             sketches: &Unseen,
         };
-        let answer = match (other.run)(ask).await {
+        let answer = match other.answer(ask).await {
             Ok(answer) => answer,
             Err(error) => {
                 let why = stated::<()>(Err(metric_error(error)))?.err().unwrap_or_default();

@@ -38,7 +38,8 @@ pub fn fitted(method: &Method, settings: &Settings, passes: f64, allowed: f64) -
             return None;
         }
         let settings = set(&[(name, after as usize)])?;
-        return Some((settings, format!("with {} {name} in the place of {before}", after as usize)));
+        let label = method.parameters.iter().find(|parameter| parameter.name == *name).map_or(*name, |parameter| parameter.label);
+        return Some((settings, format!("with {} {} in the place of {before}", after as usize, label.to_lowercase())));
     }
     if let (true, Some(_), Some(_)) = (ratio < 1.0, declared("stride"), declared("window")) {
         let (stride, window) = (settings.integer("stride"), settings.integer("window"));

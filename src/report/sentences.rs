@@ -1,6 +1,7 @@
 //! The reasons in plain words.
 
 use super::verdict::{Level, Signal};
+use crate::figures::{fixed, share_of};
 
 /// Rank correlation from which two maps are one in words: it rounds to 1.00.
 const THE_SAME: f64 = 0.995;
@@ -11,13 +12,15 @@ const ALIKE: f64 = 0.5;
 /// Rank correlation over squares above which two methods point at similar places: about twice what noise reaches now and then.
 const SIMILAR: f64 = 0.25;
 
+/// What is added where a check passes that does not tell the map from one that explains nothing.
+pub(super) const AS_WELL: &str = "A map that knows nothing of the network does as well on this photo.";
+
 /// Relevance gain below which what is named first matters only a little more.
 const LITTLE: f64 = 0.1;
 
 /// With two digits and a true minus; nothing rounds to less than nothing.
 fn signed(value: f64) -> String {
-    let text = format!("{value:.2}");
-    if text == "-0.00" { "0.00".into() } else { text.replace('-', "\u{2212}") }
+    fixed(value, 2).replace('-', "\u{2212}")
 }
 
 /// A share in per cent, with a digit more where whole ones would say nothing.
@@ -25,7 +28,7 @@ fn percent(value: f64) -> String {
     match value * 100.0 {
         share if share > 0.0 && share < 0.05 => "less than 0.1 %".into(),
         share if share > 0.0 && share < 1.0 => format!("{share:.1} %"),
-        share => format!("{share:.0} %"),
+        share => format!("{} %", fixed(share, 0)),
     }
 }
 
@@ -66,7 +69,7 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
             format!("Unstable: re-run on a photo that looks the same, the method gives a rather different map (rank correlation {number}).")
         }
         (Signal::Stability, _) if value < ALIKE => {
-            format!("The map moves when the photo changes invisibly, as maps of such methods do (rank correlation {number}).")
+            format!("The map jumps when the photo changes invisibly, as maps of such methods do on this network (rank correlation {number}).")
         }
         (Signal::Stability, _) => format!("The map stays when the photo changes invisibly (rank correlation {number})."),
         (Signal::Reproduction, Level::Misleading) => {
@@ -77,6 +80,7 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
         (Signal::Reproduction, _) if !fine => {
             format!("Re-run, the method gives this map less closely than its own again ({percent} of its agreement with itself).")
         }
+        (Signal::Reproduction, _) if value >= 1.0 => "Re-run, the method gives this map at least as closely as its own again.".to_string(),
         (Signal::Reproduction, _) => {
             format!("Re-run, the method gives this map as closely as its own again ({percent} of its agreement with itself).")
         }
@@ -112,7 +116,8 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
         (Signal::Convergence, _) => format!("The integral has steps enough ({value:.0})."),
         (Signal::Completeness, _) if !fine => {
             format!(
-                "The integral is incomplete: the sum of the map misses the difference of the scores by {percent} of it. More steps may close the gap."
+                "The integral is incomplete: the sum of the map misses the difference of the scores by {}. More steps may close the gap.",
+                share_of(value, "it")
             )
         }
         (Signal::Completeness, _) => format!("The map sums to the difference of the scores that it promises, but for {percent}."),
@@ -149,10 +154,22 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
         }
         (Signal::Familiarity, _) => format!("By this measure the photo is not unusual for the network: {percent} of its reference photos are at least as unusual."),
         (Signal::Prediction, _) if !fine => format!("The network itself is unsure: its likeliest class has {percent}."),
+        // A note says that the classes are independent: then no probability comes at the cost of another.
+        (Signal::Prediction, _) if !note.is_empty() => format!("The network gives its likeliest class {percent}."),
         (Signal::Prediction, _) => format!("The network prefers its likeliest class to all others together ({percent})."),
     };
     let apart = !note.is_empty() && signal != Signal::Agreement;
     if apart { format!("{text} {note}") } else { text }
+}
+
+/// What is said of a map that is less faithful than maps which know nothing of the network: `limit` is what it had to reach.
+pub(super) fn below_every_control(value: f64, limit: f64) -> String {
+    format!(
+        "On this photo, maps that know nothing of the network (noise, the photo's edges, a blob in the middle) name what matters to it clearly \
+         better than this map does (gain {}, where care begins below {}).",
+        signed(value),
+        signed(limit)
+    )
 }
 
 /// Why nothing can be said.
@@ -193,7 +210,7 @@ mod tests {
             (Signal::Faithfulness, -0.02, "matters no more"),
             (Signal::Faithfulness, 0.03, "only a little more"),
             (Signal::Faithfulness, 0.6, "matters more"),
-            (Signal::Stability, 0.48, "moves"),
+            (Signal::Stability, 0.48, "jumps"),
             (Signal::Stability, 0.8, "stays"),
             (Signal::Class, 0.1, "a different one"),
             (Signal::Class, 0.6, "much in common"),

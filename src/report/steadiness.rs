@@ -1,5 +1,6 @@
 //! The photo with noise that one does not see, and how far two maps are one map: what the verdict and the chart call stability.
 
+use crate::figures::fixed;
 use crate::metrics::Map;
 use crate::model::Model;
 use crate::network::tensor_of;
@@ -49,7 +50,7 @@ pub fn correlation(own: &Map, other: &Map) -> Result<f64, String> {
 pub fn reproduction(own: &Map, again: [&Map; 2]) -> Result<f64, String> {
     let itself = correlation(again[0], again[1])?;
     if itself < LEAST_SELF_AGREEMENT {
-        return Err(format!("two runs of the method give two maps (rank correlation {itself:.2})"));
+        return Err(format!("two runs of the method give two maps (rank correlation {})", fixed(itself, 2)));
     }
     Ok(f64::midpoint(correlation(own, again[0])?, correlation(own, again[1])?) / itself)
 }

@@ -1,9 +1,10 @@
 //! The verdict: misleading, careful, or clear where nothing was found against the map, with its reasons and with how much was checked.
 
 use super::relevance_gain::Controls;
-use super::sentences::{sentence, unchecked};
-use super::thresholds::Thresholds;
+use super::sentences::{AS_WELL, below_every_control, sentence, unchecked};
+use super::thresholds::{Better, Thresholds};
 use crate::methods::MethodFamily;
+use crate::rounding;
 use serde::{Deserialize, Serialize};
 
 /// What a map can be held against, in the order in which reasons of one level are given.
@@ -81,6 +82,12 @@ impl Signal {
         }
     }
 
+    /// Whether passing it says something of the map: whether maps that explain nothing fail it. The others hold of every map of the same
+    /// photo, class and settings, and can only be held against one.
+    pub fn tells_maps_apart(self) -> bool {
+        self.is_of_map() && !matches!(self, Self::Contrast | Self::Convergence)
+    }
+
     /// Whether it is about the map; else it is about what is explained.
     pub fn is_of_map(self) -> bool {
         !matches!(self, Self::Prediction | Self::Belief | Self::Familiarity)
@@ -146,6 +153,8 @@ pub enum Level {
     Unchecked,
     /// Nothing against the map, and little for it.
     Weak,
+    /// It holds, as it does of every map of this photo with these settings, and so says nothing for this one.
+    Given,
     /// It passed, and speaks for the map.
     Fine,
 }
@@ -172,7 +181,7 @@ pub struct Evidence {
     /// The number; null where it was not checked.
     pub value: Option<f64>,
     /// Which way is better.
-    pub better: super::thresholds::Better,
+    pub better: Better,
     /// The threshold that was crossed, or the nearest that was not.
     pub threshold: Option<f64>,
     /// What maps that explain nothing reach on the same photo.
@@ -193,7 +202,7 @@ pub struct Reason {
     pub evidence: Evidence,
 }
 
-/// How much was checked.
+/// How much was checked. What holds of every map ([`Level::Given`]) is not counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Checks {
@@ -264,25 +273,38 @@ pub fn decide(examination: &Examination, depth: Depth, thresholds: &Thresholds) 
     };
     let speak_for = [Signal::Faithfulness, Signal::Stability, Signal::Agreement].iter().all(|&signal| level(signal) != Some(Level::Weak));
     let earned = verdict == Standing::Clear && depth == Depth::Standard && speak_for && Signal::REQUIRED.into_iter().all(known);
-    let count = |of: fn(Level) -> bool| reasons.iter().filter(|reason| of(reason.level)).count();
-    let checks = Checks { passed: count(|level| level == Level::Fine), made: count(|level| level != Level::Unchecked), all: reasons.len() };
+    // What holds of every map is no check that this one passed; where it does not hold, or is not known, it counts.
+    let counted = |reason: &&Reason| reason.level != Level::Given;
+    let count = |of: fn(Level) -> bool| reasons.iter().filter(counted).filter(|reason| of(reason.level)).count();
+    let checks =
+        Checks { passed: count(|level| level == Level::Fine), made: count(|level| level != Level::Unchecked), all: count(|_| true) };
     Verdict { verdict, earned, checks, depth, passes: examination.passes, ms: 0.0, reasons }
 }
 
 fn reason(finding: &Finding, family: Option<MethodFamily>, thresholds: &Thresholds) -> Reason {
     let limit = thresholds.of(finding.signal, family);
     let (level, value) = match finding.value {
-        Ok(value) => (limit.level(value).min(beside(finding, value)), Some(value)),
+        Ok(value) => (limit.level(value).min(beside(finding, value, limit.better)), Some(value)),
         Err(_) => (Level::Unchecked, None),
     };
-    let sentence = match &finding.value {
-        Ok(value) => sentence(finding.signal, level, *value, &finding.note),
-        Err(why) => unchecked(finding.signal, why),
+    // Care for a map that its own limit lets pass.
+    let below =
+        value.and_then(|value| below_controls(finding, value)).filter(|_| value.is_some_and(|value| limit.level(value) > Level::Careful));
+    let sentence = match (&finding.value, below) {
+        (Ok(value), Some(low)) => below_every_control(*value, low),
+        (Ok(value), None) => {
+            let text = sentence(finding.signal, level, *value, &finding.note);
+            // Of faithfulness the sentence says it itself.
+            let beaten = level == Level::Weak && limit.level(*value) == Level::Fine && finding.signal != Signal::Faithfulness;
+            if beaten { format!("{text} {AS_WELL}") } else { text }
+        }
+        (Err(why), _) => unchecked(finding.signal, why),
     };
     let threshold = value.map(|_| match level {
+        _ if below.is_some() => below.unwrap_or_default(),
         Level::Misleading => limit.misleading.unwrap_or(limit.careful),
         // What was or was not reached beyond care; where nothing asks for care, no other threshold says anything.
-        Level::Weak | Level::Fine => limit.good.unwrap_or(limit.careful),
+        Level::Weak | Level::Given | Level::Fine => limit.good.unwrap_or(limit.careful),
         _ => limit.careful,
     });
     let metric = finding.signal.metric();
@@ -294,9 +316,34 @@ fn reason(finding: &Finding, family: Option<MethodFamily>, thresholds: &Threshol
     }
 }
 
-/// Faithfulness speaks for a map only from 0 on, and where it was held against maps that know nothing of the network and exceeds them all.
-fn beside(finding: &Finding, value: f64) -> Level {
-    let held = finding.controls.all().next().is_some();
-    let exceeds = held && value >= 0.0 && finding.controls.all().all(|control| value > control);
-    if finding.signal == Signal::Faithfulness && !exceeds { Level::Weak } else { Level::Fine }
+/// How far below every control a map must lie at least to be clearly below, where the controls happen to lie together: the gain that is little.
+const LEAST_SPREAD: f64 = 0.1;
+
+/// The most that a number beside its controls lets a reason say. A check that a map which knows nothing passes as well does not speak for this
+/// map, nor does one that holds of every map; faithfulness moreover only from 0 on and where it was held against the controls. A map that is
+/// clearly less faithful than all of them asks for care.
+fn beside(finding: &Finding, value: f64, better: Better) -> Level {
+    if below_controls(finding, value).is_some() {
+        return Level::Careful;
+    }
+    let ahead = |control: f64| if better == Better::Higher { value > control } else { value < control };
+    let exceeds = finding.controls.all().all(ahead);
+    let held = finding.controls.all().next().is_some() && value >= 0.0;
+    match finding.signal {
+        signal if !signal.tells_maps_apart() => Level::Given,
+        Signal::Faithfulness if !held => Level::Weak,
+        _ if !exceeds => Level::Weak,
+        _ => Level::Fine,
+    }
+}
+
+/// Where the faithfulness of a map lies below that of every control by more than the controls differ among themselves: that limit.
+fn below_controls(finding: &Finding, value: f64) -> Option<f64> {
+    let reached: Vec<f64> = finding.controls.all().collect();
+    if finding.signal != Signal::Faithfulness || reached.len() < 2 {
+        return None;
+    }
+    let lowest = reached.iter().copied().fold(f64::INFINITY, f64::min);
+    let limit = lowest - rounding::spread(&reached).max(LEAST_SPREAD);
+    (value < limit).then_some(limit)
 }

@@ -18,6 +18,7 @@ export const LEVELS = {
   careful: { word: 'careful', symbol: '!' },
   weak: { word: 'says little for the map', symbol: '○' },
   fine: { word: 'speaks for the map', symbol: '✓' },
+  given: { word: 'holds of every map', symbol: '·' },
   unchecked: { word: 'not checked', symbol: '–' },
 };
 
