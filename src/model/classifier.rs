@@ -15,6 +15,7 @@ use crate::network::{
 };
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
+use std::cell::Cell;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -55,8 +56,9 @@ pub struct Classifier {
     layouts: Rc<[Layout]>,
     tap: Option<String>,
     numerics: Numerics,
-    /// What every value of a walk is changed by.
-    disturbance: Option<Disturbance>,
+    /// The next draw of what every value of a walk is changed by, where it is: each walk has its own, as rounding differs from one to the
+    /// next.
+    disturbance: Option<Rc<Cell<u64>>>,
     /// What a walk over one part of a batch may hold.
     most_bytes: u64,
     /// Whether a walk may take several images at once.
@@ -335,14 +337,8 @@ impl Classifier {
     }
 
     fn walk<'a>(&'a self, pace: &'a dyn Pace) -> Walk<'a> {
-        Walk {
-            graph: &self.graph,
-            weights: &self.weights,
-            precision: self.numerics.precision,
-            disturbance: self.disturbance,
-            probe: None,
-            pace,
-        }
+        let disturbance = self.disturbance.as_ref().map(|next| Disturbance { draw: next.replace(next.get() + 1) });
+        Walk { graph: &self.graph, weights: &self.weights, precision: self.numerics.precision, disturbance, probe: None, pace }
     }
 
     /// Walks forward and back for an input `[1, channels, height, width]`, a probe looking at every value.
@@ -588,7 +584,8 @@ impl Model for Classifier {
     }
 
     fn disturbed(&self, draw: u64) -> Option<Box<dyn Model + '_>> {
-        Some(Box::new(Self { disturbance: Some(Disturbance { draw }), ..self.clone() }))
+        // Room for the walks of one draw before those of the next begin.
+        Some(Box::new(Self { disturbance: Some(Rc::new(Cell::new(draw << 32))), ..self.clone() }))
     }
 
     fn picture(&self, values: &[f32]) -> Image {

@@ -9,8 +9,11 @@ use burn::tensor::Tensor;
 /// times, for which [`rounding::WALK`] has room.
 const DRAWS: usize = 4;
 
-/// What rounding may change the scores of images `[n, channels, height, width]` by, in the unit of the score: the largest standard deviation
-/// over disturbed walks, scaled down from the disturbance to rounding. 0 for a model whose steps cannot be disturbed.
+/// Standard deviations between the largest and the smallest of some hundreds of scores.
+const ENDS_APART: f64 = 6.0;
+
+/// By how much rounding alone may set scores of variants of images `[n, channels, height, width]` apart, in the unit of the score: from the
+/// largest standard deviation over disturbed walks, scaled down from the disturbance to rounding. 0 for a model whose steps cannot be disturbed.
 ///
 /// # Errors
 /// Those of a walk.
@@ -24,7 +27,7 @@ pub async fn score_rounding(model: &dyn Model, images: Tensor<4>, score: Score, 
         let mean = draws().sum::<f64>() / DRAWS as f64;
         (draws().map(|score| (score - mean).powi(2)).sum::<f64>() / (DRAWS - 1) as f64).sqrt()
     };
-    Ok((0..count).map(deviation).fold(0.0, f64::max) * rounding::WALK / f64::from(rounding::DISTURBANCE))
+    Ok(ENDS_APART * (0..count).map(deviation).fold(0.0, f64::max) * rounding::WALK / f64::from(rounding::DISTURBANCE))
 }
 
 /// The rounding of scores of variants of a photo: what is `known` of it, or more where the scores are [`rounding::suspicious`] and the
