@@ -52,12 +52,15 @@ pub fn faint(map: &[f64]) -> bool {
     sum > 0.0 && sum <= FAINT_SUM
 }
 
+/// So many times what rounding makes of a map may be all there is in it: quotients of small differences round by more than one step does.
+const DROWNED: f64 = 4.0;
+
 /// Whether a map is rounding and nothing else, where a disturbed walk gives the other map of the same size: less than one digit of it is left.
 pub fn drowns(map: &[f64], disturbed: &[f64]) -> bool {
     let norm = |values: &mut dyn Iterator<Item = f64>| values.map(|value| value * value).sum::<f64>().sqrt();
     let own = norm(&mut map.iter().copied());
     let apart = norm(&mut std::iter::zip(map, disturbed).map(|(one, other)| one - other));
-    own <= apart * WALK / f64::from(DISTURBANCE)
+    own <= DROWNED * apart * WALK / f64::from(DISTURBANCE)
 }
 
 /// The largest value less the smallest; 0 of nothing.

@@ -60,7 +60,7 @@ pub async fn baseline(ask: &Ask<'_>) -> Result<Tensor<4>, MethodError> {
 
 /// Whether two images `[1, channels, height, width]` are one and the same to within rounding: no value differs by more than
 /// [`rounding::PHOTO`] of the largest.
-pub(super) async fn same(a: &Tensor<4>, b: &Tensor<4>) -> Result<bool, MethodError> {
+pub(crate) async fn same(a: &Tensor<4>, b: &Tensor<4>) -> Result<bool, MethodError> {
     let largest = |image: Tensor<4>| image.abs().max().reshape([1]);
     let numbers = Tensor::cat(vec![largest(a.clone().sub(b.clone())), largest(a.clone()), largest(b.clone())], 0);
     let [apart, one, other] = read(numbers, "the difference of two images").await?[..] else {

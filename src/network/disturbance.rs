@@ -79,6 +79,14 @@ impl Disturbance {
         }
     }
 
+    /// The result of a step that takes away `taken`, `[rows, 1]`, from its rows, each shifted by a share of that.
+    pub(super) fn shift(self, place: usize, value: Value, taken: Value, device: &Device) -> Value {
+        let shape = value.shape();
+        let (rows, count): (usize, usize) = (taken.shape()[0], shape.iter().product());
+        let moved = self.changed(&format!("taken away {place}"), taken.clone(), device).tensor::<2>().sub(taken.tensor());
+        Value::from(value.reshape(&[rows, count / rows]).tensor::<2>().add(moved)).reshape(&shape)
+    }
+
     fn changed(self, stream: &str, value: Value, device: &Device) -> Value {
         let shape = value.shape();
         let count: usize = shape.iter().product();

@@ -87,6 +87,12 @@ pub trait Operator: Any {
     /// The value, keeping in `saved` what [`Operator::reverse`] will ask for.
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value;
 
+    /// What the step takes away from each row of its input before it scales the row, in the unit of its result: `[rows, 1]`, where it is a step
+    /// that does. The rounding of it shifts a row as a whole.
+    fn taken_away(&self, _inputs: &[Value]) -> Option<Value> {
+        None
+    }
+
     /// What the step does with relevance: by default it takes it to where the gradient goes.
     fn conduct(&self) -> Conduct {
         Conduct::Routes

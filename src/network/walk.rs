@@ -155,12 +155,17 @@ impl Walk<'_> {
                     if readers[port] == 0 { values[port].take() } else { values[port].clone() }.expect("nodes stand in order")
                 })
                 .collect();
+            let taken = self.disturbance.and_then(|_| node.step.taken_away(&operands));
             let output = if recorded[index] {
                 let (output, record) = Record::of(node.step.as_ref(), weights, operands, rule);
                 tape.records[index] = Some(record);
                 output
             } else {
                 node.step.forward(weights, operands, &mut Saved::Off)
+            };
+            let output = match (self.disturbance, taken) {
+                (Some(disturbance), Some(taken)) => disturbance.shift(index, output, taken, &weights.device),
+                _ => output,
             };
             let output = self.seen((index, node), WalkDirection::Forward, output).await?;
             if readers[node.output] > 0 {

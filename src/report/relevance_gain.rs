@@ -6,7 +6,7 @@
 //! Deletion and Insertion alone do not promise.
 
 use super::patches::Patches;
-use crate::methods::{self, Ask, Method, MethodError, Unseen, blur};
+use crate::methods::{self, Ask, Method, MethodError, Unseen, baseline, blur};
 use crate::metrics::{BATCH, MetricError};
 use crate::model::{Model, Score, ScoreScale, measured, read};
 use crate::network::tensor_of;
@@ -69,6 +69,9 @@ impl Replacing<'_> {
         // The logit does not saturate where the probability of a sure class hardly moves.
         let score = Score { scale: ScoreScale::Logit, ..self.score };
         let bare = blur::gaussian(self.input, patches.side() as f64);
+        if baseline::same(self.input, &bare).await.unwrap_or(false) {
+            return Err(MetricError::NoValue("the photo is of one colour, so that nothing is taken away by blurring it".into()));
+        }
         let mut masks = vec![vec![1.0; pixels]];
         for plane in planes {
             let order = patches.order(plane);

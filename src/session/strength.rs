@@ -75,12 +75,15 @@ fn silence(method: &Method) -> String {
     if method.id == "vargrad" {
         return "The gradient is the same in every noisy copy, as that of a linear network is, or it is zero: the plain gradient tells which.".into();
     }
+    if method.id == "input-x-gradient" {
+        return "The photo is 0 wherever a gradient of the score reaches it, or none does: the plain gradient tells which.".into();
+    }
     match method.family {
         MethodFamily::Gradient => {
-            "No gradient of the score reaches the photo, or what it is multiplied by is zero: every unit on the way is off. Try another class, or a method that removes parts, occlusion say."
+            "No gradient of the score reaches the photo: every unit on the way is off. Try another class, or a method that removes parts, occlusion say."
         }
         MethodFamily::Path => {
-            "The score does not change along the path, or the photo equals its baseline: choose another baseline, or a method that removes parts."
+            "No gradient reaches the path from the baseline to the photo, since every unit on the way is off: choose another baseline, or a method that removes parts."
         }
         MethodFamily::Cam => "The ReLU may have cut away what speaks against the class: relu=false shows it. If that is zero too, choose another feature map.",
         _ => "The score is the same whatever is removed: choose another filling or class; where that is zero too, the network does not look at the photo.",

@@ -7,6 +7,7 @@ use serde_json::{Map, json};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use whylight::device::Compute;
+use whylight::figures::fixed;
 use whylight::image::Image;
 use whylight::metrics::{Explain, Map as Attributions, MetricError};
 use whylight::model::{Classifier, Model, Randomise, Score};
@@ -202,8 +203,8 @@ fn words(table: &Table) -> String {
         format!("### {}\n\n| method | {} |\n|---|{}\n", table.network, table.layers.join(" | "), "---|".repeat(table.layers.len()));
     for line in &table.lines {
         let cell = |cell: &Cell| match cell.mean {
-            Some(mean) if cell.ranked == cell.asked => format!("{mean:.2}"),
-            Some(mean) => format!("{mean:.2} ({} of {})", cell.ranked, cell.asked),
+            Some(mean) if cell.ranked == cell.asked => fixed(mean, 2),
+            Some(mean) => format!("{} ({} of {})", fixed(mean, 2), cell.ranked, cell.asked),
             None => "none".into(),
         };
         let cells: Vec<String> = match &line.refusal {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { ERRORS, explainError } from '../../www/client/errors.js';
 import { PAGE_ERRORS, problemWords } from '../../www/workbench/problem_words.js';
-import { duration, nearOne, ordinal, percent, roughly, significant } from '../../www/shared/format.js';
+import { correlation, duration, nearOne, ordinal, percent, roughly, significant } from '../../www/shared/format.js';
 import { searchLabels } from '../../www/shared/class_search.js';
 
 const plain = (text) => text.replaceAll('\u202f', ' ');
@@ -31,6 +31,10 @@ test('three digits, with powers of ten where plain digits would be long', () => 
     [999.6, '1000'],
   ];
   for (const [value, expected] of cases) assert.equal(plain(significant(value)), expected);
+});
+
+test('a correlation that rounds to 0 has no sign', () => {
+  assert.deepEqual([-0.004, 0.004, -0.35, -0.005001].map(correlation), ['0.00', '0.00', '−0.35', '−0.01']);
 });
 
 test('a correlation that rounds to 1 says what is missing', () => {

@@ -29,8 +29,8 @@ export const minus = (text) => text.replace('-', '−');
 export const superscript = (exponent) =>
   (exponent < 0 ? '⁻' : '') + [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPT[Number(digit)]).join('');
 
-/** A correlation, −1 to 1, with two decimals: "0.35". @param {number} value */
-export const correlation = (value) => minus(value.toFixed(2));
+/** A correlation, −1 to 1, with two decimals: "0.35"; what rounds to 0 has no sign. @param {number} value */
+export const correlation = (value) => minus((Math.round(value * 100) / 100 || 0).toFixed(2));
 
 /** A correlation of maps that should be equal: what is missing to 1 is what there is to see. @param {number} value */
 export function nearOne(value) {

@@ -339,6 +339,13 @@ fn rows(value: Value, axis: usize) -> Tensor<2> {
 }
 
 impl Operator for Layer {
+    fn taken_away(&self, inputs: &[Value]) -> Option<Value> {
+        let x = rows(inputs.first()?.clone(), self.axis);
+        let mean = x.clone().mean_dim(1);
+        let inverse = x.sub(mean.clone()).square().mean_dim(1).add_scalar(self.epsilon).sqrt().recip();
+        Some(Value::from(mean.mul(inverse)))
+    }
+
     fn conduct(&self) -> Conduct {
         Conduct::Passes
     }
