@@ -150,6 +150,18 @@ test('two figures share one worker and one network', () =>
     );
   }));
 
+test('figures of six networks and of sixteen photos are all shown', () => {
+  const networks = ['efficientnet-lite0', 'squeezenet11', 'mobilenetv2-dogs', 'fashion-mlp', 'fashion-resnet', 'fashion-vit'];
+  const photos = Array.from({ length: 16 }, (_, place) => `photo="dog.jpg?${place}"`);
+  const figures = [...networks.map((id) => `model="${id}"`), ...photos].map((attributes, place) => figure(attributes, `n${place}`));
+  return on(figures.join(''), {}, async (page) => {
+    const states = await page.evaluate(() =>
+      Promise.all([...document.querySelectorAll('why-light')].map((element) => until(element, 'shown', 'failed'))),
+    );
+    assert.deepEqual(states, Array(22).fill('shown'));
+  });
+});
+
 test('a figure that is removed while it computes cancels its request and leaves the other alone', () =>
   on(figure('methods="smoothgrad"', 'one') + figure('', 'two'), {}, async (page) => {
     const left = await page.evaluate(async () => {

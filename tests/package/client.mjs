@@ -87,6 +87,23 @@ describe('the client', { timeout: 180_000 }, () => {
     assert.equal(new Set(maps.map(({ sum }) => sum)).size, 4, 'each pair has a map of its own');
   });
 
+  test('all shipped networks are asked at once, and sixteen photos', async () => {
+    const asked = await inPage(async () => {
+      const { whylight } = globalThis;
+      const models = await Promise.all(whylight.models.map(({ id }) => whylight.model(id)));
+      const photo = await whylight.photo('dog.jpg');
+      const maps = await Promise.all(models.map((model) => model.explain(photo, { method: 'gradient' })));
+      const [small] = models.filter(({ id }) => id === 'fashion-mlp');
+      const photos = await Promise.all(Array.from({ length: 16 }, (_, place) => whylight.photo(place % 2 ? 'dog.jpg' : 'cat.png')));
+      const predictions = await Promise.all(photos.map((one) => small.predict(one)));
+      for (const one of [...models, ...photos, photo]) one.close();
+      return { maps: maps.map(({ target }) => target.label), predictions: predictions.map(([first]) => first.label) };
+    });
+    assert.equal(asked.maps.length, 6);
+    assert.equal(asked.predictions.length, 16);
+    assert.ok([...asked.maps, ...asked.predictions].every(Boolean));
+  });
+
   test('takes a photo in every form in which a page has one', async () => {
     const sizes = await inPage(async () => {
       const { whylight } = globalThis;
@@ -267,7 +284,7 @@ describe('the client', { timeout: 180_000 }, () => {
       const again = await whylight.photo('dog.jpg');
       return { unknown, text, closed, after: await code(model.explain(again, {})) };
     });
-    assert.deepEqual(codes, { unknown: 'bad-model', text: 'bad-model', closed: 'internal', after: 'none' });
+    assert.deepEqual(codes, { unknown: 'bad-model', text: 'bad-model', closed: 'no-photo', after: 'none' });
   });
 
   test('nothing is complained about on the console', () => {

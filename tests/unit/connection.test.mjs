@@ -212,7 +212,7 @@ test('two networks may be in use at once; of more the one that was asked about l
 test('what was closed is not asked about', async () => {
   const { connection, photo, explain } = await ready();
   connection.remove(photo);
-  await assert.rejects(explain({}), { code: 'internal', message: /closed/ });
+  await assert.rejects(explain({}), { code: 'no-photo', message: /photo was closed/ });
 });
 
 test('a request that was aborted beforehand is never sent', async () => {

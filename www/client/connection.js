@@ -2,6 +2,7 @@ import { cancelled, isEnded, untilEnded } from './endings.js';
 import { codeOf, problem } from './errors.js';
 import { Pending, REPLACED } from './pending.js';
 import { Resources } from './resources.js';
+import { Turns } from './turns.js';
 
 // How long a worker may take to say that it heard a cancel (its event loop is stuck in one long step), and then to stop.
 const HEAR_MS = 500;
@@ -33,7 +34,9 @@ const KEEP_MS = 350;
 
 /**
  * The page's end of the worker. Networks and photos are added once, under keys; a request names the keys that it is about, and they are
- * opened in the worker when it needs them. A worker that dies, loses its device or does not hear a cancel is replaced, and
+ * opened in the worker when it needs them. Opening takes turns: until a request has been sent, nothing that was opened for it is closed to make
+ * room for another, and the worker never holds much more than it may, however many are asked at once. It loses no time, since a worker does one
+ * thing at a time. A worker that dies, loses its device or does not hear a cancel is replaced, and
  * whoever waits is served by the next one.
  */
 export class Connection {
@@ -51,6 +54,9 @@ export class Connection {
   /** @type {{ device: Device, gpuProblem?: string }} */
   #start = { device: 'auto' };
   #resources;
+  #turns = new Turns();
+  /** How often the page gave up what was asked before: by another start, or by closing. */
+  #givenUp = 0;
 
   /**
    * @param {object} options
@@ -89,6 +95,7 @@ export class Connection {
    */
   start(device, options = {}) {
     this.#start = { device };
+    this.#givenUp += 1;
     this.#discard(problem('cancelled', 'The engine was restarted.'));
     return this.#begin(options);
   }
@@ -107,7 +114,8 @@ export class Connection {
    */
   open(key, options = {}) {
     // What is held under a key is of the key's kind.
-    return this.#persist(() => /** @type {Promise<Records[K]>} */ (this.#resources.open(key, options)), options);
+    const open = () => /** @type {Promise<Records[K]>} */ (this.#resources.open(key, options));
+    return this.#persist((givenUp) => this.#inTurn(open, options, givenUp), options);
   }
 
   /**
@@ -129,30 +137,51 @@ export class Connection {
    * @returns {Promise<import('./messages.js').AnswerOf<T>>}
    */
   request(message, options = {}) {
-    return this.#persist(async () => {
+    const send = async () => {
       for (const key of keysOf(message)) await this.#resources.open(key, options);
-      return this.#pending.send(message, options);
-    }, options);
+      if (isEnded(options)) throw cancelled(options);
+      const answer = this.#pending.send(message, options);
+      // Whoever asked awaits it. This handler only keeps the browser from reporting a request that ended just now.
+      answer.catch(() => {});
+      // In an object, so that the turn ends before the answer comes.
+      return { answer };
+    };
+    return this.#persist(async (givenUp) => (await this.#inTurn(send, options, givenUp)).answer, options);
   }
 
   /** Gives the worker up; what is asked afterwards starts another. */
   close() {
+    this.#givenUp += 1;
     this.#discard(problem('cancelled', 'The engine was closed.'));
     this.#broken = true;
   }
 
   /**
+   * Opens and sends in turn, by the worker that there is then.
+   * @template T @param {() => Promise<T>} work @param {Options} options @param {number} givenUp as it was when the work was asked for
+   * @returns {Promise<T>}
+   */
+  #inTurn(work, options, givenUp) {
+    return this.#turns.take(async () => {
+      if (givenUp !== this.#givenUp) throw cancelled(options);
+      await untilEnded(this.#ready, options);
+      return work();
+    }, options);
+  }
+
+  /**
    * Tries again with the next worker when one was replaced, and once when the device was lost, since the next worker uses the CPU.
-   * @template A @param {() => Promise<A>} work @param {Options} options @returns {Promise<A>}
+   * @template A @param {(givenUp: number) => Promise<A>} work @param {Options} options @returns {Promise<A>}
    */
   async #persist(work, options) {
+    const givenUp = this.#givenUp;
     let losses = 0;
     for (;;) {
-      if (isEnded(options)) throw cancelled();
+      if (isEnded(options)) throw cancelled(options);
       try {
         if (this.#broken) this.#begin();
         await untilEnded(this.#ready, options);
-        return await work();
+        return await work(givenUp);
       } catch (error) {
         const lost = codeOf(error) === 'device-lost';
         if (lost) losses += 1;

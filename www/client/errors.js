@@ -97,7 +97,8 @@ export function explainError(code) {
  * @template {string} C @param {C} code @param {string} message @param {string} [detail] @returns {Error & { code: C, detail?: string }}
  */
 export function problem(code, message, detail) {
-  return Object.assign(new Error(message), { code, detail });
+  // What was ended is told from what failed by its name, as everywhere in browsers.
+  return Object.assign(new Error(message), { code, detail }, code === 'cancelled' && { name: 'AbortError' });
 }
 
 /**

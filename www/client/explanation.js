@@ -1,6 +1,8 @@
 import { paintMap, paintOverlay, pngOf } from '../shared/canvas.js';
 import { colourMapOf } from '../shared/colour.js';
 import { scaleAtOnce } from '../shared/scale.js';
+import { checkFields, checkNumber } from './checks.js';
+import { problem } from './errors.js';
 import { npyOf } from './npy.js';
 
 /** Where colours end unless told otherwise: the brightest hundredth of the pixels shares the last colour. */
@@ -83,7 +85,15 @@ export class Explanation {
   }
 
   /** @param {Drawing} drawing */
-  #scene({ colours, percentile = USUAL_PERCENTILE, opacity = USUAL_OPACITY, over = true, dark = false }) {
+  #scene(drawing) {
+    checkFields('The drawing of a map', drawing, ['colours', 'percentile', 'opacity', 'over', 'dark']);
+    const { colours, percentile = USUAL_PERCENTILE, opacity = USUAL_OPACITY, over = true, dark = false } = drawing;
+    checkNumber('The drawing of a map', 'percentile', percentile, 50, 100);
+    checkNumber('The drawing of a map', 'opacity', opacity, 0, 1);
+    if (colours !== undefined && !this.#colourMaps.some(({ id }) => id === colours)) {
+      const ids = this.#colourMaps.map(({ id }) => id).join(', ');
+      throw problem('bad-parameter', `There is no colour map “${colours}”; there are ${ids}.`);
+    }
     const map = this.#shown();
     const { table } = colourMapOf(this.#colourMaps, map.kind, colours);
     const scale = scaleAtOnce(map, percentile);
@@ -92,7 +102,7 @@ export class Explanation {
   }
 
   #shown() {
-    if (!this.map) throw new Error('The map is withheld, because it misleads: `verdict` says why.');
+    if (!this.map) throw problem('cannot-serve', 'The map is withheld, because it misleads: `verdict` says why.');
     return this.map;
   }
 }

@@ -1,4 +1,5 @@
 import { calibrateOn } from './calibration.js';
+import { checkQuestion } from './checks.js';
 import { Explanation } from './explanation.js';
 
 /**
@@ -57,6 +58,7 @@ export class Model {
    * @returns {Promise<import('./types.js').Prediction[]>}
    */
   async predict(photo, options = {}) {
+    checkQuestion('predict', photo, options, arguments);
     return (await this.#ask('predict', photo, options)).predictions;
   }
 
@@ -64,10 +66,11 @@ export class Model {
    * A saliency map: which pixels spoke for the class.
    * @param {Photo} photo
    * @param {Question & Options & { onSketch?: (sketch: import('./types.js').Sketch) => void,
-   *   onPredictions?: (predictions: import('./types.js').Prediction[], familiarity: import('./types.js').Familiarity | null) => void }} question
+   *   onPredictions?: (predictions: import('./types.js').Prediction[], familiarity: import('./types.js').Familiarity | null) => void }} [question]
    * @returns {Promise<Explanation>}
    */
-  async explain(photo, question) {
+  async explain(photo, question = {}) {
+    checkQuestion('explain', photo, question, arguments);
     const { onSketch, onPredictions, ...asked } = question;
     const onPartial = (/** @type {Messages["explain"]["early"]} */ early) => {
       if ('predictions' in early) return onPredictions?.(early.predictions, early.familiarity);
@@ -84,6 +87,7 @@ export class Model {
    * @returns {Promise<import('./types.js').ChangedReport>}
    */
   async changed(photo, question) {
+    checkQuestion('changed', photo, question, arguments);
     return (await this.#ask('changed', photo, { ...USUAL, ...question })).changed;
   }
 
@@ -93,17 +97,20 @@ export class Model {
    * @param {Question & Options & { metrics: (string | import('./types.js').MetricQuestion)[], region?: import('./types.js').ObjectRegion | null }} question
    * @returns {Promise<import('./types.js').ScoreReport>}
    */
-  async score(photo, { metrics, ...question }) {
+  async score(photo, question) {
+    checkQuestion('score', photo, question, arguments);
+    const { metrics, ...rest } = question;
     const named = metrics.map((metric) => (typeof metric === 'string' ? { metric, parameters: {} } : metric));
-    return (await this.#ask('score', photo, { ...USUAL, ...question, metrics: named })).score;
+    return (await this.#ask('score', photo, { ...USUAL, ...rest, metrics: named })).score;
   }
 
   /**
    * Judges whether the map of a method can be trusted, and says why.
-   * @param {Photo} photo @param {Question & Options & { depth?: import('./types.js').Depth }} question
+   * @param {Photo} photo @param {Question & Options & { depth?: import('./types.js').Depth }} [question]
    * @returns {Promise<import('./types.js').VerdictReport>}
    */
-  async verdict(photo, question) {
+  async verdict(photo, question = {}) {
+    checkQuestion('verdict', photo, question, arguments);
     return (await this.#ask('verdict', photo, { ...USUAL, ...question })).verdict;
   }
 
@@ -114,8 +121,10 @@ export class Model {
    *   onCell?: (cell: import('./types.js').EarlyCell) => void }} question `networks`: ids of shipped ones on which the methods are tried too
    * @returns {Promise<import('./types.js').Chart>}
    */
-  async chart(photo, { onCell, ...question }) {
-    return (await this.#ask('chart', photo, { target: TOP, ...question }, (cell) => onCell?.(cell))).chart;
+  async chart(photo, question) {
+    checkQuestion('chart', photo, question, arguments);
+    const { onCell, ...asked } = question;
+    return (await this.#ask('chart', photo, { target: TOP, ...asked }, (cell) => onCell?.(cell))).chart;
   }
 
   /**

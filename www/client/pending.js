@@ -18,6 +18,7 @@ export const REPLACED = Symbol('replaced');
  * @property {(error: Problem | typeof REPLACED) => void} reject
  * @property {Options["onProgress"]} onProgress
  * @property {((early: AnyEarly) => void) | undefined} onPartial
+ * @property {import('./endings.js').Ends} ends
  * @property {ReturnType<typeof setTimeout>[]} timers
  * @property {boolean} [aborted]
  *
@@ -50,11 +51,11 @@ export class Pending {
     this.#nextId += 1;
     return new Promise((resolve, reject) => {
       // Closed while something that this request needs was being opened.
-      if (!this.#parts.post({ ...message, id })) return reject(cancelled());
+      if (!this.#parts.post({ ...message, id })) return reject(cancelled({ signal, stop }));
       // What the worker says under this id is of the type of the request.
       const answers = /** @type {Pick<Entry, "resolve" | "onPartial">} */ ({ resolve, onPartial });
       /** @type {Entry} */
-      const entry = { ...answers, type: message.type, reject, onProgress, timers: [] };
+      const entry = { ...answers, type: message.type, reject, onProgress, ends: { signal, stop }, timers: [] };
       this.#entries.set(id, entry);
       signal?.addEventListener('abort', () => this.#abort(id, entry, { keep: false, patience_ms }), { once: true });
       stop?.addEventListener('abort', () => this.#abort(id, entry, { keep: true, patience_ms: this.#parts.hear_ms }), {
@@ -70,7 +71,7 @@ export class Pending {
   #abort(id, entry, { keep, patience_ms }) {
     if (this.#entries.get(id) !== entry) return;
     const { onDeaf, stop_ms, keep_ms } = this.#parts;
-    const end = () => entry.reject(cancelled());
+    const end = () => entry.reject(cancelled(entry.ends));
     if (!keep) end();
     if (entry.aborted) return;
     entry.aborted = true;
@@ -101,7 +102,7 @@ export class Pending {
       return null;
     }
     const error = problem(data.code, data.message, data.detail);
-    entry.reject(error);
+    entry.reject(data.code === 'cancelled' ? cancelled(entry.ends) : error);
     return data.fatal || data.code === 'device-lost' ? error : null;
   }
 
@@ -119,7 +120,7 @@ export class Pending {
     for (const entry of entries) {
       entry.timers.forEach(clearTimeout);
       const spared = sparesWaiting && entry !== served;
-      entry.reject(entry.aborted ? cancelled() : spared ? REPLACED : error);
+      entry.reject(entry.aborted ? cancelled(entry.ends) : spared ? REPLACED : error);
     }
   }
 }

@@ -52,7 +52,7 @@ export class Resources {
    */
   change(key, limits) {
     const resource = this.#added.get(key);
-    if (resource?.kind !== 'model') throw problem('internal', `${key} was closed and is still asked about.`);
+    if (resource?.kind !== 'model') throw closed(key);
     const source = { ...resource.source };
     if (limits) source.limits = limits;
     else delete source.limits;
@@ -75,7 +75,7 @@ export class Resources {
   async open(key, options) {
     for (;;) {
       const resource = this.#added.get(key);
-      if (!resource) throw problem('internal', `${key} was closed and is still asked about.`);
+      if (!resource) throw closed(key);
       const known = this.#held.get(key);
       const opening = known ?? this.#opening(key, resource, options);
       this.#held.delete(key);
@@ -117,3 +117,9 @@ export class Resources {
     this.#send({ type: 'close', key }).catch(() => {});
   }
 }
+
+/** What was forgotten is asked about. @param {string} key */
+const closed = (key) =>
+  key.startsWith('model')
+    ? problem('no-model', 'This network was closed before it was asked about.')
+    : problem('no-photo', 'This photo was closed before it was asked about.');

@@ -1,6 +1,6 @@
 // Work that several figures wait for and that is done once. It ends when nobody waits for it any more; what failed is tried again by whoever asks next.
 
-import { problem } from '../client/errors.js';
+import { cancelled } from '../client/endings.js';
 
 /** @typedef {{ signal?: AbortSignal, onProgress?: (progress: any) => void }} Lines */
 
@@ -22,12 +22,12 @@ export class SharedWork {
   join(lines) {
     const { signal } = lines;
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(cancelled());
+      if (signal?.aborted) return reject(cancelled({ signal }));
       this.#waiting.add(lines);
       const leave = () => {
         this.#waiting.delete(lines);
         if (this.#waiting.size === 0) this.#abandon();
-        reject(cancelled());
+        reject(cancelled({ signal }));
       };
       signal?.addEventListener('abort', leave, { once: true });
       this.#start()
@@ -57,5 +57,3 @@ export class SharedWork {
     this.#end.abort();
   }
 }
-
-const cancelled = () => problem('cancelled', 'Cancelled.');

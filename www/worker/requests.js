@@ -223,7 +223,10 @@ function withHandles({ model, photo, reference, ...request }) {
 /** @param {string} key @param {Code} code of the refusal where nothing is open under it */
 function handleOf(key, code) {
   const known = open.get(key);
-  if (!known) throw fault(code, key ? `${key} is not open.` : 'Nothing was named.');
+  if (!known) {
+    const what = code === 'no-model' ? 'network' : 'photo';
+    throw fault(code, key ? `The ${what} that was named is not open.` : `The request names no ${what}.`);
+  }
   return known.handle;
 }
 

@@ -1,0 +1,94 @@
+// Calls that a page gets wrong: each is refused in one sentence, and nothing is asked of the worker.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Explanation } from '../../www/client/explanation.js';
+import { Model } from '../../www/client/model.js';
+
+const COLOURS = [{ id: 'viridis', kind: 'sequential', table: new Uint8Array(768) }];
+const PHOTO = { key: 'photo 2', name: 'dog.jpg', width: 4, height: 3 };
+
+function model() {
+  const asked = [];
+  const request = async (message) => {
+    asked.push(message);
+    return { report: {}, predictions: [], changed: {}, score: {}, verdict: {}, chart: {} };
+  };
+  return { asked, model: new Model({ request }, 'model 1', { id: 'm' }, COLOURS) };
+}
+
+for (const [call, code, words] of [
+  [
+    (m) => m.explain('dog.jpg'),
+    'no-photo',
+    /^explain\(\) expects a photo that whylight\.photo\(\) opened, and found the text “dog\.jpg”\.$/,
+  ],
+  [(m) => m.explain(), 'no-photo', /found nothing\.$/],
+  [(m) => m.predict(Promise.resolve(PHOTO)), 'no-photo', /found a promise \(await it first\)\.$/],
+  [(m) => m.verdict({}), 'no-photo', /found an object of the kind Object\.$/],
+  [(m) => m.explain(PHOTO, { methd: 'grad-cam' }), 'bad-parameter', /^explain\(\) has no field “methd”; it has target, method, /],
+  [
+    (m) => m.explain(PHOTO, { method: 'gradient' }, { signal: null }),
+    'bad-parameter',
+    /^explain\(\) takes a photo and one object/,
+  ],
+  [(m) => m.explain(PHOTO, 'grad-cam'), 'bad-parameter', /^explain\(\) expects an object, and found the text “grad-cam”\.$/],
+  [(m) => m.explain(PHOTO, null), 'bad-parameter', /found null\.$/],
+  [(m) => m.explain(PHOTO, { reference: 'cat.png' }), 'no-photo', /under `reference`, and found the text “cat\.png”/],
+  [(m) => m.predict(PHOTO, { top: 3 }), 'bad-parameter', /^predict\(\) has no field “top”; it has most, /],
+  [(m) => m.predict(PHOTO, 3), 'bad-parameter', /^predict\(\) expects an object, and found 3\.$/],
+  [(m) => m.changed(PHOTO, { method: 'gradient' }), 'bad-parameter', /^changed\(\) needs `change`/],
+  [(m) => m.changed(PHOTO), 'bad-parameter', /^changed\(\) expects an object, and found nothing\.$/],
+  [(m) => m.score(PHOTO, { method: 'gradient' }), 'bad-parameter', /^score\(\) needs `metrics`/],
+  [(m) => m.score(PHOTO), 'bad-parameter', /^score\(\) expects an object/],
+  [(m) => m.chart(PHOTO, {}), 'bad-parameter', /^chart\(\) needs `methods`/],
+  [(m) => m.verdict(PHOTO, { verdict: 'quick' }), 'bad-parameter', /^verdict\(\) has no field “verdict”; it has .*depth/],
+]) {
+  test(`${call.toString().slice(7)} is refused`, async () => {
+    const { asked, model: own } = model();
+    await assert.rejects(call(own), (error) => {
+      assert.equal(error.code, code);
+      assert.match(error.message, words);
+      return true;
+    });
+    assert.deepEqual(asked, []);
+  });
+}
+
+test('what is left out has its default, and every listener is known', async () => {
+  const { asked, model: own } = model();
+  const nothing = () => {};
+  await own.explain(PHOTO);
+  await own.verdict(PHOTO);
+  await own.predict(PHOTO);
+  await own.explain(PHOTO, {
+    onSketch: nothing,
+    onPredictions: nothing,
+    onProgress: nothing,
+    reference: PHOTO,
+    signal: undefined,
+  });
+  await own.chart(PHOTO, { methods: ['gradient'], onCell: nothing, stop: undefined, patience_ms: 5 });
+  assert.deepEqual(
+    asked.map(({ type, target, method }) => [type, target, method]),
+    [
+      ['explain', 'top', 'gradient'],
+      ['verdict', 'top', 'gradient'],
+      ['predict', undefined, undefined],
+      ['explain', 'top', 'gradient'],
+      ['chart', 'top', undefined],
+    ],
+  );
+});
+
+test('a drawing that means nothing is refused', () => {
+  const map = { values: new Float32Array(4), width: 2, height: 2, kind: 'sequential', flat: false };
+  const drawn = (drawing) => () => new Explanation({ map, view: {} }, PHOTO, COLOURS).draw({}, drawing);
+  const refused = (words) => ({ code: 'bad-parameter', message: words });
+  assert.throws(drawn({ colours: 'jet' }), refused(/^There is no colour map “jet”; there are viridis\.$/));
+  assert.throws(drawn({ colors: 'viridis' }), refused(/^The drawing of a map has no field “colors”; it has colours, /));
+  assert.throws(drawn({ opacity: 60 }), refused(/`opacity` from 0 to 1, and found 60\.$/));
+  assert.throws(drawn({ percentile: 7 }), refused(/`percentile` from 50 to 100, and found 7\.$/));
+  assert.throws(drawn('over'), refused(/expects an object, and found the text “over”/));
+  const withheld = new Explanation({ map: null, view: {} }, PHOTO, COLOURS);
+  assert.throws(() => withheld.draw({}), { code: 'cannot-serve', message: /withheld/ });
+});

@@ -1,0 +1,98 @@
+// What the methods of the client are called with: a wrong call is refused in one sentence, and never taken for a question that nobody asked.
+
+import { problem } from './errors.js';
+
+/**
+ * @typedef {import('./messages.js').Messages} Messages
+ * @typedef {import('./messages.js').Keys} Keys
+ * @typedef {import('./model.js').Asking} Asking
+ */
+
+/**
+ * The fields of each question; the checker of types holds them against the records.
+ * @type {{ [T in Asking]: Record<Exclude<keyof Messages[T]["fields"], keyof Keys>, true> }}
+ */
+const FIELDS = {
+  predict: { most: true },
+  explain: {
+    ...{ target: true, method: true, parameters: true, percentile: true, against: true, score: true, precision: true },
+    ...{ loss_scale: true, verdict: true, require_trust: true },
+  },
+  changed: {
+    ...{ target: true, method: true, parameters: true, percentile: true, against: true, score: true, precision: true },
+    ...{ loss_scale: true, verdict: true, require_trust: true, change: true },
+  },
+  score: { target: true, against: true, score: true, method: true, parameters: true, metrics: true, region: true },
+  verdict: { target: true, against: true, score: true, method: true, parameters: true, depth: true },
+  chart: {
+    ...{ methods: true, columns: true, parameters: true, target: true, against: true, score: true, boxes: true, mask: true },
+    ...{ networks: true },
+  },
+};
+
+/** @type {Partial<Record<Asking, string[]>>} */
+const LISTENERS = { explain: ['onSketch', 'onPredictions'], chart: ['onCell'] };
+
+/** @type {Partial<Record<Asking, string>>} */
+const REQUIRED = { changed: 'change', score: 'metrics', chart: 'methods' };
+
+const EVERYWHERE = ['reference', 'signal', 'stop', 'patience_ms', 'onProgress'];
+
+/**
+ * Refuses a question that was not asked as it must be.
+ * @param {Asking} type @param {unknown} photo @param {unknown} question @param {ArrayLike<unknown>} given all that the method was called with
+ */
+export function checkQuestion(type, photo, question, given) {
+  if (!isPhoto(photo)) {
+    throw problem('no-photo', `${type}() expects a photo that whylight.photo() opened, and found ${described(photo)}.`);
+  }
+  if (given.length > 2) {
+    throw problem(
+      'bad-parameter',
+      `${type}() takes a photo and one object: put everything else into that object, \`signal\` too.`,
+    );
+  }
+  checkFields(`${type}()`, question, [...Object.keys(FIELDS[type]), ...(LISTENERS[type] ?? []), ...EVERYWHERE]);
+  const { reference } = /** @type {{ reference?: unknown }} */ (question);
+  if (reference !== undefined && reference !== null && !isPhoto(reference)) {
+    throw problem('no-photo', `${type}() expects a photo under \`reference\`, and found ${described(reference)}.`);
+  }
+  const required = REQUIRED[type];
+  if (required && /** @type {Record<string, unknown>} */ (question)[required] === undefined) {
+    throw problem('bad-parameter', `${type}() needs \`${required}\` in its second argument.`);
+  }
+}
+
+/** Refuses what is no object, and fields that mean nothing. @param {string} where @param {unknown} given @param {string[]} fields */
+export function checkFields(where, given, fields) {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw problem('bad-parameter', `${where} expects an object, and found ${described(given)}.`);
+  }
+  const unknown = Object.keys(given).find((name) => !fields.includes(name));
+  if (unknown !== undefined) {
+    throw problem('bad-parameter', `${where} has no field “${unknown}”; it has ${fields.join(', ')}.`);
+  }
+}
+
+/**
+ * Refuses a number out of its range.
+ * @param {string} where @param {string} name @param {unknown} value @param {number} least @param {number} most
+ */
+export function checkNumber(where, name, value, least, most) {
+  if (typeof value === 'number' && value >= least && value <= most) return;
+  throw problem('bad-parameter', `${where} expects \`${name}\` from ${least} to ${most}, and found ${described(value)}.`);
+}
+
+/** By what it has, since a page may hold photos of two copies of this script. @param {unknown} given */
+const isPhoto = (given) =>
+  typeof given === 'object' && given !== null && 'key' in given && typeof given.key === 'string' && 'width' in given;
+
+/** @param {unknown} given */
+function described(given) {
+  if (given === undefined) return 'nothing';
+  if (given instanceof Promise) return 'a promise (await it first)';
+  if (typeof given === 'string') return `the text “${given}”`;
+  if (typeof given === 'number' || given === null || typeof given === 'boolean') return String(given);
+  if (Array.isArray(given)) return 'a list';
+  return typeof given === 'function' ? 'a function' : `an object of the kind ${given.constructor?.name ?? 'Object'}`;
+}
