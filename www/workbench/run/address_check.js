@@ -52,7 +52,7 @@ export function createAddressCheck({ store, history, fail }) {
   }
 
   /**
-   * One message for all that is chosen and is not here, as far as that is known yet.
+   * One message for all that is chosen and is not here, as far as that is known yet, a line for each.
    * @param {Pick<Opened, "told">} about @param {string[]} sentences @param {ProblemCode} code
    */
   function tell({ told }, sentences, code) {
@@ -60,7 +60,7 @@ export function createAddressCheck({ store, history, fail }) {
     if (fresh.length === 0) return;
     for (const sentence of fresh) told.set(sentence, code);
     const [only, ...others] = new Set(told.values());
-    fail(problem(others.length > 0 ? 'bad-address' : only, [...told.keys()].join(' ')));
+    fail(problem(others.length > 0 ? 'bad-address' : only, [...told.keys()].join('\n')));
   }
 
   return {

@@ -23,6 +23,8 @@ export function noticeView(value, actions) {
 function errorView(problem, value, actions) {
   const { code, message } = problem;
   const { title, remedy } = problemWords(problem, value);
-  return html`<p data-code=${code}><strong>${title}. </strong>${begun(ended(message))} ${remedy}</p>
+  // Several things that are told at once have a line each.
+  const several = message.includes('\n') ? '\n' : '';
+  return html`<p data-code=${code}><strong>${title}. </strong>${several}${begun(ended(message))}${several || ' '}${remedy}</p>
     <button class="plain" aria-label="Dismiss this message" @click=${actions.dismiss}>×</button>`;
 }

@@ -29,8 +29,8 @@ export function chartView(value, actions) {
   const chart = shownChart(value, labelOf);
   return html`<p class="small intro">
       Every cell is measured on this device, for this photo, this network and this class, with each method’s usual settings.
-      Localisation needs the object, which is marked in the Checks tab. The quick methods come first. Press a cell for its
-      evidence.
+      Controls are maps that know nothing of the network: what they reach, a method should exceed. Localisation needs the object,
+      which is marked in the Checks tab. The quick methods come first. Press a cell for its evidence.
     </p>
     <p class="small">${mark ? `The object is ${objectWords(mark)}.` : 'No object is marked.'}</p>
     <div class="choices">${whichMethods(value, actions)} ${measureButton(value, actions)}</div>
