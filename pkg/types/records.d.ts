@@ -728,7 +728,7 @@ export type Reason = {
 /** The verdict in a word. */
 export type Standing = "clear" | "careful" | "misleading";
 
-/** How much was checked. */
+/** How much was checked. What holds of every map (`Level::Given`) is not counted. */
 export type Checks = {
   /** Checks that speak for the map; one that says little for it did not pass, though nothing is held against the map. */
   passed: number,
@@ -1246,7 +1246,10 @@ export type ColourScale = {
   kind: ScaleKind,
   /** All values of the map are equal to within rounding. It is drawn in the one colour of 0, never stretched. */
   flat: boolean,
-  /** The percentile of the magnitudes that `high` is, 0..=100. It is 100 where the one asked for was 0 on a map that is not. */
+  /**
+   * The percentile of the magnitudes that `high` is, 0..=100. It is 100 where the one asked for was 0 on a map that is not, and
+   * where no value lies above it: the strongest part of a map of parts may hold more pixels than would be clipped.
+   */
   percentile: number,
 };
 

@@ -79,7 +79,7 @@ mod tests {
         let maker = reruns.maker();
         assert_eq!((maker.cost, maker.settings.integer("seed")), (MAP_PASSES, 7));
         assert_eq!(reruns.again.each_ref().map(|rerun| rerun.settings.integer("seed")), [8, 7]);
-        assert!(reruns.again[0].settings.integer("samples") < 50 && maker.words.contains("samples"));
+        assert!(reruns.again[0].settings.integer("samples") < 50 && maker.words.contains("noisy copies"));
         let quick = Reruns::new(&own, &own.settings, 150.0, Depth::Quick);
         assert_eq!((quick.cost, quick.words.as_str()), (150.0, ""));
         let adaptive = rerun("integrated-gradients", json!({}));

@@ -80,10 +80,10 @@ fn silence(method: &Method) -> String {
     }
     match method.family {
         MethodFamily::Gradient => {
-            "No gradient of the score reaches the photo: every unit on the way is off. Try another class, or a method that removes parts, occlusion say."
+            "No gradient of the score reaches the photo: every unit on the way is off, or what would change the score cancels. Try another class, or a method that removes parts, occlusion say."
         }
         MethodFamily::Path => {
-            "No gradient reaches the path from the baseline to the photo, since every unit on the way is off: choose another baseline, or a method that removes parts."
+            "No gradient of the score arrives along the path from the baseline to the photo: every unit on the way is off, or what would change the score cancels. Choose another baseline, or a method that removes parts."
         }
         MethodFamily::Cam => "The ReLU may have cut away what speaks against the class: relu=false shows it. If that is zero too, choose another feature map.",
         _ => "The score is the same whatever is removed: choose another filling or class; where that is zero too, the network does not look at the photo.",

@@ -1,5 +1,6 @@
 //! The verdict on a map of a session's photo, and what is remembered so that nothing is computed twice.
 
+use super::not_finite::located;
 use super::{Observer, Prediction, Rerun, Reruns, Session, SessionError, Stage, Timing, asked, failed, map_of, since, stopped};
 use crate::methods::{self, Answer, Unseen};
 use crate::metrics::Map as Attributions;
@@ -150,10 +151,13 @@ impl Session {
                 let reference = rerun.reference.clone();
                 let ask =
                     methods::Ask { model: &counted, input, reference, score, settings: &mut settings, pace: &stage, sketches: &Unseen };
-                let answer = rerun.method.answer(ask).await.map_err(|error| match error {
-                    methods::MethodError::Model(error) => stopped(error),
-                    other => other.into(),
-                })?;
+                let answer = match rerun.method.answer(ask).await {
+                    Ok(answer) => answer,
+                    Err(methods::MethodError::Model(error)) => {
+                        return Err(stopped(located(error, model, model.input(seen.values.clone())?, score, &stage).await));
+                    }
+                    Err(other) => return Err(other.into()),
+                };
                 let made = self.memory.borrow_mut().made(key.clone(), &answer, &settings, spent.passes())?;
                 timings.push(Timing { stage: "explain", label: "Explain", ms: since(start) });
                 made
