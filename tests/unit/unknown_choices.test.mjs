@@ -33,7 +33,7 @@ const SMALL = { key: 'small', name: 'Small', labels: ['cat', 'dog'], taps: [{ na
 const FLAT = { key: 'flat', name: 'Flat', labels: ['cat', 'dog'], taps: [], tap: null };
 
 /** What an address is told to the visitor as, and the state that comes of it, once all records are there. */
-function open(address, model = SMALL) {
+function open(address, model = SMALL, further = {}) {
   const store = createStore({ ...INITIAL_VALUE, state: parseState(address) });
   const told = [];
   const check = createAddressCheck({
@@ -46,7 +46,7 @@ function open(address, model = SMALL) {
     store.set({ state: check.validate(store.get().state) });
   };
   check.begin();
-  const { gallery, ...others } = RECORDS;
+  const { gallery, ...others } = { ...RECORDS, ...further };
   follow({ gallery });
   follow(others);
   follow({ model });
@@ -77,6 +77,17 @@ test('each unknown thing is said once, with what takes its place', () => {
     ['compare=gradient', 'A comparison needs two methods: one map is shown.'],
     ['compare=a,b', /^There is no method “a” .* There is no method “b” .* A comparison needs two methods: one map is shown\.$/],
     ['compare=gradient,b c,smoothgrad', 'There is no method “b c” to compare: it is left out.'],
+    [
+      'compare=gradient,smoothgrad,grad-cam,layer-cam,a,b,c',
+      'There is no method “a” to compare: it is left out. There is no method “b” to compare: it is left out. ' +
+        'There is no method “c” to compare: it is left out.',
+    ],
+    [
+      'compare=gradient,smoothgrad&pair=gradient,none',
+      '“gradient,none” are not two maps of a comparison: the difference of the first two is shown.',
+    ],
+    ['pair=gradient,smoothgrad', '“gradient,smoothgrad” are not two maps of a comparison: one map is shown.'],
+    [`set.samples=${'9'.repeat(90)}`, `“set.samples=${'9'.repeat(28)}” means nothing to this page and is left out.`],
     ['second=dog', 'A second class needs a comparison of methods: it is left out.'],
     ['target=unicorn', 'Small has no class “unicorn” among its 2: the map is for the top prediction.'],
     ['target=7', 'Small has no class “7” among its 2: the map is for the top prediction.'],
@@ -100,6 +111,14 @@ test('each unknown thing is said once, with what takes its place', () => {
     assert.equal(code, /^Small has no class/.test(message) ? 'no-such-class' : 'bad-address', address);
     assert.doesNotMatch(message, /\bfield\b|known here/);
   }
+});
+
+test('more methods than a comparison has are told, and the first are shown', () => {
+  const methods = Array.from({ length: 8 }, (_, place) => ({ id: `m${place}`, label: `M${place}`, parameters: [] }));
+  const ids = methods.map(({ id }) => id);
+  const { message, state } = open(`compare=${ids.join()}`, SMALL, { methods });
+  assert.equal(message, 'A comparison has at most 6 methods: the first 6 are shown.');
+  assert.equal(state.compare, ids.slice(0, 6).join());
 });
 
 test('a method that looks at feature maps gives way on a network without, and the address is told so', () => {

@@ -27,6 +27,7 @@ const PARAMETER = /^set\.(?:([\w-]{1,40})\.)?([\w-]{1,40})$/;
 
 // A link cannot make the page remember settings without end.
 const MOST_METHODS = 64;
+const LONGEST_SETTING = 80;
 
 /** @param {string} fragment with or without its leading `#` @returns a whole state, whatever the fragment holds */
 export function parseState(fragment) {
@@ -36,7 +37,7 @@ export function parseState(fragment) {
   for (const name of FIELD_NAMES) read(state, name, search.get(nameInAddress(name)));
   for (const [name, value] of search) {
     const [, method, parameter] = PARAMETER.exec(name) ?? [];
-    if (!parameter || value.length > 80 || method === '__proto__') continue;
+    if (!parameter || value.length > LONGEST_SETTING || method === '__proto__') continue;
     if (!method) state.parameters[parameter] = value;
     else if (method in state.settingsByMethod || Object.keys(state.settingsByMethod).length < MOST_METHODS) {
       state.settingsByMethod[method] = { ...state.settingsByMethod[method], [parameter]: value };
@@ -53,7 +54,7 @@ export function parseState(fragment) {
 export function unreadChoices(fragment) {
   const named = [...new URLSearchParams(fragment.replace(/^#/, ''))].filter(([name, text]) => name !== '' && text !== '');
   return named.flatMap(([name, text]) => {
-    if (PARAMETER.test(name)) return [];
+    if (PARAMETER.test(name) && text.length <= LONGEST_SETTING) return [];
     const field = FIELDS_IN_ADDRESS.get(name) ?? null;
     return field && !FIELDS[field].misses(text) ? [] : [{ name, field, text }];
   });

@@ -34,7 +34,7 @@ export const list = (most) => ({
       .filter((entry) => IDENTIFIER.test(entry))
       .slice(0, most)
       .join(','),
-  misses: (text) => text.split(',').some((entry) => !IDENTIFIER.test(entry)),
+  misses: (text) => text.split(',').length > most || text.split(',').some((entry) => !IDENTIFIER.test(entry)),
 });
 
 /** @template {string} T @param {[T, ...T[]]} options @returns {Field<T>} */

@@ -35,12 +35,18 @@ export function unknownChoices(asked, valid, session) {
       ...(methods ? unknownMethods(asked, valid, methods) : []),
       ...(methods ? unknownSettings(asked, methods, served) : []),
       ...unknownColours(asked, session),
+      ...(asked.pair !== '' && valid.pair === ''
+        ? [`${quoted(asked.pair)} are not two maps of a comparison: ${pairWords(valid)}.`]
+        : []),
       ...(asked.second !== '' && asked.compare === '' ? ['A second class needs a comparison of methods: it is left out.'] : []),
     ],
     methods: methods && served ? unfitMethods(asked, valid, methods, served) : [],
     classes: served ? unknownClasses(asked, valid, served) : [],
   };
 }
+
+/** @param {State} valid */
+const pairWords = ({ compare }) => (compare === '' ? 'one map is shown' : 'the difference of the first two is shown');
 
 /** @param {State} asked @param {State} valid @param {Session} session */
 function unknownPhotos(asked, valid, { gallery, files }) {
