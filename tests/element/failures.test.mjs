@@ -63,7 +63,7 @@ test('a number out of range', () =>
   refuses('percentile="150"', 'bad-attribute', /“percentile”: expected a number from 50 to 100/));
 
 test('a photo that is not there', () => refuses('', 'network', /answered 404 for none\.jpg/, { photo: 'none.jpg' }));
-test('a photo that is a web page', () => refuses('', 'bad-image', /web page where a file was expected/, { photo: 'page.jpg' }));
+test('a photo that is a web page', () => refuses('', 'network', /web page where a file was expected/, { photo: 'page.jpg' }));
 test('a photo of another site that lets nobody read it', () =>
   refuses('', 'network', /does not allow this page to read it \(CORS\)/, { photo: `${site.elsewhere}/dog.jpg` }));
 
@@ -80,6 +80,63 @@ test('an unknown metric says so beside the map', async () => {
   assert.equal(seen.state, 'shown');
   assert.equal(seen.error.code, 'bad-attribute');
   assert.match(seen.words, /shirt/i);
+});
+
+test('a metric that needs the object says which attribute gives it', async () => {
+  const seen = await failing('metrics="pointing-game,gini"');
+  assert.equal(seen.state, 'shown');
+  assert.equal(seen.error.code, 'bad-attribute');
+  assert.match(seen.words, /The attribute “object”: Pointing Game needs the box of the object, such as “0\.2,0\.1,0\.8,0\.9”\./);
+  assert.equal(seen.errors, 1);
+  assert.equal((await failing('metrics="pointing-game" object="0.2,0.1,0.8,0.9"')).errors, 0);
+});
+
+test('what only the writer of the page can mend is said to the writer, and the rest to the reader', async () => {
+  for (const [attributes, options, remedy] of [
+    ['target="unicorn"', {}, /^Whoever writes this page can correct the attribute “target”/],
+    ['target="unicorn" controls', {}, /^Choose another of its classes/],
+    ['', { photo: 'none.jpg' }, /^Check its address/],
+    ['', { photo: 'page.jpg' }, /^Check its address/],
+    ['', { photo: 'watch.js' }, /^Whoever writes this page can put another photo at this address/],
+    ['model="watch.js"', {}, /^Whoever writes this page can name another network in the attribute “model”/],
+  ]) {
+    const { error } = await failing(attributes, { ...options, alone: true });
+    assert.match(error?.remedy ?? '', remedy, `${attributes} ${options.photo}`);
+  }
+});
+
+test('an error leaves the photo, with the sentence below it, and the controls that may mend it', async () => {
+  const html =
+    '<why-light id="figure" photo="dog.jpg" alt="A dog" model="fashion-mlp" device="cpu" loading="eager" target="unicorn" controls></why-light>';
+  const { page, close } = await site.visit(html);
+  await page.evaluate(() => until(at('figure'), 'failed'));
+  await page.waitForFunction(() => inside('figure', 'img')?.naturalWidth > 1);
+  const seen = await page.evaluate(() => {
+    const [photo, error] = ['img', '.error'].map((selector) => inside('figure', selector).getBoundingClientRect());
+    return { alt: inside('figure', 'img').alt, below: error.top >= photo.bottom };
+  });
+  assert.deepEqual(seen, { alt: 'A dog', below: true });
+  await page.getByRole('combobox', { name: 'Search for another class' }).fill('sneaker');
+  await page.keyboard.press('Enter');
+  assert.equal(await page.evaluate(() => until(at('figure'), 'shown')), 'shown');
+  // A photo that is not there leaves no broken picture.
+  await page.evaluate(() => (at('figure').photo = 'none.jpg'));
+  await page.evaluate(() => until(at('figure'), 'failed'));
+  await page.waitForFunction(() => inside('figure', 'img')?.hidden);
+  await close();
+});
+
+test('a classic script whose modules cannot be loaded says why on the console', async () => {
+  const { page, problems, close } = await site.visit(figure(), {
+    script: `<script src="${site.elsewhere}/whylight/whylight.global.js"></script>`,
+  });
+  await page.waitForFunction(() => globalThis.Whylight);
+  while (!problems.some((text) => text.startsWith('Whylight:'))) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.match(
+    problems.find((text) => text.startsWith('Whylight:')),
+    /element\.js could not be loaded\. A server that is not the one of the page must send Access-Control-Allow-Origin/,
+  );
+  await close();
 });
 
 test('one method of two that fails says so in its place', async () => {

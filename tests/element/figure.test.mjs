@@ -45,7 +45,16 @@ test('it shows photo, map, class, caption and colour bar, and tells of it', () =
       progress: told.some(([, type]) => type === 'progress'),
     }));
     assert.match(seen.words, /shirt\s*87\.3/i);
-    assert.match(seen.words, /Gradient The brighter, the more it mattered\./);
+    assert.match(seen.words, /The network says: shirt\s*87\.3/i);
+    assert.match(
+      seen.words,
+      /Gradient How much would the score .* if this pixel changed a little\? The brighter, the larger the value\./,
+    );
+    assert.match(seen.words, /Grad-CAM Deep inside the network, .*\. The brighter, the larger the value\./);
+    assert.match(
+      seen.words,
+      /In logits per unit of input\. Colours clipped at the 99th percentile\. The largest value is 0\.\d+\./,
+    );
     assert.equal(seen.canvases.length, 3);
     for (const [drawn, role] of seen.canvases) assert.deepEqual([drawn, role], [true, 'img']);
     assert.equal(seen.canvases[0][2], 'A dog');
@@ -56,6 +65,108 @@ test('it shows photo, map, class, caption and colour bar, and tells of it', () =
       ['gradient', 'grad-cam'],
     );
     assert.deepEqual([seen.results, seen.progress], [1, true]);
+  }));
+
+/** What has the focus inside the figure, by its name or its text. */
+const focused = (page) =>
+  page.evaluate(() => {
+    const element = at('figure').shadowRoot.activeElement;
+    return element && (element.ariaLabel ?? element.textContent.trim());
+  });
+const announced = (page) => page.evaluate(() => inside('figure', '[role=status]').textContent);
+
+test('the time is that of all maps', () =>
+  on(figure('methods="gradient,smoothgrad,grad-cam"'), {}, async (page) => {
+    await shown(page);
+    const times = await page.evaluate(() =>
+      at('figure').explanations.map(({ report }) => report.timings.reduce((sum, { ms }) => sum + ms, 0)),
+    );
+    const [, number, unit] = /The 3 maps were computed on this device \(CPU\) in ([\d.]+)\s(ms|s)\./.exec(
+      await page.evaluate(() => words('figure')),
+    );
+    const told = Number(number) * (unit === 's' ? 1000 : 1);
+    const all = times.reduce((sum, ms) => sum + ms, 0);
+    assert.ok(Math.abs(told - all) <= 10, `${told} ms told of ${times}`);
+    assert.ok(all > times[0] + 20, `the other maps take longer than the rounding: ${times}`);
+    assert.equal(await announced(page), 'All 3 maps are shown.');
+  }));
+
+test('after a stop it says what is shown and what was not checked, and the focus stays in the figure', () =>
+  on(figure('methods="gradient,smoothgrad,grad-cam" verdict metrics="deletion"'), {}, async (page) => {
+    await page.waitForFunction(() => /: \d+ of 16 parts/.test(words('figure')));
+    assert.match(await page.evaluate(() => words('figure')), /Waiting to be checked Deletion waiting/);
+    assert.doesNotMatch(await page.evaluate(() => words('figure')), /Checking/);
+    assert.equal(await announced(page), 'Computing map 2 of 3, SmoothGrad.');
+    await page.getByRole('button', { name: 'Stop' }).press('Enter');
+    await page.getByRole('button', { name: 'Go on' }).waitFor();
+    assert.equal(await announced(page), 'Stopped. 2 of 3 maps are shown.');
+    assert.match(await page.evaluate(() => words('figure')), /Not checked Deletion not measured/);
+    assert.doesNotMatch(await page.evaluate(() => words('figure')), /Checking|Waiting/);
+    assert.equal(await focused(page), 'Go on');
+    await page.getByRole('button', { name: 'Go on' }).press('Enter');
+    await page.waitForFunction(() => inside('figure', '[part=credit]'));
+    assert.equal(await announced(page), 'All 3 maps are shown.');
+    assert.ok((await focused(page)) !== null, 'the figure has it where its button is gone');
+  }));
+
+test('a stop before there is a map shows the button again, which counts nothing that is here', () =>
+  on(figure('loading="press" methods="grad-cam"'), {}, async (page) => {
+    await page.locator('why-light button.start').press('Enter');
+    await page.waitForFunction(() => at('figure').state === 'computing');
+    const refused = page.evaluate(() =>
+      at('figure')
+        .explain()
+        .catch(({ code, name }) => [code, name]),
+    );
+    await page.getByRole('button', { name: 'Stop' }).press('Enter');
+    await page.locator('why-light button.start').waitFor();
+    assert.equal(await page.evaluate(() => words('figure')), 'Explain this photo The photo stays on this device.');
+    assert.deepEqual([await focused(page), await announced(page)], ['Explain this photo', 'Stopped. No map is shown.']);
+    assert.deepEqual(await refused, ['cancelled', 'AbortError']);
+  }));
+
+test('without a photo it says so', () =>
+  on(
+    '<why-light id="figure" loading="eager" photo=""></why-light><why-light id="press" loading="press"></why-light>',
+    {},
+    async (page) => {
+      await page.waitForFunction(() => inside('figure', '.root') && inside('press', '.root'));
+      const seen = await page.evaluate(async () => [
+        words('figure'),
+        words('press'),
+        await at('figure')
+          .explain()
+          .catch(({ code, message }) => [code, message]),
+      ]);
+      assert.deepEqual(seen, [
+        'There is no photo here yet.',
+        'There is no photo here yet.',
+        ['no-photo', 'The figure has no photo: set the attribute “photo” or the property “file”.'],
+      ]);
+    },
+  ));
+
+test('an attribute that was meant to be another one is named on the console', () =>
+  on('', {}, async (page) => {
+    await page.waitForFunction(() => customElements.get('why-light'));
+    const warned = [];
+    page.on('console', (message) => message.type() === 'warning' && warned.push(message.text()));
+    await page.evaluate(() => {
+      const element = Object.assign(document.createElement('why-light'), { id: 'figure', className: 'wide', title: 'x' });
+      for (const [name, value] of Object.entries({ method: 'grad-cam', colors: 'inferno', src: 'dog.jpg' }))
+        element.setAttribute(name, value);
+      document.body.append(element);
+      // A second one that is right, and the first one moved.
+      document.body.append(document.createElement('why-light'), at('figure'));
+    });
+    await page.waitForFunction(() => inside('figure', '.root'));
+    assert.deepEqual(
+      warned.map((text) => text.split(' JSHandle')[0]),
+      ['method', 'colors', 'src'].map(
+        (name) =>
+          `<why-light> has no attribute “${name}”: write “${{ method: 'methods', colors: 'colours', src: 'photo' }[name]}”.`,
+      ),
+    );
   }));
 
 test('before it is in view, the page has loaded the script of the element and nothing else', () =>
@@ -79,7 +190,7 @@ test('with loading="press" there is the photo with a button that says how much i
   on(figure('loading="press"'), {}, async (page, requests) => {
     await page.waitForFunction(() => globalThis.inside('figure', 'button.start'));
     const seen = await page.evaluate(() => [words('figure'), at('figure').state, inside('figure', 'img').getAttribute('src')]);
-    assert.match(seen[0], /Explain this photo Fetches 0\.4\sMB once\. The photo stays on this device\./);
+    assert.match(seen[0], /Explain this photo Fetches about 0\.4\sMB once\. The photo stays on this device\./);
     assert.deepEqual(seen.slice(1), ['idle', 'dog.jpg']);
     assert.ok(!requests.some((address) => /client|worker|wasm|onnx/.test(address)));
     await page.locator('why-light button.start').click();
@@ -96,7 +207,7 @@ test('a network that the browser keeps already is not counted', () =>
     await page.waitForFunction(() => globalThis.inside('figure', 'button.start') && !/MB/.test(words('figure')));
     assert.match(
       await page.evaluate(() => words('figure')),
-      /^Explain this photo Fetches \d+\skB once\. The photo stays on this device\.$/,
+      /^Explain this photo Fetches about \d+\skB once\. The photo stays on this device\.$/,
     );
   }));
 
@@ -153,7 +264,9 @@ test('two figures share one worker and one network', () =>
 test('figures of six networks and of sixteen photos are all shown', () => {
   const networks = ['efficientnet-lite0', 'squeezenet11', 'mobilenetv2-dogs', 'fashion-mlp', 'fashion-resnet', 'fashion-vit'];
   const photos = Array.from({ length: 16 }, (_, place) => `photo="dog.jpg?${place}"`);
-  const figures = [...networks.map((id) => `model="${id}"`), ...photos].map((attributes, place) => figure(attributes, `n${place}`));
+  const figures = [...networks.map((id) => `model="${id}"`), ...photos].map((attributes, place) =>
+    figure(attributes, `n${place}`),
+  );
   return on(figures.join(''), {}, async (page) => {
     const states = await page.evaluate(() =>
       Promise.all([...document.querySelectorAll('why-light')].map((element) => until(element, 'shown', 'failed'))),
@@ -167,18 +280,21 @@ test('a figure that is removed while it computes cancels its request and leaves 
     const left = await page.evaluate(async () => {
       const one = listen(at('one'));
       await new Promise((resolve) => one.addEventListener('progress', () => one.state === 'computing' && resolve()));
+      const explained = one.explain().catch(({ code, message }) => [code, message]);
       one.remove();
       await until(at('two'), 'shown', 'failed');
-      const explained = sent.find(({ type, method }) => type === 'explain' && method === 'smoothgrad');
+      const asked = sent.find(({ type, method }) => type === 'explain' && method === 'smoothgrad');
       return {
+        explained: await explained,
         two: at('two').state,
         one: one.state,
         results: told.filter(([, type]) => type === 'result').length,
-        cancelled: sent.some(({ type, request }) => type === 'cancel' && request === explained.id),
+        cancelled: sent.some(({ type, request }) => type === 'cancel' && request === asked.id),
         workers,
       };
     });
-    assert.deepEqual(left, { two: 'shown', one: 'idle', results: 0, cancelled: true, workers: 1 });
+    const explained = ['cancelled', 'The figure was removed before it had a map.'];
+    assert.deepEqual(left, { explained, two: 'shown', one: 'idle', results: 0, cancelled: true, workers: 1 });
   }));
 
 test('a figure that is moved goes on', () =>
@@ -273,11 +389,12 @@ test('it can be used by keyboard', () =>
   on(figure('controls'), {}, async (page) => {
     await shown(page);
     const focused = () => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.ariaLabel ?? '');
-    for (let press = 0; press < 20 && !/show the map alone/.test(await focused()); press += 1) await page.keyboard.press('Tab');
+    for (let press = 0; press < 20 && !/^Show the map alone: Gradient$/.test(await focused()); press += 1)
+      await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await page.waitForFunction(() => inside('figure', '[part=face]').textContent.trim() === 'map');
+    await page.waitForFunction(() => inside('figure', '[part=face]').textContent.trim() === 'Show the photo');
     await page.keyboard.press('Space');
-    await page.waitForFunction(() => inside('figure', '[part=face]').textContent.trim() === 'photo');
+    await page.waitForFunction(() => inside('figure', '[part=face]').textContent.trim() === 'Show the map over the photo');
     for (let press = 0; press < 20 && !/Search/.test(await focused()); press += 1) await page.keyboard.press('Tab');
     await page.keyboard.type('s');
     await page.waitForFunction(() => inside('figure', '[role=option][aria-selected=true]'));
@@ -303,13 +420,20 @@ test('the controls choose class, methods and opacity, and save a map', () =>
     await page.locator('why-light select').selectOption('grad-cam');
     assert.equal(await page.evaluate(() => at('figure').methods), 'gradient,grad-cam');
     assert.equal(await shown(page), 'shown');
-    await page.getByRole('button', { name: 'Remove Gradient' }).click();
+    await page.locator('why-light select').selectOption('smoothgrad');
+    await page.getByRole('button', { name: 'Remove SmoothGrad' }).press('Enter');
+    assert.equal(await page.evaluate(() => at('figure').methods), 'gradient,grad-cam');
+    assert.equal(await focused(page), 'Remove Gradient');
+    await page.getByRole('button', { name: 'Remove Gradient' }).press('Enter');
     assert.equal(await page.evaluate(() => at('figure').methods), 'grad-cam');
-    await page.getByRole('slider').fill('0.25');
+    assert.equal(await focused(page), 'Add a method', 'the last method cannot be removed');
+    const slider = page.getByRole('slider', { name: 'Opacity of the map', exact: true });
+    await slider.fill('0.25');
     assert.equal(await page.evaluate(() => at('figure').opacity), 0.25);
+    assert.equal(await slider.getAttribute('aria-valuetext'), '25 %');
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Save Grad-CAM' }).click(),
+      page.getByRole('button', { name: 'Save as PNG: Grad-CAM' }).click(),
     ]);
     assert.equal(download.suggestedFilename(), 'dog-grad-cam.png');
   }));

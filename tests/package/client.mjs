@@ -240,7 +240,7 @@ describe('the client', { timeout: 180_000 }, () => {
 
   for (const [what, source, code, words] of [
     ['an address that does not exist', 'nowhere.jpg', 'network', /404 for nowhere\.jpg/],
-    ['an address that answers with a web page', 'page.jpg', 'bad-image', /page\.jpg: the server answered with a web page/],
+    ['an address that answers with a web page', 'page.jpg', 'network', /page\.jpg: the server answered with a web page/],
     ['something that is no photo', 7, 'unsupported-image', /A photo is a file/],
   ]) {
     test(`refuses ${what} in one sentence, with a stable code`, async () => {

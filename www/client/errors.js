@@ -54,7 +54,7 @@ export const ERRORS = {
   },
   'wasm-forbidden': {
     title: 'WebAssembly is forbidden on this page',
-    remedy: 'Its owner can allow it: add ‘wasm-unsafe-eval’ to `script-src` in the Content-Security-Policy.',
+    remedy: "Its owner can allow it in the Content-Security-Policy: script-src 'self' 'wasm-unsafe-eval'.",
   },
   'no-wasm': {
     title: 'This browser cannot run the engine',
@@ -67,7 +67,7 @@ export const ERRORS = {
   cancelled: { title: 'Cancelled', remedy: 'The same request can be made again.' },
   network: {
     title: 'A file could not be downloaded',
-    remedy: 'Check your connection and try again.',
+    remedy: 'Check its address and the connection, and try again.',
   },
   internal: {
     title: 'Something broke on our side',

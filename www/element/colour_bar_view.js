@@ -2,6 +2,7 @@ import { colourMapOf } from '../shared/colour.js';
 import { significant } from '../shared/format.js';
 import { scaleAtOnce } from '../shared/scale.js';
 import { html, nothing, styled } from '../shared/template.js';
+import { scaleWords } from './words.js';
 
 const STOPS = 16;
 
@@ -9,20 +10,22 @@ const STOPS = 16;
 export function colourBarView({ map }, { whylight, settings: { colours, percentile } }) {
   const colourMaps = whylight?.colourMaps;
   if (!map || map.flat || !colourMaps) return nothing;
-  const { low, high, kind } = scaleAtOnce(map, percentile);
+  const scale = scaleAtOnce(map, percentile);
+  const { low, high, kind } = scale;
   const isSigned = kind === 'diverging';
   const { table } = colourMapOf(colourMaps, kind, colours);
   return html`<div class="bar" part="bar">
     <div
       class="ramp"
       role="img"
-      aria-label="Colours from ${significant(low)} to ${significant(high)}"
+      aria-label="The colours of the map, from ${significant(low)} to ${significant(high)}"
       ${styled({ 'background-image': gradientOf(table) })}
     ></div>
     <div class="ends" aria-hidden="true">
       <span>${significant(low)}${isSigned ? html` <em>against the class</em>` : nothing}</span>
       <span>${isSigned ? html`<em>for the class</em> ` : nothing}${significant(high)}</span>
     </div>
+    <p class="scale">${scaleWords(map, scale)}</p>
   </div>`;
 }
 

@@ -56,10 +56,13 @@ function methodsView({ whylight, settings: { methods } }, actions) {
 
 /** @param {Figure} figure @param {Actions} actions */
 function opacityView({ settings: { opacity } }, actions) {
+  const share = `${Math.round(opacity * 100)} %`;
   return html`<label class="range">
-    <span>Opacity of the map <output>${Math.round(opacity * 100)} %</output></span>
+    <span>Opacity of the map <span aria-hidden="true">${share}</span></span>
     <input
       type="range"
+      aria-label="Opacity of the map"
+      aria-valuetext=${share}
       part="field"
       min="0"
       max="1"

@@ -14,6 +14,9 @@ import { downloadBytes } from './download_size.js';
  * The choices of the reader that are no attributes.
  * @typedef {{ faces: Map<string, Face>, query: string | null, active: number }} Choices
  *
+ * How far a step is that is not done: it is under way, has still to come, or was stopped before it began.
+ * @typedef {'now' | 'later' | 'never'} Progressing
+ *
  * @typedef {object} Panel
  * @property {string} method
  * @property {MethodRecord | undefined} record
@@ -25,8 +28,8 @@ import { downloadBytes } from './download_size.js';
  * @property {number | null} fraction of the work, where this panel's map is being made
  * @property {boolean} isBusy whether something about it is being computed
  * @property {Outcome | null} verdict
- * @property {boolean} isJudged whether a verdict was asked for
- * @property {{ record: import('../client/types.js').MetricRecord | undefined, metric: string, outcome: Outcome | null }[]} scores
+ * @property {Progressing | null} judging how far the verdict is; null where none was asked for
+ * @property {{ record: import('../client/types.js').MetricRecord | undefined, metric: string, outcome: Outcome | null, measuring: Progressing }[]} scores
  * @property {Face} face
  *
  * @typedef {ReturnType<typeof figureOf>} Figure
@@ -38,9 +41,9 @@ import { downloadBytes } from './download_size.js';
  * @param {import('./attributes.js').Settings} known.settings @param {(Error & { code: string }) | null} known.problem
  * @param {import('./plan_runner.js').PlanRunner} known.runner @param {ReadonlyMap<string, Explanation>} known.last
  * @param {string} known.poster @param {{ engine: boolean, network: boolean }} known.here what need not be fetched @param {string} known.announcement
- * @param {Choices} known.choices
+ * @param {Choices} known.choices @param {import('./problem_words.js').Reader} known.reader
  */
-export function figureOf({ element, state, settings, problem, runner, last, poster, here, announcement, choices }) {
+export function figureOf({ element, state, settings, problem, runner, last, poster, here, announcement, choices, reader }) {
   const { plan, done, current } = runner;
   /** @param {Step | undefined} step */
   const valueOf = (step) => step && done.get(step.key)?.value;
@@ -67,6 +70,9 @@ export function figureOf({ element, state, settings, problem, runner, last, post
     step: current?.step ?? (runner.isRunning ? runner.next : null),
     isStopped: !runner.isRunning && (runner.next !== null || panels.some(({ partial }) => partial !== null)),
     progress: current?.progress ?? null,
+    /** Of the map under way, where it is made of parts. */
+    parts: current?.sketch ? { done: current.sketch.sketch.done, total: current.sketch.sketch.total } : null,
+    reader,
     announcement,
     choices,
     isDark: hasLightText(element),
@@ -90,6 +96,8 @@ function panelOf(map, { engine, runner, last, choices, opened }) {
   const explanation = outcome?.value ?? sketch ?? before;
   const own = (/** @type {Step} */ step) => step.method === method;
   const verdict = plan?.verdicts.find(own);
+  /** @param {Step} step @returns {Progressing} */
+  const progressing = ({ key }) => (current?.step.key === key ? 'now' : runner.isRunning ? 'later' : 'never');
   return {
     method,
     record: engine?.whylight.methods.find(({ id }) => id === method),
@@ -101,11 +109,12 @@ function panelOf(map, { engine, runner, last, choices, opened }) {
     fraction: isCurrent ? fractionOf(current?.progress ?? null) : null,
     isBusy: current?.step.method === method,
     verdict: verdict ? (done.get(verdict.key) ?? null) : null,
-    isJudged: Boolean(verdict),
-    scores: (plan?.scores ?? []).filter(own).map(({ key, metric = '' }) => ({
-      metric,
-      record: engine?.whylight.metrics.find(({ id }) => id === metric),
-      outcome: done.get(key) ?? null,
+    judging: verdict ? progressing(verdict) : null,
+    scores: (plan?.scores ?? []).filter(own).map((step) => ({
+      metric: step.metric ?? '',
+      record: engine?.whylight.metrics.find(({ id }) => id === step.metric),
+      outcome: done.get(step.key) ?? null,
+      measuring: progressing(step),
     })),
     face: choices.faces.get(method) ?? 'over',
   };

@@ -25,6 +25,7 @@ export function figureView(figure, actions) {
     class="root ${figure.isDark ? 'dark' : ''}"
     part="figure"
     role="group"
+    tabindex="-1"
     aria-label="Saliency maps"
     data-state=${figure.state}
   >
@@ -36,8 +37,12 @@ export function figureView(figure, actions) {
 
 /** @param {Figure} figure @param {Actions} actions */
 function bodyView(figure, actions) {
-  const { state, problem, photo, settings } = figure;
-  if (problem) return html`${errorView(problem, actions)}<slot></slot>`;
+  const { state, problem, photo, settings, poster, network, reader } = figure;
+  if (problem) {
+    return html`<slot>${poster ? lonePhotoView(figure) : nothing}</slot> ${errorView(problem, reader, actions)}
+      ${settings.controls && network ? controlsView(figure, actions) : nothing}`;
+  }
+  if (!poster && !photo) return html`<slot><p class="aside">There is no photo here yet.</p></slot>`;
   if (state === 'idle') return settings.loading === 'press' || photo ? posterView(figure, actions) : placeView(figure);
   if (!photo) return html`${placeView(figure)}${footView(figure, actions)}`;
   return html`${answerView(figure)}
@@ -51,6 +56,20 @@ function bodyView(figure, actions) {
     </div>
     ${footView(figure, actions)} ${settings.controls ? controlsView(figure, actions) : nothing}`;
 }
+
+/**
+ * The photo that an error leaves, if there is one. Without `crossorigin`, since a photo that no script may read can be shown all the same.
+ * @param {Figure} figure
+ */
+const lonePhotoView = ({ poster, settings: { alt } }) =>
+  html`<img
+    class="lone"
+    part="poster"
+    src=${poster}
+    alt=${alt}
+    @error=${(/** @type {{ target: HTMLImageElement }} */ { target }) => (target.hidden = true)}
+    @load=${(/** @type {{ target: HTMLImageElement }} */ { target }) => (target.hidden = false)}
+  />`;
 
 /** Until there is something to show: what the page put between the tags, else the photo as it is beside the places of the maps. @param {Figure} figure */
 const placeView = ({ poster, settings: { alt, methods } }) =>
@@ -75,13 +94,15 @@ function answerView({ answered, predictions }) {
   const [top] = predictions;
   if (!answered) {
     return html`<p class="answer" part="answer">
-      ${top ? html`<strong>${shortLabel(top.label)}</strong> ${chance(top)}` : html`&nbsp;`}
+      ${top ? html`<span class="aside">The network says:</span> <strong>${shortLabel(top.label)}</strong> ${chance(top)}` : html`&nbsp;`}
     </p>`;
   }
-  const { target } = answered;
+  const { target, report } = answered;
+  const isTop = top?.index === target.index;
   return html`<p class="answer" part="answer">
+    <span class="aside">${isTop && !report.against ? 'The network says:' : 'Explained:'}</span>
     <strong>${classWords(answered)}</strong> ${chance(target)}
-    ${top && top.index !== target.index ? html`<span class="aside">The likeliest class is ${likelihood(top)}.</span>` : nothing}
+    ${top && !isTop ? html`<span class="aside">The network says: ${likelihood(top)}.</span>` : nothing}
   </p>`;
 }
 

@@ -3,6 +3,10 @@
 const here = /** @type {HTMLScriptElement | null} */ (document.currentScript)?.src ?? document.baseURI;
 // An address in full: for a classic script of another origin, a relative one would have no base.
 const part = (/** @type {string} */ name) => import(new URL(name, here).href);
+const isElsewhere = new URL(here).origin !== location.origin;
+const WHY = isElsewhere
+  ? 'A server that is not the one of the page must send Access-Control-Allow-Origin with every file of the package.'
+  : 'All files of the package must lie beside whylight.global.js on a server: browsers load no modules from a page opened as a file.';
 
 // A page that includes two versions keeps the first. A browser does not define an element twice either.
 const page = /** @type {{ Whylight?: { version: string, open: (options: object) => Promise<object> } }} */ (globalThis);
@@ -13,5 +17,7 @@ if (page.Whylight) {
     version: WHYLIGHT_VERSION,
     open: async (/** @type {object} */ options) => (await part('client.js')).Whylight.open(options),
   };
-  part('element.js');
+  part('element.js').catch((/** @type {unknown} */ error) => {
+    console.error(`Whylight: ${new URL('element.js', here).href} could not be loaded. ${WHY} (${error})`);
+  });
 }

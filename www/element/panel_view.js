@@ -14,11 +14,11 @@ import { describeMap, readingOf } from './words.js';
  * @typedef {import('./figure_view.js').Actions} Actions
  */
 
-/** @type {Record<Face, { next: Face, name: string, press: string }>} */
+/** What a press of the button over the picture shows next. @type {Record<Face, { next: Face, press: string }>} */
 const FACES = {
-  over: { next: 'map', name: 'over photo', press: 'Show the map alone' },
-  map: { next: 'photo', name: 'map', press: 'Show the photo' },
-  photo: { next: 'over', name: 'photo', press: 'Show the map over the photo' },
+  over: { next: 'map', press: 'Show the map alone' },
+  map: { next: 'photo', press: 'Show the photo' },
+  photo: { next: 'over', press: 'Show the map over the photo' },
 };
 
 /** The map of one method, and what is said about it. @param {Panel} panel @param {Figure} figure @param {Actions} actions */
@@ -26,7 +26,7 @@ export function panelView(panel, figure, actions) {
   const { method, record, explanation, isOld, error } = panel;
   const classes = ['panel', isOld ? 'old' : '', panel.isBusy ? 'busy' : ''].join(' ');
   return html`<figure class=${classes} part="panel" data-method=${method}>
-    ${error ? panelErrorView(record?.label ?? method, error) : stageView(panel, figure, actions)}
+    ${error ? panelErrorView(record?.label ?? method, error, figure.reader) : stageView(panel, figure, actions)}
     ${error ? nothing : html`<figcaption part="caption"><strong>${record?.label ?? method}</strong> <span class="aside">${captionOf(panel, figure)}</span></figcaption>`}
     ${explanation && !error && !isOld ? belowView(panel, explanation, figure) : nothing}
   </figure>`;
@@ -48,7 +48,7 @@ function stageView({ method, record, explanation, face, fraction, isBusy }, figu
   const { photo, isDark, settings } = figure;
   if (!photo) return nothing;
   const { colours, percentile, opacity } = settings;
-  const { next, name, press } = FACES[face];
+  const { next, press } = FACES[face];
   const scene = { explanation, photo: photo.picture, face, colours, percentile, opacity, dark: isDark };
   return html`<div class="stage" part="stage" ${styled({ '--aspect': String(photo.width / photo.height) })}>
     ${
@@ -59,14 +59,8 @@ function stageView({ method, record, explanation, face, fraction, isBusy }, figu
               aria-label=${describeMap(record, explanation)}
               ${afterRender(painter(paintPanel, scene))}
             ></canvas>
-            <button
-              class="face"
-              part="face"
-              aria-label="${record.label}: ${press.toLowerCase()}"
-              title=${press}
-              @click=${() => actions.face(method, next)}
-            >
-              <span aria-hidden="true">${name}</span>
+            <button class="face" part="face" aria-label="${press}: ${record.label}" @click=${() => actions.face(method, next)}>
+              <span aria-hidden="true">${press}</span>
             </button>`
         : html`<canvas
             class="faint"
@@ -99,7 +93,7 @@ function saveView({ method, record }, explanation, { settings: { colours, percen
     Object.assign(document.createElement('a'), { href: address, download: `${name}-${method}.png` }).click();
     URL.revokeObjectURL(address);
   };
-  return html`<button class="save" part="button" aria-label="Save ${record?.label ?? method} as PNG" @click=${save}>
+  return html`<button class="save" part="button" aria-label="Save as PNG: ${record?.label ?? method}" @click=${save}>
     Save as PNG
   </button>`;
 }

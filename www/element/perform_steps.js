@@ -75,7 +75,10 @@ export const PERFORM = {
     }),
 
   score: async ({ step: { method, metric }, settings, have, signal, onProgress }) => {
-    const { id } = known('metrics', have('engine').whylight.metrics, metric);
+    const { id, label, needs } = known('metrics', /** @type {Engine} */ (have('engine')).whylight.metrics, metric);
+    if (needs.includes('region') && !settings.object) {
+      throw refused('object', `${label} needs the box of the object, such as “0.2,0.1,0.8,0.9”`);
+    }
     const { metrics } = await have('network').score(have('photo'), {
       ...have('question'),
       method,

@@ -16,10 +16,11 @@ const LABELS = {
 
 /** What is going on and how to stop it; when all is done, who computed it. @param {import('./figure.js').Figure} figure @param {import('./figure_view.js').Actions} actions */
 export function footView(figure, actions) {
-  const { step, progress } = figure;
+  const { step, progress, parts } = figure;
   if (!step) return figure.isStopped ? stoppedView(actions) : creditView(figure);
-  const label = progress ? progressWords(progress) : LABELS[step.kind];
-  const fraction = fractionOf(progress);
+  const label = progress ? progressWords(progress, parts) : LABELS[step.kind];
+  // Work of which nothing is done yet may be at its longest part: an empty bar would look as if nothing happened.
+  const fraction = fractionOf(progress) || null;
   return html`<div class="foot" part="progress">
     <div
       class="track ${fraction === null ? 'unknown' : ''}"
@@ -44,12 +45,14 @@ const stoppedView = (actions) =>
   </div>`;
 
 /** @param {import('./figure.js').Figure} figure */
-function creditView({ answered, network, settings }) {
-  const took = answered?.report.timings.reduce((sum, { ms }) => sum + ms, 0) ?? 0;
-  const where = answered?.report.device.kind === 'gpu' ? 'GPU' : 'CPU';
+function creditView({ panels, network, settings }) {
+  const reports = panels.flatMap(({ explanation, isOld }) => (explanation && !isOld ? [explanation.report] : []));
+  const took = reports.flatMap(({ timings }) => timings).reduce((sum, { ms }) => sum + ms, 0);
+  const where = [...new Set(reports.map(({ device }) => device.kind.toUpperCase()))].join(' and ');
   return html`<div class="foot" part="credit">
     <p class="aside">
-      ${network?.name ?? settings.model}, computed on this device (${where}${took > 0 ? `, ${duration(took)}` : ''})
+      ${network?.name ?? settings.model}. ${reports.length === 1 ? 'The map was' : `The ${reports.length} maps were`} computed on
+      this device (${where})${took > 0 ? ` in ${duration(took)}` : ''}.
     </p>
   </div>`;
 }

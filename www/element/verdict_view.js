@@ -1,13 +1,16 @@
 import { byWeight, decidingSentence, extentWords, LEVELS, verdictLook, standingWords } from '../shared/verdict_words.js';
 import { html, nothing } from '../shared/template.js';
 
+/** @type {Record<import('./figure.js').Progressing, string>} */
+const WORK = { now: 'Checking', later: 'Waiting to be checked', never: 'Not checked' };
+
 /**
  * What was found against a map: a word and a sentence, and the reasons at a press.
  * @param {import('./figure.js').Panel} panel
  */
-export function verdictView({ isJudged, verdict, partial }) {
-  if (!isJudged || partial) return nothing;
-  if (!verdict) return html`<p class="judging" part="verdict"><span class="chip" part="chip">Checking</span></p>`;
+export function verdictView({ judging, verdict, partial }) {
+  if (!judging || partial) return nothing;
+  if (!verdict) return html`<p class="judging" part="verdict"><span class="chip" part="chip">${WORK[judging]}</span></p>`;
   if (verdict.error)
     return html`<p class="judging" part="verdict"><span class="chip" part="chip">Not checked</span> ${verdict.error.message}</p>`;
   const found = verdict.value;
@@ -30,7 +33,10 @@ export function verdictView({ isJudged, verdict, partial }) {
  */
 function reasonView({ level, sentence }) {
   const { word, symbol } = LEVELS[level];
+  // Some sentences begin with that word themselves.
+  const isSaid = sentence.toLowerCase().startsWith(word);
   return html`<li class=${level}>
-    <span class="symbol" aria-hidden="true">${symbol}</span> <span><span class="unseen">${word}: </span>${sentence}</span>
+    <span class="symbol" aria-hidden="true">${symbol}</span>
+    <span>${isSaid ? nothing : html`<span class="unseen">${word}: </span>`}${sentence}</span>
   </li>`;
 }

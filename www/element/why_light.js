@@ -1,17 +1,21 @@
-import { explainError } from '../client/errors.js';
+import { problem } from '../client/errors.js';
 import { draw } from '../shared/template.js';
 import { readAttributes, refused } from './attributes.js';
 import { figureOf } from './figure.js';
 import { FigurePhoto } from './figure_photo.js';
 import { figureView } from './figure_view.js';
+import { keepFocus } from './keep_focus.js';
 import { isKept } from './kept_network.js';
+import { warnOfNearMisses } from './near_misses.js';
 import { known } from './perform_steps.js';
 import { failureOf, planOf } from './plan.js';
+import { problemWords } from './problem_words.js';
 import { ReflectingElement } from './reflecting_element.js';
 import { PlanRunner } from './plan_runner.js';
 import { sharedClient } from './shared_client.js';
 import { dress } from './styles.js';
 import { whenInView } from './when_in_view.js';
+import { shownWords } from './words.js';
 
 /**
  * @typedef {import('../client/index.js').Explanation} Explanation
@@ -46,6 +50,10 @@ export class WhyLightElement extends ReflectingElement {
   /** @type {import('./figure.js').Choices} */
   #choices = { faces: new Map(), query: null, active: -1 };
   #announcement = '';
+  /** The step that was announced last. */
+  #announced = '';
+  /** Whether the work was stopped before its end. */
+  #isStopped = false;
   /** The network that this browser keeps already, if it is the one asked for. */
   #keptModel = '';
   /** @type {{ resolve: (explanations: Explanation[]) => void, reject: (error: Error) => void }[]} */
@@ -54,7 +62,10 @@ export class WhyLightElement extends ReflectingElement {
 
   #runner = new PlanRunner({
     asked: () => ({ settings: this.#settings, file: this.#photo.file }),
-    changed: () => this.#soon(),
+    changed: () => {
+      this.#announceStep();
+      this.#soon();
+    },
     progress: ({ label, done, total }) => {
       this.#tell('progress', { label, done, total });
       this.#soon();
@@ -106,6 +117,7 @@ export class WhyLightElement extends ReflectingElement {
     const answer = new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
     // The event tells of it too.
     answer.catch(() => {});
+    this.#isStopped = false;
     this.#runner.forgive();
     this.#begin();
     return answer;
@@ -113,13 +125,16 @@ export class WhyLightElement extends ReflectingElement {
 
   /** Ends what is being computed; a map that is made of parts stays with the parts so far. */
   stop() {
+    this.#isStopped = this.#runner.isRunning;
     this.#runner.stop();
-    this.#announcement = 'Stopped.';
+    // What was fetched before the stop is kept by now.
+    this.#lookForKept(this.#settings.model);
     this.#soon();
   }
 
   connectedCallback() {
     super.connectedCallback();
+    if (!this.#wasConnected) warnOfNearMisses(this);
     this.#wasConnected = true;
     scheme?.addEventListener('change', this.#soon);
     this.#changed();
@@ -184,7 +199,10 @@ export class WhyLightElement extends ReflectingElement {
       if (this.#runner.plan?.photo.key !== before) this.#last.clear();
       if (!this.#begun) this.#arm();
       else this.#join();
-      if (this.#begun && (isNew || this.#interrupted)) this.#runner.start();
+      if (this.#begun && (isNew || this.#interrupted)) {
+        this.#isStopped = false;
+        this.#runner.start();
+      }
       this.#interrupted = false;
     }
     this.#tellMisreading();
@@ -268,7 +286,7 @@ export class WhyLightElement extends ReflectingElement {
   /** @param {Problem} error */
   #tellError(error) {
     const { code, message } = error;
-    const { title, remedy } = explainError(code);
+    const { title, remedy } = problemWords(code, this.#reader);
     this.#announcement = `${title}. ${message}`;
     this.#tell('error', { code, title, message, remedy });
   }
@@ -278,13 +296,46 @@ export class WhyLightElement extends ReflectingElement {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
+  /** What the reader may mend. @returns {import('./problem_words.js').Reader} */
+  get #reader() {
+    return { controls: this.#settings.controls, hasOwnFile: this.#photo.file !== null };
+  }
+
+  /** Says which map is being made, once, for those who do not see the figure. */
+  #announceStep() {
+    const { plan, done, current } = this.#runner;
+    const step = current?.step;
+    if (!plan || !step || step.key === this.#announced) return;
+    this.#announced = step.key;
+    if (step.kind === 'engine') this.#announcement = 'Starting the engine.';
+    if (step.kind !== 'map') return;
+    const record = done
+      .get(plan.engine.key)
+      ?.value?.whylight.methods.find((/** @type {{ id: string }} */ { id }) => id === step.method);
+    const place = plan.maps.findIndex(({ key }) => key === step.key) + 1;
+    this.#announcement = `Computing map ${place} of ${plan.maps.length}, ${record?.label ?? step.method}.`;
+  }
+
   /** Nothing is left to do for now. */
   #settle() {
     const waiting = this.#waiting.splice(0);
-    if (this.state === 'shown') this.#announcement = 'The maps are shown.';
-    const problem = this.#problem;
-    for (const { resolve, reject } of waiting) problem ? reject(problem) : resolve(this.explanations);
+    const { plan } = this.#runner;
+    const { explanations } = this;
+    if (this.#isStopped || explanations.length > 0) {
+      this.#announcement = `${this.#isStopped ? 'Stopped. ' : ''}${shownWords(explanations.length, plan?.maps.length ?? 0)}`;
+    }
+    this.#announced = '';
+    const error = this.#problem ?? (explanations.length === 0 ? this.#whyNothing : null);
+    for (const { resolve, reject } of waiting) error ? reject(error) : resolve(explanations);
     this.#soon();
+  }
+
+  /** Why there is no map although nothing failed. @returns {Problem} */
+  get #whyNothing() {
+    if (!this.isConnected) return problem('cancelled', 'The figure was removed before it had a map.');
+    return this.#runner.plan
+      ? problem('cancelled', 'The figure was stopped before it had a map.')
+      : problem('no-photo', 'The figure has no photo: set the attribute “photo” or the property “file”.');
   }
 
   #render() {
@@ -297,11 +348,21 @@ export class WhyLightElement extends ReflectingElement {
       last: this.#last,
       // An element that is gone holds no address.
       poster: this.isConnected ? this.#photo.addressFor(this.#settings.photo) : this.#settings.photo,
-      here: { engine: Boolean(this.#client?.isOpen), network: this.#keptModel === this.#settings.model },
+      here: { engine: Boolean(this.#client?.isOpen), network: this.#hasNetwork },
       announcement: this.#announcement,
       choices: this.#choices,
+      reader: this.#reader,
     });
-    draw(figureView(figure, this.#actions), /** @type {ShadowRoot} */ (this.shadowRoot));
+    const shadow = /** @type {ShadowRoot} */ (this.shadowRoot);
+    const focused = shadow.activeElement;
+    draw(figureView(figure, this.#actions), shadow);
+    keepFocus(shadow, focused);
+  }
+
+  /** Whether the network need not be fetched: it is open, or this browser keeps it. */
+  get #hasNetwork() {
+    const { plan, done } = this.#runner;
+    return this.#keptModel === this.#settings.model || Boolean(plan && done.get(plan.network.key)?.value);
   }
 
   #actions = {

@@ -1,9 +1,9 @@
 // What a figure says of its maps.
 
-import { asked, isControl, subject } from '../shared/captions.js';
+import { asked, clipWords, isControl, subject } from '../shared/captions.js';
 import { peakOf, pointOf } from '../shared/colour.js';
 import { signWords } from '../shared/colour_names.js';
-import { downloadWords as bytesWords, megabytes, percent, shortLabel } from '../shared/format.js';
+import { downloadWords as bytesWords, ended, megabytes, percent, shortLabel, significant } from '../shared/format.js';
 
 /**
  * @typedef {import('../client/index.js').Explanation} Explanation
@@ -21,13 +21,36 @@ export function describeMap(record, { report }) {
 
 const inPercent = (/** @type {number} */ share) => `${Math.round(share * 100)} %`;
 
-/** How to read a map. @param {MethodRecord} record @param {Explanation} explanation @param {Uint8Array | undefined} table of its colours */
+/** The first sentence of what the registry says of a method or a metric. @param {string} summary */
+export const firstSentence = (summary) => ended(summary.split(/(?<=[.!?]) (?=[A-Z])/)[0]);
+
+/** What a method asks, and how to read its map. @param {MethodRecord} record @param {Explanation} explanation @param {Uint8Array | undefined} table of its colours */
 export function readingOf(record, { report: { map } }, table) {
   if (isControl(record)) return 'It says nothing about the network.';
-  if (!map || map.flat) return 'It is flat: nothing stands out.';
+  const asks = firstSentence(record.summary);
+  if (!map || map.flat) return `${asks} The map is flat: nothing stands out.`;
   const what = record.classSensitive ? '' : ' It is the same for every class.';
-  if (map.kind === 'diverging') return table ? `${signWords(table, 'the class')}${what}` : what.trim();
-  return `The brighter, the more it mattered.${what}`;
+  if (map.kind === 'diverging') return `${asks}${table ? ` ${signWords(table, 'the class')}` : ''}${what}`;
+  return `${asks} The brighter, the larger the value.${what}`;
+}
+
+/**
+ * What the numbers at the ends of the colours leave open: their unit, and what lies beyond them.
+ * @param {import('../client/types.js').MapRecord} map @param {import('../shared/colour.js').ColourScale} scale
+ */
+export function scaleWords(map, scale) {
+  const unit = map.unit ? `In ${map.unit}. ` : '';
+  const largest = Math.abs(peakOf(map).value);
+  const beyond =
+    largest > scale.high ? ` The largest ${map.kind === 'diverging' ? 'magnitude' : 'value'} is ${significant(largest)}.` : '';
+  return `${unit}${clipWords(scale)}${beyond}`;
+}
+
+/** "1 of 3 maps is shown." @param {number} shown @param {number} total */
+export function shownWords(shown, total) {
+  if (shown === 0) return 'No map is shown.';
+  if (shown < total) return `${shown} of ${total} maps ${shown === 1 ? 'is' : 'are'} shown.`;
+  return total === 1 ? 'The map is shown.' : `All ${total} maps are shown.`;
 }
 
 /** "golden retriever", "golden retriever rather than tabby" @param {Explanation} explanation */
@@ -39,11 +62,15 @@ export const likelihood = ({ label, probability }) => `${shortLabel(label)}, ${p
 /** What is fetched at a press. @param {{ bytes: number, whole: boolean }} download */
 export function downloadWords({ bytes, whole }) {
   if (bytes === 0) return whole ? '' : 'Fetches the network once.';
-  return whole ? `Fetches ${megabytes(bytes)} once.` : `Fetches ${megabytes(bytes)} and the network once.`;
+  return whole ? `Fetches about ${megabytes(bytes)} once.` : `Fetches about ${megabytes(bytes)} and the network once.`;
 }
 
-/** @param {import('../client/types.js').Progress} progress */
-export function progressWords({ stage, label, done, total }) {
+/**
+ * @param {import('../client/types.js').Progress} progress @param {{ done: number, total: number } | null} [parts] of the map under way, where it
+ *   is made of parts
+ */
+export function progressWords({ stage, label, done, total }, parts) {
   if (stage === 'download' && total > 0) return `${label}: ${bytesWords({ done, total })}, ${Math.floor((done / total) * 100)} %`;
-  return label;
+  if (parts) return `${label}: ${parts.done} of ${parts.total} parts`;
+  return total > 1 ? `${label}: ${Math.floor((done / total) * 100)} %` : label;
 }

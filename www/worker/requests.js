@@ -192,7 +192,7 @@ async function filesBeside(source) {
   return files;
 }
 
-/** What a file or an address holds. @param {PhotoGiven} source @param {Lines} lines @param {Code} code of the refusal where that is a web page */
+/** What a file or an address holds. @param {PhotoGiven} source @param {Lines} lines @param {Code} code of the refusal of a file that cannot be read */
 async function bytesOf(source, { progress, signal }, code) {
   const { name } = source;
   if ('file' in source) {
@@ -207,7 +207,7 @@ async function bytesOf(source, { progress, signal }, code) {
     signal,
   });
   if (isPage(bytes))
-    throw fault(code, `${name}: the server answered with a web page where a file was expected; check the address.`);
+    throw fault('network', `${name}: the server answered with a web page where a file was expected.`);
   return bytes;
 }
 
