@@ -4,6 +4,7 @@ pub mod calibration;
 pub mod device;
 pub mod figures;
 pub mod image;
+pub mod inspection;
 pub mod methods;
 pub mod metrics;
 pub mod model;

@@ -36,7 +36,8 @@ use crate::image::{Image, View};
 
 use crate::model::{Classifier, Familiarity, Model, ModelError, Score, read};
 use burn::tensor::Tensor;
-use error::{failed, stopped};
+use error::failed;
+pub(crate) use error::stopped;
 use not_finite::located;
 use observer::Easel;
 pub(crate) use observer::Stage;

@@ -18,6 +18,7 @@ import type {
   GalleryObject,
   GradientMagnitudes,
   Handles,
+  Inspection,
   Measured,
   ModelRecord,
   OpenedPhoto,
@@ -28,6 +29,8 @@ import type {
   PhotoPlace,
   PredictReport,
   PredictRequest,
+  Preview,
+  PreviewRequest,
   Registry,
   Report,
   Request,
@@ -90,9 +93,8 @@ export class Engine {
 
   /**
    * Opens a network. With a card, its bytes must be those that the card describes. With a file name in the place of the card, alone or
-   * with the head and the size of the network, it is an ONNX
-   * file of unknown origin: RGB, ImageNet's mean and standard deviation, short side resized, centre cropped; the name is what messages call
-   * it. `files` has the bytes of the files in which it keeps weights, each under its name.
+   * with what is known of it ({@link OwnFile}), it is an ONNX file of unknown origin, and what is not said is assumed: ImageNet's mean and
+   * standard deviation, short side resized, centre cropped; the name is what messages call it. `files` has the bytes of the files in which it keeps weights, each under its name.
    */
   open_model(
     bytes: Uint8Array,
@@ -103,6 +105,15 @@ export class Engine {
 
   /** Lets go of a network. Requests about it that are under way still end. */
   close_model(handle: number): void;
+
+  /**
+   * Inspects an open network: what its file says, how it probably wants its photos and what its classes are called, each with its reason, and
+   * the card that follows.
+   */
+  inspect(model: number, progress: Progress): Promise<Inspection>;
+
+  /** What a network would see and say with its photos prepared in another way. The network stays as it is. */
+  preview(request: Handles & PreviewRequest, progress: Progress): Promise<Preview>;
 
   /** Opens a photo: the bytes of a PNG, JPEG or WebP file, up to 64 million pixels; EXIF orientation is applied. */
   open_photo(bytes: Uint8Array): OpenedPhoto;

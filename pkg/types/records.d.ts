@@ -275,6 +275,35 @@ export type ColourMap = {
   table: Uint8Array,
 };
 
+/** The interpolation. Both are stretched when the picture shrinks, hence antialiased. */
+export type Filter = "bilinear" | "bicubic";
+
+/** The order of the colours in a network's input. */
+export type Channels = "RGB" | "BGR";
+
+/** How a photo usually comes to the network's size. */
+export type Fit = "short-side" | "squash";
+
+/** A usual way in which a photo becomes numbers. */
+export type Preset = {
+  /** Stable, for the command line and cards of one's own. */
+  id: string,
+  /** Name for people. */
+  label: string,
+  /** Who prepares photos so. */
+  usedBy: string,
+  /** The order of the colours. */
+  channels: Channels,
+  /** Subtracted from a pixel 0..=255, per channel in the order of `channels`. */
+  mean: [number, number, number],
+  /** The divisor after `mean`. */
+  scale: [number, number, number],
+  /** How the photo usually comes to the network's size. */
+  fit: Fit,
+  /** How it is interpolated. */
+  filter: Filter,
+};
+
 /** What there is to choose from, and where it is computed. */
 export type Registry = {
   /** The device. */
@@ -285,12 +314,11 @@ export type Registry = {
   metrics: Array<MetricRecord>,
   /** Every range of colours; the first of each kind is that kind's default. */
   colourMaps: Array<ColourMap>,
+  /** The usual ways in which a photo becomes numbers, in the order in which people are offered them. */
+  presets: Array<Preset>,
   /** Version of the engine. */
   version: string,
 };
-
-/** The interpolation. Both are stretched when the picture shrinks, hence antialiased. */
-export type Filter = "bilinear" | "bicubic";
 
 /** How the photo comes to the network's size. */
 export type Resize = { "mode": "short-side", size: number, filter: Filter,
@@ -304,9 +332,6 @@ export type Crop = {
   /** Width in pixels. */
   width: number,
 };
-
-/** The order of the colours in a network's input. */
-export type Channels = "RGB" | "BGR";
 
 /** How a model's card says that a photo becomes its input. Plain data: `Preprocess::for_input` checks it. */
 export type Preprocess = {
@@ -406,6 +431,12 @@ export type OwnFile = {
   size?: [number, number] | null,
   /** The output that holds its classes, where it has several; by default the one that looks most like classes. */
   output?: string | null,
+  /** How a photo becomes its input: the id of a preset, or as a card says it. Unless told otherwise it is assumed, and a notice says what. */
+  preprocess?: Preprocess | string | null,
+  /** One name per class; of a network with one output the name of the class that it speaks for. Without them classes are numbered. */
+  labels?: Array<string> | null,
+  /** Name of the feature map that Grad-CAM uses unless told otherwise. */
+  tap?: string | null,
 };
 
 /** How the head of a network is known. */
@@ -476,6 +507,118 @@ export type ModelRecord = {
   weights: string,
   /** What to know of how the file was read, one sentence each: a size that was assumed, a quantised file that is read as floats. */
   notices: Array<string>,
+};
+
+/** Where the channels of an image are among its dimensions. */
+export type ChannelPlace = "first" | "last";
+
+/** The input of a network. */
+export type InspectedInput = {
+  /** Its name in the file. */
+  name: string,
+  /** Its dimensions in the file; null for one that is open. */
+  shape: Array<number | null>,
+  /** The format's name of its element type. */
+  element: string,
+  /** Channels of the image that the file takes. */
+  channels: number,
+  /** Where the channels are. */
+  layout: ChannelPlace,
+  /** Height in pixels. */
+  height: number,
+  /** Width in pixels. */
+  width: number,
+  /** Whether the file leaves height or width open, so that another size may be given. */
+  sizeOpen: boolean,
+};
+
+/** What an output of a network looks like, by its shape, its name and what is made of it. */
+export type OutputLooks = "classes" | "features" | "image" | "boxes" | "map" | "tokens" | "constant" | "other";
+
+/** An output of a file. */
+export type InspectedOutput = {
+  /** Its name. */
+  name: string,
+  /** Its shape, for one image. */
+  shape: Array<number>,
+  /** What it looks like. */
+  looks: OutputLooks,
+  /** How many numbers it has for one image; null where it cannot be explained. */
+  numbers: number | null,
+  /** Whether it is the one that is explained. */
+  proposed: boolean,
+  /** Why it is proposed or not, in one sentence. */
+  why: string,
+};
+
+/** How often an operator stands in a file. */
+export type OperatorCount = {
+  /** Its name, the domain in front unless that is the format's own. */
+  name: string,
+  /** How often. */
+  count: number,
+};
+
+/** How sure a guess is. */
+export type Sureness = "known" | "likely" | "guess";
+
+/** How a network wants its photos. */
+export type PreprocessGuess = {
+  /** Id of the preset; null where the file says something that no preset is. */
+  preset: string | null,
+  /** The same as a card says it. */
+  preprocess: Preprocess,
+  /** Why, in one sentence. */
+  reason: string,
+  /** How sure it is. */
+  sure: Sureness,
+};
+
+/** Where the names of the classes are known from. */
+export type LabelsKind = "file" | "imagenet" | "imagenet-with-background" | "unknown";
+
+/** What the classes of a network are called. */
+export type LabelsGuess = {
+  /** Where they are known from. */
+  kind: LabelsKind,
+  /** The same in one sentence. */
+  reason: string,
+  /** The names, where the file holds them; else none. */
+  names: Array<string>,
+};
+
+/** What is known of an opened network. */
+export type Inspection = {
+  /** What it takes. */
+  input: InspectedInput,
+  /** Its outputs, in the order of the file. */
+  outputs: Array<InspectedOutput>,
+  /** How logits become probabilities, and how that is known. */
+  head: KnownHead,
+  /** Number of classes. */
+  classes: number,
+  /** Feature maps that CAM-like methods can look at, in the order of the walk. */
+  taps: Array<Tap>,
+  /** The one proposed; null where there is none. */
+  tap: string | null,
+  /** How often each operator stands in the file, in alphabetical order. */
+  operators: Array<OperatorCount>,
+  /** Number of weight values. */
+  parameters: number,
+  /** Multiplications and additions of one forward pass. */
+  work: number,
+  /** Version of ONNX's operator set. */
+  opset: number,
+  /** Name and version of the program that wrote the file; null where it does not say. */
+  producer: string | null,
+  /** What to know of how the file was read, one sentence each. */
+  notices: Array<string>,
+  /** How it wants its photos. */
+  preprocess: PreprocessGuess,
+  /** What its classes are called. */
+  labels: LabelsGuess,
+  /** The card that follows: what was said of the network, and the guesses where nothing was. */
+  card: Card,
 };
 
 /** A photo that was opened, upright, on a white ground. */
@@ -585,6 +728,22 @@ export type PredictReport = {
   view: View,
   /** Empty where the network has looked at the photo before. */
   timings: Array<Timing>,
+};
+
+/** What is tried. */
+export type PreviewRequest = {
+  /** The id of a preset, or what a card has under `preprocess`. */
+  preprocess: Preprocess | string,
+  /** How many classes, 5 unless told otherwise. */
+  most?: number,
+};
+
+/** What a network would see and say. */
+export type Preview = {
+  /** The likeliest classes, likeliest first. */
+  predictions: Array<Prediction>,
+  /** What it sees: the photo at the size of its input, grey where it takes one channel. */
+  seen: PhotoRecord,
 };
 
 /** A precision. */

@@ -55,6 +55,13 @@ impl Image {
         pixels.iter().flat_map(|&[r, g, b]| [r, g, b, 255]).collect()
     }
 
+    /// The picture in grey, by the luminance of ITU-R BT.601.
+    pub fn grey(&self) -> Image {
+        let (pixels, _) = self.rgb.as_chunks::<3>();
+        let luminance = |&[r, g, b]: &[u8; 3]| (0.299 * f32::from(r) + 0.587 * f32::from(g) + 0.114 * f32::from(b)).round() as u8;
+        Image { rgb: pixels.iter().flat_map(|pixel| [luminance(pixel); 3]).collect(), ..*self }
+    }
+
     /// The rectangle of `width` x `height` pixels whose first pixel is at column `left`, row `top`.
     ///
     /// Errors: [`ImageError::NoPixels`] when a side is 0, [`ImageError::Crop`] when the rectangle leaves the picture.

@@ -136,6 +136,11 @@ impl Preprocess {
 }
 
 impl Preparation {
+    /// What was checked.
+    pub fn preprocess(&self) -> &Preprocess {
+        &self.preprocess
+    }
+
     /// The photo as the network takes it. A photo of any size and aspect has one.
     pub fn tensor(&self, photo: &Image) -> Prepared {
         let (columns, rows, filter) = self.windows(photo);

@@ -1,7 +1,7 @@
 //! What is known about a network beside its graph: how a photo becomes its input, what its outputs mean, where it comes from.
 
 use super::{FamiliarityStatistics, Head};
-use crate::image::Preprocess;
+use crate::image::{Preprocess, PreprocessChoice};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -41,7 +41,7 @@ pub struct Card {
     #[cfg_attr(test, ts(optional = nullable))]
     pub familiarity: Option<FamiliarityStatistics>,
     /// One name per class; in `models/` the file that holds them.
-    #[serde(default, deserialize_with = "names_or_file")]
+    #[serde(default, deserialize_with = "names_or_file", skip_serializing_if = "Labels::is_unknown")]
     #[cfg_attr(test, ts(optional, type = "string[]"))]
     pub labels: Labels,
     /// The limits of the verdict that `whylight calibrate` set for this network, a record of [`Thresholds`](crate::report::Thresholds).
@@ -76,6 +76,18 @@ pub struct OwnFile {
     #[serde(default)]
     #[cfg_attr(test, ts(optional = nullable))]
     pub output: Option<String>,
+    /// How a photo becomes its input: the id of a preset, or as a card says it. Unless told otherwise it is assumed, and a notice says what.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional, type = "Preprocess | string | null"))]
+    pub preprocess: Option<PreprocessChoice>,
+    /// One name per class; of a network with one output the name of the class that it speaks for. Without them classes are numbered.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional = nullable))]
+    pub labels: Option<Vec<String>>,
+    /// Name of the feature map that Grad-CAM uses unless told otherwise.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional = nullable))]
+    pub tap: Option<String>,
 }
 
 /// Class names, or the file that holds them.
@@ -89,6 +101,12 @@ pub enum Labels {
     File(String),
     /// The names themselves.
     Names(Vec<String>),
+}
+
+impl Labels {
+    fn is_unknown(&self) -> bool {
+        *self == Self::Unknown
+    }
 }
 
 fn names_or_file<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Labels, D::Error> {

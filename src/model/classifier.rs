@@ -5,13 +5,14 @@ use super::{
     Beside, Card, Familiarity, FamiliarityStatistics, Features, Gradient, Head, KnownHead, Labels, Link, Model, ModelError, OwnFile,
     ReferencePhotos, Score, Tap, class_of, head, output, taps,
 };
-use crate::image::{Image, Preparation, Preprocess};
+use crate::image::{Image, Preparation, PreprocessChoice, Preset};
 use crate::network::Rule;
 use crate::network::memory::{MOST_HELD_BYTES, Route};
 use crate::network::probe::{Guard, Magnitudes, Place, Spread};
 use crate::network::value::ranked;
 use crate::network::{
-    Anatomy, Bend, Disturbance, Files, Graph, NetworkError, Numerics, Port, Probe, ReadOptions, Tape, Value, Walk, Weights, tensor_of,
+    Anatomy, Bend, Disturbance, Files, Graph, NetworkError, Numerics, Output, Port, Probe, ReadOptions, Tape, Value, Walk, Weights,
+    tensor_of,
 };
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
@@ -55,6 +56,12 @@ pub struct Classifier {
     /// Where the maps of each tap lie in its tensor.
     layouts: Rc<[Layout]>,
     tap: Option<String>,
+    /// The output that is explained, by its name in the file.
+    output: String,
+    /// What was assumed of a file that nobody said anything about.
+    assumed: Assumed,
+    /// What to know of how the file was read.
+    notices: Rc<[String]>,
     numerics: Numerics,
     /// The next draw of what every value of a walk is changed by, where it is: each walk has its own, as rounding differs from one to the
     /// next.
@@ -145,14 +152,56 @@ impl Classifier {
     pub fn from_own_file(bytes: &[u8], own: &OwnFile, beside: impl Into<Beside>, device: &Device) -> Result<Self, ModelError> {
         let beside = beside.into();
         let hash = beside.hash_of(bytes);
-        let OwnFile { name, head, size, output, .. } = own;
+        let OwnFile { name, head, size, output, preprocess, labels, tap, .. } = own;
         let graph = read(bytes, *size, beside.files)?;
         let shape = graph.inputs().first().map(|port| port.shape.clone()).unwrap_or_default();
         let [_, 3, height, width] = shape[..] else { return Err(ModelError::NotAClassifier(no_photo(name, &shape))) };
-        let preparation = assumed(height, width, graph.file_channels()).for_input(height, width)?;
+        let usual = assumed(graph.file_channels());
+        let preparation = preprocess.clone().unwrap_or(PreprocessChoice::Preset(usual)).for_input(height, width)?;
         let given = FileFacts { id: name.to_string(), name: name.to_string(), hash, bytes: bytes.len(), weights: "as in the file".into() };
-        let said = Said { head: *head, output: output.as_deref(), ..Said::default() };
-        Self::build(graph, given, preparation, Vec::new(), said, device)
+        let said = Said { head: *head, output: output.as_deref(), tap: tap.clone() };
+        let assumed = Assumed { preprocess: preprocess.is_none(), labels: labels.is_none() };
+        let model = Self::build(graph, given, preparation, labels.clone().unwrap_or_default(), said, device)?;
+        let mut notices = model.notices.to_vec();
+        if assumed.preprocess {
+            notices.push(format!("How it wants its photos is not known; it is assumed: {}, as used by {}.", usual.label, usual.used_by));
+        }
+        Ok(Self { assumed, notices: notices.into(), ..model })
+    }
+
+    /// The same network, whose photos are prepared in another way; graph and weights are shared.
+    ///
+    /// # Errors
+    /// [`ModelError::Preprocess`], which names the field.
+    pub fn prepared(&self, preprocess: PreprocessChoice) -> Result<Self, ModelError> {
+        let [_, height, width] = self.shape;
+        let preparation = preprocess.for_input(height, width)?;
+        Ok(Self { preparation, assumed: Assumed { preprocess: false, ..self.assumed }, ..self.clone() })
+    }
+
+    /// What is explained: the name of an output of the file.
+    pub fn output(&self) -> &str {
+        &self.output
+    }
+
+    /// What was assumed of it.
+    pub fn assumed(&self) -> Assumed {
+        self.assumed
+    }
+
+    /// What was read from its file.
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    /// The values of ports for one image `[1, channels, height, width]`, in the order of the ports.
+    pub async fn values_at(&self, image: Tensor<4>, ports: &[Port], pace: &dyn Pace) -> Result<Vec<Vec<f32>>, ModelError> {
+        let passage = self.walk(pace).forward(vec![(self.input, Value::from(image))], ports, None).await?;
+        let mut values = Vec::new();
+        for &port in ports {
+            values.push(passage.value(port).read().await?);
+        }
+        Ok(values)
     }
 
     fn build(
@@ -178,6 +227,8 @@ impl Classifier {
             return Err(ModelError::NotAClassifier(no_photo(&given.name, &planned)));
         };
         let output::Chosen { port: output, classes: outputs, sentence } = output::chosen(&graph, said.output, &given.name)?;
+        let output_name = graph.outputs().iter().find(|(_, known)| matches!(known, Output::Port(port) if *port == output));
+        let output_name = said.output.map(String::from).or_else(|| output_name.map(|(name, _)| name.clone())).unwrap_or_default();
         let head::Logits { port: logits, yes, known } = head::logits(&graph, output, outputs, said.head, &given.name)?;
         let known = known.after(sentence);
         let labels = named(labels, outputs).map_err(refuse)?;
@@ -216,6 +267,9 @@ impl Classifier {
             taps: taps.into(),
             layouts: layouts.into(),
             tap,
+            output: output_name,
+            assumed: Assumed::default(),
+            notices: graph.notices().into(),
             numerics: Numerics::default(),
             disturbance: None,
             most_bytes: MOST_HELD_BYTES,
@@ -227,7 +281,7 @@ impl Classifier {
 
     /// What whoever uses the network should know of how its file was read, one sentence each.
     pub fn notices(&self) -> &[String] {
-        self.graph.notices()
+        &self.notices
     }
 
     /// The same network, walked with these numerics; graph and weights are shared.
@@ -398,18 +452,18 @@ struct FileFacts {
     weights: String,
 }
 
-/// Preprocessing of a network without a card.
-fn assumed(height: usize, width: usize, channels: usize) -> Preprocess {
-    // ImageNet's mean and standard deviation, in pixel values 0..255; a grey network is taken to want 0..1.
-    let (mean, scale) = if channels == 1 { ([0.0; 3], [255.0; 3]) } else { ([123.675, 116.28, 103.53], [58.395, 57.12, 57.375]) };
-    let card = serde_json::json!({
-        "resize": { "mode": "short-side", "size": height.max(width) * 8 / 7, "filter": "bilinear" },
-        "crop": { "height": height, "width": width },
-        "channels": "RGB",
-        "mean": mean,
-        "scale": scale,
-    });
-    serde_json::from_value(card).expect("written to the card's own schema")
+/// What nobody said of a network's file, so that it was assumed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Assumed {
+    /// How it wants its photos.
+    pub preprocess: bool,
+    /// What its classes are called.
+    pub labels: bool,
+}
+
+/// Preprocessing of a network of which nobody says it: a grey one is taken to want 0..1.
+fn assumed(channels: usize) -> &'static Preset {
+    Preset::by_id(if channels == 1 { "unit" } else { "torchvision" }).expect("a preset of the registry")
 }
 
 /// Reads the graph of a network that takes a photo.

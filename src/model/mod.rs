@@ -18,13 +18,14 @@ mod wrapper;
 
 pub use beside::Beside;
 pub use card::{Card, CardInput, Labels, OwnFile, sha256};
-pub use classifier::Classifier;
+pub use classifier::{Assumed, Classifier};
 pub use error::ModelError;
 pub use familiarity::{FEWEST_PHOTOS, Familiarity, FamiliarityScore, FamiliarityStatistics, ReferencePhotos};
 pub use head::{Head, HeadSource, KnownHead};
 pub use labels::{Classes, FoundClass, class_of, find_classes};
 pub use link::Link;
 pub use objects::{GalleryObject, objects_named};
+pub use output::{DescribedOutput, OutputLooks, described};
 pub use randomise::Randomise;
 pub use score::{Score, ScoreScale};
 pub use score_rounding::{measured, score_rounding};

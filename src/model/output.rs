@@ -74,8 +74,7 @@ pub(super) fn chosen(graph: &Graph, wanted: Option<&str>, name: &str) -> Result<
         let what = if images > 0 { flat_image(volume) } else { what_it_is(graph, &ports, planned) };
         return refuse(what);
     };
-    let named = |words: &[&str]| words.iter().any(|word| best.name.to_lowercase().contains(word));
-    if (named(FEATURES) && !named(CLASSES)) || is_normalised(graph, best.port) {
+    if (called(best.name, FEATURES) && !called(best.name, CLASSES)) || is_normalised(graph, best.port) {
         return refuse(format!(
             "gives an embedding of {} numbers at `{}`, which are no classes: export it with its classifier, or name that output to have one \
              of the numbers explained",
@@ -87,6 +86,87 @@ pub(super) fn chosen(graph: &Graph, wanted: Option<&str>, name: &str) -> Result<
         format!("Of its outputs `{}` looks most like classes and is explained, not {}.", best.name, others.join(", "))
     });
     Ok(Chosen { port: best.port, classes: best.classes, sentence })
+}
+
+/// An output of a file, and what it looks like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DescribedOutput {
+    /// Its name.
+    pub name: String,
+    /// Its planned shape.
+    pub shape: Vec<usize>,
+    /// How many numbers it has for one image, where they lie along one dimension, so that it can be explained.
+    pub numbers: Option<usize>,
+    /// What it looks like.
+    pub looks: OutputLooks,
+}
+
+/// What an output of a network looks like, by its shape, its name and what is made of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum OutputLooks {
+    /// One number for each class.
+    Classes,
+    /// Numbers of which another output is made, or that are called so: an embedding, pooled features.
+    Features,
+    /// As many numbers as the input has, or an image.
+    Image,
+    /// Boxes around objects.
+    Boxes,
+    /// A number for each cell of a grid.
+    Map,
+    /// A vector for each of several tokens.
+    Tokens,
+    /// Numbers that do not depend on the photo.
+    Constant,
+    /// Something else.
+    Other,
+}
+
+/// Every output of the file, in its order.
+pub fn described(graph: &Graph) -> Vec<DescribedOutput> {
+    let planned = &graph.ports()[graph.input(0)].shape;
+    let volume: usize = planned[1..].iter().product();
+    let ports: Vec<Port> =
+        graph.outputs().iter().filter_map(|(_, output)| if let Output::Port(port) = output { Some(*port) } else { None }).collect();
+    let described = |(name, output): &(String, Output)| {
+        let port = match output {
+            Output::Port(port) => *port,
+            Output::Constant(constant) => {
+                let shape = constant.shape.clone();
+                return DescribedOutput { name: name.clone(), shape, numbers: None, looks: OutputLooks::Constant };
+            }
+        };
+        let shape = &graph.ports()[port].shape;
+        let numbers = per_image(shape, planned[0]);
+        let looks = match numbers {
+            Some(numbers) if numbers == volume => OutputLooks::Image,
+            Some(_) if called(name, FEATURES) && !called(name, CLASSES) => OutputLooks::Features,
+            Some(_) if is_normalised(graph, port) || leads_on(graph, port, &ports) => OutputLooks::Features,
+            Some(_) => OutputLooks::Classes,
+            None => match shape[..] {
+                [_, many, 4] if many > 1 => OutputLooks::Boxes,
+                [_, 1 | 3, height, width] if height >= planned[2] && width >= planned[3] => OutputLooks::Image,
+                [_, _, height, width] if height * width > 1 => OutputLooks::Map,
+                [_, tokens, _] if tokens > 1 => OutputLooks::Tokens,
+                _ => OutputLooks::Other,
+            },
+        };
+        DescribedOutput { name: name.clone(), shape: shape.clone(), numbers, looks }
+    };
+    graph.outputs().iter().map(described).collect()
+}
+
+fn called(name: &str, words: &[&str]) -> bool {
+    let name = name.to_lowercase();
+    words.iter().any(|word| name.contains(word))
+}
+
+/// Whether another of the outputs is made of a port.
+fn leads_on(graph: &Graph, port: Port, outputs: &[Port]) -> bool {
+    let below = graph.descendants(port);
+    graph.nodes().iter().zip(below).any(|(node, below)| below && node.output != port && outputs.contains(&node.output))
 }
 
 /// How many numbers an output of this shape has per image, where they lie along one dimension. `batch` is the planned number of images;
@@ -106,10 +186,9 @@ fn likeliest<'a, 'b>(graph: &Graph, candidates: &'b mut [Candidate<'a>]) -> Opti
     let ports: Vec<Port> = candidates.iter().map(|candidate| candidate.port).collect();
     let last = ports.iter().copied().max();
     for candidate in candidates.iter_mut() {
-        let (port, name) = (candidate.port, candidate.name.to_lowercase());
-        let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-        let below = graph.descendants(port);
-        let leads_on = graph.nodes().iter().zip(below).any(|(node, below)| below && node.output != port && ports.contains(&node.output));
+        let port = candidate.port;
+        let has = |words: &[&str]| called(candidate.name, words);
+        let leads_on = leads_on(graph, port, &ports);
         let several = graph.ports()[port].shape.len() == 2 && candidate.classes > 1;
         // What another output is made of is a feature, whatever it is called.
         candidate.likeness = 3 * i32::from(has(CLASSES)) - 3 * i32::from(has(FEATURES)) - 4 * i32::from(leads_on)

@@ -80,8 +80,7 @@ impl File {
     fn read(mut self, output: &str) -> Result<Graph, NetworkError> {
         self.graph.output.push(described(output, &[]));
         let opset_import = vec![OperatorSetIdProto { domain: String::new(), version: 13 }];
-        let model =
-            ModelProto { ir_version: 8, producer_name: String::new(), graph: Some(self.graph), opset_import, functions: Vec::new() };
+        let model = ModelProto { ir_version: 8, graph: Some(self.graph), opset_import, ..ModelProto::default() };
         Graph::read(&model.encode_to_vec(), &ReadOptions::default())
     }
 

@@ -2,6 +2,7 @@
 
 use super::constant::Constant;
 use super::error::NetworkError;
+use super::facts::FileFacts;
 use super::graph::{Graph, Node, Output, Port, PortInfo};
 use super::node::{Known, NodeView};
 use super::operator::Operator;
@@ -194,6 +195,7 @@ impl Builder {
             weights: self.weights,
             notices: Vec::new(),
             file_channels: 3,
+            facts: FileFacts::default(),
             influences: OnceLock::new(),
         }
     }

@@ -1,6 +1,7 @@
 //! A network as data: nodes in the order of the walk, the ports between them, and the weights.
 
 use super::constant::Constant;
+use super::facts::FileFacts;
 use super::influence::Influence;
 use super::operator::Operator;
 use super::weights::Weights;
@@ -51,6 +52,7 @@ pub struct Graph {
     pub(super) weights: Vec<Constant>,
     pub(super) notices: Vec<String>,
     pub(super) file_channels: usize,
+    pub(super) facts: FileFacts,
     /// What relevance asks of the graph, found when it is asked.
     pub(super) influences: OnceLock<Vec<Influence>>,
 }
@@ -74,6 +76,11 @@ impl Graph {
     /// What whoever uses the network should know of how it was read, one sentence each.
     pub fn notices(&self) -> &[String] {
         &self.notices
+    }
+
+    /// What the file says of itself beside what it computes.
+    pub fn facts(&self) -> &FileFacts {
+        &self.facts
     }
 
     /// The port of that name.

@@ -93,6 +93,16 @@ impl Layout {
     }
 }
 
+/// Whether the channels of an image of these dimensions come last, and whether its height or width is open. An image that does not say
+/// how many dimensions it has leaves all four open.
+pub fn photo_layout(dims: &[Option<usize>]) -> (bool, bool) {
+    let [_, one, two, three] = *dims else { return (false, dims.is_empty()) };
+    let fits = |dim: Option<usize>| dim.is_some_and(|size| CHANNELS.contains(&size));
+    let channels_last = fits(three) && !fits(one);
+    let (height, width) = if channels_last { (one, two) } else { (two, three) };
+    (channels_last, height.is_none() || width.is_none())
+}
+
 /// What errors call a node that stands in front of the input.
 pub fn front_name(input: &str) -> String {
     format!("the input `{input}`")

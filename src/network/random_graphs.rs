@@ -196,7 +196,7 @@ impl Drawn {
         let mut graph = self.graph.clone();
         graph.output.push(described(&format!("v{}", self.values.len() - 1), &[]));
         let opset_import = vec![OperatorSetIdProto { domain: String::new(), version: 17 }];
-        let model = ModelProto { ir_version: 8, producer_name: String::new(), graph: Some(graph), opset_import, functions: Vec::new() };
+        let model = ModelProto { ir_version: 8, graph: Some(graph), opset_import, ..ModelProto::default() };
         Graph::read(&model.encode_to_vec(), &ReadOptions::default()).unwrap_or_else(|error| panic!("{:?}: {error}", self.operators))
     }
 }

@@ -12,6 +12,7 @@ use super::constant::{Constant, ConstantData};
 use super::error::NetworkError;
 use super::expand;
 use super::external::{self, Files};
+use super::facts::FileFacts;
 use super::fold::{self, Allowance};
 use super::graph::{Graph, Output};
 use super::node::{Known, NodeView};
@@ -264,14 +265,15 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Graph, NetworkError> 
     }
     let whole = "choose a complete ONNX file";
     let other = || foreign::protobuf_kind(bytes).map(|kind| NetworkError::BadModel(format!("this is no ONNX network but {kind}")));
-    let model = ModelProto::decode(bytes).map_err(|e| {
+    let mut model = ModelProto::decode(bytes).map_err(|e| {
         other().unwrap_or_else(|| NetworkError::BadModel(format!("these {} bytes are not a whole ONNX file ({e}): {whole}", bytes.len())))
     })?;
-    let graph = model.graph.filter(|graph| !graph.node.is_empty()).ok_or_else(|| {
+    let graph = model.graph.take().filter(|graph| !graph.node.is_empty()).ok_or_else(|| {
         other().unwrap_or_else(|| NetworkError::BadModel(format!("these {} bytes hold no network: {whole}", bytes.len())))
     })?;
     let opset = model.opset_import.iter().find(|set| matches!(set.domain.as_str(), "" | "ai.onnx")).map_or(1, |set| set.version);
 
+    let facts = FileFacts::of(&model, &graph, opset);
     let mut reader = Reader::new(&graph, bytes.len());
     reader.files = options.files.clone();
     reader.functions =
@@ -311,6 +313,7 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Graph, NetworkError> 
     }
     let mut graph = prune(reader.builder.finish(inputs, outputs));
     graph.file_channels = reader.file_channels;
+    graph.facts = facts;
     graph.notices = reader.notices.into_iter().collect();
     Ok(graph)
 }

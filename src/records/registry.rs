@@ -2,7 +2,7 @@
 
 use super::Bytes;
 use crate::device::DeviceRecord;
-use crate::image::colour;
+use crate::image::{PRESETS, Preset, colour};
 use crate::methods::{METHODS, Method};
 use crate::metrics::{METRICS, Metric};
 use serde::Serialize;
@@ -20,6 +20,8 @@ pub struct Registry {
     pub metrics: &'static [Metric],
     /// Every range of colours; the first of each kind is that kind's default.
     pub colour_maps: Vec<ColourMapRecord>,
+    /// The usual ways in which a photo becomes numbers, in the order in which people are offered them.
+    pub presets: &'static [Preset],
     /// Version of the engine.
     pub version: &'static str,
 }
@@ -32,6 +34,7 @@ impl Registry {
             methods: METHODS,
             metrics: METRICS,
             colour_maps: colour::MAPS.iter().map(ColourMapRecord::from).collect(),
+            presets: PRESETS,
             version: env!("CARGO_PKG_VERSION"),
         }
     }

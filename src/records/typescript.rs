@@ -7,7 +7,7 @@ use super::report::{ModelIdentity, PrecisionRecord};
 use super::scores::MetricResult;
 use super::*;
 use crate::report::chart::COLUMNS;
-use crate::{calibration, device, image, methods, metrics, model, network, paper, parameters, report, session, workspace};
+use crate::{calibration, device, image, inspection, methods, metrics, model, network, paper, parameters, report, session, workspace};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
@@ -83,11 +83,13 @@ fn records() -> String {
         parameters::Choice, parameters::ParameterKind, parameters::Parameter, parameters::Settings, paper::Paper,
         methods::MethodFamily, methods::MapKind, methods::Method,
         metrics::MetricFamily, metrics::Direction, metrics::Range, metrics::Need, metrics::Reading, metrics::Metric,
-        image::colour::ScaleKind, ColourMapRecord, Registry,
-        image::Filter, image::Resize, image::Crop, image::Channels, image::Preprocess, model::CardInput, model::Head,
+        image::colour::ScaleKind, ColourMapRecord, image::Filter, image::Channels, image::Fit, image::Preset, Registry,
+        image::Resize, image::Crop, image::Preprocess, model::CardInput, model::Head,
         model::FamiliarityScore, model::FamiliarityStatistics, model::Card, model::OwnFile,
-        model::HeadSource, model::Link, model::KnownHead, model::Tap, InputSize, ModelRecord, OpenedPhoto, OpenedSize, PhotoRecord,
-        workspace::Handles, model::ScoreScale, model::Familiarity, session::Prediction, image::View, session::Timing, PredictRequest, PredictedRecord,
+        model::HeadSource, model::Link, model::KnownHead, model::Tap, InputSize, ModelRecord,
+        inspection::ChannelPlace, inspection::InspectedInput, model::OutputLooks, inspection::InspectedOutput, inspection::OperatorCount,
+        inspection::Sureness, inspection::PreprocessGuess, inspection::LabelsKind, inspection::LabelsGuess, inspection::Inspection, OpenedPhoto, OpenedSize, PhotoRecord,
+        workspace::Handles, model::ScoreScale, model::Familiarity, session::Prediction, image::View, session::Timing, PredictRequest, PredictedRecord, PreviewRequest, PreviewRecord,
         network::Precision, report::Depth, session::Request, EarlyPredictions, EarlySketch, MapRecord, session::Done, session::Strength,
         report::Signal, report::Level, report::Better, report::Controls, report::Evidence, report::Reason, report::Standing, report::Checks, report::Verdict,
         PrecisionRecord, ModelIdentity, ReportRecord,

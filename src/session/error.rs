@@ -72,7 +72,7 @@ impl SessionError {
 }
 
 /// A network's error, unless it was told to stop.
-pub(super) fn stopped(error: ModelError) -> SessionError {
+pub(crate) fn stopped(error: ModelError) -> SessionError {
     match error {
         ModelError::Network(NetworkError::Cancelled) => SessionError::Cancelled,
         other => other.into(),

@@ -3,7 +3,7 @@
 //! Rows are written as JSON lines as soon as they are known, so that an interrupted audit goes on where it stopped. At the end the file is
 //! sorted and written once more as a table.
 
-use super::explain;
+use super::network::{self, Said};
 use super::settings::{Owner, assign};
 use super::{Failure, objects};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -43,9 +43,8 @@ pub struct Arguments {
     /// A shipped network, or the path of an ONNX file.
     #[arg(long, default_value = "efficientnet-lite0", value_name = "NAME|FILE.onnx")]
     model: String,
-    /// Height and width of the network's input in pixels, where its file leaves them open; 224 unless told otherwise.
-    #[arg(long, value_name = "N|HxW", value_parser = explain::input_size)]
-    input_size: Option<[usize; 2]>,
+    #[command(flatten)]
+    said: Said,
     /// The class asked about on every photo: its number, its name, or `top`.
     #[arg(long, default_value = "top", value_name = "N|NAME|top")]
     class: String,
@@ -139,9 +138,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if wish == Wish::Gpu && compute.record.kind != DeviceKind::Gpu {
         return Err(Failure(format!("{} Use --device cpu.", compute.record.reason)));
     }
-    let model = explain::load_sized(&arguments.model, arguments.input_size, &compute)?;
+    let model = network::load(&arguments.model, &arguments.said, &compute)?;
     let settings = json!({
         "model": model.sha256,
+        "preprocess": model.preparation.preprocess(),
+        "output": model.output(),
         "class": arguments.class,
         "score": arguments.score,
         "metrics": metrics.iter().map(|metric| json!([metric.id, metric.given])).collect::<Vec<_>>(),

@@ -1,6 +1,7 @@
 //! `whylight chart`: methods measured beside each other on a photo.
 
 use super::explain::{self, BURN};
+use super::network::{self, Said};
 use super::progress::Bar;
 use super::settings::{Owner, assign};
 use super::{Failure, catalogue, objects};
@@ -34,9 +35,8 @@ pub struct Arguments {
     /// A shipped network, or the path of an ONNX file.
     #[arg(long, default_value = "efficientnet-lite0", value_name = "NAME|FILE.onnx")]
     model: String,
-    /// Height and width of the network's input in pixels, where its file leaves them open; 224 unless told otherwise.
-    #[arg(long, value_name = "N|HxW", value_parser = explain::input_size)]
-    input_size: Option<[usize; 2]>,
+    #[command(flatten)]
+    said: Said,
     /// The networks on which it is tried whether a method runs, beside the one that is explained: shipped ones or ONNX files. The shipped
     /// networks and a small one of each of seven other architectures unless told otherwise.
     #[arg(long, value_delimiter = ',', value_name = "NAME|FILE.onnx")]
@@ -91,7 +91,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let bytes = explain::read(&arguments.photo)?;
     let photo = Image::decode(&bytes).map_err(|e| Failure(format!("{}: {e}", arguments.photo.display())))?;
-    let model = explain::load_sized(&arguments.model, arguments.input_size, &compute)?;
+    let model = network::load(&arguments.model, &arguments.said, &compute)?;
     let asks = |column: &str| arguments.columns.as_ref().is_none_or(|columns| columns.iter().any(|id| id == column));
     let others = if asks(FLEXIBILITY.id) { networks(arguments, &compute)? } else { Vec::new() };
     let session = Session::new(compute.record, Rc::new(model), photo.into());

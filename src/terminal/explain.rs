@@ -1,7 +1,8 @@
 //! `whylight explain`.
 
+use super::Failure;
+use super::network::{self, Said};
 use super::progress::Bar;
-use super::{Failure, catalogue};
 use serde_json::{Map, Value, json};
 use std::fs::{self, File};
 use std::io::BufWriter;
@@ -10,8 +11,7 @@ use std::rc::Rc;
 use whylight::device::{Compute, DeviceKind, Wish};
 use whylight::image::{Heatmap, Image, colour, overlay};
 use whylight::methods::Attribution;
-use whylight::model::{Classifier, Model, ModelError, OwnFile, sha256};
-use whylight::network::{self, Files};
+use whylight::model::{Classifier, Model, sha256};
 use whylight::npy;
 use whylight::session::{Report, Request, Session, Source};
 
@@ -33,12 +33,8 @@ pub struct Arguments {
     /// A shipped network, or the path of an ONNX file.
     #[arg(long, default_value = "efficientnet-lite0", value_name = "NAME|FILE.onnx")]
     model: String,
-    /// Height and width of the network's input in pixels, where its file leaves them open; 224 unless told otherwise.
-    #[arg(long, value_name = "N|HxW", value_parser = input_size)]
-    input_size: Option<[usize; 2]>,
-    /// The output that holds the classes, of a file that has several; by default the one that looks most like classes.
-    #[arg(long, value_name = "NAME")]
-    output: Option<String>,
+    #[command(flatten)]
+    said: Said,
     /// The method, see `whylight methods`.
     #[arg(long, default_value = "gradient", value_name = "ID")]
     method: String,
@@ -101,10 +97,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if wish == Wish::Gpu && compute.record.kind != DeviceKind::Gpu {
         return Err(Failure(format!("{} Use --device cpu.", compute.record.reason)));
     }
-    let model = match &arguments.output {
-        None => load_sized(&arguments.model, arguments.input_size, &compute)?,
-        Some(output) => load_output(&arguments.model, output, arguments.input_size, &compute)?,
-    };
+    let model = network::load(&arguments.model, &arguments.said, &compute)?;
     let model_notices = model.notices().to_vec();
     let (subject, picture, source) = match (&arguments.photo, &arguments.input) {
         (Some(path), _) => {
@@ -161,96 +154,9 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|e| Failure(format!("{} cannot be read ({e}): check the path", path.display())))
 }
 
-/// Height and width in pixels, written as one number for a square or as `HEIGHTxWIDTH`.
-pub fn input_size(text: &str) -> Result<[usize; 2], String> {
-    let side =
-        |text: &str| text.trim().parse::<usize>().ok().filter(|&side| side > 0).ok_or_else(|| format!("`{text}` is no number of pixels"));
-    match text.split_once(['x', 'X']) {
-        Some((height, width)) => Ok([side(height)?, side(width)?]),
-        None => side(text).map(|side| [side, side]),
-    }
-}
-
-/// The files in which a network keeps weights, from the folder that it lies in. One that is missing is left out, and is named when the
-/// network is read.
-fn files_beside(path: &Path, bytes: &[u8]) -> Result<Files, Failure> {
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let needed = network::files_needed(bytes).map_err(|e| Failure(format!("{}: {e}", path.display())))?;
-    Ok(needed.into_iter().filter_map(|name| fs::read(folder.join(&name)).ok().map(|bytes| (name, Rc::new(bytes)))).collect())
-}
-
-/// As [`load_sized`], of a size that the network or its card says.
+/// A network of which nothing more is said than its card does.
 pub fn load(name: &str, compute: &Compute) -> Result<Classifier, Failure> {
-    load_sized(name, None, compute)
-}
-
-/// A shipped network by its id, or an ONNX file by its path, with the card that lies beside it under the same name. The size is that of the
-/// input in pixels, where the file leaves it open.
-pub fn load_sized(name: &str, size: Option<[usize; 2]>, compute: &Compute) -> Result<Classifier, Failure> {
-    let model = opened(name, size, compute)?;
-    for notice in model.notices() {
-        eprintln!("whylight: {name}: {notice}");
-    }
-    Ok(model)
-}
-
-fn opened(name: &str, size: Option<[usize; 2]>, compute: &Compute) -> Result<Classifier, Failure> {
-    if name.ends_with(".onnx") || Path::new(name).is_file() {
-        let path = Path::new(name);
-        let bytes = read(path)?;
-        let files = files_beside(path, &bytes)?;
-        let known = |card: &Value| card["file"].as_str() == path.file_name().and_then(|file| file.to_str());
-        let file = path.file_name().map_or(name.into(), |file| file.to_string_lossy());
-        if let Some((card, labels)) = catalogue::card_beside(path)? {
-            return Classifier::from_card_with(&bytes, &card, labels, files, &compute.device).map_err(|e| Failure(format!("{name}: {e}")));
-        }
-        // A file of a known network, in another precision say, is prepared and labelled as that network's card says.
-        if let Some(card) = catalogue::cards().unwrap_or_default().iter().find(|card| known(card)) {
-            let (mut card, labels) = catalogue::card(card["id"].as_str().unwrap_or_default())?;
-            let hash = sha256(&bytes);
-            let differs = hash != card.sha256;
-            (card.bytes, card.sha256) = (bytes.len(), hash);
-            card.weights = "as in the file".into();
-            let shipped = format!("whylight: {name} has the file name of the shipped network {} and other bytes:", card.name);
-            match Classifier::from_card_with(&bytes, &card, labels, files.clone(), &compute.device) {
-                Ok(model) => {
-                    if differs {
-                        eprintln!(
-                            "{shipped} its card was taken, with its class names and its way of preparing photos; rename the file if it is another \
-                             network"
-                        );
-                    }
-                    return Ok(model);
-                }
-                Err(ModelError::NotAClassifier(_)) if differs => {
-                    eprintln!("{shipped} its card does not fit, and the file is read as an unknown network");
-                }
-                Err(error) => return Err(Failure(format!("{name}: {error}"))),
-            }
-        }
-        let own = OwnFile { name: file.into(), size, ..OwnFile::default() };
-        return Classifier::from_own_file(&bytes, &own, files, &compute.device).map_err(|e| Failure(format!("{name}: {e}")));
-    }
-    let (card, labels) = catalogue::card(name)?;
-    let bytes = read(&catalogue::folder()?.join(&card.file))?;
-    Ok(Classifier::from_card(&bytes, &card, labels, &compute.device)?)
-}
-
-/// An ONNX file with the output that holds its classes. The classes of a card are those of the output that it names, so no card is read.
-fn load_output(name: &str, output: &str, size: Option<[usize; 2]>, compute: &Compute) -> Result<Classifier, Failure> {
-    let path = Path::new(name);
-    if !path.is_file() {
-        return Err(Failure(format!("--output names an output of a file of your own, and {name} is none: name the file by --model")));
-    }
-    let bytes = read(path)?;
-    let files = files_beside(path, &bytes)?;
-    let file = path.file_name().map_or_else(|| name.to_string(), |name| name.to_string_lossy().into_owned());
-    let own = OwnFile { name: file, size, output: Some(output.into()), ..OwnFile::default() };
-    let model = Classifier::from_own_file(&bytes, &own, files, &compute.device).map_err(|e| Failure(format!("{name}: {e}")))?;
-    for notice in model.notices() {
-        eprintln!("whylight: {name}: {notice}");
-    }
-    Ok(model)
+    network::load(name, &Said::default(), compute)
 }
 
 fn parameters(settings: &[String]) -> Result<Map<String, Value>, Failure> {

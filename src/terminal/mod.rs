@@ -1,4 +1,4 @@
-//! `whylight explain`, `score`, `chart`, `audit`, `calibrate`, `sanity`, `familiarity`, `models`, `methods`, `metrics`, `bench`: arguments in, files and
+//! `whylight explain`, `inspect`, `score`, `chart`, `audit`, `calibrate`, `sanity`, `familiarity`, `models`, `methods`, `metrics`, `bench`: arguments in, files and
 //! sentences out.
 
 mod audit;
@@ -9,7 +9,9 @@ mod catalogue;
 mod chart;
 mod explain;
 mod familiarity;
+mod inspect;
 mod mask;
+mod network;
 mod objects;
 mod progress;
 mod sanity;
@@ -31,6 +33,8 @@ struct Arguments {
 enum Command {
     /// Explains what a network says of a photo, and writes overlay.png, map.npy and report.json.
     Explain(Box<explain::Arguments>),
+    /// Says what an ONNX file is: input, outputs, head, classes, feature maps, operators, and how it probably wants its photos.
+    Inspect(inspect::Arguments),
     /// Judges a map by metrics.
     Score(Box<score::Arguments>),
     /// Measures methods beside each other on a photo: time, resolution, stability, flexibility, faithfulness, localisation.
@@ -89,6 +93,7 @@ impl<E: std::error::Error> From<E> for Failure {
 pub fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Score(arguments) => score::run(&arguments),
         Command::Chart(arguments) => chart::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),

@@ -3,6 +3,7 @@
 use super::Failure;
 use super::explain::{self, BURN};
 use super::mask;
+use super::network::{self, Said};
 use super::progress::Bar;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
@@ -36,9 +37,8 @@ pub struct Arguments {
     /// A shipped network, or the path of an ONNX file.
     #[arg(long, default_value = "efficientnet-lite0", value_name = "NAME|FILE.onnx")]
     model: String,
-    /// Height and width of the network's input in pixels, where its file leaves them open; 224 unless told otherwise.
-    #[arg(long, value_name = "N|HxW", value_parser = explain::input_size)]
-    input_size: Option<[usize; 2]>,
+    #[command(flatten)]
+    said: Said,
     /// The class that the map explains: its number, its name, or `top`.
     #[arg(long, default_value = "top", value_name = "N|NAME|top")]
     class: String,
@@ -78,7 +78,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if wish == Wish::Gpu && compute.record.kind != DeviceKind::Gpu {
         return Err(Failure(format!("{} Use --device cpu.", compute.record.reason)));
     }
-    let model = explain::load_sized(&arguments.model, arguments.input_size, &compute)?;
+    let model = network::load(&arguments.model, &arguments.said, &compute)?;
     let shape @ [_, height, width] = model.input_shape();
     let identity = json!({ "id": model.id, "sha256": model.sha256 });
     let map = arguments.map.as_ref().map(|path| attributions(path)).transpose()?;

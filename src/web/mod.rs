@@ -9,13 +9,14 @@ mod panic;
 use crate::calibration;
 use crate::device::{Compute, DeviceKind, Wish};
 use crate::image::{Heatmap, Image};
+use crate::inspection;
 use crate::model::{self, Beside, Card, Classifier, GalleryObject, Model, OwnFile};
 use crate::records::{
     CalibrationRequest, ChangedRecord, ModelRecord, OpenedPhoto, OpenedSize, OtherNetworks, PhotoPlace, PredictRequest, PredictedRecord,
-    Registry, ReportRecord, ScoreReport, ScoreRequest, StartOptions, VerdictReport,
+    PreviewRecord, PreviewRequest, Registry, ReportRecord, ScoreReport, ScoreRequest, StartOptions, VerdictReport,
 };
 use crate::report;
-use crate::session::{Change, ChartRequest, Request, Session, VerdictRequest};
+use crate::session::{Change, ChartRequest, Request, Session, Source, Stage, VerdictRequest, stopped};
 use crate::workspace::{Handle, Handles, Workspace};
 use js_sys::{Function, Reflect, Uint8Array};
 use observer::JsObserver;
@@ -98,6 +99,31 @@ impl Engine {
     /// Lets go of a network.
     pub fn close_model(&self, handle: Handle) -> Result<(), JsValue> {
         self.workspace.close_model(handle).map_err(boundary::error)
+    }
+
+    /// Inspects an open network: what its file says, how it probably wants its photos and what its classes are called, and the card that
+    /// follows. This may take some forward passes.
+    pub async fn inspect(&self, model: Handle, progress: Function) -> Result<JsValue, JsValue> {
+        let model = self.workspace.model(model).map_err(boundary::error)?;
+        let observer = JsObserver::new(progress, None);
+        let stage = Stage { observer: &observer, stage: "inspect", label: "Inspecting the network" };
+        let inspection = inspection::inspect(&model, &stage).await.map_err(|error| boundary::error(stopped(error)))?;
+        boundary::write(&inspection)
+    }
+
+    /// What a network would see and say with its photos prepared in another way: `{ model, photo, preprocess, most }` gives `{ predictions,
+    /// seen }`. The network stays as it is.
+    pub async fn preview(&self, request: JsValue, progress: Function) -> Result<JsValue, JsValue> {
+        let handles: Handles = boundary::read(request.clone(), "the request")?;
+        let PreviewRequest { preprocess, most } = boundary::read(request, "the request")?;
+        let model = self.workspace.model(handles.model).and_then(|model| Ok(model.prepared(preprocess)?)).map_err(boundary::error)?;
+        let photo = self.workspace.photo(handles.photo).map_err(boundary::error)?;
+        let observer = JsObserver::new(progress, None);
+        let session = Session::new(self.workspace.compute().record.clone(), Rc::new(model), Source::Photo(photo.clone()));
+        let predicted = session.predict(&observer).await.map_err(boundary::error)?;
+        let model = session.model();
+        let seen = model.preparation.tensor(&photo).seen;
+        boundary::write(&PreviewRecord::new(predicted.predictions, most, &seen, model.graph().file_channels()))
     }
 
     /// Opens a photo, given as the bytes of a PNG, JPEG or WebP file, and gives it back upright: `{ handle, width, height, rgba }`.

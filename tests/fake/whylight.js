@@ -282,6 +282,20 @@ const COLUMNS = [
   column('localisation', 'Localisation', '', 'higher'),
 ];
 
+/** @type {import('../../pkg/types/engine.js').Preset[]} */
+const PRESETS = [
+  {
+    id: 'torchvision',
+    label: 'ImageNet’s mean and deviation',
+    usedBy: 'most networks',
+    channels: 'RGB',
+    mean: [123.675, 116.28, 103.53],
+    scale: [58.395, 57.12, 57.375],
+    fit: 'short-side',
+    filter: 'bilinear',
+  },
+];
+
 // A number of 0 to 1 that only depends on the words.
 const chance = (/** @type {unknown[]} */ ...words) => {
   let hash = 7;
@@ -346,7 +360,7 @@ export class Engine {
       kind: /** @type {ScaleKind} */ (id === 'red-blue' ? 'diverging' : 'sequential'),
       table: table(stops),
     }));
-    return { device: this.device, methods: METHODS, metrics: METRICS, colourMaps, version: '0.1.0 (stand-in)' };
+    return { device: this.device, methods: METHODS, metrics: METRICS, colourMaps, presets: PRESETS, version: '0.1.0 (stand-in)' };
   }
 
   /** @type {RealEngine["open_model"]} */
@@ -381,6 +395,18 @@ export class Engine {
       weights: card.weights,
       notices: [],
     };
+  }
+
+  /** Files of one's own are refused when they are opened, so that only shipped networks come here. @type {RealEngine["inspect"]} */
+  async inspect() {
+    throw failure('cannot-serve', 'the stand-in looks into no file: choose the compiled engine');
+  }
+
+  /** @type {RealEngine["preview"]} */
+  async preview(request) {
+    const { card, picture } = this.look(request);
+    const { width, height, rgba } = picture;
+    return { predictions: ranked(card, ['top']), seen: { width, height, rgba: new Uint8ClampedArray(rgba) } };
   }
 
   /** @type {RealEngine["close_model"]} */

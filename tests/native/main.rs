@@ -17,6 +17,7 @@ mod golden_metrics;
 mod golden_perturbations;
 mod gradients;
 mod heads;
+mod inspection;
 mod layers;
 mod metrics;
 mod own_limits;

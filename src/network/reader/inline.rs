@@ -141,7 +141,7 @@ mod tests {
             ..Default::default()
         };
         let opset_import = vec![OperatorSetIdProto { domain: String::new(), version: 17 }];
-        let model = ModelProto { ir_version: 8, producer_name: String::new(), graph: Some(graph), opset_import, functions };
+        let model = ModelProto { ir_version: 8, graph: Some(graph), opset_import, functions, ..ModelProto::default() };
         Graph::read(&model.encode_to_vec(), &ReadOptions::default())
     }
 

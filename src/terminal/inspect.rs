@@ -1,0 +1,150 @@
+//! `whylight inspect`: what an ONNX file is, and the card that follows.
+
+use super::network::{self, Said};
+use super::{Failure, catalogue, explain};
+use std::fs;
+use std::path::{Path, PathBuf};
+use whylight::device::{Compute, Wish};
+use whylight::figures::figure;
+use whylight::inspection::{self, ChannelPlace, Inspection, LabelsKind, Sureness};
+use whylight::model::{Labels, Tap};
+use whylight::pace::Straight;
+
+/// Arguments of `whylight inspect`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The file.
+    #[arg(value_name = "FILE.onnx")]
+    file: PathBuf,
+    #[command(flatten)]
+    said: Said,
+    /// Prints JSON.
+    #[arg(long)]
+    json: bool,
+    /// Writes the card that follows as FILE.json beside the file, where every other command finds it.
+    #[arg(long)]
+    write_card: bool,
+    /// Writes the card over one that is there.
+    #[arg(long)]
+    force: bool,
+}
+
+/// Runs it.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let name = arguments.file.to_string_lossy();
+    let compute = pollster::block_on(Compute::choose(Wish::Cpu, None));
+    // The file alone: a card beside it says what somebody thought of it before.
+    let model = network::own(&name, &arguments.said, true, &compute)?;
+    let mut inspection = pollster::block_on(inspection::inspect(&model, &Straight))?;
+    name_imagenet(&mut inspection)?;
+    let card = arguments.file.with_extension("json");
+    if arguments.write_card {
+        write(&inspection, &card, arguments.force)?;
+    }
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(&inspection)?);
+        return Ok(());
+    }
+    say(&inspection, &name);
+    if arguments.write_card {
+        println!("\nThe card is written to {}.", card.display());
+    }
+    Ok(())
+}
+
+/// Puts ImageNet's names into the card of a network that has as many classes.
+fn name_imagenet(inspection: &mut Inspection) -> Result<(), Failure> {
+    if inspection.card.labels != Labels::Unknown {
+        return Ok(());
+    }
+    let background = match inspection.labels.kind {
+        LabelsKind::Imagenet => None,
+        LabelsKind::ImagenetWithBackground => Some("background".to_string()),
+        LabelsKind::File | LabelsKind::Unknown => return Ok(()),
+    };
+    let text = explain::read(&catalogue::folder()?.join("labels/imagenet.txt"))?;
+    let text = String::from_utf8_lossy(&text);
+    inspection.card.labels = Labels::Names(background.into_iter().chain(text.trim_end().lines().map(String::from)).collect());
+    Ok(())
+}
+
+fn write(inspection: &Inspection, path: &Path, force: bool) -> Result<(), Failure> {
+    if path.exists() && !force {
+        return Err(Failure(format!("{} is there already: write over it with --force, or move it away", path.display())));
+    }
+    let text = serde_json::to_string_pretty(&inspection.card)? + "\n";
+    fs::write(path, text).map_err(|e| Failure(format!("{} cannot be written ({e}): check the folder", path.display())))
+}
+
+/// A shape with its open dimensions.
+fn shape_of(shape: &[Option<usize>]) -> String {
+    let each: Vec<String> = shape.iter().map(|size| size.map_or("open".into(), |size| size.to_string())).collect();
+    format!("[{}]", each.join(", "))
+}
+
+fn line(what: &str, text: &str) {
+    println!("{what:<14} {text}");
+}
+
+fn tap_words(tap: &Tap) -> String {
+    let Tap { name, channels, height, width, .. } = tap;
+    format!("{name} [{channels}, {height}, {width}]")
+}
+
+/// How many feature maps are listed.
+const TAPS: usize = 6;
+
+fn say(inspection: &Inspection, name: &str) {
+    let Inspection {
+        input, outputs, head, classes, taps, tap, operators, parameters, opset, producer, notices, preprocess, labels, ..
+    } = inspection;
+    line("file", name);
+    line("written by", &format!("{}, operator set {opset}", producer.as_deref().unwrap_or("a program that does not say")));
+    let place = if input.layout == ChannelPlace::Last { "which come last" } else { "which come first" };
+    let open = if input.size_open { "; height or width is open" } else { "" };
+    let plural = if input.channels == 1 { "" } else { "s" };
+    line(
+        "input",
+        &format!(
+            "`{}` {} {}: {} x {} pixels of {} channel{plural}, {place}{open}",
+            input.name,
+            input.element,
+            shape_of(&input.shape),
+            input.height,
+            input.width,
+            input.channels
+        ),
+    );
+    for (place, output) in outputs.iter().enumerate() {
+        let mark = if output.proposed { "> " } else { "" };
+        line(if place == 0 { "outputs" } else { "" }, &format!("{mark}`{}` {:?}: {}", output.name, output.shape, output.why));
+    }
+    line("classes", &format!("{classes}. {}", labels.reason));
+    line("head", &head.sentence);
+    let sure = match preprocess.sure {
+        Sureness::Known => "",
+        Sureness::Likely => "probably ",
+        Sureness::Guess => "a guess: ",
+    };
+    line("photos", &format!("{sure}{}. {}", preprocess.preset.unwrap_or("as its metadata say"), preprocess.reason));
+    match tap {
+        None => line("feature maps", if taps.is_empty() { "none" } else { "none is proposed" }),
+        Some(tap) => {
+            let proposed = taps.iter().find(|known| known.name == *tap).map(tap_words).unwrap_or_default();
+            line("feature maps", &format!("{}; {proposed} is proposed for Grad-CAM", taps.len()));
+        }
+    }
+    for tap in taps.iter().rev().take(TAPS) {
+        line("", &tap_words(tap));
+    }
+    if taps.len() > TAPS {
+        line("", &format!("and {} earlier ones (--json lists all)", taps.len() - TAPS));
+    }
+    let work = figure(inspection.work as f64 / 1e6);
+    line("weights", &format!("{parameters} values, {work} million multiplications a photo"));
+    let counts: Vec<String> = operators.iter().map(|operator| format!("{} {}", operator.count, operator.name)).collect();
+    line("operators", &counts.join(", "));
+    for (place, notice) in notices.iter().enumerate() {
+        line(if place == 0 { "notices" } else { "" }, notice);
+    }
+}

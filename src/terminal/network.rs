@@ -1,0 +1,176 @@
+//! A network of one's own on the command line: what is said of a file that has no card, or in the place of what its card says.
+
+use super::{Failure, catalogue, explain};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use whylight::device::Compute;
+use whylight::image::{Preprocess, PreprocessChoice};
+use whylight::model::{Classifier, Labels, ModelError, OwnFile, sha256};
+use whylight::network::{self, Files};
+
+/// What is said of a file.
+#[derive(clap::Args, Clone, Debug, Default)]
+pub struct Said {
+    /// Height and width of the network's input in pixels, where its file leaves them open; 224 unless told otherwise.
+    #[arg(long, value_name = "N|HxW", value_parser = input_size)]
+    pub input_size: Option<[usize; 2]>,
+    /// The output that holds the classes, of a file that has several; by default the one that looks most like classes.
+    #[arg(long, value_name = "NAME")]
+    pub output: Option<String>,
+    /// How a file of your own wants its photos: a preset such as torchvision, keras-caffe or 0..1 (`whylight inspect FILE` proposes one and
+    /// a wrong name lists all), or a JSON file that holds what a card has under `preprocess`.
+    #[arg(long, value_name = "PRESET|FILE.json", value_parser = preprocess)]
+    pub preprocess: Option<PreprocessChoice>,
+    /// The names of the classes of a file of your own, one per line in the order of the classes.
+    #[arg(long, value_name = "FILE")]
+    pub labels: Option<PathBuf>,
+}
+
+impl Said {
+    /// Whether something is said that takes the place of a card.
+    fn says(&self) -> bool {
+        self.output.is_some() || self.preprocess.is_some() || self.labels.is_some()
+    }
+}
+
+/// Height and width in pixels, written as one number for a square or as `HEIGHTxWIDTH`.
+pub fn input_size(text: &str) -> Result<[usize; 2], String> {
+    let side =
+        |text: &str| text.trim().parse::<usize>().ok().filter(|&side| side > 0).ok_or_else(|| format!("`{text}` is no number of pixels"));
+    match text.split_once(['x', 'X']) {
+        Some((height, width)) => Ok([side(height)?, side(width)?]),
+        None => side(text).map(|side| [side, side]),
+    }
+}
+
+/// A preset by its id, or what a JSON file says: a `preprocess`, or a card that holds one.
+fn preprocess(text: &str) -> Result<PreprocessChoice, String> {
+    if !text.ends_with(".json") {
+        return text.parse();
+    }
+    let read = fs::read_to_string(text).map_err(|e| format!("{text} cannot be read ({e}): check the path"))?;
+    let wrong = |e: serde_json::Error| format!("{text} holds no `preprocess` of a card: {e}");
+    let json: serde_json::Value = serde_json::from_str(&read).map_err(wrong)?;
+    let own = json.get("preprocess").cloned().unwrap_or(json);
+    serde_json::from_value::<Preprocess>(own).map(PreprocessChoice::Exactly).map_err(wrong)
+}
+
+/// The names in a file, one per line.
+fn names(path: &Path) -> Result<Vec<String>, Failure> {
+    let text = fs::read_to_string(path).map_err(|e| Failure(format!("{} cannot be read ({e}): check the path", path.display())))?;
+    let names: Vec<String> = text.trim_end().lines().map(|line| line.trim_end().to_string()).collect();
+    if let Some(at) = names.iter().position(String::is_empty) {
+        return Err(Failure(format!("{} has no name in line {}: write one name per class and line", path.display(), at + 1)));
+    }
+    Ok(names)
+}
+
+/// The files in which a network keeps weights, from the folder that it lies in. One that is missing is left out, and is named when the
+/// network is read.
+fn files_beside(path: &Path, bytes: &[u8]) -> Result<Files, Failure> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let needed = network::files_needed(bytes).map_err(|e| Failure(format!("{}: {e}", path.display())))?;
+    Ok(needed.into_iter().filter_map(|name| fs::read(folder.join(&name)).ok().map(|bytes| (name, Rc::new(bytes)))).collect())
+}
+
+/// A shipped network by its id, or an ONNX file by its path with what is said of it. Without anything said the card is taken that lies
+/// beside the file under the same name. What is to be known of how it was read is printed.
+pub fn load(name: &str, said: &Said, compute: &Compute) -> Result<Classifier, Failure> {
+    let model = opened(name, said, compute)?;
+    for notice in model.notices() {
+        eprintln!("whylight: {name}: {notice}");
+    }
+    if model.assumed().preprocess {
+        eprintln!("whylight: {name}: `whylight inspect {name}` says more; set it by --preprocess, or write a card by --write-card.");
+    }
+    Ok(model)
+}
+
+fn opened(name: &str, said: &Said, compute: &Compute) -> Result<Classifier, Failure> {
+    if said.says() {
+        return own(name, said, false, compute);
+    }
+    if !(name.ends_with(".onnx") || Path::new(name).is_file()) {
+        let (card, labels) = catalogue::card(name)?;
+        let bytes = explain::read(&catalogue::folder()?.join(&card.file))?;
+        return Ok(Classifier::from_card(&bytes, &card, labels, &compute.device)?);
+    }
+    let path = Path::new(name);
+    let bytes = explain::read(path)?;
+    let files = files_beside(path, &bytes)?;
+    let known = |card: &serde_json::Value| card["file"].as_str() == path.file_name().and_then(|file| file.to_str());
+    let failed = |e: ModelError| Failure(format!("{name}: {e}"));
+    if let Some((card, labels)) = catalogue::card_beside(path)? {
+        return Classifier::from_card_with(&bytes, &card, labels, files, &compute.device).map_err(failed);
+    }
+    // A file of a known network, in another precision say, is prepared and labelled as that network's card says.
+    if let Some(card) = catalogue::cards().unwrap_or_default().iter().find(|card| known(card)) {
+        let (mut card, labels) = catalogue::card(card["id"].as_str().unwrap_or_default())?;
+        let hash = sha256(&bytes);
+        let differs = hash != card.sha256;
+        (card.bytes, card.sha256) = (bytes.len(), hash);
+        card.weights = "as in the file".into();
+        let shipped = format!("whylight: {name} has the file name of the shipped network {} and other bytes:", card.name);
+        match Classifier::from_card_with(&bytes, &card, labels, files.clone(), &compute.device) {
+            Ok(model) => {
+                if differs {
+                    eprintln!(
+                        "{shipped} its card was taken, with its class names and its way of preparing photos; rename the file if it is another \
+                         network"
+                    );
+                }
+                return Ok(model);
+            }
+            Err(ModelError::NotAClassifier(_)) if differs => {
+                eprintln!("{shipped} its card does not fit, and the file is read as an unknown network");
+            }
+            Err(error) => return Err(failed(error)),
+        }
+    }
+    own(name, said, false, compute)
+}
+
+/// An ONNX file with what is said of it. A card beside it is read unless `alone`, or unless another output than the card's is named:
+/// what is said comes before what the card says.
+pub fn own(name: &str, said: &Said, alone: bool, compute: &Compute) -> Result<Classifier, Failure> {
+    let path = Path::new(name);
+    if !path.is_file() {
+        let flags = "--output, --preprocess and --labels say something of a file of your own";
+        let found = if name.ends_with(".onnx") {
+            format!("{name} cannot be read: check the path")
+        } else {
+            format!("{flags}, and {name} is none: name the file by --model")
+        };
+        return Err(Failure(found));
+    }
+    let bytes = explain::read(path)?;
+    let files = files_beside(path, &bytes)?;
+    let card = if alone { None } else { catalogue::card_beside(path)? };
+    // The classes of a card are those of the output that it names.
+    let card = card.filter(|(card, _)| said.output.as_ref().is_none_or(|output| *output == card.logits));
+    let file = path.file_name().map_or_else(|| name.to_string(), |name| name.to_string_lossy().into_owned());
+    let mut own = OwnFile { name: file, size: said.input_size, output: said.output.clone(), ..OwnFile::default() };
+    if let Some((card, labels)) = card {
+        let named = match card.labels {
+            Labels::Unknown => None,
+            _ => Some(labels),
+        };
+        own = OwnFile {
+            head: card.head,
+            output: Some(card.logits),
+            preprocess: Some(PreprocessChoice::Exactly(card.preprocess)),
+            labels: named,
+            tap: card.tap,
+            size: own.size.or(Some([card.input.height, card.input.width])),
+            calibration: card.calibration,
+            familiarity: card.familiarity,
+            ..own
+        };
+    }
+    own.preprocess = said.preprocess.clone().or(own.preprocess);
+    own.labels = said.labels.as_deref().map(names).transpose()?.or(own.labels);
+    Classifier::from_own_file(&bytes, &own, files, &compute.device)
+        .and_then(|model| model.judged_by(own.calibration, own.familiarity))
+        .map_err(|e| Failure(format!("{name}: {e}")))
+}
