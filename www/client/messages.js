@@ -2,7 +2,7 @@
 // results before it.
 
 /**
- * @typedef {import('./types.js').Card | import('./types.js').OwnFile} Card
+ * @typedef {import('./types.js').Card | Partial<import('./types.js').OwnFile>} Card
  *
  * What a request is about, by the keys under which it was added.
  * @typedef {{ model: string, photo: string, reference?: string | null }} Keys
@@ -30,6 +30,8 @@
  * @property {{ fields: { key: string, source: ModelGiven }, answer: { model: OpenedModel }, early: never }} model
  * @property {{ fields: { key: string, source: PhotoGiven }, answer: { photo: import('./types.js').OpenedPhoto }, early: never }} photo
  * @property {{ fields: { key: string }, answer: {}, early: never }} close
+ * @property {{ fields: { model: string }, answer: { inspection: import('./types.js').Inspection }, early: never }} inspect
+ * @property {{ fields: Keys & import('./types.js').PreviewRequest, answer: import('./types.js').Preview, early: never }} preview
  * @property {{ fields: Keys & import('./types.js').PredictRequest, answer: import('./types.js').PredictReport, early: never }} predict
  * @property {{ fields: Keys & import('./types.js').Request, answer: { report: import('./types.js').Report },
  *   early: import('./types.js').EarlyPredictions | import('./types.js').EarlySketch }} explain

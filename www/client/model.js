@@ -9,7 +9,7 @@ import { Explanation } from './explanation.js';
  * @typedef {import('./types.js').Question & { reference?: Photo | null }} Question
  *
  * What is asked of a network about a photo, by type.
- * @typedef {"predict" | "explain" | "changed" | "score" | "verdict" | "chart"} Asking
+ * @typedef {"predict" | "preview" | "explain" | "changed" | "score" | "verdict" | "chart"} Asking
  */
 
 // What is left out: the likeliest class, and no parameter but the defaults.
@@ -60,6 +60,26 @@ export class Model {
   async predict(photo, options = {}) {
     checkQuestion('predict', photo, options, arguments);
     return (await this.#ask('predict', photo, options)).predictions;
+  }
+
+  /**
+   * What its file says: input, outputs, head, feature maps, operators; how it probably wants its photos and what its classes are called, each
+   * with a reason and how sure it is; and the card that follows.
+   * @param {Options} [options]
+   * @returns {Promise<import('./types.js').Inspection>}
+   */
+  async inspect(options = {}) {
+    return (await this.#connection.request({ type: 'inspect', model: this.key }, options)).inspection;
+  }
+
+  /**
+   * What the network would see and say with its photos prepared in another way. It stays as it is.
+   * @param {Photo} photo
+   * @param {Options & { preprocess: import('./types.js').Preprocess | string, most?: number }} options `preprocess`: the id of a preset of {@link Whylight.presets}, or as a card says it; `most`: how many classes, five unless told otherwise
+   * @returns {Promise<import('./types.js').Preview>}
+   */
+  async preview(photo, options) {
+    return this.#ask('preview', photo, options);
   }
 
   /**

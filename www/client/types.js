@@ -16,6 +16,12 @@
  * @typedef {import('../../pkg/types/records.js').ScaleKind} ScaleKind
  * @typedef {import('../../pkg/types/records.js').Card} Card
  * @typedef {import('../../pkg/types/records.js').OwnFile} OwnFile
+ * @typedef {import('../../pkg/types/records.js').Preprocess} Preprocess
+ * @typedef {import('../../pkg/types/records.js').Preset} Preset
+ * @typedef {import('../../pkg/types/records.js').Fit} Fit
+ * @typedef {import('../../pkg/types/records.js').Inspection} Inspection
+ * @typedef {import('../../pkg/types/records.js').PreviewRequest} PreviewRequest
+ * @typedef {import('../../pkg/types/records.js').Preview} Preview
  * @typedef {import('../../pkg/types/records.js').Tap} Tap
  * @typedef {import('../../pkg/types/records.js').ModelRecord} ModelRecord
  * @typedef {import('../../pkg/types/records.js').OpenedPhoto} OpenedPhoto

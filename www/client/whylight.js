@@ -99,6 +99,11 @@ export class Whylight extends EventTarget {
     return this.#known.models;
   }
 
+  /** The usual ways in which a photo becomes numbers, by the ids that a card of one's own may name. */
+  get presets() {
+    return this.#known.presets;
+  }
+
   get version() {
     return this.#known.version;
   }
@@ -111,7 +116,7 @@ export class Whylight extends EventTarget {
   /**
    * Opens a network: a shipped one by its id, or a file of one's own, with the files in which it keeps weights as a list.
    * @param {import('./sources.js').ModelSource} source
-   * @param {Options & { card?: import('./messages.js').Card, name?: string, limits?: import('./calibration.js').Limits | null }} [options] `card`: how the network wants its photos, what its classes are called; or no more than its name and its head. `limits`: what verdicts go by, in the place of what the card says
+   * @param {Options & { card?: import('./messages.js').Card, name?: string, limits?: import('./calibration.js').Limits | null }} [options] `card`: a whole card, or what is known of a file of one's own: its `name`, `preprocess` (the id of one of {@link Whylight.presets}, or as a card says it), `labels`, `head`, `output`, `size`, `tap`. `limits`: what verdicts go by, in the place of what the card says
    * @returns {Promise<Model>}
    */
   async model(source, { card, name, limits, ...options } = {}) {
@@ -122,6 +127,22 @@ export class Whylight extends EventTarget {
     } catch (error) {
       this.#connection.remove(key);
       throw error;
+    }
+  }
+
+  /**
+   * What a network's file says of it, and what can be guessed beyond that.
+   * @param {import('./sources.js').ModelSource} source
+   * @param {Parameters<Whylight["model"]>[1]} [options] as those of {@link Whylight.model}
+   * @returns {Promise<import('./types.js').Inspection>}
+   */
+  async inspect(source, options = {}) {
+    const model = await this.model(source, options);
+    try {
+      const { signal, stop, onProgress } = options;
+      return await model.inspect({ signal, stop, onProgress });
+    } finally {
+      model.close();
     }
   }
 

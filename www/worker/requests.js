@@ -93,6 +93,12 @@ export const requests = {
     return {};
   },
 
+  async inspect({ model }, { progress }) {
+    return { inspection: await engine.inspect(handleOf(model, 'no-model'), progress) };
+  },
+
+  preview: (request, { progress }) => engine.preview(withHandles(request), progress),
+
   predict: (request, { progress }) => engine.predict(withHandles(request), progress),
 
   async explain(request, { progress, partial }) {
@@ -173,7 +179,8 @@ async function shippedModel(id, { progress, signal }, limits) {
 /** @param {Exclude<ModelGiven, { id: string }>} source @param {Lines} lines */
 async function ownModel(source, lines) {
   const bytes = await bytesOf(source, lines, 'bad-model');
-  const card = source.limits ? judgedBy(source.card ?? { name: source.name }, source.limits) : (source.card ?? source.name);
+  const said = { name: source.name, ...source.card };
+  const card = source.limits ? judgedBy(said, source.limits) : said;
   const record = await engine.open_model(bytes, card, lines.progress, await filesBeside(source));
   return { record, cached: false, before: null };
 }
