@@ -10,7 +10,7 @@ function heard() {
   const listeners = {};
   listenForFiles(
     { addEventListener: (type, listener) => (listeners[type] = listener) },
-    { open: (file) => opened.push(file), dragging: () => {} },
+    { open: (files) => opened.push(files), dragging: () => {} },
   );
   const fire = (type, event) => {
     const seen = { prevented: false, ...event, preventDefault: () => (seen.prevented = true) };
@@ -23,7 +23,7 @@ function heard() {
 test('a pasted photo is opened', () => {
   const { opened, fire } = heard();
   assert.equal(fire('paste', { clipboardData: { files: [PHOTO] } }), true);
-  assert.deepEqual(opened, [PHOTO]);
+  assert.deepEqual(opened, [[PHOTO]]);
 });
 
 test('pasted text is left alone, wherever it is pasted', () => {
@@ -37,5 +37,5 @@ test('pasted text is left alone, wherever it is pasted', () => {
 test('a drop without a file is told, since a visitor meant something by it', () => {
   const { opened, fire } = heard();
   assert.equal(fire('drop', { dataTransfer: { files: [] } }), true);
-  assert.deepEqual(opened, [undefined]);
+  assert.deepEqual(opened, [[]]);
 });

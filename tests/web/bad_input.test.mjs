@@ -119,7 +119,8 @@ async function refuses(page, button, file, codes) {
   assert.equal(after.model, before.model, 'the network stays');
   assert.deepEqual(after.map, before.map, 'the map stays');
   await screenshot(page, `refused-${file.name}`);
-  await page.getByRole('button', { name: 'Dismiss this message' }).click();
+  // A network is refused in its panel.
+  await page.getByRole('button', { name: button === CHOOSE_MODEL ? 'Cancel' : 'Dismiss this message' }).click();
   await notice.waitFor({ state: 'detached' });
 }
 

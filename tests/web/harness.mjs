@@ -165,6 +165,19 @@ export async function chooseFile(page, button, file) {
   await (await chooser).setFiles({ mimeType: 'application/octet-stream', ...file });
 }
 
+/** Brings a network, as it is proposed. @param files of `{ name, buffer }`, the network and those in which it keeps weights */
+export async function bringNetwork(page, ...files) {
+  await openNetwork(page, ...files);
+  await page.getByRole('button', { name: 'Use this network' }).click({ timeout: 120_000 });
+}
+
+/** Opens the panel for a network. */
+export async function openNetwork(page, ...files) {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: CHOOSE_MODEL }).click();
+  await (await chooser).setFiles(files.map((file) => ({ mimeType: 'application/octet-stream', ...file })));
+}
+
 export const CHOOSE_PHOTO = /^Choose (a|another) file/;
 export const CHOOSE_MODEL = /^Bring your own/;
 

@@ -1,7 +1,7 @@
 // The visitor's own files: they survive a reload, have an entry in the gallery and in the list of networks, and go when they are forgotten.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { CHOOSE_MODEL, CHOOSE_PHOTO, chooseFile, launch, read, screenshot, settled } from './harness.mjs';
+import { CHOOSE_PHOTO, bringNetwork, chooseFile, launch, read, screenshot, settled } from './harness.mjs';
 
 const PHOTO = { name: 'my cat.png', buffer: read('www/photos/chelsea.png') };
 const NETWORK = { name: 'mine.onnx', buffer: read('tests/networks/tiny.onnx') };
@@ -44,7 +44,7 @@ describe('own files', { timeout: 200_000 }, () => {
     const { page, problems } = visit;
     await chooseFile(page, CHOOSE_PHOTO, PHOTO);
     await kept(page, 1);
-    await chooseFile(page, CHOOSE_MODEL, NETWORK);
+    await bringNetwork(page, NETWORK);
     await kept(page, 2);
     const before = await settled(page);
     assert.equal(before.error, null);

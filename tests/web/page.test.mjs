@@ -1,7 +1,7 @@
 // The page as a visitor meets it, on the CPU and on the GPU.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { CHOOSE_MODEL, chooseFile, go, launch, read, readJson, relativeDistance, screenshot, settled } from './harness.mjs';
+import { bringNetwork, go, launch, read, readJson, relativeDistance, screenshot, settled } from './harness.mjs';
 
 const TIMEOUT_MS = 300_000;
 const MEMORY_BYTES = 300e6;
@@ -108,7 +108,7 @@ describe('without WebGPU', { timeout: TIMEOUT_MS }, () => {
   test('accepts a network of the visitor’s own', async () => {
     const { page, context } = await session.open();
     await settled(page);
-    await chooseFile(page, CHOOSE_MODEL, tiny);
+    await bringNetwork(page, tiny);
     await page.waitForFunction(() => globalThis.whylight.get().model?.key.startsWith('own-'));
     const { error, report } = await settled(page);
     assert.equal(error, null);
@@ -221,7 +221,7 @@ describe('with WebGPU', { timeout: TIMEOUT_MS * 2 }, () => {
     // In a browser of its own: the emulated GPU of the other one may still be busy for pages that are gone, and would not answer in time.
     const alone = await launch({ gpu: true });
     const { page } = await alone.open({ hash: '#device=gpu&photo=coffee&method=grad-cam' });
-    await chooseFile(page, CHOOSE_MODEL, tiny);
+    await bringNetwork(page, tiny);
     await page.waitForFunction(() => globalThis.whylight.get().model?.key.startsWith('own-'), undefined, { timeout: TIMEOUT_MS });
     await settled(page, { timeout: TIMEOUT_MS });
     // Asked in the same breath, so that the loss falls into the computation.

@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
-import { CHOOSE_MODEL, CHOOSE_PHOTO, chooseFile, go, launch, read, readJson, settled } from './harness.mjs';
+import { CHOOSE_PHOTO, bringNetwork, chooseFile, go, launch, read, readJson, settled } from './harness.mjs';
 
 const models = readJson('models/index.json').map((file) => readJson(`models/${file}`));
 const methods = ['gradient', 'grad-cam'];
@@ -44,7 +44,7 @@ describe('privacy', { timeout: 300_000 }, () => {
     await chooseFile(page, CHOOSE_PHOTO, { name: 'my-cat.png', buffer: read('www/photos/chelsea.png') });
     await page.waitForFunction(() => globalThis.whylight.get().photo.name === 'my-cat.png');
     assert.equal((await settled(page)).error, null);
-    await chooseFile(page, CHOOSE_MODEL, { name: 'mine.onnx', buffer: read('tests/networks/tiny.onnx') });
+    await bringNetwork(page, { name: 'mine.onnx', buffer: read('tests/networks/tiny.onnx') });
     await page.waitForFunction(() => globalThis.whylight.get().model.key.startsWith('own-'));
     assert.equal((await settled(page)).error, null);
     await chooseFile(page, CHOOSE_PHOTO, { name: 'none.png', buffer: Buffer.from('not a photo') });

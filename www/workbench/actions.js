@@ -10,6 +10,7 @@ import { createMeasureActions } from './explore/actions/measure_actions.js';
 import { createChartActions } from './explore/actions/chart_actions.js';
 import { createFileActions } from './files/file_actions.js';
 import { createCrosshairActions } from './keyboard/crosshair_actions.js';
+import { createOwnNetworkActions } from './own_network/own_network_actions.js';
 import { createObjectActions } from './object/object_actions.js';
 import { createPageActions } from './page_actions.js';
 import { createClassSearchActions } from './question/class_search_actions.js';
@@ -24,11 +25,12 @@ import { createComparisonActions } from './question/comparison_actions.js';
  * @property {Controller} controller
  * @property {ReturnType<typeof import('./state/history.js').createHistory>} history
  * @property {ReturnType<typeof import('./precision/precision_actions.js').createPrecision>} precision
+ * @property {import('../client/whylight.js').Whylight} whylight the page's client
  * @property {() => import('../client/whylight.js').Whylight} createClient a client of an engine of its own
  */
 
 /** @param {Parts} parts */
-export function createActions({ store, controller, history, precision, createClient }) {
+export function createActions({ store, controller, history, precision, whylight, createClient }) {
   const closeDialog = () => page.closeDialog();
   const camera = createCameraActions({ store, controller, closeDialog });
   const page = createPageActions({
@@ -38,13 +40,16 @@ export function createActions({ store, controller, history, precision, createCli
     onDialogClosed() {
       camera.closeCamera();
       if (store.get().precision) precision.close();
+      if (store.get().ownNetwork) ownNetwork.leaveOwnNetwork();
     },
   });
+  const ownNetwork = createOwnNetworkActions({ store, controller, whylight, closeDialog });
   return {
     ...controller,
     ...page,
     ...camera,
     ...createFileActions({ store, controller }),
+    ...ownNetwork,
     ...createComparisonActions({ store, controller, closeDialog }),
     ...createClassSearchActions({ store, controller }),
     ...createCrosshairActions({ store, controller }),

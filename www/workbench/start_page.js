@@ -42,14 +42,14 @@ export function startPage(root) {
 
   const createClient = () => new Whylight({ store: !embedded });
   const precision = createPrecision({ store, sources: controller.sources, createClient });
-  const actions = createActions({ store, controller, history, precision, createClient });
+  const actions = createActions({ store, controller, history, precision, whylight, createClient });
 
   followColourScheme(store);
   drawChanges({ root, store, view: embedded ? embeddedView : pageView, actions });
   if (embedded) document.documentElement.classList.add('embedded');
   else
     listenForFiles(window, {
-      open: controller.open,
+      open: actions.openFiles,
       dragging: (dragging) => store.get().ui.dragging !== dragging && controller.setUi({ dragging }),
     });
   listenForKeys(window, actions);

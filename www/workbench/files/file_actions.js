@@ -14,7 +14,6 @@ import { saveFile } from './save_file.js';
 export function createFileActions({ store, controller }) {
   return {
     pickPhoto: () => chooseFile('image/*', controller.open),
-    pickModel: () => chooseFile('.onnx', controller.open),
     pickReference: () => chooseFile('image/*', (file) => controller.open(file, { reference: true })),
 
     async saveOverlay() {

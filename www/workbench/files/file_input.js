@@ -2,7 +2,7 @@
 
 /**
  * @param {Pick<Window, "addEventListener">} window
- * @param {{ open: (file: File | undefined) => void, dragging: (dragging: boolean) => void }} actions
+ * @param {{ open: (files: File[]) => void, dragging: (dragging: boolean) => void }} actions
  */
 export function listenForFiles(window, { open, dragging }) {
   const carriesFiles = (/** @type {DragEvent} */ event) => [...(event.dataTransfer?.types ?? [])].includes('Files');
@@ -17,14 +17,14 @@ export function listenForFiles(window, { open, dragging }) {
   window.addEventListener('drop', (event) => {
     event.preventDefault();
     dragging(false);
-    open(event.dataTransfer?.files[0]);
+    open([...(event.dataTransfer?.files ?? [])]);
   });
   window.addEventListener('paste', (event) => {
-    const [file] = event.clipboardData?.files ?? [];
+    const files = [...(event.clipboardData?.files ?? [])];
     // Text may be meant for a field, or for nothing at all.
-    if (!file) return;
+    if (files.length === 0) return;
     event.preventDefault();
-    open(file);
+    open(files);
   });
 }
 

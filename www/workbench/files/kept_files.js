@@ -7,9 +7,10 @@ const STORE = 'files';
 const PATIENCE_MS = 3000;
 
 /**
- * A file as it is kept. `small`: its picture for the gallery, null for a network; `at`: when it was opened, in ms since 1970; `visit`: the visit
- * that it lasts for, null where it lasts until it is forgotten.
- * @typedef {{ key: string, name: string, file: Blob, isModel: boolean, small: Blob | null, at: number, visit: string | null }} KeptFile
+ * A file as it is kept. `setup`: what the visitor said of a network; `small`: its picture for the gallery, null for a network; `at`: when it was
+ * opened, in ms since 1970; `visit`: the visit that it lasts for, null where it lasts until it is forgotten.
+ * @typedef {{ key: string, name: string, file: Blob, isModel: boolean, small: Blob | null, at: number, visit: string | null,
+ *   setup?: import('../state/types/own_network.js').NetworkSetup }} KeptFile
  */
 
 /**

@@ -11,6 +11,7 @@ import { createVisit, newId } from './visit.js';
 /**
  * @typedef {import('./kept_files.js').KeptFile} KeptFile
  * @typedef {import('../state/types/files.js').OwnFile} OwnFile
+ * @typedef {import('../state/types/own_network.js').NetworkSetup} NetworkSetup
  * @typedef {import('../state/types/problem.js').Problem} Problem
  * @typedef {import('../state/types/answers.js').Result} Result
  * @typedef {import('../state/types/parts.js').Store} Store
@@ -50,6 +51,12 @@ export function createOwnFiles({
   /** The visit that a file lasts for, null for longer. */
   const lastsFor = () => (store.get().keepFiles ? null : visit.id());
 
+  /** @param {string} key @param {OwnFile} entry @param {Blob | null} small @returns {KeptFile} */
+  const asKept = (key, { name, file, isModel, setup }, small) => ({
+    ...{ key, name, file, isModel, small, at: Date.now(), visit: lastsFor() },
+    ...(setup && { setup }),
+  });
+
   /** @param {string} key @param {Partial<OwnFile>} change */
   function note(key, change) {
     const { files } = store.get();
@@ -87,16 +94,17 @@ export function createOwnFiles({
   return {
     /**
      * @param {File | undefined} file
-     * @param {{ reference?: boolean, forVisit?: boolean }} [options] `reference`: as the second photo of a method that starts from one;
-     *   `forVisit`: it is not kept any longer
+     * @param {{ reference?: boolean, forVisit?: boolean, name?: string, setup?: NetworkSetup }} [options] `reference`: as the second photo of a method that starts from one;
+     *   `forVisit`: it is not kept any longer; `setup`: what was said of a network
      */
-    open(file, { reference = false, forVisit = false } = {}) {
+    open(file, { reference = false, forVisit = false, name = file?.name, setup } = {}) {
       if (!file) return fail(problem('nothing-to-open', 'What was dropped or pasted holds no file.'));
       const isModel = !reference && /\.onnx$/i.test(file.name);
       const tooLarge = sizeProblem(file, file.name, isModel ? 'bad-model' : 'image-too-large');
       if (tooLarge) return fail(tooLarge);
       const key = newKey();
-      add(key, { name: file.name || 'The pasted photo', file, isModel, forVisit, opened: false, kept: false, small: null });
+      const said = setup ? { setup } : {};
+      add(key, { name: name || 'The pasted photo', file, isModel, forVisit, opened: false, kept: false, small: null, ...said });
       if (reference) choose.reference(key);
       else if (isModel) choose.model(key);
       else choose.photo(key);
@@ -112,9 +120,13 @@ export function createOwnFiles({
       // Two pages that were open at once may have kept more than there is room for.
       for (const { key } of [...all.filter(isOver), ...own.slice(0, -FILES_KEPT)]) kept.remove(key);
       for (const file of found) if (file.visit !== lastsFor()) kept.put({ ...file, visit: lastsFor() });
-      const files = found.map(({ key, name, file, isModel, small }) => {
+      const files = found.map(({ key, name, file, isModel, small, setup }) => {
         const picture = small && URL.createObjectURL(small);
-        return /** @type {const} */ ([key, { name, file, isModel, forVisit: false, opened: true, kept: true, small: picture }]);
+        const said = setup ? { setup } : {};
+        return /** @type {const} */ ([
+          key,
+          { name, file, isModel, forVisit: false, opened: true, kept: true, small: picture, ...said },
+        ]);
       });
       store.set({ files: new Map([...files, ...store.get().files]) });
     },
@@ -126,9 +138,8 @@ export function createOwnFiles({
       note(key, { opened: true });
       const small = photo ? await pictureOf(photo).catch(() => null) : null;
       if (small) note(key, { small: URL.createObjectURL(small) });
-      const { name, file, isModel, forVisit } = entry;
-      if (forVisit) return;
-      const isKept = await kept.put({ key, name, file, isModel, small, at: Date.now(), visit: lastsFor() });
+      if (entry.forVisit) return;
+      const isKept = await kept.put(asKept(key, entry, small));
       // Forgotten meanwhile.
       if (!store.get().files.has(key)) return kept.remove(key);
       note(key, { kept: isKept });
@@ -139,6 +150,13 @@ export function createOwnFiles({
       store.set({ keepFiles });
       keepChoice.set(keepFiles);
       for (const file of await kept.all()) if (store.get().files.has(file.key)) kept.put({ ...file, visit: lastsFor() });
+    },
+
+    /** What is known of a network, or what it is called, changes. @param {string} key @param {{ name?: string, setup?: NetworkSetup }} change */
+    async change(key, change) {
+      note(key, change);
+      const entry = store.get().files.get(key);
+      if (entry?.kept) note(key, { kept: await kept.put(asKept(key, entry, null)) });
     },
 
     /** A file could not be opened: nothing of it stays. @param {string} key */

@@ -88,8 +88,8 @@ export function createController({ store, whylight, history, createTaskRunner, f
   }
 
   /** The engine tells of its first start and of every later one by itself. @param {Started} started */
-  function started({ device, methods, models, colourMaps, version, metrics }) {
-    store.set({ device, methods, cards: models, colourMaps, version, metrics });
+  function started({ device, methods, models, colourMaps, version, metrics, presets }) {
+    store.set({ device, methods, cards: models, colourMaps, version, metrics, presets });
     revalidate();
   }
 
@@ -134,6 +134,18 @@ export function createController({ store, whylight, history, createTaskRunner, f
     choose(labelsOf(model) === labelsOf(state.model) ? { model } : { model, ...ANY_CLASS });
   }
 
+  /** A network is judged by other limits, or read in another way: whatever was said before is said anew. @param {string} key */
+  function reopenModel(key) {
+    const { results, evidence } = get();
+    store.set({
+      results: new Map([...results].filter(([, { question }]) => question.model !== key)),
+      evidence: new Map([...evidence].filter(([at]) => !(at.includes(key) && at.includes('\nverdict\n')))),
+      reportFinished: false,
+    });
+    opened.close((name) => name === key);
+    pursue();
+  }
+
   const setUi = (/** @type {Partial<Ui>} */ change) => store.set({ ui: { ...get().ui, ...change } });
 
   const ownFiles = createOwnFiles({
@@ -175,6 +187,13 @@ export function createController({ store, whylight, history, createTaskRunner, f
     open: ownFiles.open,
     forget: ownFiles.forget,
     keepFiles: ownFiles.keep,
+    /** What was said of a network of the visitor's own is said anew: its classes may have other names, and another class is the likeliest. */
+    changeNetwork(/** @type {string} */ key, /** @type {Parameters<typeof ownFiles.change>[1]} */ change) {
+      ownFiles.change(key, change);
+      reopenModel(key);
+      if (change.setup && get().state.model === key) choose(ANY_CLASS);
+      else if (change.setup) chooseModel(key);
+    },
     /** Brings back what was kept. */
     restoreFiles: ownFiles.restore,
     fail,
@@ -196,17 +215,9 @@ export function createController({ store, whylight, history, createTaskRunner, f
     sources: opened.sources,
     closePhotos: opened.close,
     isOwn,
-    /** A network is judged by other limits: whatever was said with those before is said anew. @param {string} key */
-    reopenModel(/** @type {string} */ key) {
-      const { results, evidence } = get();
-      store.set({
-        results: new Map([...results].filter(([, { question }]) => question.model !== key)),
-        evidence: new Map([...evidence].filter(([at]) => !(at.includes(key) && at.includes('\nverdict\n')))),
-        reportFinished: false,
-      });
-      opened.close((name) => name === key);
-      pursue();
-    },
+    reopenModel,
+    /** A photo as the engine has it. */
+    openedPhoto: opened.photo,
     dismiss: () => store.set({ error: null }),
   };
 }

@@ -41,7 +41,11 @@ export function createOpened({ store, whylight }) {
     const { files, limits } = store.get();
     const own = files.get(key);
     const about = { limits: limits.get(key) ?? null };
-    return own ? { source: own.file, name: own.name, ...about } : { source: key, ...about };
+    if (!own) return { source: key, ...about };
+    const { beside = [], card } = own.setup ?? {};
+    // A file that the browser kept is one still, and the network among several is told by its name.
+    const source = beside.length > 0 ? [/** @type {File} */ (own.file), ...beside] : own.file;
+    return { source, name: own.name, ...(card && { card: { ...card, name: own.name } }), ...about };
   };
 
   return {

@@ -15,6 +15,9 @@ export const INITIAL_VALUE = Object.freeze({
   methods: null,
   colourMaps: null,
   version: null,
+  presets: null,
+  // The panel for a network of the visitor's own: see `own_network/own_network_actions.js`.
+  ownNetwork: null,
   device: null,
   startedFor: null,
   model: null,

@@ -3,6 +3,7 @@ import { cameraDialog, creditsDialog, shortcutsDialog } from './dialogs.js';
 import { figureView } from './figure/figure.js';
 import { framesDialog } from './explore/camera_frames.js';
 import { methodsDialog } from './question/methods_dialog.js';
+import { ownNetworkDialog } from './own_network/dialog.js';
 import { noticeView } from './notice.js';
 import { photosView } from './photos.js';
 import { precisionDialog } from './precision.js';
@@ -30,8 +31,9 @@ export function pageView(value, actions) {
     <footer class="foot">${statusView(value, actions)} ${creditLine(value, actions)}</footer>
     <div class="veil" ?hidden=${!value.ui.dragging} aria-hidden="true"><p>Drop a photo, or a network as .onnx</p></div>
     <p class="unseen" role="status" aria-live="polite">${value.announcement}</p>
-    ${cameraDialog(value, actions)} ${framesDialog(value, actions)} ${methodsDialog(value, actions)}
-    ${precisionDialog(value, actions)} ${shortcutsDialog(value, actions)} ${creditsDialog(value, actions)}`;
+    ${ownNetworkDialog(value, actions)} ${cameraDialog(value, actions)} ${framesDialog(value, actions)}
+    ${methodsDialog(value, actions)} ${precisionDialog(value, actions)} ${shortcutsDialog(value, actions)}
+    ${creditsDialog(value, actions)}`;
 }
 
 /** @param {Value} value @param {Actions} actions */

@@ -13,9 +13,10 @@
  * @property {string} [source]
  * @property {GalleryObject[]} [objects]
  *
- * A file of the visitor's own. `forVisit`: it is not kept any longer; `opened`: it was once; `kept`: this browser keeps it; `small`: the address
+ * A file of the visitor's own. `setup`: what the visitor said of a network; `forVisit`: it is not kept any longer; `opened`: it was once; `kept`: this browser keeps it; `small`: the address
  * of its picture for the gallery.
- * @typedef {{ name: string, file: Blob, isModel: boolean, forVisit: boolean, opened: boolean, kept: boolean, small: string | null }} OwnFile
+ * @typedef {{ name: string, file: Blob, isModel: boolean, forVisit: boolean, opened: boolean, kept: boolean, small: string | null,
+ *   setup?: import('./own_network.js').NetworkSetup }} OwnFile
  */
 
 export {};

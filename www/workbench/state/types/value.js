@@ -42,7 +42,7 @@
  *
  * What is open, typed or pointed at.
  * @typedef {object} Ui
- * @property {"camera" | "frames" | "methods" | "precision" | "shortcuts" | "credits" | null} dialog the one that is open
+ * @property {"camera" | "frames" | "own-network" | "methods" | "precision" | "shortcuts" | "credits" | null} dialog the one that is open
  * @property {Point | null} cursor the crosshair, in fractions of the photo
  * @property {boolean} dragging whether a file is held over the page
  * @property {Search | null} search the class search that is in use
@@ -75,6 +75,8 @@
  * @property {ColourMap[] | null} colourMaps of the engine’s registry
  * @property {string | null} version of the engine
  * @property {DeviceRecord | null} device on which the engine runs
+ * @property {import('../../../client/types.js').Preset[] | null} presets usual ways in which a photo becomes numbers
+ * @property {import('./own_network.js').OwnNetwork | null} ownNetwork while the panel for a network of the visitor's own is open
  * @property {State["device"] | null} startedFor the choice of device that it was started for
  * @property {Model | null} model the network on display
  * @property {Photo | null} photo on display

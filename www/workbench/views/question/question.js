@@ -5,7 +5,7 @@ import { comparedMethods, wantsReference } from '../../state/questions.js';
 import { keptMap } from '../figure/kept_map.js';
 import { selectField } from '../fields.js';
 import { classesView } from './classes.js';
-import { keptLine } from '../photos.js';
+import { ownNetworksView } from './own_networks.js';
 import { costWords } from './methods_dialog.js';
 import { methodChoices } from './method_choices.js';
 import { parametersView } from './parameters.js';
@@ -30,9 +30,9 @@ export function questionView(value, actions) {
 }
 
 /** @param {Value} value @param {Actions} actions */
-function networkView({ cards, files, keepFiles, state, model, embedded }, actions) {
+function networkView(value, actions) {
+  const { cards, files, state, model, embedded } = value;
   const card = cards?.find(({ id }) => id === state.model);
-  const own = files.get(state.model);
   const help = [card?.summary, model?.key === state.model && modelWords(model)];
   return html`<div class="group">
     ${selectField({
@@ -43,8 +43,7 @@ function networkView({ cards, files, keepFiles, state, model, embedded }, action
       help: help.filter(Boolean).join(' '),
       onChoose: actions.chooseModel,
     })}
-    ${own ? html`<p class="small">${keptLine(state.model, own, keepFiles, actions)}</p>` : nothing}
-    ${embedded ? nothing : html`<button class="link" @click=${actions.pickModel}>Bring your own (.onnx)…</button>`}
+    ${embedded ? nothing : html`<button class="link" @click=${actions.pickModel}>Bring your own (.onnx)…</button> ${ownNetworksView(value, actions)}`}
   </div>`;
 }
 

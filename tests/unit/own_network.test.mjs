@@ -1,0 +1,111 @@
+// What a visitor says of a network of one's own: what is proposed at first, and the same as the engine takes it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  cardOf,
+  classNamed,
+  namesIn,
+  namesProblem,
+  preprocessOf,
+  proposedChoice,
+  wholeCard,
+} from '../../www/workbench/own_network/choice.js';
+
+const CAFFE = {
+  id: 'keras-caffe',
+  channels: 'BGR',
+  mean: [103.939, 116.779, 123.68],
+  scale: [1, 1, 1],
+  fit: 'squash',
+  filter: 'bilinear',
+};
+const WRITTEN = {
+  resize: { mode: 'short-side', size: 73, filter: 'bicubic' },
+  crop: { height: 64, width: 64 },
+  channels: 'RGB',
+  mean: [1, 2, 3],
+  scale: [4, 5, 6],
+};
+
+const inspection = (change = {}) => ({
+  preprocess: { preset: 'keras-caffe', preprocess: { ...WRITTEN, resize: { mode: 'squash', filter: 'bilinear' }, crop: null } },
+  input: { height: 64, width: 64 },
+  outputs: [
+    { name: 'features', numbers: 6, proposed: false },
+    { name: 'logits', numbers: 3, proposed: true },
+  ],
+  classes: 3,
+  tap: 'last',
+  taps: [{ name: 'last' }],
+  labels: { kind: 'unknown', names: [] },
+  card: { id: 'mine', name: 'mine', logits: 'logits', preprocess: WRITTEN },
+  ...change,
+});
+
+test('what the inspection proposes is chosen at first', () => {
+  const choice = proposedChoice(inspection(), null);
+  assert.deepEqual(choice, {
+    preset: 'keras-caffe',
+    written: null,
+    fit: 'squash',
+    size: [64, 64],
+    output: 'logits',
+    head: '',
+    tap: 'last',
+    namesFrom: 'numbers',
+    names: [],
+  });
+  const imagenet = ['tench', 'goldfish'];
+  const background = proposedChoice(inspection({ labels: { kind: 'imagenet-with-background', names: [] } }), imagenet);
+  assert.deepEqual([background.namesFrom, background.names], ['imagenet', ['background', 'tench', 'goldfish']]);
+  assert.equal(proposedChoice(inspection({ labels: { kind: 'imagenet', names: [] } }), null).namesFrom, 'numbers');
+  assert.equal(proposedChoice(inspection({ labels: { kind: 'file', names: ['a', 'b', 'c'] } }), null).names[1], 'b');
+});
+
+test('a preset becomes what a card has, cropped or squashed', () => {
+  const choice = proposedChoice(inspection(), null);
+  assert.deepEqual(preprocessOf(choice, [CAFFE]), {
+    resize: { mode: 'squash', filter: 'bilinear' },
+    crop: null,
+    channels: 'BGR',
+    mean: CAFFE.mean,
+    scale: CAFFE.scale,
+  });
+  const cropped = preprocessOf({ ...choice, fit: 'short-side', size: [224, 112] }, [CAFFE]);
+  assert.deepEqual([cropped.resize.size, cropped.crop], [256, { height: 224, width: 112 }]);
+});
+
+test('what a file writes out keeps its margin, and grows where the crop does not fit', () => {
+  const choice = { ...proposedChoice(inspection(), null), preset: '', written: WRITTEN, fit: 'short-side' };
+  assert.deepEqual(preprocessOf(choice, [CAFFE]), WRITTEN);
+  assert.equal(preprocessOf({ ...choice, size: [96, 96] }, [CAFFE]).resize.size, 96);
+});
+
+test('names are one per line or between commas, and their number is checked', () => {
+  assert.deepEqual(namesIn(' cat, dog ,bird'), ['cat', 'dog', 'bird']);
+  assert.deepEqual(namesIn('crane, heron\r\ndog\n'), ['crane, heron', 'dog']);
+  assert.deepEqual(namesIn('  '), []);
+  const named = (names) => namesProblem({ namesFrom: 'own', names }, inspection());
+  assert.equal(named(['a', 'b', 'c']), null);
+  assert.equal(named(['a']), '1 name for 3 classes.');
+  assert.equal(named(['a', '', 'c']), 'Line 2 has no name.');
+  assert.equal(namesProblem({ namesFrom: 'numbers', names: [] }, inspection()), null);
+  const one = inspection({ outputs: [{ name: 'p', numbers: 1, proposed: true }], classes: 2 });
+  assert.equal(namesProblem({ namesFrom: 'own', names: ['ill'] }, one), null);
+});
+
+test('the engine gets what is said, and nothing where nothing is', () => {
+  const choice = { ...proposedChoice(inspection(), null), head: 'sigmoid', namesFrom: 'own', names: ['a', 'b', 'c'] };
+  const card = cardOf('My network', choice, [CAFFE]);
+  assert.deepEqual([card.name, card.head, card.labels, card.tap], ['My network', 'sigmoid', ['a', 'b', 'c'], 'last']);
+  assert.equal(cardOf('x', proposedChoice(inspection(), null), [CAFFE]).labels, null);
+  const whole = wholeCard('mine.onnx', choice, inspection(), [CAFFE]);
+  assert.deepEqual([whole.id, whole.name, whole.head, whole.preprocess.channels], ['mine', 'mine', 'sigmoid', 'BGR']);
+});
+
+test('a class has its name, its number, or the opposite of the other one’s', () => {
+  assert.equal(classNamed(1, { namesFrom: 'own', names: ['a', 'b'] }), 'b');
+  assert.equal(classNamed(1, { namesFrom: 'own', names: ['ill'] }), 'not ill');
+  assert.equal(classNamed(4, { namesFrom: 'numbers', names: [] }), 'class 4');
+  assert.equal(classNamed(4, { namesFrom: 'own', names: ['a'] }), 'class 4');
+});

@@ -1,0 +1,115 @@
+// What a visitor says of a network: what is proposed at first, and the same as the engine takes it.
+
+/**
+ * @typedef {import('../state/types/own_network.js').NetworkChoice} NetworkChoice
+ * @typedef {import('../state/types/own_network.js').OwnNetwork} OwnNetwork
+ * @typedef {import('../../client/types.js').Inspection} Inspection
+ * @typedef {import('../../client/types.js').Preprocess} Preprocess
+ * @typedef {import('../../client/types.js').Preset} Preset
+ */
+
+/** What the inspection proposes. @param {Inspection} inspection @param {string[] | null} imagenet its names, where they are known @returns {NetworkChoice} */
+export function proposedChoice({ preprocess, input, outputs, card, tap, labels }, imagenet) {
+  const named = proposedNames(labels, imagenet);
+  return {
+    preset: preprocess.preset ?? '',
+    written: preprocess.preset ? null : preprocess.preprocess,
+    fit: preprocess.preprocess.resize.mode,
+    size: [input.height, input.width],
+    output: outputs.find(({ proposed }) => proposed)?.name ?? '',
+    head: card.head ?? '',
+    tap: tap ?? '',
+    ...named,
+  };
+}
+
+/** @param {Inspection["labels"]} labels @param {string[] | null} imagenet @returns {Pick<NetworkChoice, "namesFrom" | "names">} */
+function proposedNames({ kind, names }, imagenet) {
+  if (kind === 'file') return { namesFrom: 'file', names };
+  const known = imagenetNames(kind, imagenet);
+  return known ? { namesFrom: 'imagenet', names: known } : { namesFrom: 'numbers', names: [] };
+}
+
+/** ImageNet's names for a network that has as many classes; null for another. @param {Inspection["labels"]["kind"]} kind @param {string[] | null} imagenet */
+export function imagenetNames(kind, imagenet) {
+  if (!imagenet) return null;
+  if (kind === 'imagenet') return imagenet;
+  return kind === 'imagenet-with-background' ? ['background', ...imagenet] : null;
+}
+
+/** How many names the classes of a network take: one output speaks for one class. @param {Inspection} inspection */
+export const namesWanted = ({ outputs, classes }) => outputs.find(({ proposed }) => proposed)?.numbers ?? classes;
+
+/** Names as somebody writes them: one per line, or between commas where there is one line. @param {string} text @returns {string[]} */
+export function namesIn(text) {
+  const trimmed = text.trim();
+  if (trimmed === '') return [];
+  const parts = trimmed.includes('\n') ? trimmed.split(/\r?\n/) : trimmed.split(',');
+  return parts.map((part) => part.trim());
+}
+
+/** What is wrong with the names; null where they fit. @param {NetworkChoice} choice @param {Inspection} inspection */
+export function namesProblem({ namesFrom, names }, inspection) {
+  if (namesFrom === 'numbers') return null;
+  const wanted = namesWanted(inspection);
+  if (names.length !== wanted) return `${count(names.length, 'name')} for ${count(wanted, 'class', 'classes')}.`;
+  const empty = names.findIndex((name) => name === '');
+  return empty < 0 ? null : `Line ${empty + 1} has no name.`;
+}
+
+/** @param {number} number @param {string} one @param {string} [many] */
+const count = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
+
+/** How photos are prepared. @param {NetworkChoice} choice @param {Preset[]} presets @returns {Preprocess} */
+export function preprocessOf({ preset, written, fit, size }, presets) {
+  const known = presets.find(({ id }) => id === preset);
+  const { channels, mean, scale } = known ?? /** @type {Preprocess} */ (written);
+  const filter = known?.filter ?? written?.resize.filter ?? 'bilinear';
+  const [height, width] = size;
+  if (fit === 'squash') return { resize: { mode: 'squash', filter }, crop: null, channels, mean, scale };
+  // A file that writes its preparation out may have another margin around its crop.
+  const own = !known && written?.resize.mode === 'short-side' ? written.resize.size : null;
+  const shorter = Math.max(own ?? Math.floor((Math.max(height, width) * 8) / 7), height, width);
+  return { resize: { mode: 'short-side', size: shorter, filter }, crop: { height, width }, channels, mean, scale };
+}
+
+/**
+ * What is said of the network, as the engine takes it.
+ * @param {string} name @param {NetworkChoice} choice @param {Preset[]} presets
+ */
+export function cardOf(name, choice, presets) {
+  const { size, output, head, tap, namesFrom, names } = choice;
+  return {
+    name,
+    preprocess: preprocessOf(choice, presets),
+    labels: namesFrom === 'numbers' ? null : names,
+    head: head || null,
+    output: output || null,
+    size,
+    tap: tap || null,
+  };
+}
+
+/**
+ * A whole card, as `whylight inspect --write-card` writes it.
+ * @param {string} name @param {NetworkChoice} choice @param {Inspection} inspection @param {Preset[]} presets
+ */
+export function wholeCard(name, choice, { card }, presets) {
+  const { head, tap, labels, preprocess, output } = cardOf(name, choice, presets);
+  const plain = name.replace(/\.onnx$/i, '');
+  return {
+    ...card,
+    name: plain,
+    preprocess,
+    logits: output ?? card.logits,
+    tap,
+    ...(head ? { head } : {}),
+    labels: labels ?? undefined,
+  };
+}
+
+/** The class that an index means, by the names that are chosen. @param {number} index @param {NetworkChoice} choice */
+export function classNamed(index, { namesFrom, names }) {
+  if (namesFrom !== 'numbers' && names.length === 1 && index === 1) return `not ${names[0]}`;
+  return (namesFrom !== 'numbers' && names[index]) || `class ${index}`;
+}

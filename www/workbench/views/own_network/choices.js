@@ -1,0 +1,168 @@
+import { html, nothing, typed } from '../../../shared/template.js';
+import { namesWanted } from '../../own_network/choice.js';
+import { numberField, segmentsField, selectField } from '../fields.js';
+
+/**
+ * @typedef {import('../fields.js').Changed} Changed
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../state/types/own_network.js').NetworkChoice} NetworkChoice
+ * @typedef {import('../../../client/types.js').Inspection} Inspection
+ * @typedef {import('../../../client/types.js').Preset} Preset
+ * @typedef {import('../../state/types/value.js').Value} Value
+ *
+ * @typedef {{ inspection: Inspection, choice: NetworkChoice, wrongNames: string | null }} About
+ */
+
+/** What the network is told beyond its file. @param {About} about @param {Value} value @param {Actions} actions */
+export function choicesView(about, { presets }, actions) {
+  return html`<section class="own-choices" aria-label="What it is told">
+    ${photosFields(about, presets ?? [], actions)} ${namesFields(about, actions)} ${outputFields(about, actions)}
+    ${tapField(about, actions)}
+  </section>`;
+}
+
+/** @param {About} about @param {Preset[]} presets @param {Actions} actions */
+function photosFields({ inspection, choice }, presets, actions) {
+  const { preprocess, input } = inspection;
+  const written = choice.written ? [{ value: '', label: 'As its file says' }] : [];
+  const proposed = preprocess.preset ?? '';
+  const known = presets.map(({ id, label }) => ({ value: id, label: id === proposed ? `${label} (proposed)` : label }));
+  const [height, width] = choice.size;
+  return html`${selectField({
+    id: 'own-preset',
+    label: 'How it wants its photos',
+    value: choice.preset,
+    choices: [...written, ...known],
+    help: `${choice.preset === proposed ? SURE[preprocess.sure] : 'Not what is proposed.'} ${presetWords(choice, presets, inspection)}`,
+    onChoose: (preset) => actions.chooseForNetwork({ preset }),
+  })}
+  ${segmentsField({
+    name: 'own-fit',
+    label: 'How a photo comes to its size',
+    value: choice.fit,
+    choices: [
+      { value: 'short-side', label: 'Crop the centre' },
+      { value: 'squash', label: 'Squash the whole' },
+    ],
+    onChoose: (fit) => actions.chooseForNetwork({ fit }),
+  })}
+  ${
+    input.sizeOpen
+      ? html`<div class="own-pair">
+          ${sizeField('Height', height, (size) => actions.chooseForNetwork({ size: [size, width] }))}
+          ${sizeField('Width', width, (size) => actions.chooseForNetwork({ size: [height, size] }))}
+        </div>`
+      : nothing
+  }`;
+}
+
+const SURE = { known: 'The file says so:', likely: 'Probably:', guess: 'A guess:' };
+
+/** @param {NetworkChoice} choice @param {Preset[]} presets @param {Inspection} inspection */
+function presetWords({ preset }, presets, { preprocess }) {
+  if (preset === (preprocess.preset ?? '')) return preprocess.reason;
+  const usedBy = presets.find(({ id }) => id === preset)?.usedBy;
+  return usedBy ? `Used by ${usedBy}.` : '';
+}
+
+/** @param {string} label @param {number} value @param {(size: number) => void} onSize */
+const sizeField = (label, value, onSize) =>
+  numberField({
+    id: `own-${label.toLowerCase()}`,
+    label,
+    unit: 'px',
+    value,
+    min: 1,
+    max: 2048,
+    step: 1,
+    onCommit: (text) => Number.isInteger(Number(text)) && Number(text) > 0 && onSize(Number(text)),
+  });
+
+/** @param {About} about @param {Actions} actions */
+function namesFields({ inspection, choice, wrongNames }, actions) {
+  const { kind, reason } = inspection.labels;
+  const wanted = namesWanted(inspection);
+  const choices = [
+    ...(kind === 'file' ? [{ value: /** @type {const} */ ('file'), label: 'As the file says' }] : []),
+    ...(kind.startsWith('imagenet') ? [{ value: /** @type {const} */ ('imagenet'), label: 'ImageNet' }] : []),
+    { value: /** @type {const} */ ('numbers'), label: 'Numbers' },
+    { value: /** @type {const} */ ('own'), label: 'A list of your own' },
+  ];
+  return html`${selectField({
+    id: 'own-names',
+    label: 'Names of its classes',
+    value: choice.namesFrom,
+    choices,
+    help: reason,
+    onChoose: actions.chooseNamesFrom,
+  })}
+  ${
+    choice.namesFrom === 'own'
+      ? html`<div class="field">
+          <label for="own-names-list">One name per line, ${wanted} in the order of the classes</label>
+          <textarea
+            id="own-names-list"
+            rows="5"
+            aria-describedby="own-names-problem"
+            @change=${(/** @type {Event & { currentTarget: HTMLTextAreaElement }} */ { currentTarget }) =>
+              actions.typeNames(currentTarget.value)}
+            ${typed(choice.names.join('\n'))}
+          ></textarea>
+          <p class="small" id="own-names-problem">${wrongNames}</p>
+          <button class="link" @click=${actions.pickNames}>From a text file…</button>
+        </div>`
+      : nothing
+  }`;
+}
+
+/** @type {{ value: NetworkChoice["head"], label: string }[]} */
+const HEADS = [
+  { value: '', label: 'As the file shows' },
+  { value: 'softmax', label: 'Softmax' },
+  { value: 'sigmoid', label: 'Sigmoid' },
+  { value: 'none', label: 'None: these are logits' },
+];
+
+/** @param {About} about @param {Actions} actions */
+function outputFields({ inspection, choice }, actions) {
+  const able = inspection.outputs.filter(({ numbers }) => numbers !== null);
+  return html`${
+    able.length > 1
+      ? selectField({
+          id: 'own-output',
+          label: 'Which output is explained',
+          value: choice.output,
+          choices: able.map(({ name, numbers, looks }) => ({
+            value: name,
+            label: `${name} (${numbers} ${looks === 'classes' ? 'classes' : 'numbers'})`,
+          })),
+          onChoose: (output) => actions.chooseForNetwork({ output }),
+        })
+      : nothing
+  }
+  ${selectField({
+    id: 'own-head',
+    label: 'How its numbers become probabilities',
+    value: choice.head,
+    choices: HEADS,
+    help: inspection.head.sentence,
+    onChoose: (head) => actions.chooseForNetwork({ head }),
+  })}`;
+}
+
+/** @param {About} about @param {Actions} actions */
+function tapField({ inspection, choice }, actions) {
+  const { taps, tap } = inspection;
+  if (taps.length === 0) return nothing;
+  const choices = [...taps].reverse().map(({ name, channels, height, width }) => ({
+    value: name,
+    label: `${name} [${channels}, ${height}, ${width}]${name === tap ? ' (proposed)' : ''}`,
+  }));
+  return selectField({
+    id: 'own-tap',
+    label: 'Feature map for Grad-CAM',
+    value: choice.tap,
+    choices: tap === null ? [{ value: '', label: 'None' }, ...choices] : choices,
+    onChoose: (name) => actions.chooseForNetwork({ tap: name }),
+  });
+}

@@ -1,0 +1,38 @@
+import { html, nothing } from '../../../shared/template.js';
+import { keptWords } from '../photos.js';
+
+/**
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../state/types/value.js').Value} Value
+ */
+
+/** The visitor's own networks: each can be asked, renamed, set up again and forgotten. @param {Value} value @param {Actions} actions */
+export function ownNetworksView({ files, state, keepFiles }, actions) {
+  const own = [...files].filter(([, { isModel, opened }]) => isModel && opened);
+  if (own.length === 0) return nothing;
+  const shortest = own.find(([, { kept }]) => !kept) ?? own[0];
+  return html`<details class="own-networks" ?open=${files.has(state.model)}>
+    <summary>Your networks</summary>
+    <ul>
+      ${own.map(([key, { name }]) => networkRow(key, name, state.model === key, actions))}
+    </ul>
+    <p class="small">${keptWords(shortest[1], keepFiles)}</p>
+  </details>`;
+}
+
+/** @param {string} key @param {string} name @param {boolean} chosen @param {Actions} actions */
+function networkRow(key, name, chosen, actions) {
+  const rename = (/** @type {Event & { currentTarget: HTMLInputElement }} */ { currentTarget }) => {
+    const wanted = currentTarget.value.trim();
+    if (wanted) actions.renameNetwork(key, wanted);
+    else currentTarget.value = name;
+  };
+  return html`<li>
+    <input type="text" aria-label="Name of ${name}" .value=${name} @change=${rename} />
+    <span class="buttons">
+      <button class="link" aria-label="Ask ${name}" ?disabled=${chosen} @click=${() => actions.chooseModel(key)}>Ask</button>
+      <button class="link" aria-label="Set up ${name}" @click=${() => actions.setUpNetwork(key)}>Set up…</button>
+      <button class="link" aria-label="Forget it: ${name}" @click=${() => actions.forget(key)}>Forget it</button>
+    </span>
+  </li>`;
+}
