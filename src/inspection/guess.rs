@@ -97,20 +97,34 @@ fn small(model: &Classifier) -> Option<Reasoned> {
     })
 }
 
+/// Colours of 32 x 32 pixels and ten or a hundred classes: CIFAR.
+fn cifar(model: &Classifier) -> Option<Reasoned> {
+    let is_cifar = model.input_shape()[1..] == [SMALL_PX; 2] && model.graph().file_channels() == 3 && matches!(model.classes(), 10 | 100);
+    let preset = if families::is_of_keras(model.graph().facts()) { "unit" } else { "cifar" };
+    is_cifar.then(|| {
+        let classes = model.classes();
+        let reason = format!("It takes colours of 32 x 32 pixels and has {classes} classes, as networks for CIFAR do.");
+        Reasoned::new(preset, Sureness::Guess, reason)
+    })
+}
+
 /// By running the network, and by the names in its file where that tells nothing.
 async fn measured(model: &Classifier, pace: &dyn Pace) -> Result<Reasoned, ModelError> {
     if let Some(found) = photos::preprocess(model, pace).await? {
         return Ok(found);
     }
     let family = families::preprocess(model.graph().facts());
-    if let Some(found) = family.as_ref().filter(|family| family.sure == Sureness::Likely) {
+    let cifar = cifar(model);
+    // The same architecture has other weights, and another preparation, where it was trained on CIFAR.
+    let sure = |family: &&Reasoned| family.sure == Sureness::Likely && (cifar.is_none() || family.preset != "torchvision");
+    if let Some(found) = family.as_ref().filter(sure) {
         return Ok(Reasoned { preset: found.preset, reason: found.reason.clone(), sure: found.sure });
     }
     if let Some(found) = statistics::of_batch_norm(model, pace).await? {
         return Ok(found);
     }
-    if let Some(family) = family {
-        return Ok(family);
+    if let Some(found) = cifar.or(family) {
+        return Ok(found);
     }
     statistics::of_first_layer(model, pace).await
 }

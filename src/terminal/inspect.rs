@@ -32,6 +32,9 @@ pub struct Arguments {
 /// Runs it.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let name = arguments.file.to_string_lossy();
+    if !arguments.file.is_file() {
+        return Err(Failure(format!("{name} is no file: name an ONNX file by its path")));
+    }
     let compute = pollster::block_on(Compute::choose(Wish::Cpu, None));
     // The file alone: a card beside it says what somebody thought of it before.
     let model = network::own(&name, &arguments.said, true, &compute)?;

@@ -10,6 +10,7 @@ import {
   proposedChoice,
   wholeCard,
 } from '../../www/workbench/own_network/choice.js';
+import { stagesOf } from '../../www/workbench/own_network/stages.js';
 
 const CAFFE = {
   id: 'keras-caffe',
@@ -108,4 +109,18 @@ test('a class has its name, its number, or the opposite of the other one’s', (
   assert.equal(classNamed(1, { namesFrom: 'own', names: ['ill'] }), 'not ill');
   assert.equal(classNamed(4, { namesFrom: 'numbers', names: [] }), 'class 4');
   assert.equal(classNamed(4, { namesFrom: 'own', names: ['a'] }), 'class 4');
+});
+
+test('feature maps of one size that follow one another are a stage', () => {
+  const tap = (name, height) => ({ name, channels: 4, height, width: 2 * height });
+  const stages = stagesOf([tap('a', 8), tap('b', 8), tap('c', 4), tap('d', 8)]);
+  assert.deepEqual(
+    stages.map(({ height, width, taps }) => [height, width, taps.map(({ name }) => name).join('')]),
+    [
+      [8, 16, 'ab'],
+      [4, 8, 'c'],
+      [8, 16, 'd'],
+    ],
+  );
+  assert.deepEqual(stagesOf([]), []);
 });

@@ -72,6 +72,17 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
     model = null;
   }
 
+  /** The engine runs. The page starts it by itself, and a file may be dropped before. */
+  const started = () =>
+    new Promise((/** @type {(nothing?: undefined) => void} */ resolve) => {
+      if (store.get().startedFor !== null) return resolve();
+      const stop = store.subscribe(({ startedFor }) => {
+        if (startedFor === null) return;
+        stop();
+        resolve();
+      });
+    });
+
   /** Reads the files and inspects the network. What was chosen stays, unless it is about another output or size. */
   async function read() {
     const panel = get();
@@ -84,6 +95,8 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
     try {
       const tooLarge = files.map((file) => sizeProblem(file, file.name, 'bad-model')).find(Boolean);
       if (tooLarge) throw tooLarge;
+      await started();
+      if (!here()) return;
       const said = choice ? { output: choice.output || null, head: choice.head || null, size: choice.size } : {};
       const made = await whylight.model(files.length > 1 ? files : files[0], { name, card: { name, ...said } });
       if (!here()) return made.close();

@@ -36,7 +36,7 @@ export function photosView({ gallery, state, files, keepFiles }, actions) {
  * How long a file of the visitor's own is kept, with a button that forgets it.
  * @param {string} key @param {OwnFile} file @param {boolean} keepFiles @param {Actions} actions
  */
-export function keptLine(key, file, keepFiles, actions) {
+function keptLine(key, file, keepFiles, actions) {
   if (!file.opened) return nothing;
   return html`${keptWords(file, keepFiles)}
     <button class="link" aria-label="Forget it: ${file.name}" @click=${() => actions.forget(key)}>Forget it</button>`;

@@ -1,6 +1,7 @@
 import { html, nothing, typed } from '../../../shared/template.js';
 import { namesWanted } from '../../own_network/choice.js';
 import { numberField, segmentsField, selectField } from '../fields.js';
+import { stagesView } from './stages.js';
 
 /**
  * @typedef {import('../fields.js').Changed} Changed
@@ -17,7 +18,7 @@ import { numberField, segmentsField, selectField } from '../fields.js';
 export function choicesView(about, { presets }, actions) {
   return html`<section class="own-choices" aria-label="What it is told">
     ${photosFields(about, presets ?? [], actions)} ${namesFields(about, actions)} ${outputFields(about, actions)}
-    ${tapField(about, actions)}
+    ${stagesView(about, actions)}
   </section>`;
 }
 
@@ -148,21 +149,4 @@ function outputFields({ inspection, choice }, actions) {
     help: inspection.head.sentence,
     onChoose: (head) => actions.chooseForNetwork({ head }),
   })}`;
-}
-
-/** @param {About} about @param {Actions} actions */
-function tapField({ inspection, choice }, actions) {
-  const { taps, tap } = inspection;
-  if (taps.length === 0) return nothing;
-  const choices = [...taps].reverse().map(({ name, channels, height, width }) => ({
-    value: name,
-    label: `${name} [${channels}, ${height}, ${width}]${name === tap ? ' (proposed)' : ''}`,
-  }));
-  return selectField({
-    id: 'own-tap',
-    label: 'Feature map for Grad-CAM',
-    value: choice.tap,
-    choices: tap === null ? [{ value: '', label: 'None' }, ...choices] : choices,
-    onChoose: (name) => actions.chooseForNetwork({ tap: name }),
-  });
 }

@@ -1,0 +1,47 @@
+import { plural } from '../../../shared/format.js';
+import { html, live, nothing, styled } from '../../../shared/template.js';
+import { stagesOf } from '../../own_network/stages.js';
+
+/**
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../state/types/own_network.js').NetworkChoice} NetworkChoice
+ * @typedef {import('../../../client/types.js').Inspection} Inspection
+ * @typedef {import('../../../client/types.js').Tap} Tap
+ */
+
+/**
+ * The layers that Grad-CAM can look at, by stages from the photo to the classes. A stage is folded unless its layer is chosen.
+ * @param {{ inspection: Inspection, choice: NetworkChoice }} about @param {Actions} actions
+ */
+export function stagesView({ inspection, choice }, actions) {
+  const { taps, tap: proposed } = inspection;
+  if (taps.length === 0) return nothing;
+  const widest = Math.max(...taps.map(({ channels }) => channels));
+  const layer = (/** @type {Tap} */ tap) => layerView(tap, { proposed, widest, chosen: choice.tap === tap.name }, actions);
+  return html`<fieldset class="own-stages">
+    <legend>Feature map for Grad-CAM</legend>
+    ${stagesOf(taps).map(
+      (stage) =>
+        html`<details ?open=${stage.taps.some(({ name }) => name === choice.tap)}>
+          <summary>${stage.height} × ${stage.width} cells, ${plural(stage.taps.length, 'layer')}</summary>
+          ${stage.taps.map(layer)}
+        </details>`,
+    )}
+  </fieldset>`;
+}
+
+/** @param {Tap} tap @param {{ proposed: string | null, widest: number, chosen: boolean }} about @param {Actions} actions */
+function layerView({ name, channels, height, width }, { proposed, widest, chosen }, actions) {
+  return html`<label class="own-layer" title="${channels} maps of ${height} × ${width}">
+    <input
+      type="radio"
+      name="own-tap"
+      value=${name}
+      .checked=${live(chosen)}
+      @change=${() => actions.chooseForNetwork({ tap: name })}
+    />
+    <span class="own-layer-name">${name}${name === proposed ? ' (proposed)' : ''}</span>
+    <span class="small">${plural(channels, 'map')}</span>
+    <span class="own-bar" ${styled({ '--share': String(channels / widest) })}></span>
+  </label>`;
+}
