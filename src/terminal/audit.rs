@@ -177,6 +177,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     write(&lines, &json_lines(&rows)?)?;
     write(&csv, &as_table(&rows, &metrics))?;
     say(&rows, kept, &others, &lines, &csv);
+    network::say_assumed(&arguments.model, &work.model);
     Ok(())
 }
 

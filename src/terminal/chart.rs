@@ -130,6 +130,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             std::fs::write(path, text).map_err(|e| Failure(format!("{} cannot be written ({e}): choose another --out", path.display())))?;
         }
     }
+    network::say_assumed(&arguments.model, session.model());
     Ok(())
 }
 

@@ -143,6 +143,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let picture = overlay(&picture, &report.answer.heatmap, map, &report.scale, arguments.opacity)?;
     write(&arguments.out, &report, &picture, json!({ "subject": subject, "reference": reference, "notices": model_notices }))?;
     say(&report, &arguments.out);
+    if arguments.photo.is_some() {
+        network::say_assumed(&arguments.model, session.model());
+    }
     match &report.verdict {
         Some(verdict) if report.withheld => Err(Failure(format!("the map is withheld. {}", verdict.line()))),
         _ => Ok(()),

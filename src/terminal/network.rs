@@ -78,13 +78,18 @@ fn files_beside(path: &Path, bytes: &[u8]) -> Result<Files, Failure> {
 /// beside the file under the same name. What is to be known of how it was read is printed.
 pub fn load(name: &str, said: &Said, compute: &Compute) -> Result<Classifier, Failure> {
     let model = opened(name, said, compute)?;
-    for notice in model.notices() {
+    for notice in model.graph().notices() {
         eprintln!("whylight: {name}: {notice}");
     }
-    if model.assumed().preprocess {
-        eprintln!("whylight: {name}: `whylight inspect {name}` says more; set it by --preprocess, or write a card by --write-card.");
-    }
     Ok(model)
+}
+
+/// Says beside an answer about a photo how it was prepared, where nobody said how the network wants it.
+pub fn say_assumed(name: &str, model: &Classifier) {
+    // The last notice; those of the file were said when it was read.
+    if let Some(notice) = model.notices().last().filter(|_| model.assumed().preprocess) {
+        eprintln!("whylight: {name}: {notice} `whylight inspect {name}` proposes what fits it; --preprocess sets it.");
+    }
 }
 
 fn opened(name: &str, said: &Said, compute: &Compute) -> Result<Classifier, Failure> {

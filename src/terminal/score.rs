@@ -129,6 +129,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     } else {
         say(&scores);
     }
+    if arguments.photo.is_some() {
+        network::say_assumed(&arguments.model, session.model());
+    }
     Ok(())
 }
 

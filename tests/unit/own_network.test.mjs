@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   cardOf,
+  choiceOfCard,
   classNamed,
   namesIn,
   namesProblem,
@@ -123,4 +124,18 @@ test('feature maps of one size that follow one another are a stage', () => {
     ],
   );
   assert.deepEqual(stagesOf([]), []);
+});
+
+test('a card that was saved gives what was chosen', () => {
+  const choice = {
+    ...proposedChoice(inspection(), null),
+    fit: 'short-side',
+    namesFrom: 'own',
+    names: ['a', 'b', 'c'],
+    head: 'none',
+  };
+  const card = { ...wholeCard('mine.onnx', choice, inspection(), [CAFFE]), input: { height: 64, width: 64 } };
+  assert.deepEqual(choiceOfCard(JSON.parse(JSON.stringify(card)), [CAFFE]), choice);
+  const written = choiceOfCard({ ...card, preprocess: WRITTEN, labels: undefined, head: undefined }, [CAFFE]);
+  assert.deepEqual([written.preset, written.written, written.namesFrom, written.head], ['', WRITTEN, 'numbers', '']);
 });

@@ -108,7 +108,7 @@ describe('a network of one’s own', { timeout: 400_000 }, () => {
     assert.match(await panel(page).locator('.own-says').innerText(), /cat/i);
     const raw = await chooses(page, proposed, () => page.getByLabel('How it wants its photos').selectOption('unit'));
     assert.ok(raw.says[0][1] !== proposed.says[0][1]);
-    const squashed = await chooses(page, raw, () => page.getByText('Crop the centre').click());
+    const squashed = await chooses(page, raw, () => page.getByLabel('Crop the centre').check());
     assert.equal(squashed.choice.fit, 'short-side');
     await page.getByLabel('Names of its classes').selectOption('numbers');
     assert.match(await panel(page).locator('.own-says').innerText(), /class \d+/);
@@ -121,7 +121,7 @@ describe('a network of one’s own', { timeout: 400_000 }, () => {
     await page.waitForFunction(() => globalThis.whylight.get().ownNetwork.inspection?.head.link === 'sigmoid', undefined, {
       timeout: 60_000,
     });
-    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
   });
 
   test('a vision transformer is used, kept with its setup, renamed, set up again and forgotten', async () => {

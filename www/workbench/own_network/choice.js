@@ -23,6 +23,30 @@ export function proposedChoice({ preprocess, input, outputs, card, tap, labels }
   };
 }
 
+/**
+ * What a card says, as it was saved by this page or by the program.
+ * @param {import('../../client/types.js').Card} card @param {Preset[]} presets @returns {NetworkChoice}
+ */
+export function choiceOfCard({ preprocess, input, logits, head, tap, labels }, presets) {
+  const numbers = (/** @type {Pick<Preset, "channels" | "mean" | "scale">} */ { channels, mean, scale }) =>
+    JSON.stringify([channels, mean, scale]);
+  const { mode, filter } = preprocess.resize;
+  const same = presets.filter((preset) => numbers(preset) === numbers(preprocess) && preset.filter === filter);
+  // Two presets may differ by no more than how a photo usually comes to its size.
+  const preset = same.find(({ fit }) => fit === mode) ?? same[0];
+  return {
+    preset: preset?.id ?? '',
+    written: preset ? null : preprocess,
+    fit: mode,
+    size: [input.height, input.width],
+    output: logits,
+    head: head ?? '',
+    tap: tap ?? '',
+    namesFrom: Array.isArray(labels) ? 'own' : 'numbers',
+    names: Array.isArray(labels) ? labels : [],
+  };
+}
+
 /** @param {Inspection["labels"]} labels @param {string[] | null} imagenet @returns {Pick<NetworkChoice, "namesFrom" | "names">} */
 function proposedNames({ kind, names }, imagenet) {
   if (kind === 'file') return { namesFrom: 'file', names };

@@ -6,7 +6,7 @@ import { sizeProblem } from '../../client/sources.js';
 import { chooseFile, chooseFiles } from '../files/file_input.js';
 import { fetchImagenet } from '../files/gallery.js';
 import { saveFile } from '../files/save_file.js';
-import { cardOf, imagenetNames, namesIn, namesWanted, preprocessOf, proposedChoice, wholeCard } from './choice.js';
+import { cardOf, choiceOfCard, imagenetNames, namesIn, namesWanted, preprocessOf, proposedChoice, wholeCard } from './choice.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Controller} Controller
@@ -66,6 +66,21 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
     read();
   }
 
+  /** A network, with those of its files and its card that are there. @param {File[]} files */
+  async function openNetwork(files) {
+    const network = files.find(isNetwork);
+    if (!network) return controller.fail(problem('bad-model', 'None of the files is a network: one name has to end in .onnx.'));
+    const [card] = files.filter(isCard);
+    const own = [network, ...files.filter((file) => file !== network && !isCard(file))];
+    if (!card) return openPanel({ name: network.name, files: own });
+    try {
+      const said = JSON.parse(await card.text());
+      openPanel({ name: said.name ?? network.name, files: own, choice: choiceOfCard(said, store.get().presets ?? []) });
+    } catch (error) {
+      controller.fail(problem('bad-model', `${card.name} is no card of a network.`, String(error)));
+    }
+  }
+
   function letGo() {
     current = Symbol('panel');
     model?.close();
@@ -83,8 +98,11 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
       });
     });
 
-  /** Reads the files and inspects the network. What was chosen stays, unless it is about another output or size. */
-  async function read() {
+  /**
+   * Reads the files and inspects the network. What was chosen stays, unless it is about another output or size.
+   * @param {import('../../client/types.js').Inspection | null} [known] what another head leaves as it was
+   */
+  async function read(known = null) {
     const panel = get();
     if (!panel) return;
     letGo();
@@ -102,7 +120,8 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
       if (!here()) return made.close();
       model = made;
       set({ busy: 'Looking at the network' });
-      const inspection = await made.inspect();
+      const { head } = made.record;
+      const inspection = known ? { ...known, head } : await made.inspect();
       const { kind } = inspection.labels;
       const imagenet = kind.startsWith('imagenet') ? (store.get().imagenet ?? (await fetchImagenet())) : null;
       if (!here()) return;
@@ -145,7 +164,8 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
     if (!panel?.choice) return;
     set({ choice: { ...panel.choice, ...change } });
     // Another output, head or size makes another network of the file.
-    if ('output' in change || 'head' in change || 'size' in change) read();
+    if ('output' in change || 'size' in change) read();
+    else if ('head' in change) read(panel.inspection);
     else if ('preset' in change || 'fit' in change) tryOut();
   }
 
@@ -166,18 +186,11 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
   return {
     /** Files from a drop, a paste or the browser's chooser: a network with what belongs to it, or a photo. @param {File[]} files */
     openFiles(files) {
-      const network = files.find(isNetwork);
-      const others = files.filter((file) => file !== network && !isCard(file));
-      if (network) return openPanel({ name: network.name, files: [network, ...others] });
-      if (get() && files.length > 0 && !files.every(isPicture)) return addFiles(others);
+      if (files.some(isNetwork)) return openNetwork(files);
+      if (get() && files.length > 0 && !files.every(isPicture)) return addFiles(files.filter((file) => !isCard(file)));
       controller.open(files[0]);
     },
-    pickModel: () =>
-      chooseFiles('.onnx,.data,.bin', (files) => {
-        const network = files.find(isNetwork);
-        if (network) return openPanel({ name: network.name, files: [network, ...files.filter((file) => file !== network)] });
-        controller.fail(problem('bad-model', 'None of the files is a network: one name has to end in .onnx.'));
-      }),
+    pickModel: () => chooseFiles('.onnx,.data,.bin,.json', openNetwork),
     /** Files in which the network of the panel keeps weights. */
     pickFilesBeside: () => chooseFiles('', addFiles),
     /** Opens the panel for a network that is kept. @param {string} key */

@@ -30,7 +30,7 @@ function panelView(panel, value, actions) {
   const ready = inspection !== null && choice !== null && busy === null;
   const wrongNames = ready ? namesProblem(choice, inspection) : null;
   return html`<p class="small"><strong>${name}</strong> stays on this device: it is read here and never sent.</p>
-    ${problemView(panel, value, actions)}
+    ${inspection ? html`<p>${summaryOf(inspection)}</p>` : nothing} ${problemView(panel, value, actions)}
     <p class="small" role="status">${busy === null ? nothing : `${busy}…`}</p>
     ${
       inspection && choice
@@ -49,15 +49,25 @@ function panelView(panel, value, actions) {
     </div>`;
 }
 
+/** @param {import('../../../client/types.js').Inspection} inspection */
+function summaryOf({ input, classes, producer }) {
+  const colours = input.channels === 1 ? 'A grey photo' : 'A colour photo';
+  const by = producer ? `, written by ${producer}` : '';
+  return `${colours} of ${input.height} × ${input.width} pixels goes in, ${classes} classes come out${by}.`;
+}
+
 /** @param {OwnNetwork} panel @param {Value} value @param {Actions} actions */
 function problemView({ problem, inspection }, value, actions) {
   const words = problem && problemWords(problem, value);
+  const lacksFile = problem !== null && inspection === null && /second file/.test(problem.message);
+  // A file that is missing makes the network no worse.
+  const remedy = lacksFile ? nothing : words?.remedy;
   return html`<div role="alert" class=${problem ? 'notice' : 'notice empty'}>
-    ${
-      problem && words
-        ? html`<p data-code=${problem.code}><strong>${words.title}. </strong>${begun(ended(problem.message))} ${words.remedy}</p>`
-        : nothing
-    }
-    ${problem && inspection === null ? html`<button @click=${actions.pickFilesBeside}>Add its second file…</button>` : nothing}
-  </div>`;
+      ${
+        problem && words
+          ? html`<p data-code=${problem.code}><strong>${words.title}. </strong>${begun(ended(problem.message))} ${remedy}</p>`
+          : nothing
+      }
+    </div>
+    ${lacksFile ? html`<button @click=${actions.pickFilesBeside}>Add its second file…</button>` : nothing}`;
 }
