@@ -71,7 +71,7 @@ fn written_out(model: &Classifier, facts: &FileFacts) -> Option<PreprocessGuess>
     // Means and deviations are of colours from 0 to 1, unless they are larger.
     let unit = if mean.iter().chain(&scale).all(|value| value.abs() <= 2.0) { 255.0 } else { 1.0 };
     let (mean, scale) = (mean.map(|value| value * unit), scale.map(|value| value * unit));
-    if scale.contains(&0.0) {
+    if scale.iter().any(|value| !value.recip().is_finite()) {
         return None;
     }
     let near = |a: [f32; 3], b: [f32; 3]| std::iter::zip(a, b).all(|(a, b)| (a - b).abs() < SAME_PX);
