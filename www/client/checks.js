@@ -14,6 +14,7 @@ import { problem } from './errors.js';
  */
 const FIELDS = {
   predict: { most: true },
+  preview: { preprocess: true, most: true },
   explain: {
     ...{ target: true, method: true, parameters: true, percentile: true, against: true, score: true, precision: true },
     ...{ loss_scale: true, verdict: true, require_trust: true },
@@ -34,7 +35,7 @@ const FIELDS = {
 const LISTENERS = { explain: ['onSketch', 'onPredictions'], chart: ['onCell'] };
 
 /** @type {Partial<Record<Asking, string>>} */
-const REQUIRED = { changed: 'change', score: 'metrics', chart: 'methods' };
+const REQUIRED = { preview: 'preprocess', changed: 'change', score: 'metrics', chart: 'methods' };
 
 const EVERYWHERE = ['reference', 'signal', 'stop', 'patience_ms', 'onProgress'];
 

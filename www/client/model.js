@@ -79,6 +79,7 @@ export class Model {
    * @returns {Promise<import('./types.js').Preview>}
    */
   async preview(photo, options) {
+    checkQuestion('preview', photo, options, arguments);
     return this.#ask('preview', photo, options);
   }
 
