@@ -110,7 +110,10 @@ fn every_metric_answers_from_the_terminal() {
     ));
     let lines = record["metrics"].as_array().unwrap();
     assert_eq!(lines.len(), METRICS.len());
-    assert!(lines.iter().all(|line| line["value"].is_number()), "{lines:#?}");
+    // A gradient promises no completeness.
+    let (judged, refused): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line["value"].is_number());
+    assert_eq!((judged.len(), refused.len()), (METRICS.len() - 1, 1), "{refused:#?}");
+    assert!(refused[0]["reason"].as_str().unwrap().contains("Gradient does not promise that its map sums to a difference of scores"));
     let text = score(&folder, &["--method", "gradient", "--metrics", "gini,mprt"]);
     let text = String::from_utf8(text.stdout).unwrap();
     assert!(text.contains("gini") && text.contains("higher is better") && text.contains("lower is better"), "{text}");
