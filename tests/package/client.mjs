@@ -94,7 +94,9 @@ describe('the client', { timeout: 180_000 }, () => {
       const photo = await whylight.photo('dog.jpg');
       const maps = await Promise.all(models.map((model) => model.explain(photo, { method: 'gradient' })));
       const [small] = models.filter(({ id }) => id === 'fashion-mlp');
-      const photos = await Promise.all(Array.from({ length: 16 }, (_, place) => whylight.photo(place % 2 ? 'dog.jpg' : 'cat.png')));
+      const photos = await Promise.all(
+        Array.from({ length: 16 }, (_, place) => whylight.photo(place % 2 ? 'dog.jpg' : 'cat.png')),
+      );
       const predictions = await Promise.all(photos.map((one) => small.predict(one)));
       for (const one of [...models, ...photos, photo]) one.close();
       return { maps: maps.map(({ target }) => target.label), predictions: predictions.map(([first]) => first.label) };

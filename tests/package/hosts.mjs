@@ -1,7 +1,7 @@
 // The packed package in every kind of page that people build: each shows a map with the two lines of docs/embedding.md.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -204,6 +204,18 @@ describe('Vite', () => {
   });
 
   test('built for a folder below the root of a server', () => built('index.html', { base: '/below/' }));
+
+  test('the tag, with the package’s folder in `public/`', async () => {
+    const folder = join(host, 'public', 'whylight');
+    cpSync(installed.folder, folder, { recursive: true });
+    writeFileSync(join(host, 'tag.html'), `<!doctype html>\n<title>A page</title>\n${ELEMENT}\n${classic('/whylight')}`);
+    try {
+      await developed('tag.html');
+      await built('tag.html');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 
   test('a React app', async () => {
     const { default: react } = await load('@vitejs/plugin-react');

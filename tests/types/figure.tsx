@@ -12,6 +12,15 @@ export const texts = (
   <why-light photo="dog.jpg" opacity="0.5" percentile="99" verdict="standard" loading="eager" className="wide" />
 );
 
+export const told = (
+  <why-light
+    photo="dog.jpg"
+    title="A dog"
+    lang="en"
+    onverdict={({ detail: { method, verdict } }) => console.log(method, verdict)}
+  />
+);
+
 // @ts-expect-error: no such attribute
 export const misspelt = <why-light foto="dog.jpg" />;
 // @ts-expect-error: neither a number nor a text

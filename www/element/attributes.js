@@ -113,7 +113,8 @@ export const ATTRIBUTES = {
     kind: 'choice',
     default: 'lazy',
     choices: ['lazy', 'eager', 'press'],
-    meaning: 'When it begins: in view, at once, or when a button over the photo is pressed.',
+    meaning:
+      'When it begins: in view, at once, or when a button over the photo is pressed. The button says about how much a press fetches from a server that compresses.',
     reruns: 'nothing',
   },
   base: {

@@ -33,17 +33,30 @@ declare module './why_light.js' {
   }
 }
 
-/** What `<why-light>` takes in JSX: its attributes, all of them optional, and those of any element. */
-export type WhyLightAttributes = { [Name in keyof Properties]?: Properties[Name] | string } & {
-  id?: string;
-  class?: string;
-  className?: string;
-  slot?: string;
-  style?: unknown;
-  key?: unknown;
-  ref?: unknown;
-  children?: unknown;
+/** The listeners of the events, as attributes of JSX that add a listener: React 19, Preact and Solid name them so. */
+export type WhyLightListeners = {
+  [Type in keyof WhyLightEventMap as `on${Type}`]?: (event: WhyLightEventMap[Type]) => unknown;
 };
+
+/**
+ * What `<why-light>` takes in JSX: its attributes and listeners, all of them optional, and what every element has. Where a framework has types for
+ * the attributes of HTML, intersect them with this, as docs/embedding.md shows for React.
+ */
+export type WhyLightAttributes = { [Name in keyof Properties]?: Properties[Name] | string } & WhyLightListeners & {
+    id?: string;
+    class?: string;
+    className?: string;
+    slot?: string;
+    title?: string;
+    lang?: string;
+    dir?: string;
+    hidden?: boolean;
+    role?: string;
+    style?: unknown;
+    key?: unknown;
+    ref?: unknown;
+    children?: unknown;
+  };
 
 declare global {
   interface HTMLElementTagNameMap {
