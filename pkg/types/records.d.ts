@@ -360,7 +360,7 @@ export type CardInput = {
 };
 
 /** The steps that turn logits into probabilities. */
-export type Head = "softmax" | "sigmoid" | "none";
+export type Head = "softmax" | "sigmoid" | "probabilities" | "none";
 
 /** Which score. */
 export type FamiliarityScore = "distance" | "energy";

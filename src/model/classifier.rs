@@ -205,7 +205,7 @@ impl Classifier {
     }
 
     fn build(
-        graph: Graph,
+        mut graph: Graph,
         given: FileFacts,
         preparation: Preparation,
         labels: Vec<String>,
@@ -229,9 +229,9 @@ impl Classifier {
         let output::Chosen { port: output, classes: outputs, sentence } = output::chosen(&graph, said.output, &given.name)?;
         let output_name = graph.outputs().iter().find(|(_, known)| matches!(known, Output::Port(port) if *port == output));
         let output_name = said.output.map(String::from).or_else(|| output_name.map(|(name, _)| name.clone())).unwrap_or_default();
-        let head::Logits { port: logits, yes, known } = head::logits(&graph, output, outputs, said.head, &given.name)?;
+        let head::Logits { port: logits, yes, has_rest, known } = head::logits(&mut graph, output, outputs, said.head, &given.name)?;
         let known = known.after(sentence);
-        let labels = named(labels, outputs).map_err(refuse)?;
+        let labels = named(labels, outputs, has_rest).map_err(refuse)?;
         let (classes, tap) = (labels.len(), said.tap);
         let found = taps::find(&graph, input, logits);
         let tap = match tap {
@@ -486,9 +486,15 @@ struct Said<'a> {
     tap: Option<String>,
 }
 
+/// What the classes that a file leaves out of its softmax are called together.
+const REST: &str = "none of these classes";
+
 /// The names of the classes of a network with so many outputs, or what is wrong with those given. The classes of one output are what it
-/// speaks for and the opposite.
-fn named(labels: Vec<String>, outputs: usize) -> Result<Vec<String>, String> {
+/// speaks for and the opposite. Where the file leaves classes out, they are one more.
+fn named(labels: Vec<String>, outputs: usize, has_rest: bool) -> Result<Vec<String>, String> {
+    if has_rest && outputs > 1 {
+        return named(labels, outputs, false).map(|labels| labels.into_iter().chain([REST.to_string()]).collect());
+    }
     match (labels.len(), outputs) {
         (0, 1) => Ok(vec!["class 0".into(), "not class 0".into()]),
         (1, 1) => Ok(vec![labels[0].clone(), format!("not {}", labels[0])]),

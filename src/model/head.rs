@@ -3,11 +3,24 @@
 //!
 //! A softmax written by hand, one with a clip, a reshape or a scale behind it, and a logarithm of either are then a softmax like any other.
 //! The logits are what enters it: a temperature that divides them, and a clip of them, come before the head and are part of the question.
+//!
+//! What a file computes of its probabilities afterwards gets no softmax on top either. Chosen classes and another order choose and order
+//! the logits. The complement of a probability, a constant beside it and a softmax in groups have log-odds that follow from the logits.
+//! Other probabilities, such as the mean of several networks, have the logarithms or the log-odds of what the file gives.
+
+mod behind;
+mod source;
+mod trials;
+mod undone;
+mod whole;
 
 use super::{Link, ModelError};
-use crate::network::{Graph, Port, Tail};
-use crate::noise::Noise;
+use crate::network::{Graph, NetworkError, Port};
+use behind::{Behind, Term};
 use serde::{Deserialize, Serialize};
+use source::Groups;
+use trials::Clipped;
+use whole::Whole;
 
 /// The steps that turn logits into probabilities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -18,6 +31,9 @@ pub enum Head {
     Softmax,
     /// The sigmoid of each logit, or its logarithm.
     Sigmoid,
+    /// The outputs are probabilities without logits of their own, made of those of a softmax or sigmoid by further steps: each has the
+    /// log-odds log(p / (1 - p)) as its logit, or log p where all of them sum to 1.
+    Probabilities,
     /// None: the outputs are logits.
     None,
 }
@@ -28,9 +44,10 @@ impl<'de> Deserialize<'de> for Head {
         match given.as_str() {
             Some("softmax") => Ok(Self::Softmax),
             Some("sigmoid") => Ok(Self::Sigmoid),
+            Some("probabilities") => Ok(Self::Probabilities),
             Some("none") => Ok(Self::None),
             _ => Err(serde::de::Error::custom(format!(
-                "its head {given} is none of \"softmax\", \"sigmoid\" and \"none\": write one of them"
+                "its head {given} is none of \"softmax\", \"sigmoid\", \"probabilities\" and \"none\": write one of them"
             ))),
         }
     }
@@ -70,27 +87,66 @@ impl KnownHead {
         Self { sentence, ..self }
     }
 
-    fn new(head: Head, source: HeadSource, link: Link, logarithm: bool) -> Self {
-        let probability = match link {
-            Link::Softmax => "the probabilities are the softmax of all logits",
-            Link::Sigmoid => "the probability of a class is the sigmoid of its own logit, whatever the others have",
-            Link::YesNo => "the network answers yes or no, with the sigmoid of one logit as the probability of yes",
+    fn new(head: Head, source: HeadSource, link: Link, file: &str) -> Self {
+        let probability = match (head, link) {
+            (Head::Probabilities, Link::Softmax) => "the probabilities are the file's",
+            (Head::Probabilities, _) => "the probability of a class is the file's, whatever the others have",
+            (_, Link::Softmax) => "the probabilities are the softmax of all logits",
+            (_, Link::Sigmoid) => "the probability of a class is the sigmoid of its own logit, whatever the others have",
+            (_, Link::YesNo) => "the network answers yes or no, with the sigmoid of one logit as the probability of yes",
         };
         let logit = match (head, source) {
-            (Head::None, HeadSource::Card) => "The card says that the outputs are logits".to_string(),
-            (_, HeadSource::Assumed) => "The file ends in neither a softmax nor a sigmoid, so its outputs are taken for logits".to_string(),
-            (head, source) => {
-                let name = if head == Head::Softmax { "softmax" } else { "sigmoid" };
-                match source {
-                    HeadSource::Card => format!("The card says that the head is a {name}"),
-                    _ if logarithm => {
-                        format!("The file ends in the logarithm of a {name}: it gives log-probabilities, and the logits are what enters it")
-                    }
-                    _ => format!("The file ends in a {name}, and the logits are what enters it"),
-                }
+            (Head::None, HeadSource::Card) => "The card says that the outputs are logits",
+            (Head::Probabilities, HeadSource::Card) => {
+                "The card says that the outputs are probabilities, and the logit of each is its log-odds log(p / (1 - p))"
             }
+            (Head::Softmax, HeadSource::Card) => "The card says that the head is a softmax",
+            (Head::Sigmoid, HeadSource::Card) => "The card says that the head is a sigmoid",
+            _ => file,
         };
         Self { head, source, link, sentence: format!("{logit}; {probability}.") }
+    }
+}
+
+/// What a file gives of its probabilities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Plain,
+    Logarithm,
+    NegativeLogarithm,
+    PerCent,
+}
+
+impl Form {
+    const ALL: [Self; 4] = [Self::Plain, Self::Logarithm, Self::NegativeLogarithm, Self::PerCent];
+
+    /// What the file gives of a probability.
+    fn of(self, p: f64) -> f64 {
+        match self {
+            Self::Plain => p,
+            Self::Logarithm => p.ln(),
+            Self::NegativeLogarithm => -p.ln(),
+            Self::PerCent => 100.0 * p,
+        }
+    }
+
+    /// The probability of which the file gives this.
+    fn undone(self, given: f64) -> f64 {
+        match self {
+            Self::Plain => given,
+            Self::Logarithm => given.exp(),
+            Self::NegativeLogarithm => (-given).exp(),
+            Self::PerCent => given / 100.0,
+        }
+    }
+
+    /// What the file gives, as the end of a sentence that said what it ends in.
+    fn said(self) -> &'static str {
+        match self {
+            Self::Plain | Self::PerCent => "",
+            Self::Logarithm => " and gives log-probabilities",
+            Self::NegativeLogarithm => " and gives negative log-probabilities",
+        }
     }
 }
 
@@ -98,199 +154,164 @@ impl KnownHead {
 pub(super) struct Logits {
     /// The port that holds them.
     pub port: Port,
-    /// Where the port holds one number for two classes, which of them is the one that it speaks for.
+    /// Where the port holds one number for two classes, which of them it speaks for.
     pub yes: Option<usize>,
+    /// Whether the last logit is that of all classes which the file leaves out.
+    pub has_rest: bool,
     /// The head behind them.
     pub known: KnownHead,
 }
 
+/// What the last steps of a file are.
+enum Found {
+    Whole(Whole),
+    Behind(Behind),
+    Nothing,
+}
+
+impl Found {
+    /// Looks at the steps before an output of so many rows.
+    ///
+    /// # Errors
+    /// The operator from which on the result is the same whatever reaches it.
+    fn of(graph: &Graph, output: Port, classes: usize, rows: usize) -> Result<Self, String> {
+        if let Some(whole) = whole::found(graph, output, classes, rows)? {
+            return Ok(Self::Whole(whole));
+        }
+        Ok(behind::found(graph, output, classes, rows)?.map_or(Self::Nothing, Self::Behind))
+    }
+
+    fn head(&self) -> Head {
+        match self {
+            Self::Whole(whole) => whole.head,
+            Self::Behind(Behind::Classes { .. }) => Head::Softmax,
+            Self::Behind(Behind::Each { source, .. }) if source.groups == Groups::Each => Head::Sigmoid,
+            Self::Behind(Behind::Each { .. } | Behind::Distribution(_) | Behind::Probabilities) => Head::Probabilities,
+            Self::Behind(Behind::Numbers) | Self::Nothing => Head::None,
+        }
+    }
+
+    /// What the file ends in, as the beginning of a sentence.
+    fn sentence(&self) -> String {
+        match self {
+            Self::Whole(Whole { head, form, clipped, .. }) => {
+                let name = if *head == Head::Softmax { "softmax" } else { "sigmoid" };
+                let clip = match clipped {
+                    Clipped::No => String::new(),
+                    Clipped::To(low, high) => format!(", then clips it to {:.3} to {:.3}, which is left out", low, high),
+                };
+                let what = match form {
+                    Form::Plain | Form::PerCent => format!("a {name}{clip}, and the logits are what enters it"),
+                    Form::Logarithm => {
+                        format!("the logarithm of a {name}{clip}: it gives log-probabilities, and the logits are what enters it")
+                    }
+                    Form::NegativeLogarithm => format!(
+                        "the negative logarithm of a {name}{clip}: it gives negative log-probabilities, and the logits are what enters it"
+                    ),
+                };
+                format!("The file ends in {what}")
+            }
+            Self::Behind(Behind::Classes { source, places, form }) => {
+                let (all, chosen) = (source.width, places.len());
+                if all == chosen {
+                    let given = form.said();
+                    return format!("The file puts the classes of a softmax in another order{given}, and the logits are what enters it");
+                }
+                format!(
+                    "The file gives {chosen} of the {all} classes of a softmax{}, and the logits are what enters it; those left out are one \
+                     class with the log-sum-exp of their logits",
+                    form.said()
+                )
+            }
+            Self::Behind(Behind::Each { source, terms }) => {
+                let turned = terms.iter().any(|term| matches!(term, Term::Complement(_)));
+                let constant = terms.iter().any(|term| matches!(term, Term::Constant(_)));
+                let means = match (turned, constant) {
+                    (false, false) => "outputs of",
+                    (true, false) => "outputs, or 1 less outputs, of",
+                    (false, true) => "outputs, and constants beside them, of",
+                    (true, true) => "outputs, or 1 less outputs, and constants beside them, of",
+                };
+                match source.groups {
+                    Groups::Each => format!("The file gives {means} a sigmoid, and the logits are what enters it"),
+                    Groups::Along { outer, inner, .. } if outer * inner > 1 => format!(
+                        "The file gives {means} a softmax over each of {} groups, and the logit of each is its log-odds log(p / (1 - p))",
+                        outer * inner
+                    ),
+                    Groups::Along { .. } => {
+                        format!("The file gives {means} a softmax, and the logit of each is its log-odds log(p / (1 - p))")
+                    }
+                }
+            }
+            Self::Behind(Behind::Distribution(_)) => "The file makes its probabilities of those of a softmax or sigmoid by further steps, \
+                                                      so they have no logits of their own and the logarithm of each is taken for its logit"
+                .to_string(),
+            Self::Behind(Behind::Probabilities) => "The outputs of the file are probabilities, made of those of a softmax or sigmoid by \
+                                                    further steps, and the logit of each is its log-odds log(p / (1 - p))"
+                .to_string(),
+            Self::Behind(Behind::Numbers) => {
+                "The file goes on behind its last softmax or sigmoid to numbers that are no probabilities, so \
+                                              its outputs are taken for logits"
+                    .to_string()
+            }
+            Self::Nothing => "The file ends in neither a softmax nor a sigmoid, so its outputs are taken for logits".to_string(),
+        }
+    }
+
+    /// The port of the logits, which of two classes it speaks for if it holds one number, and whether the last one is that of the classes
+    /// left out.
+    fn undone(&self, graph: &mut Graph, output: Port, rows: usize) -> Result<(Port, Option<usize>, bool), NetworkError> {
+        Ok(match self {
+            Self::Whole(whole) => (whole.port, whole.yes, false),
+            Self::Behind(Behind::Classes { source, places, .. }) => {
+                (undone::classes(graph, rows, source, places)?, None, places.len() < source.width)
+            }
+            Self::Behind(Behind::Each { source, terms }) => (undone::each(graph, rows, source, terms)?, None, false),
+            Self::Behind(Behind::Distribution(form)) => (undone::distribution(graph, rows, output, *form)?, None, false),
+            Self::Behind(Behind::Probabilities) => (undone::probabilities(graph, rows, output)?, None, false),
+            Self::Behind(Behind::Numbers) | Self::Nothing => (output, None, false),
+        })
+    }
+}
+
 /// The logits of an output of `classes` numbers per image; `said` is what the card says. A card that names another head than the file
-/// ends in says that the last step is none: the question is then of the output itself.
+/// ends in says that the last step is none: the question is then of the output itself. Steps that the logits take are put behind the
+/// graph.
 ///
 /// # Errors
 /// An output that is the same whatever the network says, such as a softmax over a single number.
-pub(super) fn logits(graph: &Graph, output: Port, classes: usize, said: Option<Head>, name: &str) -> Result<Logits, ModelError> {
-    let found = found(graph, output, classes).map_err(|operator| {
+pub(super) fn logits(graph: &mut Graph, output: Port, classes: usize, said: Option<Head>, name: &str) -> Result<Logits, ModelError> {
+    // The planned batch: a file may be planned for several images.
+    let rows = volume(graph, output) / classes;
+    let found = Found::of(graph, output, classes, rows).map_err(|operator| {
         ModelError::NotAClassifier(format!(
             "{name} ends in a {operator} whose result is the same whatever reaches it, as a softmax over one number is: export it with the \
              softmax over its classes, or without one"
         ))
     })?;
-    let (head, source) = match (said, found.head) {
-        (Some(said), _) => (said, HeadSource::Card),
-        (None, Head::None) => (Head::None, HeadSource::Assumed),
-        (None, head) => (head, HeadSource::File),
+    let found = match said {
+        Some(Head::Probabilities) if found.head() != Head::Probabilities => Found::Behind(Behind::Probabilities),
+        Some(said) if found.head() != said => Found::Nothing,
+        _ => found,
     };
-    let as_found = head == found.head;
-    let (port, yes) = if as_found { (found.port, found.yes) } else { (output, None) };
-    let yes = yes.or((classes == 1).then_some(0));
+    let (head, source) = match said {
+        Some(said) => (said, HeadSource::Card),
+        None if found.head() == Head::None => (Head::None, HeadSource::Assumed),
+        None => (found.head(), HeadSource::File),
+    };
+    let (port, yes, has_rest) = found.undone(graph, output, rows)?;
+    let yes = yes.or((classes == 1 && !has_rest).then_some(0));
+    let sums_to_1 = matches!(found, Found::Behind(Behind::Distribution(_)));
     let link = match (yes, head) {
         (Some(_), _) => Link::YesNo,
         (None, Head::Sigmoid) => Link::Sigmoid,
-        (None, Head::Softmax | Head::None) => Link::Softmax,
+        (None, Head::Probabilities) if !sums_to_1 => Link::Sigmoid,
+        (None, _) => Link::Softmax,
     };
-    Ok(Logits { port, yes, known: KnownHead::new(head, source, link, found.logarithm) })
-}
-
-struct Found {
-    head: Head,
-    /// Whether the file gives the logarithms of the probabilities.
-    logarithm: bool,
-    port: Port,
-    yes: Option<usize>,
-}
-
-/// How many random inputs a tail is tried on, and their standard deviations in turn: near 0 a softmax is almost linear, far out it
-/// saturates.
-const TRIALS: usize = 9;
-const SPREADS: [f32; 3] = [0.5, 2.0, 5.0];
-
-/// How far a result may be from the closed form: an exponential in f32, a constant such as 1e-7 added to a sum. Any other function misses
-/// by far more on some of the random inputs.
-const CLOSE_ABS: f64 = 2e-5;
-const CLOSE_REL: f64 = 2e-4;
-
-/// What a tail gives for random inputs.
-struct Trials {
-    /// Inputs, by trial and row.
-    inputs: Vec<Vec<f64>>,
-    /// Results, likewise.
-    results: Vec<Vec<f64>>,
-}
-
-impl Trials {
-    /// Tries a tail whose planned input and output have so many rows.
-    fn of(tail: &Tail<'_>, rows: usize, volume: usize) -> Option<Self> {
-        let noise = Noise::new(0, "head");
-        let (mut inputs, mut results) = (Vec::new(), Vec::new());
-        for trial in 0..TRIALS {
-            let spread = SPREADS[trial % SPREADS.len()];
-            let start: Vec<f32> = noise.normal(trial, volume).into_iter().map(|value| spread * value).collect();
-            let end = tail.of(start.clone())?;
-            if end.iter().any(|value| !value.is_finite()) || end.len() % rows != 0 {
-                return None;
-            }
-            let cut = |values: &[f32]| -> Vec<Vec<f64>> {
-                values.chunks(values.len() / rows).map(|row| row.iter().map(|&value| f64::from(value)).collect()).collect()
-            };
-            inputs.extend(cut(&start));
-            results.extend(cut(&end));
-        }
-        Some(Self { inputs, results })
-    }
-
-    fn constant(&self) -> bool {
-        self.results.iter().all(|result| *result == self.results[0])
-    }
-
-    /// Whether the results are those of a function, or of a clip of it, or of a multiple such as per cents.
-    fn are(&self, function: impl Fn(&[f64]) -> Vec<f64>) -> bool {
-        let (expected, found) = self.pairs(function);
-        let products = |a: &[f64]| std::iter::zip(a, &expected).map(|(a, e)| a * e).sum::<f64>();
-        let scale = products(&found) / products(&expected);
-        [1.0, scale].into_iter().any(|scale| close(&expected, &found, scale))
-    }
-
-    /// Expected and found results, one after the other; as many as there are of both.
-    fn pairs(&self, function: impl Fn(&[f64]) -> Vec<f64>) -> (Vec<f64>, Vec<f64>) {
-        let expected = self.inputs.iter().flat_map(|input| function(input)).collect();
-        (expected, self.results.concat())
-    }
-}
-
-/// Whether the found numbers are `scale` times the expected ones, clipped or not.
-fn close(expected: &[f64], found: &[f64], scale: f64) -> bool {
-    let ends = |values: &[f64]| values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
-    let ((low, high), (least, most)) = (ends(found), ends(expected));
-    // A clip that leaves less than half of the range is another function.
-    let open = scale > 0.0 && high - low >= 0.5 * scale * (most - least);
-    expected.len() == found.len()
-        && open
-        && std::iter::zip(expected, found).all(|(expected, found)| {
-            let clipped = (scale * expected).clamp(low, high);
-            (clipped - found).abs() <= CLOSE_ABS * scale + CLOSE_REL * clipped.abs()
-        })
-}
-
-fn softmax(x: &[f64]) -> Vec<f64> {
-    let largest = x.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let weights: Vec<f64> = x.iter().map(|x| (x - largest).exp()).collect();
-    let sum: f64 = weights.iter().sum();
-    weights.into_iter().map(|weight| weight / sum).collect()
-}
-
-fn sigmoid(x: f64) -> f64 {
-    1.0 / (1.0 + (-x).exp())
-}
-
-fn each(x: &[f64], function: impl Fn(f64) -> f64) -> Vec<f64> {
-    x.iter().map(|&x| function(x)).collect()
+    Ok(Logits { port, yes, has_rest, known: KnownHead::new(head, source, link, &found.sentence()) })
 }
 
 /// How many numbers a port holds; a number that no other port has where that cannot be counted.
 fn volume(graph: &Graph, port: Port) -> usize {
     graph.ports()[port].shape.iter().try_fold(1usize, |product, &size| product.checked_mul(size)).unwrap_or(usize::MAX)
-}
-
-/// The head that ends in an output, or the operator from which on the result is the same whatever reaches it.
-fn found(graph: &Graph, output: Port, classes: usize) -> Result<Found, String> {
-    let volume = |port: Port| volume(graph, port);
-    // The planned batch: a file may be planned for several images.
-    let rows = volume(output) / classes;
-    let width = |port: Port| volume(port) / rows;
-    let before: Vec<Port> = {
-        let above = graph.ancestors(output);
-        let inputs = graph.nodes().iter().zip(above).filter(|(_, needed)| *needed).flat_map(|(node, _)| node.inputs.iter().copied());
-        let mut ports: Vec<Port> =
-            inputs.filter(|&port| volume(port) == rows * classes || (classes == 2 && volume(port) == rows)).collect();
-        // Ports are numbered in the order of the walk: the last one first.
-        ports.sort_unstable_by(|a, b| b.cmp(a));
-        ports.dedup();
-        ports
-    };
-    for &port in &before {
-        let Some(tail) = graph.tail(port, output) else { continue };
-        let Some(trials) = Trials::of(&tail, rows, volume(port)) else { continue };
-        if trials.constant() {
-            return Err(tail.operator().to_string());
-        }
-        let several = width(port) == classes && classes > 1;
-        let log = |probabilities: Vec<f64>| each(&probabilities, f64::ln);
-        // None where the trials are neither, else whether they are the logarithm.
-        let either = |function: &dyn Fn(&[f64]) -> Vec<f64>| {
-            if trials.are(function) { Some(false) } else { trials.are(|x| log(function(x))).then_some(true) }
-        };
-        if several && let Some(logarithm) = either(&softmax) {
-            return Ok(Found { head: Head::Softmax, logarithm, port: unshifted(graph, port, &before, rows), yes: None });
-        }
-        if width(port) == classes
-            && let Some(logarithm) = either(&|x| each(x, sigmoid))
-        {
-            return Ok(Found { head: Head::Sigmoid, logarithm, port, yes: None });
-        }
-        for yes in 0..if width(port) < classes { classes } else { 0 } {
-            let both = |x: &[f64]| if yes == 0 { vec![sigmoid(x[0]), sigmoid(-x[0])] } else { vec![sigmoid(-x[0]), sigmoid(x[0])] };
-            if let Some(logarithm) = either(&both) {
-                return Ok(Found { head: Head::Sigmoid, logarithm, port, yes: Some(yes) });
-            }
-        }
-    }
-    Ok(Found { head: Head::None, logarithm: false, port: output, yes: None })
-}
-
-/// The port whose largest number is subtracted to make `port`, where there is one: a softmax written by hand begins with that.
-fn unshifted(graph: &Graph, port: Port, before: &[Port], rows: usize) -> Port {
-    let shifted = |x: &[f64]| {
-        let largest = x.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        each(x, |x| x - largest)
-    };
-    let same_size = |other: &Port| *other < port && volume(graph, *other) == volume(graph, port);
-    let is_shift = |from: &Port| {
-        let trials = graph.tail(*from, port).and_then(|tail| Trials::of(&tail, rows, volume(graph, *from)));
-        trials.is_some_and(|trials| {
-            let (expected, found) = trials.pairs(shifted);
-            close(&expected, &found, 1.0)
-        })
-    };
-    before.iter().copied().filter(same_size).find(is_shift).unwrap_or(port)
 }

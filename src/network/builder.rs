@@ -186,6 +186,19 @@ impl Builder {
         self.readers.get(name).copied().unwrap_or(0)
     }
 
+    /// A builder that goes on where a graph ends; [`Builder::back_to`] puts its parts back.
+    pub(super) fn behind(graph: &mut Graph) -> Self {
+        let mut builder = Self::new(HashMap::new());
+        (builder.ports, builder.nodes, builder.weights) =
+            (std::mem::take(&mut graph.ports), std::mem::take(&mut graph.nodes), std::mem::take(&mut graph.weights));
+        builder
+    }
+
+    /// Puts ports, steps and weights back.
+    pub(super) fn back_to(self, graph: &mut Graph) {
+        (graph.ports, graph.nodes, graph.weights) = (self.ports, self.nodes, self.weights);
+    }
+
     pub(super) fn finish(self, inputs: Vec<Port>, outputs: Vec<(String, Output)>) -> Graph {
         Graph {
             ports: self.ports,

@@ -9,6 +9,7 @@
 //! ```
 
 pub mod anatomy;
+mod append;
 mod attributes;
 mod bends;
 #[cfg(test)]

@@ -326,7 +326,7 @@ fn the_card_has_the_last_word_on_the_head() {
 fn a_head_that_there_is_not_is_one_sentence() {
     for wrong in [json!("softmx"), json!(3), json!("Softmax"), json!(["softmax"])] {
         let said = card("heads/softmax", json!({ "head": wrong })).unwrap_err().to_string();
-        assert!(said.contains(&wrong.to_string()) && said.contains("\"softmax\", \"sigmoid\" and \"none\""), "{said}");
+        assert!(said.contains(&wrong.to_string()) && said.contains("\"softmax\", \"sigmoid\", \"probabilities\" and \"none\""), "{said}");
     }
     assert!(card("heads/softmax", json!({ "head": null })).unwrap().head.is_none());
 }
@@ -372,5 +372,289 @@ fn the_files_of_the_fault_list() {
             let report = pollster::block_on(session.explain(&request, &Unwatched)).unwrap();
             assert!(report.strength.max > 0.0, "{name} {score:?}");
         }
+    }
+}
+
+/// What the classes of a file are of the four logits z: the logit that a question about class k is of, and the probability.
+struct Expected {
+    name: &'static str,
+    head: Head,
+    link: Link,
+    /// Logit of each class, by which its gradient is compared too: a sum of logits, or none where it is more than that.
+    logits: &'static [Option<[f64; 4]>],
+    said: &'static str,
+}
+
+const fn z(k: usize, sign: f64) -> Option<[f64; 4]> {
+    let mut of = [0.0; 4];
+    of[k] = sign;
+    Some(of)
+}
+
+/// The files that go on behind their softmax or sigmoid.
+const BEHIND: &[Expected] = &[
+    Expected {
+        name: "softmax_chosen",
+        head: Head::Softmax,
+        link: Link::Softmax,
+        logits: &[z(3, 1.0), z(1, 1.0), None],
+        said: "2 of the 4 classes",
+    },
+    Expected {
+        name: "softmax_sliced",
+        head: Head::Softmax,
+        link: Link::Softmax,
+        logits: &[z(1, 1.0), z(2, 1.0), z(3, 1.0), z(0, 1.0)],
+        said: "3 of the 4 classes",
+    },
+    Expected { name: "softmax_one_chosen", head: Head::Softmax, link: Link::Softmax, logits: &[z(2, 1.0), None], said: "1 of the 4" },
+    Expected {
+        name: "log_softmax_chosen",
+        head: Head::Softmax,
+        link: Link::Softmax,
+        logits: &[z(0, 1.0), z(2, 1.0), None],
+        said: "gives log-probabilities",
+    },
+    Expected {
+        name: "by_hand_chosen",
+        head: Head::Softmax,
+        link: Link::Softmax,
+        logits: &[z(3, 1.0), z(1, 1.0), None],
+        said: "2 of the 4",
+    },
+    Expected {
+        name: "softmax_permuted",
+        head: Head::Softmax,
+        link: Link::Softmax,
+        logits: &[z(2, 1.0), z(0, 1.0), z(3, 1.0), z(1, 1.0)],
+        said: "another order",
+    },
+    Expected {
+        name: "softmax_backwards_log",
+        head: Head::Softmax,
+        link: Link::Softmax,
+        logits: &[z(3, 1.0), z(2, 1.0), z(1, 1.0), z(0, 1.0)],
+        said: "another order and gives log-probabilities",
+    },
+    Expected { name: "sigmoid_chosen", head: Head::Sigmoid, link: Link::Sigmoid, logits: &[z(3, 1.0), z(1, 1.0)], said: "a sigmoid" },
+    Expected {
+        name: "sigmoid_permuted",
+        head: Head::Sigmoid,
+        link: Link::Sigmoid,
+        logits: &[z(2, 1.0), z(0, 1.0), z(3, 1.0), z(1, 1.0)],
+        said: "a sigmoid",
+    },
+    Expected {
+        name: "sigmoid_complement",
+        head: Head::Sigmoid,
+        link: Link::Sigmoid,
+        logits: &[z(0, -1.0), z(1, -1.0), z(2, -1.0), z(3, -1.0)],
+        said: "1 less outputs, of a sigmoid",
+    },
+    Expected {
+        name: "sigmoid_background",
+        head: Head::Sigmoid,
+        link: Link::Sigmoid,
+        logits: &[z(0, 1.0), z(1, 1.0), z(2, 1.0), z(3, 1.0), None],
+        said: "constants beside them",
+    },
+    Expected {
+        name: "softmax_background",
+        head: Head::Probabilities,
+        link: Link::Sigmoid,
+        logits: &[None, None, None, None, None],
+        said: "constants beside them, of a softmax, and the logit of each is its log-odds",
+    },
+    Expected {
+        name: "softmax_complement",
+        head: Head::Probabilities,
+        link: Link::Sigmoid,
+        logits: &[None, None, None, None],
+        said: "1 less outputs, of a softmax",
+    },
+    Expected {
+        name: "softmax_groups",
+        head: Head::Probabilities,
+        link: Link::Sigmoid,
+        logits: &[Some([1.0, -1.0, 0.0, 0.0]), Some([-1.0, 1.0, 0.0, 0.0]), Some([0.0, 0.0, 1.0, -1.0]), Some([0.0, 0.0, -1.0, 1.0])],
+        said: "softmax over each of 2 groups",
+    },
+    Expected {
+        name: "softmax_columns",
+        head: Head::Probabilities,
+        link: Link::Sigmoid,
+        logits: &[Some([1.0, 0.0, -1.0, 0.0]), Some([0.0, 1.0, 0.0, -1.0]), Some([-1.0, 0.0, 1.0, 0.0]), Some([0.0, -1.0, 0.0, 1.0])],
+        said: "softmax over each of 2 groups",
+    },
+    Expected {
+        name: "softmax_axis_0",
+        head: Head::Softmax,
+        link: Link::Softmax,
+        logits: &[z(0, 1.0), z(1, 1.0), z(2, 1.0), z(3, 1.0)],
+        said: "ends in a softmax",
+    },
+    Expected {
+        name: "negative_log",
+        head: Head::Softmax,
+        link: Link::Softmax,
+        logits: &[z(0, 1.0), z(1, 1.0), z(2, 1.0), z(3, 1.0)],
+        said: "negative log-probabilities",
+    },
+    Expected {
+        name: "softmax_clip_bites",
+        head: Head::Softmax,
+        link: Link::Softmax,
+        logits: &[z(0, 1.0), z(1, 1.0), z(2, 1.0), z(3, 1.0)],
+        said: "clips it to 0.100 to 0.900, which is left out",
+    },
+    Expected {
+        name: "sigmoid_clip_bites",
+        head: Head::Sigmoid,
+        link: Link::Sigmoid,
+        logits: &[z(0, 1.0), z(1, 1.0), z(2, 1.0), z(3, 1.0)],
+        said: "clips it to 0.100 to 0.900, which is left out",
+    },
+    Expected {
+        name: "sigmoid_times_vector",
+        head: Head::Probabilities,
+        link: Link::Sigmoid,
+        logits: &[None, None, None, None],
+        said: "by further steps, and the logit of each is its log-odds",
+    },
+    Expected {
+        name: "average_of_sigmoids",
+        head: Head::Probabilities,
+        link: Link::Sigmoid,
+        logits: &[None, None, None, None],
+        said: "by further steps, and the logit of each is its log-odds",
+    },
+    Expected { name: "ensemble", head: Head::Probabilities, link: Link::Softmax, logits: &[None; 4], said: "the logarithm of each" },
+    Expected { name: "ensemble_log", head: Head::Probabilities, link: Link::Softmax, logits: &[None; 4], said: "the logarithm of each" },
+    Expected {
+        name: "softmax_smoothed",
+        head: Head::Probabilities,
+        link: Link::Softmax,
+        logits: &[None; 4],
+        said: "the logarithm of each",
+    },
+];
+
+/// The probabilities that a file of [`BEHIND`] gives; what the classes that it leaves out have together is one more.
+fn given(expected: &Expected) -> Vec<f64> {
+    let said = output(&format!("heads/{}", expected.name)).into_iter().map(f64::from);
+    let mut p: Vec<f64> = match expected.name {
+        "negative_log" => said.map(|v| (-v).exp()).collect(),
+        name if name.contains("log") => said.map(f64::exp).collect(),
+        _ => said.collect(),
+    };
+    if expected.logits.len() > p.len() {
+        p.push(1.0 - p.iter().sum::<f64>());
+    }
+    p
+}
+
+#[test]
+fn what_is_made_of_probabilities_gets_no_softmax_on_top() {
+    let (logits_of_body, slopes) = body();
+    for expected in BEHIND {
+        let name = format!("heads/{}", expected.name);
+        let model = open(&name).unwrap();
+        assert_eq!((model.head.head, model.head.source, model.link()), (expected.head, HeadSource::File, expected.link), "{name}");
+        assert!(model.head.sentence.contains(expected.said), "{name}: {}", model.head.sentence);
+        let found = logits(&model);
+        for (class, of) in expected.logits.iter().enumerate().filter_map(|(class, of)| Some((class, of.as_ref()?))) {
+            let sum = |values: [f64; 4]| std::iter::zip(of, values).map(|(a, b)| a * b).sum::<f64>();
+            let z = sum(std::array::from_fn(|k| logits_of_body[k]));
+            assert!((f64::from(found[class]) - z).abs() < 1e-5, "{name} {class}: {found:?} {z}");
+            let slope: Vec<f32> = (0..1800).map(|at| sum(std::array::from_fn(|k| f64::from(slopes[k][at]))) as f32).collect();
+            assert!(relative_l2(&gradient(&model, Score::logit(class)), &slope) < SAME_BODY_REL, "{name} {class}");
+        }
+        let p = given(expected);
+        let found = probabilities(&session(model));
+        if !expected.name.contains("clip") {
+            close(&name, &found, &p, PROBABILITY_ABS);
+        }
+    }
+}
+
+/// A finite difference of f32 probabilities over a step of this length.
+const STEP: f32 = 1e-2;
+const DIFFERENCE_ABS: f64 = 2e-3;
+
+#[test]
+fn the_logit_of_a_probability_has_the_slope_of_its_log_odds() {
+    for name in ["softmax_background", "softmax_complement", "sigmoid_times_vector", "average_of_sigmoids", "softmax_chosen", "ensemble"] {
+        let model = open(&format!("heads/{name}")).unwrap();
+        let at = |values: Vec<f32>| -> Vec<f64> {
+            let logits = read(pollster::block_on(model.logits(model.input(values).unwrap(), &Straight)).unwrap());
+            logits.into_iter().map(f64::from).collect()
+        };
+        for class in 0..model.classes() {
+            let slope = gradient(&model, Score::logit(class));
+            let norm = slope.iter().map(|v| v * v).sum::<f32>().sqrt();
+            let along = |step: f32| at(std::iter::zip(input(), &slope).map(|(x, s)| x + step * s / norm.max(1e-12)).collect())[class];
+            let (rise, expected) = ((along(STEP) - along(-STEP)) / f64::from(2.0 * STEP), f64::from(norm));
+            assert!((rise - expected).abs() < DIFFERENCE_ABS + 0.02 * expected, "{name} {class}: {rise} {expected}");
+        }
+    }
+}
+
+#[test]
+fn one_output_behind_a_sigmoid_answers_yes_or_no() {
+    for (name, head) in [("one_sigmoid_complement", Head::Sigmoid), ("one_average_of_sigmoids", Head::Probabilities)] {
+        let name = format!("heads/{name}");
+        let model = open(&name).unwrap();
+        assert_eq!((model.head.head, model.classes(), model.link()), (head, 2, Link::YesNo), "{name}");
+        let p = f64::from(output(&name)[0]);
+        close(&name, &probabilities(&session(model)), &[p, 1.0 - p], PROBABILITY_ABS);
+    }
+    let one = open("heads/softmax_one_chosen").unwrap();
+    assert_eq!(one.labels[..], ["class 0".to_string(), "not class 0".to_string()]);
+    assert_eq!(open("heads/softmax_chosen").unwrap().labels.last().unwrap(), "none of these classes");
+}
+
+#[test]
+fn what_leaves_the_range_of_probabilities_is_taken_for_logits() {
+    for (name, said) in [
+        ("dense_behind_sigmoid", "no probabilities"),
+        ("dense_behind_softmax", "no probabilities"),
+        ("mean_of_log_softmaxes", "taken for logits"),
+    ] {
+        let name = format!("heads/{name}");
+        let model = open(&name).unwrap();
+        assert_eq!((model.head.head, model.head.source), (Head::None, HeadSource::Assumed), "{name}");
+        assert!(model.head.sentence.contains(said), "{name}: {}", model.head.sentence);
+        let (found, file) = (logits(&model), output(&name));
+        assert!(relative_l2(&found, &file) < SAME_BODY_REL, "{name}");
+    }
+}
+
+#[test]
+fn a_card_may_say_that_outputs_are_probabilities() {
+    let model = by_card("heads/sigmoid", json!({ "head": "probabilities" })).unwrap();
+    assert_eq!((model.head.head, model.head.source, model.link()), (Head::Probabilities, HeadSource::Card, Link::Sigmoid));
+    let p: Vec<f64> = output("heads/sigmoid").into_iter().map(f64::from).collect();
+    close("card", &probabilities(&session(model)), &p, PROBABILITY_ABS);
+}
+
+#[test]
+fn methods_and_metrics_serve_what_is_behind_a_softmax() {
+    for name in ["softmax_permuted", "softmax_chosen", "softmax_background", "ensemble", "one_average_of_sigmoids"] {
+        let session = session(open(&format!("heads/{name}")).unwrap());
+        for method in ["gradient", "integrated-gradients", "deeplift", "lrp-epsilon", "grad-cam", "occlusion"] {
+            for score in [ScoreScale::Logit, ScoreScale::Probability] {
+                let request = Request { score, ..Request::new(0.into(), method) };
+                match pollster::block_on(session.explain(&request, &Unwatched)) {
+                    Ok(report) => {
+                        assert!(report.strength.max > 0.0 || method == "grad-cam", "{name} {method}: {}", report.strength.sentence)
+                    }
+                    // Relevance and multipliers are of logits alone.
+                    Err(error) => assert!(score == ScoreScale::Probability, "{name} {method}: {error}"),
+                }
+            }
+        }
+        // Between the bends of its rectifiers the network is not affine where its head is not.
+        let exact = pollster::block_on(session.explain(&Request::new(0.into(), "exact-ig"), &Unwatched));
+        assert_eq!(exact.is_ok(), name == "softmax_permuted", "{name}");
     }
 }

@@ -1,0 +1,162 @@
+//! What a file computes behind its last softmax or sigmoid: classes chosen or put in another order, complements, constants beside them,
+//! the mean of several. What is made of probabilities and stays a probability is no logit, and gets no softmax on top.
+
+use super::source::{self, Groups, Source};
+use super::trials::{Trials, WIDE_SPREADS};
+use super::{Form, volume};
+use crate::network::{Graph, Port};
+use std::collections::BTreeSet;
+
+/// What is behind the last softmax or sigmoid.
+#[derive(Clone, Debug)]
+pub enum Behind {
+    /// Output k is the probability of class `places[k]` of one softmax, none of them twice.
+    Classes {
+        /// The softmax.
+        source: Source,
+        /// Which of its classes the outputs are.
+        places: Vec<usize>,
+        /// What the file gives of the probabilities.
+        form: Form,
+    },
+    /// Each output is a probability of one softmax or sigmoid, its complement, or a constant.
+    Each {
+        /// The softmax or sigmoid.
+        source: Source,
+        /// What each output is.
+        terms: Vec<Term>,
+    },
+    /// The outputs are probabilities that sum to 1.
+    Distribution(Form),
+    /// Each output is a probability by itself.
+    Probabilities,
+    /// The outputs are no probabilities.
+    Numbers,
+}
+
+/// An output that follows from one probability.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Term {
+    /// The probability at that place.
+    Of(usize),
+    /// 1 less the probability at that place.
+    Complement(usize),
+    /// A probability that does not depend on the photo.
+    Constant(f64),
+}
+
+/// The most steps behind a softmax or sigmoid, and the most of them that are joined.
+const MOST_STEPS: usize = 48;
+const MOST_SOURCES: usize = 64;
+
+/// By how much a sum in f32 may leave the range 0 to 1, and miss the sum 1.
+const RANGE_ABS: f64 = 1e-5;
+const SUM_ABS: f64 = 1e-4;
+
+/// By how much a probability that is passed on may change: an exponential in f32, a constant such as 1e-7 added to a sum.
+const PASSED_REL: f64 = 2e-4;
+const PASSED_ABS: f64 = 1e-6;
+
+/// What is behind the last softmaxes and sigmoids on every way from the input to an output of `rows` rows; none where a way has none.
+///
+/// # Errors
+/// The operator from which on the result is the same whatever reaches it.
+pub fn found(graph: &Graph, output: Port, classes: usize, rows: usize) -> Result<Option<Behind>, String> {
+    let Some(sources) = sources(graph, output, rows) else { return Ok(None) };
+    let starts: Vec<Port> = sources.iter().map(|source| source.logits).collect();
+    let volumes: Vec<usize> = starts.iter().map(|&port| volume(graph, port)).collect();
+    let Some(tail) = graph.tail(&starts, output) else { return Ok(None) };
+    let Some(trials) = Trials::of(&tail, rows, &volumes, WIDE_SPREADS) else { return Ok(Some(Behind::Numbers)) };
+    if trials.constant() {
+        return Err(tail.operator().to_string());
+    }
+    for form in Form::ALL {
+        let probabilities: Vec<Vec<f64>> = trials.results.iter().map(|row| row.iter().map(|&value| form.undone(value)).collect()).collect();
+        if !probabilities.iter().flatten().all(|p| (-RANGE_ABS..=1.0 + RANGE_ABS).contains(p)) {
+            continue;
+        }
+        if let [source] = &sources[..] {
+            let given: Vec<Vec<f64>> = trials.inputs.iter().map(|row| source.groups.probabilities(row)).collect();
+            if let Some(terms) = terms(&given, &probabilities) {
+                return Ok(Some(one_source(source, terms, form)));
+            }
+        }
+        let sums = |row: &Vec<f64>| (row.iter().sum::<f64>() - 1.0).abs() <= SUM_ABS;
+        if classes > 1 && probabilities.iter().all(sums) {
+            return Ok(Some(Behind::Distribution(form)));
+        }
+        // Numbers below 0 are the logarithms of some others, which says nothing.
+        if form == Form::Plain {
+            return Ok(Some(Behind::Probabilities));
+        }
+    }
+    Ok(Some(Behind::Numbers))
+}
+
+fn one_source(source: &Source, terms: Vec<Term>, form: Form) -> Behind {
+    let source = source.clone();
+    let places: Vec<usize> = terms.iter().filter_map(|term| if let Term::Of(place) = term { Some(*place) } else { None }).collect();
+    let whole = matches!(source.groups, Groups::Along { outer: 1, inner: 1, .. });
+    let once = places.iter().collect::<BTreeSet<_>>().len() == terms.len();
+    if whole && once { Behind::Classes { source, places, form } } else { Behind::Each { source, terms } }
+}
+
+/// The last softmaxes and sigmoids before an output, one on every way.
+fn sources(graph: &Graph, output: Port, rows: usize) -> Option<Vec<Source>> {
+    let mut pending = BTreeSet::from([output]);
+    let (mut found, mut steps): (Vec<Source>, usize) = (Vec::new(), 0);
+    while let Some(port) = pending.pop_last() {
+        if let Some(source) = source::of(graph, port, rows) {
+            // A port that enters twice, such as a softmax and a sigmoid of the same logits, is drawn once.
+            if found.iter().any(|other| other.logits == source.logits) || found.len() == MOST_SOURCES {
+                return None;
+            }
+            found.push(source);
+            continue;
+        }
+        steps += 1;
+        pending.extend(graph.made_by(port).filter(|_| steps <= MOST_STEPS)?.inputs.iter().copied());
+    }
+    found.sort_by_key(|source| source.logits);
+    Some(found)
+}
+
+/// What each output is of the probabilities in front of it, row by row; none where one is anything else.
+fn terms(given: &[Vec<f64>], outputs: &[Vec<f64>]) -> Option<Vec<Term>> {
+    // Close beside the probability of one class of many, too.
+    let abs = PASSED_ABS.min(1e-3 / given[0].len() as f64);
+    let same = |a: f64, b: f64| (a - b).abs() <= abs + PASSED_REL * b.abs();
+    // One row, sorted, tells the few places that may be meant.
+    let row = 1;
+    let mut sorted: Vec<(f64, usize)> = given[row].iter().copied().zip(0..).collect();
+    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let place_of = |wanted: &dyn Fn(usize) -> f64| {
+        let least = (wanted(row) - abs) / (1.0 + PASSED_REL);
+        let first = sorted.partition_point(|(p, _)| *p < least);
+        let near = sorted[first..].iter().take_while(|(p, _)| same(wanted(row), *p));
+        near.map(|(_, place)| *place).find(|&place| given.iter().zip(0..).all(|(p, row)| same(wanted(row), p[place])))
+    };
+    (0..outputs[0].len())
+        .map(|class| {
+            let first = outputs[0][class];
+            if outputs.iter().all(|row| row[class] == first) {
+                return Some(Term::Constant(first));
+            }
+            place_of(&|row| outputs[row][class]).map(Term::Of).or_else(|| place_of(&|row| 1.0 - outputs[row][class]).map(Term::Complement))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_are_told_apart() {
+        let given: Vec<Vec<f64>> = (0..6).map(|row| (0..5).map(|k| f64::from(k * 7 + row * 3 + 1) / 60.0).collect()).collect();
+        let outputs: Vec<Vec<f64>> = given.iter().map(|p| vec![p[3], 1.0 - p[1], 0.25, p[0]]).collect();
+        assert_eq!(terms(&given, &outputs), Some(vec![Term::Of(3), Term::Complement(1), Term::Constant(0.25), Term::Of(0)]));
+        let mixed: Vec<Vec<f64>> = given.iter().map(|p| vec![p[3], (p[1] + p[2]) / 2.0]).collect();
+        assert_eq!(terms(&given, &mixed), None);
+    }
+}

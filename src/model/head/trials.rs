@@ -1,0 +1,148 @@
+//! The last steps of a network run on random numbers, to see what they compute.
+
+use crate::network::Tail;
+use crate::noise::Noise;
+
+/// Standard deviations of random inputs: near 0 a softmax is almost linear, far out it saturates.
+pub const SPREADS: &[f32] = &[0.5, 2.0, 5.0];
+
+/// The same, further out: what is near the corners of all probabilities shows the range of what is made of them.
+pub const WIDE_SPREADS: &[f32] = &[0.5, 2.0, 5.0, 10.0];
+
+/// How many random inputs of each spread a tail is tried on.
+const TRIALS: usize = 3;
+
+/// How far a result may be from the closed form: an exponential in f32, a constant such as 1e-7 added to a sum. Any other function misses
+/// by far more on some of the random inputs.
+const CLOSE_ABS: f64 = 2e-5;
+const CLOSE_REL: f64 = 2e-4;
+
+/// A clip that leaves less than this share of the range is another function.
+const LEAST_LEFT: f64 = 0.25;
+
+/// The ends of a clip, as a share of the range, that are taken for a guard against the logarithm of 0 and not for a clip of its own.
+const GUARD: f64 = 2e-3;
+
+/// What a tail gives for random inputs, by trial and row.
+pub struct Trials {
+    /// Inputs; those of several starts follow one another.
+    pub inputs: Vec<Vec<f64>>,
+    /// Results.
+    pub results: Vec<Vec<f64>>,
+}
+
+/// What was found to be behind a function.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Clipped {
+    /// Nothing that shows.
+    No,
+    /// A clip to these two values.
+    To(f64, f64),
+}
+
+impl Trials {
+    /// Tries a tail whose starts and whose end have so many rows; `volumes` are those of the starts. None where a result is not finite.
+    pub fn of(tail: &Tail<'_>, rows: usize, volumes: &[usize], spreads: &[f32]) -> Option<Self> {
+        let noise = Noise::new(0, "head");
+        let cut = |values: &[f32]| -> Vec<Vec<f64>> {
+            values.chunks((values.len() / rows).max(1)).map(|row| row.iter().map(|&value| f64::from(value)).collect()).collect()
+        };
+        let (mut inputs, mut results) = (Vec::new(), Vec::new());
+        for trial in 0..TRIALS * spreads.len() {
+            let spread = spreads[trial % spreads.len()];
+            let draw = |(place, &volume): (usize, &usize)| -> Vec<f32> {
+                noise.normal(trial * volumes.len() + place, volume).into_iter().map(|value| spread * value).collect()
+            };
+            let starts: Vec<Vec<f32>> = volumes.iter().enumerate().map(draw).collect();
+            let mut joined = vec![Vec::new(); rows];
+            for start in &starts {
+                for (row, part) in std::iter::zip(&mut joined, cut(start)) {
+                    row.extend(part);
+                }
+            }
+            let end = tail.of(starts)?;
+            if end.iter().any(|value| !value.is_finite()) || end.len() % rows != 0 {
+                return None;
+            }
+            inputs.extend(joined);
+            results.extend(cut(&end));
+        }
+        Some(Self { inputs, results })
+    }
+
+    /// Whether the result is the same whatever the input.
+    pub fn constant(&self) -> bool {
+        self.results.iter().all(|result| *result == self.results[0])
+    }
+
+    /// Whether the results are those of a function, or of a clip of it, or of a multiple such as per cents: then how they are clipped.
+    pub fn are(&self, function: impl Fn(&[f64]) -> Vec<f64>) -> Option<Clipped> {
+        let (expected, found) = self.pairs(function);
+        let products = |a: &[f64]| std::iter::zip(a, &expected).map(|(a, e)| a * e).sum::<f64>();
+        let scale = products(&found) / products(&expected);
+        [1.0, scale].into_iter().find_map(|scale| close(&expected, &found, scale))
+    }
+
+    /// Whether the results are those of a function as they are.
+    pub fn are_exactly(&self, function: impl Fn(&[f64]) -> Vec<f64>) -> bool {
+        let (expected, found) = self.pairs(function);
+        close(&expected, &found, 1.0) == Some(Clipped::No)
+    }
+
+    /// Expected and found results, one after the other; as many as there are of both.
+    fn pairs(&self, function: impl Fn(&[f64]) -> Vec<f64>) -> (Vec<f64>, Vec<f64>) {
+        let expected = self.inputs.iter().flat_map(|input| function(input)).collect();
+        (expected, self.results.concat())
+    }
+}
+
+/// Whether the found numbers are `scale` times the expected ones, clipped or not.
+fn close(expected: &[f64], found: &[f64], scale: f64) -> Option<Clipped> {
+    let ends = |values: &[f64]| values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
+    let ((low, high), (least, most)) = (ends(found), ends(expected));
+    let range = scale * (most - least);
+    let open = scale > 0.0 && high - low >= LEAST_LEFT * range;
+    let same = expected.len() == found.len()
+        && open
+        && std::iter::zip(expected, found).all(|(expected, found)| {
+            let clipped = (scale * expected).clamp(low, high);
+            (clipped - found).abs() <= CLOSE_ABS * scale + CLOSE_REL * clipped.abs()
+        });
+    let guarded = low - scale * least <= GUARD * range && scale * most - high <= GUARD * range;
+    same.then_some(if guarded { Clipped::No } else { Clipped::To(low / scale, high / scale) })
+}
+
+/// exp(x) / sum exp(x).
+pub fn softmax(x: &[f64]) -> Vec<f64> {
+    let largest = x.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let weights: Vec<f64> = x.iter().map(|x| (x - largest).exp()).collect();
+    let sum: f64 = weights.iter().sum();
+    weights.into_iter().map(|weight| weight / sum).collect()
+}
+
+/// 1 / (1 + exp(-x)).
+pub fn sigmoid(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+/// A function of each number.
+pub fn each(x: &[f64], function: impl Fn(f64) -> f64) -> Vec<f64> {
+    x.iter().map(|&x| function(x)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clip_is_told_from_a_guard_and_from_another_function() {
+        let p: Vec<f64> = (0..=100).map(|k| f64::from(k) / 100.0).collect();
+        let clip = |low: f64, high: f64| p.iter().map(|p| p.clamp(low, high)).collect::<Vec<f64>>();
+        assert_eq!(close(&p, &p, 1.0), Some(Clipped::No));
+        assert_eq!(close(&p, &clip(1e-3, 0.999), 1.0), Some(Clipped::No));
+        assert_eq!(close(&p, &clip(0.1, 0.9), 1.0), Some(Clipped::To(0.1, 0.9)));
+        assert_eq!(close(&p, &clip(0.4, 0.6), 1.0), None);
+        assert_eq!(close(&p, &each(&p, |p| p * p), 1.0), None);
+        assert_eq!(close(&p, &each(&p, |p| 1.0 - p), 1.0), None);
+    }
+}
