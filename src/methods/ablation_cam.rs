@@ -2,7 +2,8 @@
 //!
 //! Desai and Ramaswamy (2020), equation 3: w_k = (f - f_k) / f, f_k the score with map k set to 0, and the map ReLU(sum_k w_k A_k).
 //! The paper divides by f; here it is |f|, the same for positive scores, while for negative ones a map that speaks for the class keeps
-//! a positive weight. What lies below the tap is not computed again. Only the most active channels are switched off unless told
+//! a positive weight. A class rather than another has no score of its own to lose a share of, the difference may be next to 0: the loss
+//! is then not divided. What lies below the tap is not computed again. Only the most active channels are switched off unless told
 //! otherwise.
 
 use super::cam::{RELU, TAP, answer, tap};
@@ -32,43 +33,52 @@ pub const METHOD: Method = Method {
     ..score_cam::METHOD
 };
 
+const SHARE: &str = "activation, weighed by the share of the score lost without it";
+
 async fn ablation_cam(mut ask: Ask<'_>) -> Result<Answer, MethodError> {
     let tap = tap(&mut ask)?;
     let Features { maps, logits, .. } = ask.model.features(ask.input.clone(), &tap, ask.score, ask.pace).await?;
     let [_, channels, rows, columns] = maps.dims();
-    let known = read(Tensor::cat(vec![ask.score.of(logits.clone()), ask.score.rounding(logits)], 0), "the score").await?;
-    let whole = f64::from(known[0]);
+    let known = read(Tensor::cat(vec![ask.score.of(logits.clone()), ask.score.rounding(logits.clone())], 0), "the score").await?;
+    let photo = read(logits, "the logits").await?;
+    let (whole, compared) = (f64::from(known[0]), ask.score.against.is_some());
     // Of the score and of none: what is left of large parts may be nothing but rounding.
     let rounding = measured(&[whole, 0.0], f64::from(known[1]), (ask.model, ask.input.clone(), ask.score), &Quiet(ask.pace)).await?;
-    if whole.abs() <= rounding {
+    if !compared && whole.abs() <= rounding {
         return Err(MethodError::CannotServe(
             "the score is 0 to within rounding, so that no share of it can be lost: choose another class".into(),
         ));
     }
+    let unit = if compared { 1.0 } else { whole.abs() };
     let values = read(maps.clone(), "the feature maps").await?;
     let chosen = most_active(&values, channels, ask.settings.integer("most"));
     let so_far = |weights: &[f64]| {
         let map_of = |channel: usize| &values[channel * rows * columns..(channel + 1) * rows * columns];
         let map = weighed(chosen.iter().map(|&channel| map_of(channel)).zip(weights.iter().copied()), ask.settings.boolean("relu"));
-        answer(tap.clone(), Heatmap::new(rows, columns, map)?, ask.model, "activation, weighed by the share of the score lost without it")
+        let unit = if compared { "activation, weighed by the score lost without it" } else { SHARE };
+        answer(tap.clone(), Heatmap::new(rows, columns, map)?, ask.model, unit)
     };
-    let mut weights = Vec::with_capacity(chosen.len());
+    let (mut weights, mut known_to) = (Vec::with_capacity(chosen.len()), 0f64);
     for batch in batches(chosen.len()) {
         let mut keep = vec![1.0; batch.len() * channels];
         chosen[batch.clone()].iter().enumerate().for_each(|(index, channel)| keep[index * channels + channel] = 0.0);
         let ablated = maps.clone().mul(load([batch.len(), channels, 1, 1], keep, &ask));
         let pace = super::Part { pace: ask.pace, part: batch.start, parts: chosen.len() };
         let logits = ask.model.logits_from(ask.input.clone(), &tap, ablated, &pace).await?;
-        let scores = read(ask.score.of(logits), "the score").await?;
-        weights.extend(scores.into_iter().map(|score| (whole - f64::from(score)) / whole.abs()));
+        let logits = read(logits, "the logits").await?;
+        for ablated in logits.chunks(photo.len()) {
+            let lost = ask.score.rise(ablated, &photo);
+            known_to = known_to.max(lost.rounding);
+            weights.push(lost.value / unit);
+        }
         if batch.end < chosen.len() && ask.sketches.wanted() {
             ask.sketches.show(so_far(&weights)?, batch.end, chosen.len());
         }
     }
-    let lost: Vec<f64> = weights.iter().map(|weight| weight * whole.abs()).collect();
-    let rounding = measured(&lost, rounding, (ask.model, ask.input.clone(), ask.score), &Quiet(ask.pace)).await?;
-    // Shares of the score that rounding alone accounts for.
-    if weights.iter().all(|weight| weight.abs() * whole.abs() <= rounding) {
+    let lost: Vec<f64> = weights.iter().map(|weight| weight * unit).collect();
+    let rounding = measured(&lost, known_to, (ask.model, ask.input.clone(), ask.score), &Quiet(ask.pace)).await?;
+    // What rounding alone accounts for.
+    if lost.iter().all(|lost| lost.abs() <= rounding) {
         return Ok(Answer { remark: Some(STILL.into()), ..so_far(&vec![0.0; weights.len()])? });
     }
     so_far(&weights)

@@ -46,11 +46,12 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         let pair = Tensor::cat(vec![ask.input.clone(), reference.clone()], 0);
         let found = ask.model.input_gradient(pair, ask.score, Rule::Differences, ask.pace).await?;
         let multipliers = found.gradient.narrow(0, 0, 1);
-        let scores = read(ask.score.of(found.logits), "the scores").await?;
+        let logits = read(found.logits, "the logits").await?;
         let mut answer = answer(multipliers.mul(ask.input.sub(reference)), ask.settings, ask.score.unit()).await?;
         if let Attribution::Input { values, .. } = &answer.attribution {
             let sum: f64 = values.iter().map(|&v| f64::from(v)).sum();
-            let difference = scores[0] - scores[1];
+            let (photo, reference) = logits.split_at(logits.len() / 2);
+            let difference = ask.score.rise(reference, photo).value;
             let affine = ask.model.anatomy().is_some_and(|anatomy| anatomy.is_affine());
             let plain = if affine {
                 " The network is affine between photo and score, so that this is the gradient times the difference to the baseline."

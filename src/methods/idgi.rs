@@ -70,12 +70,15 @@ pub async fn integrate_by(ask: &Ask<'_>, baseline: Tensor<4>, steps: usize, batc
         let squares = found.gradient.clone().div(largest(&found.gradient)).square();
         let n = some.len();
         let norms = squares.clone().sum_dim(1).sum_dim(2).sum_dim(3).reshape([n]);
-        let numbers = read(Tensor::cat(vec![ask.score.of(found.logits), norms], 0), "the path").await?;
+        let classes = found.logits.dims()[1];
+        let numbers = read(Tensor::cat(vec![found.logits.reshape([n * classes]), norms], 0), "the path").await?;
         for index in 0..n {
-            let here = Place { score: numbers[index], squares: squares.clone().narrow(0, index, 1), norm: numbers[n + index] };
+            let logits = numbers[index * classes..(index + 1) * classes].to_vec();
+            let here = Place { logits, squares: squares.clone().narrow(0, index, 1), norm: numbers[n * classes + index] };
             // Where nothing changes the score there is nothing to share out, and no direction to share it along.
             if let Some(start) = before.take().filter(|start| start.norm > 0.0) {
-                map = map.add(start.squares.mul_scalar((here.score - start.score) / start.norm));
+                let rise = ask.score.rise(&start.logits, &here.logits).value;
+                map = map.add(start.squares.mul_scalar((rise / f64::from(start.norm)) as f32));
             }
             before = Some(here);
         }
@@ -86,7 +89,8 @@ pub async fn integrate_by(ask: &Ask<'_>, baseline: Tensor<4>, steps: usize, batc
 
 /// What one place of the path has to share out with.
 struct Place {
-    score: f32,
+    /// `[classes]`.
+    logits: Vec<f32>,
     /// Of the gradient as a share of its largest magnitude, `[1, channels, height, width]`.
     squares: Tensor<4>,
     /// Their sum.

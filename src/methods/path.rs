@@ -64,8 +64,10 @@ pub struct Path {
 impl Path {
     /// The map of a path from `start` to the photo, found in that many parts, held against the scores at both ends.
     pub async fn from_to(ask: &Ask<'_>, start: Tensor<4>, attribution: Tensor<4>, parts: usize) -> Result<Self, MethodError> {
-        let ends = scores(ask, Tensor::cat(vec![ask.input.clone(), start], 0), parts).await?;
-        let completeness = Completeness::of(&attribution, ends[0] - ends[1]).await?;
+        let pace = super::Part { pace: ask.pace, part: parts, parts: parts + 1 };
+        let logits = read(ask.model.logits(Tensor::cat(vec![ask.input.clone(), start], 0), &pace).await?, "the logits").await?;
+        let (photo, start) = logits.split_at(logits.len() / 2);
+        let completeness = Completeness::of(&attribution, ask.score.rise(start, photo).value).await?;
         Ok(Self { attribution, completeness })
     }
 }

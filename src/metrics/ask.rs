@@ -1,7 +1,7 @@
 //! What a metric is given, and the questions that most of them share.
 
 use super::{Map, MetricError, Region, no_value};
-use crate::model::{Link, Model, Randomise, Score, ScoreScale, measured, read};
+use crate::model::{Link, Model, Randomise, Rise, Score, ScoreScale, measured, read};
 use crate::network::tensor_of;
 use crate::pace::{Later, Pace, Part, Quiet};
 use crate::parameters::Settings;
@@ -135,6 +135,16 @@ impl Ask<'_> {
         let mut scores = Scores::default();
         scores.read(score, self.photo_logits().await?).await?;
         Ok(scores)
+    }
+
+    /// By how much the score of the photo lies above that of another image `[1, channels, height, width]`.
+    pub(super) async fn rise_from(&self, image: Tensor<4>) -> Result<Rise, MetricError> {
+        let photo = read(self.photo_logits().await?, "the logits").await?;
+        let other = read(self.model.logits(image.clone(), self.pace).await?, "the logits").await?;
+        let rise = self.score.rise(&other, &photo);
+        let about = (self.model, Tensor::cat(vec![self.input.clone(), image], 0), self.score);
+        let rounding = measured(&[rise.value, 0.0], rise.rounding, about, &Quiet(self.pace)).await?;
+        Ok(Rise { rounding, ..rise })
     }
 
     /// The scores of `count` images, which `make` gives for a range of indices as `[n, channels, height, width]`. Fixed-size

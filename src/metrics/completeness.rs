@@ -6,6 +6,7 @@
 
 use super::substrate::named;
 use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};
+use crate::model::Rise;
 use crate::parameters::{Choice, Parameter, ParameterKind};
 
 /// Below this share of the map's L1 norm the difference of the scores is what large parts leave after cancelling. The same as
@@ -50,13 +51,11 @@ pub const METRIC: Metric = Metric {
 
 async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
     let baseline = named(&ask, ask.settings.choice("baseline")).await?;
-    let ends = ask.photo_scores(ask.score).await?.and(ask.scores(ask.score, 1, |_| baseline.clone()).await?);
-    let ends = ask.measured(ends, ask.score, baseline).await?;
-    let difference = ends.values[0] - ends.values[1];
+    let Rise { value: difference, rounding } = ask.rise_from(baseline).await?;
     let values = ask.map.whole();
     let (sum, l1) = (values.iter().sum::<f64>(), values.iter().map(|value| value.abs()).sum::<f64>());
     let whole = if difference.abs() < SMALL_DIFFERENCE * l1 { l1 } else { difference.abs() };
-    if whole <= ends.rounding {
+    if whole <= rounding {
         return Err(no_value(
             "the map is zero everywhere to within rounding and the score does not change, so there is nothing to share out: choose another class or baseline",
         ));

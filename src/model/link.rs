@@ -55,6 +55,17 @@ impl Link {
         let log_sum_exp = sum.clone().log().add(largest);
         (own.sub(log_sum_exp), chosen.sub(weights.div(sum)))
     }
+
+    /// The margin of a class for logits `[classes]`, in double precision.
+    pub(super) fn exact_margin(self, logits: &[f32], class: usize) -> f64 {
+        let own = f64::from(logits[class]);
+        if self != Self::Softmax || logits.len() == 1 {
+            return own;
+        }
+        let others = || logits.iter().enumerate().filter(|(other, _)| *other != class).map(|(_, &logit)| f64::from(logit));
+        let largest = others().fold(f64::NEG_INFINITY, f64::max);
+        own - (largest + others().map(|logit| (logit - largest).exp()).sum::<f64>().ln())
+    }
 }
 
 /// log(1 + t) for t from 0 to 1, to the last digits of f32 also where 1 + t rounds to 1: 2 artanh(t / (2 + t)) by its series, whose

@@ -27,7 +27,7 @@ pub use link::Link;
 pub use objects::{GalleryObject, objects_named};
 pub use output::{DescribedOutput, OutputLooks, described};
 pub use randomise::Randomise;
-pub use score::{Score, ScoreScale};
+pub use score::{Rise, Score, ScoreScale};
 pub use score_rounding::{measured, score_rounding};
 pub use wrapper::{Question, Wrapper};
 

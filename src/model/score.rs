@@ -32,6 +32,15 @@ pub struct Score {
     pub link: Link,
 }
 
+/// By how much a score differs between two images.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rise {
+    /// The score of the second less that of the first.
+    pub value: f64,
+    /// What rounding of the logits alone may change it by, from 0 up.
+    pub rounding: f64,
+}
+
 impl Score {
     /// The logit of a class; probabilities are those of the softmax.
     pub fn logit(target: usize) -> Self {
@@ -113,6 +122,46 @@ impl Score {
             Some(other) => one(self.target).add(one(other)),
             None => one(self.target),
         }
+    }
+
+    /// By how much the score rises from one image to another, of their logits `[classes]`, in double precision. Two probabilities near 1
+    /// differ by what their complements do, which follow from the margins: nothing is subtracted from 1. As in [`Score::rounding`], a logit
+    /// is known to [`rounding::WALK`] of its size.
+    pub fn rise(&self, from: &[f32], to: &[f32]) -> Rise {
+        let logit = |logits: &[f32], class: usize| f64::from(logits[class]);
+        let walk = |logits: &[f32]| rounding::WALK * logits.iter().fold(0.0, |most, &z| f64::from(z.abs()).max(most));
+        let one = |class: usize| -> Rise {
+            if self.scale == ScoreScale::Logit {
+                let rounding = rounding::WALK * logit(from, class).abs().max(logit(to, class).abs());
+                return Rise { value: logit(to, class) - logit(from, class), rounding };
+            }
+            let (a, b) = (self.link.exact_margin(from, class), self.link.exact_margin(to, class));
+            let (p, rest) = (|m: f64| 1.0 / (1.0 + (-m).exp()), |m: f64| 1.0 / (1.0 + m.exp()));
+            let (value, steep): (f64, fn(f64, f64) -> f64) = match self.scale {
+                // sigma(b) - sigma(a) = sigma(b) sigma(-a) (1 - exp(a - b)), the larger margin first.
+                ScoreScale::Probability if b >= a => (p(b) * rest(a) * -(a - b).exp_m1(), |p, rest| p * rest),
+                ScoreScale::Probability => (-p(a) * rest(b) * -(b - a).exp_m1(), |p, rest| p * rest),
+                _ => {
+                    let log = |m: f64| -(-m).max(0.0) - (-m.abs()).exp().ln_1p();
+                    (log(b) - log(a), |_, rest| rest)
+                }
+            };
+            let known_to = |m: f64, logits: &[f32]| steep(p(m), rest(m)) * walk(logits);
+            Rise { value, rounding: known_to(a, from).max(known_to(b, to)) }
+        };
+        let own = one(self.target);
+        let Some(class) = self.against else { return own };
+        if let Some(factor) = self.shared() {
+            let factor = f64::from(factor);
+            let between = |logits: &[f32]| logit(logits, self.target) - logit(logits, class);
+            let size = |logits: &[f32]| logit(logits, self.target).abs() + logit(logits, class).abs();
+            return Rise {
+                value: factor * (between(to) - between(from)),
+                rounding: factor * rounding::WALK * size(from).max(size(to)),
+            };
+        }
+        let other = one(class);
+        Rise { value: own.value - other.value, rounding: own.rounding + other.rounding }
     }
 
     /// The derivative of every image's score with respect to its logits, `[n, classes]`.
@@ -266,6 +315,37 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_rise_is_that_of_the_scores_where_they_have_digits() {
+        let (from, to) = ([0.3f32, 1.5, -2.0], [1.1f32, 0.2, -1.0]);
+        for (scale, link) in ALL.into_iter().flat_map(|scale| [Link::Softmax, Link::Sigmoid].map(|link| (scale, link))) {
+            for against in [None, Some(2)] {
+                let score = Score { target: 0, against, scale, link };
+                let rise = score.rise(&from, &to);
+                let expected = twin(score, &to.map(f64::from)).0 - twin(score, &from.map(f64::from)).0;
+                assert!((rise.value - expected).abs() < 1e-12 && (0.0..1e-4).contains(&rise.rounding), "{score:?}: {rise:?} {expected}");
+                let back = score.rise(&to, &from).value;
+                assert!((rise.value + back).abs() < 1e-15, "{score:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn probabilities_next_to_1_differ_by_their_complements() {
+        let near = |found: f64, expected: f64| assert!((found / expected - 1.0).abs() < 1e-6, "{found:e} {expected:e}");
+        for link in [Link::Softmax, Link::Sigmoid] {
+            let score = Score { scale: ScoreScale::Probability, link, ..Score::logit(0) };
+            // Beside another logit of 0, the softmax of two is the sigmoid of the first.
+            near(score.rise(&[20.0, 0.0], &[21.0, 0.0]).value, (-20f64).exp() - (-21f64).exp());
+            near(score.rise(&[40.0, 0.0], &[35.0, 0.0]).value, (-40f64).exp() - (-35f64).exp());
+            near(score.rise(&[-100.0, 0.0], &[-99.0, 0.0]).value, (-99f64).exp() - (-100f64).exp());
+            let rounding = score.rise(&[40.0, 0.0], &[35.0, 0.0]).rounding;
+            near(rounding, rounding::WALK * 35.0 * (-35f64).exp());
+        }
+        let two = Score { target: 0, against: Some(1), scale: ScoreScale::Probability, link: Link::Sigmoid };
+        near(two.rise(&[20.0, 20.0], &[22.0, 20.0]).value, (-20f64).exp() - (-22f64).exp());
     }
 
     #[test]

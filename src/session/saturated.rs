@@ -1,18 +1,24 @@
 //! Where a probability has no slope left in f32, and what to explain instead.
 
 use super::Prediction;
+use super::strength::FAINT;
+use crate::figures::figure;
 use crate::model::{Score, ScoreScale};
 
 /// Why no change of the photo can be seen in a score, and what to do: its probabilities are 0 or 1 to within f32. None where there is
 /// another reason, or none.
 pub(super) fn saturated(score: Score, target: &Prediction, against: Option<&Prediction>) -> Option<String> {
-    // An f32 below its smallest normal number has lost digits, and a GPU may take it for 0.
-    let zero = |class: &Prediction| class.probability < f32::MIN_POSITIVE;
+    // What travels back from so small a probability loses its digits on the way, and a GPU may take it for 0.
+    let zero = |class: &Prediction| class.probability < FAINT;
     let at_end = |class: &Prediction| class.probability == 1.0 || (score.scale == ScoreScale::Probability && zero(class));
     if score.scale == ScoreScale::Logit || !at_end(target) || !against.is_none_or(at_end) {
         return None;
     }
-    let said = |class: &Prediction| format!("the probability of {} is {} to within f32", class.label, if zero(class) { "0" } else { "1" });
+    let said = |class: &Prediction| match class.probability {
+        1.0 => format!("the probability of {} is 1 to within f32", class.label),
+        p if p < f32::MIN_POSITIVE => format!("the probability of {} is 0 to within f32", class.label),
+        p => format!("the probability of {} is {}, whose slope f32 hardly holds", class.label, figure(p)),
+    };
     let both = match against {
         None => said(target),
         Some(other) => format!("{}, and {}", said(target), said(other)),
@@ -42,6 +48,7 @@ mod tests {
     fn a_probability_at_its_end_names_the_logit() {
         let said = of(ScoreScale::Probability, 1.0, None).unwrap();
         assert!(said.contains("the probability of class 0 is 1 to within f32") && said.contains("Explain its logit"), "{said}");
+        assert!(of(ScoreScale::Probability, 1e-35, None).unwrap().contains("hardly holds"));
         assert!(of(ScoreScale::LogProbability, 1.0, None).is_some());
         assert!(of(ScoreScale::Probability, 0.0, None).unwrap().contains("is 0 to within f32"));
         assert!(of(ScoreScale::Probability, 1.0, Some(0.0)).unwrap().contains("and the probability of class 1 is 0"));

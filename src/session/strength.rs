@@ -19,6 +19,9 @@ pub struct Strength {
     pub sentence: String,
 }
 
+/// Below this an f32 has few digits left, or has lost them on the way: products on the walk are smaller still than their result.
+pub(super) const FAINT: f32 = f32::MIN_POSITIVE / f32::EPSILON;
+
 /// The strength of a method's answer; `saturated` says why the score hardly has a slope, where that is so.
 pub(super) fn strength(answer: &Answer, method: &Method, saturated: Option<&str>) -> Strength {
     let values = match &answer.attribution {
@@ -32,6 +35,8 @@ pub(super) fn strength(answer: &Answer, method: &Method, saturated: Option<&str>
     let (label, unit) = (method.label, &answer.unit);
     let sentence = if let (0.0, Some(why)) = (max, saturated) {
         format!("{label} is zero everywhere: {why}")
+    } else if let (true, Some(why)) = (max < FAINT, saturated) {
+        format!("{label} is zero everywhere to within f32, with nothing larger than {}: {why}", figure(max))
     } else if max == 0.0 && answer.remark.as_deref().is_some_and(|remark| [ROUNDING, STILL].contains(&remark)) {
         // The cause is known; guesses at others would contradict it.
         return Strength {
@@ -128,6 +133,10 @@ mod tests {
     fn a_map_of_zeros_names_its_cause() {
         let zero = answer(&[0.0; 2], &[0.0; 2]);
         assert_eq!(said(&zero, "gradient", Some("its probability is 1.")), "Gradient is zero everywhere: its probability is 1.");
+        let faint = answer(&[3.8e-44, -1e-44], &[3.8e-44, 1e-44]);
+        let of = said(&faint, "gradient", Some("its probability is 1."));
+        assert!(of.contains("to within f32") && of.ends_with("its probability is 1."), "{of}");
+        assert!(said(&answer(&[1e-24; 2], &[1e-24, 2e-24]), "gradient", Some("its probability is 1.")).contains("largest value"));
         assert!(said(&zero, "gradient", None).contains("No gradient of the score reaches the photo"));
         assert!(said(&zero, "sobel", None).contains("no edges"));
         assert!(said(&zero, "occlusion", None).contains("whatever is removed"));

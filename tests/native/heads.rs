@@ -658,3 +658,13 @@ fn methods_and_metrics_serve_what_is_behind_a_softmax() {
         assert_eq!(exact.is_ok(), name == "softmax_permuted", "{name}");
     }
 }
+
+#[test]
+fn a_class_rather_than_another_is_ablated_without_dividing_by_a_difference_next_to_0() {
+    let session = session(open("heads/sigmoid").unwrap());
+    for against in [None, Some(1.into())] {
+        let request = Request { score: ScoreScale::Probability, against: against.clone(), ..Request::new(0.into(), "ablation-cam") };
+        let report = pollster::block_on(session.explain(&request, &Unwatched)).unwrap();
+        assert_eq!(report.answer.unit.contains("share"), against.is_none(), "{}", report.answer.unit);
+    }
+}

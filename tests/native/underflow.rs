@@ -203,3 +203,30 @@ fn the_difference_of_two_sure_classes_keeps_its_digits() {
     let graph = Graph::read(&file("sure_by_200.onnx"), &ReadOptions::default()).unwrap();
     assert_eq!(graph.nodes().iter().map(|node| node.operator.as_str()).collect::<Vec<_>>(), ["Flatten", "Gemm"]);
 }
+
+#[test]
+fn a_slope_that_f32_hardly_holds_points_to_the_logit() {
+    // 100 logits ahead: the gradient of the probability is of the size 1e-44.
+    for method in ["gradient", "input-x-gradient", "smoothgrad"] {
+        let report = explain("sure_by_200.onnx", vec![0.5; 90], method, ScoreScale::Probability, json!({}));
+        let said = &report.strength.sentence;
+        assert!(report.strength.max < 1e-31, "{method}: {}", report.strength.max);
+        assert!(said.contains("zero everywhere") && said.contains("is 1 to within f32") && said.contains("Explain its logit"), "{said}");
+    }
+    // 20 ahead: the probability rounds to 1, its gradient keeps its digits.
+    let report = explain("sure_by_200.onnx", vec![0.1; 90], "gradient", ScoreScale::Probability, json!({}));
+    assert!(report.strength.sentence.contains("values lie between") || report.strength.sentence.contains("largest value"));
+}
+
+#[test]
+fn scores_of_two_sure_photos_do_not_differ_by_0() {
+    // The mean colour has another margin than the photo, and both probabilities are 1 in f32.
+    let mut x = vec![0.2f32; 90];
+    x.iter_mut().step_by(2).for_each(|v| *v = 0.22);
+    for method in ["integrated-gradients", "idgi"] {
+        let report = explain("sure_by_200.onnx", x.clone(), method, ScoreScale::Probability, json!({ "baseline": "mean" }));
+        let remark = report.answer.remark.clone().unwrap_or_default();
+        assert!(!remark.contains("differ by 0"), "{method}: {remark}");
+        assert!(values(&report).iter().any(|v| *v != 0.0), "{method}: {}", report.strength.sentence);
+    }
+}
