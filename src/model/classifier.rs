@@ -237,7 +237,7 @@ impl Classifier {
         let tap = match tap {
             Some(tap) if found.iter().any(|(known, _)| known.name == tap) => Some(tap),
             Some(tap) => return Err(refuse(format!("has no feature map `{tap}`, which its card names"))),
-            None => taps::default(&graph, &found, input, logits),
+            None => taps::default(&graph, &found, logits),
         };
         let (taps, layouts): (Vec<Tap>, Vec<Layout>) = found.into_iter().unzip();
         let takes_batches = graph.takes_batches();

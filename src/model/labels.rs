@@ -6,6 +6,9 @@ use serde::Serialize;
 /// lower case are alike. None where there is no such class.
 pub fn class_of(labels: &[String], asked: &str) -> Option<usize> {
     let name = asked.trim().to_lowercase();
+    if name.is_empty() {
+        return None;
+    }
     let by_number = name.parse::<usize>().ok().filter(|&class| class < labels.len());
     let whole = || labels.iter().position(|label| label.to_lowercase() == name);
     // "golden retriever" also finds "golden retriever, a hunting dog".
@@ -76,7 +79,8 @@ mod tests {
 
     #[test]
     fn a_class_goes_by_its_number_its_label_or_a_synonym_in_it() {
-        let labels = labels(&["crane", "Crane, heron", "7"]);
+        // A comma at the end leaves an empty synonym, which no empty name means.
+        let labels = labels(&["crane", "Crane, heron", "7", "stilt,", ""]);
         let found = ["1", "crane", " HERON ", "7", "crane, heron", "stork", ""].map(|asked| class_of(&labels, asked));
         assert_eq!(found, [Some(1), Some(0), Some(1), Some(2), Some(1), None, None]);
     }

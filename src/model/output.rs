@@ -4,7 +4,8 @@
 //! any other that has one number for each class can be chosen by name.
 
 use super::ModelError;
-use crate::network::{Graph, Node, Output, Port};
+use crate::network::volume::MOST_CLASSES;
+use crate::network::{Graph, Output, Port};
 
 /// The output that is explained.
 #[derive(Debug)]
@@ -35,6 +36,17 @@ const FEATURES: &[&str] = &["embed", "feature", "hidden", "pool", "latent", "enc
 /// An output that the file lacks or that has no number for each class; a network that is no classifier, with what it is and what would
 /// work.
 pub(super) fn chosen(graph: &Graph, wanted: Option<&str>, name: &str) -> Result<Chosen, ModelError> {
+    let chosen = candidate(graph, wanted, name)?;
+    if chosen.classes > MOST_CLASSES {
+        return Err(ModelError::NotAClassifier(format!(
+            "{name} gives {} numbers; at most {MOST_CLASSES} classes are supported: export it with a selection of them",
+            chosen.classes
+        )));
+    }
+    Ok(chosen)
+}
+
+fn candidate(graph: &Graph, wanted: Option<&str>, name: &str) -> Result<Chosen, ModelError> {
     let refuse = |what: String| Err(ModelError::NotAClassifier(format!("{name} {what}")));
     let input = graph.input(0);
     let planned = &graph.ports()[input].shape;
@@ -199,13 +211,9 @@ fn likeliest<'a, 'b>(graph: &Graph, candidates: &'b mut [Candidate<'a>]) -> Opti
     candidates.iter().reduce(|best, other| if other.likeness > best.likeness { other } else { best })
 }
 
-fn maker(graph: &Graph, port: Port) -> Option<&Node> {
-    graph.nodes().iter().find(|node| node.output == port)
-}
-
 /// Whether a port is made by a dense layer, with a bias, a reshape or a head behind it.
 fn is_dense(graph: &Graph, mut port: Port) -> bool {
-    while let Some(node) = maker(graph, port) {
+    while let Some(node) = graph.made_by(port) {
         match (node.operator.as_str(), &node.inputs[..]) {
             ("Gemm" | "MatMul", _) => return true,
             ("Add" | "Softmax" | "LogSoftmax" | "Sigmoid" | "Reshape" | "Flatten" | "Squeeze" | "Clip", [input]) => port = *input,
@@ -217,9 +225,9 @@ fn is_dense(graph: &Graph, mut port: Port) -> bool {
 
 /// Whether a port is a vector divided by its length: a root of a sum, with a bound or a small constant on its way.
 fn is_normalised(graph: &Graph, port: Port) -> bool {
-    let Some(node) = maker(graph, port).filter(|node| node.operator == "Div") else { return false };
+    let Some(node) = graph.made_by(port).filter(|node| node.operator == "Div") else { return false };
     let [_, mut length] = node.inputs[..] else { return false };
-    while let Some(node) = maker(graph, length) {
+    while let Some(node) = graph.made_by(length) {
         match (node.operator.as_str(), &node.inputs[..]) {
             ("Sqrt" | "ReduceL2", _) => return true,
             ("Add" | "Clip" | "Expand" | "Max" | "Reshape" | "Unsqueeze", [input]) => length = *input,

@@ -155,10 +155,7 @@ impl Score {
             let factor = f64::from(factor);
             let between = |logits: &[f32]| logit(logits, self.target) - logit(logits, class);
             let size = |logits: &[f32]| logit(logits, self.target).abs() + logit(logits, class).abs();
-            return Rise {
-                value: factor * (between(to) - between(from)),
-                rounding: factor * rounding::WALK * size(from).max(size(to)),
-            };
+            return Rise { value: factor * (between(to) - between(from)), rounding: factor * rounding::WALK * size(from).max(size(to)) };
         }
         let other = one(class);
         Rise { value: own.value - other.value, rounding: own.rounding + other.rounding }

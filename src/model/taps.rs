@@ -172,7 +172,7 @@ const ATTENTION_AFTER: usize = 4;
 /// the last one. Where other tokens gather the evidence, it is the last normalised tokens before attention, since after the last
 /// attention those of the patches no longer reach the logits. None where the last one is early: most of the network, attention that could
 /// not be followed, comes after it.
-pub fn default(graph: &Graph, taps: &Taps, input: Port, logits: Port) -> Option<String> {
+pub fn default(graph: &Graph, taps: &Taps, logits: Port) -> Option<String> {
     let (last, layout) = taps.last()?;
     let above = graph.ancestors(logits);
     let port_of = |tap: &Tap| graph.port(&tap.name).expect("a tap is a port");
@@ -199,11 +199,8 @@ pub fn default(graph: &Graph, taps: &Taps, input: Port, logits: Port) -> Option<
         return None;
     }
     let same_grid = |tap: &Tap| [tap.height, tap.width] == [last.height, last.width];
-    // What is left of the network without the tap does not need the photo.
-    let passes_all = |tap: &Tap| {
-        let rest = graph.ancestors_above(&[logits], &[port_of(tap)]);
-        !std::iter::zip(graph.nodes(), rest).any(|(node, needed)| needed && node.inputs.contains(&input))
-    };
+    let cuts: HashSet<&str> = graph.cuts(logits).into_iter().map(|port| graph.ports()[port].name.as_str()).collect();
+    let passes_all = |tap: &Tap| cuts.contains(tap.name.as_str());
     let mut late = taps.iter().rev().map(|(tap, _)| tap).take_while(|tap| same_grid(tap));
     named(late.find(|tap| passes_all(tap)).unwrap_or(last))
 }

@@ -221,7 +221,7 @@ fn folding_has_one_budget() {
         file = file.node("Expand", &[&format!("c{k}"), "to"], &format!("c{}", k + 1), &[]);
     }
     let refusal = file.read("c100").err().unwrap().to_string();
-    assert!(refusal.contains("values computed while reading") && refusal.contains("node_c"), "{refusal}");
+    assert!(refusal.contains("bytes computed while reading") && refusal.contains("node_c"), "{refusal}");
 
     let mut file = image().integers("c0", &[7; 64]);
     for k in 0..40 {
@@ -230,7 +230,7 @@ fn folding_has_one_budget() {
     }
     // The whole of it or one tensor, whichever comes first.
     let refusal = file.read("c40").err().unwrap().to_string();
-    assert!(refusal.contains("values computed while reading") || refusal.contains("supported in one tensor"), "{refusal}");
+    assert!(refusal.contains("bytes computed while reading") || refusal.contains("supported in one tensor"), "{refusal}");
 
     // Few values, many multiplications: 2^30 for each product.
     let mut file = image().zeros("c0", &[1024, 1024]);
@@ -239,7 +239,7 @@ fn folding_has_one_budget() {
         file = file.node("MatMul", &[&last, &last], &format!("c{}", k + 1), &[]);
     }
     let allowed = file.read("c3").err().unwrap().to_string();
-    assert!(allowed.contains("multiplications while reading"), "{allowed}");
+    assert!(allowed.contains("computations while reading"), "{allowed}");
     println!("refused in {:?}", started.elapsed());
 }
 
@@ -344,4 +344,44 @@ fn repeats_blocks_sizes_and_strides_are_bounded() {
                 .refused(&format!("ConvTranspose {name} {huge}"));
         }
     }
+}
+
+#[test]
+fn folding_that_only_reads_is_bounded_too() {
+    // 2^25 whole numbers, 256 MB, of which each step makes one number.
+    let mut file = image().integers("to", &[1 << 25]).integers("one", &[1]).node("Expand", &["one", "to"], "c", &[]);
+    for k in 0..40 {
+        file = file.node("ArgMax", &["c"], &format!("a{k}"), &[("axis", &[0])]);
+    }
+    let started = std::time::Instant::now();
+    let refusal = file.read("a39").err().unwrap().to_string();
+    assert!(refusal.contains("computations while reading") && refusal.contains("node_a"), "{refusal}");
+    println!("refused in {:?}", started.elapsed());
+}
+
+#[test]
+fn weights_that_a_small_file_names_many_times_are_bounded() {
+    // One matrix of 64 MiB for each of sixteen products.
+    let mut file = File::of(&[1, 4096]).integers("to", &[4096, 4096]).node("ConstantOfShape", &["to"], "w", &[]);
+    for k in 0..16 {
+        let from = if k == 0 { "x".to_string() } else { format!("y{}", k - 1) };
+        file = file.node("MatMul", &[&from, "w"], &format!("y{k}"), &[]);
+    }
+    let refusal = file.read("y15").err().unwrap().to_string();
+    assert!(refusal.contains("weights") && refusal.contains("node_y"), "{refusal}");
+}
+
+/// A chain takes time in proportion to its length: 20000 steps as well as 2000.
+#[test]
+fn a_long_chain_is_read_in_one_sweep() {
+    let mut file = image();
+    for k in 0..20_000 {
+        let from = if k == 0 { "x".to_string() } else { format!("r{}", k - 1) };
+        file = file.node("Relu", &[&from], &format!("r{k}"), &[]);
+    }
+    let graph = file.read("r19999").unwrap();
+    let last = graph.port("r19999").unwrap();
+    assert_eq!(graph.cuts(last).len(), 20_001);
+    assert_eq!(graph.before(last).len(), 48);
+    assert!(graph.tail(&[last - 48], last).is_some() && graph.tail(&[last - 49], last).is_none());
 }

@@ -7,7 +7,7 @@ use super::graph::{Graph, Node, Output, Port, PortInfo};
 use super::node::{Known, NodeView};
 use super::operator::Operator;
 use super::value::MAX_RANK;
-use super::volume::{Budget, MOST_PLANNED, MOST_VALUES, MOST_WEIGHTS, MOST_WORK, volume};
+use super::volume::{Budget, MOST_PLANNED, MOST_VALUES, MOST_WEIGHTS, MOST_WORK, WEIGHTS_OF_ANY_FILE, WEIGHTS_PER_BYTE, volume};
 use super::weight::WeightId;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -139,6 +139,13 @@ impl Builder {
             weighed: Budget::new(MOST_WEIGHTS, "weights"),
             work: Budget::new(MOST_WORK, "multiplications"),
         }
+    }
+
+    /// As [`Builder::new`], for a file of so many bytes, those of the files beside it included: one that makes its weights itself, or names one of them many times, has fewer than
+    /// one that holds them.
+    pub(super) fn of_file(readers: HashMap<String, usize>, bytes: usize) -> Self {
+        let most = MOST_WEIGHTS.min(WEIGHTS_OF_ANY_FILE.saturating_add((bytes as u64).saturating_mul(WEIGHTS_PER_BYTE)));
+        Self { weighed: Budget::new(most, "weights"), ..Self::new(readers) }
     }
 
     /// An empty graph whose only input has the given shape, for folding by walking.

@@ -37,6 +37,15 @@ impl ConstantData {
         }
     }
 
+    /// Bytes that an element takes.
+    pub fn width(&self) -> u64 {
+        match self {
+            Self::F32(_) => 4,
+            Self::I64(_) => 8,
+            Self::Bool(_) => 1,
+        }
+    }
+
     /// Whether there is no element.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -93,12 +102,36 @@ impl Constant {
         Self::f32(self.shape.clone(), self.to_numbers().into_iter().map(|value| value as f32).collect())
     }
 
-    /// The tensor of `shape` whose element k is this tensor's element `source[k]`.
-    pub fn pick(&self, shape: Vec<usize>, source: &[usize]) -> Self {
+    /// The element with that index as a number of double precision.
+    pub fn number(&self, index: usize) -> f64 {
+        match &self.data {
+            ConstantData::F32(values) => f64::from(values[index]),
+            ConstantData::I64(values) => values[index] as f64,
+            ConstantData::Bool(values) => f64::from(u8::from(values[index])),
+        }
+    }
+
+    /// Elements as numbers of double precision, one after the other.
+    pub fn numbers(&self) -> impl Iterator<Item = f64> + '_ {
+        (0..self.data.len()).map(|index| self.number(index))
+    }
+
+    /// A constant of the same element type that holds these numbers, as many as the shape has room for.
+    pub fn like(&self, shape: Vec<usize>, values: impl Iterator<Item = f64>) -> Self {
         let data = match &self.data {
-            ConstantData::F32(values) => ConstantData::F32(source.iter().map(|&k| values[k]).collect()),
-            ConstantData::I64(values) => ConstantData::I64(source.iter().map(|&k| values[k]).collect()),
-            ConstantData::Bool(values) => ConstantData::Bool(source.iter().map(|&k| values[k]).collect()),
+            ConstantData::F32(_) => ConstantData::F32(filled(&shape, values.map(|v| v as f32))),
+            ConstantData::I64(_) => ConstantData::I64(filled(&shape, values.map(|v| v as i64))),
+            ConstantData::Bool(_) => ConstantData::Bool(filled(&shape, values.map(|v| v != 0.0))),
+        };
+        Self { shape, data }
+    }
+
+    /// The tensor of `shape` whose element k is this tensor's element that `source` gives as its k-th.
+    pub fn pick(&self, shape: Vec<usize>, source: impl Iterator<Item = usize>) -> Self {
+        let data = match &self.data {
+            ConstantData::F32(values) => ConstantData::F32(filled(&shape, source.map(|k| values[k]))),
+            ConstantData::I64(values) => ConstantData::I64(filled(&shape, source.map(|k| values[k]))),
+            ConstantData::Bool(values) => ConstantData::Bool(filled(&shape, source.map(|k| values[k]))),
         };
         Self { shape, data }
     }
@@ -183,6 +216,13 @@ impl Constant {
         }
         Ok(Self { shape, data })
     }
+}
+
+/// The values in room that is asked for once: a vector that grows as it is filled holds its old half beside the new one.
+fn filled<T>(shape: &[usize], values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut room = Vec::with_capacity(shape.iter().product());
+    room.extend(values);
+    room
 }
 
 /// Bytes of so many values of an element type, as (bytes, values); `None` where they are not laid out so.

@@ -49,42 +49,53 @@ pub fn shape_of_input(builder: &Builder, view: &NodeView) -> Result<Option<Vec<K
     Ok(Some(vec![Known::Constant(Rc::new(constant))]))
 }
 
-/// What folding may still make while one file is read: values, each of which is charged whenever it is made anew, and steps.
+/// What folding may still make while one file is read: bytes, each of which is charged whenever it is made anew, and steps.
 pub struct Allowance {
-    values: Budget,
+    bytes: Budget,
     steps: Budget,
 }
 
-/// Values that a small file may make by folding, 1 GiB of them: masks, grids of positions, and the weights of a file that fills them with
-/// one number, as the light networks of the ONNX tests do (143 million in VGG-19).
-const FOLDED_BY_ANY_FILE: u64 = 1 << 28;
+/// Bytes that a small file may make by folding, 640 MiB: masks, grids of positions, and the weights of a file that fills them with one
+/// number, as the light networks of the ONNX tests do (548 MiB in VGG-19). With the copy that the graph keeps, reading such a file takes
+/// 1.3 GiB at most.
+const FOLDED_BY_ANY_FILE: u64 = 640 << 20;
 
-/// Values that may be made for each byte of the file: every weight of 16 bits is cast, transposed, reshaped and scaled once.
-const FOLDED_PER_BYTE: u64 = 2;
+/// Bytes that may be made for each byte of the file: every weight of 16 bits is cast, transposed, reshaped and scaled once.
+const FOLDED_PER_BYTE: u64 = 8;
 
-/// Multiplications and additions of all folding: some seconds on a CPU.
-const FOLDED_STEPS: u64 = 1 << 31;
+/// Multiplications, additions and values read or made by all folding of a small file: a second or two on a CPU, four in a browser.
+const STEPS_OF_ANY_FILE: u64 = 1 << 29;
+
+/// Steps for each byte of the file.
+const STEPS_PER_BYTE: u64 = 8;
+
+/// Bytes that are held beside a result while places are looked up: a place and a number for each value.
+const LOOKED_UP: u64 = 16;
 
 impl Allowance {
     /// For a file of so many bytes.
     pub fn of_file(bytes: usize) -> Self {
-        let values = FOLDED_BY_ANY_FILE.saturating_add((bytes as u64).saturating_mul(FOLDED_PER_BYTE));
+        let of = |any: u64, per_byte: u64| any.saturating_add((bytes as u64).saturating_mul(per_byte));
         Self {
-            values: Budget::new(values, "values computed while reading"),
-            steps: Budget::new(FOLDED_STEPS, "multiplications while reading"),
+            bytes: Budget::new(of(FOLDED_BY_ANY_FILE, FOLDED_PER_BYTE), "bytes computed while reading"),
+            steps: Budget::new(of(STEPS_OF_ANY_FILE, STEPS_PER_BYTE), "computations while reading"),
         }
     }
 
-    /// Charges the constant of that shape that the node is about to make, and gives the number of its values.
-    fn take(&mut self, view: &NodeView, shape: &[usize]) -> Result<usize, NetworkError> {
+    /// Charges a constant of that shape, with so many bytes for each value, and gives the number of its values.
+    fn take(&mut self, view: &NodeView, shape: &[usize], width: u64) -> Result<usize, NetworkError> {
         let count = volume(shape).map_err(|reason| view.refuse(reason))?;
-        self.values.spend(count as u64).map_err(|reason| view.refuse(reason))?;
+        self.spend(view, (count as u64).saturating_mul(width), count as u64)?;
         Ok(count)
     }
 
-    /// Charges what a scratch graph plans.
-    fn take_plan(&mut self, view: &NodeView, values: u64, steps: u64) -> Result<(), NetworkError> {
-        self.values.spend(values).and_then(|()| self.steps.spend(steps)).map_err(|reason| view.refuse(reason))
+    /// Charges values that are read without as many being made.
+    fn look_at(&mut self, view: &NodeView, values: usize) -> Result<(), NetworkError> {
+        self.spend(view, 0, values as u64)
+    }
+
+    fn spend(&mut self, view: &NodeView, bytes: u64, steps: u64) -> Result<(), NetworkError> {
+        self.bytes.spend(bytes).and_then(|()| self.steps.spend(steps)).map_err(|reason| view.refuse(reason))
     }
 }
 
@@ -94,7 +105,7 @@ pub fn on_host(view: &NodeView, allowance: &mut Allowance) -> Result<Option<Vec<
     let constant = match view.operator() {
         "Constant" => {
             let constant = constant(view)?;
-            allowance.take(view, &constant.shape)?;
+            allowance.take(view, &constant.shape, constant.data.width())?;
             constant
         }
         "ConstantOfShape" => {
@@ -103,36 +114,37 @@ pub fn on_host(view: &NodeView, allowance: &mut Allowance) -> Result<Option<Vec<
             if value.data.len() != 1 {
                 return Err(view.refuse(format!("its value should be one number but has the shape {:?}", value.shape)));
             }
-            let count = allowance.take(view, &shape)?;
-            value.pick(shape, &vec![0; count])
+            let count = allowance.take(view, &shape, value.data.width())?;
+            value.pick(shape, std::iter::repeat_n(0, count))
         }
         "Identity" => {
-            allowance.take(view, &operand(0)?.shape)?;
-            (*operand(0)?).clone()
+            let data = operand(0)?;
+            allowance.take(view, &data.shape, data.data.width())?;
+            (*data).clone()
         }
         "Cast" => {
-            allowance.take(view, &operand(0)?.shape)?;
+            allowance.take(view, &operand(0)?.shape, WIDEST)?;
             cast(view, &*operand(0)?)?
         }
         "Reshape" => {
             let data = operand(0)?;
             let target = operand(1)?.to_integers().ok_or_else(|| view.refuse("its shape should hold whole numbers"))?;
             let shape = reshape_target(&data.shape, &target, view.int("allowzero", 0) != 0).map_err(|e| view.refuse(e))?;
-            allowance.take(view, &shape)?;
+            allowance.take(view, &shape, data.data.width())?;
             (*data).clone().reshaped(shape)
         }
         "Unsqueeze" | "Squeeze" | "Flatten" => {
             let data = operand(0)?;
             let shape = attributes::reshaped(view, &data.shape)?;
-            allowance.take(view, &shape)?;
+            allowance.take(view, &shape, data.data.width())?;
             (*data).clone().reshaped(shape)
         }
         "Transpose" => {
             let data = operand(0)?;
             let permutation = attributes::permutation(view, data.shape.len())?;
-            allowance.take(view, &data.shape)?;
+            allowance.take(view, &data.shape, data.data.width())?;
             let (shape, source) = transpose_source(&data.shape, &permutation);
-            data.pick(shape, &source)
+            data.pick(shape, source)
         }
         "Concat" => concat(view, allowance)?,
         "Gather" => gather(view, &*operand(0)?, &*operand(1)?, allowance)?,
@@ -140,16 +152,17 @@ pub fn on_host(view: &NodeView, allowance: &mut Allowance) -> Result<Option<Vec<
             let data = operand(0)?;
             let ranges = attributes::ranges(view, &data.shape)?;
             let shape: Vec<usize> = ranges.iter().map(|&(_, count, _)| count).collect();
-            allowance.take(view, &shape)?;
+            allowance.take(view, &shape, data.data.width())?;
             let (shape, source) = slice_source(&data.shape, &ranges);
-            data.pick(shape, &source)
+            data.pick(shape, source)
         }
         "Expand" => {
             let data = operand(0)?;
             let target = sizes(view, &*operand(1)?)?;
             let shape = broadcast(&data.shape, &target).map_err(|e| view.refuse(e))?;
-            allowance.take(view, &shape)?;
-            data.pick(shape.clone(), &broadcast_source(&data.shape, &shape))
+            allowance.take(view, &shape, data.data.width())?;
+            let source = broadcast_source(&data.shape, &shape);
+            data.pick(shape, source)
         }
         "Tile" => tile(view, &*operand(0)?, &*operand(1)?, allowance)?,
         "Range" => range(view, allowance)?,
@@ -163,13 +176,11 @@ pub fn on_host(view: &NodeView, allowance: &mut Allowance) -> Result<Option<Vec<
             let (condition, yes, no) = (operand(0)?, operand(1)?, operand(2)?);
             let shape =
                 broadcast(&broadcast(&condition.shape, &yes.shape).map_err(|e| view.refuse(e))?, &no.shape).map_err(|e| view.refuse(e))?;
-            allowance.take(view, &shape)?;
-            let at = condition.to_numbers();
-            let (c, y, n) =
-                (broadcast_source(&condition.shape, &shape), broadcast_source(&yes.shape, &shape), broadcast_source(&no.shape, &shape));
-            let (yes_values, no_values) = (yes.to_numbers(), no.to_numbers());
-            let values = (0..c.len()).map(|k| if at[c[k]] != 0.0 { yes_values[y[k]] } else { no_values[n[k]] }).collect();
-            like(&yes, shape, values)
+            allowance.take(view, &shape, yes.data.width())?;
+            let of = |constant: &Constant| broadcast_source(&constant.shape, &shape);
+            let values = std::iter::zip(of(&condition), std::iter::zip(of(&yes), of(&no)));
+            let chosen = values.map(|(at, (y, n))| if condition.number(at) != 0.0 { yes.number(y) } else { no.number(n) });
+            yes.like(shape.clone(), chosen)
         }
         operator => {
             if let Some(f) = comparison(operator) {
@@ -183,13 +194,12 @@ pub fn on_host(view: &NodeView, allowance: &mut Allowance) -> Result<Option<Vec<
                 if whole { integers(constant) } else { constant }
             } else if let Some(f) = unary(operator) {
                 let data = operand(0)?;
-                allowance.take(view, &data.shape)?;
-                let values = data.to_numbers().into_iter().map(f).collect();
-                like(&data, data.shape.clone(), values)
+                allowance.take(view, &data.shape, data.data.width())?;
+                data.like(data.shape.clone(), data.numbers().map(f))
             } else if let Some(f) = test(operator, view) {
                 let data = operand(0)?;
-                allowance.take(view, &data.shape)?;
-                Constant { shape: data.shape.clone(), data: ConstantData::Bool(data.to_numbers().into_iter().map(f).collect()) }
+                allowance.take(view, &data.shape, data.data.width())?;
+                Constant { shape: data.shape.clone(), data: ConstantData::Bool(data.numbers().map(f).collect()) }
             } else {
                 return Ok(indexed::on_host(view, allowance)?.map(|constant| vec![constant]));
             }
@@ -202,7 +212,7 @@ pub fn on_host(view: &NodeView, allowance: &mut Allowance) -> Result<Option<Vec<
 pub fn by_walking(view: &NodeView, lower: Lower, allowance: &mut Allowance) -> Result<Vec<Known>, NetworkError> {
     let first = view.needed(0)?;
     // Whole numbers stay exact in f32 up to this size.
-    if first.floats().is_none() && first.to_numbers().iter().any(|value| value.abs() > f64::from(1 << 24)) {
+    if first.floats().is_none() && first.numbers().any(|value| value.abs() > f64::from(1 << 24)) {
         return Err(view.refuse("works on whole numbers above 2^24, which are not computed with"));
     }
     let shape = if first.shape.is_empty() { vec![1] } else { first.shape.clone() };
@@ -216,7 +226,10 @@ pub fn by_walking(view: &NodeView, lower: Lower, allowance: &mut Allowance) -> R
     inputs[0] = Some(Known::Port(0));
     let inner = NodeView { proto: view.proto, inputs, opset: view.opset, elements: view.elements.clone() };
     let outputs = lower(&mut scratch, &inner)?;
-    allowance.take_plan(view, scratch.planned(), scratch.work())?;
+    // Each value is made on the device, read back, and stored as what the first operand holds; the operand itself is copied.
+    let planned = scratch.planned().saturating_add(first.data.len() as u64);
+    let width = 2 * DEVICE_WIDTH + first.data.width();
+    allowance.spend(view, planned.saturating_mul(width), scratch.work().saturating_add(first.data.len() as u64))?;
     let graph = scratch.finish(vec![0], Vec::<(String, Output)>::new());
     let device = Device::flex();
     let weights = Weights::load(&graph, &device);
@@ -237,12 +250,16 @@ pub fn by_walking(view: &NodeView, lower: Lower, allowance: &mut Allowance) -> R
                 .into_data()
                 .try_into_vec::<f32>()
                 .map_err(|e| view.refuse(format!("could not be computed beforehand ({e:?})")))?;
-            let made = like(&first, shape, numbers.into_iter().map(f64::from).collect());
+            let made = first.like(shape, numbers.into_iter().map(f64::from));
             Ok(Known::Constant(Rc::new(made)))
         }
     };
     outputs.into_iter().map(read).collect()
 }
+
+/// Bytes of a value on the device, and of the widest one on the host.
+const DEVICE_WIDTH: u64 = 4;
+const WIDEST: u64 = 8;
 
 fn sizes(view: &NodeView, constant: &Constant) -> Result<Vec<usize>, NetworkError> {
     let whole = constant.to_integers().ok_or_else(|| view.refuse("its shape should hold whole numbers"))?;
@@ -277,10 +294,10 @@ fn cast(view: &NodeView, data: &Constant) -> Result<Constant, NetworkError> {
             if data.floats().is_some() {
                 data.clone()
             } else {
-                Constant::f32(shape, data.to_numbers().into_iter().map(|v| v as f32).collect())
+                Constant::f32(shape, data.numbers().map(|v| v as f32).collect())
             }
         }
-        element::BOOL => Constant { shape, data: ConstantData::Bool(data.to_numbers().into_iter().map(|v| v != 0.0).collect()) },
+        element::BOOL => Constant { shape, data: ConstantData::Bool(data.numbers().map(|v| v != 0.0).collect()) },
         element::UINT8
         | element::INT8
         | element::UINT16
@@ -288,23 +305,13 @@ fn cast(view: &NodeView, data: &Constant) -> Result<Constant, NetworkError> {
         | element::INT32
         | element::INT64
         | element::UINT32
-        | element::UINT64 => Constant { shape, data: ConstantData::I64(data.to_numbers().into_iter().map(|v| v as i64).collect()) },
+        | element::UINT64 => Constant { shape, data: ConstantData::I64(data.numbers().map(|v| v as i64).collect()) },
         other => return Err(view.refuse(format!("to {} is not supported", element::name(other)))),
     })
 }
 
-/// A constant of the same element type as `pattern`.
-fn like(pattern: &Constant, shape: Vec<usize>, values: Vec<f64>) -> Constant {
-    let data = match &pattern.data {
-        ConstantData::F32(_) => ConstantData::F32(values.into_iter().map(|v| v as f32).collect()),
-        ConstantData::I64(_) => ConstantData::I64(values.into_iter().map(|v| v as i64).collect()),
-        ConstantData::Bool(_) => ConstantData::Bool(values.into_iter().map(|v| v != 0.0).collect()),
-    };
-    Constant { shape, data }
-}
-
 fn integers(constant: Constant) -> Constant {
-    let values = constant.to_numbers().into_iter().map(|v| v.trunc() as i64).collect();
+    let values = constant.numbers().map(|v| v.trunc() as i64).collect();
     Constant { shape: constant.shape, data: ConstantData::I64(values) }
 }
 
@@ -381,17 +388,16 @@ fn binary(view: &NodeView, f: fn(f64, f64) -> f64, truth: bool, allowance: &mut 
     for index in 1..view.inputs.len().max(2) {
         let other = view.needed(index)?;
         let shape = broadcast(&result.shape, &other.shape).map_err(|e| view.refuse(e))?;
-        allowance.take(view, &shape)?;
-        let (a, b) = (result.to_numbers(), other.to_numbers());
-        let values = std::iter::zip(broadcast_source(&result.shape, &shape), broadcast_source(&other.shape, &shape));
-        let values: Vec<f64> = values.map(|(i, j)| f(a[i], b[j])).collect();
+        allowance.take(view, &shape, if truth { 1 } else { result.data.width() })?;
+        let places = std::iter::zip(broadcast_source(&result.shape, &shape), broadcast_source(&other.shape, &shape));
+        let values = places.map(|(i, j)| f(result.number(i), other.number(j)));
         result = if truth {
-            Constant { shape, data: ConstantData::Bool(values.into_iter().map(|v| v != 0.0).collect()) }
+            Constant { shape, data: ConstantData::Bool(values.map(|v| v != 0.0).collect()) }
         } else if result.floats().is_none() {
             // Kept as floats until the caller truncates, so that a division is seen whole.
-            Constant { shape, data: ConstantData::I64(values.into_iter().map(|v| v.trunc() as i64).collect()) }
+            Constant { shape, data: ConstantData::I64(values.map(|v| v.trunc() as i64).collect()) }
         } else {
-            like(&result, shape, values)
+            result.like(shape, values)
         };
     }
     Ok(result)
@@ -411,34 +417,25 @@ fn concat(view: &NodeView, allowance: &mut Allowance) -> Result<Constant, Networ
         // Each is a shape that was checked, so that the sum of as many as a file can name stays in 64 bits.
         shape[axis] = shape[axis].saturating_add(part.shape[axis]);
     }
-    let count = allowance.take(view, &shape)?;
+    allowance.take(view, &shape, first.data.width())?;
     let outer: usize = shape[..axis].iter().product();
-    let mut values = Vec::with_capacity(count);
-    let numbers: Vec<Vec<f64>> = parts.iter().map(|part| part.to_numbers()).collect();
-    for row in 0..outer {
-        for (part, numbers) in std::iter::zip(&parts, &numbers) {
-            let inner: usize = part.shape[axis..].iter().product();
-            values.extend_from_slice(&numbers[row * inner..(row + 1) * inner]);
-        }
-    }
-    Ok(like(first, shape, values))
+    let inner: Vec<usize> = parts.iter().map(|part| part.shape[axis..].iter().product()).collect();
+    let rows = (0..outer).flat_map(|row| std::iter::zip(&parts, &inner).map(move |(part, &inner)| (part, row * inner..(row + 1) * inner)));
+    let values = rows.flat_map(|(part, row)| row.map(|at| part.number(at)));
+    Ok(first.like(shape, values))
 }
 
 fn gather(view: &NodeView, data: &Constant, indices: &Constant, allowance: &mut Allowance) -> Result<Constant, NetworkError> {
     let axis = view.axis(view.int("axis", 0), data.shape.len())?;
     let size = data.shape[axis];
-    let at = attributes::indices(view, indices, size)?;
     let shape = [&data.shape[..axis], &indices.shape, &data.shape[axis + 1..]].concat();
-    let count = allowance.take(view, &shape)?;
+    allowance.take(view, &indices.shape, LOOKED_UP)?;
+    let at = attributes::indices(view, indices, size)?;
+    allowance.take(view, &shape, data.data.width())?;
     let inner: usize = data.shape[axis + 1..].iter().product();
     let outer: usize = data.shape[..axis].iter().product();
-    let mut source = Vec::with_capacity(count);
-    for row in 0..outer {
-        for &index in &at {
-            source.extend((0..inner).map(|k| (row * size + index) * inner + k));
-        }
-    }
-    Ok(data.pick(shape, &source))
+    let starts = (0..outer).flat_map(|row| at.iter().map(move |index| (row * size + index) * inner));
+    Ok(data.pick(shape, starts.flat_map(|start| start..start + inner)))
 }
 
 fn tile(view: &NodeView, data: &Constant, repeats: &Constant, allowance: &mut Allowance) -> Result<Constant, NetworkError> {
@@ -447,8 +444,8 @@ fn tile(view: &NodeView, data: &Constant, repeats: &Constant, allowance: &mut Al
         return Err(view.refuse("its repeats do not fit its operand"));
     }
     let shape: Vec<usize> = std::iter::zip(&data.shape, &repeats).map(|(&d, &r)| d.saturating_mul(r)).collect();
-    allowance.take(view, &shape)?;
-    Ok(data.pick(shape, &tile_source(&data.shape, &repeats)))
+    allowance.take(view, &shape, data.data.width())?;
+    Ok(data.pick(shape, tile_source(&data.shape, &repeats)))
 }
 
 fn range(view: &NodeView, allowance: &mut Allowance) -> Result<Constant, NetworkError> {
@@ -458,22 +455,22 @@ fn range(view: &NodeView, allowance: &mut Allowance) -> Result<Constant, Network
     if !count.is_finite() || count > MOST_VALUES as f64 {
         return Err(view.refuse(format!("would count from {start} to {limit} by {step}; at most {MOST_VALUES} values are supported")));
     }
-    let count = allowance.take(view, &[count as usize])?;
-    let values: Vec<f64> = (0..count).map(|k| start + step * k as f64).collect();
-    Ok(like(&*view.needed(0)?, vec![values.len()], values))
+    let pattern = view.needed(0)?;
+    let count = allowance.take(view, &[count as usize], pattern.data.width())?;
+    Ok(pattern.like(vec![count], (0..count).map(|k| start + step * k as f64)))
 }
 
 fn split(view: &NodeView, allowance: &mut Allowance) -> Result<Vec<Constant>, NetworkError> {
     let data = view.needed(0)?;
     let (axis, sizes) = attributes::split_sizes(view, &data.shape)?;
-    allowance.take(view, &data.shape)?;
+    allowance.take(view, &data.shape, data.data.width())?;
     let mut start = 0;
     let mut parts = Vec::with_capacity(sizes.len());
     for size in sizes {
         let ranges: Vec<(i64, usize, i64)> =
             (0..data.shape.len()).map(|k| if k == axis { (start as i64, size, 1) } else { (0, data.shape[k], 1) }).collect();
         let (shape, source) = slice_source(&data.shape, &ranges);
-        parts.push(data.pick(shape, &source));
+        parts.push(data.pick(shape, source));
         start += size;
     }
     Ok(parts)
@@ -482,7 +479,8 @@ fn split(view: &NodeView, allowance: &mut Allowance) -> Result<Vec<Constant>, Ne
 fn reduce(view: &NodeView, data: &Constant, allowance: &mut Allowance) -> Result<Constant, NetworkError> {
     let (axes, keep) = attributes::reduced(view, data.shape.len())?;
     let kept: Vec<usize> = (0..data.shape.len()).map(|axis| if axes.contains(&axis) { 1 } else { data.shape[axis] }).collect();
-    allowance.take(view, &data.shape)?;
+    allowance.look_at(view, data.data.len())?;
+    allowance.take(view, &kept, LOOKED_UP)?;
     let merge: fn(f64, f64) -> f64 = match view.operator() {
         "ReduceProd" => |sum, value| sum * value,
         "ReduceSumSquare" => |sum, value| sum + value * value,
@@ -501,7 +499,7 @@ fn reduce(view: &NodeView, data: &Constant, allowance: &mut Allowance) -> Result
         _ => 0.0,
     };
     let mut merged = vec![empty; volume(&kept).map_err(|reason| view.refuse(reason))?];
-    for (place, value) in std::iter::zip(reduce_target(&data.shape, &kept), data.to_numbers()) {
+    for (place, value) in std::iter::zip(reduce_target(&data.shape, &kept), data.numbers()) {
         merged[place] = merge(merged[place], value);
     }
     if view.operator() == "ReduceMean" {
@@ -509,5 +507,5 @@ fn reduce(view: &NodeView, data: &Constant, allowance: &mut Allowance) -> Result
         merged.iter_mut().for_each(|sum| *sum /= count);
     }
     let shape = if keep { kept } else { (0..data.shape.len()).filter(|axis| !axes.contains(axis)).map(|axis| data.shape[axis]).collect() };
-    Ok(like(data, shape, merged))
+    Ok(data.like(shape, merged.into_iter()))
 }

@@ -31,15 +31,21 @@ pub fn elements(view: &NodeView, shape: &[usize], indices: &Constant) -> Result<
     Ok(Places { shape: indices.shape.clone(), at: std::iter::zip(rest, along).map(|(rest, index)| rest + index * wide[axis]).collect() })
 }
 
-/// The places that `GatherND` and `ScatterND` name: the last dimension of the indices is a coordinate of the first dimensions after the
-/// `batch` ones, and what lies below that coordinate is taken whole.
-pub fn coordinates(view: &NodeView, shape: &[usize], indices: &Constant, batch: usize) -> Result<Places, NetworkError> {
+/// The shape of what `GatherND` takes.
+pub fn shape_of_coordinates(view: &NodeView, shape: &[usize], indices: &Constant, batch: usize) -> Result<Vec<usize>, NetworkError> {
     let wrong = || view.refuse(format!("its indices have the shape {:?}, which does not fit {shape:?}", indices.shape));
     let Some((&depth, lead)) = indices.shape.split_last() else { return Err(wrong()) };
     if batch > lead.len() || batch + depth > shape.len() || lead[..batch] != shape[..batch] {
         return Err(wrong());
     }
-    let result = [lead, &shape[batch + depth..]].concat();
+    Ok([lead, &shape[batch + depth..]].concat())
+}
+
+/// The places that `GatherND` and `ScatterND` name: the last dimension of the indices is a coordinate of the first dimensions after the
+/// `batch` ones, and what lies below that coordinate is taken whole.
+pub fn coordinates(view: &NodeView, shape: &[usize], indices: &Constant, batch: usize) -> Result<Places, NetworkError> {
+    let result = shape_of_coordinates(view, shape, indices, batch)?;
+    let Some((&depth, lead)) = indices.shape.split_last() else { unreachable!("its shape was just made") };
     let count = volume(&result).map_err(|reason| view.refuse(reason))?;
     let wide = strides(shape);
     let below: usize = shape[batch + depth..].iter().product();

@@ -74,8 +74,8 @@ impl Places {
             return Some(self.cells.to_vec());
         }
         let source = super::shapes::broadcast_source(&self.extent, shape);
-        debug_assert_eq!(source.len(), count);
-        Some(source.into_iter().map(|at| self.cells[at]).collect())
+        debug_assert_eq!(source.size_hint().0, count);
+        Some(source.map(|at| self.cells[at]).collect())
     }
 
     /// The same values under another shape.

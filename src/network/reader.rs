@@ -182,7 +182,7 @@ impl Reader {
         let elements = tensors.chain(constants).chain(given).map(|(name, element)| (name.clone(), element)).collect();
         Self {
             known: HashMap::new(),
-            builder: Builder::new(readers),
+            builder: Builder::of_file(readers, bytes),
             allowance: Allowance::of_file(bytes),
             elements: Rc::new(elements),
             notices: BTreeSet::new(),
@@ -274,7 +274,8 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Graph, NetworkError> 
     let opset = model.opset_import.iter().find(|set| matches!(set.domain.as_str(), "" | "ai.onnx")).map_or(1, |set| set.version);
 
     let facts = FileFacts::of(&model, &graph, opset);
-    let mut reader = Reader::new(&graph, bytes.len());
+    let read = options.files.values().map(|file| file.len()).fold(bytes.len(), usize::saturating_add);
+    let mut reader = Reader::new(&graph, read);
     reader.files = options.files.clone();
     reader.functions =
         model.functions.into_iter().map(|function| (format!("{}.{}", function.domain, function.name), Rc::new(function))).collect();

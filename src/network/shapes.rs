@@ -25,26 +25,44 @@ pub fn strides(shape: &[usize]) -> Vec<usize> {
     steps
 }
 
-/// For each coordinate of `shape` in row-major order, `start` plus the sum of coordinate times step over the dimensions. The caller has
-/// checked the shape's volume; nothing is allocated but the result.
-pub fn affine(shape: &[usize], start: i64, steps: &[i64]) -> Vec<usize> {
-    let count = shape.iter().product();
-    let mut found = Vec::with_capacity(count);
-    let mut at = vec![0; shape.len()];
-    let mut index = start;
-    for _ in 0..count {
-        found.push(index as usize);
-        for axis in (0..shape.len()).rev() {
-            at[axis] += 1;
-            index += steps[axis];
-            if at[axis] < shape[axis] {
+/// For each coordinate of a shape in row-major order, a start plus the sum of coordinate times step over the dimensions. Nothing is
+/// allocated for each element.
+#[derive(Clone, Debug)]
+pub struct Affine {
+    shape: Vec<usize>,
+    steps: Vec<i64>,
+    at: Vec<usize>,
+    index: i64,
+    left: usize,
+}
+
+impl Iterator for Affine {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        self.left = self.left.checked_sub(1)?;
+        let found = self.index as usize;
+        for axis in (0..self.shape.len()).rev() {
+            self.at[axis] += 1;
+            self.index += self.steps[axis];
+            if self.at[axis] < self.shape[axis] {
                 break;
             }
-            index -= steps[axis] * shape[axis] as i64;
-            at[axis] = 0;
+            self.index -= self.steps[axis] * self.shape[axis] as i64;
+            self.at[axis] = 0;
         }
+        Some(found)
     }
-    found
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+/// As [`Affine`] says. The caller has checked the shape's volume.
+pub fn affine(shape: &[usize], start: i64, steps: &[i64]) -> Affine {
+    let left = shape.iter().product();
+    Affine { shape: shape.to_vec(), steps: steps.to_vec(), at: vec![0; shape.len()], index: start, left }
 }
 
 /// Row-major strides, 0 along dimensions of size 1, so that a larger coordinate stays in place.
@@ -53,14 +71,14 @@ fn repeating(shape: &[usize]) -> impl Iterator<Item = i64> {
 }
 
 /// For each element of `target`, the element of `shape` that broadcasting puts there.
-pub fn broadcast_source(shape: &[usize], target: &[usize]) -> Vec<usize> {
+pub fn broadcast_source(shape: &[usize], target: &[usize]) -> Affine {
     let mut steps = vec![0; target.len() - shape.len()];
     steps.extend(repeating(shape));
     affine(target, 0, &steps)
 }
 
 /// Shape and source of a slice given per axis as (start, count, step).
-pub fn slice_source(shape: &[usize], ranges: &[(i64, usize, i64)]) -> (Vec<usize>, Vec<usize>) {
+pub fn slice_source(shape: &[usize], ranges: &[(i64, usize, i64)]) -> (Vec<usize>, Affine) {
     let out: Vec<usize> = ranges.iter().map(|&(_, count, _)| count).collect();
     let wide = strides(shape);
     let start = std::iter::zip(ranges, &wide).map(|(&(start, _, _), &wide)| start * wide as i64).sum();
@@ -72,7 +90,7 @@ pub fn slice_source(shape: &[usize], ranges: &[(i64, usize, i64)]) -> (Vec<usize
 }
 
 /// Source of a transposition: dimension k of the result is dimension `permutation[k]` of `shape`.
-pub fn transpose_source(shape: &[usize], permutation: &[usize]) -> (Vec<usize>, Vec<usize>) {
+pub fn transpose_source(shape: &[usize], permutation: &[usize]) -> (Vec<usize>, Affine) {
     let out: Vec<usize> = permutation.iter().map(|&axis| shape[axis]).collect();
     let wide = strides(shape);
     let steps: Vec<i64> = permutation.iter().map(|&axis| wide[axis] as i64).collect();
@@ -81,7 +99,7 @@ pub fn transpose_source(shape: &[usize], permutation: &[usize]) -> (Vec<usize>, 
 }
 
 /// For each element of `shape` repeated `repeats` times along each dimension, where it comes from.
-pub fn tile_source(shape: &[usize], repeats: &[usize]) -> Vec<usize> {
+pub fn tile_source(shape: &[usize], repeats: &[usize]) -> Affine {
     let wide = strides(shape);
     // A repeated dimension is two: which copy, which does not matter, and where in it.
     let split: Vec<usize> = std::iter::zip(repeats, shape).flat_map(|(&repeat, &size)| [repeat, size]).collect();
@@ -90,7 +108,7 @@ pub fn tile_source(shape: &[usize], repeats: &[usize]) -> Vec<usize> {
 }
 
 /// For each element of `shape`, its place in the reduction that keeps the shape `kept`, 1 along reduced dimensions.
-pub fn reduce_target(shape: &[usize], kept: &[usize]) -> Vec<usize> {
+pub fn reduce_target(shape: &[usize], kept: &[usize]) -> Affine {
     affine(shape, 0, &repeating(kept).collect::<Vec<_>>())
 }
 
@@ -201,18 +219,19 @@ mod tests {
         let shape = [3, 1, 4];
         let wide = [2, 3, 5, 4];
         let slow: Vec<usize> = coordinates(&wide).iter().map(|at| flat(&at[1..], &shape)).collect();
-        assert_eq!(broadcast_source(&shape, &wide), slow);
+        assert_eq!(broadcast_source(&shape, &wide).collect::<Vec<_>>(), slow);
         let tiled = [6, 2, 12];
         let slow: Vec<usize> = coordinates(&tiled).iter().map(|at| flat(at, &shape)).collect();
-        assert_eq!(tile_source(&shape, &[2, 2, 3]), slow);
+        assert_eq!(tile_source(&shape, &[2, 2, 3]).collect::<Vec<_>>(), slow);
         let slow: Vec<usize> = coordinates(&[4, 3, 1]).iter().map(|at| flat(&[at[1], at[2], at[0]], &shape)).collect();
-        assert_eq!(transpose_source(&shape, &[2, 0, 1]), (vec![4, 3, 1], slow));
+        let collected = |(shape, source): (Vec<usize>, Affine)| (shape, source.collect::<Vec<_>>());
+        assert_eq!(collected(transpose_source(&shape, &[2, 0, 1])), (vec![4, 3, 1], slow));
         let slow: Vec<usize> = coordinates(&[2, 1, 2]).iter().map(|at| flat(&[2 - 2 * at[0], 0, 1 + 2 * at[2]], &shape)).collect();
-        assert_eq!(slice_source(&shape, &[(2, 2, -2), (0, 1, i64::MIN), (1, 2, 2)]), (vec![2, 1, 2], slow));
+        assert_eq!(collected(slice_source(&shape, &[(2, 2, -2), (0, 1, i64::MIN), (1, 2, 2)])), (vec![2, 1, 2], slow));
         let slow: Vec<usize> = coordinates(&shape).iter().map(|at| flat(at, &[3, 1, 1])).collect();
-        assert_eq!(reduce_target(&shape, &[3, 1, 1]), slow);
-        assert_eq!(affine(&[2, 0], 0, &[1, 1]), Vec::<usize>::new());
-        assert_eq!(affine(&[], 0, &[]), [0]);
+        assert_eq!(reduce_target(&shape, &[3, 1, 1]).collect::<Vec<_>>(), slow);
+        assert_eq!(affine(&[2, 0], 0, &[1, 1]).count(), 0);
+        assert_eq!(affine(&[], 0, &[]).collect::<Vec<_>>(), [0]);
     }
 
     #[test]
@@ -228,7 +247,7 @@ mod tests {
     fn broadcasting_aligns_at_the_last_axis() {
         assert_eq!(broadcast(&[2, 1, 4], &[3, 1]).unwrap(), [2, 3, 4]);
         assert!(broadcast(&[2, 3], &[2]).is_err());
-        assert_eq!(broadcast_source(&[2, 1], &[2, 3]), [0, 0, 0, 1, 1, 1]);
+        assert_eq!(broadcast_source(&[2, 1], &[2, 3]).collect::<Vec<_>>(), [0, 0, 0, 1, 1, 1]);
     }
 
     #[test]

@@ -58,6 +58,24 @@ impl Graph {
         self.back_from(to, |_| false).take(MOST_STEPS + 1).map(|(_, port)| port).filter(|&port| port != to).collect()
     }
 
+    /// The ports that all of `to` passes through: without one of them nothing of it depends on the network's input.
+    pub fn cuts(&self, to: Port) -> HashSet<Port> {
+        let mut pending = BTreeSet::from([to]);
+        let mut cuts = HashSet::new();
+        while let Some(port) = pending.pop_last() {
+            // Whatever is numbered higher has been passed, so that a port which is alone here is on every way.
+            if pending.is_empty() {
+                cuts.insert(port);
+            }
+            match self.maker(port) {
+                Some(place) => pending.extend(&self.nodes[place].inputs),
+                // An input of the network lies in front of all that is left.
+                None => break,
+            }
+        }
+        cuts
+    }
+
     /// The place of the step that makes a port; none for one that the caller fills.
     fn maker(&self, port: Port) -> Option<usize> {
         self.nodes.binary_search_by_key(&port, |node| node.output).ok()

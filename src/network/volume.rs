@@ -11,6 +11,16 @@ pub const MOST_DIMENSIONS: usize = 16;
 /// The most weights of one file: two gibibytes of f32, half of what a browser's 32 bits can address. VGG-16 has 138 million.
 pub const MOST_WEIGHTS: u64 = 1 << 29;
 
+/// The most weights of a small file, 640 MiB of f32: VGG-19 with one number for all its weights has 548 MiB.
+pub const WEIGHTS_OF_ANY_FILE: u64 = 160 << 20;
+
+/// The weights for each byte of a file: four of 2 bits, each in one node, or one byte in four.
+pub const WEIGHTS_PER_BYTE: u64 = 4;
+
+/// The most classes that a network may have: every one has a name and a place in each report. The largest data sets in use have 22
+/// thousand (ImageNet-21k) to 100 thousand (iNaturalist's taxa).
+pub const MOST_CLASSES: usize = 1 << 17;
+
 /// The most values that the planned tensors of one file may hold together: four gibibytes of f32, all that 32 bits can address. ResNet-152 plans 0.1 x 2^30 at 224 x 224.
 pub const MOST_PLANNED: u64 = 1 << 30;
 

@@ -183,7 +183,7 @@ pub(super) fn tensor(path: &Path, expected: [usize; 3]) -> Result<Vec<f32>, Fail
     Ok(values)
 }
 
-/// Shape and values of a .npy file of float32, or of float16 or float64 brought to it.
+/// Shape and values of a .npy file of numbers or truth values, brought to float32.
 pub(super) fn array(path: &Path) -> Result<(Vec<usize>, Vec<f32>), Failure> {
     npy::read(&read(path)?).map_err(|what| Failure(format!("{}: {what}", path.display())))
 }

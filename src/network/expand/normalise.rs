@@ -50,8 +50,8 @@ pub fn group(parts: &mut Parts) -> Result<(), NetworkError> {
         let constant = parts.view.needed(index)?;
         weights.push(match constant.data.len() {
             count if count == groups && groups != shape[1] => {
-                let source: Vec<usize> = (0..shape[1]).map(|channel| channel / (shape[1] / groups)).collect();
-                parts.constant(constant.pick(vec![shape[1]], &source))
+                let source = (0..shape[1]).map(|channel| channel / (shape[1] / groups));
+                parts.constant(constant.pick(vec![shape[1]], source))
             }
             _ => parts.operand(index)?,
         });

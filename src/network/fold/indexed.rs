@@ -1,6 +1,6 @@
 //! Operators on constants that pick, place and find: index arithmetic such as that of relative positions.
 
-use super::{Allowance, like};
+use super::{Allowance, LOOKED_UP};
 use crate::network::attributes;
 use crate::network::constant::{Constant, ConstantData};
 use crate::network::error::NetworkError;
@@ -12,10 +12,16 @@ use crate::network::volume::volume;
 /// Evaluates the node, or `None` when it is not one of these.
 pub fn on_host(view: &NodeView, allowance: &mut Allowance) -> Result<Option<Constant>, NetworkError> {
     let places = match view.operator() {
-        "GatherElements" => indexing::elements(view, &view.needed(0)?.shape, &*view.needed(1)?)?,
+        "GatherElements" => {
+            allowance.take(view, &view.needed(1)?.shape, LOOKED_UP)?;
+            indexing::elements(view, &view.needed(0)?.shape, &*view.needed(1)?)?
+        }
         "GatherND" => {
             let batch = usize::try_from(view.int("batch_dims", 0)).map_err(|_| view.refuse("`batch_dims` is negative"))?;
-            indexing::coordinates(view, &view.needed(0)?.shape, &*view.needed(1)?, batch)?
+            let (data, indices) = (view.needed(0)?, view.needed(1)?);
+            allowance.take(view, &indexing::shape_of_coordinates(view, &data.shape, &indices, batch)?, LOOKED_UP)?;
+            allowance.take(view, &indices.shape, LOOKED_UP)?;
+            indexing::coordinates(view, &data.shape, &indices, batch)?
         }
         "ScatterElements" | "Scatter" | "ScatterND" if view.string("reduction", "none") == "none" => {
             return scattered(view, allowance).map(Some);
@@ -27,12 +33,17 @@ pub fn on_host(view: &NodeView, allowance: &mut Allowance) -> Result<Option<Cons
         "Trilu" => return triangle(view, allowance).map(Some),
         _ => return Ok(None),
     };
-    allowance.take(view, &places.shape)?;
-    Ok(Some(view.needed(0)?.pick(places.shape, &places.at)))
+    let data = view.needed(0)?;
+    allowance.take(view, &places.shape, data.data.width())?;
+    Ok(Some(data.pick(places.shape, places.at.into_iter())))
 }
 
 fn scattered(view: &NodeView, allowance: &mut Allowance) -> Result<Constant, NetworkError> {
     let (data, indices, updates) = (view.needed(0)?, view.needed(1)?, view.needed(2)?);
+    // The updates have a place each, and a number beside it.
+    allowance.take(view, &updates.shape, LOOKED_UP)?;
+    allowance.take(view, &indices.shape, LOOKED_UP)?;
+    allowance.take(view, &data.shape, LOOKED_UP)?;
     let places = match view.operator() {
         "ScatterND" => indexing::coordinates(view, &data.shape, &indices, 0)?,
         _ => indexing::elements(view, &data.shape, &indices)?,
@@ -40,20 +51,21 @@ fn scattered(view: &NodeView, allowance: &mut Allowance) -> Result<Constant, Net
     if updates.data.len() != places.at.len() {
         return Err(view.refuse(format!("its updates have the shape {:?}; {:?} was expected", updates.shape, places.shape)));
     }
-    allowance.take(view, &data.shape)?;
-    let (mut values, updates) = (data.to_numbers(), updates.to_numbers());
-    for (&place, update) in std::iter::zip(&places.at, updates) {
+    let mut values = data.to_numbers();
+    for (&place, update) in std::iter::zip(&places.at, updates.numbers()) {
         values[place] = update;
     }
-    Ok(like(&data, data.shape.clone(), values))
+    Ok(data.like(data.shape.clone(), values.into_iter()))
 }
 
 /// `[dimensions, number of values that are not 0]`, the coordinates of each.
 fn non_zero(view: &NodeView, allowance: &mut Allowance) -> Result<Constant, NetworkError> {
     let data = view.needed(0)?;
-    let found: Vec<usize> = std::iter::zip(0.., data.to_numbers()).filter(|(_, value)| *value != 0.0).map(|(at, _)| at).collect();
-    let shape = vec![data.shape.len(), found.len()];
-    allowance.take(view, &shape)?;
+    allowance.look_at(view, data.data.len())?;
+    let shape = vec![data.shape.len(), data.numbers().filter(|value| *value != 0.0).count()];
+    // The coordinates, and the places that they are made of.
+    allowance.take(view, &shape, LOOKED_UP)?;
+    let found: Vec<usize> = std::iter::zip(0.., data.numbers()).filter(|(_, value)| *value != 0.0).map(|(at, _)| at).collect();
     let wide = strides(&data.shape);
     let coordinates = std::iter::zip(&data.shape, &wide).flat_map(|(&size, &step)| found.iter().map(move |at| (at / step % size) as i64));
     Ok(Constant { shape, data: ConstantData::I64(coordinates.collect()) })
@@ -70,17 +82,17 @@ fn one_hot(view: &NodeView, allowance: &mut Allowance) -> Result<Constant, Netwo
     let axis = view.axis(view.int("axis", -1), rank)?;
     let mut shape = indices.shape.clone();
     shape.insert(axis, depth);
-    let count = allowance.take(view, &shape)?;
+    let count = allowance.take(view, &shape, LOOKED_UP)?;
     let mut filled = vec![off; count];
     let inner: usize = shape[axis + 1..].iter().product();
-    for (at, index) in std::iter::zip(0.., indices.to_numbers()) {
+    for (at, index) in std::iter::zip(0.., indices.numbers()) {
         let wrapped = if index < 0.0 { index + depth as f64 } else { index };
         // An index beyond the depth lights nothing.
         if wrapped >= 0.0 && wrapped < depth as f64 {
             filled[(at / inner * depth + wrapped as usize) * inner + at % inner] = on;
         }
     }
-    Ok(like(&values, shape, filled))
+    Ok(values.like(shape, filled.into_iter()))
 }
 
 /// Lays one dimension of a shape apart: for each row along it, where the row starts, and the step between its entries.
@@ -88,7 +100,7 @@ fn rows(shape: &[usize], axis: usize) -> (Vec<usize>, usize) {
     let mut rest = shape.to_vec();
     rest[axis] = 1;
     let steps: Vec<i64> = strides(shape).into_iter().map(|step| step as i64).collect();
-    (affine(&rest, 0, &steps), strides(shape)[axis])
+    (affine(&rest, 0, &steps).collect(), strides(shape)[axis])
 }
 
 fn largest_places(view: &NodeView, allowance: &mut Allowance) -> Result<Constant, NetworkError> {
@@ -98,13 +110,13 @@ fn largest_places(view: &NodeView, allowance: &mut Allowance) -> Result<Constant
     let last = view.int("select_last_index", 0) != 0;
     let mut shape = data.shape.clone();
     shape[axis] = 1;
-    allowance.take(view, &shape)?;
-    let values = data.to_numbers();
+    allowance.look_at(view, data.data.len())?;
+    allowance.take(view, &shape, LOOKED_UP)?;
     let (starts, step) = rows(&data.shape, axis);
     let place = |start: usize| {
         let mut best = 0;
         for at in 1..data.shape[axis] {
-            let (new, old) = (sign * values[start + at * step], sign * values[start + best * step]);
+            let (new, old) = (sign * data.number(start + at * step), sign * data.number(start + best * step));
             if new > old || (last && new == old) {
                 best = at;
             }
@@ -123,32 +135,31 @@ fn running_sum(view: &NodeView, allowance: &mut Allowance) -> Result<Constant, N
     let axis = view.needed(1)?.to_integers().unwrap_or_default();
     let [axis] = axis[..] else { return Err(view.refuse("its axis should be one whole number")) };
     let axis = view.axis(axis, data.shape.len())?;
-    allowance.take(view, &data.shape)?;
+    allowance.take(view, &data.shape, LOOKED_UP)?;
     let (exclusive, reverse) = (view.int("exclusive", 0) != 0, view.int("reverse", 0) != 0);
-    let values = data.to_numbers();
-    let mut sums = vec![0.0; values.len()];
+    let mut sums = vec![0.0; data.data.len()];
     let (starts, step) = rows(&data.shape, axis);
     let size = data.shape[axis];
     for start in starts {
         let mut sum = 0.0;
         for at in 0..size {
             let place = start + step * if reverse { size - 1 - at } else { at };
-            let next = sum + values[place];
+            let next = sum + data.number(place);
             sums[place] = if exclusive { sum } else { next };
             sum = next;
         }
     }
-    Ok(like(&data, data.shape.clone(), sums))
+    Ok(data.like(data.shape.clone(), sums.into_iter()))
 }
 
 fn triangle(view: &NodeView, allowance: &mut Allowance) -> Result<Constant, NetworkError> {
     let data = view.needed(0)?;
     let [.., rows, columns] = data.shape[..] else { return Err(view.refuse("takes the triangle of a matrix")) };
-    allowance.take(view, &data.shape)?;
+    allowance.take(view, &data.shape, data.data.width())?;
     let area = volume(&[rows, columns]).map_err(|reason| view.refuse(reason))?.max(1);
     let keep = attributes::triangle(view, columns)?;
-    let values = std::iter::zip(0.., data.to_numbers()).map(|(at, value)| if keep(at % area) { value } else { 0.0 }).collect();
-    Ok(like(&data, data.shape.clone(), values))
+    let values = std::iter::zip(0.., data.numbers()).map(|(at, value)| if keep(at % area) { value } else { 0.0 });
+    Ok(data.like(data.shape.clone(), values))
 }
 
 #[cfg(test)]

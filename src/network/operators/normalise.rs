@@ -242,7 +242,7 @@ pub fn layer(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
         if source != shape[axis..] {
             return Err(view.refuse(format!("its scale or bias has the shape {:?}", constant.shape)));
         }
-        let spread = constant.pick(vec![1, inner], &crate::network::shapes::broadcast_source(&constant.shape, &shape[axis..]));
+        let spread = constant.pick(vec![1, inner], crate::network::shapes::broadcast_source(&constant.shape, &shape[axis..]));
         Ok(Some(builder.weight(view, spread)?))
     };
     let (scale, bias) = (weight(1)?, weight(2)?);
