@@ -31,7 +31,7 @@ pub enum Head {
     Softmax,
     /// The sigmoid of each logit, or its logarithm.
     Sigmoid,
-    /// The outputs are probabilities without logits of their own, made of those of a softmax or sigmoid by further steps: each has the
+    /// The outputs are probabilities without logits of their own, made by other steps than one softmax or sigmoid alone: each has the
     /// log-odds log(p / (1 - p)) as its logit, or log p where all of them sum to 1.
     Probabilities,
     /// None: the outputs are logits.
@@ -128,6 +128,12 @@ impl Form {
             Self::NegativeLogarithm => -p.ln(),
             Self::PerCent => 100.0 * p,
         }
+    }
+
+    /// Whether a factor leaves it the same form: a logarithm to another base, a probability in per cent. A probability times less than 1
+    /// is another probability.
+    fn may_be_multiplied_by(self, factor: f64) -> bool {
+        matches!(self, Self::Logarithm | Self::NegativeLogarithm) || factor > 1.0
     }
 
     /// The probability of which the file gives this.
@@ -233,7 +239,7 @@ impl Found {
                     (true, true) => "outputs, or 1 less outputs, and constants beside them, of",
                 };
                 match source.groups {
-                    Groups::Each => format!("The file gives {means} a sigmoid, and the logits are what enters it"),
+                    Groups::Each | Groups::Unknown => format!("The file gives {means} a sigmoid, and the logits are what enters it"),
                     Groups::Along { outer, inner, .. } if outer * inner > 1 => format!(
                         "The file gives {means} a softmax over each of {} groups, and the logit of each is its log-odds log(p / (1 - p))",
                         outer * inner
@@ -243,11 +249,11 @@ impl Found {
                     }
                 }
             }
-            Self::Behind(Behind::Distribution(_)) => "The file makes its probabilities of those of a softmax or sigmoid by further steps, \
+            Self::Behind(Behind::Distribution(_)) => "The file makes its probabilities by other steps than one softmax or sigmoid alone, \
                                                       so they have no logits of their own and the logarithm of each is taken for its logit"
                 .to_string(),
-            Self::Behind(Behind::Probabilities) => "The outputs of the file are probabilities, made of those of a softmax or sigmoid by \
-                                                    further steps, and the logit of each is its log-odds log(p / (1 - p))"
+            Self::Behind(Behind::Probabilities) => "The outputs of the file are probabilities, made by other steps than one softmax or \
+                                                    sigmoid alone, and the logit of each is its log-odds log(p / (1 - p))"
                 .to_string(),
             Self::Behind(Behind::Numbers) => {
                 "The file goes on behind its last softmax or sigmoid to numbers that are no probabilities, so \

@@ -226,10 +226,12 @@ pub fn by_walking(view: &NodeView, lower: Lower, allowance: &mut Allowance) -> R
     inputs[0] = Some(Known::Port(0));
     let inner = NodeView { proto: view.proto, inputs, opset: view.opset, elements: view.elements.clone() };
     let outputs = lower(&mut scratch, &inner)?;
-    // Each value is made on the device, read back, and stored as what the first operand holds; the operand itself is copied.
+    // While the step runs, each value is on the device and once more as it is read back, and the operand is copied.
     let planned = scratch.planned().saturating_add(first.data.len() as u64);
-    let width = 2 * DEVICE_WIDTH + first.data.width();
-    allowance.spend(view, planned.saturating_mul(width), scratch.work().saturating_add(first.data.len() as u64))?;
+    allowance.bytes.has(planned.saturating_mul(2 * DEVICE_WIDTH)).map_err(|reason| view.refuse(reason))?;
+    let made = |known: &Known| scratch.shape_of(known).iter().product::<usize>() as u64;
+    let results = outputs.iter().map(made).sum::<u64>().saturating_mul(first.data.width());
+    allowance.spend(view, results, scratch.work().saturating_add(first.data.len() as u64))?;
     let graph = scratch.finish(vec![0], Vec::<(String, Output)>::new());
     let device = Device::flex();
     let weights = Weights::load(&graph, &device);

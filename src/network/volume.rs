@@ -79,6 +79,14 @@ impl Budget {
         Ok(())
     }
 
+    /// Whether so much is left of it, which is not spent.
+    ///
+    /// # Errors
+    /// As [`Budget::spend`].
+    pub fn has(&self, amount: u64) -> Result<(), String> {
+        self.clone().spend(amount)
+    }
+
     /// How much was spent.
     pub fn spent(&self) -> u64 {
         self.spent
@@ -104,6 +112,7 @@ mod tests {
     fn a_budget_is_spent_once() {
         let mut budget = Budget::new(10, "values");
         assert_eq!(budget.spend(10), Ok(()));
+        assert!(budget.has(1).is_err() && budget.has(0).is_ok());
         assert!(budget.spend(1).is_err());
         let mut budget = Budget::new(10, "values");
         assert!(budget.spend(u64::MAX).is_err() && budget.spend(1).is_err(), "an overflow stays spent");

@@ -239,6 +239,7 @@ fn write(out: &Path, report: &Report, picture: &Image, seen: Value) -> Result<()
         "score": report.score,
         "numerics": report.numerics,
         "lost": report.lost.map(|(underflowed, overflowed)| json!({ "underflowed": underflowed, "overflowed": overflowed })),
+        "head": report.head,
         "predictions": report.predictions,
         "familiarity": report.familiarity,
         "view": report.view,

@@ -309,6 +309,20 @@ HEADS = {
         {"twice": number(-2.0)},
         [1, 1],
     ),
+    "softmax_and_sigmoid": (
+        4,
+        [("Softmax", ["z"], "s", {"axis": 1}), ("Sigmoid", ["z"], "t", {}), ("Mean", ["s", "t"], "y", {})],
+        {},
+        [1, 4],
+    ),
+    "sigmoid_halved": (4, [("Sigmoid", ["z"], "s", {}), ("Mul", ["s", "half"], "y", {})], {"half": number(0.5)}, [1, 4]),
+    "hard_sigmoid": (4, [("HardSigmoid", ["z"], "y", {})], {}, [1, 4]),
+    "softplus_shares": (
+        4,
+        [("Softplus", ["z"], "s", {}), ("ReduceSum", ["s", "last"], "t", {"keepdims": 1}), ("Div", ["s", "t"], "y", {})],
+        {"last": ints(-1)},
+        [1, 4],
+    ),
     "dense_behind_sigmoid": (
         4,
         [("Sigmoid", ["z"], "s", {}), ("MatMul", ["s", "other"], "y", {})],

@@ -63,7 +63,8 @@ const PASSED_ABS: f64 = 1e-6;
 /// The operator from which on the result is the same whatever reaches it.
 pub fn found(graph: &Graph, output: Port, classes: usize, rows: usize) -> Result<Option<Behind>, String> {
     let Some(sources) = sources(graph, output, rows) else { return Ok(None) };
-    let starts: Vec<Port> = sources.iter().map(|source| source.logits).collect();
+    // A softmax and a sigmoid of the same numbers begin at the same port.
+    let starts: Vec<Port> = sources.iter().map(|source| source.logits).collect::<BTreeSet<_>>().into_iter().collect();
     let volumes: Vec<usize> = starts.iter().map(|&port| volume(graph, port)).collect();
     let Some(tail) = graph.tail(&starts, output) else { return Ok(None) };
     let Some(trials) = Trials::of(&tail, rows, &volumes, WIDE_SPREADS) else { return Ok(Some(Behind::Numbers)) };
@@ -75,7 +76,9 @@ pub fn found(graph: &Graph, output: Port, classes: usize, rows: usize) -> Result
         if !probabilities.iter().flatten().all(|p| (-RANGE_ABS..=1.0 + RANGE_ABS).contains(p)) {
             continue;
         }
-        if let [source] = &sources[..] {
+        if let [source] = &sources[..]
+            && source.groups != Groups::Unknown
+        {
             let given: Vec<Vec<f64>> = trials.inputs.iter().map(|row| source.groups.probabilities(row)).collect();
             if let Some(terms) = terms(&given, &probabilities) {
                 return Ok(Some(one_source(source, terms, form)));
@@ -107,8 +110,7 @@ fn sources(graph: &Graph, output: Port, rows: usize) -> Option<Vec<Source>> {
     let (mut found, mut steps): (Vec<Source>, usize) = (Vec::new(), 0);
     while let Some(port) = pending.pop_last() {
         if let Some(source) = source::of(graph, port, rows) {
-            // A port that enters twice, such as a softmax and a sigmoid of the same logits, is drawn once.
-            if found.iter().any(|other| other.logits == source.logits) || found.len() == MOST_SOURCES {
+            if found.len() == MOST_SOURCES {
                 return None;
             }
             found.push(source);
@@ -117,7 +119,6 @@ fn sources(graph: &Graph, output: Port, rows: usize) -> Option<Vec<Source>> {
         steps += 1;
         pending.extend(graph.made_by(port).filter(|_| steps <= MOST_STEPS)?.inputs.iter().copied());
     }
-    found.sort_by_key(|source| source.logits);
     Some(found)
 }
 

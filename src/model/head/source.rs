@@ -20,6 +20,8 @@ pub struct Source {
 pub enum Groups {
     /// None: the sigmoid of each.
     Each,
+    /// Unknown: numbers from 0 to 1 that are no softmax and no sigmoid, such as a hard sigmoid or numbers divided by their sum.
+    Unknown,
     /// Those along the middle one of three dimensions.
     Along {
         /// Size of the dimension in front.
@@ -59,10 +61,17 @@ const CURVED: &[&str] = &["Exp", "LogSoftmax", "Pow", "Sigmoid", "Softmax", "Sof
 /// The most ports that are tried as the start of a softmax written by hand.
 const MOST_BY_HAND: usize = 12;
 
+/// By how much numbers that are divided by their sum in f32, to which a constant such as 1e-7 was added, may miss the sum 1.
+const SHARES_ABS: f64 = 1e-4;
+
 impl Groups {
-    /// The probabilities of a row.
+    /// The probabilities of a row; none where the function is not known.
     pub fn probabilities(self, x: &[f64]) -> Vec<f64> {
-        let Self::Along { size, inner, .. } = self else { return each(x, sigmoid) };
+        let (size, inner) = match self {
+            Self::Along { size, inner, .. } => (size, inner),
+            Self::Each => return each(x, sigmoid),
+            Self::Unknown => return Vec::new(),
+        };
         let mut all = vec![0.0; x.len()];
         for start in (0..x.len() / size).map(|group| group / inner * size * inner + group % inner) {
             let places = (0..size).map(|step| start + step * inner);
@@ -91,7 +100,8 @@ impl Groups {
 pub fn of(graph: &Graph, made: Port, rows: usize) -> Option<Source> {
     let node = graph.made_by(made)?;
     let named = matches!(node.operator.as_str(), "Softmax" | "LogSoftmax" | "Sigmoid");
-    let by_hand = || BY_HAND.contains(&node.operator.as_str()) || CURVED.contains(&node.operator.as_str());
+    let by_hand =
+        || node.operator == "HardSigmoid" || BY_HAND.contains(&node.operator.as_str()) || CURVED.contains(&node.operator.as_str());
     let starts: Vec<Port> = if named {
         node.inputs.clone()
     } else if by_hand() {
@@ -102,6 +112,9 @@ pub fn of(graph: &Graph, made: Port, rows: usize) -> Option<Source> {
     let count = volume(graph, made);
     if count % rows != 0 {
         return None;
+    }
+    if node.operator == "HardSigmoid" {
+        return Some(Source { logits: node.inputs[0], width: count / rows, groups: Groups::Unknown });
     }
     let shape = &graph.ports()[made].shape;
     starts.iter().find_map(|&logits| {
@@ -115,7 +128,11 @@ pub fn of(graph: &Graph, made: Port, rows: usize) -> Option<Source> {
         let trials = Trials::of(&tail, rows, &[count], SPREADS)?;
         let groups = Groups::of_shape(shape, rows).into_iter().find(|groups| {
             trials.are_exactly(|x| groups.probabilities(x)) || trials.are_exactly(|x| each(&groups.probabilities(x), f64::ln))
-        })?;
+        });
+        // Numbers that are divided by their sum, whatever they are.
+        let share = |row: &Vec<f64>| row.iter().all(|p| *p >= 0.0) && (row.iter().sum::<f64>() - 1.0).abs() <= SHARES_ABS;
+        let shares = node.operator == "Div" && trials.results.iter().all(share);
+        let groups = groups.or(shares.then_some(Groups::Unknown))?;
         let whole = matches!(groups, Groups::Along { outer: 1, inner: 1, .. });
         let logits = if whole { whole::unshifted(graph, logits, &starts, rows) } else { logits };
         Some(Source { logits, width: count / rows, groups })

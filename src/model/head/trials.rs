@@ -75,12 +75,12 @@ impl Trials {
         self.results.iter().all(|result| *result == self.results[0])
     }
 
-    /// Whether the results are those of a function, or of a clip of it, or of a multiple such as per cents: then how they are clipped.
-    pub fn are(&self, function: impl Fn(&[f64]) -> Vec<f64>) -> Option<Clipped> {
+    /// Whether the results are those of a function, or of a clip of it, or of a multiple that is allowed: then how they are clipped.
+    pub fn are(&self, function: impl Fn(&[f64]) -> Vec<f64>, multiple: impl Fn(f64) -> bool) -> Option<Clipped> {
         let (expected, found) = self.pairs(function);
         let products = |a: &[f64]| std::iter::zip(a, &expected).map(|(a, e)| a * e).sum::<f64>();
         let scale = products(&found) / products(&expected);
-        [1.0, scale].into_iter().find_map(|scale| close(&expected, &found, scale))
+        [1.0, scale].into_iter().filter(|&scale| scale == 1.0 || multiple(scale)).find_map(|scale| close(&expected, &found, scale))
     }
 
     /// Whether the results are those of a function as they are.

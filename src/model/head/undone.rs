@@ -69,7 +69,7 @@ impl Steps<'_> {
         self.graph.append("Clip", vec![Known::Port(port), number(low), number(high)], &[])
     }
 
-    /// The log-odds of the probabilities of a source, `[rows, width]`: the logits of a sigmoid, else each logit less the log-sum-exp of the
+    /// The log-odds of the probabilities of a known source, `[rows, width]`: the logits of a sigmoid, else each logit less the log-sum-exp of the
     /// others of its group. With m the largest logit, e = exp(z - m), and t how many have e = 1, the others of a class sum to
     /// (sum of e below 1) + t - e; for the largest itself t - e is exact, so nothing is lost however sure it is.
     fn log_odds(&mut self, source: &Source) -> Made {

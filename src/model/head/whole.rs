@@ -35,7 +35,9 @@ pub fn found(graph: &Graph, output: Port, classes: usize, rows: usize) -> Result
         }
         let several = width(port) == classes && classes > 1;
         let form = |function: &dyn Fn(&[f64]) -> Vec<f64>| {
-            Form::ALL.into_iter().find_map(|form| Some((form, trials.are(|x| each(&function(x), |p| form.of(p)))?)))
+            Form::ALL.into_iter().find_map(|form| {
+                Some((form, trials.are(|x| each(&function(x), |p| form.of(p)), |scale| form.may_be_multiplied_by(scale))?))
+            })
         };
         if several && let Some((form, clipped)) = form(&softmax) {
             return Ok(Some(Whole { head: Head::Softmax, form, clipped, port: unshifted(graph, port, &before, rows), yes: None }));
