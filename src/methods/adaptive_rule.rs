@@ -18,6 +18,7 @@ use super::{Ask, MethodError, read};
 use crate::figures::share_of;
 use crate::model::Rule;
 use burn::tensor::Tensor;
+use std::cell::OnceCell;
 
 /// When to stop.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -90,7 +91,7 @@ fn within(completeness: &Completeness, tolerance: f64) -> bool {
 struct Look {
     /// Place, 0..=1.
     at: f64,
-    /// The score.
+    /// By how much the score lies above that of the baseline: near a probability of 1 the scores themselves have no digits left.
     score: f64,
     /// Derivative of the score along the path.
     slope: f64,
@@ -161,21 +162,26 @@ fn most(intervals: &[Interval], of: impl Fn(&Interval) -> f64) -> usize {
 /// Integrates from the baseline to the input until the goal is reached.
 pub async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, goal: &Goal) -> Result<Adaptive, MethodError> {
     let difference = ask.input.clone().sub(baseline.clone());
+    // The logits of the baseline, which is looked at first.
+    let origin = OnceCell::new();
     // A look, and for each neighbour the change of the gradient between the two.
     let look = async |at: f64, part: usize, neighbours: &[&Look]| -> Result<(Look, Vec<f64>), MethodError> {
         let input = baseline.clone().add(difference.clone().mul_scalar(at as f32));
         let pace = super::Part { pace: ask.pace, part, parts: goal.most };
         let found = ask.model.input_gradient(input, ask.score, Rule::GRADIENT, &pace).await?;
         let gradient = found.gradient;
-        let mut numbers = vec![ask.score.of(found.logits), gradient.clone().mul(difference.clone()).sum().reshape([1])];
+        let classes = found.logits.dims()[1];
+        let mut numbers = vec![found.logits.reshape([classes]), gradient.clone().mul(difference.clone()).sum().reshape([1])];
         for neighbour in neighbours {
             let change = gradient.clone().sub(neighbour.gradient.clone()).mul(difference.clone());
             numbers.push(l2(&change).reshape([1]));
         }
         // One read-back for all of them.
-        let numbers: Vec<f64> = read(Tensor::cat(numbers, 0), "the path").await?.into_iter().map(f64::from).collect();
-        let changes = numbers[2..].to_vec();
-        Ok((Look { at, score: numbers[0], slope: numbers[1], gradient }, changes))
+        let numbers = read(Tensor::cat(numbers, 0), "the path").await?;
+        let (logits, numbers) = numbers.split_at(classes);
+        let score = ask.score.rise(origin.get_or_init(|| logits.to_vec()), logits).value;
+        let numbers: Vec<f64> = numbers.iter().copied().map(f64::from).collect();
+        Ok((Look { at, score, slope: numbers[0], gradient }, numbers[1..].to_vec()))
     };
     let (first, _) = look(0.0, 0, &[]).await?;
     let (last, changes) = look(1.0, 1, &[&first]).await?;

@@ -653,7 +653,8 @@ fn methods_and_metrics_serve_what_is_behind_a_softmax() {
         let session = session(open(&format!("heads/{name}")).unwrap());
         for method in ["gradient", "integrated-gradients", "deeplift", "lrp-epsilon", "grad-cam", "occlusion"] {
             for score in [ScoreScale::Logit, ScoreScale::Probability] {
-                let request = Request { score, ..Request::new(0.into(), method) };
+                // The first class of `softmax_background` is the constant one.
+                let request = Request { score, ..Request::new(1.into(), method) };
                 match pollster::block_on(session.explain(&request, &Unwatched)) {
                     Ok(report) => {
                         assert!(report.strength.max > 0.0 || method == "grad-cam", "{name} {method}: {}", report.strength.sentence)
