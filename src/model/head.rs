@@ -156,6 +156,14 @@ impl Form {
     }
 }
 
+/// What a file does whose outputs are no outputs of one softmax or sigmoid, as the beginning of a sentence.
+const DISTRIBUTION: &str = "The file makes its probabilities by other steps than one softmax or sigmoid alone, so they have no logits of \
+                            their own and the logarithm of each is taken for its logit";
+const PROBABILITIES: &str = "The outputs of the file are probabilities, made by other steps than one softmax or sigmoid alone, and the \
+                             logit of each is its log-odds log(p / (1 - p))";
+const NUMBERS: &str = "The file goes on behind its last softmax or sigmoid to numbers that are no probabilities, so its outputs are \
+                       taken for logits";
+
 /// Where the logits of a network are.
 pub(super) struct Logits {
     /// The port that holds them.
@@ -249,17 +257,9 @@ impl Found {
                     }
                 }
             }
-            Self::Behind(Behind::Distribution(_)) => "The file makes its probabilities by other steps than one softmax or sigmoid alone, \
-                                                      so they have no logits of their own and the logarithm of each is taken for its logit"
-                .to_string(),
-            Self::Behind(Behind::Probabilities) => "The outputs of the file are probabilities, made by other steps than one softmax or \
-                                                    sigmoid alone, and the logit of each is its log-odds log(p / (1 - p))"
-                .to_string(),
-            Self::Behind(Behind::Numbers) => {
-                "The file goes on behind its last softmax or sigmoid to numbers that are no probabilities, so \
-                                              its outputs are taken for logits"
-                    .to_string()
-            }
+            Self::Behind(Behind::Distribution(_)) => DISTRIBUTION.to_string(),
+            Self::Behind(Behind::Probabilities) => PROBABILITIES.to_string(),
+            Self::Behind(Behind::Numbers) => NUMBERS.to_string(),
             Self::Nothing => "The file ends in neither a softmax nor a sigmoid, so its outputs are taken for logits".to_string(),
         }
     }
