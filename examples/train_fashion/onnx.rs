@@ -136,7 +136,7 @@ impl Sketch {
             producer_name: "whylight".into(),
             graph: Some(graph),
             opset_import: vec![OperatorSetIdProto { domain: String::new(), version: OPSET }],
-            functions: Vec::new(),
+            ..ModelProto::default()
         }
         .encode_to_vec()
     }
