@@ -98,6 +98,7 @@ test('what only the writer of the page can mend is said to the writer, and the r
     ['', { photo: 'none.jpg' }, /^Check its address/],
     ['', { photo: 'page.jpg' }, /^Check its address/],
     ['', { photo: 'watch.js' }, /^Whoever writes this page can put another photo at this address/],
+    ['model="page.jpg"', {}, /^Check its address/],
     ['model="watch.js"', {}, /^Whoever writes this page can name another network in the attribute “model”/],
   ]) {
     const { error } = await failing(attributes, { ...options, alone: true });

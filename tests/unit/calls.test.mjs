@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Explanation } from '../../www/client/explanation.js';
 import { Model } from '../../www/client/model.js';
+import { Whylight } from '../../www/client/whylight.js';
 
 const COLOURS = [{ id: 'viridis', kind: 'sequential', table: new Uint8Array(768) }];
 const PHOTO = { key: 'photo 2', name: 'dog.jpg', width: 4, height: 3 };
@@ -52,6 +53,21 @@ for (const [call, code, words] of [
     });
     assert.deepEqual(asked, []);
   });
+}
+
+for (const [call, words] of [
+  [() => Whylight.open({ devise: 'cpu' }), /^Whylight\.open\(\) has no field “devise”; it has device, base, /],
+  [() => new Whylight().use('npu'), /^The engine expects the device auto, gpu or cpu, and found the text “npu”\.$/],
+  [() => new Whylight().model('squeezenet11', { labels: [] }), /^model\(\) has no field “labels”; it has card, name, limits, /],
+  [() => new Whylight().model('squeezenet11', 'My network'), /^model\(\) expects an object/],
+  [() => new Whylight().photo('dog.jpg', { alt: 'A dog' }), /^photo\(\) has no field “alt”; it has name, /],
+  [() => model().model.calibrate('dog.jpg'), /^calibrate\(\) expects a list of photos, and found the text “dog\.jpg”\.$/],
+  [() => model().model.calibrate(['dog.jpg']), /^1 photo was given: 8 to 200 /],
+  [() => model().model.calibrate(new Set(['dog.jpg', 'cat.png'])), /^2 photos were given/],
+  [() => model().model.judgeBy({}), /^judgeBy\(\) expects what calibrate\(\) gave, or null, and found an object/],
+  [() => model().model.judgeBy(), /and found nothing\.$/],
+]) {
+  test(`${call.toString().slice(6)} is refused`, () => assert.rejects(call(), { code: 'bad-parameter', message: words }));
 }
 
 test('what is left out has its default, and every listener is known', async () => {

@@ -37,7 +37,8 @@ const LISTENERS = { explain: ['onSketch', 'onPredictions'], chart: ['onCell'] };
 /** @type {Partial<Record<Asking, string>>} */
 const REQUIRED = { preview: 'preprocess', changed: 'change', score: 'metrics', chart: 'methods' };
 
-const EVERYWHERE = ['reference', 'signal', 'stop', 'patience_ms', 'onProgress'];
+/** What goes with every request. */
+export const OPTIONS = ['signal', 'stop', 'patience_ms', 'onProgress'];
 
 /**
  * Refuses a question that was not asked as it must be.
@@ -53,7 +54,7 @@ export function checkQuestion(type, photo, question, given) {
       `${type}() takes a photo and one object: put everything else into that object, \`signal\` too.`,
     );
   }
-  checkFields(`${type}()`, question, [...Object.keys(FIELDS[type]), ...(LISTENERS[type] ?? []), ...EVERYWHERE]);
+  checkFields(`${type}()`, question, [...Object.keys(FIELDS[type]), ...(LISTENERS[type] ?? []), 'reference', ...OPTIONS]);
   const { reference } = /** @type {{ reference?: unknown }} */ (question);
   if (reference !== undefined && reference !== null && !isPhoto(reference)) {
     throw problem('no-photo', `${type}() expects a photo under \`reference\`, and found ${described(reference)}.`);
@@ -73,6 +74,25 @@ export function checkFields(where, given, fields) {
   if (unknown !== undefined) {
     throw problem('bad-parameter', `${where} has no field “${unknown}”; it has ${fields.join(', ')}.`);
   }
+}
+
+/** Refuses what is no device. @param {string} where @param {unknown} device */
+export function checkDevice(where, device) {
+  if (device === 'auto' || device === 'gpu' || device === 'cpu') return;
+  throw problem('bad-parameter', `${where} expects the device auto, gpu or cpu, and found ${described(device)}.`);
+}
+
+/** Refuses what is no list of photos, such as one photo. @param {string} where @param {unknown} photos @returns {unknown[]} */
+export function checkedPhotos(where, photos) {
+  const isList = typeof photos === 'object' && photos !== null && Symbol.iterator in photos && !ArrayBuffer.isView(photos);
+  if (isList) return [.../** @type {Iterable<unknown>} */ (photos)];
+  throw problem('bad-parameter', `${where} expects a list of photos, and found ${described(photos)}.`);
+}
+
+/** Refuses what holds no limits of a verdict. @param {string} where @param {unknown} limits */
+export function checkLimits(where, limits) {
+  if (limits === null || (typeof limits === 'object' && 'calibration' in limits)) return;
+  throw problem('bad-parameter', `${where} expects what calibrate() gave, or null, and found ${described(limits)}.`);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { calibrateOn } from './calibration.js';
-import { checkQuestion } from './checks.js';
+import { checkedPhotos, checkFields, checkLimits, checkQuestion, OPTIONS } from './checks.js';
 import { Explanation } from './explanation.js';
 
 /**
@@ -151,11 +151,13 @@ export class Model {
   /**
    * Sets the limits of the verdict for this network on photos of the kind that it is for, 8 to 200 of them; from 20 on also what familiarity
    * is told by. A photo takes about 350 passes through the network. Nothing changes before {@link Model.judgeBy} is given the result.
-   * @param {import('./sources.js').PhotoSource[]} photos @param {Options} [options]
+   * @param {Iterable<import('./sources.js').PhotoSource>} photos @param {Options} [options]
    * @returns {Promise<import('./calibration.js').PhotosCalibration>}
    */
-  calibrate(photos, options = {}) {
-    return calibrateOn(this.#connection, this.key, photos, options);
+  async calibrate(photos, options = {}) {
+    const given = /** @type {import('./sources.js').PhotoSource[]} */ (checkedPhotos('calibrate()', photos));
+    checkFields('calibrate()', options, OPTIONS);
+    return calibrateOn(this.#connection, this.key, given, options);
   }
 
   /**
@@ -163,6 +165,8 @@ export class Model {
    * @param {import('./calibration.js').Limits | null} limits @param {Options} [options]
    */
   async judgeBy(limits, options = {}) {
+    checkLimits('judgeBy()', limits);
+    checkFields('judgeBy()', options, OPTIONS);
     this.#connection.change(this.key, limits && { calibration: limits.calibration, familiarity: limits.familiarity });
     await this.#connection.open(this.key, options);
   }

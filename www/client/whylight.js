@@ -1,3 +1,4 @@
+import { checkDevice, checkFields, checkLimits, OPTIONS } from './checks.js';
 import { Connection } from './connection.js';
 import { problem } from './errors.js';
 import { locate } from './locations.js';
@@ -17,6 +18,8 @@ import { startWorker } from './start_worker.js';
  * @typedef {{ base?: string | URL, worker?: string | URL, wasm?: string | URL, models?: string | URL, store?: boolean }} Places
  * @typedef {Places & { device?: Device } & Options} OpenOptions
  */
+
+const PLACES = ['base', 'worker', 'wasm', 'models', 'store'];
 
 /**
  * An engine on this device, and everything that goes with it: the worker and its recovery, the choice of device, downloads and their store.
@@ -51,7 +54,9 @@ export class Whylight extends EventTarget {
   }
 
   /** @param {OpenOptions} [options] @returns {Promise<Whylight>} */
-  static async open({ device = 'auto', signal, stop, patience_ms, onProgress, ...places } = {}) {
+  static async open(options = {}) {
+    checkFields('Whylight.open()', options, ['device', ...PLACES, ...OPTIONS]);
+    const { device = 'auto', signal, stop, patience_ms, onProgress, ...places } = options;
     if (typeof Worker === 'undefined') {
       throw problem(
         'no-wasm',
@@ -65,6 +70,7 @@ export class Whylight extends EventTarget {
 
   /** Starts, or goes over to another device. What is open stays open. @param {Device} device @param {Options} [options] */
   async use(device, options = {}) {
+    checkDevice('The engine', device);
     this.#locations ??= await locate(this.#places);
     await this.#connection.start(device, options);
   }
@@ -116,12 +122,15 @@ export class Whylight extends EventTarget {
   /**
    * Opens a network: a shipped one by its id, or a file of one's own, with the files in which it keeps weights as a list.
    * @param {import('./sources.js').ModelSource} source
-   * @param {Options & { card?: import('./messages.js').Card, name?: string, limits?: import('./calibration.js').Limits | null }} [options] `card`: a whole card, or what is known of a file of one's own: its `name`, `preprocess` (the id of one of {@link Whylight.presets}, or as a card says it), `labels`, `head`, `output`, `size`, `tap`. `limits`: what verdicts go by, in the place of what the card says
+   * @param {Options & { card?: import('./messages.js').Card, name?: string, limits?: import('./calibration.js').Limits | null }} [given] `card`: a whole card, or what is known of a file of one's own: its `name`, `preprocess` (the id of one of {@link Whylight.presets}, or as a card says it), `labels`, `head`, `output`, `size`, `tap`. `limits`: what verdicts go by, in the place of what the card says
    * @returns {Promise<Model>}
    */
-  async model(source, { card, name, limits, ...options } = {}) {
-    const { source: given } = modelSource(source, card, name);
-    const key = this.#connection.add('model', limits ? { ...given, limits } : given);
+  async model(source, given = {}) {
+    checkFields('model()', given, ['card', 'name', 'limits', ...OPTIONS]);
+    const { card, name, limits, ...options } = given;
+    checkLimits('model()', limits ?? null);
+    const { source: opened } = modelSource(source, card, name);
+    const key = this.#connection.add('model', limits ? { ...opened, limits } : opened);
     try {
       return new Model(this.#connection, key, await this.#connection.open(key, options), this.colourMaps);
     } catch (error) {
@@ -149,10 +158,12 @@ export class Whylight extends EventTarget {
   /**
    * Opens a photo.
    * @param {import('./sources.js').PhotoSource} source
-   * @param {Options & { name?: string }} [options]
+   * @param {Options & { name?: string }} [given]
    * @returns {Promise<import('./photo.js').Photo>}
    */
-  async photo(source, { name, ...options } = {}) {
+  async photo(source, given = {}) {
+    checkFields('photo()', given, ['name', ...OPTIONS]);
+    const { name, ...options } = given;
     return openPhoto(this.#connection, await photoSource(source, name), options);
   }
 
