@@ -69,6 +69,7 @@ export class Model {
    * @returns {Promise<import('./types.js').Inspection>}
    */
   async inspect(options = {}) {
+    checkFields('inspect()', options, OPTIONS);
     return (await this.#connection.request({ type: 'inspect', model: this.key }, options)).inspection;
   }
 
