@@ -58,7 +58,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
             } else {
                 ""
             };
-            answer.remark = Some(format!("{}.{plain}", beside(sum, f64::from(difference))));
+            answer.remark = Some(format!("{}.{plain}", beside(sum, difference)));
         }
         Ok(answer)
     })

@@ -110,7 +110,7 @@ pub fn of(graph: &Graph, made: Port, rows: usize) -> Option<Source> {
         return None;
     };
     let count = volume(graph, made);
-    if count % rows != 0 {
+    if !count.is_multiple_of(rows) {
         return None;
     }
     if node.operator == "HardSigmoid" {

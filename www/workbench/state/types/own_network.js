@@ -18,7 +18,7 @@
  * @property {Fit} fit how a photo comes to its size
  * @property {[height: number, width: number]} size of its input in pixels
  * @property {string} output its name
- * @property {"" | "softmax" | "sigmoid" | "none"} head '' for that of the file
+ * @property {"" | "softmax" | "sigmoid" | "probabilities" | "none"} head '' for that of the file
  * @property {string} tap '' for none
  * @property {NamesFrom} namesFrom
  * @property {string[]} names one per class; of a network with one output that of the class that it speaks for

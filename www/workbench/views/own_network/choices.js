@@ -121,6 +121,7 @@ const HEADS = [
   { value: '', label: 'As the file shows' },
   { value: 'softmax', label: 'Softmax' },
   { value: 'sigmoid', label: 'Sigmoid' },
+  { value: 'probabilities', label: 'These are probabilities' },
   { value: 'none', label: 'None: these are logits' },
 ];
 
