@@ -91,6 +91,18 @@ test('networks are opened while others are asked', async () => {
   assert.equal((await Promise.all(asked)).length, 7);
 });
 
+test('a network is judged by other limits while it is asked about', async () => {
+  const { connection } = office();
+  const { model, photo: photos } = await opened(connection, { model: 1, photo: 14 });
+  const before = photos.map((photo) => ask(connection, model[0], photo));
+  // By now the first question has found its network open, and waits for its photo, which is closed.
+  await new Promise((resolve) => setTimeout(resolve));
+  const changed = connection.change(model[0], { calibration: {}, familiarity: null });
+  const after = photos.map((photo) => ask(connection, model[0], photo));
+  await changed;
+  assert.equal((await Promise.all([...before, ...after])).length, 28);
+});
+
 test('a request that ends while it waits for its turn leaves the others alone', async () => {
   const { connection } = office();
   const { model: models, photo } = await opened(connection, { model: 4, photo: 1 });

@@ -119,11 +119,15 @@ export class Connection {
   }
 
   /**
-   * Changes what a network is judged by. It is opened anew when it is asked about next.
-   * @param {Key<"model">} key @param {import('./calibration.js').Limits | null} limits
+   * Changes what a network is judged by, and opens it anew. What was asked before goes by what it was judged by before.
+   * @param {Key<"model">} key @param {import('./calibration.js').Limits | null} limits @param {Options} [options]
    */
-  change(key, limits) {
-    this.#resources.change(key, limits);
+  change(key, limits, options = {}) {
+    const reopen = () => {
+      this.#resources.change(key, limits);
+      return this.#resources.open(key, options);
+    };
+    return this.#persist((givenUp) => this.#inTurn(reopen, options, givenUp), options);
   }
 
   /** Forgets what was added. @param {string} key */

@@ -168,8 +168,8 @@ export class Model {
   async judgeBy(limits, options = {}) {
     checkLimits('judgeBy()', limits);
     checkFields('judgeBy()', options, OPTIONS);
-    this.#connection.change(this.key, limits && { calibration: limits.calibration, familiarity: limits.familiarity });
-    await this.#connection.open(this.key, options);
+    const own = limits && { calibration: limits.calibration, familiarity: limits.familiarity };
+    await this.#connection.change(this.key, own, options);
   }
 
   /** Forgets the network. Maps that were made with it stay. */
