@@ -113,6 +113,7 @@ test('a stop before there is a map shows the button again, which counts nothing 
   on(figure('loading="press" methods="grad-cam"'), {}, async (page) => {
     await page.locator('why-light button.start').press('Enter');
     await page.waitForFunction(() => at('figure').state === 'computing');
+    assert.equal(await focused(page), 'Stop', 'the button that takes the place of the one that was pressed');
     const refused = page.evaluate(() =>
       at('figure')
         .explain()
