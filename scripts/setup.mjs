@@ -79,6 +79,25 @@ export async function chromium() {
   return path;
 }
 
+/** A Python with the packages that make the suite of exported networks. Resolves to its path. */
+export async function suitePython() {
+  const environment = join(cache, 'suite-python');
+  const python = join(environment, 'bin', 'python');
+  const requirements = join(root, 'scripts', 'exports', 'suite', 'requirements.txt');
+  const stamp = join(environment, 'requirements.txt');
+  const wanted = readFileSync(requirements, 'utf8');
+  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
+    say('python', 'installing the frameworks of the suite (several GB)');
+    await must('python3', ['-m', 'venv', environment], { problem: 'Python 3 with venv is needed to make the suite.' });
+    await must(python, ['-m', 'pip', 'install', '--quiet', '--requirement', requirements], {
+      problem: 'pip could not install the frameworks of the suite; is PyPI reachable?',
+    });
+    writeFileSync(stamp, wanted);
+  }
+  say('python', 'ready');
+  return python;
+}
+
 /** What building the page takes. Resolves to the path of wasm-bindgen. */
 export async function setupBuild() {
   await npmPackages();

@@ -9,7 +9,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
 import * as setup from './setup.mjs';
-import { entry, Problem, profile, root, WASM_TARGET, withClaim } from './workspace.mjs';
+import { cache, entry, Problem, profile, root, WASM_TARGET, withClaim } from './workspace.mjs';
 
 const prettier = ['prettier', '--check', '--log-level', 'warn', '.'];
 const clippy = ['cargo', 'clippy', '--quiet', '--lib'];
@@ -59,6 +59,15 @@ const KINDS = [
     claims: true,
     beside: true,
     // It checks burn once more for that target, minutes on two cores, and the wasm build compiles the same code.
+    onDemand: true,
+  },
+  {
+    id: 'exports',
+    label: 'suite of exported networks',
+    test: (show) => suiteTests(show),
+    needs: ['rust'],
+    claims: true,
+    // Some hundred networks, which Python makes first: hours on two cores, and 12 GB.
     onDemand: true,
   },
 ];
@@ -136,9 +145,9 @@ async function nodeTests(folder, { skipsFail = false, atOnce = 1 } = {}) {
   return atLeast({ passed: count('pass'), failed: failed + (skipsFail ? skipped : 0), skipped }, code);
 }
 
-async function cargoTests(show) {
+async function cargoTests(show, which = []) {
   const args = profile === 'release' ? [] : ['--profile', profile];
-  const { code, text } = await watch(['cargo', 'test', '--no-fail-fast', ...args], show);
+  const { code, text } = await watch(['cargo', 'test', '--no-fail-fast', ...args, ...which], show);
   const counts = { passed: 0, failed: 0, skipped: 0 };
   for (const [, passed, failed, ignored] of text.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm)) {
     counts.passed += Number(passed);
@@ -146,6 +155,16 @@ async function cargoTests(show) {
     counts.skipped += Number(ignored);
   }
   return atLeast(counts, code);
+}
+
+/** Makes what is missing of the suite of exported networks, in the folder of caches, and compares all of it. */
+async function suiteTests(show) {
+  const suite = process.env.WHYLIGHT_SUITE ?? join(cache, 'suite');
+  const python = await setup.suitePython();
+  const made = await watch([python, 'scripts/exports/suite/make.py', suite], show);
+  if (made.code !== 0) throw new Problem('The suite could not be made; Python says why above.');
+  process.env.WHYLIGHT_SUITE = suite;
+  return cargoTests(show, ['--test', 'native', '--', '--ignored', '--nocapture', 'suite::']);
 }
 
 /** A runner that failed without a failed test, or that ran nothing, counts as one failure. */

@@ -5,9 +5,9 @@
 //! it arrives, in the values on the way forward and in the gradients on the way back. What is copied or chosen is not rounded, and is left
 //! as it is; so is what counts or compares.
 
+use super::direction::WalkDirection;
 use super::graph::Node;
 use super::value::{Value, ranked_pair};
-use super::walk::WalkDirection;
 use crate::noise::Noise;
 use crate::rounding;
 use burn::tensor::{Device, Tensor, TensorData};

@@ -1,9 +1,10 @@
 //! What can be seen on a walk: the first step whose value is not finite, and how large gradients are.
 
+use super::direction::WalkDirection;
 use super::error::NetworkError;
 use super::graph::Node;
 use super::value::Value;
-use super::walk::{Probe, WalkDirection};
+use super::walk::Probe;
 use crate::pace::Later;
 use serde::Serialize;
 use std::cell::RefCell;

@@ -222,7 +222,9 @@ fn unserved(view: &NodeView, index: usize, name: &str) -> NetworkError {
 fn as_written(error: NetworkError, view: &NodeView) -> NetworkError {
     match error {
         NetworkError::CannotServe { node, operator, reason } if node == view.name() => {
-            NetworkError::CannotServe { node, operator: format!("{}, written as {operator}", view.label()), reason }
+            let own = view.label();
+            let operator = if own == operator { operator } else { format!("{own}, written as {operator}") };
+            NetworkError::CannotServe { node, operator, reason }
         }
         other => other,
     }

@@ -1,5 +1,6 @@
 //! The two walks over a graph: forward for values, in reverse for gradients.
 
+use super::direction::WalkDirection;
 use super::disturbance::Disturbance;
 use super::error::NetworkError;
 use super::graph::{Graph, Node, Port};
@@ -38,15 +39,6 @@ impl Passage {
     pub fn value(&self, port: Port) -> Value {
         self.values[&port].clone()
     }
-}
-
-/// Which way a value goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WalkDirection {
-    /// What a step gives.
-    Forward,
-    /// What reaches a step's output on the way back.
-    Reverse,
 }
 
 /// Looks at every value of a walk, which waits for it.

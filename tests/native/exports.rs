@@ -81,7 +81,7 @@ pub fn ask(model: &Classifier, method: &str, given: Json) -> Result<Answer, Meth
     pollster::block_on((method.run)(ask))
 }
 
-fn every_method_and_metric_on(name: &str, model: &Classifier) -> [usize; 2] {
+pub fn every_method_and_metric_on(name: &str, model: &Classifier) -> [usize; 2] {
     let [channels, height, width] = model.input_shape();
     let mut counts = [0, 0];
     for method in METHODS {

@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["report"],
     &["session"],
     &["workspace"],
-    &["calibration"],
+    &["calibration", "inspection"],
     &["records"],
     &["web"],
 ];

@@ -28,6 +28,7 @@ mod rules;
 mod score_command;
 mod shared;
 mod smoothgrad;
+mod suite;
 mod ties;
 mod underflow;
 mod verdict;

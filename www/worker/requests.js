@@ -213,8 +213,7 @@ async function bytesOf(source, { progress, signal }, code) {
     onProgress: (done, total) => progress('download', `Downloading ${name}`, done, total),
     signal,
   });
-  if (isPage(bytes))
-    throw fault('network', `${name}: the server answered with a web page where a file was expected.`);
+  if (isPage(bytes)) throw fault('network', `${name}: the server answered with a web page where a file was expected.`);
   return bytes;
 }
 
