@@ -79,11 +79,11 @@ export async function chromium() {
   return path;
 }
 
-/** A Python with the packages that make the suite of exported networks. Resolves to its path. */
-export async function suitePython() {
-  const environment = join(cache, 'suite-python');
+/** A Python with the packages that a file in `scripts/exports/suite` lists. Resolves to its path. @param {string} list */
+export async function suitePython(list) {
+  const environment = join(cache, `suite-${list.replace(/\.txt$/, '')}`);
   const python = join(environment, 'bin', 'python');
-  const requirements = join(root, 'scripts', 'exports', 'suite', 'requirements.txt');
+  const requirements = join(root, 'scripts', 'exports', 'suite', list);
   const stamp = join(environment, 'requirements.txt');
   const wanted = readFileSync(requirements, 'utf8');
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {

@@ -160,9 +160,15 @@ async function cargoTests(show, which = []) {
 /** Makes what is missing of the suite of exported networks, in the folder of caches, and compares all of it. */
 async function suiteTests(show) {
   const suite = process.env.WHYLIGHT_SUITE ?? join(cache, 'suite');
-  const python = await setup.suitePython();
-  const made = await watch([python, 'scripts/exports/suite/make.py', suite], show);
-  if (made.code !== 0) throw new Problem('The suite could not be made; Python says why above.');
+  // PyTorch and TensorFlow want packages of other versions.
+  for (const [script, list] of [
+    ['make.py', 'requirements.txt'],
+    ['make_keras.py', 'requirements_keras.txt'],
+  ]) {
+    const python = await setup.suitePython(list);
+    const made = await watch([python, `scripts/exports/suite/${script}`, suite], show);
+    if (made.code !== 0) throw new Problem('The suite could not be made; Python says why above.');
+  }
   process.env.WHYLIGHT_SUITE = suite;
   return cargoTests(show, ['--test', 'native', '--', '--ignored', '--nocapture', 'suite::']);
 }

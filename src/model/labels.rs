@@ -40,13 +40,14 @@ pub struct Classes {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Match {
     Whole,
+    WholeWord,
     Start,
-    Word,
+    WordStart,
     Inside,
 }
 
 /// The classes whose name contains the query, or whose index is the query: at most `most`, the best first and in class order among equals.
-/// An index or a whole name comes first, then the start of a name, the start of a word, and anything else. An empty query matches every
+/// An index or a whole name comes first, then whole words of a name, its start, the start of a word, and anything else. An empty query matches every
 /// class. Upper and lower case are alike.
 pub fn find_classes(labels: &[String], query: &str, most: usize) -> Classes {
     let query = query.trim().to_lowercase();
@@ -61,12 +62,17 @@ fn rank(name: &str, index: usize, query: &str) -> Option<Match> {
     if query.is_empty() || name == query || index.to_string() == query {
         return Some(Match::Whole);
     }
-    let before = name.split_once(query)?.0;
-    Some(match before.chars().next_back() {
-        None => Match::Start,
-        Some(last) if last.is_whitespace() || ",'-".contains(last) => Match::Word,
-        Some(_) => Match::Inside,
-    })
+    let parts = |letter: char| letter.is_whitespace() || ",'-".contains(letter);
+    let at = |place: usize| {
+        let (before, after) = (&name[..place], &name[place + query.len()..]);
+        match (before.chars().next_back(), after.chars().next()) {
+            (last, next) if last.is_none_or(parts) && next.is_none_or(parts) => Match::WholeWord,
+            (None, _) => Match::Start,
+            (Some(last), _) if parts(last) => Match::WordStart,
+            _ => Match::Inside,
+        }
+    };
+    name.match_indices(query).map(|(place, _)| at(place)).min()
 }
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ impl FileFacts {
         names.extend(named(&mut graph.node.iter().map(|node| &node.name)));
         let kept = |text: &str| text.len() <= MOST_METADATA;
         Self {
-            producer: format!("{} {}", model.producer_name, model.producer_version).trim().to_string(),
+            producer: format!("{} {}", model.producer_name, model.producer_version.trim_end_matches("None").trim()).trim().to_string(),
             opset,
             metadata: model
                 .metadata_props

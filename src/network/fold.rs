@@ -232,6 +232,7 @@ pub fn by_walking(view: &NodeView, lower: Lower, allowance: &mut Allowance) -> R
     let made = |known: &Known| scratch.shape_of(known).iter().product::<usize>() as u64;
     let results = outputs.iter().map(made).sum::<u64>().saturating_mul(first.data.width());
     allowance.spend(view, results, scratch.work().saturating_add(first.data.len() as u64))?;
+    let scalar = gives_scalar(view, &first)?;
     let graph = scratch.finish(vec![0], Vec::<(String, Output)>::new());
     let device = Device::flex();
     let weights = Weights::load(&graph, &device);
@@ -245,7 +246,7 @@ pub fn by_walking(view: &NodeView, lower: Lower, allowance: &mut Allowance) -> R
         Known::Constant(constant) => Ok(Known::Constant(constant)),
         Known::Port(port) => {
             let value = values[port].clone().expect("every port is made");
-            let shape = value.shape();
+            let shape = if scalar && value.shape() == [1] { Vec::new() } else { value.shape() };
             let numbers = value
                 .reshape(&[shape.iter().product()])
                 .tensor::<1>()
@@ -257,6 +258,23 @@ pub fn by_walking(view: &NodeView, lower: Lower, allowance: &mut Allowance) -> R
         }
     };
     outputs.into_iter().map(read).collect()
+}
+
+/// Whether the node gives a number without dimensions, which a walk has as `[1]`: of nothing but scalars, of all that it reduces, or of the
+/// product of two vectors. Shapes that a file computes are put together of such numbers.
+fn gives_scalar(view: &NodeView, first: &Constant) -> Result<bool, NetworkError> {
+    let rank = first.shape.len();
+    let others = (1..view.inputs.len()).map(|index| view.constant(index)).collect::<Result<Vec<_>, _>>()?;
+    let mut others = others.into_iter().flatten();
+    Ok(match view.operator() {
+        _ if rank == 0 => others.all(|operand| operand.shape.is_empty()),
+        operator if operator.starts_with("Reduce") => {
+            let (axes, keep) = attributes::reduced(view, rank)?;
+            !keep && axes.len() == rank
+        }
+        "MatMul" => rank == 1 && others.all(|operand| operand.shape.len() == 1),
+        _ => false,
+    })
 }
 
 /// Bytes of a value on the device, and of the widest one on the host.

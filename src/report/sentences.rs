@@ -56,6 +56,11 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
                 "What the map ranks first matters more than what it ranks last (gain {number}), but a map that knows nothing of the network does as well on this photo."
             )
         }
+        (Signal::Faithfulness, Level::Weak) => {
+            format!(
+                "What the map ranks first matters more than what it ranks last (gain {number}); only the thorough check holds that against maps that know nothing of the network."
+            )
+        }
         (Signal::Faithfulness, _) if value < LITTLE => {
             format!("What the map ranks first matters only a little more to the network than what it ranks last (gain {number}).")
         }
@@ -80,9 +85,9 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
         (Signal::Reproduction, _) if !fine => {
             format!("Re-run, the method gives this map less closely than its own again ({percent} of its agreement with itself).")
         }
-        (Signal::Reproduction, _) if value >= 1.0 => "Re-run, the method gives this map at least as closely as its own again.".to_string(),
+        (Signal::Reproduction, _) if value >= 1.0 => "Re-run, the method gives this map again, as closely as any two of its runs agree.".to_string(),
         (Signal::Reproduction, _) => {
-            format!("Re-run, the method gives this map as closely as its own again ({percent} of its agreement with itself).")
+            format!("Re-run, the method gives this map again, nearly as closely as two of its runs agree ({percent} of that).")
         }
         (Signal::Class, Level::Misleading) if value > THE_SAME => {
             format!("The map does not depend on the class: for another class it is the same (rank correlation {number}).")

@@ -124,6 +124,18 @@ fn an_open_size_is_given_or_assumed_with_a_notice() {
     }
 }
 
+/// A number that a file computes has no dimensions, and a shape is put together of such numbers.
+#[test]
+fn a_shape_is_put_together_of_numbers_however_they_are_computed() {
+    let files: Vec<PathBuf> = fs::read_dir(folder().join("shapes")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(files.len() >= 14);
+    for path in files {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let model = opened(&format!("shapes/{name}"), None, Files::new()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!((model.input_shape(), model.classes()), ([3, 8, 8], 3), "{name}");
+    }
+}
+
 #[test]
 fn what_the_file_says_of_its_size_counts() {
     assert_eq!(opened("layout_channels_last", Some([5, 5]), Files::new()).unwrap().input_shape(), [3, 16, 16]);

@@ -19,8 +19,11 @@ use whylight::pace::Straight;
 const WAYS: [&str; 3] = ["default", "static", "dynamic"];
 /// Logits of f32 against float64 over a hundred layers.
 const LOGITS_REL: f32 = 1e-4;
-/// A gradient of f32 against float64, of its length. Where a rectifier lies within rounding of its kink it may be more.
+/// A gradient of f32 against float64, of its length.
 const GRADIENT_REL: f32 = 1e-3;
+/// Where a rectifier or a maximum lies within rounding of its kink, one of two gradients is right, and by how much they differ is tried on a
+/// few photos next to this one: f32 may fall on a side that none of these fell on.
+const KINKS: f32 = 3.0;
 /// Share of the exports that have to be read.
 const READ: f64 = 0.95;
 
@@ -116,7 +119,7 @@ fn every_architecture_is_read_and_has_the_gradient_of_float64() {
     let (mut table, mut wrong, mut refused) = (String::new(), Vec::new(), Vec::new());
     // Every method and every metric on every network takes an hour more.
     let slow = std::env::var_os("WHYLIGHT_SLOW").is_some();
-    let (mut asked, mut read) = (0u32, 0u32);
+    let (mut asked, mut read, mut kinks) = (0u32, 0u32, 0u32);
     for folder in folders() {
         let facts = facts(&folder);
         let (name, side) = (facts["name"].as_str().unwrap(), facts["side"].as_u64().unwrap() as usize);
@@ -124,6 +127,7 @@ fn every_architecture_is_read_and_has_the_gradient_of_float64() {
             writeln!(table, "| {name} | not built: {failed} | | | | | | |").unwrap();
             continue;
         }
+        let unsettled = npz(&folder.join("reference.npz"), "unsettled")[0];
         let mut cells = Vec::new();
         let mut worst: Option<Found> = None;
         for way in WAYS {
@@ -135,11 +139,12 @@ fn every_architecture_is_read_and_has_the_gradient_of_float64() {
             match caught(|| compare(&folder, way, side)) {
                 Ok(found) => {
                     read += 1;
-                    // A kink or a reference that errs: the derivative along three directions decides.
-                    let right = found.gradient <= GRADIENT_REL || found.slopes <= GRADIENT_REL;
+                    // Where the reference errs the derivative along three directions decides.
+                    let right = found.gradient <= GRADIENT_REL.max(KINKS * unsettled) || found.slopes <= GRADIENT_REL;
+                    kinks += u32::from(found.gradient > GRADIENT_REL);
                     if !(right && found.logits <= LOGITS_REL) {
                         wrong.push(format!(
-                            "{name} {way}: logits {:.1e}, gradient {:.1e}, slopes {:.1e}",
+                            "{name} {way}: logits {:.1e}, gradient {:.1e}, slopes {:.1e}, unsettled {unsettled:.1e}",
                             found.logits, found.gradient, found.slopes
                         ));
                     }
@@ -170,7 +175,7 @@ fn every_architecture_is_read_and_has_the_gradient_of_float64() {
         };
         let deeplift = worst.deeplift.map_or("refused".into(), |gap| format!("{gap:.0e}"));
         let row = format!(
-            "| {name} | {} | {:.0e} | {:.0e} | {deeplift} | {} | {methods} |",
+            "| {name} | {} | {unsettled:.0e} | {:.0e} | {:.0e} | {deeplift} | {} | {methods} |",
             cells.join(" | "),
             worst.logits,
             worst.slopes,
@@ -179,7 +184,7 @@ fn every_architecture_is_read_and_has_the_gradient_of_float64() {
         println!("{row}");
         writeln!(table, "{row}").unwrap();
     }
-    println!("\n{read} of {asked} exports read\n\n{table}");
+    println!("\n{read} of {asked} exports read, {kinks} of them at a kink\n\n{table}");
     println!("{}", refused.join("\n"));
     assert!(f64::from(read) >= READ * f64::from(asked), "{read} of {asked} read");
     assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));

@@ -255,9 +255,12 @@ test('the reason that decided comes first, and what was not checked is counted',
   );
   assert.equal(decidingSentence({ verdict: 'misleading', earned: false, reasons }), 'c.');
   const checks = { passed: 4, made: 6, all: 9 };
-  assert.equal(extentWords({ depth: 'quick', checks }), 'Quick check: 4 of 9 checks passed, 2 did not, 3 not made.');
   assert.equal(
-    extentWords({ depth: 'standard', checks: { passed: 1, made: 1, all: 1 } }),
+    extentWords({ depth: 'quick', checks, reasons }),
+    'Quick check: 4 of 9 checks passed, 2 speak against the map, 1 says little either way, 3 not made.',
+  );
+  assert.equal(
+    extentWords({ depth: 'standard', checks: { passed: 1, made: 1, all: 1 }, reasons: [reason('a', 'fine')] }),
     'Thorough check: 1 of 1 check passed.',
   );
 });

@@ -20,10 +20,19 @@ function rank(label, index, query) {
   if (String(index) === query) return 0;
   const name = label.toLowerCase();
   if (name === query) return 0;
-  if (name.startsWith(query)) return 1;
-  const found = name.indexOf(query);
-  if (found < 0) return Infinity;
-  return /[\s,'-]/.test(name[found - 1]) ? 2 : 3;
+  let best = Infinity;
+  for (let found = name.indexOf(query); found >= 0; found = name.indexOf(query, found + query.length)) {
+    best = Math.min(best, rankAt(name[found - 1], name[found + query.length]));
+  }
+  return best;
+}
+
+/** A whole word is better than the start of the name, and that than the start of a word. @param {string | undefined} before @param {string | undefined} after */
+function rankAt(before, after) {
+  const parts = (/** @type {string | undefined} */ letter) => letter === undefined || /[\s,'-]/.test(letter);
+  if (parts(before) && parts(after)) return 1;
+  if (before === undefined) return 2;
+  return parts(before) ? 3 : 4;
 }
 
 /**

@@ -48,9 +48,18 @@ export function decidingSentence(found) {
   return decides ? first.sentence : verdictLook(found).sentence;
 }
 
-/** "Quick check: 4 of 9 checks passed, 2 did not, 3 not made." @param {Pick<Verdict, "depth" | "checks">} found */
-export function extentWords({ depth, checks: { passed, made, all } }) {
-  const against = made > passed ? `, ${made - passed} did not` : '';
-  const open = all > made ? `, ${all - made} not made` : '';
-  return `${depth === 'quick' ? 'Quick' : 'Thorough'} check: ${passed} of ${all} ${all === 1 ? 'check' : 'checks'} passed${against}${open}.`;
+/**
+ * "Quick check: 4 of 9 checks passed, 1 speaks against the map, 1 says little, 3 not made."
+ * @param {Pick<Verdict, "depth" | "checks"> & { reasons: Pick<Reason, "level">[] }} found
+ */
+export function extentWords({ depth, checks: { passed, made, all }, reasons }) {
+  const count = (/** @type {Reason["level"][]} */ ...levels) => reasons.filter(({ level }) => levels.includes(level)).length;
+  const [against, little] = [count('misleading', 'careful'), count('weak')];
+  const words = [
+    `${passed} of ${all} ${all === 1 ? 'check' : 'checks'} passed`,
+    against > 0 && `${against} ${against === 1 ? 'speaks' : 'speak'} against the map`,
+    little > 0 && `${little} ${little === 1 ? 'says' : 'say'} little either way`,
+    all > made && `${all - made} not made`,
+  ].filter(Boolean);
+  return `${depth === 'quick' ? 'Quick' : 'Thorough'} check: ${words.join(', ')}.`;
 }

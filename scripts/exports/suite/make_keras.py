@@ -19,6 +19,7 @@ import numpy as np
 import tensorflow as tf
 
 SEED, TARGET, STEP, CLASSES = 11, 1, 1e-6, 10
+ROUNDING, TRIES = 1e-5, 8
 APPLICATIONS = {
     "MobileNet": 64,
     "MobileNetV2": 64,
@@ -72,17 +73,25 @@ def reference(name, side, weights):
     wide.set_weights([value.astype(np.float64) for value in weights])
     keras.backend.set_floatx("float32")
     x = photo(side)
-    leaf = tf.Variable(x)
-    with tf.GradientTape() as tape:
-        logits = wide(leaf, training=False)
-        score = logits[0, TARGET]
-    gradient = tape.gradient(score, leaf).numpy()[0].transpose(2, 0, 1)
+
+    def asked(at):
+        leaf = tf.Variable(at)
+        with tf.GradientTape() as tape:
+            logits = wide(leaf, training=False)
+            score = logits[0, TARGET]
+        return logits, tape.gradient(score, leaf).numpy()[0].transpose(2, 0, 1)
+
+    logits, gradient = asked(x)
+    draw, unsettled = np.random.default_rng(SEED), 0.0
+    for _ in range(TRIES):
+        other = asked(x + ROUNDING * draw.standard_normal(x.shape))[1]
+        unsettled = max(unsettled, float(np.linalg.norm(other - gradient) / np.linalg.norm(gradient)))
     slopes = []
     for d in range(3):
         way = ((7919 * np.arange(x.size) + 104729 * d) % 1000 / 500 - 1).reshape(3, side, side).transpose(1, 2, 0)[None]
         ends = [float(wide(tf.constant(x + sign * STEP * way), training=False)[0, TARGET]) for sign in (1, -1)]
         slopes.append((ends[0] - ends[1]) / (2 * STEP))
-    return {"logits": logits.numpy()[0], "gradient": gradient, "slopes": np.array(slopes)}
+    return {"logits": logits.numpy()[0], "gradient": gradient, "slopes": np.array(slopes), "unsettled": np.array([unsettled])}
 
 
 def exports(name, network, side, weights, folder):
