@@ -129,10 +129,13 @@ test('one sentence says whether the map moves although the prediction does not',
   for (const [views, expected] of cases) assert.match(viewsSentence(first, views), expected);
 });
 
-test('a map that stays when the network is re-initialised is told from one that changes, by the last layer tried', () => {
-  assert.match(randomisedSentence([], 5), /Nothing/);
+test('a map that stays when the network is re-initialised is told from one that changes, by the layers that are shown', () => {
+  assert.match(randomisedSentence(2, [], 5), /^With 2 of 5 .* nothing to compare yet/);
+  assert.match(randomisedSentence(0, [{ layer: 1, spearman: 0.61 }], 5), /^No layer is re-initialised/);
+  assert.match(randomisedSentence(2, [{ layer: 1, spearman: 0.61 }], 5), /^With 2 of 5 .* nothing to compare yet/);
   assert.match(
     randomisedSentence(
+      4,
       [
         { layer: 4, spearman: 0.9 },
         { layer: 1, spearman: 0.1 },
@@ -141,6 +144,10 @@ test('a map that stays when the network is re-initialised is told from one that 
     ),
     /^With 4 of 5 .* 0\.90: the pattern stays/,
   );
-  assert.match(randomisedSentence([{ layer: 5, spearman: 0.05 }], 5), /: the map changes with the network/);
-  assert.match(randomisedSentence([{ layer: 5, spearman: -0.95 }], 5), /: the pattern stays/, 'a reversed map is the same map');
+  assert.match(randomisedSentence(5, [{ layer: 5, spearman: 0.05 }], 5), /: the map changes with the network/);
+  assert.match(
+    randomisedSentence(5, [{ layer: 5, spearman: -0.95 }], 5),
+    /: the pattern stays/,
+    'a reversed map is the same map',
+  );
 });

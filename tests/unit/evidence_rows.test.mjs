@@ -47,3 +47,12 @@ test('work is told in predictions before anything was timed', () => {
     'as long as 50 predictions',
   ]);
 });
+
+test('a share of what two runs agree is no correlation, and may exceed the whole', () => {
+  const rows = evidenceRows({ metric: 'reproduction', value: 1.07, better: 'higher', threshold: 0.5, controls: NO_CONTROLS });
+  assert.doesNotMatch(rows[0][0], /correlation/i);
+  assert.deepEqual(
+    rows.map(([, text]) => text),
+    ['107\u202f%', '50\u202f%'],
+  );
+});

@@ -10,6 +10,9 @@ export function percent(fraction) {
   return `${(fraction * 100).toFixed(1)}${THIN}%`;
 }
 
+/** A share that may exceed the whole: 1.07 -> "107 %". @param {number} share */
+export const wholePercent = (share) => `${minus(String(Math.round(share * 100) || 0))}${THIN}%`;
+
 /** Three significant digits, in powers of ten where plain digits would be long. @param {number} value */
 export function significant(value) {
   if (value === 0) return '0';

@@ -49,14 +49,16 @@ export function viewsSentence(first, views) {
 const points = (share) => (share < 0.0005 ? '0.1 points' : `${(share * 100).toFixed(1)} points`);
 
 /**
- * One sentence on a network with some of its layers re-initialised.
+ * One sentence on the network that is shown, with so many of its layers re-initialised.
+ * @param {number} layer how many are re-initialised in what is shown, 0 to `layers`
  * @param {TriedLayer[]} tried [{ layer, spearman }], those that have a correlation @param {number} layers how many there are
  */
-export function randomisedSentence(tried, layers) {
-  if (tried.length === 0) return 'Nothing to compare yet.';
-  const last = tried.reduce((a, b) => (a.layer > b.layer ? a : b));
-  const of = `With ${last.layer} of ${layers} layers re-initialised, the rank correlation with the original map is ${correlation(last.spearman)}`;
-  const size = Math.abs(last.spearman);
+export function randomisedSentence(layer, tried, layers) {
+  if (layer === 0) return 'No layer is re-initialised: both pictures show the same map.';
+  const shown = tried.find((one) => one.layer === layer);
+  if (!shown) return `With ${layer} of ${layers} layers re-initialised, there is nothing to compare yet.`;
+  const of = `With ${layer} of ${layers} layers re-initialised, the rank correlation with the original map is ${correlation(shown.spearman)}`;
+  const size = Math.abs(shown.spearman);
   if (size >= STEADY) return `${of}: the pattern stays, so the map hardly depends on these layers.`;
   if (size >= LOOSE) return `${of}: part of the pattern stays, and that part does not depend on these layers.`;
   return `${of}: the map changes with the network, as an explanation of the network should.`;

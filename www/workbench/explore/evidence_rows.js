@@ -1,6 +1,6 @@
 // The numbers behind a reason of the verdict, each under a name for people.
 
-import { significant } from '../../shared/format.js';
+import { significant, wholePercent } from '../../shared/format.js';
 
 /** @typedef {import('../../shared/verdict_words.js').Reason} Reason */
 
@@ -8,7 +8,7 @@ import { significant } from '../../shared/format.js';
 const NUMBERS = {
   'relevance-gain': 'Relevance gain',
   'noise-correlation': 'Rank correlation with the map of the noisy photo',
-  reproduction: 'Rank correlation of two runs',
+  reproduction: 'Agreement with two re-runs, as a share of theirs with each other',
   'random-logit': 'Rank correlation with the map of an unlikely class',
   mprt: 'Rank correlation with the map of an untrained network',
   steps: 'Steps of the integral',
@@ -21,6 +21,9 @@ const NUMBERS = {
   familiarity: 'Share of reference photos at least as unusual',
 };
 
+/** Shares that may exceed the whole, which no correlation does. */
+const SHARES = ['reproduction'];
+
 /** @type {Record<string, string | undefined>} */
 const CONTROLS = { random: 'A random map', sobel: 'An edge detector', centre: 'A blob in the middle' };
 
@@ -29,13 +32,12 @@ const LIMITS = { higher: 'Limit, at least', lower: 'Limit, at most' };
 /** Names and numbers; none where nothing was measured. @param {Reason["evidence"]} evidence @returns {[string, string][]} */
 export function evidenceRows({ metric, value, better, threshold, controls }) {
   if (typeof value !== 'number') return [];
+  const text = SHARES.includes(metric) ? wholePercent : significant;
   /** @type {[string, number | null][]} */
   const rows = [
     [NUMBERS[metric] ?? metric, value],
     [LIMITS[better], threshold],
     ...Object.entries(controls).map(([id, one]) => /** @type {[string, number | null]} */ ([CONTROLS[id] ?? id, one])),
   ];
-  return rows.flatMap(([name, one]) =>
-    typeof one === 'number' ? [/** @type {[string, string]} */ ([name, significant(one)])] : [],
-  );
+  return rows.flatMap(([name, one]) => (typeof one === 'number' ? [/** @type {[string, string]} */ ([name, text(one)])] : []));
 }

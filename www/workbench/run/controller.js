@@ -32,6 +32,12 @@ import { createStepRunner } from './step_runner.js';
  * @property {Pick<Parameters<typeof createOwnFiles>[0], "kept" | "visit" | "keepChoice" | "pictureOf">} [files] where the visitor's own files are kept
  */
 
+/** How the answer is looked at, and not what is asked. @type {(keyof State)[]} */
+const LOOKS = ['tab', 'pictures', 'sequential', 'diverging', 'opacity', 'clip'];
+
+/** What an address named in vain stays told while only the look changes. @param {Partial<State>} change */
+const isLookOnly = (change) => Object.keys(change).every((name) => LOOKS.includes(/** @type {keyof State} */ (name)));
+
 const ANY_CLASS = { target: 'top', against: '', second: '' };
 
 /** @param {Parts} parts */
@@ -63,7 +69,7 @@ export function createController({ store, whylight, history, createTaskRunner, f
   function choose(change, { slides = false } = {}) {
     const before = get();
     address.end();
-    if (!slides) store.set({ error: null });
+    if (!slides && !(before.error?.code === 'bad-address' && isLookOnly(change))) store.set({ error: null });
     const state = address.validate({ ...before.state, ...change });
     history.record(state, { slides });
     store.set({ state });

@@ -4,6 +4,7 @@ import { endNames } from '../../shared/colour_names.js';
 import { shortLabel } from '../../shared/format.js';
 import { html, nothing } from '../../shared/template.js';
 import { comparedMethods, methodOf } from '../state/questions.js';
+import { againstName } from '../question/against_name.js';
 import { familiarityDetails } from '../familiarity_words.js';
 import { timingsView } from './timings.js';
 
@@ -20,10 +21,10 @@ export function readingView(value) {
   return html`<div class="reading">
     <section class="prose" aria-labelledby="reading-title">
       <h2 id="reading-title">${method ? `Reading ${method.label}` : 'Reading the picture'}</h2>
-      ${method ? aboutMethod(method) : nothing}
+      ${method ? aboutMethod(method, againstName(value)) : nothing}
       <p>
-        ${method?.classSensitive ? ABOUT_ONE_CLASS : ''}${signedWords(value)}Colours always fill the scale, so look at the numbers
-        on the colour bar before comparing two maps.
+        ${method?.classSensitive ? aboutClass(againstName(value)) : ''}${signedWords(value)}Colours always fill the scale, so look
+        at the numbers on the colour bar before comparing two maps.
       </p>
       ${value.report ? html`<p class="small">${familiarityDetails(value.familiarity)}</p>` : nothing}
     </section>
@@ -38,24 +39,30 @@ function signedWords({ report, madeFrom, state, colourMaps }) {
   return `This map is signed: where it is ${endNames(table).towards}, the pixels speak for “${shortLabel(report.target.label)}”, and where it is ${endNames(table).against}, against it. `;
 }
 
-const ABOUT_ONE_CLASS =
-  'A bright spot says that this network’s score for this class depends on these pixels. It does not say that the network is right, nor ' +
-  'that it sees the object as you do: a map of a wrong answer looks as convincing as one of a right answer. ';
+/** @param {string | null} other the class that the one explained is set against */
+const aboutClass = (other) =>
+  `A bright spot says that this network’s score for this class${other === null ? '' : `, less that for ${other},`} depends on these ` +
+  'pixels. It does not say that the network is right, nor that it sees the object as you do: a map of a wrong answer looks as ' +
+  'convincing as one of a right answer. ';
 
-/** @param {MethodRecord} method */
-function aboutMethod(method) {
+/** @param {MethodRecord} method @param {string | null} other the class that the one explained is set against */
+function aboutMethod(method, other) {
   const { authors, year, title, url } = method.paper;
   return html`<p>${method.summary}</p>
     <p class="small">${authors} (${year}), <a href=${url} rel="noopener noreferrer" target="_blank">${title}</a>.</p>
     <ul class="traits">
-      ${traits(method).map((trait) => html`<li>${trait}</li>`)}
+      ${traits(method, other).map((trait) => html`<li>${trait}</li>`)}
     </ul>`;
 }
 
-/** @param {MethodRecord} methodRecord */
-function traits({ classSensitive, complete, deterministic }) {
+/** @param {MethodRecord} methodRecord @param {string | null} other */
+function traits({ classSensitive, complete, deterministic }, other) {
+  const classes =
+    other === null
+      ? 'Explains one class: another class has another map.'
+      : `Explains one class rather than ${other}: another pair of classes has another map.`;
   return [
-    classSensitive ? 'Explains one class: another class has another map.' : 'Does not depend on the class.',
+    classSensitive ? classes : 'Does not depend on the class.',
     complete
       ? 'Complete: with enough steps, the values add up to the change of the score.'
       : 'Not complete: the values do not add up to the score.',

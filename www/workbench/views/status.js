@@ -13,13 +13,11 @@ import { selectField } from './fields.js';
  * Which device computes and why, whether it was checked, and what the weights are.
  * @param {Value} value @param {Actions} actions
  */
-export function statusView({ device, state }, actions) {
+export function statusView({ device, state, files }, actions) {
+  const weights = files.has(state.model) ? '' : 'The shipped networks keep their weights as 16-bit floats (f16). ';
   return html`<section class="status" id="status" tabindex="-1" aria-labelledby="status-title">
     <h2 id="status-title" class="unseen">Device</h2>
-    <p>
-      ${device ? deviceView(device) : 'The engine is starting.'} The shipped networks keep their weights as 16-bit floats (f16).
-      Nothing leaves your device.
-    </p>
+    <p>${device ? deviceView(device) : 'The engine is starting.'} ${weights}Nothing leaves your device.</p>
     ${selectField({
       id: 'device',
       label: 'Compute on',

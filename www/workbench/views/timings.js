@@ -20,7 +20,8 @@ function stagesView(report, value) {
     <h3 id="time-title">Where the time went</h3>
     <dl class="bars">${timeRows(report, value).map(barView)}</dl>
     <p class="small">
-      ${total} on the ${device.kind.toUpperCase()}${computed.length < timings.length ? ', without the download' : ''}.
+      ${total} on the ${device.kind.toUpperCase()}, without
+      ${computed.length < timings.length ? 'the download and the drawing' : 'the drawing'}.
     </p>
   </section>`;
 }

@@ -70,7 +70,7 @@ function layersView(value, layers, actions, { question, result }) {
       </div>
       <div class="view">${agreementCurve(tried, layers)}</div>
     </div>
-    <p class="sentence" aria-live="polite">${randomisedSentence(tried, layers)}</p>
+    <p class="sentence" aria-live="polite">${randomisedSentence(layer, tried, layers)}</p>
     ${workingLine(value, 'layers', actions)} ${playing ? nothing : playButton(value, layers, tried, actions)}`;
 }
 

@@ -83,6 +83,9 @@ const sizeField = (label, value, onSize) =>
 function namesFields({ inspection, choice, wrongNames }, actions) {
   const { kind, reason } = inspection.labels;
   const wanted = namesWanted(inspection);
+  // Counted while they are typed: the button waits for as many as there are classes.
+  const typeNames = (/** @type {Event & { currentTarget: HTMLTextAreaElement }} */ { currentTarget }) =>
+    actions.typeNames(currentTarget.value);
   const choices = [
     ...(kind === 'file' ? [{ value: /** @type {const} */ ('file'), label: 'As the file says' }] : []),
     ...(kind.startsWith('imagenet') ? [{ value: /** @type {const} */ ('imagenet'), label: 'ImageNet' }] : []),
@@ -105,8 +108,8 @@ function namesFields({ inspection, choice, wrongNames }, actions) {
             id="own-names-list"
             rows="5"
             aria-describedby="own-names-problem"
-            @change=${(/** @type {Event & { currentTarget: HTMLTextAreaElement }} */ { currentTarget }) =>
-              actions.typeNames(currentTarget.value)}
+            @input=${typeNames}
+            @change=${typeNames}
             ${typed(choice.names.join('\n'))}
           ></textarea>
           <p class="small" id="own-names-problem">${wrongNames}</p>

@@ -1,6 +1,7 @@
 import { html, nothing, repeat, styled } from '../../../shared/template.js';
 import { labelAt } from '../../../shared/class_search.js';
 import { percent, shortLabel } from '../../../shared/format.js';
+import { againstName } from '../../question/against_name.js';
 import { familiarityWords } from '../../familiarity_words.js';
 import { selectField } from '../fields.js';
 import { classField } from './class_field.js';
@@ -10,7 +11,6 @@ import { classField } from './class_field.js';
  * @typedef {import('../../state/types/parts.js').Actions} Actions
  * @typedef {import('../../state/types/choices.js').ClassChoice} ClassChoice
  * @typedef {import('../../../client/types.js').Prediction} Prediction
- * @typedef {import('../../state/types/choices.js').State} State
  * @typedef {import('../../state/types/value.js').Value} Value
  */
 
@@ -33,7 +33,7 @@ export function classesView(value, actions) {
       value,
       actions,
     )}
-    ${againstView(value, target, actions)} ${scoreField(state, actions)}
+    ${againstView(value, target, actions)} ${scoreField(value, actions)}
   </div>`;
 }
 
@@ -76,14 +76,22 @@ function classRow({ index, label, probability }, chosen, actions) {
 }
 
 /** @param {Value} value */
-function askedView({ state, predictions, model }) {
+function askedView(value) {
+  const { state, predictions, model } = value;
   if (state.target === 'top') {
     const top = predictions?.[0];
-    return html`Explained: the top prediction${top ? html`, <strong>${shortLabel(top.label)}</strong>` : nothing}.`;
+    return html`Explained: the top
+    prediction${top ? html`, <strong>${shortLabel(top.label)}</strong>` : nothing}${ratherThan(value)}.`;
   }
   const predicted = predictions?.find(({ index }) => index === state.target);
   const label = predicted?.label ?? labelAt(model?.labels, state.target) ?? `class ${state.target}`;
-  return html`Explained: <strong>${shortLabel(label)}</strong>.`;
+  return html`Explained: <strong>${shortLabel(label)}</strong>${ratherThan(value)}.`;
+}
+
+/** The class that the one explained is set against, where there is one. @param {Value} value */
+function ratherThan(value) {
+  const other = againstName(value);
+  return other === null ? nothing : html` rather than <strong>${other}</strong>`;
 }
 
 /** @param {Actions} actions */
@@ -95,14 +103,14 @@ const followTop = (actions) =>
  * @param {Value} value @param {ClassChoice | undefined} target @param {Actions} actions
  */
 function againstView(value, target, actions) {
-  const { state, model } = value;
+  const { state } = value;
   if (state.against === '') {
     return classField({ name: 'against', label: 'Rather than (optional)', chosen: null, without: target }, value, actions);
   }
   return html`<div class="field">
     <p class="small">Rather than</p>
     <p class="chosen">
-      <strong>${shortLabel(labelAt(model?.labels, state.against) ?? String(state.against))}</strong>
+      <strong>${againstName(value)}</strong>
       <button class="link" aria-label="Compare with no other class" @click=${() => actions.choose({ against: '' })}>Clear</button>
     </p>
   </div>`;
@@ -116,13 +124,23 @@ const SCORE_HELP = {
   probability: 'With a softmax it also rises when the other classes fall. It hardly moves where the network is sure.',
 };
 
-/** @param {State} state @param {Actions} actions */
-const scoreField = ({ score: chosen }, actions) =>
-  selectField({
+/** What the score says; of a class rather than another, it is a difference. @param {Value} value */
+function scoreHelp(value) {
+  const { score } = value.state;
+  const other = againstName(value);
+  return other === null
+    ? SCORE_HELP[score]
+    : `How far ${SCORE_LABELS[score]} of the class explained lies above that of ${other}: both classes count.`;
+}
+
+/** @param {Value} value @param {Actions} actions */
+function scoreField(value, actions) {
+  return selectField({
     id: 'score',
     label: 'What is explained',
-    value: chosen,
-    help: SCORE_HELP[chosen],
+    value: value.state.score,
+    help: scoreHelp(value),
     choices: SCORES.map((score) => ({ value: score, label: SCORE_LABELS[score] })),
     onChoose: (score) => actions.choose({ score }),
   });
+}

@@ -6,7 +6,7 @@ import { keptWords } from '../photos.js';
  * @typedef {import('../../state/types/value.js').Value} Value
  */
 
-/** The visitor's own networks: each can be asked, renamed, set up again and forgotten. @param {Value} value @param {Actions} actions */
+/** The visitor's own networks: each can be used, renamed, set up again and forgotten. @param {Value} value @param {Actions} actions */
 export function ownNetworksView({ files, state, keepFiles }, actions) {
   const own = [...files].filter(([, { isModel, opened }]) => isModel && opened);
   if (own.length === 0) return nothing;
@@ -30,7 +30,7 @@ function networkRow(key, name, chosen, actions) {
   return html`<li>
     <input type="text" aria-label="Name of ${name}" .value=${name} @change=${rename} />
     <span class="buttons">
-      <button class="link" aria-label="Ask ${name}" ?disabled=${chosen} @click=${() => actions.chooseModel(key)}>Ask</button>
+      <button class="link" aria-label="Use ${name}" ?disabled=${chosen} @click=${() => actions.chooseModel(key)}>Use</button>
       <button class="link" aria-label="Set up ${name}" @click=${() => actions.setUpNetwork(key)}>Set up…</button>
       <button class="link" aria-label="Forget it: ${name}" @click=${() => actions.forget(key)}>Forget it</button>
     </span>

@@ -47,9 +47,12 @@ function networkView(value, actions) {
   </div>`;
 }
 
+/** What the engine says of the weights of a network that no card describes. */
+const AS_IN_FILE = 'as in the file';
+
 /** @param {Model} model */
 const modelWords = ({ bytes, weights, cached }) =>
-  `${megabytes(bytes)}, ${weights} weights${cached ? ', kept in this browser' : ''}.`;
+  `${megabytes(bytes)}, ${weights === AS_IN_FILE ? `weights ${weights}` : `${weights} weights`}${cached ? ', kept in this browser' : ''}.`;
 
 /**
  * What the visitor opened, as choices: networks or photos.
