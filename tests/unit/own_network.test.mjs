@@ -1,5 +1,6 @@
 // What a visitor says of a network of one's own: what is proposed at first, and the same as the engine takes it.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import {
   cardOf,
@@ -11,6 +12,7 @@ import {
   proposedChoice,
   wholeCard,
 } from '../../www/workbench/own_network/choice.js';
+import { looksLikeWeights, missingFile, wrongFileWords } from '../../www/workbench/own_network/second_file.js';
 import { stagesOf } from '../../www/workbench/own_network/stages.js';
 
 const CAFFE = {
@@ -138,4 +140,19 @@ test('a card that was saved gives what was chosen', () => {
   assert.deepEqual(choiceOfCard(JSON.parse(JSON.stringify(card)), [CAFFE]), choice);
   const written = choiceOfCard({ ...card, preprocess: WRITTEN, labels: undefined, head: undefined }, [CAFFE]);
   assert.deepEqual([written.preset, written.written, written.namesFrom, written.head], ['', WRITTEN, 'numbers', '']);
+});
+
+test('the file that is missing is told from what was given in its place', () => {
+  const source = readFileSync(new URL('../../src/network/external.rs', import.meta.url), 'utf8');
+  assert.match(source, /second file, `\{file\}`, which was not given/, 'the engine says it in these words');
+  const message =
+    'the tensor `w` keeps its values in a second file, `net.onnx.data`, which was not given: put it beside the network';
+  assert.equal(missingFile(message), 'net.onnx.data');
+  assert.equal(missingFile('the tensor `w` is cut short'), null);
+  assert.equal(
+    wrongFileWords(['x.bin'], 'net.onnx.data'),
+    '“x.bin” is not the second file that is missing: choose “net.onnx.data”.',
+  );
+  for (const name of ['net.onnx.data', 'net.onnx_data', 'NET.DATA', 'weights.bin']) assert.ok(looksLikeWeights({ name }), name);
+  for (const name of ['net.onnx', 'data.png', 'card.json']) assert.ok(!looksLikeWeights({ name }), name);
 });

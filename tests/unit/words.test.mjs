@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { ERRORS, explainError } from '../../www/client/errors.js';
 import { PAGE_ERRORS, problemWords } from '../../www/workbench/problem_words.js';
 import { correlation, duration, nearOne, ordinal, percent, roughly, significant } from '../../www/shared/format.js';
+import { withCode, withoutCode } from '../../www/shared/code_words.js';
 import { searchLabels } from '../../www/shared/class_search.js';
 
 const plain = (text) => text.replaceAll('\u202f', ' ');
@@ -123,4 +124,28 @@ test('a network that could not be opened is not blamed on the method', () => {
   assert.match(said('explain'), /method/);
   assert.doesNotMatch(said('load'), /method/);
   assert.match(said('load'), /network/);
+});
+
+test('a message that says what to do has no second advice after it', () => {
+  const remedy = (code, message, step) => problemWords({ code, message, step }, { device: null }).remedy;
+  for (const [code, message, step] of [
+    ['bad-model', 'this is no ONNX network but a web page: the address shows a page about the file, download the file itself'],
+    ['bad-model', 'these 9 bytes are not a whole ONNX file (failed to decode Protobuf message): choose a complete ONNX file'],
+    ['bad-model', '“a.data” looks like the weights of a network: choose the .onnx that belongs to it, both together.'],
+    ['unknown-operator', 'node `n` needs the operator Foo, which is not supported: export the network without it'],
+    ['cannot-serve', 'the input leaves its dimension 1 open: export it with a fixed size', 'load'],
+  ]) {
+    assert.equal(remedy(code, message, step), '', message);
+  }
+  assert.match(remedy('bad-model', 'the output `y` is made by no node: the file is damaged'), /export it again/);
+});
+
+test('names between backticks are code in the page, and plain where only text can stand', () => {
+  const parts = withCode('the tensor `kernel` of `fire9`');
+  assert.deepEqual(
+    parts.map((part) => (typeof part === 'string' ? part : part.values[0])),
+    ['the tensor ', 'kernel', ' of ', 'fire9', ''],
+  );
+  assert.equal(withoutCode('the tensor `kernel` of `fire9`'), 'the tensor kernel of fire9');
+  assert.deepEqual(withCode('a lone ` stays'), ['a lone ` stays']);
 });

@@ -1,3 +1,4 @@
+import { withCode } from '../shared/code_words.js';
 import { html, nothing } from '../shared/template.js';
 import { problemWords } from './problem_words.js';
 
@@ -29,5 +30,5 @@ export const panelErrorView = (method, problem, reader) =>
 function wordsOf({ code, message }, reader) {
   const { title, remedy } = problemWords(code, reader);
   return html`<p class="title">${title}</p>
-    <p>${message} ${remedy}</p>`;
+    <p>${withCode(message)} ${remedy}</p>`;
 }

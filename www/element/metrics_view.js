@@ -1,3 +1,4 @@
+import { withCode } from '../shared/code_words.js';
 import { significant } from '../shared/format.js';
 import { html, nothing } from '../shared/template.js';
 import { firstSentence } from './words.js';
@@ -25,8 +26,8 @@ export function metricsView({ scores, partial }) {
 
 /** @param {import('./plan.js').Outcome} outcome @param {import('../client/types.js').MetricRecord} [record] */
 function numberView(outcome, record) {
-  if (outcome.error) return html`<span class="aside">${outcome.error.message}</span>`;
+  if (outcome.error) return html`<span class="aside">${withCode(outcome.error.message)}</span>`;
   const { value, reason } = outcome.value;
-  if (value === null) return html`<span class="aside">${reason}</span>`;
+  if (value === null) return html`<span class="aside">${withCode(reason)}</span>`;
   return html`<strong>${significant(value)}</strong> <span class="aside">${DIRECTIONS[record?.direction ?? 'none']}</span>`;
 }

@@ -1,3 +1,4 @@
+import { withCode } from '../shared/code_words.js';
 import { byWeight, decidingSentence, extentWords, LEVELS, verdictLook, standingWords } from '../shared/verdict_words.js';
 import { html, nothing } from '../shared/template.js';
 
@@ -12,13 +13,15 @@ export function verdictView({ judging, verdict, partial }) {
   if (!judging || partial) return nothing;
   if (!verdict) return html`<p class="judging" part="verdict"><span class="chip" part="chip">${WORK[judging]}</span></p>`;
   if (verdict.error)
-    return html`<p class="judging" part="verdict"><span class="chip" part="chip">Not checked</span> ${verdict.error.message}</p>`;
+    return html`<p class="judging" part="verdict">
+      <span class="chip" part="chip">Not checked</span> ${withCode(verdict.error.message)}
+    </p>`;
   const found = verdict.value;
   const { kind, symbol } = verdictLook(found);
   return html`<details class="verdict ${kind}" part="verdict">
     <summary>
       <span class="chip" part="chip"><span aria-hidden="true">${symbol}</span> ${standingWords(found)}</span>
-      <span>${decidingSentence(found)}</span>
+      <span>${withCode(decidingSentence(found))}</span>
     </summary>
     <ul>
       ${byWeight(/** @type {Shown[]} */ (found.reasons)).map(reasonView)}
@@ -37,6 +40,6 @@ function reasonView({ level, sentence }) {
   const isSaid = sentence.toLowerCase().startsWith(word);
   return html`<li class=${level}>
     <span class="symbol" aria-hidden="true">${symbol}</span>
-    <span>${isSaid ? nothing : html`<span class="unseen">${word}: </span>`}${sentence}</span>
+    <span>${isSaid ? nothing : html`<span class="unseen">${word}: </span>`}${withCode(sentence)}</span>
   </li>`;
 }

@@ -1,3 +1,4 @@
+import { withoutCode } from '../shared/code_words.js';
 import { problem } from '../client/errors.js';
 import { draw } from '../shared/template.js';
 import { readAttributes, refused } from './attributes.js';
@@ -287,7 +288,7 @@ export class WhyLightElement extends ReflectingElement {
   #tellError(error) {
     const { code, message } = error;
     const { title, remedy } = problemWords(code, this.#reader);
-    this.#announcement = `${title}. ${message}`;
+    this.#announcement = `${title}. ${withoutCode(message)}`;
     this.#tell('error', { code, title, message, remedy });
   }
 

@@ -59,11 +59,27 @@ const NETWORK_REFUSED = {
 /** The other device may get further, and the one in use does not. */
 const CPU_MAY_HELP = ' The CPU may get further: choose it under “Compute on” at the end of the page.';
 
+/** Where what is wrong with a file often says what to do about it. @type {string[]} */
+const OF_FILES = ['bad-model', 'unknown-operator', 'cannot-serve'];
+
+const ADVICE =
+  /[:,;.] (?:or )?(?:bring|check|choose|convert|download|export|give|load|make|open|put|save|shorten|train|unpack|use|write) /i;
+
+/** Whether a message ends in what to do: a remedy after it would say it twice, or something else. @param {string} message */
+const advises = (message) => ADVICE.test(message);
+
 /**
- * What happened, and what to do about it here. Advice never names the device in use.
+ * What happened, and what to do about it here. Advice never names the device in use. `remedy` is empty where the message
+ * says itself what to do.
  * @param {Problem} problem @param {Pick<Value, "device">} value @returns {{ title: string, remedy: string }}
  */
-export function problemWords({ code, step }, { device }) {
+export function problemWords({ code, step, message = '' }, { device }) {
+  const words = tableWords({ code, step }, { device });
+  return OF_FILES.includes(code) && advises(message) ? { ...words, remedy: '' } : words;
+}
+
+/** @param {Pick<Problem, "code" | "step">} problem @param {Pick<Value, "device">} value @returns {{ title: string, remedy: string }} */
+function tableWords({ code, step }, { device }) {
   if (code === 'cannot-serve' && step === 'load') return NETWORK_REFUSED;
   const own = /** @type {Record<string, { title?: string, remedy: string } | undefined>} */ ({ ...WORDS, ...PAGE_ERRORS })[code];
   const words = { ...explainError(code), ...own };

@@ -6,6 +6,7 @@ import { sizeProblem } from '../../client/sources.js';
 import { chooseFile, chooseFiles } from '../files/file_input.js';
 import { fetchImagenet } from '../files/gallery.js';
 import { saveFile } from '../files/save_file.js';
+import { looksLikeWeights, missingFile, weightsAloneWords, wrongFileWords } from './second_file.js';
 import { cardOf, choiceOfCard, imagenetNames, namesIn, namesWanted, preprocessOf, proposedChoice, wholeCard } from './choice.js';
 
 /**
@@ -47,6 +48,8 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
   let current = Symbol('panel');
   let wantsPreview = false;
   let previewing = false;
+  /** The file that the network misses, by its name. @type {string | null} */
+  let missing = null;
 
   const get = () => store.get().ownNetwork;
   /** @param {Partial<OwnNetwork>} change */
@@ -58,6 +61,7 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
   /** @param {Pick<OwnNetwork, "name" | "files"> & { key?: string | null, choice?: NetworkChoice | null }} about */
   function openPanel({ key = null, name, files, choice = null }) {
     letGo();
+    missing = null;
     store.set({
       ownNetwork: { key, name, files, busy: null, problem: null, inspection: null, choice, preview: null },
       error: null,
@@ -69,7 +73,11 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
   /** A network, with those of its files and its card that are there. @param {File[]} files */
   async function openNetwork(files) {
     const network = files.find(isNetwork);
-    if (!network) return controller.fail(problem('bad-model', 'None of the files is a network: one name has to end in .onnx.'));
+    if (!network) {
+      const weights = files.find(looksLikeWeights);
+      const words = weights ? weightsAloneWords(weights.name) : 'None of the files is a network: one name has to end in .onnx.';
+      return controller.fail(problem('bad-model', words));
+    }
     const [card] = files.filter(isCard);
     const own = [network, ...files.filter((file) => file !== network && !isCard(file))];
     if (!card) return openPanel({ name: network.name, files: own });
@@ -101,8 +109,9 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
   /**
    * Reads the files and inspects the network. What was chosen stays, unless it is about another output or size.
    * @param {import('../../client/types.js').Inspection | null} [known] what another head leaves as it was
+   * @param {string[]} [added] names of the files that were just given, because one was missing
    */
-  async function read(known = null) {
+  async function read(known = null, added = []) {
     const panel = get();
     if (!panel) return;
     letGo();
@@ -129,7 +138,13 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
       set({ inspection, busy: null, choice: choice ? fitting(choice, proposed, inspection) : proposed });
       await tryOut();
     } catch (error) {
-      if (here()) set({ busy: null, problem: Object.assign(asProblem(error), { step: /** @type {const} */ ('load') }) });
+      if (!here()) return;
+      const refusal = asProblem(error);
+      const before = missing;
+      missing = missingFile(refusal.message);
+      const isWrong = missing !== null && missing === before && added.length > 0;
+      const told = isWrong && missing ? problem(refusal.code, wrongFileWords(added, missing)) : refusal;
+      set({ busy: null, problem: Object.assign(told, { step: /** @type {const} */ ('load') }) });
     }
   }
 
@@ -175,7 +190,10 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
     if (!panel || files.length === 0) return;
     const names = new Set(files.map((file) => file.name));
     set({ files: [...panel.files.filter((file) => !names.has(file.name)), ...files] });
-    read();
+    read(
+      null,
+      files.map((file) => file.name),
+    );
   }
 
   /** The text of a file with names. @param {File} file */
@@ -188,6 +206,7 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
     openFiles(files) {
       if (files.some(isNetwork)) return openNetwork(files);
       if (get() && files.length > 0 && !files.every(isPicture)) return addFiles(files.filter((file) => !isCard(file)));
+      if (files.some(looksLikeWeights)) return openNetwork(files);
       controller.open(files[0]);
     },
     pickModel: () => chooseFiles('.onnx,.data,.bin,.json', openNetwork),

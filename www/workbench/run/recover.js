@@ -1,5 +1,6 @@
 // What happens when a step fails or is stopped.
 
+import { withoutCode } from '../../shared/code_words.js';
 import { asProblem } from '../../client/errors.js';
 import { unasked } from '../explore/next_task.js';
 import { askedKey, keyOf, questionOf, resultOf, wantedKey } from '../state/questions.js';
@@ -95,7 +96,7 @@ export function createRecovery({ store, revalidate, refuse }) {
       tasks: value.tasks.filter((each) => !gone(each)),
       // What was stopped on purpose may be asked for again; unasked it does not come back.
       taskFailures: cancelled && !wanted.unasked ? value.taskFailures : withTaskFailures(value.taskFailures, refused, error),
-      announcement: cancelled ? `${wanted.label}: stopped.` : `${wanted.label}: ${error.message}`,
+      announcement: cancelled ? `${wanted.label}: stopped.` : `${wanted.label}: ${withoutCode(error.message)}`,
     });
   }
 

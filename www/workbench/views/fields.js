@@ -1,3 +1,4 @@
+import { withCode } from '../../shared/code_words.js';
 import { given, html, live, nothing, selected, typed } from '../../shared/template.js';
 
 /**
@@ -29,7 +30,7 @@ function field({ id, label, help, control, value }) {
 }
 
 /** @param {string} id @param {string | undefined} help */
-const helpView = (id, help) => (help ? html`<p class="small help" id="${id}-help">${help}</p>` : nothing);
+const helpView = (id, help) => (help ? html`<p class="small help" id="${id}-help">${withCode(help)}</p>` : nothing);
 
 /** @param {string} id @param {string | undefined} help */
 const describedBy = (id, help) => given(help && `${id}-help`);

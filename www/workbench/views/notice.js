@@ -1,3 +1,4 @@
+import { withCode } from '../../shared/code_words.js';
 import { begun, ended } from '../../shared/format.js';
 import { problemWords } from '../problem_words.js';
 import { html, nothing } from '../../shared/template.js';
@@ -25,6 +26,8 @@ function errorView(problem, value, actions) {
   const { title, remedy } = problemWords(problem, value);
   // Several things that are told at once have a line each.
   const several = message.includes('\n') ? '\n' : '';
-  return html`<p data-code=${code}><strong>${title}. </strong>${several}${begun(ended(message))}${several || ' '}${remedy}</p>
+  return html`<p data-code=${code}>
+      <strong>${title}. </strong>${several}${withCode(begun(ended(message)))}${several || ' '}${remedy}
+    </p>
     <button class="plain" aria-label="Dismiss this message" @click=${actions.dismiss}>×</button>`;
 }

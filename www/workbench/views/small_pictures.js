@@ -1,3 +1,4 @@
+import { withCode } from '../../shared/code_words.js';
 import { colourMapOf, inViewColours } from '../../shared/colour.js';
 import { afterRender, html, nothing, styled } from '../../shared/template.js';
 import { significant } from '../../shared/format.js';
@@ -77,4 +78,4 @@ export function smallSeen({ report, madeFrom }, label) {
 export const smallPicture = (canvas, label) => stage(canvas, label, painter(paintPhoto, { photo: canvas, report: null }));
 
 /** A place that waits for its picture. @param {string} words */
-export const smallEmpty = (words) => html`<div class="small-empty"><p class="small">${words}</p></div>`;
+export const smallEmpty = (words) => html`<div class="small-empty"><p class="small">${withCode(words)}</p></div>`;

@@ -1,3 +1,4 @@
+import { withCode } from '../../../shared/code_words.js';
 import { FRAMES } from '../../camera/frames.js';
 import { viewsSentence } from '../../explore/change_sentences.js';
 import { problemWords } from '../../problem_words.js';
@@ -81,7 +82,7 @@ function frameView({ picture, found, refused }, place, value) {
   const title = `Frame ${place + 1}`;
   const key = `frame-${place}`;
   if (!found) {
-    const waits = refused ? html`<p class="small refused">${refused.message}</p>` : smallEmpty('Not computed yet.');
+    const waits = refused ? html`<p class="small refused">${withCode(refused.message)}</p>` : smallEmpty('Not computed yet.');
     return viewFigure(key, title, [middleOf(picture, title), waits]);
   }
   const { report, map, aligned, moved, numbers } = found;

@@ -1,3 +1,4 @@
+import { withCode } from '../../../shared/code_words.js';
 import { cellText, DIRECTION_WORDS, gradeWord } from '../../chart/chart_words.js';
 import { curvesOf, evidenceLines, listedEvidence } from '../../chart/evidence.js';
 import { figuresList } from '../figures_list.js';
@@ -31,7 +32,7 @@ export function evidenceView({ columns, cells }, labelOf, chartCell, actions) {
   const lines = evidenceLines(numbers);
   return html`<div class="evidence" role="region" aria-label="Evidence">
     <h4>${labelOf(chartCell.method)}, ${column.label.toLowerCase()}</h4>
-    <p>${valueWords(cell)}${cell.reason}</p>
+    <p>${valueWords(cell)}${withCode(cell.reason)}</p>
     ${smallLine(typeof measured === 'string' && measured)} ${smallLine(column.summary)}
     ${smallLine(column.scale?.why && `The grade depends on ${column.scale.of}. ${column.scale.why}`)}
     ${smallLine(DIRECTION_WORDS[column.better] && `${capitalised(DIRECTION_WORDS[column.better])}.`)}

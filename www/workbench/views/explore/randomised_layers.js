@@ -1,3 +1,4 @@
+import { withCode } from '../../../shared/code_words.js';
 import { randomisedSentence } from '../../explore/change_sentences.js';
 import { correlation, roughly } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
@@ -52,7 +53,7 @@ function firstStep(value, actions, { question, result }) {
       </div>
       <div class="view">${smallEmpty('How far the maps agree, layer by layer, comes here.')}</div>
     </div>
-    ${workingLine(value, 'layers', actions)} ${refused ? html`<p class="refused">${refused.message}</p>` : nothing}
+    ${workingLine(value, 'layers', actions)} ${refused ? html`<p class="refused">${withCode(refused.message)}</p>` : nothing}
     ${busy ? nothing : begin}`;
 }
 

@@ -1,5 +1,6 @@
 // The reasons of a verdict with their evidence.
 
+import { withCode } from '../../../shared/code_words.js';
 import { figuresList } from '../figures_list.js';
 import { plural } from '../../../shared/format.js';
 import { html, nothing, repeat } from '../../../shared/template.js';
@@ -49,9 +50,9 @@ export function reasonsView(value, question, actions) {
       found
         ? html`<p class="small">${extentWords(found)} ${ownLimitsWords(value, question)}</p>
             ${reasonList(found.reasons)}`
-        : html`<p class="small">${refused?.message ?? 'The map is checked as soon as the engine is idle.'}</p>`
+        : html`<p class="small">${withCode(refused?.message ?? 'The map is checked as soon as the engine is idle.')}</p>`
     }
-    ${failed ? html`<p class="refused">${failed.message}</p>` : nothing} ${workingLine(value, 'verdict', actions)}
+    ${failed ? html`<p class="refused">${withCode(failed.message)}</p>` : nothing} ${workingLine(value, 'verdict', actions)}
     <div class="buttons">
       <button ?disabled=${busy} @click=${() => actions.checkThoroughly()}>
         ${found?.depth === 'standard' ? 'Check thoroughly again' : 'Check thoroughly'}
@@ -79,7 +80,7 @@ function reasonView({ id, level, sentence, evidence }) {
   const rows = evidenceRows(evidence);
   return html`<li class="reason ${level}" data-reason=${id} data-level=${level}>
     <span class="symbol" aria-hidden="true">${symbol}</span>
-    <div><span class="unseen">${word}: </span>${sentence}${rows.length > 0 ? evidenceView(rows) : nothing}</div>
+    <div><span class="unseen">${word}: </span>${withCode(sentence)}${rows.length > 0 ? evidenceView(rows) : nothing}</div>
   </li>`;
 }
 

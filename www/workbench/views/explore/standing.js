@@ -1,3 +1,4 @@
+import { withCode } from '../../../shared/code_words.js';
 import { significant } from '../../../shared/format.js';
 import { html, nothing, repeat, styled } from '../../../shared/template.js';
 import { chartsOf, chartWords, curvesOf } from '../../curves/curves.js';
@@ -20,7 +21,7 @@ const BEST_MARK = 'B';
  */
 export function standingView(metric, own, standing) {
   const { best } = standing;
-  if (own.value === null) return html`<p class="small">${own.reason}</p>`;
+  if (own.value === null) return html`<p class="small">${withCode(own.reason)}</p>`;
   const sentence = standingSentence(metric, standing);
   const bestWords = best && ` Best so far of the other methods (B): ${best.label}, ${significant(best.value)}.`;
   return html`${scaleView(own.value, standing)} ${sentence || best ? html`<p class="small">${sentence}${bestWords}</p>` : nothing}

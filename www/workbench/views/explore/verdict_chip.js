@@ -1,5 +1,6 @@
 // The verdict on a map at a glance: a chip, below the pictures with the reason that decided.
 
+import { withCode, withoutCode } from '../../../shared/code_words.js';
 import { given, html, nothing } from '../../../shared/template.js';
 import { questionOf, resultKey, resultOf } from '../../state/questions.js';
 import { verdictOf } from '../../explore/findings.js';
@@ -21,14 +22,19 @@ export function chipView(value, question) {
   const found = verdictOf(value, question);
   if (!found) return uncheckedChip(value, question);
   const { kind, symbol } = verdictLook(found);
-  return chip(kind, symbol, standingWords(found), decidingSentence(found));
+  return chip(kind, symbol, standingWords(found), withoutCode(decidingSentence(found)));
 }
 
 /** @param {Value} value @param {Question} question */
 function uncheckedChip(value, question) {
   const checking = value.working?.kind === 'verdict' && value.working.about === resultKey(value, question);
   const refused = failedCheck(value, question);
-  return chip('unknown', '?', checking ? 'Checking…' : refused ? 'Not checked' : 'Not checked yet', refused?.message);
+  return chip(
+    'unknown',
+    '?',
+    checking ? 'Checking…' : refused ? 'Not checked' : 'Not checked yet',
+    withoutCode(refused?.message),
+  );
 }
 
 /** @param {string} kind @param {string} symbol @param {string} word @param {string | undefined} title */
@@ -45,7 +51,7 @@ export function verdictLine(value, actions) {
   const found = verdictOf(value, question);
   return html`<div class="verdict-line">
     ${chipView(value, question)}
-    <p>${found ? decidingSentence(found) : ''}</p>
+    <p>${found ? withCode(decidingSentence(found)) : ''}</p>
     <button class="link" @click=${() => actions.openTrust()}>Why</button>
   </div>`;
 }

@@ -1,3 +1,4 @@
+import { withCode } from '../../../shared/code_words.js';
 import { percent, roughly, shortLabel, correlation } from '../../../shared/format.js';
 import { html, nothing, styled } from '../../../shared/template.js';
 import { isQuick } from '../../explore/next_task.js';
@@ -35,7 +36,7 @@ export function predictionLine({ predictions, target }) {
 /** How far the map agrees with that of the first view. @param {Agreement | undefined} numbers */
 export function numbersView(numbers) {
   if (!numbers) return nothing;
-  if (numbers.reason !== undefined) return html`<p class="small">${numbers.reason}</p>`;
+  if (numbers.reason !== undefined) return html`<p class="small">${withCode(numbers.reason)}</p>`;
   return html`<dl class="figures with-bars">
     ${shareRow('Rank correlation', correlation(numbers.spearman), numbers.spearman)}
     ${shareRow('Top 5 % in common', percent(numbers.overlap), numbers.overlap)}

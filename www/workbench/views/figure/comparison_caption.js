@@ -1,5 +1,6 @@
 // What is said below a map of a comparison.
 
+import { withCode } from '../../../shared/code_words.js';
 import { html } from '../../../shared/template.js';
 import { scaleAtOnce } from '../../../shared/scale.js';
 import { partsWords } from '../../run/sketch.js';
@@ -20,7 +21,7 @@ import { signWords } from '../../../shared/colour_names.js';
 
 /** @param {CellState} state @param {MethodRecord} method @param {Value} value */
 export function captionOf({ status, result, error }, method, value) {
-  if (status === 'failed') return html`<span class="refused">${error.message}</span>`;
+  if (status === 'failed') return html`<span class="refused">${withCode(error.message)}</span>`;
   if (status === 'withheld') return '';
   if (status === 'waiting') return 'Waits for its turn.';
   if (status === 'not-computed') return 'Not computed.';

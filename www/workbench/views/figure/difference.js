@@ -1,3 +1,4 @@
+import { withCode } from '../../../shared/code_words.js';
 import { agreement, differenceOf, STRONGEST } from '../../../shared/agreement.js';
 import { colourMapOf } from '../../../shared/colour.js';
 import { afterRender, html, styled } from '../../../shared/template.js';
@@ -131,7 +132,7 @@ function differenceWords({ magnitudes }, { low, high }, clip) {
 
 /** @param {Agreement} numbers */
 function numbersView(numbers) {
-  if (numbers.reason !== undefined) return html`<p class="small agreement">${numbers.reason}</p>`;
+  if (numbers.reason !== undefined) return html`<p class="small agreement">${withCode(numbers.reason)}</p>`;
   const { spearman, pearson, overlap } = numbers;
   const rows = [
     [

@@ -61,9 +61,17 @@ const SURE = { known: 'The file says so:', likely: 'Probably:', guess: 'A guess:
 
 /** @param {NetworkChoice} choice @param {Preset[]} presets @param {Inspection} inspection */
 function presetWords({ preset }, presets, { preprocess }) {
-  if (preset === (preprocess.preset ?? '')) return preprocess.reason;
+  if (preset === (preprocess.preset ?? '')) return named(preprocess.reason, presets);
   const usedBy = presets.find(({ id }) => id === preset)?.usedBy;
   return usedBy ? `Used by ${usedBy}.` : '';
+}
+
+/** A reason names the next best preset by its id, and the list by its label. @param {string} reason @param {Preset[]} presets */
+function named(reason, presets) {
+  return reason.replace(/(next best, )([\w-]+)(?=\.)/, (all, before, id) => {
+    const label = presets.find((preset) => preset.id === id)?.label;
+    return label ? `${before}“${label}”` : all;
+  });
 }
 
 /** @param {string} label @param {number} value @param {(size: number) => void} onSize */

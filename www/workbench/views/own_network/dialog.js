@@ -1,3 +1,4 @@
+import { withCode } from '../../../shared/code_words.js';
 import { begun, ended } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
 import { namesProblem } from '../../own_network/choice.js';
@@ -65,7 +66,9 @@ function problemView({ problem, inspection }, value, actions) {
   return html`<div role="alert" class=${problem ? 'notice' : 'notice empty'}>
       ${
         problem && words
-          ? html`<p data-code=${problem.code}><strong>${words.title}. </strong>${begun(ended(problem.message))} ${remedy}</p>`
+          ? html`<p data-code=${problem.code}>
+              <strong>${words.title}. </strong>${withCode(begun(ended(problem.message)))} ${remedy}
+            </p>`
           : nothing
       }
     </div>

@@ -1,3 +1,4 @@
+import { withCode } from '../../../shared/code_words.js';
 import { plural } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
 
@@ -23,7 +24,7 @@ export function factsView(inspection) {
     ${
       notices.length > 0
         ? html`<ul class="small own-notices">
-            ${notices.map((notice) => html`<li>${notice}</li>`)}
+            ${notices.map((notice) => html`<li>${withCode(notice)}</li>`)}
           </ul>`
         : nothing
     }
@@ -32,7 +33,7 @@ export function factsView(inspection) {
         ([what, words]) =>
           html`<div>
             <dt>${what}</dt>
-            <dd>${words}</dd>
+            <dd>${withCode(words)}</dd>
           </div>`,
       )}
     </dl>
