@@ -100,7 +100,11 @@ describe('own files', { timeout: 200_000 }, () => {
     const { page } = visit;
     const address = page.url();
     for (const region of ['Photo', 'Question']) {
-      await page.getByRole('region', { name: region }).getByRole('button', { name: 'Forget it' }).click();
+      const row = page.getByRole('region', { name: region });
+      await row.getByRole('button', { name: 'Forget it:' }).click();
+      // It is asked once, and nothing is gone yet.
+      await row.getByRole('button', { name: 'Keep it' }).waitFor();
+      await row.getByRole('button', { name: 'Forget it for good' }).click();
     }
     assert.equal(await stored(page), 0);
     assert.equal(await page.getByRole('button', { name: /^Your own/ }).count(), 0);

@@ -114,7 +114,6 @@ describe('a network of one’s own', { timeout: 400_000 }, () => {
     assert.match(await panel(page).locator('.own-says').innerText(), /class \d+/);
     await page.getByLabel('Names of its classes').selectOption('own');
     await page.getByLabel(/One name per line/).fill('one\ntwo');
-    await page.getByLabel(/One name per line/).blur();
     await panel(page).getByText('2 names for 1000 classes.').waitFor();
     assert.ok(await page.getByRole('button', { name: 'Use this network' }).isDisabled());
     await page.getByLabel('How its numbers become probabilities').selectOption('sigmoid');
@@ -173,6 +172,7 @@ describe('a network of one’s own', { timeout: 400_000 }, () => {
     });
     await settled(page);
     await page.getByRole('button', { name: 'Forget it: My transformer' }).click();
+    await page.getByRole('button', { name: 'Forget it for good: My transformer' }).click();
     await page.waitForFunction(() => globalThis.whylight.get().files.size === 0);
     assert.deepEqual(problems, []);
   });

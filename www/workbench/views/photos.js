@@ -1,6 +1,7 @@
 import { html, nothing } from '../../shared/template.js';
 import { thumbnailAddress } from '../files/gallery.js';
 import { checkField } from './fields.js';
+import { forgetButton } from './forget_button.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Actions} Actions
@@ -13,7 +14,7 @@ import { checkField } from './fields.js';
  * Where a photo comes from: the gallery, a file, the camera; drop and paste work anywhere.
  * @param {Value} value @param {Actions} actions
  */
-export function photosView({ gallery, state, files, keepFiles }, actions) {
+export function photosView({ gallery, state, files, keepFiles, ui }, actions) {
   const own = files.get(state.photo);
   return html`<section class="photos" aria-labelledby="photos-title">
     <h2 id="photos-title">Photo</h2>
@@ -21,7 +22,7 @@ export function photosView({ gallery, state, files, keepFiles }, actions) {
       <button @click=${actions.pickPhoto}>${own ? 'Choose another file…' : 'Choose a file…'}</button>
       <button @click=${actions.openCamera}>Camera</button>
       <p class="small">
-        ${own ? html`Showing ${own.name}. ${keptLine(state.photo, own, keepFiles, actions)}` : 'Or drop or paste one anywhere on this page.'}
+        ${own ? html`Showing ${own.name}. ${keptLine(state.photo, own, { keepFiles, ui }, actions)}` : 'Or drop or paste one anywhere on this page.'}
       </p>
       ${[...files.values()].some(({ kept }) => kept) ? keepField(keepFiles, actions) : nothing}
     </div>
@@ -34,12 +35,11 @@ export function photosView({ gallery, state, files, keepFiles }, actions) {
 
 /**
  * How long a file of the visitor's own is kept, with a button that forgets it.
- * @param {string} key @param {OwnFile} file @param {boolean} keepFiles @param {Actions} actions
+ * @param {string} key @param {OwnFile} file @param {Pick<Value, "keepFiles" | "ui">} value @param {Actions} actions
  */
-function keptLine(key, file, keepFiles, actions) {
+function keptLine(key, file, { keepFiles, ui }, actions) {
   if (!file.opened) return nothing;
-  return html`${keptWords(file, keepFiles)}
-    <button class="link" aria-label="Forget it: ${file.name}" @click=${() => actions.forget(key)}>Forget it</button>`;
+  return html`${keptWords(file, keepFiles)} ${forgetButton(key, file.name, ui, actions)}`;
 }
 
 /** @param {Pick<OwnFile, "kept" | "forVisit">} ownFile @param {boolean} keepFiles */

@@ -1,4 +1,5 @@
 import { html, nothing } from '../../../shared/template.js';
+import { forgetButton } from '../forget_button.js';
 import { keptWords } from '../photos.js';
 
 /**
@@ -7,21 +8,21 @@ import { keptWords } from '../photos.js';
  */
 
 /** The visitor's own networks: each can be used, renamed, set up again and forgotten. @param {Value} value @param {Actions} actions */
-export function ownNetworksView({ files, state, keepFiles }, actions) {
+export function ownNetworksView({ files, state, keepFiles, ui }, actions) {
   const own = [...files].filter(([, { isModel, opened }]) => isModel && opened);
   if (own.length === 0) return nothing;
   const shortest = own.find(([, { kept }]) => !kept) ?? own[0];
   return html`<details class="own-networks" ?open=${files.has(state.model)}>
     <summary>Your networks</summary>
     <ul>
-      ${own.map(([key, { name }]) => networkRow(key, name, state.model === key, actions))}
+      ${own.map(([key, { name }]) => networkRow(key, name, { chosen: state.model === key, ui }, actions))}
     </ul>
     <p class="small">${keptWords(shortest[1], keepFiles)}</p>
   </details>`;
 }
 
-/** @param {string} key @param {string} name @param {boolean} chosen @param {Actions} actions */
-function networkRow(key, name, chosen, actions) {
+/** @param {string} key @param {string} name @param {{ chosen: boolean, ui: Value["ui"] }} about @param {Actions} actions */
+function networkRow(key, name, { chosen, ui }, actions) {
   const rename = (/** @type {Event & { currentTarget: HTMLInputElement }} */ { currentTarget }) => {
     const wanted = currentTarget.value.trim();
     if (wanted) actions.renameNetwork(key, wanted);
@@ -32,7 +33,7 @@ function networkRow(key, name, chosen, actions) {
     <span class="buttons">
       <button class="link" aria-label="Use ${name}" ?disabled=${chosen} @click=${() => actions.chooseModel(key)}>Use</button>
       <button class="link" aria-label="Set up ${name}" @click=${() => actions.setUpNetwork(key)}>Set up…</button>
-      <button class="link" aria-label="Forget it: ${name}" @click=${() => actions.forget(key)}>Forget it</button>
+      ${forgetButton(key, name, ui, actions)}
     </span>
   </li>`;
 }

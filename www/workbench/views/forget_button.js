@@ -1,0 +1,28 @@
+import { html, nothing } from '../../shared/template.js';
+
+/**
+ * @typedef {import('../state/types/parts.js').Actions} Actions
+ * @typedef {import('../state/types/value.js').Ui} Ui
+ */
+
+/**
+ * Forgets a file of the visitor's own, once it was asked whether it is meant: a file that is gone cannot be brought back.
+ * @param {string} key @param {string} name @param {Ui} ui @param {Actions} actions
+ */
+export function forgetButton(key, name, { forgetting }, actions) {
+  const asked = forgetting === key;
+  const words = asked ? 'Forget it for good' : 'Forget it';
+  const press = (/** @type {MouseEvent} */ { detail }) => {
+    // The second press of a double click answers nothing.
+    if (detail > 1) return;
+    actions.setUi({ forgetting: asked ? null : key });
+    if (asked) actions.forget(key);
+  };
+  return html`<button class="link" aria-label="${words}: ${name}" @click=${press}>${words}</button> ${
+      asked
+        ? html`<button class="link" aria-label="Keep it: ${name}" @click=${() => actions.setUi({ forgetting: null })}>
+            Keep it
+          </button>`
+        : nothing
+    }`;
+}
