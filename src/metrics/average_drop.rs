@@ -74,8 +74,10 @@ async fn probabilities(ask: &Ask<'_>) -> Result<(f64, f64), MetricError> {
     let after = ask.scores(score, 1, |_| shown.clone()).await?;
     let both = ask.measured(ask.photo_scores(score).await?.and(after), score, shown).await?;
     let [before, after] = [both.values[0], both.values[1]];
-    if !both.differ() {
-        both.and(ask.scores(score, 1, |_| substrate.clone()).await?).must_differ()?;
+    if both.differ() {
+        return Ok((before, after));
     }
-    Ok((before, after))
+    let bare = both.and(ask.scores(score, 1, |_| substrate.clone()).await?);
+    ask.measured(bare, score, substrate).await?.must_differ()?;
+    Ok((before, before))
 }

@@ -239,8 +239,14 @@ impl Verdict {
     /// The verdict and its worst reasons in one line.
     pub fn line(&self) -> String {
         let Checks { passed, made, all } = self.checks;
+        let little = self.reasons.iter().filter(|reason| reason.level == Level::Weak).count();
         let word = match self.verdict {
-            Standing::Clear => format!("No fault found: {passed} of {all} checks passed{}.", left_out(all - made)),
+            Standing::Clear => {
+                let rest =
+                    [(little, if little == 1 { "says little either way" } else { "say little either way" }), (all - made, "not made")];
+                let rest: String = rest.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}")).collect();
+                format!("No fault found: {passed} of {all} checks passed{rest}.")
+            }
             Standing::Careful => "Careful:".into(),
             Standing::Misleading => "Misleading:".into(),
         };
@@ -251,10 +257,6 @@ impl Verdict {
         });
         std::iter::once(word).chain(worst.map(|reason| reason.sentence.clone())).collect::<Vec<_>>().join(" ")
     }
-}
-
-fn left_out(checks: usize) -> String {
-    if checks == 0 { String::new() } else { format!(", {checks} not made") }
 }
 
 /// What follows from what was found out.

@@ -230,7 +230,7 @@ fn record(line: &Scored, channels: usize) -> Value {
 
 /// A number with four decimal places, or three digits and a power of ten where those would be zeros.
 fn four(value: f64) -> String {
-    if value != 0.0 && value.abs() < 5e-5 { figure(value) } else { fixed(value, 4) }
+    if value != 0.0 && !(5e-5..1e6).contains(&value.abs()) { figure(value) } else { fixed(value, 4) }
 }
 
 fn say(scores: &Scores) {

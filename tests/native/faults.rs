@@ -212,6 +212,16 @@ fn what_asks_for_more_memory_than_there_is_is_refused_by_node() {
 }
 
 #[test]
+fn an_exponent_that_no_whole_number_holds_is_computed_with() {
+    let model = Classifier::from_file(&fs::read(faults("exponents.onnx")).unwrap(), "exponents", &burn::tensor::Device::flex()).unwrap();
+    let input = model.input(vec![0.5; 3 * 8 * 8]).unwrap();
+    let found = pollster::block_on(model.input_gradient(input, Score::logit(1), Rule::GRADIENT, &Straight)).unwrap();
+    assert_eq!(found.logits.into_data().try_into_vec::<f32>().unwrap(), [0.5; 3]);
+    // The mean of 64 pixels; 0.5^1e30 adds nothing.
+    assert_eq!(found.gradient.narrow(1, 1, 1).max().into_scalar::<f32>(), 1.0 / 64.0);
+}
+
+#[test]
 fn a_step_that_cannot_be_served_is_named_as_the_file_writes_it() {
     for (file, operator, parts) in [
         ("top_k_of_too_many", "TopK", &["takes the largest 100 entries of dimension 3, which has 8", "1 to 8"][..]),

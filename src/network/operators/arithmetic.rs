@@ -334,7 +334,15 @@ impl Operator for Binary {
 fn power(base: Value, exponent: f32) -> Value {
     if exponent.fract() == 0.0 && exponent.abs() <= 8.0 {
         ranked!(base, |a| a.powi_scalar(exponent as i32))
-    } else {
+    } else if exponent.abs() < WHOLE_EXPONENTS {
         ranked!(base, |a| a.powf_scalar(exponent))
+    } else {
+        ranked!(base, |a| {
+            let raised = a.ones_like().mul_scalar(exponent);
+            a.powf(raised)
+        })
     }
 }
+
+/// burn makes a whole number of a scalar exponent without a fraction, and panics where it has none of that size.
+const WHOLE_EXPONENTS: f32 = (1u32 << 30) as f32;
