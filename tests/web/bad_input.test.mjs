@@ -87,6 +87,19 @@ describe('bad input', { timeout: 300_000 }, () => {
     await context.close();
   });
 
+  test('a link to what is not here says what takes its place, until something else is asked', async () => {
+    const { page: other, context } = await session.open({ hash: '#photo=nothing&model=x&method=y' });
+    const notice = other.getByRole('alert').locator('[data-code="bad-address"]');
+    for (const name of ['photo “nothing”', 'network “x”', 'method “y”'])
+      await notice.getByText(`There is no ${name}`).waitFor({ timeout: 60_000 });
+    await other.waitForFunction(() => globalThis.whylight.get().report);
+    await other.getByRole('tab', { name: /break/i }).click();
+    assert.match(await notice.innerText(), /no network “x”/, 'another tab asks nothing else');
+    await other.evaluate(() => (location.hash = '#photo=coffee&method=gradient'));
+    await notice.waitFor({ state: 'detached' });
+    await context.close();
+  });
+
   for (const [hash, told] of [
     ['#photo=nowhere&model=nothing&method=none&device=abacus', 'bad-address'],
     ['#opacity=900&clip=NaN&set.tap=moon', 'bad-address'],

@@ -194,12 +194,19 @@ describe('a network of one’s own', { timeout: 400_000 }, () => {
     assert.match(problem.message, /external\.onnx\.data/);
     assert.equal(await page.evaluate(() => globalThis.whylight.get().error), null, 'the page behind is as it was');
     await screenshot(page, 'own-network-second-file-1440');
-    const chooser = page.waitForEvent('filechooser');
-    await page.getByRole('button', { name: 'Add its second file…' }).click();
-    await (await chooser).setFiles({ mimeType: 'application/octet-stream', ...weights });
+    const add = async (given) => {
+      const chooser = page.waitForEvent('filechooser');
+      await page.getByRole('button', { name: 'Add its second file…' }).click();
+      await (await chooser).setFiles({ mimeType: 'application/octet-stream', ...given });
+    };
+    await add({ ...weights, name: 'other.data' });
+    await panel(page).getByText('“other.data” is not the second file that is missing: choose “external.onnx.data”.').waitFor();
+    await add(weights);
     await page.waitForFunction(() => globalThis.whylight.get().ownNetwork.preview, undefined, { timeout: 60_000 });
     await page.getByRole('button', { name: 'Cancel' }).click();
 
+    await openNetwork(page, weights);
+    await page.getByText('“external.onnx.data” looks like the weights of a network: choose the .onnx').waitFor();
     await openNetwork(page, ...TWO);
     assert.equal((await tried(page)).problem, null);
     await page.getByRole('button', { name: 'Use this network' }).click();
