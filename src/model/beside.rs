@@ -9,7 +9,7 @@ pub struct Beside {
     /// The bytes of other files, by name.
     pub files: Files,
     /// SHA-256 of the network's own bytes, in lower-case hexadecimal digits; it is computed if it is not given. A browser has it from
-    /// `crypto.subtle` some thirty times sooner than WebAssembly does.
+    /// `crypto.subtle` far sooner than from WebAssembly.
     pub sha256: Option<String>,
 }
 

@@ -212,7 +212,11 @@ impl Found {
                 let name = if *head == Head::Softmax { "softmax" } else { "sigmoid" };
                 let clip = match clipped {
                     Clipped::No => String::new(),
-                    Clipped::To(low, high) => format!(", then clips it to {:.3} to {:.3}, which is left out", low, high),
+                    Clipped::To(low, high) => {
+                        let ends = [(low, "at least"), (high, "at most")];
+                        let ends: Vec<String> = ends.iter().filter_map(|(end, word)| end.map(|end| format!("{word} {end:.3}"))).collect();
+                        format!(", then clips it to {}, which is left out", ends.join(" and "))
+                    }
                 };
                 let what = match form {
                     Form::Plain | Form::PerCent => format!("a {name}{clip}, and the logits are what enters it"),

@@ -28,6 +28,9 @@ fn percent(value: f64) -> String {
     match value * 100.0 {
         share if share > 0.0 && share < 0.05 => "less than 0.1 %".into(),
         share if share > 0.0 && share < 1.0 => format!("{share:.1} %"),
+        // What is not quite all of it is not called all.
+        share if share > 99.9 && share < 100.0 => "more than 99.9 %".into(),
+        share if share > 99.0 && share < 100.0 => format!("{share:.1} %"),
         share => format!("{} %", fixed(share, 0)),
     }
 }
@@ -54,11 +57,6 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
         (Signal::Faithfulness, Level::Weak) if note.is_empty() => {
             format!(
                 "What the map ranks first matters more than what it ranks last (gain {number}), but a map that knows nothing of the network does as well on this photo."
-            )
-        }
-        (Signal::Faithfulness, Level::Weak) => {
-            format!(
-                "What the map ranks first matters more than what it ranks last (gain {number}); only the thorough check holds that against maps that know nothing of the network."
             )
         }
         (Signal::Faithfulness, _) if value < LITTLE => {
@@ -229,6 +227,12 @@ mod tests {
         ] {
             assert!(said(signal, value).contains(words), "{}", said(signal, value));
         }
+    }
+
+    #[test]
+    fn almost_nothing_and_almost_all_are_called_so() {
+        let said = [0.0, 0.0002, 0.004, 0.6, 0.996, 0.99962, 1.0].map(percent);
+        assert_eq!(said, ["0 %", "less than 0.1 %", "0.4 %", "60 %", "99.6 %", "more than 99.9 %", "100 %"]);
     }
 
     #[test]

@@ -505,14 +505,14 @@ const BEHIND: &[Expected] = &[
         head: Head::Softmax,
         link: Link::Softmax,
         logits: &[z(0, 1.0), z(1, 1.0), z(2, 1.0), z(3, 1.0)],
-        said: "clips it to 0.100 to 0.900, which is left out",
+        said: "clips it to at least 0.100 and at most 0.900, which is left out",
     },
     Expected {
         name: "sigmoid_clip_bites",
         head: Head::Sigmoid,
         link: Link::Sigmoid,
         logits: &[z(0, 1.0), z(1, 1.0), z(2, 1.0), z(3, 1.0)],
-        said: "clips it to 0.100 to 0.900, which is left out",
+        said: "clips it to at least 0.100 and at most 0.900, which is left out",
     },
     Expected {
         name: "sigmoid_times_vector",

@@ -1,5 +1,5 @@
 //! The suite of exported networks that `scripts/exports/suite/make.py` makes: some hundred architectures, three exports each, held against
-//! PyTorch in float64. `npm test -- --with exports` makes it and runs this; `WHYLIGHT_SUITE` names its folder.
+//! PyTorch in float64. `npm test -- --only exports` makes it and runs this; `WHYLIGHT_SUITE` names its folder.
 
 use crate::exports::every_method_and_metric_on;
 use crate::shared::npz;
@@ -114,7 +114,7 @@ fn caught<T>(question: impl FnOnce() -> Result<T, String>) -> Result<T, String> 
 }
 
 #[test]
-#[ignore = "needs the suite, which takes an hour to make: npm test -- --with exports"]
+#[ignore = "needs networks that Python makes first: npm test -- --only exports"]
 fn every_architecture_is_read_and_has_the_gradient_of_float64() {
     let (mut table, mut wrong, mut refused) = (String::new(), Vec::new(), Vec::new());
     // Every method and every metric on every network takes an hour more.

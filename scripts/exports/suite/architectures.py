@@ -36,8 +36,7 @@ class Logits(torch.nn.Module):
 def of_transformers(name, config, side=64, **settings):
     def build():
         made = getattr(hf, f"{config}Config")(num_labels=CLASSES, **settings)
-        head = {"Deit": "DeiT", "Swinv2": "Swinv2"}.get(config, config)
-        return Logits(getattr(hf, f"{head}ForImageClassification")(made))
+        return Logits(getattr(hf, f"{config}ForImageClassification")(made))
 
     return f"transformers.{name}", side, build
 

@@ -36,8 +36,8 @@ pub struct Trials {
 pub enum Clipped {
     /// Nothing that shows.
     No,
-    /// A clip to these two values.
-    To(f64, f64),
+    /// A clip to at least and at most so much; one of the two may be missing.
+    To(Option<f64>, Option<f64>),
 }
 
 impl Trials {
@@ -108,8 +108,9 @@ fn close(expected: &[f64], found: &[f64], scale: f64) -> Option<Clipped> {
             let clipped = (scale * expected).clamp(low, high);
             (clipped - found).abs() <= CLOSE_ABS * scale + CLOSE_REL * clipped.abs()
         });
-    let guarded = low - scale * least <= GUARD * range && scale * most - high <= GUARD * range;
-    same.then_some(if guarded { Clipped::No } else { Clipped::To(low / scale, high / scale) })
+    let below = (low - scale * least > GUARD * range).then_some(low / scale);
+    let above = (scale * most - high > GUARD * range).then_some(high / scale);
+    same.then_some(if below.or(above).is_none() { Clipped::No } else { Clipped::To(below, above) })
 }
 
 /// exp(x) / sum exp(x).
@@ -140,7 +141,8 @@ mod tests {
         let clip = |low: f64, high: f64| p.iter().map(|p| p.clamp(low, high)).collect::<Vec<f64>>();
         assert_eq!(close(&p, &p, 1.0), Some(Clipped::No));
         assert_eq!(close(&p, &clip(1e-3, 0.999), 1.0), Some(Clipped::No));
-        assert_eq!(close(&p, &clip(0.1, 0.9), 1.0), Some(Clipped::To(0.1, 0.9)));
+        assert_eq!(close(&p, &clip(0.1, 0.9), 1.0), Some(Clipped::To(Some(0.1), Some(0.9))));
+        assert_eq!(close(&p, &clip(0.0, 0.6), 1.0), Some(Clipped::To(None, Some(0.6))));
         assert_eq!(close(&p, &clip(0.4, 0.6), 1.0), None);
         assert_eq!(close(&p, &each(&p, |p| p * p), 1.0), None);
         assert_eq!(close(&p, &each(&p, |p| 1.0 - p), 1.0), None);

@@ -1,5 +1,5 @@
 import { plural } from '../../../shared/format.js';
-import { html, live, nothing, styled } from '../../../shared/template.js';
+import { html, live, nothing } from '../../../shared/template.js';
 import { stagesOf } from '../../own_network/stages.js';
 
 /**
@@ -16,8 +16,7 @@ import { stagesOf } from '../../own_network/stages.js';
 export function stagesView({ inspection, choice }, actions) {
   const { taps, tap: proposed } = inspection;
   if (taps.length === 0) return nothing;
-  const widest = Math.max(...taps.map(({ channels }) => channels));
-  const layer = (/** @type {Tap} */ tap) => layerView(tap, { proposed, widest, chosen: choice.tap === tap.name }, actions);
+  const layer = (/** @type {Tap} */ tap) => layerView(tap, { proposed, chosen: choice.tap === tap.name }, actions);
   return html`<fieldset class="own-stages">
     <legend>Feature map for Grad-CAM</legend>
     ${stagesOf(taps).map(
@@ -30,8 +29,8 @@ export function stagesView({ inspection, choice }, actions) {
   </fieldset>`;
 }
 
-/** @param {Tap} tap @param {{ proposed: string | null, widest: number, chosen: boolean }} about @param {Actions} actions */
-function layerView({ name, channels, height, width }, { proposed, widest, chosen }, actions) {
+/** @param {Tap} tap @param {{ proposed: string | null, chosen: boolean }} about @param {Actions} actions */
+function layerView({ name, channels, height, width }, { proposed, chosen }, actions) {
   return html`<label class="own-layer" title="${channels} maps of ${height} × ${width}">
     <input
       type="radio"
@@ -42,6 +41,5 @@ function layerView({ name, channels, height, width }, { proposed, widest, chosen
     />
     <span class="own-layer-name">${name}${name === proposed ? ' (proposed)' : ''}</span>
     <span class="small">${plural(channels, 'map')}</span>
-    <span class="own-bar" ${styled({ '--share': String(channels / widest) })}></span>
   </label>`;
 }
