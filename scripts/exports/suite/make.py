@@ -9,9 +9,8 @@ float64.
 FOLDER/NAME holds default.onnx, static.onnx, dynamic.onnx, and reference.npz: `logits`, `gradient` of logit 1 by reverse mode, `slopes` of
 it along three directions by central differences, computed in float64, and `unsettled`: how much of the gradient changes, relative L2, at
 most when the photo is changed by some rounding, which shows a rectifier or a maximum that lies at its kink. FOLDER/NAME/facts.json says what
-an exporter refused. Value k of the
-input [1, 3, side, side] is sin(0.37 k); value k of direction d is ((7919 k + 104729 d) mod 1000) / 500 - 1. Nothing is downloaded. A
-network that is there already is left alone.
+an exporter refused. Value k of the input [1, 3, side, side] is sin(0.37 k); value k of direction d is ((7919 k + 104729 d) mod 1000) / 500
+- 1. Nothing is downloaded. A network that is there already is left alone.
 """
 
 import copy
