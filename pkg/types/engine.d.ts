@@ -21,6 +21,7 @@ import type {
   Inspection,
   Measured,
   ModelRecord,
+  NetworkGraph,
   OpenedPhoto,
   OpenedSize,
   OtherNetworks,
@@ -111,6 +112,9 @@ export class Engine {
    * the card that follows.
    */
   inspect(model: number, progress: Progress): Promise<Inspection>;
+
+  /** The steps of an open network and what each of them reads, to be drawn. */
+  graph(model: number): NetworkGraph;
 
   /** What a network would see and say with its photos prepared in another way. The network stays as it is. */
   preview(request: Handles & PreviewRequest, progress: Progress): Promise<Preview>;

@@ -621,6 +621,40 @@ export type Inspection = {
   card: Card,
 };
 
+/** What a network takes. */
+export type GraphInput = {
+  /** Its name in the file. */
+  name: string,
+  /** Its planned shape, the batch first. */
+  shape: Array<number>,
+};
+
+/** One step of a network. */
+export type GraphStep = {
+  /** Its name in the file. */
+  name: string,
+  /** Its operator in the file. */
+  operator: string,
+  /** What it reads, as places among the steps; null for the input of the network. */
+  reads: Array<number | null>,
+  /** Name of the tensor that it gives, by which a feature map is named. */
+  output: string,
+  /** Planned shape of that tensor, the batch first. */
+  shape: Array<number>,
+  /** Number of its trained values. */
+  weights: number,
+};
+
+/** The steps of a network and what each of them reads. */
+export type NetworkGraph = {
+  /** What it takes. */
+  input: GraphInput,
+  /** Its steps, in an order in which each reads only those before it. */
+  steps: Array<GraphStep>,
+  /** The step that gives the logits, as its place among the steps; null where they are the input itself. */
+  logits: number | null,
+};
+
 /** A photo that was opened, upright, on a white ground. */
 export type OpenedPhoto = {
   /** What requests call it. */

@@ -194,6 +194,11 @@ impl Classifier {
         &self.graph
     }
 
+    /// The port that holds the logits.
+    pub fn logits_port(&self) -> Port {
+        self.logits
+    }
+
     /// The values of ports for one image `[1, channels, height, width]`, in the order of the ports.
     pub async fn values_at(&self, image: Tensor<4>, ports: &[Port], pace: &dyn Pace) -> Result<Vec<Vec<f32>>, ModelError> {
         let passage = self.walk(pace).forward(vec![(self.input, Value::from(image))], ports, None).await?;

@@ -4,6 +4,7 @@ use super::constant::Constant;
 use super::facts::FileFacts;
 use super::influence::Influence;
 use super::operator::Operator;
+use super::weight::WeightId;
 use super::weights::Weights;
 use burn::tensor::Device;
 use std::sync::OnceLock;
@@ -138,6 +139,13 @@ impl Graph {
     pub fn mixes_planned_images(&self) -> Option<&str> {
         let several = self.inputs.iter().any(|&input| self.ports[input].shape[0] > 1);
         self.nodes.iter().find(|node| several && node.step.lifted().is_some()).map(|node| node.name.as_str())
+    }
+
+    /// Number of trained values of a step. What it has derived from them for the reverse walk is not counted.
+    pub fn trained(&self, node: &Node) -> usize {
+        let initial = node.step.initial();
+        let known: Vec<WeightId> = if initial.is_empty() { node.step.weights() } else { initial.into_iter().map(|(id, _)| id).collect() };
+        known.into_iter().map(|id| self.weights[id].data.len()).sum()
     }
 
     /// Number of weight values.

@@ -4,6 +4,7 @@
 
 mod arrays;
 mod early;
+mod graph;
 mod map;
 mod opened;
 mod preview;
@@ -17,6 +18,7 @@ mod verdict;
 
 pub use arrays::{Bytes, ClampedBytes, Floats};
 pub use early::{EarlyCell, EarlyPredictions, EarlySketch};
+pub use graph::NetworkGraph;
 pub use map::{MapRecord, PhotoRecord};
 pub use opened::{ModelRecord, OpenedPhoto, OpenedSize};
 pub use preview::{PreviewRecord, PreviewRequest};

@@ -2,6 +2,7 @@
 //!
 //! `WHYLIGHT_WRITE=1 cargo test --lib records` writes the first; without it the test compares.
 
+use super::graph::{GraphInput, GraphStep};
 use super::opened::InputSize;
 use super::report::{ModelIdentity, PrecisionRecord};
 use super::scores::MetricResult;
@@ -88,7 +89,7 @@ fn records() -> String {
         model::FamiliarityScore, model::FamiliarityStatistics, model::Card, model::OwnFile,
         model::HeadSource, model::Link, model::KnownHead, model::Tap, InputSize, ModelRecord,
         inspection::ChannelPlace, inspection::InspectedInput, model::OutputLooks, inspection::InspectedOutput, inspection::OperatorCount,
-        inspection::Sureness, inspection::PreprocessGuess, inspection::LabelsKind, inspection::LabelsGuess, inspection::Inspection, OpenedPhoto, OpenedSize, PhotoRecord,
+        inspection::Sureness, inspection::PreprocessGuess, inspection::LabelsKind, inspection::LabelsGuess, inspection::Inspection, GraphInput, GraphStep, NetworkGraph, OpenedPhoto, OpenedSize, PhotoRecord,
         workspace::Handles, model::ScoreScale, model::Familiarity, session::Prediction, image::View, session::Timing, PredictRequest, PredictedRecord, PreviewRequest, PreviewRecord,
         network::Precision, report::Depth, session::Request, EarlyPredictions, EarlySketch, MapRecord, session::Done, session::Strength,
         report::Signal, report::Level, report::Better, report::Controls, report::Evidence, report::Reason, report::Standing, report::Checks, report::Verdict,

@@ -12,8 +12,8 @@ use crate::image::{Heatmap, Image};
 use crate::inspection;
 use crate::model::{self, Beside, Card, Classifier, GalleryObject, Model, OwnFile};
 use crate::records::{
-    CalibrationRequest, ChangedRecord, ModelRecord, OpenedPhoto, OpenedSize, OtherNetworks, PhotoPlace, PredictRequest, PredictedRecord,
-    PreviewRecord, PreviewRequest, Registry, ReportRecord, ScoreReport, ScoreRequest, StartOptions, VerdictReport,
+    CalibrationRequest, ChangedRecord, ModelRecord, NetworkGraph, OpenedPhoto, OpenedSize, OtherNetworks, PhotoPlace, PredictRequest,
+    PredictedRecord, PreviewRecord, PreviewRequest, Registry, ReportRecord, ScoreReport, ScoreRequest, StartOptions, VerdictReport,
 };
 use crate::report;
 use crate::session::{Change, ChartRequest, Request, Session, Source, Stage, VerdictRequest, stopped};
@@ -109,6 +109,11 @@ impl Engine {
         let stage = Stage { observer: &observer, stage: "inspect", label: "Inspecting the network" };
         let inspection = inspection::inspect(&model, &stage).await.map_err(|error| boundary::error(stopped(error)))?;
         boundary::write(&inspection)
+    }
+
+    /// The steps of an open network, to be drawn: [`NetworkGraph`].
+    pub fn graph(&self, model: Handle) -> Result<JsValue, JsValue> {
+        boundary::write(&NetworkGraph::new(&*self.workspace.model(model).map_err(boundary::error)?))
     }
 
     /// What a network would see and say with its photos prepared in another way: `{ model, photo, preprocess, most }` gives `{ predictions,
