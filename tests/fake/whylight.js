@@ -296,6 +296,53 @@ const PRESETS = [
   },
 ];
 
+// Blocks of each stage, as a ResNet-152 has them, and as a small one.
+const BLOCKS = [3, 8, 36, 3];
+const FEW_BLOCKS = [2, 2, 2, 2];
+
+/**
+ * A residual network; the one of a network with many weights has 500 steps.
+ * @param {Card} card @returns {import('../../pkg/types/engine.js').NetworkGraph}
+ */
+function graphOf({ input: { name, channels, height, width }, tap, bytes, labels = [] }) {
+  /** @type {import('../../pkg/types/engine.js').GraphStep[]} */
+  const steps = [];
+  /** @param {string} operator @param {(number | null)[]} reads @param {number[]} shape @param {{ weights?: number, output?: string }} [about] */
+  const add = (operator, reads, shape, { weights = 0, output = `t${steps.length}` } = {}) =>
+    steps.push({ name: `/${operator}_${steps.length}`, operator, reads, output, shape: [1, ...shape], weights }) - 1;
+  let grid = 112;
+  let last = add('Conv', [null], [32, grid, grid], { weights: 864, output: 'stem' });
+  last = add('Relu', [last], [32, grid, grid]);
+  const stages = bytes > 5e6 ? BLOCKS : FEW_BLOCKS;
+  stages.forEach((count, stage) => {
+    grid /= 2;
+    const wide = [64 * 2 ** stage, grid, grid];
+    for (let block = 0; block < count; block += 1) {
+      const from = last;
+      for (let layer = 0; layer < 3; layer += 1) {
+        last = add('Conv', [last], wide, { weights: wide[0] ** 2 });
+        last = add('BatchNormalization', [last], wide, { weights: 2 * wide[0] });
+        if (layer < 2) last = add('Relu', [last], wide);
+      }
+      const aside = block === 0 ? add('Conv', [from], wide, { weights: wide[0] ** 2 }) : from;
+      last = add('Add', [last, aside], wide);
+      const isLast = stage === stages.length - 1 && block === count - 1;
+      last = add('Relu', [last], wide, isLast ? { output: tap ?? 'last' } : {});
+    }
+  });
+  const wide = 64 * 2 ** (stages.length - 1);
+  last = add('GlobalAveragePool', [last], [wide, 1, 1]);
+  last = add('Flatten', [last], [wide]);
+  const logits = add('Gemm', [last], [labels.length], { weights: (wide + 1) * labels.length });
+  return { input: { name, shape: [1, channels, height, width] }, steps, logits };
+}
+
+/** Every map of a grid. @param {import('../../pkg/types/engine.js').NetworkGraph} graph @returns {import('../../pkg/types/engine.js').Tap[]} */
+const tapsOf = ({ steps }) =>
+  steps.flatMap(({ output, shape: [, channels, height = 1, width = 1] }) =>
+    height > 1 ? [{ name: output, channels, height, width, tokens: null }] : [],
+  );
+
 // A number of 0 to 1 that only depends on the words.
 const chance = (/** @type {unknown[]} */ ...words) => {
   let hash = 7;
@@ -383,10 +430,7 @@ export class Engine {
       id: card.id,
       name: card.name,
       labels: card.labels ?? [],
-      taps: [
-        { name: 'stem', channels: 32, height: 112, width: 112, tokens: null },
-        { name: card.tap ?? 'last', channels: 1280, height: 7, width: 7, tokens: null },
-      ],
+      taps: tapsOf(graphOf(card)),
       tap: card.tap ?? null,
       head: HEAD,
       input: { channels, height, width },
@@ -400,6 +444,11 @@ export class Engine {
   /** Files of one's own are refused when they are opened, so that only shipped networks come here. @type {RealEngine["inspect"]} */
   async inspect() {
     throw failure('cannot-serve', 'the stand-in looks into no file: choose the compiled engine');
+  }
+
+  /** @type {RealEngine["graph"]} */
+  graph(model) {
+    return graphOf(/** @type {Card} */ (this.models.get(model)));
   }
 
   /** @type {RealEngine["preview"]} */

@@ -31,6 +31,7 @@
  * @property {{ fields: { key: string, source: PhotoGiven }, answer: { photo: import('./types.js').OpenedPhoto }, early: never }} photo
  * @property {{ fields: { key: string }, answer: {}, early: never }} close
  * @property {{ fields: { model: string }, answer: { inspection: import('./types.js').Inspection }, early: never }} inspect
+ * @property {{ fields: { model: string }, answer: { graph: import('./types.js').NetworkGraph }, early: never }} graph
  * @property {{ fields: Keys & import('./types.js').PreviewRequest, answer: import('./types.js').Preview, early: never }} preview
  * @property {{ fields: Keys & import('./types.js').PredictRequest, answer: import('./types.js').PredictReport, early: never }} predict
  * @property {{ fields: Keys & import('./types.js').Request, answer: { report: import('./types.js').Report },

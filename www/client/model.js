@@ -74,6 +74,17 @@ export class Model {
   }
 
   /**
+   * Its steps and what each of them reads, to be drawn: operator, name, shape and number of weights of each. A step whose `output` is the name
+   * of one of {@link Model.taps} gives that feature map.
+   * @param {Options} [options]
+   * @returns {Promise<import('./types.js').NetworkGraph>}
+   */
+  async graph(options = {}) {
+    checkFields('graph()', options, OPTIONS);
+    return (await this.#connection.request({ type: 'graph', model: this.key }, options)).graph;
+  }
+
+  /**
    * What the network would see and say with its photos prepared in another way. It stays as it is.
    * @param {Photo} photo
    * @param {Options & { preprocess: import('./types.js').Preprocess | string, most?: number }} options `preprocess`: the id of a preset of {@link Whylight.presets}, or as a card says it; `most`: how many classes, five unless told otherwise

@@ -20,6 +20,7 @@
  * @typedef {import('../../pkg/types/records.js').Preset} Preset
  * @typedef {import('../../pkg/types/records.js').Fit} Fit
  * @typedef {import('../../pkg/types/records.js').Inspection} Inspection
+ * @typedef {import('../../pkg/types/records.js').NetworkGraph} NetworkGraph
  * @typedef {import('../../pkg/types/records.js').PreviewRequest} PreviewRequest
  * @typedef {import('../../pkg/types/records.js').Preview} Preview
  * @typedef {import('../../pkg/types/records.js').Tap} Tap

@@ -5,6 +5,7 @@ import { html, noChange, nothing, render, svg } from 'lit/html.js';
 import { Directive, directive } from 'lit/directive.js';
 
 export { html, nothing, svg };
+export { guard } from 'lit/directives/guard.js';
 export { keyed } from 'lit/directives/keyed.js';
 export { live } from 'lit/directives/live.js';
 export { repeat } from 'lit/directives/repeat.js';

@@ -9,6 +9,7 @@ import { createLayerActions } from './explore/actions/layer_actions.js';
 import { createMeasureActions } from './explore/actions/measure_actions.js';
 import { createChartActions } from './explore/actions/chart_actions.js';
 import { createFileActions } from './files/file_actions.js';
+import { createGraphActions } from './graph/graph_actions.js';
 import { createCrosshairActions } from './keyboard/crosshair_actions.js';
 import { createOwnNetworkActions } from './own_network/own_network_actions.js';
 import { createObjectActions } from './object/object_actions.js';
@@ -43,12 +44,14 @@ export function createActions({ store, controller, history, precision, whylight,
       if (store.get().ownNetwork) ownNetwork.leaveOwnNetwork();
     },
   });
-  const ownNetwork = createOwnNetworkActions({ store, controller, whylight, closeDialog });
+  const graph = createGraphActions({ store, controller });
+  const ownNetwork = createOwnNetworkActions({ store, controller, whylight, closeDialog, openGraph: graph.openGraph });
   return {
     ...controller,
     ...page,
     ...camera,
     ...createFileActions({ store, controller }),
+    ...graph,
     ...ownNetwork,
     ...createComparisonActions({ store, controller, closeDialog }),
     ...createClassSearchActions({ store, controller }),

@@ -33,7 +33,7 @@ export function createPageActions({ store, controller, history, onDialogClosed }
     },
     /** Stops what is being computed, else takes the crosshair away. An open dialog closes by itself. */
     escape() {
-      if (store.get().ui.dialog) return;
+      if (store.get().ui.dialog || store.get().graph) return;
       if (controller.cancel()) return;
       controller.setUi({ cursor: null });
     },

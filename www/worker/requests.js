@@ -97,6 +97,10 @@ export const requests = {
     return { inspection: await engine.inspect(handleOf(model, 'no-model'), progress) };
   },
 
+  async graph({ model }) {
+    return { graph: engine.graph(handleOf(model, 'no-model')) };
+  },
+
   preview: (request, { progress }) => engine.preview(withHandles(request), progress),
 
   predict: (request, { progress }) => engine.predict(withHandles(request), progress),

@@ -23,6 +23,7 @@ import { cardOf, choiceOfCard, imagenetNames, namesIn, namesWanted, preprocessOf
  * @property {Controller} controller
  * @property {Whylight} whylight
  * @property {() => void} closeDialog
+ * @property {ReturnType<typeof import('../graph/graph_actions.js').createGraphActions>["openGraph"]} openGraph
  */
 
 const isNetwork = (/** @type {File} */ file) => /\.onnx$/i.test(file.name);
@@ -41,7 +42,7 @@ function fitting(choice, proposed, inspection) {
 }
 
 /** @param {Parts} parts */
-export function createOwnNetworkActions({ store, controller, whylight, closeDialog }) {
+export function createOwnNetworkActions({ store, controller, whylight, closeDialog, openGraph }) {
   /** The network of the panel while it is open in the engine. @type {Model | null} */
   let model = null;
   /** What the panel is about: a reading that finds another here is out of date. */
@@ -247,6 +248,13 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
       const card = wholeCard(panel.name, panel.choice, panel.inspection, store.get().presets ?? []);
       const name = `${panel.files[0].name.replace(/\.onnx$/i, '')}.json`;
       saveFile(new Blob([`${JSON.stringify(card, null, 2)}\n`], { type: 'application/json' }), name);
+    },
+    /** The network of the panel as a drawing, in which its feature map can be chosen. */
+    openGraphOfOwn() {
+      const panel = get();
+      const open = model;
+      if (!panel || !open) return;
+      openGraph({ of: 'own', name: panel.name, model: async () => open, chooseTap: (tap) => choose({ tap }) });
     },
     /** From now on the page asks this network. */
     useNetwork() {

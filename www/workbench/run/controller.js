@@ -224,6 +224,8 @@ export function createController({ store, whylight, history, createTaskRunner, f
     reopenModel,
     /** A photo as the engine has it. */
     openedPhoto: opened.photo,
+    /** A network as the engine has it. */
+    openedModel: opened.model,
     dismiss: () => store.set({ error: null }),
   };
 }

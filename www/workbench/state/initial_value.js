@@ -18,6 +18,8 @@ export const INITIAL_VALUE = Object.freeze({
   presets: null,
   // The panel for a network of the visitor's own: see `own_network/own_network_actions.js`.
   ownNetwork: null,
+  // The drawing of a network: see `graph/graph_actions.js`.
+  graph: null,
   device: null,
   startedFor: null,
   model: null,

@@ -1,5 +1,6 @@
 import { html, nothing } from '../../shared/template.js';
 import { cameraDialog, creditsDialog, shortcutsDialog } from './dialogs.js';
+import { graphDialog } from './graph/dialog.js';
 import { figureView } from './figure/figure.js';
 import { framesDialog } from './explore/camera_frames.js';
 import { methodsDialog } from './question/methods_dialog.js';
@@ -33,7 +34,7 @@ export function pageView(value, actions) {
     <p class="unseen" role="status" aria-live="polite">${value.announcement}</p>
     ${ownNetworkDialog(value, actions)} ${cameraDialog(value, actions)} ${framesDialog(value, actions)}
     ${methodsDialog(value, actions)} ${precisionDialog(value, actions)} ${shortcutsDialog(value, actions)}
-    ${creditsDialog(value, actions)}`;
+    ${creditsDialog(value, actions)} ${graphDialog(value, actions)}`;
 }
 
 /** @param {Value} value @param {Actions} actions */

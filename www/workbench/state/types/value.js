@@ -78,6 +78,7 @@
  * @property {DeviceRecord | null} device on which the engine runs
  * @property {import('../../../client/types.js').Preset[] | null} presets usual ways in which a photo becomes numbers
  * @property {import('./own_network.js').OwnNetwork | null} ownNetwork while the panel for a network of the visitor's own is open
+ * @property {import('./graph.js').GraphView | null} graph while the drawing of a network is open
  * @property {State["device"] | null} startedFor the choice of device that it was started for
  * @property {Model | null} model the network on display
  * @property {Photo | null} photo on display

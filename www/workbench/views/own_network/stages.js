@@ -19,6 +19,7 @@ export function stagesView({ inspection, choice }, actions) {
   const layer = (/** @type {Tap} */ tap) => layerView(tap, { proposed, chosen: choice.tap === tap.name }, actions);
   return html`<fieldset class="own-stages">
     <legend>Feature map for Grad-CAM</legend>
+    <button class="link" @click=${actions.openGraphOfOwn}>Choose it in a drawing of the network…</button>
     ${stagesOf(taps).map(
       (stage) =>
         html`<details ?open=${stage.taps.some(({ name }) => name === choice.tap)}>

@@ -1,4 +1,4 @@
-import { repeat } from '../../../shared/template.js';
+import { html, nothing, repeat } from '../../../shared/template.js';
 import { defaultText, namedTaps, textOfTaps } from '../../state/parameters.js';
 import { checkField, numberField, selectField, sliderField } from '../fields.js';
 
@@ -29,7 +29,7 @@ export const parametersView = (declarations, value, actions) =>
   );
 
 /** @param {Parameter} declaration @param {Value} value @param {Actions} actions */
-function parameterView(declaration, { state, model }, actions) {
+function parameterView(declaration, { state, model, embedded }, actions) {
   const { name, label, help } = declaration;
   const text = state.parameters[name] ?? defaultText(declaration, model);
   const commit = (/** @type {string | boolean} */ next) => actions.chooseParameter(name, String(next));
@@ -40,7 +40,12 @@ function parameterView(declaration, { state, model }, actions) {
     case 'boolean':
       return checkField({ ...base, checked: text === 'true', onChoose: commit });
     case 'tap':
-      return tapsView(declaration, base, namedTaps(declaration, text, model), model, commit);
+      return [
+        tapsView(declaration, base, namedTaps(declaration, text, model), model, commit),
+        embedded || !model
+          ? nothing
+          : html`<button class="link" @click=${actions.openGraphOfPage}>Choose it in a drawing of the network…</button>`,
+      ];
     case 'automatic': {
       const automatic = text === declaration.default;
       const choice = checkField({
@@ -106,4 +111,8 @@ function tapsView({ several }, base, names, model, commit) {
 }
 
 /** @param {Tap} tap */
-const tapChoice = ({ name, channels, height, width }) => ({ value: name, label: `${name} (${channels} × ${height} × ${width})` });
+const tapChoice = ({ name, channels, height, width }) => ({
+  value: name,
+  label: `${name} (${channels} × ${height} × ${width})`,
+  group: `${height} × ${width} cells`,
+});

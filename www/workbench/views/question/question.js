@@ -43,7 +43,17 @@ function networkView(value, actions) {
       help: help.filter(Boolean).join(' '),
       onChoose: actions.chooseModel,
     })}
-    ${embedded ? nothing : html`<button class="link" @click=${actions.pickModel}>Bring your own (.onnx)…</button> ${ownNetworksView(value, actions)}`}
+    ${
+      embedded
+        ? nothing
+        : html`<span class="buttons">
+              <button class="link" @click=${actions.pickModel}>Bring your own (.onnx)…</button>
+              <button class="link" ?disabled=${model?.key !== state.model} @click=${actions.openGraphOfPage}>
+                Look at the network…
+              </button>
+            </span>
+            ${ownNetworksView(value, actions)}`
+    }
   </div>`;
 }
 

@@ -1,0 +1,111 @@
+// What is said of the boxes of a drawing.
+
+import { plural } from '../../shared/format.js';
+
+/**
+ * @typedef {import('../../client/types.js').NetworkGraph} NetworkGraph
+ * @typedef {import('./folding.js').Group} Group
+ * @typedef {import('./visible.js').Box} Box
+ */
+
+/** "64 × 56 × 56": what one image makes of a shape. @param {number[]} shape the batch first */
+export const shapeWords = (shape) => (shape.length > 1 ? shape.slice(1) : shape).join(' × ');
+
+/**
+ * What the names of all steps of a block begin with, as exporters write the modules of a network into them: "/layer1/layer1.0/conv1/Conv" and
+ * "/layer1/layer1.0/Add" are of "layer1.0". '' where there is no such thing.
+ * @param {Group} group @param {NetworkGraph} graph
+ */
+function moduleName(group, { steps }) {
+  const [first, ...rest] = group.steps.map((place) => steps[place].name.split('/').slice(0, -1));
+  const differs = first.findIndex((part, depth) => rest.some((name) => name[depth] !== part));
+  return (differs < 0 ? first : first.slice(0, differs)).at(-1) ?? '';
+}
+
+/** A block of parts is not called by one of them. @param {Group} group @param {NetworkGraph} graph */
+const isAttention = ({ children }, { steps }) =>
+  children.some((child) => typeof child === 'number' && steps[child].operator === 'Softmax');
+
+/** @param {Group} group @param {NetworkGraph} graph */
+export function groupName(group, graph) {
+  const { kind, grid, children, steps } = group;
+  switch (kind) {
+    case 'stage':
+      return `${grid?.join(' × ')} cells`;
+    case 'head':
+      return 'Head';
+    case 'alike':
+      return `${plural(children.length, 'block')} alike`;
+    case 'block':
+      return `${isAttention(group, graph) ? 'Attention' : 'Block'} ${moduleName(group, graph)}`.trim();
+    default:
+      return plural(steps.length, 'step');
+  }
+}
+
+/** What is in a group. @param {Group} group @param {NetworkGraph} graph */
+export function groupContent(group, { steps }) {
+  const { children, kind } = group;
+  if (kind === 'block' || kind === 'chain' || kind === 'head') {
+    const names = [...new Set(group.steps.map((place) => steps[place].operator))];
+    const words = names.slice(0, 2).join(', ');
+    return names.length > 2 ? `${words} …` : words;
+  }
+  const blocks = children.flatMap((child) =>
+    typeof child === 'number' ? [] : child.kind === 'alike' ? child.children : [child],
+  );
+  const count = plural(group.steps.length, 'step');
+  return blocks.length > 0 && kind === 'stage' ? `${plural(blocks.length, 'block')}, ${count}` : count;
+}
+
+/** @param {Group} group @param {NetworkGraph} graph */
+export const groupWeights = (group, { steps }) => group.steps.reduce((sum, place) => sum + steps[place].weights, 0);
+
+/** The two lines of a box. @param {Box} box @param {NetworkGraph} graph @returns {[first: string, second: string]} */
+export function boxLines(box, graph) {
+  if (box.kind === 'input') return ['Photo', shapeWords(graph.input.shape)];
+  if (box.kind === 'step') {
+    const { operator, shape } = graph.steps[box.step];
+    return [operator, shapeWords(shape)];
+  }
+  return [groupName(box.group, graph), box.kind === 'folded' ? groupContent(box.group, graph) : ''];
+}
+
+/**
+ * Everything that is known of a box, by rows.
+ * @param {Box} box @param {NetworkGraph} graph @param {{ taps: ReadonlySet<string>, chosen: string }} about names of the feature maps, and which is chosen
+ * @returns {[what: string, words: string][]}
+ */
+export function boxFacts(box, graph, { taps, chosen }) {
+  if (box.kind === 'input')
+    return [
+      ['Input', graph.input.name],
+      ['Shape', shapeWords(graph.input.shape)],
+    ];
+  if (box.kind !== 'step') {
+    const { group } = box;
+    const last = graph.steps[group.steps[group.steps.length - 1]];
+    return [
+      ['Group', groupName(group, graph)],
+      ['Holds', groupContent(group, graph)],
+      ['Gives', shapeWords(last.shape)],
+      ['Weights', groupWeights(group, graph).toLocaleString()],
+    ];
+  }
+  const { name, operator, reads, output, shape, weights } = graph.steps[box.step];
+  const read = reads.map((place) => shapeWords(place === null ? graph.input.shape : graph.steps[place].shape));
+  /** @type {[string, string][]} */
+  const facts = [
+    ['Operator', operator],
+    ['Name', name],
+    ['Takes', read.join('; ') || 'nothing of the photo'],
+    ['Gives', `${shapeWords(shape)}, ${output}`],
+    ['Weights', weights.toLocaleString()],
+  ];
+  if (box.step === graph.logits) facts.push(['Logits', 'These are the numbers of the classes.']);
+  if (taps.has(output)) facts.push(['Feature map', output === chosen ? 'Grad-CAM looks here.' : 'Grad-CAM can look here.']);
+  return facts;
+}
+
+/** The same in one breath, for a screen reader. @param {[string, string][]} facts */
+export const spokenFacts = (facts) => facts.map(([what, words]) => `${what} ${words}`).join('. ');

@@ -1,0 +1,6 @@
+// Lays drawings out beside the page: half a second for 400 boxes, in which the page would stand still.
+
+import { laidOut } from './layout.js';
+
+/** @param {MessageEvent<{ id: number, sizes: import('./layout.js').Size[], edges: [string, string][] }>} event */
+onmessage = ({ data: { id, sizes, edges } }) => postMessage({ id, layout: laidOut(sizes, edges) });
