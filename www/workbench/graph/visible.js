@@ -12,10 +12,10 @@
  * @typedef {{ boxes: Box[], edges: [from: string, to: string][], frames: Frame[] }} Visible
  */
 
-export const INPUT_ID = 'input';
+const INPUT_ID = 'input';
 
 /** @param {number} step */
-export const stepId = (step) => `step-${step}`;
+const stepId = (step) => `step-${step}`;
 
 /**
  * @param {NetworkGraph} graph @param {(Group | number)[]} children the network as groups and steps
