@@ -22,7 +22,7 @@ const drawn = (page) =>
   );
 
 async function look(page) {
-  await page.getByRole('button', { name: 'Look at the network…' }).click();
+  await page.getByRole('button', { name: 'See its steps…' }).click();
   await drawn(page);
 }
 

@@ -49,7 +49,7 @@ function networkView(value, actions) {
         : html`<span class="buttons">
               <button class="link" @click=${actions.pickModel}>Bring your own (.onnx)…</button>
               <button class="link" ?disabled=${model?.key !== state.model} @click=${actions.openGraphOfPage}>
-                Look at the network…
+                See its steps…
               </button>
             </span>
             ${ownNetworksView(value, actions)}`
