@@ -15,8 +15,6 @@ export const readJson = (path) => JSON.parse(read(path));
 
 // The build that tests can look into. WHYLIGHT_DIST: another one, such as one over the stand-in package.
 const debug = process.env.WHYLIGHT_DIST ?? join(root, 'dist-debug');
-// Chrome itself asks a server of Google's about the fields of any page it shows; no page can see or stop that.
-const NO_AUTOFILL = '--disable-features=AutofillServerCommunication';
 
 const QUIET_WITHIN_MS = 60_000;
 
@@ -42,7 +40,7 @@ export async function launch({ gpu = false, hardware = false, override, folder =
   const server = await serve({ folder, override });
   const browser = await chromium.launch({
     executablePath: await findChromium(),
-    args: [...QUIET, NO_AUTOFILL, ...(gpu ? (hardware ? HARDWARE : SWIFTSHADER) : []), ...args],
+    args: [...QUIET, ...(gpu ? (hardware ? HARDWARE : SWIFTSHADER) : []), ...args],
     // Playwright's own list turns the GPU process off; the switches above decide instead.
     ignoreDefaultArgs: ['--disable-gpu'],
   });
