@@ -36,7 +36,7 @@ const KEEP_MEMORY = `for (const name of ['instantiate', 'instantiateStreaming'])
 
 /** A photo of the size that preprocessing leaves alone: as a PNG for Whylight, and its centre as pixels for the peer. */
 async function photoForBoth(session) {
-  const { page, context } = await session.open({ path: 'models/index.json' });
+  const { page, close } = await session.open({ path: 'models/index.json' });
   const photo = await page.evaluate(
     async ({ address, side, size }) => {
       const bitmap = await createImageBitmap(await (await fetch(address)).blob());
@@ -50,13 +50,13 @@ async function photoForBoth(session) {
     },
     { address: `/${PHOTO}`, side: SIDE, size: SIZE },
   );
-  await context.close();
+  await close();
   return photo;
 }
 
 async function whylight(session, worker, device, input, runs) {
   const { takeWorker } = await import('../tests/web/harness.mjs');
-  const { page, context } = await session.open({ init: takeWorker });
+  const { page, close } = await session.open({ init: takeWorker });
   worker.path = new URL(await page.evaluate(() => globalThis.workerAddress())).pathname;
   const result = await page.evaluate(
     async ({ device, model, png, runs }) => {
@@ -107,7 +107,7 @@ async function whylight(session, worker, device, input, runs) {
   );
   const [thread] = page.workers();
   result.memory = await thread.evaluate(() => self.wasmMemory?.buffer.byteLength ?? NaN);
-  await context.close();
+  await close();
   const stage = (timings, name) => {
     const found = timings.find((timing) => timing.stage === name);
     if (!found)
@@ -122,7 +122,7 @@ async function whylight(session, worker, device, input, runs) {
 }
 
 async function tfjs(session, input, target, runs) {
-  const { page, context } = await session.open({ path: 'bench/' });
+  const { page, close } = await session.open({ path: 'bench/' });
   await page.waitForFunction(() => globalThis.benchReady);
   page.setDefaultTimeout(600_000);
   const began = performance.now();
@@ -135,7 +135,7 @@ async function tfjs(session, input, target, runs) {
     target,
     runs,
   });
-  await context.close();
+  await close();
   if (result.backend !== 'webgpu') throw new Problem(`tfjs runs on ${result.backend}, not on webgpu.`);
   console.log(`tfjs took ${Math.round((performance.now() - began) / 1000)} s in all`);
   return { ...result, forward_ms: median(result.forward_ms), gradient_ms: median(result.gradient_ms) };
@@ -144,9 +144,9 @@ async function tfjs(session, input, target, runs) {
 /** From navigation to the frame after the map's arrival, on a second visit. */
 async function pageToFirstMap(launch, runs) {
   const { settled, watchWorkers } = await import('../tests/web/harness.mjs');
-  const session = await launch();
+  const session = await launch({ cold: true });
   try {
-    const { page, context } = await session.open({ init: watchWorkers });
+    const { page, close } = await session.open({ init: watchWorkers });
     await settled(page);
     const times = [];
     for (let run = 0; run < runs; run += 1) {
@@ -154,7 +154,7 @@ async function pageToFirstMap(launch, runs) {
       await page.waitForFunction(() => globalThis.mapAt > 0, undefined, { timeout: 60_000 });
       times.push(await page.evaluate(() => globalThis.mapAt));
     }
-    await context.close();
+    await close();
     return median(times);
   } finally {
     await session.close();
@@ -230,7 +230,7 @@ await entry(async () => {
   const rows = [];
   let input;
   let truth;
-  const session = await launch({ gpu: !options['skip-gpu'], hardware: options.hardware, override });
+  const session = await launch({ cold: true, gpu: !options['skip-gpu'], hardware: options.hardware, override });
   try {
     input = await photoForBoth(session);
     truth = await whylight(session, worker, 'cpu', input, runs);

@@ -1,20 +1,15 @@
 // Who reaches the page with a keyboard or a screen reader, on a small or a wide screen.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { go, launch, screenshot, settled } from './harness.mjs';
+import { go, launch, quiet, screenshot, settled } from './harness.mjs';
 
 describe('access', { timeout: 300_000 }, () => {
   let session;
-  let visit;
-  before(async () => {
-    session = await launch();
-    visit = await session.open();
-    await settled(visit.page);
-  });
+  before(async () => (session = await launch()));
   after(() => session?.close());
 
   test('can be used with the keyboard alone', async () => {
-    const { page, context } = await session.open();
+    const { page, close } = await session.open({ unasked: false });
     await settled(page);
     const focused = () =>
       page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent);
@@ -52,49 +47,18 @@ describe('access', { timeout: 300_000 }, () => {
     await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
-    await context.close();
-  });
-
-  test('names everything for a screen reader', async () => {
-    const { page } = visit;
-    assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1);
-    for (const role of ['main', 'banner', 'contentinfo', 'status', 'alert', 'combobox']) {
-      assert.ok((await page.getByRole(role, { includeHidden: role === 'alert' }).count()) >= 1, `role ${role}`);
-    }
-    for (const picture of await page.getByRole('figure').locator('canvas').all()) {
-      assert.ok((await picture.getAttribute('aria-label')).length > 10);
-      assert.equal(await picture.getAttribute('role'), 'img');
-    }
-    const nameless = await page.evaluate(() => {
-      const named = (element) =>
-        element.labels?.length > 0 ||
-        element.getAttribute('aria-label')?.trim() ||
-        document.getElementById(element.getAttribute('aria-labelledby'))?.textContent.trim() ||
-        (element.matches('button, a') && element.textContent.trim());
-      const controls = [...document.querySelectorAll('button, a[href], input, select, [role="group"], section')];
-      const pictures = [...document.querySelectorAll('img:not([alt])')];
-      return [...controls.filter((element) => !named(element)), ...pictures].map(
-        (element) => `${element.tagName} ${element.id} ${element.className}`,
-      );
-    });
-    assert.deepEqual(nameless, []);
-    assert.equal(await page.locator('[tabindex]:not([tabindex="0"]):not([tabindex="-1"])').count(), 0);
-    assert.ok(await page.locator('html[lang]').count());
-    const ids = await page.evaluate(() => [...document.querySelectorAll('[id]')].map(({ id }) => id));
-    assert.deepEqual(
-      ids.filter((id, index) => ids.indexOf(id) !== index),
-      [],
-      'ids are unique',
-    );
+    await close();
   });
 
   test('what is opened below the picture comes into sight, and on a wide screen the map stays beside it', async () => {
-    const { page, context } = await session.open({
+    const { page, close } = await session.open({
+      
       hash: '#device=cpu&model=fashion-resnet&method=gradient',
       viewport: { width: 1440, height: 900 },
       reducedMotion: 'reduce',
     });
-    await settled(page);
+    // Its verdict too: the page is long enough then to be scrolled.
+    await quiet(page);
     await page.getByRole('button', { name: 'Why', exact: true }).click();
     const top = (selector) => page.locator(selector).evaluate((part) => Math.round(part.getBoundingClientRect().top));
     assert.ok(Math.abs(await top('#believe')) < 40, `${await top('#believe')} px from the top`);
@@ -104,11 +68,11 @@ describe('access', { timeout: 300_000 }, () => {
     assert.ok(await copy.evaluate((canvas) => canvas.width > 100));
     await page.setViewportSize({ width: 1000, height: 900 });
     assert.equal(await copy.isVisible(), false);
-    await context.close();
+    await close();
   });
 
   test('a method that a network cannot serve is listed with the reason, by keyboard too, and cannot be chosen', async () => {
-    const { page, context } = await session.open({ hash: '#device=cpu&model=fashion-mlp&method=smoothgrad' });
+    const { page, close } = await session.open({ unasked: false, hash: '#device=cpu&model=fashion-mlp&method=smoothgrad' });
     await settled(page);
     const option = page.locator('#method option[value="grad-cam"]');
     assert.equal(await option.isDisabled(), true);
@@ -125,36 +89,80 @@ describe('access', { timeout: 300_000 }, () => {
     await page.locator('#model').selectOption('fashion-resnet');
     assert.equal((await settled(page)).error, null);
     await page.waitForFunction(() => !document.querySelector('#method option[value="grad-cam"]').disabled);
-    await context.close();
+    await close();
   });
 
-  for (const [width, height] of [
-    [360, 740],
-    [800, 1000],
-    [1600, 1000],
-  ]) {
-    test(`fits a screen ${width} pixels wide in every view`, async () => {
-      const { page } = visit;
-      await page.setViewportSize({ width, height });
-      for (const [view, method] of Object.entries({ all: 'grad-cam', photo: 'grad-cam', map: 'gradient', overlay: 'grad-cam' })) {
-        await go(page, `photo=dog-cat&method=${method}&view=${view}`);
-        const { scroll, client, stretched } = await page.evaluate(() => ({
-          scroll: document.documentElement.scrollWidth,
-          client: document.documentElement.clientWidth,
-          stretched: [...document.querySelectorAll('.panels .stage canvas')].map(
-            (canvas) => (canvas.clientWidth / canvas.clientHeight) * (canvas.height / canvas.width),
-          ),
-        }));
-        assert.ok(scroll <= client, `${view}: ${scroll} pixels wide on a screen of ${client}`);
-        assert.equal(stretched.length, view === 'all' ? 3 : 1);
-        for (const ratio of stretched) assert.ok(Math.abs(ratio - 1) < 0.02, `${view} is stretched by ${ratio}`);
-        for (const colorScheme of ['dark', 'light']) {
-          await page.emulateMedia({ colorScheme });
-          await screenshot(page, `${view}-${width}-${colorScheme}`, { fullPage: true });
-        }
-      }
+  describe('one visit', () => {
+    let page;
+    before(async () => {
+      ({ page } = await session.open({ unasked: false }));
+      await settled(page);
     });
-  }
+
+    test('names everything for a screen reader', async () => {
+      assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1);
+      for (const role of ['main', 'banner', 'contentinfo', 'status', 'alert', 'combobox']) {
+        assert.ok((await page.getByRole(role, { includeHidden: role === 'alert' }).count()) >= 1, `role ${role}`);
+      }
+      for (const picture of await page.getByRole('figure').locator('canvas').all()) {
+        assert.ok((await picture.getAttribute('aria-label')).length > 10);
+        assert.equal(await picture.getAttribute('role'), 'img');
+      }
+      const nameless = await page.evaluate(() => {
+        const named = (element) =>
+          element.labels?.length > 0 ||
+          element.getAttribute('aria-label')?.trim() ||
+          document.getElementById(element.getAttribute('aria-labelledby'))?.textContent.trim() ||
+          (element.matches('button, a') && element.textContent.trim());
+        const controls = [...document.querySelectorAll('button, a[href], input, select, [role="group"], section')];
+        const pictures = [...document.querySelectorAll('img:not([alt])')];
+        return [...controls.filter((element) => !named(element)), ...pictures].map(
+          (element) => `${element.tagName} ${element.id} ${element.className}`,
+        );
+      });
+      assert.deepEqual(nameless, []);
+      assert.equal(await page.locator('[tabindex]:not([tabindex="0"]):not([tabindex="-1"])').count(), 0);
+      assert.ok(await page.locator('html[lang]').count());
+      const ids = await page.evaluate(() => [...document.querySelectorAll('[id]')].map(({ id }) => id));
+      assert.deepEqual(
+        ids.filter((id, index) => ids.indexOf(id) !== index),
+        [],
+        'ids are unique',
+      );
+    });
+
+    for (const [width, height] of [
+      [360, 740],
+      [800, 1000],
+      [1600, 1000],
+    ]) {
+      test(`fits a screen ${width} pixels wide in every view`, async () => {
+        await page.setViewportSize({ width, height });
+        for (const [view, method] of Object.entries({
+          all: 'grad-cam',
+          photo: 'grad-cam',
+          map: 'gradient',
+          overlay: 'grad-cam',
+        })) {
+          await go(page, `photo=dog-cat&method=${method}&view=${view}`);
+          const { scroll, client, stretched } = await page.evaluate(() => ({
+            scroll: document.documentElement.scrollWidth,
+            client: document.documentElement.clientWidth,
+            stretched: [...document.querySelectorAll('.panels .stage canvas')].map(
+              (canvas) => (canvas.clientWidth / canvas.clientHeight) * (canvas.height / canvas.width),
+            ),
+          }));
+          assert.ok(scroll <= client, `${view}: ${scroll} pixels wide on a screen of ${client}`);
+          assert.equal(stretched.length, view === 'all' ? 3 : 1);
+          for (const ratio of stretched) assert.ok(Math.abs(ratio - 1) < 0.02, `${view} is stretched by ${ratio}`);
+          for (const colorScheme of ['dark', 'light']) {
+            await page.emulateMedia({ colorScheme });
+            await screenshot(page, `${view}-${width}-${colorScheme}`, { fullPage: true });
+          }
+        }
+      });
+    }
+  });
 });
 
 /** Presses Tab until an element that matches has the focus. */

@@ -33,30 +33,39 @@ const NETWORKS = [
 
 describe('bad input', { timeout: 300_000 }, () => {
   let session;
-  let page;
-  before(async () => {
-    session = await launch();
-    ({ page } = await session.open({ hash: '#photo=coffee&method=grad-cam' }));
-    await settled(page);
-  });
+  before(async () => (session = await launch()));
   after(() => session?.close());
 
-  for (const { what, codes, ...file } of PHOTOS) {
-    test(`refuses ${what}`, () => refuses(page, CHOOSE_PHOTO, file, codes));
-  }
-  for (const { what, codes, ...file } of NETWORKS) {
-    test(`refuses ${what}`, () => refuses(page, CHOOSE_MODEL, file, codes));
-  }
+  describe('one after another', () => {
+    let page;
+    let close;
+    before(async () => {
+      ({ page, close } = await session.open({ unasked: false, hash: '#photo=coffee&method=grad-cam' }));
+      await settled(page);
+    });
+    after(() => close?.());
 
-  test('computes the next map after all of these', async () => {
-    const { report, top } = await go(page, 'photo=panda&method=grad-cam');
-    assert.equal(top.index, 388);
-    assert.equal(report.flat, false);
+    for (const { what, codes, ...file } of PHOTOS) {
+      test(`refuses ${what}`, () => refuses(page, CHOOSE_PHOTO, file, codes));
+    }
+    for (const { what, codes, ...file } of NETWORKS) {
+      test(`refuses ${what}`, () => refuses(page, CHOOSE_MODEL, file, codes));
+    }
+
+    test('computes the next map after all of these', async () => {
+      const { report, top } = await go(page, 'photo=panda&method=grad-cam');
+      assert.equal(top.index, 388);
+      assert.equal(report.flat, false);
+    });
   });
 
   for (const asked of ['5000', 'unicorn']) {
     test(`says so when the address names the class ${asked}, and asks about the top one`, async () => {
-      const { page: other, context, problems } = await session.open({ hash: `#photo=coffee&method=grad-cam&target=${asked}` });
+      const {
+        page: other,
+        close,
+        problems,
+      } = await session.open({ unasked: false, hash: `#photo=coffee&method=grad-cam&target=${asked}` });
       const alert = other.getByRole('alert').locator('[data-code="no-such-class"]');
       await alert.waitFor({ timeout: 60_000 });
       assert.match(await alert.innerText(), new RegExp(`EfficientNet.*“${asked}”.*1000.*top prediction`));
@@ -75,20 +84,20 @@ describe('bad input', { timeout: 300_000 }, () => {
       assert.equal(panda.error.code, 'no-such-class');
       assert.equal(panda.report.target.index, 388);
       assert.deepEqual(problems, []);
-      await context.close();
+      await close();
     });
   }
 
   test('finds a class by its name in the address', async () => {
-    const { page: other, context } = await session.open({ hash: '#photo=coffee&method=grad-cam&target=Eggnog' });
+    const { page: other, close } = await session.open({ unasked: false, hash: '#photo=coffee&method=grad-cam&target=Eggnog' });
     const { report, error, state } = await settled(other);
     assert.equal(error, null);
     assert.deepEqual([report.target.index, state.target], [969, 969]);
-    await context.close();
+    await close();
   });
 
   test('a link to what is not here says what takes its place, until something else is asked', async () => {
-    const { page: other, context } = await session.open({ hash: '#photo=nothing&model=x&method=y' });
+    const { page: other, close } = await session.open({ unasked: false, hash: '#photo=nothing&model=x&method=y' });
     const notice = other.getByRole('alert').locator('[data-code="bad-address"]');
     for (const name of ['photo “nothing”', 'network “x”', 'method “y”'])
       await notice.getByText(`There is no ${name}`).waitFor({ timeout: 60_000 });
@@ -97,7 +106,7 @@ describe('bad input', { timeout: 300_000 }, () => {
     assert.match(await notice.innerText(), /no network “x”/, 'another tab asks nothing else');
     await other.evaluate(() => (location.hash = '#photo=coffee&method=gradient'));
     await notice.waitFor({ state: 'detached' });
-    await context.close();
+    await close();
   });
 
   for (const [hash, told] of [
@@ -106,13 +115,13 @@ describe('bad input', { timeout: 300_000 }, () => {
     ['#%%%&&==', undefined],
   ]) {
     test(`shows a map in spite of the address ${hash}`, async () => {
-      const { page: other, context, problems } = await session.open({ hash });
+      const { page: other, close, problems } = await session.open({ unasked: false, hash });
       await other.waitForFunction(() => globalThis.whylight?.get().report);
       const { report, error } = await settled(other);
       assert.ok(report);
       assert.equal(error?.code, told);
       assert.deepEqual(problems, []);
-      await context.close();
+      await close();
     });
   }
 });

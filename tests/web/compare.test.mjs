@@ -42,7 +42,7 @@ describe('a comparison', { timeout: 300_000 }, () => {
   let problems;
   before(async () => {
     session = await launch();
-    ({ page, problems } = await session.open({ hash: `#${COMMON}&compare=${METHODS}` }));
+    ({ page, problems } = await session.open({ unasked: false, hash: `#${COMMON}&compare=${METHODS}` }));
   });
   after(() => session?.close());
 

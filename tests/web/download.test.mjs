@@ -40,6 +40,7 @@ describe('a first visit', { timeout: 120_000 }, () => {
 
   test('says size, share and time left of the engine, and then of the network', async () => {
     const { page, requests, problems } = await session.open({
+      unasked: false,
       hash: '#photo=coffee&model=squeezenet11&method=gradient&device=cpu',
       viewport: { width: 390, height: 844 },
     });

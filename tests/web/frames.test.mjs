@@ -272,6 +272,6 @@ describe('four frames from the camera', { timeout: 200_000 }, () => {
     await words.filter({ hasText: /may not be used/ }).waitFor();
     assert.match(await words.innerText(), /The browser did not let this page use the camera\. Allow it in the address bar/);
     assert.equal(await dialogOf(other.page).isVisible(), false);
-    await other.context.close();
+    await other.close();
   });
 });

@@ -25,7 +25,7 @@ describe('the gallery', { timeout: 600_000 }, () => {
   let problems;
   before(async () => {
     session = await launch();
-    ({ page, problems } = await session.open());
+    ({ page, problems } = await session.open({ unasked: false }));
     await settled(page);
   });
   after(() => session?.close());

@@ -34,20 +34,21 @@ export async function buildOverStandIn() {
 
 /**
  * Serves a folder, dist-debug/ by default, and starts a browser. `gpu` adds WebGPU, on SwiftShader unless `hardware`. `override` is serve's, `args` are
- * further switches of the browser.
+ * further switches of the browser. With `cold` each visit compiles the engine anew, as a first visitor's browser does.
  */
-export async function launch({ gpu = false, hardware = false, override, folder = debug, args = [] } = {}) {
+export async function launch({ gpu = false, hardware = false, override, folder = debug, args = [], cold = false } = {}) {
   const server = await serve({ folder, override });
   const browser = await chromium.launch({
     executablePath: await findChromium(),
-    args: [...QUIET, ...(gpu ? (hardware ? HARDWARE : SWIFTSHADER) : []), ...args],
+    args: [...QUIET, ONE_PROCESS, ...(gpu ? (hardware ? HARDWARE : SWIFTSHADER) : []), ...args],
     // Playwright's own list turns the GPU process off; the switches above decide instead.
     ignoreDefaultArgs: ['--disable-gpu'],
   });
+  const profile = cold ? null : sharedProfile(browser, server.url);
   return {
     url: server.url,
     browser,
-    open: (options) => open(browser, server.url, options),
+    open: (options) => open({ browser, profile, url: server.url }, options),
     async close() {
       await browser.close();
       await server.close();
@@ -55,17 +56,70 @@ export async function launch({ gpu = false, hardware = false, override, folder =
   };
 }
 
+// Pages of one profile and one site share a process, and with it what is compiled of a module.
+const ONE_PROCESS = '--process-per-site';
+const VIEWPORT = { width: 1280, height: 900 };
+
 /**
- * Opens the page in a context of its own (its own storage), `hash` being the state in the address.
- * Resolves to `{ page, context, requests, problems }`: every address asked for, and every complaint on the console.
+ * One profile for visits that follow each other, emptied between them, and a page in it that holds the compiled engine. Opening the page in a new profile
+ * took twice the CPU: a window, a process, and half a second and more to compile the engine again.
+ */
+function sharedProfile(browser, url) {
+  let context = null;
+  let holder = null;
+  let taken = false;
+  let lastVisit = null;
+
+  /** Keeps the module that the page of the last visit runs. */
+  async function holdEngine({ requests }) {
+    const wasm = requests.find((address) => address.endsWith('.wasm'));
+    if (holder || !wasm) return;
+    holder = await context.newPage();
+    await holder.goto(`${url}/icon.svg`);
+    await holder.evaluate(async (address) => (globalThis.held = await WebAssembly.compileStreaming(fetch(address))), wasm);
+  }
+
+  async function emptyStorage(page) {
+    const session = await context.newCDPSession(page);
+    await session.send('Storage.clearDataForOrigin', { origin: url, storageTypes: 'all' });
+    await session.detach();
+  }
+
+  return {
+    /** A new page of the profile, or null while another visit is in it. */
+    async page() {
+      if (taken) return null;
+      taken = true;
+      context ??= await browser.newContext();
+      if (!lastVisit) return context.newPage();
+      await holdEngine(lastVisit);
+      await lastVisit.page.close();
+      const page = await context.newPage();
+      await emptyStorage(page);
+      return page;
+    },
+    /** The visit is over. Its page stays until the next one begins, so that what it compiled is not thrown away. */
+    leave(visit) {
+      taken = false;
+      lastVisit = visit;
+    },
+  };
+}
+
+/**
+ * Opens the page with an empty storage, `hash` being the state in the address. `context`: the one of an earlier visit, with its storage; without `unasked`
+ * the page computes what it is asked for and checks no map by itself.
+ * Resolves to `{ page, context, requests, problems, close }`: every address asked for, and every complaint on the console.
  */
 async function open(
-  browser,
-  url,
-  { path = '', hash = '', viewport = { width: 1280, height: 900 }, init, context: given, ...settings } = {},
+  { browser, profile, url },
+  { path = '', hash = '', viewport = VIEWPORT, reducedMotion, unasked = true, init, context: given, ...settings } = {},
 ) {
-  const context = given ?? (await browser.newContext({ viewport, ...settings }));
-  const page = await context.newPage();
+  const shared = given || Object.keys(settings).length > 0 ? null : await profile?.page();
+  const page = shared ?? (await (given ?? (await browser.newContext(settings))).newPage());
+  await page.setViewportSize(viewport);
+  if (reducedMotion) await page.emulateMedia({ reducedMotion });
+  const context = page.context();
   const requests = [];
   const problems = [];
   page.on('request', (request) => requests.push(request.url()));
@@ -74,9 +128,11 @@ async function open(
   });
   page.on('pageerror', (error) => problems.push(String(error)));
   page.on('crash', () => problems.push('the page crashed'));
+  if (!unasked) await page.addInitScript(() => (globalThis.whylightUnasked = false));
   if (init) await page.addInitScript(init);
   await page.goto(`${url}/${path}${hash}`);
-  return { page, context, requests, problems };
+  const close = async () => (shared ? profile.leave({ page, requests }) : given ? page.close() : context.close());
+  return { page, context, requests, problems, close };
 }
 
 export async function screenshot(page, name, options = {}) {

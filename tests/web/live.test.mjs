@@ -16,7 +16,7 @@ describe('a map in the making', { timeout: 300_000 }, () => {
   after(() => session?.close());
 
   test('refines on the figure, tells the parts and the time left, and a stop keeps it', async () => {
-    const { page, problems, context } = await session.open({ hash: SLOW });
+    const { page, problems, close } = await session.open({ unasked: false, hash: SLOW });
     const sketched = (done) =>
       page.waitForFunction((least) => globalThis.whylight.get().report?.partial?.done >= least, done, {
         timeout: 60_000,
@@ -63,11 +63,12 @@ describe('a map in the making', { timeout: 300_000 }, () => {
     assert.equal(await know(page), null);
     assert.deepEqual(await view(), sketchedView, 'a sketch lies where the map will');
     assert.deepEqual(problems, []);
-    await context.close();
+    await close();
   });
 
   test('goes back to what was computed before at once, photo and network included', async () => {
-    const { page, problems, context } = await session.open({
+    const { page, problems, close } = await session.open({
+      unasked: false,
       hash: '#device=cpu&photo=coffee&model=squeezenet11&method=gradient',
     });
     const gradient = await settled(page);
@@ -95,11 +96,12 @@ describe('a map in the making', { timeout: 300_000 }, () => {
     const { report } = await go(page, 'device=cpu&photo=coffee&model=squeezenet11&method=input-x-gradient');
     assert.deepEqual([report.method, report.target.index], ['input-x-gradient', gradient.report.target.index]);
     assert.deepEqual(problems, []);
-    await context.close();
+    await close();
   });
 
   test('says why one class rather than another, and which number of it', async () => {
-    const { page, problems, context } = await session.open({
+    const { page, problems, close } = await session.open({
+      unasked: false,
       hash: '#device=cpu&photo=dog-cat&model=efficientnet-lite0&method=gradient',
     });
     const plain = await settled(page);
@@ -135,6 +137,6 @@ describe('a map in the making', { timeout: 300_000 }, () => {
     assert.equal(report.target.index, 207);
     assert.match(await caption(), /“golden retriever” \(probability\)/);
     assert.deepEqual(problems, []);
-    await context.close();
+    await close();
   });
 });

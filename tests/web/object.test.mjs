@@ -14,7 +14,10 @@ describe('where the object is', { timeout: 200_000 }, () => {
   let problems;
   before(async () => {
     session = await launch();
-    ({ page, problems } = await session.open({ hash: `#${COMMON}&${SQUEEZENET}&photo=giraffe-zebra&target=340` }));
+    ({ page, problems } = await session.open({
+      unasked: false,
+      hash: `#${COMMON}&${SQUEEZENET}&photo=giraffe-zebra&target=340`,
+    }));
     await settled(page);
     await quiet(page);
     await unfold();

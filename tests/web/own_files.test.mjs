@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { CHOOSE_PHOTO, bringNetwork, chooseFile, launch, read, screenshot, settled } from './harness.mjs';
 
 const PHOTO = { name: 'my cat.png', buffer: read('www/photos/chelsea.png') };
+const NARROW = { width: 390, height: 844 };
 const NETWORK = { name: 'mine.onnx', buffer: read('tests/networks/tiny.onnx') };
 
 const kept = (page, count) =>
@@ -33,8 +34,9 @@ describe('own files', { timeout: 200_000 }, () => {
   before(async () => {
     session = await launch();
     visit = await session.open({
+      unasked: false,
       hash: '#photo=coffee&model=squeezenet11&method=gradient&device=cpu',
-      viewport: { width: 390, height: 844 },
+      viewport: NARROW,
     });
     await settled(visit.page);
   });
@@ -68,7 +70,12 @@ describe('own files', { timeout: 200_000 }, () => {
   });
 
   test('another tab does not show them unless the visitor wants them kept', async () => {
-    const other = await session.open({ context: visit.context, hash: '#photo=coffee&model=squeezenet11&device=cpu' });
+    const other = await session.open({
+      unasked: false,
+      context: visit.context,
+      viewport: NARROW,
+      hash: '#photo=coffee&model=squeezenet11&device=cpu',
+    });
     const restored = () => other.page.waitForFunction(() => globalThis.whylight?.get().gallery !== null);
     const own = other.page.getByRole('button', { name: /^Your own/ });
     await restored();
@@ -85,12 +92,22 @@ describe('own files', { timeout: 200_000 }, () => {
   });
 
   test('a tab that is closed takes its files with it', async () => {
-    const tab = await session.open({ context: visit.context, hash: '#photo=coffee&model=squeezenet11&device=cpu' });
+    const tab = await session.open({
+      unasked: false,
+      context: visit.context,
+      viewport: NARROW,
+      hash: '#photo=coffee&model=squeezenet11&device=cpu',
+    });
     await chooseFile(tab.page, CHOOSE_PHOTO, PHOTO);
     await kept(tab.page, 1);
     assert.equal(await stored(visit.page), 3, 'two of the first tab and one of this');
     await tab.page.close();
-    const next = await session.open({ context: visit.context, hash: '#photo=coffee&model=squeezenet11&device=cpu' });
+    const next = await session.open({
+      unasked: false,
+      context: visit.context,
+      viewport: NARROW,
+      hash: '#photo=coffee&model=squeezenet11&device=cpu',
+    });
     await next.page.waitForFunction(() => globalThis.whylight?.get().gallery !== null);
     assert.equal(await stored(next.page), 2);
     await next.page.close();
@@ -108,7 +125,7 @@ describe('own files', { timeout: 200_000 }, () => {
     }
     assert.equal(await stored(page), 0);
     assert.equal(await page.getByRole('button', { name: /^Your own/ }).count(), 0);
-    const again = await session.open({ context: visit.context, hash: new URL(address).hash });
+    const again = await session.open({ unasked: false, context: visit.context, viewport: NARROW, hash: new URL(address).hash });
     const alert = again.page.getByRole('alert').locator('[data-code="bad-address"]');
     await alert.waitFor({ timeout: 60_000 });
     assert.match(await alert.innerText(), /photo of this address is a file that this browser does not keep/);

@@ -59,6 +59,7 @@ describe('a network of one’s own', { timeout: 400_000 }, () => {
   before(async () => {
     session = await launch();
     visit = await session.open({
+      unasked: false,
       hash: '#photo=chelsea&model=fashion-mlp&method=gradient&device=cpu',
       viewport: { width: 1440, height: 900 },
     });

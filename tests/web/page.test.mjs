@@ -21,7 +21,7 @@ describe('without WebGPU', { timeout: TIMEOUT_MS }, () => {
   after(() => session?.close());
 
   test('opens with a map of the default network and says that the CPU runs, and why', async () => {
-    const { page, problems, context } = await session.open();
+    const { page, problems, close } = await session.open();
     const { report, model, device, error } = await settled(page);
     assert.equal(error, null);
     assert.equal(model, defaultModel.id);
@@ -38,11 +38,11 @@ describe('without WebGPU', { timeout: TIMEOUT_MS }, () => {
     await screenshot(page, 'page-cpu-light', { fullPage: true });
     await page.emulateMedia({ colorScheme: 'dark' });
     await screenshot(page, 'page-cpu-dark', { fullPage: true });
-    await context.close();
+    await close();
   });
 
   test('restores the whole state from its address', async () => {
-    const { page, context } = await session.open();
+    const { page, close } = await session.open({ unasked: false });
     await settled(page);
     await page.getByRole('button', { name: /^Espresso/ }).click();
     await settled(page);
@@ -67,11 +67,11 @@ describe('without WebGPU', { timeout: TIMEOUT_MS }, () => {
     await page.goBack();
     const earlier = await settled(page);
     assert.equal(earlier.state.target, 'top');
-    await context.close();
+    await close();
   });
 
   test('takes the network from the browser’s store the second time', async () => {
-    const { page, context, requests } = await session.open();
+    const { page, close, requests } = await session.open({ unasked: false });
     await settled(page);
     const downloads = () => requests.filter((url) => url.endsWith(defaultModel.file)).length;
     const first = downloads();
@@ -80,44 +80,44 @@ describe('without WebGPU', { timeout: TIMEOUT_MS }, () => {
     await settled(page);
     assert.equal(downloads(), first, 'no second download');
     assert.equal(await page.evaluate(() => globalThis.whylight.get().model.cached), true);
-    await context.close();
+    await close();
   });
 
   test('stays below 300 MB of wasm memory for a gradient of the default network', async (test) => {
-    const { page, context } = await session.open({ hash: '#device=cpu&method=gradient' });
+    const { page, close } = await session.open({ unasked: false, hash: '#device=cpu&method=gradient' });
     const { report, model } = await settled(page);
     assert.deepEqual([model, report.method, report.device.kind], [defaultModel.id, 'gradient', 'cpu']);
     const bytes = await page.evaluate(() => globalThis.whylight.memory());
     test.diagnostic(`wasm memory after the gradient: ${(bytes / 1e6).toFixed(1)} MB`);
     assert.ok(bytes > 10e6, 'the memory holds at least the network');
     assert.ok(bytes < MEMORY_BYTES, `${bytes} bytes`);
-    await context.close();
+    await close();
   });
 
   test('times what it did, once', async () => {
-    const { page, context } = await session.open({ hash: '#device=cpu&photo=coffee&method=grad-cam' });
+    const { page, close } = await session.open({ unasked: false, hash: '#device=cpu&photo=coffee&method=grad-cam' });
     const stages = () => page.evaluate(() => globalThis.whylight.get().report.timings.map(({ stage }) => stage));
     await settled(page);
     assert.deepEqual(await stages(), ['download', 'decode', 'prepare', 'forward', 'explain', 'scale']);
     await page.getByRole('heading', { name: 'Where the time went' }).waitFor();
     await go(page, 'device=cpu&photo=coffee&method=gradient');
     assert.deepEqual(await stages(), ['explain', 'scale']);
-    await context.close();
+    await close();
   });
 
   test('accepts a network of the visitor’s own', async () => {
-    const { page, context } = await session.open();
+    const { page, close } = await session.open({ unasked: false });
     await settled(page);
     await bringNetwork(page, tiny);
     await page.waitForFunction(() => globalThis.whylight.get().model?.key.startsWith('own-'));
     const { error, report } = await settled(page);
     assert.equal(error, null);
     assert.ok(report.predictions.length >= 5);
-    await context.close();
+    await close();
   });
 
   test('accepts a dropped and a pasted photo', async () => {
-    const { page, context } = await session.open();
+    const { page, close } = await session.open({ unasked: false });
     await settled(page);
     const panda = read('www/photos/panda.webp').toString('base64');
     for (const [kind, name] of [
@@ -143,7 +143,7 @@ describe('without WebGPU', { timeout: TIMEOUT_MS }, () => {
       assert.equal(error, null);
       assert.equal(top.index, 388, `${name}: ${top.label}`);
     }
-    await context.close();
+    await close();
   });
 });
 
@@ -155,7 +155,7 @@ describe('with WebGPU', { timeout: TIMEOUT_MS * 2 }, () => {
   after(() => session?.close());
 
   test('prefers the CPU to a GPU that is only emulated, and says why', async () => {
-    const { page, problems, context } = await session.open({ hash: '#photo=coffee&method=grad-cam' });
+    const { page, problems, close } = await session.open({ unasked: false, hash: '#photo=coffee&method=grad-cam' });
     const { report, device, error, state } = await settled(page);
     assert.equal(error, null);
     assert.equal(state.device, 'auto');
@@ -164,16 +164,16 @@ describe('with WebGPU', { timeout: TIMEOUT_MS * 2 }, () => {
     assert.equal(report.device.kind, 'cpu');
     assert.ok((await page.getByRole('region', { name: 'Device' }).innerText()).includes(device.reason));
     assert.deepEqual(problems, []);
-    await context.close();
+    await close();
   });
 
   // One page for both: what costs time on an emulated GPU is compiling its shaders.
   describe('asked for', () => {
     let visit;
     before(async () => {
-      visit = await session.open({ hash: `#device=gpu&photo=coffee&model=${squeezenet}&method=grad-cam` });
+      visit = await session.open({ unasked: false, hash: `#device=gpu&photo=coffee&model=${squeezenet}&method=grad-cam` });
     });
-    after(() => visit?.context.close());
+    after(() => visit?.close());
 
     test('opens with a map that was computed on the GPU and is the CPU’s', { timeout: TIMEOUT_MS }, async () => {
       const { page, problems } = visit;
@@ -191,10 +191,10 @@ describe('with WebGPU', { timeout: TIMEOUT_MS * 2 }, () => {
       await screenshot(page, 'page-gpu', { fullPage: true });
       assert.deepEqual(problems, []);
 
-      const twin = await session.open({ hash: `#device=cpu&photo=coffee&model=${squeezenet}&method=grad-cam` });
+      const twin = await session.open({ unasked: false, hash: `#device=cpu&photo=coffee&model=${squeezenet}&method=grad-cam` });
       const distance = relativeDistance(map, (await settled(twin.page)).map);
       assert.ok(distance < DEVICES_AGREE, String(distance));
-      await twin.context.close();
+      await twin.close();
     });
 
     test('stops when told to and computes when asked again', { timeout: TIMEOUT_MS }, async () => {

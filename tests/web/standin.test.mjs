@@ -19,7 +19,7 @@ describe('over the stand-in', { timeout: 200_000 }, () => {
   });
 
   test('shows one map in f32 on the CPU and on the GPU and in f16, and where they differ', async () => {
-    const { page, problems, context } = await session.open({
+    const { page, problems, close } = await session.open({
       hash: '#device=gpu&photo=coffee&model=squeezenet11&method=gradient',
     });
     await settled(page);
@@ -76,21 +76,21 @@ describe('over the stand-in', { timeout: 200_000 }, () => {
     if (second) await second.waitForEvent('close');
     assert.equal(workers(), 1, 'the second engine is gone');
     assert.deepEqual(problems, []);
-    await context.close();
+    await close();
   });
 
   test('says why there is no GPU to compare with', async () => {
-    const { page, context } = await session.open({ hash: '#device=cpu&photo=coffee&model=squeezenet11&method=gradient' });
+    const { page, close } = await session.open({ hash: '#device=cpu&photo=coffee&model=squeezenet11&method=gradient' });
     await settled(page);
     await page.getByRole('button', { name: /^Precision/ }).click();
     await idle(page);
     const column = page.getByRole('dialog').getByRole('region', { name: 'f32 on the GPU' });
     assert.match(await column.innerText(), /No GPU computes here\. You asked for the CPU\./);
-    await context.close();
+    await close();
   });
 
   test('offers a second photo to a method that starts from one, and asks anew with another', async () => {
-    const { page, problems, context } = await session.open({
+    const { page, problems, close } = await session.open({
       hash: '#device=cpu&photo=coffee&model=squeezenet11&method=smoothgrad&set.samples=2',
     });
     await settled(page);
@@ -110,11 +110,11 @@ describe('over the stand-in', { timeout: 200_000 }, () => {
     const after = await settled(page);
     assert.equal(after.state.reference, 'dog-cat', 'what cannot be read gives way');
     assert.deepEqual(problems, []);
-    await context.close();
+    await close();
   });
 
   test('finds a method by its author, says what it costs here, and puts it into a comparison', async () => {
-    const { page, problems, context } = await session.open({
+    const { page, problems, close } = await session.open({
       hash: '#device=cpu&photo=coffee&model=squeezenet11&method=gradient',
     });
     await settled(page);
@@ -140,6 +140,6 @@ describe('over the stand-in', { timeout: 200_000 }, () => {
     await page.keyboard.press('Escape');
     await page.locator('[data-cell="smoothgrad"]').waitFor();
     assert.deepEqual(problems, []);
-    await context.close();
+    await close();
   });
 });

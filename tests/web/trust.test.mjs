@@ -405,7 +405,7 @@ describe('with a real network', { timeout: 200_000 }, () => {
   after(() => session?.close());
 
   test('views and layers change what the network says and the map shows', async () => {
-    const { page, problems, context } = await session.open({ hash: `#${COMMON}&method=gradient&look=views` });
+    const { page, problems, close } = await session.open({ hash: `#${COMMON}&method=gradient&look=views` });
     await settled(page);
     await quiet(page);
     const found = await page.evaluate(() =>
@@ -431,7 +431,7 @@ describe('with a real network', { timeout: 200_000 }, () => {
     assert.match(undone, new RegExp(`${most} of ${most} layers re-initialised`));
     assert.ok(Number(/original: (−?[\d.]+)/.exec(undone)[1].replace('−', '-')) < 0.7, undone);
     assert.deepEqual(problems, []);
-    await context.close();
+    await close();
   });
 });
 

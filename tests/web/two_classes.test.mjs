@@ -16,7 +16,8 @@ describe('second class, signs and chart', { timeout: 400_000 }, () => {
   after(() => session?.close());
 
   test('two classes of the puppy with the kitten are the puppy and the kitten', async () => {
-    const { page, problems, context } = await session.open({
+    const { page, problems, close } = await session.open({
+      unasked: false,
       hash: '#photo=dog-cat&model=efficientnet-lite0&compare=gradient,grad-cam&device=cpu',
       viewport: { width: 1440, height: 900 },
     });
@@ -37,11 +38,12 @@ describe('second class, signs and chart', { timeout: 400_000 }, () => {
       await screenshot(page, `two-classes-${width}`, { fullPage: true });
     }
     assert.deepEqual(problems, []);
-    await context.close();
+    await close();
   });
 
   test('a signed map says which colour speaks for the class, on the bar and in the reading text', async () => {
-    const { page, context } = await session.open({
+    const { page, close } = await session.open({
+      unasked: false,
       hash: '#photo=dog-cat&model=squeezenet11&method=input-x-gradient&device=cpu',
       viewport: { width: 390, height: 900 },
     });
@@ -58,11 +60,12 @@ describe('second class, signs and chart', { timeout: 400_000 }, () => {
     );
     await bar.scrollIntoViewIfNeeded();
     await screenshot(page, 'signed-390');
-    await context.close();
+    await close();
   });
 
   test('the chart says beforehand how long it takes, has LIME, and puts the quick methods first', async () => {
-    const { page, context } = await session.open({
+    const { page, close } = await session.open({
+      unasked: false,
       hash: '#photo=coffee&model=squeezenet11&method=gradient&device=cpu&look=chart',
       viewport: { width: 1440, height: 900 },
     });
@@ -86,6 +89,6 @@ describe('second class, signs and chart', { timeout: 400_000 }, () => {
       passes.toSorted((a, b) => a - b),
     );
     await page.getByRole('button', { name: 'Stop' }).first().click();
-    await context.close();
+    await close();
   });
 });

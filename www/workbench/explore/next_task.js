@@ -26,7 +26,8 @@ export function isAbout(wanted, value) {
 
 /** What is to be done next about the answers on display; null when there is nothing. @param {Value} value */
 export function nextTask(value) {
-  return value.tasks.find((wanted) => isAbout(wanted, value)) ?? unasked(value).find((wanted) => isOpen(wanted, value)) ?? null;
+  const wantedByItself = value.unaskedTasks ? unasked(value) : [];
+  return value.tasks.find((wanted) => isAbout(wanted, value)) ?? wantedByItself.find((wanted) => isOpen(wanted, value)) ?? null;
 }
 
 /** @param {Task} wanted @param {Value} value */

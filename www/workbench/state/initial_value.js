@@ -39,6 +39,7 @@ export const INITIAL_VALUE = Object.freeze({
   // What is asked about the answers, and what came of it: see `explore/tasks.js`.
   metrics: null,
   tasks: Object.freeze([]),
+  unaskedTasks: true,
   working: null,
   evidence: new Map(),
   changes: new Map(),

@@ -94,6 +94,7 @@
  * @property {Map<string, Problem>} failures by question
  * @property {MetricRecord[] | null} metrics of the engine’s registry
  * @property {readonly Task[]} tasks that the visitor asked for and that are not done
+ * @property {boolean} unaskedTasks whether the page runs tasks that nobody asked for while it is idle; tests of other things turn them off
  * @property {Working | null} working the task under way
  * @property {Map<string, Evidence>} evidence verdicts, measures and charts, by the keys of `explore/keys.js`
  * @property {Map<string, Changed | ChangedPhoto>} changes maps of changed photos and networks, by task
