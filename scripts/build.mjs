@@ -2,7 +2,7 @@
 //
 //   node scripts/build.mjs [--optimise]
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setupBuild } from './setup.mjs';
@@ -10,6 +10,18 @@ import { entry, must, output, profile, root, run, say, Problem, targetDir, WASM_
 
 export const wasmFile = join(root, 'pkg', 'whylight_bg.wasm');
 const stamps = join(root, 'node_modules', '.cache', 'whylight');
+
+/** What every build of the page is made from, besides the compiled package. */
+const PAGE_INPUTS = [
+  'www',
+  'index.html',
+  'embed.html',
+  'webpack.config.js',
+  'models',
+  'package-lock.json',
+  'scripts/package.mjs',
+  'pkg/package.json',
+];
 
 /** The compiled package: cargo, then wasm-bindgen, then wasm-opt if asked. */
 export async function buildWasm({ bindgen, optimise = false }) {
@@ -51,22 +63,7 @@ export async function buildWasm({ bindgen, optimise = false }) {
 export async function buildPage({ debug = false } = {}) {
   const [step, folder] = debug ? ['page for tests', 'dist-debug'] : ['page', 'dist'];
   const over = debug ? join(stamps, 'package') : join(root, 'pkg');
-  const inputs = fingerprint(
-    [
-      'www',
-      'index.html',
-      'embed.html',
-      'webpack.config.js',
-      'models',
-      'package-lock.json',
-      'scripts/package.mjs',
-      'scripts/compress.mjs',
-      'pkg/package.json',
-      'pkg/whylight.js',
-      'pkg/whylight_bg.wasm',
-    ],
-    [],
-  );
+  const inputs = fingerprint([...PAGE_INPUTS, 'scripts/compress.mjs', 'pkg/whylight.js', 'pkg/whylight_bg.wasm'], []);
   if (upToDate(step, inputs, [join(root, folder, 'index.html'), join(over, 'assets.js')])) return say(step, 'unchanged');
   // npm packages are there by now.
   const { buildPackage } = await import('./package.mjs');
@@ -82,6 +79,36 @@ export async function buildPage({ debug = false } = {}) {
   }
   record(step, inputs);
   say(step, `built into ${folder}/`);
+}
+
+/**
+ * The page of the tests over the stand-in for the compiled package: for what the engine cannot do here, or not quickly. Its folder is named by what it was
+ * made from, so that tests that ask for it at the same time do no harm.
+ * @returns {Promise<string>} the folder
+ */
+export async function buildStandInPage() {
+  const inputs = fingerprint([...PAGE_INPUTS, 'tests/fake'], []).slice(0, 16);
+  const name = `stand-in-${inputs}`;
+  const folder = join(stamps, name);
+  if (existsSync(folder)) return folder;
+  const [over, page] = ['package', 'page'].map((part) => join(stamps, `${name}.${process.pid}`, part));
+  const { buildPackage } = await import('./package.mjs');
+  await buildPackage({ engine: join(root, 'tests', 'fake'), out: over, debug: true });
+  await must('webpack', ['--config', 'webpack.config.js', '--stats', 'errors-only', '--output-path', page], {
+    env: { ...process.env, WHYLIGHT_PKG: over, WHYLIGHT_DEBUG: '1' },
+    problem: 'The page over the stand-in could not be bundled; webpack says why above.',
+  });
+  try {
+    renameSync(page, folder);
+  } catch (error) {
+    // Another test was first, and made the same.
+    if (!existsSync(folder)) throw error;
+  }
+  for (const other of readdirSync(stamps)) {
+    const outdated = other.startsWith('stand-in-') && !other.startsWith(name);
+    if (outdated || other === `${name}.${process.pid}`) rmSync(join(stamps, other), { recursive: true, force: true });
+  }
+  return folder;
 }
 
 export async function build(options) {

@@ -107,9 +107,10 @@ async function buildAll() {
         await provide('rust');
         await provide('wasmTarget');
         const bindgen = await provide('wasmBindgen');
-        const { build, buildPage } = await import('./build.mjs');
+        const { build, buildPage, buildStandInPage } = await import('./build.mjs');
         await build({ bindgen });
         await buildPage({ debug: true });
+        await buildStandInPage();
       })(),
     );
   }

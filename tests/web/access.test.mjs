@@ -52,7 +52,6 @@ describe('access', { timeout: 300_000 }, () => {
 
   test('what is opened below the picture comes into sight, and on a wide screen the map stays beside it', async () => {
     const { page, close } = await session.open({
-      
       hash: '#device=cpu&model=fashion-resnet&method=gradient',
       viewport: { width: 1440, height: 900 },
       reducedMotion: 'reduce',

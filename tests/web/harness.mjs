@@ -1,12 +1,10 @@
 // A served page in a real Chromium, with everything it asks for and complains about on record.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { findChromium, HARDWARE, QUIET, SWIFTSHADER } from '../../scripts/chromium.mjs';
-import { buildPackage } from '../../scripts/package.mjs';
 import { serve } from '../../scripts/serve.mjs';
-import { must, root } from '../../scripts/workspace.mjs';
+import { root } from '../../scripts/workspace.mjs';
 
 export { root };
 
@@ -19,18 +17,6 @@ const debug = process.env.WHYLIGHT_DIST ?? join(root, 'dist-debug');
 const QUIET_WITHIN_MS = 60_000;
 
 const screenshots = join(root, 'test-results');
-
-/** The page over the stand-in for the compiled package, in a folder of its own: for what the engine cannot do here, or not quickly. */
-export async function buildOverStandIn() {
-  const folder = mkdtempSync(join(tmpdir(), 'whylight-'));
-  const [over, page] = ['package', 'page'].map((name) => join(folder, name));
-  await buildPackage({ engine: join(root, 'tests', 'fake'), out: over, debug: true });
-  await must('webpack', ['--config', 'webpack.config.js', '--stats', 'errors-only', '--output-path', page], {
-    env: { ...process.env, WHYLIGHT_PKG: over, WHYLIGHT_DEBUG: '1' },
-    problem: 'The page over the stand-in could not be bundled; webpack says why above.',
-  });
-  return { folder: page, remove: () => rmSync(folder, { recursive: true, force: true }) };
-}
 
 /**
  * Serves a folder, dist-debug/ by default, and starts a browser. `gpu` adds WebGPU, on SwiftShader unless `hardware`. `override` is serve's, `args` are

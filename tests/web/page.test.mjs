@@ -220,7 +220,7 @@ describe('with WebGPU', { timeout: TIMEOUT_MS * 2 }, () => {
   test('goes over to the CPU when the device is lost', { timeout: TIMEOUT_MS }, async () => {
     // In a browser of its own: the emulated GPU of the other one may still be busy for pages that are gone, and would not answer in time.
     const alone = await launch({ gpu: true });
-    const { page } = await alone.open({ hash: '#device=gpu&photo=coffee&method=grad-cam' });
+    const { page } = await alone.open({ hash: '#device=gpu&photo=coffee&model=fashion-resnet&method=grad-cam' });
     await bringNetwork(page, tiny);
     await page.waitForFunction(() => globalThis.whylight.get().model?.key.startsWith('own-'), undefined, { timeout: TIMEOUT_MS });
     await settled(page, { timeout: TIMEOUT_MS });

@@ -1,22 +1,18 @@
 // What the page does with answers that the engine cannot give here, or not quickly: over the stand-in for the compiled package.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { buildOverStandIn, go, launch, screenshot, settled } from './harness.mjs';
+import { buildStandInPage } from '../../scripts/build.mjs';
+import { go, launch, screenshot, settled } from './harness.mjs';
 
 const idle = (page) =>
   page.waitForFunction(() => globalThis.whylight.get().precision?.busy === null, undefined, { timeout: 30_000, polling: 20 });
 
 describe('over the stand-in', { timeout: 200_000 }, () => {
-  let built;
   let session;
   before(async () => {
-    built = await buildOverStandIn();
-    session = await launch({ gpu: true, folder: built.folder });
+    session = await launch({ gpu: true, folder: await buildStandInPage() });
   });
-  after(async () => {
-    await session?.close();
-    built?.remove();
-  });
+  after(() => session?.close());
 
   test('shows one map in f32 on the CPU and on the GPU and in f16, and where they differ', async () => {
     const { page, problems, close } = await session.open({

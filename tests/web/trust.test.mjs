@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
-import { buildOverStandIn, go, launch, quiet, screenshot, settled } from './harness.mjs';
+import { buildStandInPage } from '../../scripts/build.mjs';
+import { go, launch, quiet, screenshot, settled } from './harness.mjs';
 
 const TIMEOUT_MS = 60_000;
 const COMMON = 'device=cpu&photo=coffee&model=squeezenet11';
@@ -57,20 +58,15 @@ async function namesEverything(page) {
 }
 
 describe('before a map is believed', { timeout: 200_000 }, () => {
-  let built;
   let session;
   let page;
   let problems;
   before(async () => {
-    built = await buildOverStandIn();
-    session = await launch({ folder: built.folder });
+    session = await launch({ folder: await buildStandInPage() });
     ({ page, problems } = await session.open({ hash: `#${COMMON}&method=gradient` }));
     await quiet(page);
   });
-  after(async () => {
-    await session?.close();
-    built?.remove();
-  });
+  after(() => session?.close());
 
   test('an idle page checks its map by itself, and thoroughly when told to', async () => {
     assert.equal(await chip(page), 'clear');
@@ -274,7 +270,7 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
       /3 of 6 layers re-initialised[\s\S]*Rank correlation with the original: /,
     );
     // Pressed in the page as soon as it is there: the maps of the stand-in are quicker than a click from here.
-    const stopped = page.evaluate(stopAtOnce);
+    const stopped = page.evaluate(stopOnceThereAre, { least: 0 });
     await page.getByRole('button', { name: /^Play/ }).click();
     await stopped;
     await quiet(page);
@@ -295,13 +291,12 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
 
   test('the chart fills cell by cell, is sorted, shows its evidence and is saved', async () => {
     await page.getByRole('tab', { name: 'Compare all' }).click();
+    const stopped = page.evaluate(stopOnceThereAre, { what: '.chart-cell', least: 3, reading: '#trust-panel .working' });
     await page.getByRole('button', { name: /^Measure 5 methods/ }).click();
-    await page.waitForFunction(() => document.querySelectorAll('.chart-cell').length > 2);
     assert.match(
-      await page.locator('#trust-panel .working').innerText(),
+      await stopped,
       /Measuring (Gradient|Grad-CAM|SmoothGrad|Random map|Edge detector), (computation time|resolution|stability|architecture flexibility|faithfulness|localisation)…/,
     );
-    await page.getByRole('button', { name: 'Stop' }).click();
     await quiet(page);
     const cells = () => page.locator('.chart-cell').count();
     const kept = await cells();
@@ -435,15 +430,19 @@ describe('with a real network', { timeout: 200_000 }, () => {
   });
 });
 
-/** Runs in the page: presses the button that stops what is being computed once there is one. */
-function stopAtOnce() {
+/**
+ * Runs in the page: presses the button that stops what is being computed as soon as there is one and at least so many of `what`, and gives the text of
+ * `reading` at that time.
+ */
+function stopOnceThereAre({ what = 'body', least, reading = 'body' }) {
   return new Promise((settle) => {
     const watch = new MutationObserver(() => {
       const button = [...document.querySelectorAll('button')].find(({ textContent }) => textContent.trim() === 'Stop');
-      if (!button) return;
+      if (!button || document.querySelectorAll(what).length < least) return;
       watch.disconnect();
+      const text = document.querySelector(reading).innerText;
       button.click();
-      settle();
+      settle(text);
     });
     watch.observe(document.body, { childList: true, subtree: true });
   });
