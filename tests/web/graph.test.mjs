@@ -2,7 +2,8 @@
 // map that was chosen in it.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { buildOverStandIn, launch, openNetwork, read, screenshot, settled } from './harness.mjs';
+import { buildStandInPage } from '../../scripts/build.mjs';
+import { launch, openNetwork, read, screenshot, settled } from './harness.mjs';
 
 // 500 steps are laid out in a worker; while that goes on the page draws at least so often.
 const MOST_PAUSE_MS = 250;
@@ -30,19 +31,15 @@ async function look(page) {
 const box = (page, words) => dialog(page).locator('.graph-box').filter({ hasText: words });
 
 describe('over the stand-in', { timeout: 200_000 }, () => {
-  let built;
   let session;
   before(async () => {
-    built = await buildOverStandIn();
-    session = await launch({ folder: built.folder });
+    session = await launch({ folder: await buildStandInPage() });
   });
-  after(async () => {
-    await session?.close();
-    built?.remove();
-  });
+  after(() => session?.close());
 
   test('stages unfold by a click, a box tells of itself, and a feature map is chosen', async () => {
-    const { page, problems, requests, context } = await session.open({
+    const { page, problems, requests, close } = await session.open({
+      unasked: false,
       hash: '#device=cpu&photo=coffee&model=squeezenet11&method=grad-cam',
       viewport: { width: 1440, height: 900 },
     });
@@ -103,11 +100,12 @@ describe('over the stand-in', { timeout: 200_000 }, () => {
     assert.ok((await page.locator('#set-tap optgroup').count()) > 3, 'the list is grouped by the size of the maps');
     assert.equal(page.workers().length, before, 'the worker is gone');
     assert.deepEqual(problems, []);
-    await context.close();
+    await close();
   });
 
   test('keys alone reach every box, and a method without feature maps gets one that has them', async () => {
-    const { page, problems, context } = await session.open({
+    const { page, problems, close } = await session.open({
+      unasked: false,
       hash: '#device=cpu&photo=coffee&model=squeezenet11&method=gradient',
       viewport: { width: 1280, height: 900 },
     });
@@ -137,11 +135,12 @@ describe('over the stand-in', { timeout: 200_000 }, () => {
     await dialog(page).waitFor({ state: 'hidden' });
     assert.equal((await settled(page)).state.method, 'grad-cam');
     assert.deepEqual(problems, []);
-    await context.close();
+    await close();
   });
 
   test('500 steps are drawn while the page goes on, at 390 pixels, as a list too', async () => {
-    const { page, problems, context } = await session.open({
+    const { page, problems, close } = await session.open({
+      unasked: false,
       hash: '#device=cpu&photo=coffee&model=efficientnet-lite0&method=grad-cam',
       viewport: { width: 390, height: 844 },
       colorScheme: 'dark',
@@ -181,11 +180,12 @@ describe('over the stand-in', { timeout: 200_000 }, () => {
     await drawn(page);
     assert.equal(await list.getByRole('radio').count(), 0);
     assert.deepEqual(problems, []);
-    await context.close();
+    await close();
   });
 
   test('two fingers enlarge', async () => {
-    const { page, context } = await session.open({
+    const { page, close } = await session.open({
+      unasked: false,
       hash: '#device=cpu&photo=coffee&model=squeezenet11&method=grad-cam',
       viewport: { width: 390, height: 844 },
       hasTouch: true,
@@ -194,7 +194,7 @@ describe('over the stand-in', { timeout: 200_000 }, () => {
     await look(page);
     const area = await dialog(page).locator('.graph-window').boundingBox();
     const [x, y] = [area.x + area.width / 2, area.y + area.height / 2];
-    const client = await context.newCDPSession(page);
+    const client = await page.context().newCDPSession(page);
     const touch = (type, ...apart) =>
       client.send('Input.dispatchTouchEvent', {
         type,
@@ -210,7 +210,7 @@ describe('over the stand-in', { timeout: 200_000 }, () => {
     await touch('touchEnd');
     const now = await graphOf(page, () => globalThis.whylight.get().graph.viewport.scale);
     assert.ok(now > was * 1.3, `${was} became ${now}`);
-    await context.close();
+    await close();
   });
 });
 
@@ -220,7 +220,8 @@ describe('over the real engine', { timeout: 200_000 }, () => {
   after(() => session?.close());
 
   test('Grad-CAM uses the feature map that was chosen', async () => {
-    const { page, problems, context } = await session.open({
+    const { page, problems, close } = await session.open({
+      unasked: false,
       hash: '#device=cpu&photo=chelsea&model=fashion-resnet&method=grad-cam',
     });
     const first = await settled(page);
@@ -243,11 +244,12 @@ describe('over the real engine', { timeout: 200_000 }, () => {
     assert.equal(used, tap);
     assert.notDeepEqual(chosen.map, first.map);
     assert.deepEqual(problems, []);
-    await context.close();
+    await close();
   });
 
   test('in the panel for a network of one’s own the drawing chooses what the card says', async () => {
-    const { page, problems, context } = await session.open({
+    const { page, problems, close } = await session.open({
+      unasked: false,
       hash: '#device=cpu&photo=chelsea&model=fashion-mlp&method=gradient',
     });
     await settled(page);
@@ -268,6 +270,6 @@ describe('over the real engine', { timeout: 200_000 }, () => {
     await dialog(page).waitFor({ state: 'hidden' });
     assert.equal(await page.evaluate(() => globalThis.whylight.get().ownNetwork.choice.tap), tap, 'the panel stays open');
     assert.deepEqual(problems, []);
-    await context.close();
+    await close();
   });
 });

@@ -95,17 +95,26 @@ function sharedProfile(browser, url) {
 /**
  * Opens the page with an empty storage, `hash` being the state in the address. `context`: the one of an earlier visit, with its storage; without `unasked`
  * the page computes what it is asked for and checks no map by itself.
- * Resolves to `{ page, context, requests, problems, close }`: every address asked for, and every complaint on the console.
+ * Resolves to `{ page, requests, problems, close }`: every address asked for, and every complaint on the console.
  */
 async function open(
   { browser, profile, url },
-  { path = '', hash = '', viewport = VIEWPORT, reducedMotion, unasked = true, init, context: given, ...settings } = {},
+  {
+    path = '',
+    hash = '',
+    viewport = VIEWPORT,
+    colorScheme,
+    reducedMotion,
+    unasked = true,
+    init,
+    context: given,
+    ...settings
+  } = {},
 ) {
   const shared = given || Object.keys(settings).length > 0 ? null : await profile?.page();
   const page = shared ?? (await (given ?? (await browser.newContext(settings))).newPage());
   await page.setViewportSize(viewport);
-  if (reducedMotion) await page.emulateMedia({ reducedMotion });
-  const context = page.context();
+  if (colorScheme || reducedMotion) await page.emulateMedia({ colorScheme, reducedMotion });
   const requests = [];
   const problems = [];
   page.on('request', (request) => requests.push(request.url()));
@@ -117,8 +126,8 @@ async function open(
   if (!unasked) await page.addInitScript(() => (globalThis.whylightUnasked = false));
   if (init) await page.addInitScript(init);
   await page.goto(`${url}/${path}${hash}`);
-  const close = async () => (shared ? profile.leave({ page, requests }) : given ? page.close() : context.close());
-  return { page, context, requests, problems, close };
+  const close = async () => (shared ? profile.leave({ page, requests }) : given ? page.close() : page.context().close());
+  return { page, requests, problems, close };
 }
 
 export async function screenshot(page, name, options = {}) {

@@ -72,7 +72,7 @@ describe('own files', { timeout: 200_000 }, () => {
   test('another tab does not show them unless the visitor wants them kept', async () => {
     const other = await session.open({
       unasked: false,
-      context: visit.context,
+      context: visit.page.context(),
       viewport: NARROW,
       hash: '#photo=coffee&model=squeezenet11&device=cpu',
     });
@@ -94,7 +94,7 @@ describe('own files', { timeout: 200_000 }, () => {
   test('a tab that is closed takes its files with it', async () => {
     const tab = await session.open({
       unasked: false,
-      context: visit.context,
+      context: visit.page.context(),
       viewport: NARROW,
       hash: '#photo=coffee&model=squeezenet11&device=cpu',
     });
@@ -104,7 +104,7 @@ describe('own files', { timeout: 200_000 }, () => {
     await tab.page.close();
     const next = await session.open({
       unasked: false,
-      context: visit.context,
+      context: visit.page.context(),
       viewport: NARROW,
       hash: '#photo=coffee&model=squeezenet11&device=cpu',
     });
@@ -125,7 +125,12 @@ describe('own files', { timeout: 200_000 }, () => {
     }
     assert.equal(await stored(page), 0);
     assert.equal(await page.getByRole('button', { name: /^Your own/ }).count(), 0);
-    const again = await session.open({ unasked: false, context: visit.context, viewport: NARROW, hash: new URL(address).hash });
+    const again = await session.open({
+      unasked: false,
+      context: visit.page.context(),
+      viewport: NARROW,
+      hash: new URL(address).hash,
+    });
     const alert = again.page.getByRole('alert').locator('[data-code="bad-address"]');
     await alert.waitFor({ timeout: 60_000 });
     assert.match(await alert.innerText(), /photo of this address is a file that this browser does not keep/);
