@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { allGroups, folded } from '../../www/workbench/graph/folding.js';
 import { boxFacts, boxLines, groupContent, groupName } from '../../www/workbench/graph/graph_words.js';
 import { laidOut } from '../../www/workbench/graph/layout.js';
+import { leadingSteps } from '../../www/workbench/graph/leading.js';
 import { segmentsOf } from '../../www/workbench/graph/segments.js';
 import { beginning, kept, moved, revealing, whole, zoomed } from '../../www/workbench/graph/viewport.js';
 import { visibleOf } from '../../www/workbench/graph/visible.js';
@@ -203,7 +204,7 @@ test('a box says operator, name, shapes and weights, and whether Grad-CAM can lo
   const { graph, taps } = residual([1, 1]);
   const names = new Set(taps.map(({ name }) => name));
   const facts = (step, chosen = '') =>
-    Object.fromEntries(boxFacts({ id: '', kind: 'step', step }, graph, { taps: names, chosen }));
+    Object.fromEntries(boxFacts({ id: '', kind: 'step', step }, graph, { taps: names, chosen, leading: leadingSteps(graph) }));
   assert.deepEqual(facts(1), {
     Operator: 'Conv',
     Name: '/layer0/layer0.0/part',
@@ -216,6 +217,17 @@ test('a box says operator, name, shapes and weights, and whether Grad-CAM can lo
   assert.match(facts(graph.logits).Logits, /classes/);
   assert.equal(facts(graph.logits)['Feature map'], undefined);
   assert.deepEqual(boxLines({ id: 'input', kind: 'input' }, graph), ['Photo', '3 × 32 × 32']);
+});
+
+test('a step that only another output depends on is told from the others', () => {
+  const net = network();
+  const body = net.add('Conv', [null], { size: 4 });
+  net.graph.logits = net.add('Gemm', [body], { weights: 80 });
+  const aside = net.add('Sigmoid', [body], { size: 4 });
+  const leading = leadingSteps(net.graph);
+  assert.deepEqual([...leading].sort(), [body, net.graph.logits]);
+  const facts = boxFacts({ id: '', kind: 'step', step: aside }, net.graph, { taps: new Set(), chosen: '', leading });
+  assert.equal(Object.fromEntries(facts)['Leads to'], 'an output that is not explained.');
 });
 
 const DRAWING = { width: 400, height: 2000 };

@@ -5,6 +5,7 @@ import { withMethod } from '../state/questions.js';
 import { tapParameter } from './chosen_tap.js';
 import { allGroups, folded } from './folding.js';
 import { boxLines } from './graph_words.js';
+import { leadingSteps } from './leading.js';
 import { createLayouts } from './lay_out.js';
 import { beginning, kept, moved, revealing, whole, zoomed } from './viewport.js';
 import { visibleOf } from './visible.js';
@@ -79,7 +80,7 @@ export function createGraphActions({ store, controller, layouts = createLayouts(
       const model = await wanted.model();
       const graph = await model.graph();
       if (opening !== wanted) return;
-      set({ network: { graph, children: folded(graph, model.taps), taps: model.taps } });
+      set({ network: { graph, children: folded(graph, model.taps), taps: model.taps, leading: leadingSteps(graph) } });
       await draw();
     } catch (error) {
       if (opening === wanted) set({ problem: asProblem(error) });

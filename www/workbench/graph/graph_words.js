@@ -73,10 +73,12 @@ export function boxLines(box, graph) {
 
 /**
  * Everything that is known of a box, by rows.
- * @param {Box} box @param {NetworkGraph} graph @param {{ taps: ReadonlySet<string>, chosen: string }} about names of the feature maps, and which is chosen
+ * @param {Box} box @param {NetworkGraph} graph
+ * @param {{ taps: ReadonlySet<string>, chosen: string, leading: ReadonlySet<number> }} about names of the feature maps, which is chosen, and the steps
+ *   that the logits depend on
  * @returns {[what: string, words: string][]}
  */
-export function boxFacts(box, graph, { taps, chosen }) {
+export function boxFacts(box, graph, { taps, chosen, leading }) {
   if (box.kind === 'input')
     return [
       ['Input', graph.input.name],
@@ -103,6 +105,7 @@ export function boxFacts(box, graph, { taps, chosen }) {
     ['Weights', weights.toLocaleString()],
   ];
   if (box.step === graph.logits) facts.push(['Logits', 'These are the numbers of the classes.']);
+  if (!leading.has(box.step)) facts.push(['Leads to', 'an output that is not explained.']);
   if (taps.has(output)) facts.push(['Feature map', output === chosen ? 'Grad-CAM looks here.' : 'Grad-CAM can look here.']);
   return facts;
 }

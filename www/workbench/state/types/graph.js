@@ -11,7 +11,8 @@
  * @typedef {import('./problem.js').Problem} Problem
  *
  * A network as it was read.
- * @typedef {{ graph: NetworkGraph, children: (Group | number)[], taps: Tap[] }} Folded
+ * @typedef {{ graph: NetworkGraph, children: (Group | number)[], taps: Tap[], leading: ReadonlySet<number> }} Folded `leading`: the steps that the
+ *   logits depend on
  *
  * What is drawn: the boxes and where they stand.
  * @typedef {{ visible: Visible, layout: Layout }} Drawn

@@ -18,7 +18,7 @@ export function detailsView({ of, network, drawn, pointed, active }, chosen, val
     ${
       box
         ? html`<dl class="own-facts">
-            ${boxFacts(box, network.graph, { taps, chosen }).map(
+            ${boxFacts(box, network.graph, { taps, chosen, leading: network.leading }).map(
               ([what, words]) =>
                 html`<div>
                   <dt>${what}</dt>

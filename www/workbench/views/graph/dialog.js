@@ -1,4 +1,5 @@
 import { html, nothing } from '../../../shared/template.js';
+import { allGroups } from '../../graph/folding.js';
 import { chosenTap } from '../../graph/chosen_tap.js';
 import { problemWords } from '../../problem_words.js';
 import { ended } from '../../../shared/format.js';
@@ -43,7 +44,8 @@ function contentView(graph, value, actions) {
 }
 
 /** @param {GraphView} graph @param {Actions} actions */
-function toolsView({ asList, unfolded }, actions) {
+function toolsView({ asList, network, unfolded }, actions) {
+  const groups = network ? allGroups(network.children).length : 0;
   return html`<div class="graph-tools">
     ${segmentsField({
       name: 'graph-as',
@@ -63,7 +65,7 @@ function toolsView({ asList, unfolded }, actions) {
               <button aria-label="Larger" @click=${actions.enlargeGraph}>+</button>
               <button @click=${actions.fitGraph}>All of it</button>`
       }
-      <button @click=${() => actions.unfoldAll(true)}>Unfold all</button>
+      <button ?disabled=${unfolded.size === groups} @click=${() => actions.unfoldAll(true)}>Unfold all</button>
       <button ?disabled=${unfolded.size === 0} @click=${() => actions.unfoldAll(false)}>Fold all</button>
     </div>
   </div>`;

@@ -126,7 +126,7 @@ function pathOf(points) {
  * @param {Actions} actions
  */
 function boxView(box, { network, layout, names, chosen, focusable, hasLetters }, actions) {
-  const { graph } = network;
+  const { graph, leading } = network;
   const { id } = box;
   const { x, y, width, height } = layout.boxes[id];
   const group = box.kind === 'folded' || box.kind === 'heading' ? box.group : null;
@@ -134,10 +134,11 @@ function boxView(box, { network, layout, names, chosen, focusable, hasLetters },
   const isTap = output !== null && names.has(output);
   const holds = group !== null && box.kind === 'folded' && group.steps.some((step) => graph.steps[step].output === chosen);
   const isChosen = (isTap && output === chosen) || holds;
+  const isAside = box.kind === 'step' && !leading.has(box.step);
   const [first, second] = boxLines(box, graph);
   const mark = group ? (box.kind === 'folded' ? '▸ ' : '▾ ') : '';
-  const kind = ['graph-box', box.kind, isTap && 'tap', isChosen && 'chosen'].filter(Boolean).join(' ');
-  const facts = spokenFacts(boxFacts(box, graph, { taps: names, chosen }));
+  const kind = ['graph-box', box.kind, isTap && 'tap', isChosen && 'chosen', isAside && 'aside'].filter(Boolean).join(' ');
+  const facts = spokenFacts(boxFacts(box, graph, { taps: names, chosen, leading }));
   return svg`<g
     class=${kind}
     data-box=${id}
