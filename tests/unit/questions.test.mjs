@@ -79,11 +79,6 @@ test('a comparison asks every method about every class, each with its own settin
   );
 });
 
-test('the class of the second row is not compared with itself', () => {
-  const [first, , second] = cellsOf(value({}, { compare: 'a,b', target: 1, against: 5, second: 5 }));
-  assert.deepEqual([first.question.against, second.question.against], [5, '']);
-});
-
 test('a method gets its settings back', () => {
   const before = state({ parameters: { show: 'sum' } });
   const there = withMethod(before, 'smoothgrad');
@@ -152,4 +147,25 @@ test('parts are called what the setting that counts them is called', () => {
   assert.equal(partsWords({ total: 32 }, declared, { samples: 32 }), 'noisy copies');
   assert.equal(partsWords({ total: 16 }, declared, {}), 'noisy copies');
   assert.equal(partsWords({ total: 12 }, declared, {}), 'parts of the work');
+});
+
+test('of two rows each is set against the class of the other, or both against a third', () => {
+  const pairs = (of) =>
+    cellsOf(value({}, { compare: 'gradient', ...of })).map(({ question }) => [question.target, question.against]);
+  assert.deepEqual(pairs({ target: 3, second: 5, against: 5 }), [
+    [3, 5],
+    [5, 3],
+  ]);
+  assert.deepEqual(pairs({ target: 'top', second: 5, against: 5 }), [
+    ['top', 5],
+    [5, 'top'],
+  ]);
+  assert.deepEqual(pairs({ target: 3, second: 5, against: 7 }), [
+    [3, 7],
+    [5, 7],
+  ]);
+  assert.deepEqual(pairs({ target: 3, second: 5, against: '' }), [
+    [3, ''],
+    [5, ''],
+  ]);
 });

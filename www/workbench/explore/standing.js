@@ -84,3 +84,28 @@ export function standingSentence({ direction }, { own, controls }) {
 
 /** @param {{ id: string, label: string, value: number | null }} one @returns {one is Measured} */
 const hasValue = (one) => one.value !== null;
+
+/**
+ * Places for labels of marks that lie close together: apart by `least`, in the same order, within 0 to 1, and otherwise as near to the marks as
+ * can be (the least sum of squares, by pooling neighbours that would collide).
+ * @param {number[]} places 0 to 1 @param {number} least @returns {number[]} in the order given
+ */
+export function spreadPlaces(places, least) {
+  const order = places.map((_, index) => index).sort((one, other) => places[one] - places[other]);
+  /** @type {{ sum: number, count: number }[]} */
+  const pools = [];
+  order.forEach((index, rank) => {
+    let pool = { sum: places[index] - rank * least, count: 1 };
+    for (let last = pools.at(-1); last && last.sum / last.count > pool.sum / pool.count; last = pools.at(-1)) {
+      pools.pop();
+      pool = { sum: pool.sum + last.sum, count: pool.count + last.count };
+    }
+    pools.push(pool);
+  });
+  const room = Math.max(0, 1 - (places.length - 1) * least);
+  const starts = pools.flatMap(({ sum, count }) => Array(count).fill(Math.min(room, Math.max(0, sum / count))));
+  /** @type {number[]} */
+  const spread = [];
+  order.forEach((index, rank) => (spread[index] = starts[rank] + rank * least));
+  return spread;
+}

@@ -1,8 +1,9 @@
 // Files that the visitor chooses, and the one that is saved, as actions for the views.
 
-import { paintOverlay, pngOf } from '../../shared/canvas.js';
+import { pngOf } from '../../shared/canvas.js';
 import { sceneOf } from '../scene.js';
 import { chooseFile } from './file_input.js';
+import { paintOverlayWithWords } from './overlay_picture.js';
 import { saveFile } from './save_file.js';
 
 /**
@@ -19,9 +20,11 @@ export function createFileActions({ store, controller }) {
     async saveOverlay() {
       const value = store.get();
       const scene = sceneOf(value);
-      if (!scene || !value.madeFrom || !value.report) return;
-      const name = `whylight-${value.madeFrom.method.id}-${value.report.target.index}.png`;
-      saveFile(await pngOf((canvas) => paintOverlay(canvas, { ...scene, dark: false })), name);
+      const { madeFrom, report } = value;
+      if (!scene || !madeFrom || !report) return;
+      const paint = (/** @type {HTMLCanvasElement} */ canvas) =>
+        paintOverlayWithWords(canvas, { madeFrom, report }, { ...scene, dark: false });
+      saveFile(await pngOf(paint), `whylight-${madeFrom.method.id}-${report.target.index}.png`);
     },
   };
 }

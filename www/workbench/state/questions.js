@@ -56,14 +56,16 @@ function once(known, name, make) {
 
 /**
  * Everything that decides a map, and nothing that only decides how it is shown. The same object each time for the same state.
- * @param {State} state @param {{ method?: string, target?: ClassChoice }} [options]
+ * @param {State} state @param {{ method?: string, target?: ClassChoice, against?: ClassChoice }} [options]
  */
-export function questionOf(state, { method = state.method, target = state.target } = {}) {
-  return once(remembered(questionsByState, state), `${method} ${target}`, () => makeQuestion(state, method, target));
+export function questionOf(state, { method = state.method, target = state.target, against = state.against } = {}) {
+  return once(remembered(questionsByState, state), `${method} ${target} ${against}`, () =>
+    makeQuestion(state, method, target, against),
+  );
 }
 
-/** @param {State} state @param {string} method @param {ClassChoice} target */
-function makeQuestion(state, method, target) {
+/** @param {State} state @param {string} method @param {ClassChoice} target @param {ClassChoice} against */
+function makeQuestion(state, method, target, against) {
   const { device, photo, model, score } = state;
   const parameters = settingsOf(state, method);
   return {
@@ -72,7 +74,7 @@ function makeQuestion(state, method, target) {
     model,
     target,
     // A class is not compared with itself: the difference of the two scores would be 0.
-    against: state.against === target ? '' : state.against,
+    against: against === target ? '' : against,
     score,
     method,
     parameters,
@@ -134,14 +136,17 @@ export function cellsOf({ state }) {
           [0, state.target],
           [1, state.second],
         ];
-  return targets.flatMap(([row, target]) =>
-    comparedMethods(state).map((method) => ({
+  return targets.flatMap(([row, target]) => {
+    // Where one row is set against the class of the other, that one is set against its class: else the rows would answer different questions.
+    const [, other] = targets.find(([each]) => each !== row) ?? [row, ''];
+    const against = target === state.against ? other : state.against;
+    return comparedMethods(state).map((method) => ({
       id: cellId(method, row),
       row,
       method,
-      question: questionOf(state, { method, target }),
-    })),
-  );
+      question: questionOf(state, { method, target, against }),
+    }));
+  });
 }
 
 /** Every question that the page wants answered now. @param {Value} value */

@@ -2,7 +2,7 @@ import { withCode } from '../../../shared/code_words.js';
 import { significant } from '../../../shared/format.js';
 import { html, nothing, repeat, styled } from '../../../shared/template.js';
 import { chartsOf, chartWords, curvesOf } from '../../curves/curves.js';
-import { standingSentence } from '../../explore/standing.js';
+import { spreadPlaces, standingSentence } from '../../explore/standing.js';
 import { curveView } from './curve.js';
 
 /**
@@ -14,6 +14,8 @@ import { curveView } from './curve.js';
 /** Letters below the scale: a random map, edges, a blob in the centre. @type {Record<string, string>} */
 export const CONTROL_MARKS = { random: 'R', sobel: 'E', centre: 'C' };
 const BEST_MARK = 'B';
+// What a letter takes of the width of a narrow scale.
+const LETTER_SHARE = 0.055;
 
 /**
  * Where the number of a map stands among those of the controls and of the best other method, and the curve behind it.
@@ -34,8 +36,12 @@ function scaleView(own, { controls, best, low, high, placeOf }) {
   const spoken = others.map(({ label, value }) => `${label}: ${significant(value)}`).join(', ');
   const words = `${significant(own)} on a scale from ${significant(low)} to ${significant(high)}. ${spoken}`;
   const zero = Math.min(high, Math.max(low, 0));
-  const tick = (/** @type {{ id: string, value: number }} */ { id, value }) =>
-    html`<span class="tick tick-${id}" ${styled({ left: `${placeOf(value) * 100}%` })}>${CONTROL_MARKS[id] ?? BEST_MARK}</span>`;
+  const places = others.map(({ value }) => placeOf(value));
+  const apart = spreadPlaces(places, LETTER_SHARE);
+  const at = (/** @type {number} */ place) => styled({ left: `${place * 100}%` });
+  const tick = (/** @type {{ id: string }} */ { id }, /** @type {number} */ index) =>
+    html`<span class="tick" ${at(places[index])}></span>
+      <span class="tick-letter" ${at(apart[index])}>${CONTROL_MARKS[id] ?? BEST_MARK}</span>`;
   return html`<div class="standing" role="img" aria-label=${words}>
       <div class="bar">${barOf(placeOf(own), placeOf(zero))}</div>
       ${repeat(others, ({ id }) => id, tick)}

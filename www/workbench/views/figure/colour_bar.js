@@ -1,12 +1,12 @@
-import { peakOf, tableIndex, valueAt } from '../../../shared/colour.js';
+import { tableIndex, valueAt } from '../../../shared/colour.js';
 import { afterRender, html, nothing, styled } from '../../../shared/template.js';
 import { isControl } from '../../../shared/captions.js';
 import { endNames } from '../../../shared/colour_names.js';
-import { ordinal, shortLabel, significant } from '../../../shared/format.js';
+import { shortLabel, significant } from '../../../shared/format.js';
 import { paintBar, painter } from '../../../shared/canvas.js';
+import { scaleWords, ticksOf } from '../../scale_words.js';
 
 /**
- * @typedef {import('../../../shared/colour.js').ColourScale} ColourScale
  * @typedef {import('../../scene.js').Scene} Scene
  * @typedef {import('../../../shared/colour.js').Point} Point
  * @typedef {import('../../state/types/answers.js').ShownReport} ShownReport
@@ -42,19 +42,6 @@ function endsView({ report, table }) {
   const { against, towards } = endNames(table);
   const label = shortLabel(report.target.label);
   return html`<div class="ticks ends"><span>${against}: against “${label}”</span><span>${towards}: for “${label}”</span></div>`;
-}
-
-/** @param {ColourScale} colourScale */
-const ticksOf = ({ kind, low, high }) => [low, kind === 'diverging' ? 0 : (low + high) / 2, high];
-
-/** @param {ColourScale} scale @param {ShownReport} shownReport */
-function scaleWords(scale, { map }) {
-  const unit = map.unit ? ` ${map.unit}` : '';
-  const peak = Math.abs(peakOf(map).value);
-  const what = scale.kind === 'diverging' ? 'magnitudes' : 'values';
-  const reach = `${significant(scale.low)} to ${significant(scale.high)}${unit}`;
-  if (scale.percentile === 100) return `Scale: ${reach}, up to the largest value.`;
-  return `Scale: ${reach}, cut at the ${ordinal(scale.percentile)} percentile of the ${what}; the largest is ${significant(peak)}.`;
 }
 
 /** @param {ShownReport} shownReport */
