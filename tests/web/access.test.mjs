@@ -50,6 +50,22 @@ describe('access', { timeout: 300_000 }, () => {
     await close();
   });
 
+  test('the first screen of a phone has the photo, the map with class and method, and the verdict', async () => {
+    const { page, close } = await session.open({
+      hash: '#device=cpu&photo=chelsea&model=fashion-resnet&method=grad-cam',
+      viewport: { width: 390, height: 844 },
+    });
+    await settled(page);
+    await page.locator('.verdict-line [data-verdict]:not([data-verdict="unknown"])').waitFor({ timeout: 60_000 });
+    for (const part of ['.panel-photo .stage', '.panel-map figcaption', '.verdict-line']) {
+      const { y, height } = await page.locator(part).boundingBox();
+      assert.ok(y >= 0 && y + height <= 844, `${part} ends at ${y + height}`);
+    }
+    assert.match(await page.locator('.panel-map figcaption').innerText(), /^Map\s+Grad-CAM for “/);
+    await screenshot(page, 'first-screen-390');
+    await close();
+  });
+
   test('what is opened below the picture comes into sight, and on a wide screen the map stays beside it', async () => {
     const { page, close } = await session.open({
       hash: '#device=cpu&model=fashion-resnet&method=gradient',

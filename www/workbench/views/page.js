@@ -49,8 +49,9 @@ function headerView({ device }, actions) {
     </div>
     <h1>Which pixels decided?</h1>
     <p class="lead">
-      An image classifier names what it sees, and keeps its reasons to itself. Give it a photo: this page works out which pixels
-      spoke for a class and lights them up. Everything is computed on your own device, and nothing you open here leaves it.
+      <span class="spare">An image classifier names what it sees, and keeps its reasons to itself. </span>Give it a photo: this
+      page works out which pixels spoke for a class and lights them up. Everything is computed on your own device, and nothing you
+      open here leaves it.
     </p>
   </header>`;
 }

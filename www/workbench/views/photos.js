@@ -21,7 +21,7 @@ export function photosView({ gallery, state, files, keepFiles, ui }, actions) {
     <div class="sources">
       <button @click=${actions.pickPhoto}>${own ? 'Choose another file…' : 'Choose a file…'}</button>
       <button @click=${actions.openCamera}>Camera</button>
-      <p class="small">
+      <p class=${own ? 'small' : 'small spare'}>
         ${own ? html`Showing ${own.name}. ${keptLine(state.photo, own, { keepFiles, ui }, actions)}` : 'Or drop or paste one anywhere on this page.'}
       </p>
       ${[...files.values()].some(({ kept }) => kept) ? keepField(keepFiles, actions) : nothing}
