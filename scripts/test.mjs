@@ -1,30 +1,30 @@
 // npm test: sets up what is missing and runs every kind of test, cheapest first.
 //
-// The kinds of Rust run beside the others, and print when they are done. The browser has the machine to itself: its tests wait for what
-// a loaded machine brings late.
+// The kinds of Rust run beside the others, and print when they are done. The files that drive a browser run last, one at a time while Rust
+// still runs and two afterwards, the slowest first. Those of tests/web wait for the end of Rust: a loaded machine brings late what they
+// wait for.
 //
 //   npm test -- [--only KIND,KIND] [--with KIND] [--bail]
-import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs, stripVTControlCharacters } from 'node:util';
+import { parseArgs } from 'node:util';
+import { earlierSeconds, keepSeconds, runTests, testFiles, watch } from './node_tests.mjs';
 import * as setup from './setup.mjs';
-import { cache, entry, Problem, profile, root, WASM_TARGET, withClaim } from './workspace.mjs';
+import { cache, entry, Problem, profile, WASM_TARGET, withClaim } from './workspace.mjs';
 
 const prettier = ['prettier', '--check', '--log-level', 'warn', '.'];
 const clippy = ['cargo', 'clippy', '--quiet', '--lib'];
 
-// A check counts as passed or failed; only a test adds to the total.
+// A check counts as passed or failed; only tests add to the total. `folder`: of files that drive a browser.
 const KINDS = [
   { id: 'format', label: 'format: rustfmt', check: ['cargo', 'fmt', '--check'], needs: ['rust'] },
   { id: 'format', label: 'format: prettier', check: prettier },
   { id: 'lint', label: 'lint: eslint', check: ['eslint', '.'] },
   { id: 'types', label: 'types: tsc --strict', check: ['node', 'scripts/check_types.mjs'] },
-  { id: 'unit', label: 'JavaScript units', test: () => nodeTests('tests/unit') },
+  { id: 'unit', label: 'JavaScript units', test: (show) => unitTests(show) },
   {
     id: 'element',
     label: 'element over the stand-in',
-    test: () => nodeTests('tests/element', { skipsFail: true }),
+    folder: 'tests/element',
     needs: ['chromium'],
   },
   {
@@ -41,15 +41,15 @@ const KINDS = [
   {
     id: 'package',
     label: 'package in its hosts',
-    test: () => nodeTests('tests/package', { skipsFail: true }),
+    folder: 'tests/package',
     needs: ['build', 'chromium'],
   },
   {
     id: 'web',
     label: 'browser',
-    test: () => nodeTests('tests/web', { skipsFail: true, atOnce: 2 }),
+    folder: 'tests/web',
     needs: ['build', 'chromium'],
-    alone: true,
+    afterRust: true,
   },
   {
     id: 'clippy-wasm',
@@ -123,27 +123,66 @@ async function runCheck(check, show) {
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
 }
 
-/** node:test over the `*.test.mjs` files of a folder, `atOnce` files at a time. */
-async function nodeTests(folder, { skipsFail = false, atOnce = 1 } = {}) {
-  const path = join(root, folder);
-  const files = existsSync(path)
-    ? readdirSync(path)
-        .filter((name) => name.endsWith('.test.mjs'))
-        .sort()
-    : [];
-  if (files.length === 0) throw new Problem(`${folder} holds no test.`);
-  const { code, text } = await watch([
-    process.execPath,
-    '--test',
-    `--test-concurrency=${atOnce}`,
-    '--test-reporter=spec',
-    ...files.map((name) => join(folder, name)),
-  ]);
-  const count = (word) => Number(text.match(new RegExp(`^\\S+ ${word} (\\d+)$`, 'm'))?.[1] ?? 0);
-  const skipped = count('skipped') + count('todo');
-  const failed = count('fail') + count('cancelled');
-  if (skipsFail && skipped > 0) console.error(`whylight: ${skipped} tests were skipped, and this run owns what they need.`);
-  return atLeast({ passed: count('pass'), failed: failed + (skipsFail ? skipped : 0), skipped }, code);
+async function unitTests(show) {
+  const { code, ...counts } = await runTests(testFiles('tests/unit'), show);
+  return atLeast(counts, code);
+}
+
+/**
+ * Runs the files of kinds with a `folder`, those first that took longest in an earlier run. A skipped test counts as a failure: this run owns a browser.
+ * @param {Promise<{ failed: number }[]>} rust what they share the machine with
+ */
+async function runInBrowser(kinds, { rust, bail }) {
+  let besideRust = true;
+  let rustFailed = false;
+  const alone = rust.then((done) => {
+    besideRust = false;
+    rustFailed = done.some(({ failed }) => failed > 0);
+  });
+  const results = new Map();
+  const waiting = [];
+  for (const kind of kinds) {
+    results.set(kind, { kind, passed: 0, failed: 0, skipped: 0, seconds: 0 });
+    try {
+      for (const need of kind.needs) await provide(need);
+      waiting.push(...testFiles(kind.folder).map((path) => ({ kind, path })));
+    } catch (error) {
+      console.error(error instanceof Problem ? `whylight: ${error.message}` : error);
+      results.get(kind).failed = 1;
+    }
+  }
+  const earlier = earlierSeconds();
+  const expected = ({ path }) => earlier[path] ?? Infinity;
+  waiting.sort((a, b) => (expected(b) === expected(a) ? 0 : expected(b) - expected(a)));
+
+  const seconds = {};
+  const running = new Set();
+  const stopped = () => bail && (rustFailed || [...results.values()].some(({ failed }) => failed > 0));
+  async function runFile({ kind, path }) {
+    const began = performance.now();
+    const held = [];
+    const { code, ...counts } = await runTests([path], (chunk) => held.push(chunk));
+    const { passed, failed, skipped } = atLeast(counts, code);
+    console.log(`\n=== ${kind.label}: ${path} ===\n${held.join('')}`);
+    if (skipped > 0) console.error(`whylight: ${skipped} tests were skipped, and this run owns what they need.`);
+    seconds[path] = (performance.now() - began) / 1000;
+    const sum = results.get(kind);
+    sum.passed += passed;
+    sum.failed += failed + skipped;
+    sum.skipped += skipped;
+    sum.seconds += seconds[path];
+  }
+  while (running.size > 0 || (waiting.length > 0 && !stopped())) {
+    const next = waiting.findIndex(({ kind }) => !(kind.afterRust && besideRust));
+    if (next >= 0 && running.size < (besideRust ? 1 : 2) && !stopped()) {
+      const run = runFile(...waiting.splice(next, 1)).finally(() => running.delete(run));
+      running.add(run);
+    } else {
+      await Promise.race([...running, ...(besideRust ? [alone] : [])]);
+    }
+  }
+  keepSeconds(seconds);
+  return [...results.values()];
 }
 
 async function cargoTests(show, which = []) {
@@ -180,26 +219,6 @@ function atLeast(counts, code) {
   return silent ? { ...counts, failed: 1 } : counts;
 }
 
-/** Runs a command, hands its output to `show`, and resolves to its exit code and its output without colours. */
-function watch([program, ...args], show = (chunk, stream) => stream.write(chunk)) {
-  return new Promise((settle, reject) => {
-    const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-    let text = '';
-    for (const [stream, shown] of [
-      [child.stdout, process.stdout],
-      [child.stderr, process.stderr],
-    ]) {
-      stream.setEncoding('utf8');
-      stream.on('data', (chunk) => {
-        text += chunk;
-        show(chunk, shown);
-      });
-    }
-    child.on('error', reject);
-    child.on('close', (code) => settle({ code: code ?? 1, text: stripVTControlCharacters(text) }));
-  });
-}
-
 /** Runs kinds one after another until one fails, if `bail`. */
 async function runAll(kinds, { bail, quiet }) {
   const results = [];
@@ -210,10 +229,12 @@ async function runAll(kinds, { bail, quiet }) {
   return results;
 }
 
+const isTest = (kind) => Boolean(kind.test ?? kind.folder);
+
 function report(results) {
   const rows = results.map(({ kind, passed, failed, skipped, seconds }) => [
     kind.label,
-    kind.test ? String(passed) : failed ? '' : 'ok',
+    isTest(kind) ? String(passed) : failed ? '' : 'ok',
     String(failed || ''),
     String(skipped || ''),
     seconds.toFixed(1),
@@ -225,9 +246,11 @@ function report(results) {
     console.log(row.map((cell, column) => (column ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join('  '));
   }
   const sum = (list, field) => list.reduce((total, result) => total + result[field], 0);
-  const tests = results.filter((result) => result.kind.test);
+  const tests = results.filter(({ kind }) => isTest(kind));
   const failed = sum(results, 'failed');
-  console.log(`\n${sum(tests, 'passed')} passed, ${failed} failed, ${sum(tests, 'skipped')} skipped`);
+  console.log(
+    `\n${sum(tests, 'passed')} passed, ${failed} failed, ${sum(tests, 'skipped')} skipped in ${(performance.now() / 1000).toFixed(0)} s`,
+  );
   return failed ? 1 : 0;
 }
 
@@ -246,17 +269,14 @@ await entry(async () => {
 
   await setup.npmPackages();
   const rust = chosen.filter((kind) => kind.beside);
-  const others = chosen.filter((kind) => !kind.beside && !kind.alone);
+  const inBrowser = chosen.filter((kind) => kind.folder);
+  const others = chosen.filter((kind) => !kind.beside && !kind.folder);
   const { bail } = values;
-  const beside = await Promise.all([runAll(rust, { bail, quiet: others.length > 0 }), runAll(others, { bail })]);
-  const results = beside.flat();
-  if (!bail || results.every((result) => result.failed === 0)) {
-    results.push(
-      ...(await runAll(
-        chosen.filter((kind) => kind.alone),
-        { bail },
-      )),
-    );
-  }
+  const besides = runAll(rust, { bail, quiet: others.length + inBrowser.length > 0 });
+  const results = await runAll(others, { bail });
+  if (!bail || results.every((result) => result.failed === 0))
+    results.push(...(await runInBrowser(inBrowser, { rust: besides, bail })));
+  results.push(...(await besides));
+  results.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
   return report(results);
 });

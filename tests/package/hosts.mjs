@@ -21,7 +21,7 @@ let browser;
 before(async () => {
   installed = await installPackage();
   elsewhere = await serve(installed.folder, { cors: true });
-  browser = await launch();
+  browser = await launch({ engine: elsewhere.url });
 });
 after(async () => {
   await browser?.close();
