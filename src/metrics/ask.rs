@@ -56,10 +56,12 @@ pub struct Ask<'a> {
 /// Scores of images, and what rounding alone may change the least certain of them by.
 #[derive(Debug, Default)]
 pub(super) struct Scores {
-    /// One for each image.
+    /// One for each image: what the metric watches.
     pub values: Vec<f64>,
     /// From 0 up, in the unit of the scores.
     pub rounding: f64,
+    /// The scores that the map explains, where the metric watches another number.
+    explained: Option<Box<Scores>>,
 }
 
 impl Scores {
@@ -75,7 +77,11 @@ impl Scores {
     /// These and others.
     pub fn and(mut self, others: Self) -> Self {
         self.values.extend(others.values);
-        Self { values: self.values, rounding: self.rounding.max(others.rounding) }
+        let explained = match (self.explained, others.explained) {
+            (Some(one), Some(other)) => Some(Box::new(one.and(*other))),
+            (one, other) => one.or(other),
+        };
+        Self { values: self.values, rounding: self.rounding.max(others.rounding), explained }
     }
 
     /// Whether they differ by more than rounding.
@@ -83,16 +89,20 @@ impl Scores {
         spread(&self.values) > self.rounding
     }
 
+    /// That they differ, and those that the map explains too: a probability changes with the other classes of its softmax, which a map of
+    /// a logit that stays the same has no part in.
+    ///
     /// # Errors
-    /// [`MetricError::NoValue`] where they differ by rounding alone.
+    /// [`MetricError::NoValue`] where either differ by rounding alone.
     pub fn must_differ(&self) -> Result<(), MetricError> {
-        if self.differ() { Ok(()) } else { Err(no_value(STILL)) }
+        let all = self.differ() && self.explained.as_ref().is_none_or(|explained| explained.differ());
+        if all { Ok(()) } else { Err(no_value(STILL)) }
     }
 }
 
 /// Why nothing can be said where the score stays the same.
 pub(super) const STILL: &str =
-    "the score does not change whatever is taken away, so there is nothing to be faithful to: choose another class or substrate";
+    "nothing to measure: the score does not change by more than its rounding, whatever is taken away; choose another class or substrate";
 
 impl Ask<'_> {
     /// The input on the host, `[channels, height, width]`.
@@ -133,8 +143,16 @@ impl Ask<'_> {
     /// The score of the photo, with its rounding.
     pub(super) async fn photo_scores(&self, score: Score) -> Result<Scores, MetricError> {
         let mut scores = Scores::default();
-        scores.read(score, self.photo_logits().await?).await?;
+        self.read(&mut scores, score, self.photo_logits().await?).await?;
         Ok(scores)
+    }
+
+    /// Adds the scores of logits `[n, classes]`, and those that the map explains.
+    async fn read(&self, scores: &mut Scores, score: Score, logits: Tensor<2>) -> Result<(), MetricError> {
+        if score != self.score {
+            scores.explained.get_or_insert_default().read(self.score, logits.clone()).await?;
+        }
+        scores.read(score, logits).await
     }
 
     /// By how much the score of the photo lies above that of another image `[1, channels, height, width]`.
@@ -162,17 +180,21 @@ impl Ask<'_> {
             let images = make(part * batch..((part + 1) * batch).min(count));
             last = images.clone().narrow(0, images.dims()[0] - 1, 1);
             let logits = self.model.logits(images, &pace).await?;
-            scores.read(score, logits).await?;
+            self.read(&mut scores, score, logits).await?;
         }
         self.measured(scores, score, last).await
     }
 
     /// Scores of variants of the photo, one of which is given, `[1, channels, height, width]`, with the rounding of the network where they
     /// hardly differ.
-    pub(super) async fn measured(&self, scores: Scores, score: Score, variant: Tensor<4>) -> Result<Scores, MetricError> {
-        let about = (self.model, Tensor::cat(vec![self.input.clone(), variant], 0), score);
-        let rounding = measured(&scores.values, scores.rounding, about, &Quiet(self.pace)).await?;
-        Ok(Scores { rounding, ..scores })
+    pub(super) async fn measured(&self, mut scores: Scores, score: Score, variant: Tensor<4>) -> Result<Scores, MetricError> {
+        let ends = Tensor::cat(vec![self.input.clone(), variant], 0);
+        let (pace, about) = (Quiet(self.pace), |score: Score| (self.model, ends.clone(), score));
+        if let Some(explained) = &mut scores.explained {
+            explained.rounding = measured(&explained.values, explained.rounding, about(self.score), &pace).await?;
+        }
+        scores.rounding = measured(&scores.values, scores.rounding, about(score), &pace).await?;
+        Ok(scores)
     }
 
     /// The method's map of another input, one of `parts`.

@@ -59,8 +59,9 @@ fn details(value: f64, before: f64, after: f64) -> Measure {
     Measure::from(value).with_detail("before", before).with_detail("after", after)
 }
 
-/// The probability of the class on the whole photo and on what the map shows of it. Where the two are equal, nothing is said unless
-/// the class reacts to the substrate alone: a network that never changes its answer loses nothing whatever the map shows.
+/// The probability of the class on the whole photo and on what the map shows of it. Where the two are equal, or the score that the map
+/// explains is, nothing is said unless the class reacts to the substrate alone: a network that never changes its answer loses nothing
+/// whatever the map shows.
 async fn probabilities(ask: &Ask<'_>) -> Result<(f64, f64), MetricError> {
     let score = ask.probability()?;
     let weight = ask.map.positive_weight()?;
@@ -73,11 +74,11 @@ async fn probabilities(ask: &Ask<'_>) -> Result<(f64, f64), MetricError> {
     let shown = blend(&ask.input, &substrate, ask.planes(hidden));
     let after = ask.scores(score, 1, |_| shown.clone()).await?;
     let both = ask.measured(ask.photo_scores(score).await?.and(after), score, shown).await?;
-    let [before, after] = [both.values[0], both.values[1]];
-    if both.differ() {
-        return Ok((before, after));
+    let before = both.values[0];
+    let after = if both.differ() { both.values[1] } else { before };
+    if both.must_differ().is_err() {
+        let bare = both.and(ask.scores(score, 1, |_| substrate.clone()).await?);
+        ask.measured(bare, score, substrate).await?.must_differ()?;
     }
-    let bare = both.and(ask.scores(score, 1, |_| substrate.clone()).await?);
-    ask.measured(bare, score, substrate).await?.must_differ()?;
-    Ok((before, before))
+    Ok((before, after))
 }

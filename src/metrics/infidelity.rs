@@ -101,7 +101,7 @@ pub async fn over(ask: &Ask<'_>, values: &[f32], count: usize, mut change: impl 
     let found: Vec<f64> = scores.values.iter().map(|score| whole - score).collect();
     if !photo.and(scores).differ() {
         return Err(no_value(
-            "the score does not change whatever noise is added, so there is nothing to be faithful to: choose another class",
+            "nothing to measure: the score does not change by more than its rounding, whatever noise is added; choose another class",
         ));
     }
     let mean = |of: fn(f64, f64) -> f64| std::iter::zip(&predicted, &found).map(|(&p, &f)| of(p, f)).sum::<f64>() / count as f64;

@@ -20,7 +20,7 @@ pub const METRIC: Metric = Metric {
         url: "https://arxiv.org/abs/1806.08049",
     },
     summary: "The steepest change of the map, as a share of the map, per unit of change of the normalised photo, among photos that differ \
-              invisibly.",
+              invisibly. It re-explains with the method and is about the method, not about one map: one that never looks at the photo stays perfectly.",
     direction: Direction::Lower,
     range: Range::POSITIVE,
     needs: &[Need::Method],

@@ -64,18 +64,61 @@ async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
     let (samples, share) = (ask.settings.integer("samples"), ask.settings.number("share"));
     let grid = ask.settings.integer("grid").min(height).min(width);
     let noise = Noise::new(ask.settings.integer("seed") as u64, "mu-fidelity");
-    let cell = |pixel: usize| (pixel / width * grid / height) * grid + pixel % width * grid / width;
+    let (rows, columns) = (cells(height, grid), cells(width, grid));
+    let cells = |pixel: usize| {
+        let (row, column) = (rows[pixel / width], columns[pixel % width]);
+        row.into_iter().flat_map(move |row| column.map(|column| row * grid + column))
+    };
     let (map, photo) = (ask.map.signed(), ask.values().await?);
-    let mut keys = vec![(0.0, 0.0); grid * grid];
-    for (pixel, value) in map.iter().enumerate() {
-        keys[cell(pixel)].0 += value;
-        keys[cell(pixel)].1 += photo.iter().skip(pixel).step_by(map.len()).map(|&value| f64::from(value)).sum::<f64>();
+    let mut members = vec![(Vec::new(), Vec::new()); grid * grid];
+    for (pixel, &value) in map.iter().enumerate() {
+        let light = photo.iter().skip(pixel).step_by(map.len()).map(|&value| f64::from(value)).sum::<f64>();
+        for cell in cells(pixel) {
+            members[cell].0.push(value);
+            members[cell].1.push(light);
+        }
     }
-    let dealt = Dealt::by(keys);
+    let dealt = Dealt::by(members.into_iter().map(|(map, photo)| (sum(map), sum(photo))).collect());
     let set = |index: usize| {
-        let cells = dealt.lay(&noise.uniform(index, grid * grid));
-        (0..height * width).map(|pixel| f32::from(u8::from(cells[cell(pixel)] < share))).collect()
+        let away = dealt.lay(&noise.uniform(index, grid * grid));
+        let share_of = |pixel: usize| cells(pixel).map(|cell| if away[cell] < share { 0.25 } else { 0.0 }).sum();
+        (0..height * width).map(share_of).collect()
     };
     let worth = worth(&ask, samples, set).await?;
     Ok(Measure::from(worth.correlation(statistics::spearman, 0..samples)?).with_used("grid", &ask, grid))
+}
+
+/// The cells that each of `side` pixels lies in, of `grid` along the side: twice the one that holds its middle, or the two that meet there.
+/// The mirrored pixel lies in the mirrored cells.
+fn cells(side: usize, grid: usize) -> Vec<[usize; 2]> {
+    let cell = |pixel: usize| {
+        let (middle, whole) = ((2 * pixel + 1) * grid, 2 * side);
+        let border = middle % whole == 0;
+        [middle / whole - usize::from(border), middle / whole]
+    };
+    (0..side).map(cell).collect()
+}
+
+/// A sum that does not depend on the order.
+fn sum(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.iter().sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cells_of_a_mirrored_side_are_the_mirrored_cells() {
+        for (side, grid) in [(24, 9), (40, 9), (28, 9), (6, 4), (5, 2), (3, 2), (9, 9), (7, 1)] {
+            let found = cells(side, grid);
+            assert!((0..grid).all(|cell| found.iter().any(|two| two.contains(&cell))), "{side} {grid}");
+            for pixel in 0..side {
+                let [low, high] = found[side - 1 - pixel];
+                assert_eq!(found[pixel], [grid - 1 - high, grid - 1 - low], "{side} {grid} {pixel}");
+            }
+        }
+        assert_eq!(cells(3, 2), [[0, 0], [0, 1], [1, 1]]);
+    }
 }

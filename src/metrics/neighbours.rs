@@ -5,6 +5,7 @@ use super::dealt::Dealt;
 use super::{Ask, MetricError, no_value};
 use crate::noise::Noise;
 use crate::parameters::{Parameter, ParameterKind};
+use crate::rounding;
 
 /// How many of them.
 pub(super) const SAMPLES: Parameter = Parameter {
@@ -65,8 +66,13 @@ pub(super) fn difference<'a>(a: &'a [f32], b: &'a [f32]) -> impl Iterator<Item =
 
 /// The length of the photo's own map, which the others are compared with.
 pub(super) fn length(map: &[f32]) -> Result<f64, MetricError> {
-    match norm(map.iter().map(|&value| f64::from(value))) {
-        0.0 => Err(no_value("the map is zero everywhere, so no change of it can be given as a share: choose another method or class")),
-        length => Ok(length),
+    let length = norm(map.iter().map(|&value| f64::from(value)));
+    if length == 0.0 {
+        return Err(no_value("the map is zero everywhere, so no change of it can be given as a share: choose another method or class"));
     }
+    // Of one pixel there is no other to differ from.
+    if map.len() > 1 && rounding::constant(map) {
+        return Err(no_value("the map is the same everywhere and shows nothing that could stay or change: choose another method or class"));
+    }
+    Ok(length)
 }

@@ -28,7 +28,7 @@ pub const METRIC: Metric = Metric {
         url: "https://arxiv.org/abs/2203.06877",
     },
     summary: "The largest relative change of the map per relative change of the photo, among photos that differ invisibly and are \
-              classified the same. Small values of the map weigh as much as large ones.",
+              classified the same. Small values of the map weigh as much as large ones. It re-explains with the method and is about the method, not about one map: one that never looks at the photo stays perfectly.",
     direction: Direction::Lower,
     range: Range::POSITIVE,
     needs: &[Need::Method],

@@ -14,7 +14,8 @@ pub const MAX: Metric = Metric {
     label: "Max-Sensitivity",
     family: MetricFamily::Robustness,
     paper: infidelity::PAPER,
-    summary: "Explains photos that differ invisibly and takes the largest change of the map as a share of the map: 0 when it stays.",
+    summary: "Explains photos that differ invisibly and takes the largest change of the map as a share of the map: 0 when it stays. \
+              It re-explains with the method and is about the method, not about one map: one that never looks at the photo stays perfectly.",
     direction: Direction::Lower,
     range: Range::POSITIVE,
     needs: &[Need::Method],
@@ -34,7 +35,8 @@ pub const MAX: Metric = Metric {
 pub const AVERAGE: Metric = Metric {
     id: "average-sensitivity",
     label: "Average-Sensitivity",
-    summary: "Explains photos that differ invisibly and takes the mean change of the map as a share of the map: 0 when it stays.",
+    summary: "Explains photos that differ invisibly and takes the mean change of the map as a share of the map: 0 when it stays. \
+              It re-explains with the method and is about the method, not about one map: one that never looks at the photo stays perfectly.",
     run: |ask| {
         Box::pin(async move {
             let changes = of_neighbours(&ask).await?;

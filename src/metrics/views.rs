@@ -40,9 +40,6 @@ pub struct Limits {
     pub noise: f32,
 }
 
-/// The default: changes so small that the photo stays the same to a viewer.
-pub const LIMITS: Limits = Limits { shift: 8, degrees: 5.0, zoom: 0.05, brightness: 0.1, noise: 0.02 };
-
 impl Default for ViewChange {
     fn default() -> Self {
         Self::SAME
@@ -138,6 +135,9 @@ fn sample<T: Copy + Into<f64>>(plane: &[T], size: [usize; 2], at: [f64; 2]) -> f
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Those of the metric on an input of 224 pixels.
+    const LIMITS: Limits = Limits { shift: 8, degrees: 5.0, zoom: 0.05, brightness: 0.1, noise: 0.02 };
 
     const SIZE: [usize; 2] = [12, 10];
 

@@ -539,7 +539,7 @@ fn parameters_matter() {
                 ("pointing-game", "tolerance") => json!(3),
                 (_, "k") => json!(200),
                 (_, "views") => json!(7),
-                ("view-consistency", "shift") => json!(2),
+                ("view-consistency", "shift") => json!(0.2),
                 (_, "degrees") => json!(20.0),
                 (_, "zoom") => json!(0.3),
                 (_, "brightness") => json!(0.5),

@@ -112,6 +112,31 @@ fn a_mirrored_photo_gets_the_number_of_the_photo() {
     }
 }
 
+#[test]
+fn what_is_drawn_at_random_goes_with_the_map_when_both_are_mirrored() {
+    // One of hundreds of ranks may change place where two scores differ by rounding alone.
+    const RANKS: f64 = 1e-3;
+    for size in [[6, 5], [7, 11], [24, 40], [28, 28]] {
+        let scene = Scene::new(size);
+        let (other, pixels) = (scene.mirrored(), size[0] * size[1]);
+        let blob = |k: usize| ((k / size[1] * 4 / size[0] + k % size[1] * 3 / size[1]) as f32 - 2.0).max(0.0);
+        let maps = [("rough", rough(pixels, 5)), ("blocks", (0..pixels).map(blob).collect())];
+        for (name, map) in maps {
+            for (id, given) in [
+                ("mu-fidelity", json!({ "samples": 100 })),
+                ("mu-fidelity", json!({ "samples": 100, "grid": 4, "share": 0.5 })),
+                ("mu-fidelity", json!({ "samples": 100, "grid": 2, "substrate": "black" })),
+                ("faithfulness-correlation", json!({ "samples": 30 })),
+                ("infidelity", json!({})),
+            ] {
+                let own = scene.measure(id, &map, None, given.clone()).value;
+                let its = other.measure(id, &mirrored(&map, size[1]), None, given.clone()).value;
+                assert!((own - its).abs() < RANKS * own.abs().max(1.0), "{size:?} {name} {id} {given}: {own} {its}");
+            }
+        }
+    }
+}
+
 /// All orders of the indices.
 fn orders(indices: &[usize]) -> Vec<Vec<usize>> {
     if indices.is_empty() {
