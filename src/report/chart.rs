@@ -123,12 +123,12 @@ pub const FLEXIBILITY: Column = Column {
     unit: "share of the networks",
     better: Direction::Higher,
     scale: GradeScale {
-        of: "the share of the networks that answer",
+        of: "the share of the networks tried that answer",
         good: 1.0,
         fair: 0.5,
         why: "A method that serves every network can be chosen without asking which network it is; below a half it is made for a few.",
     },
-    words: ["all of them", "most", "few"],
+    words: ["all tried", "most tried", "few"],
 };
 
 /// Whether what the map names first moves the score.

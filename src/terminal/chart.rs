@@ -21,12 +21,12 @@ use whylight::session::{ChartRequest, Charted, Session, Unwatched};
 pub struct Arguments {
     /// A PNG, JPEG or WebP file.
     photo: PathBuf,
-    /// The methods, see `whylight methods`.
+    /// The methods, see `whylight methods`; the last three are controls, which know nothing of the network.
     #[arg(
         long,
         value_delimiter = ',',
         value_name = "ID,ID",
-        default_value = "gradient,smoothgrad,integrated-gradients,deeplift,grad-cam,occlusion,rise,lime,shapley"
+        default_value = "gradient,smoothgrad,integrated-gradients,deeplift,grad-cam,occlusion,rise,lime,shapley,random,sobel,centre"
     )]
     methods: Vec<String>,
     /// The columns; all unless told otherwise: time, resolution, stability, flexibility, faithfulness, localisation.

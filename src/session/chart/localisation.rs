@@ -32,6 +32,9 @@ impl ChartBench<'_> {
         let chance = region.share();
         // The metric refuses a region without an outside, so there is something left to gain.
         let gain = (mass - chance) / (1.0 - chance);
-        Ok(column.cell(mass, Some(gain), evidence(json!({ "chance": chance, "gain": gain, "peak_on_object": pointing }))))
+        let mut cell = column.cell(mass, Some(gain), evidence(json!({ "chance": chance, "gain": gain, "peak_on_object": pointing })));
+        // What the share says depends on how much of the photo the object covers.
+        cell.text = format!("{} (chance {:.0} %)", cell.text, 100.0 * chance);
+        Ok(cell)
     }
 }
