@@ -874,7 +874,7 @@ export type Strength = {
 };
 
 /** What a map can be held against, in the order in which reasons of one level are given. */
-export type SignalId = "faithfulness" | "stability" | "reproduction" | "class" | "randomisation" | "convergence" | "completeness" | "surrogate" | "contrast" | "agreement" | "prediction" | "belief" | "familiarity";
+export type SignalId = "dependence" | "faithfulness" | "stability" | "reproduction" | "class" | "randomisation" | "convergence" | "completeness" | "surrogate" | "contrast" | "agreement" | "prediction" | "belief" | "familiarity";
 
 /** What a reason says. */
 export type Level = "misleading" | "careful" | "unchecked" | "weak" | "given" | "fine";
@@ -1072,6 +1072,8 @@ export type MapNumbers = {
   method: string,
   /** The signals that have a number, each with it. */
   values: Array<[SignalId, number]>,
+  /** The relevance gain of the controls on the same photo. */
+  controls?: ControlValues,
 };
 
 /** What was measured of the maps of one photo: all that limits are set from. */

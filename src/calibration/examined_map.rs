@@ -1,6 +1,6 @@
 //! A map with all that was found out about it, and what is wrong with it where it was planted.
 
-use crate::report::{Depth, Examination, Signal};
+use crate::report::{Depth, Examination, Finding, Signal};
 use serde::{Deserialize, Serialize};
 
 /// Which half of the photos.
@@ -96,6 +96,11 @@ impl ExaminedMap {
 
     /// The number that the standard check finds for a signal.
     pub fn value(&self, signal: Signal) -> Option<f64> {
-        self.standard.findings.iter().find(|finding| finding.signal == signal)?.value.as_ref().ok().copied()
+        self.finding(signal)?.value.as_ref().ok().copied()
+    }
+
+    /// What the standard check finds for a signal, where it applies.
+    pub fn finding(&self, signal: Signal) -> Option<&Finding> {
+        self.standard.findings.iter().find(|finding| finding.signal == signal)
     }
 }

@@ -8,6 +8,9 @@ use crate::report::{Limit, Signal, Thresholds};
 /// Which share of the real maps may lie beyond a limit: single outliers, so that one odd photo does not set it.
 const SPARED: f64 = 0.02;
 
+/// The fewest standard deviations below the mean of the controls that ask for care: a map within one of it is as good as they are.
+const WITHIN: f64 = -1.0;
+
 /// Real maps from which on a limit is set: of fewer the worst is chance, and the limit of all networks together holds.
 const FEWEST: usize = 20;
 
@@ -104,7 +107,15 @@ fn round(value: f64) -> f64 {
 /// Limits that follow from what the number means, with what measured it where something did.
 pub fn by_meaning(signal: Signal) -> Option<(f64, Option<f64>, &'static str)> {
     Some(match signal {
-        Signal::Prediction => (0.5, None, "By its meaning: below one half the network itself holds that it is more likely something else."),
+        Signal::Dependence => {
+            let reason = "By its meaning: scores that lie within four roundings of each other are one score, and a map of a score that is the same for every photo shows nothing of the photo.";
+            (4.0, Some(4.0), reason)
+        }
+        Signal::Prediction => (
+            0.5,
+            None,
+            "By its meaning: below one half the network itself holds that it is more likely something else, and below one and a half times chance, 75 % of two classes, it hardly prefers one to the other.",
+        ),
         Signal::Belief => {
             let reason = "By its meaning: below one in twenty the network holds with 95 % that it is something else, and the map shows what would speak for a class that it rules out.";
             (0.05, None, reason)
@@ -177,7 +188,8 @@ fn middle(signal: Signal, a: f64, b: f64) -> f64 {
 /// are missed, not paid for with real ones, but no limit lies below what chance gives.
 fn limit(signal: Signal, family: Option<MethodFamily>, maps: &[&ExaminedMap], base: &Thresholds) -> Limit {
     if let Some((careful, misleading, reason)) = by_meaning(signal) {
-        return Limit { signal, family, better: better(signal), careful, misleading, good: good(signal), reason: reason.into() };
+        let reason = reason.into();
+        return Limit { signal, family, better: better(signal), careful, misleading, good: good(signal), beside_controls: None, reason };
     }
     // All is turned so that more is better.
     let sign = if better(signal) == Better::Higher { 1.0 } else { -1.0 };
@@ -245,7 +257,26 @@ fn limit(signal: Signal, family: Option<MethodFamily>, maps: &[&ExaminedMap], ba
     let (careful, misleading) = (round(sign * careful), Some(round(sign * misleading)));
     // What asks for care never speaks for the map.
     let good = good(signal).filter(|&good| sign * good > sign * careful);
-    Limit { signal, family, better: better(signal), careful, misleading, good, reason }
+    let beside = (signal == Signal::Faithfulness).then(|| beside_controls(&set().copied().collect::<Vec<_>>())).flatten();
+    let reason = match beside {
+        Some((limit, maps)) => format!(
+            "{reason} Where every control exceeds a map, care begins {} of their standard deviations below their mean; {:.0} % of {maps} real maps lie above that.",
+            -limit,
+            (1.0 - SPARED) * 100.0,
+        ),
+        None => reason,
+    };
+    let beside_controls = beside.map(|(limit, _)| limit).or(base.of(signal, family).beside_controls);
+    Limit { signal, family, better: better(signal), careful, misleading, good, beside_controls, reason }
+}
+
+/// How many standard deviations below the mean of the controls real maps lie at the worst, outliers apart, and of how many maps that was
+/// learnt; nothing of too few.
+fn beside_controls(maps: &[&ExaminedMap]) -> Option<(f64, usize)> {
+    let real = maps.iter().filter(|map| map.plant.is_none()).filter_map(|map| map.finding(Signal::Faithfulness));
+    let mut deviations: Vec<f64> = real.filter_map(|gain| gain.controls.deviations(*gain.value.as_ref().ok()?)).collect();
+    deviations.sort_by(f64::total_cmp);
+    (deviations.len() >= FEWEST).then(|| (round(quantile(&deviations, SPARED).min(WITHIN)), deviations.len()))
 }
 
 #[cfg(test)]

@@ -32,6 +32,10 @@ pub struct MapNumbers {
     pub method: String,
     /// The signals that have a number, each with it.
     pub values: Vec<(Signal, f64)>,
+    /// The relevance gain of the controls on the same photo.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
+    pub controls: Controls,
 }
 
 /// What was measured of the maps of one photo: all that limits are set from.
@@ -126,7 +130,8 @@ fn learnt(maps: &[(usize, ExaminedMap)], photos: usize, base: &Thresholds) -> Ca
 fn numbers(map: &ExaminedMap) -> MapNumbers {
     let values = map.standard.findings.iter().filter_map(|finding| Some((finding.signal, finding.value.as_ref().ok().copied()?)));
     let values = values.filter(|(_, value)| value.is_finite()).collect();
-    MapNumbers { plant: map.plant, method: map.method.clone(), values }
+    let controls = map.finding(Signal::Faithfulness).map(|finding| finding.controls).unwrap_or_default();
+    MapNumbers { plant: map.plant, method: map.method.clone(), values, controls }
 }
 
 fn examined(network: &str, map: &MapNumbers) -> Result<ExaminedMap, ModelError> {
@@ -134,7 +139,13 @@ fn examined(network: &str, map: &MapNumbers) -> Result<ExaminedMap, ModelError> 
     if let Some((signal, _)) = map.values.iter().find(|(_, value)| !value.is_finite()) {
         return Err(ModelError::BadInput(format!("the number for {} of a map is not finite: measure the photo again", signal.metric())));
     }
-    let finding = |&(signal, value)| Finding { signal, value: Ok(value), controls: Controls::default(), note: String::new() };
+    if map.controls.all().any(|control| !control.is_finite()) {
+        return Err(ModelError::BadInput("the gain of a control is not finite: measure the photo again".into()));
+    }
+    let finding = |&(signal, value)| {
+        let controls = if signal == Signal::Faithfulness { map.controls } else { Controls::default() };
+        Finding { signal, value: Ok(value), controls, note: String::new() }
+    };
     let findings = map.values.iter().map(finding).collect();
     Ok(ExaminedMap {
         network: network.into(),
@@ -144,6 +155,6 @@ fn examined(network: &str, map: &MapNumbers) -> Result<ExaminedMap, ModelError> 
         method: map.method.clone(),
         drawn: 0.0,
         quick: None,
-        standard: Examination { family: Some(method.family), findings, passes: 0.0 },
+        standard: Examination { family: Some(method.family), chance: 0.0, findings, passes: 0.0 },
     })
 }

@@ -1,6 +1,7 @@
 //! The checks behind a verdict, cheapest for their worth first, none begun that the budget does not allow.
 
 use super::budget::{Counted, InPasses, Spent};
+use super::dependence;
 use super::patches::Patches;
 use super::relevance_gain::{self, Controls, Replacing};
 use super::steadiness::{correlation, reproduction, unseen_noise};
@@ -110,7 +111,10 @@ pub async fn examine(subject: &Subject<'_>, depth: Depth, known: &mut Option<Con
     let passes = spent.passes();
     let mut findings = bench.findings;
     findings.sort_by_key(|finding| Signal::ALL.iter().position(|&signal| signal == finding.signal));
-    Ok(Examination { family: subject.maker.map(|maker| maker.method.family), findings, passes })
+    // Of independent answers each is a yes or a no.
+    let answers = if subject.score.link == Link::Softmax { subject.logits.len() } else { 2 };
+    let family = subject.maker.map(|maker| maker.method.family);
+    Ok(Examination { family, chance: 1.0 / answers.max(1) as f64, findings, passes })
 }
 
 /// Why nothing is said of probabilities where the outputs that are taken for logits are some already.
@@ -219,10 +223,6 @@ impl Examiner<'_> {
     async fn faithfulness(&mut self, depth: Depth, known: &mut Option<Controls>) -> Result<(), MetricError> {
         let subject = self.subject;
         let shown = subject.shown;
-        if rounding::constant(shown) {
-            self.find(Signal::Faithfulness, Err("the map is the same everywhere and ranks nothing".into()), Controls::default(), "");
-            return Ok(());
-        }
         let replacing = Replacing {
             model: &self.model,
             input: &self.input,
@@ -231,17 +231,29 @@ impl Examiner<'_> {
             score: subject.score,
             pace: &self.pace,
         };
+        if rounding::constant(shown) {
+            let dependence = stated(dependence::roundings(&replacing, None).await)?;
+            self.find(Signal::Dependence, dependence, Controls::default(), "");
+            self.find(Signal::Faithfulness, Err("the map is the same everywhere and ranks nothing".into()), Controls::default(), "");
+            return Ok(());
+        }
         let ask_controls = depth == Depth::Standard && known.is_none();
         let mut planes = vec![shown];
         if ask_controls {
             planes.extend(self.controls.iter().map(Vec::as_slice));
         }
         let steps = if depth == Depth::Quick { QUICK_STEPS } else { STANDARD_STEPS };
-        let gains = stated(replacing.gains(&planes, steps).await)?;
+        let looks = stated(replacing.looks(&planes, steps).await)?;
+        let dependence = stated(dependence::roundings(&replacing, looks.as_ref().ok()).await)?;
+        let gains = match looks {
+            Ok(looks) => stated(looks.gains())?,
+            Err(why) => Err(why),
+        };
         if let (true, Ok(gains)) = (ask_controls, &gains) {
             *known = Some(Controls { random: Some(gains[1]), sobel: Some(gains[2]), centre: Some(gains[3]) });
         }
         let note = if known.is_some() { "" } else { UNHELD };
+        self.find(Signal::Dependence, dependence, Controls::default(), "");
         self.find(Signal::Faithfulness, gains.map(|gains| gains[0]), known.unwrap_or_default(), note);
         Ok(())
     }

@@ -3,6 +3,7 @@
 mod agreement;
 pub mod budget;
 pub mod chart;
+mod dependence;
 mod examine;
 mod fitted;
 mod patches;

@@ -41,6 +41,12 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
     let number = signed(value);
     let fine = level >= Level::Weak;
     let text = match (signal, level) {
+        (Signal::Dependence, _) if !fine => {
+            "The score does not depend on the photo: whatever part of it is replaced, or all of it, the score changes by no more than its rounding. \
+             No pixel matters to it, so that what the map shows is the method's own."
+                .to_string()
+        }
+        (Signal::Dependence, _) => "The score depends on the photo.".to_string(),
         (Signal::Faithfulness, Level::Misleading) => {
             format!(
                 "What the map ranks first matters less to the network than what it ranks last (gain {number}); a random map has 0 on average."
@@ -178,6 +184,7 @@ pub(super) fn below_every_control(value: f64, limit: f64) -> String {
 /// Why nothing can be said.
 pub(super) fn unchecked(signal: Signal, why: &str) -> String {
     let what = match signal {
+        Signal::Dependence => "whether the score depends on the photo",
         Signal::Faithfulness => "whether the map is better than a random one",
         Signal::Stability => "whether the map stays when the photo changes invisibly",
         Signal::Reproduction => "whether the method gives this map again",

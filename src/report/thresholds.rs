@@ -33,11 +33,20 @@ pub struct Limit {
     /// From here on it speaks for the map; none where whatever asks for no care does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub good: Option<f64>,
+    /// By how many standard deviations of the controls, from 0 down, a map may lie below their mean where all of them exceed it; worse than
+    /// this asks for care. None where the number is not held against the controls so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside_controls: Option<f64>,
     /// Why it is this number.
     pub reason: String,
 }
 
 impl Limit {
+    /// The limit of a probability that each class has by `chance`: no lower than [`BEYOND_CHANCE`] times that.
+    pub(super) fn beyond(&self, chance: f64) -> Self {
+        Self { careful: self.careful.max(BEYOND_CHANCE * chance), ..self.clone() }
+    }
+
     /// What a number says.
     pub fn level(&self, value: f64) -> Level {
         let worse = |limit: f64| match self.better {
@@ -55,6 +64,9 @@ impl Limit {
         }
     }
 }
+
+/// How many times as likely as by chance the likeliest class is at least: of two classes three times as likely as the other.
+const BEYOND_CHANCE: f64 = 1.5;
 
 /// All limits, and where they come from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -126,7 +138,7 @@ mod tests {
     fn a_family_of_methods_may_have_limits_of_its_own() {
         let limit = |signal, family, careful| {
             let (better, misleading, reason) = (Better::Higher, None, String::new());
-            Limit { signal, family, better, careful, misleading, good: None, reason }
+            Limit { signal, family, better, careful, misleading, good: None, beside_controls: None, reason }
         };
         let limits = vec![
             limit(Signal::Stability, None, 0.3),
@@ -163,6 +175,7 @@ mod tests {
             careful,
             misleading,
             good: None,
+            beside_controls: None,
             reason: String::new(),
         };
         let weak = Limit { good: Some(0.8), ..limit(Better::Higher, 0.5, None) };

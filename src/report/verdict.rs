@@ -2,9 +2,8 @@
 
 use super::relevance_gain::Controls;
 use super::sentences::{AS_WELL, below_every_control, sentence, unchecked};
-use super::thresholds::{Better, Thresholds};
+use super::thresholds::{Better, Limit, Thresholds};
 use crate::methods::MethodFamily;
-use crate::rounding;
 use serde::{Deserialize, Serialize};
 
 /// What a map can be held against, in the order in which reasons of one level are given.
@@ -12,6 +11,8 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "SignalId"))]
 #[serde(rename_all = "kebab-case")]
 pub enum Signal {
+    /// Whether the score depends on the photo.
+    Dependence,
     /// Whether taking away what the map names first does more than taking away what it names last.
     Faithfulness,
     /// Whether the method says the same of an almost equal photo.
@@ -42,7 +43,8 @@ pub enum Signal {
 
 impl Signal {
     /// All, in order.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
+        Self::Dependence,
         Self::Faithfulness,
         Self::Stability,
         Self::Reproduction,
@@ -66,6 +68,7 @@ impl Signal {
     /// `random-logit` that metric with the least likely class.
     pub fn metric(self) -> &'static str {
         match self {
+            Self::Dependence => "roundings",
             Self::Faithfulness => "relevance-gain",
             Self::Stability => "noise-correlation",
             Self::Reproduction => "reproduction",
@@ -90,7 +93,7 @@ impl Signal {
 
     /// Whether it is about the map; else it is about what is explained.
     pub fn is_of_map(self) -> bool {
-        !matches!(self, Self::Prediction | Self::Belief | Self::Familiarity)
+        !matches!(self, Self::Dependence | Self::Prediction | Self::Belief | Self::Familiarity)
     }
 }
 
@@ -134,6 +137,8 @@ pub struct Finding {
 pub struct Examination {
     /// What kind of method made the map, where that is known.
     pub family: Option<MethodFamily>,
+    /// The probability that each class has by chance, one in as many as exclude each other; 0 where that is not known.
+    pub chance: f64,
     /// One for each signal that applies.
     pub findings: Vec<Finding>,
     /// In units of one forward pass.
@@ -263,7 +268,7 @@ impl Verdict {
 ///
 /// One misleading reason misleads, one that asks for care asks for care. A map whose faithfulness could not be checked is never clear.
 pub fn decide(examination: &Examination, depth: Depth, thresholds: &Thresholds) -> Verdict {
-    let mut reasons: Vec<Reason> = examination.findings.iter().map(|finding| reason(finding, examination.family, thresholds)).collect();
+    let mut reasons: Vec<Reason> = examination.findings.iter().map(|finding| reason(finding, examination, thresholds)).collect();
     reasons.sort_by_key(|reason| reason.level);
     let level = |signal: Signal| reasons.iter().find(|reason| reason.id == signal).map(|reason| reason.level);
     let known = |signal: Signal| level(signal).is_some_and(|level| level != Level::Unchecked);
@@ -283,15 +288,18 @@ pub fn decide(examination: &Examination, depth: Depth, thresholds: &Thresholds) 
     Verdict { verdict, earned, checks, depth, passes: examination.passes, ms: 0.0, reasons }
 }
 
-fn reason(finding: &Finding, family: Option<MethodFamily>, thresholds: &Thresholds) -> Reason {
-    let limit = thresholds.of(finding.signal, family);
+fn reason(finding: &Finding, examination: &Examination, thresholds: &Thresholds) -> Reason {
+    let limit = thresholds.of(finding.signal, examination.family);
+    let beyond_chance = limit.beyond(examination.chance);
+    let limit = if finding.signal == Signal::Prediction { &beyond_chance } else { limit };
     let (level, value) = match finding.value {
-        Ok(value) => (limit.level(value).min(beside(finding, value, limit.better)), Some(value)),
+        Ok(value) => (limit.level(value).min(beside(finding, value, limit)), Some(value)),
         Err(_) => (Level::Unchecked, None),
     };
     // Care for a map that its own limit lets pass.
-    let below =
-        value.and_then(|value| below_controls(finding, value)).filter(|_| value.is_some_and(|value| limit.level(value) > Level::Careful));
+    let below = value
+        .and_then(|value| below_controls(finding, value, limit))
+        .filter(|_| value.is_some_and(|value| limit.level(value) > Level::Careful));
     let sentence = match (&finding.value, below) {
         (Ok(value), Some(low)) => below_every_control(*value, low),
         (Ok(value), None) => {
@@ -305,6 +313,14 @@ fn reason(finding: &Finding, family: Option<MethodFamily>, thresholds: &Threshol
     let threshold = value.map(|_| match level {
         _ if below.is_some() => below.unwrap_or_default(),
         Level::Misleading => limit.misleading.unwrap_or(limit.careful),
+        // The sentence speaks of what the controls reach, or of 0, what a map that knows nothing reaches on average.
+        Level::Weak | Level::Fine if finding.signal == Signal::Faithfulness => {
+            if value.is_some_and(|value| value < 0.0) {
+                0.0
+            } else {
+                finding.controls.all().fold(0.0, f64::max)
+            }
+        }
         // What was or was not reached beyond care; where nothing asks for care, no other threshold says anything.
         Level::Weak | Level::Given | Level::Fine => limit.good.unwrap_or(limit.careful),
         _ => limit.careful,
@@ -318,17 +334,14 @@ fn reason(finding: &Finding, family: Option<MethodFamily>, thresholds: &Threshol
     }
 }
 
-/// How far below every control a map must lie at least to be clearly below, where the controls happen to lie together: the gain that is little.
-const LEAST_SPREAD: f64 = 0.1;
-
 /// The most that a number beside its controls lets a reason say. A check that a map which knows nothing passes as well does not speak for this
 /// map, nor does one that holds of every map; faithfulness moreover only from 0 on and where it was held against the controls. A map that is
 /// clearly less faithful than all of them asks for care.
-fn beside(finding: &Finding, value: f64, better: Better) -> Level {
-    if below_controls(finding, value).is_some() {
+fn beside(finding: &Finding, value: f64, limit: &Limit) -> Level {
+    if below_controls(finding, value, limit).is_some() {
         return Level::Careful;
     }
-    let ahead = |control: f64| if better == Better::Higher { value > control } else { value < control };
+    let ahead = |control: f64| if limit.better == Better::Higher { value > control } else { value < control };
     let exceeds = finding.controls.all().all(ahead);
     let held = finding.controls.all().next().is_some() && value >= 0.0;
     match finding.signal {
@@ -339,13 +352,10 @@ fn beside(finding: &Finding, value: f64, better: Better) -> Level {
     }
 }
 
-/// Where the faithfulness of a map lies below that of every control by more than the controls differ among themselves: that limit.
-fn below_controls(finding: &Finding, value: f64) -> Option<f64> {
-    let reached: Vec<f64> = finding.controls.all().collect();
-    if finding.signal != Signal::Faithfulness || reached.len() < 2 {
-        return None;
-    }
-    let lowest = reached.iter().copied().fold(f64::INFINITY, f64::min);
-    let limit = lowest - rounding::spread(&reached).max(LEAST_SPREAD);
-    (value < limit).then_some(limit)
+/// Where every control exceeds a map and it lies further below their mean than real maps of the network do: what it had to reach.
+fn below_controls(finding: &Finding, value: f64, limit: &Limit) -> Option<f64> {
+    let (mean, deviation) = finding.controls.spread()?;
+    let limit = mean + limit.beside_controls? * deviation;
+    let lowest = finding.controls.all().fold(limit, f64::min);
+    (value < lowest).then_some(lowest)
 }

@@ -8,7 +8,7 @@ use whylight::calibration::{FEWEST_PHOTOS, MapNumbers, PhotoNumbers, Plant, Shar
 use whylight::image::Image;
 use whylight::model::{Card, Classifier, Familiarity, ModelError};
 use whylight::pace::{Cancelled, Later};
-use whylight::report::{Signal, Thresholds};
+use whylight::report::{Controls, Signal, Thresholds};
 use whylight::session::{Observer, Prediction, SessionError, Unwatched};
 
 fn root() -> PathBuf {
@@ -32,6 +32,7 @@ fn photo(real: f64, planted: f64) -> PhotoNumbers {
         plant,
         method: method.into(),
         values: vec![(Signal::Faithfulness, 0.2), (Signal::Stability, value)],
+        controls: Controls::default(),
     };
     let real = ["gradient", "smoothgrad", "grad-cam"].map(|method| map(None, method, real));
     let maps = real.into_iter().chain([map(Some(Plant::Random), "gradient", planted)]);

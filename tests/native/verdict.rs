@@ -178,6 +178,19 @@ fn accept(what: &str, verdict: &Verdict) {
         let taken = matches!(reason.level, Level::Weak | Level::Given);
         // A map below all controls has the limit that follows from them.
         let below = reason.level == Level::Careful && sentence.contains("clearly better than this map");
+        // The number that a gain is told beside is 0 or what a control reaches.
+        let beside = reason.id == Signal::Faithfulness && reason.level >= Level::Weak;
+        if let (true, Some(threshold)) = (beside, reason.evidence.threshold) {
+            assert!(threshold == 0.0 || reason.evidence.controls.all().any(|control| control == threshold), "{what}: {threshold}");
+            continue;
+        }
+        // That of a probability lies beyond chance.
+        if reason.id == Signal::Prediction && reason.evidence.value.is_some() {
+            let threshold = reason.evidence.threshold.unwrap();
+            assert!((0.5..=0.75).contains(&threshold), "{what}: {threshold}");
+            assert_eq!(reason.level == Level::Careful, reason.evidence.value < Some(threshold), "{what}: {sentence}");
+            continue;
+        }
         let agrees = |value: f64| {
             let mut levels = Thresholds::shipped().limits.iter().filter(told).map(|limit| limit.level(value));
             let by_controls = below && reason.evidence.threshold.is_some_and(|limit| value < limit);
@@ -366,7 +379,7 @@ fn green_is_earned_by_the_standard_check_alone_and_by_what_speaks_for_the_map() 
             findings.retain(|finding| finding.signal != changed.signal);
             findings.push(changed);
         }
-        decide(&Examination { family: None, findings, passes: 0.0 }, depth, Thresholds::shipped())
+        decide(&Examination { family: None, chance: 0.0, findings, passes: 0.0 }, depth, Thresholds::shipped())
     };
     let all = verdict(None, Depth::Standard);
     assert_eq!((all.verdict, all.earned), (Standing::Clear, true));
@@ -400,11 +413,12 @@ fn green_is_earned_by_the_standard_check_alone_and_by_what_speaks_for_the_map() 
     let controls = Controls { random: Some(0.05), sobel: Some(-0.1), centre: Some(0.1) };
     let mut lenient = Thresholds::shipped().clone();
     for limit in lenient.limits.iter_mut().filter(|limit| limit.signal == Signal::Faithfulness) {
-        (limit.careful, limit.misleading) = (-0.7, Some(-0.7));
+        (limit.careful, limit.misleading, limit.beside_controls) = (-0.7, Some(-0.7), Some(-1.5));
     }
-    for (value, standing) in [(-0.8, Standing::Misleading), (-0.31, Standing::Careful), (-0.29, Standing::Clear), (0.2, Standing::Clear)] {
+    // Their mean is 1/60, and their standard deviation less than 0.3, so that care begins at 1/60 - 0.45.
+    for (value, standing) in [(-0.8, Standing::Misleading), (-0.44, Standing::Careful), (-0.43, Standing::Clear), (0.2, Standing::Clear)] {
         let findings = vec![Finding { controls, ..finding(Signal::Faithfulness, Ok(value)) }];
-        let found = decide(&Examination { family: None, findings, passes: 0.0 }, Depth::Standard, &lenient);
+        let found = decide(&Examination { family: None, chance: 0.0, findings, passes: 0.0 }, Depth::Standard, &lenient);
         assert_eq!(found.verdict, standing, "{value}: {}", found.line());
         assert_eq!(found.line().contains("clearly better than this map"), standing == Standing::Careful, "{}", found.line());
     }
@@ -415,10 +429,94 @@ fn green_is_earned_by_the_standard_check_alone_and_by_what_speaks_for_the_map() 
 }
 
 #[test]
+fn a_map_that_every_control_exceeds_asks_for_care_from_where_real_maps_do_not_lie() {
+    // A gradient of the perceptron of clothes on a puppy: its controls lie far apart.
+    let controls = Controls { random: Some(-0.37), sobel: Some(0.32), centre: Some(0.49) };
+    let card: Json = serde_json::from_str(include_str!("../../models/fashion_mlp.json")).unwrap();
+    let own = Thresholds::of_network(Some(&card["calibration"])).unwrap();
+    for thresholds in [&own, Thresholds::shipped()] {
+        let limit = thresholds.of(Signal::Faithfulness, None).beside_controls.unwrap();
+        assert!((-6.0..=-1.0).contains(&limit), "{limit}");
+        let finding = Finding { signal: Signal::Faithfulness, value: Ok(controls.spread().unwrap().0), controls, note: String::new() };
+        let standing = |value: f64| {
+            let findings = vec![Finding { value: Ok(value), ..finding.clone() }];
+            let verdict = decide(&Examination { family: None, chance: 0.0, findings, passes: 0.0 }, Depth::Standard, thresholds);
+            verdict.reasons[0].level
+        };
+        let (mean, deviation) = controls.spread().unwrap();
+        assert!(standing(mean + (limit - 0.1) * deviation) <= Level::Careful);
+        assert!((controls.deviations(-0.59).unwrap() + 1.62).abs() < 0.01);
+        assert_eq!(controls.spread().unwrap().1, deviation);
+    }
+    let findings = vec![Finding { signal: Signal::Faithfulness, value: Ok(-0.59), controls, note: String::new() }];
+    let verdict = decide(&Examination { family: None, chance: 0.0, findings, passes: 0.0 }, Depth::Standard, &own);
+    assert_eq!(verdict.verdict, Standing::Careful, "{}", verdict.line());
+    // Where they lie together their spread is chance, and a map just below them is not clearly below.
+    let close = Controls { random: Some(0.1), sobel: Some(0.11), centre: Some(0.12) };
+    assert_eq!(close.spread().unwrap().1, 0.3);
+    assert_eq!(Controls { centre: None, ..close }.spread(), None);
+}
+
+#[test]
+fn the_likeliest_of_few_classes_is_held_against_chance() {
+    for (classes, value, unsure) in [(2.0, 0.5, true), (2.0, 0.74, true), (2.0, 0.76, false), (3.0, 0.49, true), (3.0, 0.51, false)] {
+        let findings = vec![
+            Finding { signal: Signal::Prediction, value: Ok(value), controls: Controls::default(), note: String::new() },
+            Finding { signal: Signal::Faithfulness, value: Ok(0.5), controls: Controls::default(), note: String::new() },
+        ];
+        let examination = Examination { family: None, chance: 1.0 / classes, findings, passes: 0.0 };
+        let line = decide(&examination, Depth::Quick, Thresholds::shipped()).line();
+        assert_eq!(line.contains("The network itself is unsure"), unsure, "{classes} {value}: {line}");
+    }
+    let thousand = Examination {
+        family: None,
+        chance: 1e-3,
+        findings: vec![Finding { signal: Signal::Prediction, value: Ok(0.501), controls: Controls::default(), note: String::new() }],
+        passes: 0.0,
+    };
+    assert!(!decide(&thousand, Depth::Quick, Thresholds::shipped()).line().contains("unsure"));
+}
+
+/// Photos of a network with a constant score, and one of another class of it.
+#[test]
+fn a_map_of_a_score_that_does_not_depend_on_the_photo_misleads() {
+    let mut judged = 0;
+    for name in ["softmax_sum", "softmax_sum_1000", "layer_norm_sum", "unit_length", "two_sigmoids", "circle", "two_orders", "no_weights"] {
+        let path = format!("{}/tests/faults/constant/{name}.onnx", env!("CARGO_MANIFEST_DIR"));
+        let model = Rc::new(model::Classifier::from_file(&fs::read(path).unwrap(), name, &burn::tensor::Device::flex()).unwrap());
+        let rgb = (0..3 * 12 * 16).map(|at| ((at * 37) % 251) as u8).collect();
+        let photo = Image::from_rgb(16, 12, rgb).unwrap();
+        let flat = Image::from_rgb(16, 12, vec![90; 3 * 12 * 16]).unwrap();
+        for (kind, photo) in [("photo", photo), ("photo of one colour", flat)] {
+            let session = Session::new(Compute::cpu("A test.").record, model.clone(), photo.into());
+            for method in ["gradient", "grad-cam", "lrp-epsilon", "lrp-zplus", "guided-backprop", "deconvnet", "smoothgrad"] {
+                for depth in DEPTHS {
+                    let request = VerdictRequest { target: 0.into(), ..asked(method, depth) };
+                    let Ok(of_constant) = pollster::block_on(session.verdict(&request, &Unwatched)) else { continue };
+                    accept(&format!("{name} {method}"), &of_constant.verdict);
+                    assert_eq!(of_constant.verdict.verdict, Standing::Misleading, "{name} {method} {kind}");
+                    let line = of_constant.verdict.line();
+                    assert!(line.contains("The score does not depend on the photo"), "{name} {method} {kind}: {line}");
+                    judged += 1;
+                }
+            }
+            if name != "no_weights" {
+                let request = VerdictRequest { target: 1.into(), ..asked("gradient", Depth::Quick) };
+                let ordinary = pollster::block_on(session.verdict(&request, &Unwatched)).unwrap().verdict;
+                let level = ordinary.reasons.iter().find(|reason| reason.id == Signal::Dependence).unwrap().level;
+                assert_eq!(level, Level::Given, "{name} {kind}: {}", ordinary.line());
+            }
+        }
+    }
+    assert!(judged > 100, "{judged}");
+}
+
+#[test]
 fn one_bad_reason_is_enough_and_an_unknown_faithfulness_is_not() {
     let finding = |signal: Signal, value: Result<f64, String>| Finding { signal, value, controls: Default::default(), note: String::new() };
-    let verdict =
-        |findings: Vec<Finding>| decide(&Examination { family: None, findings, passes: 0.0 }, Depth::Quick, Thresholds::shipped()).verdict;
+    let verdict = |findings: Vec<Finding>| {
+        decide(&Examination { family: None, chance: 0.0, findings, passes: 0.0 }, Depth::Quick, Thresholds::shipped()).verdict
+    };
     let good = || finding(Signal::Faithfulness, Ok(0.9));
     assert_eq!(verdict(vec![good(), finding(Signal::Stability, Err("it is not known".into()))]), Standing::Clear);
     assert_eq!(verdict(vec![good(), finding(Signal::Prediction, Ok(0.1))]), Standing::Careful);

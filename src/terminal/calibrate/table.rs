@@ -90,13 +90,15 @@ pub fn map(record: &Value) -> Option<ExaminedMap> {
     let at = |depth: &str| {
         let record = &record[depth];
         let values = record["values"].as_object()?;
+        let controls = serde_json::from_value(record["controls"].clone()).unwrap_or_default();
         let findings = Signal::ALL.into_iter().filter_map(|signal| {
             let value = values.get(json!(signal).as_str()?)?;
             let value = value.as_f64().ok_or_else(|| "there was no number".to_string());
-            Some(Finding { signal, value, controls: Controls::default(), note: String::new() })
+            let controls = if signal == Signal::Faithfulness { controls } else { Controls::default() };
+            Some(Finding { signal, value, controls, note: String::new() })
         });
         let family = methods::by_id(record_method).ok().map(|method| method.family);
-        Some(Examination { family, findings: findings.collect(), passes: record["passes"].as_f64()? })
+        Some(Examination { family, chance: 0.0, findings: findings.collect(), passes: record["passes"].as_f64()? })
     };
     Some(ExaminedMap {
         network: text("network")?,
@@ -126,7 +128,15 @@ pub fn record(map: &ExaminedMap, thresholds: &Thresholds) -> Value {
                 (json!(finding.signal).as_str().unwrap_or_default().to_string(), json!(finding.value.as_ref().ok().copied().map(short)))
             })
             .collect();
-        json!({ "verdict": standing_of_map(examination, depth, thresholds).0, "passes": examination.passes, "values": values })
+        let gain = examination.findings.iter().find(|finding| finding.signal == Signal::Faithfulness);
+        let Controls { random, sobel, centre } = gain.map(|finding| finding.controls).unwrap_or_default();
+        let [random, sobel, centre] = [random, sobel, centre].map(|control| control.map(short));
+        json!({
+            "verdict": standing_of_map(examination, depth, thresholds).0,
+            "passes": examination.passes,
+            "values": values,
+            "controls": Controls { random, sobel, centre },
+        })
     };
     json!({
         "network": map.network,

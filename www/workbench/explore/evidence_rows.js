@@ -6,6 +6,7 @@ import { significant, wholePercent } from '../../shared/format.js';
 
 /** The numbers of the checks; some are metrics of the registry, measured in a shorter way. @type {Record<string, string | undefined>} */
 const NUMBERS = {
+  roundings: 'How far the score differs (in units of its rounding)',
   'relevance-gain': 'Relevance gain',
   'noise-correlation': 'Rank correlation with the map of the noisy photo',
   reproduction: 'Agreement with two re-runs, as a share of theirs with each other',
