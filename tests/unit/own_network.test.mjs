@@ -11,6 +11,7 @@ import {
   preprocessOf,
   proposedChoice,
   wholeCard,
+  withShippedCard,
 } from '../../www/workbench/own_network/choice.js';
 import { looksLikeWeights, missingFile, wrongFileWords } from '../../www/workbench/own_network/second_file.js';
 import { stagesOf } from '../../www/workbench/own_network/stages.js';
@@ -64,6 +65,16 @@ test('what the inspection proposes is chosen at first', () => {
   assert.deepEqual([background.namesFrom, background.names], ['imagenet', ['background', 'tench', 'goldfish']]);
   assert.equal(proposedChoice(inspection({ labels: { kind: 'imagenet', names: [] } }), null).namesFrom, 'numbers');
   assert.equal(proposedChoice(inspection({ labels: { kind: 'file', names: ['a', 'b', 'c'] } }), null).names[1], 'b');
+});
+
+test('a file that comes with the page is prepared for as its card says', () => {
+  const own = inspection({ card: { ...inspection().card, sha256: 'ab' } });
+  const cards = [{ sha256: 'ab', name: 'SqueezeNet', preprocess: WRITTEN }];
+  const known = withShippedCard(own, cards);
+  const choice = proposedChoice(known, null);
+  assert.deepEqual(preprocessOf(choice, [CAFFE]), WRITTEN);
+  assert.match(known.preprocess.reason, /SqueezeNet/);
+  assert.equal(withShippedCard(own, [{ ...cards[0], sha256: 'cd' }]), own);
 });
 
 test('a preset becomes what a card has, cropped or squashed', () => {

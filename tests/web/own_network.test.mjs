@@ -103,14 +103,19 @@ describe('a network of one’s own', { timeout: 400_000 }, () => {
     const { page } = visit;
     await openNetwork(page, SQUEEZENET);
     const proposed = await tried(page);
-    // A cat, by the preprocessing that the network was trained with and by ImageNet's names.
-    assert.deepEqual([proposed.preprocess.preset, proposed.choice.namesFrom], ['keras-caffe', 'imagenet']);
+    // A cat, by the card of the network, which is one that comes with the page, and by ImageNet's names.
+    assert.deepEqual(
+      [proposed.preprocess.sure, proposed.choice.fit, proposed.choice.namesFrom],
+      ['known', 'short-side', 'imagenet'],
+    );
+    assert.match(await panel(page).innerText(), /that of SqueezeNet 1\.1, which comes with this page/);
     assert.ok([281, 282, 285].includes(proposed.says[0][0]), JSON.stringify(proposed.says));
     assert.match(await panel(page).locator('.own-says').innerText(), /cat/i);
     const raw = await chooses(page, proposed, () => page.getByLabel('How it wants its photos').selectOption('unit'));
     assert.ok(raw.says[0][1] !== proposed.says[0][1]);
-    const squashed = await chooses(page, raw, () => page.getByLabel('Crop the centre').check());
-    assert.equal(squashed.choice.fit, 'short-side');
+    const squashed = await chooses(page, raw, () => page.getByLabel('Squash the whole').check());
+    assert.equal(squashed.choice.fit, 'squash');
+    assert.match(await panel(page).innerText(), /Not what is proposed/);
     await page.getByLabel('Names of its classes').selectOption('numbers');
     assert.match(await panel(page).locator('.own-says').innerText(), /class \d+/);
     await page.getByLabel('Names of its classes').selectOption('own');

@@ -24,6 +24,18 @@ export function proposedChoice({ preprocess, input, outputs, card, tap, labels }
 }
 
 /**
+ * The inspection of a file that the page has a card for: the card says how it wants its photos, and nothing need be guessed.
+ * @param {Inspection} inspection @param {Pick<import('../../client/types.js').ShippedCard, "sha256" | "name" | "preprocess">[]} cards of the shipped
+ *   networks @returns {Inspection}
+ */
+export function withShippedCard(inspection, cards) {
+  const card = cards.find(({ sha256 }) => sha256 === inspection.card.sha256);
+  if (!card) return inspection;
+  const reason = `it is that of ${card.name}, which comes with this page and a card.`;
+  return { ...inspection, preprocess: { preset: null, preprocess: card.preprocess, reason, sure: 'known' } };
+}
+
+/**
  * What a card says, as it was saved by this page or by the program.
  * @param {import('../../client/types.js').Card} card @param {Preset[]} presets @returns {NetworkChoice}
  */

@@ -7,7 +7,17 @@ import { chooseFile, chooseFiles } from '../files/file_input.js';
 import { fetchImagenet } from '../files/gallery.js';
 import { saveFile } from '../files/save_file.js';
 import { looksLikeWeights, missingFile, weightsAloneWords, wrongFileWords } from './second_file.js';
-import { cardOf, choiceOfCard, imagenetNames, namesIn, namesWanted, preprocessOf, proposedChoice, wholeCard } from './choice.js';
+import {
+  cardOf,
+  choiceOfCard,
+  imagenetNames,
+  namesIn,
+  namesWanted,
+  preprocessOf,
+  proposedChoice,
+  wholeCard,
+  withShippedCard,
+} from './choice.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Controller} Controller
@@ -131,7 +141,7 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
       model = made;
       set({ busy: 'Looking at the network' });
       const { head } = made.record;
-      const inspection = known ? { ...known, head } : await made.inspect();
+      const inspection = known ? { ...known, head } : withShippedCard(await made.inspect(), store.get().cards ?? []);
       const { kind } = inspection.labels;
       const imagenet = kind.startsWith('imagenet') ? (store.get().imagenet ?? (await fetchImagenet())) : null;
       if (!here()) return;

@@ -67,9 +67,9 @@ function grouped(choices) {
 /**
  * One of a few, side by side.
  * @template {string} V
- * @param {{ name: string, label: string, value: V, choices: { value: V, label: string }[], onChoose: (value: V) => void }} about
+ * @param {{ name: string, label: string, help?: string, value: V, choices: { value: V, label: string }[], onChoose: (value: V) => void }} about
  */
-export function segmentsField({ name, label, value, choices, onChoose }) {
+export function segmentsField({ name, label, help, value, choices, onChoose }) {
   const choiceView = (/** @type {{ value: V, label: string }} */ choice) =>
     html`<label>
       <input
@@ -80,9 +80,10 @@ export function segmentsField({ name, label, value, choices, onChoose }) {
         @change=${() => onChoose(choice.value)}
       /><span>${choice.label}</span>
     </label>`;
-  return html`<fieldset class="views">
+  return html`<fieldset class="views" aria-describedby=${describedBy(name, help)}>
     <legend>${label}</legend>
     <div class="segments">${choices.map(choiceView)}</div>
+    ${helpView(name, help)}
   </fieldset>`;
 }
 

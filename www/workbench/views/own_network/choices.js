@@ -41,6 +41,7 @@ function photosFields({ inspection, choice }, presets, actions) {
     name: 'own-fit',
     label: 'How a photo comes to its size',
     value: choice.fit,
+    help: fitWords(choice, inspection),
     choices: [
       { value: 'short-side', label: 'Crop the centre' },
       { value: 'squash', label: 'Squash the whole' },
@@ -55,6 +56,14 @@ function photosFields({ inspection, choice }, presets, actions) {
         </div>`
       : nothing
   }`;
+}
+
+/** Why it is cropped or squashed. @param {NetworkChoice} choice @param {Inspection} inspection */
+function fitWords({ fit }, { preprocess: { preset, preprocess } }) {
+  if (fit !== preprocess.resize.mode) return 'Not what is proposed.';
+  return preset === null
+    ? 'As proposed with the numbers above.'
+    : 'What is usual with the proposal above: the file does not say.';
 }
 
 const SURE = { known: 'The file says so:', likely: 'Probably:', guess: 'A guess:' };
