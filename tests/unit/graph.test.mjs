@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { createGraphActions } from '../../www/workbench/graph/graph_actions.js';
 import { allGroups, folded } from '../../www/workbench/graph/folding.js';
 import { boxFacts, boxLines, groupContent, groupName } from '../../www/workbench/graph/graph_words.js';
 import { laidOut } from '../../www/workbench/graph/layout.js';
@@ -261,4 +262,80 @@ test('a box out of sight is brought into it, and the drawing never leaves the wi
   assert.deepEqual(revealing(shown, box, WINDOW), shown);
   const far = kept(moved(view, 1e5, -1e5), DRAWING, WINDOW);
   assert.ok(far.x < WINDOW.width && far.y + DRAWING.height > 0);
+});
+
+/** The actions of a drawing of a small residual network, shown in a window of 500 x 600 pixels. */
+async function opened() {
+  const { graph, taps } = residual([1, 1]);
+  let value = { graph: null };
+  const chosen = [];
+  const store = { get: () => value, set: (change) => (value = { ...value, ...change }) };
+  const layouts = { layOut: async (sizes, edges) => laidOut(sizes, edges), end: () => {} };
+  const actions = createGraphActions({ store, controller: {}, layouts });
+  const model = { graph: async () => graph, taps };
+  await actions.openGraph({ of: 'own', name: 'net', model: async () => model, chooseTap: (name) => chosen.push(name) });
+  actions.sizeGraph(500, 600);
+  await Promise.resolve();
+  const currentTarget = {
+    getBoundingClientRect: () => ({ left: 0, top: 0 }),
+    hasPointerCapture: () => true,
+    querySelector: () => null,
+  };
+  const event = (clientX, clientY, more = {}) => ({ pointerId: 1, button: 0, clientX, clientY, currentTarget, ...more });
+  return { actions, event, chosen, graph: () => value.graph };
+}
+
+test('a drag moves the drawing and chooses nothing, and the next click chooses', async () => {
+  const { actions, event, chosen, graph } = await opened();
+  const box = 'step-0';
+  actions.useBox(box);
+  assert.deepEqual(chosen, ['t0']);
+  actions.pressGraph(event(100, 100));
+  actions.dragGraph(event(140, 130));
+  const { x, y } = graph().viewport;
+  actions.dragGraph(event(150, 150));
+  assert.deepEqual([graph().viewport.x - x, graph().viewport.y - y].map(Math.round), [10, 20]);
+  actions.releaseGraph(event(150, 150));
+  actions.useBox(box);
+  assert.deepEqual(chosen, ['t0'], 'the click that ends the drag');
+  await new Promise((resolve) => setTimeout(resolve));
+  actions.useBox(box);
+  assert.deepEqual(chosen, ['t0', 't0']);
+});
+
+test('a pointer that leaves is no second finger', async () => {
+  const { actions, event, graph } = await opened();
+  actions.pressGraph(event(10, 10, { pointerId: 7 }));
+  actions.leaveGraph(event(-5, 10, { pointerId: 7 }));
+  actions.pressGraph(event(100, 100));
+  actions.dragGraph(event(140, 160));
+  const { scale } = graph().viewport;
+  actions.dragGraph(event(180, 220));
+  assert.equal(graph().viewport.scale, scale);
+  actions.pressGraph(event(300, 300, { pointerId: 2 }));
+  actions.dragGraph(event(400, 400, { pointerId: 2 }));
+  assert.ok(graph().viewport.scale > scale, 'two fingers enlarge');
+});
+
+test('keys go from box to box, unfold a group and choose a feature map', async () => {
+  const { actions, event, chosen, graph } = await opened();
+  const press = async (key) => {
+    actions.keyGraph({ ...event(0, 0), key, preventDefault() {} });
+    await new Promise((resolve) => setTimeout(resolve));
+  };
+  await press('ArrowDown');
+  assert.equal(graph().active, 'step-0');
+  await press('Enter');
+  assert.deepEqual(chosen, ['t0']);
+  await press('ArrowDown');
+  const group = graph().active;
+  await press('Enter');
+  assert.ok(
+    graph().unfolded.has(group) && graph().drawn.visible.boxes.some(({ id, kind }) => id === group && kind === 'heading'),
+  );
+  await press('Enter');
+  assert.equal(graph().unfolded.size, 0);
+  const { scale } = graph().viewport;
+  await press('+');
+  assert.ok(graph().viewport.scale > scale);
 });

@@ -246,11 +246,15 @@ export function createGraphActions({ store, controller, layouts = createLayouts(
         }),
       );
     },
-    leaveGraph() {
+    leaveGraph(/** @type {PointerEvent} */ event) {
+      // Released elsewhere, it would be taken for a second finger later on.
+      pointers.delete(event.pointerId);
       set({ pointed: null });
     },
     releaseGraph(/** @type {PointerEvent} */ event) {
       pointers.delete(event.pointerId);
+      // After the click that ends a drag; one that comes without a pointer, as a screen reader's does, is a click.
+      if (pointers.size === 0) setTimeout(() => (dragged = 0));
     },
     /** The wheel moves the drawing; with Ctrl, which is also what a pinch on a touchpad reports, it enlarges. */
     wheelGraph(/** @type {WheelEvent} */ event) {
