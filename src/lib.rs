@@ -19,6 +19,7 @@ pub mod records;
 pub mod report;
 pub mod rounding;
 pub mod session;
+mod shown;
 pub mod statistics;
 #[cfg(target_arch = "wasm32")]
 mod web;

@@ -447,7 +447,7 @@ export type Link = "softmax" | "sigmoid" | "yes-no";
 
 /** The head that a network is used with, and how it is known. */
 export type KnownHead = {
-  /** What the card says that the head is, else what the file ends in. */
+  /** What it is said to be, else what the file ends in. */
   head: Head,
   /** How it is known. */
   source: HeadSource,
@@ -533,7 +533,7 @@ export type InspectedInput = {
 };
 
 /** What an output of a network looks like, by its shape, its name and what is made of it. */
-export type OutputLooks = "classes" | "features" | "image" | "boxes" | "map" | "tokens" | "constant" | "other";
+export type OutputLooks = "classes" | "features" | "image" | "boxes" | "map" | "tokens" | "ranking" | "constant" | "unreadable" | "other";
 
 /** An output of a file. */
 export type InspectedOutput = {

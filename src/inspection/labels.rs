@@ -2,6 +2,7 @@
 
 use super::metadata::{json_of, value_of};
 use crate::model::{Classifier, Model};
+use crate::shown::shown;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -42,6 +43,7 @@ pub(super) fn guess(model: &Classifier) -> LabelsGuess {
     if let Some((key, text)) = value_of(facts, KEYS)
         && let Some(names) = listed(&json_of(text)).filter(|names| names.len() == classes)
     {
+        let names = names.iter().map(|name| shown(name).into_owned()).collect();
         return LabelsGuess { kind: LabelsKind::File, reason: format!("Its metadata hold {classes} names under `{key}`."), names };
     }
     let (kind, reason) = match classes {

@@ -35,16 +35,30 @@ pub fn of(model: &Classifier) -> Vec<InspectedOutput> {
                 OutputLooks::Boxes => "It looks like boxes around objects",
                 OutputLooks::Map => "It has a number for each cell of a grid",
                 OutputLooks::Tokens => "It has a vector for each of several tokens",
+                OutputLooks::Ranking => "It has numbers in order of size, which are no classes",
                 OutputLooks::Constant => "It does not depend on the photo",
+                OutputLooks::Unreadable => "It cannot be read",
                 OutputLooks::Other => "It is no list of numbers",
             };
+            let unreadable = model.graph().unreadable().iter().find(|unreadable| unreadable.name == output.name);
             let why = match (proposed, output.numbers) {
+                _ if unreadable.is_some() => {
+                    format!("{what}: {}.", unreadable.map(|unreadable| unreadable.error.to_string()).unwrap_or_default())
+                }
+                (false, Some(_)) if output.looks == OutputLooks::Ranking => format!("{what}."),
                 (true, _) if alone => format!("{what}, and there is no other."),
                 (true, _) => format!("{what}, and is explained."),
                 (false, Some(_)) => format!("{what}; it can be explained in the place of the other."),
                 (false, None) => format!("{what}, and cannot be explained."),
             };
-            InspectedOutput { name: output.name, shape: output.shape, looks: output.looks, numbers: output.numbers, proposed, why }
+            InspectedOutput {
+                name: output.name,
+                shape: output.shape,
+                looks: output.looks,
+                numbers: output.numbers.filter(|_| output.looks != OutputLooks::Ranking),
+                proposed,
+                why,
+            }
         })
         .collect()
 }

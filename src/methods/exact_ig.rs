@@ -50,10 +50,10 @@ const NARROWEST: f64 = 1e-6;
 
 fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
-        let bends = ask.model.bends().map_err(|reason| {
-            MethodError::CannotServe(format!(
-                "{reason}, so that the straight pieces of its path cannot be found: take integrated-gradients or adaptive-ig"
-            ))
+        let bends = ask.model.bends(ask.score).map_err(|reason| {
+            // What jumps has no path integral that a gradient could add up.
+            let other = if ask.model.jumps().is_empty() { "integrated-gradients or adaptive-ig" } else { "deeplift, idgi or occlusion" };
+            MethodError::CannotServe(format!("{reason}, so that the straight pieces of its path cannot be found: take {other}"))
         })?;
         if ask.score.scale != ScoreScale::Logit {
             return Err(MethodError::CannotServe(

@@ -11,10 +11,11 @@ use crate::network::memory::{MOST_HELD_BYTES, Route};
 use crate::network::probe::{Guard, Magnitudes, Place, Spread};
 use crate::network::value::ranked;
 use crate::network::{
-    Anatomy, Bend, Disturbance, Files, Graph, NetworkError, Numerics, Output, Port, Probe, ReadOptions, Tape, Value, Walk, Weights,
+    Anatomy, Bend, Disturbance, Files, Graph, Jump, NetworkError, Numerics, Output, Port, Probe, ReadOptions, Tape, Value, Walk, Weights,
     tensor_of,
 };
 use crate::pace::{Later, Pace};
+use crate::shown::shown;
 use burn::tensor::{Device, Tensor};
 use std::cell::Cell;
 use std::ops::Range;
@@ -48,6 +49,10 @@ pub struct Classifier {
     pub(super) logits: Port,
     /// Where that port holds one number for two classes, which of them it speaks for: the other has its negative.
     yes: Option<usize>,
+    /// Where the last class is made of those that the file leaves out, the port that holds the logits of all others.
+    without_rest: Option<Port>,
+    /// The classes that the file masks, in rising order.
+    masked: Rc<[usize]>,
     /// How logits become probabilities, and how that is known.
     pub head: KnownHead,
     classes: usize,
@@ -102,7 +107,7 @@ impl Classifier {
             });
         }
         let said = &card.input;
-        let graph = read(bytes, Some([said.height, said.width]), beside.files)?;
+        let graph = read(bytes, Some([said.height, said.width]), beside.files, Some(&card.logits))?;
         let planned = graph.inputs().first().map(|port| &port.shape[..]).unwrap_or_default();
         let takes = planned.get(2..).map(|size| (graph.file_channels(), size));
         if takes != Some((said.channels, &[said.height, said.width])) {
@@ -153,7 +158,7 @@ impl Classifier {
         let beside = beside.into();
         let hash = beside.hash_of(bytes);
         let OwnFile { name, head, size, output, preprocess, labels, tap, .. } = own;
-        let graph = read(bytes, *size, beside.files)?;
+        let graph = read(bytes, *size, beside.files, output.as_deref())?;
         let shape = graph.inputs().first().map(|port| port.shape.clone()).unwrap_or_default();
         let [_, 3, height, width] = shape[..] else { return Err(ModelError::NotAClassifier(no_photo(name, &shape))) };
         let usual = assumed(graph.file_channels());
@@ -187,6 +192,11 @@ impl Classifier {
     /// What was assumed of it.
     pub fn assumed(&self) -> Assumed {
         self.assumed
+    }
+
+    /// Whether the file masks a class, so that it cannot win whatever the photo shows.
+    pub fn masks(&self, class: usize) -> bool {
+        self.masked.contains(&class)
     }
 
     /// What was read from its file.
@@ -231,12 +241,14 @@ impl Classifier {
         let [_, channels @ 3, height, width] = planned[..] else {
             return Err(ModelError::NotAClassifier(no_photo(&given.name, &planned)));
         };
-        let output::Chosen { port: output, classes: outputs, sentence } = output::chosen(&graph, said.output, &given.name)?;
+        let (chosen, found) = question(&mut graph, said.output, said.head, &given.name)?;
+        let output::Chosen { port: output, classes: outputs, sentence } = chosen;
         let output_name = graph.outputs().iter().find(|(_, known)| matches!(known, Output::Port(port) if *port == output));
         let output_name = said.output.map(String::from).or_else(|| output_name.map(|(name, _)| name.clone())).unwrap_or_default();
-        let head::Logits { port: logits, yes, has_rest, known } = head::logits(&mut graph, output, outputs, said.head, &given.name)?;
-        let known = known.after(sentence);
-        let labels = named(labels, outputs, has_rest).map_err(refuse)?;
+        let head::Logits { port: logits, yes, has_rest, known, masked, without_rest } = found;
+        let labels: Vec<String> =
+            named(labels, outputs, has_rest).map_err(refuse)?.into_iter().map(|label| shown(&label).into_owned()).collect();
+        let known = known.after(sentence).before(masks_in_words(&masked, &labels));
         let (classes, tap) = (labels.len(), said.tap);
         let found = taps::find(&graph, input, logits);
         let tap = match tap {
@@ -245,8 +257,8 @@ impl Classifier {
             None => taps::default(&graph, &found, logits),
         };
         let (taps, layouts): (Vec<Tap>, Vec<Layout>) = found.into_iter().unzip();
-        let takes_batches = graph.takes_batches();
-        if let Some(node) = graph.mixes_planned_images() {
+        let takes_batches = graph.takes_batches(logits);
+        if let Some(node) = graph.mixes_planned_images(logits) {
             return Err(refuse(format!(
                 "is made for {} images at once, and its node `{node}` has them in one dimension with others: export it for one image",
                 planned[0]
@@ -266,6 +278,8 @@ impl Classifier {
             input,
             logits,
             yes,
+            without_rest,
+            masked: masked.into(),
             head: known,
             classes,
             shape: [channels, height, width],
@@ -309,6 +323,19 @@ impl Classifier {
     /// refused.
     pub fn takes_batches(&self) -> bool {
         self.takes_batches
+    }
+
+    /// Refuses a walk of one image that would hold more memory than it may, before anything is computed.
+    ///
+    /// # Errors
+    /// [`NetworkError::TooMuchMemory`], with what the walk forward, or forward and back, would hold.
+    pub fn check_memory(&self, reversed: bool) -> Result<(), ModelError> {
+        let route = Route { given: &[self.input], keep: &[self.logits], record: reversed.then_some(self.input) };
+        let bytes = self.graph.peak_bytes(route, 1);
+        if bytes > MOST_HELD_BYTES {
+            return Err(NetworkError::TooMuchMemory { bytes, most: MOST_HELD_BYTES, images: 1, reversed }.into());
+        }
+        Ok(())
     }
 
     /// A host tensor `[1, channels, height, width]` as the network's input.
@@ -471,9 +498,38 @@ fn assumed(channels: usize) -> &'static Preset {
     Preset::by_id(if channels == 1 { "unit" } else { "torchvision" }).expect("a preset of the registry")
 }
 
-/// Reads the graph of a network that takes a photo.
-fn read(bytes: &[u8], photo_size: Option<[usize; 2]>, files: Files) -> Result<Graph, NetworkError> {
-    Graph::read(bytes, &ReadOptions { photo: true, photo_size, files, ..ReadOptions::default() })
+/// Reads the graph of a network that takes a photo. An output that is named and cannot be read beside the others is read alone.
+fn read(bytes: &[u8], photo_size: Option<[usize; 2]>, files: Files, output: Option<&str>) -> Result<Graph, NetworkError> {
+    let options = ReadOptions { photo: true, photo_size, files, ..ReadOptions::default() };
+    let whole = Graph::read(bytes, &options);
+    let is_read = |graph: &Graph| graph.unreadable().iter().all(|unreadable| output != Some(unreadable.name.as_str()));
+    match output {
+        Some(output) if !whole.as_ref().is_ok_and(is_read) => {
+            Graph::read(bytes, &ReadOptions { only_output: Some(output.into()), ..options })
+        }
+        _ => whole,
+    }
+}
+
+/// The output that is explained and its logits. Where none is named, outputs are tried in the order in which they look like classes, and the
+/// refusal is that of the first.
+fn question(graph: &mut Graph, wanted: Option<&str>, head: Option<Head>, name: &str) -> Result<(output::Chosen, head::Logits), ModelError> {
+    let mut tried = Vec::new();
+    let mut first = None;
+    loop {
+        let chosen = match output::chosen(graph, wanted, &tried, name) {
+            Ok(chosen) => chosen,
+            Err(error) => return Err(first.unwrap_or(error)),
+        };
+        match head::logits(graph, chosen.port, chosen.classes, head, name) {
+            Ok(logits) => return Ok((chosen, logits)),
+            Err(ModelError::NotAClassifier(reason)) if wanted.is_none() => {
+                tried.push(chosen.port);
+                first.get_or_insert(ModelError::NotAClassifier(reason));
+            }
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 fn no_photo(name: &str, shape: &[usize]) -> String {
@@ -489,6 +545,22 @@ struct Said<'a> {
     output: Option<&'a str>,
     head: Option<Head>,
     tap: Option<String>,
+}
+
+/// How many masked classes are named.
+const NAMED: usize = 3;
+
+/// That a file masks classes, in one sentence; none where it masks none.
+fn masks_in_words(masked: &[usize], labels: &[String]) -> Option<String> {
+    let names: Vec<&str> = masked.iter().take(NAMED).map(|&class| labels[class].as_str()).collect();
+    let more = match masked.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let (it, its, probability) = if masked.len() == 1 { ("it", "its", "probability is") } else { ("they", "their", "probabilities are") };
+    (!masked.is_empty()).then(|| {
+        format!("The file masks {}{more}: {it} can never win, and {its} {probability} 0 whatever the photo shows.", names.join(", "))
+    })
 }
 
 /// What the classes that a file leaves out of its softmax are called together.
@@ -568,7 +640,8 @@ impl Model for Classifier {
             let per = if rule == Rule::Differences { 2 } else { 1 };
             if per > 1 && !self.takes_batches {
                 return Err(ModelError::BadInput(format!(
-                    "{} mixes several images in a dimension of its own, so a photo and its baseline cannot be compared step by step:                      choose Integrated Gradients",
+                    "{} mixes several images in a dimension of its own, so a photo and its baseline cannot be compared step by step: \
+                     choose Integrated Gradients",
                     self.name
                 )));
             }
@@ -661,8 +734,17 @@ impl Model for Classifier {
         Some(self.graph.anatomy(self.input, self.logits))
     }
 
-    fn bends(&self) -> Result<Vec<Bend>, String> {
-        self.graph.bends(self.input, self.logits)
+    fn jumps(&self) -> Vec<Jump> {
+        self.graph.jumps(self.input, self.logits)
+    }
+
+    fn bends(&self, score: Score) -> Result<Vec<Bend>, String> {
+        let Some(port) = self.without_rest else { return self.graph.bends(self.input, self.logits) };
+        if score.last_class() + 1 == self.classes {
+            let rest = &self.labels[self.classes - 1];
+            return Err(format!("the logit of the class `{rest}` curves: it is the log-sum-exp of those that the file leaves out"));
+        }
+        self.graph.bends(self.input, port)
     }
 
     fn before_bends<'a>(&'a self, image: Tensor<4>, bends: &'a [Bend], pace: &'a dyn Pace) -> Later<'a, Result<Vec<Vec<f32>>, ModelError>> {

@@ -9,16 +9,20 @@
 //! Other probabilities, such as the mean of several networks, have the logarithms or the log-odds of what the file gives.
 
 mod behind;
+mod masks;
+mod ranking;
 mod source;
+mod squash;
 mod trials;
 mod undone;
 mod whole;
 
 use super::{Link, ModelError};
-use crate::network::{Graph, NetworkError, Port};
+use crate::network::{Graph, NetworkError, Output, Port};
 use behind::{Behind, Term};
 use serde::{Deserialize, Serialize};
 use source::Groups;
+use squash::{END, Squash, SquashFunction};
 use trials::Clipped;
 use whole::Whole;
 
@@ -60,9 +64,9 @@ impl<'de> Deserialize<'de> for Head {
 pub enum HeadSource {
     /// The last steps of the file compute it.
     File,
-    /// The card says it.
+    /// The card says it, or whoever opened the file.
     Card,
-    /// Neither the file nor the card has one: several outputs are taken for the logits of a softmax, one for that of a sigmoid.
+    /// Neither the file shows one nor anybody says it: several outputs are taken for the logits of a softmax, one for that of a sigmoid.
     Assumed,
 }
 
@@ -70,7 +74,7 @@ pub enum HeadSource {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct KnownHead {
-    /// What the card says that the head is, else what the file ends in.
+    /// What it is said to be, else what the file ends in.
     pub head: Head,
     /// How it is known.
     pub source: HeadSource,
@@ -87,6 +91,12 @@ impl KnownHead {
         Self { sentence, ..self }
     }
 
+    /// The same with a sentence behind.
+    pub(super) fn before(self, sentence: Option<String>) -> Self {
+        let sentence = sentence.map_or_else(|| self.sentence.clone(), |last| format!("{} {last}", self.sentence));
+        Self { sentence, ..self }
+    }
+
     fn new(head: Head, source: HeadSource, link: Link, file: &str) -> Self {
         let probability = match (head, link) {
             (Head::Probabilities, Link::Softmax) => "the probabilities are the file's",
@@ -96,12 +106,12 @@ impl KnownHead {
             (_, Link::YesNo) => "the network answers yes or no, with the sigmoid of one logit as the probability of yes",
         };
         let logit = match (head, source) {
-            (Head::None, HeadSource::Card) => "The card says that the outputs are logits",
+            (Head::None, HeadSource::Card) => "The outputs are said to be logits",
             (Head::Probabilities, HeadSource::Card) => {
-                "The card says that the outputs are probabilities, and the logit of each is its log-odds log(p / (1 - p))"
+                "The outputs are said to be probabilities, and the logit of each is its log-odds log(p / (1 - p))"
             }
-            (Head::Softmax, HeadSource::Card) => "The card says that the head is a softmax",
-            (Head::Sigmoid, HeadSource::Card) => "The card says that the head is a sigmoid",
+            (Head::Softmax, HeadSource::Card) => "The head is said to be a softmax",
+            (Head::Sigmoid, HeadSource::Card) => "The head is said to be a sigmoid",
             _ => file,
         };
         Self { head, source, link, sentence: format!("{logit}; {probability}.") }
@@ -174,11 +184,16 @@ pub(super) struct Logits {
     pub has_rest: bool,
     /// The head behind them.
     pub known: KnownHead,
+    /// The classes that the file masks, in rising order: whatever the photo shows, they cannot win.
+    pub masked: Vec<usize>,
+    /// The port that holds the logits of all classes but the last, where that one is made of those that the file leaves out.
+    pub without_rest: Option<Port>,
 }
 
 /// What the last steps of a file are.
 enum Found {
     Whole(Whole),
+    Squashed(Squash),
     Behind(Behind),
     Nothing,
 }
@@ -192,16 +207,35 @@ impl Found {
         if let Some(whole) = whole::found(graph, output, classes, rows)? {
             return Ok(Self::Whole(whole));
         }
+        // A threshold in per cent has no logits that could be asked about.
+        let in_per_cent = |squash: &Squash| matches!(squash.by, SquashFunction::Jumping) && squash.whole != 1.0;
+        if let Some(squash) = squash::found(graph, output, rows).filter(|squash| !in_per_cent(squash)) {
+            return Ok(if matches!(squash.by, SquashFunction::Jumping) {
+                Self::Behind(Behind::Probabilities)
+            } else {
+                Self::Squashed(squash)
+            });
+        }
         Ok(behind::found(graph, output, classes, rows)?.map_or(Self::Nothing, Self::Behind))
+    }
+
+    /// The port whose numbers are the logits, where the file itself has one; else the output.
+    fn port(&self, output: Port) -> Port {
+        match self {
+            Self::Whole(whole) => whole.port,
+            _ => output,
+        }
     }
 
     fn head(&self) -> Head {
         match self {
             Self::Whole(whole) => whole.head,
+            Self::Squashed(Squash { by: SquashFunction::Sigmoid { .. }, .. }) => Head::Sigmoid,
+            Self::Squashed(_) => Head::Probabilities,
             Self::Behind(Behind::Classes { .. }) => Head::Softmax,
             Self::Behind(Behind::Each { source, .. }) if source.groups == Groups::Each => Head::Sigmoid,
             Self::Behind(Behind::Each { .. } | Behind::Distribution(_) | Behind::Probabilities) => Head::Probabilities,
-            Self::Behind(Behind::Numbers) | Self::Nothing => Head::None,
+            Self::Behind(Behind::Numbers | Behind::Ranks { .. }) | Self::Nothing => Head::None,
         }
     }
 
@@ -229,6 +263,18 @@ impl Found {
                 };
                 format!("The file ends in {what}")
             }
+            Self::Squashed(Squash { by: SquashFunction::Sigmoid { .. }, operators, .. }) => {
+                format!(
+                    "The file ends in a sigmoid written otherwise ({}), and the logits are what enters that sigmoid",
+                    operators.join(", ")
+                )
+            }
+            Self::Squashed(Squash { operators, .. }) => format!(
+                "The file makes each output of one number alone, which rises or falls from 0 to 1 with it ({}), so that it is taken for the \
+                 probability of its class; the logit of each is its log-odds log(p / (1 - p)), carried on as a straight line where p is \
+                 within {END} of 0 or 1",
+                operators.join(", ")
+            ),
             Self::Behind(Behind::Classes { source, places, form }) => {
                 let (all, chosen) = (source.width, places.len());
                 if all == chosen {
@@ -251,7 +297,9 @@ impl Found {
                     (true, true) => "outputs, or 1 less outputs, and constants beside them, of",
                 };
                 match source.groups {
-                    Groups::Each | Groups::Unknown => format!("The file gives {means} a sigmoid, and the logits are what enters it"),
+                    Groups::Each | Groups::Unknown | Groups::Squashed => {
+                        format!("The file gives {means} a sigmoid, and the logits are what enters it")
+                    }
                     Groups::Along { outer, inner, .. } if outer * inner > 1 => format!(
                         "The file gives {means} a softmax over each of {} groups, and the logit of each is its log-odds log(p / (1 - p))",
                         outer * inner
@@ -263,24 +311,62 @@ impl Found {
             }
             Self::Behind(Behind::Distribution(_)) => DISTRIBUTION.to_string(),
             Self::Behind(Behind::Probabilities) => PROBABILITIES.to_string(),
-            Self::Behind(Behind::Numbers) => NUMBERS.to_string(),
+            Self::Behind(Behind::Numbers | Behind::Ranks { .. }) => NUMBERS.to_string(),
             Self::Nothing => "The file ends in neither a softmax nor a sigmoid, so its outputs are taken for logits".to_string(),
         }
     }
 
-    /// The port of the logits, which of two classes it speaks for if it holds one number, and whether the last one is that of the classes
-    /// left out.
-    fn undone(&self, graph: &mut Graph, output: Port, rows: usize) -> Result<(Port, Option<usize>, bool), NetworkError> {
+    /// The port of the logits; which of two classes it speaks for if it holds one number; and where its last logit is that of the classes
+    /// left out, the port of the others.
+    fn undone(&self, graph: &mut Graph, output: Port, rows: usize) -> Result<(Port, Option<usize>, Option<Port>), NetworkError> {
         Ok(match self {
-            Self::Whole(whole) => (whole.port, whole.yes, false),
-            Self::Behind(Behind::Classes { source, places, .. }) => {
-                (undone::classes(graph, rows, source, places)?, None, places.len() < source.width)
+            Self::Whole(whole) => (whole.port, whole.yes, None),
+            Self::Squashed(Squash { from, by: SquashFunction::Sigmoid { factor, offset }, .. }) => {
+                (undone::scaled(graph, rows, *from, factor, offset)?, None, None)
             }
-            Self::Behind(Behind::Each { source, terms }) => (undone::each(graph, rows, source, terms)?, None, false),
-            Self::Behind(Behind::Distribution(form)) => (undone::distribution(graph, rows, output, *form)?, None, false),
-            Self::Behind(Behind::Probabilities) => (undone::probabilities(graph, rows, output)?, None, false),
-            Self::Behind(Behind::Numbers) | Self::Nothing => (output, None, false),
+            Self::Squashed(Squash { from, by: SquashFunction::Other(ends), whole, .. }) => {
+                (undone::squashed(graph, rows, (*from, output), *whole, ends)?, None, None)
+            }
+            Self::Behind(Behind::Classes { source, places, .. }) => {
+                let (all, chosen) = undone::classes(graph, rows, source, places)?;
+                (all, None, (all != chosen).then_some(chosen))
+            }
+            Self::Behind(Behind::Each { source, terms }) => (undone::each(graph, rows, source, terms)?, None, None),
+            Self::Behind(Behind::Distribution(form)) => (undone::distribution(graph, rows, output, *form)?, None, None),
+            Self::Behind(Behind::Probabilities) | Self::Squashed(Squash { by: SquashFunction::Jumping, .. }) => {
+                (undone::probabilities(graph, rows, output)?, None, None)
+            }
+            Self::Behind(Behind::Numbers | Behind::Ranks { .. }) | Self::Nothing => (output, None, None),
         })
+    }
+}
+
+/// Whether the numbers of a port of so many images are in order of size, so that they are no classes.
+pub(super) fn is_ranking(graph: &Graph, port: Port, images: usize) -> bool {
+    ranking::found(graph, port, images).is_some()
+}
+
+/// Refuses an output whose numbers are in order of size.
+fn check_ranking(graph: &Graph, output: Port, rows: usize, found: &Found, name: &str) -> Result<(), ModelError> {
+    let at = graph.outputs().iter().find(|(_, known)| matches!(known, Output::Port(port) if *port == output));
+    let at = at.map_or(String::new(), |(output, _)| format!(" at `{output}`"));
+    let remedy = if graph.outputs().len() > 1 {
+        "choose another of its outputs, or export it with the output before that step"
+    } else {
+        "export it with the output before that step"
+    };
+    let refuse = |what: String| Err(ModelError::NotAClassifier(format!("{name} gives {what}: {remedy}")));
+    if let Some(node) = ranking::found(graph, output, rows) {
+        return refuse(format!(
+            "its numbers in order of size{at} (`{}`, {}), so that they are places in a ranking and no classes",
+            node.name, node.operator
+        ));
+    }
+    match found {
+        Found::Behind(Behind::Ranks { of }) => refuse(format!(
+            "the largest of the probabilities of {of} classes{at}, or others by their place in order of size, whichever classes have them"
+        )),
+        _ => Ok(()),
     }
 }
 
@@ -299,6 +385,7 @@ pub(super) fn logits(graph: &mut Graph, output: Port, classes: usize, said: Opti
              softmax over its classes, or without one"
         ))
     })?;
+    check_ranking(graph, output, rows, &found, name)?;
     let found = match said {
         Some(Head::Probabilities) if found.head() != Head::Probabilities => Found::Behind(Behind::Probabilities),
         Some(said) if found.head() != said => Found::Nothing,
@@ -309,7 +396,12 @@ pub(super) fn logits(graph: &mut Graph, output: Port, classes: usize, said: Opti
         None if found.head() == Head::None => (Head::None, HeadSource::Assumed),
         None => (found.head(), HeadSource::File),
     };
-    let (port, yes, has_rest) = found.undone(graph, output, rows)?;
+    let masked = if classes > 1 { masks::found(graph, found.port(output), rows) } else { Vec::new() };
+    let (mut port, yes, without_rest) = found.undone(graph, output, rows)?;
+    if !masked.is_empty() && port == found.port(output) {
+        port = undone::finite(graph, port)?;
+    }
+    let has_rest = without_rest.is_some();
     let yes = yes.or((classes == 1 && !has_rest).then_some(0));
     let sums_to_1 = matches!(found, Found::Behind(Behind::Distribution(_)));
     let link = match (yes, head) {
@@ -318,7 +410,7 @@ pub(super) fn logits(graph: &mut Graph, output: Port, classes: usize, said: Opti
         (None, Head::Probabilities) if !sums_to_1 => Link::Sigmoid,
         (None, _) => Link::Softmax,
     };
-    Ok(Logits { port, yes, has_rest, known: KnownHead::new(head, source, link, &found.sentence()) })
+    Ok(Logits { port, yes, has_rest, known: KnownHead::new(head, source, link, &found.sentence()), masked, without_rest })
 }
 
 /// How many numbers a port holds; a number that no other port has where that cannot be counted.

@@ -23,7 +23,7 @@ pub enum Link {
 }
 
 /// Stands for the logit of a class that is left out: its exponential is 0 beside any other.
-const ABSENT: f32 = -1e30;
+pub(super) const ABSENT: f32 = -1e30;
 
 impl Link {
     /// The probabilities, `[classes]`, of logits `[classes]`; 0 to 1 in double precision.
@@ -65,6 +65,23 @@ impl Link {
         let others = || logits.iter().enumerate().filter(|(other, _)| *other != class).map(|(_, &logit)| f64::from(logit));
         let largest = others().fold(f64::NEG_INFINITY, f64::max);
         own - (largest + others().map(|logit| (logit - largest).exp()).sum::<f64>().ln())
+    }
+}
+
+impl Link {
+    /// The size of what a class's margin is made of: the larger one of its own logit and of the others, weighted by their derivatives.
+    pub(super) fn size_of_margin(self, logits: &[f32], class: usize) -> f64 {
+        let own = f64::from(logits[class].abs());
+        if self != Self::Softmax || logits.len() == 1 {
+            return own;
+        }
+        let others = || logits.iter().enumerate().filter(|(other, _)| *other != class).map(|(_, &logit)| f64::from(logit));
+        let largest = others().fold(f64::NEG_INFINITY, f64::max);
+        let (sum, weighted) = others().fold((0.0, 0.0), |(sum, weighted), logit| {
+            let weight = (logit - largest).exp();
+            (sum + weight, weighted + weight * logit.abs())
+        });
+        own.max(weighted / sum)
     }
 }
 

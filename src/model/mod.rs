@@ -33,7 +33,7 @@ pub use wrapper::{Question, Wrapper};
 
 use crate::image::Image;
 pub use crate::network::relevance::{Family, Relevance, Share};
-use crate::network::{Anatomy, Bend};
+use crate::network::{Anatomy, Bend, Jump};
 pub use crate::network::{Rectifiers, Rule};
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
@@ -126,9 +126,14 @@ pub trait Model {
         None
     }
 
-    /// The steps at which the network bends, in the order of the walk, where it is affine between bends; else why it is not, as the
-    /// beginning of a sentence.
-    fn bends(&self) -> Result<Vec<Bend>, String> {
+    /// The steps between the photo and the logits whose value jumps, in the order of the walk.
+    fn jumps(&self) -> Vec<Jump> {
+        Vec::new()
+    }
+
+    /// The steps at which the logits of a score bend, in the order of the walk, where they are affine between bends; else why they are not,
+    /// as the beginning of a sentence.
+    fn bends(&self, _score: Score) -> Result<Vec<Bend>, String> {
         Err("it is not known where the network bends".into())
     }
 

@@ -4,6 +4,7 @@
 //! any other that has one number for each class can be chosen by name.
 
 use super::ModelError;
+use super::head::is_ranking;
 use crate::network::volume::MOST_CLASSES;
 use crate::network::{Graph, Output, Port};
 
@@ -26,17 +27,18 @@ struct Candidate<'a> {
     likeness: i32,
 }
 
-/// Words in the names of outputs that hold classes, and of those that hold features.
+/// Words in the names of outputs that hold classes, those of them that name no label, and words of features.
 const CLASSES: &[&str] = &["logit", "class", "prob", "pred", "score", "softmax"];
+const NAMED: &[&str] = &["logit", "prob", "softmax"];
 const FEATURES: &[&str] = &["embed", "feature", "hidden", "pool", "latent", "encod"];
 
-/// The output of that name, or the one that looks most like classes. `name` is the network's.
+/// The output of that name, or the one that looks most like classes and is none of those that were `tried`. `name` is the network's.
 ///
 /// # Errors
 /// An output that the file lacks or that has no number for each class; a network that is no classifier, with what it is and what would
 /// work.
-pub(super) fn chosen(graph: &Graph, wanted: Option<&str>, name: &str) -> Result<Chosen, ModelError> {
-    let chosen = candidate(graph, wanted, name)?;
+pub(super) fn chosen(graph: &Graph, wanted: Option<&str>, tried: &[Port], name: &str) -> Result<Chosen, ModelError> {
+    let chosen = candidate(graph, wanted, tried, name)?;
     if chosen.classes > MOST_CLASSES {
         return Err(ModelError::NotAClassifier(format!(
             "{name} gives {} numbers; at most {MOST_CLASSES} classes are supported: export it with a selection of them",
@@ -46,8 +48,15 @@ pub(super) fn chosen(graph: &Graph, wanted: Option<&str>, name: &str) -> Result<
     Ok(chosen)
 }
 
-fn candidate(graph: &Graph, wanted: Option<&str>, name: &str) -> Result<Chosen, ModelError> {
-    let refuse = |what: String| Err(ModelError::NotAClassifier(format!("{name} {what}")));
+fn candidate(graph: &Graph, wanted: Option<&str>, tried: &[Port], name: &str) -> Result<Chosen, ModelError> {
+    // What cannot be read may be the classes: its own refusal says more than what the other outputs are.
+    let refuse = |what: String| match graph.unreadable().first() {
+        Some(unreadable) if wanted.is_none() => Err(unreadable.error.clone().into()),
+        _ => Err(ModelError::NotAClassifier(format!("{name} {what}"))),
+    };
+    if let Some(unreadable) = graph.unreadable().iter().find(|unreadable| wanted == Some(unreadable.name.as_str())) {
+        return Err(unreadable.error.clone().into());
+    }
     let input = graph.input(0);
     let planned = &graph.ports()[input].shape;
     let ports: Vec<(&str, Port)> = graph
@@ -81,11 +90,17 @@ fn candidate(graph: &Graph, wanted: Option<&str>, name: &str) -> Result<Chosen, 
     }
     let volume: usize = planned[1..].iter().product();
     let images = candidates.iter().filter(|candidate| candidate.classes == volume).count();
-    candidates.retain(|candidate| candidate.classes != volume);
+    candidates.retain(|candidate| candidate.classes != volume && !tried.contains(&candidate.port));
     let Some(best) = likeliest(graph, &mut candidates) else {
         let what = if images > 0 { flat_image(volume) } else { what_it_is(graph, &ports, planned) };
         return refuse(what);
     };
+    // Where what is called the classes cannot be read, another output is hardly them.
+    if let Some(unreadable) = graph.unreadable().iter().find(|unreadable| called(&unreadable.name, NAMED))
+        && !called(best.name, CLASSES)
+    {
+        return Err(unreadable.error.clone().into());
+    }
     if (called(best.name, FEATURES) && !called(best.name, CLASSES)) || is_normalised(graph, best.port) {
         return refuse(format!(
             "gives an embedding of {} numbers at `{}`, which are no classes: export it with its classifier, or name that output to have one \
@@ -93,9 +108,22 @@ fn candidate(graph: &Graph, wanted: Option<&str>, name: &str) -> Result<Chosen, 
             best.classes, best.name
         ));
     }
-    let sentence = (ports.len() > 1).then(|| {
-        let others: Vec<String> = ports.iter().filter(|(_, port)| *port != best.port).map(|(name, _)| format!("`{name}`")).collect();
-        format!("Of its outputs `{}` looks most like classes and is explained, not {}.", best.name, others.join(", "))
+    let unreadable = graph.unreadable().iter().map(|unreadable| unreadable.name.as_str());
+    let others: Vec<String> = ports
+        .iter()
+        .filter(|(_, port)| *port != best.port)
+        .map(|(name, _)| *name)
+        .chain(unreadable)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    let sentence = (!others.is_empty()).then(|| {
+        let reasons = graph.unreadable().iter().map(|unreadable| format!(" `{}` cannot be read: {}.", unreadable.name, unreadable.error));
+        format!(
+            "Of its outputs `{}` looks most like classes and is explained, not {}.{}",
+            best.name,
+            others.join(", "),
+            reasons.collect::<String>()
+        )
     });
     Ok(Chosen { port: best.port, classes: best.classes, sentence })
 }
@@ -130,8 +158,12 @@ pub enum OutputLooks {
     Map,
     /// A vector for each of several tokens.
     Tokens,
+    /// Numbers in order of size: places in a ranking.
+    Ranking,
     /// Numbers that do not depend on the photo.
     Constant,
+    /// Nothing that can be read.
+    Unreadable,
     /// Something else.
     Other,
 }
@@ -140,8 +172,10 @@ pub enum OutputLooks {
 pub fn described(graph: &Graph) -> Vec<DescribedOutput> {
     let planned = &graph.ports()[graph.input(0)].shape;
     let volume: usize = planned[1..].iter().product();
+    let of_port = |output: &Output| if let Output::Port(port) = output { Some(*port) } else { None };
+    // The order of classes is made of them, and makes no features of them.
     let ports: Vec<Port> =
-        graph.outputs().iter().filter_map(|(_, output)| if let Output::Port(port) = output { Some(*port) } else { None }).collect();
+        graph.outputs().iter().filter_map(|(_, output)| of_port(output)).filter(|&port| !is_ranking(graph, port, planned[0])).collect();
     let described = |(name, output): &(String, Output)| {
         let port = match output {
             Output::Port(port) => *port,
@@ -154,6 +188,7 @@ pub fn described(graph: &Graph) -> Vec<DescribedOutput> {
         let numbers = per_image(shape, planned[0]);
         let looks = match numbers {
             Some(numbers) if numbers == volume => OutputLooks::Image,
+            Some(_) if is_ranking(graph, port, planned[0]) => OutputLooks::Ranking,
             Some(_) if called(name, FEATURES) && !called(name, CLASSES) => OutputLooks::Features,
             Some(_) if is_normalised(graph, port) || leads_on(graph, port, &ports) => OutputLooks::Features,
             Some(_) => OutputLooks::Classes,
@@ -167,7 +202,12 @@ pub fn described(graph: &Graph) -> Vec<DescribedOutput> {
         };
         DescribedOutput { name: name.clone(), shape: shape.clone(), numbers, looks }
     };
-    graph.outputs().iter().map(described).collect()
+    let mut all: Vec<DescribedOutput> = graph.outputs().iter().map(described).collect();
+    for unreadable in graph.unreadable() {
+        let output = DescribedOutput { name: unreadable.name.clone(), shape: Vec::new(), numbers: None, looks: OutputLooks::Unreadable };
+        all.insert(unreadable.place.min(all.len()), output);
+    }
+    all
 }
 
 fn called(name: &str, words: &[&str]) -> bool {
@@ -195,7 +235,9 @@ fn per_image(shape: &[usize], batch: usize) -> Option<usize> {
 
 /// The candidate that looks most like classes; of equal ones the first.
 fn likeliest<'a, 'b>(graph: &Graph, candidates: &'b mut [Candidate<'a>]) -> Option<&'b Candidate<'a>> {
-    let ports: Vec<Port> = candidates.iter().map(|candidate| candidate.port).collect();
+    let rows = graph.ports()[graph.input(0)].shape[0];
+    // The order of classes is made of them, and makes no features of them.
+    let ports: Vec<Port> = candidates.iter().map(|candidate| candidate.port).filter(|&port| !is_ranking(graph, port, rows)).collect();
     let last = ports.iter().copied().max();
     for candidate in candidates.iter_mut() {
         let port = candidate.port;
@@ -206,6 +248,7 @@ fn likeliest<'a, 'b>(graph: &Graph, candidates: &'b mut [Candidate<'a>]) -> Opti
         candidate.likeness = 3 * i32::from(has(CLASSES)) - 3 * i32::from(has(FEATURES)) - 4 * i32::from(leads_on)
             + 2 * i32::from(is_dense(graph, port))
             + i32::from(several)
+            - 8 * i32::from(is_ranking(graph, port, rows))
             + i32::from(Some(port) == last);
     }
     candidates.iter().reduce(|best, other| if other.likeness > best.likeness { other } else { best })

@@ -29,10 +29,20 @@ impl Randomise for Classifier {
     }
 
     fn randomised(&self, count: usize, seed: u64) -> Result<Box<dyn Model + '_>, ModelError> {
+        Ok(Box::new(self.with_randomised(count, seed)?))
+    }
+}
+
+impl Classifier {
+    /// As [`Randomise::randomised`], as the classifier that it is.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn with_randomised(&self, count: usize, seed: u64) -> Result<Self, ModelError> {
         let places = layers(&self.graph, self.logits);
         let place = places.len().checked_sub(count).filter(|_| count > 0).ok_or_else(|| {
             ModelError::BadInput(format!("{count} layers of {} cannot be randomised: it has {}", self.name, places.len()))
         })?;
-        Ok(Box::new(self.with_weights(randomised(&self.graph, &self.weights, places[place], seed))))
+        Ok(self.with_weights(randomised(&self.graph, &self.weights, places[place], seed)))
     }
 }

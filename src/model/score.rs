@@ -100,8 +100,8 @@ impl Score {
     }
 
     /// What rounding alone may change every image's score by, `[n]`, for logits `[n, classes]`. A logit is known to
-    /// [`rounding::WALK`] of its size, which is passed on by the derivatives: d log p_c = (1 - p_c) dz and d p_c = p_c (1 - p_c) dz, with the
-    /// size of the largest logit, since all of them enter. A probability is itself rounded to 24 bits, its logarithm keeps its digits near 0.
+    /// [`rounding::WALK`] of its size, which is passed on by the derivatives: d log p_c = (1 - p_c) dm and d p_c = p_c (1 - p_c) dm, with m
+    /// the margin, which all logits enter by their derivative: one from which 1e9 is taken enters by 0. A probability is itself rounded to 24 bits, its logarithm keeps its digits near 0.
     pub fn rounding(&self, logits: Tensor<2>) -> Tensor<1> {
         let n = logits.dims()[0];
         let walk = |logits: Tensor<2>| logits.abs().mul_scalar(rounding::WALK as f32);
@@ -110,9 +110,14 @@ impl Score {
             if self.scale == ScoreScale::Logit {
                 return walk(column(logits.clone()).reshape([n, 1])).reshape([n]);
             }
-            let margin = self.link.margin(logits.clone(), class).0.reshape([n]);
+            let (margin, slope) = self.link.margin(logits.clone(), class);
+            let margin = margin.reshape([n]);
+            // The larger one of the class's own logit and the others' weighted mean.
+            let own = column(logits.clone()).abs();
+            let all = slope.abs().mul(logits.clone().abs()).sum_dim(1).reshape([n]);
+            let size = all.sub(own.clone()).max_pair(own);
             let (p, others) = (sigmoid(margin.clone()), sigmoid(margin.neg()));
-            let passed_on = others.mul(walk(logits.clone()).max_dim(1).reshape([n]));
+            let passed_on = others.mul(size.mul_scalar(rounding::WALK as f32));
             match self.scale {
                 ScoreScale::Probability => passed_on.add_scalar(rounding::NUMBER as f32).mul(p),
                 _ => passed_on,
@@ -129,7 +134,7 @@ impl Score {
     /// is known to [`rounding::WALK`] of its size.
     pub fn rise(&self, from: &[f32], to: &[f32]) -> Rise {
         let logit = |logits: &[f32], class: usize| f64::from(logits[class]);
-        let walk = |logits: &[f32]| rounding::WALK * logits.iter().fold(0.0, |most, &z| f64::from(z.abs()).max(most));
+        let walk = |logits: &[f32], class: usize| rounding::WALK * self.link.size_of_margin(logits, class);
         let one = |class: usize| -> Rise {
             if self.scale == ScoreScale::Logit {
                 let rounding = rounding::WALK * logit(from, class).abs().max(logit(to, class).abs());
@@ -146,7 +151,7 @@ impl Score {
                     (log(b) - log(a), |_, rest| rest)
                 }
             };
-            let known_to = |m: f64, logits: &[f32]| steep(p(m), rest(m)) * walk(logits);
+            let known_to = |m: f64, logits: &[f32]| steep(p(m), rest(m)) * walk(logits, class);
             Rise { value, rounding: known_to(a, from).max(known_to(b, to)) }
         };
         let own = one(self.target);

@@ -2,7 +2,7 @@
 
 use super::{Features, Gradient, Link, Model, ModelError, Rule, Score, Tap};
 use crate::image::Image;
-use crate::network::{Anatomy, Bend};
+use crate::network::{Anatomy, Bend, Jump};
 use crate::pace::{Later, Pace};
 use burn::tensor::{Device, Tensor};
 
@@ -160,8 +160,12 @@ impl<T: Wrapper> Model for T {
         self.inner().anatomy()
     }
 
-    fn bends(&self) -> Result<Vec<Bend>, String> {
-        self.inner().bends()
+    fn jumps(&self) -> Vec<Jump> {
+        self.inner().jumps()
+    }
+
+    fn bends(&self, score: Score) -> Result<Vec<Bend>, String> {
+        self.inner().bends(score)
     }
 
     fn before_bends<'a>(&'a self, image: Tensor<4>, bends: &'a [Bend], pace: &'a dyn Pace) -> Later<'a, Result<Vec<Vec<f32>>, ModelError>> {

@@ -76,7 +76,10 @@ impl Graph {
             match self.kind(node)? {
                 Some(kind) => bends.push(Bend { port: node.inputs[0], kind }),
                 None if is_affine(node) => {}
-                None => return Err(format!("the network curves at `{}` ({})", node.name, node.operator)),
+                None => {
+                    let does = if node.step.jumps() { "jumps" } else { "curves" };
+                    return Err(format!("the network {does} at `{}` ({})", node.name, node.operator));
+                }
             }
         }
         Ok(bends)

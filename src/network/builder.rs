@@ -211,11 +211,13 @@ impl Builder {
             ports: self.ports,
             inputs,
             outputs,
+            file_nodes: self.nodes.len(),
             nodes: self.nodes,
             weights: self.weights,
             notices: Vec::new(),
             file_channels: 3,
             facts: FileFacts::default(),
+            unreadable: Vec::new(),
             influences: OnceLock::new(),
         }
     }

@@ -4,6 +4,7 @@ use super::constant::{Constant, bytes_per_value};
 use super::error::NetworkError;
 use super::proto::{ModelProto, TensorProto};
 use super::volume::{MOST_VALUES, extent, volume};
+use crate::shown::shown;
 use prost::Message;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
@@ -27,7 +28,7 @@ pub fn is_external(tensor: &TensorProto) -> bool {
 }
 
 fn place(tensor: &TensorProto) -> Result<Place<'_>, NetworkError> {
-    let bad = |what: String| NetworkError::BadModel(format!("the tensor `{}` {what}", tensor.name));
+    let bad = |what: String| NetworkError::BadModel(format!("the tensor `{}` {what}", shown(&tensor.name)));
     let find = |key: &str| tensor.external_data.iter().find(|entry| entry.key == key).map(|entry| entry.value.as_str());
     let number = |key: &str| -> Result<Option<u64>, NetworkError> {
         let parsed = find(key).map(|text| text.parse::<u64>().map_err(|_| bad(format!("lies at the {key} `{text}`, which is no number"))));
@@ -36,16 +37,21 @@ fn place(tensor: &TensorProto) -> Result<Place<'_>, NetworkError> {
     let file = find("location").ok_or_else(|| bad("keeps its values in a second file that it does not name".into()))?;
     if !is_beside(file) {
         return Err(bad(format!(
-            "keeps its values in `{file}`, which is not beside the network: export it with its weights in the same folder"
+            "keeps its values in `{}`, which is not beside the network: export it with its weights in the same folder",
+            shown(file)
         )));
     }
     Ok(Place { file: plain(file), offset: number("offset")?.unwrap_or(0), length: number("length")? })
 }
 
-/// Whether a name stays in the folder of the network: no way up, no root, no drive.
+/// Whether a name stays in the folder of the network: no way up, no root, no drive; and whether it can be shown as it is.
 fn is_beside(name: &str) -> bool {
     let parts = || name.split('/');
-    !name.is_empty() && !name.contains(['\\', ':', '\0']) && !name.starts_with('/') && !parts().any(|part| part == ".." || part.is_empty())
+    !name.is_empty()
+        && shown(name) == name
+        && !name.contains(['\\', ':', '\0'])
+        && !name.starts_with('/')
+        && !parts().any(|part| part == ".." || part.is_empty())
 }
 
 /// The name without the folder's own in front.
@@ -69,7 +75,7 @@ pub fn files_needed(bytes: &[u8]) -> Result<Vec<String>, NetworkError> {
 /// # Errors
 /// A file that is missing or too short, by its name.
 pub fn read(tensor: &TensorProto, files: &Files) -> Result<Constant, NetworkError> {
-    let bad = |what: String| NetworkError::BadModel(format!("the tensor `{}` {what}", tensor.name));
+    let bad = |what: String| NetworkError::BadModel(format!("the tensor `{}` {what}", shown(&tensor.name)));
     let Place { file, offset, length } = place(tensor)?;
     let bytes = files.get(file).ok_or_else(|| {
         bad(format!("keeps its values in a second file, `{file}`, which was not given: put it beside the network and open both together"))

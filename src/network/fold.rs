@@ -471,7 +471,14 @@ fn tile(view: &NodeView, data: &Constant, repeats: &Constant, allowance: &mut Al
 fn range(view: &NodeView, allowance: &mut Allowance) -> Result<Constant, NetworkError> {
     let number = |index| view.needed(index).and_then(|c| c.to_numbers().first().copied().ok_or_else(|| view.refuse("an operand is empty")));
     let (start, limit, step) = (number(0)?, number(1)?, number(2)?);
-    let count = ((limit - start) / step).ceil().max(0.0);
+    let count = ((limit - start) / step).ceil();
+    // A range between two infinities, of steps of 0 or of what is no number.
+    if count.is_nan() {
+        return Err(view.refuse(format!(
+            "counts from {start} to {limit} by {step}, which gives no number of values: export the network again with finite numbers"
+        )));
+    }
+    let count = count.max(0.0);
     if !count.is_finite() || count > MOST_VALUES as f64 {
         return Err(view.refuse(format!("would count from {start} to {limit} by {step}; at most {MOST_VALUES} values are supported")));
     }

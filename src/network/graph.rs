@@ -1,6 +1,7 @@
 //! A network as data: nodes in the order of the walk, the ports between them, and the weights.
 
 use super::constant::Constant;
+use super::error::NetworkError;
 use super::facts::FileFacts;
 use super::influence::Influence;
 use super::operator::Operator;
@@ -44,6 +45,17 @@ pub enum Output {
     Constant(Constant),
 }
 
+/// An output of the file that cannot be read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unreadable {
+    /// Its place among the outputs of the file.
+    pub place: usize,
+    /// Its name.
+    pub name: String,
+    /// What stands in the way.
+    pub error: NetworkError,
+}
+
 /// A graph read from a file. Nodes stand in an order in which every port is made before it is read.
 pub struct Graph {
     pub(super) ports: Vec<PortInfo>,
@@ -54,6 +66,9 @@ pub struct Graph {
     pub(super) notices: Vec<String>,
     pub(super) file_channels: usize,
     pub(super) facts: FileFacts,
+    pub(super) unreadable: Vec<Unreadable>,
+    /// How many of the steps are the file's; those behind were appended.
+    pub(super) file_nodes: usize,
     /// What relevance asks of the graph, found when it is asked.
     pub(super) influences: OnceLock<Vec<Influence>>,
 }
@@ -82,6 +97,11 @@ impl Graph {
     /// What the file says of itself beside what it computes.
     pub fn facts(&self) -> &FileFacts {
         &self.facts
+    }
+
+    /// The outputs of the file that cannot be read, in its order.
+    pub fn unreadable(&self) -> &[Unreadable] {
+        &self.unreadable
     }
 
     /// The port of that name.
@@ -126,19 +146,25 @@ impl Graph {
         needed
     }
 
-    /// Whether a walk may take several images at once: each step keeps their values apart, one after the other along dimension 0.
-    /// Where one does not, images are walked one by one.
-    pub fn takes_batches(&self) -> bool {
-        self.nodes.iter().all(|node| {
+    /// Whether a walk to a port may take several images at once: each step on the way keeps their values apart, one after the other along
+    /// dimension 0. Where one does not, images are walked one by one.
+    pub fn takes_batches(&self, to: Port) -> bool {
+        self.on_the_way(to).all(|node| {
             let shapes: Vec<&[usize]> = node.inputs.iter().map(|&port| &self.ports[port].shape[..]).collect();
             node.step.stacks(&shapes)
         })
     }
 
-    /// The first step of a graph planned for several images that has them in one dimension with others, so that it cannot take one.
-    pub fn mixes_planned_images(&self) -> Option<&str> {
+    /// The first step on the way to a port of a graph planned for several images that has them in one dimension with others, so that it
+    /// cannot take one.
+    pub fn mixes_planned_images(&self, to: Port) -> Option<&str> {
         let several = self.inputs.iter().any(|&input| self.ports[input].shape[0] > 1);
-        self.nodes.iter().find(|node| several && node.step.lifted().is_some()).map(|node| node.name.as_str())
+        self.on_the_way(to).find(|node| several && node.step.lifted().is_some()).map(|node| node.name.as_str())
+    }
+
+    /// The steps on which a port depends, in order.
+    fn on_the_way(&self, to: Port) -> impl Iterator<Item = &Node> {
+        std::iter::zip(&self.nodes, self.ancestors(to)).filter(|(_, needed)| *needed).map(|(node, _)| node)
     }
 
     /// Number of trained values of a step. What it has derived from them for the reverse walk is not counted.

@@ -61,6 +61,11 @@ pub trait Operator: Any {
         None
     }
 
+    /// Whether the value of the step jumps somewhere, so that no gradient sees all that it does.
+    fn jumps(&self) -> bool {
+        false
+    }
+
     /// How the step carries places in the image on.
     fn reach(&self) -> Reach {
         Reach::Unknown

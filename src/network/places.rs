@@ -9,7 +9,7 @@
 use super::constant::{Constant, ConstantData};
 use super::graph::{Graph, Node, Port};
 use super::influence::Places;
-use super::operator::{Operator, Saved};
+use super::operator::{Operator, Saved, values_of};
 use super::reach::Reach;
 use super::value::Value;
 use super::weights::Weights;
@@ -210,6 +210,10 @@ impl Graph {
     /// Runs a step that moves numbers on their labels.
     fn moved(&self, step: &dyn Operator, inputs: &[Option<&Places>], shapes: &[&[usize]], output: &[usize]) -> Option<Places> {
         let grid = inputs.iter().copied().flatten().max_by_key(|places| cells(places))?.grid;
+        // As many labels as numbers are made: what is too large for them has no places.
+        if shapes.iter().chain([&output]).any(|shape| values_of(shape) > MOST_LABELS as u64) {
+            return None;
+        }
         let device = Device::flex();
         let mut labels = Vec::new();
         for (places, shape) in std::iter::zip(inputs, shapes) {

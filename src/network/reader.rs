@@ -6,6 +6,8 @@
 mod foreign;
 mod inline;
 mod inputs;
+mod names;
+mod needed;
 
 use super::builder::{Builder, Quantised};
 use super::constant::{Constant, ConstantData};
@@ -14,13 +16,14 @@ use super::expand;
 use super::external::{self, Files};
 use super::facts::FileFacts;
 use super::fold::{self, Allowance};
-use super::graph::{Graph, Output};
+use super::graph::{Graph, Output, Unreadable};
 use super::node::{Known, NodeView};
 use super::operators::table;
 use super::photo;
 use super::proto::{FunctionProto, GraphProto, ModelProto, NodeProto, TensorProto};
 use super::volume::{Budget, MOST_VALUES};
 use super::weight::WeightId;
+use crate::shown::shown;
 use prost::Message;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
@@ -38,14 +41,24 @@ pub struct ReadOptions {
     pub photo_size: Option<[usize; 2]>,
     /// Files in which the network keeps weights, by the name that it gives them, see [`files_needed`](super::files_needed).
     pub files: Files,
+    /// The only output that is read; by default all that can be.
+    pub only_output: Option<String>,
 }
 
 /// The most nodes of a file: functions that call one another could stand for any number. Swin exported with all its shape arithmetic has 3,000.
 const MOST_NODES: u64 = 1 << 16;
 
+/// Operators that give places, or are told places.
+const PLACES: &[&str] = &["ArgMax", "ArgMin", "NonZero", "OneHot"];
+
+/// The most outputs that are tried one by one where none can be read beside the others.
+const MOST_TRIED: usize = 16;
+
 /// The file while it is read.
 struct Reader {
     known: HashMap<String, Known>,
+    /// Why tensors cannot be had, by name. What is made of them cannot be had either.
+    failed: HashMap<String, NetworkError>,
     builder: Builder,
     allowance: Allowance,
     /// Element types of the file's constants and inputs, by name.
@@ -70,6 +83,9 @@ impl Reader {
     fn view<'a>(&self, proto: &'a NodeProto, opset: i64) -> Result<NodeView<'a>, NetworkError> {
         let mut inputs = Vec::with_capacity(proto.input.len());
         for name in &proto.input {
+            if let Some(error) = self.failed.get(name) {
+                return Err(error.clone());
+            }
             inputs.push(if name.is_empty() {
                 None
             } else {
@@ -158,9 +174,10 @@ impl Reader {
         }
         let lower = table::find(view.operator()).ok_or_else(|| {
             if fold::folds(view.operator()) {
-                view.refuse(
-                    "works on constants alone here, and its operand depends on the photo: export the network up to the scores before it",
-                )
+                let jumps = if PLACES.contains(&view.operator()) { "its places jump and have no gradient; " } else { "" };
+                view.refuse(format!(
+                    "works on constants alone here, and its operand depends on the photo: {jumps}export the network up to the scores before it"
+                ))
             } else {
                 unknown(view)
             }
@@ -169,10 +186,11 @@ impl Reader {
         if constant { fold::by_walking(view, lower, &mut self.allowance) } else { lower(&mut self.builder, view) }.map(Some)
     }
 
-    fn new(graph: &GraphProto, bytes: usize) -> Self {
+    /// Of a file of so many bytes, of which these nodes and outputs are read.
+    fn new(graph: &GraphProto, nodes: &[&NodeProto], outputs: &[(usize, &str)], bytes: usize) -> Self {
         let mut readers: HashMap<String, usize> = HashMap::new();
-        for name in graph.node.iter().flat_map(|node| &node.input).chain(graph.output.iter().map(|output| &output.name)) {
-            *readers.entry(name.clone()).or_default() += 1;
+        for name in nodes.iter().flat_map(|node| &node.input).map(String::as_str).chain(outputs.iter().map(|(_, name)| *name)) {
+            *readers.entry(name.to_string()).or_default() += 1;
         }
         let tensors = graph.initializer.iter().map(|tensor| (&tensor.name, tensor.data_type));
         let value = |node: &NodeProto| node.attribute.iter().find_map(|attribute| attribute.t.as_ref()).map(|tensor| tensor.data_type);
@@ -182,6 +200,7 @@ impl Reader {
         let elements = tensors.chain(constants).chain(given).map(|(name, element)| (name.clone(), element)).collect();
         Self {
             known: HashMap::new(),
+            failed: HashMap::new(),
             builder: Builder::of_file(readers, bytes),
             allowance: Allowance::of_file(bytes),
             elements: Rc::new(elements),
@@ -256,6 +275,12 @@ fn unknown(view: &NodeView) -> NetworkError {
     NetworkError::UnknownOperator { node: view.name(), operator: view.label() }
 }
 
+/// The names of the outputs of an ONNX file, whether they can be read or not; none of bytes that are no whole file.
+pub fn output_names(bytes: &[u8]) -> Vec<String> {
+    let graph = ModelProto::decode(bytes).ok().and_then(|model| model.graph).unwrap_or_default();
+    graph.output.iter().map(|output| shown(&output.name).into_owned()).collect()
+}
+
 /// Reads the bytes of an ONNX file.
 ///
 /// # Errors
@@ -273,51 +298,111 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Graph, NetworkError> 
     let graph = model.graph.take().filter(|graph| !graph.node.is_empty()).ok_or_else(|| {
         other().unwrap_or_else(|| NetworkError::BadModel(format!("these {} bytes hold no network: {whole}", bytes.len())))
     })?;
+    model.graph = Some(graph);
+    names::make_shown(&mut model);
+    let graph = model.graph.take().unwrap_or_default();
+    names::check_unique(&graph)?;
     let opset = model.opset_import.iter().find(|set| matches!(set.domain.as_str(), "" | "ai.onnx")).map_or(1, |set| set.version);
 
     let facts = FileFacts::of(&model, &graph, opset);
-    let read = options.files.values().map(|file| file.len()).fold(bytes.len(), usize::saturating_add);
-    let mut reader = Reader::new(&graph, read);
-    reader.files = options.files.clone();
-    reader.functions =
+    let functions: HashMap<String, Rc<FunctionProto>> =
         model.functions.into_iter().map(|function| (format!("{}.{}", function.domain, function.name), Rc::new(function))).collect();
+    let size = options.files.values().map(|file| file.len()).fold(bytes.len(), usize::saturating_add);
+    let read = |only: Option<&str>| read_graph((&graph, only), opset, &functions, size, options);
+    let outputs: Vec<&str> = graph.output.iter().map(|output| output.name.as_str()).collect();
+    let only = options.only_output.as_deref().filter(|only| outputs.contains(only));
+    let mut found = match read(only) {
+        Ok(found) => found,
+        // One output may have used up what all of them share.
+        Err(error) => {
+            let alone = outputs.iter().take(MOST_TRIED).filter(|_| only.is_none() && outputs.len() > 1);
+            let tried = (0..).zip(alone).find_map(|(place, output)| Some((place, read(Some(output)).ok()?)));
+            let (place, mut found) = tried.ok_or_else(|| error.clone())?;
+            let others = outputs.iter().enumerate().filter(|(other, _)| *other != place);
+            found.unreadable = others.map(|(place, name)| Unreadable { place, name: name.to_string(), error: error.clone() }).collect();
+            found
+        }
+    };
+    found.facts = facts;
+    Ok(found)
+}
+
+/// Reads the nodes that the outputs need, or that only one of them needs. An output that cannot be read is left out and said to be so, where another one can.
+///
+/// # Errors
+/// What stands in the way of a weight or else of the first output, where none can be read.
+fn read_graph(
+    (graph, only): (&GraphProto, Option<&str>),
+    opset: i64,
+    functions: &HashMap<String, Rc<FunctionProto>>,
+    size: usize,
+    options: &ReadOptions,
+) -> Result<Graph, NetworkError> {
+    let wanted: Vec<(usize, &str)> = graph
+        .output
+        .iter()
+        .map(|output| output.name.as_str())
+        .enumerate()
+        .filter(|(_, name)| only.is_none_or(|only| *name == only))
+        .collect();
+    let nodes = needed::nodes(graph, &wanted.iter().map(|(_, name)| *name).collect::<Vec<_>>());
+    let mut reader = Reader::new(graph, &nodes, &wanted, size);
+    reader.files = options.files.clone();
+    reader.functions = functions.clone();
+    let read: HashSet<&str> = nodes.iter().flat_map(|node| &node.input).map(String::as_str).collect();
+    let mut bad_weight = None;
     for tensor in &graph.initializer {
-        reader.add_initializer(tensor)?;
+        if let Err(error) = reader.add_initializer(tensor) {
+            if read.contains(tensor.name.as_str()) {
+                bad_weight.get_or_insert(error.clone());
+            }
+            reader.failed.insert(tensor.name.clone(), error);
+        }
     }
     let mut inputs = Vec::new();
     for input in &graph.input {
-        if reader.known.contains_key(&input.name) {
+        if reader.known.contains_key(&input.name) || reader.failed.contains_key(&input.name) {
             continue;
         }
         if let Some(constant) = options.constants.get(&input.name) {
             reader.known.insert(input.name.clone(), Known::Constant(Rc::new(constant.clone())));
             continue;
         }
-        inputs.push(reader.read_input(&graph, input, options)?);
+        inputs.push(reader.read_input(graph, input, options)?);
     }
-    let nodes = graph.node.iter().try_for_each(|node| reader.read_node(node, opset));
-    nodes.map_err(|error| if reader.size_assumed { photo::with_assumed_size(error) } else { error })?;
-    let mut outputs = Vec::new();
-    let mut copied = Budget::new(MOST_VALUES, "constant values among its outputs");
-    for output in &graph.output {
-        let known = reader
-            .known
-            .get(&output.name)
-            .ok_or_else(|| NetworkError::BadModel(format!("the output `{}` is made by no node: the file is damaged", output.name)))?;
-        let result = match known {
-            Known::Constant(constant) => {
-                let spent = copied.spend(constant.data.len() as u64);
-                spent.map_err(|reason| NetworkError::BadModel(format!("the output `{}` {reason}", output.name)))?;
-                Output::Constant((**constant).clone())
+    for node in nodes {
+        if let Err(error) = reader.read_node(node, opset) {
+            let error = if reader.size_assumed { photo::with_assumed_size(error) } else { error };
+            for output in node.output.iter().filter(|output| !reader.known.contains_key(*output)) {
+                reader.failed.insert(output.clone(), error.clone());
             }
-            Known::Port(port) => Output::Port(*port),
+        }
+    }
+    let (mut outputs, mut unreadable) = (Vec::new(), Vec::new());
+    let mut copied = Budget::new(MOST_VALUES, "constant values among its outputs");
+    for (place, name) in wanted {
+        let bad = |what: String| NetworkError::BadModel(format!("the output `{name}` {what}"));
+        let result = match (reader.known.get(name), reader.failed.get(name)) {
+            (Some(Known::Constant(constant)), _) => {
+                copied.spend(constant.data.len() as u64).map(|()| Output::Constant((**constant).clone())).map_err(bad)
+            }
+            (Some(Known::Port(port)), _) => Ok(Output::Port(*port)),
+            (None, Some(error)) => Err(error.clone()),
+            (None, None) => Err(bad("is made by no node: the file is damaged".into())),
         };
-        outputs.push((output.name.clone(), result));
+        match result {
+            Ok(result) => outputs.push((name.to_string(), result)),
+            Err(error) => unreadable.push(Unreadable { place, name: name.to_string(), error }),
+        }
+    }
+    if let (true, Some(first)) = (outputs.is_empty(), unreadable.first()) {
+        // A weight that cannot be read says more than what else is wrong with the file.
+        return Err(bad_weight.unwrap_or_else(|| first.error.clone()));
     }
     let mut graph = prune(reader.builder.finish(inputs, outputs));
     graph.file_channels = reader.file_channels;
-    graph.facts = facts;
     graph.notices = reader.notices.into_iter().collect();
+    graph.unreadable = unreadable;
     Ok(graph)
 }
 
@@ -337,5 +422,6 @@ fn prune(mut graph: Graph) -> Graph {
             *weight = Constant { shape: vec![0], data: ConstantData::F32(Vec::new()) };
         }
     }
+    graph.file_nodes = graph.nodes.len();
     graph
 }

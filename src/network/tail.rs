@@ -86,6 +86,13 @@ impl Graph {
         self.maker(port).map(|place| &self.nodes[place])
     }
 
+    /// The largest magnitude among the weights of a step; 0 where it has none.
+    pub fn largest_weight(&self, node: &Node) -> f32 {
+        let weights = node.step.weights();
+        let values = weights.iter().filter_map(|&id| self.weights[id].floats());
+        values.flatten().copied().fold(0.0, |largest, value| largest.max(value.abs()))
+    }
+
     /// `to` and the ports on which it depends, the last one first, with the places of the steps that make them. It goes no further than
     /// to ports at which to `stop`, which are left out.
     fn back_from(&self, to: Port, stop: impl Fn(Port) -> bool) -> impl Iterator<Item = (Option<usize>, Port)> {

@@ -346,6 +346,71 @@ HEADS = {
         {"other": number(np.random.default_rng(1).normal(size=(4, 4)))},
         [1, 4],
     ),
+    # Squashings of each logit by itself that are no sigmoid, or one written otherwise.
+    "tanh_half": (4, [("Tanh", ["z"], "t", {}), ("Add", ["t", "one"], "u", {}), ("Div", ["u", "two"], "y", {})], {"one": number(1), "two": number(2)}, [1, 4]),
+    "tanh_half_falling": (
+        4,
+        [("Mul", ["z", "slopes"], "a", {}), ("Tanh", ["a"], "t", {}), ("Sub", ["one", "t"], "u", {}), ("Mul", ["u", "half"], "y", {})],
+        {"slopes": number([[0.5, 1, 1.5, 0.25]]), "one": number(1), "half": number(0.5)},
+        [1, 4],
+    ),
+    "probit": (
+        4,
+        [("Div", ["z", "root"], "a", {}), ("Erf", ["a"], "e", {}), ("Add", ["e", "one"], "u", {}), ("Mul", ["u", "half"], "y", {})],
+        {"root": number(2**0.5), "one": number(1), "half": number(0.5)},
+        [1, 4],
+    ),
+    "softsign_half": (4, [("Softsign", ["z"], "t", {}), ("Add", ["t", "one"], "u", {}), ("Mul", ["u", "half"], "y", {})], {"one": number(1), "half": number(0.5)}, [1, 4]),
+    "atan_half": (4, [("Atan", ["z"], "t", {}), ("Div", ["t", "pi"], "u", {}), ("Add", ["u", "half"], "y", {})], {"pi": number(np.pi), "half": number(0.5)}, [1, 4]),
+    "complementary_log_log": (
+        4,
+        [("Exp", ["z"], "e", {}), ("Neg", ["e"], "n", {}), ("Exp", ["n"], "q", {}), ("Sub", ["one", "q"], "y", {})],
+        {"one": number(1)},
+        [1, 4],
+    ),
+    "clip_to_1": (4, [("Clip", ["z", "zero", "one"], "y", {})], {"zero": number(0), "one": number(1)}, [1, 4]),
+    "min_max_to_1": (4, [("Max", ["z", "zero"], "m", {}), ("Min", ["m", "one"], "y", {})], {"zero": number(0), "one": number(1)}, [1, 4]),
+    "one_probit": (
+        1,
+        [("Div", ["z", "root"], "a", {}), ("Erf", ["a"], "e", {}), ("Add", ["e", "one"], "u", {}), ("Mul", ["u", "half"], "y", {})],
+        {"root": number(2**0.5), "one": number(1), "half": number(0.5)},
+        [1, 1],
+    ),
+    "probit_per_cent": (
+        4,
+        [("Div", ["z", "root"], "a", {}), ("Erf", ["a"], "e", {}), ("Add", ["e", "one"], "u", {}), ("Mul", ["u", "fifty"], "y", {})],
+        {"root": number(2**0.5), "one": number(1), "fifty": number(50)},
+        [1, 4],
+    ),
+    "no_and_probit": (
+        1,
+        [
+            ("Erf", ["z"], "e", {}),
+            ("Mul", ["e", "half"], "a", {}),
+            ("Add", ["a", "half"], "yes", {}),
+            ("Sub", ["one", "yes"], "no", {}),
+            ("Concat", ["no", "yes"], "y", {"axis": 1}),
+        ],
+        {"half": number(0.5), "one": number(1)},
+        [1, 2],
+    ),
+    "largest_sigmoid": (4, [("Sigmoid", ["z"], "s", {}), ("ReduceMax", ["s"], "y", {"axes": [1], "keepdims": 1})], {}, [1, 1]),
+    "threshold": (4, [("Greater", ["z", "zero"], "above", {}), ("Cast", ["above"], "y", {"to": TensorProto.FLOAT})], {"zero": number(0)}, [1, 4]),
+    # Classes that never win.
+    "masked": (4, [("Add", ["z", "mask"], "m", {}), ("Softmax", ["m"], "y", {"axis": 1})], {"mask": number([[0, -np.inf, 0, 0]])}, [1, 4]),
+    "masked_by_where": (
+        4,
+        [("Where", ["keep", "z", "never"], "m", {}), ("Softmax", ["m"], "y", {"axis": 1})],
+        {"keep": np.array([[True, False, True, False]]), "never": number(-np.inf)},
+        [1, 4],
+    ),
+    "masked_by_much": (4, [("Add", ["z", "mask"], "m", {}), ("Softmax", ["m"], "y", {"axis": 1})], {"mask": number([[0, -1e9, 0, 0]])}, [1, 4]),
+    "masked_logits": (4, [("Add", ["z", "mask"], "y", {})], {"mask": number([[0, -np.inf, 0, 0]])}, [1, 4]),
+    # Numbers in order of size.
+    "softmax_in_order": (4, [("Softmax", ["z"], "s", {"axis": 1}), ("TopK", ["s", "k"], "y", {"axis": 1})], {"k": ints(4)}, [1, 4]),
+    "logits_in_order": (4, [("TopK", ["z", "k"], "t", {"axis": 1, "largest": 0}), ("Softmax", ["t"], "y", {"axis": 1})], {"k": ints(3)}, [1, 3]),
+    "sigmoids_in_order": (4, [("Sigmoid", ["z"], "s", {}), ("TopK", ["s", "k"], "t", {"axis": 1}), ("Log", ["t"], "y", {})], {"k": ints(2)}, [1, 2]),
+    "largest_softmax": (4, [("Softmax", ["z"], "s", {"axis": 1}), ("ReduceMax", ["s"], "y", {"axes": [1], "keepdims": 1})], {}, [1, 1]),
     "softmax_of_one": (1, [("Softmax", ["z"], "y", {"axis": 1})], {}, [1, 1]),
     "softmax_over_one": (
         4,
@@ -362,10 +427,38 @@ def network(classes, steps, constants, shape):
     if not steps:
         nodes[-1].output[0] = "y"
     for operator, inputs, output, attributes in steps:
-        nodes.append(helper.make_node(operator, inputs, [output], **attributes))
+        outputs = [output, "places"] if operator == "TopK" else [output]
+        nodes.append(helper.make_node(operator, inputs, outputs, **attributes))
     tensors = [numpy_helper.from_array(value, name) for name, value in {**weights, **constants}.items()]
     ends = [helper.make_tensor_value_info(name, TensorProto.FLOAT, dims) for name, dims in (("x", [1, 3, 20, 30]), ("y", shape))]
     graph = helper.make_graph(nodes, "head", ends[:1], ends[1:], tensors)
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+
+
+# By name: the steps behind the four logits `z` and the outputs beside the probabilities `y`.
+BESIDE = {
+    "label_and_softmax": ([("ArgMax", ["z"], "label", {"axis": 1, "keepdims": 0}), ("Softmax", ["z"], "y", {"axis": 1})], ["label", "y"]),
+    "softmax_and_order": (
+        [("Softmax", ["z"], "y", {"axis": 1}), ("TopK", ["y", "k"], "values", {"axis": 1}, "places")],
+        ["values", "places", "y"],
+    ),
+    "softmax_and_absurd": ([("Pad", ["z", "pads"], "large", {}), ("Softmax", ["z"], "y", {"axis": 1})], ["large", "y"]),
+    "unused_label": ([("ArgMax", ["z"], "label", {"axis": 1}), ("Softmax", ["z"], "y", {"axis": 1})], ["y"]),
+    "features_and_hard_logits": ([("Hardmax", ["z"], "logits", {"axis": 1}), ("Identity", ["z"], "y", {})], ["logits", "f"]),
+    "label_alone": ([("ArgMax", ["z"], "label", {"axis": 1}), ("Hardmax", ["z"], "hard", {"axis": 1})], ["label", "hard"]),
+}
+
+
+def beside(steps, names):
+    nodes, weights = body(4)
+    for operator, inputs, output, attributes, *more in steps:
+        nodes.append(helper.make_node(operator, inputs, [output, *more], name=f"make_{output}", **attributes))
+    weights = {**weights, "k": ints(2), "pads": ints(0, 0, 0, 10**9)}
+    tensors = [numpy_helper.from_array(value, name) for name, value in weights.items()]
+    given = helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 3, 20, 30])
+    whole = {"label", "places"}
+    ends = [helper.make_tensor_value_info(name, TensorProto.INT64 if name in whole else TensorProto.FLOAT, None) for name in names]
+    graph = helper.make_graph(nodes, "head", [given], ends, tensors)
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
 
 
@@ -382,3 +475,5 @@ if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
     for name, (classes, steps, constants, shape) in HEADS.items():
         save(network(classes, steps, constants, shape), FOLDER / f"{name}.onnx")
+    for name, (steps, names) in BESIDE.items():
+        save(beside(steps, names), FOLDER / f"{name}.onnx")

@@ -36,6 +36,20 @@ def main():
     network("conv_transpose_nothing", [asked("ConvTranspose", ["x", "w"], pads=[5, 5, 5, 5]), *head], weight)
     nodes = [*pool, asked("OneHot", ["f", "depth", "values"]), *head]
     network("one_hot", nodes, {"depth": ints(4), "values": np.array([0, 1], np.float32)})
+    deep = [*pool, asked("OneHot", ["at", "depth", "values"], ["o"]), helper.make_node("ReduceSum", ["o"], ["s"], keepdims=0), helper.make_node("Add", ["f", "s"], ["y"])]
+    network("one_hot_depth", deep, {"at": ints(1), "depth": ints(-4), "values": np.array([0, 1], np.float32)}, shape=(1, 3))
+    network("cast_to_whole", [*pool, asked("Cast", ["f"], to=TensorProto.INT64), helper.make_node("Cast", ["a"], ["y"], to=TensorProto.FLOAT)], {}, shape=(1, 3))
+    network("arg_max", [*pool, asked("ArgMax", ["f"], axis=1), helper.make_node("Cast", ["a"], ["y"], to=TensorProto.FLOAT)], {}, shape=(1, 1))
+    network("tile", [asked("Tile", ["x", "times"]), *head], {"times": ints(1, 2)})
+    number = lambda value: np.array(value, np.float32)
+    range_ = [asked("Range", ["from", "to", "by"], ["r"]), helper.make_node("ReduceSum", ["r"], ["s"], keepdims=0), *pool, helper.make_node("Add", ["f", "s"], ["y"])]
+    network("range", range_, {"from": number(0), "to": number(np.nan), "by": number(1)}, shape=(1, 3))
+    network("range_of_no_step", range_, {"from": number(0), "to": number(0), "by": number(0)}, shape=(1, 3))
+    twice = [*pool, asked("Relu", ["f"], ["y"]), helper.make_node("Neg", ["f"], ["y"], name="again")]
+    network("made_twice", twice, {}, shape=(1, 3))
+    network("weight_made", [*pool, asked("Relu", ["f"], ["w"]), helper.make_node("Add", ["f", "w"], ["y"])], {"w": number([1, 2, 3])}, shape=(1, 3))
+    hidden = [*pool, helper.make_node("Gauss\u202e", ["f"], ["y"], name="n\x1b[31m" + "n" * 5000)]
+    network("hidden_characters", hidden, {}, shape=(1, 3))
     network("einsum", [asked("Einsum", ["x", "w"], equation="nchw,ck->nk"), *head], {"w": np.ones((5, 4), np.float32)})
     network("lp_pool", [asked("LpPool", ["x"], kernel_shape=[30, 30], p=2), *head], {})
 

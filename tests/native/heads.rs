@@ -664,9 +664,9 @@ fn methods_and_metrics_serve_what_is_behind_a_softmax() {
                 }
             }
         }
-        // Between the bends of its rectifiers the network is not affine where its head is not.
+        // Between the bends of its rectifiers the network is not affine where its head is not. The logit of a class that was chosen is.
         let exact = pollster::block_on(session.explain(&Request::new(0.into(), "exact-ig"), &Unwatched));
-        assert_eq!(exact.is_ok(), name == "softmax_permuted", "{name}");
+        assert_eq!(exact.is_ok(), matches!(name, "softmax_permuted" | "softmax_chosen"), "{name}");
     }
 }
 
@@ -677,5 +677,200 @@ fn a_class_rather_than_another_is_ablated_without_dividing_by_a_difference_next_
         let request = Request { score: ScoreScale::Probability, against: against.clone(), ..Request::new(0.into(), "ablation-cam") };
         let report = pollster::block_on(session.explain(&request, &Unwatched)).unwrap();
         assert_eq!(report.answer.unit.contains("share"), against.is_none(), "{}", report.answer.unit);
+    }
+}
+
+/// The files that squash each logit z by itself, as (name, probability of a class by its number and z).
+type Squashed = fn(usize, f64) -> f64;
+
+/// Error function, by its series.
+fn erf(x: f64) -> f64 {
+    let (mut term, mut sum) = (x, x);
+    for n in 1..80 {
+        term *= -x * x / f64::from(n);
+        sum += term / f64::from(2 * n + 1);
+    }
+    2.0 / std::f64::consts::PI.sqrt() * sum
+}
+
+const SLOPES: [f64; 4] = [0.5, 1.0, 1.5, 0.25];
+
+const SQUASHED: &[(&str, Squashed)] = &[
+    ("tanh_half", |_, z| sigmoid(2.0 * z)),
+    ("tanh_half_falling", |class, z| sigmoid(-2.0 * SLOPES[class] * z)),
+    ("probit", |_, z| 0.5 * (1.0 + erf(z / 2f64.sqrt()))),
+    ("softsign_half", |_, z| 0.5 * (1.0 + z / (1.0 + z.abs()))),
+    ("atan_half", |_, z| 0.5 + z.atan() / std::f64::consts::PI),
+    ("complementary_log_log", |_, z| 1.0 - (-z.exp()).exp()),
+    ("clip_to_1", |_, z| z.clamp(0.0, 1.0)),
+    ("min_max_to_1", |_, z| z.clamp(0.0, 1.0)),
+];
+
+/// Within this of 0 and 1 the log-odds of a squashing go on as a straight line, whose sigmoid is as near.
+const SQUASHED_ABS: f64 = 1.1e-5;
+
+/// The least cosine between a map of log-odds and the map of the logit that they are a function of: two walks over the same body.
+const SAME_DIRECTION: f64 = 0.999_99;
+
+#[test]
+fn a_squashing_of_each_logit_is_a_probability_by_itself() {
+    let (z, slopes) = body();
+    for &(name, squashed) in SQUASHED {
+        let name = format!("heads/{name}");
+        let model = open(&name).unwrap();
+        let head = if name.contains("tanh") { Head::Sigmoid } else { Head::Probabilities };
+        assert_eq!((model.head.head, model.head.source, model.link()), (head, HeadSource::File, Link::Sigmoid), "{name}");
+        let expected: Vec<f64> = (0..4).map(|class| squashed(class, z[class])).collect();
+        close(&name, &probabilities(&session(open(&name).unwrap())), &expected, SQUASHED_ABS);
+        for class in 0..4 {
+            // Whatever it is squashed by, and however far it is out: the map is that of the logit, times one number.
+            let found = gradient(&model, Score::logit(class));
+            let dot = |a: &[f32], b: &[f32]| std::iter::zip(a, b).map(|(a, b)| f64::from(a * b)).sum::<f64>();
+            let cosine = dot(&found, &slopes[class]) / (dot(&found, &found) * dot(&slopes[class], &slopes[class])).sqrt();
+            let sign = if name.contains("falling") { -1.0 } else { 1.0 };
+            assert!(sign * cosine > SAME_DIRECTION, "{name} {class}: {cosine}");
+            if name.contains("tanh_half") {
+                let factor = if name.contains("falling") { -2.0 * SLOPES[class] } else { 2.0 };
+                let expected: Vec<f32> = slopes[class].iter().map(|v| v * factor as f32).collect();
+                assert!(relative_l2(&found, &expected) < SAME_BODY_REL, "{name} {class}");
+            }
+        }
+    }
+    for (name, percent) in [("heads/probit_per_cent", 100.0), ("heads/no_and_probit", 1.0)] {
+        let model = open(name).unwrap();
+        assert_eq!(model.head.head, Head::Probabilities, "{name}");
+        let p: Vec<f64> = output(name).into_iter().map(|value| f64::from(value) / percent).collect();
+        close(name, &probabilities(&session(model)), &p, SQUASHED_ABS);
+    }
+    // The largest of several sigmoids says whether any of them is there.
+    let any = open("heads/largest_sigmoid").unwrap();
+    assert_eq!((any.head.head, any.link()), (Head::Probabilities, Link::YesNo));
+    let one = open("heads/one_probit").unwrap();
+    assert_eq!((one.classes(), one.link()), (2, Link::YesNo));
+    let p = f64::from(output("heads/one_probit")[0]);
+    close("one probit", &probabilities(&session(one)), &[p, 1.0 - p], SQUASHED_ABS);
+}
+
+#[test]
+fn a_threshold_gives_probabilities_and_says_that_it_jumps() {
+    let model = open("heads/threshold").unwrap();
+    assert_eq!((model.head.head, model.link()), (Head::Probabilities, Link::Sigmoid));
+    let p: Vec<f64> = output("heads/threshold").into_iter().map(f64::from).collect();
+    let session = session(model);
+    close("threshold", &probabilities(&session), &p, PROBABILITY_ABS);
+    for (method, score, said) in [
+        ("gradient", ScoreScale::Logit, "(Greater) on the way to the class gives the same number until it jumps"),
+        ("integrated-gradients", ScoreScale::Logit, "(Greater)"),
+        ("gradient", ScoreScale::Probability, "does not change near this photo either"),
+        ("exact-ig", ScoreScale::Logit, "take deeplift, idgi or occlusion"),
+    ] {
+        let request = Request { score, ..Request::new(0.into(), method) };
+        let found = match pollster::block_on(session.explain(&request, &Unwatched)) {
+            Ok(report) => report.strength.sentence,
+            Err(error) => error.to_string(),
+        };
+        assert!(found.contains(said) && !found.contains("still changes"), "{method} {score:?}: {found}");
+    }
+}
+
+#[test]
+fn a_masked_class_never_wins_and_is_said_to() {
+    let (z, slopes) = body();
+    for (name, masked) in [("masked", &[1][..]), ("masked_by_where", &[1, 3]), ("masked_by_much", &[1]), ("masked_logits", &[1])] {
+        let name = format!("heads/{name}");
+        let model = open(&name).unwrap();
+        assert!(model.head.sentence.contains("The file masks class 1"), "{name}: {}", model.head.sentence);
+        let weights: Vec<f64> = (0..4).map(|class| if masked.contains(&class) { 0.0 } else { z[class].exp() }).collect();
+        let sum: f64 = weights.iter().sum();
+        let expected: Vec<f64> = weights.iter().map(|weight| weight / sum).collect();
+        for (class, slope) in slopes.iter().enumerate() {
+            assert_eq!(model.masks(class), masked.contains(&class), "{name} {class}");
+            if !masked.contains(&class) {
+                assert!(relative_l2(&gradient(&model, Score::logit(class)), slope) < SAME_BODY_REL, "{name} {class}");
+            }
+        }
+        let session = session(model);
+        close(&name, &probabilities(&session), &expected, PROBABILITY_ABS);
+        for score in [ScoreScale::Probability, ScoreScale::LogProbability, ScoreScale::Logit] {
+            let said = |class: usize| {
+                let request = Request { score, ..Request::new(class.into(), "gradient") };
+                pollster::block_on(session.explain(&request, &Unwatched)).unwrap().strength
+            };
+            assert!(said(0).max > 0.0, "{name} {score:?}");
+            let strength = said(1);
+            if score == ScoreScale::Probability {
+                assert!(strength.sentence.contains("the file masks class 1, which can never win"), "{name}: {}", strength.sentence);
+            }
+            assert!(!strength.sentence.contains("still changes"), "{name}: {}", strength.sentence);
+        }
+        // Beside a mask of 1e9 the other classes keep their digits.
+        let model = session.model();
+        let score = Score { scale: ScoreScale::LogProbability, link: model.link(), ..Score::logit(0) };
+        let of = |values: Vec<f32>| burn::tensor::Tensor::<1>::from_floats(&values[..], model.device()).reshape([1, 4]);
+        let rounding = read(score.rounding(of(logits(model))))[0];
+        assert!(rounding < 1e-4, "{name}: {rounding:e}");
+    }
+}
+
+#[test]
+fn numbers_in_order_of_size_are_no_classes() {
+    for (name, parts) in [
+        ("softmax_in_order", &["in order of size", "`y`", "TopK"][..]),
+        ("logits_in_order", &["in order of size", "TopK"]),
+        ("sigmoids_in_order", &["in order of size", "TopK"]),
+        ("largest_softmax", &["largest of the probabilities of 4 classes", "`y`"]),
+    ] {
+        let error = open(&format!("heads/{name}")).err().expect("refused");
+        let said = error.to_string();
+        assert!(error.code() == "cannot-serve" && parts.iter().all(|part| said.contains(part)), "{name}: {said}");
+        assert!(said.contains("export it with the output before that step"), "{name}: {said}");
+    }
+}
+
+#[test]
+fn an_output_that_cannot_be_read_stands_in_the_way_of_no_other() {
+    let (z, _) = body();
+    for (name, unreadable, why) in [
+        ("label_and_softmax", &["label"][..], "ArgMax"),
+        ("softmax_and_order", &["places"], "the places of the entries it took"),
+        ("softmax_and_absurd", &["large"], "Pad"),
+        ("unused_label", &[], ""),
+    ] {
+        let name = format!("heads/{name}");
+        let model = open(&name).unwrap();
+        assert_eq!(model.output(), "y", "{name}");
+        close(&name, &probabilities(&session(model.clone())), &softmax(&z), PROBABILITY_ABS);
+        let inspection = pollster::block_on(whylight::inspection::inspect(&model, &Straight)).unwrap();
+        let refused: Vec<&str> =
+            inspection.outputs.iter().filter(|output| output.why.contains("cannot be read")).map(|output| output.name.as_str()).collect();
+        assert_eq!(refused, unreadable, "{name}");
+        for output in unreadable {
+            let said = model.head.sentence.clone();
+            assert!(said.contains(&format!("`{output}` cannot be read")) && said.contains(why), "{name}: {said}");
+            let own = whylight::model::OwnFile { name: name.clone(), output: Some(output.to_string()), ..Default::default() };
+            let found = Classifier::from_own_file(&bytes(&name), &own, whylight::network::Files::new(), &Compute::cpu("A test.").device);
+            assert!(found.err().expect("its own refusal").to_string().contains(why), "{name} {output}");
+        }
+    }
+    // What is called the logits cannot be read, so that no features pass for them.
+    let said = open("heads/features_and_hard_logits").err().unwrap().to_string();
+    assert!(said.contains("Hardmax"), "{said}");
+    let said = open("heads/label_alone").err().unwrap().to_string();
+    assert!(said.contains("ArgMax") && said.contains("jump"), "{said}");
+    // In order beside the classes: another output is taken, and the order can be seen for what it is.
+    let model = open("heads/softmax_and_order").unwrap();
+    let inspection = pollster::block_on(whylight::inspection::inspect(&model, &Straight)).unwrap();
+    let values = inspection.outputs.iter().find(|output| output.name == "values").unwrap();
+    assert!(values.numbers.is_none() && values.why.contains("in order of size"), "{}", values.why);
+}
+
+#[test]
+fn the_class_that_others_are_left_out_for_has_straight_pieces_and_theirs_has_not() {
+    let session = session(open("heads/softmax_chosen").unwrap());
+    for (class, served) in [(0, true), (1, true), (2, false)] {
+        match pollster::block_on(session.explain(&Request::new(class.into(), "exact-ig"), &Unwatched)) {
+            Ok(report) => assert!(served && report.strength.sentence.contains("straight pieces"), "{}", report.strength.sentence),
+            Err(error) => assert!(!served && error.to_string().contains("log-sum-exp"), "{class}: {error}"),
+        }
     }
 }

@@ -30,6 +30,11 @@ pub enum Behind {
     Distribution(Form),
     /// Each output is a probability by itself.
     Probabilities,
+    /// The outputs are the probabilities of places in a ranking, whichever classes have them.
+    Ranks {
+        /// Of how many classes.
+        of: usize,
+    },
     /// The outputs are no probabilities.
     Numbers,
 }
@@ -43,6 +48,8 @@ pub enum Term {
     Complement(usize),
     /// A probability that does not depend on the photo.
     Constant(f64),
+    /// The probability that so many others exceed, whichever class has it.
+    Rank(usize),
 }
 
 /// The most steps behind a softmax or sigmoid, and the most of them that are joined.
@@ -52,6 +59,9 @@ const MOST_SOURCES: usize = 64;
 /// By how much a sum in f32 may leave the range 0 to 1, and miss the sum 1.
 const RANGE_ABS: f64 = 1e-5;
 const SUM_ABS: f64 = 1e-4;
+
+/// How many probabilities are looked through for a place in their ranking.
+const RANKED: std::ops::RangeInclusive<usize> = 2..=4096;
 
 /// By how much a probability that is passed on may change: an exponential in f32, a constant such as 1e-7 added to a sum.
 const PASSED_REL: f64 = 2e-4;
@@ -67,7 +77,9 @@ pub fn found(graph: &Graph, output: Port, classes: usize, rows: usize) -> Result
     let starts: Vec<Port> = sources.iter().map(|source| source.logits).collect::<BTreeSet<_>>().into_iter().collect();
     let volumes: Vec<usize> = starts.iter().map(|&port| volume(graph, port)).collect();
     let Some(tail) = graph.tail(&starts, output) else { return Ok(None) };
-    let Some(trials) = Trials::of(&tail, rows, &volumes, WIDE_SPREADS) else { return Ok(Some(Behind::Numbers)) };
+    // A squashing in the middle of a network is an activation like any other, unless probabilities are made of it.
+    let numbers = || Ok((!sources.iter().any(|source| source.groups == Groups::Squashed)).then_some(Behind::Numbers));
+    let Some(trials) = Trials::of(&tail, rows, &volumes, WIDE_SPREADS) else { return numbers() };
     if trials.constant() {
         return Err(tail.operator().to_string());
     }
@@ -77,10 +89,12 @@ pub fn found(graph: &Graph, output: Port, classes: usize, rows: usize) -> Result
             continue;
         }
         if let [source] = &sources[..]
-            && source.groups != Groups::Unknown
+            && !matches!(source.groups, Groups::Unknown | Groups::Squashed)
         {
             let given: Vec<Vec<f64>> = trials.inputs.iter().map(|row| source.groups.probabilities(row)).collect();
-            if let Some(terms) = terms(&given, &probabilities) {
+            // Whether any of several classes is there is an answer of its own: the largest of their sigmoids.
+            let ranked = classes > 1 || source.groups != Groups::Each;
+            if let Some(terms) = terms(&given, &probabilities, ranked) {
                 return Ok(Some(one_source(source, terms, form)));
             }
         }
@@ -93,12 +107,15 @@ pub fn found(graph: &Graph, output: Port, classes: usize, rows: usize) -> Result
             return Ok(Some(Behind::Probabilities));
         }
     }
-    Ok(Some(Behind::Numbers))
+    numbers()
 }
 
 fn one_source(source: &Source, terms: Vec<Term>, form: Form) -> Behind {
     let source = source.clone();
     let places: Vec<usize> = terms.iter().filter_map(|term| if let Term::Of(place) = term { Some(*place) } else { None }).collect();
+    if terms.iter().any(|term| matches!(term, Term::Rank(_))) {
+        return Behind::Ranks { of: source.width };
+    }
     let whole = matches!(source.groups, Groups::Along { outer: 1, inner: 1, .. });
     let once = places.iter().collect::<BTreeSet<_>>().len() == terms.len();
     if whole && once { Behind::Classes { source, places, form } } else { Behind::Each { source, terms } }
@@ -122,8 +139,9 @@ fn sources(graph: &Graph, output: Port, rows: usize) -> Option<Vec<Source>> {
     Some(found)
 }
 
-/// What each output is of the probabilities in front of it, row by row; none where one is anything else.
-fn terms(given: &[Vec<f64>], outputs: &[Vec<f64>]) -> Option<Vec<Term>> {
+/// What each output is of the probabilities in front of it, row by row, by its place in their ranking too where that is asked; none where one
+/// is anything else.
+fn terms(given: &[Vec<f64>], outputs: &[Vec<f64>], ranked: bool) -> Option<Vec<Term>> {
     // Close beside the probability of one class of many, too.
     let abs = PASSED_ABS.min(1e-3 / given[0].len() as f64);
     let same = |a: f64, b: f64| (a - b).abs() <= abs + PASSED_REL * b.abs();
@@ -137,13 +155,26 @@ fn terms(given: &[Vec<f64>], outputs: &[Vec<f64>]) -> Option<Vec<Term>> {
         let near = sorted[first..].iter().take_while(|(p, _)| same(wanted(row), *p));
         near.map(|(_, place)| *place).find(|&place| given.iter().zip(0..).all(|(p, row)| same(wanted(row), p[place])))
     };
+    let in_order = |p: &Vec<f64>| {
+        let mut falling = p.clone();
+        falling.sort_by(|a, b| b.total_cmp(a));
+        falling
+    };
+    let falling: Vec<Vec<f64>> = given.iter().map(in_order).collect();
+    let rank_of = |class: usize| {
+        // One number alone has no rank.
+        let near = (0..if ranked && RANKED.contains(&given[0].len()) { given[0].len() } else { 0 })
+            .filter(|&rank| same(outputs[row][class], falling[row][rank]));
+        near.into_iter().find(|&rank| std::iter::zip(outputs, &falling).all(|(output, p)| same(output[class], p[rank])))
+    };
     (0..outputs[0].len())
         .map(|class| {
             let first = outputs[0][class];
             if outputs.iter().all(|row| row[class] == first) {
                 return Some(Term::Constant(first));
             }
-            place_of(&|row| outputs[row][class]).map(Term::Of).or_else(|| place_of(&|row| 1.0 - outputs[row][class]).map(Term::Complement))
+            let own = place_of(&|row| outputs[row][class]).map(Term::Of);
+            own.or_else(|| place_of(&|row| 1.0 - outputs[row][class]).map(Term::Complement)).or_else(|| rank_of(class).map(Term::Rank))
         })
         .collect()
 }
@@ -156,8 +187,12 @@ mod tests {
     fn terms_are_told_apart() {
         let given: Vec<Vec<f64>> = (0..6).map(|row| (0..5).map(|k| f64::from(k * 7 + row * 3 + 1) / 60.0).collect()).collect();
         let outputs: Vec<Vec<f64>> = given.iter().map(|p| vec![p[3], 1.0 - p[1], 0.25, p[0]]).collect();
-        assert_eq!(terms(&given, &outputs), Some(vec![Term::Of(3), Term::Complement(1), Term::Constant(0.25), Term::Of(0)]));
+        assert_eq!(terms(&given, &outputs, true), Some(vec![Term::Of(3), Term::Complement(1), Term::Constant(0.25), Term::Of(0)]));
         let mixed: Vec<Vec<f64>> = given.iter().map(|p| vec![p[3], (p[1] + p[2]) / 2.0]).collect();
-        assert_eq!(terms(&given, &mixed), None);
+        assert_eq!(terms(&given, &mixed, true), None);
+        let turned: Vec<Vec<f64>> = (0..6).map(|row| (0..5).map(|k| given[row][(k + row) % 5]).collect()).collect();
+        let largest: Vec<Vec<f64>> = turned.iter().map(|p| vec![p.iter().copied().fold(0.0, f64::max)]).collect();
+        assert_eq!(terms(&turned, &largest, true), Some(vec![Term::Rank(0)]));
+        assert_eq!(terms(&turned, &largest, false), None);
     }
 }

@@ -1,7 +1,7 @@
 //! A softmax or a sigmoid in the middle of a file: which port it is made of, and over which of its numbers.
 
 use super::trials::{SPREADS, Trials, each, sigmoid, softmax};
-use super::{volume, whole};
+use super::{squash, volume, whole};
 use crate::network::{Graph, Port};
 
 /// A port that holds probabilities, or their logarithms.
@@ -22,6 +22,8 @@ pub enum Groups {
     Each,
     /// Unknown: numbers from 0 to 1 that are no softmax and no sigmoid, such as a hard sigmoid or numbers divided by their sum.
     Unknown,
+    /// None: each number by itself, by another function than the sigmoid.
+    Squashed,
     /// Those along the middle one of three dimensions.
     Along {
         /// Size of the dimension in front.
@@ -45,6 +47,7 @@ const BY_HAND: &[&str] = &[
     "Identity",
     "Log",
     "Max",
+    "Min",
     "Mul",
     "Neg",
     "Reciprocal",
@@ -61,6 +64,9 @@ const CURVED: &[&str] = &["Exp", "LogSoftmax", "Pow", "Sigmoid", "Softmax", "Sof
 /// The most ports that are tried as the start of a softmax written by hand.
 const MOST_BY_HAND: usize = 12;
 
+/// The most numbers at a port that is tried as a squashing of each in the middle of a file.
+const MOST_SQUASHED: usize = 4096;
+
 /// By how much numbers that are divided by their sum in f32, to which a constant such as 1e-7 was added, may miss the sum 1.
 const SHARES_ABS: f64 = 1e-4;
 
@@ -70,7 +76,7 @@ impl Groups {
         let (size, inner) = match self {
             Self::Along { size, inner, .. } => (size, inner),
             Self::Each => return each(x, sigmoid),
-            Self::Unknown => return Vec::new(),
+            Self::Unknown | Self::Squashed => return Vec::new(),
         };
         let mut all = vec![0.0; x.len()];
         for start in (0..x.len() / size).map(|group| group / inner * size * inner + group % inner) {
@@ -117,7 +123,7 @@ pub fn of(graph: &Graph, made: Port, rows: usize) -> Option<Source> {
         return Some(Source { logits: node.inputs[0], width: count / rows, groups: Groups::Unknown });
     }
     let shape = &graph.ports()[made].shape;
-    starts.iter().find_map(|&logits| {
+    let found = starts.iter().find_map(|&logits| {
         let tail = graph.tail(&[logits], made)?;
         let operators = || tail.operators();
         let plain =
@@ -136,6 +142,10 @@ pub fn of(graph: &Graph, made: Port, rows: usize) -> Option<Source> {
         let whole = matches!(groups, Groups::Along { outer: 1, inner: 1, .. });
         let logits = if whole { whole::unshifted(graph, logits, &starts, rows) } else { logits };
         Some(Source { logits, width: count / rows, groups })
+    });
+    found.or_else(|| {
+        let squash = if named || count > MOST_SQUASHED { None } else { squash::found(graph, made, rows) };
+        Some(Source { logits: squash?.from, width: count / rows, groups: Groups::Squashed })
     })
 }
 

@@ -2,7 +2,9 @@
 
 use super::behind::Term;
 use super::source::{Groups, Source};
+use super::squash::{END, SquashEnds};
 use super::{Form, volume};
+use crate::model::link::ABSENT;
 use crate::network::{Constant, Graph, Known, NetworkError, Port};
 use std::rc::Rc;
 
@@ -94,8 +96,9 @@ impl Steps<'_> {
     }
 }
 
-/// The logits of chosen classes of a softmax, `[rows, classes]`; where some are left out, their log-sum-exp is one more.
-pub fn classes(graph: &mut Graph, rows: usize, source: &Source, places: &[usize]) -> Made {
+/// The logits of chosen classes of a softmax, `[rows, classes]`; where some are left out, their log-sum-exp is one more. With it the port
+/// that holds the chosen ones alone.
+pub fn classes(graph: &mut Graph, rows: usize, source: &Source, places: &[usize]) -> Result<(Port, Port), NetworkError> {
     let mut steps = Steps { graph, rows };
     let all = steps.matrix(source.logits)?;
     let chosen = steps.gathered(all, places)?;
@@ -103,11 +106,11 @@ pub fn classes(graph: &mut Graph, rows: usize, source: &Source, places: &[usize]
     places.iter().for_each(|&place| left[place] = false);
     let left: Vec<usize> = (0..source.width).filter(|&place| left[place]).collect();
     if left.is_empty() {
-        return Ok(chosen);
+        return Ok((chosen, chosen));
     }
     let rest = steps.gathered(all, &left)?;
     let rest = if left.len() == 1 { rest } else { steps.along("ReduceLogSumExp", rest, 1)? };
-    steps.graph.append("Concat", vec![Known::Port(chosen), Known::Port(rest)], &[("axis", 1)])
+    Ok((steps.graph.append("Concat", vec![Known::Port(chosen), Known::Port(rest)], &[("axis", 1)])?, chosen))
 }
 
 /// The log-odds of outputs that follow from one probability each, `[rows, classes]`.
@@ -116,12 +119,12 @@ pub fn each(graph: &mut Graph, rows: usize, source: &Source, terms: &[Term]) -> 
     let all = steps.log_odds(source)?;
     let place = |term: &Term| match term {
         Term::Of(place) | Term::Complement(place) => *place,
-        Term::Constant(_) => 0,
+        Term::Constant(_) | Term::Rank(_) => 0,
     };
     let sign = |term: &Term| match term {
         Term::Of(_) => 1.0,
         Term::Complement(_) => -1.0,
-        Term::Constant(_) => 0.0,
+        Term::Constant(_) | Term::Rank(_) => 0.0,
     };
     let constant = |term: &Term| match term {
         Term::Constant(p) => ((p / (1.0 - p)).ln()).clamp(-SURE, SURE) as f32,
@@ -160,4 +163,43 @@ pub fn probabilities(graph: &mut Graph, rows: usize, output: Port) -> Made {
     let rest = steps.graph.append("Sub", vec![number(1.0), Known::Port(p)], &[])?;
     let (p, rest) = (steps.one("Log", p)?, steps.one("Log", rest)?);
     steps.two("Sub", p, rest)
+}
+
+/// The logits of a sigmoid of factor z + offset, `[rows, classes]`, with a factor and an offset for each class.
+pub fn scaled(graph: &mut Graph, rows: usize, from: Port, factor: &[f32], offset: &[f32]) -> Made {
+    let mut steps = Steps { graph, rows };
+    let mut logits = steps.matrix(from)?;
+    if factor.iter().any(|&factor| factor != 1.0) {
+        logits = steps.graph.append("Mul", vec![Known::Port(logits), numbers(factor.to_vec())], &[])?;
+    }
+    if offset.iter().any(|&offset| offset != 0.0) {
+        logits = steps.graph.append("Add", vec![Known::Port(logits), numbers(offset.to_vec())], &[])?;
+    }
+    Ok(logits)
+}
+
+/// The log-odds of the probabilities at `output`, where `whole` stands for 1, which are a function of the numbers at `from` one by one, `[rows, classes]`. Beyond the
+/// ends of that function, where f32 has no digits of the log-odds left, they go on as straight as they rise on average between the ends.
+pub fn squashed(graph: &mut Graph, rows: usize, (from, output): (Port, Port), whole: f32, ends: &[SquashEnds]) -> Made {
+    let mut steps = Steps { graph, rows };
+    let mut given = steps.matrix(output)?;
+    if whole != 1.0 {
+        given = steps.graph.append("Div", vec![Known::Port(given), number(whole)], &[])?;
+    }
+    let p = steps.clipped(given, END, 1.0 - END)?;
+    let rest = steps.graph.append("Sub", vec![number(1.0), Known::Port(p)], &[])?;
+    let (p, rest) = (steps.one("Log", p)?, steps.one("Log", rest)?);
+    let odds = steps.two("Sub", p, rest)?;
+    let z = steps.matrix(from)?;
+    let bounds = |of: fn(&SquashEnds) -> f32| numbers(ends.iter().map(|ends| of(ends).clamp(f32::MIN, f32::MAX)).collect());
+    let above = steps.graph.append("Max", vec![Known::Port(z), bounds(|ends| ends.low)], &[])?;
+    let within = steps.graph.append("Min", vec![Known::Port(above), bounds(|ends| ends.high)], &[])?;
+    let beyond = steps.two("Sub", z, within)?;
+    let further = steps.graph.append("Mul", vec![Known::Port(beyond), numbers(ends.iter().map(|ends| ends.slope).collect())], &[])?;
+    steps.two("Add", odds, further)
+}
+
+/// The same logits with the least number that takes part in a softmax for those that are minus infinity: a class that is masked.
+pub fn finite(graph: &mut Graph, port: Port) -> Made {
+    Steps { graph, rows: 1 }.clipped(port, ABSENT, f32::INFINITY)
 }

@@ -57,10 +57,15 @@ pub fn space_to_depth(parts: &mut Parts) -> Result<(), NetworkError> {
 /// `Tile`: the tensor repeated along each dimension.
 pub fn tile(parts: &mut Parts) -> Result<(), NetworkError> {
     let shape = parts.shape(0)?;
-    let repeats = parts.view.integers("repeats", 1)?.unwrap_or_default();
-    let repeats: Option<Vec<usize>> = repeats.into_iter().map(extent).collect();
+    let given = parts.view.integers("repeats", 1)?.unwrap_or_default();
+    let repeats: Option<Vec<usize>> = given.iter().copied().map(extent).collect();
     let repeats = repeats.filter(|repeats| repeats.len() == shape.len());
-    let repeats = repeats.ok_or_else(|| parts.view.refuse(format!("its repeats do not fit the shape {shape:?}")))?;
+    let repeats = repeats.ok_or_else(|| {
+        parts.view.refuse(format!(
+            "repeats the shape {shape:?} by {given:?}; one number from 0 to {MOST_VALUES} for each of its {} dimensions was expected",
+            shape.len()
+        ))
+    })?;
     let whole: Vec<usize> = std::iter::zip(&shape, &repeats).map(|(&size, &times)| size.saturating_mul(times)).collect();
     volume(&whole).map_err(|reason| parts.view.refuse(reason))?;
     let mut x = parts.operand(0)?;

@@ -7,7 +7,7 @@ use crate::network::error::NetworkError;
 use crate::network::indexing;
 use crate::network::node::NodeView;
 use crate::network::shapes::{affine, strides};
-use crate::network::volume::volume;
+use crate::network::volume::{MOST_VALUES, volume};
 
 /// Evaluates the node, or `None` when it is not one of these.
 pub fn on_host(view: &NodeView, allowance: &mut Allowance) -> Result<Option<Constant>, NetworkError> {
@@ -73,10 +73,18 @@ fn non_zero(view: &NodeView, allowance: &mut Allowance) -> Result<Constant, Netw
 
 fn one_hot(view: &NodeView, allowance: &mut Allowance) -> Result<Constant, NetworkError> {
     let (indices, depth, values) = (view.needed(0)?, view.needed(1)?, view.needed(2)?);
-    let depth = depth.to_integers().unwrap_or_default();
-    let depth = depth.first().copied().and_then(super::extent).filter(|&depth| depth > 0);
-    let (Some(depth), &[off, on]) = (depth, &values.to_numbers()[..]) else {
-        return Err(view.refuse("needs a depth and two values"));
+    let given = depth.to_numbers();
+    // A float stands for a whole number here, too.
+    let depth = given.first().copied().filter(|depth| depth.fract() == 0.0 && depth.abs() <= i64::MAX as f64);
+    let depth = depth.and_then(|depth| super::extent(depth as i64)).filter(|&depth| depth > 0);
+    let depth = depth.ok_or_else(|| {
+        view.refuse(format!(
+            "makes rows of {} entries, its `depth`; a whole number of 1 to {MOST_VALUES} was expected",
+            given.first().map_or("no".into(), f64::to_string)
+        ))
+    })?;
+    let &[off, on] = &values.to_numbers()[..] else {
+        return Err(view.refuse(format!("takes two values, off and on; {} were given", values.data.len())));
     };
     let rank = indices.shape.len() + 1;
     let axis = view.axis(view.int("axis", -1), rank)?;

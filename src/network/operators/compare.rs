@@ -89,6 +89,10 @@ impl Compare {
 }
 
 impl Operator for Compare {
+    fn jumps(&self) -> bool {
+        true
+    }
+
     fn reach(&self) -> Reach {
         Reach::Each
     }

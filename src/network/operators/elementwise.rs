@@ -176,6 +176,16 @@ impl Elementwise {
 }
 
 impl Operator for Elementwise {
+    fn jumps(&self) -> bool {
+        match *self {
+            Self::Sign | Self::Floor | Self::Ceil | Self::Round | Self::Trunc => true,
+            // From 0 to the threshold.
+            Self::ThresholdedRelu(alpha) => alpha != 0.0,
+            Self::Shrink(lambda, bias) => lambda != bias,
+            _ => false,
+        }
+    }
+
     fn reach(&self) -> Reach {
         Reach::Each
     }

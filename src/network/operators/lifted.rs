@@ -125,6 +125,10 @@ impl Operator for Lifted {
         Some((self.step.as_ref(), &self.inputs))
     }
 
+    fn jumps(&self) -> bool {
+        self.step.jumps()
+    }
+
     fn reach(&self) -> Reach {
         self.step.reach()
     }

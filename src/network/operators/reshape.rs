@@ -104,6 +104,11 @@ pub fn cast(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Networ
             let equal = compare::push(builder, view, compare::Kind::Equal, &Known::Port(input), &zero)?;
             Known::Port(compare::push(builder, view, compare::Kind::Equal, &Known::Port(equal), &zero)?)
         }
-        to => return Err(view.refuse(format!("turns what depends on the input into {}", element::name(to)))),
+        to => {
+            return Err(view.refuse(format!(
+                "turns what depends on the input into {}, whose numbers jump and have no gradient: export the network up to the scores before it",
+                element::name(to)
+            )));
+        }
     }])
 }

@@ -14,6 +14,7 @@ use crate::network::value::{Value, filled, ranked};
 use crate::network::volume::{MOST_VALUES, extent};
 use crate::network::weights::Weights;
 use burn::tensor::IndexingUpdateOp;
+use std::any::Any;
 
 /// The first `count` entries along `axis` in falling or rising order.
 struct TopK {
@@ -49,6 +50,13 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
     }
     let output = step.shape(&[&shape]).map_err(|reason| view.refuse(reason))?;
     Ok(vec![Known::Port(lifted::push(builder, view, 0, TopK { axis: 1, ..step }, vec![(input, lifted::flat(&shape))], output)?)])
+}
+
+/// The dimension along which a step puts numbers in order of size, in the shape of its planned input; none for any other step.
+pub fn axis(step: &dyn Operator) -> Option<usize> {
+    let of = |step: &dyn Operator| (step as &dyn Any).downcast_ref::<TopK>().map(|step| step.axis);
+    // A lifted step has the images in front.
+    of(step).or_else(|| step.lifted().and_then(|(inner, _)| of(inner)).map(|axis| axis - 1))
 }
 
 impl TopK {

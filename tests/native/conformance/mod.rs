@@ -108,6 +108,10 @@ fn run_case(case: &Case, device: &Device) -> Outcome {
         Ok(network) => network,
         Err(error) => return refused(&error),
     };
+    // A file of the suite counts as a whole.
+    if let Some(unreadable) = network.unreadable().first() {
+        return refused(&unreadable.error);
+    }
     let found = match pollster::block_on(network.run(device, inputs)) {
         Ok(found) => found,
         Err(error) => return refused(&error),

@@ -1,0 +1,31 @@
+//! Steps whose value jumps: thresholds, comparisons, roundings. No gradient sees what they do.
+
+use super::graph::{Graph, Port};
+
+/// A step whose value jumps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Jump {
+    /// Its name in the file.
+    pub node: String,
+    /// Its operator.
+    pub operator: String,
+}
+
+impl std::fmt::Display for Jump {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "`{}` ({})", self.node, self.operator)
+    }
+}
+
+impl Graph {
+    /// The steps of the file between two ports whose value jumps, in the order of the walk. What is made of them need not jump: a rectifier
+    /// may be written as a choice by a comparison.
+    pub fn jumps(&self, from: Port, to: Port) -> Vec<Jump> {
+        let (below, above) = (self.descendants(from), self.ancestors(to));
+        let on_the_way = self.nodes.iter().take(self.file_nodes).zip(std::iter::zip(below, above));
+        on_the_way
+            .filter(|(node, (below, above))| *below && *above && node.step.jumps())
+            .map(|(node, _)| Jump { node: node.name.clone(), operator: node.operator.clone() })
+            .collect()
+    }
+}
