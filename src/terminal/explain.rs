@@ -142,7 +142,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let map = colours.unwrap_or_else(|| colour::default(report.scale.kind));
     let picture = overlay(&picture, &report.answer.heatmap, map, &report.scale, arguments.opacity)?;
     write(&arguments.out, &report, &picture, json!({ "subject": subject, "reference": reference, "notices": model_notices }))?;
-    say(&report, &arguments.out);
+    say(&report, session.model(), &arguments.out);
     if arguments.photo.is_some() {
         network::say_assumed(&arguments.model, session.model());
     }
@@ -264,12 +264,13 @@ fn npy(path: &Path, shape: &[u64], values: &[f32]) -> std::io::Result<()> {
     writer.finish()
 }
 
-fn say(report: &Report, out: &Path) {
+fn say(report: &Report, model: &Classifier, out: &Path) {
     for prediction in &report.predictions {
         let mark = if prediction.index == report.target.index { '>' } else { ' ' };
         println!("{mark} {:5.1} %  {:>4}  {}", prediction.probability * 100.0, prediction.index, prediction.label);
     }
     println!("{}", report.head.sentence);
+    network::say_head(model);
     if report.familiarity.is_some_and(|familiarity| !familiarity.known) {
         println!("This photo is unlike what this network learned from: its answer says little.");
     }

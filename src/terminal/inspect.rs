@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use whylight::device::{Compute, Wish};
 use whylight::figures::figure;
 use whylight::inspection::{self, ChannelPlace, Inspection, LabelsKind, Sureness};
-use whylight::model::{Labels, Tap};
+use whylight::model::{Card, HeadSource, Labels, Tap};
+use whylight::network::output_names;
 use whylight::pace::Straight;
 
 /// Arguments of `whylight inspect`.
@@ -37,7 +38,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let compute = pollster::block_on(Compute::choose(Wish::Cpu, None));
     // The file alone: a card beside it says what somebody thought of it before.
-    let model = network::own(&name, &arguments.said, true, &compute)?;
+    let model = network::own(&name, &arguments.said, true, &compute).inspect_err(|_| {
+        if !arguments.json {
+            say_outputs(&name, &arguments.said, &compute);
+        }
+    })?;
     let mut inspection = pollster::block_on(inspection::inspect(&model, &Straight))?;
     name_imagenet(&mut inspection)?;
     let card = arguments.file.with_extension("json");
@@ -53,6 +58,20 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         println!("\nThe card is written to {}.", card.display());
     }
     Ok(())
+}
+
+/// The outputs of a file of which none is explained, each with what stands in its way.
+fn say_outputs(name: &str, said: &Said, compute: &Compute) {
+    let outputs = explain::read(Path::new(name)).map(|bytes| output_names(&bytes)).unwrap_or_default();
+    for (place, output) in outputs.iter().enumerate().filter(|_| outputs.len() > 1) {
+        let alone = Said { output: Some(output.clone()), ..said.clone() };
+        let what = match network::own(name, &alone, true, compute) {
+            Ok(_) => format!("can be explained by --output {output}"),
+            // The failure begins with the name of the file.
+            Err(Failure(why)) => why.strip_prefix(&format!("{name}: ")).map_or(why.clone(), String::from),
+        };
+        line(if place == 0 { "outputs" } else { "" }, &format!("`{output}`: {what}"));
+    }
 }
 
 /// Puts ImageNet's names into the card of a network that has as many classes.
@@ -75,7 +94,9 @@ fn write(inspection: &Inspection, path: &Path, force: bool) -> Result<(), Failur
     if path.exists() && !force {
         return Err(Failure(format!("{} is there already: write over it with --force, or move it away", path.display())));
     }
-    let text = serde_json::to_string_pretty(&inspection.card)? + "\n";
+    // Whoever reads the card sees what the head was taken for, and can change it there.
+    let card = Card { head: inspection.card.head.or(Some(inspection.head.head)), ..inspection.card.clone() };
+    let text = serde_json::to_string_pretty(&card)? + "\n";
     fs::write(path, text).map_err(|e| Failure(format!("{} cannot be written ({e}): check the folder", path.display())))
 }
 
@@ -124,6 +145,9 @@ fn say(inspection: &Inspection, name: &str) {
     }
     line("classes", &format!("{classes}. {}", labels.reason));
     line("head", &head.sentence);
+    if head.source == HeadSource::Assumed {
+        line("", network::HEAD_REMEDY);
+    }
     let sure = match preprocess.sure {
         Sureness::Known => "",
         Sureness::Likely => "probably ",

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use whylight::device::Compute;
 use whylight::image::{Preprocess, PreprocessChoice};
-use whylight::model::{Classifier, Labels, ModelError, OwnFile, sha256};
+use whylight::model::{Classifier, Head, HeadSource, Labels, ModelError, OwnFile, sha256};
 use whylight::network::{self, Files};
 
 /// What is said of a file.
@@ -18,6 +18,10 @@ pub struct Said {
     /// The output that holds the classes, of a file that has several; by default the one that looks most like classes.
     #[arg(long, value_name = "NAME")]
     pub output: Option<String>,
+    /// The last step of a file of your own, where it is not what the file shows: `softmax` or `sigmoid` behind its outputs, `probabilities`
+    /// where they are some already, `none` where they are logits. A card has it under `head`.
+    #[arg(long, value_name = "softmax|sigmoid|probabilities|none", value_parser = head)]
+    pub head: Option<Head>,
     /// How a file of your own wants its photos: a preset such as torchvision, keras-caffe or 0..1 (`whylight inspect FILE` proposes one and
     /// a wrong name lists all), or a JSON file that holds what a card has under `preprocess`.
     #[arg(long, value_name = "PRESET|FILE.json", value_parser = preprocess)]
@@ -30,7 +34,7 @@ pub struct Said {
 impl Said {
     /// Whether something is said that takes the place of a card.
     fn says(&self) -> bool {
-        self.output.is_some() || self.preprocess.is_some() || self.labels.is_some()
+        self.output.is_some() || self.head.is_some() || self.preprocess.is_some() || self.labels.is_some()
     }
 }
 
@@ -42,6 +46,11 @@ pub fn input_size(text: &str) -> Result<[usize; 2], String> {
         Some((height, width)) => Ok([side(height)?, side(width)?]),
         None => side(text).map(|side| [side, side]),
     }
+}
+
+/// A head by its name in a card.
+fn head(text: &str) -> Result<Head, String> {
+    serde_json::from_value(text.into()).map_err(|e| e.to_string())
 }
 
 /// A preset by its id, or what a JSON file says: a `preprocess`, or a card that holds one.
@@ -71,7 +80,29 @@ fn names(path: &Path) -> Result<Vec<String>, Failure> {
 fn files_beside(path: &Path, bytes: &[u8]) -> Result<Files, Failure> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let needed = network::files_needed(bytes).map_err(|e| Failure(format!("{}: {e}", path.display())))?;
-    Ok(needed.into_iter().filter_map(|name| fs::read(folder.join(&name)).ok().map(|bytes| (name, Rc::new(bytes)))).collect())
+    let mut files = Files::new();
+    for name in needed {
+        let beside = folder.join(&name);
+        if leads_out(path, &beside) {
+            return Err(Failure(format!(
+                "{}: its weights `{name}` are a link that leads out of its folder: put the file itself beside the network",
+                path.display()
+            )));
+        }
+        if let Ok(bytes) = fs::read(beside) {
+            files.insert(name, Rc::new(bytes));
+        }
+    }
+    Ok(files)
+}
+
+/// Whether a file beside a network lies in another folder than the network, once links are followed. A cache may keep both behind links: the
+/// folder in which the network's own file lies counts as well.
+fn leads_out(network: &Path, beside: &Path) -> bool {
+    let Ok(real) = beside.canonicalize() else { return false };
+    let folder = network.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let own = network.canonicalize().ok().and_then(|network| network.parent().map(Path::to_path_buf));
+    !folder.canonicalize().is_ok_and(|folder| real.starts_with(folder)) && !own.is_some_and(|own| real.starts_with(own))
 }
 
 /// A shipped network by its id, or an ONNX file by its path with what is said of it. Without anything said the card is taken that lies
@@ -83,6 +114,17 @@ pub fn load(name: &str, said: &Said, compute: &Compute) -> Result<Classifier, Fa
     }
     Ok(model)
 }
+
+/// What to do where the head of a network was assumed and is another one.
+pub fn say_head(model: &Classifier) {
+    if model.head.source == HeadSource::Assumed {
+        println!("{HEAD_REMEDY}");
+    }
+}
+
+/// What to do where the head of a network is another one than it is taken for.
+pub const HEAD_REMEDY: &str =
+    "Where they are something else, --head sigmoid, softmax, probabilities or none says it, as `head` does in a card.";
 
 /// Says beside an answer about a photo how it was prepared, where nobody said how the network wants it.
 pub fn say_assumed(name: &str, model: &Classifier) {
@@ -141,7 +183,7 @@ fn opened(name: &str, said: &Said, compute: &Compute) -> Result<Classifier, Fail
 pub fn own(name: &str, said: &Said, alone: bool, compute: &Compute) -> Result<Classifier, Failure> {
     let path = Path::new(name);
     if !path.is_file() {
-        let flags = "--output, --preprocess and --labels say something of a file of your own";
+        let flags = "--output, --head, --preprocess and --labels say something of a file of your own";
         let found = if name.ends_with(".onnx") {
             format!("{name} cannot be read: check the path")
         } else {
@@ -173,6 +215,7 @@ pub fn own(name: &str, said: &Said, alone: bool, compute: &Compute) -> Result<Cl
             ..own
         };
     }
+    own.head = said.head.or(own.head);
     own.preprocess = said.preprocess.clone().or(own.preprocess);
     own.labels = said.labels.as_deref().map(names).transpose()?.or(own.labels);
     Classifier::from_own_file(&bytes, &own, files, &compute.device)
