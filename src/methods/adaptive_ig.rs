@@ -4,6 +4,7 @@ use super::adaptive_rule::{Goal, integrate};
 use super::baseline::{BASELINE, baseline};
 use super::gradient::{SHOW_SIGNED, answer};
 use super::integrated_gradients::METHOD as INTEGRATED_GRADIENTS;
+use super::leap;
 use super::noise::SEED;
 use super::{Answer, Ask, Method, MethodError, Parameter, ParameterKind};
 use crate::pace::Later;
@@ -53,9 +54,12 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         let start = baseline(&ask).await?;
         let share = |name: &str| f64::from(ask.settings.number(name)) / 100.0;
         let goal = Goal { tolerance: share("tolerance"), unsettled: share("unsettled"), most: ask.settings.integer("most") };
-        let found = integrate(&ask, start, &goal).await?;
+        let found = integrate(&ask, start.clone(), &goal).await?;
         ask.settings.resolve("most", found.gradients);
-        let remark = found.remark();
+        let remark = match found.reached || ask.model.jumps().is_empty() {
+            true => found.remark(),
+            false => format!("{} {}", found.remark(), leap::remedy(&ask, &start, &found.path.completeness).await?),
+        };
         Ok(Answer { remark: Some(remark), ..answer(found.path.attribution, ask.settings, ask.score.unit()).await? })
     })
 }

@@ -8,8 +8,9 @@
 use super::baseline::{black, blurred, colour, mean, uniform, white};
 use super::gradient::{SHOW_SIGNED, answer};
 use super::integrated_gradients::METHOD as INTEGRATED_GRADIENTS;
+use super::leap;
 use super::noise::{Noise, SEED};
-use super::path::{Completeness, Look, along, batch_for, scores};
+use super::path::{Completeness, Look, along, batch_for, logits};
 use super::{Answer, Ask, Choice, Method, MethodError, Paper, Parameter, ParameterKind};
 use crate::model::Model;
 use crate::pace::Later;
@@ -67,7 +68,8 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         let samples = ask.settings.integer("samples");
         let (map, completeness) = expect(&ask, &baselines, samples, batch_for(ask.model.device())).await?;
         let mut answer = answer(map, ask.settings, ask.score.unit()).await?;
-        answer.remark = Some(format!("{completeness} The difference is to the mean score of the baselines; more draws close the gap."));
+        let remedy = leap::remedy_of_draws(&ask, &completeness);
+        answer.remark = Some(format!("{completeness} The difference is to the mean score of the baselines. {remedy}"));
         Ok(answer)
     })
 }
@@ -104,22 +106,25 @@ pub async fn expect(ask: &Ask<'_>, baselines: &Baselines, samples: usize, batch:
         Look { at: baseline.add(difference.clone().mul_scalar(alpha)), piece: difference.mul_scalar(share) }
     });
     let map = along(ask, looks, batch, |sum, done| sum.mul_scalar(samples as f32 / done as f32)).await?;
-    let difference = scores(ask, ask.input.clone(), samples).await?[0] - mean_score(ask, baselines, samples, batch).await?;
+    let difference = mean_rise(ask, baselines, samples, batch).await?;
     let completeness = Completeness::of(&map, difference).await?;
     Ok((map, completeness))
 }
 
-/// The mean score of the baselines of that many draws.
-async fn mean_score(ask: &Ask<'_>, baselines: &Baselines, samples: usize, batch: usize) -> Result<f64, MethodError> {
+/// By how much the score rises from the baselines of that many draws to the photo, on average. Each rise is taken by itself: near a
+/// probability of 1 the scores have no digits left to be subtracted.
+async fn mean_rise(ask: &Ask<'_>, baselines: &Baselines, samples: usize, batch: usize) -> Result<f64, MethodError> {
     // A set of a few is asked once each, however often it was gone through.
     let distinct = if let Baselines::Fixed(list) = baselines { list.len().min(samples) } else { samples };
     let times = |index: usize| ((samples - index).div_ceil(distinct)) as f64;
+    let photo = logits(ask, ask.input.clone(), samples).await?;
     let mut sum = 0.0;
     for first in (0..distinct).step_by(batch.max(1)) {
         let last = (first + batch.max(1)).min(distinct);
         let images = (first..last).map(|sample| baselines.of(ask.model, sample)).collect();
-        let found = scores(ask, Tensor::cat(images, 0), samples).await?;
-        sum += std::iter::zip(first..last, found).map(|(index, score)| times(index) * score).sum::<f64>();
+        let found = logits(ask, Tensor::cat(images, 0), samples).await?;
+        let rises = found.chunks(photo.len()).map(|baseline| ask.score.rise(baseline, &photo).value);
+        sum += std::iter::zip(first..last, rises).map(|(index, rise)| times(index) * rise).sum::<f64>();
     }
     Ok(sum / samples as f64)
 }

@@ -9,6 +9,7 @@
 use super::baseline::{BASELINE, baseline};
 use super::gradient::{SHOW_SIGNED, answer, sketch};
 use super::integrated_gradients::METHOD as INTEGRATED_GRADIENTS;
+use super::leap;
 use super::noise::SEED;
 use super::path::Path;
 use super::{Answer, Ask, Method, MethodError, Paper, Parameter, ParameterKind, read};
@@ -67,9 +68,10 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
             steps: settings.integer("steps"),
         };
         let map = integrate(&ask, start.clone(), &guide).await?;
-        let path = Path::from_to(&ask, start, map, guide.steps + 1).await?;
+        let path = Path::from_to(&ask, start.clone(), map, guide.steps + 1).await?;
+        let remedy = leap::remedy(&ask, &start, &path.completeness).await?;
         let mut answer = answer(path.attribution, settings, ask.score.unit()).await?;
-        answer.remark = Some(format!("{} More steps may close the gap.", path.completeness));
+        answer.remark = Some(format!("{} {remedy}", path.completeness));
         Ok(answer)
     })
 }

@@ -8,6 +8,7 @@
 use super::adaptive_rule::{self, Goal};
 use super::baseline::{BASELINE, baseline};
 use super::gradient::{SHOW_SIGNED, answer};
+use super::leap;
 use super::noise::SEED;
 use super::path::{Look, Path, along, batch_for};
 use super::quadrature::Quadrature;
@@ -69,9 +70,12 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         let start = baseline(&ask).await?;
         let rule = match ask.settings.choice("rule") {
             "adaptive" => {
-                let found = adaptive_rule::integrate(&ask, start, &Goal { most: steps, ..Goal::USUAL }).await?;
+                let found = adaptive_rule::integrate(&ask, start.clone(), &Goal { most: steps, ..Goal::USUAL }).await?;
                 ask.settings.resolve("steps", found.gradients);
-                let remark = if found.reached { found.remark() } else { format!("{} More steps may close the gap.", found.remark()) };
+                let remark = match found.reached {
+                    true => found.remark(),
+                    false => format!("{} {}", found.remark(), leap::remedy(&ask, &start, &found.path.completeness).await?),
+                };
                 return Ok(Answer { remark: Some(remark), ..answer(found.path.attribution, ask.settings, ask.score.unit()).await? });
             }
             "left" => Quadrature::Left,
@@ -80,9 +84,10 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
             "gauss-legendre" => Quadrature::GaussLegendre,
             _ => Quadrature::Midpoint,
         };
-        let path = integrate(&ask, start, &rule.nodes(steps)).await?;
+        let path = integrate(&ask, start.clone(), &rule.nodes(steps)).await?;
+        let remedy = leap::remedy(&ask, &start, &path.completeness).await?;
         let mut answer = answer(path.attribution, ask.settings, ask.score.unit()).await?;
-        answer.remark = Some(format!("{} More steps may close the gap.", path.completeness));
+        answer.remark = Some(format!("{} {remedy}", path.completeness));
         Ok(answer)
     })
 }

@@ -17,6 +17,7 @@ mod guided_ig;
 pub mod idgi;
 pub mod integrated_gradients;
 pub mod kernel_shap;
+mod leap;
 pub mod least_squares;
 pub mod lime;
 mod lrp;

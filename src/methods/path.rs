@@ -46,11 +46,10 @@ pub async fn along(
     Ok(sum)
 }
 
-/// The scores of a batch of images `[n, channels, height, width]`, at the very end of a work of that many parts.
-pub async fn scores(ask: &Ask<'_>, images: Tensor<4>, parts: usize) -> Result<Vec<f64>, MethodError> {
+/// The logits of a batch of images `[n, channels, height, width]`, image by image, at the very end of a work of that many parts.
+pub async fn logits(ask: &Ask<'_>, images: Tensor<4>, parts: usize) -> Result<Vec<f32>, MethodError> {
     let pace = super::Part { pace: ask.pace, part: parts, parts: parts + 1 };
-    let scores = read(ask.score.of(ask.model.logits(images, &pace).await?), "the scores").await?;
-    Ok(scores.into_iter().map(f64::from).collect())
+    Ok(read(ask.model.logits(images, &pace).await?, "the logits").await?)
 }
 
 /// A path integral.

@@ -1,10 +1,11 @@
 //! A request re-run on a changed view of the photo, or on the network with re-initialised layers.
 
+use super::not_finite::{located, located_of_method};
 use super::{Observer, Prediction, Request, Session, SessionError, Stage, asked, ranked, stopped};
 use crate::image::{ColourScale, Heatmap, Image};
 use crate::methods::{self, Ask, Unseen};
 use crate::metrics::views::ViewChange;
-use crate::model::{Model, Randomise};
+use crate::model::{self, Model, Randomise};
 use crate::noise::Noise;
 use crate::parameters::Settings;
 use serde::{Deserialize, Serialize};
@@ -64,8 +65,8 @@ impl Session {
         let seen = self.look(observer, &mut Vec::new()).await?;
         let model = self.model();
         let (target, _, score) = asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
-        let other = if change.randomised > 0 { Some(model.randomised(change.randomised, change.seed)?) } else { None };
-        let asked_model: &dyn Model = other.as_deref().unwrap_or(model);
+        let other = if change.randomised > 0 { Some(model.with_randomised(change.randomised, change.seed)?) } else { None };
+        let asked_model = other.as_ref().unwrap_or(model);
         let [channels, height, width] = model.input_shape();
         let size = [height, width];
         let noise = if change.view.noise > 0.0 { Noise::new(change.seed, "view").normal(0, channels * height * width) } else { Vec::new() };
@@ -73,10 +74,18 @@ impl Session {
         let stage = Stage { observer, stage: "explain", label: method.label };
         let input = model.input(values.clone())?;
         let logits = asked_model.logits(input.clone(), &stage).await.map_err(stopped)?;
-        let ranking = ranked(&methods::read(logits, "the logits").await?, &model.labels, model.link());
+        let logits = match model::read(logits, "the logits").await {
+            Ok(logits) => logits,
+            Err(error) => return Err(located(error, asked_model, input, score, &stage).await.into()),
+        };
+        let ranking = ranked(&logits, &model.labels, model.link());
         let reference = self.reference_for(model)?;
-        let ask = Ask { model: asked_model, input, reference, score, settings: &mut settings, pace: &stage, sketches: &Unseen };
-        let answer = method.answer(ask).await?;
+        let ask =
+            Ask { model: asked_model, input: input.clone(), reference, score, settings: &mut settings, pace: &stage, sketches: &Unseen };
+        let answer = match method.answer(ask).await {
+            Ok(answer) => answer,
+            Err(error) => return Err(located_of_method(error, asked_model, input, score, &stage).await.into()),
+        };
         let wide: Vec<f64> = answer.heatmap.values().iter().map(|&value| f64::from(value)).collect();
         let laid = change.view.aligned(&wide, size);
         let now = ranking.iter().find(|prediction| prediction.index == target.index).expect("every class is ranked").clone();

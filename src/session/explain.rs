@@ -1,14 +1,14 @@
 //! A request becomes a report: what is asked is checked, the method is run, what went wrong is diagnosed, and what there is is reported.
 
 use super::not_finite::located;
-use super::saturated::saturated;
+use super::saturated::{instead, masked, saturated};
 use super::strength::strength;
 use super::{
     Done, Easel, Observer, Prediction, Report, Request, Seen, Session, SessionError, Sketch, Stage, Timing, VerdictRequest, asked, since,
     stopped, verdicts,
 };
-use crate::methods::{self, Answer, Ask, Method, MethodError, Settings};
-use crate::model::{Classifier, ModelError, Score};
+use crate::methods::{self, Answer, Ask, Method, MethodError, MethodFamily, Settings};
+use crate::model::{Classifier, Model, ModelError, Score};
 use crate::network::{NetworkError, Numerics, Precision};
 use crate::report::budget::{Counted, Spent};
 use crate::report::{Depth, Standing, Verdict};
@@ -67,6 +67,8 @@ impl Session {
         let method = methods::by_id(&request.method)?;
         let settings = Settings::check(method.id, method.parameters, &request.parameters)?;
         let numerics = request.numerics()?;
+        // The photo is not walked forward, for seconds perhaps, where the walk back is then refused.
+        self.model().check_memory(matches!(method.family, MethodFamily::Gradient | MethodFamily::Path))?;
         let seen = self.look(observer, timings).await?;
         let (target, against, score) = asked(self.model(), &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
         let mut predictions: Vec<Prediction> = seen.predictions.iter().take(5).cloned().collect();
@@ -125,7 +127,21 @@ impl Session {
         let MethodResult { answer, settings, partial, lost, passes } = given;
         let start = Instant::now();
         let scale = answer.heatmap.scale(request.percentile);
-        let strength = strength(&answer, method, saturated(score, &target, against.as_ref()).as_deref());
+        let classes: Vec<&Prediction> = std::iter::once(&target).chain(&against).collect();
+        let cause = match saturated(score, &target, against.as_ref()) {
+            Some(why) => {
+                let stage = Stage { observer, stage: "scale", label: "Scale" };
+                match instead(self.model(), &seen.values, &classes, &stage).await {
+                    Ok(advice) => Some(format!("{why} {advice}")),
+                    // Nothing can be advised of a logit that overflows.
+                    Err(ModelError::NotFinite { .. }) => Some(why),
+                    Err(error) => return Err(stopped(error)),
+                }
+            }
+            None if classes.iter().all(|class| self.model().masks(class.index)) => masked(self.model(), &target),
+            None => None,
+        };
+        let strength = strength(&answer, method, cause.as_deref(), self.model().jumps().first());
         timings.push(Timing { stage: "scale", label: "Scale", ms: since(start) });
         // Verdicts are on whole maps in f32: others are not remembered for them.
         let whole = partial.is_none() && numerics == Numerics::default();

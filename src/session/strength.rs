@@ -4,6 +4,7 @@ use crate::figures::figure;
 use crate::image::Heatmap;
 use crate::methods::masks::STILL;
 use crate::methods::{Answer, Attribution, Method, MethodFamily, ROUNDING};
+use crate::network::Jump;
 use crate::rounding;
 use serde::Serialize;
 
@@ -22,8 +23,9 @@ pub struct Strength {
 /// Below this an f32 has few digits left, or has lost them on the way: products on the walk are smaller still than their result.
 pub(super) const FAINT: f32 = f32::MIN_POSITIVE / f32::EPSILON;
 
-/// The strength of a method's answer; `saturated` says why the score hardly has a slope, where that is so.
-pub(super) fn strength(answer: &Answer, method: &Method, saturated: Option<&str>) -> Strength {
+/// The strength of a method's answer; `saturated` says why the score hardly has a slope, where that is so, and `jump` is the first step on
+/// the way to the class whose value jumps.
+pub(super) fn strength(answer: &Answer, method: &Method, saturated: Option<&str>, jump: Option<&Jump>) -> Strength {
     let values = match &answer.attribution {
         // RISE shows its own map less what chance adds; the sentence is about what is shown.
         Attribution::Input { shape, values } if shape[0] > 1 => values,
@@ -46,8 +48,11 @@ pub(super) fn strength(answer: &Answer, method: &Method, saturated: Option<&str>
         };
     } else if max == 0.0 {
         // A method that found out more says it in its remark.
-        let cause =
-            if method.family == MethodFamily::Cam && answer.remark.is_some() { String::new() } else { format!(" {}", silence(method)) };
+        let cause = if method.family == MethodFamily::Cam && answer.remark.is_some() {
+            String::new()
+        } else {
+            format!(" {}", silence(method, jump))
+        };
         format!("{label} is zero everywhere.{cause}")
     } else if is_flat(&answer.heatmap) {
         format!("{label} is the same everywhere ({}): the map says nothing about where.", figure(answer.heatmap.values()[0]))
@@ -66,7 +71,7 @@ pub(super) fn strength(answer: &Answer, method: &Method, saturated: Option<&str>
 }
 
 /// Why a map is zero everywhere as far as the method tells, and what to do.
-fn silence(method: &Method) -> String {
+fn silence(method: &Method, jump: Option<&Jump>) -> String {
     if method.family == MethodFamily::Control {
         return match method.id {
             "sobel" => "The photo is the same everywhere, so that it has no edges: choose another photo.".into(),
@@ -82,6 +87,12 @@ fn silence(method: &Method) -> String {
     }
     if method.id == "input-x-gradient" {
         return "The photo is 0 wherever a gradient of the score reaches it, or none does: the plain gradient tells which.".into();
+    }
+    if let (MethodFamily::Gradient | MethodFamily::Path, Some(jump)) = (method.family, jump) {
+        return format!(
+            "No gradient of the score arrives: {jump} on the way to the class gives the same number until it jumps, which no gradient sees, \
+             or every unit on the way is off. A method that removes parts, Occlusion say, sees jumps."
+        );
     }
     match method.family {
         MethodFamily::Gradient => {
@@ -112,7 +123,7 @@ mod tests {
     }
 
     fn said(answer: &Answer, method: &str, saturated: Option<&str>) -> String {
-        strength(answer, by_id(method).unwrap(), saturated).sentence
+        strength(answer, by_id(method).unwrap(), saturated, None).sentence
     }
 
     #[test]

@@ -231,10 +231,56 @@ fn a_step_that_cannot_be_served_is_named_as_the_file_writes_it() {
         ("one_hot", "OneHot", &["its operand depends on the photo", "export the network up to the scores"]),
         ("einsum", "Einsum", &["`nchw,ck->nk` does not fit its operands of the shapes [[1, 3, 8, 8], [5, 4]]"]),
         ("lp_pool", "LpPool", &["does not fit"]),
+        ("one_hot_depth", "OneHot", &["makes rows of -4 entries, its `depth`"]),
+        ("cast_to_whole", "Cast", &["into int64, whose numbers jump and have no gradient", "export the network up to the scores"]),
+        ("arg_max", "ArgMax", &["its places jump and have no gradient", "export the network up to the scores"]),
+        ("tile", "Tile", &["repeats the shape [1, 3, 8, 8] by [1, 2]", "each of its 4 dimensions"]),
+        ("range", "Range", &["counts from 0 to NaN by 1, which gives no number of values"]),
+        ("range_of_no_step", "Range", &["counts from 0 to 0 by 0"]),
     ] {
         let bytes = fs::read(faults(&format!("refused/{file}.onnx"))).unwrap();
         let said = Classifier::from_file(&bytes, file, &burn::tensor::Device::flex()).err().unwrap().to_string();
         contains(&said, &[&format!("node `asked` ({operator}")]);
         contains(&said, parts);
+    }
+}
+
+#[test]
+fn a_score_that_jumps_names_the_step_and_what_works() {
+    for (model, method, part) in [
+        ("threshold", "integrated-gradients", "`greater` (Greater)"),
+        ("threshold", "adaptive-ig", "`greater` (Greater)"),
+        ("threshold", "guided-ig", "`greater` (Greater)"),
+        ("rounded", "integrated-gradients", "`whole` (Round)"),
+        ("shrink", "integrated-gradients", "`y` (Shrink)"),
+    ] {
+        let name = format!("{model}-{method}");
+        let given = ["--class", "0", "--method", method, "--set", "baseline=zero"];
+        let said = succeeded(&name, "x6x5_negated.npy", &format!("jumps/{model}.onnx"), &given);
+        contains(&said, &[part, "no gradient sees a jump", "DeepLIFT, IDGI and Occlusion"]);
+        if model != "rounded" {
+            contains(&said, &["The score jumps by", "more steps cannot close the gap"]);
+        }
+        assert!(!said.contains("More steps may close the gap"), "{name}: {said}");
+    }
+    let exact = refused("threshold-exact", "x6x5.npy", "jumps/threshold.onnx", &["--class", "0", "--method", "exact-ig"]);
+    contains(&exact, &["jumps at `greater` (Greater)", "take deeplift, idgi or occlusion"]);
+    // A comparison that chooses between the sides of a rectifier leaves the integral complete, and then nothing is said of it.
+    let given = ["--class", "0", "--method", "integrated-gradients", "--set", "baseline=zero"];
+    let said = succeeded("leaky", "x6x5_negated.npy", "jumps/leaky_by_choice.onnx", &given);
+    assert!(!said.contains("jump"), "{said}");
+}
+
+#[test]
+fn a_name_stands_for_one_tensor_and_can_be_shown() {
+    for (file, parts) in [
+        ("made_twice", &["the tensor `y` is made twice", "`asked` (Relu)", "`again` (Neg)"][..]),
+        ("weight_made", &["the tensor `w` is made twice", "a weight", "`asked` (Relu)"]),
+        ("hidden_characters", &["\\u{1b}[31mnnn", "Gauss\\u{202e}"]),
+    ] {
+        let bytes = fs::read(faults(&format!("refused/{file}.onnx"))).unwrap();
+        let said = Classifier::from_file(&bytes, file, &burn::tensor::Device::flex()).err().unwrap().to_string();
+        contains(&said, parts);
+        assert!(said.len() < 1000 && !said.contains(['\u{1b}', '\u{202e}']), "{said}");
     }
 }

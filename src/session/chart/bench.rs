@@ -7,6 +7,7 @@ use crate::network::NetworkError;
 use crate::pace::Pace;
 use crate::parameters::Settings;
 use crate::report::budget::{Counted, Spent};
+use crate::session::not_finite::located_of_method;
 use crate::session::{Rerun, Session, SessionError, failed, since};
 use burn::tensor::Tensor;
 use serde_json::{Map, Value};
@@ -67,10 +68,11 @@ impl<'a> ChartBench<'a> {
         let start = Instant::now();
         let spent = Spent::of(f64::INFINITY);
         let model = Counted { model: self.model, spent: &spent };
-        let ask = Ask { model: &model, input, reference, score: self.score, settings: &mut settings, pace, sketches: &Unseen };
+        let ask =
+            Ask { model: &model, input: input.clone(), reference, score: self.score, settings: &mut settings, pace, sketches: &Unseen };
         match rerun.method.answer(ask).await {
             Ok(answer) => Ok(Ok(Made { answer, settings, ms: since(start), passes: spent.passes() })),
-            Err(error) => Ok(Err(refusal(error)?)),
+            Err(error) => Ok(Err(refusal(located_of_method(error, self.model, input, self.score, pace).await)?)),
         }
     }
 
