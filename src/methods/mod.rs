@@ -245,8 +245,9 @@ pub struct Answer {
     pub unit: String,
     /// What else there is to say of this map, in one sentence: how complete it is, say.
     pub remark: Option<String>,
-    /// How well the simple model that the map is read from fits the network: the share R-squared of the variance that it explains of samples
-    /// which it was not fitted to, at most 1, and at most 0 where the samples are fewer than its unknowns. None for a map that is read from no such model, and where the network says the same of everything.
+    /// How well the simple model that the map is read from fits the network: the share R-squared of the variance that it explains of
+    /// samples which it was not fitted to, at most 1, and at most 0 where the samples are fewer than its unknowns. None for a map that is
+    /// read from no such model, and where the network says the same of everything.
     pub surrogate: Option<f64>,
     /// The power of ten of the unit, which says it in words: 0 unless f32 does not hold the numbers in the plain unit.
     pub exponent: i32,

@@ -511,8 +511,8 @@ fn read(bytes: &[u8], photo_size: Option<[usize; 2]>, files: Files, output: Opti
     }
 }
 
-/// The output that is explained and its logits. Where none is named, outputs are tried in the order in which they look like classes, and the
-/// refusal is that of the first.
+/// The output that is explained and its logits. Where none is named, outputs are tried in the order in which they look like classes, and
+/// the refusal is that of the first.
 fn question(graph: &mut Graph, wanted: Option<&str>, head: Option<Head>, name: &str) -> Result<(output::Chosen, head::Logits), ModelError> {
     let mut tried = Vec::new();
     let mut first = None;

@@ -207,16 +207,19 @@ impl Found {
         if let Some(whole) = whole::found(graph, output, classes, rows)? {
             return Ok(Self::Whole(whole));
         }
+        let behind = behind::found(graph, output, classes, rows)?;
         // A threshold in per cent has no logits that could be asked about.
         let in_per_cent = |squash: &Squash| matches!(squash.by, SquashFunction::Jumping) && squash.whole != 1.0;
-        if let Some(squash) = squash::found(graph, output, rows).filter(|squash| !in_per_cent(squash)) {
+        if matches!(behind, None | Some(Behind::Probabilities))
+            && let Some(squash) = squash::found(graph, output, rows).filter(|squash| !in_per_cent(squash))
+        {
             return Ok(if matches!(squash.by, SquashFunction::Jumping) {
                 Self::Behind(Behind::Probabilities)
             } else {
                 Self::Squashed(squash)
             });
         }
-        Ok(behind::found(graph, output, classes, rows)?.map_or(Self::Nothing, Self::Behind))
+        Ok(behind.map_or(Self::Nothing, Self::Behind))
     }
 
     /// The port whose numbers are the logits, where the file itself has one; else the output.

@@ -160,7 +160,8 @@ pub struct Tap {
     pub height: usize,
     /// Columns.
     pub width: usize,
-    /// For a transformer's tokens, which are laid back on the grid of patches: how many come before those of the grid (a class token, registers).
+    /// For a transformer's tokens, which are laid back on the grid of patches: how many come before those of the grid (a class token,
+    /// registers).
     pub tokens: Option<usize>,
 }
 

@@ -99,9 +99,10 @@ impl Score {
         score.reshape([n])
     }
 
-    /// What rounding alone may change every image's score by, `[n]`, for logits `[n, classes]`. A logit is known to
-    /// [`rounding::WALK`] of its size, which is passed on by the derivatives: d log p_c = (1 - p_c) dm and d p_c = p_c (1 - p_c) dm, with m
-    /// the margin, which all logits enter by their derivative: one from which 1e9 is taken enters by 0. A probability is itself rounded to 24 bits, its logarithm keeps its digits near 0.
+    /// What rounding alone may change every image's score by, `[n]`, for logits `[n, classes]`. A logit is known to [`rounding::WALK`] of
+    /// its size, which is passed on by the derivatives: d log p_c = (1 - p_c) dm and d p_c = p_c (1 - p_c) dm, with m the margin, which all
+    /// logits enter by their derivative: one from which 1e9 is taken enters by 0. A probability is itself rounded to 24 bits, its logarithm
+    /// keeps its digits near 0.
     pub fn rounding(&self, logits: Tensor<2>) -> Tensor<1> {
         let n = logits.dims()[0];
         let walk = |logits: Tensor<2>| logits.abs().mul_scalar(rounding::WALK as f32);

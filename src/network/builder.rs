@@ -141,8 +141,8 @@ impl Builder {
         }
     }
 
-    /// As [`Builder::new`], for a file of so many bytes, those of the files beside it included: one that makes its weights itself, or names one of them many times, has fewer than
-    /// one that holds them.
+    /// As [`Builder::new`], for a file of so many bytes, those of the files beside it included: one that makes its weights itself, or names
+    /// one of them many times, has fewer than one that holds them.
     pub(super) fn of_file(readers: HashMap<String, usize>, bytes: usize) -> Self {
         let most = MOST_WEIGHTS.min(WEIGHTS_OF_ANY_FILE.saturating_add((bytes as u64).saturating_mul(WEIGHTS_PER_BYTE)));
         Self { weighed: Budget::new(most, "weights"), ..Self::new(readers) }

@@ -10,7 +10,7 @@ mod names;
 mod needed;
 
 use super::builder::{Builder, Quantised};
-use super::constant::{Constant, ConstantData};
+use super::constant::{Constant, ConstantData, bytes_per_value};
 use super::error::NetworkError;
 use super::expand;
 use super::external::{self, Files};
@@ -353,6 +353,11 @@ fn read_graph(
     let mut bad_weight = None;
     for tensor in &graph.initializer {
         if let Err(error) = reader.add_initializer(tensor) {
+            // A tensor that lies about its length makes the whole file a damaged one. Texts, and weights in a second file that is not there,
+            // matter to those who read them.
+            if !external::is_external(tensor) && bytes_per_value(tensor.data_type).is_some() {
+                return Err(error);
+            }
             if read.contains(tensor.name.as_str()) {
                 bad_weight.get_or_insert(error.clone());
             }

@@ -125,7 +125,7 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
         (Signal::Convergence, _) => format!("The integral has steps enough ({value:.0})."),
         (Signal::Completeness, _) if !fine => {
             format!(
-                "The integral is incomplete: the sum of the map misses the difference of the scores by {}. More steps may close the gap.",
+                "The integral is incomplete: the sum of the map misses the difference of the scores by {}. Where the score does not jump, more steps may close the gap.",
                 share_of(value, "it")
             )
         }

@@ -139,8 +139,8 @@ fn sources(graph: &Graph, output: Port, rows: usize) -> Option<Vec<Source>> {
     Some(found)
 }
 
-/// What each output is of the probabilities in front of it, row by row, by its place in their ranking too where that is asked; none where one
-/// is anything else.
+/// What each output is of the probabilities in front of it, row by row, by its place in their ranking too where that is asked; none where
+/// one is anything else.
 fn terms(given: &[Vec<f64>], outputs: &[Vec<f64>], ranked: bool) -> Option<Vec<Term>> {
     // Close beside the probability of one class of many, too.
     let abs = PASSED_ABS.min(1e-3 / given[0].len() as f64);

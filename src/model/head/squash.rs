@@ -157,7 +157,8 @@ fn of_sigmoid(curve: &[(f64, f64)]) -> Option<(f64, f64)> {
     curve.iter().all(|&(z, p)| (sigmoid(factor * z + offset) - p).abs() <= SIGMOID_ABS).then_some((factor, offset))
 }
 
-/// Whether each number at the end depends on the one in its own place alone: of a mixture of two inputs, each gives what it gives in its own.
+/// Whether each number at the end depends on the one in its own place alone: of a mixture of two inputs, each gives what it gives in its
+/// own.
 fn is_one_by_one(tail: &Scaled<'_>, count: usize) -> bool {
     let noise = Noise::new(0, "squash");
     (0..MIXTURES).all(|draw| {

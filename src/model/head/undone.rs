@@ -71,9 +71,9 @@ impl Steps<'_> {
         self.graph.append("Clip", vec![Known::Port(port), number(low), number(high)], &[])
     }
 
-    /// The log-odds of the probabilities of a known source, `[rows, width]`: the logits of a sigmoid, else each logit less the log-sum-exp of the
-    /// others of its group. With m the largest logit, e = exp(z - m), and t how many have e = 1, the others of a class sum to
-    /// (sum of e below 1) + t - e; for the largest itself t - e is exact, so nothing is lost however sure it is.
+    /// The log-odds of the probabilities of a known source, `[rows, width]`: the logits of a sigmoid, else each logit less the log-sum-exp
+    /// of the others of its group. With m the largest logit, e = exp(z - m), and t how many have e = 1, the others of a class sum to (sum
+    /// of e below 1) + t - e; for the largest itself t - e is exact, so nothing is lost however sure it is.
     fn log_odds(&mut self, source: &Source) -> Made {
         let Groups::Along { outer, size, inner } = source.groups else { return self.matrix(source.logits) };
         let (axis, rows) = (2, self.rows);
@@ -178,8 +178,9 @@ pub fn scaled(graph: &mut Graph, rows: usize, from: Port, factor: &[f32], offset
     Ok(logits)
 }
 
-/// The log-odds of the probabilities at `output`, where `whole` stands for 1, which are a function of the numbers at `from` one by one, `[rows, classes]`. Beyond the
-/// ends of that function, where f32 has no digits of the log-odds left, they go on as straight as they rise on average between the ends.
+/// The log-odds of the probabilities at `output`, where `whole` stands for 1, which are a function of the numbers at `from` one by one,
+/// `[rows, classes]`. Beyond the ends of that function, where f32 has no digits of the log-odds left, they go on as straight as they rise
+/// on average between the ends.
 pub fn squashed(graph: &mut Graph, rows: usize, (from, output): (Port, Port), whole: f32, ends: &[SquashEnds]) -> Made {
     let mut steps = Steps { graph, rows };
     let mut given = steps.matrix(output)?;
