@@ -68,7 +68,7 @@ async fn widest(ask: &Ask<'_>, start: &Tensor<4>) -> Result<Option<Leap>, Method
     let difference = ask.input.clone().sub(start.clone());
     let look = async |at: f64| -> Result<Vec<f32>, MethodError> {
         let image = start.clone().add(difference.clone().mul_scalar(at as f32));
-        Ok(read(ask.model.logits(image, ask.pace).await?, "the logits").await?)
+        read(ask.model.logits(image, ask.pace).await?, "the logits").await
     };
     let rise = |from: &[f32], to: &[f32]| ask.score.rise(from, to);
     let mut before = (0.0, look(0.0).await?);

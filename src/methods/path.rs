@@ -49,7 +49,7 @@ pub async fn along(
 /// The logits of a batch of images `[n, channels, height, width]`, image by image, at the very end of a work of that many parts.
 pub async fn logits(ask: &Ask<'_>, images: Tensor<4>, parts: usize) -> Result<Vec<f32>, MethodError> {
     let pace = super::Part { pace: ask.pace, part: parts, parts: parts + 1 };
-    Ok(read(ask.model.logits(images, &pace).await?, "the logits").await?)
+    read(ask.model.logits(images, &pace).await?, "the logits").await
 }
 
 /// A path integral.
