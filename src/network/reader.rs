@@ -292,8 +292,16 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Graph, NetworkError> 
     }
     let whole = "choose a complete ONNX file";
     let other = || foreign::protobuf_kind(bytes).map(|kind| NetworkError::BadModel(format!("this is no ONNX network but {kind}")));
-    let mut model = ModelProto::decode(bytes).map_err(|e| {
-        other().unwrap_or_else(|| NetworkError::BadModel(format!("these {} bytes are not a whole ONNX file ({e}): {whole}", bytes.len())))
+    // The decoder's own words speak of its messages and wire types, which tell a visitor nothing.
+    let mut model = ModelProto::decode(bytes).map_err(|_| {
+        other().unwrap_or_else(|| {
+            let count = bytes.len();
+            NetworkError::BadModel(if foreign::is_beginning(bytes) {
+                format!("these {count} bytes are the beginning of an ONNX file: download or export it again, whole")
+            } else {
+                format!("these {count} bytes are not a whole ONNX file: {whole}")
+            })
+        })
     })?;
     let graph = model.graph.take().filter(|graph| !graph.node.is_empty()).ok_or_else(|| {
         other().unwrap_or_else(|| NetworkError::BadModel(format!("these {} bytes hold no network: {whole}", bytes.len())))

@@ -130,7 +130,7 @@ test('a message that says what to do has no second advice after it', () => {
   const remedy = (code, message, step) => problemWords({ code, message, step }, { device: null }).remedy;
   for (const [code, message, step] of [
     ['bad-model', 'this is no ONNX network but a web page: the address shows a page about the file, download the file itself'],
-    ['bad-model', 'these 9 bytes are not a whole ONNX file (failed to decode Protobuf message): choose a complete ONNX file'],
+    ['bad-model', 'these 9 bytes are not a whole ONNX file: choose a complete ONNX file'],
     ['bad-model', '“a.data” looks like the weights of a network: choose the .onnx that belongs to it, both together.'],
     ['unknown-operator', 'node `n` needs the operator Foo, which is not supported: export the network without it'],
     ['cannot-serve', 'the input leaves its dimension 1 open: export it with a fixed size', 'load'],

@@ -60,6 +60,46 @@ pub fn protobuf_kind(bytes: &[u8]) -> Option<&'static str> {
     core_ml.then_some("a Core ML network: convert the network that it was made from to ONNX")
 }
 
+/// Fields of an ONNX model: the largest number that onnx.proto gives one is 25.
+const MOST_FIELD: u64 = 25;
+
+/// Whether bytes are the beginning of an ONNX file and end within one of its parts, as where a download stopped.
+pub fn is_beginning(bytes: &[u8]) -> bool {
+    // The version of the format comes first.
+    if !matches!(bytes, [0x08, 1..=20, ..]) {
+        return false;
+    }
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let Some((tag, after)) = varint(rest) else { return true };
+        if !(1..=MOST_FIELD).contains(&(tag >> 3)) {
+            return false;
+        }
+        // What follows by the kind of the field: a number, eight bytes, as many bytes as a number says, four bytes.
+        let (skipped, contents) = match tag & 7 {
+            0 | 2 => match varint(after) {
+                Some((number, contents)) => (if tag & 7 == 2 { number } else { 0 }, contents),
+                None => return true,
+            },
+            1 => (8, after),
+            5 => (4, after),
+            _ => return false,
+        };
+        match usize::try_from(skipped).ok().and_then(|skipped| contents.get(skipped..)) {
+            Some(next) => rest = next,
+            None => return true,
+        }
+    }
+    false
+}
+
+/// A number of up to ten bytes with seven bits each, and what comes after it; none where the bytes end within it.
+fn varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
+    let last = bytes.iter().take(10).position(|byte| byte & 0x80 == 0)?;
+    let number = bytes[..=last].iter().rev().fold(0u64, |number, byte| number << 7 | u64::from(byte & 0x7f));
+    Some((number, &bytes[last + 1..]))
+}
+
 /// A length in 64 bits, and a JSON text of that length.
 fn is_safetensors(bytes: &[u8]) -> bool {
     let Some((length, rest)) = bytes.split_first_chunk::<8>() else { return false };
@@ -68,7 +108,21 @@ fn is_safetensors(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::read;
     use super::*;
+    use crate::network::ReadOptions;
+
+    #[test]
+    fn a_file_that_is_cut_short_is_called_so_in_plain_words() {
+        let whole = include_bytes!("../../../assets/networks/tiny.onnx");
+        for length in (1..10).map(|tenth| whole.len() * tenth / 10) {
+            let message = read(&whole[..length], &ReadOptions::default()).err().expect("half a file is no network").to_string();
+            assert!(message.contains("beginning of an ONNX file") && !message.to_lowercase().contains("protobuf"), "{message}");
+        }
+        let broken = [&whole[..40], &[0xff; 20], &whole[60..]].concat();
+        let message = read(&broken, &ReadOptions::default()).err().expect("bytes were changed").to_string();
+        assert!(!message.to_lowercase().contains("protobuf"), "{message}");
+    }
 
     #[test]
     fn every_kind_is_named() {
@@ -91,6 +145,8 @@ mod tests {
             assert!(kind(bytes).is_some_and(|found| found.contains(word)), "{word}: {:?}", kind(bytes));
         }
         assert_eq!(kind(include_bytes!("../../../assets/networks/tiny.onnx")), None);
+        assert!(!is_beginning(include_bytes!("../../../assets/networks/tiny.onnx")));
+        assert!(!is_beginning(b"\x08\x07\xff\xff\x7f") && !is_beginning(b"\x0a\x05ab"), "no model begins so");
         assert!(protobuf_kind(b"\x08\x01\x12\x10..tensorflow..").is_some());
     }
 }
