@@ -201,6 +201,60 @@ test('boxes do not overlap, and each stands below those that it reads', () => {
   });
 });
 
+test('whatever is drawn, no box lies over another, and edges run down from box to box', () => {
+  const sizeOf = ({ id }) => ({ id, width: 60 + 7 * id.length, height: 40 });
+  fc.assert(
+    fc.property(anyNetwork, ({ graph, taps }) => {
+      const children = folded(graph, taps);
+      const { boxes, edges } = visibleOf(graph, children, new Set(allGroups(children).map(({ id }) => id)));
+      const layout = laidOut(boxes.map(sizeOf), edges);
+      const placed = Object.values(layout.boxes);
+      assert.equal(placed.length, boxes.length);
+      placed.forEach((one, index) => {
+        for (const other of placed.slice(index + 1)) {
+          const apart = Math.abs(one.x - other.x) >= (one.width + other.width) / 2 || Math.abs(one.y - other.y) >= 40;
+          assert.ok(apart, `${boxes[index].id} and another`);
+        }
+      });
+      edges.forEach(([from, to], place) => {
+        const [above, below] = [layout.boxes[from], layout.boxes[to]];
+        assert.ok(above.y < below.y, `${from} above ${to}`);
+        const [start, end] = [layout.edges[place][0], layout.edges[place].at(-1)];
+        for (const [point, box] of /** @type {const} */ ([
+          [start, above],
+          [end, below],
+        ])) {
+          assert.ok(Math.abs(point.x - box.x) <= box.width / 2 + 1 && Math.abs(point.y - box.y) <= 21, `${from} to ${to}`);
+        }
+      });
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('a network that dagre alone would take minutes for, or call itself too deep for, is drawn', () => {
+  const dense = network();
+  let features = [dense.add('Conv', [null], { size: 8 })];
+  for (let layer = 0; layer < 40; layer += 1) {
+    features = [
+      ...features,
+      dense.add('Conv', [dense.add('Relu', [dense.add('Concat', features, { size: 8 })], { size: 8 })], { size: 8 }),
+    ];
+  }
+  const chain = network();
+  for (let step = 0, last = null; step < 3000; step += 1) last = chain.add('Conv', [last], { size: 8 });
+  for (const { graph, taps } of [dense, chain]) {
+    const children = folded(graph, taps);
+    const { boxes, edges } = visibleOf(graph, children, new Set(allGroups(children).map(({ id }) => id)));
+    const layout = laidOut(
+      boxes.map(({ id }) => ({ id, width: 100, height: 40 })),
+      edges,
+    );
+    const heights = boxes.map(({ id }) => layout.boxes[id].y);
+    heights.slice(1).forEach((height, place) => assert.ok(height >= heights[place] + 40));
+  }
+});
+
 test('a box says operator, name, shapes and weights, and whether Grad-CAM can look there', () => {
   const { graph, taps } = residual([1, 1]);
   const names = new Set(taps.map(({ name }) => name));

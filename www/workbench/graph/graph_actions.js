@@ -57,6 +57,8 @@ export function createGraphActions({ store, controller, layouts = createLayouts(
     if (graph) store.set({ graph: { ...graph, ...change } });
   };
 
+  const fail = (/** @type {unknown} */ error) => set({ layingOut: false, problem: asProblem(error) });
+
   /** @param {Opening} wanted */
   async function openGraph(wanted) {
     opening = wanted;
@@ -69,6 +71,7 @@ export function createGraphActions({ store, controller, layouts = createLayouts(
         network: null,
         unfolded: new Set(),
         drawn: null,
+        layingOut: false,
         viewport: null,
         window: null,
         active: null,
@@ -83,7 +86,7 @@ export function createGraphActions({ store, controller, layouts = createLayouts(
       set({ network: { graph, children: folded(graph, model.taps), taps: model.taps, leading: leadingSteps(graph) } });
       await draw();
     } catch (error) {
-      if (opening === wanted) set({ problem: asProblem(error) });
+      if (opening === wanted) fail(error);
     }
   }
 
@@ -100,6 +103,7 @@ export function createGraphActions({ store, controller, layouts = createLayouts(
     const { network, unfolded } = get() ?? {};
     if (!network || !unfolded) return;
     const visible = visibleOf(network.graph, network.children, unfolded);
+    set({ layingOut: true });
     const layout = await layouts.layOut(
       visible.boxes.map((box) => sizeOf(box, network.graph)),
       visible.edges,
@@ -112,7 +116,7 @@ export function createGraphActions({ store, controller, layouts = createLayouts(
     const viewport =
       view && before && after ? moved(view, view.scale * (before.x - after.x), view.scale * (before.y - after.y)) : now.viewport;
     const active = now.active && layout.boxes[now.active] ? now.active : null;
-    set({ drawn: { visible, layout }, viewport, active });
+    set({ drawn: { visible, layout }, layingOut: false, viewport, active });
   }
 
   /** @param {(view: Viewport) => Viewport} change */
@@ -136,7 +140,7 @@ export function createGraphActions({ store, controller, layouts = createLayouts(
     const unfolded = new Set(graph.unfolded);
     if (!unfolded.delete(id)) unfolded.add(id);
     set({ unfolded, active: id });
-    draw(id).catch((error) => set({ problem: asProblem(error) }));
+    draw(id).catch(fail);
   }
 
   /** What a click on a box or Enter does: a group folds, a feature map is chosen. @param {string} id */
@@ -196,7 +200,7 @@ export function createGraphActions({ store, controller, layouts = createLayouts(
       const { network } = get() ?? {};
       if (!network) return;
       set({ unfolded: new Set(all ? allGroups(network.children).map(({ id }) => id) : []), viewport: null });
-      draw().catch((error) => set({ problem: asProblem(error) }));
+      draw().catch(fail);
     },
     useBox(/** @type {string} */ id) {
       // The end of a drag is no click.

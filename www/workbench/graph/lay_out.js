@@ -33,6 +33,8 @@ export function createLayouts() {
   return {
     /** @param {import('./layout.js').Size[]} sizes @param {[string, string][]} edges @returns {Promise<Layout>} */
     layOut(sizes, edges) {
+      // Whatever was asked before is no longer wanted, and may take seconds.
+      if (waiting.size > 0) end();
       worker ??= start();
       const id = (last += 1);
       worker.postMessage({ id, sizes, edges });

@@ -24,6 +24,7 @@
  * @property {Folded | null} network null until it is read
  * @property {ReadonlySet<string>} unfolded ids of groups
  * @property {Drawn | null} drawn null until it is laid out
+ * @property {boolean} layingOut whether another drawing is under way
  * @property {Viewport | null} viewport null for the first one
  * @property {Extent | null} window the size in which it is shown, once that is known
  * @property {string | null} active id of the box that the keys move from

@@ -44,7 +44,7 @@ function contentView(graph, value, actions) {
 }
 
 /** @param {GraphView} graph @param {Actions} actions */
-function toolsView({ asList, network, unfolded }, actions) {
+function toolsView({ asList, network, unfolded, layingOut }, actions) {
   const groups = network ? allGroups(network.children).length : 0;
   return html`<div class="graph-tools">
     ${segmentsField({
@@ -57,6 +57,7 @@ function toolsView({ asList, network, unfolded }, actions) {
       ],
       onChoose: (as) => actions.showGraphAsList(as === 'list'),
     })}
+    <p class="small graph-busy" role="status">${layingOut ? 'Drawing…' : nothing}</p>
     <div class="buttons">
       ${
         asList
