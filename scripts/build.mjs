@@ -26,7 +26,7 @@ const PAGE_INPUTS = [
 /** The compiled package: cargo, then wasm-bindgen, then wasm-opt if asked. */
 export async function buildWasm({ bindgen, optimise = false }) {
   const inputs = fingerprint(
-    ['src', 'Cargo.toml', 'Cargo.lock', '.cargo/config.toml'],
+    ['src', 'kernels', 'Cargo.toml', 'Cargo.lock', '.cargo/config.toml'],
     [profile, optimise, process.env.RUSTFLAGS, output('rustc', ['--version'])],
   );
   const outputs = [wasmFile, join(root, 'pkg', 'whylight.js')];

@@ -16,7 +16,7 @@ const clippy = ['cargo', 'clippy', '--quiet', '--lib'];
 
 // A check counts as passed or failed; only tests add to the total. `folder`: of files that drive a browser.
 const KINDS = [
-  { id: 'format', label: 'format: rustfmt', check: ['cargo', 'fmt', '--check'], needs: ['rust'] },
+  { id: 'format', label: 'format: rustfmt', check: ['cargo', 'fmt', '--all', '--check'], needs: ['rust'] },
   { id: 'format', label: 'format: prettier', check: prettier },
   { id: 'lint', label: 'lint: eslint', check: ['eslint', '.'] },
   { id: 'types', label: 'types: tsc --strict', check: ['node', 'scripts/check_types.mjs'] },
@@ -30,7 +30,7 @@ const KINDS = [
   {
     id: 'clippy',
     label: 'lint: clippy',
-    check: ['cargo', 'clippy', '--quiet', '--all-targets', '--', '-D', 'warnings'],
+    check: ['cargo', 'clippy', '--quiet', '--workspace', '--all-targets', '--', '-D', 'warnings'],
     needs: ['rust'],
     claims: true,
     beside: true,
@@ -185,7 +185,7 @@ async function runInBrowser(kinds, { rust, bail }) {
   return [...results.values()];
 }
 
-async function cargoTests(show, which = []) {
+async function cargoTests(show, which = ['--workspace']) {
   const args = profile === 'release' ? [] : ['--profile', profile];
   const { code, text } = await watch(['cargo', 'test', '--no-fail-fast', ...args, ...which], show);
   const counts = { passed: 0, failed: 0, skipped: 0 };

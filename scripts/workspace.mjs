@@ -71,7 +71,7 @@ export async function entry(main) {
  * Runs `build` with the shared target directory claimed for this clone.
  *
  * Cargo tells path packages apart by their place within the workspace, so two clones share one fingerprint, and the clone whose
- * sources are older is handed the other's artifacts as fresh. Touching lib.rs when the claim changes hands rebuilds the crate (its
+ * sources are older is handed the other's artifacts as fresh. Touching lib.rs when the claim changes hands rebuilds the crates (their
  * dependencies stay compiled), and a claim lost during the build means that what it left may be the other clone's.
  */
 export async function withClaim(build) {
@@ -80,7 +80,7 @@ export async function withClaim(build) {
     mkdirSync(targetDir, { recursive: true });
     if (!existsSync(claim) || readFileSync(claim, 'utf8') !== root) {
       const now = new Date();
-      utimesSync(join(root, 'src', 'lib.rs'), now, now);
+      for (const source of ['src', 'kernels/src']) utimesSync(join(root, source, 'lib.rs'), now, now);
       writeFileSync(claim, root);
     }
     const result = await build();

@@ -16,6 +16,7 @@ mod bends;
 mod bounds;
 mod builder;
 mod constant;
+mod cpu;
 mod direction;
 mod disturbance;
 mod error;

@@ -7,6 +7,7 @@ use super::differences::{self, KINKED, SMOOTH};
 use super::lifted;
 use crate::network::builder::Builder;
 use crate::network::constant::Constant;
+use crate::network::cpu;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Operator, Record, Saved};
@@ -123,7 +124,18 @@ pub fn clip(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Networ
 fn blocked(gradient: Value, mask: Value) -> Value {
     ranked!(gradient, |g| {
         let mask = mask.mask_like(&g);
-        g.mask_fill(mask, 0.0)
+        cpu::stopped(&g, &mask).unwrap_or_else(|| g.mask_fill(mask, 0.0))
+    })
+}
+
+/// Where a gradient is blocked: at the upper bound and beyond, and at the lower one if `lower` says so.
+fn beyond(x: Value, (low, high): (f32, f32), lower: bool) -> Value {
+    ranked!(x, |x| {
+        cpu::stops(&x, low, high, lower).unwrap_or_else(|| match lower {
+            true if high == f32::INFINITY => x.lower_equal_scalar(low),
+            true => x.clone().lower_equal_scalar(low).bool_or(x.greater_equal_scalar(high)),
+            false => x.greater_equal_scalar(high),
+        })
     })
 }
 
@@ -159,13 +171,13 @@ impl Activation {
     /// f(x), element by element.
     pub fn value<const D: usize>(self, x: Tensor<D>) -> Tensor<D> {
         match self {
-            Self::Relu => burn::tensor::activation::relu(x),
-            Self::Clip(low, high) => match (low.is_finite(), high.is_finite()) {
+            Self::Relu => cpu::clip(&x, 0.0, f32::INFINITY).unwrap_or_else(|| burn::tensor::activation::relu(x)),
+            Self::Clip(low, high) => cpu::clip(&x, low, high).unwrap_or_else(|| match (low.is_finite(), high.is_finite()) {
                 (true, true) => x.clamp(low, high),
                 (true, false) => x.clamp_min(low),
                 (false, true) => x.clamp_max(high),
                 (false, false) => x,
-            },
+            }),
             Self::LeakyRelu(alpha) => burn::tensor::activation::leaky_relu(x, f64::from(alpha)),
             Self::Sigmoid => sigmoid(x),
             Self::Tanh => x.tanh(),
@@ -283,16 +295,16 @@ impl Operator for Activation {
             // What passes does not depend on where the forward pass was.
             (Self::Relu, rule) if !rule.lower_kink_blocks() => ranked!(input, |x| self.value(x)),
             (Self::Clip(_, high), rule) if !rule.lower_kink_blocks() => {
-                saved.keep(|| ranked!(input.clone(), |x| x.greater_equal_scalar(high)));
+                saved.keep(|| beyond(input.clone(), (f32::NEG_INFINITY, high), false));
                 ranked!(input, |x| self.value(x))
             }
             (Self::Relu, _) => {
                 let output = ranked!(input, |x| self.value(x));
-                saved.keep(|| ranked!(output.clone(), |y| y.lower_equal_scalar(0.0)));
+                saved.keep(|| beyond(output.clone(), (0.0, f32::INFINITY), true));
                 output
             }
             (Self::Clip(low, high), _) => {
-                saved.keep(|| ranked!(input.clone(), |x| x.clone().lower_equal_scalar(low).bool_or(x.greater_equal_scalar(high))));
+                saved.keep(|| beyond(input.clone(), (low, high), true));
                 ranked!(input, |x| self.value(x))
             }
             _ => {

@@ -8,6 +8,7 @@
 
 use crate::network::builder::Builder;
 use crate::network::constant::Constant;
+use crate::network::cpu::{self, Sliding};
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Cost, Operator, Record, Saved, values_of};
@@ -22,6 +23,7 @@ use crate::network::weights::Weights;
 use burn::tensor::Tensor;
 use burn::tensor::module::{conv_transpose2d, conv2d};
 use burn::tensor::ops::{ConvOptions, ConvTransposeOptions};
+use whylight_kernels::Slide;
 
 /// y = W * x + b, W `[out, in / groups, height, width]`.
 pub struct Conv {
@@ -178,6 +180,18 @@ impl Conv {
         self.bias = Some(bias);
     }
 
+    fn sliding(&self, stride: [usize; 2], pads: [(usize, usize); 2]) -> Sliding {
+        let slide =
+            |axis: usize| Slide { kernel: self.kernel[2 + axis], stride: stride[axis], pads: pads[axis], dilation: self.dilation[axis] };
+        Sliding { slides: [slide(0), slide(1)], groups: self.groups }
+    }
+
+    /// Slides a weight of this kernel's size over `x`.
+    fn slide(&self, x: Tensor<4>, weight: Tensor<4>, bias: Option<Tensor<1>>, stride: [usize; 2], pads: [(usize, usize); 2]) -> Tensor<4> {
+        cpu::convolve(&x, &weight, bias.as_ref(), &self.sliding(stride, pads))
+            .unwrap_or_else(|| conv2d(x, weight, bias, ConvOptions::new_with_padding(stride, pads, self.dilation, self.groups)))
+    }
+
     fn turned_pads(&self) -> [(usize, usize); 2] {
         [0, 1].map(|axis| {
             let reach = (self.kernel[2 + axis] - 1) * self.dilation[axis];
@@ -189,12 +203,14 @@ impl Conv {
     fn reversed_at_stride_one(&self, weights: &Weights, gradient: Tensor<4>, part: Sign) -> Tensor<4> {
         let turned: Tensor<4> = part.of(weights.get(self.turned)).tensor();
         let gradient = crop_excess(gradient, self);
-        let options = ConvOptions::new_with_padding([1, 1], self.turned_pads(), self.dilation, self.groups);
-        conv2d(gradient, turned, None, options)
+        self.slide(gradient, turned, None, [1, 1], self.turned_pads())
     }
 
     fn reversed_by_transposing(&self, weights: &Weights, gradient: Tensor<4>, size: [usize; 2], part: Sign) -> Tensor<4> {
         let weight: Tensor<4> = part.of(weights.get(self.weight)).tensor();
+        if let Some(back) = cpu::convolve_back(&gradient, &weight, &self.sliding(self.stride, self.pads), size) {
+            return back;
+        }
         let [_, _, rows, columns] = gradient.dims();
         let mut begin = [0; 2];
         let mut extra = [0; 2];
@@ -334,8 +350,7 @@ impl Linear for Conv {
     fn apply(&self, weights: &Weights, x: Value, part: Sign, bias: bool) -> Value {
         let weight: Tensor<4> = part.of(weights.get(self.weight)).tensor();
         let bias: Option<Tensor<1>> = self.bias.filter(|_| bias).map(|id| weights.get(id).tensor());
-        let options = ConvOptions::new_with_padding(self.stride, self.pads, self.dilation, self.groups);
-        from_image(conv2d(as_image(x), weight, bias, options), self.flat)
+        from_image(self.slide(as_image(x), weight, bias, self.stride, self.pads), self.flat)
     }
 
     fn transpose(&self, weights: &Weights, y: Value, shape: &[usize], part: Sign) -> Value {

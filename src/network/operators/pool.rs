@@ -6,6 +6,7 @@ use super::conv::{Geometry, as_image, from_image, spatial};
 use super::differences;
 use crate::network::builder::Builder;
 use crate::network::constant::Constant;
+use crate::network::cpu;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Cost, Operator, Record, Saved, values_of};
@@ -18,6 +19,7 @@ use crate::network::weights::Weights;
 use burn::tensor::Tensor;
 use burn::tensor::module::{avg_pool2d, avg_pool2d_backward, max_pool2d, max_pool2d_with_indices, max_pool2d_with_indices_backward};
 use burn::tensor::ops::{AvgPoolOptions, MaxPoolOptions};
+use whylight_kernels::Slide;
 
 /// A window sliding over explicitly padded images.
 struct Frame {
@@ -66,19 +68,24 @@ impl Frame {
         frame.slice_assign([0..n, 0..channels, top..top + rows, left..left + columns], x)
     }
 
-    fn cropped(&self, gradient: Tensor<4>, shape: &[usize]) -> Tensor<4> {
-        let [(top, bottom), (left, right)] = self.pads;
-        if top + bottom + left + right == 0 {
+    /// Height and width of an input of that shape.
+    fn size(&self, shape: &[usize]) -> [usize; 2] {
+        if self.flat { [1, shape[2]] } else { [shape[2], shape[3]] }
+    }
+
+    /// The gradient of the images, from that of the padded ones.
+    fn cropped(&self, gradient: Tensor<4>, [rows, columns]: [usize; 2]) -> Tensor<4> {
+        let [n, channels, padded_rows, padded_columns] = gradient.dims();
+        if [padded_rows, padded_columns] == [rows, columns] {
             return gradient;
         }
-        let [n, channels, _, _] = gradient.dims();
-        let (rows, columns) = if self.flat { (1, shape[2]) } else { (shape[2], shape[3]) };
+        let [(top, _), (left, _)] = self.pads;
         gradient.slice([0..n, 0..channels, top..top + rows, left..left + columns])
     }
 
     /// Shape of the padded input.
     fn padded_dims(&self, shape: &[usize]) -> [usize; 4] {
-        let (rows, columns) = if self.flat { (1, shape[2]) } else { (shape[2], shape[3]) };
+        let [rows, columns] = self.size(shape);
         let [(top, bottom), (left, right)] = self.pads;
         [shape[0], shape[1], top + rows + bottom, left + columns + right]
     }
@@ -112,6 +119,17 @@ pub fn max(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Network
 }
 
 impl MaxPool {
+    fn kernel(&self) -> whylight_kernels::MaxPool {
+        let frame = &self.0;
+        let slide = |axis: usize| Slide {
+            kernel: frame.kernel[axis],
+            stride: frame.stride[axis],
+            pads: frame.pads[axis],
+            dilation: frame.dilation[axis],
+        };
+        whylight_kernels::MaxPool { slides: [slide(0), slide(1)], windows: frame.windows }
+    }
+
     /// For each window the places in the input, of the given shape, that it looks at.
     pub fn windows(&self, shape: &[usize]) -> Vec<Vec<u32>> {
         let frame = &self.0;
@@ -147,6 +165,15 @@ impl Operator for MaxPool {
     fn forward(&self, _weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
         let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
         let frame = &self.0;
+        if let Some((y, places)) = cpu::max_pool(&as_image(input.clone()), self.kernel()) {
+            if let Saved::On(kept, rule) = saved {
+                kept.push(Value::from(places));
+                if *rule == Rule::Differences {
+                    kept.extend([Value::from(as_image(input)), Value::from(y.clone())]);
+                }
+            }
+            return from_image(y, frame.flat);
+        }
         // The most negative finite number: as padding it never wins, and it keeps infinities out of the arithmetic.
         let x = frame.padded(as_image(input), f32::MIN);
         let options = MaxPoolOptions {
@@ -174,8 +201,13 @@ impl Operator for MaxPool {
         let frame = &self.0;
         let mut kept = record.values.into_iter();
         let indices = kept.next().expect("indices kept").indices::<4>();
-        let dims = frame.padded_dims(&record.shapes[0]);
+        let shape = &record.shapes[0];
+        let dims = frame.padded_dims(shape);
+        let size = frame.size(shape);
         let spread = |arriving: Tensor<4>| {
+            if let Some(back) = cpu::max_pool_back(&arriving, &indices, size) {
+                return back;
+            }
             let x = Tensor::<4>::zeros(dims, &weights.device);
             max_pool2d_with_indices_backward(x, frame.kernel, frame.stride, [0, 0], frame.dilation, false, arriving, indices)
         };
@@ -184,7 +216,7 @@ impl Operator for MaxPool {
             (Some(x), Some(y)) => differences::picked(x.tensor(), y.tensor(), gradient, spread),
             _ => spread(gradient),
         };
-        vec![from_image(frame.cropped(back, &record.shapes[0]), frame.flat)]
+        vec![from_image(frame.cropped(back, size), frame.flat)]
     }
 }
 
@@ -267,7 +299,7 @@ impl Operator for AveragePool {
         }
         let x = Tensor::<4>::zeros(frame.padded_dims(&record.shapes[0]), &weights.device);
         let back = avg_pool2d_backward(x, gradient, frame.kernel, frame.stride, [0, 0], true, false);
-        vec![from_image(frame.cropped(back, &record.shapes[0]), frame.flat)]
+        vec![from_image(frame.cropped(back, frame.size(&record.shapes[0])), frame.flat)]
     }
 }
 

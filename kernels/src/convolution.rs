@@ -1,0 +1,238 @@
+//! A convolution with groups, strides, dilation and padding, and its way back to the input.
+
+use crate::axis::Axis;
+use crate::axis::Slide;
+use crate::dense::Dense;
+use crate::depthwise::Channel;
+use crate::parallel::{Shared, each, runs};
+use crate::phases::weave;
+use crate::planes::Layout;
+use crate::product::Matrix;
+use crate::thin::{FEW, Thin};
+
+/// Images row by row: `[n, channels, rows, columns]`.
+#[derive(Clone, Copy)]
+pub struct Images<'a> {
+    pub values: &'a [f32],
+    pub shape: [usize; 4],
+}
+
+/// y = W * x + b, W `[out, in / groups, height, width]`.
+#[derive(Clone, Copy)]
+pub struct Convolution<'a> {
+    pub weight: &'a [f32],
+    pub shape: [usize; 4],
+    pub groups: usize,
+    /// Down and across.
+    pub slides: [Slide; 2],
+}
+
+impl Convolution<'_> {
+    /// Channels in and out of one group.
+    fn channels(&self) -> (usize, usize) {
+        (self.shape[1], self.shape[0] / self.groups)
+    }
+
+    /// Whether each channel goes its own way.
+    fn is_depthwise(&self) -> bool {
+        self.channels() == (1, 1)
+    }
+
+    /// The outputs `[n, out, ...]` of the input `[n, in, ...]`, with a bias `[out]` or none.
+    ///
+    /// # Panics
+    /// When sizes do not fit one another.
+    pub fn forward(&self, input: Images, bias: Option<&[f32]>) -> (Vec<f32>, [usize; 4]) {
+        let [n, channels, rows, columns] = input.shape;
+        assert_eq!(self.shape[1] * self.groups, channels, "the weight fits the input");
+        assert_eq!(input.values.len(), n * channels * rows * columns, "the input fills its shape");
+        let axes = [0, 1].map(|axis| self.slides[axis].forward(input.shape[2 + axis]).expect("the kernel fits into the input"));
+        let shape = [n, self.shape[0], axes[0].count, axes[1].count];
+        let mut out = vec![0.0; shape.iter().product()];
+        let layout = Layout::of(&axes, [rows, columns]);
+        let sum = Sum { source: input, shape, groups: self.groups };
+        let bias = bias.unwrap_or_default();
+        if self.is_depthwise() {
+            sum.depthwise(&layout, self.weight, bias, &mut out);
+        } else {
+            let depth = self.shape[1..].iter().product();
+            sum.dense(&layout, Matrix { values: self.weight, row: depth, inner: 1 }, self.channels().1 * depth, bias, &mut out);
+        }
+        (out, shape)
+    }
+
+    /// The gradient `[n, in, ...]` of an input of `size` from that of the outputs `[n, out, ...]`.
+    ///
+    /// # Panics
+    /// When sizes do not fit one another.
+    pub fn back(&self, gradient: Images, size: [usize; 2]) -> (Vec<f32>, [usize; 4]) {
+        let [n, ..] = gradient.shape;
+        assert_eq!(self.shape[0], gradient.shape[1], "the weight fits the gradient");
+        assert_eq!(gradient.values.len(), gradient.shape.iter().product(), "the gradient fills its shape");
+        let shape = [n, self.shape[1] * self.groups, size[0], size[1]];
+        let mut out = vec![0.0; shape.iter().product()];
+        let [downs, acrosses] = [0, 1].map(|axis| {
+            let axes = self.slides[axis].back(size[axis]);
+            // A phase across that no window reads is woven in as zeros, one down is left as it is.
+            axes.into_iter().filter(|phase| axis == 1 || !phase.taps.is_empty()).collect::<Vec<_>>()
+        });
+        for down in &downs {
+            let parts: Vec<Phase> = acrosses.iter().map(|across| Phase::of(self, gradient, shape, down, across)).collect();
+            match &parts[..] {
+                [phase] if down.every == 1 => phase.run(self, &mut out),
+                _ if self.is_depthwise() => self.weave_channels(down, &acrosses, &parts, &mut out, size),
+                _ => {
+                    let buffers: Vec<Vec<f32>> = parts
+                        .iter()
+                        .map(|phase| {
+                            let mut buffer = vec![0.0; phase.sum.shape.iter().product()];
+                            phase.run(self, &mut buffer);
+                            buffer
+                        })
+                        .collect();
+                    let (planes, area) = (shape[0] * shape[1], size[0] * size[1]);
+                    let shared = Shared::of(&mut out);
+                    each(planes, planes * area, |plane| {
+                        // SAFETY: a plane belongs to one part.
+                        let out = unsafe { shared.slice(plane * area, area) };
+                        let own = |buffer: &'_ Vec<f32>| buffer.len() / planes;
+                        let values: Vec<&[f32]> = buffers.iter().map(|buffer| &buffer[plane * own(buffer)..][..own(buffer)]).collect();
+                        weave(down, &acrosses, &values, out, size[1]);
+                    });
+                }
+            }
+        }
+        (out, shape)
+    }
+
+    /// Channel by channel, so that the phases of one are woven while they are in the nearest cache.
+    fn weave_channels(&self, down: &Axis, acrosses: &[Axis], parts: &[Phase], out: &mut [f32], size: [usize; 2]) {
+        let [n, channels, ..] = parts[0].sum.shape;
+        let area = size[0] * size[1];
+        let work = out.len() * parts.iter().map(|phase| phase.layout.offsets.len()).sum::<usize>() / parts.len();
+        let shared = Shared::of(out);
+        runs(n * channels, work, |places| {
+            let mut planes: Vec<Vec<f32>> = parts.iter().map(|phase| phase.layout.empty()).collect();
+            let mut sums: Vec<Vec<f32>> = parts.iter().map(|phase| vec![0.0; phase.sum.shape[2] * phase.sum.shape[3]]).collect();
+            for place in places {
+                for ((phase, plane), sum) in parts.iter().zip(&mut planes).zip(&mut sums) {
+                    phase.sum.channel(&phase.layout, &phase.weights, 0.0, place, plane, sum);
+                }
+                // SAFETY: a plane belongs to one part.
+                let out = unsafe { shared.slice(place * area, area) };
+                weave(down, acrosses, &sums.iter().map(Vec::as_slice).collect::<Vec<_>>(), out, size[1]);
+            }
+        });
+    }
+
+    /// The weights as `[groups * in / groups, out / groups * taps]`, the taps those of a phase.
+    fn turned(&self, axes: &[Axis; 2]) -> Vec<f32> {
+        let [_, _, height, width] = self.shape;
+        let (within, per_group) = self.channels();
+        let taps: Vec<usize> = axes[0].taps.iter().flat_map(|y| axes[1].taps.iter().map(move |x| y.element * width + x.element)).collect();
+        let mut values = vec![0.0; self.groups * within * per_group * taps.len()];
+        for (place, kernel) in self.weight.chunks_exact(height * width).enumerate() {
+            let (out, i) = (place / within, place % within);
+            let (group, o) = (out / per_group, out % per_group);
+            let into = &mut values[((group * within + i) * per_group + o) * taps.len()..][..taps.len()];
+            for (to, tap) in into.iter_mut().zip(&taps) {
+                *to = kernel[*tap];
+            }
+        }
+        values
+    }
+}
+
+/// One phase of a convolution back.
+struct Phase<'a> {
+    sum: Sum<'a>,
+    layout: Layout,
+    /// As [`Convolution::turned`] gives them; none where the weights are read as they are.
+    weights: Vec<f32>,
+}
+
+impl<'a> Phase<'a> {
+    fn of(convolution: &Convolution, gradient: Images<'a>, shape: [usize; 4], down: &Axis, across: &Axis) -> Self {
+        let axes = [down.clone(), across.clone()];
+        let part = [shape[0], shape[1], down.count, across.count];
+        let pointwise = convolution.shape[2..] == [1, 1];
+        let weights = if pointwise && !convolution.is_depthwise() { Vec::new() } else { convolution.turned(&axes) };
+        let layout = Layout::of(&axes, [gradient.shape[2], gradient.shape[3]]);
+        Self { sum: Sum { source: gradient, shape: part, groups: convolution.groups }, layout, weights }
+    }
+
+    fn run(&self, convolution: &Convolution, out: &mut [f32]) {
+        let (within, per_group) = convolution.channels();
+        if self.layout.offsets.is_empty() {
+            // No window reads this phase.
+        } else if convolution.is_depthwise() {
+            self.sum.depthwise(&self.layout, &self.weights, &[], out);
+        } else if self.weights.is_empty() {
+            let matrix = Matrix { values: convolution.weight, row: 1, inner: within };
+            self.sum.dense(&self.layout, matrix, per_group * within, &[], out);
+        } else {
+            let depth = per_group * self.layout.offsets.len();
+            self.sum.dense(&self.layout, Matrix { values: &self.weights, row: depth, inner: 1 }, within * depth, &[], out);
+        }
+    }
+}
+
+/// One sum over taps for every image and group.
+struct Sum<'a> {
+    source: Images<'a>,
+    /// `[n, channels, count, count]` of what is written.
+    shape: [usize; 4],
+    groups: usize,
+}
+
+impl Sum<'_> {
+    fn depthwise(&self, layout: &Layout, weights: &[f32], bias: &[f32], out: &mut [f32]) {
+        let [n, channels, down, across] = self.shape;
+        let area = down * across;
+        let work = out.len() * layout.offsets.len();
+        let shared = Shared::of(out);
+        runs(n * channels, work, |places| {
+            let mut plane = layout.empty();
+            for place in places {
+                let bias = bias.get(place % channels).copied().unwrap_or(0.0);
+                // SAFETY: a plane of the output belongs to one channel.
+                let out = unsafe { shared.slice(place * area, area) };
+                self.channel(layout, weights, bias, place, &mut plane, out);
+            }
+        });
+    }
+
+    /// One channel of one image; `plane` is an empty one or one that was filled before.
+    fn channel(&self, layout: &Layout, weights: &[f32], bias: f32, place: usize, plane: &mut [f32], out: &mut [f32]) {
+        let [_, channels, down, across] = self.shape;
+        let area = self.source.shape[2] * self.source.shape[3];
+        layout.fill(&self.source.values[place * area..][..area], plane);
+        let taps = layout.offsets.len();
+        let weights = &weights[place % channels * taps..][..taps];
+        macerator::AutoArch::new().dispatch(Channel { weights, bias, plane, layout, count: [down, across], out });
+    }
+
+    /// `weights` are those of the first group, and those of the next begin `next` later.
+    fn dense(&self, layout: &Layout, weights: Matrix, next: usize, bias: &[f32], out: &mut [f32]) {
+        let [n, rows, down, across] = self.shape;
+        let (channels, per_group) = (self.source.shape[1] / self.groups, rows / self.groups);
+        let source_volume = self.source.shape[1..].iter().product();
+        let part = per_group * down * across;
+        for (image, source) in self.source.values.chunks_exact(source_volume).take(n).enumerate() {
+            let filled = if layout.is_plain() { Vec::new() } else { layout.all(source) };
+            let planes = if layout.is_plain() { source } else { &filled };
+            for group in 0..self.groups {
+                let weights = Matrix { values: &weights.values[group * next..], ..weights };
+                let bias = bias.get(group * per_group..).unwrap_or_default();
+                let planes = &planes[group * channels * layout.volume()..];
+                let out = &mut out[(image * self.groups + group) * part..][..part];
+                let (rows, count) = (per_group, [down, across]);
+                if rows <= FEW && !layout.is_plain() {
+                    Thin { weights, rows, bias, planes, channels, layout, count }.run(out);
+                } else {
+                    Dense { weights, rows, bias, planes, channels, layout, count }.run(out);
+                }
+            }
+        }
+    }
+}

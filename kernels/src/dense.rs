@@ -1,0 +1,184 @@
+//! A convolution of many channels at once: the weights times columns gathered from the planes.
+
+use crate::parallel::{self, Shared};
+use crate::planes::Layout;
+use crate::product::{self, Into, Matrix, Start, TALLEST, WIDEST};
+use macerator::{Simd, WithSimd, vload_unaligned, vstore_unaligned};
+use std::ops::Range;
+
+/// What a block of gathered columns may take: it should stay in the cache of its core while every row of the weights passes.
+const BLOCK_VALUES: usize = 1 << 16;
+
+/// Channels and taps that are multiplied at a time, at most: so much of a tile's rows and columns stays in the nearest cache.
+const DEEPEST: usize = 384;
+
+/// Sums over the taps of all channels, for one image and one group.
+pub struct Dense<'a> {
+    /// `[rows, channels * taps]`.
+    pub weights: Matrix<'a>,
+    pub rows: usize,
+    /// One per row, or none.
+    pub bias: &'a [f32],
+    /// The group's channels, each in its plane.
+    pub planes: &'a [f32],
+    pub channels: usize,
+    pub layout: &'a Layout,
+    /// Outputs along both axes.
+    pub count: [usize; 2],
+}
+
+impl Dense<'_> {
+    /// Writes `[rows, count, count]`.
+    pub fn run(&self, out: &mut [f32]) {
+        let depth = self.channels * self.layout.offsets.len();
+        let [down, across] = self.count;
+        let area = down * across;
+        let work = self.rows * depth * area;
+        let out = Shared::of(out);
+        // At least so many columns that the weights pay, at most so many that they stay in the cache.
+        let columns = (BLOCK_VALUES / depth.clamp(1, DEEPEST)).next_multiple_of(WIDEST).min(area.next_multiple_of(WIDEST));
+        let blocks = area.div_ceil(columns);
+        // Where there are fewer blocks than threads the rows are shared out as well.
+        let wanted = parallel::parts(work);
+        let row_parts = (wanted / blocks).clamp(1, self.rows.div_ceil(TALLEST));
+        let rows = self.rows.div_ceil(row_parts).next_multiple_of(TALLEST);
+        let row_parts = self.rows.div_ceil(rows);
+        parallel::each(blocks * row_parts, work, |part| {
+            let (block, part) = (part / row_parts, part % row_parts);
+            let first = block * columns;
+            let columns = first..(first + columns).min(area);
+            let rows = part * rows..((part + 1) * rows).min(self.rows);
+            macerator::AutoArch::new().dispatch(Part { of: self, columns, rows, area, out });
+        });
+    }
+}
+
+struct Part<'a> {
+    of: &'a Dense<'a>,
+    columns: Range<usize>,
+    rows: Range<usize>,
+    area: usize,
+    out: Shared,
+}
+
+impl WithSimd for Part<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self) {
+        let Self { of, columns, rows, area, out } = self;
+        let width = product::width::<S>();
+        let panels = columns.len().div_ceil(width);
+        let taps = of.layout.offsets.len();
+        // Whole channels at a time.
+        let at_once = (DEEPEST / taps).clamp(1, of.channels);
+        let most = at_once * taps;
+        let mut gathered: Vec<f32> = Vec::with_capacity((panels * most + 1) * width);
+        for channels in (0..of.channels).step_by(at_once).map(|first| first..(first + at_once).min(of.channels)) {
+            let depth = channels.len() * taps;
+            for panel in 0..panels {
+                let first = columns.start + panel * width;
+                // SAFETY: there is room for each panel and one row more.
+                unsafe { gather::<S>(of, channels.clone(), first, columns.end, gathered.as_mut_ptr().add(panel * depth * width)) };
+            }
+            let weights = of.weights.from_column(channels.start * taps);
+            let tiles = Tiles { weights, depth, gathered: &gathered, bias: (channels.start == 0).then_some(of.bias) };
+            // SAFETY: the panels were gathered above, and this part alone writes these rows and columns.
+            unsafe { tiles.run::<S>(rows.clone(), columns.clone(), area, out) };
+        }
+    }
+}
+
+/// The products of some rows with the gathered panels.
+struct Tiles<'a> {
+    weights: Matrix<'a>,
+    depth: usize,
+    gathered: &'a Vec<f32>,
+    /// Of all rows, where the sums begin here.
+    bias: Option<&'a [f32]>,
+}
+
+impl Tiles<'_> {
+    #[inline(always)]
+    unsafe fn run<S: Simd>(&self, rows: Range<usize>, columns: Range<usize>, area: usize, out: Shared) {
+        let (width, height) = (product::width::<S>(), product::height::<S>());
+        let mut edge = [0.0; WIDEST * TALLEST];
+        let mut copy = Vec::new();
+        for first in rows.clone().step_by(height) {
+            let count = height.min(rows.end - first);
+            let weights = self.weights.from_row(first).near(count, self.depth, &mut copy);
+            let start = self.bias.map_or(Start::There, |bias| Start::Bias(bias.get(first..).unwrap_or_default()));
+            for (panel, column) in columns.clone().step_by(width).enumerate() {
+                // SAFETY: promised by the caller.
+                unsafe {
+                    let values = self.gathered.as_ptr().add(panel * self.depth * width);
+                    let into = Into { at: out.at(first * area + column), row: area };
+                    let have = columns.end - column;
+                    if have >= width {
+                        product::tile::<S>(weights, count, self.depth, values, start, into);
+                        continue;
+                    }
+                    let within = Into { at: edge.as_mut_ptr(), row: width };
+                    if self.bias.is_none() {
+                        for row in 0..count {
+                            std::ptr::copy_nonoverlapping(into.at.add(row * area), within.at.add(row * width), have);
+                        }
+                    }
+                    product::tile::<S>(weights, count, self.depth, values, start, within);
+                    for row in 0..count {
+                        std::ptr::copy_nonoverlapping(within.at.add(row * width), into.at.add(row * area), have);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Gathers the columns from `first` on, for some channels and every tap: `[channels * taps, width]`. Columns beyond `end` are anything finite or
+/// not; nobody reads what comes of them.
+///
+/// # Safety
+/// `panel` has room for one row more than it needs.
+#[inline(always)]
+unsafe fn gather<S: Simd>(of: &Dense, channels: Range<usize>, first: usize, end: usize, panel: *mut f32) {
+    let width = product::width::<S>();
+    let lanes = S::lanes32();
+    let across = of.count[1];
+    let (volume, offsets) = (of.layout.volume(), &of.layout.offsets);
+    // Stretches of columns that lie side by side in the planes: where they start there, their first lane.
+    let mut stretches = [(0, 0); WIDEST + 1];
+    let mut count = 0;
+    // A plain plane read by one tap is one long row.
+    let flat = of.layout.is_plain() && offsets.len() == 1 && of.count == [of.layout.volume() / across, across] && of.layout.row == across;
+    let mut column = first;
+    while column < (first + width).min(end) {
+        let (y, x) = (column / across, column % across);
+        stretches[count] = (y * of.layout.row + x, column - first);
+        count += 1;
+        column = if flat { end } else { column + across - x };
+    }
+    let stretches = &stretches[..count];
+    let mut row = panel;
+    // SAFETY: a stretch is read as a whole vector where the planes go on that far, and what it writes too much the next one overwrites.
+    unsafe {
+        for channel in channels {
+            for offset in offsets {
+                let from = channel * volume + offset;
+                for &(start, lane) in stretches {
+                    let start = from + start;
+                    if start + width <= of.planes.len() {
+                        let source = of.planes.as_ptr().add(start);
+                        for v in 0..width / lanes {
+                            vstore_unaligned(row.add(lane + v * lanes), vload_unaligned::<S, f32>(source.add(v * lanes)));
+                        }
+                    } else {
+                        for i in 0..width - lane {
+                            *row.add(lane + i) = of.planes.get(start + i).copied().unwrap_or(0.0);
+                        }
+                    }
+                }
+                row = row.add(width);
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! The largest value of each window, and the way back to where it was.
+
+use crate::axis::{Axis, Slide};
+use crate::convolution::Images;
+use crate::parallel::{Shared, runs};
+use crate::planes::Layout;
+use macerator::{Simd, WithSimd};
+
+/// Outputs that are compared at a time.
+const LANES: usize = 16;
+
+/// Where the largest value of a window was when it was padding.
+pub const NOWHERE: u32 = u32::MAX;
+
+/// Windows that slide over each channel by itself.
+#[derive(Clone, Copy)]
+pub struct MaxPool {
+    /// Down and across.
+    pub slides: [Slide; 2],
+    /// Windows down and across, at most as many as fit.
+    pub windows: [usize; 2],
+}
+
+impl MaxPool {
+    /// The largest value of each window `[n, channels, ...windows]`, and its place in the channel's plane; the first of several that are
+    /// equal, and a NaN before any number. Padding is the most negative finite number, and nothing beats it: its place is [`NOWHERE`].
+    ///
+    /// # Panics
+    /// When a channel has 2^32 places or more, or the windows do not fit.
+    pub fn forward(&self, input: Images) -> (Vec<f32>, Vec<u32>) {
+        let [n, channels, rows, columns] = input.shape;
+        let source_area = rows * columns;
+        assert!(u32::try_from(source_area).is_ok_and(|area| area < NOWHERE), "a place fits 32 bits");
+        let axes = [0, 1].map(|axis| {
+            let whole = self.slides[axis].forward(input.shape[2 + axis]).expect("the kernel fits into the input");
+            assert!(self.windows[axis] <= whole.count, "no more windows than fit");
+            Axis { count: self.windows[axis], ..whole }
+        });
+        let layout = Layout::of(&axes, [rows, columns]);
+        let area = self.windows[0] * self.windows[1];
+        let mut values = vec![0.0; n * channels * area];
+        let mut places = vec![0; values.len()];
+        let work = values.len() * layout.offsets.len();
+        let (shared_values, shared_places) = (Shared::of(&mut values), Shared::of(&mut places));
+        runs(n * channels, work, |planes| {
+            let mut plane = layout.filled(f32::MIN);
+            for place in planes {
+                layout.fill(&input.values[place * source_area..][..source_area], &mut plane);
+                // SAFETY: a plane of the outputs belongs to one channel.
+                let (values, places) = unsafe { (shared_values.slice(place * area, area), shared_places.slice(place * area, area)) };
+                let windows = Windows { axes: &axes, layout: &layout, plane: &plane, columns, values, places };
+                macerator::AutoArch::new().dispatch(windows);
+            }
+        });
+        (values, places)
+    }
+
+    /// The gradient `[n, channels, ...size]` of the input: that of each window arrives where its largest value was.
+    pub fn back(gradient: Images, places: &[u32], size: [usize; 2]) -> Vec<f32> {
+        let [n, channels, down, across] = gradient.shape;
+        assert_eq!(places.len(), gradient.values.len(), "a place for each window");
+        let (area, windows) = (size[0] * size[1], down * across);
+        let mut out = vec![0.0; n * channels * area];
+        let shared = Shared::of(&mut out);
+        runs(n * channels, out.len(), |planes| {
+            for plane in planes {
+                // SAFETY: a plane belongs to one channel.
+                let out = unsafe { shared.slice(plane * area, area) };
+                let own = plane * windows..(plane + 1) * windows;
+                for (value, place) in gradient.values[own.clone()].iter().zip(&places[own]) {
+                    if let Some(sum) = out.get_mut(*place as usize) {
+                        *sum += value;
+                    }
+                }
+            }
+        });
+        out
+    }
+}
+
+struct Windows<'a> {
+    axes: &'a [Axis; 2],
+    layout: &'a Layout,
+    plane: &'a [f32],
+    /// Of the input.
+    columns: usize,
+    values: &'a mut [f32],
+    places: &'a mut [u32],
+}
+
+impl WithSimd for Windows<'_> {
+    type Output = ();
+
+    /// Arrays of a constant size, which the compiler makes vectors of.
+    #[inline(always)]
+    fn with_simd<S: Simd>(self) {
+        let [down, across] = self.axes;
+        // Where a tap looks, from the first place of its window.
+        let taps: Vec<isize> =
+            down.taps.iter().flat_map(|y| across.taps.iter().map(|x| y.offset * self.columns as isize + x.offset)).collect();
+        for row in 0..down.count {
+            for first in (0..across.count).step_by(LANES) {
+                let (mut best, mut tap) = ([f32::MIN; LANES], [NOWHERE; LANES]);
+                for (number, offset) in self.layout.offsets.iter().enumerate() {
+                    let seen: &[f32; LANES] = self.plane[row * self.layout.row + first + offset..].first_chunk().expect("slack");
+                    for lane in 0..LANES {
+                        let beats = seen[lane] > best[lane] || seen[lane].is_nan();
+                        best[lane] = if beats { seen[lane] } else { best[lane] };
+                        tap[lane] = if beats { number as u32 } else { tap[lane] };
+                    }
+                }
+                for lane in 0..LANES.min(across.count - first) {
+                    let window = row * across.count + first + lane;
+                    let start = (row * down.step * self.columns + (first + lane) * across.step) as isize;
+                    self.values[window] = best[lane];
+                    self.places[window] = taps.get(tap[lane] as usize).map_or(NOWHERE, |tap| (start + tap) as u32);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_hold_their_largest_value_and_send_its_gradient_back() {
+        let slide = Slide { kernel: 3, stride: 2, pads: (1, 1), dilation: 1 };
+        for (rows, columns) in [(5, 7), (4, 40), (1, 3), (9, 33)] {
+            let values: Vec<f32> = (0..2 * rows * columns).map(|i| ((i * 7919) % 101) as f32 - 50.0).collect();
+            let windows = [slide.windows(rows).unwrap(), slide.windows(columns).unwrap()];
+            let pool = MaxPool { slides: [slide; 2], windows };
+            let (largest, places) = pool.forward(Images { values: &values, shape: [1, 2, rows, columns] });
+            let mut expected = vec![0.0; values.len()];
+            for (window, (value, place)) in std::iter::zip(&largest, &places).enumerate() {
+                let (plane, row, column) = (window / (windows[0] * windows[1]), window / windows[1] % windows[0], window % windows[1]);
+                let mut seen = Vec::new();
+                for y in (2 * row).saturating_sub(1)..(2 * row + 2).min(rows) {
+                    for x in (2 * column).saturating_sub(1)..(2 * column + 2).min(columns) {
+                        seen.push((values[(plane * rows + y) * columns + x], y * columns + x));
+                    }
+                }
+                let first = seen.iter().copied().reduce(|a, b| if b.0 > a.0 { b } else { a }).unwrap();
+                assert_eq!((*value, *place as usize), first, "window {window} of {rows} x {columns}");
+                expected[plane * rows * columns + first.1] += (window + 1) as f32;
+            }
+            let gradient: Vec<f32> = (0..largest.len()).map(|window| (window + 1) as f32).collect();
+            let gradient = Images { values: &gradient, shape: [1, 2, windows[0], windows[1]] };
+            assert_eq!(MaxPool::back(gradient, &places, [rows, columns]), expected);
+        }
+    }
+
+    #[test]
+    fn nan_is_told_and_padding_is_nowhere() {
+        let slide = Slide { kernel: 2, stride: 2, pads: (2, 0), dilation: 1 };
+        let pool = MaxPool { slides: [Slide { kernel: 1, stride: 1, pads: (0, 0), dilation: 1 }, slide], windows: [1, 2] };
+        let (values, places) = pool.forward(Images { values: &[f32::NAN, 1.0], shape: [1, 1, 1, 2] });
+        assert_eq!((values[0], places[0]), (f32::MIN, NOWHERE));
+        assert!(values[1].is_nan() && places[1] == 0);
+        let gradient = Images { values: &[5.0, 7.0], shape: [1, 1, 1, 2] };
+        assert_eq!(MaxPool::back(gradient, &places, [1, 2]), [7.0, 0.0]);
+    }
+}

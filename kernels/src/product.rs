@@ -1,0 +1,153 @@
+//! A product of a matrix with a panel of columns, a tile of outputs kept in registers.
+
+use macerator::{Simd, Vector, vload_unaligned, vstore_unaligned};
+
+/// A matrix by its strides: the entry of row m and column k is `values[m * row + k * inner]`.
+#[derive(Clone, Copy)]
+pub struct Matrix<'a> {
+    pub values: &'a [f32],
+    pub row: usize,
+    pub inner: usize,
+}
+
+/// Rows that are a multiple of so many floats apart compete for the same few places of the cache.
+const ALIASED: usize = 128;
+
+/// What is left between copied rows so that they do not.
+const APART: usize = 16;
+
+impl<'a> Matrix<'a> {
+    pub fn from_row(&self, first: usize) -> Self {
+        Self { values: &self.values[first * self.row..], ..*self }
+    }
+
+    /// The first `rows` rows and `depth` columns, copied where their stride would make them push one another out of the cache.
+    pub fn near<'b>(&self, rows: usize, depth: usize, copy: &'b mut Vec<f32>) -> Matrix<'b>
+    where
+        'a: 'b,
+    {
+        if self.row == 1 {
+            // Column by column, as the tile reads it.
+            copy.clear();
+            for column in 0..depth {
+                copy.extend_from_slice(&self.values[column * self.inner..][..rows]);
+            }
+            Matrix { values: copy, row: 1, inner: rows }
+        } else if self.inner == 1 && self.row.is_multiple_of(ALIASED) {
+            copy.clear();
+            for row in 0..rows {
+                copy.extend_from_slice(&self.values[row * self.row..][..depth]);
+                copy.resize(copy.len() + APART, 0.0);
+            }
+            Matrix { values: copy, row: depth + APART, inner: 1 }
+        } else {
+            *self
+        }
+    }
+
+    pub fn from_column(&self, first: usize) -> Self {
+        Self { values: &self.values[first * self.inner..], ..*self }
+    }
+}
+
+/// Vectors of a panel beside each other: what a tile spans.
+const VECTORS: usize = 2;
+
+/// The most lanes of a vector, and with it the widest panel.
+pub const WIDEST: usize = 16 * VECTORS;
+
+/// The most rows of a tile.
+pub const TALLEST: usize = 12;
+
+/// Columns of a panel.
+#[inline(always)]
+pub fn width<S: Simd>() -> usize {
+    S::lanes32() * VECTORS
+}
+
+/// Rows of a tile: as many as the registers hold, 32 of them beside vectors of 16 lanes, else 16.
+#[inline(always)]
+pub fn height<S: Simd>() -> usize {
+    if S::lanes32() == 16 { TALLEST } else { 6 }
+}
+
+/// Where the rows of a tile go: row m, column q at `at + m * row + q`.
+#[derive(Clone, Copy)]
+pub struct Into {
+    pub at: *mut f32,
+    pub row: usize,
+}
+
+/// What a tile begins with.
+#[derive(Clone, Copy)]
+pub enum Start<'a> {
+    /// A value for each row; 0 where there are none.
+    Bias(&'a [f32]),
+    /// What stands where it is written.
+    There,
+}
+
+/// `start + matrix x panel` for up to [`height`] rows, the panel `[depth, width]` row by row.
+///
+/// # Safety
+/// The matrix has `rows` rows of `depth` entries, `panel` holds `depth * width` floats, and whole rows of a tile may be read and written.
+#[inline(always)]
+pub unsafe fn tile<S: Simd>(matrix: Matrix, rows: usize, depth: usize, panel: *const f32, start: Start, into: Into) {
+    let mut done = 0;
+    macro_rules! blocks {
+        ($($rows:literal)*) => {$(
+            while rows - done >= $rows {
+                let start = match start {
+                    Start::Bias(bias) => Start::Bias(bias.get(done..).unwrap_or_default()),
+                    Start::There => Start::There,
+                };
+                // SAFETY: the rows that are left are rows of the tile.
+                unsafe {
+                    let into = Into { at: into.at.add(done * into.row), row: into.row };
+                    block::<S, $rows>(matrix.from_row(done), depth, panel, start, into);
+                }
+                done += $rows;
+            }
+        )*};
+    }
+    if height::<S>() == TALLEST {
+        blocks!(12);
+    }
+    blocks!(6 4 2 1);
+}
+
+#[inline(always)]
+unsafe fn block<S: Simd, const ROWS: usize>(matrix: Matrix, depth: usize, panel: *const f32, start: Start, into: Into) {
+    let lanes = S::lanes32();
+    let mut sums: [[Vector<S, f32>; VECTORS]; ROWS] = std::array::from_fn(|row| match start {
+        Start::Bias(bias) => [splat::<S>(bias.get(row).copied().unwrap_or(0.0)); VECTORS],
+        // SAFETY: the caller promises that the tile may be read.
+        Start::There => std::array::from_fn(|v| unsafe { vload_unaligned(into.at.add(row * into.row + v * lanes)) }),
+    });
+    let mut weights: [*const f32; ROWS] = std::array::from_fn(|row| unsafe { matrix.values.as_ptr().add(row * matrix.row) });
+    let mut columns = panel;
+    // SAFETY: the caller promises sizes.
+    unsafe {
+        for _ in 0..depth {
+            let column: [Vector<S, f32>; VECTORS] = std::array::from_fn(|v| vload_unaligned(columns.add(v * lanes)));
+            for row in 0..ROWS {
+                let weight = splat::<S>(*weights[row]);
+                for v in 0..VECTORS {
+                    sums[row][v] = weight.mul_add(column[v], sums[row][v]);
+                }
+                weights[row] = weights[row].add(matrix.inner);
+            }
+            columns = columns.add(VECTORS * lanes);
+        }
+        for row in 0..ROWS {
+            for v in 0..VECTORS {
+                vstore_unaligned(into.at.add(row * into.row + v * lanes), sums[row][v]);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+pub fn splat<S: Simd>(value: f32) -> Vector<S, f32> {
+    macerator::Scalar::splat(value)
+}

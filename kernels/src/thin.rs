@@ -1,0 +1,94 @@
+//! A convolution into a few channels, as back into the colours of a photo: the planes are read where they lie, for gathering columns
+//! would cost more than it saves.
+
+use crate::parallel::{Shared, each};
+use crate::planes::Layout;
+use crate::product::{Matrix, splat};
+use macerator::{Simd, Vector, WithSimd, vload_unaligned, vstore_unaligned};
+
+/// The most channels that this pays for.
+pub const FEW: usize = 4;
+
+/// Sums over the taps of all channels, for one image and one group.
+pub struct Thin<'a> {
+    /// `[rows, channels * taps]`, at most [`FEW`] rows.
+    pub weights: Matrix<'a>,
+    pub rows: usize,
+    pub bias: &'a [f32],
+    /// The group's channels, each in its plane, with slack after the last.
+    pub planes: &'a [f32],
+    pub channels: usize,
+    pub layout: &'a Layout,
+    pub count: [usize; 2],
+}
+
+impl Thin<'_> {
+    /// Writes `[rows, count, count]`.
+    pub fn run(&self, out: &mut [f32]) {
+        let work = out.len() * self.channels * self.layout.offsets.len();
+        let shared = Shared::of(out);
+        each(self.count[0], work, |row| macerator::AutoArch::new().dispatch(Row { of: self, row, out: shared }));
+    }
+}
+
+struct Row<'a> {
+    of: &'a Thin<'a>,
+    row: usize,
+    out: Shared,
+}
+
+impl WithSimd for Row<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self) {
+        // SAFETY: this part alone writes this row of each channel.
+        unsafe {
+            match self.of.rows {
+                1 => self.sums::<S, 1>(),
+                2 => self.sums::<S, 2>(),
+                3 => self.sums::<S, 3>(),
+                _ => self.sums::<S, FEW>(),
+            }
+        }
+    }
+}
+
+impl Row<'_> {
+    #[inline(always)]
+    unsafe fn sums<S: Simd, const ROWS: usize>(&self) {
+        let of = self.of;
+        let lanes = S::lanes32();
+        let [down, across] = of.count;
+        let taps = of.layout.offsets.len();
+        for column in (0..across).step_by(2 * lanes) {
+            let mut sums: [[Vector<S, f32>; 2]; ROWS] =
+                std::array::from_fn(|row| [splat::<S>(of.bias.get(row).copied().unwrap_or(0.0)); 2]);
+            for channel in 0..of.channels {
+                let plane = channel * of.layout.volume() + self.row * of.layout.row + column;
+                for (tap, offset) in of.layout.offsets.iter().enumerate() {
+                    // SAFETY: a tap lies in its plane, and two vectors from it end in the next plane or in the slack.
+                    unsafe {
+                        let source = of.planes.as_ptr().add(plane + offset);
+                        let seen: [Vector<S, f32>; 2] = [vload_unaligned(source), vload_unaligned(source.add(lanes))];
+                        for row in 0..ROWS {
+                            let entry = row * of.weights.row + (channel * taps + tap) * of.weights.inner;
+                            let weight = splat::<S>(*of.weights.values.get_unchecked(entry));
+                            sums[row] = std::array::from_fn(|v| weight.mul_add(seen[v], sums[row][v]));
+                        }
+                    }
+                }
+            }
+            let mut edge = [0.0; 2 * 16];
+            let wide = (2 * lanes).min(across - column);
+            for (row, sum) in sums.iter().enumerate() {
+                // SAFETY: promised by the caller.
+                unsafe {
+                    vstore_unaligned(edge.as_mut_ptr(), sum[0]);
+                    vstore_unaligned(edge.as_mut_ptr().add(lanes), sum[1]);
+                    std::ptr::copy_nonoverlapping(edge.as_ptr(), self.out.at((row * down + self.row) * across + column), wide);
+                }
+            }
+        }
+    }
+}

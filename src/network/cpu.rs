@@ -1,0 +1,112 @@
+//! Kernels of our own for tensors on the CPU, where burn's are several times slower. Every function gives `None` for tensors that are
+//! somewhere else, or that record for burn's autodiff: there burn's own operation is the one to use.
+
+use burn::backend::flex::{FlexTensor, Layout};
+use burn::backend::{BackendTensor, DType, DispatchAutodiffContext, DispatchTensor, DispatchTensorKind, Flex};
+use burn::tensor::{Bool, BoolStore, Bytes, Int, Shape, Tensor};
+use whylight_kernels::{Clip, Convolution, Images, MaxPool, Slide};
+
+/// A convolution's numbers beside its weight.
+pub struct Sliding {
+    /// Down and across.
+    pub slides: [Slide; 2],
+    /// Groups of channels that do not meet.
+    pub groups: usize,
+}
+
+/// W * x + b: `[n, in, rows, columns]` to `[n, out, ...]`, W `[out, in / groups, height, width]`, b `[out]`.
+pub fn convolve(x: &Tensor<4>, weight: &Tensor<4>, bias: Option<&Tensor<1>>, sliding: &Sliding) -> Option<Tensor<4>> {
+    let (input, weights) = (Floats::of(x)?, Floats::of(weight)?);
+    let bias = match bias {
+        Some(bias) => Some(Floats::of(bias)?),
+        None => None,
+    };
+    let (values, shape) = sliding.with(weights.values(), weight.dims()).forward(input.images(x.dims()), bias.as_ref().map(Floats::values));
+    Some(tensor(values, shape))
+}
+
+/// The gradient `[n, in, ...]` of an input of `size` from that of the outputs of [`convolve`].
+pub fn convolve_back(gradient: &Tensor<4>, weight: &Tensor<4>, sliding: &Sliding, size: [usize; 2]) -> Option<Tensor<4>> {
+    let (arriving, weights) = (Floats::of(gradient)?, Floats::of(weight)?);
+    let (values, shape) = sliding.with(weights.values(), weight.dims()).back(arriving.images(gradient.dims()), size);
+    Some(tensor(values, shape))
+}
+
+/// The largest value of each window `[n, channels, ...windows]`, and its place in the channel's plane.
+pub fn max_pool(x: &Tensor<4>, pool: MaxPool) -> Option<(Tensor<4>, Tensor<4, Int>)> {
+    let [n, channels, ..] = x.dims();
+    let (values, places) = pool.forward(Floats::of(x)?.images(x.dims()));
+    let shape = [n, channels, pool.windows[0], pool.windows[1]];
+    let places = flex(Bytes::from_elems(places.into_iter().map(|place| place as i32).collect()), shape, DType::I32);
+    Some((tensor(values, shape), Tensor::from_dispatch(handle(BackendTensor::Int(places)))))
+}
+
+/// The gradient `[n, channels, ...size]` of the input of [`max_pool`] from that of its windows.
+pub fn max_pool_back(gradient: &Tensor<4>, places: &Tensor<4, Int>, size: [usize; 2]) -> Option<Tensor<4>> {
+    let arriving = Floats::of(gradient)?;
+    let DispatchTensorKind::Flex(BackendTensor::Int(places)) = places.clone().into_dispatch().kind else { return None };
+    if places.dtype() != DType::I32 {
+        return None;
+    }
+    let places: Vec<u32> = places.to_contiguous().as_slice::<i32>().expect("contiguous").iter().map(|&place| place as u32).collect();
+    let [n, channels, ..] = gradient.dims();
+    let values = MaxPool::back(arriving.images(gradient.dims()), &places, size);
+    Some(tensor(values, [n, channels, size[0], size[1]]))
+}
+
+/// min(max(x, low), high), element by element.
+pub fn clip<const D: usize>(x: &Tensor<D>, low: f32, high: f32) -> Option<Tensor<D>> {
+    Some(tensor(Clip { low, high }.values(Floats::of(x)?.values()), x.dims()))
+}
+
+/// Where x is at a bound or beyond; at the lower bound only if `lower` says so.
+pub fn stops<const D: usize>(x: &Tensor<D>, low: f32, high: f32, lower: bool) -> Option<Tensor<D, Bool>> {
+    let stops = Clip { low, high }.stops(Floats::of(x)?.values(), lower);
+    let stops = flex(Bytes::from_elems(stops), x.dims(), DType::Bool(BoolStore::Native));
+    Some(Tensor::from_dispatch(handle(BackendTensor::Bool(stops))))
+}
+
+/// The gradient with zeros where the mask is true.
+pub fn stopped<const D: usize>(gradient: &Tensor<D>, stops: &Tensor<D, Bool>) -> Option<Tensor<D>> {
+    let DispatchTensorKind::Flex(BackendTensor::Bool(stops)) = stops.clone().into_dispatch().kind else { return None };
+    let mut values = Floats::of(gradient)?.values().to_vec();
+    whylight_kernels::stop(&mut values, stops.to_contiguous().as_slice::<u8>()?);
+    Some(tensor(values, gradient.dims()))
+}
+
+impl Sliding {
+    fn with<'a>(&self, weight: &'a [f32], shape: [usize; 4]) -> Convolution<'a> {
+        Convolution { weight, shape, groups: self.groups, slides: self.slides }
+    }
+}
+
+/// The numbers of a tensor on the CPU, row by row.
+struct Floats(FlexTensor);
+
+impl Floats {
+    fn of<const D: usize>(tensor: &Tensor<D>) -> Option<Self> {
+        let DispatchTensor { kind, autodiff: DispatchAutodiffContext::Disabled } = tensor.clone().into_dispatch() else { return None };
+        let DispatchTensorKind::Flex(BackendTensor::Float(tensor)) = kind else { return None };
+        (tensor.dtype() == DType::F32).then(|| Self(tensor.to_contiguous()))
+    }
+
+    fn values(&self) -> &[f32] {
+        self.0.as_slice().expect("contiguous")
+    }
+
+    fn images(&self, shape: [usize; 4]) -> Images<'_> {
+        Images { values: self.values(), shape }
+    }
+}
+
+fn tensor<const D: usize>(values: Vec<f32>, shape: [usize; D]) -> Tensor<D> {
+    Tensor::from_dispatch(handle(BackendTensor::Float(flex(Bytes::from_elems(values), shape, DType::F32))))
+}
+
+fn flex<const D: usize>(values: Bytes, shape: [usize; D], dtype: DType) -> FlexTensor {
+    FlexTensor::new(values, Layout::contiguous(Shape::from(shape)), dtype)
+}
+
+fn handle(tensor: BackendTensor<Flex>) -> DispatchTensor {
+    DispatchTensor { kind: DispatchTensorKind::Flex(tensor), autodiff: DispatchAutodiffContext::Disabled }
+}
