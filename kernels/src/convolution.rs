@@ -56,7 +56,14 @@ impl Convolution<'_> {
             sum.depthwise(&layout, self.weight, bias, &mut out);
         } else {
             let depth = self.shape[1..].iter().product();
-            sum.dense(&layout, Matrix { values: self.weight, row: depth, inner: 1 }, self.channels().1 * depth, bias, &mut out);
+            sum.dense(
+                &layout,
+                &layout.all(input.values),
+                Matrix { values: self.weight, row: depth, inner: 1 },
+                self.channels().1 * depth,
+                bias,
+                &mut out,
+            );
         }
         (out, shape)
     }
@@ -76,26 +83,37 @@ impl Convolution<'_> {
             // A phase across that no window reads is woven in as zeros, one down is left as it is.
             axes.into_iter().filter(|phase| axis == 1 || !phase.taps.is_empty()).collect::<Vec<_>>()
         });
+        let around = |axes: &[Axis], axis: usize| {
+            let each = axes.iter().filter(|phase| !phase.taps.is_empty()).map(|phase| phase.margins(gradient.shape[2 + axis]));
+            each.fold((0, 0), |most, margins| (most.0.max(margins.0), most.1.max(margins.1)))
+        };
+        // Wide enough for every phase, so that all of them read the same planes.
+        let margins = [around(&downs, 0), around(&acrosses, 1)];
+        let mut planes = None;
         for down in &downs {
-            let parts: Vec<Phase> = acrosses.iter().map(|across| Phase::of(self, gradient, shape, down, across)).collect();
+            let parts: Vec<Phase> = acrosses.iter().map(|across| Phase::of(self, gradient, shape, [down, across], margins)).collect();
+            if !self.is_depthwise() && planes.is_none() {
+                planes = Some(parts[0].layout.all(gradient.values));
+            }
+            let planes = planes.as_deref().unwrap_or_default();
             match &parts[..] {
-                [phase] if down.every == 1 => phase.run(self, &mut out),
+                [phase] if down.every == 1 => phase.run(self, planes, &mut out),
                 _ if self.is_depthwise() => self.weave_channels(down, &acrosses, &parts, &mut out, size),
                 _ => {
                     let buffers: Vec<Vec<f32>> = parts
                         .iter()
                         .map(|phase| {
                             let mut buffer = vec![0.0; phase.sum.shape.iter().product()];
-                            phase.run(self, &mut buffer);
+                            phase.run(self, planes, &mut buffer);
                             buffer
                         })
                         .collect();
-                    let (planes, area) = (shape[0] * shape[1], size[0] * size[1]);
+                    let (channels, area) = (shape[0] * shape[1], size[0] * size[1]);
                     let shared = Shared::of(&mut out);
-                    each(planes, planes * area, |plane| {
+                    each(channels, channels * area, |plane| {
                         // SAFETY: a plane belongs to one part.
                         let out = unsafe { shared.slice(plane * area, area) };
-                        let own = |buffer: &'_ Vec<f32>| buffer.len() / planes;
+                        let own = |buffer: &'_ Vec<f32>| buffer.len() / channels;
                         let values: Vec<&[f32]> = buffers.iter().map(|buffer| &buffer[plane * own(buffer)..][..own(buffer)]).collect();
                         weave(down, &acrosses, &values, out, size[1]);
                     });
@@ -112,11 +130,12 @@ impl Convolution<'_> {
         let work = out.len() * parts.iter().map(|phase| phase.layout.offsets.len()).sum::<usize>() / parts.len();
         let shared = Shared::of(out);
         runs(n * channels, work, |places| {
-            let mut planes: Vec<Vec<f32>> = parts.iter().map(|phase| phase.layout.empty()).collect();
+            let mut plane = parts[0].layout.empty();
             let mut sums: Vec<Vec<f32>> = parts.iter().map(|phase| vec![0.0; phase.sum.shape[2] * phase.sum.shape[3]]).collect();
             for place in places {
-                for ((phase, plane), sum) in parts.iter().zip(&mut planes).zip(&mut sums) {
-                    phase.sum.channel(&phase.layout, &phase.weights, 0.0, place, plane, sum);
+                parts[0].sum.fill(&parts[0].layout, place, &mut plane);
+                for (phase, sum) in parts.iter().zip(&mut sums) {
+                    phase.sum.channel(&phase.layout, &phase.weights, 0.0, place, &plane, sum);
                 }
                 // SAFETY: a plane belongs to one part.
                 let out = unsafe { shared.slice(place * area, area) };
@@ -152,16 +171,16 @@ struct Phase<'a> {
 }
 
 impl<'a> Phase<'a> {
-    fn of(convolution: &Convolution, gradient: Images<'a>, shape: [usize; 4], down: &Axis, across: &Axis) -> Self {
-        let axes = [down.clone(), across.clone()];
-        let part = [shape[0], shape[1], down.count, across.count];
+    fn of(convolution: &Convolution, gradient: Images<'a>, shape: [usize; 4], axes: [&Axis; 2], margins: [(usize, usize); 2]) -> Self {
+        let axes = axes.map(Axis::clone);
+        let part = [shape[0], shape[1], axes[0].count, axes[1].count];
         let pointwise = convolution.shape[2..] == [1, 1];
         let weights = if pointwise && !convolution.is_depthwise() { Vec::new() } else { convolution.turned(&axes) };
-        let layout = Layout::of(&axes, [gradient.shape[2], gradient.shape[3]]);
+        let layout = Layout::within(&axes, [gradient.shape[2], gradient.shape[3]], margins);
         Self { sum: Sum { source: gradient, shape: part, groups: convolution.groups }, layout, weights }
     }
 
-    fn run(&self, convolution: &Convolution, out: &mut [f32]) {
+    fn run(&self, convolution: &Convolution, planes: &[f32], out: &mut [f32]) {
         let (within, per_group) = convolution.channels();
         if self.layout.offsets.is_empty() {
             // No window reads this phase.
@@ -169,10 +188,10 @@ impl<'a> Phase<'a> {
             self.sum.depthwise(&self.layout, &self.weights, &[], out);
         } else if self.weights.is_empty() {
             let matrix = Matrix { values: convolution.weight, row: 1, inner: within };
-            self.sum.dense(&self.layout, matrix, per_group * within, &[], out);
+            self.sum.dense(&self.layout, planes, matrix, per_group * within, &[], out);
         } else {
             let depth = per_group * self.layout.offsets.len();
-            self.sum.dense(&self.layout, Matrix { values: &self.weights, row: depth, inner: 1 }, within * depth, &[], out);
+            self.sum.dense(&self.layout, planes, Matrix { values: &self.weights, row: depth, inner: 1 }, within * depth, &[], out);
         }
     }
 }
@@ -197,34 +216,36 @@ impl Sum<'_> {
                 let bias = bias.get(place % channels).copied().unwrap_or(0.0);
                 // SAFETY: a plane of the output belongs to one channel.
                 let out = unsafe { shared.slice(place * area, area) };
-                self.channel(layout, weights, bias, place, &mut plane, out);
+                self.fill(layout, place, &mut plane);
+                self.channel(layout, weights, bias, place, &plane, out);
             }
         });
     }
 
-    /// One channel of one image; `plane` is an empty one or one that was filled before.
-    fn channel(&self, layout: &Layout, weights: &[f32], bias: f32, place: usize, plane: &mut [f32], out: &mut [f32]) {
-        let [_, channels, down, across] = self.shape;
+    /// Fills a plane, an empty one or one that was filled before, with one channel of one image.
+    fn fill(&self, layout: &Layout, place: usize, plane: &mut [f32]) {
         let area = self.source.shape[2] * self.source.shape[3];
         layout.fill(&self.source.values[place * area..][..area], plane);
+    }
+
+    /// The sums of one channel of one image, of which `plane` was filled.
+    fn channel(&self, layout: &Layout, weights: &[f32], bias: f32, place: usize, plane: &[f32], out: &mut [f32]) {
+        let [_, channels, down, across] = self.shape;
         let taps = layout.offsets.len();
         let weights = &weights[place % channels * taps..][..taps];
         macerator::AutoArch::new().dispatch(Channel { weights, bias, plane, layout, count: [down, across], out });
     }
 
-    /// `weights` are those of the first group, and those of the next begin `next` later.
-    fn dense(&self, layout: &Layout, weights: Matrix, next: usize, bias: &[f32], out: &mut [f32]) {
+    /// `planes` are all of the source; `weights` are those of the first group, and those of the next begin `next` later.
+    fn dense(&self, layout: &Layout, planes: &[f32], weights: Matrix, next: usize, bias: &[f32], out: &mut [f32]) {
         let [n, rows, down, across] = self.shape;
         let (channels, per_group) = (self.source.shape[1] / self.groups, rows / self.groups);
-        let source_volume = self.source.shape[1..].iter().product();
         let part = per_group * down * across;
-        for (image, source) in self.source.values.chunks_exact(source_volume).take(n).enumerate() {
-            let filled = if layout.is_plain() { Vec::new() } else { layout.all(source) };
-            let planes = if layout.is_plain() { source } else { &filled };
+        for image in 0..n {
             for group in 0..self.groups {
                 let weights = Matrix { values: &weights.values[group * next..], ..weights };
                 let bias = bias.get(group * per_group..).unwrap_or_default();
-                let planes = &planes[group * channels * layout.volume()..];
+                let planes = &planes[(image * self.groups + group) * channels * layout.volume()..];
                 let out = &mut out[(image * self.groups + group) * part..][..part];
                 let (rows, count) = (per_group, [down, across]);
                 if rows <= FEW && !layout.is_plain() {

@@ -2,6 +2,7 @@
 
 use crate::axis::Axis;
 use crate::parallel::{Shared, each};
+use std::borrow::Cow;
 
 /// Numbers that may be read beyond the last plane: a whole vector is loaded where its first lanes are needed.
 pub const SLACK: usize = 64;
@@ -21,8 +22,13 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// For one sum over a source of `size`.
     pub fn of(axes: &[Axis; 2], size: [usize; 2]) -> Self {
-        let margins = [axes[0].margins(size[0]), axes[1].margins(size[1])];
+        Self::within(axes, size, [0, 1].map(|axis| axes[axis].margins(size[axis])))
+    }
+
+    /// As [`Layout::of`] with margins that are wide enough, such as those of several sums over one source.
+    pub fn within(axes: &[Axis; 2], size: [usize; 2], margins: [(usize, usize); 2]) -> Self {
         let step = axes[1].step;
         let rows = size[0] + margins[0].0 + margins[0].1;
         let columns = (size[1] + margins[1].0 + margins[1].1).div_ceil(step);
@@ -78,8 +84,12 @@ impl Layout {
         }
     }
 
-    /// Every channel in its plane, one after the other, with [`SLACK`] at the end.
-    pub fn all(&self, source: &[f32]) -> Vec<f32> {
+    /// Every channel in its plane, one after the other; the source itself where a plane is no more than that, else with [`SLACK`] at the
+    /// end.
+    pub fn all<'a>(&self, source: &'a [f32]) -> Cow<'a, [f32]> {
+        if self.is_plain() {
+            return Cow::Borrowed(source);
+        }
         let (area, volume) = (self.size[0] * self.size[1], self.volume());
         let channels = source.len() / area;
         let mut planes = vec![0.0; channels * volume + SLACK];
@@ -89,7 +99,7 @@ impl Layout {
             let plane = unsafe { shared.slice(channel * volume, volume) };
             self.fill(&source[channel * area..][..area], plane);
         });
-        planes
+        Cow::Owned(planes)
     }
 }
 

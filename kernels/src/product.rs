@@ -65,10 +65,15 @@ pub fn width<S: Simd>() -> usize {
     S::lanes32() * VECTORS
 }
 
-/// Rows of a tile: as many as the registers hold, 32 of them beside vectors of 16 lanes, else 16.
+/// Rows of a tile: as many as the registers hold, 32 of them beside vectors of 16 lanes, else 16. In wasm the order of the instructions
+/// keeps every weight of a step alive, so that 6 rows spill and 4 are 1.6 times as fast.
 #[inline(always)]
 pub fn height<S: Simd>() -> usize {
-    if S::lanes32() == 16 { TALLEST } else { 6 }
+    match S::lanes32() {
+        16 => TALLEST,
+        _ if cfg!(target_arch = "wasm32") => 4,
+        _ => 6,
+    }
 }
 
 /// Where the rows of a tile go: row m, column q at `at + m * row + q`.
@@ -113,7 +118,10 @@ pub unsafe fn tile<S: Simd>(matrix: Matrix, rows: usize, depth: usize, panel: *c
     if height::<S>() == TALLEST {
         blocks!(12);
     }
-    blocks!(6 4 2 1);
+    if height::<S>() >= 6 {
+        blocks!(6);
+    }
+    blocks!(4 2 1);
 }
 
 #[inline(always)]

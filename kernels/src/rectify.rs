@@ -13,21 +13,19 @@ pub struct Clip {
 const WORK: usize = 2;
 
 impl Clip {
-    /// The values between the bounds; NaN stays NaN.
-    pub fn values(&self, x: &[f32]) -> Vec<f32> {
-        let mut out = vec![0.0; x.len()];
-        let shared = Shared::of(&mut out);
+    /// Cuts values off at the bounds; NaN stays NaN.
+    pub fn apply(&self, values: &mut [f32]) {
+        let count = values.len();
+        let shared = Shared::of(values);
         let Self { low, high } = *self;
-        runs(x.len(), WORK * x.len(), |part| {
+        runs(count, WORK * count, |part| {
             // SAFETY: parts are disjoint.
-            let out = unsafe { shared.slice(part.start, part.len()) };
-            for (to, &x) in out.iter_mut().zip(&x[part]) {
+            for value in unsafe { shared.slice(part.start, part.len()) } {
                 // A comparison with NaN is false, so NaN passes both.
-                let x = if x < low { low } else { x };
-                *to = if x > high { high } else { x };
+                let raised = if *value < low { low } else { *value };
+                *value = if raised > high { high } else { raised };
             }
         });
-        out
     }
 
     /// 1 where x is at a bound or beyond, else 0; at the lower bound only if `lower` says so.
@@ -68,7 +66,9 @@ mod tests {
     fn a_clip_cuts_off_and_stops_what_is_beyond_its_bounds() {
         let relu6 = Clip { low: 0.0, high: 6.0 };
         let x = [-1.0, 0.0, 3.0, 6.0, 7.0, f32::INFINITY, f32::NEG_INFINITY];
-        assert_eq!(relu6.values(&x), [0.0, 0.0, 3.0, 6.0, 6.0, 6.0, 0.0]);
+        let mut y = x;
+        relu6.apply(&mut y);
+        assert_eq!(y, [0.0, 0.0, 3.0, 6.0, 6.0, 6.0, 0.0]);
         assert_eq!(relu6.stops(&x, true), [1, 1, 0, 1, 1, 1, 1]);
         assert_eq!(relu6.stops(&x, false), [0, 0, 0, 1, 1, 1, 1]);
         let mut gradient = [1.0; 7];
@@ -79,7 +79,9 @@ mod tests {
     #[test]
     fn nan_passes_and_an_open_bound_stops_nothing() {
         let relu = Clip { low: 0.0, high: f32::INFINITY };
-        assert!(relu.values(&[f32::NAN])[0].is_nan());
+        let mut y = [f32::NAN];
+        relu.apply(&mut y);
+        assert!(y[0].is_nan());
         assert_eq!(relu.stops(&[f32::NAN, 1e30], true), [0, 0]);
     }
 }

@@ -44,11 +44,16 @@ impl WithSimd for Row<'_> {
     fn with_simd<S: Simd>(self) {
         // SAFETY: this part alone writes this row of each channel.
         unsafe {
-            match self.of.rows {
-                1 => self.sums::<S, 1>(),
-                2 => self.sums::<S, 2>(),
-                3 => self.sums::<S, 3>(),
-                _ => self.sums::<S, FEW>(),
+            // At least a line of the cache at a time.
+            match (self.of.rows, S::lanes32()) {
+                (1, 16) => self.sums::<S, 1, 1>(),
+                (1, 8) => self.sums::<S, 1, 2>(),
+                (1, _) => self.sums::<S, 1, 4>(),
+                (2, 8 | 16) => self.sums::<S, 2, 2>(),
+                (2, _) => self.sums::<S, 2, 4>(),
+                (3, 8 | 16) => self.sums::<S, 3, 2>(),
+                (3, _) => self.sums::<S, 3, 4>(),
+                _ => self.sums::<S, FEW, 2>(),
             }
         }
     }
@@ -56,21 +61,21 @@ impl WithSimd for Row<'_> {
 
 impl Row<'_> {
     #[inline(always)]
-    unsafe fn sums<S: Simd, const ROWS: usize>(&self) {
+    unsafe fn sums<S: Simd, const ROWS: usize, const VECTORS: usize>(&self) {
         let of = self.of;
         let lanes = S::lanes32();
         let [down, across] = of.count;
         let taps = of.layout.offsets.len();
-        for column in (0..across).step_by(2 * lanes) {
-            let mut sums: [[Vector<S, f32>; 2]; ROWS] =
-                std::array::from_fn(|row| [splat::<S>(of.bias.get(row).copied().unwrap_or(0.0)); 2]);
+        for column in (0..across).step_by(VECTORS * lanes) {
+            let mut sums: [[Vector<S, f32>; VECTORS]; ROWS] =
+                std::array::from_fn(|row| [splat::<S>(of.bias.get(row).copied().unwrap_or(0.0)); VECTORS]);
             for channel in 0..of.channels {
                 let plane = channel * of.layout.volume() + self.row * of.layout.row + column;
                 for (tap, offset) in of.layout.offsets.iter().enumerate() {
-                    // SAFETY: a tap lies in its plane, and two vectors from it end in the next plane or in the slack.
+                    // SAFETY: a tap lies in its plane, and the vectors from it end in the next plane or in the slack.
                     unsafe {
                         let source = of.planes.as_ptr().add(plane + offset);
-                        let seen: [Vector<S, f32>; 2] = [vload_unaligned(source), vload_unaligned(source.add(lanes))];
+                        let seen: [Vector<S, f32>; VECTORS] = std::array::from_fn(|v| vload_unaligned(source.add(v * lanes)));
                         for row in 0..ROWS {
                             let entry = row * of.weights.row + (channel * taps + tap) * of.weights.inner;
                             let weight = splat::<S>(*of.weights.values.get_unchecked(entry));
@@ -80,12 +85,13 @@ impl Row<'_> {
                 }
             }
             let mut edge = [0.0; 2 * 16];
-            let wide = (2 * lanes).min(across - column);
+            let wide = (VECTORS * lanes).min(across - column);
             for (row, sum) in sums.iter().enumerate() {
                 // SAFETY: promised by the caller.
                 unsafe {
-                    vstore_unaligned(edge.as_mut_ptr(), sum[0]);
-                    vstore_unaligned(edge.as_mut_ptr().add(lanes), sum[1]);
+                    for (v, sum) in sum.iter().enumerate() {
+                        vstore_unaligned(edge.as_mut_ptr().add(v * lanes), *sum);
+                    }
                     std::ptr::copy_nonoverlapping(edge.as_ptr(), self.out.at((row * down + self.row) * across + column), wide);
                 }
             }

@@ -1,5 +1,5 @@
-//! Kernels of our own for tensors on the CPU, where burn's are several times slower. Every function gives `None` for tensors that are
-//! somewhere else, or that record for burn's autodiff: there burn's own operation is the one to use.
+//! Kernels of our own for tensors on the CPU, where burn's are several times slower. No function serves tensors that
+//! are somewhere else, or that record for burn's autodiff: there burn's own operation is the one to use.
 
 use burn::backend::flex::{FlexTensor, Layout};
 use burn::backend::{BackendTensor, DType, DispatchAutodiffContext, DispatchTensor, DispatchTensorKind, Flex};
@@ -54,9 +54,11 @@ pub fn max_pool_back(gradient: &Tensor<4>, places: &Tensor<4, Int>, size: [usize
     Some(tensor(values, [n, channels, size[0], size[1]]))
 }
 
-/// min(max(x, low), high), element by element.
-pub fn clip<const D: usize>(x: &Tensor<D>, low: f32, high: f32) -> Option<Tensor<D>> {
-    Some(tensor(Clip { low, high }.values(Floats::of(x)?.values()), x.dims()))
+/// min(max(x, low), high), element by element, in place where nothing else holds the tensor; gives the tensor back if it is elsewhere.
+pub fn clip<const D: usize>(x: Tensor<D>, low: f32, high: f32) -> Result<Tensor<D>, Tensor<D>> {
+    let mut floats = Floats::take(x)?;
+    Clip { low, high }.apply(floats.values_mut());
+    Ok(floats.tensor())
 }
 
 /// Where x is at a bound or beyond; at the lower bound only if `lower` says so.
@@ -66,12 +68,14 @@ pub fn stops<const D: usize>(x: &Tensor<D>, low: f32, high: f32, lower: bool) ->
     Some(Tensor::from_dispatch(handle(BackendTensor::Bool(stops))))
 }
 
-/// The gradient with zeros where the mask is true.
-pub fn stopped<const D: usize>(gradient: &Tensor<D>, stops: &Tensor<D, Bool>) -> Option<Tensor<D>> {
-    let DispatchTensorKind::Flex(BackendTensor::Bool(stops)) = stops.clone().into_dispatch().kind else { return None };
-    let mut values = Floats::of(gradient)?.values().to_vec();
-    whylight_kernels::stop(&mut values, stops.to_contiguous().as_slice::<u8>()?);
-    Some(tensor(values, gradient.dims()))
+/// The gradient with zeros where the mask is true, in place where nothing else holds it; gives it back if it is elsewhere.
+pub fn stopped<const D: usize>(gradient: Tensor<D>, stops: &Tensor<D, Bool>) -> Result<Tensor<D>, Tensor<D>> {
+    let DispatchTensorKind::Flex(BackendTensor::Bool(stops)) = stops.clone().into_dispatch().kind else { return Err(gradient) };
+    let stops = stops.to_contiguous();
+    let mut floats = Floats::take(gradient)?;
+    let (start, end) = stops.layout().contiguous_offsets().expect("contiguous");
+    whylight_kernels::stop(floats.values_mut(), &stops.storage::<u8>()[start..end]);
+    Ok(floats.tensor())
 }
 
 impl Sliding {
@@ -85,17 +89,36 @@ struct Floats(FlexTensor);
 
 impl Floats {
     fn of<const D: usize>(tensor: &Tensor<D>) -> Option<Self> {
-        let DispatchTensor { kind, autodiff: DispatchAutodiffContext::Disabled } = tensor.clone().into_dispatch() else { return None };
-        let DispatchTensorKind::Flex(BackendTensor::Float(tensor)) = kind else { return None };
-        (tensor.dtype() == DType::F32).then(|| Self(tensor.to_contiguous()))
+        Self::take(tensor.clone()).ok()
+    }
+
+    /// Gives the tensor back if it is not one of the CPU's, or records for autodiff.
+    fn take<const D: usize>(tensor: Tensor<D>) -> Result<Self, Tensor<D>> {
+        match tensor.into_dispatch() {
+            DispatchTensor {
+                kind: DispatchTensorKind::Flex(BackendTensor::Float(tensor)),
+                autodiff: DispatchAutodiffContext::Disabled,
+            } if tensor.dtype() == DType::F32 => Ok(Self(tensor.to_contiguous())),
+            other => Err(Tensor::from_dispatch(other)),
+        }
     }
 
     fn values(&self) -> &[f32] {
         self.0.as_slice().expect("contiguous")
     }
 
+    /// A copy where another tensor shares the numbers.
+    fn values_mut(&mut self) -> &mut [f32] {
+        let (start, end) = self.0.layout().contiguous_offsets().expect("contiguous");
+        &mut self.0.storage_mut::<f32>()[start..end]
+    }
+
     fn images(&self, shape: [usize; 4]) -> Images<'_> {
         Images { values: self.values(), shape }
+    }
+
+    fn tensor<const D: usize>(self) -> Tensor<D> {
+        Tensor::from_dispatch(handle(BackendTensor::Float(self.0)))
     }
 }
 

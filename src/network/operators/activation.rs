@@ -124,7 +124,7 @@ pub fn clip(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Networ
 fn blocked(gradient: Value, mask: Value) -> Value {
     ranked!(gradient, |g| {
         let mask = mask.mask_like(&g);
-        cpu::stopped(&g, &mask).unwrap_or_else(|| g.mask_fill(mask, 0.0))
+        cpu::stopped(g, &mask).unwrap_or_else(|g| g.mask_fill(mask, 0.0))
     })
 }
 
@@ -171,8 +171,8 @@ impl Activation {
     /// f(x), element by element.
     pub fn value<const D: usize>(self, x: Tensor<D>) -> Tensor<D> {
         match self {
-            Self::Relu => cpu::clip(&x, 0.0, f32::INFINITY).unwrap_or_else(|| burn::tensor::activation::relu(x)),
-            Self::Clip(low, high) => cpu::clip(&x, low, high).unwrap_or_else(|| match (low.is_finite(), high.is_finite()) {
+            Self::Relu => cpu::clip(x, 0.0, f32::INFINITY).unwrap_or_else(burn::tensor::activation::relu),
+            Self::Clip(low, high) => cpu::clip(x, low, high).unwrap_or_else(|x| match (low.is_finite(), high.is_finite()) {
                 (true, true) => x.clamp(low, high),
                 (true, false) => x.clamp_min(low),
                 (false, true) => x.clamp_max(high),
