@@ -467,7 +467,10 @@ export type Tap = {
   height: number,
   /** Columns. */
   width: number,
-  /** For a transformer's tokens, which are laid back on the grid of patches: how many come before those of the grid (a class token, registers). */
+  /**
+   * For a transformer's tokens, which are laid back on the grid of patches: how many come before those of the grid (a class token,
+   * registers).
+   */
   tokens: number | null,
 };
 

@@ -160,11 +160,11 @@ fn terms(given: &[Vec<f64>], outputs: &[Vec<f64>], ranked: bool) -> Option<Vec<T
         falling.sort_by(|a, b| b.total_cmp(a));
         falling
     };
-    let falling: Vec<Vec<f64>> = given.iter().map(in_order).collect();
+    let ranked = ranked && RANKED.contains(&given[0].len());
+    let falling: Vec<Vec<f64>> = if ranked { given.iter().map(in_order).collect() } else { Vec::new() };
     let rank_of = |class: usize| {
         // One number alone has no rank.
-        let near = (0..if ranked && RANKED.contains(&given[0].len()) { given[0].len() } else { 0 })
-            .filter(|&rank| same(outputs[row][class], falling[row][rank]));
+        let near = (0..if ranked { given[0].len() } else { 0 }).filter(|&rank| same(outputs[row][class], falling[row][rank]));
         near.into_iter().find(|&rank| std::iter::zip(outputs, &falling).all(|(output, p)| same(output[class], p[rank])))
     };
     (0..outputs[0].len())
