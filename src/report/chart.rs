@@ -4,6 +4,7 @@
 //! [`GradeScale`]s, thresholds that are data with their reasons. `Session::chart` measures; this file says what the columns mean, and
 //! writes them.
 
+use super::relevance_gain::ONE_GAIN;
 use super::{Controls, table};
 use crate::figures::fixed;
 use crate::metrics::Direction;
@@ -156,7 +157,7 @@ pub fn exceeded(gain: f64, controls: Controls) -> Option<f64> {
     if gain < 0.0 {
         return Some(0.0);
     }
-    (!all.is_empty()).then(|| all.iter().filter(|&&control| gain > control).count() as f64 / all.len() as f64)
+    (!all.is_empty()).then(|| all.iter().filter(|&&control| gain - control > ONE_GAIN).count() as f64 / all.len() as f64)
 }
 
 /// Whether the map lies on the object.
@@ -412,6 +413,15 @@ mod tests {
             assert_eq!(by_id(column.id).unwrap().label, column.label);
         }
         assert!(by_id("beauty").unwrap_err().to_string().contains("faithfulness"));
+    }
+
+    #[test]
+    fn no_control_exceeds_itself_and_nothing_below_zero_exceeds_anything() {
+        let controls = Controls { random: Some(-0.1), sobel: Some(-0.2), centre: Some(0.26) };
+        // The blob as a row of its own, measured in another batch.
+        assert_eq!(exceeded(0.260_003, controls), Some(2.0 / 3.0));
+        assert_eq!((exceeded(0.27, controls), exceeded(-0.05, controls)), (Some(1.0), Some(0.0)));
+        assert_eq!(exceeded(0.3, Controls::default()), None);
     }
 
     #[test]

@@ -58,6 +58,9 @@ impl Controls {
     }
 }
 
+/// Two gains that differ by less are one: the same map is measured to about 1e-5 in batches of other sizes, and is shown with two digits.
+pub(super) const ONE_GAIN: f64 = 1e-3;
+
 /// How many controls there are.
 const CONTROLS: usize = 3;
 

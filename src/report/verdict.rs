@@ -1,6 +1,6 @@
 //! The verdict: misleading, careful, or clear where nothing was found against the map, with its reasons and with how much was checked.
 
-use super::relevance_gain::Controls;
+use super::relevance_gain::{Controls, ONE_GAIN};
 use super::sentences::{AS_WELL, below_every_control, sentence, unchecked};
 use super::thresholds::{Better, Limit, Thresholds};
 use crate::methods::MethodFamily;
@@ -341,7 +341,8 @@ fn beside(finding: &Finding, value: f64, limit: &Limit) -> Level {
     if below_controls(finding, value, limit).is_some() {
         return Level::Careful;
     }
-    let ahead = |control: f64| if limit.better == Better::Higher { value > control } else { value < control };
+    let least = if finding.signal == Signal::Faithfulness { ONE_GAIN } else { 0.0 };
+    let ahead = |control: f64| if limit.better == Better::Higher { value - control > least } else { value < control };
     let exceeds = finding.controls.all().all(ahead);
     let held = finding.controls.all().next().is_some() && value >= 0.0;
     match finding.signal {

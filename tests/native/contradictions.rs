@@ -98,6 +98,7 @@ fn what_the_chart_calls_poor_the_verdict_does_not_tick() {
                 }
             }
         }
+        println!("{name}: {numbers} numbers so far");
     }
     println!("{numbers} numbers that both tell");
     assert!(numbers > 100);
