@@ -145,7 +145,10 @@ pub fn of(graph: &Graph, made: Port, rows: usize) -> Option<Source> {
     });
     found.or_else(|| {
         let squash = if named || count > MOST_SQUASHED { None } else { squash::found(graph, made, rows) };
-        Some(Source { logits: squash?.from, width: count / rows, groups: Groups::Squashed })
+        // What is made of a sigmoid is told by the sigmoid.
+        let squash =
+            squash.filter(|squash| !squash.operators.iter().any(|name| matches!(name.as_str(), "Softmax" | "LogSoftmax" | "Sigmoid")))?;
+        Some(Source { logits: squash.from, width: count / rows, groups: Groups::Squashed })
     })
 }
 
