@@ -102,7 +102,8 @@ function commandProblem(command) {
 
 const { scripts } = JSON.parse(read('package.json'));
 const kinds = new Set([...read('scripts/test.mjs').matchAll(/\bid: '([\w-]+)'/g)].map(([, id]) => id));
-const cargo = read('Cargo.toml');
+const cargoOf = (folder) => (existsSync(join(root, folder, 'Cargo.toml')) ? read(`${folder}Cargo.toml`) : '');
+const cargo = cargoOf('');
 const nativeModules = new Set([...read('tests/native/main.rs').matchAll(/^mod (\w+);/gm)].map(([, name]) => name));
 
 const after = (rest, option) => (rest.includes(option) ? rest[rest.indexOf(option) + 1] : undefined);
@@ -124,17 +125,23 @@ const COMMANDS = {
   npx: () => null,
   cargo(rest) {
     const [verb, ...options] = rest;
+    // A package of the workspace by name, which holds its own examples and tests.
+    const named = after(options, '-p');
+    const folder = named === undefined ? '' : named.replace('whylight-', '') + '/';
+    if (named !== undefined && !cargoOf(folder).includes(`name = "${named}"`)) return `the workspace has no package ${named}`;
     for (const option of ['--bin', '--example', '--test']) {
       const name = after(options, option);
       if (name === undefined) continue;
-      const found = cargo.includes(`name = "${name}"`) || (option === '--example' && isPath(`examples/${name}/main.rs`));
+      const found =
+        cargo.includes(`name = "${name}"`) ||
+        (option === '--example' && [`examples/${name}/main.rs`, `${folder}examples/${name}.rs`].some(isPath));
       if (!found) return `Cargo.toml has no ${option.slice(2)} ${name}`;
     }
     if (verb === 'run' && after(options, '--bin') === 'whylight')
       return COMMANDS.whylight(options.slice(options.indexOf('--') + 1));
     if (verb !== 'test') return null;
     const filters = options.filter(
-      (part, place) => !part.startsWith('-') && !/^--(test|bin|example|profile)$/.test(options[place - 1] ?? ''),
+      (part, place) => !part.startsWith('-') && !/^(--(test|bin|example|profile)|-p)$/.test(options[place - 1] ?? ''),
     );
     return filters.map((filter) => filterProblem(filter, after(options, '--test') === 'native')).find(Boolean) ?? null;
   },
