@@ -10,7 +10,7 @@ use macerator::{Simd, WithSimd};
 const LANES: usize = 16;
 
 /// Where the largest value of a window was when it was padding.
-pub const NOWHERE: u32 = u32::MAX;
+pub const NOWHERE: i32 = -1;
 
 /// Windows that slide over each channel by itself.
 #[derive(Clone, Copy)]
@@ -26,11 +26,11 @@ impl MaxPool {
     /// equal, and a NaN before any number. Padding is the most negative finite number, and nothing beats it: its place is [`NOWHERE`].
     ///
     /// # Panics
-    /// When a channel has 2^32 places or more, or the windows do not fit.
-    pub fn forward(&self, input: Images) -> (Vec<f32>, Vec<u32>) {
+    /// When a channel has 2^31 places or more, or the windows do not fit.
+    pub fn forward(&self, input: Images) -> (Vec<f32>, Vec<i32>) {
         let [n, channels, rows, columns] = input.shape;
         let source_area = rows * columns;
-        assert!(u32::try_from(source_area).is_ok_and(|area| area < NOWHERE), "a place fits 32 bits");
+        assert!(i32::try_from(source_area).is_ok(), "a place fits 31 bits");
         let axes = [0, 1].map(|axis| {
             let whole = self.slides[axis].forward(input.shape[2 + axis]).expect("the kernel fits into the input");
             assert!(self.windows[axis] <= whole.count, "no more windows than fit");
@@ -56,7 +56,7 @@ impl MaxPool {
     }
 
     /// The gradient `[n, channels, ...size]` of the input: that of each window arrives where its largest value was.
-    pub fn back(gradient: Images, places: &[u32], size: [usize; 2]) -> Vec<f32> {
+    pub fn back(gradient: Images, places: &[i32], size: [usize; 2]) -> Vec<f32> {
         let [n, channels, down, across] = gradient.shape;
         assert_eq!(places.len(), gradient.values.len(), "a place for each window");
         let (area, windows) = (size[0] * size[1], down * across);
@@ -68,7 +68,7 @@ impl MaxPool {
                 let out = unsafe { shared.slice(plane * area, area) };
                 let own = plane * windows..(plane + 1) * windows;
                 for (value, place) in gradient.values[own.clone()].iter().zip(&places[own]) {
-                    if let Some(sum) = out.get_mut(*place as usize) {
+                    if let Some(sum) = usize::try_from(*place).ok().and_then(|place| out.get_mut(place)) {
                         *sum += value;
                     }
                 }
@@ -85,7 +85,7 @@ struct Windows<'a> {
     /// Of the input.
     columns: usize,
     values: &'a mut [f32],
-    places: &'a mut [u32],
+    places: &'a mut [i32],
 }
 
 impl WithSimd for Windows<'_> {
@@ -100,7 +100,7 @@ impl WithSimd for Windows<'_> {
             down.taps.iter().flat_map(|y| across.taps.iter().map(|x| y.offset * self.columns as isize + x.offset)).collect();
         for row in 0..down.count {
             for first in (0..across.count).step_by(LANES) {
-                let (mut best, mut tap) = ([f32::MIN; LANES], [NOWHERE; LANES]);
+                let (mut best, mut tap) = ([f32::MIN; LANES], [u32::MAX; LANES]);
                 for (number, offset) in self.layout.offsets.iter().enumerate() {
                     let seen: &[f32; LANES] = self.plane[row * self.layout.row + first + offset..].first_chunk().expect("slack");
                     for lane in 0..LANES {
@@ -113,7 +113,7 @@ impl WithSimd for Windows<'_> {
                     let window = row * across.count + first + lane;
                     let start = (row * down.step * self.columns + (first + lane) * across.step) as isize;
                     self.values[window] = best[lane];
-                    self.places[window] = taps.get(tap[lane] as usize).map_or(NOWHERE, |tap| (start + tap) as u32);
+                    self.places[window] = taps.get(tap[lane] as usize).map_or(NOWHERE, |tap| (start + tap) as i32);
                 }
             }
         }

@@ -37,7 +37,7 @@ pub fn max_pool(x: &Tensor<4>, pool: MaxPool) -> Option<(Tensor<4>, Tensor<4, In
     let [n, channels, ..] = x.dims();
     let (values, places) = pool.forward(Floats::of(x)?.images(x.dims()));
     let shape = [n, channels, pool.windows[0], pool.windows[1]];
-    let places = flex(Bytes::from_elems(places.into_iter().map(|place| place as i32).collect()), shape, DType::I32);
+    let places = flex(Bytes::from_elems(places), shape, DType::I32);
     Some((tensor(values, shape), Tensor::from_dispatch(handle(BackendTensor::Int(places)))))
 }
 
@@ -48,9 +48,10 @@ pub fn max_pool_back(gradient: &Tensor<4>, places: &Tensor<4, Int>, size: [usize
     if places.dtype() != DType::I32 {
         return None;
     }
-    let places: Vec<u32> = places.to_contiguous().as_slice::<i32>().expect("contiguous").iter().map(|&place| place as u32).collect();
+    let places = places.to_contiguous();
+    let places = places.as_slice::<i32>().expect("contiguous");
     let [n, channels, ..] = gradient.dims();
-    let values = MaxPool::back(arriving.images(gradient.dims()), &places, size);
+    let values = MaxPool::back(arriving.images(gradient.dims()), places, size);
     Some(tensor(values, [n, channels, size[0], size[1]]))
 }
 
