@@ -60,7 +60,7 @@ impl Slide {
                     .filter(|element| (phase - (element * self.dilation) as isize).rem_euclid(stride) == 0)
                     .map(|element| Tap { element, offset: least + (phase - (element * self.dilation) as isize) / stride })
                     .collect();
-                (count > 0).then(|| Axis { count: count as usize, step: 1, taps, first: first as usize, every: self.stride })
+                (count > 0).then_some(Axis { count: count as usize, step: 1, taps, first: first as usize, every: self.stride })
             })
             .collect()
     }

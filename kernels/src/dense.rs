@@ -81,7 +81,7 @@ impl WithSimd for Part<'_> {
                 // SAFETY: there is room for each panel and one row more.
                 unsafe { gather::<S>(of, channels.clone(), first, columns.end, gathered.as_mut_ptr().add(panel * depth * width)) };
             }
-            let weights = of.weights.from_column(channels.start * taps);
+            let weights = of.weights.at_column(channels.start * taps);
             let tiles = Tiles { weights, depth, gathered: &gathered, bias: (channels.start == 0).then_some(of.bias) };
             // SAFETY: the panels were gathered above, and this part alone writes these rows and columns.
             unsafe { tiles.run::<S>(rows.clone(), columns.clone(), area, out) };
@@ -106,7 +106,7 @@ impl Tiles<'_> {
         let mut copy = Vec::new();
         for first in rows.clone().step_by(height) {
             let count = height.min(rows.end - first);
-            let weights = self.weights.from_row(first).near(count, self.depth, &mut copy);
+            let weights = self.weights.at_row(first).near(count, self.depth, &mut copy);
             let start = self.bias.map_or(Start::There, |bias| Start::Bias(bias.get(first..).unwrap_or_default()));
             for (panel, column) in columns.clone().step_by(width).enumerate() {
                 // SAFETY: promised by the caller.

@@ -17,7 +17,7 @@ const ALIASED: usize = 128;
 const APART: usize = 16;
 
 impl<'a> Matrix<'a> {
-    pub fn from_row(&self, first: usize) -> Self {
+    pub fn at_row(&self, first: usize) -> Self {
         Self { values: &self.values[first * self.row..], ..*self }
     }
 
@@ -45,7 +45,7 @@ impl<'a> Matrix<'a> {
         }
     }
 
-    pub fn from_column(&self, first: usize) -> Self {
+    pub fn at_column(&self, first: usize) -> Self {
         Self { values: &self.values[first * self.inner..], ..*self }
     }
 }
@@ -109,7 +109,7 @@ pub unsafe fn tile<S: Simd>(matrix: Matrix, rows: usize, depth: usize, panel: *c
                 // SAFETY: the rows that are left are rows of the tile.
                 unsafe {
                     let into = Into { at: into.at.add(done * into.row), row: into.row };
-                    block::<S, $rows>(matrix.from_row(done), depth, panel, start, into);
+                    block::<S, $rows>(matrix.at_row(done), depth, panel, start, into);
                 }
                 done += $rows;
             }
@@ -147,9 +147,9 @@ unsafe fn block<S: Simd, const ROWS: usize>(matrix: Matrix, depth: usize, panel:
             }
             columns = columns.add(VECTORS * lanes);
         }
-        for row in 0..ROWS {
-            for v in 0..VECTORS {
-                vstore_unaligned(into.at.add(row * into.row + v * lanes), sums[row][v]);
+        for (row, sums) in sums.iter().enumerate() {
+            for (v, sum) in sums.iter().enumerate() {
+                vstore_unaligned(into.at.add(row * into.row + v * lanes), *sum);
             }
         }
     }

@@ -76,10 +76,10 @@ impl Row<'_> {
                     unsafe {
                         let source = of.planes.as_ptr().add(plane + offset);
                         let seen: [Vector<S, f32>; VECTORS] = std::array::from_fn(|v| vload_unaligned(source.add(v * lanes)));
-                        for row in 0..ROWS {
+                        for (row, sums) in sums.iter_mut().enumerate() {
                             let entry = row * of.weights.row + (channel * taps + tap) * of.weights.inner;
                             let weight = splat::<S>(*of.weights.values.get_unchecked(entry));
-                            sums[row] = std::array::from_fn(|v| weight.mul_add(seen[v], sums[row][v]));
+                            *sums = std::array::from_fn(|v| weight.mul_add(seen[v], sums[v]));
                         }
                     }
                 }

@@ -1,6 +1,8 @@
 //! Kernels of our own for tensors on the CPU, where burn's are several times slower. No function serves tensors that
 //! are somewhere else, or that record for burn's autodiff: there burn's own operation is the one to use.
 
+#![expect(clippy::result_large_err, reason = "a tensor's handle is large, and it is given back as it came")]
+
 use burn::backend::flex::{FlexTensor, Layout};
 use burn::backend::{BackendTensor, DType, DispatchAutodiffContext, DispatchTensor, DispatchTensorKind, Flex};
 use burn::tensor::{Bool, BoolStore, Bytes, Int, Shape, Tensor};

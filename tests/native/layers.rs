@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules of the crate from the bottom up. A module imports from the layers below it, and not from its own.
 const LAYERS: &[&[&str]] = &[
-    &["figures", "pace", "paper", "parameters", "rounding"],
+    &["figures", "pace", "paper", "parameters", "rounding", "shown"],
     &["image", "statistics"],
     &["noise"],
     &["network"],
