@@ -25,8 +25,9 @@ function loadedWith(name, found = new Set()) {
 
 const gzipped = (names) =>
   [...names].reduce((sum, name) => sum + gzipSync(readFileSync(join(root, 'pkg', name)), { level: 6 }).length, 0);
+
 /** The size of a wasm with brotli at its highest quality, which takes a minute and is kept in the cache by the hash of the wasm. */
-function brotliBytes(wasm) {
+export function brotliBytes(wasm) {
   const folder = join(cache, 'sizes');
   const kept = join(folder, createHash('sha256').update(wasm).digest('hex'));
   const known = existsSync(kept) ? Number(readFileSync(kept, 'utf8')) : 0;

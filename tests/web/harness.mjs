@@ -12,7 +12,7 @@ export const read = (path) => readFileSync(join(root, path));
 export const readJson = (path) => JSON.parse(read(path));
 
 // The build that tests can look into. WHYLIGHT_DIST: another one, such as one over the stand-in package.
-const debug = process.env.WHYLIGHT_DIST ?? join(root, 'dist-debug');
+export const debug = process.env.WHYLIGHT_DIST ?? join(root, 'dist-debug');
 
 const QUIET_WITHIN_MS = 60_000;
 
