@@ -288,7 +288,9 @@ impl Operator for Conv {
         let spatial = &inputs[0][2..];
         let size = if self.flat { [1, spatial[0]] } else { [spatial[0], spatial[1]] };
         let padded = [0, 1].map(|axis| size[axis] + self.pads[axis].0 + self.pads[axis].1);
-        let scratch = if padded == size { 0 } else { values_of(&[inputs[0][0], inputs[0][1], padded[0], padded[1]]) };
+        // At a step of more than 1 the columns are sorted, padded or not, and back the phases are held before they are woven.
+        let plain = padded == size && self.stride == [1, 1];
+        let scratch = if plain { 0 } else { values_of(&[inputs[0][0], inputs[0][1], padded[0], padded[1]]) };
         Cost { scratch, kept: 0, work: values_of(output).saturating_mul(values_of(&self.kernel[1..])) }
     }
 
