@@ -145,7 +145,7 @@ impl Moment {
     fn unit(self, ask: &Ask<'_>, exponent: i32) -> String {
         let squared = if matches!(self, Self::Mean | Self::Magnitude) { "" } else { "squared " };
         let factor = if exponent == 0 { String::new() } else { format!("x 1e{exponent} ") };
-        format!("{factor}{squared}{} per unit of normalised input", ask.score.unit())
+        format!("{factor}{squared}{} per {squared}unit of normalised input", ask.score.unit())
     }
 
     /// A map over gradients that were divided by `unit`, in a power of ten in which f32 holds it: the map and the exponent.

@@ -13,7 +13,7 @@ const ALIKE: f64 = 0.5;
 const SIMILAR: f64 = 0.25;
 
 /// What is added where a check passes that does not tell the map from one that explains nothing.
-pub(super) const AS_WELL: &str = "A map that knows nothing of the network does as well on this photo.";
+pub(super) const AS_WELL: &str = "A map that knows nothing of the network does as well or better on this photo.";
 
 /// Relevance gain below which what is named first matters only a little more.
 const LITTLE: f64 = 0.1;
@@ -62,7 +62,7 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
         }
         (Signal::Faithfulness, Level::Weak) if note.is_empty() => {
             format!(
-                "What the map ranks first matters more than what it ranks last (gain {number}), but a map that knows nothing of the network does as well on this photo."
+                "What the map ranks first matters more than what it ranks last (gain {number}), but a map that knows nothing of the network does as well or better on this photo."
             )
         }
         (Signal::Faithfulness, _) if value < LITTLE => {

@@ -106,12 +106,12 @@ test('a map laid back keeps its scale and says what it does not show', () => {
   assert.equal(laid.flat, false);
 });
 
-const view = (probability, spearman, top = 7) => ({
-  predictions: [{ index: top }],
+const view = (probability, spearman, top = 7, likeliest = 0.9) => ({
+  predictions: [{ index: top, probability: likeliest }],
   target: { probability },
   numbers: { spearman },
 });
-const first = { predictions: [{ index: 7 }], target: { probability: 0.8 } };
+const first = { predictions: [{ index: 7, probability: 0.9 }], target: { probability: 0.8 } };
 
 test('one sentence says whether the map moves although the prediction does not', () => {
   const cases = [
@@ -121,6 +121,7 @@ test('one sentence says whether the map moves although the prediction does not',
     ],
     [[view(0.79, 0.5)], /correlation of the maps is 0\.50: the map moves more/],
     [[view(0.79, 0.95)], /both hold still/],
+    [[view(0.79, 0.95, 7, 0.861)], /moves by at most 3\.9 points/],
     [[view(0.4, 0.1)], /where the prediction moves, a map may move too/],
     [[view(0.79, 0.1, 3), view(0.8, 0.9)], /In 1 of 2 views the network names another class/],
     [[view(0.8, undefined)], /at most 0\.1 points\. The map is flat, so/],

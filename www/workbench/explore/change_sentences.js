@@ -26,9 +26,15 @@ const UNMOVED = 0.05;
  * @param {Pick<WholeReport, "predictions" | "target">} first the report @param {SeenView[]} views [{ predictions, target, numbers }] of the others, `numbers` from `agreementWhere`
  */
 export function viewsSentence(first, views) {
-  const moves = views.map(({ target }) => Math.abs(target.probability - first.target.probability));
-  const most = Math.max(...moves);
-  const top = first.predictions[0].index;
+  const [likeliest] = first.predictions;
+  const top = likeliest.index;
+  // Of the explained class and of the likeliest one, of which the page shows how it moves.
+  const most = Math.max(
+    ...views.map(({ target }) => Math.abs(target.probability - first.target.probability)),
+    ...views
+      .filter(({ predictions }) => predictions[0].index === top)
+      .map(({ predictions }) => Math.abs(predictions[0].probability - likeliest.probability)),
+  );
   const changed = views.filter(({ predictions }) => predictions[0].index !== top).length;
   const correlations = views.map(({ numbers }) => numbers?.spearman).filter((one) => one !== undefined);
   const says =
