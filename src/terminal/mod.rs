@@ -7,6 +7,7 @@ mod bench_smoothgrad;
 mod calibrate;
 mod catalogue;
 mod chart;
+mod closed_output;
 mod explain;
 mod familiarity;
 mod inspect;
@@ -91,6 +92,7 @@ impl<E: std::error::Error> From<E> for Failure {
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
+    closed_output::end_without_backtrace();
     let done = match Arguments::parse().command {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),

@@ -3,6 +3,7 @@
 mod audit;
 mod calibration;
 mod chart;
+mod closed_output;
 mod conformance;
 mod contracts;
 mod contradictions;
