@@ -52,6 +52,10 @@ pub fn faint(map: &[f64]) -> bool {
     sum > 0.0 && sum <= FAINT_SUM
 }
 
+/// Roundings by which the ends of a span may differ where the score is one and the same: each is off by one, and the largest and the
+/// smallest of some dozens by twice that.
+pub const ENDS: f64 = 4.0;
+
 /// So many times what rounding makes of a map may be all there is in it: quotients of small differences round by more than one step does.
 const DROWNED: f64 = 4.0;
 

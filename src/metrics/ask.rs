@@ -5,7 +5,7 @@ use crate::model::{Link, Model, Randomise, Rise, Score, ScoreScale, measured, re
 use crate::network::tensor_of;
 use crate::pace::{Later, Pace, Part, Quiet};
 use crate::parameters::Settings;
-use crate::rounding::spread;
+use crate::rounding::{ENDS, spread};
 use burn::tensor::Tensor;
 
 /// Default size of a batch of images.
@@ -86,7 +86,7 @@ impl Scores {
 
     /// Whether they differ by more than rounding.
     pub fn differ(&self) -> bool {
-        spread(&self.values) > self.rounding
+        spread(&self.values) > ENDS * self.rounding
     }
 
     /// That they differ, and those that the map explains too: a probability changes with the other classes of its softmax, which a map of

@@ -16,10 +16,6 @@ use crate::{rounding, statistics};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// Roundings by which the ends of a span may differ where the score is one and the same: each is off by one, and the largest and the
-/// smallest of some dozens by twice that.
-pub(super) const ENDS: f64 = 4.0;
-
 /// Roundings that are many: more say nothing more, and a score that is exact differs by infinitely many.
 const MANY: f64 = 1e3;
 
@@ -175,7 +171,7 @@ impl SeenScores {
 
     /// Whether the scores differ by rounding alone.
     pub fn still(&self) -> bool {
-        self.roundings() <= ENDS
+        self.roundings() <= rounding::ENDS
     }
 }
 
@@ -202,7 +198,7 @@ impl Looks {
             .map(|curves| {
                 let all = || curves.iter().chain(ends).copied();
                 let (low, high) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
-                if high - low <= ENDS * self.logits.rounding {
+                if high - low <= rounding::ENDS * self.logits.rounding {
                     return Err(MetricError::NoValue(STILL.into()));
                 }
                 let (first, last) = curves.split_at(self.steps);
