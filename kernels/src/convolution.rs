@@ -2,13 +2,14 @@
 
 use crate::axis::Axis;
 use crate::axis::Slide;
-use crate::dense::Dense;
+use crate::dense;
 use crate::depthwise::Channel;
+use crate::group::Group;
 use crate::parallel::{Shared, each, runs};
 use crate::phases::weave;
 use crate::planes::Layout;
 use crate::product::Matrix;
-use crate::thin::{FEW, Thin};
+use crate::thin::{self, FEW};
 
 /// Images row by row: `[n, channels, rows, columns]`.
 #[derive(Clone, Copy)]
@@ -248,10 +249,11 @@ impl Sum<'_> {
                 let planes = &planes[(image * self.groups + group) * channels * layout.volume()..];
                 let out = &mut out[(image * self.groups + group) * part..][..part];
                 let (rows, count) = (per_group, [down, across]);
+                let group = Group { weights, rows, bias, planes, channels, layout, count };
                 if rows <= FEW && !layout.is_plain() {
-                    Thin { weights, rows, bias, planes, channels, layout, count }.run(out);
+                    thin::sums(&group, out);
                 } else {
-                    Dense { weights, rows, bias, planes, channels, layout, count }.run(out);
+                    dense::sums(&group, out);
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! A convolution of many channels at once: the weights times columns gathered from the planes.
 
+use crate::group::Group;
 use crate::parallel::{self, Shared};
-use crate::planes::Layout;
 use crate::product::{self, Into, Matrix, Start, TALLEST, WIDEST};
 use macerator::{Simd, WithSimd, vload_unaligned, vstore_unaligned};
 use std::ops::Range;
@@ -12,49 +12,32 @@ const BLOCK_VALUES: usize = 1 << 16;
 /// Channels and taps that are multiplied at a time, at most: so much of a tile's rows and columns stays in the nearest cache.
 const DEEPEST: usize = 384;
 
-/// Sums over the taps of all channels, for one image and one group.
-pub struct Dense<'a> {
-    /// `[rows, channels * taps]`.
-    pub weights: Matrix<'a>,
-    pub rows: usize,
-    /// One per row, or none.
-    pub bias: &'a [f32],
-    /// The group's channels, each in its plane.
-    pub planes: &'a [f32],
-    pub channels: usize,
-    pub layout: &'a Layout,
-    /// Outputs along both axes.
-    pub count: [usize; 2],
-}
-
-impl Dense<'_> {
-    /// Writes `[rows, count, count]`.
-    pub fn run(&self, out: &mut [f32]) {
-        let depth = self.channels * self.layout.offsets.len();
-        let [down, across] = self.count;
-        let area = down * across;
-        let work = self.rows * depth * area;
-        let out = Shared::of(out);
-        // At least so many columns that the weights pay, at most so many that they stay in the cache.
-        let columns = (BLOCK_VALUES / depth.clamp(1, DEEPEST)).next_multiple_of(WIDEST).min(area.next_multiple_of(WIDEST));
-        let blocks = area.div_ceil(columns);
-        // Where there are fewer blocks than threads the rows are shared out as well.
-        let wanted = parallel::parts(work);
-        let row_parts = (wanted / blocks).clamp(1, self.rows.div_ceil(TALLEST));
-        let rows = self.rows.div_ceil(row_parts).next_multiple_of(TALLEST);
-        let row_parts = self.rows.div_ceil(rows);
-        parallel::each(blocks * row_parts, work, |part| {
-            let (block, part) = (part / row_parts, part % row_parts);
-            let first = block * columns;
-            let columns = first..(first + columns).min(area);
-            let rows = part * rows..((part + 1) * rows).min(self.rows);
-            macerator::AutoArch::new().dispatch(Part { of: self, columns, rows, area, out });
-        });
-    }
+/// Writes `[rows, count, count]`.
+pub fn sums(group: &Group, out: &mut [f32]) {
+    let depth = group.channels * group.layout.offsets.len();
+    let [down, across] = group.count;
+    let area = down * across;
+    let work = group.rows * depth * area;
+    let out = Shared::of(out);
+    // At least so many columns that the weights pay, at most so many that they stay in the cache.
+    let columns = (BLOCK_VALUES / depth.clamp(1, DEEPEST)).next_multiple_of(WIDEST).min(area.next_multiple_of(WIDEST));
+    let blocks = area.div_ceil(columns);
+    // Where there are fewer blocks than threads the rows are shared out as well.
+    let wanted = parallel::parts(work);
+    let row_parts = (wanted / blocks).clamp(1, group.rows.div_ceil(TALLEST));
+    let rows = group.rows.div_ceil(row_parts).next_multiple_of(TALLEST);
+    let row_parts = group.rows.div_ceil(rows);
+    parallel::each(blocks * row_parts, work, |part| {
+        let (block, part) = (part / row_parts, part % row_parts);
+        let first = block * columns;
+        let columns = first..(first + columns).min(area);
+        let rows = part * rows..((part + 1) * rows).min(group.rows);
+        macerator::AutoArch::new().dispatch(Part { of: group, columns, rows, area, out });
+    });
 }
 
 struct Part<'a> {
-    of: &'a Dense<'a>,
+    of: &'a Group<'a>,
     columns: Range<usize>,
     rows: Range<usize>,
     area: usize,
@@ -73,7 +56,7 @@ impl WithSimd for Part<'_> {
         // Whole channels at a time.
         let at_once = (DEEPEST / taps).clamp(1, of.channels);
         let most = at_once * taps;
-        let mut gathered: Vec<f32> = Vec::with_capacity((panels * most + 1) * width);
+        let mut gathered = vec![0.0; (panels * most + 1) * width];
         for channels in (0..of.channels).step_by(at_once).map(|first| first..(first + at_once).min(of.channels)) {
             let depth = channels.len() * taps;
             for panel in 0..panels {
@@ -93,7 +76,7 @@ impl WithSimd for Part<'_> {
 struct Tiles<'a> {
     weights: Matrix<'a>,
     depth: usize,
-    gathered: &'a Vec<f32>,
+    gathered: &'a [f32],
     /// Of all rows, where the sums begin here.
     bias: Option<&'a [f32]>,
 }
@@ -140,7 +123,7 @@ impl Tiles<'_> {
 /// # Safety
 /// `panel` has room for one row more than it needs.
 #[inline(always)]
-unsafe fn gather<S: Simd>(of: &Dense, channels: Range<usize>, first: usize, end: usize, panel: *mut f32) {
+unsafe fn gather<S: Simd>(of: &Group, channels: Range<usize>, first: usize, end: usize, panel: *mut f32) {
     let width = product::width::<S>();
     let lanes = S::lanes32();
     let across = of.count[1];

@@ -11,6 +11,7 @@ mod axis;
 mod convolution;
 mod dense;
 mod depthwise;
+mod group;
 mod parallel;
 mod phases;
 mod planes;

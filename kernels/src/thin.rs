@@ -1,38 +1,23 @@
 //! A convolution into a few channels, as back into the colours of a photo: the planes are read where they lie, for gathering columns
 //! would cost more than it saves.
 
+use crate::group::Group;
 use crate::parallel::{Shared, each};
-use crate::planes::Layout;
-use crate::product::{Matrix, splat};
+use crate::product::splat;
 use macerator::{Simd, Vector, WithSimd, vload_unaligned, vstore_unaligned};
 
 /// The most channels that this pays for.
 pub const FEW: usize = 4;
 
-/// Sums over the taps of all channels, for one image and one group.
-pub struct Thin<'a> {
-    /// `[rows, channels * taps]`, at most [`FEW`] rows.
-    pub weights: Matrix<'a>,
-    pub rows: usize,
-    pub bias: &'a [f32],
-    /// The group's channels, each in its plane, with slack after the last.
-    pub planes: &'a [f32],
-    pub channels: usize,
-    pub layout: &'a Layout,
-    pub count: [usize; 2],
-}
-
-impl Thin<'_> {
-    /// Writes `[rows, count, count]`.
-    pub fn run(&self, out: &mut [f32]) {
-        let work = out.len() * self.channels * self.layout.offsets.len();
-        let shared = Shared::of(out);
-        each(self.count[0], work, |row| macerator::AutoArch::new().dispatch(Row { of: self, row, out: shared }));
-    }
+/// Writes `[rows, count, count]`, at most [`FEW`] rows; the planes have slack after the last.
+pub fn sums(group: &Group, out: &mut [f32]) {
+    let work = out.len() * group.channels * group.layout.offsets.len();
+    let shared = Shared::of(out);
+    each(group.count[0], work, |row| macerator::AutoArch::new().dispatch(Row { of: group, row, out: shared }));
 }
 
 struct Row<'a> {
-    of: &'a Thin<'a>,
+    of: &'a Group<'a>,
     row: usize,
     out: Shared,
 }
