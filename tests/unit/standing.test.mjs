@@ -37,7 +37,8 @@ test('a label stands at its mark where there is room, and a pair on both sides o
 test('a saved overlay says of what it is, and what its colours are', () => {
   const map = { values: [-2, 1], kind: 'diverging', flat: false, unit: '', height: 1, width: 2 };
   const madeFrom = {
-    method: { label: 'Gradient', family: 'Gradients', classSensitive: true },
+    method: { label: 'Gradient', family: 'Gradients', classSensitive: true, parameters: [] },
+    settings: '',
     photo: { title: 'A cat' },
     model: { name: 'SqueezeNet' },
   };

@@ -106,7 +106,7 @@ describe('a map in the making', { timeout: 300_000 }, () => {
     });
     const plain = await settled(page);
     const caption = () => page.locator('.panel-map figcaption').innerText();
-    assert.match(await caption(), /Gradient for “golden retriever”\. .*Colours clipped at the 99th percentile\./);
+    assert.match(await caption(), /Gradient for “golden retriever”\. The brighter, the larger the value\.$/);
 
     await page.getByLabel('Rather than').fill('labrador');
     await page.getByRole('option', { name: /^Labrador retriever/ }).click();
@@ -125,9 +125,10 @@ describe('a map in the making', { timeout: 300_000 }, () => {
     const worst = Math.max(...contrast.map.map((at, place) => Math.abs(at - probable.map[place])));
     assert.ok(worst < 1e-3 * largest, `${worst} of ${largest}`);
     await page.getByLabel('Colours clipped at').selectOption('100');
-    assert.match(await caption(), /No colours clipped\./);
+    const scale = () => page.locator('.scale p').first().innerText();
+    assert.match(await scale(), /, up to the largest value\.$/);
     await page.getByLabel('Colours clipped at').selectOption('99.5');
-    assert.match(await caption(), /Colours clipped at the 99\.5th percentile\./);
+    assert.match(await scale(), /, cut at the 99\.5th percentile of the values; the largest is /);
     await screenshot(page, 'contrast', { fullPage: true });
 
     await page.getByRole('button', { name: 'Compare with no other class' }).click();

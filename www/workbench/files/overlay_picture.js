@@ -24,12 +24,13 @@ const FONT = 'system-ui, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-seri
 
 /** What stands below the overlay: of what it is, of which photo and network, and what its colours are. @param {OnDisplay} onDisplay @param {Scene} scene */
 export function overlayLines({ report, madeFrom }, { scale, table }) {
-  const { method, photo, model } = madeFrom;
-  const what = isControl(method) ? `${method.label}: it says nothing about the network` : subject(method, report);
+  const { method, photo, model, settings } = madeFrom;
+  const subjectWords = isControl(method) ? `${method.label}: it says nothing about the network` : subject(method, report);
+  const what = [`${subjectWords}.`, settings].filter(Boolean).join(' ');
   const of = `${photo.title ?? photo.name}, by the network ${model.name}.`;
-  if (report.map.flat) return [`${what}.`, of, `Flat: every pixel has the value ${significant(report.map.values[0])}.`];
+  if (report.map.flat) return [what, of, `Flat: every pixel has the value ${significant(report.map.values[0])}.`];
   const signs = scale.kind === 'diverging' && !isControl(method) ? ` ${signWords(table, 'the class')}` : '';
-  return [`${what}.`, of, `${scaleWords(scale, report)}${signs}`];
+  return [what, of, `${scaleWords(scale, report)}${signs}`];
 }
 
 /** @param {HTMLCanvasElement} canvas @param {OnDisplay} onDisplay @param {Scene} scene */

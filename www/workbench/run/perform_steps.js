@@ -2,7 +2,8 @@
 
 import { codeOf, problem } from '../../client/errors.js';
 import { fetchImagenet, isOfImagenet } from '../files/gallery.js';
-import { typedParameters } from '../state/parameters.js';
+import { typedParameters, validParameters } from '../state/parameters.js';
+import { settingsWords } from '../state/settings_words.js';
 import { methodOf, questionsOf, resultOf } from '../state/questions.js';
 import { withMap } from '../state/whole_report.js';
 import { reportOfSketch } from './sketch.js';
@@ -101,7 +102,8 @@ export function createSteps({ store, whylight, opened, results, noteOpened, reva
     const method = methodOf({ methods }, question.method);
     if (!shownPhoto || !model) throw problem('internal', 'A question is asked before photo and network are open.');
     const parameters = typedParameters(method.parameters, question.parameters, model);
-    const madeFrom = { photo: shownPhoto, model, method };
+    const settings = settingsWords(method, validParameters(method.parameters, question.parameters, model), model);
+    const madeFrom = { photo: shownPhoto, model, method, settings };
     const { target, against, score } = question;
     /** @type {Sketch | null} */
     let sketched = null;

@@ -19,7 +19,7 @@ const BETWEEN = ' + ';
 
 /**
  * The taps that a text names: one, or several where the method takes several.
- * @param {{ several: boolean }} about @param {string} text @param {Model | null} model
+ * @param {{ several: boolean }} about @param {string} text @param {Pick<Model, "taps"> | null} model
  */
 export function namedTaps({ several }, text, model) {
   return several && !model?.taps.some((tap) => tap.name === text) ? text.split(BETWEEN) : [text];

@@ -21,7 +21,7 @@ export function readingView(value) {
   return html`<div class="reading">
     <section class="prose" aria-labelledby="reading-title">
       <h2 id="reading-title">${method ? `Reading ${method.label}` : 'Reading the picture'}</h2>
-      ${method ? aboutMethod(method, againstName(value)) : nothing}
+      ${method ? aboutMethod(method, againstName(value)) : nothing} ${method ? settingsView(method, value) : nothing}
       <p>
         ${method?.classSensitive ? aboutClass(againstName(value)) : ''}${signedWords(value)}Colours always fill the scale, so look
         at the numbers on the colour bar before comparing two maps.
@@ -30,6 +30,12 @@ export function readingView(value) {
     </section>
     ${timingsView(value)}
   </div>`;
+}
+
+/** With which settings the map on display was made, where they are not the usual ones. @param {MethodRecord} method @param {Value} value */
+function settingsView(method, { madeFrom }) {
+  const settings = madeFrom?.method.id === method.id && madeFrom.settings;
+  return settings ? html`<p>This map was made with settings of your own. ${settings}</p>` : nothing;
 }
 
 /** Which colours speak for the class, where the map on display is signed. @param {Value} value */

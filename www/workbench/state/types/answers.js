@@ -28,8 +28,8 @@
  *
  * @typedef {OpenedModel & { key: string }} Model
  *
- * What an answer was made from.
- * @typedef {{ photo: Photo, model: Model, method: MethodRecord }} MadeFrom
+ * What an answer was made from. `settings`: in words, those of the method that differ from its defaults.
+ * @typedef {{ photo: Photo, model: Model, method: MethodRecord, settings: string }} MadeFrom
  *
  * An answer of the engine. Its map is always there: the page never asks the engine to withhold one.
  * @typedef {Report & { map: MapRecord }} WholeReport

@@ -4,7 +4,6 @@ import { withCode } from '../../../shared/code_words.js';
 import { html } from '../../../shared/template.js';
 import { scaleAtOnce } from '../../../shared/scale.js';
 import { partsWords } from '../../run/sketch.js';
-import { settingsOf } from '../../state/questions.js';
 import { asked, clipWords, isControl } from '../../../shared/captions.js';
 import { colourMapOf } from '../../../shared/colour.js';
 import { signWords } from '../../../shared/colour_names.js';
@@ -12,9 +11,7 @@ import { signWords } from '../../../shared/colour_names.js';
 /**
  * @typedef {import('../../../client/types.js').Done} Done
  * @typedef {import('../../../client/types.js').MethodRecord} MethodRecord
- * @typedef {import('../../../client/types.js').Parameter} Parameter
  * @typedef {import('../../state/types/answers.js').ShownReport} ShownReport
- * @typedef {import('../../state/types/choices.js').Texts} Texts
  * @typedef {import('../../state/types/value.js').Value} Value
  * @typedef {import('../../question/cell_state.js').CellState} CellState
  */
@@ -26,11 +23,12 @@ export function captionOf({ status, result, error }, method, value) {
   if (status === 'waiting') return 'Waits for its turn.';
   if (status === 'not-computed') return 'Not computed.';
   if (!result) return 'Being computed.';
+  const { settings } = result.madeFrom;
   return [
     status === 'stopped' ? 'Stopped after ' : '',
     madeWords(method, result.report),
     aboutWords(method, result.report),
-    settingsWords(method, settingsOf(value.state, method.id)),
+    settings ? `${settings} ` : '',
     result.report.map.flat ? 'Flat: nothing stands out. ' : '',
     signedWords(method, result.report, value),
     clipWords(scaleAtOnce(result.report.map, value.state.clip)),
@@ -58,22 +56,6 @@ function madeWords(method, { partial, parameters }) {
 function aboutWords({ classSensitive }, report) {
   if (!classSensitive) return 'The same for every class. ';
   return report.against || report.score !== 'logit' ? `For ${asked(report)}. ` : '';
-}
-
-/**
- * The settings that differ from the defaults: "Noisy copies: 64. "
- * @param {MethodRecord} methodRecord @param {Texts} texts
- */
-function settingsWords({ parameters }, texts) {
-  const words = (/** @type {Parameter} */ parameter) => {
-    const { label, name } = parameter;
-    const choice = parameter.kind === 'choice' && parameter.choices.find(({ value }) => String(value) === texts[name]);
-    return `${label}: ${choice ? choice.label : texts[name]}. `;
-  };
-  return parameters
-    .filter(({ name }) => name in texts)
-    .map(words)
-    .join('');
 }
 
 /** "7 of 32" @param {Done} done */

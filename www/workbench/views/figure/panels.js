@@ -67,13 +67,13 @@ function mapPictures({ madeFrom }, scene, stale) {
       ...map,
       paint: painter(paintMap, { photo, report, scale, table }),
       label: `${before}Map: ${words}`,
-      caption: mapCaption({ report, madeFrom }, scale, table),
+      caption: mapCaption({ report, madeFrom }, table),
     },
     {
       ...overlay,
       paint: painter(paintOverlay, scene),
       label: `${before}Overlay of photo and map: ${words}`,
-      caption: overlayCaption({ report, madeFrom }, scale),
+      caption: overlayCaption({ report, madeFrom }),
     },
   ];
 }
