@@ -59,14 +59,12 @@ const NETWORK_REFUSED = {
 /** The other device may get further, and the one in use does not. */
 const CPU_MAY_HELP = ' The CPU may get further: choose it under “Compute on” at the end of the page.';
 
-/** Where what is wrong with a file often says what to do about it. @type {string[]} */
-const OF_FILES = ['bad-model', 'unknown-operator', 'cannot-serve'];
-
-const ADVICE =
-  /[:,;.] (?:or )?(?:bring|check|choose|convert|download|export|give|load|make|open|put|save|shorten|train|unpack|use|write) /i;
-
-/** Whether a message ends in what to do: a remedy after it would say it twice, or something else. @param {string} message */
-const advises = (message) => ADVICE.test(message);
+/**
+ * Whoever finds these faults says in the message what to do about them, since that depends on what was found: a remedy of the table would say it
+ * twice, or something else.
+ * @type {string[]}
+ */
+const ADVISED_BY_MESSAGE = ['bad-model', 'unknown-operator', 'cannot-serve'];
 
 /**
  * What happened, and what to do about it here. Advice never names the device in use. `remedy` is empty where the message
@@ -75,7 +73,7 @@ const advises = (message) => ADVICE.test(message);
  */
 export function problemWords({ code, step, message = '' }, { device }) {
   const words = tableWords({ code, step }, { device });
-  return OF_FILES.includes(code) && advises(message) ? { ...words, remedy: '' } : words;
+  return message && ADVISED_BY_MESSAGE.includes(code) ? { ...words, remedy: '' } : words;
 }
 
 /** @param {Pick<Problem, "code" | "step">} problem @param {Pick<Value, "device">} value @returns {{ title: string, remedy: string }} */

@@ -168,7 +168,7 @@ function letGo(key) {
 /** @param {string} id @param {Lines} lines @param {ModelGiven["limits"]} [limits] */
 async function shippedModel(id, { progress, signal }, limits) {
   const network = shipped.find(({ card }) => card.id === id);
-  if (!network) throw fault('bad-model', `There is no network called “${id}” here.`);
+  if (!network) throw fault('bad-model', `There is no network called “${id}” here: choose one of ${shipped.map(({ card }) => card.id).join(', ')}.`);
   const { card } = network;
   const labels = await fetchLabels(network);
   const { record, cached, fetched_ms } = await loadShipped(
@@ -197,7 +197,7 @@ async function filesBeside(source) {
     try {
       files[name] = new Uint8Array(await file.arrayBuffer());
     } catch (error) {
-      throw fault('bad-model', `${name} could not be read from disk.`, String(error));
+      throw fault('bad-model', `${name} could not be read from disk: choose it again.`, String(error));
     }
   }
   return files;
@@ -210,7 +210,7 @@ async function bytesOf(source, { progress, signal }, code) {
     try {
       return new Uint8Array(await source.file.arrayBuffer());
     } catch (error) {
-      throw fault(code, `${name} could not be read from disk.`, String(error));
+      throw fault(code, `${name} could not be read from disk: choose it again.`, String(error));
     }
   }
   const bytes = await download(new URL(source.url), {

@@ -86,7 +86,9 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
     const network = files.find(isNetwork);
     if (!network) {
       const weights = files.find(looksLikeWeights);
-      const words = weights ? weightsAloneWords(weights.name) : 'None of the files is a network: one name has to end in .onnx.';
+      const words = weights
+        ? weightsAloneWords(weights.name)
+        : 'None of the files is a network: choose one whose name ends in .onnx.';
       return controller.fail(problem('bad-model', words));
     }
     const [card] = files.filter(isCard);
@@ -96,7 +98,13 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
       const said = JSON.parse(await card.text());
       openPanel({ name: said.name ?? network.name, files: own, choice: choiceOfCard(said, store.get().presets ?? []) });
     } catch (error) {
-      controller.fail(problem('bad-model', `${card.name} is no card of a network.`, String(error)));
+      controller.fail(
+        problem(
+          'bad-model',
+          `${card.name} is no card of a network: open the network without it, and save a card from its panel.`,
+          String(error),
+        ),
+      );
     }
   }
 

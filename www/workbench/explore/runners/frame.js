@@ -25,7 +25,8 @@ export function createRunFrame({ store, opened, pixelsOf }) {
   return async ({ key, question, details: { place } }, request, { network }) => {
     const { frames } = store.get();
     const first = place > 0 ? frameOf(store.get(), question, 0) : null;
-    if (place > 0 && !first) throw problem('cannot-serve', 'The first frame has no map that this one could be laid over.');
+    if (place > 0 && !first)
+      throw problem('cannot-serve', 'The first frame has no map that this one could be laid over: take the frames again.');
     if (!frames) return;
     const { key: picture, file, canvas } = frames.pictures[place];
     const { signal, stop, patience_ms, onProgress } = request;
