@@ -53,6 +53,6 @@ test('a share of what two runs agree is no correlation, and may exceed the whole
   assert.doesNotMatch(rows[0][0], /correlation/i);
   assert.deepEqual(
     rows.map(([, text]) => text),
-    ['107\u202f%', '50\u202f%'],
+    ['107.0\u202f%', '50.0\u202f%'],
   );
 });

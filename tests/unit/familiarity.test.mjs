@@ -14,7 +14,7 @@ test('one sentence stands beside the classes of an unknown photo, and none besid
 });
 
 test('the details say how typical the photo is, or that it is not known', () => {
-  assert.match(familiarityDetails(known), /60 % are less typical/);
+  assert.match(familiarityDetails(known), /60\.0\u202f% are less typical/);
   assert.match(familiarityDetails(null), /^The card of this network has no statistics/);
 });
 

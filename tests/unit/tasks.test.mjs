@@ -12,7 +12,14 @@ import { changeTask, chartTask, layerTask, scoreTask, verdictTask } from '../../
 import { isAbout, nextTask } from '../../www/workbench/explore/next_task.js';
 import { measureKey } from '../../www/workbench/explore/keys.js';
 import { verdictOf } from '../../www/workbench/explore/findings.js';
-import { byWeight, decidingSentence, extentWords, verdictLook, standingWords } from '../../www/shared/verdict_words.js';
+import {
+  byWeight,
+  decidingGlance,
+  decidingSentence,
+  extentWords,
+  verdictLook,
+  standingWords,
+} from '../../www/shared/verdict_words.js';
 
 const METHODS = [
   { id: 'gradient', label: 'Gradient', passes: 3, parameters: [] },
@@ -257,7 +264,7 @@ test('the reason that decided comes first, and what was not checked is counted',
   const checks = { passed: 4, made: 6, all: 9 };
   assert.equal(
     extentWords({ depth: 'quick', checks, reasons }),
-    'Quick check: 4 of 9 checks passed, 2 speak against the map, 1 says little either way, 3 not made.',
+    'Quick check: 4 speak for the map, 2 speak against the map, 1 says little either way. The thorough check looks at 3 more.',
   );
   assert.equal(
     extentWords({ depth: 'standard', checks: { passed: 1, made: 1, all: 1 }, reasons: [reason('a', 'fine')] }),
@@ -267,11 +274,36 @@ test('the reason that decided comes first, and what was not checked is counted',
 
 test('green is for a verdict that is earned, and the word says how much was checked', () => {
   const checks = { passed: 7, made: 7, all: 9 };
-  const clear = { verdict: 'clear', earned: false, checks, reasons: [reason('b', 'fine')] };
+  const clear = { verdict: 'clear', earned: false, depth: 'standard', checks, reasons: [reason('b', 'fine')] };
   assert.deepEqual([verdictLook(clear).kind, verdictLook({ ...clear, earned: true }).kind], ['clear', 'earned']);
   assert.equal(standingWords(clear), 'No fault found: 7 of 9 checks passed');
   assert.equal(decidingSentence(clear), 'Nothing was found against this map so far.');
   assert.equal(decidingSentence({ ...clear, reasons: [reason('e', 'weak')] }), 'e.');
   assert.match(decidingSentence({ ...clear, earned: true }), /speaks for this map/);
   assert.equal(standingWords({ ...clear, verdict: 'careful' }), 'Careful');
+});
+
+test('a quick check that leaves most to the thorough one does not read like a failure', () => {
+  const quick = {
+    verdict: 'clear',
+    earned: false,
+    depth: 'quick',
+    checks: { passed: 1, made: 3, all: 6 },
+    reasons: [reason('b', 'fine')],
+  };
+  assert.equal(standingWords(quick), 'No fault found in 3 quick checks');
+  assert.equal(standingWords({ ...quick, checks: { passed: 1, made: 1, all: 6 } }), 'No fault found in 1 quick check');
+  assert.equal(standingWords({ ...quick, checks: { passed: 0, made: 0, all: 6 } }), 'No fault found, but nothing was checked');
+  assert.equal(extentWords(quick), 'Quick check: 1 speaks for the map. The thorough check looks at 3 more.');
+  for (const words of [standingWords(quick), extentWords(quick)]) assert.doesNotMatch(words, /\d of \d/);
+});
+
+test('at a glance a reason is one sentence', () => {
+  const found = {
+    verdict: 'careful',
+    earned: false,
+    reasons: [{ ...reason('a', 'careful'), sentence: 'It has 1.5 % (gain 0.2). More follows.' }],
+  };
+  assert.equal(decidingGlance(found), 'It has 1.5 % (gain 0.2).');
+  assert.equal(decidingSentence(found), 'It has 1.5 % (gain 0.2). More follows.');
 });

@@ -9,7 +9,7 @@ import { searchLabels } from '../../www/shared/class_search.js';
 
 const plain = (text) => text.replaceAll('\u202f', ' ');
 
-test('probabilities never round to certainty or to nothing', () => {
+test('shares have one decimal everywhere, and never round to certainty or to nothing', () => {
   const cases = [
     [0, '0.0 %'],
     [0.00001, '< 0.1 %'],
@@ -17,6 +17,10 @@ test('probabilities never round to certainty or to nothing', () => {
     [0.934, '93.4 %'],
     [0.99999, '> 99.9 %'],
     [1, '100.0 %'],
+    [0.0149, '1.5 %'],
+    [1.07, '107.0 %'],
+    [-0.0002, '0.0 %'],
+    [-0.25, '−25.0 %'],
   ];
   for (const [value, expected] of cases) assert.equal(plain(percent(value)), expected);
 });
@@ -137,7 +141,10 @@ test('a message that says what to do has no second advice after it', () => {
   ]) {
     assert.equal(remedy(code, message, step), '', message);
   }
-  assert.match(remedy('bad-model', 'the output `y` is made by no node: the file is damaged'), /export it again/);
+  // The words of a message decide nothing: whoever finds a fault of a file or a method says what to do.
+  assert.equal(remedy('bad-model', 'the output `y` is made by no node: the file is damaged'), '');
+  assert.match(remedy('bad-model', ''), /export it again/, 'and without a message the table does');
+  assert.match(remedy('no-such-class', 'SqueezeNet has no class 4000'), /list of classes/);
 });
 
 test('names between backticks are code in the page, and plain where only text can stand', () => {

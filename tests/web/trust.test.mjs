@@ -72,7 +72,7 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
     assert.equal(await chip(page), 'clear');
     assert.match(
       await page.locator('.verdict-line').innerText(),
-      /○\s+No fault found: 2 of 3 checks passed\s+Nothing was found against this map so far/,
+      /○\s+No fault found in 2 quick checks\s+Nothing was found against this map so far/,
     );
     const reasons = page.locator('#trust-panel .reason');
     assert.deepEqual(await reasons.evaluateAll((all) => all.map(({ dataset }) => dataset.level)), ['fine', 'fine', 'unchecked']);
@@ -88,7 +88,7 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
     await quiet(page);
     assert.match(
       await page.locator('.reasons').innerText(),
-      /Quick check: 2 of 3 checks passed, 1 not made\./,
+      /Quick check: 2 speak for the map\. The thorough check looks at 1 more\./,
       'stopped, the quick one stays',
     );
     await page.getByRole('button', { name: 'Check thoroughly' }).click();

@@ -1,7 +1,6 @@
 import { withCode } from '../shared/code_words.js';
-import { significant } from '../shared/format.js';
+import { firstSentence, significant } from '../shared/format.js';
 import { html, nothing } from '../shared/template.js';
-import { firstSentence } from './words.js';
 
 /** @type {Record<string, string>} */
 const DIRECTIONS = { higher: 'higher is better', lower: 'lower is better', none: '' };

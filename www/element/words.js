@@ -3,7 +3,7 @@
 import { asked, clipWords, isControl, subject } from '../shared/captions.js';
 import { peakOf, pointOf } from '../shared/colour.js';
 import { signWords } from '../shared/colour_names.js';
-import { downloadWords as bytesWords, ended, megabytes, percent, shortLabel, significant } from '../shared/format.js';
+import { downloadWords as bytesWords, firstSentence, megabytes, percent, shortLabel, significant } from '../shared/format.js';
 
 /**
  * @typedef {import('../client/index.js').Explanation} Explanation
@@ -16,13 +16,8 @@ export function describeMap(record, { report }) {
   const { map, view } = report;
   if (!map || map.flat) return `${what}: flat, nothing stands out`;
   const { x, y } = pointOf({ map, view }, peakOf(map));
-  return `${what}: strongest at ${inPercent(x)} from the left and ${inPercent(y)} from the top of the photo`;
+  return `${what}: strongest at ${percent(x)} from the left and ${percent(y)} from the top of the photo`;
 }
-
-const inPercent = (/** @type {number} */ share) => `${Math.round(share * 100)} %`;
-
-/** The first sentence of what the registry says of a method or a metric. @param {string} summary */
-export const firstSentence = (summary) => ended(summary.split(/(?<=[.!?]) (?=[A-Z])/)[0]);
 
 /** What a method asks, and how to read its map. @param {MethodRecord} record @param {Explanation} explanation @param {Uint8Array | undefined} table of its colours */
 export function readingOf(record, { report: { map } }, table) {

@@ -3,15 +3,12 @@
 const THIN = '\u202f';
 const SUPERSCRIPT = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
-/** @param {number} fraction 0..1 */
-export function percent(fraction) {
-  if (fraction > 0 && fraction < 0.0005) return `< 0.1${THIN}%`;
-  if (fraction < 1 && fraction > 0.9995) return `> 99.9${THIN}%`;
-  return `${(fraction * 100).toFixed(1)}${THIN}%`;
+/** A share as the page tells every one: with one decimal, and never nothing or all of it where it is not. @param {number} share may exceed 1 */
+export function percent(share) {
+  if (share > 0 && share < 0.0005) return `< 0.1${THIN}%`;
+  if (share < 1 && share > 0.9995) return `> 99.9${THIN}%`;
+  return `${minus((Math.round(share * 1000) / 10 || 0).toFixed(1))}${THIN}%`;
 }
-
-/** A share that may exceed the whole: 1.07 -> "107 %". @param {number} share */
-export const wholePercent = (share) => `${minus(String(Math.round(share * 100) || 0))}${THIN}%`;
 
 /** Three significant digits, in powers of ten where plain digits would be long. @param {number} value */
 export function significant(value) {
@@ -85,6 +82,9 @@ export const lowered = (text) => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** The text as a sentence: with a full stop, unless it ends as sentences do. @param {string} text */
 export const ended = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
+
+/** The first sentence of several. @param {string} text */
+export const firstSentence = (text) => ended(text.split(/(?<=[.!?]) (?=[A-Z])/)[0]);
 
 /** A sentence that begins with a word begins with a capital; a file's name stays as it is. @param {string} text */
 export const begun = (text) => (/^[a-z]+[ ,]/.test(text) ? text[0].toUpperCase() + text.slice(1) : text);

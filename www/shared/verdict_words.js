@@ -1,5 +1,7 @@
 // A verdict in words.
 
+import { firstSentence, plural } from './format.js';
+
 /**
  * @typedef {import('../../pkg/types/records.js').Verdict} Verdict
  * @typedef {import('../../pkg/types/records.js').Reason} Reason
@@ -35,10 +37,19 @@ export function verdictLook({ verdict, earned }) {
   return earned ? { kind: 'earned', ...EARNED } : { kind: verdict, ...VERDICTS[verdict] };
 }
 
-/** The word of a verdict, with how much was checked where nothing was found. @param {Pick<Verdict, "verdict" | "earned" | "checks">} found */
+/**
+ * The word of a verdict, with how much was checked where nothing was found. A quick check is told by how many checks it made: it leaves most of
+ * them to the thorough one, so that a share of all would read like a failure.
+ * @param {Pick<Verdict, "verdict" | "earned" | "checks" | "depth">} found
+ */
 export function standingWords(found) {
   const { word } = verdictLook(found);
-  return found.verdict === 'clear' ? `${word}: ${found.checks.passed} of ${found.checks.all} checks passed` : word;
+  const { passed, made, all } = found.checks;
+  if (found.verdict !== 'clear') return word;
+  if (made === 0) return `${word}, but nothing was checked`;
+  return found.depth === 'quick'
+    ? `${word} in ${plural(made, 'quick check')}`
+    : `${word}: ${passed} of ${plural(all, 'check')} passed`;
 }
 
 /** The reason that decided, or a sentence where nothing was found. @param {Pick<Verdict, "verdict" | "earned" | "reasons">} found */
@@ -48,18 +59,26 @@ export function decidingSentence(found) {
   return decides ? first.sentence : verdictLook(found).sentence;
 }
 
+/** The same at a glance: what else there is to say of it stands with the reasons. @param {Pick<Verdict, "verdict" | "earned" | "reasons">} found */
+export const decidingGlance = (found) => firstSentence(decidingSentence(found));
+
 /**
- * "Quick check: 4 of 9 checks passed, 1 speaks against the map, 1 says little, 3 not made."
+ * "Quick check: 1 speaks for the map, 1 says little either way. The thorough check makes 3 more."
  * @param {Pick<Verdict, "depth" | "checks"> & { reasons: Pick<Reason, "level">[] }} found
  */
 export function extentWords({ depth, checks: { passed, made, all }, reasons }) {
   const count = (/** @type {Reason["level"][]} */ ...levels) => reasons.filter(({ level }) => levels.includes(level)).length;
   const [against, little] = [count('misleading', 'careful'), count('weak')];
-  const words = [
-    `${passed} of ${all} ${all === 1 ? 'check' : 'checks'} passed`,
+  const open = all - made;
+  const quick = depth === 'quick';
+  const found = [
+    quick
+      ? passed > 0 && `${passed} ${passed === 1 ? 'speaks' : 'speak'} for the map`
+      : `${passed} of ${plural(all, 'check')} passed`,
     against > 0 && `${against} ${against === 1 ? 'speaks' : 'speak'} against the map`,
     little > 0 && `${little} ${little === 1 ? 'says' : 'say'} little either way`,
-    all > made && `${all - made} not made`,
+    !quick && open > 0 && `${open} not made`,
   ].filter(Boolean);
-  return `${depth === 'quick' ? 'Quick' : 'Thorough'} check: ${words.join(', ')}.`;
+  const words = `${quick ? 'Quick' : 'Thorough'} check: ${found.join(', ') || 'nothing was found'}.`;
+  return quick && open > 0 ? `${words} The thorough check looks at ${open} more.` : words;
 }

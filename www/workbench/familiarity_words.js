@@ -1,5 +1,7 @@
 // What is said of a photo by how typical it is of what the network knows.
 
+import { percent } from '../shared/format.js';
+
 /**
  * @typedef {import('../client/types.js').Familiarity} Familiarity
  */
@@ -12,6 +14,5 @@ export const familiarityWords = (familiarity) =>
 export function familiarityDetails(familiarity) {
   if (!familiarity)
     return 'The card of this network has no statistics of the photos that it learned from, so nothing can be said of how typical this photo is.';
-  const share = Math.round(familiarity.share * 100);
-  return `Of the photos that this network knows, ${share} % are less typical than this one; below 5 % a photo counts as unknown.`;
+  return `Of the photos that this network knows, ${percent(familiarity.share)} are less typical than this one; below 5\u202f% a photo counts as unknown.`;
 }

@@ -1,6 +1,6 @@
 // The numbers behind a reason of the verdict, each under a name for people.
 
-import { significant, wholePercent } from '../../shared/format.js';
+import { percent, significant } from '../../shared/format.js';
 
 /** @typedef {import('../../shared/verdict_words.js').Reason} Reason */
 
@@ -19,11 +19,11 @@ const NUMBERS = {
   'cell-correlation': 'Rank correlation over squares',
   probability: 'Probability of the likeliest class',
   'class-probability': 'Probability of the class explained',
-  familiarity: 'Share of reference photos at least as unusual',
+  familiarity: 'Reference photos at least as unusual',
 };
 
-/** Shares that may exceed the whole, which no correlation does. */
-const SHARES = ['reproduction'];
+/** Shares, in percent: no correlation is one. */
+const SHARES = ['reproduction', 'probability', 'class-probability', 'familiarity'];
 
 /** @type {Record<string, string | undefined>} */
 const CONTROLS = { random: 'A random map', sobel: 'An edge detector', centre: 'A blob in the middle' };
@@ -33,7 +33,7 @@ const LIMITS = { higher: 'Limit, at least', lower: 'Limit, at most' };
 /** Names and numbers; none where nothing was measured. @param {Reason["evidence"]} evidence @returns {[string, string][]} */
 export function evidenceRows({ metric, value, better, threshold, controls }) {
   if (typeof value !== 'number') return [];
-  const text = SHARES.includes(metric) ? wholePercent : significant;
+  const text = SHARES.includes(metric) ? percent : significant;
   /** @type {[string, number | null][]} */
   const rows = [
     [NUMBERS[metric] ?? metric, value],

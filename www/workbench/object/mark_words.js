@@ -19,7 +19,7 @@ export const QUADRANTS = [
 const SIDES = ['left', 'top', 'right', 'bottom'];
 
 /** @param {Box} box */
-const sidesWords = (box) => box.map((side, place) => `${SIDES[place]} ${Math.round(side * 100)}\u202f%`).join(', ');
+const sidesWords = (box) => box.map((side, place) => `${SIDES[place]} ${percent(side)}`).join(', ');
 
 /** Where the object is, in the words for a sentence. @param {Mark} mark */
 export function objectWords(mark) {

@@ -6,6 +6,7 @@ import { plural } from '../../../shared/format.js';
 import { html, nothing, repeat } from '../../../shared/template.js';
 import { evidenceRows } from '../../explore/evidence_rows.js';
 import { verdictOf } from '../../explore/findings.js';
+import { uncheckedWords } from '../../explore/unchecked_words.js';
 import { byWeight, extentWords, LEVELS } from '../../../shared/verdict_words.js';
 import { workingLine } from '../task_progress.js';
 import { failedCheck } from '../../explore/trust_required.js';
@@ -50,7 +51,7 @@ export function reasonsView(value, question, actions) {
       found
         ? html`<p class="small">${extentWords(found)} ${ownLimitsWords(value, question)}</p>
             ${reasonList(found.reasons)}`
-        : html`<p class="small">${withCode(refused?.message ?? 'The map is checked as soon as the engine is idle.')}</p>`
+        : html`<p class="small">${withCode(refused?.message ?? uncheckedWords(value, question))}</p>`
     }
     ${failed ? html`<p class="refused">${withCode(failed.message)}</p>` : nothing} ${workingLine(value, 'verdict', actions)}
     <div class="buttons">

@@ -4,7 +4,7 @@ import { withCode, withoutCode } from '../../../shared/code_words.js';
 import { given, html, nothing } from '../../../shared/template.js';
 import { questionOf, resultKey, resultOf } from '../../state/questions.js';
 import { verdictOf } from '../../explore/findings.js';
-import { decidingSentence, verdictLook, standingWords } from '../../../shared/verdict_words.js';
+import { decidingGlance, decidingSentence, verdictLook, standingWords } from '../../../shared/verdict_words.js';
 import { failedCheck, reasonWithheld } from '../../explore/trust_required.js';
 
 /**
@@ -51,7 +51,7 @@ export function verdictLine(value, actions) {
   const found = verdictOf(value, question);
   return html`<div class="verdict-line">
     ${chipView(value, question)}
-    <p>${found ? withCode(decidingSentence(found)) : ''}</p>
+    <p>${found ? withCode(decidingGlance(found)) : ''}</p>
     <button class="link" @click=${() => actions.openTrust()}>Why</button>
   </div>`;
 }
