@@ -1,7 +1,7 @@
 // The chart as a picture.
 
 import { blobOf, contextOf } from '../../shared/canvas.js';
-import { cellText, DIRECTION_WORDS, GRADES, gradeWord } from './chart_words.js';
+import { BETTER_END, cellText, DIRECTION_WORDS, GRADES, gradeWord } from './chart_words.js';
 import { shareOf } from './chart_order.js';
 
 /** @typedef {import('../state/types/chart.js').Chart} Chart */
@@ -9,7 +9,7 @@ import { shareOf } from './chart_order.js';
 const MARGIN = 24;
 const NAME_WIDTH = 204;
 const COLUMN_WIDTH = 150;
-const ROW_HEIGHT = 58;
+const ROW_HEIGHT = 68;
 const HEAD_HEIGHT = 92;
 // Twice as many pixels as units, for screens and for print.
 const SHARPNESS = 2;
@@ -60,7 +60,7 @@ export function chartFile({ columns, rows }, labelOf, about) {
     context.fillStyle = '#e2ddd4';
     context.fillRect(MARGIN, top, width - 2 * MARGIN, 1);
     write(labelOf(method), MARGIN, top + 20, { weight: '600', most: NAME_WIDTH - 12 });
-    columns.forEach(({ id }, place) => {
+    columns.forEach(({ id, better }, place) => {
       const cell = cells[id];
       if (!cell) return write('–', left(place), top + 20, { colour: MUTED });
       write(cellText(cell), left(place), top + 20, cell.value === null ? { colour: MUTED } : {});
@@ -72,6 +72,10 @@ export function chartFile({ columns, rows }, labelOf, about) {
       context.fillRect(left(place), top + 43, COLUMN_WIDTH - 20, 7);
       context.fillStyle = colour;
       context.fillRect(left(place), top + 43, Math.max(2, (COLUMN_WIDTH - 20) * shareOf(rows, id, cell.value)), 7);
+      const end = better === 'higher' ? left(place) + COLUMN_WIDTH - 20 : left(place);
+      context.textAlign = better === 'higher' ? 'right' : 'left';
+      write(BETTER_END[better], end, top + 61, { size: 10, colour: MUTED });
+      context.textAlign = 'left';
     });
   });
   return blobOf(canvas);

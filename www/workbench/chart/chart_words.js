@@ -44,5 +44,8 @@ export function cellText({ value, text, unit }) {
   return unit === 'ms' && value < 1 ? duration(value) : minus(text);
 }
 
+/** The same on a bar, at the end that is the better one. @type {Record<Column["better"], string>} */
+export const BETTER_END = { lower: '← better', higher: 'better →', none: '' };
+
 /** Which way is better, since a long bar is not always the good one. @type {Record<Column["better"], string>} */
 export const DIRECTION_WORDS = { lower: 'less is better', higher: 'more is better', none: '' };

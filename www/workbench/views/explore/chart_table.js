@@ -1,4 +1,4 @@
-import { cellText, DIRECTION_WORDS, GRADES, gradeWord } from '../../chart/chart_words.js';
+import { BETTER_END, cellText, DIRECTION_WORDS, GRADES, gradeWord } from '../../chart/chart_words.js';
 import { shareOf } from '../../chart/chart_order.js';
 import { given, html, nothing, repeat, styled } from '../../../shared/template.js';
 import { evidenceView } from './chart_evidence.js';
@@ -80,12 +80,13 @@ function cellView({ method, column, cell, rows }, labelOf, { chartCell }, action
   >
     <span class=${cell.value === null ? 'small' : 'number'}>${text}</span>
     ${grade ? html`<span class="grade">${grade.symbol} ${gradeWord(cell)}</span>` : nothing}
-    ${cell.value === null ? nothing : barView(shareOf(rows, column.id, cell.value))}
+    ${cell.value === null ? nothing : barView(shareOf(rows, column.id, cell.value), column.better)}
   </button>`;
 }
 
-/** What has no number has no bar: an empty one would say zero. @param {number} share */
-function barView(share) {
+/** What has no number has no bar: an empty one would say zero. @param {number} share @param {Column["better"]} better */
+function barView(share, better) {
   const width = `${Math.max(LEAST_BAR, share * 100)}%`;
-  return html`<span class="bar" aria-hidden="true"><span ${styled({ width })}></span></span>`;
+  return html`<span class="bar" aria-hidden="true"><span ${styled({ width })}></span></span>
+    ${better === 'none' ? nothing : html`<span class="better ${better}" aria-hidden="true">${BETTER_END[better]}</span>`}`;
 }

@@ -1,7 +1,8 @@
 import { html, nothing, repeat, styled } from '../../../shared/template.js';
 import { labelAt } from '../../../shared/class_search.js';
 import { percent, shortLabel } from '../../../shared/format.js';
-import { cellsOf } from '../../state/questions.js';
+import { cellsOf, resultOf } from '../../state/questions.js';
+import { beliefWords } from '../../belief_words.js';
 import { cellView } from './comparison_cell.js';
 import { cellStateOf } from '../../question/cell_state.js';
 import { toolsView } from './comparison_tools.js';
@@ -36,6 +37,7 @@ const waitingView = () =>
 function rowView(cells, place, value, actions) {
   return html`<section class="row-of-cells" aria-labelledby="row-${place}-title">
     <h3 id="row-${place}-title">${rowTitle(value, place)}</h3>
+    ${beliefView(value, place)}
     <div class="grid" ${styled({ '--columns': String(gridColumns(cells.length)) })}>
       ${repeat(
         cells,
@@ -49,12 +51,33 @@ function rowView(cells, place, value, actions) {
 /** Four stand better two by two than three and one. @param {number} count */
 const gridColumns = (count) => (count === 4 ? 2 : Math.min(3, count));
 
+/** Of each row by itself: the network may believe in one of two classes only. @param {Value} value @param {number} row */
+function beliefView(value, row) {
+  const words = beliefWords(probabilityOfRow(value, row));
+  return words ? html`<p class="unbelieved" role="note">${words}</p>` : nothing;
+}
+
+/** As a finished map of the row says, or the list of likely classes. @param {Value} value @param {number} row */
+function probabilityOfRow(value, row) {
+  const index = classOfRow(value, row);
+  const cell = cellsOf(value).find((one) => one.row === row && resultOf(value, one.question));
+  const target = cell && resultOf(value, cell.question)?.report.target;
+  return target?.probability ?? value.predictions?.find((one) => one.index === index)?.probability;
+}
+
+/** @param {Pick<Value, "state" | "predictions">} value @param {number} row */
+function classOfRow({ state, predictions }, row) {
+  if (row === 1) return state.second;
+  return state.target === 'top' ? predictions?.[0]?.index : state.target;
+}
+
 /** @param {Value} value @param {number} row */
-function rowTitle({ state, predictions, model }, row) {
-  const index = row === 1 ? state.second : state.target === 'top' ? predictions?.[0]?.index : state.target;
+function rowTitle(value, row) {
+  const { predictions, model } = value;
+  const index = classOfRow(value, row);
   if (index === undefined) return 'The top prediction';
   const prediction = predictions?.find((one) => one.index === index);
   const label = shortLabel(prediction?.label ?? labelAt(model?.labels, index) ?? `class ${index}`);
-  const probability = prediction?.probability;
-  return html`${label}${probability ? html`<span class="small"> ${percent(probability)}</span>` : nothing}`;
+  const probability = probabilityOfRow(value, row);
+  return html`${label}${probability === undefined ? nothing : html`<span class="small"> ${percent(probability)}</span>`}`;
 }

@@ -1,4 +1,4 @@
-import { html, nothing } from '../../../shared/template.js';
+import { html, nothing, styled } from '../../../shared/template.js';
 import { askedKey, questionOf } from '../../state/questions.js';
 import { reasonWithheld } from '../../explore/trust_required.js';
 import { verdictLine } from '../explore/verdict_chip.js';
@@ -9,7 +9,7 @@ import { displayView } from './display_settings.js';
 import { panelsView, placeholders } from './panels.js';
 import { progressView } from './progress.js';
 import { readout } from './readout.js';
-import { sceneOf } from '../../scene.js';
+import { aspectOf, sceneOf } from '../../scene.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -49,7 +49,10 @@ function single(value, actions) {
   const seen = held ? { ...value, report: null } : value;
   const scene = sceneOf(seen);
   return html`${progressSlot(progressView(value, stale, actions))}
-    <div class="panels view-${state.pictures} ${shapeOf(scene?.photo)}${stale ? ' stale' : ''}">
+    <div
+      class="panels view-${state.pictures} ${shapeOf(scene?.photo)}${stale ? ' stale' : ''}"
+      ${styled({ '--aspect': String(aspectOf(scene?.photo)) })}
+    >
       ${photo ? panelsView(photo, seen, scene, { stale, withheld }, actions) : placeholders(value)}
       ${held ? withheldView(value, question, actions) : nothing}
     </div>

@@ -1,6 +1,7 @@
 import { html, nothing, repeat, styled } from '../../../shared/template.js';
 import { labelAt } from '../../../shared/class_search.js';
 import { percent, shortLabel } from '../../../shared/format.js';
+import { beliefWords } from '../../belief_words.js';
 import { againstName } from '../../question/against_name.js';
 import { familiarityWords } from '../../familiarity_words.js';
 import { selectField } from '../fields.js';
@@ -26,7 +27,7 @@ export function classesView(value, actions) {
     <ol class="classes" aria-labelledby="classes-title">
       ${predictions && predictions.length > 0 ? rowsView(predictions, target, actions) : GHOSTS}
     </ol>
-    ${familiarityView(value)}
+    ${familiarityView(value)} ${beliefView(predictions, target)}
     <p class="small asked">${askedView(value)}${state.target === 'top' ? nothing : followTop(actions)}</p>
     ${classField(
       { name: 'target', label: model ? `Any of its ${model.labels.length} classes` : 'Any class', chosen: target },
@@ -40,6 +41,12 @@ export function classesView(value, actions) {
 /** Stated where the photo is not of the kind that the network knows. @param {Pick<Value, "familiarity">} value */
 const familiarityView = ({ familiarity }) =>
   familiarityWords(familiarity) ? html`<p class="unfamiliar" role="note">${familiarityWords(familiarity)}</p>` : nothing;
+
+/** Stated where the network rules out the class that was chosen. @param {Prediction[] | null} predictions @param {ClassChoice | undefined} target */
+function beliefView(predictions, target) {
+  const words = beliefWords(predictions?.find(({ index }) => index === target)?.probability);
+  return words ? html`<p class="unbelieved" role="note">${words}</p>` : nothing;
+}
 
 const SHOWN_ROWS = 5;
 
