@@ -371,6 +371,31 @@ test('a pointer that leaves is no second finger', async () => {
   assert.ok(graph().viewport.scale > scale, 'two fingers enlarge');
 });
 
+test('a group that is unfolded at the lower edge comes into view: all of it, or as much as there is room for', async () => {
+  for (const height of [600, 200]) {
+    const { actions, graph } = await opened();
+    actions.sizeGraph(500, height);
+    await Promise.resolve();
+    const { boxes } = graph().drawn.visible;
+    const { id } = boxes.find(({ kind }) => kind === 'folded');
+    const place = () => graph().drawn.layout.boxes[id];
+    const { viewport, window } = graph();
+    const view = viewport ?? beginning(graph().drawn.layout, window);
+    // The folded box touches the lower edge, so that everything in it would open below.
+    actions.wheelGraph({ deltaX: 0, deltaY: view.y + view.scale * place().y - height, preventDefault() {} });
+    actions.toggleGroup(id);
+    await new Promise((resolve) => setTimeout(resolve));
+    const { drawn, viewport: after } = graph();
+    const inside = drawn.visible.frames.find(({ group }) => group.id === id).boxes.map((box) => drawn.layout.boxes[box]);
+    const ends = inside.map((box) => after.y + after.scale * (box.y + box.height / 2));
+    const top = after.y + after.scale * (place().y - place().height / 2);
+    const needed = Math.max(...ends) - top;
+    assert.ok(inside.length > 2 && top >= 0, `the heading begins at ${top}`);
+    if (needed <= height - 48) assert.ok(Math.max(...ends) <= height, `of ${height} px it ends at ${Math.max(...ends)}`);
+    else assert.ok(top <= 48, `what does not fit begins at the top, at ${top}`);
+  }
+});
+
 test('keys go from box to box, unfold a group and choose a feature map', async () => {
   const { actions, event, chosen, graph } = await opened();
   const press = async (key) => {

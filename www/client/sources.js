@@ -9,7 +9,10 @@ const LARGEST_FILE = 1e9;
 /** Why a file is not even read; null where it is. @param {Blob} file @param {string} name @param {import('./errors.js').Code} code of the refusal */
 export const sizeProblem = (file, name, code) =>
   file.size > LARGEST_FILE
-    ? problem(code, `${name} has ${(file.size / 1e9).toFixed(1)} GB, and at most ${LARGEST_FILE / 1e9} GB is read${code === 'bad-model' ? ': choose a smaller network' : ''}.`)
+    ? problem(
+        code,
+        `${name} has ${(file.size / 1e9).toFixed(1)} GB, and at most ${LARGEST_FILE / 1e9} GB is read${code === 'bad-model' ? ': choose a smaller network' : ''}.`,
+      )
     : null;
 
 /**
@@ -59,7 +62,8 @@ export function modelSource(given, card, name) {
  */
 function fromFiles(files, card, name) {
   const network = files.find((file) => file.name.endsWith('.onnx'));
-  if (!network) throw problem('bad-model', 'None of the files is a network: one name has to end in .onnx, so give that file too.');
+  if (!network)
+    throw problem('bad-model', 'None of the files is a network: one name has to end in .onnx, so give that file too.');
   const others = files.filter((file) => file !== network);
   const beside = others.map((file) => ({ name: file.name, file: fromFile(file, file.name, 'bad-model').source.file }));
   const { name: named, source } = fromFile(network, name ?? network.name, 'bad-model');

@@ -168,7 +168,11 @@ function letGo(key) {
 /** @param {string} id @param {Lines} lines @param {ModelGiven["limits"]} [limits] */
 async function shippedModel(id, { progress, signal }, limits) {
   const network = shipped.find(({ card }) => card.id === id);
-  if (!network) throw fault('bad-model', `There is no network called “${id}” here: choose one of ${shipped.map(({ card }) => card.id).join(', ')}.`);
+  if (!network)
+    throw fault(
+      'bad-model',
+      `There is no network called “${id}” here: choose one of ${shipped.map(({ card }) => card.id).join(', ')}.`,
+    );
   const { card } = network;
   const labels = await fetchLabels(network);
   const { record, cached, fetched_ms } = await loadShipped(

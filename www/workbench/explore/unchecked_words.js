@@ -19,13 +19,14 @@ const DEPTHS = { quick: 'quick', standard: 'thorough' };
 export function uncheckedWords(value, question) {
   const about = resultKey(value, question);
   const { working, tasks, unaskedTasks } = value;
+  const isOfAnother = working?.kind === 'verdict';
   /** @param {Task} task @returns {task is VerdictTask} */
   const isCheck = (task) => task.kind === 'verdict' && task.about === about;
   if (working && isCheck(working)) return `The ${DEPTHS[working.details.depth]} check runs.`;
   const asked = tasks.find(isCheck);
   if (asked) return `The ${DEPTHS[asked.details.depth]} check waits for its turn.`;
   if (!unaskedTasks) return 'The map was not checked.';
-  if (working?.kind === 'verdict') return 'The map is checked after another one.';
+  if (isOfAnother) return 'The map is checked after another one.';
   return working
     ? `The map is checked after this: ${lowered(working.label)}.`
     : 'The map is checked as soon as the engine is idle.';

@@ -7,7 +7,7 @@ import { allGroups, folded } from './folding.js';
 import { boxLines } from './graph_words.js';
 import { leadingSteps } from './leading.js';
 import { createLayouts } from './lay_out.js';
-import { beginning, kept, moved, revealing, whole, zoomed } from './viewport.js';
+import { beginning, hullOf, kept, moved, revealing, whole, zoomed } from './viewport.js';
 import { visibleOf } from './visible.js';
 
 /**
@@ -33,6 +33,13 @@ const WHEEL = 0.0015;
 // Less is a click.
 const DRAG_PX = 5;
 const KEY_PX = 60;
+
+/**
+ * A group that has just been unfolded is in view: all of it, or its heading at the top and as much below it as there is room for.
+ * @param {Viewport} view @param {import('./layout.js').Layout["boxes"][string]} heading @param {import('./layout.js').Layout["boxes"][string][]} boxes
+ * @param {import('./viewport.js').Extent} window
+ */
+const unfoldedInView = (view, heading, boxes, window) => revealing(revealing(view, hullOf(boxes), window), heading, window);
 
 /** The size of a box. @param {import('./visible.js').Box} box @param {import('../../client/types.js').NetworkGraph} graph */
 function sizeOf(box, graph) {
@@ -113,8 +120,18 @@ export function createGraphActions({ store, controller, layouts = createLayouts(
     const before = fixed ? now.drawn?.layout.boxes[fixed] : undefined;
     const after = fixed ? layout.boxes[fixed] : undefined;
     const view = viewportOf(now);
-    const viewport =
+    const anchored =
       view && before && after ? moved(view, view.scale * (before.x - after.x), view.scale * (before.y - after.y)) : now.viewport;
+    const opened = visible.frames.find(({ group }) => group.id === fixed);
+    const viewport =
+      anchored && after && opened && now.window
+        ? unfoldedInView(
+            anchored,
+            after,
+            opened.boxes.map((id) => layout.boxes[id]),
+            now.window,
+          )
+        : anchored;
     const active = now.active && layout.boxes[now.active] ? now.active : null;
     set({ drawn: { visible, layout }, layingOut: false, viewport, active });
   }
@@ -221,7 +238,12 @@ export function createGraphActions({ store, controller, layouts = createLayouts(
     sizeGraph(width, height) {
       const known = get()?.window;
       if (known?.width === width && known.height === height) return;
-      queueMicrotask(() => set({ window: { width, height } }));
+      queueMicrotask(() => {
+        const viewport = get()?.viewport ?? null;
+        // What is in the middle stays there.
+        const centred = viewport && known ? moved(viewport, (width - known.width) / 2, 0) : viewport;
+        set({ window: { width, height }, viewport: centred });
+      });
     },
     pressGraph(/** @type {PointerEvent} */ event) {
       if (event.button > 0) return;

@@ -56,6 +56,19 @@ export function revealing(view, box, window) {
   return moved(view, needed(box.x, box.width, view.x, window.width), needed(box.y, box.height, view.y, window.height));
 }
 
+/** The least box around boxes, by its middle. @param {(Point & Extent)[]} boxes @returns {Point & Extent} */
+export function hullOf(boxes) {
+  const [left, right] = [
+    Math.min(...boxes.map(({ x, width }) => x - width / 2)),
+    Math.max(...boxes.map(({ x, width }) => x + width / 2)),
+  ];
+  const [top, bottom] = [
+    Math.min(...boxes.map(({ y, height }) => y - height / 2)),
+    Math.max(...boxes.map(({ y, height }) => y + height / 2)),
+  ];
+  return { x: (left + right) / 2, y: (top + bottom) / 2, width: right - left, height: bottom - top };
+}
+
 /** Kept inside: some of the drawing stays in the window. @param {Viewport} view @param {Extent} drawing @param {Extent} window @returns {Viewport} */
 export function kept({ x, y, scale }, drawing, window) {
   const within = (/** @type {number} */ start, /** @type {number} */ size, /** @type {number} */ room) => {
