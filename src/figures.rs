@@ -23,16 +23,24 @@ pub fn fixed(value: f64, places: usize) -> String {
     if text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.')) { text.replace('-', "") } else { text }
 }
 
-/// A share of something, in per cent, or as a multiple where it is more than all of it: nobody reads 4000 %.
-pub fn share_of(share: f64, what: &str) -> String {
-    if share != 0.0 && share.abs() < LITTLE {
-        return format!("less than 0.01 % of {what}");
+/// A share in per cent: with one decimal below 10 and above 99, where whole numbers would say nothing. What is not quite nothing is not called
+/// nothing, and what is not quite all is not called all.
+pub fn percent(share: f64) -> String {
+    let percent = 100.0 * share;
+    match percent.abs() {
+        0.0 => "0 %".into(),
+        size if size < 0.05 => "less than 0.1 %".into(),
+        size if size < 9.95 => format!("{percent:.1} %"),
+        size if size > 99.9 && size < 100.0 && share > 0.0 => "more than 99.9 %".into(),
+        size if size > 99.0 && size < 100.0 => format!("{percent:.1} %"),
+        _ => format!("{percent:.0} %"),
     }
-    if share.abs() > MULTIPLE { format!("{} times {what}", figure(share)) } else { format!("{} % of {what}", figure(100.0 * share)) }
 }
 
-/// The share below which its size does not matter.
-const LITTLE: f64 = 1e-4;
+/// A share of something, in per cent, or as a multiple where it is more than all of it: nobody reads 4000 %.
+pub fn share_of(share: f64, what: &str) -> String {
+    if share.abs() > MULTIPLE { format!("{} times {what}", figure(share)) } else { format!("{} of {what}", percent(share)) }
+}
 
 /// The share above which it is said as a multiple: below it rounds to 100 %.
 const MULTIPLE: f64 = 1.005;
@@ -54,10 +62,20 @@ mod tests {
     }
 
     #[test]
+    fn small_percentages_have_a_decimal_and_almost_all_is_not_all() {
+        let shares = [0.0, 0.0002, 0.004, 0.015, 0.0994, 0.0996, 0.6, 0.99, 0.996, 0.99962, 1.0, 1.07, -0.015, -0.3];
+        let texts = [
+            "0 %", "less than 0.1 %", "0.4 %", "1.5 %", "9.9 %", "10 %", "60 %", "99 %", "99.6 %", "more than 99.9 %", "100 %", "107 %", "-1.5 %",
+            "-30 %",
+        ];
+        assert_eq!(shares.map(percent), texts);
+    }
+
+    #[test]
     fn no_share_is_a_percentage_of_thousands() {
-        assert_eq!(share_of(-1e-8, "it"), "less than 0.01 % of it");
+        assert_eq!(share_of(-1e-8, "it"), "less than 0.1 % of it");
         assert_eq!(share_of(0.0, "it"), "0 % of it");
-        assert_eq!(share_of(0.0123, "it"), "1.23 % of it");
+        assert_eq!(share_of(0.0123, "it"), "1.2 % of it");
         assert_eq!(share_of(1.004, "it"), "100 % of it");
         assert_eq!(share_of(9.99, "it"), "9.99 times it");
         assert_eq!(share_of(43.21, "it"), "43.2 times it");

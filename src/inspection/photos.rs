@@ -2,6 +2,7 @@
 //! them best.
 
 use super::guess::{Reasoned, Sureness};
+use crate::figures::percent;
 use crate::image::{Image, PRESETS, PreprocessChoice, Preset};
 use crate::model::{Classifier, Model, ModelError};
 use crate::pace::Pace;
@@ -75,13 +76,9 @@ pub(super) async fn preprocess(model: &Classifier, pace: &dyn Pace) -> Result<Op
     let many = if photos.len() == 1 { "a photo".to_string() } else { format!("{} photos", photos.len()) };
     let reason = format!(
         "Of {many} of known animals it gives the right classes {} this way, and {} with the next best, {}.",
-        per_cent(share),
-        per_cent(other),
+        percent(share),
+        percent(other),
         next.id
     );
     Ok(Some(Reasoned::new(best.id, sure, reason)))
-}
-
-fn per_cent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
 }

@@ -7,7 +7,7 @@
 //! parts, and each coalition comes with its complement, which cancels much of the chance (Covert and Lee, 2021).
 
 use super::least_squares::{left_out, solve};
-use super::lime::{few, percent};
+use super::lime::{explained, few};
 use super::masks::REMOVED;
 use super::noise::{Noise, SEED};
 use super::regions::{COMPACTNESS, REGIONS, SEGMENTS, after, ask_about, cut, painted};
@@ -133,7 +133,7 @@ pub async fn explain(ask: &Ask<'_>, segments: &Segments, design: &Design) -> Res
         let fitted = fit.map(|share| {
             format!(
                 " Their sums explain {} of the variance of coalitions left out in turn (R-squared {}).",
-                percent(share),
+                explained(share),
                 fixed(share, 2)
             )
         });

@@ -11,7 +11,7 @@ use super::masks::REMOVED;
 use super::noise::{Noise, SEED};
 use super::regions::{COMPACTNESS, REGIONS, SEGMENTS, after, ask_about, cut, painted};
 use super::{Answer, Ask, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind};
-use crate::figures::{figure, fixed};
+use crate::figures::{figure, fixed, percent};
 use crate::image::superpixels::Segments;
 use crate::pace::Later;
 
@@ -45,6 +45,7 @@ pub const METHOD: Method = Method {
     complete: false,
     class_sensitive: true,
     deterministic: false,
+    names: &[],
     passes: 202.0,
     run,
 };
@@ -112,7 +113,7 @@ fn remark(fit: &Fit, score: f64, design: &[Vec<bool>]) -> String {
         Some(_) if few.is_some() => format!("The linear model has {}; {local}.", few.unwrap_or_default()),
         Some(share) => format!(
             "The linear model explains {} of the variance of samples that it was not fitted to (each left out in turn, R-squared {}); {local}.",
-            percent(share),
+            explained(share),
             fixed(share, 2)
         ),
         None => format!("The network says the same whatever is removed, so that there is nothing to explain; {local}."),
@@ -126,8 +127,8 @@ fn judged(fit: &Fit, samples: usize) -> Option<f64> {
 }
 
 /// A share in words: of a model that predicts worse than a constant there is no percentage to tell.
-pub(super) fn percent(share: f64) -> String {
-    if share > 0.0 { format!("{} %", fixed(share * 100.0, 0)) } else { "nothing".into() }
+pub(super) fn explained(share: f64) -> String {
+    if share > 0.0 { percent(share) } else { "nothing".into() }
 }
 
 /// What is said where there are fewer samples than unknowns.

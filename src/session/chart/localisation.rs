@@ -1,6 +1,7 @@
 //! Whether the map lies on the object.
 
 use super::bench::{ChartBench, RowMemory, record};
+use crate::figures::percent;
 use crate::pace::Pace;
 use crate::report::chart::{self, ChartCell, ChartEvidence};
 use crate::session::{Rerun, SessionError, map_of};
@@ -34,7 +35,7 @@ impl ChartBench<'_> {
         let gain = (mass - chance) / (1.0 - chance);
         let mut cell = column.cell(mass, Some(gain), evidence(json!({ "chance": chance, "gain": gain, "peak_on_object": pointing })));
         // What the share says depends on how much of the photo the object covers.
-        cell.text = format!("{} (chance {:.0} %)", cell.text, 100.0 * chance);
+        cell.text = format!("{} (chance {})", cell.text, percent(chance));
         Ok(cell)
     }
 }
