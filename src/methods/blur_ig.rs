@@ -56,6 +56,7 @@ pub const METHOD: Method = Method {
         SHOW_SIGNED,
     ],
     deterministic: true,
+    names: &[],
     passes: 97.0,
     run,
     ..INTEGRATED_GRADIENTS

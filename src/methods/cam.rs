@@ -62,6 +62,7 @@ pub const GRAD_CAM: Method = Method {
     complete: false,
     class_sensitive: true,
     deterministic: true,
+    names: &[],
     passes: 1.1,
     run: |ask| run(ask, grad_cam, "weighed by the mean gradient"),
 };

@@ -18,6 +18,7 @@ pub const RANDOM: Method = Method {
     complete: false,
     class_sensitive: false,
     deterministic: false,
+    names: &[],
     passes: 0.0,
     run: |ask| control(ask, |_photo, [height, width], seed| Noise::new(seed, "random").uniform(0, height * width)),
 };
@@ -29,6 +30,7 @@ pub const SOBEL: Method = Method {
     summary: "Not an explanation: the edges of the photo, which know nothing of the network. Maps that look like this may tell no more.",
     parameters: &[],
     deterministic: true,
+    names: &[],
     run: |ask| control(ask, |photo, size, _seed| sobel(photo, size)),
     ..RANDOM
 };
@@ -40,6 +42,7 @@ pub const CENTRE: Method = Method {
     summary: "Not an explanation: a blob in the middle, where photographers put things. It does well wherever the object is in the middle.",
     parameters: &[],
     deterministic: true,
+    names: &[],
     run: |ask| control(ask, |_photo, size, _seed| centre(size)),
     ..RANDOM
 };

@@ -31,6 +31,7 @@ pub const METHOD: Method = Method {
     complete: true,
     class_sensitive: true,
     deterministic: false,
+    names: &[],
     passes: 6.0,
     run,
 };

@@ -31,6 +31,7 @@ pub const METHOD: Method = Method {
     complete: false,
     class_sensitive: true,
     deterministic: true,
+    names: &[],
     passes: 3.0,
     run,
 };

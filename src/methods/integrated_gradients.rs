@@ -60,6 +60,7 @@ pub const METHOD: Method = Method {
     complete: true,
     class_sensitive: true,
     deterministic: false,
+    names: &[],
     passes: 180.0,
     run,
 };

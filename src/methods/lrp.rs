@@ -7,7 +7,7 @@
 
 use super::gradient::{SHOW_SIGNED, answer};
 use super::{Answer, Ask, Attribution, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind, read};
-use crate::figures::figure;
+use crate::figures::{figure, share_of};
 use crate::model::{Family, ModelError, Relevance, Rule, ScoreScale, Share};
 use crate::network::{Anatomy, Value};
 use crate::pace::Later;
@@ -46,6 +46,7 @@ pub const EPSILON: Method = Method {
     complete: false,
     class_sensitive: true,
     deterministic: true,
+    names: &[],
     passes: 4.0,
     run: |ask| {
         let epsilon = ask.settings.number("epsilon");
@@ -122,6 +123,26 @@ fn plain(anatomy: Option<Anatomy>, convolution: Share) -> &'static str {
     }
 }
 
+/// How far the sum of the map may be from the score, as a share of it, before a sentence warns.
+const KEPT: f64 = 0.1;
+
+/// How much of the score the map holds, in words, with a warning where it is not about all of it.
+fn kept(score: f64, sum: f64, biases: bool) -> String {
+    if score == 0.0 {
+        return format!("The map sums to {}, and the score is 0.", figure(sum));
+    }
+    let share = sum / score;
+    let held = match share < 0.0 {
+        true => format!("The map sums to {} where the score is {}", figure(sum), figure(score)),
+        false => format!("The map holds {}: it sums to {} where that is {}", share_of(share, "the score"), figure(sum), figure(score)),
+    };
+    let taken = if biases { "The biases and epsilon took the difference" } else { "Epsilon took the difference" };
+    match (share - 1.0).abs() <= KEPT {
+        true => format!("{held}."),
+        false => format!("{held}. {taken}, so that a value does not say how much of the score comes from its place."),
+    }
+}
+
 fn run(ask: Ask<'_>, convolution: Share, epsilon: f32) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
         if ask.score.scale != ScoreScale::Logit {
@@ -150,8 +171,23 @@ fn run(ask: Ask<'_>, convolution: Share, epsilon: f32) -> Later<'_, Result<Answe
         if let Attribution::Input { values, .. } = &answer.attribution {
             let sum: f64 = values.iter().map(|&v| f64::from(v)).sum();
             let plain = plain(ask.model.anatomy(), convolution);
-            answer.remark = Some(format!("Of a score of {} the map holds {}.{plain}", figure(score), figure(sum)));
+            answer.remark = Some(format!("{}{plain}", kept(f64::from(score), sum, rule.biases)));
         }
         Ok(answer)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kept;
+
+    #[test]
+    fn a_map_that_lost_the_score_says_so() {
+        assert_eq!(kept(12.0, 11.9, true), "The map holds 99.2 % of the score: it sums to 11.9 where that is 12.0.");
+        let lost = kept(12.0, 0.036, true);
+        assert!(lost.starts_with("The map holds 0.3 % of the score") && lost.contains("The biases and epsilon took"), "{lost}");
+        assert!(kept(12.0, 30.0, false).starts_with("The map holds 2.50 times the score") && kept(12.0, 30.0, false).contains("Epsilon took"));
+        assert!(kept(12.0, -3.0, true).starts_with("The map sums to -3.00 where the score is 12.0. The biases"));
+        assert_eq!(kept(0.0, 0.1, true), "The map sums to 0.100, and the score is 0.");
+    }
 }

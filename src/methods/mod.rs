@@ -107,6 +107,9 @@ pub struct Method {
     pub class_sensitive: bool,
     /// Whether equal requests give equal maps whatever the seed.
     pub deterministic: bool,
+    /// What it is called with a choice that makes another method of it.
+    #[serde(skip)]
+    pub names: &'static [NameBySetting],
     /// Passes through the network, in units of one forward pass, for progress and for comparison.
     pub passes: f32,
     /// The question itself, as [`Method::answer`] asks it.
@@ -114,11 +117,28 @@ pub struct Method {
     pub run: for<'a> fn(Ask<'a>) -> Later<'a, Result<Answer, MethodError>>,
 }
 
+/// What a method is called with one choice of a parameter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NameBySetting {
+    /// The parameter.
+    pub parameter: &'static str,
+    /// The choice.
+    pub value: &'static str,
+    /// The name for people.
+    pub label: &'static str,
+}
+
 /// What is said of a map that is rounding and nothing else.
 pub const ROUNDING: &str = "To within rounding the score does not change with the photo here: what would change it cancels inside the network, in a \
                             normalisation, a difference or a sum that is always the same, so that there is nothing to explain.";
 
 impl Method {
+    /// Its name for people with these settings: under one heading a method may average signed gradients or squared ones.
+    pub fn name(&self, settings: &Settings) -> &'static str {
+        let named = |name: &&NameBySetting| settings.value(name.parameter).and_then(serde_json::Value::as_str) == Some(name.value);
+        self.names.iter().find(named).map_or(self.label, |name| name.label)
+    }
+
     /// Answers, and holds a [`rounding::faint`] map against the same question put to a disturbed network: where nothing but rounding is in
     /// it, the map is flat and its remark is [`ROUNDING`]. The second walk is made for no other map and is not counted.
     ///

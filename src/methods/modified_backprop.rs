@@ -33,6 +33,7 @@ pub const GUIDED_BACKPROP: Method = Method {
     complete: false,
     class_sensitive: true,
     deterministic: true,
+    names: &[],
     passes: 3.0,
     run: |ask| run(ask, GUIDED),
 };

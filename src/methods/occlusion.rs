@@ -37,6 +37,7 @@ pub const METHOD: Method = Method {
     complete: false,
     class_sensitive: true,
     deterministic: true,
+    names: &[],
     passes: 170.0,
     run,
 };

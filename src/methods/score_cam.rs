@@ -34,6 +34,7 @@ pub const METHOD: Method = Method {
     complete: false,
     class_sensitive: true,
     deterministic: true,
+    names: &[],
     passes: 65.1,
     run,
 };

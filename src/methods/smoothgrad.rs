@@ -2,14 +2,15 @@
 //!
 //! SmoothGrad (Smilkov et al., 2017, equation 1): the mean of n gradients at x + N(0, sigma^2), sigma a share of the
 //! input's range. SmoothGrad-squared (Hooker et al., 2019) averages their squares, VarGrad (Adebayo et al., 2018) takes
-//! their variance. One sample and no noise give back the plain gradient, its magnitude or its square. SmoothGrad averages squares unless
-//! told otherwise, which leaves the calmest ground (`docs/smoothgrad.md`).
+//! their variance. One sample and no noise give back the plain gradient, its magnitude or its square. Under the name of SmoothGrad squares are
+//! averaged unless told otherwise, which leaves the calmest ground (`docs/smoothgrad.md`). That is SmoothGrad-squared, and each map says so
+//! in its name.
 
 use super::gradient::{SHOW, answer, sketch};
 use super::noise::{Noise, SEED};
 use super::norm::{l2, largest, unit_for_squares};
 use super::path::batch_for;
-use super::{Answer, Ask, Choice, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind, noise_level};
+use super::{Answer, Ask, Choice, MapKind, Method, MethodError, MethodFamily, NameBySetting, Paper, Parameter, ParameterKind, noise_level};
 use crate::model::Rule;
 use crate::network::tensor_of;
 use crate::pace::Later;
@@ -66,13 +67,18 @@ pub const SMOOTHGRAD: Method = Method {
         title: "SmoothGrad: removing noise by adding noise",
         url: "https://arxiv.org/abs/1706.03825",
     },
-    summary: "Averages the gradient over noisy copies of the photo: what stays is what the network is sensitive to all around this \
-              photo, not at this one point.",
+    summary: "Averages gradients over noisy copies of the photo: what stays is what the network is sensitive to all around this photo, not at \
+              this one point. Unless told otherwise it averages their squares (SmoothGrad-squared, Hooker et al., 2019), which leaves a calmer \
+              ground than the signed gradients of the paper.",
     output: MapKind::Input,
     parameters: &[SAMPLES, SIGMA, AVERAGE, CLIP, SEED, SHOW],
     complete: false,
     class_sensitive: true,
     deterministic: false,
+    names: &[
+        NameBySetting { parameter: "average", value: "magnitude", label: "SmoothGrad (magnitudes)" },
+        NameBySetting { parameter: "average", value: "squared", label: "SmoothGrad (squared)" },
+    ],
     passes: 205.0,
     run: |ask| {
         let moment = match ask.settings.choice("average") {
@@ -97,6 +103,7 @@ pub const SMOOTHGRAD_SQUARED: Method = Method {
     summary: "Averages the squared gradient over noisy copies: gradients of opposite signs no longer cancel, so that sensitive places stay \
               bright whichever way they push.",
     parameters: &[SAMPLES, SIGMA, CLIP, SEED, SHOW],
+    names: &[],
     run: |ask| run(ask, Moment::Square),
     ..SMOOTHGRAD
 };
@@ -113,6 +120,7 @@ pub const VARGRAD: Method = Method {
     },
     summary: "Takes the variance of the gradient over noisy copies: it shows where the explanation itself is unsteady.",
     parameters: &[Parameter { kind: ParameterKind::Integer { default: 64, min: 2, max: 256 }, ..SAMPLES }, SIGMA, CLIP, SEED, SHOW],
+    names: &[],
     run: |ask| run(ask, Moment::Variance),
     ..SMOOTHGRAD
 };

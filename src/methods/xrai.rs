@@ -35,6 +35,7 @@ pub const METHOD: Method = Method {
         kind: ParameterKind::Integer { default: 32, min: 2, max: 512 },
     }],
     deterministic: true,
+    names: &[],
     passes: 194.0,
     run,
     ..lime::METHOD

@@ -54,6 +54,8 @@ pub struct ReportRecord {
     pub partial: Option<Done>,
     /// Id of the method.
     pub method: &'static str,
+    /// Its name for people with these parameters: "SmoothGrad (squared)".
+    pub name: &'static str,
     /// As used, defaults filled in.
     pub parameters: Settings,
     /// Seed of everything random; null where the method draws nothing.
@@ -125,6 +127,7 @@ impl From<Report> for ReportRecord {
             },
             partial: report.partial,
             method: report.method,
+            name: report.name,
             parameters: report.parameters,
             seed: report.seed,
             view: report.view,

@@ -71,7 +71,7 @@ impl Session {
         let size = [height, width];
         let noise = if change.view.noise > 0.0 { Noise::new(change.seed, "view").normal(0, channels * height * width) } else { Vec::new() };
         let values = change.view.of(&seen.values, size, &model.range(), &noise);
-        let stage = Stage { observer, stage: "explain", label: method.label };
+        let stage = Stage { observer, stage: "explain", label: method.name(&settings) };
         let input = model.input(values.clone())?;
         let logits = asked_model.logits(input.clone(), &stage).await.map_err(stopped)?;
         let logits = match model::read(logits, "the logits").await {

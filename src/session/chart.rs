@@ -84,10 +84,11 @@ impl Session {
         'all: for (place, rerun) in methods.iter().enumerate() {
             let mut known = RowMemory::default();
             let (method, parameters) = (rerun.method, rerun.settings.clone());
-            chart.rows.push(ChartRow { method: method.id, label: method.label, parameters, cells: Vec::new() });
+            let label = method.name(&parameters);
+            chart.rows.push(ChartRow { method: method.id, label, parameters, cells: Vec::new() });
             for column in &columns {
                 let cost = cost(column, method, networks.len());
-                let pace = Progress { observer, label: method.label, before, cost, total, furthest: &furthest };
+                let pace = Progress { observer, label, before, cost, total, furthest: &furthest };
                 let cell = match bench.cell(column, rerun, &mut known, &pace).await {
                     Ok(cell) => cell,
                     Err(SessionError::Cancelled) if done > 0 => {

@@ -88,7 +88,7 @@ impl Session {
         // Predictions are always in f32: what is compared is the map.
         let walked = model.at(numerics);
         let spent = Spent::of(f64::INFINITY);
-        let stage = Stage { observer, stage: "explain", label: method.label };
+        let stage = Stage { observer, stage: "explain", label: method.name(&question.settings) };
         let easel =
             Easel { observer, covered: request.require_trust, percentile: request.percentile, view: seen.view, last: RefCell::default() };
         let mut settings = question.settings.clone();
@@ -141,7 +141,7 @@ impl Session {
             None if classes.iter().all(|class| self.model().masks(class.index)) => masked(self.model(), &target),
             None => None,
         };
-        let strength = strength(&answer, method, cause.as_deref(), self.model().jumps().first());
+        let strength = strength(&answer, method, method.name(&settings), cause.as_deref(), self.model().jumps().first());
         timings.push(Timing { stage: "scale", label: "Scale", ms: since(start) });
         // Verdicts are on whole maps in f32: others are not remembered for them.
         let whole = partial.is_none() && numerics == Numerics::default();
@@ -164,6 +164,7 @@ impl Session {
             lost,
             partial,
             method: method.id,
+            name: method.name(&settings),
             seed: settings.seed(),
             parameters: settings,
             view: seen.view,

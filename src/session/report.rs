@@ -32,6 +32,8 @@ pub struct Report {
     pub partial: Option<Done>,
     /// Id of the method.
     pub method: &'static str,
+    /// Its name for people with these parameters: "SmoothGrad (squared)".
+    pub name: &'static str,
     /// The parameters as used.
     pub parameters: Settings,
     /// Seed of everything random, where the method draws at all.

@@ -24,8 +24,8 @@ pub struct Strength {
 pub(super) const FAINT: f32 = f32::MIN_POSITIVE / f32::EPSILON;
 
 /// The strength of a method's answer; `saturated` says why the score hardly has a slope, where that is so, and `jump` is the first step on
-/// the way to the class whose value jumps.
-pub(super) fn strength(answer: &Answer, method: &Method, saturated: Option<&str>, jump: Option<&Jump>) -> Strength {
+/// the way to the class whose value jumps; `label` is the method's name.
+pub(super) fn strength(answer: &Answer, method: &Method, label: &str, saturated: Option<&str>, jump: Option<&Jump>) -> Strength {
     let values = match &answer.attribution {
         // RISE shows its own map less what chance adds; the sentence is about what is shown.
         Attribution::Input { shape, values } if shape[0] > 1 => values,
@@ -34,7 +34,7 @@ pub(super) fn strength(answer: &Answer, method: &Method, saturated: Option<&str>
     let max = values.iter().fold(0.0f32, |max, value| max.max(value.abs()));
     let (low, high) = values.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &value| (low.min(value), high.max(value)));
     let l1: f64 = values.iter().map(|value| f64::from(value.abs())).sum();
-    let (label, unit) = (method.label, &answer.unit);
+    let unit = &answer.unit;
     let sentence = if let (0.0, Some(why)) = (max, saturated) {
         format!("{label} is zero everywhere: {why}")
     } else if let (true, Some(why)) = (max < FAINT, saturated) {
@@ -123,7 +123,8 @@ mod tests {
     }
 
     fn said(answer: &Answer, method: &str, saturated: Option<&str>) -> String {
-        strength(answer, by_id(method).unwrap(), saturated, None).sentence
+        let method = by_id(method).unwrap();
+        strength(answer, method, method.label, saturated, None).sentence
     }
 
     #[test]

@@ -144,7 +144,7 @@ impl Session {
             Some(made) => made,
             None => {
                 let start = Instant::now();
-                let stage = Stage { observer, stage: "explain", label: rerun.method.label };
+                let stage = Stage { observer, stage: "explain", label: rerun.method.name(&rerun.settings) };
                 let spent = Spent::of(f64::INFINITY);
                 let counted = Counted { model, spent: &spent };
                 let (input, mut settings) = (model.input(seen.values.clone())?, rerun.settings.clone());

@@ -232,6 +232,7 @@ fn write(out: &Path, report: &Report, picture: &Image, seen: Value) -> Result<()
         "reference": seen["reference"],
         "model": { "id": report.model.0, "sha256": report.model.1, "notices": seen["notices"] },
         "method": report.method,
+        "name": report.name,
         "parameters": report.parameters,
         "seed": report.seed,
         "target": report.target,
@@ -279,7 +280,7 @@ fn say(report: &Report, model: &Classifier, out: &Path) {
         println!("{}", verdict.line());
     }
     let total: f64 = report.timings.iter().map(|timing| timing.ms).sum();
-    println!("{} on {}: {total:.0} ms, written to {}", report.method, report.device.name, out.display());
+    println!("{} on {}: {total:.0} ms, written to {}", report.name, report.device.name, out.display());
 }
 
 #[cfg(test)]

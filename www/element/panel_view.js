@@ -27,7 +27,7 @@ export function panelView(panel, figure, actions) {
   const classes = ['panel', isOld ? 'old' : '', panel.isBusy ? 'busy' : ''].join(' ');
   return html`<figure class=${classes} part="panel" data-method=${method}>
     ${error ? panelErrorView(record?.label ?? method, error, figure.reader) : stageView(panel, figure, actions)}
-    ${error ? nothing : html`<figcaption part="caption"><strong>${record?.label ?? method}</strong> <span class="aside">${captionOf(panel, figure)}</span></figcaption>`}
+    ${error ? nothing : html`<figcaption part="caption"><strong>${explanation?.report.name ?? record?.label ?? method}</strong> <span class="aside">${captionOf(panel, figure)}</span></figcaption>`}
     ${explanation && !error && !isOld ? belowView(panel, explanation, figure) : nothing}
   </figure>`;
 }

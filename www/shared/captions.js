@@ -14,9 +14,13 @@ export const isControl = (method) => method?.family === 'Controls';
 
 const SCORES = { logit: 'logit', 'log-probability': 'log-probability', probability: 'probability' };
 
-/** "SmoothGrad for “tabby” rather than “tiger cat” (log-probability)" @param {Pick<MethodRecord, "label" | "classSensitive">} method @param {Asked} report */
+/**
+ * "SmoothGrad (squared) for “tabby” rather than “tiger cat” (log-probability)". A report names the method with its settings.
+ * @param {Pick<MethodRecord, "label" | "classSensitive">} method @param {Asked & { name?: string }} report
+ */
 export function subject({ label, classSensitive }, report) {
-  return classSensitive ? `${label} for ${asked(report)}` : `${label}, the same for every class`;
+  const { name = label } = report;
+  return classSensitive ? `${name} for ${asked(report)}` : `${name}, the same for every class`;
 }
 
 /** What was asked about: a class, or what sets it apart from another, and which number of it where that is not the usual one. @param {Asked} report */

@@ -34,7 +34,7 @@ export function createResults({ store }) {
     const { key, question, report } = result;
     const value = get();
     const single = value.state.compare === '';
-    const name = `${result.madeFrom.method.label} for ${shortLabel(report.target.label)}`;
+    const name = `${report.name ?? result.madeFrom.method.label} for ${shortLabel(report.target.label)}`;
     learn(question, report.predictions, report.familiarity);
     if (!isWhole(result)) {
       const { done, total } = /** @type {import('../../client/types.js').Done} */ (result.report.partial);
@@ -87,7 +87,7 @@ export function createResults({ store }) {
     store.set({ results, photo, model, predictions: report.predictions, familiarity: report.familiarity, progress: null });
     if (value.state.compare !== '') return;
     display({ report, madeFrom: result.madeFrom, key: askedKey(value) });
-    store.set({ announcement: `${method.label} for ${shortLabel(report.target.label)} is ready.` });
+    store.set({ announcement: `${report.name ?? method.label} for ${shortLabel(report.target.label)} is ready.` });
   }
 
   return { learn, keepAnswer, display, recall };

@@ -18,9 +18,10 @@ export function readingView(value) {
   const { methods, state } = value;
   if (methods && state.compare !== '') return comparisonReading(value);
   const method = methods?.find(({ id }) => id === state.method);
+  const name = (value.madeFrom?.method.id === state.method && value.report?.name) || method?.label;
   return html`<div class="reading">
     <section class="prose" aria-labelledby="reading-title">
-      <h2 id="reading-title">${method ? `Reading ${method.label}` : 'Reading the picture'}</h2>
+      <h2 id="reading-title">${name ? `Reading ${name}` : 'Reading the picture'}</h2>
       ${method ? aboutMethod(method, againstName(value)) : nothing} ${method ? settingsView(method, value) : nothing}
       <p>
         ${method?.classSensitive ? aboutClass(againstName(value)) : ''}${signedWords(value)}Colours always fill the scale, so look

@@ -29,7 +29,7 @@ export function cellView(cell, value, actions) {
   const method = methodOf(value, cell.method);
   return html`<figure class="cell ${status}" data-cell=${id} data-status=${status}>
     <div class="cell-head">
-      <strong>${method.label}</strong>${cell.row === 0 ? removeButton(method, value, actions) : nothing}
+      <strong>${result?.report.name ?? method.label}</strong>${cell.row === 0 ? removeButton(method, value, actions) : nothing}
     </div>
     ${status === 'withheld' ? withheldView(value, cell.question, actions) : pictureView(cell, method, value, actions)}
     ${progressLine(cell, method, value)}
