@@ -60,20 +60,20 @@ pub struct Adaptive {
 }
 
 impl Adaptive {
-    fn measure(&self) -> &'static str {
-        if against_l1(&self.path.completeness) { "of the L1 norm" } else { "of the difference" }
-    }
-
-    /// How many gradients were taken, and how complete and how settled the map is.
+    /// How many gradients were taken, and how settled and how complete the map is.
     pub fn remark(&self) -> String {
-        let verdict = if self.reached { "within the tolerance" } else { "not within the tolerance" };
-        format!(
-            "After {} gradients {verdict} ({}), the map about {} from settled. {}",
-            self.gradients,
-            self.measure(),
-            share_of(self.unsettled, "its length"),
-            self.path.completeness
-        )
+        let gradients = self.gradients;
+        let found = match self.reached {
+            true => format!("After {gradients} gradients the integral has settled"),
+            false => format!("The limit of {gradients} gradients came before the integral was within its tolerance"),
+        };
+        let cancels = if against_l1(&self.path.completeness) {
+            " The scores hardly differ, so that the tolerance is a share of the sum of all magnitudes."
+        } else {
+            ""
+        };
+        let more = share_of(self.unsettled, "its length");
+        format!("{found}: by estimate, more of them would change the map by {more}. {}{cancels}", self.path.completeness)
     }
 }
 

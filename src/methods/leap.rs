@@ -34,10 +34,10 @@ pub async fn remedy(ask: &Ask<'_>, start: &Tensor<4>, completeness: &Completenes
     let named = if jumps.len() == 1 { first.to_string() } else { format!("{first}, the first of {} steps that jump,", jumps.len()) };
     Ok(match widest(ask, start).await? {
         Some(leap) if leap.by.abs() >= CAUSE * gap => format!(
-            "The score jumps by {} after {} from the baseline to the photo, by {named} on the way to the class, and no gradient sees a jump: \
-             more steps cannot close the gap. {methods}.",
+            "The score jumps by {} after {}, at {named} on the way to the class. No gradient sees a jump, so that more steps cannot close \
+             the gap. {methods}.",
             figure(leap.by),
-            share_of(leap.at, "the way")
+            share_of(leap.at, "the way from the baseline to the photo")
         ),
         _ => format!("{named} on the way to the class jumps, and no gradient sees a jump: more steps may not close the gap. {methods}."),
     })

@@ -71,6 +71,9 @@ impl Path {
     }
 }
 
+/// The share of the difference from which a gap is too large, as in the verdict.
+const INCOMPLETE: f64 = 0.05;
+
 /// How nearly a map sums to the difference of the scores.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Completeness {
@@ -108,14 +111,19 @@ pub(super) fn beside(sum: f64, difference: f64) -> String {
     if difference == 0.0 {
         return format!("The map sums to {}, and the scores at both ends are the same", figure(sum));
     }
-    format!("The map sums to {} where the scores differ by {}", figure(sum), figure(difference))
+    format!("The map sums to {}, and the scores at both ends differ by {}", figure(sum), figure(difference))
 }
 
 impl std::fmt::Display for Completeness {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}", beside(self.sum, self.difference))?;
-        if let (Some(difference), Some(l1)) = (self.of_difference(), self.of_l1()) {
-            write!(f, ": a gap of {}, {}", share_of(difference, "that difference"), share_of(l1, "all that the map holds"))?;
+        match (self.of_difference(), self.of_l1()) {
+            // A gap that is large beside the difference may be small beside all that cancels in the map.
+            (Some(difference), Some(l1)) if difference > INCOMPLETE => {
+                write!(f, ". The gap is {}, and {}", share_of(difference, "that difference"), share_of(l1, "the sum of all magnitudes"))?
+            }
+            (Some(difference), _) => write!(f, ". The gap is {}", share_of(difference, "that difference"))?,
+            _ => {}
         }
         write!(f, ".")
     }
