@@ -312,6 +312,17 @@ fn no_value(reason: impl Into<String>) -> MetricError {
 /// # Errors
 /// Told to stop, a lost device, a class or parameter that does not exist, a map or region of another size than the input.
 pub async fn measure(metric: &Metric, ask: Ask<'_>) -> Result<Outcome, MetricError> {
+    match measure_finite(metric, ask).await {
+        Err(MetricError::Model(error @ ModelError::NotFinite { .. })) => Ok(Outcome::None(error.to_string())),
+        other => other,
+    }
+}
+
+/// As [`measure`], but a value of the network that is not finite stays an error, for who can say where it began.
+///
+/// # Errors
+/// As [`measure`], and [`ModelError::NotFinite`].
+pub async fn measure_finite(metric: &Metric, ask: Ask<'_>) -> Result<Outcome, MetricError> {
     let answer = match check(metric, &ask) {
         Ok(()) => (metric.run)(ask).await,
         Err(error) => Err(error),
@@ -322,7 +333,6 @@ pub async fn measure(metric: &Metric, ask: Ask<'_>) -> Result<Outcome, MetricErr
         }
         Ok(measure) => Outcome::Value(measure),
         Err(MetricError::NoValue(reason)) => Outcome::None(reason),
-        Err(MetricError::Model(error @ ModelError::NotFinite { .. })) => Outcome::None(error.to_string()),
         Err(other) => return Err(other),
     })
 }

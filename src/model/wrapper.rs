@@ -39,6 +39,9 @@ pub trait Wrapper {
         images
     }
 
+    /// Told of the images that the inner network is shown, `[n, channels, height, width]`.
+    fn sees(&self, _images: &Tensor<4>) {}
+
     /// As [`Model::range`].
     fn range(&self) -> [(f32, f32); 3] {
         self.inner().range()
@@ -111,7 +114,9 @@ impl<T: Wrapper> Model for T {
     fn logits<'a>(&'a self, batch: Tensor<4>, pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>> {
         Box::pin(async move {
             self.before(Question::Logits, batch.dims()[0])?;
-            self.inner().logits(self.shown(batch), pace).await
+            let shown = self.shown(batch);
+            self.sees(&shown);
+            self.inner().logits(shown, pace).await
         })
     }
 
@@ -124,14 +129,18 @@ impl<T: Wrapper> Model for T {
     ) -> Later<'a, Result<Gradient, ModelError>> {
         Box::pin(async move {
             self.before(Question::Gradient(rule), batch.dims()[0])?;
-            self.gradient(self.shown(batch), score, rule, pace).await
+            let shown = self.shown(batch);
+            self.sees(&shown);
+            self.gradient(shown, score, rule, pace).await
         })
     }
 
     fn features<'a>(&'a self, batch: Tensor<4>, tap: &'a str, score: Score, pace: &'a dyn Pace) -> Later<'a, Result<Features, ModelError>> {
         Box::pin(async move {
             self.before(Question::Features, batch.dims()[0])?;
-            self.inner().features(self.shown(batch), tap, score, pace).await
+            let shown = self.shown(batch);
+            self.sees(&shown);
+            self.inner().features(shown, tap, score, pace).await
         })
     }
 

@@ -1,5 +1,6 @@
 //! A map of a session's photo, its own or one made elsewhere, judged by metrics.
 
+use super::not_finite::Watched;
 use super::{Observer, Prediction, Session, SessionError, Stage, Timing, asked, failed, since};
 use crate::methods::{self, Answer, Attribution, Method, MethodError, Unseen};
 use crate::metrics::{self, BATCH, Explain, Map as Attributions, MetricError, Outcome, Region};
@@ -201,7 +202,7 @@ impl Session {
             (Some(map), _) => map,
             (None, Some(rerun)) => {
                 let start = Instant::now();
-                let stage = Stage { observer, stage: "explain", label: rerun.method.label };
+                let stage = Stage { observer, stage: "explain", label: rerun.method.name(&rerun.settings) };
                 let map = rerun.explain(model, input.clone(), score, &stage).await.map_err(failed)?;
                 timings.push(Timing { stage: "explain", label: "Explain", ms: since(start) });
                 map
@@ -212,7 +213,7 @@ impl Session {
         let mut lines = Vec::new();
         let own = |metric: &metrics::Metric| {
             let rerun = rerun.as_ref().filter(|_| request.map.is_some() && metric.needs.contains(&metrics::Need::Method))?;
-            Some(format!("the own map of {}, not the map that was given", rerun.method.label))
+            Some(format!("the own map of {}, not the map that was given", rerun.method.name(&rerun.settings)))
         };
         for (metric, (mut settings, hindrance)) in wanted {
             if let Some(reason) = hindrance {
@@ -221,8 +222,9 @@ impl Session {
             }
             let start = Instant::now();
             let stage = Stage { observer, stage: metric.id, label: metric.label };
+            let watched = Watched::new(model);
             let ask = metrics::Ask {
-                model,
+                model: &watched,
                 input: input.clone(),
                 score,
                 map: &map,
@@ -234,7 +236,13 @@ impl Session {
                 settings: &settings,
                 pace: &stage,
             };
-            let outcome = metrics::measure(metric, ask).await.map_err(failed)?;
+            let outcome = match metrics::measure_finite(metric, ask).await {
+                Ok(outcome) => outcome,
+                Err(error) => match watched.located(error, score, &stage).await {
+                    MetricError::Model(error @ ModelError::NotFinite { .. }) => Outcome::None(error.to_string()),
+                    other => return Err(failed(other)),
+                },
+            };
             if let Outcome::Value(measure) = &outcome {
                 measure.used.iter().for_each(|&(name, used)| settings.resolve_integer(name, used));
             }

@@ -7,7 +7,7 @@ use crate::network::NetworkError;
 use crate::pace::Pace;
 use crate::parameters::Settings;
 use crate::report::budget::{Counted, Spent};
-use crate::session::not_finite::located_of_method;
+use crate::session::not_finite::{Watched, located_of_method};
 use crate::session::{Rerun, Session, SessionError, failed, since};
 use burn::tensor::Tensor;
 use serde_json::{Map, Value};
@@ -98,8 +98,9 @@ impl<'a> ChartBench<'a> {
     pub(super) async fn measure(&self, id: &str, map: &Attributions, pace: &dyn Pace) -> Found<Measure> {
         let metric = metrics::by_id(id)?;
         let settings = Settings::check(metric.id, metric.parameters, &Map::new())?;
+        let watched = Watched::new(self.model);
         let ask = metrics::Ask {
-            model: self.model,
+            model: &watched,
             input: self.input()?,
             score: self.score,
             map,
@@ -111,9 +112,10 @@ impl<'a> ChartBench<'a> {
             settings: &settings,
             pace,
         };
-        Ok(match metrics::measure(metric, ask).await.map_err(failed)? {
-            Outcome::Value(measure) => Ok(measure),
-            Outcome::None(reason) => Err(reason),
+        Ok(match metrics::measure_finite(metric, ask).await {
+            Ok(Outcome::Value(measure)) => Ok(measure),
+            Ok(Outcome::None(reason)) => Err(reason),
+            Err(error) => Err(refused(watched.located(error, self.score, pace).await)?),
         })
     }
 }

@@ -4,6 +4,7 @@ use super::bench::{ChartBench, RowMemory, record, refused};
 use crate::pace::Pace;
 use crate::report::chart::{self, ChartCell, ChartEvidence, exceeded};
 use crate::report::{Controls, Replacing, STANDARD_STEPS, control_maps};
+use crate::session::not_finite::Watched;
 use crate::session::{Rerun, SessionError, failed};
 use serde_json::json;
 
@@ -26,7 +27,8 @@ impl ChartBench<'_> {
             return Ok(column.none("the map is the same everywhere and ranks nothing", evidence(Controls::default())));
         }
         let input = self.input()?;
-        let replacing = Replacing { model: self.model, input: &input, values: self.photo, logits: &self.logits, score: self.score, pace };
+        let watched = Watched::new(self.model);
+        let replacing = Replacing { model: &watched, input: &input, values: self.photo, logits: &self.logits, score: self.score, pace };
         let remembered = self.session.controls(self.score);
         let maps = match remembered {
             Some(_) => None,
@@ -35,7 +37,10 @@ impl ChartBench<'_> {
         let planes: Vec<&[f32]> = std::iter::once(shown).chain(maps.iter().flatten().map(Vec::as_slice)).collect();
         let gains = match replacing.gains(&planes, STANDARD_STEPS).await {
             Ok(gains) => gains,
-            Err(error) => return Ok(column.none(refused(error)?, evidence(Controls::default()))),
+            Err(error) => {
+                let reason = refused(watched.located(error, self.score, pace).await)?;
+                return Ok(column.none(reason, evidence(Controls::default())));
+            }
         };
         let controls = match (remembered, &gains[1..]) {
             (Some(controls), _) => controls,

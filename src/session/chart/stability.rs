@@ -5,6 +5,7 @@ use crate::pace::Pace;
 use crate::report::chart::{self, ChartCell, ChartEvidence};
 use crate::report::steadiness::{NOISE, correlation, unseen_noise};
 use crate::report::{Depth, agreement};
+use crate::session::not_finite::Watched;
 use crate::session::{Rerun, Reruns, SessionError, map_of};
 use serde_json::{Value, json};
 
@@ -23,10 +24,11 @@ impl ChartBench<'_> {
         };
         let reruns = Reruns::new(&rerun.starting_from(self.reference.clone()), &used, passes, Depth::Standard);
         let maker = reruns.maker();
-        let other = maker.reruns[0].explain(self.model, unseen_noise(self.model, self.photo, 0), self.score, pace).await;
+        let watched = Watched::new(self.model);
+        let other = maker.reruns[0].explain(&watched, unseen_noise(self.model, self.photo, 0), self.score, pace).await;
         let found = match other {
             Ok(other) => correlation(&own, &other).map(|value| (value, other)),
-            Err(error) => Err(refused(error)?),
+            Err(error) => Err(refused(watched.located(error, self.score, pace).await)?),
         };
         Ok(match found {
             Ok((value, other)) => {
