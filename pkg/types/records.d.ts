@@ -938,6 +938,8 @@ export type Checks = {
 export type Verdict = {
   /** In a word. */
   verdict: Standing,
+  /** In a few words, without a full stop: the standing and how much was checked, or which controls do as well or better than the map. */
+  headline: string,
   /**
    * Whether it may be shown in green: nothing was found against the map in the standard check, every required check was made, and
    * faithfulness, stability and agreement speak for the map.
@@ -995,6 +997,8 @@ export type Report = {
   partial: Done | null,
   /** Id of the method. */
   method: string,
+  /** Its name for people with these parameters: "SmoothGrad (squared)". */
+  name: string,
   /** As used, defaults filled in. */
   parameters: ParameterValues,
   /** Seed of everything random; null where the method draws nothing. */
@@ -1047,6 +1051,8 @@ export type VerdictReport = {
   timings: Array<Timing>,
   /** In a word. */
   verdict: Standing,
+  /** In a few words, without a full stop: the standing and how much was checked, or which controls do as well or better than the map. */
+  headline: string,
   /**
    * Whether it may be shown in green: nothing was found against the map in the standard check, every required check was made, and
    * faithfulness, stability and agreement speak for the map.

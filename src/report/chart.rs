@@ -4,9 +4,8 @@
 //! [`GradeScale`]s, thresholds that are data with their reasons. `Session::chart` measures; this file says what the columns mean, and
 //! writes them.
 
-use super::relevance_gain::ONE_GAIN;
 use super::{Controls, table};
-use crate::figures::fixed;
+use crate::figures::{fixed, percent};
 use crate::metrics::Direction;
 use crate::parameters::{BadParameter, Settings};
 use serde::ser::SerializeMap;
@@ -153,11 +152,11 @@ pub const FAITHFULNESS: Column = Column {
 
 /// The share of the controls that a relevance gain exceeds, none below 0; nothing where no control was measured.
 pub fn exceeded(gain: f64, controls: Controls) -> Option<f64> {
-    let all: Vec<f64> = controls.all().collect();
     if gain < 0.0 {
         return Some(0.0);
     }
-    (!all.is_empty()).then(|| all.iter().filter(|&&control| gain - control > ONE_GAIN).count() as f64 / all.len() as f64)
+    let all = controls.all().count();
+    (all > 0).then(|| (all - controls.not_exceeded_by(gain).len()) as f64 / all as f64)
 }
 
 /// Whether the map lies on the object.
@@ -223,7 +222,7 @@ impl Column {
             "time" => format!("{:.1} s", value / 1000.0),
             "resolution" if value < 9.95 => format!("{value:.1} px"),
             "resolution" => format!("{value:.0} px"),
-            "localisation" => format!("{:.0} %", 100.0 * value),
+            "localisation" => percent(value),
             // A zero has no sign.
             _ => fixed(value, 2),
         }

@@ -6,6 +6,7 @@ pub mod chart;
 mod dependence;
 mod examine;
 mod fitted;
+mod headline;
 mod patches;
 mod relevance_gain;
 pub mod resolution;

@@ -40,6 +40,12 @@ impl Controls {
         [self.random, self.sobel, self.centre].into_iter().flatten()
     }
 
+    /// The controls that a gain does not exceed, each in words and with its own gain.
+    pub fn not_exceeded_by(&self, gain: f64) -> Vec<(&'static str, f64)> {
+        let named = [("noise", self.random), ("edges", self.sobel), ("a blob in the middle", self.centre)];
+        named.into_iter().filter_map(|(name, control)| Some((name, control?))).filter(|&(_, control)| gain - control <= ONE_GAIN).collect()
+    }
+
     /// The mean of all three and their standard deviation, at least [`USUAL_DEVIATION`]; nothing where one is not known.
     pub fn spread(&self) -> Option<(f64, f64)> {
         let all: Vec<f64> = self.all().collect();
@@ -55,7 +61,7 @@ impl Controls {
 }
 
 /// Two gains that differ by less are one: the same map is measured to about 1e-5 in batches of other sizes, and is shown with two digits.
-pub(super) const ONE_GAIN: f64 = 1e-3;
+const ONE_GAIN: f64 = 1e-3;
 
 /// How many controls there are.
 const CONTROLS: usize = 3;

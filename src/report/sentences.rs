@@ -1,7 +1,7 @@
 //! The reasons in plain words.
 
 use super::verdict::{Level, Signal};
-use crate::figures::{fixed, share_of};
+use crate::figures::{fixed, percent, share_of};
 
 /// Rank correlation from which two maps are one in words: it rounds to 1.00.
 const THE_SAME: f64 = 0.995;
@@ -23,21 +23,9 @@ fn signed(value: f64) -> String {
     fixed(value, 2).replace('-', "\u{2212}")
 }
 
-/// A share in per cent, with a digit more where whole ones would say nothing.
-fn percent(value: f64) -> String {
-    match value * 100.0 {
-        share if share > 0.0 && share < 0.05 => "less than 0.1 %".into(),
-        share if share > 0.0 && share < 1.0 => format!("{share:.1} %"),
-        // What is not quite all of it is not called all.
-        share if share > 99.9 && share < 100.0 => "more than 99.9 %".into(),
-        share if share > 99.0 && share < 100.0 => format!("{share:.1} %"),
-        share => format!("{} %", fixed(share, 0)),
-    }
-}
-
 /// What a number says, in one or two sentences.
 pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> String {
-    let percent = percent(value);
+    let percent = percent(value).replace('-', "\u{2212}");
     let number = signed(value);
     let fine = level >= Level::Weak;
     let text = match (signal, level) {
@@ -58,11 +46,6 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
         (Signal::Faithfulness, Level::Weak) if value < 0.0 => {
             format!(
                 "What the map ranks first matters no more to the network than what it ranks last (gain {number}); a random map has 0 on average. On this network that is so of real maps too."
-            )
-        }
-        (Signal::Faithfulness, Level::Weak) if note.is_empty() => {
-            format!(
-                "What the map ranks first matters more than what it ranks last (gain {number}), but a map that knows nothing of the network does as well or better on this photo."
             )
         }
         (Signal::Faithfulness, _) if value < LITTLE => {
@@ -125,11 +108,11 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
         (Signal::Convergence, _) => format!("The integral has steps enough ({value:.0})."),
         (Signal::Completeness, _) if !fine => {
             format!(
-                "The integral is incomplete: the sum of the map misses the difference of the scores by {}. Where the score does not jump, more steps may close the gap.",
-                share_of(value, "it")
+                "The map does not sum to the difference of the scores that it promises: the gap is {}. Where the score does not jump, more steps may close it.",
+                share_of(value, "that difference")
             )
         }
-        (Signal::Completeness, _) => format!("The map sums to the difference of the scores that it promises, but for {percent}."),
+        (Signal::Completeness, _) => format!("The map sums to the difference of the scores, as it promises: {percent} of it are missing or too much."),
         (Signal::Surrogate, _) if value <= 0.0 => {
             "The simple model behind this map cannot be relied on: it has more unknowns than samples, or predicts variants of the photo that it was not fitted to no better than a constant does.".to_string()
         }
@@ -179,6 +162,26 @@ pub(super) fn below_every_control(value: f64, limit: f64) -> String {
         signed(value),
         signed(limit)
     )
+}
+
+/// What is said of the controls that a map does not exceed, which there are, each with its gain.
+pub(super) fn beside_controls(controls: &[(&str, f64)]) -> String {
+    let named: Vec<String> = controls.iter().map(|(name, gain)| format!("{name} ({})", signed(*gain))).collect();
+    format!("On this photo {}, without any knowledge of the network, {} as well or better.", listed(&named), does(controls))
+}
+
+/// "a", "a and b", "a, b and c".
+pub(super) fn listed(names: &[impl AsRef<str>]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.as_ref().to_string(),
+        [first @ .., last] => format!("{} and {}", first.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", "), last.as_ref()),
+    }
+}
+
+/// "does" of one control in the singular, else "do".
+pub(super) fn does(controls: &[(&str, f64)]) -> &'static str {
+    if matches!(controls, [(name, _)] if *name != "edges") { "does" } else { "do" }
 }
 
 /// Why nothing can be said.
@@ -234,12 +237,6 @@ mod tests {
         ] {
             assert!(said(signal, value).contains(words), "{}", said(signal, value));
         }
-    }
-
-    #[test]
-    fn almost_nothing_and_almost_all_are_called_so() {
-        let said = [0.0, 0.0002, 0.004, 0.6, 0.996, 0.99962, 1.0].map(percent);
-        assert_eq!(said, ["0 %", "less than 0.1 %", "0.4 %", "60 %", "99.6 %", "more than 99.9 %", "100 %"]);
     }
 
     #[test]

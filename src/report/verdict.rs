@@ -1,7 +1,8 @@
 //! The verdict: misleading, careful, or clear where nothing was found against the map, with its reasons and with how much was checked.
 
-use super::relevance_gain::{Controls, ONE_GAIN};
-use super::sentences::{AS_WELL, below_every_control, sentence, unchecked};
+use super::relevance_gain::Controls;
+use super::headline::headline;
+use super::sentences::{AS_WELL, below_every_control, beside_controls, sentence, unchecked};
 use super::thresholds::{Better, Limit, Thresholds};
 use crate::methods::MethodFamily;
 use serde::{Deserialize, Serialize};
@@ -225,6 +226,8 @@ pub struct Checks {
 pub struct Verdict {
     /// In a word.
     pub verdict: Standing,
+    /// In a few words, without a full stop: the standing and how much was checked, or which controls do as well or better than the map.
+    pub headline: String,
     /// Whether it may be shown in green: nothing was found against the map in the standard check, every required check was made, and
     /// faithfulness, stability and agreement speak for the map.
     pub earned: bool,
@@ -241,26 +244,29 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// The verdict and its worst reasons in one line.
+    /// The headline, what is left out of it, and the worst reasons in one line.
     pub fn line(&self) -> String {
-        let Checks { passed, made, all } = self.checks;
+        let Checks { made, all, .. } = self.checks;
         let little = self.reasons.iter().filter(|reason| reason.level == Level::Weak).count();
-        let word = match self.verdict {
+        let head = match self.verdict {
+            Standing::Clear if self.depth == Depth::Quick => match all - made {
+                0 => format!("{}.", self.headline),
+                rest => format!("{}; the thorough check makes {rest} more.", self.headline),
+            },
             Standing::Clear => {
                 let rest =
                     [(little, if little == 1 { "says little either way" } else { "say little either way" }), (all - made, "not made")];
                 let rest: String = rest.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}")).collect();
-                format!("No fault found: {passed} of {all} checks passed{rest}.")
+                format!("{}{rest}.", self.headline)
             }
-            Standing::Careful => "Careful:".into(),
-            Standing::Misleading => "Misleading:".into(),
+            Standing::Careful | Standing::Misleading => format!("{}:", self.headline),
         };
         let worst = self.reasons.iter().filter(|reason| match self.verdict {
             Standing::Clear => reason.level == Level::Weak,
             Standing::Careful => reason.level <= Level::Careful || (reason.id == Signal::Faithfulness && reason.level == Level::Unchecked),
             Standing::Misleading => reason.level == Level::Misleading,
         });
-        std::iter::once(word).chain(worst.map(|reason| reason.sentence.clone())).collect::<Vec<_>>().join(" ")
+        std::iter::once(head).chain(worst.map(|reason| reason.sentence.clone())).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -285,7 +291,8 @@ pub fn decide(examination: &Examination, depth: Depth, thresholds: &Thresholds) 
     let count = |of: fn(Level) -> bool| reasons.iter().filter(counted).filter(|reason| of(reason.level)).count();
     let checks =
         Checks { passed: count(|level| level == Level::Fine), made: count(|level| level != Level::Unchecked), all: count(|_| true) };
-    Verdict { verdict, earned, checks, depth, passes: examination.passes, ms: 0.0, reasons }
+    let headline = headline(verdict, depth, checks, reasons.iter().find(|reason| reason.id == Signal::Faithfulness));
+    Verdict { verdict, headline, earned, checks, depth, passes: examination.passes, ms: 0.0, reasons }
 }
 
 fn reason(finding: &Finding, examination: &Examination, thresholds: &Thresholds) -> Reason {
@@ -304,9 +311,13 @@ fn reason(finding: &Finding, examination: &Examination, thresholds: &Thresholds)
         (Ok(value), Some(low)) => below_every_control(*value, low),
         (Ok(value), None) => {
             let text = sentence(finding.signal, level, *value, &finding.note);
-            // Of faithfulness the sentence says it itself.
-            let beaten = level == Level::Weak && limit.level(*value) == Level::Fine && finding.signal != Signal::Faithfulness;
-            if beaten { format!("{text} {AS_WELL}") } else { text }
+            let as_well = level == Level::Weak && limit.level(*value) == Level::Fine && finding.signal != Signal::Faithfulness;
+            let names = if finding.signal == Signal::Faithfulness { finding.controls.not_exceeded_by(*value) } else { Vec::new() };
+            match names[..] {
+                [] if as_well => format!("{text} {AS_WELL}"),
+                [] => text,
+                _ => format!("{text} {}", beside_controls(&names)),
+            }
         }
         (Err(why), _) => unchecked(finding.signal, why),
     };
@@ -341,9 +352,11 @@ fn beside(finding: &Finding, value: f64, limit: &Limit) -> Level {
     if below_controls(finding, value, limit).is_some() {
         return Level::Careful;
     }
-    let least = if finding.signal == Signal::Faithfulness { ONE_GAIN } else { 0.0 };
-    let ahead = |control: f64| if limit.better == Better::Higher { value - control > least } else { value < control };
-    let exceeds = finding.controls.all().all(ahead);
+    let ahead = |control: f64| if limit.better == Better::Higher { value > control } else { value < control };
+    let exceeds = match finding.signal {
+        Signal::Faithfulness => finding.controls.not_exceeded_by(value).is_empty(),
+        _ => finding.controls.all().all(ahead),
+    };
     let held = finding.controls.all().next().is_some() && value >= 0.0;
     match finding.signal {
         signal if !signal.tells_maps_apart() => Level::Given,

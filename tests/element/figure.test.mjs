@@ -240,7 +240,7 @@ test('a new method, class, metric or verdict computes only that', () =>
     assert.deepEqual(await change({ methods: 'grad-cam,gradient' }), ['explain grad-cam']);
     assert.deepEqual(await change({ verdict: '' }), ['verdict grad-cam', 'verdict gradient']);
     assert.deepEqual(await change({ metrics: 'deletion', verdict: 'quick' }), ['score grad-cam', 'score gradient']);
-    assert.match(await page.evaluate(() => words('figure')), /○ No fault found: .*lower is better/);
+    assert.match(await page.evaluate(() => words('figure')), /○ Quick look: .*lower is better/);
     assert.deepEqual(await change({ methods: 'gradient' }), []);
     const label = await page.evaluate(() => at('figure').explanations[0].target.label);
     assert.deepEqual(await change({ target: 'sneaker' }), ['explain gradient', 'verdict gradient', 'score gradient']);

@@ -580,6 +580,7 @@ export class Engine {
       partial: made,
       precision: { kind: precision, loss_scale, ...lost },
       method,
+      name: METHODS.find(({ id }) => id === method)?.label ?? method,
       parameters,
       seed: 0,
       view,
@@ -761,12 +762,17 @@ export class Engine {
     ];
     const all = [...rest, ...reasons[verdict]];
     const count = (/** @type {(level: string) => boolean} */ of) => all.filter(({ level }) => of(level)).length;
+    const made = count((level) => level !== 'unchecked');
+    const clear = standard
+      ? `No fault found: ${count((level) => level === 'fine')} of ${all.length} checks passed`
+      : `Quick look: nothing against the map in ${made} checks`;
     return {
       verdict,
+      headline: { clear, careful: 'Careful', misleading: 'Misleading' }[verdict],
       earned: verdict === 'clear' && standard,
       checks: {
         passed: count((level) => level === 'fine'),
-        made: count((level) => level !== 'unchecked'),
+        made,
         all: all.length,
       },
       depth,

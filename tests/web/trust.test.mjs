@@ -72,7 +72,7 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
     assert.equal(await chip(page), 'clear');
     assert.match(
       await page.locator('.verdict-line').innerText(),
-      /○\s+No fault found in 2 quick checks\s+Nothing was found against this map so far/,
+      /○\s+Quick look: nothing against the map in 2 checks\s+Nothing was found against this map so far/,
     );
     const reasons = page.locator('#trust-panel .reason');
     assert.deepEqual(await reasons.evaluateAll((all) => all.map(({ dataset }) => dataset.level)), ['fine', 'fine', 'unchecked']);

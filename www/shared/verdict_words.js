@@ -8,12 +8,15 @@ import { firstSentence, plural } from './format.js';
  */
 
 const VERDICTS = {
-  clear: { word: 'No fault found', symbol: '○', sentence: 'Nothing was found against this map so far.' },
-  careful: { word: 'Careful', symbol: '!', sentence: 'Read this map with care.' },
-  misleading: { word: 'Misleading', symbol: '✕', sentence: 'This map misleads.' },
+  clear: { symbol: '○', sentence: 'Nothing was found against this map so far.' },
+  careful: { symbol: '!', sentence: 'Read this map with care.' },
+  misleading: { symbol: '✕', sentence: 'This map misleads.' },
 };
 
-const EARNED = { word: 'No fault found', symbol: '✓', sentence: 'Every check that matters was made and speaks for this map.' };
+const EARNED = {
+  symbol: '✓',
+  sentence: 'Every check that matters was made, and faithfulness, stability and a second method speak for this map.',
+};
 
 export const LEVELS = {
   misleading: { word: 'misleads', symbol: '✕' },
@@ -30,27 +33,15 @@ const ORDER = Object.keys(LEVELS);
 export const byWeight = (reasons) => [...reasons].sort((a, b) => ORDER.indexOf(a.level) - ORDER.indexOf(b.level));
 
 /**
- * A verdict's word, symbol and colour: `earned` is green, `clear` is neutral.
+ * A verdict's symbol and colour: `earned` is green, `clear` is neutral.
  * @param {Pick<Verdict, "verdict" | "earned">} found
  */
 export function verdictLook({ verdict, earned }) {
   return earned ? { kind: 'earned', ...EARNED } : { kind: verdict, ...VERDICTS[verdict] };
 }
 
-/**
- * The word of a verdict, with how much was checked where nothing was found. A quick check is told by how many checks it made: it leaves most of
- * them to the thorough one, so that a share of all would read like a failure.
- * @param {Pick<Verdict, "verdict" | "earned" | "checks" | "depth">} found
- */
-export function standingWords(found) {
-  const { word } = verdictLook(found);
-  const { passed, made, all } = found.checks;
-  if (found.verdict !== 'clear') return word;
-  if (made === 0) return `${word}, but nothing was checked`;
-  return found.depth === 'quick'
-    ? `${word} in ${plural(made, 'quick check')}`
-    : `${word}: ${passed} of ${plural(all, 'check')} passed`;
-}
+/** The engine's own headline, which says no more than was measured. @param {Pick<Verdict, "headline">} found */
+export const standingWords = ({ headline }) => headline;
 
 /** The reason that decided, or a sentence where nothing was found. @param {Pick<Verdict, "verdict" | "earned" | "reasons">} found */
 export function decidingSentence(found) {
