@@ -72,7 +72,7 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
         (Signal::Reproduction, _) if !fine => {
             format!("Re-run, the method gives this map less closely than its own again ({percent} of its agreement with itself).")
         }
-        (Signal::Reproduction, _) if value >= 1.0 => "Re-run, the method gives this map again, as closely as any two of its runs agree.".to_string(),
+        (Signal::Reproduction, _) if value >= THE_SAME => "Re-run, the method gives this map again, as closely as any two of its runs agree.".to_string(),
         (Signal::Reproduction, _) => {
             format!("Re-run, the method gives this map again, nearly as closely as two of its runs agree ({percent} of that).")
         }

@@ -157,7 +157,7 @@ fn on_a_linear_network_every_start_shares_out_weight_times_difference() {
     // The four in turn, twice each: their mean stands for nothing to see, wherever the path is looked at.
     let middle: Vec<f32> = (0..x.len()).map(|k| (black[k] + white[k] + mean[k] + soft[k]) / 4.0).collect();
     let expected = ask(&model, "expected-gradients", json!({ "baselines": "four", "samples": 8 })).unwrap();
-    assert!(expected.remark.as_ref().unwrap().contains("a gap of less than 0.01 %"), "{:?}", expected.remark);
+    assert!(expected.remark.as_ref().unwrap().contains("The gap is less than 0.1 %"), "{:?}", expected.remark);
     assert!(relative_l2(&values(expected), &from(&middle)) < ROUNDING_REL, "expected-gradients");
     // Random baselines have mid-grey for their mean; each draw is off by a uniform number, of deviation 0.29 of the range.
     let samples = 1024;
