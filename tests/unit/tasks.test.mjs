@@ -264,7 +264,7 @@ test('the reason that decided comes first, and what was not checked is counted',
   const checks = { passed: 4, made: 6, all: 9 };
   assert.equal(
     extentWords({ depth: 'quick', checks, reasons }),
-    'Quick check: 4 speak for the map, 2 speak against the map, 1 says little either way. The thorough check looks at 3 more.',
+    'Quick check: 4 speak for the map, 1 speaks against the map, 1 asks for care, 1 says little either way. The thorough check looks at 3 more.',
   );
   assert.equal(
     extentWords({ depth: 'standard', checks: { passed: 1, made: 1, all: 1 }, reasons: [reason('a', 'fine')] }),

@@ -59,7 +59,7 @@ export const decidingGlance = (found) => firstSentence(decidingSentence(found));
  */
 export function extentWords({ depth, checks: { passed, made, all }, reasons }) {
   const count = (/** @type {Reason["level"][]} */ ...levels) => reasons.filter(({ level }) => levels.includes(level)).length;
-  const [against, little] = [count('misleading', 'careful'), count('weak')];
+  const [against, care, little] = [count('misleading'), count('careful'), count('weak')];
   const open = all - made;
   const quick = depth === 'quick';
   const found = [
@@ -67,6 +67,7 @@ export function extentWords({ depth, checks: { passed, made, all }, reasons }) {
       ? passed > 0 && `${passed} ${passed === 1 ? 'speaks' : 'speak'} for the map`
       : `${passed} of ${plural(all, 'check')} passed`,
     against > 0 && `${against} ${against === 1 ? 'speaks' : 'speak'} against the map`,
+    care > 0 && `${care} ${care === 1 ? 'asks' : 'ask'} for care`,
     little > 0 && `${little} ${little === 1 ? 'says' : 'say'} little either way`,
     !quick && open > 0 && `${open} not made`,
   ].filter(Boolean);

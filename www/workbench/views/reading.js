@@ -24,7 +24,7 @@ export function readingView(value) {
       <h2 id="reading-title">${name ? `Reading ${name}` : 'Reading the picture'}</h2>
       ${method ? aboutMethod(method, againstName(value)) : nothing} ${method ? settingsView(method, value) : nothing}
       <p>
-        ${method?.classSensitive ? aboutClass(againstName(value)) : ''}${signedWords(value)}Colours always fill the scale, so look
+        ${method?.classSensitive ? aboutClass(againstName(value), value.report?.map.kind) : ''}${signedWords(value)}Colours always fill the scale, so look
         at the numbers on the colour bar before comparing two maps.
       </p>
       ${value.report ? html`<p class="small">${familiarityDetails(value.familiarity)}</p>` : nothing}
@@ -46,9 +46,12 @@ function signedWords({ report, madeFrom, state, colourMaps }) {
   return `This map is signed: where it is ${endNames(table).towards}, the pixels speak for “${shortLabel(report.target.label)}”, and where it is ${endNames(table).against}, against it. `;
 }
 
-/** @param {string | null} other the class that the one explained is set against */
-const aboutClass = (other) =>
-  `A bright spot says that this network’s score for this class${other === null ? '' : `, less that for ${other},`} depends on these ` +
+/**
+ * The middle of a signed map is the brightest of its colours, and says nothing.
+ * @param {string | null} other the class that the one explained is set against @param {import('../../client/types.js').ScaleKind | undefined} kind of the map
+ */
+const aboutClass = (other, kind) =>
+  `A ${kind === 'diverging' ? 'strongly coloured' : 'bright'} spot says that this network’s score for this class${other === null ? '' : `, less that for ${other},`} depends on these ` +
   'pixels. It does not say that the network is right, nor that it sees the object as you do: a map of a wrong answer looks as ' +
   'convincing as one of a right answer. ';
 
