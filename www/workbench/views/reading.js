@@ -24,8 +24,8 @@ export function readingView(value) {
       <h2 id="reading-title">${name ? `Reading ${name}` : 'Reading the picture'}</h2>
       ${method ? aboutMethod(method, againstName(value)) : nothing} ${method ? settingsView(method, value) : nothing}
       <p>
-        ${method?.classSensitive ? aboutClass(againstName(value), value.report?.map.kind) : ''}${signedWords(value)}Colours always fill the scale, so look
-        at the numbers on the colour bar before comparing two maps.
+        ${method?.classSensitive ? aboutClass(againstName(value), value.report?.map.kind) : ''}${signedWords(value)}Colours always
+        fill the scale, so look at the numbers on the colour bar before comparing two maps.
       </p>
       ${value.report ? html`<p class="small">${familiarityDetails(value.familiarity)}</p>` : nothing}
     </section>

@@ -51,7 +51,6 @@ export function verdictLine(value, actions) {
   const found = verdictOf(value, question);
   return html`<div class="verdict-line">
     ${chipView(value, question)}
-    <p>${found ? withCode(decidingGlance(found)) : ''}</p>
-    <button class="link" @click=${() => actions.openTrust()}>Why</button>
+    <p>${found ? withCode(decidingGlance(found)) : ''} <button class="link" @click=${() => actions.openTrust()}>Why</button></p>
   </div>`;
 }

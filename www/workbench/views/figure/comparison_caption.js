@@ -27,7 +27,7 @@ export function captionOf({ status, result, error }, method, value) {
   return [
     status === 'stopped' ? 'Stopped after ' : '',
     madeWords(method, result.report),
-    aboutWords(method, result.report),
+    isControl(method) ? 'It says nothing about the network. ' : aboutWords(method, result.report),
     settings ? `${settings} ` : '',
     result.report.map.flat ? 'Flat: nothing stands out. ' : '',
     signedWords(method, result.report, value),

@@ -70,8 +70,10 @@ function clipChoices(clip) {
 function buttons(value, scene, actions) {
   const shown = scene !== null;
   const finished = shown && Boolean(resultOf(value, questionOf(value.state)));
-  return html`<button ?disabled=${!shown} @click=${actions.saveOverlay}>Save the overlay</button>
-    <button ?disabled=${!finished} @click=${actions.openPrecision}>Precision: f32, f16…</button>`;
+  return html`<div class="buttons">
+    <button ?disabled=${!shown} @click=${actions.saveOverlay}>Save the overlay</button>
+    <button ?disabled=${!finished} @click=${actions.openPrecision}>Precision: f32, f16…</button>
+  </div>`;
 }
 
 const COLOURS = { sequential: 'Colours', diverging: 'Colours of signed maps' };
