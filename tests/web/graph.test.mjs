@@ -147,6 +147,9 @@ describe('over the stand-in', { timeout: 200_000 }, () => {
     });
     await settled(page);
     await look(page);
+    await page.locator('.graph-box.folded').first().hover();
+    const facts = await dialog(page).locator('.graph-details .own-facts').boundingBox();
+    assert.ok(facts.y + facts.height <= 844, `what is pointed at is told until ${facts.y + facts.height}`);
     await screenshot(page, 'graph-390-dark');
     await page.evaluate(() => {
       const pauses = (globalThis.pauses = []);

@@ -31,8 +31,24 @@ describe('second class, signs and chart', { timeout: 400_000 }, () => {
     assert.equal(top, RETRIEVER);
     assert.ok(CATS.includes(second), `class ${second}`);
     await page.waitForFunction(() => globalThis.whylight.get().results.size >= 4, undefined, { timeout: TIMEOUT_MS });
+    const warnings = await page
+      .locator('.row-of-cells')
+      .evaluateAll((rows) => rows.map((row) => row.querySelector('.unbelieved')?.innerText ?? ''));
+    assert.equal(warnings[0], '', 'the network believes in the first class');
+    assert.match(warnings[1], /^The network itself gives this class only [0-4]\.\d\u202f%: /, 'and not in the second');
     for (const width of [390, 1440]) {
       await page.setViewportSize({ width, height: 900 });
+      const spills = await page
+        .locator('.cell')
+        .evaluateAll(
+          (cells) =>
+            cells.filter((cell) =>
+              [...cell.querySelectorAll('.small-ramp *')].some(
+                (part) => part.getBoundingClientRect().right > cell.getBoundingClientRect().right + 1,
+              ),
+            ).length,
+        );
+      assert.equal(spills, 0, `at ${width} px every colour bar and its numbers are within their cell`);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${width} pixels wide`);
       await page.locator('#figure').scrollIntoViewIfNeeded();
       await screenshot(page, `two-classes-${width}`, { fullPage: true });
@@ -78,6 +94,9 @@ describe('second class, signs and chart', { timeout: 400_000 }, () => {
     await page.waitForFunction(() => document.querySelectorAll('.tab-chart tbody tr').length >= 2, undefined, {
       timeout: TIMEOUT_MS,
     });
+    const ends = (column) => page.locator(`td[data-column="${column}"] .better`).first().innerText();
+    assert.equal(await ends('Computation time'), '← better');
+    assert.equal(await ends('Stability'), 'better →');
     const { methods, passes } = await page.evaluate(() => {
       const { tasks, methods: all } = globalThis.whylight.get();
       const ids = tasks.find(({ kind }) => kind === 'chart').details.methods;
