@@ -1,24 +1,29 @@
 // npm test: sets up what is missing and runs every kind of test, cheapest first.
 //
 // The kinds of Rust run beside the others, and print when they are done. The files that drive a browser run last, one at a time while Rust
-// still runs and two afterwards, the slowest first. Those of tests/web wait for the end of Rust: a loaded machine brings late what they
+// still runs and three afterwards, the slowest first. Those of tests/web wait for the end of Rust: a loaded machine brings late what they
 // wait for.
 //
 //   npm test -- [--only KIND,KIND] [--with KIND] [--bail]
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { earlierSeconds, keepSeconds, runTests, testFiles, watch } from './node_tests.mjs';
+import { earlierSeconds, keepSeconds, runTests, runTogether, testFiles, watch } from './node_tests.mjs';
 import * as setup from './setup.mjs';
 import { cache, entry, Problem, profile, WASM_TARGET, withClaim } from './workspace.mjs';
 
-const prettier = ['prettier', '--check', '--log-level', 'warn', '.'];
+// What was in order is not read again until its content changes.
+const cached = (id) => ['--cache', '--cache-strategy', 'content', '--cache-location', `node_modules/.cache/whylight/${id}`];
+const prettier = ['prettier', '--check', '--log-level', 'warn', ...cached('prettier'), '.'];
 const clippy = ['cargo', 'clippy', '--quiet', '--lib'];
+
+// Files that drive a browser, once Rust is done: with two, a core waits a fifth of the time for timers and frames.
+const AT_ONCE = 3;
 
 // A check counts as passed or failed; only tests add to the total. `folder`: of files that drive a browser.
 const KINDS = [
   { id: 'format', label: 'format: rustfmt', check: ['cargo', 'fmt', '--all', '--check'], needs: ['rust'] },
   { id: 'format', label: 'format: prettier', check: prettier },
-  { id: 'lint', label: 'lint: eslint', check: ['eslint', '.'] },
+  { id: 'lint', label: 'lint: eslint', check: ['eslint', ...cached('eslint'), '.'] },
   { id: 'types', label: 'types: tsc --strict', check: ['node', 'scripts/check_types.mjs'] },
   { id: 'unit', label: 'JavaScript units', test: (show) => unitTests(show) },
   {
@@ -124,7 +129,7 @@ async function runCheck(check, show) {
 }
 
 async function unitTests(show) {
-  const { code, ...counts } = await runTests(testFiles('tests/unit'), show);
+  const { code, ...counts } = await runTogether(testFiles('tests/unit'), show);
   return atLeast(counts, code);
 }
 
@@ -174,7 +179,7 @@ async function runInBrowser(kinds, { rust, bail }) {
   }
   while (running.size > 0 || (waiting.length > 0 && !stopped())) {
     const next = waiting.findIndex(({ kind }) => !(kind.afterRust && besideRust));
-    if (next >= 0 && running.size < (besideRust ? 1 : 2) && !stopped()) {
+    if (next >= 0 && running.size < (besideRust ? 1 : AT_ONCE) && !stopped()) {
       const run = runFile(...waiting.splice(next, 1)).finally(() => running.delete(run));
       running.add(run);
     } else {

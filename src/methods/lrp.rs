@@ -186,7 +186,9 @@ mod tests {
         assert_eq!(kept(12.0, 11.9, true), "The map holds 99.2 % of the score: it sums to 11.9 where that is 12.0.");
         let lost = kept(12.0, 0.036, true);
         assert!(lost.starts_with("The map holds 0.3 % of the score") && lost.contains("The biases and epsilon took"), "{lost}");
-        assert!(kept(12.0, 30.0, false).starts_with("The map holds 2.50 times the score") && kept(12.0, 30.0, false).contains("Epsilon took"));
+        assert!(
+            kept(12.0, 30.0, false).starts_with("The map holds 2.50 times the score") && kept(12.0, 30.0, false).contains("Epsilon took")
+        );
         assert!(kept(12.0, -3.0, true).starts_with("The map sums to -3.00 where the score is 12.0. The biases"));
         assert_eq!(kept(0.0, 0.1, true), "The map sums to 0.100, and the score is 0.");
     }

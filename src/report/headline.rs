@@ -86,7 +86,10 @@ mod tests {
     #[test]
     fn a_quick_look_says_what_it_looked_at() {
         let none = Controls::default();
-        assert_eq!(judged(0.3, none, Depth::Quick).line(), "Quick look: nothing against the map in 1 check. What the map ranks first matters more to the network than what it ranks last (gain 0.30).");
+        assert_eq!(
+            judged(0.3, none, Depth::Quick).line(),
+            "Quick look: nothing against the map in 1 check. What the map ranks first matters more to the network than what it ranks last (gain 0.30)."
+        );
         assert_eq!(judged(-0.1, none, Depth::Quick).headline, "Quick look: no better than chance");
         assert_eq!(judged(-0.6, none, Depth::Quick).headline, "Misleading");
     }

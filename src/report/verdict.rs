@@ -1,7 +1,7 @@
 //! The verdict: misleading, careful, or clear where nothing was found against the map, with its reasons and with how much was checked.
 
-use super::relevance_gain::Controls;
 use super::headline::headline;
+use super::relevance_gain::Controls;
 use super::sentences::{AS_WELL, below_every_control, beside_controls, sentence, unchecked};
 use super::thresholds::{Better, Limit, Thresholds};
 use crate::methods::MethodFamily;
