@@ -27,7 +27,7 @@ function errorView(problem, value, actions) {
   // Several things that are told at once have a line each.
   const several = message.includes('\n') ? '\n' : '';
   return html`<p data-code=${code}>
-      <strong>${title}. </strong>${several}${withCode(begun(ended(message)))}${several || ' '}${remedy}
+      <strong>${title}. </strong><span class="lines">${several}${withCode(begun(ended(message)))}${several || ' '}${remedy}</span>
     </p>
     <button class="plain" aria-label="Dismiss this message" @click=${actions.dismiss}>×</button>`;
 }
