@@ -56,8 +56,10 @@ pub struct Subject<'a> {
 pub struct Maker<'a> {
     /// Its registry line.
     pub method: &'static Method,
-    /// The settings of the map.
+    /// The settings of the map, as they were asked for.
     pub settings: &'a Settings,
+    /// The same as the method used them: of a limit, how much of it.
+    pub used: &'a Settings,
     /// The method with settings that fit the budget: with another draw of its random numbers, and with that of the map.
     pub reruns: [&'a dyn Explain; 2],
     /// What one re-run costs, in units of one forward pass.
@@ -215,8 +217,12 @@ impl Examiner<'_> {
     /// Few steps cannot be seen in the map, and the gap of completeness is small by luck now and then: the number itself is the evidence.
     fn convergence(&mut self) {
         let Some(maker) = self.subject.maker.filter(|maker| maker.method.family == MethodFamily::Path) else { return };
-        if let Some(steps) = maker.settings.value("steps").and_then(serde_json::Value::as_f64) {
-            self.find(Signal::Convergence, Ok(steps), Controls::default(), "");
+        let steps = |settings: &Settings| settings.value("steps").and_then(serde_json::Value::as_f64);
+        if let Some(most) = steps(maker.settings) {
+            // A rule that stops by itself has settled, however few steps that took.
+            let stopped = steps(maker.used).filter(|&used| used < most);
+            let note = stopped.map(|used| format!("Its rule stopped by itself after {used:.0} of them, settled.")).unwrap_or_default();
+            self.find(Signal::Convergence, Ok(most), Controls::default(), note);
         }
     }
 

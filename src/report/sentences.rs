@@ -105,6 +105,7 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
         (Signal::Convergence, _) if !fine => {
             format!("The integral has few steps ({value:.0}): with more of them the map would be another one.")
         }
+        (Signal::Convergence, _) if !note.is_empty() => format!("The integral may take steps enough ({value:.0})."),
         (Signal::Convergence, _) => format!("The integral has steps enough ({value:.0})."),
         (Signal::Completeness, _) if !fine => {
             format!(
@@ -112,7 +113,7 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
                 share_of(value, "that difference")
             )
         }
-        (Signal::Completeness, _) => format!("The map sums to the difference of the scores, as it promises: {percent} of it are missing or too much."),
+        (Signal::Completeness, _) => format!("The map sums to the difference of the scores, as it promises; the gap is {percent} of it."),
         (Signal::Surrogate, _) if value <= 0.0 => {
             "The simple model behind this map cannot be relied on: it has more unknowns than samples, or predicts variants of the photo that it was not fitted to no better than a constant does.".to_string()
         }

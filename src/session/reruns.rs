@@ -12,6 +12,7 @@ const SEED: &str = "seed";
 /// Two re-runs of a method.
 pub struct Reruns {
     own: Rerun,
+    used: Settings,
     again: [Rerun; 2],
     cost: f64,
     words: String,
@@ -27,13 +28,14 @@ impl Reruns {
         let (settings, words) = fit.unwrap_or_else(|| (own.settings.clone(), String::new()));
         let fitted = Rerun { settings, ..own.clone() };
         let again = [fitted.reseeded(1), fitted];
-        Self { own: own.clone(), again, cost, words }
+        Self { own: own.clone(), used: used.clone(), again, cost, words }
     }
 
     /// What a verdict is told of the method.
     pub fn maker(&self) -> Maker<'_> {
         let [first, second] = &self.again;
-        Maker { method: self.own.method, settings: &self.own.settings, reruns: [first, second], cost: self.cost, words: &self.words }
+        let (settings, used) = (&self.own.settings, &self.used);
+        Maker { method: self.own.method, settings, used, reruns: [first, second], cost: self.cost, words: &self.words }
     }
 }
 

@@ -21,6 +21,7 @@ mod heads;
 mod inspection;
 mod layers;
 mod metrics;
+mod not_finite;
 mod own_limits;
 mod paths;
 mod perturbations;

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use std::rc::Rc;
 use whylight::device::Compute;
 use whylight::methods::noise_level::{KEPT, LEVELS};
-use whylight::methods::{self, Answer, Ask, Attribution, Settings, Unseen};
+use whylight::methods::{self, Answer, Ask, Attribution, ParameterKind, Settings, Unseen};
 use whylight::model::{Classifier, Score};
 use whylight::network::tensor_of;
 use whylight::pace::Straight;
@@ -117,4 +117,23 @@ fn the_report_has_the_noise_that_was_used_and_with_it_gives_the_same_map() {
     assert!(LEVELS.contains(&sigma.as_f64().unwrap()), "{sigma}");
     assert_eq!(explain(json!({ "samples": 4, "sigma": sigma })).answer.heatmap, chosen.answer.heatmap);
     assert_eq!(explain(json!({ "samples": 4, "sigma": "auto" })).answer.heatmap, chosen.answer.heatmap);
+}
+
+#[test]
+fn a_map_is_called_by_what_was_averaged() {
+    let method = methods::by_id("smoothgrad").unwrap();
+    let name = |given: Json| method.name(&Settings::check(method.id, method.parameters, given.as_object().unwrap()).unwrap());
+    // Smilkov et al. average signed gradients; squares are Hooker et al.'s.
+    assert_eq!(name(json!({})), "SmoothGrad (squared)");
+    assert_eq!(name(json!({ "average": "squared" })), "SmoothGrad (squared)");
+    assert_eq!(name(json!({ "average": "magnitude" })), "SmoothGrad (magnitudes)");
+    assert_eq!(name(json!({ "average": "signed" })), "SmoothGrad");
+    for method in methods::METHODS {
+        for name in method.names {
+            let declared = method.parameters.iter().find(|parameter| parameter.name == name.parameter).map(|parameter| parameter.kind);
+            let known =
+                matches!(declared, Some(ParameterKind::Choice { choices, .. }) if choices.iter().any(|choice| choice.value == name.value));
+            assert!(known, "{}: {name:?}", method.id);
+        }
+    }
 }
