@@ -8,14 +8,19 @@ const TIMEOUT_MS = 60_000;
 
 /**
  * Serves folders, one laid over the next, as any static host would, on a free port.
- * @param {object} options `cors`: whether pages of other origins may read it; `policy`: a Content-Security-Policy
+ * @param {object} options `cors`: whether pages of other origins may read it; `policy`: a Content-Security-Policy; `referred`: photos go to who says that a
+ * page of this server asks, as Jupyter has it
  */
-export async function serve(folders, { cors = false, policy } = {}) {
+export async function serve(folders, { cors = false, policy, referred = false } = {}) {
   const files = [folders].flat().map((folder) => sirv(folder, { dev: true }));
   const server = createServer((request, response) => {
     if (cors) response.setHeader('Access-Control-Allow-Origin', '*');
     if (policy) response.setHeader('Content-Security-Policy', policy);
     response.setHeader('X-Content-Type-Options', 'nosniff');
+    if (referred && request.url.endsWith('.jpg') && !request.headers.referer?.startsWith(`http://${request.headers.host}/`)) {
+      response.statusCode = 403;
+      return response.end();
+    }
     const lookIn = ([first, ...others]) => first(request, response, () => (others.length ? lookIn(others) : missing(response)));
     lookIn(files);
   });

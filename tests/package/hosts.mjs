@@ -280,6 +280,6 @@ for (const script of output.querySelectorAll('script')) {
   script.replaceWith(fresh);
 }`;
     const folder = site('<div id="output"></div><script src="insert.js"></script>', { files: { 'insert.js': insert } });
-    await served(folder, {}, (url) => bothWays(url));
+    await served(folder, { referred: true }, (url) => bothWays(url));
   });
 });

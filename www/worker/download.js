@@ -12,7 +12,7 @@ export async function download(url, { bytes: expected = 0, onProgress = () => tr
   /** @type {Response} */
   let response;
   try {
-    response = await fetch(url, { signal });
+    response = await fetch(url, { signal, referrer: referrerFor(url) });
   } catch (error) {
     throw signal?.aborted ? cancelled() : unreachable(url, error);
   }
@@ -88,4 +88,15 @@ function unreachable(url, error) {
   const { origin } = new URL(url);
   const why = origin === self.origin ? '' : ` ${origin} did not answer, or does not allow this page to read it (CORS).`;
   return fault('network', `${nameOf(url)} could not be downloaded.${why}`, String(error));
+}
+
+/**
+ * A worker that was made of a blob names no page that asks, and a server such as Jupyter's gives its files to its own pages only. The page's origin is
+ * named to that origin alone.
+ * @param {string | URL} url
+ */
+function referrerFor(url) {
+  const { origin, location } = globalThis;
+  const own = location?.protocol === 'blob:' && new URL(url, origin === 'null' ? undefined : origin).origin === origin;
+  return own ? `${origin}/` : undefined;
 }
