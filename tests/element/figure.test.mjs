@@ -58,7 +58,10 @@ test('it shows photo, map, class, caption and colour bar, and tells of it', () =
     assert.equal(seen.canvases.length, 3);
     for (const [drawn, role] of seen.canvases) assert.deepEqual([drawn, role], [true, 'img']);
     assert.equal(seen.canvases[0][2], 'A dog');
-    assert.match(seen.canvases[2][2], /^Grad-CAM for “.+”: strongest at \d+\.\d\u202f% from the left and \d+\.\d\u202f% from the top/);
+    assert.match(
+      seen.canvases[2][2],
+      /^Grad-CAM for “.+”: strongest at \d+\.\d\u202f% from the left and \d+\.\d\u202f% from the top/,
+    );
     assert.equal(seen.bars, 2);
     assert.deepEqual(
       seen.maps.map(([method]) => method),
