@@ -1,6 +1,7 @@
 //! Where a network of straight pieces bends: at its rectifiers, clips and max-pools. Between bends it is affine.
 
 use super::graph::{Graph, Node, Port};
+use super::jumps::jumps;
 use super::operators::activation::Activation;
 use super::operators::pool::MaxPool;
 use std::any::Any;
@@ -77,8 +78,8 @@ impl Graph {
                 Some(kind) => bends.push(Bend { port: node.inputs[0], kind }),
                 None if is_affine(node) => {}
                 None => {
-                    let does = if node.step.jumps() { "jumps" } else { "curves" };
-                    return Err(format!("the network {does} at `{}` ({})", node.name, node.operator));
+                    let does = if jumps(node) { "jumps" } else { "curves" };
+                    return Err(format!("the network {does} at `{}` ({})", node.name, node.written));
                 }
             }
         }
@@ -93,7 +94,7 @@ impl Graph {
             if places > MOST_PLACES {
                 return Err(format!(
                     "the windows of `{}` ({}) hold {places} places, at most {MOST_PLACES} can be followed",
-                    node.name, node.operator
+                    node.name, node.written
                 ));
             }
             return Ok(Some(BendKind::Largest(pool.windows(&self.ports()[node.inputs[0]].shape))));

@@ -104,8 +104,25 @@ impl Builder {
         let name = view.proto.output.get(index).cloned().unwrap_or_default();
         self.ports.push(PortInfo { name, shape });
         self.makers.insert(output, self.nodes.len());
-        self.nodes.push(Node { name: view.name(), operator: view.operator().to_string(), step: Box::new(step), inputs, output });
+        self.nodes.push(Node {
+            name: view.name(),
+            operator: view.operator().to_string(),
+            written: view.label(),
+            step: Box::new(step),
+            inputs,
+            output,
+        });
         Ok(output)
+    }
+
+    /// How many steps there are.
+    pub fn steps(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Says that the steps from the place `first` on are how a node of that operator is written.
+    pub fn written_as(&mut self, first: usize, operator: &str) {
+        self.nodes[first..].iter_mut().for_each(|node| node.written = operator.to_string());
     }
 
     /// The step that makes `port`, when nothing but the node being read looks at its result: a place to fold into.

@@ -2,6 +2,9 @@
 //! file computes (casts, reshapes, scalings) likewise, and anything heavier by walking the operator on the CPU.
 
 mod indexed;
+mod plan;
+
+pub use plan::{Excess, excess};
 
 use super::attributes;
 use super::builder::Builder;

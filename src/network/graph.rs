@@ -26,8 +26,10 @@ pub struct PortInfo {
 pub struct Node {
     /// Name in the file.
     pub name: String,
-    /// Operator in the file.
+    /// Operator of the step.
     pub operator: String,
+    /// Operator of the node in the file, which may be written as several steps.
+    pub written: String,
     /// What it computes.
     pub step: Box<dyn Operator>,
     /// The ports that it reads.

@@ -41,7 +41,7 @@ impl Guard {
 }
 
 fn place(node: &Node, direction: WalkDirection) -> Place {
-    Place { node: node.name.clone(), operator: node.operator.clone(), reverse: direction == WalkDirection::Reverse }
+    Place { node: node.name.clone(), operator: node.written.clone(), reverse: direction == WalkDirection::Reverse }
 }
 
 impl Probe for Guard {

@@ -141,9 +141,11 @@ impl Reader {
         for node in &expansion.nodes {
             self.builder.reads(&node.input);
         }
+        let first = self.builder.steps();
         for node in &expansion.nodes {
             self.read_node(node, expand::OPSET).map_err(|error| as_written(error, view))?;
         }
+        self.builder.written_as(first, &view.label());
         for (index, name) in view.proto.output.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
             if !self.known.contains_key(name) && self.builder.reader_count(name) > 0 {
                 return Err(unserved(view, index, name));
@@ -383,7 +385,14 @@ fn read_graph(
         }
         inputs.push(reader.read_input(graph, input, options)?);
     }
+    // What asks for more than a file may is refused before any of it is made.
+    if let Some(fold::Excess { error, unmade }) = fold::excess(&nodes, &reader.known, (opset, size), &reader.elements) {
+        reader.failed.extend(unmade.into_iter().map(|name| (name, error.clone())));
+    }
     for node in nodes {
+        if node.output.iter().any(|output| reader.failed.contains_key(output)) {
+            continue;
+        }
         if let Err(error) = reader.read_node(node, opset) {
             let error = if reader.size_assumed { photo::with_assumed_size(error) } else { error };
             for output in node.output.iter().filter(|output| !reader.known.contains_key(*output)) {

@@ -108,9 +108,18 @@ impl Graph {
 }
 
 impl Tail<'_> {
-    /// Name of the operator that the tail begins with.
+    /// Name of the operator that the tail begins with, as it stands in the file.
     pub fn operator(&self) -> &str {
-        &self.graph.nodes[self.steps[0]].operator
+        &self.graph.nodes[self.steps[0]].written
+    }
+
+    /// Names of the operators of the tail as they stand in the file, in the order of the walk; of a node that is written as several steps
+    /// once.
+    pub fn written(&self) -> Vec<String> {
+        let nodes = self.steps.iter().map(|&place| &self.graph.nodes[place]);
+        let mut written: Vec<(&str, &str)> = nodes.map(|node| (node.name.as_str(), node.written.as_str())).collect();
+        written.dedup();
+        written.into_iter().map(|(_, operator)| operator.to_string()).collect()
     }
 
     /// Names of the operators of the tail, in the order of the walk.

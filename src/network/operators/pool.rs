@@ -42,6 +42,14 @@ impl Frame {
         let ceil = view.int("ceil_mode", 0) != 0;
         let geometry = Geometry::read(view, kernel, shape, ceil)?;
         let mut pads = geometry.pads;
+        // A window that lies in the padding alone has no largest value and no mean. What `SAME_UPPER` pads by itself is never as much.
+        let beyond = std::iter::zip(pads, kernel).any(|((before, after), kernel)| before.max(after) >= kernel);
+        if beyond && view.string("auto_pad", "NOTSET") == "NOTSET" {
+            return Err(view.refuse(format!(
+                "pads its input by {:?}, as much as its kernel of {given:?} or more, which ONNX forbids: pad by less than the kernel",
+                view.ints("pads").unwrap_or_default()
+            )));
+        }
         let mut windows = [0; 2];
         for axis in 0..2 {
             let window = geometry.window(axis, size[axis], kernel[axis], ceil);
