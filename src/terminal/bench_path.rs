@@ -163,13 +163,13 @@ impl Case<'_> {
             let path = integrate(&ask, start.clone(), &rule.nodes(steps)).await?;
             Ok((path.completeness, Value::from(path.attribution).read().await?))
         };
-        let shared = async |steps: usize, difference: f64| -> Result<(Completeness, Vec<f32>), MethodError> {
-            let map = idgi::integrate(&ask, start.clone(), steps).await?;
-            Ok((Completeness::of(&map, difference).await?, Value::from(map).read().await?))
+        let shared = async |steps: usize| -> Result<(Completeness, Vec<f32>), MethodError> {
+            let path = idgi::integrate(&ask, start.clone(), steps).await?;
+            Ok((path.completeness, Value::from(path.attribution).read().await?))
         };
         let converged = usize::from(arguments.converged);
-        let (whole, limit) = fixed(Quadrature::Trapezoid, converged + 1).await?;
-        let (_, shared_limit) = shared(converged, whole.difference).await?;
+        let (_, limit) = fixed(Quadrature::Trapezoid, converged + 1).await?;
+        let (_, shared_limit) = shared(converged).await?;
         let line = |rule, steps, gradients, found: Completeness, map: &[f32], limit: &[f32]| {
             let gap = (found.sum - found.difference).abs();
             let small = found.difference.abs() < SMALL_DIFFERENCE * found.l1;
@@ -192,7 +192,7 @@ impl Case<'_> {
                 lines.push(line(name, Some(steps), steps, found, &map, &limit));
             }
             // Its gradient at the very end of the path is taken for the score alone.
-            let (found, map) = shared(steps, whole.difference).await?;
+            let (found, map) = shared(steps).await?;
             lines.push(line("idgi", Some(steps), steps, found, &map, &shared_limit));
         }
         let goal = Goal { tolerance: ARRIVED, unsettled: 0.05, most: 512 };

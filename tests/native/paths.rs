@@ -317,7 +317,7 @@ fn the_batch_changes_nothing() {
         let (map, completeness) = pollster::block_on(expected_gradients::expect(&ask, &colours, 13, batch)).unwrap();
         (read(map), completeness.difference)
     };
-    let shared = |batch| read(pollster::block_on(methods::idgi::integrate_by(&ask, input.zeros_like(), 13, batch)).unwrap());
+    let shared = |batch| read(pollster::block_on(methods::idgi::integrate_by(&ask, input.zeros_like(), 13, batch)).unwrap().attribution);
     for batch in [2, 8, 13, 50] {
         assert!(relative_l2(&shared(batch), &shared(1)) < ROUNDING_REL, "{batch} places at a time");
         assert!(relative_l2(&straight(batch), &straight(1)) < ROUNDING_REL, "{batch} nodes at a time");
