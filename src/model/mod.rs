@@ -10,6 +10,7 @@ mod labels;
 mod link;
 mod objects;
 mod output;
+mod own_tensor;
 mod randomise;
 mod score;
 mod score_rounding;
@@ -61,6 +62,11 @@ pub trait Model {
     /// How the probabilities of the classes follow from the logits.
     fn link(&self) -> Link {
         Link::Softmax
+    }
+
+    /// What the network gives of a probability 0..=1 of a class that follows from its logits: clipped, where it clips them.
+    fn given_probability(&self, _class: usize, probability: f64) -> f64 {
+        probability
     }
 
     /// The logits `[n, classes]` of a batch `[n, channels, height, width]`.

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use whylight::device::{Compute, DeviceKind, Wish};
 use whylight::image::{Heatmap, Image, colour, overlay};
 use whylight::methods::Attribution;
-use whylight::model::{Classifier, Model, sha256};
+use whylight::model::{Classifier, sha256};
 use whylight::npy;
 use whylight::session::{Report, Request, Session, Source};
 
@@ -24,7 +24,7 @@ pub struct Arguments {
     /// A PNG, JPEG or WebP file.
     #[arg(required_unless_present = "input", conflicts_with = "input")]
     photo: Option<PathBuf>,
-    /// A preprocessed float32 tensor [1, channels, height, width] (.npy) in the place of a photo.
+    /// A preprocessed float32 tensor (.npy) in the place of a photo, [1, 3, height, width] or in the shape that the file takes.
     #[arg(long, value_name = "TENSOR.npy")]
     input: Option<PathBuf>,
     /// A second photo, for what compares two, such as the baseline `photo`.
@@ -108,7 +108,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             (subject, seen, Source::from(photo))
         }
         (None, Some(path)) => {
-            let values = tensor(path, model.input_shape())?;
+            let values = tensor(path, &model)?;
             let subject = json!({ "input": path, "sha256": sha256(&read(path)?) });
             let picture = model.preparation.picture(&values);
             (subject, picture, Source::Tensor(values))
@@ -172,15 +172,10 @@ fn parameters(settings: &[String]) -> Result<Map<String, Value>, Failure> {
         .collect()
 }
 
-/// The input tensor of a .npy file.
-pub(super) fn tensor(path: &Path, expected: [usize; 3]) -> Result<Vec<f32>, Failure> {
+/// The input of a network from the tensor of a .npy file.
+pub(super) fn tensor(path: &Path, model: &Classifier) -> Result<Vec<f32>, Failure> {
     let (shape, values) = array(path)?;
-    let [channels, height, width] = expected;
-    if shape != [1, channels, height, width] {
-        let path = path.display();
-        return Err(Failure(format!("{path}: has the shape {shape:?}; the network takes [1, {channels}, {height}, {width}]")));
-    }
-    Ok(values)
+    model.photo_of_tensor(&shape, values).map_err(|what| Failure(format!("{}: {what}", path.display())))
 }
 
 /// Shape and values of a .npy file of numbers or truth values, brought to float32.

@@ -79,7 +79,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Err(Failure(format!("{} Use --device cpu.", compute.record.reason)));
     }
     let model = network::load(&arguments.model, &arguments.said, &compute)?;
-    let shape @ [_, height, width] = model.input_shape();
+    let [_, height, width] = model.input_shape();
     let identity = json!({ "id": model.id, "sha256": model.sha256 });
     let map = arguments.map.as_ref().map(|path| attributions(path)).transpose()?;
     let region = region(arguments, height, width)?;
@@ -90,7 +90,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             (json!({ "photo": path, "sha256": sha256(&bytes) }), Source::from(photo))
         }
         (None, Some(path)) => {
-            let source = Source::Tensor(explain::tensor(path, shape)?);
+            let source = Source::Tensor(explain::tensor(path, &model)?);
             (json!({ "input": path, "sha256": sha256(&explain::read(path)?) }), source)
         }
         (None, None) => return Err(Failure("there is neither a photo nor --input: name one".into())),
