@@ -68,6 +68,8 @@ struct Seen {
     view: View,
     predictions: Vec<Prediction>,
     familiarity: Option<Familiarity>,
+    /// What there is to be said of outputs that are said to be probabilities.
+    remark: Option<String>,
 }
 
 impl Seen {
@@ -148,13 +150,15 @@ impl Session {
             Ok(logits) => logits,
             Err(error) => return Err(located(error, model, input, Score::logit(0), &stage).await.into()),
         };
+        let remark = model.check_probabilities(input, &stage).await.map_err(stopped)?;
         timings.push(Timing { stage: "forward", label: "Predict", ms: since(start) });
         // Two requests may have run the network at the same time; both got the same values.
         Ok(self.seen.get_or_init(|| Seen {
             values,
             view,
-            predictions: ranked(&logits, &model.labels, model.link()),
+            predictions: ranked(&logits, &model.labels, &model.probabilities(&logits)),
             familiarity: model.familiarity(&logits),
+            remark,
         }))
     }
 

@@ -157,7 +157,7 @@ impl Method {
         let quiet = Quiet(pace);
         let second = Ask { model: &*disturbed, input, reference, score, settings: &mut again, pace: &quiet, sketches: &Unseen };
         match (self.run)(second).await {
-            Ok(other) if rounding::drowns(&shown, &other.in_plain_unit()) => answer.flat(),
+            Ok(other) if rounding::drowns(&shown, &other.in_plain_unit()) => answer.flat(Some(ROUNDING)),
             Err(MethodError::Model(ModelError::Network(error @ (NetworkError::Cancelled | NetworkError::DeviceLost(_))))) => {
                 Err(error.into())
             }
@@ -280,8 +280,8 @@ impl Answer {
         self.heatmap.values().iter().map(|&value| factor * f64::from(value)).collect()
     }
 
-    /// The same with 0 everywhere, for what was rounding alone.
-    fn flat(self) -> Result<Self, MethodError> {
+    /// The same with 0 everywhere, for what is no signal, and with a remark of its own.
+    pub(crate) fn flat(self, remark: Option<&str>) -> Result<Self, MethodError> {
         let none = |map: &Heatmap| Heatmap::new(map.height(), map.width(), vec![0.0; map.values().len()]);
         let attribution = match self.attribution {
             Attribution::Input { shape, values } => Attribution::Input { shape, values: vec![0.0; values.len()] },
@@ -291,7 +291,7 @@ impl Answer {
             attribution,
             heatmap: none(&self.heatmap)?,
             unit: self.unit,
-            remark: Some(ROUNDING.into()),
+            remark: remark.map(String::from),
             surrogate: None,
             exponent: 0,
         })

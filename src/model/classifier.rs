@@ -5,6 +5,7 @@ use super::{
     Beside, Card, Familiarity, FamiliarityStatistics, Features, Gradient, Head, KnownHead, Labels, Link, Model, ModelError, OwnFile,
     ReferencePhotos, Score, Tap, class_of, head, output, taps,
 };
+use crate::figures::figure;
 use crate::image::{Image, Preparation, PreprocessChoice, Preset};
 use crate::network::Rule;
 use crate::network::memory::{MOST_HELD_BYTES, Route};
@@ -53,6 +54,13 @@ pub struct Classifier {
     without_rest: Option<Port>,
     /// The classes that the file masks, in rising order.
     masked: Rc<[usize]>,
+    /// The range to which the file clips its probabilities, where it does.
+    clip: Option<head::Clip>,
+    /// Whether the file gives one number for a photo: the second class is made of it.
+    has_one_output: bool,
+    /// The output, where it is said to hold probabilities and the file does not show that.
+    unproven: Option<Port>,
+    carried_on: Option<f32>,
     /// How logits become probabilities, and how that is known.
     pub head: KnownHead,
     classes: usize,
@@ -199,6 +207,44 @@ impl Classifier {
         self.masked.contains(&class)
     }
 
+    /// The probabilities of all classes, `[classes]` with values 0 to 1, of their logits `[classes]`: those that the file gives, with its
+    /// clip where it has one.
+    pub fn probabilities(&self, logits: &[f32]) -> Vec<f64> {
+        let probabilities = self.link().probabilities(logits);
+        probabilities.into_iter().enumerate().map(|(class, p)| self.given_probability(class, p)).collect()
+    }
+
+    /// How near to 0 and 1 a probability is where the file gives no log-odds that could be told, and a straight line carries them on; none
+    /// where they follow from the file everywhere.
+    pub fn carried_on(&self) -> Option<f32> {
+        self.carried_on
+    }
+
+    /// Holds outputs that are said to be probabilities against what they are for a photo `[1, channels, height, width]`. Gives what there
+    /// is to be said of them, in one sentence.
+    ///
+    /// # Errors
+    /// [`ModelError::BadInput`] with the range of outputs that leave 0 to 1.
+    pub async fn check_probabilities(&self, image: Tensor<4>, pace: &dyn Pace) -> Result<Option<String>, ModelError> {
+        let Some(port) = self.unproven else { return Ok(None) };
+        let values = self.values_at(image, &[port], pace).await?.swap_remove(0);
+        let ends = values.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &value| (low.min(value), high.max(value)));
+        // What is not finite is told where it arises.
+        let outside = ends.0 < -BEYOND || ends.1 > 1.0 + BEYOND;
+        if outside && values.iter().all(|value| value.is_finite()) {
+            return Err(ModelError::BadInput(format!(
+                "the head of {} is said to be \"probabilities\", but its outputs lie between {} and {} for this photo: say \"none\" where they \
+                 are logits, or leave the head out",
+                self.name,
+                figure(ends.0),
+                figure(ends.1)
+            )));
+        }
+        let sum: f64 = values.iter().map(|&value| f64::from(value)).sum();
+        let apart = values.len() > 1 && (sum - 1.0).abs() > f64::from(BEYOND) && sum.is_finite();
+        Ok(apart.then(|| format!("On this photo they sum to {}, so that each is the probability of its class alone.", figure(sum))))
+    }
+
     /// What was read from its file.
     pub fn graph(&self) -> &Graph {
         &self.graph
@@ -245,7 +291,7 @@ impl Classifier {
         let output::Chosen { port: output, classes: outputs, sentence } = chosen;
         let output_name = graph.outputs().iter().find(|(_, known)| matches!(known, Output::Port(port) if *port == output));
         let output_name = said.output.map(String::from).or_else(|| output_name.map(|(name, _)| name.clone())).unwrap_or_default();
-        let head::Logits { port: logits, yes, has_rest, known, masked, without_rest } = found;
+        let head::Logits { port: logits, yes, has_rest, known, masked, without_rest, clip, unproven, carried_on } = found;
         let labels: Vec<String> =
             named(labels, outputs, has_rest).map_err(refuse)?.into_iter().map(|label| shown(&label).into_owned()).collect();
         let known = known.after(sentence).before(masks_in_words(&masked, &labels));
@@ -280,6 +326,10 @@ impl Classifier {
             yes,
             without_rest,
             masked: masked.into(),
+            clip,
+            has_one_output: outputs == 1,
+            unproven,
+            carried_on,
             head: known,
             classes,
             shape: [channels, height, width],
@@ -547,6 +597,9 @@ struct Said<'a> {
     tap: Option<String>,
 }
 
+/// By how much outputs in f32, or in half precision, may leave the range 0 to 1 and miss the sum 1 and still be probabilities.
+const BEYOND: f32 = 2e-3;
+
 /// How many masked classes are named.
 const NAMED: usize = 3;
 
@@ -609,6 +662,15 @@ impl Model for Classifier {
 
     fn link(&self) -> Link {
         self.head.link
+    }
+
+    fn given_probability(&self, class: usize, probability: f64) -> f64 {
+        match self.clip {
+            None => probability,
+            // One output alone is clipped for the class that it speaks for, and the other class has what is left.
+            Some(clip) if self.has_one_output && class == 1 => 1.0 - clip.of(1.0 - probability),
+            Some(clip) => clip.of(probability),
+        }
     }
 
     fn logits<'a>(&'a self, batch: Tensor<4>, pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>> {

@@ -10,6 +10,7 @@
 
 mod behind;
 mod masks;
+mod normalised;
 mod ranking;
 mod source;
 mod squash;
@@ -18,12 +19,13 @@ mod undone;
 mod whole;
 
 use super::{Link, ModelError};
+use crate::figures::figure;
 use crate::network::{Graph, NetworkError, Output, Port};
 use behind::{Behind, Term};
 use serde::{Deserialize, Serialize};
 use source::Groups;
 use squash::{END, Squash, SquashFunction};
-use trials::Clipped;
+use trials::{Clipped, GUARD, is_constant};
 use whole::Whole;
 
 /// The steps that turn logits into probabilities.
@@ -92,7 +94,7 @@ impl KnownHead {
     }
 
     /// The same with a sentence behind.
-    pub(super) fn before(self, sentence: Option<String>) -> Self {
+    pub(crate) fn before(self, sentence: Option<String>) -> Self {
         let sentence = sentence.map_or_else(|| self.sentence.clone(), |last| format!("{} {last}", self.sentence));
         Self { sentence, ..self }
     }
@@ -188,7 +190,47 @@ pub(super) struct Logits {
     pub masked: Vec<usize>,
     /// The port that holds the logits of all classes but the last, where that one is made of those that the file leaves out.
     pub without_rest: Option<Port>,
+    /// Where the file clips its probabilities: what it makes of each.
+    pub clip: Option<Clip>,
+    /// The output, where it is said to hold probabilities and the file does not show that.
+    pub unproven: Option<Port>,
+    /// Where the log-odds are carried on as a straight line: how near to 0 and 1 a probability then is at most.
+    pub carried_on: Option<f32>,
 }
+
+/// The range to which a file clips its probabilities.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Clip {
+    low: f64,
+    high: f64,
+}
+
+impl Clip {
+    /// What the file makes of a probability.
+    pub fn of(self, p: f64) -> f64 {
+        p.clamp(self.low, self.high)
+    }
+
+    /// The range that a clip of what is given in some form has for probabilities; none where it has none.
+    fn of_form(clipped: Clipped, form: Form) -> Option<Self> {
+        let Clipped::To(low, high) = clipped else { return None };
+        let [low, high] = [low, high].map(|end| end.map(|end| form.undone(end).clamp(0.0, 1.0)));
+        // The larger a negative logarithm is, the less the probability.
+        let (low, high) = if form == Form::NegativeLogarithm { (high, low) } else { (low, high) };
+        let (low, high) = (low.filter(|low| *low > GUARD).unwrap_or(0.0), high.filter(|high| *high < 1.0 - GUARD).unwrap_or(1.0));
+        (low > 0.0 || high < 1.0).then_some(Self { low, high })
+    }
+
+    fn said(self) -> String {
+        let low = (self.low > 0.0).then(|| format!("at least {}", figure(self.low)));
+        let high = (self.high < 1.0).then(|| format!("at most {}", figure(self.high)));
+        format!(", then clips it to {}", low.into_iter().chain(high).collect::<Vec<_>>().join(" and "))
+    }
+}
+
+/// What is said of a clip behind how probabilities are computed.
+const CLIPPED: &str = "The probabilities that are shown are clipped as the file clips them; the score that is explained is that before the \
+                       clip.";
 
 /// What the last steps of a file are.
 enum Found {
@@ -245,16 +287,9 @@ impl Found {
     /// What the file ends in, as the beginning of a sentence.
     fn sentence(&self) -> String {
         match self {
-            Self::Whole(Whole { head, form, clipped, .. }) => {
+            Self::Whole(Whole { head, form, clip, .. }) => {
                 let name = if *head == Head::Softmax { "softmax" } else { "sigmoid" };
-                let clip = match clipped {
-                    Clipped::No => String::new(),
-                    Clipped::To(low, high) => {
-                        let ends = [(low, "at least"), (high, "at most")];
-                        let ends: Vec<String> = ends.iter().filter_map(|(end, word)| end.map(|end| format!("{word} {end:.3}"))).collect();
-                        format!(", then clips it to {}, which is left out", ends.join(" and "))
-                    }
-                };
+                let clip = clip.map_or(String::new(), Clip::said);
                 let what = match form {
                     Form::Plain | Form::PerCent => format!("a {name}{clip}, and the logits are what enters it"),
                     Form::Logarithm => {
@@ -266,17 +301,17 @@ impl Found {
                 };
                 format!("The file ends in {what}")
             }
-            Self::Squashed(Squash { by: SquashFunction::Sigmoid { .. }, operators, .. }) => {
+            Self::Squashed(Squash { by: SquashFunction::Sigmoid { .. }, written, .. }) => {
                 format!(
                     "The file ends in a sigmoid written otherwise ({}), and the logits are what enters that sigmoid",
-                    operators.join(", ")
+                    written.join(", ")
                 )
             }
-            Self::Squashed(Squash { operators, .. }) => format!(
+            Self::Squashed(Squash { written, .. }) => format!(
                 "The file makes each output of one number alone, which rises or falls from 0 to 1 with it ({}), so that it is taken for the \
                  probability of its class; the logit of each is its log-odds log(p / (1 - p)), carried on as a straight line where p is \
                  within {END} of 0 or 1",
-                operators.join(", ")
+                written.join(", ")
             ),
             Self::Behind(Behind::Classes { source, places, form }) => {
                 let (all, chosen) = (source.width, places.len());
@@ -300,7 +335,7 @@ impl Found {
                     (true, true) => "outputs, or 1 less outputs, and constants beside them, of",
                 };
                 match source.groups {
-                    Groups::Each | Groups::Unknown | Groups::Squashed => {
+                    Groups::Each | Groups::Unknown | Groups::Shares | Groups::Squashed => {
                         format!("The file gives {means} a sigmoid, and the logits are what enters it")
                     }
                     Groups::Along { outer, inner, .. } if outer * inner > 1 => format!(
@@ -349,6 +384,11 @@ pub(super) fn is_ranking(graph: &Graph, port: Port, images: usize) -> bool {
     ranking::found(graph, port, images).is_some()
 }
 
+/// Whether the numbers of a port of so many images are others divided by their length, so that they are an embedding.
+pub(super) fn has_unit_length(graph: &Graph, port: Port, images: usize) -> bool {
+    normalised::has_unit_length(graph, port, images)
+}
+
 /// Refuses an output whose numbers are in order of size.
 fn check_ranking(graph: &Graph, output: Port, rows: usize, found: &Found, name: &str) -> Result<(), ModelError> {
     let at = graph.outputs().iter().find(|(_, known)| matches!(known, Output::Port(port) if *port == output));
@@ -382,13 +422,17 @@ fn check_ranking(graph: &Graph, output: Port, rows: usize, found: &Found, name: 
 pub(super) fn logits(graph: &mut Graph, output: Port, classes: usize, said: Option<Head>, name: &str) -> Result<Logits, ModelError> {
     // The planned batch: a file may be planned for several images.
     let rows = volume(graph, output) / classes;
-    let found = Found::of(graph, output, classes, rows).map_err(|operator| {
-        ModelError::NotAClassifier(format!(
-            "{name} ends in a {operator} whose result is the same whatever reaches it, as a softmax over one number is: export it with the \
-             softmax over its classes, or without one"
-        ))
+    let found = Found::of(graph, output, classes, rows);
+    let found = found.and_then(|found| constant_since(graph, found.port(output)).map_or(Ok(found), Err)).map_err(|operator| {
+        let because = if NORMALISES.contains(&operator.as_str()) {
+            ", as a softmax over one number is: export it with the softmax over its classes, or without one"
+        } else {
+            ", so that nothing in a photo changes what it gives: export it up to the step before"
+        };
+        ModelError::NotAClassifier(format!("{name} ends in {} whose result is the same whatever reaches it{because}", a(&operator)))
     })?;
     check_ranking(graph, output, rows, &found, name)?;
+    let is_known = found.head() == Head::Probabilities;
     let found = match said {
         Some(Head::Probabilities) if found.head() != Head::Probabilities => Found::Behind(Behind::Probabilities),
         Some(said) if found.head() != said => Found::Nothing,
@@ -402,7 +446,7 @@ pub(super) fn logits(graph: &mut Graph, output: Port, classes: usize, said: Opti
     let masked = if classes > 1 { masks::found(graph, found.port(output), rows) } else { Vec::new() };
     let (mut port, yes, without_rest) = found.undone(graph, output, rows)?;
     if !masked.is_empty() && port == found.port(output) {
-        port = undone::finite(graph, port)?;
+        port = undone::masked(graph, rows, port, &masked)?;
     }
     let has_rest = without_rest.is_some();
     let yes = yes.or((classes == 1 && !has_rest).then_some(0));
@@ -413,7 +457,43 @@ pub(super) fn logits(graph: &mut Graph, output: Port, classes: usize, said: Opti
         (None, Head::Probabilities) if !sums_to_1 => Link::Sigmoid,
         (None, _) => Link::Softmax,
     };
-    Ok(Logits { port, yes, has_rest, known: KnownHead::new(head, source, link, &found.sentence()), masked, without_rest })
+    let clip = if let Found::Whole(whole) = &found { whole.clip } else { None };
+    let known = KnownHead::new(head, source, link, &found.sentence()).before(clip.map(|_| CLIPPED.to_string()));
+    let carried_on = matches!(&found, Found::Squashed(Squash { by: SquashFunction::Other(_), .. })).then_some(END);
+    let unproven = said == Some(Head::Probabilities) && !is_known;
+    Ok(Logits {
+        port,
+        yes,
+        has_rest,
+        known,
+        masked: masked.iter().map(|mask| mask.class).collect(),
+        without_rest,
+        clip,
+        unproven: unproven.then_some(output),
+        carried_on,
+    })
+}
+
+/// Steps that begin a softmax: over one number alone its result is 1.
+const NORMALISES: &[&str] = &["Div", "Exp", "LogSoftmax", "ReduceLogSumExp", "ReduceMax", "ReduceSum", "Softmax"];
+
+/// The name of an operator behind its article.
+fn a(operator: &str) -> String {
+    let article = if operator.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" };
+    format!("{article} {operator}")
+}
+
+/// The most ports before the logits from which on they may be the same whatever there is.
+const MOST_CONSTANT: usize = 12;
+
+/// The operator from which on a port is the same whatever reaches it, where there is one near it: logits that are multiplied by 0.
+fn constant_since(graph: &Graph, port: Port) -> Option<String> {
+    // Noise over a whole image says little: behind a pooling it is always nearly the same.
+    let before = graph.before(port).into_iter().filter(|&from| volume(graph, from) == volume(graph, port));
+    before.take(MOST_CONSTANT).find_map(|from| {
+        let tail = graph.tail(&[from], port)?;
+        is_constant(&tail, volume(graph, from)).then(|| tail.operator().to_string())
+    })
 }
 
 /// How many numbers a port holds; a number that no other port has where that cannot be counted.

@@ -4,9 +4,9 @@
 //! any other that has one number for each class can be chosen by name.
 
 use super::ModelError;
-use super::head::is_ranking;
+use super::head::{has_unit_length, is_ranking};
 use crate::network::volume::MOST_CLASSES;
-use crate::network::{Graph, Output, Port};
+use crate::network::{Graph, Node, Output, Port};
 
 /// The output that is explained.
 #[derive(Debug)]
@@ -101,7 +101,7 @@ fn candidate(graph: &Graph, wanted: Option<&str>, tried: &[Port], name: &str) ->
     {
         return Err(unreadable.error.clone().into());
     }
-    if (called(best.name, FEATURES) && !called(best.name, CLASSES)) || is_normalised(graph, best.port) {
+    if (called(best.name, FEATURES) && !called(best.name, CLASSES)) || has_unit_length(graph, best.port, planned[0]) {
         return refuse(format!(
             "gives an embedding of {} numbers at `{}`, which are no classes: export it with its classifier, or name that output to have one \
              of the numbers explained",
@@ -190,7 +190,7 @@ pub fn described(graph: &Graph) -> Vec<DescribedOutput> {
             Some(numbers) if numbers == volume => OutputLooks::Image,
             Some(_) if is_ranking(graph, port, planned[0]) => OutputLooks::Ranking,
             Some(_) if called(name, FEATURES) && !called(name, CLASSES) => OutputLooks::Features,
-            Some(_) if is_normalised(graph, port) || leads_on(graph, port, &ports) => OutputLooks::Features,
+            Some(_) if has_unit_length(graph, port, planned[0]) || leads_on(graph, port, &ports) => OutputLooks::Features,
             Some(_) => OutputLooks::Classes,
             None => match shape[..] {
                 [_, many, 4] if many > 1 => OutputLooks::Boxes,
@@ -266,20 +266,6 @@ fn is_dense(graph: &Graph, mut port: Port) -> bool {
     false
 }
 
-/// Whether a port is a vector divided by its length: a root of a sum, with a bound or a small constant on its way.
-fn is_normalised(graph: &Graph, port: Port) -> bool {
-    let Some(node) = graph.made_by(port).filter(|node| node.operator == "Div") else { return false };
-    let [_, mut length] = node.inputs[..] else { return false };
-    while let Some(node) = graph.made_by(length) {
-        match (node.operator.as_str(), &node.inputs[..]) {
-            ("Sqrt" | "ReduceL2", _) => return true,
-            ("Add" | "Clip" | "Expand" | "Max" | "Reshape" | "Unsqueeze", [input]) => length = *input,
-            _ => return false,
-        }
-    }
-    false
-}
-
 fn flat_image(volume: usize) -> String {
     format!(
         "gives {volume} numbers, as many as its input has: it makes an image of an image, as an autoencoder does, and has no classes; \
@@ -287,15 +273,39 @@ fn flat_image(volume: usize) -> String {
     )
 }
 
+/// The fewest rows of four numbers that are taken for boxes where nothing is called so.
+const FEWEST_BOXES: usize = 5;
+
+/// The step that repeats numbers to make a port, where one does.
+fn repeated(graph: &Graph, mut port: Port) -> Option<&Node> {
+    loop {
+        let node = graph.made_by(port)?;
+        match (node.written.as_str(), &node.inputs[..]) {
+            ("Expand" | "Tile", _) => return Some(node),
+            ("Flatten" | "Identity" | "Reshape" | "Squeeze" | "Transpose" | "Unsqueeze", [input]) => port = *input,
+            _ => return None,
+        }
+    }
+}
+
 /// What a network is that has no output with one number for each class, and what would work.
 fn what_it_is(graph: &Graph, ports: &[(&str, Port)], planned: &[usize]) -> String {
     let shapes: Vec<&[usize]> = ports.iter().map(|(_, port)| &graph.ports()[*port].shape[..]).collect();
     let names: Vec<String> = ports.iter().map(|(name, _)| name.to_lowercase()).collect();
     let shape = shapes[0];
+    if let Some((port, node)) = ports.iter().find_map(|&(_, port)| Some((port, repeated(graph, port)?))) {
+        return format!(
+            "gives the same numbers several times for one photo, in the shape {:?} (`{}`, {}), where one number per class was expected: \
+             export it up to the step before",
+            graph.ports()[port].shape,
+            node.name,
+            node.written
+        );
+    }
     let named = names.iter().any(|name| name.contains("box") || name.contains("detect"));
     // Boxes have four numbers each, alone or with their scores: thousands of rows of a few numbers.
     let boxes = |shape: &&[usize]| match shape {
-        [_, many, 4] | [many, 4] => *many > 1,
+        [_, many, 4] | [many, 4] => *many >= FEWEST_BOXES,
         [_, one, other] => *one.min(other) >= 5 && *one.min(other) <= 512 && *one.max(other) >= 1000,
         _ => false,
     };
@@ -315,6 +325,10 @@ fn what_it_is(graph: &Graph, ports: &[(&str, Port)], planned: &[usize]) -> Strin
         ([_, tokens, channels], _) if *tokens > 1 => format!(
             "gives {tokens} vectors of {channels} numbers: it is an encoder without a classifier; export it with the class token or the mean \
              of the tokens, and a dense layer on it"
+        ),
+        ([rows, numbers], [1, ..]) if *rows > 1 => format!(
+            "gives {rows} rows of {numbers} numbers for one photo, where one number per class was expected: export it with one of the rows, or \
+             with their mean"
         ),
         _ => format!("ends in the shape {shape:?}; one number per class was expected: export it with a classifier at its end"),
     }

@@ -111,6 +111,10 @@ impl<T: Wrapper> Model for T {
         self.inner().link()
     }
 
+    fn given_probability(&self, class: usize, probability: f64) -> f64 {
+        self.inner().given_probability(class, probability)
+    }
+
     fn logits<'a>(&'a self, batch: Tensor<4>, pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>> {
         Box::pin(async move {
             self.before(Question::Logits, batch.dims()[0])?;

@@ -176,7 +176,9 @@ impl Examiner<'_> {
         if look_like_probabilities(logits) {
             return self.find(Signal::Prediction, Err(PROBABILITIES.into()), Controls::default(), "");
         }
-        let largest = self.subject.score.link.probabilities(logits).into_iter().fold(0.0, f64::max);
+        let model = self.subject.model;
+        let probabilities = self.subject.score.link.probabilities(logits).into_iter().enumerate();
+        let largest = probabilities.map(|(class, p)| model.given_probability(class, p)).fold(0.0, f64::max);
         // Of one softmax and of a yes and its no the probabilities add up to 1.
         let note = if self.subject.score.link == Link::Sigmoid { INDEPENDENT } else { "" };
         self.find(Signal::Prediction, Ok(largest), Controls::default(), note);
@@ -193,7 +195,7 @@ impl Examiner<'_> {
             Err(PROBABILITIES.to_string())
         } else {
             let found = read(score.of(logits), "the probability").await?;
-            Ok(f64::from(found[0]))
+            Ok(subject.model.given_probability(score.target, f64::from(found[0])))
         };
         self.find(Signal::Belief, value, Controls::default(), "");
         Ok(())

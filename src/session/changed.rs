@@ -78,7 +78,7 @@ impl Session {
             Ok(logits) => logits,
             Err(error) => return Err(located(error, asked_model, input, score, &stage).await.into()),
         };
-        let ranking = ranked(&logits, &model.labels, model.link());
+        let ranking = ranked(&logits, &model.labels, &model.probabilities(&logits));
         let reference = self.reference_for(model)?;
         let ask =
             Ask { model: asked_model, input: input.clone(), reference, score, settings: &mut settings, pace: &stage, sketches: &Unseen };

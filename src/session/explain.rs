@@ -128,8 +128,15 @@ impl Session {
         let start = Instant::now();
         let scale = answer.heatmap.scale(request.percentile);
         let classes: Vec<&Prediction> = std::iter::once(&target).chain(&against).collect();
-        let cause = match saturated(score, &target, against.as_ref()) {
+        let masked_alone = classes.iter().all(|class| self.model().masks(class.index));
+        // The logarithm of a probability of 0 follows the other classes, and says nothing of this one.
+        let mut answer = if masked_alone { answer.flat(None)? } else { answer };
+        let cause = match saturated(score, self.model().carried_on(), &target, against.as_ref()) {
             Some(why) => {
+                // What a straight line gives in the place of the file's own probability is no signal.
+                if self.model().carried_on().is_some_and(|end| answer.heatmap.values().iter().all(|value| value.abs() <= end)) {
+                    answer = answer.flat(None)?;
+                }
                 let stage = Stage { observer, stage: "scale", label: "Scale" };
                 match instead(self.model(), &seen.values, &classes, &stage).await {
                     Ok(advice) => Some(format!("{why} {advice}")),
@@ -138,7 +145,7 @@ impl Session {
                     Err(error) => return Err(stopped(error)),
                 }
             }
-            None if classes.iter().all(|class| self.model().masks(class.index)) => masked(self.model(), &target),
+            None if masked_alone => masked(self.model(), &target),
             None => None,
         };
         let strength = strength(&answer, method, method.name(&settings), cause.as_deref(), self.model().jumps().first());
@@ -159,7 +166,7 @@ impl Session {
             target,
             against,
             score: request.score,
-            head: self.model.head.clone(),
+            head: self.model.head.clone().before(seen.remark.clone()),
             numerics,
             lost,
             partial,

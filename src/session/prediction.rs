@@ -2,7 +2,7 @@
 
 use super::SessionError;
 use crate::methods::BadParameter;
-use crate::model::{self, Classifier, Link, Model, Score};
+use crate::model::{self, Classifier, Model, Score};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -20,13 +20,12 @@ pub struct Prediction {
     pub logit: f32,
 }
 
-/// Every class with its probability by the network's link, in double precision; likeliest first, equal ones by index.
-pub(super) fn ranked(logits: &[f32], labels: &[String], link: Link) -> Vec<Prediction> {
-    let probabilities = link.probabilities(logits);
+/// Every class with its logit and its probability; likeliest first, equal ones by index.
+pub(super) fn ranked(logits: &[f32], labels: &[String], probabilities: &[f64]) -> Vec<Prediction> {
     let mut predictions: Vec<Prediction> = std::iter::zip(logits, labels)
         .zip(probabilities)
         .enumerate()
-        .map(|(index, ((&logit, label), probability))| Prediction { index, label: label.clone(), probability: probability as f32, logit })
+        .map(|(index, ((&logit, label), &probability))| Prediction { index, label: label.clone(), probability: probability as f32, logit })
         .collect();
     predictions.sort_by(|a, b| b.logit.total_cmp(&a.logit));
     predictions
@@ -66,7 +65,8 @@ mod tests {
     #[test]
     fn probabilities_sum_to_one_and_huge_logits_do_not_overflow() {
         let labels: Vec<String> = ["a", "b", "c"].map(String::from).into();
-        let ranked = ranked(&[1000.0, 1001.0, -1000.0], &labels, Link::Softmax);
+        let logits = [1000.0, 1001.0, -1000.0];
+        let ranked = ranked(&logits, &labels, &model::Link::Softmax.probabilities(&logits));
         assert_eq!(ranked.iter().map(|p| p.index).collect::<Vec<_>>(), [1, 0, 2]);
         assert!((ranked.iter().map(|p| p.probability).sum::<f32>() - 1.0).abs() < 1e-6);
         assert!(ranked.iter().all(|p| p.probability.is_finite()));

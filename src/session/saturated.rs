@@ -5,16 +5,20 @@ use super::{Prediction, Stage};
 use crate::figures::figure;
 use crate::model::{Classifier, Model, ModelError, Rule, Score, ScoreScale, read};
 
-/// Why no change of the photo can be seen in a score: its probabilities are 0 or 1 to within f32. None where there is another reason, or
-/// none.
-pub(super) fn saturated(score: Score, target: &Prediction, against: Option<&Prediction>) -> Option<String> {
+/// Why no change of the photo can be seen in a score: its probabilities are 0 or 1 to within f32, or to within `carried_on`, where a straight
+/// line stands for what the file gives. None where there is another reason, or none.
+pub(super) fn saturated(score: Score, carried_on: Option<f32>, target: &Prediction, against: Option<&Prediction>) -> Option<String> {
     // What travels back from so small a probability loses its digits on the way, and a GPU may take it for 0.
-    let zero = |class: &Prediction| class.probability < FAINT;
-    let at_end = |class: &Prediction| class.probability == 1.0 || (score.scale == ScoreScale::Probability && zero(class));
+    let zero = |class: &Prediction| class.probability < carried_on.unwrap_or(FAINT);
+    let one = |class: &Prediction| class.probability == 1.0 || carried_on.is_some_and(|end| class.probability > 1.0 - end);
+    let at_end = |class: &Prediction| one(class) || (score.scale == ScoreScale::Probability && zero(class));
     if score.scale == ScoreScale::Logit || !at_end(target) || !against.is_none_or(at_end) {
         return None;
     }
     let said = |class: &Prediction| match class.probability {
+        p if carried_on.is_some() => {
+            format!("the probability of {} is {} to within {}", class.label, p.round(), figure(carried_on.unwrap_or_default()))
+        }
         1.0 => format!("the probability of {} is 1 to within f32", class.label),
         p if p < f32::MIN_POSITIVE => format!("the probability of {} is 0 to within f32", class.label),
         p => format!("the probability of {} is {}, whose slope f32 hardly holds", class.label, figure(p)),
@@ -88,7 +92,7 @@ mod tests {
 
     fn of(scale: ScoreScale, probability: f32, against: Option<f32>) -> Option<String> {
         let score = Score { target: 0, against: against.map(|_| 1), scale, link: Link::Softmax };
-        saturated(score, &class(0, probability), against.map(|other| class(1, other)).as_ref())
+        saturated(score, None, &class(0, probability), against.map(|other| class(1, other)).as_ref())
     }
 
     #[test]
@@ -99,6 +103,14 @@ mod tests {
         assert!(of(ScoreScale::LogProbability, 1.0, None).is_some());
         assert!(of(ScoreScale::Probability, 0.0, None).unwrap().contains("is 0 to within f32"));
         assert!(of(ScoreScale::Probability, 1.0, Some(0.0)).unwrap().contains("and the probability of class 1 is 0"));
+    }
+
+    #[test]
+    fn a_probability_that_a_straight_line_stands_for_is_at_its_end_sooner() {
+        let score = Score { scale: ScoreScale::Probability, ..Score::logit(0) };
+        let of = |probability| saturated(score, Some(1e-5), &class(0, probability), None);
+        assert!(of(1e-18).unwrap().contains("is 0 to within 1.00e-5") && of(1.0 - 1e-6).unwrap().contains("is 1 to within 1.00e-5"));
+        assert_eq!((of(1e-4), saturated(score, None, &class(0, 1e-18), None)), (None, None));
     }
 
     #[test]

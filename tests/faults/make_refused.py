@@ -51,6 +51,15 @@ def main():
     hidden = [*pool, helper.make_node("Gauss\u202e", ["f"], ["y"], name="n\x1b[31m" + "n" * 5000)]
     network("hidden_characters", hidden, {}, shape=(1, 3))
     network("einsum", [asked("Einsum", ["x", "w"], equation="nchw,ck->nk"), *head], {"w": np.ones((5, 4), np.float32)})
+    network("max_pool_pads", [asked("MaxPool", ["x"], kernel_shape=[2, 2], pads=[0, 2, 0, 0]), *head], {})
+    network("average_pool_pads", [asked("AveragePool", ["x"], kernel_shape=[3, 3], pads=[3, 3, 3, 3]), *head], {})
+    network("lp_pool_pads", [asked("LpPool", ["x"], kernel_shape=[2, 2], pads=[2, 2, 2, 2], p=2), *head], {})
+    dilated = asked("MaxPool", ["x"], kernel_shape=[2, 2], dilations=[3, 3], pads=[2, 2, 2, 2])
+    network("dilated_pool_pads", [dilated, *head], {})
+    ones = helper.make_node("ConstantOfShape", ["side"], ["r0"], value=numpy_helper.from_array(np.array([1], np.float32)))
+    doubled = [helper.make_node("Add", [f"r{k}", f"r{k}"], [f"r{k + 1}"], name="asked" if k == 5 else f"r{k}") for k in range(20)]
+    much = [ones, *doubled, helper.make_node("ReduceMean", ["r20"], ["m"], keepdims=0), helper.make_node("Mul", ["x", "m"], ["a"]), *head]
+    network("folds_too_much", much, {"side": ints(5000, 5000)})
     network("lp_pool", [asked("LpPool", ["x"], kernel_shape=[30, 30], p=2), *head], {})
 
 

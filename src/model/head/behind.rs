@@ -2,7 +2,7 @@
 //! the mean of several. What is made of probabilities and stays a probability is no logit, and gets no softmax on top.
 
 use super::source::{self, Groups, Source};
-use super::trials::{Trials, WIDE_SPREADS};
+use super::trials::{Trials, WIDE_SPREADS, is_constant};
 use super::{Form, volume};
 use crate::network::{Graph, Port};
 use std::collections::BTreeSet;
@@ -77,10 +77,14 @@ pub fn found(graph: &Graph, output: Port, classes: usize, rows: usize) -> Result
     let starts: Vec<Port> = sources.iter().map(|source| source.logits).collect::<BTreeSet<_>>().into_iter().collect();
     let volumes: Vec<usize> = starts.iter().map(|&port| volume(graph, port)).collect();
     let Some(tail) = graph.tail(&starts, output) else { return Ok(None) };
-    // A squashing in the middle of a network is an activation like any other, unless probabilities are made of it.
-    let numbers = || Ok((!sources.iter().any(|source| source.groups == Groups::Squashed)).then_some(Behind::Numbers));
+    // A squashing or a division by a sum in the middle of a network is an activation like any other, unless probabilities are made of it.
+    let numbers =
+        || Ok((!sources.iter().any(|source| matches!(source.groups, Groups::Shares | Groups::Squashed))).then_some(Behind::Numbers));
     let Some(trials) = Trials::of(&tail, rows, &volumes, WIDE_SPREADS) else { return numbers() };
-    if trials.constant() {
+    if trials.constant()
+        && let (&[_], &[count]) = (&starts[..], &volumes[..])
+        && is_constant(&tail, count)
+    {
         return Err(tail.operator().to_string());
     }
     for form in Form::ALL {
@@ -88,8 +92,13 @@ pub fn found(graph: &Graph, output: Port, classes: usize, rows: usize) -> Result
         if !probabilities.iter().flatten().all(|p| (-RANGE_ABS..=1.0 + RANGE_ABS).contains(p)) {
             continue;
         }
+        // The exponential of a number such as -100000 is 0 whatever it is: then the file gives no logarithms of probabilities.
+        let same = |rows: &[Vec<f64>], class: usize| rows.iter().all(|row| row[class] == rows[0][class]);
+        if (0..probabilities[0].len()).any(|class| same(&probabilities, class) && !same(&trials.results, class)) {
+            continue;
+        }
         if let [source] = &sources[..]
-            && !matches!(source.groups, Groups::Unknown | Groups::Squashed)
+            && !matches!(source.groups, Groups::Unknown | Groups::Shares | Groups::Squashed)
         {
             let given: Vec<Vec<f64>> = trials.inputs.iter().map(|row| source.groups.probabilities(row)).collect();
             // Whether any of several classes is there is an answer of its own: the largest of their sigmoids.
@@ -99,7 +108,10 @@ pub fn found(graph: &Graph, output: Port, classes: usize, rows: usize) -> Result
             }
         }
         let sums = |row: &Vec<f64>| (row.iter().sum::<f64>() - 1.0).abs() <= SUM_ABS;
-        if classes > 1 && probabilities.iter().all(sums) {
+        // What is divided by its sum may be guarded where there is nothing to be divided.
+        let empty = |row: &Vec<f64>| row.iter().all(|p| *p == 0.0);
+        let (all, divided) = (probabilities.len(), probabilities.iter().filter(|row| sums(row)).count());
+        if classes > 1 && 2 * divided > all && probabilities.iter().all(|row| sums(row) || empty(row)) {
             return Ok(Some(Behind::Distribution(form)));
         }
         // Numbers below 0 are the logarithms of some others, which says nothing.

@@ -19,8 +19,17 @@ const SPREAD: f32 = 5.0;
 /// How many steps before the logits a mask is looked for.
 const MOST_STEPS: usize = 8;
 
+/// A class that a file masks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mask {
+    /// The class.
+    pub class: usize,
+    /// The logit that the file gives it, minus infinity or far below all others.
+    pub logit: f32,
+}
+
 /// The classes at a port of so many rows whose logits are far below all others whatever reaches the step that masks them, in rising order.
-pub fn found(graph: &Graph, logits: Port, rows: usize) -> Vec<usize> {
+pub fn found(graph: &Graph, logits: Port, rows: usize) -> Vec<Mask> {
     let count = volume(graph, logits);
     let mut port = logits;
     for _ in 0..MOST_STEPS {
@@ -36,11 +45,12 @@ pub fn found(graph: &Graph, logits: Port, rows: usize) -> Vec<usize> {
     Vec::new()
 }
 
-fn masked(graph: &Graph, from: Port, logits: Port, rows: usize) -> Option<Vec<usize>> {
+fn masked(graph: &Graph, from: Port, logits: Port, rows: usize) -> Option<Vec<Mask>> {
     let count = volume(graph, logits);
     let tail = graph.tail(&[from], logits)?;
     let noise = Noise::new(0, "masks");
     let mut masked = vec![true; count / rows];
+    let mut most = vec![f32::NEG_INFINITY; count / rows];
     for draw in 0..3 {
         let shown = noise.normal(draw, count).into_iter().map(|value| SPREAD * value).collect();
         for row in tail.of(vec![shown])?.chunks(masked.len()) {
@@ -49,7 +59,9 @@ fn masked(graph: &Graph, from: Port, logits: Port, rows: usize) -> Option<Vec<us
                 return None;
             }
             std::iter::zip(&mut masked, row).for_each(|(masked, &value)| *masked &= value < largest - BELOW);
+            std::iter::zip(&mut most, row).for_each(|(most, &value)| *most = most.max(value));
         }
     }
-    Some(masked.iter().enumerate().filter(|(_, masked)| **masked).map(|(class, _)| class).collect())
+    let all = std::iter::zip(masked, most).enumerate();
+    Some(all.filter(|(_, (masked, _))| *masked).map(|(class, (_, logit))| Mask { class, logit }).collect())
 }

@@ -1,5 +1,6 @@
 //! A softmax or a sigmoid in the middle of a file: which port it is made of, and over which of its numbers.
 
+use super::normalised::{self, is_share};
 use super::trials::{SPREADS, Trials, each, sigmoid, softmax};
 use super::{squash, volume, whole};
 use crate::network::{Graph, Port};
@@ -22,6 +23,8 @@ pub enum Groups {
     Each,
     /// Unknown: numbers from 0 to 1 that are no softmax and no sigmoid, such as a hard sigmoid or numbers divided by their sum.
     Unknown,
+    /// All: each number is a share of their sum, and is made of one that is not below 0 by a rectifier, say.
+    Shares,
     /// None: each number by itself, by another function than the sigmoid.
     Squashed,
     /// Those along the middle one of three dimensions.
@@ -67,16 +70,13 @@ const MOST_BY_HAND: usize = 12;
 /// The most numbers at a port that is tried as a squashing of each in the middle of a file.
 const MOST_SQUASHED: usize = 4096;
 
-/// By how much numbers that are divided by their sum in f32, to which a constant such as 1e-7 was added, may miss the sum 1.
-const SHARES_ABS: f64 = 1e-4;
-
 impl Groups {
     /// The probabilities of a row; none where the function is not known.
     pub fn probabilities(self, x: &[f64]) -> Vec<f64> {
         let (size, inner) = match self {
             Self::Along { size, inner, .. } => (size, inner),
             Self::Each => return each(x, sigmoid),
-            Self::Unknown | Self::Squashed => return Vec::new(),
+            Self::Unknown | Self::Shares | Self::Squashed => return Vec::new(),
         };
         let mut all = vec![0.0; x.len()];
         for start in (0..x.len() / size).map(|group| group / inner * size * inner + group % inner) {
@@ -136,14 +136,14 @@ pub fn of(graph: &Graph, made: Port, rows: usize) -> Option<Source> {
             trials.are_exactly(|x| groups.probabilities(x)) || trials.are_exactly(|x| each(&groups.probabilities(x), f64::ln))
         });
         // Numbers that are divided by their sum, whatever they are.
-        let share = |row: &Vec<f64>| row.iter().all(|p| *p >= 0.0) && (row.iter().sum::<f64>() - 1.0).abs() <= SHARES_ABS;
-        let shares = node.operator == "Div" && trials.results.iter().all(share);
+        let shares = node.operator == "Div" && trials.results.iter().all(|row| is_share(row));
         let groups = groups.or(shares.then_some(Groups::Unknown))?;
         let whole = matches!(groups, Groups::Along { outer: 1, inner: 1, .. });
         let logits = if whole { whole::unshifted(graph, logits, &starts, rows) } else { logits };
         Some(Source { logits, width: count / rows, groups })
     });
-    found.or_else(|| {
+    let shares = || Some(Source { logits: normalised::shares(graph, made, rows)?, width: count / rows, groups: Groups::Shares });
+    found.or_else(shares).or_else(|| {
         let squash = if named || count > MOST_SQUASHED { None } else { squash::found(graph, made, rows) };
         // What is made of a sigmoid is told by the sigmoid.
         let squash =

@@ -16,8 +16,10 @@ pub struct Squash {
     pub by: SquashFunction,
     /// What the file gives of 1: 1, or 100 for probabilities in per cent.
     pub whole: f32,
-    /// The operators that do it, in the order of the walk.
+    /// The steps that do it, in the order of the walk.
     pub operators: Vec<String>,
+    /// The operators of the file that do it, in the order of the walk.
+    pub written: Vec<String>,
 }
 
 /// The function that makes a number from 0 to 1 of each logit z.
@@ -84,11 +86,11 @@ pub fn found(graph: &Graph, output: Port, rows: usize) -> Option<Squash> {
     }
     graph.before(output).into_iter().filter(|&port| volume(graph, port) == count).find_map(|from| {
         let tail = Scaled { tail: graph.tail(&[from], output)?, whole: 1.0 };
-        let operators: Vec<String> = tail.tail.operators().map(String::from).collect();
+        let (operators, written) = (tail.tail.operators().map(String::from).collect(), tail.tail.written());
         if let Some(by) = function(&tail, count, rows) {
-            return Some(Squash { from, by, whole: 1.0, operators });
+            return Some(Squash { from, by, whole: 1.0, operators, written });
         }
-        Some(Squash { from, by: function(&Scaled { whole: PER_CENT, ..tail }, count, rows)?, whole: PER_CENT, operators })
+        Some(Squash { from, by: function(&Scaled { whole: PER_CENT, ..tail }, count, rows)?, whole: PER_CENT, operators, written })
     })
 }
 

@@ -12,6 +12,13 @@ pub const WIDE_SPREADS: &[f32] = &[0.5, 2.0, 5.0, 10.0];
 /// How many random inputs of each spread a tail is tried on.
 const TRIALS: usize = 3;
 
+/// Standard deviations at which a result must stay the same to be the same for all inputs: a rectifier may be off for all usual ones.
+const FAR_SPREADS: &[f32] = &[2.0, 0.5, 20.0, 1e3, 1e5, 1e7];
+
+/// How many inputs may be drawn for one whose result is finite. Of two numbers that are rectified and divided by their sum a quarter are
+/// both 0.
+const DRAWS: usize = 4;
+
 /// How far a result may be from the closed form: an exponential in f32, a constant such as 1e-7 added to a sum. Any other function misses
 /// by far more on some of the random inputs.
 const CLOSE_ABS: f64 = 2e-5;
@@ -21,7 +28,15 @@ const CLOSE_REL: f64 = 2e-4;
 const LEAST_LEFT: f64 = 0.25;
 
 /// The ends of a clip, as a share of the range, that are taken for a guard against the logarithm of 0 and not for a clip of its own.
-const GUARD: f64 = 2e-3;
+pub const GUARD: f64 = 2e-3;
+
+/// Whether a tail gives the same whatever the numbers at its start, which are so many: for the smallest and the largest of them, too.
+pub fn is_constant(tail: &Tail<'_>, count: usize) -> bool {
+    let noise = Noise::new(0, "constant");
+    let of = |place: usize, spread: f32| tail.of(vec![noise.normal(place, count).into_iter().map(|value| spread * value).collect()]);
+    let Some(first) = of(0, FAR_SPREADS[0]) else { return false };
+    first.iter().all(|value| value.is_finite()) && (1..).zip(FAR_SPREADS).all(|(place, &spread)| of(place, spread).as_ref() == Some(&first))
+}
 
 /// What a tail gives for random inputs, by trial and row.
 pub struct Trials {
@@ -41,15 +56,22 @@ pub enum Clipped {
 }
 
 impl Trials {
-    /// Tries a tail whose starts and whose end have so many rows; `volumes` are those of the starts. None where a result is not finite.
+    /// Tries a tail whose starts and whose end have so many rows; `volumes` are those of the starts. Inputs whose results are not finite,
+    /// such as a row of zeros that is divided by its sum, are drawn anew; none where that happens too often.
     pub fn of(tail: &Tail<'_>, rows: usize, volumes: &[usize], spreads: &[f32]) -> Option<Self> {
         let noise = Noise::new(0, "head");
         let cut = |values: &[f32]| -> Vec<Vec<f64>> {
             values.chunks((values.len() / rows).max(1)).map(|row| row.iter().map(|&value| f64::from(value)).collect()).collect()
         };
         let (mut inputs, mut results) = (Vec::new(), Vec::new());
-        for trial in 0..TRIALS * spreads.len() {
-            let spread = spreads[trial % spreads.len()];
+        let (wanted, mut draws) = (TRIALS * spreads.len(), 0);
+        while inputs.len() < wanted * rows {
+            let trial = draws;
+            draws += 1;
+            if draws > DRAWS * wanted || (inputs.is_empty() && draws > DRAWS) {
+                return None;
+            }
+            let spread = spreads[(inputs.len() / rows) % spreads.len()];
             let draw = |(place, &volume): (usize, &usize)| -> Vec<f32> {
                 noise.normal(trial * volumes.len() + place, volume).into_iter().map(|value| spread * value).collect()
             };
@@ -61,8 +83,11 @@ impl Trials {
                 }
             }
             let end = tail.of(starts)?;
-            if end.iter().any(|value| !value.is_finite()) || end.len() % rows != 0 {
+            if end.len() % rows != 0 {
                 return None;
+            }
+            if end.iter().any(|value| !value.is_finite()) {
+                continue;
             }
             inputs.extend(joined);
             results.extend(cut(&end));
@@ -70,7 +95,12 @@ impl Trials {
         Some(Self { inputs, results })
     }
 
-    /// Whether the result is the same whatever the input.
+    /// The same with a function of each result.
+    pub fn mapped(&self, function: impl Fn(f64) -> f64) -> Self {
+        Self { inputs: self.inputs.clone(), results: self.results.iter().map(|row| each(row, &function)).collect() }
+    }
+
+    /// Whether the results are the same for all these inputs.
     pub fn constant(&self) -> bool {
         self.results.iter().all(|result| *result == self.results[0])
     }
@@ -89,6 +119,12 @@ impl Trials {
         close(&expected, &found, 1.0) == Some(Clipped::No)
     }
 
+    /// Whether the results are those of a function to within so much.
+    pub fn are_within(&self, function: impl Fn(&[f64]) -> Vec<f64>, abs: f64) -> bool {
+        let (expected, found) = self.pairs(function);
+        expected.len() == found.len() && std::iter::zip(expected, found).all(|(expected, found)| (expected - found).abs() <= abs)
+    }
+
     /// Expected and found results, one after the other; as many as there are of both.
     fn pairs(&self, function: impl Fn(&[f64]) -> Vec<f64>) -> (Vec<f64>, Vec<f64>) {
         let expected = self.inputs.iter().flat_map(|input| function(input)).collect();
@@ -102,8 +138,12 @@ fn close(expected: &[f64], found: &[f64], scale: f64) -> Option<Clipped> {
     let ((low, high), (least, most)) = (ends(found), ends(expected));
     let range = scale * (most - least);
     let open = scale > 0.0 && high - low >= LEAST_LEFT * range;
+    // A clip of a function stays within what the function gives: numbers far beyond it, whose last digits are all that moves, are no clip.
+    let beyond = |end: f64| CLOSE_ABS * scale + CLOSE_REL * (scale * end).abs();
+    let within = low >= scale * least - beyond(least) && high <= scale * most + beyond(most);
     let same = expected.len() == found.len()
         && open
+        && within
         && std::iter::zip(expected, found).all(|(expected, found)| {
             let clipped = (scale * expected).clamp(low, high);
             (clipped - found).abs() <= CLOSE_ABS * scale + CLOSE_REL * clipped.abs()
@@ -146,5 +186,8 @@ mod tests {
         assert_eq!(close(&p, &clip(0.4, 0.6), 1.0), None);
         assert_eq!(close(&p, &each(&p, |p| p * p), 1.0), None);
         assert_eq!(close(&p, &each(&p, |p| 1.0 - p), 1.0), None);
+        let far: Vec<f64> = each(&p, |p| 1e5 + (31.0 * p).sin());
+        assert_eq!(close(&p, &far, 1.0), None);
+        assert_eq!(close(&p, &each(&far, |far| -far), 1.0), None);
     }
 }

@@ -1,6 +1,7 @@
 //! The steps that make logits of what a file gives, put behind its graph: methods, metrics and rules then treat them like its own.
 
 use super::behind::Term;
+use super::masks::Mask;
 use super::source::{Groups, Source};
 use super::squash::{END, SquashEnds};
 use super::{Form, volume};
@@ -57,9 +58,13 @@ impl Steps<'_> {
         self.graph.append("Reshape", vec![Known::Port(port), integers(shape.iter().copied())], &[])
     }
 
+    fn width(&self, port: Port) -> usize {
+        volume(self.graph, port) / self.rows
+    }
+
     /// `[rows, numbers]`.
     fn matrix(&mut self, port: Port) -> Made {
-        let width = volume(self.graph, port) / self.rows;
+        let width = self.width(port);
         self.reshaped(port, &[self.rows, width])
     }
 
@@ -200,7 +205,17 @@ pub fn squashed(graph: &mut Graph, rows: usize, (from, output): (Port, Port), wh
     steps.two("Add", odds, further)
 }
 
-/// The same logits with the least number that takes part in a softmax for those that are minus infinity: a class that is masked.
-pub fn finite(graph: &mut Graph, port: Port) -> Made {
-    Steps { graph, rows: 1 }.clipped(port, ABSENT, f32::INFINITY)
+/// The same logits `[rows, classes]`, in which a masked class has the logit of its mask, or the least that takes part in a softmax for minus
+/// infinity: whatever the file adds the mask to does not show in what it gives of that class.
+pub fn masked(graph: &mut Graph, rows: usize, port: Port, masks: &[Mask]) -> Made {
+    let mut steps = Steps { graph, rows };
+    let logits = steps.matrix(port)?;
+    let finite = steps.clipped(logits, ABSENT, f32::INFINITY)?;
+    let (mut keep, mut instead) = (vec![1.0; steps.width(logits)], vec![0.0; steps.width(logits)]);
+    for mask in masks {
+        keep[mask.class] = 0.0;
+        instead[mask.class] = mask.logit.max(ABSENT);
+    }
+    let kept = steps.graph.append("Mul", vec![Known::Port(finite), numbers(keep)], &[])?;
+    steps.graph.append("Add", vec![Known::Port(kept), numbers(instead)], &[])
 }

@@ -1,7 +1,7 @@
 //! The last steps of a file where they are one softmax or sigmoid over all classes, however it is written.
 
-use super::trials::{Clipped, SPREADS, Trials, each, sigmoid, softmax};
-use super::{Form, Head, volume};
+use super::trials::{SPREADS, Trials, each, is_constant, sigmoid, softmax};
+use super::{Clip, Form, Head, volume};
 use crate::network::{Graph, Port};
 
 /// A softmax or sigmoid over all classes.
@@ -10,8 +10,8 @@ pub struct Whole {
     pub head: Head,
     /// What the file gives of the probabilities.
     pub form: Form,
-    /// A clip of the probabilities that changes them.
-    pub clipped: Clipped,
+    /// The range to which the file clips the probabilities, where that changes them.
+    pub clip: Option<Clip>,
     /// The port of the logits.
     pub port: Port,
     /// Where the port holds one number for two classes, which of them it speaks for.
@@ -30,27 +30,32 @@ pub fn found(graph: &Graph, output: Port, classes: usize, rows: usize) -> Result
     for &port in &before {
         let Some(tail) = graph.tail(&[port], output) else { continue };
         let Some(trials) = Trials::of(&tail, rows, &[volume(port)], SPREADS) else { continue };
-        if trials.constant() {
+        if trials.constant() && is_constant(&tail, volume(port)) {
             return Err(tail.operator().to_string());
         }
         let several = width(port) == classes && classes > 1;
         let form = |function: &dyn Fn(&[f64]) -> Vec<f64>| {
-            Form::ALL.into_iter().find_map(|form| {
-                Some((form, trials.are(|x| each(&function(x), |p| form.of(p)), |scale| form.may_be_multiplied_by(scale))?))
-            })
+            let direct = |form: Form| trials.are(|x| each(&function(x), |p| form.of(p)), |scale| form.may_be_multiplied_by(scale));
+            // Of the logarithms of clipped probabilities little of the range is left, of the probabilities themselves more.
+            let undone = |form: Form| {
+                let found = trials.mapped(|value| form.undone(value)).are(function, |_| false)?;
+                Clip::of_form(found, Form::Plain).map(|clip| (form, Some(clip)))
+            };
+            let found = Form::ALL.into_iter().find_map(|form| Some((form, Clip::of_form(direct(form)?, form))));
+            found.or_else(|| [Form::Logarithm, Form::NegativeLogarithm].into_iter().find_map(undone))
         };
-        if several && let Some((form, clipped)) = form(&softmax) {
-            return Ok(Some(Whole { head: Head::Softmax, form, clipped, port: unshifted(graph, port, &before, rows), yes: None }));
+        if several && let Some((form, clip)) = form(&softmax) {
+            return Ok(Some(Whole { head: Head::Softmax, form, clip, port: unshifted(graph, port, &before, rows), yes: None }));
         }
         if width(port) == classes
-            && let Some((form, clipped)) = form(&|x| each(x, sigmoid))
+            && let Some((form, clip)) = form(&|x| each(x, sigmoid))
         {
-            return Ok(Some(Whole { head: Head::Sigmoid, form, clipped, port, yes: None }));
+            return Ok(Some(Whole { head: Head::Sigmoid, form, clip, port, yes: None }));
         }
         for yes in 0..if width(port) < classes { classes } else { 0 } {
             let both = |x: &[f64]| if yes == 0 { vec![sigmoid(x[0]), sigmoid(-x[0])] } else { vec![sigmoid(-x[0]), sigmoid(x[0])] };
-            if let Some((form, clipped)) = form(&both) {
-                return Ok(Some(Whole { head: Head::Sigmoid, form, clipped, port, yes: Some(yes) }));
+            if let Some((form, clip)) = form(&both) {
+                return Ok(Some(Whole { head: Head::Sigmoid, form, clip, port, yes: Some(yes) }));
             }
         }
     }
