@@ -1,7 +1,7 @@
 //! Heads that were taken for others: logits far from 0, shares of a whole, probabilities that are none, clips, embeddings and outputs that say
 //! nothing of the photo.
 
-use crate::heads::{PROBABILITY_ABS, SAME_BODY_REL, by_card, close, gradient, logits, open, output, probabilities, session};
+use crate::heads::{PROBABILITY_ABS, SAME_BODY_REL, by_card, close, gradient, open, output, probabilities, session};
 use serde_json::json;
 use whylight::device::relative_l2;
 use whylight::model::{Head, HeadSource, Link, Model, Score, ScoreScale};
