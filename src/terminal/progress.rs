@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use whylight::pace::{Cancelled, Later};
 use whylight::session::{Observer, Prediction};
 
-/// How long a stage lasts before its first line, where lines are written, and the time between two.
+/// The time before the first line, where lines are written, and between two of them.
+const FIRST_LINE: Duration = Duration::from_secs(1);
 const BETWEEN_LINES: Duration = Duration::from_secs(5);
 
 /// Draws the stage at hand on the error stream.
@@ -18,9 +19,10 @@ pub struct Bar {
     label: Cell<&'static str>,
     /// What is counted, where lines are written.
     lines: Option<String>,
-    /// When the stage began, and when its last line was written.
+    /// When the stage began, when the last line was written, and when the bar was made.
     began: Cell<Instant>,
-    said: Cell<Instant>,
+    said: Cell<Option<Instant>>,
+    made: Instant,
 }
 
 /// How long a stage takes yet that has done so much of its whole in a time; none before anything is done.
@@ -49,7 +51,14 @@ impl Bar {
         bar.enable_steady_tick(Duration::from_millis(200));
         let lines = (!io::stderr().is_terminal()).then(|| what.to_string());
         let now = Instant::now();
-        Self { bar, stage: Cell::new(""), label: Cell::new(""), lines, began: Cell::new(now), said: Cell::new(now) }
+        Self { bar, stage: Cell::new(""), label: Cell::new(""), lines, began: Cell::new(now), said: Cell::new(None), made: now }
+    }
+}
+
+impl Bar {
+    /// Whether it is time for a line.
+    fn is_due(&self) -> bool {
+        self.said.get().map_or(self.made.elapsed() >= FIRST_LINE, |said| said.elapsed() >= BETWEEN_LINES)
     }
 }
 
@@ -69,11 +78,11 @@ impl Observer for Bar {
         }
         self.bar.set_length(total as u64);
         self.bar.set_position(done as u64);
-        if let Some(what) = self.lines.as_ref().filter(|_| self.said.get().elapsed() >= BETWEEN_LINES) {
+        if let Some(what) = self.lines.as_ref().filter(|_| self.is_due()) {
             let left = left(self.began.get().elapsed(), done as u64, total as u64);
             let left = left.map_or(String::new(), |left| format!(", about {} s left", left.as_secs()));
             eprintln!("{}: {done} of {total} {what}{left}", self.label.get());
-            self.said.set(Instant::now());
+            self.said.set(Some(Instant::now()));
         }
         Box::pin(std::future::ready(Ok(())))
     }
