@@ -148,7 +148,7 @@ fn the_gpu_gives_the_same_maps_as_the_cpu() {
         return;
     }
     // Without a GPU that was promised this is a driver on the CPU, which takes a second and more for each network; the browser tests have all methods too.
-    let networks = if std::env::var_os("WHYLIGHT_GPU").is_some() { &NETWORKS[..] } else { &NETWORKS[..UNPROMISED] };
+    let networks = if std::env::var_os("WHYLIGHT_GPU").is_some() { NETWORKS } else { &NETWORKS[..UNPROMISED] };
     println!("on {}: {}", compute.record.name, compute.record.reason);
     // One of the two draws of seed 0 lies where rounding switches a rectifier.
     let asked = |method: &methods::Method, side: usize| {
