@@ -53,7 +53,7 @@ WIDER = set(
     Less Greater LessOrEqual GreaterOrEqual And Or Not Xor IsNaN IsInf Mod CastLike Trilu
     CumSum ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMin ReduceProd ReduceSumSquare Mean
     InstanceNormalization GroupNormalization LpNormalization MeanVarianceNormalization RMSNormalization LpPool
-    Resize Upsample DepthToSpace SpaceToDepth Tile TopK Compress ConvTranspose Einsum
+    Resize Upsample DepthToSpace SpaceToDepth Col2Im Tile TopK Compress ConvTranspose Einsum
     GatherElements GatherND ScatterElements ScatterND Scatter NonZero OneHot Range Size ArgMax ArgMin
     QuantizeLinear DequantizeLinear ConvInteger MatMulInteger QLinearConv QLinearMatMul""".split()
 )

@@ -171,14 +171,29 @@ impl Window {
 
     /// Number of windows, or `None` when not one fits.
     pub fn count(&self) -> Option<usize> {
-        let room = self.padded().checked_sub(self.reach())?;
         let stride = self.stride as u64;
+        let Some(room) = self.padded().checked_sub(self.reach()) else {
+            // Rounded up, one window counts that ends beyond the padding, by less than a step.
+            return (self.ceil && self.reach() - self.padded() < stride).then_some(1);
+        };
         let mut count = if self.ceil { room.div_ceil(stride) } else { room / stride } + 1;
         // A window must start inside the input or its leading padding.
         if self.ceil && (count - 1) * stride >= self.size as u64 + self.pads.0 as u64 {
             count -= 1;
         }
         usize::try_from(count).ok()
+    }
+
+    /// How many of the kernel's elements a window can meet: all of them, or those within the padding where the only window is larger.
+    pub fn kernel_met(&self) -> usize {
+        let most = (self.padded().saturating_sub(1) / self.dilation as u64).saturating_add(1);
+        self.kernel.min(usize::try_from(most).unwrap_or(usize::MAX))
+    }
+
+    /// Elements at the end, padding included, that no window meets.
+    pub fn left_over(&self) -> usize {
+        let met = self.count().map_or(0, |count| (count as u64 - 1) * self.stride as u64 + self.reach());
+        usize::try_from(self.padded().saturating_sub(met)).unwrap_or(usize::MAX)
     }
 
     /// Padding at the end that makes every window whole.
@@ -271,5 +286,16 @@ mod tests {
         assert_eq!((window(6, false).count(), window(6, true).count()), (Some(2), Some(3)));
         assert_eq!(window(6, true).end_for_whole_windows(), Some(1));
         assert_eq!(Window { size: 2, kernel: 3, stride: 1, dilation: 1, pads: (0, 0), ceil: false }.count(), None);
+    }
+
+    #[test]
+    fn rounded_up_a_kernel_beyond_the_padding_gives_one_window_if_less_than_a_step_of_it_is_outside() {
+        let window = |kernel, stride, ceil| Window { size: 7, kernel, stride, dilation: 1, pads: (0, 1), ceil };
+        assert_eq!((window(640, 640, true).count(), window(640, 640, false).count()), (Some(1), None));
+        assert_eq!((window(640, 640, true).kernel_met(), window(3, 1, true).kernel_met()), (8, 3));
+        // 10 elements over 8: 2 are outside.
+        assert_eq!((window(10, 2, true).count(), window(10, 3, true).count()), (None, Some(1)));
+        assert_eq!(Window { dilation: 3, ..window(4, 9, true) }.kernel_met(), 3);
+        assert_eq!((window(3, 4, false).left_over(), window(3, 5, false).left_over()), (1, 0));
     }
 }

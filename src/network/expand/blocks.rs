@@ -1,9 +1,10 @@
 //! Blocks of pixels turned into channels and back, repeated tensors, triangles.
 
-use super::Parts;
+use super::{Parts, int, ints};
 use crate::network::attributes;
 use crate::network::constant::{Constant, ConstantData};
 use crate::network::error::NetworkError;
+use crate::network::shapes::Window;
 use crate::network::volume::{MOST_VALUES, extent, volume};
 
 /// `[n, channels, height, width]` and the side of a block, of which what it divides is a multiple.
@@ -54,6 +55,67 @@ pub fn space_to_depth(parts: &mut Parts) -> Result<(), NetworkError> {
     Ok(())
 }
 
+/// `Col2Im`: columns `[n, channels * block, positions]` added up where their blocks lie in an image: a transposed convolution of each
+/// channel, whose kernels are the pixels of the block.
+pub fn columns_to_image(parts: &mut Parts) -> Result<(), NetworkError> {
+    let shape = parts.shape(0)?;
+    let sizes = |parts: &Parts, name: &str, index: usize| -> Result<Option<Vec<usize>>, NetworkError> {
+        let given = parts.view.integers(name, index)?.unwrap_or_default();
+        Ok(given.iter().map(|&size| extent(size).filter(|&size| size > 0)).collect())
+    };
+    let (image, block) = (sizes(parts, "image_shape", 1)?, sizes(parts, "block_shape", 2)?);
+    let (Some(image), Some(block), [n, channels, positions]) = (image, block, &shape[..]) else {
+        return Err(parts.view.refuse(format!(
+            "puts columns of the shape {shape:?} into an image: three dimensions, and sizes from 1 to {MOST_VALUES} were expected"
+        )));
+    };
+    let axes = image.len();
+    if !matches!(axes, 1 | 2) || block.len() != axes {
+        return Err(parts.view.refuse(format!("makes an image of {image:?} of blocks of {block:?}; one or two dimensions are supported")));
+    }
+    let numbers = |name: &str, usual: Vec<usize>| -> Result<Vec<usize>, NetworkError> {
+        let Some(given) = parts.view.ints(name).filter(|given| !given.is_empty()) else { return Ok(usual) };
+        let least = usual[0];
+        let sizes: Option<Vec<usize>> = given.iter().map(|&size| extent(size).filter(|&size| size >= least)).collect();
+        sizes.filter(|sizes| sizes.len() == usual.len()).ok_or_else(|| {
+            parts.view.refuse(format!("its `{name}` is {given:?}: {} numbers from {least} to {MOST_VALUES} were expected", usual.len()))
+        })
+    };
+    let (strides, dilations) = (numbers("strides", vec![1; axes])?, numbers("dilations", vec![1; axes])?);
+    let pads = numbers("pads", vec![0; 2 * axes])?;
+    let windows: Vec<Window> = (0..axes)
+        .map(|axis| Window {
+            size: image[axis],
+            kernel: block[axis],
+            stride: strides[axis],
+            dilation: dilations[axis],
+            pads: (pads[axis], pads[axes + axis]),
+            ceil: false,
+        })
+        .collect();
+    let area = volume(&block).map_err(|reason| parts.view.refuse(reason))?;
+    let counts: Option<Vec<usize>> = windows.iter().map(Window::count).collect();
+    let counts = counts.filter(|counts| volume(counts) == Ok(*positions) && channels.is_multiple_of(area)).ok_or_else(|| {
+        parts.view.refuse(format!("its columns {shape:?} are not those of blocks of {block:?} that slide over {image:?}"))
+    })?;
+    let kernels = volume(&[*channels, area]).map_err(|reason| parts.view.refuse(reason))?;
+    let each = |index: usize| if index / area % area == index % area { 1.0 } else { 0.0 };
+    let kernels = Constant::f32([&[*channels, 1], &block[..]].concat(), (0..kernels).map(each).collect());
+    let whole = |sizes: &[usize]| sizes.iter().map(|&size| size as i64).collect::<Vec<i64>>();
+    let attributes = vec![
+        int("group", (channels / area) as i64),
+        ints("strides", &whole(&strides)),
+        ints("dilations", &whole(&dilations)),
+        ints("pads", &whole(&pads)),
+        ints("output_padding", &whole(&windows.iter().map(Window::left_over).collect::<Vec<_>>())),
+    ];
+    let (x, kernels) = (parts.operand(0)?, parts.constant(kernels));
+    let laid = parts.reshape(&x, &whole(&[&[*n, *channels], &counts[..]].concat()));
+    let image = parts.add("ConvTranspose", &[&laid, &kernels], attributes);
+    parts.give(0, &image);
+    Ok(())
+}
+
 /// `Tile`: the tensor repeated along each dimension.
 pub fn tile(parts: &mut Parts) -> Result<(), NetworkError> {
     let shape = parts.shape(0)?;
@@ -72,7 +134,7 @@ pub fn tile(parts: &mut Parts) -> Result<(), NetworkError> {
     for axis in (0..shape.len()).filter(|&axis| repeats[axis] != 1) {
         let indices: Vec<i64> = (0..whole[axis]).map(|at| (at % shape[axis]) as i64).collect();
         let indices = parts.integers(&indices);
-        x = parts.add("Gather", &[&x, &indices], vec![super::int("axis", axis as i64)]);
+        x = parts.add("Gather", &[&x, &indices], vec![int("axis", axis as i64)]);
     }
     parts.give(0, &x);
     Ok(())

@@ -8,6 +8,7 @@ use crate::network::node::NodeView;
 const TABLE: &[(&str, Expand)] = &[
     ("And", logic::and),
     ("CastLike", logic::cast_like),
+    ("Col2Im", blocks::columns_to_image),
     ("Compress", scatter::compress),
     ("ConvInteger", quantise::conv_integer),
     ("DepthToSpace", blocks::depth_to_space),

@@ -36,7 +36,7 @@ impl Frame {
     fn read(view: &NodeView, shape: &[usize]) -> Result<(Self, [usize; 2], Geometry), NetworkError> {
         let spatial = spatial(view, shape)?;
         let given = view.ints("kernel_shape").unwrap_or_default();
-        let kernel = super::conv::pair_of(&given, spatial.len())
+        let mut kernel = super::conv::pair_of(&given, spatial.len())
             .ok_or_else(|| view.refuse(format!("`kernel_shape` should hold {} numbers from 1 to {MOST_VALUES}", spatial.len())))?;
         let size = if spatial.len() == 1 { [1, spatial[0]] } else { [spatial[0], spatial[1]] };
         let ceil = view.int("ceil_mode", 0) != 0;
@@ -52,6 +52,8 @@ impl Frame {
         }
         let mut windows = [0; 2];
         for axis in 0..2 {
+            // Some networks pool whatever is left by a kernel of as many pixels as there are channels.
+            kernel[axis] = geometry.window(axis, size[axis], kernel[axis], ceil).kernel_met();
             let window = geometry.window(axis, size[axis], kernel[axis], ceil);
             windows[axis] = window.count().ok_or_else(|| view.refuse("its kernel does not fit"))?;
             pads[axis].1 = window.end_for_whole_windows().ok_or_else(|| view.refuse("its kernel does not fit"))?;
