@@ -2,7 +2,7 @@
 recommends for each family, as that library computes it (before its ReLU and scaling).
 
     python3 -m venv VENV
-    VENV/bin/pip install torch==2.15.0 torchvision==0.29.2 timm==1.0.31 grad-cam==1.5.7 onnx==1.23.2 onnxscript==0.7.2
+    VENV/bin/pip install torch==2.15.0 torchvision==0.29.2 timm==1.0.31 transformers==5.24.0 grad-cam==1.5.7 onnx==1.23.2 onnxscript==0.7.2
     VENV/bin/python scripts/exports/cam_cases.py
 
 Nothing is downloaded but the packages. Each case is NAME.onnx and NAME.json: class, tap, rows, columns, and the map row by row. The
@@ -10,6 +10,7 @@ input is not stored: value k is sin(0.37 k), in float32.
 """
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -18,8 +19,12 @@ import onnx
 import timm
 import torch
 import torchvision
+import transformers as hf
 from pytorch_grad_cam import GradCAM
 from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
+
+sys.path.insert(0, str(Path(__file__).resolve().parent / "suite"))
+from plain_norms import scaled  # noqa: E402
 
 OUT = Path(__file__).resolve().parents[2] / "tests/exports/cams"
 CLASSES, TARGET, SEED = 5, 1, 3
@@ -43,12 +48,36 @@ def vit(**more):
     )
 
 
+def spread(model):
+    """A network whose layers begin so small that the photo is lost in it."""
+    for values in model.parameters():
+        if values.dim() > 1:
+            torch.nn.init.normal_(values, std=0.15)
+    return model
+
+
 def squeezed(model):
     """A VGG whose first dense layers are small."""
     model.avgpool = torch.nn.AdaptiveAvgPool2d((2, 2))
     model.classifier = torch.nn.Sequential(torch.nn.Linear(4 * 16, 16), torch.nn.ReLU(), torch.nn.Linear(16, CLASSES))
     return model
 
+
+class Logits(torch.nn.Module):
+    """A network of transformers that gives its logits alone."""
+
+    def __init__(self, config, **settings):
+        super().__init__()
+        # The usual spread of 0.02 loses the photo over a few narrow layers.
+        made = getattr(hf, f"{config}Config")(num_labels=CLASSES, initializer_range=0.15, **settings)
+        self.network = getattr(hf, f"{config}ForImageClassification")(made)
+
+    def forward(self, pixel_values):
+        return self.network(pixel_values=pixel_values).logits
+
+
+TOKENS = dict(image_size=32, patch_size=8, hidden_size=32, num_hidden_layers=2, num_attention_heads=2)
+STAGES = dict(depths=[1, 1, 1, 2], hidden_sizes=[8, 16, 24, 32], num_attention_heads=[1, 2, 3, 4])
 
 # Name, side of the input, network, recommended layer, what makes an image of its output.
 CASES = [
@@ -120,6 +149,81 @@ CASES = [
         "stages.3.blocks.2",
         tokens(0, 7),
     ),
+    (
+        "deit_distilled",
+        32,
+        lambda: timm.models.deit.VisionTransformerDistilled(
+            img_size=32, patch_size=8, embed_dim=32, depth=2, num_heads=2, num_classes=CLASSES
+        ),
+        "blocks.1.norm1",
+        tokens(2, 4),
+    ),
+    (
+        "beit",
+        32,
+        lambda: spread(
+            timm.models.beit.Beit(
+                img_size=32, patch_size=8, embed_dim=32, depth=2, num_heads=2, num_classes=CLASSES, init_values=0.5, use_shared_rel_pos_bias=True
+            )
+        ),
+        "blocks.1.norm1",
+        tokens(1, 4),
+    ),
+    (
+        "poolformer",
+        64,
+        lambda: timm.models.metaformer.MetaFormer(depths=(1, 1, 1, 1), dims=(8, 12, 16, 24), num_classes=CLASSES),
+        "stages.3.blocks.0",
+        None,
+    ),
+    (
+        "focalnet",
+        64,
+        lambda: timm.models.focalnet.FocalNet(depths=(1, 1, 1, 1), embed_dim=8, num_classes=CLASSES),
+        "layers.3.blocks.0",
+        None,
+    ),
+    (
+        "convnextv2_timm",
+        64,
+        lambda: timm.models.convnext.ConvNeXt(
+            depths=(1, 1, 1, 1), dims=(8, 12, 16, 24), num_classes=CLASSES, use_grn=True, ls_init_value=None
+        ),
+        "stages.3.blocks.0",
+        None,
+    ),
+    ("vit_hf", 32, lambda: Logits("ViT", intermediate_size=64, **TOKENS), "network.vit.layers.1.layernorm_before", tokens(1, 4)),
+    ("dinov2_hf", 32, lambda: Logits("Dinov2", **TOKENS), "network.dinov2.encoder.layer.1.norm1", tokens(1, 4)),
+    (
+        "swin_hf",
+        64,
+        lambda: Logits("Swin", image_size=64, patch_size=4, embed_dim=16, depths=[2, 2], num_heads=[2, 4], window_size=4),
+        "network.swin.layernorm",
+        tokens(0, 8),
+    ),
+    (
+        "swinv2_hf",
+        64,
+        lambda: Logits("Swinv2", image_size=64, patch_size=4, embed_dim=16, depths=[2, 2], num_heads=[2, 4], window_size=4),
+        "network.swinv2.layernorm",
+        tokens(0, 8),
+    ),
+    ("pvt_v2_hf", 64, lambda: Logits("PvtV2", image_size=64, **STAGES), "network.pvt_v2.encoder.layers.3.layer_norm", tokens(0, 2)),
+    ("segformer_hf", 64, lambda: Logits("Segformer", **STAGES), "network.segformer.stages.3.layer_norm", tokens(0, 2)),
+    (
+        "mobilevit_hf",
+        64,
+        lambda: Logits("MobileViT", image_size=64, hidden_sizes=[16, 20, 24], neck_hidden_sizes=[4, 8, 12, 16, 20, 24, 40]),
+        "network.mobilevit.conv_1x1_exp",
+        None,
+    ),
+    (
+        "cvt_hf",
+        64,
+        lambda: Logits("Cvt", embed_dim=[8, 16, 24], num_heads=[1, 2, 3], depth=[1, 2, 3]),
+        "network.cvt.encoder.stages.2.layers.2.layernorm_before",
+        tokens(1, 4),
+    ),
 ]
 
 
@@ -141,10 +245,11 @@ def output_of(file, layer):
     """The tensor that the last node inside the layer makes, by the names that the exporter gives to nodes."""
     scope, last = "/", ""
     for part in layer.split("."):
-        last = f"{last}.{part}" if part.isdigit() else part
-        scope += last + "/"
+        # A list of layers that is not called itself has no name of its own in front of them.
+        scope = f"{scope.removesuffix(last + '/')}(?:{last}/)?{last}.{part}/" if part.isdigit() else f"{scope}{part}/"
+        last = part
     graph = onnx.load(file).graph
-    inside = [node for node in graph.node if node.name.startswith(scope)]
+    inside = [node for node in graph.node if re.match(scope, node.name)]
     if not inside:
         sys.exit(f"no node of {file} is inside {scope}: {[node.name for node in graph.node][-30:]}")
     return inside[-1].output[0]
@@ -156,6 +261,9 @@ def make(name, side, build, layer, reshape):
     x = wave(side)
     file = OUT / f"{name}.onnx"
     torch.onnx.export(model, x, file, opset_version=17, dynamo=False, input_names=["input"], output_names=["logits"])
+    for norm in model.modules():
+        if type(norm) in (torch.nn.BatchNorm1d, torch.nn.BatchNorm2d):
+            norm.forward = scaled.__get__(norm)
     module = model.get_submodule(layer)
     with GradCAM(model=model, target_layers=[module], reshape_transform=reshape) as cam:
         targets = [ClassifierOutputTarget(TARGET)]

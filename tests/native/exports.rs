@@ -214,8 +214,24 @@ const CAM_OF_LARGEST: f32 = 1e-4;
 const LOGITS_OF_LARGEST: f32 = 1e-4;
 
 /// Families whose default tap is the layer that pytorch-grad-cam recommends, or the last block. Of the others it is a later one: the pool
-/// behind VGG's last maps, DenseNet's last rectifier, the last normalisation of Swin and EfficientFormer, whose tokens are averaged.
-const RECOMMENDED_BY_DEFAULT: &[&str] = &["convnext_timm", "levit", "mobilenet", "resnet", "vit", "vit_registers"];
+/// behind VGG's last maps, DenseNet's last rectifier, the last normalisation of Swin, EfficientFormer and FocalNet, whose tokens are averaged,
+/// and of DINOv2, which averages them beside the class token, or the tokens laid out as maps behind it (PVT, SegFormer).
+const RECOMMENDED_BY_DEFAULT: &[&str] = &[
+    "convnext_timm",
+    "convnextv2_timm",
+    "cvt_hf",
+    "deit_distilled",
+    "levit",
+    "mobilenet",
+    "mobilevit_hf",
+    "poolformer",
+    "resnet",
+    "swin_hf",
+    "swinv2_hf",
+    "vit",
+    "vit_hf",
+    "vit_registers",
+];
 
 #[test]
 fn grad_cam_at_the_recommended_layer_is_that_of_pytorch_grad_cam() {
