@@ -1,7 +1,7 @@
 //! What comes with the bytes of a network's file.
 
-use super::sha256;
-use crate::network::Files;
+use super::{ModelError, sha256_of};
+use crate::network::{Files, NetworkError, NetworkFile};
 
 /// The files in which a network keeps weights, and the hash of its own bytes where the caller has it already.
 #[derive(Clone, Debug, Default)]
@@ -14,8 +14,13 @@ pub struct Beside {
 }
 
 impl Beside {
-    pub(super) fn hash_of(&self, bytes: &[u8]) -> String {
-        self.sha256.clone().unwrap_or_else(|| sha256(bytes))
+    /// The hash of the network's own bytes.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub(super) fn hash_of(&self, file: &NetworkFile) -> Result<String, ModelError> {
+        let unread = |error| NetworkError::BadModel(format!("the file cannot be read ({error}): fetch it again"));
+        self.sha256.clone().map_or_else(|| sha256_of(file.source()).map_err(|error| unread(error).into()), Ok)
     }
 }
 

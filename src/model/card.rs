@@ -2,6 +2,7 @@
 
 use super::{FamiliarityStatistics, Head};
 use crate::image::{Preprocess, PreprocessChoice};
+use crate::network::{Source, pieces};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -138,7 +139,21 @@ pub struct CardInput {
 
 /// SHA-256 of some bytes, in lower-case hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    in_digits(&Sha256::digest(bytes))
+}
+
+/// As [`sha256`], of a file that is read piece by piece.
+///
+/// # Errors
+/// What stands in the way of reading it.
+pub fn sha256_of(source: &dyn Source) -> std::io::Result<String> {
+    let mut hash = Sha256::new();
+    pieces(source, 0, source.length(), |piece| hash.update(piece))?;
+    Ok(in_digits(&hash.finalize()))
+}
+
+fn in_digits(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -12,8 +12,8 @@ use crate::network::memory::{MOST_HELD_BYTES, Route};
 use crate::network::probe::{Guard, Magnitudes, Place, Spread};
 use crate::network::value::ranked;
 use crate::network::{
-    Anatomy, Bend, Disturbance, Files, Graph, Jump, NetworkError, Numerics, Output, Port, Probe, ReadOptions, Tape, Value, Walk, Weights,
-    tensor_of,
+    Anatomy, Bend, Disturbance, Files, Graph, Jump, NetworkError, NetworkFile, Numerics, Output, Port, Probe, ReadOptions, Tape, Value,
+    Walk, Weights, tensor_of,
 };
 use crate::pace::{Later, Pace};
 use crate::shown::shown;
@@ -90,32 +90,32 @@ impl Classifier {
     ///
     /// # Errors
     /// [`ModelError::WrongHash`], or whatever stands in the way in the file.
-    pub fn from_card(bytes: &[u8], card: &Card, labels: Vec<String>, device: &Device) -> Result<Self, ModelError> {
-        Self::from_card_with(bytes, card, labels, Beside::default(), device)
+    pub fn from_card<'a>(file: impl Into<NetworkFile<'a>>, card: &Card, labels: Vec<String>, device: &Device) -> Result<Self, ModelError> {
+        Self::from_card_with(file, card, labels, Beside::default(), device)
     }
 
     /// As [`Classifier::from_card`], with what comes with the file.
-    pub fn from_card_with(
-        bytes: &[u8],
+    pub fn from_card_with<'a>(
+        file: impl Into<NetworkFile<'a>>,
         card: &Card,
         labels: Vec<String>,
         beside: impl Into<Beside>,
         device: &Device,
     ) -> Result<Self, ModelError> {
-        let beside = beside.into();
-        let hash = beside.hash_of(bytes);
-        if bytes.len() != card.bytes || hash != card.sha256 {
+        let (file, beside) = (file.into(), beside.into());
+        let (bytes, hash) = (file.length(), beside.hash_of(&file)?);
+        if bytes != card.bytes || hash != card.sha256 {
             let start = |hash: &str| hash.chars().take(8).collect();
             return Err(ModelError::WrongHash {
                 name: card.name.clone(),
-                found: bytes.len(),
+                found: bytes,
                 expected: card.bytes,
                 hash: start(&hash),
                 wanted: start(&card.sha256),
             });
         }
         let said = &card.input;
-        let graph = read(bytes, Some([said.height, said.width]), beside.files, Some(&card.logits))?;
+        let graph = read(&file, Some([said.height, said.width]), beside.files, Some(&card.logits))?;
         let planned = graph.inputs().first().map(|port| &port.shape[..]).unwrap_or_default();
         let takes = planned.get(2..).map(|size| (graph.file_channels(), size));
         if takes != Some((said.channels, &[said.height, said.width])) {
@@ -136,7 +136,7 @@ impl Classifier {
         } else {
             labels
         };
-        let given = FileFacts { id: card.id.clone(), name: card.name.clone(), hash, bytes: bytes.len(), weights: card.weights.clone() };
+        let given = FileFacts { id: card.id.clone(), name: card.name.clone(), hash, bytes, weights: card.weights.clone() };
         let said = Said { output: Some(&card.logits), head: card.head, tap: card.tap.clone() };
         let model = Self::build(graph, given, preparation, labels, said, device)?;
         model.judged_by(card.calibration.clone(), card.familiarity.clone())
@@ -154,24 +154,30 @@ impl Classifier {
 
     /// Reads a network that has no card. Its input is taken to be RGB, 3 x height x width, short side resized and the
     /// centre cropped, normalised by ImageNet's mean and standard deviation as PyTorch's models expect.
-    pub fn from_file(bytes: &[u8], name: &str, device: &Device) -> Result<Self, ModelError> {
-        Self::from_own_file(bytes, &OwnFile { name: name.into(), ..OwnFile::default() }, Beside::default(), device)
+    pub fn from_file<'a>(file: impl Into<NetworkFile<'a>>, name: &str, device: &Device) -> Result<Self, ModelError> {
+        Self::from_own_file(file, &OwnFile { name: name.into(), ..OwnFile::default() }, Beside::default(), device)
     }
 
     /// As [`Classifier::from_file`], with what whoever knows the network says of it, and what comes with the file.
     ///
     /// # Errors
     /// What stands in the way in the file; an output that it lacks or that holds no classes.
-    pub fn from_own_file(bytes: &[u8], own: &OwnFile, beside: impl Into<Beside>, device: &Device) -> Result<Self, ModelError> {
-        let beside = beside.into();
-        let hash = beside.hash_of(bytes);
+    pub fn from_own_file<'a>(
+        file: impl Into<NetworkFile<'a>>,
+        own: &OwnFile,
+        beside: impl Into<Beside>,
+        device: &Device,
+    ) -> Result<Self, ModelError> {
+        let (file, beside) = (file.into(), beside.into());
+        let hash = beside.hash_of(&file)?;
         let OwnFile { name, head, size, output, preprocess, labels, tap, .. } = own;
-        let graph = read(bytes, *size, beside.files, output.as_deref())?;
+        let graph = read(&file, *size, beside.files, output.as_deref())?;
         let shape = graph.inputs().first().map(|port| port.shape.clone()).unwrap_or_default();
         let [_, 3, height, width] = shape[..] else { return Err(ModelError::NotAClassifier(no_photo(name, &shape))) };
         let usual = assumed(graph.file_channels());
         let preparation = preprocess.clone().unwrap_or(PreprocessChoice::Preset(usual)).for_input(height, width)?;
-        let given = FileFacts { id: name.to_string(), name: name.to_string(), hash, bytes: bytes.len(), weights: "as in the file".into() };
+        let given =
+            FileFacts { id: name.to_string(), name: name.to_string(), hash, bytes: file.length(), weights: "as in the file".into() };
         let said = Said { head: *head, output: output.as_deref(), tap: tap.clone() };
         let assumed = Assumed { preprocess: preprocess.is_none(), labels: labels.is_none() };
         let model = Self::build(graph, given, preparation, labels.clone().unwrap_or_default(), said, device)?;
@@ -549,14 +555,12 @@ fn assumed(channels: usize) -> &'static Preset {
 }
 
 /// Reads the graph of a network that takes a photo. An output that is named and cannot be read beside the others is read alone.
-fn read(bytes: &[u8], photo_size: Option<[usize; 2]>, files: Files, output: Option<&str>) -> Result<Graph, NetworkError> {
+fn read(file: &NetworkFile, photo_size: Option<[usize; 2]>, files: Files, output: Option<&str>) -> Result<Graph, NetworkError> {
     let options = ReadOptions { photo: true, photo_size, files, ..ReadOptions::default() };
-    let whole = Graph::read(bytes, &options);
+    let whole = Graph::of(file, &options);
     let is_read = |graph: &Graph| graph.unreadable().iter().all(|unreadable| output != Some(unreadable.name.as_str()));
     match output {
-        Some(output) if !whole.as_ref().is_ok_and(is_read) => {
-            Graph::read(bytes, &ReadOptions { only_output: Some(output.into()), ..options })
-        }
+        Some(output) if !whole.as_ref().is_ok_and(is_read) => Graph::of(file, &ReadOptions { only_output: Some(output.into()), ..options }),
         _ => whole,
     }
 }

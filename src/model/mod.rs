@@ -18,7 +18,7 @@ mod taps;
 mod wrapper;
 
 pub use beside::Beside;
-pub use card::{Card, CardInput, Labels, OwnFile, sha256};
+pub use card::{Card, CardInput, Labels, OwnFile, sha256, sha256_of};
 pub use classifier::{Assumed, Classifier};
 pub use error::ModelError;
 pub use familiarity::{FEWEST_PHOTOS, Familiarity, FamiliarityScore, FamiliarityStatistics, ReferencePhotos};

@@ -2,10 +2,13 @@
 
 use super::error::NetworkError;
 use super::proto::{TensorProto, element};
+use super::shared_floats::SharedFloats;
 use super::small_floats;
+use super::source::{Source, pieces, whole};
 use super::volume::{MOST_VALUES, extent, volume};
 use half::{bf16, f16};
 use prost::Message;
+use std::ops::Range;
 
 /// A tensor on the host, row-major.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,7 +23,7 @@ pub struct Constant {
 #[derive(Debug, Clone, PartialEq)]
 pub enum ConstantData {
     /// Numbers.
-    F32(Vec<f32>),
+    F32(SharedFloats),
     /// Shapes, axes, indices.
     I64(Vec<i64>),
     /// Conditions.
@@ -60,7 +63,7 @@ impl Constant {
     pub fn f32(shape: impl Into<Vec<usize>>, values: Vec<f32>) -> Self {
         let shape = shape.into();
         assert_eq!(shape.iter().product::<usize>(), values.len(), "shape {shape:?}");
-        Self { shape, data: ConstantData::F32(values) }
+        Self { shape, data: ConstantData::F32(values.into()) }
     }
 
     /// A one-dimensional integer tensor.
@@ -87,11 +90,7 @@ impl Constant {
 
     /// Elements as numbers of double precision.
     pub fn to_numbers(&self) -> Vec<f64> {
-        match &self.data {
-            ConstantData::F32(values) => values.iter().map(|&v| f64::from(v)).collect(),
-            ConstantData::I64(values) => values.iter().map(|&v| v as f64).collect(),
-            ConstantData::Bool(values) => values.iter().map(|&v| f64::from(u8::from(v))).collect(),
-        }
+        self.numbers().collect()
     }
 
     /// The same elements as floats.
@@ -112,14 +111,18 @@ impl Constant {
     }
 
     /// Elements as numbers of double precision, one after the other.
-    pub fn numbers(&self) -> impl Iterator<Item = f64> + '_ {
-        (0..self.data.len()).map(|index| self.number(index))
+    pub fn numbers(&self) -> Box<dyn Iterator<Item = f64> + '_> {
+        match &self.data {
+            ConstantData::F32(values) => Box::new(values.iter().map(|&v| f64::from(v))),
+            ConstantData::I64(values) => Box::new(values.iter().map(|&v| v as f64)),
+            ConstantData::Bool(values) => Box::new(values.iter().map(|&v| f64::from(u8::from(v)))),
+        }
     }
 
     /// A constant of the same element type that holds these numbers, as many as the shape has room for.
     pub fn like(&self, shape: Vec<usize>, values: impl Iterator<Item = f64>) -> Self {
         let data = match &self.data {
-            ConstantData::F32(_) => ConstantData::F32(filled(&shape, values.map(|v| v as f32))),
+            ConstantData::F32(_) => ConstantData::F32(filled(&shape, values.map(|v| v as f32)).into()),
             ConstantData::I64(_) => ConstantData::I64(filled(&shape, values.map(|v| v as i64))),
             ConstantData::Bool(_) => ConstantData::Bool(filled(&shape, values.map(|v| v != 0.0))),
         };
@@ -129,7 +132,10 @@ impl Constant {
     /// The tensor of `shape` whose element k is this tensor's element that `source` gives as its k-th.
     pub fn pick(&self, shape: Vec<usize>, source: impl Iterator<Item = usize>) -> Self {
         let data = match &self.data {
-            ConstantData::F32(values) => ConstantData::F32(filled(&shape, source.map(|k| values[k]))),
+            ConstantData::F32(values) => {
+                let values = &values[..];
+                ConstantData::F32(filled(&shape, source.map(|k| values[k])).into())
+            }
             ConstantData::I64(values) => ConstantData::I64(filled(&shape, source.map(|k| values[k]))),
             ConstantData::Bool(values) => ConstantData::Bool(filled(&shape, source.map(|k| values[k]))),
         };
@@ -149,6 +155,28 @@ impl Constant {
         Self::from_proto(&proto)
     }
 
+    /// A tensor whose values lie somewhere else than in its own message.
+    ///
+    /// # Errors
+    /// A number of bytes that is not that of its shape; what the disk says.
+    pub(super) fn from_source(proto: &TensorProto, source: &dyn Source, place: Range<u64>) -> Result<Self, NetworkError> {
+        let unread = |error: std::io::Error| {
+            NetworkError::BadModel(format!("the values of the tensor `{}` cannot be read ({error}): fetch the file again", proto.name))
+        };
+        let bytes = place.end.saturating_sub(place.start);
+        let sizes: Option<Vec<usize>> = proto.dims.iter().map(|&size| extent(size)).collect();
+        let plain = |shape: &Vec<usize>| proto.data_type == element::FLOAT && volume(shape).is_ok_and(|count| count as u64 * 4 == bytes);
+        if let Some(shape) = sizes.filter(plain) {
+            // No copy of the bytes stands beside the numbers.
+            let mut values = Vec::with_capacity(shape.iter().product());
+            pieces(source, place.start, place.end, |piece| values.extend(floats_in(piece))).map_err(unread)?;
+            return Ok(Self::f32(shape, values));
+        }
+        let raw_data = whole(source, place.start, place.end).map_err(unread)?;
+        let (name, dims) = (proto.name.clone(), proto.dims.clone());
+        Self::from_proto(&TensorProto { name, dims, data_type: proto.data_type, raw_data, ..TensorProto::default() })
+    }
+
     pub(super) fn from_proto(proto: &TensorProto) -> Result<Self, NetworkError> {
         let bad = |what: String| NetworkError::BadModel(format!("the tensor `{}` {what}", proto.name));
         if proto.data_location == 1 {
@@ -162,12 +190,12 @@ impl Constant {
         let count = volume(&shape).map_err(&bad)?;
         let raw = &proto.raw_data[..];
         let data = match proto.data_type {
-            element::FLOAT => ConstantData::F32(numbers(raw, &proto.float_data, f32::from_le_bytes)),
+            element::FLOAT => ConstantData::F32(numbers(raw, &proto.float_data, f32::from_le_bytes).into()),
             element::DOUBLE => {
                 ConstantData::F32(numbers(raw, &proto.double_data, f64::from_le_bytes).into_iter().map(|v| v as f32).collect())
             }
-            element::FLOAT16 => ConstantData::F32(half_precision(raw, &proto.int32_data, |bits| f16::from_bits(bits).to_f32())),
-            element::BFLOAT16 => ConstantData::F32(half_precision(raw, &proto.int32_data, |bits| bf16::from_bits(bits).to_f32())),
+            element::FLOAT16 => ConstantData::F32(half_precision(raw, &proto.int32_data, |bits| f16::from_bits(bits).to_f32()).into()),
+            element::BFLOAT16 => ConstantData::F32(half_precision(raw, &proto.int32_data, |bits| bf16::from_bits(bits).to_f32()).into()),
             element::INT64 => ConstantData::I64(numbers(raw, &proto.int64_data, i64::from_le_bytes)),
             element::UINT64 => {
                 ConstantData::I64(numbers(raw, &proto.uint64_data, u64::from_le_bytes).into_iter().map(|v| v as i64).collect())
@@ -201,7 +229,7 @@ impl Constant {
             }
             element::FLOAT4E2M1 => {
                 let widen = small_floats::widening(element::FLOAT4E2M1).expect("a small float");
-                ConstantData::F32(packed::<4, _>(raw, &proto.int32_data, count, widen))
+                ConstantData::F32(packed::<4, _>(raw, &proto.int32_data, count, widen).into())
             }
             code if let Some(widen) = small_floats::widening(code) => ConstantData::F32(
                 small(raw, &proto.int32_data, |[b]: [u8; 1]| i64::from(b)).into_iter().map(|bits| widen(bits as u8)).collect(),
@@ -237,6 +265,10 @@ pub(super) fn bytes_per_value(code: i32) -> Option<(u64, u64)> {
         code if small_floats::widening(code).is_some() => (1, 1),
         _ => return None,
     })
+}
+
+fn floats_in(raw: &[u8]) -> impl Iterator<Item = f32> + '_ {
+    raw.chunks_exact(4).map(|chunk| f32::from_le_bytes(chunk.try_into().expect("chunks_exact gives 4 bytes")))
 }
 
 fn chunks<const N: usize, T>(raw: &[u8], read: impl Fn([u8; N]) -> T) -> Vec<T> {

@@ -2,15 +2,17 @@
 
 use super::constant::{Constant, bytes_per_value};
 use super::error::NetworkError;
+use super::network_file::NetworkFile;
 use super::proto::{ModelProto, TensorProto};
+use super::source::Source;
 use super::volume::{MOST_VALUES, extent, volume};
 use crate::shown::shown;
 use prost::Message;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-/// The bytes of the files that were given beside the network's own, by the name under which it asks for them.
-pub type Files = HashMap<String, Rc<Vec<u8>>>;
+/// The files that were given beside the network's own, by the name under which it asks for them.
+pub type Files = HashMap<String, Rc<dyn Source>>;
 
 /// `TensorProto.DataLocation.EXTERNAL`.
 const EXTERNAL: i32 = 1;
@@ -63,8 +65,16 @@ fn plain(name: &str) -> &str {
 ///
 /// # Errors
 /// [`NetworkError::BadModel`] for bytes that are no whole model, and for a name that leads out of the folder.
-pub fn files_needed(bytes: &[u8]) -> Result<Vec<String>, NetworkError> {
-    let Ok(model) = ModelProto::decode(bytes) else { return Ok(Vec::new()) };
+pub fn files_needed<'a>(file: impl Into<NetworkFile<'a>>) -> Result<Vec<String>, NetworkError> {
+    files_of(&file.into())
+}
+
+/// As [`files_needed`], of a file that stays open.
+///
+/// # Errors
+/// As there.
+pub fn files_of(file: &NetworkFile) -> Result<Vec<String>, NetworkError> {
+    let Ok(model) = ModelProto::decode(file.message()) else { return Ok(Vec::new()) };
     let tensors = model.graph.iter().flat_map(|graph| &graph.initializer).filter(|tensor| is_external(tensor));
     let names: BTreeSet<String> = tensors.map(|tensor| place(tensor).map(|place| place.file.to_string())).collect::<Result<_, _>>()?;
     Ok(names.into_iter().collect())
@@ -77,7 +87,7 @@ pub fn files_needed(bytes: &[u8]) -> Result<Vec<String>, NetworkError> {
 pub fn read(tensor: &TensorProto, files: &Files) -> Result<Constant, NetworkError> {
     let bad = |what: String| NetworkError::BadModel(format!("the tensor `{}` {what}", shown(&tensor.name)));
     let Place { file, offset, length } = place(tensor)?;
-    let bytes = files.get(file).ok_or_else(|| {
+    let source = files.get(file).ok_or_else(|| {
         bad(format!("keeps its values in a second file, `{file}`, which was not given: put it beside the network and open both together"))
     })?;
     let shape: Option<Vec<usize>> = tensor.dims.iter().map(|&size| extent(size)).collect();
@@ -86,7 +96,7 @@ pub fn read(tensor: &TensorProto, files: &Files) -> Result<Constant, NetworkErro
     let each = bytes_per_value(tensor.data_type).ok_or_else(|| bad("holds elements that cannot be kept in a second file".into()))?;
     // At most 2^27 values of 8 bytes.
     let needed = (count * each.0).div_ceil(each.1);
-    let there = (bytes.len() as u64).saturating_sub(offset);
+    let there = source.length().saturating_sub(offset);
     if length.is_some_and(|length| length != needed) || there < needed {
         return Err(bad(format!(
             "of shape {shape:?} takes {needed} bytes of `{file}` from byte {offset} on, of which {} are there{}: fetch both files again",
@@ -94,15 +104,7 @@ pub fn read(tensor: &TensorProto, files: &Files) -> Result<Constant, NetworkErro
             length.map_or(String::new(), |length| format!(" and {length} are said to be")),
         )));
     }
-    // Both lie within the file, whose length is counted in this machine's own words.
-    let (start, end) = (offset as usize, (offset + needed) as usize);
-    let whole = TensorProto { raw_data: bytes[start..end].to_vec(), data_location: 0, external_data: Vec::new(), ..bare(tensor) };
-    Constant::from_proto(&whole)
-}
-
-/// The tensor's name, type and shape.
-fn bare(tensor: &TensorProto) -> TensorProto {
-    TensorProto { name: tensor.name.clone(), data_type: tensor.data_type, dims: tensor.dims.clone(), ..TensorProto::default() }
+    Constant::from_source(tensor, source.as_ref(), offset..offset + needed)
 }
 
 #[cfg(test)]
@@ -123,8 +125,8 @@ mod tests {
     }
 
     fn files() -> Files {
-        let bytes = [1.0f32, 2.0, 3.0].iter().flat_map(|value| value.to_le_bytes()).collect();
-        Files::from([("weights.data".to_string(), Rc::new(bytes))])
+        let bytes: Vec<u8> = [1.0f32, 2.0, 3.0].iter().flat_map(|value| value.to_le_bytes()).collect();
+        Files::from([("weights.data".to_string(), Rc::new(bytes) as Rc<dyn Source>)])
     }
 
     #[test]

@@ -294,7 +294,7 @@ fn constant(view: &NodeView) -> Result<Constant, NetworkError> {
         return Ok(tensor);
     }
     if view.has("value_float") {
-        return Ok(Constant { shape: Vec::new(), data: ConstantData::F32(vec![view.float("value_float", 0.0)]) });
+        return Ok(Constant { shape: Vec::new(), data: ConstantData::F32(vec![view.float("value_float", 0.0)].into()) });
     }
     if view.has("value_int") {
         return Ok(Constant { shape: Vec::new(), data: ConstantData::I64(vec![view.int("value_int", 0)]) });

@@ -169,7 +169,7 @@ impl Graph {
         std::iter::zip(&self.nodes, self.ancestors(to)).filter(|(_, needed)| *needed).map(|(node, _)| node)
     }
 
-    /// Number of trained values of a step. What it has derived from them for the reverse walk is not counted.
+    /// Number of trained values of a step.
     pub fn trained(&self, node: &Node) -> usize {
         let initial = node.step.initial();
         let known: Vec<WeightId> = if initial.is_empty() { node.step.weights() } else { initial.into_iter().map(|(id, _)| id).collect() };

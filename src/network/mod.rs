@@ -30,6 +30,7 @@ mod indexing;
 mod influence;
 mod jumps;
 pub mod memory;
+mod network_file;
 mod node;
 pub mod operator;
 pub mod operators;
@@ -47,7 +48,9 @@ pub mod relevance;
 mod reversal;
 mod rule;
 mod shapes;
+mod shared_floats;
 mod small_floats;
+mod source;
 mod tail;
 #[cfg(test)]
 mod twin;
@@ -64,17 +67,20 @@ pub use constant::{Constant, ConstantData};
 pub use direction::WalkDirection;
 pub use disturbance::Disturbance;
 pub use error::NetworkError;
-pub use external::{Files, files_needed};
+pub use external::{Files, files_needed, files_of};
 pub use facts::{DeclaredInput, FileFacts, InspectedNorm};
 pub use graph::{Graph, Node, Output, Port, PortInfo, Unreadable};
 pub use influence::Places;
 pub use jumps::Jump;
+pub use network_file::NetworkFile;
 pub use node::{Known, NodeView};
 pub use photo::{front_name, photo_layout};
 pub use precision::{Numerics, Precision};
 pub use randomise::{layers, randomised};
 pub use reader::{ReadOptions, names, output_names};
 pub use rule::{Rectifiers, Rule};
+pub use shared_floats::SharedFloats;
+pub use source::{Source, pieces};
 pub use tail::Tail;
 pub use value::{Value, tensor_of};
 pub use walk::{Passage, Probe, Tape, Walk, forward, reverse};
@@ -90,8 +96,16 @@ impl Graph {
     /// # Errors
     /// [`NetworkError::BadModel`] for bytes that are no whole model, [`NetworkError::UnknownOperator`] and
     /// [`NetworkError::CannotServe`] with the node that stands in the way.
-    pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Self, NetworkError> {
-        reader::read(bytes, options)
+    pub fn read<'a>(bytes: impl Into<NetworkFile<'a>>, options: &ReadOptions) -> Result<Self, NetworkError> {
+        reader::read(&bytes.into(), options)
+    }
+
+    /// As [`Graph::read`], of a file that stays open.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn of(file: &NetworkFile, options: &ReadOptions) -> Result<Self, NetworkError> {
+        reader::read(file, options)
     }
 
     /// Ports that the caller fills.

@@ -1,6 +1,5 @@
 //! One step of the walk, and what it keeps for its reversal.
 
-use super::constant::Constant;
 use super::reach::Reach;
 use super::relevance::{Conduct, Linear};
 use super::rule::Rule;
@@ -80,9 +79,6 @@ pub trait Operator: Any {
     fn weights(&self) -> Vec<WeightId> {
         Vec::new()
     }
-
-    /// Computes, once all folding is done, weights that follow from others.
-    fn derive(&self, _weights: &mut [Constant]) {}
 
     /// What the trained weights were before training, in the order in which the operator takes them.
     fn initial(&self) -> Vec<(WeightId, Initial)> {

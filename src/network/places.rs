@@ -6,7 +6,7 @@
 //! several cells are put together, as by a patch merging, the cells become one where they are blocks of a coarser grid; else the place is
 //! lost. Attention gives each token the place of its query, and a sum the place of the summand that has one.
 
-use super::constant::{Constant, ConstantData};
+use super::constant::Constant;
 use super::graph::{Graph, Node, Port};
 use super::influence::Places;
 use super::operator::{Operator, Saved, values_of};
@@ -224,7 +224,7 @@ impl Graph {
             labels.push(Value::of(shape.to_vec(), values, &device));
         }
         let used = step.weights();
-        let nothing = || Constant { shape: vec![0], data: ConstantData::F32(Vec::new()) };
+        let nothing = || Constant::f32([0], Vec::new());
         let mut constants = vec![nothing(); used.iter().map(|id| id + 1).max().unwrap_or(0)];
         for id in used {
             let weight = &self.weights[id];

@@ -6,7 +6,7 @@
 //! He's uniform initialisation (He et al., 2015). Biases become 0. `tensor` counts the tensors of more than one element in
 //! the order of the walk.
 
-use super::constant::{Constant, ConstantData};
+use super::constant::Constant;
 use super::graph::{Graph, Port};
 use super::weight::{Initial, WeightId};
 use super::weights::Weights;
@@ -31,11 +31,10 @@ pub fn randomised(graph: &Graph, weights: &Weights, from: usize, seed: u64) -> W
             let number = tensor;
             tensor += usize::from(count > 1);
             if index >= from {
-                drawn[id] = Constant { shape: shape.clone(), data: ConstantData::F32(values(initial, count, number, seed)) };
+                drawn[id] = Constant::f32(shape.clone(), values(initial, count, number, seed));
             }
         }
         if index >= from && !node.step.initial().is_empty() {
-            node.step.derive(&mut drawn);
             changed.extend(node.step.weights());
         }
     }

@@ -10,22 +10,25 @@ mod names;
 mod needed;
 
 use super::builder::{Builder, Quantised};
-use super::constant::{Constant, ConstantData, bytes_per_value};
+use super::constant::{Constant, bytes_per_value};
 use super::error::NetworkError;
 use super::expand;
 use super::external::{self, Files};
 use super::facts::FileFacts;
 use super::fold::{self, Allowance};
 use super::graph::{Graph, Output, Unreadable};
+use super::network_file::NetworkFile;
 use super::node::{Known, NodeView};
 use super::operators::table;
 use super::photo;
 use super::proto::{FunctionProto, GraphProto, ModelProto, NodeProto, TensorProto};
+use super::source::Source;
 use super::volume::{Budget, MOST_VALUES};
 use super::weight::WeightId;
 use crate::shown::shown;
 use prost::Message;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 use std::rc::Rc;
 
 /// What the file leaves open and the caller fills in.
@@ -123,8 +126,13 @@ impl Reader {
         Ok(())
     }
 
-    fn add_initializer(&mut self, tensor: &TensorProto) -> Result<(), NetworkError> {
-        let constant = if external::is_external(tensor) { external::read(tensor, &self.files)? } else { Constant::from_proto(tensor)? };
+    /// A weight, whose values lie at that place of the file where they are not in its message.
+    fn add_initializer(&mut self, tensor: &TensorProto, place: Option<(&dyn Source, Range<u64>)>) -> Result<(), NetworkError> {
+        let constant = match place {
+            _ if external::is_external(tensor) => external::read(tensor, &self.files)?,
+            Some((source, place)) => Constant::from_source(tensor, source, place)?,
+            None => Constant::from_proto(tensor)?,
+        };
         self.known.insert(tensor.name.clone(), Known::Constant(Rc::new(constant)));
         Ok(())
     }
@@ -278,17 +286,18 @@ fn unknown(view: &NodeView) -> NetworkError {
 }
 
 /// The names of the outputs of an ONNX file, whether they can be read or not; none of bytes that are no whole file.
-pub fn output_names(bytes: &[u8]) -> Vec<String> {
-    let graph = ModelProto::decode(bytes).ok().and_then(|model| model.graph).unwrap_or_default();
+pub fn output_names<'a>(file: impl Into<NetworkFile<'a>>) -> Vec<String> {
+    let graph = ModelProto::decode(file.into().message()).ok().and_then(|model| model.graph).unwrap_or_default();
     graph.output.iter().map(|output| shown(&output.name).into_owned()).collect()
 }
 
-/// Reads the bytes of an ONNX file.
+/// Reads an ONNX file.
 ///
 /// # Errors
 /// [`NetworkError::BadModel`] for bytes that are no whole model, [`NetworkError::UnknownOperator`] and
 /// [`NetworkError::CannotServe`] with the node that stands in the way.
-pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Graph, NetworkError> {
+pub fn read(file: &NetworkFile, options: &ReadOptions) -> Result<Graph, NetworkError> {
+    let bytes = file.message();
     if let Some(kind) = foreign::kind(bytes) {
         return Err(NetworkError::BadModel(format!("this is no ONNX network but {kind}")));
     }
@@ -297,7 +306,7 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Graph, NetworkError> 
     // The decoder's own words speak of its messages and wire types, which tell a visitor nothing.
     let mut model = ModelProto::decode(bytes).map_err(|_| {
         other().unwrap_or_else(|| {
-            let count = bytes.len();
+            let count = file.length();
             NetworkError::BadModel(if foreign::is_beginning(bytes) {
                 format!("these {count} bytes are the beginning of an ONNX file: download or export it again, whole")
             } else {
@@ -306,7 +315,7 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Graph, NetworkError> 
         })
     })?;
     let graph = model.graph.take().filter(|graph| !graph.node.is_empty()).ok_or_else(|| {
-        other().unwrap_or_else(|| NetworkError::BadModel(format!("these {} bytes hold no network: {whole}", bytes.len())))
+        other().unwrap_or_else(|| NetworkError::BadModel(format!("these {} bytes hold no network: {whole}", file.length())))
     })?;
     model.graph = Some(graph);
     names::make_shown(&mut model);
@@ -317,8 +326,9 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Graph, NetworkError> 
     let facts = FileFacts::of(&model, &graph, opset);
     let functions: HashMap<String, Rc<FunctionProto>> =
         model.functions.into_iter().map(|function| (format!("{}.{}", function.domain, function.name), Rc::new(function))).collect();
-    let size = options.files.values().map(|file| file.len()).fold(bytes.len(), usize::saturating_add);
-    let read = |only: Option<&str>| read_graph((&graph, only), opset, &functions, size, options);
+    let beside = options.files.values().map(|file| usize::try_from(file.length()).unwrap_or(usize::MAX));
+    let size = beside.fold(file.length(), usize::saturating_add);
+    let read = |only: Option<&str>| read_graph((&graph, only), opset, &functions, (file, size), options);
     let outputs: Vec<&str> = graph.output.iter().map(|output| output.name.as_str()).collect();
     let only = options.only_output.as_deref().filter(|only| outputs.contains(only));
     let mut found = match read(only) {
@@ -345,7 +355,7 @@ fn read_graph(
     (graph, only): (&GraphProto, Option<&str>),
     opset: i64,
     functions: &HashMap<String, Rc<FunctionProto>>,
-    size: usize,
+    (file, size): (&NetworkFile, usize),
     options: &ReadOptions,
 ) -> Result<Graph, NetworkError> {
     let wanted: Vec<(usize, &str)> = graph
@@ -361,8 +371,8 @@ fn read_graph(
     reader.functions = functions.clone();
     let read: HashSet<&str> = nodes.iter().flat_map(|node| &node.input).map(String::as_str).collect();
     let mut bad_weight = None;
-    for tensor in &graph.initializer {
-        if let Err(error) = reader.add_initializer(tensor) {
+    for (place, tensor) in graph.initializer.iter().enumerate() {
+        if let Err(error) = reader.add_initializer(tensor, file.values(place).map(|place| (file.source(), place))) {
             // A tensor that lies about its length makes the whole file a damaged one. Texts, and weights in a second file that is not there,
             // matter to those who read them.
             if !external::is_external(tensor) && bytes_per_value(tensor.data_type).is_some() {
@@ -389,6 +399,7 @@ fn read_graph(
     if let Some(fold::Excess { error, unmade }) = fold::excess(&nodes, &reader.known, (opset, size), &reader.elements) {
         reader.failed.extend(unmade.into_iter().map(|name| (name, error.clone())));
     }
+    let mut left = needed::counts(&nodes, &wanted);
     for node in nodes {
         if node.output.iter().any(|output| reader.failed.contains_key(output)) {
             continue;
@@ -397,6 +408,12 @@ fn read_graph(
             let error = if reader.size_assumed { photo::with_assumed_size(error) } else { error };
             for output in node.output.iter().filter(|output| !reader.known.contains_key(*output)) {
                 reader.failed.insert(output.clone(), error.clone());
+            }
+        }
+        // A weight that a step has changed for itself does not stay beside what it became.
+        for name in needed::last_reads(node, &mut left) {
+            if matches!(reader.known.get(name), Some(Known::Constant(_))) {
+                reader.known.remove(name);
             }
         }
     }
@@ -432,16 +449,12 @@ fn read_graph(
 fn prune(mut graph: Graph) -> Graph {
     let outputs = graph.outputs.iter().filter_map(|(_, output)| if let Output::Port(port) = output { Some(*port) } else { None });
     let needed = graph.ancestors_above(&outputs.collect::<Vec<_>>(), &[]);
-    let Graph { nodes, weights, .. } = &mut graph;
-    for node in nodes.iter() {
-        node.step.derive(weights);
-    }
     let mut keep = needed.iter();
     graph.nodes.retain(|_| *keep.next().expect("one flag per node"));
     let used: HashSet<WeightId> = graph.nodes.iter().flat_map(|node| node.step.weights()).collect();
     for (id, weight) in graph.weights.iter_mut().enumerate() {
         if !used.contains(&id) {
-            *weight = Constant { shape: vec![0], data: ConstantData::F32(Vec::new()) };
+            *weight = Constant::f32([0], Vec::new());
         }
     }
     graph.file_nodes = graph.nodes.len();

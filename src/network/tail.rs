@@ -1,6 +1,6 @@
 //! The last steps of a graph by themselves: what makes one port of another alone, small enough to be tried out on numbers.
 
-use super::constant::{Constant, ConstantData};
+use super::constant::Constant;
 use super::graph::{Graph, Node, Port};
 use super::operator::Saved;
 use super::value::Value;
@@ -47,7 +47,7 @@ impl Graph {
         if total.is_none_or(|total| total > MOST_NUMBERS) {
             return None;
         }
-        let none = || Constant { shape: vec![0], data: ConstantData::F32(Vec::new()) };
+        let none = || Constant::f32([0], Vec::new());
         let constants: Vec<Constant> =
             self.weights.iter().enumerate().map(|(id, weight)| if used.contains(&id) { weight.clone() } else { none() }).collect();
         Some(Tail { graph: self, from: from.to_vec(), to, steps, weights: Weights::of(&constants, &Device::flex()) })

@@ -96,9 +96,9 @@ impl Value {
         let shape = if constant.shape.is_empty() { vec![1] } else { constant.shape.clone() };
         let values = match &constant.data {
             ConstantData::F32(values) => values.clone(),
-            _ => constant.to_numbers().into_iter().map(|v| v as f32).collect(),
+            _ => constant.numbers().map(|v| v as f32).collect(),
         };
-        Self::of(shape, values, device)
+        Self::from(Tensor::<1>::from_data(values.data(), device)).reshape(&shape)
     }
 
     /// Numbers, row by row, in a shape that they fill, on a device.

@@ -4,10 +4,13 @@ use super::constant::Constant;
 use super::value::Value;
 use super::weight::WeightId;
 use burn::tensor::Device;
+use std::cell::OnceCell;
 
 /// Every weight of a graph as a tensor, loaded once.
 pub struct Weights {
     values: Vec<Option<Value>>,
+    /// What a step made of a weight for the walk back.
+    derived: Vec<OnceCell<Value>>,
     /// Where they are.
     pub device: Device,
 }
@@ -15,8 +18,9 @@ pub struct Weights {
 impl Weights {
     /// Copies constants to the device; an empty one is used by no step.
     pub(super) fn of(constants: &[Constant], device: &Device) -> Self {
-        let values = constants.iter().map(|weight| (!weight.data.is_empty()).then(|| Value::load(weight, device))).collect();
-        Self { values, device: device.clone() }
+        let values: Vec<_> = constants.iter().map(|weight| (!weight.data.is_empty()).then(|| Value::load(weight, device))).collect();
+        let derived = vec![OnceCell::new(); values.len()];
+        Self { values, derived, device: device.clone() }
     }
 
     /// The same weights with some of them replaced; the others are shared, not copied.
@@ -25,13 +29,22 @@ impl Weights {
     }
 
     /// The same weights with some of them given as tensors, of the shapes that they replace: the leaves of burn's autodiff, say, from
-    /// which a training step takes its gradients. What a step has derived from a weight for the reverse walk is not derived again.
+    /// which a training step takes its gradients.
     pub fn with(&self, given: impl IntoIterator<Item = (WeightId, Value)>) -> Self {
-        let mut values = self.values.clone();
+        let (mut values, mut derived) = (self.values.clone(), self.derived.clone());
         for (id, value) in given {
             values[id] = Some(value);
+            derived[id] = OnceCell::new();
         }
-        Self { values, device: self.device.clone() }
+        Self { values, derived, device: self.device.clone() }
+    }
+
+    /// What a step makes of a weight for the walk back, made when it is first asked for: a walk forward alone needs no memory for it.
+    ///
+    /// # Panics
+    /// When no step of the graph uses the weight.
+    pub fn derived(&self, id: WeightId, derive: impl FnOnce(Value) -> Value) -> Value {
+        self.derived[id].get_or_init(|| derive(self.get(id))).clone()
     }
 
     /// The weight with that index.

@@ -156,7 +156,7 @@ fn networks(arguments: &Arguments, compute: &Compute) -> Result<Vec<Rc<Classifie
         networks.push(Rc::new(explain::load(card["id"].as_str().unwrap_or_default(), compute)?));
     }
     for (name, bytes) in ARCHITECTURES {
-        networks.push(Rc::new(Classifier::from_file(bytes, name, &compute.device)?));
+        networks.push(Rc::new(Classifier::from_file(*bytes, name, &compute.device)?));
     }
     Ok(networks)
 }

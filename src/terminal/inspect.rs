@@ -62,7 +62,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 /// The outputs of a file of which none is explained, each with what stands in its way.
 fn say_outputs(name: &str, said: &Said, compute: &Compute) {
-    let outputs = explain::read(Path::new(name)).map(|bytes| output_names(&bytes)).unwrap_or_default();
+    let outputs = network::open(Path::new(name)).map(output_names).unwrap_or_default();
     for (place, output) in outputs.iter().enumerate().filter(|_| outputs.len() > 1) {
         let alone = Said { output: Some(output.clone()), ..said.clone() };
         let what = match network::own(name, &alone, true, compute) {

@@ -1,13 +1,13 @@
 //! A network of one's own on the command line: what is said of a file that has no card, or in the place of what its card says.
 
-use super::{Failure, catalogue, explain};
+use super::{Failure, catalogue};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use whylight::device::Compute;
 use whylight::image::{Preprocess, PreprocessChoice};
-use whylight::model::{Classifier, Head, HeadSource, Labels, ModelError, OwnFile, sha256};
-use whylight::network::{self, Files};
+use whylight::model::{Classifier, Head, HeadSource, Labels, ModelError, OwnFile, sha256_of};
+use whylight::network::{self, Files, NetworkFile};
 
 /// What is said of a file.
 #[derive(clap::Args, Clone, Debug, Default)]
@@ -75,11 +75,20 @@ fn names(path: &Path) -> Result<Vec<String>, Failure> {
     Ok(names)
 }
 
+fn unread(path: &Path, error: &std::io::Error) -> Failure {
+    Failure(format!("{} cannot be read ({error}): check the path", path.display()))
+}
+
+/// A network's file, of which the weights stay on the disk until they are read.
+pub fn open(path: &Path) -> Result<NetworkFile<'static>, Failure> {
+    NetworkFile::open(path).map_err(|e| unread(path, &e))
+}
+
 /// The files in which a network keeps weights, from the folder that it lies in. One that is missing is left out, and is named when the
 /// network is read.
-fn files_beside(path: &Path, bytes: &[u8]) -> Result<Files, Failure> {
+fn files_beside(path: &Path, file: &NetworkFile) -> Result<Files, Failure> {
     let folder = path.parent().unwrap_or(Path::new(""));
-    let needed = network::files_needed(bytes).map_err(|e| Failure(format!("{}: {e}", path.display())))?;
+    let needed = network::files_of(file).map_err(|e| Failure(format!("{}: {e}", path.display())))?;
     let mut files = Files::new();
     for name in needed {
         let beside = folder.join(&name);
@@ -89,8 +98,11 @@ fn files_beside(path: &Path, bytes: &[u8]) -> Result<Files, Failure> {
                 path.display()
             )));
         }
-        if let Ok(bytes) = fs::read(beside) {
-            files.insert(name, Rc::new(bytes));
+        // Its weights are read where they lie; a folder is no file.
+        if let Ok(file) = fs::File::open(&beside)
+            && beside.is_file()
+        {
+            files.insert(name, Rc::new(file));
         }
     }
     Ok(files)
@@ -140,26 +152,26 @@ fn opened(name: &str, said: &Said, compute: &Compute) -> Result<Classifier, Fail
     }
     if !(name.ends_with(".onnx") || Path::new(name).is_file()) {
         let (card, labels) = catalogue::card(name)?;
-        let bytes = explain::read(&catalogue::folder()?.join(&card.file))?;
-        return Ok(Classifier::from_card(&bytes, &card, labels, &compute.device)?);
+        let file = open(&catalogue::folder()?.join(&card.file))?;
+        return Ok(Classifier::from_card(file, &card, labels, &compute.device)?);
     }
     let path = Path::new(name);
-    let bytes = explain::read(path)?;
-    let files = files_beside(path, &bytes)?;
+    let file = open(path)?;
+    let files = files_beside(path, &file)?;
     let known = |card: &serde_json::Value| card["file"].as_str() == path.file_name().and_then(|file| file.to_str());
     let failed = |e: ModelError| Failure(format!("{name}: {e}"));
     if let Some((card, labels)) = catalogue::card_beside(path)? {
-        return Classifier::from_card_with(&bytes, &card, labels, files, &compute.device).map_err(failed);
+        return Classifier::from_card_with(file, &card, labels, files, &compute.device).map_err(failed);
     }
     // A file of a known network, in another precision say, is prepared and labelled as that network's card says.
     if let Some(card) = catalogue::cards().unwrap_or_default().iter().find(|card| known(card)) {
         let (mut card, labels) = catalogue::card(card["id"].as_str().unwrap_or_default())?;
-        let hash = sha256(&bytes);
+        let hash = sha256_of(file.source()).map_err(|e| unread(path, &e))?;
         let differs = hash != card.sha256;
-        (card.bytes, card.sha256) = (bytes.len(), hash);
+        (card.bytes, card.sha256) = (file.length(), hash);
         card.weights = "as in the file".into();
         let shipped = format!("whylight: {name} has the file name of the shipped network {} and other bytes:", card.name);
-        match Classifier::from_card_with(&bytes, &card, labels, files.clone(), &compute.device) {
+        match Classifier::from_card_with(file, &card, labels, files.clone(), &compute.device) {
             Ok(model) => {
                 if differs {
                     eprintln!(
@@ -191,8 +203,8 @@ pub fn own(name: &str, said: &Said, alone: bool, compute: &Compute) -> Result<Cl
         };
         return Err(Failure(found));
     }
-    let bytes = explain::read(path)?;
-    let files = files_beside(path, &bytes)?;
+    let network = open(path)?;
+    let files = files_beside(path, &network)?;
     let card = if alone { None } else { catalogue::card_beside(path)? };
     // The classes of a card are those of the output that it names.
     let card = card.filter(|(card, _)| said.output.as_ref().is_none_or(|output| *output == card.logits));
@@ -218,7 +230,7 @@ pub fn own(name: &str, said: &Said, alone: bool, compute: &Compute) -> Result<Cl
     own.head = said.head.or(own.head);
     own.preprocess = said.preprocess.clone().or(own.preprocess);
     own.labels = said.labels.as_deref().map(names).transpose()?.or(own.labels);
-    Classifier::from_own_file(&bytes, &own, files, &compute.device)
+    Classifier::from_own_file(network, &own, files, &compute.device)
         .and_then(|model| model.judged_by(own.calibration, own.familiarity))
         .map_err(|e| Failure(format!("{name}: {e}")))
 }

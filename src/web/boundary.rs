@@ -1,6 +1,6 @@
 //! Records from and to plain JavaScript objects, and errors with their codes.
 
-use crate::network::Files;
+use crate::network::{Files, Source};
 use crate::records::ERROR_CODES;
 use crate::session::SessionError;
 use js_sys::Reflect;
@@ -19,6 +19,24 @@ pub fn read<T: DeserializeOwned>(value: JsValue, what: &str) -> Result<T, JsValu
     serde_wasm_bindgen::from_value(value).map_err(|error| failure("bad-parameter", &format!("{what} cannot be read: {error}")))
 }
 
+/// Bytes that stay in JavaScript's memory until they are read, so that a network is in the engine's memory once.
+#[derive(Debug)]
+pub struct JsBytes(pub js_sys::Uint8Array);
+
+impl Source for JsBytes {
+    fn length(&self) -> u64 {
+        u64::from(self.0.length())
+    }
+
+    fn read(&self, offset: u64, piece: &mut [u8]) -> std::io::Result<()> {
+        let end = offset.checked_add(piece.len() as u64).filter(|&end| end <= self.length());
+        let end = end.ok_or(std::io::ErrorKind::UnexpectedEof)?;
+        // Both lie within the array, whose length has 32 bits.
+        self.0.subarray(offset as u32, end as u32).copy_to(piece);
+        Ok(())
+    }
+}
+
 /// The bytes of files by name, from `{ name: Uint8Array }` or null.
 pub fn files(value: &JsValue) -> Result<Files, JsValue> {
     let mut files = Files::new();
@@ -29,7 +47,7 @@ pub fn files(value: &JsValue) -> Result<Files, JsValue> {
     for entry in js_sys::Object::entries(value.dyn_ref().ok_or_else(wrong)?) {
         let entry: js_sys::Array = entry.dyn_into().map_err(|_| wrong())?;
         let bytes: js_sys::Uint8Array = entry.get(1).dyn_into().map_err(|_| wrong())?;
-        files.insert(entry.get(0).as_string().ok_or_else(wrong)?, Rc::new(bytes.to_vec()));
+        files.insert(entry.get(0).as_string().ok_or_else(wrong)?, Rc::new(JsBytes(bytes)));
     }
     Ok(files)
 }

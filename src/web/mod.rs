@@ -10,7 +10,8 @@ use crate::calibration;
 use crate::device::{Compute, DeviceKind, Wish};
 use crate::image::{Heatmap, Image};
 use crate::inspection;
-use crate::model::{self, Beside, Card, Classifier, GalleryObject, Model, OwnFile};
+use crate::model::{self, Beside, Card, Classifier, GalleryObject, Model, ModelError, OwnFile};
+use crate::network::{NetworkError, NetworkFile};
 use crate::records::{
     CalibrationRequest, ChangedRecord, ModelRecord, NetworkGraph, OpenedPhoto, OpenedSize, OtherNetworks, PhotoPlace, PredictRequest,
     PredictedRecord, PreviewRecord, PreviewRequest, Registry, ReportRecord, ScoreReport, ScoreRequest, StartOptions, VerdictReport,
@@ -18,6 +19,7 @@ use crate::records::{
 use crate::report;
 use crate::session::{Change, ChartRequest, Request, Session, Source, Stage, VerdictRequest, stopped};
 use crate::workspace::{Handle, Handles, Workspace};
+use boundary::JsBytes;
 use js_sys::{Function, Reflect, Uint8Array};
 use observer::JsObserver;
 use serde_json::json;
@@ -80,16 +82,20 @@ impl Engine {
         let observer = JsObserver::new(progress, None);
         observer.announce("load", "Reading the network").await.map_err(boundary::error)?;
         let beside = Beside { files: boundary::files(&files)?, sha256: digest::sha256(&bytes).await };
-        let (bytes, device) = (bytes.to_vec(), &self.workspace.compute().device);
+        let unread = |error: std::io::Error| {
+            boundary::error(ModelError::from(NetworkError::BadModel(format!("the file cannot be read ({error})"))).into())
+        };
+        let file = NetworkFile::of(JsBytes(bytes)).map_err(unread)?;
+        let device = &self.workspace.compute().device;
         let model = match card.as_string() {
-            Some(name) => Classifier::from_own_file(&bytes, &OwnFile { name, ..OwnFile::default() }, beside, device),
+            Some(name) => Classifier::from_own_file(file, &OwnFile { name, ..OwnFile::default() }, beside, device),
             // Every card names its file.
             None if Reflect::has(&card, &"file".into()).unwrap_or(false) => {
-                Classifier::from_card_with(&bytes, &boundary::read::<Card>(card, "the card")?, Vec::new(), beside, device)
+                Classifier::from_card_with(file, &boundary::read::<Card>(card, "the card")?, Vec::new(), beside, device)
             }
             None => {
                 let own: OwnFile = boundary::read(card, "what is said of the file")?;
-                Classifier::from_own_file(&bytes, &own, beside, device).and_then(|model| model.judged_by(own.calibration, own.familiarity))
+                Classifier::from_own_file(file, &own, beside, device).and_then(|model| model.judged_by(own.calibration, own.familiarity))
             }
         };
         let handle = self.workspace.open_model(model.map_err(|error| boundary::error(error.into()))?);

@@ -6,7 +6,6 @@
 //! seen as `[n, ...]`, where `...` is the planned shape or one of as many values, and its result is stacked again.
 
 use crate::network::builder::Builder;
-use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
 use crate::network::graph::Port;
 use crate::network::node::NodeView;
@@ -144,10 +143,6 @@ impl Operator for Lifted {
 
     fn weights(&self) -> Vec<WeightId> {
         self.step.weights()
-    }
-
-    fn derive(&self, weights: &mut [Constant]) {
-        self.step.derive(weights);
     }
 
     fn initial(&self) -> Vec<(WeightId, Initial)> {

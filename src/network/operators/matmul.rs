@@ -44,10 +44,7 @@ pub fn gemm(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Networ
     let beta = view.float("beta", 1.0);
     let bias = view.constant(2)?.map(|c| {
         let scaled = c.floats().unwrap_or_default().iter().map(|v| v * beta).collect();
-        Constant {
-            shape: if c.shape.is_empty() { vec![1] } else { c.shape.clone() },
-            data: crate::network::constant::ConstantData::F32(scaled),
-        }
+        Constant::f32(if c.shape.is_empty() { vec![1] } else { c.shape.clone() }, scaled)
     });
     let (turn_left, turn_right) = (view.int("transA", 0) != 0, view.int("transB", 0) != 0);
     let port = product(builder, view, turn_left, turn_right, view.float("alpha", 1.0), bias)?;
@@ -74,9 +71,10 @@ fn product(
                 let values = constant.floats().ok_or_else(|| view.refuse("multiplies whole numbers; only float is supported"))?;
                 // The constant factor takes the scale in.
                 let by = std::mem::replace(&mut scale, 1.0);
-                let scaled = values.iter().map(|v| v * by).collect();
                 let shape = constant.shape.clone();
-                Factor::Weight(builder.weight(view, Constant::f32(shape.clone(), scaled))?, shape)
+                let scaled =
+                    if by == 1.0 { (**constant).clone() } else { Constant::f32(shape.clone(), values.iter().map(|v| v * by).collect()) };
+                Factor::Weight(builder.weight(view, scaled)?, shape)
             }
         })
     };

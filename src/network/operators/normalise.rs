@@ -76,7 +76,7 @@ fn fold_into(
 ) -> Result<(), NetworkError> {
     let kernel = builder.weight_mut(weight);
     let per_channel = kernel.data.len() / scale.len();
-    let scaled = kernel.to_numbers().iter().enumerate().map(|(k, v)| (v * scale[k / per_channel]) as f32).collect();
+    let scaled = kernel.numbers().enumerate().map(|(k, v)| (v * scale[k / per_channel]) as f32).collect();
     *kernel = Constant::f32(kernel.shape.clone(), scaled);
     let old = bias.map_or_else(|| vec![0.0; scale.len()], |id| builder.weight_mut(id).to_numbers());
     let new = (0..scale.len()).map(|c| (old[c] * scale[c] + shift[c]) as f32).collect();

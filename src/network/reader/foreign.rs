@@ -108,19 +108,18 @@ fn is_safetensors(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read;
     use super::*;
-    use crate::network::ReadOptions;
+    use crate::network::{Graph, ReadOptions};
 
     #[test]
     fn a_file_that_is_cut_short_is_called_so_in_plain_words() {
         let whole = include_bytes!("../../../assets/networks/tiny.onnx");
         for length in (1..10).map(|tenth| whole.len() * tenth / 10) {
-            let message = read(&whole[..length], &ReadOptions::default()).err().expect("half a file is no network").to_string();
+            let message = Graph::read(&whole[..length], &ReadOptions::default()).err().expect("half a file is no network").to_string();
             assert!(message.contains("beginning of an ONNX file") && !message.to_lowercase().contains("protobuf"), "{message}");
         }
         let broken = [&whole[..40], &[0xff; 20], &whole[60..]].concat();
-        let message = read(&broken, &ReadOptions::default()).err().expect("bytes were changed").to_string();
+        let message = Graph::read(&broken, &ReadOptions::default()).err().expect("bytes were changed").to_string();
         assert!(!message.to_lowercase().contains("protobuf"), "{message}");
     }
 

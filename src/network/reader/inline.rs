@@ -21,7 +21,7 @@ impl Reader {
         let branch = view.graph(name).ok_or_else(|| view.refuse(format!("has no `{name}`")))?;
         self.deeper(view, |reader| {
             for tensor in &branch.initializer {
-                reader.add_initializer(tensor)?;
+                reader.add_initializer(tensor, None)?;
             }
             for node in &branch.node {
                 reader.builder.reads(&node.input);

@@ -29,6 +29,29 @@ pub fn nodes<'a>(graph: &'a GraphProto, outputs: &[&'a str]) -> Vec<&'a NodeProt
     graph.node.iter().enumerate().filter(|(place, _)| needed.contains(place)).map(|(_, node)| node).collect()
 }
 
+/// How often each name is read by nodes and outputs.
+pub fn counts<'a>(nodes: &[&'a NodeProto], outputs: &[(usize, &'a str)]) -> HashMap<&'a str, usize> {
+    let mut names = outputs.iter().map(|(_, name)| *name).collect();
+    nodes.iter().for_each(|node| reads(node, &mut names));
+    let mut counts = HashMap::new();
+    names.into_iter().for_each(|name| *counts.entry(name).or_default() += 1);
+    counts
+}
+
+/// The names that nothing reads behind this node, where `left` says how often each is still read. It counts down.
+pub fn last_reads<'a>(node: &'a NodeProto, left: &mut HashMap<&'a str, usize>) -> Vec<&'a str> {
+    let mut names = Vec::new();
+    reads(node, &mut names);
+    let mut is_last = |name: &str| {
+        left.get_mut(name).is_some_and(|count| {
+            *count = count.saturating_sub(1);
+            *count == 0
+        })
+    };
+    names.retain(|name| is_last(name));
+    names
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,5 +77,15 @@ mod tests {
         let graph = graph(nodes, "y");
         let left: Vec<&str> = super::nodes(&graph, &["y"]).iter().map(|node| node.output[0].as_str()).collect();
         assert_eq!(left, ["a", "outer", "y"]);
+    }
+
+    #[test]
+    fn a_name_is_read_for_the_last_time_once() {
+        let branch = node("x", "b", Some(node("w", "inner", None)));
+        let nodes = [node("w", "a", None), branch, node("v", "c", None)];
+        let nodes: Vec<&NodeProto> = nodes.iter().collect();
+        let mut left = counts(&nodes, &[(0, "c")]);
+        let found: Vec<Vec<&str>> = nodes.iter().map(|node| last_reads(node, &mut left)).collect();
+        assert_eq!(found, [vec![], vec!["x", "w", "inner"], vec!["v"]]);
     }
 }

@@ -112,8 +112,8 @@ impl Value {
             Payload::Ramp { shape } => {
                 let count = shape.iter().product::<usize>();
                 // numpy divides integers in f64 and rounds afterwards.
-                let values = (0..count).map(|index| (index as f64 / count as f64) as f32).collect();
-                Ok(Constant { shape: shape.clone(), data: ConstantData::F32(values) })
+                let values: Vec<f32> = (0..count).map(|index| (index as f64 / count as f64) as f32).collect();
+                Ok(Constant { shape: shape.clone(), data: ConstantData::F32(values.into()) })
             }
             Payload::NotATensor => Err("not a tensor".into()),
         }
