@@ -68,10 +68,13 @@ def drawn(network, side):
 
 
 def reference(name, side, weights):
+    # The type of a layer follows the policy, which does not follow the type of floats once it was asked for.
     keras.backend.set_floatx("float64")
+    keras.config.set_dtype_policy("float64")
     wide = built(name, (side, side, 3), None)
     wide.set_weights([value.astype(np.float64) for value in weights])
     keras.backend.set_floatx("float32")
+    keras.config.set_dtype_policy("float32")
     x = photo(side)
 
     def asked(at):
