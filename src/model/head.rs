@@ -492,7 +492,7 @@ fn constant_since(graph: &Graph, port: Port) -> Option<String> {
     let before = graph.before(port).into_iter().filter(|&from| volume(graph, from) == volume(graph, port));
     before.take(MOST_CONSTANT).find_map(|from| {
         let tail = graph.tail(&[from], port)?;
-        is_constant(&tail, volume(graph, from)).then(|| tail.operator().to_string())
+        is_constant(&tail, volume(graph, from)).then(|| tail.first_operator().to_string())
     })
 }
 

@@ -109,7 +109,7 @@ impl Graph {
 
 impl Tail<'_> {
     /// Name of the operator that the tail begins with, as it stands in the file.
-    pub fn operator(&self) -> &str {
+    pub fn first_operator(&self) -> &str {
         &self.graph.nodes[self.steps[0]].written
     }
 

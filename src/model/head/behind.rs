@@ -85,7 +85,7 @@ pub fn found(graph: &Graph, output: Port, classes: usize, rows: usize) -> Result
         && let (&[_], &[count]) = (&starts[..], &volumes[..])
         && is_constant(&tail, count)
     {
-        return Err(tail.operator().to_string());
+        return Err(tail.first_operator().to_string());
     }
     for form in Form::ALL {
         let probabilities: Vec<Vec<f64>> = trials.results.iter().map(|row| row.iter().map(|&value| form.undone(value)).collect()).collect();

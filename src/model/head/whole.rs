@@ -31,7 +31,7 @@ pub fn found(graph: &Graph, output: Port, classes: usize, rows: usize) -> Result
         let Some(tail) = graph.tail(&[port], output) else { continue };
         let Some(trials) = Trials::of(&tail, rows, &[volume(port)], SPREADS) else { continue };
         if trials.constant() && is_constant(&tail, volume(port)) {
-            return Err(tail.operator().to_string());
+            return Err(tail.first_operator().to_string());
         }
         let several = width(port) == classes && classes > 1;
         let form = |function: &dyn Fn(&[f64]) -> Vec<f64>| {

@@ -18,8 +18,11 @@ export const QUADRANTS = [
 
 const SIDES = ['left', 'top', 'right', 'bottom'];
 
+/** A place, which is as exact as it was typed: no measured share, whose decimal always stands. @param {number} side */
+const placeWords = (side) => `${Math.round(side * 1000) / 10}\u202f%`;
+
 /** @param {Box} box */
-const sidesWords = (box) => box.map((side, place) => `${SIDES[place]} ${percent(side)}`).join(', ');
+const sidesWords = (box) => box.map((side, place) => `${SIDES[place]} ${placeWords(side)}`).join(', ');
 
 /** Where the object is, in the words for a sentence. @param {Mark} mark */
 export function objectWords(mark) {
