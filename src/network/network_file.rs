@@ -91,8 +91,11 @@ impl<'a, const N: usize> From<&'a [u8; N]> for NetworkFile<'a> {
     }
 }
 
-/// The model without the values of its weights, and where those of each weight lie; none of bytes that are no whole message.
-fn without_values(source: &dyn Source) -> Option<(Vec<u8>, Vec<Option<Range<u64>>>)> {
+/// A model without the values of its weights, and where those of each weight lie.
+type Parted = (Vec<u8>, Vec<Option<Range<u64>>>);
+
+/// The parts of a model; none of bytes that are no whole message.
+fn without_values(source: &dyn Source) -> Option<Parted> {
     let mut window = Window { source, start: 0, bytes: Vec::new() };
     let (mut message, mut values) = (Vec::new(), Vec::new());
     window.fields(0..source.length(), |window, field| {

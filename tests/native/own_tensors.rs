@@ -101,7 +101,7 @@ fn a_walk_back_that_does_not_fit_is_refused_before_the_walk_forward() {
     let session = Session::new(Compute::cpu("A test.").record, Rc::new(model), Source::Tensor(vec![0.0; 3600]));
     for method in ["gradient", "integrated-gradients", "smoothgrad"] {
         let stages = Stages::default();
-        let error = pollster::block_on(session.explain(&Request::new(0.into(), method), &stages)).err().expect("refused");
+        let error = pollster::block_on(session.explain(&Request::new(0.into(), method), &stages)).expect_err("refused");
         assert_eq!(error.code(), "out-of-memory", "{method}: {error}");
         assert!(stages.0.borrow().is_empty(), "{method}: {:?} began", stages.0.borrow());
     }
