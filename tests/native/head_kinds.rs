@@ -64,7 +64,7 @@ fn what_is_divided_by_its_sum_are_the_probabilities() {
 #[test]
 fn a_vector_of_length_1_is_an_embedding_however_it_is_written() {
     for name in ["unit_by_norm", "unit_by_hand", "unit_by_reciprocal"] {
-        let said = open(&format!("heads/{name}")).expect_err("refused").to_string();
+        let said = open(&format!("heads/{name}")).err().expect("refused").to_string();
         assert!(said.contains("gives an embedding of 4 numbers at `y`"), "{name}: {said}");
     }
 }
@@ -116,7 +116,7 @@ fn a_clip_shows_in_the_probabilities_and_not_in_the_score() {
 #[test]
 fn an_output_that_no_photo_changes_names_the_step() {
     for name in ["times_nothing", "softmax_of_nothing"] {
-        let said = open(&format!("heads/{name}")).expect_err("refused").to_string();
+        let said = open(&format!("heads/{name}")).err().expect("refused").to_string();
         assert!(said.contains("ends in a Mul whose result is the same whatever reaches it, so that nothing in a photo"), "{name}: {said}");
         assert!(!said.contains("softmax over one number"), "{name}: {said}");
     }
@@ -136,7 +136,7 @@ fn a_step_that_is_off_for_this_photo_is_not_called_constant_and_names_no_step_th
 #[test]
 fn several_rows_for_one_photo_are_no_boxes() {
     for (name, said_of) in [("expanded", "Expand"), ("tiled", "Tile"), ("two_rows", "2 rows of 4 numbers")] {
-        let said = open(&format!("heads/{name}")).expect_err("refused").to_string();
+        let said = open(&format!("heads/{name}")).err().expect("refused").to_string();
         assert!(said.contains(said_of) && said.contains("for one photo") && !said.contains("detects"), "{name}: {said}");
     }
 }
