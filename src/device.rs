@@ -78,6 +78,9 @@ pub const SELF_TEST_TOLERANCE: f32 = 1e-2;
 /// dense head (3 x 32 x 32 to 10 logits).
 const PROBE: &[u8] = include_bytes!("../assets/networks/tiny.onnx");
 
+/// What to do where the test network is at fault.
+const REPORT: &str = "report it, since this network is part of the program";
+
 impl Compute {
     /// The CPU, with the reason for it.
     pub fn cpu(reason: impl Into<String>) -> Self {
@@ -149,14 +152,14 @@ async fn probe(device: &Device) -> Result<[Vec<f32>; 2], NetworkError> {
     let shape = graph.ports()[input].shape.clone();
     let values = (0..shape.iter().product::<usize>()).map(|k| (0.37 * k as f32).sin()).collect();
     let photo = Value::of(shape, values, device);
-    let logits = graph.port("logits").ok_or_else(|| NetworkError::BadModel("the test network lacks its logits".into()))?;
+    let logits = graph.port("logits").ok_or_else(|| NetworkError::bad_model("the test network lacks its logits", REPORT))?;
     let passage = forward(&graph, &weights, vec![(input, photo)], &[logits], Some((input, Rule::GRADIENT)), &Straight).await?;
     let numbers = passage.value(logits).read().await?;
     let mut seed = vec![0.0; numbers.len()];
     seed[3] = 1.0;
     let seed = Value::of([1, numbers.len()], seed, device);
     let gradient = reverse(&graph, &weights, passage.tape, logits, seed, input, &Straight).await?;
-    let gradient = gradient.ok_or_else(|| NetworkError::BadModel("the test network is not connected".into()))?.read().await?;
+    let gradient = gradient.ok_or_else(|| NetworkError::bad_model("the test network is not connected", REPORT))?.read().await?;
     Ok([numbers, gradient])
 }
 

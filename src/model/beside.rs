@@ -19,7 +19,7 @@ impl Beside {
     /// # Errors
     /// A file that cannot be read.
     pub(super) fn hash_of(&self, file: &NetworkFile) -> Result<String, ModelError> {
-        let unread = |error| NetworkError::BadModel(format!("the file cannot be read ({error}): fetch it again"));
+        let unread = |error| NetworkError::bad_model(format!("the file cannot be read ({error})"), "fetch it again");
         self.sha256.clone().map_or_else(|| sha256_of(file.source()).map_err(|error| unread(error).into()), Ok)
     }
 }

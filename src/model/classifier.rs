@@ -147,7 +147,9 @@ impl Classifier {
     /// # Errors
     /// [`ModelError::NotAClassifier`]: either of them is not what a card of this network may hold.
     pub fn judged_by(self, calibration: Option<serde_json::Value>, familiarity: Option<FamiliarityStatistics>) -> Result<Self, ModelError> {
-        let refuse = |what| ModelError::NotAClassifier(format!("the card of {} has a wrong `familiarity`: {what}", self.name));
+        let refuse = |what| {
+            ModelError::NotAClassifier(format!("the card of {} has a wrong `familiarity` ({what}): make its statistics again", self.name))
+        };
         let reference_photos = familiarity.map(|statistics| statistics.checked(self.classes)).transpose().map_err(refuse)?.map(Rc::new);
         Ok(Self { calibration: calibration.map(Rc::new), reference_photos, ..self })
     }
@@ -305,7 +307,7 @@ impl Classifier {
         let found = taps::find(&graph, input, logits);
         let tap = match tap {
             Some(tap) if found.iter().any(|(known, _)| known.name == tap) => Some(tap),
-            Some(tap) => return Err(refuse(format!("has no feature map `{tap}`, which its card names"))),
+            Some(tap) => return Err(refuse(format!("has no feature map `{tap}`, which its card names: correct the card"))),
             None => taps::default(&graph, &found, logits),
         };
         let (taps, layouts): (Vec<Tap>, Vec<Layout>) = found.into_iter().unzip();
@@ -588,8 +590,8 @@ fn question(graph: &mut Graph, wanted: Option<&str>, head: Option<Head>, name: &
 
 fn no_photo(name: &str, shape: &[usize]) -> String {
     format!(
-        "{name} takes an input of shape {shape:?}; an image of 1, 3 or 4 channels was expected, as [1, channels, height, width] or \
-         [1, height, width, channels]"
+        "{name} takes an input of shape {shape:?}; an image of 1, 3 or 4 channels was expected: export it with an input \
+         [1, channels, height, width] or [1, height, width, channels]"
     )
 }
 
@@ -634,7 +636,7 @@ fn named(labels: Vec<String>, outputs: usize, has_rest: bool) -> Result<Vec<Stri
         (1, 1) => Ok(vec![labels[0].clone(), format!("not {}", labels[0])]),
         (given, 1) => Err(format!("has one output but {given} names: name only the class that the output speaks for")),
         (0, _) => Ok((0..outputs).map(|class| format!("class {class}")).collect()),
-        (given, _) if given != outputs => Err(format!("has {outputs} classes but {given} names")),
+        (given, _) if given != outputs => Err(format!("has {outputs} classes but {given} names: give one name for each class")),
         _ => Ok(labels),
     }
 }

@@ -65,7 +65,7 @@ fn candidate(graph: &Graph, wanted: Option<&str>, tried: &[Port], name: &str) ->
         .filter_map(|(name, output)| if let Output::Port(port) = output { Some((name.as_str(), *port)) } else { None })
         .collect();
     if ports.is_empty() {
-        return refuse("has no output that depends on its input".into());
+        return refuse("has no output that depends on its input: export it with an output that is computed from the image".into());
     }
     let mut candidates: Vec<Candidate> = ports
         .iter()

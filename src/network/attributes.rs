@@ -32,7 +32,7 @@ pub fn reshaped(view: &NodeView, shape: &[usize]) -> Result<Vec<usize>, NetworkE
             let count = view.integers("axes", 1)?.ok_or_else(|| view.refuse("its axes are missing"))?.len();
             let rank = shape.len() + count;
             if rank > MOST_DIMENSIONS {
-                return Err(view.refuse(format!("makes a tensor of {rank} dimensions; at most {MOST_DIMENSIONS} are supported")));
+                return Err(view.unsupported(format!("makes a tensor of {rank} dimensions; at most {MOST_DIMENSIONS} are supported")));
             }
             let axes = axes(rank)?.unwrap_or_default();
             let mut old = shape.iter();
@@ -101,7 +101,7 @@ pub fn split_sizes(view: &NodeView, shape: &[usize]) -> Result<(usize, Vec<usize
     let sizes = match view.integers("split", 1)? {
         Some(sizes) => sizes
             .iter()
-            .map(|&s| extent(s).ok_or_else(|| view.refuse(format!("a part has the size {s}; 0 to {MOST_VALUES} are supported"))))
+            .map(|&s| extent(s).ok_or_else(|| view.out_of_range(format!("a part has the size {s}; 0 to {MOST_VALUES} are supported"))))
             .collect::<Result<Vec<_>, _>>()?,
         None => {
             let outputs = view.proto.output.len();

@@ -11,7 +11,7 @@ use prost::Message;
 
 /// A file put together node by node.
 #[derive(Default)]
-struct File {
+pub(super) struct File {
     graph: GraphProto,
 }
 
@@ -23,13 +23,13 @@ pub(super) fn described(name: &str, shape: &[i64]) -> ValueInfoProto {
 
 impl File {
     /// A file with the input `x` of that shape.
-    fn of(shape: &[i64]) -> Self {
+    pub(super) fn of(shape: &[i64]) -> Self {
         let mut file = Self::default();
         file.graph.input.push(described("x", shape));
         file
     }
 
-    fn floats(mut self, name: &str, dims: &[i64], values: impl Fn(usize) -> f32) -> Self {
+    pub(super) fn floats(mut self, name: &str, dims: &[i64], values: impl Fn(usize) -> f32) -> Self {
         let count = dims.iter().product::<i64>() as usize;
         let float_data = (0..count).map(values).collect();
         self.graph.initializer.push(TensorProto {
@@ -42,7 +42,7 @@ impl File {
         self
     }
 
-    fn integers(mut self, name: &str, values: &[i64]) -> Self {
+    pub(super) fn integers(mut self, name: &str, values: &[i64]) -> Self {
         self.graph.initializer.push(TensorProto {
             name: name.into(),
             dims: vec![values.len() as i64],
@@ -53,7 +53,7 @@ impl File {
         self
     }
 
-    fn node(mut self, operator: &str, inputs: &[&str], output: &str, attributes: &[(&str, &[i64])]) -> Self {
+    pub(super) fn node(mut self, operator: &str, inputs: &[&str], output: &str, attributes: &[(&str, &[i64])]) -> Self {
         let attribute = |&(name, ints): &(&str, &[i64])| AttributeProto {
             name: name.into(),
             i: ints.first().copied().unwrap_or(0),
@@ -71,7 +71,7 @@ impl File {
         self
     }
 
-    fn text(mut self, name: &str, value: &str) -> Self {
+    pub(super) fn text(mut self, name: &str, value: &str) -> Self {
         let node = self.graph.node.last_mut().expect("a node to describe");
         node.attribute.push(AttributeProto { name: name.into(), s: value.into(), ..Default::default() });
         self
@@ -97,11 +97,12 @@ impl File {
         self
     }
 
-    /// The file is refused by the node that makes `y`.
-    fn refused(self, what: &str) -> String {
+    /// The file is refused by the node that makes `y`, with a remedy that its reason does not hold.
+    pub(super) fn refused(self, what: &str) -> String {
         let refusal = self.read("y").err().unwrap_or_else(|| panic!("{what} was accepted"));
-        let NetworkError::CannotServe { node, .. } = &refusal else { panic!("{what}: {refusal}") };
+        let NetworkError::CannotServe { node, refusal: found, .. } = &refusal else { panic!("{what}: {refusal}") };
         assert_eq!(node, "node_y", "{what}: {refusal}");
+        assert!(!found.remedy.is_empty() && !found.reason.contains(&*found.remedy), "{what}: {refusal}");
         refusal.to_string()
     }
 }

@@ -88,15 +88,15 @@ impl Builder {
         let shapes: Vec<&[usize]> = inputs.iter().map(|&port| self.shape(port)).collect();
         let shape = step.shape(&shapes).map_err(|reason| view.refuse(reason))?;
         if shape.len() > MAX_RANK || shape.is_empty() {
-            return Err(view.refuse(format!("makes a tensor of {} dimensions; 1 to {MAX_RANK} are supported", shape.len())));
+            return Err(view.unsupported(format!("makes a tensor of {} dimensions; 1 to {MAX_RANK} are supported", shape.len())));
         }
         if shape.contains(&0) {
-            return Err(view.refuse(format!("makes the empty shape {shape:?} from {shapes:?}")));
+            return Err(view.unsupported(format!("makes the empty shape {shape:?} from {shapes:?}")));
         }
         let values = volume(&shape).map_err(|reason| view.refuse(reason))? as u64;
         let cost = step.cost(&shapes, &shape);
         if cost.scratch > MOST_VALUES {
-            return Err(view.refuse(format!("needs {} values while it is computed; at most {MOST_VALUES} are supported", cost.scratch)));
+            return Err(view.too_large(format!("needs {} values while it is computed; at most {MOST_VALUES} are supported", cost.scratch)));
         }
         self.planned.spend(values).map_err(|reason| view.refuse(reason))?;
         self.work.spend(cost.work).map_err(|reason| view.refuse(reason))?;

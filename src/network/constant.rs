@@ -2,6 +2,7 @@
 
 use super::error::NetworkError;
 use super::proto::{TensorProto, element};
+use super::refusal::Refusal;
 use super::shared_floats::SharedFloats;
 use super::small_floats;
 use super::source::{Source, pieces, whole};
@@ -151,7 +152,8 @@ impl Constant {
 
     /// Decodes the bytes of one `TensorProto`.
     pub fn from_tensor_proto(bytes: &[u8]) -> Result<Self, NetworkError> {
-        let proto = TensorProto::decode(bytes).map_err(|e| NetworkError::BadModel(format!("a tensor cannot be read ({e})")))?;
+        let proto = TensorProto::decode(bytes)
+            .map_err(|e| NetworkError::bad_model(format!("a tensor cannot be read ({e})"), "choose a whole file of one tensor"))?;
         Self::from_proto(&proto)
     }
 
@@ -161,7 +163,7 @@ impl Constant {
     /// A number of bytes that is not that of its shape; what the disk says.
     pub(super) fn from_source(proto: &TensorProto, source: &dyn Source, place: Range<u64>) -> Result<Self, NetworkError> {
         let unread = |error: std::io::Error| {
-            NetworkError::BadModel(format!("the values of the tensor `{}` cannot be read ({error}): fetch the file again", proto.name))
+            NetworkError::bad_model(format!("the values of the tensor `{}` cannot be read ({error})", proto.name), "fetch the file again")
         };
         let bytes = place.end.saturating_sub(place.start);
         let sizes: Option<Vec<usize>> = proto.dims.iter().map(|&size| extent(size)).collect();
@@ -178,16 +180,20 @@ impl Constant {
     }
 
     pub(super) fn from_proto(proto: &TensorProto) -> Result<Self, NetworkError> {
-        let bad = |what: String| NetworkError::BadModel(format!("the tensor `{}` {what}", proto.name));
+        let bad_tensor = |refusal: Refusal| NetworkError::BadModel(refusal.after(format_args!("the tensor `{}` ", proto.name)));
+        let bad = |what: &str, remedy: &'static str| bad_tensor(Refusal::new(what, remedy));
         if proto.data_location == 1 {
-            return Err(bad("of a node keeps its values in a second file, where only weights may: save the network as one file".into()));
+            return Err(bad("of a node keeps its values in a second file, where only weights may", "save the network as one file"));
         }
         let shape = proto
             .dims
             .iter()
-            .map(|&d| extent(d).ok_or_else(|| bad(format!("has the dimension {d}; 0 to {MOST_VALUES} are supported"))))
+            .map(|&d| {
+                extent(d)
+                    .ok_or_else(|| bad_tensor(Refusal::out_of_range(format!("has the dimension {d}; 0 to {MOST_VALUES} are supported"))))
+            })
             .collect::<Result<Vec<_>, _>>()?;
-        let count = volume(&shape).map_err(&bad)?;
+        let count = volume(&shape).map_err(bad_tensor)?;
         let raw = &proto.raw_data[..];
         let data = match proto.data_type {
             element::FLOAT => ConstantData::F32(numbers(raw, &proto.float_data, f32::from_le_bytes).into()),
@@ -234,13 +240,14 @@ impl Constant {
             code if let Some(widen) = small_floats::widening(code) => ConstantData::F32(
                 small(raw, &proto.int32_data, |[b]: [u8; 1]| i64::from(b)).into_iter().map(|bits| widen(bits as u8)).collect(),
             ),
-            other => return Err(bad(format!("holds elements of type {}, which no layer here computes with", element::name(other)))),
+            other => {
+                let what = format!("holds elements of type {}, which no layer here computes with", element::name(other));
+                return Err(bad(&what, "export the network with weights of type float"));
+            }
         };
         if data.len() != count {
-            return Err(bad(format!(
-                "of shape {shape:?} should hold {count} values but holds {}: the file is cut short or damaged, fetch it again",
-                data.len()
-            )));
+            let what = format!("of shape {shape:?} should hold {count} values but holds {}", data.len());
+            return Err(bad(&what, "fetch the file again, which is cut short or damaged"));
         }
         Ok(Self { shape, data })
     }

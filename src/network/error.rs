@@ -1,5 +1,7 @@
 //! What can go wrong between a file and a network, and who can act on it.
 
+use super::refusal::Refusal;
+use std::borrow::Cow;
 use thiserror::Error;
 
 /// Why a network could not be read or run. Every message is one sentence with the place, the finding and the remedy.
@@ -7,7 +9,7 @@ use thiserror::Error;
 pub enum NetworkError {
     /// The bytes are not a whole ONNX model.
     #[error("{0}")]
-    BadModel(String),
+    BadModel(Refusal),
     /// The operator of a node is not supported.
     #[error(
         "node `{node}` needs the operator {operator}, which is not supported: export the network without it, or convert it to operators of ONNX's own set (docs/networks.md lists those supported)"
@@ -19,14 +21,14 @@ pub enum NetworkError {
         operator: String,
     },
     /// A known operator in a form that cannot be served.
-    #[error("node `{node}` ({operator}): {reason}")]
+    #[error("node `{node}` ({operator}): {refusal}")]
     CannotServe {
         /// Name of the node.
         node: String,
         /// The operator.
         operator: String,
-        /// What was expected and found.
-        reason: String,
+        /// What was expected and found, and what to do.
+        refusal: Refusal,
     },
     /// A port that the network lacks.
     #[error("the network has no feature map `{name}`: choose one of {known}")]
@@ -68,6 +70,11 @@ fn images_in_words(images: usize) -> String {
 }
 
 impl NetworkError {
+    /// A file that is damaged or no network, with what to do.
+    pub fn bad_model(reason: impl Into<String>, remedy: impl Into<Cow<'static, str>>) -> Self {
+        Self::BadModel(Refusal::new(reason, remedy))
+    }
+
     /// Stable code for the browser boundary.
     pub fn code(&self) -> &'static str {
         match self {

@@ -4,6 +4,7 @@ use super::constant::{Constant, bytes_per_value};
 use super::error::NetworkError;
 use super::network_file::NetworkFile;
 use super::proto::{ModelProto, TensorProto};
+use super::refusal::Refusal;
 use super::source::Source;
 use super::volume::{MOST_VALUES, extent, volume};
 use crate::shown::shown;
@@ -29,19 +30,25 @@ pub fn is_external(tensor: &TensorProto) -> bool {
     tensor.data_location == EXTERNAL
 }
 
+fn bad_tensor(tensor: &TensorProto, refusal: Refusal) -> NetworkError {
+    NetworkError::BadModel(refusal.after(format_args!("the tensor `{}` ", shown(&tensor.name))))
+}
+
 fn place(tensor: &TensorProto) -> Result<Place<'_>, NetworkError> {
-    let bad = |what: String| NetworkError::BadModel(format!("the tensor `{}` {what}", shown(&tensor.name)));
+    let bad = |what: String, remedy: &'static str| bad_tensor(tensor, Refusal::new(what, remedy));
+    let again = "export the network again with its weights in one file";
     let find = |key: &str| tensor.external_data.iter().find(|entry| entry.key == key).map(|entry| entry.value.as_str());
     let number = |key: &str| -> Result<Option<u64>, NetworkError> {
-        let parsed = find(key).map(|text| text.parse::<u64>().map_err(|_| bad(format!("lies at the {key} `{text}`, which is no number"))));
+        let parsed =
+            find(key).map(|text| text.parse::<u64>().map_err(|_| bad(format!("lies at the {key} `{text}`, which is no number"), again)));
         parsed.transpose()
     };
-    let file = find("location").ok_or_else(|| bad("keeps its values in a second file that it does not name".into()))?;
+    let file = find("location").ok_or_else(|| bad("keeps its values in a second file that it does not name".into(), again))?;
     if !is_beside(file) {
-        return Err(bad(format!(
-            "keeps its values in `{}`, which is not beside the network: export it with its weights in the same folder",
-            shown(file)
-        )));
+        return Err(bad(
+            format!("keeps its values in `{}`, which is not beside the network", shown(file)),
+            "export it with its weights in the same folder",
+        ));
     }
     Ok(Place { file: plain(file), offset: number("offset")?.unwrap_or(0), length: number("length")? })
 }
@@ -85,24 +92,29 @@ pub fn files_of(file: &NetworkFile) -> Result<Vec<String>, NetworkError> {
 /// # Errors
 /// A file that is missing or too short, by its name.
 pub fn read(tensor: &TensorProto, files: &Files) -> Result<Constant, NetworkError> {
-    let bad = |what: String| NetworkError::BadModel(format!("the tensor `{}` {what}", shown(&tensor.name)));
+    let bad = |refusal: Refusal| bad_tensor(tensor, refusal);
     let Place { file, offset, length } = place(tensor)?;
     let source = files.get(file).ok_or_else(|| {
-        bad(format!("keeps its values in a second file, `{file}`, which was not given: put it beside the network and open both together"))
+        let what = format!("keeps its values in a second file, `{file}`, which was not given");
+        bad(Refusal::new(what, "put it beside the network and open both together"))
     })?;
     let shape: Option<Vec<usize>> = tensor.dims.iter().map(|&size| extent(size)).collect();
-    let shape = shape.ok_or_else(|| bad(format!("has the shape {:?}; sizes from 0 to {MOST_VALUES} are supported", tensor.dims)))?;
-    let count = volume(&shape).map_err(&bad)? as u64;
-    let each = bytes_per_value(tensor.data_type).ok_or_else(|| bad("holds elements that cannot be kept in a second file".into()))?;
+    let shape = shape.ok_or_else(|| {
+        bad(Refusal::out_of_range(format!("has the shape {:?}; sizes from 0 to {MOST_VALUES} are supported", tensor.dims)))
+    })?;
+    let count = volume(&shape).map_err(bad)? as u64;
+    let each = bytes_per_value(tensor.data_type)
+        .ok_or_else(|| bad(Refusal::new("holds elements that cannot be kept in a second file", "save the network as one file")))?;
     // At most 2^27 values of 8 bytes.
     let needed = (count * each.0).div_ceil(each.1);
     let there = source.length().saturating_sub(offset);
     if length.is_some_and(|length| length != needed) || there < needed {
-        return Err(bad(format!(
-            "of shape {shape:?} takes {needed} bytes of `{file}` from byte {offset} on, of which {} are there{}: fetch both files again",
+        let what = format!(
+            "of shape {shape:?} takes {needed} bytes of `{file}` from byte {offset} on, of which {} are there{}",
             there.min(length.unwrap_or(there)),
             length.map_or(String::new(), |length| format!(" and {length} are said to be")),
-        )));
+        );
+        return Err(bad(Refusal::new(what, "fetch both files again")));
     }
     Constant::from_source(tensor, source.as_ref(), offset..offset + needed)
 }

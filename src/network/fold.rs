@@ -216,12 +216,12 @@ pub fn by_walking(view: &NodeView, lower: Lower, allowance: &mut Allowance) -> R
     let first = view.needed(0)?;
     // Whole numbers stay exact in f32 up to this size.
     if first.floats().is_none() && first.numbers().any(|value| value.abs() > f64::from(1 << 24)) {
-        return Err(view.refuse("works on whole numbers above 2^24, which are not computed with"));
+        return Err(view.unsupported("works on whole numbers above 2^24, which are not computed with"));
     }
     let shape = if first.shape.is_empty() { vec![1] } else { first.shape.clone() };
     if shape.len() > MAX_RANK || shape.contains(&0) {
         return Err(
-            view.refuse(format!("has an operand of the shape {shape:?}; 1 to {MAX_RANK} dimensions, none of them 0, are supported"))
+            view.unsupported(format!("has an operand of the shape {shape:?}; 1 to {MAX_RANK} dimensions, none of them 0, are supported"))
         );
     }
     let mut scratch = Builder::scratch(shape);
@@ -255,7 +255,7 @@ pub fn by_walking(view: &NodeView, lower: Lower, allowance: &mut Allowance) -> R
                 .tensor::<1>()
                 .into_data()
                 .try_into_vec::<f32>()
-                .map_err(|e| view.refuse(format!("could not be computed beforehand ({e:?})")))?;
+                .map_err(|e| view.unsupported(format!("could not be computed beforehand ({e:?})")))?;
             let made = first.like(shape, numbers.into_iter().map(f64::from));
             Ok(Known::Constant(Rc::new(made)))
         }
@@ -286,7 +286,10 @@ const WIDEST: u64 = 8;
 
 fn sizes(view: &NodeView, constant: &Constant) -> Result<Vec<usize>, NetworkError> {
     let whole = constant.to_integers().ok_or_else(|| view.refuse("its shape should hold whole numbers"))?;
-    whole.iter().map(|&d| extent(d).ok_or_else(|| view.refuse(format!("its shape holds {d}; 0 to {MOST_VALUES} are supported")))).collect()
+    whole
+        .iter()
+        .map(|&d| extent(d).ok_or_else(|| view.out_of_range(format!("its shape holds {d}; 0 to {MOST_VALUES} are supported"))))
+        .collect()
 }
 
 fn constant(view: &NodeView) -> Result<Constant, NetworkError> {
@@ -305,7 +308,7 @@ fn constant(view: &NodeView) -> Result<Constant, NetworkError> {
     if let Some(values) = view.floats("value_floats") {
         return Ok(Constant::f32([values.len()], values));
     }
-    Err(view.refuse("holds neither a tensor nor a number"))
+    Err(view.unsupported("holds neither a tensor nor a number"))
 }
 
 fn cast(view: &NodeView, data: &Constant) -> Result<Constant, NetworkError> {
@@ -329,7 +332,7 @@ fn cast(view: &NodeView, data: &Constant) -> Result<Constant, NetworkError> {
         | element::INT64
         | element::UINT32
         | element::UINT64 => Constant { shape, data: ConstantData::I64(data.numbers().map(|v| v as i64).collect()) },
-        other => return Err(view.refuse(format!("to {} is not supported", element::name(other)))),
+        other => return Err(view.unsupported(format!("to {} is not supported", element::name(other)))),
     })
 }
 
@@ -477,13 +480,14 @@ fn range(view: &NodeView, allowance: &mut Allowance) -> Result<Constant, Network
     let count = ((limit - start) / step).ceil();
     // A range between two infinities, of steps of 0 or of what is no number.
     if count.is_nan() {
-        return Err(view.refuse(format!(
-            "counts from {start} to {limit} by {step}, which gives no number of values: export the network again with finite numbers"
-        )));
+        return Err(view.refuse_with(
+            format!("counts from {start} to {limit} by {step}, which gives no number of values"),
+            "export the network again with finite numbers",
+        ));
     }
     let count = count.max(0.0);
     if !count.is_finite() || count > MOST_VALUES as f64 {
-        return Err(view.refuse(format!("would count from {start} to {limit} by {step}; at most {MOST_VALUES} values are supported")));
+        return Err(view.too_large(format!("would count from {start} to {limit} by {step}; at most {MOST_VALUES} values are supported")));
     }
     let pattern = view.needed(0)?;
     let count = allowance.take(view, &[count as usize], pattern.data.width())?;

@@ -44,7 +44,10 @@ mod random_graphs;
 mod randomise;
 pub mod reach;
 mod reader;
+mod refusal;
 pub mod relevance;
+#[cfg(test)]
+mod remedies;
 mod reversal;
 mod rule;
 mod shapes;
@@ -78,6 +81,7 @@ pub use photo::{front_name, photo_layout};
 pub use precision::{Numerics, Precision};
 pub use randomise::{layers, randomised};
 pub use reader::{ReadOptions, names, output_names};
+pub use refusal::Refusal;
 pub use rule::{Rectifiers, Rule};
 pub use shared_floats::SharedFloats;
 pub use source::{Source, pieces};
@@ -129,14 +133,18 @@ impl Graph {
     /// [`NetworkError::BadShape`] when an input does not have the planned shape, a larger batch excepted.
     pub async fn run(&self, device: &Device, inputs: Vec<Constant>) -> Result<Vec<Constant>, NetworkError> {
         if inputs.len() != self.inputs.len() {
-            return Err(NetworkError::BadShape(format!("{} inputs were given to a network of {}", inputs.len(), self.inputs.len())));
+            return Err(NetworkError::BadShape(format!(
+                "{} inputs were given to a network of {}: give one for each",
+                inputs.len(),
+                self.inputs.len()
+            )));
         }
         let mut filled = Vec::new();
         for (&port, constant) in std::iter::zip(&self.inputs, &inputs) {
             let planned = &self.ports[port].shape;
             if constant.shape.len() != planned.len() || constant.shape.get(1..) != planned.get(1..) {
                 return Err(NetworkError::BadShape(format!(
-                    "the input `{}` has the shape {:?}; {planned:?} was expected",
+                    "the input `{}` has the shape {:?}: give one of {planned:?}",
                     self.ports[port].name, constant.shape
                 )));
             }

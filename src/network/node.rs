@@ -4,6 +4,8 @@ use super::constant::Constant;
 use super::error::NetworkError;
 use super::graph::Port;
 use super::proto::{AttributeProto, GraphProto, NodeProto};
+use super::refusal::Refusal;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -50,9 +52,29 @@ impl NodeView<'_> {
         if self.proto.name.is_empty() { self.proto.output.first().cloned().unwrap_or_default() } else { self.proto.name.clone() }
     }
 
-    /// An error that names this node.
-    pub fn refuse(&self, reason: impl Into<String>) -> NetworkError {
-        NetworkError::CannotServe { node: self.name(), operator: self.operator().to_string(), reason: reason.into() }
+    /// An error that names this node. A reason alone is that of a node that breaks ONNX's own rules.
+    pub fn refuse(&self, refusal: impl Into<Refusal>) -> NetworkError {
+        NetworkError::CannotServe { node: self.name(), operator: self.operator().to_string(), refusal: refusal.into() }
+    }
+
+    /// As [`NodeView::refuse`], with what to do.
+    pub fn refuse_with(&self, reason: impl Into<String>, remedy: impl Into<Cow<'static, str>>) -> NetworkError {
+        self.refuse(Refusal::new(reason, remedy))
+    }
+
+    /// As [`NodeView::refuse`], of what ONNX allows and nothing here computes.
+    pub fn unsupported(&self, reason: impl Into<String>) -> NetworkError {
+        self.refuse(Refusal::unsupported(reason))
+    }
+
+    /// As [`NodeView::refuse`], of a number outside the range that the reason names.
+    pub fn out_of_range(&self, reason: impl Into<String>) -> NetworkError {
+        self.refuse(Refusal::out_of_range(reason))
+    }
+
+    /// As [`NodeView::refuse`], of what is beyond a limit.
+    pub fn too_large(&self, reason: impl Into<String>) -> NetworkError {
+        self.refuse(Refusal::too_large(reason))
     }
 
     fn attribute(&self, name: &str) -> Option<&AttributeProto> {
@@ -113,7 +135,7 @@ impl NodeView<'_> {
     pub fn variable(&self, index: usize) -> Result<Port, NetworkError> {
         match self.required(index)? {
             Known::Port(port) => Ok(*port),
-            Known::Constant(_) => Err(self.refuse(format!("operand {index} is a constant where the network's input was expected"))),
+            Known::Constant(_) => Err(self.unsupported(format!("operand {index} is a constant where the network's input was expected"))),
         }
     }
 
@@ -122,7 +144,10 @@ impl NodeView<'_> {
         match self.input(index) {
             None => Ok(None),
             Some(Known::Constant(constant)) => Ok(Some(constant.clone())),
-            Some(Known::Port(_)) => Err(self.refuse(format!("operand {index} depends on the network's input; it has to be a constant"))),
+            Some(Known::Port(_)) => Err(self.refuse_with(
+                format!("operand {index} depends on the network's input; it has to be a constant"),
+                "export the network with this operand fixed",
+            )),
         }
     }
 

@@ -119,9 +119,16 @@ pub fn channels_of_first_convolution(graph: &GraphProto, input: &str) -> Option<
 /// Adds to an error what was assumed of the size, since another one may be right.
 pub fn with_assumed_size(error: NetworkError) -> NetworkError {
     let [height, width] = ASSUMED_SIZE;
-    NetworkError::BadModel(format!(
-        "{error}. The file leaves the size of its image open, and {height} x {width} was assumed: give the right size, as `--input-size` or in a card"
-    ))
+    let what = match error {
+        NetworkError::CannotServe { node, operator, refusal } => format!("node `{node}` ({operator}): {}", refusal.reason),
+        NetworkError::BadModel(refusal) => refusal.reason,
+        // The size of the image has no part in it.
+        other => return other,
+    };
+    NetworkError::bad_model(
+        format!("{what}, where {height} x {width} was assumed for an image whose size the file leaves open"),
+        "give the right size, as `--input-size` or in a card",
+    )
 }
 
 #[cfg(test)]

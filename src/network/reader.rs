@@ -22,6 +22,7 @@ use super::node::{Known, NodeView};
 use super::operators::table;
 use super::photo;
 use super::proto::{FunctionProto, GraphProto, ModelProto, NodeProto, TensorProto};
+use super::refusal::{Refusal, UP_TO_THE_SCORES};
 use super::source::Source;
 use super::volume::{Budget, MOST_VALUES};
 use super::weight::WeightId;
@@ -93,10 +94,10 @@ impl Reader {
                 None
             } else {
                 Some(self.known.get(name).cloned().ok_or_else(|| {
-                    NetworkError::BadModel(format!(
-                        "node `{}` ({}) reads the tensor `{name}`, which nothing makes before it: the file is damaged or not sorted",
-                        proto.name, proto.op_type
-                    ))
+                    NetworkError::bad_model(
+                        format!("node `{}` ({}) reads the tensor `{name}`, which nothing makes before it", proto.name, proto.op_type),
+                        "export the network again, since the file is damaged or not sorted",
+                    )
                 })?)
             });
         }
@@ -184,10 +185,8 @@ impl Reader {
         }
         let lower = table::find(view.operator()).ok_or_else(|| {
             if fold::folds(view.operator()) {
-                let jumps = if PLACES.contains(&view.operator()) { "its places jump and have no gradient; " } else { "" };
-                view.refuse(format!(
-                    "works on constants alone here, and its operand depends on the photo: {jumps}export the network up to the scores before it"
-                ))
+                let jumps = if PLACES.contains(&view.operator()) { ": its places jump and have no gradient" } else { "" };
+                view.refuse_with(format!("works on constants alone here, and its operand depends on the photo{jumps}"), UP_TO_THE_SCORES)
             } else {
                 unknown(view)
             }
@@ -244,16 +243,16 @@ fn unserved(view: &NodeView, index: usize, name: &str) -> NetworkError {
         ("Dropout", 1) => ", its mask,",
         _ => "",
     };
-    view.refuse(format!("its output {index} (`{name}`){what} is used, which is not supported: export the network without it"))
+    view.refuse_with(format!("its output {index} (`{name}`){what} is used, which is not supported"), "export the network without it")
 }
 
 /// An error of a step that a node is made of, under the operator that stands in the file.
 fn as_written(error: NetworkError, view: &NodeView) -> NetworkError {
     match error {
-        NetworkError::CannotServe { node, operator, reason } if node == view.name() => {
+        NetworkError::CannotServe { node, operator, refusal } if node == view.name() => {
             let own = view.label();
             let operator = if own == operator { operator } else { format!("{own}, written as {operator}") };
-            NetworkError::CannotServe { node, operator, reason }
+            NetworkError::CannotServe { node, operator, refusal }
         }
         other => other,
     }
@@ -268,14 +267,13 @@ fn check_finite(view: &NodeView) -> Result<(), NetworkError> {
             && let Some(values) = constant.floats()
             && let Some(at) = values.iter().position(|&value| bad(value))
         {
-            return Err(
-                view.refuse(format!("its tensor `{name}` of shape {:?} holds {} at value {at}: {remedy}", constant.shape, values[at]))
-            );
+            let what = format!("its tensor `{name}` of shape {:?} holds {} at value {at}", constant.shape, values[at]);
+            return Err(view.refuse_with(what, remedy));
         }
     }
     for attribute in &view.proto.attribute {
         if let Some(value) = std::iter::once(&attribute.f).chain(&attribute.floats).find(|value| value.is_nan()) {
-            return Err(view.refuse(format!("its attribute `{}` holds {value}: {remedy}", attribute.name)));
+            return Err(view.refuse_with(format!("its attribute `{}` holds {value}", attribute.name), remedy));
         }
     }
     Ok(())
@@ -298,24 +296,26 @@ pub fn output_names<'a>(file: impl Into<NetworkFile<'a>>) -> Vec<String> {
 /// [`NetworkError::CannotServe`] with the node that stands in the way.
 pub fn read(file: &NetworkFile, options: &ReadOptions) -> Result<Graph, NetworkError> {
     let bytes = file.message();
+    let not_onnx = |(kind, remedy): foreign::Kind| NetworkError::bad_model(format!("this is no ONNX network but {kind}"), remedy);
     if let Some(kind) = foreign::kind(bytes) {
-        return Err(NetworkError::BadModel(format!("this is no ONNX network but {kind}")));
+        return Err(not_onnx(kind));
     }
     let whole = "choose a complete ONNX file";
-    let other = || foreign::protobuf_kind(bytes).map(|kind| NetworkError::BadModel(format!("this is no ONNX network but {kind}")));
+    let other = || foreign::protobuf_kind(bytes).map(not_onnx);
     // The decoder's own words speak of its messages and wire types, which tell a visitor nothing.
     let mut model = ModelProto::decode(bytes).map_err(|_| {
         other().unwrap_or_else(|| {
             let count = file.length();
-            NetworkError::BadModel(if foreign::is_beginning(bytes) {
-                format!("these {count} bytes are the beginning of an ONNX file: download or export it again, whole")
+            if foreign::is_beginning(bytes) {
+                let what = format!("these {count} bytes are the beginning of an ONNX file");
+                NetworkError::bad_model(what, "download or export it again, whole")
             } else {
-                format!("these {count} bytes are not a whole ONNX file: {whole}")
-            })
+                NetworkError::bad_model(format!("these {count} bytes are not a whole ONNX file"), whole)
+            }
         })
     })?;
     let graph = model.graph.take().filter(|graph| !graph.node.is_empty()).ok_or_else(|| {
-        other().unwrap_or_else(|| NetworkError::BadModel(format!("these {} bytes hold no network: {whole}", file.length())))
+        other().unwrap_or_else(|| NetworkError::bad_model(format!("these {} bytes hold no network", file.length()), whole))
     })?;
     model.graph = Some(graph);
     names::make_shown(&mut model);
@@ -420,14 +420,14 @@ fn read_graph(
     let (mut outputs, mut unreadable) = (Vec::new(), Vec::new());
     let mut copied = Budget::new(MOST_VALUES, "constant values among its outputs");
     for (place, name) in wanted {
-        let bad = |what: String| NetworkError::BadModel(format!("the output `{name}` {what}"));
+        let bad = |refusal: Refusal| NetworkError::BadModel(refusal.after(format_args!("the output `{name}` ")));
         let result = match (reader.known.get(name), reader.failed.get(name)) {
             (Some(Known::Constant(constant)), _) => {
                 copied.spend(constant.data.len() as u64).map(|()| Output::Constant((**constant).clone())).map_err(bad)
             }
             (Some(Known::Port(port)), _) => Ok(Output::Port(*port)),
             (None, Some(error)) => Err(error.clone()),
-            (None, None) => Err(bad("is made by no node: the file is damaged".into())),
+            (None, None) => Err(bad("is made by no node".into())),
         };
         match result {
             Ok(result) => outputs.push((name.to_string(), result)),

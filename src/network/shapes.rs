@@ -1,5 +1,6 @@
 //! Shape arithmetic shared by folding and by the operators: broadcasting, strides, slices, padding.
 
+use super::refusal::Refusal;
 use super::volume::{MOST_DIMENSIONS, MOST_VALUES, extent, volume};
 
 /// The shape that numpy's broadcasting gives two shapes.
@@ -113,10 +114,10 @@ pub fn reduce_target(shape: &[usize], kept: &[usize]) -> Affine {
 }
 
 /// Resolves a `Reshape` target: 0 copies a dimension (unless `allowzero`), one -1 is inferred.
-pub fn reshape_target(shape: &[usize], target: &[i64], allowzero: bool) -> Result<Vec<usize>, String> {
+pub fn reshape_target(shape: &[usize], target: &[i64], allowzero: bool) -> Result<Vec<usize>, Refusal> {
     let count = volume(shape)?;
     if target.len() > MOST_DIMENSIONS {
-        return Err(format!("its target has {} dimensions; at most {MOST_DIMENSIONS} are supported", target.len()));
+        return Err(Refusal::unsupported(format!("its target has {} dimensions; at most {MOST_DIMENSIONS} are supported", target.len())));
     }
     let mut resolved = Vec::with_capacity(target.len());
     let mut open = None;
@@ -133,11 +134,11 @@ pub fn reshape_target(shape: &[usize], target: &[i64], allowzero: bool) -> Resul
     let rest = volume(&resolved)?;
     if let Some(axis) = open {
         if rest == 0 || !count.is_multiple_of(rest) {
-            return Err(format!("{shape:?} does not divide into {target:?}"));
+            return Err(format!("{shape:?} does not divide into {target:?}").into());
         }
         resolved[axis] = count / rest;
     } else if rest != count {
-        return Err(format!("{shape:?} holds {count} values, its target {target:?} holds {rest}"));
+        return Err(format!("{shape:?} holds {count} values, its target {target:?} holds {rest}").into());
     }
     Ok(resolved)
 }

@@ -2,6 +2,8 @@
 //!
 //! All products are taken in 64 bits and held against limits that 32 bits can count, so that a browser and a terminal refuse the same files.
 
+use super::refusal::Refusal;
+
 /// The most values of one tensor: half a gibibyte of f32. The largest weight of VGG-16 has 103 million, its largest activation 3 million.
 pub const MOST_VALUES: u64 = 1 << 27;
 
@@ -32,16 +34,18 @@ pub const MOST_WORK: u64 = 1 << 43;
 ///
 /// # Errors
 /// More than [`MOST_VALUES`] or [`MOST_DIMENSIONS`], as the end of a sentence that names the node.
-pub fn volume(shape: &[usize]) -> Result<usize, String> {
+pub fn volume(shape: &[usize]) -> Result<usize, Refusal> {
     if shape.len() > MOST_DIMENSIONS {
-        return Err(format!("makes a tensor of {} dimensions; at most {MOST_DIMENSIONS} are supported", shape.len()));
+        return Err(Refusal::unsupported(format!("makes a tensor of {} dimensions; at most {MOST_DIMENSIONS} are supported", shape.len())));
     }
     // A zero anywhere makes the product zero, whatever the other dimensions are; each of them is still bounded.
     let bounded = shape.iter().all(|&size| size as u64 <= MOST_VALUES);
     let count = shape.iter().try_fold(1u64, |product, &size| product.checked_mul(size as u64));
     match count.filter(|&count| bounded && count <= MOST_VALUES) {
         Some(count) => Ok(count as usize),
-        None => Err(format!("makes the shape {shape:?}, which is too large: at most {MOST_VALUES} values are supported in one tensor")),
+        None => Err(Refusal::too_large(format!(
+            "makes the shape {shape:?}, which is too large, since at most {MOST_VALUES} values are supported in one tensor"
+        ))),
     }
 }
 
@@ -68,13 +72,13 @@ impl Budget {
     ///
     /// # Errors
     /// More than is left, as the end of a sentence that names the node.
-    pub fn spend(&mut self, amount: u64) -> Result<(), String> {
+    pub fn spend(&mut self, amount: u64) -> Result<(), Refusal> {
         self.spent = self.spent.saturating_add(amount);
         if self.spent > self.most {
-            return Err(format!(
-                "brings the network to {} {}; at most {} are supported: choose a smaller network",
+            return Err(Refusal::too_large(format!(
+                "brings the network to {} {}; at most {} are supported",
                 self.spent, self.what, self.most
-            ));
+            )));
         }
         Ok(())
     }
@@ -83,7 +87,7 @@ impl Budget {
     ///
     /// # Errors
     /// As [`Budget::spend`].
-    pub fn has(&self, amount: u64) -> Result<(), String> {
+    pub fn has(&self, amount: u64) -> Result<(), Refusal> {
         self.clone().spend(amount)
     }
 

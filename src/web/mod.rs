@@ -83,7 +83,9 @@ impl Engine {
         observer.announce("load", "Reading the network").await.map_err(boundary::error)?;
         let beside = Beside { files: boundary::files(&files)?, sha256: digest::sha256(&bytes).await };
         let unread = |error: std::io::Error| {
-            boundary::error(ModelError::from(NetworkError::BadModel(format!("the file cannot be read ({error})"))).into())
+            boundary::error(
+                ModelError::from(NetworkError::bad_model(format!("the file cannot be read ({error})"), "choose it again")).into(),
+            )
         };
         let file = NetworkFile::of(JsBytes(bytes)).map_err(unread)?;
         let device = &self.workspace.compute().device;

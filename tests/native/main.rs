@@ -27,6 +27,7 @@ mod own_limits;
 mod own_tensors;
 mod paths;
 mod perturbations;
+mod remedies;
 mod rounding;
 mod rules;
 mod score_command;

@@ -133,7 +133,7 @@ test('a network that could not be opened is not blamed on the method', () => {
 test('a message that says what to do has no second advice after it', () => {
   const remedy = (code, message, step) => problemWords({ code, message, step }, { device: null }).remedy;
   for (const [code, message, step] of [
-    ['bad-model', 'this is no ONNX network but a web page: the address shows a page about the file, download the file itself'],
+    ['bad-model', 'this is no ONNX network but a web page: download the file itself, since the address shows a page about it'],
     ['bad-model', 'these 9 bytes are not a whole ONNX file: choose a complete ONNX file'],
     ['bad-model', '“a.data” looks like the weights of a network: choose the .onnx that belongs to it, both together.'],
     ['unknown-operator', 'node `n` needs the operator Foo, which is not supported: export the network without it'],
@@ -142,7 +142,10 @@ test('a message that says what to do has no second advice after it', () => {
     assert.equal(remedy(code, message, step), '', message);
   }
   // The words of a message decide nothing: whoever finds a fault of a file or a method says what to do.
-  assert.equal(remedy('bad-model', 'the output `y` is made by no node: the file is damaged'), '');
+  assert.equal(
+    remedy('bad-model', 'the output `y` is made by no node: export the network again, since the file is not valid ONNX here'),
+    '',
+  );
   assert.match(remedy('bad-model', ''), /export it again/, 'and without a message the table does');
   assert.match(remedy('no-such-class', 'SqueezeNet has no class 4000'), /list of classes/);
 });

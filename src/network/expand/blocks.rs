@@ -14,7 +14,7 @@ fn block(parts: &Parts) -> Result<([i64; 4], i64), NetworkError> {
         return Err(parts.view.refuse(format!("works on [n, channels, height, width]; its input has the shape {shape:?}")));
     };
     let side = extent(parts.view.int("blocksize", 0)).filter(|&side| side > 0);
-    let side = side.ok_or_else(|| parts.view.refuse(format!("`blocksize` should be 1 to {MOST_VALUES}")))?;
+    let side = side.ok_or_else(|| parts.view.out_of_range(format!("`blocksize` should be 1 to {MOST_VALUES}")))?;
     Ok(([n, channels, height, width].map(|size| size as i64), side as i64))
 }
 
@@ -71,7 +71,9 @@ pub fn columns_to_image(parts: &mut Parts) -> Result<(), NetworkError> {
     };
     let axes = image.len();
     if !matches!(axes, 1 | 2) || block.len() != axes {
-        return Err(parts.view.refuse(format!("makes an image of {image:?} of blocks of {block:?}; one or two dimensions are supported")));
+        return Err(parts
+            .view
+            .unsupported(format!("makes an image of {image:?} of blocks of {block:?}; one or two dimensions are supported")));
     }
     let numbers = |name: &str, usual: Vec<usize>| -> Result<Vec<usize>, NetworkError> {
         let Some(given) = parts.view.ints(name).filter(|given| !given.is_empty()) else { return Ok(usual) };
@@ -123,7 +125,7 @@ pub fn tile(parts: &mut Parts) -> Result<(), NetworkError> {
     let repeats: Option<Vec<usize>> = given.iter().copied().map(extent).collect();
     let repeats = repeats.filter(|repeats| repeats.len() == shape.len());
     let repeats = repeats.ok_or_else(|| {
-        parts.view.refuse(format!(
+        parts.view.out_of_range(format!(
             "repeats the shape {shape:?} by {given:?}; one number from 0 to {MOST_VALUES} for each of its {} dimensions was expected",
             shape.len()
         ))

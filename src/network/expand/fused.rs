@@ -26,7 +26,7 @@ fn activated(parts: &mut Parts, x: String) -> Result<String, NetworkError> {
             let (low, high) = (parts.number(parameter(0, f32::MIN)), parts.number(parameter(1, f32::MAX)));
             parts.add("Clip", &[&x, &low, &high], Vec::new())
         }
-        other => return Err(parts.view.refuse(format!("ends with the activation `{other}`, which is not supported"))),
+        other => return Err(parts.view.unsupported(format!("ends with the activation `{other}`, which is not supported"))),
     })
 }
 
@@ -58,7 +58,7 @@ pub fn gemm(parts: &mut Parts) -> Result<(), NetworkError> {
 /// `FusedMatMul`: a product of matrices, either transposed, times a number.
 pub fn matmul(parts: &mut Parts) -> Result<(), NetworkError> {
     if parts.view.int("transBatchA", 0) != 0 || parts.view.int("transBatchB", 0) != 0 {
-        return Err(parts.view.refuse("transposes its batches, which is not supported"));
+        return Err(parts.view.unsupported("transposes its batches, which is not supported"));
     }
     let mut factors = Vec::new();
     for (index, flag) in ["transA", "transB"].into_iter().enumerate() {
@@ -127,7 +127,7 @@ pub fn bias_softmax(parts: &mut Parts) -> Result<(), NetworkError> {
     let rank = parts.shape(0)?.len();
     let axis = parts.view.axis(parts.view.int("axis", 1), rank)?;
     if axis + 1 != rank {
-        return Err(parts.view.refuse("takes a softmax over several dimensions, which is not supported"));
+        return Err(parts.view.unsupported("takes a softmax over several dimensions, which is not supported"));
     }
     let x = with_bias(parts)?;
     let y = parts.add("Softmax", &[&x], vec![int("axis", axis as i64)]);

@@ -4,6 +4,7 @@ use super::{Parts, int};
 use crate::network::error::NetworkError;
 use crate::network::node::Known;
 use crate::network::proto::element;
+use crate::network::refusal::UP_TO_THE_SCORES;
 
 /// `And`: a b.
 pub fn and(parts: &mut Parts) -> Result<(), NetworkError> {
@@ -54,7 +55,7 @@ pub fn modulo(parts: &mut Parts) -> Result<(), NetworkError> {
 pub fn cast_like(parts: &mut Parts) -> Result<(), NetworkError> {
     let to = match (parts.view.element(1), parts.view.required(1)?) {
         (0, Known::Constant(constant)) if constant.floats().is_none() => {
-            return Err(parts.view.refuse("turns what depends on the input into whole numbers"));
+            return Err(parts.view.refuse_with("turns what depends on the input into whole numbers", UP_TO_THE_SCORES));
         }
         (0, _) => element::FLOAT,
         (known, _) => known,

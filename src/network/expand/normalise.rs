@@ -93,7 +93,7 @@ pub fn lp(parts: &mut Parts) -> Result<(), NetworkError> {
     let operator = match parts.view.int("p", 2) {
         1 => "ReduceL1",
         2 => "ReduceL2",
-        other => return Err(parts.view.refuse(format!("takes the norm of order {other}; 1 and 2 are supported"))),
+        other => return Err(parts.view.unsupported(format!("takes the norm of order {other}; 1 and 2 are supported"))),
     };
     let x = parts.operand(0)?;
     let norm = parts.reduce(operator, &x, &[axis], true);

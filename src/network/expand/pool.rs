@@ -29,7 +29,7 @@ fn power(parts: &mut Parts, x: &str, order: i64) -> String {
 pub fn lp(parts: &mut Parts) -> Result<(), NetworkError> {
     let (order, x) = (order(parts)?, parts.operand(0)?);
     if parts.view.int("ceil_mode", 0) != 0 {
-        return Err(parts.view.refuse("rounds the number of its windows up, which is not supported"));
+        return Err(parts.view.unsupported("rounds the number of its windows up, which is not supported"));
     }
     let kernel = parts.view.ints("kernel_shape").unwrap_or_default();
     let area: f32 = kernel.iter().map(|&side| side as f32).product();
@@ -80,7 +80,7 @@ pub fn in_space(parts: &mut Parts) -> Result<(), NetworkError> {
         let Some(given) = given else { return Ok(usual) };
         let sizes: Option<Vec<usize>> = given.iter().map(|&size| extent(size).filter(|&size| size > 0)).collect();
         let sizes = sizes.and_then(|sizes| <[usize; 3]>::try_from(sizes).ok());
-        sizes.ok_or_else(|| parts.view.refuse(format!("`{name}` is {given:?}; three numbers from 1 on were expected")))
+        sizes.ok_or_else(|| parts.view.out_of_range(format!("`{name}` is {given:?}; three numbers from 1 on were expected")))
     };
     let (kernel, strides, dilations) = (numbers("kernel_shape", [0; 3])?, numbers("strides", [1; 3])?, numbers("dilations", [1; 3])?);
     if kernel.contains(&0) {
@@ -96,7 +96,7 @@ pub fn in_space(parts: &mut Parts) -> Result<(), NetworkError> {
                 let given = parts.view.ints("pads").unwrap_or_else(|| vec![0; 6]);
                 let width = |at: usize| given.get(at).copied().and_then(extent);
                 let pads = width(axis).zip(width(3 + axis));
-                pads.ok_or_else(|| parts.view.refuse(format!("`pads` is {given:?}; six numbers from 0 on were expected")))?
+                pads.ok_or_else(|| parts.view.out_of_range(format!("`pads` is {given:?}; six numbers from 0 on were expected")))?
             }
         };
         windows.push(Window { size, kernel, stride, dilation, pads, ceil });

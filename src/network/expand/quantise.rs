@@ -36,7 +36,7 @@ struct Grid {
 /// Reads scale and zero point from the operands with these numbers.
 fn grid(parts: &Parts, scale: usize, zero: usize, axis: i64, rank: usize) -> Result<Grid, NetworkError> {
     if parts.view.int("block_size", 0) != 0 {
-        return Err(parts.view.refuse("has a scale for each block of values, which is not supported"));
+        return Err(parts.view.unsupported("has a scale for each block of values, which is not supported"));
     }
     let laid = |constant: &Constant| -> Result<Constant, NetworkError> {
         let count = constant.data.len();
@@ -63,8 +63,9 @@ pub fn quantize(parts: &mut Parts) -> Result<(), NetworkError> {
         0 => grid.code,
         code => code as i32,
     };
-    let (least, most) = range(code)
-        .ok_or_else(|| parts.view.refuse(format!("quantises to {}; whole numbers of 4 to 16 bits are supported", element::name(code))))?;
+    let (least, most) = range(code).ok_or_else(|| {
+        parts.view.unsupported(format!("quantises to {}; whole numbers of 4 to 16 bits are supported", element::name(code)))
+    })?;
     let (scale, zero) = (parts.constant(grid.scale), parts.constant(grid.zero));
     if matches!(parts.view.required(0)?, Known::Constant(_)) {
         let scaled = parts.binary("Div", &x, &scale);
@@ -276,7 +277,7 @@ pub fn qlinear_unary(parts: &mut Parts) -> Result<(), NetworkError> {
 /// `QLinearGlobalAveragePool` and `QLinearAveragePool`.
 pub fn qlinear_pool(parts: &mut Parts) -> Result<(), NetworkError> {
     if parts.view.int("channels_last", 0) != 0 {
-        return Err(parts.view.refuse("pools maps whose channels come last, which is not supported"));
+        return Err(parts.view.unsupported("pools maps whose channels come last, which is not supported"));
     }
     let x = real(parts, 0, 1)?;
     let operator = parts.view.operator().trim_start_matches("QLinear").to_string();

@@ -95,11 +95,11 @@ fn scattered(parts: &mut Parts, places: &Places) -> Result<(), NetworkError> {
         "mul" => ("Mul", Some(1.0)),
         "max" => ("Max", None),
         "min" => ("Min", None),
-        other => return Err(parts.view.refuse(format!("its reduction `{other}` is not supported"))),
+        other => return Err(parts.view.unsupported(format!("its reduction `{other}` is not supported"))),
     };
     let rounds = indexing::rounds(&places.at, count);
     if rounds.len() > MOST_ROUNDS {
-        return Err(parts.view.refuse(format!("reduces {} updates of one place; at most {MOST_ROUNDS} are supported", rounds.len())));
+        return Err(parts.view.unsupported(format!("reduces {} updates of one place; at most {MOST_ROUNDS} are supported", rounds.len())));
     }
     let row: Vec<usize> = if batched { vec![1, count] } else { vec![count] };
     let width: Vec<usize> = if batched { vec![1, 1] } else { vec![1] };

@@ -78,7 +78,7 @@ fn one_hot(view: &NodeView, allowance: &mut Allowance) -> Result<Constant, Netwo
     let depth = given.first().copied().filter(|depth| depth.fract() == 0.0 && depth.abs() <= i64::MAX as f64);
     let depth = depth.and_then(|depth| super::extent(depth as i64)).filter(|&depth| depth > 0);
     let depth = depth.ok_or_else(|| {
-        view.refuse(format!(
+        view.out_of_range(format!(
             "makes rows of {} entries, its `depth`; a whole number of 1 to {MOST_VALUES} was expected",
             given.first().map_or("no".into(), f64::to_string)
         ))

@@ -76,7 +76,9 @@ fn aligned_at_axis(builder: &Builder, view: &NodeView, left: &Known, right: &Kno
         return Ok(right.clone());
     }
     let Known::Constant(constant) = right else {
-        return Err(view.refuse("aligns an operand that depends on the input at an axis: convert the file to operator set 7 or later"));
+        return Err(
+            view.refuse_with("aligns an operand that depends on the input at an axis", "convert the file to operator set 7 or later")
+        );
     };
     let rank = builder.shape_of(left).len();
     let axis = view.axis(view.int("axis", 0), rank)?;
@@ -112,7 +114,7 @@ fn binary(builder: &mut Builder, view: &NodeView, kind: Kind, left: &Known, righ
     let left = operand(builder, left, 0)?;
     let right = operand(builder, right, 1)?;
     if inputs.is_empty() {
-        return Err(view.refuse("two constants in front of an operand that depends on the input: reorder its operands"));
+        return Err(view.refuse_with("has two constants in front of an operand that depends on the input", "reorder its operands"));
     }
     let step = Binary { kind, left, right, exponent };
     Ok(Known::Port(lifted::push_broadcast(builder, view, step, inputs)?))

@@ -54,7 +54,7 @@ impl Geometry {
         let axes = spatial.len();
         let pair = |name: &str| -> Result<[usize; 2], NetworkError> {
             let values = view.ints(name).filter(|values| !values.is_empty()).unwrap_or_else(|| vec![1; axes]);
-            pair_of(&values, axes).ok_or_else(|| view.refuse(format!("`{name}` should hold {axes} numbers from 1 to {MOST_VALUES}")))
+            pair_of(&values, axes).ok_or_else(|| view.out_of_range(format!("`{name}` should hold {axes} numbers from 1 to {MOST_VALUES}")))
         };
         let (stride, dilation) = (pair("strides")?, pair("dilations")?);
         let size = if axes == 1 { [1, spatial[0]] } else { [spatial[0], spatial[1]] };
@@ -64,7 +64,9 @@ impl Geometry {
                 let given = view.ints("pads").unwrap_or_else(|| vec![0; 2 * axes]);
                 let widths: Option<Vec<usize>> = given.iter().map(|&width| extent(width)).collect();
                 let Some(widths) = widths.filter(|widths| widths.len() == 2 * axes) else {
-                    return Err(view.refuse(format!("`pads` is {given:?}; {} numbers from 0 to {MOST_VALUES} were expected", 2 * axes)));
+                    return Err(
+                        view.out_of_range(format!("`pads` is {given:?}; {} numbers from 0 to {MOST_VALUES} were expected", 2 * axes))
+                    );
                 };
                 for axis in 0..axes {
                     pads[2 - axes + axis] = (widths[axis], widths[axes + axis]);
@@ -81,7 +83,7 @@ impl Geometry {
         let geometry = Self { stride, pads, dilation };
         let padded = [0, 1].map(|axis| size[axis] + pads[axis].0 + pads[axis].1);
         volume(&[shape[0], shape[1], padded[0], padded[1]])
-            .map_err(|reason| view.refuse(format!("pads its input by {pads:?}, which {reason}")))?;
+            .map_err(|reason| view.refuse(reason.after(format_args!("pads its input by {pads:?}, which "))))?;
         for axis in 0..2 {
             if geometry.window(axis, size[axis], kernel[axis], ceil).count().is_none() {
                 return Err(view.refuse(format!("a kernel of {kernel:?} does not fit into {size:?} with padding {pads:?}")));
@@ -110,7 +112,7 @@ pub fn pair_of(values: &[i64], axes: usize) -> Option<[usize; 2]> {
 pub fn spatial<'a>(view: &NodeView, shape: &'a [usize]) -> Result<&'a [usize], NetworkError> {
     match shape.len() {
         3 | 4 => Ok(&shape[2..]),
-        rank => Err(view.refuse(format!("works on images; its input has {rank} dimensions ({shape:?})"))),
+        rank => Err(view.unsupported(format!("works on images; its input has {rank} dimensions ({shape:?})"))),
     }
 }
 
@@ -139,7 +141,8 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
         [out, within, height, width] if spatial.len() == 2 => [out, within, height, width],
         _ => return Err(view.refuse(format!("its weight {:?} does not fit its input {shape:?}", weight.shape))),
     };
-    let groups = usize::try_from(view.int("group", 1)).ok().filter(|&g| g > 0).ok_or_else(|| view.refuse("`group` should be 1 or more"))?;
+    let groups =
+        usize::try_from(view.int("group", 1)).ok().filter(|&g| g > 0).ok_or_else(|| view.out_of_range("`group` should be 1 or more"))?;
     if kernel.contains(&0) || kernel[1].checked_mul(groups) != Some(shape[1]) || !kernel[0].is_multiple_of(groups) {
         return Err(view.refuse(format!("its weight {:?} in {groups} groups does not fit {} channels", weight.shape, shape[1])));
     }
@@ -149,7 +152,7 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
         return Err(view.refuse(format!("its bias has the shape {:?}; {} values were expected", bias.shape, kernel[0])));
     }
     if weight.floats().is_none() {
-        return Err(view.refuse("its weight holds whole numbers; only float is supported"));
+        return Err(view.unsupported("its weight holds whole numbers; only float is supported"));
     }
     let geometry = Geometry::read(view, [kernel[2], kernel[3]], &shape, false)?;
     let step = Conv {

@@ -46,7 +46,7 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
         _ => return Err(view.refuse(format!("its weight {:?} does not fit its input {shape:?}", weight.shape))),
     };
     let groups = extent(view.int("group", 1)).filter(|&groups| groups > 0);
-    let groups = groups.ok_or_else(|| view.refuse("`group` should be 1 or more"))?;
+    let groups = groups.ok_or_else(|| view.out_of_range("`group` should be 1 or more"))?;
     if kernel.contains(&0) || kernel[0] != shape[1] || !kernel[0].is_multiple_of(groups) {
         return Err(view.refuse(format!("its weight {:?} in {groups} groups does not fit {} channels", weight.shape, shape[1])));
     }
@@ -57,20 +57,19 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
         return Err(view.refuse(format!("its bias has the shape {:?}; {out} values were expected", bias.shape)));
     }
     if weight.floats().is_none() {
-        return Err(view.refuse("its weight holds whole numbers; only float is supported"));
+        return Err(view.unsupported("its weight holds whole numbers; only float is supported"));
     }
     let pair = |name: &str| -> Result<[usize; 2], NetworkError> {
         let values = view.ints(name).filter(|values| !values.is_empty()).unwrap_or_else(|| vec![1; axes]);
-        pair_of(&values, axes).ok_or_else(|| view.refuse(format!("`{name}` should hold {axes} numbers from 1 to {MOST_VALUES}")))
+        pair_of(&values, axes).ok_or_else(|| view.out_of_range(format!("`{name}` should hold {axes} numbers from 1 to {MOST_VALUES}")))
     };
     let (stride, dilation) = (pair("strides")?, pair("dilations")?);
     let numbers = |name: &str, count: usize| -> Result<Option<Vec<usize>>, NetworkError> {
         let Some(given) = view.ints(name).filter(|values| !values.is_empty()) else { return Ok(None) };
         let sizes: Option<Vec<usize>> = given.iter().map(|&value| extent(value)).collect();
-        sizes
-            .filter(|sizes| sizes.len() == count)
-            .map(Some)
-            .ok_or_else(|| view.refuse(format!("its `{name}` is {given:?}: {count} whole numbers from 0 to {MOST_VALUES} were expected")))
+        sizes.filter(|sizes| sizes.len() == count).map(Some).ok_or_else(|| {
+            view.out_of_range(format!("its `{name}` is {given:?}: {count} whole numbers from 0 to {MOST_VALUES} were expected"))
+        })
     };
     let added = numbers("output_padding", axes)?.unwrap_or_else(|| vec![0; axes]);
     let pads = numbers("pads", 2 * axes)?.unwrap_or_else(|| vec![0; 2 * axes]);

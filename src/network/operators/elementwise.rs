@@ -89,7 +89,7 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
     if let Elementwise::Celu(alpha) = function
         && alpha == 0.0
     {
-        return Err(view.refuse("divides by its `alpha` of 0: export the network with another one"));
+        return Err(view.refuse_with("divides by its `alpha` of 0", "export the network with another one"));
     }
     let input = view.variable(0)?;
     Ok(vec![Known::Port(builder.push(view, 0, function, vec![input])?)])

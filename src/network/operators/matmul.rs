@@ -68,7 +68,7 @@ fn product(
                 Factor::Input
             }
             Known::Constant(constant) => {
-                let values = constant.floats().ok_or_else(|| view.refuse("multiplies whole numbers; only float is supported"))?;
+                let values = constant.floats().ok_or_else(|| view.unsupported("multiplies whole numbers; only float is supported"))?;
                 // The constant factor takes the scale in.
                 let by = std::mem::replace(&mut scale, 1.0);
                 let shape = constant.shape.clone();
@@ -81,7 +81,7 @@ fn product(
     let left = factor(builder, view.required(0)?)?;
     let right = factor(builder, view.required(1)?)?;
     if scale != 1.0 {
-        return Err(view.refuse(format!("scales a product of two inputs by {scale}, which is not supported")));
+        return Err(view.unsupported(format!("scales a product of two inputs by {scale}, which is not supported")));
     }
     // A bias with rows of its own is written for one image.
     let plain_bias = bias.as_ref().is_none_or(|bias| bias.shape.len() < 2 || bias.shape[0] == 1);

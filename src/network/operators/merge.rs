@@ -165,7 +165,7 @@ pub fn expand(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netw
     let target = view.integers("shape", 1)?.ok_or_else(|| view.refuse("its target shape is missing"))?;
     let target = target
         .iter()
-        .map(|&d| extent(d).ok_or_else(|| view.refuse(format!("its target shape holds {d}; 0 to {MOST_VALUES} are supported"))))
+        .map(|&d| extent(d).ok_or_else(|| view.out_of_range(format!("its target shape holds {d}; 0 to {MOST_VALUES} are supported"))))
         .collect::<Result<Vec<_>, _>>()?;
     let shape = broadcast(builder.shape(input), &target).map_err(|e| view.refuse(e))?;
     let before = builder.shape(input).to_vec();

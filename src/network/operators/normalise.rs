@@ -30,7 +30,7 @@ struct PerChannel {
 /// Lowers `BatchNormalization` as used for inference: scale (x - mean) / sqrt(variance + epsilon) + bias.
 pub fn batch(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     if view.int("training_mode", 0) != 0 || (view.opset < 7 && view.int("is_test", 0) == 0) {
-        return Err(view.refuse("is in training mode: export the network for inference"));
+        return Err(view.refuse_with("is in training mode", "export the network for inference"));
     }
     let input = view.variable(0)?;
     let numbers = |index: usize| view.needed(index).map(|constant| constant.to_numbers());
@@ -44,10 +44,11 @@ pub fn batch(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
     let scale: Vec<f64> = (0..channels).map(|c| gamma[c] / (variance[c] + epsilon).sqrt()).collect();
     let shift: Vec<f64> = (0..channels).map(|c| beta[c] - mean[c] * scale[c]).collect();
     if let Some(channel) = (0..channels).find(|&channel| !(scale[channel] as f32).is_finite() || !(shift[channel] as f32).is_finite()) {
-        return Err(view.refuse(format!(
-            "divides channel {channel} by the root of its variance {:e} plus {epsilon:e}, which gives no finite number: export the network again",
-            variance[channel]
-        )));
+        let variance = variance[channel];
+        return Err(view.refuse_with(
+            format!("divides channel {channel} by the root of its variance {variance:e} plus {epsilon:e}, which gives no finite number"),
+            "export the network again from weights that are finite",
+        ));
     }
     if let Some(bias_and_weight) = convolution_before(builder, input) {
         fold_into(builder, view, bias_and_weight, &scale, &shift)?;
@@ -139,7 +140,7 @@ struct LocalResponse {
 /// Lowers `LRN`.
 pub fn local_response(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let size = extent(view.int("size", 0)).filter(|&size| size > 0);
-    let size = size.ok_or_else(|| view.refuse(format!("`size` should be 1 to {MOST_VALUES}")))?;
+    let size = size.ok_or_else(|| view.out_of_range(format!("`size` should be 1 to {MOST_VALUES}")))?;
     let step = LocalResponse { size, alpha: view.float("alpha", 1e-4), beta: view.float("beta", 0.75), bias: view.float("bias", 1.0) };
     let input = view.variable(0)?;
     if builder.shape(input).len() < 2 {

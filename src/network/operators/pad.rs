@@ -36,12 +36,12 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
     for (k, &axis) in axes.iter().enumerate() {
         let width = |given: i64| {
             let fits = given.checked_abs().and_then(extent).is_some();
-            fits.then_some(given).ok_or_else(|| view.refuse(format!("pads by {given}; at most {MOST_VALUES} are supported")))
+            fits.then_some(given).ok_or_else(|| view.too_large(format!("pads by {given}; at most {MOST_VALUES} are supported")))
         };
         pads[axis] = (width(given[k])?, width(given[axes.len() + k])?);
     }
     if pads[0] != (0, 0) {
-        return Err(view.refuse("pads the batch"));
+        return Err(view.unsupported("pads the batch"));
     }
     let fill = match view.constant(2)? {
         Some(value) => value.to_numbers().first().copied().unwrap_or(0.0) as f32,
@@ -53,7 +53,7 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
         "edge" => |at, size| at.clamp(0, size - 1),
         "wrap" => |at, size| at.rem_euclid(size),
         "reflect" => |at, size| if at < 0 { -at } else { at.min(2 * (size - 1) - at) },
-        other => return Err(view.refuse(format!("its mode `{other}` is not supported"))),
+        other => return Err(view.unsupported(format!("its mode `{other}` is not supported"))),
     };
     // Every gather's indices are made before its shape is checked, so that the whole is checked here.
     let whole = Frame { pads: pads.clone(), fill }.shape(&[&shape]).map_err(|reason| view.refuse(reason))?;

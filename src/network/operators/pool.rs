@@ -37,7 +37,7 @@ impl Frame {
         let spatial = spatial(view, shape)?;
         let given = view.ints("kernel_shape").unwrap_or_default();
         let mut kernel = super::conv::pair_of(&given, spatial.len())
-            .ok_or_else(|| view.refuse(format!("`kernel_shape` should hold {} numbers from 1 to {MOST_VALUES}", spatial.len())))?;
+            .ok_or_else(|| view.out_of_range(format!("`kernel_shape` should hold {} numbers from 1 to {MOST_VALUES}", spatial.len())))?;
         let size = if spatial.len() == 1 { [1, spatial[0]] } else { [spatial[0], spatial[1]] };
         let ceil = view.int("ceil_mode", 0) != 0;
         let geometry = Geometry::read(view, kernel, shape, ceil)?;
@@ -45,10 +45,11 @@ impl Frame {
         // A window that lies in the padding alone has no largest value and no mean. What `SAME_UPPER` pads by itself is never as much.
         let beyond = std::iter::zip(pads, kernel).any(|((before, after), kernel)| before.max(after) >= kernel);
         if beyond && view.string("auto_pad", "NOTSET") == "NOTSET" {
-            return Err(view.refuse(format!(
-                "pads its input by {:?}, as much as its kernel of {given:?} or more, which ONNX forbids: pad by less than the kernel",
-                view.ints("pads").unwrap_or_default()
-            )));
+            let pads = view.ints("pads").unwrap_or_default();
+            return Err(view.refuse_with(
+                format!("pads its input by {pads:?}, as much as its kernel of {given:?} or more, which ONNX forbids"),
+                "pad by less than the kernel and export the network again",
+            ));
         }
         let mut windows = [0; 2];
         for axis in 0..2 {
@@ -59,7 +60,8 @@ impl Frame {
             pads[axis].1 = window.end_for_whole_windows().ok_or_else(|| view.refuse("its kernel does not fit"))?;
         }
         let frame = Self { kernel, stride: geometry.stride, dilation: geometry.dilation, pads, windows, flat: spatial.len() == 1 };
-        volume(&frame.padded_dims(shape)).map_err(|reason| view.refuse(format!("pads its input by {:?}, which {reason}", frame.pads)))?;
+        volume(&frame.padded_dims(shape))
+            .map_err(|reason| view.refuse(reason.after(format_args!("pads its input by {:?}, which ", frame.pads))))?;
         Ok((frame, size, geometry))
     }
 
@@ -242,7 +244,7 @@ pub fn average(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Net
     let input = view.variable(0)?;
     let (frame, size, geometry) = Frame::read(view, builder.shape(input))?;
     if frame.dilation != [1, 1] {
-        return Err(view.refuse("averages over a dilated window, which is not supported"));
+        return Err(view.unsupported("averages over a dilated window, which is not supported"));
     }
     let padding_counts = view.int("count_include_pad", 0) != 0;
     // How many elements of each window count, per axis: the input's own, and the file's padding if it says so,

@@ -9,6 +9,7 @@ use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Operator, Record, Saved};
 use crate::network::proto::element;
 use crate::network::reach::Reach;
+use crate::network::refusal::UP_TO_THE_SCORES;
 use crate::network::value::Value;
 use crate::network::volume::volume;
 use crate::network::weights::Weights;
@@ -80,7 +81,7 @@ pub fn dropout(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Net
         None => view.opset < 7 && view.int("is_test", 0) == 0,
     };
     if training && first(1)?.unwrap_or(0.5) != 0.0 {
-        return Err(view.refuse("is in training mode: export the network for inference"));
+        return Err(view.refuse_with("is in training mode", "export the network for inference"));
     }
     let input = view.required(0)?.clone();
     if view.proto.output.len() < 2 {
@@ -105,10 +106,8 @@ pub fn cast(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Networ
             Known::Port(compare::push(builder, view, compare::Kind::Equal, &Known::Port(equal), &zero)?)
         }
         to => {
-            return Err(view.refuse(format!(
-                "turns what depends on the input into {}, whose numbers jump and have no gradient: export the network up to the scores before it",
-                element::name(to)
-            )));
+            let what = format!("turns what depends on the input into {}, whose numbers jump and have no gradient", element::name(to));
+            return Err(view.refuse_with(what, UP_TO_THE_SCORES));
         }
     }])
 }

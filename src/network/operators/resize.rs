@@ -68,7 +68,7 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
     volume(&whole).map_err(|reason| view.refuse(reason))?;
     let widest = axes.iter().map(|&axis| shape[axis]).max().unwrap_or(0);
     if widest > MOST_SIDE {
-        return Err(view.refuse(format!("resizes a dimension of {widest}; at most {MOST_SIDE} are supported")));
+        return Err(view.too_large(format!("resizes a dimension of {widest}; at most {MOST_SIDE} are supported")));
     }
     let mut port = input;
     for (index, (&axis, &(to, scale))) in axes.iter().zip(&sizes).enumerate() {
@@ -91,7 +91,7 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
             continue;
         }
         if axis == 0 {
-            return Err(view.refuse("resizes the batch"));
+            return Err(view.unsupported("resizes the batch"));
         }
         port = match mode {
             Mode::Nearest(rounding) => {
@@ -100,7 +100,7 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
             }
             _ => {
                 volume(&[to, from]).map_err(|reason| view.refuse(reason))?;
-                let matrix = plan.matrix().map_err(|reason| view.refuse(reason))?;
+                let matrix = plan.matrix().map_err(|reason| view.unsupported(reason))?;
                 along_axis::push(builder, view, port, axis, to, matrix)?
             }
         };
@@ -119,7 +119,7 @@ fn coordinates(view: &NodeView) -> Result<Option<Coordinates>, NetworkError> {
         "align_corners" => Coordinates::AlignCorners,
         "asymmetric" => Coordinates::Asymmetric,
         "tf_crop_and_resize" => return Ok(None),
-        other => return Err(view.refuse(format!("its coordinates `{other}` are not supported"))),
+        other => return Err(view.unsupported(format!("its coordinates `{other}` are not supported"))),
     }))
 }
 
@@ -131,11 +131,11 @@ fn mode(view: &NodeView) -> Result<Mode, NetworkError> {
             "ceil" => Rounding::Ceil,
             "round_prefer_floor" => Rounding::HalfDown,
             "round_prefer_ceil" => Rounding::HalfUp,
-            other => return Err(view.refuse(format!("its rounding `{other}` is not supported"))),
+            other => return Err(view.unsupported(format!("its rounding `{other}` is not supported"))),
         }),
         "linear" | "bilinear" => Mode::Linear,
         "cubic" => Mode::Cubic(f64::from(view.float("cubic_coeff_a", -0.75))),
-        other => return Err(view.refuse(format!("its mode `{other}` is not supported"))),
+        other => return Err(view.unsupported(format!("its mode `{other}` is not supported"))),
     })
 }
 
@@ -146,7 +146,7 @@ fn crop(view: &NodeView, index: usize, axes: usize) -> Result<Coordinates, Netwo
     };
     let outside = [start, end].iter().any(|share| !(0.0..=1.0).contains(share));
     if outside && view.float("extrapolation_value", 0.0) != 0.0 {
-        return Err(view.refuse("fills what lies outside its region with a number other than 0, which is not supported"));
+        return Err(view.unsupported("fills what lies outside its region with a number other than 0, which is not supported"));
     }
     Ok(Coordinates::Crop(start, end))
 }
@@ -163,7 +163,11 @@ fn sizes(view: &NodeView, shape: &[usize], axes: &[usize]) -> Result<Vec<(usize,
     };
     let bounded = |size: f64| -> Result<usize, NetworkError> {
         let fits = (1.0..=MOST_VALUES as f64).contains(&size);
-        if fits { Ok(size as usize) } else { Err(view.refuse(format!("makes a dimension of {size}; 1 to {MOST_VALUES} are supported"))) }
+        if fits {
+            Ok(size as usize)
+        } else {
+            Err(view.out_of_range(format!("makes a dimension of {size}; 1 to {MOST_VALUES} are supported")))
+        }
     };
     let wrong = |count: usize| view.refuse(format!("holds {count} scales or sizes for {} dimensions", axes.len()));
     if let Some(scales) = scales {
@@ -181,7 +185,7 @@ fn sizes(view: &NodeView, shape: &[usize], axes: &[usize]) -> Result<Vec<(usize,
         "stretch" => return axes.iter().zip(&sizes).map(|(&axis, &size)| Ok((bounded(size)?, size / shape[axis] as f64))).collect(),
         "not_larger" => each().fold(f64::INFINITY, f64::min),
         "not_smaller" => each().fold(0.0, f64::max),
-        other => return Err(view.refuse(format!("its policy `{other}` is not supported"))),
+        other => return Err(view.unsupported(format!("its policy `{other}` is not supported"))),
     };
     axes.iter().map(|&axis| Ok((bounded((shape[axis] as f64 * common + 0.5).floor())?, common))).collect()
 }

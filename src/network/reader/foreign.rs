@@ -3,61 +3,64 @@
 /// How much of a file is looked through for names that give it away.
 const LOOKED_THROUGH: usize = 1 << 16;
 
-const PYTORCH: &str = "a PyTorch checkpoint: export the network with torch.onnx.export";
-const KERAS: &str = "a Keras network: export it with model.export(\"network.onnx\", format=\"onnx\") or tf2onnx";
+/// What the bytes are, as the end of a sentence, and what to do.
+pub type Kind = (&'static str, &'static str);
 
-/// What the bytes are and what to do, as the end of a sentence, or `None` where they are of no known kind.
-pub fn kind(bytes: &[u8]) -> Option<&'static str> {
+const PYTORCH: Kind = ("a PyTorch checkpoint", "export the network with torch.onnx.export");
+const KERAS: Kind = ("a Keras network", "export it with model.export(\"network.onnx\", format=\"onnx\") or tf2onnx");
+
+/// What the bytes are and what to do, or `None` where they are of no known kind.
+pub fn kind(bytes: &[u8]) -> Option<Kind> {
     let head = &bytes[..bytes.len().min(LOOKED_THROUGH)];
     let has = |text: &[u8]| head.windows(text.len()).any(|window| window == text);
     let text = head.trim_ascii_start();
     let begins = |with: &[u8]| text.len() >= with.len() && text[..with.len()].eq_ignore_ascii_case(with);
     let whole = |with: &[u8]| bytes.starts_with(with);
     Some(if bytes.is_empty() {
-        "an empty file: fetch it again"
+        ("an empty file", "fetch it again")
     } else if begins(b"<!doctype") || begins(b"<html") || begins(b"<?xml") {
-        "a web page: the address shows a page about the file, download the file itself"
+        ("a web page", "download the file itself, since the address shows a page about it")
     } else if whole(b"version https://git-lfs.github.com/spec/") {
-        "a pointer of Git LFS, which stands for the file: fetch it with `git lfs pull`, or download it from its page"
+        ("a pointer of Git LFS, which stands for the file", "fetch it with `git lfs pull`, or download it from its page")
     } else if whole(b"PK\x03\x04") {
         if has(b".pkl") {
             PYTORCH
         } else if has(b"model.weights.h5") || has(b"config.json") {
             KERAS
         } else if has(b"Manifest.json") {
-            "a Core ML package: convert the network that it was made from to ONNX"
+            ("a Core ML package", "convert the network that it was made from to ONNX")
         } else {
-            "a ZIP archive: unpack it and choose the .onnx file in it"
+            ("a ZIP archive", "unpack it and choose the .onnx file in it")
         }
     } else if whole(b"\x89HDF\r\n\x1a\n") {
         KERAS
     } else if bytes.get(4..8) == Some(b"TFL3") {
-        "a TensorFlow Lite network: convert it with `python -m tf2onnx.convert --tflite`"
+        ("a TensorFlow Lite network", "convert it with `python -m tf2onnx.convert --tflite`")
     } else if is_safetensors(bytes) {
-        "a safetensors file, which holds weights without a network: load them into the network and export that as ONNX"
+        ("a safetensors file, which holds weights without a network", "load them into the network and export that as ONNX")
     } else if whole(b"GGUF") {
-        "a GGUF file, which holds a language model: choose an image classifier"
+        ("a GGUF file, which holds a language model", "choose an image classifier")
     } else if bytes[0] == 0x80 && bytes.get(1).is_some_and(|protocol| (2..=5).contains(protocol)) {
         PYTORCH
     } else if whole(b"\x1f\x8b") {
-        "a gzip archive: unpack it first"
+        ("a gzip archive", "unpack it first")
     } else if begins(b"{") {
-        "a JSON text: choose the .onnx file that it belongs to"
+        ("a JSON text", "choose the .onnx file that it belongs to")
     } else {
         return None;
     })
 }
 
 /// What protobuf files are that hold no ONNX graph.
-pub fn protobuf_kind(bytes: &[u8]) -> Option<&'static str> {
+pub fn protobuf_kind(bytes: &[u8]) -> Option<Kind> {
     let head = &bytes[..bytes.len().min(LOOKED_THROUGH)];
     let has = |text: &[u8]| head.windows(text.len()).any(|window| window == text);
     if has(b"tensorflow") || has(b"Placeholder") || has(b"saved_model") {
-        return Some("a TensorFlow graph: convert it with `python -m tf2onnx.convert`");
+        return Some(("a TensorFlow graph", "convert it with `python -m tf2onnx.convert`"));
     }
     // The version of the specification, then a description of inputs and outputs.
     let core_ml = matches!(bytes, [0x08, 1..=20, 0x12, ..]) && (has(b"mlmodel") || has(b"coreml") || has(b"CoreML"));
-    core_ml.then_some("a Core ML network: convert the network that it was made from to ONNX")
+    core_ml.then_some(("a Core ML network", "convert the network that it was made from to ONNX"))
 }
 
 /// Fields of an ONNX model: the largest number that onnx.proto gives one is 25.
@@ -141,7 +144,7 @@ mod tests {
             (b"{\"format\":", "JSON"),
         ];
         for (bytes, word) in files {
-            assert!(kind(bytes).is_some_and(|found| found.contains(word)), "{word}: {:?}", kind(bytes));
+            assert!(kind(bytes).is_some_and(|(found, remedy)| found.contains(word) && !remedy.is_empty()), "{word}: {:?}", kind(bytes));
         }
         assert_eq!(kind(include_bytes!("../../../assets/networks/tiny.onnx")), None);
         assert!(!is_beginning(include_bytes!("../../../assets/networks/tiny.onnx")));

@@ -15,7 +15,7 @@ impl Reader {
     pub(super) fn read_branch(&mut self, view: &NodeView, opset: i64) -> Result<(), NetworkError> {
         let remedy = "export the network for one fixed input size";
         let Ok(condition) = view.needed(0) else {
-            return Err(view.refuse(format!("chooses between two graphs by what depends on the input: {remedy}")));
+            return Err(view.refuse_with("chooses between two graphs by what depends on the input", remedy));
         };
         let name = if condition.to_numbers().first().is_some_and(|&value| value != 0.0) { "then_branch" } else { "else_branch" };
         let branch = view.graph(name).ok_or_else(|| view.refuse(format!("has no `{name}`")))?;
@@ -93,9 +93,10 @@ impl Reader {
 
     fn deeper(&mut self, view: &NodeView, read: impl FnOnce(&mut Self) -> Result<(), NetworkError>) -> Result<(), NetworkError> {
         if self.depth == MOST_DEEP {
-            return Err(
-                view.refuse(format!("lies more than {MOST_DEEP} functions or branches deep: the file may call a function within itself"))
-            );
+            return Err(view.refuse_with(
+                format!("lies more than {MOST_DEEP} functions or branches deep"),
+                "export the network again without functions that call themselves",
+            ));
         }
         self.depth += 1;
         let done = read(self);

@@ -8,9 +8,13 @@ use crate::network::node::{Known, NodeView};
 use crate::network::operators::along_axis;
 use crate::network::photo::{self, ASSUMED_SIZE, Layout};
 use crate::network::proto::{GraphProto, NodeProto, ValueInfoProto, element};
+use crate::network::refusal::Refusal;
 use crate::network::value::MAX_RANK;
 use crate::network::volume::{MOST_VALUES, extent, volume};
 use std::rc::Rc;
+
+/// What to do where an input takes no image.
+const IMAGE: &str = "export a network that takes an image of a fixed size";
 
 impl Reader {
     /// Adds the input and gives the port that the caller fills.
@@ -86,24 +90,28 @@ impl Reader {
     }
 }
 
-fn bad(input: &ValueInfoProto, what: String) -> NetworkError {
-    NetworkError::BadModel(format!("the network's input `{}` {what}", input.name))
+fn bad(input: &ValueInfoProto, refusal: Refusal) -> NetworkError {
+    NetworkError::BadModel(refusal.after(format_args!("the network's input `{}` ", input.name)))
 }
 
 /// The input's dimensions; `None` for one that the file leaves open.
 fn dims(input: &ValueInfoProto) -> Result<Vec<Option<usize>>, NetworkError> {
-    let tensor = input.r#type.as_ref().and_then(|t| t.tensor_type.as_ref()).ok_or_else(|| bad(input, "is not a tensor".into()))?;
+    let tensor =
+        input.r#type.as_ref().and_then(|t| t.tensor_type.as_ref()).ok_or_else(|| bad(input, Refusal::new("is not a tensor", IMAGE)))?;
     if !element::is_number(tensor.elem_type) {
-        return Err(bad(input, format!("holds elements of type {}; numbers were expected", element::name(tensor.elem_type))));
+        return Err(bad(
+            input,
+            Refusal::new(format!("holds elements of type {}; numbers were expected", element::name(tensor.elem_type)), IMAGE),
+        ));
     }
     let dims = tensor.shape.as_ref().map(|shape| &shape.dim[..]).unwrap_or_default();
     let sized = |(axis, value): (usize, i64)| match value {
         0 => Ok(None),
         // Written by exporters for a dimension that is open.
         -1 => Ok(None),
-        value => extent(value)
-            .map(Some)
-            .ok_or_else(|| bad(input, format!("has the size {value} along dimension {axis}; at most {MOST_VALUES} are supported"))),
+        value => extent(value).map(Some).ok_or_else(|| {
+            bad(input, Refusal::too_large(format!("has the size {value} along dimension {axis}; at most {MOST_VALUES} are supported")))
+        }),
     };
     dims.iter().map(|dim| dim.dim_value).enumerate().map(sized).collect()
 }
@@ -115,7 +123,7 @@ fn shape(input: &ValueInfoProto, given: Option<&Vec<usize>>) -> Result<Vec<usize
         shape.push(match dim {
             Some(size) => size,
             None if axis == 0 => 1,
-            None => return Err(bad(input, format!("leaves its dimension {axis} open: export it with a fixed size"))),
+            None => return Err(bad(input, Refusal::new(format!("leaves its dimension {axis} open"), "export it with a fixed size"))),
         });
     }
     checked(input, shape)
@@ -123,9 +131,9 @@ fn shape(input: &ValueInfoProto, given: Option<&Vec<usize>>) -> Result<Vec<usize
 
 fn checked(input: &ValueInfoProto, shape: Vec<usize>) -> Result<Vec<usize>, NetworkError> {
     match shape.len() {
-        0 => Err(bad(input, "has no dimensions".into())),
-        _ if shape.contains(&0) => Err(bad(input, format!("has the empty shape {shape:?}"))),
-        rank if rank > MAX_RANK => Err(bad(input, format!("has {rank} dimensions; up to {MAX_RANK} are supported"))),
+        0 => Err(bad(input, Refusal::new("has no dimensions", IMAGE))),
+        _ if shape.contains(&0) => Err(bad(input, Refusal::new(format!("has the empty shape {shape:?}"), IMAGE))),
+        rank if rank > MAX_RANK => Err(bad(input, Refusal::new(format!("has {rank} dimensions; up to {MAX_RANK} are supported"), IMAGE))),
         _ => volume(&shape).map(|_| shape).map_err(|reason| bad(input, reason)),
     }
 }

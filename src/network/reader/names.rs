@@ -65,7 +65,7 @@ fn of_value(value: &mut ValueInfoProto) {
 /// The name and what gives it twice.
 pub fn check_unique(graph: &GraphProto) -> Result<(), NetworkError> {
     let refuse = |name: &str, first: &str, second: &str| {
-        Err(NetworkError::BadModel(format!("the tensor `{name}` is made twice, by {first} and by {second}: export the network again")))
+        Err(NetworkError::bad_model(format!("the tensor `{name}` is made twice, by {first} and by {second}"), "export the network again"))
     };
     let called =
         |node: &NodeProto| format!("node `{}` ({})", if node.name.is_empty() { &node.output[0] } else { &node.name }, node.op_type);

@@ -14,6 +14,7 @@ use std::sync::Mutex;
 use burn::tensor::Device;
 use whylight::network::{Graph, NetworkError, ReadOptions};
 
+use crate::remedies;
 use cases::{Case, Element};
 
 /// How one case ended.
@@ -136,9 +137,12 @@ fn run_case(case: &Case, device: &Device) -> Outcome {
 
 /// The reason without the node's name and without the list of what is supported, so that equal reasons are counted together.
 fn refused(error: &NetworkError) -> Outcome {
+    if let Some(complaint) = remedies::complaint(error) {
+        return Outcome::Failed(complaint);
+    }
     let detail = match error {
         NetworkError::UnknownOperator { operator, .. } => operator.clone(),
-        NetworkError::CannotServe { operator, reason, .. } => format!("{operator}: {reason}"),
+        NetworkError::CannotServe { operator, refusal, .. } => format!("{operator}: {refusal}"),
         other => other.to_string(),
     };
     Outcome::Refused(format!("{}: {detail}", error.code()))
