@@ -61,7 +61,7 @@ fn numbers_out_of_range_and_tensors_that_are_too_large_say_so() {
         (RANGE, one("MaxPool", &[("kernel_shape", &[2, 2]), ("strides", &[0, 1])])),
         (RANGE, image().floats("w", &[2, 3, 3, 3], |_| 1.0).node("Conv", &["x", "w"], "y", &[("pads", &[-1; 4])])),
         (RANGE, image().floats("w", &[2, 3, 3, 3], |_| 1.0).node("Conv", &["x", "w"], "y", &[("group", &[0])])),
-        (LARGE, image().integers("to", &[20_000, 20_000, 8, 8]).node("Expand", &["x", "to"], "y", &[])),
+        (LARGE, image().integers("to", &[20_000, 20_000, 3, 8, 8]).node("Expand", &["x", "to"], "y", &[])),
         (LARGE, image().floats("w", &[2, 3, 3, 3], |_| 1.0).node("Conv", &["x", "w"], "y", &[("pads", &[100_000; 4])])),
     ] {
         let said = file.refused("a number of the file");
