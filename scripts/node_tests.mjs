@@ -32,24 +32,78 @@ export function keepSeconds(seconds) {
 }
 
 /** Runs files by node:test, each in a process of its own; `show` gets the output. Resolves to `{ passed, failed, skipped, code }`. */
-export const runTests = (paths, show) => counted(['--test', '--test-concurrency=1', '--test-reporter=spec', ...paths], show);
+export const runTests = (paths, show) => counted(['--test', '--test-concurrency=1', '--test-reporter=spec', ...paths], { show });
 
 /** Runs files by node:test in one process, which saves as many starts of Node as there are files. */
 export function runTogether(paths, show) {
   const imports = paths.map((path) => `await import(${JSON.stringify(pathToFileURL(join(root, path)))});`);
-  return counted(['--test-reporter=spec', '--input-type=module', '--eval', imports.join('\n')], show);
+  return counted(['--test-reporter=spec', '--input-type=module', '--eval', imports.join('\n')], { show });
 }
 
-async function counted(args, show) {
-  const { code, text } = await watch([process.execPath, ...args], show);
+// Takes path after path, and says when a file has ended; files that want the usual browser share it.
+const SHARING = `
+  import { after, describe } from 'node:test';
+  import { shareBrowser } from './tests/web/harness.mjs';
+  const close = shareBrowser();
+  const next = () => new Promise((settle) => process.once('message', settle));
+  for (let path = await next(); path; path = await next()) {
+    await new Promise((ended) => describe(path, () => (after(ended), import('./' + path))));
+    process.send(path);
+  }
+  await close();
+  process.disconnect();
+`;
+
+/**
+ * A process that runs files which drive a browser, one after another. `show` gets the output of each file when it has ended.
+ * `run(path)` resolves to the seconds it took, `end()` to `{ passed, failed, skipped, code }` of all. `failed()`: whether a test has failed so far.
+ */
+export function sharingProcess(show) {
+  const args = ['--test-reporter=spec', '--input-type=module', '--eval', SHARING];
+  let child;
+  let held = '';
+  let failed = false;
+  const whole = counted(args, {
+    ipc: (started) => (child = started),
+    show: (chunk, stream) => {
+      failed ||= /^\s*✖/m.test(chunk);
+      held += chunk;
+      const [ended] = held.match(/^[\s\S]*\n[✔✖] [^\n]*\n/) ?? [''];
+      if (ended) show(ended, stream);
+      held = held.slice(ended.length);
+    },
+  });
+  return {
+    failed: () => failed,
+    async run(path) {
+      const began = performance.now();
+      const ended = new Promise((settle) => child.once('message', settle));
+      if (child.connected) child.send(path);
+      await Promise.race([ended, whole]);
+      return (performance.now() - began) / 1000;
+    },
+    async end() {
+      if (child.connected) child.send(null);
+      const counts = await whole;
+      if (held) show(held, process.stdout);
+      return counts;
+    },
+  };
+}
+
+async function counted(args, options) {
+  const { code, text } = await watch([process.execPath, ...args], options);
   const count = (word) => Number(text.match(new RegExp(`^\\S+ ${word} (\\d+)$`, 'm'))?.[1] ?? 0);
   return { passed: count('pass'), failed: count('fail') + count('cancelled'), skipped: count('skipped') + count('todo'), code };
 }
 
-/** Runs a command, hands its output to `show`, and resolves to its exit code and its output without colours. */
-export function watch([program, ...args], show = (chunk, stream) => stream.write(chunk)) {
+const pass = (chunk, stream) => stream.write(chunk);
+
+/** Runs a command, hands its output to `show`, and resolves to its exit code and its output without colours. `ipc` gets a process that takes messages. */
+export function watch([program, ...args], { show = pass, ipc } = {}) {
   return new Promise((settle, reject) => {
-    const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? ['ipc'] : [])] });
+    ipc?.(child);
     let text = '';
     for (const [stream, shown] of [
       [child.stdout, process.stdout],

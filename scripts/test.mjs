@@ -7,7 +7,7 @@
 //   npm test -- [--only KIND,KIND] [--with KIND] [--bail]
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { earlierSeconds, keepSeconds, runTests, runTogether, testFiles, watch } from './node_tests.mjs';
+import { earlierSeconds, keepSeconds, runTests, runTogether, sharingProcess, testFiles, watch } from './node_tests.mjs';
 import * as setup from './setup.mjs';
 import { cache, entry, Problem, profile, WASM_TARGET, withClaim } from './workspace.mjs';
 
@@ -55,6 +55,7 @@ const KINDS = [
     folder: 'tests/web',
     needs: ['build', 'chromium'],
     afterRust: true,
+    shareBrowser: true,
   },
   {
     id: 'clippy-wasm',
@@ -124,7 +125,7 @@ async function buildAll() {
 }
 
 async function runCheck(check, show) {
-  const code = typeof check === 'function' ? await check() : (await watch(check, show)).code;
+  const code = typeof check === 'function' ? await check() : (await watch(check, { show })).code;
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
 }
 
@@ -161,38 +162,62 @@ async function runInBrowser(kinds, { rust, bail }) {
   waiting.sort((a, b) => (expected(b) === expected(a) ? 0 : expected(b) - expected(a)));
 
   const seconds = {};
-  const running = new Set();
-  const stopped = () => bail && (rustFailed || [...results.values()].some(({ failed }) => failed > 0));
-  async function runFile({ kind, path }) {
-    const began = performance.now();
-    const held = [];
-    const { code, ...counts } = await runTests([path], (chunk) => held.push(chunk));
+  const processes = [];
+  const stopped = () =>
+    bail && (rustFailed || processes.some((one) => one.failed()) || [...results.values()].some(({ failed }) => failed > 0));
+  function count(kind, { code, ...counts }) {
     const { passed, failed, skipped } = atLeast(counts, code);
-    console.log(`\n=== ${kind.label}: ${path} ===\n${held.join('')}`);
     if (skipped > 0) console.error(`whylight: ${skipped} tests were skipped, and this run owns what they need.`);
-    seconds[path] = (performance.now() - began) / 1000;
     const sum = results.get(kind);
     sum.passed += passed;
     sum.failed += failed + skipped;
     sum.skipped += skipped;
-    sum.seconds += seconds[path];
   }
-  while (running.size > 0 || (waiting.length > 0 && !stopped())) {
-    const next = waiting.findIndex(({ kind }) => !(kind.afterRust && besideRust));
-    if (next >= 0 && running.size < (besideRust ? 1 : AT_ONCE) && !stopped()) {
-      const run = runFile(...waiting.splice(next, 1)).finally(() => running.delete(run));
-      running.add(run);
-    } else {
-      await Promise.race([...running, ...(besideRust ? [alone] : [])]);
+  async function runFile({ kind, path }) {
+    const began = performance.now();
+    const held = [];
+    const counts = await runTests([path], (chunk) => held.push(chunk));
+    console.log(`\n=== ${kind.label}: ${path} ===\n${held.join('')}`);
+    count(kind, counts);
+    seconds[path] = (performance.now() - began) / 1000;
+    results.get(kind).seconds += seconds[path];
+  }
+  async function lane({ afterRust }) {
+    if (afterRust) await alone;
+    const sharing = new Map();
+    while (!stopped() && waiting.length > 0) {
+      const next = waiting.findIndex(({ kind }) => !(kind.afterRust && besideRust));
+      if (next < 0) {
+        await alone;
+        continue;
+      }
+      const [file] = waiting.splice(next, 1);
+      const { kind, path } = file;
+      if (!kind.shareBrowser) {
+        await runFile(file);
+        continue;
+      }
+      if (!sharing.has(kind)) {
+        const heading = `\n=== ${kind.label} ===\n`;
+        sharing.set(
+          kind,
+          sharingProcess((text) => console.log(heading + text)),
+        );
+        processes.push(sharing.get(kind));
+      }
+      seconds[path] = await sharing.get(kind).run(path);
+      results.get(kind).seconds += seconds[path];
     }
+    for (const [kind, one] of sharing) count(kind, await one.end());
   }
+  await Promise.all(Array.from({ length: AT_ONCE }, (_, place) => lane({ afterRust: place > 0 })));
   keepSeconds(seconds);
   return [...results.values()];
 }
 
 async function cargoTests(show, which = ['--workspace']) {
   const args = profile === 'release' ? [] : ['--profile', profile];
-  const { code, text } = await watch(['cargo', 'test', '--no-fail-fast', ...args, ...which], show);
+  const { code, text } = await watch(['cargo', 'test', '--no-fail-fast', ...args, ...which], { show });
   const counts = { passed: 0, failed: 0, skipped: 0 };
   for (const [, passed, failed, ignored] of text.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm)) {
     counts.passed += Number(passed);
@@ -211,7 +236,7 @@ async function suiteTests(show) {
     ['make_keras.py', 'requirements_keras.txt'],
   ]) {
     const python = await setup.suitePython(list);
-    const made = await watch([python, `scripts/exports/suite/${script}`, suite], show);
+    const made = await watch([python, `scripts/exports/suite/${script}`, suite], { show });
     if (made.code !== 0) throw new Problem('The suite could not be made; Python says why above.');
   }
   process.env.WHYLIGHT_SUITE = suite;

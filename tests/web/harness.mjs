@@ -22,7 +22,12 @@ const screenshots = join(root, 'test-results');
  * Serves a folder, dist-debug/ by default, and starts a browser. `gpu` adds WebGPU, on SwiftShader unless `hardware`. `override` is serve's, `args` are
  * further switches of the browser. With `cold` each visit compiles the engine anew, as a first visitor's browser does.
  */
-export async function launch({ gpu = false, hardware = false, override, folder = debug, args = [], cold = false } = {}) {
+export async function launch(options = {}) {
+  if (sharing && Object.keys(options).length === 0) return sharedSession();
+  return start(options);
+}
+
+async function start({ gpu = false, hardware = false, override, folder = debug, args = [], cold = false } = {}) {
   const server = await serve({ folder, override });
   const browser = await chromium.launch({
     executablePath: await findChromium(),
@@ -34,10 +39,37 @@ export async function launch({ gpu = false, hardware = false, override, folder =
   return {
     url: server.url,
     browser,
+    profile,
     open: (options) => open({ browser, profile, url: server.url }, options),
     async close() {
       await browser.close();
       await server.close();
+    },
+  };
+}
+
+let sharing = false;
+let shared = null;
+
+/**
+ * From here on, files of this process that launch a browser without settings get the same one, which starts with the first of them. Starting a browser and
+ * compiling the engine in it took a tenth of the CPU of all these tests. Resolves to what closes it.
+ */
+export function shareBrowser() {
+  sharing = true;
+  return async () => (await shared)?.close();
+}
+
+/** The browser that files share. Closing it, a file leaves it with what no file before it opened. */
+async function sharedSession() {
+  shared ??= start();
+  const session = await shared;
+  return {
+    ...session,
+    async close() {
+      await session.profile.clear();
+      const own = session.profile.context();
+      await Promise.all(session.browser.contexts().map((context) => context !== own && context.close()));
     },
   };
 }
@@ -55,6 +87,7 @@ function sharedProfile(browser, url) {
   let holder = null;
   let taken = false;
   let lastVisit = null;
+  let current = null;
 
   /** Keeps the module that the page of the last visit runs. */
   async function holdEngine({ requests }) {
@@ -89,6 +122,17 @@ function sharedProfile(browser, url) {
       taken = false;
       lastVisit = visit;
     },
+    /** A visit begins in the page that `page` gave. */
+    enter(visit) {
+      current = visit;
+    },
+    /** Leaves the visit that nobody has left, and closes other pages. */
+    async clear() {
+      if (taken) this.leave(current);
+      const kept = [holder, lastVisit?.page];
+      await Promise.all((context?.pages() ?? []).map((page) => !kept.includes(page) && page.close()));
+    },
+    context: () => context,
   };
 }
 
@@ -111,8 +155,8 @@ async function open(
     ...settings
   } = {},
 ) {
-  const shared = given || Object.keys(settings).length > 0 ? null : await profile?.page();
-  const page = shared ?? (await (given ?? (await browser.newContext(settings))).newPage());
+  const visited = given || Object.keys(settings).length > 0 ? null : await profile?.page();
+  const page = visited ?? (await (given ?? (await browser.newContext(settings))).newPage());
   await page.setViewportSize(viewport);
   if (colorScheme || reducedMotion) await page.emulateMedia({ colorScheme, reducedMotion });
   const requests = [];
@@ -126,7 +170,8 @@ async function open(
   if (!unasked) await page.addInitScript(() => (globalThis.whylightUnasked = false));
   if (init) await page.addInitScript(init);
   await page.goto(`${url}/${path}${hash}`);
-  const close = async () => (shared ? profile.leave({ page, requests }) : given ? page.close() : page.context().close());
+  if (visited) profile.enter({ page, requests });
+  const close = async () => (visited ? profile.leave({ page, requests }) : given ? page.close() : page.context().close());
   return { page, requests, problems, close };
 }
 
@@ -164,30 +209,39 @@ export async function settled(page, { timeout = 60_000 } = {}) {
     undefined,
     { timeout, polling: 100 },
   );
-  return page.evaluate(() => {
-    const { report, photo, error, state, device, model, drawn_ms } = globalThis.whylight.get();
-    const known = {
-      error: error && { code: error.code, message: error.message },
-      photo: photo && { key: photo.key, width: photo.width, height: photo.height },
-      model: model?.key ?? null,
-      state,
-      device,
-      drawn_ms,
-    };
-    if (!report) return { ...known, report: null };
-    const { map, view, target, predictions, method, device: ranOn } = report;
-    const values = Array.from(map.values);
-    const strongest = values.reduce((best, value, index) => (value > values[best] ? index : best), 0);
-    const across = ((strongest % map.width) + 0.5) / map.width;
-    const down = (Math.floor(strongest / map.width) + 0.5) / map.height;
-    return {
-      ...known,
-      report: { target, predictions, method, device: ranOn, flat: map.flat },
-      map: values,
-      peak: [view.x0 + across * (view.x1 - view.x0), view.y0 + down * (view.y1 - view.y0)],
-      top: [...predictions].sort((a, b) => b.probability - a.probability)[0],
-    };
+  const { values, ...known } = JSON.parse(await page.evaluate(wholeState));
+  return values === undefined ? known : { ...known, map: floatsFrom(values) };
+}
+
+/** Runs in the page: what `settled` resolves to, as JSON, with the map's floats as base64. Playwright takes seconds for a map as a list of numbers. */
+function wholeState() {
+  const { report, photo, error, state, device, model, drawn_ms } = globalThis.whylight.get();
+  const known = {
+    error: error && { code: error.code, message: error.message },
+    photo: photo && { key: photo.key, width: photo.width, height: photo.height },
+    model: model?.key ?? null,
+    state,
+    device,
+    drawn_ms,
+  };
+  if (!report) return JSON.stringify({ ...known, report: null });
+  const { map, view, target, predictions, method, device: ranOn } = report;
+  const strongest = map.values.reduce((best, value, index, values) => (value > values[best] ? index : best), 0);
+  const across = ((strongest % map.width) + 0.5) / map.width;
+  const down = (Math.floor(strongest / map.width) + 0.5) / map.height;
+  const bytes = new Uint8Array(Float32Array.from(map.values).buffer);
+  return JSON.stringify({
+    ...known,
+    report: { target, predictions, method, device: ranOn, flat: map.flat },
+    values: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')),
+    peak: [view.x0 + across * (view.x1 - view.x0), view.y0 + down * (view.y1 - view.y0)],
+    top: [...predictions].sort((a, b) => b.probability - a.probability)[0],
   });
+}
+
+function floatsFrom(base64) {
+  const bytes = Buffer.from(base64, 'base64');
+  return Array.from({ length: bytes.length / 4 }, (_, place) => bytes.readFloatLE(4 * place));
 }
 
 /** Changes the fragment as a visitor's link or the back button would, and waits for the page to follow. */
