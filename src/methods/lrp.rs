@@ -111,6 +111,9 @@ const STABILISER: f32 = 1e-6;
 /// the sum of the map, which should be the score, keeps less than two digits.
 const MOST_SHARED: f64 = 1e3;
 
+/// The same for other networks, whose map is shown as long as a digit of the score is left in its sum.
+const MOST_SHARED_BY_RECTIFIERS: f64 = 1e5;
+
 /// What to say where the rule has nothing to act on.
 fn plain(anatomy: Option<Anatomy>, convolution: Share) -> &'static str {
     match anatomy {
@@ -137,7 +140,11 @@ fn kept(score: f64, sum: f64, biases: bool) -> String {
         true => format!("The map sums to {} where the score is {}", figure(sum), figure(score)),
         false => format!("The map holds {}: it sums to {} where that is {}", share_of(share, "the score"), figure(sum), figure(score)),
     };
-    let taken = if biases { "The biases and epsilon took the difference" } else { "Epsilon took the difference" };
+    let taken = if biases {
+        "The biases and epsilon took the difference"
+    } else {
+        "Epsilon, and units that are moved by their bias alone, took the difference"
+    };
     match (share - 1.0).abs() <= KEPT {
         true => format!("{held}."),
         false => format!("{held}. {taken}, so that a value does not say how much of the score comes from its place."),
@@ -159,11 +166,12 @@ fn run(ask: Ask<'_>, convolution: Share, epsilon: f32) -> Later<'_, Result<Answe
         let largest = read(found.logits.abs().max().reshape([1, 1]), "the logits").await?[0];
         let shares = Value::from(found.gradient.clone()).read().await.map_err(ModelError::from)?;
         let total: f64 = shares.iter().map(|&share| f64::from(share.abs())).sum();
-        let cancels = total.is_nan() || total > MOST_SHARED * f64::from(largest);
-        if gated && cancels {
+        let most = if gated { MOST_SHARED } else { MOST_SHARED_BY_RECTIFIERS };
+        if total.is_nan() || total > most * f64::from(largest) {
+            let larger = if gated { "" } else { "set a larger epsilon, " };
             return Err(MethodError::CannotServe(format!(
-                "the shares of both signs come to {} for logits up to {}, and a map of what cancels so far says nothing: choose lrp-zplus, \
-                 whose shares do not grow, or a gradient method",
+                "the shares of both signs come to {} for logits up to {}, and a map of what cancels so far says nothing: {larger}choose \
+                 lrp-zplus, whose shares do not grow, or a gradient method",
                 figure(total),
                 figure(largest)
             )));
@@ -188,7 +196,8 @@ mod tests {
         let lost = kept(12.0, 0.036, true);
         assert!(lost.starts_with("The map holds 0.3 % of the score") && lost.contains("The biases and epsilon took"), "{lost}");
         assert!(
-            kept(12.0, 30.0, false).starts_with("The map holds 2.50 times the score") && kept(12.0, 30.0, false).contains("Epsilon took")
+            kept(12.0, 30.0, false).starts_with("The map holds 2.50 times the score")
+                && kept(12.0, 30.0, false).contains("Epsilon, and units")
         );
         assert!(kept(12.0, -3.0, true).starts_with("The map sums to -3.00 where the score is 12.0. The biases"));
         assert_eq!(kept(0.0, 0.1, true), "The map sums to 0.100, and the score is 0.");

@@ -283,7 +283,7 @@ impl Classifier {
     ) -> Result<Self, ModelError> {
         let refuse = |what: String| ModelError::NotAClassifier(format!("{} {what}", given.name));
         if graph.inputs().len() != 1 {
-            let names: Vec<String> = graph.inputs().iter().map(|port| format!("`{}`", port.name)).collect();
+            let names: Vec<String> = graph.inputs().iter().map(|port| format!("`{}`", crate::network::name_in_file(&port.name))).collect();
             return Err(refuse(format!(
                 "takes {} inputs ({}); one image was expected: export it with the others fixed as constants",
                 names.len(),

@@ -51,7 +51,7 @@ impl Graph {
         self.influences.get_or_init(|| {
             let masks = self.masks();
             let influence = |node: &Node| {
-                let of = |port: &usize| masks[*port].clone().filter(|mask| mask.cells.contains(&0));
+                let of = |port: &usize| masks[*port].as_ref().and_then(zero_where_alone);
                 Influence { gate: self.gate(node), masks: node.inputs.iter().map(of).collect() }
             };
             self.nodes().iter().map(influence).collect()
@@ -85,10 +85,11 @@ impl Graph {
         }
     }
 
-    /// For each port, labels of 1 where it depends on the photo and 0 where it does not; none where that was not looked for.
+    /// For each port, the label [`DEPENDS`] where it depends on the photo and lower ones where it does not; none where that was not looked
+    /// for.
     fn masks(&self) -> Vec<Option<Places>> {
         let mut found: Vec<Option<Places>> = vec![None; self.ports().len()];
-        let everywhere = |shape: &[usize]| Places { grid: [1, 1], extent: vec![1; shape.len()], cells: [1].into() };
+        let everywhere = |shape: &[usize]| Places { grid: [1, 2], extent: vec![1; shape.len()], cells: [DEPENDS].into() };
         // Only a constant that is joined to others makes a tensor that depends on the photo in parts.
         let joins = |node: &Node| node.step.reach() == Reach::Moves && !node.step.weights().is_empty();
         if !self.nodes().iter().any(joins) {
@@ -100,7 +101,7 @@ impl Graph {
         for node in self.nodes() {
             let output = &self.ports()[node.output].shape;
             let inputs: Option<Vec<&Places>> = node.inputs.iter().map(|&port| found[port].as_ref()).collect();
-            let whole = inputs.iter().flatten().all(|mask| !mask.cells.contains(&0));
+            let whole = inputs.iter().flatten().all(|mask| mask.cells.iter().all(|&cell| cell == DEPENDS));
             let mask = inputs.filter(|_| !whole || joins(node)).and_then(|inputs| match inputs[..] {
                 [one] if node.step.reach() == Reach::Unknown && self.ports()[node.inputs[0]].shape == *output => Some(one.clone()),
                 [one, other] if node.step.reach() == Reach::Each => one.or(other, output),
@@ -108,10 +109,27 @@ impl Graph {
                 [_, _] if node.step.reach() != Reach::Moves => None,
                 _ => self.through(node, &inputs.into_iter().map(Some).collect::<Vec<_>>()),
             });
-            found[node.output] = Some(mask.filter(|mask| mask.fits(output)).unwrap_or_else(|| everywhere(output)));
+            let mask = mask.filter(|mask| mask.fits(output)).map(|mask| if joins(node) { known_alone(mask) } else { mask });
+            found[node.output] = Some(mask.unwrap_or_else(|| everywhere(output)));
         }
         found
     }
+}
+
+/// The label of a number that depends on the photo.
+const DEPENDS: u32 = 2;
+
+/// The label of a number that does not. Of 0, which constants have when they are joined, [`Places`] would know nothing once it is alone.
+const ALONE: u32 = 1;
+
+fn known_alone(mask: Places) -> Places {
+    Places { cells: mask.cells.iter().map(|&cell| cell.max(ALONE)).collect(), ..mask }
+}
+
+/// The mask by which a value is multiplied, 1 where it depends on the photo and 0 where it does not; none where it does everywhere.
+fn zero_where_alone(mask: &Places) -> Option<Places> {
+    let cells = mask.cells.iter().map(|&cell| u32::from(cell == DEPENDS));
+    mask.cells.iter().any(|&cell| cell != DEPENDS).then(|| Places { cells: cells.collect(), ..mask.clone() })
 }
 
 /// The smallest magnitude that is divided by.

@@ -77,7 +77,7 @@ pub use influence::Places;
 pub use jumps::Jump;
 pub use network_file::NetworkFile;
 pub use node::{Known, NodeView};
-pub use photo::{front_name, photo_layout};
+pub use photo::{front_name, name_in_file, photo_layout};
 pub use precision::{Numerics, Precision};
 pub use randomise::{layers, randomised};
 pub use reader::{ReadOptions, names, output_names};

@@ -14,6 +14,19 @@ const LUMINANCE: [f32; 3] = [0.299, 0.587, 0.114];
 /// The channels of inputs that a photo can be turned into: grey, colours, colours with opacity.
 const CHANNELS: [usize; 3] = [1, 3, 4];
 
+/// What is added to the name of a file's input for the photo that stands in front of it.
+const PHOTO: &str = "/photo";
+
+/// The name of the photo in front of an input.
+pub fn photo_name(input: &str) -> String {
+    format!("{input}{PHOTO}")
+}
+
+/// The name that the file has for an input of the graph.
+pub fn name_in_file(input: &str) -> &str {
+    input.strip_suffix(PHOTO).unwrap_or(input)
+}
+
 /// Where an image's dimensions are in a file's input, and what was assumed of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layout {

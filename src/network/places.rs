@@ -38,10 +38,18 @@ impl Places {
         Self::of(self.grid, shape, &std::iter::zip(one, other).map(|(a, b)| a.max(b)).collect::<Vec<_>>())
     }
 
-    /// Whether dimensions 2 and 3 of an image are its rows and columns.
-    fn is_image(&self) -> bool {
-        let [rows, columns] = self.grid;
-        self.extent == [1, 1, rows, columns] && std::iter::zip(&*self.cells, 1..).all(|(&cell, place)| cell == place)
+    /// Whether dimensions 2 and 3 hold rows and columns of an image that was padded or cropped: what is there lies a whole number of rows and
+    /// columns from where it was.
+    fn is_shifted_image(&self) -> bool {
+        let [1, 1, _, width] = self.extent[..] else { return false };
+        let columns = self.grid[1];
+        let there = std::iter::zip(0.., &*self.cells).filter(|(_, cell)| **cell > 0);
+        let mut shifts = there.map(|(at, &cell)| {
+            let (row, column) = ((cell as usize - 1) / columns, (cell as usize - 1) % columns);
+            ((at / width) as i64 - row as i64, (at % width) as i64 - column as i64)
+        });
+        let first = shifts.next();
+        first.is_some() && shifts.all(|shift| Some(shift) == first)
     }
 
     /// From a label for each value of a tensor; none where no value has a place.
@@ -198,11 +206,11 @@ impl Graph {
             Reach::Windows => {
                 let places = inputs.first().copied().flatten();
                 // A window is one of rows and columns, whatever came before.
-                if places.is_none_or(Places::is_image) { Places::image(output) } else { None }
+                if places.is_none_or(Places::is_shifted_image) { Places::image(output) } else { None }
             }
             Reach::Unknown => {
                 let same = std::iter::zip(inputs, shapes).find_map(|(places, shape)| places.filter(|_| *shape == output));
-                same.cloned().or_else(|| known().next().filter(|places| places.is_image()).and_then(|_| Places::image(output)))
+                same.cloned().or_else(|| known().next().filter(|places| places.is_shifted_image()).and_then(|_| Places::image(output)))
             }
         }
     }
@@ -332,6 +340,16 @@ mod tests {
         assert_eq!(thinned([4, 4], vec![0, 5, 7, 13, 15]), ([2, 2], vec![0, 1, 2, 3, 4]));
         assert_eq!(thinned([4, 4], vec![5, 6, 9, 10]), ([4, 4], vec![5, 6, 9, 10]));
         assert_eq!(thinned([2, 2], vec![4, 3, 2, 1]), ([2, 2], vec![4, 3, 2, 1]));
+    }
+
+    #[test]
+    fn rows_and_columns_are_known_again_after_pads_and_crops() {
+        let of = |labels: [u32; 9]| Places::of([2, 2], &[1, 1, 3, 3], &labels).unwrap();
+        assert!(image(4, 6).is_shifted_image());
+        assert!(of([0, 0, 0, 1, 2, 0, 3, 4, 0]).is_shifted_image(), "a row above and a column behind");
+        assert!(of([4, 0, 0, 0, 0, 0, 0, 0, 0]).is_shifted_image(), "the last cell of a crop");
+        assert!(!of([1, 0, 2, 0, 0, 0, 3, 0, 4]).is_shifted_image(), "zeros between cells");
+        assert!(!of([2, 1, 0, 4, 3, 0, 0, 0, 0]).is_shifted_image(), "mirrored");
     }
 
     #[test]

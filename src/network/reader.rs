@@ -21,7 +21,7 @@ use super::network_file::NetworkFile;
 use super::node::{Known, NodeView};
 use super::operators::table;
 use super::photo;
-use super::proto::{FunctionProto, GraphProto, ModelProto, NodeProto, TensorProto};
+use super::proto::{FunctionProto, GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto};
 use super::refusal::{Refusal, UP_TO_THE_SCORES};
 use super::source::Source;
 use super::volume::{Budget, MOST_VALUES};
@@ -384,6 +384,10 @@ fn read_graph(
             reader.failed.insert(tensor.name.clone(), error);
         }
     }
+    let mut left = needed::counts(&nodes, &wanted);
+    let weights: HashSet<&str> = graph.initializer.iter().map(|tensor| tensor.name.as_str()).collect();
+    let read: HashSet<&str> = left.keys().copied().filter(|name| !weights.contains(name)).collect();
+    let is_read = |input: &ValueInfoProto| read.contains(input.name.as_str());
     let mut inputs = Vec::new();
     for input in &graph.input {
         if reader.known.contains_key(&input.name) || reader.failed.contains_key(&input.name) {
@@ -393,13 +397,17 @@ fn read_graph(
             reader.known.insert(input.name.clone(), Known::Constant(Rc::new(constant.clone())));
             continue;
         }
+        if options.photo && !is_read(input) && graph.input.iter().any(is_read) {
+            // Exporters leave constants that they have folded among the inputs.
+            reader.notices.insert(format!("The file has an input `{}` that no step reads. It is left out.", input.name));
+            continue;
+        }
         inputs.push(reader.read_input(graph, input, options)?);
     }
     // What asks for more than a file may is refused before any of it is made.
     if let Some(fold::Excess { error, unmade }) = fold::excess(&nodes, &reader.known, (opset, size), &reader.elements) {
         reader.failed.extend(unmade.into_iter().map(|name| (name, error.clone())));
     }
-    let mut left = needed::counts(&nodes, &wanted);
     for node in nodes {
         if node.output.iter().any(|output| reader.failed.contains_key(output)) {
             continue;

@@ -29,6 +29,7 @@ mod paths;
 mod perturbations;
 mod remedies;
 mod rounding;
+mod rule_cases;
 mod rules;
 mod score_command;
 mod shared;

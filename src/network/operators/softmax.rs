@@ -36,6 +36,9 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
     Ok(vec![Known::Port(lifted::push(builder, view, 0, step, vec![(input, shape)], output)?)])
 }
 
+/// Stands for the logarithm of a value that a mask has made 0.
+const MASKED: f32 = -1e30;
+
 /// With what is no number replaced. The softmax over a row that is masked throughout by -infinity is no number, which a network then
 /// replaces itself; what travels back through it is 0, and stays so.
 fn numbers(tensor: Tensor<3>, by: f32) -> Tensor<3> {
@@ -53,24 +56,24 @@ impl Softmax {
 }
 
 impl Softmax {
-    /// Multipliers by the chain e = exp(x), s = sum e, y = e / s or x - log s.
+    /// Multipliers of y = softmax(x) and of log y. With L the logarithmic mean (y - y') / (log y - log y') of input and reference,
+    /// D log y = D x - D log s for the common sum s of both, and D y = L D log y. The outputs add up to 1 in both, so the sum of D y is 0
+    /// and D log s = sum(L D x) / sum L. That is the derivative with L in the place of y: no two terms cancel, however far apart the two
+    /// are. By the chain exp, sum, quotient they did, where all inputs had risen together.
     fn by_differences(&self, x: Tensor<3>, g: Tensor<3>) -> Tensor<3> {
-        // One shift for input and reference keeps exp from overflowing and cancels. The floor keeps 1 / s finite where the two lie
-        // far apart; e^-80 beside e^0 is nothing in f32.
-        let largest = x.clone().max_dim(1);
-        let shift = largest.clone().max_pair(differences::swapped(largest.clone()));
-        let shifted = numbers(x.clone().sub(shift), -80.0).clamp_min(-80.0);
-        let e = shifted.clone().exp();
-        let s = e.clone().sum_dim(1);
-        let steep = differences::slope(x.clone(), e.clone(), SMOOTH, |_| differences::mean(shifted).exp());
+        let logarithm = log_softmax(x, 1);
+        let y = numbers(logarithm.clone().exp(), 0.0);
+        let logarithm = numbers(logarithm, MASKED).clamp_min(MASKED);
+        let means = differences::slope(logarithm, y, SMOOTH, Tensor::exp);
+        let sum = means.clone().sum_dim(1);
+        // Of a row that is masked throughout nothing is known.
+        let nothing = sum.clone().equal_scalar(0.0);
+        let sum = sum.mask_fill(nothing, 1.0);
         if self.logarithm {
-            let logarithm = x.sub(largest.clone()).exp().sum_dim(1).log().add(largest);
-            let logarithm = differences::slope(s, logarithm, 0.0, Tensor::recip);
-            return g.clone().sub(g.sum_dim(1).mul(logarithm).mul(steep));
+            return g.clone().sub(g.sum_dim(1).mul(means.div(sum)));
         }
-        let inverse = s.recip();
-        let to_sum = g.clone().mul(differences::mean(e)).sum_dim(1).mul(inverse.clone()).mul(differences::swapped(inverse.clone())).neg();
-        g.mul(differences::mean(inverse)).add(to_sum).mul(steep)
+        let along = g.clone().mul(means.clone()).sum_dim(1).div(sum);
+        means.mul(g.sub(along))
     }
 }
 

@@ -35,7 +35,7 @@ impl Reader {
         if layout.is_photo() {
             return Ok(self.add_input(input, layout.shape, &input.name));
         }
-        let name = format!("{}/photo", input.name);
+        let name = photo::photo_name(&input.name);
         let port = self.add_input(input, layout.photo(), &name);
         let mixed = match layout.mixture() {
             Some(matrix) => self.mix(input, port, layout.channels, matrix)?,

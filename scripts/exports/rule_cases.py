@@ -1,0 +1,159 @@
+"""Makes tests/exports/rules: small networks with random weights from a seed, each with one thing that a rule or a tap once went wrong on.
+
+    python3 -m venv VENV
+    VENV/bin/pip install numpy==2.4.6 onnx==1.23.2
+    VENV/bin/python scripts/exports/rule_cases.py
+
+- tokens, tokens_apart, tokens_split, registers: attention over a class token and patches. `tokens` joins the class token once, the others take it
+  apart from the patches by slices or a split and join it again, alone or with two registers.
+- common_rise: a softmax whose inputs all rise together by 30 between black and white.
+- pool, pool_of_pad: a pool with its own padding, and one behind a Pad, as Keras writes it; then channels are joined as in DenseNet.
+- unread_input, second_input: a second input that no step reads, as left by the export of Keras' EfficientNet, and one that is subtracted.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+OUT = Path(__file__).resolve().parents[2] / "tests/exports/rules"
+CLASSES = 5
+node = helper.make_node
+
+
+def save(name, shape, nodes, weights, other_inputs=()):
+    read = {tensor for one in nodes for tensor in one.input}
+    constants = [
+        numpy_helper.from_array(np.asarray(value, np.int64 if isinstance(value, list) else np.float32), key)
+        for key, value in weights.items()
+        if key in read
+    ]
+    inputs = [helper.make_tensor_value_info(key, TensorProto.FLOAT, dims) for key, dims in (("image", shape), *other_inputs)]
+    outputs = [helper.make_tensor_value_info("logits", TensorProto.FLOAT, [1, CLASSES])]
+    graph = helper.make_graph(nodes, name, inputs, outputs, constants)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    onnx.checker.check_model(model, full_check=True)
+    onnx.save(model, OUT / f"{name}.onnx")
+
+
+def tokens(name, apart):
+    random, width = np.random.default_rng(0), 8
+    weights = {
+        "patches": random.standard_normal((width, 3, 4, 4)) * 0.2,
+        "class": random.standard_normal((1, 1, width)),
+        "registers": random.standard_normal((1, 2, width)),
+        "ones": np.ones(width),
+        "zeros": np.zeros(width),
+        "query": random.standard_normal((width, width)) * 0.3,
+        "key": random.standard_normal((width, width)) * 0.3,
+        "value": random.standard_normal((width, width)) * 0.5,
+        "head": random.standard_normal((width, CLASSES)),
+        "list": [1, width, 16],
+        "0": [0],
+        "1": [1],
+        "end": [1 << 40],
+        "sizes": [1, 16],
+    }
+    nodes = [
+        node("Conv", ["image", "patches"], ["grid"], strides=[4, 4]),
+        node("Reshape", ["grid", "list"], ["columns"]),
+        node("Transpose", ["columns"], ["rows"], perm=[0, 2, 1]),
+        node("Concat", ["class", "rows"], ["joined"], axis=1),
+    ]
+    all_tokens = "joined"
+    if apart:
+        if apart == "split":
+            nodes.append(node("Split", ["joined", "sizes"], ["first", "rest"], axis=1))
+        else:
+            nodes.append(node("Slice", ["joined", "0", "1", "1"], ["first"]))
+            nodes.append(node("Slice", ["joined", "1", "end", "1"], ["rest"]))
+        again = ["first", "registers", "rest"] if apart == "registers" else ["first", "rest"]
+        nodes.append(node("Concat", again, ["again"], axis=1))
+        all_tokens = "again"
+    nodes.append(node("LayerNormalization", [all_tokens, "ones", "zeros"], ["normal"], axis=-1))
+    nodes += [node("MatMul", ["normal", one], [f"{one}s"]) for one in ("query", "key", "value")]
+    nodes += [
+        node("Transpose", ["keys"], ["turned"], perm=[0, 2, 1]),
+        node("MatMul", ["querys", "turned"], ["scores"]),
+        node("Softmax", ["scores"], ["weights"], axis=-1),
+        node("MatMul", ["weights", "values"], ["mixed"]),
+        node("Add", [all_tokens, "mixed"], ["sum"]),
+        node("LayerNormalization", ["sum", "ones", "zeros"], ["out"], axis=-1),
+        node("Slice", ["out", "0", "1", "1"], ["token"]),
+        node("ReduceMean", ["token"], ["features"], axes=[1], keepdims=0),
+        node("MatMul", ["features", "head"], ["logits"]),
+    ]
+    save(name, [1, 3, 16, 16], nodes, weights)
+
+
+def common_rise():
+    random = np.random.default_rng(0)
+    weights = {
+        "scores": random.standard_normal((48, 6)) * 0.3 + 30 / 48,
+        "mixed": random.standard_normal((6, CLASSES)),
+        "head": random.standard_normal((CLASSES, CLASSES)),
+    }
+    nodes = [
+        node("Flatten", ["image"], ["flat"]),
+        node("MatMul", ["flat", "scores"], ["risen"]),
+        node("Softmax", ["risen"], ["shares"], axis=-1),
+        node("MatMul", ["shares", "mixed"], ["features"]),
+        node("MatMul", ["features", "head"], ["logits"]),
+    ]
+    save("common_rise", [1, 3, 4, 4], nodes, weights)
+
+
+def pool(name, pad):
+    random = np.random.default_rng(1)
+    weights = {
+        "first": random.standard_normal((12, 3, 3, 3)) * 0.2,
+        "second": random.standard_normal((4, 12, 3, 3)) * 0.2,
+        "scale": random.uniform(0.5, 1.5, (1, 12, 1, 1)),
+        "head": random.standard_normal((16, CLASSES)),
+        "pads": [0, 0, 1, 1, 0, 0, 1, 1],
+    }
+    windows = dict(kernel_shape=[3, 3], strides=[2, 2])
+    nodes = [node("Conv", ["image", "first"], ["conv"], strides=[2, 2], pads=[1] * 4), node("Relu", ["conv"], ["active"])]
+    if pad:
+        nodes += [node("Pad", ["active", "pads"], ["padded"]), node("MaxPool", ["padded"], ["pooled"], **windows)]
+    else:
+        nodes.append(node("MaxPool", ["active"], ["pooled"], pads=[1] * 4, **windows))
+    nodes += [
+        node("Mul", ["pooled", "scale"], ["scaled"]),
+        node("Relu", ["scaled"], ["input"]),
+        node("Conv", ["input", "second"], ["growth"], pads=[1] * 4),
+        node("Concat", ["pooled", "growth"], ["joined"], axis=1),
+        node("Relu", ["joined"], ["last"]),
+        node("GlobalAveragePool", ["last"], ["mean"]),
+        node("Flatten", ["mean"], ["features"]),
+        node("MatMul", ["features", "head"], ["logits"]),
+    ]
+    save(name, [1, 3, 32, 32], nodes, weights)
+
+
+def second_input(name, reads):
+    random = np.random.default_rng(0)
+    weights = {"first": random.standard_normal((4, 3, 3, 3)), "head": random.standard_normal((4, CLASSES))}
+    nodes = [
+        *([node("Sub", ["image", "norm/Sub/y:0"], ["centred"])] if reads else []),
+        node("Transpose", ["centred" if reads else "image"], ["turned"], perm=[0, 3, 1, 2]),
+        node("Conv", ["turned", "first"], ["conv"]),
+        node("Relu", ["conv"], ["active"]),
+        node("GlobalAveragePool", ["active"], ["mean"]),
+        node("Flatten", ["mean"], ["features"]),
+        node("MatMul", ["features", "head"], ["logits"]),
+    ]
+    save(name, [1, 16, 16, 3], nodes, weights, [("norm/Sub/y:0", [1, 1, 1, 3])])
+
+
+OUT.mkdir(parents=True, exist_ok=True)
+tokens("tokens", None)
+tokens("tokens_apart", "slices")
+tokens("tokens_split", "split")
+tokens("registers", "registers")
+common_rise()
+pool("pool", False)
+pool("pool_of_pad", True)
+second_input("unread_input", False)
+second_input("second_input", True)

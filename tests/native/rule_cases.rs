@@ -1,0 +1,79 @@
+//! Files of `tests/exports/rules`, each with one thing that a rule, a tap or the reader once went wrong on.
+
+use burn::tensor::{Device, Tensor};
+use std::fs;
+use whylight::model::{Classifier, Family, Model, Relevance, Rule, Score, Share};
+use whylight::network::Value;
+use whylight::pace::Straight;
+
+/// Rounding in f32 of sums that cancel, of the score.
+const KEPT_REL: f64 = 1e-3;
+
+fn read(name: &str) -> Result<Classifier, String> {
+    let bytes = fs::read(format!("{}/tests/exports/rules/{name}.onnx", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    Classifier::from_file(&bytes, name, &Device::flex()).map_err(|error| error.to_string())
+}
+
+fn wave(model: &Classifier) -> Tensor<4> {
+    let count = model.input_shape().iter().product();
+    model.input((0..count).map(|k: usize| (0.37 * k as f32).sin()).collect()).unwrap()
+}
+
+/// The score of class 1 and what the rule shares of it.
+fn shared(model: &Classifier, x: Tensor<4>, rule: Rule) -> (f64, Vec<f64>) {
+    pollster::block_on(async {
+        let score = Score::logit(1);
+        let found = model.input_gradient(x, score, rule, &Straight).await.unwrap();
+        let wide = |values: Vec<f32>| values.into_iter().map(f64::from).collect::<Vec<_>>();
+        (wide(Value::from(score.of(found.logits)).read().await.unwrap())[0], wide(Value::from(found.gradient).read().await.unwrap()))
+    })
+}
+
+#[test]
+fn relevance_is_kept_where_tokens_are_taken_apart_and_joined_again() {
+    for name in ["tokens", "tokens_apart", "tokens_split", "registers"] {
+        let model = read(name).unwrap();
+        for convolution in [Share::Positive, Share::Favoured(0.25)] {
+            let rule = Relevance { convolution, dense: Share::All, epsilon: 1e-6, biases: false, family: Family::Gated };
+            let (score, map) = shared(&model, wave(&model), Rule::Relevance(rule));
+            let sum: f64 = map.iter().sum();
+            assert!((sum - score).abs() <= KEPT_REL * score.abs(), "{name}, {convolution:?}: {sum} of {score}");
+        }
+    }
+}
+
+#[test]
+fn a_common_rise_before_a_softmax_changes_no_multiplier() {
+    let model = read("common_rise").unwrap();
+    let white = wave(&model).ones_like();
+    for away in [0.0, 0.5, -3.0] {
+        let pair = Tensor::cat(vec![white.clone(), white.clone().mul_scalar(away)], 0);
+        let (_, multipliers) = shared(&model, pair.clone(), Rule::Differences);
+        let scores = pollster::block_on(async {
+            let logits = model.logits(pair, &Straight).await.unwrap();
+            Value::from(Score::logit(1).of(logits)).read().await.unwrap()
+        });
+        let change = f64::from(scores[0]) - f64::from(scores[1]);
+        let terms: Vec<f64> = multipliers[..multipliers.len() / 2].iter().map(|m| m * f64::from(1.0 - away)).collect();
+        let (sum, size) = terms.iter().fold((0.0, 0.0), |(sum, size), term| (sum + term, size + term.abs()));
+        assert!((sum - change).abs() <= KEPT_REL * size, "{away}: {sum} for a change of {change}");
+        // Weights of order 1 and shares below 1 leave no room for more. By the chain of exp, sum and quotient it was 1e22.
+        assert!(size < 1e3, "{away}: values add up to {size}");
+    }
+}
+
+#[test]
+fn a_pool_of_a_padded_map_has_places() {
+    for name in ["pool", "pool_of_pad"] {
+        let model = read(name).unwrap();
+        assert_eq!(model.default_tap(), Some("last"), "{name}");
+    }
+}
+
+#[test]
+fn an_input_that_no_step_reads_is_left_out_and_one_that_is_read_is_refused_by_its_name() {
+    let model = read("unread_input").unwrap();
+    assert_eq!(model.input_shape(), [1, 3, 16, 16]);
+    let refused = read("second_input").err().unwrap();
+    assert!(refused.contains("takes 2 inputs (`image`, `norm/Sub/y:0`)"), "{refused}");
+}
