@@ -73,7 +73,7 @@ fn a_pool_of_a_padded_map_has_places() {
 #[test]
 fn an_input_that_no_step_reads_is_left_out_and_one_that_is_read_is_refused_by_its_name() {
     let model = read("unread_input").unwrap();
-    assert_eq!(model.input_shape(), [1, 3, 16, 16]);
+    assert_eq!(model.input_shape(), [3, 16, 16]);
     let refused = read("second_input").err().unwrap();
     assert!(refused.contains("takes 2 inputs (`image`, `norm/Sub/y:0`)"), "{refused}");
 }
