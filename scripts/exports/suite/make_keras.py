@@ -16,6 +16,7 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 import keras
 import numpy as np
+import onnx
 import tensorflow as tf
 
 SEED, TARGET, STEP, CLASSES = 11, 1, 1e-6, 10
@@ -113,6 +114,8 @@ def exports(name, network, side, weights, folder):
     for way, export in (("default", default), ("static", static), ("dynamic", dynamic)):
         try:
             export()
+            # tf2onnx leaves what it cannot convert as it is: operators that ONNX does not have.
+            onnx.checker.check_model(str(folder / f"{way}.onnx"))
             yield way, None
         except Exception as error:  # noqa: BLE001: whatever it is, it is the exporter's
             yield way, f"{type(error).__name__}: {error}".splitlines()[0][:200]
