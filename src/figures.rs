@@ -1,4 +1,6 @@
-//! Numbers as they stand in a sentence: three significant digits, powers of ten only where a number would be hard to read otherwise.
+//! Numbers as they stand in a sentence: three significant digits, powers of ten only where a number would be hard to read otherwise, and a
+//! true minus sign, which no line is broken after. A [`figure`] has the hyphen that programs write: it stands in what a command prints, which
+//! people search and scripts read, and the page writes a true minus for it.
 
 /// A number with three significant digits; below a thousandth and from a hundred thousand on with a power of ten.
 pub fn figure(value: impl Into<f64>) -> String {
@@ -17,24 +19,32 @@ pub fn figure(value: impl Into<f64>) -> String {
     format!("{value:.*}", digits(rounded.abs()))
 }
 
+/// A number's text with a true minus sign.
+fn minus(text: String) -> String {
+    match text.strip_prefix('-') {
+        Some(size) => format!("\u{2212}{size}"),
+        None => text,
+    }
+}
+
 /// A number with so many decimal places; what rounds to zero has no sign.
 pub fn fixed(value: f64, places: usize) -> String {
     let text = format!("{value:.places$}");
-    if text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.')) { text.replace('-', "") } else { text }
+    if text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.')) { text.replace('-', "") } else { minus(text) }
 }
 
 /// A share in per cent: with one decimal below 10 and above 99, where whole numbers would say nothing. What is not quite nothing is not called
 /// nothing, and what is not quite all is not called all.
 pub fn percent(share: f64) -> String {
     let percent = 100.0 * share;
-    match percent.abs() {
+    minus(match percent.abs() {
         0.0 => "0 %".into(),
         size if size < 0.05 => "less than 0.1 %".into(),
         size if size < 9.95 => format!("{percent:.1} %"),
         size if size > 99.9 && size < 100.0 && share > 0.0 => "more than 99.9 %".into(),
         size if size > 99.0 && size < 100.0 => format!("{percent:.1} %"),
         _ => format!("{percent:.0} %"),
-    }
+    })
 }
 
 /// A share of something, in per cent, or as a multiple where it is more than all of it: nobody reads 4000 %.
@@ -58,7 +68,10 @@ mod tests {
 
     #[test]
     fn zero_has_no_sign() {
-        assert_eq!([-0.0004, 0.0004, -0.0, -0.0006, 12.3456].map(|value| fixed(value, 3)), ["0.000", "0.000", "0.000", "-0.001", "12.346"]);
+        assert_eq!(
+            [-0.0004, 0.0004, -0.0, -0.0006, 12.3456].map(|value| fixed(value, 3)),
+            ["0.000", "0.000", "0.000", "\u{2212}0.001", "12.346"]
+        );
     }
 
     #[test]
@@ -77,8 +90,8 @@ mod tests {
             "more than 99.9 %",
             "100 %",
             "107 %",
-            "-1.5 %",
-            "-30 %",
+            "\u{2212}1.5 %",
+            "\u{2212}30 %",
         ];
         assert_eq!(shares.map(percent), texts);
     }

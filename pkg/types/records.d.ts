@@ -183,6 +183,16 @@ export type MethodFamily = "Gradients" | "Paths" | "Class activation maps" | "Pe
 /** What a method's map is made of. */
 export type MapOutput = "input" | "cam";
 
+/** What a method is called with one choice of a parameter. */
+export type NameBySetting = {
+  /** The parameter. */
+  parameter: string,
+  /** The choice. */
+  value: string,
+  /** The name for people. */
+  label: string,
+};
+
 /** A line of the registry. */
 export type MethodRecord = {
   /** Name in URLs and on the command line. */
@@ -205,6 +215,8 @@ export type MethodRecord = {
   classSensitive: boolean,
   /** Whether equal requests give equal maps whatever the seed. */
   deterministic: boolean,
+  /** What it is called with a choice that makes another method of it. */
+  names: Array<NameBySetting>,
   /** Passes through the network, in units of one forward pass, for progress and for comparison. */
   passes: number,
 };
@@ -877,7 +889,7 @@ export type Strength = {
 };
 
 /** What a map can be held against, in the order in which reasons of one level are given. */
-export type SignalId = "dependence" | "faithfulness" | "stability" | "reproduction" | "class" | "randomisation" | "convergence" | "completeness" | "surrogate" | "contrast" | "agreement" | "prediction" | "belief" | "familiarity";
+export type SignalId = "dependence" | "faithfulness" | "stability" | "reproduction" | "class" | "randomisation" | "convergence" | "completeness" | "conservation" | "surrogate" | "contrast" | "agreement" | "prediction" | "belief" | "familiarity";
 
 /** What a reason says. */
 export type Level = "misleading" | "careful" | "unchecked" | "weak" | "given" | "fine";
@@ -895,6 +907,19 @@ export type ControlValues = {
   centre: number | null,
 };
 
+/**
+ * How far two re-runs of a method agree that differ in their random numbers alone. No map of the method can be expected to agree better
+ * with a re-run, so that what is lacking up to there is the method's own scatter.
+ */
+export type Scatter = {
+  /** Spearman's rank correlation of the two on one photo, -1..=1. */
+  agreement: number,
+  /** The standard error of a rank correlation between maps with as few independent places. */
+  error: number,
+  /** Whether the re-runs have fewer samples than the map. */
+  poorer: boolean,
+};
+
 /** The number behind a reason. */
 export type Evidence = {
   /** Name of the number; not each is a metric of the registry. */
@@ -907,6 +932,12 @@ export type Evidence = {
   threshold: number | null,
   /** What maps that explain nothing reach on the same photo. */
   controls: ControlValues,
+  /** By how much the map has to exceed each control: the standard error of their difference. Null where that was not measured. */
+  margins: ControlValues,
+  /** How far two re-runs agree that differ in their random numbers alone; null where there are none, or where they were not made. */
+  scatter: Scatter | null,
+  /** How the settings of re-runs differ from those of the map, in words; empty where they do not, or where nothing was re-run. */
+  rerun: string,
 };
 
 /** One reason. */
@@ -932,6 +963,8 @@ export type Checks = {
   made: number,
   /** Checks that apply to the map. */
   all: number,
+  /** Checks that were not made, and that the standard check makes; 0 of the standard check itself. */
+  open: number,
 };
 
 /** What is said of a map. */

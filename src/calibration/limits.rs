@@ -2,6 +2,7 @@
 
 use super::examined_map::{ExaminedMap, Half, Plant};
 use crate::methods::{self, MethodFamily};
+use crate::report::chart::STABILITY;
 use crate::report::thresholds::Better;
 use crate::report::{Limit, Signal, Thresholds};
 
@@ -136,6 +137,10 @@ pub fn by_meaning(signal: Signal) -> Option<(f64, Option<f64>, &'static str)> {
             let reason = "By its paper: Sundararajan, Taly and Yan (2017) ask for a sum within 5 %. That alone never misleads: where two scores lie close together, a settled map can miss much of their difference.";
             (0.05, None, reason)
         }
+        Signal::Conservation => {
+            let reason = "By its meaning: what biases and epsilon take is told beside the map and asks for no care. Only a map whose sum is within a tenth of the score is shown in green.";
+            (0.0, None, reason)
+        }
         Signal::Convergence => {
             let reason = "As measured by `whylight bench path`: with 16 steps maps are a tenth to a half from their limit, with 8 a fifth to a half, and with fewer no map is near.";
             (16.0, Some(8.0), reason)
@@ -147,8 +152,8 @@ pub fn by_meaning(signal: Signal) -> Option<(f64, Option<f64>, &'static str)> {
 /// From where on a number speaks for a map, by its meaning.
 fn good(signal: Signal) -> Option<f64> {
     match signal {
-        // A quarter of the variance of the ranks is shared; the chart calls less than that a jump.
-        Signal::Stability => Some(0.5),
+        // What is not within a tenth of the score tells of something else as well.
+        Signal::Conservation => Some(0.9),
         // About twice what noise reaches now and then.
         Signal::Agreement => Some(0.25),
         _ => None,
@@ -159,7 +164,7 @@ fn good(signal: Signal) -> Option<f64> {
 fn strictest(signal: Signal) -> f64 {
     match signal {
         // Care means what the chart calls a jump.
-        Signal::Stability => 0.5,
+        Signal::Stability => STABILITY.scale.fair,
         // Nine tenths of the agreement is the same map; closer limits would tell devices apart.
         Signal::Reproduction => 0.9,
         _ => f64::INFINITY,

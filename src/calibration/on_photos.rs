@@ -144,7 +144,7 @@ fn examined(network: &str, map: &MapNumbers) -> Result<ExaminedMap, ModelError> 
     }
     let finding = |&(signal, value)| {
         let controls = if signal == Signal::Faithfulness { map.controls } else { Controls::default() };
-        Finding { signal, value: Ok(value), controls, note: String::new() }
+        Finding { controls, ..Finding::new(signal, Ok(value)) }
     };
     let findings = map.values.iter().map(finding).collect();
     Ok(ExaminedMap {

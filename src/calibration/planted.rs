@@ -10,7 +10,7 @@ use crate::noise::Noise;
 use crate::pace::{Cancelled, Later, Pace};
 use crate::report::budget::{Counted, Spent};
 use crate::report::steadiness::correlation;
-use crate::report::{Controls, Depth, Examination, Maker, Subject, examine};
+use crate::report::{ControlGains, Depth, Examination, Maker, Subject, examine};
 use crate::session::{Rerun, Reruns, SessionError, map_of};
 use burn::tensor::Tensor;
 use serde_json::{Map as Object, json};
@@ -364,7 +364,7 @@ impl Explain for Remembering<'_> {
 async fn judge(
     scene: &Scene<'_>,
     map: &ToExamine,
-    known: &mut Option<Controls>,
+    known: &mut Option<ControlGains>,
     memory: &Memory,
 ) -> Result<(Option<Examination>, Examination), SessionError> {
     let ToExamine { method, settings, drawn, .. } = map;
@@ -381,7 +381,7 @@ async fn examination(
     rerun: &Rerun,
     drawn: &Drawn,
     depth: Depth,
-    known: &mut Option<Controls>,
+    known: &mut Option<ControlGains>,
     memory: &Memory,
 ) -> Result<Examination, SessionError> {
     let reruns = Reruns::new(rerun, &drawn.used, drawn.passes, depth);

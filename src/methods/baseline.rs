@@ -4,6 +4,7 @@ use super::noise::Noise;
 use super::{Ask, Choice, MethodError, Parameter, ParameterKind, blur, read};
 use crate::model::{Model, ModelError};
 use crate::network::tensor_of;
+use crate::parameters::Settings;
 use crate::rounding;
 use burn::tensor::Tensor;
 
@@ -56,6 +57,11 @@ pub async fn baseline(ask: &Ask<'_>) -> Result<Tensor<4>, MethodError> {
         .into());
     }
     Ok(baseline)
+}
+
+/// Whether a method with these settings draws random numbers: one that starts from a baseline draws that and nothing else.
+pub(crate) fn draws(settings: &Settings) -> bool {
+    settings.value("seed").is_some() && settings.value(BASELINE.name).is_none_or(|baseline| baseline == "noise")
 }
 
 /// Whether two images `[1, channels, height, width]` are one and the same to within rounding: no value differs by more than

@@ -127,11 +127,16 @@ fn plain(anatomy: Option<Anatomy>, convolution: Share) -> &'static str {
     }
 }
 
+/// Whether a method hands the score down to the pixels, so that its map may hold all of it or lose some on the way.
+pub(crate) fn hands_down(method: &Method) -> bool {
+    [EPSILON.id, GAMMA.id, ZPLUS.id].contains(&method.id)
+}
+
 /// How far the sum of the map may be from the score, as a share of it, before a sentence warns.
 const KEPT: f64 = 0.1;
 
 /// How much of the score the map holds, in words, with a warning where it is not about all of it.
-fn kept(score: f64, sum: f64, biases: bool) -> String {
+pub(crate) fn kept(score: f64, sum: f64, biases: bool) -> String {
     if score == 0.0 {
         return format!("The map sums to {}, and the score is 0.", figure(sum));
     }

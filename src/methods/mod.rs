@@ -20,7 +20,7 @@ pub mod kernel_shap;
 mod leap;
 pub mod least_squares;
 pub mod lime;
-mod lrp;
+pub(crate) mod lrp;
 pub mod masks;
 mod modified_backprop;
 pub mod noise_level;
@@ -108,7 +108,6 @@ pub struct Method {
     /// Whether equal requests give equal maps whatever the seed.
     pub deterministic: bool,
     /// What it is called with a choice that makes another method of it.
-    #[serde(skip)]
     pub names: &'static [NameBySetting],
     /// Passes through the network, in units of one forward pass, for progress and for comparison.
     pub passes: f32,
@@ -118,7 +117,8 @@ pub struct Method {
 }
 
 /// What a method is called with one choice of a parameter.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct NameBySetting {
     /// The parameter.
     pub parameter: &'static str,

@@ -82,7 +82,7 @@ fn records() -> String {
     declare_all!(&mut text, &config;
         device::Wish, StartOptions, device::DeviceKind, device::SelfTest, device::DeviceRecord,
         parameters::Choice, parameters::ParameterKind, parameters::Parameter, parameters::Settings, paper::Paper,
-        methods::MethodFamily, methods::MapKind, methods::Method,
+        methods::MethodFamily, methods::MapKind, methods::NameBySetting, methods::Method,
         metrics::MetricFamily, metrics::Direction, metrics::Range, metrics::Need, metrics::Reading, metrics::Metric,
         image::colour::ScaleKind, ColourMapRecord, image::Filter, image::Channels, image::Fit, image::Preset, Registry,
         image::Resize, image::Crop, image::Preprocess, model::CardInput, model::Head,
@@ -92,7 +92,7 @@ fn records() -> String {
         inspection::Sureness, inspection::PreprocessGuess, inspection::LabelsKind, inspection::LabelsGuess, inspection::Inspection, GraphInput, GraphStep, NetworkGraph, OpenedPhoto, OpenedSize, PhotoRecord,
         workspace::Handles, model::ScoreScale, model::Familiarity, session::Prediction, image::View, session::Timing, PredictRequest, PredictedRecord, PreviewRequest, PreviewRecord,
         network::Precision, report::Depth, session::Request, EarlyPredictions, EarlySketch, MapRecord, session::Done, session::Strength,
-        report::Signal, report::Level, report::Better, report::Controls, report::Evidence, report::Reason, report::Standing, report::Checks, report::Verdict,
+        report::Signal, report::Level, report::Better, report::Controls, report::Scatter, report::Evidence, report::Reason, report::Standing, report::Checks, report::Verdict,
         PrecisionRecord, ModelIdentity, ReportRecord,
         session::VerdictRequest, VerdictReport,
         calibration::Plant, calibration::MapNumbers, calibration::PhotoNumbers, PhotoPlace, CalibrationRequest, calibration::Share, calibration::Trial, calibration::Calibration,

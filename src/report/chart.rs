@@ -101,12 +101,12 @@ pub const STABILITY: Column = Column {
     id: "stability",
     label: "Stability",
     summary: "Re-runs the method on the photo with invisible noise, half a per cent of the range from black to white, and with another \
-              draw of its own random numbers: the rank correlation with the map of the photo, as in the verdict. A steady map need not be \
-              right: an edge detector is steady too.",
+              draw of its own random numbers: the rank correlation with the map of the photo, as in the verdict. A dear method is re-run with \
+              fewer samples or steps, which the evidence names. A steady map need not be right: an edge detector is steady too.",
     unit: "rank correlation",
     better: Direction::Higher,
     scale: GradeScale {
-        of: "the rank correlation",
+        of: "the rank correlation; where re-runs have fewer samples than the map, its share of what two of them reach on one photo",
         good: 0.8,
         fair: 0.5,
         why: "At 0.8 two thirds of the variance of the ranks is shared by the maps, at 0.5 a quarter; a map drawn anew each time has 0.",
@@ -141,22 +141,23 @@ pub const FAITHFULNESS: Column = Column {
     unit: "share of the span",
     better: Direction::Higher,
     scale: GradeScale {
-        of: "the share of the controls (a random map, an edge detector, a blob in the centre) that it exceeds on the same photo; none below 0",
+        of: "the share of the controls (a random map, an edge detector, a blob in the centre) that it exceeds on the same photo by more than \
+             the looks scatter; none below 0",
         good: 1.0,
         fair: 0.6,
         why: "What a good gain is depends on the photo, so it is held against maps that know nothing of the network: good exceeds all three, \
-              fair two. Below 0 what the map names last matters more, which no control excuses.",
+              fair two, each by more than the standard error of the difference. Below 0 what the map names last matters more, which no control excuses.",
     },
     words: ["beats every control", "beats most controls", "no better than controls"],
 };
 
-/// The share of the controls that a relevance gain exceeds, none below 0; nothing where no control was measured.
-pub fn exceeded(gain: f64, controls: Controls) -> Option<f64> {
+/// The share of the controls that a relevance gain exceeds by more than its margins, none below 0; nothing where no control was measured.
+pub fn exceeded(gain: f64, controls: Controls, margins: Controls) -> Option<f64> {
     if gain < 0.0 {
         return Some(0.0);
     }
     let all = controls.all().count();
-    (all > 0).then(|| (all - controls.not_exceeded_by(gain).len()) as f64 / all as f64)
+    (all > 0).then(|| (all - controls.not_exceeded_by(gain, margins).len()) as f64 / all as f64)
 }
 
 /// Whether the map lies on the object.
@@ -418,9 +419,12 @@ mod tests {
     fn no_control_exceeds_itself_and_nothing_below_zero_exceeds_anything() {
         let controls = Controls { random: Some(-0.1), sobel: Some(-0.2), centre: Some(0.26) };
         // The blob as a row of its own, measured in another batch.
-        assert_eq!(exceeded(0.260_003, controls), Some(2.0 / 3.0));
-        assert_eq!((exceeded(0.27, controls), exceeded(-0.05, controls)), (Some(1.0), Some(0.0)));
-        assert_eq!(exceeded(0.3, Controls::default()), None);
+        let none = Controls::default();
+        assert_eq!(exceeded(0.260_003, controls, none), Some(2.0 / 3.0));
+        assert_eq!((exceeded(0.27, controls, none), exceeded(-0.05, controls, none)), (Some(1.0), Some(0.0)));
+        assert_eq!(exceeded(0.3, none, none), None);
+        // Nor is one exceeded by what the looks scatter.
+        assert_eq!(exceeded(0.27, controls, Controls { centre: Some(0.02), ..none }), Some(2.0 / 3.0));
     }
 
     #[test]

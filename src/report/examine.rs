@@ -3,10 +3,10 @@
 use super::budget::{Counted, InPasses, Spent};
 use super::dependence;
 use super::patches::Patches;
-use super::relevance_gain::{self, Controls, Replacing};
-use super::steadiness::{correlation, reproduction, unseen_noise};
+use super::relevance_gain::{self, ControlGains, Controls, Replacing};
+use super::steadiness::{Scatter, correlation, reproduction, unseen_noise};
 use super::verdict::{Depth, Examination, Finding, Signal};
-use crate::methods::{self, Ask as MethodAsk, Method, MethodError, MethodFamily, Unseen};
+use crate::methods::{self, Ask as MethodAsk, Method, MethodError, MethodFamily, Unseen, lrp};
 use crate::metrics::{self, Ask, BATCH, Explain, Map, MetricError, Outcome};
 use crate::model::{Link, Model, ModelError, Randomise, Score, ScoreScale, read};
 use crate::network::tensor_of;
@@ -62,15 +62,33 @@ pub struct Maker<'a> {
     pub used: &'a Settings,
     /// The method with settings that fit the budget: with another draw of its random numbers, and with that of the map.
     pub reruns: [&'a dyn Explain; 2],
+    /// Whether the two draw other random numbers.
+    pub draws: bool,
     /// What one re-run costs, in units of one forward pass.
     pub cost: f64,
     /// How the settings of the re-runs differ from those of the map, in words; empty where they do not.
     pub words: &'a str,
+    /// Whether the standard check can re-run the method.
+    pub affordable: bool,
 }
 
 /// Passes that one of the four maps of the standard verdict may cost, so that all four and the rest stay within 150: two runs of
 /// six looks for the map and the three controls and one for the blurred photo are 49, completeness 1, the map of another method at most 3.
 pub const MAP_PASSES: f64 = 24.0;
+
+/// Why there is no map of a re-run, as the rest of a sentence.
+#[derive(Clone, Debug)]
+enum Lack {
+    /// The check may not spend so much.
+    Budget(String),
+    /// Anything else.
+    Other(String),
+}
+
+/// The rank correlation of two maps.
+fn compared(own: &Map, other: &Map) -> Result<f64, Lack> {
+    correlation(own, other).map_err(Lack::Other)
+}
 
 /// The state of one examination.
 struct Examiner<'a> {
@@ -87,7 +105,7 @@ struct Examiner<'a> {
 ///
 /// # Errors
 /// Told to stop, a lost device, a map of another size than the input. What cannot be checked is a finding that says why.
-pub async fn examine(subject: &Subject<'_>, depth: Depth, known: &mut Option<Controls>) -> Result<Examination, MetricError> {
+pub async fn examine(subject: &Subject<'_>, depth: Depth, known: &mut Option<ControlGains>) -> Result<Examination, MetricError> {
     let shape @ [channels, height, width] = subject.model.input_shape();
     let found = subject.map.shape();
     if found[1..] != shape[1..] || subject.shown.len() != height * width {
@@ -109,6 +127,7 @@ pub async fn examine(subject: &Subject<'_>, depth: Depth, known: &mut Option<Con
     bench.convergence();
     bench.faithfulness(depth, known).await?;
     bench.completeness().await?;
+    bench.conservation().await?;
     bench.rerun(depth).await?;
     let passes = spent.passes();
     let mut findings = bench.findings;
@@ -165,7 +184,18 @@ fn contrast(plane: &[f32]) -> f64 {
 
 impl Examiner<'_> {
     fn find(&mut self, signal: Signal, value: Result<f64, String>, controls: Controls, note: impl Into<String>) {
-        self.findings.push(Finding { signal, value, controls, note: note.into() });
+        self.findings.push(Finding { controls, note: note.into(), ..Finding::new(signal, value) });
+    }
+
+    /// A number that is found by re-running the method.
+    fn find_rerun(&mut self, signal: Signal, value: Result<f64, Lack>, controls: Controls, scatter: Option<Scatter>) {
+        let (open, value) = match value {
+            Ok(value) => (false, Ok(value)),
+            Err(Lack::Budget(why)) => (self.subject.maker.is_some_and(|maker| maker.affordable), Err(why)),
+            Err(Lack::Other(why)) => (false, Err(why)),
+        };
+        let rerun = self.subject.maker.map(|maker| maker.words.to_string()).unwrap_or_default();
+        self.findings.push(Finding { controls, scatter, rerun, open, ..Finding::new(signal, value) });
     }
 
     fn prediction(&mut self) {
@@ -223,12 +253,13 @@ impl Examiner<'_> {
         if let Some(most) = steps(maker.settings) {
             // A rule that stops by itself has settled, however few steps that took.
             let stopped = steps(maker.used).filter(|&used| used < most);
-            let note = stopped.map(|used| format!("Its rule stopped by itself after {used:.0} of them, settled.")).unwrap_or_default();
+            let note =
+                stopped.map(|used| format!("its rule stopped by itself after {used:.0} of at most {most:.0} steps")).unwrap_or_default();
             self.find(Signal::Convergence, Ok(most), Controls::default(), note);
         }
     }
 
-    async fn faithfulness(&mut self, depth: Depth, known: &mut Option<Controls>) -> Result<(), MetricError> {
+    async fn faithfulness(&mut self, depth: Depth, known: &mut Option<ControlGains>) -> Result<(), MetricError> {
         let subject = self.subject;
         let shown = subject.shown;
         let replacing = Replacing {
@@ -258,13 +289,16 @@ impl Examiner<'_> {
             Err(why) => Err(why),
         };
         if let (true, Ok(gains)) = (ask_controls, &gains) {
-            *known = Some(Controls { random: Some(gains[1]), sobel: Some(gains[2]), centre: Some(gains[3]) });
+            *known = gains[1..].to_vec().try_into().ok();
         }
         // Numbers of 2 looks and of 6 do not compare.
-        let held = known.filter(|_| depth == Depth::Standard);
+        let held = known.as_ref().filter(|_| depth == Depth::Standard);
         let note = if held.is_some() { "" } else { UNHELD };
+        let controls = held.map(Controls::of_gains).unwrap_or_default();
+        let margins = held.zip(gains.as_ref().ok()).map(|(held, gains)| gains[0].margins(held)).unwrap_or_default();
         self.find(Signal::Dependence, dependence, Controls::default(), "");
-        self.find(Signal::Faithfulness, gains.map(|gains| gains[0]), held.unwrap_or_default(), note);
+        let found = Finding::new(Signal::Faithfulness, gains.map(|gains| gains[0].mean));
+        self.findings.push(Finding { controls, margins, note: note.into(), ..found });
         Ok(())
     }
 
@@ -303,6 +337,22 @@ impl Examiner<'_> {
         Ok(())
     }
 
+    /// How much of the score is in the map of a method that hands it down: 1 where its sum is the score, less where it is more or less.
+    async fn conservation(&mut self) -> Result<(), MetricError> {
+        let subject = self.subject;
+        let Some(maker) = subject.maker.filter(|maker| lrp::hands_down(maker.method)) else { return Ok(()) };
+        let logits = tensor_of([1, subject.logits.len()], subject.logits.to_vec(), subject.model.device());
+        let score = f64::from(read(subject.score.of(logits), "the score").await?[0]);
+        let sum: f64 = subject.map.values().iter().map(|&value| f64::from(value)).sum();
+        if score != 0.0 {
+            let share = sum / score;
+            let kept = if share > 1.0 { 1.0 / share } else { share.max(0.0) };
+            let words = lrp::kept(score, sum, maker.settings.boolean("biases"));
+            self.find(Signal::Conservation, Ok(kept), Controls::default(), words);
+        }
+        Ok(())
+    }
+
     /// What asking the method again, and another one, can tell.
     async fn rerun(&mut self, depth: Depth) -> Result<(), MetricError> {
         let standard = depth == Depth::Standard;
@@ -314,17 +364,27 @@ impl Examiner<'_> {
         };
         let allowed = if standard { MAP_PASSES } else { depth.passes() };
         let (cost, [rerun, twin]) = (maker.cost, maker.reruns);
-        let sampled = !maker.words.is_empty();
-        let note = if sampled { format!("Re-run {}.", maker.words) } else { String::new() };
+        let poorer = !maker.words.is_empty();
         if standard {
             self.agreement(Some(maker.method)).await?;
         }
         let score = self.subject.score;
         let noisy = |draw: usize| unseen_noise(self.subject.model, self.subject.values, draw);
         let stays = self.map(rerun, cost, allowed, None, noisy(0), score).await?;
-        let again = if standard { Some(self.map(twin, cost, allowed, None, noisy(1), score).await?) } else { None };
+        // Two draws of one photo differ by the method's own scatter alone; what draws nothing differs by the noise.
+        let second = noisy(usize::from(!maker.draws));
+        let mut again = if standard { Some(self.map(twin, cost, allowed, None, second, score).await?) } else { None };
+        let same = matches!((&stays, &again), (Ok(one), Some(Ok(other))) if one == other);
+        if maker.draws && same {
+            // What was drawn made no difference, as noise of the size 0 does.
+            again = Some(self.map(twin, cost, allowed, None, noisy(1), score).await?);
+        }
+        let scatter = match (&stays, &again) {
+            (Ok(one), Some(Ok(other))) if maker.draws && !same => Scatter::of(one, other, poorer).ok(),
+            _ => None,
+        };
         // What another class and an untrained network are held against has their settings and their draw.
-        let own = again.clone().filter(|_| sampled).unwrap_or_else(|| Ok(self.subject.map.clone()));
+        let own = again.clone().filter(|_| poorer).unwrap_or_else(|| Ok(self.subject.map.clone()));
         // Each control in the place of the map: as a method a control is stable by construction, since it does not look at the photo's details or
         // at the photo at all, which proves nothing.
         let planes = self.control_planes()?;
@@ -333,46 +393,48 @@ impl Examiner<'_> {
             Controls { random, sobel, centre }
         };
         let unmoved = held(&|plane| correlation(plane, stays.as_ref().ok()?).ok());
-        let stability = stays.clone().and_then(|map| correlation(self.subject.map, &map));
+        let stability = stays.clone().and_then(|map| compared(self.subject.map, &map));
         if let Some(again) = again {
             let pair = stays.and_then(|first| Ok([first, again?]));
             let reproduced = held(&|plane| pair.as_ref().ok().and_then(|[first, second]| reproduction(plane, [first, second]).ok()));
-            let found = pair.and_then(|[first, second]| reproduction(self.subject.map, [&first, &second]));
-            self.find(Signal::Reproduction, found, reproduced, note.clone());
+            let found = pair.and_then(|[first, second]| reproduction(self.subject.map, [&first, &second]).map_err(Lack::Other));
+            self.find_rerun(Signal::Reproduction, found, reproduced, scatter);
         } else {
             let why = "the quick check re-runs the method once at most".to_string();
-            self.find(Signal::Reproduction, Err(why), Controls::default(), "");
+            self.find_rerun(Signal::Reproduction, Err(Lack::Budget(why)), Controls::default(), None);
         }
-        self.find(Signal::Stability, stability, unmoved, note.clone());
+        self.find_rerun(Signal::Stability, stability, unmoved, scatter);
         let one = Some(1.0);
         // A control gives the same map for every class.
-        let same = Controls { random: one, sobel: one, centre: one };
+        let constant = Controls { random: one, sobel: one, centre: one };
         let class = match self.unlikely() {
             _ if !maker.method.class_sensitive => Ok(1.0),
-            None => Err("the network has no other class".into()),
+            None => Err(Lack::Other("the network has no other class".into())),
             Some(score) => {
                 let other = self.map(twin, cost, allowed, None, self.input.clone(), score).await?;
-                own.clone().and_then(|own| other.and_then(|other| correlation(&own, &other)))
+                own.clone().and_then(|own| other.and_then(|other| compared(&own, &other)))
             }
         };
-        self.find(Signal::Class, class, same, note.clone());
+        self.find_rerun(Signal::Class, class, constant, scatter);
         let untrained = match self.subject.randomise.filter(|network| network.layers() > 0) {
-            None => Err("the network has no layers to untrain".into()),
+            None => Err(Lack::Other("the network has no layers to untrain".into())),
             Some(_) if cost > allowed || !self.model.spent.affords(cost) => Err(self.too_much(cost)),
             Some(network) => {
                 let random = network.randomised(network.layers(), 0)?;
                 let other = self.map(twin, cost, allowed, Some(&*random), self.input.clone(), score).await?;
-                own.and_then(|own| other.and_then(|other| correlation(&own, &other)))
+                own.and_then(|own| other.and_then(|other| compared(&own, &other)))
             }
         };
-        self.find(Signal::Randomisation, untrained, same, note);
+        self.find_rerun(Signal::Randomisation, untrained, constant, scatter);
         if standard { Ok(()) } else { self.agreement(Some(maker.method)).await }
     }
 
-    fn too_much(&self, cost: f64) -> String {
+    fn too_much(&self, cost: f64) -> Lack {
         let limit = self.model.spent.limit();
         let left = limit - self.model.spent.passes();
-        format!("re-running the method takes about {cost:.0} runs of the network, and of the {limit:.0} of this check {left:.0} are left")
+        Lack::Budget(format!(
+            "re-running the method takes about {cost:.0} runs of the network, and this check has {left:.0} of its {limit:.0} left"
+        ))
     }
 
     /// The controls as maps, `[1, height, width]`.
@@ -391,12 +453,12 @@ impl Examiner<'_> {
         other: Option<&dyn Model>,
         input: Tensor<4>,
         score: Score,
-    ) -> Result<Result<Map, String>, MetricError> {
+    ) -> Result<Result<Map, Lack>, MetricError> {
         if cost > allowed || !self.model.spent.affords(cost) {
             return Ok(Err(self.too_much(cost)));
         }
         let model = Counted { model: other.unwrap_or(self.subject.model), spent: self.model.spent };
-        stated(rerun.explain(&model, input, score, &self.pace).await)
+        Ok(stated(rerun.explain(&model, input, score, &self.pace).await)?.map_err(Lack::Other))
     }
 
     /// The score of the least likely class that the question does not name. Of a probability its logarithm, since the probability of an
@@ -435,7 +497,7 @@ impl Examiner<'_> {
         let other = methods::by_id(other)?;
         if !self.model.spent.affords(cost) {
             let why = format!("{} would take more runs of the network than are left", other.label);
-            self.find(Signal::Agreement, Err(why), Controls::default(), "");
+            self.findings.push(Finding { open: true, ..Finding::new(Signal::Agreement, Err(why)) });
             return Ok(());
         }
         let mut settings = Settings::check(other.id, other.parameters, &serde_json::Map::new())?;

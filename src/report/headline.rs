@@ -1,35 +1,61 @@
 //! The verdict in a few words: what was found, never more than what was measured.
 
+use super::chart::Grade;
 use super::sentences::{does, listed};
-use super::verdict::{Checks, Depth, Level, Reason, Standing};
+use super::verdict::{Checks, Depth, Evidence, Level, Reason, Signal, Standing, steadiness};
 
-/// The headline of a verdict, without a full stop; `faithfulness` is its reason of that name, where there is one.
+/// The headline of a verdict, without a full stop.
 ///
-/// "No fault found" stands over a map that was held against the controls and exceeds all of them. Where it does not, the headline names
-/// those that do as well or better: nothing asks for care then, because real maps of the network fall behind controls too, but the map is no
-/// better than they are. The quick check says how little it looked at.
-pub(super) fn headline(standing: Standing, depth: Depth, checks: Checks, faithfulness: Option<&Reason>) -> String {
-    let found = match standing {
-        Standing::Careful => return "Careful".into(),
-        Standing::Misleading => return "Misleading".into(),
-        Standing::Clear => no_better(faithfulness),
+/// "No fault found" stands over a map that exceeds every control and is steady. Where it is not so, the headline says what the chart calls
+/// less than good: the controls that do as well or better, and whether the map is shaky or jumps. Nothing asks for care then, because real
+/// maps of the network are so too. Above a map that asks for care or misleads for whatever reason it says what the chart draws in red. The
+/// quick check says how little it looked at.
+pub(super) fn headline(standing: Standing, depth: Depth, checks: Checks, reasons: &[Reason]) -> String {
+    let Checks { passed, made, all, .. } = checks;
+    let weak =
+        |signal| reasons.iter().find(|reason| reason.id == signal && reason.level <= Level::Weak && reason.level != Level::Unchecked);
+    let clear = standing == Standing::Clear;
+    let faithfulness = weak(Signal::Faithfulness).and_then(|reason| no_better(&reason.evidence));
+    let stability = weak(Signal::Stability).and_then(|reason| unsteady(&reason.evidence, clear));
+    let conservation = weak(Signal::Conservation).filter(|_| clear).map(|_| "the map does not hold the score".to_string());
+    let found: Vec<String> = [faithfulness, stability, conservation].into_iter().flatten().collect();
+    let found = match &found[..] {
+        [] => None,
+        [one] => Some(one.clone()),
+        [first @ .., last] => Some(format!("{}, and {last}", first.join(", "))),
     };
-    let Checks { passed, made, all } = checks;
-    match (depth, found) {
-        (Depth::Quick, Some(found)) => format!("Quick look: {found}"),
-        (Depth::Quick, None) => format!("Quick look: nothing against the map in {made} {}", if made == 1 { "check" } else { "checks" }),
-        (Depth::Standard, found) => {
+    match (standing, depth, found) {
+        (Standing::Careful, _, None) => "Careful".into(),
+        (Standing::Careful, _, Some(found)) => format!("Careful: {found}"),
+        (Standing::Misleading, _, None) => "Misleading".into(),
+        (Standing::Misleading, _, Some(found)) => format!("Misleading: {found}"),
+        (Standing::Clear, Depth::Quick, Some(found)) => format!("Quick look: {found}"),
+        (Standing::Clear, Depth::Quick, None) => {
+            format!("Quick look: nothing against the map in {made} {}", if made == 1 { "check" } else { "checks" })
+        }
+        (Standing::Clear, Depth::Standard, found) => {
             let found = found.map_or_else(|| "No fault found".into(), |found| capital(&found));
             format!("{found}: {passed} of {all} {} passed", if all == 1 { "check" } else { "checks" })
         }
     }
 }
 
+/// That the map is not steady, and how that was measured where it was not with its own settings; of a map that is not clear only what the chart
+/// draws in red.
+fn unsteady(evidence: &Evidence, clear: bool) -> Option<String> {
+    let how = if evidence.rerun.is_empty() { String::new() } else { format!(" when re-run {}", evidence.rerun) };
+    match steadiness(evidence) {
+        Some(Grade::Poor) => Some(format!("the map jumps{how}")),
+        Some(Grade::Fair) if clear => Some(format!("the map is shaky{how}")),
+        None if clear => Some("re-runs are too poor to tell whether the map stays".into()),
+        Some(Grade::Fair | Grade::Good) | None => None,
+    }
+}
+
 /// What the map is no better than, where that was measured.
-fn no_better(faithfulness: Option<&Reason>) -> Option<String> {
-    let reason = faithfulness.filter(|reason| reason.level == Level::Weak)?;
-    let gain = reason.evidence.value?;
-    let controls = reason.evidence.controls.not_exceeded_by(gain);
+fn no_better(evidence: &Evidence) -> Option<String> {
+    let gain = evidence.value?;
+    let controls = evidence.controls.not_exceeded_by(gain, evidence.margins);
     // "A blob" is short enough for a headline.
     let names: Vec<&str> = controls.iter().map(|(name, _)| name.trim_end_matches(" in the middle")).collect();
     match names.len() {
@@ -47,10 +73,11 @@ fn capital(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::report::steadiness::Scatter;
     use crate::report::{Controls, Depth, Examination, Finding, Signal, Standing, Thresholds, Verdict, decide};
 
     fn judged(gain: f64, controls: Controls, depth: Depth) -> Verdict {
-        let findings = vec![Finding { signal: Signal::Faithfulness, value: Ok(gain), controls, note: String::new() }];
+        let findings = vec![Finding { controls, ..Finding::new(Signal::Faithfulness, Ok(gain)) }];
         let mut limits = Thresholds::shipped().clone();
         for limit in limits.limits.iter_mut().filter(|limit| limit.signal == Signal::Faithfulness) {
             // As of a network on which real maps often fall below 0.
@@ -91,6 +118,40 @@ mod tests {
             "Quick look: nothing against the map in 1 check. What the map ranks first matters more to the network than what it ranks last (gain 0.30)."
         );
         assert_eq!(judged(-0.1, none, Depth::Quick).headline, "Quick look: no better than chance");
-        assert_eq!(judged(-0.6, none, Depth::Quick).headline, "Misleading");
+        assert_eq!(judged(-0.6, none, Depth::Quick).headline, "Misleading: no better than chance");
+    }
+
+    #[test]
+    fn what_the_chart_draws_in_red_stands_in_the_headline() {
+        let controls = Controls { random: Some(-0.1), sobel: Some(0.4), centre: Some(0.2) };
+        let headline = |gain: f64, stability: Finding, belief: f64| {
+            let faithfulness = Finding { controls, ..Finding::new(Signal::Faithfulness, Ok(gain)) };
+            let findings = vec![faithfulness, stability, Finding::new(Signal::Belief, Ok(belief))];
+            let mut limits = Thresholds::shipped().clone();
+            for limit in limits.limits.iter_mut().filter(|limit| limit.signal == Signal::Stability) {
+                (limit.careful, limit.misleading) = (0.1, None);
+            }
+            decide(&Examination { family: None, chance: 0.0, findings, passes: 0.0 }, Depth::Standard, &limits).headline
+        };
+        let stable = |value: f64| Finding::new(Signal::Stability, Ok(value));
+        let rerun = |value: f64, agreement: f64| Finding {
+            scatter: Some(Scatter { agreement, error: 0.01, poorer: true }),
+            rerun: "with 7 samples in the place of 64".into(),
+            ..stable(value)
+        };
+        for (gain, stability, expected) in [
+            (0.5, stable(0.9), "No fault found: 2 of 2 checks passed"),
+            (0.5, stable(0.42), "The map jumps: 1 of 2 checks passed"),
+            (0.5, stable(0.53), "The map is shaky: 1 of 2 checks passed"),
+            (0.3, stable(0.42), "Edges do as well or better, and the map jumps: 0 of 2 checks passed"),
+            (0.5, rerun(0.55, 0.6), "No fault found: 2 of 2 checks passed"),
+            (0.5, rerun(0.3, 0.7), "The map jumps when re-run with 7 samples in the place of 64: 1 of 2 checks passed"),
+            (0.5, rerun(0.13, 0.14), "Re-runs are too poor to tell whether the map stays: 1 of 2 checks passed"),
+        ] {
+            assert_eq!(headline(gain, stability, 0.9), expected);
+        }
+        assert_eq!(headline(0.5, stable(0.9), 0.01), "Careful");
+        assert_eq!(headline(0.3, stable(0.42), 0.01), "Careful: edges do as well or better, and the map jumps");
+        assert_eq!(headline(0.5, stable(0.53), 0.01), "Careful", "yellow is not red");
     }
 }

@@ -19,6 +19,7 @@ pub mod verdict;
 pub use agreement::{Agreement, agreement};
 pub use examine::{MAP_PASSES, Maker, STANDARD_STEPS, Subject, examine};
 pub use fitted::fitted;
-pub use relevance_gain::{Controls, Replacing, control_maps};
+pub use relevance_gain::{ControlGains, Controls, Gain, Replacing, control_maps};
+pub use steadiness::Scatter;
 pub use thresholds::{Better, Limit, Thresholds};
 pub use verdict::{Checks, Depth, Evidence, Examination, Finding, Level, Reason, Signal, Standing, Verdict, decide};

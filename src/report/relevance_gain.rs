@@ -40,10 +40,27 @@ impl Controls {
         [self.random, self.sobel, self.centre].into_iter().flatten()
     }
 
-    /// The controls that a gain does not exceed, each in words and with its own gain.
-    pub fn not_exceeded_by(&self, gain: f64) -> Vec<(&'static str, f64)> {
-        let named = [("noise", self.random), ("edges", self.sobel), ("a blob in the middle", self.centre)];
-        named.into_iter().filter_map(|(name, control)| Some((name, control?))).filter(|&(_, control)| gain - control <= ONE_GAIN).collect()
+    /// What three controls reach, in the order random, sobel, centre.
+    pub fn of(values: [f64; 3]) -> Self {
+        let [random, sobel, centre] = values.map(Some);
+        Self { random, sobel, centre }
+    }
+
+    /// Of the gains of the three controls.
+    pub fn of_gains(gains: &ControlGains) -> Self {
+        Self::of(gains.each_ref().map(|gain| gain.mean))
+    }
+
+    /// The controls that a gain does not exceed by more than its `margins`, each in words and with its own gain. A margin that is not known is
+    /// nothing but rounding.
+    pub fn not_exceeded_by(&self, gain: f64, margins: Self) -> Vec<(&'static str, f64)> {
+        let named = [
+            ("noise", self.random, margins.random),
+            ("edges", self.sobel, margins.sobel),
+            ("a blob in the middle", self.centre, margins.centre),
+        ];
+        let known = named.into_iter().filter_map(|(name, control, margin)| Some((name, control?, margin.unwrap_or(0.0).max(ONE_GAIN))));
+        known.filter(|&(_, control, margin)| gain - control <= margin).map(|(name, control, _)| (name, control)).collect()
     }
 
     /// The mean of all three and their standard deviation, at least [`USUAL_DEVIATION`]; nothing where one is not known.
@@ -57,6 +74,35 @@ impl Controls {
     /// By how many standard deviations of the controls a gain lies above their mean.
     pub fn deviations(&self, gain: f64) -> Option<f64> {
         self.spread().map(|(mean, deviation)| (gain - mean) / deviation)
+    }
+}
+
+/// The gain of one map: its mean over the looks, and each look's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gain {
+    /// The gain itself, -1..=1.
+    pub mean: f64,
+    looks: Vec<f64>,
+}
+
+/// The gains of the three controls: random, sobel, centre.
+pub type ControlGains = [Gain; 3];
+
+impl Gain {
+    fn of(looks: Vec<f64>) -> Self {
+        Self { mean: looks.iter().sum::<f64>() / looks.len() as f64, looks }
+    }
+
+    /// By how much this gain lies above that of each control by chance: the standard error of their difference over the looks.
+    pub fn margins(&self, controls: &ControlGains) -> Controls {
+        Controls::of(controls.each_ref().map(|control| self.error_beside(control)))
+    }
+
+    fn error_beside(&self, other: &Self) -> f64 {
+        let differences: Vec<f64> = std::iter::zip(&self.looks, &other.looks).map(|(own, other)| own - other).collect();
+        let (count, Some(mean)) = (differences.len(), statistics::mean(&differences)) else { return 0.0 };
+        let squares: f64 = differences.iter().map(|difference| (difference - mean).powi(2)).sum();
+        (squares / (count * count.saturating_sub(1).max(1)) as f64).sqrt()
     }
 }
 
@@ -95,7 +141,7 @@ impl Replacing<'_> {
     ///
     /// # Errors
     /// No value where the score stays the same; told to stop, a lost device.
-    pub async fn gains(&self, planes: &[&[f32]], steps: usize) -> Result<Vec<f64>, MetricError> {
+    pub async fn gains(&self, planes: &[&[f32]], steps: usize) -> Result<Vec<Gain>, MetricError> {
         self.looks(planes, steps).await?.gains()
     }
 
@@ -197,7 +243,7 @@ impl Looks {
     ///
     /// # Errors
     /// No value where the score stays the same.
-    pub fn gains(&self) -> Result<Vec<f64>, MetricError> {
+    pub fn gains(&self) -> Result<Vec<Gain>, MetricError> {
         let (ends, looks) = self.logits.values.split_at(2);
         looks
             .chunks(2 * self.steps)
@@ -208,8 +254,7 @@ impl Looks {
                     return Err(MetricError::NoValue(STILL.into()));
                 }
                 let (first, last) = curves.split_at(self.steps);
-                let sum = |scores: &[f64]| scores.iter().sum::<f64>();
-                Ok((sum(last) - sum(first)) / self.steps as f64 / (high - low))
+                Ok(Gain::of(std::iter::zip(first, last).map(|(first, last)| (last - first) / (high - low)).collect()))
             })
             .collect()
     }
@@ -237,4 +282,28 @@ pub async fn control_maps(model: &dyn Model, input: &Tensor<4>, score: Score) ->
         control(&SOBEL, model, input, score).await?,
         control(&CENTRE, model, input, score).await?,
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_control_is_exceeded_by_more_than_the_looks_scatter() {
+        let own = Gain::of(vec![0.5, 0.4, 0.3, 0.4, 0.5, 0.3]);
+        let shifted = |by: f64, scatter: f64| {
+            let signs = [1.0, -1.0].into_iter().cycle();
+            Gain::of(std::iter::zip(&own.looks, signs).map(|(look, sign)| look - by + sign * scatter).collect())
+        };
+        // A difference that is the same in every look is sure, however much the looks differ among themselves.
+        let sure = [shifted(0.05, 0.0), shifted(0.1, 0.0), shifted(0.3, 0.0)];
+        let beaten = |controls: &ControlGains| 3 - Controls::of_gains(controls).not_exceeded_by(own.mean, own.margins(controls)).len();
+        assert_eq!(beaten(&sure), 3);
+        // Six looks that differ by 0.2 to either side have a standard error of 0.2 / sqrt(5) = 0.089.
+        let unsure = [shifted(0.05, 0.2), shifted(0.085, 0.2), shifted(0.1, 0.2)];
+        assert!((own.margins(&unsure).centre.unwrap() - 0.2 / 5f64.sqrt()).abs() < 1e-9, "{:?}", own.margins(&unsure));
+        assert_eq!(beaten(&unsure), 1);
+        let names = Controls::of_gains(&unsure).not_exceeded_by(own.mean, own.margins(&unsure));
+        assert_eq!(names.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["noise", "edges"]);
+    }
 }

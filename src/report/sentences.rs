@@ -1,6 +1,8 @@
 //! The reasons in plain words.
 
-use super::verdict::{Level, Signal};
+use super::chart::{Grade, STABILITY};
+use super::steadiness::{Scatter, graded};
+use super::verdict::{Finding, Level, Signal};
 use crate::figures::{fixed, percent, share_of};
 
 /// Rank correlation from which two maps are one in words: it rounds to 1.00.
@@ -18,15 +20,12 @@ pub(super) const AS_WELL: &str = "A map that knows nothing of the network does a
 /// Relevance gain below which what is named first matters only a little more.
 const LITTLE: f64 = 0.1;
 
-/// With two digits and a true minus; nothing rounds to less than nothing.
-fn signed(value: f64) -> String {
-    fixed(value, 2).replace('-', "\u{2212}")
-}
-
 /// What a number says, in one or two sentences.
-pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> String {
-    let percent = percent(value).replace('-', "\u{2212}");
-    let number = signed(value);
+pub(super) fn sentence(finding: &Finding, level: Level, value: f64) -> String {
+    let Finding { signal, note, scatter, .. } = finding;
+    let (signal, scatter) = (*signal, *scatter);
+    let percent = percent(value);
+    let number = fixed(value, 2);
     let fine = level >= Level::Weak;
     let text = match (signal, level) {
         (Signal::Dependence, _) if !fine => {
@@ -60,10 +59,7 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
         (Signal::Stability, _) if !fine => {
             format!("Unstable: re-run on a photo that looks the same, the method gives a rather different map (rank correlation {number}).")
         }
-        (Signal::Stability, _) if value < ALIKE => {
-            format!("The map jumps when the photo changes invisibly, as maps of such methods do on this network (rank correlation {number}).")
-        }
-        (Signal::Stability, _) => format!("The map stays when the photo changes invisibly (rank correlation {number})."),
+        (Signal::Stability, _) => steadiness(value, scatter),
         (Signal::Reproduction, Level::Misleading) => {
             format!(
                 "The method did not make this map of this photo: re-run, it gives another one ({percent} of its agreement with itself)."
@@ -71,6 +67,9 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
         }
         (Signal::Reproduction, _) if !fine => {
             format!("Re-run, the method gives this map less closely than its own again ({percent} of its agreement with itself).")
+        }
+        (Signal::Reproduction, Level::Weak) if scatter.is_some() => {
+            "Re-run, the method gives this map again only as closely as two of its runs agree, which is not close.".to_string()
         }
         (Signal::Reproduction, _) if value >= THE_SAME => "Re-run, the method gives this map again, as closely as any two of its runs agree.".to_string(),
         (Signal::Reproduction, _) => {
@@ -83,6 +82,12 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
             format!("The map hardly depends on the class: for another class it is nearly the same (rank correlation {number}).")
         }
         (Signal::Class, _) if !fine => format!("The map of an unlikely class looks much the same (rank correlation {number})."),
+        (Signal::Class, Level::Weak) if scatter.is_some_and(|scatter| !scatter.tells()) => {
+            format!("The map of an unlikely class is another one (rank correlation {number}), but two runs for one class differ as much.")
+        }
+        (Signal::Class, Level::Weak) if scatter.is_some() => {
+            format!("The map of an unlikely class is hardly further from it than another run for the same class (rank correlation {number}).")
+        }
         (Signal::Class, _) if value >= ALIKE => {
             format!("The map of an unlikely class has much in common with it, and is another one (rank correlation {number}).")
         }
@@ -98,6 +103,12 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
             )
         }
         (Signal::Randomisation, _) if !fine => format!("An untrained network gives a similar map (rank correlation {number})."),
+        (Signal::Randomisation, Level::Weak) if scatter.is_some_and(|scatter| !scatter.tells()) => {
+            format!("An untrained network gives another map (rank correlation {number}), but two runs of the trained one differ as much.")
+        }
+        (Signal::Randomisation, Level::Weak) if scatter.is_some() => {
+            format!("The map of an untrained network is hardly further from it than another run of the trained one (rank correlation {number}).")
+        }
         (Signal::Randomisation, _) if value >= ALIKE => {
             format!("An untrained network gives a map that has much in common with it, and is another one (rank correlation {number}).")
         }
@@ -105,7 +116,7 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
         (Signal::Convergence, _) if !fine => {
             format!("The integral has few steps ({value:.0}): with more of them the map would be another one.")
         }
-        (Signal::Convergence, _) if !note.is_empty() => format!("The integral may take steps enough ({value:.0})."),
+        (Signal::Convergence, _) if !note.is_empty() => format!("The integral has settled: {note}."),
         (Signal::Convergence, _) => format!("The integral has steps enough ({value:.0})."),
         (Signal::Completeness, _) if !fine => {
             format!(
@@ -113,6 +124,8 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
                 share_of(value, "that difference")
             )
         }
+        // The method has told it all.
+        (Signal::Conservation, _) => note.clone(),
         (Signal::Completeness, _) => format!("The map sums to the difference of the scores, as it promises; the gap is {percent} of it."),
         (Signal::Surrogate, _) if value <= 0.0 => {
             "The simple model behind this map cannot be relied on: it has more unknowns than samples, or predicts variants of the photo that it was not fitted to no better than a constant does.".to_string()
@@ -151,8 +164,57 @@ pub(super) fn sentence(signal: Signal, level: Level, value: f64, note: &str) -> 
         (Signal::Prediction, _) if !note.is_empty() => format!("The network gives its likeliest class {percent}."),
         (Signal::Prediction, _) => format!("The network prefers its likeliest class to all others together ({percent})."),
     };
-    let apart = !note.is_empty() && signal != Signal::Agreement;
-    if apart { format!("{text} {note}") } else { text }
+    let told = matches!(signal, Signal::Agreement | Signal::Conservation | Signal::Convergence);
+    let also = [note.clone(), rerun_words(signal, &finding.rerun, scatter)];
+    std::iter::once(text).chain(also.into_iter().skip(usize::from(told)).filter(|text| !text.is_empty())).collect::<Vec<_>>().join(" ")
+}
+
+/// How far the map stays, in the words of the chart.
+fn steadiness(value: f64, scatter: Option<Scatter>) -> String {
+    let number = fixed(value, 2);
+    let drawn_anew = scatter.is_some_and(|scatter| !scatter.poorer && !scatter.tells());
+    match graded(value, scatter).map(|number| STABILITY.grade(number)) {
+        None => format!(
+            "Whether the map stays cannot be told: the re-runs differ from each other as they do from the map (rank correlation {number})."
+        ),
+        Some(Grade::Good) if value < STABILITY.scale.good => {
+            format!("The map is steady when the photo changes invisibly, as far as such poor re-runs tell (rank correlation {number}).")
+        }
+        Some(Grade::Good) => format!("The map is steady when the photo changes invisibly (rank correlation {number})."),
+        Some(Grade::Fair) => format!("The map is shaky when the photo changes invisibly (rank correlation {number})."),
+        Some(Grade::Poor) if drawn_anew => format!("The map jumps when it is made with other random numbers (rank correlation {number})."),
+        Some(Grade::Poor) => {
+            format!(
+                "The map jumps when the photo changes invisibly, as maps of such methods do on this network (rank correlation {number})."
+            )
+        }
+    }
+}
+
+/// How the method was re-run for that number, and how far two such re-runs agree; empty where nothing is to be said.
+pub(super) fn rerun_words(signal: Signal, rerun: &str, scatter: Option<Scatter>) -> String {
+    let agree = scatter.map(|scatter| fixed(scatter.agreement, 2));
+    match (rerun, agree) {
+        ("", None) => String::new(),
+        ("", Some(agree)) => format!("Two runs of one photo, with other random numbers, agree by {agree}."),
+        (rerun, None) if signal == Signal::Stability => format!("Re-run {rerun}, which accounts for some of the difference."),
+        (rerun, None) => format!("Re-run {rerun}."),
+        (rerun, Some(agree)) => format!("Re-run {rerun}; two such runs of one photo agree by {agree}."),
+    }
+}
+
+/// What is said where two runs of the method are two maps.
+pub(super) fn two_maps(scatter: Scatter, rerun: &str) -> String {
+    let agree = fixed(scatter.agreement, 2);
+    if scatter.poorer {
+        return format!(
+            "Two re-runs of one photo give two maps (rank correlation {agree}), so that they say nothing of this one. Re-run {rerun}."
+        );
+    }
+    format!(
+        "Two runs of one photo, which differ in their random numbers alone, give two maps (rank correlation {agree}): with more samples they \
+         come closer to each other."
+    )
 }
 
 /// What is said of a map that is less faithful than maps which know nothing of the network: `limit` is what it had to reach.
@@ -160,15 +222,24 @@ pub(super) fn below_every_control(value: f64, limit: f64) -> String {
     format!(
         "On this photo, maps that know nothing of the network (noise, the photo's edges, a blob in the middle) name what matters to it clearly \
          better than this map does (gain {}, where care begins below {}).",
-        signed(value),
-        signed(limit)
+        fixed(value, 2),
+        fixed(limit, 2)
     )
 }
 
-/// What is said of the controls that a map does not exceed, which there are, each with its gain.
-pub(super) fn beside_controls(controls: &[(&str, f64)]) -> String {
-    let named: Vec<String> = controls.iter().map(|(name, gain)| format!("{name} ({})", signed(*gain))).collect();
-    format!("On this photo {}, without any knowledge of the network, {} as well or better.", listed(&named), does(controls))
+/// What is said of the controls that a map with that gain does not exceed, which there are, each with its gain.
+pub(super) fn beside_controls(gain: f64, controls: &[(&str, f64)]) -> String {
+    let named = |controls: &[(&str, f64)]| {
+        let named: Vec<String> = controls.iter().map(|(name, gain)| format!("{name} ({})", fixed(*gain, 2))).collect();
+        listed(&named)
+    };
+    let behind: Vec<(&str, f64)> = controls.iter().copied().filter(|(_, control)| *control < gain).collect();
+    let said = format!("On this photo {}, without any knowledge of the network, {} as well or better.", named(controls), does(controls));
+    if behind.is_empty() {
+        return said;
+    }
+    let names: Vec<&str> = behind.iter().map(|(name, _)| *name).collect();
+    format!("{said} The lead over {} is no larger than what the measurement scatters.", listed(&names))
 }
 
 /// "a", "a and b", "a, b and c".
@@ -196,6 +267,7 @@ pub(super) fn unchecked(signal: Signal, why: &str) -> String {
         Signal::Randomisation => "whether an untrained network gives another map",
         Signal::Convergence => "whether the integral has settled",
         Signal::Completeness => "whether the integral is complete",
+        Signal::Conservation => "whether the map holds the score",
         Signal::Surrogate => "whether the simple model fits",
         Signal::Contrast => "whether the signal is weak",
         Signal::Agreement => "whether a method of another kind agrees",
@@ -213,8 +285,8 @@ mod tests {
 
     /// The sentence that the shipped limits give a number.
     fn said(signal: Signal, value: f64) -> String {
-        let note = if signal == Signal::Agreement { "Grad-CAM" } else { "" };
-        sentence(signal, Thresholds::shipped().of(signal, None).level(value), value, note)
+        let note = if signal == Signal::Agreement { "Grad-CAM".into() } else { String::new() };
+        sentence(&Finding { note, ..Finding::new(signal, Ok(value)) }, Thresholds::shipped().of(signal, None).level(value), value)
     }
 
     #[test]
@@ -225,7 +297,8 @@ mod tests {
             (Signal::Faithfulness, 0.03, "only a little more"),
             (Signal::Faithfulness, 0.6, "matters more"),
             (Signal::Stability, 0.48, "jumps"),
-            (Signal::Stability, 0.8, "stays"),
+            (Signal::Stability, 0.6, "shaky"),
+            (Signal::Stability, 0.8, "steady"),
             (Signal::Class, 0.1, "a different one"),
             (Signal::Class, 0.6, "much in common"),
             (Signal::Class, 0.97, "nearly the same"),
@@ -242,6 +315,32 @@ mod tests {
 
     #[test]
     fn nothing_is_less_than_nothing() {
-        assert_eq!([-0.004, 0.004, -0.3, 0.7].map(signed), ["0.00", "0.00", "\u{2212}0.30", "0.70"]);
+        assert_eq!([-0.004, 0.004, -0.3, 0.7].map(|value| fixed(value, 2)), ["0.00", "0.00", "\u{2212}0.30", "0.70"]);
+    }
+    #[test]
+    fn a_poorer_re_run_is_told_and_is_not_charged_to_the_photo() {
+        let said = |signal, level, value, rerun: &str, agreement, poorer| {
+            let scatter = Some(Scatter { agreement, error: 0.01, poorer });
+            sentence(&Finding { scatter, rerun: rerun.into(), ..Finding::new(signal, Ok(value)) }, level, value)
+        };
+        let fewer = "with 21 samples in the place of 200";
+        let text = said(Signal::Stability, Level::Weak, 0.13, fewer, 0.14, true);
+        assert!(text.contains("cannot be told") && !text.contains("jumps"), "{text}");
+        assert!(text.ends_with("Re-run with 21 samples in the place of 200; two such runs of one photo agree by 0.14."), "{text}");
+        let text = said(Signal::Stability, Level::Fine, 0.55, fewer, 0.6, true);
+        assert!(text.contains("is steady") && text.contains("as far as such poor re-runs tell"), "{text}");
+        let text = said(Signal::Stability, Level::Weak, 0.2, "", 0.22, false);
+        assert!(text.contains("jumps when it is made with other random numbers") && text.contains("agree by 0.22"), "{text}");
+        let text = said(Signal::Class, Level::Weak, 0.05, fewer, -0.1, true);
+        assert!(text.contains("two runs for one class differ as much") && text.contains("agree by \u{2212}0.10"), "{text}");
+        let text = said(Signal::Class, Level::Weak, 0.74, fewer, 0.8, true);
+        assert!(text.contains("hardly further from it than another run for the same class"), "{text}");
+    }
+
+    #[test]
+    fn a_lead_within_the_scatter_is_called_so() {
+        let text = beside_controls(0.41, &[("edges", 0.407), ("a blob in the middle", 0.5)]);
+        assert!(text.contains("do as well or better. The lead over edges is no larger than"), "{text}");
+        assert!(!beside_controls(0.41, &[("edges", 0.5)]).contains("lead"));
     }
 }

@@ -1,5 +1,7 @@
 //! The photo with noise that one does not see, and how far two maps are one map: what the verdict and the chart call stability.
 
+use super::chart::STABILITY;
+use super::resolution::detail_px;
 use crate::figures::fixed;
 use crate::metrics::Map;
 use crate::model::Model;
@@ -8,12 +10,72 @@ use crate::noise::Noise;
 use crate::rounding;
 use crate::statistics;
 use burn::tensor::Tensor;
+use serde::Serialize;
 
 /// Standard deviation of the invisible noise, as a share of black to white: one or two of 255 steps.
 pub const NOISE: f32 = 0.005;
 
 /// Rank correlation between two maps of the method below which it hardly agrees with itself, and nothing can be held against that.
 pub const LEAST_SELF_AGREEMENT: f64 = 0.1;
+
+/// How many standard errors a rank correlation lies below what the method reaches before that is more than chance.
+const ERRORS: f64 = 2.0;
+
+/// The share of the method's agreement with itself from which on a map of another class or network counts as no other map: a tenth less is
+/// what two pairs of re-runs differ by.
+const APART: f64 = 0.9;
+
+/// How far two re-runs of a method agree that differ in their random numbers alone. No map of the method can be expected to agree better
+/// with a re-run, so that what is lacking up to there is the method's own scatter.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Scatter {
+    /// Spearman's rank correlation of the two on one photo, -1..=1.
+    pub agreement: f64,
+    /// The standard error of a rank correlation between maps with as few independent places.
+    pub error: f64,
+    /// Whether the re-runs have fewer samples than the map.
+    pub poorer: bool,
+}
+
+impl Scatter {
+    /// Of two re-runs on one photo with different random numbers.
+    ///
+    /// # Errors
+    /// A sentence's end: the first of the maps is flat.
+    pub fn of(one: &Map, other: &Map, poorer: bool) -> Result<Self, String> {
+        let agreement = correlation(one, other)?;
+        let [_, height, width] = one.shape();
+        // What is finer than the smallest detail does not vary by itself.
+        let places = detail_px(&one.order(), [height, width]).map_or(1.0, |detail| (height * width) as f64 / detail.powi(2));
+        Ok(Self { agreement, error: 1.0 / (places - 1.0).max(1.0).sqrt(), poorer })
+    }
+
+    /// Whether two re-runs are one map rather than two: by the scale of the chart they do not jump.
+    pub fn tells(&self) -> bool {
+        self.agreement >= STABILITY.scale.fair
+    }
+
+    /// Whether a rank correlation with a re-run lies below what the method reaches itself, by more than chance and by so much that the map is
+    /// not steady beside it.
+    pub fn exceeds(&self, value: f64) -> bool {
+        value < STABILITY.scale.good * self.agreement && self.agreement - value > ERRORS * self.error
+    }
+
+    /// Whether a map that agrees so far with the method's own is another one: less than its own map of another draw does.
+    pub fn sets_apart(&self, value: f64) -> bool {
+        self.tells() && value < APART * self.agreement
+    }
+}
+
+/// The number that verdict and chart grade: the rank correlation itself; where the re-runs are poorer than the map, its share of what two of
+/// them reach on one photo, at most 1. Nothing where two of them are two maps, which tells of the samples and not of the photo.
+pub fn graded(value: f64, scatter: Option<Scatter>) -> Option<f64> {
+    match scatter {
+        Some(scatter) if scatter.poorer => scatter.tells().then(|| (value / scatter.agreement).min(1.0)),
+        _ => Some(value),
+    }
+}
 
 /// The photo `[channels, height, width]` with the `draw`-th invisible noise, as an input `[1, channels, height, width]`.
 pub fn unseen_noise(model: &dyn Model, values: &[f32], draw: usize) -> Tensor<4> {
@@ -61,6 +123,34 @@ mod tests {
 
     fn map(value: impl Fn(usize) -> f32) -> Map {
         Map::new([1, 4, 8], (0..32).map(value).collect()).unwrap()
+    }
+
+    fn scatter(agreement: f64, poorer: bool) -> Scatter {
+        Scatter { agreement, error: 0.01, poorer }
+    }
+
+    #[test]
+    fn what_the_method_does_not_reach_itself_is_not_charged_to_the_photo() {
+        // A re-run with the settings of the map is what one would get by drawing the map anew.
+        assert_eq!([None, Some(scatter(0.6, false))].map(|scatter| graded(0.55, scatter)), [Some(0.55); 2]);
+        // A poorer one is held against its own kind, and where two of them are two maps it tells nothing.
+        assert!((graded(0.54, Some(scatter(0.6, true))).unwrap() - 0.9).abs() < 1e-12);
+        assert_eq!(graded(0.7, Some(scatter(0.6, true))), Some(1.0));
+        assert_eq!(graded(0.13, Some(scatter(0.14, true))), None);
+        assert!(scatter(0.6, true).exceeds(0.2) && !scatter(0.6, true).exceeds(0.55));
+        // Of nine independent places 0.12 and 0.02 are one number.
+        assert!(!Scatter { error: 0.35, ..scatter(0.12, true) }.exceeds(0.02));
+        assert!(scatter(0.8, true).sets_apart(0.5) && !scatter(0.8, true).sets_apart(0.75) && !scatter(0.14, true).sets_apart(-0.2));
+    }
+
+    #[test]
+    fn a_coarse_map_has_a_larger_error() {
+        let fine = Noise::new(3, "test").normal(0, 32);
+        let (one, other) = (map(|pixel| fine[pixel]), map(|pixel| fine[31 - pixel]));
+        let coarse = map(|pixel| if pixel % 8 < 4 { 1.0 } else { 0.0 });
+        let error = |one: &Map| Scatter::of(one, &other, true).unwrap().error;
+        assert!(error(&one) < 0.3 && error(&coarse) > error(&one), "{} {}", error(&one), error(&coarse));
+        assert!(Scatter::of(&map(|_| 1.0), &other, true).is_err());
     }
 
     #[test]

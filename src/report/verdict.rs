@@ -1,8 +1,10 @@
 //! The verdict: misleading, careful, or clear where nothing was found against the map, with its reasons and with how much was checked.
 
+use super::chart::{Grade, STABILITY};
 use super::headline::headline;
 use super::relevance_gain::Controls;
-use super::sentences::{AS_WELL, below_every_control, beside_controls, sentence, unchecked};
+use super::sentences::{self, AS_WELL, below_every_control, beside_controls, sentence, unchecked};
+use super::steadiness::{LEAST_SELF_AGREEMENT, Scatter, graded};
 use super::thresholds::{Better, Limit, Thresholds};
 use crate::methods::MethodFamily;
 use serde::{Deserialize, Serialize};
@@ -28,6 +30,8 @@ pub enum Signal {
     Convergence,
     /// Whether a map that promises to sum to a difference of scores does.
     Completeness,
+    /// How much of the score the map holds, of a method that hands the score down to the pixels.
+    Conservation,
     /// Whether the simple model that the map is read from fits the network.
     Surrogate,
     /// Whether there is anything in the map but its colours.
@@ -44,7 +48,7 @@ pub enum Signal {
 
 impl Signal {
     /// All, in order.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Dependence,
         Self::Faithfulness,
         Self::Stability,
@@ -53,6 +57,7 @@ impl Signal {
         Self::Randomisation,
         Self::Convergence,
         Self::Completeness,
+        Self::Conservation,
         Self::Surrogate,
         Self::Contrast,
         Self::Agreement,
@@ -60,6 +65,9 @@ impl Signal {
         Self::Belief,
         Self::Familiarity,
     ];
+
+    /// What a map shown in green is not weak in, where it was measured: these speak for it.
+    const SPEAKING: [Self; 4] = [Self::Faithfulness, Self::Stability, Self::Conservation, Self::Agreement];
 
     /// Without which a map is never shown in green: each is made or the verdict says that it was not.
     pub const REQUIRED: [Self; 7] =
@@ -77,6 +85,7 @@ impl Signal {
             Self::Randomisation => "mprt",
             Self::Convergence => "steps",
             Self::Completeness => "completeness",
+            Self::Conservation => "kept",
             Self::Surrogate => "r-squared",
             Self::Contrast => "contrast",
             Self::Agreement => "cell-correlation",
@@ -131,6 +140,22 @@ pub struct Finding {
     pub controls: Controls,
     /// What else there is to know, in words; empty where nothing.
     pub note: String,
+    /// By how much a map exceeds each control by chance: the standard errors of their differences.
+    pub margins: Controls,
+    /// How far the method's re-runs agree with each other, where it draws random numbers and was re-run twice.
+    pub scatter: Option<Scatter>,
+    /// How the settings of re-runs differ from those of the map, in words; empty where they do not, or where nothing was re-run.
+    pub rerun: String,
+    /// Whether the standard check finds the number that is lacking here.
+    pub open: bool,
+}
+
+impl Finding {
+    /// A number, or why there is none, with nothing else known.
+    pub fn new(signal: Signal, value: Result<f64, String>) -> Self {
+        let (controls, margins) = (Controls::default(), Controls::default());
+        Self { signal, value, controls, note: String::new(), margins, scatter: None, rerun: String::new(), open: false }
+    }
 }
 
 /// All that was found out, and what it cost.
@@ -192,6 +217,12 @@ pub struct Evidence {
     pub threshold: Option<f64>,
     /// What maps that explain nothing reach on the same photo.
     pub controls: Controls,
+    /// By how much the map has to exceed each control: the standard error of their difference. Null where that was not measured.
+    pub margins: Controls,
+    /// How far two re-runs agree that differ in their random numbers alone; null where there are none, or where they were not made.
+    pub scatter: Option<Scatter>,
+    /// How the settings of re-runs differ from those of the map, in words; empty where they do not, or where nothing was re-run.
+    pub rerun: String,
 }
 
 /// One reason.
@@ -218,6 +249,8 @@ pub struct Checks {
     pub made: usize,
     /// Checks that apply to the map.
     pub all: usize,
+    /// Checks that were not made, and that the standard check makes; 0 of the standard check itself.
+    pub open: usize,
 }
 
 /// What is said of a map.
@@ -246,10 +279,10 @@ pub struct Verdict {
 impl Verdict {
     /// The headline, what is left out of it, and the worst reasons in one line.
     pub fn line(&self) -> String {
-        let Checks { made, all, .. } = self.checks;
+        let Checks { made, all, open, .. } = self.checks;
         let little = self.reasons.iter().filter(|reason| reason.level == Level::Weak).count();
         let head = match self.verdict {
-            Standing::Clear if self.depth == Depth::Quick => match all - made {
+            Standing::Clear if self.depth == Depth::Quick => match open {
                 0 => format!("{}.", self.headline),
                 rest => format!("{}; the thorough check makes {rest} more.", self.headline),
             },
@@ -259,6 +292,7 @@ impl Verdict {
                 let rest: String = rest.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}")).collect();
                 format!("{}{rest}.", self.headline)
             }
+            Standing::Careful | Standing::Misleading if self.headline.contains(':') => format!("{}.", self.headline),
             Standing::Careful | Standing::Misleading => format!("{}:", self.headline),
         };
         let worst = self.reasons.iter().filter(|reason| match self.verdict {
@@ -266,7 +300,14 @@ impl Verdict {
             Standing::Careful => reason.level <= Level::Careful || (reason.id == Signal::Faithfulness && reason.level == Level::Unchecked),
             Standing::Misleading => reason.level == Level::Misleading,
         });
-        std::iter::once(head).chain(worst.map(|reason| reason.sentence.clone())).collect::<Vec<_>>().join(" ")
+        let mut said: Vec<String> = Vec::new();
+        for reason in worst {
+            // How the method was re-run is said once.
+            let rerun = sentences::rerun_words(reason.id, &reason.evidence.rerun, reason.evidence.scatter);
+            let known = !rerun.is_empty() && said.iter().any(|text| text.ends_with(&rerun));
+            said.push(if known { reason.sentence.trim_end_matches(&rerun).trim_end().to_string() } else { reason.sentence.clone() });
+        }
+        std::iter::once(head).chain(said).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -284,14 +325,18 @@ pub fn decide(examination: &Examination, depth: Depth, thresholds: &Thresholds) 
         _ if !known(Signal::Faithfulness) => Standing::Careful,
         _ => Standing::Clear,
     };
-    let speak_for = [Signal::Faithfulness, Signal::Stability, Signal::Agreement].iter().all(|&signal| level(signal) != Some(Level::Weak));
+    let speak_for = Signal::SPEAKING.iter().all(|&signal| level(signal) != Some(Level::Weak));
     let earned = verdict == Standing::Clear && depth == Depth::Standard && speak_for && Signal::REQUIRED.into_iter().all(known);
     // What holds of every map is no check that this one passed; where it does not hold, or is not known, it counts.
     let counted = |reason: &&Reason| reason.level != Level::Given;
     let count = |of: fn(Level) -> bool| reasons.iter().filter(counted).filter(|reason| of(reason.level)).count();
-    let checks =
-        Checks { passed: count(|level| level == Level::Fine), made: count(|level| level != Level::Unchecked), all: count(|_| true) };
-    let headline = headline(verdict, depth, checks, reasons.iter().find(|reason| reason.id == Signal::Faithfulness));
+    let checks = Checks {
+        passed: count(|level| level == Level::Fine),
+        made: count(|level| level != Level::Unchecked),
+        all: count(|_| true),
+        open: if depth == Depth::Quick { examination.findings.iter().filter(|finding| finding.open).count() } else { 0 },
+    };
+    let headline = headline(verdict, depth, checks, &reasons);
     Verdict { verdict, headline, earned, checks, depth, passes: examination.passes, ms: 0.0, reasons }
 }
 
@@ -299,8 +344,13 @@ fn reason(finding: &Finding, examination: &Examination, thresholds: &Thresholds)
     let limit = thresholds.of(finding.signal, examination.family);
     let beyond_chance = limit.beyond(examination.chance);
     let limit = if finding.signal == Signal::Prediction { &beyond_chance } else { limit };
+    if let (Signal::Reproduction, Some(scatter)) =
+        (finding.signal, finding.scatter.filter(|scatter| scatter.agreement < LEAST_SELF_AGREEMENT))
+    {
+        return two_maps(finding, scatter);
+    }
     let (level, value) = match finding.value {
-        Ok(value) => (limit.level(value).min(beside(finding, value, limit)), Some(value)),
+        Ok(value) => (charged(finding, value, limit).min(beside(finding, value, limit)), Some(value)),
         Err(_) => (Level::Unchecked, None),
     };
     // Care for a map that its own limit lets pass.
@@ -310,13 +360,16 @@ fn reason(finding: &Finding, examination: &Examination, thresholds: &Thresholds)
     let sentence = match (&finding.value, below) {
         (Ok(value), Some(low)) => below_every_control(*value, low),
         (Ok(value), None) => {
-            let text = sentence(finding.signal, level, *value, &finding.note);
-            let as_well = level == Level::Weak && limit.level(*value) == Level::Fine && finding.signal != Signal::Faithfulness;
-            let names = if finding.signal == Signal::Faithfulness { finding.controls.not_exceeded_by(*value) } else { Vec::new() };
+            let text = sentence(finding, level, *value);
+            let as_well = level == Level::Weak && finding.signal != Signal::Faithfulness && !exceeds(finding, *value, limit);
+            let names = match finding.signal {
+                Signal::Faithfulness => finding.controls.not_exceeded_by(*value, finding.margins),
+                _ => Vec::new(),
+            };
             match names[..] {
                 [] if as_well => format!("{text} {AS_WELL}"),
                 [] => text,
-                _ => format!("{text} {}", beside_controls(&names)),
+                _ => format!("{text} {}", beside_controls(*value, &names)),
             }
         }
         (Err(why), _) => unchecked(finding.signal, why),
@@ -332,16 +385,66 @@ fn reason(finding: &Finding, examination: &Examination, thresholds: &Thresholds)
                 finding.controls.all().fold(0.0, f64::max)
             }
         }
+        Level::Weak | Level::Fine if finding.signal == Signal::Stability => STABILITY.scale.good,
         // What was or was not reached beyond care; where nothing asks for care, no other threshold says anything.
         Level::Weak | Level::Given | Level::Fine => limit.good.unwrap_or(limit.careful),
         _ => limit.careful,
     });
-    let metric = finding.signal.metric();
-    Reason {
-        id: finding.signal,
-        level,
-        sentence,
-        evidence: Evidence { metric, value, better: limit.better, threshold, controls: finding.controls },
+    let Finding { controls, margins, scatter, .. } = *finding;
+    let (metric, rerun) = (finding.signal.metric(), finding.rerun.clone());
+    let evidence = Evidence { metric, value, better: limit.better, threshold, controls, margins, scatter, rerun };
+    Reason { id: finding.signal, level, sentence, evidence }
+}
+
+/// Where two runs of the method are two maps, the map is one of many. With the settings of the map that asks for care; of poorer re-runs it
+/// tells little.
+fn two_maps(finding: &Finding, scatter: Scatter) -> Reason {
+    let evidence = Evidence {
+        metric: "self-agreement",
+        value: Some(scatter.agreement),
+        better: Better::Higher,
+        threshold: Some(LEAST_SELF_AGREEMENT),
+        controls: Controls::default(),
+        margins: Controls::default(),
+        scatter: Some(scatter),
+        rerun: finding.rerun.clone(),
+    };
+    let level = if scatter.poorer { Level::Weak } else { Level::Careful };
+    Reason { id: finding.signal, level, sentence: sentences::two_maps(scatter, &finding.rerun), evidence }
+}
+
+/// What a number says by its limit, unless it lies beyond only by what the method does not reach itself.
+fn charged(finding: &Finding, value: f64, limit: &Limit) -> Level {
+    let level = limit.level(value);
+    let reached = match (finding.signal, finding.scatter) {
+        (Signal::Stability, Some(scatter)) => !scatter.exceeds(value),
+        // A share of that agreement, as a rank correlation.
+        (Signal::Reproduction, Some(scatter)) => !scatter.exceeds(value * scatter.agreement),
+        _ => false,
+    };
+    if reached { level.max(Level::Weak) } else { level }
+}
+
+/// In the words of the chart how far the map stays; nothing where that cannot be told.
+pub(super) fn steadiness(evidence: &Evidence) -> Option<Grade> {
+    Some(STABILITY.grade(graded(evidence.value?, evidence.scatter)?))
+}
+
+/// Whether every control is worse in it.
+fn exceeds(finding: &Finding, value: f64, limit: &Limit) -> bool {
+    match finding.signal {
+        Signal::Faithfulness => finding.controls.not_exceeded_by(value, finding.margins).is_empty(),
+        _ => finding.controls.all().all(|control| if limit.better == Better::Higher { value > control } else { value < control }),
+    }
+}
+
+/// Whether the method's own scatter leaves a number the sense that it has without.
+fn told_by_scatter(finding: &Finding, value: f64) -> bool {
+    match (finding.signal, finding.scatter) {
+        (Signal::Stability, scatter) => graded(value, scatter).is_some_and(|number| STABILITY.grade(number) == Grade::Good),
+        (Signal::Reproduction, Some(scatter)) => scatter.tells(),
+        (Signal::Class | Signal::Randomisation, Some(scatter)) => scatter.sets_apart(value),
+        _ => true,
     }
 }
 
@@ -352,16 +455,11 @@ fn beside(finding: &Finding, value: f64, limit: &Limit) -> Level {
     if below_controls(finding, value, limit).is_some() {
         return Level::Careful;
     }
-    let ahead = |control: f64| if limit.better == Better::Higher { value > control } else { value < control };
-    let exceeds = match finding.signal {
-        Signal::Faithfulness => finding.controls.not_exceeded_by(value).is_empty(),
-        _ => finding.controls.all().all(ahead),
-    };
     let held = finding.controls.all().next().is_some() && value >= 0.0;
     match finding.signal {
         signal if !signal.tells_maps_apart() => Level::Given,
         Signal::Faithfulness if !held => Level::Weak,
-        _ if !exceeds => Level::Weak,
+        _ if !exceeds(finding, value, limit) || !told_by_scatter(finding, value) => Level::Weak,
         _ => Level::Fine,
     }
 }

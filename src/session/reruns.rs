@@ -1,6 +1,7 @@
 //! A method re-run twice within the budget of a verdict, once with another draw of its random numbers.
 
 use super::Rerun;
+use crate::methods::baseline;
 use crate::parameters::Settings;
 use crate::report::{Depth, MAP_PASSES, Maker, fitted};
 use burn::tensor::Tensor;
@@ -16,26 +17,31 @@ pub struct Reruns {
     again: [Rerun; 2],
     cost: f64,
     words: String,
+    affordable: bool,
 }
 
 impl Reruns {
     /// Re-runs of a method whose own map cost `passes` with the settings as it `used` them, for a verdict of that depth. The standard verdict
     /// re-runs a method that is too dear with fewer samples or steps; of a limit, fewer than were used of it.
     pub fn new(own: &Rerun, used: &Settings, passes: f64, depth: Depth) -> Self {
-        let fit = (depth == Depth::Standard).then(|| fitted(own.method, used, passes, MAP_PASSES)).flatten();
+        let fit = fitted(own.method, used, passes, MAP_PASSES);
+        let affordable = fit.is_some() || passes <= MAP_PASSES;
+        let fit = fit.filter(|_| depth == Depth::Standard);
         // An estimate that is a little too low must not begin what the budget ends.
         let cost = if fit.is_some() { MAP_PASSES } else { passes };
         let (settings, words) = fit.unwrap_or_else(|| (own.settings.clone(), String::new()));
         let fitted = Rerun { settings, ..own.clone() };
         let again = [fitted.reseeded(1), fitted];
-        Self { own: own.clone(), used: used.clone(), again, cost, words }
+        Self { own: own.clone(), used: used.clone(), again, cost, words, affordable }
     }
 
     /// What a verdict is told of the method.
     pub fn maker(&self) -> Maker<'_> {
         let [first, second] = &self.again;
         let (settings, used) = (&self.own.settings, &self.used);
-        Maker { method: self.own.method, settings, used, reruns: [first, second], cost: self.cost, words: &self.words }
+        let draws = baseline::draws(settings) && first.settings != second.settings;
+        let Self { cost, words, affordable, .. } = self;
+        Maker { method: self.own.method, settings, used, reruns: [first, second], draws, cost: *cost, words, affordable: *affordable }
     }
 }
 
@@ -82,8 +88,16 @@ mod tests {
         assert_eq!((maker.cost, maker.settings.integer("seed")), (MAP_PASSES, 7));
         assert_eq!(reruns.again.each_ref().map(|rerun| rerun.settings.integer("seed")), [8, 7]);
         assert!(reruns.again[0].settings.integer("samples") < 50 && maker.words.contains("noisy copies"));
+        assert!(maker.draws && maker.affordable);
         let quick = Reruns::new(&own, &own.settings, 150.0, Depth::Quick);
-        assert_eq!((quick.cost, quick.words.as_str()), (150.0, ""));
+        assert_eq!((quick.cost, quick.words.as_str(), quick.affordable), (150.0, "", true));
+        let from_black = rerun("integrated-gradients", json!({}));
+        assert!(!Reruns::new(&from_black, &from_black.settings, 98.0, Depth::Standard).maker().draws, "it draws no baseline");
+        let from_noise = rerun("integrated-gradients", json!({ "baseline": "noise" }));
+        assert!(Reruns::new(&from_noise, &from_noise.settings, 98.0, Depth::Standard).maker().draws);
+        let gradient = rerun("gradient", json!({}));
+        assert!(!Reruns::new(&gradient, &gradient.settings, 3.0, Depth::Quick).maker().draws);
+        assert!(!Reruns::new(&gradient, &gradient.settings, 300.0, Depth::Quick).affordable, "it has nothing to be had less of");
         let adaptive = rerun("integrated-gradients", json!({}));
         let mut used = adaptive.settings.clone();
         used.resolve("steps", 50);

@@ -32,7 +32,9 @@ pub(super) fn strength(answer: &Answer, method: &Method, label: &str, saturated:
         _ => answer.heatmap.values(),
     };
     let max = values.iter().fold(0.0f32, |max, value| max.max(value.abs()));
-    let (low, high) = values.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &value| (low.min(value), high.max(value)));
+    let ends =
+        |values: &[f32]| values.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &value| (low.min(value), high.max(value)));
+    let ((low, high), shown) = (ends(values), ends(answer.heatmap.values()));
     let l1: f64 = values.iter().map(|value| f64::from(value.abs())).sum();
     let unit = &answer.unit;
     let sentence = if let (0.0, Some(why)) = (max, saturated) {
@@ -57,7 +59,13 @@ pub(super) fn strength(answer: &Answer, method: &Method, label: &str, saturated:
     } else if is_flat(&answer.heatmap) {
         format!("{label} is the same everywhere ({}): the map says nothing about where.", figure(answer.heatmap.values()[0]))
     } else if low < 0.0 {
-        format!("The values lie between {} and {} {unit}.", figure(low), figure(high))
+        let text = format!("The values lie between {} and {} {unit}", figure(low), figure(high));
+        // The bar beside the picture has the numbers of what is shown, of three channels their sum.
+        if (low, high) == shown {
+            format!("{text}.")
+        } else {
+            format!("{text}, and what is shown of the channels between {} and {}.", figure(shown.0), figure(shown.1))
+        }
     } else {
         format!("The largest value is {} {unit}.", figure(high))
     };
@@ -130,7 +138,10 @@ mod tests {
     #[test]
     fn a_signed_map_has_two_ends() {
         let negative = answer(&[-2.55, -0.015, -1.0, -1.0], &[-3.55, -1.015]);
-        assert_eq!(said(&negative, "input-x-gradient", None), "The values lie between -2.55 and -0.0150 logits.");
+        assert_eq!(
+            said(&negative, "input-x-gradient", None),
+            "The values lie between -2.55 and -0.0150 logits, and what is shown of the channels between -3.55 and -1.01."
+        );
         let positive = answer(&[2.55, 0.015, 1.0, 1.0], &[3.55, 1.015]);
         assert_eq!(said(&positive, "gradient", None), "The largest value is 2.55 logits.");
     }

@@ -7,7 +7,7 @@ use crate::metrics::Map as Attributions;
 use crate::model::{self, ModelError, Score};
 use crate::parameters::Settings;
 use crate::report::budget::{Counted, Spent};
-use crate::report::{Controls, Depth, Subject, Thresholds, Verdict, decide, examine};
+use crate::report::{ControlGains, Depth, Subject, Thresholds, Verdict, decide, examine};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::rc::Rc;
@@ -68,7 +68,7 @@ pub(super) struct Made {
 pub(super) struct Memory {
     made: Vec<(String, Rc<Made>)>,
     verdicts: Vec<((String, Depth), Verdict)>,
-    controls: Vec<(Score, Controls)>,
+    controls: Vec<(Score, ControlGains)>,
 }
 
 /// How many maps are kept: at 224 x 224 and three channels each is 0.8 MB.
@@ -115,11 +115,11 @@ pub(super) fn question(method: &str, settings: &Settings, score: Score) -> Strin
 
 impl Session {
     /// What the controls reach on the photo for that score, once it was measured.
-    pub(super) fn controls(&self, score: Score) -> Option<Controls> {
-        recall(&self.memory.borrow().controls, &score).copied()
+    pub(super) fn controls(&self, score: Score) -> Option<ControlGains> {
+        recall(&self.memory.borrow().controls, &score).cloned()
     }
 
-    pub(super) fn remember_controls(&self, score: Score, controls: Controls) {
+    pub(super) fn remember_controls(&self, score: Score, controls: ControlGains) {
         keep(&mut self.memory.borrow_mut().controls, OTHERS, score, controls);
     }
 

@@ -60,7 +60,7 @@ pub struct Arguments {
     #[arg(long = "set", value_name = "NAME=VALUE")]
     settings: Vec<String>,
     /// Percentile of the magnitudes that the overlay's colours span, above 0 and up to 100.
-    #[arg(long, default_value_t = 99.5)]
+    #[arg(long, default_value_t = 99.0)]
     percentile: f32,
     /// Colour map of the overlay; chosen by the sign of the values unless told otherwise.
     #[arg(long)]
@@ -142,7 +142,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let map = colours.unwrap_or_else(|| colour::default(report.scale.kind));
     let picture = overlay(&picture, &report.answer.heatmap, map, &report.scale, arguments.opacity)?;
     write(&arguments.out, &report, &picture, json!({ "subject": subject, "reference": reference, "notices": model_notices }))?;
-    say(&report, session.model(), &arguments.out);
+    say(&report, session.model(), arguments);
     if arguments.photo.is_some() {
         network::say_assumed(&arguments.model, session.model());
     }
@@ -260,12 +260,15 @@ fn npy(path: &Path, shape: &[u64], values: &[f32]) -> std::io::Result<()> {
     writer.finish()
 }
 
-fn say(report: &Report, model: &Classifier, out: &Path) {
+fn say(report: &Report, model: &Classifier, arguments: &Arguments) {
     for prediction in &report.predictions {
         let mark = if prediction.index == report.target.index { '>' } else { ' ' };
         println!("{mark} {:5.1} %  {:>4}  {}", prediction.probability * 100.0, prediction.index, prediction.label);
     }
-    println!("{}", report.head.sentence);
+    // How a shipped network ends is known; of another file it is a reading.
+    if network::is_file(&arguments.model) {
+        println!("{}", report.head.sentence);
+    }
     network::say_head(model);
     if report.familiarity.is_some_and(|familiarity| !familiarity.known) {
         println!("This photo is unlike what this network learned from: its answer says little.");
@@ -275,7 +278,7 @@ fn say(report: &Report, model: &Classifier, out: &Path) {
         println!("{}", verdict.line());
     }
     let total: f64 = report.timings.iter().map(|timing| timing.ms).sum();
-    println!("{} on {}: {total:.0} ms, written to {}", report.name, report.device.name, out.display());
+    println!("{} on {}: {total:.0} ms, written to {}", report.name, report.device.name, arguments.out.display());
 }
 
 #[cfg(test)]

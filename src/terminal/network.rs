@@ -146,11 +146,16 @@ pub fn say_assumed(name: &str, model: &Classifier) {
     }
 }
 
+/// Whether that is a file, and no name of a shipped network.
+pub fn is_file(name: &str) -> bool {
+    name.ends_with(".onnx") || Path::new(name).is_file()
+}
+
 fn opened(name: &str, said: &Said, compute: &Compute) -> Result<Classifier, Failure> {
     if said.says() {
         return own(name, said, false, compute);
     }
-    if !(name.ends_with(".onnx") || Path::new(name).is_file()) {
+    if !is_file(name) {
         let (card, labels) = catalogue::card(name)?;
         let file = open(&catalogue::folder()?.join(&card.file))?;
         return Ok(Classifier::from_card(file, &card, labels, &compute.device)?);

@@ -32,9 +32,9 @@ fn left(elapsed: Duration, done: u64, total: u64) -> Option<Duration> {
 }
 
 impl Bar {
-    /// A bar that counts layers.
+    /// A bar that counts steps: of a map its layers, samples or gradients, of a verdict its runs of the network.
     pub fn new() -> Self {
-        Self::counting("layers")
+        Self::counting("steps")
     }
 
     /// A bar that counts something else.

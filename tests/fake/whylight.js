@@ -98,6 +98,7 @@ const METHODS = [
     complete: false,
     classSensitive: true,
     deterministic: true,
+    names: [],
   },
   {
     id: 'grad-cam',
@@ -147,6 +148,7 @@ const METHODS = [
     complete: false,
     classSensitive: true,
     deterministic: true,
+    names: [],
   },
   {
     id: 'smoothgrad',
@@ -191,6 +193,7 @@ const METHODS = [
     complete: false,
     classSensitive: true,
     deterministic: false,
+    names: [],
   },
 ];
 
@@ -218,6 +221,7 @@ for (const [id, label, summary] of CONTROLS) {
     complete: false,
     classSensitive: false,
     deterministic: true,
+    names: [],
   });
 }
 
@@ -710,6 +714,7 @@ export class Engine {
     const standard = depth === 'standard';
     const controls = { random: 0.31, sobel: 0.44, centre: 0.52 };
     const none = { random: null, sobel: null, centre: null };
+    const once = { margins: none, scatter: null, rerun: '' };
     /** @type {Record<Standing, Reason[]>} */
     const reasons = {
       clear: [
@@ -717,7 +722,7 @@ export class Engine {
           id: 'faithfulness',
           level: 'fine',
           sentence: 'It finds pixels that matter better than a random map.',
-          evidence: { metric: 'relevance-gain', value: 0.62, better: 'higher', threshold: 0.25, controls },
+          evidence: { metric: 'relevance-gain', value: 0.62, better: 'higher', threshold: 0.25, controls, ...once },
         },
       ],
       careful: [
@@ -725,7 +730,7 @@ export class Engine {
           id: 'class',
           level: 'careful',
           sentence: 'The network itself is unsure: the first class is hardly ahead of the second.',
-          evidence: { metric: 'class-probability', value: 0.12, better: 'higher', threshold: 0.2, controls: none },
+          evidence: { metric: 'class-probability', value: 0.12, better: 'higher', threshold: 0.2, controls: none, ...once },
         },
       ],
       misleading: [
@@ -733,13 +738,13 @@ export class Engine {
           id: 'randomisation',
           level: 'misleading',
           sentence: 'The map stays the same when what the network learnt is undone: it does not depend on the network.',
-          evidence: { metric: 'mprt', value: 0.98, better: 'lower', threshold: 0.7, controls },
+          evidence: { metric: 'mprt', value: 0.98, better: 'lower', threshold: 0.7, controls, ...once },
         },
         {
           id: 'faithfulness',
           level: 'misleading',
           sentence: 'It is no better than a random map.',
-          evidence: { metric: 'relevance-gain', value: 0.12, better: 'higher', threshold: 0.25, controls },
+          evidence: { metric: 'relevance-gain', value: 0.12, better: 'higher', threshold: 0.25, controls, ...once },
         },
       ],
     };
@@ -749,7 +754,7 @@ export class Engine {
         id: 'prediction',
         level: 'fine',
         sentence: 'The network is sure of its answer.',
-        evidence: { metric: 'probability', value: 0.87, better: 'higher', threshold: 0.5, controls: none },
+        evidence: { metric: 'probability', value: 0.87, better: 'higher', threshold: 0.5, controls: none, ...once },
       },
       {
         id: 'stability',
@@ -757,7 +762,7 @@ export class Engine {
         sentence: standard
           ? 'It stays when the photo barely changes.'
           : 'Whether it stays when the photo barely changes was not checked.',
-        evidence: { metric: 'noise-correlation', value: null, better: 'higher', threshold: null, controls: none },
+        evidence: { metric: 'noise-correlation', value: null, better: 'higher', threshold: null, controls: none, ...once },
       },
     ];
     const all = [...rest, ...reasons[verdict]];
@@ -774,6 +779,7 @@ export class Engine {
         passed: count((level) => level === 'fine'),
         made,
         all: all.length,
+        open: standard ? 0 : all.length - made,
       },
       depth,
       passes: standard ? 140 : 9,

@@ -89,8 +89,18 @@ fn compare(what: &str, session: &Session, method: &str, parameters: serde_json::
         let reason = verdict.reasons.iter().find(|reason| reason.id == signal).unwrap();
         assert!(!(cell.grade == Some(Grade::Poor) && reason.level == Level::Fine), "{what}: {column} {cell:?} {reason:?}");
         assert!(!(cell.grade == Some(Grade::Good) && reason.level <= Level::Careful), "{what}: {column} {cell:?} {reason:?}");
+        assert!(!(cell.grade != Some(Grade::Good) && reason.level == Level::Fine), "{what}: a tick where the chart says {:?}", cell.word);
         if cell.grade == Some(Grade::Poor) {
             assert!(!verdict.earned, "{what}: green over a poor {column}");
+            let said =
+                if signal == Signal::Stability { &["the map jumps"][..] } else { &["as well or better", "no better than chance"][..] };
+            let headline = verdict.headline.to_lowercase();
+            assert!(said.iter().any(|words| headline.contains(words)), "{what}: {} over {cell:?}", verdict.headline);
+        }
+        if let (Signal::Stability, Some(word)) = (signal, cell.word) {
+            // One scale and its three words in both.
+            let says = reason.level <= Level::Careful || reason.sentence.contains(word);
+            assert!(says, "{what}: the chart says {word}, and the verdict {}", reason.sentence);
         }
         if let (Some(charted), Some(judged)) = (cell.value, reason.evidence.value) {
             assert_eq!(charted, judged, "{what}: one measurement of {column}");
@@ -100,7 +110,8 @@ fn compare(what: &str, session: &Session, method: &str, parameters: serde_json::
             let faultless = verdict.headline.starts_with("No fault found");
             assert!(!faultless || cell.grade == Some(Grade::Good), "{what}: {} over {cell:?}", verdict.headline);
             let beaten = reason.sentence.contains("as well or better") || reason.sentence.contains("better than this map does");
-            let exceeds = reason.evidence.value.is_none_or(|gain| reason.evidence.controls.not_exceeded_by(gain).is_empty());
+            let exceeds =
+                reason.evidence.value.is_none_or(|gain| reason.evidence.controls.not_exceeded_by(gain, reason.evidence.margins).is_empty());
             assert!(beaten != exceeds || reason.level == Level::Unchecked, "{what}: {reason:?}");
         }
     }
@@ -139,6 +150,15 @@ fn the_gradient_of_the_espresso_is_not_called_faultless() {
     let verdict = pollster::block_on(sessions[0].verdict(&request, &Unwatched)).unwrap().verdict;
     assert!(verdict.headline.starts_with("Edges and a blob do as well or better: "), "{}", verdict.headline);
     assert!(verdict.line().contains("On this photo edges (0.22) and a blob in the middle (0.30), without"), "{}", verdict.line());
+    // A lead of 0.03 over the blob is less than the six looks scatter.
+    let request = VerdictRequest { method: "grad-cam".into(), ..request };
+    let verdict = pollster::block_on(sessions[0].verdict(&request, &Unwatched)).unwrap().verdict;
+    assert!(verdict.headline.starts_with("A blob does as well or better: ") && !verdict.earned, "{}", verdict.headline);
+    assert!(
+        verdict.line().contains("The lead over a blob in the middle is no larger than what the measurement scatters."),
+        "{}",
+        verdict.line()
+    );
     assert!(!verdict.earned);
 }
 
@@ -156,7 +176,7 @@ fn the_steps_that_a_rule_took_are_one_number_in_report_and_verdict() {
     let request: VerdictRequest = serde_json::from_value(json!({ "target": "top", "method": "integrated-gradients" })).unwrap();
     let verdict = pollster::block_on(session.verdict(&request, &Unwatched)).unwrap().verdict;
     let said = &verdict.reasons.iter().find(|reason| reason.id == Signal::Convergence).unwrap().sentence;
-    assert!(said.contains(&format!("stopped by itself after {steps} of them")), "{said}");
+    assert!(said.contains(&format!("stopped by itself after {steps} of at most")), "{said}");
 }
 
 /// Every method but one, whose walks have thousands of pieces, on every photo of the gallery. The networks of clothes come first, with default

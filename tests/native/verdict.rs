@@ -18,6 +18,8 @@ use whylight::network::Precision;
 use whylight::noise::Noise;
 use whylight::pace::{Cancelled, Later, Pace, Straight};
 use whylight::report::budget::{Counted, Spent};
+use whylight::report::chart::{Grade, STABILITY};
+use whylight::report::steadiness;
 use whylight::report::{
     Controls, Depth, Examination, Finding, Level, Limit, MAP_PASSES, Maker, Signal, Standing, Subject, Thresholds, Verdict, decide,
     examine, fitted,
@@ -178,6 +180,18 @@ fn accept(what: &str, verdict: &Verdict) {
         let taken = matches!(reason.level, Level::Weak | Level::Given);
         // A map below all controls has the limit that follows from them.
         let below = reason.level == Level::Careful && sentence.contains("clearly better than this map");
+        // Stability is told beside where the chart begins to say steady, and two runs that give two maps beside a limit of their own.
+        if reason.id == Signal::Stability && reason.level >= Level::Weak && reason.level != Level::Unchecked {
+            assert_eq!(reason.evidence.threshold, Some(STABILITY.scale.good), "{what}: {sentence}");
+            let number = steadiness::graded(reason.evidence.value.unwrap(), reason.evidence.scatter);
+            let steady = number.is_some_and(|number| STABILITY.grade(number) == Grade::Good);
+            assert!(steady || reason.level == Level::Weak, "{what}: {sentence}");
+            continue;
+        }
+        if reason.evidence.metric == "self-agreement" {
+            assert!(reason.evidence.value < reason.evidence.threshold && reason.level <= Level::Weak, "{what}: {sentence}");
+            continue;
+        }
         // The number that a gain is told beside is 0 or what a control reaches.
         let beside = reason.id == Signal::Faithfulness && reason.level >= Level::Weak;
         if let (true, Some(threshold)) = (beside, reason.evidence.threshold) {
@@ -366,7 +380,7 @@ fn degenerate_maps_and_networks_are_judged_without_a_number_that_is_not_finite()
 
 #[test]
 fn green_is_earned_by_the_standard_check_alone_and_by_what_speaks_for_the_map() {
-    let finding = |signal: Signal, value: Result<f64, String>| Finding { signal, value, controls: Default::default(), note: String::new() };
+    let finding = |signal: Signal, value: Result<f64, String>| Finding::new(signal, value);
     let controls = Controls { random: Some(0.0), ..Controls::default() };
     let good = |signal: Signal| match signal {
         Signal::Faithfulness => Finding { controls, ..finding(signal, Ok(0.95)) },
@@ -400,6 +414,9 @@ fn green_is_earned_by_the_standard_check_alone_and_by_what_speaks_for_the_map() 
         assert!(verdict.reasons.iter().any(|reason| reason.level == Level::Weak));
     };
     weak(finding(Signal::Stability, Ok(0.49)));
+    // What the chart calls shaky is not ticked.
+    weak(finding(Signal::Stability, Ok(0.79)));
+    weak(finding(Signal::Conservation, Ok(0.008)));
     weak(finding(Signal::Agreement, Ok(0.1)));
     weak(finding(Signal::Faithfulness, Ok(0.95)));
     weak(Finding { controls: Controls { sobel: Some(0.96), ..Controls::default() }, ..finding(Signal::Faithfulness, Ok(0.95)) });
@@ -437,7 +454,7 @@ fn a_map_that_every_control_exceeds_asks_for_care_from_where_real_maps_do_not_li
     for thresholds in [&own, Thresholds::shipped()] {
         let limit = thresholds.of(Signal::Faithfulness, None).beside_controls.unwrap();
         assert!((-6.0..=-1.0).contains(&limit), "{limit}");
-        let finding = Finding { signal: Signal::Faithfulness, value: Ok(controls.spread().unwrap().0), controls, note: String::new() };
+        let finding = Finding { controls, ..Finding::new(Signal::Faithfulness, Ok(controls.spread().unwrap().0)) };
         let standing = |value: f64| {
             let findings = vec![Finding { value: Ok(value), ..finding.clone() }];
             let verdict = decide(&Examination { family: None, chance: 0.0, findings, passes: 0.0 }, Depth::Standard, thresholds);
@@ -448,7 +465,7 @@ fn a_map_that_every_control_exceeds_asks_for_care_from_where_real_maps_do_not_li
         assert!((controls.deviations(-0.59).unwrap() + 1.62).abs() < 0.01);
         assert_eq!(controls.spread().unwrap().1, deviation);
     }
-    let findings = vec![Finding { signal: Signal::Faithfulness, value: Ok(-0.59), controls, note: String::new() }];
+    let findings = vec![Finding { controls, ..Finding::new(Signal::Faithfulness, Ok(-0.59)) }];
     let verdict = decide(&Examination { family: None, chance: 0.0, findings, passes: 0.0 }, Depth::Standard, &own);
     assert_eq!(verdict.verdict, Standing::Careful, "{}", verdict.line());
     // Where they lie together their spread is chance, and a map just below them is not clearly below.
@@ -460,20 +477,12 @@ fn a_map_that_every_control_exceeds_asks_for_care_from_where_real_maps_do_not_li
 #[test]
 fn the_likeliest_of_few_classes_is_held_against_chance() {
     for (classes, value, unsure) in [(2.0, 0.5, true), (2.0, 0.74, true), (2.0, 0.76, false), (3.0, 0.49, true), (3.0, 0.51, false)] {
-        let findings = vec![
-            Finding { signal: Signal::Prediction, value: Ok(value), controls: Controls::default(), note: String::new() },
-            Finding { signal: Signal::Faithfulness, value: Ok(0.5), controls: Controls::default(), note: String::new() },
-        ];
+        let findings = vec![Finding::new(Signal::Prediction, Ok(value)), Finding::new(Signal::Faithfulness, Ok(0.5))];
         let examination = Examination { family: None, chance: 1.0 / classes, findings, passes: 0.0 };
         let line = decide(&examination, Depth::Quick, Thresholds::shipped()).line();
         assert_eq!(line.contains("The network itself is unsure"), unsure, "{classes} {value}: {line}");
     }
-    let thousand = Examination {
-        family: None,
-        chance: 1e-3,
-        findings: vec![Finding { signal: Signal::Prediction, value: Ok(0.501), controls: Controls::default(), note: String::new() }],
-        passes: 0.0,
-    };
+    let thousand = Examination { family: None, chance: 1e-3, findings: vec![Finding::new(Signal::Prediction, Ok(0.501))], passes: 0.0 };
     assert!(!decide(&thousand, Depth::Quick, Thresholds::shipped()).line().contains("unsure"));
 }
 
@@ -513,7 +522,7 @@ fn a_map_of_a_score_that_does_not_depend_on_the_photo_misleads() {
 
 #[test]
 fn one_bad_reason_is_enough_and_an_unknown_faithfulness_is_not() {
-    let finding = |signal: Signal, value: Result<f64, String>| Finding { signal, value, controls: Default::default(), note: String::new() };
+    let finding = |signal: Signal, value: Result<f64, String>| Finding::new(signal, value);
     let verdict = |findings: Vec<Finding>| {
         decide(&Examination { family: None, chance: 0.0, findings, passes: 0.0 }, Depth::Quick, Thresholds::shipped()).verdict
     };

@@ -56,3 +56,21 @@ test('a share of what two runs agree is no correlation, and may exceed the whole
     ['107.0\u202f%', '50.0\u202f%'],
   );
 });
+
+test('how a method was re-run stands beside its number', () => {
+  const evidence = {
+    metric: 'noise-correlation',
+    value: 0.13,
+    better: 'higher',
+    threshold: 0.8,
+    controls: NO_CONTROLS,
+    margins: { ...NO_CONTROLS, sobel: 0.02, centre: 0.05 },
+    scatter: { agreement: -0.1, error: 0.3, poorer: true },
+    rerun: 'with 21 samples in the place of 200',
+  };
+  assert.deepEqual(evidenceRows(evidence).slice(2), [
+    ['Lead that counts, at least', '0.05'],
+    ['The method was re-run', 'with 21 samples in the place of 200'],
+    ['Two re-runs of one photo agree by', '−0.10'],
+  ]);
+});

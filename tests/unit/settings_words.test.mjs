@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { overlayLines } from '../../www/workbench/files/overlay_picture.js';
+import { settingsWords as elementWords } from '../../www/element/words.js';
+import { methodName } from '../../www/shared/method_words.js';
 import { settingsWords } from '../../www/workbench/state/settings_words.js';
 import { describeMap, mapCaption } from '../../www/workbench/views/figure/panel_captions.js';
 
@@ -56,4 +58,21 @@ test('the captions of the map, in the page, for a screen reader and in a saved p
   );
   assert.match(describeMap(plain), /^Grad-CAM for “tabby”\. Strongest/);
   assert.equal(overlayLines(changed, { scale, table })[0], 'Grad-CAM for “tabby”. Feature map: fire4 (256 × 27 × 27).');
+});
+
+test('the element tells them too, but for those that are the defaults', () => {
+  const record = { parameters: [{ kind: 'integer', name: 'samples', label: 'Noisy copies', default: 64 }] };
+  assert.equal(elementWords(record, { samples: '16' }), 'Noisy copies: 16.');
+  assert.equal(elementWords(record, { samples: '64' }), '');
+});
+
+test('a method is called by what it averages before its map is there', () => {
+  const method = {
+    label: 'SmoothGrad',
+    names: [{ parameter: 'average', value: 'squared', label: 'SmoothGrad (squared)' }],
+    parameters: [{ name: 'average', default: 'squared' }],
+  };
+  assert.equal(methodName(method), 'SmoothGrad (squared)');
+  assert.equal(methodName(method, { average: 'signed' }), 'SmoothGrad');
+  assert.equal(methodName({ label: 'Gradient' }), 'Gradient');
 });

@@ -261,23 +261,26 @@ test('the reason that decided comes first, and what was not checked is counted',
     ['c', 'd', 'e', 'b', 'a'],
   );
   assert.equal(decidingSentence({ verdict: 'misleading', earned: false, reasons }), 'c.');
-  const checks = { passed: 4, made: 6, all: 9 };
+  const checks = { passed: 4, made: 6, all: 9, open: 3 };
   assert.equal(
     extentWords({ depth: 'quick', checks, reasons }),
     'Quick check: 4 speak for the map, 1 speaks against the map, 1 asks for care, 1 says little either way. The thorough check looks at 3 more.',
   );
   assert.equal(
-    extentWords({ depth: 'standard', checks: { passed: 1, made: 1, all: 1 }, reasons: [reason('a', 'fine')] }),
+    extentWords({ depth: 'standard', checks: { passed: 1, made: 1, all: 1, open: 0 }, reasons: [reason('a', 'fine')] }),
     'Thorough check: 1 of 1 check passed.',
   );
 });
 
 test('green is for a verdict that is earned, and the word says how much was checked', () => {
-  const checks = { passed: 7, made: 7, all: 9 };
+  const checks = { passed: 7, made: 7, all: 9, open: 0 };
   const headline = 'No fault found: 7 of 9 checks passed';
   const clear = { verdict: 'clear', headline, earned: false, depth: 'standard', checks, reasons: [reason('b', 'fine')] };
   assert.deepEqual([verdictLook(clear).kind, verdictLook({ ...clear, earned: true }).kind], ['clear', 'earned']);
   assert.equal(standingWords(clear), headline, 'the words are the engine’s');
+  assert.equal(standingWords(clear, ['jumps']), headline, 'a thorough check says it itself');
+  const quick = { headline: 'Quick look: nothing against the map in 4 checks', depth: 'quick' };
+  assert.equal(standingWords(quick, ['jumps']), `${quick.headline}; the chart finds: jumps`);
   assert.equal(decidingSentence(clear), 'Nothing was found against this map so far.');
   assert.equal(decidingSentence({ ...clear, reasons: [reason('e', 'weak')] }), 'e.');
   assert.match(decidingSentence({ ...clear, earned: true }), /speak for this map/);
@@ -288,10 +291,14 @@ test('a quick check that leaves most to the thorough one does not read like a fa
     verdict: 'clear',
     earned: false,
     depth: 'quick',
-    checks: { passed: 1, made: 3, all: 6 },
+    checks: { passed: 1, made: 3, all: 6, open: 2 },
     reasons: [reason('b', 'fine')],
   };
-  assert.equal(extentWords(quick), 'Quick check: 1 speaks for the map. The thorough check looks at 3 more.');
+  assert.equal(
+    extentWords(quick),
+    'Quick check: 1 speaks for the map. The thorough check looks at 2 more.',
+    'one can never be made',
+  );
   assert.doesNotMatch(extentWords(quick), /\d of \d/);
 });
 

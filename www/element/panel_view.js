@@ -1,11 +1,13 @@
 import { colourMapOf } from '../shared/colour.js';
 import { paintPhoto, painter } from '../shared/canvas.js';
+import { methodName } from '../shared/method_words.js';
 import { afterRender, html, nothing, styled } from '../shared/template.js';
 import { colourBarView } from './colour_bar_view.js';
 import { panelErrorView } from './error_view.js';
 import { metricsView } from './metrics_view.js';
+import { parametersOf, textsOfEntries } from './plan.js';
 import { verdictView } from './verdict_view.js';
-import { describeMap, readingOf } from './words.js';
+import { describeMap, readingOf, settingsWords } from './words.js';
 
 /**
  * @typedef {import('./figure.js').Figure} Figure
@@ -27,20 +29,26 @@ export function panelView(panel, figure, actions) {
   const classes = ['panel', isOld ? 'old' : '', panel.isBusy ? 'busy' : ''].join(' ');
   return html`<figure class=${classes} part="panel" data-method=${method}>
     ${error ? panelErrorView(record?.label ?? method, error, figure.reader) : stageView(panel, figure, actions)}
-    ${error ? nothing : html`<figcaption part="caption"><strong>${explanation?.report.name ?? record?.label ?? method}</strong> <span class="aside">${captionOf(panel, figure)}</span></figcaption>`}
+    ${error ? nothing : html`<figcaption part="caption"><strong>${explanation?.report.name ?? (record && methodName(record, textsOf(panel, figure))) ?? method}</strong> <span class="aside">${captionOf(panel, figure)}</span></figcaption>`}
     ${explanation && !error && !isOld ? belowView(panel, explanation, figure) : nothing}
   </figure>`;
 }
 
+/** The settings of a panel's method that the attribute names, as texts. @param {Panel} panel @param {Figure} figure */
+const textsOf = ({ method }, { settings }) => textsOfEntries(parametersOf(settings.parameters, method));
+
 /** @param {Panel} panel @param {Figure} figure */
-function captionOf({ record, explanation, isOld, partial, isBusy }, { whylight, settings }) {
+function captionOf(panel, figure) {
+  const { record, explanation, isOld, partial, isBusy } = panel;
+  const { whylight, settings } = figure;
   if (!record || !explanation || isOld) return '';
   if (partial)
     return isBusy
       ? `${partial.done} of ${partial.total} parts so far.`
       : `Stopped after ${partial.done} of ${partial.total} parts.`;
   const table = whylight && explanation.map && colourMapOf(whylight.colourMaps, explanation.map.kind, settings.colours)?.table;
-  return readingOf(record, explanation, table ?? undefined);
+  const changed = settingsWords(record, textsOf(panel, figure));
+  return [changed, readingOf(record, explanation, table ?? undefined)].filter(Boolean).join(' ');
 }
 
 /** @param {Panel} panel @param {Figure} figure @param {Actions} actions */

@@ -66,6 +66,15 @@ export function planOf(settings, photo) {
 export const parametersOf = (parameters, method) =>
   parameters.filter((entry) => entry.startsWith(`${method}.`)).map((entry) => entry.slice(`${method}.`.length));
 
+/** Names and texts of such entries. @param {string[]} entries each `name=value` @returns {Record<string, string>} */
+export const textsOfEntries = (entries) =>
+  Object.fromEntries(
+    entries.map((entry) => {
+      const [name, ...rest] = entry.split('=');
+      return [name.trim(), rest.join('=').trim()];
+    }),
+  );
+
 /** What the reader is to see, in the order in which it is done: every map, then what is said about them. @param {Plan} plan */
 const answersOf = ({ maps, verdicts, scores }) => [...maps, ...verdicts, ...scores];
 

@@ -3,6 +3,7 @@
 import { asked, clipWords, isControl, subject } from '../shared/captions.js';
 import { peakOf, pointOf } from '../shared/colour.js';
 import { signWords } from '../shared/colour_names.js';
+import { settingWords } from '../shared/method_words.js';
 import { downloadWords as bytesWords, firstSentence, megabytes, percent, shortLabel, significant } from '../shared/format.js';
 
 /**
@@ -28,6 +29,16 @@ export function readingOf(record, { report: { map } }, table) {
   if (map.kind === 'diverging') return `${asks}${table ? ` ${signWords(table, 'the class')}` : ''}${what}`;
   return `${asks} The brighter, the larger the value.${what}`;
 }
+
+/**
+ * The settings that differ from the defaults: two maps of one method that were made in different ways have different captions.
+ * @param {Pick<MethodRecord, "parameters">} record @param {Record<string, string>} texts
+ */
+export const settingsWords = ({ parameters }, texts) =>
+  parameters
+    .filter((one) => one.name in texts && texts[one.name] !== String(one.default))
+    .map((one) => settingWords(one, texts[one.name]))
+    .join(' ');
 
 /**
  * What the numbers at the ends of the colours leave open: their unit, and what lies beyond them.

@@ -40,8 +40,14 @@ export function verdictLook({ verdict, earned }) {
   return earned ? { kind: 'earned', ...EARNED } : { kind: verdict, ...VERDICTS[verdict] };
 }
 
-/** The engine's own headline, which says no more than was measured. @param {Pick<Verdict, "headline">} found */
-export const standingWords = ({ headline }) => headline;
+/**
+ * The engine's own headline, which says no more than was measured. A quick look does not compare with the controls: what the chart found poor
+ * meanwhile stands beside it.
+ * @param {Pick<Verdict, "headline" | "depth">} found @param {string[]} [poor] in the words of the chart
+ */
+export function standingWords({ headline, depth }, poor = []) {
+  return depth === 'quick' && poor.length > 0 ? `${headline}; the chart finds: ${poor.join(', ')}` : headline;
+}
 
 /** The reason that decided, or a sentence where nothing was found. @param {Pick<Verdict, "verdict" | "earned" | "reasons">} found */
 export function decidingSentence(found) {
@@ -57,10 +63,9 @@ export const decidingGlance = (found) => firstSentence(decidingSentence(found));
  * "Quick check: 1 speaks for the map, 1 says little either way. The thorough check makes 3 more."
  * @param {Pick<Verdict, "depth" | "checks"> & { reasons: Pick<Reason, "level">[] }} found
  */
-export function extentWords({ depth, checks: { passed, made, all }, reasons }) {
+export function extentWords({ depth, checks: { passed, made, all, open: later }, reasons }) {
   const count = (/** @type {Reason["level"][]} */ ...levels) => reasons.filter(({ level }) => levels.includes(level)).length;
   const [against, care, little] = [count('misleading'), count('careful'), count('weak')];
-  const open = all - made;
   const quick = depth === 'quick';
   const found = [
     quick
@@ -69,8 +74,8 @@ export function extentWords({ depth, checks: { passed, made, all }, reasons }) {
     against > 0 && `${against} ${against === 1 ? 'speaks' : 'speak'} against the map`,
     care > 0 && `${care} ${care === 1 ? 'asks' : 'ask'} for care`,
     little > 0 && `${little} ${little === 1 ? 'says' : 'say'} little either way`,
-    !quick && open > 0 && `${open} not made`,
+    !quick && all > made && `${all - made} not made`,
   ].filter(Boolean);
   const words = `${quick ? 'Quick' : 'Thorough'} check: ${found.join(', ') || 'nothing was found'}.`;
-  return quick && open > 0 ? `${words} The thorough check looks at ${open} more.` : words;
+  return quick && later > 0 ? `${words} The thorough check looks at ${later} more.` : words;
 }

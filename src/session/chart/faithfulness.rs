@@ -11,20 +11,21 @@ use serde_json::json;
 impl ChartBench<'_> {
     pub(super) async fn faithfulness(&self, rerun: &Rerun, known: &mut RowMemory, pace: &dyn Pace) -> Result<ChartCell, SessionError> {
         let column = chart::FAITHFULNESS;
-        let evidence = |controls: Controls| ChartEvidence {
+        let evidence = |controls: Controls, margins: Controls| ChartEvidence {
             measured: "The symmetric relevance gain of the shown map, and those of three maps that know nothing of the network, as in the \
                        verdict."
                 .into(),
             n: 2 * STANDARD_STEPS,
             parameters: record(json!({ "steps": STANDARD_STEPS })),
-            details: record(json!({ "controls": controls })),
+            details: record(json!({ "controls": controls, "margins": margins })),
         };
+        let unknown = || evidence(Controls::default(), Controls::default());
         let shown = match self.first(rerun, known, pace).await? {
             Ok(made) => made.answer.heatmap.values(),
-            Err(reason) => return Ok(column.none(reason, evidence(Controls::default()))),
+            Err(reason) => return Ok(column.none(reason, unknown())),
         };
         if crate::rounding::constant(shown) {
-            return Ok(column.none("the map is the same everywhere and ranks nothing", evidence(Controls::default())));
+            return Ok(column.none("the map is the same everywhere and ranks nothing", unknown()));
         }
         let input = self.input()?;
         let watched = Watched::new(self.model);
@@ -39,18 +40,18 @@ impl ChartBench<'_> {
             Ok(gains) => gains,
             Err(error) => {
                 let reason = refused(watched.located(error, self.score, pace).await)?;
-                return Ok(column.none(reason, evidence(Controls::default())));
+                return Ok(column.none(reason, unknown()));
             }
         };
-        let controls = match (remembered, &gains[1..]) {
-            (Some(controls), _) => controls,
-            (None, &[random, sobel, centre, ..]) => {
-                let controls = Controls { random: Some(random), sobel: Some(sobel), centre: Some(centre) };
-                self.session.remember_controls(self.score, controls);
-                controls
-            }
-            _ => Controls::default(),
+        let gain = &gains[0];
+        let known = remembered.or_else(|| gains[1..].to_vec().try_into().ok());
+        let (controls, margins) = match &known {
+            Some(known) => (Controls::of_gains(known), gain.margins(known)),
+            None => (Controls::default(), Controls::default()),
         };
-        Ok(column.cell(gains[0], exceeded(gains[0], controls), evidence(controls)))
+        if let Some(known) = known {
+            self.session.remember_controls(self.score, known);
+        }
+        Ok(column.cell(gain.mean, exceeded(gain.mean, controls, margins), evidence(controls, margins)))
     }
 }

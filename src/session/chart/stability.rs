@@ -1,10 +1,12 @@
 //! Whether the map stays when the photo changes invisibly: the number of the verdict.
 
-use super::bench::{ChartBench, RowMemory, record, refused};
+use super::bench::{ChartBench, Found, RowMemory, record, refused};
+use crate::figures::fixed;
+use crate::metrics::{Explain, Map};
 use crate::pace::Pace;
 use crate::report::chart::{self, ChartCell, ChartEvidence};
-use crate::report::steadiness::{NOISE, correlation, unseen_noise};
-use crate::report::{Depth, agreement};
+use crate::report::steadiness::{NOISE, Scatter, correlation, graded, unseen_noise};
+use crate::report::{Depth, Maker, agreement};
 use crate::session::not_finite::Watched;
 use crate::session::{Rerun, Reruns, SessionError, map_of};
 use serde_json::{Value, json};
@@ -13,7 +15,7 @@ impl ChartBench<'_> {
     pub(super) async fn stability(&self, rerun: &Rerun, known: &mut RowMemory, pace: &dyn Pace) -> Result<ChartCell, SessionError> {
         let column = chart::STABILITY;
         let evidence = |n: usize, words: &str, details: Value| ChartEvidence {
-            measured: "Spearman's rank correlation of the map with that of the photo with invisible noise, as in the verdict.".into(),
+            measured: measured(words),
             n,
             parameters: record(json!({ "noise": NOISE, "rerun": words })),
             details: record(details),
@@ -24,18 +26,55 @@ impl ChartBench<'_> {
         };
         let reruns = Reruns::new(&rerun.starting_from(self.reference.clone()), &used, passes, Depth::Standard);
         let maker = reruns.maker();
-        let watched = Watched::new(self.model);
-        let other = maker.reruns[0].explain(&watched, unseen_noise(self.model, self.photo, 0), self.score, pace).await;
-        let found = match other {
+        let found = match self.rerun(maker.reruns[0], pace).await? {
             Ok(other) => correlation(&own, &other).map(|value| (value, other)),
-            Err(error) => Err(refused(watched.located(error, self.score, pace).await)?),
+            Err(reason) => Err(reason),
         };
-        Ok(match found {
-            Ok((value, other)) => {
-                let overlap = agreement(&own.order(), &other.order()).ok().map(|agreement| agreement.overlap);
-                column.cell(value, Some(value), evidence(1, maker.words, json!({ "overlap": overlap })))
-            }
-            Err(reason) => column.none(reason, evidence(0, maker.words, json!({}))),
-        })
+        let (value, other) = match found {
+            Ok(found) => found,
+            Err(reason) => return Ok(column.none(reason, evidence(0, maker.words, json!({})))),
+        };
+        let scatter = self.scatter(&maker, &other, pace).await?;
+        let overlap = agreement(&own.order(), &other.order()).ok().map(|agreement| agreement.overlap);
+        let details = json!({ "overlap": overlap, "self_agreement": scatter.map(|scatter| scatter.agreement) });
+        let number = graded(value, scatter);
+        let mut cell = column.cell(value, number, evidence(1 + usize::from(scatter.is_some()), maker.words, details));
+        if let Some(scatter) = scatter.filter(|scatter| scatter.poorer) {
+            cell.text = format!("{} of {}", cell.text, fixed(scatter.agreement, 2));
+        }
+        if number.is_none() {
+            cell.reason = Some(format!(
+                "re-run {}, the method gives two maps of one photo, which tells nothing of the map with all of them",
+                maker.words
+            ));
+        }
+        Ok(cell)
+    }
+
+    /// A re-run on the photo with invisible noise.
+    async fn rerun(&self, method: &dyn Explain, pace: &dyn Pace) -> Found<Map> {
+        let watched = Watched::new(self.model);
+        match method.explain(&watched, unseen_noise(self.model, self.photo, 0), self.score, pace).await {
+            Ok(map) => Ok(Ok(map)),
+            Err(error) => Ok(Err(refused(watched.located(error, self.score, pace).await)?)),
+        }
+    }
+
+    /// How far a second re-run on the same photo agrees with the first, where it draws other random numbers and is poorer than the map.
+    async fn scatter(&self, maker: &Maker<'_>, first: &Map, pace: &dyn Pace) -> Result<Option<Scatter>, SessionError> {
+        if !maker.draws || maker.words.is_empty() {
+            return Ok(None);
+        }
+        let second = self.rerun(maker.reruns[1], pace).await?;
+        Ok(second.ok().and_then(|second| Scatter::of(first, &second, true).ok()))
+    }
+}
+
+/// What was measured, and with how much less than the map has.
+fn measured(words: &str) -> String {
+    let what = "Spearman's rank correlation of the map with that of the photo with invisible noise, as in the verdict";
+    match words {
+        "" => format!("{what}."),
+        words => format!("{what}; the method was re-run {words}."),
     }
 }

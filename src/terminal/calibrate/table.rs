@@ -95,7 +95,7 @@ pub fn map(record: &Value) -> Option<ExaminedMap> {
             let value = values.get(json!(signal).as_str()?)?;
             let value = value.as_f64().ok_or_else(|| "there was no number".to_string());
             let controls = if signal == Signal::Faithfulness { controls } else { Controls::default() };
-            Some(Finding { signal, value, controls, note: String::new() })
+            Some(Finding { controls, ..Finding::new(signal, value) })
         });
         let family = methods::by_id(record_method).ok().map(|method| method.family);
         Some(Examination { family, chance: 0.0, findings: findings.collect(), passes: record["passes"].as_f64()? })

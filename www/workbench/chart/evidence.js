@@ -75,6 +75,8 @@ const NAMES = {
   centre: 'a blob in the middle',
   noise: 'noise added to the photo (share of its range)',
   rerun: 'the method was run again',
+  self_agreement: 'two re-runs of one photo agree by (rank correlation)',
+  margins: 'lead that counts over',
   overlap: 'strongest pixels in common (share)',
   chance: 'what a map without aim reaches',
   gain: 'share of the rest that is gained',

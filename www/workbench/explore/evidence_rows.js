@@ -1,6 +1,6 @@
 // The numbers behind a reason of the verdict, each under a name for people.
 
-import { percent, significant } from '../../shared/format.js';
+import { correlation, percent, significant } from '../../shared/format.js';
 
 /** @typedef {import('../../shared/verdict_words.js').Reason} Reason */
 
@@ -14,6 +14,8 @@ const NUMBERS = {
   mprt: 'Rank correlation with the map of an untrained network',
   steps: 'Steps of the integral',
   completeness: 'What is missing of the sum (share)',
+  kept: 'How much of the score the map holds, or the score of the map (share)',
+  'self-agreement': 'Rank correlation of two re-runs of one photo',
   'r-squared': 'How well the simple model fits (R²)',
   contrast: 'How far the values differ (share of their size)',
   'cell-correlation': 'Rank correlation over squares',
@@ -23,7 +25,7 @@ const NUMBERS = {
 };
 
 /** Shares, in percent: no correlation is one. */
-const SHARES = ['reproduction', 'probability', 'class-probability', 'familiarity'];
+const SHARES = ['reproduction', 'kept', 'probability', 'class-probability', 'familiarity'];
 
 /** @type {Record<string, string | undefined>} */
 const CONTROLS = { random: 'A random map', sobel: 'An edge detector', centre: 'A blob in the middle' };
@@ -31,7 +33,7 @@ const CONTROLS = { random: 'A random map', sobel: 'An edge detector', centre: 'A
 const LIMITS = { higher: 'Limit, at least', lower: 'Limit, at most' };
 
 /** Names and numbers; none where nothing was measured. @param {Reason["evidence"]} evidence @returns {[string, string][]} */
-export function evidenceRows({ metric, value, better, threshold, controls }) {
+export function evidenceRows({ metric, value, better, threshold, controls, margins, scatter, rerun }) {
   if (typeof value !== 'number') return [];
   const text = SHARES.includes(metric) ? percent : significant;
   /** @type {[string, number | null][]} */
@@ -40,5 +42,26 @@ export function evidenceRows({ metric, value, better, threshold, controls }) {
     [LIMITS[better], threshold],
     ...Object.entries(controls).map(([id, one]) => /** @type {[string, number | null]} */ ([CONTROLS[id] ?? id, one])),
   ];
-  return rows.flatMap(([name, one]) => (typeof one === 'number' ? [/** @type {[string, string]} */ ([name, text(one)])] : []));
+  /** @type {[string, string][]} */
+  const numbers = rows.flatMap(([name, one]) =>
+    typeof one === 'number' ? [/** @type {[string, string]} */ ([name, text(one)])] : [],
+  );
+  return [...numbers, ...leadRows(margins), ...rerunRows(metric, scatter, rerun)];
+}
+
+/** By how much the map has to exceed a control. @param {Reason["evidence"]["margins"]} [margins] @returns {[string, string][]} */
+function leadRows(margins) {
+  const sizes = Object.values(margins ?? {}).filter((one) => one !== null);
+  return sizes.length > 0 ? [['Lead that counts, at least', significant(Math.max(...sizes))]] : [];
+}
+
+/**
+ * How the method was re-run, and how far two re-runs agree.
+ * @param {string} metric @param {Reason["evidence"]["scatter"]} scatter @param {string} [rerun] @returns {[string, string][]}
+ */
+function rerunRows(metric, scatter, rerun) {
+  /** @type {[string, string][]} */
+  const rows = rerun ? [['The method was re-run', rerun]] : [];
+  if (scatter && metric !== 'self-agreement') rows.push(['Two re-runs of one photo agree by', correlation(scatter.agreement)]);
+  return rows;
 }

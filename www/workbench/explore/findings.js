@@ -1,6 +1,7 @@
 // What was found out about answers, as the value holds it: verdicts, measures, changed maps, frames and the chart.
 
 import { currentCells } from '../chart/chart.js';
+import { gradeWord } from '../chart/chart_words.js';
 import { markKey } from '../object/object_mark.js';
 import { evidenceKey, detailsText, frameKey, measureKey, verdictKey, chartKey } from './keys.js';
 
@@ -76,10 +77,23 @@ export const layerAsked = (value) => Math.max(1, Math.min(value.ui.layer, layers
 export const taskFailureOf = (value, { key }) => value.taskFailures.get(key);
 
 /**
- * The chart of this photo, network and class, without what was measured for another mark; undefined where there is none.
- * @param {Value} value
+ * What the chart, where it was measured, draws in red of a map that the verdict measures too: "no better than controls", "jumps". The chart
+ * takes the usual settings of every method.
+ * @param {Value} value @param {Question} question @returns {string[]}
  */
-export function chartOf(value) {
-  const chart = /** @type {Chart | undefined} */ (value.evidence.get(chartKey(value)));
+export function poorInChart(value, question) {
+  if (Object.keys(question.parameters).length > 0) return [];
+  const cells = chartOf(value, question)?.rows.find(({ method }) => method === question.method)?.cells;
+  return /** @type {const} */ (['faithfulness', 'stability'])
+    .map((column) => cells?.[column])
+    .flatMap((cell) => (cell?.grade === 'poor' ? [gradeWord(cell)] : []));
+}
+
+/**
+ * The chart of this photo, network and class, without what was measured for another mark; undefined where there is none.
+ * @param {Value} value @param {Question} [question] whose photo, network and class; that of the page unless told otherwise
+ */
+export function chartOf(value, question) {
+  const chart = /** @type {Chart | undefined} */ (value.evidence.get(chartKey(value, question)));
   return chart && currentCells(chart, markKey(value));
 }

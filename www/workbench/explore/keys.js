@@ -54,5 +54,8 @@ export const measureKey = (value, question, metric, where) =>
 /** Under which key a verdict is kept. @param {Value} value @param {Question} question @param {Depth} depth */
 export const verdictKey = (value, question, depth) => evidenceKey(value, question, 'verdict', detailsText({ depth }));
 
-/** Under which key the chart of this photo, network and class is kept. @param {Value} value */
-export const chartKey = (value) => `chart\n${subjectKey(value, questionOf(value.state))}`;
+/**
+ * Under which key the chart of a photo, network and class is kept.
+ * @param {Value} value @param {Question} [question] that of the page unless told otherwise
+ */
+export const chartKey = (value, question = questionOf(value.state)) => `chart\n${subjectKey(value, question)}`;

@@ -1,6 +1,7 @@
 // Does one step after another until the page shows what the state asks for; see `steps.js` for which comes next.
 
-import { methodOf } from '../state/questions.js';
+import { methodName } from '../../shared/method_words.js';
+import { methodOf, settingsOf } from '../state/questions.js';
 import { nextStep, stillWanted } from './steps.js';
 import { timeLeft } from './time_left.js';
 
@@ -126,7 +127,8 @@ export function createStepRunner({ store, perform, recall, recover }) {
     if (kind === 'reference') return 'Reading the second photo';
     if (kind === 'load')
       return `Loading ${cards?.find(({ id }) => id === state.model)?.name ?? files.get(state.model)?.name ?? 'the network'}`;
-    return `Computing ${methodOf({ methods }, question?.method ?? state.method).label}`;
+    const id = question?.method ?? state.method;
+    return `Computing ${methodName(methodOf({ methods }, id), question?.parameters ?? settingsOf(state, id))}`;
   }
 
   return {

@@ -1,6 +1,7 @@
 // The settings of a map in words, as far as they differ from the defaults: two maps of one method that were made in different ways must not
 // have the same caption.
 
+import { settingText } from '../../shared/method_words.js';
 import { namedTaps } from './parameters.js';
 
 /**
@@ -23,18 +24,10 @@ export function settingsWords({ parameters }, texts, model) {
 
 /** @param {Parameter} parameter @param {string} text @param {Pick<Model, "taps"> | null} model */
 function valueWords(parameter, text, model) {
-  switch (parameter.kind) {
-    case 'choice':
-      return parameter.choices.find(({ value }) => String(value) === text)?.label ?? text;
-    case 'boolean':
-      return text === 'true' ? 'yes' : 'no';
-    case 'tap':
-      return namedTaps(parameter, text, model)
-        .map((name) => tapWords(name, model))
-        .join(' and ');
-    default:
-      return text;
-  }
+  if (parameter.kind !== 'tap') return settingText(parameter, text);
+  return namedTaps(parameter, text, model)
+    .map((name) => tapWords(name, model))
+    .join(' and ');
 }
 
 /** "conv4 (96 × 28 × 28)" @param {string} name @param {Pick<Model, "taps"> | null} model */

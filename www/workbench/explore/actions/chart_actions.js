@@ -4,6 +4,7 @@ import { MARK_COLUMNS, isMeasured, lacksOnlyTheMark } from '../../chart/chart.js
 import { chartCsv, chartJson } from '../../chart/chart_text.js';
 import { chartFile } from '../../chart/chart_picture.js';
 import { chartMethods } from '../chart_methods.js';
+import { methodName } from '../../../shared/method_words.js';
 import { saveFile } from '../../files/save_file.js';
 import { questionOf, resultOf } from '../../state/questions.js';
 import { chartOf } from '../findings.js';
@@ -48,7 +49,10 @@ export function createChartActions({ store, controller }) {
       const { methods, state, device, model, version, photo } = get();
       // A chart is of what is open.
       if (!photo || !model || !device) return;
-      const labelOf = (/** @type {string} */ id) => methods?.find((method) => method.id === id)?.label ?? id;
+      const labelOf = (/** @type {string} */ id) => {
+        const method = methods?.find((one) => one.id === id);
+        return method ? methodName(method) : id;
+      };
       const about = {
         photo: photo.key,
         model: model.id,

@@ -2,6 +2,7 @@
 
 import { cellAfter, mergedChart, NO_CHART, withCell } from '../../chart/chart.js';
 import { onPhoto } from '../../object/gallery_objects.js';
+import { methodName } from '../../../shared/method_words.js';
 import { methodOf } from '../../state/questions.js';
 import { keepEvidence } from './evidence_kept.js';
 import { chartKey, subjectKey } from '../keys.js';
@@ -35,7 +36,7 @@ export function createRunChart({ store }) {
       const next = cellAfter(methods, planned, last);
       const { working } = get();
       if (!next || !working) return;
-      const { label } = methodOf(get(), next.method);
+      const label = methodName(methodOf(get(), next.method));
       const column = chart().columns.find(({ id }) => id === next.column)?.label ?? next.column;
       store.set({ working: { ...working, label: `Measuring ${label}, ${column.toLowerCase()}` } });
     };

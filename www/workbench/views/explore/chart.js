@@ -2,6 +2,7 @@ import { CHART_COLUMNS, MARK_COLUMNS, isMeasured, lacksOnlyTheMark } from '../..
 import { missingNumbers } from '../../chart/chart_words.js';
 import { sortedRows } from '../../chart/chart_order.js';
 import { plural, roughly, ended, lowered } from '../../../shared/format.js';
+import { methodName } from '../../../shared/method_words.js';
 import { html, nothing } from '../../../shared/template.js';
 import { markOf } from '../../object/object_mark.js';
 import { objectWords } from '../../object/mark_words.js';
@@ -25,12 +26,13 @@ import { workingLine } from '../task_progress.js';
  */
 export function chartView(value, actions) {
   const mark = markOf(value);
-  const labelOf = (/** @type {string} */ id) => value.methods?.find((method) => method.id === id)?.label ?? id;
+  const labelOf = (/** @type {string} */ id) => usualName(value, id);
   const chart = shownChart(value, labelOf);
   return html`<p class="small intro">
-      Every cell is measured on this device, for this photo, this network and this class, with each method’s usual settings.
-      Controls are maps that know nothing of the network: what they reach, a method should exceed. Localisation needs the object,
-      which is marked in the Checks tab. The quick methods come first. Press a cell for its evidence.
+      Every cell is measured on this device, for this photo, this network and this class: each map with its method’s usual
+      settings, stability by a re-run, which for a dear method has fewer samples or steps. Its cell says how far two such re-runs
+      agree. Controls are maps that know nothing of the network: what they reach, a method should exceed. Localisation needs the
+      object, which is marked in the Checks tab. The quick methods come first. Press a cell for its evidence.
     </p>
     <p class="small">${mark ? `The object is ${objectWords(mark)}.` : 'No object is marked.'}</p>
     <div class="choices">${whichMethods(value, actions)} ${measureButton(value, actions)}</div>
@@ -40,6 +42,12 @@ export function chartView(value, actions) {
         ? html`${tableView(chart, labelOf, value, actions)} ${missingView(chart, labelOf)} ${saveButtons(chart, actions)}`
         : nothing
     }`;
+}
+
+/** The name of a method with its usual settings, with which the chart measures it. @param {Pick<Value, "methods">} value @param {string} id */
+function usualName({ methods }, id) {
+  const method = methods?.find((one) => one.id === id);
+  return method ? methodName(method) : id;
 }
 
 /**

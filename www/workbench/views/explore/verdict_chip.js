@@ -3,7 +3,7 @@
 import { withCode, withoutCode } from '../../../shared/code_words.js';
 import { given, html, nothing } from '../../../shared/template.js';
 import { questionOf, resultKey, resultOf } from '../../state/questions.js';
-import { verdictOf } from '../../explore/findings.js';
+import { poorInChart, verdictOf } from '../../explore/findings.js';
 import { decidingGlance, decidingSentence, verdictLook, standingWords } from '../../../shared/verdict_words.js';
 import { failedCheck, reasonWithheld } from '../../explore/trust_required.js';
 
@@ -22,7 +22,7 @@ export function chipView(value, question) {
   const found = verdictOf(value, question);
   if (!found) return uncheckedChip(value, question);
   const { kind, symbol } = verdictLook(found);
-  return chip(kind, symbol, standingWords(found), withoutCode(decidingSentence(found)));
+  return chip(kind, symbol, standingWords(found, poorInChart(value, question)), withoutCode(decidingSentence(found)));
 }
 
 /** @param {Value} value @param {Question} question */

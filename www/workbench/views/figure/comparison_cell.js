@@ -5,6 +5,7 @@ import { paintMap, paintOverlay, paintPhoto, painter } from '../../../shared/can
 import { LEAST_COMPARED } from '../../state/choices.js';
 import { comparedMethods, methodOf } from '../../state/questions.js';
 import { subject } from '../../../shared/captions.js';
+import { methodName } from '../../../shared/method_words.js';
 import { verdictOfCell } from '../explore/reasons.js';
 import { withheldView } from '../explore/withheld.js';
 import { progressTrack } from '../progress_track.js';
@@ -29,15 +30,19 @@ export function cellView(cell, value, actions) {
   const method = methodOf(value, cell.method);
   return html`<figure class="cell ${status}" data-cell=${id} data-status=${status}>
     <div class="cell-head">
-      <strong>${result?.report.name ?? method.label}</strong>${cell.row === 0 ? removeButton(method, value, actions) : nothing}
+      <strong>${result?.report.name ?? nameOf(cell, method)}</strong
+      >${cell.row === 0 ? removeButton(method, value, actions) : nothing}
     </div>
     ${status === 'withheld' ? withheldView(value, cell.question, actions) : pictureView(cell, method, value, actions)}
-    ${progressLine(cell, method, value)}
+    ${progressLine(cell, nameOf(cell, method), value)}
     <figcaption>${captionOf(cell, method, value)}</figcaption>
     ${result && status === 'done' ? verdictOfCell(value, cell.question) : nothing}
     ${status === 'failed' ? html`<button class="link" @click=${actions.compute}>Try again</button>` : nothing}
   </figure>`;
 }
+
+/** @param {CellInState} cell @param {MethodRecord} method */
+const nameOf = ({ question }, method) => methodName(method, question.parameters);
 
 /** @param {MethodRecord} methodRecord @param {Value} value @param {Actions} actions */
 function removeButton({ id, label }, { state }, actions) {
@@ -93,13 +98,9 @@ function painterFor(pictures, { photo, report, scale, table, opacity, dark }) {
   return painter(paintOverlay, { photo, report, scale, table, opacity, dark });
 }
 
-/** @param {CellState} cellState @param {MethodRecord} method @param {Value} value */
-function progressLine({ status, result }, method, { progress }) {
+/** @param {CellState} cellState @param {string} name @param {Value} value */
+function progressLine({ status, result }, name, { progress }) {
   if (status !== 'working' || !progress) return nothing;
   const fraction = progress.total > 0 ? progress.done / progress.total : 0;
-  return progressTrack(
-    `Computing ${method.label}`,
-    fraction,
-    result?.report.partial ? ofHowMany(result.report.partial) : undefined,
-  );
+  return progressTrack(`Computing ${name}`, fraction, result?.report.partial ? ofHowMany(result.report.partial) : undefined);
 }

@@ -1,10 +1,11 @@
 import { html, live, nothing, repeat } from '../../../shared/template.js';
 import { plural, predictionsWords, roughly } from '../../../shared/format.js';
+import { methodName } from '../../../shared/method_words.js';
 import { costOf } from '../../explore/method_cost.js';
 import { searchMethods } from '../../question/method_search.js';
 import { MOST_COMPARED } from '../../state/choices.js';
 import { isUnfit, servedModel, unfitWords } from '../../state/method_fit.js';
-import { comparedMethods } from '../../state/questions.js';
+import { comparedMethods, settingsOf } from '../../state/questions.js';
 import { modal } from '../modal.js';
 
 /**
@@ -87,7 +88,7 @@ function methodButton(method, value, actions) {
     ?disabled=${comparing && !chosen && compared.length >= MOST_COMPARED}
     @click=${() => actions.pickMethod(method.id)}
   >
-    <strong>${method.label}</strong>
+    <strong>${methodName(method, settingsOf(state, method.id))}</strong>
     <span class="small cost">${unfit ? '' : costWords(method, value)}</span>
     ${unfit && model ? html`<span class="small summary">${unfitWords(method, model)}.</span>` : nothing}
     <span class="small summary">${method.summary}</span>
