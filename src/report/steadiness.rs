@@ -56,10 +56,14 @@ impl Scatter {
         self.agreement >= STABILITY.scale.fair
     }
 
-    /// Whether a rank correlation with a re-run lies below what the method reaches itself, by more than chance and by so much that the map is
-    /// not steady beside it.
+    /// Whether a rank correlation with a re-run lies below what the method reaches itself by more than chance.
     pub fn exceeds(&self, value: f64) -> bool {
-        value < STABILITY.scale.good * self.agreement && self.agreement - value > ERRORS * self.error
+        self.agreement - value > ERRORS * self.error
+    }
+
+    /// The same by so much that the map is not steady beside its own kind.
+    pub fn unsettles(&self, value: f64) -> bool {
+        value < STABILITY.scale.good * self.agreement && self.exceeds(value)
     }
 
     /// Whether a map that agrees so far with the method's own is another one: less than its own map of another draw does.
@@ -137,7 +141,7 @@ mod tests {
         assert!((graded(0.54, Some(scatter(0.6, true))).unwrap() - 0.9).abs() < 1e-12);
         assert_eq!(graded(0.7, Some(scatter(0.6, true))), Some(1.0));
         assert_eq!(graded(0.13, Some(scatter(0.14, true))), None);
-        assert!(scatter(0.6, true).exceeds(0.2) && !scatter(0.6, true).exceeds(0.55));
+        assert!(scatter(0.6, true).unsettles(0.2) && !scatter(0.6, true).unsettles(0.55) && scatter(0.6, true).exceeds(0.55));
         // Of nine independent places 0.12 and 0.02 are one number.
         assert!(!Scatter { error: 0.35, ..scatter(0.12, true) }.exceeds(0.02));
         assert!(scatter(0.8, true).sets_apart(0.5) && !scatter(0.8, true).sets_apart(0.75) && !scatter(0.14, true).sets_apart(-0.2));

@@ -417,7 +417,7 @@ fn two_maps(finding: &Finding, scatter: Scatter) -> Reason {
 fn charged(finding: &Finding, value: f64, limit: &Limit) -> Level {
     let level = limit.level(value);
     let reached = match (finding.signal, finding.scatter) {
-        (Signal::Stability, Some(scatter)) => !scatter.exceeds(value),
+        (Signal::Stability, Some(scatter)) => !scatter.unsettles(value),
         // A share of that agreement, as a rank correlation.
         (Signal::Reproduction, Some(scatter)) => !scatter.exceeds(value * scatter.agreement),
         _ => false,
