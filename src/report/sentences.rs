@@ -86,7 +86,7 @@ pub(super) fn sentence(finding: &Finding, level: Level, value: f64) -> String {
             format!("The map of an unlikely class is another one (rank correlation {number}), but two runs for one class differ as much.")
         }
         (Signal::Class, Level::Weak) if scatter.is_some() => {
-            format!("The map of an unlikely class is hardly further from it than another run for the same class (rank correlation {number}).")
+            format!("The map of an unlikely class differs from it hardly more than another run for the same class does (rank correlation {number}).")
         }
         (Signal::Class, _) if value >= ALIKE => {
             format!("The map of an unlikely class has much in common with it, and is another one (rank correlation {number}).")
@@ -107,7 +107,7 @@ pub(super) fn sentence(finding: &Finding, level: Level, value: f64) -> String {
             format!("An untrained network gives another map (rank correlation {number}), but two runs of the trained one differ as much.")
         }
         (Signal::Randomisation, Level::Weak) if scatter.is_some() => {
-            format!("The map of an untrained network is hardly further from it than another run of the trained one (rank correlation {number}).")
+            format!("The map of an untrained network differs from it hardly more than another run of the trained one does (rank correlation {number}).")
         }
         (Signal::Randomisation, _) if value >= ALIKE => {
             format!("An untrained network gives a map that has much in common with it, and is another one (rank correlation {number}).")
@@ -143,7 +143,7 @@ pub(super) fn sentence(finding: &Finding, level: Level, value: f64) -> String {
         (Signal::Contrast, _) => "The values of the map differ clearly.".to_string(),
         (Signal::Agreement, _) if value < SIMILAR => {
             format!(
-                "A method of another kind, {note}, points at other places, which alone speaks against neither (rank correlation {number} over squares of the photo)."
+                "A method of another kind, {note}, points at other places (rank correlation {number} over squares of the photo). That alone does not say which of the two is wrong."
             )
         }
         (Signal::Agreement, _) => {
@@ -175,10 +175,12 @@ fn steadiness(value: f64, scatter: Option<Scatter>) -> String {
     let drawn_anew = scatter.is_some_and(|scatter| !scatter.poorer && !scatter.tells());
     match graded(value, scatter).map(|number| STABILITY.grade(number)) {
         None => format!(
-            "Whether the map stays cannot be told: the re-runs differ from each other as they do from the map (rank correlation {number})."
+            "Whether the map stays cannot be told from these re-runs (rank correlation {number}), since two of them differ on one and the same photo."
         ),
         Some(Grade::Good) if value < STABILITY.scale.good => {
-            format!("The map is steady when the photo changes invisibly, as far as such poor re-runs tell (rank correlation {number}).")
+            format!(
+                "The map is steady when the photo changes invisibly, as far as re-runs with less than the map has can tell (rank correlation {number})."
+            )
         }
         Some(Grade::Good) => format!("The map is steady when the photo changes invisibly (rank correlation {number})."),
         Some(Grade::Fair) => format!("The map is shaky when the photo changes invisibly (rank correlation {number})."),
@@ -328,13 +330,13 @@ mod tests {
         assert!(text.contains("cannot be told") && !text.contains("jumps"), "{text}");
         assert!(text.ends_with("Re-run with 21 samples in the place of 200; two such runs of one photo agree by 0.14."), "{text}");
         let text = said(Signal::Stability, Level::Fine, 0.55, fewer, 0.6, true);
-        assert!(text.contains("is steady") && text.contains("as far as such poor re-runs tell"), "{text}");
+        assert!(text.contains("is steady") && text.contains("as far as re-runs with less than the map has can tell"), "{text}");
         let text = said(Signal::Stability, Level::Weak, 0.2, "", 0.22, false);
         assert!(text.contains("jumps when it is made with other random numbers") && text.contains("agree by 0.22"), "{text}");
         let text = said(Signal::Class, Level::Weak, 0.05, fewer, -0.1, true);
         assert!(text.contains("two runs for one class differ as much") && text.contains("agree by \u{2212}0.10"), "{text}");
         let text = said(Signal::Class, Level::Weak, 0.74, fewer, 0.8, true);
-        assert!(text.contains("hardly further from it than another run for the same class"), "{text}");
+        assert!(text.contains("hardly more than another run for the same class does"), "{text}");
     }
 
     #[test]

@@ -743,3 +743,28 @@ fn the_terminal_gives_the_verdict_and_withholds_when_told_to() {
     assert_eq!((report()["withheld"].as_bool(), report()["files"].clone()), (Some(true), json!({})));
     assert!(explain(&["--verdict", "none"]).status.success() && report()["verdict"].is_null());
 }
+
+#[test]
+fn the_scatter_is_known_of_what_draws_random_numbers_and_of_nothing_else() {
+    let model = patches(9);
+    // A linear network has one gradient everywhere, so that what SmoothGrad draws makes no difference.
+    for (id, draws) in [("lime", true), ("rise", true), ("integrated-gradients", false), ("gradient", false), ("smoothgrad", false)] {
+        let examination = Question::honest(&model, id).examine(Depth::Standard).unwrap();
+        for signal in [Signal::Stability, Signal::Reproduction, Signal::Class, Signal::Randomisation] {
+            let finding = examination.findings.iter().find(|finding| finding.signal == signal).unwrap();
+            assert_eq!(finding.scatter.is_some(), draws, "{id} {signal:?}");
+            assert!(finding.scatter.is_none_or(|scatter| scatter.poorer != finding.rerun.is_empty()), "{id} {signal:?}");
+        }
+    }
+}
+
+#[test]
+fn a_quick_check_promises_as_many_checks_as_the_thorough_one_adds() {
+    let model = patches(9);
+    for id in ["gradient", "smoothgrad", "integrated-gradients", "occlusion", "lime", "shapley", "lrp-epsilon", "sobel"] {
+        let question = Question::honest(&model, id);
+        let [quick, standard] = DEPTHS.map(|depth| question.verdict(depth));
+        assert_eq!(quick.checks.open, standard.checks.made - quick.checks.made, "{id}: {} {}", quick.line(), standard.line());
+        assert_eq!(standard.checks.open, 0, "{id}");
+    }
+}
