@@ -4,7 +4,7 @@ use super::budget::{Counted, InPasses, Spent};
 use super::dependence;
 use super::patches::Patches;
 use super::relevance_gain::{self, ControlGains, Controls, Replacing};
-use super::steadiness::{Scatter, correlation, reproduction, unseen_noise};
+use super::steadiness::{APART, Scatter, correlation, reproduction, unseen_noise};
 use super::verdict::{Depth, Examination, Finding, Signal};
 use crate::methods::{self, Ask as MethodAsk, Method, MethodError, MethodFamily, Unseen, lrp};
 use crate::metrics::{self, Ask, BATCH, Explain, Map, MetricError, Outcome};
@@ -375,8 +375,9 @@ impl Examiner<'_> {
         let second = noisy(usize::from(!maker.draws));
         let mut again = if standard { Some(self.map(twin, cost, allowed, None, second, score).await?) } else { None };
         let same = matches!((&stays, &again), (Ok(one), Some(Ok(other))) if one == other);
-        if maker.draws && same {
-            // What was drawn made no difference, as noise of the size 0 does.
+        if maker.draws && same && stays.as_ref().is_ok_and(|stays| correlation(self.subject.map, stays).is_ok_and(|value| value < APART)) {
+            // What was drawn made no difference, as noise of the size 0 does, and the map is not what they are: other noise tells whether the
+            // method gives itself so loosely.
             again = Some(self.map(twin, cost, allowed, None, noisy(1), score).await?);
         }
         let scatter = match (&stays, &again) {

@@ -23,7 +23,7 @@ const ERRORS: f64 = 2.0;
 
 /// The share of the method's agreement with itself from which on a map of another class or network counts as no other map: a tenth less is
 /// what two pairs of re-runs differ by.
-const APART: f64 = 0.9;
+pub(super) const APART: f64 = 0.9;
 
 /// How far two re-runs of a method agree that differ in their random numbers alone. No map of the method can be expected to agree better
 /// with a re-run, so that what is lacking up to there is the method's own scatter.
