@@ -361,7 +361,8 @@ fn reason(finding: &Finding, examination: &Examination, thresholds: &Thresholds)
         (Ok(value), Some(low)) => below_every_control(*value, low),
         (Ok(value), None) => {
             let text = sentence(finding, level, *value);
-            let as_well = level == Level::Weak && finding.signal != Signal::Faithfulness && !exceeds(finding, *value, limit);
+            let fine = level == Level::Weak && limit.level(*value) == Level::Fine;
+            let as_well = fine && finding.signal != Signal::Faithfulness && !exceeds(finding, *value, limit);
             let names = match finding.signal {
                 Signal::Faithfulness => finding.controls.not_exceeded_by(*value, finding.margins),
                 _ => Vec::new(),
