@@ -8,7 +8,9 @@
 //! That holds as long as nothing large cancels on the way: the sum of a softmax is 1, and the mean of what was normalised 0, to within the
 //! rounding of what was added up and not of what is left. How much that is, only the walk tells: where scores hardly differ
 //! ([`suspicious`]) or a map is [`faint`], the network is walked again with every step's result changed by a random share of some
-//! [`DISTURBANCE`], and what that changes of the scores or the map says what rounding does (`crate::model::score_rounding`, [`drowns`]).
+//! [`DISTURBANCE`], and what that changes of the scores or the map says what rounding does (`crate::model::score_rounding`, [`drowns`]). What
+//! is left of a difference may be enlarged by a step that no scaling holds for, a logarithm or a root: scores are walked again with a share
+//! of [`WALK`] itself, too.
 //! A gradient of 1e-12 that is the product of small weights keeps all its digits in that walk; one that is the difference of two of size 1
 //! keeps none. Of a path method the way from the baseline to the photo is a difference too, and is held against [`PHOTO`].
 

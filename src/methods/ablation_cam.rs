@@ -45,8 +45,9 @@ async fn ablation_cam(mut ask: Ask<'_>) -> Result<Answer, MethodError> {
     // Of the score and of none: what is left of large parts may be nothing but rounding.
     let rounding = measured(&[whole, 0.0], f64::from(known[1]), (ask.model, ask.input.clone(), ask.score), &Quiet(ask.pace)).await?;
     if !compared && whole.abs() <= rounding {
-        return Err(MethodError::CannotServe(
-            "the score is 0 to within rounding, so that no share of it can be lost: choose another class".into(),
+        return Err(MethodError::cannot_serve(
+            "the score is 0 to within rounding, so that no share of it can be lost",
+            "choose another class",
         ));
     }
     let unit = if compared { 1.0 } else { whole.abs() };

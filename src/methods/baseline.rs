@@ -43,9 +43,9 @@ pub async fn baseline(ask: &Ask<'_>) -> Result<Tensor<4>, MethodError> {
         "blur" => blurred(&ask.input),
         "noise" => uniform(model, &Noise::new(ask.settings.integer("seed") as u64, "baseline"), 0),
         "photo" => ask.reference.clone().ok_or_else(|| {
-            MethodError::CannotServe(
-                "the path starts at a second photo, and none was given: choose a second photo (--reference in a terminal), or another baseline"
-                    .into(),
+            MethodError::cannot_serve(
+                "the path starts at a second photo, and none was given",
+                "choose a second photo (--reference in a terminal), or another baseline",
             )
         })?,
         _ => black(model),

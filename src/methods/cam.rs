@@ -235,8 +235,9 @@ pub fn answer(tap: String, map: Heatmap, model: &dyn Model, unit: impl Into<Stri
 /// The tap that was asked for, or the network's own; the settings say which from then on.
 pub fn tap(ask: &mut Ask<'_>) -> Result<String, MethodError> {
     let Some(tap) = ask.settings.tap("tap").or(ask.model.default_tap()).map(String::from) else {
-        return Err(MethodError::CannotServe(
-            "class activation maps need a feature map with rows and columns, and this network has none: choose a gradient method".into(),
+        return Err(MethodError::cannot_serve(
+            "class activation maps need a feature map with rows and columns, and this network has none",
+            "choose a gradient method",
         ));
     };
     ask.settings.resolve("tap", tap.as_str());

@@ -7,10 +7,12 @@
 use super::baseline::{BASELINE, baseline};
 use super::gradient::{SHOW_SIGNED, answer};
 use super::noise::SEED;
-use super::path::beside;
+use super::path::{Completeness, beside};
 use super::{Answer, Ask, Attribution, MapKind, Method, MethodError, MethodFamily, Paper, read};
+use crate::figures::figure;
 use crate::model::{Rule, ScoreScale};
 use crate::pace::Later;
+use crate::rounding;
 use burn::tensor::Tensor;
 
 /// The registry line.
@@ -36,11 +38,28 @@ pub const METHOD: Method = Method {
     run,
 };
 
+/// The share of the difference from which the sum of a map is not called that of the scores.
+const INCOMPLETE: f64 = 0.05;
+
+/// What is said where the map does not sum to the difference, which the rule promises up to rounding.
+fn gap(found: &Completeness) -> String {
+    let apart = (found.sum - found.difference).abs();
+    if apart <= INCOMPLETE * found.difference.abs() || apart <= rounding::WALK * found.difference.abs().max(found.l1.min(1.0)) {
+        return String::new();
+    }
+    format!(
+        " The rule promises that the two are equal, and they are not: differences inside the network are rounding, whose quotients say nothing, \
+         and magnitudes of {} cancel in the map.",
+        figure(found.l1)
+    )
+}
+
 fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
         if ask.score.scale != ScoreScale::Logit {
-            return Err(MethodError::CannotServe(
-                "DeepLIFT explains differences of logits, not of probabilities: explain the logit, or choose Integrated Gradients".into(),
+            return Err(MethodError::cannot_serve(
+                "DeepLIFT explains differences of logits, not of probabilities",
+                "explain the logit, or choose Integrated Gradients",
             ));
         }
         let reference = baseline(&ask).await?;
@@ -50,7 +69,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         let logits = read(found.logits, "the logits").await?;
         let mut answer = answer(multipliers.mul(ask.input.sub(reference)), ask.settings, ask.score.unit()).await?;
         if let Attribution::Input { values, .. } = &answer.attribution {
-            let sum: f64 = values.iter().map(|&v| f64::from(v)).sum();
+            let (sum, l1) = values.iter().fold((0.0, 0.0), |(sum, l1), &v| (sum + f64::from(v), l1 + f64::from(v.abs())));
             let (photo, reference) = logits.split_at(logits.len() / 2);
             let difference = ask.score.rise(reference, photo).value;
             let affine = ask.model.anatomy().is_some_and(|anatomy| anatomy.is_affine());
@@ -59,7 +78,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
             } else {
                 ""
             };
-            answer.remark = Some(format!("{}.{plain}", beside(sum, difference)));
+            answer.remark = Some(format!("{}.{}{plain}", beside(sum, difference), gap(&Completeness { sum, difference, l1 })));
         }
         Ok(answer)
     })

@@ -53,13 +53,12 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         let bends = ask.model.bends(ask.score).map_err(|reason| {
             // What jumps has no path integral that a gradient could add up.
             let other = if ask.model.jumps().is_empty() { "integrated-gradients or adaptive-ig" } else { "deeplift, idgi or occlusion" };
-            MethodError::CannotServe(format!("{reason}, so that the straight pieces of its path cannot be found: take {other}"))
+            MethodError::cannot_serve(format!("{reason}, so that the straight pieces of its path cannot be found"), format!("take {other}"))
         })?;
         if ask.score.scale != ScoreScale::Logit {
-            return Err(MethodError::CannotServe(
-                "exact-ig adds up straight pieces, and a probability curves between them: explain the logit, or take integrated-gradients or \
-                 adaptive-ig"
-                    .into(),
+            return Err(MethodError::cannot_serve(
+                "exact-ig adds up straight pieces, and a probability curves between them",
+                "explain the logit, or take integrated-gradients or adaptive-ig",
             ));
         }
         let start = baseline(&ask).await?;
@@ -118,10 +117,10 @@ async fn pieces(ask: &Ask<'_>, start: &Tensor<4>, bends: &[Bend], most: usize) -
         }
         let known = found.len() + open.len() + cuts.len();
         if known > most {
-            return Err(MethodError::CannotServe(format!(
-                "the path bends at least {known} times and {most} straight pieces are allowed: allow more, or take integrated-gradients or \
-                 adaptive-ig"
-            )));
+            return Err(MethodError::cannot_serve(
+                format!("the path bends at least {known} times and {most} straight pieces are allowed"),
+                "allow more, or take integrated-gradients or adaptive-ig",
+            ));
         }
         // The middle one of them: the others are found again in the halves, and few places are held at a time.
         let place = look(cuts[cuts.len() / 2], found.len()).await?;

@@ -11,7 +11,7 @@ use super::lime::{explained, few};
 use super::masks::REMOVED;
 use super::noise::{Noise, SEED};
 use super::regions::{COMPACTNESS, REGIONS, SEGMENTS, after, ask_about, cut, painted};
-use super::shapley::sum_remark;
+use super::shapley::{sum_remark, without_rounding};
 use super::{Answer, Ask, Method, MethodError, Paper, Parameter, ParameterKind, lime};
 use crate::figures::fixed;
 use crate::image::superpixels::Segments;
@@ -122,7 +122,7 @@ pub fn kernel(parts: usize, size: usize) -> f64 {
 /// KernelSHAP with a given design: the map and the values phi, one per part.
 pub async fn explain(ask: &Ask<'_>, segments: &Segments, design: &Design) -> Result<(Answer, Vec<f64>), MethodError> {
     let answer = |regression: &Regression, scores: &[f64]| {
-        let phi = &regression.values;
+        let phi = &without_rounding(regression.values.clone(), scores);
         let how = match design.exact {
             true => "exact: every coalition was asked about".to_string(),
             false => format!("estimated from {} of 2^{} coalitions", design.rows.len(), segments.count),
@@ -152,7 +152,7 @@ pub async fn explain(ask: &Ask<'_>, segments: &Segments, design: &Design) -> Res
     })
     .await?;
     let regression = regress(&design.rows, &scores, &design.weights);
-    Ok((answer(&regression, &scores)?, regression.values))
+    Ok((answer(&regression, &scores)?, without_rounding(regression.values, &scores)))
 }
 
 /// What keeps the equations solvable where the rows leave them open, as a share of the mean diagonal: then the values come as near to

@@ -87,7 +87,7 @@ pub async fn explain(ask: &Ask<'_>, segments: &Segments, design: &[Vec<bool>], a
     let fitted = |scores: &[f64]| {
         let seen = scores.len();
         ridge(&design[..seen], scores, &weights[..seen], alpha).ok_or_else(|| {
-            MethodError::CannotServe(format!("{seen} samples do not determine {} parts: ask for more samples", segments.count))
+            MethodError::cannot_serve(format!("{seen} samples do not determine {} parts", segments.count), "ask for more samples")
         })
     };
     let answer = |scores: &[f64], fit: &Fit| {

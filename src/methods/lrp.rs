@@ -159,9 +159,7 @@ pub(crate) fn kept(score: f64, sum: f64, biases: bool) -> String {
 fn run(ask: Ask<'_>, convolution: Share, epsilon: f32) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
         if ask.score.scale != ScoreScale::Logit {
-            return Err(MethodError::CannotServe(
-                "LRP explains logits, not probabilities: explain the logit, or choose another method".into(),
-            ));
+            return Err(MethodError::cannot_serve("LRP explains logits, not probabilities", "explain the logit, or choose another method"));
         }
         let gated = ask.model.anatomy().is_some_and(|anatomy| anatomy.gates > 0);
         let family = if gated { Family::Gated } else { Family::Rectifiers };
@@ -174,12 +172,14 @@ fn run(ask: Ask<'_>, convolution: Share, epsilon: f32) -> Later<'_, Result<Answe
         let most = if gated { MOST_SHARED } else { MOST_SHARED_BY_RECTIFIERS };
         if total.is_nan() || total > most * f64::from(largest) {
             let larger = if gated { "" } else { "set a larger epsilon, " };
-            return Err(MethodError::CannotServe(format!(
-                "the shares of both signs come to {} for logits up to {}, and a map of what cancels so far says nothing: {larger}choose \
-                 lrp-zplus, whose shares do not grow, or a gradient method",
-                figure(total),
-                figure(largest)
-            )));
+            return Err(MethodError::cannot_serve(
+                format!(
+                    "the shares of both signs come to {} for logits up to {}, and a map of what cancels so far says nothing",
+                    figure(total),
+                    figure(largest)
+                ),
+                format!("{larger}choose lrp-zplus, whose shares do not grow, or a gradient method"),
+            ));
         }
         let mut answer = answer(found.gradient, ask.settings, ask.score.unit()).await?;
         if let Attribution::Input { values, .. } = &answer.attribution {

@@ -22,11 +22,12 @@ pub mod least_squares;
 pub mod lime;
 pub(crate) mod lrp;
 pub mod masks;
-mod modified_backprop;
+pub mod modified_backprop;
 pub mod noise_level;
 mod norm;
 pub mod occlusion;
 pub mod path;
+mod product;
 pub mod quadrature;
 pub mod regions;
 pub mod rise;
@@ -43,7 +44,7 @@ pub use crate::parameters::{BadParameter, Choice, Parameter, ParameterKind, Sett
 
 use crate::image::{Heatmap, ImageError};
 use crate::model::{Model, ModelError, Score};
-use crate::network::NetworkError;
+use crate::network::{NetworkError, Refusal};
 use crate::pace::{Later, Pace, Quiet};
 use crate::rounding;
 use burn::tensor::Tensor;
@@ -153,7 +154,7 @@ impl Method {
         if self.family == MethodFamily::Control || !rounding::faint(&shown) || rounding::constant(&shown) {
             return Ok(answer);
         }
-        let Some(disturbed) = model.disturbed(0) else { return Ok(answer) };
+        let Some(disturbed) = model.disturbed(0, rounding::DISTURBANCE) else { return Ok(answer) };
         let quiet = Quiet(pace);
         let second = Ask { model: &*disturbed, input, reference, score, settings: &mut again, pace: &quiet, sketches: &Unseen };
         match (self.run)(second).await {
@@ -329,12 +330,17 @@ pub enum MethodError {
     /// A map that is not finite.
     #[error(transparent)]
     Map(#[from] ImageError),
-    /// The network cannot serve the method.
+    /// The network cannot serve the method: what stands in the way, and what to do.
     #[error("{0}")]
-    CannotServe(String),
+    CannotServe(Refusal),
 }
 
 impl MethodError {
+    /// The network cannot serve the method, for a reason, with a remedy as a request.
+    pub(crate) fn cannot_serve(reason: impl Into<String>, remedy: impl Into<std::borrow::Cow<'static, str>>) -> Self {
+        Self::CannotServe(Refusal::new(reason, remedy))
+    }
+
     /// Stable code for the browser boundary.
     pub fn code(&self) -> &'static str {
         match self {

@@ -5,6 +5,7 @@
 //! on the network and on the class far less than they look (Adebayo et al., 2018): they restore the picture.
 
 use super::gradient::{SHOW, answer};
+use super::product::product;
 use super::{Answer, Ask, MapKind, Method, MethodError, MethodFamily, Paper, cam};
 use crate::model::{Model, Rectifiers, Rule};
 use crate::pace::Later;
@@ -82,9 +83,15 @@ async fn guided_grad_cam(mut ask: Ask<'_>) -> Result<Answer, MethodError> {
     let map = cam::upsampled(cam::grad_cam(features, true), ask.model).await?;
     let gradient = ask.model.input_gradient(ask.input, ask.score, GUIDED, ask.pace).await?.gradient;
     let (by, remark) = applied(ask.model);
-    let answer = answer(gradient.mul(map), ask.settings, format!("squared {}{by}", ask.score.unit())).await?;
-    Ok(Answer { remark, ..answer })
+    let (map, exponent) = product(gradient, map).await?;
+    let factor = if exponent == 0 { String::new() } else { format!("x 1e{exponent} ") };
+    let answer = answer(map, ask.settings, format!("{factor}squared {}{by}", ask.score.unit())).await?;
+    Ok(Answer { remark, exponent, ..answer })
 }
+
+/// What is said where a rule for rectifiers finds none.
+pub const UNMODIFIED: &str = "There was nothing to modify: no step of the network is a rectifier that cuts off at a number (Relu, Clip, Max), \
+                              so that this is the plain gradient.";
 
 /// Where the rule was applied: what the unit ends in, and a remark where it was not applied everywhere.
 fn applied(model: &dyn Model) -> (&'static str, Option<String>) {
@@ -92,9 +99,7 @@ fn applied(model: &dyn Model) -> (&'static str, Option<String>) {
     let Some(anatomy) = model.anatomy() else { return (BY_RULE, None) };
     let count = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
     match (anatomy.rectifiers, anatomy.other_activations) {
-        (0, _) => {
-            ("", Some("There was nothing to modify: the network has no rectifier (ReLU), so that this is the plain gradient.".into()))
-        }
+        (0, _) => ("", Some(UNMODIFIED.into())),
         (_, 0) => (BY_RULE, None),
         (rectifiers, others) => (
             BY_RULE,

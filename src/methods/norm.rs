@@ -28,6 +28,13 @@ pub fn unit_for_squares(largest: f32) -> f64 {
     if largest == 0.0 || SQUARABLE.contains(&largest) { 1.0 } else { f64::from(largest).log2().round().exp2() }
 }
 
+/// A tensor divided by a power of two, in two steps: the reciprocal of a number that is not normal is infinite in f32.
+pub fn divided(tensor: Tensor<4>, unit: f64) -> Tensor<4> {
+    let factor = 1.0 / unit;
+    let first = factor.clamp(f64::from(f32::MIN_POSITIVE), 1.0 / f64::from(f32::MIN_POSITIVE));
+    tensor.mul_scalar(first as f32).mul_scalar((factor / first) as f32)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@
 use super::masks::{Masked, REMOVED, STILL, batches, load};
 use super::{Answer, Ask, Attribution, MapKind, Method, MethodError, MethodFamily, Parameter, ParameterKind, modified_backprop};
 use crate::image::Heatmap;
+use crate::network::Refusal;
 use crate::pace::Later;
 use burn::tensor::Tensor;
 use std::ops::Range;
@@ -53,19 +54,22 @@ fn starts(size: usize, window: usize, stride: usize) -> Vec<usize> {
 ///
 /// # Errors
 /// A given patch that leaves one place for itself, since a map of one number says nothing about where; strides that leave gaps.
-fn serving(window: Setting, stride: Setting, [height, width]: [usize; 2]) -> Result<(usize, usize), String> {
+fn serving(window: Setting, stride: Setting, [height, width]: [usize; 2]) -> Result<(usize, usize), Refusal> {
     let shorter = height.min(width);
     let side = if window.is_given || window.value < shorter || shorter < 2 { window.value } else { (shorter / 4).max(1) };
     if window.is_given && side >= height.max(width) && height * width > 1 {
-        return Err(format!(
-            "a patch of {side} pixels covers the whole input of {width} x {height}, so that the map would be one number: choose at most {}",
-            height.max(width) - 1
+        return Err(Refusal::new(
+            format!("a patch of {side} pixels covers the whole input of {width} x {height}, so that the map would be one number"),
+            format!("choose at most {}", height.max(width) - 1),
         ));
     }
     let replaced = side != window.value;
     let step = if stride.is_given || (stride.value <= side && !replaced) { stride.value } else { side.div_ceil(2) };
     if step > side {
-        return Err(format!("a stride of {step} leaves gaps between patches of {side} pixels: choose a stride up to the patch's side"));
+        return Err(Refusal::new(
+            format!("a stride of {step} leaves gaps between patches of {side} pixels"),
+            "choose a stride up to the patch's side",
+        ));
     }
     Ok((side, step))
 }
@@ -162,9 +166,9 @@ mod tests {
         assert_eq!(serving(given(24), given(8), [24, 40]), Ok((24, 8)));
         assert_eq!(serving(given(32), default(16), [24, 40]), Ok((32, 16)));
         assert_eq!(serving(given(8), default(16), square(224)), Ok((8, 4)), "the default stride would leave gaps");
-        assert!(serving(given(40), default(16), [24, 40]).unwrap_err().contains("at most 39"));
-        assert!(serving(given(8), given(16), square(224)).unwrap_err().contains("leaves gaps"));
-        assert!(serving(default(32), given(16), square(28)).unwrap_err().contains("leaves gaps"));
+        assert!(serving(given(40), default(16), [24, 40]).unwrap_err().remedy.contains("at most 39"));
+        assert!(serving(given(8), given(16), square(224)).unwrap_err().reason.contains("leaves gaps"));
+        assert!(serving(default(32), given(16), square(28)).unwrap_err().reason.contains("leaves gaps"));
     }
 
     #[test]

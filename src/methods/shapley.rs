@@ -13,6 +13,7 @@ use super::{Answer, Ask, Method, MethodError, Paper, Parameter, ParameterKind, l
 use crate::figures::figure;
 use crate::image::superpixels::Segments;
 use crate::pace::Later;
+use crate::rounding;
 
 /// The registry line.
 pub const METHOD: Method = Method {
@@ -119,13 +120,32 @@ pub async fn explain(ask: &Ask<'_>, segments: &Segments, orders: &[Vec<usize>]) 
     })
     .await?;
     let phi = means(orders, &scores, segments.count).expect("every order was asked about");
+    let phi = without_rounding(phi, &scores);
     Ok((answer(&phi, &scores)?, phi))
+}
+
+/// What is said of values that are 0 although the scores differ: those of an even function, say.
+pub const BALANCED: &str = "The score does change when parts are removed: what a part adds beside some others it takes away beside the rest, so \
+                            that nothing is left of its value, which leaves out what parts do together.";
+
+/// Whether nothing but rounding is left of the values phi, while the scores that they are made of differ.
+fn balances(phi: &[f64], scores: &[f64]) -> bool {
+    let most = |values: &[f64]| values.iter().fold(0.0f64, |most, value| most.max(value.abs()));
+    most(phi) <= rounding::ENDS * rounding::WALK * most(scores) && rounding::spread(scores) > most(phi)
+}
+
+/// The values phi, and zeros where nothing but rounding is in them.
+pub(super) fn without_rounding(phi: Vec<f64>, scores: &[f64]) -> Vec<f64> {
+    if balances(&phi, scores) { vec![0.0; phi.len()] } else { phi }
 }
 
 /// How the values add up, for scores of which the first is that of the whole photo and the second that of the filling.
 pub(super) fn sum_remark(phi: &[f64], scores: &[f64]) -> String {
     if scores.iter().all(|&score| score == scores[0]) {
         return STILL.into();
+    }
+    if balances(phi, scores) {
+        return BALANCED.into();
     }
     let (sum, difference) = (phi.iter().sum::<f64>(), scores[0] - scores[1]);
     format!("The {} values sum to {}, and the whole photo adds {} to the score of the filling.", phi.len(), figure(sum), figure(difference))

@@ -8,7 +8,7 @@
 
 use super::gradient::{SHOW, answer, sketch};
 use super::noise::{Noise, SEED};
-use super::norm::{l2, largest, unit_for_squares};
+use super::norm::{divided, l2, unit_for_squares};
 use super::path::batch_for;
 use super::{Answer, Ask, Choice, MapKind, Method, MethodError, MethodFamily, NameBySetting, Paper, Parameter, ParameterKind, noise_level};
 use crate::model::Rule;
@@ -228,6 +228,9 @@ pub struct Averaged {
     pub clipped: usize,
 }
 
+/// Below this f32 has less than a dozen bits of a gradient left.
+const FEWEST_BITS: f32 = f32::MIN_POSITIVE / 4096.0;
+
 /// The moment of the gradients at x + sigma noise over the given noises `[channels, height, width]`.
 ///
 /// The memory is that of one batch whatever the number of samples. The numbers are drawn on the host: a device's own generator would
@@ -260,8 +263,8 @@ pub async fn over_noise(ask: &Ask<'_>, noises: impl Iterator<Item = Vec<f32>>, a
             gradient = gradient.mul(lengths.clamp_min(longest.max(f32::MIN_POSITIVE)).recip().mul_scalar(longest));
         }
         if matches!(moment, Moment::Square | Moment::Variance) {
-            let most = super::read(largest(&gradient).max().reshape([1]), "the gradient").await?[0];
-            if most > f32::MIN_POSITIVE {
+            let most = super::read(gradient.clone().abs().max().reshape([1]), "the gradient").await?[0];
+            if most > FEWEST_BITS {
                 let needed = unit_for_squares(most);
                 // A larger gradient needs a larger unit: a power of two loses no digit.
                 if let Some(change) = unit.map(|unit| unit / needed).filter(|change| *change < 1.0) {
@@ -271,7 +274,7 @@ pub async fn over_noise(ask: &Ask<'_>, noises: impl Iterator<Item = Vec<f32>>, a
                 }
                 unit = Some(unit.map_or(needed, |unit| unit.max(needed)));
             }
-            gradient = gradient.mul_scalar((1.0 / unit.unwrap_or(1.0)) as f32);
+            gradient = divided(gradient, unit.unwrap_or(1.0));
         }
         if moment == Moment::Variance {
             let origin = first.get_or_insert_with(|| gradient.clone().narrow(0, 0, 1)).clone();

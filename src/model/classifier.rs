@@ -76,9 +76,9 @@ pub struct Classifier {
     /// What to know of how the file was read.
     notices: Rc<[String]>,
     numerics: Numerics,
-    /// The next draw of what every value of a walk is changed by, where it is: each walk has its own, as rounding differs from one to the
-    /// next.
-    disturbance: Option<Rc<Cell<u64>>>,
+    /// The next draw of what every value of a walk is changed by, where it is, and by which share of it: each walk has a draw of its own, as
+    /// rounding differs from one to the next.
+    disturbance: Option<(Rc<Cell<u64>>, f32)>,
     /// What a walk over one part of a batch may hold.
     most_bytes: u64,
     /// Whether a walk may take several images at once.
@@ -475,13 +475,14 @@ impl Classifier {
         let Numerics { loss_scale, .. } = self.numerics;
         let slope = score.slope(logits.clone()).mul_scalar(loss_scale);
         // Relevance starts as the score itself, a gradient and a multiplier as its derivative.
-        let slope = if matches!(rule, Rule::Relevance(_)) { slope.mul(logits) } else { slope };
+        let (slope, unit) = if matches!(rule, Rule::Relevance(_)) { in_unit(slope.mul(logits)).await? } else { (slope, 1.0) };
         let back = self.walk(pace).reverse(tape, self.logits, self.seed(slope, rule, &shape), to).await?;
-        Ok(back.map(|value| if loss_scale == 1.0 { value } else { ranked!(value, |g| g.div_scalar(loss_scale)) }))
+        let back = back.map(|value| if loss_scale == 1.0 { value } else { ranked!(value, |g| g.div_scalar(loss_scale)) });
+        Ok(back.map(|value| if unit == 1.0 { value } else { ranked!(value, |g| g.mul_scalar(unit)) }))
     }
 
     fn walk<'a>(&'a self, pace: &'a dyn Pace) -> Walk<'a> {
-        let disturbance = self.disturbance.as_ref().map(|next| Disturbance { draw: next.replace(next.get() + 1) });
+        let disturbance = self.disturbance.as_ref().map(|(next, share)| Disturbance { draw: next.replace(next.get() + 1), share: *share });
         Walk { graph: &self.graph, weights: &self.weights, precision: self.numerics.precision, disturbance, probe: None, pace }
     }
 
@@ -526,6 +527,20 @@ impl Classifier {
         }
         Err(ModelError::NoSuchClass { name: self.name.clone(), asked: score.last_class().to_string(), last: self.classes - 1 })
     }
+}
+
+/// Magnitudes of relevance that are shared out as they are: products with weights of their own size then keep all their digits.
+const SHARED: Range<f32> = 1e-12..1e12;
+
+/// Relevance `[n, classes]` in units of a power of two near its largest magnitude, and that unit; 1 for magnitudes of usual size. Relevance
+/// is linear in what it starts from, and a score of 1e-25 times a weight of 1e-25 is 0 in f32.
+async fn in_unit(relevance: Tensor<2>) -> Result<(Tensor<2>, f32), ModelError> {
+    let largest = super::read(relevance.clone().abs().max().reshape([1]), "the score").await?[0];
+    if largest == 0.0 || SHARED.contains(&largest) {
+        return Ok((relevance, 1.0));
+    }
+    let exponent = largest.log2().round().clamp(-126.0, 126.0);
+    Ok((relevance.mul_scalar((-exponent).exp2()), exponent.exp2()))
 }
 
 /// Parts of a batch one after the other.
@@ -789,9 +804,9 @@ impl Model for Classifier {
         })
     }
 
-    fn disturbed(&self, draw: u64) -> Option<Box<dyn Model + '_>> {
+    fn disturbed(&self, draw: u64, share: f32) -> Option<Box<dyn Model + '_>> {
         // Room for the walks of one draw before those of the next begin.
-        Some(Box::new(Self { disturbance: Some(Rc::new(Cell::new(draw << 32))), ..self.clone() }))
+        Some(Box::new(Self { disturbance: Some((Rc::new(Cell::new(draw << 32)), share)), ..self.clone() }))
     }
 
     fn picture(&self, values: &[f32]) -> Image {

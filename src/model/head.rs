@@ -10,6 +10,7 @@
 
 mod behind;
 mod masks;
+mod never;
 mod normalised;
 mod ranking;
 mod source;
@@ -22,6 +23,7 @@ use super::{Link, ModelError};
 use crate::figures::figure;
 use crate::network::{Graph, NetworkError, Output, Port};
 use behind::{Behind, Term};
+use masks::Mask;
 use serde::{Deserialize, Serialize};
 use source::Groups;
 use squash::{END, Squash, SquashFunction};
@@ -241,27 +243,28 @@ enum Found {
 }
 
 impl Found {
-    /// Looks at the steps before an output of so many rows.
+    /// Looks at the steps before an output of so many rows. With it the classes that the file gives nothing to, in rising order.
     ///
     /// # Errors
     /// The operator from which on the result is the same whatever reaches it.
-    fn of(graph: &Graph, output: Port, classes: usize, rows: usize) -> Result<Self, String> {
+    fn of(graph: &Graph, output: Port, classes: usize, rows: usize) -> Result<(Self, Vec<usize>), String> {
         if let Some(whole) = whole::found(graph, output, classes, rows)? {
-            return Ok(Self::Whole(whole));
+            return Ok((Self::Whole(whole), Vec::new()));
         }
-        let behind = behind::found(graph, output, classes, rows)?;
+        let (behind, never) = behind::found(graph, output, classes, rows)?.unzip();
+        let never = never.unwrap_or_default();
         // A threshold in per cent has no logits that could be asked about.
         let in_per_cent = |squash: &Squash| matches!(squash.by, SquashFunction::Jumping) && squash.whole != 1.0;
         if matches!(behind, None | Some(Behind::Probabilities))
             && let Some(squash) = squash::found(graph, output, rows).filter(|squash| !in_per_cent(squash))
         {
             return Ok(if matches!(squash.by, SquashFunction::Jumping) {
-                Self::Behind(Behind::Probabilities)
+                (Self::Behind(Behind::Probabilities), never)
             } else {
-                Self::Squashed(squash)
+                (Self::Squashed(squash), Vec::new())
             });
         }
-        Ok(behind.map_or(Self::Nothing, Self::Behind))
+        Ok((behind.map_or(Self::Nothing, Self::Behind), never))
     }
 
     /// The port whose numbers are the logits, where the file itself has one; else the output.
@@ -277,9 +280,12 @@ impl Found {
             Self::Whole(whole) => whole.head,
             Self::Squashed(Squash { by: SquashFunction::Sigmoid { .. }, .. }) => Head::Sigmoid,
             Self::Squashed(_) => Head::Probabilities,
-            Self::Behind(Behind::Classes { .. }) => Head::Softmax,
-            Self::Behind(Behind::Each { source, .. }) if source.groups == Groups::Each => Head::Sigmoid,
-            Self::Behind(Behind::Each { .. } | Behind::Distribution(_) | Behind::Probabilities) => Head::Probabilities,
+            Self::Behind(Behind::Classes { .. } | Behind::Padded { .. }) => Head::Softmax,
+            Self::Behind(Behind::Rounded { source, .. }) if source.is_whole() => Head::Softmax,
+            Self::Behind(Behind::Each { source, .. } | Behind::Rounded { source, .. }) if source.groups == Groups::Each => Head::Sigmoid,
+            Self::Behind(Behind::Each { .. } | Behind::Rounded { .. } | Behind::Distribution(_) | Behind::Probabilities) => {
+                Head::Probabilities
+            }
             Self::Behind(Behind::Numbers | Behind::Ranks { .. }) | Self::Nothing => Head::None,
         }
     }
@@ -325,6 +331,21 @@ impl Found {
                     form.said()
                 )
             }
+            Self::Behind(Behind::Padded { places, form, .. }) => {
+                let empty = places.iter().filter(|place| place.is_none()).count();
+                let more = if empty == 1 { "one that is always 0" } else { "others that are always 0" };
+                format!("The file gives the classes of a softmax and {more}{}, and the logits are what enters it", form.said())
+            }
+            Self::Behind(Behind::Rounded { source, whole }) => {
+                let name = if source.groups == Groups::Each { "sigmoid" } else { "softmax" };
+                let what = if *whole == 1.0 { String::new() } else { format!("{} times ", figure(*whole)) };
+                let logits = if source.groups == Groups::Each || source.is_whole() {
+                    "the logits are what enters it"
+                } else {
+                    "the logit of each is its log-odds log(p / (1 - p))"
+                };
+                format!("The file rounds {what}the probabilities of a {name}, which are shown as they are before that, and {logits}")
+            }
             Self::Behind(Behind::Each { source, terms }) => {
                 let turned = terms.iter().any(|term| matches!(term, Term::Complement(_)));
                 let constant = terms.iter().any(|term| matches!(term, Term::Constant(_)));
@@ -369,6 +390,19 @@ impl Found {
                 let (all, chosen) = undone::classes(graph, rows, source, places)?;
                 (all, None, (all != chosen).then_some(chosen))
             }
+            Self::Behind(Behind::Padded { source, places, .. }) => {
+                // What stands where nothing does is masked.
+                let places: Vec<usize> = places.iter().map(|place| place.unwrap_or(0)).collect();
+                (undone::classes(graph, rows, source, &places)?.0, None, None)
+            }
+            Self::Behind(Behind::Rounded { source, .. }) if source.is_whole() => {
+                let places: Vec<usize> = (0..source.width).collect();
+                (undone::classes(graph, rows, source, &places)?.0, None, None)
+            }
+            Self::Behind(Behind::Rounded { source, .. }) => {
+                let terms: Vec<Term> = (0..source.width).map(Term::Of).collect();
+                (undone::each(graph, rows, source, &terms)?, None, None)
+            }
             Self::Behind(Behind::Each { source, terms }) => (undone::each(graph, rows, source, terms)?, None, None),
             Self::Behind(Behind::Distribution(form)) => (undone::distribution(graph, rows, output, *form)?, None, None),
             Self::Behind(Behind::Probabilities) | Self::Squashed(Squash { by: SquashFunction::Jumping, .. }) => {
@@ -382,6 +416,14 @@ impl Found {
 /// Whether the numbers of a port of so many images are in order of size, so that they are no classes.
 pub(super) fn is_ranking(graph: &Graph, port: Port, images: usize) -> bool {
     ranking::found(graph, port, images).is_some()
+}
+
+/// How many classes a softmax that makes a port of so many images has, and at how many places beside each other, where those are several.
+pub(super) fn classes_at_places(graph: &Graph, port: Port, images: usize) -> Option<(usize, usize)> {
+    match source::of(graph, port, images)?.groups {
+        Groups::Along { outer, size, inner } if outer * inner > 1 => Some((size, outer * inner)),
+        _ => None,
+    }
 }
 
 /// Whether the numbers of a port of so many images are others divided by their length, so that they are an embedding.
@@ -423,7 +465,8 @@ pub(super) fn logits(graph: &mut Graph, output: Port, classes: usize, said: Opti
     // The planned batch: a file may be planned for several images.
     let rows = volume(graph, output) / classes;
     let found = Found::of(graph, output, classes, rows);
-    let found = found.and_then(|found| constant_since(graph, found.port(output)).map_or(Ok(found), Err)).map_err(|operator| {
+    let checked = found.and_then(|(found, never)| constant_since(graph, found.port(output)).map_or(Ok((found, never)), Err));
+    let (found, never) = checked.map_err(|operator| {
         let because = if NORMALISES.contains(&operator.as_str()) {
             ", as a softmax over one number is: export it with the softmax over its classes, or without one"
         } else {
@@ -433,19 +476,23 @@ pub(super) fn logits(graph: &mut Graph, output: Port, classes: usize, said: Opti
     })?;
     check_ranking(graph, output, rows, &found, name)?;
     let is_known = found.head() == Head::Probabilities;
-    let found = match said {
-        Some(Head::Probabilities) if found.head() != Head::Probabilities => Found::Behind(Behind::Probabilities),
-        Some(said) if found.head() != said => Found::Nothing,
-        _ => found,
+    let (found, never) = match said {
+        Some(Head::Probabilities) if found.head() != Head::Probabilities => (Found::Behind(Behind::Probabilities), never),
+        Some(said) if found.head() != said => (Found::Nothing, Vec::new()),
+        _ => (found, never),
     };
     let (head, source) = match said {
         Some(said) => (said, HeadSource::Card),
         None if found.head() == Head::None => (Head::None, HeadSource::Assumed),
         None => (found.head(), HeadSource::File),
     };
-    let masked = if classes > 1 { masks::found(graph, found.port(output), rows) } else { Vec::new() };
+    let masked = match classes {
+        0..=1 => Vec::new(),
+        _ if never.is_empty() => masks::found(graph, found.port(output), rows),
+        _ => never.iter().map(|&class| Mask { class, logit: f32::NEG_INFINITY }).collect(),
+    };
     let (mut port, yes, without_rest) = found.undone(graph, output, rows)?;
-    if !masked.is_empty() && port == found.port(output) {
+    if !masked.is_empty() && (port == found.port(output) || !never.is_empty()) {
         port = undone::masked(graph, rows, port, &masked)?;
     }
     let has_rest = without_rest.is_some();

@@ -121,9 +121,9 @@ pub trait Model {
         Image::from_rgb(width, height, rgb).expect("the length was just checked")
     }
 
-    /// The same network, every step of whose walks is changed by a random share of what it gives, up to [`crate::rounding::DISTURBANCE`] of
-    /// it: what that changes says what rounding does. Draws differ by their number. None where the steps cannot be reached.
-    fn disturbed(&self, _draw: u64) -> Option<Box<dyn Model + '_>> {
+    /// The same network, every step of whose walks is changed by a random share of what it gives, up to `share` of it: what that changes says
+    /// what rounding does. Draws differ by their number. None where the steps cannot be reached.
+    fn disturbed(&self, _draw: u64, _share: f32) -> Option<Box<dyn Model + '_>> {
         None
     }
 

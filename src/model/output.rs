@@ -4,7 +4,7 @@
 //! any other that has one number for each class can be chosen by name.
 
 use super::ModelError;
-use super::head::{has_unit_length, is_ranking};
+use super::head::{classes_at_places, has_unit_length, is_ranking};
 use crate::network::volume::MOST_CLASSES;
 use crate::network::{Graph, Node, Output, Port};
 
@@ -300,6 +300,12 @@ fn what_it_is(graph: &Graph, ports: &[(&str, Port)], planned: &[usize]) -> Strin
             graph.ports()[port].shape,
             node.name,
             node.written
+        );
+    }
+    if let Some((classes, places)) = ports.iter().find_map(|&(_, port)| classes_at_places(graph, port, planned[0])) {
+        return format!(
+            "gives the probabilities of {classes} classes at each of {places} places, in the shape {shape:?}, where one number per class was \
+             expected: export it with one of the places, or with the mean over them"
         );
     }
     let named = names.iter().any(|name| name.contains("box") || name.contains("detect"));

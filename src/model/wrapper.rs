@@ -165,8 +165,8 @@ impl<T: Wrapper> Model for T {
         Wrapper::picture(self, values)
     }
 
-    fn disturbed(&self, draw: u64) -> Option<Box<dyn Model + '_>> {
-        Some(Box::new(Disturbed { wrapper: self, inner: self.inner().disturbed(draw)? }))
+    fn disturbed(&self, draw: u64, share: f32) -> Option<Box<dyn Model + '_>> {
+        Some(Box::new(Disturbed { wrapper: self, inner: self.inner().disturbed(draw, share)? }))
     }
 
     fn anatomy(&self) -> Option<Anatomy> {

@@ -2,7 +2,7 @@
 
 use super::bends;
 use super::graph::{Graph, Port};
-use super::operators::activation::Activation;
+use super::operators::activation::{Activation, PRelu};
 use super::operators::elementwise::Elementwise;
 use std::any::Any;
 
@@ -42,7 +42,7 @@ impl Graph {
                 Some(activation) if activation.rectifies() => anatomy.rectifiers += 1,
                 Some(Activation::Neg) => {}
                 Some(_) => anatomy.other_activations += 1,
-                None if step.is::<Elementwise>() => anatomy.other_activations += 1,
+                None if step.is::<Elementwise>() || step.is::<PRelu>() => anatomy.other_activations += 1,
                 None if !bends::is_affine(node) => anatomy.other_bends += 1,
                 None => anatomy.convolutions += usize::from(node.step.linear().is_some_and(|linear| !linear.is_dense())),
             }

@@ -2,7 +2,7 @@
 
 use super::graph::{Graph, Node, Port};
 use super::jumps::jumps;
-use super::operators::activation::Activation;
+use super::operators::activation::{Activation, PRelu};
 use super::operators::pool::MaxPool;
 use std::any::Any;
 
@@ -78,8 +78,14 @@ impl Graph {
                 Some(kind) => bends.push(Bend { port: node.inputs[0], kind }),
                 None if is_affine(node) => {}
                 None => {
-                    let does = if jumps(node) { "jumps" } else { "curves" };
-                    return Err(format!("the network {does} at `{}` ({})", node.name, node.written));
+                    let at = format!("at `{}` ({})", node.name, node.written);
+                    return Err(match node.operator.as_str() {
+                        "Max" | "Min" | "ReduceMax" | "ReduceMin" => {
+                            format!("the network bends {at} where another number becomes the largest or smallest, which is not followed")
+                        }
+                        _ if jumps(node) => format!("the network jumps {at}"),
+                        _ => format!("the network curves {at}"),
+                    });
                 }
             }
         }
@@ -99,14 +105,11 @@ impl Graph {
             }
             return Ok(Some(BendKind::Largest(pool.windows(&self.ports()[node.inputs[0]].shape))));
         }
-        let Some(activation) = step.downcast_ref::<Activation>() else { return Ok(None) };
-        Ok(match *activation {
-            Activation::Relu | Activation::LeakyRelu(_) | Activation::Abs => Some(BendKind::At(vec![0.0])),
-            Activation::Clip(low, high) => Some(BendKind::At([low, high].into_iter().filter(|bound| bound.is_finite()).collect())),
-            // min(max(alpha x + beta, 0), 1).
-            Activation::HardSigmoid(alpha, beta) if alpha != 0.0 => Some(BendKind::At(vec![-beta / alpha, (1.0 - beta) / alpha])),
-            _ => None,
-        })
+        if step.is::<PRelu>() {
+            return Ok(Some(BendKind::At(vec![0.0])));
+        }
+        let values = step.downcast_ref::<Activation>().and_then(|activation| activation.bends());
+        Ok(values.map(BendKind::At))
     }
 }
 

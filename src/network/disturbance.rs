@@ -9,14 +9,15 @@ use super::direction::WalkDirection;
 use super::graph::Node;
 use super::value::{Value, ranked_pair};
 use crate::noise::Noise;
-use crate::rounding;
 use burn::tensor::{Device, Tensor, TensorData};
 
-/// One draw of random shares, up to [`rounding::DISTURBANCE`] of every value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// One draw of random shares of every value.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Disturbance {
     /// Which draw: every draw is independent of the others.
     pub draw: u64,
+    /// The largest share of a value by which it is changed: [`crate::rounding::DISTURBANCE`], or [`crate::rounding::WALK`] for what rounding itself does.
+    pub share: f32,
 }
 
 /// Shares that are drawn for a step; a larger value repeats them. A prime, so that no row of a tensor repeats another.
@@ -91,7 +92,7 @@ impl Disturbance {
         let shape = value.shape();
         let count: usize = shape.iter().product();
         let drawn = Noise::new(self.draw, stream).uniform(0, SHARES.min(count));
-        let factors: Vec<f32> = drawn.iter().map(|u| 1.0 + rounding::DISTURBANCE * (2.0 * u - 1.0)).cycle().take(count).collect();
+        let factors: Vec<f32> = drawn.iter().map(|u| 1.0 + self.share * (2.0 * u - 1.0)).cycle().take(count).collect();
         let factors = Value::from(Tensor::<1>::from_data(TensorData::new(factors, [count]), device)).reshape(&shape);
         ranked_pair!(value, factors, |value, factors| value.mul(factors))
     }

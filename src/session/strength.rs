@@ -3,6 +3,8 @@
 use crate::figures::figure;
 use crate::image::Heatmap;
 use crate::methods::masks::STILL;
+use crate::methods::modified_backprop::UNMODIFIED;
+use crate::methods::shapley::BALANCED;
 use crate::methods::{Answer, Attribution, Method, MethodFamily, ROUNDING};
 use crate::network::Jump;
 use crate::rounding;
@@ -41,7 +43,8 @@ pub(super) fn strength(answer: &Answer, method: &Method, label: &str, saturated:
         format!("{label} is zero everywhere: {why}")
     } else if let (true, Some(why)) = (max < FAINT, saturated) {
         format!("{label} is zero everywhere to within f32, with nothing larger than {}: {why}", figure(max))
-    } else if max == 0.0 && answer.remark.as_deref().is_some_and(|remark| [ROUNDING, STILL].contains(&remark)) {
+    } else if max == 0.0 && answer.remark.as_deref().is_some_and(|remark| [ROUNDING, STILL].contains(&remark) || remark.contains(BALANCED))
+    {
         // The cause is known; guesses at others would contradict it.
         return Strength {
             max,
@@ -53,7 +56,7 @@ pub(super) fn strength(answer: &Answer, method: &Method, label: &str, saturated:
         let cause = if method.family == MethodFamily::Cam && answer.remark.is_some() {
             String::new()
         } else {
-            format!(" {}", silence(method, jump))
+            format!(" {}", silence(method, answer.remark.as_deref(), jump))
         };
         format!("{label} is zero everywhere.{cause}")
     } else if is_flat(&answer.heatmap) {
@@ -79,14 +82,19 @@ pub(super) fn strength(answer: &Answer, method: &Method, label: &str, saturated:
 }
 
 /// Why a map is zero everywhere as far as the method tells, and what to do.
-fn silence(method: &Method, jump: Option<&Jump>) -> String {
+fn silence(method: &Method, remark: Option<&str>, jump: Option<&Jump>) -> String {
     if method.family == MethodFamily::Control {
         return match method.id {
             "sobel" => "The photo is the same everywhere, so that it has no edges: choose another photo.".into(),
             _ => "The control itself is zero here: choose another seed.".into(),
         };
     }
-    if matches!(method.id, "guided-backprop" | "deconvnet") {
+    if method.id.starts_with("lrp-") {
+        return "No share of the score reaches the photo: every unit on the way is off, or what shares it out cancels. The plain gradient \
+                tells which."
+            .into();
+    }
+    if matches!(method.id, "guided-backprop" | "deconvnet") && remark != Some(UNMODIFIED) {
         return "Its rule passes positive gradients alone, and none arrives: the plain gradient shows what speaks against the class."
             .into();
     }

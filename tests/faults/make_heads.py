@@ -1,4 +1,4 @@
-"""Makes sure_*.onnx: sure_by_200.onnx with one more step, which is near its end. And heads/*.onnx: one small network,
+"""Makes sure_*.onnx: sure_by_200.onnx with one more step, which is near its end; tiny_head_*.onnx, whose scores are tiny. And heads/*.onnx: one small network,
 Conv, Relu, pool, Gemm, with every head that tests/native/heads.rs knows.
 
 python make_heads.py, with the packages onnx and numpy. The weights are drawn with seed 0 and the same in all files.
@@ -38,6 +38,17 @@ def ints(*values):
 def number(value):
     return np.array(value, np.float32)
 
+
+# 1 less the sum of `s`, and the differences of neighbouring sigmoids.
+REST = [("ReduceSum", ["s", "last"], "t", {"keepdims": 1}), ("Sub", ["whole", "t"], "left", {})]
+LAST = {"last": ints(1), "whole": number(1)}
+ODDS = [
+    ("Sub", ["steps", "z"], "d", {}),
+    ("Sigmoid", ["d"], "below", {}),
+    ("Concat", ["below", "all"], "to", {"axis": 1}),
+    ("Concat", ["none", "below"], "from", {"axis": 1}),
+    ("Sub", ["to", "from"], "y", {}),
+]
 
 # By name: number of outputs of the Gemm, the steps after it as (operator, inputs, output, attributes), constants, shape of the output `y`.
 HEADS = {
@@ -224,6 +235,68 @@ HEADS = {
         {"rest": number([[0.1]])},
         [1, 5],
     ),
+    # Classes that are always 0: filled up with a zero, and 1 less the sum of the others, which is rounding.
+    "softmax_padded": (4, [("Softmax", ["z"], "s", {"axis": 1}), ("Pad", ["s", "pads"], "y", {})], {"pads": ints(0, 1, 0, 2)}, [1, 7]),
+    "softmax_and_rest": (4, [("Softmax", ["z"], "s", {"axis": 1}), *REST, ("Concat", ["s", "left"], "y", {"axis": 1})], LAST, [1, 5]),
+    "rest_and_softmax": (4, [("Softmax", ["z"], "s", {"axis": 1}), *REST, ("Concat", ["left", "s"], "y", {"axis": 1})], LAST, [1, 5]),
+    "log_softmax_and_rest": (
+        4,
+        [
+            ("Softmax", ["z"], "s", {"axis": 1}),
+            *REST,
+            ("Concat", ["s", "left"], "joined", {"axis": 1}),
+            ("Abs", ["joined"], "a", {}),
+            ("Add", ["a", "little"], "l", {}),
+            ("Log", ["l"], "y", {}),
+        ],
+        {**LAST, "little": number(1e-7)},
+        [1, 5],
+    ),
+    "ensemble_and_rest": (
+        4,
+        [
+            ("Softmax", ["z"], "p", {"axis": 1}),
+            ("Neg", ["z"], "n", {}),
+            ("Softmax", ["n"], "q", {"axis": 1}),
+            ("Add", ["p", "q"], "b", {}),
+            ("Mul", ["b", "half"], "s", {}),
+            *REST,
+            ("Concat", ["s", "left"], "y", {"axis": 1}),
+        ],
+        {**LAST, "half": number(0.5)},
+        [1, 5],
+    ),
+    # A rest that is one: the sigmoid of a class beside what is left of it.
+    "softmax_and_real_rest": (
+        4,
+        [
+            ("Softmax", ["z"], "p", {"axis": 1}),
+            ("Mul", ["p", "half"], "s", {}),
+            *REST,
+            ("Concat", ["s", "left"], "y", {"axis": 1}),
+        ],
+        {**LAST, "half": number(0.5)},
+        [1, 5],
+    ),
+    # Proportional odds: the probability of a step of a scale is the difference of two sigmoids of one number less rising thresholds.
+    "proportional_odds": (1, ODDS, {"steps": number([[-1.0, 0.0, 1.5]]), "all": number([[1]]), "none": number([[0]])}, [1, 4]),
+    "proportional_odds_rising": (
+        1,
+        [("Softplus", ["z"], "gap", {}), ("Concat", ["none", "gap"], "steps", {"axis": 1}), *ODDS],
+        {"all": number([[1]]), "none": number([[0]])},
+        [1, 3],
+    ),
+    # Probabilities that are rounded.
+    "rounded_255": (4, [("Softmax", ["z"], "s", {"axis": 1}), ("Mul", ["s", "n"], "t", {}), ("Round", ["t"], "y", {})], {"n": number(255)}, [1, 4]),
+    "cut_off_1000": (4, [("Softmax", ["z"], "s", {"axis": 1}), ("Mul", ["s", "n"], "t", {}), ("Floor", ["t"], "y", {})], {"n": number(1000)}, [1, 4]),
+    "rounded_to_hundredths": (
+        4,
+        [("Softmax", ["z"], "s", {"axis": 1}), ("Mul", ["s", "n"], "t", {}), ("Round", ["t"], "u", {}), ("Div", ["u", "n"], "y", {})],
+        {"n": number(100)},
+        [1, 4],
+    ),
+    "sigmoid_rounded_255": (4, [("Sigmoid", ["z"], "s", {}), ("Mul", ["s", "n"], "t", {}), ("Round", ["t"], "y", {})], {"n": number(255)}, [1, 4]),
+    "softmax_at_places": (4, [("Reshape", ["z", "pairs"], "q", {}), ("Softmax", ["q"], "y", {"axis": 1})], {"pairs": ints(1, 2, 2)}, [1, 2, 2]),
     "softmax_complement": (4, [("Softmax", ["z"], "s", {"axis": 1}), ("Sub", ["one", "s"], "y", {})], {"one": number(1.0)}, [1, 4]),
     "softmax_groups": (
         4,
@@ -538,7 +611,19 @@ def sure(operator):
     return model
 
 
+def tiny(exponent):
+    """`logits` with scores that are 10^exponent as large."""
+    model = network(*HEADS["logits"])
+    for tensor in model.graph.initializer:
+        if tensor.name in ("fw", "fb"):
+            small = numpy_helper.to_array(tensor).astype(np.float64) * 10.0**exponent
+            tensor.CopyFrom(numpy_helper.from_array(small.astype(np.float32), tensor.name))
+    return model
+
+
 if __name__ == "__main__":
+    for exponent in (25, 36):
+        save(tiny(-exponent), FOLDER.parent / f"tiny_head_{exponent}.onnx")
     for operator in ("Softmax", "Sigmoid", "Tanh"):
         save(sure(operator), FOLDER.parent / f"sure_{operator.lower()}.onnx")
     FOLDER.mkdir(exist_ok=True)

@@ -229,3 +229,24 @@ fn scores_of_two_sure_photos_do_not_differ_by_0() {
         assert!(values(&report).iter().any(|v| *v != 0.0), "{method}: {}", report.strength.sentence);
     }
 }
+
+/// Gradients of 1e-40 have a dozen bits in f32.
+const FEW_BITS_REL: f64 = 1e-3;
+
+#[test]
+fn a_map_of_a_tiny_score_is_that_of_the_score_in_smaller_numbers() {
+    let x: Vec<f32> = (0..3 * 20 * 30).map(|k| (0.37 * k as f32).sin()).collect();
+    for method in ["gradient", "smoothgrad", "smoothgrad-squared", "vargrad", "guided-grad-cam", "lrp-gamma", "lrp-zplus", "deeplift"] {
+        let of = |name: &str| explain(name, x.clone(), method, ScoreScale::Logit, json!({}));
+        let scaled = |report: &Report| {
+            let most = values(report).into_iter().fold(0.0f64, |most, value| most.max(value.abs()));
+            assert!(most > 0.0, "{method}: {}", report.strength.sentence);
+            values(report).into_iter().map(|value| value / most).collect::<Vec<f64>>()
+        };
+        let expected = scaled(&of("heads/logits.onnx"));
+        for tiny in ["tiny_head_25.onnx", "tiny_head_36.onnx"] {
+            let wrong = relative_l2(&scaled(&of(tiny)), &expected);
+            assert!(wrong < FEW_BITS_REL, "{method} {tiny}: {wrong:e}");
+        }
+    }
+}

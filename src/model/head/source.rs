@@ -16,6 +16,13 @@ pub struct Source {
     pub groups: Groups,
 }
 
+impl Source {
+    /// Whether it is one softmax over all numbers of a row.
+    pub fn is_whole(&self) -> bool {
+        matches!(self.groups, Groups::Along { outer: 1, inner: 1, .. })
+    }
+}
+
 /// Which numbers of a row a softmax is taken over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Groups {

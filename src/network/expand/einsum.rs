@@ -18,7 +18,13 @@ pub fn expand(parts: &mut Parts) -> Result<(), NetworkError> {
     let equation: String = parts.view.string("equation", "").chars().filter(|c| !c.is_whitespace()).collect();
     let wrong = |parts: &Parts| {
         let shapes: Vec<_> = (0..parts.view.inputs.len()).filter_map(|index| parts.shape(index).ok()).collect();
-        parts.view.refuse(format!("its equation `{equation}` does not fit its operands of the shapes {shapes:?}"))
+        if let Some((label, sizes)) = repeats(&equation, &shapes) {
+            return parts.view.unsupported(format!(
+                "its equation `{equation}` repeats the dimension `{label}` of size 1 to {sizes}, over operands of the shapes {shapes:?}"
+            ));
+        }
+        let why = unread(&equation, shapes.len()).map_or(String::new(), |why| format!(", since {why}"));
+        parts.view.refuse(format!("its equation `{equation}` does not fit its operands of the shapes {shapes:?}{why}"))
     };
     let (left, right) = match equation.split_once("->") {
         Some((left, right)) => (left, Some(right)),
@@ -59,6 +65,47 @@ pub fn expand(parts: &mut Parts) -> Result<(), NetworkError> {
     let turned = if order.iter().copied().eq(0..order.len()) { result.name } else { parts.transpose(&result.name, &order) };
     parts.give(0, &turned);
     Ok(())
+}
+
+/// The operands of an equation as they are written.
+fn operands(equation: &str) -> Vec<&str> {
+    equation.split_once("->").map_or(equation, |(left, _)| left).split(',').collect()
+}
+
+/// A label that stands for a dimension of size 1 and for a larger one, with the larger size: ONNX repeats the first, and nothing else is
+/// wrong with it.
+fn repeats(equation: &str, shapes: &[Vec<usize>]) -> Option<(char, usize)> {
+    let written = operands(equation);
+    if written.len() != shapes.len() {
+        return None;
+    }
+    let mut sizes: Vec<(char, usize)> = Vec::new();
+    for (labels, shape) in std::iter::zip(written, shapes) {
+        sizes.extend(std::iter::zip(labelled(labels, shape.len())?.0, shape.iter().copied()).filter(|(label, _)| !is_dots(*label)));
+    }
+    let largest = |label: char| sizes.iter().filter(|(own, _)| *own == label).map(|(_, size)| *size).max().unwrap_or(1);
+    let fits = sizes.iter().all(|&(label, size)| size == 1 || size == largest(label));
+    sizes.iter().find(|&&(label, size)| fits && size < largest(label)).map(|&(label, _)| (label, largest(label)))
+}
+
+/// What is wrong with an equation whatever the shapes of so many operands, as a clause.
+fn unread(equation: &str, count: usize) -> Option<String> {
+    let written = operands(equation);
+    if written.len() != count {
+        return Some(format!("it names {} operands and {count} are there", written.len()));
+    }
+    let output = equation.split_once("->").map(|(_, output)| output);
+    let plain = |text: &str| text.replacen("...", "", 1);
+    let strange = written.iter().chain(&output).find_map(|text| plain(text).chars().find(|label| !label.is_ascii_alphabetic()));
+    if let Some(strange) = strange {
+        return Some(format!("`{strange}` is neither a letter nor one of three dots"));
+    }
+    let output = plain(output?);
+    if let Some(label) = output.chars().find(|label| !written.iter().any(|text| text.contains(*label))) {
+        return Some(format!("no operand has the label `{label}` of its result"));
+    }
+    let twice = output.char_indices().find(|(at, label)| output[..*at].contains(*label));
+    twice.map(|(_, label)| format!("its result has the label `{label}` twice"))
 }
 
 /// Labels of the dimensions that three dots stand for, counted from the last one.

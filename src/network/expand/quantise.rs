@@ -8,6 +8,7 @@ use super::{Parts, float, int};
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
 use crate::network::node::Known;
+use crate::network::operators::arithmetic::HOLDS_RANGE;
 use crate::network::proto::{AttributeProto, element};
 
 const NOTICE: &str = "The file is quantised. It is read as a float network: weights are dequantised, activations are held within their \
@@ -84,8 +85,8 @@ pub fn quantize(parts: &mut Parts) -> Result<(), NetworkError> {
         parts.binary("Mul", &from_zero, &scale)
     };
     let (low, high) = (bound(least), bound(most));
-    let above = parts.binary("Max", &x, &low);
-    let held = parts.binary("Min", &above, &high);
+    let above = parts.add("Max", &[&x, &low], vec![int(HOLDS_RANGE, 1)]);
+    let held = parts.add("Min", &[&above, &high], vec![int(HOLDS_RANGE, 1)]);
     let scaled = parts.binary("Div", &held, &scale);
     let moved = parts.binary("Add", &scaled, &zero);
     parts.give(0, &moved);

@@ -9,6 +9,7 @@ use crate::network::builder::Builder;
 use crate::network::constant::Constant;
 use crate::network::cpu;
 use crate::network::error::NetworkError;
+use crate::network::graph::Port;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Operator, Record, Saved};
 use crate::network::reach::Reach;
@@ -70,6 +71,7 @@ pub enum Activation {
 pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let activation = match view.operator() {
         "Relu" => Activation::Relu,
+        "LeakyRelu" if view.float("alpha", 0.01) == 0.0 => Activation::Relu,
         "LeakyRelu" => Activation::LeakyRelu(view.float("alpha", 0.01)),
         "Sigmoid" => Activation::Sigmoid,
         "Tanh" => Activation::Tanh,
@@ -115,9 +117,14 @@ pub fn clip(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Networ
     let low = bound(1, "min", f32::NEG_INFINITY)?;
     // With crossed bounds the format takes the upper one everywhere.
     let high = bound(2, "max", f32::INFINITY)?;
-    let activation = if low == 0.0 && high == f32::INFINITY { Activation::Relu } else { Activation::Clip(low.min(high), high) };
     let input = view.variable(0)?;
-    Ok(vec![Known::Port(builder.push(view, 0, activation, vec![input])?)])
+    Ok(vec![between_bounds(builder, view, input, (low.min(high), high))?])
+}
+
+/// What lies between two bounds, of which either may be infinite: `Clip`, and `Max` and `Min` with a number.
+pub fn between_bounds(builder: &mut Builder, view: &NodeView, input: Port, (low, high): (f32, f32)) -> Result<Known, NetworkError> {
+    let activation = if low == 0.0 && high == f32::INFINITY { Activation::Relu } else { Activation::Clip(low, high) };
+    Ok(Known::Port(builder.push(view, 0, activation, vec![input])?))
 }
 
 /// g with zeros where the mask says so.
@@ -252,6 +259,17 @@ impl Activation {
 }
 
 impl Activation {
+    /// The values at which it bends, where it is straight between them; none where it curves.
+    pub fn bends(self) -> Option<Vec<f32>> {
+        match self {
+            Self::Relu | Self::LeakyRelu(_) | Self::Abs => Some(vec![0.0]),
+            Self::Clip(low, high) => Some([low, high].into_iter().filter(|bound| bound.is_finite()).collect()),
+            // min(max(alpha x + beta, 0), 1).
+            Self::HardSigmoid(alpha, beta) if alpha != 0.0 => Some(vec![-beta / alpha, (1.0 - beta) / alpha]),
+            _ => None,
+        }
+    }
+
     /// Whether a rule of [`crate::network::Rectifiers`] changes what passes back.
     pub fn rectifies(self) -> bool {
         matches!(self, Self::Relu | Self::Clip(..))
@@ -343,6 +361,9 @@ pub fn prelu(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
         let mut aligned = vec![1; rank];
         aligned[1] = slope.data.len();
         slope = slope.reshaped(aligned);
+    }
+    if slope.floats().is_some_and(|slopes| slopes.iter().all(|&slope| slope == 0.0)) {
+        return Ok(vec![between_bounds(builder, view, input, (0.0, f32::INFINITY))?]);
     }
     let shape = slope.shape.clone();
     let slope = builder.weight(view, slope)?;

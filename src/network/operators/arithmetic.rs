@@ -1,5 +1,6 @@
 //! Sums, products, powers and extremes of several operands, with numpy's broadcasting; any operand may be a weight.
 
+use super::activation;
 use super::differences::{self, KINKED, SMOOTH};
 use super::lifted;
 use crate::network::builder::Builder;
@@ -65,6 +66,10 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
     let mut result = view.required(0)?.clone();
     for index in 1..view.inputs.len() {
         let other = aligned_at_axis(builder, view, &result, view.required(index)?)?;
+        if let Some(bounded) = at_a_bound(builder, view, kind, (&result, &other))? {
+            result = bounded;
+            continue;
+        }
         result = binary(builder, view, kind, &result, &other)?;
     }
     Ok(vec![result])
@@ -88,6 +93,29 @@ fn aligned_at_axis(builder: &Builder, view: &NodeView, left: &Known, right: &Kno
     let mut shape = constant.shape.clone();
     shape.extend(std::iter::repeat_n(1, after));
     Ok(Known::Constant(Rc::new((**constant).clone().reshaped(shape))))
+}
+
+/// Marks a maximum or minimum that holds the range of a quantised file: the float network that the file stands for has no rectifier there.
+pub const HOLDS_RANGE: &str = "holds_range";
+
+/// The larger or smaller one of a port and one and the same number: a rectifier or a clip, whose rules it then has.
+fn at_a_bound(builder: &mut Builder, view: &NodeView, kind: Kind, operands: (&Known, &Known)) -> Result<Option<Known>, NetworkError> {
+    let ((Known::Port(port), Known::Constant(constant)) | (Known::Constant(constant), Known::Port(port))) = operands else {
+        return Ok(None);
+    };
+    let Some(bound) = constant.floats().and_then(|values| values.first().copied().filter(|first| values.iter().all(|v| v == first))) else {
+        return Ok(None);
+    };
+    let keeps_shape = broadcast(builder.shape(*port), &constant.shape).is_ok_and(|shape| shape == builder.shape(*port));
+    let (low, high) = match kind {
+        Kind::Max => (bound, f32::INFINITY),
+        Kind::Min => (f32::NEG_INFINITY, bound),
+        _ => return Ok(None),
+    };
+    if !keeps_shape || view.has(HOLDS_RANGE) {
+        return Ok(None);
+    }
+    activation::between_bounds(builder, view, *port, (low, high)).map(Some)
 }
 
 fn binary(builder: &mut Builder, view: &NodeView, kind: Kind, left: &Known, right: &Known) -> Result<Known, NetworkError> {

@@ -1,0 +1,62 @@
+//! A rectifier is one however a file writes it: the largest of a number and 0, a clip, a leaky one without a leak.
+
+use serde_json::{Map, Value as Json, json};
+use std::fs;
+use std::rc::Rc;
+use whylight::device::{Compute, relative_l2};
+use whylight::methods::Attribution;
+use whylight::model::{Classifier, Model, Score};
+use whylight::session::{Report, Request, Session, Source, Unwatched};
+
+/// The same steps in another order of operands.
+const SAME_REL: f32 = 1e-5;
+
+fn open(name: &str) -> Classifier {
+    let bytes = fs::read(format!("{}/tests/faults/rectifiers/{name}.onnx", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    Classifier::from_file(&bytes, name, &Compute::cpu("A test.").device).unwrap()
+}
+
+fn explain(name: &str, method: &str, given: Json) -> Result<Report, String> {
+    let x = (0..90).map(|k| (0.37 * k as f32).sin()).collect();
+    let session = Session::new(Compute::cpu("A test.").record, Rc::new(open(name)), Source::Tensor(x));
+    let parameters: Map<String, Json> = given.as_object().unwrap().clone();
+    let request = Request { parameters, ..Request::new(0.into(), method) };
+    pollster::block_on(session.explain(&request, &Unwatched)).map_err(|error| error.to_string())
+}
+
+fn values(report: &Report) -> Vec<f32> {
+    let Attribution::Input { values, .. } = &report.answer.attribution else { panic!("an input map") };
+    values.clone()
+}
+
+#[test]
+fn every_way_to_write_a_rectifier_gives_the_same_maps() {
+    for (name, others) in
+        [("relu", &["max", "max_first", "clip", "prelu_0", "leaky_0"][..]), ("clip_both", &["min_max"]), ("leaky", &["prelu"])]
+    {
+        for (method, given) in [
+            ("gradient", json!({})),
+            ("guided-backprop", json!({})),
+            ("deconvnet", json!({})),
+            ("lrp-zplus", json!({})),
+            ("deeplift", json!({ "baseline": "zero" })),
+            ("exact-ig", json!({ "baseline": "zero" })),
+        ] {
+            let expected = explain(name, method, given.clone()).unwrap();
+            for other in others {
+                let found = explain(other, method, given.clone()).unwrap_or_else(|error| panic!("{other} {method}: {error}"));
+                let wrong = relative_l2(&values(&found), &values(&expected));
+                assert!(wrong < SAME_REL, "{other} {method}: {wrong:e}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_largest_of_two_branches_bends_and_does_not_curve() {
+    let said = explain("maxout", "exact-ig", json!({})).unwrap_err();
+    assert!(said.contains("bends at `r` (Max)") && said.contains("not followed") && !said.contains("curves"), "{said}");
+    let anatomy = |name: &str| open(name).anatomy().unwrap();
+    assert_eq!((anatomy("max").rectifiers, anatomy("min_max").rectifiers, anatomy("prelu").rectifiers), (1, 2, 0));
+    assert!(open("prelu").bends(Score::logit(0)).is_ok() && open("maxout").bends(Score::logit(0)).is_err());
+}
