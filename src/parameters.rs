@@ -127,7 +127,7 @@ impl Settings {
             let value = match given.get(parameter.name) {
                 None | Some(Value::Null) => parameter.default(),
                 Some(value) => parameter.accept(value).ok_or_else(|| {
-                    BadParameter(format!("{method}: `{}` is {value}; {} was expected", parameter.name, parameter.expected()))
+                    BadParameter(format!("{method}: `{}` is {}; {} was expected", parameter.name, brief(value), parameter.expected()))
                 })?,
             };
             settings.insert(parameter.name.into(), value);
@@ -233,11 +233,31 @@ impl Parameter {
             ParameterKind::Choice { choices, .. } => choices.iter().map(|choice| choice.value).collect::<Vec<_>>().join(" or "),
             ParameterKind::Boolean { .. } => "true or false".into(),
             ParameterKind::Integer { min, max, .. } => format!("a whole number from {min} to {max}"),
-            ParameterKind::Number { min, max, unit, .. } => format!("a number from {min} to {max} ({unit})"),
-            ParameterKind::Automatic { min, max, unit, .. } => format!("{AUTOMATIC}, or a number from {min} to {max} ({unit})"),
+            ParameterKind::Number { min, max, unit, .. } => format!("a number from {} to {} ({unit})", limit(min), limit(max)),
+            ParameterKind::Automatic { min, max, unit, .. } => {
+                format!("{AUTOMATIC}, or a number from {} to {} ({unit})", limit(min), limit(max))
+            }
             ParameterKind::Tap { .. } => "the name of a feature map".into(),
         }
     }
+}
+
+/// A limit as it reads easily: with a power of ten where it would have many zeros.
+fn limit(value: f64) -> String {
+    let magnitude = value.abs();
+    if magnitude == 0.0 || (1e-4..1e7).contains(&magnitude) { format!("{value}") } else { format!("{value:e}") }
+}
+
+/// The most characters of a value that an error repeats.
+const MOST_REPEATED: usize = 40;
+
+/// What was given, as an error repeats it.
+fn brief(value: &Value) -> String {
+    let text = match value.as_f64().filter(|_| !value.is_i64() && !value.is_u64()) {
+        Some(number) => limit(number),
+        None => value.to_string(),
+    };
+    if text.chars().count() <= MOST_REPEATED { text } else { format!("{} ...", text.chars().take(MOST_REPEATED).collect::<String>()) }
 }
 
 /// A number, also when written as text.
@@ -296,6 +316,13 @@ mod tests {
         assert_eq!(check(serde_json::json!({ "width": 0 })).unwrap().set_number("width"), Some(0.0));
         let refused = check(serde_json::json!({ "width": 2 })).unwrap_err();
         assert!(refused.to_string().ends_with("auto, or a number from 0 to 1 (share) was expected"), "{refused}");
+    }
+
+    #[test]
+    fn limits_and_values_read_easily() {
+        assert_eq!([0.0, 1e-6, 0.01, 100.0, 1e6, 1e30].map(limit), ["0", "1e-6", "0.01", "100", "1000000", "1e30"]);
+        assert_eq!(brief(&serde_json::json!(1e30)), "1e30");
+        assert_eq!(brief(&serde_json::json!("9".repeat(60))).chars().count(), MOST_REPEATED + 4);
     }
 
     #[test]

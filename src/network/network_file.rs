@@ -9,6 +9,12 @@ use std::ops::Range;
 /// Values of fewer bytes stay where they are.
 const LEAST: u64 = 256;
 
+/// The most bytes of a file: those of a message of Protocol Buffers. Larger weights lie in a second file.
+const MOST: u64 = (1 << 31) - 1;
+
+/// The most bytes that are read of what is no model, to say so.
+const MOST_OF_NO_MODEL: u64 = 1 << 28;
+
 /// Numbers of fields in onnx.proto: the graph of a model, a weight of a graph, the values of a tensor.
 const GRAPH: u64 = 7;
 const INITIALIZER: u64 = 5;
@@ -29,10 +35,14 @@ impl<'a> NetworkFile<'a> {
     /// What stands in the way of reading it.
     pub fn of(source: impl Source + 'a) -> io::Result<Self> {
         let source: Box<dyn Source + 'a> = Box::new(source);
+        if source.length() > MOST {
+            let sizes = format!("it has {} MB, and an ONNX file at most {}", source.length() / 1_000_000, MOST / 1_000_000);
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, sizes));
+        }
         let (message, values) = match without_values(source.as_ref()) {
             Some(parts) => parts,
             // It is no model, and whoever reads it says so.
-            None => (whole(source.as_ref(), 0, source.length())?, Vec::new()),
+            None => (whole(source.as_ref(), 0, source.length().min(MOST_OF_NO_MODEL))?, Vec::new()),
         };
         Ok(Self { source, message: message.into(), values })
     }
@@ -44,8 +54,11 @@ impl<'a> NetworkFile<'a> {
     #[cfg(not(target_arch = "wasm32"))]
     pub fn open(path: &std::path::Path) -> io::Result<NetworkFile<'static>> {
         let file = std::fs::File::open(path)?;
-        // A pipe has no places to come back to.
-        if file.metadata()?.is_file() { NetworkFile::of(file) } else { NetworkFile::of(std::fs::read(path)?) }
+        if !file.metadata()?.is_file() {
+            // A pipe has no places to come back to, and a device has no end.
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
+        }
+        NetworkFile::of(file)
     }
 
     /// The message without the values that were left out: a model of its own.

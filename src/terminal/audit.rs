@@ -5,7 +5,7 @@
 
 use super::network::{self, Said};
 use super::settings::{Owner, assign};
-use super::{Failure, objects};
+use super::{Failure, explain, files, objects};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -155,7 +155,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (model, device) = (Rc::new(model), compute.record);
     let work = Work { arguments, methods: &methods, metrics: &metrics, audit: &audit, model, device };
     // Rows of photos that are gone or have changed are not of this folder any more.
-    let print = |name: &String| fs::read(arguments.folder.join(name)).ok().map(|bytes| sha256(&bytes));
+    let print = |name: &String| explain::read(&arguments.folder.join(name)).ok().map(|bytes| sha256(&bytes));
     let prints: Vec<Option<String>> = photos.iter().map(print).collect();
     known.retain(|row| row.sha256.is_some() && std::iter::zip(&photos, &prints).any(|now| (now.0, now.1) == (&row.photo, &row.sha256)));
     write(&lines, &json_lines(&known)?)?;
@@ -199,11 +199,11 @@ impl Work<'_> {
     fn photo(&self, name: &str, known: &[Row], bar: &ProgressBar, emit: &mut Emit<'_>) -> Result<(), Failure> {
         bar.set_message(name.to_string());
         let all = self.methods.len() as u64;
-        let bytes = match fs::read(self.arguments.folder.join(name)) {
+        let bytes = match explain::read(&self.arguments.folder.join(name)) {
             Ok(bytes) => bytes,
-            Err(error) => {
+            Err(Failure(sentence)) => {
                 bar.inc(all);
-                return emit(Row::broken(name, None, self.audit, format!("the file cannot be read ({error}): check its permissions")));
+                return emit(Row::broken(name, None, self.audit, sentence));
             }
         };
         let print = sha256(&bytes);
@@ -340,11 +340,10 @@ fn beside(out: &Path, ending: &str) -> PathBuf {
 
 /// The rows of an earlier run. A last line that was cut off while it was written is left out.
 fn read(path: &Path, audit: &str) -> Result<Vec<Row>, Failure> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(Failure(format!("{} cannot be read ({error}): choose another --out", path.display()))),
-    };
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let text = files::read_text(path).map_err(|Failure(sentence)| Failure(format!("{sentence}, or choose another --out")))?;
     let mut rows = Vec::new();
     for (index, line) in text.lines().enumerate() {
         match serde_json::from_str::<Row>(line) {

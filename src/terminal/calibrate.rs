@@ -115,7 +115,7 @@ fn shipped(maps: &[ExaminedMap]) -> Result<Limits, Failure> {
 /// A network's card, where it has one.
 fn card(network: &str) -> Option<(PathBuf, String)> {
     let path = catalogue::path(network)?;
-    let text = fs::read_to_string(&path).ok()?;
+    let text = super::files::read_text(&path).ok()?;
     Some((path, text))
 }
 

@@ -1,6 +1,6 @@
 //! What there is to choose from: networks from their cards, methods and metrics from their registries.
 
-use super::Failure;
+use super::{Failure, files};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use whylight::methods::METHODS;
@@ -27,7 +27,7 @@ pub fn cards() -> Result<Vec<Value>, Failure> {
     let folder = folder()?;
     let read = |name: &str| -> Result<Value, Failure> {
         let path = folder.join(name);
-        let text = std::fs::read_to_string(&path).map_err(|e| Failure(format!("{} cannot be read ({e})", path.display())))?;
+        let text = files::read_text(&path)?;
         serde_json::from_str(&text).map_err(|e| Failure(format!("{} is not a card ({e})", path.display())))
     };
     let index = read("index.json")?;
@@ -41,9 +41,9 @@ pub fn path(network: &str) -> Option<PathBuf> {
         return Some(Path::new(network).with_extension("json"));
     }
     let folder = folder().ok()?;
-    let files: Vec<String> = serde_json::from_str(&std::fs::read_to_string(folder.join("index.json")).ok()?).ok()?;
+    let files: Vec<String> = serde_json::from_str(&files::read_text(&folder.join("index.json")).ok()?).ok()?;
     let is_its = |path: &PathBuf| {
-        let card = std::fs::read_to_string(path).ok().and_then(|text| serde_json::from_str::<Value>(&text).ok());
+        let card = files::read_text(path).ok().and_then(|text| serde_json::from_str::<Value>(&text).ok());
         card.is_some_and(|card| card["id"] == network)
     };
     files.iter().map(|file| folder.join(file)).find(is_its)
@@ -64,7 +64,7 @@ pub fn card(id: &str) -> Result<(Card, Vec<String>), Failure> {
 pub fn card_beside(network: &Path) -> Result<Option<(Card, Vec<String>)>, Failure> {
     let path = network.with_extension("json");
     let about = |card: &Value| card["file"].as_str() == network.file_name().and_then(|name| name.to_str());
-    let card = std::fs::read_to_string(&path).ok().and_then(|text| serde_json::from_str::<Value>(&text).ok()).filter(about);
+    let card = files::read_text(&path).ok().and_then(|text| serde_json::from_str::<Value>(&text).ok()).filter(about);
     let folder = path.parent().unwrap_or(Path::new("."));
     card.map(|card| with_labels(card, folder, &path.display().to_string())).transpose()
 }
@@ -77,7 +77,7 @@ fn with_labels(card: Value, folder: &Path, name: &str) -> Result<(Card, Vec<Stri
         Labels::Unknown => Vec::new(),
         Labels::File(file) => {
             let path = folder.join(file);
-            let text = std::fs::read_to_string(&path).map_err(|e| Failure(format!("{} cannot be read ({e})", path.display())))?;
+            let text = files::read_text(&path)?;
             text.lines().map(String::from).collect()
         }
     };

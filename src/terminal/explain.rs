@@ -1,8 +1,8 @@
 //! `whylight explain`.
 
-use super::Failure;
 use super::network::{self, Said};
 use super::progress::Bar;
+use super::{Failure, files};
 use serde_json::{Map, Value, json};
 use std::fs::{self, File};
 use std::io::BufWriter;
@@ -51,7 +51,7 @@ pub struct Arguments {
     #[arg(long, default_value = "f32", value_parser = ["f32", "f16"])]
     precision: String,
     /// What gradients are multiplied by on their way, so that small ones survive in f16.
-    #[arg(long, default_value_t = 1.0)]
+    #[arg(long, default_value_t = 1.0, value_parser = loss_scale)]
     loss_scale: f32,
     /// Where to compute.
     #[arg(long, default_value = "cpu", value_parser = ["cpu", "gpu"])]
@@ -77,6 +77,12 @@ pub struct Arguments {
     /// Folder for the results; made if need be.
     #[arg(long, default_value = "out")]
     out: PathBuf,
+}
+
+/// A scale that can be divided out again.
+fn loss_scale(text: &str) -> Result<f32, String> {
+    let scale = text.parse::<f32>().ok().filter(|scale| scale.is_normal() && *scale > 0.0);
+    scale.ok_or_else(|| format!("`{text}` is no number above 0 that f32 holds: choose 1, or a power of two such as 1024"))
 }
 
 /// Runs it.
@@ -152,9 +158,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
 }
 
-/// The bytes of a file.
+/// The bytes of a photo, a mask or an array.
 pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(path).map_err(|e| Failure(format!("{} cannot be read ({e}): check the path", path.display())))
+    files::read_bounded(path, files::MOST_BYTES)
 }
 
 /// A network of which nothing more is said than its card does.

@@ -10,6 +10,7 @@ mod chart;
 mod closed_output;
 mod explain;
 mod familiarity;
+mod files;
 mod inspect;
 mod mask;
 mod network;

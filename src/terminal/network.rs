@@ -1,12 +1,12 @@
 //! A network of one's own on the command line: what is said of a file that has no card, or in the place of what its card says.
 
-use super::{Failure, catalogue};
+use super::{Failure, catalogue, files};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use whylight::device::Compute;
 use whylight::image::{Preprocess, PreprocessChoice};
-use whylight::model::{Classifier, Head, HeadSource, Labels, ModelError, OwnFile, sha256_of};
+use whylight::model::{Classifier, Head, HeadSource, Labels, Model, ModelError, OwnFile, sha256_of};
 use whylight::network::{self, Files, NetworkFile};
 
 /// What is said of a file.
@@ -58,7 +58,7 @@ fn preprocess(text: &str) -> Result<PreprocessChoice, String> {
     if !text.ends_with(".json") {
         return text.parse();
     }
-    let read = fs::read_to_string(text).map_err(|e| format!("{text} cannot be read ({e}): check the path"))?;
+    let read = files::read_text(Path::new(text)).map_err(|Failure(sentence)| sentence)?;
     let wrong = |e: serde_json::Error| format!("{text} holds no `preprocess` of a card: {e}");
     let json: serde_json::Value = serde_json::from_str(&read).map_err(wrong)?;
     let own = json.get("preprocess").cloned().unwrap_or(json);
@@ -67,8 +67,11 @@ fn preprocess(text: &str) -> Result<PreprocessChoice, String> {
 
 /// The names in a file, one per line.
 fn names(path: &Path) -> Result<Vec<String>, Failure> {
-    let text = fs::read_to_string(path).map_err(|e| Failure(format!("{} cannot be read ({e}): check the path", path.display())))?;
+    let text = files::read_text(path)?;
     let names: Vec<String> = text.trim_end().lines().map(|line| line.trim_end().to_string()).collect();
+    if names.is_empty() {
+        return Err(Failure(format!("{} holds no name: write one name per class and line", path.display())));
+    }
     if let Some(at) = names.iter().position(String::is_empty) {
         return Err(Failure(format!("{} has no name in line {}: write one name per class and line", path.display(), at + 1)));
     }
@@ -76,11 +79,15 @@ fn names(path: &Path) -> Result<Vec<String>, Failure> {
 }
 
 fn unread(path: &Path, error: &std::io::Error) -> Failure {
+    if error.kind() == std::io::ErrorKind::FileTooLarge {
+        return Failure(format!("{}: {error}: export it with its weights in a second file", path.display()));
+    }
     Failure(format!("{} cannot be read ({error}): check the path", path.display()))
 }
 
 /// A network's file, of which the weights stay on the disk until they are read.
 pub fn open(path: &Path) -> Result<NetworkFile<'static>, Failure> {
+    files::regular(path)?;
     NetworkFile::open(path).map_err(|e| unread(path, &e))
 }
 
@@ -121,10 +128,22 @@ fn leads_out(network: &Path, beside: &Path) -> bool {
 /// beside the file under the same name. What is to be known of how it was read is printed.
 pub fn load(name: &str, said: &Said, compute: &Compute) -> Result<Classifier, Failure> {
     let model = opened(name, said, compute)?;
+    check_size(name, said, &model)?;
     for notice in model.graph().notices() {
         eprintln!("whylight: {name}: {notice}");
     }
     Ok(model)
+}
+
+/// Refuses a size that the file does not take: one that it fixes itself stays as it is.
+fn check_size(name: &str, said: &Said, model: &Classifier) -> Result<(), Failure> {
+    let [_, height, width] = model.input_shape();
+    match said.input_size {
+        Some([high, wide]) if [high, wide] != [height, width] => Err(Failure(format!(
+            "{name}: --input-size asks for {high} x {wide} (height x width), and the file fixes its input at {height} x {width}: leave it out"
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// What to do where the head of a network was assumed and is another one.
@@ -146,9 +165,9 @@ pub fn say_assumed(name: &str, model: &Classifier) {
     }
 }
 
-/// Whether that is a file, and no name of a shipped network.
+/// Whether that is a file, and no name of a shipped network. A pipe or a device is one too, which is then refused as what it is.
 pub fn is_file(name: &str) -> bool {
-    name.ends_with(".onnx") || Path::new(name).is_file()
+    name.ends_with(".onnx") || (Path::new(name).exists() && !Path::new(name).is_dir())
 }
 
 fn opened(name: &str, said: &Said, compute: &Compute) -> Result<Classifier, Failure> {
@@ -199,7 +218,7 @@ fn opened(name: &str, said: &Said, compute: &Compute) -> Result<Classifier, Fail
 /// what is said comes before what the card says.
 pub fn own(name: &str, said: &Said, alone: bool, compute: &Compute) -> Result<Classifier, Failure> {
     let path = Path::new(name);
-    if !path.is_file() {
+    if !path.exists() || path.is_dir() {
         let flags = "--output, --head, --preprocess and --labels say something of a file of your own";
         let found = if name.ends_with(".onnx") {
             format!("{name} cannot be read: check the path")
@@ -238,4 +257,5 @@ pub fn own(name: &str, said: &Said, alone: bool, compute: &Compute) -> Result<Cl
     Classifier::from_own_file(network, &own, files, &compute.device)
         .and_then(|model| model.judged_by(own.calibration, own.familiarity))
         .map_err(|e| Failure(format!("{name}: {e}")))
+        .and_then(|model| check_size(name, said, &model).map(|()| model))
 }

@@ -17,7 +17,7 @@ pub fn boxes(photo: &Path, model: &Classifier, class: usize) -> Vec<[f64; 4]> {
     let Some(name) = photo.file_name().and_then(|name| name.to_str()) else { return Vec::new() };
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/photos/gallery.json");
     let near: Vec<PathBuf> = [photo.parent().map(|folder| folder.join("gallery.json")), Some(shipped)].into_iter().flatten().collect();
-    let read = |path: &PathBuf| -> Option<Vec<Photo>> { serde_json::from_str(&std::fs::read_to_string(path).ok()?).ok() };
+    let read = |path: &PathBuf| -> Option<Vec<Photo>> { serde_json::from_str(&super::files::read_text(path).ok()?).ok() };
     let Some(photo) = near.iter().filter_map(read).flatten().find(|photo| photo.file == name) else { return Vec::new() };
     let imagenet = catalogue::folder().and_then(|folder| super::explain::read(&folder.join("labels/imagenet.txt"))).unwrap_or_default();
     let imagenet: Vec<String> = String::from_utf8_lossy(&imagenet).lines().map(String::from).collect();

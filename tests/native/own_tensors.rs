@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::rc::Rc;
 use whylight::device::Compute;
+use whylight::image::Image;
 use whylight::methods::Attribution;
 use whylight::model::{Classifier, Familiarity, Model};
 use whylight::network::Value;
@@ -165,13 +166,60 @@ fn every_command_that_takes_a_head_uses_it() {
     let explain = ["explain", "--input", input, "--model", model, "--class", "0", "--out", out, "--head", "probabilities"];
     let (text, success) = ran(&explain, &[]);
     assert!(!success && text.contains("is said to be \"probabilities\"") && text.contains("lie between"), "{text}");
-    for command in ["audit", "chart"] {
-        let (text, success) = ran(&[command, "--help"], &[]);
-        assert!(success && text.contains("--head"), "{command}: {text}");
-    }
+    // So has the gradient of a probability, by which a chart measures how fine it is, and an audit its deletion.
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("own_tensors/heads");
+    fs::create_dir_all(&folder).unwrap();
+    let photo = folder.join("photo.png");
+    let rgb = (0..20 * 30 * 3).map(|k| (127.0 + 100.0 * (0.31 * f64::from(k)).sin()) as u8).collect();
+    fs::write(&photo, Image::from_rgb(30, 20, rgb).unwrap().to_png()).unwrap();
+    let asked = ["--model", model, "--methods", "gradient", "--score", "probability", "--class", "0"];
+    let chart = |head: &str| {
+        let (text, success) = ran(&[&["chart"], &asked[..], &["--columns", "resolution", "--csv", "--head", head]].concat(), &[&photo]);
+        assert!(success, "{head}: {text}");
+        text
+    };
+    assert_eq!(chart("sigmoid"), chart("sigmoid"));
+    assert_ne!(chart("sigmoid"), chart("softmax"));
+    let audit = |head: &str| {
+        let rows = folder.join(format!("{head}.jsonl"));
+        let _ = fs::remove_file(&rows);
+        let more = ["--metrics", "deletion", "--verdict", "none", "--head", head, "--out", rows.to_str().unwrap()];
+        let (text, success) = ran(&[&["audit"], &asked[..], &more].concat(), &[&folder]);
+        assert!(success, "{head}: {text}");
+        let row: Json = serde_json::from_str(fs::read_to_string(&rows).unwrap().lines().next().unwrap()).unwrap();
+        row["metrics"]["deletion"]["value"].as_f64().unwrap_or_else(|| panic!("{row}"))
+    };
+    assert!((audit("sigmoid") - audit("softmax")).abs() > 1e-3);
     for command in ["explain", "score", "inspect"] {
         let more: &[&str] = if command == "inspect" { &[model] } else { &["--input", input, "--model", model] };
         let (text, success) = ran(&[&[command][..], more, &["--head", "softmx"]].concat(), &[]);
         assert!(!success && text.contains("softmx") && text.contains("probabilities"), "{command}: {text}");
     }
+}
+
+#[test]
+fn what_is_said_and_cannot_matter_is_refused() {
+    let (model, input) = (faults("heads/logits.onnx"), faults("x20x30.npy"));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("own_tensors/options");
+    fs::create_dir_all(&folder).unwrap();
+    let (empty, sparse) = (folder.join("empty.txt"), folder.join("sparse.onnx"));
+    fs::write(&empty, "").unwrap();
+    fs::File::create(&sparse).unwrap().set_len(60 << 30).unwrap();
+    let (model, input, empty) = (model.to_str().unwrap(), input.to_str().unwrap(), empty.to_str().unwrap());
+    let explain = ["explain", "--input", input, "--verdict", "none", "--out", folder.to_str().unwrap()];
+    let said = |more: &[&str]| ran(&[&explain[..], more].concat(), &[]);
+    for (more, told) in [
+        (&["--model", model, "--input-size", "32"][..], &["asks for 32 x 32", "fixes its input at 20 x 30", "leave it out"][..]),
+        (&["--model", model, "--labels", empty], &["holds no name", "one name per class"]),
+        (&["--model", model, "--loss-scale", "0"], &["no number above 0"]),
+        (&["--model", model, "--loss-scale", "nan"], &["no number above 0"]),
+        (&["--model", sparse.to_str().unwrap()], &["64424 MB", "at most 2147", "in a second file"]),
+        (&["--model", model, "--labels", "/dev/zero"], &["a pipe or a device"]),
+        (&["--model", "/dev/zero"], &["a pipe or a device"]),
+    ] {
+        let (text, success) = said(more);
+        assert!(!success && told.iter().all(|part| text.contains(part)), "{more:?}: {text}");
+    }
+    assert!(said(&["--model", model, "--input-size", "20x30"]).1);
+    fs::remove_dir_all(folder).unwrap();
 }
