@@ -54,7 +54,7 @@ fn a_common_rise_before_a_softmax_changes_no_multiplier() {
             Value::from(Score::logit(1).of(logits)).read().await.unwrap()
         });
         let change = f64::from(scores[0]) - f64::from(scores[1]);
-        let terms: Vec<f64> = multipliers[..multipliers.len() / 2].iter().map(|m| m * f64::from(1.0 - away)).collect();
+        let terms: Vec<f64> = multipliers[..multipliers.len() / 2].iter().map(|m| m * (1.0 - away)).collect();
         let (sum, size) = terms.iter().fold((0.0, 0.0), |(sum, size), term| (sum + term, size + term.abs()));
         assert!((sum - change).abs() <= KEPT_REL * size, "{away}: {sum} for a change of {change}");
         // Weights of order 1 and shares below 1 leave no room for more. By the chain of exp, sum and quotient it was 1e22.
