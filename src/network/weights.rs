@@ -1,9 +1,9 @@
 //! The weights of a graph on a device.
 
 use super::constant::Constant;
-use super::value::Value;
+use super::value::{Value, ranked};
 use super::weight::WeightId;
-use burn::tensor::Device;
+use burn::tensor::{Device, FloatDType};
 use std::cell::OnceCell;
 
 /// Every weight of a graph as a tensor, loaded once.
@@ -37,6 +37,12 @@ impl Weights {
             derived[id] = OnceCell::new();
         }
         Self { values, derived, device: self.device.clone() }
+    }
+
+    /// The same weights in another float type: in double precision, say, where the difference of two values is a reference.
+    pub fn cast(&self, to: FloatDType) -> Self {
+        let values = std::iter::zip(0.., &self.values).filter_map(|(id, value)| value.clone().map(|value| (id, value)));
+        self.with(values.map(|(id, value)| (id, ranked!(value, |tensor| tensor.cast(to)))))
     }
 
     /// What a step makes of a weight for the walk back, made when it is first asked for: a walk forward alone needs no memory for it.

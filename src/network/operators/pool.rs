@@ -16,9 +16,11 @@ use crate::network::value::Value;
 use crate::network::volume::{MOST_VALUES, volume};
 use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
-use burn::tensor::Tensor;
-use burn::tensor::module::{avg_pool2d, avg_pool2d_backward, max_pool2d, max_pool2d_with_indices, max_pool2d_with_indices_backward};
-use burn::tensor::ops::{AvgPoolOptions, MaxPoolOptions};
+use burn::tensor::module::{
+    avg_pool2d, avg_pool2d_backward, conv_transpose2d, max_pool2d, max_pool2d_with_indices, max_pool2d_with_indices_backward,
+};
+use burn::tensor::ops::{AvgPoolOptions, ConvTransposeOptions, MaxPoolOptions};
+use burn::tensor::{IndexingUpdateOp, Int, Tensor};
 use whylight_kernels::Slide;
 
 /// A window sliding over explicitly padded images.
@@ -220,6 +222,11 @@ impl Operator for MaxPool {
             if let Some(back) = cpu::max_pool_back(&arriving, &indices, size) {
                 return back;
             }
+            if arriving.is_autodiff() {
+                // A walk may have pooled by our kernel what no gradient was recorded of yet.
+                let plane = if cpu::are_own_places(&indices) { [dims[0], dims[1], size[0], size[1]] } else { dims };
+                return laid_at(&indices, arriving, plane);
+            }
             let x = Tensor::<4>::zeros(dims, &weights.device);
             max_pool2d_with_indices_backward(x, frame.kernel, frame.stride, [0, 0], frame.dilation, false, arriving, indices)
         };
@@ -230,6 +237,34 @@ impl Operator for MaxPool {
         };
         vec![from_image(frame.cropped(back, size), frame.flat)]
     }
+}
+
+/// Each window's number `[n, channels, ...windows]` at a place of its channel's plane, summed where windows share one, `dims`. As burn's
+/// reversal of a maximum, in operations that its autodiff can take a derivative of: training by the input gradient needs one.
+fn laid_at(places: &Tensor<4, Int>, arriving: Tensor<4>, dims: [usize; 4]) -> Tensor<4> {
+    let [n, channels, rows, columns] = arriving.dims();
+    let planes = [n * channels, rows * columns];
+    let places = places.clone().slice([0..n, 0..channels, 0..rows, 0..columns]).reshape(planes);
+    let empty = Tensor::<2>::zeros([n * channels, dims[2] * dims[3]], (&arriving.device(), arriving.dtype()));
+    empty.scatter(1, places, arriving.reshape(planes), IndexingUpdateOp::Add).reshape(dims)
+}
+
+/// Each window's number `[n, channels, ...windows]` shared out evenly among the places that the window sees, `dims`: burn's reversal of a
+/// mean as a transposed convolution, of which its autodiff can take a derivative.
+fn spread_evenly(arriving: Tensor<4>, kernel: [usize; 2], stride: [usize; 2], dims: [usize; 4]) -> Tensor<4> {
+    let [n, channels, rows, columns] = arriving.dims();
+    let share =
+        Tensor::<4>::full([1, 1, kernel[0], kernel[1]], 1.0 / (kernel[0] * kernel[1]) as f64, (&arriving.device(), arriving.dtype()));
+    let options = ConvTransposeOptions::new(stride, [0, 0], [0, 0], [1, 1], 1);
+    let spread = conv_transpose2d(arriving.reshape([n * channels, 1, rows, columns]), share, None, options);
+    let [_, _, height, width] = spread.dims();
+    let spread = spread.reshape([n, channels, height, width]);
+    if spread.dims() == dims {
+        return spread;
+    }
+    // Columns and rows behind the last window, which no window sees.
+    let frame = Tensor::<4>::zeros(dims, (&spread.device(), spread.dtype()));
+    frame.slice_assign([0..n, 0..channels, 0..height, 0..width], spread)
 }
 
 /// The mean of each window; padding counts or does not, as the file says.
@@ -309,8 +344,13 @@ impl Operator for AveragePool {
         if let Some(share) = self.share {
             gradient = gradient.mul(weights.get(share).tensor());
         }
-        let x = Tensor::<4>::zeros(frame.padded_dims(&record.shapes[0]), &weights.device);
-        let back = avg_pool2d_backward(x, gradient, frame.kernel, frame.stride, [0, 0], true, false);
+        let dims = frame.padded_dims(&record.shapes[0]);
+        let back = if gradient.is_autodiff() {
+            spread_evenly(gradient, frame.kernel, frame.stride, dims)
+        } else {
+            let x = Tensor::<4>::zeros(dims, &weights.device);
+            avg_pool2d_backward(x, gradient, frame.kernel, frame.stride, [0, 0], true, false)
+        };
         vec![from_image(frame.cropped(back, frame.size(&record.shapes[0])), frame.flat)]
     }
 }
