@@ -21,6 +21,7 @@ pub mod rounding;
 pub mod session;
 mod shown;
 pub mod statistics;
+pub mod train;
 #[cfg(target_arch = "wasm32")]
 mod web;
 pub mod workspace;

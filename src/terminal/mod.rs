@@ -1,4 +1,4 @@
-//! `whylight explain`, `inspect`, `score`, `chart`, `audit`, `calibrate`, `sanity`, `familiarity`, `models`, `methods`, `metrics`, `bench`: arguments in, files and
+//! `whylight explain`, `inspect`, `score`, `chart`, `audit`, `calibrate`, `sanity`, `decoy`, `familiarity`, `models`, `methods`, `metrics`, `bench`: arguments in, files and
 //! sentences out.
 
 mod audit;
@@ -8,6 +8,7 @@ mod calibrate;
 mod catalogue;
 mod chart;
 mod closed_output;
+mod decoy;
 mod explain;
 mod familiarity;
 mod files;
@@ -67,6 +68,8 @@ enum Command {
     Familiarity(familiarity::Arguments),
     /// Randomises networks from the top down and says which methods notice (Adebayo et al., 2018).
     Sanity(sanity::Arguments),
+    /// Trains a network on digits with a swatch that gives the answer away, without and with a penalty on looking at it (Ross et al., 2017).
+    Decoy(decoy::Arguments),
     /// Measures methods against one another.
     Bench {
         #[command(subcommand)]
@@ -102,6 +105,7 @@ pub fn main() -> ExitCode {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Familiarity(arguments) => familiarity::run(&arguments),
         Command::Sanity(arguments) => sanity::run(&arguments),
+        Command::Decoy(arguments) => decoy::run(&arguments),
         Command::Models { json } => catalogue::models(json),
         Command::Methods { json } => catalogue::methods(json),
         Command::Bench { bench: Bench::Path(arguments) } => bench_path::run(&arguments),

@@ -11,7 +11,7 @@ const LAYERS: &[&[&str]] = &[
     &["noise"],
     &["network"],
     &["device", "model", "npy"],
-    &["methods", "metrics"],
+    &["methods", "metrics", "train"],
     &["report"],
     &["session"],
     &["workspace"],

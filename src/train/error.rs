@@ -1,0 +1,38 @@
+//! What can go wrong in training, and who can act on it.
+
+use crate::network::NetworkError;
+use thiserror::Error;
+
+/// Why a network could not be trained. Every message is one sentence with the place, the finding and the remedy.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum TrainError {
+    /// Walking the graph.
+    #[error(transparent)]
+    Network(#[from] NetworkError),
+    /// No layer of the graph has weights.
+    #[error("the network has no layer whose weights can be trained: choose one with a convolution or a dense layer")]
+    NothingToTrain,
+    /// Some weight does not change the loss.
+    #[error("the weights of `{0}` do not reach the loss: remove the layer, or train towards an output that depends on it")]
+    Unreached(String),
+    /// Labels, images and mask do not fit one another or the network.
+    #[error("{0}")]
+    BadBatch(String),
+    /// The file of examples is not what it should be.
+    #[error("{0}")]
+    BadData(String),
+    /// A loss stopped being a finite number; the weights are those of the last finite step.
+    #[error(
+        "the loss became {loss} at step {step}, and the weights of the step before were kept: choose a smaller lambda than {lambda} or a smaller step size than {rate}"
+    )]
+    Diverged {
+        /// The step, counted from 1.
+        step: usize,
+        /// The loss, not finite.
+        loss: f32,
+        /// Weight of the penalty.
+        lambda: f32,
+        /// Step size.
+        rate: f64,
+    },
+}

@@ -1,0 +1,158 @@
+//! A graph whose weights are trained.
+
+use super::error::TrainError;
+use crate::network::{Graph, Initial, Port, Rule, Value, Walk, WeightId, Weights, precision::Precision};
+use crate::noise::Noise;
+use crate::pace::Pace;
+use burn::tensor::{Device, Tensor};
+
+/// A trained weight.
+#[derive(Clone)]
+pub(super) struct Leaf {
+    /// The step that it belongs to.
+    pub step: String,
+    id: WeightId,
+    shape: Vec<usize>,
+    /// Numbers that a sum of the layer has, for the first weights.
+    fan_in: usize,
+    /// The numbers, row by row; no gradients are recorded.
+    pub values: Tensor<1>,
+}
+
+/// A graph with the values of its trained weights on a device.
+#[derive(Clone)]
+pub struct Trainee<'a> {
+    graph: &'a Graph,
+    input: Port,
+    logits: Port,
+    weights: std::rc::Rc<Weights>,
+    pub(super) leaves: Vec<Leaf>,
+}
+
+/// What a recorded walk gives: logits, and on request the gradient of a function of them with respect to the images.
+pub(super) struct Answer {
+    /// `[n, classes]`.
+    pub logits: Tensor<2>,
+    /// In the shape of the images.
+    pub gradient: Option<Value>,
+}
+
+impl<'a> Trainee<'a> {
+    /// All weights on the way from the first input to `logits` `[n, classes]`, as they are in the file.
+    ///
+    /// # Errors
+    /// [`TrainError::NothingToTrain`] where no layer on the way has any.
+    pub fn new(graph: &'a Graph, logits: Port, device: &Device) -> Result<Self, TrainError> {
+        let weights = Weights::load(graph, device);
+        let input = graph.input(0);
+        let mut leaves = Vec::new();
+        for (node, _) in std::iter::zip(graph.nodes(), graph.ancestors(logits)).filter(|(_, leads)| *leads) {
+            let initial = node.step.initial();
+            let fan_in =
+                initial.iter().find_map(|(_, initial)| if let Initial::Random { fan_in } = initial { Some(*fan_in) } else { None });
+            for (id, _) in initial {
+                let value = weights.get(id);
+                let shape = value.shape();
+                let values = value.reshape(&[shape.iter().product()]).tensor::<1>();
+                leaves.push(Leaf { step: node.name.clone(), id, shape, fan_in: fan_in.unwrap_or(1), values });
+            }
+        }
+        if leaves.is_empty() {
+            return Err(TrainError::NothingToTrain);
+        }
+        Ok(Self { graph, input, logits, weights: weights.into(), leaves })
+    }
+
+    /// First weights as PyTorch draws those of its layers: of every tensor evenly from -1 / sqrt(f) to 1 / sqrt(f), biases included,
+    /// where f is the number of inputs of a sum of the layer.
+    #[must_use]
+    pub fn drawn(mut self, seed: u64) -> Self {
+        let noise = Noise::new(seed, "weights");
+        for (index, leaf) in self.leaves.iter_mut().enumerate() {
+            let bound = 1.0 / (leaf.fan_in as f32).sqrt();
+            let count = leaf.shape.iter().product();
+            let values = noise.uniform(index, count).into_iter().map(|share| (2.0 * share - 1.0) * bound).collect();
+            leaf.values = Value::of([count], values, &self.weights.device).tensor();
+        }
+        self
+    }
+
+    /// Its weights are those of `weights`, such as re-initialised ones.
+    #[must_use]
+    pub fn with(mut self, weights: &Weights) -> Self {
+        for leaf in &mut self.leaves {
+            leaf.values = weights.get(leaf.id).reshape(&[leaf.shape.iter().product()]).tensor();
+        }
+        self
+    }
+
+    /// The weights as they are now, without gradients, for any walk.
+    pub fn weights(&self) -> Weights {
+        self.with_leaves(&self.leaves.iter().map(|leaf| leaf.values.clone()).collect::<Vec<_>>())
+    }
+
+    /// The weights of the graph with these tensors in the place of the leaves.
+    pub(super) fn with_leaves(&self, values: &[Tensor<1>]) -> Weights {
+        let given = std::iter::zip(&self.leaves, values).map(|(leaf, values)| (leaf.id, Value::from(values.clone()).reshape(&leaf.shape)));
+        self.weights.with(given)
+    }
+
+    /// Where it is trained.
+    pub fn device(&self) -> &Device {
+        &self.weights.device
+    }
+
+    /// Number of trained values.
+    pub fn trained(&self) -> usize {
+        self.leaves.iter().map(|leaf| leaf.shape.iter().product::<usize>()).sum()
+    }
+
+    /// Walks forward and, where `seed` is given, in reverse from what it makes of the logits.
+    pub(super) async fn walk(
+        &self,
+        weights: &Weights,
+        images: &Value,
+        seed: Option<fn(Tensor<2>) -> Tensor<2>>,
+        pace: &dyn Pace,
+    ) -> Result<Answer, TrainError> {
+        let walk = Walk { graph: self.graph, weights, precision: Precision::Single, disturbance: None, probe: None, pace };
+        let record = seed.is_some().then_some((self.input, Rule::GRADIENT));
+        let passage = walk.forward(vec![(self.input, images.clone())], &[self.logits], record).await?;
+        let value = passage.value(self.logits);
+        let shape = value.shape();
+        let [count, _] = shape[..] else {
+            return Err(TrainError::BadBatch(format!("the logits have the shape {shape:?}: train towards an output of [images, classes]")));
+        };
+        if images.shape()[0] != count {
+            return Err(TrainError::BadBatch(format!("{} images gave logits of the shape {shape:?}: give one batch", images.shape()[0])));
+        }
+        let logits = value.tensor::<2>();
+        let gradient = match seed {
+            None => None,
+            Some(seed) => walk.reverse(passage.tape, self.logits, Value::from(seed(logits.clone())), self.input).await?,
+        };
+        Ok(Answer { logits, gradient })
+    }
+
+    /// The logits of images `[n, ...]`, `[n, classes]` row by row.
+    ///
+    /// # Errors
+    /// Whatever stands in the way of the walk.
+    pub async fn logits(&self, images: &Value, pace: &dyn Pace) -> Result<Vec<f32>, TrainError> {
+        let answer = self.walk(&self.weights(), images, None, pace).await?;
+        Ok(Value::from(answer.logits).read().await?)
+    }
+
+    /// The input gradient of the summed log-probabilities, sum over k of d log p_k / dx, row by row in the shape of the images: what the
+    /// penalty of Ross, Hughes and Doshi-Velez (2017), equation 1, looks at.
+    ///
+    /// # Errors
+    /// Whatever stands in the way of the walk.
+    pub async fn input_gradient(&self, images: &Value, pace: &dyn Pace) -> Result<Vec<f32>, TrainError> {
+        let answer = self.walk(&self.weights(), images, Some(super::loss::summed_log_probabilities), pace).await?;
+        match answer.gradient {
+            Some(gradient) => Ok(gradient.read().await?),
+            None => Ok(vec![0.0; images.shape().iter().product()]),
+        }
+    }
+}
