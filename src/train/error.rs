@@ -21,14 +21,14 @@ pub enum TrainError {
     /// The file of examples is not what it should be.
     #[error("{0}")]
     BadData(String),
-    /// A loss stopped being a finite number; the weights are those of the last finite step.
+    /// A loss or the weights after a step stopped being finite numbers; the weights are those of the last finite step.
     #[error(
-        "the loss became {loss} at step {step}, and the weights of the step before were kept: choose a smaller lambda than {lambda} or a smaller step size than {rate}"
+        "step {step} at a loss of {loss} left the finite numbers, and the weights of the step before were kept: choose a smaller lambda than {lambda} or a smaller step size than {rate}"
     )]
     Diverged {
         /// The step, counted from 1.
         step: usize,
-        /// The loss, not finite.
+        /// The loss, which may be finite where the weights are not.
         loss: f32,
         /// Weight of the penalty.
         lambda: f32,

@@ -78,6 +78,13 @@ impl<'a> Trainer<'a> {
             let gradient = tensor.grad(&gradients).ok_or_else(|| TrainError::Unreached(leaf.step.clone()))?;
             stepped.push(descent.step(index, self.rate, leaf.values.clone(), gradient));
         }
+        // A loss may be finite where its gradient is not.
+        let size = stepped.iter().map(|values: &Tensor<1>| values.clone().abs().sum()).reduce(|a, b| a.add(b));
+        if let Some(size) = size
+            && !number(size).await?.is_finite()
+        {
+            return Err(TrainError::Diverged { step: self.steps + 1, loss, lambda: self.objective.lambda, rate: self.rate });
+        }
         // All at once, so that a step that fails leaves the weights of the step before.
         for (leaf, values) in std::iter::zip(&mut self.trainee.leaves, stepped) {
             leaf.values = values;

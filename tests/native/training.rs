@@ -114,7 +114,7 @@ fn one_seed_gives_one_run_and_the_penalty_turns_the_test() {
     let run = |lambda, seed| {
         let device = Device::flex();
         let mut watch = |_, _| {};
-        let training = decoy::trained(&graph, &decoys.training, (lambda, seed, 5), &device, &Straight, &mut watch);
+        let training = decoy::trained(&graph, &decoys.training, (lambda, seed, 20), &device, &Straight, &mut watch);
         let trainee = pollster::block_on(training).unwrap();
         pollster::block_on(decoy::measure(&trainee, &decoys, &decoys.training, &Straight)).unwrap()
     };

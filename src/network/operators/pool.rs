@@ -222,7 +222,7 @@ impl Operator for MaxPool {
             if let Some(back) = cpu::max_pool_back(&arriving, &indices, size) {
                 return back;
             }
-            if arriving.is_autodiff() {
+            if arriving.is_autodiff() || indices.device().is_autodiff() {
                 // A walk may have pooled by our kernel what no gradient was recorded of yet.
                 let plane = if cpu::are_own_places(&indices) { [dims[0], dims[1], size[0], size[1]] } else { dims };
                 return laid_at(&indices, arriving, plane);
