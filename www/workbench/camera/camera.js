@@ -1,6 +1,9 @@
 import { problem } from '../../client/errors.js';
 import { contextOf } from '../../shared/canvas.js';
 
+// HTMLMediaElement.HAVE_CURRENT_DATA.
+const HAVE_CURRENT_DATA = 2;
+
 /** @param {MediaDevices} [devices] @returns {Promise<MediaStream>} */
 export async function openCamera(devices = navigator.mediaDevices) {
   if (!devices?.getUserMedia)
@@ -21,12 +24,15 @@ export function closeCamera(stream) {
   stream?.getTracks().forEach((track) => track.stop());
 }
 
+/** Whether a camera has told its size and not yet shown a picture: what is drawn of it then is black. @param {HTMLVideoElement} video */
+const isDark = (video) => video.readyState < HAVE_CURRENT_DATA;
+
 /** What the camera shows at this moment, as a canvas. @param {HTMLVideoElement} video */
 export function still(video) {
   const canvas = document.createElement('canvas');
   canvas.width = video.videoWidth;
   canvas.height = video.videoHeight;
-  if (canvas.width === 0) throw problem('camera-missing', 'The camera has shown no picture yet.');
+  if (canvas.width === 0 || isDark(video)) throw problem('camera-missing', 'The camera has shown no picture yet.');
   contextOf(canvas).drawImage(video, 0, 0);
   return canvas;
 }
@@ -43,6 +49,7 @@ export async function fileOf(canvas, name) {
  * @param {HTMLVideoElement} video @param {number} count @param {number} every_ms
  */
 export async function stills(video, count, every_ms, onTaken) {
+  if (isDark(video)) await new Promise((resolve) => video.addEventListener('loadeddata', resolve, { once: true }));
   const began = performance.now();
   const taken = [];
   for (let place = 0; place < count; place += 1) {
