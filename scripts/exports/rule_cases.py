@@ -5,7 +5,8 @@
     VENV/bin/python scripts/exports/rule_cases.py
 
 - tokens, tokens_apart, tokens_split, registers: attention over a class token and patches. `tokens` joins the class token once, the others take it
-  apart from the patches by slices or a split and join it again, alone or with two registers.
+  apart from the patches by slices or a split and join it again, alone or with two registers. `tokens_guarded` has 0 in the place of what is no
+  number behind its softmax, as PyTorch's exporter writes it.
 - common_rise: a softmax whose inputs all rise together by 30 between black and white.
 - pool, pool_of_pad: a pool with its own padding, and one behind a Pad, as Keras writes it; then channels are joined as in DenseNet.
 - unread_input, second_input: a second input that no step reads, as left by the export of Keras' EfficientNet, and one that is subtracted.
@@ -37,7 +38,7 @@ def save(name, shape, nodes, weights, other_inputs=()):
     onnx.save(model, OUT / f"{name}.onnx")
 
 
-def tokens(name, apart):
+def tokens(name, apart, guarded=False):
     random, width = np.random.default_rng(0), 8
     weights = {
         "patches": random.standard_normal((width, 3, 4, 4)) * 0.2,
@@ -50,6 +51,7 @@ def tokens(name, apart):
         "value": random.standard_normal((width, width)) * 0.5,
         "head": random.standard_normal((width, CLASSES)),
         "list": [1, width, 16],
+        "0.0": np.zeros(()),
         "0": [0],
         "1": [1],
         "end": [1 << 40],
@@ -77,7 +79,8 @@ def tokens(name, apart):
         node("Transpose", ["keys"], ["turned"], perm=[0, 2, 1]),
         node("MatMul", ["querys", "turned"], ["scores"]),
         node("Softmax", ["scores"], ["weights"], axis=-1),
-        node("MatMul", ["weights", "values"], ["mixed"]),
+        *([node("IsNaN", ["weights"], ["odd"]), node("Where", ["odd", "0.0", "weights"], ["guarded"])] if guarded else []),
+        node("MatMul", ["guarded" if guarded else "weights", "values"], ["mixed"]),
         node("Add", [all_tokens, "mixed"], ["sum"]),
         node("LayerNormalization", ["sum", "ones", "zeros"], ["out"], axis=-1),
         node("Slice", ["out", "0", "1", "1"], ["token"]),
@@ -152,6 +155,7 @@ tokens("tokens", None)
 tokens("tokens_apart", "slices")
 tokens("tokens_split", "split")
 tokens("registers", "registers")
+tokens("tokens_guarded", None, guarded=True)
 common_rise()
 pool("pool", False)
 pool("pool_of_pad", True)

@@ -45,6 +45,9 @@ const ON_THE_WAY: &[&str] = &[
     "Where",
 ];
 
+/// What makes a condition. PyTorch's exporter writes `Where(IsNaN(a), 0, a)` behind the softmax a of every attention.
+const CONDITIONS: &[&str] = &["And", "Equal", "Greater", "GreaterOrEqual", "IsInf", "IsNaN", "Less", "LessOrEqual", "Not", "Or", "Xor"];
+
 impl Graph {
     /// What is known of the inputs of each node, found once.
     pub fn influences(&self) -> &[Influence] {
@@ -78,11 +81,17 @@ impl Graph {
             if GATES.contains(&operator) {
                 return true;
             }
-            match maker.inputs[..] {
+            let signals: Vec<usize> = maker.inputs.iter().copied().filter(|&input| !self.is_condition(input)).collect();
+            match signals[..] {
                 [input] if ON_THE_WAY.contains(&operator) => port = input,
                 _ => return false,
             }
         }
+    }
+
+    /// Whether a port says where something holds: what a Where chooses by, and not what it chooses.
+    fn is_condition(&self, port: usize) -> bool {
+        self.nodes().iter().find(|node| node.output == port).is_some_and(|maker| CONDITIONS.contains(&maker.operator.as_str()))
     }
 
     /// For each port, the label [`DEPENDS`] where it depends on the photo and lower ones where it does not; none where that was not looked

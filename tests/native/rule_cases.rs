@@ -30,8 +30,8 @@ fn shared(model: &Classifier, x: Tensor<4>, rule: Rule) -> (f64, Vec<f64>) {
 }
 
 #[test]
-fn relevance_is_kept_where_tokens_are_taken_apart_and_joined_again() {
-    for name in ["tokens", "tokens_apart", "tokens_split", "registers"] {
+fn relevance_is_kept_where_tokens_are_taken_apart_or_attention_is_guarded() {
+    for name in ["tokens", "tokens_apart", "tokens_split", "registers", "tokens_guarded"] {
         let model = read(name).unwrap();
         for convolution in [Share::Positive, Share::Favoured(0.25)] {
             let rule = Relevance { convolution, dense: Share::All, epsilon: 1e-6, biases: false, family: Family::Gated };
