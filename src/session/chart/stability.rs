@@ -6,7 +6,7 @@ use crate::metrics::{Explain, Map};
 use crate::pace::Pace;
 use crate::report::chart::{self, ChartCell, ChartEvidence};
 use crate::report::steadiness::{NOISE, Scatter, correlation, graded, unseen_noise};
-use crate::report::{Depth, Maker, agreement};
+use crate::report::{Depth, MAP_PASSES, Maker, agreement};
 use crate::session::not_finite::Watched;
 use crate::session::{Rerun, Reruns, SessionError, map_of};
 use serde_json::{Value, json};
@@ -26,6 +26,10 @@ impl ChartBench<'_> {
         };
         let reruns = Reruns::new(&rerun.starting_from(self.reference.clone()), &used, passes, Depth::Standard);
         let maker = reruns.maker();
+        if maker.cost > MAP_PASSES {
+            // The verdict does not re-run it either.
+            return Ok(column.none(too_much(maker.cost), evidence(0, maker.words, json!({}))));
+        }
         let found = match self.rerun(maker.reruns[0], pace).await? {
             Ok(other) => correlation(&own, &other).map(|value| (value, other)),
             Err(reason) => Err(reason),
@@ -68,6 +72,10 @@ impl ChartBench<'_> {
         let second = self.rerun(maker.reruns[1], pace).await?;
         Ok(second.ok().and_then(|second| Scatter::of(first, &second, true).ok()))
     }
+}
+
+fn too_much(cost: f64) -> String {
+    format!("a re-run takes {cost:.0} runs of the network, and at most {MAP_PASSES:.0} are made for a re-run")
 }
 
 /// What was measured, and with how much less than the map has.
