@@ -122,8 +122,8 @@ fn off_the_kinks(x: &Constant) -> Constant {
     Constant::f32(x.shape.clone(), values)
 }
 
-/// Every float input of a case in turn as the one that varies.
-fn variants(case: &Case) -> Vec<(Graph, Constant)> {
+/// Every float input of a case in turn as the one that varies, off the kinks, and the others as constants.
+pub fn variants(case: &Case) -> Vec<(Graph, Constant)> {
     let mut found = Vec::new();
     for (index, value) in case.inputs.iter().enumerate().filter(|(_, value)| value.element().is_some_and(Element::is_float)) {
         let Ok(x) = value.constant() else { continue };

@@ -1,11 +1,11 @@
 //! The derivative of the reverse walk, d/d(w, x) of <u, v' dy/dx>, by burn's autodiff against central differences in double precision:
 //! for every operator on the ONNX project's conformance cases. Training with a penalty on the input gradient goes along this derivative.
 
-use crate::conformance::cases::{Case, Element};
+use crate::gradients::variants;
 use burn::tensor::{DType, Device, FloatDType, Tensor, TensorData};
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use whylight::network::{Graph, Output, Port, ReadOptions, Rule, Value, WeightId, Weights, forward, reverse};
+use whylight::network::{Graph, Output, Port, Rule, Value, WeightId, Weights, forward, reverse};
 use whylight::pace::Straight;
 
 /// A central difference in f64 with a step of 1e-5 on values of order one is right to 1e-9 or so; functions that burn approximates to
@@ -109,25 +109,6 @@ fn compare(graph: &Graph, x: &[f64], port: Port, precision: DType) -> Result<boo
     Ok(analytic != 0.0)
 }
 
-/// Every float input of a case in turn as x, the others as constants, moved off the kinks at whole numbers.
-fn variants(case: &Case) -> Vec<(Graph, Vec<f64>)> {
-    let mut found = Vec::new();
-    for (index, value) in case.inputs.iter().enumerate().filter(|(_, value)| value.element().is_some_and(Element::is_float)) {
-        let Ok(x) = value.constant() else { continue };
-        let mut options = ReadOptions::default();
-        options.input_shapes.insert(value.name.clone(), x.shape.clone());
-        let others = case.inputs.iter().enumerate().filter(|&(other, _)| other != index);
-        let constants = others.map(|(_, value)| Ok((value.name.clone(), value.constant()?))).collect::<Result<_, String>>();
-        let Ok(constants) = constants else { continue };
-        options.constants = constants;
-        if let Ok(graph) = Graph::read(&case.model, &options) {
-            let values = std::iter::zip(x.floats().unwrap(), noise(x.data.len(), 9)).map(|(&x, n)| f64::from(x) + 0.013 + 0.003 * n);
-            found.push((graph, values.collect()));
-        }
-    }
-    found
-}
-
 /// How burn panics where numbers of two precisions meet.
 const MEETS_SINGLE: &str = "dtype mismatch";
 
@@ -149,6 +130,7 @@ fn the_reverse_walk_has_the_right_derivative_on_every_operator() {
                 continue;
             }
             for (variant, (graph, x)) in variants(&case).into_iter().enumerate() {
+                let x: Vec<f64> = x.floats().unwrap().iter().copied().map(f64::from).collect();
                 for (name, output) in graph.outputs() {
                     let Output::Port(port) = output else { continue };
                     let found = caught(&graph, &x, *port, DType::F64);
