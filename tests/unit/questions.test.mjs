@@ -130,12 +130,16 @@ test('a sketch is a report of what was asked, so far', () => {
     predictions,
     familiarity: null,
     model: { labels: ['a', 'dog', 'c'] },
+    name: 'Gradient (signed)',
     parameters: { samples: 32 },
     device: null,
   };
   const sketch = { map: { values: [] }, done: 7, total: 32, view: { x0: 0 } };
   const report = reportOfSketch(sketch, { ...known, question: questionOf(state({ against: 2 })) });
-  assert.deepEqual([report.target.index, report.against.label, report.partial], [4, 'c', { done: 7, total: 32 }]);
+  assert.deepEqual(
+    [report.name, report.target.index, report.against.label, report.partial],
+    ['Gradient (signed)', 4, 'c', { done: 7, total: 32 }],
+  );
   assert.equal(reportOfSketch(sketch, { ...known, question: questionOf(state({ target: 1 })) }).target.label, 'dog');
 });
 

@@ -29,6 +29,8 @@ describe('a map in the making', { timeout: 300_000 }, () => {
         return data.reduce((hash, value) => (hash * 31 + value) % 1e9, 7);
       });
     await sketched(2);
+    const caption = await page.locator('.panel-map figcaption').innerText();
+    assert.match(caption, /SmoothGrad \(squared\) for/, 'the name with its settings, before the map is whole');
     const early = await picture();
     const view = () => page.evaluate(() => globalThis.whylight.get().report.view);
     const sketchedView = await view();

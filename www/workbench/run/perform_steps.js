@@ -6,6 +6,7 @@ import { typedParameters, validParameters } from '../state/parameters.js';
 import { settingsWords } from '../state/settings_words.js';
 import { methodOf, questionsOf, resultOf } from '../state/questions.js';
 import { withMap } from '../state/whole_report.js';
+import { methodName } from '../../shared/method_words.js';
 import { reportOfSketch } from './sketch.js';
 
 /**
@@ -103,6 +104,7 @@ export function createSteps({ store, whylight, opened, results, noteOpened, reva
     if (!shownPhoto || !model) throw problem('internal', 'A question is asked before photo and network are open.');
     const parameters = typedParameters(method.parameters, question.parameters, model);
     const settings = settingsWords(method, validParameters(method.parameters, question.parameters, model), model);
+    const name = methodName(method, parameters);
     const madeFrom = { photo: shownPhoto, model, method, settings };
     const { target, against, score } = question;
     /** @type {Sketch | null} */
@@ -111,7 +113,7 @@ export function createSteps({ store, whylight, opened, results, noteOpened, reva
       const { predictions, familiarity, device } = get();
       // The classes are told first.
       if (!predictions || !device) return;
-      const report = reportOfSketch(sketch, { predictions, familiarity, device, model, question, parameters });
+      const report = reportOfSketch(sketch, { predictions, familiarity, device, model, question, name, parameters });
       const next = { key, report, madeFrom };
       sketched = next;
       store.set({ sketch: next });

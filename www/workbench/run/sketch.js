@@ -16,15 +16,18 @@ import { lowered } from '../../shared/format.js';
  * @typedef {import('../state/types/answers.js').SketchReport} SketchReport
  * @typedef {import('../state/types/answers.js').NamedClass} NamedClass
  *
- * What a sketch is of.
- * @typedef {{ predictions: Prediction[], familiarity: Familiarity | null, model: Model, question: Question, parameters: ParameterValues, device: DeviceRecord }} Seen
+ * What a sketch is of; `name`: of the method with its settings.
+ * @typedef {{ predictions: Prediction[], familiarity: Familiarity | null, model: Model, question: Question, name: string, parameters: ParameterValues, device: DeviceRecord }} Seen
  */
 
 /**
  * @param {EngineSketch} sketch @param {Seen} seen
  * @returns {SketchReport} as the engine gives for work that was stopped
  */
-export function reportOfSketch({ map, done, total, view }, { predictions, familiarity, model, question, parameters, device }) {
+export function reportOfSketch(
+  { map, done, total, view },
+  { predictions, familiarity, model, question, name, parameters, device },
+) {
   /** Networks and photos are open, so classes go by their numbers. @param {ClassChoice} asked @returns {NamedClass} */
   const named = (asked) => {
     const index = Number(asked);
@@ -46,6 +49,7 @@ export function reportOfSketch({ map, done, total, view }, { predictions, famili
     head: model.head,
     partial: { done, total },
     method: question.method,
+    name,
     parameters,
     view,
     map,

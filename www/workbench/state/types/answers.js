@@ -38,8 +38,8 @@
  * @typedef {{ index: number, label: string, probability: number | null, logit: number | null }} NamedClass
  *
  * A map while it is being made, as an answer.
- * @typedef {Omit<WholeReport, "name" | "target" | "against" | "partial" | "strength" | "precision" | "seed" | "verdict" | "withheld" | "model" | "version"> & {
- *   name?: string, target: NamedClass, against: NamedClass | null, partial: Done, strength: null }} SketchReport
+ * @typedef {Omit<WholeReport, "target" | "against" | "partial" | "strength" | "precision" | "seed" | "verdict" | "withheld" | "model" | "version"> & {
+ *   target: NamedClass, against: NamedClass | null, partial: Done, strength: null }} SketchReport
  *
  * @typedef {WholeReport | SketchReport} ShownReport
  * @typedef {{ key: string, report: ShownReport, madeFrom: MadeFrom }} Sketch
