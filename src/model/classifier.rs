@@ -388,7 +388,7 @@ impl Classifier {
     /// # Errors
     /// [`NetworkError::TooMuchMemory`], with what the walk forward, or forward and back, would hold.
     pub fn check_memory(&self, reversed: bool) -> Result<(), ModelError> {
-        let route = Route { given: &[self.input], keep: &[self.logits], record: reversed.then_some(self.input) };
+        let route = Route { given: &[self.input], keep: &[self.logits], record: reversed.then_some((self.input, Rule::GRADIENT)) };
         let bytes = self.graph.peak_bytes(route, 1);
         if bytes > MOST_HELD_BYTES {
             return Err(NetworkError::TooMuchMemory { bytes, most: MOST_HELD_BYTES, images: 1, reversed }.into());
@@ -717,7 +717,7 @@ impl Model for Classifier {
     ) -> Later<'a, Result<Gradient, ModelError>> {
         Box::pin(async move {
             self.check(score)?;
-            let route = Route { given: &[self.input], keep: &[self.logits], record: Some(self.input) };
+            let route = Route { given: &[self.input], keep: &[self.logits], record: Some((self.input, rule)) };
             let [images, channels, height, width] = batch.dims();
             // DeepLIFT's second half holds the references: an image and its reference stay together.
             let per = if rule == Rule::Differences { 2 } else { 1 };
@@ -754,7 +754,7 @@ impl Model for Classifier {
             self.check(score)?;
             let (tap, layout, port) = self.tap(tap)?;
             let keep = [self.logits, port];
-            let route = Route { given: &[self.input], keep: &keep, record: Some(port) };
+            let route = Route { given: &[self.input], keep: &keep, record: Some((port, Rule::GRADIENT)) };
             let (mut all_logits, mut all_maps, mut gradients) = (Vec::new(), Vec::new(), Vec::new());
             for images in self.parts(route, batch.dims()[0], 1) {
                 let count = images.len();
@@ -811,6 +811,10 @@ impl Model for Classifier {
 
     fn picture(&self, values: &[f32]) -> Image {
         self.preparation.picture(values)
+    }
+
+    fn enlarges(&self) -> bool {
+        self.graph.enlarges()
     }
 
     fn anatomy(&self) -> Option<Anatomy> {

@@ -127,6 +127,12 @@ pub trait Model {
         None
     }
 
+    /// Whether it is worth a [disturbed](Model::disturbed) walk to see what rounding makes of a score that is not small: where a step inside
+    /// enlarges what comes in, or a walk costs next to nothing.
+    fn enlarges(&self) -> bool {
+        false
+    }
+
     /// What kinds of steps lie between the photo and the logits; none where the model does not say.
     fn anatomy(&self) -> Option<Anatomy> {
         None

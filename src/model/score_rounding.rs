@@ -39,8 +39,8 @@ async fn apart(model: &dyn Model, share: f32, (images, score): (Tensor<4>, Score
     Ok(ENDS_APART * (0..count).map(deviation).fold(0.0, f64::max))
 }
 
-/// The rounding of scores of variants of a photo: what is `known` of it, or more where the scores are [`rounding::suspicious`] and the
-/// network, walked again over some of the variants, `[n, channels, height, width]`, rounds by more. The ends tell most: what is left of a
+/// The rounding of scores of variants of a photo: what is `known` of it, or more where the scores are [`rounding::suspicious`] or rounding
+/// may become large inside ([`Model::enlarges`]), and the network, walked again over some of the variants, `[n, channels, height, width]`, rounds by more. The ends tell most: what is left of a
 /// photo that is all filling may be worse to normalise than the photo.
 ///
 /// # Errors
@@ -51,7 +51,7 @@ pub async fn measured<T: Copy + Into<f64>>(
     (model, images, score): (&dyn Model, Tensor<4>, Score),
     pace: &dyn Pace,
 ) -> Result<f64, ModelError> {
-    if !rounding::suspicious(scores.len(), rounding::spread(scores), known) {
+    if !rounding::suspicious(scores.len(), rounding::spread(scores), known) && !(scores.len() > 1 && model.enlarges()) {
         return Ok(known);
     }
     Ok(known.max(score_rounding(model, images, score, pace).await?))

@@ -169,6 +169,10 @@ impl<T: Wrapper> Model for T {
         Some(Box::new(Disturbed { wrapper: self, inner: self.inner().disturbed(draw, share)? }))
     }
 
+    fn enlarges(&self) -> bool {
+        self.inner().enlarges()
+    }
+
     fn anatomy(&self) -> Option<Anatomy> {
         self.inner().anatomy()
     }

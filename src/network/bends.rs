@@ -3,6 +3,8 @@
 use super::graph::{Graph, Node, Port};
 use super::jumps::jumps;
 use super::operators::activation::{Activation, PRelu};
+use super::operators::arithmetic::Binary;
+use super::operators::choose::Choose;
 use super::operators::pool::MaxPool;
 use std::any::Any;
 
@@ -60,8 +62,10 @@ const SUMS: &[&str] = &["Add", "Concat", "Sub", "Sum"];
 
 /// Whether a step is affine in what depends on the network's input.
 pub(super) fn is_affine(node: &Node) -> bool {
-    let operator = node.operator.as_str();
-    SUMS.contains(&operator) || (node.inputs.len() == 1 && AFFINE.contains(&operator))
+    let (operator, step): (&str, &dyn Any) = (node.operator.as_str(), node.step.as_ref());
+    let is_fixed = step.downcast_ref::<Choose>().is_some_and(Choose::is_fixed);
+    let divides = step.downcast_ref::<Binary>().is_some_and(Binary::divides_by_weight);
+    is_fixed || divides || SUMS.contains(&operator) || (node.inputs.len() == 1 && AFFINE.contains(&operator))
 }
 
 /// The most places in the windows of one pool: each is 4 bytes on the host. ResNet's first pool has 1.8 million.
@@ -104,6 +108,18 @@ impl Graph {
                 ));
             }
             return Ok(Some(BendKind::Largest(pool.windows(&self.ports()[node.inputs[0]].shape))));
+        }
+        if let ("GlobalMaxPool", [n, channels, rest @ ..]) = (node.operator.as_str(), &self.ports()[node.inputs[0]].shape[..]) {
+            let (maps, places) = (n * channels, rest.iter().product::<usize>());
+            let most = u64::try_from(maps.saturating_mul(places)).unwrap_or(u64::MAX);
+            if most > MOST_PLACES {
+                return Err(format!(
+                    "the maps of `{}` ({}) hold {most} places, at most {MOST_PLACES} can be followed",
+                    node.name, node.written
+                ));
+            }
+            let window = |map: usize| (map * places..(map + 1) * places).map(|place| place as u32).collect();
+            return Ok(Some(BendKind::Largest((0..maps).map(window).collect())));
         }
         if step.is::<PRelu>() {
             return Ok(Some(BendKind::At(vec![0.0])));

@@ -5,6 +5,8 @@ use super::proto::{
     AttributeProto, DimensionProto, GraphProto, ModelProto, NodeProto, OperatorSetIdProto, TensorProto, TensorShapeProto, TensorTypeProto,
     TypeProto, ValueInfoProto, element,
 };
+use super::relevance::{Family, Relevance, Share};
+use super::rule::Rule;
 use super::{Graph, NetworkError, ReadOptions, Value};
 use burn::tensor::Device;
 use prost::Message;
@@ -300,7 +302,7 @@ fn resnet_152_is_read_and_its_memory_is_known() {
     assert!((60.0e6..120.4e6).contains(&(graph.parameters() as f64)), "{} parameters", graph.parameters());
     let (input, logits) = (graph.input(0), graph.port("y").unwrap());
     let forward = Route { given: &[input], keep: &[logits], record: None };
-    let reversed = Route { record: Some(input), ..forward };
+    let reversed = Route { record: Some((input, Rule::GRADIENT)), ..forward };
     // Forward: the first convolution's 64 x 112 x 112 beside its ReLU is the most that is held, 6.4 MB, or the pairs around the first
     // sums. In reverse: 22.6 million activations of convolutions, as many of ReLUs less the sums.
     let (once, back) = (graph.peak_bytes(forward, 1), graph.peak_bytes(reversed, 1));
@@ -324,12 +326,26 @@ fn a_walk_that_holds_too_much_is_refused_with_the_number() {
     let (input, output) = (graph.input(0), graph.port("y").unwrap());
     let given = |images: usize| vec![(input, Value::zeros(&[images, 1, 1024, 1024], &Device::flex()))];
     assert!(graph.check_memory(&given(1), &[output], None).is_ok());
-    let refusal = graph.check_memory(&given(1), &[output], Some(input)).unwrap_err();
+    let refusal = graph.check_memory(&given(1), &[output], Some((input, Rule::GRADIENT))).unwrap_err();
     assert_eq!(refusal.code(), "out-of-memory");
     let said = refusal.to_string();
     assert!(said.contains("One image forward and back") && said.contains("may take 2048 MiB"), "{said}");
     let said = graph.check_memory(&given(24), &[output], None).unwrap_err().to_string();
     assert!(said.contains("A batch of 24 images forward"), "{said}");
+}
+
+/// Measured on the same product of 10800 x 10800 numbers before a softmax: 1.8 GiB for a gradient, 4.1 GiB for relevance.
+#[test]
+fn relevance_is_shared_out_among_parts_that_need_memory_too() {
+    let file = File::of(&[1, 1800]).integers("column", &[1, 1800, 1]).integers("row", &[1, 1, 1800]);
+    let file = file.node("Reshape", &["x", "column"], "a", &[]).node("Reshape", &["x", "row"], "b", &[]);
+    let graph = file.node("MatMul", &["a", "b"], "c", &[]).node("ReduceMean", &["c"], "y", &[("axes", &[2])]).read("y").unwrap();
+    let (input, output) = (graph.input(0), graph.port("y").unwrap());
+    let relevance = Relevance { convolution: Share::All, dense: Share::All, epsilon: 1e-6, biases: false, family: Family::Gated };
+    let bytes = |rule: Rule| graph.peak_bytes(Route { given: &[input], keep: &[output], record: Some((input, rule)) }, 1);
+    let product = 4 * 1800 * 1800;
+    let (gradient, shared) = (bytes(Rule::GRADIENT), bytes(Rule::Relevance(relevance)));
+    assert!(gradient < 4 * product && shared > gradient + 4 * product, "{gradient} {shared}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::facts::FileFacts;
 use super::graph::{Graph, Node, Output, Port, PortInfo};
 use super::node::{Known, NodeView};
 use super::operator::Operator;
+use super::pieces::Relation;
 use super::value::MAX_RANK;
 use super::volume::{Budget, MOST_PLANNED, MOST_VALUES, MOST_WEIGHTS, MOST_WORK, WEIGHTS_OF_ANY_FILE, WEIGHTS_PER_BYTE, volume};
 use super::weight::WeightId;
@@ -36,6 +37,8 @@ pub struct Builder {
     quantised: HashMap<Port, Quantised>,
     /// Ports of conditions and whole numbers.
     whole: HashSet<Port>,
+    /// What ports are of others by straight pieces.
+    pub(super) relations: HashMap<Port, Relation>,
     /// Values of all ports and of what steps need beside them.
     planned: Budget,
     /// Values of all weights.
@@ -152,6 +155,7 @@ impl Builder {
             makers: HashMap::new(),
             quantised: HashMap::new(),
             whole: HashSet::new(),
+            relations: HashMap::new(),
             planned: Budget::new(MOST_PLANNED, "planned values"),
             weighed: Budget::new(MOST_WEIGHTS, "weights"),
             work: Budget::new(MOST_WORK, "multiplications"),
@@ -236,6 +240,7 @@ impl Builder {
             facts: FileFacts::default(),
             unreadable: Vec::new(),
             influences: OnceLock::new(),
+            enlarging: OnceLock::new(),
         }
     }
 }

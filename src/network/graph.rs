@@ -73,6 +73,8 @@ pub struct Graph {
     pub(super) file_nodes: usize,
     /// What relevance asks of the graph, found when it is asked.
     pub(super) influences: OnceLock<Vec<Influence>>,
+    /// Whether rounding may become large inside, found when it is asked.
+    pub(super) enlarging: OnceLock<bool>,
 }
 
 impl Graph {

@@ -3,10 +3,15 @@
 use super::error::NetworkError;
 use super::graph::{Graph, Node, Output, Port};
 use super::operator::values_of;
+use super::rule::Rule;
 use super::value::Value;
 
 /// What a walk may hold beside the weights: half of what a browser's 32 bits address, the same on every device.
 pub const MOST_HELD_BYTES: u64 = 1 << 31;
+
+/// How many times the size of its inputs, and of its output, a step holds while it shares out relevance by the contributions of either sign:
+/// the inputs' parts of both signs and what either takes back; both sums, the result, both quotients and one sum on its way.
+const SHARED_OUT: [u64; 2] = [4, 6];
 
 /// All values are f32.
 const BYTES_PER_VALUE: u64 = 4;
@@ -18,15 +23,15 @@ pub struct Route<'a> {
     pub given: &'a [Port],
     /// Ports whose values are wanted.
     pub keep: &'a [Port],
-    /// The port from which everything is kept, if the walk is to be reversed.
-    pub record: Option<Port>,
+    /// The port from which everything is kept, if the walk is to be reversed, and the rule by which it is.
+    pub record: Option<(Port, Rule)>,
 }
 
 impl Graph {
     /// Bytes that a walk of so many images holds at once, the weights not counted.
     ///
     /// A forward walk holds what a later step still reads. A recorded one holds every input and output of its steps, what the steps keep
-    /// beside them, and in reverse the gradients of one step. The device's own buffers inside a convolution or a product are not known
+    /// beside them, and in reverse the gradients of one step, or the parts of both signs among which one step shares out relevance. The device's own buffers inside a convolution or a product are not known
     /// here.
     pub fn peak_bytes(&self, route: Route<'_>, images: usize) -> u64 {
         let planned = self.inputs.first().map_or(1, |&input| self.ports[input].shape[0]) as u64;
@@ -40,7 +45,7 @@ impl Graph {
     }
 
     /// Refuses a walk that would hold more than [`MOST_HELD_BYTES`].
-    pub(super) fn check_memory(&self, given: &[(Port, Value)], keep: &[Port], record: Option<Port>) -> Result<(), NetworkError> {
+    pub(super) fn check_memory(&self, given: &[(Port, Value)], keep: &[Port], record: Option<(Port, Rule)>) -> Result<(), NetworkError> {
         let ports: Vec<Port> = given.iter().map(|(port, _)| *port).collect();
         let planned = self.inputs.first().map_or(1, |&input| self.ports[input].shape[0]);
         let times = given.iter().map(|(port, value)| value.shape()[0].div_ceil(self.ports[*port].shape[0])).max().unwrap_or(1);
@@ -65,7 +70,7 @@ impl Graph {
     pub fn whole_bytes(&self) -> u64 {
         let keep: Vec<Port> =
             self.outputs.iter().filter_map(|(_, output)| if let Output::Port(port) = output { Some(*port) } else { None }).collect();
-        self.peak_bytes(Route { given: &self.inputs, keep: &keep, record: self.inputs.first().copied() }, 1)
+        self.peak_bytes(Route { given: &self.inputs, keep: &keep, record: self.inputs.first().map(|&input| (input, Rule::GRADIENT)) }, 1)
     }
 
     /// Values held at once for the planned batch.
@@ -73,7 +78,7 @@ impl Graph {
         let size = |port: Port| values_of(&self.ports[port].shape);
         let needed = self.ancestors_above(route.keep, route.given);
         let recorded = match route.record {
-            Some(port) => self.descendants(port),
+            Some((port, _)) => self.descendants(port),
             None => vec![false; self.nodes.len()],
         };
         let mut readers = vec![0usize; self.ports.len()];
@@ -98,7 +103,12 @@ impl Graph {
             peak = peak.max(held.saturating_add(cost.scratch));
             if recorded[index] {
                 held = held.saturating_add(cost.kept);
-                let gradients = node.inputs.iter().map(|&port| size(port)).fold(output, u64::saturating_add);
+                let inputs = node.inputs.iter().map(|&port| size(port)).fold(0, u64::saturating_add);
+                let [of_inputs, of_output] = match route.record {
+                    Some((_, Rule::Relevance(_))) if node.step.conduct().shares_out() => SHARED_OUT,
+                    _ => [1, 1],
+                };
+                let gradients = inputs.saturating_mul(of_inputs).saturating_add(output.saturating_mul(of_output));
                 largest_reversal = largest_reversal.max(gradients.saturating_add(cost.scratch));
             }
             for &input in &node.inputs {

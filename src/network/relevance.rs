@@ -77,6 +77,13 @@ pub enum Conduct {
     Weighs,
 }
 
+impl Conduct {
+    /// Whether relevance is shared out by what each input contributed.
+    pub fn shares_out(self) -> bool {
+        matches!(self, Self::Shares | Self::SharesDifference | Self::SharesBetweenFactors | Self::Weighs)
+    }
+}
+
 /// Which weights take part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {

@@ -107,7 +107,7 @@ impl Walk<'_> {
     /// records from its tap, runs the body once and only the head backward.
     pub async fn forward(&self, inputs: Vec<(Port, Value)>, keep: &[Port], record: Option<(Port, Rule)>) -> Result<Passage, NetworkError> {
         let (graph, weights) = (self.graph, self.weights);
-        graph.check_memory(&inputs, keep, record.map(|(port, _)| port))?;
+        graph.check_memory(&inputs, keep, record)?;
         let nodes = graph.nodes();
         let given: Vec<Port> = inputs.iter().map(|(port, _)| *port).collect();
         let needed = graph.ancestors_above(keep, &given);

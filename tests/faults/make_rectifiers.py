@@ -22,7 +22,48 @@ WAYS = {
     "min_max": ([("Min", ["c", "half"], "m", {}), ("Max", ["m", "zero"], "r", {})], {"zero": 0.0, "half": 0.5}),
     "leaky": ([("LeakyRelu", ["c"], "r", {"alpha": 0.25})], {}),
     "prelu": ([("PRelu", ["c", "slopes"], "r", {})], {"slopes": np.full((4, 1, 1), 0.25)}),
-    "maxout": ([("Neg", ["c"], "n", {}), ("Max", ["c", "n"], "r", {})], {}),
+    "maxout": ([("Mul", ["c", "ways"], "n", {}), ("Max", ["c", "n"], "r", {})], {"ways": np.reshape([-1.0, -0.5, 0.5, 2.0], (4, 1, 1))}),
+    # A comparison, and what is chosen by it or multiplied with it.
+    "where": ([("Greater", ["c", "zero"], "m", {}), ("Where", ["m", "c", "zero"], "r", {})], {"zero": 0.0}),
+    "where_less": (
+        [("LessOrEqual", ["c", "zeros"], "m", {}), ("Where", ["m", "zero", "c"], "r", {})],
+        {"zero": 0.0, "zeros": np.zeros((1, 4, 1, 1))},
+    ),
+    "where_turned": ([("Less", ["zero", "c"], "m", {}), ("Where", ["m", "c", "zero"], "r", {})], {"zero": 0.0}),
+    "where_not": ([("Less", ["c", "zero"], "m", {}), ("Not", ["m"], "k", {}), ("Where", ["k", "c", "zero"], "r", {})], {"zero": 0.0}),
+    "mask": ([("Greater", ["c", "zero"], "m", {}), ("Cast", ["m"], "k", {"to": 1}), ("Mul", ["c", "k"], "r", {})], {"zero": 0.0}),
+    "mask_first": ([("GreaterOrEqual", ["c", "zero"], "m", {}), ("Cast", ["m"], "k", {"to": 1}), ("Mul", ["k", "c"], "r", {})], {"zero": 0.0}),
+    "sign": (
+        [("Sign", ["c"], "s", {}), ("Add", ["s", "one"], "t", {}), ("Mul", ["t", "half"], "k", {}), ("Mul", ["c", "k"], "r", {})],
+        {"one": 1.0, "half": 0.5},
+    ),
+    "magnitude": ([("Abs", ["c"], "a", {}), ("Add", ["c", "a"], "t", {}), ("Mul", ["t", "half"], "r", {})], {"half": 0.5}),
+    "magnitude_halved": (
+        [("Abs", ["c"], "a", {}), ("Neg", ["c"], "n", {}), ("Sub", ["a", "n"], "t", {}), ("Div", ["t", "two"], "r", {})],
+        {"two": 2.0},
+    ),
+    "less_minimum": ([("Min", ["c", "zero"], "m", {}), ("Sub", ["c", "m"], "r", {})], {"zero": 0.0}),
+    "turned": ([("Neg", ["c"], "n", {}), ("Min", ["n", "zero"], "m", {}), ("Neg", ["m"], "r", {})], {"zero": 0.0}),
+    "thresholded": ([("ThresholdedRelu", ["c"], "r", {"alpha": 0.0})], {}),
+    "max_of_none": ([("Mul", ["c", "zero"], "n", {}), ("Max", ["c", "n"], "r", {})], {"zero": 0.0}),
+    "where_leaky": (
+        [("Greater", ["c", "zero"], "m", {}), ("Mul", ["c", "slope"], "n", {}), ("Where", ["m", "c", "n"], "r", {})],
+        {"zero": 0.0, "slope": 0.25},
+    ),
+    "max_leaky": ([("Div", ["c", "four"], "n", {}), ("Max", ["n", "c"], "r", {})], {"four": 4.0}),
+    "where_both": (
+        [
+            ("Greater", ["c", "half"], "m", {}),
+            ("Where", ["m", "half", "c"], "n", {}),
+            ("Less", ["c", "zero"], "k", {}),
+            ("Where", ["k", "zero", "n"], "r", {}),
+        ],
+        {"zero": 0.0, "half": 0.5},
+    ),
+    # It bends where another number becomes the largest.
+    "global_max": ([("GlobalMaxPool", ["c"], "r", {})], {}),
+    # No rectifier: it jumps.
+    "jump": ([("Greater", ["c", "half"], "m", {}), ("Where", ["m", "c", "zero"], "r", {})], {"zero": 0.0, "half": 0.5}),
 }
 
 

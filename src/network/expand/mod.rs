@@ -9,6 +9,7 @@ mod logic;
 mod normalise;
 mod pool;
 mod quantise;
+mod rectifier;
 mod reduce;
 mod scatter;
 pub mod table;
@@ -16,6 +17,7 @@ pub mod table;
 use super::builder::Builder;
 use super::constant::Constant;
 use super::error::NetworkError;
+use super::graph::Port;
 use super::node::{Known, NodeView};
 use super::proto::{AttributeProto, NodeProto};
 use std::rc::Rc;
@@ -41,7 +43,7 @@ pub struct Parts<'a> {
 pub struct Expansion {
     /// In the order in which they are computed.
     pub nodes: Vec<NodeProto>,
-    /// Constants that they read, by name.
+    /// Constants and ports that they read, by name.
     pub constants: Vec<(String, Known)>,
     /// What whoever uses the network should know of how it was read.
     pub notice: Option<&'static str>,
@@ -134,6 +136,14 @@ impl Parts<'_> {
         let whole = self.view.proto.output.iter().find(|name| !name.is_empty()).map_or("", String::as_str);
         let name = format!("{whole}/constant_{}", self.constants.len());
         self.constants.push((name.clone(), Known::Constant(Rc::new(constant))));
+        name
+    }
+
+    /// Name by which the nodes read a port.
+    pub fn port(&mut self, port: Port) -> String {
+        let whole = self.view.proto.output.iter().find(|name| !name.is_empty()).map_or("", String::as_str);
+        let name = format!("{whole}/port_{port}");
+        self.constants.push((name.clone(), Known::Port(port)));
         name
     }
 

@@ -1,6 +1,6 @@
 //! Which operator is written as others by which function.
 
-use super::{Expand, blocks, einsum, fused, logic, normalise, pool, quantise, reduce, scatter};
+use super::{Expand, blocks, einsum, fused, logic, normalise, pool, quantise, rectifier, reduce, scatter};
 use crate::network::builder::Builder;
 use crate::network::node::NodeView;
 
@@ -75,6 +75,9 @@ const TABLE: &[(&str, Expand)] = &[
 pub fn find(view: &NodeView, builder: &Builder) -> Option<Expand> {
     if normalise::standardises_weights(view) {
         return Some(normalise::batch);
+    }
+    if rectifier::is_spelled(view, builder) {
+        return Some(rectifier::rectifier);
     }
     let label = view.label();
     let rank = view.input(0).map_or(0, |input| builder.shape_of(input).len());

@@ -97,7 +97,15 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
         other => return Err(view.refuse(format!("{other} is not an activation"))),
     };
     let input = view.variable(0)?;
-    Ok(vec![Known::Port(builder.push(view, 0, activation, vec![input])?)])
+    let port = builder.push(view, 0, activation, vec![input])?;
+    builder.relate(port, input, |pieces| match activation {
+        Activation::Relu => pieces.bounded((0.0, f32::INFINITY)),
+        Activation::LeakyRelu(slope) => pieces.leaky(slope),
+        Activation::Abs => pieces.magnitude(),
+        Activation::Neg => pieces.times(-1.0),
+        _ => None,
+    });
+    Ok(vec![Known::Port(port)])
 }
 
 /// Lowers `Clip`, whose bounds are attributes before operator set 11 and operands since.
@@ -124,7 +132,9 @@ pub fn clip(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Networ
 /// What lies between two bounds, of which either may be infinite: `Clip`, and `Max` and `Min` with a number.
 pub fn between_bounds(builder: &mut Builder, view: &NodeView, input: Port, (low, high): (f32, f32)) -> Result<Known, NetworkError> {
     let activation = if low == 0.0 && high == f32::INFINITY { Activation::Relu } else { Activation::Clip(low, high) };
-    Ok(Known::Port(builder.push(view, 0, activation, vec![input])?))
+    let port = builder.push(view, 0, activation, vec![input])?;
+    builder.relate(port, input, |pieces| pieces.bounded((low, high)));
+    Ok(Known::Port(port))
 }
 
 /// g with zeros where the mask says so.
@@ -280,7 +290,12 @@ impl Activation {
         match self {
             // Where these are steep a quotient of small differences would be rounding alone; they have closed forms.
             Self::Reciprocal => y.clone().mul(differences::swapped(y)).neg(),
-            Self::Sqrt => differences::mean(y).mul_scalar(2.0).recip(),
+            Self::Sqrt => {
+                let both = differences::mean(y).mul_scalar(2.0);
+                // Roots that are 0 for both differ by nothing.
+                let none = both.clone().equal_scalar(0.0);
+                both.recip().mask_fill(none, 0.0)
+            }
             Self::Relu | Self::Clip(..) | Self::LeakyRelu(_) | Self::Abs | Self::HardSigmoid(..) | Self::HardSwish | Self::Neg => {
                 differences::slope(x, y, KINKED, |x| self.derivative(x))
             }

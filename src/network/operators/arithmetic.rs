@@ -5,6 +5,7 @@ use super::differences::{self, KINKED, SMOOTH};
 use super::lifted;
 use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
+use crate::network::graph::Port;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Operator, Record, Saved};
 use crate::network::reach::Reach;
@@ -39,7 +40,7 @@ enum Operand {
 }
 
 /// `left kind right`.
-struct Binary {
+pub struct Binary {
     kind: Kind,
     left: Operand,
     right: Operand,
@@ -103,22 +104,20 @@ fn at_a_bound(builder: &mut Builder, view: &NodeView, kind: Kind, operands: (&Kn
     let ((Known::Port(port), Known::Constant(constant)) | (Known::Constant(constant), Known::Port(port))) = operands else {
         return Ok(None);
     };
-    let Some(bound) = constant.floats().and_then(|values| values.first().copied().filter(|first| values.iter().all(|v| v == first))) else {
-        return Ok(None);
-    };
-    let keeps_shape = broadcast(builder.shape(*port), &constant.shape).is_ok_and(|shape| shape == builder.shape(*port));
+    let Some(bound) = builder.number_beside(*port, constant) else { return Ok(None) };
     let (low, high) = match kind {
         Kind::Max => (bound, f32::INFINITY),
         Kind::Min => (f32::NEG_INFINITY, bound),
         _ => return Ok(None),
     };
-    if !keeps_shape || view.has(HOLDS_RANGE) {
+    if view.has(HOLDS_RANGE) {
         return Ok(None);
     }
     activation::between_bounds(builder, view, *port, (low, high)).map(Some)
 }
 
 fn binary(builder: &mut Builder, view: &NodeView, kind: Kind, left: &Known, right: &Known) -> Result<Known, NetworkError> {
+    let operands = (left, right);
     let mut inputs = Vec::new();
     let mut exponent = None;
     let mut operand = |builder: &mut Builder, known: &Known, at: usize| {
@@ -145,7 +144,24 @@ fn binary(builder: &mut Builder, view: &NodeView, kind: Kind, left: &Known, righ
         return Err(view.refuse_with("has two constants in front of an operand that depends on the input", "reorder its operands"));
     }
     let step = Binary { kind, left, right, exponent };
-    Ok(Known::Port(lifted::push_broadcast(builder, view, step, inputs)?))
+    let port = lifted::push_broadcast(builder, view, step, inputs)?;
+    relate(builder, port, kind, operands);
+    Ok(Known::Port(port))
+}
+
+/// Remembers what becomes of a port beside a number.
+fn relate(builder: &mut Builder, port: Port, kind: Kind, operands: (&Known, &Known)) {
+    let ((Known::Port(from), Known::Constant(constant)) | (Known::Constant(constant), Known::Port(from))) = operands else { return };
+    let Some(number) = builder.number_beside(*from, constant) else { return };
+    let first = matches!(operands.0, Known::Port(_));
+    builder.relate(port, *from, |pieces| match kind {
+        Kind::Mul => pieces.times(number),
+        Kind::Div if first => pieces.times(1.0 / number),
+        Kind::Add => pieces.plus(number),
+        Kind::Sub if first => pieces.plus(-number),
+        Kind::Sub => pieces.times(-1.0).and_then(|pieces| pieces.plus(number)),
+        _ => None,
+    });
 }
 
 impl Binary {
@@ -172,6 +188,11 @@ impl Binary {
 }
 
 impl Binary {
+    /// Whether it divides by a weight, which is straight.
+    pub fn divides_by_weight(&self) -> bool {
+        matches!((self.kind, &self.left, &self.right), (Kind::Div, Operand::Input, Operand::Weight(..)))
+    }
+
     fn has_two_inputs(&self) -> bool {
         matches!((&self.left, &self.right), (Operand::Input, Operand::Input))
     }

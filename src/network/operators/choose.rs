@@ -23,7 +23,7 @@ enum Operand {
 }
 
 /// The second operand where the first is not 0, else the third.
-struct Choose([Operand; 3]);
+pub struct Choose([Operand; 3]);
 
 /// Lowers `Where`.
 pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
@@ -39,6 +39,13 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
     };
     let step = Choose([operand(builder, 0)?, operand(builder, 1)?, operand(builder, 2)?]);
     Ok(vec![Known::Port(lifted::push_broadcast(builder, view, step, inputs)?)])
+}
+
+impl Choose {
+    /// Whether what is chosen does not depend on the network's input.
+    pub fn is_fixed(&self) -> bool {
+        matches!(self.0[0], Operand::Weight(..))
+    }
 }
 
 fn blocked(value: Value, mask: &Value) -> Value {

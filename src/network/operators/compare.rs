@@ -71,10 +71,31 @@ pub fn push(builder: &mut Builder, view: &NodeView, kind: Kind, left: &Known, ri
             Known::Constant(constant) => Operand::Weight(builder.weight(view, constant.widened())?, constant.shape.clone()),
         })
     };
-    let (left, right) = (operand(builder, left)?, operand(builder, right)?);
-    let port = lifted::push_broadcast(builder, view, Compare { kind, left, right }, inputs)?;
+    let (first, second) = (operand(builder, left)?, operand(builder, right)?);
+    let port = lifted::push_broadcast(builder, view, Compare { kind, left: first, right: second }, inputs)?;
+    if let (Known::Port(from), Known::Constant(constant)) | (Known::Constant(constant), Known::Port(from)) = (left, right)
+        && let Some(number) = builder.number_beside(*from, &constant.widened())
+    {
+        let turned = matches!(left, Known::Constant(_));
+        builder.relate(port, *from, |pieces| {
+            pieces.compared(number, |value, number| if turned { kind.holds(number, value) } else { kind.holds(value, number) })
+        });
+    }
     builder.mark_whole(port);
     Ok(port)
+}
+
+impl Kind {
+    /// Whether it holds of two numbers.
+    fn holds(self, a: f32, b: f32) -> bool {
+        match self {
+            Self::Equal => a == b,
+            Self::Less => a < b,
+            Self::Greater => a > b,
+            Self::LessOrEqual => a <= b,
+            Self::GreaterOrEqual => a >= b,
+        }
+    }
 }
 
 impl Compare {

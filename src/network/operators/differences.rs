@@ -39,6 +39,9 @@ pub fn mean<const D: usize>(tensor: Tensor<D>) -> Tensor<D> {
 /// D y / D x element by element; where |D x| is at most `near`, the derivative at the middle of the two inputs.
 pub fn slope<const D: usize>(x: Tensor<D>, y: Tensor<D>, near: f32, derivative: impl FnOnce(Tensor<D>) -> Tensor<D>) -> Tensor<D> {
     let middle = derivative(mean(x.clone()));
+    // Where a root is 0 for both there is no difference that its endless slope could hand on.
+    let endless = middle.clone().abs().equal_scalar(f32::INFINITY);
+    let middle = middle.mask_fill(endless, 0.0);
     let apart = difference(x);
     // Two equal infinities, as those of a mask, are no distance apart either.
     let still = apart.clone().abs().greater_scalar(near).bool_not();
@@ -85,6 +88,15 @@ mod tests {
         let x = column([3.0, 2.0, 1.0, 2.0]);
         let found = slope(x.clone(), x.square(), KINKED, |x| x.mul_scalar(2.0));
         assert_eq!(read(found), [4.0, 4.0, 4.0, 4.0]);
+    }
+
+    #[test]
+    fn an_endless_slope_hands_nothing_on() {
+        let root = |x: Tensor<1>| x.sqrt();
+        let x = column([0.0, 4.0, 0.0, 1.0]);
+        let found = slope(x.clone(), root(x), KINKED, |x| x.sqrt().recip().mul_scalar(0.5));
+        let third = 1.0 / 3.0;
+        assert_eq!(read(found), [0.0, third, 0.0, third]);
     }
 
     #[test]

@@ -3,11 +3,13 @@
 //! Where a function jumps or has a kink, the derivative is that of the side on which less passes. A step is flat on both sides of its
 //! jumps, so its derivative is 0 everywhere and no gradient passes it; DeepLIFT, which divides differences, does see it.
 
+use super::activation::between_bounds;
 use super::differences::{self, KINKED, SMOOTH};
 use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Operator, Record, Saved};
+use crate::network::pieces::Pieces;
 use crate::network::reach::Reach;
 use crate::network::relevance::Conduct;
 use crate::network::rule::Rule;
@@ -86,13 +88,20 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
         "Trunc" => Elementwise::Trunc,
         other => return Err(view.refuse(format!("{other} is not a function of one number"))),
     };
+    if function == Elementwise::ThresholdedRelu(0.0) {
+        return Ok(vec![between_bounds(builder, view, view.variable(0)?, (0.0, f32::INFINITY))?]);
+    }
     if let Elementwise::Celu(alpha) = function
         && alpha == 0.0
     {
         return Err(view.refuse_with("divides by its `alpha` of 0", "export the network with another one"));
     }
     let input = view.variable(0)?;
-    Ok(vec![Known::Port(builder.push(view, 0, function, vec![input])?)])
+    let port = builder.push(view, 0, function, vec![input])?;
+    if function == Elementwise::Sign {
+        builder.relate(port, input, Pieces::sign);
+    }
+    Ok(vec![Known::Port(port)])
 }
 
 /// 1 where x lies outside -width..width, else 0.
