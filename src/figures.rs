@@ -1,6 +1,5 @@
 //! Numbers as they stand in a sentence: three significant digits, powers of ten only where a number would be hard to read otherwise, and a
-//! true minus sign, which no line is broken after. A [`figure`] has the hyphen that programs write: it stands in what a command prints, which
-//! people search and scripts read, and the page writes a true minus for it.
+//! true minus sign, which no line is broken after. What scripts read stands in files, as numbers.
 
 /// A number with three significant digits; below a thousandth and from a hundred thousand on with a power of ten.
 pub fn figure(value: impl Into<f64>) -> String {
@@ -10,21 +9,18 @@ pub fn figure(value: impl Into<f64>) -> String {
         return "0".into();
     }
     if !(1e-3..99_999.5).contains(&magnitude) {
-        return format!("{value:.2e}");
+        return minus(format!("{value:.2e}"));
     }
     let digits = |magnitude: f64| (2 - magnitude.log10().floor() as i32).clamp(0, 5) as usize;
     let text = format!("{value:.*}", digits(magnitude));
     // 9.999 rounds to 10.00, which has a digit too many.
     let rounded: f64 = text.parse().unwrap_or(value);
-    format!("{value:.*}", digits(rounded.abs()))
+    minus(format!("{value:.*}", digits(rounded.abs())))
 }
 
-/// A number's text with a true minus sign.
+/// A number's text with true minus signs, that of an exponent too.
 fn minus(text: String) -> String {
-    match text.strip_prefix('-') {
-        Some(size) => format!("\u{2212}{size}"),
-        None => text,
-    }
+    text.replace('-', "\u{2212}")
 }
 
 /// A number with so many decimal places; what rounds to zero has no sign.
@@ -62,7 +58,8 @@ mod tests {
     #[test]
     fn numbers_read_easily() {
         let texts = [0.7791, 12.34, 123.4, 1234.0, 0.00123, 4.2e-7, 0.0, -2.55, 9.999, 99.96, 0.99999, 99_999.7, 1e30].map(figure);
-        let expected = ["0.779", "12.3", "123", "1234", "0.00123", "4.20e-7", "0", "-2.55", "10.0", "100", "1.00", "1.00e5", "1.00e30"];
+        let expected =
+            ["0.779", "12.3", "123", "1234", "0.00123", "4.20e\u{2212}7", "0", "\u{2212}2.55", "10.0", "100", "1.00", "1.00e5", "1.00e30"];
         assert_eq!(texts, expected);
     }
 

@@ -10,7 +10,8 @@
 //! ([`suspicious`]) or a map is [`faint`], the network is walked again with every step's result changed by a random share of some
 //! [`DISTURBANCE`], and what that changes of the scores or the map says what rounding does (`crate::model::score_rounding`, [`drowns`]). What
 //! is left of a difference may be enlarged by a step that no scaling holds for, a logarithm or a root: scores are walked again with a share
-//! of [`WALK`] itself, too.
+//! of [`WALK`] itself, too. So they are, and so are maps, where a step of the network enlarges what comes in ([`buried`]): a weight of a
+//! million makes a large map of what rounding left.
 //! A gradient of 1e-12 that is the product of small weights keeps all its digits in that walk; one that is the difference of two of size 1
 //! keeps none. Of a path method the way from the baseline to the photo is a difference too, and is held against [`PHOTO`].
 
@@ -61,12 +62,38 @@ pub const ENDS: f64 = 4.0;
 /// So many times what rounding makes of a map may be all there is in it: quotients of small differences round by more than one step does.
 const DROWNED: f64 = 4.0;
 
-/// Whether a map is rounding and nothing else, where a disturbed walk gives the other map of the same size: less than one digit of it is left.
-pub fn drowns(map: &[f64], disturbed: &[f64]) -> bool {
+/// More than so many times its own size a map changes by where it is rounding alone and every step is changed by [`WALK`], some sixteen times
+/// what rounding does, or by a [`QUARTER`] of that. A map that is put together otherwise because a tie was broken changes by twice its size at
+/// most.
+const BURIED: f64 = 2.0;
+
+/// A quarter of [`WALK`], which leaves on the slope of a sigmoid what all of it drives to its end.
+pub const QUARTER: f32 = 2.5e-7;
+
+/// By how much a disturbed walk changes a map, as a multiple of the map's own size, both as L2 norms; infinite for a map of zeros that changes.
+pub fn change(map: &[f64], disturbed: &[f64]) -> f64 {
     let norm = |values: &mut dyn Iterator<Item = f64>| values.map(|value| value * value).sum::<f64>().sqrt();
     let own = norm(&mut map.iter().copied());
     let apart = norm(&mut std::iter::zip(map, disturbed).map(|(one, other)| one - other));
-    own <= DROWNED * apart * WALK / f64::from(DISTURBANCE)
+    if apart == 0.0 { 0.0 } else { apart / own }
+}
+
+/// Whether a map is rounding and nothing else, where a walk that is disturbed by [`DISTURBANCE`] changes it by so many times its size: less
+/// than one digit of it is left.
+pub fn drowns(change: f64) -> bool {
+    DROWNED * change * WALK / f64::from(DISTURBANCE) >= 1.0
+}
+
+/// Whether a map is rounding and nothing else, where a walk that is disturbed by at most [`WALK`] changes it by so many times its size. This
+/// sees what a larger disturbance drives into a flat piece, the end of a sigmoid behind a large weight say.
+pub fn buried(change: f64) -> bool {
+    change > BURIED
+}
+
+/// Whether it is worth asking if a map is rounding, where a walk that is disturbed by [`WALK`] changes it, or the gradient at the photo, by so
+/// many times its size: of a signal it changes a share of some 1e-5.
+pub fn has_no_digits(change: f64) -> bool {
+    DROWNED * change >= 1.0
 }
 
 /// The largest value less the smallest; 0 of nothing.
@@ -95,8 +122,12 @@ mod tests {
         // Signals are small or large by themselves alone: nothing is compared with 1.
         assert!(!constant(&[1e-30f32, 2e-30]) && !constant(&[0.0f64, 1e-300]) && !constant(&[-1e-12f32, 1e-12]));
         // A share of a small map stays small beside it; what is a thousand times as large is not the map's own.
-        assert!(!drowns(&[1e-30, 2e-30], &[1.0001e-30, 2.0002e-30]) && drowns(&[1e-9, -2e-9], &[1e-6, 3e-6]));
-        assert!(!drowns(&[1.0, 2.0], &[2.0, 1.0]), "a tie broken otherwise is no rounding");
+        let drown = |map: &[f64], disturbed: &[f64]| drowns(change(map, disturbed));
+        assert!(!drown(&[1e-30, 2e-30], &[1.0001e-30, 2.0002e-30]) && drown(&[1e-9, -2e-9], &[1e-6, 3e-6]));
+        assert!(!drown(&[1.0, 2.0], &[2.0, 1.0]), "a tie broken otherwise is no rounding");
+        assert!(
+            !buried(change(&[1.0, -2.0], &[-1.0, 2.0])) && buried(change(&[0.1, -0.2], &[1.0, 2.0])) && !buried(change(&[0.0], &[0.0]))
+        );
         assert_eq!((spread(&[3.0f32, -1.0, 2.0]), spread::<f32>(&[])), (4.0, 0.0));
     }
 }

@@ -33,7 +33,7 @@ pub const METHOD: Method = Method {
     ..score_cam::METHOD
 };
 
-const SHARE: &str = "activation, weighed by the share of the score lost without it";
+const SHARE: &str = "units of activation, weighed by the share of the score lost without the channel";
 
 async fn ablation_cam(mut ask: Ask<'_>) -> Result<Answer, MethodError> {
     let tap = tap(&mut ask)?;
@@ -56,7 +56,7 @@ async fn ablation_cam(mut ask: Ask<'_>) -> Result<Answer, MethodError> {
     let so_far = |weights: &[f64]| {
         let map_of = |channel: usize| &values[channel * rows * columns..(channel + 1) * rows * columns];
         let map = weighed(chosen.iter().map(|&channel| map_of(channel)).zip(weights.iter().copied()), ask.settings.boolean("relu"));
-        let unit = if compared { "activation, weighed by the score lost without it" } else { SHARE };
+        let unit = if compared { "units of activation, weighed by the score lost without the channel" } else { SHARE };
         answer(tap.clone(), Heatmap::new(rows, columns, map)?, ask.model, unit)
     };
     let (mut weights, mut known_to) = (Vec::with_capacity(chosen.len()), 0f64);

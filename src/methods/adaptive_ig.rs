@@ -58,7 +58,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         ask.settings.resolve("most", found.gradients);
         let remark = match found.reached || ask.model.jumps().is_empty() {
             true => found.remark(),
-            false => format!("{} {}", found.remark(), leap::remedy(&ask, &start, &found.path.completeness).await?),
+            false => format!("{}{}", found.remark(), leap::remedy(&ask, &start, &found.path.completeness).await?),
         };
         Ok(Answer { remark: Some(remark), ..answer(found.path.attribution, ask.settings, ask.score.unit()).await? })
     })

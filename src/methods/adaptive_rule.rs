@@ -15,7 +15,7 @@ use super::gradient::sketch;
 use super::norm::l2;
 use super::path::{Completeness, Path};
 use super::{Ask, MethodError, read};
-use crate::figures::share_of;
+use crate::figures::{percent, share_of};
 use crate::model::Rule;
 use burn::tensor::Tensor;
 use std::cell::OnceCell;
@@ -65,15 +65,17 @@ impl Adaptive {
         let gradients = self.gradients;
         let found = match self.reached {
             true => format!("After {gradients} gradients the integral has settled"),
-            false => format!("The limit of {gradients} gradients came before the integral was within its tolerance"),
+            false => format!("The limit of {gradients} gradients came before the integral had settled within its tolerance"),
         };
         let cancels = if against_l1(&self.path.completeness) {
-            " The scores hardly differ, so that the tolerance is a share of the sum of all magnitudes."
+            " The scores hardly differ, so that the gap may be a share of the sum of the map's magnitudes."
         } else {
             ""
         };
-        let more = share_of(self.unsettled, "its length");
-        format!("{found}: by estimate, more of them would change the map by {more}. {}{cancels}", self.path.completeness)
+        // Of the map's own L2 norm, which "size" would make one of pixels.
+        let more = if self.unsettled > 1.0 { share_of(self.unsettled, "itself") } else { percent(self.unsettled) };
+        let completeness = self.path.completeness.told("the baseline");
+        format!("{found}: by estimate, more of them would change the map by {more}. {completeness}{cancels}")
     }
 }
 

@@ -85,7 +85,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         let map = along(&ask, looks, batch_for(ask.model.device()), |sum, _| sum).await?;
         let path = Path::from_to(&ask, start, map, steps).await?;
         let mut answer = answer(path.attribution, ask.settings, ask.score.unit()).await?;
-        answer.remark = Some(format!("{} The path starts at the photo blurred by {} pixels.", path.completeness, figure(largest)));
+        answer.remark = Some(path.completeness.told(&format!("the photo blurred by {} pixels", figure(largest))));
         Ok(answer)
     })
 }

@@ -47,10 +47,13 @@ fn gap(found: &Completeness) -> String {
     if apart <= INCOMPLETE * found.difference.abs() || apart <= rounding::WALK * found.difference.abs().max(found.l1.min(1.0)) {
         return String::new();
     }
+    let cancels = match found.l1 {
+        0.0 => String::new(),
+        l1 => format!(" Magnitudes of {} in all cancel in the map.", figure(l1)),
+    };
     format!(
-        " The rule promises that the two are equal, and they are not: differences inside the network are rounding, whose quotients say nothing, \
-         and magnitudes of {} cancel in the map.",
-        figure(found.l1)
+        " The rule promises that the two are equal, and they are not: differences inside the network are rounding, whose quotients say \
+         nothing.{cancels}"
     )
 }
 
@@ -78,8 +81,26 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
             } else {
                 ""
             };
-            answer.remark = Some(format!("{}.{}{plain}", beside(sum, difference), gap(&Completeness { sum, difference, l1 })));
+            answer.remark =
+                Some(format!("{}.{}{plain}", beside(sum, difference, "the baseline"), gap(&Completeness { sum, difference, l1 })));
         }
         Ok(answer)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_rule_promises_and_misses_is_said_once() {
+        let of = |sum, difference, l1| gap(&Completeness { sum, difference, l1 });
+        assert_eq!(of(2.0, 2.01, 9.0), "");
+        // A difference of rounding of a map that cancels is no broken promise.
+        assert_eq!(of(3e-7, 0.0, 2.0), "");
+        let said = of(1.0, 2.0, 700.0);
+        assert!(said.contains("they are not") && said.ends_with(" Magnitudes of 700 in all cancel in the map."), "{said}");
+        let silent = of(0.0, 0.127, 0.0);
+        assert!(silent.contains("they are not") && !silent.contains("cancel"), "{silent}");
+    }
 }

@@ -72,7 +72,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         let map = along(&ask, looks, batch_for(ask.model.device()), |sum, _| sum).await?;
         let path = Path::from_to(&ask, start, map, ends.len() - 1).await?;
         let mut answer = answer(path.attribution, ask.settings, ask.score.unit()).await?;
-        answer.remark = Some(format!("{} {}", pieces_in_words(ends.len() - 1), path.completeness));
+        answer.remark = Some(format!("{} {}", pieces_in_words(ends.len() - 1), path.completeness.told("the baseline")));
         Ok(answer)
     })
 }

@@ -69,7 +69,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         let (map, completeness) = expect(&ask, &baselines, samples, batch_for(ask.model.device())).await?;
         let mut answer = answer(map, ask.settings, ask.score.unit()).await?;
         let remedy = leap::remedy_of_draws(&ask, &completeness);
-        answer.remark = Some(format!("{completeness} The difference is to the mean score of the baselines. {remedy}"));
+        answer.remark = Some(format!("{}{remedy}", completeness.told("the baselines on average")));
         Ok(answer)
     })
 }

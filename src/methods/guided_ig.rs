@@ -71,7 +71,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         let path = Path::from_to(&ask, start.clone(), map, guide.steps + 1).await?;
         let remedy = leap::remedy(&ask, &start, &path.completeness).await?;
         let mut answer = answer(path.attribution, settings, ask.score.unit()).await?;
-        answer.remark = Some(format!("{} {remedy}", path.completeness));
+        answer.remark = Some(format!("{}{remedy}", path.completeness.told("the baseline")));
         Ok(answer)
     })
 }

@@ -47,12 +47,16 @@ pub const METHOD: Method = Method {
     ..INTEGRATED_GRADIENTS
 };
 
+/// What completeness does not tell of this method.
+const ANY_STEPS: &str = "That holds for any number of steps: only a map with more of them shows whether they are enough.";
+
 fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
     Box::pin(async move {
         let start = baseline(&ask).await?;
         let settings = &*ask.settings;
         let path = integrate(&ask, start, settings.integer("steps")).await?;
-        Ok(Answer { remark: Some(path.completeness.to_string()), ..answer(path.attribution, settings, ask.score.unit()).await? })
+        let remark = format!("{} {ANY_STEPS}", path.completeness.told("the baseline"));
+        Ok(Answer { remark: Some(remark), ..answer(path.attribution, settings, ask.score.unit()).await? })
     })
 }
 

@@ -75,7 +75,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
                 ask.settings.resolve("steps", found.gradients);
                 let remark = match found.reached {
                     true => found.remark(),
-                    false => format!("{} {}", found.remark(), leap::remedy(&ask, &start, &found.path.completeness).await?),
+                    false => format!("{}{}", found.remark(), leap::remedy(&ask, &start, &found.path.completeness).await?),
                 };
                 return Ok(Answer { remark: Some(remark), ..answer(found.path.attribution, ask.settings, ask.score.unit()).await? });
             }
@@ -88,7 +88,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         let path = integrate(&ask, start.clone(), &rule.nodes(steps)).await?;
         let remedy = leap::remedy(&ask, &start, &path.completeness).await?;
         let mut answer = answer(path.attribution, ask.settings, ask.score.unit()).await?;
-        answer.remark = Some(format!("{} {remedy}", path.completeness));
+        answer.remark = Some(format!("{}{remedy}", path.completeness.told("the baseline")));
         Ok(answer)
     })
 }

@@ -21,37 +21,40 @@ const BEYOND_ROUNDING: f64 = 100.0;
 /// A gap below this share of the difference is what an integral by finitely many steps has anyhow.
 const CLOSED: f64 = 0.01;
 
-/// What to do about the gap between a map and the difference of the scores along the straight path from `start`, as a sentence: more steps,
-/// or, where the score jumps, a method that takes jumps in.
+/// What to do about the gap between a map and the difference of the scores along the straight path from `start`, as a sentence with a blank
+/// before it: more steps, or, where the score jumps, a method that takes jumps in. Empty where the gap is none to speak of.
 pub async fn remedy(ask: &Ask<'_>, start: &Tensor<4>, completeness: &Completeness) -> Result<String, MethodError> {
-    let steps = "More steps may close the gap.";
     let jumps = ask.model.jumps();
-    let gap = (completeness.sum - completeness.difference).abs();
-    let Some(first) = jumps.first().filter(|_| gap > CLOSED * completeness.difference.abs().max(completeness.sum.abs())) else {
-        return Ok(steps.into());
-    };
+    let Some(gap) = open(completeness) else { return Ok(String::new()) };
+    let Some(first) = jumps.first() else { return Ok(" More steps may close the gap.".into()) };
     let methods = "DeepLIFT, IDGI and Occlusion take it in";
     let named = if jumps.len() == 1 { first.to_string() } else { format!("{first}, the first of {} steps that jump,", jumps.len()) };
     Ok(match widest(ask, start).await? {
         Some(leap) if leap.by.abs() >= CAUSE * gap => format!(
-            "The score jumps by {} after {}, at {named} on the way to the class. No gradient sees a jump, so that more steps cannot close \
+            " The score jumps by {} after {}, at {named} on the way to the class. No gradient sees a jump, so that more steps cannot close \
              the gap. {methods}.",
             figure(leap.by),
             share_of(leap.at, "the way from the baseline to the photo")
         ),
-        _ => format!("{named} on the way to the class jumps, and no gradient sees a jump: more steps may not close the gap. {methods}."),
+        _ => format!(" {named} on the way to the class jumps, and no gradient sees a jump: more steps may not close the gap. {methods}."),
     })
+}
+
+/// The gap of a map, where it is one to speak of.
+fn open(completeness: &Completeness) -> Option<f64> {
+    let gap = (completeness.sum - completeness.difference).abs();
+    (gap > CLOSED * completeness.difference.abs().max(completeness.sum.abs())).then_some(gap)
 }
 
 /// The same of an average over draws from many baselines, of whose paths none is searched.
 pub fn remedy_of_draws(ask: &Ask<'_>, completeness: &Completeness) -> String {
-    let gap = (completeness.sum - completeness.difference).abs();
-    match ask.model.jumps().first() {
-        Some(jump) if gap > CLOSED * completeness.difference.abs().max(completeness.sum.abs()) => format!(
-            "{jump} on the way to the class jumps, and no gradient sees a jump: more draws may not close the gap. DeepLIFT, IDGI and \
+    match (open(completeness), ask.model.jumps().first()) {
+        (None, _) => String::new(),
+        (_, Some(jump)) => format!(
+            " {jump} on the way to the class jumps, and no gradient sees a jump: more draws may not close the gap. DeepLIFT, IDGI and \
              Occlusion take it in."
         ),
-        _ => "More draws close the gap.".into(),
+        (_, None) => " More draws may close the gap.".into(),
     }
 }
 

@@ -7,7 +7,7 @@
 //! probability; here it is the score of the request.
 
 use super::least_squares::{Fit, ridge};
-use super::masks::REMOVED;
+use super::masks::{REMOVED, STILL};
 use super::noise::{Noise, SEED};
 use super::regions::{COMPACTNESS, REGIONS, SEGMENTS, after, ask_about, cut, painted};
 use super::{Answer, Ask, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind};
@@ -116,7 +116,7 @@ fn remark(fit: &Fit, score: f64, design: &[Vec<bool>]) -> String {
             explained(share),
             fixed(share, 2)
         ),
-        None => format!("The network says the same whatever is removed, so that there is nothing to explain; {local}."),
+        None => STILL.into(),
     }
 }
 

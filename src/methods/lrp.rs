@@ -142,8 +142,8 @@ pub(crate) fn kept(score: f64, sum: f64, biases: bool) -> String {
     }
     let share = sum / score;
     let held = match share < 0.0 {
-        true => format!("The map sums to {} where the score is {}", figure(sum), figure(score)),
-        false => format!("The map holds {}: it sums to {} where that is {}", share_of(share, "the score"), figure(sum), figure(score)),
+        true => format!("The map sums to {}, and the score is {}", figure(sum), figure(score)),
+        false => format!("The map holds {}: it sums to {}, and the score is {}", share_of(share, "the score"), figure(sum), figure(score)),
     };
     let taken = if biases {
         "The biases and epsilon took the difference"
@@ -197,14 +197,14 @@ mod tests {
 
     #[test]
     fn a_map_that_lost_the_score_says_so() {
-        assert_eq!(kept(12.0, 11.9, true), "The map holds 99.2 % of the score: it sums to 11.9 where that is 12.0.");
+        assert_eq!(kept(12.0, 11.9, true), "The map holds 99.2 % of the score: it sums to 11.9, and the score is 12.0.");
         let lost = kept(12.0, 0.036, true);
         assert!(lost.starts_with("The map holds 0.3 % of the score") && lost.contains("The biases and epsilon took"), "{lost}");
         assert!(
             kept(12.0, 30.0, false).starts_with("The map holds 2.50 times the score")
                 && kept(12.0, 30.0, false).contains("Epsilon, and units")
         );
-        assert!(kept(12.0, -3.0, true).starts_with("The map sums to -3.00 where the score is 12.0. The biases"));
+        assert!(kept(12.0, -3.0, true).starts_with("The map sums to \u{2212}3.00, and the score is 12.0. The biases"));
         assert_eq!(kept(0.0, 0.1, true), "The map sums to 0.100, and the score is 0.");
     }
 }

@@ -98,7 +98,8 @@ impl<'a> Masked<'a> {
         let ends = |(low, high): (f64, f64), score: &f32| (low.min(f64::from(*score)), high.max(f64::from(*score)));
         let (low, high) = both.iter().fold((low, high), ends);
         self.seen.set((count + both.len(), low, high));
-        if !self.measured.get() && suspicious(count + both.len(), high - low, self.rounding.get()) {
+        let enlarged = count + both.len() > 1 && self.ask.model.enlarges();
+        if !self.measured.get() && (enlarged || suspicious(count + both.len(), high - low, self.rounding.get())) {
             let found = model::score_rounding(self.ask.model, self.ends_of_removal(), score, &Quiet(self.ask.pace)).await?;
             self.rounding.set(self.rounding.get().max(found));
             self.measured.set(true);

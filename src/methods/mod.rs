@@ -10,6 +10,7 @@ mod blur_ig;
 pub mod cam;
 pub mod controls;
 mod deeplift;
+mod digits;
 mod exact_ig;
 pub mod expected_gradients;
 mod gradient;
@@ -36,6 +37,10 @@ pub mod shapley;
 pub mod smoothgrad;
 pub mod xrai;
 
+pub use digits::ROUNDING;
+
+use digits::Asked;
+
 // Shared with the metrics, and kept under their old names here.
 pub use crate::noise;
 pub(crate) use crate::pace::Part;
@@ -46,7 +51,6 @@ use crate::image::{Heatmap, ImageError};
 use crate::model::{Model, ModelError, Score};
 use crate::network::{NetworkError, Refusal};
 use crate::pace::{Later, Pace, Quiet};
-use crate::rounding;
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -129,10 +133,6 @@ pub struct NameBySetting {
     pub label: &'static str,
 }
 
-/// What is said of a map that is rounding and nothing else.
-pub const ROUNDING: &str = "To within rounding the score does not change with the photo here: what would change it cancels inside the network, in a \
-                            normalisation, a difference or a sum that is always the same, so that there is nothing to explain.";
-
 impl Method {
     /// Its name for people with these settings: under one heading a method may average signed gradients or squared ones.
     pub fn name(&self, settings: &Settings) -> &'static str {
@@ -140,30 +140,19 @@ impl Method {
         self.names.iter().find(named).map_or(self.label, |name| name.label)
     }
 
-    /// Answers, and holds a [`rounding::faint`] map against the same question put to a disturbed network: where nothing but rounding is in
-    /// it, the map is flat and its remark is [`ROUNDING`]. The second walk is made for no other map and is not counted.
+    /// Answers. A map that is rounding and nothing else is flat, and its remark begins with [`ROUNDING`]. The walks that tell are not counted.
     ///
     /// # Errors
     /// Those of the method.
     pub async fn answer(&self, ask: Ask<'_>) -> Result<Answer, MethodError> {
         let Ask { model, input, reference, score, settings, pace, sketches } = ask;
-        let mut again = settings.clone();
+        let again = settings.clone();
         let first = Ask { model, input: input.clone(), reference: reference.clone(), score, settings, pace, sketches };
         let answer = (self.run)(first).await?;
-        let shown = answer.in_plain_unit();
-        if self.family == MethodFamily::Control || !rounding::faint(&shown) || rounding::constant(&shown) {
-            return Ok(answer);
-        }
-        let Some(disturbed) = model.disturbed(0, rounding::DISTURBANCE) else { return Ok(answer) };
-        let quiet = Quiet(pace);
-        let second = Ask { model: &*disturbed, input, reference, score, settings: &mut again, pace: &quiet, sketches: &Unseen };
-        match (self.run)(second).await {
-            Ok(other) if rounding::drowns(&shown, &other.in_plain_unit()) => answer.flat(Some(ROUNDING)),
-            Err(MethodError::Model(ModelError::Network(error @ (NetworkError::Cancelled | NetworkError::DeviceLost(_))))) => {
-                Err(error.into())
-            }
-            // What the disturbed network cannot be asked says nothing against the map.
-            _ => Ok(answer),
+        let asked = Asked { method: self, model, input, reference, score, settings: again, pace: &Quiet(pace) };
+        match asked.rounding_of(&answer.in_plain_unit()).await? {
+            Some(words) => answer.flat(Some(&words)),
+            None => Ok(answer),
         }
     }
 }

@@ -106,25 +106,51 @@ impl Completeness {
     }
 }
 
-/// The sum of a map beside the difference of scores that it should sum to, as a sentence without its full stop.
-pub(super) fn beside(sum: f64, difference: f64) -> String {
-    if difference == 0.0 {
-        return format!("The map sums to {}, and the scores at both ends are the same", figure(sum));
-    }
-    format!("The map sums to {}, and the scores at both ends differ by {}", figure(sum), figure(difference))
+/// The sum of a map beside the difference of scores that it should sum to, as a sentence without its full stop; `start` is what the photo is
+/// compared with.
+pub(super) fn beside(sum: f64, difference: f64, start: &str) -> String {
+    let scores = match difference {
+        0.0 => format!("as much as {start}"),
+        rise if rise > 0.0 => format!("{} more than {start}", figure(rise)),
+        fall => format!("{} less than {start}", figure(-fall)),
+    };
+    format!("The map sums to {}, and the photo scores {scores}", figure(sum))
 }
 
-impl std::fmt::Display for Completeness {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", beside(self.sum, self.difference))?;
+impl Completeness {
+    /// How nearly the map is complete, as a sentence or two; `start` is where the path begins, "the baseline" say.
+    pub fn told(&self, start: &str) -> String {
+        let told = beside(self.sum, self.difference, start);
         match (self.of_difference(), self.of_l1()) {
             // A gap that is large beside the difference may be small beside all that cancels in the map.
-            (Some(difference), Some(l1)) if difference > INCOMPLETE => {
-                write!(f, ". The gap is {}, and {}", share_of(difference, "that difference"), share_of(l1, "the sum of all magnitudes"))?
-            }
-            (Some(difference), _) => write!(f, ". The gap is {}", share_of(difference, "that difference"))?,
-            _ => {}
+            (Some(difference), Some(l1)) if difference > INCOMPLETE => format!(
+                "{told}. The gap is {}, and {}.",
+                share_of(difference, "the difference in score"),
+                share_of(l1, "the sum of the map's magnitudes")
+            ),
+            (Some(difference), _) => format!("{told}. The gap is {}.", share_of(difference, "the difference in score")),
+            _ => format!("{told}."),
         }
-        write!(f, ".")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gap_says_of_what_it_is_a_share() {
+        let told = |sum, difference, l1| Completeness { sum, difference, l1 }.told("the baseline");
+        assert_eq!(
+            told(4.0, 4.0, 9.0),
+            "The map sums to 4.00, and the photo scores 4.00 more than the baseline. The gap is 0 % of the difference in score."
+        );
+        assert_eq!(
+            told(-3.0, -4.0, 10.0),
+            "The map sums to \u{2212}3.00, and the photo scores 4.00 less than the baseline. The gap is 25 % of the difference in score, and \
+             10 % of the sum of the map's magnitudes."
+        );
+        assert_eq!(told(0.5, 0.0, 1.0), "The map sums to 0.500, and the photo scores as much as the baseline.");
+        assert!(told(9.0, 1.0, 10.0).contains("The gap is 8.00 times the difference in score, and 80 % of the sum"));
     }
 }

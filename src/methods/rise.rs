@@ -135,9 +135,9 @@ pub async fn explain(ask: &Ask<'_>, cells: usize, masks: &[Mask]) -> Result<(Ans
         let mean = (scores.iter().map(|&score| f64::from(score)).sum::<f64>() / scores.len() as f64) as f32;
         let values = read(sum.clone().div_scalar(whole), "the map").await?;
         if scores.len() > 1 && !masked.moves(scores) {
-            // Every mask says the mean; where chance drew more of them is no signal.
+            // Every mask says the mean; where chance drew more of them is no signal, and the mean itself says nothing about where.
             return Ok(Answer {
-                attribution: Attribution::Input { shape: [1, height, width], values: vec![mean; height * width] },
+                attribution: Attribution::Input { shape: [1, height, width], values: vec![0.0; height * width] },
                 heatmap: Heatmap::new(height, width, vec![0.0; height * width])?,
                 unit: format!("{} more than on average where a mask lets the pixel through", ask.score.unit()),
                 remark: Some(STILL.into()),

@@ -84,8 +84,9 @@ pub async fn explain(ask: &Ask<'_>, tap: String, most: usize, corners: Corners) 
         let weights = softmax(scores);
         let map = weighed(chosen.iter().map(|&channel| map_of(channel)).zip(weights.iter().copied()), ask.settings.boolean("relu"));
         let top = weights.iter().copied().fold(0.0, f64::max);
-        let remark = format!("Of {} channels asked about, out of {channels}, one carries {}.", chosen.len(), share_of(top, "the weight"));
-        let unit = format!("activation, weighed by a softmax over {}", ask.score.unit());
+        let remark =
+            format!("{} of {channels} channels were asked about, and one of them carries {}.", chosen.len(), share_of(top, "the weight"));
+        let unit = format!("units of activation, weighed by a softmax over {}", ask.score.unit());
         let answer = answer(tap.clone(), Heatmap::new(rows, columns, map)?, ask.model, unit)?;
         Ok::<_, MethodError>(Answer { remark: Some(remark), ..answer })
     };

@@ -6,7 +6,8 @@ use super::facts::FileFacts;
 use super::graph::{Graph, Node, Output, Port, PortInfo};
 use super::node::{Known, NodeView};
 use super::operator::Operator;
-use super::pieces::Relation;
+use super::pieces::{ITSELF, Pieces, Relation};
+use super::shapes::broadcast;
 use super::value::MAX_RANK;
 use super::volume::{Budget, MOST_PLANNED, MOST_VALUES, MOST_WEIGHTS, MOST_WORK, WEIGHTS_OF_ANY_FILE, WEIGHTS_PER_BYTE, volume};
 use super::weight::WeightId;
@@ -38,7 +39,7 @@ pub struct Builder {
     /// Ports of conditions and whole numbers.
     whole: HashSet<Port>,
     /// What ports are of others by straight pieces.
-    pub(super) relations: HashMap<Port, Relation>,
+    relations: HashMap<Port, Relation>,
     /// Values of all ports and of what steps need beside them.
     planned: Budget,
     /// Values of all weights.
@@ -190,6 +191,26 @@ impl Builder {
     /// Whether a port is known to hold conditions or whole numbers.
     pub fn is_whole(&self, port: Port) -> bool {
         self.whole.contains(&port)
+    }
+
+    /// What a port is of another one; of itself where nothing else is known.
+    pub fn relation(&self, port: Port) -> Relation {
+        self.relations.get(&port).copied().unwrap_or(Relation { of: port, by: ITSELF })
+    }
+
+    /// Remembers what a new port is of another one, if that is known.
+    pub fn relate(&mut self, port: Port, from: Port, by: impl FnOnce(Pieces) -> Option<Pieces>) {
+        let Relation { of, by: before } = self.relation(from);
+        if let Some(by) = by(before) {
+            self.relations.insert(port, Relation { of, by });
+        }
+    }
+
+    /// The one number that a constant holds everywhere, where an operation with the port keeps the port's shape.
+    pub fn number_beside(&self, port: Port, constant: &Constant) -> Option<f32> {
+        let first = *constant.floats()?.first()?;
+        let keeps_shape = broadcast(self.shape(port), &constant.shape).is_ok_and(|shape| shape == self.shape(port));
+        (keeps_shape && constant.floats()?.iter().all(|&value| value == first)).then_some(first)
     }
 
     /// Remembers what a port stands for.

@@ -4,10 +4,7 @@
 //! of x is remembered while the file is read; the step that completes it is written as what it is (`expand/rectifier.rs`). At the bend
 //! itself, where a spelling may give either side, nothing is said.
 
-use super::builder::Builder;
-use super::constant::Constant;
 use super::graph::Port;
-use super::shapes::broadcast;
 
 /// What a port is of another one.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -126,28 +123,6 @@ impl Pieces {
             Self::Slopes { below, above } => Some([below, above]),
             _ => None,
         }
-    }
-}
-
-impl Builder {
-    /// What a port is of another one; of itself where nothing else is known.
-    pub fn relation(&self, port: Port) -> Relation {
-        self.relations.get(&port).copied().unwrap_or(Relation { of: port, by: ITSELF })
-    }
-
-    /// Remembers what a new port is of another one, if that is known.
-    pub fn relate(&mut self, port: Port, from: Port, by: impl FnOnce(Pieces) -> Option<Pieces>) {
-        let Relation { of, by: before } = self.relation(from);
-        if let Some(by) = by(before) {
-            self.relations.insert(port, Relation { of, by });
-        }
-    }
-
-    /// The one number that a constant holds everywhere, where an operation with the port keeps the port's shape.
-    pub fn number_beside(&self, port: Port, constant: &Constant) -> Option<f32> {
-        let first = *constant.floats()?.first()?;
-        let keeps_shape = broadcast(self.shape(port), &constant.shape).is_ok_and(|shape| shape == self.shape(port));
-        (keeps_shape && constant.floats()?.iter().all(|&value| value == first)).then_some(first)
     }
 }
 

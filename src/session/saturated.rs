@@ -109,7 +109,10 @@ mod tests {
     fn a_probability_that_a_straight_line_stands_for_is_at_its_end_sooner() {
         let score = Score { scale: ScoreScale::Probability, ..Score::logit(0) };
         let of = |probability| saturated(score, Some(1e-5), &class(0, probability), None);
-        assert!(of(1e-18).unwrap().contains("is 0 to within 1.00e-5") && of(1.0 - 1e-6).unwrap().contains("is 1 to within 1.00e-5"));
+        assert!(
+            of(1e-18).unwrap().contains("is 0 to within 1.00e\u{2212}5")
+                && of(1.0 - 1e-6).unwrap().contains("is 1 to within 1.00e\u{2212}5")
+        );
         assert_eq!((of(1e-4), saturated(score, None, &class(0, 1e-18), None)), (None, None));
     }
 

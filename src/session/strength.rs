@@ -22,6 +22,9 @@ pub struct Strength {
     pub sentence: String,
 }
 
+/// Causes of a map of zeros that a method found out itself.
+const KNOWN: [&str; 3] = [ROUNDING, STILL, BALANCED];
+
 /// Below this an f32 has few digits left, or has lost them on the way: products on the walk are smaller still than their result.
 pub(super) const FAINT: f32 = f32::MIN_POSITIVE / f32::EPSILON;
 
@@ -43,8 +46,7 @@ pub(super) fn strength(answer: &Answer, method: &Method, label: &str, saturated:
         format!("{label} is zero everywhere: {why}")
     } else if let (true, Some(why)) = (max < FAINT, saturated) {
         format!("{label} is zero everywhere to within f32, with nothing larger than {}: {why}", figure(max))
-    } else if max == 0.0 && answer.remark.as_deref().is_some_and(|remark| [ROUNDING, STILL].contains(&remark) || remark.contains(BALANCED))
-    {
+    } else if max == 0.0 && answer.remark.as_deref().is_some_and(|remark| KNOWN.iter().any(|cause| remark.contains(cause))) {
         // The cause is known; guesses at others would contradict it.
         return Strength {
             max,
@@ -89,6 +91,11 @@ fn silence(method: &Method, remark: Option<&str>, jump: Option<&Jump>) -> String
             _ => "The control itself is zero here: choose another seed.".into(),
         };
     }
+    if method.id == "deeplift" {
+        return "No difference of the score reaches the photo: every unit on the way does the same for the photo and the baseline, or what they \
+                differ by cancels. Choose another baseline, or a method that removes parts, Occlusion say."
+            .into();
+    }
     if method.id.starts_with("lrp-") {
         return "No share of the score reaches the photo: every unit on the way is off, or what shares it out cancels. The plain gradient \
                 tells which."
@@ -104,15 +111,17 @@ fn silence(method: &Method, remark: Option<&str>, jump: Option<&Jump>) -> String
     if method.id == "input-x-gradient" {
         return "The photo is 0 wherever a gradient of the score reaches it, or none does: the plain gradient tells which.".into();
     }
-    if let (MethodFamily::Gradient | MethodFamily::Path, Some(jump)) = (method.family, jump) {
+    // XRAI adds up a path integral over regions; it removes nothing.
+    let family = if method.id == "xrai" { MethodFamily::Path } else { method.family };
+    if let (MethodFamily::Gradient | MethodFamily::Path, Some(jump)) = (family, jump) {
         return format!(
             "No gradient of the score arrives: {jump} on the way to the class gives the same number until it jumps, which no gradient sees, \
              or every unit on the way is off. A method that removes parts, Occlusion say, sees jumps."
         );
     }
-    match method.family {
+    match family {
         MethodFamily::Gradient => {
-            "No gradient of the score reaches the photo: every unit on the way is off, or what would change the score cancels. Try another class, or a method that removes parts, occlusion say."
+            "No gradient of the score reaches the photo: every unit on the way is off, or what would change the score cancels. Try another class, or a method that removes parts, Occlusion say."
         }
         MethodFamily::Path => {
             "No gradient of the score arrives along the path from the baseline to the photo: every unit on the way is off, or what would change the score cancels. Choose another baseline, or a method that removes parts."
@@ -148,7 +157,7 @@ mod tests {
         let negative = answer(&[-2.55, -0.015, -1.0, -1.0], &[-3.55, -1.015]);
         assert_eq!(
             said(&negative, "input-x-gradient", None),
-            "The values lie between -2.55 and -0.0150 logits, and what is shown of the channels between -3.55 and -1.01."
+            "The values lie between \u{2212}2.55 and \u{2212}0.0150 logits, and what is shown of the channels between \u{2212}3.55 and \u{2212}1.01."
         );
         let positive = answer(&[2.55, 0.015, 1.0, 1.0], &[3.55, 1.015]);
         assert_eq!(said(&positive, "gradient", None), "The largest value is 2.55 logits.");
@@ -171,6 +180,9 @@ mod tests {
         assert!(said(&zero, "gradient", None).contains("No gradient of the score reaches the photo"));
         assert!(said(&zero, "sobel", None).contains("no edges"));
         assert!(said(&zero, "occlusion", None).contains("whatever is removed"));
+        assert!(
+            said(&zero, "xrai", None).contains("along the path") && said(&zero, "deeplift", None).contains("No difference of the score")
+        );
         let known = Answer { remark: Some("Every cell speaks against the class.".into()), ..zero };
         assert_eq!(said(&known, "grad-cam", None), "Grad-CAM is zero everywhere. Every cell speaks against the class.");
     }

@@ -274,8 +274,8 @@ fn say(report: &Report, model: &Classifier, arguments: &Arguments) {
     // How a shipped network ends is known; of another file it is a reading.
     if network::is_file(&arguments.model) {
         println!("{}", report.head.sentence);
+        network::say_head(model);
     }
-    network::say_head(model);
     if report.familiarity.is_some_and(|familiarity| !familiarity.known) {
         println!("This photo is unlike what this network learned from: its answer says little.");
     }

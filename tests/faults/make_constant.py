@@ -89,6 +89,30 @@ def main():
     ]
     order = {"lw": flat, "kw": flat.reshape(1, 3, 12, 16)}
     network("two_orders", twice, order, [[1, 0], [0, 1], [0, 0]])
+    # What is left of a difference of nearly equal numbers, enlarged by a constant, by weights, and up to a flat piece.
+    many = {"ax": np.array([1]), "k": 1e7, "line": np.arange(1, PARTS + 1).reshape(PARTS, 1) * 0.37}
+    left = [node("Gemm", ["z", "line"], "a"), node("Gemm", ["z", "line", "one"], "b"), node("Sub", ["b", "a"], "d"), node("Sub", ["d", "one"], "e")]
+    middle = [node("ReduceMean", ["z"], "m", axes=[1], keepdims=1), node("Sub", ["z", "m"], "a"), node("ReduceSum", ["a", "ax"], "e", keepdims=1)]
+    sum_of = [node("ReduceSum", ["z", "ax"], "q", keepdims=1)]
+    over = [node("Mul", ["q", "seven"], "a"), node("Div", ["a", "q"], "b"), node("Sub", ["b", "seven"], "e")]
+    root = [node("Mul", ["q", "q"], "a"), node("Sqrt", ["a"], "b"), node("Sub", ["b", "q"], "e")]
+    log = [node("Exp", ["q"], "a"), node("Log", ["a"], "b"), node("Sub", ["b", "q"], "e")]
+    larger, both = node("Mul", ["e", "k"], "l"), node("Concat", ["l", "z"], "p", axis=1)
+    ways = [np.concatenate([[1], none]), np.concatenate([[0], ordinary]), np.zeros(PARTS + 1)]
+    one = {"one": np.array([1.0]), "seven": np.array([7.3])}
+    network("enlarged_difference", body + left + [larger, both], {**weights, **many, **one}, ways)
+    network("enlarged_mean", body + middle + [node("Div", ["e", "k"], "l"), both], {**weights, **many, "k": 1e-7}, ways)
+    network("enlarged_quotient", body + sum_of + over + [larger, both], {**weights, **many, **one}, ways)
+    network("enlarged_root", body + sum_of + root + [larger, both], {**weights, **many}, ways)
+    network("enlarged_log", body + sum_of + log + [larger, both], {**weights, **many}, ways)
+    bounded = [node("Mul", ["e", "k"], "f"), node("Tanh", ["f"], "l"), both]
+    network("enlarged_to_an_end", body + middle + bounded, {**weights, **many, "k": 1e5}, ways)
+    whole = [node("Concat", ["e", "z"], "p", axis=1)]
+    network("enlarged_by_weights", body + middle + whole, {**weights, **many}, [1e7 * ways[0], ways[1], ways[2]])
+    # Large by its weights alone, and a difference of numbers that are not as near.
+    network("large_slope", body + sum_of + [node("Mul", ["q", "k"], "l"), both], {**weights, **many}, ways)
+    near = [node("Gemm", ["z", "line"], "a"), node("Gemm", ["z", "other"], "b"), node("Sub", ["b", "a"], "e")]
+    network("large_difference", body + near + [larger, both], {**weights, **many, "k": 1e4, "other": 1.001 * many["line"]}, ways)
     # Weights that are 0.
     network("no_weights", body + [node("Identity", ["z"], "p")], weights, [none, ordinary, none])
     # A small signal beside a large constant, whose gradient is exact; and one behind a normalisation, small by its weights.

@@ -147,7 +147,7 @@ fn a_map_of_zeros_names_cause_and_remedy() {
 #[test]
 fn numbers_in_sentences_are_those_of_what_is_shown() {
     let said = succeeded("negative", "ones6x5.npy", "all_weights_negative6x5.onnx", &["--class", "0", "--method", "input-x-gradient"]);
-    contains(&said, &["between -2.55 and -0.015"]);
+    contains(&said, &["between \u{2212}2.55 and \u{2212}0.015"]);
     let said = succeeded("rise", "x24x40.npy", "linear24x40.onnx", &["--class", "0", "--method", "rise"]);
     // The shown map reaches 0.263; its colours end at the 99.5th percentile, 0.245. The paper's own map reaches 1.39.
     assert!(said.contains("and 0.263 logits more than on average"), "{said}");

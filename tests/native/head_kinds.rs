@@ -155,7 +155,7 @@ fn a_probability_that_a_clip_holds_at_its_end_has_no_map() {
             assert!(report.strength.max > 1e-5, "{method}: {said}");
             continue;
         }
-        assert!(said.contains("to within 1.00e-5, so no change of the photo shows in it. Explain its logit"), "{method}: {said}");
+        assert!(said.contains("to within 1.00e\u{2212}5, so no change of the photo shows in it. Explain its logit"), "{method}: {said}");
         assert!(!said.contains("cancels"), "{method}: {said}");
     }
     let gradient = Request { score: ScoreScale::Probability, ..Request::new(held.into(), "gradient") };

@@ -75,7 +75,7 @@ fn idgi_shares_out_what_a_step_gains_that_starts_without_a_gradient() {
         // Relu(2 - 0.55)^2 times 3, and 0 at the start.
         assert!((sum / 6.3075 - 1.0).abs() < SUM_REL, "{steps}: {sum}");
         assert!(
-            report.strength.sentence.contains("differ by 6.31. The gap is less than 0.1 % of that difference"),
+            report.strength.sentence.contains("scores 6.31 more than the baseline. The gap is less than 0.1 % of the difference"),
             "{}",
             report.strength.sentence
         );

@@ -4,7 +4,7 @@ use crate::shared::closed_form::ClosedForm;
 use burn::tensor::{Device, Tensor, TensorData};
 use serde_json::{Value as Json, json};
 use std::fs;
-use whylight::methods::{self, Answer, Ask, METHODS, MethodError, MethodFamily, Settings, Unseen};
+use whylight::methods::{self, Answer, Ask, Attribution, METHODS, MethodError, MethodFamily, Settings, Unseen};
 use whylight::metrics::{self, BATCH, Map, Outcome};
 use whylight::model::{Classifier, Model, Score, ScoreScale};
 use whylight::pace::Straight;
@@ -135,6 +135,11 @@ fn differences_of_rounding_make_a_flat_map_and_small_signals_make_the_map_that_t
             let score = Score { scale, ..Score::logit(0) };
             let answer = explain(&noise, &photo, score, method, little()).unwrap();
             assert!(rounding::constant(answer.heatmap.values()), "{method} {scale:?}");
+            let saved = match &answer.attribution {
+                Attribution::Input { values, .. } => values,
+                Attribution::Cam { map, .. } => map.values(),
+            };
+            assert!(saved.iter().all(|&value| value == 0.0), "{method} {scale:?}: the saved map is not that of the words");
             assert!(answer.remark.is_some_and(|remark| remark.contains("whatever is removed")), "{method} {scale:?}");
             assert_eq!(answer.surrogate, None, "{method}");
         }
@@ -191,7 +196,7 @@ fn maps_that_differ_by_rounding_rank_nothing() {
 }
 
 /// Networks whose class 0 cannot change, for another reason each; class 1 is an ordinary one. tests/faults/make_constant.py makes them.
-const CONSTANT: [&str; 10] = [
+const CONSTANT: [&str; 17] = [
     "softmax_sum",
     "softmax_sum_1000",
     "instance_norm_mean",
@@ -202,6 +207,13 @@ const CONSTANT: [&str; 10] = [
     "circle",
     "two_orders",
     "no_weights",
+    "enlarged_difference",
+    "enlarged_mean",
+    "enlarged_quotient",
+    "enlarged_root",
+    "enlarged_log",
+    "enlarged_to_an_end",
+    "enlarged_by_weights",
 ];
 
 /// Methods whose map is no change of the score: one reads the feature maps alone, some share the score out, some leave out what would cancel.
@@ -251,7 +263,7 @@ fn what_cancels_inside_a_network_is_no_signal_for_any_method() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     println!("{flat} flat, {refused} refused, {drawn} of another class drawn");
-    assert!(flat > 200 && refused < flat && drawn == 63, "{flat} {refused} {drawn}");
+    assert!(flat > 200 && refused < flat && drawn == 16 * 7, "{flat} {refused} {drawn}");
 }
 
 #[test]
@@ -305,4 +317,47 @@ fn a_small_signal_beside_a_large_constant_and_behind_a_normalisation_stays() {
             assert!(!rounding::constant(answer.heatmap.values()) && found < largest, "{name} {method}: {found}");
         }
     }
+}
+
+#[test]
+fn what_is_large_by_its_weights_stays_and_noise_says_how_large_it_is() {
+    for name in ["large_slope", "large_difference"] {
+        let model = network(&format!("constant/{name}.onnx"));
+        for method in METHODS.iter().filter(|method| method.family != MethodFamily::Control) {
+            let answer = explain(&model, &photo(), Score::logit(0), method.id, little()).unwrap();
+            assert!(!rounding::constant(answer.heatmap.values()), "{name} {}: {:?}", method.id, answer.remark);
+        }
+    }
+    // Here and there what cancels leaves exactly 0, of which nothing is to be said.
+    let mut said = Vec::new();
+    for name in CONSTANT.iter().filter(|name| name.starts_with("enlarged")) {
+        for method in ["gradient", "smoothgrad", "integrated-gradients"] {
+            said.extend(explain(&network(&format!("constant/{name}.onnx")), &photo(), Score::logit(0), method, little()).unwrap().remark);
+        }
+    }
+    said.retain(|remark| remark.starts_with(methods::ROUNDING));
+    assert!(
+        said.len() > 5 && said.iter().all(|said| said.contains("the map changes by ") && said.ends_with(" times its size.")),
+        "{said:?}"
+    );
+}
+
+/// (sum_k w_k x_k)^2 between black, -1, and white, 1: a photo of ones whose parts are blackened scores as much as one whose other parts are.
+#[test]
+fn values_of_an_even_function_are_zero_and_say_why() {
+    let weights =
+        || Tensor::<1>::from_data(TensorData::new((0..64).map(|k| (0.7 * k as f32).sin()).collect::<Vec<_>>(), [64]), &Device::flex());
+    let sum = move |batch: Tensor<4>| batch.flatten::<2>(1, 3).matmul(weights().reshape([64, 1]));
+    let slope =
+        move |batch: Tensor<4>, _: Score| sum(batch.clone()).mul_scalar(2.0).matmul(weights().reshape([1, 64])).reshape(batch.dims());
+    let model = ClosedForm::new([1, 8, 8], 1, move |batch| sum(batch).square(), slope);
+    let given = json!({ "segments": 6, "regions": "grid", "samples": 200, "removed": "black" });
+    for method in ["kernel-shap", "shapley"] {
+        let answer = explain(&model, &[1.0; 64], Score::logit(0), method, given.clone()).unwrap();
+        assert!(answer.heatmap.values().iter().all(|&value| value == 0.0), "{method}: {:?}", answer.heatmap.values());
+        let said = answer.remark.unwrap();
+        assert!(said.contains("The score does change when parts are removed") && !said.contains("sum to"), "{method}: {said}");
+    }
+    let map = explain(&model, &[1.0; 64], Score::logit(0), "gradient", json!({})).unwrap();
+    assert!(!rounding::constant(map.heatmap.values()), "the score does depend on the photo");
 }
