@@ -45,7 +45,8 @@ impl Asked<'_> {
             return Ok(None);
         }
         let enlarges = model.enlarges();
-        if !rounding::faint(map) && !(enlarges && self.may_be_rounding(map).await?) {
+        let doubtful = rounding::faint(map) || (enlarges && self.may_be_rounding(map).await?);
+        if !doubtful {
             return Ok(None);
         }
         // Noise of the other sign is cut off by a ReLU, in the rule of Guided Backpropagation too, and changes a map by no more than its size:

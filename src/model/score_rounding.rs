@@ -51,7 +51,8 @@ pub async fn measured<T: Copy + Into<f64>>(
     (model, images, score): (&dyn Model, Tensor<4>, Score),
     pace: &dyn Pace,
 ) -> Result<f64, ModelError> {
-    if !rounding::suspicious(scores.len(), rounding::spread(scores), known) && !(scores.len() > 1 && model.enlarges()) {
+    let doubtful = rounding::suspicious(scores.len(), rounding::spread(scores), known) || (scores.len() > 1 && model.enlarges());
+    if !doubtful {
         return Ok(known);
     }
     Ok(known.max(score_rounding(model, images, score, pace).await?))
