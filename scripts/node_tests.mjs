@@ -1,6 +1,7 @@
 // Files of node:test in processes of their own: which there are, which goes first, and what became of each.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
@@ -99,11 +100,15 @@ async function counted(args, options) {
 
 const pass = (chunk, stream) => stream.write(chunk);
 
-/** Runs a command, hands its output to `show`, and resolves to its exit code and its output without colours. `ipc` gets a process that takes messages. */
-export function watch([program, ...args], { show = pass, ipc } = {}) {
+/**
+ * Runs a command, hands its output to `show`, and resolves to its exit code and its output without colours. `ipc` gets a process that takes messages;
+ * `niceness` above 0 lets other programs go first.
+ */
+export function watch([program, ...args], { show = pass, ipc, niceness = 0 } = {}) {
   return new Promise((settle, reject) => {
     const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? ['ipc'] : [])] });
     ipc?.(child);
+    if (niceness > 0 && child.pid) setPriority(child.pid, niceness);
     let text = '';
     for (const [stream, shown] of [
       [child.stdout, process.stdout],

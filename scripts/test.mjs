@@ -3,6 +3,7 @@
 // The kinds of Rust run beside the others, and print when they are done. The files that drive a browser run last, one at a time while Rust
 // still runs and three afterwards, the slowest first. Those of tests/web wait for the end of Rust: a loaded machine brings late what they
 // wait for.
+// Fuzzing takes what the browsers leave of the machine.
 //
 //   npm test -- [--only KIND,KIND] [--with KIND] [--bail]
 import { join } from 'node:path';
@@ -18,6 +19,9 @@ const clippy = ['cargo', 'clippy', '--quiet', '--lib'];
 
 // Files that drive a browser, once Rust is done: with two, a core waits a fifth of the time for timers and frames.
 const AT_ONCE = 3;
+
+// The tests in Rust of tests/native/fuzz.rs.
+const FUZZING = 'fuzz::';
 
 // A check counts as passed or failed; only tests add to the total. `folder`: of files that drive a browser.
 const KINDS = [
@@ -40,7 +44,23 @@ const KINDS = [
     claims: true,
     beside: true,
   },
-  { id: 'native', label: 'native Rust', test: (show) => cargoTests(show), needs: ['rust'], claims: true, beside: true },
+  {
+    id: 'native',
+    label: 'native Rust',
+    test: (show) => cargoTests(show, ['--workspace', '--', '--skip', FUZZING]),
+    needs: ['rust'],
+    claims: true,
+    beside: true,
+  },
+  {
+    id: 'fuzz',
+    label: 'fuzzing, a minute in all',
+    // The targets at once, 15 seconds each: a lower priority lets the browsers go first.
+    test: (show) => cargoTests(show, ['--test', 'native', '--', FUZZING, '--test-threads=4', '--nocapture'], { niceness: 5 }),
+    needs: ['rust'],
+    claims: true,
+    afterwards: true,
+  },
   { id: 'build', label: 'build: wasm and page', check: buildAll, needs: ['rust', 'wasmTarget', 'wasmBindgen'] },
   { id: 'size', label: 'size budget', check: ['node', 'scripts/size.mjs'], needs: ['build'] },
   {
@@ -215,9 +235,9 @@ async function runInBrowser(kinds, { rust, bail }) {
   return [...results.values()];
 }
 
-async function cargoTests(show, which = ['--workspace']) {
+async function cargoTests(show, which, { niceness } = {}) {
   const args = profile === 'release' ? [] : ['--profile', profile];
-  const { code, text } = await watch(['cargo', 'test', '--no-fail-fast', ...args, ...which], { show });
+  const { code, text } = await watch(['cargo', 'test', '--no-fail-fast', ...args, ...which], { show, niceness });
   const counts = { passed: 0, failed: 0, skipped: 0 };
   for (const [, passed, failed, ignored] of text.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm)) {
     counts.passed += Number(passed);
@@ -299,14 +319,19 @@ await entry(async () => {
 
   await setup.npmPackages();
   const rust = chosen.filter((kind) => kind.beside);
+  const afterRust = chosen.filter((kind) => kind.afterwards);
   const inBrowser = chosen.filter((kind) => kind.folder);
-  const others = chosen.filter((kind) => !kind.beside && !kind.folder);
+  const others = chosen.filter((kind) => !kind.beside && !kind.afterwards && !kind.folder);
   const { bail } = values;
-  const besides = runAll(rust, { bail, quiet: others.length + inBrowser.length > 0 });
+  const quiet = others.length + inBrowser.length > 0;
+  const besides = runAll(rust, { bail, quiet });
+  const afterwards = besides.then((done) =>
+    bail && done.some(({ failed }) => failed > 0) ? [] : runAll(afterRust, { bail, quiet }),
+  );
   const results = await runAll(others, { bail });
   if (!bail || results.every((result) => result.failed === 0))
     results.push(...(await runInBrowser(inBrowser, { rust: besides, bail })));
-  results.push(...(await besides));
+  results.push(...(await besides), ...(await afterwards));
   results.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
   return report(results);
 });

@@ -13,7 +13,7 @@ import { installPackage, npmHost, pythonHost, temporaryFolder } from './package.
 // As docs/embedding.md says of a strict page: no blob, no inline script, no other server.
 const STRICT =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src 'self' blob: data:; style-src 'self'";
-const ELEMENT = '<why-light photo="dog.jpg" model="squeezenet11" methods="grad-cam"></why-light>';
+const ELEMENT = '<why-light photo="dog.jpg" model="fashion-resnet" methods="grad-cam"></why-light>';
 
 let installed;
 let elsewhere;

@@ -175,7 +175,9 @@ async function open(
   return { page, requests, problems, close };
 }
 
+/** Keeps a picture to look at, where they are wanted: those of all tests took a tenth of their CPU. */
 export async function screenshot(page, name, options = {}) {
+  if (!process.env.WHYLIGHT_SCREENSHOTS) return;
   mkdirSync(screenshots, { recursive: true });
   await page.screenshot({ path: join(screenshots, `${name}.png`), ...options });
 }
