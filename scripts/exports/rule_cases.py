@@ -10,6 +10,7 @@
 - common_rise: a softmax whose inputs all rise together by 30 between black and white.
 - pool, pool_of_pad: a pool with its own padding, and one behind a Pad, as Keras writes it; then channels are joined as in DenseNet.
 - unread_input, second_input: a second input that no step reads, as left by the export of Keras' EfficientNet, and one that is subtracted.
+- function_default, function_given: a function of the file whose attribute has a default value. function_branches: one with an If.
 """
 
 from pathlib import Path
@@ -23,7 +24,7 @@ CLASSES = 5
 node = helper.make_node
 
 
-def save(name, shape, nodes, weights, other_inputs=()):
+def save(name, shape, nodes, weights, other_inputs=(), functions=()):
     read = {tensor for one in nodes for tensor in one.input}
     constants = [
         numpy_helper.from_array(np.asarray(value, np.int64 if isinstance(value, list) else np.float32), key)
@@ -33,7 +34,8 @@ def save(name, shape, nodes, weights, other_inputs=()):
     inputs = [helper.make_tensor_value_info(key, TensorProto.FLOAT, dims) for key, dims in (("image", shape), *other_inputs)]
     outputs = [helper.make_tensor_value_info("logits", TensorProto.FLOAT, [1, CLASSES])]
     graph = helper.make_graph(nodes, name, inputs, outputs, constants)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    domains = [helper.make_opsetid("", 17), *(helper.make_opsetid(one.domain, 1) for one in functions[:1])]
+    model = helper.make_model(graph, opset_imports=domains, ir_version=9 if functions else 8, functions=functions)
     onnx.checker.check_model(model, full_check=True)
     onnx.save(model, OUT / f"{name}.onnx")
 
@@ -150,6 +152,38 @@ def second_input(name, reads):
     save(name, [1, 16, 16, 3], nodes, weights, [("norm/Sub/y:0", [1, 1, 1, 3])])
 
 
+def function(name, body, called):
+    """A network with a function of its own between two layers: `(x, y)` of it, called once with the attributes."""
+    random = np.random.default_rng(0)
+    weights = {"first": random.standard_normal((4, 3, 8, 8)), "head": random.standard_normal((4, CLASSES))}
+    nodes = [
+        node("Conv", ["image", "first"], ["conv"]),
+        node("Flatten", ["conv"], ["features"]),
+        node("Own", ["features"], ["bent"], domain="own", **called),
+        node("MatMul", ["bent", "head"], ["logits"]),
+    ]
+    save(name, [1, 3, 8, 8], nodes, weights, functions=[body])
+
+
+def leaky(slope):
+    """LeakyRelu with the function's attribute `slope`, 0.4 unless the call says otherwise."""
+    one = node("LeakyRelu", ["x"], ["y"])
+    one.attribute.append(onnx.AttributeProto(name="alpha", type=onnx.AttributeProto.FLOAT, ref_attr_name="slope"))
+    default = helper.make_attribute("slope", slope)
+    return helper.make_function("own", "Own", ["x"], ["y"], [one], [helper.make_opsetid("", 17)], attribute_protos=[default])
+
+
+def branches():
+    """An If within a function, whose branches read the function's input."""
+    def branch(operator):
+        out = helper.make_tensor_value_info("z", TensorProto.FLOAT, [1, 4])
+        return helper.make_graph([node(operator, ["x"], ["z"])], operator, [], [out])
+
+    yes = numpy_helper.from_array(np.array(True))
+    nodes = [node("Constant", [], ["yes"], value=yes), node("If", ["yes"], ["y"], then_branch=branch("Sin"), else_branch=branch("Neg"))]
+    return helper.make_function("own", "Own", ["x"], ["y"], nodes, [helper.make_opsetid("", 17)])
+
+
 OUT.mkdir(parents=True, exist_ok=True)
 tokens("tokens", None)
 tokens("tokens_apart", "slices")
@@ -161,3 +195,6 @@ pool("pool", False)
 pool("pool_of_pad", True)
 second_input("unread_input", False)
 second_input("second_input", True)
+function("function_default", leaky(0.4), {})
+function("function_given", leaky(0.4), {"slope": 0.7})
+function("function_branches", branches(), {})

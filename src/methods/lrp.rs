@@ -171,14 +171,18 @@ fn run(ask: Ask<'_>, convolution: Share, epsilon: f32) -> Later<'_, Result<Answe
         let total: f64 = shares.iter().map(|&share| f64::from(share.abs())).sum();
         let most = if gated { MOST_SHARED } else { MOST_SHARED_BY_RECTIFIERS };
         if total.is_nan() || total > most * f64::from(largest) {
-            let larger = if gated { "" } else { "set a larger epsilon, " };
+            let remedy = match convolution {
+                Share::All if !gated => "set a larger epsilon, or choose lrp-zplus or a gradient method",
+                Share::Positive => "choose a gradient method",
+                _ => "choose lrp-zplus or a gradient method",
+            };
             return Err(MethodError::cannot_serve(
                 format!(
                     "the shares of both signs come to {} for logits up to {}, and a map of what cancels so far says nothing",
                     figure(total),
                     figure(largest)
                 ),
-                format!("{larger}choose lrp-zplus, whose shares do not grow, or a gradient method"),
+                remedy,
             ));
         }
         let mut answer = answer(found.gradient, ask.settings, ask.score.unit()).await?;

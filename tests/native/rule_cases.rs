@@ -77,3 +77,25 @@ fn an_input_that_no_step_reads_is_left_out_and_one_that_is_read_is_refused_by_it
     let refused = read("second_input").err().unwrap();
     assert!(refused.contains("takes 2 inputs (`image`, `norm/Sub/y:0`)"), "{refused}");
 }
+
+/// ONNX Runtime's logits of [`wave`], by scripts/exports/rule_cases.py.
+const OF_FUNCTIONS: [(&str, [f32; 5]); 3] = [
+    ("function_default", [-0.305_152, -9.135_8, 2.767_676, 7.938_169, 9.418_014]),
+    ("function_given", [-2.465_708, -15.316_463, 7.174_354, 12.735_688, 15.402_897]),
+    ("function_branches", [2.148_093, -1.739_953, -0.912_550, 0.747_362, 2.531_194]),
+];
+
+/// Another order of summation in f32, of the largest logit.
+const LOGITS_REL: f32 = 1e-5;
+
+#[test]
+fn a_function_of_the_file_has_the_attributes_of_its_call_and_its_own_for_the_others() {
+    for (name, expected) in OF_FUNCTIONS {
+        let model = read(name).unwrap();
+        let found = pollster::block_on(async { model.logits(wave(&model), &Straight).await.unwrap().into_data().to_vec::<f32>().unwrap() });
+        let largest = expected.iter().fold(0f32, |most, logit| most.max(logit.abs()));
+        for (found, expected) in std::iter::zip(found, expected) {
+            assert!((found - expected).abs() <= LOGITS_REL * largest, "{name}: {found}, by ONNX Runtime {expected}");
+        }
+    }
+}

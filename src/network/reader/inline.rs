@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::network::error::NetworkError;
 use crate::network::node::NodeView;
-use crate::network::proto::{AttributeProto, FunctionProto, NodeProto};
+use crate::network::proto::{AttributeProto, FunctionProto, GraphProto, NodeProto, TensorProto, ValueInfoProto};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -56,22 +56,11 @@ impl Reader {
             // A function may give one of its inputs on as it is.
             names.entry(inner).or_insert_with(|| outer.clone());
         }
-        let named = |name: &String| -> String {
-            if name.is_empty() {
-                return String::new();
-            }
-            names.get(name.as_str()).cloned().unwrap_or_else(|| format!("{prefix}/{name}"))
-        };
+        let call = Call { names: &names, prefix: &prefix, caller: view.proto, defaults: &function.attribute_proto };
         let nodes: Vec<NodeProto> = function
             .node
             .iter()
-            .map(|node| NodeProto {
-                input: node.input.iter().map(named).collect(),
-                output: node.output.iter().map(named).collect(),
-                name: format!("{}/{}", view.name(), node.name),
-                attribute: node.attribute.iter().filter_map(|attribute| bound(attribute, view.proto)).collect(),
-                ..node.clone()
-            })
+            .map(|node| NodeProto { name: format!("{}/{}", view.name(), node.name), ..call.node(node) })
             .collect();
         self.deeper(view, |reader| {
             for node in &nodes {
@@ -105,13 +94,61 @@ impl Reader {
     }
 }
 
-/// An attribute of a function's node: its own, or the one of the calling node that it refers to.
-fn bound(attribute: &AttributeProto, caller: &NodeProto) -> Option<AttributeProto> {
-    if attribute.ref_attr_name.is_empty() {
-        return Some(attribute.clone());
+/// What a function's nodes become where it is called.
+struct Call<'a> {
+    /// Its inputs and outputs, as they are called outside.
+    names: &'a HashMap<&'a str, String>,
+    /// In front of every other name.
+    prefix: &'a str,
+    caller: &'a NodeProto,
+    /// Attributes that the caller may leave out.
+    defaults: &'a [AttributeProto],
+}
+
+impl Call<'_> {
+    fn name(&self, name: &String) -> String {
+        if name.is_empty() {
+            return String::new();
+        }
+        self.names.get(name.as_str()).cloned().unwrap_or_else(|| format!("{}/{name}", self.prefix))
     }
-    let given = caller.attribute.iter().find(|given| given.name == attribute.ref_attr_name)?;
-    Some(AttributeProto { name: attribute.name.clone(), ref_attr_name: String::new(), ..given.clone() })
+
+    fn node(&self, node: &NodeProto) -> NodeProto {
+        NodeProto {
+            input: node.input.iter().map(|name| self.name(name)).collect(),
+            output: node.output.iter().map(|name| self.name(name)).collect(),
+            attribute: node.attribute.iter().filter_map(|attribute| self.attribute(attribute)).collect(),
+            ..node.clone()
+        }
+    }
+
+    /// The node's own, or the one it refers to: the caller's, else the function's default, else none.
+    fn attribute(&self, attribute: &AttributeProto) -> Option<AttributeProto> {
+        let referred = &attribute.ref_attr_name;
+        if referred.is_empty() {
+            return Some(AttributeProto { g: attribute.g.as_deref().map(|graph| Box::new(self.graph(graph))), ..attribute.clone() });
+        }
+        let given = self.caller.attribute.iter().chain(self.defaults).find(|given| given.name == *referred)?;
+        Some(AttributeProto { name: attribute.name.clone(), ref_attr_name: String::new(), ..given.clone() })
+    }
+
+    /// A branch, which reads the function's tensors by the names that they have in it.
+    fn graph(&self, graph: &GraphProto) -> GraphProto {
+        let described = |of: &[ValueInfoProto]| {
+            of.iter().map(|value| ValueInfoProto { name: self.name(&value.name), ..value.clone() }).collect::<Vec<_>>()
+        };
+        GraphProto {
+            node: graph.node.iter().map(|node| self.node(node)).collect(),
+            initializer: graph
+                .initializer
+                .iter()
+                .map(|tensor| TensorProto { name: self.name(&tensor.name), ..tensor.clone() })
+                .collect(),
+            input: described(&graph.input),
+            output: described(&graph.output),
+            name: graph.name.clone(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -154,6 +191,7 @@ mod tests {
             node,
             opset_import: Vec::new(),
             domain: "own".into(),
+            attribute_proto: Vec::new(),
         }
     }
 
