@@ -80,6 +80,7 @@ TIMM = [
     for name in (
         "resnet26d",
         "resnetv2_50",
+        "resnetv2_50x1_bit",
         "resnest14d",
         "skresnet18",
         "seresnet33ts",

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import tempfile
 import time
@@ -9,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-# A method that takes longer counts as one that hangs: the slowest of the suite answers in half of this.
+# A method that takes longer is stopped. It hangs unless its last line of progress says how much of how much is done.
 MOST_SECONDS = 120
+PLAN = re.compile(r"\d of \d+ \S.* left")
 TARGET = 1
 OVERFLOWED = "is not a finite number"
 
@@ -31,8 +33,8 @@ def refusal(lines):
 
 
 def ask(program, file, side, values, method, settings, most_seconds=MOST_SECONDS):
-    """What became of one question: `outcome` is `map`, `refused`, `panic`, `hang` or `not finite`. With a map come its `sum`, the sum of its
-    magnitudes `l1`, the `score` of the class, and the sentence that the program says of it."""
+    """What became of one question: `outcome` is `map`, `refused`, `panic`, `slow`, `hang` or `not finite`. With a map come its `sum`, the sum of
+    its magnitudes `l1`, the `score` of the class, and the sentence that the program says of it."""
     with tempfile.TemporaryDirectory() as place:
         np.save(Path(place, "photo.npy"), values)
         command = [program, "explain", "--model", str(file), "--input", f"{place}/photo.npy", "--input-size", str(side)]
@@ -42,8 +44,12 @@ def ask(program, file, side, values, method, settings, most_seconds=MOST_SECONDS
         began = time.monotonic()
         try:
             run = subprocess.run(command, capture_output=True, text=True, timeout=most_seconds, env={**os.environ, "RUST_BACKTRACE": "0"})
-        except subprocess.TimeoutExpired:
-            return {"outcome": "hang", "seconds": most_seconds}
+        except subprocess.TimeoutExpired as expired:
+            # Bytes or text, by version of Python.
+            heard = expired.stderr or b""
+            heard = heard if isinstance(heard, str) else heard.decode(errors="replace")
+            said = [line for line in heard.splitlines() if PLAN.search(line)]
+            return {"outcome": "slow" if said else "hang", "seconds": most_seconds, "said": said[-1] if said else ""}
         found = {"seconds": round(time.monotonic() - began, 2)}
         if "panicked at" in run.stderr or run.returncode < 0 or run.returncode == 101:
             said = next((line for line in run.stderr.splitlines() if "panicked at" in line), f"ended with {run.returncode}")

@@ -1,5 +1,5 @@
 """Tries every method on every network of the suite that make.py and make_keras.py make, and prints a table: each has to give a finite map
-or to be refused with its reason, without a panic and within two minutes.
+or to be refused with its reason, without a panic and within two minutes, or to have told how long it takes yet.
 
     VENV/bin/python scripts/exports/suite/sweep.py PROGRAM SUITE ANSWERS [NAME ...]
 
@@ -15,7 +15,8 @@ from program import Kept, ask, methods, networks, photo
 
 # Enough to run every step of a method, and little enough for three thousand questions; those of tests/native/exports.rs.
 LITTLE = {"samples": 3, "steps": 3, "most": 4, "pieces": 64, "sizes": 2, "shares": 2, "stages": 2}
-RIGHT = ("map", "refused")
+# One that is slow tells how far it is and how long the rest takes.
+RIGHT = ("map", "refused", "slow")
 
 
 def little(method, side):
