@@ -92,7 +92,8 @@ const LOGITS_REL: f32 = 1e-5;
 fn a_function_of_the_file_has_the_attributes_of_its_call_and_its_own_for_the_others() {
     for (name, expected) in OF_FUNCTIONS {
         let model = read(name).unwrap();
-        let found = pollster::block_on(async { model.logits(wave(&model), &Straight).await.unwrap().into_data().to_vec::<f32>().unwrap() });
+        let found =
+            pollster::block_on(async { model.logits(wave(&model), &Straight).await.unwrap().into_data().try_to_vec::<f32>().unwrap() });
         let largest = expected.iter().fold(0f32, |most, logit| most.max(logit.abs()));
         for (found, expected) in std::iter::zip(found, expected) {
             assert!((found - expected).abs() <= LOGITS_REL * largest, "{name}: {found}, by ONNX Runtime {expected}");

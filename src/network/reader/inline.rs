@@ -57,11 +57,8 @@ impl Reader {
             names.entry(inner).or_insert_with(|| outer.clone());
         }
         let call = Call { names: &names, prefix: &prefix, caller: view.proto, defaults: &function.attribute_proto };
-        let nodes: Vec<NodeProto> = function
-            .node
-            .iter()
-            .map(|node| NodeProto { name: format!("{}/{}", view.name(), node.name), ..call.node(node) })
-            .collect();
+        let nodes: Vec<NodeProto> =
+            function.node.iter().map(|node| NodeProto { name: format!("{}/{}", view.name(), node.name), ..call.node(node) }).collect();
         self.deeper(view, |reader| {
             for node in &nodes {
                 reader.builder.reads(&node.input);
@@ -139,11 +136,7 @@ impl Call<'_> {
         };
         GraphProto {
             node: graph.node.iter().map(|node| self.node(node)).collect(),
-            initializer: graph
-                .initializer
-                .iter()
-                .map(|tensor| TensorProto { name: self.name(&tensor.name), ..tensor.clone() })
-                .collect(),
+            initializer: graph.initializer.iter().map(|tensor| TensorProto { name: self.name(&tensor.name), ..tensor.clone() }).collect(),
             input: described(&graph.input),
             output: described(&graph.output),
             name: graph.name.clone(),
