@@ -11,6 +11,7 @@
 - pool, pool_of_pad: a pool with its own padding, and one behind a Pad, as Keras writes it; then channels are joined as in DenseNet.
 - unread_input, second_input: a second input that no step reads, as left by the export of Keras' EfficientNet, and one that is subtracted.
 - function_default, function_given: a function of the file whose attribute has a default value. function_branches: one with an If.
+- crop_linear, crop_nearest: Resize to a region that lies outside in part.
 """
 
 from pathlib import Path
@@ -184,6 +185,23 @@ def branches():
     return helper.make_function("own", "Own", ["x"], ["y"], nodes, [helper.make_opsetid("", 17)])
 
 
+def crop(mode):
+    """A region of rows and columns that lies outside in part, with batch and channels named as they are."""
+    random = np.random.default_rng(0)
+    weights = {
+        "region": np.array([0, 0, 0.1, 0.2, 1, 1, 0.8, 1.1]),
+        "sizes": [1, 3, 5, 5],
+        "head": random.standard_normal((75, CLASSES)),
+    }
+    options = {"coordinate_transformation_mode": "tf_crop_and_resize", "mode": mode, "nearest_mode": "floor"}
+    nodes = [
+        node("Resize", ["image", "region", "", "sizes"], ["cut"], **options),
+        node("Flatten", ["cut"], ["features"]),
+        node("MatMul", ["features", "head"], ["logits"]),
+    ]
+    save(f"crop_{mode}", [1, 3, 8, 8], nodes, weights)
+
+
 OUT.mkdir(parents=True, exist_ok=True)
 tokens("tokens", None)
 tokens("tokens_apart", "slices")
@@ -198,3 +216,5 @@ second_input("second_input", True)
 function("function_default", leaky(0.4), {})
 function("function_given", leaky(0.4), {"slope": 0.7})
 function("function_branches", branches(), {})
+crop("linear")
+crop("nearest")

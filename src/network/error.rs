@@ -12,7 +12,8 @@ pub enum NetworkError {
     BadModel(Refusal),
     /// The operator of a node is not supported.
     #[error(
-        "node `{node}` needs the operator {operator}, which is not supported: export the network without it, or convert it to operators of ONNX's own set (docs/networks.md lists those supported)"
+        "node `{node}` needs the operator {operator}, which is not supported: {}, or convert it to operators of ONNX's own set (docs/networks.md lists those supported)",
+        instead_of(operator)
     )]
     UnknownOperator {
         /// Name of the node.
@@ -67,6 +68,15 @@ pub enum NetworkError {
 
 fn images_in_words(images: usize) -> String {
     if images == 1 { "One image".into() } else { format!("A batch of {images} images") }
+}
+
+/// What to do about a file with this operator.
+fn instead_of(operator: &str) -> &'static str {
+    // ONNX Runtime's own layout of convolutions for the processor at hand, written at its highest level of optimisation alone.
+    match operator.starts_with("com.microsoft.nchwc.") {
+        true => "save the network by ONNX Runtime at the level ORT_ENABLE_EXTENDED",
+        false => "export the network without it",
+    }
 }
 
 impl NetworkError {

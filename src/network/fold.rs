@@ -308,6 +308,9 @@ fn constant(view: &NodeView) -> Result<Constant, NetworkError> {
     if let Some(values) = view.floats("value_floats") {
         return Ok(Constant::f32([values.len()], values));
     }
+    if view.has("sparse_value") {
+        return Err(view.unsupported("holds a sparse tensor, which is not supported"));
+    }
     Err(view.unsupported("holds neither a tensor nor a number"))
 }
 

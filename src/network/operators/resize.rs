@@ -87,14 +87,18 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
             exclude_outside: view.int("exclude_outside", 0) != 0,
         };
         // A dimension that stays is left alone, and so is the batch.
-        if to == from && (scale == 1.0 || axis == 0) && !matches!(coordinates, Coordinates::Crop(..)) {
+        let stays = match coordinates {
+            Coordinates::Crop(start, end) => start == 0.0 && end == 1.0,
+            _ => scale == 1.0 || axis == 0,
+        };
+        if to == from && stays {
             continue;
         }
         if axis == 0 {
             return Err(view.unsupported("resizes the batch"));
         }
         port = match mode {
-            Mode::Nearest(rounding) => {
+            Mode::Nearest(rounding) if (0..to).all(|at| plan.place(at).is_some()) => {
                 let indices = (0..to).map(|at| plan.nearest(at, rounding)).collect();
                 gather::along(builder, view, port, axis, indices)?
             }
@@ -244,6 +248,10 @@ impl Axis {
         let last = self.from as i64 - 1;
         for at in 0..self.to {
             let Some(place) = self.place(at) else { continue };
+            if let Mode::Nearest(rounding) = self.mode {
+                matrix[at * self.from + self.nearest(at, rounding)] = 1.0;
+                continue;
+            }
             // The place on the left, so that the ratio is above 0 and at most 1.
             let left = place.ceil() - 1.0;
             let (first, mut weights) = self.coefficients(place - left);
@@ -307,5 +315,14 @@ mod tests {
     fn doubling_by_lines_takes_quarters() {
         let matrix = axis(2, 4, Mode::Linear, false).matrix().unwrap();
         assert_eq!(matrix, [1.0, 0.0, 0.75, 0.25, 0.25, 0.75, 0.0, 1.0]);
+    }
+
+    #[test]
+    fn what_lies_outside_a_region_is_zero() {
+        for mode in [Mode::Linear, Mode::Nearest(Rounding::Floor)] {
+            let crop = Axis { coordinates: Coordinates::Crop(2.0 / 3.0, 4.0 / 3.0), ..axis(4, 3, mode, false) };
+            let matrix = crop.matrix().unwrap();
+            assert_eq!(matrix, [0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0]);
+        }
     }
 }

@@ -13,7 +13,7 @@ const MOST_DEEP: usize = 32;
 impl Reader {
     /// Reads the branch of an `If` that its condition takes.
     pub(super) fn read_branch(&mut self, view: &NodeView, opset: i64) -> Result<(), NetworkError> {
-        let remedy = "export the network for one fixed input size";
+        let remedy = "export the network for one fixed input size, or with the branch alone that your photos take";
         let Ok(condition) = view.needed(0) else {
             return Err(view.refuse_with("chooses between two graphs by what depends on the input", remedy));
         };
