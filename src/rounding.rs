@@ -111,9 +111,35 @@ pub fn constant<T: Copy + Into<f64>>(values: &[T]) -> bool {
     spread(values) <= WALK * largest
 }
 
+/// The values with one number for those that differ by no more than `apart` of a pair: sorted, each is held against the one before it. What
+/// ranks them does not take rounding for an order then.
+pub fn levelled(values: &[f64], apart: impl Fn(f64, f64) -> f64) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
+    let mut level = values.to_vec();
+    for group in order.chunk_by(|&low, &high| values[high] - values[low] <= apart(values[low], values[high])) {
+        group.iter().for_each(|&index| level[index] = values[group[0]]);
+    }
+    level
+}
+
+/// How far two values in single precision are apart at most where each is off by one rounding.
+pub fn pair(low: f64, high: f64) -> f64 {
+    2.0 * NUMBER * low.abs().max(high.abs())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_differs_by_rounding_is_one_level() {
+        let next = |value: f32| f64::from(f32::from_bits(value.to_bits() + 1));
+        assert_eq!(levelled(&[next(1.0), 0.0, 1.0, -3.0, 1.001], pair), [1.0, 0.0, 1.0, -3.0, 1.001]);
+        assert_eq!(levelled(&[1e-30, 3e-30, 2.0], pair), [1e-30, 3e-30, 2.0]);
+        assert_eq!(levelled(&[5.0, 5.2, 7.0], |_, _| 0.5), [5.0, 5.0, 7.0]);
+        assert!(levelled(&[], pair).is_empty());
+    }
 
     #[test]
     fn rounding_is_constant_and_a_small_signal_is_not() {

@@ -110,8 +110,19 @@ impl Map {
     }
 
     /// See [`Reading::Signed`].
+    ///
+    /// Channels that cancel to within their rounding leave 0: what is left of them is no signal.
     pub fn signed(&self) -> Vec<f64> {
-        self.over_channels(|v| v)
+        let channels = self.shape[0];
+        let mut plane = self.over_channels(|v| v);
+        if channels > 1 {
+            for (sum, magnitude) in std::iter::zip(&mut plane, self.over_channels(f64::abs)) {
+                if sum.abs() <= channels as f64 * rounding::NUMBER * magnitude {
+                    *sum = 0.0;
+                }
+            }
+        }
+        plane
     }
 
     /// See [`Reading::Whole`].

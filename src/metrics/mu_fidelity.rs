@@ -7,10 +7,10 @@
 use super::dealt::Dealt;
 use super::subsets::worth;
 use super::substrate::SUBSTRATE;
-use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading};
+use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, no_value};
 use crate::noise::{Noise, SEED};
 use crate::parameters::{Parameter, ParameterKind};
-use crate::statistics;
+use crate::{rounding, statistics};
 
 /// Shared with Faithfulness Correlation.
 pub(super) const PAPER: Paper = Paper {
@@ -70,6 +70,10 @@ async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
         row.into_iter().flat_map(move |row| column.map(|column| row * grid + column))
     };
     let (map, photo) = (ask.map.signed(), ask.values().await?);
+    if rounding::constant(&map) {
+        // The sets differ in size, and a larger one costs more score: that would be a finding about the sets.
+        return Err(no_value("the map is the same everywhere, so that a set is worth its size and nothing else: choose another method"));
+    }
     let mut members = vec![(Vec::new(), Vec::new()); grid * grid];
     for (pixel, &value) in map.iter().enumerate() {
         let light = photo.iter().skip(pixel).step_by(map.len()).map(|&value| f64::from(value)).sum::<f64>();
@@ -78,13 +82,15 @@ async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
             members[cell].1.push(light);
         }
     }
-    let dealt = Dealt::by(members.into_iter().map(|(map, photo)| (sum(map), sum(photo))).collect());
+    let apart = 2.0 * rounding::NUMBER * members.iter().map(|(map, _)| map.iter().map(|value| value.abs()).sum()).fold(0.0, f64::max);
+    let (worths, lights): (Vec<f64>, Vec<f64>) = members.into_iter().map(|(map, photo)| (sum(map), sum(photo))).unzip();
+    let dealt = Dealt::by(std::iter::zip(rounding::levelled(&worths, |_, _| apart), lights).collect());
     let set = |index: usize| {
         let away = dealt.lay(&noise.uniform(index, grid * grid));
         let share_of = |pixel: usize| cells(pixel).map(|cell| if away[cell] < share { 0.25 } else { 0.0 }).sum();
         (0..height * width).map(share_of).collect()
     };
-    let worth = worth(&ask, samples, set).await?;
+    let worth = worth(&ask, samples, set).await?.levelled();
     Ok(Measure::from(worth.correlation(statistics::spearman, 0..samples)?).with_used("grid", &ask, grid))
 }
 

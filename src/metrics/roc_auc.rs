@@ -1,10 +1,10 @@
 //! ROC AUC: how well the map separates the pixels of the object from the others.
 //!
 //! Fawcett (2006), on the area under the curve: the chance that a pixel of the object has a larger value than one that is not,
-//! ties counting half.
+//! ties counting half. Values that differ by rounding alone tie, and a map that is the same everywhere to within rounding is one tie.
 
 use super::{Direction, Metric, MetricFamily, Need, Paper, Range, Reading, no_value};
-use crate::statistics;
+use crate::{rounding, statistics};
 
 /// The registry line.
 pub const METRIC: Metric = Metric {
@@ -30,6 +30,7 @@ pub const METRIC: Metric = Metric {
         Box::pin(async move {
             let region = ask.region.expect("checked before a metric is asked");
             let values: Vec<f64> = ask.map.order().into_iter().map(f64::from).collect();
+            let values = if rounding::constant(&values) { vec![0.0; values.len()] } else { rounding::levelled(&values, rounding::pair) };
             let area = statistics::roc_auc(&values, region.inside());
             Ok(area.ok_or_else(|| no_value("there is nothing, or everything, inside the region: mark the object alone"))?.into())
         })

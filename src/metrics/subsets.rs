@@ -14,28 +14,38 @@ pub(super) struct Worth {
     pub drops: Vec<f64>,
     /// What rounding alone may change a drop by.
     pub rounding: f64,
+    /// The most that the magnitudes of the map over a set add up to: what rounds a sum.
+    largest: f64,
 }
 
 /// The worth of every set of pixels, `[height, width]` with 1 inside.
 pub(super) async fn worth(ask: &Ask<'_>, count: usize, mut set: impl FnMut(usize) -> Vec<f32>) -> Result<Worth, MetricError> {
     let (map, substrate) = (ask.map.signed(), substrate(ask).await?);
     let photo = ask.photo_scores(ask.score).await?;
-    let mut sums = Vec::with_capacity(count);
+    let (mut sums, mut largest) = (Vec::with_capacity(count), 0.0f64);
     let scores = ask
         .scores(ask.score, count, |range| {
             let images = range.map(|index| {
                 let inside = set(index);
-                sums.push(std::iter::zip(&inside, &map).map(|(&inside, value)| f64::from(inside) * value).sum());
+                let parts = || std::iter::zip(&inside, &map).map(|(&inside, value)| f64::from(inside) * value);
+                sums.push(parts().sum());
+                largest = largest.max(parts().map(f64::abs).sum());
                 blend(&ask.input, &substrate, ask.planes(inside))
             });
             Tensor::cat(images.collect(), 0)
         })
         .await?;
     let drops = scores.values.iter().map(|score| photo.values[0] - score).collect();
-    Ok(Worth { sums, drops, rounding: photo.rounding.max(scores.rounding) })
+    Ok(Worth { sums, drops, rounding: photo.rounding.max(scores.rounding), largest })
 }
 
 impl Worth {
+    /// The same for ranks: sums that differ by no more than the map's own rounding are one number, so that they tie.
+    pub fn levelled(self) -> Self {
+        let apart = 2.0 * rounding::NUMBER * self.largest;
+        Self { sums: rounding::levelled(&self.sums, |_, _| apart), ..self }
+    }
+
     /// A correlation of sums and drops over a range of the sets, or why there is none: one of the two does not differ by more than rounding.
     pub fn correlation(&self, of: fn(&[f64], &[f64]) -> Option<f64>, sets: std::ops::Range<usize>) -> Result<f64, MetricError> {
         let (sums, drops) = (&self.sums[sets.clone()], &self.drops[sets]);

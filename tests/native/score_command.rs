@@ -154,3 +154,40 @@ fn the_catalogue_lists_every_metric_with_what_it_needs() {
     let text = String::from_utf8(run(&["metrics"]).stdout).unwrap();
     assert!(METRICS.iter().all(|metric| text.contains(metric.id)));
 }
+
+#[test]
+fn rounding_in_a_map_is_no_order_and_a_map_without_one_has_no_finding() {
+    let folder = folder("rounding");
+    let next = |value: f32| f32::from_bits(value.to_bits() + 1);
+    let up = |k: usize| k.is_multiple_of(3);
+    let maps: [(&str, &[u64], Vec<f32>); 7] = [
+        ("flat.npy", &SHAPE[2..], vec![-3.7; 1024]),
+        ("zero.npy", &SHAPE[2..], vec![0.0; 1024]),
+        ("rounded.npy", &SHAPE[2..], (0..1024).map(|k| if up(k) { next(1.0) } else { 1.0 }).collect()),
+        ("cancelling.npy", &SHAPE[1..], (0..3072).map(|k| [0.1f32, 0.2, -0.3][k / 1024]).collect()),
+        ("steps.npy", &SHAPE[2..], (0..1024).map(|k| (k / 64) as f32 + 1.0).collect()),
+        ("rounded_steps.npy", &SHAPE[2..], (0..1024).map(|k| (k / 64) as f32 + 1.0).map(|v| if v > 8.0 { next(v) } else { v }).collect()),
+        (
+            "uneven_steps.npy",
+            &SHAPE[2..],
+            (0..1024).map(|k| ((k / 64) as f32 + 1.0, up(k))).map(|(v, up)| if up { next(v) } else { v }).collect(),
+        ),
+    ];
+    for (name, shape, values) in &maps {
+        write(&folder.join(name), shape, values);
+    }
+    let measured = |map: &str| json(score(&folder, &["--map", map, "--metrics", "roc-auc,mu-fidelity", "--mask", "mask.npy", "--json"]));
+    for flat in ["flat.npy", "zero.npy", "rounded.npy", "cancelling.npy"] {
+        let record = measured(flat);
+        assert_eq!(record["metrics"][0]["value"], 0.5, "{flat}");
+        let reason = record["metrics"][1]["reason"].as_str().unwrap();
+        assert!(reason.contains("the map is the same everywhere"), "{flat}: {reason}");
+    }
+    let plain = measured("steps.npy");
+    for rounded in ["rounded_steps.npy", "uneven_steps.npy"] {
+        for metric in [0, 1] {
+            assert_eq!(measured(rounded)["metrics"][metric]["value"], plain["metrics"][metric]["value"], "{rounded} {metric}");
+        }
+    }
+    assert!(plain["metrics"][1]["value"].is_number());
+}
