@@ -1116,6 +1116,8 @@ export type MapNumbers = {
   values: Array<[SignalId, number]>,
   /** The relevance gain of the controls on the same photo. */
   controls?: ControlValues,
+  /** How far two re-runs agree that differ in their random numbers alone; null where there are none. */
+  scatter?: Scatter | null,
 };
 
 /** What was measured of the maps of one photo: all that limits are set from. */

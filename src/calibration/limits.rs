@@ -91,8 +91,8 @@ pub fn thresholds(command: &str, maps: &[&ExaminedMap], base: &Thresholds) -> Th
     Thresholds { command: command.into(), limits: limits.collect() }
 }
 
-/// The families of methods with limits of their own. What removes parts is re-run with fewer or wider ones where it is dear, and so gives its
-/// own map again less closely than the others do.
+/// The families of methods with limits of their own. What removes parts is re-run with fewer of them where it is dear, and so follows an
+/// invisible change less closely than the others do.
 fn families(signal: Signal) -> &'static [Option<MethodFamily>] {
     match signal {
         Signal::Stability | Signal::Reproduction => &[None, Some(MethodFamily::Perturbation)],

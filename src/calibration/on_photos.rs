@@ -9,7 +9,7 @@ use crate::image::Image;
 use crate::methods;
 use crate::model::{Classifier, FamiliarityStatistics, ModelError};
 use crate::pace::Part;
-use crate::report::{Controls, Examination, Finding, Limit, Signal, Thresholds};
+use crate::report::{Controls, Examination, Finding, Limit, Scatter, Signal, Thresholds};
 use crate::session::{Observer, SessionError, Stage};
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,10 @@ pub struct MapNumbers {
     #[serde(default)]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub controls: Controls,
+    /// How far two re-runs agree that differ in their random numbers alone; null where there are none.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional = nullable))]
+    pub scatter: Option<Scatter>,
 }
 
 /// What was measured of the maps of one photo: all that limits are set from.
@@ -131,7 +135,8 @@ fn numbers(map: &ExaminedMap) -> MapNumbers {
     let values = map.standard.findings.iter().filter_map(|finding| Some((finding.signal, finding.value.as_ref().ok().copied()?)));
     let values = values.filter(|(_, value)| value.is_finite()).collect();
     let controls = map.finding(Signal::Faithfulness).map(|finding| finding.controls).unwrap_or_default();
-    MapNumbers { plant: map.plant, method: map.method.clone(), values, controls }
+    let scatter = map.standard.findings.iter().find_map(|finding| finding.scatter);
+    MapNumbers { plant: map.plant, method: map.method.clone(), values, controls, scatter }
 }
 
 fn examined(network: &str, map: &MapNumbers) -> Result<ExaminedMap, ModelError> {
@@ -142,9 +147,13 @@ fn examined(network: &str, map: &MapNumbers) -> Result<ExaminedMap, ModelError> 
     if map.controls.all().any(|control| !control.is_finite()) {
         return Err(ModelError::BadInput("the gain of a control is not finite: measure the photo again".into()));
     }
-    let finding = |&(signal, value)| {
+    if map.scatter.is_some_and(|scatter| !scatter.agreement.is_finite() || !scatter.error.is_finite()) {
+        return Err(ModelError::BadInput("the scatter of a method is not finite: measure the photo again".into()));
+    }
+    let finding = |&(signal, value): &(Signal, f64)| {
         let controls = if signal == Signal::Faithfulness { map.controls } else { Controls::default() };
-        Finding { controls, ..Finding::new(signal, Ok(value)) }
+        let scatter = map.scatter.filter(|_| signal.is_rerun());
+        Finding { controls, scatter, ..Finding::new(signal, Ok(value)) }
     };
     let findings = map.values.iter().map(finding).collect();
     Ok(ExaminedMap {

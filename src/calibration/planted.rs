@@ -211,7 +211,7 @@ fn spared(id: &str, model: &Classifier, effort: Effort) -> serde_json::Value {
     let large = height.min(width) >= LARGE;
     match (id, effort) {
         ("smoothgrad", Effort::Full) => json!({ "samples": 16 }),
-        // Both fit the budget of a re-run without fewer samples or wider windows.
+        // Both fit the budget of a re-run without fewer samples or patches.
         ("smoothgrad", Effort::Brief) => json!({ "samples": 8 }),
         ("occlusion", Effort::Brief) if large => json!({ "window": height.min(width) / 4, "stride": height.min(width) / 4 }),
         ("occlusion", Effort::Full) if large => json!({ "window": 32, "stride": 32 }),

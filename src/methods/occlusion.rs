@@ -1,12 +1,14 @@
 //! Occlusion: how much the score falls when a patch of the photo is covered.
 //!
 //! Zeiler and Fergus (2014), section 3.3. A window slides over the photo; every pixel gets the mean, over the windows that
-//! cover it, of f(x) - f(x with the window set to the replacement).
+//! cover it, of f(x) - f(x with the window set to the replacement). Beyond the paper, a part of the windows can be asked about, spread
+//! evenly over the photo: what they cover has the values of the windows themselves, and the gaps between them are filled in from around.
 
 use super::masks::{Masked, REMOVED, STILL, batches, load};
 use super::{Answer, Ask, Attribution, MapKind, Method, MethodError, MethodFamily, Parameter, ParameterKind, modified_backprop};
 use crate::image::Heatmap;
 use crate::network::Refusal;
+use crate::noise::SEED;
 use crate::pace::Later;
 use burn::tensor::Tensor;
 use std::ops::Range;
@@ -33,6 +35,13 @@ pub const METHOD: Method = Method {
             help: "Pixels from one patch to the next; unless it is set, at most half a patch where the patch is smaller.",
             kind: ParameterKind::Integer { default: 16, min: 1, max: 512 },
         },
+        Parameter {
+            name: "most",
+            label: "Patches",
+            help: "Where there are more patches than this, so many are covered, spread over the photo, and the gaps between them are filled in from around. The seed chooses them.",
+            kind: ParameterKind::Integer { default: MOST, min: 1, max: MOST },
+        },
+        SEED,
         REMOVED,
     ],
     complete: false,
@@ -42,6 +51,55 @@ pub const METHOD: Method = Method {
     passes: 170.0,
     run,
 };
+
+/// As many patches as the largest patch and stride leave room for: no limit at all.
+const MOST: i64 = 512 * 512;
+
+/// Steps along rows and columns after which points are spread evenly in two dimensions: 1 / p and 1 / p^2 with p^3 = p + 1, which do for the
+/// plane what the golden ratio does for the line (Roberts, 2018, "The unreasonable effectiveness of quasirandom sequences").
+const SPREAD: [f64; 2] = [0.754_877_666_246_692_7, 0.569_840_290_998_053_2];
+
+/// Which of the patches `[rows, columns]` are covered where at most so many are: spread evenly, others for another seed, and for two seeds
+/// that follow each other none twice unless there are too few. Rising.
+fn spread([rows, columns]: [usize; 2], most: usize, seed: usize) -> Vec<usize> {
+    let total = rows * columns;
+    if most >= total {
+        return (0..total).collect();
+    }
+    let turn = |patch: usize| (SPREAD[0] * (patch / columns) as f64 + SPREAD[1] * (patch % columns) as f64).fract();
+    let mut order: Vec<usize> = (0..total).collect();
+    order.sort_by(|&a, &b| turn(a).total_cmp(&turn(b)).then(a.cmp(&b)));
+    // In 64 bits, where no product of the two leaves the word.
+    let first = usize::try_from(seed as u64 * most as u64 % total as u64).unwrap_or(0);
+    let mut chosen: Vec<usize> = (0..most).map(|place| order[(first + place) % total]).collect();
+    chosen.sort_unstable();
+    chosen
+}
+
+/// Gives every pixel that no patch covered the mean of those of its eight neighbours that have a value, ring by ring.
+fn fill_in(values: &mut [f32], count: &[u32], width: usize) {
+    let mut known: Vec<bool> = count.iter().map(|&count| count > 0).collect();
+    let height = values.len() / width;
+    loop {
+        let mut ring = Vec::new();
+        for pixel in (0..values.len()).filter(|&pixel| !known[pixel]) {
+            let (row, column) = (pixel / width, pixel % width);
+            let around = (row.saturating_sub(1)..(row + 2).min(height))
+                .flat_map(|row| (column.saturating_sub(1)..(column + 2).min(width)).map(move |column| row * width + column));
+            let (sum, found) = around.filter(|&at| known[at]).fold((0.0, 0u32), |(sum, found), at| (sum + values[at], found + 1));
+            if found > 0 {
+                ring.push((pixel, sum / found as f32));
+            }
+        }
+        if ring.is_empty() {
+            return;
+        }
+        for (pixel, value) in ring {
+            values[pixel] = value;
+            known[pixel] = true;
+        }
+    }
+}
 
 /// Where the windows start along one axis; the last one may be cut off by the edge.
 fn starts(size: usize, window: usize, stride: usize) -> Vec<usize> {
@@ -89,21 +147,33 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         let (window, stride) = serving(asked, apart, [height, width]).map_err(MethodError::CannotServe)?;
         ask.settings.resolve("window", window);
         ask.settings.resolve("stride", stride);
-        let remark = (window != asked.value || stride != apart.value).then(|| {
-            format!(
+        let (rows, columns) = (starts(height, window, stride), starts(width, window, stride));
+        let (total, most) = (rows.len() * columns.len(), ask.settings.integer("most"));
+        let chosen = spread([rows.len(), columns.len()], most, ask.settings.integer("seed"));
+        ask.settings.resolve("most", chosen.len());
+        let mut remarks = Vec::new();
+        if window != asked.value || stride != apart.value {
+            remarks.push(format!(
                 "The input is {width} x {height}: patches of {window} pixels, {stride} apart, took the place of the default {} and {}.",
                 asked.value, apart.value
-            )
-        });
+            ));
+        }
+        if chosen.len() < total {
+            remarks.push(format!("{} of {total} patches were covered; the gaps between them are filled in from around.", chosen.len()));
+        }
+        let remark = (!remarks.is_empty()).then(|| remarks.join(" "));
         let masked = Masked::new(&ask).await?;
-        let (rows, columns) = (starts(height, window, stride), starts(width, window, stride));
-        let patches: Vec<[Range<usize>; 2]> = rows
+        let patches: Vec<[Range<usize>; 2]> = chosen
             .iter()
-            .flat_map(|&top| columns.iter().map(move |&left| [top..(top + window).min(height), left..(left + window).min(width)]))
+            .map(|patch| (rows[patch / columns.len()], columns[patch % columns.len()]))
+            .map(|(top, left)| [top..(top + window).min(height), left..(left + window).min(width)])
             .collect();
         let [whole, _] = masked.ends(0, patches.len()).await?;
         let so_far = |sum: &[f64], count: &[u32]| -> Result<Answer, MethodError> {
-            let values: Vec<f32> = std::iter::zip(sum, count).map(|(sum, &count)| (sum / f64::from(count.max(1))) as f32).collect();
+            let mut values: Vec<f32> = std::iter::zip(sum, count).map(|(sum, &count)| (sum / f64::from(count.max(1))) as f32).collect();
+            if chosen.len() < total {
+                fill_in(&mut values, count, width);
+            }
             let heatmap = Heatmap::new(height, width, values.clone())?;
             let attribution = Attribution::Input { shape: [1, height, width], values };
             Ok(Answer {
@@ -169,6 +239,34 @@ mod tests {
         assert!(serving(given(40), default(16), [24, 40]).unwrap_err().remedy.contains("at most 39"));
         assert!(serving(given(8), given(16), square(224)).unwrap_err().reason.contains("leaves gaps"));
         assert!(serving(default(32), given(16), square(28)).unwrap_err().reason.contains("leaves gaps"));
+    }
+
+    #[test]
+    fn a_part_of_the_patches_is_spread_and_two_seeds_have_none_in_common() {
+        let of = |seed| spread([7, 7], 20, seed);
+        assert_eq!(spread([7, 7], 49, 3), (0..49).collect::<Vec<_>>());
+        for seed in [0, 1, 2, 999_999] {
+            let chosen = of(seed);
+            assert!(chosen.len() == 20 && chosen.is_sorted_by(|a, b| a < b) && chosen[19] < 49);
+            // Every patch is chosen or next to a chosen one.
+            let near =
+                |patch: usize| chosen.iter().any(|&other| (patch / 7).abs_diff(other / 7) <= 1 && (patch % 7).abs_diff(other % 7) <= 1);
+            assert!((0..49).all(near), "{chosen:?}");
+        }
+        assert!(of(0).iter().all(|patch| !of(1).contains(patch)));
+        assert_eq!(spread([1, 3], 1, 4), spread([1, 3], 1, 1));
+    }
+
+    #[test]
+    fn gaps_are_filled_in_from_around() {
+        let mut values = [1.0, 0.0, 0.0, 0.0, 5.0, 0.0, 0.0, 0.0];
+        fill_in(&mut values, &[1, 0, 0, 0, 1, 0, 0, 0], 4);
+        assert_eq!(values, [1.0, 3.0, 3.0, 3.0, 5.0, 3.0, 3.0, 3.0]);
+        let mut one = [2.0, 0.0, 0.0];
+        fill_in(&mut one, &[3, 0, 0], 3);
+        assert_eq!(one, [2.0; 3]);
+        fill_in(&mut one, &[0; 3], 3);
+        assert_eq!(one, [2.0; 3], "nothing is known");
     }
 
     #[test]

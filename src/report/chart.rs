@@ -102,11 +102,11 @@ pub const STABILITY: Column = Column {
     label: "Stability",
     summary: "Re-runs the method on the photo with invisible noise, half a per cent of the range from black to white, and with another \
               draw of its own random numbers: the rank correlation with the map of the photo, as in the verdict. A dear method is re-run with \
-              fewer samples or steps, which the evidence names. A steady map need not be right: an edge detector is steady too.",
+              fewer samples, steps or patches, which the evidence names. A steady map need not be right: an edge detector is steady too.",
     unit: "rank correlation",
     better: Direction::Higher,
     scale: GradeScale {
-        of: "the rank correlation; where re-runs have fewer samples than the map, its share of what two of them reach on one photo",
+        of: "the rank correlation; where re-runs have fewer samples or patches than the map, its share of what two of them reach on one photo",
         good: 0.8,
         fair: 0.5,
         why: "At 0.8 two thirds of the variance of the ranks is shared by the maps, at 0.5 a quarter; a map drawn anew each time has 0.",

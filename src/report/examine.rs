@@ -64,6 +64,8 @@ pub struct Maker<'a> {
     pub reruns: [&'a dyn Explain; 2],
     /// Whether the two draw other random numbers.
     pub draws: bool,
+    /// The share of the parts that the map is the sum of which the two hold together, 0..=1; 0 where they draw others than the map did.
+    pub covered: f64,
     /// What one re-run costs, in units of one forward pass.
     pub cost: f64,
     /// How the settings of the re-runs differ from those of the map, in words; empty where they do not.
@@ -381,7 +383,7 @@ impl Examiner<'_> {
             again = Some(self.map(twin, cost, allowed, None, noisy(1), score).await?);
         }
         let scatter = match (&stays, &again) {
-            (Ok(one), Some(Ok(other))) if maker.draws && !same => Scatter::of(one, other, poorer).ok(),
+            (Ok(one), Some(Ok(other))) if maker.draws && !same => Scatter::of(one, other, poorer, maker.covered).ok(),
             _ => None,
         };
         // What another class and an untrained network are held against has their settings and their draw.
@@ -405,6 +407,8 @@ impl Examiner<'_> {
             self.find_rerun(Signal::Reproduction, Err(Lack::Budget(why)), Controls::default(), None);
         }
         self.find_rerun(Signal::Stability, stability, unmoved, scatter);
+        // Of what the map is the sum of, re-runs of another class or network have the same parts: none of the difference is scatter.
+        let scatter = scatter.filter(|_| maker.covered == 0.0);
         let one = Some(1.0);
         // A control gives the same map for every class.
         let constant = Controls { random: one, sobel: one, centre: one };

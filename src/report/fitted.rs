@@ -10,9 +10,6 @@ const PROPORTIONAL: &[&str] = &["samples", "steps", "most"];
 /// Fewer parts than these are no sample of anything.
 const LEAST: f64 = 4.0;
 
-/// What a covering square's path through the photo costs beyond the square of its stride: it begins and ends at the edges.
-const EDGES: f64 = 1.5;
-
 /// Steps of an integral are also raised to what can be afforded, by this factor at least: an integral with few steps differs from one
 /// with more, and so shows in stability.
 const WORTHWHILE: f64 = 1.5;
@@ -40,12 +37,6 @@ pub fn fitted(method: &Method, settings: &Settings, passes: f64, allowed: f64) -
         let settings = set(&[(name, after as usize)])?;
         let label = method.parameters.iter().find(|parameter| parameter.name == *name).map_or(*name, |parameter| parameter.label);
         return Some((settings, format!("with {} {} in the place of {before}", after as usize, label.to_lowercase())));
-    }
-    if let (true, Some(_), Some(_)) = (ratio < 1.0, declared("stride"), declared("window")) {
-        let (stride, window) = (settings.integer("stride"), settings.integer("window"));
-        let wider = (stride as f64 * (EDGES / ratio).sqrt()).ceil() as usize;
-        let settings = set(&[("stride", wider), ("window", window.max(wider))])?;
-        return Some((settings, format!("with a stride of {wider} pixels in the place of {stride}")));
     }
     None
 }

@@ -10,7 +10,7 @@ use crate::noise::Noise;
 use crate::rounding;
 use crate::statistics;
 use burn::tensor::Tensor;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Standard deviation of the invisible noise, as a share of black to white: one or two of 255 steps.
 pub const NOISE: f32 = 0.005;
@@ -27,7 +27,7 @@ pub(super) const APART: f64 = 0.9;
 
 /// How far two re-runs of a method agree that differ in their random numbers alone. No map of the method can be expected to agree better
 /// with a re-run, so that what is lacking up to there is the method's own scatter.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Scatter {
     /// Spearman's rank correlation of the two on one photo, -1..=1.
@@ -39,16 +39,19 @@ pub struct Scatter {
 }
 
 impl Scatter {
-    /// Of two re-runs on one photo with different random numbers.
+    /// Of two re-runs on one photo with different random numbers, which together hold the share `covered` of the parts that the map is the sum
+    /// of: 0 where they draw others than the map did. What was drawn from a stock scatters less the more of it was drawn, by
+    /// sqrt(1 - share), and not at all where all of it was.
     ///
     /// # Errors
     /// A sentence's end: the first of the maps is flat.
-    pub fn of(one: &Map, other: &Map, poorer: bool) -> Result<Self, String> {
+    pub fn of(one: &Map, other: &Map, poorer: bool, covered: f64) -> Result<Self, String> {
         let agreement = correlation(one, other)?;
         let [_, height, width] = one.shape();
         // What is finer than the smallest detail does not vary by itself.
         let places = detail_px(&one.order(), [height, width]).map_or(1.0, |detail| (height * width) as f64 / detail.powi(2));
-        Ok(Self { agreement, error: 1.0 / (places - 1.0).max(1.0).sqrt(), poorer })
+        let error = (1.0 - covered.clamp(0.0, 1.0)).sqrt() / (places - 1.0).max(1.0).sqrt();
+        Ok(Self { agreement, error, poorer })
     }
 
     /// Whether two re-runs are one map rather than two: by the scale of the chart they do not jump.
@@ -59,6 +62,13 @@ impl Scatter {
     /// Whether a rank correlation with a re-run lies below what the method reaches itself by more than chance.
     pub fn exceeds(&self, value: f64) -> bool {
         self.agreement - value > ERRORS * self.error
+    }
+
+    /// Whether a share of what the mean of two re-runs reaches, as [`reproduction`] gives it, lies below 1 by more than chance. The standard
+    /// error is that of a correlation of this size, which is smaller the closer it is to 1.
+    pub fn outdoes(&self, share: f64) -> bool {
+        let reach = reach(self.agreement);
+        reach * (1.0 - share) > ERRORS * self.error * (1.0 - reach * reach)
     }
 
     /// The same by so much that the map is not steady beside its own kind.
@@ -108,17 +118,26 @@ pub fn correlation(own: &Map, other: &Map) -> Result<f64, String> {
     Ok(statistics::spearman(&own, &other).unwrap_or(0.0))
 }
 
-/// How closely the method's re-runs give this map, as a share of how closely they give each other: 1 and about it for a map of the
-/// method, whatever its own randomness, and less for a map that it did not make.
+/// How closely the mean of two re-runs follows what the method tends to, where the two agree with each other by `agreement`: the reliability
+/// of a sum of two, sqrt(2 r / (1 + r)) (Spearman, 1910; Brown, 1910).
+fn reach(agreement: f64) -> f64 {
+    (2.0 * agreement / (1.0 + agreement)).max(0.0).sqrt()
+}
+
+/// How closely the mean of two re-runs gives this map, as a share of how closely it follows what the method tends to: about 1 for a map of
+/// the method, whatever its own randomness, and less for a map that it did not make.
 ///
 /// # Errors
-/// A sentence's end: one of the maps is flat, or the method hardly agrees with itself.
+/// A sentence's end: one of the maps is flat, the method hardly agrees with itself, or the re-runs differ in shape.
 pub fn reproduction(own: &Map, again: [&Map; 2]) -> Result<f64, String> {
     let itself = correlation(again[0], again[1])?;
     if itself < LEAST_SELF_AGREEMENT {
         return Err(format!("two runs of the method give two maps (rank correlation {})", fixed(itself, 2)));
     }
-    Ok(f64::midpoint(correlation(own, again[0])?, correlation(own, again[1])?) / itself)
+    // Halves first, so that nothing leaves the numbers.
+    let mean = std::iter::zip(again[0].values(), again[1].values()).map(|(one, other)| one / 2.0 + other / 2.0).collect();
+    let mean = Map::new(again[0].shape(), mean).map_err(|error| error.to_string())?;
+    Ok(correlation(own, &mean)? / reach(itself))
 }
 
 #[cfg(test)]
@@ -148,13 +167,23 @@ mod tests {
     }
 
     #[test]
+    fn a_share_falls_short_by_more_than_chance_the_sooner_the_closer_two_re_runs_agree() {
+        assert!((reach(1.0) - 1.0).abs() < 1e-12 && (reach(0.6) - 0.75f64.sqrt()).abs() < 1e-12 && reach(-0.2) == 0.0);
+        let coarse = |agreement| Scatter { agreement, error: 0.25, poorer: true };
+        assert!(coarse(0.9).outdoes(0.9) && coarse(0.6).outdoes(0.8) && !coarse(0.6).outdoes(0.9) && !coarse(0.2).outdoes(0.5));
+        assert!(![0.2, 0.6, 1.0].iter().any(|&agreement| coarse(agreement).outdoes(1.0)));
+    }
+
+    #[test]
     fn a_coarse_map_has_a_larger_error() {
         let fine = Noise::new(3, "test").normal(0, 32);
         let (one, other) = (map(|pixel| fine[pixel]), map(|pixel| fine[31 - pixel]));
         let coarse = map(|pixel| if pixel % 8 < 4 { 1.0 } else { 0.0 });
-        let error = |one: &Map| Scatter::of(one, &other, true).unwrap().error;
+        let error = |one: &Map| Scatter::of(one, &other, true, 0.0).unwrap().error;
         assert!(error(&one) < 0.3 && error(&coarse) > error(&one), "{} {}", error(&one), error(&coarse));
-        assert!(Scatter::of(&map(|_| 1.0), &other, true).is_err());
+        assert!(Scatter::of(&map(|_| 1.0), &other, true, 0.0).is_err());
+        let of = |covered| Scatter::of(&one, &other, true, covered).unwrap().error;
+        assert!((of(0.75) - of(0.0) / 2.0).abs() < 1e-12 && of(1.0) == 0.0);
     }
 
     #[test]
@@ -164,8 +193,9 @@ mod tests {
             map(|pixel| pixel as f32 + share * draw[pixel])
         };
         let (one, other) = (noise(1, 4.0), noise(2, 4.0));
-        // The share of a third draw of the same method is 1 on average, and less noise than in the draws brings more.
-        assert!(reproduction(&map(|pixel| pixel as f32), [&one, &other]).unwrap() > 1.0);
+        // What the draws scatter around is what their mean follows as closely as their agreement says.
+        let share = reproduction(&map(|pixel| pixel as f32), [&one, &other]).unwrap();
+        assert!((share - 1.0).abs() < 0.1, "{share}");
         let stranger = map(|pixel| (pixel * 7 % 32) as f32);
         assert!(reproduction(&stranger, [&one, &other]).unwrap() < 0.5);
         assert!(reproduction(&one, [&one, &map(|pixel| -(pixel as f32))]).unwrap_err().contains("two maps"));

@@ -101,6 +101,11 @@ impl Signal {
         self.is_of_map() && !matches!(self, Self::Contrast | Self::Convergence)
     }
 
+    /// Whether its number is found by re-running the method, so that the method's own scatter is in it.
+    pub fn is_rerun(self) -> bool {
+        matches!(self, Self::Stability | Self::Reproduction | Self::Class | Self::Randomisation)
+    }
+
     /// Whether it is about the map; else it is about what is explained.
     pub fn is_of_map(self) -> bool {
         !matches!(self, Self::Dependence | Self::Prediction | Self::Belief | Self::Familiarity)
@@ -419,8 +424,7 @@ fn charged(finding: &Finding, value: f64, limit: &Limit) -> Level {
     let level = limit.level(value);
     let reached = match (finding.signal, finding.scatter) {
         (Signal::Stability, Some(scatter)) => !scatter.unsettles(value),
-        // A share of that agreement, as a rank correlation.
-        (Signal::Reproduction, Some(scatter)) => !scatter.exceeds(value * scatter.agreement),
+        (Signal::Reproduction, Some(scatter)) => !scatter.outdoes(value),
         _ => false,
     };
     if reached { level.max(Level::Weak) } else { level }

@@ -1,7 +1,7 @@
 //! A method re-run twice within the budget of a verdict, once with another draw of its random numbers.
 
 use super::Rerun;
-use crate::methods::baseline;
+use crate::methods::{Method, baseline};
 use crate::parameters::Settings;
 use crate::report::{Depth, MAP_PASSES, Maker, fitted};
 use burn::tensor::Tensor;
@@ -9,6 +9,19 @@ use serde_json::{Map, Value};
 
 /// Name of the parameter that a method's random numbers are drawn by.
 const SEED: &str = "seed";
+
+/// Name of the parameter that says how many of a method's parts are asked about.
+const MOST: &str = "most";
+
+/// The share of the map's parts that two re-runs with the settings `fitted` hold together, of a method without randomness whose seed chooses
+/// some of its parts, others for the next seed. 0 for every other method.
+fn covered(method: &Method, used: &Settings, fitted: &Settings) -> f64 {
+    let parts = |settings: &Settings| settings.value(SEED).and(settings.value(MOST)).and_then(Value::as_f64);
+    match (parts(used), parts(fitted)) {
+        (Some(all), Some(some)) if method.deterministic && all > 0.0 => (2.0 * some / all).min(1.0),
+        _ => 0.0,
+    }
+}
 
 /// Two re-runs of a method.
 pub struct Reruns {
@@ -18,11 +31,12 @@ pub struct Reruns {
     cost: f64,
     words: String,
     affordable: bool,
+    covered: f64,
 }
 
 impl Reruns {
     /// Re-runs of a method whose own map cost `passes` with the settings as it `used` them, for a verdict of that depth. The standard verdict
-    /// re-runs a method that is too dear with fewer samples or steps; of a limit, fewer than were used of it.
+    /// re-runs a method that is too dear with fewer samples, steps or patches; of a limit, fewer than were used of it.
     pub fn new(own: &Rerun, used: &Settings, passes: f64, depth: Depth) -> Self {
         let fit = fitted(own.method, used, passes, MAP_PASSES);
         let affordable = fit.is_some() || passes <= MAP_PASSES;
@@ -31,8 +45,9 @@ impl Reruns {
         let cost = if fit.is_some() { MAP_PASSES } else { passes };
         let (settings, words) = fit.unwrap_or_else(|| (own.settings.clone(), String::new()));
         let fitted = Rerun { settings, ..own.clone() };
+        let covered = covered(own.method, used, &fitted.settings);
         let again = [fitted.reseeded(1), fitted];
-        Self { own: own.clone(), used: used.clone(), again, cost, words, affordable }
+        Self { own: own.clone(), used: used.clone(), again, cost, words, affordable, covered }
     }
 
     /// What a verdict is told of the method.
@@ -40,8 +55,9 @@ impl Reruns {
         let [first, second] = &self.again;
         let (settings, used) = (&self.own.settings, &self.used);
         let draws = baseline::draws(settings) && first.settings != second.settings;
-        let Self { cost, words, affordable, .. } = self;
-        Maker { method: self.own.method, settings, used, reruns: [first, second], draws, cost: *cost, words, affordable: *affordable }
+        let Self { cost, words, affordable, covered, .. } = self;
+        let (cost, covered, affordable) = (*cost, *covered, *affordable);
+        Maker { method: self.own.method, settings, used, reruns: [first, second], draws, covered, cost, words, affordable }
     }
 }
 
@@ -98,6 +114,14 @@ mod tests {
         let gradient = rerun("gradient", json!({}));
         assert!(!Reruns::new(&gradient, &gradient.settings, 3.0, Depth::Quick).maker().draws);
         assert!(!Reruns::new(&gradient, &gradient.settings, 300.0, Depth::Quick).affordable, "it has nothing to be had less of");
+        let occlusion = rerun("occlusion", json!({}));
+        let mut used = occlusion.settings.clone();
+        used.resolve("most", 49);
+        let reruns = Reruns::new(&occlusion, &used, 51.0, Depth::Standard);
+        let some = reruns.again[0].settings.integer("most");
+        assert_eq!((some, reruns.words.as_str()), (20, "with 20 patches in the place of 49"));
+        assert!(reruns.maker().draws && (reruns.maker().covered - 40.0 / 49.0).abs() < 1e-12);
+        assert_eq!(reruns.again.each_ref().map(|rerun| rerun.settings.integer("seed")), [1, 0]);
         let adaptive = rerun("integrated-gradients", json!({}));
         let mut used = adaptive.settings.clone();
         used.resolve("steps", 50);

@@ -33,6 +33,7 @@ fn photo(real: f64, planted: f64) -> PhotoNumbers {
         method: method.into(),
         values: vec![(Signal::Faithfulness, 0.2), (Signal::Stability, value)],
         controls: Controls::default(),
+        scatter: None,
     };
     let real = ["gradient", "smoothgrad", "grad-cam"].map(|method| map(None, method, real));
     let maps = real.into_iter().chain([map(Some(Plant::Random), "gradient", planted)]);

@@ -70,7 +70,7 @@ impl ChartBench<'_> {
             return Ok(None);
         }
         let second = self.rerun(maker.reruns[1], pace).await?;
-        Ok(second.ok().and_then(|second| Scatter::of(first, &second, true).ok()))
+        Ok(second.ok().and_then(|second| Scatter::of(first, &second, true, maker.covered).ok()))
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::fmt::Write;
 use whylight::calibration::{ExaminedMap, Half, Limits, Plant, networks, standing_of_map};
 use whylight::methods;
-use whylight::report::{Controls, Depth, Examination, Finding, Signal, Standing, Thresholds};
+use whylight::report::{Controls, Depth, Examination, Finding, Scatter, Signal, Standing, Thresholds};
 
 /// How maps of one kind fared on one half at one depth. The prediction is left out: that the network is unsure is said of real and planted
 /// maps alike.
@@ -91,11 +91,13 @@ pub fn map(record: &Value) -> Option<ExaminedMap> {
         let record = &record[depth];
         let values = record["values"].as_object()?;
         let controls = serde_json::from_value(record["controls"].clone()).unwrap_or_default();
+        let scatter: Option<Scatter> = serde_json::from_value(record["scatter"].clone()).unwrap_or_default();
         let findings = Signal::ALL.into_iter().filter_map(|signal| {
             let value = values.get(json!(signal).as_str()?)?;
             let value = value.as_f64().ok_or_else(|| "there was no number".to_string());
             let controls = if signal == Signal::Faithfulness { controls } else { Controls::default() };
-            Some(Finding { controls, ..Finding::new(signal, value) })
+            let scatter = scatter.filter(|_| signal.is_rerun());
+            Some(Finding { controls, scatter, ..Finding::new(signal, value) })
         });
         let family = methods::by_id(record_method).ok().map(|method| method.family);
         Some(Examination { family, chance: 0.0, findings: findings.collect(), passes: record["passes"].as_f64()? })
@@ -131,11 +133,14 @@ pub fn record(map: &ExaminedMap, thresholds: &Thresholds) -> Value {
         let gain = examination.findings.iter().find(|finding| finding.signal == Signal::Faithfulness);
         let Controls { random, sobel, centre } = gain.map(|finding| finding.controls).unwrap_or_default();
         let [random, sobel, centre] = [random, sobel, centre].map(|control| control.map(short));
+        let scatter = examination.findings.iter().find_map(|finding| finding.scatter);
+        let scatter = scatter.map(|own| Scatter { agreement: short(own.agreement), error: short(own.error), ..own });
         json!({
             "verdict": standing_of_map(examination, depth, thresholds).0,
             "passes": examination.passes,
             "values": values,
             "controls": Controls { random, sobel, centre },
+            "scatter": scatter,
         })
     };
     json!({
