@@ -395,12 +395,15 @@ impl Examiner<'_> {
             let [random, sobel, centre] = planes.each_ref().map(against);
             Controls { random, sobel, centre }
         };
+        // With fewer samples a re-run is a poorer draw of what the map stands for; with fewer steps from one random baseline it is not.
+        let sampled = maker.covered > 0.0 || maker.settings.value("samples").is_some();
+        let fewer = poorer && sampled && scatter.is_some();
         let unmoved = held(&|plane| correlation(plane, stays.as_ref().ok()?).ok());
         let stability = stays.clone().and_then(|map| compared(self.subject.map, &map));
         if let Some(again) = again {
             let pair = stays.and_then(|first| Ok([first, again?]));
-            let reproduced = held(&|plane| pair.as_ref().ok().and_then(|[first, second]| reproduction(plane, [first, second]).ok()));
-            let found = pair.and_then(|[first, second]| reproduction(self.subject.map, [&first, &second]).map_err(Lack::Other));
+            let reproduced = held(&|plane| pair.as_ref().ok().and_then(|[first, second]| reproduction(plane, [first, second], fewer).ok()));
+            let found = pair.and_then(|[first, second]| reproduction(self.subject.map, [&first, &second], fewer).map_err(Lack::Other));
             self.find_rerun(Signal::Reproduction, found, reproduced, scatter);
         } else {
             let why = "the quick check re-runs the method once at most".to_string();

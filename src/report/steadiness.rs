@@ -64,10 +64,10 @@ impl Scatter {
         self.agreement - value > ERRORS * self.error
     }
 
-    /// Whether a share of what the mean of two re-runs reaches, as [`reproduction`] gives it, lies below 1 by more than chance. The standard
-    /// error is that of a correlation of this size, which is smaller the closer it is to 1.
+    /// Whether a share of what re-runs reach, as [`reproduction`] gives it, lies below 1 by more than chance. The standard error is that of a
+    /// correlation of this size, which is smaller the closer it is to 1.
     pub fn outdoes(&self, share: f64) -> bool {
-        let reach = reach(self.agreement);
+        let reach = if self.poorer { reach(self.agreement) } else { self.agreement };
         reach * (1.0 - share) > ERRORS * self.error * (1.0 - reach * reach)
     }
 
@@ -124,15 +124,20 @@ fn reach(agreement: f64) -> f64 {
     (2.0 * agreement / (1.0 + agreement)).max(0.0).sqrt()
 }
 
-/// How closely the mean of two re-runs gives this map, as a share of how closely it follows what the method tends to: about 1 for a map of
-/// the method, whatever its own randomness, and less for a map that it did not make.
+/// How closely two re-runs give this map, as a share of how closely they give each other: about 1 for a map of the method, whatever its own
+/// randomness, and less for a map that it did not make. Where re-runs are `poorer` than the map, because they have fewer samples, it is the
+/// mean of the two that is held against the map, as a share of how closely it follows what the method tends to, which the map stands for.
 ///
 /// # Errors
 /// A sentence's end: one of the maps is flat, the method hardly agrees with itself, or the re-runs differ in shape.
-pub fn reproduction(own: &Map, again: [&Map; 2]) -> Result<f64, String> {
+pub fn reproduction(own: &Map, again: [&Map; 2], poorer: bool) -> Result<f64, String> {
     let itself = correlation(again[0], again[1])?;
     if itself < LEAST_SELF_AGREEMENT {
         return Err(format!("two runs of the method give two maps (rank correlation {})", fixed(itself, 2)));
+    }
+    if !poorer {
+        // The map is one of three alike, and as far from what they have in common as the others are.
+        return Ok(f64::midpoint(correlation(own, again[0])?, correlation(own, again[1])?) / itself);
     }
     // Halves first, so that nothing leaves the numbers.
     let mean = std::iter::zip(again[0].values(), again[1].values()).map(|(one, other)| one / 2.0 + other / 2.0).collect();
@@ -193,12 +198,17 @@ mod tests {
             map(|pixel| pixel as f32 + share * draw[pixel])
         };
         let (one, other) = (noise(1, 4.0), noise(2, 4.0));
-        // What the draws scatter around is what their mean follows as closely as their agreement says.
-        let share = reproduction(&map(|pixel| pixel as f32), [&one, &other]).unwrap();
-        assert!((share - 1.0).abs() < 0.1, "{share}");
+        // What the draws scatter around is what their mean follows as closely as their agreement says; a third draw does so no better than they.
+        let truth = map(|pixel| pixel as f32);
+        let third = noise(3, 4.0);
+        for (own, poorer) in [(&truth, true), (&third, false)] {
+            let share = reproduction(own, [&one, &other], poorer).unwrap();
+            assert!((share - 1.0).abs() < 0.1, "{share}");
+        }
+        assert!(reproduction(&third, [&one, &other], true).unwrap() < 0.95 && reproduction(&truth, [&one, &other], false).unwrap() > 1.05);
         let stranger = map(|pixel| (pixel * 7 % 32) as f32);
-        assert!(reproduction(&stranger, [&one, &other]).unwrap() < 0.5);
-        assert!(reproduction(&one, [&one, &map(|pixel| -(pixel as f32))]).unwrap_err().contains("two maps"));
-        assert!(reproduction(&map(|_| 1.0), [&one, &other]).is_err());
+        assert!([true, false].iter().all(|&poorer| reproduction(&stranger, [&one, &other], poorer).unwrap() < 0.5));
+        assert!(reproduction(&one, [&one, &map(|pixel| -(pixel as f32))], true).unwrap_err().contains("two maps"));
+        assert!(reproduction(&map(|_| 1.0), [&one, &other], true).is_err());
     }
 }

@@ -87,7 +87,7 @@ fn shortest(model: &Classifier) -> usize {
 fn little(method: &methods::Method, side: usize) -> serde_json::Value {
     // A window that covers the input is refused.
     let window = 16.min(side / 2);
-    let small = [("samples", 2), ("steps", 3), ("most", 4), ("window", window), ("stride", window), ("pieces", 64)];
+    let small = [("samples", 2), ("steps", 3), ("most", 3), ("window", window), ("stride", window), ("pieces", 64)];
     let declared = |name: &str| method.parameters.iter().any(|parameter| parameter.name == name);
     serde_json::Value::Object(
         small.into_iter().filter(|(name, _)| declared(name)).map(|(name, value)| (name.into(), value.into())).collect(),

@@ -48,7 +48,7 @@ impl ChartBench<'_> {
         }
         if number.is_none() {
             cell.reason = Some(format!(
-                "re-run {}, the method gives two maps of one photo, which tells nothing of the map with all of them",
+                "two re-runs of one photo are two maps, which tells nothing of the map itself: the method was re-run {}",
                 maker.words
             ));
         }
