@@ -30,9 +30,9 @@ export function chartView(value, actions) {
   const chart = shownChart(value, labelOf);
   return html`<p class="small intro">
       Every cell is measured on this device, for this photo, this network and this class: each map with its method’s usual
-      settings, stability by a re-run, which for a dear method has fewer samples, steps or patches. Its cell says how far two such re-runs
-      agree. Controls are maps that know nothing of the network: what they reach, a method should exceed. Localisation needs the
-      object, which is marked in the Checks tab. The quick methods come first. Press a cell for its evidence.
+      settings, stability by a re-run, which for a dear method has fewer samples, steps or patches. Its cell says how far two such
+      re-runs agree. Controls are maps that know nothing of the network: what they reach, a method should exceed. Localisation
+      needs the object, which is marked in the Checks tab. The quick methods come first. Press a cell for its evidence.
     </p>
     <p class="small">${mark ? `The object is ${objectWords(mark)}.` : 'No object is marked.'}</p>
     <div class="choices">${whichMethods(value, actions)} ${measureButton(value, actions)}</div>
