@@ -70,6 +70,27 @@ describe('without WebGPU', { timeout: TIMEOUT_MS }, () => {
     await close();
   });
 
+  test('asks about all patches until a limit is set, and then names no other number', async () => {
+    const { page, close } = await session.open({
+      unasked: false,
+      hash: '#device=cpu&photo=coffee&model=fashion-resnet&method=occlusion',
+    });
+    await settled(page);
+    const all = page.getByLabel('Patches: all');
+    assert.ok(await all.isChecked());
+    const limit = page.getByLabel('Patches', { exact: true });
+    assert.equal(await limit.count(), 0, 'no number stands for no limit');
+    await all.uncheck();
+    await limit.fill('20');
+    await limit.press('Enter');
+    const used = () => page.evaluate(() => globalThis.whylight.get().report?.parameters.most);
+    await page.waitForFunction(() => globalThis.whylight.get().report?.parameters.most === 20);
+    await all.check();
+    await page.waitForFunction(() => globalThis.whylight.get().report?.parameters.most !== 20);
+    assert.equal(await used(), 49);
+    await close();
+  });
+
   test('takes the network from the browser’s store the second time', async () => {
     const { page, close, requests } = await session.open({ unasked: false });
     await settled(page);

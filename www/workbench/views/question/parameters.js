@@ -17,6 +17,9 @@ import { checkField, numberField, selectField, sliderField } from '../fields.js'
 // A slider with more stops than this cannot be set to one of them.
 const MOST_STOPS = 1000;
 
+// What a limit begins with that limited nothing before.
+const SOME = 64;
+
 /**
  * One control for each setting of a method, as the registry declares it.
  * @param {Parameter[]} declarations @param {Value} value @param {Actions} actions
@@ -57,9 +60,28 @@ function parameterView(declaration, { state, model, embedded }, actions) {
       });
       return automatic ? choice : [choice, slidView(declaration, base, text, actions)];
     }
-    default:
-      return slidView(declaration, base, text, actions);
+    case 'integer':
+      if (limitsNothing(declaration)) return limitView(declaration, base, text, actions);
   }
+  return slidView(declaration, base, text, actions);
+}
+
+/** Whether the default of a number is as large as it can be: it is there to be set lower. @param {Extract<Parameter, { kind: "integer" }>} declaration */
+const limitsNothing = ({ default: usual, min, max }) => usual === max && max - min > MOST_STOPS;
+
+/**
+ * All of something, or so many.
+ * @param {Extract<Parameter, { kind: "integer" }>} declaration @param {Labelled} base @param {string} text @param {Actions} actions
+ */
+function limitView(declaration, base, text, actions) {
+  const none = String(declaration.default);
+  const choice = checkField({
+    id: `${base.id}-all`,
+    label: `${base.label}: all`,
+    checked: text === none,
+    onChoose: (checked) => actions.chooseParameter(declaration.name, checked ? none : String(SOME)),
+  });
+  return text === none ? choice : [choice, slidView(declaration, base, text, actions)];
 }
 
 /**
