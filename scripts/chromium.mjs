@@ -1,4 +1,5 @@
-// Which Chromium the tests and the benchmark drive, and with which switches.
+// Which Chromium the tests and the benchmark drive, and with which switches. Tests take its headless shell where there is one: the same
+// engine without the windows, tabs and pages of the browser's own, which no test looks at and which cost CPU at each opening.
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { must, output, Problem, run, say } from './workspace.mjs';
@@ -45,6 +46,7 @@ export const SWIFTSHADER = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swif
 /** Adds WebGPU on whatever adapter the machine has. */
 export const HARDWARE = ['--enable-unsafe-webgpu', '--enable-features=Vulkan', '--ignore-gpu-blocklist'];
 
+const SHELL = 'chromium-headless-shell';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 const USUAL_PLACES = [
   '/usr/lib/chromium/chromium',
@@ -55,25 +57,26 @@ const USUAL_PLACES = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** The path of a Chromium on this machine, or null. */
-export async function findChromium() {
+/** The path of a Chromium on this machine, or null. With `shell` its headless shell, where there is one. */
+export async function findChromium({ shell = false } = {}) {
   const named = process.env.WHYLIGHT_CHROMIUM;
   if (named) {
     if (!executable(named)) throw new Problem(`WHYLIGHT_CHROMIUM names ${named}, which cannot be run.`);
     return named;
   }
-  const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const onPath = (shell ? [SHELL, ...NAMES] : NAMES).flatMap((name) => folders.map((folder) => join(folder, name)));
   return [...onPath, ...USUAL_PLACES].find(executable) ?? (await playwrightChromium());
 }
 
-/** Installs one: Debian's where apt and root are there, else Playwright's. */
+/** Installs one: Debian's with its headless shell where apt and root are there, else Playwright's. */
 export async function installChromium() {
   if (process.getuid?.() === 0 && output('apt-get', ['--version'])) {
-    say('chromium', "installing Debian's package");
+    say('chromium', "installing Debian's packages");
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     await run('apt-get', ['-qq', 'update'], { env });
-    await run('apt-get', ['-qq', '-y', '--no-install-recommends', 'install', 'chromium'], { env });
-    const found = await findChromium();
+    await run('apt-get', ['-qq', '-y', '--no-install-recommends', 'install', 'chromium', SHELL], { env });
+    const found = await findChromium({ shell: true });
     if (found) return found;
   }
   say('chromium', "downloading Playwright's");

@@ -74,7 +74,7 @@ export async function wasmBindgen() {
 
 /** A Chromium for the tests. Resolves to its path. */
 export async function chromium() {
-  const path = (await findChromium()) ?? (await installChromium());
+  const path = (await findChromium({ shell: true })) ?? (await installChromium());
   say('chromium', `ready (${output(path, ['--version']) ?? path})`);
   return path;
 }

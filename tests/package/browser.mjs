@@ -45,7 +45,10 @@ function missing(response) {
  */
 export async function launch({ engine } = {}) {
   // Pages of one profile and one site share a process, and with it what is compiled of a module.
-  const browser = await chromium.launch({ executablePath: await findChromium(), args: [...QUIET, '--process-per-site'] });
+  const browser = await chromium.launch({
+    executablePath: await findChromium({ shell: true }),
+    args: [...QUIET, '--process-per-site'],
+  });
   const context = await browser.newContext();
   // Requests that leave this machine fail, as they would on a train.
   await context.route(outside, (route) => route.abort());

@@ -30,7 +30,7 @@ export async function launch(options = {}) {
 async function start({ gpu = false, hardware = false, override, folder = debug, args = [], cold = false } = {}) {
   const server = await serve({ folder, override });
   const browser = await chromium.launch({
-    executablePath: await findChromium(),
+    executablePath: await findChromium({ shell: true }),
     args: [...QUIET, ONE_PROCESS, ...(gpu ? (hardware ? HARDWARE : SWIFTSHADER) : []), ...args],
     // Playwright's own list turns the GPU process off; the switches above decide instead.
     ignoreDefaultArgs: ['--disable-gpu'],
