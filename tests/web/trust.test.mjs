@@ -81,10 +81,10 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
       await reasons.filter({ hasText: 'random map' }).innerText(),
       /Relevance gain\s+0\.62\s+Limit, at least\s+0\.25\s+A random map\s+0\.31/,
     );
+    const bar = '#trust-panel [role="progressbar"][aria-label="Checking thoroughly"]';
+    const stopped = page.evaluate(stopOnceThereAre, { what: bar, least: 1 });
     await page.getByRole('button', { name: 'Check thoroughly' }).click();
-    const bar = page.locator('#trust-panel').getByRole('progressbar', { name: 'Checking thoroughly' });
-    await bar.waitFor();
-    await page.getByRole('button', { name: 'Stop' }).click();
+    await stopped;
     await quiet(page);
     assert.match(
       await page.locator('.reasons').innerText(),
