@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chartsOf, chartWords, curvesOf, spanOf } from '../../www/workbench/curves/curves.js';
+import { chartsOf, chartWords, curvesOf, spanOf } from '../../www/shared/curves/curves.js';
 
 const falling = [
   [0, 0.98],

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { createTaskRunner } from '../../www/workbench/explore/runners/task_runner.js';
 import { classElsewhere, MOST_SHARED, sharedPlaces } from '../../www/workbench/explore/elsewhere.js';
 import { elsewhereTask } from '../../www/workbench/explore/tasks.js';
-import { createStore } from '../../www/workbench/state/store.js';
+import { createStore } from '../../www/shared/store.js';
 import { answeredPage } from '../answered.mjs';
 
 const SIZE = 100;

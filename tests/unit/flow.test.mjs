@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createController } from '../../www/workbench/run/controller.js';
 import { INITIAL_VALUE } from '../../www/workbench/state/initial_value.js';
-import { createStore } from '../../www/workbench/state/store.js';
+import { createStore } from '../../www/shared/store.js';
 import { DEFAULT_STATE } from '../../www/workbench/state/choices.js';
 
 const later = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));

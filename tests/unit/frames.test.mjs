@@ -4,7 +4,7 @@ import { answeredPage } from '../answered.mjs';
 import { questionOf } from '../../www/workbench/state/questions.js';
 import { parseState } from '../../www/workbench/state/address.js';
 import { nextStep, stillWanted } from '../../www/workbench/run/steps.js';
-import { createStore } from '../../www/workbench/state/store.js';
+import { createStore } from '../../www/shared/store.js';
 import { frameOf } from '../../www/workbench/explore/findings.js';
 import { frameTask, frameTasks } from '../../www/workbench/explore/tasks.js';
 import { nextTask } from '../../www/workbench/explore/next_task.js';

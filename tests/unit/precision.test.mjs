@@ -6,7 +6,7 @@ import { EXPONENTS, lossesBegin } from '../../www/workbench/precision/scales.js'
 import { INITIAL_VALUE } from '../../www/workbench/state/initial_value.js';
 import { questionOf, resultKey } from '../../www/workbench/state/questions.js';
 import { DEFAULT_STATE } from '../../www/workbench/state/choices.js';
-import { createStore } from '../../www/workbench/state/store.js';
+import { createStore } from '../../www/shared/store.js';
 
 const map = (values) => ({ values: Float32Array.from(values), width: values.length, height: 1, kind: 'sequential', flat: false });
 const later = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -6,7 +6,7 @@ import { parseState, unreadChoices } from '../../www/workbench/state/address.js'
 import { INITIAL_VALUE } from '../../www/workbench/state/initial_value.js';
 import { fittingMethods, unfitHelp } from '../../www/workbench/state/method_fit.js';
 import { typedParameters } from '../../www/workbench/state/parameters.js';
-import { createStore } from '../../www/workbench/state/store.js';
+import { createStore } from '../../www/shared/store.js';
 
 const TAP = { name: 'tap', label: 'Layer', kind: 'tap', default: null, several: false };
 const COPIES = { name: 'samples', label: 'Noisy copies', kind: 'integer', default: 50, min: 1, max: 500 };

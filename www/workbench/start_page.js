@@ -11,7 +11,7 @@ import { createPrecision } from './precision/precision_actions.js';
 import { createController } from './run/controller.js';
 import { createHistory } from './state/history.js';
 import { INITIAL_VALUE } from './state/initial_value.js';
-import { createStore } from './state/store.js';
+import { createStore } from '../shared/store.js';
 import { embeddedView } from './views/embedded.js';
 import { pageView } from './views/page.js';
 

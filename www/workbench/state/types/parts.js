@@ -4,7 +4,7 @@
  * What views can do.
  * @typedef {ReturnType<typeof import('../../actions.js').createActions>} Actions
  *
- * @typedef {ReturnType<typeof import('../store.js').createStore>} Store
+ * @typedef {ReturnType<typeof import('../../../shared/store.js').createStore<import('./value.js').Value>>} Store
  * @typedef {ReturnType<typeof import('../../run/controller.js').createController>} Controller
  * @typedef {ReturnType<typeof import('../../run/opened.js').createOpened>} Opened
  */

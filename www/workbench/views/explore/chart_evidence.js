@@ -4,14 +4,14 @@ import { curvesOf, evidenceLines, listedEvidence } from '../../chart/evidence.js
 import { figuresList } from '../figures_list.js';
 import { capitalised, significant } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
-import { chartsOf, chartWords } from '../../curves/curves.js';
-import { curveView } from './curve.js';
+import { chartsOf, chartWords } from '../../../shared/curves/curves.js';
+import { curveView } from '../../../shared/curves/curve_view.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
  * @typedef {import('../../state/types/chart.js').Cells} Cells
  * @typedef {import('../../state/types/chart.js').Column} Column
- * @typedef {import('../../curves/curves.js').CurveChart} CurveChart
+ * @typedef {import('../../../shared/curves/curves.js').CurveChart} CurveChart
  * @typedef {import('../../state/types/chart.js').MeasuredCell} MeasuredCell
  * @typedef {import('../../state/types/value.js').Ui} Ui
  */

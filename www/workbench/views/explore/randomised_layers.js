@@ -6,14 +6,14 @@ import { methodOf } from '../../state/questions.js';
 import { costOf } from '../../explore/method_cost.js';
 import { changedNetworkOf, layersOf, taskFailureOf } from '../../explore/findings.js';
 import { layerTask } from '../../explore/tasks.js';
-import { curveView } from './curve.js';
+import { curveView } from '../../../shared/curves/curve_view.js';
 import { predictionLine } from './view_figure.js';
 import { sliderField } from '../fields.js';
 import { smallEmpty, smallMap } from '../small_pictures.js';
 import { workingLine } from '../task_progress.js';
 
 /**
- * @typedef {import('../../curves/curves.js').CurveChart} CurveChart
+ * @typedef {import('../../../shared/curves/curves.js').CurveChart} CurveChart
  * @typedef {import('../../state/types/parts.js').Actions} Actions
  * @typedef {import('../../state/types/tasks.js').Answered} Answered
  * @typedef {import('../../state/types/answers.js').Question} Question

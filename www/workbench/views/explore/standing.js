@@ -1,9 +1,9 @@
 import { withCode } from '../../../shared/code_words.js';
 import { significant } from '../../../shared/format.js';
 import { html, nothing, repeat, styled } from '../../../shared/template.js';
-import { chartsOf, chartWords, curvesOf } from '../../curves/curves.js';
+import { chartsOf, chartWords, curvesOf } from '../../../shared/curves/curves.js';
 import { spreadPlaces, standingSentence } from '../../explore/standing.js';
-import { curveView } from './curve.js';
+import { curveView } from '../../../shared/curves/curve_view.js';
 
 /**
  * @typedef {import('../../../client/types.js').MetricRecord} MetricRecord

@@ -4,13 +4,13 @@ import { axisBottom, axisLeft } from 'd3-axis';
 import { scaleLinear } from 'd3-scale';
 import { select } from 'd3-selection';
 import { line } from 'd3-shape';
-import { significant } from '../../shared/format.js';
+import { significant } from '../format.js';
 import { spanOf } from './curves.js';
 import { seriesClass } from './series.js';
 
 /**
  * @typedef {import('./curves.js').CurveChart} CurveChart
- * @typedef {import('../../shared/canvas.js').Size} Size
+ * @typedef {import('../canvas.js').Size} Size
  * @typedef {import('d3-axis').Axis<import('d3-scale').NumberValue>} Axis
  * @typedef {import('d3-scale').ScaleLinear<number, number>} Scale
  * @typedef {import('d3-selection').Selection<SVGSVGElement, unknown, null, undefined>} SvgSelection
@@ -40,6 +40,7 @@ const observer = new ResizeObserver((entries) => entries.forEach(({ target }) =>
  * @param {{ x: string, y: string }} chart.axes their names
  * @param {{ x?: [number, number], y?: [number, number] }} [chart.ranges] else what the points span, with zero upwards
  * @param {boolean} [chart.dots] marks every point
+ * @param {{ x: number, label: string }[]} [chart.marks] lines upwards, with a word each
  */
 export function drawCurves(svg, chart) {
   charts.set(svg, { chart });
@@ -63,6 +64,7 @@ function draw(svg, chart, size) {
   svg.attr('viewBox', `0 0 ${size.width} ${size.height}`).selectAll('*').remove();
   const drawing = scales(chart, size);
   drawAxes(svg, chart.axes, drawing);
+  drawMarks(svg, chart.marks ?? [], drawing);
   drawSeries(svg, chart, drawing);
 }
 
@@ -112,6 +114,25 @@ function drawAxes(svg, names, { x, y, ticks }) {
   put(svg, 'text', { class: 'axis-name', x: right, y: bottom + MARGIN.bottom - 7, 'text-anchor': 'end' }).text(names.x);
   const [low, high] = y.domain();
   if (low < 0 && high > 0) put(svg, 'line', { class: 'zero', x1: left, x2: right, y1: y(0), y2: y(0) });
+}
+
+/** @param {SvgSelection} svg @param {{ x: number, label: string }[]} marks @param {Drawing} drawing */
+function drawMarks(svg, marks, { x, y }) {
+  const [bottom, top] = y.range();
+  const middle = (x.range()[0] + x.range()[1]) / 2;
+  for (const { x: at, label } of marks) {
+    const place = x(at);
+    const left = place > middle;
+    put(svg, 'line', { class: 'change', x1: place, x2: place, y1: top, y2: bottom });
+    const words = put(svg, 'text', {
+      class: 'change-word',
+      x: place + (left ? -4 : 4),
+      y: (top + bottom) / 2,
+      'text-anchor': left ? 'end' : 'start',
+    });
+    // Of changes in a row only the last has room for its word.
+    if (marks.at(-1)?.x === at) words.text(label);
+  }
 }
 
 /** @param {SvgSelection} svg @param {CurveChart} curveChart @param {Drawing} drawing */

@@ -1,16 +1,18 @@
 // What curves there are to draw, and what they say in words.
 
-import { significant } from '../../shared/format.js';
+import { significant } from '../format.js';
 
 /**
  * @typedef {import('../../client/types.js').Curve} Curve
  *
- * Curves over the same axes, as they are drawn. `ranges`: else what the points span; `dots`: marks every point.
+ * Curves over the same axes, as they are drawn. `ranges`: else what the points span; `dots`: marks every point; `marks`: lines upwards, where something
+ * changed.
  * @typedef {object} CurveChart
  * @property {{ label: string, points: [number, number][] }[]} curves
  * @property {{ x: string, y: string }} axes their names
  * @property {{ x?: [number, number], y?: [number, number] }} [ranges]
  * @property {boolean} [dots]
+ * @property {{ x: number, label: string }[]} [marks]
  */
 
 /** The curves that a measure comes with: those of more than one point. @param {{ curve?: Curve | null, curves?: Curve[] }} measure */

@@ -1,19 +1,19 @@
-import { afterRender, html, nothing } from '../../../shared/template.js';
-import { chartWords } from '../../curves/curves.js';
-import { seriesClass } from '../../curves/series.js';
+import { afterRender, html, nothing } from '../template.js';
+import { chartWords } from './curves.js';
+import { seriesClass } from './series.js';
 
-/** @typedef {import('../../curves/curves.js').CurveChart} CurveChart */
+/** @typedef {import('./curves.js').CurveChart} CurveChart */
 
 /**
  * Curves over the same axes, with a legend where there are several.
  * @param {CurveChart} chart
  * @param {{ label?: string, title?: string }} [names] `label` in the place of the chart in words, `title` above it
  */
-export function curveView(chart, { label = chartWords(chart), title } = {}) {
+export function curveView(chart, { label, title } = {}) {
   if (chart.curves.every(({ points }) => points.length === 0)) return nothing;
   return html`<figure class="curve">
     ${title ? html`<p class="small">${title}</p>` : nothing}
-    <svg role="img" aria-label=${label} ${afterRender(drawer(chart))}></svg>
+    <svg role="img" aria-label=${label ?? chartWords(chart)} ${afterRender(drawer(chart))}></svg>
     ${chart.curves.length > 1 ? legend(chart.curves) : nothing}
   </figure>`;
 }
@@ -44,7 +44,7 @@ function drawer(chart) {
     if (shown.get(svg) === wanted) return;
     shown.set(svg, wanted);
     try {
-      const { drawCurves } = await import(/* webpackChunkName: "curves" */ '../../curves/draw_curves.js');
+      const { drawCurves } = await import(/* webpackChunkName: "curves" */ './draw_curves.js');
       if (shown.get(svg) === wanted) drawCurves(svg, chart);
     } catch (error) {
       // The next rendering tries again; the label says in words what the curve would have shown.

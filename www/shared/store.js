@@ -1,13 +1,11 @@
-/** @typedef {import('./types/value.js').Value} Value */
-
 /**
  * One plain value, replaced and never edited; listeners hear once per turn of the event loop, however often it changed.
- * @param {Value} initial
+ * @template {object} V @param {V} initial
  */
 export function createStore(initial) {
   let value = initial;
   let announced = true;
-  /** @type {Set<(value: Value) => void>} */
+  /** @type {Set<(value: V) => void>} */
   const listeners = new Set();
   const announce = () => {
     announced = true;
@@ -15,13 +13,13 @@ export function createStore(initial) {
   };
   return {
     get: () => value,
-    set(/** @type {Partial<Value>} */ change) {
+    set(/** @type {Partial<V>} */ change) {
       value = { ...value, ...change };
       if (!announced) return;
       announced = false;
       queueMicrotask(announce);
     },
-    subscribe(/** @type {(value: Value) => void} */ listener) {
+    subscribe(/** @type {(value: V) => void} */ listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
