@@ -3,6 +3,7 @@
 use super::{Failure, catalogue};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::Instant;
 use whylight::device::Compute;
 use whylight::network::{Graph, ReadOptions};
@@ -65,7 +66,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let path = arguments.digits.clone().map_or_else(shipped, Ok)?;
     let bytes = std::fs::read(&path).map_err(|e| Failure(format!("{} cannot be read ({e}): give a file of digits", path.display())))?;
     let decoys = Decoys::new(&Digits::read(&bytes)?);
-    let graph = Graph::read(decoy::NETWORK, &ReadOptions::default())?;
+    let graph = Rc::new(Graph::read(decoy::NETWORK, &ReadOptions::default())?);
     let compute = Compute::cpu("One seed gives one run on the CPU.");
     let mut rows = Vec::new();
     let decoyed = arguments.lambda.iter().map(|&lambda| ("decoy", &decoys.training, lambda));
@@ -74,7 +75,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         for &seed in &arguments.seeds {
             let start = Instant::now();
             let settings = (lambda, seed, arguments.epochs);
-            let trainee = pollster::block_on(decoy::trained(&graph, set, settings, &compute.device, &Straight, &mut |_, _| {}))?;
+            let trainee = pollster::block_on(decoy::trained(graph.clone(), set, settings, &compute.device, &Straight, &mut |_, _| {}))?;
             let seconds = start.elapsed().as_secs_f64();
             let outcome = pollster::block_on(decoy::measure(&trainee, &decoys, set, &Straight))?;
             eprintln!("{digits}, lambda {lambda}, seed {seed}: test {:.1} %, {seconds:.0} s", 100.0 * outcome.test);

@@ -18,6 +18,11 @@ use burn::tensor::Device;
 use image::{ImageFormat, ImageReader};
 use std::io::Cursor;
 use std::ops::Range;
+use std::rc::Rc;
+
+mod run;
+
+pub use run::{EpochReport, Measured, Plan, Run, Shown};
 
 /// Pixels to a side of a digit.
 pub const SIDE: usize = 28;
@@ -128,6 +133,15 @@ impl Set {
         &self.labels
     }
 
+    /// So many of them, from the first on; all where there are no more.
+    #[must_use]
+    pub fn first(mut self, count: usize) -> Self {
+        self.pixels.truncate(count * PIXELS);
+        self.labels.truncate(count);
+        self.corners.truncate(count);
+        self
+    }
+
     /// Number of digits.
     pub fn len(&self) -> usize {
         self.labels.len()
@@ -213,23 +227,32 @@ pub struct Outcome {
     pub share_on_swatch: f64,
 }
 
+/// The network of the experiment with weights drawn by the seed.
+fn drawn(graph: Rc<Graph>, seed: u64, device: &Device) -> Result<Trainee, TrainError> {
+    let logits = graph.port("logits").ok_or_else(|| TrainError::BadData("the network has no output `logits`: give it one".into()))?;
+    Ok(Trainee::new(graph, logits, device)?.drawn(seed))
+}
+
+/// What is made small at a weight of the penalty, 0 for none.
+fn objective(lambda: f32) -> Objective {
+    let penalty = if lambda == 0.0 { Penalty::None } else { Penalty::InputGradient };
+    Objective { penalty, lambda, most: None, decay: DECAY }
+}
+
 /// Trains the network of the experiment on a set from weights drawn by the seed. `lambda` 0 is plain training; else the set has swatches.
 /// `watch` sees every step.
 ///
 /// # Errors
 /// As [`Trainer::step`].
-pub async fn trained<'a>(
-    graph: &'a Graph,
+pub async fn trained(
+    graph: Rc<Graph>,
     set: &Set,
     (lambda, seed, epochs): (f32, u64, usize),
     device: &Device,
     pace: &dyn Pace,
     watch: &mut dyn FnMut(usize, StepReport),
-) -> Result<Trainee<'a>, TrainError> {
-    let logits = graph.port("logits").ok_or_else(|| TrainError::BadData("the network has no output `logits`: give it one".into()))?;
-    let trainee = Trainee::new(graph, logits, device)?.drawn(seed);
-    let penalty = if lambda == 0.0 { Penalty::None } else { Penalty::InputGradient };
-    let mut trainer = Trainer::new(trainee, Objective { penalty, lambda, decay: DECAY }, Optimiser::Adam, RATE);
+) -> Result<Trainee, TrainError> {
+    let mut trainer = Trainer::new(drawn(graph, seed, device)?, objective(lambda), Optimiser::Adam, RATE);
     for epoch in 0..epochs {
         for digits in order(seed, epoch, set.len()).chunks(BATCH) {
             let report = trainer.step(&set.batch(digits, device)?, pace).await?;
@@ -243,7 +266,7 @@ pub async fn trained<'a>(
 ///
 /// # Errors
 /// Whatever stands in the way of a walk.
-pub async fn measure(trainee: &Trainee<'_>, decoys: &Decoys, own: &Set, pace: &dyn Pace) -> Result<Outcome, TrainError> {
+pub async fn measure(trainee: &Trainee, decoys: &Decoys, own: &Set, pace: &dyn Pace) -> Result<Outcome, TrainError> {
     Ok(Outcome {
         train: accuracy(trainee, own, pace).await?,
         test: accuracy(trainee, &decoys.test, pace).await?,
@@ -257,7 +280,7 @@ pub async fn measure(trainee: &Trainee<'_>, decoys: &Decoys, own: &Set, pace: &d
 ///
 /// # Errors
 /// Whatever stands in the way of a walk.
-pub async fn accuracy(trainee: &Trainee<'_>, set: &Set, pace: &dyn Pace) -> Result<f64, TrainError> {
+pub async fn accuracy(trainee: &Trainee, set: &Set, pace: &dyn Pace) -> Result<f64, TrainError> {
     let all: Vec<usize> = (0..set.len()).collect();
     let mut right = 0;
     for digits in all.chunks(ASKED) {
@@ -272,7 +295,7 @@ pub async fn accuracy(trainee: &Trainee<'_>, set: &Set, pace: &dyn Pace) -> Resu
 }
 
 /// The mean over a set with swatches of the share of the input gradient's magnitude on the swatch, 0..=1.
-async fn share_on_swatch(trainee: &Trainee<'_>, set: &Set, pace: &dyn Pace) -> Result<f64, TrainError> {
+async fn share_on_swatch(trainee: &Trainee, set: &Set, pace: &dyn Pace) -> Result<f64, TrainError> {
     let all: Vec<usize> = (0..set.len()).collect();
     let mut sum = 0.0;
     for digits in all.chunks(ASKED) {

@@ -18,7 +18,10 @@ pub enum TrainError {
     /// Labels, images and mask do not fit one another or the network.
     #[error("{0}")]
     BadBatch(String),
-    /// The file of examples is not what it should be.
+    /// A setting out of its range.
+    #[error("{0}")]
+    BadSetting(String),
+    /// A file of examples or of weights is not what it should be.
     #[error("{0}")]
     BadData(String),
     /// A loss or the weights after a step stopped being finite numbers; the weights are those of the last finite step.
@@ -35,4 +38,30 @@ pub enum TrainError {
         /// Step size.
         rate: f64,
     },
+    /// An epoch did not stay within the finite numbers; the weights are those of the epoch before.
+    #[error(
+        "epoch {epoch} left the finite numbers, and the weights of epoch {} were put back: choose a smaller lambda than {lambda} or a smaller step size than {rate}",
+        epoch - 1
+    )]
+    EpochDiverged {
+        /// The epoch, counted from 1.
+        epoch: usize,
+        /// Weight of the penalty.
+        lambda: f32,
+        /// Step size.
+        rate: f64,
+    },
+}
+
+impl TrainError {
+    /// Stable code for the browser boundary.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Network(error) => error.code(),
+            Self::NothingToTrain | Self::Unreached(_) => "cannot-serve",
+            Self::BadBatch(_) | Self::BadSetting(_) => "bad-parameter",
+            Self::BadData(_) => "bad-data",
+            Self::Diverged { .. } | Self::EpochDiverged { .. } => "diverged",
+        }
+    }
 }

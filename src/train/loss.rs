@@ -25,6 +25,9 @@ pub struct Objective {
     pub penalty: Penalty,
     /// Its weight, 0 or more.
     pub lambda: f32,
+    /// The penalty times its weight is at most so many times the cross-entropy of the batch, above 0; none for no bound. A penalty that is
+    /// switched on late is many times the cross-entropy, and steps along its gradient alone destroy a network. The paper has no bound.
+    pub most: Option<f32>,
     /// The weight of the sum of the squares of all trained numbers, 0 or more.
     pub decay: f32,
 }
@@ -45,6 +48,11 @@ pub(super) fn summed_log_probabilities(logits: Tensor<2>) -> Tensor<2> {
     softmax(logits, 1).mul_scalar(-classes).add_scalar(1.0)
 }
 
+/// The number in a tensor.
+pub(super) async fn number(tensor: Tensor<1>) -> Result<f32, TrainError> {
+    Ok(Value::from(tensor).read().await?[0])
+}
+
 /// The mean over images of -log p of the label.
 fn cross_entropy(logits: Tensor<2>, labels: &[usize], device: &Device) -> Result<Tensor<1>, TrainError> {
     let classes = logits.dims()[1];
@@ -60,10 +68,19 @@ fn cross_entropy(logits: Tensor<2>, labels: &[usize], device: &Device) -> Result
 }
 
 impl Objective {
+    /// The weight of the penalty on a batch: a number, through which no gradient goes.
+    async fn weight(&self, cross_entropy: &Tensor<1>, penalty: &Tensor<1>) -> Result<f32, TrainError> {
+        let Some(most) = self.most else { return Ok(self.lambda) };
+        let (cross_entropy, penalty) = (number(cross_entropy.clone()).await?, number(penalty.clone()).await?);
+        let bound = most * cross_entropy / penalty;
+        // Of a penalty of 0, and of numbers that are none, the caller hears by the loss.
+        Ok(if bound.is_finite() { self.lambda.min(bound) } else { self.lambda })
+    }
+
     /// The loss of a batch for these weights; `leaves` are the trained ones among them, for the decay.
     pub(super) async fn terms(
         &self,
-        trainee: &Trainee<'_>,
+        trainee: &Trainee,
         (weights, leaves): (&Weights, &[Tensor<1>]),
         batch: &Batch,
         pace: &dyn Pace,
@@ -80,7 +97,8 @@ impl Objective {
         };
         let mut total = cross_entropy.clone();
         if let Some(penalty) = &penalty {
-            total = total.add(penalty.clone().mul_scalar(self.lambda));
+            let weight = self.weight(&cross_entropy, penalty).await?;
+            total = total.add(penalty.clone().mul_scalar(weight));
         }
         if self.decay > 0.0 {
             for leaf in leaves {

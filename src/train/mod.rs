@@ -5,6 +5,7 @@
 //! weights by [`Weights::with`](crate::network::Weights::with), and a [`Trainer`] steps.
 
 mod batch;
+mod checkpoint;
 pub mod decoy;
 mod error;
 mod loss;

@@ -1,7 +1,8 @@
 //! burn's optimisers, a state for each trained weight.
 
+use super::error::TrainError;
 use burn::optim::momentum::MomentumConfig;
-use burn::optim::{Adam, AdamConfig, Optimizer, Sgd, SgdConfig};
+use burn::optim::{Adam, AdamConfig, AdamState, AdaptiveMomentumState, Optimizer, Sgd, SgdConfig};
 use burn::tensor::Tensor;
 
 /// How gradients become steps.
@@ -14,6 +15,16 @@ pub enum Optimiser {
         /// The share of the last step that is kept, 0 to below 1.
         momentum: f64,
     },
+}
+
+/// What Adam remembers of a weight.
+pub struct Remembered {
+    /// Steps so far.
+    pub steps: usize,
+    /// The decaying mean of its gradient.
+    pub mean: Tensor<1>,
+    /// The decaying mean of the gradient's square.
+    pub square: Tensor<1>,
 }
 
 /// An optimiser with what it remembers of each weight.
@@ -38,6 +49,29 @@ impl Descent {
                 Self::Sgd(config.build(), vec![None; weights])
             }
         }
+    }
+
+    /// What Adam remembers of the weight of that number: its steps so far, the means of its gradient and of the square of that. None before the
+    /// first step.
+    ///
+    /// # Errors
+    /// [`TrainError::BadSetting`] for gradient descent, whose state burn does not give away.
+    pub fn remembered(&self, index: usize) -> Result<Option<Remembered>, TrainError> {
+        match self {
+            Self::Adam(_, states) => Ok(states[index].as_ref().map(|AdamState { momentum }| Remembered {
+                steps: momentum.time,
+                mean: momentum.moment_1.clone(),
+                square: momentum.moment_2.clone(),
+            })),
+            Self::Sgd(..) => Err(TrainError::BadSetting("gradient descent cannot be kept and gone on with: train by Adam".into())),
+        }
+    }
+
+    /// Adam with what it remembers of each weight.
+    pub fn adam(remembered: Vec<Option<Remembered>>) -> Self {
+        let Self::Adam(adam, _) = Self::new(Optimiser::Adam, 0) else { unreachable!("it was asked for") };
+        let state = |Remembered { steps, mean, square }| AdamState::new(AdaptiveMomentumState::new(steps, mean, square));
+        Self::Adam(adam, remembered.into_iter().map(|one| one.map(state)).collect())
     }
 
     /// The weight of that number after a step of size `rate` along its gradient.

@@ -5,6 +5,7 @@ use crate::network::{Graph, Initial, Port, Rule, Value, Walk, WeightId, Weights,
 use crate::noise::Noise;
 use crate::pace::Pace;
 use burn::tensor::{Device, Tensor};
+use std::rc::Rc;
 
 /// A trained weight.
 #[derive(Clone)]
@@ -12,7 +13,7 @@ pub(super) struct Leaf {
     /// The step that it belongs to.
     pub step: String,
     id: WeightId,
-    shape: Vec<usize>,
+    pub shape: Vec<usize>,
     /// Numbers that a sum of the layer has, for the first weights.
     fan_in: usize,
     /// The numbers, row by row; no gradients are recorded.
@@ -21,11 +22,11 @@ pub(super) struct Leaf {
 
 /// A graph with the values of its trained weights on a device.
 #[derive(Clone)]
-pub struct Trainee<'a> {
-    graph: &'a Graph,
+pub struct Trainee {
+    graph: Rc<Graph>,
     input: Port,
     logits: Port,
-    weights: std::rc::Rc<Weights>,
+    weights: Rc<Weights>,
     pub(super) leaves: Vec<Leaf>,
 }
 
@@ -37,13 +38,13 @@ pub(super) struct Answer {
     pub gradient: Option<Value>,
 }
 
-impl<'a> Trainee<'a> {
+impl Trainee {
     /// All weights on the way from the first input to `logits` `[n, classes]`, as they are in the file.
     ///
     /// # Errors
     /// [`TrainError::NothingToTrain`] where no layer on the way has any.
-    pub fn new(graph: &'a Graph, logits: Port, device: &Device) -> Result<Self, TrainError> {
-        let weights = Weights::load(graph, device);
+    pub fn new(graph: Rc<Graph>, logits: Port, device: &Device) -> Result<Self, TrainError> {
+        let weights = Weights::load(&graph, device);
         let input = graph.input(0);
         let mut leaves = Vec::new();
         for (node, _) in std::iter::zip(graph.nodes(), graph.ancestors(logits)).filter(|(_, leads)| *leads) {
@@ -115,7 +116,7 @@ impl<'a> Trainee<'a> {
         seed: Option<fn(Tensor<2>) -> Tensor<2>>,
         pace: &dyn Pace,
     ) -> Result<Answer, TrainError> {
-        let walk = Walk { graph: self.graph, weights, precision: Precision::Single, disturbance: None, probe: None, pace };
+        let walk = Walk { graph: &self.graph, weights, precision: Precision::Single, disturbance: None, probe: None, pace };
         let record = seed.is_some().then_some((self.input, Rule::GRADIENT));
         let passage = walk.forward(vec![(self.input, images.clone())], &[self.logits], record).await?;
         let value = passage.value(self.logits);

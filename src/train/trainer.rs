@@ -2,7 +2,7 @@
 
 use super::batch::Batch;
 use super::error::TrainError;
-use super::loss::{Objective, Penalty, Terms};
+use super::loss::{Objective, Penalty, Terms, number};
 use super::optimiser::{Descent, Optimiser};
 use super::trainee::Trainee;
 use crate::network::Value;
@@ -11,15 +11,16 @@ use crate::pace::Pace;
 use burn::tensor::Tensor;
 
 /// A network, an objective and an optimiser.
-pub struct Trainer<'a> {
+#[derive(Clone)]
+pub struct Trainer {
     /// The network as trained so far.
-    pub trainee: Trainee<'a>,
+    pub trainee: Trainee,
     /// What is made small.
     pub objective: Objective,
     /// The step size, more than 0.
     pub rate: f64,
-    descent: Descent,
-    steps: usize,
+    pub(super) descent: Descent,
+    pub(super) steps: usize,
 }
 
 /// The loss of a batch before a step.
@@ -35,13 +36,9 @@ pub struct StepReport {
     pub loss: f32,
 }
 
-async fn number(tensor: Tensor<1>) -> Result<f32, TrainError> {
-    Ok(Value::from(tensor).read().await?[0])
-}
-
-impl<'a> Trainer<'a> {
+impl Trainer {
     /// Before the first step.
-    pub fn new(trainee: Trainee<'a>, objective: Objective, optimiser: Optimiser, rate: f64) -> Self {
+    pub fn new(trainee: Trainee, objective: Objective, optimiser: Optimiser, rate: f64) -> Self {
         let descent = Descent::new(optimiser, trainee.leaves.len());
         Self { trainee, objective, rate, descent, steps: 0 }
     }
@@ -115,8 +112,8 @@ impl<'a> Trainer<'a> {
 ///
 /// # Errors
 /// [`TrainError::BadBatch`] where the penalty is 0, so that no weight makes it as large, and what stands in the way of a walk.
-pub async fn balanced(trainee: &Trainee<'_>, penalty: Penalty, batch: &Batch, pace: &dyn Pace) -> Result<f32, TrainError> {
-    let objective = Objective { penalty, lambda: 1.0, decay: 0.0 };
+pub async fn balanced(trainee: &Trainee, penalty: Penalty, batch: &Batch, pace: &dyn Pace) -> Result<f32, TrainError> {
+    let objective = Objective { penalty, lambda: 1.0, most: None, decay: 0.0 };
     let leaves: Vec<Tensor<1>> = trainee.leaves.iter().map(|leaf| leaf.values.clone()).collect();
     let terms = objective.terms(trainee, (&trainee.with_leaves(&leaves), &leaves), batch, pace).await?;
     let size = match terms.penalty {

@@ -7,6 +7,7 @@ mod closed_output;
 mod conformance;
 mod contracts;
 mod contradictions;
+mod decoy_run;
 mod empty_classes;
 mod exported_values;
 mod exports;

@@ -2,6 +2,7 @@
 
 use burn::tensor::Device;
 use serde_json::Value as Json;
+use std::rc::Rc;
 use whylight::network::{Graph, ReadOptions, Value, Weights, randomised};
 use whylight::pace::Straight;
 use whylight::train::decoy::{self, Decoys, Digits};
@@ -18,12 +19,12 @@ fn digits() -> Digits {
     Digits::read(include_bytes!("../../assets/digits/digits.png")).unwrap()
 }
 
-fn network() -> Graph {
-    Graph::read(decoy::NETWORK, &ReadOptions::default()).unwrap()
+fn network() -> Rc<Graph> {
+    Rc::new(Graph::read(decoy::NETWORK, &ReadOptions::default()).unwrap())
 }
 
-fn trainee(graph: &Graph) -> Trainee<'_> {
-    Trainee::new(graph, graph.port("logits").unwrap(), &Device::flex()).unwrap()
+fn trainee(graph: &Rc<Graph>) -> Trainee {
+    Trainee::new(graph.clone(), graph.port("logits").unwrap(), &Device::flex()).unwrap()
 }
 
 /// The digits of `tests/decoy/make_steps.py`.
@@ -43,7 +44,7 @@ fn the_first_steps_are_those_of_pytorch() {
     let weights = randomised(&graph, &Weights::load(&graph, &Device::flex()), 0, expected["seed"].as_u64().unwrap());
     for run in expected["runs"].as_array().unwrap() {
         let lambda = run["lambda"].as_f64().unwrap() as f32;
-        let objective = Objective { penalty: Penalty::InputGradient, lambda, decay: decoy::DECAY };
+        let objective = Objective { penalty: Penalty::InputGradient, lambda, most: None, decay: decoy::DECAY };
         let mut trainer = Trainer::new(trainee(&graph).with(&weights), objective, Optimiser::Adam, decoy::RATE);
         for (batch, expected) in std::iter::zip(&batches, run["steps"].as_array().unwrap()) {
             let report = pollster::block_on(trainer.step(batch, &Straight)).unwrap();
@@ -60,7 +61,7 @@ fn the_first_steps_are_those_of_pytorch() {
 fn a_loss_that_is_not_finite_leaves_the_weights_of_the_step_before() {
     let graph = network();
     let batch = &first_batches(1)[0];
-    let objective = Objective { penalty: Penalty::InputGradient, lambda: f32::MAX, decay: 0.0 };
+    let objective = Objective { penalty: Penalty::InputGradient, lambda: f32::MAX, most: None, decay: 0.0 };
     let mut trainer = Trainer::new(trainee(&graph).drawn(0), objective, Optimiser::Sgd { momentum: 0.9 }, 1e30);
     let mut before = pollster::block_on(trainer.trainee.logits(batch.images(), &Straight)).unwrap();
     for step in 1..10 {
@@ -82,13 +83,31 @@ fn the_balanced_lambda_makes_the_penalty_as_large_as_the_cross_entropy() {
     let graph = network();
     let (trainee, batch) = (trainee(&graph).drawn(3), &first_batches(1)[0]);
     let lambda = pollster::block_on(balanced(&trainee, Penalty::InputGradient, batch, &Straight)).unwrap();
-    let objective = Objective { penalty: Penalty::InputGradient, lambda, decay: 0.0 };
+    let objective = Objective { penalty: Penalty::InputGradient, lambda, most: None, decay: 0.0 };
     let report = pollster::block_on(Trainer::new(trainee.clone(), objective, Optimiser::Adam, 1e-3).step(batch, &Straight)).unwrap();
     assert!((lambda * report.penalty / report.cross_entropy - 1.0).abs() < 1e-4, "{lambda} {report:?}");
     let nothing = Value::zeros(&batch.images().shape(), &Device::flex());
     let empty = Batch::new(batch.images().clone(), batch.labels().to_vec(), Some(nothing)).unwrap();
     let refused = pollster::block_on(balanced(&trainee, Penalty::InputGradient, &empty, &Straight)).unwrap_err();
     assert!(refused.to_string().starts_with("no gradient lies in the mask"), "{refused}");
+}
+
+#[test]
+fn a_bound_holds_the_penalty_at_a_multiple_of_the_cross_entropy_and_changes_nothing_below_it() {
+    let graph = network();
+    let batch = &first_batches(1)[0];
+    let step = |lambda, most| {
+        let objective = Objective { penalty: Penalty::InputGradient, lambda, most, decay: 0.0 };
+        let mut trainer = Trainer::new(trainee(&graph).drawn(3), objective, Optimiser::Adam, 1e-3);
+        let report = pollster::block_on(trainer.step(batch, &Straight)).unwrap();
+        (report, pollster::block_on(trainer.trainee.logits(batch.images(), &Straight)).unwrap())
+    };
+    let (bounded, logits) = step(1e9, Some(0.5));
+    assert!((bounded.loss / bounded.cross_entropy - 1.5).abs() < 1e-4, "{bounded:?}");
+    // As the weight that this bound comes to.
+    let (by_hand, same) = step(0.5 * bounded.cross_entropy / bounded.penalty, None);
+    assert_eq!((bounded, logits), (by_hand, same));
+    assert_eq!(step(1e-3, Some(1e3)), step(1e-3, None));
 }
 
 #[test]
@@ -102,7 +121,8 @@ fn batches_that_do_not_fit_are_refused_in_a_sentence() {
         refused(Batch::new(images(), vec![1, 2], Some(Value::zeros(&[2, 700], &device)))).starts_with("the mask has the shape [2, 700]")
     );
     let step = |penalty, batch: Batch| {
-        let mut trainer = Trainer::new(trainee(&graph).drawn(0), Objective { penalty, lambda: 1.0, decay: 0.0 }, Optimiser::Adam, 1e-3);
+        let mut trainer =
+            Trainer::new(trainee(&graph).drawn(0), Objective { penalty, lambda: 1.0, most: None, decay: 0.0 }, Optimiser::Adam, 1e-3);
         pollster::block_on(trainer.step(&batch, &Straight)).map(|_| ()).expect_err("it does not fit").to_string()
     };
     let label = step(Penalty::None, Batch::new(images(), vec![1, 10], None).unwrap());
@@ -117,7 +137,7 @@ fn one_seed_gives_one_run_and_the_penalty_turns_the_test() {
     let run = |lambda, seed, epochs| {
         let device = Device::flex();
         let mut watch = |_, _| {};
-        let training = decoy::trained(&graph, &decoys.training, (lambda, seed, epochs), &device, &Straight, &mut watch);
+        let training = decoy::trained(graph.clone(), &decoys.training, (lambda, seed, epochs), &device, &Straight, &mut watch);
         let trainee = pollster::block_on(training).unwrap();
         pollster::block_on(decoy::measure(&trainee, &decoys, &decoys.training, &Straight)).unwrap()
     };
