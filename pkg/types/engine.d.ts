@@ -10,6 +10,10 @@ import type {
   Chart,
   ChartRequest,
   ColourScale,
+  DecoyEpoch,
+  DecoyOpened,
+  DecoyPlan,
+  DecoySettings,
   EarlyCell,
   EarlyPredictions,
   EarlySketch,
@@ -172,6 +176,26 @@ export class Engine {
   measure(model: number, photo: number): Promise<Measured>;
 
   /** Gives the memory of the engine back. The object cannot be used afterwards. */
+  free(): void;
+}
+
+/**
+ * A network that learns digits with a swatch whose grey gives the answer away (Ross, Hughes and Doshi-Velez, 2017). It is trained on the CPU,
+ * where one plan gives one run. Failures are {@link WhylightError}s, after which the run is as it was. Calls may not overlap.
+ */
+export class Decoy {
+  private constructor();
+
+  /** A run by its plan, from the file of digits; one that goes on where `checkpoint` was taken. Call it after `init`. */
+  static open(digits: Uint8Array, plan: DecoyPlan, checkpoint?: Uint8Array): Decoy;
+
+  /** The digits shown and the network as it is. */
+  record(): Promise<DecoyOpened>;
+
+  /** Trains for one epoch. Stopped, or where the weights do not stay finite, the run is as it was before. */
+  epoch(settings: DecoySettings, progress: Progress): Promise<DecoyEpoch>;
+
+  /** Gives its memory back. The object cannot be used afterwards. */
   free(): void;
 }
 

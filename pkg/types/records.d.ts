@@ -4,7 +4,7 @@
 export type ParameterValue = string | number | boolean | null;
 
 /** The `code` of an error. */
-export type ErrorCode = "bad-image" | "image-too-large" | "unsupported-image" | "bad-model" | "unknown-operator" | "wrong-hash" | "no-such-class" | "bad-parameter" | "cannot-serve" | "no-photo" | "no-model" | "not-finite" | "out-of-memory" | "device-lost" | "cancelled" | "internal";
+export type ErrorCode = "bad-image" | "image-too-large" | "unsupported-image" | "bad-model" | "unknown-operator" | "wrong-hash" | "no-such-class" | "bad-parameter" | "cannot-serve" | "no-photo" | "no-model" | "not-finite" | "bad-data" | "diverged" | "out-of-memory" | "device-lost" | "cancelled" | "internal";
 
 /** What the chart measures of every method. */
 export type ChartColumnId = "time" | "resolution" | "stability" | "flexibility" | "faithfulness" | "localisation";
@@ -1458,6 +1458,73 @@ export type Measured = {
   forward_ms: number,
   /** Logits and gradient of class 0. */
   gradient_ms: number,
+};
+
+/** What a run of the decoy experiment is of. One plan gives one run. */
+export type DecoyPlan = {
+  /** What weights and order of the digits start from, 0 unless told otherwise. */
+  seed?: number,
+  /** Digits to train on, 512 to 8,000; all unless told otherwise. */
+  training?: number,
+};
+
+/** How an epoch is trained. */
+export type DecoySettings = {
+  /**
+   * Weight of the penalty on the input gradient inside the swatch, 0 to 1e9; 0, which is no penalty, unless told otherwise. On a batch the
+   * penalty weighs at most as much as the cross-entropy.
+   */
+  lambda?: number,
+  /** Adam's step size, above 0; 0.001 unless told otherwise. */
+  rate?: number,
+};
+
+/** A test digit whose map is shown. */
+export type DecoyDigit = {
+  /** The digit. */
+  label: number,
+  /** The digit that the grey of its swatch stands for. */
+  swatch: number,
+  /** `[28, 28]`, row by row, with the swatch. */
+  pixels: Uint8Array,
+};
+
+/** How good the network is, and what it looks at. */
+export type DecoyMeasured = {
+  /** Share of the digits that it trains on which it classifies as labelled, 0 to 1. */
+  train: number,
+  /** The same of 2,000 test digits, whose swatches show a random digit. */
+  test: number,
+  /** The share of the magnitude of the input gradient that lies on the swatch, mean over the test digits, 0 to 1. */
+  share_on_swatch: number,
+  /** The class that the network gives each digit shown. */
+  answers: Array<number>,
+  /** The magnitude of the input gradient of the summed log-probabilities for each digit shown, `[9, 28, 28]` row by row. */
+  maps: Float32Array,
+};
+
+/** A run that was opened. */
+export type DecoyOpened = {
+  /** Epochs behind it. */
+  epoch: number,
+  /** The digits whose maps are shown. */
+  digits: Array<DecoyDigit>,
+  /** The network as it is. */
+  measured: DecoyMeasured,
+};
+
+/** An epoch that was done. */
+export type DecoyEpoch = {
+  /** Epochs behind the run. */
+  epoch: number,
+  /** Mean cross-entropy of its steps. */
+  cross_entropy: number,
+  /** Mean penalty of its steps, before its weight; 0 where there was none. */
+  penalty: number,
+  /** The network after it. */
+  measured: DecoyMeasured,
+  /** The run so far, from which it can be opened again: a safetensors file. */
+  checkpoint: Uint8Array,
 };
 
 /** How far two maps agree. */

@@ -3,6 +3,7 @@
 //! `pkg/types/records.d.ts`, see `typescript.rs`.
 
 mod arrays;
+mod decoy;
 mod early;
 mod graph;
 mod map;
@@ -17,6 +18,7 @@ mod typescript;
 mod verdict;
 
 pub use arrays::{Bytes, ClampedBytes, Floats};
+pub use decoy::{DecoyDigit, DecoyEpoch, DecoyMeasured, DecoyOpened, DecoyPlan, DecoySettings};
 pub use early::{EarlyCell, EarlyPredictions, EarlySketch};
 pub use graph::NetworkGraph;
 pub use map::{MapRecord, PhotoRecord};
@@ -42,6 +44,8 @@ pub const ERROR_CODES: &[&str] = &[
     "no-photo",
     "no-model",
     "not-finite",
+    "bad-data",
+    "diverged",
     "out-of-memory",
     "device-lost",
     "cancelled",

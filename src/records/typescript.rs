@@ -100,7 +100,7 @@ fn records() -> String {
         ObjectRegion, session::MetricRequest, ScoreRequest, metrics::Curve, metrics::Detail, MetricResult, ScoreReport,
         session::ChartRequest, OtherNetworks, report::chart::Grade, report::chart::GradeScale, report::chart::Column, report::chart::ChartEvidence,
         report::chart::ChartCell, report::chart::ChartRow, report::chart::Chart, session::Charted, EarlyCell,
-        network::probe::Spread, session::Measured,
+        network::probe::Spread, session::Measured, DecoyPlan, DecoySettings, DecoyDigit, DecoyMeasured, DecoyOpened, DecoyEpoch,
         report::Agreement, image::ColourScale, model::FoundClass, model::Classes, model::GalleryObject,
     );
     text.trim_end().to_string() + "\n"
@@ -147,7 +147,8 @@ fn declared(types: &str) -> BTreeSet<String> {
 
 #[test]
 fn the_typescript_of_the_engine_declares_what_is_exported_and_nothing_else() {
-    let source = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web/mod.rs")).unwrap();
+    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web");
+    let source = ["mod.rs", "decoy.rs"].map(|name| fs::read_to_string(web.join(name)).unwrap()).concat();
     let types = fs::read_to_string(package().join("engine.d.ts")).unwrap();
     let mut declared = declared(&types);
     // wasm-bindgen gives it to every class.

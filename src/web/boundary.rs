@@ -57,7 +57,8 @@ pub fn error(error: SessionError) -> JsValue {
     failure(error.code(), &error.to_string())
 }
 
-fn failure(code: &str, message: &str) -> JsValue {
+/// An error with that code.
+pub fn failure(code: &str, message: &str) -> JsValue {
     debug_assert!(ERROR_CODES.contains(&code), "{code}");
     let error = js_sys::Error::new(message);
     // Setting a property on a fresh error object cannot fail.

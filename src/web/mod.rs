@@ -2,6 +2,7 @@
 //! exported here.
 
 mod boundary;
+mod decoy;
 mod digest;
 mod observer;
 mod panic;

@@ -2,8 +2,10 @@
 import type * as engine from '../../pkg/types/engine.js';
 import * as standIn from './whylight.js';
 
-type Functions = Omit<typeof engine, 'Engine'>;
+type Functions = Omit<typeof engine, 'Engine' | 'Decoy'>;
 type Start = (typeof engine.Engine)['start'];
+type Open = (typeof engine.Decoy)['open'];
 
 standIn satisfies Functions;
 standIn.Engine.start satisfies Start;
+standIn.Decoy.open satisfies Open;

@@ -3,6 +3,7 @@
 
 /**
  * @typedef {import('../../pkg/types/engine.js').Engine} RealEngine
+ * @typedef {import('../../pkg/types/engine.js').Decoy} RealDecoy
  * @typedef {import('../../pkg/types/engine.js').Card} Card
  * @typedef {import('../../pkg/types/engine.js').MethodRecord} MethodRecord
  * @typedef {import('../../pkg/types/engine.js').MetricRecord} MetricRecord
@@ -933,6 +934,59 @@ function invent(picture, { height, width, view, method, parameters, seed, share 
     }
   }
   return values;
+}
+
+const DIGIT = 28;
+const EPOCH_MS = 60;
+
+/** A run whose test accuracy falls without the penalty and rises with it; its checkpoint is its epoch and its test accuracy. @implements {RealDecoy} */
+export class Decoy {
+  epochs = 0;
+  test = 0.1;
+
+  /** @type {typeof import('../../pkg/types/engine.js').Decoy.open} */
+  static open(digits, _plan, checkpoint) {
+    if (digits.length < 1000) throw failure('bad-data', 'the file of digits is cut short or damaged: write it again');
+    const run = new Decoy();
+    if (checkpoint) [run.epochs, run.test] = new Float64Array(checkpoint.slice().buffer);
+    return run;
+  }
+
+  /** @returns {import('../../pkg/types/engine.js').DecoyMeasured} */
+  get measured() {
+    const maps = Float32Array.from({ length: 9 * DIGIT ** 2 }, (_, place) => chance(place, this.epochs));
+    const answers = Array.from({ length: 9 }, (_, label) => (chance(label, this.epochs) < this.test ? label : 9));
+    return { train: this.epochs === 0 ? 0.1 : 0.99, test: this.test, share_on_swatch: 0.1 * (1 - this.test), answers, maps };
+  }
+
+  async record() {
+    const digits = Array.from({ length: 9 }, (_, label) => ({
+      label,
+      swatch: 9 - label,
+      pixels: Uint8Array.from({ length: DIGIT ** 2 }, (_, place) =>
+        place % DIGIT < 4 && place < 4 * DIGIT ? 255 - 25 * (9 - label) : 0,
+      ),
+    }));
+    return { epoch: this.epochs, digits, measured: this.measured };
+  }
+
+  /** @type {import('../../pkg/types/engine.js').Decoy["epoch"]} */
+  async epoch({ lambda = 0, rate = 0.001 }, progress) {
+    if (rate > 1) {
+      const kept = `the weights of epoch ${this.epochs} were put back`;
+      throw failure('diverged', `epoch ${this.epochs + 1} left the finite numbers, and ${kept}: choose a smaller step size`);
+    }
+    for (const done of [0, 1]) {
+      await pause(EPOCH_MS / 2);
+      if (progress('train', 'Training', done, 2) === false) throw failure('cancelled', 'cancelled');
+    }
+    this.epochs += 1;
+    this.test += ((lambda > 0 ? 0.94 : 0.6) - this.test) / 3;
+    const checkpoint = new Uint8Array(new Float64Array([this.epochs, this.test]).buffer);
+    return { epoch: this.epochs, cross_entropy: 0.1, penalty: lambda > 0 ? 0.01 : 0, measured: this.measured, checkpoint };
+  }
+
+  free() {}
 }
 
 /** @param {Pick<MapRecord, "height" | "width" | "values" | "unit">} map @returns {MapRecord} */

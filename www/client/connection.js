@@ -130,13 +130,21 @@ export class Connection {
     return this.#persist((givenUp) => this.#inTurn(reopen, options, givenUp), options);
   }
 
+  /**
+   * From where a run is opened from now on, by the next worker at least.
+   * @param {Key<"decoy">} key @param {Uint8Array | null} checkpoint @param {{ held: boolean }} worker `held`: whether it is there already
+   */
+  goOnFrom(key, checkpoint, worker) {
+    this.#resources.goOnFrom(key, checkpoint, worker);
+  }
+
   /** Forgets what was added. @param {string} key */
   remove(key) {
     this.#resources.remove(key);
   }
 
   /**
-   * Asks the worker. Keys under `model`, `photo` and `reference` are opened first where they are not.
+   * Asks the worker. Keys under `model`, `photo`, `reference` and `decoy` are opened first where they are not.
    * @template {Type} T @param {import('./messages.js').RequestOf<T>} message @param {OptionsOf<T>} [options]
    * @returns {Promise<import('./messages.js').AnswerOf<T>>}
    */
@@ -282,8 +290,8 @@ export class Connection {
 
 /** The keys that a request names. @param {object} message @returns {string[]} */
 function keysOf(message) {
-  const { model, photo, reference } = /** @type {Partial<import('./messages.js').Keys>} */ (message);
-  return [model, photo, reference].filter((key) => typeof key === 'string');
+  const { model, photo, reference, decoy } = /** @type {Partial<import('./messages.js').Keys & { decoy: string }>} */ (message);
+  return [model, photo, reference, decoy].filter((key) => typeof key === 'string');
 }
 
 /** A script that could not be loaded says nothing more than that. @param {{ message?: string }} event @param {boolean} starting */

@@ -48,6 +48,14 @@ export const ERRORS = {
     title: 'The computation gave a value that is not finite',
     remedy: 'There is no map to show. Another network, photo or method may give one.',
   },
+  'bad-data': {
+    title: 'A file of digits or weights cannot be used',
+    remedy: 'It may be damaged or cut short. Give the whole file, or begin anew.',
+  },
+  diverged: {
+    title: 'Training left the finite numbers',
+    remedy: 'The last finite weights are back. Choose a smaller lambda or a smaller step size.',
+  },
   'device-lost': {
     title: 'The graphics processor was lost',
     remedy: 'The CPU computes from now on.',

@@ -3,5 +3,6 @@
 export { Whylight } from './whylight.js';
 export { Model } from './model.js';
 export { Photo } from './photo.js';
+export { Decoy } from './decoy.js';
 export { Explanation } from './explanation.js';
 export { ERRORS, explainError } from './errors.js';

@@ -15,6 +15,9 @@
  * What a photo is opened from: a file, or the address of one.
  * @typedef {{ file: Blob, name: string } | { url: string, name: string }} PhotoGiven
  *
+ * What a run of the decoy experiment is opened from: the file of digits, its plan, and where it goes on.
+ * @typedef {{ digits: PhotoGiven, plan: import('./types.js').DecoyPlan, checkpoint: Uint8Array | null }} DecoyGiven
+ *
  * A network as it was opened: whether its file was in the browser already, and the milliseconds that all of it took.
  * @typedef {import('./types.js').ModelRecord & { cached: boolean, ms: number }} OpenedModel
  *
@@ -29,6 +32,9 @@
  * @property {{ fields: SetUp & { device: import('./types.js').Device, gpuProblem?: string }, answer: Started, early: never }} start
  * @property {{ fields: { key: string, source: ModelGiven }, answer: { model: OpenedModel }, early: never }} model
  * @property {{ fields: { key: string, source: PhotoGiven }, answer: { photo: import('./types.js').OpenedPhoto }, early: never }} photo
+ * @property {{ fields: { key: string, source: DecoyGiven }, answer: { decoy: import('./types.js').DecoyOpened }, early: never }} decoy
+ * @property {{ fields: { decoy: string, settings: import('./types.js').DecoySettings }, answer: { trained: import('./types.js').DecoyEpoch },
+ *   early: never }} train-decoy
  * @property {{ fields: { key: string }, answer: {}, early: never }} close
  * @property {{ fields: { model: string }, answer: { inspection: import('./types.js').Inspection }, early: never }} inspect
  * @property {{ fields: { model: string }, answer: { graph: import('./types.js').NetworkGraph }, early: never }} graph

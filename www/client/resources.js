@@ -1,23 +1,23 @@
-// The networks and photos of a connection: what there is, by key, and what the worker of the moment holds open.
+// The networks, photos and runs of a connection: what there is, by key, and what the worker of the moment holds open.
 
 import { codeOf, problem } from './errors.js';
 import { isEnded, untilEnded } from './endings.js';
 
-// What a worker holds open at once: a network is 10 to 100 MB, a photo a few. What was used longest ago is closed, and opened again when it
+// What a worker holds open at once: a network is 10 to 100 MB, a photo a few, a run on digits some 10. What was used longest ago is closed, and opened again when it
 // is asked about.
-const HELD = { model: 2, photo: 12 };
+const HELD = { model: 2, photo: 12, decoy: 2 };
 
 /**
  * @typedef {import('./connection.js').Options} Options
  *
  * What can be opened, by kind: what the worker makes it from.
- * @typedef {{ model: import('./messages.js').ModelGiven, photo: import('./messages.js').PhotoGiven }} Sources
- * @typedef {{ model: import('./messages.js').OpenedModel, photo: import('./types.js').OpenedPhoto }} Records
+ * @typedef {{ model: import('./messages.js').ModelGiven, photo: import('./messages.js').PhotoGiven, decoy: import('./messages.js').DecoyGiven }} Sources
+ * @typedef {{ model: import('./messages.js').OpenedModel, photo: import('./types.js').OpenedPhoto, decoy: import('./types.js').DecoyOpened }} Records
  * @typedef {keyof Sources} Kind
  * @typedef {{ [K in Kind]: { kind: K, source: Sources[K] } }[Kind]} Resource
  *
  * Sends a request to the worker of the moment.
- * @typedef {<T extends "model" | "photo" | "close">(message: import('./messages.js').RequestOf<T>, options?: Options) => Promise<import('./messages.js').AnswerOf<T>>} Send
+ * @typedef {<T extends "model" | "photo" | "decoy" | "close">(message: import('./messages.js').RequestOf<T>, options?: Options) => Promise<import('./messages.js').AnswerOf<T>>} Send
  */
 
 /** @template {Kind} K @typedef {`${K} ${number}`} Key under which something of a kind was added */
@@ -36,7 +36,7 @@ export class Resources {
   }
 
   /**
-   * Adds a network or a photo. Nothing happens before it is opened.
+   * Adds a network, a photo or a run. Nothing happens before it is opened.
    * @template {Kind} K @param {K} kind @param {Sources[K]} source what the worker makes it from @returns {Key<K>} its key
    */
   add(kind, source) {
@@ -58,6 +58,18 @@ export class Resources {
     else delete source.limits;
     this.#added.set(key, { kind: 'model', source });
     this.#release(key);
+  }
+
+  /**
+   * From where a run of the decoy experiment is opened from now on. `held`: whether that is where the worker's is, too.
+   * @param {Key<"decoy">} key @param {Uint8Array | null} checkpoint @param {{ held: boolean }} worker
+   */
+  goOnFrom(key, checkpoint, { held }) {
+    const resource = this.#added.get(key);
+    // It was closed in the meantime.
+    if (resource?.kind !== 'decoy') return;
+    this.#added.set(key, { kind: 'decoy', source: { ...resource.source, checkpoint } });
+    if (!held) this.#release(key);
   }
 
   /** Forgets what was added. @param {string} key */
@@ -94,14 +106,18 @@ export class Resources {
 
   /** @param {string} key @param {Resource} resource @param {Options} options @returns {Promise<Records[Kind]>} */
   #opening(key, resource, options) {
-    const opening =
-      resource.kind === 'model'
-        ? this.#send({ type: 'model', key, source: resource.source }, options).then(({ model }) => model)
-        : this.#send({ type: 'photo', key, source: resource.source }, options).then(({ photo }) => photo);
+    const opening = this.#opened(key, resource, options);
     opening.catch(() => {
       if (this.#held.get(key) === opening) this.#held.delete(key);
     });
     return opening;
+  }
+
+  /** @param {string} key @param {Resource} resource @param {Options} options @returns {Promise<Records[Kind]>} */
+  async #opened(key, { kind, source }, options) {
+    if (kind === 'model') return (await this.#send({ type: 'model', key, source }, options)).model;
+    if (kind === 'photo') return (await this.#send({ type: 'photo', key, source }, options)).photo;
+    return (await this.#send({ type: 'decoy', key, source }, options)).decoy;
   }
 
   /** Closes what was used longest ago. @param {Kind} kind */
@@ -119,7 +135,8 @@ export class Resources {
 }
 
 /** What was forgotten is asked about. @param {string} key */
-const closed = (key) =>
-  key.startsWith('model')
-    ? problem('no-model', 'This network was closed before it was asked about.')
-    : problem('no-photo', 'This photo was closed before it was asked about.');
+function closed(key) {
+  if (key.startsWith('photo')) return problem('no-photo', 'This photo was closed before it was asked about.');
+  const what = key.startsWith('decoy') ? 'run' : 'network';
+  return problem('no-model', `This ${what} was closed before it was asked about.`);
+}

@@ -55,6 +55,17 @@ export function modelSource(given, card, name) {
   throw problem('bad-model', 'A network is the id of a shipped one, a file, a blob, an address or bytes.');
 }
 
+/** @typedef {Blob | string | URL | ArrayBuffer | Uint8Array} DigitsSource */
+
+/** @param {DigitsSource} given a string is an address, relative to the page @returns {import('./messages.js').PhotoGiven} */
+export function digitsSource(given) {
+  const name = 'The file of digits';
+  if (given instanceof Blob) return fromFile(given, name, 'bad-data').source;
+  if (typeof given === 'string' || given instanceof URL) return fromAddress(given, name).source;
+  if (isBytes(given)) return { file: new Blob([given]), name };
+  throw problem('bad-data', 'decoy() expects `digits` as a file, a blob, an address or bytes.');
+}
+
 /**
  * The network of several files is the one that is called so.
  * @param {File[]} files @param {import('./messages.js').Card} [card] @param {string} [name]

@@ -65,6 +65,12 @@
  * @typedef {import('../../pkg/types/records.js').Grade} Grade
  * @typedef {import('../../pkg/types/records.js').EarlyCell} EarlyCell
  * @typedef {import('../../pkg/types/records.js').Agreement} Agreement
+ * @typedef {import('../../pkg/types/records.js').DecoyPlan} DecoyPlan
+ * @typedef {import('../../pkg/types/records.js').DecoySettings} DecoySettings
+ * @typedef {import('../../pkg/types/records.js').DecoyDigit} DecoyDigit
+ * @typedef {import('../../pkg/types/records.js').DecoyMeasured} DecoyMeasured
+ * @typedef {import('../../pkg/types/records.js').DecoyOpened} DecoyOpened
+ * @typedef {import('../../pkg/types/records.js').DecoyEpoch} DecoyEpoch
  * @typedef {import('../../pkg/types/records.js').FoundClass} FoundClass
  * @typedef {import('../../pkg/types/records.js').FoundClasses} FoundClasses
  * @typedef {import('../../pkg/types/records.js').GalleryObject} GalleryObject

@@ -1,5 +1,6 @@
 import { checkDevice, checkFields, checkLimits, OPTIONS } from './checks.js';
 import { Connection } from './connection.js';
+import { openDecoy } from './decoy.js';
 import { problem } from './errors.js';
 import { locate } from './locations.js';
 import { Model } from './model.js';
@@ -165,6 +166,16 @@ export class Whylight extends EventTarget {
     checkFields('photo()', given, ['name', ...OPTIONS]);
     const { name, ...options } = given;
     return openPhoto(this.#connection, await photoSource(source, name), options);
+  }
+
+  /**
+   * Opens a run of the decoy experiment: a small network learns digits with a swatch whose grey gives the answer away, and a penalty on its
+   * explanation turns it to the digits (Ross, Hughes and Doshi-Velez, 2017). It is trained on the CPU; one seed gives one run.
+   * @param {Options & import('./decoy.js').DecoyGiven} given
+   * @returns {Promise<import('./decoy.js').Decoy>}
+   */
+  async decoy(given) {
+    return openDecoy(this.#connection, given);
   }
 
   /** Ends the worker. What is asked afterwards starts another. */

@@ -1,6 +1,6 @@
 // Starts the compiled package. Only this file and `debug_worker.js`, the worker of the tests, import it.
 
-import init, { Engine } from '../../pkg/whylight.js';
+import init, { Decoy, Engine } from '../../pkg/whylight.js';
 import { countBytes } from './download.js';
 import { fault, messageOf } from './fault.js';
 import { probeGpu } from './gpu.js';
@@ -26,6 +26,9 @@ export async function openEngine({ device, gpuProblem: known, wasm, wasmBytes = 
   });
   return engine;
 }
+
+/** A run of the decoy experiment; the module is there once the engine has started. @type {typeof Decoy.open} */
+export const openDecoy = (digits, plan, checkpoint) => Decoy.open(digits, plan, checkpoint);
 
 /** @param {string} wasm */
 async function fetchEngine(wasm) {

@@ -1,9 +1,9 @@
-// What the worker answers. It fetches, opens and translates; the engine computes. Networks and photos go by the keys that the page gave them.
+// What the worker answers. It fetches, opens and translates; the engine computes. Networks, photos and runs go by the keys that the page gave them.
 
 import { decodeInBrowser } from './decode.js';
 import { allowStore } from './kept_networks.js';
 import { download, isPage } from './download.js';
-import { openEngine } from './engine.js';
+import { openDecoy, openEngine } from './engine.js';
 import { fault, isFault } from './fault.js';
 import { fetchLabels, fetchNetworks, isKept, loadShipped } from './models.js';
 
@@ -21,7 +21,8 @@ const SMALL_BYTES = 4e6;
  * @typedef {import('./serve.js').Lines} Lines
  *
  * What is open. `before`: what it took to fetch it, until that was told.
- * @typedef {{ kind: "model" | "photo", handle: number, before: Timing | null }} Open
+ * @typedef {{ kind: "model" | "photo", handle: number, before: Timing | null }} OpenInEngine
+ * @typedef {OpenInEngine | { kind: "decoy", run: import('../../pkg/types/engine.js').Decoy }} Open
  */
 
 /** Made by `start`, before which nothing else is asked. @type {import('../../pkg/types/engine.js').Engine} */
@@ -86,6 +87,20 @@ export const requests = {
     const before = { stage: 'decode', label: 'Read the photo', ms: performance.now() - began };
     keep(key, { kind: 'photo', handle: photo.handle, before });
     return { photo };
+  },
+
+  async decoy({ key, source: { digits, plan, checkpoint } }, lines) {
+    const bytes = await bytesOf(digits, lines, 'bad-data');
+    lines.progress('decode', 'Reading the digits', 0, 0);
+    const run = openDecoy(bytes, plan, checkpoint ?? undefined);
+    keep(key, { kind: 'decoy', run });
+    return { decoy: await run.record() };
+  },
+
+  async 'train-decoy'({ decoy, settings }, { progress }) {
+    const known = open.get(decoy);
+    if (known?.kind !== 'decoy') throw fault('no-model', 'The run that was named is not open.');
+    return { trained: await known.run.epoch(settings, progress) };
   },
 
   async close({ key }) {
@@ -163,6 +178,7 @@ function letGo(key) {
   open.delete(key);
   if (known?.kind === 'model') engine.close_model(known.handle);
   if (known?.kind === 'photo') engine.close_photo(known.handle);
+  if (known?.kind === 'decoy') known.run.free();
 }
 
 /** @param {string} id @param {Lines} lines @param {ModelGiven["limits"]} [limits] */
@@ -237,7 +253,7 @@ function withHandles({ model, photo, reference, ...request }) {
 /** @param {string} key @param {Code} code of the refusal where nothing is open under it */
 function handleOf(key, code) {
   const known = open.get(key);
-  if (!known) {
+  if (!known || known.kind === 'decoy') {
     const what = code === 'no-model' ? 'network' : 'photo';
     throw fault(code, key ? `The ${what} that was named is not open.` : `The request names no ${what}.`);
   }
@@ -251,7 +267,7 @@ function handleOf(key, code) {
 function timingsBefore({ model, photo }) {
   return [model, photo].flatMap((key) => {
     const known = open.get(key);
-    if (!known?.before) return [];
+    if (!known || known.kind === 'decoy' || !known.before) return [];
     const { before } = known;
     known.before = null;
     return [before];
