@@ -10,12 +10,15 @@ const debug = process.env.WHYLIGHT_DEBUG;
 
 export default {
   mode: 'production',
-  entry: { main: [debug ? './www/workbench/debug.js' : './www/workbench/main.js', './www/workbench/styles/index.css'] },
+  entry: {
+    main: [debug ? './www/workbench/debug.js' : './www/workbench/main.js', './www/workbench/styles/index.css'],
+    studio: ['./www/studio/main.js', './www/studio/styles/index.css'],
+  },
   output: {
     path: path.resolve('dist'),
     filename: '[name].js',
-    // One stylesheet, which index.html names.
-    cssFilename: 'style.css',
+    // A stylesheet for each page, which that names.
+    cssFilename: ({ chunk }) => (chunk?.name === 'studio' ? 'studio.css' : 'style.css'),
     chunkFilename: '[name].[contenthash:8].js',
     assetModuleFilename: '[name].[contenthash:8][ext]',
     publicPath: 'auto',
@@ -34,6 +37,8 @@ export default {
       patterns: [
         'index.html',
         'embed.html',
+        'studio.html',
+        { from: 'assets/digits/digits.png', to: 'digits.png' },
         'www/icon.svg',
         { from: 'www/photos', to: 'photos' },
         // The networks are compressed weights: nothing a minimiser should touch.

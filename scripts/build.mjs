@@ -16,6 +16,8 @@ const PAGE_INPUTS = [
   'www',
   'index.html',
   'embed.html',
+  'studio.html',
+  'assets/digits',
   'webpack.config.js',
   'models',
   'package-lock.json',

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { types } from './package.mjs';
 import { entry, must, root, say } from './workspace.mjs';
 
-const DOCUMENTS = ['README.md', 'pkg/README.md', 'docs/embedding.md'];
+const DOCUMENTS = ['README.md', 'pkg/README.md', 'docs/embedding.md', 'docs/learning.md'];
 
 /**
  * The scripts in a document: blocks of JavaScript and TypeScript, and modules in blocks of HTML.

@@ -11,6 +11,7 @@ const ROOMS = {
   worker: ['shared'],
   element: ['client', 'shared'],
   workbench: ['client', 'shared'],
+  studio: ['client', 'element', 'shared'],
 };
 
 const files = readdirSync(join(root, 'www'), { recursive: true })

@@ -1,0 +1,3 @@
+import { startStudio } from './start_studio.js';
+
+startStudio(/** @type {HTMLElement} */ (document.getElementById('page')));

@@ -1,0 +1,42 @@
+// Puts the studio together: store, engine, trainer and views; and starts it.
+
+import { Whylight } from '../client/index.js';
+import { createStore } from '../shared/store.js';
+import { draw } from '../shared/template.js';
+import { createKeptRun } from './kept_run.js';
+import { fragmentOf, settingsOf } from './settings.js';
+import { createTrainer } from './trainer.js';
+import { firstValue } from './value.js';
+import { studioView } from './views/page.js';
+
+/** @param {HTMLElement} root */
+export function startStudio(root) {
+  const store = createStore(firstValue(location.hash));
+  const stillness = matchMedia('(prefers-reduced-motion: reduce)');
+  const trainer = createTrainer({
+    store,
+    whylight: new Whylight(),
+    kept: createKeptRun(),
+    digits: new URL('digits.png', document.baseURI),
+    calm: () => stillness.matches,
+  });
+
+  const show = () => draw(studioView(store.get(), trainer), root);
+  store.subscribe(() => {
+    show();
+    rememberSettings(store.get().settings);
+  });
+  show();
+
+  addEventListener('hashchange', () => trainer.set(settingsOf(location.hash)));
+  // Phones end a page in the background without another word.
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && trainer.leave());
+  trainer.start();
+}
+
+/** @param {import('./settings.js').Settings} settings */
+function rememberSettings(settings) {
+  const fragment = fragmentOf(settings);
+  if (fragment === location.hash.slice(1)) return;
+  history.replaceState(null, '', fragment === '' ? location.pathname + location.search : `#${fragment}`);
+}

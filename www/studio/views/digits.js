@@ -1,0 +1,58 @@
+import { painter } from '../../shared/canvas.js';
+import { afterRender, html, nothing } from '../../shared/template.js';
+import { paintDigit, SIDE } from '../digit_picture.js';
+
+/** @typedef {import('../value.js').Value} Value */
+
+/** Nine test digits with their maps. @param {Value} value */
+export function digitsView({ digits, measured, history, table }) {
+  const epoch = history.at(-1)?.epoch ?? 0;
+  return html`<section class="digits" aria-labelledby="digits-title">
+    <h2 id="digits-title">What it looks at <span class="small epoch">${digits.length > 0 ? `epoch ${epoch}` : ''}</span></h2>
+    <ul class="nine">
+      ${digits.map((digit, place) => html`<li>${digitView(digit, place, { measured, table })}</li>`)}
+    </ul>
+    <p class="small">
+      Test digits with their swatch. Bright places are where a change of grey would change the answer most: all four corners, once
+      the swatch is learned, since it may lie in any. Answers that are wrong are struck through.
+    </p>
+  </section>`;
+}
+
+/** @type {WeakMap<Float32Array, Float32Array[]>} */
+const cut = new WeakMap();
+
+/** The maps of all digits, one by one. @param {Float32Array} maps */
+function mapsOf(maps) {
+  const size = SIDE * SIDE;
+  const known = cut.get(maps) ?? Array.from({ length: maps.length / size }, (_, at) => maps.subarray(at * size, (at + 1) * size));
+  cut.set(maps, known);
+  return known;
+}
+
+/**
+ * @param {Value["digits"][number]} digit @param {number} place @param {Pick<Value, "measured" | "table">} about
+ */
+function digitView({ label, swatch, pixels }, place, { measured, table }) {
+  const map = measured ? mapsOf(measured.maps)[place] : null;
+  const answer = measured?.answers[place];
+  const words = `A ${label} whose swatch says ${swatch}${answer === undefined ? '' : `; the network answers ${answer}`}`;
+  return html`<figure>
+    <canvas
+      role="img"
+      aria-label=${words}
+      width=${SIDE}
+      height=${SIDE}
+      ${afterRender(painter(paintDigit, { pixels, map, table }))}
+    ></canvas>
+    <figcaption class="small">
+      swatch
+      ${swatch}${
+        answer === undefined
+          ? nothing
+          : html`, answer
+            ${answer === label ? html`<strong class="right">${answer}</strong>` : html`<s class="wrong">${answer}</s>`}`
+      }
+    </figcaption>
+  </figure>`;
+}

@@ -1,0 +1,65 @@
+import { curveView } from '../../shared/curves/curve_view.js';
+import { percent } from '../../shared/format.js';
+import { html } from '../../shared/template.js';
+import { lambdaWords } from '../lambda_scale.js';
+
+/**
+ * @typedef {import('../value.js').Value} Value
+ * @typedef {import('../findings.js').Point} Point
+ */
+
+/** The numbers of the last epoch, and how they came about. @param {Value} value */
+export function progressView({ history }) {
+  const now = history.at(-1);
+  const number = (/** @type {string} */ label, /** @type {string} */ id, /** @type {number | undefined} */ share) =>
+    html`<div>
+      <dt class="small">${label}</dt>
+      <dd data-number=${id} data-value=${share ?? ''}>${share === undefined ? '–' : percent(share)}</dd>
+    </div>`;
+  return html`<section class="progress-of" aria-labelledby="progress-title">
+    <h2 id="progress-title">How it does</h2>
+    <dl class="numbers">
+      ${number('Training digits right', 'train', now?.train)} ${number('Test digits right', 'test', now?.test)}
+      ${number('Gradient on the swatch', 'share', now?.share)}
+    </dl>
+    <div class="charts">${curveView(accuracies(history))} ${curveView(shares(history))}</div>
+  </section>`;
+}
+
+const inPercent = (/** @type {number} */ share) => 100 * share;
+
+/** Where the weight of the penalty changed. @param {Point[]} history */
+const changesOf = (history) =>
+  history.flatMap(({ epoch, lambda }, place) =>
+    place > 0 && lambda !== history[place - 1].lambda ? [{ x: epoch - 1, label: `penalty ${lambdaWords(lambda)}` }] : [],
+  );
+
+/** @param {Point[]} history @returns {[number, number]} so that the first epochs do not span the whole width */
+const epochs = (history) => [0, Math.max(10, history.at(-1)?.epoch ?? 0)];
+
+/** @param {Point[]} history @returns {import('../../shared/curves/curves.js').CurveChart} */
+function accuracies(history) {
+  const curve = (/** @type {string} */ label, /** @type {"train" | "test"} */ name) => ({
+    label,
+    points: history.map((point) => /** @type {[number, number]} */ ([point.epoch, inPercent(point[name])])),
+  });
+  return {
+    curves: [curve('training digits', 'train'), curve('test digits', 'test')],
+    axes: { x: 'epoch', y: 'right answers, %' },
+    ranges: { x: epochs(history), y: [0, 100] },
+    marks: changesOf(history),
+  };
+}
+
+/** @param {Point[]} history @returns {import('../../shared/curves/curves.js').CurveChart} */
+const shares = (history) => ({
+  curves: [
+    {
+      label: 'gradient on the swatch',
+      points: history.map(({ epoch, share }) => /** @type {[number, number]} */ ([epoch, inPercent(share)])),
+    },
+  ],
+  axes: { x: 'epoch', y: 'share of the gradient on the swatch, %' },
+  ranges: { x: epochs(history) },
+  marks: changesOf(history),
+});
