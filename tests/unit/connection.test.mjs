@@ -181,6 +181,42 @@ test('what is closed while a request opens what it needs ends as cancelled', asy
   await assert.rejects(asked, { code: 'cancelled' });
 });
 
+test('a start that nobody waits for leaves the worker that there is, and starts no other', async () => {
+  const { connection, workers, explain } = await ready();
+  await assert.rejects(connection.start('cpu', { signal: AbortSignal.abort() }), { code: 'cancelled' });
+  assert.equal(workers.length, 1);
+  explain({});
+  await later();
+  assert.ok(types(workers[0]).includes('explain'), 'the one that there was answers');
+  const { connection: unopened, workers: none } = office();
+  await assert.rejects(unopened.start('cpu', { signal: AbortSignal.abort() }), { code: 'cancelled' });
+  assert.equal(none.length, 0);
+});
+
+test('a start that is given up ends its worker at once, and whoever else waits for it is served by another', async () => {
+  const { connection, workers } = office();
+  const abort = new AbortController();
+  const started = connection.start('cpu', { signal: abort.signal });
+  workers[0].onAsked = null;
+  workers[0].asked.length = 0;
+  abort.abort();
+  await assert.rejects(started, { code: 'cancelled' });
+  await later(80);
+  assert.equal(workers.length, 1, 'no other is started for nobody');
+
+  const second = office();
+  const again = new AbortController();
+  // It does not answer before the start is given up.
+  const begun = second.connection.start('cpu', { signal: again.signal });
+  const photo = second.connection.add('photo', { name: 'cat.png' });
+  const opened = second.connection.open(photo);
+  again.abort();
+  await assert.rejects(begun, { code: 'cancelled' });
+  assert.deepEqual(await opened, { width: 1 });
+  assert.equal(second.workers.length, 2);
+  assert.ok(second.workers[0].dead);
+});
+
 test('a second photo is opened where it is asked about', async () => {
   const { connection, workers, explain } = await ready();
   const reference = connection.add('photo', { name: 'dog.png' });

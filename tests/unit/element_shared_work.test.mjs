@@ -59,3 +59,16 @@ test('what failed is tried again by whoever asks next', async () => {
   begun[1].resolve('done');
   assert.equal(await second, 'done');
 });
+
+test('what is done stays, even where whoever asked leaves at that moment', async () => {
+  const { shared, begun } = work();
+  const end = new AbortController();
+  const first = shared.join({});
+  begun[0].resolve('done');
+  await first;
+  const second = shared.join({ signal: end.signal });
+  end.abort();
+  await assert.rejects(second, { code: 'cancelled' });
+  assert.equal(await shared.join({}), 'done');
+  assert.equal(begun.length, 1);
+});

@@ -93,7 +93,9 @@ export class Connection {
    * Starts, or starts again on another device; networks and photos stay what they are.
    * @param {Device} device @param {Options} [options]
    */
-  start(device, options = {}) {
+  async start(device, options = {}) {
+    // Nobody waits for another engine: the one that there is stays.
+    if (isEnded(options)) throw cancelled(options);
     this.#start = { device };
     this.#givenUp += 1;
     this.#discard(problem('cancelled', 'The engine was restarted.'));
@@ -189,7 +191,7 @@ export class Connection {
     const givenUp = this.#givenUp;
     let losses = 0;
     for (;;) {
-      if (isEnded(options)) throw cancelled(options);
+      if (isEnded(options) || givenUp !== this.#givenUp) throw cancelled(options);
       try {
         if (this.#broken) this.#begin();
         await untilEnded(this.#ready, options);
@@ -232,6 +234,13 @@ export class Connection {
     else this.#begin();
   }
 
+  /** A start failed, or was cancelled: its worker goes, and the next request starts another. @param {unknown} error */
+  #giveUp(error) {
+    this.#broken = true;
+    this.#starting = false;
+    if (codeOf(error) === 'cancelled') this.#discard(REPLACED);
+  }
+
   /** The worker is lost because it did not stop. */
   #replace() {
     this.#discard(REPLACED);
@@ -248,11 +257,15 @@ export class Connection {
 
   /** @param {Options} [options] @returns {Promise<Started>} */
   #begin(options) {
-    const ready = this.#restart(options);
+    const started = this.#restart(options);
+    // Whoever asked for the start may give it up; who only waits for it is served by another.
+    const ready = started.catch((error) => {
+      throw options && isEnded(options) ? REPLACED : error;
+    });
     // Every request awaits `#ready` and gets the failure from it. This handler only keeps the browser from reporting it as unhandled before.
     ready.catch(() => {});
     this.#ready = ready;
-    return ready;
+    return started;
   }
 
   /** @param {Options} [options] @returns {Promise<Started>} */
@@ -280,7 +293,7 @@ export class Connection {
       this.#onStarted(started);
       return started;
     } catch (error) {
-      if (worker === this.#worker) this.#broken = true;
+      if (worker === this.#worker) this.#giveUp(error);
       throw error;
     } finally {
       if (worker === this.#worker) this.#starting = false;

@@ -22,6 +22,8 @@ export const isEnded = ({ signal, stop }) => Boolean(signal?.aborted || stop?.ab
 /** What a promise gives, unless the request ends before. @template T @param {Promise<T>} promise @param {Ends} ends @returns {Promise<T>} */
 export function untilEnded(promise, { signal, stop }) {
   return new Promise((resolve, reject) => {
+    // A signal that was aborted before says so no more.
+    if (isEnded({ signal, stop })) reject(cancelled({ signal, stop }));
     const end = () => reject(cancelled({ signal, stop }));
     const ends = [signal, stop];
     for (const one of ends) one?.addEventListener('abort', end, { once: true });

@@ -1,4 +1,4 @@
-import { cancelled } from './endings.js';
+import { cancelled, isEnded } from './endings.js';
 import { problem } from './errors.js';
 
 /** A request whose worker was replaced through no fault of its own: it goes to the next one. */
@@ -50,6 +50,7 @@ export class Pending {
     const id = this.#nextId;
     this.#nextId += 1;
     return new Promise((resolve, reject) => {
+      if (isEnded({ signal, stop })) return reject(cancelled({ signal, stop }));
       // Closed while something that this request needs was being opened.
       if (!this.#parts.post({ ...message, id })) return reject(cancelled({ signal, stop }));
       // What the worker says under this id is of the type of the request.

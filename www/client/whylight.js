@@ -1,6 +1,7 @@
 import { checkDevice, checkFields, checkLimits, OPTIONS } from './checks.js';
 import { Connection } from './connection.js';
 import { openDecoy } from './decoy.js';
+import { untilEnded } from './endings.js';
 import { problem } from './errors.js';
 import { locate } from './locations.js';
 import { Model } from './model.js';
@@ -65,14 +66,19 @@ export class Whylight extends EventTarget {
       );
     }
     const whylight = new Whylight(places);
-    await whylight.use(device, { signal, stop, patience_ms, onProgress });
+    try {
+      await whylight.use(device, { signal, stop, patience_ms, onProgress });
+    } catch (error) {
+      whylight.close();
+      throw error;
+    }
     return whylight;
   }
 
   /** Starts, or goes over to another device. What is open stays open. @param {Device} device @param {Options} [options] */
   async use(device, options = {}) {
     checkDevice('The engine', device);
-    this.#locations ??= await locate(this.#places);
+    this.#locations ??= await untilEnded(locate(this.#places), options);
     await this.#connection.start(device, options);
   }
 

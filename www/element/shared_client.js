@@ -1,5 +1,6 @@
 // One client for all figures of a page that run on the same device with the same files: one worker, one copy of each network.
 
+import { cancelled, isEnded } from '../client/endings.js';
 import { problem } from '../client/errors.js';
 import { SharedWork } from './shared_work.js';
 
@@ -76,10 +77,14 @@ export class SharedClient {
     const whylight = new Whylight({ ...(base && { base }), ...(models && { models }) });
     try {
       await whylight.use(device, lines);
+      if (isEnded(lines)) throw cancelled(lines);
     } catch (error) {
       whylight.close();
       throw error;
     }
+    // One worker, whatever became of an earlier start.
+    this.#whylight?.close();
+    this.#networks.clear();
     this.#whylight = whylight;
     return { whylight, Explanation, client: this };
   }

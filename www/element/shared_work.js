@@ -9,6 +9,7 @@ export class SharedWork {
   #begin;
   /** @type {Promise<T> | null} */
   #running = null;
+  #isDone = false;
   /** @type {Set<Lines>} who waits */
   #waiting = new Set();
   #end = new AbortController();
@@ -44,15 +45,20 @@ export class SharedWork {
     const end = new AbortController();
     const onProgress = (/** @type {any} */ progress) => this.#waiting.forEach((lines) => lines.onProgress?.(progress));
     const running = this.#begin({ signal: end.signal, onProgress });
-    running.catch(() => {
-      if (this.#running === running) this.#running = null;
-    });
+    running.then(
+      () => (this.#isDone = this.#running === running),
+      () => {
+        if (this.#running === running) this.#running = null;
+      },
+    );
     this.#end = end;
     this.#running = running;
     return running;
   }
 
   #abandon() {
+    // What is done stays, whoever leaves.
+    if (this.#isDone) return;
     this.#running = null;
     this.#end.abort();
   }
