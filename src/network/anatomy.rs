@@ -1,4 +1,4 @@
-//! What kinds of steps lie between two ports: what a method's rule applies to.
+//! What kinds of steps lie between two ports, and so which of them a rule changes.
 
 use super::bends;
 use super::graph::{Graph, Port};
@@ -6,10 +6,10 @@ use super::operators::activation::{Activation, PRelu};
 use super::operators::elementwise::Elementwise;
 use std::any::Any;
 
-/// Steps between the photo and the score, by what the rules of methods do with them.
+/// Steps between the photo and the score, by what a rule does with them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Anatomy {
-    /// Rectifiers and clips, at which Guided Backpropagation and Deconvnet pass back what the gradient would not.
+    /// Rectifiers and clips, at which a rule of rectifiers may pass back what the gradient does not.
     pub rectifiers: usize,
     /// Other activations that are not straight; they keep their derivative.
     pub other_activations: usize,

@@ -103,8 +103,8 @@ impl Walk<'_> {
 
     /// Walks forward from the inputs and keeps the values at `keep`. Any port may be an input: what only led to it is not computed.
     /// With `record`, every step that depends on that port is
-    /// recorded for [`Walk::reverse`] by the given rule; what does not depend on it costs nothing in memory. So Grad-CAM, which
-    /// records from its tap, runs the body once and only the head backward.
+    /// recorded for [`Walk::reverse`] by the given rule; what does not depend on it costs nothing in memory. So a walk
+    /// that records from a tap runs the body once and only the head backward.
     pub async fn forward(&self, inputs: Vec<(Port, Value)>, keep: &[Port], record: Option<(Port, Rule)>) -> Result<Passage, NetworkError> {
         let (graph, weights) = (self.graph, self.weights);
         graph.check_memory(&inputs, keep, record)?;

@@ -1,6 +1,6 @@
 //! Rectifiers, leaky ones and clips that are spelled by comparisons, choices, magnitudes, products and sums, written as what they are.
 //!
-//! Each rule of a method for rectifiers then finds them, and nothing is said to jump that does not.
+//! Every rule for rectifiers then applies to them, and no continuous step counts as a jump.
 
 use super::{Parts, float};
 use crate::network::builder::Builder;

@@ -1,7 +1,7 @@
 //! One of two values, element by element, by a condition.
 //!
 //! A gradient, and relevance, go through the branch that was taken; the branch left out, whose value may even be no number, gets 0, and
-//! so does the condition. DeepLIFT takes the choice as c a + (1 - c) b.
+//! so does the condition. By differences the choice is c a + (1 - c) b.
 
 use super::differences;
 use super::lifted;

@@ -1,6 +1,6 @@
 //! Comparisons and tests of what depends on the network's input: 1 where they hold, else 0.
 //!
-//! They are flat on both sides of their jumps, so that no gradient passes; relevance ends here. DeepLIFT takes a comparison as a
+//! They are flat on both sides of their jumps, so that no gradient passes; relevance ends here. A rule of differences takes a comparison as a
 //! function of the difference of its operands and divides differences, so that it adds up on what a network chooses by it.
 
 use super::differences::{self, KINKED};

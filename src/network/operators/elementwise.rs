@@ -1,7 +1,7 @@
 //! Element by element: trigonometry, the rarer activations, and steps such as rounding.
 //!
 //! Where a function jumps or has a kink, the derivative is that of the side on which less passes. A step is flat on both sides of its
-//! jumps, so its derivative is 0 everywhere and no gradient passes it; DeepLIFT, which divides differences, does see it.
+//! jumps, so its derivative is 0 everywhere and no gradient passes it; a quotient of differences does.
 
 use super::activation::between_bounds;
 use super::differences::{self, KINKED, SMOOTH};
@@ -174,7 +174,7 @@ impl Elementwise {
         }
     }
 
-    /// Below which difference of inputs DeepLIFT takes the derivative.
+    /// Below which difference of inputs the derivative stands in for the quotient of differences.
     fn near(self) -> f32 {
         match self {
             Self::Celu(_) | Self::ThresholdedRelu(_) | Self::Shrink(..) => KINKED,

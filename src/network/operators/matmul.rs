@@ -236,7 +236,7 @@ impl Operator for Product {
         let (left, right) = self.factors(weights, inputs);
         // A factor is needed only for the gradient of the other one.
         if self.has_two_inputs() {
-            // D (A B) = D A mean(B) + mean(A) D B: with the means in their place the gradient's formulas give DeepLIFT's multipliers.
+            // D (A B) = D A mean(B) + mean(A) D B: with the means in their place the gradient's formulas give the quotients of differences.
             let kept = |factor: &Value| match saved.rule() {
                 Rule::Differences => ranked!(factor.clone(), |f| differences::mean(f)),
                 _ => factor.clone(),
