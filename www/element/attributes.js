@@ -114,7 +114,7 @@ export const ATTRIBUTES = {
     default: 'lazy',
     choices: ['lazy', 'eager', 'press'],
     meaning:
-      'When it begins: in view, at once, or when a button over the photo is pressed. The button says about how much a press fetches from a server that compresses.',
+      'When it begins: in view, at once, or when a button over the photo is pressed. The button shows the approximate size of the download, compressed.',
     reruns: 'nothing',
   },
   base: {
