@@ -209,7 +209,7 @@ fn reach(kernel: usize, dilation: usize) -> u64 {
 }
 
 /// Pads so that the output has ceil(size / stride) windows, the odd one at the end (`SAME_UPPER`) or at the start. Sizes are extents; a
-/// total that is none gives the largest one.
+/// total above the largest extent is cut to it.
 pub fn same_pads(size: usize, kernel: usize, stride: usize, dilation: usize, upper: bool) -> (usize, usize) {
     let (size, stride) = (size as u64, stride as u64);
     let total = ((size.div_ceil(stride) - 1) * stride + reach(kernel, dilation)).saturating_sub(size).min(MOST_VALUES) as usize;

@@ -318,7 +318,7 @@ fn the_card_has_the_last_word_on_the_head() {
     // No head: the question is of the output itself.
     let model = by_card("heads/softmax", json!({ "head": "none" })).unwrap();
     close("none", &logits(&model).into_iter().map(f64::from).collect::<Vec<_>>(), &softmax(&z), PROBABILITY_ABS);
-    // Without a word of the card, the file's.
+    // A card without a head leaves that of the file.
     assert_eq!(by_card("heads/sigmoid", json!({})).unwrap().head.source, HeadSource::File);
 }
 

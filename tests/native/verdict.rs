@@ -290,7 +290,7 @@ fn a_method_that_ignores_the_class_or_the_network_is_named_for_it() {
     assert_eq!(level(&verdict, Signal::Randomisation), Level::Fine);
     let verdict = ask(&blind_to_network);
     assert_eq!((level(&verdict, Signal::Randomisation), verdict.verdict), (Level::Misleading, Standing::Misleading));
-    // What the registry says of a method is not asked again.
+    // A method that ignores the class by its registry line is misleading without a re-run.
     let verdict = Question::honest(&model, "sobel").verdict(Depth::Quick);
     assert_eq!((level(&verdict, Signal::Class), verdict.verdict), (Level::Misleading, Standing::Misleading));
 }

@@ -130,7 +130,7 @@ test('one sentence says whether the map moves although the prediction does not',
   for (const [views, expected] of cases) assert.match(viewsSentence(first, views), expected);
 });
 
-test('a map that stays when the network is re-initialised is told from one that changes, by the layers that are shown', () => {
+test('the words separate a map that stays when the network is re-initialised from one that changes, by the layers that are shown', () => {
   assert.match(randomisedSentence(2, [], 5), /^With 2 of 5 .* nothing to compare yet/);
   assert.match(randomisedSentence(0, [{ layer: 1, spearman: 0.61 }], 5), /^No layer is re-initialised/);
   assert.match(randomisedSentence(2, [{ layer: 1, spearman: 0.61 }], 5), /^With 2 of 5 .* nothing to compare yet/);

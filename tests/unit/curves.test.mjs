@@ -49,7 +49,7 @@ test('a chart is said in words', () => {
   );
 });
 
-test('an axis spans what it is told to, else its values, and never nothing', () => {
+test('an axis spans the range that it is given, else that of its values, and never nothing', () => {
   assert.deepEqual(spanOf([0.2, 0.4], { given: [0, 1] }), [0, 1]);
   assert.deepEqual(spanOf([0.2, 0.4], { from: [0] }), [0, 0.4]);
   assert.deepEqual(spanOf([-0.2, 0.4], { from: [0] }), [-0.2, 0.4]);

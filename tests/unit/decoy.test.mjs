@@ -41,7 +41,7 @@ async function office({ refuse = () => null } = {}) {
   };
 }
 
-test('epochs follow each other, and each is told', async () => {
+test('epochs follow each other, and each is reported', async () => {
   const { connection, asked, opened } = await office();
   const run = await openDecoy(connection, { digits: DIGITS, seed: 3, training: 1000 });
   assert.deepEqual([run.epoch, run.checkpoint, run.measured.test], [0, null, 0]);

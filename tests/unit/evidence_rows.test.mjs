@@ -40,7 +40,7 @@ test('where nothing was measured, controls alone are no evidence', () => {
   assert.deepEqual(evidenceRows({ metric: 'mprt', value: null, better: 'lower', threshold: 0.8, controls }), []);
 });
 
-test('work is told in predictions before anything was timed', () => {
+test('work is given in predictions before anything was timed', () => {
   assert.deepEqual([0.4, 1, 50.2].map(predictionsWords), [
     'as long as 1 prediction',
     'as long as 1 prediction',

@@ -34,7 +34,7 @@ test('pasted text is left alone, wherever it is pasted', () => {
   assert.deepEqual(opened, []);
 });
 
-test('a drop without a file is told, since a visitor meant something by it', () => {
+test('a drop without a file is reported, since a visitor meant something by it', () => {
   const { opened, fire } = heard();
   assert.equal(fire('drop', { dataTransfer: { files: [] } }), true);
   assert.deepEqual(opened, [[]]);

@@ -116,7 +116,7 @@ test('a question that was answered before is answered at once', async () => {
   assert.equal(get().report, first, 'the top prediction by its number');
   assert.equal(explained().length, 2);
   assert.equal(get().progress, null);
-  // The time that drawing took is told once a report has been drawn; the same one is not drawn again.
+  // The time of drawing is set once a report has been drawn; the same one is not drawn again.
   set({ drawn_ms: 7 });
   controller.choose({ target: 'top' });
   assert.equal(get().report, first);
@@ -232,7 +232,7 @@ test('a cell that cannot be had leaves the others alone', async () => {
   assert.equal(get().progress, null);
   controller.compute();
   await later();
-  assert.equal(explained().length, 4, 'asked again when told to');
+  assert.equal(explained().length, 4, 'a press of Compute requests the failed map once more');
 });
 
 test('with a file that makes room for another go the answers about it', async () => {
@@ -254,7 +254,7 @@ test('with a file that makes room for another go the answers about it', async ()
   );
 });
 
-test('the newest fault is the one that is told: a network that failed before is not asked again when the next cannot be opened', async () => {
+test('the newest fault is shown: a network that failed before is not explained once more when the next cannot be opened', async () => {
   const { engine, controller, get, explained } = await opened();
   engine.finish();
   await later();
@@ -270,7 +270,7 @@ test('the newest fault is the one that is told: a network that failed before is 
   await later(5);
   assert.equal(get().error.code, 'bad-model');
   assert.equal(get().error.step, 'load');
-  assert.equal(explained().length, 2, 'nothing is asked anew');
+  assert.equal(explained().length, 2, 'no map is requested');
   assert.equal(get().progress, null);
   // And one after that.
   engine.refusal = 'cannot-serve';

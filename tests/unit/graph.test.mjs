@@ -274,7 +274,7 @@ test('a box says operator, name, shapes and weights, and whether Grad-CAM can lo
   assert.deepEqual(boxLines({ id: 'input', kind: 'input' }, graph), ['Photo', '3 × 32 × 32']);
 });
 
-test('a step that only another output depends on is told from the others', () => {
+test('a step that only another output depends on is marked', () => {
   const net = network();
   const body = net.add('Conv', [null], { size: 4 });
   net.graph.logits = net.add('Gemm', [body], { weights: 80 });

@@ -27,7 +27,7 @@ const METHOD = {
   ],
 };
 
-test('what differs from the defaults is told, a feature map with its size', () => {
+test('settings that differ from the defaults are listed, a feature map with its size', () => {
   const words = (texts) => settingsWords(METHOD, texts, MODEL);
   assert.equal(words({}), '');
   assert.equal(words({ tap: 'fire4' }), 'Feature map: fire4 (256 × 27 × 27).');

@@ -86,7 +86,7 @@ test('a list takes what is an identifier, and no more than it holds', () => {
   assert.equal(parseState('pair=a,b:2,c').pair, 'a,b:2');
 });
 
-test('what a fragment names that no field can be is told, and nothing else', () => {
+test('a name in a fragment that is no field is reported, and nothing else', () => {
   assert.deepEqual(
     unreadChoices(`#${formatState({ ...DEFAULT_STATE, opacity: 35, compare: 'gradient,grad-cam', box: 'none' })}`),
     [],
@@ -107,7 +107,7 @@ test('what a fragment names that no field can be is told, and nothing else', () 
   ]);
 });
 
-test('what no field can hold is told in plain words, with what is used instead', () => {
+test('a value that its field cannot hold is named in plain words, with the value used instead', () => {
   const told = (address) => unreadSentences(unreadChoices(address));
   assert.deepEqual(told('device=abacus&opacity=900&foto=cat&look=under'), [
     '“abacus” cannot be the device: the page chooses one.',

@@ -183,7 +183,7 @@ test('kept weights that are damaged are told and forgotten, and a run is there a
   assert.deepEqual([store.get().error, epochs()], [null, [0, 1]]);
 });
 
-test('a browser that keeps nothing is told of, and training goes on', async () => {
+test('a sentence says that a browser keeps nothing, and training goes on', async () => {
   const { store, trainer, epochs } = studio({ kept: keptOf({ full: true }) });
   await trainer.start();
   await trainer.train();

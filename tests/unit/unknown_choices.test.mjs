@@ -32,7 +32,7 @@ const RECORDS = {
 const SMALL = { key: 'small', name: 'Small', labels: ['cat', 'dog'], taps: [{ name: 'stem' }], tap: 'stem' };
 const FLAT = { key: 'flat', name: 'Flat', labels: ['cat', 'dog'], taps: [], tap: null };
 
-/** What an address is told to the visitor as, and the state that comes of it, once all records are there. */
+/** The sentence that a visitor reads of an address, and the state that comes of it, once all records are there. */
 function open(address, model = SMALL, further = {}) {
   const store = createStore({ ...INITIAL_VALUE, state: parseState(address) });
   const told = [];
@@ -121,7 +121,7 @@ test('more methods than a comparison has are told, and the first are shown', () 
   assert.equal(state.compare, ids.slice(0, 6).join());
 });
 
-test('a method that looks at feature maps gives way on a network without, and the address is told so', () => {
+test('a method that looks at feature maps gives way on a network without, and a sentence about the address says so', () => {
   const alone = open('model=flat&method=grad-cam', FLAT);
   assert.equal(alone.message, 'Grad-CAM looks at feature maps, and Flat has none: Gradient is shown.');
   assert.deepEqual([alone.state.method, alone.code], ['gradient', 'cannot-serve']);

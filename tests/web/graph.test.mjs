@@ -149,7 +149,7 @@ describe('over the stand-in', { timeout: 200_000 }, () => {
     await look(page);
     await page.locator('.graph-box.folded').first().hover();
     const facts = await dialog(page).locator('.graph-details .own-facts').boundingBox();
-    assert.ok(facts.y + facts.height <= 844, `what is pointed at is told until ${facts.y + facts.height}`);
+    assert.ok(facts.y + facts.height <= 844, `the facts of the box under the pointer reach down to ${facts.y + facts.height}`);
     await screenshot(page, 'graph-390-dark');
     await page.evaluate(() => {
       const pauses = (globalThis.pauses = []);

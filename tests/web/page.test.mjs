@@ -219,7 +219,7 @@ describe('with WebGPU', { timeout: TIMEOUT_MS * 2 }, () => {
       await twin.close();
     });
 
-    test('stops when told to and computes when asked again', { timeout: TIMEOUT_MS }, async () => {
+    test('Escape stops a map, and Compute makes it', { timeout: TIMEOUT_MS }, async () => {
       // The steps of Guided IG take seconds on a software adapter: time enough to press a key.
       const { page } = visit;
       await page.getByLabel('Method', { exact: true }).selectOption('guided-ig');

@@ -91,7 +91,7 @@ describe('the studio of the decoy digits', { timeout: 300_000 }, () => {
     await close();
   });
 
-  test('a file of digits that is cut short or missing is told in a sentence, and tried again', async () => {
+  test('a sentence names a file of digits that is cut short or missing, and it can be tried again', async () => {
     const { page, close } = await session.open({ path: 'icon.svg' });
     const whole = await (await fetch(`${session.url}/digits.png`)).arrayBuffer();
     for (const [answer, code] of [

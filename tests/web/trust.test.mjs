@@ -68,7 +68,7 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
   });
   after(() => session?.close());
 
-  test('an idle page checks its map by itself, and thoroughly when told to', async () => {
+  test('an idle page checks its map by itself, and thoroughly at a press', async () => {
     assert.equal(await chip(page), 'clear');
     assert.match(
       await page.locator('.verdict-line').innerText(),

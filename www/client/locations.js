@@ -1,6 +1,6 @@
 // The one place that says where the worker, the wasm and the networks come from.
 //
-// Without a word from the user they are the files of the package itself. `pkg/assets.js` names each of them as
+// By default they are the files of the package itself. `pkg/assets.js` names each of them as
 // `new URL('./file', import.meta.url)`: browsers, Vite, webpack, Rollup and Parcel all follow that, and a bundler copies the files
 // under names of its own.
 

@@ -92,7 +92,7 @@ function watchTyping(field) {
   if (watched.has(field)) return;
   watched.add(field);
   field.addEventListener('input', () => typing.add(field));
-  // Before the view hears of it: what it then renders may have to take a number back that is none.
+  // Before the view handles the event: its next render must be able to replace text that is not a number.
   for (const end of ['change', 'blur']) field.addEventListener(end, () => typing.delete(field), { capture: true });
 }
 

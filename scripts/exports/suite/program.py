@@ -67,7 +67,7 @@ def ask(program, file, side, values, method, settings, most_seconds=MOST_SECONDS
 
 
 class Kept:
-    """The answers about one network in a JSON file, so that what was asked before is not asked again."""
+    """The answers about one network in a JSON file, so that no question is computed twice."""
 
     def __init__(self, path):
         self.path = Path(path)
