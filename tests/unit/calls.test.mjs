@@ -3,18 +3,24 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Explanation } from '../../www/client/explanation.js';
 import { Model } from '../../www/client/model.js';
+import { Photo } from '../../www/client/photo.js';
 import { Whylight } from '../../www/client/whylight.js';
 
 const COLOURS = [{ id: 'viridis', kind: 'sequential', table: new Uint8Array(768) }];
-const PHOTO = { key: 'photo 2', name: 'dog.jpg', width: 4, height: 3 };
-
-function model() {
-  const asked = [];
-  const request = async (message) => {
+const ABOUT = { name: 'dog.jpg', width: 4, height: 3, picture: null };
+let asked = [];
+const connection = {
+  async request(message) {
     asked.push(message);
     return { report: {}, predictions: [], changed: {}, score: {}, verdict: {}, chart: {} };
-  };
-  return { asked, model: new Model({ request }, 'model 1', { id: 'm' }, COLOURS) };
+  },
+};
+const PHOTO = new Photo(connection, 'photo 2', ABOUT);
+const OTHER = new Photo({}, 'photo 2', ABOUT);
+
+function model() {
+  asked = [];
+  return { asked, model: new Model(connection, 'model 1', { id: 'm' }, COLOURS) };
 }
 
 for (const [call, code, words] of [
@@ -35,6 +41,10 @@ for (const [call, code, words] of [
   [(m) => m.explain(PHOTO, 'grad-cam'), 'bad-parameter', /^explain\(\) expects an object, and found the text “grad-cam”\.$/],
   [(m) => m.explain(PHOTO, null), 'bad-parameter', /found null\.$/],
   [(m) => m.explain(PHOTO, { reference: 'cat.png' }), 'no-photo', /under `reference`, and found the text “cat\.png”/],
+  [(m) => m.explain(OTHER), 'no-photo', /found one that another client opened: open it with this one\.$/],
+  [(m) => m.score(PHOTO, { metrics: [], reference: OTHER }), 'no-photo', /`reference`, and found one that another client opened/],
+  [(m) => m.explain(PHOTO, { reference: { key: 'model 1', width: 1 } }), 'no-photo', /found an object of the kind Object\.$/],
+  [(m) => m.explain(m), 'no-photo', /found an object of the kind Model\.$/],
   [(m) => m.predict(PHOTO, { top: 3 }), 'bad-parameter', /^predict\(\) has no field “top”; it has most, /],
   [(m) => m.predict(PHOTO, 3), 'bad-parameter', /^predict\(\) expects an object, and found 3\.$/],
   [(m) => m.changed(PHOTO, { method: 'gradient' }), 'bad-parameter', /^changed\(\) needs `change`/],

@@ -1,6 +1,7 @@
 // What the methods of the client are called with: a wrong call is refused in one sentence, and never taken for a question that nobody asked.
 
 import { problem } from './errors.js';
+import { openerOf } from './photo.js';
 
 /**
  * @typedef {import('./messages.js').Messages} Messages
@@ -42,12 +43,11 @@ export const OPTIONS = ['signal', 'stop', 'patience_ms', 'onProgress'];
 
 /**
  * Refuses a question that was not asked as it must be.
- * @param {Asking} type @param {unknown} photo @param {unknown} question @param {ArrayLike<unknown>} given all that the method was called with
+ * @param {import('./connection.js').Connection} connection of the network @param {Asking} type @param {unknown} photo @param {unknown} question
+ * @param {ArrayLike<unknown>} given all that the method was called with
  */
-export function checkQuestion(type, photo, question, given) {
-  if (!isPhoto(photo)) {
-    throw problem('no-photo', `${type}() expects a photo that whylight.photo() opened, and found ${described(photo)}.`);
-  }
+export function checkQuestion(connection, type, photo, question, given) {
+  checkPhoto(connection, photo, `${type}() expects a photo that whylight.photo() opened`);
   if (given.length > 2) {
     throw problem(
       'bad-parameter',
@@ -56,8 +56,8 @@ export function checkQuestion(type, photo, question, given) {
   }
   checkFields(`${type}()`, question, [...Object.keys(FIELDS[type]), ...(LISTENERS[type] ?? []), 'reference', ...OPTIONS]);
   const { reference } = /** @type {{ reference?: unknown }} */ (question);
-  if (reference !== undefined && reference !== null && !isPhoto(reference)) {
-    throw problem('no-photo', `${type}() expects a photo under \`reference\`, and found ${described(reference)}.`);
+  if (reference !== undefined && reference !== null) {
+    checkPhoto(connection, reference, `${type}() expects a photo under \`reference\``);
   }
   const required = REQUIRED[type];
   if (required && /** @type {Record<string, unknown>} */ (question)[required] === undefined) {
@@ -104,9 +104,17 @@ export function checkNumber(where, name, value, least, most) {
   throw problem('bad-parameter', `${where} expects \`${name}\` from ${least} to ${most}, and found ${described(value)}.`);
 }
 
-/** By what it has, since a page may hold photos of two copies of this script. @param {unknown} given */
-const isPhoto = (given) =>
-  typeof given === 'object' && given !== null && 'key' in given && typeof given.key === 'string' && 'width' in given;
+/**
+ * Refuses what is no photo of this client: another one gives its photos the same keys.
+ * @param {import('./connection.js').Connection} connection @param {unknown} given @param {string} expectation
+ */
+function checkPhoto(connection, given, expectation) {
+  if (openerOf(given) === connection) return;
+  // By what it has, since a page may hold photos of two copies of this script.
+  const isOther = typeof given === 'object' && given !== null && 'key' in given && 'picture' in given;
+  if (isOther) throw problem('no-photo', `${expectation}, and found one that another client opened: open it with this one.`);
+  throw problem('no-photo', `${expectation}, and found ${described(given)}.`);
+}
 
 /** @param {unknown} given */
 function described(given) {

@@ -58,7 +58,7 @@ export class Model {
    * @returns {Promise<import('./types.js').Prediction[]>}
    */
   async predict(photo, options = {}) {
-    checkQuestion('predict', photo, options, arguments);
+    checkQuestion(this.#connection, 'predict', photo, options, arguments);
     return (await this.#ask('predict', photo, options)).predictions;
   }
 
@@ -91,7 +91,7 @@ export class Model {
    * @returns {Promise<import('./types.js').Preview>}
    */
   async preview(photo, options) {
-    checkQuestion('preview', photo, options, arguments);
+    checkQuestion(this.#connection, 'preview', photo, options, arguments);
     return this.#ask('preview', photo, options);
   }
 
@@ -103,7 +103,7 @@ export class Model {
    * @returns {Promise<Explanation>}
    */
   async explain(photo, question = {}) {
-    checkQuestion('explain', photo, question, arguments);
+    checkQuestion(this.#connection, 'explain', photo, question, arguments);
     const { onSketch, onPredictions, ...asked } = question;
     const onPartial = (/** @type {Messages["explain"]["early"]} */ early) => {
       if ('predictions' in early) return onPredictions?.(early.predictions, early.familiarity);
@@ -120,7 +120,7 @@ export class Model {
    * @returns {Promise<import('./types.js').ChangedReport>}
    */
   async changed(photo, question) {
-    checkQuestion('changed', photo, question, arguments);
+    checkQuestion(this.#connection, 'changed', photo, question, arguments);
     return (await this.#ask('changed', photo, { ...USUAL, ...question })).changed;
   }
 
@@ -131,7 +131,7 @@ export class Model {
    * @returns {Promise<import('./types.js').ScoreReport>}
    */
   async score(photo, question) {
-    checkQuestion('score', photo, question, arguments);
+    checkQuestion(this.#connection, 'score', photo, question, arguments);
     const { metrics, ...rest } = question;
     const named = metrics.map((metric) => (typeof metric === 'string' ? { metric, parameters: {} } : metric));
     return (await this.#ask('score', photo, { ...USUAL, ...rest, metrics: named })).score;
@@ -143,7 +143,7 @@ export class Model {
    * @returns {Promise<import('./types.js').VerdictReport>}
    */
   async verdict(photo, question = {}) {
-    checkQuestion('verdict', photo, question, arguments);
+    checkQuestion(this.#connection, 'verdict', photo, question, arguments);
     return (await this.#ask('verdict', photo, { ...USUAL, ...question })).verdict;
   }
 
@@ -155,7 +155,7 @@ export class Model {
    * @returns {Promise<import('./types.js').Chart>}
    */
   async chart(photo, question) {
-    checkQuestion('chart', photo, question, arguments);
+    checkQuestion(this.#connection, 'chart', photo, question, arguments);
     const { onCell, ...asked } = question;
     return (await this.#ask('chart', photo, { target: TOP, ...asked }, (cell) => onCell?.(cell))).chart;
   }

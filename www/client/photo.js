@@ -1,5 +1,8 @@
 import { canvasFromPhoto } from '../shared/canvas.js';
 
+/** Which connection opened a photo: its key means nothing to any other. @type {WeakMap<object, import('./connection.js').Connection>} */
+const openers = new WeakMap();
+
 /** A photo that is open: upright, on a white ground. It stays on this device. */
 export class Photo {
   #connection;
@@ -12,6 +15,7 @@ export class Photo {
   constructor(connection, key, { name, width, height, picture }) {
     this.#connection = connection;
     this.#picture = picture;
+    openers.set(this, connection);
     /** Under which the worker knows it. */
     this.key = key;
     /** What it is called: a file's name, or the last part of an address. */
@@ -32,6 +36,9 @@ export class Photo {
     this.#connection.remove(this.key);
   }
 }
+
+/** The connection that opened a photo; undefined for what is none. @param {unknown} given */
+export const openerOf = (given) => openers.get(/** @type {object} */ (given));
 
 /**
  * @param {import('./connection.js').Connection} connection @param {{ name: string, source: import('./messages.js').PhotoGiven }} given
