@@ -16,7 +16,7 @@ use super::norm::l2;
 use super::path::{Completeness, Path};
 use super::{Ask, MethodError, read};
 use crate::figures::{percent, share_of};
-use crate::model::Rule;
+use crate::model::{Rise, Rule};
 use burn::tensor::Tensor;
 use std::cell::OnceCell;
 
@@ -67,7 +67,7 @@ impl Adaptive {
             true => format!("After {gradients} gradients the integral has settled"),
             false => format!("The limit of {gradients} gradients came before the integral had settled within its tolerance"),
         };
-        let cancels = if against_l1(&self.path.completeness) {
+        let cancels = if against_l1(&self.path.completeness) && self.path.completeness.gap() > 0.0 {
             " The scores hardly differ, so that the gap may be a share of the sum of the map's magnitudes."
         } else {
             ""
@@ -85,7 +85,7 @@ fn against_l1(completeness: &Completeness) -> bool {
 
 fn within(completeness: &Completeness, tolerance: f64) -> bool {
     let whole = if against_l1(completeness) { completeness.l1 } else { completeness.difference.abs() };
-    (completeness.sum - completeness.difference).abs() <= tolerance * whole
+    completeness.gap() <= tolerance * whole
 }
 
 /// One look at the path.
@@ -95,6 +95,8 @@ struct Look {
     at: f64,
     /// By how much the score lies above that of the baseline: near a probability of 1 the scores themselves have no digits left.
     score: f64,
+    /// What rounding may change that by.
+    rounding: f64,
     /// Derivative of the score along the path.
     slope: f64,
     gradient: Tensor<4>,
@@ -181,13 +183,13 @@ pub async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, goal: &Goal) -> Resul
         // One read-back for all of them.
         let numbers = read(Tensor::cat(numbers, 0), "the path").await?;
         let (logits, numbers) = numbers.split_at(classes);
-        let score = ask.score.rise(origin.get_or_init(|| logits.to_vec()), logits).value;
+        let Rise { value: score, rounding } = ask.score.rise(origin.get_or_init(|| logits.to_vec()), logits);
         let numbers: Vec<f64> = numbers.iter().copied().map(f64::from).collect();
-        Ok((Look { at, score, slope: numbers[0], gradient }, numbers[1..].to_vec()))
+        Ok((Look { at, score, rounding, slope: numbers[0], gradient }, numbers[1..].to_vec()))
     };
     let (first, _) = look(0.0, 0, &[]).await?;
     let (last, changes) = look(1.0, 1, &[&first]).await?;
-    let total = last.score - first.score;
+    let (total, rounding) = (last.score - first.score, last.rounding);
     let mut open = vec![Interval { start: first, end: last, change: changes[0] }];
     let mut closed = Closed::default();
     let mut map = open[0].integral();
@@ -197,7 +199,8 @@ pub async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, goal: &Goal) -> Resul
         let norms = vec![attribution.clone().abs().sum().reshape([1]), l2(&attribution).reshape([1])];
         let norms = read(Tensor::cat(norms, 0), "the map").await?;
         let over = |of: fn(&Interval) -> f64| open.iter().map(of).sum::<f64>();
-        let completeness = Completeness { sum: total + over(Interval::gap) + closed.gap, difference: total, l1: f64::from(norms[0]) };
+        let completeness =
+            Completeness { sum: total + over(Interval::gap) + closed.gap, difference: total, l1: f64::from(norms[0]), rounding };
         // Gaps of opposite signs cancel, and a few looks can be complete by luck: together they may be no more than LUCK times
         // the tolerance. Two looks prove nothing, since a path that bends and bends back would pass for straight.
         let all = over(|interval| interval.gap().abs()) + closed.magnitude;

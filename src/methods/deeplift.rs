@@ -10,7 +10,7 @@ use super::noise::SEED;
 use super::path::{Completeness, beside};
 use super::{Answer, Ask, Attribution, MapKind, Method, MethodError, MethodFamily, Paper, read};
 use crate::figures::figure;
-use crate::model::{Rule, ScoreScale};
+use crate::model::{Rise, Rule, ScoreScale};
 use crate::pace::Later;
 use crate::rounding;
 use burn::tensor::Tensor;
@@ -44,7 +44,10 @@ const INCOMPLETE: f64 = 0.05;
 /// What is said where the map does not sum to the difference, which the rule promises up to rounding.
 fn gap(found: &Completeness) -> String {
     let apart = (found.sum - found.difference).abs();
-    if apart <= INCOMPLETE * found.difference.abs() || apart <= rounding::WALK * found.difference.abs().max(found.l1.min(1.0)) {
+    if found.gap() == 0.0
+        || apart <= INCOMPLETE * found.difference.abs()
+        || apart <= rounding::WALK * found.difference.abs().max(found.l1.min(1.0))
+    {
         return String::new();
     }
     let cancels = match found.l1 {
@@ -74,15 +77,18 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         if let Attribution::Input { values, .. } = &answer.attribution {
             let (sum, l1) = values.iter().fold((0.0, 0.0), |(sum, l1), &v| (sum + f64::from(v), l1 + f64::from(v.abs())));
             let (photo, reference) = logits.split_at(logits.len() / 2);
-            let difference = ask.score.rise(reference, photo).value;
+            let Rise { value: difference, rounding } = ask.score.rise(reference, photo);
             let affine = ask.model.anatomy().is_some_and(|anatomy| anatomy.is_affine());
             let plain = if affine {
                 " The network is affine between photo and score, so that this is the gradient times the difference to the baseline."
             } else {
                 ""
             };
-            answer.remark =
-                Some(format!("{}.{}{plain}", beside(sum, difference, "the baseline"), gap(&Completeness { sum, difference, l1 })));
+            answer.remark = Some(format!(
+                "{}.{}{plain}",
+                beside(sum, difference, "the baseline"),
+                gap(&Completeness { sum, difference, l1, rounding })
+            ));
         }
         Ok(answer)
     })
@@ -94,7 +100,7 @@ mod tests {
 
     #[test]
     fn what_the_rule_promises_and_misses_is_said_once() {
-        let of = |sum, difference, l1| gap(&Completeness { sum, difference, l1 });
+        let of = |sum, difference, l1| gap(&Completeness { sum, difference, l1, rounding: 0.0 });
         assert_eq!(of(2.0, 2.01, 9.0), "");
         // A difference of rounding of a map that cancels is no broken promise.
         assert_eq!(of(3e-7, 0.0, 2.0), "");

@@ -12,7 +12,7 @@ use super::leap;
 use super::noise::{Noise, SEED};
 use super::path::{Completeness, Look, along, batch_for, logits};
 use super::{Answer, Ask, Choice, Method, MethodError, Paper, Parameter, ParameterKind};
-use crate::model::Model;
+use crate::model::{Model, Rise};
 use crate::pace::Later;
 use burn::tensor::Tensor;
 
@@ -113,20 +113,23 @@ pub async fn expect(ask: &Ask<'_>, baselines: &Baselines, samples: usize, batch:
 
 /// By how much the score rises from the baselines of that many draws to the photo, on average. Each rise is taken by itself: near a
 /// probability of 1 the scores have no digits left to be subtracted.
-async fn mean_rise(ask: &Ask<'_>, baselines: &Baselines, samples: usize, batch: usize) -> Result<f64, MethodError> {
+async fn mean_rise(ask: &Ask<'_>, baselines: &Baselines, samples: usize, batch: usize) -> Result<Rise, MethodError> {
     // A set of a few is asked once each, however often it was gone through.
     let distinct = if let Baselines::Fixed(list) = baselines { list.len().min(samples) } else { samples };
     let times = |index: usize| ((samples - index).div_ceil(distinct)) as f64;
     let photo = logits(ask, ask.input.clone(), samples).await?;
-    let mut sum = 0.0;
+    let mut sum = Rise { value: 0.0, rounding: 0.0 };
     for first in (0..distinct).step_by(batch.max(1)) {
         let last = (first + batch.max(1)).min(distinct);
         let images = (first..last).map(|sample| baselines.of(ask.model, sample)).collect();
         let found = logits(ask, Tensor::cat(images, 0), samples).await?;
-        let rises = found.chunks(photo.len()).map(|baseline| ask.score.rise(baseline, &photo).value);
-        sum += std::iter::zip(first..last, rises).map(|(index, rise)| times(index) * rise).sum::<f64>();
+        let rises = found.chunks(photo.len()).map(|baseline| ask.score.rise(baseline, &photo));
+        for (index, rise) in std::iter::zip(first..last, rises) {
+            sum.value += times(index) * rise.value;
+            sum.rounding += times(index) * rise.rounding;
+        }
     }
-    Ok(sum / samples as f64)
+    Ok(Rise { value: sum.value / samples as f64, rounding: sum.rounding / samples as f64 })
 }
 
 /// One place in each of `samples` equal parts of 0..1, in random order.

@@ -15,7 +15,7 @@ use super::noise::SEED;
 use super::norm::largest;
 use super::path::{Completeness, Path, batch_for};
 use super::{Answer, Ask, Method, MethodError, Paper, Parameter, ParameterKind, read};
-use crate::model::Rule;
+use crate::model::{Rise, Rule};
 use crate::pace::Later;
 use burn::tensor::Tensor;
 
@@ -105,7 +105,7 @@ pub async fn integrate_by(ask: &Ask<'_>, baseline: Tensor<4>, steps: usize, batc
         }
         sketch(ask, ask.score.unit(), some[n - 1], steps, || map.clone()).await?;
     }
-    let difference = first.map_or(0.0, |first| ask.score.rise(&first, &last).value);
+    let difference = first.map_or(Rise { value: 0.0, rounding: 0.0 }, |first| ask.score.rise(&first, &last));
     let completeness = Completeness::of(&map, difference).await?;
     Ok(Path { attribution: map, completeness })
 }

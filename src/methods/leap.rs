@@ -40,9 +40,9 @@ pub async fn remedy(ask: &Ask<'_>, start: &Tensor<4>, completeness: &Completenes
     })
 }
 
-/// The gap of a map, where it is one to speak of.
+/// The gap of a map, where it is one to speak of and more than rounding.
 fn open(completeness: &Completeness) -> Option<f64> {
-    let gap = (completeness.sum - completeness.difference).abs();
+    let gap = completeness.gap();
     (gap > CLOSED * completeness.difference.abs().max(completeness.sum.abs())).then_some(gap)
 }
 

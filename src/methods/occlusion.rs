@@ -108,24 +108,28 @@ fn starts(size: usize, window: usize, stride: usize) -> Vec<usize> {
 }
 
 /// Patch and stride for an input of that size. What was given stays; a default gives way: a patch that would reach from edge to edge to a
-/// quarter of the shorter side, a stride larger than the patch to half of it.
+/// quarter of the shorter side, but to no less than a stride that was given, and a stride larger than the patch to half of it.
 ///
 /// # Errors
 /// A given patch that leaves one place for itself, since a map of one number says nothing about where; strides that leave gaps.
 fn serving(window: Setting, stride: Setting, [height, width]: [usize; 2]) -> Result<(usize, usize), Refusal> {
     let shorter = height.min(width);
-    let side = if window.is_given || window.value < shorter || shorter < 2 { window.value } else { (shorter / 4).max(1) };
-    if window.is_given && side >= height.max(width) && height * width > 1 {
+    let longest = height.max(width);
+    let mut side = if window.is_given || window.value < shorter || shorter < 2 { window.value } else { (shorter / 4).max(1) };
+    if stride.is_given && !window.is_given && longest > 1 {
+        side = side.max(stride.value.min(longest - 1));
+    }
+    if window.is_given && side >= longest && longest > 1 {
         return Err(Refusal::new(
             format!("a patch of {side} pixels covers the whole input of {width} x {height}, so that the map would be one number"),
-            format!("choose at most {}", height.max(width) - 1),
+            format!("choose at most {}", longest - 1),
         ));
     }
     let replaced = side != window.value;
     let step = if stride.is_given || (stride.value <= side && !replaced) { stride.value } else { side.div_ceil(2) };
     if step > side {
         return Err(Refusal::new(
-            format!("a stride of {step} leaves gaps between patches of {side} pixels"),
+            format!("a stride of {step} leaves gaps between patches {side} pixels wide"),
             "choose a stride up to the patch's side",
         ));
     }
@@ -137,6 +141,23 @@ fn serving(window: Setting, stride: Setting, [height, width]: [usize; 2]) -> Res
 struct Setting {
     value: usize,
     is_given: bool,
+}
+
+/// Which of the defaults gave way to what, as a sentence.
+fn gave_way((window, side): (Setting, usize), (stride, step): (Setting, usize), [height, width]: [usize; 2]) -> String {
+    let pixels = |count: usize| if count == 1 { "1 pixel".to_string() } else { format!("{count} pixels") };
+    let what = match (side != window.value, step != stride.value) {
+        (true, true) => format!(
+            "patches {} wide, {} apart, took the place of the default {} and {}",
+            pixels(side),
+            pixels(step),
+            window.value,
+            stride.value
+        ),
+        (true, false) => format!("patches {} wide took the place of the default {}", pixels(side), window.value),
+        _ => format!("a stride of {} took the place of the default {}", pixels(step), stride.value),
+    };
+    format!("The input is {width} x {height}: {what}.")
 }
 
 fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
@@ -153,10 +174,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
         ask.settings.resolve("most", chosen.len());
         let mut remarks = Vec::new();
         if window != asked.value || stride != apart.value {
-            remarks.push(format!(
-                "The input is {width} x {height}: patches of {window} pixels, {stride} apart, took the place of the default {} and {}.",
-                asked.value, apart.value
-            ));
+            remarks.push(gave_way((asked, window), (apart, stride), [height, width]));
         }
         if chosen.len() < total {
             remarks.push(format!("{} of {total} patches were covered; the gaps between them are filled in from around.", chosen.len()));
@@ -238,7 +256,22 @@ mod tests {
         assert_eq!(serving(given(8), default(16), square(224)), Ok((8, 4)), "the default stride would leave gaps");
         assert!(serving(given(40), default(16), [24, 40]).unwrap_err().remedy.contains("at most 39"));
         assert!(serving(given(8), given(16), square(224)).unwrap_err().reason.contains("leaves gaps"));
-        assert!(serving(default(32), given(16), square(28)).unwrap_err().reason.contains("leaves gaps"));
+        assert!(serving(default(32), given(40), square(28)).unwrap_err().reason.contains("leaves gaps"));
+        assert_eq!(serving(default(32), given(2), [5, 6]), Ok((2, 2)), "the default patch gives way to the stride");
+        assert_eq!(serving(default(32), given(20), [24, 40]), Ok((20, 20)));
+        assert_eq!(serving(default(32), given(16), square(28)), Ok((16, 16)));
+        assert_eq!(serving(default(32), given(40), square(224)), Ok((40, 40)));
+    }
+
+    #[test]
+    fn a_default_that_gave_way_is_named_and_what_was_given_is_not() {
+        let (default, given) = (|value| Setting { value, is_given: false }, |value| Setting { value, is_given: true });
+        let said = gave_way((given(5), 5), (default(16), 3), [24, 40]);
+        assert_eq!(said, "The input is 40 x 24: a stride of 3 pixels took the place of the default 16.");
+        let said = gave_way((default(32), 2), (given(2), 2), [5, 6]);
+        assert_eq!(said, "The input is 6 x 5: patches 2 pixels wide took the place of the default 32.");
+        let said = gave_way((default(32), 1), (default(16), 1), [3, 3]);
+        assert_eq!(said, "The input is 3 x 3: patches 1 pixel wide, 1 pixel apart, took the place of the default 32 and 16.");
     }
 
     #[test]

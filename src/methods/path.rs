@@ -3,7 +3,7 @@
 use super::gradient::sketch;
 use super::{Ask, MethodError, read};
 use crate::figures::{figure, share_of};
-use crate::model::Rule;
+use crate::model::{Rise, Rule};
 use burn::tensor::{Device, Tensor};
 
 /// One look at a path: the gradient is taken at one place and stands for one piece of the path.
@@ -66,7 +66,7 @@ impl Path {
         let pace = super::Part { pace: ask.pace, part: parts, parts: parts + 1 };
         let logits = read(ask.model.logits(Tensor::cat(vec![ask.input.clone(), start], 0), &pace).await?, "the logits").await?;
         let (photo, start) = logits.split_at(logits.len() / 2);
-        let completeness = Completeness::of(&attribution, ask.score.rise(start, photo).value).await?;
+        let completeness = Completeness::of(&attribution, ask.score.rise(start, photo)).await?;
         Ok(Self { attribution, completeness })
     }
 }
@@ -83,14 +83,21 @@ pub struct Completeness {
     pub difference: f64,
     /// Sum of the map's magnitudes.
     pub l1: f64,
+    /// What rounding of the two scores may change their difference by, from 0 up.
+    pub rounding: f64,
 }
 
 impl Completeness {
     /// The sum of a map `[1, channels, height, width]` beside the difference that it should sum to.
-    pub async fn of(map: &Tensor<4>, difference: f64) -> Result<Self, MethodError> {
+    pub async fn of(map: &Tensor<4>, difference: Rise) -> Result<Self, MethodError> {
         let values = read(map.clone(), "the map").await?;
         let total = |of: fn(f64) -> f64| values.iter().map(|&v| of(f64::from(v))).sum();
-        Ok(Self { sum: total(|v| v), difference, l1: total(f64::abs) })
+        Ok(Self { sum: total(|v| v), difference: difference.value, l1: total(f64::abs), rounding: difference.rounding })
+    }
+
+    /// What of |sum - difference| rounding of the scores does not explain, from 0 up.
+    pub fn gap(&self) -> f64 {
+        ((self.sum - self.difference).abs() - self.rounding).max(0.0)
     }
 
     /// |sum - difference| as a share of |difference|; none where the scores do not differ.
@@ -121,6 +128,10 @@ impl Completeness {
     /// How nearly the map is complete, as a sentence or two; `start` is where the path begins, "the baseline" say.
     pub fn told(&self, start: &str) -> String {
         let told = beside(self.sum, self.difference, start);
+        let unlike = self.of_difference().map_or(self.sum != 0.0, |difference| difference > INCOMPLETE);
+        if unlike && self.gap() == 0.0 {
+            return format!("{told}. The gap is no larger than what rounding changes the two scores by.");
+        }
         match (self.of_difference(), self.of_l1()) {
             // A gap that is large beside the difference may be small beside all that cancels in the map.
             (Some(difference), Some(l1)) if difference > INCOMPLETE => format!(
@@ -140,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_gap_says_of_what_it_is_a_share() {
-        let told = |sum, difference, l1| Completeness { sum, difference, l1 }.told("the baseline");
+        let told = |sum, difference, l1| Completeness { sum, difference, l1, rounding: 1e-6 }.told("the baseline");
         assert_eq!(
             told(4.0, 4.0, 9.0),
             "The map sums to 4.00, and the photo scores 4.00 more than the baseline. The gap is 0 % of the difference in score."
@@ -151,6 +162,10 @@ mod tests {
              10 % of the sum of the map's magnitudes."
         );
         assert_eq!(told(0.5, 0.0, 1.0), "The map sums to 0.500, and the photo scores as much as the baseline.");
+        let lost = Completeness { sum: 3e-4, difference: 9e-4, l1: 3e-4, rounding: 1e-2 };
+        assert!(
+            lost.told("the baseline").ends_with("than the baseline. The gap is no larger than what rounding changes the two scores by.")
+        );
         assert!(told(9.0, 1.0, 10.0).contains("The gap is 8.00 times the difference in score, and 80 % of the sum"));
     }
 }

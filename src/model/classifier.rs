@@ -436,7 +436,11 @@ impl Classifier {
             // The last ones are those that people ask for; a whole list would bury them.
             let known = self.taps.iter().rev().take(12).map(|tap| tap.name.as_str()).collect::<Vec<_>>().join(", ");
             let known = if self.taps.len() > 12 { format!("{known} or one of {} earlier ones", self.taps.len() - 12) } else { known };
-            return Err(NetworkError::NoSuchPort { name: tap.to_string(), known }.into());
+            let remedy = match known.as_str() {
+                "" => "none of its layers has rows and columns, so choose a method that needs no feature map, Gradient say".into(),
+                known => format!("choose one of {known}"),
+            };
+            return Err(NetworkError::NoSuchPort { name: tap.to_string(), remedy }.into());
         };
         Ok((&self.taps[place], &self.layouts[place], self.graph.port(tap).expect("a tap is a port")))
     }

@@ -32,12 +32,12 @@ pub enum NetworkError {
         refusal: Refusal,
     },
     /// A port that the network lacks.
-    #[error("the network has no feature map `{name}`: choose one of {known}")]
+    #[error("the network has no feature map `{name}`: {remedy}")]
     NoSuchPort {
         /// What was asked for.
         name: String,
-        /// What there is.
-        known: String,
+        /// What there is to choose from.
+        remedy: String,
     },
     /// A tensor of the wrong shape was handed in.
     #[error("{0}")]

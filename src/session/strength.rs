@@ -105,6 +105,11 @@ fn silence(method: &Method, remark: Option<&str>, jump: Option<&Jump>) -> String
         return "Its rule passes positive gradients alone, and none arrives: the plain gradient shows what speaks against the class."
             .into();
     }
+    if method.id == "idgi" {
+        return "The score of the photo is that of the baseline to within rounding, or no gradient of it arrives along the path: the plain \
+                gradient tells which."
+            .into();
+    }
     if method.id == "vargrad" {
         return "The gradient is the same in every noisy copy, as that of a linear network is, or it is zero: the plain gradient tells which.".into();
     }

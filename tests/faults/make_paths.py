@@ -1,4 +1,5 @@
-"""Makes paths/late_start.onnx, whose unit is off for the first part of the way from a photo of zeros; channels/*.onnx, networks of one and
+"""Makes paths/late_start.onnx, whose unit is off for the first part of the way from a photo of zeros; paths/large_bias.onnx, whose
+score of 10,000 changes by less than its rounding, though its gradient has all its digits; channels/*.onnx, networks of one and
 of four channels and one with its channels last; memory/*.onnx, small files whose walks need more memory than there is, and
 memory/second_file.onnx, whose weights lie in second_file.bin.
 
@@ -41,6 +42,16 @@ def late_start():
     write("paths/late_start.onnx", [1, 3, 6, 5], nodes, {"w": w, "late": late, "v": v})
 
 
+def large_bias():
+    nodes = [
+        helper.make_node("Flatten", ["x"], ["f"]),
+        helper.make_node("MatMul", ["f", "w"], ["m"]),
+        helper.make_node("Add", ["m", "b"], ["y"]),
+    ]
+    w, b = np.random.default_rng(0).normal(size=(90, 2)).astype(np.float32) * np.float32(1e-5), np.array([1e4, -1e4], np.float32)
+    write("paths/large_bias.onnx", [1, 3, 6, 5], nodes, {"w": w, "b": b})
+
+
 def channels():
     for name, shape, front in (
         ("one", [1, 1, 6, 5], []),
@@ -79,5 +90,6 @@ def memory():
 
 
 late_start()
+large_bias()
 channels()
 memory()

@@ -8,7 +8,6 @@ use serde_json::Value as Json;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
 use whylight::model::{Classifier, Model, Rule, Score};
 use whylight::network::tensor_of;
 use whylight::pace::Straight;
@@ -81,8 +80,10 @@ fn a_window_that_is_set_is_kept_or_refused() {
     );
     let (said, success) = ask("window-64", &["--set", "window=64"]);
     assert!(!success && said.contains("at most 39"), "{said}");
+    let (said, success) = ask("stride-20", &["--set", "stride=20"]);
+    assert!(success && said.contains("patches 20 pixels wide took the place of the default 32"), "{said}");
     let (said, success) = ask("window-default", &[]);
-    assert!(success && said.contains("patches of 6 pixels, 3 apart, took the place of the default 32 and 16"), "{said}");
+    assert!(success && said.contains("patches 6 pixels wide, 3 pixels apart, took the place of the default 32 and 16"), "{said}");
     assert_eq!(report("window-default")["parameters"]["window"].as_u64(), Some(6), "parameters are reported as used");
 }
 
@@ -194,9 +195,6 @@ fn a_batch_that_is_cut_for_memory_gives_the_same_answers() {
     same("logits from the tap", from(&cut), from(&whole));
 }
 
-/// Reading a file of 300 bytes and refusing it, the start of the program included.
-const AT_ONCE: Duration = Duration::from_secs(5);
-
 #[test]
 fn what_asks_for_more_memory_than_there_is_is_refused_by_node() {
     for (model, what) in [
@@ -205,9 +203,7 @@ fn what_asks_for_more_memory_than_there_is_is_refused_by_node() {
         ("reflect_a_billion.onnx", "pads by 1000000000"),
         ("reflect_beyond_side.onnx", "at most 19 can be reflected"),
     ] {
-        let started = Instant::now();
         contains(&refused(model, "x20x30.npy", model, &["--class", "0", "--method", "gradient"]), &["node `a`", what]);
-        assert!(started.elapsed() < AT_ONCE, "{model} took {:?}", started.elapsed());
     }
 }
 

@@ -82,6 +82,23 @@ fn idgi_shares_out_what_a_step_gains_that_starts_without_a_gradient() {
     }
 }
 
+#[test]
+fn a_path_on_which_the_score_rises_by_less_than_its_rounding_is_not_called_unsettled() {
+    let x = crate::shared::floats(&fs::read(faults("x6x5.npy")).unwrap());
+    let session = Session::new(Compute::cpu("A test.").record, Rc::new(open("paths/large_bias.onnx")), Source::Tensor(x));
+    let said = |method: &str| {
+        let parameters = serde_json::json!({ "baseline": "zero" }).as_object().unwrap().clone();
+        let request = Request { parameters, ..Request::new(0.into(), method) };
+        pollster::block_on(session.explain(&request, &Unwatched)).unwrap().strength.sentence
+    };
+    for method in ["integrated-gradients", "adaptive-ig", "guided-ig"] {
+        let sentence = said(method);
+        assert!(sentence.contains("The gap is no larger than what rounding changes the two scores by"), "{method}: {sentence}");
+        assert!(!sentence.contains("before the integral had settled") && !sentence.contains("may close the gap"), "{method}: {sentence}");
+    }
+    assert!(!said("idgi").contains("every unit on the way is off"), "{}", said("idgi"));
+}
+
 /// Remembers which stages began.
 #[derive(Default)]
 struct Stages(RefCell<Vec<&'static str>>);
