@@ -182,6 +182,15 @@ impl Settings {
         self.given.contains(name)
     }
 
+    /// The same settings with another value of a declared parameter. What was given stays so and nothing else becomes so: in a re-run a
+    /// default gives way as it did before. None where the declaration does not allow the value.
+    pub fn with(&self, declared: &[Parameter], name: &str, value: impl Into<Value>) -> Option<Self> {
+        let value = declared.iter().find(|parameter| parameter.name == name)?.accept(&value.into())?;
+        let mut settings = self.clone();
+        settings.resolve(name, value);
+        Some(settings)
+    }
+
     /// Puts the value that was used in the place of an open one, of a default or of a limit, for the report.
     pub fn resolve(&mut self, name: &str, value: impl Into<Value>) {
         self.values.insert(name.into(), value.into());

@@ -2,7 +2,6 @@
 
 use crate::methods::Method;
 use crate::parameters::{ParameterKind, Settings};
-use serde_json::{Map, Value};
 
 /// Names of parameters that the cost of a method grows with in proportion.
 const PROPORTIONAL: &[&str] = &["samples", "steps", "most"];
@@ -19,12 +18,6 @@ const WORTHWHILE: f64 = 1.5;
 pub fn fitted(method: &Method, settings: &Settings, passes: f64, allowed: f64) -> Option<(Settings, String)> {
     let ratio = allowed / passes;
     let declared = |name: &str| method.parameters.iter().find(|parameter| parameter.name == name);
-    let set = |changes: &[(&str, usize)]| {
-        let mut given: Map<String, Value> =
-            method.parameters.iter().filter_map(|p| Some((p.name.to_string(), settings.value(p.name)?.clone()))).collect();
-        changes.iter().for_each(|&(name, value)| drop(given.insert(name.into(), value.into())));
-        Settings::check(method.id, method.parameters, &given).ok()
-    };
     for name in PROPORTIONAL {
         let Some(ParameterKind::Integer { min, max, .. }) = declared(name).map(|parameter| parameter.kind) else { continue };
         let before = settings.integer(name);
@@ -34,7 +27,7 @@ pub fn fitted(method: &Method, settings: &Settings, passes: f64, allowed: f64) -
         if !(raised || lowered) || after < LEAST {
             return None;
         }
-        let settings = set(&[(name, after as usize)])?;
+        let settings = settings.with(method.parameters, name, after as usize)?;
         let label = method.parameters.iter().find(|parameter| parameter.name == *name).map_or(*name, |parameter| parameter.label);
         return Some((settings, format!("with {} {} in the place of {before}", after as usize, label.to_lowercase())));
     }

@@ -5,7 +5,7 @@ use crate::methods::{Method, baseline};
 use crate::parameters::Settings;
 use crate::report::{Depth, MAP_PASSES, Maker, fitted};
 use burn::tensor::Tensor;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// Name of the parameter that a method's random numbers are drawn by.
 const SEED: &str = "seed";
@@ -70,20 +70,10 @@ impl Rerun {
     /// The same with another draw of its random numbers, where it has any.
     pub fn reseeded(&self, draw: u64) -> Self {
         let Some(seed) = self.settings.value(SEED).and_then(Value::as_u64) else { return self.clone() };
-        let mut given: Map<String, Value> = self
-            .method
-            .parameters
-            .iter()
-            .filter_map(|parameter| Some((parameter.name.to_string(), self.settings.value(parameter.name)?.clone())))
-            .collect();
         // The declared range of a seed holds its neighbours on at least one side.
-        for next in [seed.checked_add(draw), seed.checked_sub(draw)].into_iter().flatten() {
-            given.insert(SEED.into(), next.into());
-            if let Ok(settings) = Settings::check(self.method.id, self.method.parameters, &given) {
-                return Self { settings, ..self.clone() };
-            }
-        }
-        self.clone()
+        let next = [seed.checked_add(draw), seed.checked_sub(draw)];
+        let settings = next.into_iter().flatten().find_map(|next| self.settings.with(self.method.parameters, SEED, next));
+        settings.map_or_else(|| self.clone(), |settings| Self { settings, ..self.clone() })
     }
 }
 

@@ -76,7 +76,7 @@ fn compare(what: &str, session: &Session, method: &str, parameters: serde_json::
     let verdict = match pollster::block_on(session.verdict(&request, &Unwatched)) {
         Ok(judged) => judged.verdict,
         // A network without feature maps, or one that is not piecewise linear.
-        Err(SessionError::Method(_)) => return 0,
+        Err(SessionError::Method(error)) if error.code() != "bad-parameter" => return 0,
         Err(other) => panic!("{what}: {other}"),
     };
     let columns = COMMON.iter().map(|(column, _)| column.to_string()).collect();
@@ -140,6 +140,26 @@ fn what_the_chart_calls_poor_the_verdict_does_not_tick() {
     }
     println!("{numbers} numbers that both tell");
     assert!(numbers > 100);
+}
+
+#[test]
+fn a_choice_that_switches_a_parameter_off_holds_in_re_runs_too() {
+    let photos: Vec<(String, Image)> = photos().into_iter().filter(|(name, _)| name.starts_with("coffee")).collect();
+    let session = &sessions("fashion_mlp", &photos)[0];
+    for (method, given) in [
+        ("lime", json!({ "regions": "grid" })),
+        ("lime", json!({ "regions": "quickshift", "samples": 60 })),
+        ("lime", json!({ "regions": "grid", "samples": 2 })),
+        ("kernel-shap", json!({ "regions": "grid" })),
+    ] {
+        let parameters = given.as_object().unwrap().clone();
+        compare(&format!("{method} with {given}"), session, method, parameters.clone());
+        let parameters = [(method.to_string(), parameters.into())].into_iter().collect();
+        let columns = Some(vec!["flexibility".to_string()]);
+        let request = ChartRequest { columns, parameters, ..ChartRequest::new(&[method]) };
+        let charted = pollster::block_on(session.chart(&request, &[], &Unwatched)).unwrap();
+        assert!(charted.chart.rows[0].cell("flexibility").unwrap().value.is_some_and(|share| share > 0.0), "{given}");
+    }
 }
 
 #[test]

@@ -61,8 +61,13 @@ impl ChartBench<'_> {
 /// Settings that ask for little work: whether a method runs does not depend on how smooth its map is.
 fn little(rerun: &Rerun, shape: [usize; 3]) -> Settings {
     let side = shape[1].min(shape[2]) as i64;
-    let mut given = Map::new();
-    for parameter in rerun.method.parameters {
+    let Rerun { method, settings: asked, .. } = rerun;
+    // Choices stay as asked for: a method may serve a network with one of them alone.
+    let stays = |kind| !matches!(kind, ParameterKind::Integer { .. } | ParameterKind::Tap { .. });
+    let given = method.parameters.iter().filter(|parameter| stays(parameter.kind) && asked.is_given(parameter.name));
+    let given = given.filter_map(|parameter| Some((parameter.name.to_string(), asked.value(parameter.name)?.clone()))).collect();
+    let mut settings = Settings::check(method.id, method.parameters, &given).unwrap_or_else(|_| asked.clone());
+    for parameter in method.parameters {
         let ParameterKind::Integer { min, max, .. } = parameter.kind else { continue };
         let small = match parameter.name {
             "samples" => 2,
@@ -73,18 +78,7 @@ fn little(rerun: &Rerun, shape: [usize; 3]) -> Settings {
             "pieces" => 64,
             _ => continue,
         };
-        given.insert(parameter.name.into(), small.clamp(min, max).into());
+        settings.resolve(parameter.name, small.clamp(min, max));
     }
-    // Choices stay as asked for: a method may serve a network with one of them alone.
-    for parameter in rerun
-        .method
-        .parameters
-        .iter()
-        .filter(|parameter| !matches!(parameter.kind, ParameterKind::Integer { .. } | ParameterKind::Tap { .. }))
-    {
-        if let Some(value) = rerun.settings.value(parameter.name) {
-            given.insert(parameter.name.into(), value.clone());
-        }
-    }
-    Settings::check(rerun.method.id, rerun.method.parameters, &given).unwrap_or_else(|_| rerun.settings.clone())
+    settings
 }
