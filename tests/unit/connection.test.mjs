@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { afterEach, beforeEach, mock, test } from 'node:test';
 import { Connection } from '../../www/client/connection.js';
 
-// A worker that records what it is asked and answers when told to.
+// The time of all timers is the test's own: it goes by in `pass` alone.
+beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
+afterEach(() => mock.timers.reset());
+
+// A worker that records its messages and answers when the test says so.
 class RecordingWorker {
   asked = [];
   dead = false;
@@ -22,7 +26,14 @@ class RecordingWorker {
   }
 }
 
-const later = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Lets everything run that waits for promises alone. */
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+/** Lets time go by. */
+async function pass(ms) {
+  await turn();
+  mock.timers.tick(ms);
+  await turn();
+}
 const types = (worker) => worker.asked.map(({ type }) => type);
 
 // Workers that answer everything except `explain`, which is the test's own affair.
@@ -65,7 +76,7 @@ test('requests go out in order, answers come back to whoever asked', async () =>
   const { workers, explain } = await ready();
   const first = explain({ target: 1 });
   const second = explain({ target: 2 });
-  await later();
+  await turn();
   const [a, b] = workers[0].asked.filter(({ type }) => type === 'explain');
   assert.deepEqual([a.target, b.target], [1, 2]);
   workers[0].say({ id: b.id, type: 'done', report: 'second' });
@@ -80,7 +91,7 @@ test('progress and early results reach the request they belong to', async () => 
     {},
     { onProgress: ({ done }) => heard.push(done), onPartial: ({ predictions }) => heard.push(predictions) },
   );
-  await later();
+  await turn();
   const { id } = workers[0].asked.at(-1);
   workers[0].say({ id, type: 'progress', done: 1, total: 2 });
   workers[0].say({ id, type: 'partial', predictions: ['cat'] });
@@ -93,7 +104,7 @@ test('progress and early results reach the request they belong to', async () => 
 test('an error arrives with its code, and the worker stays', async () => {
   const { workers, explain } = await ready();
   const report = explain({ target: 5000 });
-  await later();
+  await turn();
   workers[0].say({
     id: workers[0].asked.at(-1).id,
     type: 'error',
@@ -110,14 +121,14 @@ test('a cancelled request ends at once and its late result is not heard', async 
   const abort = new AbortController();
   const heard = [];
   const report = explain({}, { signal: abort.signal, onProgress: () => heard.push('late') });
-  await later();
+  await turn();
   const { id } = workers[0].asked.at(-1);
   abort.abort('visitor');
   await assert.rejects(report, { code: 'cancelled' });
   assert.deepEqual([workers[0].asked.at(-1).type, workers[0].asked.at(-1).request], ['cancel', id]);
   workers[0].say({ id, type: 'progress', done: 1 });
   workers[0].say({ id, type: 'error', code: 'cancelled', message: '' });
-  await later(80);
+  await pass(80);
   assert.deepEqual(heard, []);
   assert.equal(workers.length, 1);
 });
@@ -126,15 +137,15 @@ test('a stop that keeps waits for what was computed so far', async () => {
   const { workers, explain } = await ready({ keep_ms: 40 });
   const stop = new AbortController();
   const report = explain({}, { stop: stop.signal });
-  await later();
+  await turn();
   const { id } = workers[0].asked.at(-1);
   stop.abort();
   const cancel = workers[0].asked.at(-1);
   assert.deepEqual([cancel.type, cancel.request, cancel.keep], ['cancel', id, true]);
-  await later(10);
+  await pass(10);
   workers[0].say({ id, type: 'done', report: { partial: { done: 7, total: 32 } } });
   assert.deepEqual((await report).partial, { done: 7, total: 32 });
-  await later(80);
+  await pass(80);
   assert.equal(workers.length, 1);
 });
 
@@ -142,17 +153,23 @@ test('a stop that keeps does not wait for long', async () => {
   const { explain } = await ready({ keep_ms: 20 });
   const stop = new AbortController();
   const report = explain({}, { stop: stop.signal });
-  await later();
+  await turn();
   stop.abort();
-  // The worker never answers: without an end of its own the request would last until the test is cut off.
-  await assert.rejects(report, { code: 'cancelled' });
+  const rejected = assert.rejects(report, { code: 'cancelled' });
+  let over = false;
+  rejected.then(() => (over = true));
+  await pass(19);
+  assert.equal(over, false, 'the worker never answers, and the request waits for it');
+  await pass(1);
+  assert.equal(over, true, 'but not for longer than it may');
+  await rejected;
 });
 
 test('a signal ends at once what a stop still waits for', async () => {
   const { explain } = await ready({ keep_ms: 60_000 });
   const [signal, stop] = [new AbortController(), new AbortController()];
   const report = explain({}, { signal: signal.signal, stop: stop.signal });
-  await later();
+  await turn();
   stop.abort();
   signal.abort();
   await assert.rejects(report, { code: 'cancelled' });
@@ -186,7 +203,7 @@ test('a start that nobody waits for leaves the worker that there is, and starts 
   await assert.rejects(connection.start('cpu', { signal: AbortSignal.abort() }), { code: 'cancelled' });
   assert.equal(workers.length, 1);
   explain({});
-  await later();
+  await turn();
   assert.ok(types(workers[0]).includes('explain'), 'the one that there was answers');
   const { connection: unopened, workers: none } = office();
   await assert.rejects(unopened.start('cpu', { signal: AbortSignal.abort() }), { code: 'cancelled' });
@@ -201,7 +218,7 @@ test('a start that is given up ends its worker at once, and whoever else waits f
   workers[0].asked.length = 0;
   abort.abort();
   await assert.rejects(started, { code: 'cancelled' });
-  await later(80);
+  await pass(80);
   assert.equal(workers.length, 1, 'no other is started for nobody');
 
   const second = office();
@@ -220,10 +237,10 @@ test('a start that is given up ends its worker at once, and whoever else waits f
 test('a second photo is opened where it is asked about', async () => {
   const { connection, workers, explain } = await ready();
   const reference = connection.add('photo', { name: 'dog.png' });
-  await later();
+  await turn();
   assert.deepEqual(types(workers[0]), ['start', 'model', 'photo'], 'and not before');
   explain({ reference });
-  await later();
+  await turn();
   assert.deepEqual(types(workers[0]).slice(3), ['photo', 'explain']);
   assert.equal(workers[0].asked[3].source.name, 'dog.png');
 });
@@ -237,7 +254,7 @@ test('two networks may be in use at once; of more the one that was asked about l
   const closed = workers[0].asked.filter(({ type }) => type === 'close').map(({ key }) => key);
   assert.deepEqual(closed, ['model 1']);
   connection.request({ type: 'explain', model: 'model 1', photo });
-  await later();
+  await turn();
   assert.deepEqual(
     types(workers[0]).slice(-3),
     ['model', 'close', 'explain'],
@@ -261,11 +278,13 @@ test('a worker that does not hear a cancel is replaced, with network and photo, 
   const { workers, explain } = await ready({ hear: false });
   const abort = new AbortController();
   const stuck = explain({ target: 1 }, { signal: abort.signal });
-  await later();
+  await turn();
   abort.abort('visitor');
   await assert.rejects(stuck, { code: 'cancelled' });
   const waiting = explain({ target: 2 });
-  await later(50);
+  await pass(19);
+  assert.equal(workers.length, 1);
+  await pass(1);
   assert.equal(workers.length, 2);
   assert.ok(workers[0].dead);
   assert.deepEqual(types(workers[1]), ['start', 'model', 'photo', 'explain']);
@@ -280,12 +299,12 @@ test('a worker that hears the cancel but does not stop is replaced later', async
   const { workers, explain } = await ready();
   const abort = new AbortController();
   const stuck = explain({}, { signal: abort.signal });
-  await later();
+  await turn();
   abort.abort('visitor');
   await assert.rejects(stuck, { code: 'cancelled' });
-  await later(40);
+  await pass(59);
   assert.equal(workers.length, 1);
-  await later(60);
+  await pass(1);
   assert.equal(workers.length, 2);
 });
 
@@ -293,12 +312,12 @@ test('more patience can be asked for', async () => {
   const { workers, explain } = await ready({ hear: false, stop_ms: 1000 });
   const abort = new AbortController();
   const slow = explain({}, { signal: abort.signal, patience_ms: 80 });
-  await later();
+  await turn();
   abort.abort();
   await assert.rejects(slow, { code: 'cancelled' });
-  await later(40);
+  await pass(79);
   assert.equal(workers.length, 1);
-  await later(80);
+  await pass(1);
   assert.equal(workers.length, 2);
 });
 
@@ -310,9 +329,9 @@ test('a lost device moves everything to the CPU and says why', async () => {
     onFault: ({ code }) => faults.push(code),
   });
   const report = explain({});
-  await later();
+  await turn();
   workers[0].say({ id: 0, type: 'error', code: 'device-lost', message: 'gone', fatal: true });
-  await later(10);
+  await turn();
   assert.equal(workers.length, 2);
   assert.deepEqual(types(workers[1]), ['start', 'model', 'photo', 'explain']);
   assert.equal(workers[1].asked[0].device, 'cpu');
@@ -326,14 +345,14 @@ test('a lost device moves everything to the CPU and says why', async () => {
 test('a fatal error replaces the worker on the same device; what the old one still says is not heard', async () => {
   const { workers, explain } = await ready();
   const report = explain({});
-  await later();
+  await turn();
   const { id } = workers[0].asked.at(-1);
   workers[0].say({ id, type: 'error', code: 'internal', message: 'unreachable', fatal: true });
   await assert.rejects(report, { code: 'internal' });
-  await later(10);
+  await turn();
   assert.equal(workers[1].asked[0].device, 'auto');
   workers[0].say({ id: 0, type: 'error', code: 'device-lost', message: '' });
-  await later(10);
+  await turn();
   assert.equal(workers.length, 2);
 });
 
@@ -350,7 +369,7 @@ test('an engine that breaks while it starts is not started again and again, but 
     setUp: () => ({}),
   });
   await assert.rejects(connection.start('auto'), { code: 'internal' });
-  await later(20);
+  await pass(60_000);
   assert.equal(workers.length, 1);
   await assert.rejects(connection.request({ type: 'explain' }), { code: 'internal' });
   assert.equal(workers.length, 2);
@@ -371,7 +390,7 @@ test('on another device network and photo are opened again when they are asked a
   assert.ok(workers[0].dead);
   assert.deepEqual(types(workers[1]), ['start']);
   explain({});
-  await later();
+  await turn();
   assert.deepEqual(types(workers[1]), ['start', 'model', 'photo', 'explain']);
 });
 
@@ -384,10 +403,10 @@ test('whoever gives up an opening leaves it to the others', async () => {
   const abort = new AbortController();
   const first = connection.open(photo, { signal: abort.signal });
   const second = connection.open(photo);
-  await later();
+  await turn();
   abort.abort();
   await assert.rejects(first, { code: 'cancelled' });
-  await later();
+  await turn();
   workers[0].say({ id: workers[0].asked.at(-1).id, type: 'done', photo: { width: 2 } });
   assert.deepEqual(await second, { width: 2 });
 });
@@ -397,12 +416,12 @@ test('a trap ends the request that it befell, and those that only waited go to t
     const { workers, explain } = await ready();
     const rejected = assert.rejects(explain({ target: 1 }), { code: 'internal' });
     const waiting = explain({ target: 2 });
-    await later();
+    await turn();
     const asked = (worker) => worker.asked.filter(({ type }) => type === 'explain');
     const [{ id }] = asked(workers[0]);
     workers[0].say({ id: byName ? id : 0, type: 'error', code: 'internal', message: 'unreachable', fatal: true });
     await rejected;
-    await later(10);
+    await turn();
     const again = asked(workers[1]);
     assert.deepEqual(
       again.map(({ target }) => target),

@@ -1,4 +1,4 @@
-// The controller over an engine that answers when told to.
+// The controller over an engine that answers when the test says so.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createController } from '../../www/workbench/run/controller.js';
@@ -6,7 +6,8 @@ import { INITIAL_VALUE } from '../../www/workbench/state/initial_value.js';
 import { createStore } from '../../www/shared/store.js';
 import { DEFAULT_STATE } from '../../www/workbench/state/choices.js';
 
-const later = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Lets everything run that waits for promises alone. */
+const turn = () => new Promise((resolve) => setImmediate(resolve));
 const METHODS = ['gradient', 'smoothgrad', 'grad-cam'].map((id) => ({ id, label: id, family: 'x', parameters: [] }));
 const PREDICTIONS = [
   { index: 0, label: 'cat', probability: 0.8 },
@@ -95,7 +96,7 @@ async function opened(
   engine.controller = controller;
   if (restore) await controller.restoreFiles();
   controller.pursue();
-  await later(5);
+  await turn();
   const explained = () => engine.asked.filter((what) => what.startsWith('explain'));
   return { engine, controller, get: store.get, set: store.set, explained };
 }
@@ -103,12 +104,12 @@ async function opened(
 test('a question that was answered before is answered at once', async () => {
   const { engine, controller, get, set, explained } = await opened();
   engine.finish();
-  await later();
+  await turn();
   const first = get().report;
   controller.chooseMethod('grad-cam');
-  await later();
+  await turn();
   engine.finish();
-  await later();
+  await turn();
   assert.equal(get().report.method, 'grad-cam');
   controller.chooseMethod('gradient');
   assert.equal(get().report, first, 'in the same breath');
@@ -126,17 +127,17 @@ test('a question that was answered before is answered at once', async () => {
 test('photo and network come back with their map, and stay open for what is new', async () => {
   const { engine, controller, get, explained } = await opened();
   engine.finish();
-  await later();
+  await turn();
   controller.choosePhoto('dog');
-  await later(5);
+  await turn();
   engine.finish();
-  await later();
+  await turn();
   assert.equal(get().photo.key, 'dog');
   controller.choosePhoto('cat');
   assert.deepEqual([get().photo.key, [...get().opened.photos]], ['cat', ['cat', 'dog']]);
   assert.equal(explained().length, 2);
   controller.chooseMethod('grad-cam');
-  await later(5);
+  await turn();
   assert.deepEqual(engine.asked.slice(-2), ['explain gradient top', 'explain grad-cam top'], 'a photo is opened once');
 });
 
@@ -148,7 +149,7 @@ test('sketches are on display while the map is made', async () => {
   engine.sketch(5, 16);
   assert.deepEqual(get().report.map.values, [5]);
   engine.finish();
-  await later();
+  await turn();
   assert.equal(get().report.partial, undefined);
   assert.equal(get().sketch, null);
 });
@@ -158,13 +159,13 @@ test('a stop keeps the engine’s map so far, and is not answered from memory th
   engine.sketch(3, 16);
   assert.equal(controller.cancel(), true);
   engine.finish({ partial: { done: 4, total: 16 } });
-  await later();
+  await turn();
   assert.deepEqual(get().report.partial, { done: 4, total: 16 });
   assert.match(get().announcement, /stopped after 4 of 16/);
   assert.equal(get().results.size, 0);
   assert.equal(explained().length, 1, 'nothing goes on by itself');
   controller.compute();
-  await later();
+  await turn();
   assert.equal(explained().length, 2);
 });
 
@@ -173,7 +174,7 @@ test('a stop that the engine does not answer keeps the last sketch', async () =>
   engine.sketch(3, 16);
   controller.cancel();
   engine.stop();
-  await later();
+  await turn();
   assert.deepEqual(get().report.partial, { done: 3, total: 16 });
   assert.deepEqual(get().report.map.values, [3]);
   assert.notEqual(get().stoppedFor, null);
@@ -183,10 +184,10 @@ test('a newer question discards what there was', async () => {
   const { engine, controller, get } = await opened({ method: 'smoothgrad' });
   engine.sketch(3, 16);
   controller.chooseMethod('gradient');
-  await later();
+  await turn();
   assert.notEqual(get().reportKey, null);
   engine.finish();
-  await later();
+  await turn();
   assert.equal(get().report.method, 'gradient');
   assert.deepEqual([get().stoppedFor, get().stoppedAnswer], [null, null]);
 });
@@ -194,12 +195,12 @@ test('a newer question discards what there was', async () => {
 test('a comparison is computed cell by cell, from memory where it can be', async () => {
   const { engine, controller, get, explained } = await opened();
   engine.finish();
-  await later();
+  await turn();
   controller.choose({ compare: 'gradient,smoothgrad,grad-cam', second: 1 });
-  await later();
+  await turn();
   for (let cell = 0; cell < 5; cell += 1) {
     engine.finish();
-    await later();
+    await turn();
   }
   assert.deepEqual(explained(), [
     'explain gradient top',
@@ -216,14 +217,14 @@ test('a comparison is computed cell by cell, from memory where it can be', async
 test('a cell that cannot be had leaves the others alone', async () => {
   const { engine, controller, get, explained } = await opened();
   engine.finish();
-  await later();
+  await turn();
   controller.choose({ compare: 'smoothgrad,grad-cam' });
-  await later();
+  await turn();
   engine.fail('cannot-serve');
-  await later();
+  await turn();
   assert.equal(get().error, null);
   engine.finish();
-  await later();
+  await turn();
   assert.deepEqual(
     [...get().failures.values()].map(({ code }) => code),
     ['cannot-serve'],
@@ -231,20 +232,20 @@ test('a cell that cannot be had leaves the others alone', async () => {
   assert.equal(explained().length, 3);
   assert.equal(get().progress, null);
   controller.compute();
-  await later();
+  await turn();
   assert.equal(explained().length, 4, 'a press of Compute requests the failed map once more');
 });
 
 test('with a file that makes room for another go the answers about it', async () => {
   const { engine, controller, get } = await opened();
   engine.finish();
-  await later();
+  await turn();
   const photo = (name) => ({ name, size: 1 });
   for (let number = 1; number <= 8; number += 1) {
     await controller.open(photo(`${number}.png`));
-    await later(5);
+    await turn();
     engine.finish();
-    await later();
+    await turn();
   }
   const about = [...get().results.values()].map(({ question }) => get().files.get(question.photo)?.name ?? question.photo);
   assert.deepEqual(about, ['cat', '3.png', '4.png', '5.png', '6.png', '7.png', '8.png']);
@@ -257,17 +258,17 @@ test('with a file that makes room for another go the answers about it', async ()
 test('the newest fault is shown: a network that failed before is not explained once more when the next cannot be opened', async () => {
   const { engine, controller, get, explained } = await opened();
   engine.finish();
-  await later();
+  await turn();
   // It opens, and its numbers are not finite.
   controller.open({ name: 'nan.onnx', size: 1 });
-  await later(5);
+  await turn();
   engine.fail('not-finite');
-  await later();
+  await turn();
   assert.equal(get().error.code, 'not-finite');
   // The next one does not even open.
   engine.refusal = 'bad-model';
   controller.open({ name: 'page.onnx', size: 1 });
-  await later(5);
+  await turn();
   assert.equal(get().error.code, 'bad-model');
   assert.equal(get().error.step, 'load');
   assert.equal(explained().length, 2, 'no map is requested');
@@ -275,7 +276,7 @@ test('the newest fault is shown: a network that failed before is not explained o
   // And one after that.
   engine.refusal = 'cannot-serve';
   controller.open({ name: 'grey.onnx', size: 1 });
-  await later(5);
+  await turn();
   assert.equal(get().error.code, 'cannot-serve');
   assert.equal(explained().length, 2);
 });
@@ -283,11 +284,11 @@ test('the newest fault is shown: a network that failed before is not explained o
 test('what cannot be opened gives way to the question before it, with its classes', async () => {
   const { engine, controller, get, explained } = await opened({ target: 1, against: 0 });
   engine.finish();
-  await later();
+  await turn();
   const { report } = get();
   engine.refusal = 'bad-model';
   controller.open({ name: 'broken.onnx', size: 1 });
-  await later(5);
+  await turn();
   assert.deepEqual([get().state.target, get().state.against, get().state.model], [1, 0, 'small']);
   assert.equal(get().report, report, 'the map stays');
   assert.equal(explained().length, 1);
@@ -296,28 +297,28 @@ test('what cannot be opened gives way to the question before it, with its classe
 test('after a failed step the map of another question is gone', async () => {
   const { engine, controller, get } = await opened();
   engine.finish();
-  await later();
+  await turn();
   controller.choosePhoto('dog');
-  await later(5);
+  await turn();
   assert.notEqual(get().report, null, 'while the next one is made, the one before stays');
   engine.fail('not-finite');
-  await later();
+  await turn();
   assert.deepEqual([get().report, get().madeFrom, get().reportKey], [null, null, null]);
   assert.equal(get().photo.key, 'dog');
   controller.choosePhoto('cat');
-  await later();
+  await turn();
   assert.equal(get().report.method, 'gradient', 'and it comes back with its photo');
 });
 
 test('after a stop before the first sketch the map of another photo is gone', async () => {
   const { engine, controller, get } = await opened();
   engine.finish();
-  await later();
+  await turn();
   controller.choosePhoto('dog');
-  await later(5);
+  await turn();
   controller.cancel();
   engine.stop();
-  await later();
+  await turn();
   assert.equal(get().report, null);
 });
 
@@ -332,7 +333,7 @@ test('an address that names what is not here says so in one message, as far as i
     ['cat', 'small', 'gradient', 'top'],
   );
   engine.finish();
-  await later();
+  await turn();
   assert.equal(get().error.code, 'bad-address', 'it stays beside the map');
   controller.choosePhoto('dog');
   assert.equal(get().error, null);
@@ -341,7 +342,7 @@ test('an address that names what is not here says so in one message, as far as i
 test('an address whose names are all here says nothing, and a later choice is not blamed on it', async () => {
   const { engine, controller, get } = await opened({ method: 'smoothgrad', target: 'dog' });
   engine.finish();
-  await later();
+  await turn();
   assert.equal(get().error, null);
   assert.equal(get().state.target, 1);
   controller.choose({ parameters: { steps: '8' } });
@@ -354,15 +355,15 @@ test('an own photo and an own network are kept once they were opened, and come b
   const kept = keptFiles();
   const { engine, controller, get } = await opened({}, [], kept);
   engine.finish();
-  await later();
+  await turn();
   controller.open({ name: 'mine.png', size: 1 });
-  await later(5);
+  await turn();
   engine.finish();
-  await later();
+  await turn();
   controller.open({ name: 'mine.onnx', size: 1 });
-  await later(5);
+  await turn();
   engine.finish();
-  await later();
+  await turn();
   assert.deepEqual(
     [...kept.map.values()].map(({ name, isModel, small }) => [name, isModel, small !== null]),
     [
@@ -384,10 +385,10 @@ test('a file that cannot be opened leaves no entry and is not kept', async () =>
   const kept = keptFiles();
   const { engine, controller, get } = await opened({}, [], kept);
   engine.finish();
-  await later();
+  await turn();
   engine.refusal = 'bad-model';
   controller.open({ name: 'broken.onnx', size: 1 });
-  await later(5);
+  await turn();
   assert.equal(get().error.code, 'bad-model');
   assert.deepEqual([get().files.size, kept.map.size, get().state.model], [0, 0, 'small']);
 });
@@ -396,14 +397,14 @@ test('what is forgotten is gone from the page, from its answers and from the bro
   const kept = keptFiles();
   const { engine, controller, get } = await opened({}, [], kept);
   engine.finish();
-  await later();
+  await turn();
   controller.open({ name: 'mine.png', size: 1 });
-  await later(5);
+  await turn();
   engine.finish();
-  await later();
+  await turn();
   const key = keyNamed(get().files, 'mine.png');
   controller.forget(key);
-  await later(5);
+  await turn();
   assert.deepEqual([get().files.size, kept.map.size, get().state.photo], [0, 0, 'cat']);
   assert.ok([...get().results.values()].every(({ question }) => question.photo !== key));
   assert.ok(engine.asked.includes('close mine.png'));
@@ -415,9 +416,9 @@ test('a photo of the camera is not kept', async () => {
   const kept = keptFiles();
   const { engine, controller, get } = await opened({}, [], kept);
   engine.finish();
-  await later();
+  await turn();
   controller.open({ name: 'camera.png', size: 1 }, { forVisit: true });
-  await later(5);
+  await turn();
   assert.equal(get().files.size, 1);
   assert.equal(kept.map.size, 0);
 });
@@ -452,7 +453,7 @@ test('files outlast the visit only if that was chosen, and no longer once it is 
   const keepChoice = keepChoiceOf(false);
   const first = await opened({}, [], kept, { keepChoice });
   first.controller.open(new File(['photo'], 'mine.png'));
-  await later(5);
+  await turn();
   const [key] = first.get().files.keys();
   assert.equal(kept.map.get(key).visit, 'here');
   await first.controller.keepFiles(true);

@@ -42,6 +42,14 @@ test('the finding says what the accuracies say', () => {
   assert.equal(lastPlain([start, fooled]), null);
 });
 
+/** Resolves once it holds of the store's value. */
+const until = (store, holds) =>
+  new Promise((resolve) => {
+    const look = () => holds(store.get()) && resolve();
+    store.subscribe(look);
+    look();
+  });
+
 /** A client whose runs rise by a tenth of test accuracy an epoch; a step size above 1 diverges. */
 function clientOf() {
   const asked = [];
@@ -68,7 +76,7 @@ function clientOf() {
         },
         async train({ rate, signal }) {
           if (rate > 1) throw problem('diverged', 'epoch left the finite numbers');
-          await new Promise((settle) => setTimeout(settle, 1));
+          await new Promise((settle) => setImmediate(settle));
           if (signal.aborted) throw problem('cancelled', 'Cancelled.');
           run.restore(new Uint8Array([run.epoch + 1]));
           return { epoch: run.epoch, measured: run.measured, checkpoint: run.checkpoint };
@@ -139,13 +147,13 @@ test('a pause lets the epoch end, and a reset ends it', async () => {
   const { store, kept, trainer, epochs } = studio({ fragment: 'epochs=1000' });
   await trainer.start();
   const training = trainer.train();
-  await new Promise((settle) => setTimeout(settle, 10));
+  await until(store, () => epochs().length > 1);
   trainer.pause();
   await training;
   const paused = epochs().length;
   assert.ok(paused > 1 && store.get().phase === 'idle');
   trainer.train();
-  await new Promise((settle) => setTimeout(settle, 5));
+  await until(store, () => epochs().length > paused);
   await trainer.reset();
   assert.deepEqual([epochs(), store.get().bestEpoch, store.get().error], [[0], null, null]);
   assert.equal(kept.run, null);

@@ -5,8 +5,9 @@ import { after, before, describe, test } from 'node:test';
 import { buildStandInPage } from '../../scripts/build.mjs';
 import { launch, openNetwork, read, screenshot, settled } from './harness.mjs';
 
-// 500 steps are laid out in a worker; while that goes on the page draws at least so often.
-const MOST_PAUSE_MS = 250;
+// What the page's own thread may compute to unfold 500 steps, in processor time, which does not grow while other programs run. Measured: 190 ms. On the
+// page itself the layout alone would take half a second.
+const MOST_BUSY_MS = 500;
 
 const dialog = (page) => page.getByRole('dialog', { name: /^The network/ });
 const graphOf = (page, read) => page.evaluate(read);
@@ -21,6 +22,30 @@ const drawn = (page) =>
     undefined,
     { timeout: 30_000, polling: 20 },
   );
+
+/** Runs in the page before all else: what the worker of the layout answers is held back while `heldLayouts` is a list. */
+function holdLayouts() {
+  globalThis.Worker = class extends globalThis.Worker {
+    constructor(address, ...rest) {
+      super(address, ...rest);
+      this.laysOut = /layout/.test(address);
+    }
+    set onmessage(hear) {
+      super.onmessage = (event) =>
+        this.laysOut && globalThis.heldLayouts ? globalThis.heldLayouts.push(() => hear(event)) : hear(event);
+    }
+  };
+}
+
+/** Gives a function that gives the processor time of the page's own thread so far, in ms. */
+async function stopwatch(page) {
+  const client = await page.context().newCDPSession(page);
+  await client.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => {
+    const { metrics } = await client.send('Performance.getMetrics');
+    return 1000 * metrics.find(({ name }) => name === 'TaskDuration').value;
+  };
+}
 
 async function look(page) {
   await page.getByRole('button', { name: 'See its steps…' }).click();
@@ -138,9 +163,10 @@ describe('over the stand-in', { timeout: 200_000 }, () => {
     await close();
   });
 
-  test('500 steps are drawn while the page goes on, at 390 pixels, as a list too', async () => {
+  test('500 steps are laid out beside the page and drawn, at 390 pixels, as a list too', async () => {
     const { page, problems, close } = await session.open({
       unasked: false,
+      init: holdLayouts,
       hash: '#device=cpu&photo=coffee&model=efficientnet-lite0&method=grad-cam',
       viewport: { width: 390, height: 844 },
       colorScheme: 'dark',
@@ -151,26 +177,28 @@ describe('over the stand-in', { timeout: 200_000 }, () => {
     const facts = await dialog(page).locator('.graph-details .own-facts').boundingBox();
     assert.ok(facts.y + facts.height <= 844, `the facts of the box under the pointer reach down to ${facts.y + facts.height}`);
     await screenshot(page, 'graph-390-dark');
-    await page.evaluate(() => {
-      const pauses = (globalThis.pauses = []);
-      let last = performance.now();
-      const tick = () => {
-        const now = performance.now();
-        pauses.push(now - last);
-        last = now;
-        globalThis.ticking = requestAnimationFrame(tick);
-      };
-      tick();
-    });
-    await page.getByRole('button', { name: 'Unfold all' }).click();
-    await drawn(page);
-    const { boxes, steps, pause } = await page.evaluate(() => {
-      cancelAnimationFrame(globalThis.ticking);
+    const sizes = () => {
       const { drawn, network } = globalThis.whylight.get().graph;
-      return { boxes: drawn.visible.boxes.length, steps: network.graph.steps.length, pause: Math.max(...globalThis.pauses) };
+      return { boxes: drawn.visible.boxes.length, steps: network.graph.steps.length };
+    };
+    const folded = await page.evaluate(sizes);
+    await page.evaluate(() => (globalThis.heldLayouts = []));
+    const busy_ms = await stopwatch(page);
+    const before_ms = await busy_ms();
+    await page.getByRole('button', { name: 'Unfold all' }).click();
+    await page.waitForFunction(() => globalThis.heldLayouts.length > 0);
+    // The worker is done, and the page went on without it: it still draws what was there.
+    assert.equal((await page.evaluate(sizes)).boxes, folded.boxes);
+    await page.evaluate(() => {
+      const held = globalThis.heldLayouts;
+      globalThis.heldLayouts = null;
+      for (const hear of held) hear();
     });
+    await drawn(page);
+    const unfolding_ms = (await busy_ms()) - before_ms;
+    const { boxes, steps } = await page.evaluate(sizes);
     assert.ok(steps > 500 && boxes > steps, `${steps} steps in ${boxes} boxes`);
-    assert.ok(pause < MOST_PAUSE_MS, `the page stood still for ${pause} ms`);
+    assert.ok(unfolding_ms > 0 && unfolding_ms < MOST_BUSY_MS, `the page was busy for ${unfolding_ms} ms`);
     await screenshot(page, 'graph-unfolded-390-dark');
     await dialog(page).getByLabel('List', { exact: true }).check();
     const list = dialog(page).getByRole('list', { name: /^Steps of the network/ });

@@ -39,6 +39,25 @@ async function tried(page) {
   });
 }
 
+/** Waits until the browser keeps a file under this name. */
+const keptAs = (page, name) =>
+  page.waitForFunction(
+    (wanted) =>
+      new Promise((resolve, reject) => {
+        const opening = globalThis.indexedDB.open('whylight');
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const asked = opening.result.transaction('files').objectStore('files').getAll();
+          asked.onerror = () => reject(asked.error);
+          asked.onsuccess = () => {
+            opening.result.close();
+            resolve(asked.result.some((kept) => kept.name === wanted));
+          };
+        };
+      }),
+    name,
+  );
+
 /** Chooses, and waits for another answer than the one before. */
 async function chooses(page, before, act) {
   await act();
@@ -157,7 +176,7 @@ describe('a network of one’s own', { timeout: 400_000 }, () => {
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Set up My transformer' }).waitFor();
     await settled(page);
-    await page.waitForTimeout(300);
+    await keptAs(page, 'My transformer');
     await page.reload();
     await page.waitForFunction(() => globalThis.whylight?.get().report, undefined, { timeout: 60_000 });
     const again = await settled(page);
