@@ -188,14 +188,6 @@ export class Whylight extends EventTarget {
   close() {
     this.#connection.close();
   }
-
-  /**
-   * For tests: a request as the worker takes it.
-   * @template {keyof import('./messages.js').DebugMessages} T @param {import('./messages.js').RequestOf<T>} message
-   */
-  debug(message) {
-    return this.#connection.request(message);
-  }
 }
 
 /** Networks as the worker takes them. @param {import('./locations.js').Locations["models"]} models */
