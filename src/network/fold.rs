@@ -482,7 +482,7 @@ fn range(view: &NodeView, allowance: &mut Allowance) -> Result<Constant, Network
     let (start, limit, step) = (number(0)?, number(1)?, number(2)?);
     let count = ((limit - start) / step).ceil();
     // A range between two infinities, of steps of 0 or of what is no number.
-    if count.is_nan() {
+    if count.is_nan() || step == 0.0 {
         return Err(view.refuse_with(
             format!("counts from {start} to {limit} by {step}, which gives no number of values"),
             "export the network again with finite numbers",

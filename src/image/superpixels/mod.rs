@@ -65,7 +65,7 @@ impl Segments {
 
 /// More segments than there are pixels to share out, or none at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("{asked} segments were asked of an input of {height} x {width} pixels: choose 1 to {}", height * width)]
+#[error("{asked} segments were asked of an input of {width} x {height} pixels: choose 1 to {}", height * width)]
 pub struct BadCount {
     /// Segments asked for.
     pub asked: usize,

@@ -4,6 +4,7 @@
 use super::conv::Conv;
 use super::differences::{self, SMOOTH};
 use super::lifted;
+use crate::figures::figure;
 use crate::network::builder::Builder;
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
@@ -46,7 +47,12 @@ pub fn batch(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
     if let Some(channel) = (0..channels).find(|&channel| !(scale[channel] as f32).is_finite() || !(shift[channel] as f32).is_finite()) {
         let variance = variance[channel];
         return Err(view.refuse_with(
-            format!("divides channel {channel} by the root of its variance {variance:e} plus {epsilon:e}, which gives no finite number"),
+            format!(
+                "divides channel {channel} by the root of {} (variance {} plus epsilon {}), which gives no finite number",
+                figure(variance + epsilon),
+                figure(variance),
+                figure(epsilon)
+            ),
             "export the network again from weights that are finite",
         ));
     }
