@@ -49,14 +49,44 @@ export function standingWords({ headline, depth }, poor = []) {
   return depth === 'quick' && poor.length > 0 ? `${headline}; the chart finds: ${poor.join(', ')}` : headline;
 }
 
-/** The reason that decided, or a sentence where nothing was found. @param {Pick<Verdict, "verdict" | "earned" | "reasons">} found */
+/**
+ * By which words the engine's headline names a reason (`src/report/headline.rs`); of other checks it says nothing.
+ * @type {[words: RegExp, id: Reason["id"]][]}
+ */
+const NAMED = [
+  [/ as well or better|better than chance/i, 'faithfulness'],
+  [/the map jumps|the map is shaky|re-runs are too poor/i, 'stability'],
+  [/does not hold the score/i, 'conservation'],
+];
+
+/** Which reasons the headline names. @param {string} headline @returns {Reason["id"][]} */
+export const namedReasons = (headline) => NAMED.filter(([words]) => words.test(headline)).map(([, id]) => id);
+
+/** @typedef {Pick<Verdict, "verdict" | "headline" | "earned" | "reasons">} Found */
+
+/**
+ * What a reader is told beside the headline: the reason that it names, and the one that decided where that is another; a sentence where nothing
+ * was found.
+ * @param {Found} found
+ */
 export function decidingSentence(found) {
-  const [first] = byWeight(found.reasons);
-  const decides = first && (first.level === found.verdict || (first.level === 'weak' && !found.earned));
-  return decides ? first.sentence : verdictLook(found).sentence;
+  const reasons = byWeight(found.reasons);
+  const names = namedReasons(found.headline);
+  const named = reasons.find(({ id, level }) => names.includes(id) && ['misleading', 'careful', 'weak'].includes(level));
+  const decides = decidingReason(found, reasons);
+  const told = named && (decides === undefined || decides.level === named.level) ? [named] : [named, decides];
+  return told.flatMap((reason) => reason?.sentence ?? []).join(' ') || verdictLook(found).sentence;
 }
 
-/** The same at a glance: what else there is to say of it stands with the reasons. @param {Pick<Verdict, "verdict" | "earned" | "reasons">} found */
+/** @param {Found} found @param {Reason[]} reasons by weight @returns {Reason | undefined} */
+function decidingReason({ verdict, earned }, reasons) {
+  const [first] = reasons;
+  if (first?.level === verdict || (verdict === 'clear' && first?.level === 'weak' && !earned)) return first;
+  // A map whose faithfulness could not be checked asks for care, whatever else was found.
+  return verdict === 'careful' ? reasons.find(({ id, level }) => id === 'faithfulness' && level === 'unchecked') : undefined;
+}
+
+/** The same at a glance: what else there is to say of it stands with the reasons. @param {Found} found */
 export const decidingGlance = (found) => firstSentence(decidingSentence(found));
 
 /**
