@@ -1,6 +1,6 @@
 // What a reader sees of a figure that cannot be shown, and what the page is told.
 // What watch.js gives every page.
-/* global at, inside, listen, told, until, words */
+/* global at, inside, listen, sent, told, until, words */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { figure, openSite, STRICT } from './pages.mjs';
@@ -27,6 +27,7 @@ async function failing(attributes, { photo = 'dog.jpg', alone = false, ...option
         other,
         error: told.find(([, type]) => type === 'error')?.[2],
         errors: told.filter(([, type]) => type === 'error').length,
+        results: told.filter(([, type]) => type === 'result').length,
         words: words('figure'),
         fallback: slot?.assignedNodes()[0]?.textContent,
         workers: globalThis.workers,
@@ -43,7 +44,7 @@ async function refuses(attributes, code, sentence, options) {
   assert.equal(seen.error?.code, code);
   assert.match(seen.error.message, sentence);
   assert.ok(seen.error.title && seen.error.remedy);
-  assert.equal(seen.errors, 1);
+  assert.deepEqual([seen.errors, seen.results], [1, 0]);
   for (const part of [seen.error.title, seen.error.message, seen.error.remedy])
     assert.ok(seen.words.includes(part), `${part} in ${seen.words}`);
   assert.equal(seen.fallback, 'Otherwise');
@@ -56,11 +57,62 @@ test('an unknown method', () =>
 test('an unknown class', () => refuses('target="unicorn"', 'no-such-class', /has 10 classes, and none is “unicorn”/));
 test('an unknown class to compare with', () => refuses('against="4711"', 'no-such-class', /none is “4711”/));
 test('an unknown colour map', () => refuses('colours="octarine"', 'bad-attribute', /“colours”: there is no “octarine”/));
+test('an unknown colour map holds everything up until it is corrected', async () => {
+  const { page, close } = await site.visit(figure('colours="octarine"'));
+  const seen = await page.evaluate(async () => {
+    const element = listen(at('figure'));
+    const held = [await until(element, 'failed'), sent.some(({ type }) => type === 'explain')];
+    element.colours = 'inferno';
+    const shown = await until(element, 'shown');
+    element.colours = 'octarine';
+    return [...held, shown, element.state, element.explanations.length];
+  });
+  assert.deepEqual(seen, ['failed', false, 'shown', 'failed', 1]);
+  await close();
+});
 test('an unknown network', () =>
   refuses('model="resnet"', 'bad-attribute', /“model”: there is no “resnet”; there are efficientnet-lite0/));
 test('a device that there is not', () => refuses('device="abacus"', 'bad-attribute', /“device”: expected one of auto, gpu, cpu/));
 test('a number out of range', () =>
   refuses('percentile="150"', 'bad-attribute', /“percentile”: expected a number from 50 to 100/));
+
+test('a class that is compared with itself, by its name or as the likeliest', async () => {
+  const same = /^The class “Shirt” of the network is compared with itself\.$/i;
+  await refuses('target="shirt" against="shirt"', 'bad-parameter', same);
+  const { error } = await refuses('against="shirt"', 'bad-parameter', same);
+  assert.equal(error.remedy, 'Whoever writes this page can correct the attribute “target” or “against”.');
+});
+test('what is no file', async () => {
+  const { page, problems, close } = await site.visit(figure());
+  for (const [given, found] of [
+    ['dog.jpg', /expected a File or a Blob, found the text “dog\.jpg”\./],
+    [{}, /expected a File or a Blob, found object Object\./],
+  ]) {
+    const seen = await page.evaluate(async (given) => {
+      const element = listen(at('figure'));
+      await until(element, 'shown');
+      told.length = 0;
+      element.file = given;
+      const state = element.state;
+      await new Promise(requestAnimationFrame);
+      const { code, message } = told.find(([, type]) => type === 'error')[2];
+      const refused = await element.explain().catch(({ code }) => code);
+      const seen = { state, code, message, refused, words: words('figure'), map: inside('figure', '[part=map]') !== null };
+      element.file = null;
+      return seen;
+    }, given);
+    assert.deepEqual([seen.state, seen.code, seen.refused, seen.map], ['failed', 'bad-attribute', 'bad-attribute', false]);
+    assert.match(seen.message, found);
+    assert.ok(seen.words.includes(seen.message));
+  }
+  assert.equal(await page.evaluate(() => until(at('figure'), 'shown')), 'shown');
+  assert.deepEqual(problems, []);
+  await close();
+});
+test('addresses that no photo has', async () => {
+  for (const photo of ['mailto:dog@example.com', 'about:blank', 'javascript:void 0'])
+    await refuses('', 'bad-attribute', new RegExp(`“photo”: “${photo}” is no address of a photo`), { photo, alone: true });
+});
 
 test('a photo that is not there', () => refuses('', 'network', /answered 404 for none\.jpg/, { photo: 'none.jpg' }));
 test('a photo that is a web page', () => refuses('', 'network', /web page where a file was expected/, { photo: 'page.jpg' }));
@@ -95,6 +147,9 @@ test('what only the writer of the page can mend is said to the writer, and the r
   for (const [attributes, options, remedy] of [
     ['target="unicorn"', {}, /^Whoever writes this page can correct the attribute “target”/],
     ['target="unicorn" controls', {}, /^Choose another of its classes/],
+    ['target="unicorn" against="unicorn"', {}, /^Whoever writes this page can correct the attribute “target”\./],
+    ['against="unicorn" controls', {}, /^Whoever writes this page can correct the attribute “against”\./],
+    ['target="shirt" against="shirt" controls', {}, /^Choose another of its classes/],
     ['', { photo: 'none.jpg' }, /^Check its address/],
     ['', { photo: 'page.jpg' }, /^Check its address/],
     ['', { photo: 'watch.js' }, /^Whoever writes this page can put another photo at this address/],
@@ -141,11 +196,14 @@ test('a classic script whose modules cannot be loaded says why on the console', 
   await close();
 });
 
-test('one method of two that fails says so in its place', async () => {
-  const seen = await failing('methods="gradient,gradients"');
-  assert.equal(seen.state, 'shown');
-  assert.equal(seen.error.code, 'bad-attribute');
-  assert.match(seen.words, /there is no “gradients”/);
+test('one method of two that fails says so in its place, and the other is the result, whichever comes first', async () => {
+  for (const methods of ['gradient,gradients', 'gradients,gradient']) {
+    const seen = await failing(`methods="${methods}"`);
+    assert.equal(seen.state, 'shown');
+    assert.equal(seen.error.code, 'bad-attribute');
+    assert.match(seen.words, /there is no “gradients”/);
+    assert.equal(seen.results, 1, methods);
+  }
 });
 
 test('a storage that is forbidden changes nothing', async () => {

@@ -244,7 +244,9 @@ test('a new method, class, metric or verdict computes only that', () =>
     assert.deepEqual(await change({ verdict: '' }), ['verdict grad-cam', 'verdict gradient']);
     assert.deepEqual(await change({ metrics: 'deletion', verdict: 'quick' }), ['score grad-cam', 'score gradient']);
     assert.match(await page.evaluate(() => words('figure')), /○ Quick look: .*lower is better/);
+    await page.evaluate(() => void listen(at('figure')));
     assert.deepEqual(await change({ methods: 'gradient' }), []);
+    assert.equal(await page.evaluate(() => told.filter(([, type]) => type === 'result').length), 1, 'a map fewer is a result');
     const label = await page.evaluate(() => at('figure').explanations[0].target.label);
     assert.deepEqual(await change({ target: 'sneaker' }), ['explain gradient', 'verdict gradient', 'score gradient']);
     assert.notEqual(await page.evaluate(() => at('figure').explanations[0].target.label), label);
@@ -373,6 +375,12 @@ test('a file takes the place of the photo', () =>
       return at('figure').explanations[0].photo.name;
     });
     assert.equal(name, 'mine.jpg');
+    const back = await page.evaluate(async () => {
+      at('figure').photo = 'dog.jpg';
+      await until(at('figure'), 'shown', 'failed');
+      return [at('figure').file, at('figure').explanations[0].photo.name];
+    });
+    assert.deepEqual(back, [null, 'dog.jpg'], 'the address that it had goes back to it');
   }));
 
 test('properties that were set before the browser knew the element count', () => {

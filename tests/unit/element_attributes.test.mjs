@@ -19,6 +19,10 @@ test('an empty text is no text', () => {
   assert.equal(settingOf('target', ''), 'top');
   assert.deepEqual(settingOf('methods', ''), ['gradient']);
   assert.deepEqual(settingOf('metrics', ''), []);
+  assert.deepEqual(
+    [settingOf('methods', ' , '), settingOf('metrics', ','), settingOf('parameters', ',')],
+    [['gradient'], [], []],
+  );
 });
 
 test('a list is split at its commas, and nothing is in it twice', () => {

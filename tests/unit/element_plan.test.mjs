@@ -61,6 +61,14 @@ test('a change runs only what it changes', () => {
   assert.deepEqual(changed(base, { ...base, device: 'cpu' })[0], 'engine');
 });
 
+test('whether the likeliest class is the one to compare with waits for the photo', () => {
+  assert.deepEqual(run(plan({ against: 'tabby' })).slice(0, 4), ['engine', 'photo', 'network', 'question']);
+  const photos = ['dog.jpg', 'cat.jpg'];
+  assert.deepEqual(changed({ against: 'tabby' }, { against: 'tabby' }, photos), ['photo', 'question', 'map gradient']);
+  const target = { target: 'cat', against: 'tabby' };
+  assert.deepEqual(changed(target, target, photos), ['photo', 'map gradient']);
+});
+
 test('what all need is not opened when no answer is missing', () => {
   const done = new Map();
   const whole = plan({ methods: 'gradient' });

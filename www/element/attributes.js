@@ -144,7 +144,7 @@ export const NAMES = Object.keys(ATTRIBUTES);
 const KINDS = {
   text: { read: (text, row) => text.trim() || row.default, property: same, values: () => 'text' },
   list: {
-    read: (text, row) => (text.trim() ? [...new Set(split(text))] : row.default),
+    read: (text, row) => (split(text).length > 0 ? [...new Set(split(text))] : row.default),
     property: (setting) => setting.join(','),
     values: () => 'ids, separated by commas',
   },

@@ -9,7 +9,7 @@ import { given, html, live, nothing, repeat, styled } from '../shared/template.j
 
 const LIMIT = 20;
 
-/** The likeliest classes as buttons, any other by search. @param {Figure} figure @param {Actions} actions */
+/** The likeliest classes as buttons, any other by search; not the one to compare with. @param {Figure} figure @param {Actions} actions */
 export function classChooserView(figure, actions) {
   const chosen = figure.answered?.target.index;
   return html`<fieldset>
@@ -24,6 +24,7 @@ export function classChooserView(figure, actions) {
                 class="class"
                 part="button"
                 aria-pressed=${String(index === chosen)}
+                ?disabled=${index === figure.against}
                 ${styled({ '--done': String(probability) })}
                 @click=${() => actions.set('target', String(index))}
               >
@@ -37,10 +38,10 @@ export function classChooserView(figure, actions) {
 }
 
 /** The ARIA combobox with a listbox: focus stays in the field, the arrow keys move the active option. @param {Figure} figure @param {Actions} actions */
-function searchView({ network, choices: { query, active } }, actions) {
+function searchView({ network, against, choices: { query, active } }, actions) {
   if (!network) return nothing;
   /** @type {{ index: number, label: string }[]} */
-  const matches = query ? searchLabels(network.labels, query, { limit: LIMIT }).matches : [];
+  const matches = query ? searchLabels(network.labels, query, { limit: LIMIT, without: against }).matches : [];
   const isOpen = query !== null && query.trim() !== '';
   const pick = (/** @type {number} */ index) => {
     actions.choose({ query: null, active: -1 });

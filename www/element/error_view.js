@@ -1,9 +1,9 @@
 import { withCode } from '../shared/code_words.js';
 import { html, nothing } from '../shared/template.js';
-import { problemWords } from './problem_words.js';
+import { asSentence, problemWords } from './problem_words.js';
 
 /**
- * @typedef {Error & { code: string }} Problem
+ * @typedef {Error & import('./problem_words.js').Problem} Problem
  * @typedef {import('./problem_words.js').Reader} Reader
  */
 
@@ -27,8 +27,8 @@ export const panelErrorView = (method, problem, reader) =>
   </div>`;
 
 /** @param {Problem} problem @param {Reader} reader */
-function wordsOf({ code, message }, reader) {
-  const { title, remedy } = problemWords(code, reader);
+function wordsOf(problem, reader) {
+  const { title, remedy } = problemWords(problem, reader);
   return html`<p class="title">${title}</p>
-    <p>${withCode(message)} ${remedy}</p>`;
+    <p>${withCode(asSentence(problem.message))} ${remedy}</p>`;
 }

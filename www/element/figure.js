@@ -1,6 +1,7 @@
 // What there is to see of a figure: one plain value that the views read.
 
 import { downloadBytes } from './download_size.js';
+import { classNumber } from './perform_steps.js';
 
 /**
  * @typedef {import('../client/index.js').Explanation} Explanation
@@ -54,6 +55,8 @@ export function figureOf({ element, state, settings, problem, runner, last, post
   /** @type {import('../client/index.js').Photo | null} */
   const photo = valueOf(plan?.photo) ?? answered?.photo ?? [...last.values()][0]?.photo ?? null;
   const predictions = answered?.predictions ?? current?.sketch?.predictions ?? [...last.values()][0]?.predictions ?? [];
+  /** @type {import('../client/index.js').Model | null} */
+  const network = valueOf(plan?.network) ?? null;
   return {
     state,
     settings,
@@ -64,8 +67,9 @@ export function figureOf({ element, state, settings, problem, runner, last, post
     predictions,
     poster,
     whylight: engine?.whylight ?? null,
-    /** @type {import('../client/index.js').Model | null} */
-    network: valueOf(plan?.network) ?? null,
+    network,
+    /** The class to compare with. @type {number | null} */
+    against: network && settings.against ? classNumber(network.labels, settings.against) : null,
     // Between two steps the next one counts, or the button to stop would be another one and lose the focus.
     step: current?.step ?? (runner.isRunning ? runner.next : null),
     isStopped: !runner.isRunning && (runner.next !== null || panels.some(({ partial }) => partial !== null)),

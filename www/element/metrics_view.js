@@ -1,6 +1,7 @@
 import { withCode } from '../shared/code_words.js';
 import { firstSentence, significant } from '../shared/format.js';
 import { html, nothing } from '../shared/template.js';
+import { asSentence } from './problem_words.js';
 
 /** @type {Record<string, string>} */
 const DIRECTIONS = { higher: 'higher is better', lower: 'lower is better', none: '' };
@@ -25,7 +26,7 @@ export function metricsView({ scores, partial }) {
 
 /** @param {import('./plan.js').Outcome} outcome @param {import('../client/types.js').MetricRecord} [record] */
 function numberView(outcome, record) {
-  if (outcome.error) return html`<span class="aside">${withCode(outcome.error.message)}</span>`;
+  if (outcome.error) return html`<span class="aside">${withCode(asSentence(outcome.error.message))}</span>`;
   const { value, reason } = outcome.value;
   if (value === null) return html`<span class="aside">${withCode(reason)}</span>`;
   return html`<strong>${significant(value)}</strong> <span class="aside">${DIRECTIONS[record?.direction ?? 'none']}</span>`;

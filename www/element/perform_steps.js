@@ -2,6 +2,7 @@
 
 import { problem } from '../client/errors.js';
 import { classOf } from '../shared/class_search.js';
+import { shortLabel } from '../shared/format.js';
 import { refused } from './attributes.js';
 import { parametersOf } from './plan.js';
 import { sharedClient } from './shared_client.js';
@@ -14,7 +15,7 @@ import { sharedClient } from './shared_client.js';
  * @typedef {object} Work
  * @property {Step} step
  * @property {Settings} settings
- * @property {File | null} file to explain in place of the photo at the address
+ * @property {Blob | null} file to explain in place of the photo at the address
  * @property {(kind: 'engine' | 'photo' | 'network' | 'question') => any} have what an earlier step of the plan gave
  * @property {AbortSignal} signal ends the step at once
  * @property {AbortSignal} stop ends it and keeps the map so far
@@ -40,12 +41,19 @@ export const PERFORM = {
   },
 
   /** The classes by their numbers. */
-  question: async ({ settings: { target, against }, have }) => {
-    const { labels } = have('network');
-    return {
-      target: target === 'top' ? 'top' : classNamed(labels, target),
-      ...(against && { against: classNamed(labels, against) }),
-    };
+  question: async ({ settings: { target, against }, have, signal, onProgress }) => {
+    const network = have('network');
+    const asked = target === 'top' ? 'top' : classNamed(network.labels, 'target', target);
+    if (!against) return { target: asked };
+    const other = classNamed(network.labels, 'against', against);
+    const index = asked === 'top' ? (await network.predict(have('photo'), { signal, onProgress }))[0].index : asked;
+    if (index !== other) return { target: asked, against: other };
+    const label = shortLabel(network.labels[other]);
+    throw wrongClass(
+      problem('bad-parameter', `The class “${label}” of the network is compared with itself.`),
+      'target',
+      'against',
+    );
   },
 
   map: async ({ step, settings, have, signal, stop, onProgress, onSketch }) => {
@@ -138,9 +146,16 @@ function typedValue({ kind, name }, text) {
   throw refused('parameters', `“${name}” is true or false, found “${text}”`);
 }
 
-/** @param {string[]} labels @param {string} asked a name or a number */
-function classNamed(labels, asked) {
-  const found = classOf(labels, /^\d+$/.test(asked) ? Number(asked) : asked);
-  if (found === null) throw problem('no-such-class', `The network has ${labels.length} classes, and none is “${asked}”.`);
-  return found;
+/** @param {string[]} labels @param {'target' | 'against'} attribute @param {string} asked a name or a number */
+function classNamed(labels, attribute, asked) {
+  const found = classNumber(labels, asked);
+  if (found !== null) return found;
+  const none = problem('no-such-class', `The network has ${labels.length} classes, and none is “${asked}”.`);
+  throw wrongClass(none, attribute);
 }
+
+/** @param {string[]} labels @param {string} asked a name or a number @returns {number | null} */
+export const classNumber = (labels, asked) => classOf(labels, /^\d+$/.test(asked) ? Number(asked) : asked);
+
+/** @param {Error & { code: string }} error @param {('target' | 'against')[]} classes the attributes to correct */
+const wrongClass = (error, ...classes) => Object.assign(error, { classes });

@@ -34,6 +34,8 @@ export function planOf(settings, photo) {
   const network = { kind: 'network', key: keyOf('network', engine.key, model), needs: [engine] };
   /** @type {Step} */
   const question = { kind: 'question', key: keyOf('question', network.key, target, against), needs: [network] };
+  // Whether the likeliest class is the one to compare with, only the photo can tell.
+  if (target === 'top' && against) Object.assign(question, { key: keyOf(question.key, opened.key), needs: [opened, network] });
 
   /** @type {Step[]} */
   const maps = methods.map((method) => ({

@@ -2,6 +2,7 @@
 
 import { explainError } from '../client/errors.js';
 
+/** @typedef {{ code: string, classes?: ('target' | 'against')[] }} Problem `classes`: the attributes whose classes are wrong */
 /** @typedef {{ controls: boolean, hasOwnFile: boolean }} Reader what the reader of the figure may change, and whether the photo is the reader's own */
 
 const WRITER = 'Whoever writes this page can';
@@ -16,6 +17,7 @@ const OF_WRITER = {
   'bad-model': `${WRITER} name another network in the attribute “model”, or export this one again as a whole ONNX image classifier.`,
   'unknown-operator': NETWORK,
   'no-such-class': `${WRITER} correct the attribute “target” or “against”.`,
+  'bad-attribute': `${WRITER} correct it.`,
   'bad-parameter': `${WRITER} correct the attribute “parameters”.`,
   'cannot-serve': `${WRITER} name another method in the attribute “methods”, or another network in “model”.`,
   'no-photo': `${WRITER} name one in the attribute “photo”.`,
@@ -24,9 +26,21 @@ const OF_WRITER = {
 const OF_PHOTO = ['bad-image', 'unsupported-image', 'image-too-large'];
 const OF_CONTROLS = ['no-such-class', 'cannot-serve'];
 
-/** What happened and what to do. @param {string} code @param {Reader} reader @returns {{ title: string, remedy: string }} */
-export function problemWords(code, { controls, hasOwnFile }) {
+/**
+ * What happened and what to do.
+ * @param {Problem} problem @param {Reader} reader @returns {{ title: string, remedy: string }}
+ */
+export function problemWords({ code, classes }, { controls, hasOwnFile }) {
   const words = explainError(code);
+  if (classes) return { ...words, remedy: controls && classes.includes('target') ? CHOOSE : correct(classes) };
   const canMend = (hasOwnFile && OF_PHOTO.includes(code)) || (controls && OF_CONTROLS.includes(code));
   return { ...words, remedy: (!canMend && OF_WRITER[code]) || words.remedy };
 }
+
+/** The reader's list has the class that is explained, and not the one that it is compared with. */
+const CHOOSE = explainError('no-such-class').remedy;
+const correct = (/** @type {string[]} */ names) =>
+  `${WRITER} correct the attribute ${names.map((name) => `“${name}”`).join(' or ')}.`;
+
+/** A message with its full stop: the engine's has none, and a remedy follows it. @param {string} message */
+export const asSentence = (message) => (/[.!?…]$/.test(message) ? message : `${message}.`);

@@ -1,6 +1,7 @@
 import { withCode } from '../shared/code_words.js';
 import { byWeight, decidingSentence, extentWords, LEVELS, verdictLook, standingWords } from '../shared/verdict_words.js';
 import { html, nothing } from '../shared/template.js';
+import { asSentence } from './problem_words.js';
 
 /** @type {Record<import('./figure.js').Progressing, string>} */
 const WORK = { now: 'Checking', later: 'Waiting to be checked', never: 'Not checked' };
@@ -14,7 +15,7 @@ export function verdictView({ judging, verdict, partial }) {
   if (!verdict) return html`<p class="judging" part="verdict"><span class="chip" part="chip">${WORK[judging]}</span></p>`;
   if (verdict.error)
     return html`<p class="judging" part="verdict">
-      <span class="chip" part="chip">Not checked</span> ${withCode(verdict.error.message)}
+      <span class="chip" part="chip">Not checked</span> ${withCode(asSentence(verdict.error.message))}
     </p>`;
   const found = verdict.value;
   const { kind, symbol } = verdictLook(found);

@@ -1,7 +1,7 @@
 import { withoutCode } from '../shared/code_words.js';
 import { problem } from '../client/errors.js';
 import { draw } from '../shared/template.js';
-import { readAttributes, refused } from './attributes.js';
+import { readAttributes } from './attributes.js';
 import { figureOf } from './figure.js';
 import { FigurePhoto } from './figure_photo.js';
 import { figureView } from './figure_view.js';
@@ -10,7 +10,7 @@ import { isKept } from './kept_network.js';
 import { warnOfNearMisses } from './near_misses.js';
 import { known } from './perform_steps.js';
 import { failureOf, planOf } from './plan.js';
-import { problemWords } from './problem_words.js';
+import { asSentence, problemWords } from './problem_words.js';
 import { ReflectingElement } from './reflecting_element.js';
 import { PlanRunner } from './plan_runner.js';
 import { sharedClient } from './shared_client.js';
@@ -36,7 +36,7 @@ export class WhyLightElement extends ReflectingElement {
   #photo = new FigurePhoto();
   #begun = false;
   #dirty = false;
-  /** Whether an attribute that means nothing came while something was being done. */
+  /** Whether something is to be done that an attribute which means nothing holds up. */
   #interrupted = false;
   #forgetView = () => {};
   /** @type {import('./attributes.js').Settings} */
@@ -44,6 +44,8 @@ export class WhyLightElement extends ReflectingElement {
   /** @type {Problem | null} an attribute that means nothing */
   #misread = null;
   #told = '';
+  /** The maps that the last `result` told of. @type {Explanation[]} */
+  #toldMaps = [];
   /** @type {import('./shared_client.js').SharedClient | null} */
   #client = null;
   /** @type {Map<string, Explanation>} the last map of each method, shown faded until there is the next */
@@ -62,7 +64,7 @@ export class WhyLightElement extends ReflectingElement {
   #wasConnected = false;
 
   #runner = new PlanRunner({
-    asked: () => ({ settings: this.#settings, file: this.#photo.file }),
+    asked: () => ({ settings: this.#settings, file: this.#photo.own }),
     changed: () => {
       this.#announceStep();
       this.#soon();
@@ -72,7 +74,10 @@ export class WhyLightElement extends ReflectingElement {
       this.#soon();
     },
     done: (step, value) => this.#hearDone(step, value),
-    failed: (_, error) => this.#tellError(error),
+    failed: (step, error) => {
+      this.#tellError(error);
+      if (step.kind === 'map') this.#tellResult();
+    },
     settled: () => this.#settle(),
   });
 
@@ -82,15 +87,13 @@ export class WhyLightElement extends ReflectingElement {
     dress(shadow);
   }
 
-  /** A photo of the reader's own, explained in place of `photo`; null goes back. */
+  /** A photo of the reader's own, explained in place of `photo`; null goes back. @returns {Blob | null} */
   get file() {
     return this.#photo.file;
   }
 
   set file(file) {
-    if (file === this.#photo.file) return;
-    this.#photo.file = file ?? null;
-    this.#changed();
+    if (this.#photo.take(file ?? null)) this.#changed();
   }
 
   /** What there is to see: the maps that are done, in the order of `methods`. @returns {Explanation[]} */
@@ -157,10 +160,9 @@ export class WhyLightElement extends ReflectingElement {
 
   /** @param {string} name @param {string | null} before @param {string | null} after */
   attributeChangedCallback(name, before, after) {
-    if (before === after) return;
-    // A photo that is named now is wanted now.
+    // A photo that is named now is wanted now, also where it is the one that was named before.
     if (name === 'photo') this.file = null;
-    this.#changed();
+    if (before !== after) this.#changed();
   }
 
   #changed() {
@@ -186,27 +188,36 @@ export class WhyLightElement extends ReflectingElement {
     if (!this.#dirty || !this.isConnected) return;
     this.#dirty = false;
     const { settings, error } = readAttributes((name) => this.getAttribute(name));
-    const photo = this.#photo.keyFor(settings.photo);
+    const photo = this.#photo.read(settings.photo);
     if (!this.#begun) this.#lookForKept(settings.model);
     this.#settings = settings;
-    this.#misread = error ?? (photo === null ? refused('photo', `“${settings.photo}” is no address`) : null);
-    if (this.#misread) {
-      // What there is stays for when the attribute is corrected.
-      this.#interrupted ||= this.#runner.isRunning;
-      this.#runner.pause();
-    } else {
-      const before = this.#runner.plan?.photo.key;
-      const isNew = this.#runner.follow(planOf(settings, photo ?? ''));
-      if (this.#runner.plan?.photo.key !== before) this.#last.clear();
-      if (!this.#begun) this.#arm();
-      else this.#join();
-      if (this.#begun && (isNew || this.#interrupted)) {
-        this.#isStopped = false;
-        this.#runner.start();
-      }
-      this.#interrupted = false;
-    }
+    this.#misread = error ?? photo.error;
+    if (this.#misread) this.#interrupt();
+    else this.#follow(planOf(settings, photo.key));
     this.#tellMisreading();
+  }
+
+  /** @param {import('./plan.js').Plan | null} plan */
+  #follow(plan) {
+    const before = this.#runner.plan?.photo.key;
+    const isNew = this.#runner.follow(plan);
+    if (this.#runner.plan?.photo.key !== before) this.#last.clear();
+    if (!this.#begun) this.#arm();
+    else this.#join();
+    this.#interrupted ||= this.#begun && isNew;
+    if (this.#unknownColours) return this.#interrupt();
+    if (this.#begun && this.#interrupted) {
+      this.#isStopped = false;
+      this.#runner.start();
+    }
+    this.#interrupted = false;
+    this.#tellResult();
+  }
+
+  /** What there is stays for when the attribute is corrected. */
+  #interrupt() {
+    this.#interrupted ||= this.#runner.isRunning;
+    this.#runner.pause();
   }
 
   /** What the browser keeps is not fetched again, and the button does not count it. @param {string} model */
@@ -230,7 +241,7 @@ export class WhyLightElement extends ReflectingElement {
     this.#forgetView();
     this.#begun = true;
     this.#update();
-    if (this.#misread) return this.#settle();
+    if (this.#misread ?? this.#unknownColours) return this.#settle();
     if (this.isConnected) {
       this.#join();
       this.#runner.start();
@@ -268,12 +279,26 @@ export class WhyLightElement extends ReflectingElement {
 
   /** @param {import('./plan.js').Step} step @param {any} value */
   #hearDone({ kind, method }, value) {
-    if (kind === 'engine') this.#tellMisreading();
+    // Only the engine knows the colour maps.
+    if (kind === 'engine' && this.#unknownColours) {
+      this.#interrupt();
+      this.#tellMisreading();
+    }
     if (kind === 'verdict') this.#tell('verdict', { method, ...value });
     if (kind !== 'map') return;
     this.#last.set(/** @type {string} */ (method), value);
+    this.#tellResult();
+  }
+
+  /** Once every map is done or has failed, and again where others are shown, such as after a method was taken away. */
+  #tellResult() {
     const { plan, done } = this.#runner;
-    if (plan?.maps.every(({ key }) => done.has(key))) this.#tell('result', this.explanations);
+    if (!plan?.maps.every(({ key }) => done.has(key))) return;
+    const { explanations } = this;
+    const isTold = explanations.length === this.#toldMaps.length && explanations.every((one, at) => one === this.#toldMaps[at]);
+    if (explanations.length === 0 || isTold) return;
+    this.#toldMaps = explanations;
+    this.#tell('result', explanations);
   }
 
   /** Once for each attribute that means nothing. */
@@ -286,8 +311,9 @@ export class WhyLightElement extends ReflectingElement {
 
   /** @param {Problem} error */
   #tellError(error) {
-    const { code, message } = error;
-    const { title, remedy } = problemWords(code, this.#reader);
+    const { code } = error;
+    const message = asSentence(error.message);
+    const { title, remedy } = problemWords(error, this.#reader);
     this.#announcement = `${title}. ${withoutCode(message)}`;
     this.#tell('error', { code, title, message, remedy });
   }
