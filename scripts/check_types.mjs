@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { types } from './package.mjs';
 import { entry, must, root, say } from './workspace.mjs';
 
+/** As templates of frameworks have it: what is imported and never used does not build there. */
+const NOTHING_UNUSED = { noUnusedLocals: true, noUnusedParameters: true };
+
 const DOCUMENTS = ['README.md', 'pkg/README.md', 'docs/embedding.md', 'docs/learning.md'];
 
 /**
@@ -72,9 +75,13 @@ async function checkPages() {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await types(folder);
+  // The example for React, with the pragmas that stand for the settings of its template.
+  const [, react] = /^```tsx\n([\s\S]*?)^```$/m.exec(readFileSync(join(root, 'docs/embedding.md'), 'utf8'));
+  writeFileSync(join(folder, 'react_example.tsx'), `/** @jsxRuntime automatic */\n/** @jsxImportSource react */\n${react}`);
   const config = {
     extends: '../../tsconfig.json',
     compilerOptions: {
+      ...NOTHING_UNUSED,
       jsx: 'preserve',
       allowJs: false,
       checkJs: false,
@@ -83,7 +90,7 @@ async function checkPages() {
         'whylight/element': ['./types/element/index.d.ts'],
       },
     },
-    include: ['../../tests/types'],
+    include: ['../../tests/types', 'react_example.tsx'],
   };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config, null, 2));
   await must('tsc', ['-p', folder], {

@@ -54,6 +54,8 @@ async function refuses(attributes, code, sentence, options) {
 
 test('an unknown method', () =>
   refuses('methods="gradients"', 'bad-attribute', /“methods”: there is no “gradients”; there are gradient, /));
+test('a parameter of an unknown method', () =>
+  refuses('parameters="nope.x=1"', 'bad-attribute', /“parameters”: there is no “nope”; there are gradient, /));
 test('an unknown class', () => refuses('target="unicorn"', 'no-such-class', /has 10 classes, and none is “unicorn”/));
 test('an unknown class to compare with', () => refuses('against="4711"', 'no-such-class', /none is “4711”/));
 test('an unknown colour map', () => refuses('colours="octarine"', 'bad-attribute', /“colours”: there is no “octarine”/));

@@ -68,6 +68,18 @@ test('it shows photo, map, class, caption and colour bar, and tells of it', () =
       ['gradient', 'grad-cam'],
     );
     assert.deepEqual([seen.results, seen.progress], [1, true]);
+    await page.evaluate(() => {
+      at('figure').style.cssText = 'display: block; width: 240px';
+      Object.assign(at('figure'), { methods: 'gradient', parameters: 'gradient.channels=sum' });
+    });
+    await page.waitForFunction(() => inside('figure', '.ends em'));
+    const apart = await page.evaluate(() => {
+      const ends = inside('figure', '.ends').getBoundingClientRect();
+      const [low, high] = at('figure').shadowRoot.querySelectorAll('.ends em');
+      const [left, right] = [low.getBoundingClientRect(), high.getBoundingClientRect()];
+      return [left.left - ends.left, ends.right - right.right, Math.min(0, right.left - left.right)];
+    });
+    for (const pixels of apart) assert.ok(Math.abs(pixels) < 1, `the words stand below their numbers at 240 px: ${apart}`);
   }));
 
 /** What has the focus inside the figure, by its name or its text. */
@@ -141,11 +153,16 @@ test('without a photo it says so', () =>
         await at('figure')
           .explain()
           .catch(({ code, message }) => [code, message]),
+        await document
+          .createElement('why-light')
+          .explain()
+          .catch(({ code, message }) => [code, message]),
       ]);
       assert.deepEqual(seen, [
         'There is no photo here yet.',
         'There is no photo here yet.',
         ['no-photo', 'The figure has no photo: set the attribute “photo” or the property “file”.'],
+        ['cancelled', 'The figure is in no page: append it before explain().'],
       ]);
     },
   ));
@@ -172,6 +189,11 @@ test('an attribute that was meant to be another one is named on the console', ()
       ),
     );
   }));
+
+test('where nobody can say what is in view, it begins at once', () =>
+  on(figure('loading="lazy"'), { first: 'delete globalThis.IntersectionObserver;' }, async (page) =>
+    assert.equal(await shown(page), 'shown'),
+  ));
 
 test('before it is in view, the page has loaded the script of the element and nothing else', () =>
   on(`<div id="tall"></div>${figure('loading="lazy"')}`, { first: TALL }, async (page, requests) => {
@@ -313,6 +335,21 @@ test('a figure that is moved goes on', () =>
       return [element.state, sent.filter(({ type }) => type === 'explain' || type === 'cancel').length];
     });
     assert.deepEqual(moved, ['shown', 1]);
+  }));
+
+test('a figure that is moved into a frame keeps its styles, and takes a file of the frame', () =>
+  on(`${figure()}<iframe id="frame" src="first.js"></iframe>`, {}, async (page) => {
+    await shown(page);
+    const moved = await page.evaluate(async () => {
+      const [element, frame] = [at('figure'), at('frame').contentWindow];
+      const fetched = await (await fetch('china.jpg')).arrayBuffer();
+      frame.document.body.append(element);
+      element.file = new frame.File([fetched], 'theirs.jpg');
+      await new Promise((resolve) => element.addEventListener('result', resolve));
+      const { display } = frame.getComputedStyle(element.shadowRoot.querySelector('.panels'));
+      return [display, element.state, element.explanations[0].photo.name];
+    });
+    assert.deepEqual(moved, ['grid', 'shown', 'theirs.jpg']);
   }));
 
 test('a figure that comes back shows what it had', () =>

@@ -2,7 +2,7 @@
 /** @jsxImportSource react */
 // The same in a framework with a JSX of its own, as docs/embedding.md says of React 19. `react.d.ts` beside this file stands for React's types.
 import 'whylight/element';
-import { useRef, type DetailedHTMLProps, type HTMLAttributes } from 'react';
+import { useRef } from 'react';
 import type { WhyLightAttributes, WhyLightElement } from 'whylight/element';
 
 declare module 'react' {

@@ -23,7 +23,7 @@ export function colourBarView({ map }, { whylight, settings: { colours, percenti
     ></div>
     <div class="ends" aria-hidden="true">
       <span>${significant(low)}${isSigned ? html` <em>against the class</em>` : nothing}</span>
-      <span>${isSigned ? html`<em>for the class</em> ` : nothing}${significant(high)}</span>
+      <span>${significant(high)}${isSigned ? html` <em>for the class</em>` : nothing}</span>
     </div>
     <p class="scale">${scaleWords(map, scale)}</p>
   </div>`;

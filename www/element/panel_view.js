@@ -92,6 +92,9 @@ function belowView(panel, explanation, figure) {
   ${figure.settings.controls && !panel.partial ? saveView(panel, explanation, figure) : nothing}`;
 }
 
+/** How long a browser may take to begin a download. */
+const READ_MS = 60_000;
+
 /** @param {Panel} panel @param {import('../client/index.js').Explanation} explanation @param {Figure} figure */
 function saveView({ method, record }, explanation, { settings: { colours, percentile, opacity } }) {
   const save = async () => {
@@ -99,7 +102,8 @@ function saveView({ method, record }, explanation, { settings: { colours, percen
     const address = URL.createObjectURL(png);
     const name = explanation.photo.name.replace(/\.\w+$/, '');
     Object.assign(document.createElement('a'), { href: address, download: `${name}-${method}.png` }).click();
-    URL.revokeObjectURL(address);
+    // Some browsers read it only after the click.
+    setTimeout(() => URL.revokeObjectURL(address), READ_MS);
   };
   return html`<button class="save" part="button" aria-label="Save as PNG: ${record?.label ?? method}" @click=${save}>
     Save as PNG

@@ -18,6 +18,8 @@ const OF_WRITER = {
   'unknown-operator': NETWORK,
   'no-such-class': `${WRITER} correct the attribute “target” or “against”.`,
   'bad-attribute': `${WRITER} correct it.`,
+  // What broke need not be the engine, which is then not started anew.
+  internal: 'Try again. If it happens again, please report what you did.',
   'bad-parameter': `${WRITER} correct the attribute “parameters”.`,
   'cannot-serve': `${WRITER} name another method in the attribute “methods”, or another network in “model”.`,
   'no-photo': `${WRITER} name one in the attribute “photo”.`,

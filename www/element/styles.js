@@ -14,21 +14,23 @@ import controls from './styles/controls.css';
 
 const CSS = [colours, base, answer, panels, colourBar, verdict, metrics, progress, poster, error, controls].join('\n');
 
-/** @type {CSSStyleSheet | undefined} */
-let sheet;
+/** One for each document: a sheet that was made in another one is refused. @type {WeakMap<Document, CSSStyleSheet>} */
+const sheets = new WeakMap();
 
 /** Gives a shadow root its styles, without a style element: a strict Content-Security-Policy forbids those. @param {ShadowRoot} shadow */
 export function dress(shadow) {
   if (!('adoptedStyleSheets' in shadow)) return dressPlainly(shadow);
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(CSS);
-  }
+  const page = shadow.ownerDocument;
+  const known = sheets.get(page);
+  const sheet = known ?? new (page.defaultView ?? globalThis).CSSStyleSheet();
+  if (!known) sheet.replaceSync(CSS);
+  sheets.set(page, sheet);
   shadow.adoptedStyleSheets = [sheet];
 }
 
 /** Safari before 16.4 and Firefox before 101. @param {any} shadow */
 function dressPlainly(shadow) {
+  if (shadow.querySelector('style')) return;
   const style = document.createElement('style');
   style.textContent = CSS;
   shadow.append(style);

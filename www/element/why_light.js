@@ -121,6 +121,10 @@ export class WhyLightElement extends ReflectingElement {
     const answer = new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
     // The event tells of it too.
     answer.catch(() => {});
+    if (!this.isConnected) {
+      this.#settle();
+      return answer;
+    }
     this.#isStopped = false;
     this.#runner.forgive();
     this.#begin();
@@ -142,6 +146,11 @@ export class WhyLightElement extends ReflectingElement {
     this.#wasConnected = true;
     scheme?.addEventListener('change', this.#soon);
     this.#changed();
+  }
+
+  /** In another document, such as that of a frame, the styles are given anew: a document takes no sheet of another one. */
+  adoptedCallback() {
+    dress(/** @type {ShadowRoot} */ (this.shadowRoot));
   }
 
   /** An element that is only moved is back before the end of the task. */
@@ -205,7 +214,7 @@ export class WhyLightElement extends ReflectingElement {
     if (!this.#begun) this.#arm();
     else this.#join();
     this.#interrupted ||= this.#begun && isNew;
-    if (this.#unknownColours) return this.#interrupt();
+    if (this.#unknownName) return this.#interrupt();
     if (this.#begun && this.#interrupted) {
       this.#isStopped = false;
       this.#runner.start();
@@ -241,7 +250,7 @@ export class WhyLightElement extends ReflectingElement {
     this.#forgetView();
     this.#begun = true;
     this.#update();
-    if (this.#misread ?? this.#unknownColours) return this.#settle();
+    if (this.#misread ?? this.#unknownName) return this.#settle();
     if (this.isConnected) {
       this.#join();
       this.#runner.start();
@@ -261,16 +270,18 @@ export class WhyLightElement extends ReflectingElement {
   /** Why there is nothing to show. @returns {Problem | null} */
   get #problem() {
     const { plan, done } = this.#runner;
-    return this.#misread ?? this.#unknownColours ?? (plan && failureOf(plan, done));
+    return this.#misread ?? this.#unknownName ?? (plan && failureOf(plan, done));
   }
 
-  /** @returns {Problem | null} */
-  get #unknownColours() {
+  /** A name that the engine does not know, where no step of the work would say so. @returns {Problem | null} */
+  get #unknownName() {
     const { plan, done } = this.#runner;
     const engine = plan && done.get(plan.engine.key)?.value;
-    if (!engine || !this.#settings.colours) return null;
+    if (!engine) return null;
+    const { colours, parameters } = this.#settings;
     try {
-      known('colours', engine.whylight.colourMaps, this.#settings.colours);
+      if (colours) known('colours', engine.whylight.colourMaps, colours);
+      for (const entry of parameters) known('parameters', engine.whylight.methods, entry.split('.', 1)[0]);
       return null;
     } catch (error) {
       return /** @type {Problem} */ (error);
@@ -279,8 +290,8 @@ export class WhyLightElement extends ReflectingElement {
 
   /** @param {import('./plan.js').Step} step @param {any} value */
   #hearDone({ kind, method }, value) {
-    // Only the engine knows the colour maps.
-    if (kind === 'engine' && this.#unknownColours) {
+    // Only the engine knows the names of colour maps and methods.
+    if (kind === 'engine' && this.#unknownName) {
       this.#interrupt();
       this.#tellMisreading();
     }
@@ -303,7 +314,7 @@ export class WhyLightElement extends ReflectingElement {
 
   /** Once for each attribute that means nothing. */
   #tellMisreading() {
-    const error = this.#misread ?? this.#unknownColours;
+    const error = this.#misread ?? this.#unknownName;
     const message = error?.message ?? '';
     if (error && message !== this.#told) this.#tellError(error);
     this.#told = message;
@@ -359,6 +370,7 @@ export class WhyLightElement extends ReflectingElement {
 
   /** Why there is no map although nothing failed. @returns {Problem} */
   get #whyNothing() {
+    if (!this.#wasConnected) return problem('cancelled', 'The figure is in no page: append it before explain().');
     if (!this.isConnected) return problem('cancelled', 'The figure was removed before it had a map.');
     return this.#runner.plan
       ? problem('cancelled', 'The figure was stopped before it had a map.')
