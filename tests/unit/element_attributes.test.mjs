@@ -93,6 +93,27 @@ test('the documentation lists every attribute as the table has it', () => {
   assert.ok(documented.includes(table), `docs/embedding.md should hold:\n${table}`);
 });
 
+/** The ids of a registry, as its sources have them. @param {string} folder */
+const registered = (folder, pattern) =>
+  readdirSync(join(root, folder), { recursive: true })
+    .filter((name) => name.endsWith('.rs'))
+    .flatMap((name) => {
+      const [source] = readFileSync(join(root, folder, name), 'utf8').split('#[cfg(test)]');
+      return [...source.matchAll(pattern)].map(([, id]) => id);
+    });
+
+test('the documentation lists every method, metric and colour map', () => {
+  const [, values] = /### Values\n([\s\S]*?)```/.exec(documented);
+  for (const [attribute, ids] of [
+    ['methods', registered('src/methods', /^ +id: "([a-z0-9-]+)"/gm)],
+    ['metrics', registered('src/metrics', /^ +id: "([a-z0-9-]+)"/gm)],
+    ['colours', registered('src/image', /^ +(?:sequential|diverging)\("([a-z-]+)"/gm)],
+  ]) {
+    const [, list] = new RegExp(`Ids for \`${attribute}\`: ([\\s\\S]*?)\n\n`).exec(values);
+    assert.deepEqual([...list.matchAll(/`([a-z0-9-]+)`/g)].map(([, id]) => id).sort(), ids.sort(), attribute);
+  }
+});
+
 const sources = readdirSync(join(root, 'www/element'), { recursive: true })
   .filter((name) => /\.(js|css)$/.test(name))
   .map((name) => readFileSync(join(root, 'www/element', name), 'utf8'));
