@@ -364,7 +364,7 @@ fn a_path_and_a_patch_that_lead_nowhere_are_refused_with_a_remedy() {
     let occlusion = |given| ask(&model, wave(3 * 32 * 32), 1, methods::by_id("occlusion").unwrap(), given).unwrap();
     let (whole, quarter) = (occlusion(json!({})), occlusion(json!({ "window": 8, "stride": 4 })));
     assert_eq!(whole.heatmap.values(), quarter.heatmap.values());
-    assert!(whole.remark.unwrap().contains("patches of 8 pixels, 4 apart") && quarter.remark.is_none());
+    assert!(whole.remark.unwrap().contains("patches 8 pixels wide, 4 pixels apart") && quarter.remark.is_none());
     let gaps = ask(&model, wave(3 * 32 * 32), 1, methods::by_id("occlusion").unwrap(), json!({ "window": 4, "stride": 8 })).unwrap_err();
     assert_eq!(gaps.code(), "cannot-serve");
 }
