@@ -208,7 +208,11 @@ fn accept(what: &str, verdict: &Verdict) {
         let agrees = |value: f64| {
             let mut levels = Thresholds::shipped().limits.iter().filter(told).map(|limit| limit.level(value));
             let by_controls = below && reason.evidence.threshold.is_some_and(|limit| value < limit);
-            by_controls || levels.any(|level| level == reason.level || (taken && level == Level::Fine))
+            // What lies beyond a limit by no more than the re-runs scatter asks for no care.
+            let by_chance = reason.id == Signal::Reproduction
+                && reason.level == Level::Weak
+                && reason.evidence.scatter.is_some_and(|scatter| !scatter.outdoes(value));
+            by_controls || by_chance || levels.any(|level| level == reason.level || (taken && level == Level::Fine))
         };
         assert!(reason.evidence.value.is_none_or(agrees), "{what}: {sentence}");
     }
