@@ -274,6 +274,7 @@ test('a new method, class, metric or verdict computes only that', () =>
     assert.notEqual(await page.evaluate(() => at('figure').explanations[0].target.label), label);
     assert.deepEqual(await change({ photo: 'china.jpg', verdict: 'quick', metrics: '' }), [
       'close',
+      'fetch',
       'photo',
       'explain gradient',
       'verdict gradient',

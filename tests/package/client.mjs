@@ -269,6 +269,31 @@ describe('the client', { timeout: 180_000 }, () => {
     assert.match(error.message, /dog\.jpg could not be downloaded\..*does not allow this page to read it \(CORS\)/);
   });
 
+  test('a server that never answers keeps nobody else waiting', async () => {
+    const mute = createServer(() => {});
+    await new Promise((listening) => mute.listen(0, 'localhost', listening));
+    const address = `http://localhost:${mute.address().port}/`;
+    const answered = await inPage(async (address) => {
+      const { whylight } = globalThis;
+      const abort = new AbortController();
+      const { signal } = abort;
+      const code = (promise) => promise.catch((error) => error.code);
+      const waiting = [
+        code(whylight.photo(`${address}dog.jpg`, { signal })),
+        code(whylight.model(`${address}net.onnx`, { signal })),
+      ];
+      const [model, photo] = await Promise.all([whylight.model('fashion-mlp'), whylight.photo('dog.jpg')]);
+      const { target } = await model.explain(photo, { method: 'gradient' });
+      abort.abort();
+      return [target.label, ...(await Promise.all(waiting))];
+    }, address).finally(() => {
+      mute.closeAllConnections();
+      mute.close();
+    });
+    assert.ok(answered[0]);
+    assert.deepEqual(answered.slice(1), ['cancelled', 'cancelled']);
+  });
+
   test('refuses a network, a class and a method that do not exist, and goes on', async () => {
     const codes = await inPage(async () => {
       const { whylight } = globalThis;

@@ -34,7 +34,8 @@ async function pass(ms) {
   mock.timers.tick(ms);
   await turn();
 }
-const types = (worker) => worker.asked.map(({ type }) => type);
+const inTurn = (worker) => worker.asked.filter(({ type }) => type !== 'fetch');
+const types = (worker) => inTurn(worker).map(({ type }) => type);
 
 // Workers that answer everything except `explain`, which is the test's own affair.
 function office({ hear = true, ...options } = {}) {
@@ -44,6 +45,7 @@ function office({ hear = true, ...options } = {}) {
     worker.onAsked = ({ id, type, device }) => {
       const reply = {
         start: { device: { kind: device === 'cpu' ? 'cpu' : 'gpu' } },
+        fetch: { fetched: { bytes: null, ms: 0 } },
         model: { model: { id: 'm' } },
         photo: { photo: { width: 1 } },
         close: {},
@@ -234,6 +236,49 @@ test('a start that is given up ends its worker at once, and whoever else waits f
   assert.ok(second.workers[0].dead);
 });
 
+test('a server that never answers keeps nobody else waiting, and an abort ends only what waits for it', async () => {
+  const { connection, workers, explain } = await ready();
+  const answers = workers[0].onAsked;
+  const isNever = ({ type, source }) => type === 'fetch' && source.url?.endsWith('never.jpg');
+  workers[0].onAsked = (message) => !isNever(message) && answers(message);
+  const abort = new AbortController();
+  const never = connection.add('photo', { url: 'https://example.org/never.jpg', name: 'never.jpg' });
+  const hung = connection.open(never, { signal: abort.signal });
+  const unanswered = connection.open(never);
+  const other = connection.add('photo', { url: 'https://example.org/dog.jpg', name: 'dog.jpg' });
+  assert.deepEqual(await connection.open(other), { width: 1 });
+  const report = explain({ photo: other });
+  await turn();
+  workers[0].answer('explain', { report: 'map' });
+  assert.equal(await report, 'map');
+  abort.abort();
+  await assert.rejects(hung, { code: 'cancelled' });
+  await pass(80);
+  assert.equal(workers.length, 1, 'no worker is given up for a download');
+  const fetches = workers[0].asked.filter(isNever);
+  assert.equal(fetches.length, 2, 'who still waits has it asked for again');
+  const bytes = new Uint8Array(3);
+  workers[0].say({ id: fetches[1].id, type: 'done', fetched: { bytes, ms: 7 } });
+  assert.deepEqual(await unanswered, { width: 1 });
+  assert.deepEqual(inTurn(workers[0]).at(-1).source.fetched, { bytes, ms: 7 });
+});
+
+test('what was downloaded is downloaded again where its worker was lost before it was opened', async () => {
+  const { connection, workers } = await ready();
+  const photo = connection.add('photo', { url: 'https://example.org/dog.jpg', name: 'dog.jpg' });
+  const answers = workers[0].onAsked;
+  workers[0].onAsked = (message) => message.type !== 'photo' && answers(message);
+  const opened = connection.open(photo);
+  await turn();
+  assert.equal(workers[0].asked.at(-1).type, 'photo');
+  workers[0].say({ id: 0, type: 'error', code: 'device-lost', message: 'gone', fatal: true });
+  assert.deepEqual(await opened, { width: 1 });
+  assert.deepEqual(
+    workers[1].asked.map(({ type }) => type),
+    ['start', 'fetch', 'photo'],
+  );
+});
+
 test('a second photo is opened where it is asked about', async () => {
   const { connection, workers, explain } = await ready();
   const reference = connection.add('photo', { name: 'dog.png' });
@@ -242,7 +287,7 @@ test('a second photo is opened where it is asked about', async () => {
   explain({ reference });
   await turn();
   assert.deepEqual(types(workers[0]).slice(3), ['photo', 'explain']);
-  assert.equal(workers[0].asked[3].source.name, 'dog.png');
+  assert.equal(inTurn(workers[0])[3].source.name, 'dog.png');
 });
 
 test('two networks may be in use at once; of more the one that was asked about longest ago is closed', async () => {
@@ -289,8 +334,8 @@ test('a worker that does not hear a cancel is replaced, with network and photo, 
   assert.ok(workers[0].dead);
   assert.deepEqual(types(workers[1]), ['start', 'model', 'photo', 'explain']);
   assert.equal(workers[1].asked[0].device, 'auto');
-  assert.equal(workers[1].asked[2].source.name, 'cat.png');
-  assert.equal(workers[1].asked[3].target, 2);
+  assert.equal(inTurn(workers[1])[2].source.name, 'cat.png');
+  assert.equal(inTurn(workers[1])[3].target, 2);
   workers[1].answer('explain', { report: 'map' });
   assert.equal(await waiting, 'map');
 });

@@ -62,6 +62,17 @@ test('a job that is stopped hears whether what it has is wanted', async () => {
   }
 });
 
+test('a job beside the others waits for none of them and keeps none waiting, and is told to stop', async () => {
+  const queue = createQueue();
+  const beside = queue.runBeside(
+    1,
+    (job) => new Promise((_, reject) => (job.stop = () => reject(fault('cancelled', 'Stopped.')))),
+  );
+  assert.equal(await queue.add(2, async () => 'done'), 'done');
+  queue.cancel(1);
+  await assert.rejects(beside, { code: 'cancelled' });
+});
+
 const adapter = ({ features = ['timestamp-query'], buffers = 8, ...rest } = {}) => ({
   ...rest,
   features: new Set(features),

@@ -1,7 +1,7 @@
 import { cancelled, isEnded, untilEnded } from './endings.js';
 import { codeOf, problem } from './errors.js';
 import { Pending, REPLACED } from './pending.js';
-import { Resources } from './resources.js';
+import { AGAIN, Resources } from './resources.js';
 import { Turns } from './turns.js';
 
 // How long a worker may take to say that it heard a cancel (its event loop is stuck in one long step), and then to stop.
@@ -34,7 +34,7 @@ const KEEP_MS = 350;
 
 /**
  * The page's end of the worker. Networks and photos are added once, under keys; a request names the keys that it is about, and they are
- * opened in the worker when it needs them. Opening takes turns: until a request has been sent, nothing that was opened for it is closed to make
+ * opened in the worker when it needs them. Downloads take no turn, so that a server that never answers keeps nobody else waiting. Opening takes turns: until a request has been sent, nothing that was opened for it is closed to make
  * room for another, and the worker never holds much more than it may, however many are asked at once. It loses no time, since a worker does one
  * thing at a time. A worker that dies, loses its device or does not hear a cancel is replaced, and
  * whoever waits is served by the next one.
@@ -117,11 +117,11 @@ export class Connection {
   open(key, options = {}) {
     // What is held under a key is of the key's kind.
     const open = () => /** @type {Promise<Records[K]>} */ (this.#resources.open(key, options));
-    return this.#persist((givenUp) => this.#inTurn(open, options, givenUp), options);
+    return this.#persist((givenUp) => this.#inTurn([key], open, options, givenUp), options);
   }
 
   /**
-   * Changes what a network is judged by, and opens it anew. What was asked before goes by what it was judged by before.
+   * Changes what a network is judged by, and opens it anew. What was asked before goes by what it was judged by before, unless it still downloads.
    * @param {Key<"model">} key @param {import('./calibration.js').Limits | null} limits @param {Options} [options]
    */
   change(key, limits, options = {}) {
@@ -129,7 +129,7 @@ export class Connection {
       this.#resources.change(key, limits);
       return this.#resources.open(key, options);
     };
-    return this.#persist((givenUp) => this.#inTurn(reopen, options, givenUp), options);
+    return this.#persist((givenUp) => this.#inTurn([key], reopen, options, givenUp), options);
   }
 
   /**
@@ -151,8 +151,9 @@ export class Connection {
    * @returns {Promise<import('./messages.js').AnswerOf<T>>}
    */
   request(message, options = {}) {
+    const keys = keysOf(message);
     const send = async () => {
-      for (const key of keysOf(message)) await this.#resources.open(key, options);
+      for (const key of keys) await this.#resources.open(key, options);
       if (isEnded(options)) throw cancelled(options);
       const answer = this.#pending.send(message, options);
       // Whoever asked awaits it. This handler only keeps the browser from reporting a request that ended just now.
@@ -160,7 +161,10 @@ export class Connection {
       // In an object, so that the turn ends before the answer comes.
       return { answer };
     };
-    return this.#persist(async (givenUp) => (await this.#inTurn(send, options, givenUp)).answer, options);
+    return this.#persist(async (givenUp) => {
+      await this.#fetchBeside(message, options);
+      return (await this.#inTurn(keys, send, options, givenUp)).answer;
+    }, options);
   }
 
   /** Gives the worker up; what is asked afterwards starts another. */
@@ -171,16 +175,32 @@ export class Connection {
   }
 
   /**
-   * Opens and sends in turn, by the worker that there is then.
-   * @template T @param {() => Promise<T>} work @param {Options} options @param {number} givenUp as it was when the work was asked for
+   * Downloads what is not here, then opens and sends in turn, by the worker that there is then.
+   * @template T @param {string[]} keys of what is opened @param {() => Promise<T>} work @param {Options} options @param {number} givenUp as it was when the work was asked for
    * @returns {Promise<T>}
    */
-  #inTurn(work, options, givenUp) {
-    return this.#turns.take(async () => {
-      if (givenUp !== this.#givenUp) throw cancelled(options);
-      await untilEnded(this.#ready, options);
-      return work();
-    }, options);
+  async #inTurn(keys, work, options, givenUp) {
+    for (;;) {
+      for (const key of keys) await this.#resources.fetch(key, options);
+      try {
+        return await this.#turns.take(async () => {
+          if (givenUp !== this.#givenUp) throw cancelled(options);
+          await untilEnded(this.#ready, options);
+          // It was closed again to make room for others, or went with its worker.
+          if (!keys.every((key) => this.#resources.isHere(key))) throw AGAIN;
+          return work();
+        }, options);
+      } catch (error) {
+        if (error !== AGAIN) throw error;
+      }
+    }
+  }
+
+  /** The small networks of a chart are downloaded before its turn. @param {object} message @param {Options} options */
+  async #fetchBeside(message, options) {
+    const { type, networks } = /** @type {{ type?: string, networks?: string[] }} */ (message);
+    if (type !== 'chart' || !networks || networks.length === 0) return;
+    await this.#pending.send({ type: 'fetch', source: { networks } }, options);
   }
 
   /**
@@ -206,7 +226,7 @@ export class Connection {
 
   /** @param {object} message @returns {boolean} whether there is a worker to hear it */
   #post(message) {
-    this.#worker?.postMessage(message);
+    this.#worker?.postMessage(message, movedWith(message));
     return this.#worker !== null;
   }
 
@@ -299,6 +319,14 @@ export class Connection {
       if (worker === this.#worker) this.#starting = false;
     }
   }
+}
+
+/** What was downloaded is handed over rather than copied. @param {object} message @returns {Transferable[]} */
+function movedWith(message) {
+  const { source } =
+    /** @type {{ source?: import('./messages.js').PhotoGiven & Partial<import('./messages.js').DecoyGiven> }} */ (message);
+  const bytes = (source?.digits ?? source)?.fetched?.bytes;
+  return bytes ? [bytes.buffer] : [];
 }
 
 /** The keys that a request names. @param {object} message @returns {string[]} */

@@ -10,10 +10,16 @@
  * What a network is opened from: a shipped one by its id, a file with those in which it keeps weights, or the address of one.
  * `limits`: what it is judged by, in the place of what its card says.
  * @typedef {({ id: string } | { file: Blob, name: string, card?: Card, beside?: { name: string, file: Blob }[] }
- *   | { url: string, name: string, card?: Card }) & { limits?: import('./calibration.js').Limits }} ModelGiven
+ *   | { url: string, name: string, card?: Card }) & { limits?: import('./calibration.js').Limits, fetched?: Fetched }} ModelGiven
+ *
+ * What was downloaded before it is opened, so that no request waits for a server. `bytes`: null where the browser keeps them. `ms`: what it took.
+ * @typedef {{ bytes: Uint8Array<ArrayBuffer> | null, labels?: string[], ms: number }} Fetched
  *
  * What a photo is opened from: a file, or the address of one.
- * @typedef {{ file: Blob, name: string } | { url: string, name: string }} PhotoGiven
+ * @typedef {({ file: Blob, name: string } | { url: string, name: string }) & { fetched?: Fetched }} PhotoGiven
+ *
+ * What has to be downloaded: a shipped network, a file, or the small networks that a chart tries its methods on.
+ * @typedef {{ id: string } | { url: string, name: string } | { networks: string[] }} Remote
  *
  * What a run of the decoy experiment is opened from: the file of digits, its plan, and where it goes on.
  * @typedef {{ digits: PhotoGiven, plan: import('./types.js').DecoyPlan, checkpoint: Uint8Array | null }} DecoyGiven
@@ -30,6 +36,7 @@
  * By type: the fields of a request, those of its answer, and those of its early results.
  * @typedef {object} Messages
  * @property {{ fields: SetUp & { device: import('./types.js').Device, gpuProblem?: string }, answer: Started, early: never }} start
+ * @property {{ fields: { source: Remote }, answer: { fetched: Fetched }, early: never }} fetch in nobody's turn
  * @property {{ fields: { key: string, source: ModelGiven }, answer: { model: OpenedModel }, early: never }} model
  * @property {{ fields: { key: string, source: PhotoGiven }, answer: { photo: import('./types.js').OpenedPhoto }, early: never }} photo
  * @property {{ fields: { key: string, source: DecoyGiven }, answer: { decoy: import('./types.js').DecoyOpened }, early: never }} decoy

@@ -73,9 +73,14 @@ export class Pending {
     if (this.#entries.get(id) !== entry) return;
     const { onDeaf, stop_ms, keep_ms } = this.#parts;
     const end = () => entry.reject(cancelled(entry.ends));
-    if (!keep) end();
+    if (!keep || entry.type === 'fetch') end();
     if (entry.aborted) return;
     entry.aborted = true;
+    if (entry.type === 'fetch') {
+      // It takes nobody's turn, so no worker is given up for it.
+      this.send({ type: 'cancel', request: id, keep: false }).catch(() => {});
+      return;
+    }
     if (keep) entry.timers.push(setTimeout(end, keep_ms));
     const hear = setTimeout(onDeaf, patience_ms);
     entry.timers.push(hear, setTimeout(onDeaf, stop_ms));
@@ -116,8 +121,8 @@ export class Pending {
   end(error, { sparesWaiting = false, named = false } = {}) {
     const entries = [...this.#entries.values()];
     this.#entries.clear();
-    // The worker takes requests in order, and a cancel at once.
-    const served = named ? undefined : entries.find(({ type }) => type !== 'cancel');
+    // The worker takes requests in order, but a cancel and a download at once.
+    const served = named ? undefined : entries.find(({ type }) => type !== 'cancel' && type !== 'fetch');
     for (const entry of entries) {
       entry.timers.forEach(clearTimeout);
       const spared = sparesWaiting && entry !== served;

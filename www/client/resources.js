@@ -17,10 +17,13 @@ const HELD = { model: 2, photo: 12, decoy: 2 };
  * @typedef {{ [K in Kind]: { kind: K, source: Sources[K] } }[Kind]} Resource
  *
  * Sends a request to the worker of the moment.
- * @typedef {<T extends "model" | "photo" | "decoy" | "close">(message: import('./messages.js').RequestOf<T>, options?: Options) => Promise<import('./messages.js').AnswerOf<T>>} Send
+ * @typedef {<T extends "fetch" | "model" | "photo" | "decoy" | "close">(message: import('./messages.js').RequestOf<T>, options?: Options) => Promise<import('./messages.js').AnswerOf<T>>} Send
  */
 
 /** @template {Kind} K @typedef {`${K} ${number}`} Key under which something of a kind was added */
+
+/** Something that a request needs has to be downloaded, which is done in nobody's turn. */
+export const AGAIN = Symbol('again');
 
 export class Resources {
   #send;
@@ -29,6 +32,10 @@ export class Resources {
   #added = new Map();
   /** @type {Map<string, Promise<Records[Kind]>>} what the worker has opened or is opening, in the order of last use */
   #held = new Map();
+  /** @type {Map<string, Promise<unknown>>} what is being downloaded */
+  #fetching = new Map();
+  /** @type {Map<string, import('./messages.js').Fetched>} what was downloaded and waits to be opened */
+  #fetched = new Map();
 
   /** @param {Send} send */
   constructor(send) {
@@ -75,12 +82,46 @@ export class Resources {
   /** Forgets what was added. @param {string} key */
   remove(key) {
     this.#added.delete(key);
+    this.#fetched.delete(key);
     this.#release(key);
   }
 
   /** There is another worker, which holds nothing yet. */
   startAfresh() {
     this.#held.clear();
+  }
+
+  /** Whether it can be opened without waiting for a server. @param {string} key */
+  isHere(key) {
+    const resource = this.#added.get(key);
+    return !resource || this.#held.has(key) || this.#fetched.has(key) || remoteOf(resource) === null;
+  }
+
+  /** Downloads what was added, unless it is here. @param {string} key @param {Options} options */
+  async fetch(key, options) {
+    while (!this.isHere(key)) {
+      const known = this.#fetching.get(key);
+      try {
+        await untilEnded(known ?? this.#fetch(key, options), options);
+      } catch (error) {
+        // Somebody else asked for it first and gave up.
+        const others = known && codeOf(error) === 'cancelled' && !isEnded(options);
+        if (!others) throw error;
+      }
+    }
+  }
+
+  /** @param {string} key @param {Options} options */
+  async #fetch(key, options) {
+    const source = remoteOf(/** @type {Resource} */ (this.#added.get(key)));
+    const fetching = this.#send({ type: 'fetch', source: /** @type {import('./messages.js').Remote} */ (source) }, options);
+    this.#fetching.set(key, fetching);
+    try {
+      const { fetched } = await fetching;
+      if (this.#added.has(key)) this.#fetched.set(key, fetched);
+    } finally {
+      this.#fetching.delete(key);
+    }
   }
 
   /** Opens what was added, unless the worker holds it. @param {string} key @param {Options} options @returns {Promise<Records[Kind]>} its record */
@@ -114,7 +155,11 @@ export class Resources {
   }
 
   /** @param {string} key @param {Resource} resource @param {Options} options @returns {Promise<Records[Kind]>} */
-  async #opened(key, { kind, source }, options) {
+  async #opened(key, resource, options) {
+    if (!this.isHere(key)) throw AGAIN;
+    const fetched = this.#fetched.get(key);
+    this.#fetched.delete(key);
+    const { kind, source } = fetched ? withFetched(resource, fetched) : resource;
     if (kind === 'model') return (await this.#send({ type: 'model', key, source }, options)).model;
     if (kind === 'photo') return (await this.#send({ type: 'photo', key, source }, options)).photo;
     return (await this.#send({ type: 'decoy', key, source }, options)).decoy;
@@ -132,6 +177,23 @@ export class Resources {
     // The worker does it in its turn, after what was asked before.
     this.#send({ type: 'close', key }).catch(() => {});
   }
+}
+
+/** What of a resource comes from a server; null where all of it is on this device. @param {Resource} resource @returns {import('./messages.js').Remote | null} */
+function remoteOf({ kind, source }) {
+  const { id, url, name } = /** @type {{ id?: string, url?: string, name: string }} */ (
+    kind === 'decoy' ? source.digits : source
+  );
+  if (id !== undefined) return { id };
+  return url === undefined ? null : { url, name };
+}
+
+/** @param {Resource} resource @param {import('./messages.js').Fetched} fetched @returns {Resource} */
+function withFetched(resource, fetched) {
+  if (resource.kind === 'model') return { kind: 'model', source: { ...resource.source, fetched } };
+  if (resource.kind === 'photo') return { kind: 'photo', source: { ...resource.source, fetched } };
+  const { source } = resource;
+  return { kind: 'decoy', source: { ...source, digits: { ...source.digits, fetched } } };
 }
 
 /** What was forgotten is asked about. @param {string} key */

@@ -22,6 +22,8 @@ export const store = {
     const response = await quietly(async () => (await caches.open(NETWORKS_CACHE)).match(addressInCache(sha256)));
     return response ? new Uint8Array(await response.arrayBuffer()) : null;
   },
+  /** @param {string} sha256 */
+  has: async (sha256) => Boolean(await quietly(async () => (await caches.open(NETWORKS_CACHE)).match(addressInCache(sha256)))),
   /** The one that was downloaded first makes room. @param {string} sha256 @param {Uint8Array<ArrayBuffer>} bytes */
   put: (sha256, bytes) =>
     quietly(async () => {

@@ -7,8 +7,8 @@ import { fault, isFault } from './fault.js';
  * @typedef {import('../client/types.js').ShippedCard} ShippedCard
  */
 
-/** @param {string} url */
-const text = async (url) => new TextDecoder().decode(await download(url));
+/** @param {string} url @param {AbortSignal} [signal] */
+const text = async (url, signal) => new TextDecoder().decode(await download(url, { signal }));
 
 /**
  * The networks that can be asked for by name, in display order.
@@ -32,30 +32,66 @@ async function networksIn(folder) {
 /** Lists of names that were fetched: networks share them. @type {Map<string, Promise<string[]>>} */
 const lists = new Map();
 
-/** @param {Pick<Network, "labels">} network @returns {Promise<string[]>} one name per class */
-export async function fetchLabels({ labels }) {
+/** @param {Pick<Network, "labels">} network @param {AbortSignal} [signal] @returns {Promise<string[]>} one name per class */
+export async function fetchLabels({ labels }, signal) {
   if (typeof labels !== 'string') return labels;
-  const known = lists.get(labels) ?? text(labels).then((list) => list.trimEnd().split(/\r?\n/));
-  lists.set(labels, known);
+  for (;;) {
+    const known = lists.get(labels);
+    try {
+      return await (known ?? fetchList(labels, signal));
+    } catch (error) {
+      // Somebody else asked for it first and gave up.
+      const others = known && isFault(error) && error.code === 'cancelled' && !signal?.aborted;
+      if (!others) throw error;
+    }
+  }
+}
+
+/** @param {string} labels @param {AbortSignal} [signal] */
+function fetchList(labels, signal) {
+  const list = text(labels, signal).then((names) => names.trimEnd().split(/\r?\n/));
+  lists.set(labels, list);
   // The next network that needs it may have more luck.
-  known.catch(() => lists.delete(labels));
-  return known;
+  list.catch(() => lists.delete(labels));
+  return list;
 }
 
 /** Whether this browser has the network already. @param {ShippedCard} card */
-export const isKept = async (card) => Boolean(await store.get(card.sha256));
+export const isKept = (card) => store.has(card.sha256);
 
 /**
- * Hands the network's bytes to `load`, from the browser's store or from the server. Bytes from the store that turn out damaged
- * are thrown away and downloaded once more.
+ * Downloads a network, unless this browser has it already, and the names of its classes.
+ * @param {Network} network @param {{ onProgress: import('./download.js').OnBytes, signal: AbortSignal }} options
+ * @returns {Promise<import('../client/messages.js').Fetched>}
+ */
+export async function fetchShipped(network, options) {
+  const began = performance.now();
+  const labels = await fetchLabels(network, options.signal);
+  const bytes = (await isKept(network.card)) ? null : await bytesOfShipped(network, options);
+  return { bytes, labels, ms: performance.now() - began };
+}
+
+/** @param {Network} network @param {{ onProgress: import('./download.js').OnBytes, signal: AbortSignal }} options */
+async function bytesOfShipped({ card, file }, { onProgress, signal }) {
+  const bytes = await download(file, { bytes: card.bytes, onProgress, signal });
+  if (bytes.length < card.bytes) {
+    throw fault('wrong-hash', `${card.file}: expected ${card.bytes} bytes, found ${bytes.length}.`);
+  }
+  return bytes;
+}
+
+/**
+ * Hands the network's bytes to `load`: those that were fetched, or from the browser's store or from the server. Bytes from the store that
+ * turn out damaged are thrown away and downloaded once more.
  * @param {Network} network
  * @param {(bytes: Uint8Array) => Promise<import('../client/types.js').ModelRecord>} load throws `wrong-hash` when the bytes are not those of
  *   the card
- * @param {{ onProgress: import('./download.js').OnBytes, signal: AbortSignal }} options
+ * @param {{ fetched?: import('../client/messages.js').Fetched, onProgress: import('./download.js').OnBytes, signal: AbortSignal }} options
  */
-export async function loadShipped({ card, file }, load, { onProgress, signal }) {
-  const began = performance.now();
-  const kept = await store.get(card.sha256);
+export async function loadShipped(network, load, { fetched, ...options }) {
+  const { card } = network;
+  const began = performance.now() - (fetched?.ms ?? 0);
+  const kept = fetched?.bytes ? null : await store.get(card.sha256);
   if (kept) {
     const fetched_ms = performance.now() - began;
     try {
@@ -65,10 +101,7 @@ export async function loadShipped({ card, file }, load, { onProgress, signal }) 
       await store.remove(card.sha256);
     }
   }
-  const bytes = await download(file, { bytes: card.bytes, onProgress, signal });
-  if (bytes.length < card.bytes) {
-    throw fault('wrong-hash', `${card.file}: expected ${card.bytes} bytes, found ${bytes.length}.`);
-  }
+  const bytes = fetched?.bytes ?? (await bytesOfShipped(network, options));
   const fetched_ms = performance.now() - began;
   const record = await load(bytes);
   await store.put(card.sha256, bytes);

@@ -16,6 +16,8 @@ export function createQueue() {
   const waiting = [];
   /** @type {Waiting | null} */
   let running = null;
+  /** @type {Set<Job>} */
+  const beside = new Set();
 
   async function next() {
     const job = waiting.shift() ?? null;
@@ -45,14 +47,26 @@ export function createQueue() {
         if (running === null) next();
       });
     },
+    /** Runs a job that only waits for others, such as a server: at once, and in nobody's way. @template T @param {number} id @param {(job: Job) => T | Promise<T>} work */
+    async runBeside(id, work) {
+      /** @type {Job} */
+      const job = { id, cancelled: false, keep: false };
+      beside.add(job);
+      try {
+        return await work(job);
+      } finally {
+        beside.delete(job);
+      }
+    },
     /** `keep`: what was computed so far is wanted all the same. @param {number} id @param {{ keep?: boolean }} [options] */
     cancel(id, { keep = false } = {}) {
       const place = waiting.findIndex((job) => job.id === id);
       if (place >= 0) waiting.splice(place, 1)[0].reject(fault('cancelled', 'Cancelled before it began.'));
-      if (running?.id === id) {
-        running.cancelled = true;
-        running.keep = keep;
-        running.stop?.();
+      for (const job of [running, ...beside]) {
+        if (job?.id !== id) continue;
+        job.cancelled = true;
+        job.keep = keep;
+        job.stop?.();
       }
     },
   };

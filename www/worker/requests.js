@@ -5,7 +5,7 @@ import { allowStore } from './kept_networks.js';
 import { download, isPage } from './download.js';
 import { openDecoy, openEngine } from './engine.js';
 import { fault, isFault } from './fault.js';
-import { fetchLabels, fetchNetworks, isKept, loadShipped } from './models.js';
+import { fetchLabels, fetchNetworks, fetchShipped, isKept, loadShipped } from './models.js';
 
 // A network that is only wanted beside another is downloaded when it is no larger, or used where this browser has it already.
 const SMALL_BYTES = 4e6;
@@ -61,10 +61,21 @@ export const requests = {
     return { ...record, models: shipped.map(({ card }) => card) };
   },
 
-  async model({ key, source }, lines) {
+  async fetch({ source }, lines) {
+    if ('networks' in source) return { fetched: await fetchSmall(source.networks, lines) };
+    if ('id' in source) {
+      const network = shippedNamed(source.id);
+      return { fetched: await fetchShipped(network, { onProgress: toldOf(network.card.name, lines), signal: lines.signal }) };
+    }
     const began = performance.now();
+    const bytes = await fetchFile(source, lines);
+    return { fetched: { bytes, ms: performance.now() - began } };
+  },
+
+  async model({ key, source }, lines) {
+    const began = performance.now() - (source.fetched?.ms ?? 0);
     const { record, cached, before } =
-      'id' in source ? await shippedModel(source.id, lines, source.limits) : await ownModel(source, lines);
+      'id' in source ? await shippedModel(source.id, lines, source) : await ownModel(source, lines);
     keep(key, { kind: 'model', handle: record.handle, before });
     return { model: { ...record, cached, ms: performance.now() - began } };
   },
@@ -148,7 +159,8 @@ export const requests = {
     try {
       for (const { card } of shipped.filter(({ card }) => networks.includes(card.id))) {
         if (card.bytes > SMALL_BYTES && !(await isKept(card))) continue;
-        const { record } = await shippedModel(card.id, lines);
+        const { record } = await shippedModel(card.id, lines, { fetched: small.get(card.id) });
+        small.delete(card.id);
         opened.push(record.handle);
       }
       return { chart: await engine.chart({ ...withHandles(request), networks: opened }, lines.progress, lines.partial) };
@@ -181,20 +193,45 @@ function letGo(key) {
   if (known?.kind === 'decoy') known.run.free();
 }
 
-/** @param {string} id @param {Lines} lines @param {ModelGiven["limits"]} [limits] */
-async function shippedModel(id, { progress, signal }, limits) {
+/** @param {string} id */
+function shippedNamed(id) {
   const network = shipped.find(({ card }) => card.id === id);
-  if (!network)
-    throw fault(
-      'bad-model',
-      `There is no network called “${id}” here: choose one of ${shipped.map(({ card }) => card.id).join(', ')}.`,
-    );
+  if (network) return network;
+  const ids = shipped.map(({ card }) => card.id);
+  throw fault('bad-model', `There is no network called “${id}” here: choose one of ${ids.join(', ')}.`);
+}
+
+/** What hears how far a download is. @param {string} name @param {Lines} lines @returns {import('./download.js').OnBytes} */
+const toldOf =
+  (name, { progress }) =>
+  (done, total) =>
+    progress('download', `Downloading ${name}`, done, total);
+
+/** Networks that wait for the chart that they were fetched for, by id. @type {Map<string, import('../client/messages.js').Fetched>} */
+const small = new Map();
+
+/** Downloads what a chart tries its methods on besides. @param {string[]} ids @param {Lines} lines */
+async function fetchSmall(ids, lines) {
+  const began = performance.now();
+  for (const network of shipped.filter(({ card }) => ids.includes(card.id) && card.bytes <= SMALL_BYTES)) {
+    const { card } = network;
+    if (small.has(card.id)) continue;
+    const fetched = await fetchShipped(network, { onProgress: toldOf(card.name, lines), signal: lines.signal });
+    if (fetched.bytes) small.set(card.id, fetched);
+  }
+  return { bytes: null, ms: performance.now() - began };
+}
+
+/** @param {string} id @param {Lines} lines @param {Pick<ModelGiven, "limits" | "fetched">} given */
+async function shippedModel(id, lines, { limits, fetched }) {
+  const { progress, signal } = lines;
+  const network = shippedNamed(id);
   const { card } = network;
-  const labels = await fetchLabels(network);
+  const labels = fetched?.labels ?? (await fetchLabels(network, signal));
   const { record, cached, fetched_ms } = await loadShipped(
     network,
     (whole) => engine.open_model(whole, judgedBy({ ...card, labels }, limits), progress),
-    { onProgress: (done, total) => progress('download', `Downloading ${card.name}`, done, total), signal },
+    { fetched, onProgress: toldOf(card.name, lines), signal },
   );
   const label = cached ? 'Read the network from this browser' : 'Download the network';
   return { record, cached, before: { stage: 'download', label, ms: fetched_ms } };
@@ -224,8 +261,9 @@ async function filesBeside(source) {
 }
 
 /** What a file or an address holds. @param {PhotoGiven} source @param {Lines} lines @param {Code} code of the refusal of a file that cannot be read */
-async function bytesOf(source, { progress, signal }, code) {
-  const { name } = source;
+async function bytesOf(source, lines, code) {
+  const { name, fetched } = source;
+  if (fetched?.bytes) return fetched.bytes;
   if ('file' in source) {
     try {
       return new Uint8Array(await source.file.arrayBuffer());
@@ -233,10 +271,12 @@ async function bytesOf(source, { progress, signal }, code) {
       throw fault(code, `${name} could not be read from disk: choose it again.`, String(error));
     }
   }
-  const bytes = await download(new URL(source.url), {
-    onProgress: (done, total) => progress('download', `Downloading ${name}`, done, total),
-    signal,
-  });
+  return fetchFile(source, lines);
+}
+
+/** @param {{ url: string, name: string }} source @param {Lines} lines */
+async function fetchFile({ url, name }, lines) {
+  const bytes = await download(new URL(url), { onProgress: toldOf(name, lines), signal: lines.signal });
   if (isPage(bytes)) throw fault('network', `${name}: the server answered with a web page where a file was expected.`);
   return bytes;
 }

@@ -1,4 +1,4 @@
-// The worker's end of the messages: requests are answered one at a time, in order; `cancel` acts at once on the request that it names.
+// The worker's end of the messages: requests are answered one at a time, in order; downloads go on beside them; `cancel` acts at once on the request that it names.
 
 import { fault, faultRecord } from './fault.js';
 import { watchDevices } from './gpu.js';
@@ -48,6 +48,7 @@ function post(message) {
 
 /** The large arrays of a message, which are handed over rather than copied. @param {Message} message @returns {ArrayBufferView[]} */
 function arraysOf(message) {
+  if ('fetched' in message) return message.fetched.bytes ? [message.fetched.bytes] : [];
   if ('photo' in message) return [message.photo.rgba];
   if ('report' in message) return message.report.map ? [message.report.map.values] : [];
   if ('map' in message) return [message.map.values];
@@ -103,7 +104,8 @@ export function serve(requests, running, atOnce = {}) {
         if (job.cancelled && !(job.keep && ('report' in result || 'chart' in result))) throw fault('cancelled', 'Cancelled.');
         return result;
       };
-      post({ id, type: 'done', ...(await queue.add(id, work)) });
+      const answer = await (type === 'fetch' ? queue.runBeside(id, work) : queue.add(id, work));
+      post({ id, type: 'done', ...answer });
     } catch (error) {
       post({ id, type: 'error', ...(await cause(faultRecord(error))) });
     }
