@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, mock, test } from 'node:test';
+import { mock, test as run } from 'node:test';
 import { Connection } from '../../www/client/connection.js';
 
-// The time of all timers is the test's own: it goes by in `pass` alone.
-beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
-afterEach(() => mock.timers.reset());
+/** A test whose timers have a time of their own, which goes by in `pass` alone. Files share a process, so a hook here would reach them all. */
+const test = (name, body) =>
+  run(name, async (context) => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      await body(context);
+    } finally {
+      mock.timers.reset();
+    }
+  });
 
 // A worker that records its messages and answers when the test says so.
 class RecordingWorker {
