@@ -18,8 +18,14 @@ const numbers = (page) =>
     return { epoch, train: value('train'), test: value('test'), share: value('share') };
   });
 
+// Training beside other files that drive a browser took more than half a minute.
+const TRAINED_WITHIN_MS = 180_000;
+
 /** Waits until a run is open and nothing is trained. */
-const idle = (page) => page.waitForFunction(() => document.querySelector('button.train:not(:disabled)')?.textContent === 'Train');
+const idle = (page) =>
+  page.waitForFunction(() => document.querySelector('button.train:not(:disabled)')?.textContent === 'Train', undefined, {
+    timeout: TRAINED_WITHIN_MS,
+  });
 
 /** Trains as many epochs as the address says. */
 async function train(page) {
