@@ -34,9 +34,9 @@ const KEEP_MS = 350;
 
 /**
  * The page's end of the worker. Networks and photos are added once, under keys; a request names the keys that it is about, and they are
- * opened in the worker when it needs them. Downloads take no turn, so that a server that never answers keeps nobody else waiting. Opening takes turns: until a request has been sent, nothing that was opened for it is closed to make
- * room for another, and the worker never holds much more than it may, however many are asked at once. It loses no time, since a worker does one
- * thing at a time. A worker that dies, loses its device or does not hear a cancel is replaced, and
+ * opened in the worker when it needs them. Downloads take no turn, so that a server that never answers keeps nobody else waiting. Opening
+ * takes turns: until a request has been sent, nothing that was opened for it is closed to make room for another, and the worker never holds
+ * much more than it may, however many are asked at once. It loses no time, since a worker does one thing at a time. A worker that dies, loses its device or does not hear a cancel is replaced, and
  * whoever waits is served by the next one.
  */
 export class Connection {

@@ -64,8 +64,9 @@ function draw(svg, chart, size) {
   svg.attr('viewBox', `0 0 ${size.width} ${size.height}`).selectAll('*').remove();
   const drawing = scales(chart, size);
   drawAxes(svg, chart.axes, drawing);
-  drawMarks(svg, chart.marks ?? [], drawing);
   drawSeries(svg, chart, drawing);
+  // Their words stay readable where a curve passes.
+  drawMarks(svg, chart.marks ?? [], drawing);
 }
 
 /**
