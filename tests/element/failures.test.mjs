@@ -87,8 +87,8 @@ test('a class that is compared with itself, by its name or as the likeliest', as
 test('what is no file', async () => {
   const { page, problems, close } = await site.visit(figure());
   for (const [given, found] of [
-    ['dog.jpg', /expected a File or a Blob, found the text “dog\.jpg”\./],
-    [{}, /expected a File or a Blob, found object Object\./],
+    ['dog.jpg', /expected a File, a Blob, a canvas or an ImageBitmap, found the text “dog\.jpg”\./],
+    [{}, /expected a File, a Blob, a canvas or an ImageBitmap, found Object\./],
   ]) {
     const seen = await page.evaluate(async (given) => {
       const element = listen(at('figure'));

@@ -338,7 +338,7 @@ test('a figure that is moved goes on', () =>
     assert.deepEqual(moved, ['shown', 1]);
   }));
 
-test('a figure that is moved into a frame keeps its styles, and takes a file of the frame', () =>
+test('a figure that is moved into a frame keeps its styles, and takes files and addresses of the frame', () =>
   on(`${figure()}<iframe id="frame" src="first.js"></iframe>`, {}, async (page) => {
     await shown(page);
     const moved = await page.evaluate(async () => {
@@ -348,9 +348,13 @@ test('a figure that is moved into a frame keeps its styles, and takes a file of 
       element.file = new frame.File([fetched], 'theirs.jpg');
       await new Promise((resolve) => element.addEventListener('result', resolve));
       const { display } = frame.getComputedStyle(element.shadowRoot.querySelector('.panels'));
-      return [display, element.state, element.explanations[0].photo.name];
+      const theirs = [display, element.state, element.explanations[0].photo.name];
+      frame.document.head.append(Object.assign(frame.document.createElement('base'), { href: 'in/this/folder/' }));
+      element.photo = 'dog.jpg';
+      await until(element, 'shown', 'failed');
+      return [...theirs, new URL(sent.findLast(({ source }) => source?.url).source.url).pathname];
     });
-    assert.deepEqual(moved, ['grid', 'shown', 'theirs.jpg']);
+    assert.deepEqual(moved, ['grid', 'shown', 'theirs.jpg', '/in/this/folder/dog.jpg']);
   }));
 
 test('a figure that comes back shows what it had', () =>
@@ -403,7 +407,7 @@ test('a map of parts is sketched, and a stop keeps the sketch', () =>
     assert.deepEqual(await page.evaluate(() => at('figure').explanations.map(({ partial }) => partial)), [null]);
   }));
 
-test('a file takes the place of the photo', () =>
+test('a file, or a canvas as it is at that moment, takes the place of the photo', () =>
   on(figure(), {}, async (page) => {
     await shown(page);
     const name = await page.evaluate(async () => {
@@ -413,6 +417,23 @@ test('a file takes the place of the photo', () =>
       return at('figure').explanations[0].photo.name;
     });
     assert.equal(name, 'mine.jpg');
+    const canvases = await page.evaluate(async () => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 30, height: 20 });
+      canvas.getContext('2d').fillRect(0, 0, 9, 9);
+      const found = [];
+      for (const given of [canvas, await createImageBitmap(canvas), canvas]) {
+        at('figure').file = given;
+        given.close?.();
+        found.push(
+          await until(at('figure'), 'shown', 'failed'),
+          at('figure').file === given,
+          at('figure').explanations[0]?.photo,
+        );
+      }
+      const [first, , last] = found.filter((_, place) => place % 3 === 2);
+      return [found.filter((_, place) => place % 3 < 2), first !== last];
+    });
+    assert.deepEqual(canvases, [['shown', true, 'shown', true, 'shown', true], true]);
     const back = await page.evaluate(async () => {
       at('figure').photo = 'dog.jpg';
       await until(at('figure'), 'shown', 'failed');

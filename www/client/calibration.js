@@ -80,7 +80,7 @@ export async function calibrateOn(connection, model, photos, { signal, onProgres
  */
 async function opened(connection, given, name, options) {
   try {
-    const source = await photoSource(given);
+    const source = await photoSource(given, undefined, options);
     name = source.name;
     return await openPhoto(connection, source, options);
   } catch (error) {

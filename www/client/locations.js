@@ -4,6 +4,8 @@
 // `new URL('./file', import.meta.url)`: browsers, Vite, webpack, Rollup and Parcel all follow that, and a bundler copies the files
 // under names of its own.
 
+import { fullAddress } from './addresses.js';
+
 /**
  * @typedef {object} Locations
  * @property {URL} worker
@@ -21,12 +23,12 @@
  * @returns {Promise<Locations>}
  */
 export async function locate({ base, worker, wasm, models } = {}) {
-  const shipped = base === undefined ? await import('../../pkg/assets.js') : filesIn(folder(base));
+  const shipped = base === undefined ? await import('../../pkg/assets.js') : filesIn(folder(base, 'base'));
   return {
-    worker: worker === undefined ? shipped.worker() : address(worker),
-    wasm: wasm === undefined ? shipped.wasm() : address(wasm),
+    worker: worker === undefined ? shipped.worker() : address(worker, 'worker'),
+    wasm: wasm === undefined ? shipped.wasm() : address(wasm, 'wasm'),
     wasmBytes: wasm === undefined ? shipped.wasmBytes : 0,
-    models: models === undefined ? shipped.models() : folder(models),
+    models: models === undefined ? shipped.models() : folder(models, 'models'),
   };
 }
 
@@ -38,12 +40,12 @@ const filesIn = (base) => ({
   models: () => new URL('models/', base),
 });
 
-/** @param {string | URL} path */
-const address = (path) => new URL(path, globalThis.document?.baseURI);
+/** @param {string | URL} path @param {string} option that gives it */
+const address = (path, option) => fullAddress(path, `The option \`${option}\``);
 
-/** A folder is a folder with or without the slash at its end. @param {string | URL} path */
-function folder(path) {
-  const url = address(path);
+/** A folder is a folder with or without the slash at its end. @param {string | URL} path @param {string} option that gives it */
+function folder(path, option) {
+  const url = address(path, option);
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   return url;
 }

@@ -1,7 +1,10 @@
 // What people hand over as a photo or a network, as the worker takes it. A file stays a file and an address stays an address: both are read in
 // the worker, so that the page never waits for them.
 
+import { fullAddress, lastPart } from './addresses.js';
+import { untilEnded } from './endings.js';
 import { problem } from './errors.js';
+import { isAddress, isBlob, isBytes, isFile, isPicture } from './platform_objects.js';
 
 /** The largest file that is read, bytes. */
 const LARGEST_FILE = 1e9;
@@ -22,13 +25,14 @@ export const sizeProblem = (file, name, code) =>
 
 /**
  * @param {PhotoSource} given a string is an address, relative to the page @param {string} [name]
+ * @param {import('./endings.js').Ends} [ends] of the wait for an image element
  * @returns {Promise<{ name: string, source: import('./messages.js').PhotoGiven }>}
  */
-export async function photoSource(given, name) {
-  if (given instanceof Blob) return fromFile(given, name ?? nameOf(given, 'The photo'), 'image-too-large');
-  if (typeof given === 'string' || given instanceof URL) return fromAddress(given, name);
+export async function photoSource(given, name, ends = {}) {
+  if (isBlob(given)) return fromFile(given, name ?? nameOf(given, 'The photo'), 'image-too-large');
+  if (isAddress(given)) return fromAddress(given, 'A photo', name);
   if (isBytes(given)) return { name: name ?? 'The photo', source: { file: new Blob([given]), name: name ?? 'The photo' } };
-  if (isPicture(given)) return fromPicture(given, name);
+  if (isPicture(given)) return untilEnded(fromPicture(given, name), ends);
   throw problem('unsupported-image', 'A photo is a file, a blob, an address, bytes, a picture element or a canvas.');
 }
 
@@ -41,13 +45,13 @@ export async function photoSource(given, name) {
 export function modelSource(given, card, name) {
   const about = card ? { card } : {};
   if (Array.isArray(given)) return fromFiles(given, card, name);
-  if (given instanceof Blob) {
+  if (isBlob(given)) {
     const { name: named, source } = fromFile(given, name ?? nameOf(given, 'the network'), 'bad-model');
     return { name: named, source: { ...source, ...about } };
   }
   if (typeof given === 'string' && !/[./]/.test(given)) return { name: given, source: { id: given } };
-  if (typeof given === 'string' || given instanceof URL) {
-    const { name: named, source } = fromAddress(given, name);
+  if (isAddress(given)) {
+    const { name: named, source } = fromAddress(given, 'A network', name);
     return { name: named, source: { ...source, ...about } };
   }
   if (isBytes(given))
@@ -60,8 +64,8 @@ export function modelSource(given, card, name) {
 /** @param {DigitsSource} given a string is an address, relative to the page @returns {import('./messages.js').PhotoGiven} */
 export function digitsSource(given) {
   const name = 'The file of digits';
-  if (given instanceof Blob) return fromFile(given, name, 'bad-data').source;
-  if (typeof given === 'string' || given instanceof URL) return fromAddress(given, name).source;
+  if (isBlob(given)) return fromFile(given, name, 'bad-data').source;
+  if (isAddress(given)) return fromAddress(given, name, name).source;
   if (isBytes(given)) return { file: new Blob([given]), name };
   throw problem('bad-data', 'decoy() expects `digits` as a file, a blob, an address or bytes.');
 }
@@ -72,6 +76,8 @@ export function digitsSource(given) {
  * @returns {{ name: string, source: import('./messages.js').ModelGiven }}
  */
 function fromFiles(files, card, name) {
+  if (!files.every(isFile))
+    throw problem('bad-model', 'Of a network of several files each has to be a File: its name says which it is.');
   const network = files.find((file) => file.name.endsWith('.onnx'));
   if (!network)
     throw problem('bad-model', 'None of the files is a network: one name has to end in .onnx, so give that file too.');
@@ -88,30 +94,19 @@ function fromFile(file, name, code) {
   return { name, source: { file, name } };
 }
 
-/** @param {string | URL} address @param {string} [name] */
-function fromAddress(address, name) {
-  const url = new URL(address, globalThis.document?.baseURI);
-  const last = decodeURIComponent(url.pathname.split('/').at(-1) ?? '');
-  const called = name ?? (last || url.hostname);
+/** @param {string | URL} address @param {string} what it is the address of @param {string} [name] */
+function fromAddress(address, what, name) {
+  const url = fullAddress(address, what);
+  const called = name ?? (lastPart(url) || url.hostname);
   return { name: called, source: { url: url.href, name: called } };
 }
 
 /** @param {Blob} file @param {string} otherwise */
-const nameOf = (file, otherwise) => (file instanceof globalThis.File && file.name) || otherwise;
-
-/** @param {unknown} given @returns {given is ArrayBuffer | Uint8Array<ArrayBuffer>} */
-const isBytes = (given) => given instanceof ArrayBuffer || given instanceof Uint8Array;
-
-/** @param {unknown} given @returns {given is ImageBitmap | HTMLImageElement | HTMLCanvasElement | OffscreenCanvas} */
-const isPicture = (given) =>
-  ['ImageBitmap', 'HTMLImageElement', 'HTMLCanvasElement', 'OffscreenCanvas'].some((kind) => {
-    const known = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (globalThis))[kind];
-    return typeof known === 'function' && given instanceof known;
-  });
+const nameOf = (file, otherwise) => (isFile(file) && file.name) || otherwise;
 
 /**
  * The pixels of what is on the page already. An image element is waited for.
- * @param {ImageBitmap | HTMLImageElement | HTMLCanvasElement | OffscreenCanvas} picture @param {string} [name]
+ * @param {import('./platform_objects.js').Picture} picture @param {string} [name]
  */
 async function fromPicture(picture, name) {
   const called = name ?? (('alt' in picture && picture.alt) || 'The photo');

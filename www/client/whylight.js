@@ -171,7 +171,7 @@ export class Whylight extends EventTarget {
   async photo(source, given = {}) {
     checkFields('photo()', given, ['name', ...OPTIONS]);
     const { name, ...options } = given;
-    return openPhoto(this.#connection, await photoSource(source, name), options);
+    return openPhoto(this.#connection, await photoSource(source, name, options), options);
   }
 
   /**

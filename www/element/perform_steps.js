@@ -15,7 +15,7 @@ import { sharedClient } from './shared_client.js';
  * @typedef {object} Work
  * @property {Step} step
  * @property {Settings} settings
- * @property {Blob | null} file to explain in place of the photo at the address
+ * @property {Blob | HTMLCanvasElement | null} file to explain in place of the photo at the address
  * @property {(kind: 'engine' | 'photo' | 'network' | 'question') => any} have what an earlier step of the plan gave
  * @property {AbortSignal} signal ends the step at once
  * @property {AbortSignal} stop ends it and keeps the map so far

@@ -13,7 +13,7 @@ import { nextStep, stepsOf } from './plan.js';
  *   sketch: { sketch: import('../client/types.js').Sketch, predictions: import('../client/types.js').Prediction[] } | null }} Current
  *
  * @typedef {object} Listener
- * @property {() => { settings: import('./attributes.js').Settings, file: Blob | null }} asked
+ * @property {() => { settings: import('./attributes.js').Settings, file: Blob | HTMLCanvasElement | null }} asked
  * @property {() => void} changed something is to be shown anew
  * @property {(progress: import('../client/types.js').Progress) => void} progress
  * @property {(step: Step, value: any) => void} done

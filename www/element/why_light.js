@@ -1,6 +1,7 @@
 import { withoutCode } from '../shared/code_words.js';
 import { problem } from '../client/errors.js';
 import { draw } from '../shared/template.js';
+import { withFullAddresses } from './addresses.js';
 import { readAttributes } from './attributes.js';
 import { figureOf } from './figure.js';
 import { FigurePhoto } from './figure_photo.js';
@@ -87,7 +88,7 @@ export class WhyLightElement extends ReflectingElement {
     dress(shadow);
   }
 
-  /** A photo of the reader's own, explained in place of `photo`; null goes back. @returns {Blob | null} */
+  /** A photo of the reader's own, explained in place of `photo`; null goes back. @returns {import('./figure_photo.js').PhotoFile | null} */
   get file() {
     return this.#photo.file;
   }
@@ -196,11 +197,12 @@ export class WhyLightElement extends ReflectingElement {
   #update() {
     if (!this.#dirty || !this.isConnected) return;
     this.#dirty = false;
-    const { settings, error } = readAttributes((name) => this.getAttribute(name));
-    const photo = this.#photo.read(settings.photo);
+    const read = readAttributes((name) => this.getAttribute(name));
+    const photo = this.#photo.read(read.settings.photo, this.baseURI);
+    const { settings, error } = withFullAddresses(read.settings, this.baseURI);
     if (!this.#begun) this.#lookForKept(settings.model);
     this.#settings = settings;
-    this.#misread = error ?? photo.error;
+    this.#misread = read.error ?? error ?? photo.error;
     if (this.#misread) this.#interrupt();
     else this.#follow(planOf(settings, photo.key));
     this.#tellMisreading();
@@ -386,7 +388,7 @@ export class WhyLightElement extends ReflectingElement {
       runner: this.#runner,
       last: this.#last,
       // An element that is gone holds no address.
-      poster: this.isConnected ? this.#photo.addressFor(this.#settings.photo) : this.#settings.photo,
+      poster: this.isConnected ? this.#photo.addressFor(this.photo, this.baseURI) : this.photo,
       here: { engine: Boolean(this.#client?.isOpen), network: this.#hasNetwork },
       announcement: this.#announcement,
       choices: this.#choices,

@@ -1,0 +1,32 @@
+// Addresses as a page gives them: in full, or relative to the page.
+
+import { problem } from './errors.js';
+import { isAddress } from './platform_objects.js';
+
+/** @param {string | URL} given @param {string} what it is the address of @returns {URL} */
+export function fullAddress(given, what) {
+  const url = isAddress(given) ? parsed(given) : null;
+  if (url) return url;
+  const found = typeof given === 'object' ? 'an object' : `“${String(given)}”`;
+  throw problem('bad-parameter', `${what}: ${found} is no address; give one in full, or relative to the page.`);
+}
+
+/** The last part of an address, as people read it. @param {URL} url */
+export function lastPart({ pathname }) {
+  const part = pathname.split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    // A percent sign that stands for itself.
+    return part;
+  }
+}
+
+/** @param {string | URL} address */
+function parsed(address) {
+  try {
+    return new URL(String(address), globalThis.document?.baseURI);
+  } catch {
+    return null;
+  }
+}
