@@ -303,10 +303,14 @@ export class Connection {
       throw problem('network', 'The engine’s worker could not be started.', String(error));
     }
     this.#worker = worker;
-    worker.onmessage = (event) => this.#hearMessage(worker, event);
+    let isHeard = false;
+    worker.onmessage = (event) => {
+      isHeard = true;
+      this.#hearMessage(worker, event);
+    };
     worker.onerror = (event) => {
       event.preventDefault?.();
-      if (worker === this.#worker) this.#fail(scriptProblem(event, this.#starting));
+      if (worker === this.#worker) this.#fail(scriptProblem(event, !isHeard));
     };
     try {
       const started = await this.#pending.send({ type: 'start', ...this.#setUp(), ...this.#start }, options);
@@ -335,9 +339,18 @@ function keysOf(message) {
   return [model, photo, reference, decoy].filter((key) => typeof key === 'string');
 }
 
-/** A script that could not be loaded says nothing more than that. @param {{ message?: string }} event @param {boolean} starting */
-function scriptProblem({ message }, starting) {
-  return starting && !message
-    ? problem('network', 'The engine’s worker could not be loaded.')
-    : problem('internal', 'The engine’s worker failed.', message);
+/**
+ * A script that could not be loaded says nothing more than that. What is no script at all, such as a web page, fails before it says anything.
+ * @param {{ message?: string }} event @param {boolean} silent whether the worker has said nothing yet
+ */
+function scriptProblem({ message }, silent) {
+  if (silent && !message) return problem('network', 'The engine’s worker, worker.js, could not be loaded.');
+  if (silent && /NetworkError/.test(message ?? '')) {
+    return problem('network', 'The engine’s worker could not load its script, worker.js.', message);
+  }
+  if (silent && /SyntaxError/.test(message ?? '')) {
+    const found = 'the server answered with a web page, or with a file that is cut short, where worker.js was expected';
+    return problem('network', `The engine’s worker is no script: ${found}.`, message);
+  }
+  return problem('internal', 'The engine’s worker failed.', message);
 }

@@ -4,6 +4,7 @@ import { fault, isFault } from './fault.js';
 
 /**
  * @typedef {(done: number, total: number) => boolean} OnBytes hears how many bytes there are; false stops the download
+ * @typedef {{ head: Uint8Array, isCut: boolean }} Heard of a download: how it begins, and whether it broke off
  *
  * @param {string | URL} url
  * @param {{ bytes?: number, onProgress?: OnBytes, signal?: AbortSignal }} [options] `bytes`: how many are expected
@@ -49,9 +50,10 @@ export async function download(url, { bytes: expected = 0, onProgress = () => tr
 /**
  * How far a download is, in bytes on the wire: a server may compress what it sends, and a page reads it decompressed.
  * @param {Pick<Response, "body" | "headers">} response @param {number} whole bytes once it is decompressed; 0 where that is not known
- * @param {OnBytes} onProgress
+ * @param {OnBytes} onProgress @param {Heard} [heard] is told what was read
+ * @returns {Promise<void>} when the download has ended, one way or the other
  */
-export async function countBytes({ body, headers }, whole, onProgress) {
+export async function countBytes({ body, headers }, whole, onProgress, heard = { head: new Uint8Array(), isCut: false }) {
   const sent = Number(headers.get('content-length')) || whole;
   const expected = whole || sent;
   let done = 0;
@@ -59,6 +61,7 @@ export async function countBytes({ body, headers }, whole, onProgress) {
     for (const reader = /** @type {ReadableStream<Uint8Array>} */ (body).getReader(); ;) {
       const step = await reader.read();
       if (step.done) return;
+      if (done === 0) heard.head = step.value;
       done += step.value.length;
       // More than was expected: then the size that was sent says nothing about what is read.
       if (expected > 0 && done <= expected) onProgress((done / expected) * sent, sent);
@@ -66,6 +69,7 @@ export async function countBytes({ body, headers }, whole, onProgress) {
     }
   } catch {
     // Whoever reads the answer itself hears of it.
+    heard.isCut = true;
   }
 }
 
@@ -77,8 +81,16 @@ export const isPage = (bytes) => /^\s*<(!doctype html|html|head|body)/i.test(new
 
 const cancelled = () => fault('cancelled', 'The download was cancelled.');
 
-/** @param {string | URL} url */
-const nameOf = (url) => new URL(url).pathname.split('/').at(-1);
+/** What a file is called at its address. @param {string | URL} url */
+export const nameOf = (url) => new URL(url).pathname.split('/').at(-1);
+
+/**
+ * Refuses a web page in the place of a file.
+ * @param {Uint8Array} bytes @param {string | undefined} name of the file @param {string} [expected]
+ */
+export function refusePage(bytes, name, expected = 'a file') {
+  if (isPage(bytes)) throw fault('network', `${name}: the server answered with a web page where ${expected} was expected.`);
+}
 
 /**
  * A browser tells a page no more than that a request failed; of another site it may be that it answers no other page.

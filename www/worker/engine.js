@@ -1,9 +1,10 @@
 // Starts the compiled package. Only this file and `debug_worker.js`, the worker of the tests, import it.
 
 import init, { Decoy, Engine } from '../../pkg/whylight.js';
-import { countBytes } from './download.js';
-import { fault, messageOf } from './fault.js';
+import { countBytes, nameOf } from './download.js';
+import { fault } from './fault.js';
 import { probeGpu } from './gpu.js';
+import { moduleFault } from './module_fault.js';
 
 /**
  * @param {{ device: import('../client/types.js').Device, gpuProblem?: string, wasm: string, wasmBytes?: number }} wish `gpuProblem`: a sentence known against the
@@ -13,9 +14,14 @@ import { probeGpu } from './gpu.js';
 export async function openEngine({ device, gpuProblem: known, wasm, wasmBytes = 0 }, onProgress) {
   const response = await fetchEngine(wasm);
   // A copy is counted, since browsers keep the compiled module of an answer that came from the network and of no other.
-  countBytes(response.clone(), wasmBytes, onProgress);
+  const heard = { head: new Uint8Array(), isCut: false };
+  const counted = countBytes(response.clone(), wasmBytes, onProgress, heard);
   const [, gpu] = await Promise.all([
-    init({ module_or_path: response }).catch(refusedModule),
+    init({ module_or_path: response }).catch(async (error) => {
+      // What does not compile is known to be wrong before all of it is here.
+      if (!(error instanceof WebAssembly.CompileError)) await counted;
+      throw moduleFault(error, { name: nameOf(wasm), ...heard });
+    }),
     known || device === 'cpu' ? null : probeGpu({ emulated: device === 'gpu' }),
   ]);
   const engine = await Engine.start({
@@ -37,22 +43,8 @@ async function fetchEngine(wasm) {
   try {
     response = await fetch(wasm);
   } catch (error) {
-    throw fault('network', 'The engine could not be downloaded.', String(error));
+    throw fault('network', `The engine, ${nameOf(wasm)}, could not be downloaded.`, String(error));
   }
-  if (!response.ok) throw fault('network', `The server answered ${response.status} for the engine.`);
+  if (!response.ok) throw fault('network', `The server answered ${response.status} for the engine, ${nameOf(wasm)}.`);
   return response;
-}
-
-/**
- * A page whose policy does not say 'wasm-unsafe-eval' may download the module and not run it.
- * @param {unknown} error @returns {never}
- */
-function refusedModule(error) {
-  if (/Content.Security.Policy|unsafe-eval/i.test(messageOf(error))) {
-    throw fault('wasm-forbidden', 'The security policy of this page forbids WebAssembly.', String(error));
-  }
-  if (error instanceof WebAssembly.CompileError) {
-    throw fault('no-wasm', 'This browser could not compile the engine, which needs WebAssembly with SIMD.', String(error));
-  }
-  throw error;
 }

@@ -1,4 +1,4 @@
-import { download } from './download.js';
+import { download, nameOf, refusePage } from './download.js';
 import { store } from './kept_networks.js';
 import { fault, isFault } from './fault.js';
 
@@ -7,8 +7,36 @@ import { fault, isFault } from './fault.js';
  * @typedef {import('../client/types.js').ShippedCard} ShippedCard
  */
 
-/** @param {string} url @param {AbortSignal} [signal] */
-const text = async (url, signal) => new TextDecoder().decode(await download(url, { signal }));
+/** @param {string} url @param {string} expected what it holds @param {AbortSignal} [signal] */
+async function text(url, expected, signal) {
+  const bytes = await download(url, { signal });
+  refusePage(bytes, nameOf(url), expected);
+  return new TextDecoder().decode(bytes);
+}
+
+/**
+ * What a file of JSON holds.
+ * @template T @param {string} url @param {string} expected @param {(found: any) => boolean} isIt @returns {Promise<T>}
+ */
+async function json(url, expected, isIt) {
+  const written = await text(url, expected);
+  try {
+    const found = JSON.parse(written);
+    if (isIt(found)) return found;
+  } catch (error) {
+    throw fault('network', `${nameOf(url)} is no JSON: the file is cut short, or is another one.`, String(error));
+  }
+  throw fault('network', `${nameOf(url)}: ${expected} was expected, and its JSON is something else.`);
+}
+
+/** The fields of a card that the page and the worker read. */
+const TEXTS = ['id', 'name', 'file', 'labels', 'sha256'];
+
+/** @param {unknown} found */
+const isList = (found) => Array.isArray(found) && found.every((name) => typeof name === 'string');
+
+/** @param {any} found */
+const isCard = (found) => TEXTS.every((field) => typeof found?.[field] === 'string') && typeof found.bytes === 'number';
 
 /**
  * The networks that can be asked for by name, in display order.
@@ -23,9 +51,9 @@ export async function fetchNetworks(models) {
 async function networksIn(folder) {
   const at = (/** @type {string} */ path) => new URL(path, folder).href;
   /** @type {string[]} */
-  const files = JSON.parse(await text(at('index.json')));
+  const files = await json(at('index.json'), 'a list of the files of cards', isList);
   /** @type {ShippedCard[]} */
-  const cards = await Promise.all(files.map(async (file) => JSON.parse(await text(at(file)))));
+  const cards = await Promise.all(files.map((file) => json(at(file), 'the card of a network', isCard)));
   return cards.map((card) => ({ card, file: at(card.file), labels: at(card.labels) }));
 }
 
@@ -49,7 +77,7 @@ export async function fetchLabels({ labels }, signal) {
 
 /** @param {string} labels @param {AbortSignal} [signal] */
 function fetchList(labels, signal) {
-  const list = text(labels, signal).then((names) => names.trimEnd().split(/\r?\n/));
+  const list = text(labels, 'a list of class names', signal).then((names) => names.trimEnd().split(/\r?\n/));
   lists.set(labels, list);
   // The next network that needs it may have more luck.
   list.catch(() => lists.delete(labels));
@@ -74,6 +102,7 @@ export async function fetchShipped(network, options) {
 /** @param {Network} network @param {{ onProgress: import('./download.js').OnBytes, signal: AbortSignal }} options */
 async function bytesOfShipped({ card, file }, { onProgress, signal }) {
   const bytes = await download(file, { bytes: card.bytes, onProgress, signal });
+  refusePage(bytes, nameOf(file), 'a network');
   if (bytes.length < card.bytes) {
     throw fault('wrong-hash', `${card.file}: expected ${card.bytes} bytes, found ${bytes.length}.`);
   }

@@ -2,7 +2,7 @@
 
 import { decodeInBrowser } from './decode.js';
 import { allowStore } from './kept_networks.js';
-import { download, isPage } from './download.js';
+import { download, refusePage } from './download.js';
 import { openDecoy, openEngine } from './engine.js';
 import { fault, isFault } from './fault.js';
 import { fetchLabels, fetchNetworks, fetchShipped, isKept, loadShipped } from './models.js';
@@ -213,6 +213,7 @@ const small = new Map();
 /** Downloads what a chart tries its methods on besides. @param {string[]} ids @param {Lines} lines */
 async function fetchSmall(ids, lines) {
   const began = performance.now();
+  ids.forEach(shippedNamed);
   for (const network of shipped.filter(({ card }) => ids.includes(card.id) && card.bytes <= SMALL_BYTES)) {
     const { card } = network;
     if (small.has(card.id)) continue;
@@ -277,7 +278,7 @@ async function bytesOf(source, lines, code) {
 /** @param {{ url: string, name: string }} source @param {Lines} lines */
 async function fetchFile({ url, name }, lines) {
   const bytes = await download(new URL(url), { onProgress: toldOf(name, lines), signal: lines.signal });
-  if (isPage(bytes)) throw fault('network', `${name}: the server answered with a web page where a file was expected.`);
+  refusePage(bytes, name);
   return bytes;
 }
 

@@ -1,0 +1,45 @@
+// Why the engine's module does not run: the page forbids it, the file is another one or came in part, or the browser is too old.
+
+import { isPage } from './download.js';
+import { fault, messageOf } from './fault.js';
+
+/** As every WebAssembly module begins. */
+const MAGIC = [0, 0x61, 0x73, 0x6d];
+
+/** The smallest module with an instruction of SIMD: `i32.const 0; i8x16.splat; drop`. */
+const SIMD = Uint8Array.from([
+  ...[...MAGIC, 1, 0, 0, 0],
+  ...[1, 4, 1, 0x60, 0, 0],
+  ...[3, 2, 1, 0],
+  ...[10, 9, 1, 7, 0, 0x41, 0, 0xfd, 15, 0x1a, 0x0b],
+]);
+
+/** Whether this browser runs WebAssembly with SIMD, which the engine needs. */
+export const hasSimd = () => WebAssembly.validate(SIMD);
+
+/**
+ * What the page is told; what is of none of these kinds is given back as it is.
+ * @param {unknown} error that the start of the module ended with
+ * @param {{ name: string | undefined, simd?: boolean } & import('./download.js').Heard} about `name`: of the file; `simd`: whether this browser has it
+ */
+export function moduleFault(error, { name, head, isCut, simd = hasSimd() }) {
+  const detail = String(error);
+  // A page whose policy does not say 'wasm-unsafe-eval' may download the module and not run it.
+  if (/Content.Security.Policy|unsafe-eval/i.test(messageOf(error))) {
+    return fault('wasm-forbidden', 'The security policy of this page forbids WebAssembly.', detail);
+  }
+  if (isPage(head)) {
+    return fault('network', `${name}: the server answered with a web page where the engine was expected.`, detail);
+  }
+  if (isCut) return fault('network', `${name} broke off while it was downloaded.`, detail);
+  if (error instanceof WebAssembly.CompileError) {
+    if (!simd) return fault('no-wasm', 'This browser could not compile the engine, which needs WebAssembly with SIMD.', detail);
+    const isModule = MAGIC.every((byte, place) => head[place] === byte);
+    const found = isModule ? 'is damaged or cut short' : 'is no WebAssembly module, which the engine is';
+    return fault('network', `${name} ${found}.`, detail);
+  }
+  if (error instanceof WebAssembly.LinkError) {
+    return fault('network', `${name} is of another version than the worker: take all files from one package.`, detail);
+  }
+  return error;
+}
