@@ -49,14 +49,14 @@ use web_time::Instant;
 
 /// Where the input of a network comes from.
 #[derive(Clone, Debug)]
-pub enum Source {
+pub enum InputSource {
     /// A photo, which is prepared for the network.
     Photo(Rc<Image>),
     /// A tensor `[1, channels, height, width]` prepared elsewhere.
     Tensor(Vec<f32>),
 }
 
-impl From<Image> for Source {
+impl From<Image> for InputSource {
     fn from(photo: Image) -> Self {
         Self::Photo(Rc::new(photo))
     }
@@ -99,7 +99,7 @@ pub struct Predicted<'a> {
 pub struct Session {
     device: DeviceRecord,
     model: Rc<Classifier>,
-    source: Source,
+    source: InputSource,
     reference: Option<Rc<Image>>,
     seen: OnceCell<Seen>,
     memory: RefCell<verdicts::Memory>,
@@ -107,7 +107,7 @@ pub struct Session {
 
 impl Session {
     /// A network that looks at a source; `device` is where the network is.
-    pub fn new(device: DeviceRecord, model: Rc<Classifier>, source: Source) -> Self {
+    pub fn new(device: DeviceRecord, model: Rc<Classifier>, source: InputSource) -> Self {
         Self { device, model, source, reference: None, seen: OnceCell::new(), memory: RefCell::default() }
     }
 
@@ -165,11 +165,11 @@ impl Session {
     /// The source as the network takes it, and the part of it that the network sees.
     fn input(&self) -> (Vec<f32>, View) {
         match &self.source {
-            Source::Photo(photo) => {
+            InputSource::Photo(photo) => {
                 let prepared = self.model.preparation.tensor(photo);
                 (prepared.values, prepared.view)
             }
-            Source::Tensor(values) => (values.clone(), View { x0: 0.0, y0: 0.0, x1: 1.0, y1: 1.0 }),
+            InputSource::Tensor(values) => (values.clone(), View { x0: 0.0, y0: 0.0, x1: 1.0, y1: 1.0 }),
         }
     }
 

@@ -8,14 +8,14 @@ use crate::rounding;
 
 /// Where a value stands among all by falling value. Equal values share their places, so that nothing depends on where they lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct TiedRank {
     /// How many values are larger.
     pub before: usize,
     /// How many are equal, itself among them: at least 1.
     pub tied: usize,
 }
 
-impl Place {
+impl TiedRank {
     /// The chance to be among the first `count` when a fair draw decides among equals, 0..=1.
     pub fn chance(&self, count: usize) -> f64 {
         ((count as f64 - self.before as f64) / self.tied as f64).clamp(0.0, 1.0)
@@ -28,15 +28,15 @@ impl Place {
 }
 
 /// The place of every value by falling value.
-pub fn places<T: Copy + Into<f64>>(values: &[T]) -> Vec<Place> {
+pub fn places<T: Copy + Into<f64>>(values: &[T]) -> Vec<TiedRank> {
     // Adding 0 makes -0 equal to 0, which the total order tells apart.
     let values: Vec<f64> = values.iter().map(|&value| value.into() + 0.0).collect();
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
-    let mut places = vec![Place { before: 0, tied: 1 }; values.len()];
+    let mut places = vec![TiedRank { before: 0, tied: 1 }; values.len()];
     let mut before = 0;
     for tied in order.chunk_by(|&a, &b| values[a] == values[b]) {
-        tied.iter().for_each(|&index| places[index] = Place { before, tied: tied.len() });
+        tied.iter().for_each(|&index| places[index] = TiedRank { before, tied: tied.len() });
         before += tied.len();
     }
     places
@@ -156,9 +156,9 @@ mod tests {
     #[test]
     fn ties_share_their_mean_rank_and_their_places() {
         assert_eq!(average_ranks(&[3.0, 1.0, 3.0, 0.0, -0.0]), [4.5, 3.0, 4.5, 1.5, 1.5]);
-        let [low, high] = [Place { before: 2, tied: 3 }, Place { before: 0, tied: 2 }];
+        let [low, high] = [TiedRank { before: 2, tied: 3 }, TiedRank { before: 0, tied: 2 }];
         assert_eq!(places(&[0.0, 2.0, -0.0, 2.0, 0.0]), [low, high, low, high, low]);
-        assert_eq!((low.reversed(5), high.reversed(5)), (Place { before: 0, tied: 3 }, Place { before: 3, tied: 2 }));
+        assert_eq!((low.reversed(5), high.reversed(5)), (TiedRank { before: 0, tied: 3 }, TiedRank { before: 3, tied: 2 }));
         // Of the first three, one is drawn among the three lower values.
         assert_eq!([0, 1, 2, 3, 5].map(|count| high.chance(count)), [0.0, 0.5, 1.0, 1.0, 1.0]);
         close(Some(low.chance(3)), 1.0 / 3.0);

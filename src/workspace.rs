@@ -3,7 +3,7 @@
 use crate::device::Compute;
 use crate::image::Image;
 use crate::model::Classifier;
-use crate::session::{Session, SessionError, Source};
+use crate::session::{InputSource, Session, SessionError};
 use serde::Deserialize;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -116,7 +116,7 @@ impl Workspace {
         let session = match sessions.iter().position(|(known, _)| *known == about) {
             Some(place) => sessions.remove(place).1,
             None => {
-                let (model, source) = (self.model(about.model)?, Source::Photo(self.photo(about.photo)?));
+                let (model, source) = (self.model(about.model)?, InputSource::Photo(self.photo(about.photo)?));
                 let reference = about.reference.map(|handle| self.photo(handle)).transpose()?;
                 Rc::new(Session::new(self.compute.record.clone(), model, source).with_reference(reference))
             }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::PreprocessError;
 use super::pixels::Image;
-use super::resize::{self, Filter, Window};
+use super::resize::{self, AxisSection, Filter};
 
 /// The longest shorter side of a resized photo, in pixels; of a photo's sides and of this the product stays in 64 bits.
 const MOST_SIDE: usize = 1 << 20;
@@ -145,7 +145,7 @@ impl Preparation {
     pub fn tensor(&self, photo: &Image) -> Prepared {
         let (columns, rows, filter) = self.windows(photo);
         let seen = resize::window(photo, columns, rows, filter);
-        let fraction = |pixel: u64, window: Window| pixel as f64 / window.of as f64;
+        let fraction = |pixel: u64, window: AxisSection| pixel as f64 / window.of as f64;
         let view = View {
             x0: fraction(columns.start, columns),
             y0: fraction(rows.start, rows),
@@ -182,16 +182,16 @@ impl Preparation {
         Image::from_rgb(self.width, self.height, rgb).expect("the length was just checked")
     }
 
-    fn windows(&self, photo: &Image) -> (Window, Window, Filter) {
+    fn windows(&self, photo: &Image) -> (AxisSection, AxisSection, Filter) {
         match self.preprocess.resize {
             Resize::Squash { filter } => {
-                let whole = |length: usize| Window { start: 0, length, of: length as u64 };
+                let whole = |length: usize| AxisSection { start: 0, length, of: length as u64 };
                 (whole(self.width), whole(self.height), filter)
             }
             Resize::ShortSide { size, filter } => {
                 let short = photo.width().min(photo.height()) as u64;
                 let resized = |side: usize| size as u64 * side as u64 / short;
-                let centre = |length: usize, of: u64| Window { start: centred(of - length as u64), length, of };
+                let centre = |length: usize, of: u64| AxisSection { start: centred(of - length as u64), length, of };
                 (centre(self.width, resized(photo.width())), centre(self.height, resized(photo.height())), filter)
             }
         }

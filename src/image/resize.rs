@@ -47,7 +47,7 @@ impl Filter {
 /// Along one axis of a resized picture that is `of` pixels long: the pixels from `start`, `length` of them.
 /// `of` is 64 bits wide since the whole need not fit into memory.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Window {
+pub(super) struct AxisSection {
     pub start: u64,
     pub length: usize,
     pub of: u64,
@@ -57,7 +57,7 @@ pub(super) struct Window {
 ///
 /// # Panics
 /// When a window is empty or leaves its axis.
-pub(super) fn window(image: &Image, columns: Window, rows: Window, filter: Filter) -> Image {
+pub(super) fn window(image: &Image, columns: AxisSection, rows: AxisSection, filter: Filter) -> Image {
     for axis in [columns, rows] {
         assert!(axis.length >= 1 && axis.start + axis.length as u64 <= axis.of, "window {axis:?} of a resized picture");
     }
@@ -81,7 +81,7 @@ struct Taps {
 }
 
 impl Taps {
-    fn new(source: usize, window: Window, filter: Filter) -> Taps {
+    fn new(source: usize, window: AxisSection, filter: Filter) -> Taps {
         let mut taps = Taps { starts: Vec::new(), ends: Vec::new(), weights: Vec::new() };
         let step = source as f64 / window.of as f64;
         let stretch = step.max(1.0);
@@ -194,7 +194,12 @@ impl Image {
     /// # Panics
     /// When `width` or `height` is 0.
     pub fn resize(&self, width: usize, height: usize, filter: Filter) -> Image {
-        window(self, Window { start: 0, length: width, of: width as u64 }, Window { start: 0, length: height, of: height as u64 }, filter)
+        window(
+            self,
+            AxisSection { start: 0, length: width, of: width as u64 },
+            AxisSection { start: 0, length: height, of: height as u64 },
+            filter,
+        )
     }
 }
 
@@ -275,8 +280,8 @@ mod tests {
         for filter in [Filter::Bilinear, Filter::Bicubic] {
             for (wide, high) in [(30, 20), (100, 90)] {
                 let whole = photo.resize(wide, high, filter);
-                let columns = Window { start: 9, length: 17, of: wide as u64 };
-                let rows = Window { start: 2, length: 18, of: high as u64 };
+                let columns = AxisSection { start: 9, length: 17, of: wide as u64 };
+                let rows = AxisSection { start: 2, length: 18, of: high as u64 };
                 assert_eq!(window(&photo, columns, rows, filter), whole.crop(9, 2, 17, 18).unwrap());
             }
         }

@@ -82,7 +82,7 @@ fn pieces_in_words(pieces: usize) -> String {
 }
 
 /// What goes into every bending step at one place of the path.
-struct Place {
+struct BendInputs {
     at: f64,
     values: Vec<Vec<f32>>,
 }
@@ -90,10 +90,10 @@ struct Place {
 /// The ends of the straight pieces of the path, from 0 to 1.
 async fn pieces(ask: &Ask<'_>, start: &Tensor<4>, bends: &[Bend], most: usize) -> Result<Vec<f64>, MethodError> {
     let difference = ask.input.clone().sub(start.clone());
-    let look = async |at: f64, found: usize| -> Result<std::rc::Rc<Place>, MethodError> {
+    let look = async |at: f64, found: usize| -> Result<std::rc::Rc<BendInputs>, MethodError> {
         let pace = super::Part { pace: ask.pace, part: found.min(most), parts: 2 * most };
         let input = start.clone().add(difference.clone().mul_scalar(at as f32));
-        Ok(std::rc::Rc::new(Place { at, values: ask.model.before_bends(input, bends, &pace).await? }))
+        Ok(std::rc::Rc::new(BendInputs { at, values: ask.model.before_bends(input, bends, &pace).await? }))
     };
     let mut found = vec![0.0];
     // Intervals still to be looked into, the leftmost last: what lies left of them is done.

@@ -72,7 +72,7 @@ pub async fn integrate_by(ask: &Ask<'_>, baseline: Tensor<4>, steps: usize, batc
     let mut first: Option<Vec<f32>> = None;
     let mut last: Vec<f32> = Vec::new();
     // The latest place that a gradient reaches, and what the score gained before any did.
-    let mut sharer: Option<Place> = None;
+    let mut sharer: Option<PathGradient> = None;
     let mut unshared = 0.0;
     let places: Vec<usize> = (0..=steps).collect();
     for some in places.chunks(batch.max(1)) {
@@ -88,7 +88,7 @@ pub async fn integrate_by(ask: &Ask<'_>, baseline: Tensor<4>, steps: usize, batc
         for index in 0..n {
             let logits = numbers[index * classes..(index + 1) * classes].to_vec();
             let norm = numbers[n * classes + index];
-            let here = (norm > 0.0).then(|| Place { step: some[index], squares: squares.clone().narrow(0, index, 1), norm });
+            let here = (norm > 0.0).then(|| PathGradient { step: some[index], squares: squares.clone().narrow(0, index, 1), norm });
             if first.is_none() {
                 first = Some(logits.clone());
             } else {
@@ -111,7 +111,7 @@ pub async fn integrate_by(ask: &Ask<'_>, baseline: Tensor<4>, steps: usize, batc
 }
 
 /// One place of the path that a gradient reaches.
-struct Place {
+struct PathGradient {
     /// Which of the steps begins there.
     step: usize,
     /// Of the gradient as a share of its largest magnitude, `[1, channels, height, width]`.

@@ -17,7 +17,7 @@ use crate::model::Score;
 use crate::pace::Later;
 use crate::parameters::{Parameter, ParameterKind};
 use crate::rounding;
-use crate::statistics::{self, Place};
+use crate::statistics::{self, TiedRank};
 use burn::tensor::Tensor;
 
 /// How many points the curve has beside its start.
@@ -75,7 +75,7 @@ pub const INSERTION: Metric = Metric {
 ///
 /// # Errors
 /// [`MetricError::NoValue`] for a map that ranks no pixel before another.
-pub(super) fn ranking(ask: &Ask<'_>) -> Result<Vec<Place>, MetricError> {
+pub(super) fn ranking(ask: &Ask<'_>) -> Result<Vec<TiedRank>, MetricError> {
     let order = ask.map.order();
     if rounding::constant(&order) {
         return Err(no_value("the map is the same everywhere and ranks no pixel before another: choose another method"));
@@ -83,15 +83,15 @@ pub(super) fn ranking(ask: &Ask<'_>) -> Result<Vec<Place>, MetricError> {
     Ok(statistics::places(&order))
 }
 
-/// The places as planes, so that "the first k" is arithmetic on the device: [`Place::chance`].
+/// The places as planes, so that "the first k" is arithmetic on the device: [`TiedRank::chance`].
 struct PlacePlanes {
     before: Tensor<4>,
     tied: Tensor<4>,
 }
 
 impl PlacePlanes {
-    fn new(ask: &Ask<'_>, places: &[Place]) -> Self {
-        let plane = |of: fn(&Place) -> usize| ask.planes(places.iter().map(|place| of(place) as f32).collect());
+    fn new(ask: &Ask<'_>, places: &[TiedRank]) -> Self {
+        let plane = |of: fn(&TiedRank) -> usize| ask.planes(places.iter().map(|place| of(place) as f32).collect());
         Self { before: plane(|place| place.before), tied: plane(|place| place.tied) }
     }
 

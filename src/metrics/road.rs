@@ -13,7 +13,7 @@ use super::dealt::Dealt;
 use super::{Ask, Curve, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, deletion, no_value};
 use crate::noise::{Noise, SEED};
 use crate::parameters::{Parameter, ParameterKind};
-use crate::statistics::Place;
+use crate::statistics::TiedRank;
 
 /// The registry line.
 pub const METRIC: Metric = Metric {
@@ -77,8 +77,8 @@ async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
         return Err(no_value("the input has one pixel, of which no share can be taken away"));
     }
     // Everything that is ranked before the count imputed, and where the count ends among equals, those too.
-    let imputed = |places: &[Place], count: usize, all: bool, random: &[f32]| {
-        let goes = |place: &Place| if all { place.before < count } else { place.before + place.tied <= count };
+    let imputed = |places: &[TiedRank], count: usize, all: bool, random: &[f32]| {
+        let goes = |place: &TiedRank| if all { place.before < count } else { place.before + place.tied <= count };
         let away: Vec<usize> = (0..pixels).filter(|&pixel| goes(&places[pixel])).collect();
         let mut values = photo.clone();
         for (channel, plane) in values.chunks_mut(pixels).enumerate() {
@@ -89,7 +89,7 @@ async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
         }
         values
     };
-    let reversed: Vec<Place> = places.iter().map(|place| place.reversed(pixels)).collect();
+    let reversed: Vec<TiedRank> = places.iter().map(|place| place.reversed(pixels)).collect();
     // The first half of the images takes the most relevant away, the second half the least relevant.
     let image = |index: usize| {
         let (places, count) = (if index < shares { &places } else { &reversed }, counts[index % shares]);

@@ -2,7 +2,7 @@
 
 use super::{FamiliarityStatistics, Head};
 use crate::image::{Preprocess, PreprocessChoice};
-use crate::network::{Source, pieces};
+use crate::network::{ByteSource, pieces};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -146,7 +146,7 @@ pub fn sha256(bytes: &[u8]) -> String {
 ///
 /// # Errors
 /// What stands in the way of reading it.
-pub fn sha256_of(source: &dyn Source) -> std::io::Result<String> {
+pub fn sha256_of(source: &dyn ByteSource) -> std::io::Result<String> {
     let mut hash = Sha256::new();
     pieces(source, 0, source.length(), |piece| hash.update(piece))?;
     Ok(in_digits(&hash.finalize()))

@@ -1,6 +1,6 @@
 //! A graph on a device, used as an image classifier.
 
-use super::taps::Layout;
+use super::taps::TapLayout;
 use super::{
     Beside, Card, Familiarity, FamiliarityStatistics, Features, Gradient, Head, KnownHead, Labels, Link, Model, ModelError, OwnFile,
     ReferencePhotos, Score, Tap, class_of, head, output, taps,
@@ -9,7 +9,7 @@ use crate::figures::figure;
 use crate::image::{Image, Preparation, PreprocessChoice, Preset};
 use crate::network::Rule;
 use crate::network::memory::{MOST_HELD_BYTES, Route};
-use crate::network::probe::{Guard, Magnitudes, Place, Spread};
+use crate::network::probe::{Guard, Magnitudes, Spread, WalkStep};
 use crate::network::value::ranked;
 use crate::network::{
     Anatomy, Bend, Disturbance, Files, Graph, Jump, NetworkError, NetworkFile, Numerics, Output, Port, Probe, ReadOptions, Tape, Value,
@@ -67,7 +67,7 @@ pub struct Classifier {
     shape: [usize; 3],
     taps: Rc<[Tap]>,
     /// Where the maps of each tap lie in its tensor.
-    layouts: Rc<[Layout]>,
+    layouts: Rc<[TapLayout]>,
     tap: Option<String>,
     /// The output that is explained, by its name in the file.
     output: String,
@@ -137,7 +137,7 @@ impl Classifier {
             labels
         };
         let given = FileFacts { id: card.id.clone(), name: card.name.clone(), hash, bytes, weights: card.weights.clone() };
-        let said = Said { output: Some(&card.logits), head: card.head, tap: card.tap.clone() };
+        let said = StatedOutput { output: Some(&card.logits), head: card.head, tap: card.tap.clone() };
         let model = Self::build(graph, given, preparation, labels, said, device)?;
         model.judged_by(card.calibration.clone(), card.familiarity.clone())
     }
@@ -180,7 +180,7 @@ impl Classifier {
         let preparation = preprocess.clone().unwrap_or(PreprocessChoice::Preset(usual)).for_input(height, width)?;
         let given =
             FileFacts { id: name.to_string(), name: name.to_string(), hash, bytes: file.length(), weights: "as in the file".into() };
-        let said = Said { head: *head, output: output.as_deref(), tap: tap.clone() };
+        let said = StatedOutput { head: *head, output: output.as_deref(), tap: tap.clone() };
         let assumed = Assumed { preprocess: preprocess.is_none(), labels: labels.is_none() };
         let model = Self::build(graph, given, preparation, labels.clone().unwrap_or_default(), said, device)?;
         let mut notices = model.notices.to_vec();
@@ -278,7 +278,7 @@ impl Classifier {
         given: FileFacts,
         preparation: Preparation,
         labels: Vec<String>,
-        said: Said<'_>,
+        said: StatedOutput<'_>,
         device: &Device,
     ) -> Result<Self, ModelError> {
         let refuse = |what: String| ModelError::NotAClassifier(format!("{} {what}", given.name));
@@ -310,7 +310,7 @@ impl Classifier {
             Some(tap) => return Err(refuse(format!("has no feature map `{tap}`, which its card names: correct the card"))),
             None => taps::default(&graph, &found, logits),
         };
-        let (taps, layouts): (Vec<Tap>, Vec<Layout>) = found.into_iter().unzip();
+        let (taps, layouts): (Vec<Tap>, Vec<TapLayout>) = found.into_iter().unzip();
         let takes_batches = graph.takes_batches(logits);
         if let Some(node) = graph.mixes_planned_images(logits) {
             return Err(refuse(format!(
@@ -431,7 +431,7 @@ impl Classifier {
         })
     }
 
-    fn tap(&self, tap: &str) -> Result<(&Tap, &Layout, Port), ModelError> {
+    fn tap(&self, tap: &str) -> Result<(&Tap, &TapLayout, Port), ModelError> {
         let Some(place) = self.taps.iter().position(|known| known.name == tap) else {
             // The last ones are those that people ask for; a whole list would bury them.
             let known = self.taps.iter().rev().take(12).map(|tap| tap.name.as_str()).collect::<Vec<_>>().join(", ");
@@ -505,7 +505,7 @@ impl Classifier {
     }
 
     /// The first step of a walk forward and back at which a value is not finite.
-    pub async fn first_not_finite(&self, input: Tensor<4>, score: Score, pace: &dyn Pace) -> Result<Option<Place>, ModelError> {
+    pub async fn first_not_finite(&self, input: Tensor<4>, score: Score, pace: &dyn Pace) -> Result<Option<WalkStep>, ModelError> {
         let guard = Guard::default();
         self.probed(input, score, &guard, pace).await?;
         Ok(guard.first())
@@ -616,7 +616,7 @@ fn no_photo(name: &str, shape: &[usize]) -> String {
 
 /// What the card says of the graph.
 #[derive(Default)]
-struct Said<'a> {
+struct StatedOutput<'a> {
     output: Option<&'a str>,
     head: Option<Head>,
     tap: Option<String>,

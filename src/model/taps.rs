@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 /// Where the maps of a tap lie in its tensor.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Layout {
+pub struct TapLayout {
     /// Planned shape of the tensor, of one image.
     shape: Vec<usize>,
     /// Its dimensions with the channels before the cells.
@@ -21,7 +21,7 @@ pub struct Layout {
 }
 
 /// Every tap with its layout.
-pub type Taps = Vec<(Tap, Layout)>;
+pub type Taps = Vec<(Tap, TapLayout)>;
 
 /// Ports whose numbers have a place, that the input leads to and that lead to the logits, in the order of the walk.
 pub fn find(graph: &Graph, input: Port, logits: Port) -> Taps {
@@ -36,7 +36,7 @@ pub fn find(graph: &Graph, input: Port, logits: Port) -> Taps {
             && above
             && !port.name.is_empty()
             && let Some(places) = &places[node.output]
-            && let Some(layout) = Layout::of(places, &port.shape, images)
+            && let Some(layout) = TapLayout::of(places, &port.shape, images)
         {
             let [height, width] = places.grid;
             // Cells along one dimension are tokens.
@@ -47,7 +47,7 @@ pub fn find(graph: &Graph, input: Port, logits: Port) -> Taps {
     taps
 }
 
-impl Layout {
+impl TapLayout {
     /// The layout of a tensor that has every cell once: `[n, channels, rows, columns]`, `[n, rows, columns, channels]` or
     /// `[n, tokens, channels]`, planned for so many images.
     fn of(places: &Places, shape: &[usize], images: usize) -> Option<Self> {
@@ -110,7 +110,7 @@ impl Layout {
         value.permuted(&axes.collect::<Vec<_>>()).reshape(&[n, self.sizes[0], self.sizes[1]]).tensor()
     }
 
-    /// Undoes [`Layout::opened`].
+    /// Undoes [`TapLayout::opened`].
     fn closed(&self, value: Tensor<3>) -> Value {
         let [n, ..] = value.dims();
         let sizes: Vec<usize> = self.order.iter().map(|&axis| self.shape[axis]).collect();
@@ -179,7 +179,7 @@ pub fn default(graph: &Graph, taps: &Taps, logits: Port) -> Option<String> {
     let named = |tap: &Tap| Some(tap.name.clone());
     if layout.has_others() {
         let any_normalised = graph.nodes().iter().any(|node| node.operator == "LayerNormalization");
-        let before_attention = |(tap, _): &&(Tap, Layout)| {
+        let before_attention = |(tap, _): &&(Tap, TapLayout)| {
             let port = port_of(tap);
             // Exports that write the normalisation out by hand have the sums of the residual stream in its place.
             let normalised = graph.nodes().iter().any(|node| {
@@ -216,14 +216,14 @@ mod tests {
         let device = Device::flex();
         let tokens = Tensor::<3>::from_data([[[9.0, 8.0], [1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]], &device);
         // The cells in another order, one special token.
-        let layout = Layout { shape: vec![1, 4, 2], order: vec![0, 2, 1], sizes: [2, 4], cells: vec![1, 3, 2] };
+        let layout = TapLayout { shape: vec![1, 4, 2], order: vec![0, 2, 1], sizes: [2, 4], cells: vec![1, 3, 2] };
         let grid = layout.maps(&tap, tokens.clone().into());
         assert_eq!(grid.clone().into_data().try_into_vec::<f32>().unwrap(), [1.0, 5.0, 3.0, 2.0, 6.0, 4.0]);
         let back = layout.replaced(tokens.clone().into(), grid).tensor::<3>();
         assert_eq!(back.into_data(), tokens.into_data());
         // Two images, channels last.
         let last = Tensor::<4>::from_data([[[[1.0, 2.0], [3.0, 4.0]]], [[[5.0, 6.0], [7.0, 8.0]]]], &device);
-        let layout = Layout { shape: vec![1, 1, 2, 2], order: vec![0, 3, 1, 2], sizes: [2, 2], cells: vec![0, 1] };
+        let layout = TapLayout { shape: vec![1, 1, 2, 2], order: vec![0, 3, 1, 2], sizes: [2, 2], cells: vec![0, 1] };
         let tap = Tap { width: 2, tokens: None, ..tap };
         let grid = layout.maps(&tap, last.clone().into());
         assert_eq!(grid.clone().into_data().try_into_vec::<f32>().unwrap(), [1.0, 3.0, 2.0, 4.0, 5.0, 7.0, 6.0, 8.0]);

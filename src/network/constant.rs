@@ -5,7 +5,7 @@ use super::proto::{TensorProto, element};
 use super::refusal::Refusal;
 use super::shared_floats::SharedFloats;
 use super::small_floats;
-use super::source::{Source, pieces, whole};
+use super::source::{ByteSource, pieces, whole};
 use super::volume::{MOST_VALUES, extent, volume};
 use half::{bf16, f16};
 use prost::Message;
@@ -161,7 +161,7 @@ impl Constant {
     ///
     /// # Errors
     /// A number of bytes that is not that of its shape; what the disk says.
-    pub(super) fn from_source(proto: &TensorProto, source: &dyn Source, place: Range<u64>) -> Result<Self, NetworkError> {
+    pub(super) fn from_source(proto: &TensorProto, source: &dyn ByteSource, place: Range<u64>) -> Result<Self, NetworkError> {
         let unread = |error: std::io::Error| {
             NetworkError::bad_model(format!("the values of the tensor `{}` cannot be read ({error})", proto.name), "fetch the file again")
         };

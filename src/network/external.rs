@@ -5,7 +5,7 @@ use super::error::NetworkError;
 use super::network_file::NetworkFile;
 use super::proto::{ModelProto, TensorProto};
 use super::refusal::Refusal;
-use super::source::Source;
+use super::source::ByteSource;
 use super::volume::{MOST_VALUES, extent, volume};
 use crate::shown::shown;
 use prost::Message;
@@ -13,13 +13,13 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 /// The files that were given beside the network's own, by the name under which it asks for them.
-pub type Files = HashMap<String, Rc<dyn Source>>;
+pub type Files = HashMap<String, Rc<dyn ByteSource>>;
 
 /// `TensorProto.DataLocation.EXTERNAL`.
 const EXTERNAL: i32 = 1;
 
 /// Where a tensor's values are.
-struct Place<'a> {
+struct ExternalData<'a> {
     file: &'a str,
     offset: u64,
     length: Option<u64>,
@@ -34,7 +34,7 @@ fn bad_tensor(tensor: &TensorProto, refusal: Refusal) -> NetworkError {
     NetworkError::BadModel(refusal.after(format_args!("the tensor `{}` ", shown(&tensor.name))))
 }
 
-fn place(tensor: &TensorProto) -> Result<Place<'_>, NetworkError> {
+fn place(tensor: &TensorProto) -> Result<ExternalData<'_>, NetworkError> {
     let bad = |what: String, remedy: &'static str| bad_tensor(tensor, Refusal::new(what, remedy));
     let again = "export the network again with its weights in one file";
     let find = |key: &str| tensor.external_data.iter().find(|entry| entry.key == key).map(|entry| entry.value.as_str());
@@ -50,7 +50,7 @@ fn place(tensor: &TensorProto) -> Result<Place<'_>, NetworkError> {
             "export it with its weights in the same folder",
         ));
     }
-    Ok(Place { file: plain(file), offset: number("offset")?.unwrap_or(0), length: number("length")? })
+    Ok(ExternalData { file: plain(file), offset: number("offset")?.unwrap_or(0), length: number("length")? })
 }
 
 /// Whether a name stays in the folder of the network: no way up, no root, no drive; and whether it can be shown as it is.
@@ -93,7 +93,7 @@ pub fn files_of(file: &NetworkFile) -> Result<Vec<String>, NetworkError> {
 /// A file that is missing or too short, by its name.
 pub fn read(tensor: &TensorProto, files: &Files) -> Result<Constant, NetworkError> {
     let bad = |refusal: Refusal| bad_tensor(tensor, refusal);
-    let Place { file, offset, length } = place(tensor)?;
+    let ExternalData { file, offset, length } = place(tensor)?;
     let source = files.get(file).ok_or_else(|| {
         let what = format!("keeps its values in a second file, `{file}`, which was not given");
         bad(Refusal::new(what, "put it beside the network and open both together"))
@@ -138,7 +138,7 @@ mod tests {
 
     fn files() -> Files {
         let bytes: Vec<u8> = [1.0f32, 2.0, 3.0].iter().flat_map(|value| value.to_le_bytes()).collect();
-        Files::from([("weights.data".to_string(), Rc::new(bytes) as Rc<dyn Source>)])
+        Files::from([("weights.data".to_string(), Rc::new(bytes) as Rc<dyn ByteSource>)])
     }
 
     #[test]

@@ -86,7 +86,7 @@ pub use reader::{ReadOptions, names, output_names};
 pub use refusal::Refusal;
 pub use rule::{Rectifiers, Rule};
 pub use shared_floats::SharedFloats;
-pub use source::{Source, pieces};
+pub use source::{ByteSource, pieces};
 pub use tail::Tail;
 pub use value::{Value, tensor_of};
 pub use walk::{Passage, Probe, Tape, Walk, forward, reverse};

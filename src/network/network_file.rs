@@ -1,7 +1,7 @@
 //! An ONNX file without the values of its weights, and where those lie: they are read one after another when they are needed, so that they
 //! are in memory once.
 
-use super::source::{Source, whole};
+use super::source::{ByteSource, whole};
 use std::borrow::Cow;
 use std::io;
 use std::ops::Range;
@@ -23,7 +23,7 @@ const RAW_DATA: u64 = 9;
 /// An ONNX file, in memory or on a disk.
 #[derive(Debug)]
 pub struct NetworkFile<'a> {
-    source: Box<dyn Source + 'a>,
+    source: Box<dyn ByteSource + 'a>,
     message: Cow<'a, [u8]>,
     values: Vec<Option<Range<u64>>>,
 }
@@ -33,8 +33,8 @@ impl<'a> NetworkFile<'a> {
     ///
     /// # Errors
     /// What stands in the way of reading it.
-    pub fn of(source: impl Source + 'a) -> io::Result<Self> {
-        let source: Box<dyn Source + 'a> = Box::new(source);
+    pub fn of(source: impl ByteSource + 'a) -> io::Result<Self> {
+        let source: Box<dyn ByteSource + 'a> = Box::new(source);
         if source.length() > MOST {
             let sizes = format!("it has {} MB, and an ONNX file at most {}", source.length() / 1_000_000, MOST / 1_000_000);
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, sizes));
@@ -72,7 +72,7 @@ impl<'a> NetworkFile<'a> {
     }
 
     /// All of the file's bytes.
-    pub fn source(&self) -> &dyn Source {
+    pub fn source(&self) -> &dyn ByteSource {
         self.source.as_ref()
     }
 
@@ -108,8 +108,8 @@ impl<'a, const N: usize> From<&'a [u8; N]> for NetworkFile<'a> {
 type Parted = (Vec<u8>, Vec<Option<Range<u64>>>);
 
 /// The parts of a model; none of bytes that are no whole message.
-fn without_values(source: &dyn Source) -> Option<Parted> {
-    let mut window = Window { source, start: 0, bytes: Vec::new() };
+fn without_values(source: &dyn ByteSource) -> Option<Parted> {
+    let mut window = ReadWindow { source, start: 0, bytes: Vec::new() };
     let (mut message, mut values) = (Vec::new(), Vec::new());
     window.fields(0..source.length(), |window, field| {
         if field.number != GRAPH || !field.delimited {
@@ -166,13 +166,13 @@ struct Field {
 const LOOKED_AT: u64 = 4096;
 
 /// A look into a source.
-struct Window<'a> {
-    source: &'a dyn Source,
+struct ReadWindow<'a> {
+    source: &'a dyn ByteSource,
     start: u64,
     bytes: Vec<u8>,
 }
 
-impl Window<'_> {
+impl ReadWindow<'_> {
     fn byte(&mut self, at: u64) -> Option<u8> {
         if at < self.start || at >= self.start + self.bytes.len() as u64 {
             let size = self.source.length().checked_sub(at)?.min(LOOKED_AT);

@@ -29,7 +29,7 @@ pub fn name_in_file(input: &str) -> &str {
 
 /// Where an image's dimensions are in a file's input, and what was assumed of them.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Layout {
+pub struct PhotoLayout {
     /// The shape of the input, fully sized.
     pub shape: Vec<usize>,
     /// Number of channels.
@@ -40,7 +40,7 @@ pub struct Layout {
     pub assumed: bool,
 }
 
-impl Layout {
+impl PhotoLayout {
     /// Of an input with the given dimensions, an open one `None`, if it may take a photo. `hint` is the number of channels that the first
     /// convolution takes, and `size` what is known of height and width.
     pub fn of(dims: &[Option<usize>], hint: Option<usize>, size: Option<[usize; 2]>) -> Option<Self> {
@@ -151,7 +151,8 @@ mod tests {
     #[test]
     fn the_layout_is_found_from_the_dimensions() {
         let of = |dims: [usize; 4], hint, size| {
-            Layout::of(&dims.map(|dim| (dim > 0).then_some(dim)), hint, size).map(|found| (found.shape, found.channels_last, found.assumed))
+            PhotoLayout::of(&dims.map(|dim| (dim > 0).then_some(dim)), hint, size)
+                .map(|found| (found.shape, found.channels_last, found.assumed))
         };
         assert_eq!(of([1, 3, 32, 48], None, None), Some((vec![1, 3, 32, 48], false, false)));
         assert_eq!(of([0, 32, 48, 3], None, None), Some((vec![1, 32, 48, 3], true, false)));

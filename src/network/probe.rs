@@ -11,7 +11,7 @@ use std::cell::RefCell;
 
 /// A step of a walk, for people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Place {
+pub struct WalkStep {
     /// The step's name in the file.
     pub node: String,
     /// Its operator.
@@ -20,7 +20,7 @@ pub struct Place {
     pub reverse: bool,
 }
 
-impl std::fmt::Display for Place {
+impl std::fmt::Display for WalkStep {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { node, operator, reverse } = self;
         if *reverse { write!(f, "the gradient at `{node}` ({operator})") } else { write!(f, "the output of `{node}` ({operator})") }
@@ -30,18 +30,18 @@ impl std::fmt::Display for Place {
 /// Remembers the first step whose value is not finite.
 #[derive(Default)]
 pub struct Guard {
-    first: RefCell<Option<Place>>,
+    first: RefCell<Option<WalkStep>>,
 }
 
 impl Guard {
     /// Where it was, if anywhere.
-    pub fn first(self) -> Option<Place> {
+    pub fn first(self) -> Option<WalkStep> {
         self.first.into_inner()
     }
 }
 
-fn place(node: &Node, direction: WalkDirection) -> Place {
-    Place { node: node.name.clone(), operator: node.written.clone(), reverse: direction == WalkDirection::Reverse }
+fn place(node: &Node, direction: WalkDirection) -> WalkStep {
+    WalkStep { node: node.name.clone(), operator: node.written.clone(), reverse: direction == WalkDirection::Reverse }
 }
 
 impl Probe for Guard {

@@ -7,7 +7,7 @@ use super::proto::{
     AttributeProto, DimensionProto, GraphProto, ModelProto, NodeProto, OperatorSetIdProto, TensorProto, TensorShapeProto, TensorTypeProto,
     TypeProto, ValueInfoProto, element,
 };
-use super::twin::{Array, Window};
+use super::twin::{Array, TwinWindow};
 use super::{Graph, Output, ReadOptions, Rule, Value, Weights, forward, reverse};
 use crate::pace::Straight;
 use burn::tensor::Device;
@@ -82,13 +82,13 @@ impl Draw {
     }
 }
 
-type Run = Box<dyn Fn(&[&Array]) -> Array>;
+type TwinStep = Box<dyn Fn(&[&Array]) -> Array>;
 
 /// A graph while it is drawn, as a file and as its twin. Value 0 is the input.
 struct Drawn {
     graph: GraphProto,
     /// For each step, the values that it reads and what it makes of them.
-    twin: Vec<(Vec<usize>, Run)>,
+    twin: Vec<(Vec<usize>, TwinStep)>,
     /// What each value is for the input of the draw.
     values: Vec<Array>,
     operators: Vec<&'static str>,
@@ -331,7 +331,7 @@ fn product(net: &mut Drawn, draw: &mut Draw, value: usize) -> Option<usize> {
 
 fn image(net: &mut Drawn, draw: &mut Draw, value: usize) -> Option<usize> {
     let [_, channels, height, width] = net.values[value].shape[..] else { return None };
-    let window = Window { kernel: draw.between(1, 3), stride: draw.between(1, 2), pad: draw.below(2), dilation: draw.between(1, 2) };
+    let window = TwinWindow { kernel: draw.between(1, 3), stride: draw.between(1, 2), pad: draw.below(2), dilation: draw.between(1, 2) };
     let reach = window.dilation * (window.kernel - 1) + 1;
     if reach > height.min(width) + 2 * window.pad || window.pad >= window.kernel {
         return None;
@@ -344,7 +344,7 @@ fn image(net: &mut Drawn, draw: &mut Draw, value: usize) -> Option<usize> {
     ];
     match draw.below(4) {
         0 => net.one("MaxPool", value, &attributes, move |x| {
-            let window = Window { dilation: 1, ..window };
+            let window = TwinWindow { dilation: 1, ..window };
             x.windows(channels, &window, |channel, at| {
                 let places = (0..window.kernel).flat_map(|row| (0..window.kernel).map(move |column| (row, column)));
                 places.filter_map(|(row, column)| at(channel, row, column)).fold(f64::NEG_INFINITY, f64::max)
@@ -354,7 +354,7 @@ fn image(net: &mut Drawn, draw: &mut Draw, value: usize) -> Option<usize> {
             let padded = draw.coin();
             attributes.push(Attribute::Int("count_include_pad", i64::from(padded)));
             net.one("AveragePool", value, &attributes, move |x| {
-                let window = Window { dilation: 1, ..window };
+                let window = TwinWindow { dilation: 1, ..window };
                 x.windows(channels, &window, |channel, at| {
                     let places = (0..window.kernel).flat_map(|row| (0..window.kernel).map(move |column| (row, column)));
                     let inside: Vec<f64> = places.filter_map(|(row, column)| at(channel, row, column)).collect();

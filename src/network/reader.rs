@@ -23,7 +23,7 @@ use super::operators::table;
 use super::photo;
 use super::proto::{FunctionProto, GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto};
 use super::refusal::{Refusal, UP_TO_THE_SCORES};
-use super::source::Source;
+use super::source::ByteSource;
 use super::volume::{Budget, MOST_VALUES};
 use super::weight::WeightId;
 use crate::shown::shown;
@@ -128,7 +128,7 @@ impl Reader {
     }
 
     /// A weight, whose values lie at that place of the file where they are not in its message.
-    fn add_initializer(&mut self, tensor: &TensorProto, place: Option<(&dyn Source, Range<u64>)>) -> Result<(), NetworkError> {
+    fn add_initializer(&mut self, tensor: &TensorProto, place: Option<(&dyn ByteSource, Range<u64>)>) -> Result<(), NetworkError> {
         let constant = match place {
             _ if external::is_external(tensor) => external::read(tensor, &self.files)?,
             Some((source, place)) => Constant::from_source(tensor, source, place)?,
@@ -296,7 +296,7 @@ pub fn output_names<'a>(file: impl Into<NetworkFile<'a>>) -> Vec<String> {
 /// [`NetworkError::CannotServe`] with the node that stands in the way.
 pub fn read(file: &NetworkFile, options: &ReadOptions) -> Result<Graph, NetworkError> {
     let bytes = file.message();
-    let not_onnx = |(kind, remedy): foreign::Kind| NetworkError::bad_model(format!("this is no ONNX network but {kind}"), remedy);
+    let not_onnx = |(kind, remedy): foreign::ForeignFile| NetworkError::bad_model(format!("this is no ONNX network but {kind}"), remedy);
     if let Some(kind) = foreign::kind(bytes) {
         return Err(not_onnx(kind));
     }

@@ -145,7 +145,7 @@ pub fn reshape_target(shape: &[usize], target: &[i64], allowzero: bool) -> Resul
 
 /// Where a window slides along one axis. Sizes are extents, see [`extent`], so that no sum or product leaves 64 bits.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Window {
+pub struct SlidingWindow {
     /// Input size.
     pub size: usize,
     /// Extent of the kernel.
@@ -160,7 +160,7 @@ pub struct Window {
     pub ceil: bool,
 }
 
-impl Window {
+impl SlidingWindow {
     /// Distance from the first to the last element that the kernel touches, plus one.
     fn reach(&self) -> u64 {
         reach(self.kernel, self.dilation)
@@ -253,7 +253,7 @@ mod tests {
     #[test]
     fn a_window_of_the_largest_extents_does_not_overflow() {
         let most = MOST_VALUES as usize;
-        let window = Window { size: most, kernel: most, stride: most, dilation: most, pads: (most, most), ceil: true };
+        let window = SlidingWindow { size: most, kernel: most, stride: most, dilation: most, pads: (most, most), ceil: true };
         assert_eq!(window.count(), None);
         assert_eq!(same_pads(most, most, 1, most, true).0, most / 2);
         assert!(reshape_target(&[4], &[1 << 16, 1 << 16, 1 << 16, 1 << 16], false).is_err(), "2^64 wraps to 0");
@@ -283,20 +283,20 @@ mod tests {
 
     #[test]
     fn ceil_mode_counts_a_last_window_only_when_it_starts_inside() {
-        let window = |size, ceil| Window { size, kernel: 3, stride: 2, dilation: 1, pads: (0, 0), ceil };
+        let window = |size, ceil| SlidingWindow { size, kernel: 3, stride: 2, dilation: 1, pads: (0, 0), ceil };
         assert_eq!((window(6, false).count(), window(6, true).count()), (Some(2), Some(3)));
         assert_eq!(window(6, true).end_for_whole_windows(), Some(1));
-        assert_eq!(Window { size: 2, kernel: 3, stride: 1, dilation: 1, pads: (0, 0), ceil: false }.count(), None);
+        assert_eq!(SlidingWindow { size: 2, kernel: 3, stride: 1, dilation: 1, pads: (0, 0), ceil: false }.count(), None);
     }
 
     #[test]
     fn rounded_up_a_kernel_beyond_the_padding_gives_one_window_if_less_than_a_step_of_it_is_outside() {
-        let window = |kernel, stride, ceil| Window { size: 7, kernel, stride, dilation: 1, pads: (0, 1), ceil };
+        let window = |kernel, stride, ceil| SlidingWindow { size: 7, kernel, stride, dilation: 1, pads: (0, 1), ceil };
         assert_eq!((window(640, 640, true).count(), window(640, 640, false).count()), (Some(1), None));
         assert_eq!((window(640, 640, true).kernel_met(), window(3, 1, true).kernel_met()), (8, 3));
         // 10 elements over 8: 2 are outside.
         assert_eq!((window(10, 2, true).count(), window(10, 3, true).count()), (None, Some(1)));
-        assert_eq!(Window { dilation: 3, ..window(4, 9, true) }.kernel_met(), 3);
+        assert_eq!(SlidingWindow { dilation: 3, ..window(4, 9, true) }.kernel_met(), 3);
         assert_eq!((window(3, 4, false).left_over(), window(3, 5, false).left_over()), (1, 0));
     }
 }

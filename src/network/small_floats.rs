@@ -3,7 +3,7 @@
 use super::proto::element;
 
 /// Where the bits of a small float are, and which of them mean no number.
-struct Layout {
+struct FloatFormat {
     exponent_bits: u32,
     mantissa_bits: u32,
     bias: i32,
@@ -22,8 +22,8 @@ enum Odd {
     None,
 }
 
-fn layout(code: i32) -> Option<Layout> {
-    let layout = |exponent_bits, mantissa_bits, bias, odd| Some(Layout { exponent_bits, mantissa_bits, bias, odd });
+fn layout(code: i32) -> Option<FloatFormat> {
+    let layout = |exponent_bits, mantissa_bits, bias, odd| Some(FloatFormat { exponent_bits, mantissa_bits, bias, odd });
     match code {
         element::FLOAT8E4M3FN => layout(4, 3, 7, Odd::AllOnes),
         element::FLOAT8E4M3FNUZ => layout(4, 3, 8, Odd::NegativeZero),
@@ -41,7 +41,7 @@ pub fn power_of_two(bits: u8) -> f32 {
 
 /// How to widen the bits of an element type, or `None` for one that is no small float.
 pub fn widening(code: i32) -> Option<impl Fn(u8) -> f32> {
-    let Layout { exponent_bits, mantissa_bits, bias, odd } = layout(code)?;
+    let FloatFormat { exponent_bits, mantissa_bits, bias, odd } = layout(code)?;
     Some(move |bits: u8| {
         let (sign_bit, magnitude_bits) = (1u8 << (exponent_bits + mantissa_bits), exponent_bits + mantissa_bits);
         let sign = if bits & sign_bit == 0 { 1.0 } else { -1.0 };

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::io;
 
 /// Bytes that can be read in pieces, so that a file need not be in memory beside what is made of it.
-pub trait Source: Debug {
+pub trait ByteSource: Debug {
     /// How many there are.
     fn length(&self) -> u64;
 
@@ -15,7 +15,7 @@ pub trait Source: Debug {
     fn read(&self, offset: u64, piece: &mut [u8]) -> io::Result<()>;
 }
 
-impl Source for [u8] {
+impl ByteSource for [u8] {
     fn length(&self) -> u64 {
         self.len() as u64
     }
@@ -27,7 +27,7 @@ impl Source for [u8] {
     }
 }
 
-impl Source for &[u8] {
+impl ByteSource for &[u8] {
     fn length(&self) -> u64 {
         (**self).length()
     }
@@ -37,7 +37,7 @@ impl Source for &[u8] {
     }
 }
 
-impl Source for Vec<u8> {
+impl ByteSource for Vec<u8> {
     fn length(&self) -> u64 {
         self.as_slice().length()
     }
@@ -48,7 +48,7 @@ impl Source for Vec<u8> {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-impl Source for std::fs::File {
+impl ByteSource for std::fs::File {
     fn length(&self) -> u64 {
         self.metadata().map_or(0, |metadata| metadata.len())
     }
@@ -67,8 +67,8 @@ const PIECE: usize = 1 << 16;
 /// The bytes from `offset` to `end`, a piece after the other.
 ///
 /// # Errors
-/// As [`Source::read`].
-pub fn pieces(source: &dyn Source, offset: u64, end: u64, mut take: impl FnMut(&[u8])) -> io::Result<()> {
+/// As [`ByteSource::read`].
+pub fn pieces(source: &dyn ByteSource, offset: u64, end: u64, mut take: impl FnMut(&[u8])) -> io::Result<()> {
     let mut piece = vec![0; PIECE];
     let mut at = offset;
     while at < end {
@@ -83,8 +83,8 @@ pub fn pieces(source: &dyn Source, offset: u64, end: u64, mut take: impl FnMut(&
 /// The bytes from `offset` to `end` in one piece. The caller has held their number against the length of the source.
 ///
 /// # Errors
-/// As [`Source::read`], and more than there are.
-pub fn whole(source: &dyn Source, offset: u64, end: u64) -> io::Result<Vec<u8>> {
+/// As [`ByteSource::read`], and more than there are.
+pub fn whole(source: &dyn ByteSource, offset: u64, end: u64) -> io::Result<Vec<u8>> {
     if end > source.length() {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }

@@ -163,7 +163,7 @@ impl Array {
     pub fn windows(
         &self,
         channels: usize,
-        window: &Window,
+        window: &TwinWindow,
         fold: impl Fn(usize, &dyn Fn(usize, usize, usize) -> Option<f64>) -> f64,
     ) -> Self {
         let [n, own, height, width] = self.shape[..] else { unreachable!("an image") };
@@ -182,7 +182,7 @@ impl Array {
 
 /// The same along rows and columns.
 #[derive(Clone, Copy, Debug)]
-pub struct Window {
+pub struct TwinWindow {
     pub kernel: usize,
     pub stride: usize,
     pub pad: usize,

@@ -54,7 +54,7 @@ pub struct Judged {
 }
 
 /// A map that was made of the photo at hand.
-pub(super) struct Made {
+pub(super) struct KeptMap {
     map: Attributions,
     shown: Vec<f32>,
     surrogate: Option<f64>,
@@ -66,7 +66,7 @@ pub(super) struct Made {
 /// What is known of the photo and the network at hand.
 #[derive(Default)]
 pub(super) struct Memory {
-    made: Vec<(String, Rc<Made>)>,
+    made: Vec<(String, Rc<KeptMap>)>,
     verdicts: Vec<((String, Depth), Verdict)>,
     controls: Vec<(Score, ControlGains)>,
 }
@@ -91,9 +91,9 @@ fn recall<'a, K: PartialEq, V>(list: &'a [(K, V)], key: &K) -> Option<&'a V> {
 
 impl Memory {
     /// Remembers the map that answers a question.
-    pub fn made(&mut self, question: String, answer: &Answer, settings: &Settings, passes: f64) -> Result<Rc<Made>, ModelError> {
+    pub fn made(&mut self, question: String, answer: &Answer, settings: &Settings, passes: f64) -> Result<Rc<KeptMap>, ModelError> {
         let shown = answer.heatmap.values().to_vec();
-        let made = Rc::new(Made { map: map_of(answer)?, shown, surrogate: answer.surrogate, settings: settings.clone(), passes });
+        let made = Rc::new(KeptMap { map: map_of(answer)?, shown, surrogate: answer.surrogate, settings: settings.clone(), passes });
         keep(&mut self.made, MAPS, question, made.clone());
         Ok(made)
     }

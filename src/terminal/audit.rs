@@ -3,7 +3,7 @@
 //! Rows are written as JSON lines as soon as they are known, so that an interrupted audit goes on where it stopped. At the end the file is
 //! sorted and written once more as a table.
 
-use super::network::{self, Said};
+use super::network::{self, NetworkArguments};
 use super::settings::{Owner, assign};
 use super::{Failure, explain, files, objects};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -28,7 +28,7 @@ use whylight::statistics;
 
 /// Arguments of `whylight audit`.
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct AuditArguments {
     /// The folder of photos; folders within it are left out, and so are files that are not named like photos.
     folder: PathBuf,
     /// The methods, see `whylight methods`.
@@ -44,7 +44,7 @@ pub struct Arguments {
     #[arg(long, default_value = "efficientnet-lite0", value_name = "NAME|FILE.onnx")]
     model: String,
     #[command(flatten)]
-    said: Said,
+    said: NetworkArguments,
     /// The class asked about on every photo: its number, its name, or `top`.
     #[arg(long, default_value = "top", value_name = "N|NAME|top")]
     class: String,
@@ -74,7 +74,7 @@ struct AuditNumber {
 
 /// A photo and a method, or a photo that could not be read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Row {
+struct AuditRow {
     /// Name of the file.
     photo: String,
     /// Of its bytes; none where they could not be read.
@@ -99,7 +99,7 @@ struct Row {
     standing: Option<f64>,
 }
 
-impl Row {
+impl AuditRow {
     fn broken(photo: &str, sha256: Option<String>, audit: &str, reason: String) -> Self {
         Self {
             photo: photo.into(),
@@ -130,7 +130,7 @@ impl Row {
 }
 
 /// Runs it.
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(arguments: &AuditArguments) -> Result<(), Failure> {
     let (methods, metrics) = asked(arguments)?;
     let (photos, others) = photos(&arguments.folder)?;
     let wish = if arguments.device == "gpu" { Wish::Gpu } else { Wish::Cpu };
@@ -182,11 +182,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// Takes a row as soon as it is made.
-type Emit<'a> = dyn FnMut(Row) -> Result<(), Failure> + 'a;
+type Emit<'a> = dyn FnMut(AuditRow) -> Result<(), Failure> + 'a;
 
 /// What is done for every photo.
 struct Work<'a> {
-    arguments: &'a Arguments,
+    arguments: &'a AuditArguments,
     methods: &'a [Owner],
     metrics: &'a [Owner],
     audit: &'a str,
@@ -196,14 +196,14 @@ struct Work<'a> {
 
 impl Work<'_> {
     /// The rows of a photo that are not there yet; what stops one of them becomes its reason.
-    fn photo(&self, name: &str, known: &[Row], bar: &ProgressBar, emit: &mut Emit<'_>) -> Result<(), Failure> {
+    fn photo(&self, name: &str, known: &[AuditRow], bar: &ProgressBar, emit: &mut Emit<'_>) -> Result<(), Failure> {
         bar.set_message(name.to_string());
         let all = self.methods.len() as u64;
         let bytes = match explain::read(&self.arguments.folder.join(name)) {
             Ok(bytes) => bytes,
             Err(Failure(sentence)) => {
                 bar.inc(all);
-                return emit(Row::broken(name, None, self.audit, sentence));
+                return emit(AuditRow::broken(name, None, self.audit, sentence));
             }
         };
         let print = sha256(&bytes);
@@ -215,14 +215,17 @@ impl Work<'_> {
             Ok(photo) => Session::new(self.device.clone(), self.model.clone(), photo.into()),
             Err(error) => {
                 bar.inc(all);
-                return emit(Row::broken(name, Some(print), self.audit, error.to_string()));
+                return emit(AuditRow::broken(name, Some(print), self.audit, error.to_string()));
             }
         };
         for method in self.methods {
             let parameters = serde_json::to_value(Settings::check(method.id, method.declared, &method.given)?)?;
             if !known.iter().any(|row| row.is(name, &print, Some((method.id, &parameters)))) {
-                let row =
-                    Row { method: Some(method.id.into()), parameters, ..Row::broken(name, Some(print.clone()), self.audit, String::new()) };
+                let row = AuditRow {
+                    method: Some(method.id.into()),
+                    parameters,
+                    ..AuditRow::broken(name, Some(print.clone()), self.audit, String::new())
+                };
                 emit(self.judged(&session, method, row)?)?;
             }
             bar.inc(1);
@@ -230,7 +233,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn judged(&self, session: &Session, method: &Owner, mut row: Row) -> Result<Row, Failure> {
+    fn judged(&self, session: &Session, method: &Owner, mut row: AuditRow) -> Result<AuditRow, Failure> {
         let start = std::time::Instant::now();
         let answer = self.answers(session, method, &row.photo);
         row.ms = start.elapsed().as_secs_f64() * 1e3;
@@ -293,7 +296,7 @@ impl Work<'_> {
 }
 
 /// The methods and the metrics with their settings, all checked before anything is computed.
-fn asked(arguments: &Arguments) -> Result<(Vec<Owner>, Vec<Owner>), Failure> {
+fn asked(arguments: &AuditArguments) -> Result<(Vec<Owner>, Vec<Owner>), Failure> {
     let mut owners = Vec::new();
     for id in &arguments.methods {
         let method = methods::by_id(id)?;
@@ -339,14 +342,14 @@ fn beside(out: &Path, ending: &str) -> PathBuf {
 }
 
 /// The rows of an earlier run. A last line that was cut off while it was written is left out.
-fn read(path: &Path, audit: &str) -> Result<Vec<Row>, Failure> {
+fn read(path: &Path, audit: &str) -> Result<Vec<AuditRow>, Failure> {
     if !path.exists() {
         return Ok(Vec::new());
     }
     let text = files::read_text(path).map_err(|Failure(sentence)| Failure(format!("{sentence}, or choose another --out")))?;
     let mut rows = Vec::new();
     for (index, line) in text.lines().enumerate() {
-        match serde_json::from_str::<Row>(line) {
+        match serde_json::from_str::<AuditRow>(line) {
             Ok(row) if row.audit == audit => rows.push(row),
             Ok(_) => {
                 return Err(Failure(format!(
@@ -367,7 +370,7 @@ fn read(path: &Path, audit: &str) -> Result<Vec<Row>, Failure> {
     Ok(rows)
 }
 
-fn json_lines(rows: &[Row]) -> Result<String, Failure> {
+fn json_lines(rows: &[AuditRow]) -> Result<String, Failure> {
     let mut text = String::new();
     for row in rows {
         text.push_str(&serde_json::to_string(row)?);
@@ -398,7 +401,7 @@ fn badness(verdict: Option<Standing>) -> u8 {
 
 /// Gives every row its standing and sorts: rows without a map first, then misleading maps, those that ask for care and the rest, and by
 /// standing among equals, the worst first.
-fn rank(rows: &mut [Row], metrics: &[Owner]) {
+fn rank(rows: &mut [AuditRow], metrics: &[Owner]) {
     let mut places: Vec<Vec<f64>> = vec![Vec::new(); rows.len()];
     for id in metrics.iter().map(|metric| metric.id) {
         let sign = match metrics::by_id(id).map(|metric| metric.direction) {
@@ -417,7 +420,8 @@ fn rank(rows: &mut [Row], metrics: &[Owner]) {
     for (row, places) in std::iter::zip(rows.iter_mut(), places) {
         row.standing = statistics::mean(&places);
     }
-    let order = |row: &Row| ((row.reason.is_none(), Reverse(badness(row.verdict)), row.standing.is_some()), row.standing.unwrap_or(0.0));
+    let order =
+        |row: &AuditRow| ((row.reason.is_none(), Reverse(badness(row.verdict)), row.standing.is_some()), row.standing.unwrap_or(0.0));
     rows.sort_by(|a, b| {
         let ((kind_a, standing_a), (kind_b, standing_b)) = (order(a), order(b));
         kind_a.cmp(&kind_b).then(standing_a.total_cmp(&standing_b)).then_with(|| (&a.photo, &a.method).cmp(&(&b.photo, &b.method)))
@@ -430,7 +434,7 @@ fn word(verdict: Standing) -> String {
 }
 
 /// The rows as comma-separated values. Why a metric has no number stands in the last column.
-fn as_table(rows: &[Row], metrics: &[Owner]) -> String {
+fn as_table(rows: &[AuditRow], metrics: &[Owner]) -> String {
     let ids: Vec<&str> = metrics.iter().map(|metric| metric.id).collect();
     let head = ["photo", "method", "class", "label", "probability", "verdict", "why", "standing"].into_iter().chain(ids.iter().copied());
     let mut text = table::line(head.chain(["ms", "reason"]));
@@ -464,7 +468,7 @@ fn bar(rows: usize) -> ProgressBar {
     bar
 }
 
-fn say(rows: &[Row], kept: usize, others: &usize, lines: &Path, csv: &Path) {
+fn say(rows: &[AuditRow], kept: usize, others: &usize, lines: &Path, csv: &Path) {
     let without = rows.iter().filter(|row| row.reason.is_some()).count();
     println!(
         "{} rows, {kept} of them from before, {without} without a map; written to {} and {}",

@@ -26,7 +26,7 @@ use whylight::statistics;
 
 /// Arguments of `whylight bench path`.
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct BenchPathArguments {
     /// Shipped networks, or paths of ONNX files; those that read photos unless told otherwise.
     #[arg(long, value_delimiter = ',', default_value = "efficientnet-lite0,squeezenet11,mobilenetv2-dogs", value_name = "NAME|FILE.onnx")]
     models: Vec<String>,
@@ -61,7 +61,7 @@ const FIXED: [(&str, Quadrature); 5] = [
 /// One rule on one photo.
 #[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Line {
+struct PathLine {
     network: String,
     photo: String,
     rule: &'static str,
@@ -80,7 +80,7 @@ struct Line {
 }
 
 /// Runs it.
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(arguments: &BenchPathArguments) -> Result<(), Failure> {
     let names = &arguments.models;
     let compute = Compute::cpu("The benchmark counts gradients, which are the same on every device.");
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(4));
@@ -94,7 +94,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         for photo in &arguments.photos {
             bar.set_message(format!("{name}, {photo}"));
             let image = Image::decode(&explain::read(&find(photo)?)?).map_err(|e| Failure(format!("{photo}: {e}")))?;
-            let case = Case { network: name, photo, model: &model };
+            let case = PathCase { network: name, photo, model: &model };
             lines.extend(pollster::block_on(case.measure(arguments, &image, &bar))?);
             cases += 1;
             // The number of looks was an estimate.
@@ -115,7 +115,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-impl Arguments {
+impl BenchPathArguments {
     /// About how many gradients one photo takes, shared looks counted once.
     fn looks(&self) -> usize {
         let steps: usize = self.steps.iter().map(|&steps| usize::from(steps)).sum();
@@ -135,14 +135,14 @@ pub fn find(photo: &str) -> Result<PathBuf, Failure> {
 }
 
 /// One network on one photo.
-struct Case<'a> {
+struct PathCase<'a> {
     network: &'a str,
     photo: &'a str,
     model: &'a Classifier,
 }
 
-impl Case<'_> {
-    async fn measure(&self, arguments: &Arguments, photo: &Image, bar: &ProgressBar) -> Result<Vec<Line>, Failure> {
+impl PathCase<'_> {
+    async fn measure(&self, arguments: &BenchPathArguments, photo: &Image, bar: &ProgressBar) -> Result<Vec<PathLine>, Failure> {
         let model = Remembering { model: self.model, known: RefCell::default(), bar };
         let input = self.model.input(self.model.preparation.tensor(photo).values)?;
         let logits = Value::from(self.model.logits(input.clone(), &Straight).await?).read().await?;
@@ -173,7 +173,7 @@ impl Case<'_> {
         let line = |rule, steps, gradients, found: Completeness, map: &[f32], limit: &[f32]| {
             let gap = (found.sum - found.difference).abs();
             let small = found.difference.abs() < SMALL_DIFFERENCE * found.l1;
-            Line {
+            PathLine {
                 network: self.network.into(),
                 photo: self.photo.into(),
                 rule,
@@ -235,15 +235,15 @@ impl Wrapper for Remembering<'_> {
 }
 
 /// Tables of medians over the photos, one for each network, as Markdown.
-fn table(names: &[String], arguments: &Arguments, lines: &[Line]) -> String {
+fn table(names: &[String], arguments: &BenchPathArguments, lines: &[PathLine]) -> String {
     let mut text = String::new();
     let rules: Vec<&str> = FIXED.iter().map(|(name, _)| *name).chain(["idgi"]).collect();
     for name in names {
-        let of = |rule: &str, steps: Option<usize>| -> Vec<&Line> {
+        let of = |rule: &str, steps: Option<usize>| -> Vec<&PathLine> {
             lines.iter().filter(|line| line.network == *name && line.rule == rule && line.steps == steps).collect()
         };
-        let cells = |found: &[&Line]| {
-            let middle = |of: fn(&Line) -> f64| {
+        let cells = |found: &[&PathLine]| {
+            let middle = |of: fn(&PathLine) -> f64| {
                 let numbers: Vec<f64> = found.iter().map(|line| of(line)).collect();
                 100.0 * statistics::median(&numbers).expect("every cell has a photo")
             };
@@ -266,7 +266,7 @@ fn table(names: &[String], arguments: &Arguments, lines: &[Line]) -> String {
 }
 
 /// For each photo the number of steps from which on the rule stays within 1 %, as far as it was tried.
-fn arrivals<'a>(photos: &[String], steps: &[usize], of: impl Fn(usize) -> Vec<&'a Line>) -> String {
+fn arrivals<'a>(photos: &[String], steps: &[usize], of: impl Fn(usize) -> Vec<&'a PathLine>) -> String {
     let arrived = |photo: &String, steps: usize| of(steps).iter().any(|line| line.photo == *photo && line.arrived);
     let last = steps.iter().copied().max().unwrap_or(0);
     let first = |photo: &String| {
@@ -282,8 +282,8 @@ mod tests {
 
     #[test]
     fn a_rule_arrives_where_it_stays_and_not_where_it_was_lucky() {
-        let lines: Vec<Line> = [(8, true), (16, false), (32, true), (64, true)]
-            .map(|(steps, arrived)| Line {
+        let lines: Vec<PathLine> = [(8, true), (16, false), (32, true), (64, true)]
+            .map(|(steps, arrived)| PathLine {
                 network: "n".into(),
                 photo: "p".into(),
                 rule: "left",

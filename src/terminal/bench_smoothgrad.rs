@@ -18,7 +18,7 @@ use whylight::statistics;
 
 /// Arguments of `whylight bench smoothgrad`.
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct BenchSmoothgradArguments {
     /// Shipped networks, or paths of ONNX files.
     #[arg(long, value_delimiter = ',', default_value = "efficientnet-lite0,squeezenet11", value_name = "NAME|FILE.onnx")]
     models: Vec<String>,
@@ -57,7 +57,7 @@ const AVERAGES: [&str; 3] = ["signed", "magnitude", "squared"];
 /// One map on one photo.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Line {
+struct SmoothGradLine {
     network: String,
     photo: String,
     average: &'static str,
@@ -75,7 +75,7 @@ struct Line {
 }
 
 /// Runs it.
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(arguments: &BenchSmoothgradArguments) -> Result<(), Failure> {
     let compute = Compute::cpu(WHY_CPU);
     let mut lines = Vec::new();
     for name in &arguments.models {
@@ -112,7 +112,12 @@ impl Sums {
     }
 }
 
-async fn measure(network: &str, model: &Rc<Classifier>, photo: &str, arguments: &Arguments) -> Result<Vec<Line>, Failure> {
+async fn measure(
+    network: &str,
+    model: &Rc<Classifier>,
+    photo: &str,
+    arguments: &BenchSmoothgradArguments,
+) -> Result<Vec<SmoothGradLine>, Failure> {
     let (file, class) = photo.split_once(':').ok_or_else(|| Failure(format!("`{photo}`: PHOTO:CLASS was expected")))?;
     let path = bench_path::find(file)?;
     let image = Image::decode(&explain::read(&path)?).map_err(|e| Failure(format!("{file}: {e}")))?;
@@ -135,7 +140,7 @@ async fn measure(network: &str, model: &Rc<Classifier>, photo: &str, arguments: 
     let line = |average, sigma, values: &[f64], stays| {
         let map = Heatmap::new(height, width, largest(values, height * width)).map_err(|e| Failure(e.to_string()))?;
         let strongest = strongest(&map);
-        Ok::<_, Failure>(Line {
+        Ok::<_, Failure>(SmoothGradLine {
             network: network.into(),
             photo: photo.into(),
             average,
@@ -204,13 +209,14 @@ fn variation(map: &Heatmap) -> f64 {
 }
 
 /// For each network a table of means over the photos, and one of the photos as the method shows them by default, as Markdown.
-fn table(arguments: &Arguments, lines: &[Line]) -> String {
+fn table(arguments: &BenchSmoothgradArguments, lines: &[SmoothGradLine]) -> String {
     let mut text = String::new();
     for name in &arguments.models {
-        let own: Vec<&Line> = lines.iter().filter(|line| line.network == *name).collect();
-        let of = |average: &str, sigma: Option<f64>| -> Vec<&Line> {
-            let fits =
-                |line: &&Line| line.average == average && sigma.map_or(line.chosen || average == GRADIENT, |sigma| line.sigma == sigma);
+        let own: Vec<&SmoothGradLine> = lines.iter().filter(|line| line.network == *name).collect();
+        let of = |average: &str, sigma: Option<f64>| -> Vec<&SmoothGradLine> {
+            let fits = |line: &&SmoothGradLine| {
+                line.average == average && sigma.map_or(line.chosen || average == GRADIENT, |sigma| line.sigma == sigma)
+            };
             own.iter().copied().filter(fits).collect()
         };
         let gradients = of(GRADIENT, None);
@@ -239,9 +245,11 @@ fn table(arguments: &Arguments, lines: &[Line]) -> String {
 }
 
 /// Means over the photos, and on how many of them a map is as far inside the object as the gradient, and calmer.
-fn mean_row(what: &str, found: &[&Line], gradients: &[&Line]) -> String {
-    let mean = |of: fn(&Line) -> f64| statistics::mean(&found.iter().map(|line| of(line)).collect::<Vec<_>>()).unwrap_or(0.0);
-    let count = |better: fn(&Line, &Line) -> bool| found.iter().zip(gradients).filter(|(line, gradient)| better(line, gradient)).count();
+fn mean_row(what: &str, found: &[&SmoothGradLine], gradients: &[&SmoothGradLine]) -> String {
+    let mean = |of: fn(&SmoothGradLine) -> f64| statistics::mean(&found.iter().map(|line| of(line)).collect::<Vec<_>>()).unwrap_or(0.0);
+    let count = |better: fn(&SmoothGradLine, &SmoothGradLine) -> bool| {
+        found.iter().zip(gradients).filter(|(line, gradient)| better(line, gradient)).count()
+    };
     let (inside, variation) = (100.0 * mean(|line| line.inside), mean(|line| line.variation));
     if what == GRADIENT {
         return format!("| {what} | {inside:.0} % | | {variation:.3} | | |");
@@ -271,7 +279,7 @@ mod tests {
 
     #[test]
     fn a_photo_counts_where_its_map_is_as_far_inside_and_where_it_is_calmer() {
-        let line = |average, inside, variation| Line {
+        let line = |average, inside, variation| SmoothGradLine {
             network: "n".into(),
             photo: "p".into(),
             average,

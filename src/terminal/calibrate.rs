@@ -18,7 +18,7 @@ use whylight::report::Thresholds;
 
 /// Arguments of `whylight calibrate`.
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct CalibrateArguments {
     /// Shipped networks, or paths of ONNX files.
     #[arg(long, value_delimiter = ',', default_value = "efficientnet-lite0,squeezenet11", value_name = "NAME|FILE.onnx")]
     models: Vec<String>,
@@ -56,7 +56,7 @@ pub struct Arguments {
 }
 
 /// Runs it.
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(arguments: &CalibrateArguments) -> Result<(), Failure> {
     if arguments.brief {
         return brief::run(arguments);
     }
@@ -142,7 +142,7 @@ fn write(path: &Path, option: &str, text: &str) -> Result<(), Failure> {
 }
 
 /// Draws and examines all maps.
-fn measured(arguments: &Arguments) -> Result<Vec<ExaminedMap>, Failure> {
+fn measured(arguments: &CalibrateArguments) -> Result<Vec<ExaminedMap>, Failure> {
     let photos = photos(arguments)?;
     let compute = Compute::cpu("Calibration compares numbers, which are the same on every device.");
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(4));
@@ -186,7 +186,7 @@ fn remembered(files: &[PathBuf]) -> Result<Vec<ExaminedMap>, Failure> {
 }
 
 /// The command that gives the same again.
-fn command(arguments: &Arguments) -> String {
+fn command(arguments: &CalibrateArguments) -> String {
     if !arguments.from.is_empty() {
         let files: Vec<String> = arguments.from.iter().map(|file| file.display().to_string()).collect();
         return format!("whylight calibrate --from {}", files.join(","));
@@ -200,7 +200,7 @@ fn command(arguments: &Arguments) -> String {
 }
 
 /// The photos of the folder by name, with the half that each belongs to.
-fn photos(arguments: &Arguments) -> Result<Vec<(String, Image, Half)>, Failure> {
+fn photos(arguments: &CalibrateArguments) -> Result<Vec<(String, Image, Half)>, Failure> {
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/photos");
     let beside = catalogue::folder().map(|folder| folder.join("../www/photos")).unwrap_or_default();
     let folder = arguments.photos.clone().unwrap_or_else(|| if beside.is_dir() { beside } else { built });

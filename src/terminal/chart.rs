@@ -1,7 +1,7 @@
 //! `whylight chart`: methods measured beside each other on a photo.
 
 use super::explain::{self, BURN};
-use super::network::{self, Said};
+use super::network::{self, NetworkArguments};
 use super::progress::Bar;
 use super::settings::{Owner, assign};
 use super::{Failure, catalogue, objects};
@@ -18,7 +18,7 @@ use whylight::session::{ChartRequest, Charted, Session, Unwatched};
 
 /// Arguments of `whylight chart`.
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct ChartArguments {
     /// A PNG, JPEG or WebP file.
     photo: PathBuf,
     /// The methods, see `whylight methods`; the last three are controls, which know nothing of the network.
@@ -36,7 +36,7 @@ pub struct Arguments {
     #[arg(long, default_value = "efficientnet-lite0", value_name = "NAME|FILE.onnx")]
     model: String,
     #[command(flatten)]
-    said: Said,
+    said: NetworkArguments,
     /// The networks on which it is tried whether a method runs, beside the one that is explained: shipped ones or ONNX files. The shipped
     /// networks and a small one of each of seven other architectures unless told otherwise.
     #[arg(long, value_delimiter = ',', value_name = "NAME|FILE.onnx")]
@@ -82,7 +82,7 @@ const ARCHITECTURES: &[(&str, &[u8])] = &[
 ];
 
 /// Runs it.
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(arguments: &ChartArguments) -> Result<(), Failure> {
     let parameters = parameters(arguments)?;
     let wish = if arguments.device == "gpu" { Wish::Gpu } else { Wish::Cpu };
     let compute = pollster::block_on(Compute::choose(wish, None));
@@ -134,7 +134,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-fn parameters(arguments: &Arguments) -> Result<Map<String, Value>, Failure> {
+fn parameters(arguments: &ChartArguments) -> Result<Map<String, Value>, Failure> {
     let mut owners = Vec::new();
     for id in &arguments.methods {
         let method = methods::by_id(id)?;
@@ -144,7 +144,7 @@ fn parameters(arguments: &Arguments) -> Result<Map<String, Value>, Failure> {
     Ok(owners.into_iter().filter(|owner| !owner.given.is_empty()).map(|owner| (owner.id.into(), owner.given.into())).collect())
 }
 
-fn networks(arguments: &Arguments, compute: &Compute) -> Result<Vec<Rc<Classifier>>, Failure> {
+fn networks(arguments: &ChartArguments, compute: &Compute) -> Result<Vec<Rc<Classifier>>, Failure> {
     let mut networks = Vec::new();
     if let Some(names) = &arguments.networks {
         for name in names {

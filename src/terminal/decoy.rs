@@ -13,7 +13,7 @@ use whylight::train::decoy::{self, Decoys, Digits, Outcome};
 
 /// Arguments of `whylight decoy`.
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct DecoyArguments {
     /// Weights of the penalty on the input gradient inside the swatch, 0 for none; each is a row of the table.
     #[arg(long, value_delimiter = ',', default_value = "0,1,1000", value_name = "N,N")]
     lambda: Vec<f32>,
@@ -33,7 +33,7 @@ pub struct Arguments {
 
 /// One training run.
 #[derive(Serialize)]
-struct Run {
+struct SeedRun {
     seed: u64,
     #[serde(flatten)]
     outcome: Outcome,
@@ -43,23 +43,23 @@ struct Run {
 
 /// All runs of one kind.
 #[derive(Serialize)]
-struct Row {
+struct LambdaRow {
     /// The digits that it trained on: `decoy` or `clean`.
     digits: &'static str,
     lambda: f32,
     /// Of all seeds.
     mean: Outcome,
-    runs: Vec<Run>,
+    runs: Vec<SeedRun>,
 }
 
 #[derive(Serialize)]
 struct Table {
     epochs: usize,
-    rows: Vec<Row>,
+    rows: Vec<LambdaRow>,
 }
 
 /// Runs it.
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(arguments: &DecoyArguments) -> Result<(), Failure> {
     if let Some(lambda) = arguments.lambda.iter().find(|lambda| !(lambda.is_finite() && **lambda >= 0.0)) {
         return Err(Failure(format!("--lambda is {lambda}: give numbers from 0 on")));
     }
@@ -79,23 +79,23 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             let seconds = start.elapsed().as_secs_f64();
             let outcome = pollster::block_on(decoy::measure(&trainee, &decoys, set, &Straight))?;
             eprintln!("{digits}, lambda {lambda}, seed {seed}: test {:.1} %, {seconds:.0} s", 100.0 * outcome.test);
-            runs.push(Run { seed, outcome, seconds });
+            runs.push(SeedRun { seed, outcome, seconds });
         }
-        rows.push(Row { digits, lambda, mean: mean_of(&runs), runs });
+        rows.push(LambdaRow { digits, lambda, mean: mean_of(&runs), runs });
     }
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&Table { epochs: arguments.epochs, rows })?);
         return Ok(());
     }
     println!("{:>8} {:>8} {:>8} {:>8} {:>10} {:>8} {:>10}", "digits", "lambda", "train %", "test %", "agreeing %", "clean %", "on swatch");
-    for Row { digits, lambda, mean, .. } in rows {
+    for LambdaRow { digits, lambda, mean, .. } in rows {
         let [train, test, agreeing, clean] = [mean.train, mean.test, mean.test_agreeing, mean.test_clean].map(|share| 100.0 * share);
         println!("{digits:>8} {lambda:>8} {train:>8.1} {test:>8.1} {agreeing:>10.1} {clean:>8.1} {:>10.1e}", mean.share_on_swatch);
     }
     Ok(())
 }
 
-fn mean_of(runs: &[Run]) -> Outcome {
+fn mean_of(runs: &[SeedRun]) -> Outcome {
     let of = |part: fn(&Outcome) -> f64| {
         mean(&runs.iter().map(|run| part(&run.outcome)).collect::<Vec<_>>()).expect("the arguments hold a seed at least")
     };

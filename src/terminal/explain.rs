@@ -1,6 +1,6 @@
 //! `whylight explain`.
 
-use super::network::{self, Said};
+use super::network::{self, NetworkArguments};
 use super::progress::Bar;
 use super::{Failure, files};
 use serde_json::{Map, Value, json};
@@ -13,14 +13,14 @@ use whylight::image::{Heatmap, Image, colour, overlay};
 use whylight::methods::Attribution;
 use whylight::model::{Classifier, sha256};
 use whylight::npy;
-use whylight::session::{Report, Request, Session, Source};
+use whylight::session::{InputSource, Report, Request, Session};
 
 /// The version of burn that computes, for the report.
 pub(super) const BURN: &str = "0.22.1";
 
 /// Arguments of `whylight explain`.
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct ExplainArguments {
     /// A PNG, JPEG or WebP file.
     #[arg(required_unless_present = "input", conflicts_with = "input")]
     photo: Option<PathBuf>,
@@ -34,7 +34,7 @@ pub struct Arguments {
     #[arg(long, default_value = "efficientnet-lite0", value_name = "NAME|FILE.onnx")]
     model: String,
     #[command(flatten)]
-    said: Said,
+    said: NetworkArguments,
     /// The method, see `whylight methods`.
     #[arg(long, default_value = "gradient", value_name = "ID")]
     method: String,
@@ -86,7 +86,7 @@ fn loss_scale(text: &str) -> Result<f32, String> {
 }
 
 /// Runs it.
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
     let colours = match &arguments.colours {
         None => None,
         Some(id) => Some(colour::by_id(id).ok_or_else(|| {
@@ -111,13 +111,13 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             let photo = Image::decode(&bytes).map_err(|e| Failure(format!("{}: {e}", path.display())))?;
             let seen = model.preparation.tensor(&photo).seen;
             let subject = json!({ "photo": path, "sha256": sha256(&bytes), "width": photo.width(), "height": photo.height() });
-            (subject, seen, Source::from(photo))
+            (subject, seen, InputSource::from(photo))
         }
         (None, Some(path)) => {
             let values = tensor(path, &model)?;
             let subject = json!({ "input": path, "sha256": sha256(&read(path)?) });
             let picture = model.preparation.picture(&values);
-            (subject, picture, Source::Tensor(values))
+            (subject, picture, InputSource::Tensor(values))
         }
         (None, None) => return Err(Failure("there is neither a photo nor --input: name one".into())),
     };
@@ -165,7 +165,7 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 
 /// A network of which nothing more is said than its card does.
 pub fn load(name: &str, compute: &Compute) -> Result<Classifier, Failure> {
-    network::load(name, &Said::default(), compute)
+    network::load(name, &NetworkArguments::default(), compute)
 }
 
 fn parameters(settings: &[String]) -> Result<Map<String, Value>, Failure> {
@@ -266,7 +266,7 @@ fn npy(path: &Path, shape: &[u64], values: &[f32]) -> std::io::Result<()> {
     writer.finish()
 }
 
-fn say(report: &Report, model: &Classifier, arguments: &Arguments) {
+fn say(report: &Report, model: &Classifier, arguments: &ExplainArguments) {
     for prediction in &report.predictions {
         let mark = if prediction.index == report.target.index { '>' } else { ' ' };
         println!("{mark} {:5.1} %  {:>4}  {}", prediction.probability * 100.0, prediction.index, prediction.label);

@@ -13,7 +13,7 @@ use whylight::statistics::roc_auc;
 
 /// Arguments of `whylight familiarity`.
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct FamiliarityArguments {
     /// A shipped network, or the path of an ONNX file.
     #[arg(value_name = "NAME|FILE.onnx")]
     model: String,
@@ -35,7 +35,7 @@ pub struct Arguments {
 }
 
 /// Runs it.
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(arguments: &FamiliarityArguments) -> Result<(), Failure> {
     let compute = Compute::cpu("Familiarity compares numbers, which are the same on every device.");
     let model = explain::load(&arguments.model, &compute)?;
     let refused = |what: String| Failure(format!("{}: {what}", arguments.model));

@@ -1,6 +1,6 @@
 //! `whylight inspect`: what an ONNX file is, and the card that follows.
 
-use super::network::{self, Said};
+use super::network::{self, NetworkArguments};
 use super::{Failure, catalogue, explain};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,12 +13,12 @@ use whylight::pace::Straight;
 
 /// Arguments of `whylight inspect`.
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct InspectArguments {
     /// The file.
     #[arg(value_name = "FILE.onnx")]
     file: PathBuf,
     #[command(flatten)]
-    said: Said,
+    said: NetworkArguments,
     /// Prints JSON.
     #[arg(long)]
     json: bool,
@@ -31,7 +31,7 @@ pub struct Arguments {
 }
 
 /// Runs it.
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(arguments: &InspectArguments) -> Result<(), Failure> {
     let name = arguments.file.to_string_lossy();
     if !arguments.file.is_file() {
         return Err(Failure(format!("{name} is no file: name an ONNX file by its path")));
@@ -61,10 +61,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// The outputs of a file of which none is explained, each with what stands in its way.
-fn say_outputs(name: &str, said: &Said, compute: &Compute) {
+fn say_outputs(name: &str, said: &NetworkArguments, compute: &Compute) {
     let outputs = network::open(Path::new(name)).map(output_names).unwrap_or_default();
     for (place, output) in outputs.iter().enumerate().filter(|_| outputs.len() > 1) {
-        let alone = Said { output: Some(output.clone()), ..said.clone() };
+        let alone = NetworkArguments { output: Some(output.clone()), ..said.clone() };
         let what = match network::own(name, &alone, true, compute) {
             Ok(_) => format!("can be explained by --output {output}"),
             // The failure begins with the name of the file.

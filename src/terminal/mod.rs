@@ -27,7 +27,7 @@ use std::process::ExitCode;
 /// Shows which pixels made an image classifier decide.
 #[derive(Parser)]
 #[command(version, about, arg_required_else_help = true)]
-struct Arguments {
+struct CommandLine {
     #[command(subcommand)]
     command: Command,
 }
@@ -35,15 +35,15 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Explains what a network says of a photo, and writes overlay.png, map.npy and report.json.
-    Explain(Box<explain::Arguments>),
+    Explain(Box<explain::ExplainArguments>),
     /// Says what an ONNX file is: input, outputs, head, classes, feature maps, operators, and how it probably wants its photos.
-    Inspect(inspect::Arguments),
+    Inspect(inspect::InspectArguments),
     /// Judges a map by metrics.
-    Score(Box<score::Arguments>),
+    Score(Box<score::ScoreArguments>),
     /// Measures methods beside each other on a photo: time, resolution, stability, flexibility, faithfulness, localisation.
-    Chart(Box<chart::Arguments>),
+    Chart(Box<chart::ChartArguments>),
     /// Judges the maps of a folder of photos, a row per photo and method.
-    Audit(Box<audit::Arguments>),
+    Audit(Box<audit::AuditArguments>),
     /// Lists the shipped networks.
     Models {
         /// As JSON.
@@ -63,13 +63,13 @@ enum Command {
         json: bool,
     },
     /// Sets the thresholds of the verdict on one half of the shipped photos and tries them on the other.
-    Calibrate(calibrate::Arguments),
+    Calibrate(calibrate::CalibrateArguments),
     /// Measures which photos a network knows, for its card.
-    Familiarity(familiarity::Arguments),
+    Familiarity(familiarity::FamiliarityArguments),
     /// Randomises networks from the top down and says which methods notice (Adebayo et al., 2018).
-    Sanity(sanity::Arguments),
+    Sanity(sanity::SanityArguments),
     /// Trains a network on digits with a swatch that gives the answer away, without and with a penalty on looking at it (Ross et al., 2017).
-    Decoy(decoy::Arguments),
+    Decoy(decoy::DecoyArguments),
     /// Measures methods against one another.
     Bench {
         #[command(subcommand)]
@@ -80,9 +80,9 @@ enum Command {
 #[derive(Subcommand)]
 enum Bench {
     /// How near each rule of integration comes to the integral, with how many gradients.
-    Path(bench_path::Arguments),
+    Path(bench_path::BenchPathArguments),
     /// Which noise, how many copies and which average make the object stand out in SmoothGrad.
-    Smoothgrad(bench_smoothgrad::Arguments),
+    Smoothgrad(bench_smoothgrad::BenchSmoothgradArguments),
 }
 
 /// A failure: one sentence for people, with the place, the finding and the remedy.
@@ -97,7 +97,7 @@ impl<E: std::error::Error> From<E> for Failure {
 /// Runs the command line.
 pub fn main() -> ExitCode {
     closed_output::end_without_backtrace();
-    let done = match Arguments::parse().command {
+    let done = match CommandLine::parse().command {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Score(arguments) => score::run(&arguments),

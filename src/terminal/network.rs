@@ -11,7 +11,7 @@ use whylight::network::{self, Files, NetworkFile};
 
 /// What is said of a file.
 #[derive(clap::Args, Clone, Debug, Default)]
-pub struct Said {
+pub struct NetworkArguments {
     /// Height and width of the network's input in pixels, where its file leaves them open; 224 unless told otherwise.
     #[arg(long, value_name = "N|HxW", value_parser = input_size)]
     pub input_size: Option<[usize; 2]>,
@@ -31,7 +31,7 @@ pub struct Said {
     pub labels: Option<PathBuf>,
 }
 
-impl Said {
+impl NetworkArguments {
     /// Whether something is said that takes the place of a card.
     fn says(&self) -> bool {
         self.output.is_some() || self.head.is_some() || self.preprocess.is_some() || self.labels.is_some()
@@ -126,7 +126,7 @@ fn leads_out(network: &Path, beside: &Path) -> bool {
 
 /// A shipped network by its id, or an ONNX file by its path with what is said of it. Without anything said the card is taken that lies
 /// beside the file under the same name. What is to be known of how it was read is printed.
-pub fn load(name: &str, said: &Said, compute: &Compute) -> Result<Classifier, Failure> {
+pub fn load(name: &str, said: &NetworkArguments, compute: &Compute) -> Result<Classifier, Failure> {
     let model = opened(name, said, compute)?;
     check_size(name, said, &model)?;
     for notice in model.graph().notices() {
@@ -136,7 +136,7 @@ pub fn load(name: &str, said: &Said, compute: &Compute) -> Result<Classifier, Fa
 }
 
 /// Refuses a size that the file does not take: one that it fixes itself stays as it is.
-fn check_size(name: &str, said: &Said, model: &Classifier) -> Result<(), Failure> {
+fn check_size(name: &str, said: &NetworkArguments, model: &Classifier) -> Result<(), Failure> {
     let [_, height, width] = model.input_shape();
     match said.input_size {
         Some([high, wide]) if [high, wide] != [height, width] => Err(Failure(format!(
@@ -170,7 +170,7 @@ pub fn is_file(name: &str) -> bool {
     name.ends_with(".onnx") || (Path::new(name).exists() && !Path::new(name).is_dir())
 }
 
-fn opened(name: &str, said: &Said, compute: &Compute) -> Result<Classifier, Failure> {
+fn opened(name: &str, said: &NetworkArguments, compute: &Compute) -> Result<Classifier, Failure> {
     if said.says() {
         return own(name, said, false, compute);
     }
@@ -216,7 +216,7 @@ fn opened(name: &str, said: &Said, compute: &Compute) -> Result<Classifier, Fail
 
 /// An ONNX file with what is said of it. A card beside it is read unless `alone`, or unless another output than the card's is named:
 /// what is said comes before what the card says.
-pub fn own(name: &str, said: &Said, alone: bool, compute: &Compute) -> Result<Classifier, Failure> {
+pub fn own(name: &str, said: &NetworkArguments, alone: bool, compute: &Compute) -> Result<Classifier, Failure> {
     let path = Path::new(name);
     if !path.exists() || path.is_dir() {
         let flags = "--output, --head, --preprocess and --labels say something of a file of your own";

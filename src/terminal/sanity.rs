@@ -18,7 +18,7 @@ use whylight::statistics::{mean, spearman};
 
 /// Arguments of `whylight sanity`.
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct SanityArguments {
     /// A folder of PNG, JPEG or WebP files; ten pictures of Fashion-MNIST unless told otherwise. The likeliest class of each is
     /// explained.
     folder: Option<PathBuf>,
@@ -54,7 +54,7 @@ struct Cell {
 
 /// One method on one network.
 #[derive(Serialize)]
-struct Line {
+struct SanityLine {
     method: &'static str,
     label: &'static str,
     /// Why there are no maps.
@@ -69,7 +69,7 @@ struct Table {
     network: String,
     /// From the top down.
     layers: Vec<String>,
-    lines: Vec<Line>,
+    lines: Vec<SanityLine>,
 }
 
 /// A picture as the network takes it, and its likeliest class.
@@ -79,7 +79,7 @@ struct Picture {
 }
 
 /// Runs it.
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(arguments: &SanityArguments) -> Result<(), Failure> {
     let folder = arguments.folder.clone().map_or_else(shipped, Ok)?;
     let images = images(&folder)?;
     let methods = arguments.methods.iter().map(|id| Rerun::new(id, &Map::new())).collect::<Result<Vec<_>, _>>()?;
@@ -141,8 +141,8 @@ async fn table(name: &str, model: &Classifier, methods: &[Rerun], images: &[Imag
     for method in methods {
         trained.push(maps(method, model, model, &pictures, &bar).await?);
     }
-    let blank = |method: &Rerun| Line { method: method.method.id, label: method.method.label, refusal: None, stages: Vec::new() };
-    let mut lines: Vec<Line> = methods.iter().map(blank).collect();
+    let blank = |method: &Rerun| SanityLine { method: method.method.id, label: method.method.label, refusal: None, stages: Vec::new() };
+    let mut lines: Vec<SanityLine> = methods.iter().map(blank).collect();
     for stage in 1..=layers.len() {
         let mut ranks: Vec<Vec<Option<f64>>> = methods.iter().map(|_| Vec::new()).collect();
         for &seed in seeds {

@@ -3,7 +3,7 @@
 use super::Failure;
 use super::explain::{self, BURN};
 use super::mask;
-use super::network::{self, Said};
+use super::network::{self, NetworkArguments};
 use super::progress::Bar;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
@@ -14,11 +14,11 @@ use whylight::image::Image;
 use whylight::methods;
 use whylight::metrics::{self, Direction, Map as Attributions, Outcome, Region};
 use whylight::model::{Model, sha256};
-use whylight::session::{MetricRequest, Scored, Scores, ScoresRequest, Session, Source};
+use whylight::session::{InputSource, MetricRequest, Scored, Scores, ScoresRequest, Session};
 
 /// Arguments of `whylight score`.
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct ScoreArguments {
     /// A PNG, JPEG or WebP file.
     #[arg(required_unless_present = "input", conflicts_with = "input")]
     photo: Option<PathBuf>,
@@ -38,7 +38,7 @@ pub struct Arguments {
     #[arg(long, default_value = "efficientnet-lite0", value_name = "NAME|FILE.onnx")]
     model: String,
     #[command(flatten)]
-    said: Said,
+    said: NetworkArguments,
     /// The class that the map explains: its number, its name, or `top`.
     #[arg(long, default_value = "top", value_name = "N|NAME|top")]
     class: String,
@@ -71,7 +71,7 @@ pub struct Arguments {
 }
 
 /// Runs it.
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
     let (lines, method) = requests(arguments)?;
     let wish = if arguments.device == "gpu" { Wish::Gpu } else { Wish::Cpu };
     let compute = pollster::block_on(Compute::choose(wish, None));
@@ -87,10 +87,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         (Some(path), _) => {
             let bytes = explain::read(path)?;
             let photo = Image::decode(&bytes).map_err(|e| Failure(format!("{}: {e}", path.display())))?;
-            (json!({ "photo": path, "sha256": sha256(&bytes) }), Source::from(photo))
+            (json!({ "photo": path, "sha256": sha256(&bytes) }), InputSource::from(photo))
         }
         (None, Some(path)) => {
-            let source = Source::Tensor(explain::tensor(path, &model)?);
+            let source = InputSource::Tensor(explain::tensor(path, &model)?);
             (json!({ "input": path, "sha256": sha256(&explain::read(path)?) }), source)
         }
         (None, None) => return Err(Failure("there is neither a photo nor --input: name one".into())),
@@ -139,7 +139,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 type Chosen = (String, Map<String, Value>);
 
 /// The metrics with their settings, and the method with its own.
-fn requests(arguments: &Arguments) -> Result<(Vec<MetricRequest>, Option<Chosen>), Failure> {
+fn requests(arguments: &ScoreArguments) -> Result<(Vec<MetricRequest>, Option<Chosen>), Failure> {
     let all = || metrics::METRICS.iter().map(|metric| metric.id.to_string()).collect();
     let ids: Vec<String> = if arguments.metrics == ["all"] { all() } else { arguments.metrics.clone() };
     let mut lines = Vec::new();
@@ -192,7 +192,7 @@ fn attributions(path: &Path) -> Result<Attributions, Failure> {
     Attributions::new(shape, values).map_err(|e| Failure(format!("{}: {e}", path.display())))
 }
 
-fn region(arguments: &Arguments, height: usize, width: usize) -> Result<Option<Region>, Failure> {
+fn region(arguments: &ScoreArguments, height: usize, width: usize) -> Result<Option<Region>, Failure> {
     if let Some(path) = &arguments.mask {
         return Ok(Some(Region::mask(height, width, mask::read(path, [height, width])?)?));
     }

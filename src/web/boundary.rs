@@ -1,6 +1,6 @@
 //! Records from and to plain JavaScript objects, and errors with their codes.
 
-use crate::network::{Files, Source};
+use crate::network::{ByteSource, Files};
 use crate::records::ERROR_CODES;
 use crate::session::SessionError;
 use js_sys::Reflect;
@@ -23,7 +23,7 @@ pub fn read<T: DeserializeOwned>(value: JsValue, what: &str) -> Result<T, JsValu
 #[derive(Debug)]
 pub struct JsBytes(pub js_sys::Uint8Array);
 
-impl Source for JsBytes {
+impl ByteSource for JsBytes {
     fn length(&self) -> u64 {
         u64::from(self.0.length())
     }

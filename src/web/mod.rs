@@ -18,7 +18,7 @@ use crate::records::{
     PredictedRecord, PreviewRecord, PreviewRequest, Registry, ReportRecord, ScoreReport, ScoreRequest, StartOptions, VerdictReport,
 };
 use crate::report;
-use crate::session::{Change, ChartRequest, Request, Session, Source, Stage, VerdictRequest, stopped};
+use crate::session::{Change, ChartRequest, InputSource, Request, Session, Stage, VerdictRequest, stopped};
 use crate::workspace::{Handle, Handles, Workspace};
 use boundary::JsBytes;
 use js_sys::{Function, Reflect, Uint8Array};
@@ -133,7 +133,7 @@ impl Engine {
         let model = self.workspace.model(handles.model).and_then(|model| Ok(model.prepared(preprocess)?)).map_err(boundary::error)?;
         let photo = self.workspace.photo(handles.photo).map_err(boundary::error)?;
         let observer = JsObserver::new(progress, None);
-        let session = Session::new(self.workspace.compute().record.clone(), Rc::new(model), Source::Photo(photo.clone()));
+        let session = Session::new(self.workspace.compute().record.clone(), Rc::new(model), InputSource::Photo(photo.clone()));
         let predicted = session.predict(&observer).await.map_err(boundary::error)?;
         let model = session.model();
         let seen = model.preparation.tensor(&photo).seen;

@@ -16,7 +16,7 @@ use whylight::methods::{self, Answer, Ask, Attribution, METHODS, MapKind, Method
 use whylight::model::{Classifier, Model, Score, Tap};
 use whylight::network::{Precision, Value};
 use whylight::pace::{Cancelled, Later, Straight};
-use whylight::session::{Change, Observer, Prediction, Request, Session, SessionError, Sketch, Source, Unwatched};
+use whylight::session::{Change, InputSource, Observer, Prediction, Request, Session, SessionError, Sketch, Unwatched};
 
 /// CPU against GPU: other summation orders, and now and then a rectifier that rounding switches.
 const DEVICES_REL: f32 = 1e-2;
@@ -369,7 +369,7 @@ fn a_path_and_a_patch_that_lead_nowhere_are_refused_with_a_remedy() {
     assert_eq!(gaps.code(), "cannot-serve");
 }
 
-fn session(name: &str, source: impl Into<Source>) -> Session {
+fn session(name: &str, source: impl Into<InputSource>) -> Session {
     Session::new(Compute::cpu("A test.").record, Rc::new(network(name)), source.into())
 }
 
@@ -392,7 +392,7 @@ fn a_session_reports_what_it_did() {
 #[test]
 fn bad_requests_are_refused_with_a_code_and_the_session_goes_on() {
     let code = |session: &Session, request: &Request| pollster::block_on(session.explain(request, &Unwatched)).unwrap_err().code();
-    let of = |values: Vec<f32>| session("tiny", Source::Tensor(values));
+    let of = |values: Vec<f32>| session("tiny", InputSource::Tensor(values));
     let session = of(wave(3 * 32 * 32));
     for target in [json!(5000), json!("no such class"), json!(-1), json!(1.5), json!(null)] {
         assert_eq!(code(&session, &request(target.clone())), "no-such-class", "{target}");
@@ -433,7 +433,7 @@ impl Observer for StopAt {
 fn cancel_is_heard_at_any_step_and_leaves_the_session_usable() {
     let model = Rc::new(network("tiny_resnet"));
     // A new one for every step, so that the predictions are walked for again.
-    let session = || Session::new(Compute::cpu("A test.").record, model.clone(), Source::Tensor(wave(3 * 32 * 32)));
+    let session = || Session::new(Compute::cpu("A test.").record, model.clone(), InputSource::Tensor(wave(3 * 32 * 32)));
     let mut last = session();
     for step in [0, 1, 5, 20, 40] {
         last = session();
@@ -501,7 +501,7 @@ impl Observer for Viewer {
 
 #[test]
 fn what_was_computed_before_a_stop_is_kept_and_said() {
-    let session = session("tiny", Source::Tensor(wave(3 * 32 * 32)));
+    let session = session("tiny", InputSource::Tensor(wave(3 * 32 * 32)));
     let ask = |samples: usize| Request {
         parameters: json!({ "samples": samples }).as_object().unwrap().clone(),
         ..Request::new(json!(1), "smoothgrad")
@@ -518,7 +518,7 @@ fn what_was_computed_before_a_stop_is_kept_and_said() {
 
 #[test]
 fn a_contrast_is_the_difference_of_two_gradients_and_scores_after_the_softmax_follow_it() {
-    let session = session("tiny", Source::Tensor(wave(3 * 32 * 32)));
+    let session = session("tiny", InputSource::Tensor(wave(3 * 32 * 32)));
     let map = |against: Option<usize>, score: &str, target: usize| {
         let against = against.map(Into::into);
         let score = serde_json::from_value(json!(score)).unwrap();
@@ -544,7 +544,7 @@ fn a_contrast_is_the_difference_of_two_gradients_and_scores_after_the_softmax_fo
 
 #[test]
 fn half_precision_comes_close_at_a_good_gradient_scale_and_fails_by_name_at_a_bad_one() {
-    let session = session("tiny_vgg", Source::Tensor(wave(3 * 32 * 32)));
+    let session = session("tiny_vgg", InputSource::Tensor(wave(3 * 32 * 32)));
     let ask = |precision: Precision, loss_scale: f32| {
         let request = Request { precision, loss_scale, ..Request::new(json!(1), "gradient") };
         pollster::block_on(session.explain(&request, &Unwatched)).map(|report| report.answer.heatmap.into_values())
@@ -568,7 +568,7 @@ fn half_precision_comes_close_at_a_good_gradient_scale_and_fails_by_name_at_a_ba
 
 #[test]
 fn the_spread_of_gradients_counts_every_one() {
-    let session = session("linear", Source::Tensor(wave(192)));
+    let session = session("linear", InputSource::Tensor(wave(192)));
     let spread = pollster::block_on(session.gradient_magnitudes(&Request::new(json!(2), "gradient"), &Unwatched)).unwrap();
     // The dense layer sees one gradient of 1 among four, and the flattening step the layer's 192 weights.
     let one = spread.counts[(0 - spread.least) as usize];
@@ -578,7 +578,7 @@ fn the_spread_of_gradients_counts_every_one() {
 
 #[test]
 fn nothing_changed_is_the_same_map_and_a_shift_is_laid_back() {
-    let session = session("tiny_resnet", Source::Tensor(wave(3 * 32 * 32)));
+    let session = session("tiny_resnet", InputSource::Tensor(wave(3 * 32 * 32)));
     let request = Request::new(json!(1), "gradient");
     let plain = pollster::block_on(session.explain(&request, &Unwatched)).unwrap();
     let ask = |change: serde_json::Value| {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use whylight::device::relative_l2;
 use whylight::model::{Classifier, Family, Model, ModelError, OwnFile, Relevance, Rule, Score, Share};
-use whylight::network::{Files, Graph, Output, ReadOptions, Source, Value, Weights, files_needed, forward, reverse};
+use whylight::network::{ByteSource, Files, Graph, Output, ReadOptions, Value, Weights, files_needed, forward, reverse};
 use whylight::pace::Straight;
 
 /// Two f32 engines that sum in another order.
@@ -41,7 +41,7 @@ fn numbers(entry: &Json) -> Option<Vec<f64>> {
 }
 
 fn files(name: &str) -> Files {
-    let read = |file: String| (file.clone(), Rc::new(fs::read(folder().join(file)).unwrap()) as Rc<dyn Source>);
+    let read = |file: String| (file.clone(), Rc::new(fs::read(folder().join(file)).unwrap()) as Rc<dyn ByteSource>);
     files_needed(&bytes(name)).unwrap().into_iter().map(read).collect()
 }
 

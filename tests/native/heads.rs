@@ -8,7 +8,7 @@ use whylight::metrics::Outcome;
 use whylight::model::{Card, Classifier, Head, HeadSource, Link, Model, ModelError, Rule, Score, ScoreScale, sha256};
 use whylight::network::{Constant, Graph, ReadOptions, Value};
 use whylight::pace::Straight;
-use whylight::session::{MetricRequest, Request, ScoresRequest, Session, Source, Unwatched, VerdictRequest};
+use whylight::session::{InputSource, MetricRequest, Request, ScoresRequest, Session, Unwatched, VerdictRequest};
 
 /// Two walks over the same body differ by the order of a few sums in f32.
 pub const SAME_BODY_REL: f32 = 1e-5;
@@ -29,7 +29,7 @@ pub fn input() -> Vec<f32> {
 }
 
 pub fn session(model: Classifier) -> Session {
-    Session::new(Compute::cpu("A test.").record, Rc::new(model), Source::Tensor(input()))
+    Session::new(Compute::cpu("A test.").record, Rc::new(model), InputSource::Tensor(input()))
 }
 
 fn read<const D: usize>(tensor: burn::tensor::Tensor<D>) -> Vec<f32> {
@@ -365,7 +365,7 @@ fn the_files_of_the_fault_list() {
         ("softmax_flatten", vec![0.24, 0.28, 0.48, 0.0]),
         ("softmax_by_hand", vec![0.24, 0.28, 0.48, 0.0]),
     ] {
-        let session = Session::new(Compute::cpu("A test.").record, Rc::new(open(name).unwrap()), Source::Tensor(x.clone()));
+        let session = Session::new(Compute::cpu("A test.").record, Rc::new(open(name).unwrap()), InputSource::Tensor(x.clone()));
         close(name, &probabilities(&session), &expected, LISTED_ABS);
         for score in [ScoreScale::Logit, ScoreScale::Probability, ScoreScale::LogProbability] {
             let request = Request { score, ..Request::new(0.into(), "gradient") };

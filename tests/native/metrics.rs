@@ -12,7 +12,7 @@ use whylight::metrics::{self, Ask, BATCH, Direction, Explain, METRICS, Map, Meas
 use whylight::model::{Model, ModelError, Randomise, Rule, Score, Wrapper};
 use whylight::pace::{Cancelled, Later, Pace, Straight};
 use whylight::parameters::Settings;
-use whylight::session::{MetricRequest, Observer, Prediction, Rerun, ScoresRequest, Session, SessionError, Source, Unwatched};
+use whylight::session::{InputSource, MetricRequest, Observer, Prediction, Rerun, ScoresRequest, Session, SessionError, Unwatched};
 
 /// Sums of a few thousand f32 products in another order.
 const ROUNDING_REL: f64 = 1e-4;
@@ -617,7 +617,7 @@ fn request(method: &str, parameters: Json, metric: &str) -> ScoresRequest {
 fn session() -> Session {
     let model = network("tiny");
     let [channels, height, width] = model.input_shape();
-    Session::new(Compute::cpu("a test").record, Rc::new(model), Source::Tensor(rough(channels * height * width, 5)))
+    Session::new(Compute::cpu("a test").record, Rc::new(model), InputSource::Tensor(rough(channels * height * width, 5)))
 }
 
 #[test]

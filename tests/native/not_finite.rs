@@ -6,7 +6,7 @@ use std::rc::Rc;
 use whylight::device::Compute;
 use whylight::metrics::Outcome;
 use whylight::model::{Classifier, ScoreScale};
-use whylight::session::{ChartRequest, MetricRequest, ScoresRequest, Session, Source, Unwatched};
+use whylight::session::{ChartRequest, InputSource, MetricRequest, ScoresRequest, Session, Unwatched};
 
 fn file(name: &str) -> Vec<u8> {
     fs::read(format!("{}/tests/faults/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -16,7 +16,7 @@ fn file(name: &str) -> Vec<u8> {
 fn session() -> Session {
     let compute = Compute::cpu("A test.");
     let model = Classifier::from_file(&file("log_of_brightest.onnx"), "log_of_brightest.onnx", &compute.device).unwrap();
-    Session::new(compute.record, Rc::new(model), Source::Tensor(crate::shared::floats(&file("brightest6x5.npy"))))
+    Session::new(compute.record, Rc::new(model), InputSource::Tensor(crate::shared::floats(&file("brightest6x5.npy"))))
 }
 
 const STEP: &str = "the output of `logarithm` (Log)";

@@ -13,7 +13,7 @@ use whylight::methods::Attribution;
 use whylight::model::{Classifier, Familiarity, Model};
 use whylight::network::Value;
 use whylight::pace::{Cancelled, Later, Straight};
-use whylight::session::{Observer, Prediction, Request, Session, Source, Unwatched};
+use whylight::session::{InputSource, Observer, Prediction, Request, Session, Unwatched};
 
 /// Sums of a few dozen products in f32 beside those of onnxruntime.
 const SUMS_ABS: f32 = 1e-4;
@@ -66,7 +66,7 @@ const SUM_REL: f64 = 1e-5;
 fn idgi_shares_out_what_a_step_gains_that_starts_without_a_gradient() {
     let model = open("paths/late_start.onnx");
     let x = crate::shared::floats(&fs::read(faults("x6x5.npy")).unwrap());
-    let session = Session::new(Compute::cpu("A test.").record, Rc::new(model), Source::Tensor(x));
+    let session = Session::new(Compute::cpu("A test.").record, Rc::new(model), InputSource::Tensor(x));
     for steps in [1, 2, 3, 7, 32] {
         let parameters = serde_json::json!({ "baseline": "zero", "steps": steps }).as_object().unwrap().clone();
         let report = pollster::block_on(session.explain(&Request { parameters, ..Request::new(0.into(), "idgi") }, &Unwatched)).unwrap();
@@ -85,7 +85,7 @@ fn idgi_shares_out_what_a_step_gains_that_starts_without_a_gradient() {
 #[test]
 fn a_path_on_which_the_score_rises_by_less_than_its_rounding_is_not_called_unsettled() {
     let x = crate::shared::floats(&fs::read(faults("x6x5.npy")).unwrap());
-    let session = Session::new(Compute::cpu("A test.").record, Rc::new(open("paths/large_bias.onnx")), Source::Tensor(x));
+    let session = Session::new(Compute::cpu("A test.").record, Rc::new(open("paths/large_bias.onnx")), InputSource::Tensor(x));
     let said = |method: &str| {
         let parameters = serde_json::json!({ "baseline": "zero" }).as_object().unwrap().clone();
         let request = Request { parameters, ..Request::new(0.into(), method) };
@@ -116,7 +116,7 @@ impl Observer for Stages {
 fn a_walk_back_that_does_not_fit_is_refused_before_the_walk_forward() {
     let model = open("memory/attention.onnx");
     assert!(model.check_memory(false).is_ok());
-    let session = Session::new(Compute::cpu("A test.").record, Rc::new(model), Source::Tensor(vec![0.0; 3600]));
+    let session = Session::new(Compute::cpu("A test.").record, Rc::new(model), InputSource::Tensor(vec![0.0; 3600]));
     for method in ["gradient", "integrated-gradients", "smoothgrad"] {
         let stages = Stages::default();
         let error = pollster::block_on(session.explain(&Request::new(0.into(), method), &stages)).expect_err("refused");

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use whylight::device::{Compute, relative_l2};
 use whylight::methods::Attribution;
 use whylight::model::{Classifier, Model, Score};
-use whylight::session::{Report, Request, Session, Source, Unwatched};
+use whylight::session::{InputSource, Report, Request, Session, Unwatched};
 
 /// The same steps in another order of operands.
 const SAME_REL: f32 = 1e-5;
@@ -19,7 +19,7 @@ fn open(name: &str) -> Classifier {
 
 fn explain(name: &str, method: &str, given: Json) -> Result<Report, String> {
     let x = (0..90).map(|k| (0.37 * k as f32).sin()).collect();
-    let session = Session::new(Compute::cpu("A test.").record, Rc::new(open(name)), Source::Tensor(x));
+    let session = Session::new(Compute::cpu("A test.").record, Rc::new(open(name)), InputSource::Tensor(x));
     let parameters: Map<String, Json> = given.as_object().unwrap().clone();
     let request = Request { parameters, ..Request::new(0.into(), method) };
     pollster::block_on(session.explain(&request, &Unwatched)).map_err(|error| error.to_string())

@@ -10,7 +10,7 @@ use whylight::methods::{self, Answer, Ask, Attribution, ParameterKind, Settings,
 use whylight::model::{Classifier, Score};
 use whylight::network::tensor_of;
 use whylight::pace::Straight;
-use whylight::session::{Request, Session, Source, Unwatched};
+use whylight::session::{InputSource, Request, Session, Unwatched};
 
 const SIDE: usize = 32;
 const PIXELS: usize = 3 * SIDE * SIDE;
@@ -108,7 +108,7 @@ fn the_report_has_the_noise_that_was_used_and_with_it_gives_the_same_map() {
     let model = Rc::new(Classifier::from_file(&bytes, "tiny", &Device::flex()).unwrap());
     let explain = |parameters: Json| {
         let values = (0..PIXELS).map(|k| (0.37 * k as f32).sin()).collect();
-        let session = Session::new(Compute::cpu("A test.").record, model.clone(), Source::Tensor(values));
+        let session = Session::new(Compute::cpu("A test.").record, model.clone(), InputSource::Tensor(values));
         let request = Request { parameters: parameters.as_object().unwrap().clone(), ..Request::new(json!("top"), "smoothgrad") };
         pollster::block_on(session.explain(&request, &Unwatched)).unwrap()
     };

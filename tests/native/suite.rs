@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use whylight::device::relative_l2;
 use whylight::model::{Classifier, Model, OwnFile, Rule, Score};
-use whylight::network::{Files, NetworkFile, Source, files_of};
+use whylight::network::{ByteSource, Files, NetworkFile, files_of};
 use whylight::pace::Straight;
 
 /// How the suite exports each architecture.
@@ -51,7 +51,7 @@ fn facts(folder: &Path) -> Json {
 
 fn opened(file: &Path, side: usize) -> Result<Classifier, String> {
     let network = NetworkFile::open(file).unwrap();
-    let beside = |name: String| (name.clone(), Rc::new(fs::File::open(file.parent().unwrap().join(name)).unwrap()) as Rc<dyn Source>);
+    let beside = |name: String| (name.clone(), Rc::new(fs::File::open(file.parent().unwrap().join(name)).unwrap()) as Rc<dyn ByteSource>);
     let files: Files = files_of(&network).map_err(|error| error.to_string())?.into_iter().map(beside).collect();
     let own = OwnFile { name: file.file_stem().unwrap().to_string_lossy().into(), size: Some([side, side]), ..OwnFile::default() };
     Classifier::from_own_file(network, &own, files, &Device::flex()).map_err(|error| error.to_string())

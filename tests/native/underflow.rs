@@ -8,7 +8,7 @@ use whylight::methods::Attribution;
 use whylight::model::{Classifier, Head, Link, Model, OwnFile, Rule, Score, ScoreScale};
 use whylight::network::{Files, Graph, ReadOptions, Value};
 use whylight::pace::Straight;
-use whylight::session::{Report, Request, Session, Source, Unwatched};
+use whylight::session::{InputSource, Report, Request, Session, Unwatched};
 
 fn file(name: &str) -> Vec<u8> {
     fs::read(format!("{}/tests/faults/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -19,7 +19,7 @@ fn open(name: &str) -> Classifier {
 }
 
 fn explain(name: &str, x: Vec<f32>, method: &str, score: ScoreScale, given: Json) -> Report {
-    let session = Session::new(Compute::cpu("A test.").record, Rc::new(open(name)), Source::Tensor(x));
+    let session = Session::new(Compute::cpu("A test.").record, Rc::new(open(name)), InputSource::Tensor(x));
     let parameters: Map<String, Json> = given.as_object().unwrap().clone();
     let request = Request { score, parameters, ..Request::new(0.into(), method) };
     pollster::block_on(session.explain(&request, &Unwatched)).unwrap()

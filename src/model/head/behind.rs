@@ -1,7 +1,7 @@
 //! What a file computes behind its last softmax or sigmoid: classes chosen or put in another order, complements, constants beside them,
 //! the mean of several. What is made of probabilities and stays a probability is no logit, and gets no softmax on top.
 
-use super::source::{self, Groups, Source};
+use super::source::{self, Groups, ProbabilitySource};
 use super::trials::{Trials, WIDE_SPREADS, is_constant};
 use super::{Form, never, volume};
 use crate::network::{Graph, Port};
@@ -13,7 +13,7 @@ pub enum Behind {
     /// Output k is the probability of class `places[k]` of one softmax, none of them twice.
     Classes {
         /// The softmax.
-        source: Source,
+        source: ProbabilitySource,
         /// Which of its classes the outputs are.
         places: Vec<usize>,
         /// What the file gives of the probabilities.
@@ -22,7 +22,7 @@ pub enum Behind {
     /// Output k is the probability of class `places[k]` of one softmax, all of whose classes are there, or is always 0.
     Padded {
         /// The softmax.
-        source: Source,
+        source: ProbabilitySource,
         /// Which of its classes the outputs are; none for one that is always 0.
         places: Vec<Option<usize>>,
         /// What the file gives of the probabilities.
@@ -31,14 +31,14 @@ pub enum Behind {
     /// Output k is `whole` times the probability of class k, rounded.
     Rounded {
         /// The softmax or sigmoid.
-        source: Source,
+        source: ProbabilitySource,
         /// What stands for the probability 1: 255, say.
         whole: f64,
     },
     /// Each output is a probability of one softmax or sigmoid, its complement, or a constant.
     Each {
         /// The softmax or sigmoid.
-        source: Source,
+        source: ProbabilitySource,
         /// What each output is.
         terms: Vec<Term>,
     },
@@ -196,7 +196,7 @@ fn rounded(groups: &Groups, trials: &Trials) -> Option<f64> {
     close.then_some(whole)
 }
 
-fn one_source(source: &Source, terms: Vec<Term>, form: Form) -> Behind {
+fn one_source(source: &ProbabilitySource, terms: Vec<Term>, form: Form) -> Behind {
     let source = source.clone();
     let places: Vec<usize> = terms.iter().filter_map(|term| if let Term::Of(place) = term { Some(*place) } else { None }).collect();
     if terms.iter().any(|term| matches!(term, Term::Rank(_))) {
@@ -214,9 +214,9 @@ fn one_source(source: &Source, terms: Vec<Term>, form: Form) -> Behind {
 }
 
 /// The last softmaxes and sigmoids before an output, one on every way.
-fn sources(graph: &Graph, output: Port, rows: usize) -> Option<Vec<Source>> {
+fn sources(graph: &Graph, output: Port, rows: usize) -> Option<Vec<ProbabilitySource>> {
     let mut pending = BTreeSet::from([output]);
-    let (mut found, mut steps): (Vec<Source>, usize) = (Vec::new(), 0);
+    let (mut found, mut steps): (Vec<ProbabilitySource>, usize) = (Vec::new(), 0);
     while let Some(port) = pending.pop_last() {
         if let Some(source) = source::of(graph, port, rows) {
             if found.len() == MOST_SOURCES {

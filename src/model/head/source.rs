@@ -7,7 +7,7 @@ use crate::network::{Graph, Port};
 
 /// A port that holds probabilities, or their logarithms.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub struct ProbabilitySource {
     /// The port that enters the softmax or sigmoid.
     pub logits: Port,
     /// Numbers of a row.
@@ -16,7 +16,7 @@ pub struct Source {
     pub groups: Groups,
 }
 
-impl Source {
+impl ProbabilitySource {
     /// Whether it is one softmax over all numbers of a row.
     pub fn is_whole(&self) -> bool {
         matches!(self.groups, Groups::Along { outer: 1, inner: 1, .. })
@@ -110,7 +110,7 @@ impl Groups {
 }
 
 /// The softmax or sigmoid that makes a port of so many rows, if it is one; a logarithm of it is one too.
-pub fn of(graph: &Graph, made: Port, rows: usize) -> Option<Source> {
+pub fn of(graph: &Graph, made: Port, rows: usize) -> Option<ProbabilitySource> {
     let node = graph.made_by(made)?;
     let named = matches!(node.operator.as_str(), "Softmax" | "LogSoftmax" | "Sigmoid");
     let by_hand =
@@ -127,7 +127,7 @@ pub fn of(graph: &Graph, made: Port, rows: usize) -> Option<Source> {
         return None;
     }
     if node.operator == "HardSigmoid" {
-        return Some(Source { logits: node.inputs[0], width: count / rows, groups: Groups::Unknown });
+        return Some(ProbabilitySource { logits: node.inputs[0], width: count / rows, groups: Groups::Unknown });
     }
     let shape = &graph.ports()[made].shape;
     let found = starts.iter().find_map(|&logits| {
@@ -147,15 +147,15 @@ pub fn of(graph: &Graph, made: Port, rows: usize) -> Option<Source> {
         let groups = groups.or(shares.then_some(Groups::Unknown))?;
         let whole = matches!(groups, Groups::Along { outer: 1, inner: 1, .. });
         let logits = if whole { whole::unshifted(graph, logits, &starts, rows) } else { logits };
-        Some(Source { logits, width: count / rows, groups })
+        Some(ProbabilitySource { logits, width: count / rows, groups })
     });
-    let shares = || Some(Source { logits: normalised::shares(graph, made, rows)?, width: count / rows, groups: Groups::Shares });
+    let shares = || Some(ProbabilitySource { logits: normalised::shares(graph, made, rows)?, width: count / rows, groups: Groups::Shares });
     found.or_else(shares).or_else(|| {
         let squash = if named || count > MOST_SQUASHED { None } else { squash::found(graph, made, rows) };
         // What is made of a sigmoid is told by the sigmoid.
         let squash =
             squash.filter(|squash| !squash.operators.iter().any(|name| matches!(name.as_str(), "Softmax" | "LogSoftmax" | "Sigmoid")))?;
-        Some(Source { logits: squash.from, width: count / rows, groups: Groups::Squashed })
+        Some(ProbabilitySource { logits: squash.from, width: count / rows, groups: Groups::Squashed })
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::behind::Term;
 use super::masks::Mask;
-use super::source::{Groups, Source};
+use super::source::{Groups, ProbabilitySource};
 use super::squash::{END, SquashEnds};
 use super::{Form, volume};
 use crate::model::link::ABSENT;
@@ -36,22 +36,22 @@ struct Steps<'a> {
     rows: usize,
 }
 
-type Made = Result<Port, NetworkError>;
+type Appended = Result<Port, NetworkError>;
 
 impl Steps<'_> {
-    fn one(&mut self, operator: &str, port: Port) -> Made {
+    fn one(&mut self, operator: &str, port: Port) -> Appended {
         self.graph.append(operator, vec![Known::Port(port)], &[])
     }
 
-    fn two(&mut self, operator: &str, left: Port, right: Port) -> Made {
+    fn two(&mut self, operator: &str, left: Port, right: Port) -> Appended {
         self.graph.append(operator, vec![Known::Port(left), Known::Port(right)], &[])
     }
 
-    fn along(&mut self, operator: &str, port: Port, axis: usize) -> Made {
+    fn along(&mut self, operator: &str, port: Port, axis: usize) -> Appended {
         self.graph.append(operator, vec![Known::Port(port), integers([axis])], &[("keepdims", 1)])
     }
 
-    fn reshaped(&mut self, port: Port, shape: &[usize]) -> Made {
+    fn reshaped(&mut self, port: Port, shape: &[usize]) -> Appended {
         if self.graph.ports()[port].shape == shape {
             return Ok(port);
         }
@@ -63,23 +63,23 @@ impl Steps<'_> {
     }
 
     /// `[rows, numbers]`.
-    fn matrix(&mut self, port: Port) -> Made {
+    fn matrix(&mut self, port: Port) -> Appended {
         let width = self.width(port);
         self.reshaped(port, &[self.rows, width])
     }
 
-    fn gathered(&mut self, matrix: Port, places: &[usize]) -> Made {
+    fn gathered(&mut self, matrix: Port, places: &[usize]) -> Appended {
         self.graph.append("Gather", vec![Known::Port(matrix), integers(places.iter().copied())], &[("axis", 1)])
     }
 
-    fn clipped(&mut self, port: Port, low: f32, high: f32) -> Made {
+    fn clipped(&mut self, port: Port, low: f32, high: f32) -> Appended {
         self.graph.append("Clip", vec![Known::Port(port), number(low), number(high)], &[])
     }
 
     /// The log-odds of the probabilities of a known source, `[rows, width]`: the logits of a sigmoid, else each logit less the log-sum-exp
     /// of the others of its group. With m the largest logit, e = exp(z - m), and t how many have e = 1, the others of a class sum to (sum
     /// of e below 1) + t - e; for the largest itself t - e is exact, so nothing is lost however sure it is.
-    fn log_odds(&mut self, source: &Source) -> Made {
+    fn log_odds(&mut self, source: &ProbabilitySource) -> Appended {
         let Groups::Along { outer, size, inner } = source.groups else { return self.matrix(source.logits) };
         let (axis, rows) = (2, self.rows);
         let z = self.reshaped(source.logits, &[rows, outer, size, inner])?;
@@ -103,7 +103,7 @@ impl Steps<'_> {
 
 /// The logits of chosen classes of a softmax, `[rows, classes]`; where some are left out, their log-sum-exp is one more. With it the port
 /// that holds the chosen ones alone.
-pub fn classes(graph: &mut Graph, rows: usize, source: &Source, places: &[usize]) -> Result<(Port, Port), NetworkError> {
+pub fn classes(graph: &mut Graph, rows: usize, source: &ProbabilitySource, places: &[usize]) -> Result<(Port, Port), NetworkError> {
     let mut steps = Steps { graph, rows };
     let all = steps.matrix(source.logits)?;
     let chosen = steps.gathered(all, places)?;
@@ -119,7 +119,7 @@ pub fn classes(graph: &mut Graph, rows: usize, source: &Source, places: &[usize]
 }
 
 /// The log-odds of outputs that follow from one probability each, `[rows, classes]`.
-pub fn each(graph: &mut Graph, rows: usize, source: &Source, terms: &[Term]) -> Made {
+pub fn each(graph: &mut Graph, rows: usize, source: &ProbabilitySource, terms: &[Term]) -> Appended {
     let mut steps = Steps { graph, rows };
     let all = steps.log_odds(source)?;
     let place = |term: &Term| match term {
@@ -146,7 +146,7 @@ pub fn each(graph: &mut Graph, rows: usize, source: &Source, terms: &[Term]) -> 
 }
 
 /// The logarithms of probabilities that sum to 1, `[rows, classes]`: their softmax is the probabilities themselves.
-pub fn distribution(graph: &mut Graph, rows: usize, output: Port, form: Form) -> Made {
+pub fn distribution(graph: &mut Graph, rows: usize, output: Port, form: Form) -> Appended {
     let mut steps = Steps { graph, rows };
     let given = steps.matrix(output)?;
     match form {
@@ -161,7 +161,7 @@ pub fn distribution(graph: &mut Graph, rows: usize, output: Port, form: Form) ->
 }
 
 /// The log-odds log(p / (1 - p)) of probabilities, `[rows, classes]`, to within f32: from -87 to 16.6.
-pub fn probabilities(graph: &mut Graph, rows: usize, output: Port) -> Made {
+pub fn probabilities(graph: &mut Graph, rows: usize, output: Port) -> Appended {
     let mut steps = Steps { graph, rows };
     let given = steps.matrix(output)?;
     let p = steps.clipped(given, LEAST, MOST)?;
@@ -171,7 +171,7 @@ pub fn probabilities(graph: &mut Graph, rows: usize, output: Port) -> Made {
 }
 
 /// The logits of a sigmoid of factor z + offset, `[rows, classes]`, with a factor and an offset for each class.
-pub fn scaled(graph: &mut Graph, rows: usize, from: Port, factor: &[f32], offset: &[f32]) -> Made {
+pub fn scaled(graph: &mut Graph, rows: usize, from: Port, factor: &[f32], offset: &[f32]) -> Appended {
     let mut steps = Steps { graph, rows };
     let mut logits = steps.matrix(from)?;
     if factor.iter().any(|&factor| factor != 1.0) {
@@ -186,7 +186,7 @@ pub fn scaled(graph: &mut Graph, rows: usize, from: Port, factor: &[f32], offset
 /// The log-odds of the probabilities at `output`, where `whole` stands for 1, which are a function of the numbers at `from` one by one,
 /// `[rows, classes]`. Beyond the ends of that function, where f32 has no digits of the log-odds left, they go on as straight as they rise
 /// on average between the ends.
-pub fn squashed(graph: &mut Graph, rows: usize, (from, output): (Port, Port), whole: f32, ends: &[SquashEnds]) -> Made {
+pub fn squashed(graph: &mut Graph, rows: usize, (from, output): (Port, Port), whole: f32, ends: &[SquashEnds]) -> Appended {
     let mut steps = Steps { graph, rows };
     let mut given = steps.matrix(output)?;
     if whole != 1.0 {
@@ -207,7 +207,7 @@ pub fn squashed(graph: &mut Graph, rows: usize, (from, output): (Port, Port), wh
 
 /// The same logits `[rows, classes]`, in which a masked class has the logit of its mask, or the least that takes part in a softmax for minus
 /// infinity: whatever the file adds the mask to does not show in what it gives of that class.
-pub fn masked(graph: &mut Graph, rows: usize, port: Port, masks: &[Mask]) -> Made {
+pub fn masked(graph: &mut Graph, rows: usize, port: Port, masks: &[Mask]) -> Appended {
     let mut steps = Steps { graph, rows };
     let logits = steps.matrix(port)?;
     let finite = steps.clipped(logits, ABSENT, f32::INFINITY)?;

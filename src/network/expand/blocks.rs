@@ -4,7 +4,7 @@ use super::{Parts, int, ints};
 use crate::network::attributes;
 use crate::network::constant::{Constant, ConstantData};
 use crate::network::error::NetworkError;
-use crate::network::shapes::Window;
+use crate::network::shapes::SlidingWindow;
 use crate::network::volume::{MOST_VALUES, extent, volume};
 
 /// `[n, channels, height, width]` and the side of a block, of which what it divides is a multiple.
@@ -85,8 +85,8 @@ pub fn columns_to_image(parts: &mut Parts) -> Result<(), NetworkError> {
     };
     let (strides, dilations) = (numbers("strides", vec![1; axes])?, numbers("dilations", vec![1; axes])?);
     let pads = numbers("pads", vec![0; 2 * axes])?;
-    let windows: Vec<Window> = (0..axes)
-        .map(|axis| Window {
+    let windows: Vec<SlidingWindow> = (0..axes)
+        .map(|axis| SlidingWindow {
             size: image[axis],
             kernel: block[axis],
             stride: strides[axis],
@@ -96,7 +96,7 @@ pub fn columns_to_image(parts: &mut Parts) -> Result<(), NetworkError> {
         })
         .collect();
     let area = volume(&block).map_err(|reason| parts.view.refuse(reason))?;
-    let counts: Option<Vec<usize>> = windows.iter().map(Window::count).collect();
+    let counts: Option<Vec<usize>> = windows.iter().map(SlidingWindow::count).collect();
     let counts = counts.filter(|counts| volume(counts) == Ok(*positions) && channels.is_multiple_of(area)).ok_or_else(|| {
         parts.view.refuse(format!("its columns {shape:?} are not those of blocks of {block:?} that slide over {image:?}"))
     })?;
@@ -109,7 +109,7 @@ pub fn columns_to_image(parts: &mut Parts) -> Result<(), NetworkError> {
         ints("strides", &whole(&strides)),
         ints("dilations", &whole(&dilations)),
         ints("pads", &whole(&pads)),
-        ints("output_padding", &whole(&windows.iter().map(Window::left_over).collect::<Vec<_>>())),
+        ints("output_padding", &whole(&windows.iter().map(SlidingWindow::left_over).collect::<Vec<_>>())),
     ];
     let (x, kernels) = (parts.operand(0)?, parts.constant(kernels));
     let laid = parts.reshape(&x, &whole(&[&[*n, *channels], &counts[..]].concat()));

@@ -2,7 +2,7 @@
 
 use super::{Parts, int, ints, text};
 use crate::network::error::NetworkError;
-use crate::network::shapes::{Window, same_pads};
+use crate::network::shapes::{SlidingWindow, same_pads};
 use crate::network::volume::extent;
 
 /// Sums below this are taken for 0, where the root has no slope: no gradient passes a window of zeros.
@@ -99,13 +99,13 @@ pub fn in_space(parts: &mut Parts) -> Result<(), NetworkError> {
                 pads.ok_or_else(|| parts.view.out_of_range(format!("`pads` is {given:?}; six numbers from 0 on were expected")))?
             }
         };
-        windows.push(Window { size, kernel, stride, dilation, pads, ceil });
+        windows.push(SlidingWindow { size, kernel, stride, dilation, pads, ceil });
     }
     let counts: Option<Vec<i64>> = windows.iter().map(|window| window.count().map(|count| count as i64)).collect();
     let counts = counts.ok_or_else(|| parts.view.refuse(format!("a kernel of {kernel:?} does not fit into {:?}", &shape[2..])))?;
     let size: Vec<i64> = shape.iter().map(|&size| size as i64).collect();
     let [n, channels, depth, height, width] = size[..] else { unreachable!("five dimensions") };
-    let flat = Window { size: 1, kernel: 1, stride: 1, dilation: 1, pads: (0, 0), ceil };
+    let flat = SlidingWindow { size: 1, kernel: 1, stride: 1, dilation: 1, pads: (0, 0), ceil };
     let columns = parts.reshape(&x, &[n, channels, depth, height * width]);
     let deep = in_plane(parts, &columns, [windows[0], flat]);
     let planes = parts.reshape(&deep, &[n, channels * counts[0], height, width]);
@@ -116,8 +116,8 @@ pub fn in_space(parts: &mut Parts) -> Result<(), NetworkError> {
 }
 
 /// The node's own pooling over two of its dimensions.
-fn in_plane(parts: &mut Parts, x: &str, windows: [Window; 2]) -> String {
-    let each = |of: fn(&Window) -> usize| windows.iter().map(|window| of(window) as i64).collect::<Vec<i64>>();
+fn in_plane(parts: &mut Parts, x: &str, windows: [SlidingWindow; 2]) -> String {
+    let each = |of: fn(&SlidingWindow) -> usize| windows.iter().map(|window| of(window) as i64).collect::<Vec<i64>>();
     let pads = [each(|window| window.pads.0), each(|window| window.pads.1)].concat();
     let attributes = vec![
         ints("kernel_shape", &each(|window| window.kernel)),

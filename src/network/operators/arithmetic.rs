@@ -3,6 +3,7 @@
 use super::activation;
 use super::differences::{self, KINKED, SMOOTH};
 use super::lifted;
+use super::operand::Operand;
 use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
 use crate::network::graph::Port;
@@ -20,7 +21,7 @@ use std::rc::Rc;
 
 /// A two-operand function.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Kind {
+enum BinaryFunction {
     Add,
     Sub,
     Mul,
@@ -30,35 +31,26 @@ enum Kind {
     Max,
 }
 
-/// Where an operand comes from.
-#[derive(Clone, Debug)]
-enum Operand {
-    /// Input of the step.
-    Input,
-    /// A weight and its shape.
-    Weight(WeightId, Vec<usize>),
-}
-
 /// `left kind right`.
 pub struct Binary {
-    kind: Kind,
+    kind: BinaryFunction,
     left: Operand,
     right: Operand,
     /// Power with one constant exponent.
     exponent: Option<f32>,
 }
 
-/// Lowers the operators of [`Kind`], and `Sum` of any number of operands as a chain.
+/// Lowers the operators of [`BinaryFunction`], and `Sum` of any number of operands as a chain.
 pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let (kind, most) = match view.operator() {
-        "Add" => (Kind::Add, 2),
-        "Sub" => (Kind::Sub, 2),
-        "Mul" => (Kind::Mul, 2),
-        "Div" => (Kind::Div, 2),
-        "Pow" => (Kind::Pow, 2),
-        "Min" => (Kind::Min, usize::MAX),
-        "Max" => (Kind::Max, usize::MAX),
-        "Sum" => (Kind::Add, usize::MAX),
+        "Add" => (BinaryFunction::Add, 2),
+        "Sub" => (BinaryFunction::Sub, 2),
+        "Mul" => (BinaryFunction::Mul, 2),
+        "Div" => (BinaryFunction::Div, 2),
+        "Pow" => (BinaryFunction::Pow, 2),
+        "Min" => (BinaryFunction::Min, usize::MAX),
+        "Max" => (BinaryFunction::Max, usize::MAX),
+        "Sum" => (BinaryFunction::Add, usize::MAX),
         other => return Err(view.refuse(format!("{other} is not arithmetic"))),
     };
     if view.inputs.len() > most || (most == 2 && view.inputs.len() < 2) {
@@ -100,14 +92,19 @@ fn aligned_at_axis(builder: &Builder, view: &NodeView, left: &Known, right: &Kno
 pub const HOLDS_RANGE: &str = "holds_range";
 
 /// The larger or smaller one of a port and one and the same number: a rectifier or a clip, whose rules it then has.
-fn at_a_bound(builder: &mut Builder, view: &NodeView, kind: Kind, operands: (&Known, &Known)) -> Result<Option<Known>, NetworkError> {
+fn at_a_bound(
+    builder: &mut Builder,
+    view: &NodeView,
+    kind: BinaryFunction,
+    operands: (&Known, &Known),
+) -> Result<Option<Known>, NetworkError> {
     let ((Known::Port(port), Known::Constant(constant)) | (Known::Constant(constant), Known::Port(port))) = operands else {
         return Ok(None);
     };
     let Some(bound) = builder.number_beside(*port, constant) else { return Ok(None) };
     let (low, high) = match kind {
-        Kind::Max => (bound, f32::INFINITY),
-        Kind::Min => (f32::NEG_INFINITY, bound),
+        BinaryFunction::Max => (bound, f32::INFINITY),
+        BinaryFunction::Min => (f32::NEG_INFINITY, bound),
         _ => return Ok(None),
     };
     if view.has(HOLDS_RANGE) {
@@ -116,7 +113,7 @@ fn at_a_bound(builder: &mut Builder, view: &NodeView, kind: Kind, operands: (&Kn
     activation::between_bounds(builder, view, *port, (low, high)).map(Some)
 }
 
-fn binary(builder: &mut Builder, view: &NodeView, kind: Kind, left: &Known, right: &Known) -> Result<Known, NetworkError> {
+fn binary(builder: &mut Builder, view: &NodeView, kind: BinaryFunction, left: &Known, right: &Known) -> Result<Known, NetworkError> {
     let operands = (left, right);
     let mut inputs = Vec::new();
     let mut exponent = None;
@@ -127,11 +124,11 @@ fn binary(builder: &mut Builder, view: &NodeView, kind: Kind, left: &Known, righ
                 Operand::Input
             }
             Known::Constant(constant) => {
-                if at == 1 && kind == Kind::Pow && constant.data.len() == 1 {
+                if at == 1 && kind == BinaryFunction::Pow && constant.data.len() == 1 {
                     exponent = Some(constant.to_numbers()[0] as f32);
                 }
                 // An exponent may be whole; elsewhere the format has one type for both.
-                if constant.floats().is_none() && kind != Kind::Pow {
+                if constant.floats().is_none() && kind != BinaryFunction::Pow {
                     return Err(view.refuse("mixes whole numbers with floats"));
                 }
                 Operand::Weight(builder.weight(view, constant.widened())?, constant.shape.clone())
@@ -150,16 +147,16 @@ fn binary(builder: &mut Builder, view: &NodeView, kind: Kind, left: &Known, righ
 }
 
 /// Remembers what becomes of a port beside a number.
-fn relate(builder: &mut Builder, port: Port, kind: Kind, operands: (&Known, &Known)) {
+fn relate(builder: &mut Builder, port: Port, kind: BinaryFunction, operands: (&Known, &Known)) {
     let ((Known::Port(from), Known::Constant(constant)) | (Known::Constant(constant), Known::Port(from))) = operands else { return };
     let Some(number) = builder.number_beside(*from, constant) else { return };
     let first = matches!(operands.0, Known::Port(_));
     builder.relate(port, *from, |pieces| match kind {
-        Kind::Mul => pieces.times(number),
-        Kind::Div if first => pieces.times(1.0 / number),
-        Kind::Add => pieces.plus(number),
-        Kind::Sub if first => pieces.plus(-number),
-        Kind::Sub => pieces.times(-1.0).and_then(|pieces| pieces.plus(number)),
+        BinaryFunction::Mul => pieces.times(number),
+        BinaryFunction::Div if first => pieces.times(1.0 / number),
+        BinaryFunction::Add => pieces.plus(number),
+        BinaryFunction::Sub if first => pieces.plus(-number),
+        BinaryFunction::Sub => pieces.times(-1.0).and_then(|pieces| pieces.plus(number)),
         _ => None,
     });
 }
@@ -190,7 +187,7 @@ impl Binary {
 impl Binary {
     /// Whether it divides by a weight, which is straight.
     pub fn divides_by_weight(&self) -> bool {
-        matches!((self.kind, &self.left, &self.right), (Kind::Div, Operand::Input, Operand::Weight(..)))
+        matches!((self.kind, &self.left, &self.right), (BinaryFunction::Div, Operand::Input, Operand::Weight(..)))
     }
 
     fn has_two_inputs(&self) -> bool {
@@ -209,14 +206,14 @@ impl Binary {
         let times = |x: Value, y: Value| ranked_pair!(x, y, |x, y| x.mul(y));
         let mean = |v: &Value| ranked!(v.clone(), |v| differences::mean(v));
         match (self.kind, self.exponent) {
-            (Kind::Mul, _) => (times(gradient.clone(), mean(&b)), times(gradient, mean(&a))),
-            (Kind::Div, _) => {
+            (BinaryFunction::Mul, _) => (times(gradient.clone(), mean(&b)), times(gradient, mean(&a))),
+            (BinaryFunction::Div, _) => {
                 // a / b = a (1 / b), and D (1 / b) = -D b / (b b').
                 let inverse = ranked!(b, |b| b.recip());
                 let slope = ranked!(inverse.clone(), |i| i.clone().mul(differences::swapped(i)).neg());
                 (times(gradient.clone(), mean(&inverse)), times(gradient, times(mean(&a), slope)))
             }
-            (Kind::Pow, Some(exponent)) => {
+            (BinaryFunction::Pow, Some(exponent)) => {
                 let raised = power(a.clone(), exponent);
                 let slope = ranked_pair!(a, raised, |x, y| {
                     let derivative = |middle: Tensor<_>| power(middle.into(), exponent - 1.0).like(&x).mul_scalar(exponent);
@@ -225,7 +222,7 @@ impl Binary {
                 let to_left = times(gradient.clone(), slope);
                 (to_left, gradient)
             }
-            (Kind::Pow, None) => {
+            (BinaryFunction::Pow, None) => {
                 // a^b = exp(b log a).
                 let logarithm = ranked!(a.clone(), |a| a.log());
                 let product = times(b.clone(), logarithm.clone());
@@ -234,11 +231,11 @@ impl Binary {
                 let arriving = times(gradient, outer);
                 (times(arriving.clone(), times(mean(&b), inner)), times(arriving, mean(&logarithm)))
             }
-            (Kind::Min | Kind::Max, _) => {
+            (BinaryFunction::Min | BinaryFunction::Max, _) => {
                 // max(a, b) = b + ReLU(a - b), min(a, b) = b - ReLU(b - a).
                 let first = ranked_pair!(a, b, |a, b| {
                     let apart = a.sub(b);
-                    if self.kind == Kind::Max {
+                    if self.kind == BinaryFunction::Max {
                         let passed = apart.clone().clamp_min(0.0);
                         differences::slope(apart, passed, KINKED, |middle| middle.greater_scalar(0.0).float())
                     } else {
@@ -249,7 +246,7 @@ impl Binary {
                 let second = ranked!(first.clone(), |m| m.neg().add_scalar(1.0));
                 (times(gradient.clone(), first), times(gradient, second))
             }
-            (Kind::Add | Kind::Sub, _) => unreachable!("sums are linear"),
+            (BinaryFunction::Add | BinaryFunction::Sub, _) => unreachable!("sums are linear"),
         }
     }
 }
@@ -288,32 +285,32 @@ impl Operator for Binary {
     fn conduct(&self) -> Conduct {
         let two = self.has_two_inputs();
         match self.kind {
-            Kind::Add if two => Conduct::Shares,
-            Kind::Sub if two => Conduct::SharesDifference,
-            Kind::Add | Kind::Sub => Conduct::Shifts,
-            Kind::Mul if two => Conduct::Halves,
-            Kind::Div | Kind::Pow if two => Conduct::PassesToFirst,
-            Kind::Mul | Kind::Div | Kind::Pow => Conduct::Passes,
-            Kind::Min | Kind::Max => Conduct::Routes,
+            BinaryFunction::Add if two => Conduct::Shares,
+            BinaryFunction::Sub if two => Conduct::SharesDifference,
+            BinaryFunction::Add | BinaryFunction::Sub => Conduct::Shifts,
+            BinaryFunction::Mul if two => Conduct::Halves,
+            BinaryFunction::Div | BinaryFunction::Pow if two => Conduct::PassesToFirst,
+            BinaryFunction::Mul | BinaryFunction::Div | BinaryFunction::Pow => Conduct::Passes,
+            BinaryFunction::Min | BinaryFunction::Max => Conduct::Routes,
         }
     }
 
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
         let (left, right) = self.operands(weights, inputs);
         // A sum's gradient needs neither operand; a product's needs both.
-        if !matches!(self.kind, Kind::Add | Kind::Sub) {
+        if !matches!(self.kind, BinaryFunction::Add | BinaryFunction::Sub) {
             saved.keep(|| left.clone());
             saved.keep(|| right.clone());
         }
         match (self.kind, self.exponent) {
-            (Kind::Add, _) => ranked_pair!(left, right, |a, b| a.add(b)),
-            (Kind::Sub, _) => ranked_pair!(left, right, |a, b| a.sub(b)),
-            (Kind::Mul, _) => ranked_pair!(left, right, |a, b| a.mul(b)),
-            (Kind::Div, _) => ranked_pair!(left, right, |a, b| a.div(b)),
-            (Kind::Pow, Some(exponent)) => power(left, exponent),
-            (Kind::Pow, None) => ranked_pair!(left, right, |a, b| a.powf(b)),
-            (Kind::Min, _) => ranked_pair!(left, right, |a, b| a.min_pair(b)),
-            (Kind::Max, _) => ranked_pair!(left, right, |a, b| a.max_pair(b)),
+            (BinaryFunction::Add, _) => ranked_pair!(left, right, |a, b| a.add(b)),
+            (BinaryFunction::Sub, _) => ranked_pair!(left, right, |a, b| a.sub(b)),
+            (BinaryFunction::Mul, _) => ranked_pair!(left, right, |a, b| a.mul(b)),
+            (BinaryFunction::Div, _) => ranked_pair!(left, right, |a, b| a.div(b)),
+            (BinaryFunction::Pow, Some(exponent)) => power(left, exponent),
+            (BinaryFunction::Pow, None) => ranked_pair!(left, right, |a, b| a.powf(b)),
+            (BinaryFunction::Min, _) => ranked_pair!(left, right, |a, b| a.min_pair(b)),
+            (BinaryFunction::Max, _) => ranked_pair!(left, right, |a, b| a.max_pair(b)),
         }
     }
 
@@ -321,22 +318,26 @@ impl Operator for Binary {
         let rank = gradient.shape().len();
         let mut kept = record.values.into_iter();
         let (to_left, to_right): (Value, Value) = match self.kind {
-            Kind::Mul | Kind::Div | Kind::Pow | Kind::Min | Kind::Max if record.rule == Rule::Differences => {
+            BinaryFunction::Mul | BinaryFunction::Div | BinaryFunction::Pow | BinaryFunction::Min | BinaryFunction::Max
+                if record.rule == Rule::Differences =>
+            {
                 let (a, b) = (kept.next().expect("left operand kept"), kept.next().expect("right operand kept"));
                 self.multipliers(a, b, gradient)
             }
-            Kind::Add => (gradient.clone(), gradient),
-            Kind::Sub => (gradient.clone(), ranked!(gradient, |g| g.neg())),
+            BinaryFunction::Add => (gradient.clone(), gradient),
+            BinaryFunction::Sub => (gradient.clone(), ranked!(gradient, |g| g.neg())),
             _ => {
                 let (a, b) = (kept.next().expect("left operand kept"), kept.next().expect("right operand kept"));
                 match self.kind {
-                    Kind::Mul => (ranked_pair!(gradient.clone(), b, |g, b| g.mul(b)), ranked_pair!(gradient.clone(), a, |g, a| g.mul(a))),
-                    Kind::Div => {
+                    BinaryFunction::Mul => {
+                        (ranked_pair!(gradient.clone(), b, |g, b| g.mul(b)), ranked_pair!(gradient.clone(), a, |g, a| g.mul(a)))
+                    }
+                    BinaryFunction::Div => {
                         let to_left = ranked_pair!(gradient.clone(), b.clone(), |g, b| g.div(b));
                         let ratio = ranked_pair!(a, b.clone(), |a, b| a.div(b.square()).neg());
                         (to_left, ranked_pair!(gradient.clone(), ratio, |g, r| g.mul(r)))
                     }
-                    Kind::Pow => {
+                    BinaryFunction::Pow => {
                         let slope = match self.exponent {
                             Some(exponent) => ranked!(power(a.clone(), exponent - 1.0), |p| p.mul_scalar(exponent)),
                             None => {
@@ -354,10 +355,10 @@ impl Operator for Binary {
                         };
                         (to_left, to_right)
                     }
-                    Kind::Min | Kind::Max => {
+                    BinaryFunction::Min | BinaryFunction::Max => {
                         // At a tie the left operand receives the gradient.
                         let first = ranked_pair!(a, b, |a, b| match self.kind {
-                            Kind::Max => a.greater_equal(b).float(),
+                            BinaryFunction::Max => a.greater_equal(b).float(),
                             _ => a.lower_equal(b).float(),
                         });
                         (
@@ -365,7 +366,7 @@ impl Operator for Binary {
                             ranked_pair!(gradient.clone(), first, |g, m| g.mul(m.neg().add_scalar(1.0))),
                         )
                     }
-                    Kind::Add | Kind::Sub => unreachable!("handled above"),
+                    BinaryFunction::Add | BinaryFunction::Sub => unreachable!("handled above"),
                 }
             }
         };

@@ -5,6 +5,7 @@
 
 use super::differences;
 use super::lifted;
+use super::operand::Operand;
 use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
@@ -15,12 +16,6 @@ use crate::network::shapes::broadcast;
 use crate::network::value::{Value, ranked, ranked_pair};
 use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
-
-/// Where an operand comes from.
-enum Operand {
-    Input,
-    Weight(WeightId, Vec<usize>),
-}
 
 /// The second operand where the first is not 0, else the third.
 pub struct Choose([Operand; 3]);

@@ -5,6 +5,7 @@
 
 use super::differences::{self, KINKED};
 use super::lifted;
+use super::operand::Operand;
 use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
 use crate::network::graph::Port;
@@ -20,7 +21,7 @@ use crate::network::weights::Weights;
 
 /// What is asked of two numbers.
 #[derive(Clone, Copy, PartialEq)]
-pub enum Kind {
+pub enum Comparison {
     /// a = b.
     Equal,
     /// a < b.
@@ -33,15 +34,9 @@ pub enum Kind {
     GreaterOrEqual,
 }
 
-/// Where an operand comes from.
-enum Operand {
-    Input,
-    Weight(WeightId, Vec<usize>),
-}
-
 /// Whether `left kind right`, with numpy's broadcasting.
 struct Compare {
-    kind: Kind,
+    kind: Comparison,
     left: Operand,
     right: Operand,
 }
@@ -49,18 +44,18 @@ struct Compare {
 /// Lowers `Equal`, `Less`, `Greater`, `LessOrEqual` and `GreaterOrEqual`.
 pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let kind = match view.operator() {
-        "Equal" => Kind::Equal,
-        "Less" => Kind::Less,
-        "Greater" => Kind::Greater,
-        "LessOrEqual" => Kind::LessOrEqual,
-        "GreaterOrEqual" => Kind::GreaterOrEqual,
+        "Equal" => Comparison::Equal,
+        "Less" => Comparison::Less,
+        "Greater" => Comparison::Greater,
+        "LessOrEqual" => Comparison::LessOrEqual,
+        "GreaterOrEqual" => Comparison::GreaterOrEqual,
         other => return Err(view.refuse(format!("{other} is no comparison"))),
     };
     Ok(vec![Known::Port(push(builder, view, kind, view.required(0)?, view.required(1)?)?)])
 }
 
 /// Appends a comparison of two operands and gives the port that it makes.
-pub fn push(builder: &mut Builder, view: &NodeView, kind: Kind, left: &Known, right: &Known) -> Result<Port, NetworkError> {
+pub fn push(builder: &mut Builder, view: &NodeView, kind: Comparison, left: &Known, right: &Known) -> Result<Port, NetworkError> {
     let mut inputs = Vec::new();
     let mut operand = |builder: &mut Builder, known: &Known| -> Result<Operand, NetworkError> {
         Ok(match known {
@@ -85,7 +80,7 @@ pub fn push(builder: &mut Builder, view: &NodeView, kind: Kind, left: &Known, ri
     Ok(port)
 }
 
-impl Kind {
+impl Comparison {
     /// Whether it holds of two numbers.
     fn holds(self, a: f32, b: f32) -> bool {
         match self {
@@ -142,11 +137,11 @@ impl Operator for Compare {
         };
         let (left, right) = (of(&self.left), of(&self.right));
         let holds = ranked_pair!(left.clone(), right.clone(), |a, b| match self.kind {
-            Kind::Equal => a.equal(b).float(),
-            Kind::Less => a.lower(b).float(),
-            Kind::Greater => a.greater(b).float(),
-            Kind::LessOrEqual => a.lower_equal(b).float(),
-            Kind::GreaterOrEqual => a.greater_equal(b).float(),
+            Comparison::Equal => a.equal(b).float(),
+            Comparison::Less => a.lower(b).float(),
+            Comparison::Greater => a.greater(b).float(),
+            Comparison::LessOrEqual => a.lower_equal(b).float(),
+            Comparison::GreaterOrEqual => a.greater_equal(b).float(),
         });
         if saved.rule() == Rule::Differences {
             saved.keep(|| {

@@ -13,7 +13,7 @@ use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Cost, Operator, Record, Saved, values_of};
 use crate::network::reach::Reach;
 use crate::network::relevance::{Conduct, Linear, Sign};
-use crate::network::shapes::{Window, same_pads};
+use crate::network::shapes::{SlidingWindow, same_pads};
 use crate::network::value::Value;
 use crate::network::volume::{MOST_VALUES, extent, volume};
 use crate::network::weight::Initial;
@@ -93,8 +93,8 @@ impl Geometry {
     }
 
     /// How the kernel slides along one axis.
-    pub fn window(&self, axis: usize, size: usize, kernel: usize, ceil: bool) -> Window {
-        Window { size, kernel, stride: self.stride[axis], dilation: self.dilation[axis], pads: self.pads[axis], ceil }
+    pub fn window(&self, axis: usize, size: usize, kernel: usize, ceil: bool) -> SlidingWindow {
+        SlidingWindow { size, kernel, stride: self.stride[axis], dilation: self.dilation[axis], pads: self.pads[axis], ceil }
     }
 }
 
@@ -278,7 +278,7 @@ impl Operator for Conv {
         let spatial = &inputs[0][2..];
         let size = if self.flat { [1, spatial[0]] } else { [spatial[0], spatial[1]] };
         let count = |axis: usize| {
-            let window = Window {
+            let window = SlidingWindow {
                 size: size[axis],
                 kernel: self.kernel[2 + axis],
                 stride: self.stride[axis],

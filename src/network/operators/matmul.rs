@@ -2,6 +2,7 @@
 
 use super::differences;
 use super::lifted;
+use super::operand::Operand;
 use crate::network::builder::Builder;
 use crate::network::constant::Constant;
 use crate::network::error::NetworkError;
@@ -17,17 +18,10 @@ use crate::network::weight::Initial;
 use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
 
-/// One factor: an input of the step, or a weight with its shape.
-#[derive(Clone)]
-enum Factor {
-    Input,
-    Weight(WeightId, Vec<usize>),
-}
-
 /// left right + bias, either factor transposed if so asked.
 struct Product {
-    left: Factor,
-    right: Factor,
+    left: Operand,
+    right: Operand,
     turn_left: bool,
     turn_right: bool,
     bias: Option<WeightId>,
@@ -61,11 +55,11 @@ fn product(
 ) -> Result<Port, NetworkError> {
     let mut inputs = Vec::new();
     let mut scale = scale;
-    let mut factor = |builder: &mut Builder, known: &Known| -> Result<Factor, NetworkError> {
+    let mut factor = |builder: &mut Builder, known: &Known| -> Result<Operand, NetworkError> {
         Ok(match known {
             Known::Port(port) => {
                 inputs.push(*port);
-                Factor::Input
+                Operand::Input
             }
             Known::Constant(constant) => {
                 let values = constant.floats().ok_or_else(|| view.unsupported("multiplies whole numbers; only float is supported"))?;
@@ -74,7 +68,7 @@ fn product(
                 let shape = constant.shape.clone();
                 let scaled =
                     if by == 1.0 { (**constant).clone() } else { Constant::f32(shape.clone(), values.iter().map(|v| v * by).collect()) };
-                Factor::Weight(builder.weight(view, scaled)?, shape)
+                Operand::Weight(builder.weight(view, scaled)?, shape)
             }
         })
     };
@@ -120,9 +114,9 @@ fn turned(value: Value, turn: bool) -> Value {
 impl Product {
     fn shapes(&self, inputs: &[&[usize]]) -> (Vec<usize>, Vec<usize>) {
         let mut next = inputs.iter();
-        let mut of = |factor: &Factor| match factor {
-            Factor::Input => next.next().expect("one input per factor").to_vec(),
-            Factor::Weight(_, shape) => shape.clone(),
+        let mut of = |factor: &Operand| match factor {
+            Operand::Input => next.next().expect("one input per factor").to_vec(),
+            Operand::Weight(_, shape) => shape.clone(),
         };
         (of(&self.left), of(&self.right))
     }
@@ -130,16 +124,16 @@ impl Product {
     /// Shapes of the inputs as matrices.
     fn matrices(&self, inputs: &[&[usize]]) -> Vec<Vec<usize>> {
         let (left, right) = self.shapes(inputs);
-        let pick = |factor: &Factor, matrix: Vec<usize>| matches!(factor, Factor::Input).then_some(matrix);
+        let pick = |factor: &Operand, matrix: Vec<usize>| matches!(factor, Operand::Input).then_some(matrix);
         pick(&self.left, as_matrix(&left, true)).into_iter().chain(pick(&self.right, as_matrix(&right, false))).collect()
     }
 
     /// Both factors as matrices of one rank, not yet transposed.
     fn factors(&self, weights: &Weights, inputs: Vec<Value>) -> (Value, Value) {
         let mut next = inputs.into_iter();
-        let mut of = |factor: &Factor| match factor {
-            Factor::Input => next.next().expect("one input per factor"),
-            Factor::Weight(id, _) => weights.get(*id),
+        let mut of = |factor: &Operand| match factor {
+            Operand::Input => next.next().expect("one input per factor"),
+            Operand::Weight(id, _) => weights.get(*id),
         };
         let (left, right) = (of(&self.left), of(&self.right));
         let (left_shape, right_shape) = (as_matrix(&left.shape(), true), as_matrix(&right.shape(), false));
@@ -150,7 +144,7 @@ impl Product {
 
 impl Operator for Product {
     fn reach(&self) -> Reach {
-        let input = |factor: &Factor, turned: bool| matches!(factor, Factor::Input).then_some(turned);
+        let input = |factor: &Operand, turned: bool| matches!(factor, Operand::Input).then_some(turned);
         Reach::Product { left: input(&self.left, self.turn_left), right: input(&self.right, self.turn_right) }
     }
 
@@ -186,16 +180,16 @@ impl Operator for Product {
         let (left, right) = self.shapes(inputs);
         let lead = |shape: &[usize]| shape.first().copied().unwrap_or(1);
         match (&self.left, &self.right) {
-            (Factor::Input, Factor::Input) => left.len() > 2 && left.len() == right.len() && lead(&left) == lead(&right),
+            (Operand::Input, Operand::Input) => left.len() > 2 && left.len() == right.len() && lead(&left) == lead(&right),
             // The rows of a matrix may be those of several images, unless the factor is turned.
-            (Factor::Input, Factor::Weight(..)) => {
+            (Operand::Input, Operand::Weight(..)) => {
                 let many = right.len() < left.len() || (right.len() == left.len() && lead(&right) == 1);
                 (left.len() == 2 && right.len() <= 2 && !self.turn_left) || (left.len() > 2 && many)
             }
-            (Factor::Weight(..), Factor::Input) => {
+            (Operand::Weight(..), Operand::Input) => {
                 right.len() > 2 && (left.len() < right.len() || (left.len() == right.len() && lead(&left) == 1))
             }
-            (Factor::Weight(..), Factor::Weight(..)) => true,
+            (Operand::Weight(..), Operand::Weight(..)) => true,
         }
     }
 
@@ -209,7 +203,7 @@ impl Operator for Product {
     fn weights(&self) -> Vec<WeightId> {
         [&self.left, &self.right]
             .into_iter()
-            .filter_map(|factor| if let Factor::Weight(id, _) = factor { Some(*id) } else { None })
+            .filter_map(|factor| if let Operand::Weight(id, _) = factor { Some(*id) } else { None })
             .chain(self.bias)
             .collect()
     }
@@ -221,8 +215,8 @@ impl Operator for Product {
             matrix[matrix.len() - if left == turn { 2 } else { 1 }]
         };
         let kernel = match (&self.left, &self.right) {
-            (_, Factor::Weight(id, shape)) => Some((*id, inner(shape, false, self.turn_right))),
-            (Factor::Weight(id, shape), _) => Some((*id, inner(shape, true, self.turn_left))),
+            (_, Operand::Weight(id, shape)) => Some((*id, inner(shape, false, self.turn_right))),
+            (Operand::Weight(id, shape), _) => Some((*id, inner(shape, true, self.turn_left))),
             _ => None,
         };
         let kernel = kernel.map(|(id, fan_in)| (id, Initial::Random { fan_in }));
@@ -270,8 +264,8 @@ impl Linear for Product {
         let shape = self.shape(&[&x.shape()]).expect("shapes were checked when the graph was read");
         let (left, right) = self.factors(weights, vec![x]);
         let factors = match self.left {
-            Factor::Weight(..) => (part.of(left), right),
-            Factor::Input => (left, part.of(right)),
+            Operand::Weight(..) => (part.of(left), right),
+            Operand::Input => (left, part.of(right)),
         };
         self.product(weights, factors, &shape, self.bias.filter(|_| bias))
     }
@@ -283,7 +277,7 @@ impl Linear for Product {
 
 impl Product {
     fn has_two_inputs(&self) -> bool {
-        matches!((&self.left, &self.right), (Factor::Input, Factor::Input))
+        matches!((&self.left, &self.right), (Operand::Input, Operand::Input))
     }
 
     /// The product of two factors, as [`Product::factors`] gives them.
@@ -303,9 +297,9 @@ impl Product {
     fn backward(&self, weights: &Weights, kept: Vec<Value>, shapes: &[Vec<usize>], gradient: Value, part: Sign) -> Vec<Value> {
         let references: Vec<&[usize]> = shapes.iter().map(|shape| &shape[..]).collect();
         let (left_shape, right_shape) = self.shapes(&references);
-        let (mut kept, weight) = (kept.into_iter(), |factor: &Factor, shape: &[usize], is_left: bool| match factor {
-            Factor::Weight(id, _) => Some(part.of(weights.get(*id)).reshape(&as_matrix(shape, is_left))),
-            Factor::Input => None,
+        let (mut kept, weight) = (kept.into_iter(), |factor: &Operand, shape: &[usize], is_left: bool| match factor {
+            Operand::Weight(id, _) => Some(part.of(weights.get(*id)).reshape(&as_matrix(shape, is_left))),
+            Operand::Input => None,
         });
         let left = weight(&self.left, &left_shape, true).or_else(|| kept.next());
         let right = weight(&self.right, &right_shape, false).or_else(|| kept.next());
@@ -321,13 +315,13 @@ impl Product {
         let gradient = gradient.reshape(&matrix);
         let rank = matrix.len();
         let mut gradients = Vec::new();
-        if matches!(self.left, Factor::Input) {
+        if matches!(self.left, Operand::Input) {
             let other = right.clone().expect("kept for this").aligned(rank);
             let back = ranked_pair!(gradient.clone(), turned(other, !self.turn_right), |g, b| g.matmul(b));
             let back = turned(back, self.turn_left);
             gradients.push(back.summed_to(&as_matrix(&left_shape, true)).reshape(&left_shape));
         }
-        if matches!(self.right, Factor::Input) {
+        if matches!(self.right, Operand::Input) {
             let other = left.expect("kept for this").aligned(rank);
             let back = ranked_pair!(turned(other, !self.turn_left), gradient, |a, g| a.matmul(g));
             let back = turned(back, self.turn_right);

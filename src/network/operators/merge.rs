@@ -1,6 +1,7 @@
 //! Joining tensors along a dimension, and repeating one to a larger shape.
 
 use super::lifted;
+use super::operand::Operand;
 use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
@@ -13,15 +14,10 @@ use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
 use burn::tensor::{Slice, Tensor};
 
-enum Part {
-    Input,
-    Weight(WeightId, Vec<usize>),
-}
-
 /// The parts one after the other along an axis.
 pub struct Concat {
     axis: usize,
-    parts: Vec<Part>,
+    parts: Vec<Operand>,
 }
 
 /// Lowers `Concat`.
@@ -35,13 +31,13 @@ pub fn concat(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netw
         parts.push(match view.required(index)? {
             Known::Port(port) => {
                 inputs.push(*port);
-                Part::Input
+                Operand::Input
             }
             // Nothing to join; as a weight it would not exist.
             Known::Constant(constant) if constant.data.is_empty() => continue,
             Known::Constant(constant) => {
                 let shape = if axis == 0 { [vec![1], lift(&constant.shape)].concat() } else { constant.shape.clone() };
-                Part::Weight(builder.weight(view, (**constant).clone().reshaped(shape.clone()))?, shape)
+                Operand::Weight(builder.weight(view, (**constant).clone().reshaped(shape.clone()))?, shape)
             }
         });
     }
@@ -69,8 +65,8 @@ impl Concat {
         self.parts
             .iter()
             .map(|part| match part {
-                Part::Input => next.next().expect("one input per part").to_vec(),
-                Part::Weight(_, shape) => shape.clone(),
+                Operand::Input => next.next().expect("one input per part").to_vec(),
+                Operand::Weight(_, shape) => shape.clone(),
             })
             .collect()
     }
@@ -109,7 +105,7 @@ impl Operator for Concat {
     }
 
     fn weights(&self) -> Vec<WeightId> {
-        self.parts.iter().filter_map(|part| if let Part::Weight(id, _) = part { Some(*id) } else { None }).collect()
+        self.parts.iter().filter_map(|part| if let Operand::Weight(id, _) = part { Some(*id) } else { None }).collect()
     }
 
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, _saved: &mut Saved) -> Value {
@@ -119,9 +115,9 @@ impl Operator for Concat {
             .parts
             .iter()
             .map(|part| match part {
-                Part::Input => next.next().expect("one input per part"),
+                Operand::Input => next.next().expect("one input per part"),
                 // Such as a ViT's class token.
-                Part::Weight(id, _) => repeated(weights.get(*id), batch),
+                Operand::Weight(id, _) => repeated(weights.get(*id), batch),
             })
             .collect();
         let rest = parts[1..].to_vec();
@@ -142,7 +138,7 @@ impl Operator for Concat {
         let mut gradients = Vec::new();
         for (part, shape) in std::iter::zip(&self.parts, self.shapes(&references)) {
             let end = start + shape[self.axis];
-            if matches!(part, Part::Input) {
+            if matches!(part, Operand::Input) {
                 let ranges: Vec<Slice> = whole
                     .iter()
                     .enumerate()

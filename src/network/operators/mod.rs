@@ -17,6 +17,7 @@ pub mod matmul;
 pub mod merge;
 pub mod norm;
 pub mod normalise;
+mod operand;
 pub mod pad;
 pub mod pool;
 pub mod reduce;

@@ -14,7 +14,7 @@ use crate::network::value::{Value, ranked, ranked_pair};
 use crate::network::weights::Weights;
 
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+enum NormFunction {
     /// sqrt(sum x^2). Its gradient is x / norm, and 0 where the norm is 0.
     Euclidean,
     /// log(sum exp(x)). Its gradient is the softmax.
@@ -25,14 +25,14 @@ enum Kind {
 struct Norm {
     axes: Vec<usize>,
     keep: bool,
-    kind: Kind,
+    kind: NormFunction,
 }
 
 /// Lowers `ReduceL2` and `ReduceLogSumExp`.
 pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
     let (axes, keep) = attributes::reduced(view, builder.shape(input).len())?;
-    let kind = if view.operator() == "ReduceL2" { Kind::Euclidean } else { Kind::LogSumExp };
+    let kind = if view.operator() == "ReduceL2" { NormFunction::Euclidean } else { NormFunction::LogSumExp };
     let (step, shape) = (Norm { axes, keep, kind }, builder.shape(input).to_vec());
     if !step.axes.contains(&0) || !lifted::can_lift(shape.len()) {
         return Ok(vec![Known::Port(builder.push(view, 0, step, vec![input])?)]);
@@ -115,15 +115,15 @@ impl Operator for Norm {
 
     /// A norm shares its relevance out by x^2 / norm^2, a logarithm of exponentials by the softmax; both keep the sum.
     fn conduct(&self) -> Conduct {
-        if self.kind == Kind::Euclidean { Conduct::SharesPositively } else { Conduct::Routes }
+        if self.kind == NormFunction::Euclidean { Conduct::SharesPositively } else { Conduct::Routes }
     }
 
     fn forward(&self, _weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
         let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
         let shape = self.shape(&[&input.shape()]).expect("checked when the graph was read");
         let (y, slope) = match self.kind {
-            Kind::Euclidean => self.euclidean(input, saved.rule()),
-            Kind::LogSumExp => self.log_sum_exp(input, saved.rule()),
+            NormFunction::Euclidean => self.euclidean(input, saved.rule()),
+            NormFunction::LogSumExp => self.log_sum_exp(input, saved.rule()),
         };
         saved.keep(|| slope);
         y.reshape(&shape)

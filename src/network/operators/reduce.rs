@@ -14,7 +14,7 @@ use crate::network::value::{Value, ranked, ranked_pair};
 use crate::network::weights::Weights;
 
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+enum Reduction {
     Sum,
     Mean,
     /// Equal maxima share the gradient.
@@ -25,7 +25,7 @@ enum Kind {
 struct Reduce {
     axes: Vec<usize>,
     keep: bool,
-    kind: Kind,
+    kind: Reduction,
 }
 
 /// Lowers `ReduceMean`, `ReduceSum` and `ReduceMax`.
@@ -36,9 +36,9 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
         return Ok(vec![Known::Port(input)]);
     }
     let kind = match view.operator() {
-        "ReduceMean" => Kind::Mean,
-        "ReduceMax" => Kind::Max,
-        _ => Kind::Sum,
+        "ReduceMean" => Reduction::Mean,
+        "ReduceMax" => Reduction::Max,
+        _ => Reduction::Sum,
     };
     let step = Reduce { axes, keep, kind };
     let shape = builder.shape(input).to_vec();
@@ -62,7 +62,7 @@ impl Operator for Reduce {
     }
 
     fn conduct(&self) -> Conduct {
-        if self.kind == Kind::Max { Conduct::Routes } else { Conduct::Shares }
+        if self.kind == Reduction::Max { Conduct::Routes } else { Conduct::Shares }
     }
 
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
@@ -79,12 +79,12 @@ impl Operator for Reduce {
         let mut value = input.clone();
         for &axis in &self.axes {
             value = ranked!(value, |x| match self.kind {
-                Kind::Sum => x.sum_dim(axis),
-                Kind::Mean => x.mean_dim(axis),
-                Kind::Max => x.max_dim(axis),
+                Reduction::Sum => x.sum_dim(axis),
+                Reduction::Mean => x.mean_dim(axis),
+                Reduction::Max => x.max_dim(axis),
             });
         }
-        if self.kind == Kind::Max {
+        if self.kind == Reduction::Max {
             saved.keep(|| ranked_pair!(input.clone(), value.clone(), |x, largest| x.clone().equal(largest.expand(x.dims())).float()));
             if saved.rule() == Rule::Differences {
                 saved.keep(|| input);
@@ -101,9 +101,9 @@ impl Operator for Reduce {
         let gradient = gradient.reshape(&self.kept(shape));
         let mut kept = record.values.into_iter();
         vec![match self.kind {
-            Kind::Sum => spread(gradient),
-            Kind::Mean => ranked!(spread(gradient), |g| g.div_scalar(count as f32)),
-            Kind::Max => {
+            Reduction::Sum => spread(gradient),
+            Reduction::Mean => ranked!(spread(gradient), |g| g.div_scalar(count as f32)),
+            Reduction::Max => {
                 let hits = kept.next().expect("the maxima's places kept");
                 let ties = self.axes.iter().fold(hits.clone(), |ties, &axis| ranked!(ties, |h| h.sum_dim(axis)));
                 let share = ranked_pair!(hits, ties, |h, t| h.div(t));

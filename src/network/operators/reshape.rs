@@ -102,8 +102,8 @@ pub fn cast(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Networ
         _ if builder.is_whole(input) => Known::Port(input),
         element::BOOL => {
             let zero = Known::Constant(Rc::new(Constant::f32([], vec![0.0])));
-            let equal = compare::push(builder, view, compare::Kind::Equal, &Known::Port(input), &zero)?;
-            Known::Port(compare::push(builder, view, compare::Kind::Equal, &Known::Port(equal), &zero)?)
+            let equal = compare::push(builder, view, compare::Comparison::Equal, &Known::Port(input), &zero)?;
+            Known::Port(compare::push(builder, view, compare::Comparison::Equal, &Known::Port(equal), &zero)?)
         }
         to => {
             let what = format!("turns what depends on the input into {}, whose numbers jump and have no gradient", element::name(to));

@@ -4,13 +4,13 @@
 const LOOKED_THROUGH: usize = 1 << 16;
 
 /// What the bytes are, as the end of a sentence, and what to do.
-pub type Kind = (&'static str, &'static str);
+pub type ForeignFile = (&'static str, &'static str);
 
-const PYTORCH: Kind = ("a PyTorch checkpoint", "export the network with torch.onnx.export");
-const KERAS: Kind = ("a Keras network", "export it with model.export(\"network.onnx\", format=\"onnx\") or tf2onnx");
+const PYTORCH: ForeignFile = ("a PyTorch checkpoint", "export the network with torch.onnx.export");
+const KERAS: ForeignFile = ("a Keras network", "export it with model.export(\"network.onnx\", format=\"onnx\") or tf2onnx");
 
 /// What the bytes are and what to do, or `None` where they are of no known kind.
-pub fn kind(bytes: &[u8]) -> Option<Kind> {
+pub fn kind(bytes: &[u8]) -> Option<ForeignFile> {
     let head = &bytes[..bytes.len().min(LOOKED_THROUGH)];
     let has = |text: &[u8]| head.windows(text.len()).any(|window| window == text);
     let text = head.trim_ascii_start();
@@ -52,7 +52,7 @@ pub fn kind(bytes: &[u8]) -> Option<Kind> {
 }
 
 /// What protobuf files are that hold no ONNX graph.
-pub fn protobuf_kind(bytes: &[u8]) -> Option<Kind> {
+pub fn protobuf_kind(bytes: &[u8]) -> Option<ForeignFile> {
     let head = &bytes[..bytes.len().min(LOOKED_THROUGH)];
     let has = |text: &[u8]| head.windows(text.len()).any(|window| window == text);
     if has(b"tensorflow") || has(b"Placeholder") || has(b"saved_model") {

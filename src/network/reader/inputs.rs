@@ -6,7 +6,7 @@ use crate::network::expand;
 use crate::network::graph::Port;
 use crate::network::node::{Known, NodeView};
 use crate::network::operators::along_axis;
-use crate::network::photo::{self, ASSUMED_SIZE, Layout};
+use crate::network::photo::{self, ASSUMED_SIZE, PhotoLayout};
 use crate::network::proto::{GraphProto, NodeProto, ValueInfoProto, element};
 use crate::network::refusal::Refusal;
 use crate::network::value::MAX_RANK;
@@ -79,12 +79,12 @@ impl Reader {
     }
 
     /// Where the photo's dimensions are, for an input that can take one.
-    fn layout(&self, graph: &GraphProto, input: &ValueInfoProto, options: &ReadOptions) -> Result<Option<Layout>, NetworkError> {
+    fn layout(&self, graph: &GraphProto, input: &ValueInfoProto, options: &ReadOptions) -> Result<Option<PhotoLayout>, NetworkError> {
         let dims = dims(input)?;
         // A file that does not say how many dimensions its image has leaves all four open.
         let dims = if dims.is_empty() { vec![None; 4] } else { dims };
         let hint = photo::channels_of_first_convolution(graph, &input.name);
-        let Some(layout) = Layout::of(&dims, hint, options.photo_size) else { return Ok(None) };
+        let Some(layout) = PhotoLayout::of(&dims, hint, options.photo_size) else { return Ok(None) };
         checked(input, layout.shape.clone())?;
         Ok(Some(layout))
     }

@@ -32,11 +32,11 @@ pub(super) struct ChartBench<'a> {
 #[derive(Default)]
 pub(super) struct RowMemory {
     /// Its first map, the milliseconds that took and the passes that it cost, or why there is none.
-    pub(super) first: Option<Result<Made, String>>,
+    pub(super) first: Option<Result<ChartMap, String>>,
 }
 
 /// A map of a method.
-pub(super) struct Made {
+pub(super) struct ChartMap {
     pub(super) answer: Answer,
     /// The settings as the method used them.
     pub(super) settings: Settings,
@@ -62,7 +62,7 @@ impl<'a> ChartBench<'a> {
     }
 
     /// The method's map of an input.
-    pub(super) async fn explain(&self, rerun: &Rerun, input: Tensor<4>, pace: &dyn Pace) -> Found<Made> {
+    pub(super) async fn explain(&self, rerun: &Rerun, input: Tensor<4>, pace: &dyn Pace) -> Found<ChartMap> {
         let mut settings = rerun.settings.clone();
         let reference = self.reference.clone();
         let start = Instant::now();
@@ -71,7 +71,7 @@ impl<'a> ChartBench<'a> {
         let ask =
             Ask { model: &model, input: input.clone(), reference, score: self.score, settings: &mut settings, pace, sketches: &Unseen };
         match rerun.method.answer(ask).await {
-            Ok(answer) => Ok(Ok(Made { answer, settings, ms: since(start), passes: spent.passes() })),
+            Ok(answer) => Ok(Ok(ChartMap { answer, settings, ms: since(start), passes: spent.passes() })),
             Err(error) => Ok(Err(refusal(located_of_method(error, self.model, input, self.score, pace).await)?)),
         }
     }
@@ -87,7 +87,7 @@ impl<'a> ChartBench<'a> {
         rerun: &Rerun,
         known: &'k mut RowMemory,
         pace: &dyn Pace,
-    ) -> Result<Result<&'k Made, &'k String>, SessionError> {
+    ) -> Result<Result<&'k ChartMap, &'k String>, SessionError> {
         if known.first.is_none() {
             known.first = Some(self.explain(rerun, self.input()?, pace).await?);
         }

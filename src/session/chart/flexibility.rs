@@ -6,7 +6,7 @@ use crate::model::{Classifier, Model, Score};
 use crate::pace::Pace;
 use crate::parameters::Settings;
 use crate::report::chart::{self, ChartCell, ChartEvidence};
-use crate::session::{Rerun, SessionError, Source};
+use crate::session::{InputSource, Rerun, SessionError};
 use serde_json::{Map, json};
 
 impl ChartBench<'_> {
@@ -41,9 +41,9 @@ impl ChartBench<'_> {
     async fn runs(&self, rerun: &Rerun, network: &Classifier, pace: &dyn Pace) -> Found<()> {
         let shape = network.input_shape();
         let values = match &self.session.source {
-            Source::Photo(photo) => network.preparation.tensor(photo).values,
+            InputSource::Photo(photo) => network.preparation.tensor(photo).values,
             // Any input will do where the photo is a tensor made for one network.
-            Source::Tensor(_) => (0..shape.iter().product::<usize>()).map(|k| (0.37 * k as f32).sin()).collect(),
+            InputSource::Tensor(_) => (0..shape.iter().product::<usize>()).map(|k| (0.37 * k as f32).sin()).collect(),
         };
         let mut settings = little(rerun, shape);
         let reference = self.session.reference_for(network)?;

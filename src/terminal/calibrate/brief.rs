@@ -1,6 +1,6 @@
 //! `whylight calibrate --brief`: limits as the page sets them.
 
-use super::{Arguments, Failure, photos};
+use super::{CalibrateArguments, Failure, photos};
 use crate::terminal::explain;
 use serde_json::json;
 use std::time::Instant;
@@ -9,7 +9,7 @@ use whylight::device::Compute;
 use whylight::session::Unwatched;
 
 /// Runs it.
-pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(arguments: &CalibrateArguments) -> Result<(), Failure> {
     let compute = Compute::cpu("Calibration compares numbers, which are the same on every device.");
     let photos = photos(arguments)?;
     let mut records = Vec::new();

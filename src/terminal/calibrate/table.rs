@@ -11,7 +11,7 @@ use whylight::report::{Controls, Depth, Examination, Finding, Scatter, Signal, S
 /// maps alike.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Row {
+pub struct CalibrationRow {
     kind: String,
     real: bool,
     half: Half,
@@ -25,12 +25,12 @@ pub struct Row {
 }
 
 /// A verdict, and the signals that flagged.
-type Said = (Standing, Vec<Signal>);
+type Judgement = (Standing, Vec<Signal>);
 
 /// A way to choose maps.
 type Choose<'a> = dyn Fn(&ExaminedMap) -> bool + 'a;
 
-pub fn rows(maps: &[ExaminedMap], limits: &Limits) -> Vec<Row> {
+pub fn rows(maps: &[ExaminedMap], limits: &Limits) -> Vec<CalibrationRow> {
     let mut rows = Vec::new();
     let different = |name: &dyn Fn(&ExaminedMap) -> Option<String>| {
         let mut names: Vec<String> = Vec::new();
@@ -46,14 +46,14 @@ pub fn rows(maps: &[ExaminedMap], limits: &Limits) -> Vec<Row> {
     let mut add = |kind: String, real: bool, choose: &Choose<'_>| {
         for half in [Half::Set, Half::Tried] {
             for depth in [Depth::Quick, Depth::Standard] {
-                let judged: Vec<Said> = maps
+                let judged: Vec<Judgement> = maps
                     .iter()
                     .filter(|map| map.half == half && choose(map))
                     .filter_map(|map| Some(standing_of_map(map.at(depth)?, depth, limits.of(&map.network))))
                     .collect();
-                let count = |of: &dyn Fn(&Said) -> bool| judged.iter().filter(|judged| of(judged)).count();
+                let count = |of: &dyn Fn(&Judgement) -> bool| judged.iter().filter(|judged| of(judged)).count();
                 let signals = Signal::ALL.into_iter().map(|signal| (signal, count(&|judged| judged.1.contains(&signal))));
-                rows.push(Row {
+                rows.push(CalibrationRow {
                     kind: kind.clone(),
                     real,
                     half,
@@ -167,7 +167,7 @@ fn pictures(maps: &[ExaminedMap], half: Half) -> String {
 }
 
 /// Which pictures were in which half, the thresholds, and the table of the half that was tried, as Markdown.
-pub fn markdown(maps: &[ExaminedMap], rows: &[Row], limits: &Limits) -> String {
+pub fn markdown(maps: &[ExaminedMap], rows: &[CalibrationRow], limits: &Limits) -> String {
     let mut text = String::new();
     for (half, word) in [(Half::Set, "Set on"), (Half::Tried, "Tried on")] {
         let names = pictures(maps, half);
