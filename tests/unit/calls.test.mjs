@@ -12,7 +12,7 @@ let asked = [];
 const connection = {
   async request(message) {
     asked.push(message);
-    return { report: {}, predictions: [], changed: {}, score: {}, verdict: {}, chart: {} };
+    return { report: {}, predictions: [], changed: {}, score: { metrics: [] }, verdict: {}, chart: {} };
   },
 };
 const PHOTO = new Photo(connection, 'photo 2', ABOUT);
@@ -52,6 +52,44 @@ for (const [call, code, words] of [
   [(m) => m.score(PHOTO, { method: 'gradient' }), 'bad-parameter', /^score\(\) needs `metrics`/],
   [(m) => m.score(PHOTO), 'bad-parameter', /^score\(\) expects an object/],
   [(m) => m.chart(PHOTO, {}), 'bad-parameter', /^chart\(\) needs `methods`/],
+  [(m) => m.explain(PHOTO, { signal: {} }), 'bad-parameter', /expects `signal` as an AbortSignal, and found an object/],
+  [(m) => m.explain(PHOTO, { stop: 7 }), 'bad-parameter', /expects `stop` as an AbortSignal, and found 7\.$/],
+  [(m) => m.explain(PHOTO, { onProgress: 7 }), 'bad-parameter', /expects `onProgress` as a function, and found 7\.$/],
+  [(m) => m.explain(PHOTO, { onSketch: 'x' }), 'bad-parameter', /expects `onSketch` as a function/],
+  [(m) => m.explain(PHOTO, { patience_ms: NaN }), 'bad-parameter', /expects `patience_ms` from 0 to 86400000, and found NaN\.$/],
+  [(m) => m.explain(PHOTO, { target: NaN }), 'bad-parameter', /^explain\(\): `target` is NaN; a finite number was expected\.$/],
+  [(m) => m.explain(PHOTO, { target: () => 1 }), 'bad-parameter', /`target` is a function; give numbers, texts, lists/],
+  [(m) => m.explain(PHOTO, { target: Symbol('x') }), 'bad-parameter', /`target` is a symbol;/],
+  [(m) => m.explain(PHOTO, { target: 10n }), 'bad-parameter', /`target` is a bigint;/],
+  [(m) => m.explain(PHOTO, { parameters: { samples: NaN } }), 'bad-parameter', /`parameters\.samples` is NaN;/],
+  [(m) => m.explain(PHOTO, { parameters: { samples: -Infinity } }), 'bad-parameter', /`parameters\.samples` is -Infinity;/],
+  [(m) => m.explain(PHOTO, { parameters: new Map() }), 'bad-parameter', /`parameters` is an object of the kind Map;/],
+  [(m) => m.explain(PHOTO, { parameters: around() }), 'bad-parameter', /`parameters\.self` is an object that holds itself;/],
+  [
+    (m) => m.score(PHOTO, { metrics: [{ metric: 'gini', parameters: { a: NaN } }] }),
+    'bad-parameter',
+    /`metrics\.0\.parameters\.a` is NaN;/,
+  ],
+  [(m) => m.score(PHOTO, { metrics: ['gini'], region: { box: [0, NaN, 1, 1] } }), 'bad-parameter', /`region\.box\.1` is NaN;/],
+  [(m) => m.changed(PHOTO, { change: { view: { shift: [NaN, 0] } } }), 'bad-parameter', /`change\.view\.shift\.0` is NaN;/],
+  [
+    (m) => m.chart(PHOTO, { methods: ['lime'], parameters: { lime: { samples: NaN } } }),
+    'bad-parameter',
+    /`parameters\.lime\.samples` is NaN;/,
+  ],
+  [
+    (m) => m.score(PHOTO, { metrics: 'gini' }),
+    'bad-parameter',
+    /expects `metrics` as a list of ids, and found the text “gini”\.$/,
+  ],
+  [(m) => m.score(PHOTO, { metrics: null }), 'bad-parameter', /expects `metrics` as a list of ids, and found null\.$/],
+  [(m) => m.score(PHOTO, { metrics: ['gini', null] }), 'bad-parameter', /and found null in it\.$/],
+  [(m) => m.chart(PHOTO, { methods: 'gradient' }), 'bad-parameter', /expects `methods` as a list of ids/],
+  [
+    (m) => m.chart(PHOTO, { methods: ['gradient'], networks: 7 }),
+    'bad-parameter',
+    /expects `networks` as a list of ids, and found 7/,
+  ],
   [(m) => m.verdict(PHOTO, { verdict: 'quick' }), 'bad-parameter', /^verdict\(\) has no field “verdict”; it has .*depth/],
 ]) {
   test(`${call.toString().slice(7)} is refused`, async () => {
@@ -65,7 +103,21 @@ for (const [call, code, words] of [
   });
 }
 
+/** An object that holds itself. */
+function around() {
+  const self = {};
+  return Object.assign(self, { self });
+}
+
 for (const [call, words] of [
+  [() => Whylight.open({ signal: {} }), /^Whylight\.open\(\) expects `signal` as an AbortSignal/],
+  [() => new Whylight().use('cpu', { stop: 7 }), /^use\(\) expects `stop` as an AbortSignal/],
+  [() => new Whylight().photo('dog.jpg', { name: () => 1 }), /^photo\(\) expects `name` as a text, and found a function\.$/],
+  [() => new Whylight().model('squeezenet11', { card: 7 }), /^model\(\) expects `card` as an object, and found 7\.$/],
+  [() => new Whylight().model('squeezenet11', { card: { name: () => 1 } }), /^model\(\): `card\.name` is a function;/],
+  [() => new Whylight().model('squeezenet11', { limits: { calibration: null } }), /^model\(\) expects what calibrate\(\) gave/],
+  [() => model().model.judgeBy({ calibration: 7 }), /^judgeBy\(\) expects what calibrate\(\) gave/],
+  [() => model().model.judgeBy({ calibration: { a: NaN } }), /^judgeBy\(\): `limits\.calibration\.a` is NaN;/],
   [() => Whylight.open({ devise: 'cpu' }), /^Whylight\.open\(\) has no field “devise”; it has device, base, /],
   [() => new Whylight().use('npu'), /^The engine expects the device auto, gpu or cpu, and found the text “npu”\.$/],
   [() => new Whylight().model('squeezenet11', { labels: [] }), /^model\(\) has no field “labels”; it has card, name, limits, /],
@@ -104,6 +156,35 @@ test('what is left out has its default, and every listener is known', async () =
       ['chart', 'top', undefined],
     ],
   );
+});
+
+test('metrics are named in the answer as they were asked for', async () => {
+  const answering = { request: async ({ metrics }) => ({ score: { metrics: metrics.map(({ metric }) => ({ id: metric })) } }) };
+  const photo = new Photo(answering, 'photo 2', ABOUT);
+  const { metrics } = await new Model(answering, 'model 1', { id: 'm' }, COLOURS).score(photo, {
+    metrics: ['gini', { metric: 'entropy' }],
+  });
+  assert.deepEqual(metrics, [
+    { id: 'gini', metric: 'gini' },
+    { id: 'entropy', metric: 'entropy' },
+  ]);
+});
+
+test('what is no canvas, or cannot be drawn on, is refused', () => {
+  const map = { values: new Float32Array(4), width: 2, height: 2, kind: 'sequential', flat: false };
+  const explanation = new Explanation({ map, view: {} }, PHOTO, COLOURS);
+  const canvas = (getContext) => ({ [Symbol.toStringTag]: 'HTMLCanvasElement', getContext });
+  const handedOver = () => {
+    throw new Error('InvalidStateError');
+  };
+  for (const [given, found] of [
+    [null, /^draw\(\) expects a canvas to draw on, and found null\.$/],
+    ['canvas', /found the text “canvas”\.$/],
+    [canvas(() => null), /found one that gives no context of the kind 2d\.$/],
+    [canvas(handedOver), /found one that was handed over to a worker\.$/],
+  ]) {
+    assert.throws(() => explanation.draw(given), { code: 'bad-parameter', message: found });
+  }
 });
 
 test('a drawing that means nothing is refused', () => {

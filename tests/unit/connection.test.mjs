@@ -484,3 +484,17 @@ test('a trap ends the request that it befell, and those that only waited go to t
     assert.equal(await waiting, 'second');
   }
 });
+
+test('what cannot be sent to the worker is refused with a code, and the next request is served', async () => {
+  const { workers, explain } = await ready();
+  const { postMessage } = workers[0];
+  workers[0].postMessage = function (message) {
+    structuredClone(message);
+    return postMessage.call(this, message);
+  };
+  await assert.rejects(explain({ parameters: new Proxy({}, {}) }), { code: 'bad-parameter' });
+  const served = explain();
+  await turn();
+  workers[0].answer('explain', { report: 1 });
+  assert.equal(await served, 1);
+});

@@ -2,6 +2,7 @@
 
 import { problem } from './errors.js';
 import { openerOf } from './photo.js';
+import { kindOf } from './platform_objects.js';
 
 /**
  * @typedef {import('./messages.js').Messages} Messages
@@ -38,6 +39,12 @@ const LISTENERS = { explain: ['onSketch', 'onPredictions'], chart: ['onCell'] };
 /** @type {Partial<Record<Asking, string>>} */
 const REQUIRED = { preview: 'preprocess', changed: 'change', score: 'metrics', chart: 'methods' };
 
+/** @type {Partial<Record<Asking, string[]>>} */
+const LISTS = { score: ['metrics'], chart: ['methods', 'columns', 'networks'] };
+
+// A day, which is longer than anybody waits.
+const LONGEST_MS = 86_400_000;
+
 /** What goes with every request. */
 export const OPTIONS = ['signal', 'stop', 'patience_ms', 'onProgress'];
 
@@ -55,14 +62,17 @@ export function checkQuestion(connection, type, photo, question, given) {
     );
   }
   checkFields(`${type}()`, question, [...Object.keys(FIELDS[type]), ...(LISTENERS[type] ?? []), 'reference', ...OPTIONS]);
-  const { reference } = /** @type {{ reference?: unknown }} */ (question);
+  const asked = /** @type {Record<string, unknown>} */ (question);
+  const { reference } = asked;
   if (reference !== undefined && reference !== null) {
     checkPhoto(connection, reference, `${type}() expects a photo under \`reference\``);
   }
   const required = REQUIRED[type];
-  if (required && /** @type {Record<string, unknown>} */ (question)[required] === undefined) {
+  if (required && asked[required] === undefined) {
     throw problem('bad-parameter', `${type}() needs \`${required}\` in its second argument.`);
   }
+  for (const name of LISTS[type] ?? []) checkList(`${type}()`, name, asked[name] ?? (name === required ? asked[name] : []));
+  for (const name of Object.keys(FIELDS[type])) checkData(`${type}()`, name, asked[name]);
 }
 
 /** Refuses what is no object, and fields that mean nothing. @param {string} where @param {unknown} given @param {string[]} fields */
@@ -74,7 +84,70 @@ export function checkFields(where, given, fields) {
   if (unknown !== undefined) {
     throw problem('bad-parameter', `${where} has no field “${unknown}”; it has ${fields.join(', ')}.`);
   }
+  for (const [name, value] of Object.entries(given)) checkCompany(where, name, value);
 }
+
+/** Refuses what cannot go with a request: no signal, no number, no function. @param {string} where @param {string} name @param {unknown} value */
+function checkCompany(where, name, value) {
+  if (value === undefined || value === null) return;
+  if (name === 'patience_ms') return checkNumber(where, name, value, 0, LONGEST_MS);
+  const expected = OPTIONS.slice(0, 2).includes(name) ? 'an AbortSignal' : /^on[A-Z]/.test(name) ? 'a function' : '';
+  if (expected === '' || (expected === 'a function' ? typeof value === 'function' : isSignal(value))) return;
+  throw problem('bad-parameter', `${where} expects \`${name}\` as ${expected}, and found ${described(value)}.`);
+}
+
+/** Also one of a frame. @param {unknown} given */
+const isSignal = (given) =>
+  typeof given === 'object' &&
+  given !== null &&
+  'aborted' in given &&
+  typeof (/** @type {Partial<AbortSignal>} */ (given).addEventListener) === 'function';
+
+/**
+ * Refuses what the engine cannot be asked: a number that is not finite would be taken for one that was left out, and a function cannot be sent.
+ * @param {string} where @param {string} path of the value @param {unknown} value @param {object[]} [around] the objects that hold it
+ */
+export function checkData(where, path, value, around = []) {
+  if (value === undefined || value === null || typeof value === 'string' || typeof value === 'boolean') return;
+  if (typeof value === 'number') {
+    if (Number.isFinite(value)) return;
+    throw problem('bad-parameter', `${where}: \`${path}\` is ${value}; a finite number was expected.`);
+  }
+  if (ArrayBuffer.isView(value)) return;
+  const holds = typeof value === 'object' && (Array.isArray(value) || kindOf(value) === 'Object');
+  if (!holds || around.includes(value)) {
+    const found = holds ? 'an object that holds itself' : described(value);
+    throw problem('bad-parameter', `${where}: \`${path}\` is ${found}; give numbers, texts, lists or plain objects.`);
+  }
+  for (const [name, inner] of Object.entries(value)) checkData(where, `${path}.${name}`, inner, [...around, value]);
+}
+
+/** Refuses what is no list of names, or of objects that have one. @param {string} where @param {string} name @param {unknown} list */
+function checkList(where, name, list) {
+  const isNamed = (/** @type {unknown} */ entry) =>
+    typeof entry === 'string' || (name === 'metrics' && typeof entry === 'object' && entry !== null);
+  if (Array.isArray(list) && list.every(isNamed)) return;
+  const found = Array.isArray(list) ? `${described(list.find((entry) => !isNamed(entry)))} in it` : described(list);
+  throw problem('bad-parameter', `${where} expects \`${name}\` as a list of ids, and found ${found}.`);
+}
+
+/** Refuses a name that is no text. @param {string} where @param {unknown} name */
+export function checkName(where, name) {
+  if (name === undefined || typeof name === 'string') return;
+  throw problem('bad-parameter', `${where} expects \`name\` as a text, and found ${described(name)}.`);
+}
+
+/** Refuses what is no card. @param {string} where @param {unknown} card */
+export function checkCard(where, card) {
+  if (card === undefined) return;
+  if (!isObject(card)) {
+    throw problem('bad-parameter', `${where} expects \`card\` as an object, and found ${described(card)}.`);
+  }
+  checkData(where, 'card', card);
+}
+
+/** @param {unknown} given */
+const isObject = (given) => typeof given === 'object' && given !== null && !Array.isArray(given);
 
 /** Refuses what is no device. @param {string} where @param {unknown} device */
 export function checkDevice(where, device) {
@@ -91,7 +164,10 @@ export function checkedPhotos(where, photos) {
 
 /** Refuses what holds no limits of a verdict. @param {string} where @param {unknown} limits */
 export function checkLimits(where, limits) {
-  if (limits === null || (typeof limits === 'object' && 'calibration' in limits)) return;
+  if (limits === null) return;
+  const { calibration, familiarity } = /** @type {Record<string, unknown>} */ (isObject(limits) ? limits : {});
+  const areLimits = isObject(calibration) && (isObject(familiarity) || (familiarity ?? null) === null);
+  if (areLimits) return checkData(where, 'limits', { calibration, familiarity });
   throw problem('bad-parameter', `${where} expects what calibrate() gave, or null, and found ${described(limits)}.`);
 }
 
@@ -102,6 +178,20 @@ export function checkLimits(where, limits) {
 export function checkNumber(where, name, value, least, most) {
   if (typeof value === 'number' && value >= least && value <= most) return;
   throw problem('bad-parameter', `${where} expects \`${name}\` from ${least} to ${most}, and found ${described(value)}.`);
+}
+
+/** Refuses what cannot be drawn on. @param {string} where @param {unknown} canvas */
+export function checkCanvas(where, canvas) {
+  let why = described(canvas);
+  if (['HTMLCanvasElement', 'OffscreenCanvas'].includes(kindOf(canvas))) {
+    try {
+      if (/** @type {HTMLCanvasElement} */ (canvas).getContext('2d')) return;
+      why = 'one that gives no context of the kind 2d';
+    } catch {
+      why = 'one that was handed over to a worker';
+    }
+  }
+  throw problem('bad-parameter', `${where} expects a canvas to draw on, and found ${why}.`);
 }
 
 /**
@@ -122,6 +212,7 @@ function described(given) {
   if (given instanceof Promise) return 'a promise (await it first)';
   if (typeof given === 'string') return `the text “${given}”`;
   if (typeof given === 'number' || given === null || typeof given === 'boolean') return String(given);
+  if (typeof given === 'symbol' || typeof given === 'bigint') return `a ${typeof given}`;
   if (Array.isArray(given)) return 'a list';
   return typeof given === 'function' ? 'a function' : `an object of the kind ${given.constructor?.name ?? 'Object'}`;
 }

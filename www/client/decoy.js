@@ -1,4 +1,6 @@
-import { checkFields, checkNumber, OPTIONS } from './checks.js';
+import { checkData, checkFields, checkNumber, OPTIONS } from './checks.js';
+import { problem } from './errors.js';
+import { isBytes } from './platform_objects.js';
 import { digitsSource } from './sources.js';
 
 /**
@@ -63,6 +65,8 @@ export class Decoy {
     checkFields('train()', training, ['epochs', 'lambda', 'rate', 'onEpoch', ...OPTIONS]);
     const { epochs = 1, lambda = 0, rate, onEpoch, ...options } = training;
     checkNumber('train()', 'epochs', epochs, 1, MOST_EPOCHS);
+    checkData('train()', 'lambda', lambda);
+    checkData('train()', 'rate', rate);
     const settings = rate === undefined ? { lambda } : { lambda, rate };
     for (let left = epochs; ; left -= 1) {
       const trained = await this.#epochOf(settings, options);
@@ -90,6 +94,7 @@ export class Decoy {
    * @param {Uint8Array | null} checkpoint null for before the first epoch @param {Options} [options]
    */
   async restore(checkpoint, options = {}) {
+    checkCheckpoint('restore()', checkpoint);
     checkFields('restore()', options, OPTIONS);
     const before = this.#checkpoint;
     this.#goOnFrom(checkpoint, { held: false });
@@ -113,6 +118,12 @@ export class Decoy {
   }
 }
 
+/** Refuses what holds no weights. @param {string} where @param {unknown} checkpoint */
+function checkCheckpoint(where, checkpoint) {
+  if (checkpoint === null || isBytes(checkpoint)) return;
+  throw problem('bad-data', `${where} expects the checkpoint as a Uint8Array, or null.`);
+}
+
 /**
  * @param {import('./connection.js').Connection} connection @param {DecoyGiven & Options} given
  * @returns {Promise<Decoy>}
@@ -120,6 +131,9 @@ export class Decoy {
 export async function openDecoy(connection, given) {
   checkFields('decoy()', given, ['digits', 'seed', 'training', 'checkpoint', ...OPTIONS]);
   const { digits, checkpoint = null, seed, training, ...options } = given;
+  checkCheckpoint('decoy()', checkpoint);
+  checkData('decoy()', 'seed', seed);
+  checkData('decoy()', 'training', training);
   const plan = { ...(seed !== undefined && { seed }), ...(training !== undefined && { training }) };
   const key = connection.add('decoy', { digits: digitsSource(digits), plan, checkpoint });
   try {

@@ -1,7 +1,7 @@
 import { paintMap, paintOverlay, pngOf } from '../shared/canvas.js';
 import { colourMapOf } from '../shared/colour.js';
 import { scaleAtOnce } from '../shared/scale.js';
-import { checkFields, checkNumber } from './checks.js';
+import { checkCanvas, checkFields, checkNumber } from './checks.js';
 import { problem } from './errors.js';
 import { npyOf } from './npy.js';
 
@@ -63,6 +63,7 @@ export class Explanation {
    */
   draw(canvas, drawing = {}) {
     const { scene, over } = this.#scene(drawing);
+    checkCanvas('draw()', canvas);
     if (over) paintOverlay(canvas, scene);
     else paintMap(canvas, scene);
   }

@@ -128,13 +128,14 @@ export class Model {
    * Measures the map of a method.
    * @param {Photo} photo
    * @param {Question & Options & { metrics: (string | import('./types.js').MetricQuestion)[], region?: import('./types.js').ObjectRegion | null }} question
-   * @returns {Promise<import('./types.js').ScoreReport>}
+   * @returns {Promise<import('./types.js').Scores>}
    */
   async score(photo, question) {
     checkQuestion(this.#connection, 'score', photo, question, arguments);
     const { metrics, ...rest } = question;
     const named = metrics.map((metric) => (typeof metric === 'string' ? { metric, parameters: {} } : metric));
-    return (await this.#ask('score', photo, { ...USUAL, ...rest, metrics: named })).score;
+    const { score } = await this.#ask('score', photo, { ...USUAL, ...rest, metrics: named });
+    return { ...score, metrics: score.metrics.map((result) => ({ ...result, metric: result.id })) };
   }
 
   /**

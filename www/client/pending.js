@@ -52,7 +52,7 @@ export class Pending {
     return new Promise((resolve, reject) => {
       if (isEnded({ signal, stop })) return reject(cancelled({ signal, stop }));
       // Closed while something that this request needs was being opened.
-      if (!this.#parts.post({ ...message, id })) return reject(cancelled({ signal, stop }));
+      if (!this.#post({ ...message, id })) return reject(cancelled({ signal, stop }));
       // What the worker says under this id is of the type of the request.
       const answers = /** @type {Pick<Entry, "resolve" | "onPartial">} */ ({ resolve, onPartial });
       /** @type {Entry} */
@@ -63,6 +63,17 @@ export class Pending {
         once: true,
       });
     });
+  }
+
+  /** @param {object} message @returns {boolean} whether there is a worker to hear it */
+  #post(message) {
+    try {
+      return this.#parts.post(message);
+    } catch (error) {
+      // A function that no check has found, or an object that stands for another one, as frameworks make them.
+      const why = 'The request holds what cannot be sent to the worker: give plain objects, without functions and proxies.';
+      throw problem('bad-parameter', why, String(error));
+    }
   }
 
   /**

@@ -93,6 +93,9 @@
  * A metric with its parameters.
  * @typedef {import('../../pkg/types/records.js').MetricRequest} MetricQuestion
  *
+ * What metrics gave: each under the name by which it was asked for, `metric`, which is its `id` too.
+ * @typedef {Omit<ScoreReport, "metrics"> & { metrics: (MetricResult & { metric: string })[] }} Scores
+ *
  * How far work is: `done` of `total` in any unit, bytes for a download; `total` is 0 where that is not known.
  * @typedef {{ stage: string, label: string, done: number, total: number }} Progress
  *

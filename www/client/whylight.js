@@ -1,4 +1,4 @@
-import { checkDevice, checkFields, checkLimits, OPTIONS } from './checks.js';
+import { checkCard, checkDevice, checkFields, checkLimits, checkName, OPTIONS } from './checks.js';
 import { Connection } from './connection.js';
 import { openDecoy } from './decoy.js';
 import { untilEnded } from './endings.js';
@@ -78,6 +78,7 @@ export class Whylight extends EventTarget {
   /** Starts, or goes over to another device. What is open stays open. @param {Device} device @param {Options} [options] */
   async use(device, options = {}) {
     checkDevice('The engine', device);
+    checkFields('use()', options, OPTIONS);
     this.#locations ??= await untilEnded(locate(this.#places), options);
     await this.#connection.start(device, options);
   }
@@ -135,6 +136,8 @@ export class Whylight extends EventTarget {
   async model(source, given = {}) {
     checkFields('model()', given, ['card', 'name', 'limits', ...OPTIONS]);
     const { card, name, limits, ...options } = given;
+    checkName('model()', name);
+    checkCard('model()', card);
     checkLimits('model()', limits ?? null);
     const { source: opened } = modelSource(source, card, name);
     const key = this.#connection.add('model', limits ? { ...opened, limits } : opened);
@@ -171,6 +174,7 @@ export class Whylight extends EventTarget {
   async photo(source, given = {}) {
     checkFields('photo()', given, ['name', ...OPTIONS]);
     const { name, ...options } = given;
+    checkName('photo()', name);
     return openPhoto(this.#connection, await photoSource(source, name, options), options);
   }
 

@@ -42,7 +42,7 @@ const imageOf = (rgba, width, height) => new ImageData(/** @type {Uint8ClampedAr
 /** What draws on a canvas. @param {HTMLCanvasElement} canvas */
 export function contextOf(canvas) {
   const context = canvas.getContext('2d');
-  if (!context) throw new Error('The browser gives no more canvases to draw on.');
+  if (!context) throw Object.assign(new Error('The browser gives no more canvases to draw on.'), { code: 'out-of-memory' });
   return context;
 }
 
