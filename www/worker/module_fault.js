@@ -15,7 +15,7 @@ const SIMD = Uint8Array.from([
 ]);
 
 /** Whether this browser runs WebAssembly with SIMD, which the engine needs. */
-export const hasSimd = () => WebAssembly.validate(SIMD);
+const hasSimd = () => WebAssembly.validate(SIMD);
 
 /**
  * What the page is told; what is of none of these kinds is given back as it is.
