@@ -82,7 +82,10 @@ export const isPage = (bytes) => /^\s*<(!doctype html|html|head|body)/i.test(new
 const cancelled = () => fault('cancelled', 'The download was cancelled.');
 
 /** What a file is called at its address. @param {string | URL} url */
-export const nameOf = (url) => new URL(url).pathname.split('/').at(-1);
+export function nameOf(url) {
+  const { pathname, host } = new URL(url);
+  return pathname.split('/').at(-1) || host;
+}
 
 /**
  * Refuses a web page in the place of a file.
