@@ -522,10 +522,10 @@ test('it is dark where the text of the page is light', () =>
     await dark(true);
   }));
 
-test('a strict Content-Security-Policy holds', () =>
+test('a strict Content-Security-Policy holds, with trusted types', () =>
   on(
     figure('controls verdict metrics="deletion" methods="gradient,smoothgrad"') + figure('loading="press"', 'two'),
-    { policy: STRICT },
+    { policy: `${STRICT}; require-trusted-types-for 'script'; trusted-types whylight lit-html` },
     async (page) => {
       assert.equal(await shown(page), 'shown');
       assert.deepEqual(await page.evaluate(() => violations), []);

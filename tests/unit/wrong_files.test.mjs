@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { Connection } from '../../www/client/connection.js';
+import { problem } from '../../www/client/errors.js';
 import { countBytes } from '../../www/worker/download.js';
 import { fetchLabels, fetchNetworks, fetchShipped } from '../../www/worker/models.js';
 import { moduleFault } from '../../www/worker/module_fault.js';
@@ -102,11 +103,11 @@ test('a download says how it begins, and whether it broke off', async () => {
   }
 });
 
-/** What a start ends with whose worker fails so. @param {string | undefined} message @param {object[]} said before */
-async function failureOf(message, said = []) {
+/** What a start ends with whose worker fails so. @param {string | undefined} message @param {object[]} said before @param {object} options */
+async function failureOf(message, said = [], options = {}) {
   let worker;
   const createWorker = () => (worker = { postMessage() {}, terminate() {} });
-  const connection = new Connection({ createWorker, setUp: () => ({}) });
+  const connection = new Connection({ createWorker, setUp: () => ({}), ...options });
   const started = connection.start('cpu');
   for (const data of said) worker.onmessage({ data });
   worker.onerror({ message });
@@ -122,4 +123,17 @@ test('what is no worker in the place of worker.js is told from a worker that fai
   assert.deepEqual((await failureOf('Uncaught TypeError: x is not a function'))[0], 'internal');
   const heard = { id: 1, type: 'progress', stage: 'start', label: 'Starting', done: 0, total: 0 };
   assert.deepEqual((await failureOf('Uncaught SyntaxError: x', [heard]))[0], 'internal');
+});
+
+test('a policy that forbids the worker is told from a worker that is not there', async () => {
+  const forbidden = problem('worker-forbidden', 'worker-src must allow blob:');
+  const whyForbidden = () => forbidden;
+  assert.deepEqual(await failureOf(undefined, [], { whyForbidden }), ['worker-forbidden', forbidden.message]);
+  assert.equal((await failureOf('Uncaught SyntaxError: x', [], { whyForbidden }))[0], 'network');
+  const throwing = (error) => () => {
+    throw error;
+  };
+  const start = (error) => new Connection({ createWorker: throwing(error), setUp: () => ({}) }).start('cpu');
+  await assert.rejects(start(forbidden), { code: 'worker-forbidden' });
+  await assert.rejects(start(new TypeError('x')), { code: 'network' });
 });

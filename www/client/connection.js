@@ -41,6 +41,7 @@ const KEEP_MS = 350;
  */
 export class Connection {
   #createWorker;
+  #whyForbidden;
   #setUp;
   #onStarted;
   #onFault;
@@ -61,6 +62,7 @@ export class Connection {
   /**
    * @param {object} options
    * @param {() => WorkerEnd} options.createWorker
+   * @param {() => Problem | null} [options.whyForbidden] why a worker that could not be loaded was forbidden, where it was
    * @param {() => import('./messages.js').SetUp} options.setUp what goes with every start: where the engine and the networks are
    * @param {(started: Started) => void} [options.onStarted] for the first worker and for every one that replaces it
    * @param {(error: Problem) => void} [options.onFault] when a worker was lost, also while nothing was asked of it
@@ -68,6 +70,7 @@ export class Connection {
    */
   constructor({
     createWorker,
+    whyForbidden = () => null,
     setUp,
     onStarted = () => {},
     onFault = () => {},
@@ -76,6 +79,7 @@ export class Connection {
     keep_ms = KEEP_MS,
   }) {
     this.#createWorker = createWorker;
+    this.#whyForbidden = whyForbidden;
     this.#setUp = setUp;
     this.#onStarted = onStarted;
     this.#onFault = onFault;
@@ -300,7 +304,9 @@ export class Connection {
     } catch (error) {
       this.#starting = false;
       this.#broken = true;
-      throw problem('network', 'The engine’s worker could not be started.', String(error));
+      throw codeOf(error) === 'worker-forbidden'
+        ? error
+        : problem('network', 'The engine’s worker could not be started.', String(error));
     }
     this.#worker = worker;
     let isHeard = false;
@@ -310,7 +316,8 @@ export class Connection {
     };
     worker.onerror = (event) => {
       event.preventDefault?.();
-      if (worker === this.#worker) this.#fail(scriptProblem(event, !isHeard));
+      if (worker !== this.#worker) return;
+      this.#fail((!isHeard && !event.message && this.#whyForbidden()) || scriptProblem(event, !isHeard));
     };
     try {
       const started = await this.#pending.send({ type: 'start', ...this.#setUp(), ...this.#start }, options);

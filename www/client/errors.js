@@ -64,6 +64,10 @@ export const ERRORS = {
     title: 'WebAssembly is forbidden on this page',
     remedy: "Its owner can allow it in the Content-Security-Policy: script-src 'self' 'wasm-unsafe-eval'.",
   },
+  'worker-forbidden': {
+    title: 'Workers are forbidden on this page',
+    remedy: 'Its owner can allow the worker in the Content-Security-Policy.',
+  },
   'no-wasm': {
     title: 'This browser cannot run the engine',
     remedy: 'Use a browser of 2023 or later: Chrome, Edge, Firefox or Safari.',

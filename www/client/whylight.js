@@ -7,7 +7,7 @@ import { locate } from './locations.js';
 import { Model } from './model.js';
 import { openPhoto } from './photo.js';
 import { modelSource, photoSource } from './sources.js';
-import { startWorker } from './start_worker.js';
+import { startWorker, whyForbidden } from './start_worker.js';
 
 /**
  * @typedef {import('./types.js').Device} Device
@@ -43,6 +43,7 @@ export class Whylight extends EventTarget {
     this.#places = places;
     this.#connection = new Connection({
       createWorker: () => startWorker(this.#where.worker),
+      whyForbidden,
       setUp: () => {
         const { wasm, wasmBytes, models } = this.#where;
         return { wasm: String(wasm), wasmBytes, models: addressed(models), store: places.store ?? true };
