@@ -420,7 +420,7 @@ test('an engine that breaks while it starts is not started again and again, but 
     },
     setUp: () => ({}),
   });
-  await assert.rejects(connection.start('auto'), { code: 'internal' });
+  await assert.rejects(connection.start('auto'), { code: 'internal', restarted: false });
   await pass(60_000);
   assert.equal(workers.length, 1);
   await assert.rejects(connection.request({ type: 'explain' }), { code: 'internal' });
@@ -466,7 +466,7 @@ test('whoever gives up an opening leaves it to the others', async () => {
 test('a trap ends the request that it befell, and those that only waited go to the next worker', async () => {
   for (const byName of [true, false]) {
     const { workers, explain } = await ready();
-    const rejected = assert.rejects(explain({ target: 1 }), { code: 'internal' });
+    const rejected = assert.rejects(explain({ target: 1 }), { code: 'internal', restarted: true });
     const waiting = explain({ target: 2 });
     await turn();
     const asked = (worker) => worker.asked.filter(({ type }) => type === 'explain');

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { root } from '../../scripts/workspace.mjs';
 import { agreement } from '../../www/shared/agreement.js';
 import { scaleAt, tableIndex } from '../../www/shared/colour.js';
+import { CHART_COLUMNS } from '../../www/workbench/chart/chart.js';
 import { objectsNamed } from '../../www/workbench/object/gallery_objects.js';
 import { searchLabels } from '../../www/shared/class_search.js';
 
@@ -71,4 +72,17 @@ test('how many photos limits are set on is the same on both sides', () => {
     assert.ok(core > 0, `${name} is in the core`);
     assert.equal(number('www/client/calibration.js', name), core, name);
   }
+});
+
+test('the columns of the chart, before the engine names them, are those of the core', () => {
+  const core = readFileSync(join(root, 'src/report/chart.rs'), 'utf8');
+  const [, order] = core.match(/pub const COLUMNS: &\[Column\] = &\[([A-Z, ]+)\];/);
+  const columns = order.split(', ').map((name) => {
+    const [, body] = core.match(new RegExp(`pub const ${name}: Column = Column \\{([\\s\\S]*?)\\n\\};`));
+    const [id, label, unit] = ['id', 'label', 'unit'].map(
+      (field) => body.match(new RegExp(`^ {4}${field}: "([^"]*)",$`, 'm'))[1],
+    );
+    return { id, label, unit, better: body.match(/^ {4}better: Direction::(\w+),$/m)[1].toLowerCase() };
+  });
+  assert.deepEqual(CHART_COLUMNS, columns);
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { ERRORS, explainError } from '../../www/client/errors.js';
+import { problemWords as figureWords } from '../../www/element/problem_words.js';
 import { PAGE_ERRORS, problemWords } from '../../www/workbench/problem_words.js';
 import { correlation, duration, nearOne, ordinal, percent, roughly, significant } from '../../www/shared/format.js';
 import { withCode, withoutCode } from '../../www/shared/code_words.js';
@@ -128,6 +129,12 @@ test('a network that could not be opened is not blamed on the method', () => {
   assert.match(said('explain'), /method/);
   assert.doesNotMatch(said('load'), /method/);
   assert.match(said('load'), /network/);
+});
+
+test('a figure says that the engine was restarted where it was', () => {
+  const remedy = (restarted) => figureWords({ code: 'internal', restarted }, { controls: false, hasOwnFile: false }).remedy;
+  assert.match(remedy(true), /^The engine was restarted\./);
+  for (const not of [false, undefined]) assert.doesNotMatch(remedy(not), /restarted/);
 });
 
 test('a message that says what to do has no second advice after it', () => {

@@ -252,6 +252,7 @@ export class Connection {
     }
     // An engine that breaks while it starts would break again and again: the next request may try.
     const hopeless = this.#starting && error.code !== 'device-lost';
+    error.restarted = !hopeless;
     this.#discard(error, { sparesWaiting: !hopeless && error.code !== 'device-lost', named });
     this.#onFault(error);
     if (hopeless) this.#broken = true;

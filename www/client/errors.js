@@ -95,7 +95,9 @@ export const ERRORS = {
 
 /**
  * @typedef {import('./types.js').Code} Code
- * @typedef {Error & { code: Code, detail?: string }} Problem what is thrown
+ *
+ * What is thrown. `restarted`: the engine was lost with it, and another one has been started.
+ * @typedef {Error & { code: Code, detail?: string, restarted?: boolean }} Problem
  */
 
 /** @param {string} code @returns {{ title: string, remedy: string }} what is the same every time that this goes wrong, and what to do */
@@ -106,7 +108,7 @@ export function explainError(code) {
 
 /**
  * An Error that carries the code, as the worker's errors do.
- * @template {string} C @param {C} code @param {string} message @param {string} [detail] @returns {Error & { code: C, detail?: string }}
+ * @template {string} C @param {C} code @param {string} message @param {string} [detail] @returns {Error & { code: C, detail?: string, restarted?: boolean }}
  */
 export function problem(code, message, detail) {
   // What was ended is told from what failed by its name, as everywhere in browsers.

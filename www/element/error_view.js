@@ -8,7 +8,15 @@ import { asSentence, problemWords } from './problem_words.js';
  */
 
 // What another try cannot mend.
-const FINAL = ['bad-attribute', 'no-wasm', 'wasm-forbidden', 'worker-forbidden', 'no-such-class', 'cannot-serve', 'bad-parameter'];
+const FINAL = [
+  'bad-attribute',
+  'no-wasm',
+  'wasm-forbidden',
+  'worker-forbidden',
+  'no-such-class',
+  'cannot-serve',
+  'bad-parameter',
+];
 
 /**
  * In the place of a figure: what happened, and what to do.

@@ -2,7 +2,7 @@
 
 import { explainError } from '../client/errors.js';
 
-/** @typedef {{ code: string, classes?: ('target' | 'against')[] }} Problem `classes`: the attributes whose classes are wrong */
+/** @typedef {{ code: string, classes?: ('target' | 'against')[], restarted?: boolean }} Problem `classes`: the attributes whose classes are wrong; `restarted`: the engine was lost, and there is another */
 /** @typedef {{ controls: boolean, hasOwnFile: boolean }} Reader what the reader of the figure may change, and whether the photo is the reader's own */
 
 const WRITER = 'Whoever writes this page can';
@@ -18,7 +18,7 @@ const OF_WRITER = {
   'unknown-operator': NETWORK,
   'no-such-class': `${WRITER} correct the attribute “target” or “against”.`,
   'bad-attribute': `${WRITER} correct it.`,
-  // What broke need not be the engine, which is then not started anew.
+  // Where it was not the engine that broke, none was started anew.
   internal: 'Try again. If it happens again, please report what you did.',
   'bad-parameter': `${WRITER} correct the attribute “parameters”.`,
   'cannot-serve': `${WRITER} name another method in the attribute “methods”, or another network in “model”.`,
@@ -32,9 +32,10 @@ const OF_CONTROLS = ['no-such-class', 'cannot-serve'];
  * What happened and what to do.
  * @param {Problem} problem @param {Reader} reader @returns {{ title: string, remedy: string }}
  */
-export function problemWords({ code, classes }, { controls, hasOwnFile }) {
+export function problemWords({ code, classes, restarted }, { controls, hasOwnFile }) {
   const words = explainError(code);
   if (classes) return { ...words, remedy: controls && classes.includes('target') ? CHOOSE : correct(classes) };
+  if (code === 'internal' && restarted) return words;
   const canMend = (hasOwnFile && OF_PHOTO.includes(code)) || (controls && OF_CONTROLS.includes(code));
   return { ...words, remedy: (!canMend && OF_WRITER[code]) || words.remedy };
 }

@@ -16,10 +16,10 @@
 export const CHART_COLUMNS = [
   { id: 'time', label: 'Computation time', unit: 'ms', better: 'lower' },
   { id: 'resolution', label: 'Resolution', unit: 'px', better: 'lower' },
-  { id: 'stability', label: 'Stability', unit: '', better: 'higher' },
-  { id: 'flexibility', label: 'Architecture flexibility', unit: '', better: 'higher' },
-  { id: 'faithfulness', label: 'Faithfulness', unit: '', better: 'higher' },
-  { id: 'localisation', label: 'Localisation', unit: '', better: 'higher' },
+  { id: 'stability', label: 'Stability', unit: 'rank correlation', better: 'higher' },
+  { id: 'flexibility', label: 'Architecture flexibility', unit: 'share of the networks', better: 'higher' },
+  { id: 'faithfulness', label: 'Faithfulness', unit: 'share of the span', better: 'higher' },
+  { id: 'localisation', label: 'Localisation', unit: 'share of the map', better: 'higher' },
 ];
 
 /** Before anything was measured. @type {Chart} */
