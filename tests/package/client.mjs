@@ -114,6 +114,7 @@ describe('the client', { timeout: 180_000 }, () => {
       const canvas = document.createElement('canvas');
       Object.assign(canvas, { width: 30, height: 20 });
       canvas.getContext('2d').fillRect(0, 0, 9, 9);
+      const frame = document.body.appendChild(document.createElement('iframe')).contentWindow;
       const forms = {
         address: 'cat.png',
         url: new URL('cat.png', document.baseURI),
@@ -122,7 +123,9 @@ describe('the client', { timeout: 180_000 }, () => {
         bytes: await file.arrayBuffer(),
         bitmap,
         element: document.getElementById('picture'),
+        theirs: new frame.File([file], 'their cat.png'),
         canvas,
+        theirCanvas: Object.assign(frame.document.createElement('canvas'), { width: 30, height: 20 }),
       };
       const found = {};
       for (const [form, source] of Object.entries(forms)) {
@@ -132,8 +135,8 @@ describe('the client', { timeout: 180_000 }, () => {
       }
       return found;
     });
-    const { canvas, ...others } = sizes;
-    assert.deepEqual(canvas.slice(1), [30, 20]);
+    const { canvas, theirCanvas, ...others } = sizes;
+    for (const one of [canvas, theirCanvas]) assert.deepEqual(one.slice(1), [30, 20]);
     for (const [form, [, width, height]] of Object.entries(others)) assert.deepEqual([width, height], [451, 300], form);
     assert.deepEqual([sizes.address[0], sizes.file[0], sizes.element[0]], ['cat.png', 'my cat.png', 'A cat']);
   });
@@ -244,6 +247,8 @@ describe('the client', { timeout: 180_000 }, () => {
     ['an address that does not exist', 'nowhere.jpg', 'network', /404 for nowhere\.jpg/],
     ['an address that answers with a web page', 'page.jpg', 'network', /page\.jpg: the server answered with a web page/],
     ['something that is no photo', 7, 'unsupported-image', /A photo is a file/],
+    ['what is no address', 'http://[', 'bad-parameter', /^A photo: “http:\/\/\[” is no address/],
+    ['a percent sign in a name that is not there', '100%.jpg', 'network', /404 for 100%\.jpg/],
   ]) {
     test(`refuses ${what} in one sentence, with a stable code`, async () => {
       const error = await refusal(
@@ -294,7 +299,7 @@ describe('the client', { timeout: 180_000 }, () => {
     assert.deepEqual(answered.slice(1), ['cancelled', 'cancelled']);
   });
 
-  test('refuses a network, a class and a method that do not exist, and goes on', async () => {
+  test('refuses networks that do not exist, an engine that is a web page and a photo that is closed, and goes on', async () => {
     const codes = await inPage(async () => {
       const { whylight } = globalThis;
       const code = (promise) =>
@@ -306,12 +311,18 @@ describe('the client', { timeout: 180_000 }, () => {
       const text = await code(whylight.model(new File(['no network'], 'text.onnx')));
       const model = await whylight.model('fashion-mlp');
       const photo = await whylight.photo('dog.jpg');
+      const beside = await code(model.chart(photo, { methods: ['gradient'], networks: ['constructor'] }));
+      const page = new URL('page.jpg', document.baseURI);
+      const engine = await code(globalThis.Whylight.open({ device: 'cpu', wasm: page }));
       photo.close();
       const closed = await code(model.explain(photo, {}));
       const again = await whylight.photo('dog.jpg');
-      return { unknown, text, closed, after: await code(model.explain(again, {})) };
+      return { unknown, text, beside, engine, closed, after: await code(model.explain(again, {})) };
     });
-    assert.deepEqual(codes, { unknown: 'bad-model', text: 'bad-model', closed: 'no-photo', after: 'none' });
+    assert.deepEqual(codes, {
+      ...{ unknown: 'bad-model', text: 'bad-model', beside: 'bad-model' },
+      ...{ engine: 'network', closed: 'no-photo', after: 'none' },
+    });
   });
 
   test('nothing is complained about on the console', () => {

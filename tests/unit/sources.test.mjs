@@ -63,10 +63,11 @@ test('addresses of a figure are those of its document, and what is none is a bad
   }
 });
 
-test('bytes of another realm are bytes', async () => {
+test('bytes of another realm are bytes, and so are those that workers share', async () => {
   const theirs = (code) => runInContext(code, createContext());
   for (const code of ['new Uint8Array([1, 2])', 'new Uint8Array([1, 2]).buffer'])
     assert.equal((await photoSource(theirs(code))).source.file.size, 2);
+  assert.equal((await photoSource(new Uint8Array(new SharedArrayBuffer(2)))).source.file.size, 2);
   for (const given of [theirs('new Uint16Array(2)'), theirs('({})'), { [Symbol.toStringTag]: 'Blob' }])
     await assert.rejects(photoSource(given), { code: 'unsupported-image' });
 });

@@ -4,7 +4,7 @@
 import { fullAddress, lastPart } from './addresses.js';
 import { untilEnded } from './endings.js';
 import { problem } from './errors.js';
-import { isAddress, isBlob, isBytes, isFile, isPicture } from './platform_objects.js';
+import { isAddress, isBlob, isBytes, isFile, isPicture, kindOf } from './platform_objects.js';
 
 /** The largest file that is read, bytes. */
 const LARGEST_FILE = 1e9;
@@ -31,7 +31,7 @@ export const sizeProblem = (file, name, code) =>
 export async function photoSource(given, name, ends = {}) {
   if (isBlob(given)) return fromFile(given, name ?? nameOf(given, 'The photo'), 'image-too-large');
   if (isAddress(given)) return fromAddress(given, 'A photo', name);
-  if (isBytes(given)) return { name: name ?? 'The photo', source: { file: new Blob([given]), name: name ?? 'The photo' } };
+  if (isBytes(given)) return { name: name ?? 'The photo', source: { file: fileOfBytes(given), name: name ?? 'The photo' } };
   if (isPicture(given)) return untilEnded(fromPicture(given, name), ends);
   throw problem('unsupported-image', 'A photo is a file, a blob, an address, bytes, a picture element or a canvas.');
 }
@@ -55,7 +55,7 @@ export function modelSource(given, card, name) {
     return { name: named, source: { ...source, ...about } };
   }
   if (isBytes(given))
-    return { name: name ?? 'the network', source: { file: new Blob([given]), name: name ?? 'the network', ...about } };
+    return { name: name ?? 'the network', source: { file: fileOfBytes(given), name: name ?? 'the network', ...about } };
   throw problem('bad-model', 'A network is the id of a shipped one, a file, a blob, an address or bytes.');
 }
 
@@ -66,7 +66,7 @@ export function digitsSource(given) {
   const name = 'The file of digits';
   if (isBlob(given)) return fromFile(given, name, 'bad-data').source;
   if (isAddress(given)) return fromAddress(given, name, name).source;
-  if (isBytes(given)) return { file: new Blob([given]), name };
+  if (isBytes(given)) return { file: fileOfBytes(given), name };
   throw problem('bad-data', 'decoy() expects `digits` as a file, a blob, an address or bytes.');
 }
 
@@ -93,6 +93,9 @@ function fromFile(file, name, code) {
   if (refusal) throw refusal;
   return { name, source: { file, name } };
 }
+
+/** A copy of bytes that workers share, since a file takes none of those. @param {ArrayBuffer | Uint8Array<ArrayBuffer>} given */
+const fileOfBytes = (given) => new Blob(['buffer' in given && kindOf(given.buffer) !== 'ArrayBuffer' ? given.slice() : given]);
 
 /** @param {string | URL} address @param {string} what it is the address of @param {string} [name] */
 function fromAddress(address, what, name) {

@@ -39,10 +39,13 @@ export function canvasFromPhoto({ width, height, rgba }) {
 /** What a canvas takes. Pixels never lie in memory that workers share. @param {Uint8ClampedArray} rgba @param {number} width @param {number} height */
 const imageOf = (rgba, width, height) => new ImageData(/** @type {Uint8ClampedArray<ArrayBuffer>} */ (rgba), width, height);
 
+/** As the client's errors have a code. @param {string} message */
+const noMemory = (message) => Object.assign(new Error(message), { code: 'out-of-memory' });
+
 /** What draws on a canvas. @param {HTMLCanvasElement} canvas */
 export function contextOf(canvas) {
   const context = canvas.getContext('2d');
-  if (!context) throw Object.assign(new Error('The browser gives no more canvases to draw on.'), { code: 'out-of-memory' });
+  if (!context) throw noMemory('The browser gives no more canvases to draw on.');
   return context;
 }
 
@@ -173,7 +176,7 @@ export function pngOf(paint) {
 /** What is on a canvas, as a file. @param {HTMLCanvasElement} canvas @returns {Promise<Blob>} a PNG */
 export const blobOf = (canvas) =>
   new Promise((resolve, reject) =>
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The browser made no PNG.'))), 'image/png'),
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(noMemory('The browser made no PNG.'))), 'image/png'),
   );
 
 /** @type {WeakMap<Element, { paint: unknown, scene: object }>} */
