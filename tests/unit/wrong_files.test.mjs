@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { Connection } from '../../www/client/connection.js';
 import { problem } from '../../www/client/errors.js';
-import { countBytes } from '../../www/worker/download.js';
+import { countBytes, download } from '../../www/worker/download.js';
 import { fetchLabels, fetchNetworks, fetchShipped } from '../../www/worker/models.js';
 import { moduleFault } from '../../www/worker/module_fault.js';
 
@@ -56,6 +56,13 @@ test('class names and a network that are web pages are refused', async () => {
   const page = (name) => ({ code: 'network', message: new RegExp(`^${name}: the server answered with a web page`) });
   await assert.rejects(fetchLabels(network), page('n\\.txt'));
   await assert.rejects(fetchShipped({ ...network, labels: [] }, { onProgress: () => true }), page('n\\.onnx'));
+});
+
+test('an address that cannot be downloaded says so', async () => {
+  for (const scheme of ['mailto:', 'javascript:', 'about:']) {
+    const message = new RegExp(`could not be downloaded\\. This page cannot reach addresses of the kind “${scheme}”\\.$`);
+    await assert.rejects(download(`${scheme}dog.jpg`), { code: 'network', message });
+  }
 });
 
 const bytes = (text) => new TextEncoder().encode(text);

@@ -100,9 +100,14 @@ export function refusePage(bytes, name, expected = 'a file') {
  * @param {string | URL} url @param {unknown} error
  */
 function unreachable(url, error) {
-  const { origin } = new URL(url);
-  const why = origin === self.origin ? '' : ` ${origin} did not answer, or does not allow this page to read it (CORS).`;
-  return fault('network', `${nameOf(url)} could not be downloaded.${why}`, String(error));
+  return fault('network', `${nameOf(url)} could not be downloaded.${whyNot(new URL(url))}`, String(error));
+}
+
+/** Why an address could not be reached, as far as it says so. @param {URL} url */
+function whyNot({ origin, protocol }) {
+  if (['blob:', 'data:'].includes(protocol)) return '';
+  if (!['http:', 'https:'].includes(protocol)) return ` This page cannot reach addresses of the kind “${protocol}”.`;
+  return origin === self.origin ? '' : ` ${origin} did not answer, or does not allow this page to read it (CORS).`;
 }
 
 /**
