@@ -28,7 +28,7 @@ function foreign(script) {
   return worker;
 }
 
-/** The script of one line that a blob holds; the policy of the page is that of the worker too. @param {string} script */
+/** The script that a blob holds; the policy of the page is that of the worker too. @param {string} script */
 const importing = (script) => `let whylightPolicy;
 try { whylightPolicy = globalThis.trustedTypes?.createPolicy('whylight', { createScriptURL: (address) => address }); } catch {}
 importScripts(whylightPolicy ? whylightPolicy.createScriptURL(${JSON.stringify(script)}) : ${JSON.stringify(script)});`;
