@@ -25,11 +25,28 @@ async function on(html, options, use) {
   }
 }
 
+let shared;
+
+/** Shows figures in a page that had others before, which saves most of what a visit costs; nothing may come on its console. */
+async function onShared(html, use) {
+  shared ??= await site.visit('');
+  const { page, problems } = shared;
+  problems.length = 0;
+  await page.evaluate(async (html) => {
+    await customElements.whenDefined('why-light');
+    document.body.replaceChildren(document.createRange().createContextualFragment(html));
+    sent.length = 0;
+    told.length = 0;
+  }, html);
+  await use(page);
+  assert.deepEqual(problems, []);
+}
+
 const shown = (page, id = 'figure') => page.evaluate((id) => until(at(id), 'shown', 'failed').then(() => at(id).state), id);
 const countSent = (page, type) => page.evaluate((type) => sent.filter((message) => message.type === type).length, type);
 
 test('it shows photo, map, class, caption and colour bar, and tells of it', () =>
-  on(figure('methods="gradient,grad-cam" alt="A dog"'), {}, async (page) => {
+  onShared(figure('methods="gradient,grad-cam" alt="A dog"'), async (page) => {
     await page.evaluate(() => void listen(at('figure')));
     assert.equal(await shown(page), 'shown');
     const seen = await page.evaluate(() => ({
@@ -91,7 +108,7 @@ const focused = (page) =>
 const announced = (page) => page.evaluate(() => inside('figure', '[role=status]').textContent);
 
 test('the time is that of all maps', () =>
-  on(figure('methods="gradient,smoothgrad,grad-cam"'), {}, async (page) => {
+  onShared(figure('methods="gradient,smoothgrad,grad-cam"'), async (page) => {
     await shown(page);
     const times = await page.evaluate(() =>
       at('figure').explanations.map(({ report }) => report.timings.reduce((sum, { ms }) => sum + ms, 0)),
@@ -107,7 +124,7 @@ test('the time is that of all maps', () =>
   }));
 
 test('after a stop it says what is shown and what was not checked, and the focus stays in the figure', () =>
-  on(figure('methods="gradient,smoothgrad,grad-cam" verdict metrics="deletion"'), {}, async (page) => {
+  onShared(figure('methods="gradient,smoothgrad,grad-cam" verdict metrics="deletion"'), async (page) => {
     await page.waitForFunction(() => /: \d+ of 16 parts/.test(words('figure')));
     assert.match(await page.evaluate(() => words('figure')), /Waiting to be checked Deletion waiting/);
     assert.doesNotMatch(await page.evaluate(() => words('figure')), /Checking/);
@@ -146,9 +163,8 @@ test('a stop before there is a map shows the button again, which counts nothing 
   }));
 
 test('without a photo it says so', () =>
-  on(
+  onShared(
     '<why-light id="figure" loading="eager" photo=""></why-light><why-light id="press" loading="press"></why-light>',
-    {},
     async (page) => {
       await page.waitForFunction(() => inside('figure', '.root') && inside('press', '.root'));
       const seen = await page.evaluate(async () => [
@@ -172,7 +188,7 @@ test('without a photo it says so', () =>
   ));
 
 test('an attribute that was meant to be another one is named on the console', () =>
-  on('', {}, async (page) => {
+  onShared('', async (page) => {
     await page.waitForFunction(() => customElements.get('why-light'));
     const warned = [];
     page.on('console', (message) => message.type() === 'warning' && warned.push(message.text()));
@@ -242,7 +258,7 @@ test('a network that the browser keeps already is not counted', () =>
   }));
 
 test('a change of the drawing computes nothing', () =>
-  on(figure(), {}, async (page) => {
+  onShared(figure(), async (page) => {
     await shown(page);
     const before = await page.evaluate(() => sent.length);
     const first = await page.evaluateHandle(() => at('figure').explanations[0]);
@@ -256,7 +272,7 @@ test('a change of the drawing computes nothing', () =>
   }));
 
 test('a new method, class, metric or verdict computes only that', () =>
-  on(figure('methods="gradient"'), {}, async (page) => {
+  onShared(figure('methods="gradient"'), async (page) => {
     await shown(page);
     const change = async (attributes) => {
       const before = await page.evaluate(() => sent.length);
@@ -309,7 +325,7 @@ test('figures of six networks and of sixteen photos are all shown', () => {
 });
 
 test('a figure that is removed while it computes cancels its request and leaves the other alone', () =>
-  on(figure('methods="smoothgrad"', 'one') + figure('', 'two'), {}, async (page) => {
+  onShared(figure('methods="smoothgrad"', 'one') + figure('', 'two'), async (page) => {
     const left = await page.evaluate(async () => {
       const one = listen(at('one'));
       await new Promise((resolve) => one.addEventListener('progress', () => one.state === 'computing' && resolve()));
@@ -331,7 +347,7 @@ test('a figure that is removed while it computes cancels its request and leaves 
   }));
 
 test('a figure that is moved goes on', () =>
-  on(`${figure('methods="smoothgrad"')}<div id="there"></div>`, {}, async (page) => {
+  onShared(`${figure('methods="smoothgrad"')}<div id="there"></div>`, async (page) => {
     const moved = await page.evaluate(async () => {
       const element = listen(at('figure'));
       await new Promise((resolve) => element.addEventListener('progress', () => element.state === 'computing' && resolve()));
@@ -343,7 +359,7 @@ test('a figure that is moved goes on', () =>
   }));
 
 test('a figure that is moved into a frame keeps its styles, and takes files and addresses of the frame', () =>
-  on(`${figure()}<iframe id="frame" src="first.js"></iframe>`, {}, async (page) => {
+  onShared(`${figure()}<iframe id="frame" src="first.js"></iframe>`, async (page) => {
     await shown(page);
     const moved = await page.evaluate(async () => {
       const [element, frame] = [at('figure'), at('frame').contentWindow];
@@ -362,7 +378,7 @@ test('a figure that is moved into a frame keeps its styles, and takes files and 
   }));
 
 test('a figure that comes back shows what it had', () =>
-  on(figure(), {}, async (page) => {
+  onShared(figure(), async (page) => {
     await shown(page);
     const back = await page.evaluate(async () => {
       const element = at('figure');
@@ -401,7 +417,7 @@ globalThis.ended = new Promise((resolve) => {
 });
 
 test('a map of parts is sketched, and a stop keeps the sketch', () =>
-  on(figure('methods="smoothgrad"'), {}, async (page) => {
+  onShared(figure('methods="smoothgrad"'), async (page) => {
     await page.waitForFunction(() => /\d+ of 16 parts so far/.test(words('figure')));
     await page.locator('why-light [part=progress] button').click();
     await page.waitForFunction(() => at('figure').state === 'shown');
@@ -412,7 +428,7 @@ test('a map of parts is sketched, and a stop keeps the sketch', () =>
   }));
 
 test('a file, or a canvas as it is at that moment, takes the place of the photo', () =>
-  on(figure(), {}, async (page) => {
+  onShared(figure(), async (page) => {
     await shown(page);
     const name = await page.evaluate(async () => {
       const bytes = await (await fetch('china.jpg')).blob();
@@ -461,7 +477,7 @@ test('properties that were set before the browser knew the element count', () =>
 });
 
 test('it can be used by keyboard', () =>
-  on(figure('controls'), {}, async (page) => {
+  onShared(figure('controls'), async (page) => {
     await shown(page);
     const focused = () => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.ariaLabel ?? '');
     for (let press = 0; press < 20 && !/^Show the map alone: Gradient$/.test(await focused()); press += 1)
@@ -486,7 +502,7 @@ test('it can be used by keyboard', () =>
   }));
 
 test('the controls choose class, methods and opacity, and save a map', () =>
-  on(figure('controls methods="gradient"'), {}, async (page) => {
+  onShared(figure('controls methods="gradient"'), async (page) => {
     await shown(page);
     await page.locator('why-light .class').nth(1).click();
     await page.waitForFunction(
@@ -514,7 +530,7 @@ test('the controls choose class, methods and opacity, and save a map', () =>
   }));
 
 test('it is dark where the text of the page is light', () =>
-  on(figure(), {}, async (page) => {
+  onShared(figure(), async (page) => {
     await shown(page);
     const dark = (wanted) => page.waitForFunction((wanted) => inside('figure', '.root').matches('.dark') === wanted, wanted);
     await dark(false);

@@ -34,7 +34,7 @@ globalThis.violations = [];
 document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => violations.push(violatedDirective + ' ' + blockedURI));
 // Resolves once the element is in that state.
 globalThis.until = (element, ...states) => new Promise((resolve) => {
-  const look = () => (states.includes(element.state) ? resolve(element.state) : requestAnimationFrame(look));
+  const look = () => (states.includes(element.state) ? resolve(element.state) : setTimeout(look, 20));
   look();
 });
 globalThis.at = (id) => document.getElementById(id);
