@@ -91,30 +91,6 @@ describe('without WebGPU', { timeout: TIMEOUT_MS }, () => {
     await close();
   });
 
-  test('takes the network from the browser’s store the second time', async () => {
-    const { page, close, requests } = await session.open({ unasked: false });
-    await settled(page);
-    const downloads = () => requests.filter((url) => url.endsWith(defaultModel.file)).length;
-    const first = downloads();
-    assert.ok(first <= 1);
-    await page.reload();
-    await settled(page);
-    assert.equal(downloads(), first, 'no second download');
-    assert.equal(await page.evaluate(() => globalThis.whylight.get().model.cached), true);
-    await close();
-  });
-
-  test('stays below 300 MB of wasm memory for a gradient of the default network', async (test) => {
-    const { page, close } = await session.open({ unasked: false, hash: '#device=cpu&method=gradient' });
-    const { report, model } = await settled(page);
-    assert.deepEqual([model, report.method, report.device.kind], [defaultModel.id, 'gradient', 'cpu']);
-    const bytes = await page.evaluate(() => globalThis.whylight.memory());
-    test.diagnostic(`wasm memory after the gradient: ${(bytes / 1e6).toFixed(1)} MB`);
-    assert.ok(bytes > 10e6, 'the memory holds at least the network');
-    assert.ok(bytes < MEMORY_BYTES, `${bytes} bytes`);
-    await close();
-  });
-
   test('times what it did, once', async () => {
     const { page, close } = await session.open({ unasked: false, hash: '#device=cpu&photo=coffee&method=grad-cam' });
     const stages = () => page.evaluate(() => globalThis.whylight.get().report.timings.map(({ stage }) => stage));
@@ -126,45 +102,68 @@ describe('without WebGPU', { timeout: TIMEOUT_MS }, () => {
     await close();
   });
 
-  test('accepts a network of the visitor’s own', async () => {
-    const { page, close } = await session.open({ unasked: false });
-    await settled(page);
-    await bringNetwork(page, tiny);
-    await page.waitForFunction(() => globalThis.whylight.get().model?.key.startsWith('own-'));
-    const { error, report } = await settled(page);
-    assert.equal(error, null);
-    assert.ok(report.predictions.length >= 5);
-    await close();
-  });
+  describe('in one visit', () => {
+    let visit;
+    before(async () => (visit = await session.open({ unasked: false, hash: '#device=cpu&method=gradient' })));
+    after(() => visit?.close());
 
-  test('accepts a dropped and a pasted photo', async () => {
-    const { page, close } = await session.open({ unasked: false });
-    await settled(page);
-    const panda = read('www/photos/panda.webp').toString('base64');
-    for (const [kind, name] of [
-      ['drop', 'dropped.webp'],
-      ['paste', 'pasted.webp'],
-    ]) {
-      await page.evaluate(
-        ({ kind, name, base64 }) => {
-          const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-          const transfer = new DataTransfer();
-          transfer.items.add(new File([bytes], name, { type: 'image/webp' }));
-          const init = { bubbles: true, cancelable: true };
-          const event =
-            kind === 'drop'
-              ? new DragEvent('drop', { ...init, dataTransfer: transfer })
-              : new ClipboardEvent('paste', { ...init, clipboardData: transfer });
-          document.body.dispatchEvent(event);
-        },
-        { kind, name, base64: panda },
-      );
-      await page.waitForFunction((wanted) => globalThis.whylight.get().photo?.name === wanted, name);
-      const { top, error } = await settled(page);
+    test('stays below 300 MB of wasm memory for a gradient of the default network', async (test) => {
+      const { page } = visit;
+      const { report, model } = await settled(page);
+      assert.deepEqual([model, report.method, report.device.kind], [defaultModel.id, 'gradient', 'cpu']);
+      const bytes = await page.evaluate(() => globalThis.whylight.memory());
+      test.diagnostic(`wasm memory after the gradient: ${(bytes / 1e6).toFixed(1)} MB`);
+      assert.ok(bytes > 10e6, 'the memory holds at least the network');
+      assert.ok(bytes < MEMORY_BYTES, `${bytes} bytes`);
+    });
+
+    test('takes the network from the browser’s store the second time', async () => {
+      const { page, requests } = visit;
+      const downloads = () => requests.filter((url) => url.endsWith(defaultModel.file)).length;
+      const first = downloads();
+      assert.ok(first <= 1);
+      await page.reload();
+      await settled(page);
+      assert.equal(downloads(), first, 'no second download');
+      assert.equal(await page.evaluate(() => globalThis.whylight.get().model.cached), true);
+    });
+
+    test('accepts a dropped and a pasted photo', async () => {
+      const { page } = visit;
+      const panda = read('www/photos/panda.webp').toString('base64');
+      for (const [kind, name] of [
+        ['drop', 'dropped.webp'],
+        ['paste', 'pasted.webp'],
+      ]) {
+        await page.evaluate(
+          ({ kind, name, base64 }) => {
+            const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([bytes], name, { type: 'image/webp' }));
+            const init = { bubbles: true, cancelable: true };
+            const event =
+              kind === 'drop'
+                ? new DragEvent('drop', { ...init, dataTransfer: transfer })
+                : new ClipboardEvent('paste', { ...init, clipboardData: transfer });
+            document.body.dispatchEvent(event);
+          },
+          { kind, name, base64: panda },
+        );
+        await page.waitForFunction((wanted) => globalThis.whylight.get().photo?.name === wanted, name);
+        const { top, error } = await settled(page);
+        assert.equal(error, null);
+        assert.equal(top.index, 388, `${name}: ${top.label}`);
+      }
+    });
+
+    test('accepts a network of the visitor’s own', async () => {
+      const { page } = visit;
+      await bringNetwork(page, tiny);
+      await page.waitForFunction(() => globalThis.whylight.get().model?.key.startsWith('own-'));
+      const { error, report } = await settled(page);
       assert.equal(error, null);
-      assert.equal(top.index, 388, `${name}: ${top.label}`);
-    }
-    await close();
+      assert.ok(report.predictions.length >= 5);
+    });
   });
 });
 
@@ -192,7 +191,8 @@ describe('with WebGPU', { timeout: TIMEOUT_MS * 2 }, () => {
   describe('asked for', () => {
     let visit;
     before(async () => {
-      visit = await session.open({ unasked: false, hash: `#device=gpu&photo=coffee&model=fashion-resnet&method=grad-cam` });
+      const hash = '#device=gpu&photo=coffee&model=fashion-resnet&method=grad-cam&set.guided-ig.steps=8';
+      visit = await session.open({ unasked: false, hash });
     });
     after(() => visit?.close());
 
@@ -220,7 +220,7 @@ describe('with WebGPU', { timeout: TIMEOUT_MS * 2 }, () => {
     });
 
     test('Escape stops a map, and Compute makes it', { timeout: TIMEOUT_MS }, async () => {
-      // The steps of Guided IG take seconds on a software adapter: time enough to press a key.
+      // Eight steps of Guided IG take seconds on a software adapter: time enough to press a key.
       const { page } = visit;
       await page.getByLabel('Method', { exact: true }).selectOption('guided-ig');
       await page.getByRole('button', { name: 'Stop' }).waitFor({ timeout: TIMEOUT_MS });
@@ -237,35 +237,35 @@ describe('with WebGPU', { timeout: TIMEOUT_MS * 2 }, () => {
       assert.equal(error, null);
       assert.equal(report.flat, false);
     });
-  });
 
-  test('goes over to the CPU when the device is lost', { timeout: TIMEOUT_MS }, async () => {
-    // In a browser of its own: the emulated GPU of the other one may still be busy for pages that are gone, and would not answer in time.
-    const alone = await launch({ gpu: true });
-    const { page } = await alone.open({ hash: '#device=gpu&photo=coffee&model=fashion-resnet&method=grad-cam' });
-    await bringNetwork(page, tiny);
-    await page.waitForFunction(() => globalThis.whylight.get().model?.key.startsWith('own-'), undefined, { timeout: TIMEOUT_MS });
-    await settled(page, { timeout: TIMEOUT_MS });
-    // Asked in the same breath, so that the loss falls into the computation.
-    await page.evaluate(() => {
-      const method = document.querySelector('#method');
-      method.value = 'gradient';
-      method.dispatchEvent(new Event('change', { bubbles: true }));
-      globalThis.whylight.loseDevice().catch(() => {});
+    test('goes over to the CPU when the device is lost', { timeout: TIMEOUT_MS }, async () => {
+      const { page } = visit;
+      await go(page, 'device=gpu&photo=coffee&model=fashion-resnet&method=grad-cam');
+      await bringNetwork(page, tiny);
+      await page.waitForFunction(() => globalThis.whylight.get().model?.key.startsWith('own-'), undefined, {
+        timeout: TIMEOUT_MS,
+      });
+      await settled(page, { timeout: TIMEOUT_MS });
+      // Asked in the same breath, so that the loss falls into the computation.
+      await page.evaluate(() => {
+        const method = document.querySelector('#method');
+        method.value = 'gradient';
+        method.dispatchEvent(new Event('change', { bubbles: true }));
+        globalThis.whylight.loseDevice().catch(() => {});
+      });
+      const notice = page.getByRole('alert').locator('[data-code="device-lost"]');
+      await notice.waitFor({ timeout: 60_000 });
+      await page.waitForFunction(() => globalThis.whylight.get().device.kind === 'cpu', undefined, { timeout: 60_000 });
+      await page.waitForFunction(() => globalThis.whylight.get().report?.method === 'gradient', undefined, { timeout: 60_000 });
+      const { report, photo } = await settled(page);
+      assert.equal(report.device.kind, 'cpu');
+      assert.equal(report.flat, false);
+      assert.equal(photo.key, 'coffee', 'the photo stays');
+      await screenshot(page, 'device-lost');
+
+      const { error } = await go(page, 'photo=panda&method=grad-cam&device=cpu');
+      assert.ok(!error || error.code === 'device-lost');
     });
-    const notice = page.getByRole('alert').locator('[data-code="device-lost"]');
-    await notice.waitFor({ timeout: 60_000 });
-    await page.waitForFunction(() => globalThis.whylight.get().device.kind === 'cpu', undefined, { timeout: 60_000 });
-    await page.waitForFunction(() => globalThis.whylight.get().report?.method === 'gradient', undefined, { timeout: 60_000 });
-    const { report, photo } = await settled(page);
-    assert.equal(report.device.kind, 'cpu');
-    assert.equal(report.flat, false);
-    assert.equal(photo.key, 'coffee', 'the photo stays');
-    await screenshot(page, 'device-lost');
-
-    const { error } = await go(page, 'photo=panda&method=grad-cam&device=cpu');
-    assert.ok(!error || error.code === 'device-lost');
-    await alone.close();
   });
 });
 
