@@ -358,8 +358,9 @@ test('a figure that is moved goes on', () =>
     assert.deepEqual(moved, ['shown', 1]);
   }));
 
-test('a figure that is moved into a frame keeps its styles, and takes files and addresses of the frame', () =>
-  onShared(`${figure()}<iframe id="frame" src="first.js"></iframe>`, async (page) => {
+test('a figure that is moved into a frame keeps its styles, and takes files and addresses of the frame', () => {
+  cpSync(join(site.folder, 'dog.jpg'), join(site.folder, 'in/this/folder/dog.jpg'));
+  return on(`${figure()}<iframe id="frame" src="first.js"></iframe>`, {}, async (page) => {
     await shown(page);
     const moved = await page.evaluate(async () => {
       const [element, frame] = [at('figure'), at('frame').contentWindow];
@@ -371,14 +372,18 @@ test('a figure that is moved into a frame keeps its styles, and takes files and 
       const theirs = [display, element.state, element.explanations[0].photo.name];
       frame.document.head.append(Object.assign(frame.document.createElement('base'), { href: 'in/this/folder/' }));
       element.photo = 'dog.jpg';
-      await until(element, 'shown', 'failed');
-      return [...theirs, new URL(sent.findLast(({ source }) => source?.url).source.url).pathname];
+      return [
+        ...theirs,
+        await until(element, 'shown', 'failed'),
+        new URL(sent.findLast(({ source }) => source?.url).source.url).pathname,
+      ];
     });
-    assert.deepEqual(moved, ['grid', 'shown', 'theirs.jpg', '/in/this/folder/dog.jpg']);
-  }));
+    assert.deepEqual(moved, ['grid', 'shown', 'theirs.jpg', 'shown', '/in/this/folder/dog.jpg']);
+  });
+});
 
 test('a figure that comes back shows what it had', () =>
-  onShared(figure(), async (page) => {
+  on(figure(), {}, async (page) => {
     await shown(page);
     const back = await page.evaluate(async () => {
       const element = at('figure');

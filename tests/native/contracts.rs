@@ -137,8 +137,8 @@ fn every_tap_gives_a_cam_of_its_own_size() {
     }
 }
 
-/// Of so many networks the devices are compared where nobody said that there is a GPU.
-const UNPROMISED: usize = 3;
+/// Of so many networks the devices are compared where nobody said that there is a GPU: each takes seconds on a driver that is a program.
+const UNPROMISED: usize = 1;
 
 #[test]
 fn the_gpu_gives_the_same_maps_as_the_cpu() {
