@@ -15,7 +15,7 @@ const NO_NETWORK = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost';
  * page of this server asks, as Jupyter has it
  */
 export async function serve(folders, { cors = false, policy, referred = false } = {}) {
-  const files = [folders].flat().map((folder) => sirv(folder, { dev: true }));
+  const files = [folders].flat().map((folder) => sirv(folder, { dev: true, etag: true }));
   const server = createServer((request, response) => {
     if (cors) response.setHeader('Access-Control-Allow-Origin', '*');
     if (policy) response.setHeader('Content-Security-Policy', policy);
