@@ -32,13 +32,23 @@ export function keepSeconds(seconds) {
   writeFileSync(times, JSON.stringify({ ...earlierSeconds(), ...seconds }));
 }
 
+// A file that takes longer hangs: its tests fail, and the process ends whatever still listens in it. A loaded machine needs a tenth of this.
+const UNITS_MS = 180_000;
+const BROWSER_MS = 900_000;
+const ENDS = '--test-force-exit';
+
 /** Runs files by node:test, each in a process of its own; `show` gets the output. Resolves to `{ passed, failed, skipped, code }`. */
-export const runTests = (paths, show) => counted(['--test', '--test-concurrency=1', '--test-reporter=spec', ...paths], { show });
+export const runTests = (paths, show) =>
+  counted(['--test', ENDS, `--test-timeout=${BROWSER_MS}`, '--test-concurrency=1', '--test-reporter=spec', ...paths], { show });
 
 /** Runs files by node:test in one process, which saves as many starts of Node as there are files. */
 export function runTogether(paths, show) {
-  const imports = paths.map((path) => `await import(${JSON.stringify(pathToFileURL(join(root, path)))});`);
-  return counted(['--test-reporter=spec', '--input-type=module', '--eval', imports.join('\n')], { show });
+  const files = paths.map((path) => {
+    const [name, url] = [path, pathToFileURL(join(root, path))].map((text) => JSON.stringify(text));
+    return `describe(${name}, { timeout: ${UNITS_MS} }, () => import(${url}));`;
+  });
+  const program = ["import { describe } from 'node:test';", ...files].join('\n');
+  return counted([ENDS, '--test-reporter=spec', '--input-type=module', '--eval', program], { show });
 }
 
 // Takes path after path, and says when a file has ended; files that want the usual browser share it.
@@ -48,7 +58,7 @@ const SHARING = `
   const close = shareBrowser();
   const next = () => new Promise((settle) => process.once('message', settle));
   for (let path = await next(); path; path = await next()) {
-    await new Promise((ended) => describe(path, () => (after(ended), import('./' + path))));
+    await new Promise((ended) => describe(path, { timeout: ${BROWSER_MS} }, () => (after(ended), import('./' + path))));
     process.send(path);
   }
   await close();
