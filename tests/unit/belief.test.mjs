@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { beliefWords, LEAST_BELIEVED } from '../../www/workbench/belief_words.js';
+import { beliefWords, LEAST_BELIEVED } from '../../www/workbench/words/belief_words.js';
 
 test('a class below the limit of the verdict has a warning with its probability, and no other class has', () => {
   const { limits } = JSON.parse(readFileSync(new URL('../../src/report/thresholds.json', import.meta.url), 'utf8'));

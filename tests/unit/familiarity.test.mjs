@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Engine } from '../fake/whylight.js';
-import { familiarityDetails, familiarityWords } from '../../www/workbench/familiarity_words.js';
+import { familiarityDetails, familiarityWords } from '../../www/workbench/words/familiarity_words.js';
 
 const UNLIKE = 'This photo is unlike what this network learned from: its answer says little.';
 const known = { score: -2, threshold: -5, known: true, share: 0.6 };

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { ERRORS, explainError } from '../../www/client/errors.js';
 import { problemWords as figureWords } from '../../www/element/problem_words.js';
-import { PAGE_ERRORS, problemWords } from '../../www/workbench/problem_words.js';
+import { PAGE_ERRORS, problemWords } from '../../www/workbench/words/problem_words.js';
 import { correlation, duration, nearOne, ordinal, percent, roughly, significant } from '../../www/shared/format.js';
 import { withCode, withoutCode } from '../../www/shared/code_words.js';
 import { searchLabels } from '../../www/shared/class_search.js';

@@ -1,6 +1,6 @@
 // What went wrong, in the visitor's words, and what to do about it. The message of the moment (what, where, expected, found)
 // comes with the error; this table adds what is the same every time and in every page. What only the workbench can advise stands in
-// `www/workbench/problem_words.js`.
+// `www/workbench/words/problem_words.js`.
 
 /**
  * @satisfies {Record<string, { title: string, remedy: string }>}

@@ -2,7 +2,7 @@
 // No production build holds it.
 
 import { Connection } from '../client/connection.js';
-import { startPage } from './start_page.js';
+import { startPage } from './page/start_page.js';
 
 // The client keeps its connection to itself, and takes no request of the tests. That of the page is the first one that starts.
 /** @type {(connection: Connection) => void} */

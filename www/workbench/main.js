@@ -1,3 +1,3 @@
-import { startPage } from './start_page.js';
+import { startPage } from './page/start_page.js';
 
 startPage(/** @type {HTMLElement} */ (document.getElementById('page')));

@@ -1,7 +1,7 @@
 // Files that the visitor chooses, and the one that is saved, as actions for the views.
 
 import { pngOf } from '../../shared/canvas.js';
-import { sceneOf } from '../scene.js';
+import { sceneOf } from '../picture/scene.js';
 import { chooseFile } from './file_input.js';
 import { paintOverlayWithWords } from './overlay_picture.js';
 import { saveFile } from './save_file.js';

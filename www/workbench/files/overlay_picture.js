@@ -4,11 +4,11 @@ import { isControl, subject } from '../../shared/captions.js';
 import { contextOf, paintBar, paintOverlay } from '../../shared/canvas.js';
 import { signWords } from '../../shared/colour_names.js';
 import { significant } from '../../shared/format.js';
-import { scaleWords, ticksOf } from '../scale_words.js';
+import { scaleWords, ticksOf } from '../picture/scale_words.js';
 
 /**
- * @typedef {import('../scene.js').OnDisplay} OnDisplay
- * @typedef {import('../scene.js').Scene} Scene
+ * @typedef {import('../picture/scene.js').OnDisplay} OnDisplay
+ * @typedef {import('../picture/scene.js').Scene} Scene
  */
 
 // Sizes for a picture of 800 pixels; those of another follow its width.

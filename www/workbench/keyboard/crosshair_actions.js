@@ -1,6 +1,6 @@
 // The crosshair on the pictures, moved by pointer or keys, as actions for the views.
 
-import { pointUnder } from '../point_under.js';
+import { pointUnder } from '../object/point_under.js';
 import { pointAfterKey } from './crosshair.js';
 
 /**

@@ -1,6 +1,6 @@
 // The object marked with a box or a quadrant, as actions for the views.
 
-import { pointUnder } from '../point_under.js';
+import { pointUnder } from './point_under.js';
 import { boxOf, NO_BOX } from '../state/choices.js';
 import { markOf, paintedMask } from './object_mark.js';
 

@@ -1,6 +1,6 @@
 // The object painted with a brush, by pointer or keys, as actions for the views.
 
-import { pointUnder } from '../point_under.js';
+import { pointUnder } from './point_under.js';
 import { emptyMask, hashOf, isEmpty, withStroke } from './object_mask.js';
 import { ownMark, seenOf } from './object_mark.js';
 

@@ -1,6 +1,6 @@
 import { withCode } from '../../shared/code_words.js';
 import { begun, ended } from '../../shared/format.js';
-import { problemWords } from '../problem_words.js';
+import { problemWords } from '../words/problem_words.js';
 import { html, nothing } from '../../shared/template.js';
 
 /**

@@ -5,7 +5,7 @@ import { shortLabel } from '../../shared/format.js';
 import { html, nothing } from '../../shared/template.js';
 import { comparedMethods, methodOf } from '../state/questions.js';
 import { againstName } from '../question/against_name.js';
-import { familiarityDetails } from '../familiarity_words.js';
+import { familiarityDetails } from '../words/familiarity_words.js';
 import { timingsView } from './timings.js';
 
 /**

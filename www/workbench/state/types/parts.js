@@ -2,7 +2,7 @@
 
 /**
  * What views can do.
- * @typedef {ReturnType<typeof import('../../actions.js').createActions>} Actions
+ * @typedef {ReturnType<typeof import('../../page/actions.js').createActions>} Actions
  *
  * @typedef {ReturnType<typeof import('../../../shared/store.js').createStore<import('./value.js').Value>>} Store
  * @typedef {ReturnType<typeof import('../../run/controller.js').createController>} Controller

@@ -1,7 +1,7 @@
 import { withCode } from '../../../shared/code_words.js';
 import { FRAMES } from '../../camera/frames.js';
 import { viewsSentence } from '../../explore/change_sentences.js';
-import { problemWords } from '../../problem_words.js';
+import { problemWords } from '../../words/problem_words.js';
 import { html, nothing } from '../../../shared/template.js';
 import { frameOf, taskFailureOf } from '../../explore/findings.js';
 import { frameTask } from '../../explore/tasks.js';

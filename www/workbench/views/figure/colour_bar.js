@@ -4,10 +4,10 @@ import { isControl } from '../../../shared/captions.js';
 import { endNames } from '../../../shared/colour_names.js';
 import { shortLabel, significant } from '../../../shared/format.js';
 import { paintBar, painter } from '../../../shared/canvas.js';
-import { scaleWords, ticksOf } from '../../scale_words.js';
+import { scaleWords, ticksOf } from '../../picture/scale_words.js';
 
 /**
- * @typedef {import('../../scene.js').Scene} Scene
+ * @typedef {import('../../picture/scene.js').Scene} Scene
  * @typedef {import('../../../shared/colour.js').Point} Point
  * @typedef {import('../../state/types/answers.js').ShownReport} ShownReport
  * @typedef {import('../../state/types/value.js').Value} Value

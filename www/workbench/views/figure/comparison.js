@@ -2,7 +2,7 @@ import { html, nothing, repeat, styled } from '../../../shared/template.js';
 import { labelAt } from '../../../shared/class_search.js';
 import { percent, shortLabel } from '../../../shared/format.js';
 import { cellsOf, resultOf } from '../../state/questions.js';
-import { beliefWords } from '../../belief_words.js';
+import { beliefWords } from '../../words/belief_words.js';
 import { cellView } from './comparison_cell.js';
 import { cellStateOf } from '../../question/cell_state.js';
 import { toolsView } from './comparison_tools.js';

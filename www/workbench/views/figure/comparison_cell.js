@@ -10,11 +10,11 @@ import { verdictOfCell } from '../explore/reasons.js';
 import { withheldView } from '../explore/withheld.js';
 import { progressTrack } from '../progress_track.js';
 import { smallRamp } from '../small_pictures.js';
-import { aspectOf, sceneOfResult } from '../../scene.js';
+import { aspectOf, sceneOfResult } from '../../picture/scene.js';
 import { captionOf, ofHowMany } from './comparison_caption.js';
 
 /**
- * @typedef {import('../../scene.js').Scene} Scene
+ * @typedef {import('../../picture/scene.js').Scene} Scene
  * @typedef {import('../../state/types/choices.js').State} State
  * @typedef {import('../../state/types/parts.js').Actions} Actions
  * @typedef {import('../../../client/types.js').MethodRecord} MethodRecord

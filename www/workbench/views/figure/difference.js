@@ -7,7 +7,7 @@ import { ordinal, percent, shortLabel, significant, correlation } from '../../..
 import { paintBar, paintMap, painter } from '../../../shared/canvas.js';
 import { methodOf } from '../../state/questions.js';
 import { selectField } from '../fields.js';
-import { aspectOf } from '../../scene.js';
+import { aspectOf } from '../../picture/scene.js';
 
 /**
  * @typedef {import('../../state/types/answers.js').MadeFrom} MadeFrom

@@ -5,7 +5,7 @@ import { segmentsField, selectField, sliderField } from '../fields.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
- * @typedef {import('../../scene.js').Scene} Scene
+ * @typedef {import('../../picture/scene.js').Scene} Scene
  * @typedef {import('../../../client/types.js').ScaleKind} ScaleKind
  * @typedef {import('../../state/types/value.js').Value} Value
  * @typedef {import('../../state/types/choices.js').State} State

@@ -9,7 +9,7 @@ import { displayView } from './display_settings.js';
 import { panelsView, placeholders } from './panels.js';
 import { progressView } from './progress.js';
 import { readout } from './readout.js';
-import { aspectOf, sceneOf } from '../../scene.js';
+import { aspectOf, sceneOf } from '../../picture/scene.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions

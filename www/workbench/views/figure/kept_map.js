@@ -1,7 +1,7 @@
 import { paintOverlay, painter } from '../../../shared/canvas.js';
 import { afterRender, html, nothing, styled } from '../../../shared/template.js';
 import { reasonWithheld } from '../../explore/trust_required.js';
-import { aspectOf, sceneOf } from '../../scene.js';
+import { aspectOf, sceneOf } from '../../picture/scene.js';
 import { questionOf } from '../../state/questions.js';
 
 /** @typedef {import('../../state/types/value.js').Value} Value */

@@ -4,7 +4,7 @@ import { percent, significant } from '../../../shared/format.js';
 import { isControl, subject } from '../../../shared/captions.js';
 
 /**
- * @typedef {import('../../scene.js').OnDisplay} OnDisplay
+ * @typedef {import('../../picture/scene.js').OnDisplay} OnDisplay
  * @typedef {import('../../state/types/answers.js').Photo} Photo
  * @typedef {import('../../state/types/answers.js').ShownReport} ShownReport
  */

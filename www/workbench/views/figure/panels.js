@@ -3,12 +3,12 @@ import { paintMap, paintOverlay, paintPhoto, painter } from '../../../shared/can
 import { photoAddress } from '../../files/gallery.js';
 import { describeMap, mapCaption, overlayCaption, photoCaption } from './panel_captions.js';
 import { crosshairOf } from './readout.js';
-import { aspectOf } from '../../scene.js';
+import { aspectOf } from '../../picture/scene.js';
 
 /**
  * @typedef {import('../../state/types/answers.js').Photo} Photo
  * @typedef {import('../../state/types/parts.js').Actions} Actions
- * @typedef {import('../../scene.js').Scene} Scene
+ * @typedef {import('../../picture/scene.js').Scene} Scene
  * @typedef {import('../../../shared/colour.js').Point} Point
  * @typedef {import('../../state/types/value.js').Value} Value
  *

@@ -7,7 +7,7 @@ import { progressTrack } from '../progress_track.js';
 /**
  * @typedef {import('../../../client/types.js').Done} Done
  * @typedef {import('../../state/types/parts.js').Actions} Actions
- * @typedef {import('../../scene.js').OnDisplay} OnDisplay
+ * @typedef {import('../../picture/scene.js').OnDisplay} OnDisplay
  * @typedef {import('../../state/types/value.js').Value} Value
  * @typedef {import('../../state/types/steps.js').Progress} Progress
  */

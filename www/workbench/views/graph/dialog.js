@@ -1,7 +1,7 @@
 import { html, nothing } from '../../../shared/template.js';
 import { allGroups } from '../../graph/folding.js';
 import { chosenTap } from '../../graph/chosen_tap.js';
-import { problemWords } from '../../problem_words.js';
+import { problemWords } from '../../words/problem_words.js';
 import { ended } from '../../../shared/format.js';
 import { withCode } from '../../../shared/code_words.js';
 import { segmentsField } from '../fields.js';

@@ -2,7 +2,7 @@ import { withCode } from '../../../shared/code_words.js';
 import { begun, ended } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
 import { namesProblem } from '../../own_network/choice.js';
-import { problemWords } from '../../problem_words.js';
+import { problemWords } from '../../words/problem_words.js';
 import { modal } from '../modal.js';
 import { factsView } from './facts.js';
 import { choicesView } from './choices.js';

@@ -1,9 +1,9 @@
 import { html, nothing, repeat, styled } from '../../../shared/template.js';
 import { labelAt } from '../../../shared/class_search.js';
 import { percent, shortLabel } from '../../../shared/format.js';
-import { beliefWords } from '../../belief_words.js';
+import { beliefWords } from '../../words/belief_words.js';
 import { againstName } from '../../question/against_name.js';
-import { familiarityWords } from '../../familiarity_words.js';
+import { familiarityWords } from '../../words/familiarity_words.js';
 import { selectField } from '../fields.js';
 import { classField } from './class_field.js';
 

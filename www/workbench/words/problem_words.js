@@ -1,10 +1,10 @@
 // What went wrong, in the words of this page: a remedy names the page's own buttons and lists.
 
-import { explainError } from '../client/errors.js';
+import { explainError } from '../../client/errors.js';
 
 /**
- * @typedef {import('./state/types/problem.js').Problem} Problem
- * @typedef {import('./state/types/value.js').Value} Value
+ * @typedef {import('../state/types/problem.js').Problem} Problem
+ * @typedef {import('../state/types/value.js').Value} Value
  */
 
 /**

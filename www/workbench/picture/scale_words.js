@@ -1,14 +1,14 @@
 // What the colours of a map stand for, in words and numbers.
 
-import { peakOf } from '../shared/colour.js';
-import { ordinal, significant } from '../shared/format.js';
+import { peakOf } from '../../shared/colour.js';
+import { ordinal, significant } from '../../shared/format.js';
 
-/** @typedef {import('../shared/colour.js').ColourScale} ColourScale */
+/** @typedef {import('../../shared/colour.js').ColourScale} ColourScale */
 
 /** The values at the ends of the colours and in their middle. @param {ColourScale} colourScale */
 export const ticksOf = ({ kind, low, high }) => [low, kind === 'diverging' ? 0 : (low + high) / 2, high];
 
-/** "Scale: 0 to 2.1, cut at the 99th percentile of the values; the largest is 4." @param {ColourScale} scale @param {Pick<import('./state/types/answers.js').ShownReport, "map">} shownReport */
+/** "Scale: 0 to 2.1, cut at the 99th percentile of the values; the largest is 4." @param {ColourScale} scale @param {Pick<import('../state/types/answers.js').ShownReport, "map">} shownReport */
 export function scaleWords(scale, { map }) {
   const unit = map.unit ? ` ${map.unit}` : '';
   const peak = Math.abs(peakOf(map).value);

@@ -1,33 +1,33 @@
 // Everything that the views can do, put together from the parts of the page.
 
-import { createCalibrationActions } from './calibration/calibration_actions.js';
-import { createCameraActions } from './camera/camera_actions.js';
-import { createTabActions } from './explore/actions/tab_actions.js';
-import { createVerdictActions } from './explore/actions/verdict_actions.js';
-import { createViewActions } from './explore/actions/view_actions.js';
-import { createLayerActions } from './explore/actions/layer_actions.js';
-import { createMeasureActions } from './explore/actions/measure_actions.js';
-import { createChartActions } from './explore/actions/chart_actions.js';
-import { createFileActions } from './files/file_actions.js';
-import { createGraphActions } from './graph/graph_actions.js';
-import { createCrosshairActions } from './keyboard/crosshair_actions.js';
-import { createOwnNetworkActions } from './own_network/own_network_actions.js';
-import { createObjectActions } from './object/object_actions.js';
+import { createCalibrationActions } from '../calibration/calibration_actions.js';
+import { createCameraActions } from '../camera/camera_actions.js';
+import { createTabActions } from '../explore/actions/tab_actions.js';
+import { createVerdictActions } from '../explore/actions/verdict_actions.js';
+import { createViewActions } from '../explore/actions/view_actions.js';
+import { createLayerActions } from '../explore/actions/layer_actions.js';
+import { createMeasureActions } from '../explore/actions/measure_actions.js';
+import { createChartActions } from '../explore/actions/chart_actions.js';
+import { createFileActions } from '../files/file_actions.js';
+import { createGraphActions } from '../graph/graph_actions.js';
+import { createCrosshairActions } from '../keyboard/crosshair_actions.js';
+import { createOwnNetworkActions } from '../own_network/own_network_actions.js';
+import { createObjectActions } from '../object/object_actions.js';
 import { createPageActions } from './page_actions.js';
-import { createClassSearchActions } from './question/class_search_actions.js';
-import { createComparisonActions } from './question/comparison_actions.js';
+import { createClassSearchActions } from '../question/class_search_actions.js';
+import { createComparisonActions } from '../question/comparison_actions.js';
 
 /**
- * @typedef {import('./state/types/parts.js').Controller} Controller
- * @typedef {import('./state/types/parts.js').Store} Store
+ * @typedef {import('../state/types/parts.js').Controller} Controller
+ * @typedef {import('../state/types/parts.js').Store} Store
  *
  * @typedef {object} Parts
  * @property {Store} store
  * @property {Controller} controller
- * @property {ReturnType<typeof import('./state/history.js').createHistory>} history
- * @property {ReturnType<typeof import('./precision/precision_actions.js').createPrecision>} precision
- * @property {import('../client/whylight.js').Whylight} whylight the page's client
- * @property {() => import('../client/whylight.js').Whylight} createClient a client of an engine of its own
+ * @property {ReturnType<typeof import('../state/history.js').createHistory>} history
+ * @property {ReturnType<typeof import('../precision/precision_actions.js').createPrecision>} precision
+ * @property {import('../../client/whylight.js').Whylight} whylight the page's client
+ * @property {() => import('../../client/whylight.js').Whylight} createClient a client of an engine of its own
  */
 
 /** @param {Parts} parts */

@@ -1,9 +1,9 @@
 // What is said of a photo by how typical it is of what the network knows.
 
-import { percent } from '../shared/format.js';
+import { percent } from '../../shared/format.js';
 
 /**
- * @typedef {import('../client/types.js').Familiarity} Familiarity
+ * @typedef {import('../../client/types.js').Familiarity} Familiarity
  */
 
 /** One sentence beside the classes of an unknown photo; empty of a known one, and where that is not known. @param {Familiarity | null} familiarity */

@@ -1,6 +1,6 @@
 // What is said of a class that the network itself rules out.
 
-import { percent } from '../shared/format.js';
+import { percent } from '../../shared/format.js';
 
 /** Below this probability care begins, as in the verdict (`belief` in `src/report/thresholds.json`). */
 export const LEAST_BELIEVED = 0.05;

@@ -1,12 +1,12 @@
-import { colourMapOf } from '../shared/colour.js';
-import { scaleAtOnce } from '../shared/scale.js';
+import { colourMapOf } from '../../shared/colour.js';
+import { scaleAtOnce } from '../../shared/scale.js';
 
 /**
- * @typedef {import('./state/types/value.js').Value} Value
- * @typedef {import('./state/types/answers.js').ShownReport} ShownReport
- * @typedef {import('./state/types/answers.js').MadeFrom} MadeFrom
- * @typedef {import('../shared/canvas.js').OverlayScene} OverlayScene
- * @typedef {import('../shared/colour.js').ColourScale} ColourScale
+ * @typedef {import('../state/types/value.js').Value} Value
+ * @typedef {import('../state/types/answers.js').ShownReport} ShownReport
+ * @typedef {import('../state/types/answers.js').MadeFrom} MadeFrom
+ * @typedef {import('../../shared/canvas.js').OverlayScene} OverlayScene
+ * @typedef {import('../../shared/colour.js').ColourScale} ColourScale
  *
  * An answer, finished or not, and what it was made from.
  * @typedef {{ report: ShownReport, madeFrom: MadeFrom }} OnDisplay

@@ -1,14 +1,14 @@
 // What concerns the page as a whole, as actions for the views: the way back, the focus, the dialogs.
 
 /**
- * @typedef {import('./state/types/parts.js').Controller} Controller
- * @typedef {import('./state/types/parts.js').Store} Store
- * @typedef {import('./state/types/value.js').Ui} Ui
+ * @typedef {import('../state/types/parts.js').Controller} Controller
+ * @typedef {import('../state/types/parts.js').Store} Store
+ * @typedef {import('../state/types/value.js').Ui} Ui
  *
  * @typedef {object} Parts
  * @property {Store} store
  * @property {Controller} controller
- * @property {ReturnType<typeof import('./state/history.js').createHistory>} history
+ * @property {ReturnType<typeof import('../state/history.js').createHistory>} history
  * @property {() => void} onDialogClosed gives back what a dialog held
  */
 

@@ -1,27 +1,27 @@
 // Puts the page together: store, engine, actions and views; and starts it.
 
-import { Whylight } from '../client/index.js';
-import { draw } from '../shared/template.js';
+import { Whylight } from '../../client/index.js';
+import { draw } from '../../shared/template.js';
 import { createActions } from './actions.js';
-import { createTaskRunner } from './explore/runners/task_runner.js';
-import { listenForFiles } from './files/file_input.js';
-import { fetchGallery } from './files/gallery.js';
-import { listenForKeys } from './keyboard/shortcuts.js';
-import { createPrecision } from './precision/precision_actions.js';
-import { createController } from './run/controller.js';
-import { createHistory } from './state/history.js';
-import { INITIAL_VALUE } from './state/initial_value.js';
-import { createStore } from '../shared/store.js';
-import { embeddedView } from './views/embedded.js';
-import { pageView } from './views/page.js';
+import { createTaskRunner } from '../explore/runners/task_runner.js';
+import { listenForFiles } from '../files/file_input.js';
+import { fetchGallery } from '../files/gallery.js';
+import { listenForKeys } from '../keyboard/shortcuts.js';
+import { createPrecision } from '../precision/precision_actions.js';
+import { createController } from '../run/controller.js';
+import { createHistory } from '../state/history.js';
+import { INITIAL_VALUE } from '../state/initial_value.js';
+import { createStore } from '../../shared/store.js';
+import { embeddedView } from '../views/embedded.js';
+import { pageView } from '../views/page.js';
 
 /**
- * @typedef {import('../client/messages.js').Started} Started
- * @typedef {import('./state/types/parts.js').Actions} Actions
- * @typedef {import('./state/types/problem.js').Problem} Problem
- * @typedef {import('./state/types/parts.js').Controller} Controller
- * @typedef {import('./state/types/parts.js').Store} Store
- * @typedef {import('./state/types/value.js').Value} Value
+ * @typedef {import('../../client/messages.js').Started} Started
+ * @typedef {import('../state/types/parts.js').Actions} Actions
+ * @typedef {import('../state/types/problem.js').Problem} Problem
+ * @typedef {import('../state/types/parts.js').Controller} Controller
+ * @typedef {import('../state/types/parts.js').Store} Store
+ * @typedef {import('../state/types/value.js').Value} Value
  */
 
 /**
