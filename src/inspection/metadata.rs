@@ -1,7 +1,8 @@
 //! What the metadata of a file say of how it wants its photos. Exporters agree on little: ONNX's own keys for images, the configurations of
 //! timm and of transformers, and the task of Ultralytics' classifiers are understood.
 
-use super::guess::{PreprocessGuess, Reasoned, Sureness, of_preset};
+use super::fitted_preset::of_preset;
+use super::guess::{PreprocessGuess, Reasoned, Sureness};
 use crate::image::{Channels, PRESETS, Preprocess, Preset, Resize};
 use crate::model::{Classifier, Model};
 use crate::network::FileFacts;

@@ -7,11 +7,13 @@
 
 mod built_in;
 mod families;
+mod fitted_preset;
 mod guess;
 mod labels;
 mod metadata;
 mod outputs;
 mod photos;
+mod preparation;
 mod statistics;
 
 pub use guess::{PreprocessGuess, Sureness};
@@ -114,7 +116,7 @@ pub async fn inspect(model: &Classifier, pace: &dyn Pace) -> Result<Inspection, 
     let declared = facts.input.as_ref();
     let shape = declared.map(|input| input.shape.clone()).unwrap_or_default();
     let (channels_last, size_open) = photo_layout(&shape);
-    let preprocess = guess::preprocess(model, pace).await?;
+    let preprocess = preparation::preprocess(model, pace).await?;
     let labels = labels::guess(model);
     let card = card(model, &preprocess, &labels);
     Ok(Inspection {

@@ -9,6 +9,9 @@
 //! Other probabilities, such as the mean of several networks, have the logarithms or the log-odds of what the file gives.
 
 mod behind;
+mod clip;
+mod form;
+mod known;
 mod masks;
 mod never;
 mod normalised;
@@ -17,158 +20,23 @@ mod source;
 mod squash;
 mod trials;
 mod undone;
+mod volume;
 mod whole;
+
+pub use known::{Head, HeadSource, KnownHead};
 
 use super::{Link, ModelError};
 use crate::figures::figure;
 use crate::network::{Graph, NetworkError, Output, Port};
 use behind::{Behind, Term};
+pub(super) use clip::Clip;
+use form::Form;
 use masks::Mask;
-use serde::{Deserialize, Serialize};
 use source::Groups;
 use squash::{END, Squash, SquashFunction};
-use trials::{Clipped, GUARD, is_constant};
+use trials::is_constant;
+use volume::volume;
 use whole::Whole;
-
-/// The steps that turn logits into probabilities.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(rename_all = "kebab-case")]
-pub enum Head {
-    /// The softmax of all logits, or its logarithm.
-    Softmax,
-    /// The sigmoid of each logit, or its logarithm.
-    Sigmoid,
-    /// The outputs are probabilities without logits of their own, made by other steps than one softmax or sigmoid alone: each has the
-    /// log-odds log(p / (1 - p)) as its logit, or log p where all of them sum to 1.
-    Probabilities,
-    /// None: the outputs are logits.
-    None,
-}
-
-impl<'de> Deserialize<'de> for Head {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let given = serde_json::Value::deserialize(deserializer)?;
-        match given.as_str() {
-            Some("softmax") => Ok(Self::Softmax),
-            Some("sigmoid") => Ok(Self::Sigmoid),
-            Some("probabilities") => Ok(Self::Probabilities),
-            Some("none") => Ok(Self::None),
-            _ => Err(serde::de::Error::custom(format!(
-                "its head {given} is none of \"softmax\", \"sigmoid\", \"probabilities\" and \"none\": write one of them"
-            ))),
-        }
-    }
-}
-
-/// How the head of a network is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(rename_all = "kebab-case")]
-pub enum HeadSource {
-    /// The last steps of the file compute it.
-    File,
-    /// The card says it, or whoever opened the file.
-    Card,
-    /// Neither the file shows one nor anybody says it: several outputs are taken for the logits of a softmax, one for that of a sigmoid.
-    Assumed,
-}
-
-/// The head that a network is used with, and how it is known.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct KnownHead {
-    /// What it is said to be, else what the file ends in.
-    pub head: Head,
-    /// How it is known.
-    pub source: HeadSource,
-    /// How probabilities are computed.
-    pub link: Link,
-    /// The same in one sentence.
-    pub sentence: String,
-}
-
-impl KnownHead {
-    /// The same with a sentence in front.
-    pub(super) fn after(self, sentence: Option<String>) -> Self {
-        let sentence = sentence.map_or_else(|| self.sentence.clone(), |first| format!("{first} {}", self.sentence));
-        Self { sentence, ..self }
-    }
-
-    /// The same with a sentence behind.
-    pub(crate) fn before(self, sentence: Option<String>) -> Self {
-        let sentence = sentence.map_or_else(|| self.sentence.clone(), |last| format!("{} {last}", self.sentence));
-        Self { sentence, ..self }
-    }
-
-    fn new(head: Head, source: HeadSource, link: Link, file: &str) -> Self {
-        let probability = match (head, link) {
-            (Head::Probabilities, Link::Softmax) => "the probabilities are the file's",
-            (Head::Probabilities, _) => "the probability of a class is the file's, whatever the others have",
-            (_, Link::Softmax) => "the probabilities are the softmax of all logits",
-            (_, Link::Sigmoid) => "the probability of a class is the sigmoid of its own logit, whatever the others have",
-            (_, Link::YesNo) => "the network answers yes or no, with the sigmoid of one logit as the probability of yes",
-        };
-        let logit = match (head, source) {
-            (Head::None, HeadSource::Card) => "The outputs are said to be logits",
-            (Head::Probabilities, HeadSource::Card) => {
-                "The outputs are said to be probabilities, and the logit of each is its log-odds log(p / (1 - p))"
-            }
-            (Head::Softmax, HeadSource::Card) => "The head is said to be a softmax",
-            (Head::Sigmoid, HeadSource::Card) => "The head is said to be a sigmoid",
-            _ => file,
-        };
-        Self { head, source, link, sentence: format!("{logit}; {probability}.") }
-    }
-}
-
-/// What a file gives of its probabilities.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
-    Plain,
-    Logarithm,
-    NegativeLogarithm,
-    PerCent,
-}
-
-impl Form {
-    const ALL: [Self; 4] = [Self::Plain, Self::Logarithm, Self::NegativeLogarithm, Self::PerCent];
-
-    /// What the file gives of a probability.
-    fn of(self, p: f64) -> f64 {
-        match self {
-            Self::Plain => p,
-            Self::Logarithm => p.ln(),
-            Self::NegativeLogarithm => -p.ln(),
-            Self::PerCent => 100.0 * p,
-        }
-    }
-
-    /// Whether a factor leaves it the same form: a logarithm to another base, a probability in per cent. A probability times less than 1
-    /// is another probability.
-    fn may_be_multiplied_by(self, factor: f64) -> bool {
-        matches!(self, Self::Logarithm | Self::NegativeLogarithm) || factor > 1.0
-    }
-
-    /// The probability of which the file gives this.
-    fn undone(self, given: f64) -> f64 {
-        match self {
-            Self::Plain => given,
-            Self::Logarithm => given.exp(),
-            Self::NegativeLogarithm => (-given).exp(),
-            Self::PerCent => given / 100.0,
-        }
-    }
-
-    /// What the file gives, as the end of a sentence that said what it ends in.
-    fn said(self) -> &'static str {
-        match self {
-            Self::Plain | Self::PerCent => "",
-            Self::Logarithm => " and gives log-probabilities",
-            Self::NegativeLogarithm => " and gives negative log-probabilities",
-        }
-    }
-}
 
 /// What a file does whose outputs are no outputs of one softmax or sigmoid, as the beginning of a sentence.
 const DISTRIBUTION: &str = "The file makes its probabilities by other steps than one softmax or sigmoid alone, so they have no logits of \
@@ -198,36 +66,6 @@ pub(super) struct Logits {
     pub unproven: Option<Port>,
     /// Where the log-odds are carried on as a straight line: how near to 0 and 1 a probability then is at most.
     pub carried_on: Option<f32>,
-}
-
-/// The range to which a file clips its probabilities.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Clip {
-    low: f64,
-    high: f64,
-}
-
-impl Clip {
-    /// What the file makes of a probability.
-    pub fn of(self, p: f64) -> f64 {
-        p.clamp(self.low, self.high)
-    }
-
-    /// The range that a clip of what is given in some form has for probabilities; none where it has none.
-    fn of_form(clipped: Clipped, form: Form) -> Option<Self> {
-        let Clipped::To(low, high) = clipped else { return None };
-        let [low, high] = [low, high].map(|end| end.map(|end| form.undone(end).clamp(0.0, 1.0)));
-        // The larger a negative logarithm is, the less the probability.
-        let (low, high) = if form == Form::NegativeLogarithm { (high, low) } else { (low, high) };
-        let (low, high) = (low.filter(|low| *low > GUARD).unwrap_or(0.0), high.filter(|high| *high < 1.0 - GUARD).unwrap_or(1.0));
-        (low > 0.0 || high < 1.0).then_some(Self { low, high })
-    }
-
-    fn said(self) -> String {
-        let low = (self.low > 0.0).then(|| format!("at least {}", figure(self.low)));
-        let high = (self.high < 1.0).then(|| format!("at most {}", figure(self.high)));
-        format!(", then clips it to {}", low.into_iter().chain(high).collect::<Vec<_>>().join(" and "))
-    }
 }
 
 /// What is said of a clip behind how probabilities are computed.
@@ -541,9 +379,4 @@ fn constant_since(graph: &Graph, port: Port) -> Option<String> {
         let tail = graph.tail(&[from], port)?;
         is_constant(&tail, volume(graph, from)).then(|| tail.first_operator().to_string())
     })
-}
-
-/// How many numbers a port holds; a number that no other port has where that cannot be counted.
-fn volume(graph: &Graph, port: Port) -> usize {
-    graph.ports()[port].shape.iter().try_fold(1usize, |product, &size| product.checked_mul(size)).unwrap_or(usize::MAX)
 }

@@ -4,7 +4,7 @@
 //! log-sum-exp of the *other* logits. Probability, its complement and their logarithms are then sigma(m), sigma(-m), log sigma(m) and log
 //! sigma(-m), none of which subtracts numbers that are nearly equal, however sure the network is.
 
-use super::score::one_of;
+use super::one_hot::one_hot;
 use burn::tensor::Tensor;
 use serde::Serialize;
 
@@ -43,7 +43,7 @@ impl Link {
     /// `[n, classes]`. The derivative with a softmax is 1 at the class and minus the softmax of the others elsewhere.
     pub(super) fn margin(self, logits: Tensor<2>, class: usize) -> (Tensor<2>, Tensor<2>) {
         let [n, classes] = logits.dims();
-        let chosen = one_of(class, classes, &logits.device()).expand([n, classes]);
+        let chosen = one_hot(class, classes, &logits.device()).expand([n, classes]);
         let own = logits.clone().slice([0..n, class..class + 1]);
         if self != Self::Softmax || classes == 1 {
             return (own, chosen);

@@ -9,6 +9,7 @@ mod head;
 mod labels;
 mod link;
 mod objects;
+mod one_hot;
 mod output;
 mod own_tensor;
 mod randomise;

@@ -1,8 +1,9 @@
 //! The one number that an explanation is about.
 
 use super::link::{Link, log_sigmoid, sigmoid};
+use super::one_hot::one_hot;
 use crate::rounding;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
 /// What is taken of a class: its logit, or its probability by the network's [`Link`].
@@ -170,7 +171,7 @@ impl Score {
     /// The derivative of every image's score with respect to its logits, `[n, classes]`.
     pub fn slope(&self, logits: Tensor<2>) -> Tensor<2> {
         let [n, classes] = logits.dims();
-        let chosen = |class: usize| one_of(class, classes, &logits.device()).expand([n, classes]);
+        let chosen = |class: usize| one_hot(class, classes, &logits.device()).expand([n, classes]);
         // With m the margin, d log p / dz = sigma(-m) dm/dz, and dp / dz = sigma(m) sigma(-m) dm/dz. The own term e_c - p_c of the textbook
         // is then the sum of the other probabilities and not what is left of 1.
         let slope = |class: usize| {
@@ -192,16 +193,10 @@ impl Score {
     }
 }
 
-/// `[1, classes]` with 1 at a class.
-pub(super) fn one_of(class: usize, classes: usize, device: &Device) -> Tensor<2> {
-    let mut values = vec![0.0f32; classes];
-    values[class] = 1.0;
-    Tensor::<1>::from_data(TensorData::new(values, [classes]), device).reshape([1, classes])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use burn::tensor::{Device, TensorData};
 
     fn logits(values: &[f32]) -> Tensor<2> {
         let device = Device::flex();

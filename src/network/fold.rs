@@ -2,9 +2,7 @@
 //! file computes (casts, reshapes, scalings) likewise, and anything heavier by walking the operator on the CPU.
 
 mod indexed;
-mod plan;
-
-pub use plan::{Excess, excess};
+pub mod plan;
 
 use super::attributes;
 use super::builder::Builder;

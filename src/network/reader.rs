@@ -405,7 +405,7 @@ fn read_graph(
         inputs.push(reader.read_input(graph, input, options)?);
     }
     // What asks for more than a file may is refused before any of it is made.
-    if let Some(fold::Excess { error, unmade }) = fold::excess(&nodes, &reader.known, (opset, size), &reader.elements) {
+    if let Some(fold::plan::Excess { error, unmade }) = fold::plan::excess(&nodes, &reader.known, (opset, size), &reader.elements) {
         reader.failed.extend(unmade.into_iter().map(|name| (name, error.clone())));
     }
     for node in nodes {

@@ -2,10 +2,12 @@
 
 use super::budget::{Counted, InPasses, Spent};
 use super::dependence;
+use super::finding::{Examination, Finding};
 use super::patches::Patches;
 use super::relevance_gain::{self, ControlGains, Controls, Replacing};
+use super::signal::Signal;
 use super::steadiness::{APART, Scatter, correlation, reproduction, unseen_noise};
-use super::verdict::{Depth, Examination, Finding, Signal};
+use super::verdict::Depth;
 use crate::methods::{self, Ask as MethodAsk, Method, MethodError, MethodFamily, Unseen, lrp};
 use crate::metrics::{self, Ask, BATCH, Explain, Map, MetricError, Outcome};
 use crate::model::{Link, Model, ModelError, Randomise, Score, ScoreScale, read};

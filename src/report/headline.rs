@@ -1,8 +1,11 @@
 //! The verdict in a few words: what was found, never more than what was measured.
 
-use super::chart::Grade;
+use super::chart::{Grade, STABILITY};
+use super::level::Level;
 use super::sentences::{does, listed};
-use super::verdict::{Checks, Depth, Evidence, Level, Reason, Signal, Standing, steadiness};
+use super::signal::Signal;
+use super::steadiness::graded;
+use super::verdict::{Checks, Depth, Evidence, Reason, Standing};
 
 /// The headline of a verdict, without a full stop.
 ///
@@ -63,6 +66,11 @@ fn no_better(evidence: &Evidence) -> Option<String> {
         0 => None,
         _ => Some(format!("{} {} as well or better", listed(&names), does(&controls))),
     }
+}
+
+/// In the words of the chart how far the map stays; nothing where that cannot be told.
+fn steadiness(evidence: &Evidence) -> Option<Grade> {
+    Some(STABILITY.grade(graded(evidence.value?, evidence.scatter)?))
 }
 
 /// The same with a capital letter.

@@ -1,8 +1,10 @@
 //! The reasons in plain words.
 
 use super::chart::{Grade, STABILITY};
+use super::finding::Finding;
+use super::level::Level;
+use super::signal::Signal;
 use super::steadiness::{Scatter, graded};
-use super::verdict::{Finding, Level, Signal};
 use crate::figures::{fixed, percent, share_of};
 
 /// Rank correlation from which two maps are one in words: it rounds to 1.00.

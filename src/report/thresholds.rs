@@ -1,6 +1,7 @@
 //! Where care begins and where a map misleads: data, set by `whylight calibrate` on one half of the shipped photos and tried on the other.
 
-use super::verdict::{Level, Signal};
+use super::level::Level;
+use super::signal::Signal;
 use crate::methods::MethodFamily;
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;

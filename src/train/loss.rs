@@ -2,10 +2,11 @@
 
 use super::batch::Batch;
 use super::error::TrainError;
+use super::log_probabilities::summed_log_probabilities;
 use super::trainee::Trainee;
 use crate::network::{Value, Weights};
 use crate::pace::Pace;
-use burn::tensor::activation::{log_softmax, softmax};
+use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
 /// What is added to the cross-entropy.
@@ -40,12 +41,6 @@ pub struct Terms {
     pub penalty: Option<Tensor<1>>,
     /// The whole.
     pub total: Tensor<1>,
-}
-
-/// d/dz of the sum over k of log p_k: 1 - K p, for K classes.
-pub(super) fn summed_log_probabilities(logits: Tensor<2>) -> Tensor<2> {
-    let classes = logits.dims()[1] as f64;
-    softmax(logits, 1).mul_scalar(-classes).add_scalar(1.0)
 }
 
 /// The number in a tensor.

@@ -8,6 +8,7 @@ mod batch;
 mod checkpoint;
 pub mod decoy;
 mod error;
+mod log_probabilities;
 mod loss;
 mod optimiser;
 mod trainee;

@@ -1,6 +1,7 @@
 //! A graph whose weights are trained.
 
 use super::error::TrainError;
+use super::log_probabilities::summed_log_probabilities;
 use crate::network::{Graph, Initial, Port, Rule, Value, Walk, WeightId, Weights, precision::Precision};
 use crate::noise::Noise;
 use crate::pace::Pace;
@@ -150,7 +151,7 @@ impl Trainee {
     /// # Errors
     /// Whatever stands in the way of the walk.
     pub async fn input_gradient(&self, images: &Value, pace: &dyn Pace) -> Result<Vec<f32>, TrainError> {
-        let answer = self.walk(&self.weights(), images, Some(super::loss::summed_log_probabilities), pace).await?;
+        let answer = self.walk(&self.weights(), images, Some(summed_log_probabilities), pace).await?;
         match answer.gradient {
             Some(gradient) => Ok(gradient.read().await?),
             None => Ok(vec![0.0; images.shape().iter().product()]),

@@ -1,9 +1,11 @@
 //! What a file computes behind its last softmax or sigmoid: classes chosen or put in another order, complements, constants beside them,
 //! the mean of several. What is made of probabilities and stays a probability is no logit, and gets no softmax on top.
 
+use super::form::Form;
+use super::never;
 use super::source::{self, Groups, ProbabilitySource};
 use super::trials::{Trials, WIDE_SPREADS, is_constant};
-use super::{Form, never, volume};
+use super::volume::volume;
 use crate::network::{Graph, Port};
 use std::collections::BTreeSet;
 

@@ -1,6 +1,6 @@
 //! Classes that a file masks: a constant such as minus infinity is added to their logits, so that they never win.
 
-use super::volume;
+use super::volume::volume;
 use crate::network::{Graph, Port};
 use crate::noise::Noise;
 

@@ -1,7 +1,7 @@
 //! Numbers that are divided by their sum or by their length, however that is written: by what they are on random numbers.
 
 use super::trials::{SPREADS, Trials, each};
-use super::volume;
+use super::volume::volume;
 use crate::network::{Graph, Port};
 
 /// Spreads at which numbers are tried that should never be below 0: far out no constant that was added hides a sign.

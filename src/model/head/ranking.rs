@@ -1,6 +1,6 @@
 //! Outputs that are in order of size: the largest number, the second largest and so on are places in a ranking and no classes.
 
-use super::volume;
+use super::volume::volume;
 use crate::network::operators::top_k;
 use crate::network::{Graph, Node, Port};
 

@@ -2,7 +2,8 @@
 
 use super::normalised::{self, is_share};
 use super::trials::{SPREADS, Trials, each, sigmoid, softmax};
-use super::{squash, volume, whole};
+use super::volume::volume;
+use super::{squash, whole};
 use crate::network::{Graph, Port};
 
 /// A port that holds probabilities, or their logarithms.

@@ -3,7 +3,7 @@
 //! by itself, and its logit is its log-odds.
 
 use super::trials::sigmoid;
-use super::volume;
+use super::volume::volume;
 use crate::network::{Graph, Port, Tail};
 use crate::noise::Noise;
 

@@ -1,10 +1,11 @@
 //! The steps that make logits of what a file gives, put behind its graph: methods, metrics and rules then treat them like its own.
 
 use super::behind::Term;
+use super::form::Form;
 use super::masks::Mask;
 use super::source::{Groups, ProbabilitySource};
 use super::squash::{END, SquashEnds};
-use super::{Form, volume};
+use super::volume::volume;
 use crate::model::link::ABSENT;
 use crate::network::{Constant, Graph, Known, NetworkError, Port};
 use std::rc::Rc;

@@ -1,7 +1,10 @@
 //! The last steps of a file where they are one softmax or sigmoid over all classes, however it is written.
 
+use super::clip::Clip;
+use super::form::Form;
+use super::known::Head;
 use super::trials::{SPREADS, Trials, each, is_constant, sigmoid, softmax};
-use super::{Clip, Form, Head, volume};
+use super::volume::volume;
 use crate::network::{Graph, Port};
 
 /// A softmax or sigmoid over all classes.

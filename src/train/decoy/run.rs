@@ -1,6 +1,7 @@
 //! A run of the experiment that goes on epoch by epoch, with settings that may change between two of them.
 
-use super::{BATCH, Decoys, Digits, NETWORK, PIXELS, Set, TRAINING, accuracy, drawn, objective, share_on_swatch};
+use super::digits::{Decoys, Digits, PIXELS, Set, TRAINING, swatch};
+use super::experiment::{BATCH, NETWORK, RATE, accuracy, drawn, objective, share_on_swatch};
 use crate::network::{Graph, ReadOptions};
 use crate::pace::{Pace, Part};
 use crate::train::checkpoint::counted;
@@ -89,7 +90,7 @@ impl Run {
             )));
         }
         let graph = Rc::new(Graph::read(NETWORK, &ReadOptions::default())?);
-        let trainer = Trainer::new(drawn(graph, plan.seed, device)?, objective(0.0), Optimiser::Adam, super::RATE);
+        let trainer = Trainer::new(drawn(graph, plan.seed, device)?, objective(0.0), Optimiser::Adam, RATE);
         let Decoys { training, test, .. } = Decoys::new(digits);
         // The first of each class but one, so that nine different digits stand in three rows.
         let shown = (0..SHOWN).filter_map(|label| test.labels().iter().position(|&other| other == label)).collect();
@@ -105,7 +106,7 @@ impl Run {
     pub fn shown(&self) -> Vec<Shown> {
         let one = |&digit: &usize| {
             let pixels = self.test.pixels[digit * PIXELS..(digit + 1) * PIXELS].to_vec();
-            let grey = super::swatch(self.test.corners[digit]).next().map_or(0, |place| pixels[place]);
+            let grey = swatch(self.test.corners[digit]).next().map_or(0, |place| pixels[place]);
             Shown { label: self.test.labels()[digit], swatch: usize::from((255 - grey) / 25), pixels }
         };
         self.shown.iter().map(one).collect()
