@@ -1,11 +1,12 @@
 //! A request becomes a report: what is asked is checked, the method is run, what went wrong is diagnosed, and what there is is reported.
 
+use super::memory;
 use super::not_finite::located;
 use super::saturated::{instead, masked, saturated};
 use super::strength::strength;
 use super::{
     Done, Easel, Observer, Prediction, Report, Request, Seen, Session, SessionError, Sketch, Stage, Timing, VerdictRequest, asked, since,
-    stopped, verdicts,
+    stopped,
 };
 use crate::methods::{self, Answer, Ask, Method, MethodError, MethodFamily, Settings};
 use crate::model::{Classifier, Model, ModelError, Score};
@@ -153,7 +154,7 @@ impl Session {
         // Verdicts are on whole maps in f32: others are not remembered for them.
         let whole = partial.is_none() && numerics == Numerics::default();
         if whole {
-            let key = verdicts::question(method.id, &question.settings, score);
+            let key = memory::question(method.id, &question.settings, score);
             self.memory.borrow_mut().made(key, &answer, &settings, passes)?;
         }
         let verdict = match request.verdict.or(request.require_trust.then(Depth::default)) {

@@ -1,13 +1,12 @@
 //! A map of a session's photo, its own or one made elsewhere, judged by metrics.
 
+use super::memory::question;
 use super::not_finite::Watched;
-use super::{Observer, Prediction, Session, SessionError, Stage, Timing, asked, failed, since};
-use crate::methods::{self, Answer, Attribution, Method, MethodError, Unseen};
+use super::{Observer, Prediction, Rerun, Session, SessionError, Stage, Timing, asked, failed, since};
+use crate::methods::Method;
 use crate::metrics::{self, BATCH, Explain, Map as Attributions, MetricError, Outcome, Region};
-use crate::model::{self, Model, ModelError, Score};
-use crate::pace::{Later, Pace};
+use crate::model::{self, ModelError};
 use crate::parameters::{BadParameter, Settings};
-use burn::tensor::Tensor;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use web_time::Instant;
@@ -75,68 +74,6 @@ pub struct Scores {
     pub timings: Vec<Timing>,
 }
 
-/// A method with its settings, for metrics that explain again.
-#[derive(Clone)]
-pub struct Rerun {
-    /// The method.
-    pub method: &'static Method,
-    /// Its parameters, checked.
-    pub settings: Settings,
-    /// Another photo as an input `[1, channels, height, width]`, for methods that start from one.
-    pub reference: Option<Tensor<4>>,
-}
-
-impl Rerun {
-    /// The method of that id with those parameters.
-    ///
-    /// # Errors
-    /// An id or a parameter that does not exist.
-    pub fn new(id: &str, parameters: &Map<String, Value>) -> Result<Self, BadParameter> {
-        let method = methods::by_id(id)?;
-        Ok(Self { method, settings: Settings::check(method.id, method.parameters, parameters)?, reference: None })
-    }
-}
-
-impl Explain for Rerun {
-    fn explain<'a>(
-        &'a self,
-        model: &'a dyn Model,
-        input: Tensor<4>,
-        score: Score,
-        pace: &'a dyn Pace,
-    ) -> Later<'a, Result<Attributions, MetricError>> {
-        Box::pin(async move {
-            // A method writes open parameters into its settings, such as the tap of this network.
-            let mut settings = self.settings.clone();
-            let ask =
-                methods::Ask { model, input, reference: self.reference.clone(), score, settings: &mut settings, pace, sketches: &Unseen };
-            let answer = self.method.answer(ask).await.map_err(|error| match error {
-                // What one network or input cannot serve is a property of the method, no fault of the caller.
-                MethodError::Model(ModelError::BadInput(reason)) => MetricError::NoValue(reason),
-                MethodError::Model(error) => MetricError::Model(error),
-                MethodError::Parameter(error) => MetricError::Parameter(error),
-                other => MetricError::NoValue(other.to_string()),
-            })?;
-            Ok(map_of(&answer)?)
-        })
-    }
-}
-
-/// What metrics judge of an answer, `[channels, height, width]` at the size of the input: the attribution itself, or of a CAM
-/// what is shown.
-///
-/// # Errors
-/// None for an answer of a method; the types cannot say so.
-pub fn map_of(answer: &Answer) -> Result<Attributions, ModelError> {
-    match &answer.attribution {
-        Attribution::Input { shape, values } => Attributions::new(*shape, values.clone()),
-        Attribution::Cam { .. } => {
-            let heatmap = &answer.heatmap;
-            Attributions::new([1, heatmap.height(), heatmap.width()], heatmap.values().to_vec())
-        }
-    }
-}
-
 /// Why the method's map is not asked whether it is complete, where the method does not promise that.
 fn promises_nothing(metric: &metrics::Metric, method: &Method) -> Option<String> {
     let asked = metric.needs.contains(&metrics::Need::Completeness) && !method.complete;
@@ -197,7 +134,7 @@ impl Session {
         if let Some(rerun) = &mut rerun {
             rerun.reference = self.reference_for(model)?;
         }
-        let remembered = |rerun: &Rerun| self.memory.borrow().map(&super::verdicts::question(rerun.method.id, &rerun.settings, score));
+        let remembered = |rerun: &Rerun| self.memory.borrow().map(&question(rerun.method.id, &rerun.settings, score));
         let map = match (request.map.clone().or_else(|| rerun.as_ref().and_then(remembered)), &rerun) {
             (Some(map), _) => map,
             (None, Some(rerun)) => {

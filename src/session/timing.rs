@@ -1,9 +1,5 @@
-//! How long things take: the stages of an answer, and single passes for the benchmark.
+//! How long the stages of an answer take.
 
-use super::{Session, SessionError, Unwatched};
-use crate::methods;
-use crate::model::{Model, Rule, Score};
-use crate::pace::Straight;
 use serde::Serialize;
 use web_time::Instant;
 
@@ -22,35 +18,4 @@ pub struct Timing {
 /// Milliseconds since then.
 pub(super) fn since(start: Instant) -> f64 {
     start.elapsed().as_secs_f64() * 1e3
-}
-
-/// Milliseconds of one forward pass and of one forward and reverse pass, each waited for.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Measured {
-    /// Logits of the photo.
-    pub forward_ms: f64,
-    /// Logits and gradient of class 0.
-    pub gradient_ms: f64,
-}
-
-impl Session {
-    /// Times the network on the photo, for the benchmark.
-    ///
-    /// # Errors
-    /// As [`Session::predict`].
-    pub async fn measure(&self) -> Result<Measured, SessionError> {
-        let seen = self.look(&Unwatched, &mut Vec::new()).await?;
-        let model = self.model();
-        let start = Instant::now();
-        methods::read(model.logits(model.input(seen.values.clone())?, &Straight).await?, "the logits").await?;
-        let forward_ms = since(start);
-        let start = Instant::now();
-        methods::read(
-            model.input_gradient(model.input(seen.values.clone())?, Score::logit(0), Rule::GRADIENT, &Straight).await?.gradient,
-            "the gradient",
-        )
-        .await?;
-        Ok(Measured { forward_ms, gradient_ms: since(start) })
-    }
 }

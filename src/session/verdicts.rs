@@ -1,16 +1,14 @@
-//! The verdict on a map of a session's photo, and what is remembered so that nothing is computed twice.
+//! The verdict on a map of a session's photo.
 
+use super::memory::{OTHERS, keep, question, recall};
 use super::not_finite::located;
-use super::{Observer, Prediction, Rerun, Reruns, Session, SessionError, Stage, Timing, asked, failed, map_of, since, stopped};
-use crate::methods::{self, Answer, Unseen};
-use crate::metrics::Map as Attributions;
+use super::{Observer, Prediction, Rerun, Reruns, Session, SessionError, Stage, Timing, asked, failed, since, stopped};
+use crate::methods::{self, Unseen};
 use crate::model::{self, ModelError, Score};
-use crate::parameters::Settings;
 use crate::report::budget::{Counted, Spent};
 use crate::report::{ControlGains, Depth, Subject, Thresholds, Verdict, decide, examine};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use std::rc::Rc;
 use web_time::Instant;
 
 /// What to give a verdict on.
@@ -51,66 +49,6 @@ pub struct Judged {
     pub against: Option<Prediction>,
     /// Time per stage.
     pub timings: Vec<Timing>,
-}
-
-/// A map that was made of the photo at hand.
-pub(super) struct KeptMap {
-    map: Attributions,
-    shown: Vec<f32>,
-    surrogate: Option<f64>,
-    /// The settings as the method used them.
-    settings: Settings,
-    passes: f64,
-}
-
-/// What is known of the photo and the network at hand.
-#[derive(Default)]
-pub(super) struct Memory {
-    made: Vec<(String, Rc<KeptMap>)>,
-    verdicts: Vec<((String, Depth), Verdict)>,
-    controls: Vec<(Score, ControlGains)>,
-}
-
-/// How many maps are kept: at 224 x 224 and three channels each is 0.8 MB.
-const MAPS: usize = 6;
-
-/// How many verdicts and controls are kept; they are small.
-const OTHERS: usize = 64;
-
-fn keep<K: PartialEq, V>(list: &mut Vec<(K, V)>, most: usize, key: K, value: V) {
-    list.retain(|(known, _)| *known != key);
-    if list.len() >= most {
-        list.remove(0);
-    }
-    list.push((key, value));
-}
-
-fn recall<'a, K: PartialEq, V>(list: &'a [(K, V)], key: &K) -> Option<&'a V> {
-    list.iter().find(|(known, _)| known == key).map(|(_, value)| value)
-}
-
-impl Memory {
-    /// Remembers the map that answers a question.
-    pub fn made(&mut self, question: String, answer: &Answer, settings: &Settings, passes: f64) -> Result<Rc<KeptMap>, ModelError> {
-        let shown = answer.heatmap.values().to_vec();
-        let made = Rc::new(KeptMap { map: map_of(answer)?, shown, surrogate: answer.surrogate, settings: settings.clone(), passes });
-        keep(&mut self.made, MAPS, question, made.clone());
-        Ok(made)
-    }
-
-    fn verdict(&self, question: &str, depth: Depth) -> Option<Verdict> {
-        recall(&self.verdicts, &(question.to_string(), depth)).cloned()
-    }
-
-    /// The attribution that answered a question.
-    pub fn map(&self, question: &String) -> Option<Attributions> {
-        recall(&self.made, question).map(|made| made.map.clone())
-    }
-}
-
-/// A question as a key: the method with its settings as they were asked for, and the score.
-pub(super) fn question(method: &str, settings: &Settings, score: Score) -> String {
-    serde_json::json!([method, settings, score]).to_string()
 }
 
 impl Session {

@@ -20,9 +20,6 @@ const LAYERS: &[&[&str]] = &[
     &["web"],
 ];
 
-/// Folders whose files import one another without a circle. `mod.rs` is the face of its folder and is left out.
-const WITHOUT_CIRCLES: &[&str] = &["network", "image"];
-
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
@@ -38,15 +35,22 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// The path of a file's module from the crate's root.
+fn module(path: &Path) -> Vec<String> {
+    let relative = path.strip_prefix(source()).unwrap().with_extension("");
+    let mut module: Vec<String> = relative.iter().map(|part| part.to_str().unwrap().to_string()).collect();
+    if module.last().is_some_and(|name| name == "mod") {
+        module.pop();
+    }
+    module
+}
+
 /// What a file imports, as full paths from the crate's root; its tests may import what they like.
 fn imports(path: &Path) -> Vec<Vec<String>> {
     let text = fs::read_to_string(path).unwrap();
     let text = text.split("#[cfg(test)]\nmod tests").next().unwrap();
-    let relative = path.strip_prefix(source()).unwrap().with_extension("");
-    let mut here: Vec<String> = relative.iter().map(|part| part.to_str().unwrap().to_string()).collect();
-    if here.last().is_some_and(|name| name == "mod") {
-        here.pop();
-    }
+    let here = module(path);
+    let folder = here.iter().fold(source(), |folder, name| folder.join(name));
     let uses = text.split('\n').scan(String::new(), |open, line| {
         // A statement may run over several lines.
         let start = ["use ", "pub use ", "pub(crate) use ", "pub(super) use "].iter().find_map(|word| line.strip_prefix(word));
@@ -64,6 +68,7 @@ fn imports(path: &Path) -> Vec<Vec<String>> {
             let up = path.iter().take_while(|part| *part == "super").count();
             Some([&here[..here.len() - up], &path[up..]].concat())
         }
+        child if folder.join(child).with_extension("rs").is_file() || folder.join(child).is_dir() => Some([&here[..], &path].concat()),
         _ => None,
     };
     found.into_iter().filter_map(absolute).collect()
@@ -74,7 +79,11 @@ fn expand(before: &[String], statement: &str, found: &mut Vec<Vec<String>>) {
     let statement = statement.trim();
     let Some((path, inner)) = statement.split_once('{') else {
         let name = statement.split(" as ").next().unwrap();
-        found.push([before, &name.split("::").map(String::from).collect::<Vec<_>>()].concat());
+        let mut path = [before, &name.split("::").map(String::from).collect::<Vec<_>>()].concat();
+        if path.len() > 1 && path.last().is_some_and(|name| name == "self") {
+            path.pop();
+        }
+        found.push(path);
         return;
     };
     let before = [before, &path.split("::").filter(|part| !part.is_empty()).map(String::from).collect::<Vec<_>>()].concat();
@@ -118,37 +127,37 @@ fn every_module_imports_from_the_layers_below_it() {
     assert_eq!(seen, LAYERS.iter().copied().flatten().map(|module| module.to_string()).collect());
 }
 
-/// The file of a folder that a path leads into, if any.
-fn target(path: &[String], names: &BTreeSet<Vec<String>>) -> Option<Vec<String>> {
-    (1..=path.len()).rev().map(|length| path[..length].to_vec()).find(|path| names.contains(path))
+/// The module that a path leads to. A module passes on what it imports itself, as the face of a folder does for its files.
+fn target(path: &[String], imports: &BTreeMap<Vec<String>, Vec<Vec<String>>>) -> Option<Vec<String>> {
+    let length = (1..=path.len()).rev().find(|&length| imports.contains_key(&path[..length]))?;
+    let (module, rest) = path.split_at(length);
+    let passed_on = rest.first().and_then(|name| imports[module].iter().find(|import| import.last() == Some(name)));
+    match passed_on {
+        Some(import) => target(&[&import[..], &rest[1..]].concat(), imports),
+        None => Some(module.to_vec()),
+    }
 }
 
 #[test]
 fn no_file_imports_itself_by_way_of_others() {
-    for folder in WITHOUT_CIRCLES {
-        let mut paths = Vec::new();
-        files(&source().join(folder), &mut paths);
-        paths.retain(|path| !path.ends_with("mod.rs"));
-        let name = |path: &PathBuf| -> Vec<String> {
-            path.strip_prefix(source()).unwrap().with_extension("").iter().map(|part| part.to_str().unwrap().to_string()).collect()
-        };
-        let names: BTreeSet<Vec<String>> = paths.iter().map(name).collect();
-        let mut waiting: BTreeMap<Vec<String>, BTreeSet<Vec<String>>> = paths
-            .iter()
-            .map(|path| {
-                let own = name(path);
-                let others = imports(path).iter().filter_map(|import| target(import, &names)).filter(|other| *other != own).collect();
-                (own, others)
-            })
-            .collect();
-        assert!(waiting.values().any(|others| !others.is_empty()));
-        // Whoever imports nothing that is still waiting is done; a circle waits for itself.
-        while let Some(done) = waiting.iter().find(|(_, others)| others.is_empty()).map(|(file, _)| file.clone()) {
-            waiting.remove(&done);
-            waiting.values_mut().for_each(|others| {
-                others.remove(&done);
-            });
-        }
-        assert!(waiting.is_empty(), "{waiting:#?}");
+    let mut paths = Vec::new();
+    files(&source(), &mut paths);
+    let imported: BTreeMap<Vec<String>, Vec<Vec<String>>> = paths.iter().map(|path| (module(path), imports(path))).collect();
+    // `mod.rs` is the face of its folder and is left out.
+    paths.retain(|path| !["mod.rs", "lib.rs", "main.rs"].iter().any(|face| path.ends_with(face)));
+    let names: BTreeSet<Vec<String>> = paths.iter().map(|path| module(path)).collect();
+    let others = |own: &Vec<String>| -> BTreeSet<Vec<String>> {
+        let targets = imported[own].iter().filter_map(|import| target(import, &imported));
+        targets.filter(|other| other != own && names.contains(other)).collect()
+    };
+    let mut waiting: BTreeMap<Vec<String>, BTreeSet<Vec<String>>> = names.iter().map(|own| (own.clone(), others(own))).collect();
+    assert!(waiting.values().any(|others| !others.is_empty()));
+    // Whoever imports nothing that is still waiting is done; a circle waits for itself.
+    while let Some(done) = waiting.iter().find(|(_, others)| others.is_empty()).map(|(file, _)| file.clone()) {
+        waiting.remove(&done);
+        waiting.values_mut().for_each(|others| {
+            others.remove(&done);
+        });
     }
+    assert!(waiting.is_empty(), "{waiting:#?}");
 }
