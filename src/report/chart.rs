@@ -415,6 +415,21 @@ mod tests {
         assert!(by_id("beauty").unwrap_err().to_string().contains("faithfulness"));
     }
 
+    /// Run with `WHYLIGHT_WRITE=1` it writes the file.
+    #[test]
+    fn the_columns_are_those_that_the_page_reads_in_the_fixture() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/chart_columns.json");
+        let line = |Column { id, label, unit, better, .. }: &Column| {
+            format!("  {}", serde_json::json!({ "id": id, "label": label, "unit": unit, "better": better }))
+        };
+        let text = format!("[\n{}\n]\n", COLUMNS.iter().map(line).collect::<Vec<_>>().join(",\n"));
+        if std::env::var_os("WHYLIGHT_WRITE").is_some() {
+            std::fs::write(path, &text).unwrap();
+        }
+        let written = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(written == text, "{path} does not hold the columns: run WHYLIGHT_WRITE=1 cargo test --lib chart");
+    }
+
     #[test]
     fn no_control_exceeds_itself_and_nothing_below_zero_exceeds_anything() {
         let controls = Controls { random: Some(-0.1), sobel: Some(-0.2), centre: Some(0.26) };
