@@ -14,7 +14,7 @@ pub enum Form {
 }
 
 impl Form {
-    /// All, the likeliest first.
+    /// All.
     pub const ALL: [Self; 4] = [Self::Plain, Self::Logarithm, Self::NegativeLogarithm, Self::PerCent];
 
     /// What the file gives of a probability.
