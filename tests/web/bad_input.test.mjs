@@ -40,7 +40,7 @@ describe('bad input', { timeout: 300_000 }, () => {
     let page;
     let close;
     before(async () => {
-      ({ page, close } = await session.open({ unasked: false, hash: '#photo=coffee&method=grad-cam' }));
+      ({ page, close } = await session.open({ unasked: false, hash: '#photo=dog-cat&model=fashion-resnet&method=grad-cam' }));
       await settled(page);
     });
     after(() => close?.());
@@ -53,7 +53,7 @@ describe('bad input', { timeout: 300_000 }, () => {
     }
 
     test('computes the next map after all of these', async () => {
-      const { report, top } = await go(page, 'photo=panda&method=grad-cam');
+      const { report, top } = await go(page, 'photo=panda&model=squeezenet11&method=grad-cam');
       assert.equal(top.index, 388);
       assert.equal(report.flat, false);
     });
@@ -63,10 +63,10 @@ describe('bad input', { timeout: 300_000 }, () => {
     const visit = async (hash) => session.open({ unasked: false, hash });
 
     test('says so when it names a class that is not there, and asks about the top one', async () => {
-      const { page: other, close, problems } = await visit('#photo=coffee&method=grad-cam&target=5000');
+      const { page: other, close, problems } = await visit('#photo=coffee&model=squeezenet11&method=grad-cam&target=5000');
       const alert = other.getByRole('alert').locator('[data-code="no-such-class"]');
       await alert.waitFor({ timeout: 60_000 });
-      assert.match(await alert.innerText(), /EfficientNet.*“5000”.*1000.*top prediction/);
+      assert.match(await alert.innerText(), /SqueezeNet.*“5000”.*1000.*top prediction/);
       await other.waitForFunction(() => globalThis.whylight.get().report !== null);
       const { report, top, state } = await settled(other);
       assert.equal(state.target, 'top');
@@ -79,12 +79,12 @@ describe('bad input', { timeout: 300_000 }, () => {
       await other.getByRole('button', { name: /^Giant panda/ }).click();
       await alert.waitFor({ state: 'detached' });
       for (const asked of ['99999999', 'unicorn']) {
-        const panda = await go(other, `photo=panda&method=grad-cam&target=${asked}`);
+        const panda = await go(other, `photo=panda&model=squeezenet11&method=grad-cam&target=${asked}`);
         assert.equal(panda.error.code, 'no-such-class');
         assert.match(await alert.innerText(), new RegExp(`“${asked}”`));
         assert.equal(panda.report.target.index, 388);
       }
-      const eggnog = await go(other, 'photo=coffee&method=grad-cam&target=Eggnog');
+      const eggnog = await go(other, 'photo=coffee&model=squeezenet11&method=grad-cam&target=Eggnog');
       assert.equal(eggnog.error, null);
       assert.deepEqual([eggnog.report.target.index, eggnog.state.target], [969, 969], 'a class has a name');
       assert.deepEqual(problems, []);
@@ -92,10 +92,10 @@ describe('bad input', { timeout: 300_000 }, () => {
     });
 
     test('finds a class by its name as the page opens, too', async () => {
-      const { page: other, close } = await visit('#photo=coffee&method=grad-cam&target=Eggnog');
+      const { page: other, close } = await visit('#photo=dog-cat&model=fashion-mlp&method=gradient&target=Trouser');
       const { report, error, state } = await settled(other);
       assert.equal(error, null);
-      assert.deepEqual([report.target.index, state.target], [969, 969]);
+      assert.deepEqual([report.target.index, state.target], [1, 1]);
       await close();
     });
 
@@ -107,7 +107,7 @@ describe('bad input', { timeout: 300_000 }, () => {
       await other.waitForFunction(() => globalThis.whylight.get().report);
       await other.getByRole('tab', { name: /break/i }).click();
       assert.match(await notice.innerText(), /no network “x”/, 'another tab asks nothing else');
-      await go(other, 'photo=coffee&method=gradient');
+      await go(other, 'photo=dog-cat&method=gradient');
       await notice.waitFor({ state: 'detached' });
       for (const [hash, told] of [
         ['photo=nowhere&model=nothing&method=none&device=abacus', 'bad-address'],
