@@ -71,14 +71,14 @@ describe('a map in the making', { timeout: 300_000 }, () => {
   test('goes back to what was computed before at once, photo and network included', async () => {
     const { page, problems, close } = await session.open({
       unasked: false,
-      hash: '#device=cpu&photo=coffee&model=squeezenet11&method=gradient',
+      hash: '#device=cpu&photo=dog-cat&model=fashion-resnet&method=gradient',
     });
     const gradient = await settled(page);
-    await page.getByLabel('Method', { exact: true }).selectOption('grad-cam');
+    await page.getByLabel('Method', { exact: true }).selectOption('input-x-gradient');
     await settled(page);
     await page.getByRole('button', { name: /^Giant panda/ }).click();
     await settled(page);
-    await page.getByLabel('Network', { exact: true }).selectOption('efficientnet-lite0');
+    await page.getByLabel('Network', { exact: true }).selectOption('fashion-mlp');
     await settled(page);
     for (const step of [1, 2, 3]) {
       const idle = await page.evaluate(async () => {
@@ -92,11 +92,11 @@ describe('a map in the making', { timeout: 300_000 }, () => {
       assert.ok(idle, `step ${step} computes again`);
     }
     const again = await settled(page);
-    assert.deepEqual([again.photo.key, again.model, again.report.method], ['coffee', 'squeezenet11', 'gradient']);
+    assert.deepEqual([again.photo.key, again.model, again.report.method], ['dog-cat', 'fashion-resnet', 'gradient']);
     assert.deepEqual(again.map, gradient.map);
     // What comes next is asked of the photo and the network that are on display, not of those that the engine held last.
-    const { report } = await go(page, 'device=cpu&photo=coffee&model=squeezenet11&method=input-x-gradient');
-    assert.deepEqual([report.method, report.target.index], ['input-x-gradient', gradient.report.target.index]);
+    const { report } = await go(page, 'device=cpu&photo=dog-cat&model=fashion-resnet&method=grad-cam');
+    assert.deepEqual([report.method, report.target.index], ['grad-cam', gradient.report.target.index]);
     assert.deepEqual(problems, []);
     await close();
   });

@@ -35,7 +35,7 @@ describe('own files', { timeout: 200_000 }, () => {
     session = await launch();
     visit = await session.open({
       unasked: false,
-      hash: '#photo=coffee&model=squeezenet11&method=gradient&device=cpu',
+      hash: '#photo=dog-cat&model=fashion-mlp&method=gradient&device=cpu',
       viewport: NARROW,
     });
     await settled(visit.page);
@@ -74,7 +74,7 @@ describe('own files', { timeout: 200_000 }, () => {
       unasked: false,
       context: visit.page.context(),
       viewport: NARROW,
-      hash: '#photo=coffee&model=squeezenet11&device=cpu',
+      hash: '#photo=dog-cat&model=fashion-mlp&method=gradient&device=cpu',
     });
     const restored = () => other.page.waitForFunction(() => globalThis.whylight?.get().gallery !== null);
     const own = other.page.getByRole('button', { name: /^Your own/ });
@@ -96,7 +96,7 @@ describe('own files', { timeout: 200_000 }, () => {
       unasked: false,
       context: visit.page.context(),
       viewport: NARROW,
-      hash: '#photo=coffee&model=squeezenet11&device=cpu',
+      hash: '#photo=dog-cat&model=fashion-mlp&method=gradient&device=cpu',
     });
     await chooseFile(tab.page, CHOOSE_PHOTO, PHOTO);
     await kept(tab.page, 1);
@@ -106,7 +106,7 @@ describe('own files', { timeout: 200_000 }, () => {
       unasked: false,
       context: visit.page.context(),
       viewport: NARROW,
-      hash: '#photo=coffee&model=squeezenet11&device=cpu',
+      hash: '#photo=dog-cat&model=fashion-mlp&method=gradient&device=cpu',
     });
     await next.page.waitForFunction(() => globalThis.whylight?.get().gallery !== null);
     assert.equal(await stored(next.page), 2);

@@ -32,7 +32,7 @@ describe('own limits', { timeout: 200_000 }, () => {
   let problems;
   before(async () => {
     session = await launch();
-    const hash = '#photo=coffee&model=fashion-mlp&method=gradient&device=cpu';
+    const hash = '#photo=dog-cat&model=fashion-mlp&method=gradient&device=cpu';
     ({ page, problems } = await session.open({ hash, viewport: { width: 1440, height: 900 } }));
     await settled(page);
     await panel(page).locator('summary').click();
@@ -105,7 +105,7 @@ describe('own limits', { timeout: 200_000 }, () => {
   });
 
   test('a calibration under way stops', async () => {
-    await page.goto(`${new URL(page.url()).origin}/#photo=dog-cat&model=efficientnet-lite0&method=gradient&device=cpu`);
+    await page.goto(`${new URL(page.url()).origin}/#photo=dog-cat&model=squeezenet11&method=gradient&device=cpu`);
     await settled(page);
     await panel(page).locator('summary').click();
     await choose(page, CLOTHES);
