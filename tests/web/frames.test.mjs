@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { go, launch, screenshot, settled } from './harness.mjs';
+import { launch, screenshot, settled } from './harness.mjs';
 
 const TIMEOUT_MS = 60_000;
 const HASH = '#device=cpu&photo=coffee&model=squeezenet11&method=grad-cam&look=views';
@@ -103,8 +103,7 @@ describe('four frames from the camera', { timeout: 200_000 }, () => {
     folder = mkdtempSync(join(tmpdir(), 'whylight-film-'));
     const film = join(folder, 'film.y4m');
     const maker = await launch();
-    // Any page of the server: the photo is all that is wanted of it.
-    const drawn = await maker.open({ path: 'icon.svg' });
+    const drawn = await maker.open();
     await writeFilm(drawn.page, film);
     await maker.close();
     session = await launch({
@@ -116,22 +115,6 @@ describe('four frames from the camera', { timeout: 200_000 }, () => {
   after(async () => {
     await session?.close();
     rmSync(folder, { recursive: true, force: true });
-  });
-
-  test('a camera that may not be used is a sentence in its place', async () => {
-    await page.evaluate(() => {
-      const devices = navigator.mediaDevices;
-      globalThis.allowed = devices.getUserMedia;
-      devices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
-    });
-    await go(page, `${HASH.slice(1)}&views=camera`);
-    await page.getByRole('button', { name: 'Open the camera' }).click();
-    const words = page.locator('#trust-panel [role=alert]');
-    await words.filter({ hasText: /may not be used/ }).waitFor();
-    assert.match(await words.innerText(), /The browser did not let this page use the camera\. Allow it in the address bar/);
-    assert.equal(await dialogOf(page).isVisible(), false);
-    await page.evaluate(() => (navigator.mediaDevices.getUserMedia = globalThis.allowed));
-    await go(page, HASH.slice(1));
   });
 
   test('a choice among the views opens a live preview, and leaving it lets go of the camera', async () => {
@@ -276,5 +259,19 @@ describe('four frames from the camera', { timeout: 200_000 }, () => {
       'the views are those of the photo again',
     );
     assert.deepEqual(problems, []);
+  });
+
+  test('a camera that may not be used is a sentence in its place', async () => {
+    const refused = () => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+    };
+    const other = await session.open({ hash: `${HASH}&views=camera`, init: refused });
+    await settled(other.page);
+    await other.page.getByRole('button', { name: 'Open the camera' }).click();
+    const words = other.page.locator('#trust-panel [role=alert]');
+    await words.filter({ hasText: /may not be used/ }).waitFor();
+    assert.match(await words.innerText(), /The browser did not let this page use the camera\. Allow it in the address bar/);
+    assert.equal(await dialogOf(other.page).isVisible(), false);
+    await other.close();
   });
 });
