@@ -5,9 +5,6 @@ import { agreement, differenceOf, overlapOf, ranksOf } from '../../www/shared/ag
 
 // f64 sums over some numbers of size 1.
 const ROUNDING = 1e-12;
-// Sorting 50 thousand numbers twice; the page draws nothing meanwhile.
-const PAUSE_MS = 100;
-
 const map = (values, kind = 'sequential') => ({
   values: Float32Array.from(values),
   width: values.length,
@@ -98,18 +95,4 @@ test('what is cut off in the picture is cut off in the difference', () => {
   const plain = new Array(100).fill(1);
   const { values } = differenceOf(map(spiked), { ...map(plain), flat: true }, 90).map;
   assert.deepEqual([values[0], values[99]], [0, 0]);
-});
-
-test('fifty thousand pixels take less than a tenth of a second', () => {
-  const random = (seed) =>
-    Float32Array.from({ length: 227 * 227 }, (_, place) => Math.floor(1e4 * Math.abs(Math.sin(seed + place * 12.9898))));
-  const [one, other] = [map(random(1)), map(random(2))];
-  const times = [1, 2, 3].map(() => {
-    // Time of this process alone: others may be busy on this machine.
-    const began = process.cpuUsage();
-    agreement(one, other);
-    const { user, system } = process.cpuUsage(began);
-    return (user + system) / 1000;
-  });
-  assert.ok(Math.min(...times) < PAUSE_MS, times.join());
 });

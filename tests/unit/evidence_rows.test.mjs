@@ -8,7 +8,7 @@ import { predictionsWords } from '../../www/shared/format.js';
 const NO_CONTROLS = { random: null, sobel: null, centre: null };
 
 test('every number of the verdict has a name', () => {
-  const source = readFileSync(new URL('../../src/report/verdict.rs', import.meta.url), 'utf8');
+  const source = readFileSync(new URL('../../src/report/signal.rs', import.meta.url), 'utf8');
   const names = source.split('pub fn metric(self)')[1].split('\n    }')[0];
   const ids = [...names.matchAll(/=> "([\w-]+)"/g)].map(([, id]) => id);
   assert.ok(ids.length > 10, `${ids.length} found`);
