@@ -207,6 +207,30 @@ test('what is closed while a request opens what it needs ends as cancelled', asy
   await assert.rejects(asked, { code: 'cancelled' });
 });
 
+test('what is followed at once by another start, or by a close, is cancelled and goes to no worker that has not started', async () => {
+  for (const restart of [
+    (connection) => connection.start('cpu'),
+    (connection) => {
+      connection.close();
+      return connection.start('cpu');
+    },
+  ]) {
+    const { connection, workers } = office();
+    await connection.start('auto');
+    const model = connection.add('model', { id: 'm' });
+    const opening = connection.open(model);
+    const asked = connection.request({ type: 'predict', model });
+    const started = restart(connection);
+    await assert.rejects(opening, { code: 'cancelled' });
+    await assert.rejects(asked, { code: 'cancelled' });
+    await started;
+    assert.deepEqual(
+      workers.flatMap(({ asked }) => asked.map(({ type }) => type)),
+      ['start', 'start'],
+    );
+  }
+});
+
 test('a start that nobody waits for leaves the worker that there is, and starts no other', async () => {
   const { connection, workers, explain } = await ready();
   await assert.rejects(connection.start('cpu', { signal: AbortSignal.abort() }), { code: 'cancelled' });

@@ -33,6 +33,9 @@ test('a name is read from its address, and stays as it is where it cannot be dec
     assert.equal((await photoSource(address)).name, name);
     assert.equal(modelSource(new URL(address)).name, name);
   }
+  // Such an address is the file, and has no name.
+  assert.equal((await photoSource('data:image/png;base64,AAAA')).name, 'The photo');
+  assert.equal(modelSource(new URL('data:,AAAA')).name, 'The network');
 });
 
 const NO_ADDRESS = 'http://[';

@@ -15,6 +15,7 @@ const FILES = {
   '/cut/index.json': '["n.json", "m.js',
   '/object/index.json': '{}',
   '/numbers/index.json': '[7]',
+  '/address/index.json': '["http://["]',
   '/null/index.json': '["n.json"]',
   '/null/n.json': 'null',
   '/poor/index.json': '["n.json"]',
@@ -44,6 +45,7 @@ for (const [folder, words] of [
   ['cut', /^index\.json is no JSON: the file is cut short/],
   ['object', /^index\.json: a list of the files of cards was expected/],
   ['numbers', /^index\.json: a list of the files of cards was expected/],
+  ['address', /^index\.json: a list of the files of cards was expected/],
   ['null', /^n\.json: the card of a network was expected/],
   ['poor', /^n\.json: the card of a network was expected/],
 ]) {

@@ -11,8 +11,9 @@ export function fullAddress(given, what) {
   throw problem('bad-parameter', `${what}: ${found} is no address; give one in full, or relative to the page.`);
 }
 
-/** The last part of an address, as people read it. @param {URL} url */
-export function lastPart({ pathname }) {
+/** The last part of an address, as people read it; none of one that holds the file itself. @param {URL} url */
+export function lastPart({ protocol, pathname }) {
+  if (protocol === 'data:') return '';
   const part = pathname.split('/').at(-1) ?? '';
   try {
     return decodeURIComponent(part);

@@ -185,11 +185,13 @@ export class Connection {
    */
   async #inTurn(keys, work, options, givenUp) {
     for (;;) {
-      for (const key of keys) await this.#resources.fetch(key, options);
+      for (const key of keys) {
+        await this.#untilStarted(givenUp, options);
+        await this.#resources.fetch(key, options);
+      }
       try {
         return await this.#turns.take(async () => {
-          if (givenUp !== this.#givenUp) throw cancelled(options);
-          await untilEnded(this.#ready, options);
+          await this.#untilStarted(givenUp, options);
           // It was closed again to make room for others, or went with its worker.
           if (!keys.every((key) => this.#resources.isHere(key))) throw AGAIN;
           return work();
@@ -218,7 +220,7 @@ export class Connection {
       if (isEnded(options) || givenUp !== this.#givenUp) throw cancelled(options);
       try {
         if (this.#broken) this.#begin();
-        await untilEnded(this.#ready, options);
+        await this.#untilStarted(givenUp, options);
         return await work(givenUp);
       } catch (error) {
         const lost = codeOf(error) === 'device-lost';
@@ -226,6 +228,19 @@ export class Connection {
         if (error !== REPLACED && !(lost && losses === 1)) throw error;
       }
     }
+  }
+
+  /**
+   * Waits until the worker that there is then has started: another one may take its place meanwhile.
+   * @param {number} givenUp as it was when the work was asked for @param {Options} options
+   */
+  async #untilStarted(givenUp, options) {
+    for (let ready = null; ready !== this.#ready;) {
+      if (givenUp !== this.#givenUp) throw cancelled(options);
+      ready = this.#ready;
+      await untilEnded(ready, options);
+    }
+    if (givenUp !== this.#givenUp) throw cancelled(options);
   }
 
   /** @param {object} message @returns {boolean} whether there is a worker to hear it */

@@ -100,7 +100,7 @@ const fileOfBytes = (given) => new Blob(['buffer' in given && kindOf(given.buffe
 /** @param {string | URL} address @param {string} what it is the address of @param {string} [name] */
 function fromAddress(address, what, name) {
   const url = fullAddress(address, what);
-  const called = name ?? (lastPart(url) || url.hostname);
+  const called = name ?? (lastPart(url) || url.hostname || what.replace(/^A /, 'The '));
   return { name: called, source: { url: url.href, name: called } };
 }
 

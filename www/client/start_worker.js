@@ -45,20 +45,20 @@ function workerOf(address) {
 }
 
 /**
- * What makes addresses of scripts trusted; there is one for all workers.
+ * What makes addresses of scripts trusted. There is one for all workers of the page: a second copy of this script may not make another of that name.
  * @typedef {{ createScriptURL: (address: string) => string }} ScriptPolicy
- * @type {ScriptPolicy | null}
  */
-let policy = null;
+const POLICY = Symbol.for('whylight.scriptPolicy');
+const shared = /** @type {{ [POLICY]?: ScriptPolicy | null }} */ (globalThis);
 
 /** An address as a page with `require-trusted-types-for 'script'` takes it. @param {string} address */
 function trusted(address) {
   try {
-    policy ??= trustedTypes()?.createPolicy('whylight', { createScriptURL: (given) => given }) ?? null;
+    shared[POLICY] ??= trustedTypes()?.createPolicy('whylight', { createScriptURL: (given) => given }) ?? null;
   } catch {
     // The page lists other policies. It may require none.
   }
-  return policy ? policy.createScriptURL(address) : address;
+  return shared[POLICY]?.createScriptURL(address) ?? address;
 }
 
 /** Of this browser, if it has them. */

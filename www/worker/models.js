@@ -33,7 +33,10 @@ async function json(url, expected, isIt) {
 const TEXTS = ['id', 'name', 'file', 'labels', 'sha256'];
 
 /** @param {unknown} found */
-const isList = (found) => Array.isArray(found) && found.every((name) => typeof name === 'string');
+const isList = (found) => Array.isArray(found) && found.every(isPath);
+
+/** What can be looked for beside the list. @param {unknown} name */
+const isPath = (name) => typeof name === 'string' && URL.canParse(name, 'https://folder/');
 
 /** @param {any} found */
 const isCard = (found) => TEXTS.every((field) => typeof found?.[field] === 'string') && typeof found.bytes === 'number';

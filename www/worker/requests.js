@@ -153,7 +153,8 @@ export const requests = {
     return { calibration: engine.calibrate({ model: handleOf(model, 'no-model'), photos }) };
   },
 
-  async chart({ networks = [], ...request }, lines) {
+  async chart({ networks: named, ...request }, lines) {
+    const networks = named ?? [];
     /** @type {number[]} */
     const opened = [];
     try {
