@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { launch, screenshot, settled } from './harness.mjs';
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 const HASH = '#device=cpu&photo=coffee&model=squeezenet11&method=grad-cam&look=views';
 
 // The film: the photo goes by so many pixels from frame to frame, there and back, which is little enough to be found again. A stripe at the top, where
@@ -93,7 +93,7 @@ async function openFrames(page, button) {
   await page.waitForFunction(() => document.querySelector('#frames video')?.videoWidth > 0);
 }
 
-describe('four frames from the camera', { timeout: 200_000 }, () => {
+describe('four frames from the camera', { timeout: 400_000 }, () => {
   let folder;
   let session;
   let page;

@@ -53,7 +53,7 @@ export function contextOf(canvas) {
  * @param {number} width @param {number} height
  * @param {(context: CanvasRenderingContext2D, canvas: HTMLCanvasElement) => void} draw @returns {HTMLCanvasElement}
  */
-function canvasOf(width, height, draw) {
+export function canvasOf(width, height, draw) {
   const canvas = document.createElement('canvas');
   canvas.width = width;
   canvas.height = height;
@@ -116,8 +116,11 @@ export function seenPixels({ photo, view, width, height }) {
     context.imageSmoothingQuality = 'high';
     drawSeen(context, canvas, { photo, view });
   };
-  return contextOf(canvasOf(width, height, draw)).getImageData(0, 0, width, height).data;
+  return pixelsOf(canvasOf(width, height, draw));
 }
+
+/** All pixels of a canvas, four numbers each. @param {HTMLCanvasElement} canvas */
+export const pixelsOf = (canvas) => contextOf(canvas).getImageData(0, 0, canvas.width, canvas.height).data;
 
 /** @param {CanvasRenderingContext2D} context @param {Size} size @param {Pick<SeenScene, "photo" | "view">} scene */
 function drawSeen(context, { width, height }, { photo, view: { x0, y0, x1, y1 } }) {

@@ -68,7 +68,10 @@ export function createCameraActions({ store, controller, closeDialog, document =
     openCamera: () => open('camera', refusePhoto),
     capture: () =>
       attempt(async () => {
-        const file = await fileOf(still(videoIn('camera')), 'The camera’s photo');
+        const { camera } = get();
+        const canvas = await still(videoIn('camera'), () => get().camera === camera);
+        if (!canvas) return;
+        const file = await fileOf(canvas, 'The camera’s photo');
         closeDialog();
         controller.open(file, { forVisit: true });
       }, refusePhoto),
@@ -78,13 +81,11 @@ export function createCameraActions({ store, controller, closeDialog, document =
       attempt(async () => {
         const { camera, framesTaken } = get();
         if (!camera || framesTaken !== null) return;
-        const onTaken = (/** @type {number} */ count) => {
+        const canvases = await stills(videoIn('frames'), FRAMES, EVERY_MS, {
           // Closed, or closed and opened again: these frames are not wanted any more.
-          if (get().camera !== camera) return false;
-          store.set({ framesTaken: count, announcement: `Frame ${count} of ${FRAMES}` });
-          return true;
-        };
-        const canvases = await stills(videoIn('frames'), FRAMES, EVERY_MS, onTaken);
+          isWanted: () => get().camera === camera,
+          onTaken: (count) => store.set({ framesTaken: count, announcement: `Frame ${count} of ${FRAMES}` }),
+        });
         if (!canvases) return;
         closeDialog();
         keepFrames(await Promise.all(canvases.map(pictureOf)));
