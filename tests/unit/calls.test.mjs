@@ -113,8 +113,6 @@ for (const [call, words] of [
   [() => Whylight.open({ signal: {} }), /^Whylight\.open\(\) expects `signal` as an AbortSignal/],
   [() => new Whylight().use('cpu', { stop: 7 }), /^use\(\) expects `stop` as an AbortSignal/],
   [() => new Whylight().photo('dog.jpg', { name: () => 1 }), /^photo\(\) expects `name` as a text, and found a function\.$/],
-  [() => new Whylight().model('squeezenet11', { card: 7 }), /^model\(\) expects `card` as an object, and found 7\.$/],
-  [() => new Whylight().model('squeezenet11', { card: { name: () => 1 } }), /^model\(\): `card\.name` is a function;/],
   [() => new Whylight().model('squeezenet11', { limits: { calibration: null } }), /^model\(\) expects what calibrate\(\) gave/],
   [() => model().model.judgeBy({ calibration: 7 }), /^judgeBy\(\) expects what calibrate\(\) gave/],
   [() => model().model.judgeBy({ calibration: { a: NaN } }), /^judgeBy\(\): `limits\.calibration\.a` is NaN;/],
@@ -131,6 +129,28 @@ for (const [call, words] of [
 ]) {
   test(`${call.toString().slice(6)} is refused`, () => assert.rejects(call(), { code: 'bad-parameter', message: words }));
 }
+
+for (const [card, words] of [
+  [7, /^model\(\) expects `card` as an object, and found 7\.$/],
+  [{ name: () => 1 }, /^model\(\) expects `card\.name` as a text, and found a function\.$/],
+  [{ labels: 'cat' }, /expects `card\.labels` as a list of texts, one for each class, and found the text “cat”\.$/],
+  [{ labels: ['cat', 7] }, /expects `card\.labels` as a list of texts, one for each class, and found a list\.$/],
+  [{ size: -3 }, /expects `card\.size` as its height and width in pixels, two whole numbers above 0, and found -3\.$/],
+  [{ size: [8, 0] }, /expects `card\.size`/],
+  [{ head: 'argmax' }, /expects `card\.head` as softmax, sigmoid, probabilities or none, and found the text “argmax”\.$/],
+  [{ preprocess: 7 }, /expects `card\.preprocess` as the id of a preset or an object, and found 7\.$/],
+  [{ lables: [] }, /^model\(\): a card has no field `lables`; it has name, head, /],
+]) {
+  test(`a card ${JSON.stringify(card)} is refused`, () =>
+    assert.rejects(new Whylight().model('net.onnx', { card }), { code: 'bad-model', message: words }));
+}
+
+test('an engine that has not started says so', async () => {
+  const whylight = new Whylight();
+  for (const ask of [() => whylight.model('squeezenet11'), () => whylight.photo('data:,x'), async () => whylight.methods]) {
+    await assert.rejects(ask, { code: 'not-started' });
+  }
+});
 
 test('what is left out has its default, and every listener is known', async () => {
   const { asked, model: own } = model();

@@ -32,7 +32,8 @@ test('a list is split at its commas, and nothing is in it twice', () => {
 test('a number lies within its range', () => {
   assert.equal(settingOf('percentile', '99.5'), 99.5);
   assert.equal(settingOf('opacity', '0'), 0);
-  for (const text of ['150', '49', 'much', '', 'NaN', 'Infinity'])
+  assert.deepEqual([settingOf('percentile', ' 9.9e1 '), settingOf('opacity', '.5'), settingOf('opacity', '1.')], [99, 0.5, 1]);
+  for (const text of ['150', '49', 'much', '', 'NaN', 'Infinity', '0x60', '99 %', '9,9'])
     assert.throws(() => settingOf('percentile', text), refusal, text);
   for (const text of ['-0.1', '1.1']) assert.throws(() => settingOf('opacity', text), /“opacity”: expected a number from 0 to 1/);
 });

@@ -67,6 +67,20 @@ test('an address that cannot be downloaded says so', async () => {
   }
 });
 
+test('a policy that forbids a download is named with its directive', async () => {
+  const { addEventListener } = globalThis;
+  const url = 'https://elsewhere.example/n.onnx';
+  let tell;
+  globalThis.addEventListener = (kind, listener) => kind === 'securitypolicyviolation' && (tell = listener);
+  const { isForbidden } = await import('../../www/worker/policy.js?told');
+  assert.equal(await isForbidden(url), false);
+  tell({ effectiveDirective: 'connect-src', blockedURI: url, disposition: 'report' });
+  assert.equal(await isForbidden(url), false);
+  tell({ effectiveDirective: 'connect-src', blockedURI: url, disposition: 'enforce' });
+  assert.equal(await isForbidden(url), true);
+  globalThis.addEventListener = addEventListener;
+});
+
 const bytes = (text) => new TextEncoder().encode(text);
 const MODULE = Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
 
@@ -129,9 +143,27 @@ test('what is no worker in the place of worker.js is told from a worker that fai
   assert.match(message, /web page, or with a file that is cut short, where worker\.js was expected/);
   assert.deepEqual((await failureOf(undefined))[0], 'network');
   assert.deepEqual((await failureOf("Uncaught NetworkError: Failed to execute 'importScripts'"))[0], 'network');
-  assert.deepEqual((await failureOf('Uncaught TypeError: x is not a function'))[0], 'internal');
+  const thrown = await failureOf('Uncaught TypeError: x is not a function');
+  assert.equal(thrown[0], 'network');
+  assert.match(thrown[1], /^worker\.js failed while it was loaded/);
   const heard = { id: 1, type: 'progress', stage: 'start', label: 'Starting', done: 0, total: 0 };
   assert.deepEqual((await failureOf('Uncaught SyntaxError: x', [heard]))[0], 'internal');
+});
+
+test('a worker that says nothing, or what is no message, is given up', async () => {
+  for (const [said, words] of [
+    [[], /^The engine’s worker says nothing: worker\.js may be empty/],
+    [[null], /^worker\.js is not the engine’s worker/],
+    [['hello'], /^worker\.js is not the engine’s worker/],
+    [[{ id: 1 }], /^worker\.js is not the engine’s worker/],
+  ]) {
+    let worker;
+    const createWorker = () => (worker = { postMessage() {}, terminate() {} });
+    const connection = new Connection({ createWorker, setUp: () => ({}), silent_ms: 1 });
+    const started = connection.start('cpu');
+    for (const data of said) worker.onmessage({ data });
+    await assert.rejects(started, { code: 'network', message: words });
+  }
 });
 
 test('a policy that forbids the worker is told from a worker that is not there', async () => {

@@ -137,17 +137,8 @@ export function checkName(where, name) {
   throw problem('bad-parameter', `${where} expects \`name\` as a text, and found ${described(name)}.`);
 }
 
-/** Refuses what is no card. @param {string} where @param {unknown} card */
-export function checkCard(where, card) {
-  if (card === undefined) return;
-  if (!isObject(card)) {
-    throw problem('bad-parameter', `${where} expects \`card\` as an object, and found ${described(card)}.`);
-  }
-  checkData(where, 'card', card);
-}
-
-/** @param {unknown} given */
-const isObject = (given) => typeof given === 'object' && given !== null && !Array.isArray(given);
+/** @param {unknown} given @returns {given is Record<string, unknown>} */
+export const isObject = (given) => typeof given === 'object' && given !== null && !Array.isArray(given);
 
 /** Refuses what is no device. @param {string} where @param {unknown} device */
 export function checkDevice(where, device) {
@@ -206,8 +197,8 @@ function checkPhoto(connection, given, expectation) {
   throw problem('no-photo', `${expectation}, and found ${described(given)}.`);
 }
 
-/** @param {unknown} given */
-function described(given) {
+/** What was given, in words. @param {unknown} given */
+export function described(given) {
   if (given === undefined) return 'nothing';
   if (given instanceof Promise) return 'a promise (await it first)';
   if (typeof given === 'string') return `the text “${given}”`;

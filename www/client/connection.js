@@ -9,6 +9,8 @@ const HEAR_MS = 500;
 const STOP_MS = 5000;
 // How long a stop waits for what there is. On a worker that is busy it may come later than that, and then the last sketch is as good.
 const KEEP_MS = 350;
+// How long a worker may say nothing at all: its script is downloaded meanwhile, on a slow connection too.
+const SILENT_MS = 60_000;
 
 /**
  * @typedef {import('./errors.js').Problem} Problem
@@ -45,6 +47,7 @@ export class Connection {
   #setUp;
   #onStarted;
   #onFault;
+  #silent_ms;
   /** @type {WorkerEnd | null} */
   #worker = null;
   #pending;
@@ -66,7 +69,7 @@ export class Connection {
    * @param {() => import('./messages.js').SetUp} options.setUp what goes with every start: where the engine and the networks are
    * @param {(started: Started) => void} [options.onStarted] for the first worker and for every one that replaces it
    * @param {(error: Problem) => void} [options.onFault] when a worker was lost, also while nothing was asked of it
-   * @param {number} [options.hear_ms] @param {number} [options.stop_ms] @param {number} [options.keep_ms]
+   * @param {number} [options.hear_ms] @param {number} [options.stop_ms] @param {number} [options.keep_ms] @param {number} [options.silent_ms]
    */
   constructor({
     createWorker,
@@ -77,7 +80,9 @@ export class Connection {
     hear_ms = HEAR_MS,
     stop_ms = STOP_MS,
     keep_ms = KEEP_MS,
+    silent_ms = SILENT_MS,
   }) {
+    this.#silent_ms = silent_ms;
     this.#createWorker = createWorker;
     this.#whyForbidden = whyForbidden;
     this.#setUp = setUp;
@@ -274,6 +279,11 @@ export class Connection {
     else this.#begin();
   }
 
+  /** As {@link #fail}, of a worker that may have been given up meanwhile. @param {WorkerEnd} worker @param {Problem} error */
+  #failOf(worker, error) {
+    if (worker === this.#worker) this.#fail(error);
+  }
+
   /** A start failed, or was cancelled: its worker goes, and the next request starts another. @param {unknown} error */
   #giveUp(error) {
     this.#broken = true;
@@ -320,20 +330,21 @@ export class Connection {
     } catch (error) {
       this.#starting = false;
       this.#broken = true;
-      throw codeOf(error) === 'worker-forbidden'
-        ? error
-        : problem('network', 'The engine’s worker could not be started.', String(error));
+      throw codeOf(error) ? error : problem('network', 'The engine’s worker could not be started.', String(error));
     }
     this.#worker = worker;
     let isHeard = false;
+    const silence = setTimeout(() => this.#failOf(worker, problem('network', SILENCE)), this.#silent_ms);
     worker.onmessage = (event) => {
       isHeard = true;
-      this.#hearMessage(worker, event);
+      clearTimeout(silence);
+      if (isMessage(event.data)) this.#hearMessage(worker, event);
+      else this.#failOf(worker, problem('network', OTHER_SCRIPT));
     };
     worker.onerror = (event) => {
       event.preventDefault?.();
-      if (worker !== this.#worker) return;
-      this.#fail((!isHeard && !event.message && this.#whyForbidden()) || scriptProblem(event, !isHeard));
+      clearTimeout(silence);
+      this.#failOf(worker, (!isHeard && !event.message && this.#whyForbidden()) || scriptProblem(event, !isHeard));
     };
     try {
       const started = await this.#pending.send({ type: 'start', ...this.#setUp(), ...this.#start }, options);
@@ -343,10 +354,17 @@ export class Connection {
       if (worker === this.#worker) this.#giveUp(error);
       throw error;
     } finally {
+      clearTimeout(silence);
       if (worker === this.#worker) this.#starting = false;
     }
   }
 }
+
+const SILENCE = 'The engine’s worker says nothing: worker.js may be empty, another file, or slow to arrive.';
+const OTHER_SCRIPT = 'worker.js is not the engine’s worker: take all files from one package.';
+
+/** Whether the engine's worker may have said so. @param {unknown} data */
+const isMessage = (data) => typeof data === 'object' && data !== null && 'id' in data && 'type' in data;
 
 /** What was downloaded is handed over rather than copied. @param {object} message @returns {Transferable[]} */
 function movedWith(message) {
@@ -375,5 +393,12 @@ function scriptProblem({ message }, silent) {
     const found = 'the server answered with a web page, or with a file that is cut short, where worker.js was expected';
     return problem('network', `The engine’s worker is no script: ${found}.`, message);
   }
+  // Its own faults it tells itself, once it runs.
+  if (silent)
+    return problem(
+      'network',
+      'worker.js failed while it was loaded: it is damaged or of another version, or this browser is too old.',
+      message,
+    );
   return problem('internal', 'The engine’s worker failed.', message);
 }

@@ -42,6 +42,10 @@ export const ERRORS = {
     title: 'This network cannot answer that',
     remedy: 'Choose another method or another network.',
   },
+  'not-started': {
+    title: 'The engine has not started',
+    remedy: 'Wait for Whylight.open(), or for use().',
+  },
   'no-photo': { title: 'There is no photo yet', remedy: 'Open one first.' },
   'no-model': { title: 'There is no network yet', remedy: 'Open one first.' },
   'not-finite': {

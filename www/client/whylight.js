@@ -1,4 +1,5 @@
-import { checkCard, checkDevice, checkFields, checkLimits, checkName, OPTIONS } from './checks.js';
+import { checkCard } from './card_check.js';
+import { checkDevice, checkFields, checkLimits, checkName, OPTIONS } from './checks.js';
 import { Connection } from './connection.js';
 import { openDecoy } from './decoy.js';
 import { untilEnded } from './endings.js';
@@ -85,7 +86,7 @@ export class Whylight extends EventTarget {
   }
 
   get #where() {
-    if (!this.#locations) throw new Error('The engine has not started: wait for `Whylight.open()`.');
+    if (!this.#locations) throw notStarted();
     return this.#locations;
   }
 
@@ -124,7 +125,7 @@ export class Whylight extends EventTarget {
   }
 
   get #known() {
-    if (!this.#registry) throw new Error('The engine has not started: wait for `Whylight.open()`.');
+    if (!this.#registry) throw notStarted();
     return this.#registry;
   }
 
@@ -194,6 +195,8 @@ export class Whylight extends EventTarget {
     this.#connection.close();
   }
 }
+
+const notStarted = () => problem('not-started', 'The engine has not started: wait for `Whylight.open()`.');
 
 /** Networks as the worker takes them. @param {import('./locations.js').Locations["models"]} models */
 const addressed = (models) => (models instanceof URL ? models.href : models);

@@ -176,10 +176,13 @@ const split = (/** @type {string} */ text) =>
     .filter(Boolean);
 const quoted = (/** @type {string[]} */ words = []) => words.map((word) => `\`${word}\``).join(', ');
 
+/** A number as people write it, and as captions show it; NaN for anything else. @param {string} text */
+export const decimal = (text) => (/^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(text) ? Number(text) : NaN);
+
 /** @param {string} text @param {Attribute} row @param {string} name */
 function readNumber(text, { min = -Infinity, max = Infinity }, name) {
-  const value = Number(text);
-  if (text.trim() !== '' && value >= min && value <= max) return value;
+  const value = decimal(text);
+  if (value >= min && value <= max) return value;
   throw refused(name, `expected a number from ${min} to ${max}, found “${text}”`);
 }
 
@@ -194,7 +197,7 @@ function readParameters(text, _row, name) {
 /** @param {string} text @param {Attribute} _row @param {string} name */
 function readBox(text, _row, name) {
   if (text.trim() === '') return false;
-  const box = text.split(',').map((side) => (side.trim() === '' ? NaN : Number(side)));
+  const box = text.split(',').map((side) => decimal(side));
   const [left, top, right, bottom] = box;
   const isBox = box.length === 4 && box.every((side) => side >= 0 && side <= 1) && left < right && top < bottom;
   if (isBox) return box;

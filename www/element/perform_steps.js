@@ -3,7 +3,7 @@
 import { problem } from '../client/errors.js';
 import { classOf } from '../shared/class_search.js';
 import { shortLabel } from '../shared/format.js';
-import { refused } from './attributes.js';
+import { decimal, refused } from './attributes.js';
 import { parametersOf } from './plan.js';
 import { sharedClient } from './shared_client.js';
 
@@ -107,7 +107,8 @@ export const PERFORM = {
 export function known(attribute, entries, id) {
   const found = entries.find((entry) => entry.id === id);
   if (found) return found;
-  throw refused(attribute, `there is no “${id}”; there are ${entries.map((entry) => entry.id).join(', ')}`);
+  const others = entries.length > 0 ? `there are ${entries.map((entry) => entry.id).join(', ')}` : 'the list is empty';
+  throw refused(attribute, `there is no “${id}”; ${others}`);
 }
 
 /** @param {Work['have']} have @param {string} [id] */
@@ -137,7 +138,7 @@ export function typedParameters({ id, label, parameters: declared }, { parameter
 /** @param {import('../client/types.js').Parameter} declaration @param {string} text */
 function typedValue({ kind, name }, text) {
   if (kind === 'integer' || kind === 'number') {
-    const value = Number(text);
+    const value = decimal(text);
     if (Number.isFinite(value)) return value;
     throw refused('parameters', `“${name}” is a number, found “${text}”`);
   }

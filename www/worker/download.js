@@ -1,6 +1,7 @@
 // Bytes from a server, with how far they are.
 
 import { fault, isFault } from './fault.js';
+import { isForbidden } from './policy.js';
 
 /**
  * @typedef {(done: number, total: number) => boolean} OnBytes hears how many bytes there are; false stops the download
@@ -15,7 +16,7 @@ export async function download(url, { bytes: expected = 0, onProgress = () => tr
   try {
     response = await fetch(url, { signal, referrer: referrerFor(url) });
   } catch (error) {
-    throw signal?.aborted ? cancelled() : unreachable(url, error);
+    throw signal?.aborted ? cancelled() : await unreachable(url, error);
   }
   if (!response.ok) throw fault('network', `The server answered ${response.status} for ${nameOf(url)}.`);
   /** @type {Uint8Array[]} */
@@ -36,7 +37,7 @@ export async function download(url, { bytes: expected = 0, onProgress = () => tr
     }
   } catch (error) {
     if (isFault(error)) throw error;
-    throw signal?.aborted ? cancelled() : unreachable(url, error);
+    throw signal?.aborted ? cancelled() : await unreachable(url, error);
   }
   const whole = new Uint8Array(done);
   let offset = 0;
@@ -99,9 +100,14 @@ export function refusePage(bytes, name, expected = 'a file') {
  * A browser tells a page no more than that a request failed; of another site it may be that it answers no other page.
  * @param {string | URL} url @param {unknown} error
  */
-function unreachable(url, error) {
-  return fault('network', `${nameOf(url)} could not be downloaded.${whyNot(new URL(url))}`, String(error));
+export async function unreachable(url, error) {
+  const why = (await isForbidden(url)) ? forbidden(new URL(url)) : whyNot(new URL(url));
+  return fault('network', `${nameOf(url)} could not be downloaded.${why}`, String(error));
 }
+
+/** @param {URL} url */
+const forbidden = ({ origin }) =>
+  ` The Content-Security-Policy of this page forbids it: its directive connect-src must allow ${origin === self.origin ? "'self'" : origin}.`;
 
 /** Why an address could not be reached, as far as it says so. @param {URL} url */
 function whyNot({ origin, protocol }) {

@@ -1,7 +1,7 @@
 // Starts the compiled package. Only this file and `debug_worker.js`, the worker of the tests, import it.
 
 import init, { Decoy, Engine } from '../../pkg/whylight.js';
-import { countBytes, nameOf } from './download.js';
+import { countBytes, nameOf, unreachable } from './download.js';
 import { fault } from './fault.js';
 import { probeGpu } from './gpu.js';
 import { moduleFault } from './module_fault.js';
@@ -43,7 +43,7 @@ async function fetchEngine(wasm) {
   try {
     response = await fetch(wasm);
   } catch (error) {
-    throw fault('network', `The engine, ${nameOf(wasm)}, could not be downloaded.`, String(error));
+    throw await unreachable(wasm, error);
   }
   if (!response.ok) throw fault('network', `The server answered ${response.status} for the engine, ${nameOf(wasm)}.`);
   return response;

@@ -1,0 +1,48 @@
+// What is said of a network of one’s own: a wrong card is refused with the name of its field.
+
+import { checkData, described, isObject } from './checks.js';
+import { problem } from './errors.js';
+
+const isText = (/** @type {unknown} */ value) => typeof value === 'string';
+const isSide = (/** @type {unknown} */ value) => Number.isInteger(value) && Number(value) > 0;
+
+/** @type {[expected: string, isIt: (value: any) => boolean]} */
+const TEXT = ['a text', isText];
+
+/**
+ * The fields of a card that a page gives with a file, and what each holds.
+ * @type {Record<keyof import('./types.js').OwnFile, [expected: string, isIt: (value: any) => boolean]>}
+ */
+const FIELDS = {
+  name: TEXT,
+  head: ['softmax, sigmoid, probabilities or none', (value) => ['softmax', 'sigmoid', 'probabilities', 'none'].includes(value)],
+  calibration: ['an object', isObject],
+  familiarity: ['an object', isObject],
+  size: [
+    'its height and width in pixels, two whole numbers above 0',
+    (value) => Array.isArray(value) && value.length === 2 && value.every(isSide),
+  ],
+  output: TEXT,
+  preprocess: ['the id of a preset or an object', (value) => isText(value) || isObject(value)],
+  labels: ['a list of texts, one for each class', (value) => Array.isArray(value) && value.every(isText)],
+  tap: TEXT,
+};
+
+/** Refuses what is no card. A whole one, which names its file, is read by the engine. @param {string} where @param {unknown} card */
+export function checkCard(where, card) {
+  if (card === undefined) return;
+  if (!isObject(card)) throw problem('bad-model', `${where} expects \`card\` as an object, and found ${described(card)}.`);
+  const isWhole = 'file' in card;
+  for (const [name, value] of Object.entries(card)) {
+    const field = /** @type {Partial<typeof FIELDS>} */ (FIELDS)[/** @type {keyof typeof FIELDS} */ (name)];
+    if (!field && isWhole) continue;
+    if (!field) {
+      const names = Object.keys(FIELDS).join(', ');
+      throw problem('bad-model', `${where}: a card has no field \`${name}\`; it has ${names}.`);
+    }
+    const [expected, isIt] = field;
+    if (value === null || value === undefined || isIt(value)) continue;
+    throw problem('bad-model', `${where} expects \`card.${name}\` as ${expected}, and found ${described(value)}.`);
+  }
+  checkData(where, 'card', card);
+}
