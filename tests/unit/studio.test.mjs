@@ -1,11 +1,11 @@
 // The studio without a browser: its address, its slider, its sentences, and what its buttons do to a run.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findingOf, lastPlain } from '../../www/studio/findings.js';
-import { lambdaAt, lambdaWords, LAST_PLACE, placeOf } from '../../www/studio/lambda_scale.js';
-import { DEFAULTS, fragmentOf, settingsOf } from '../../www/studio/settings.js';
-import { createTrainer } from '../../www/studio/trainer.js';
-import { firstValue } from '../../www/studio/value.js';
+import { findingOf, lastPlain } from '../../www/studio/experiment/findings.js';
+import { lambdaAt, lambdaWords, LAST_PLACE, placeOf } from '../../www/studio/experiment/lambda_scale.js';
+import { DEFAULTS, fragmentOf, settingsOf } from '../../www/studio/experiment/settings.js';
+import { createTrainer } from '../../www/studio/experiment/trainer.js';
+import { firstValue } from '../../www/studio/experiment/value.js';
 import { createStore } from '../../www/shared/store.js';
 import { problem } from '../../www/client/errors.js';
 

@@ -3,10 +3,10 @@
 import { Whylight } from '../client/index.js';
 import { createStore } from '../shared/store.js';
 import { draw } from '../shared/template.js';
-import { createKeptRun } from './kept_run.js';
-import { fragmentOf, settingsOf } from './settings.js';
-import { createTrainer } from './trainer.js';
-import { firstValue } from './value.js';
+import { createKeptRun } from './experiment/kept_run.js';
+import { fragmentOf, settingsOf } from './experiment/settings.js';
+import { createTrainer } from './experiment/trainer.js';
+import { firstValue } from './experiment/value.js';
 import { studioView } from './views/page.js';
 
 /** @param {HTMLElement} root */
@@ -34,7 +34,7 @@ export function startStudio(root) {
   trainer.start();
 }
 
-/** @param {import('./settings.js').Settings} settings */
+/** @param {import('./experiment/settings.js').Settings} settings */
 function rememberSettings(settings) {
   const fragment = fragmentOf(settings);
   if (fragment === location.hash.slice(1)) return;

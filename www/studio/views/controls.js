@@ -1,12 +1,12 @@
 import { html, live, typed } from '../../shared/template.js';
-import { findingOf } from '../findings.js';
-import { lambdaAt, lambdaWords, LAST_PLACE, placeOf } from '../lambda_scale.js';
-import { isValid, RANGES } from '../settings.js';
+import { findingOf } from '../experiment/findings.js';
+import { lambdaAt, lambdaWords, LAST_PLACE, placeOf } from '../experiment/lambda_scale.js';
+import { isValid, RANGES } from '../experiment/settings.js';
 
 /**
- * @typedef {import('../value.js').Value} Value
- * @typedef {import('../trainer.js').Trainer} Trainer
- * @typedef {import('../settings.js').Settings} Settings
+ * @typedef {import('../experiment/value.js').Value} Value
+ * @typedef {import('../experiment/trainer.js').Trainer} Trainer
+ * @typedef {import('../experiment/settings.js').Settings} Settings
  */
 
 /** Of the experiment in the paper; what the switch turns on where no other was chosen. */

@@ -1,8 +1,8 @@
 import { painter } from '../../shared/canvas.js';
 import { afterRender, html, nothing } from '../../shared/template.js';
-import { paintDigit, SIDE } from '../digit_picture.js';
+import { paintDigit, SIDE } from '../experiment/digit_picture.js';
 
-/** @typedef {import('../value.js').Value} Value */
+/** @typedef {import('../experiment/value.js').Value} Value */
 
 /** Nine test digits with their maps. @param {Value} value */
 export function digitsView({ digits, measured, history, table }) {

@@ -7,8 +7,8 @@ import { digitsView } from './digits.js';
 import { progressView } from './progress.js';
 
 /**
- * @typedef {import('../value.js').Value} Value
- * @typedef {import('../trainer.js').Trainer} Trainer
+ * @typedef {import('../experiment/value.js').Value} Value
+ * @typedef {import('../experiment/trainer.js').Trainer} Trainer
  */
 
 /** The whole page from everything it knows. @param {Value} value @param {Trainer} trainer */

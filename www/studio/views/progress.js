@@ -1,11 +1,11 @@
 import { curveView } from '../../shared/curves/curve_view.js';
 import { percent } from '../../shared/format.js';
 import { html } from '../../shared/template.js';
-import { lambdaWords } from '../lambda_scale.js';
+import { lambdaWords } from '../experiment/lambda_scale.js';
 
 /**
- * @typedef {import('../value.js').Value} Value
- * @typedef {import('../findings.js').Point} Point
+ * @typedef {import('../experiment/value.js').Value} Value
+ * @typedef {import('../experiment/findings.js').Point} Point
  */
 
 /** The numbers of the last epoch, and how they came about. @param {Value} value */

@@ -1,6 +1,6 @@
 import { html, nothing } from '../../shared/template.js';
-import { cameraPicture } from './camera_picture.js';
-import { modal } from './modal.js';
+import { cameraPicture } from './pieces/camera_picture.js';
+import { modal } from './pieces/modal.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Actions} Actions

@@ -2,7 +2,7 @@ import { html, nothing } from '../../shared/template.js';
 import { formatState } from '../state/address.js';
 import { figureView } from './figure/figure.js';
 import { methodsDialog } from './question/methods_dialog.js';
-import { precisionDialog } from './precision.js';
+import { precisionDialog } from './precision/precision.js';
 import { noticeView } from './notice.js';
 import { questionView } from './question/question.js';
 import { reasonsPanel } from './explore/tabs.js';

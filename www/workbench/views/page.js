@@ -7,7 +7,7 @@ import { methodsDialog } from './question/methods_dialog.js';
 import { ownNetworkDialog } from './own_network/dialog.js';
 import { noticeView } from './notice.js';
 import { photosView } from './photos.js';
-import { precisionDialog } from './precision.js';
+import { precisionDialog } from './precision/precision.js';
 import { questionView } from './question/question.js';
 import { readingView } from './reading.js';
 import { statusView } from './status.js';

@@ -1,7 +1,8 @@
 import { html, nothing } from '../../shared/template.js';
 import { thumbnailAddress } from '../files/gallery.js';
-import { checkField } from './fields.js';
-import { forgetButton } from './forget_button.js';
+import { checkField } from './pieces/fields.js';
+import { keptWords } from '../words/kept_words.js';
+import { forgetButton } from './pieces/forget_button.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Actions} Actions
@@ -40,15 +41,6 @@ export function photosView({ gallery, state, files, keepFiles, ui }, actions) {
 function keptLine(key, file, { keepFiles, ui }, actions) {
   if (!file.opened) return nothing;
   return html`${keptWords(file, keepFiles)} ${forgetButton(key, file.name, ui, actions)}`;
-}
-
-/** @param {Pick<OwnFile, "kept" | "forVisit">} ownFile @param {boolean} keepFiles */
-export function keptWords({ kept, forVisit }, keepFiles) {
-  if (!kept)
-    return `It lasts until you leave the page${forVisit ? '' : ', since this browser cannot keep files'}. It is never sent.`;
-  return keepFiles
-    ? 'This browser keeps it until you forget it. It is never sent.'
-    : 'This tab keeps it until you close the tab. It is never sent.';
 }
 
 /** @param {boolean} keepFiles @param {Actions} actions */

@@ -1,6 +1,6 @@
 import { html } from '../../shared/template.js';
 import { duration } from '../../shared/format.js';
-import { selectField } from './fields.js';
+import { selectField } from './pieces/fields.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Actions} Actions

@@ -6,12 +6,12 @@ import { html, nothing } from '../../../shared/template.js';
 import { frameOf, taskFailureOf } from '../../explore/findings.js';
 import { frameTask } from '../../explore/tasks.js';
 import { movementWords } from '../../camera/translation.js';
-import { cameraPicture } from '../camera_picture.js';
-import { modal } from '../modal.js';
-import { smallEmpty, smallSeen, smallMapInViewColours } from '../small_pictures.js';
+import { cameraPicture } from '../pieces/camera_picture.js';
+import { modal } from '../pieces/modal.js';
+import { smallEmpty, smallSeen, smallMapInViewColours } from '../pieces/small_pictures.js';
 import { numbersView, isOffer, offerMaps, predictionLine, viewFigure } from './view_figure.js';
 import { requiresTrust } from '../../explore/trust_required.js';
-import { workingLine } from '../task_progress.js';
+import { workingLine } from '../pieces/task_progress.js';
 
 /**
  * @typedef {import('../../../client/types.js').View} View

@@ -9,8 +9,8 @@ import { objectWords } from '../../object/mark_words.js';
 import { chartCost, chartMethods, comparableMethods } from '../../explore/chart_methods.js';
 import { chartOf } from '../../explore/findings.js';
 import { tableView } from './chart_table.js';
-import { selectField } from '../fields.js';
-import { workingLine } from '../task_progress.js';
+import { selectField } from '../pieces/fields.js';
+import { workingLine } from '../pieces/task_progress.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions

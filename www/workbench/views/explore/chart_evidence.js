@@ -1,7 +1,7 @@
 import { withCode } from '../../../shared/code_words.js';
 import { cellText, DIRECTION_WORDS, gradeWord } from '../../chart/chart_words.js';
 import { curvesOf, evidenceLines, listedEvidence } from '../../chart/evidence.js';
-import { figuresList } from '../figures_list.js';
+import { figuresList } from '../pieces/figures_list.js';
 import { capitalised, significant } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
 import { chartsOf, chartWords } from '../../../shared/curves/curves.js';

@@ -4,12 +4,12 @@ import { viewsSentence } from '../../explore/change_sentences.js';
 import { html, nothing } from '../../../shared/template.js';
 import { changedPhotoOf, taskFailureOf } from '../../explore/findings.js';
 import { changeTask, presetViews } from '../../explore/tasks.js';
-import { checkField, numberField, selectField } from '../fields.js';
+import { checkField, numberField, selectField } from '../pieces/fields.js';
 import { framesIntro, framesView } from './camera_frames.js';
-import { smallEmpty, smallPicture, smallSeen, smallMapInViewColours } from '../small_pictures.js';
+import { smallEmpty, smallPicture, smallSeen, smallMapInViewColours } from '../pieces/small_pictures.js';
 import { numbersView, isOffer, offerMaps, predictionLine, viewFigure } from './view_figure.js';
 import { wiggleView } from './wiggle.js';
-import { workingLine } from '../task_progress.js';
+import { workingLine } from '../pieces/task_progress.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions

@@ -3,7 +3,7 @@
 import { plural, roughly } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
 import { costOf } from '../../explore/method_cost.js';
-import { progressTrack } from '../progress_track.js';
+import { progressTrack } from '../pieces/progress_track.js';
 
 /**
  * @typedef {import('../../state/types/calibration.js').CalibrationRun} CalibrationRun

@@ -7,7 +7,7 @@ import { standingOf } from '../../explore/standing.js';
 import { measureOf } from '../../explore/findings.js';
 import { objectView } from './object.js';
 import { CONTROL_MARKS, standingView } from './standing.js';
-import { workingLine } from '../task_progress.js';
+import { workingLine } from '../pieces/task_progress.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions

@@ -2,7 +2,7 @@ import { html, nothing } from '../../../shared/template.js';
 import { canvasKey, galleryObject, markOf, ownMark } from '../../object/object_mark.js';
 import { markWords, QUADRANTS } from '../../object/mark_words.js';
 import { NO_BOX } from '../../state/choices.js';
-import { checkField, numberField, segmentsField, sliderField } from '../fields.js';
+import { checkField, numberField, segmentsField, sliderField } from '../pieces/fields.js';
 import { objectPicture } from './object_picture.js';
 
 /**

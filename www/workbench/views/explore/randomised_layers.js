@@ -8,9 +8,9 @@ import { changedNetworkOf, layersOf, taskFailureOf } from '../../explore/finding
 import { layerTask } from '../../explore/tasks.js';
 import { curveView } from '../../../shared/curves/curve_view.js';
 import { predictionLine } from './view_figure.js';
-import { sliderField } from '../fields.js';
-import { smallEmpty, smallMap } from '../small_pictures.js';
-import { workingLine } from '../task_progress.js';
+import { sliderField } from '../pieces/fields.js';
+import { smallEmpty, smallMap } from '../pieces/small_pictures.js';
+import { workingLine } from '../pieces/task_progress.js';
 
 /**
  * @typedef {import('../../../shared/curves/curves.js').CurveChart} CurveChart

@@ -1,14 +1,14 @@
 // The reasons of a verdict with their evidence.
 
 import { withCode } from '../../../shared/code_words.js';
-import { figuresList } from '../figures_list.js';
+import { figuresList } from '../pieces/figures_list.js';
 import { plural } from '../../../shared/format.js';
 import { html, nothing, repeat } from '../../../shared/template.js';
 import { evidenceRows } from '../../explore/evidence_rows.js';
 import { verdictOf } from '../../explore/findings.js';
 import { uncheckedWords } from '../../explore/unchecked_words.js';
 import { byWeight, extentWords, LEVELS } from '../../../shared/verdict_words.js';
-import { workingLine } from '../task_progress.js';
+import { workingLine } from '../pieces/task_progress.js';
 import { failedCheck } from '../../explore/trust_required.js';
 import { hasChip, chipView } from './verdict_chip.js';
 

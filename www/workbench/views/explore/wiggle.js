@@ -3,8 +3,8 @@ import { sideOf, wiggleOf, WIGGLES } from '../../explore/view_changes.js';
 import { html } from '../../../shared/template.js';
 import { resultKey } from '../../state/questions.js';
 import { changedPhotoOf } from '../../explore/findings.js';
-import { selectField, sliderField } from '../fields.js';
-import { smallPicture, smallSeen, smallMapInViewColours } from '../small_pictures.js';
+import { selectField, sliderField } from '../pieces/fields.js';
+import { smallPicture, smallSeen, smallMapInViewColours } from '../pieces/small_pictures.js';
 import { numbersView, predictionLine } from './view_figure.js';
 
 /**

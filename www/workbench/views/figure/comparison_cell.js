@@ -8,8 +8,8 @@ import { subject } from '../../../shared/captions.js';
 import { methodName } from '../../../shared/method_words.js';
 import { verdictOfCell } from '../explore/reasons.js';
 import { withheldView } from '../explore/withheld.js';
-import { progressTrack } from '../progress_track.js';
-import { smallRamp } from '../small_pictures.js';
+import { progressTrack } from '../pieces/progress_track.js';
+import { smallRamp } from '../pieces/small_pictures.js';
 import { aspectOf, sceneOfResult } from '../../picture/scene.js';
 import { captionOf, ofHowMany } from './comparison_caption.js';
 

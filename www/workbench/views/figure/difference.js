@@ -6,7 +6,7 @@ import { labelAt } from '../../../shared/class_search.js';
 import { ordinal, percent, shortLabel, significant, correlation } from '../../../shared/format.js';
 import { paintBar, paintMap, painter } from '../../../shared/canvas.js';
 import { methodOf } from '../../state/questions.js';
-import { selectField } from '../fields.js';
+import { selectField } from '../pieces/fields.js';
 import { aspectOf } from '../../picture/scene.js';
 
 /**

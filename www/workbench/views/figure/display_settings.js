@@ -1,7 +1,7 @@
 import { html, nothing } from '../../../shared/template.js';
 import { ordinal } from '../../../shared/format.js';
 import { questionOf, resultOf } from '../../state/questions.js';
-import { segmentsField, selectField, sliderField } from '../fields.js';
+import { segmentsField, selectField, sliderField } from '../pieces/fields.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions

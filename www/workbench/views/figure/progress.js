@@ -2,7 +2,7 @@ import { html, nothing } from '../../../shared/template.js';
 import { downloadWords, roughly } from '../../../shared/format.js';
 import { partsWords } from '../../run/sketch.js';
 import { cellsOf, keyOf, methodOf, wantedKey } from '../../state/questions.js';
-import { progressTrack } from '../progress_track.js';
+import { progressTrack } from '../pieces/progress_track.js';
 
 /**
  * @typedef {import('../../../client/types.js').Done} Done

@@ -1,10 +1,10 @@
 import { html, nothing, typed } from '../../../shared/template.js';
 import { namesWanted } from '../../own_network/choice.js';
-import { numberField, segmentsField, selectField } from '../fields.js';
+import { numberField, segmentsField, selectField } from '../pieces/fields.js';
 import { stagesView } from './stages.js';
 
 /**
- * @typedef {import('../fields.js').Changed} Changed
+ * @typedef {import('../pieces/fields.js').Changed} Changed
  * @typedef {import('../../state/types/parts.js').Actions} Actions
  * @typedef {import('../../state/types/own_network.js').NetworkChoice} NetworkChoice
  * @typedef {import('../../../client/types.js').Inspection} Inspection

@@ -3,7 +3,7 @@ import { begun, ended } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
 import { namesProblem } from '../../own_network/choice.js';
 import { problemWords } from '../../words/problem_words.js';
-import { modal } from '../modal.js';
+import { modal } from '../pieces/modal.js';
 import { factsView } from './facts.js';
 import { choicesView } from './choices.js';
 import { previewView } from './preview.js';

@@ -1,8 +1,8 @@
 import { colourMapOf } from '../../../shared/colour.js';
 import { nearOne, significant } from '../../../shared/format.js';
 import { paintMap, painter } from '../../../shared/canvas.js';
-import { figuresList } from '../figures_list.js';
-import { smallRamp } from '../small_pictures.js';
+import { figuresList } from '../pieces/figures_list.js';
+import { smallRamp } from '../pieces/small_pictures.js';
 import { afterRender, html, nothing, styled } from '../../../shared/template.js';
 import { distanceOf } from '../../precision/distance.js';
 import { scaleAtOnce } from '../../../shared/scale.js';

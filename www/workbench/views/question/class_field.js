@@ -3,7 +3,7 @@ import { searchLabels } from '../../../shared/class_search.js';
 
 /**
  * @typedef {import('../../state/types/answers.js').Model} Model
- * @typedef {import('../fields.js').Changed} Changed
+ * @typedef {import('../pieces/fields.js').Changed} Changed
  * @typedef {import('../../state/types/choices.js').ClassChoice} ClassChoice
  * @typedef {import('../../state/types/value.js').ClassField} ClassField
  * @typedef {import('../../state/types/parts.js').Actions} Actions

@@ -4,7 +4,7 @@ import { percent, shortLabel } from '../../../shared/format.js';
 import { beliefWords } from '../../words/belief_words.js';
 import { againstName } from '../../question/against_name.js';
 import { familiarityWords } from '../../words/familiarity_words.js';
-import { selectField } from '../fields.js';
+import { selectField } from '../pieces/fields.js';
 import { classField } from './class_field.js';
 
 /**

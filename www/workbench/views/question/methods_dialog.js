@@ -6,13 +6,13 @@ import { searchMethods } from '../../question/method_search.js';
 import { MOST_COMPARED } from '../../state/choices.js';
 import { isUnfit, servedModel, unfitWords } from '../../state/method_fit.js';
 import { comparedMethods, settingsOf } from '../../state/questions.js';
-import { modal } from '../modal.js';
+import { modal } from '../pieces/modal.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
  * @typedef {import('../../../client/types.js').MethodRecord} MethodRecord
  * @typedef {import('../../state/types/value.js').Value} Value
- * @typedef {import('../fields.js').Changed} Changed
+ * @typedef {import('../pieces/fields.js').Changed} Changed
  */
 
 /**

@@ -1,6 +1,6 @@
 import { html, nothing } from '../../../shared/template.js';
-import { forgetButton } from '../forget_button.js';
-import { keptWords } from '../photos.js';
+import { forgetButton } from '../pieces/forget_button.js';
+import { keptWords } from '../../words/kept_words.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions

@@ -1,13 +1,13 @@
 import { html, nothing, repeat } from '../../../shared/template.js';
 import { defaultText, namedTaps, textOfTaps } from '../../state/parameters.js';
-import { checkField, numberField, selectField, sliderField } from '../fields.js';
+import { checkField, numberField, selectField, sliderField } from '../pieces/fields.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
- * @typedef {import('../fields.js').Labelled} Labelled
+ * @typedef {import('../pieces/fields.js').Labelled} Labelled
  * @typedef {import('../../state/types/answers.js').Model} Model
  * @typedef {import('../../../client/types.js').Parameter} Parameter
- * @typedef {import('../fields.js').Quantity} Quantity
+ * @typedef {import('../pieces/fields.js').Quantity} Quantity
  * @typedef {import('../../../client/types.js').Tap} Tap
  * @typedef {import('../../state/types/value.js').Value} Value
  *

@@ -1,4 +1,4 @@
-import { given, html, styled } from '../../shared/template.js';
+import { given, html, styled } from '../../../shared/template.js';
 
 /**
  * A bar that fills while something is computed.

@@ -1,6 +1,6 @@
 // The slider of lambda: off at its left end, then 0.01 to 1000 in equal steps of the logarithm.
 
-import { significant } from '../shared/format.js';
+import { significant } from '../../shared/format.js';
 
 const LEAST = -2;
 const MOST = 3;

@@ -1,4 +1,4 @@
-import { html } from '../../shared/template.js';
+import { html } from '../../../shared/template.js';
 
 /** Numbers under each other, each behind its name. @param {string[][]} rows [name, text] */
 export const figuresList = (rows) =>

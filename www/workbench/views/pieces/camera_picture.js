@@ -1,4 +1,4 @@
-import { html } from '../../shared/template.js';
+import { html } from '../../../shared/template.js';
 
 /** What the camera sees, while it is open. @param {MediaStream | null | undefined} stream */
 export const cameraPicture = (stream) =>

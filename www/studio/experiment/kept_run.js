@@ -1,6 +1,6 @@
 // The run in this browser's IndexedDB, so that a closed tab loses a few seconds of training at most.
 
-import { createDatabase } from '../shared/database.js';
+import { createDatabase } from '../../shared/database.js';
 
 const KEY = 'decoy';
 

@@ -1,6 +1,6 @@
 // What the accuracies say, in a sentence.
 
-import { percent } from '../shared/format.js';
+import { percent } from '../../shared/format.js';
 
 /**
  * An epoch as the curves remember it. `lambda`: the weight of the penalty that it was trained with.

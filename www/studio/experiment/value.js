@@ -9,14 +9,14 @@ import { settingsOf } from './settings.js';
  * @typedef {object} Value
  * @property {import('./settings.js').Settings} settings
  * @property {"opening" | "idle" | "training" | "pausing" | "failed"} phase
- * @property {import('../client/types.js').Progress | null} loading
- * @property {import('../client/types.js').DecoyDigit[]} digits
- * @property {import('../client/types.js').DecoyMeasured | null} measured
+ * @property {import('../../client/types.js').Progress | null} loading
+ * @property {import('../../client/types.js').DecoyDigit[]} digits
+ * @property {import('../../client/types.js').DecoyMeasured | null} measured
  * @property {import('./findings.js').Point[]} history
  * @property {number | null} bestEpoch
  * @property {{ epoch: number } | null} offer
  * @property {boolean} forgetful
- * @property {import('../client/errors.js').Problem | null} error
+ * @property {import('../../client/errors.js').Problem | null} error
  * @property {string} announcement
  * @property {Uint8Array | null} table
  */

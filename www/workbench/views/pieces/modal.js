@@ -1,4 +1,4 @@
-import { afterRender, html, nothing } from '../../shared/template.js';
+import { afterRender, html, nothing } from '../../../shared/template.js';
 
 /**
  * A modal dialog: the browser keeps the focus inside, closes it on Escape and gives the focus back.

@@ -1,8 +1,8 @@
-import { html, nothing } from '../../shared/template.js';
+import { html, nothing } from '../../../shared/template.js';
 
 /**
- * @typedef {import('../state/types/parts.js').Actions} Actions
- * @typedef {import('../state/types/value.js').Ui} Ui
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../state/types/value.js').Ui} Ui
  */
 
 /**

@@ -1,15 +1,15 @@
 // What the buttons do: a run is opened, trained, paused, kept in the browser and gone on with. One thing at a time, in the order of the presses.
 
 import { lastPlain, TURN } from './findings.js';
-import { codeOf } from '../client/errors.js';
-import { percent } from '../shared/format.js';
+import { codeOf } from '../../client/errors.js';
+import { percent } from '../../shared/format.js';
 
 /**
  * @typedef {import('./value.js').Value} Value
  * @typedef {import('./settings.js').Settings} Settings
  * @typedef {import('./findings.js').Point} Point
- * @typedef {import('../client/errors.js').Problem} Problem
- * @typedef {import('../client/types.js').DecoyEpoch} DecoyEpoch
+ * @typedef {import('../../client/errors.js').Problem} Problem
+ * @typedef {import('../../client/types.js').DecoyEpoch} DecoyEpoch
  * @typedef {ReturnType<typeof createTrainer>} Trainer
  */
 
@@ -20,15 +20,15 @@ const CALM_MS = 2000;
 
 /**
  * @param {object} parts
- * @param {ReturnType<typeof import('../shared/store.js').createStore<Value>>} parts.store
- * @param {import('../client/index.js').Whylight} parts.whylight one that need not have started
+ * @param {ReturnType<typeof import('../../shared/store.js').createStore<Value>>} parts.store
+ * @param {import('../../client/index.js').Whylight} parts.whylight one that need not have started
  * @param {ReturnType<typeof import('./kept_run.js').createKeptRun>} parts.kept
  * @param {URL} parts.digits address of the file of digits
  * @param {() => boolean} [parts.calm] whether the visitor wants less motion
  * @param {() => number} [parts.now] ms
  */
 export function createTrainer({ store, whylight, kept, digits, calm = () => false, now = () => performance.now() }) {
-  /** @type {import('../client/index.js').Decoy | null} */
+  /** @type {import('../../client/index.js').Decoy | null} */
   let run = null;
   /** What it is of, whatever the visitor has chosen for the next. @type {Pick<Settings, "seed" | "training">} */
   let plan = store.get().settings;

@@ -1,17 +1,17 @@
-import { html, nothing } from '../../shared/template.js';
-import { LEAST_EXPONENT, MOST_EXPONENT } from '../precision/scales.js';
-import { subject } from '../../shared/captions.js';
-import { sliderField } from './fields.js';
-import { modal } from './modal.js';
-import { lossesView, powerOf } from './precision/losses.js';
-import { columnView } from './precision/column.js';
+import { html, nothing } from '../../../shared/template.js';
+import { LEAST_EXPONENT, MOST_EXPONENT } from '../../precision/scales.js';
+import { subject } from '../../../shared/captions.js';
+import { sliderField } from '../pieces/fields.js';
+import { modal } from '../pieces/modal.js';
+import { lossesView, powerOf } from './losses.js';
+import { columnView } from './column.js';
 
 /**
- * @typedef {import('../state/types/parts.js').Actions} Actions
- * @typedef {import('../state/types/precision.js').Precision} Precision
- * @typedef {import('./precision/column.js').PrecisionValue} PrecisionValue
- * @typedef {import('../state/types/value.js').Value} Value
- * @typedef {import('./precision/column.js').PrecisionColumn} PrecisionColumn
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../state/types/precision.js').Precision} Precision
+ * @typedef {import('./column.js').PrecisionValue} PrecisionValue
+ * @typedef {import('../../state/types/value.js').Value} Value
+ * @typedef {import('./column.js').PrecisionColumn} PrecisionColumn
  */
 
 /**

@@ -1,7 +1,7 @@
 // A digit with its map over it, at their own resolution; the style sheet enlarges the pixels.
 
-import { contextOf } from '../shared/canvas.js';
-import { rgbaFromValues } from '../shared/colour.js';
+import { contextOf } from '../../shared/canvas.js';
+import { rgbaFromValues } from '../../shared/colour.js';
 
 export const SIDE = 28;
 

@@ -1,5 +1,5 @@
-import { withCode } from '../../shared/code_words.js';
-import { given, html, live, nothing, selected, typed } from '../../shared/template.js';
+import { withCode } from '../../../shared/code_words.js';
+import { given, html, live, nothing, selected, typed } from '../../../shared/template.js';
 
 /**
  * An event of a field, heard by the field itself.

@@ -1,11 +1,11 @@
-import { html } from '../../shared/template.js';
+import { html } from '../../../shared/template.js';
 import { progressTrack } from './progress_track.js';
 
 /**
- * @typedef {import('../state/types/parts.js').Actions} Actions
- * @typedef {import('../state/types/value.js').Value} Value
- * @typedef {import('../state/types/tasks.js').Task} Task
- * @typedef {import('../state/types/tasks.js').Working} Working
+ * @typedef {import('../../state/types/parts.js').Actions} Actions
+ * @typedef {import('../../state/types/value.js').Value} Value
+ * @typedef {import('../../state/types/tasks.js').Task} Task
+ * @typedef {import('../../state/types/tasks.js').Working} Working
  */
 
 /**

@@ -1,16 +1,16 @@
-import { withCode } from '../../shared/code_words.js';
-import { colourMapOf, inViewColours } from '../../shared/colour.js';
-import { afterRender, html, nothing, styled } from '../../shared/template.js';
-import { significant } from '../../shared/format.js';
-import { paintBar, paintMap, painter, paintPhoto, paintSeen } from '../../shared/canvas.js';
-import { scaleAtOnce } from '../../shared/scale.js';
+import { withCode } from '../../../shared/code_words.js';
+import { colourMapOf, inViewColours } from '../../../shared/colour.js';
+import { afterRender, html, nothing, styled } from '../../../shared/template.js';
+import { significant } from '../../../shared/format.js';
+import { paintBar, paintMap, painter, paintPhoto, paintSeen } from '../../../shared/canvas.js';
+import { scaleAtOnce } from '../../../shared/scale.js';
 
 /**
- * @typedef {import('../../client/types.js').View} View
- * @typedef {import('../../shared/colour.js').ColourScale} ColourScale
- * @typedef {import('../../shared/colour.js').MapPicture} MapPicture
- * @typedef {import('../../shared/canvas.js').Size} Size
- * @typedef {import('../state/types/value.js').Value} Value
+ * @typedef {import('../../../client/types.js').View} View
+ * @typedef {import('../../../shared/colour.js').ColourScale} ColourScale
+ * @typedef {import('../../../shared/colour.js').MapPicture} MapPicture
+ * @typedef {import('../../../shared/canvas.js').Size} Size
+ * @typedef {import('../../state/types/value.js').Value} Value
  *
  * @typedef {{ report: { map: Size, view: View }, madeFrom: { photo: { canvas: HTMLCanvasElement } } }} Seen
  */
