@@ -42,7 +42,7 @@ test('a frame of another origin shows a map, without camera and files, and store
     assert.equal(await frame.getByRole('button', { name }).count(), 0, String(name));
   }
   await frame.getByRole('button', { name: 'Why' }).click();
-  assert.match(await frame.locator('#trust-panel').innerText(), /Before you believe it/i);
+  assert.match(await frame.locator('#believe-panel').innerText(), /Before you believe it/i);
   const inside = page.frames()[1];
   const kept = await inside.evaluate(async () => ({
     caches: await caches.keys(),

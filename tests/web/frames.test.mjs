@@ -217,7 +217,7 @@ describe('four frames from the camera', { timeout: 400_000 }, () => {
       /Frame 2[\s\S]*The picture (moved|did not move)[\s\S]*Rank correlation[\s\S]*Top 5 % in common/,
     );
     assert.match(
-      await page.locator('#trust-panel > .sentence').innerText(),
+      await page.locator('#believe-panel > .sentence').innerText(),
       /the lowest rank correlation of the maps is −?[01]\.\d\d/,
     );
 
@@ -268,7 +268,7 @@ describe('four frames from the camera', { timeout: 400_000 }, () => {
     const other = await session.open({ hash: `${HASH}&views=camera`, init: refused });
     await settled(other.page);
     await other.page.getByRole('button', { name: 'Open the camera' }).click();
-    const words = other.page.locator('#trust-panel [role=alert]');
+    const words = other.page.locator('#believe-panel [role=alert]');
     await words.filter({ hasText: /may not be used/ }).waitFor();
     assert.match(await words.innerText(), /The browser did not let this page use the camera\. Allow it in the address bar/);
     assert.equal(await dialogOf(other.page).isVisible(), false);

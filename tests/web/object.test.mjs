@@ -204,7 +204,7 @@ describe('where the object is', { timeout: 200_000 }, () => {
       methods.splice(0, methods.length, ...methods.filter(({ id }) => ['grad-cam', 'random'].includes(id)));
     });
     await page.getByRole('tab', { name: 'Compare all' }).click();
-    assert.match(await page.locator('#trust-panel').innerText(), /The object is what you painted/);
+    assert.match(await page.locator('#believe-panel').innerText(), /The object is what you painted/);
     await page.getByRole('button', { name: /^Measure 2 methods/ }).click();
     await quiet(page);
     // In per cent.
@@ -216,7 +216,7 @@ describe('where the object is', { timeout: 200_000 }, () => {
     await press('Clear the mark');
     const boxed = await page.locator('[data-metric="relevance-mass"] .number').innerText();
     await page.getByRole('tab', { name: 'Compare all' }).click();
-    assert.match(await page.locator('#trust-panel').innerText(), /The object is zebra, by a box from the gallery/);
+    assert.match(await page.locator('#believe-panel').innerText(), /The object is zebra, by a box from the gallery/);
     assert.equal(
       await page.locator('tr[data-method="grad-cam"] .chart-cell').count(),
       5,

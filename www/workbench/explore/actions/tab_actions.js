@@ -50,8 +50,8 @@ export function createTabActions({ store, controller }) {
     openTrust() {
       openTab('trust');
       // A page in a frame has the reasons and no tabs.
-      (document.getElementById('tab-trust') ?? document.getElementById('trust-title'))?.focus({ preventScroll: true });
-      bringToTop(document.getElementById('believe') ?? document.getElementById('trust-panel'));
+      (document.getElementById('tab-trust') ?? document.getElementById('believe-title'))?.focus({ preventScroll: true });
+      bringToTop(document.getElementById('believe') ?? document.getElementById('believe-panel'));
     },
   };
 }

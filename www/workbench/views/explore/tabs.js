@@ -39,9 +39,9 @@ export function tabsView(value, actions) {
   const { state } = value;
   if (state.compare !== '') return nothing;
   const open = TABS.find(({ id }) => id === state.tab) ?? TABS[0];
-  return html`<section class="believe" id="believe" aria-labelledby="trust-title">
-    <h2 id="trust-title">Before you believe it</h2>
-    <div class="tabs" role="tablist" aria-labelledby="trust-title" @keydown=${actions.tabKey}>
+  return html`<section class="believe" id="believe" aria-labelledby="believe-title">
+    <h2 id="believe-title">Before you believe it</h2>
+    <div class="tabs" role="tablist" aria-labelledby="believe-title" @keydown=${actions.tabKey}>
       ${TABS.map((tab) => tabView(tab, tab === open, actions))}
     </div>
     ${keyed(open.id, panelView(open, value, actions))}
@@ -55,7 +55,7 @@ function tabView({ id, label }, open, actions) {
   return html`<button
     id="tab-${id}"
     role="tab"
-    aria-controls="trust-panel"
+    aria-controls="believe-panel"
     aria-selected=${open}
     tabindex=${focus}
     @click=${openThis}
@@ -66,7 +66,7 @@ function tabView({ id, label }, open, actions) {
 
 /** @param {Tab} tab @param {Value} value @param {Actions} actions */
 function panelView(tab, value, actions) {
-  return html`<div class="tab-panel tab-${tab.id}" id="trust-panel" role="tabpanel" aria-labelledby="tab-${tab.id}">
+  return html`<div class="tab-panel tab-${tab.id}" id="believe-panel" role="tabpanel" aria-labelledby="tab-${tab.id}">
     ${contents(tab, value, actions)}
   </div>`;
 }
@@ -85,8 +85,8 @@ function contents({ id, view }, value, actions) {
 export function reasonsPanel(value, actions) {
   const question = questionOf(value.state);
   if (value.state.compare !== '' || !resultOf(value, question)) return nothing;
-  return html`<section class="believe" id="trust-panel" aria-labelledby="trust-title">
-    <h2 id="trust-title" tabindex="-1">Before you believe it</h2>
+  return html`<section class="believe" id="believe-panel" aria-labelledby="believe-title">
+    <h2 id="believe-title" tabindex="-1">Before you believe it</h2>
     ${reasonsView(value, question, actions)}
   </section>`;
 }

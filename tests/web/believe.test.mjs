@@ -74,14 +74,14 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
       await page.locator('.verdict-line').innerText(),
       /○\s+Quick look: nothing against the map in 2 checks\s+Nothing was found against this map so far/,
     );
-    const reasons = page.locator('#trust-panel .reason');
+    const reasons = page.locator('#believe-panel .reason');
     assert.deepEqual(await reasons.evaluateAll((all) => all.map(({ dataset }) => dataset.level)), ['fine', 'fine', 'unchecked']);
     await reasons.filter({ hasText: 'random map' }).getByText('Evidence').click();
     assert.match(
       await reasons.filter({ hasText: 'random map' }).innerText(),
       /Relevance gain\s+0\.62\s+Limit, at least\s+0\.25\s+A random map\s+0\.31/,
     );
-    const bar = '#trust-panel [role="progressbar"][aria-label="Checking thoroughly"]';
+    const bar = '#believe-panel [role="progressbar"][aria-label="Checking thoroughly"]';
     const stopped = page.evaluate(stopOnceThereAre, { what: bar, least: 1 });
     await page.getByRole('button', { name: 'Check thoroughly' }).click();
     await stopped;
@@ -191,7 +191,7 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
     assert.equal(await page.evaluate(() => document.activeElement.innerText), 'Views');
     await quiet(page);
     assert.equal(await page.locator('.four:not(.two) .view canvas[role=img]').count(), 8);
-    const sentence = page.locator('#trust-panel > .sentence');
+    const sentence = page.locator('#believe-panel > .sentence');
     assert.match(
       await sentence.innerText(),
       /^The prediction moves by at most .* points, but the lowest rank correlation of the maps is 0\.\d\d: /,
@@ -282,7 +282,7 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
     assert.equal(await page.locator('.curve circle').count(), 1 + 6);
     assert.match(await page.locator('.curve > svg').getAttribute('aria-label'), /1: 0\.\d\d, .*6: 0\.\d\d$/);
     assert.match(
-      await page.locator('#trust-panel > .sentence').innerText(),
+      await page.locator('#believe-panel > .sentence').innerText(),
       /^With 6 of 6 layers .*: the map changes with the network/,
     );
     await namesEverything(page);
@@ -291,7 +291,7 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
 
   test('the chart fills cell by cell, is sorted, shows its evidence and is saved', async () => {
     await page.getByRole('tab', { name: 'Compare all' }).click();
-    const stopped = page.evaluate(stopOnceThereAre, { what: '.chart-cell', least: 3, reading: '#trust-panel .working' });
+    const stopped = page.evaluate(stopOnceThereAre, { what: '.chart-cell', least: 3, reading: '#believe-panel .working' });
     await page.getByRole('button', { name: /^Measure 5 methods/ }).click();
     assert.match(
       await stopped,
@@ -365,7 +365,7 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
     assert.deepEqual(kinds, ['earned', 'clear', 'misleading']);
     await page.locator('[data-cell="sobel"] .cell-verdict > details > summary').click();
     assert.match(await page.locator('[data-cell="sobel"]').innerText(), /does not depend on the network/);
-    assert.equal(await page.locator('#trust-panel').count(), 0);
+    assert.equal(await page.locator('#believe-panel').count(), 0);
   });
 
   test('where trust is required a misleading map is withheld until it is asked for', async () => {
