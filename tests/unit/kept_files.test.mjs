@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createKeepChoice } from '../../www/workbench/files/keep_choice.js';
 import { createVisit } from '../../www/workbench/files/visit.js';
-import { keptWords } from '../../www/workbench/views/photos.js';
+import { keptWords } from '../../www/workbench/words/kept_words.js';
 
 /** A browser's storage; `full` refuses to store. */
 function storageOf({ full = false } = {}) {
