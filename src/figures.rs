@@ -18,6 +18,17 @@ pub fn figure(value: impl Into<f64>) -> String {
     minus(format!("{value:.*}", digits(rounded.abs())))
 }
 
+/// A power of ten in front of a unit, for -52 say "\u{d7} 10^\u{2212}52 "; nothing for 0.
+pub fn power(exponent: i32) -> String {
+    if exponent == 0 { String::new() } else { minus(format!("\u{d7} 10^{exponent} ")) }
+}
+
+/// A sentence, begun with a capital letter.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// A number's text with true minus signs, that of an exponent too.
 fn minus(text: String) -> String {
     text.replace('-', "\u{2212}")

@@ -761,7 +761,7 @@ export type Timing = {
   ms: number,
 };
 
-/** What is asked about the classes of a photo. */
+/** A request for the classes of a photo. */
 export type PredictRequest = {
   /** How many classes, 5 unless told otherwise. */
   most?: number,
@@ -1016,7 +1016,7 @@ export type Report = {
   predictions: Array<Prediction>,
   /** Whether the photo is of the kind that the network knows; null where its card keeps no statistics. */
   familiarity: Familiarity | null,
-  /** The class asked about. */
+  /** The explained class. */
   target: Prediction,
   /** The class that it is compared with; null where there is none. */
   against: Prediction | null,
@@ -1076,7 +1076,7 @@ export type VerdictRequest = {
 
 /** A verdict, and what it is about. */
 export type VerdictReport = {
-  /** The class asked about. */
+  /** The explained class. */
   target: Prediction,
   /** The class that it is compared with; null where there is none. */
   against: Prediction | null,
@@ -1202,7 +1202,7 @@ export type Change = {
 export type ChangedReport = {
   /** What the network says now: the five likeliest classes, and the target where it is none of them. */
   predictions: Array<Prediction>,
-  /** The class asked about, which the unchanged photo decides, and what the network says of it now. */
+  /** The explained class, which the unchanged photo decides, and what the network says of it now. */
   target: Prediction,
   /** How many layers can be randomised. */
   layers: number,
@@ -1231,7 +1231,7 @@ export type MetricRequest = {
   parameters?: ParameterValues,
 };
 
-/** What is asked of metrics. */
+/** A request for metrics. */
 export type ScoreRequest = {
   /** A class by its index or its name, or `top` for the likeliest one. */
   target: number | string,
@@ -1291,7 +1291,7 @@ export type MetricResult = {
 export type ScoreReport = {
   /** In the order in which they were asked for. */
   metrics: Array<MetricResult>,
-  /** The class asked about. */
+  /** The explained class. */
   target: Prediction,
   /** The class that it is compared with; null where there is none. */
   against: Prediction | null,
@@ -1410,7 +1410,7 @@ export type ChartTable = {
 
 /** A chart and what it is about. */
 export type Chart = {
-  /** The class asked about. */
+  /** The explained class. */
   target: Prediction,
   /** The class that it is compared with. */
   against: Prediction | null,

@@ -1,6 +1,6 @@
 //! Whether a map has a digit that is not rounding: the same question is put to a disturbed network.
 //!
-//! That costs the question once more. It is asked where the map is [`rounding::faint`], or where rounding may become large inside the network
+//! That runs the method once more. It is done where the map is [`rounding::faint`], or where rounding may become large inside the network
 //! ([`Model::enlarges`]) and the map, or for a method that costs much the gradient at the photo, does not stay what it is when every step is
 //! changed by as little as rounding changes it.
 
@@ -50,7 +50,7 @@ impl Asked<'_> {
             return Ok(None);
         }
         // Noise of the other sign is cut off by a ReLU, in the rule of Guided Backpropagation too, and changes a map by no more than its size:
-        // there are several draws, of which any that keeps the map shows that it is none.
+        // there are several draws, of which any that keeps the map shows that it is not rounding.
         let draws = DRAWS[usize::from(method.passes > FEW_PASSES)];
         for draw in 0..draws {
             let change = self.change(map, draw, rounding::DISTURBANCE).await?;

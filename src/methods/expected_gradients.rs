@@ -114,7 +114,7 @@ pub async fn expect(ask: &Ask<'_>, baselines: &Baselines, samples: usize, batch:
 /// By how much the score rises from the baselines of that many draws to the photo, on average. Each rise is taken by itself: near a
 /// probability of 1 the scores have no digits left to be subtracted.
 async fn mean_rise(ask: &Ask<'_>, baselines: &Baselines, samples: usize, batch: usize) -> Result<Rise, MethodError> {
-    // A set of a few is asked once each, however often it was gone through.
+    // Each photo of a small set is predicted once, however often it was drawn.
     let distinct = if let Baselines::Fixed(list) = baselines { list.len().min(samples) } else { samples };
     let times = |index: usize| ((samples - index).div_ceil(distinct)) as f64;
     let photo = logits(ask, ask.input.clone(), samples).await?;

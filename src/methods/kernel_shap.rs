@@ -33,7 +33,7 @@ pub const METHOD: Method = Method {
         Parameter {
             name: "samples",
             label: "Samples",
-            help: "How many variants of the photo the network is asked about, beside the whole and the empty one. Enough for all of them give the \
+            help: "How many variants of the photo are predicted, beside the whole and the empty one. Enough for all of them give the \
                    exact values.",
             kind: ParameterKind::Integer { default: 256, min: 2, max: 4096 },
         },
@@ -124,7 +124,7 @@ pub async fn explain(ask: &Ask<'_>, segments: &Segments, design: &Design) -> Res
     let answer = |regression: &Regression, scores: &[f64]| {
         let phi = &without_rounding(regression.values.clone(), scores);
         let how = match design.exact {
-            true => "exact: every coalition was asked about".to_string(),
+            true => "exact: every coalition was predicted".to_string(),
             false => format!("estimated from {} of 2^{} coalitions", design.rows.len(), segments.count),
         };
         let (unknowns, equations) = (segments.count - 1, design.equations());
@@ -134,7 +134,7 @@ pub async fn explain(ask: &Ask<'_>, segments: &Segments, design: &Design) -> Res
             format!(
                 " Their sums explain {} of the variance of coalitions left out in turn (R-squared {}).",
                 explained(share),
-                fixed(share, 2)
+                fixed(share, 3)
             )
         });
         let few = few(unknowns, equations).filter(|_| !design.exact && fit.is_some()).map(|few| format!(" The regression has {few}."));

@@ -22,7 +22,7 @@ const BEYOND_ROUNDING: f64 = 100.0;
 const CLOSED: f64 = 0.01;
 
 /// What to do about the gap between a map and the difference of the scores along the straight path from `start`, as a sentence with a blank
-/// before it: more steps, or, where the score jumps, a method that takes jumps in. Empty where the gap is none to speak of.
+/// before it: more steps, or, where the score jumps, a method that takes jumps in. Empty where the gap is small.
 pub async fn remedy(ask: &Ask<'_>, start: &Tensor<4>, completeness: &Completeness) -> Result<String, MethodError> {
     let jumps = ask.model.jumps();
     let Some(gap) = open(completeness) else { return Ok(String::new()) };

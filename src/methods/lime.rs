@@ -33,7 +33,7 @@ pub const METHOD: Method = Method {
         Parameter {
             name: "samples",
             label: "Samples",
-            help: "How many variants of the photo the network is asked about, the photo itself among them.",
+            help: "How many variants of the photo are predicted, the photo itself among them.",
             kind: ParameterKind::Integer { default: 200, min: 2, max: 4096 },
         },
         REGIONS,
@@ -114,7 +114,7 @@ fn remark(fit: &Fit, score: f64, design: &[Vec<bool>]) -> String {
         Some(share) => format!(
             "The linear model explains {} of the variance of samples that it was not fitted to (each left out in turn, R-squared {}); {local}.",
             explained(share),
-            fixed(share, 2)
+            fixed(share, 3)
         ),
         None => STILL.into(),
     }

@@ -223,7 +223,7 @@ pub struct Ask<'a> {
     pub sketches: &'a dyn Sketches,
 }
 
-/// Who looks at a map while it is being made.
+/// Receives a map while it is being made.
 pub trait Sketches {
     /// Whether a look is welcome now; each costs a read-back.
     fn wanted(&self) -> bool;

@@ -7,6 +7,7 @@
 use super::gradient::{SHOW, answer};
 use super::product::product;
 use super::{Answer, Ask, MapKind, Method, MethodError, MethodFamily, Paper, cam};
+use crate::figures::power;
 use crate::model::{Model, Rectifiers, Rule};
 use crate::pace::Later;
 
@@ -84,8 +85,7 @@ async fn guided_grad_cam(mut ask: Ask<'_>) -> Result<Answer, MethodError> {
     let gradient = ask.model.input_gradient(ask.input, ask.score, GUIDED, ask.pace).await?.gradient;
     let (by, remark) = applied(ask.model);
     let (map, exponent) = product(gradient, map).await?;
-    let factor = if exponent == 0 { String::new() } else { format!("x 1e{exponent} ") };
-    let answer = answer(map, ask.settings, format!("{factor}squared {}{by}", ask.score.unit())).await?;
+    let answer = answer(map, ask.settings, format!("{}squared {}{by}", power(exponent), ask.score.unit())).await?;
     Ok(Answer { remark, exponent, ..answer })
 }
 

@@ -16,7 +16,7 @@ pub const LEVELS: [f64; 6] = [0.3, 0.2, 0.15, 0.1, 0.07, 0.05];
 /// How much of the lead must be left.
 pub const KEPT: f64 = 1.0 / 3.0;
 
-/// How many noisy copies are asked about at each level. A copy has some 150,000 independent numbers, so that few copies agree.
+/// How many noisy copies there are at each level. A copy has some 150,000 independent numbers, so that few copies agree.
 const COPIES: usize = 4;
 
 /// The first of [`LEVELS`] that leaves the class its lead, and the last where none does; the noise is that of the first copies that will be

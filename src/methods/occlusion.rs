@@ -1,7 +1,7 @@
 //! Occlusion: how much the score falls when a patch of the photo is covered.
 //!
 //! Zeiler and Fergus (2014), section 3.3. A window slides over the photo; every pixel gets the mean, over the windows that
-//! cover it, of f(x) - f(x with the window set to the replacement). Beyond the paper, a part of the windows can be asked about, spread
+//! cover it, of f(x) - f(x with the window set to the replacement). Beyond the paper, a part of the windows can be used, spread
 //! evenly over the photo: what they cover has the values of the windows themselves, and the gaps between them are filled in from around.
 
 use super::masks::{Masked, REMOVED, STILL, batches, load};

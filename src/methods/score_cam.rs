@@ -4,7 +4,7 @@
 //! alpha = softmax over k of those scores, and the map is ReLU(sum_k alpha_k A_k). The paper takes the increase over a baseline,
 //! which the softmax does not notice. A softmax of logits over channels is nearly one-hot: most of the weight is on a few maps, often
 //! on one, and how much is said with the map. Maps are enlarged with half-pixel centres, like everything here; pytorch-grad-cam aligns the
-//! corners. Asking about every channel is costly, so only the most active ones are asked about unless told otherwise.
+//! corners. A prediction for every channel is costly, so only the most active ones are used unless told otherwise.
 
 use super::cam::{RELU, TAP, answer, tap};
 use super::masks::{Masked, REMOVED, STILL, batches, load};
@@ -39,11 +39,11 @@ pub const METHOD: Method = Method {
     run,
 };
 
-/// How many channels are asked about.
+/// How many channels are used.
 pub const MOST: Parameter = Parameter {
     name: "most",
     label: "Channels",
-    help: "How many of the feature maps are asked about, those with the largest activation first; the others weigh nothing.",
+    help: "How many of the feature maps are used, those with the largest activation first; the others weigh nothing.",
     kind: ParameterKind::Integer { default: 64, min: 1, max: 4096 },
 };
 
@@ -84,8 +84,7 @@ pub async fn explain(ask: &Ask<'_>, tap: String, most: usize, corners: Corners) 
         let weights = softmax(scores);
         let map = weighed(chosen.iter().map(|&channel| map_of(channel)).zip(weights.iter().copied()), ask.settings.boolean("relu"));
         let top = weights.iter().copied().fold(0.0, f64::max);
-        let remark =
-            format!("{} of {channels} channels were asked about, and one of them carries {}.", chosen.len(), share_of(top, "the weight"));
+        let remark = format!("{} of {channels} channels were used, and one of them carries {}.", chosen.len(), share_of(top, "the weight"));
         let unit = format!("units of activation, weighed by a softmax over {}", ask.score.unit());
         let answer = answer(tap.clone(), Heatmap::new(rows, columns, map)?, ask.model, unit)?;
         Ok::<_, MethodError>(Answer { remark: Some(remark), ..answer })

@@ -119,7 +119,7 @@ pub async fn explain(ask: &Ask<'_>, segments: &Segments, orders: &[Vec<usize>]) 
         Ok(())
     })
     .await?;
-    let phi = means(orders, &scores, segments.count).expect("every order was asked about");
+    let phi = means(orders, &scores, segments.count).expect("every order was predicted");
     let phi = without_rounding(phi, &scores);
     Ok((answer(&phi, &scores)?, phi))
 }

@@ -11,6 +11,7 @@ use super::noise::{Noise, SEED};
 use super::norm::{divided, l2, unit_for_squares};
 use super::path::batch_for;
 use super::{Answer, Ask, Choice, MapKind, Method, MethodError, MethodFamily, NameBySetting, Paper, Parameter, ParameterKind, noise_level};
+use crate::figures::power;
 use crate::model::Rule;
 use crate::network::tensor_of;
 use crate::pace::Later;
@@ -152,8 +153,7 @@ impl Moment {
     /// The unit of the map, which is given in 10^`exponent` of it.
     fn unit(self, ask: &Ask<'_>, exponent: i32) -> String {
         let squared = if matches!(self, Self::Mean | Self::Magnitude) { "" } else { "squared " };
-        let factor = if exponent == 0 { String::new() } else { format!("x 1e{exponent} ") };
-        format!("{factor}{squared}{} per {squared}unit of normalised input", ask.score.unit())
+        format!("{}{squared}{} per {squared}unit of normalised input", power(exponent), ask.score.unit())
     }
 
     /// A map over gradients that were divided by `unit`, in a power of ten in which f32 holds it: the map and the exponent.

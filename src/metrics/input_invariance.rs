@@ -43,7 +43,7 @@ pub const METRIC: Metric = Metric {
 
 async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
     let range = span(&ask.values().await?);
-    // On a flat photo a share of its range is none; 1 is as good a shift as any.
+    // The range of a flat photo is 0, so that 1 is taken.
     let shift = ask.settings.number("shift") * if range > 0.0 { range } else { 1.0 };
     let shifted = Shifted { model: ask.model, shift };
     let own = ask.map_of(ask.input.clone(), 0, 2).await?;

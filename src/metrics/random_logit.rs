@@ -1,4 +1,4 @@
-//! Random Logit: whether the map depends on the class asked about.
+//! Random Logit: whether the map depends on the class that is explained.
 //!
 //! Sixt et al. (2020): the map of the class against those of other classes, drawn at random. Compared by Spearman's correlation,
 //! as the other randomisation tests here are, where the paper takes structural similarity.

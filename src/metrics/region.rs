@@ -47,6 +47,18 @@ impl Region {
         Ok(Self { height, width, inside })
     }
 
+    /// As [`Region::from_box`], of shares alone: a number above 1 is no pixel.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn from_shares(height: usize, width: usize, corners: [f64; 4]) -> Result<Self, ModelError> {
+        if corners.iter().all(|share| (0.0..=1.0).contains(share)) {
+            return Self::from_box(height, width, corners);
+        }
+        let [x0, y0, x1, y1] = corners;
+        Err(ModelError::BadInput(format!("the box {x0},{y0},{x1},{y1} is not in shares of the width and height, which lie from 0 to 1")))
+    }
+
     /// For every pixel, whether it belongs to the object.
     pub fn inside(&self) -> &[bool] {
         &self.inside
@@ -110,6 +122,10 @@ mod tests {
 
     #[test]
     fn near_is_a_disc() {
+        for bad in [[0.0, 0.0, 2.0, 2.0], [0.0, 0.0, 1.02, 1.0], [-0.1, 0.0, 1.0, 1.0], [0.0, 0.0, f64::NAN, 1.0]] {
+            assert!(Region::from_shares(2, 3, bad).unwrap_err().to_string().contains("from 0 to 1"));
+        }
+        assert_eq!(Region::from_shares(2, 3, [0.4, 0.5, 1.0, 1.0]).unwrap().count(), 2);
         let region = Region::from_box(9, 9, [4.0, 4.0, 5.0, 5.0]).unwrap();
         assert!(region.near(4, 4, 0) && !region.near(4, 5, 0) && region.near(4, 6, 2) && !region.near(6, 6, 2) && region.near(6, 6, 3));
     }

@@ -91,7 +91,7 @@ impl Found {
         }
         let (behind, never) = behind::found(graph, output, classes, rows)?.unzip();
         let never = never.unwrap_or_default();
-        // A threshold in per cent has no logits that could be asked about.
+        // A threshold in per cent has no logits that could be explained.
         let in_per_cent = |squash: &Squash| matches!(squash.by, SquashFunction::Jumping) && squash.whole != 1.0;
         if matches!(behind, None | Some(Behind::Probabilities))
             && let Some(squash) = squash::found(graph, output, rows).filter(|squash| !in_per_cent(squash))
@@ -294,7 +294,7 @@ fn check_ranking(graph: &Graph, output: Port, rows: usize, found: &Found, name: 
 }
 
 /// The logits of an output of `classes` numbers per image; `said` is what the card says. A card that names another head than the file
-/// ends in says that the last step is none: the question is then of the output itself. Steps that the logits take are put behind the
+/// ends in says that the last step is not one: then the output itself is explained. Steps that the logits take are put behind the
 /// graph.
 ///
 /// # Errors

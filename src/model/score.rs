@@ -23,7 +23,7 @@ pub enum ScoreScale {
 /// The score of a class, or what sets it apart from another: "why this rather than that".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Score {
-    /// The class asked about.
+    /// The explained class.
     pub target: usize,
     /// The class that its score is compared with: the score is then the difference of the two.
     pub against: Option<usize>,

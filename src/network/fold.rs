@@ -395,7 +395,7 @@ fn unary(operator: &str) -> Option<fn(f64) -> f64> {
     })
 }
 
-/// Whether a number is none, or infinite.
+/// Whether a number is NaN or infinite.
 fn test(operator: &str, view: &NodeView) -> Option<fn(f64) -> bool> {
     let (positive, negative) = (view.int("detect_positive", 1) != 0, view.int("detect_negative", 1) != 0);
     Some(match operator {

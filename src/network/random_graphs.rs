@@ -541,7 +541,7 @@ fn drawn(seed: u64) -> Drawn {
         let step = draw.pick(&[activation, arithmetic, product, image, rows, moves, moves]);
         step(&mut net, &mut draw, value);
     }
-    // What was drawn last may not depend on what came before; a graph of no step is none.
+    // What was drawn last may not depend on what came before; a graph has a step at least.
     if net.twin.is_empty() {
         net.one("Neg", 0, &[], |x| x.map(|x| -x));
     }

@@ -58,7 +58,7 @@ pub struct Walk<'a> {
     pub precision: Precision,
     /// What every value is changed by, to see what rounding it changes.
     pub disturbance: Option<Disturbance>,
-    /// Who looks at every value.
+    /// Receives every value.
     pub probe: Option<&'a dyn Probe>,
     /// Progress and cancel.
     pub pace: &'a dyn Pace,

@@ -1,4 +1,4 @@
-//! Training on digits with a swatch: what is asked, and what is told of every epoch.
+//! Training on digits with a swatch: its requests, and the records of every epoch.
 
 use super::{Bytes, Floats};
 use crate::train::decoy::{EpochReport, Measured, Plan, RATE, Shown, TRAINING};

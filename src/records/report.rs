@@ -40,7 +40,7 @@ pub struct ReportRecord {
     pub predictions: Vec<Prediction>,
     /// Whether the photo is of the kind that the network knows; null where its card keeps no statistics.
     pub familiarity: Option<Familiarity>,
-    /// The class asked about.
+    /// The explained class.
     pub target: Prediction,
     /// The class that it is compared with; null where there is none.
     pub against: Option<Prediction>,
@@ -150,7 +150,7 @@ impl From<Report> for ReportRecord {
 pub struct ChangedRecord {
     /// What the network says now: the five likeliest classes, and the target where it is none of them.
     pub predictions: Vec<Prediction>,
-    /// The class asked about, which the unchanged photo decides, and what the network says of it now.
+    /// The explained class, which the unchanged photo decides, and what the network says of it now.
     pub target: Prediction,
     /// How many layers can be randomised.
     pub layers: usize,

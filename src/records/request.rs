@@ -1,4 +1,4 @@
-//! What is asked, where a request is not one of the session's own.
+//! Requests that are not the session's own.
 
 use crate::calibration::PhotoNumbers;
 use crate::device::Wish;
@@ -36,7 +36,7 @@ pub struct StartOptions {
     pub gpu_name: Option<String>,
 }
 
-/// What is asked about the classes of a photo.
+/// A request for the classes of a photo.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PredictRequest {
@@ -93,14 +93,14 @@ impl ObjectRegion {
     /// Neither a box nor a mask, or both; a box or a mask that does not fit.
     pub fn of_input(self, height: usize, width: usize) -> Result<metrics::Region, SessionError> {
         Ok(match (self.corners, self.mask) {
-            (Some(corners), None) => metrics::Region::from_box(height, width, corners)?,
+            (Some(corners), None) => metrics::Region::from_shares(height, width, corners)?,
             (None, Some(mask)) => metrics::Region::mask(height, width, mask.into_iter().map(|pixel| pixel != 0).collect())?,
             _ => return Err(BadParameter("`region` is neither a box nor a mask: give one of them".into()).into()),
         })
     }
 }
 
-/// What is asked of metrics.
+/// A request for metrics.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ScoreRequest {

@@ -11,7 +11,7 @@ use serde::Serialize;
 pub struct ScoreReport {
     /// In the order in which they were asked for.
     pub metrics: Vec<MetricResult>,
-    /// The class asked about.
+    /// The explained class.
     pub target: Prediction,
     /// The class that it is compared with; null where there is none.
     pub against: Option<Prediction>,

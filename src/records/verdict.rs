@@ -11,7 +11,7 @@ pub struct VerdictReport {
     /// The verdict.
     #[serde(flatten)]
     pub verdict: Verdict,
-    /// The class asked about.
+    /// The explained class.
     pub target: Prediction,
     /// The class that it is compared with; null where there is none.
     pub against: Option<Prediction>,

@@ -4,8 +4,10 @@
 use super::relevance_gain::{Looks, Replacing, SeenScores};
 use crate::methods::blur;
 use crate::metrics::MetricError;
+use crate::model::{Score, ScoreScale};
 use crate::network::tensor_of;
 use crate::noise::Noise;
+use crate::rounding;
 use burn::tensor::Tensor;
 
 /// By how many roundings the explained score differs among the photo and what is left of it, from 0 up to a thousand. The looks of the
@@ -31,6 +33,38 @@ pub(super) async fn roundings(replacing: &Replacing<'_>, looks: Option<&Looks>) 
     let some = Tensor::cat(vec![replacing.input.clone(), others], 0);
     seen.measure((replacing.model, some, replacing.score), replacing.pace).await?;
     Ok(seen.roundings())
+}
+
+/// The number again, but none for a probability that is 0 or 1 to within f32 and whose logit depends on the photo: the score would change, and
+/// f32 does not show it.
+///
+/// # Errors
+/// As [`roundings`].
+pub(super) async fn unless_beyond_f32(
+    found: Result<f64, String>,
+    replacing: &Replacing<'_>,
+    looks: Option<&Looks>,
+) -> Result<Result<f64, String>, MetricError> {
+    let score = replacing.score;
+    let still = found.as_ref().is_ok_and(|&roundings| roundings <= rounding::ENDS);
+    if !still || score.scale == ScoreScale::Logit || !at_an_end(score, replacing.logits) {
+        return Ok(found);
+    }
+    let logit = Replacing { score: Score { scale: ScoreScale::Logit, ..score }, ..*replacing };
+    let moves = match looks.map(|looks| &looks.logits) {
+        Some(logits) if !logits.still() => true,
+        _ => roundings(&logit, None).await? > rounding::ENDS,
+    };
+    Ok(if moves { Err(BEYOND_F32.into()) } else { found })
+}
+
+const BEYOND_F32: &str = "the probability is 0 or 1 to within f32, so that no replaced part shows in it: explain its logit";
+
+/// Whether the probabilities of a score are 0 or 1 in f32.
+fn at_an_end(score: Score, logits: &[f32]) -> bool {
+    let probabilities = score.link.probabilities(logits);
+    let mut classes = std::iter::once(score.target).chain(score.against);
+    classes.all(|class| [0.0, 1.0].contains(&(probabilities[class] as f32)))
 }
 
 /// The blurred photo, the negative and noise, `[3, channels, height, width]`.

@@ -276,6 +276,7 @@ impl Examiner<'_> {
         };
         if rounding::constant(shown) {
             let dependence = stated(dependence::roundings(&replacing, None).await)?;
+            let dependence = dependence::unless_beyond_f32(dependence, &replacing, None).await?;
             self.find(Signal::Dependence, dependence, Controls::default(), "");
             self.find(Signal::Faithfulness, Err("the map is the same everywhere and ranks nothing".into()), Controls::default(), "");
             return Ok(());
@@ -288,6 +289,7 @@ impl Examiner<'_> {
         let steps = if depth == Depth::Quick { QUICK_STEPS } else { STANDARD_STEPS };
         let looks = stated(replacing.looks(&planes, steps).await)?;
         let dependence = stated(dependence::roundings(&replacing, looks.as_ref().ok()).await)?;
+        let dependence = dependence::unless_beyond_f32(dependence, &replacing, looks.as_ref().ok()).await?;
         let gains = match looks {
             Ok(looks) => stated(looks.gains())?,
             Err(why) => Err(why),

@@ -6,6 +6,7 @@ use super::sentences::{does, listed};
 use super::signal::Signal;
 use super::steadiness::graded;
 use super::verdict::{Checks, Depth, Evidence, Reason, Standing};
+use crate::figures::capital;
 
 /// The headline of a verdict, without a full stop.
 ///
@@ -71,12 +72,6 @@ fn no_better(evidence: &Evidence) -> Option<String> {
 /// In the words of the chart how far the map stays; nothing where that cannot be told.
 fn steadiness(evidence: &Evidence) -> Option<Grade> {
     Some(STABILITY.grade(graded(evidence.value?, evidence.scatter)?))
-}
-
-/// The same with a capital letter.
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -231,7 +231,7 @@ impl SeenScores {
 #[derive(Clone, Debug)]
 pub struct Looks {
     /// The logit: of the photo, of the blurred photo, and of each look.
-    logits: SeenScores,
+    pub(super) logits: SeenScores,
     /// The score that the map explains, of the same images.
     pub explained: SeenScores,
     /// Looks in either direction.

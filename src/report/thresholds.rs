@@ -89,7 +89,7 @@ impl Thresholds {
     /// Those of a network: its card's own, and for the other signals those that are built in.
     ///
     /// # Errors
-    /// A sentence: the card's record is none of limits.
+    /// A sentence: the card's record does not hold limits.
     pub fn of_network(calibration: Option<&serde_json::Value>) -> Result<Self, String> {
         let Some(record) = calibration else { return Ok(Self::shipped().clone()) };
         let mut own: Self = Self::deserialize(record)

@@ -29,9 +29,9 @@ pub struct Change {
 /// The answer to a question with something changed.
 #[derive(Clone, Debug)]
 pub struct ChangedReport {
-    /// The five likeliest classes now, and the class asked about.
+    /// The five likeliest classes now, and the explained class.
     pub predictions: Vec<Prediction>,
-    /// What the network now says of the class asked about.
+    /// What the network now says of the explained class.
     pub target: Prediction,
     /// What was shown to the network.
     pub picture: Image,
@@ -50,7 +50,7 @@ pub struct ChangedReport {
 }
 
 impl Session {
-    /// Answers a request with something changed. The class asked about is the one that `target` means for the unchanged photo.
+    /// Answers a request with something changed. The explained class is the one that `target` means for the unchanged photo.
     ///
     /// # Errors
     /// As [`Session::explain`]; more randomised layers than there are; a view that shows nothing of the photo.

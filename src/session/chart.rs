@@ -30,7 +30,7 @@ use std::rc::Rc;
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Chart"))]
 pub struct Charted {
-    /// The class asked about.
+    /// The explained class.
     pub target: Prediction,
     /// The class that it is compared with.
     pub against: Option<Prediction>,

@@ -1,4 +1,4 @@
-//! A request becomes a report: what is asked is checked, the method is run, what went wrong is diagnosed, and what there is is reported.
+//! A request becomes a report: it is checked, the method is run, what went wrong is diagnosed, and the result is reported.
 
 use super::memory;
 use super::not_finite::located;

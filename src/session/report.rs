@@ -16,7 +16,7 @@ pub struct Report {
     pub predictions: Vec<Prediction>,
     /// Whether the photo is of the kind that the network knows; `None` where that is not known.
     pub familiarity: Option<Familiarity>,
-    /// The class asked about.
+    /// The explained class.
     pub target: Prediction,
     /// The class that it is compared with.
     pub against: Option<Prediction>,

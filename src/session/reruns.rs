@@ -10,7 +10,7 @@ use serde_json::Value;
 /// Name of the parameter that a method's random numbers are drawn by.
 const SEED: &str = "seed";
 
-/// Name of the parameter that says how many of a method's parts are asked about.
+/// Name of the parameter that says how many of a method's parts are used.
 const MOST: &str = "most";
 
 /// The share of the map's parts that two re-runs with the settings `fitted` hold together, of a method without randomness whose seed chooses

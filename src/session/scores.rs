@@ -60,7 +60,7 @@ pub struct Scored {
 /// What all metrics said.
 #[derive(Clone)]
 pub struct Scores {
-    /// The class asked about.
+    /// The explained class.
     pub target: Prediction,
     /// The class that it is compared with.
     pub against: Option<Prediction>,

@@ -1,6 +1,6 @@
 //! How strong the signal in a map is: a map is stretched over all colours whether it carries much or next to nothing.
 
-use crate::figures::figure;
+use crate::figures::{capital, figure};
 use crate::image::Heatmap;
 use crate::methods::masks::STILL;
 use crate::methods::modified_backprop::UNMODIFIED;
@@ -78,6 +78,11 @@ pub(super) fn strength(answer: &Answer, method: &Method, label: &str, saturated:
     let remark = answer.remark.as_ref().filter(|_| max != 0.0 || method.family != MethodFamily::Path);
     let sentence = match remark {
         Some(remark) => format!("{sentence} {remark}"),
+        None => sentence,
+    };
+    // The map has digits that the probability itself has not.
+    let sentence = match saturated.filter(|_| max >= FAINT) {
+        Some(why) => format!("{sentence} {}", capital(why)),
         None => sentence,
     };
     Strength { max, l1: l1 as f32, sentence }

@@ -43,7 +43,7 @@ pub struct VerdictRequest {
 pub struct Judged {
     /// The verdict.
     pub verdict: Verdict,
-    /// The class asked about.
+    /// The explained class.
     pub target: Prediction,
     /// The class that it is compared with.
     pub against: Option<Prediction>,

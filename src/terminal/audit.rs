@@ -45,7 +45,7 @@ pub struct AuditArguments {
     model: String,
     #[command(flatten)]
     said: NetworkArguments,
-    /// The class asked about on every photo: its number, its name, or `top`.
+    /// The class to explain on every photo: its number, its name, or `top`.
     #[arg(long, default_value = "top", value_name = "N|NAME|top")]
     class: String,
     /// What is taken of a class: its logit, or its probability by softmax or sigmoid.

@@ -41,7 +41,7 @@ pub struct ChartArguments {
     /// networks and a small one of each of seven other architectures unless told otherwise.
     #[arg(long, value_delimiter = ',', value_name = "NAME|FILE.onnx")]
     networks: Option<Vec<String>>,
-    /// The class asked about: its number, its name, or `top`.
+    /// The class to explain: its number, its name, or `top`.
     #[arg(long, default_value = "top", value_name = "N|NAME|top")]
     class: String,
     /// A class to compare with, given as --class is.

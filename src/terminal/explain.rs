@@ -38,7 +38,7 @@ pub struct ExplainArguments {
     /// The method, see `whylight methods`.
     #[arg(long, default_value = "gradient", value_name = "ID")]
     method: String,
-    /// The class asked about: its number, its name, or `top`.
+    /// The class to explain: its number, its name, or `top`.
     #[arg(long, default_value = "top", value_name = "N|NAME|top")]
     class: String,
     /// A class to compare with, given as --class is: the map explains the difference of the two scores.

@@ -16,7 +16,16 @@ pub fn write(value: &(impl Serialize + ?Sized)) -> Result<JsValue, JsValue> {
 
 /// A plain object as a record.
 pub fn read<T: DeserializeOwned>(value: JsValue, what: &str) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| failure("bad-parameter", &format!("{what} cannot be read: {error}")))
+    read_or(value, what, "bad-parameter")
+}
+
+/// What is said of a network, as a record.
+pub fn read_card<T: DeserializeOwned>(value: JsValue, what: &str) -> Result<T, JsValue> {
+    read_or(value, what, "bad-model")
+}
+
+fn read_or<T: DeserializeOwned>(value: JsValue, what: &str, code: &str) -> Result<T, JsValue> {
+    serde_wasm_bindgen::from_value(value).map_err(|error| failure(code, &format!("{what} cannot be read: {error}")))
 }
 
 /// Bytes that stay in JavaScript's memory until they are read, so that a network is in the engine's memory once.

@@ -94,10 +94,10 @@ impl Engine {
             Some(name) => Classifier::from_own_file(file, &OwnFile { name, ..OwnFile::default() }, beside, device),
             // Every card names its file.
             None if Reflect::has(&card, &"file".into()).unwrap_or(false) => {
-                Classifier::from_card_with(file, &boundary::read::<Card>(card, "the card")?, Vec::new(), beside, device)
+                Classifier::from_card_with(file, &boundary::read_card::<Card>(card, "the card")?, Vec::new(), beside, device)
             }
             None => {
-                let own: OwnFile = boundary::read(card, "what is said of the file")?;
+                let own: OwnFile = boundary::read_card(card, "what is said of the file")?;
                 Classifier::from_own_file(file, &own, beside, device).and_then(|model| model.judged_by(own.calibration, own.familiarity))
             }
         };

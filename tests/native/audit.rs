@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use whylight::image::Image;
 use whylight::report::table;
 
-/// A folder of this test's own: two photos, a text that calls itself a PNG file, an empty file, and what is none of an audit's business.
+/// A folder of this test's own: two photos, a text that calls itself a PNG file, an empty file, and what an audit does not read.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("audit-{name}"));
     let _ = fs::remove_dir_all(&folder);

@@ -45,7 +45,7 @@ fn module(path: &Path) -> Vec<String> {
     module
 }
 
-/// What a file imports, as full paths from the crate's root; its tests may import what they like.
+/// What a file imports or names in full, as paths from the crate's root; its tests may import what they like.
 fn imports(path: &Path) -> Vec<Vec<String>> {
     let text = fs::read_to_string(path).unwrap();
     let text = text.split("#[cfg(test)]\nmod tests").next().unwrap();
@@ -60,6 +60,15 @@ fn imports(path: &Path) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     for statement in uses.filter(|statement| !statement.is_empty()) {
         expand(&[], statement.trim_end_matches(';'), &mut found);
+    }
+    // Paths that the code names in full.
+    for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
+        for rest in line.replace("in crate::", "").replace("use crate::", "").split("crate::").skip(1) {
+            let path: String = rest.chars().take_while(|letter| letter.is_alphanumeric() || "_:".contains(*letter)).collect();
+            if !path.is_empty() {
+                expand(&["crate".to_string()], path.trim_end_matches(':'), &mut found);
+            }
+        }
     }
     let absolute = |path: Vec<String>| match path[0].as_str() {
         "crate" => Some(path[1..].to_vec()),
@@ -132,9 +141,10 @@ fn target(path: &[String], imports: &BTreeMap<Vec<String>, Vec<Vec<String>>>) ->
     let length = (1..=path.len()).rev().find(|&length| imports.contains_key(&path[..length]))?;
     let (module, rest) = path.split_at(length);
     let passed_on = rest.first().and_then(|name| imports[module].iter().find(|import| import.last() == Some(name)));
-    match passed_on {
-        Some(import) => target(&[&import[..], &rest[1..]].concat(), imports),
-        None => Some(module.to_vec()),
+    match passed_on.map(|import| [&import[..], &rest[1..]].concat()) {
+        // A module may name in full what is its own.
+        Some(next) if next != path => target(&next, imports),
+        _ => Some(module.to_vec()),
     }
 }
 

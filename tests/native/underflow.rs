@@ -8,7 +8,8 @@ use whylight::methods::Attribution;
 use whylight::model::{Classifier, Head, Link, Model, OwnFile, Rule, Score, ScoreScale};
 use whylight::network::{Files, Graph, ReadOptions, Value};
 use whylight::pace::Straight;
-use whylight::session::{InputSource, Report, Request, Session, Unwatched};
+use whylight::report::{Depth, Signal};
+use whylight::session::{InputSource, Report, Request, Session, Unwatched, VerdictRequest};
 
 fn file(name: &str) -> Vec<u8> {
     fs::read(format!("{}/tests/faults/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -143,10 +144,11 @@ fn idgi_shares_out_a_tiny_score() {
     assert!((sum / -2.5e-24 - 1.0).abs() < 0.03, "{sum:e}");
 }
 
-/// What a unit such as "x 1e-52 squared logits per unit" multiplies.
+/// What a unit such as "\u{d7} 10^\u{2212}52 squared logits per unit" multiplies.
 fn factor(report: &Report) -> f64 {
     let unit = &report.answer.unit;
-    unit.strip_prefix("x ").map_or(1.0, |rest| rest.split(' ').next().unwrap().parse().unwrap())
+    let exponent = unit.strip_prefix("\u{d7} 10^").map(|rest| rest.split(' ').next().unwrap().replace('\u{2212}', "-"));
+    exponent.map_or(1.0, |exponent| 10f64.powi(exponent.parse().unwrap()))
 }
 
 #[test]
@@ -215,7 +217,26 @@ fn a_slope_that_f32_hardly_holds_points_to_the_logit() {
     }
     // 20 ahead: the probability rounds to 1, its gradient keeps its digits.
     let report = explain("sure_by_200.onnx", vec![0.1; 90], "gradient", ScoreScale::Probability, json!({}));
-    assert!(report.strength.max > 1e-12 && !report.strength.sentence.contains("zero everywhere"), "{}", report.strength.sentence);
+    let said = &report.strength.sentence;
+    assert!(report.strength.max > 1e-12 && !said.contains("zero everywhere") && said.contains("Explain its logit"), "{said}");
+}
+
+#[test]
+fn a_verdict_does_not_say_that_a_sure_score_ignores_the_photo() {
+    // 20 logits ahead, give or take: each photo has a probability of 1 in f32, and the map of it has digits.
+    let x: Vec<f32> = (0..90).map(|at| 0.1 + 0.01 * (at % 7) as f32).collect();
+    let session = Session::new(Compute::cpu("A test.").record, Rc::new(open("sure_by_200.onnx")), InputSource::Tensor(x));
+    for score in [ScoreScale::Probability, ScoreScale::LogProbability] {
+        for depth in [Depth::Quick, Depth::Standard] {
+            let request =
+                VerdictRequest { target: 0.into(), against: None, score, method: "gradient".into(), parameters: Map::new(), depth };
+            let verdict = pollster::block_on(session.verdict(&request, &Unwatched)).unwrap().verdict;
+            assert!(!verdict.line().contains("does not depend"), "{score:?}: {}", verdict.line());
+            let dependence = verdict.reasons.iter().find(|reason| reason.id == Signal::Dependence).unwrap();
+            let points = score == ScoreScale::LogProbability || dependence.sentence.contains("explain its logit");
+            assert!(points, "{score:?}: {}", dependence.sentence);
+        }
+    }
 }
 
 #[test]

@@ -631,7 +631,7 @@ fn the_fit_of_the_simple_model_is_the_evidence_of_the_surrogate() {
     let session = session("tiny");
     let report = pollster::block_on(session.explain(&Request::new("top".into(), "lime"), &Unwatched)).unwrap();
     let fit = report.answer.surrogate.expect("LIME fits a model");
-    assert!(fit <= 1.0 && report.strength.sentence.contains(&format!("R-squared {fit:.2}")), "{fit}: {}", report.strength.sentence);
+    assert!(fit <= 1.0 && report.strength.sentence.contains(&format!("R-squared {fit:.3}")), "{fit}: {}", report.strength.sentence);
     let judged = pollster::block_on(session.verdict(&asked("lime", Depth::Quick), &Unwatched)).unwrap();
     let reason = |verdict: &Verdict| verdict.reasons.iter().find(|reason| reason.id == Signal::Surrogate).cloned();
     assert_eq!(reason(&judged.verdict).unwrap().evidence.value, Some(fit));

@@ -90,6 +90,49 @@ for (const [call, code, words] of [
     'bad-parameter',
     /expects `networks` as a list of ids, and found 7/,
   ],
+  [(m) => m.explain(PHOTO, { parameters: 'x' }), 'bad-parameter', /^explain\(\) expects `parameters` as an object, and found/],
+  [(m) => m.explain(PHOTO, { target: {} }), 'bad-parameter', /expects `target` as the number or the name of a class,/],
+  [(m) => m.explain(PHOTO, { method: {} }), 'bad-parameter', /expects `method` as a text,/],
+  [
+    (m) => m.explain(PHOTO, { verdict: 'deep' }),
+    'bad-parameter',
+    /expects `verdict` as quick or standard, and found the text “deep”/,
+  ],
+  [(m) => m.predict(PHOTO, { most: -1 }), 'bad-parameter', /expects `most` as a whole number from 0, and found -1\.$/],
+  [
+    (m) => m.changed(PHOTO, { change: { flip: true } }),
+    'bad-parameter',
+    /^changed\(\), `change` has no field “flip”; it has view, /,
+  ],
+  [
+    (m) => m.changed(PHOTO, { change: { view: { turn: 1 } } }),
+    'bad-parameter',
+    /^changed\(\), `view` has no field “turn”; it has shift, degrees, /,
+  ],
+  [
+    (m) => m.score(PHOTO, { metrics: [{ id: 'gini' }] }),
+    'bad-parameter',
+    /`metrics` has no field “id”; it has metric, parameters/,
+  ],
+  [(m) => m.score(PHOTO, { metrics: [{}] }), 'bad-parameter', /expects `metric` as a text, and found nothing\.$/],
+  [
+    (m) => m.score(PHOTO, { metrics: ['gini'], region: [0, 0, 1, 1] }),
+    'bad-parameter',
+    /expects `region` as an object, and found a list/,
+  ],
+  [
+    (m) => m.score(PHOTO, { metrics: ['gini'], region: { rect: 1 } }),
+    'bad-parameter',
+    /`region` has no field “rect”; it has box, mask/,
+  ],
+  [(m) => m.score(PHOTO, { metrics: ['gini'], region: { box: [0, 1] } }), 'bad-parameter', /expects `box` as four numbers,/],
+  [(m) => m.chart(PHOTO, { methods: ['gradient'], boxes: 'x' }), 'bad-parameter', /expects `boxes` as a list of boxes,/],
+  [
+    (m) => m.chart(PHOTO, { methods: ['gradient'], mask: 5 }),
+    'bad-parameter',
+    /expects `mask` as a list of numbers, and found 5\.$/,
+  ],
+  [(m) => m.explain(PHOTO, { signal: { aborted: false, addEventListener() {} } }), 'bad-parameter', /`signal` as an AbortSignal/],
   [(m) => m.verdict(PHOTO, { verdict: 'quick' }), 'bad-parameter', /^verdict\(\) has no field “verdict”; it has .*depth/],
 ]) {
   test(`${call.toString().slice(7)} is refused`, async () => {
@@ -116,6 +159,11 @@ for (const [call, words] of [
   [() => new Whylight().model('squeezenet11', { limits: { calibration: null } }), /^model\(\) expects what calibrate\(\) gave/],
   [() => model().model.judgeBy({ calibration: 7 }), /^judgeBy\(\) expects what calibrate\(\) gave/],
   [() => model().model.judgeBy({ calibration: { a: NaN } }), /^judgeBy\(\): `limits\.calibration\.a` is NaN;/],
+  [() => new Whylight({ base: 'data:,x' }).use('cpu'), /^The option `base`: “data:,x” is no address of a folder;/],
+  [
+    () => new Whylight({ base: 'https://x.org/', models: 'about:blank' }).use('cpu'),
+    /^The option `models`: “about:blank” is no address of/,
+  ],
   [() => Whylight.open({ devise: 'cpu' }), /^Whylight\.open\(\) has no field “devise”; it has device, base, /],
   [() => new Whylight().use('npu'), /^The engine expects the device auto, gpu or cpu, and found the text “npu”\.$/],
   [() => new Whylight().model('squeezenet11', { labels: [] }), /^model\(\) has no field “labels”; it has card, name, limits, /],
@@ -135,11 +183,16 @@ for (const [card, words] of [
   [{ name: () => 1 }, /^model\(\) expects `card\.name` as a text, and found a function\.$/],
   [{ labels: 'cat' }, /expects `card\.labels` as a list of texts, one for each class, and found the text “cat”\.$/],
   [{ labels: ['cat', 7] }, /expects `card\.labels` as a list of texts, one for each class, and found a list\.$/],
-  [{ size: -3 }, /expects `card\.size` as its height and width in pixels, two whole numbers above 0, and found -3\.$/],
+  [{ size: -3 }, /expects `card\.size` as its height and width in pixels, two whole numbers from 1 to 65536, and found -3\.$/],
   [{ size: [8, 0] }, /expects `card\.size`/],
   [{ head: 'argmax' }, /expects `card\.head` as softmax, sigmoid, probabilities or none, and found the text “argmax”\.$/],
   [{ preprocess: 7 }, /expects `card\.preprocess` as the id of a preset or an object, and found 7\.$/],
+  [{ size: [1e9, 1e9] }, /expects `card\.size`/],
   [{ lables: [] }, /^model\(\): a card has no field `lables`; it has name, head, /],
+  [{ constructor: 1 }, /^model\(\): a card has no field `constructor`;/],
+  [JSON.parse('{ "__proto__": 1 }'), /^model\(\): a card has no field `__proto__`;/],
+  [{ preprocess: { mean: [NaN, 0, 0] } }, /^model\(\): `card\.preprocess\.mean\.0` is NaN;/],
+  [{ file: 'x.onnx', toString: () => 1 }, /^model\(\): `card\.toString` is a function;/],
 ]) {
   test(`a card ${JSON.stringify(card)} is refused`, () =>
     assert.rejects(new Whylight().model('net.onnx', { card }), { code: 'bad-model', message: words }));

@@ -310,7 +310,7 @@ test('what was downloaded is downloaded again where its worker was lost before i
   );
 });
 
-test('a second photo is opened where it is asked about', async () => {
+test('a second photo is opened by the request that names it', async () => {
   const { connection, workers, explain } = await ready();
   const reference = connection.add('photo', { name: 'dog.png' });
   await turn();
@@ -321,7 +321,7 @@ test('a second photo is opened where it is asked about', async () => {
   assert.equal(inTurn(workers[0])[3].source.name, 'dog.png');
 });
 
-test('two networks may be in use at once; of more the one that was asked about longest ago is closed', async () => {
+test('two networks may be in use at once; of more the one that was used longest ago is closed', async () => {
   const { connection, workers, photo } = await ready();
   const [second, third] = ['n', 'o'].map((id) => connection.add('model', { id }));
   await connection.open(second);
@@ -334,11 +334,11 @@ test('two networks may be in use at once; of more the one that was asked about l
   assert.deepEqual(
     types(workers[0]).slice(-3),
     ['model', 'close', 'explain'],
-    'what was closed is opened again when it is asked about',
+    'what was closed is opened again by the next request that names it',
   );
 });
 
-test('what was closed is not asked about', async () => {
+test('what was closed takes no request', async () => {
   const { connection, photo, explain } = await ready();
   connection.remove(photo);
   await assert.rejects(explain({}), { code: 'no-photo', message: /photo was closed/ });
@@ -459,7 +459,7 @@ test('a worker whose script does not load is a network problem', async () => {
   await assert.rejects(started, { code: 'network' });
 });
 
-test('on another device network and photo are opened again when they are asked about', async () => {
+test('on another device network and photo are opened again by the next request that names them', async () => {
   const { connection, workers, explain } = await ready();
   const started = await connection.start('cpu');
   assert.equal(started.device.kind, 'cpu');

@@ -38,6 +38,13 @@ test('a number lies within its range', () => {
   for (const text of ['-0.1', '1.1']) assert.throws(() => settingOf('opacity', text), /“opacity”: expected a number from 0 to 1/);
 });
 
+test('a long text is quoted in part', () => {
+  assert.throws(
+    () => settingOf('percentile', 'x'.repeat(20_000)),
+    ({ message }) => message.length < 200,
+  );
+});
+
 test('a choice is one of those that there are', () => {
   assert.equal(settingOf('device', 'GPU'), 'gpu');
   assert.throws(() => settingOf('device', 'abacus'), /“device”: expected one of auto, gpu, cpu, found “abacus”/);

@@ -1,11 +1,19 @@
 // One engine for all figures of a page, whoever comes and goes while it starts.
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
+import { afterEach, beforeEach, mock, test } from 'node:test';
 import { Whylight } from '../../www/client/whylight.js';
 import { sharedClient } from '../../www/element/shared_client.js';
 
 const PLACES = { device: 'cpu', base: 'https://example.org/whylight/', models: '' };
-const later = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));
+const turn = () => new Promise(setImmediate);
+
+/** Lets time go by. Nothing else does. */
+async function pass(ms) {
+  for (let passed = 0; passed < ms; passed += 1) {
+    mock.timers.tick(1);
+    await turn();
+  }
+}
 
 /** A worker that starts after a moment. */
 let workers = [];
@@ -16,7 +24,7 @@ class SlowWorker {
   }
   addEventListener() {}
   async postMessage({ id, type }) {
-    await later(10);
+    await new Promise((resolve) => setTimeout(resolve, 10));
     if (!this.dead)
       this.onmessage({ data: { id, type: 'done', ...(type === 'start' && { device: { kind: 'cpu' }, models: [] }) } });
   }
@@ -29,11 +37,15 @@ const alive = () => workers.filter(({ dead }) => !dead).length;
 
 let before;
 beforeEach(() => {
+  mock.timers.enable({ apis: ['setTimeout'] });
   workers = [];
   before = globalThis.Worker;
   globalThis.Worker = SlowWorker;
 });
-afterEach(() => (globalThis.Worker = before));
+afterEach(() => {
+  mock.timers.reset();
+  globalThis.Worker = before;
+});
 
 test('an opening that is given up at any moment leaves one worker to whoever comes next, and never takes its place', async () => {
   for (const wait_ms of [0, 1, 5, 8, 10, 12, 15]) {
@@ -41,12 +53,14 @@ test('an opening that is given up at any moment leaves one worker to whoever com
     const client = sharedClient({ ...PLACES, models: `https://example.org/${wait_ms}/` });
     const abort = new AbortController();
     const given = client.open({ signal: abort.signal }).catch(({ code }) => code);
-    await later(wait_ms);
+    await pass(wait_ms);
     abort.abort();
-    const [one, two] = await Promise.all([client.open({}), client.open({})]);
+    const opened = Promise.all([client.open({}), client.open({})]);
+    await pass(30);
+    const [one, two] = await opened;
     assert.equal(one.whylight, two.whylight);
     await given;
-    await later(30);
+    await pass(30);
     assert.equal((await client.open({})).whylight, one.whylight);
     assert.equal(alive(), 1, `given up after ${wait_ms} ms`);
     one.whylight.close();
@@ -59,6 +73,6 @@ test('a client whose signal was aborted before starts nothing', async () => {
     name: 'AbortError',
   });
   await assert.rejects(new Whylight({ base: PLACES.base }).use('cpu', { signal: AbortSignal.abort() }), { code: 'cancelled' });
-  await later();
+  await pass(30);
   assert.equal(workers.length, 0);
 });

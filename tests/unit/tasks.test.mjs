@@ -47,7 +47,7 @@ test('an idle page checks its map by itself, once', () => {
   assert.equal(nextTask(refused), null, 'what came to nothing is not tried again and again');
 });
 
-test('nothing is asked about an answer before it is there, nor while the visitor has stopped', () => {
+test('no task runs before its map is finished, nor while the visitor has stopped', () => {
   const value = answered();
   assert.equal(nextStep({ ...value, results: new Map(), reportKey: null, reportFinished: false }).kind, 'explain');
   assert.equal(nextStep({ ...value, stoppedFor: wantedKey(value) }), null);
@@ -64,7 +64,7 @@ test('what the visitor asks for comes before what the page wants by itself', () 
   assert.equal(stillWanted(nextStep(both), both), true);
 });
 
-test('a newer question interrupts whatever was asked about the last answer, and it resumes later', () => {
+test('a newer question interrupts the tasks on the last map, and it resumes later', () => {
   const value = answered();
   const own = layerTask(value, asked(value), 2);
   const step = nextStep({ ...value, tasks: [own] });
@@ -95,7 +95,7 @@ test('an open tab computes its maps by itself where they are quick', () => {
   const next = nextTask(checked);
   assert.deepEqual(next.details.change, viewsOfPreset('mixed', 0, SIDE)[0].change);
   const slow = answered({}, { tab: 'views', method: 'slow' });
-  assert.equal(nextTask(known(slow, nextTask(slow))), null, 'slow ones wait until they are asked for');
+  assert.equal(nextTask(known(slow, nextTask(slow))), null, 'slow ones wait for a press');
   const middling = answered({}, { tab: 'views', method: 'middling' });
   assert.equal(nextTask(known(middling, nextTask(middling))).kind, 'changed', 'as many as there are count, and no more');
   const broken = answered({}, { tab: 'break' });

@@ -57,7 +57,7 @@ const ask = async (connection, model, photo, options) =>
   (await connection.request({ type: 'explain', model, photo }, options)).report;
 
 for (const count of [3, 6, 20]) {
-  test(`${count} networks are asked at once`, async () => {
+  test(`${count} networks are used at once`, async () => {
     const { connection, workers } = office();
     const { model: models, photo } = await opened(connection, { model: count, photo: 1 });
     const answers = await Promise.all(models.map((model) => ask(connection, model, photo[0])));
@@ -70,7 +70,7 @@ for (const count of [3, 6, 20]) {
 }
 
 for (const count of [13, 16, 40]) {
-  test(`${count} photos are asked about at once`, async () => {
+  test(`${count} photos are used at once`, async () => {
     const { connection, workers } = office();
     const { model, photo: photos } = await opened(connection, { model: 1, photo: count });
     const answers = await Promise.all(photos.map((photo) => ask(connection, model[0], photo)));
@@ -82,7 +82,7 @@ for (const count of [13, 16, 40]) {
   });
 }
 
-test('networks are opened while others are asked', async () => {
+test('networks are opened while others are used', async () => {
   const { connection } = office();
   const { model: models, photo } = await opened(connection, { model: 2, photo: 1 });
   const more = Array.from({ length: 5 }, () => connection.add('model', { id: 'more' }));
@@ -91,7 +91,7 @@ test('networks are opened while others are asked', async () => {
   assert.equal((await Promise.all(asked)).length, 7);
 });
 
-test('a network is judged by other limits while it is asked about', async () => {
+test('a network is judged by other limits while it is used', async () => {
   const { connection } = office();
   const { model, photo: photos } = await opened(connection, { model: 1, photo: 14 });
   const before = photos.map((photo) => ask(connection, model[0], photo));

@@ -190,7 +190,7 @@ describe('four frames from the camera', { timeout: 400_000 }, () => {
     assert.equal(first.moved, undefined);
     assert.equal(first.target, first.top, 'the likeliest on the first frame');
     for (const { place, moved, numbers, target, shown, pixels, grow } of others) {
-      assert.equal(target, first.target, 'the others are asked about it too');
+      assert.equal(target, first.target, 'the others are explained by it too');
       assert.ok(Math.abs(place - Math.round(place)) < 0.2, `the stripe says ${place}`);
       const expected = (Math.round(place) - Math.round(first.place)) * STEP_PX * grow;
       assert.ok(moved.told, JSON.stringify(moved));
@@ -243,7 +243,7 @@ describe('four frames from the camera', { timeout: 400_000 }, () => {
     await screenshot(page, 'frames', { fullPage: true });
   });
 
-  test('another method is asked about the same frames, and the photo has its own turn', async () => {
+  test('another method explains the same frames, and the photo has its own turn', async () => {
     await page.getByLabel('Method', { exact: true }).selectOption('gradient');
     await explained(page, 8);
     const { report } = await settled(page);

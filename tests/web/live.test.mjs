@@ -94,7 +94,7 @@ describe('a map in the making', { timeout: 300_000 }, () => {
     const again = await settled(page);
     assert.deepEqual([again.photo.key, again.model, again.report.method], ['dog-cat', 'fashion-resnet', 'gradient']);
     assert.deepEqual(again.map, gradient.map);
-    // What comes next is asked of the photo and the network that are on display, not of those that the engine held last.
+    // What comes next is about the photo and the network that are on display, not of those that the engine held last.
     const { report } = await go(page, 'device=cpu&photo=dog-cat&model=fashion-resnet&method=grad-cam');
     assert.deepEqual([report.method, report.target.index], ['grad-cam', gradient.report.target.index]);
     assert.deepEqual(problems, []);

@@ -59,7 +59,7 @@ describe('where the object is', { timeout: 200_000 }, () => {
     await page.mouse.up();
   }
 
-  test('a photo of the gallery brings its box for the class asked about, and “no box” is heard', async () => {
+  test('a photo of the gallery brings its box for the explained class, and “no box” is heard', async () => {
     assert.match(await words(), /Marked: zebra, by a box from the gallery\./);
     assert.equal(await page.locator('.drawable .source').innerText(), 'zebra, from the gallery');
     const expected = await page.evaluate(() => {

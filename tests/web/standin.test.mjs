@@ -85,7 +85,7 @@ describe('over the stand-in', { timeout: 200_000 }, () => {
     await close();
   });
 
-  test('offers a second photo to a method that starts from one, and asks anew with another', async () => {
+  test('offers a second photo to a method that starts from one, and runs it again with another', async () => {
     const { page, problems, close } = await session.open({
       hash: '#device=cpu&photo=coffee&model=squeezenet11&method=smoothgrad&set.samples=2',
     });

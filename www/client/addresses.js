@@ -7,9 +7,21 @@ import { isAddress } from './platform_objects.js';
 export function fullAddress(given, what) {
   const url = isAddress(given) ? parsed(given) : null;
   if (url) return url;
-  const found = typeof given === 'object' ? 'an object' : `“${String(given)}”`;
-  throw problem('bad-parameter', `${what}: ${found} is no address; give one in full, or relative to the page.`);
+  throw noAddress(given, what);
 }
+
+/** @param {unknown} given @param {string} what it is the address of @param {string} [kind] of address that was expected */
+export function noAddress(given, what, kind = '') {
+  const found = typeof given === 'object' && !isAddress(given) ? 'an object' : `“${shortened(String(given))}”`;
+  const of = kind ? ` ${kind}` : '';
+  return problem('bad-parameter', `${what}: ${found} is no address${of}; give one in full, or relative to the page.`);
+}
+
+// Longer ones fill a screen and say no more.
+const LONGEST = 80;
+
+/** A text as a sentence quotes it. @param {string} text */
+export const shortened = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
 /** The last part of an address, as people read it; none of one that holds the file itself. @param {URL} url */
 export function lastPart({ protocol, pathname }) {

@@ -1,10 +1,12 @@
 // What is said of a network of one’s own: a wrong card is refused with the name of its field.
 
-import { checkData, described, isObject } from './checks.js';
 import { problem } from './errors.js';
+import { checkData, described, isObject } from './plain_data.js';
 
 const isText = (/** @type {unknown} */ value) => typeof value === 'string';
-const isSide = (/** @type {unknown} */ value) => Number.isInteger(value) && Number(value) > 0;
+// No image that is read is larger.
+const LARGEST_PX = 65_536;
+const isSide = (/** @type {unknown} */ value) => Number.isInteger(value) && Number(value) > 0 && Number(value) <= LARGEST_PX;
 
 /** @type {[expected: string, isIt: (value: any) => boolean]} */
 const TEXT = ['a text', isText];
@@ -19,7 +21,7 @@ const FIELDS = {
   calibration: ['an object', isObject],
   familiarity: ['an object', isObject],
   size: [
-    'its height and width in pixels, two whole numbers above 0',
+    `its height and width in pixels, two whole numbers from 1 to ${LARGEST_PX}`,
     (value) => Array.isArray(value) && value.length === 2 && value.every(isSide),
   ],
   output: TEXT,
@@ -34,7 +36,7 @@ export function checkCard(where, card) {
   if (!isObject(card)) throw problem('bad-model', `${where} expects \`card\` as an object, and found ${described(card)}.`);
   const isWhole = 'file' in card;
   for (const [name, value] of Object.entries(card)) {
-    const field = /** @type {Partial<typeof FIELDS>} */ (FIELDS)[/** @type {keyof typeof FIELDS} */ (name)];
+    const field = Object.hasOwn(FIELDS, name) ? FIELDS[/** @type {keyof typeof FIELDS} */ (name)] : null;
     if (!field && isWhole) continue;
     if (!field) {
       const names = Object.keys(FIELDS).join(', ');
@@ -44,5 +46,5 @@ export function checkCard(where, card) {
     if (value === null || value === undefined || isIt(value)) continue;
     throw problem('bad-model', `${where} expects \`card.${name}\` as ${expected}, and found ${described(value)}.`);
   }
-  checkData(where, 'card', card);
+  checkData(where, 'card', card, 'bad-model');
 }

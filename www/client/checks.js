@@ -1,6 +1,8 @@
 // What the methods of the client are called with: a wrong call is refused in one sentence, and never taken for a question that nobody asked.
 
 import { problem } from './errors.js';
+import { checkData, checkNames, described, isObject } from './plain_data.js';
+import { checkPart } from './question_parts.js';
 import { openerOf } from './photo.js';
 import { kindOf } from './platform_objects.js';
 
@@ -72,19 +74,16 @@ export function checkQuestion(connection, type, photo, question, given) {
     throw problem('bad-parameter', `${type}() needs \`${required}\` in its second argument.`);
   }
   for (const name of LISTS[type] ?? []) checkList(`${type}()`, name, asked[name] ?? (name === required ? asked[name] : []));
-  for (const name of Object.keys(FIELDS[type])) checkData(`${type}()`, name, asked[name]);
+  for (const name of Object.keys(FIELDS[type])) {
+    checkData(`${type}()`, name, asked[name]);
+    checkPart(`${type}()`, name, asked[name]);
+  }
 }
 
-/** Refuses what is no object, and fields that mean nothing. @param {string} where @param {unknown} given @param {string[]} fields */
+/** Refuses what is no object, fields that mean nothing, and what cannot go with a request. @param {string} where @param {unknown} given @param {string[]} fields */
 export function checkFields(where, given, fields) {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw problem('bad-parameter', `${where} expects an object, and found ${described(given)}.`);
-  }
-  const unknown = Object.keys(given).find((name) => !fields.includes(name));
-  if (unknown !== undefined) {
-    throw problem('bad-parameter', `${where} has no field “${unknown}”; it has ${fields.join(', ')}.`);
-  }
-  for (const [name, value] of Object.entries(given)) checkCompany(where, name, value);
+  checkNames(where, given, fields);
+  for (const [name, value] of Object.entries(/** @type {object} */ (given))) checkCompany(where, name, value);
 }
 
 /** Refuses what cannot go with a request: no signal, no number, no function. @param {string} where @param {string} name @param {unknown} value */
@@ -101,26 +100,9 @@ const isSignal = (given) =>
   typeof given === 'object' &&
   given !== null &&
   'aborted' in given &&
-  typeof (/** @type {Partial<AbortSignal>} */ (given).addEventListener) === 'function';
-
-/**
- * Refuses what the engine cannot be asked: a number that is not finite would be taken for one that was left out, and a function cannot be sent.
- * @param {string} where @param {string} path of the value @param {unknown} value @param {object[]} [around] the objects that hold it
- */
-export function checkData(where, path, value, around = []) {
-  if (value === undefined || value === null || typeof value === 'string' || typeof value === 'boolean') return;
-  if (typeof value === 'number') {
-    if (Number.isFinite(value)) return;
-    throw problem('bad-parameter', `${where}: \`${path}\` is ${value}; a finite number was expected.`);
-  }
-  if (ArrayBuffer.isView(value)) return;
-  const holds = typeof value === 'object' && (Array.isArray(value) || kindOf(value) === 'Object');
-  if (!holds || around.includes(value)) {
-    const found = holds ? 'an object that holds itself' : described(value);
-    throw problem('bad-parameter', `${where}: \`${path}\` is ${found}; give numbers, texts, lists or plain objects.`);
-  }
-  for (const [name, inner] of Object.entries(value)) checkData(where, `${path}.${name}`, inner, [...around, value]);
-}
+  ['addEventListener', 'removeEventListener'].every(
+    (name) => typeof (/** @type {Record<string, unknown>} */ (/** @type {unknown} */ (given))[name]) === 'function',
+  );
 
 /** Refuses what is no list of names, or of objects that have one. @param {string} where @param {string} name @param {unknown} list */
 function checkList(where, name, list) {
@@ -136,9 +118,6 @@ export function checkName(where, name) {
   if (name === undefined || typeof name === 'string') return;
   throw problem('bad-parameter', `${where} expects \`name\` as a text, and found ${described(name)}.`);
 }
-
-/** @param {unknown} given @returns {given is Record<string, unknown>} */
-export const isObject = (given) => typeof given === 'object' && given !== null && !Array.isArray(given);
 
 /** Refuses what is no device. @param {string} where @param {unknown} device */
 export function checkDevice(where, device) {
@@ -195,15 +174,4 @@ function checkPhoto(connection, given, expectation) {
   const isOther = typeof given === 'object' && given !== null && 'key' in given && 'picture' in given;
   if (isOther) throw problem('no-photo', `${expectation}, and found one that another client opened: open it with this one.`);
   throw problem('no-photo', `${expectation}, and found ${described(given)}.`);
-}
-
-/** What was given, in words. @param {unknown} given */
-export function described(given) {
-  if (given === undefined) return 'nothing';
-  if (given instanceof Promise) return 'a promise (await it first)';
-  if (typeof given === 'string') return `the text “${given}”`;
-  if (typeof given === 'number' || given === null || typeof given === 'boolean') return String(given);
-  if (typeof given === 'symbol' || typeof given === 'bigint') return `a ${typeof given}`;
-  if (Array.isArray(given)) return 'a list';
-  return typeof given === 'function' ? 'a function' : `an object of the kind ${given.constructor?.name ?? 'Object'}`;
 }

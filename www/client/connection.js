@@ -38,7 +38,7 @@ const SILENT_MS = 60_000;
  * The page's end of the worker. Networks and photos are added once, under keys; a request names the keys that it is about, and they are
  * opened in the worker when it needs them. Downloads take no turn, so that a server that never answers keeps nobody else waiting. Opening
  * takes turns: until a request has been sent, nothing that was opened for it is closed to make room for another, and the worker never holds
- * much more than it may, however many are asked at once. It loses no time, since a worker does one thing at a time. A worker that dies, loses its device or does not hear a cancel is replaced, and
+ * much more than it may, however many requests come at once. It loses no time, since a worker does one thing at a time. A worker that dies, loses its device or does not hear a cancel is replaced, and
  * whoever waits is served by the next one.
  */
 export class Connection {
@@ -68,7 +68,7 @@ export class Connection {
    * @param {() => Problem | null} [options.whyForbidden] why a worker that could not be loaded was forbidden, where it was
    * @param {() => import('./messages.js').SetUp} options.setUp what goes with every start: where the engine and the networks are
    * @param {(started: Started) => void} [options.onStarted] for the first worker and for every one that replaces it
-   * @param {(error: Problem) => void} [options.onFault] when a worker was lost, also while nothing was asked of it
+   * @param {(error: Problem) => void} [options.onFault] when a worker was lost, also while it had no request
    * @param {number} [options.hear_ms] @param {number} [options.stop_ms] @param {number} [options.keep_ms] @param {number} [options.silent_ms]
    */
   constructor({
@@ -176,7 +176,7 @@ export class Connection {
     }, options);
   }
 
-  /** Gives the worker up; what is asked afterwards starts another. */
+  /** Gives the worker up; the next request starts another. */
   close() {
     this.#givenUp += 1;
     this.#discard(problem('cancelled', 'The engine was closed.'));

@@ -1,5 +1,6 @@
-import { checkData, checkFields, checkNumber, OPTIONS } from './checks.js';
+import { checkFields, checkNumber, OPTIONS } from './checks.js';
 import { problem } from './errors.js';
+import { checkData } from './plain_data.js';
 import { isBytes } from './platform_objects.js';
 import { digitsSource } from './sources.js';
 

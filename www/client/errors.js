@@ -107,7 +107,7 @@ export const ERRORS = {
 /** @param {string} code @returns {{ title: string, remedy: string }} what is the same every time that this goes wrong, and what to do */
 export function explainError(code) {
   const known = /** @type {Record<string, { title: string, remedy: string } | undefined>} */ (ERRORS);
-  return known[code] ?? ERRORS.internal;
+  return (Object.hasOwn(known, code) && known[code]) || ERRORS.internal;
 }
 
 /**

@@ -37,12 +37,12 @@ export class Explanation {
     return this.report.map;
   }
 
-  /** The class that was asked about. */
+  /** The explained class. */
   get target() {
     return this.report.target;
   }
 
-  /** The five likeliest classes, and those that were asked about. */
+  /** The five likeliest classes, and the explained and the compared class. */
   get predictions() {
     return this.report.predictions;
   }

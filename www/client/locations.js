@@ -4,7 +4,8 @@
 // `new URL('./file', import.meta.url)`: browsers, Vite, webpack, Rollup and Parcel all follow that, and a bundler copies the files
 // under names of its own.
 
-import { fullAddress } from './addresses.js';
+import { fullAddress, noAddress } from './addresses.js';
+import { problem } from './errors.js';
 
 /**
  * @typedef {object} Locations
@@ -23,13 +24,26 @@ import { fullAddress } from './addresses.js';
  * @returns {Promise<Locations>}
  */
 export async function locate({ base, worker, wasm, models } = {}) {
-  const shipped = base === undefined ? await import('../../pkg/assets.js') : filesIn(folder(base, 'base'));
+  const shipped = base === undefined ? await ownFiles() : filesIn(folder(base, 'base'));
   return {
     worker: worker === undefined ? shipped.worker() : address(worker, 'worker'),
     wasm: wasm === undefined ? shipped.wasm() : address(wasm, 'wasm'),
     wasmBytes: wasm === undefined ? shipped.wasmBytes : 0,
     models: models === undefined ? shipped.models() : folder(models, 'models'),
   };
+}
+
+/** The files that lie beside this script. */
+async function ownFiles() {
+  try {
+    return await import('../../pkg/assets.js');
+  } catch (error) {
+    throw problem(
+      'network',
+      'The list of the package’s files could not be loaded: take all files from one package.',
+      String(error),
+    );
+  }
 }
 
 /** @param {URL} base */
@@ -46,6 +60,8 @@ const address = (path, option) => fullAddress(path, `The option \`${option}\``);
 /** A folder is a folder with or without the slash at its end. @param {string | URL} path @param {string} option that gives it */
 function folder(path, option) {
   const url = address(path, option);
+  // Of other kinds of addresses no file lies beside another.
+  if (!/^[\w+.-]+:\/\//.test(url.href)) throw noAddress(path, `The option \`${option}\``, 'of a folder');
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   return url;
 }

@@ -8,7 +8,7 @@ import { Explanation } from './explanation.js';
  * @typedef {import('./connection.js').Options} Options
  * @typedef {import('./types.js').Question & { reference?: Photo | null }} Question
  *
- * What is asked of a network about a photo, by type.
+ * The requests about a network and a photo, by type.
  * @typedef {"predict" | "preview" | "explain" | "changed" | "score" | "verdict" | "chart"} Asking
  */
 

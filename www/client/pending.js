@@ -78,7 +78,7 @@ export class Pending {
 
   /**
    * The page moves on at once, or soon: what the worker says about this request after that is not heard.
-   * @param {number} id @param {Entry} entry @param {{ keep: boolean, patience_ms: number }} how `keep`: what there is is waited for
+   * @param {number} id @param {Entry} entry @param {{ keep: boolean, patience_ms: number }} how `keep`: what was computed so far is waited for
    */
   #abort(id, entry, { keep, patience_ms }) {
     if (this.#entries.get(id) !== entry) return;

@@ -3,8 +3,8 @@
 import { codeOf, problem } from './errors.js';
 import { isEnded, untilEnded } from './endings.js';
 
-// What a worker holds open at once: a network is 10 to 100 MB, a photo a few, a run on digits some 10. What was used longest ago is closed, and opened again when it
-// is asked about.
+// What a worker holds open at once: a network is 10 to 100 MB, a photo a few, a run on digits some 10. What was used longest ago is closed, and the next
+// request that names it opens it again.
 const HELD = { model: 2, photo: 12, decoy: 2 };
 
 /**
@@ -54,7 +54,7 @@ export class Resources {
   }
 
   /**
-   * Changes what a network is judged by. It is opened anew when it is asked about next.
+   * Changes what a network is judged by. It is opened anew by the next request that names it.
    * @param {Key<"model">} key @param {import('./calibration.js').Limits | null} limits
    */
   change(key, limits) {
@@ -196,9 +196,9 @@ function withFetched(resource, fetched) {
   return { kind: 'decoy', source: { ...source, digits: { ...source.digits, fetched } } };
 }
 
-/** What was forgotten is asked about. @param {string} key */
+/** A request names what was forgotten. @param {string} key */
 function closed(key) {
-  if (key.startsWith('photo')) return problem('no-photo', 'This photo was closed before it was asked about.');
+  if (key.startsWith('photo')) return problem('no-photo', 'This photo was closed before this request.');
   const what = key.startsWith('decoy') ? 'run' : 'network';
-  return problem('no-model', `This ${what} was closed before it was asked about.`);
+  return problem('no-model', `This ${what} was closed before this request.`);
 }

@@ -190,7 +190,7 @@ export class Whylight extends EventTarget {
     return openDecoy(this.#connection, given);
   }
 
-  /** Ends the worker. What is asked afterwards starts another. */
+  /** Ends the worker. The next request starts another. */
   close() {
     this.#connection.close();
   }

@@ -1,5 +1,6 @@
 // The attributes of `<why-light>`: how each is read, checked, defaulted and written. Properties have the same names and stay in step.
 
+import { shortened } from '../client/addresses.js';
 import { problem } from '../client/errors.js';
 
 /**
@@ -183,7 +184,7 @@ export const decimal = (text) => (/^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.
 function readNumber(text, { min = -Infinity, max = Infinity }, name) {
   const value = decimal(text);
   if (value >= min && value <= max) return value;
-  throw refused(name, `expected a number from ${min} to ${max}, found “${text}”`);
+  throw refused(name, `expected a number from ${min} to ${max}, found “${shortened(text)}”`);
 }
 
 /** @param {string} text @param {Attribute} _row @param {string} name */
@@ -191,7 +192,7 @@ function readParameters(text, _row, name) {
   const entries = split(text);
   const wrong = entries.find((entry) => !/^[\w-]+\.[\w-]+=./.test(entry));
   if (wrong === undefined) return entries;
-  throw refused(name, `expected entries such as “smoothgrad.samples=64”, found “${wrong}”`);
+  throw refused(name, `expected entries such as “smoothgrad.samples=64”, found “${shortened(wrong)}”`);
 }
 
 /** @param {string} text @param {Attribute} _row @param {string} name */
@@ -201,14 +202,14 @@ function readBox(text, _row, name) {
   const [left, top, right, bottom] = box;
   const isBox = box.length === 4 && box.every((side) => side >= 0 && side <= 1) && left < right && top < bottom;
   if (isBox) return box;
-  throw refused(name, `expected left, top, right and bottom from 0 to 1, such as “0.2,0.1,0.8,0.9”, found “${text}”`);
+  throw refused(name, `expected left, top, right and bottom from 0 to 1, such as “0.2,0.1,0.8,0.9”, found “${shortened(text)}”`);
 }
 
 /** @param {string} text @param {Attribute} row @param {string} name */
 function readChoice(text, { choices = [] }, name) {
   const value = text.trim().toLowerCase();
   if (choices.includes(value)) return value;
-  throw refused(name, `expected one of ${choices.join(', ')}, found “${text}”`);
+  throw refused(name, `expected one of ${choices.join(', ')}, found “${shortened(text)}”`);
 }
 
 /** @param {string} name @param {string} why */

@@ -3,10 +3,12 @@
 const here = /** @type {HTMLScriptElement | null} */ (document.currentScript)?.src ?? document.baseURI;
 // An address in full: for a classic script of another origin, a relative one would have no base.
 const part = (/** @type {string} */ name) => import(new URL(name, here).href);
-const isElsewhere = new URL(here).origin !== globalThis.origin;
+const server = new URL(here);
+const isFile = server.protocol === 'file:';
+const isElsewhere = !isFile && server.origin !== globalThis.origin;
 const WHY = isElsewhere
   ? 'A server that is not the one of the page must send Access-Control-Allow-Origin with every file of the package.'
-  : 'All files of the package must lie beside whylight.global.js on a server: browsers load no modules from a page opened as a file.';
+  : `All files of the package must lie beside whylight.global.js${isFile ? ' on a server: browsers load no modules from a page opened as a file' : ''}.`;
 
 // A page that includes two versions keeps the first. A browser does not define an element twice either.
 const page = /** @type {{ Whylight?: { version: string, open: (options: object) => Promise<object> } }} */ (globalThis);

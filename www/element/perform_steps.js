@@ -1,5 +1,6 @@
 // What each step of the plan does with the engine.
 
+import { shortened } from '../client/addresses.js';
 import { problem } from '../client/errors.js';
 import { classOf } from '../shared/class_search.js';
 import { shortLabel } from '../shared/format.js';
@@ -108,7 +109,7 @@ export function known(attribute, entries, id) {
   const found = entries.find((entry) => entry.id === id);
   if (found) return found;
   const others = entries.length > 0 ? `there are ${entries.map((entry) => entry.id).join(', ')}` : 'the list is empty';
-  throw refused(attribute, `there is no “${id}”; ${others}`);
+  throw refused(attribute, `there is no “${shortened(String(id))}”; ${others}`);
 }
 
 /** @param {Work['have']} have @param {string} [id] */
@@ -128,7 +129,10 @@ export function typedParameters({ id, label, parameters: declared }, { parameter
     const [, name, text] = /** @type {RegExpExecArray} */ (/^([^=]+)=(.*)$/.exec(entry));
     const declaration = declared.find((one) => one.name === name);
     if (!declaration) {
-      throw refused('parameters', `${label} has no “${name}”; it has ${declared.map((one) => one.name).join(', ') || 'none'}`);
+      throw refused(
+        'parameters',
+        `${label} has no “${shortened(name)}”; it has ${declared.map((one) => one.name).join(', ') || 'none'}`,
+      );
     }
     values[name] = typedValue(declaration, text);
   }
@@ -140,18 +144,18 @@ function typedValue({ kind, name }, text) {
   if (kind === 'integer' || kind === 'number') {
     const value = decimal(text);
     if (Number.isFinite(value)) return value;
-    throw refused('parameters', `“${name}” is a number, found “${text}”`);
+    throw refused('parameters', `“${name}” is a number, found “${shortened(text)}”`);
   }
   if (kind !== 'boolean') return text;
   if (text === 'true' || text === 'false') return text === 'true';
-  throw refused('parameters', `“${name}” is true or false, found “${text}”`);
+  throw refused('parameters', `“${name}” is true or false, found “${shortened(text)}”`);
 }
 
 /** @param {string[]} labels @param {'target' | 'against'} attribute @param {string} asked a name or a number */
 function classNamed(labels, attribute, asked) {
   const found = classNumber(labels, asked);
   if (found !== null) return found;
-  const none = problem('no-such-class', `The network has ${labels.length} classes, and none is “${asked}”.`);
+  const none = problem('no-such-class', `The network has ${labels.length} classes, and none is “${shortened(asked)}”.`);
   throw wrongClass(none, attribute);
 }
 

@@ -95,9 +95,14 @@ async function client() {
   if (typeof WebAssembly === 'undefined' || typeof Worker === 'undefined') {
     throw problem('no-wasm', 'This browser has no WebAssembly, or no workers.');
   }
+  /** @type {typeof import('../client/index.js')} */
+  let module;
   try {
-    return await import('../client/index.js');
+    module = await import('../client/index.js');
   } catch (error) {
     throw problem('network', 'The script of the engine could not be loaded.', String(error));
   }
+  if (!module.Whylight)
+    throw problem('network', 'The script of the engine is empty, or another file: take all files from one package.');
+  return module;
 }

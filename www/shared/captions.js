@@ -23,7 +23,7 @@ export function subject({ label, classSensitive }, report) {
   return classSensitive ? `${name} for ${asked(report)}` : `${name}, the same for every class`;
 }
 
-/** What was asked about: a class, or what sets it apart from another, and which number of it where that is not the usual one. @param {Asked} report */
+/** What is explained: a class, or what sets it apart from another, and which number of it where that is not the usual one. @param {Asked} report */
 export function asked({ target, against, score }) {
   const rather = against ? ` rather than “${shortLabel(against.label)}”` : '';
   const number = score && score !== 'logit' ? ` (${SCORES[score]})` : '';

@@ -25,7 +25,7 @@ const SMALL_BYTES = 4e6;
  * @typedef {OpenInEngine | { kind: "decoy", run: import('../../pkg/types/engine.js').Decoy }} Open
  */
 
-/** Made by `start`, before which nothing else is asked. @type {import('../../pkg/types/engine.js').Engine} */
+/** Made by `start`, the first request. @type {import('../../pkg/types/engine.js').Engine} */
 let engine;
 /** @type {import('../../pkg/types/records.js').DeviceKind | null} */
 let deviceKind = null;

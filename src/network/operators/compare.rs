@@ -169,7 +169,7 @@ impl Operator for Compare {
     }
 }
 
-/// Whether a number is none, or infinite.
+/// Whether a number is NaN or infinite.
 struct IsOdd {
     nan: bool,
     positive: bool,

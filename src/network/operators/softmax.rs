@@ -39,7 +39,7 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
 /// Stands for the logarithm of a value that a mask has made 0.
 const MASKED: f32 = -1e30;
 
-/// With what is no number replaced. The softmax over a row that is masked throughout by -infinity is no number, which a network then
+/// With NaN replaced. The softmax over a row that is masked throughout by -infinity is NaN, which a network then
 /// replaces itself; what travels back through it is 0, and stays so.
 fn numbers(tensor: Tensor<3>, by: f32) -> Tensor<3> {
     let odd = tensor.clone().is_nan();

@@ -15,7 +15,7 @@ pub const EPOCHS: usize = 64;
 pub const RATE: f64 = 1e-3;
 /// Weight of the sum of the squares of all weights.
 pub const DECAY: f32 = 1e-4;
-/// Images that are asked about at once in the test.
+/// Images that are predicted at once in the test.
 const ASKED: usize = 500;
 
 /// The network of the experiment: 784-50-30-10 with rectifiers.

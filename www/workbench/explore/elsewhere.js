@@ -1,4 +1,4 @@
-// Which class the network sees elsewhere in the photo: the likeliest whose class activation map does not lie on that of the class asked about.
+// Which class the network sees elsewhere in the photo: the likeliest whose class activation map does not lie on that of the explained class.
 
 import { overlapOf } from '../../shared/agreement.js';
 

@@ -15,7 +15,7 @@ import { questionOf, resultKey } from '../state/questions.js';
  */
 export const evidenceKey = (value, question, ...what) => [resultKey(value, question), ...what].join('\n');
 
-/** What the engine is asked beside a question, as a text: equal texts, equal tasks. @param {unknown} details @returns {string} */
+/** What goes with a question, as a text: equal texts, equal tasks. @param {unknown} details @returns {string} */
 export function detailsText(details) {
   if (Array.isArray(details)) return `[${details.map(detailsText).join()}]`;
   if (details === null || typeof details !== 'object') return String(details);

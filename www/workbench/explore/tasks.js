@@ -1,4 +1,4 @@
-// The tasks: what the engine can be asked about an answer that is there. `next_task.js` says which comes next.
+// The tasks: what the engine can do with a finished map, such as a check, a metric or a chart. `next_task.js` says which comes next.
 
 import { CAMERA_PRESET, FRAMES } from '../camera/frames.js';
 import { sideOf, viewsOfPreset, wiggleOf } from './view_changes.js';
@@ -23,7 +23,7 @@ import { evidenceKey, detailsText, subjectKey, frameKey } from './keys.js';
 /**
  * @template {Task["kind"]} K
  * @param {Value} value @param {K} kind @param {Question} question
- * @param {Extract<Task, { kind: K }>["details"]} details what the engine is asked beside the question
+ * @param {Extract<Task, { kind: K }>["details"]} details what goes with the question
  * @param {TaskOptions & { label: string }} options
  * @returns {Extract<Task, { kind: K }>}
  */
@@ -55,7 +55,7 @@ export const layerTask = (value, question, randomised, options = {}) =>
     { slot: 'layers', label: `Re-initialising ${randomised} of the layers`, layer: randomised, ...options },
   );
 
-/** What is changed about the photo of an answer depends on the side of its map; nothing is asked before there is one. @param {Value} value @param {Question} question */
+/** What is changed about the photo of an answer depends on the side of its map; no task is made before there is one. @param {Value} value @param {Question} question */
 function answeredSide(value, question) {
   const answer = resultOf(value, question);
   return answer ? sideOf(answer) : 0;
@@ -74,7 +74,7 @@ export const wiggleTask = (value, question, wiggle, options = {}) =>
   changeTask(value, question, wiggleOf(wiggle, answeredSide(value, question)), { slot: 'wiggle', label: 'Wiggling', ...options });
 
 /**
- * The first frame comes first: it says which class the others are asked about, and where their maps are laid.
+ * The first frame comes first: it says which class is explained on the others, and where their maps are laid.
  * @param {Value} value @param {Question} question @param {number} place @param {TaskOptions} [options]
  */
 export const frameTask = (value, question, place, options = {}) =>

@@ -65,13 +65,13 @@ export function ownMark(value) {
   return mask && { key: `mask ${hashOf(mask)}`, from: 'visitor', boxes: [], mask };
 }
 
-/** What the gallery says of the class asked about, unless the visitor wants no box. @param {Value} value */
+/** What the gallery says of the explained class, unless the visitor wants no box. @param {Value} value */
 function galleryMark(value) {
   return value.state.box === NO_BOX ? null : galleryObject(value);
 }
 
 /**
- * The object of the gallery that the class asked about names, whether or not it is in use; null where there is none.
+ * The object of the gallery that the explained class names, whether or not it is in use; null where there is none.
  * @param {Value} value @returns {GalleryMark | null}
  */
 export function galleryObject(value) {
@@ -85,7 +85,7 @@ export function galleryObject(value) {
   const boxes = objects.map(({ box }) => inView(box, seen.view)).filter((box) => box !== null);
   if (boxes.length === 0) return null;
   const label = [...new Set(objects.map((object) => object.label))].join(', ');
-  // Several boxes are asked about as the pixels that lie in any of them.
+  // Several boxes are sent as the pixels that lie in any of them.
   const mask = boxes.length > 1 ? maskOfBoxes(boxes, seen) : null;
   return { key: boxes.map((box) => box.join()).join(' '), from: 'gallery', label, boxes, mask };
 }

@@ -28,11 +28,11 @@ import { createStepRunner } from './step_runner.js';
  * @property {Store} store
  * @property {Whylight} whylight the engine's client
  * @property {ReturnType<typeof import('../state/history.js').createHistory>} history
- * @property {typeof import('../explore/runners/task_runner.js').createTaskRunner} [createTaskRunner] does what is asked about an answer
+ * @property {typeof import('../explore/runners/task_runner.js').createTaskRunner} [createTaskRunner] runs the tasks on a finished map
  * @property {Pick<Parameters<typeof createOwnFiles>[0], "kept" | "visit" | "keepChoice" | "pictureOf">} [files] where the visitor's own files are kept
  */
 
-/** How the answer is looked at, and not what is asked. @type {(keyof State)[]} */
+/** How the map is drawn, and not what is computed. @type {(keyof State)[]} */
 const LOOKS = ['tab', 'pictures', 'sequential', 'diverging', 'opacity', 'clip'];
 
 /** What an address named in vain stays told while only the look changes. @param {Partial<State>} change */
@@ -121,7 +121,7 @@ export function createController({ store, whylight, history, createTaskRunner, f
     pursue();
   }
 
-  /** Stops what is asked about the answers in the slots whose name begins so. @param {string} kind */
+  /** Stops the tasks in the slots whose name begins so. @param {string} kind */
   function stopTasks(kind) {
     const gone = (/** @type {Task} */ each) => each.slot.startsWith(kind);
     store.set({ tasks: get().tasks.filter((each) => !gone(each)) });
@@ -129,7 +129,7 @@ export function createController({ store, whylight, history, createTaskRunner, f
     if (running && gone(running)) runner.stop();
   }
 
-  // A new photo asks anew what the network makes of it.
+  // The network predicts every new photo.
   const choosePhoto = (/** @type {string} */ photo) => choose({ photo, ...ANY_CLASS, box: '' });
 
   /** @param {string} model */

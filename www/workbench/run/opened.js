@@ -66,7 +66,7 @@ export function createOpened({ store, whylight }) {
     /** A photo that is no file and no entry of the gallery, such as a frame of the camera. */
     guest: (/** @type {string} */ key, /** @type {File} */ file, /** @type {Options} */ options) =>
       open(photos, key, () => whylight.photo(file, options)),
-    /** Closes photos and networks by their keys; they are opened again when they are asked about. */
+    /** Closes photos and networks by their keys; they are opened again when a request names them. */
     close(/** @type {(key: string) => boolean} */ gone) {
       for (const list of [photos, models]) {
         for (const [key, one] of list) {

@@ -28,7 +28,7 @@ import { reportOfSketch } from './sketch.js';
  * @property {ReturnType<typeof import('./show_result.js').createResults>} results what becomes of an answer
  * @property {(key: string, picture?: HTMLCanvasElement) => void} noteOpened a photo or network could be opened
  * @property {(change?: Partial<State>) => void} revalidate records arrived, and the state follows them
- * @property {((task: Task, options: StepOptions) => Promise<void>) | undefined} runTask does what is asked about an answer
+ * @property {((task: Task, options: StepOptions) => Promise<void>) | undefined} runTask runs a task on a finished map
  */
 
 /** @param {Parts} parts */
@@ -101,7 +101,7 @@ export function createSteps({ store, whylight, opened, results, noteOpened, reva
     const { question, key } = step;
     const { model, methods, photo: shownPhoto } = get();
     const method = methodOf({ methods }, question.method);
-    if (!shownPhoto || !model) throw problem('internal', 'A question is asked before photo and network are open.');
+    if (!shownPhoto || !model) throw problem('internal', 'A question was sent before photo and network were open.');
     const parameters = typedParameters(method.parameters, question.parameters, model);
     const settings = settingsWords(method, validParameters(method.parameters, question.parameters, model), model);
     const name = methodName(method, parameters);

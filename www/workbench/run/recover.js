@@ -101,7 +101,7 @@ export function createRecovery({ store, revalidate, refuse }) {
   }
 
   /**
-   * What could not be opened gives way to what was there before, together with the question that was asked about it.
+   * What could not be opened gives way to what was there before, together with the question about it.
    * @param {Step["kind"]} kind
    */
   function giveWay(kind) {

@@ -28,7 +28,7 @@ export function nextStep(value) {
   if (value.startedFor !== state.device) return { kind: 'start', key: `start ${state.device}` };
   const wanted = nextQuestion(value);
   if (wanted === null && !onDisplay(value)) return { kind: 'recall', key: wantedKey(value) };
-  // What is asked about an answer waits until every answer is there.
+  // Tasks wait until every map is finished.
   const task = wanted === null ? nextTask(value) : null;
   const question = wanted ?? task?.question;
   if (!question) return null;

@@ -44,7 +44,7 @@ export const FIELDS = {
   reference: identifier(''),
   // Methods side by side; empty: one map.
   compare: list(MOST_COMPARED),
-  // A second class, asked about in a second row of the comparison.
+  // A second class, explained in a second row of the comparison.
   second: classField(''),
   // Two cells of the comparison whose difference is shown.
   pair: list(2),

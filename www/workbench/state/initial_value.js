@@ -36,7 +36,7 @@ export const INITIAL_VALUE = Object.freeze({
   calibrationRun: null,
   paces: new Map(),
   failures: new Map(),
-  // What is asked about the answers, and what came of it: see `explore/tasks.js`.
+  // Tasks on the finished maps, and their results: see `explore/tasks.js`.
   metrics: null,
   tasks: Object.freeze([]),
   unaskedTasks: true,

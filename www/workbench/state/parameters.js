@@ -75,7 +75,7 @@ const namedDefault = (declaration, model) =>
     : undefined;
 
 /**
- * What `explain` is asked with: typed values of the parameters that were changed; the core fills in the rest.
+ * The parameters that `explain` gets: typed values of the parameters that were changed; the core fills in the rest.
  * @param {Parameter[]} declarations @param {Texts} texts @param {Model | null} model
  */
 export function typedParameters(declarations, texts, model) {

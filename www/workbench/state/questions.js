@@ -1,4 +1,4 @@
-// What is asked of the engine, read off the state: one question, or one for every cell of a comparison.
+// The questions for the engine, read off the state: one question, or one for every cell of a comparison.
 
 /**
  * @typedef {import('../../client/types.js').MethodRecord} MethodRecord
@@ -11,7 +11,7 @@
  */
 
 /**
- * The method of the registry with an id that was validated. Nothing is asked before the registry is there.
+ * The method of the registry with an id that was validated. There is no question before the registry is there.
  * @param {{ methods: MethodRecord[] | null }} value @param {string} id
  */
 export function methodOf({ methods }, id) {
@@ -123,7 +123,7 @@ export const resultOf = (value, question) => value.results.get(resultKey(value, 
 export const comparedMethods = ({ compare }) => (compare === '' ? [] : compare.split(','));
 
 /**
- * The cells of a comparison, row by row: a row for the class asked about and one for the second class, if there is one.
+ * The cells of a comparison, row by row: a row for the explained class and one for the second class, if there is one.
  * @param {Pick<Value, "state">} value
  * @returns {Cell[]}
  */

@@ -33,7 +33,7 @@ import { createRunVerdict } from './verdict.js';
  * What a task is about: the network, the photo and, where the method starts from one, the second photo.
  * @typedef {{ network: import('../../../client/model.js').Model, photo: OpenPhoto, reference?: OpenPhoto }} Subject
  *
- * What the engine is asked in every task.
+ * What every task sends to the engine.
  * @typedef {Options & { target: number | string, score: Score, against?: number | string, method: string, parameters: ParameterValues, reference?: OpenPhoto }} Request
  */
 

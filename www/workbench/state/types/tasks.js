@@ -1,4 +1,4 @@
-// What is asked about answers, and what came of it.
+// Tasks on finished maps, and their results.
 
 /**
  * @typedef {import('../../../client/types.js').Prediction} Prediction
@@ -21,7 +21,7 @@
  * @property {string} slot tasks of one slot take each other's place
  * @property {string} label for the progress line
  * @property {string} about the key of the answer that it is about
- * @property {Question} question that the engine is asked
+ * @property {Question} question whose map it is about
  * @property {boolean} [unasked] whether the page wants it by itself
  * @property {boolean} [follow] whether the slider of layers follows
  * @property {number} [layer] how many layers are re-initialised
@@ -42,7 +42,7 @@
  * @typedef {object} Changed
  * @property {string} model key of the network
  * @property {Prediction[]} predictions the likeliest first
- * @property {Prediction} target of the class asked about
+ * @property {Prediction} target of the explained class
  * @property {number} layers how many can be re-initialised
  * @property {MapRecord} map
  * @property {Agreement} [numbers] how far the map agrees with the first

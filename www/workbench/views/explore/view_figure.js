@@ -22,7 +22,7 @@ export const viewFigure = (key, title, content) =>
   </div>`;
 
 /**
- * What the network now says, and of the class that was asked about.
+ * What the network now says, and of the class that is explained.
  * @param {Pick<WholeReport, "predictions" | "target">} wholeReport
  */
 export function predictionLine({ predictions, target }) {

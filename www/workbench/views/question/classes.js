@@ -16,7 +16,7 @@ import { classField } from './class_field.js';
  */
 
 /**
- * What the network says, which of its classes is asked about, and which number of it is explained.
+ * What the network says, which of its classes is explained, and which number of it.
  * @param {Value} value @param {Actions} actions
  */
 export function classesView(value, actions) {
@@ -62,7 +62,7 @@ const rowsView = (predictions, target, actions) =>
   );
 
 /**
- * The likeliest, and the one that is asked about where it is not among them.
+ * The likeliest, and the one that is explained where it is not among them.
  * @param {Prediction[]} predictions @param {ClassChoice | undefined} target
  */
 function shownPredictions(predictions, target) {
