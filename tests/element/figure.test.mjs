@@ -149,6 +149,8 @@ test('after a stop it says what is shown and what was not checked, and the focus
     await page.waitForFunction(() => inside('figure', '[part=credit]'));
     assert.equal(await announced(page), 'All 3 maps are shown.');
     assert.ok((await focused(page)) !== null, 'the figure has it where its button is gone');
+    const numbers = await page.evaluate(() => told.filter(([id, type]) => id === 'figure' && type === 'metric').length);
+    assert.equal(numbers, 3, 'one event for the metric of each map');
   }));
 
 test('a stop before there is a map shows the button again, which counts nothing that is here', () =>

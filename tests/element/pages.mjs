@@ -26,7 +26,7 @@ globalThis.Worker = class extends Worker {
 };
 globalThis.told = [];
 globalThis.listen = (element) => {
-  for (const type of ['progress', 'result', 'verdict', 'error'])
+  for (const type of ['progress', 'result', 'verdict', 'metric', 'error'])
     element.addEventListener(type, ({ detail }) => told.push([element.id, type, type === 'error' ? detail : null]));
   return element;
 };

@@ -97,6 +97,7 @@ test('each way in which the engine does not start has its code, and the sentence
     [compile, { simd: false }, 'no-wasm', /SIMD/],
     [network, { isCut: true }, 'network', /^whylight_bg\.wasm broke off/],
     [new WebAssembly.LinkError('import'), {}, 'network', /another version/],
+    [new TypeError('wasm.__wbindgen_start is not a function'), {}, 'network', /another version/],
     [new WebAssembly.CompileError("violates the Content Security Policy: 'unsafe-eval'"), {}, 'wasm-forbidden', /policy/],
   ]) {
     const found = moduleFault(error, { ...about, ...change });

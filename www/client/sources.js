@@ -1,7 +1,7 @@
 // What people hand over as a photo or a network, as the worker takes it. A file stays a file and an address stays an address: both are read in
 // the worker, so that the page never waits for them.
 
-import { fullAddress, lastPart } from './addresses.js';
+import { fullAddress, lastPart, noAddress } from './addresses.js';
 import { untilEnded } from './endings.js';
 import { problem } from './errors.js';
 import { isAddress, isBlob, isBytes, isFile, isPicture, kindOf } from './platform_objects.js';
@@ -99,6 +99,8 @@ const fileOfBytes = (given) => new Blob(['buffer' in given && kindOf(given.buffe
 
 /** @param {string | URL} address @param {string} what it is the address of @param {string} [name] */
 function fromAddress(address, what, name) {
+  // An empty one would be that of the page.
+  if (address === '') throw noAddress(address, what);
   const url = fullAddress(address, what);
   const called = name ?? (lastPart(url) || url.hostname || what.replace(/^A /, 'The '));
   return { name: called, source: { url: url.href, name: called } };

@@ -2,12 +2,13 @@
 
 import type { Properties } from './reflecting_element.js';
 import type { Explanation, WhyLightElement } from './why_light.js';
-import type { VerdictReport } from '../../pkg/whylight.js';
+import type { MetricResult, VerdictReport } from '../../pkg/whylight.js';
 
 export interface WhyLightEventMap {
   progress: CustomEvent<{ label: string; done: number; total: number }>;
   result: CustomEvent<Explanation[]>;
   verdict: CustomEvent<{ method: string } & VerdictReport>;
+  metric: CustomEvent<{ method: string } & MetricResult>;
   error: CustomEvent<{ code: string; title: string; message: string; remedy: string }>;
 }
 

@@ -101,7 +101,8 @@ function answerView({ answered, predictions }) {
   const isTop = top?.index === target.index;
   return html`<p class="answer" part="answer">
     <span class="aside">${isTop && !report.against ? 'The network says:' : 'Explained:'}</span>
-    <strong>${classWords(answered)}</strong> ${chance(target)}
+    <strong>${classWords(answered)}</strong>
+    ${report.against ? html`<span class="aside">(${likelihood(target)}; ${likelihood(report.against)})</span>` : chance(target)}
     ${top && !isTop ? html`<span class="aside">The network says: ${likelihood(top)}.</span>` : nothing}
   </p>`;
 }

@@ -298,6 +298,7 @@ export class WhyLightElement extends ReflectingElement {
       this.#tellMisreading();
     }
     if (kind === 'verdict') this.#tell('verdict', { method, ...value });
+    if (kind === 'score') this.#tell('metric', { method, ...value });
     if (kind !== 'map') return;
     this.#last.set(/** @type {string} */ (method), value);
     this.#tellResult();

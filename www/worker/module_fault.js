@@ -38,7 +38,9 @@ export function moduleFault(error, { name, head, isCut, simd = hasSimd() }) {
     const found = isModule ? 'is damaged or cut short' : 'is no WebAssembly module, which the engine is';
     return fault('network', `${name} ${found}.`, detail);
   }
-  if (error instanceof WebAssembly.LinkError) {
+  // The code beside the module calls what another module does not have.
+  const isOther = error instanceof TypeError && /is not a function/.test(messageOf(error));
+  if (error instanceof WebAssembly.LinkError || isOther) {
     return fault('network', `${name} is of another version than the worker: take all files from one package.`, detail);
   }
   return error;
