@@ -7,129 +7,29 @@ import { problem } from '../client/errors.js';
  * @typedef {object} Attribute
  * @property {keyof typeof KINDS} kind
  * @property {any} default of the setting; of a number also what a page gets that asks for the property
- * @property {string} meaning one or two sentences, for the documentation
- * @property {string} reruns what a change runs again
  * @property {string[]} [choices] @property {number} [min] @property {number} [max]
  */
 
-/** @type {Record<string, Attribute>} */
+/** What each means and runs again stands in the table of `docs/embedding.md`. @type {Record<string, Attribute>} */
 export const ATTRIBUTES = {
-  photo: {
-    kind: 'text',
-    default: '',
-    meaning: 'Address of the photo, relative to the page.',
-    reruns: 'everything about the photo',
-  },
-  alt: {
-    kind: 'text',
-    default: '',
-    meaning: 'What the photo shows, for those who do not see it.',
-    reruns: 'nothing',
-  },
-  model: {
-    kind: 'text',
-    default: 'efficientnet-lite0',
-    meaning: 'The network: the id of a shipped one, or the address of an ONNX file.',
-    reruns: 'everything about the network',
-  },
-  target: {
-    kind: 'text',
-    default: 'top',
-    meaning: 'The class to explain, by name or number; `top` is the likeliest one.',
-    reruns: 'the maps',
-  },
-  against: {
-    kind: 'text',
-    default: '',
-    meaning: 'A class to compare with: the maps then explain the difference of the two scores.',
-    reruns: 'the maps',
-  },
-  methods: {
-    kind: 'list',
-    default: ['gradient'],
-    meaning: 'Ids of the methods; each has a panel.',
-    reruns: 'the maps of new methods',
-  },
-  parameters: {
-    kind: 'parameters',
-    default: [],
-    meaning: 'Parameters of the methods; what is left out has its default.',
-    reruns: 'the maps of these methods',
-  },
-  verdict: {
-    kind: 'depth',
-    default: false,
-    choices: ['quick', 'standard'],
-    meaning: 'Says of every map what the checks found against it. Without a value it is the quick check.',
-    reruns: 'the verdicts',
-  },
-  metrics: {
-    kind: 'list',
-    default: [],
-    meaning: 'Ids of metrics to measure every map by.',
-    reruns: 'new metrics',
-  },
-  object: {
-    kind: 'box',
-    default: false,
-    meaning: 'Where the object is, for metrics that need to know: its box, in fractions of what the network sees.',
-    reruns: 'the metrics',
-  },
-  controls: {
-    kind: 'flag',
-    default: false,
-    meaning: 'Lets the reader choose class, methods and opacity, and save a map as PNG.',
-    reruns: 'nothing',
-  },
-  colours: {
-    kind: 'text',
-    default: '',
-    meaning: 'Id of the colour map. A signed map needs a diverging one, and with any other it takes the first diverging one.',
-    reruns: 'the drawing',
-  },
-  percentile: {
-    kind: 'number',
-    default: 99,
-    min: 50,
-    max: 100,
-    meaning: 'Percentile of the magnitudes at which the colours end.',
-    reruns: 'the drawing',
-  },
-  opacity: {
-    kind: 'number',
-    default: 0.6,
-    min: 0,
-    max: 1,
-    meaning: 'Opacity of the map over the photo.',
-    reruns: 'the drawing',
-  },
-  device: {
-    kind: 'choice',
-    default: 'auto',
-    choices: ['auto', 'gpu', 'cpu'],
-    meaning: 'Where it is computed. `auto` takes the GPU where it is usable.',
-    reruns: 'everything',
-  },
-  loading: {
-    kind: 'choice',
-    default: 'lazy',
-    choices: ['lazy', 'eager', 'press'],
-    meaning:
-      'When it begins: in view, at once, or when a button over the photo is pressed. The button shows the approximate size of the download, compressed.',
-    reruns: 'nothing',
-  },
-  base: {
-    kind: 'text',
-    default: '',
-    meaning: 'A folder with all files of the package, of the same version.',
-    reruns: 'everything',
-  },
-  models: {
-    kind: 'text',
-    default: '',
-    meaning: 'A folder with an `index.json` that lists the cards of networks.',
-    reruns: 'everything',
-  },
+  photo: { kind: 'text', default: '' },
+  alt: { kind: 'text', default: '' },
+  model: { kind: 'text', default: 'efficientnet-lite0' },
+  target: { kind: 'text', default: 'top' },
+  against: { kind: 'text', default: '' },
+  methods: { kind: 'list', default: ['gradient'] },
+  parameters: { kind: 'parameters', default: [] },
+  verdict: { kind: 'depth', default: false, choices: ['quick', 'standard'] },
+  metrics: { kind: 'list', default: [] },
+  object: { kind: 'box', default: false },
+  controls: { kind: 'flag', default: false },
+  colours: { kind: 'text', default: '' },
+  percentile: { kind: 'number', default: 99, min: 50, max: 100 },
+  opacity: { kind: 'number', default: 0.6, min: 0, max: 1 },
+  device: { kind: 'choice', default: 'auto', choices: ['auto', 'gpu', 'cpu'] },
+  loading: { kind: 'choice', default: 'lazy', choices: ['lazy', 'eager', 'press'] },
+  base: { kind: 'text', default: '' },
+  models: { kind: 'text', default: '' },
 };
 
 export const NAMES = Object.keys(ATTRIBUTES);
