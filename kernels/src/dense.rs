@@ -32,11 +32,11 @@ pub fn sums(group: &Group, out: &mut [f32]) {
         let first = block * columns;
         let columns = first..(first + columns).min(area);
         let rows = part * rows..((part + 1) * rows).min(group.rows);
-        macerator::AutoArch::new().dispatch(Part { of: group, columns, rows, area, out });
+        macerator::AutoArch::new().dispatch(ColumnPart { of: group, columns, rows, area, out });
     });
 }
 
-struct Part<'a> {
+struct ColumnPart<'a> {
     of: &'a Group<'a>,
     columns: Range<usize>,
     rows: Range<usize>,
@@ -44,7 +44,7 @@ struct Part<'a> {
     out: Shared,
 }
 
-impl WithSimd for Part<'_> {
+impl WithSimd for ColumnPart<'_> {
     type Output = ();
 
     #[inline(always)]

@@ -328,14 +328,14 @@ async fn planted(
 }
 
 /// Re-runs of a picture by method, settings, draw, score and input.
-type Memory = RefCell<HashMap<String, Map>>;
+type RerunMemory = RefCell<HashMap<String, Map>>;
 
 /// Re-runs a method once where several maps claim to be its own. A verdict re-runs it on the photo as it is only for another class or for
 /// the untrained network, so that the network needs no name in the key.
 struct Remembering<'a> {
     inner: &'a dyn Explain,
     key: String,
-    memory: &'a Memory,
+    memory: &'a RerunMemory,
 }
 
 impl Explain for Remembering<'_> {
@@ -365,7 +365,7 @@ async fn judge(
     scene: &Scene<'_>,
     map: &ToExamine,
     known: &mut Option<ControlGains>,
-    memory: &Memory,
+    memory: &RerunMemory,
 ) -> Result<(Option<Examination>, Examination), SessionError> {
     let ToExamine { method, settings, drawn, .. } = map;
     let rerun = Rerun { method, settings: settings.clone(), reference: None };
@@ -382,7 +382,7 @@ async fn examination(
     drawn: &Drawn,
     depth: Depth,
     known: &mut Option<ControlGains>,
-    memory: &Memory,
+    memory: &RerunMemory,
 ) -> Result<Examination, SessionError> {
     let reruns = Reruns::new(rerun, &drawn.used, drawn.passes, depth);
     let maker = reruns.maker();

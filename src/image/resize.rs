@@ -61,8 +61,8 @@ pub(super) fn window(image: &Image, columns: AxisSection, rows: AxisSection, fil
     for axis in [columns, rows] {
         assert!(axis.length >= 1 && axis.start + axis.length as u64 <= axis.of, "window {axis:?} of a resized picture");
     }
-    let columns = Taps::new(image.width(), columns, filter);
-    let rows = Taps::new(image.height(), rows, filter);
+    let columns = SourceTaps::new(image.width(), columns, filter);
+    let rows = SourceTaps::new(image.height(), rows, filter);
     let rows_used = rows.first()..rows.last();
     let narrow = along_rows(image, &columns, rows_used.clone());
     let rgb = along_columns(&narrow, columns.len() * 3, &rows, rows_used.start);
@@ -73,16 +73,16 @@ pub(super) fn window(image: &Image, columns: AxisSection, rows: AxisSection, fil
 const PRECISION: u32 = 32 - 8 - 2;
 
 /// For each pixel of a window along one axis: where its source pixels start, and their weights.
-struct Taps {
+struct SourceTaps {
     starts: Vec<usize>,
     /// `weights[ends[i - 1]..ends[i]]` belong to pixel i.
     ends: Vec<usize>,
     weights: Vec<i32>,
 }
 
-impl Taps {
-    fn new(source: usize, window: AxisSection, filter: Filter) -> Taps {
-        let mut taps = Taps { starts: Vec::new(), ends: Vec::new(), weights: Vec::new() };
+impl SourceTaps {
+    fn new(source: usize, window: AxisSection, filter: Filter) -> SourceTaps {
+        let mut taps = SourceTaps { starts: Vec::new(), ends: Vec::new(), weights: Vec::new() };
         let step = source as f64 / window.of as f64;
         let stretch = step.max(1.0);
         let support = filter.support() * stretch;
@@ -138,7 +138,7 @@ fn byte(sum: i32) -> u8 {
 const LANES: usize = 16;
 
 /// Filters the rows `rows` of the image: `[rows, columns, 3]`.
-fn along_rows(image: &Image, columns: &Taps, rows: std::ops::Range<usize>) -> Vec<u8> {
+fn along_rows(image: &Image, columns: &SourceTaps, rows: std::ops::Range<usize>) -> Vec<u8> {
     let first = columns.first();
     let used = (columns.last() - first) * 3;
     let row_out = columns.len() * 3;
@@ -172,7 +172,7 @@ fn along_rows(image: &Image, columns: &Taps, rows: std::ops::Range<usize>) -> Ve
 }
 
 /// Filters columns: `narrow` holds rows of `stride` bytes, the first of which is row `first` of the photo.
-fn along_columns(narrow: &[u8], stride: usize, rows: &Taps, first: usize) -> Vec<u8> {
+fn along_columns(narrow: &[u8], stride: usize, rows: &SourceTaps, first: usize) -> Vec<u8> {
     let mut out = Vec::with_capacity(rows.len() * stride);
     let mut sums = vec![0i32; stride];
     for row in 0..rows.len() {

@@ -4,7 +4,7 @@ use super::guess::{Reasoned, Sureness};
 use crate::network::FileFacts;
 
 /// A family: every one of `names` is part of a name in its files, none of `not` is.
-struct Family {
+struct KnownFamily {
     who: &'static str,
     keras: bool,
     names: &'static [&'static str],
@@ -20,15 +20,15 @@ const fn family(
     not: &'static [&'static str],
     preset: &'static str,
     sure: Sureness,
-) -> Family {
-    Family { who, keras, names, not, preset, sure }
+) -> KnownFamily {
+    KnownFamily { who, keras, names, not, preset, sure }
 }
 
 use Sureness::{Guess, Likely};
 
 /// The families, of which the first that fits is taken. For Keras the modes are those of `keras.applications`, for transformers those of the
 /// published image processors, for torchvision and timm those of their weights. Where the weights of one family differ it is a guess.
-const FAMILIES: &[Family] = &[
+const FAMILIES: &[KnownFamily] = &[
     family("Xception in Keras", true, &["block1_conv1", "sepconv"], &[], "keras-tf", Likely),
     family("VGG in Keras", true, &["block1_conv1", "block2_conv1"], &[], "keras-caffe", Likely),
     family("DenseNet in Keras", true, &["conv2_block1_0_bn"], &[], "keras-torch", Likely),
@@ -85,8 +85,8 @@ pub(super) fn is_of_keras(facts: &FileFacts) -> bool {
 pub(super) fn preprocess(facts: &FileFacts) -> Option<Reasoned> {
     let keras = is_of_keras(facts);
     let has = |part: &&str| facts.names.iter().any(|name| name.contains(*part));
-    let fits = |family: &&Family| family.keras == keras && family.names.iter().all(has) && !family.not.iter().any(has);
-    let Family { who, preset, sure, .. } = FAMILIES.iter().find(fits)?;
+    let fits = |family: &&KnownFamily| family.keras == keras && family.names.iter().all(has) && !family.not.iter().any(has);
+    let KnownFamily { who, preset, sure, .. } = FAMILIES.iter().find(fits)?;
     let reason = match sure {
         Guess => format!("The names in the file are those of {who}, whose published weights mostly take it so, and not all of them."),
         _ => format!("The names in the file are those of {who}, whose published weights take it so."),

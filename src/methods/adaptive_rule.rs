@@ -90,7 +90,7 @@ fn within(completeness: &Completeness, tolerance: f64) -> bool {
 
 /// One look at the path.
 #[derive(Clone)]
-struct Look {
+struct AdaptiveLook {
     /// Place, 0..=1.
     at: f64,
     /// By how much the score lies above that of the baseline: near a probability of 1 the scores themselves have no digits left.
@@ -104,8 +104,8 @@ struct Look {
 
 /// Two neighbouring looks.
 struct Interval {
-    start: Look,
-    end: Look,
+    start: AdaptiveLook,
+    end: AdaptiveLook,
     /// L2 norm of (x - x') times the difference of the two gradients.
     change: f64,
 }
@@ -126,7 +126,7 @@ impl Interval {
     /// The integral of the gradient over the interval; the map's share of it but for the factor x - x'.
     fn integral(&self) -> Tensor<4> {
         let (width, bend) = (self.width(), self.bend());
-        let part = |look: &Look, share: f64| look.gradient.clone().mul_scalar((width * share) as f32);
+        let part = |look: &AdaptiveLook, share: f64| look.gradient.clone().mul_scalar((width * share) as f32);
         part(&self.start, bend).add(part(&self.end, 1.0 - bend))
     }
 
@@ -169,7 +169,7 @@ pub async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, goal: &Goal) -> Resul
     // The logits of the baseline, which is looked at first.
     let origin = OnceCell::new();
     // A look, and for each neighbour the change of the gradient between the two.
-    let look = async |at: f64, part: usize, neighbours: &[&Look]| -> Result<(Look, Vec<f64>), MethodError> {
+    let look = async |at: f64, part: usize, neighbours: &[&AdaptiveLook]| -> Result<(AdaptiveLook, Vec<f64>), MethodError> {
         let input = baseline.clone().add(difference.clone().mul_scalar(at as f32));
         let pace = super::Part { pace: ask.pace, part, parts: goal.most };
         let found = ask.model.input_gradient(input, ask.score, Rule::GRADIENT, &pace).await?;
@@ -185,7 +185,7 @@ pub async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, goal: &Goal) -> Resul
         let (logits, numbers) = numbers.split_at(classes);
         let Rise { value: score, rounding } = ask.score.rise(origin.get_or_init(|| logits.to_vec()), logits);
         let numbers: Vec<f64> = numbers.iter().copied().map(f64::from).collect();
-        Ok((Look { at, score, rounding, slope: numbers[0], gradient }, numbers[1..].to_vec()))
+        Ok((AdaptiveLook { at, score, rounding, slope: numbers[0], gradient }, numbers[1..].to_vec()))
     };
     let (first, _) = look(0.0, 0, &[]).await?;
     let (last, changes) = look(1.0, 1, &[&first]).await?;

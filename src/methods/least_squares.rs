@@ -34,7 +34,7 @@ pub fn solve(a: &[f64], n: usize, sides: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
 
 /// A linear model y = intercept + sum_k coefficients_k z_k.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Fit {
+pub struct LinearFit {
     /// One per column.
     pub coefficients: Vec<f64>,
     /// What is predicted where every z is 0.
@@ -94,7 +94,7 @@ pub fn left_out(
     known.then(|| if open { if share.is_finite() { share.min(0.0) } else { 0.0 } } else { share })
 }
 
-impl Fit {
+impl LinearFit {
     /// What the model predicts where the given parts are kept.
     pub fn predict(&self, row: &[bool]) -> f64 {
         self.intercept + std::iter::zip(row, &self.coefficients).filter(|(kept, _)| **kept).map(|(_, c)| c).sum::<f64>()
@@ -106,7 +106,7 @@ impl Fit {
 ///
 /// # Panics
 /// When rows, targets and weights are not equally many.
-pub fn ridge(rows: &[Vec<bool>], targets: &[f64], weights: &[f64], alpha: f64) -> Option<Fit> {
+pub fn ridge(rows: &[Vec<bool>], targets: &[f64], weights: &[f64], alpha: f64) -> Option<LinearFit> {
     assert!(rows.len() == targets.len() && rows.len() == weights.len(), "one target and one weight per row");
     let n = rows.first()?.len();
     let total: f64 = weights.iter().sum();
@@ -129,7 +129,7 @@ pub fn ridge(rows: &[Vec<bool>], targets: &[f64], weights: &[f64], alpha: f64) -
     }
     // Targets that are all the same have a mean that is off by a hair, and would get coefficients of that size.
     if targets.iter().all(|y| *y == targets[0]) {
-        return Some(Fit { coefficients: vec![0.0; n], intercept: targets[0], r_squared: None, left_out: None });
+        return Some(LinearFit { coefficients: vec![0.0; n], intercept: targets[0], r_squared: None, left_out: None });
     }
     // Cholesky reads the lower half alone.
     (0..n).for_each(|k| gram[k * n + k] += alpha);
@@ -138,7 +138,7 @@ pub fn ridge(rows: &[Vec<bool>], targets: &[f64], weights: &[f64], alpha: f64) -
     let mut solved = solve(&gram, n, &sides)?;
     let coefficients = solved.remove(0);
     let intercept = target - std::iter::zip(&centre, &coefficients).map(|(z, c)| z * c).sum::<f64>();
-    let mut fit = Fit { coefficients, intercept, r_squared: None, left_out: None };
+    let mut fit = LinearFit { coefficients, intercept, r_squared: None, left_out: None };
     let (mut left, mut whole) = (0.0, 0.0);
     for ((row, y), weight) in rows.iter().zip(targets).zip(weights) {
         left += weight * (y - fit.predict(row)).powi(2);
@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn without_penalty_a_linear_model_is_found_and_the_penalty_shrinks_all_but_the_intercept() {
         let rows: Vec<Vec<bool>> = (0..8).map(|bits| (0..3).map(|k| bits >> k & 1 == 1).collect()).collect();
-        let truth = Fit { coefficients: vec![2.0, -1.0, 0.5], intercept: 3.0, r_squared: Some(1.0), left_out: Some(1.0) };
+        let truth = LinearFit { coefficients: vec![2.0, -1.0, 0.5], intercept: 3.0, r_squared: Some(1.0), left_out: Some(1.0) };
         let targets: Vec<f64> = rows.iter().map(|row| truth.predict(row)).collect();
         let weights: Vec<f64> = (1..=8).map(f64::from).collect();
         let fit = ridge(&rows, &targets, &weights, 0.0).unwrap();

@@ -6,7 +6,7 @@
 //! alpha 1. All parts are kept in the model: there are few, and choosing among them first would hide some. The paper explains the
 //! probability; here it is the score of the request.
 
-use super::least_squares::{Fit, ridge};
+use super::least_squares::{LinearFit, ridge};
 use super::masks::{REMOVED, STILL};
 use super::noise::{Noise, SEED};
 use super::regions::{COMPACTNESS, REGIONS, SEGMENTS, after, ask_about, cut, painted};
@@ -82,7 +82,7 @@ pub fn proximity(row: &[bool]) -> f64 {
 }
 
 /// LIME with a given design, whose first row keeps all, and penalty: the map and the linear model.
-pub async fn explain(ask: &Ask<'_>, segments: &Segments, design: &[Vec<bool>], alpha: f64) -> Result<(Answer, Fit), MethodError> {
+pub async fn explain(ask: &Ask<'_>, segments: &Segments, design: &[Vec<bool>], alpha: f64) -> Result<(Answer, LinearFit), MethodError> {
     let weights: Vec<f64> = design.iter().map(|row| proximity(row)).collect();
     let fitted = |scores: &[f64]| {
         let seen = scores.len();
@@ -90,7 +90,7 @@ pub async fn explain(ask: &Ask<'_>, segments: &Segments, design: &[Vec<bool>], a
             MethodError::cannot_serve(format!("{seen} samples do not determine {} parts", segments.count), "ask for more samples")
         })
     };
-    let answer = |scores: &[f64], fit: &Fit| {
+    let answer = |scores: &[f64], fit: &LinearFit| {
         let unit = format!("{} that a part adds", ask.score.unit());
         let painted = painted(segments, &fit.coefficients, unit, Some(remark(fit, scores[0], design)));
         painted.map(|answer| Answer { surrogate: judged(fit, scores.len()), ..answer })
@@ -106,7 +106,7 @@ pub async fn explain(ask: &Ask<'_>, segments: &Segments, design: &[Vec<bool>], a
     Ok((answer(&scores, &fit)?, fit))
 }
 
-fn remark(fit: &Fit, score: f64, design: &[Vec<bool>]) -> String {
+fn remark(fit: &LinearFit, score: f64, design: &[Vec<bool>]) -> String {
     let local = format!("for the whole photo it predicts {} where the network says {}", figure(fit.predict(&design[0])), figure(score));
     let few = few(fit.coefficients.len() + 1, design.len());
     match fit.left_out {
@@ -122,7 +122,7 @@ fn remark(fit: &Fit, score: f64, design: &[Vec<bool>]) -> String {
 
 /// How well the model predicts samples that it was not fitted to. With fewer samples than coefficients the penalty chose among many models
 /// that fit as well, so that it counts as explaining nothing at best.
-fn judged(fit: &Fit, samples: usize) -> Option<f64> {
+fn judged(fit: &LinearFit, samples: usize) -> Option<f64> {
     fit.left_out.map(|share| if samples < fit.coefficients.len() + 1 { 0.0 } else { share })
 }
 
@@ -146,15 +146,15 @@ mod tests {
 
     #[test]
     fn the_remark_tells_how_well_the_model_fits() {
-        let fit = Fit { coefficients: vec![1.0, 2.0], intercept: 0.5, r_squared: Some(0.99), left_out: Some(0.374) };
+        let fit = LinearFit { coefficients: vec![1.0, 2.0], intercept: 0.5, r_squared: Some(0.99), left_out: Some(0.374) };
         let design = [vec![true, true], vec![true, false], vec![false, true]];
         let said = remark(&fit, 3.0, &design);
         assert!(said.contains("37 % of the variance") && said.contains("predicts 3.50 where the network says 3.00"), "{said}");
         assert!(!said.contains("undetermined") && judged(&fit, 3) == Some(0.374), "{said}");
         let said = remark(&fit, 3.0, &design[..2]);
         assert!(said.contains("3 unknowns, which 2 samples leave undetermined") && judged(&fit, 2) == Some(0.0), "{said}");
-        assert!(remark(&Fit { left_out: Some(-3.0), ..fit.clone() }, 3.0, &design).contains("explains nothing of the variance"));
-        assert!(remark(&Fit { left_out: None, ..fit }, 3.0, &design).contains("nothing to explain"));
+        assert!(remark(&LinearFit { left_out: Some(-3.0), ..fit.clone() }, 3.0, &design).contains("explains nothing of the variance"));
+        assert!(remark(&LinearFit { left_out: None, ..fit }, 3.0, &design).contains("nothing to explain"));
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub trait Explain {
 
 /// What a metric is given.
 #[derive(Clone)]
-pub struct Ask<'a> {
+pub struct MetricAsk<'a> {
     /// The network.
     pub model: &'a dyn Model,
     /// The image as the network takes it, `[1, channels, height, width]`.
@@ -55,16 +55,16 @@ pub struct Ask<'a> {
 
 /// Scores of images, and what rounding alone may change the least certain of them by.
 #[derive(Debug, Default)]
-pub(super) struct Scores {
+pub(super) struct RoundedScores {
     /// One for each image: what the metric watches.
     pub values: Vec<f64>,
     /// From 0 up, in the unit of the scores.
     pub rounding: f64,
     /// The scores that the map explains, where the metric watches another number.
-    explained: Option<Box<Scores>>,
+    explained: Option<Box<RoundedScores>>,
 }
 
-impl Scores {
+impl RoundedScores {
     /// Adds the scores of logits `[n, classes]`, in one read-back with their rounding.
     async fn read(&mut self, score: Score, logits: Tensor<2>) -> Result<(), MetricError> {
         let both = read(Tensor::cat(vec![score.of(logits.clone()), score.rounding(logits)], 0), "the score").await?;
@@ -104,7 +104,7 @@ impl Scores {
 pub(super) const STILL: &str =
     "nothing to measure: the score does not change by more than its rounding, whatever is taken away; choose another class or substrate";
 
-impl Ask<'_> {
+impl MetricAsk<'_> {
     /// The input on the host, `[channels, height, width]`.
     pub(super) async fn values(&self) -> Result<Vec<f32>, MetricError> {
         Ok(read(self.input.clone(), "the input").await?)
@@ -141,14 +141,14 @@ impl Ask<'_> {
     }
 
     /// The score of the photo, with its rounding.
-    pub(super) async fn photo_scores(&self, score: Score) -> Result<Scores, MetricError> {
-        let mut scores = Scores::default();
+    pub(super) async fn photo_scores(&self, score: Score) -> Result<RoundedScores, MetricError> {
+        let mut scores = RoundedScores::default();
         self.read(&mut scores, score, self.photo_logits().await?).await?;
         Ok(scores)
     }
 
     /// Adds the scores of logits `[n, classes]`, and those that the map explains.
-    async fn read(&self, scores: &mut Scores, score: Score, logits: Tensor<2>) -> Result<(), MetricError> {
+    async fn read(&self, scores: &mut RoundedScores, score: Score, logits: Tensor<2>) -> Result<(), MetricError> {
         if score != self.score {
             scores.explained.get_or_insert_default().read(self.score, logits.clone()).await?;
         }
@@ -172,8 +172,8 @@ impl Ask<'_> {
         score: Score,
         count: usize,
         mut make: impl FnMut(std::ops::Range<usize>) -> Tensor<4>,
-    ) -> Result<Scores, MetricError> {
-        let (mut scores, mut last) = (Scores::default(), self.input.clone());
+    ) -> Result<RoundedScores, MetricError> {
+        let (mut scores, mut last) = (RoundedScores::default(), self.input.clone());
         let (batch, parts) = (self.batch.max(1), count.div_ceil(self.batch.max(1)));
         for part in 0..parts {
             let pace = Part { pace: self.pace, part, parts };
@@ -187,7 +187,7 @@ impl Ask<'_> {
 
     /// Scores of variants of the photo, one of which is given, `[1, channels, height, width]`, with the rounding of the network where they
     /// hardly differ.
-    pub(super) async fn measured(&self, mut scores: Scores, score: Score, variant: Tensor<4>) -> Result<Scores, MetricError> {
+    pub(super) async fn measured(&self, mut scores: RoundedScores, score: Score, variant: Tensor<4>) -> Result<RoundedScores, MetricError> {
         let ends = Tensor::cat(vec![self.input.clone(), variant], 0);
         let (pace, about) = (Quiet(self.pace), |score: Score| (self.model, ends.clone(), score));
         if let Some(explained) = &mut scores.explained {

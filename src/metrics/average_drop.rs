@@ -6,7 +6,7 @@
 
 use super::ask::blend;
 use super::substrate::{SUBSTRATE, substrate};
-use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, no_value};
+use super::{Direction, Measure, Metric, MetricAsk, MetricError, MetricFamily, Paper, Range, Reading, no_value};
 use crate::rounding;
 
 /// Average Drop.
@@ -62,7 +62,7 @@ fn details(value: f64, before: f64, after: f64) -> Measure {
 /// The probability of the class on the whole photo and on what the map shows of it. Where the two are equal, or the score that the map
 /// explains is, nothing is said unless the class reacts to the substrate alone: a network that never changes its answer loses nothing
 /// whatever the map shows.
-async fn probabilities(ask: &Ask<'_>) -> Result<(f64, f64), MetricError> {
+async fn probabilities(ask: &MetricAsk<'_>) -> Result<(f64, f64), MetricError> {
     let score = ask.probability()?;
     let weight = ask.map.positive_weight()?;
     let (low, high) = weight.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &v| (low.min(v), high.max(v)));

@@ -5,7 +5,7 @@
 //! map's L1 norm.
 
 use super::substrate::named;
-use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};
+use super::{Direction, Measure, Metric, MetricAsk, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};
 use crate::model::Rise;
 use crate::parameters::{Choice, Parameter, ParameterKind};
 
@@ -49,7 +49,7 @@ pub const METRIC: Metric = Metric {
     run: |ask| Box::pin(run(ask)),
 };
 
-async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
+async fn run(ask: MetricAsk<'_>) -> Result<Measure, MetricError> {
     let baseline = named(&ask, ask.settings.choice("baseline")).await?;
     let Rise { value: difference, rounding } = ask.rise_from(baseline).await?;
     let values = ask.map.whole();

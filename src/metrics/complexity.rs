@@ -3,7 +3,7 @@
 //! Chalasani et al. (2020) take the Gini index of the magnitudes, after Hurley and Rickard (2009); Bhatt et al. (2020), for low
 //! complexity, their entropy as shares of the sum. Neither asks whether the map is right: one pixel alone is perfect.
 
-use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, mu_fidelity};
+use super::{Direction, Measure, Metric, MetricAsk, MetricError, MetricFamily, Paper, Range, Reading, mu_fidelity};
 use crate::statistics;
 
 /// Gini sparseness.
@@ -42,7 +42,7 @@ pub const ENTROPY: Metric = Metric {
     ..GINI
 };
 
-fn of(ask: &Ask<'_>, statistic: fn(&[f64]) -> Option<f64>) -> Result<Measure, MetricError> {
+fn of(ask: &MetricAsk<'_>, statistic: fn(&[f64]) -> Option<f64>) -> Result<Measure, MetricError> {
     let value = statistic(&ask.map.positive_weight()?);
     Ok(value.expect("a map with a positive value has a sum").into())
 }

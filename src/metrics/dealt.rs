@@ -5,7 +5,7 @@
 //! goes to the pixel that the map ranks first, and moving, turning or mirroring photo and map together moves the noise with them. Equal
 //! values of the map are told apart by the photo, and only what is equal in both by its place.
 
-use super::Ask;
+use super::MetricAsk;
 
 /// The order in which random numbers are dealt out.
 pub(super) struct Dealt {
@@ -15,7 +15,7 @@ pub(super) struct Dealt {
 
 impl Dealt {
     /// To the pixels of a photo `[channels, height, width]`, by the judged map.
-    pub fn to_pixels(ask: &Ask<'_>, photo: &[f32]) -> Self {
+    pub fn to_pixels(ask: &MetricAsk<'_>, photo: &[f32]) -> Self {
         let map = ask.map.signed();
         let pixels = map.len();
         let light = |pixel: usize| photo.iter().skip(pixel).step_by(pixels).map(|&value| f64::from(value)).sum::<f64>();

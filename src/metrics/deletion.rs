@@ -12,7 +12,7 @@
 
 use super::ask::blend;
 use super::substrate::{BLURRED, SUBSTRATE, substrate};
-use super::{Ask, Curve, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, no_value};
+use super::{Curve, Direction, Measure, Metric, MetricAsk, MetricError, MetricFamily, Paper, Range, Reading, no_value};
 use crate::model::Score;
 use crate::pace::Later;
 use crate::parameters::{Parameter, ParameterKind};
@@ -75,7 +75,7 @@ pub const INSERTION: Metric = Metric {
 ///
 /// # Errors
 /// [`MetricError::NoValue`] for a map that ranks no pixel before another.
-pub(super) fn ranking(ask: &Ask<'_>) -> Result<Vec<TiedRank>, MetricError> {
+pub(super) fn ranking(ask: &MetricAsk<'_>) -> Result<Vec<TiedRank>, MetricError> {
     let order = ask.map.order();
     if rounding::constant(&order) {
         return Err(no_value("the map is the same everywhere and ranks no pixel before another: choose another method"));
@@ -90,7 +90,7 @@ struct PlacePlanes {
 }
 
 impl PlacePlanes {
-    fn new(ask: &Ask<'_>, places: &[TiedRank]) -> Self {
+    fn new(ask: &MetricAsk<'_>, places: &[TiedRank]) -> Self {
         let plane = |of: fn(&TiedRank) -> usize| ask.planes(places.iter().map(|place| of(place) as f32).collect());
         Self { before: plane(|place| place.before), tied: plane(|place| place.tied) }
     }
@@ -111,7 +111,7 @@ pub(super) fn counts(pixels: usize, steps: usize, a_step: usize) -> Vec<usize> {
 }
 
 /// The curve of a score while pixels are taken away (`away`) or given back, and the area under it.
-pub(super) async fn run(ask: &Ask<'_>, away: bool, score: Score) -> Result<Measure, MetricError> {
+pub(super) async fn run(ask: &MetricAsk<'_>, away: bool, score: Score) -> Result<Measure, MetricError> {
     let places = ranking(ask)?;
     let planes = PlacePlanes::new(ask, &places);
     let substrate = substrate(ask).await?;

@@ -3,7 +3,7 @@
 //! After Nguyen and Rodríguez Martínez (2020), who count the features that matter to the prediction; here, as in common use, those whose
 //! weight exceeds a small share of the largest one.
 
-use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading};
+use super::{Direction, Measure, Metric, MetricAsk, MetricError, MetricFamily, Paper, Range, Reading};
 use crate::parameters::{Parameter, ParameterKind};
 
 /// The registry line.
@@ -33,7 +33,7 @@ pub const METRIC: Metric = Metric {
     run: |ask| Box::pin(std::future::ready(run(&ask))),
 };
 
-fn run(ask: &Ask<'_>) -> Result<Measure, MetricError> {
+fn run(ask: &MetricAsk<'_>) -> Result<Measure, MetricError> {
     let weight = ask.map.positive_weight()?;
     let largest = weight.iter().copied().fold(0.0, f64::max);
     let threshold = f64::from(ask.settings.number("threshold")) * largest;

@@ -6,7 +6,7 @@
 use super::dealt::Dealt;
 use super::subsets::{chosen, worth};
 use super::substrate::BLACK;
-use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Range, Reading, mu_fidelity, no_value};
+use super::{Direction, Measure, Metric, MetricAsk, MetricError, MetricFamily, Range, Reading, mu_fidelity, no_value};
 use crate::noise::{Noise, SEED};
 use crate::parameters::{Parameter, ParameterKind};
 use crate::statistics;
@@ -44,7 +44,7 @@ pub const METRIC: Metric = Metric {
     run: |ask| Box::pin(run(ask)),
 };
 
-async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
+async fn run(ask: MetricAsk<'_>) -> Result<Measure, MetricError> {
     let pixels = ask.map.pixels();
     let size = ask.settings.integer("size").min(pixels / 2);
     if size == 0 {

@@ -7,7 +7,7 @@
 
 use super::ask::span;
 use super::dealt::Dealt;
-use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, no_value};
+use super::{Direction, Measure, Metric, MetricAsk, MetricError, MetricFamily, Paper, Range, Reading, no_value};
 use crate::noise::{Noise, SEED};
 use crate::parameters::{Choice, Parameter, ParameterKind};
 
@@ -64,7 +64,7 @@ pub const METRIC: Metric = Metric {
     run: |ask| Box::pin(run(ask)),
 };
 
-async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
+async fn run(ask: MetricAsk<'_>) -> Result<Measure, MetricError> {
     let values = ask.values().await?;
     let sigma = ask.settings.number("sigma") * span(&values);
     if sigma == 0.0 {
@@ -82,7 +82,12 @@ async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
 ///
 /// # Errors
 /// [`MetricError::NoValue`] for a map that no factor can fit to anything.
-pub async fn over(ask: &Ask<'_>, values: &[f32], count: usize, mut change: impl FnMut(usize) -> Vec<f32>) -> Result<Measure, MetricError> {
+pub async fn over(
+    ask: &MetricAsk<'_>,
+    values: &[f32],
+    count: usize,
+    mut change: impl FnMut(usize) -> Vec<f32>,
+) -> Result<Measure, MetricError> {
     let map = ask.map.spread(ask.model.input_shape()[0]);
     let photo = ask.photo_scores(ask.score).await?;
     let whole = photo.values[0];

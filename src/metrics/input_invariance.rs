@@ -7,7 +7,7 @@
 
 use super::ask::span;
 use super::neighbours::{difference, length, norm};
-use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading};
+use super::{Direction, Measure, Metric, MetricAsk, MetricError, MetricFamily, Need, Paper, Range, Reading};
 use crate::image::Image;
 use crate::model::{Model, Wrapper};
 use crate::parameters::{Parameter, ParameterKind};
@@ -41,7 +41,7 @@ pub const METRIC: Metric = Metric {
     run: |ask| Box::pin(run(ask)),
 };
 
-async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
+async fn run(ask: MetricAsk<'_>) -> Result<Measure, MetricError> {
     let range = span(&ask.values().await?);
     // The range of a flat photo is 0, so that 1 is taken.
     let shift = ask.settings.number("shift") * if range > 0.0 { range } else { 1.0 };

@@ -5,7 +5,7 @@
 //! compared.
 
 use super::neighbours::{Neighbours, RADIUS, SAMPLES, difference, length, norm};
-use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading};
+use super::{Direction, Measure, Metric, MetricAsk, MetricError, MetricFamily, Need, Paper, Range, Reading};
 use crate::noise::SEED;
 
 /// The registry line.
@@ -31,7 +31,7 @@ pub const METRIC: Metric = Metric {
     run: |ask| Box::pin(run(ask)),
 };
 
-async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
+async fn run(ask: MetricAsk<'_>) -> Result<Measure, MetricError> {
     let neighbours = Neighbours::new(&ask).await?;
     let parts = neighbours.samples + 1;
     let own = ask.map_of(ask.input.clone(), 0, parts).await?;

@@ -37,7 +37,7 @@ mod top_k_intersection;
 mod view_consistency;
 pub mod views;
 
-pub use ask::{Ask, BATCH, Explain};
+pub use ask::{BATCH, Explain, MetricAsk};
 pub use map::{Map, Reading};
 pub use region::Region;
 pub use view_consistency::agreement;
@@ -150,7 +150,7 @@ pub struct Metric {
     pub parameters: &'static [Parameter],
     /// The question itself.
     #[serde(skip)]
-    pub run: for<'a> fn(Ask<'a>) -> Later<'a, Result<Measure, MetricError>>,
+    pub run: for<'a> fn(MetricAsk<'a>) -> Later<'a, Result<Measure, MetricError>>,
 }
 
 /// Every metric, in the order in which people are shown them.
@@ -244,7 +244,7 @@ impl Measure {
     }
 
     /// Notes what a parameter was used as, where that is not what was asked for.
-    fn with_used(mut self, name: &'static str, ask: &Ask<'_>, used: usize) -> Self {
+    fn with_used(mut self, name: &'static str, ask: &MetricAsk<'_>, used: usize) -> Self {
         if ask.settings.integer(name) != used {
             self.used.push((name, used));
         }
@@ -311,7 +311,7 @@ fn no_value(reason: impl Into<String>) -> MetricError {
 ///
 /// # Errors
 /// Told to stop, a lost device, a class or parameter that does not exist, a map or region of another size than the input.
-pub async fn measure(metric: &Metric, ask: Ask<'_>) -> Result<Outcome, MetricError> {
+pub async fn measure(metric: &Metric, ask: MetricAsk<'_>) -> Result<Outcome, MetricError> {
     match measure_finite(metric, ask).await {
         Err(MetricError::Model(error @ ModelError::NotFinite { .. })) => Ok(Outcome::None(error.to_string())),
         other => other,
@@ -322,7 +322,7 @@ pub async fn measure(metric: &Metric, ask: Ask<'_>) -> Result<Outcome, MetricErr
 ///
 /// # Errors
 /// As [`measure`], and [`ModelError::NotFinite`].
-pub async fn measure_finite(metric: &Metric, ask: Ask<'_>) -> Result<Outcome, MetricError> {
+pub async fn measure_finite(metric: &Metric, ask: MetricAsk<'_>) -> Result<Outcome, MetricError> {
     let answer = match check(metric, &ask) {
         Ok(()) => (metric.run)(ask).await,
         Err(error) => Err(error),
@@ -338,7 +338,7 @@ pub async fn measure_finite(metric: &Metric, ask: Ask<'_>) -> Result<Outcome, Me
 }
 
 /// Whether all that the metric needs is there and fits.
-fn check(metric: &Metric, ask: &Ask<'_>) -> Result<(), MetricError> {
+fn check(metric: &Metric, ask: &MetricAsk<'_>) -> Result<(), MetricError> {
     let [channels, height, width] = ask.model.input_shape();
     let found = ask.map.shape();
     if found[1..] != [height, width] || (found[0] != 1 && found[0] != channels) {

@@ -6,7 +6,7 @@
 //! Efficient MPRT (Hedström et al., 2024) compares two networks alone: by how much the entropy H of the map's histogram rises when all
 //! layers are randomised, (H' - H) / H.
 
-use super::{Ask, Curve, Direction, Map, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};
+use super::{Curve, Direction, Map, Measure, Metric, MetricAsk, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};
 use crate::model::Randomise;
 use crate::noise::SEED;
 use crate::parameters::{Choice, Parameter, ParameterKind};
@@ -87,7 +87,7 @@ pub const EFFICIENT: Metric = Metric {
     ..CASCADING
 };
 
-fn network<'a>(ask: &Ask<'a>) -> &'a dyn Randomise {
+fn network<'a>(ask: &MetricAsk<'a>) -> &'a dyn Randomise {
     ask.randomise.expect("checked before a metric is asked")
 }
 
@@ -97,7 +97,7 @@ fn stages(layers: usize, stages: usize) -> Vec<usize> {
     (1..=stages).map(|stage| (stage * layers).div_ceil(stages)).collect()
 }
 
-async fn cascading(ask: Ask<'_>) -> Result<Measure, MetricError> {
+async fn cascading(ask: MetricAsk<'_>) -> Result<Measure, MetricError> {
     let (network, seed) = (network(&ask), ask.settings.integer("seed") as u64);
     let signed = ask.settings.choice("values") == "signed";
     let read = |map: Map| if signed { map.whole() } else { map.order().into_iter().map(f64::from).collect() };
@@ -123,7 +123,7 @@ async fn cascading(ask: Ask<'_>) -> Result<Measure, MetricError> {
         .with_used("stages", &ask, stages.len()))
 }
 
-async fn efficient(ask: Ask<'_>) -> Result<Measure, MetricError> {
+async fn efficient(ask: MetricAsk<'_>) -> Result<Measure, MetricError> {
     let network = network(&ask);
     let bins = ask.settings.integer("bins");
     let random = network.randomised(network.layers(), ask.settings.integer("seed") as u64)?;

@@ -7,7 +7,7 @@
 use super::dealt::Dealt;
 use super::subsets::worth;
 use super::substrate::SUBSTRATE;
-use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, no_value};
+use super::{Direction, Measure, Metric, MetricAsk, MetricError, MetricFamily, Paper, Range, Reading, no_value};
 use crate::noise::{Noise, SEED};
 use crate::parameters::{Parameter, ParameterKind};
 use crate::{rounding, statistics};
@@ -59,7 +59,7 @@ pub const METRIC: Metric = Metric {
     run: |ask| Box::pin(run(ask)),
 };
 
-async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
+async fn run(ask: MetricAsk<'_>) -> Result<Measure, MetricError> {
     let [_, height, width] = ask.model.input_shape();
     let (samples, share) = (ask.settings.integer("samples"), ask.settings.number("share"));
     let grid = ask.settings.integer("grid").min(height).min(width);

@@ -2,7 +2,7 @@
 
 use super::ask::span;
 use super::dealt::Dealt;
-use super::{Ask, MetricError, no_value};
+use super::{MetricAsk, MetricError, no_value};
 use crate::noise::Noise;
 use crate::parameters::{Parameter, ParameterKind};
 use crate::rounding;
@@ -36,7 +36,7 @@ pub(super) struct Neighbours {
 
 impl Neighbours {
     /// Those that the settings `samples`, `radius` and `seed` describe; every metric about neighbours meets the same ones.
-    pub async fn new(ask: &Ask<'_>) -> Result<Self, MetricError> {
+    pub async fn new(ask: &MetricAsk<'_>) -> Result<Self, MetricError> {
         let values = ask.values().await?;
         let radius = ask.settings.number("radius") * span(&values);
         if radius == 0.0 {

@@ -3,7 +3,7 @@
 //! Zhang et al. (2016): a hit when it does, or is at most a tolerance away. Of several equal maxima the share that hits, which is
 //! what a fair draw among them gives on average; row and column are then their mean.
 
-use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading};
+use super::{Direction, Measure, Metric, MetricAsk, MetricError, MetricFamily, Need, Paper, Range, Reading};
 use crate::parameters::{Parameter, ParameterKind};
 
 /// The registry line.
@@ -34,7 +34,7 @@ pub const METRIC: Metric = Metric {
     run: |ask| Box::pin(std::future::ready(run(&ask))),
 };
 
-fn run(ask: &Ask<'_>) -> Result<Measure, MetricError> {
+fn run(ask: &MetricAsk<'_>) -> Result<Measure, MetricError> {
     let (weight, width) = (ask.map.uneven_weight()?, ask.map.shape()[2]);
     let largest = weight.iter().copied().fold(0.0, f64::max);
     let peaks: Vec<[usize; 2]> =

@@ -3,7 +3,7 @@
 //! Sixt et al. (2020): the map of the class against those of other classes, drawn at random. Compared by Spearman's correlation,
 //! as the other randomisation tests here are, where the paper takes structural similarity.
 
-use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};
+use super::{Direction, Measure, Metric, MetricAsk, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};
 use crate::model::{Link, Score};
 use crate::noise::{Noise, SEED};
 use crate::parameters::{Parameter, ParameterKind};
@@ -40,7 +40,7 @@ pub const METRIC: Metric = Metric {
     run: |ask| Box::pin(run(ask)),
 };
 
-async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
+async fn run(ask: MetricAsk<'_>) -> Result<Measure, MetricError> {
     let random = Noise::new(ask.settings.integer("seed") as u64, "random-logit").uniform(0, ask.model.classes());
     if ask.score.link == Link::YesNo {
         return Err(no_value("the network has one output, so the map of the opposite answer is this one with its signs changed"));

@@ -5,7 +5,7 @@
 //! infinity, so no value is divided by less than a small share of the largest one; the published code replaces exact zeros only.
 
 use super::neighbours::{Neighbours, RADIUS, SAMPLES, length, norm};
-use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};
+use super::{Direction, Measure, Metric, MetricAsk, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};
 use crate::model::read;
 use crate::noise::SEED;
 use crate::pace::Part;
@@ -45,7 +45,7 @@ fn relative(a: &[f32], b: &[f32]) -> f64 {
     norm(std::iter::zip(a, b).map(|(&a, &b)| (f64::from(a) - f64::from(b)) / f64::from(a.abs()).max(FLOOR * largest)))
 }
 
-async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
+async fn run(ask: MetricAsk<'_>) -> Result<Measure, MetricError> {
     let neighbours = Neighbours::new(&ask).await?;
     let parts = neighbours.samples + 1;
     let class = top(read(ask.photo_logits().await?, "the logits").await?);

@@ -4,7 +4,7 @@
 //! of the object; where the K-th value is one of several equal ones, each counts as much as a fair draw among them would take it on average.
 //! The map is read as non-negative, where the published code divides signed sums and can leave 0..1.
 
-use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};
+use super::{Direction, Measure, Metric, MetricAsk, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};
 use crate::statistics;
 
 /// Relevance Mass.
@@ -40,7 +40,7 @@ pub const RANK: Metric = Metric {
 };
 
 /// The share of the weights that lies in the region.
-pub(super) fn mass(ask: &Ask<'_>, weight: &[f64]) -> Result<Measure, MetricError> {
+pub(super) fn mass(ask: &MetricAsk<'_>, weight: &[f64]) -> Result<Measure, MetricError> {
     let region = ask.region.expect("checked before a metric is asked");
     let inside: f64 = std::iter::zip(weight, region.inside()).filter_map(|(value, &inside)| inside.then_some(value)).sum();
     let total: f64 = weight.iter().sum();
@@ -51,7 +51,7 @@ pub(super) fn mass(ask: &Ask<'_>, weight: &[f64]) -> Result<Measure, MetricError
 }
 
 /// The share of the `count` largest values that lies in the region, on average over a fair draw among equals.
-pub(super) fn top_share(ask: &Ask<'_>, count: usize) -> Result<Measure, MetricError> {
+pub(super) fn top_share(ask: &MetricAsk<'_>, count: usize) -> Result<Measure, MetricError> {
     let region = ask.region.expect("checked before a metric is asked");
     let weight: Vec<f32> = ask.map.uneven_weight()?.into_iter().map(|value| value as f32).collect();
     let places = statistics::places(&weight);
@@ -60,6 +60,6 @@ pub(super) fn top_share(ask: &Ask<'_>, count: usize) -> Result<Measure, MetricEr
     Ok(Measure::from((hits / count as f64).clamp(0.0, 1.0)).with_detail("chance", region.share()))
 }
 
-fn run_rank(ask: &Ask<'_>) -> Result<Measure, MetricError> {
+fn run_rank(ask: &MetricAsk<'_>) -> Result<Measure, MetricError> {
     top_share(ask, ask.region.map_or(0, super::Region::count))
 }

@@ -10,7 +10,7 @@
 
 use super::ask::span;
 use super::dealt::Dealt;
-use super::{Ask, Curve, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, deletion, no_value};
+use super::{Curve, Direction, Measure, Metric, MetricAsk, MetricError, MetricFamily, Paper, Range, Reading, deletion, no_value};
 use crate::noise::{Noise, SEED};
 use crate::parameters::{Parameter, ParameterKind};
 use crate::statistics::TiedRank;
@@ -61,7 +61,7 @@ const SWEEPS: usize = 200;
 /// Over-relaxation of a sweep: between 1 and 2, best near 2 for large holes.
 const RELAXATION: f32 = 1.7;
 
-async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
+async fn run(ask: MetricAsk<'_>) -> Result<Measure, MetricError> {
     let score = ask.probability()?;
     let [_, height, width] = ask.model.input_shape();
     let places = deletion::ranking(&ask)?;

@@ -4,7 +4,7 @@
 //! radius, its maximum, and its mean. Above 1 is common for gradients.
 
 use super::neighbours::{Neighbours, RADIUS, SAMPLES, difference, length, norm};
-use super::{Ask, Direction, Metric, MetricError, MetricFamily, Need, Range, Reading, infidelity};
+use super::{Direction, Metric, MetricAsk, MetricError, MetricFamily, Need, Range, Reading, infidelity};
 use crate::noise::SEED;
 use crate::statistics;
 
@@ -46,7 +46,7 @@ pub const AVERAGE: Metric = Metric {
     ..MAX
 };
 
-async fn of_neighbours(ask: &Ask<'_>) -> Result<Vec<f64>, MetricError> {
+async fn of_neighbours(ask: &MetricAsk<'_>) -> Result<Vec<f64>, MetricError> {
     let neighbours = Neighbours::new(ask).await?;
     over(ask, &neighbours.values, neighbours.samples, |index| neighbours.change(index)).await
 }
@@ -55,7 +55,12 @@ async fn of_neighbours(ask: &Ask<'_>) -> Result<Vec<f64>, MetricError> {
 ///
 /// # Errors
 /// [`MetricError::NoValue`] for a map of zeros, or where the method cannot answer.
-pub async fn over(ask: &Ask<'_>, values: &[f32], count: usize, mut change: impl FnMut(usize) -> Vec<f32>) -> Result<Vec<f64>, MetricError> {
+pub async fn over(
+    ask: &MetricAsk<'_>,
+    values: &[f32],
+    count: usize,
+    mut change: impl FnMut(usize) -> Vec<f32>,
+) -> Result<Vec<f64>, MetricError> {
     let own = ask.map_of(ask.input.clone(), 0, count + 1).await?;
     let length = length(own.values())?;
     let mut changes = Vec::with_capacity(count);

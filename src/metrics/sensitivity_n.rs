@@ -7,7 +7,7 @@
 use super::dealt::Dealt;
 use super::subsets::{chosen, worth};
 use super::substrate::SUBSTRATE;
-use super::{Ask, Curve, Direction, Measure, Metric, MetricError, MetricFamily, Paper, Range, Reading, no_value};
+use super::{Curve, Direction, Measure, Metric, MetricAsk, MetricError, MetricFamily, Paper, Range, Reading, no_value};
 use crate::noise::{Noise, SEED};
 use crate::parameters::{Parameter, ParameterKind};
 use crate::statistics;
@@ -65,7 +65,7 @@ fn sizes(pixels: usize, count: usize) -> Vec<usize> {
     sizes
 }
 
-async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
+async fn run(ask: MetricAsk<'_>) -> Result<Measure, MetricError> {
     let (pixels, samples) = (ask.map.pixels(), ask.settings.integer("samples"));
     let sizes = sizes(pixels, ask.settings.integer("sizes"));
     if sizes.is_empty() {

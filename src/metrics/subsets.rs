@@ -2,7 +2,7 @@
 
 use super::ask::{STILL, blend};
 use super::substrate::substrate;
-use super::{Ask, MetricError, no_value};
+use super::{MetricAsk, MetricError, no_value};
 use crate::rounding;
 use burn::tensor::Tensor;
 
@@ -19,7 +19,7 @@ pub(super) struct Worth {
 }
 
 /// The worth of every set of pixels, `[height, width]` with 1 inside.
-pub(super) async fn worth(ask: &Ask<'_>, count: usize, mut set: impl FnMut(usize) -> Vec<f32>) -> Result<Worth, MetricError> {
+pub(super) async fn worth(ask: &MetricAsk<'_>, count: usize, mut set: impl FnMut(usize) -> Vec<f32>) -> Result<Worth, MetricError> {
     let (map, substrate) = (ask.map.signed(), substrate(ask).await?);
     let photo = ask.photo_scores(ask.score).await?;
     let (mut sums, mut largest) = (Vec::with_capacity(count), 0.0f64);

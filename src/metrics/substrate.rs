@@ -1,6 +1,6 @@
 //! What is put where a pixel is taken away.
 
-use super::Ask;
+use super::MetricAsk;
 use super::MetricError;
 use crate::parameters::{Choice, Parameter, ParameterKind};
 use burn::tensor::Tensor;
@@ -27,12 +27,12 @@ const CHOICES: &[Choice] = &[
 ];
 
 /// The substrate that the settings name, `[1, channels, height, width]`.
-pub(super) async fn substrate(ask: &Ask<'_>) -> Result<Tensor<4>, MetricError> {
+pub(super) async fn substrate(ask: &MetricAsk<'_>) -> Result<Tensor<4>, MetricError> {
     named(ask, ask.settings.choice("substrate")).await
 }
 
 /// The substrate of that name: one of [`SUBSTRATE`], or `white`.
-pub(super) async fn named(ask: &Ask<'_>, name: &str) -> Result<Tensor<4>, MetricError> {
+pub(super) async fn named(ask: &MetricAsk<'_>, name: &str) -> Result<Tensor<4>, MetricError> {
     let [channels, height, width] = ask.model.input_shape();
     let pixels = height * width;
     let values = ask.values().await?;

@@ -3,7 +3,7 @@
 //! Theiner et al. (2022), who ask it of concepts in photos. Of values that are equal to the k-th, each counts as much as a fair
 //! draw among them would take it on average.
 
-use super::{Ask, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value, relevance};
+use super::{Direction, Measure, Metric, MetricAsk, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value, relevance};
 use crate::parameters::{Parameter, ParameterKind};
 
 /// The registry line.
@@ -34,7 +34,7 @@ pub const METRIC: Metric = Metric {
     run: |ask| Box::pin(std::future::ready(run(&ask))),
 };
 
-fn run(ask: &Ask<'_>) -> Result<Measure, MetricError> {
+fn run(ask: &MetricAsk<'_>) -> Result<Measure, MetricError> {
     let (k, pixels) = (ask.settings.integer("k"), ask.map.pixels());
     if k >= pixels {
         return Err(no_value(format!("the {k} largest of {pixels} values are all of them, which every map shares: set k below {pixels}")));

@@ -6,8 +6,8 @@
 //! Spearman's correlation and by how many of the largest values are the same. Views whose predicted class differs do not count.
 
 use super::relative_input_stability::top;
-use super::views::{Limits, ViewChange};
-use super::{Ask, Curve, Direction, Measure, Metric, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};
+use super::views::{ViewChange, ViewLimits};
+use super::{Curve, Direction, Measure, Metric, MetricAsk, MetricError, MetricFamily, Need, Paper, Range, Reading, no_value};
 use crate::model::read;
 use crate::noise::{Noise, SEED};
 use crate::pace::Part;
@@ -100,10 +100,10 @@ pub fn agreement(first: &[f64], other: &[Option<f64>], share: f64) -> Option<(f6
     Some((rank, (both / k as f64).clamp(0.0, 1.0)))
 }
 
-async fn run(ask: Ask<'_>) -> Result<Measure, MetricError> {
+async fn run(ask: MetricAsk<'_>) -> Result<Measure, MetricError> {
     let [_, height, width] = ask.model.input_shape();
     let (views, seed) = (ask.settings.integer("views"), ask.settings.integer("seed") as u64);
-    let limits = Limits {
+    let limits = ViewLimits {
         shift: ((ask.settings.number("shift") * height.min(width) as f32).round() as usize).max(1),
         degrees: ask.settings.number("degrees"),
         zoom: ask.settings.number("zoom"),

@@ -27,7 +27,7 @@ pub struct ViewChange {
 
 /// How far views may go.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Limits {
+pub struct ViewLimits {
     /// Pixels along each axis.
     pub shift: usize,
     /// Degrees.
@@ -52,7 +52,7 @@ impl ViewChange {
 
     /// ViewChange `index` under a seed: in turn shifted, turned, enlarged or reduced, brighter or darker, noisy; each by at least a
     /// part of its limit.
-    pub fn drawn(seed: u64, index: usize, limits: &Limits) -> Self {
+    pub fn drawn(seed: u64, index: usize, limits: &ViewLimits) -> Self {
         let random = Noise::new(seed, "views").uniform(index, 4);
         let sign = |at: usize| if random[at] < 0.5 { -1.0 } else { 1.0 };
         let amount = |limit: f32| sign(0) * limit * (0.25 + 0.75 * random[1]);
@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     /// Those of the metric on an input of 224 pixels.
-    const LIMITS: Limits = Limits { shift: 8, degrees: 5.0, zoom: 0.05, brightness: 0.1, noise: 0.02 };
+    const LIMITS: ViewLimits = ViewLimits { shift: 8, degrees: 5.0, zoom: 0.05, brightness: 0.1, noise: 0.02 };
 
     const SIZE: [usize; 2] = [12, 10];
 

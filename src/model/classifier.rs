@@ -136,7 +136,7 @@ impl Classifier {
         } else {
             labels
         };
-        let given = FileFacts { id: card.id.clone(), name: card.name.clone(), hash, bytes, weights: card.weights.clone() };
+        let given = BeforeGraph { id: card.id.clone(), name: card.name.clone(), hash, bytes, weights: card.weights.clone() };
         let said = StatedOutput { output: Some(&card.logits), head: card.head, tap: card.tap.clone() };
         let model = Self::build(graph, given, preparation, labels, said, device)?;
         model.judged_by(card.calibration.clone(), card.familiarity.clone())
@@ -179,7 +179,7 @@ impl Classifier {
         let usual = assumed(graph.file_channels());
         let preparation = preprocess.clone().unwrap_or(PreprocessChoice::Preset(usual)).for_input(height, width)?;
         let given =
-            FileFacts { id: name.to_string(), name: name.to_string(), hash, bytes: file.length(), weights: "as in the file".into() };
+            BeforeGraph { id: name.to_string(), name: name.to_string(), hash, bytes: file.length(), weights: "as in the file".into() };
         let said = StatedOutput { head: *head, output: output.as_deref(), tap: tap.clone() };
         let assumed = Assumed { preprocess: preprocess.is_none(), labels: labels.is_none() };
         let model = Self::build(graph, given, preparation, labels.clone().unwrap_or_default(), said, device)?;
@@ -275,7 +275,7 @@ impl Classifier {
 
     fn build(
         mut graph: Graph,
-        given: FileFacts,
+        given: BeforeGraph,
         preparation: Preparation,
         labels: Vec<String>,
         said: StatedOutput<'_>,
@@ -553,7 +553,7 @@ fn joined<const D: usize>(mut parts: Vec<Tensor<D>>) -> Tensor<D> {
 }
 
 /// What is known of a file before its graph is.
-struct FileFacts {
+struct BeforeGraph {
     id: String,
     name: String,
     hash: String,

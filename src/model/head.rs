@@ -31,7 +31,7 @@ use crate::network::{Graph, NetworkError, Output, Port};
 use behind::{Behind, Term};
 pub(super) use clip::Clip;
 use form::Form;
-use masks::Mask;
+use masks::MaskedClass;
 use source::Groups;
 use squash::{END, Squash, SquashFunction};
 use trials::is_constant;
@@ -327,7 +327,7 @@ pub(super) fn logits(graph: &mut Graph, output: Port, classes: usize, said: Opti
     let masked = match classes {
         0..=1 => Vec::new(),
         _ if never.is_empty() => masks::found(graph, found.port(output), rows),
-        _ => never.iter().map(|&class| Mask { class, logit: f32::NEG_INFINITY }).collect(),
+        _ => never.iter().map(|&class| MaskedClass { class, logit: f32::NEG_INFINITY }).collect(),
     };
     let (mut port, yes, without_rest) = found.undone(graph, output, rows)?;
     if !masked.is_empty() && (port == found.port(output) || !never.is_empty()) {

@@ -18,18 +18,19 @@ pub struct Sliding {
 
 /// W * x + b: `[n, in, rows, columns]` to `[n, out, ...]`, W `[out, in / groups, height, width]`, b `[out]`.
 pub fn convolve(x: &Tensor<4>, weight: &Tensor<4>, bias: Option<&Tensor<1>>, sliding: &Sliding) -> Option<Tensor<4>> {
-    let (input, weights) = (Floats::of(x)?, Floats::of(weight)?);
+    let (input, weights) = (CpuFloats::of(x)?, CpuFloats::of(weight)?);
     let bias = match bias {
-        Some(bias) => Some(Floats::of(bias)?),
+        Some(bias) => Some(CpuFloats::of(bias)?),
         None => None,
     };
-    let (values, shape) = sliding.with(weights.values(), weight.dims()).forward(input.images(x.dims()), bias.as_ref().map(Floats::values));
+    let (values, shape) =
+        sliding.with(weights.values(), weight.dims()).forward(input.images(x.dims()), bias.as_ref().map(CpuFloats::values));
     Some(tensor(values, shape))
 }
 
 /// The gradient `[n, in, ...]` of an input of `size` from that of the outputs of [`convolve`].
 pub fn convolve_back(gradient: &Tensor<4>, weight: &Tensor<4>, sliding: &Sliding, size: [usize; 2]) -> Option<Tensor<4>> {
-    let (arriving, weights) = (Floats::of(gradient)?, Floats::of(weight)?);
+    let (arriving, weights) = (CpuFloats::of(gradient)?, CpuFloats::of(weight)?);
     let (values, shape) = sliding.with(weights.values(), weight.dims()).back(arriving.images(gradient.dims()), size);
     Some(tensor(values, shape))
 }
@@ -37,7 +38,7 @@ pub fn convolve_back(gradient: &Tensor<4>, weight: &Tensor<4>, sliding: &Sliding
 /// The largest value of each window `[n, channels, ...windows]`, and its place in the channel's plane.
 pub fn max_pool(x: &Tensor<4>, pool: MaxPool) -> Option<(Tensor<4>, Tensor<4, Int>)> {
     let [n, channels, ..] = x.dims();
-    let (values, places) = pool.forward(Floats::of(x)?.images(x.dims()));
+    let (values, places) = pool.forward(CpuFloats::of(x)?.images(x.dims()));
     let shape = [n, channels, pool.windows[0], pool.windows[1]];
     let places = flex(Bytes::from_elems(places), shape, DType::I32);
     Some((tensor(values, shape), Tensor::from_dispatch(handle(BackendTensor::Int(places)))))
@@ -50,7 +51,7 @@ pub fn are_own_places(places: &Tensor<4, Int>) -> bool {
 
 /// The gradient `[n, channels, ...size]` of the input of [`max_pool`] from that of its windows.
 pub fn max_pool_back(gradient: &Tensor<4>, places: &Tensor<4, Int>, size: [usize; 2]) -> Option<Tensor<4>> {
-    let arriving = Floats::of(gradient)?;
+    let arriving = CpuFloats::of(gradient)?;
     let DispatchTensorKind::Flex(BackendTensor::Int(places)) = places.clone().into_dispatch().kind else { return None };
     if places.dtype() != DType::I32 {
         return None;
@@ -64,14 +65,14 @@ pub fn max_pool_back(gradient: &Tensor<4>, places: &Tensor<4, Int>, size: [usize
 
 /// min(max(x, low), high), element by element, in place where nothing else holds the tensor; gives the tensor back if it is elsewhere.
 pub fn clip<const D: usize>(x: Tensor<D>, low: f32, high: f32) -> Result<Tensor<D>, Tensor<D>> {
-    let mut floats = Floats::take(x)?;
+    let mut floats = CpuFloats::take(x)?;
     Clip { low, high }.apply(floats.values_mut());
     Ok(floats.tensor())
 }
 
 /// Where x is at a bound or beyond; at the lower bound only if `lower` says so.
 pub fn stops<const D: usize>(x: &Tensor<D>, low: f32, high: f32, lower: bool) -> Option<Tensor<D, Bool>> {
-    let stops = Clip { low, high }.stops(Floats::of(x)?.values(), lower);
+    let stops = Clip { low, high }.stops(CpuFloats::of(x)?.values(), lower);
     let stops = flex(Bytes::from_elems(stops), x.dims(), DType::Bool(BoolStore::Native));
     Some(Tensor::from_dispatch(handle(BackendTensor::Bool(stops))))
 }
@@ -80,7 +81,7 @@ pub fn stops<const D: usize>(x: &Tensor<D>, low: f32, high: f32, lower: bool) ->
 pub fn stopped<const D: usize>(gradient: Tensor<D>, stops: &Tensor<D, Bool>) -> Result<Tensor<D>, Tensor<D>> {
     let DispatchTensorKind::Flex(BackendTensor::Bool(stops)) = stops.clone().into_dispatch().kind else { return Err(gradient) };
     let stops = stops.to_contiguous();
-    let mut floats = Floats::take(gradient)?;
+    let mut floats = CpuFloats::take(gradient)?;
     let (start, end) = stops.layout().contiguous_offsets().expect("contiguous");
     whylight_kernels::stop(floats.values_mut(), &stops.storage::<u8>()[start..end]);
     Ok(floats.tensor())
@@ -93,9 +94,9 @@ impl Sliding {
 }
 
 /// The numbers of a tensor on the CPU, row by row.
-struct Floats(FlexTensor);
+struct CpuFloats(FlexTensor);
 
-impl Floats {
+impl CpuFloats {
     fn of<const D: usize>(tensor: &Tensor<D>) -> Option<Self> {
         Self::take(tensor.clone()).ok()
     }

@@ -1,7 +1,7 @@
 //! Training on digits with a swatch: its requests, and the records of every epoch.
 
 use super::{Bytes, Floats};
-use crate::train::decoy::{EpochReport, Measured, Plan, RATE, Shown, TRAINING};
+use crate::train::decoy::{EpochReport, Plan, RATE, RunMeasures, Shown, TRAINING};
 use serde::{Deserialize, Serialize};
 
 /// What a run of the decoy experiment is of. One plan gives one run.
@@ -81,8 +81,8 @@ pub struct DecoyMeasured {
     pub maps: Floats,
 }
 
-impl From<Measured> for DecoyMeasured {
-    fn from(Measured { train, test, share_on_swatch, answers, maps }: Measured) -> Self {
+impl From<RunMeasures> for DecoyMeasured {
+    fn from(RunMeasures { train, test, share_on_swatch, answers, maps }: RunMeasures) -> Self {
         Self { train, test, share_on_swatch, answers, maps: Floats(maps) }
     }
 }

@@ -8,8 +8,8 @@ use super::relevance_gain::{self, ControlGains, Controls, Replacing};
 use super::signal::Signal;
 use super::steadiness::{APART, Scatter, correlation, reproduction, unseen_noise};
 use super::verdict::Depth;
-use crate::methods::{self, Ask as MethodAsk, Method, MethodError, MethodFamily, Unseen, lrp};
-use crate::metrics::{self, Ask, BATCH, Explain, Map, MetricError, Outcome};
+use crate::methods::{self, Ask, Method, MethodError, MethodFamily, Unseen, lrp};
+use crate::metrics::{self, BATCH, Explain, Map, MetricAsk, MetricError, Outcome};
 use crate::model::{Link, Model, ModelError, Randomise, Score, ScoreScale, read};
 use crate::network::tensor_of;
 use crate::pace::Pace;
@@ -322,7 +322,7 @@ impl Examiner<'_> {
             self.find(Signal::Completeness, Err(why), Controls::default(), "");
             return Ok(());
         };
-        let ask = Ask {
+        let ask = MetricAsk {
             model: &self.model,
             input: self.input.clone(),
             score: self.subject.score,
@@ -513,7 +513,7 @@ impl Examiner<'_> {
             return Ok(());
         }
         let mut settings = Settings::check(other.id, other.parameters, &serde_json::Map::new())?;
-        let ask = MethodAsk {
+        let ask = Ask {
             model: &self.model,
             input: self.input.clone(),
             reference: None,

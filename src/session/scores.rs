@@ -160,7 +160,7 @@ impl Session {
             let start = Instant::now();
             let stage = Stage { observer, stage: metric.id, label: metric.label };
             let watched = Watched::new(model);
-            let ask = metrics::Ask {
+            let ask = metrics::MetricAsk {
                 model: &watched,
                 input: input.clone(),
                 score,

@@ -9,7 +9,7 @@ use whylight::device::Compute;
 use whylight::network::{Graph, ReadOptions};
 use whylight::pace::Straight;
 use whylight::statistics::mean;
-use whylight::train::decoy::{self, Decoys, Digits, Outcome};
+use whylight::train::decoy::{self, DecoyOutcome, Decoys, Digits};
 
 /// Arguments of `whylight decoy`.
 #[derive(clap::Args)]
@@ -36,7 +36,7 @@ pub struct DecoyArguments {
 struct SeedRun {
     seed: u64,
     #[serde(flatten)]
-    outcome: Outcome,
+    outcome: DecoyOutcome,
     /// Time of training alone, s.
     seconds: f64,
 }
@@ -48,7 +48,7 @@ struct LambdaRow {
     digits: &'static str,
     lambda: f32,
     /// Of all seeds.
-    mean: Outcome,
+    mean: DecoyOutcome,
     runs: Vec<SeedRun>,
 }
 
@@ -95,11 +95,11 @@ pub fn run(arguments: &DecoyArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-fn mean_of(runs: &[SeedRun]) -> Outcome {
-    let of = |part: fn(&Outcome) -> f64| {
+fn mean_of(runs: &[SeedRun]) -> DecoyOutcome {
+    let of = |part: fn(&DecoyOutcome) -> f64| {
         mean(&runs.iter().map(|run| part(&run.outcome)).collect::<Vec<_>>()).expect("the arguments hold a seed at least")
     };
-    Outcome {
+    DecoyOutcome {
         train: of(|outcome| outcome.train),
         test: of(|outcome| outcome.test),
         test_agreeing: of(|outcome| outcome.test_agreeing),

@@ -10,5 +10,5 @@ mod experiment;
 mod run;
 
 pub use digits::{DIGITS, Decoys, Digits, SIDE, Set, TRAINING};
-pub use experiment::{BATCH, DECAY, EPOCHS, NETWORK, Outcome, RATE, accuracy, measure, trained};
-pub use run::{EpochReport, Measured, Plan, Run, Shown};
+pub use experiment::{BATCH, DECAY, DecoyOutcome, EPOCHS, NETWORK, RATE, accuracy, measure, trained};
+pub use run::{EpochReport, Plan, Run, RunMeasures, Shown};

@@ -32,7 +32,7 @@ pub struct Trainee {
 }
 
 /// What a recorded walk gives: logits, and on request the gradient of a function of them with respect to the images.
-pub(super) struct Answer {
+pub(super) struct TraineeAnswer {
     /// `[n, classes]`.
     pub logits: Tensor<2>,
     /// In the shape of the images.
@@ -116,7 +116,7 @@ impl Trainee {
         images: &Value,
         seed: Option<fn(Tensor<2>) -> Tensor<2>>,
         pace: &dyn Pace,
-    ) -> Result<Answer, TrainError> {
+    ) -> Result<TraineeAnswer, TrainError> {
         let walk = Walk { graph: &self.graph, weights, precision: Precision::Single, disturbance: None, probe: None, pace };
         let record = seed.is_some().then_some((self.input, Rule::GRADIENT));
         let passage = walk.forward(vec![(self.input, images.clone())], &[self.logits], record).await?;
@@ -133,7 +133,7 @@ impl Trainee {
             None => None,
             Some(seed) => walk.reverse(passage.tape, self.logits, Value::from(seed(logits.clone())), self.input).await?,
         };
-        Ok(Answer { logits, gradient })
+        Ok(TraineeAnswer { logits, gradient })
     }
 
     /// The logits of images `[n, ...]`, `[n, classes]` row by row.

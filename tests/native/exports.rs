@@ -104,7 +104,7 @@ pub fn every_method_and_metric_on(name: &str, model: &Classifier) -> [usize; 2] 
     for metric in METRICS {
         let settings =
             Settings::check(metric.id, metric.parameters, little(metric.parameters, height.min(width)).as_object().unwrap()).unwrap();
-        let ask = metrics::Ask {
+        let ask = metrics::MetricAsk {
             model,
             input: input.clone(),
             score: Score::logit(1.min(model.classes() - 1)),

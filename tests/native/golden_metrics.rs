@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::fs;
 use std::sync::OnceLock;
 use whylight::image::Heatmap;
-use whylight::metrics::{self, Ask, BATCH, Explain, Map, Measure, MetricError, Outcome, Region, infidelity, sensitivity};
+use whylight::metrics::{self, BATCH, Explain, Map, Measure, MetricAsk, MetricError, Outcome, Region, infidelity, sensitivity};
 use whylight::model::{Model, Randomise, Rule, Score};
 use whylight::network::Value;
 use whylight::pace::{Later, Pace, Straight};
@@ -83,9 +83,15 @@ impl Case {
         (0..3 * height * width).map(|k| scale * at(k / (height * width), k / width % height, k % width)).collect()
     }
 
-    fn judged<T>(&self, map: &Map, explain: Option<&dyn Explain>, settings: &Settings, question: impl AsyncFnOnce(Ask<'_>) -> T) -> T {
+    fn judged<T>(
+        &self,
+        map: &Map,
+        explain: Option<&dyn Explain>,
+        settings: &Settings,
+        question: impl AsyncFnOnce(MetricAsk<'_>) -> T,
+    ) -> T {
         let region = self.region();
-        let ask = Ask {
+        let ask = MetricAsk {
             model: &self.model,
             input: self.model.input(self.input.clone()).unwrap(),
             score: Score::logit(self.target),

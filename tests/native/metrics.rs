@@ -8,7 +8,7 @@ use serde_json::{Map as Object, Value as Json, json};
 use std::cell::Cell;
 use std::rc::Rc;
 use whylight::device::Compute;
-use whylight::metrics::{self, Ask, BATCH, Direction, Explain, METRICS, Map, Measure, Metric, MetricError, Need, Outcome, Region};
+use whylight::metrics::{self, BATCH, Direction, Explain, METRICS, Map, Measure, Metric, MetricAsk, MetricError, Need, Outcome, Region};
 use whylight::model::{Model, ModelError, Randomise, Rule, Score, Wrapper};
 use whylight::pace::{Cancelled, Later, Pace, Straight};
 use whylight::parameters::Settings;
@@ -133,7 +133,7 @@ impl<'a> Question<'a> {
         let settings = Settings::check(metric.id, metric.parameters, given.as_object().unwrap()).unwrap();
         let [channels, height, width] = self.model.input_shape();
         let input = Tensor::<1>::from_data(TensorData::new(self.photo.clone(), [self.photo.len()]), self.model.device());
-        let ask = Ask {
+        let ask = MetricAsk {
             model: self.model,
             input: input.reshape([1, channels, height, width]),
             score: Score::logit(self.target),

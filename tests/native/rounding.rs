@@ -38,7 +38,7 @@ fn explain(model: &dyn Model, photo: &[f32], score: Score, id: &str, given: Json
 fn measure(model: &dyn Model, photo: &[f32], score: Score, id: &str, map: &Map) -> Outcome {
     let metric = metrics::by_id(id).unwrap();
     let settings = Settings::check(metric.id, metric.parameters, &serde_json::Map::new()).unwrap();
-    let ask = metrics::Ask {
+    let ask = metrics::MetricAsk {
         model,
         input: tensor(model, photo),
         score,

@@ -43,7 +43,7 @@ impl Scene {
         let settings = Settings::check(metric.id, metric.parameters, given.as_object().unwrap()).unwrap();
         let input = Tensor::<1>::from_data(TensorData::new(self.photo.clone(), [self.photo.len()]), model.device());
         let map = Map::new([1, height, width], values.to_vec()).unwrap();
-        let ask = metrics::Ask {
+        let ask = metrics::MetricAsk {
             model: &model,
             input: input.reshape([1, 3, height, width]),
             score: Score::logit(0),

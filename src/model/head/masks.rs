@@ -21,7 +21,7 @@ const MOST_STEPS: usize = 8;
 
 /// A class that a file masks.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Mask {
+pub struct MaskedClass {
     /// The class.
     pub class: usize,
     /// The logit that the file gives it, minus infinity or far below all others.
@@ -29,7 +29,7 @@ pub struct Mask {
 }
 
 /// The classes at a port of so many rows whose logits are far below all others whatever reaches the step that masks them, in rising order.
-pub fn found(graph: &Graph, logits: Port, rows: usize) -> Vec<Mask> {
+pub fn found(graph: &Graph, logits: Port, rows: usize) -> Vec<MaskedClass> {
     let count = volume(graph, logits);
     let mut port = logits;
     for _ in 0..MOST_STEPS {
@@ -45,7 +45,7 @@ pub fn found(graph: &Graph, logits: Port, rows: usize) -> Vec<Mask> {
     Vec::new()
 }
 
-fn masked(graph: &Graph, from: Port, logits: Port, rows: usize) -> Option<Vec<Mask>> {
+fn masked(graph: &Graph, from: Port, logits: Port, rows: usize) -> Option<Vec<MaskedClass>> {
     let count = volume(graph, logits);
     let tail = graph.tail(&[from], logits)?;
     let noise = Noise::new(0, "masks");
@@ -63,5 +63,5 @@ fn masked(graph: &Graph, from: Port, logits: Port, rows: usize) -> Option<Vec<Ma
         }
     }
     let all = std::iter::zip(masked, most).enumerate();
-    Some(all.filter(|(_, (masked, _))| *masked).map(|(class, (_, logit))| Mask { class, logit }).collect())
+    Some(all.filter(|(_, (masked, _))| *masked).map(|(class, (_, logit))| MaskedClass { class, logit }).collect())
 }

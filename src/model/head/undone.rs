@@ -2,7 +2,7 @@
 
 use super::behind::Term;
 use super::form::Form;
-use super::masks::Mask;
+use super::masks::MaskedClass;
 use super::source::{Groups, ProbabilitySource};
 use super::squash::{END, SquashEnds};
 use super::volume::volume;
@@ -208,7 +208,7 @@ pub fn squashed(graph: &mut Graph, rows: usize, (from, output): (Port, Port), wh
 
 /// The same logits `[rows, classes]`, in which a masked class has the logit of its mask, or the least that takes part in a softmax for minus
 /// infinity: whatever the file adds the mask to does not show in what it gives of that class.
-pub fn masked(graph: &mut Graph, rows: usize, port: Port, masks: &[Mask]) -> Appended {
+pub fn masked(graph: &mut Graph, rows: usize, port: Port, masks: &[MaskedClass]) -> Appended {
     let mut steps = Steps { graph, rows };
     let logits = steps.matrix(port)?;
     let finite = steps.clipped(logits, ABSENT, f32::INFINITY)?;

@@ -99,7 +99,7 @@ impl<'a> ChartBench<'a> {
         let metric = metrics::by_id(id)?;
         let settings = Settings::check(metric.id, metric.parameters, &Map::new())?;
         let watched = Watched::new(self.model);
-        let ask = metrics::Ask {
+        let ask = metrics::MetricAsk {
             model: &watched,
             input: self.input()?,
             score: self.score,

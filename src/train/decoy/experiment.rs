@@ -23,7 +23,7 @@ pub const NETWORK: &[u8] = include_bytes!("../../../assets/networks/decoy_mlp.on
 
 /// What a network is after training.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
-pub struct Outcome {
+pub struct DecoyOutcome {
     /// Share of the digits that it trained on which it classifies as labelled, 0..=1.
     pub train: f64,
     /// The same of the test digits whose swatches show a random digit.
@@ -75,8 +75,8 @@ pub async fn trained(
 ///
 /// # Errors
 /// Whatever stands in the way of a walk.
-pub async fn measure(trainee: &Trainee, decoys: &Decoys, own: &Set, pace: &dyn Pace) -> Result<Outcome, TrainError> {
-    Ok(Outcome {
+pub async fn measure(trainee: &Trainee, decoys: &Decoys, own: &Set, pace: &dyn Pace) -> Result<DecoyOutcome, TrainError> {
+    Ok(DecoyOutcome {
         train: accuracy(trainee, own, pace).await?,
         test: accuracy(trainee, &decoys.test, pace).await?,
         test_agreeing: accuracy(trainee, &decoys.test_agreeing, pace).await?,

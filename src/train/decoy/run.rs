@@ -41,7 +41,7 @@ pub struct Shown {
 
 /// How good a network is, and what it looks at.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Measured {
+pub struct RunMeasures {
     /// Share of the digits that it trains on which it classifies as labelled, 0..=1.
     pub train: f64,
     /// The same of the test digits, whose swatches show a random digit.
@@ -64,7 +64,7 @@ pub struct EpochReport {
     /// Mean penalty of its steps, before its weight; 0 where there was none.
     pub penalty: f64,
     /// The network after it.
-    pub measured: Measured,
+    pub measured: RunMeasures,
 }
 
 /// A network of the experiment that is being trained.
@@ -168,13 +168,13 @@ impl Run {
     ///
     /// # Errors
     /// Whatever stands in the way of a walk.
-    pub async fn measure(&self, pace: &dyn Pace) -> Result<Measured, TrainError> {
+    pub async fn measure(&self, pace: &dyn Pace) -> Result<RunMeasures, TrainError> {
         let trainee = &self.trainer.trainee;
         let shown = self.test.batch(&self.shown, trainee.device())?;
         let gradient = trainee.input_gradient(shown.images(), pace).await?;
         let logits = trainee.logits(shown.images(), pace).await?;
         let best = |row: &[f32]| (0..row.len()).max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap_or(0);
-        Ok(Measured {
+        Ok(RunMeasures {
             train: accuracy(trainee, &self.training, pace).await?,
             test: accuracy(trainee, &self.test, pace).await?,
             share_on_swatch: share_on_swatch(trainee, &self.test, pace).await?,
