@@ -3,24 +3,24 @@
 import { problem } from './errors.js';
 import { checkNames, described, isObject } from './plain_data.js';
 
-/** @typedef {[expected: string, isIt: (value: any) => boolean]} Kind */
+/** @typedef {[expected: string, isIt: (value: any) => boolean]} PartKind */
 
 const isText = (/** @type {unknown} */ value) => typeof value === 'string';
 const isBox = (/** @type {unknown} */ value) =>
   Array.isArray(value) && value.length === 4 && value.every((side) => typeof side === 'number');
 
-/** @type {Kind} */
+/** @type {PartKind} */
 const CLASS = ['the number or the name of a class', (value) => typeof value === 'number' || isText(value)];
-/** @type {Kind} */
+/** @type {PartKind} */
 const OBJECT = ['an object', isObject];
-/** @type {Kind} */
+/** @type {PartKind} */
 const TEXT = ['a text', isText];
-/** @type {Kind} */
+/** @type {PartKind} */
 const DEPTH = ['quick or standard', (value) => value === 'quick' || value === 'standard'];
-/** @type {Kind} */
+/** @type {PartKind} */
 const COUNT = ['a whole number from 0', (value) => Number.isInteger(value) && value >= 0];
 
-/** @type {Record<string, Kind>} */
+/** @type {Record<string, PartKind>} */
 const KINDS = {
   target: CLASS,
   against: CLASS,

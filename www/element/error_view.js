@@ -3,7 +3,7 @@ import { html, nothing } from '../shared/template.js';
 import { asSentence, problemWords } from './problem_words.js';
 
 /**
- * @typedef {Error & import('./problem_words.js').Problem} Problem
+ * @typedef {Error & import('./problem_words.js').ProblemFacts} ShownProblem
  * @typedef {import('./problem_words.js').Reader} Reader
  */
 
@@ -20,21 +20,21 @@ const FINAL = [
 
 /**
  * In the place of a figure: what happened, and what to do.
- * @param {Problem} problem @param {Reader} reader @param {import('./figure_view.js').Actions} actions
+ * @param {ShownProblem} problem @param {Reader} reader @param {import('./figure_view.js').Actions} actions
  */
 export function errorView(problem, reader, actions) {
   const again = FINAL.includes(problem.code) ? nothing : html`<button part="button" @click=${actions.explain}>Try again</button>`;
   return html`<div class="error" part="error" data-code=${problem.code}>${wordsOf(problem, reader)} ${again}</div>`;
 }
 
-/** In the place of one map. @param {string} method @param {Problem} problem @param {Reader} reader */
+/** In the place of one map. @param {string} method @param {ShownProblem} problem @param {Reader} reader */
 export const panelErrorView = (method, problem, reader) =>
   html`<div class="error" part="error" data-code=${problem.code}>
     <p class="about">${method}</p>
     ${wordsOf(problem, reader)}
   </div>`;
 
-/** @param {Problem} problem @param {Reader} reader */
+/** @param {ShownProblem} problem @param {Reader} reader */
 function wordsOf(problem, reader) {
   const { title, remedy } = problemWords(problem, reader);
   return html`<p class="title">${title}</p>

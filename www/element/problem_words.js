@@ -2,7 +2,7 @@
 
 import { explainError } from '../client/errors.js';
 
-/** @typedef {{ code: string, classes?: ('target' | 'against')[], restarted?: boolean }} Problem `classes`: the attributes whose classes are wrong; `restarted`: the engine was lost, and there is another */
+/** @typedef {{ code: string, classes?: ('target' | 'against')[], restarted?: boolean }} ProblemFacts `classes`: the attributes whose classes are wrong; `restarted`: the engine was lost, and there is another */
 /** @typedef {{ controls: boolean, hasOwnFile: boolean }} Reader what the reader of the figure may change, and whether the photo is the reader's own */
 
 const WRITER = 'Whoever writes this page can';
@@ -30,7 +30,7 @@ const OF_CONTROLS = ['no-such-class', 'cannot-serve'];
 
 /**
  * What happened and what to do.
- * @param {Problem} problem @param {Reader} reader @returns {{ title: string, remedy: string }}
+ * @param {ProblemFacts} problem @param {Reader} reader @returns {{ title: string, remedy: string }}
  */
 export function problemWords({ code, classes, restarted }, { controls, hasOwnFile }) {
   const words = explainError(code);

@@ -7,7 +7,7 @@ import { SharedWork } from './shared_work.js';
 /**
  * @typedef {import('../client/index.js').Whylight} Whylight
  * @typedef {import('../client/index.js').Model} Model
- * @typedef {import('./shared_work.js').Lines} Lines
+ * @typedef {import('./shared_work.js').WorkLines} WorkLines
  * @typedef {{ device: 'auto' | 'gpu' | 'cpu', base: string, models: string }} Places
  * @typedef {{ whylight: Whylight, Explanation: typeof import('../client/index.js').Explanation, client: SharedClient }} Engine
  */
@@ -58,12 +58,12 @@ export class SharedClient {
     return this.#whylight !== null;
   }
 
-  /** @param {Lines} lines @returns {Promise<Engine>} */
+  /** @param {WorkLines} lines @returns {Promise<Engine>} */
   open(lines) {
     return this.#opening.join(lines);
   }
 
-  /** @param {string} source id of a shipped network, or the address of a file @param {Lines} lines */
+  /** @param {string} source id of a shipped network, or the address of a file @param {WorkLines} lines */
   network(source, lines) {
     const opening =
       this.#networks.get(source) ?? new SharedWork((own) => /** @type {Whylight} */ (this.#whylight).model(source, own));
@@ -71,7 +71,7 @@ export class SharedClient {
     return opening.join(lines);
   }
 
-  /** @param {Places} places @param {Required<Lines>} lines @returns {Promise<Engine>} */
+  /** @param {Places} places @param {Required<WorkLines>} lines @returns {Promise<Engine>} */
   async #open({ device, base, models }, lines) {
     const { Whylight, Explanation } = await client();
     const whylight = new Whylight({ ...(base && { base }), ...(models && { models }) });

@@ -2,7 +2,7 @@
 
 import { cancelled } from '../client/endings.js';
 
-/** @typedef {{ signal?: AbortSignal, onProgress?: (progress: any) => void }} Lines */
+/** @typedef {{ signal?: AbortSignal, onProgress?: (progress: any) => void }} WorkLines */
 
 /** @template T */
 export class SharedWork {
@@ -10,7 +10,7 @@ export class SharedWork {
   /** @type {Promise<T> | null} */
   #running = null;
   #isDone = false;
-  /** @type {Set<Lines>} who waits */
+  /** @type {Set<WorkLines>} who waits */
   #waiting = new Set();
   #end = new AbortController();
 
@@ -19,7 +19,7 @@ export class SharedWork {
     this.#begin = begin;
   }
 
-  /** @param {Lines} lines @returns {Promise<T>} */
+  /** @param {WorkLines} lines @returns {Promise<T>} */
   join(lines) {
     const { signal } = lines;
     return new Promise((resolve, reject) => {

@@ -14,7 +14,7 @@ import { seriesClass } from './series.js';
  * @typedef {import('d3-axis').Axis<import('d3-scale').NumberValue>} Axis
  * @typedef {import('d3-scale').ScaleLinear<number, number>} Scale
  * @typedef {import('d3-selection').Selection<SVGSVGElement, unknown, null, undefined>} SvgSelection
- * @typedef {{ x: Scale, y: Scale, ticks: { x: number[], y: number[] } }} Drawing
+ * @typedef {{ x: Scale, y: Scale, ticks: { x: number[], y: number[] } }} CurveDrawing
  */
 
 // In pixels of the screen: the drawing is as wide as its place, so that its letters are never scaled.
@@ -85,7 +85,7 @@ function put(parent, tag, attributes) {
   return element;
 }
 
-/** @param {SvgSelection} svg @param {CurveChart["axes"]} names @param {Drawing} drawing */
+/** @param {SvgSelection} svg @param {CurveChart["axes"]} names @param {CurveDrawing} drawing */
 function drawAxes(svg, names, { x, y, ticks }) {
   const [left, right] = x.range();
   const [bottom] = y.range();
@@ -117,7 +117,7 @@ function drawAxes(svg, names, { x, y, ticks }) {
   if (low < 0 && high > 0) put(svg, 'line', { class: 'zero', x1: left, x2: right, y1: y(0), y2: y(0) });
 }
 
-/** @param {SvgSelection} svg @param {{ x: number, label: string }[]} marks @param {Drawing} drawing */
+/** @param {SvgSelection} svg @param {{ x: number, label: string }[]} marks @param {CurveDrawing} drawing */
 function drawMarks(svg, marks, { x, y }) {
   const [bottom, top] = y.range();
   const middle = (x.range()[0] + x.range()[1]) / 2;
@@ -136,7 +136,7 @@ function drawMarks(svg, marks, { x, y }) {
   }
 }
 
-/** @param {SvgSelection} svg @param {CurveChart} curveChart @param {Drawing} drawing */
+/** @param {SvgSelection} svg @param {CurveChart} curveChart @param {CurveDrawing} drawing */
 function drawSeries(svg, { curves, dots }, { x, y }) {
   const path = line(
     ([across]) => x(across),

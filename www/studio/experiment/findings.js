@@ -4,7 +4,7 @@ import { percent } from '../../shared/format.js';
 
 /**
  * An epoch as the curves remember it. `lambda`: the weight of the penalty that it was trained with.
- * @typedef {{ epoch: number, train: number, test: number, share: number, lambda: number }} Point
+ * @typedef {{ epoch: number, train: number, test: number, share: number, lambda: number }} EpochPoint
  */
 
 /** From here on the network does on training digits what it does not on others: it reads what only those have. */
@@ -14,13 +14,13 @@ export const TURN = 0.25;
 /** Below this a network has not learned. */
 const LEARNED = 0.85;
 
-/** The last epoch without penalty before the ones with it, or null. @param {Point[]} history */
+/** The last epoch without penalty before the ones with it, or null. @param {EpochPoint[]} history */
 export function lastPlain(history) {
   const first = history.findIndex(({ lambda }) => lambda > 0);
   return first > 0 ? history[first - 1] : null;
 }
 
-/** @param {Point[]} history one point for each epoch, from epoch 0 on @param {number} lambda of the next epoch @returns {string} */
+/** @param {EpochPoint[]} history one point for each epoch, from epoch 0 on @param {number} lambda of the next epoch @returns {string} */
 export function findingOf(history, lambda) {
   const now = history.at(-1);
   if (!now || now.epoch === 0)

@@ -7,7 +7,7 @@ const KEY = 'decoy';
 /**
  * A run as it is kept. `latest`, `best`: checkpoints after the last epoch and after the one with the highest test accuracy; `at`: when, in ms since
  * 1970.
- * @typedef {{ key: string, settings: import('./settings.js').Settings, history: import('./findings.js').Point[], latest: Uint8Array,
+ * @typedef {{ key: string, settings: import('./settings.js').Settings, history: import('./findings.js').EpochPoint[], latest: Uint8Array,
  *   best: { epoch: number, checkpoint: Uint8Array } | null, at: number }} KeptRun
  */
 

@@ -7,7 +7,7 @@ import { percent } from '../../shared/format.js';
 /**
  * @typedef {import('./value.js').Value} Value
  * @typedef {import('./settings.js').Settings} Settings
- * @typedef {import('./findings.js').Point} Point
+ * @typedef {import('./findings.js').EpochPoint} EpochPoint
  * @typedef {import('../../client/errors.js').Problem} Problem
  * @typedef {import('../../client/types.js').DecoyEpoch} DecoyEpoch
  * @typedef {ReturnType<typeof createTrainer>} Trainer
@@ -56,7 +56,7 @@ export function createTrainer({ store, whylight, kept, digits, calm = () => fals
 
   /**
    * Opens a run in the place of the one that there is.
-   * @param {Uint8Array | null} checkpoint @param {Point[]} history what is known of its epochs
+   * @param {Uint8Array | null} checkpoint @param {EpochPoint[]} history what is known of its epochs
    */
   async function open(checkpoint, history) {
     store.set({ phase: 'opening', error: null });

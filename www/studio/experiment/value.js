@@ -12,7 +12,7 @@ import { settingsOf } from './settings.js';
  * @property {import('../../client/types.js').Progress | null} loading
  * @property {import('../../client/types.js').DecoyDigit[]} digits
  * @property {import('../../client/types.js').DecoyMeasured | null} measured
- * @property {import('./findings.js').Point[]} history
+ * @property {import('./findings.js').EpochPoint[]} history
  * @property {number | null} bestEpoch
  * @property {{ epoch: number } | null} offer
  * @property {boolean} forgetful

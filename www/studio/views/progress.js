@@ -5,7 +5,7 @@ import { lambdaWords } from '../experiment/lambda_scale.js';
 
 /**
  * @typedef {import('../experiment/value.js').Value} Value
- * @typedef {import('../experiment/findings.js').Point} Point
+ * @typedef {import('../experiment/findings.js').EpochPoint} EpochPoint
  */
 
 /** The numbers of the last epoch, and how they came about. @param {Value} value */
@@ -28,16 +28,16 @@ export function progressView({ history }) {
 
 const inPercent = (/** @type {number} */ share) => 100 * share;
 
-/** Where the weight of the penalty changed. @param {Point[]} history */
+/** Where the weight of the penalty changed. @param {EpochPoint[]} history */
 const changesOf = (history) =>
   history.flatMap(({ epoch, lambda }, place) =>
     place > 0 && lambda !== history[place - 1].lambda ? [{ x: epoch - 1, label: `penalty ${lambdaWords(lambda)}` }] : [],
   );
 
-/** @param {Point[]} history @returns {[number, number]} so that the first epochs do not span the whole width */
+/** @param {EpochPoint[]} history @returns {[number, number]} so that the first epochs do not span the whole width */
 const epochs = (history) => [0, Math.max(10, history.at(-1)?.epoch ?? 0)];
 
-/** @param {Point[]} history @returns {import('../../shared/curves/curves.js').CurveChart} */
+/** @param {EpochPoint[]} history @returns {import('../../shared/curves/curves.js').CurveChart} */
 function accuracies(history) {
   const curve = (/** @type {string} */ label, /** @type {"train" | "test"} */ name) => ({
     label,
@@ -51,7 +51,7 @@ function accuracies(history) {
   };
 }
 
-/** @param {Point[]} history @returns {import('../../shared/curves/curves.js').CurveChart} */
+/** @param {EpochPoint[]} history @returns {import('../../shared/curves/curves.js').CurveChart} */
 const shares = (history) => ({
   curves: [
     {

@@ -7,10 +7,10 @@
  * @typedef {{ values: Float32Array, width: number, height: number }} Grey
  *
  * How far something lies beside where it was, in whole pixels.
- * @typedef {{ right: number, down: number }} Place
+ * @typedef {{ right: number, down: number }} Displacement
  *
  * A movement that was looked for. `told`: whether it is to be believed; where it is not, it is given as nothing.
- * @typedef {Place & { correlation: number, told: boolean }} Movement
+ * @typedef {Displacement & { correlation: number, told: boolean }} Movement
  */
 
 // The camera may move by a quarter of the picture: beyond that too little is left that both show.
@@ -80,7 +80,7 @@ function halved({ values, width, height }) {
 
 /**
  * The best place in a window around `centre`, the nearest to it where several are equally good.
- * @param {Grey} one @param {Grey} other @param {Place} centre @param {[number, number]} around @param {[number, number]} most
+ * @param {Grey} one @param {Grey} other @param {Displacement} centre @param {[number, number]} around @param {[number, number]} most
  */
 function search(one, other, centre, around, most) {
   const places = [];
@@ -89,7 +89,7 @@ function search(one, other, centre, around, most) {
       if (Math.abs(right) <= most[0] && Math.abs(down) <= most[1]) places.push({ right, down });
     }
   }
-  const distance = (/** @type {Place} */ { right, down }) => Math.hypot(right - centre.right, down - centre.down);
+  const distance = (/** @type {Displacement} */ { right, down }) => Math.hypot(right - centre.right, down - centre.down);
   places.sort((a, b) => distance(a) - distance(b));
   return places
     .map((place) => ({ ...place, correlation: correlationAt(one, other, place) }))
@@ -98,7 +98,7 @@ function search(one, other, centre, around, most) {
 
 /**
  * The rows and columns of the first picture that the second shows too.
- * @param {Pick<Grey, "width" | "height">} grey @param {Place} place
+ * @param {Pick<Grey, "width" | "height">} grey @param {Displacement} place
  */
 const overlap = ({ width, height }, { right, down }) => ({
   top: Math.max(0, -down),
@@ -109,7 +109,7 @@ const overlap = ({ width, height }, { right, down }) => ({
 
 /**
  * Pearson's correlation over what both show; 0 where one of them has a single colour there.
- * @param {Grey} one @param {Grey} other @param {Place} place
+ * @param {Grey} one @param {Grey} other @param {Displacement} place
  */
 function correlationAt(one, other, { right, down }) {
   const { width } = one;
@@ -136,7 +136,7 @@ function correlationAt(one, other, { right, down }) {
 
 /**
  * The map of a picture that has moved, laid back over the picture that it moved from.
- * @param {Pick<MapPicture, "values" | "width" | "height">} map @param {Place} moved from `translationBetween`, in pixels of the map
+ * @param {Pick<MapPicture, "values" | "width" | "height">} map @param {Displacement} moved from `translationBetween`, in pixels of the map
  * @returns {{ aligned: Float32Array, shown: Uint8Array }} `shown` is 1 where both pictures show the place; elsewhere there is no value
  */
 export function laidBack({ values, width, height }, { right, down }) {

@@ -41,7 +41,7 @@ const KEY_PX = 60;
  */
 const unfoldedInView = (view, heading, boxes, window) => revealing(revealing(view, hullOf(boxes), window), heading, window);
 
-/** The size of a box. @param {import('./visible.js').Box} box @param {import('../../client/types.js').NetworkGraph} graph */
+/** The size of a box. @param {import('./visible.js').GraphBox} box @param {import('../../client/types.js').NetworkGraph} graph */
 function sizeOf(box, graph) {
   const lines = boxLines(box, graph).filter(Boolean);
   const letters = Math.max(...lines.map((line) => line.length)) + (box.kind === 'step' || box.kind === 'input' ? 0 : 2);

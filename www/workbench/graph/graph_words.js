@@ -5,7 +5,7 @@ import { plural } from '../../shared/format.js';
 /**
  * @typedef {import('../../client/types.js').NetworkGraph} NetworkGraph
  * @typedef {import('./folding.js').Group} Group
- * @typedef {import('./visible.js').Box} Box
+ * @typedef {import('./visible.js').GraphBox} GraphBox
  */
 
 /** "64 × 56 × 56": what one image makes of a shape. @param {number[]} shape the batch first */
@@ -61,7 +61,7 @@ export function groupContent(group, { steps }) {
 /** @param {Group} group @param {NetworkGraph} graph */
 export const groupWeights = (group, { steps }) => group.steps.reduce((sum, place) => sum + steps[place].weights, 0);
 
-/** The two lines of a box. @param {Box} box @param {NetworkGraph} graph @returns {[first: string, second: string]} */
+/** The two lines of a box. @param {GraphBox} box @param {NetworkGraph} graph @returns {[first: string, second: string]} */
 export function boxLines(box, graph) {
   if (box.kind === 'input') return ['Photo', shapeWords(graph.input.shape)];
   if (box.kind === 'step') {
@@ -73,7 +73,7 @@ export function boxLines(box, graph) {
 
 /**
  * Everything that is known of a box, by rows.
- * @param {Box} box @param {NetworkGraph} graph
+ * @param {GraphBox} box @param {NetworkGraph} graph
  * @param {{ taps: ReadonlySet<string>, chosen: string, leading: ReadonlySet<number> }} about names of the feature maps, which is chosen, and the steps
  *   that the logits depend on
  * @returns {[what: string, words: string][]}

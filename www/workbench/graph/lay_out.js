@@ -31,7 +31,7 @@ export function createLayouts() {
   }
 
   return {
-    /** @param {import('./layout.js').Size[]} sizes @param {[string, string][]} edges @returns {Promise<Layout>} */
+    /** @param {import('./layout.js').BoxSize[]} sizes @param {[string, string][]} edges @returns {Promise<Layout>} */
     layOut(sizes, edges) {
       // Whatever was asked before is no longer wanted, and may take seconds.
       if (waiting.size > 0) end();

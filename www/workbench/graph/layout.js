@@ -5,7 +5,7 @@
 import { Graph, layout } from '@dagrejs/dagre';
 
 /**
- * @typedef {{ id: string, width: number, height: number }} Size
+ * @typedef {{ id: string, width: number, height: number }} BoxSize
  * @typedef {{ x: number, y: number }} Place
  * @typedef {[from: string, to: string]} Edge
  *
@@ -17,7 +17,7 @@ import { Graph, layout } from '@dagrejs/dagre';
  * @property {number} height
  *
  * What lies between two cuts. `entry`: the box before it that leads to it.
- * @typedef {{ boxes: Size[], entry: Size | null }} Part
+ * @typedef {{ boxes: BoxSize[], entry: BoxSize | null }} LaidPart
  */
 
 const MARGIN = 24;
@@ -29,7 +29,7 @@ const MOST_PASSED = 2500;
 const LEAST_ASIDE = 30;
 const MOST_ASIDE = 320;
 
-/** @param {Size[]} sizes in an order in which no edge leads back @param {Edge[]} edges @returns {Layout} */
+/** @param {BoxSize[]} sizes in an order in which no edge leads back @param {Edge[]} edges @returns {Layout} */
 export function laidOut(sizes, edges) {
   /** @type {Layout["boxes"]} */
   const boxes = {};
@@ -77,18 +77,18 @@ function framed(boxes, edges) {
   };
 }
 
-/** @param {Size[]} sizes @param {Edge[]} edges @returns {{ part: Part, inside: { edge: Edge, index: number }[] }[]} each edge in the part of its end */
+/** @param {BoxSize[]} sizes @param {Edge[]} edges @returns {{ part: LaidPart, inside: { edge: Edge, index: number }[] }[]} each edge in the part of its end */
 function partsOf(sizes, edges) {
   const placeOf = new Map(sizes.map(({ id }, place) => [id, place]));
   const at = (/** @type {string} */ id) => placeOf.get(id) ?? 0;
   const lastRead = sizes.map(() => -1);
   for (const [from, to] of edges) lastRead[at(from)] = Math.max(lastRead[at(from)], at(to));
-  /** @type {{ part: Part, inside: { edge: Edge, index: number }[] }[]} */
+  /** @type {{ part: LaidPart, inside: { edge: Edge, index: number }[] }[]} */
   const parts = [];
   const partOf = sizes.map(() => 0);
   /** Places of boxes that later ones still read. @type {Set<number>} */
   const waiting = new Set();
-  /** @type {Part} */
+  /** @type {LaidPart} */
   let part = { boxes: [], entry: null };
   sizes.forEach((size, place) => {
     part.boxes.push(size);
@@ -105,7 +105,7 @@ function partsOf(sizes, edges) {
 }
 
 /**
- * @param {Part} part @param {{ edge: Edge }[]} inside
+ * @param {LaidPart} part @param {{ edge: Edge }[]} inside
  * @returns {{ boxes: Record<string, Place>, edges: Place[][] }} with the entry among the boxes
  */
 function laidOutPart({ boxes, entry }, inside) {
@@ -125,7 +125,7 @@ function laidOutPart({ boxes, entry }, inside) {
   };
 }
 
-/** Layers that edges pass without ending there. @param {Size[]} boxes @param {Edge[]} edges */
+/** Layers that edges pass without ending there. @param {BoxSize[]} boxes @param {Edge[]} edges */
 function passedLayers(boxes, edges) {
   /** @type {Map<string, string[]>} */
   const sources = new Map(boxes.map(({ id }) => [id, []]));
@@ -137,10 +137,10 @@ function passedLayers(boxes, edges) {
   return edges.reduce((sum, [from, to]) => sum + layerOf(to) - layerOf(from) - 1, 0);
 }
 
-/** One below the other; an edge that passes boxes runs at their side. @param {Size[]} boxes @param {Edge[]} edges */
+/** One below the other; an edge that passes boxes runs at their side. @param {BoxSize[]} boxes @param {Edge[]} edges */
 function column(boxes, edges) {
   let bottom = 0;
-  /** @type {Record<string, Place & Size & { order: number }>} */
+  /** @type {Record<string, Place & BoxSize & { order: number }>} */
   const places = {};
   boxes.forEach((box, order) => {
     places[box.id] = { ...box, order, x: 0, y: bottom + box.height / 2 };

@@ -2,5 +2,5 @@
 
 import { laidOut } from './layout.js';
 
-/** @param {MessageEvent<{ id: number, sizes: import('./layout.js').Size[], edges: [string, string][] }>} event */
+/** @param {MessageEvent<{ id: number, sizes: import('./layout.js').BoxSize[], edges: [string, string][] }>} event */
 onmessage = ({ data: { id, sizes, edges } }) => postMessage({ id, layout: laidOut(sizes, edges) });

@@ -5,11 +5,11 @@
  * @typedef {import('./folding.js').Group} Group
  *
  * A box. `heading`: of an unfolded group, above what is in it.
- * @typedef {{ id: string, kind: "input" } | { id: string, kind: "step", step: number } | { id: string, kind: "folded" | "heading", group: Group }} Box
+ * @typedef {{ id: string, kind: "input" } | { id: string, kind: "step", step: number } | { id: string, kind: "folded" | "heading", group: Group }} GraphBox
  *
  * An unfolded group and the boxes in it, its heading first.
- * @typedef {{ group: Group, boxes: string[], depth: number }} Frame
- * @typedef {{ boxes: Box[], edges: [from: string, to: string][], frames: Frame[] }} Visible
+ * @typedef {{ group: Group, boxes: string[], depth: number }} GroupFrame
+ * @typedef {{ boxes: GraphBox[], edges: [from: string, to: string][], frames: GroupFrame[] }} Visible
  */
 
 const INPUT_ID = 'input';
@@ -22,9 +22,9 @@ const stepId = (step) => `step-${step}`;
  * @param {ReadonlySet<string>} unfolded ids of groups @returns {Visible}
  */
 export function visibleOf({ steps }, children, unfolded) {
-  /** @type {Box[]} */
+  /** @type {GraphBox[]} */
   const boxes = [{ id: INPUT_ID, kind: 'input' }];
-  /** @type {Frame[]} */
+  /** @type {GroupFrame[]} */
   const frames = [];
   /** The box that stands for each step, and the unfolded groups that it is in, the outermost first. @type {{ id: string, inside: Group[] }[]} */
   const shown = [];

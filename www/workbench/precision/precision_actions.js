@@ -24,7 +24,7 @@ import { EXPONENTS } from './scales.js';
  * @property {() => Whylight} createClient a client of an engine of its own
  *
  * While the view is open. `opened`: in the second engine, null until it is there.
- * @typedef {object} Visit
+ * @typedef {object} PrecisionVisit
  * @property {Question} question
  * @property {Result} result
  * @property {AbortController} abort
@@ -40,7 +40,7 @@ const NOT_EMULATED = 'This engine does not emulate 16-bit floats.';
 export function createPrecision({ store, sources, createClient }) {
   /** @type {Whylight | null} */
   let whylight = null;
-  /** @type {Visit | null} */
+  /** @type {PrecisionVisit | null} */
   let visit = null;
 
   // Nothing is told to a view that has been closed.
@@ -56,7 +56,7 @@ export function createPrecision({ store, sources, createClient }) {
     const result = resultOf(value, question);
     if (!result || !value.device) return;
     const main = value.device.kind;
-    /** @type {Visit} */
+    /** @type {PrecisionVisit} */
     const own = { question, result, abort: new AbortController(), opened: null };
     visit = own;
     store.set({
@@ -92,7 +92,7 @@ export function createPrecision({ store, sources, createClient }) {
     });
   }
 
-  /** @param {Visit} visit @param {Partial<EngineRequest>} extra @returns {Promise<WholeReport>} */
+  /** @param {PrecisionVisit} visit @param {Partial<EngineRequest>} extra @returns {Promise<WholeReport>} */
   async function ask({ question, result, abort, opened }, extra) {
     const { method, model } = result.madeFrom;
     const { target, against, score } = question;
@@ -112,7 +112,7 @@ export function createPrecision({ store, sources, createClient }) {
     return withMap(report);
   }
 
-  /** The map in f16 with the gradient scaled by 2^exponent. @param {Visit} own @param {number} exponent */
+  /** The map in f16 with the gradient scaled by 2^exponent. @param {PrecisionVisit} own @param {number} exponent */
   async function halve(own, exponent) {
     const known = store.get().precision?.tried.get(exponent);
     if (known) return set({ half: known });
@@ -130,7 +130,7 @@ export function createPrecision({ store, sources, createClient }) {
     if (own === visit) set({ half, tried: new Map(store.get().precision?.tried).set(exponent, half) });
   }
 
-  /** @param {Visit} own @param {() => Promise<void>} work */
+  /** @param {PrecisionVisit} own @param {() => Promise<void>} work */
   async function attempt(own, work) {
     set({ problem: null });
     try {

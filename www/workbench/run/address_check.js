@@ -13,7 +13,7 @@ import { validateState } from '../state/validate_state.js';
  * @typedef {import('../state/unread_choices.js').Unread} Unread
  *
  * What was opened: names that no list can hold, and what was told of the address so far, by the code of the message.
- * @typedef {{ names: ReturnType<typeof unreadNames>, told: Map<string, ProblemCode> }} Opened
+ * @typedef {{ names: ReturnType<typeof unreadNames>, told: Map<string, ProblemCode> }} AddressReport
  *
  * @typedef {object} Parts
  * @property {Store} store
@@ -23,7 +23,7 @@ import { validateState } from '../state/validate_state.js';
 
 /** @param {Parts} parts */
 export function createAddressCheck({ store, history, fail }) {
-  /** The address that was opened; null once it was compared with all records, or the visitor chose something. @type {Opened | null} */
+  /** The address that was opened; null once it was compared with all records, or the visitor chose something. @type {AddressReport | null} */
   let opened = null;
 
   /** An address was opened. */
@@ -53,7 +53,7 @@ export function createAddressCheck({ store, history, fail }) {
 
   /**
    * One message for all that is chosen and is not here, as far as that is known yet, a line for each.
-   * @param {Pick<Opened, "told">} about @param {string[]} sentences @param {ProblemCode} code
+   * @param {Pick<AddressReport, "told">} about @param {string[]} sentences @param {ProblemCode} code
    */
   function tell({ told }, sentences, code) {
     const fresh = sentences.filter((sentence) => !told.has(sentence));

@@ -12,7 +12,7 @@ import { aspectOf } from '../../picture/scene.js';
  * @typedef {import('../../../shared/colour.js').Point} Point
  * @typedef {import('../../state/types/value.js').Value} Value
  *
- * @typedef {object} Picture
+ * @typedef {object} PanelPicture
  * @property {"photo" | "map" | "overlay"} name
  * @property {string} title
  * @property {number} aspect
@@ -30,7 +30,7 @@ import { aspectOf } from '../../picture/scene.js';
  */
 export function panelsView(photo, value, scene, { stale, withheld }, actions) {
   const { pictures: chosen } = value.state;
-  const wanted = (/** @type {Picture} */ { name }) => (withheld ? name === 'photo' : chosen === 'all' || chosen === name);
+  const wanted = (/** @type {PanelPicture} */ { name }) => (withheld ? name === 'photo' : chosen === 'all' || chosen === name);
   const pictures = [photoPicture(photo, value), ...mapPictures(value, scene, stale)].filter(wanted);
   return repeat(
     pictures,
@@ -39,7 +39,7 @@ export function panelsView(photo, value, scene, { stale, withheld }, actions) {
   );
 }
 
-/** @param {Photo} photo @param {Value} value @returns {Picture} */
+/** @param {Photo} photo @param {Value} value @returns {PanelPicture} */
 function photoPicture(photo, { madeFrom, report, dark }) {
   const seen = madeFrom?.photo === photo ? report : null;
   return {
@@ -52,11 +52,11 @@ function photoPicture(photo, { madeFrom, report, dark }) {
   };
 }
 
-/** @param {Value} value @param {Scene | null} scene @param {boolean} stale @returns {Picture[]} */
+/** @param {Value} value @param {Scene | null} scene @param {boolean} stale @returns {PanelPicture[]} */
 function mapPictures({ madeFrom }, scene, stale) {
-  /** @type {Picture} */
+  /** @type {PanelPicture} */
   const map = { name: 'map', title: 'Map', aspect: aspectOf(scene?.photo) };
-  /** @type {Picture} */
+  /** @type {PanelPicture} */
   const overlay = { name: 'overlay', title: 'Overlay', aspect: aspectOf(scene?.photo) };
   if (!scene || !madeFrom) return [map, overlay];
   const { photo, report, scale, table } = scene;
@@ -80,7 +80,7 @@ function mapPictures({ madeFrom }, scene, stale) {
 
 /**
  * One stop for the Tab key stands for all pictures: the crosshair moves on all of them at once.
- * @param {Picture} picture @param {boolean} first @param {Value} value @param {Actions} actions
+ * @param {PanelPicture} picture @param {boolean} first @param {Value} value @param {Actions} actions
  */
 function panel({ name, title, paint, aspect, label, caption }, first, value, actions) {
   return html`<figure class="panel panel-${name}">

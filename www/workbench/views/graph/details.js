@@ -42,7 +42,7 @@ export function detailsView({ of, network, drawn, pointed, active }, chosen, val
 
 /**
  * A method that looks at no feature map leaves nothing to choose: another is offered.
- * @param {Pick<GraphView, "of" | "network"> & { box: import('../../graph/visible.js').Box | undefined }} about @param {string} chosen
+ * @param {Pick<GraphView, "of" | "network"> & { box: import('../../graph/visible.js').GraphBox | undefined }} about @param {string} chosen
  * @param {Value} value @param {Actions} actions
  */
 function tapView({ of, network, box }, chosen, value, actions) {

@@ -9,7 +9,7 @@ import { boxFacts, boxLines, spokenFacts } from '../../graph/graph_words.js';
  * @typedef {import('../../state/types/graph.js').Folded} Folded
  * @typedef {import('../../state/types/graph.js').GraphView} GraphView
  * @typedef {import('../../graph/layout.js').Place} Place
- * @typedef {import('../../graph/visible.js').Box} Box
+ * @typedef {import('../../graph/visible.js').GraphBox} GraphBox
  */
 
 const FRAME_AIR = 10;
@@ -90,7 +90,7 @@ function around(points) {
   return { x: (left + right) / 2, y: (top + bottom) / 2, width: right - left, height: bottom - top };
 }
 
-/** Around the boxes of a group and the edges between them. @param {import('../../graph/visible.js').Frame} frame @param {Drawn} drawn */
+/** Around the boxes of a group and the edges between them. @param {import('../../graph/visible.js').GroupFrame} frame @param {Drawn} drawn */
 function frameView({ boxes, depth }, { visible, layout }) {
   const inside = boxes.map((id) => layout.boxes[id]);
   const known = new Set(boxes);
@@ -120,7 +120,7 @@ function pathOf(points) {
 }
 
 /**
- * @param {Box} box
+ * @param {GraphBox} box
  * @param {{ network: Folded, layout: import('../../graph/layout.js').Layout, names: Set<string>, chosen: string, focusable: string,
  *   hasLetters: boolean }} about
  * @param {Actions} actions

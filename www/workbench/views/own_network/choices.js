@@ -4,7 +4,7 @@ import { numberField, segmentsField, selectField } from '../pieces/fields.js';
 import { stagesView } from './stages.js';
 
 /**
- * @typedef {import('../pieces/fields.js').Changed} Changed
+ * @typedef {import('../pieces/fields.js').ChangeEvent} ChangeEvent
  * @typedef {import('../../state/types/parts.js').Actions} Actions
  * @typedef {import('../../state/types/own_network.js').NetworkChoice} NetworkChoice
  * @typedef {import('../../../client/types.js').Inspection} Inspection

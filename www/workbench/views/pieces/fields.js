@@ -3,7 +3,7 @@ import { given, html, live, nothing, selected, typed } from '../../../shared/tem
 
 /**
  * An event of a field, heard by the field itself.
- * @template {HTMLElement} [F=HTMLInputElement] @typedef {Event & { currentTarget: F }} Changed
+ * @template {HTMLElement} [F=HTMLInputElement] @typedef {Event & { currentTarget: F }} ChangeEvent
  */
 
 /**
@@ -45,7 +45,7 @@ export function selectField({ id, label, help, value, choices, onChoose }) {
     id=${id}
     ?disabled=${choices.length === 0}
     aria-describedby=${describedBy(id, help)}
-    @change=${(/** @type {Changed<HTMLSelectElement>} */ { currentTarget }) => onChoose(/** @type {V} */ (currentTarget.value))}
+    @change=${(/** @type {ChangeEvent<HTMLSelectElement>} */ { currentTarget }) => onChoose(/** @type {V} */ (currentTarget.value))}
     ${selected(value)}
   >
     ${grouped(choices)}
@@ -100,8 +100,8 @@ export function sliderField({ id, label, help, value, shown = value, min, max, s
     step=${step}
     .value=${live(String(value))}
     aria-describedby=${describedBy(id, help)}
-    @input=${(/** @type {Changed} */ { currentTarget }) => onSlide(currentTarget.value)}
-    @change=${(/** @type {Changed} */ { currentTarget }) => onCommit(currentTarget.value)}
+    @input=${(/** @type {ChangeEvent} */ { currentTarget }) => onSlide(currentTarget.value)}
+    @change=${(/** @type {ChangeEvent} */ { currentTarget }) => onCommit(currentTarget.value)}
   />`;
   return field({ id, label, help, control, value: `${shown}${unit && `\u202f${unit}`}` });
 }
@@ -116,7 +116,7 @@ export function numberField({ id, label, help, value, min, max, step, unit, onCo
     max=${given(max)}
     step=${step ?? 'any'}
     aria-describedby=${describedBy(id, help)}
-    @change=${(/** @type {Changed} */ { currentTarget }) => onCommit(currentTarget.value)}
+    @change=${(/** @type {ChangeEvent} */ { currentTarget }) => onCommit(currentTarget.value)}
     ${typed(value)}
   />`;
   return field({ id, label: unit ? `${label} (${unit})` : label, help, control });
@@ -131,7 +131,7 @@ export function checkField({ id, label, help, checked, onChoose }) {
         type="checkbox"
         .checked=${live(checked)}
         aria-describedby=${describedBy(id, help)}
-        @change=${(/** @type {Changed} */ { currentTarget }) => onChoose(currentTarget.checked)}
+        @change=${(/** @type {ChangeEvent} */ { currentTarget }) => onChoose(currentTarget.checked)}
       />${label}
     </label>
     ${helpView(id, help)}

@@ -3,7 +3,7 @@ import { searchLabels } from '../../../shared/class_search.js';
 
 /**
  * @typedef {import('../../state/types/answers.js').Model} Model
- * @typedef {import('../pieces/fields.js').Changed} Changed
+ * @typedef {import('../pieces/fields.js').ChangeEvent} ChangeEvent
  * @typedef {import('../../state/types/choices.js').ClassChoice} ClassChoice
  * @typedef {import('../../state/types/value.js').ClassField} ClassField
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -46,8 +46,8 @@ export function classField(field, value, actions) {
       aria-controls="${id}-list"
       aria-autocomplete="list"
       aria-activedescendant=${given(active && `${id}-${active.index}`)}
-      @input=${(/** @type {Changed} */ { currentTarget }) => look({ query: currentTarget.value, active: 0 })}
-      @focus=${(/** @type {Changed} */ { currentTarget }) => look({ query: currentTarget.value, active: -1 })}
+      @input=${(/** @type {ChangeEvent} */ { currentTarget }) => look({ query: currentTarget.value, active: 0 })}
+      @focus=${(/** @type {ChangeEvent} */ { currentTarget }) => look({ query: currentTarget.value, active: -1 })}
       @blur=${() => actions.setUi({ search: null })}
       @keydown=${(/** @type {KeyboardEvent} */ event) => actions.searchKey(event, found.matches, name)}
     />

@@ -12,7 +12,7 @@ import { modal } from '../pieces/modal.js';
  * @typedef {import('../../state/types/parts.js').Actions} Actions
  * @typedef {import('../../../client/types.js').MethodRecord} MethodRecord
  * @typedef {import('../../state/types/value.js').Value} Value
- * @typedef {import('../pieces/fields.js').Changed} Changed
+ * @typedef {import('../pieces/fields.js').ChangeEvent} ChangeEvent
  */
 
 /**
@@ -41,7 +41,7 @@ function content(value, actions) {
         spellcheck="false"
         placeholder="Search by name, author or words of the summary"
         .value=${live(query)}
-        @input=${(/** @type {Changed} */ { currentTarget }) => actions.setUi({ methodQuery: currentTarget.value })}
+        @input=${(/** @type {ChangeEvent} */ { currentTarget }) => actions.setUi({ methodQuery: currentTarget.value })}
       />
       <p class="small" role="status">${countWords(value, found)}</p>
     </div>
