@@ -135,6 +135,12 @@ describe('four frames from the camera', { timeout: 400_000 }, () => {
     await dialogOf(page).waitFor({ state: 'hidden' });
     assert.ok(await cameraIsOff(page), 'a page that is hidden does not look on');
     assert.equal(await page.evaluate(() => globalThis.whylight.get().frames), null);
+    await openFrames(page, 'Open the camera');
+    await page.goBack();
+    await dialogOf(page).waitFor({ state: 'hidden' });
+    assert.ok(await cameraIsOff(page), 'going back leaves the dialog');
+    await page.goForward();
+    await page.getByRole('button', { name: 'Open the camera' }).waitFor();
   });
 
   test('four frames are taken with a key, explained, and laid back by what they moved', async () => {

@@ -42,13 +42,11 @@ function captionOf(panel, figure) {
   const { record, explanation, isOld, partial, isBusy } = panel;
   const { whylight, settings } = figure;
   if (!record || !explanation || isOld) return '';
-  if (partial)
-    return isBusy
-      ? `${partial.done} of ${partial.total} parts so far.`
-      : `Stopped after ${partial.done} of ${partial.total} parts.`;
+  if (partial && isBusy) return `${partial.done} of ${partial.total} parts so far.`;
+  const stopped = partial ? `Stopped after ${partial.done} of ${partial.total} parts.` : '';
   const table = whylight && explanation.map && colourMapOf(whylight.colourMaps, explanation.map.kind, settings.colours)?.table;
   const changed = settingsWords(record, textsOf(panel, figure));
-  return [changed, readingOf(record, explanation, table ?? undefined)].filter(Boolean).join(' ');
+  return [stopped, changed, readingOf(record, explanation, table ?? undefined)].filter(Boolean).join(' ');
 }
 
 /** @param {Panel} panel @param {Figure} figure @param {Actions} actions */
@@ -89,7 +87,7 @@ function paintPanel(canvas, { explanation, photo, face, colours, percentile, opa
 /** @param {Panel} panel @param {import('../client/index.js').Explanation} explanation @param {Figure} figure */
 function belowView(panel, explanation, figure) {
   return html`${colourBarView(explanation, figure)} ${verdictView(panel)} ${metricsView(panel)}
-  ${figure.settings.controls && !panel.partial ? saveView(panel, explanation, figure) : nothing}`;
+  ${figure.settings.controls && !(panel.partial && panel.isBusy) ? saveView(panel, explanation, figure) : nothing}`;
 }
 
 /** How long a browser may take to begin a download. */

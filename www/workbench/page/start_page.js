@@ -16,6 +16,7 @@ import { embeddedView } from '../views/embedded.js';
 import { pageView } from '../views/page.js';
 
 /**
+ * @typedef {import('../state/types/choices.js').State} State
  * @typedef {import('../../client/messages.js').Started} Started
  * @typedef {import('../state/types/parts.js').Actions} Actions
  * @typedef {import('../state/types/problem.js').Problem} Problem
@@ -32,7 +33,12 @@ import { pageView } from '../views/page.js';
  */
 export function startPage(root) {
   const embedded = root.hasAttribute('embed');
-  const history = createHistory((state) => controller.travel(state), { entries: !embedded });
+  // A dialog is about the state that it was opened in.
+  const travel = (/** @type {State} */ state) => {
+    if (store.get().ui.dialog) actions.closeDialog();
+    controller.travel(state);
+  };
+  const history = createHistory(travel, { entries: !embedded });
   const requireTrust = root.hasAttribute('require-trust');
   const store = createStore({ ...INITIAL_VALUE, state: history.current(), requireTrust, embedded });
   const whylight = new Whylight({ store: !embedded });
