@@ -2,7 +2,8 @@
 
 use crate::device::Compute;
 use crate::image::Image;
-use crate::model::Classifier;
+use crate::model::{Classifier, ModelError};
+use crate::report::Thresholds;
 use crate::session::{InputSource, Session, SessionError};
 use serde::Deserialize;
 use std::cell::{Cell, RefCell};
@@ -57,10 +58,14 @@ impl Workspace {
     }
 
     /// Opens a network.
-    pub fn open_model(&self, model: Classifier) -> Handle {
+    ///
+    /// # Errors
+    /// [`SessionError::Model`]: its card's limits of the verdict are none.
+    pub fn open_model(&self, model: Classifier) -> Result<Handle, SessionError> {
+        Thresholds::of_network(model.calibration.as_deref()).map_err(ModelError::NotAClassifier)?;
         let handle = self.next();
         self.models.borrow_mut().insert(handle, Rc::new(model));
-        handle
+        Ok(handle)
     }
 
     /// The open network with that handle.

@@ -488,7 +488,7 @@ fn range(view: &NodeView, allowance: &mut Allowance) -> Result<Constant, Network
     }
     let count = count.max(0.0);
     if !count.is_finite() || count > MOST_VALUES as f64 {
-        return Err(view.too_large(format!("would count from {start} to {limit} by {step}; at most {MOST_VALUES} values are supported")));
+        return Err(view.out_of_range(format!("would count from {start} to {limit} by {step}; at most {MOST_VALUES} values are supported")));
     }
     let pattern = view.needed(0)?;
     let count = allowance.take(view, &[count as usize], pattern.data.width())?;

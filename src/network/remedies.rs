@@ -15,6 +15,12 @@ fn one(operator: &str, attributes: &[(&str, &[i64])]) -> File {
     image().node(operator, &["x"], "y", attributes)
 }
 
+/// Counts from one number to another.
+fn counted(from: i64, to: i64, by: i64) -> File {
+    let ends = image().integers("from", &[from]).integers("to", &[to]).integers("by", &[by]);
+    ends.node("Range", &["from", "to", "by"], "y", &[])
+}
+
 #[test]
 fn a_node_that_breaks_the_rules_asks_for_another_export() {
     let files = [
@@ -62,7 +68,13 @@ fn numbers_out_of_range_and_tensors_that_are_too_large_say_so() {
         (RANGE, image().floats("w", &[2, 3, 3, 3], |_| 1.0).node("Conv", &["x", "w"], "y", &[("pads", &[-1; 4])])),
         (RANGE, image().floats("w", &[2, 3, 3, 3], |_| 1.0).node("Conv", &["x", "w"], "y", &[("group", &[0])])),
         (LARGE, image().integers("to", &[20_000, 20_000, 3, 8, 8]).node("Expand", &["x", "to"], "y", &[])),
-        (LARGE, image().floats("w", &[2, 3, 3, 3], |_| 1.0).node("Conv", &["x", "w"], "y", &[("pads", &[100_000; 4])])),
+        // Padding makes a network of any size too large.
+        (RANGE, image().floats("w", &[2, 3, 3, 3], |_| 1.0).node("Conv", &["x", "w"], "y", &[("pads", &[100_000; 4])])),
+        (RANGE, one("MaxPool", &[("kernel_shape", &[100_000, 100_000]), ("pads", &[99_999; 4])])),
+        (RANGE, image().integers("pads", &[0, 0, 0, 0, 0, 0, 1_000_000_000, 0]).node("Pad", &["x", "pads"], "y", &[])),
+        (RANGE, image().integers("pads", &[0, 0, 0, 0, 0, 0, 100_000, 100_000]).node("Pad", &["x", "pads"], "y", &[])),
+        (RANGE, counted(0, 1 << 40, 1)),
+        ("export the network again with finite numbers", counted(0, 5, 0)),
     ] {
         let said = file.refused("a number of the file");
         assert!(said.ends_with(remedy), "{said}");

@@ -26,9 +26,9 @@ pub const MOST_CLASSES: usize = 1 << 17;
 /// The most values that the planned tensors of one file may hold together: four gibibytes of f32, all that 32 bits can address. ResNet-152 plans 0.1 x 2^30 at 224 x 224.
 pub const MOST_PLANNED: u64 = 1 << 30;
 
-/// The most multiplications and additions of one forward pass of a file's planned batch. ResNet-152 at 224 x 224 takes 2^34; a browser's
-/// CPU would need half an hour for this many.
-pub const MOST_WORK: u64 = 1 << 43;
+/// The most multiplications and additions of one forward pass of a file's planned batch. ResNet-152 at 224 x 224 takes 2^34 and
+/// EfficientNet-L2 at 800 x 800 2^39; a browser's CPU would need minutes for this many.
+pub const MOST_WORK: u64 = 1 << 40;
 
 /// Number of values of a shape.
 ///
@@ -47,6 +47,14 @@ pub fn volume(shape: &[usize]) -> Result<usize, Refusal> {
             "makes the shape {shape:?}, which is too large, since at most {MOST_VALUES} values are supported in one tensor"
         ))),
     }
+}
+
+/// Number of values of a shape that padding makes of one within the limits, so that the padding is what to change.
+///
+/// # Errors
+/// As [`volume`].
+pub fn padded_volume(shape: &[usize]) -> Result<usize, Refusal> {
+    volume(shape).map_err(|refusal| Refusal::out_of_range(refusal.reason))
 }
 
 /// A size, step or width that a file gives: 0 to [`MOST_VALUES`], so that products of two never leave 64 bits.

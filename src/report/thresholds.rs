@@ -97,8 +97,11 @@ impl Thresholds {
         if let Some(limit) = own.limits.iter().find(|limit| !limit.careful.is_finite()) {
             return Err(format!("The card's limit for {:?} is no number: write it with `whylight calibrate`.", limit.signal));
         }
-        let others = Self::shipped().limits.iter().filter(|limit| own.limits.iter().all(|known| known.signal != limit.signal));
-        let others: Vec<Limit> = others.cloned().collect();
+        // A line that holds in general holds for every family; a record may also set that of one family alone.
+        let is_set = |limit: &Limit| {
+            own.limits.iter().any(|known| known.signal == limit.signal && known.family.is_none_or(|family| limit.family == Some(family)))
+        };
+        let others: Vec<Limit> = Self::shipped().limits.iter().filter(|limit| !is_set(limit)).cloned().collect();
         own.limits.extend(others);
         Ok(own)
     }
@@ -163,6 +166,16 @@ mod tests {
         assert_eq!(own.of(Signal::Stability, Some(MethodFamily::Perturbation)).careful, 0.9, "its line holds for every family");
         assert!(Signal::ALL.iter().all(|&signal| own.limits.iter().any(|limit| limit.signal == signal)));
         assert_eq!(own.of(Signal::Contrast, None), Thresholds::shipped().of(Signal::Contrast, None));
+        let mut one_family = card;
+        one_family["limits"][0]["family"] = "Perturbations".into();
+        let own = Thresholds::of_network(Some(&one_family)).unwrap();
+        assert_eq!(own.of(Signal::Stability, Some(MethodFamily::Perturbation)).careful, 0.9);
+        assert_eq!(
+            own.of(Signal::Stability, None),
+            Thresholds::shipped().of(Signal::Stability, None),
+            "what holds in general is still there"
+        );
+        assert!(Thresholds::of_network(Some(&serde_json::json!({}))).unwrap_err().contains("`calibration`"));
         assert!(Thresholds::of_network(Some(&serde_json::json!({ "limits": 3 }))).unwrap_err().contains("`calibration`"));
         assert_eq!(&Thresholds::of_network(None).unwrap(), Thresholds::shipped());
     }

@@ -101,7 +101,8 @@ impl Engine {
                 Classifier::from_own_file(file, &own, beside, device).and_then(|model| model.judged_by(own.calibration, own.familiarity))
             }
         };
-        let handle = self.workspace.open_model(model.map_err(|error| boundary::error(error.into()))?);
+        let model = model.map_err(|error| boundary::error(error.into()))?;
+        let handle = self.workspace.open_model(model).map_err(boundary::error)?;
         boundary::write(&ModelRecord::new(handle, &*self.workspace.model(handle).map_err(boundary::error)?))
     }
 

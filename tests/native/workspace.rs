@@ -29,7 +29,7 @@ fn logit(workspace: &Workspace, about: Handles) -> f32 {
 #[test]
 fn every_pair_of_a_network_and_a_photo_has_answers_of_its_own() {
     let workspace = workspace();
-    let models = ["tiny", "tiny_resnet"].map(|name| workspace.open_model(network(name)));
+    let models = ["tiny", "tiny_resnet"].map(|name| workspace.open_model(network(name)).unwrap());
     let photos = [0, 50].map(|phase| workspace.open_photo(photo(phase)));
     let all = || models.iter().flat_map(|&model| photos.map(|photo| logit(&workspace, about(model, photo)))).collect::<Vec<f32>>();
     let first = all();
@@ -43,7 +43,7 @@ fn every_pair_of_a_network_and_a_photo_has_answers_of_its_own() {
 #[test]
 fn a_handle_names_one_thing_until_it_is_closed_and_never_another() {
     let workspace = workspace();
-    let model = workspace.open_model(network("tiny"));
+    let model = workspace.open_model(network("tiny")).unwrap();
     let shown = workspace.open_photo(photo(0));
     assert_ne!(model, shown);
     let refused = |about: Handles| workspace.session(about).err().expect("refused");
@@ -67,7 +67,7 @@ fn a_handle_names_one_thing_until_it_is_closed_and_never_another() {
 #[test]
 fn closing_lets_go_of_the_sessions_too() {
     let workspace = workspace();
-    let model = workspace.open_model(network("tiny"));
+    let model = workspace.open_model(network("tiny")).unwrap();
     let [one, two] = [0, 1].map(|phase| workspace.open_photo(photo(phase)));
     let kept = Rc::downgrade(&workspace.session(about(model, one)).unwrap());
     let started_from_two = Rc::downgrade(&workspace.session(Handles { reference: Some(two), ..about(model, one) }).unwrap());
@@ -81,7 +81,7 @@ fn closing_lets_go_of_the_sessions_too() {
 #[test]
 fn the_session_used_longest_ago_is_forgotten() {
     let workspace = workspace();
-    let model = workspace.open_model(network("tiny"));
+    let model = workspace.open_model(network("tiny")).unwrap();
     let photos: Vec<Handle> = (0..9).map(|phase| workspace.open_photo(photo(phase))).collect();
     let sessions: Vec<_> = photos[..8].iter().map(|&photo| Rc::downgrade(&workspace.session(about(model, photo)).unwrap())).collect();
     workspace.session(about(model, photos[0])).unwrap();

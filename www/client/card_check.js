@@ -1,7 +1,7 @@
 // What is said of a network of one’s own: a wrong card is refused with the name of its field.
 
 import { problem } from './errors.js';
-import { checkData, described, isObject } from './plain_data.js';
+import { checkData, described, foundIn, isObject } from './plain_data.js';
 
 const isText = (/** @type {unknown} */ value) => typeof value === 'string';
 // No image that is read is larger.
@@ -44,7 +44,8 @@ export function checkCard(where, card) {
     }
     const [expected, isIt] = field;
     if (value === null || value === undefined || isIt(value)) continue;
-    throw problem('bad-model', `${where} expects \`card.${name}\` as ${expected}, and found ${described(value)}.`);
+    const found = name === 'labels' && Array.isArray(value) ? foundIn(value, isText) : described(value);
+    throw problem('bad-model', `${where} expects \`card.${name}\` as ${expected}, and found ${found}.`);
   }
   checkData(where, 'card', card, 'bad-model');
 }

@@ -1,7 +1,7 @@
 // What the methods of the client are called with: a wrong call is refused in one sentence, and never taken for a question that nobody asked.
 
 import { problem } from './errors.js';
-import { checkData, checkNames, described, isObject } from './plain_data.js';
+import { checkData, checkNames, described, foundIn, isObject } from './plain_data.js';
 import { checkPart } from './question_parts.js';
 import { openerOf } from './photo.js';
 import { kindOf } from './platform_objects.js';
@@ -73,7 +73,10 @@ export function checkQuestion(connection, type, photo, question, given) {
   if (required && asked[required] === undefined) {
     throw problem('bad-parameter', `${type}() needs \`${required}\` in its second argument.`);
   }
-  for (const name of LISTS[type] ?? []) checkList(`${type}()`, name, asked[name] ?? (name === required ? asked[name] : []));
+  for (const name of LISTS[type] ?? []) {
+    const least = name === required ? 1 : 0;
+    if (least > 0 || (asked[name] ?? null) !== null) checkList(`${type}()`, name, asked[name], least);
+  }
   for (const name of Object.keys(FIELDS[type])) {
     checkData(`${type}()`, name, asked[name]);
     checkPart(`${type}()`, name, asked[name]);
@@ -90,6 +93,9 @@ export function checkFields(where, given, fields) {
 function checkCompany(where, name, value) {
   if (value === undefined || value === null) return;
   if (name === 'patience_ms') return checkNumber(where, name, value, 0, LONGEST_MS);
+  if (name === 'store' && typeof value !== 'boolean') {
+    throw problem('bad-parameter', `${where} expects \`store\` as true or false, and found ${described(value)}.`);
+  }
   const expected = OPTIONS.slice(0, 2).includes(name) ? 'an AbortSignal' : /^on[A-Z]/.test(name) ? 'a function' : '';
   if (expected === '' || (expected === 'a function' ? typeof value === 'function' : isSignal(value))) return;
   throw problem('bad-parameter', `${where} expects \`${name}\` as ${expected}, and found ${described(value)}.`);
@@ -104,12 +110,15 @@ const isSignal = (given) =>
     (name) => typeof (/** @type {Record<string, unknown>} */ (/** @type {unknown} */ (given))[name]) === 'function',
   );
 
-/** Refuses what is no list of names, or of objects that have one. @param {string} where @param {string} name @param {unknown} list */
-function checkList(where, name, list) {
+/**
+ * Refuses what is no list of names, or of objects that have one.
+ * @param {string} where @param {string} name @param {unknown} list @param {number} least how many of them
+ */
+function checkList(where, name, list, least) {
   const isNamed = (/** @type {unknown} */ entry) =>
     typeof entry === 'string' || (name === 'metrics' && typeof entry === 'object' && entry !== null);
-  if (Array.isArray(list) && list.every(isNamed)) return;
-  const found = Array.isArray(list) ? `${described(list.find((entry) => !isNamed(entry)))} in it` : described(list);
+  if (Array.isArray(list) && list.every(isNamed) && list.length >= least) return;
+  const found = Array.isArray(list) ? foundIn(list, isNamed) : described(list);
   throw problem('bad-parameter', `${where} expects \`${name}\` as a list of ids, and found ${found}.`);
 }
 

@@ -35,6 +35,10 @@ export function checkData(where, path, value, code = 'bad-parameter', around = [
   for (const [name, inner] of Object.entries(value)) checkData(where, `${path}.${name}`, inner, code, [...around, value]);
 }
 
+/** What of a list is of another kind, in words; that it is empty where nothing is. @param {unknown[]} list @param {(entry: unknown) => boolean} isIt */
+export const foundIn = (list, isIt) =>
+  list.length === 0 ? 'an empty list' : `${described(list.find((entry) => !isIt(entry)))} in it`;
+
 /** What was given, in words. @param {unknown} given */
 export function described(given) {
   if (given === undefined) return 'nothing';

@@ -18,7 +18,9 @@ const TEXT = ['a text', isText];
 /** @type {PartKind} */
 const DEPTH = ['quick or standard', (value) => value === 'quick' || value === 'standard'];
 /** @type {PartKind} */
-const COUNT = ['a whole number from 0', (value) => Number.isInteger(value) && value >= 0];
+const WHOLE = ['a whole number from 0', (value) => Number.isInteger(value) && value >= 0];
+/** @type {PartKind} */
+const COUNT = ['a whole number from 1', (value) => Number.isInteger(value) && value >= 1];
 
 /** @type {Record<string, PartKind>} */
 const KINDS = {
@@ -33,8 +35,8 @@ const KINDS = {
   verdict: DEPTH,
   depth: DEPTH,
   most: COUNT,
-  randomised: COUNT,
-  seed: COUNT,
+  randomised: WHOLE,
+  seed: WHOLE,
   boxes: ['a list of boxes, four numbers each', (value) => Array.isArray(value) && value.every(isBox)],
   box: ['four numbers', isBox],
   mask: ['a list of numbers', (value) => Array.isArray(value) || ArrayBuffer.isView(value)],

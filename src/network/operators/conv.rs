@@ -15,7 +15,7 @@ use crate::network::reach::Reach;
 use crate::network::relevance::{Conduct, Linear, Sign};
 use crate::network::shapes::{SlidingWindow, same_pads};
 use crate::network::value::Value;
-use crate::network::volume::{MOST_VALUES, extent, volume};
+use crate::network::volume::{MOST_VALUES, extent, padded_volume};
 use crate::network::weight::Initial;
 use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
@@ -82,7 +82,7 @@ impl Geometry {
         }
         let geometry = Self { stride, pads, dilation };
         let padded = [0, 1].map(|axis| size[axis] + pads[axis].0 + pads[axis].1);
-        volume(&[shape[0], shape[1], padded[0], padded[1]])
+        padded_volume(&[shape[0], shape[1], padded[0], padded[1]])
             .map_err(|reason| view.refuse(reason.after(format_args!("pads its input by {pads:?}, which "))))?;
         for axis in 0..2 {
             if geometry.window(axis, size[axis], kernel[axis], ceil).count().is_none() {

@@ -7,7 +7,7 @@ use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Operator, Record, Saved};
 use crate::network::reach::Reach;
 use crate::network::value::{Value, filled, ranked};
-use crate::network::volume::{MOST_VALUES, extent, volume};
+use crate::network::volume::{MOST_VALUES, extent, padded_volume};
 use crate::network::weights::Weights;
 use burn::tensor::Slice;
 
@@ -36,7 +36,7 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
     for (k, &axis) in axes.iter().enumerate() {
         let width = |given: i64| {
             let fits = given.checked_abs().and_then(extent).is_some();
-            fits.then_some(given).ok_or_else(|| view.too_large(format!("pads by {given}; at most {MOST_VALUES} are supported")))
+            fits.then_some(given).ok_or_else(|| view.out_of_range(format!("pads by {given}; at most {MOST_VALUES} are supported")))
         };
         pads[axis] = (width(given[k])?, width(given[axes.len() + k])?);
     }
@@ -47,6 +47,9 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
         Some(value) => value.to_numbers().first().copied().unwrap_or(0.0) as f32,
         None => view.float("value", 0.0),
     };
+    // Every gather's indices are made before its shape is checked, so that the whole is checked here.
+    let whole = Frame { pads: pads.clone(), fill }.shape(&[&shape]).map_err(|reason| view.refuse(reason))?;
+    padded_volume(&whole).map_err(|reason| view.refuse(reason))?;
     let mode = view.string("mode", "constant");
     let source: fn(i64, i64) -> i64 = match mode.as_str() {
         "constant" => return Ok(vec![Known::Port(builder.push(view, 0, Frame { pads, fill }, vec![input])?)]),
@@ -55,9 +58,6 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
         "reflect" => |at, size| if at < 0 { -at } else { at.min(2 * (size - 1) - at) },
         other => return Err(view.unsupported(format!("its mode `{other}` is not supported"))),
     };
-    // Every gather's indices are made before its shape is checked, so that the whole is checked here.
-    let whole = Frame { pads: pads.clone(), fill }.shape(&[&shape]).map_err(|reason| view.refuse(reason))?;
-    volume(&whole).map_err(|reason| view.refuse(reason))?;
     let mut port = input;
     for (axis, &(before, after)) in pads.iter().enumerate() {
         if (before, after) == (0, 0) {

@@ -13,7 +13,7 @@ use crate::network::operator::{Cost, Operator, Record, Saved, values_of};
 use crate::network::relevance::Conduct;
 use crate::network::rule::Rule;
 use crate::network::value::Value;
-use crate::network::volume::{MOST_VALUES, volume};
+use crate::network::volume::{MOST_VALUES, padded_volume};
 use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
 use burn::tensor::module::{
@@ -62,7 +62,7 @@ impl Frame {
             pads[axis].1 = window.end_for_whole_windows().ok_or_else(|| view.refuse("its kernel does not fit"))?;
         }
         let frame = Self { kernel, stride: geometry.stride, dilation: geometry.dilation, pads, windows, flat: spatial.len() == 1 };
-        volume(&frame.padded_dims(shape))
+        padded_volume(&frame.padded_dims(shape))
             .map_err(|reason| view.refuse(reason.after(format_args!("pads its input by {:?}, which ", frame.pads))))?;
         Ok((frame, size, geometry))
     }
