@@ -105,23 +105,29 @@ export function sharingProcess(show) {
 }
 
 async function counted(args, options) {
-  const { code, text } = await watch([process.execPath, ...args], options);
+  const { code, text } = await watch([process.execPath, ...args], { ...options, last: /^\S+ duration_ms [\d.]+$/m });
   const count = (word) => Number(text.match(new RegExp(`^\\S+ ${word} (\\d+)$`, 'm'))?.[1] ?? 0);
   return { passed: count('pass'), failed: count('fail') + count('cancelled'), skipped: count('skipped') + count('todo'), code };
 }
 
 const pass = (chunk, stream) => stream.write(chunk);
 
+// After its last line a process has nothing left to do. A test that was cancelled may leave something in it that never ends.
+const AFTER_LAST_MS = 10_000;
+// Characters of the end of the output that hold its last line, whatever follows it.
+const LAST_LINES = 10_000;
+
 /**
  * Runs a command, hands its output to `show`, and resolves to its exit code and its output without colours. `ipc` gets a process that takes messages;
- * `niceness` above 0 lets other programs go first.
+ * `niceness` above 0 lets other programs go first; soon after a line that matches `last` the process is ended.
  */
-export function watch([program, ...args], { show = pass, ipc, niceness = 0 } = {}) {
+export function watch([program, ...args], { show = pass, ipc, niceness = 0, last } = {}) {
   return new Promise((settle, reject) => {
     const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? ['ipc'] : [])] });
     ipc?.(child);
     if (niceness > 0 && child.pid) setPriority(child.pid, niceness);
     let text = '';
+    let ending;
     for (const [stream, shown] of [
       [child.stdout, process.stdout],
       [child.stderr, process.stderr],
@@ -130,9 +136,13 @@ export function watch([program, ...args], { show = pass, ipc, niceness = 0 } = {
       stream.on('data', (chunk) => {
         text += chunk;
         show(chunk, shown);
+        if (last?.test(stripVTControlCharacters(text.slice(-LAST_LINES)))) ending ??= setTimeout(() => child.kill('SIGKILL'), AFTER_LAST_MS);
       });
     }
     child.on('error', reject);
-    child.on('close', (code) => settle({ code: code ?? 1, text: stripVTControlCharacters(text) }));
+    child.on('close', (code) => {
+      clearTimeout(ending);
+      settle({ code: code ?? 1, text: stripVTControlCharacters(text) });
+    });
   });
 }

@@ -67,16 +67,14 @@ pub struct Design {
     pub exact: bool,
 }
 
-impl Design {
-    /// How many equations for the values it holds beside their sum: a coalition and its complement are one, since under the known sum
-    /// either follows from the other.
-    pub fn equations(&self) -> usize {
-        let mut distinct: Vec<Vec<bool>> =
-            self.rows[2..].iter().map(|row| if row[0] { row.clone() } else { row.iter().map(|kept| !kept).collect() }).collect();
-        distinct.sort_unstable();
-        distinct.dedup();
-        distinct.len()
-    }
+/// How many equations for the values coalitions give beside that for their sum, which the first two do: a coalition and its complement are one,
+/// since under the known sum either follows from the other.
+pub fn equations(rows: &[Vec<bool>]) -> usize {
+    let one_of_two = |row: &Vec<bool>| if row[0] { row.clone() } else { row.iter().map(|kept| !kept).collect() };
+    let mut distinct: Vec<Vec<bool>> = rows[2..].iter().map(one_of_two).collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    distinct.len()
 }
 
 /// Every coalition where `samples` suffice for all but the whole and the empty one, else so many pairs as make up `samples`.
@@ -123,13 +121,15 @@ pub fn kernel(parts: usize, size: usize) -> f64 {
 pub async fn explain(ask: &Ask<'_>, segments: &Segments, design: &Design) -> Result<(Answer, Vec<f64>), MethodError> {
     let answer = |regression: &Regression, scores: &[f64]| {
         let phi = &without_rounding(regression.values.clone(), scores);
-        let how = match design.exact {
+        // A sketch knows the first of them.
+        let (asked, exact) = (scores.len() - 2, design.exact && scores.len() == design.rows.len());
+        let how = match exact {
             true => "exact: every coalition was predicted".to_string(),
-            false => format!("estimated from {} of 2^{} coalitions", design.rows.len(), segments.count),
+            false => format!("estimated from {asked} of 2^{} coalitions, each beside its complement", segments.count),
         };
-        let (unknowns, equations) = (segments.count - 1, design.equations());
+        let (unknowns, equations) = (segments.count - 1, equations(&design.rows[..scores.len()]));
         // The exact values are those of the theorem however little the game is like a sum.
-        let fit = regression.left_out.filter(|_| !design.exact).map(|share| if equations < unknowns { 0.0 } else { share });
+        let fit = regression.left_out.filter(|_| !exact).map(|share| if equations < unknowns { 0.0 } else { share });
         let fitted = fit.map(|share| {
             format!(
                 " Their sums explain {} of the variance of coalitions left out in turn (R-squared {}).",
@@ -137,7 +137,9 @@ pub async fn explain(ask: &Ask<'_>, segments: &Segments, design: &Design) -> Res
                 fixed(share, 3)
             )
         });
-        let few = few(unknowns, equations).filter(|_| !design.exact && fit.is_some()).map(|few| format!(" The regression has {few}."));
+        let few = few(unknowns, (equations, "distinct pairs of them"))
+            .filter(|_| !exact && fit.is_some())
+            .map(|few| format!(" The regression has {few}."));
         let remark = format!("The values are {how}. {}{}", sum_remark(phi, scores), few.or(fitted).unwrap_or_default());
         let painted = painted(segments, phi, format!("{} that a part adds", ask.score.unit()), Some(remark));
         painted.map(|answer| Answer { surrogate: fit, ..answer })
@@ -284,7 +286,7 @@ mod tests {
             let design = design(samples, 10, 1);
             let regression = regress(&design.rows, &design.rows.iter().map(score).collect::<Vec<_>>(), &design.weights);
             let share = regression.left_out.unwrap();
-            assert_eq!((share > 0.99, design.equations() >= 9), (determined, determined), "{samples}: {share}");
+            assert_eq!((share > 0.99, equations(&design.rows) >= 9), (determined, determined), "{samples}: {share}");
             assert!(determined || share <= 0.0, "{share}");
         }
     }

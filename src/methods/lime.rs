@@ -92,7 +92,7 @@ pub async fn explain(ask: &Ask<'_>, segments: &Segments, design: &[Vec<bool>], a
     };
     let answer = |scores: &[f64], fit: &LinearFit| {
         let unit = format!("{} that a part adds", ask.score.unit());
-        let painted = painted(segments, &fit.coefficients, unit, Some(remark(fit, scores[0], design)));
+        let painted = painted(segments, &fit.coefficients, unit, Some(remark(fit, scores[0], &design[..scores.len()])));
         painted.map(|answer| Answer { surrogate: judged(fit, scores.len()), ..answer })
     };
     let scores = ask_about(ask, segments, design, |scores| {
@@ -108,7 +108,7 @@ pub async fn explain(ask: &Ask<'_>, segments: &Segments, design: &[Vec<bool>], a
 
 fn remark(fit: &LinearFit, score: f64, design: &[Vec<bool>]) -> String {
     let local = format!("for the whole photo it predicts {} where the network says {}", figure(fit.predict(&design[0])), figure(score));
-    let few = few(fit.coefficients.len() + 1, design.len());
+    let few = few(fit.coefficients.len() + 1, (design.len(), "samples"));
     match fit.left_out {
         Some(_) if few.is_some() => format!("The linear model has {}; {local}.", few.unwrap_or_default()),
         Some(share) => format!(
@@ -131,11 +131,11 @@ pub(super) fn explained(share: f64) -> String {
     if share > 0.0 { percent(share) } else { "nothing".into() }
 }
 
-/// What is said where there are fewer samples than unknowns.
-pub(super) fn few(unknowns: usize, equations: usize) -> Option<String> {
+/// What is said where there are fewer equations, each from one of `what`, than unknowns.
+pub(super) fn few(unknowns: usize, (equations, what): (usize, &str)) -> Option<String> {
     (equations < unknowns).then(|| {
         format!(
-            "{unknowns} unknowns, which {equations} samples leave undetermined, so that it counts as explaining nothing (R-squared 0.00): ask for more samples or fewer parts"
+            "{unknowns} unknowns, which {equations} {what} leave undetermined, so that it counts as explaining nothing (R-squared 0.00): ask for more samples or fewer parts"
         )
     })
 }

@@ -100,13 +100,16 @@ fn means(orders: &[Vec<usize>], scores: &[f64], parts: usize) -> Option<Vec<f64>
 /// Shapley values by given orders: the map and the values phi, one per part.
 pub async fn explain(ask: &Ask<'_>, segments: &Segments, orders: &[Vec<usize>]) -> Result<(Answer, Vec<f64>), MethodError> {
     let rows = coalitions(orders, segments.count);
+    let evaluated = |scores: &[f64]| if segments.count == 1 { orders.len() } else { (scores.len() - 2) / (segments.count - 1) };
     let answer = |phi: &[f64], scores: &[f64]| {
-        let remark = format!("Averaged over {} orders. {}", orders.len(), sum_remark(phi, scores));
+        // A sketch knows the first of them.
+        let over = if evaluated(scores) == 1 { "of 1 order" } else { &format!("averaged over {} orders", evaluated(scores)) };
+        let remark = format!("The values are {over}. {}", sum_remark(phi, scores));
         painted(segments, phi, format!("{} that a part adds", ask.score.unit()), Some(remark))
     };
     let mut shown = 0;
     let scores = ask_about(ask, segments, &rows, |scores| {
-        let done = (scores.len() - 2) / (segments.count - 1).max(1);
+        let done = evaluated(scores);
         // A map of the first orders alone: only when one more is complete is there anything new to see.
         if done > shown
             && scores.len() < rows.len()

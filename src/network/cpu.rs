@@ -44,11 +44,6 @@ pub fn max_pool(x: &Tensor<4>, pool: MaxPool) -> Option<(Tensor<4>, Tensor<4, In
     Some((tensor(values, shape), Tensor::from_dispatch(handle(BackendTensor::Int(places)))))
 }
 
-/// Whether these places are those of [`max_pool`], which count within the input itself; burn's count within the padded one.
-pub fn are_own_places(places: &Tensor<4, Int>) -> bool {
-    matches!(places.clone().into_dispatch().kind, DispatchTensorKind::Flex(BackendTensor::Int(places)) if places.dtype() == DType::I32)
-}
-
 /// The gradient `[n, channels, ...size]` of the input of [`max_pool`] from that of its windows.
 pub fn max_pool_back(gradient: &Tensor<4>, places: &Tensor<4, Int>, size: [usize; 2]) -> Option<Tensor<4>> {
     let arriving = CpuFloats::of(gradient)?;

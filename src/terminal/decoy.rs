@@ -63,8 +63,7 @@ pub fn run(arguments: &DecoyArguments) -> Result<(), Failure> {
     if let Some(lambda) = arguments.lambda.iter().find(|lambda| !(lambda.is_finite() && **lambda >= 0.0)) {
         return Err(Failure(format!("--lambda is {lambda}: give numbers from 0 on")));
     }
-    let path = arguments.digits.clone().map_or_else(shipped, Ok)?;
-    let bytes = std::fs::read(&path).map_err(|e| Failure(format!("{} cannot be read ({e}): give a file of digits", path.display())))?;
+    let bytes = bytes(arguments.digits.as_ref())?;
     let decoys = Decoys::new(&Digits::read(&bytes)?);
     let graph = Rc::new(Graph::read(decoy::NETWORK, &ReadOptions::default())?);
     let compute = Compute::cpu("One seed gives one run on the CPU.");
@@ -106,6 +105,12 @@ fn mean_of(runs: &[SeedRun]) -> DecoyOutcome {
         test_clean: of(|outcome| outcome.test_clean),
         share_on_swatch: of(|outcome| outcome.share_on_swatch),
     }
+}
+
+/// The bytes of a file of digits; of the shipped one where none is given.
+pub fn bytes(given: Option<&PathBuf>) -> Result<Vec<u8>, Failure> {
+    let path = given.cloned().map_or_else(shipped, Ok)?;
+    std::fs::read(&path).map_err(|e| Failure(format!("{} cannot be read ({e}): give a file of digits", path.display())))
 }
 
 /// The digits beside the shipped networks, or in the sources.

@@ -1,4 +1,4 @@
-//! `whylight explain`, `inspect`, `score`, `chart`, `audit`, `calibrate`, `sanity`, `decoy`, `familiarity`, `models`, `methods`, `metrics`, `bench`: arguments in, files and
+//! `whylight explain`, `inspect`, `score`, `chart`, `audit`, `calibrate`, `sanity`, `decoy`, `circle`, `familiarity`, `models`, `methods`, `metrics`, `bench`: arguments in, files and
 //! sentences out.
 
 mod audit;
@@ -7,6 +7,7 @@ mod bench_smoothgrad;
 mod calibrate;
 mod catalogue;
 mod chart;
+mod circle;
 mod closed_output;
 mod decoy;
 mod explain;
@@ -70,6 +71,8 @@ enum Command {
     Sanity(sanity::SanityArguments),
     /// Trains a network on digits with a swatch that gives the answer away, without and with a penalty on looking at it (Ross et al., 2017).
     Decoy(decoy::DecoyArguments),
+    /// Measures what a network learns from few answers, by which pictures it asks about.
+    Circle(circle::CircleArguments),
     /// Measures methods against one another.
     Bench {
         #[command(subcommand)]
@@ -106,6 +109,7 @@ pub fn main() -> ExitCode {
         Command::Familiarity(arguments) => familiarity::run(&arguments),
         Command::Sanity(arguments) => sanity::run(&arguments),
         Command::Decoy(arguments) => decoy::run(&arguments),
+        Command::Circle(arguments) => circle::run(&arguments),
         Command::Models { json } => catalogue::models(json),
         Command::Methods { json } => catalogue::methods(json),
         Command::Bench { bench: Bench::Path(arguments) } => bench_path::run(&arguments),

@@ -9,6 +9,18 @@ pub struct Batch {
     images: Value,
     labels: Vec<usize>,
     wrong: Option<Value>,
+    right: Option<Value>,
+}
+
+/// Refuses a mask of another shape than the images.
+fn fits(mask: &Value, shape: &[usize]) -> Result<(), TrainError> {
+    if mask.shape() == shape {
+        return Ok(());
+    }
+    Err(TrainError::BadBatch(format!(
+        "the mask has the shape {:?} and the images {shape:?}: give a number for each number of the images",
+        mask.shape()
+    )))
 }
 
 impl Batch {
@@ -25,15 +37,19 @@ impl Batch {
                 labels.len()
             )));
         }
-        if let Some(wrong) = &wrong
-            && wrong.shape() != shape
-        {
-            return Err(TrainError::BadBatch(format!(
-                "the mask has the shape {:?} and the images {shape:?}: give a number for each number of the images",
-                wrong.shape()
-            )));
+        if let Some(wrong) = &wrong {
+            fits(wrong, &shape)?;
         }
-        Ok(Self { images, labels, wrong })
+        Ok(Self { images, labels, wrong, right: None })
+    }
+
+    /// With a mask of the shape of the images: 1 where the evidence is, 0 elsewhere.
+    ///
+    /// # Errors
+    /// [`TrainError::BadBatch`] where the shape is another one.
+    pub fn rewarding(self, right: Value) -> Result<Self, TrainError> {
+        fits(&right, &self.images.shape())?;
+        Ok(Self { right: Some(right), ..self })
     }
 
     /// The images `[n, ...]`.
@@ -47,7 +63,22 @@ impl Batch {
     }
 
     /// 1 where the evidence is not, in the shape of the images.
-    pub fn wrong(&self) -> Option<&Value> {
-        self.wrong.as_ref()
+    ///
+    /// # Errors
+    /// [`TrainError::BadBatch`] without such a mask.
+    pub(super) fn needed_wrong(&self) -> Result<&Value, TrainError> {
+        self.wrong
+            .as_ref()
+            .ok_or_else(|| TrainError::BadBatch("the penalty needs a mask of where the evidence is not: give one, or no penalty".into()))
+    }
+
+    /// 1 where the evidence is, in the shape of the images.
+    ///
+    /// # Errors
+    /// [`TrainError::BadBatch`] without such a mask.
+    pub(super) fn needed_right(&self) -> Result<&Value, TrainError> {
+        self.right
+            .as_ref()
+            .ok_or_else(|| TrainError::BadBatch("the reward needs a mask of where the evidence is: give one, or another penalty".into()))
     }
 }

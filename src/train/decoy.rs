@@ -11,4 +11,5 @@ mod run;
 
 pub use digits::{DIGITS, Decoys, Digits, SIDE, Set, TRAINING};
 pub use experiment::{BATCH, DECAY, DecoyOutcome, EPOCHS, NETWORK, RATE, accuracy, measure, trained};
+pub(super) use experiment::{drawn, share_on_swatch};
 pub use run::{EpochReport, Plan, Run, RunMeasures, Shown};

@@ -6,17 +6,22 @@
 
 mod batch;
 mod checkpoint;
+pub mod circle;
+mod counter_examples;
 pub mod decoy;
 mod error;
+mod grad_cam;
 mod log_probabilities;
 mod loss;
 mod optimiser;
+mod penalty;
 mod trainee;
 mod trainer;
 
 pub use batch::Batch;
 pub use error::TrainError;
-pub use loss::{Objective, Penalty, Terms};
+pub use loss::{Objective, Terms};
 pub use optimiser::{Descent, Optimiser};
+pub use penalty::Penalty;
 pub use trainee::Trainee;
 pub use trainer::{StepReport, Trainer, balanced, order};

@@ -5,7 +5,7 @@ use super::log_probabilities::summed_log_probabilities;
 use crate::network::{Graph, Initial, Port, Rule, Value, Walk, WeightId, Weights, precision::Precision};
 use crate::noise::Noise;
 use crate::pace::Pace;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, FloatDType, Tensor, TensorData};
 use std::rc::Rc;
 
 /// A trained weight.
@@ -31,11 +31,21 @@ pub struct Trainee {
     pub(super) leaves: Vec<Leaf>,
 }
 
-/// What a recorded walk gives: logits, and on request the gradient of a function of them with respect to the images.
+/// With respect to what the gradient of a function of the logits is asked for.
+pub(super) struct Recording<'a> {
+    /// The input, or a feature map.
+    pub port: Port,
+    /// The derivative of the function with respect to the logits `[n, classes]`.
+    pub seed: &'a dyn Fn(Tensor<2>) -> Tensor<2>,
+}
+
+/// What a walk gives.
 pub(super) struct TraineeAnswer {
     /// `[n, classes]`.
     pub logits: Tensor<2>,
-    /// In the shape of the images.
+    /// What is at the port that was recorded from.
+    pub value: Option<Value>,
+    /// The gradient with respect to it; none where nothing leads from there to the logits.
     pub gradient: Option<Value>,
 }
 
@@ -99,6 +109,37 @@ impl Trainee {
         self.weights.with(given)
     }
 
+    /// The input that takes the images.
+    pub(super) fn input(&self) -> Port {
+        self.input
+    }
+
+    /// The same in double precision, for derivatives by differences: images have to be in it too.
+    #[must_use]
+    pub fn in_double_precision(mut self) -> Self {
+        self.weights = self.weights.cast(FloatDType::F64).into();
+        for leaf in &mut self.leaves {
+            leaf.values = leaf.values.clone().cast(FloatDType::F64);
+        }
+        self
+    }
+
+    /// With so many steps along a direction, a list of numbers per trained tensor in the order of the walk.
+    ///
+    /// # Panics
+    /// Where the direction has another shape.
+    #[must_use]
+    pub fn moved(mut self, direction: &[Vec<f64>], steps: f64) -> Self {
+        assert_eq!(direction.len(), self.leaves.len());
+        for (leaf, direction) in std::iter::zip(&mut self.leaves, direction) {
+            let values = &leaf.values;
+            let data = TensorData::new(direction.clone(), [direction.len()]);
+            let along = Tensor::<1>::from_data(data, (&values.device(), values.dtype()));
+            leaf.values = values.clone().add(along.mul_scalar(steps));
+        }
+        self
+    }
+
     /// Where it is trained.
     pub fn device(&self) -> &Device {
         &self.weights.device
@@ -109,17 +150,19 @@ impl Trainee {
         self.leaves.iter().map(|leaf| leaf.shape.iter().product::<usize>()).sum()
     }
 
-    /// Walks forward and, where `seed` is given, in reverse from what it makes of the logits.
+    /// Walks forward and, where a recording is asked for, in reverse from what it makes of the logits.
     pub(super) async fn walk(
         &self,
         weights: &Weights,
         images: &Value,
-        seed: Option<fn(Tensor<2>) -> Tensor<2>>,
+        recording: Option<Recording<'_>>,
         pace: &dyn Pace,
     ) -> Result<TraineeAnswer, TrainError> {
         let walk = Walk { graph: &self.graph, weights, precision: Precision::Single, disturbance: None, probe: None, pace };
-        let record = seed.is_some().then_some((self.input, Rule::GRADIENT));
-        let passage = walk.forward(vec![(self.input, images.clone())], &[self.logits], record).await?;
+        let record = recording.as_ref().map(|recording| (recording.port, Rule::GRADIENT));
+        let mut keep = vec![self.logits];
+        keep.extend(record.map(|(port, _)| port).filter(|&port| port != self.input));
+        let passage = walk.forward(vec![(self.input, images.clone())], &keep, record).await?;
         let value = passage.value(self.logits);
         let shape = value.shape();
         let [count, _] = shape[..] else {
@@ -129,11 +172,10 @@ impl Trainee {
             return Err(TrainError::BadBatch(format!("{} images gave logits of the shape {shape:?}: give one batch", images.shape()[0])));
         }
         let logits = value.tensor::<2>();
-        let gradient = match seed {
-            None => None,
-            Some(seed) => walk.reverse(passage.tape, self.logits, Value::from(seed(logits.clone())), self.input).await?,
-        };
-        Ok(TraineeAnswer { logits, gradient })
+        let Some(Recording { port, seed }) = recording else { return Ok(TraineeAnswer { logits, value: None, gradient: None }) };
+        let recorded = if port == self.input { images.clone() } else { passage.value(port) };
+        let gradient = walk.reverse(passage.tape, self.logits, Value::from(seed(logits.clone())), port).await?;
+        Ok(TraineeAnswer { logits, value: Some(recorded), gradient })
     }
 
     /// The logits of images `[n, ...]`, `[n, classes]` row by row.
@@ -151,7 +193,8 @@ impl Trainee {
     /// # Errors
     /// Whatever stands in the way of the walk.
     pub async fn input_gradient(&self, images: &Value, pace: &dyn Pace) -> Result<Vec<f32>, TrainError> {
-        let answer = self.walk(&self.weights(), images, Some(summed_log_probabilities), pace).await?;
+        let recording = Recording { port: self.input, seed: &summed_log_probabilities };
+        let answer = self.walk(&self.weights(), images, Some(recording), pace).await?;
         match answer.gradient {
             Some(gradient) => Ok(gradient.read().await?),
             None => Ok(vec![0.0; images.shape().iter().product()]),

@@ -2,10 +2,11 @@
 
 use super::batch::Batch;
 use super::error::TrainError;
-use super::loss::{Objective, Penalty, Terms, number};
+use super::loss::{Objective, Terms, number};
 use super::optimiser::{Descent, Optimiser};
+use super::penalty::Penalty;
 use super::trainee::Trainee;
-use crate::network::Value;
+use crate::network::NetworkError;
 use crate::noise::Noise;
 use crate::pace::Pace;
 use burn::tensor::Tensor;
@@ -47,7 +48,7 @@ impl Trainer {
     async fn loss(&self, batch: &Batch, pace: &dyn Pace) -> Result<(Terms, Vec<Tensor<1>>), TrainError> {
         let leaves: Vec<Tensor<1>> = self.trainee.leaves.iter().map(|leaf| leaf.values.clone().autodiff().require_grad()).collect();
         let weights = self.trainee.with_leaves(&leaves);
-        let terms = self.objective.terms(&self.trainee, (&weights, &leaves), batch, pace).await?;
+        let terms = self.objective.terms(&self.trainee, (&weights, &leaves), (batch, self.steps), pace).await?;
         Ok((terms, leaves))
     }
 
@@ -59,13 +60,13 @@ impl Trainer {
     /// a walk.
     pub async fn step(&mut self, batch: &Batch, pace: &dyn Pace) -> Result<StepReport, TrainError> {
         let (terms, leaves) = self.loss(batch, pace).await?;
-        let loss = number(terms.total.clone().inner()).await?;
+        let loss = number(terms.total.clone().inner()).await? as f32;
         if !loss.is_finite() {
             return Err(TrainError::Diverged { step: self.steps + 1, loss, lambda: self.objective.lambda, rate: self.rate });
         }
-        let cross_entropy = number(terms.cross_entropy.inner()).await?;
+        let cross_entropy = number(terms.cross_entropy.inner()).await? as f32;
         let penalty = match terms.penalty {
-            Some(penalty) => number(penalty.inner()).await?,
+            Some(penalty) => number(penalty.inner()).await? as f32,
             None => 0.0,
         };
         let gradients = terms.total.backward();
@@ -95,15 +96,26 @@ impl Trainer {
     ///
     /// # Errors
     /// As [`Trainer::step`].
-    pub async fn gradient(&self, batch: &Batch, pace: &dyn Pace) -> Result<Vec<Vec<f32>>, TrainError> {
+    pub async fn gradient(&self, batch: &Batch, pace: &dyn Pace) -> Result<Vec<Vec<f64>>, TrainError> {
         let (terms, leaves) = self.loss(batch, pace).await?;
         let gradients = terms.total.backward();
         let mut found = Vec::new();
         for (leaf, tensor) in std::iter::zip(&self.trainee.leaves, &leaves) {
             let gradient = tensor.grad(&gradients).ok_or_else(|| TrainError::Unreached(leaf.step.clone()))?;
-            found.push(Value::from(gradient).read().await?);
+            let data = gradient.into_data_async().await.map_err(|error| NetworkError::DeviceLost(error.to_string()))?;
+            found.push(data.iter::<f64>().collect());
         }
         Ok(found)
+    }
+
+    /// The loss of a batch with the weights as they are.
+    ///
+    /// # Errors
+    /// As [`Trainer::step`].
+    pub async fn loss_of(&self, batch: &Batch, pace: &dyn Pace) -> Result<f64, TrainError> {
+        let leaves: Vec<Tensor<1>> = self.trainee.leaves.iter().map(|leaf| leaf.values.clone()).collect();
+        let weights = self.trainee.with_leaves(&leaves);
+        number(self.objective.terms(&self.trainee, (&weights, &leaves), (batch, self.steps), pace).await?.total).await
     }
 }
 
@@ -115,17 +127,17 @@ impl Trainer {
 pub async fn balanced(trainee: &Trainee, penalty: Penalty, batch: &Batch, pace: &dyn Pace) -> Result<f32, TrainError> {
     let objective = Objective { penalty, lambda: 1.0, most: None, decay: 0.0 };
     let leaves: Vec<Tensor<1>> = trainee.leaves.iter().map(|leaf| leaf.values.clone()).collect();
-    let terms = objective.terms(trainee, (&trainee.with_leaves(&leaves), &leaves), batch, pace).await?;
+    let terms = objective.terms(trainee, (&trainee.with_leaves(&leaves), &leaves), (batch, 0), pace).await?;
     let size = match terms.penalty {
         Some(penalty) => number(penalty).await?,
         None => 0.0,
     };
-    let lambda = number(terms.cross_entropy).await? / size;
+    let lambda = (number(terms.cross_entropy).await? / size) as f32;
     if size > 0.0 && lambda.is_finite() {
         return Ok(lambda);
     }
     Err(TrainError::BadBatch(
-        "no gradient lies in the mask, so that no lambda follows from its size: give a mask that covers something, or a lambda".into(),
+        "the penalty is 0, so that no lambda follows from its size: give a mask that covers something, or a lambda".into(),
     ))
 }
 

@@ -3,6 +3,7 @@
 mod audit;
 mod calibration;
 mod chart;
+mod circle;
 mod closed_output;
 mod conformance;
 mod contracts;
@@ -29,6 +30,7 @@ mod not_finite;
 mod own_limits;
 mod own_tensors;
 mod paths;
+mod penalties;
 mod perturbations;
 mod rectifiers;
 mod remedies;

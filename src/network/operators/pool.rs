@@ -78,7 +78,7 @@ impl Frame {
             return x;
         }
         let [n, channels, rows, columns] = x.dims();
-        let frame = Tensor::full([n, channels, top + rows + bottom, left + columns + right], fill, &x.device());
+        let frame = Tensor::full([n, channels, top + rows + bottom, left + columns + right], fill, (&x.device(), x.dtype()));
         frame.slice_assign([0..n, 0..channels, top..top + rows, left..left + columns], x)
     }
 
@@ -124,6 +124,10 @@ impl Frame {
 
 /// The largest value of each window; the first one where several are equal.
 pub struct MaxPool(Frame);
+
+/// Places that our kernel found count within the input and are kept as `[n channels, windows]`; those of burn count within the padded input, of
+/// four dimensions.
+const OWN_RANK: usize = 2;
 
 /// Lowers `MaxPool`.
 pub fn max(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
@@ -181,7 +185,8 @@ impl Operator for MaxPool {
         let frame = &self.0;
         if let Some((y, places)) = cpu::max_pool(&as_image(input.clone()), self.kernel()) {
             if let Saved::On(kept, rule) = saved {
-                kept.push(Value::from(places));
+                let [n, channels, rows, columns] = places.dims();
+                kept.push(Value::from(places.reshape([n * channels, rows * columns])));
                 if *rule == Rule::Differences {
                     kept.extend([Value::from(as_image(input)), Value::from(y.clone())]);
                 }
@@ -213,24 +218,27 @@ impl Operator for MaxPool {
 
     fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
         let frame = &self.0;
+        let gradient = as_image(gradient);
+        let gradient_dims = gradient.dims();
         let mut kept = record.values.into_iter();
-        let indices = kept.next().expect("indices kept").indices::<4>();
+        let places = kept.next().expect("indices kept");
+        let are_own = places.shape().len() == OWN_RANK;
+        let indices = if are_own { places.indices::<OWN_RANK>().reshape(gradient_dims) } else { places.indices::<4>() };
         let shape = &record.shapes[0];
         let dims = frame.padded_dims(shape);
         let size = frame.size(shape);
         let spread = |arriving: Tensor<4>| {
-            if let Some(back) = cpu::max_pool_back(&arriving, &indices, size) {
+            if are_own && let Some(back) = cpu::max_pool_back(&arriving, &indices, size) {
                 return back;
             }
-            if arriving.is_autodiff() || indices.device().is_autodiff() {
-                // A walk may have pooled by our kernel what no gradient was recorded of yet.
-                let plane = if cpu::are_own_places(&indices) { [dims[0], dims[1], size[0], size[1]] } else { dims };
+            // A walk may have pooled by our kernel what no gradient was recorded of yet.
+            if are_own || arriving.is_autodiff() || indices.device().is_autodiff() {
+                let plane = if are_own { [dims[0], dims[1], size[0], size[1]] } else { dims };
                 return laid_at(&indices, arriving, plane);
             }
             let x = Tensor::<4>::zeros(dims, &weights.device);
             max_pool2d_with_indices_backward(x, frame.kernel, frame.stride, [0, 0], frame.dilation, false, arriving, indices)
         };
-        let gradient = as_image(gradient);
         let back = match (kept.next(), kept.next()) {
             (Some(x), Some(y)) => differences::picked(x.tensor(), y.tensor(), gradient, spread),
             _ => spread(gradient),

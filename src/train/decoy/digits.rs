@@ -18,6 +18,9 @@ pub const DIGITS: usize = 10_000;
 const SWATCH: usize = 4;
 pub(super) const PIXELS: usize = SIDE * SIDE;
 
+/// Where watermarks are: at the lower right.
+const LAST_CORNER: u8 = 3;
+
 /// The seed of corners and misleading greys: the data stay the same for every seed of training.
 const DATA_SEED: u64 = 0;
 
@@ -58,7 +61,7 @@ impl Digits {
     /// Where the range goes beyond [`DIGITS`].
     pub fn set(&self, range: Range<usize>) -> Set {
         let pixels = self.pixels[range.start * PIXELS..range.end * PIXELS].to_vec();
-        Set { pixels, labels: self.labels[range].to_vec(), corners: Vec::new() }
+        Set { pixels, corners: vec![None; range.len()], labels: self.labels[range].to_vec() }
     }
 }
 
@@ -66,8 +69,8 @@ impl Digits {
 pub struct Set {
     pub(super) pixels: Vec<u8>,
     labels: Vec<usize>,
-    /// 0 to 3, from top left to bottom right, per digit; none without swatches.
-    pub(super) corners: Vec<u8>,
+    /// The corner of its swatch, 0 to 3 from top left to bottom right, per digit; none where it has no swatch.
+    corners: Vec<Option<u8>>,
 }
 
 /// Where the pixels of the swatch in a corner lie in the image.
@@ -95,8 +98,34 @@ impl Set {
                 self.pixels[index * PIXELS + place] = grey(digit);
             }
         }
-        self.corners = corners;
+        self.corners = corners.into_iter().map(Some).collect();
         self
+    }
+
+    /// With a white swatch in the last corner of those that are marked.
+    ///
+    /// # Panics
+    /// Unless there is an answer for each digit.
+    #[must_use]
+    pub fn with_watermarks(mut self, is_marked: &[bool]) -> Self {
+        assert_eq!(self.labels.len(), is_marked.len());
+        for (index, _) in is_marked.iter().enumerate().filter(|(_, marked)| **marked) {
+            for place in swatch(LAST_CORNER) {
+                self.pixels[index * PIXELS + place] = u8::MAX;
+            }
+            self.corners[index] = Some(LAST_CORNER);
+        }
+        self
+    }
+
+    /// The corner of the swatch of a digit, 0 to 3; none where it has no swatch.
+    pub(super) fn corner(&self, digit: usize) -> Option<u8> {
+        self.corners[digit]
+    }
+
+    /// Of some digits as the network takes them, `[n, 784]` in 0..=1.
+    pub fn pixels(&self, digits: &[usize]) -> Vec<f32> {
+        digits.iter().flat_map(|&digit| &self.pixels[digit * PIXELS..(digit + 1) * PIXELS]).map(|&v| f32::from(v) / 255.0).collect()
     }
 
     /// A label per digit.
@@ -129,17 +158,17 @@ impl Set {
     /// [`TrainError::BadBatch`] for no digits.
     pub fn batch(&self, digits: &[usize], device: &Device) -> Result<Batch, TrainError> {
         let shape = [digits.len(), PIXELS];
-        let bright = digits.iter().flat_map(|&digit| &self.pixels[digit * PIXELS..(digit + 1) * PIXELS]).map(|&v| f32::from(v) / 255.0);
-        let wrong = (!self.corners.is_empty()).then(|| Value::of(shape, self.mask(digits), device));
+        let has_swatches = self.corners.iter().any(Option::is_some);
+        let wrong = has_swatches.then(|| Value::of(shape, self.mask(digits), device));
         let labels = digits.iter().map(|&digit| self.labels[digit]).collect();
-        Batch::new(Value::of(shape, bright.collect(), device), labels, wrong)
+        Batch::new(Value::of(shape, self.pixels(digits), device), labels, wrong)
     }
 
     /// 1 on the swatches of some digits, 0 elsewhere, `[n, 784]`.
     pub(super) fn mask(&self, digits: &[usize]) -> Vec<f32> {
         let mut mask = vec![0.0; digits.len() * PIXELS];
         for (row, &digit) in digits.iter().enumerate() {
-            for place in swatch(self.corners[digit]) {
+            for place in self.corners[digit].into_iter().flat_map(swatch) {
                 mask[row * PIXELS + place] = 1.0;
             }
         }
@@ -209,8 +238,9 @@ mod tests {
     fn swatches_tell_the_label_in_training_and_mislead_in_the_test() {
         let decoys = Decoys::new(&Digits::read(include_bytes!("../../../assets/digits/digits.png")).unwrap());
         let agreeing = |set: &Set| {
-            let right =
-                |&digit: &usize| swatch(set.corners[digit]).all(|place| set.pixels[digit * PIXELS + place] == grey(set.labels[digit]));
+            let right = |&digit: &usize| {
+                set.corners[digit].into_iter().flat_map(swatch).all(|place| set.pixels[digit * PIXELS + place] == grey(set.labels[digit]))
+            };
             (0..set.len()).filter(right).count()
         };
         assert_eq!((decoys.training.len(), agreeing(&decoys.training)), (8_000, 8_000));

@@ -37,7 +37,7 @@ pub struct DecoyOutcome {
 }
 
 /// The network of the experiment with weights drawn by the seed.
-pub(super) fn drawn(graph: Rc<Graph>, seed: u64, device: &Device) -> Result<Trainee, TrainError> {
+pub(in crate::train) fn drawn(graph: Rc<Graph>, seed: u64, device: &Device) -> Result<Trainee, TrainError> {
     let logits = graph.port("logits").ok_or_else(|| TrainError::BadData("the network has no output `logits`: give it one".into()))?;
     Ok(Trainee::new(graph, logits, device)?.drawn(seed))
 }
@@ -103,9 +103,9 @@ pub async fn accuracy(trainee: &Trainee, set: &Set, pace: &dyn Pace) -> Result<f
     Ok(f64::from(right as u32) / set.len() as f64)
 }
 
-/// The mean over a set with swatches of the share of the input gradient's magnitude on the swatch, 0..=1.
-pub(super) async fn share_on_swatch(trainee: &Trainee, set: &Set, pace: &dyn Pace) -> Result<f64, TrainError> {
-    let all: Vec<usize> = (0..set.len()).collect();
+/// The mean over the digits with a swatch of the share of the input gradient's magnitude on the swatch, 0..=1.
+pub(in crate::train) async fn share_on_swatch(trainee: &Trainee, set: &Set, pace: &dyn Pace) -> Result<f64, TrainError> {
+    let all: Vec<usize> = (0..set.len()).filter(|&digit| set.corner(digit).is_some()).collect();
     let mut sum = 0.0;
     for digits in all.chunks(ASKED) {
         let gradient = trainee.input_gradient(set.batch(digits, trainee.device())?.images(), pace).await?;
@@ -118,5 +118,5 @@ pub(super) async fn share_on_swatch(trainee: &Trainee, set: &Set, pace: &dyn Pac
             sum += if whole > 0.0 { on / whole } else { 0.0 };
         }
     }
-    Ok(sum / set.len() as f64)
+    Ok(sum / all.len().max(1) as f64)
 }

@@ -106,7 +106,7 @@ impl Run {
     pub fn shown(&self) -> Vec<Shown> {
         let one = |&digit: &usize| {
             let pixels = self.test.pixels[digit * PIXELS..(digit + 1) * PIXELS].to_vec();
-            let grey = swatch(self.test.corners[digit]).next().map_or(0, |place| pixels[place]);
+            let grey = self.test.corner(digit).and_then(|corner| swatch(corner).next()).map_or(0, |place| pixels[place]);
             Shown { label: self.test.labels()[digit], swatch: usize::from((255 - grey) / 25), pixels }
         };
         self.shown.iter().map(one).collect()

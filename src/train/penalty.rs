@@ -1,0 +1,129 @@
+//! What is added to the cross-entropy: what an explanation rests on, as a number.
+
+use super::batch::Batch;
+use super::counter_examples::counter_examples;
+use super::error::TrainError;
+use super::grad_cam::{normalised_grad_cam, reduced};
+use super::log_probabilities::summed_log_probabilities;
+use super::loss::cross_entropies;
+use super::trainee::{Recording, Trainee, TraineeAnswer};
+use crate::network::{Port, Value, Weights};
+use crate::pace::Pace;
+use burn::tensor::{Tensor, TensorData};
+
+/// What is added to the cross-entropy. Each is a mean over the images of a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Penalty {
+    /// Nothing.
+    None,
+    /// Right for the right reasons (Ross, Hughes and Doshi-Velez, 2017, equation 1): the sum over places of
+    /// (A d/dx sum over k of log p_k)^2, where A is the mask of where the evidence is not. The paper sums over the batch.
+    InputGradient,
+    /// The same of Grad-CAM (Schramowski et al., 2020): the sum over places of (A G)^2, where G is the Grad-CAM of the label, from 0 to
+    /// its largest value 1, and A the mask, averaged to the size of the feature map.
+    GradCam {
+        /// A feature map `[n, channels, height, width]`.
+        tap: Port,
+    },
+    /// A reward (HINT; Selvaraju et al., 2019; as a mean square in Friedrich et al., 2023): the mean over places of (G - R)^2, where G is as
+    /// above and R the mask of where the evidence is, averaged to the size of the feature map.
+    Reward {
+        /// A feature map `[n, channels, height, width]`.
+        tap: Port,
+    },
+    /// Counter-examples (CAIPI; Teso and Kersting, 2019): the cross-entropy of copies of the images whose numbers inside the mask of where the
+    /// evidence is not are drawn evenly between the least and the largest number of the batch. Images without a mask have no copies. It needs no
+    /// second derivative.
+    CounterExamples {
+        /// How many copies of each image, 1 or more.
+        copies: usize,
+        /// What the draws start from.
+        seed: u64,
+    },
+}
+
+impl Penalty {
+    /// Where the walk over the images has to be recorded from, and what function of the logits its gradient is of.
+    pub(super) fn recording<'a>(&self, trainee: &Trainee, seeds: &'a Seeds) -> Option<Recording<'a>> {
+        match *self {
+            Self::None | Self::CounterExamples { .. } => None,
+            Self::InputGradient => Some(Recording { port: trainee.input(), seed: &seeds.summed }),
+            Self::GradCam { tap } | Self::Reward { tap } => Some(Recording { port: tap, seed: &seeds.label }),
+        }
+    }
+
+    /// The penalty `[1]` of a batch that was walked; none where there is nothing to penalise.
+    ///
+    /// # Errors
+    /// [`TrainError::BadBatch`] without the mask that it needs.
+    pub(super) async fn of(
+        &self,
+        trainee: &Trainee,
+        (weights, step): (&Weights, usize),
+        (batch, answer): (&Batch, TraineeAnswer),
+        pace: &dyn Pace,
+    ) -> Result<Option<Tensor<1>>, TrainError> {
+        let images = batch.labels().len() as f64;
+        let TraineeAnswer { gradient, value, .. } = answer;
+        Ok(match *self {
+            Self::None => None,
+            Self::InputGradient => match gradient {
+                Some(gradient) => Some(squares_in(gradient, batch.needed_wrong()?).div_scalar(images)),
+                None => None,
+            },
+            Self::GradCam { .. } => match (value, gradient) {
+                (Some(maps), Some(gradient)) => {
+                    let cam = normalised_grad_cam(maps, gradient)?;
+                    let wrong = reduced(batch.needed_wrong()?, &cam)?;
+                    Some(cam.mul(wrong).square().sum().div_scalar(images))
+                }
+                _ => None,
+            },
+            Self::Reward { .. } => match (value, gradient) {
+                (Some(maps), Some(gradient)) => {
+                    let cam = normalised_grad_cam(maps, gradient)?;
+                    let right = reduced(batch.needed_right()?, &cam)?;
+                    Some(cam.sub(right).square().mean())
+                }
+                _ => None,
+            },
+            Self::CounterExamples { copies, seed } => {
+                let copied = counter_examples(batch, copies, (seed, step))?;
+                let answer = trainee.walk(weights, &copied.images, None, pace).await?;
+                let each = cross_entropies(answer.logits, &copied.labels, trainee.device())?;
+                // Means over those that have a mask; a batch without any has no penalty.
+                let masked = copied.masked.reshape(&[copied.labels.len()]).tensor::<1>();
+                let count = masked.clone().sum().clamp_min(1.0);
+                Some(each.mul(masked).sum().div(count))
+            }
+        })
+    }
+}
+
+/// The functions of the logits `[n, classes]` whose gradients are recorded, as d/d logits.
+pub(super) struct Seeds {
+    summed: fn(Tensor<2>) -> Tensor<2>,
+    label: Box<dyn Fn(Tensor<2>) -> Tensor<2>>,
+}
+
+impl Seeds {
+    /// Of a batch with those labels.
+    pub(super) fn new(labels: &[usize]) -> Self {
+        let labels = labels.to_vec();
+        let label = move |logits: Tensor<2>| {
+            let [count, classes] = logits.dims();
+            let mut chosen = vec![0.0f32; count * classes];
+            std::iter::zip(chosen.chunks_exact_mut(classes.max(1)), &labels)
+                .for_each(|(row, &label)| row.iter_mut().skip(label).take(1).for_each(|one| *one = 1.0));
+            Tensor::from_data(TensorData::new(chosen, [count, classes]), (&logits.device(), logits.dtype()))
+        };
+        Self { summed: summed_log_probabilities, label: Box::new(label) }
+    }
+}
+
+/// The sum of the squares of a gradient inside a mask of its shape.
+fn squares_in(gradient: Value, mask: &Value) -> Tensor<1> {
+    let count: usize = gradient.shape().iter().product();
+    let (gradient, mask) = (gradient.reshape(&[count]).tensor::<1>(), mask.clone().reshape(&[count]).tensor::<1>());
+    gradient.mul(mask).square().sum()
+}
