@@ -84,10 +84,10 @@ pub fn tensor_of<const D: usize>(shape: [usize; D], values: Vec<f32>, device: &D
     Value::of(shape, values, device).tensor()
 }
 
-/// A tensor of `shape` on the device of another, filled with one value.
+/// A tensor of `shape` on the device and in the precision of another, filled with one value.
 pub fn filled<const D: usize>(like: &Tensor<D>, shape: &[usize], value: f32) -> Tensor<D> {
     let shape: [usize; D] = shape.try_into().expect("the same rank");
-    Tensor::full(shape, value, &like.device())
+    Tensor::full(shape, value, (&like.device(), like.dtype()))
 }
 
 impl Value {

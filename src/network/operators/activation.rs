@@ -19,7 +19,7 @@ use crate::network::shapes::broadcast;
 use crate::network::value::{Value, ranked, ranked_pair};
 use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
-use burn::tensor::Tensor;
+use burn::tensor::{Bool, DType, Tensor};
 use std::f32::consts::{FRAC_1_SQRT_2, PI};
 
 /// An activation with its parameters.
@@ -168,8 +168,14 @@ fn hard_sigmoid<const D: usize>(x: Tensor<D>, alpha: f32, beta: f32) -> Tensor<D
     x.mul_scalar(alpha).add_scalar(beta).clamp(0.0, 1.0)
 }
 
+/// 1 where the condition holds, 0 elsewhere, in the precision of what is computed with.
+fn one_where<const D: usize>(condition: Tensor<D, Bool>, precision: DType) -> Tensor<D> {
+    condition.float().cast(precision)
+}
+
 fn between<const D: usize>(x: Tensor<D>, low: f32, high: f32) -> Tensor<D> {
-    x.clone().greater_scalar(low).float().mul(x.lower_scalar(high).float())
+    let precision = x.dtype();
+    one_where(x.clone().greater_scalar(low), precision).mul(one_where(x.lower_scalar(high), precision))
 }
 
 fn sigmoid<const D: usize>(x: Tensor<D>) -> Tensor<D> {
@@ -226,9 +232,9 @@ impl Activation {
     /// f'(x), element by element; at a kink the derivative from the side where nothing passes.
     pub fn derivative<const D: usize>(self, x: Tensor<D>) -> Tensor<D> {
         match self {
-            Self::Relu => x.greater_scalar(0.0).float(),
+            Self::Relu => one_where(x.clone().greater_scalar(0.0), x.dtype()),
             Self::Clip(low, high) => between(x, low, high),
-            Self::LeakyRelu(alpha) => x.greater_scalar(0.0).float().mul_scalar(1.0 - alpha).add_scalar(alpha),
+            Self::LeakyRelu(alpha) => one_where(x.clone().greater_scalar(0.0), x.dtype()).mul_scalar(1.0 - alpha).add_scalar(alpha),
             Self::Sigmoid => slope_of_sigmoid(x),
             // 1 - tanh(x)^2 = 4 sigma(2x) sigma(-2x).
             Self::Tanh => slope_of_sigmoid(x.mul_scalar(2.0)).mul_scalar(4.0),
@@ -247,7 +253,7 @@ impl Activation {
             }
             Self::Erf => x.square().neg().exp().mul_scalar(2.0 / PI.sqrt()),
             Self::Elu(alpha, gamma) => {
-                let above = x.clone().greater_scalar(0.0).float();
+                let above = one_where(x.clone().greater_scalar(0.0), x.dtype());
                 let below = x.clamp_max(0.0).exp().mul_scalar(alpha);
                 let outside = above.clone().neg().add_scalar(1.0);
                 above.add(below.mul(outside)).mul_scalar(gamma)
@@ -417,7 +423,7 @@ impl Operator for PRelu {
             let output = ranked_pair!(input.clone(), slope.clone(), |x, a| x.clone().clamp_min(0.0).add(x.clamp_max(0.0).mul(a)));
             let derivative = |x: Value| {
                 ranked_pair!(x, slope.clone(), |x, a| {
-                    let below = x.lower_equal_scalar(0.0).float();
+                    let below = one_where(x.clone().lower_equal_scalar(0.0), x.dtype());
                     let above = below.clone().neg().add_scalar(1.0);
                     below.mul(a).add(above)
                 })
@@ -431,7 +437,7 @@ impl Operator for PRelu {
         }
         saved.keep(|| {
             ranked_pair!(input.clone(), slope.clone(), |x, a| {
-                let below = x.lower_equal_scalar(0.0).float();
+                let below = one_where(x.clone().lower_equal_scalar(0.0), x.dtype());
                 let above = below.clone().neg().add_scalar(1.0);
                 below.mul(a).add(above)
             })

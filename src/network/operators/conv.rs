@@ -14,7 +14,7 @@ use crate::network::operator::{Cost, Operator, Record, Saved, values_of};
 use crate::network::reach::Reach;
 use crate::network::relevance::{Conduct, Linear, Sign};
 use crate::network::shapes::{SlidingWindow, same_pads};
-use crate::network::value::Value;
+use crate::network::value::{Value, filled};
 use crate::network::volume::{MOST_VALUES, extent, padded_volume};
 use crate::network::weight::Initial;
 use crate::network::weight::WeightId;
@@ -263,7 +263,7 @@ fn fit(tensor: Tensor<4>, offset: [usize; 2], size: [usize; 2]) -> Tensor<4> {
     if have == size {
         return part;
     }
-    let zeros = Tensor::zeros([n, channels, size[0], size[1]], &part.device());
+    let zeros = filled(&part, &[n, channels, size[0], size[1]], 0.0);
     zeros.slice_assign([0..n, 0..channels, 0..have[0], 0..have[1]], part)
 }
 

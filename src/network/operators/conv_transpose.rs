@@ -9,7 +9,7 @@ use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Cost, Operator, Record, Saved, values_of};
 use crate::network::reach::Reach;
 use crate::network::relevance::{Conduct, Linear, Sign};
-use crate::network::value::Value;
+use crate::network::value::{Value, filled};
 use crate::network::volume::{MOST_VALUES, extent, volume};
 use crate::network::weight::{Initial, WeightId};
 use crate::network::weights::Weights;
@@ -200,12 +200,12 @@ impl Linear for ConvTranspose {
         let [kept_rows, kept_columns] = self.kept([rows, columns]);
         let [top, left] = self.crop;
         let mut y = if kept_rows == 0 || kept_columns == 0 {
-            Tensor::zeros([n, out, self.size[0], self.size[1]], &full.device())
+            filled(&full, &[n, out, self.size[0], self.size[1]], 0.0)
         } else {
             full.slice([0..n, 0..out, top..top + kept_rows, left..left + kept_columns])
         };
         if [kept_rows, kept_columns] != self.size && kept_rows * kept_columns > 0 {
-            let zeros = Tensor::zeros([n, out, self.size[0], self.size[1]], &y.device());
+            let zeros = filled(&y, &[n, out, self.size[0], self.size[1]], 0.0);
             y = zeros.slice_assign([0..n, 0..out, 0..kept_rows, 0..kept_columns], y);
         }
         if let Some(bias) = self.bias.filter(|_| bias) {
@@ -221,7 +221,7 @@ impl Linear for ConvTranspose {
         let full = self.full(shape);
         let [rows, columns] = self.kept(full);
         let [top, left] = self.crop;
-        let mut framed = Tensor::zeros([n, out, full[0], full[1]], &y.device());
+        let mut framed = filled(&y, &[n, out, full[0], full[1]], 0.0);
         if rows * columns > 0 {
             let part = y.slice([0..n, 0..out, 0..rows, 0..columns]);
             framed = framed.slice_assign([0..n, 0..out, top..top + rows, left..left + columns], part);

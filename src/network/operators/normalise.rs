@@ -13,7 +13,7 @@ use crate::network::operator::{Cost, Operator, Record, Saved, values_of};
 use crate::network::reach::Reach;
 use crate::network::relevance::Conduct;
 use crate::network::rule::Rule;
-use crate::network::value::{Value, ranked_pair};
+use crate::network::value::{Value, filled, ranked_pair};
 use crate::network::volume::{MOST_VALUES, extent};
 use crate::network::weight::Initial;
 use crate::network::weight::WeightId;
@@ -164,7 +164,7 @@ fn by_channel(value: Value) -> Tensor<3> {
 /// Sum over channels c - before ..= c + after.
 fn window_sum(x: Tensor<3>, before: usize, after: usize) -> Tensor<3> {
     let [n, channels, pixels] = x.dims();
-    let frame = Tensor::<3>::zeros([n, before + channels + after, pixels], &x.device());
+    let frame = filled(&x, &[n, before + channels + after, pixels], 0.0);
     let padded = frame.slice_assign([0..n, before..before + channels, 0..pixels], x);
     (1..=before + after).fold(padded.clone().slice([0..n, 0..channels, 0..pixels]), |sum, shift| {
         sum.add(padded.clone().slice([0..n, shift..shift + channels, 0..pixels]))

@@ -12,7 +12,7 @@ use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Cost, Operator, Record, Saved, values_of};
 use crate::network::relevance::Conduct;
 use crate::network::rule::Rule;
-use crate::network::value::Value;
+use crate::network::value::{Value, filled};
 use crate::network::volume::{MOST_VALUES, padded_volume};
 use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
@@ -78,7 +78,7 @@ impl Frame {
             return x;
         }
         let [n, channels, rows, columns] = x.dims();
-        let frame = Tensor::full([n, channels, top + rows + bottom, left + columns + right], fill, (&x.device(), x.dtype()));
+        let frame = filled(&x, &[n, channels, top + rows + bottom, left + columns + right], fill);
         frame.slice_assign([0..n, 0..channels, top..top + rows, left..left + columns], x)
     }
 
@@ -216,7 +216,7 @@ impl Operator for MaxPool {
         from_image(frame.kept(y), frame.flat)
     }
 
-    fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
+    fn reverse(&self, _weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
         let frame = &self.0;
         let gradient = as_image(gradient);
         let gradient_dims = gradient.dims();
@@ -236,7 +236,7 @@ impl Operator for MaxPool {
                 let plane = if are_own { [dims[0], dims[1], size[0], size[1]] } else { dims };
                 return laid_at(&indices, arriving, plane);
             }
-            let x = Tensor::<4>::zeros(dims, &weights.device);
+            let x = filled(&arriving, &dims, 0.0);
             max_pool2d_with_indices_backward(x, frame.kernel, frame.stride, [0, 0], frame.dilation, false, arriving, indices)
         };
         let back = match (kept.next(), kept.next()) {
@@ -356,7 +356,7 @@ impl Operator for AveragePool {
         let back = if gradient.is_autodiff() {
             spread_evenly(gradient, frame.kernel, frame.stride, dims)
         } else {
-            let x = Tensor::<4>::zeros(dims, &weights.device);
+            let x = filled(&gradient, &dims, 0.0);
             avg_pool2d_backward(x, gradient, frame.kernel, frame.stride, [0, 0], true, false)
         };
         vec![from_image(frame.cropped(back, frame.size(&record.shapes[0])), frame.flat)]
