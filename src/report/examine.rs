@@ -420,7 +420,8 @@ impl Examiner<'_> {
         // A control gives the same map for every class.
         let constant = Controls { random: one, sobel: one, centre: one };
         let class = match self.unlikely() {
-            _ if !maker.method.class_sensitive => Ok(1.0),
+            // It is made without the class; one that is the same everywhere compares with nothing all the same.
+            _ if !maker.method.class_sensitive => compared(self.subject.map, self.subject.map),
             None => Err(Lack::Other("the network has no other class".into())),
             Some(score) => {
                 let other = self.map(twin, cost, allowed, None, self.input.clone(), score).await?;

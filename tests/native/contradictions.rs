@@ -24,7 +24,7 @@ const LARGE: [&str; 3] = ["mobilenetv2_dogs", "squeezenet11", "efficientnet_lite
 
 /// What a map may cost on the large networks, in forward passes: methods that are dearer take fewer samples or steps. The default settings
 /// would take days, and whether two numbers contradict each other does not depend on them.
-const MOST_PASSES: f64 = 60.0;
+const MOST_PASSES: f64 = 6.0;
 
 /// What is tried on the large networks in every run, one method on each.
 const CHEAP: [&str; 3] = ["gradient", "grad-cam", "sobel"];
@@ -204,14 +204,14 @@ fn the_steps_that_a_rule_took_are_one_number_in_report_and_verdict() {
 /// first round were done, without a contradiction.
 #[test]
 fn no_method_contradicts_itself_on_any_photo_of_the_gallery() {
-    if std::env::var_os("WHYLIGHT_SLOW").is_none() {
-        println!("skipped: it takes an hour, set WHYLIGHT_SLOW to run it");
+    let Ok(wanted) = std::env::var("WHYLIGHT_SLOW") else {
+        println!("skipped: it takes hours, set WHYLIGHT_SLOW to `small`, `large` or `all` to run it");
         return;
-    }
+    };
     let (photos, start) = (photos(), Instant::now());
     let methods: Vec<&Method> = METHODS.iter().filter(|method| method.id != "exact-ig").collect();
     let mut numbers = 0;
-    for name in SMALL {
+    for name in SMALL.iter().filter(|_| wanted != "large") {
         let sessions = sessions(name, &photos);
         for method in &methods {
             for ((photo, _), session) in std::iter::zip(&photos, &sessions) {
@@ -220,8 +220,9 @@ fn no_method_contradicts_itself_on_any_photo_of_the_gallery() {
             println!("{} on {name}: {numbers} numbers, {:.0} s", method.id, start.elapsed().as_secs_f64());
         }
     }
+    let rounds = if wanted == "small" { 0 } else { LARGE.len() };
     let large = LARGE.map(|name| sessions(name, &photos));
-    for round in 0..LARGE.len() {
+    for round in 0..rounds {
         // In every round each method on each photo, on one of the networks.
         for (turn, method) in methods.iter().enumerate() {
             for (at, (photo, _)) in photos.iter().enumerate() {
@@ -233,5 +234,5 @@ fn no_method_contradicts_itself_on_any_photo_of_the_gallery() {
         }
     }
     println!("{numbers} numbers that both tell, {:.0} s", start.elapsed().as_secs_f64());
-    assert!(numbers > 2000);
+    assert!(numbers > 500);
 }

@@ -525,6 +525,18 @@ fn a_map_of_a_score_that_does_not_depend_on_the_photo_misleads() {
 }
 
 #[test]
+fn a_map_that_is_the_same_everywhere_is_compared_with_nothing() {
+    let flat = Image::from_rgb(16, 12, vec![90; 3 * 12 * 16]).unwrap();
+    let session = Session::new(Compute::cpu("A test.").record, Rc::new(network("tiny")), flat.into());
+    for depth in DEPTHS {
+        let judged = pollster::block_on(session.verdict(&asked("sobel", depth), &Unwatched)).unwrap().verdict;
+        assert_eq!(judged.verdict, Standing::Misleading);
+        let line = judged.line();
+        assert!(line.contains("the same everywhere") && !line.contains("rank correlation"), "{line}");
+    }
+}
+
+#[test]
 fn one_bad_reason_is_enough_and_an_unknown_faithfulness_is_not() {
     let finding = |signal: Signal, value: Result<f64, String>| Finding::new(signal, value);
     let verdict = |findings: Vec<Finding>| {
