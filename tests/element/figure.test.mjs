@@ -438,7 +438,7 @@ test('a map of parts is sketched, and a stop keeps the sketch', () =>
   onShared(figure('methods="smoothgrad"'), async (page) => {
     await stopAt(page, /\d+ of 16 parts so far/);
     await page.waitForFunction(() => at('figure').state === 'shown');
-    assert.match(await page.evaluate(() => words('figure')), /Stopped after \d+ of 16 parts\. .*\?/);
+    assert.match(await page.evaluate(() => words('figure')), /Stopped after \d+ of 16 parts\. Averages the gradient/);
     await page.getByRole('button', { name: 'Go on' }).click();
     await page.waitForFunction(() => at('figure').state === 'shown');
     assert.deepEqual(await page.evaluate(() => at('figure').explanations.map(({ partial }) => partial)), [null]);
