@@ -56,6 +56,7 @@ mod shapes;
 mod shared_floats;
 mod small_floats;
 mod source;
+pub mod spelling;
 mod tail;
 #[cfg(test)]
 mod twin;

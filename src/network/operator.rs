@@ -3,6 +3,7 @@
 use super::reach::Reach;
 use super::relevance::{Conduct, Linear};
 use super::rule::Rule;
+use super::spelling::Spelling;
 use super::value::Value;
 use super::weight::Initial;
 use super::weight::WeightId;
@@ -83,6 +84,11 @@ pub trait Operator: Any {
     /// What the trained weights were before training, in the order in which the operator takes them.
     fn initial(&self) -> Vec<(WeightId, Initial)> {
         Vec::new()
+    }
+
+    /// Writes the step with its weights as nodes of ONNX; whether there are any that compute the same.
+    fn spell(&self, _spelling: &mut Spelling) -> bool {
+        false
     }
 
     /// The value, keeping in `saved` what [`Operator::reverse`] will ask for.

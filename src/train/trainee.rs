@@ -109,6 +109,14 @@ impl Trainee {
         self.weights.with(given)
     }
 
+    /// The file that the network was read from, with the weights as they are now: an ONNX file that other programs run.
+    ///
+    /// # Errors
+    /// As [`Graph::written_with`].
+    pub async fn onnx(&self, file: &[u8]) -> Result<Vec<u8>, TrainError> {
+        Ok(self.graph.written_with(file, &self.weights()).await?)
+    }
+
     /// The input that takes the images.
     pub(super) fn input(&self) -> Port {
         self.input

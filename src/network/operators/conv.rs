@@ -14,6 +14,7 @@ use crate::network::operator::{Cost, Operator, Record, Saved, values_of};
 use crate::network::reach::Reach;
 use crate::network::relevance::{Conduct, Linear, Sign};
 use crate::network::shapes::{SlidingWindow, same_pads};
+use crate::network::spelling::{Attribute, Spelling};
 use crate::network::value::{Value, filled};
 use crate::network::volume::{MOST_VALUES, extent, padded_volume};
 use crate::network::weight::Initial;
@@ -310,6 +311,35 @@ impl Operator for Conv {
         let [_, within, height, width] = self.kernel;
         let kernel = (self.weight, Initial::Random { fan_in: within * height * width });
         std::iter::once(kernel).chain(self.bias.map(|bias| (bias, Initial::Constant(0.0)))).collect()
+    }
+
+    fn spell(&self, spelling: &mut Spelling) -> bool {
+        // A file's tensors of one spatial dimension have no height.
+        let axes = if self.flat { 1..2 } else { 0..2 };
+        let mut kernel = spelling.weight(self.weight);
+        if self.flat {
+            kernel.shape.remove(2);
+        }
+        let sides = axes.clone().map(|axis| self.kernel[2 + axis]).collect::<Vec<_>>();
+        let pads: Vec<usize> = axes.clone().map(|axis| self.pads[axis].0).chain(axes.clone().map(|axis| self.pads[axis].1)).collect();
+        let mut inputs = vec![spelling.inputs[0].to_string(), spelling.tensor("weight", kernel)];
+        if let Some(bias) = self.bias {
+            let bias = spelling.weight(bias);
+            inputs.push(spelling.tensor("bias", bias));
+        }
+        let inputs: Vec<&str> = inputs.iter().map(String::as_str).collect();
+        spelling.last(
+            "Conv",
+            &inputs,
+            &[
+                ("kernel_shape", Attribute::Ints(&sides)),
+                ("strides", Attribute::Ints(&self.stride[axes.clone()])),
+                ("dilations", Attribute::Ints(&self.dilation[axes])),
+                ("pads", Attribute::Ints(&pads)),
+                ("group", Attribute::Int(self.groups as i64)),
+            ],
+        );
+        true
     }
 
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, _saved: &mut Saved) -> Value {

@@ -12,6 +12,7 @@ use crate::network::node::NodeView;
 use crate::network::operator::{Cost, Operator, Record, Saved};
 use crate::network::reach::Reach;
 use crate::network::relevance::{Conduct, Linear, Sign};
+use crate::network::spelling::Spelling;
 use crate::network::value::{MAX_RANK, Value};
 use crate::network::weight::{Initial, WeightId};
 use crate::network::weights::Weights;
@@ -147,6 +148,10 @@ impl Operator for Lifted {
 
     fn initial(&self) -> Vec<(WeightId, Initial)> {
         self.step.initial()
+    }
+
+    fn spell(&self, spelling: &mut Spelling) -> bool {
+        self.step.spell(spelling)
     }
 
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {

@@ -13,6 +13,7 @@ use crate::network::reach::Reach;
 use crate::network::relevance::{Conduct, Linear, Sign};
 use crate::network::rule::Rule;
 use crate::network::shapes::broadcast;
+use crate::network::spelling::{HostWeight, Spelling};
 use crate::network::value::{Value, ranked, ranked_pair};
 use crate::network::weight::Initial;
 use crate::network::weight::WeightId;
@@ -101,6 +102,20 @@ fn as_matrix(shape: &[usize], left: bool) -> Vec<usize> {
         [n] => vec![*n, 1],
         _ => shape.to_vec(),
     }
+}
+
+/// With its last two dimensions swapped.
+fn transposed(HostWeight { mut shape, values }: HostWeight) -> HostWeight {
+    let rank = shape.len();
+    if rank < 2 {
+        return HostWeight { shape, values };
+    }
+    let (rows, columns) = (shape[rank - 2], shape[rank - 1]);
+    shape.swap(rank - 2, rank - 1);
+    let turned = values
+        .chunks_exact((rows * columns).max(1))
+        .flat_map(|matrix| (0..columns).flat_map(move |column| (0..rows).map(move |row| matrix[row * columns + column])));
+    HostWeight { shape, values: turned.collect() }
 }
 
 fn turned(value: Value, turn: bool) -> Value {
@@ -221,6 +236,27 @@ impl Operator for Product {
         };
         let kernel = kernel.map(|(id, fan_in)| (id, Initial::Random { fan_in }));
         kernel.into_iter().chain(self.bias.map(|bias| (bias, Initial::Constant(0.0)))).collect()
+    }
+
+    fn spell(&self, spelling: &mut Spelling) -> bool {
+        let (id, turn, is_left) = match (&self.left, &self.right) {
+            (Operand::Input, Operand::Weight(id, _)) if !self.turn_left => (*id, self.turn_right, false),
+            (Operand::Weight(id, _), Operand::Input) if !self.turn_right => (*id, self.turn_left, true),
+            _ => return false,
+        };
+        let weight = spelling.weight(id);
+        let factor = spelling.tensor("weight", if turn { transposed(weight) } else { weight });
+        let input = spelling.inputs[0].to_string();
+        let factors = if is_left { [factor.as_str(), input.as_str()] } else { [input.as_str(), factor.as_str()] };
+        let Some(bias) = self.bias else {
+            spelling.last("MatMul", &factors, &[]);
+            return true;
+        };
+        let product = spelling.between("MatMul", &factors, &[]);
+        let bias = spelling.weight(bias);
+        let bias = spelling.tensor("bias", bias);
+        spelling.last("Add", &[&product, &bias], &[]);
+        true
     }
 
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {

@@ -13,6 +13,7 @@ use crate::network::operator::{Cost, Operator, Record, Saved, values_of};
 use crate::network::reach::Reach;
 use crate::network::relevance::Conduct;
 use crate::network::rule::Rule;
+use crate::network::spelling::{Attribute, HostWeight, Spelling};
 use crate::network::value::{Value, filled, ranked_pair};
 use crate::network::volume::{MOST_VALUES, extent};
 use crate::network::weight::Initial;
@@ -120,6 +121,20 @@ impl Operator for PerChannel {
 
     fn initial(&self) -> Vec<(WeightId, Initial)> {
         vec![(self.scale, Initial::Constant(1.0)), (self.shift, Initial::Constant(0.0))]
+    }
+
+    fn spell(&self, spelling: &mut Spelling) -> bool {
+        let mut shape = vec![1; spelling.shape.len()];
+        shape[1.min(spelling.shape.len() - 1)] = self.channels;
+        let mut aligned = |name: &str, id| {
+            let weight = HostWeight { shape: shape.clone(), ..spelling.weight(id) };
+            spelling.tensor(name, weight)
+        };
+        let (scale, shift) = (aligned("scale", self.scale), aligned("shift", self.shift));
+        let input = spelling.inputs[0].to_string();
+        let scaled = spelling.between("Mul", &[&input, &scale], &[]);
+        spelling.last("Add", &[&scaled, &shift], &[]);
+        true
     }
 
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, _saved: &mut Saved) -> Value {
@@ -368,6 +383,26 @@ impl Operator for Layer {
     fn initial(&self) -> Vec<(WeightId, Initial)> {
         let constant = |weight: Option<WeightId>, value| weight.map(|id| (id, Initial::Constant(value)));
         constant(self.scale, 1.0).into_iter().chain(constant(self.bias, 0.0)).collect()
+    }
+
+    fn spell(&self, spelling: &mut Spelling) -> bool {
+        // Older files write its steps one by one.
+        let (Some(scale), true) = (self.scale, spelling.opset() >= 17) else { return false };
+        let inner = spelling.shape[self.axis..].to_vec();
+        if spelling.weight(scale).values.len() != inner.iter().product::<usize>() {
+            return false;
+        }
+        let mut whole = |name: &str, id| {
+            let weight = HostWeight { shape: inner.clone(), ..spelling.weight(id) };
+            spelling.tensor(name, weight)
+        };
+        let mut inputs = vec![whole("scale", scale)];
+        inputs.extend(self.bias.map(|bias| whole("bias", bias)));
+        inputs.insert(0, spelling.inputs[0].to_string());
+        let inputs: Vec<&str> = inputs.iter().map(String::as_str).collect();
+        let attributes = [("axis", Attribute::Int(self.axis as i64)), ("epsilon", Attribute::Float(self.epsilon))];
+        spelling.last("LayerNormalization", &inputs, &attributes);
+        true
     }
 
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
