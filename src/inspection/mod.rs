@@ -20,6 +20,7 @@ pub use guess::{PreprocessGuess, Sureness};
 pub use labels::{LabelsGuess, LabelsKind};
 pub use outputs::InspectedOutput;
 
+use crate::image::Preprocess;
 use crate::model::{self, Assumed, Card, CardInput, Classifier, HeadSource, KnownHead, Labels, Model, ModelError, Tap};
 use crate::network::photo_layout;
 use crate::pace::Pace;
@@ -148,9 +149,15 @@ pub async fn inspect(model: &Classifier, pace: &dyn Pace) -> Result<Inspection, 
 }
 
 fn card(model: &Classifier, preprocess: &PreprocessGuess, labels: &LabelsGuess) -> Card {
-    let [_, height, width] = model.input_shape();
     let Assumed { preprocess: preprocess_assumed, labels: labels_assumed } = model.assumed();
     let names = if labels_assumed { labels.names.clone() } else { model.labels.to_vec() };
+    let preprocess = if preprocess_assumed { &preprocess.preprocess } else { model.preparation.preprocess() };
+    card_with(model, preprocess.clone(), names)
+}
+
+/// The card of a network that prepares its photos so and calls its classes so, no names where they are not known.
+pub fn card_with(model: &Classifier, preprocess: Preprocess, names: Vec<String>) -> Card {
+    let [_, height, width] = model.input_shape();
     // The only output of a network speaks for one class; the other is its opposite.
     let single = model::described(model.graph()).iter().any(|output| output.name == model.output() && output.numbers == Some(1));
     let names = if single { names.into_iter().take(1).collect() } else { names };
@@ -164,7 +171,7 @@ fn card(model: &Classifier, preprocess: &PreprocessGuess, labels: &LabelsGuess) 
         sha256: model.sha256.clone(),
         weights: model.weights_stored.clone(),
         input: CardInput { name: model.graph().inputs()[0].name.clone(), channels: model.graph().file_channels(), height, width },
-        preprocess: if preprocess_assumed { preprocess.preprocess.clone() } else { model.preparation.preprocess().clone() },
+        preprocess,
         logits: model.output().into(),
         head: (model.head.source == HeadSource::Card).then_some(model.head.head),
         tap: model.default_tap().map(String::from),

@@ -254,7 +254,7 @@ impl Classifier {
     }
 
     /// What was read from its file.
-    pub fn graph(&self) -> &Graph {
+    pub fn graph(&self) -> &Rc<Graph> {
         &self.graph
     }
 

@@ -325,14 +325,19 @@ fn photos(folder: &Path) -> Result<(Vec<String>, usize), Failure> {
         if !path.is_file() || name.is_empty() || name.starts_with('.') {
             continue;
         }
-        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
-        if PHOTOS.contains(&ending.as_str()) { photos.push(name) } else { others += 1 }
+        if is_named_like_a_photo(&path) { photos.push(name) } else { others += 1 }
     }
     if photos.is_empty() {
         return Err(Failure(format!("{} holds no photo: name a folder with PNG, JPEG or WebP files", folder.display())));
     }
     photos.sort();
     Ok((photos, others))
+}
+
+/// By its ending.
+pub fn is_named_like_a_photo(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
+    PHOTOS.contains(&ending.as_str())
 }
 
 /// FILE with that ending; one of the two endings that FILE has itself is replaced.

@@ -1,4 +1,4 @@
-//! `whylight explain`, `inspect`, `score`, `chart`, `audit`, `calibrate`, `sanity`, `decoy`, `circle`, `familiarity`, `models`, `methods`, `metrics`, `bench`: arguments in, files and
+//! `whylight explain`, `inspect`, `score`, `chart`, `audit`, `calibrate`, `sanity`, `train`, `decoy`, `circle`, `familiarity`, `models`, `methods`, `metrics`, `bench`: arguments in, files and
 //! sentences out.
 
 mod audit;
@@ -21,6 +21,7 @@ mod progress;
 mod sanity;
 mod score;
 mod settings;
+mod train;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -71,6 +72,8 @@ enum Command {
     Sanity(sanity::SanityArguments),
     /// Trains a network on digits with a swatch that gives the answer away, without and with a penalty on looking at it (Ross et al., 2017).
     Decoy(decoy::DecoyArguments),
+    /// Goes on training a network on a folder of photos per class, with a penalty on what it must not look at.
+    Train(Box<train::TrainArguments>),
     /// Measures what a network learns from few answers, by which pictures it asks about.
     Circle(circle::CircleArguments),
     /// Measures methods against one another.
@@ -109,6 +112,7 @@ pub fn main() -> ExitCode {
         Command::Familiarity(arguments) => familiarity::run(&arguments),
         Command::Sanity(arguments) => sanity::run(&arguments),
         Command::Decoy(arguments) => decoy::run(&arguments),
+        Command::Train(arguments) => train::run(&arguments),
         Command::Circle(arguments) => circle::run(&arguments),
         Command::Models { json } => catalogue::models(json),
         Command::Methods { json } => catalogue::methods(json),

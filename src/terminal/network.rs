@@ -214,6 +214,11 @@ fn opened(name: &str, said: &NetworkArguments, compute: &Compute) -> Result<Clas
     own(name, said, false, compute)
 }
 
+/// The file of a network that [`load`] opens.
+pub fn file_of(name: &str) -> Result<PathBuf, Failure> {
+    if is_file(name) { Ok(PathBuf::from(name)) } else { Ok(catalogue::folder()?.join(catalogue::card(name)?.0.file)) }
+}
+
 /// An ONNX file with what is said of it. A card beside it is read unless `alone`, or unless another output than the card's is named:
 /// what is said comes before what the card says.
 pub fn own(name: &str, said: &NetworkArguments, alone: bool, compute: &Compute) -> Result<Classifier, Failure> {

@@ -19,6 +19,7 @@ mod trainee;
 mod trainer;
 
 pub use batch::Batch;
+pub use checkpoint::{About, counted};
 pub use error::TrainError;
 pub use loss::{Objective, Terms};
 pub use optimiser::{Descent, Optimiser};

@@ -42,6 +42,7 @@ mod shared;
 mod smoothgrad;
 mod suite;
 mod ties;
+mod train_command;
 mod trained_files;
 mod training;
 mod underflow;
