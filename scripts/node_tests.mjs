@@ -136,7 +136,8 @@ export function watch([program, ...args], { show = pass, ipc, niceness = 0, last
       stream.on('data', (chunk) => {
         text += chunk;
         show(chunk, shown);
-        if (last?.test(stripVTControlCharacters(text.slice(-LAST_LINES)))) ending ??= setTimeout(() => child.kill('SIGKILL'), AFTER_LAST_MS);
+        if (last?.test(stripVTControlCharacters(text.slice(-LAST_LINES))))
+          ending ??= setTimeout(() => child.kill('SIGKILL'), AFTER_LAST_MS);
       });
     }
     child.on('error', reject);
