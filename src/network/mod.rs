@@ -58,6 +58,7 @@ mod small_floats;
 mod source;
 pub mod spelling;
 mod tail;
+mod trained_file;
 #[cfg(test)]
 mod twin;
 pub(crate) mod value;

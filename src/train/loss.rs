@@ -1,13 +1,13 @@
 //! What training makes small: cross-entropy, and a penalty on what the answer rests on.
 
 use super::batch::Batch;
+use super::cross_entropy::cross_entropies;
 use super::error::TrainError;
 use super::penalty::{Penalty, Seeds};
 use super::trainee::Trainee;
 use crate::network::{NetworkError, Weights};
 use crate::pace::Pace;
-use burn::tensor::activation::log_softmax;
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::Tensor;
 
 /// Cross-entropy + lambda penalty + decay (sum of the squares of all weights).
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,20 +37,6 @@ pub struct Terms {
 pub(super) async fn number(tensor: Tensor<1>) -> Result<f64, TrainError> {
     let data = tensor.into_data_async().await.map_err(|error| NetworkError::DeviceLost(error.to_string()))?;
     Ok(data.iter::<f64>().next().unwrap_or(f64::NAN))
-}
-
-/// -log p of the label of each image, `[n]`.
-pub(super) fn cross_entropies(logits: Tensor<2>, labels: &[usize], device: &Device) -> Result<Tensor<1>, TrainError> {
-    let classes = logits.dims()[1];
-    if let Some(label) = labels.iter().find(|&&label| label >= classes) {
-        return Err(TrainError::BadBatch(format!(
-            "an image has the label {label}, and the network {classes} classes: choose 0 to {}",
-            classes - 1
-        )));
-    }
-    let places: Vec<i32> = labels.iter().map(|&label| label as i32).collect();
-    let places = Tensor::<2, Int>::from_data(TensorData::new(places, [labels.len(), 1]), device);
-    Ok(log_softmax(logits, 1).gather(1, places).neg().reshape([labels.len()]))
 }
 
 impl Objective {

@@ -8,6 +8,7 @@ mod batch;
 mod checkpoint;
 pub mod circle;
 mod counter_examples;
+mod cross_entropy;
 pub mod decoy;
 mod error;
 mod grad_cam;

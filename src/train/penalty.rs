@@ -2,10 +2,10 @@
 
 use super::batch::Batch;
 use super::counter_examples::counter_examples;
+use super::cross_entropy::cross_entropies;
 use super::error::TrainError;
 use super::grad_cam::{normalised_grad_cam, reduced};
 use super::log_probabilities::summed_log_probabilities;
-use super::loss::cross_entropies;
 use super::trainee::{Recording, Trainee, TraineeAnswer};
 use crate::network::{Port, Value, Weights};
 use crate::pace::Pace;
