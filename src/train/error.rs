@@ -1,5 +1,6 @@
 //! What can go wrong in training, and who can act on it.
 
+use crate::figures::figure;
 use crate::network::NetworkError;
 use thiserror::Error;
 
@@ -26,7 +27,8 @@ pub enum TrainError {
     BadData(String),
     /// A loss or the weights after a step stopped being finite numbers; the weights are those of the last finite step.
     #[error(
-        "step {step} at a loss of {loss} left the finite numbers, and the weights of the step before were kept: choose a smaller lambda than {lambda} or a smaller step size than {rate}"
+        "step {step} at a loss of {loss} left the finite numbers, and the weights of the step before were kept: choose a smaller lambda than {} or a smaller step size than {}",
+        figure(*lambda), figure(*rate)
     )]
     Diverged {
         /// The step, counted from 1.
@@ -40,8 +42,8 @@ pub enum TrainError {
     },
     /// An epoch did not stay within the finite numbers; the weights are those of the epoch before.
     #[error(
-        "epoch {epoch} left the finite numbers, and the weights of epoch {} were put back: choose a smaller lambda than {lambda} or a smaller step size than {rate}",
-        epoch - 1
+        "epoch {epoch} left the finite numbers, and the weights of epoch {} were put back: choose a smaller lambda than {} or a smaller step size than {}",
+        epoch - 1, figure(*lambda), figure(*rate)
     )]
     EpochDiverged {
         /// The epoch, counted from 1.
