@@ -6,7 +6,7 @@
 use super::error::NetworkError;
 use super::external::is_external;
 use super::graph::{Graph, Node};
-use super::proto::{GraphProto, ModelProto, NodeProto};
+use super::proto::{GraphProto, ModelProto, NodeProto, element};
 use super::refusal::Refusal;
 use super::spelling::{HostWeight, Spelling};
 use super::weights::Weights;
@@ -20,7 +20,7 @@ fn refused(node: &Node, reason: &str) -> NetworkError {
         operator: node.written.clone(),
         refusal: Refusal::new(
             format!("has weights that were trained and {reason}, so that it cannot be written"),
-            "keep the weights as a checkpoint, or train another network",
+            "train a network that takes a colour photo in float32 and is not quantised",
         ),
     }
 }
@@ -29,6 +29,32 @@ fn refused(node: &Node, reason: &str) -> NetworkError {
 fn names(graph: &GraphProto) -> HashSet<String> {
     let given = graph.input.iter().map(|input| input.name.clone()).chain(graph.initializer.iter().map(|tensor| tensor.name.clone()));
     given.chain(graph.node.iter().flat_map(|node| node.output.iter().cloned())).collect()
+}
+
+/// The element type of every tensor of a graph, as far as the graph says it: weights are written as float32, and so what they meet has to be.
+fn types(graph: &GraphProto) -> HashMap<String, i32> {
+    let mut known: HashMap<String, i32> = graph.initializer.iter().map(|tensor| (tensor.name.clone(), tensor.data_type)).collect();
+    for input in &graph.input {
+        let declared = input.r#type.as_ref().and_then(|kind| kind.tensor_type.as_ref());
+        known.entry(input.name.clone()).or_insert(declared.map_or(0, |kind| kind.elem_type));
+    }
+    for node in &graph.node {
+        let given = |name: &str| node.attribute.iter().find(|attribute| attribute.name == name);
+        let read = |place: usize| node.input.get(place).and_then(|name| known.get(name)).copied().unwrap_or(0);
+        let made = match node.op_type.as_str() {
+            "Cast" => given("to").map_or(0, |to| to.i as i32),
+            "Constant" | "ConstantOfShape" => {
+                given("value").and_then(|value| value.t.as_ref()).map_or(element::FLOAT, |value| value.data_type)
+            }
+            "DequantizeLinear" => read(1),
+            "QuantizeLinear" | "DynamicQuantizeLinear" => element::UINT8,
+            "ConvInteger" | "MatMulInteger" => element::INT32,
+            "Where" => read(1),
+            _ => read(0),
+        };
+        known.extend(node.output.iter().map(|name| (name.clone(), made)));
+    }
+    known
 }
 
 impl Graph {
@@ -43,7 +69,7 @@ impl Graph {
             .map_err(|error| NetworkError::bad_model(format!("the file cannot be read ({error})"), "give the file that was trained"))?;
         let opset = model.opset_import.iter().find(|set| matches!(set.domain.as_str(), "" | "ai.onnx")).map_or(1, |set| set.version);
         let mut graph = model.graph.take().unwrap_or_default();
-        let mut known = names(&graph);
+        let (mut known, types) = (names(&graph), types(&graph));
         for node in self.nodes().iter().filter(|node| !node.step.initial().is_empty()) {
             let name = |port: usize| self.ports()[port].name.as_str();
             let mut host = HashMap::new();
@@ -55,6 +81,10 @@ impl Graph {
             let inputs: Vec<&str> = node.inputs.iter().map(|&port| name(port)).collect();
             if let Some(missing) = inputs.iter().chain([&output]).find(|name| !known.contains(**name)) {
                 return Err(refused(node, &format!("reads or makes `{missing}`, which is no tensor of the file")));
+            }
+            let met = inputs.iter().chain([&output]);
+            if let Some(other) = met.into_iter().find(|name| types.get(**name).is_some_and(|&found| found != element::FLOAT)) {
+                return Err(refused(node, &format!("meets `{other}`, which is not float32 in the file")));
             }
             let shape = &self.ports()[node.inputs[0]].shape;
             let mut spelling =
@@ -83,6 +113,8 @@ impl Graph {
             ));
         }
         model.graph = Some(graph);
+        // Before the fourth version of the format every weight was an input too.
+        model.ir_version = model.ir_version.max(4);
         model.producer_name = "whylight".into();
         model.producer_version = env!("CARGO_PKG_VERSION").into();
         Ok(model.encode_to_vec())

@@ -122,7 +122,8 @@ pub fn run(arguments: &CircleArguments) -> Result<(), Failure> {
         print!("{:>8}", first + round * questions);
         for column in &columns {
             let (middle, deviation) = accuracies(column, round);
-            print!(" {:>16}", format!("{middle:.1} ± {deviation:.1}"));
+            let told = if column.circles.len() > 1 { format!("{middle:.1} ± {deviation:.1}") } else { format!("{middle:.1}") };
+            print!(" {told:>16}");
         }
         println!();
     }

@@ -4,6 +4,12 @@ use crate::figures::figure;
 use crate::network::NetworkError;
 use thiserror::Error;
 
+/// What to do where a step was too large.
+fn smaller(lambda: f32, rate: f64) -> String {
+    let rate = format!("choose a smaller step size than {}", figure(rate));
+    if lambda == 0.0 { rate } else { format!("{rate} or a smaller lambda than {}", figure(lambda)) }
+}
+
 /// Why a network could not be trained. Every message is one sentence with the place, the finding and the remedy.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum TrainError {
@@ -27,8 +33,8 @@ pub enum TrainError {
     BadData(String),
     /// A loss or the weights after a step stopped being finite numbers; the weights are those of the last finite step.
     #[error(
-        "step {step} at a loss of {loss} left the finite numbers, and the weights of the step before were kept: choose a smaller lambda than {} or a smaller step size than {}",
-        figure(*lambda), figure(*rate)
+        "step {step} at a loss of {loss} left the finite numbers, and the weights of the step before were kept: {}",
+        smaller(*lambda, *rate)
     )]
     Diverged {
         /// The step, counted from 1.
@@ -42,8 +48,8 @@ pub enum TrainError {
     },
     /// An epoch did not stay within the finite numbers; the weights are those of the epoch before.
     #[error(
-        "epoch {epoch} left the finite numbers, and the weights of epoch {} were put back: choose a smaller lambda than {} or a smaller step size than {}",
-        epoch - 1, figure(*lambda), figure(*rate)
+        "epoch {epoch} left the finite numbers, and the weights of epoch {} were put back: {}",
+        epoch - 1, smaller(*lambda, *rate)
     )]
     EpochDiverged {
         /// The epoch, counted from 1.

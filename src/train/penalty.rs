@@ -26,7 +26,7 @@ pub enum Penalty {
         tap: Port,
     },
     /// A reward (HINT; Selvaraju et al., 2019; as a mean square in Friedrich et al., 2023): the mean over places of (G - R)^2, where G is as
-    /// above and R the mask of where the evidence is, averaged to the size of the feature map.
+    /// above and R the mask of where the evidence is, averaged to the size of the feature map. Images whose mask is empty have no reward.
     Reward {
         /// A feature map `[n, channels, height, width]`.
         tap: Port,
@@ -83,7 +83,10 @@ impl Penalty {
                 (Some(maps), Some(gradient)) => {
                     let cam = normalised_grad_cam(maps, gradient)?;
                     let right = reduced(batch.needed_right()?, &cam)?;
-                    Some(cam.sub(right).square().mean())
+                    let [count, _, height, width] = cam.dims();
+                    let rewarded = right.clone().reshape([count, height * width]).max_dim(1).greater_elem(0.0).float().cast(cam.dtype());
+                    let each = cam.sub(right).square().reshape([count, height * width]).mean_dim(1);
+                    Some(each.mul(rewarded.clone()).sum().div(rewarded.sum().clamp_min(1.0)))
                 }
                 _ => None,
             },

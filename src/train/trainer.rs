@@ -52,6 +52,12 @@ impl Trainer {
         Ok((terms, leaves))
     }
 
+    /// The loss, of which a derivative can be taken.
+    fn derived(&self, total: Tensor<1>) -> Result<Tensor<1>, TrainError> {
+        let first = || self.trainee.leaves.first().map_or_else(String::new, |leaf| leaf.step.clone());
+        if total.is_tracked() { Ok(total) } else { Err(TrainError::Unreached(first())) }
+    }
+
     /// One step on a batch.
     ///
     /// # Errors
@@ -69,7 +75,7 @@ impl Trainer {
             Some(penalty) => number(penalty.inner()).await? as f32,
             None => 0.0,
         };
-        let gradients = terms.total.backward();
+        let gradients = self.derived(terms.total)?.backward();
         let mut stepped = Vec::new();
         let mut descent = self.descent.clone();
         for (index, (leaf, tensor)) in std::iter::zip(&self.trainee.leaves, &leaves).enumerate() {
@@ -98,7 +104,7 @@ impl Trainer {
     /// As [`Trainer::step`].
     pub async fn gradient(&self, batch: &Batch, pace: &dyn Pace) -> Result<Vec<Vec<f64>>, TrainError> {
         let (terms, leaves) = self.loss(batch, pace).await?;
-        let gradients = terms.total.backward();
+        let gradients = self.derived(terms.total)?.backward();
         let mut found = Vec::new();
         for (leaf, tensor) in std::iter::zip(&self.trainee.leaves, &leaves) {
             let gradient = tensor.grad(&gradients).ok_or_else(|| TrainError::Unreached(leaf.step.clone()))?;
