@@ -77,6 +77,12 @@ impl Pool {
             }
         }
     }
+
+    /// So many of its pictures to ask about and to measure with, from the first on.
+    #[must_use]
+    pub fn first(self, training: usize, test: usize) -> Self {
+        Self { training: self.training.first(training), test: self.test.first(test) }
+    }
 }
 
 /// How a circle goes.
