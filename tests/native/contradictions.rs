@@ -200,8 +200,8 @@ fn the_steps_that_a_rule_took_are_one_number_in_report_and_verdict() {
 
 /// Every method but one, whose walks have thousands of pieces, on every photo of the gallery. The networks of clothes come first, with default
 /// settings: 2042 numbers in 12 minutes at the lowest priority of a busy machine of two cores, and no contradiction. Those of photos follow in
-/// three rounds with maps of about [`MOST_PASSES`], in each of which every method meets every photo on one of the networks. The first round
-/// told 757 numbers in 41 minutes on one core beside other work, and half of the second 500 more, without a contradiction.
+/// three rounds with maps of about [`MOST_PASSES`], in each of which every method meets every photo on one of the networks, so that after
+/// three it has met it on all: 2252 numbers in 70 minutes on one core beside other work, and no contradiction.
 #[test]
 fn no_method_contradicts_itself_on_any_photo_of_the_gallery() {
     let Ok(wanted) = std::env::var("WHYLIGHT_SLOW") else {
