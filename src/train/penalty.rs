@@ -116,8 +116,12 @@ impl Seeds {
         let label = move |logits: Tensor<2>| {
             let [count, classes] = logits.dims();
             let mut chosen = vec![0.0f32; count * classes];
-            std::iter::zip(chosen.chunks_exact_mut(classes.max(1)), &labels)
-                .for_each(|(row, &label)| row.iter_mut().skip(label).take(1).for_each(|one| *one = 1.0));
+            for (row, &label) in std::iter::zip(chosen.chunks_exact_mut(classes.max(1)), &labels) {
+                // A label beyond the classes is refused by the cross-entropy.
+                if let Some(one) = row.get_mut(label) {
+                    *one = 1.0;
+                }
+            }
             Tensor::from_data(TensorData::new(chosen, [count, classes]), (&logits.device(), logits.dtype()))
         };
         Self { summed: summed_log_probabilities, label: Box::new(label) }

@@ -156,7 +156,7 @@ fn networks_that_cannot_be_trained_or_written_are_refused() {
     for (file, what) in [
         ("tests/exports/ort_dynamic_int8.onnx", "which is not float32 in the file"),
         ("tests/exports/type_half.onnx", "which is not float32 in the file"),
-        ("tests/faults/heads/threshold.onnx", ""),
+        ("tests/faults/heads/threshold.onnx", "judges each class by itself"),
         ("tests/exports/layout_grey.onnx", "which is no tensor of the file"),
     ] {
         let path = root.join(file);

@@ -41,7 +41,7 @@ fn number_of(text: &str) -> u64 {
     u64::from_str_radix(&sha256(text.as_bytes())[..15], 16).unwrap_or(0)
 }
 
-/// A file's path, size and last change: what tells that it is the same as before.
+/// A file's path and size: what tells another photo in its place, as far as one looks without reading it.
 fn stamp(path: &Path) -> String {
     let length = fs::metadata(path).map_or(0, |about| about.len());
     format!("{} {length}", path.display())
