@@ -155,6 +155,15 @@ function around() {
   return Object.assign(self, { self });
 }
 
+test('a field that is undefined is as good as left out', async () => {
+  const { asked, model: network } = model();
+  await network.predict(PHOTO, { most: undefined });
+  await network.verdict(PHOTO, { method: undefined, depth: undefined, parameters: undefined });
+  const [predicted, judged] = asked;
+  assert.equal('most' in predicted, false);
+  assert.deepEqual([judged.method, judged.parameters, judged.target, 'depth' in judged], ['gradient', {}, 'top', false]);
+});
+
 for (const [call, words] of [
   [() => Whylight.open({ signal: {} }), /^Whylight\.open\(\) expects `signal` as an AbortSignal/],
   [() => new Whylight().use('cpu', { stop: 7 }), /^use\(\) expects `stop` as an AbortSignal/],

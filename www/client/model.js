@@ -16,6 +16,10 @@ import { Explanation } from './explanation.js';
 const TOP = 'top';
 const USUAL = { target: TOP, method: 'gradient', parameters: {} };
 
+/** A question without the fields that are there and undefined: those are as good as left out. @template {object} T @param {T} question @returns {T} */
+const given = (question) =>
+  /** @type {T} */ (Object.fromEntries(Object.entries(question).filter(([, value]) => value !== undefined)));
+
 /** A network that is open. It answers about any photo that is open. */
 export class Model {
   #connection;
@@ -59,7 +63,7 @@ export class Model {
    */
   async predict(photo, options = {}) {
     checkQuestion(this.#connection, 'predict', photo, options, arguments);
-    return (await this.#ask('predict', photo, options)).predictions;
+    return (await this.#ask('predict', photo, given(options))).predictions;
   }
 
   /**
@@ -92,7 +96,7 @@ export class Model {
    */
   async preview(photo, options) {
     checkQuestion(this.#connection, 'preview', photo, options, arguments);
-    return this.#ask('preview', photo, options);
+    return this.#ask('preview', photo, given(options));
   }
 
   /**
@@ -110,7 +114,7 @@ export class Model {
       const { map, done, total, view } = early;
       onSketch?.({ map, done, total, view });
     };
-    const { report } = await this.#ask('explain', photo, { ...USUAL, ...asked }, onPartial);
+    const { report } = await this.#ask('explain', photo, { ...USUAL, ...given(asked) }, onPartial);
     return new Explanation(report, photo, this.#colourMaps);
   }
 
@@ -121,7 +125,7 @@ export class Model {
    */
   async changed(photo, question) {
     checkQuestion(this.#connection, 'changed', photo, question, arguments);
-    return (await this.#ask('changed', photo, { ...USUAL, ...question })).changed;
+    return (await this.#ask('changed', photo, { ...USUAL, ...given(question) })).changed;
   }
 
   /**
@@ -134,7 +138,7 @@ export class Model {
     checkQuestion(this.#connection, 'score', photo, question, arguments);
     const { metrics, ...rest } = question;
     const named = metrics.map((metric) => (typeof metric === 'string' ? { metric, parameters: {} } : metric));
-    const { score } = await this.#ask('score', photo, { ...USUAL, ...rest, metrics: named });
+    const { score } = await this.#ask('score', photo, { ...USUAL, ...given(rest), metrics: named });
     return { ...score, metrics: score.metrics.map((result) => ({ ...result, metric: result.id })) };
   }
 
@@ -145,7 +149,7 @@ export class Model {
    */
   async verdict(photo, question = {}) {
     checkQuestion(this.#connection, 'verdict', photo, question, arguments);
-    return (await this.#ask('verdict', photo, { ...USUAL, ...question })).verdict;
+    return (await this.#ask('verdict', photo, { ...USUAL, ...given(question) })).verdict;
   }
 
   /**
@@ -158,7 +162,7 @@ export class Model {
   async chart(photo, question) {
     checkQuestion(this.#connection, 'chart', photo, question, arguments);
     const { onCell, ...asked } = question;
-    return (await this.#ask('chart', photo, { target: TOP, ...asked }, (cell) => onCell?.(cell))).chart;
+    return (await this.#ask('chart', photo, { target: TOP, ...given(asked) }, (cell) => onCell?.(cell))).chart;
   }
 
   /**
