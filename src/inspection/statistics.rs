@@ -14,6 +14,10 @@ const FITS: f64 = 1.0;
 /// How many times further off the next other preset is, so that the best one is likely.
 const AHEAD: f64 = 2.0;
 
+/// By which factor the numbers of a first layer may be off from 1. Beyond it their scale follows in a later step, as in quantised files, and
+/// their size says nothing of the photo.
+const NEAR_ONE: f64 = 30.0;
+
 /// A channel whose scale is smaller is switched off, and says nothing.
 const LEAST_SCALE: f32 = 1e-3;
 
@@ -98,7 +102,10 @@ pub(super) async fn of_first_layer(model: &Classifier, pace: &dyn Pace) -> Resul
         }
     }
     let off = |size: f64| size.max(1e-12).ln().abs();
-    let best = found.iter().filter(|(_, size)| size.is_finite()).min_by(|(_, a), (_, b)| off(*a).total_cmp(&off(*b)));
+    let best = found
+        .iter()
+        .filter(|(_, size)| size.is_finite() && off(*size) <= NEAR_ONE.ln())
+        .min_by(|(_, a), (_, b)| off(*a).total_cmp(&off(*b)));
     let nothing = "Nothing in the file says how it wants its photos";
     Ok(match best {
         Some((id, size)) => Reasoned::new(

@@ -128,8 +128,10 @@ pub async fn explain(ask: &Ask<'_>, segments: &Segments, design: &Design) -> Res
             false => format!("estimated from {asked} of 2^{} coalitions, each beside its complement", segments.count),
         };
         let (unknowns, equations) = (segments.count - 1, equations(&design.rows[..scores.len()]));
-        // The exact values are those of the theorem however little the game is like a sum.
-        let fit = regression.left_out.filter(|_| !exact).map(|share| if equations < unknowns { 0.0 } else { share });
+        // The exact values are those of the theorem however little the game is like a sum. Of one pair alone nothing can be left out.
+        let moves = phi.iter().any(|&value| value != 0.0);
+        let open = (equations < unknowns && moves).then_some(0.0);
+        let fit = open.or(regression.left_out).filter(|_| !exact);
         let fitted = fit.map(|share| {
             format!(
                 " Their sums explain {} of the variance of coalitions left out in turn (R-squared {}).",

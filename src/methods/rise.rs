@@ -32,8 +32,8 @@ pub const METHOD: Method = Method {
         Parameter {
             name: "samples",
             label: "Masks",
-            help: "How many masks the photo is seen through; four times as many halve the remaining noise. The paper takes 4000 and more.",
-            kind: ParameterKind::Integer { default: 512, min: 1, max: 8192 },
+            help: "How many masks the photo is seen through; four times as many halve the remaining noise, and one alone says nothing of where. The paper takes 4000 and more.",
+            kind: ParameterKind::Integer { default: 512, min: 2, max: 8192 },
         },
         Parameter {
             name: "cells",

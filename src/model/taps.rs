@@ -3,9 +3,9 @@
 //! ([`Places`](crate::network::Places)).
 
 use super::Tap;
-use crate::network::{Graph, Places, Port, Value};
+use crate::network::{Graph, Node, Places, Port, Value};
 use burn::tensor::{Int, Tensor, TensorData};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Where the maps of a tap lie in its tensor.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,12 +29,15 @@ pub fn find(graph: &Graph, input: Port, logits: Port) -> Taps {
     let images = graph.ports()[input].shape[0];
     let below = graph.descendants(input);
     let above = graph.ancestors(logits);
+    // Of several steps with the name of one tensor of the file the last one makes it.
+    let last: HashMap<&str, Port> = graph.ports().iter().enumerate().map(|(port, info)| (info.name.as_str(), port)).collect();
     let mut taps = Vec::new();
     for ((node, below), above) in graph.nodes().iter().zip(below).zip(above) {
         let port = &graph.ports()[node.output];
         if below
             && above
-            && !port.name.is_empty()
+            && graph.is_in_file(node)
+            && last[port.name.as_str()] == node.output
             && let Some(places) = &places[node.output]
             && let Some(layout) = TapLayout::of(places, &port.shape, images)
         {
@@ -173,13 +176,14 @@ const ATTENTION_AFTER: usize = 4;
 /// attention those of the patches no longer reach the logits. None where the last one is early: most of the network, attention that could
 /// not be followed, comes after it.
 pub fn default(graph: &Graph, taps: &Taps, logits: Port) -> Option<String> {
-    let (last, layout) = taps.last()?;
-    let above = graph.ancestors(logits);
     let port_of = |tap: &Tap| graph.port(&tap.name).expect("a tap is a port");
+    let whole = whole(graph, taps);
+    let (last, layout) = *whole.last()?;
+    let above = graph.ancestors(logits);
     let named = |tap: &Tap| Some(tap.name.clone());
     if layout.has_others() {
         let any_normalised = graph.nodes().iter().any(|node| node.operator == "LayerNormalization");
-        let before_attention = |(tap, _): &&(Tap, TapLayout)| {
+        let before_attention = |(tap, _): &&&(Tap, TapLayout)| {
             let port = port_of(tap);
             // Exports that write the normalisation out by hand have the sums of the residual stream in its place.
             let normalised = graph.nodes().iter().any(|node| {
@@ -190,7 +194,7 @@ pub fn default(graph: &Graph, taps: &Taps, logits: Port) -> Option<String> {
             let attended = std::iter::zip(&below, &above).zip(graph.nodes()).any(|((b, a), node)| *b && *a && node.operator == "Softmax");
             normalised && attended
         };
-        return named(taps.iter().rev().find(before_attention).map_or(last, |(tap, _)| tap));
+        return named(whole.iter().rev().find(before_attention).map_or(last, |(tap, _)| tap));
     }
     let below = graph.descendants(port_of(last));
     let between = std::iter::zip(graph.nodes(), std::iter::zip(&below, &above)).filter(|(_, (below, above))| **below && **above);
@@ -201,9 +205,31 @@ pub fn default(graph: &Graph, taps: &Taps, logits: Port) -> Option<String> {
     let same_grid = |tap: &Tap| [tap.height, tap.width] == [last.height, last.width];
     let cuts: HashSet<&str> = graph.cuts(logits).into_iter().map(|port| graph.ports()[port].name.as_str()).collect();
     let passes_all = |tap: &Tap| cuts.contains(tap.name.as_str());
-    let mut late = taps.iter().rev().map(|(tap, _)| tap).take_while(|tap| same_grid(tap));
+    let mut late = whole.iter().rev().map(|(tap, _)| tap).take_while(|tap| same_grid(tap));
     named(late.find(|tap| passes_all(tap)).unwrap_or(last))
 }
+
+/// The taps that are whole maps: not a part that a step cuts out of one, and not what is left of one after a mean or the like along its rows
+/// or its columns alone. All of them where none is whole.
+fn whole<'a>(graph: &Graph, taps: &'a Taps) -> Vec<&'a (Tap, TapLayout)> {
+    let cells = |tap: &Tap| tap.height * tap.width;
+    let area = |tap: &Tap| tap.height > 1 && tap.width > 1;
+    let has_area = taps.iter().any(|(tap, _)| area(tap));
+    let known: HashMap<&str, usize> = taps.iter().map(|(tap, _)| (tap.name.as_str(), cells(tap))).collect();
+    let cutting = graph.nodes().iter().filter(|node| CUTTING.contains(&node.operator.as_str()));
+    let name = |port: Port| graph.ports()[port].name.as_str();
+    let larger = |node: &&Node| node.inputs.iter().any(|&input| known.get(name(input)) > known.get(name(node.output)));
+    let parts: HashSet<&str> = cutting.filter(larger).map(|node| name(node.output)).collect();
+    let is_whole = |tap: &Tap| {
+        let cut = parts.contains(tap.name.as_str());
+        !cut && (!has_area || area(tap) || cells(tap) == 1)
+    };
+    let found: Vec<_> = taps.iter().filter(|(tap, _)| is_whole(tap)).collect();
+    if found.is_empty() { taps.iter().collect() } else { found }
+}
+
+/// Operators that take parts out of a map.
+const CUTTING: [&str; 3] = ["Slice", "Split", "Gather"];
 
 #[cfg(test)]
 mod tests {

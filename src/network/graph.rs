@@ -110,7 +110,18 @@ impl Graph {
 
     /// The port of that name.
     pub fn port(&self, name: &str) -> Option<Port> {
-        self.ports.iter().position(|port| port.name == name)
+        self.ports.iter().rposition(|port| port.name == name)
+    }
+
+    /// Whether what a step makes is a tensor of the file with a name, and not one between the steps of one of its nodes.
+    pub fn is_in_file(&self, node: &Node) -> bool {
+        let name = self.ports[node.output].name.as_str();
+        // `Parts::add` numbers what it makes behind the name of the whole.
+        let added = name.rsplit_once('/').is_some_and(|(whole, step)| {
+            let numbered = step.strip_prefix(node.operator.as_str()).and_then(|rest| rest.strip_prefix('_'));
+            numbered.is_some_and(|number| number.parse::<usize>().is_ok()) && node.operator != node.written && !whole.is_empty()
+        });
+        !name.is_empty() && !added
     }
 
     /// For each node, whether it depends on `port`.

@@ -148,7 +148,7 @@ pub const FAITHFULNESS: Column = Column {
         why: "What a good gain is depends on the photo, so it is held against maps that know nothing of the network: good exceeds all three, \
               fair two, each by more than the standard error of the difference. Below 0 what the map names last matters more, which no control excuses.",
     },
-    words: ["beats every control", "beats most controls", "no better than controls"],
+    words: ["beats every control", "beats most controls", "beats one at most"],
 };
 
 /// The share of the controls that a relevance gain exceeds by more than its margins, none below 0; nothing where no control was measured.

@@ -5,7 +5,7 @@ use super::finding::{Examination, Finding};
 use super::headline::headline;
 use super::level::Level;
 use super::relevance_gain::Controls;
-use super::sentences::{self, AS_WELL, below_every_control, beside_controls, sentence, unchecked};
+use super::sentences::{self, below_every_control, beside_controls, but_as_well, sentence, unchecked};
 use super::signal::Signal;
 use super::steadiness::{LEAST_SELF_AGREEMENT, Scatter, graded};
 use super::thresholds::{Better, Limit, Thresholds};
@@ -36,8 +36,8 @@ pub fn decide(examination: &Examination, depth: Depth, thresholds: &Thresholds) 
         all: count(|_| true),
         open: if depth == Depth::Quick { examination.findings.iter().filter(|finding| finding.open).count() } else { 0 },
     };
-    let headline = headline(verdict, depth, checks, &reasons);
-    Verdict { verdict, headline, earned, checks, depth, passes: examination.passes, ms: 0.0, reasons }
+    let (headline, named) = headline(verdict, depth, checks, &reasons);
+    Verdict { verdict, headline, named, earned, checks, depth, passes: examination.passes, ms: 0.0, reasons }
 }
 
 fn reason(finding: &Finding, examination: &Examination, thresholds: &Thresholds) -> Reason {
@@ -63,14 +63,13 @@ fn reason(finding: &Finding, examination: &Examination, thresholds: &Thresholds)
             let text = sentence(finding, level, *value);
             let fine = level == Level::Weak && limit.level(*value) == Level::Fine;
             let as_well = fine && finding.signal != Signal::Faithfulness && !exceeds(finding, *value, limit);
-            let names = match finding.signal {
-                Signal::Faithfulness => finding.controls.not_exceeded_by(*value, finding.margins),
-                _ => Vec::new(),
-            };
-            match names[..] {
-                [] if as_well => format!("{text} {AS_WELL}"),
-                [] => text,
-                _ => format!("{text} {}", beside_controls(*value, &names)),
+            let beside = (finding.signal == Signal::Faithfulness).then(|| finding.controls.beside(*value, finding.margins));
+            match beside {
+                _ if as_well => but_as_well(&text),
+                Some((as_well, near)) if !(as_well.is_empty() && near.is_empty()) => {
+                    format!("{} {text}", beside_controls(&as_well, &near))
+                }
+                _ => text,
             }
         }
         (Err(why), _) => unchecked(finding.signal, why),
@@ -83,7 +82,7 @@ fn reason(finding: &Finding, examination: &Examination, thresholds: &Thresholds)
             if value.is_some_and(|value| value < 0.0) {
                 0.0
             } else {
-                finding.controls.all().fold(0.0, f64::max)
+                finding.controls.to_exceed(finding.margins).unwrap_or(0.0).max(0.0)
             }
         }
         Level::Weak | Level::Fine if finding.signal == Signal::Stability => STABILITY.scale.good,

@@ -2,33 +2,41 @@
 
 use super::chart::{Grade, STABILITY};
 use super::level::Level;
+use super::relevance_gain::NamedGains;
 use super::sentences::{does, listed};
 use super::signal::Signal;
 use super::steadiness::graded;
 use super::verdict::{Checks, Depth, Evidence, Reason, Standing};
 use crate::figures::capital;
 
-/// The headline of a verdict, without a full stop.
+/// The headline of a verdict, without a full stop, and the checks whose result it names.
 ///
 /// "No fault found" stands over a map that exceeds every control and is steady. Where it is not so, the headline says what the chart calls
-/// less than good: the controls that do as well or better, and whether the map is shaky or jumps. Nothing asks for care then, because real
+/// less than good: the controls that do as well or better, those over which the lead is uncertain since it is no larger than the
+/// measurement scatters, and whether the map is shaky or jumps. Nothing asks for care then, because real
 /// maps of the network are so too. Above a map that asks for care or misleads for whatever reason it says what the chart draws in red. The
 /// quick check says how little it looked at.
-pub(super) fn headline(standing: Standing, depth: Depth, checks: Checks, reasons: &[Reason]) -> String {
+pub(super) fn headline(standing: Standing, depth: Depth, checks: Checks, reasons: &[Reason]) -> (String, Vec<Signal>) {
     let Checks { passed, made, all, .. } = checks;
     let weak =
         |signal| reasons.iter().find(|reason| reason.id == signal && reason.level <= Level::Weak && reason.level != Level::Unchecked);
     let clear = standing == Standing::Clear;
-    let faithfulness = weak(Signal::Faithfulness).and_then(|reason| no_better(&reason.evidence));
+    let faithfulness = weak(Signal::Faithfulness).map(|reason| no_better(&reason.evidence)).unwrap_or_default();
     let stability = weak(Signal::Stability).and_then(|reason| unsteady(&reason.evidence, clear));
     let conservation = weak(Signal::Conservation).filter(|_| clear).map(|_| "the map does not hold the score".to_string());
-    let found: Vec<String> = [faithfulness, stability, conservation].into_iter().flatten().collect();
+    let found: [(Signal, Vec<String>); 3] = [
+        (Signal::Faithfulness, faithfulness),
+        (Signal::Stability, stability.into_iter().collect()),
+        (Signal::Conservation, conservation.into_iter().collect()),
+    ];
+    let named = found.iter().filter(|(_, words)| !words.is_empty()).map(|(signal, _)| *signal).collect();
+    let found: Vec<String> = found.into_iter().flat_map(|(_, words)| words).collect();
     let found = match &found[..] {
         [] => None,
         [one] => Some(one.clone()),
         [first @ .., last] => Some(format!("{}, and {last}", first.join(", "))),
     };
-    match (standing, depth, found) {
+    let words = match (standing, depth, found) {
         (Standing::Careful, _, None) => "Careful".into(),
         (Standing::Careful, _, Some(found)) => format!("Careful: {found}"),
         (Standing::Misleading, _, None) => "Misleading".into(),
@@ -41,7 +49,8 @@ pub(super) fn headline(standing: Standing, depth: Depth, checks: Checks, reasons
             let found = found.map_or_else(|| "No fault found".into(), |found| capital(&found));
             format!("{found}: {passed} of {all} {} passed", if all == 1 { "check" } else { "checks" })
         }
-    }
+    };
+    (words, named)
 }
 
 /// That the map is not steady, and how that was measured where it was not with its own settings; of a map that is not clear only what the chart
@@ -56,17 +65,23 @@ fn unsteady(evidence: &Evidence, clear: bool) -> Option<String> {
     }
 }
 
-/// What the map is no better than, where that was measured.
-fn no_better(evidence: &Evidence) -> Option<String> {
-    let gain = evidence.value?;
-    let controls = evidence.controls.not_exceeded_by(gain, evidence.margins);
+/// What the map is no better than, and over what its lead is uncertain, where that was measured.
+fn no_better(evidence: &Evidence) -> Vec<String> {
+    let Some(gain) = evidence.value else { return Vec::new() };
+    let (as_well, near) = evidence.controls.beside(gain, evidence.margins);
     // "A blob" is short enough for a headline.
-    let names: Vec<&str> = controls.iter().map(|(name, _)| name.trim_end_matches(" in the middle")).collect();
-    match names.len() {
-        0 if gain < 0.0 => Some("no better than chance".into()),
-        0 => None,
-        _ => Some(format!("{} {} as well or better", listed(&names), does(&controls))),
+    let names =
+        |controls: &NamedGains| listed(&controls.iter().map(|(name, _)| name.trim_end_matches(" in the middle")).collect::<Vec<_>>());
+    let mut found = Vec::new();
+    if !as_well.is_empty() {
+        found.push(format!("{} {} as well or better", names(&as_well), does(&as_well)));
+    } else if gain < 0.0 {
+        found.push("no better than chance".into());
     }
+    if !near.is_empty() {
+        found.push(format!("the lead over {} is uncertain", names(&near)));
+    }
+    found
 }
 
 /// In the words of the chart how far the map stays; nothing where that cannot be told.
@@ -77,7 +92,7 @@ fn steadiness(evidence: &Evidence) -> Option<Grade> {
 #[cfg(test)]
 mod tests {
     use crate::report::steadiness::Scatter;
-    use crate::report::{Controls, Depth, Examination, Finding, Signal, Standing, Thresholds, Verdict, decide};
+    use crate::report::{Controls, Depth, Examination, Finding, Reason, Signal, Standing, Thresholds, Verdict, decide};
 
     fn judged(gain: f64, controls: Controls, depth: Depth) -> Verdict {
         let findings = vec![Finding { controls, ..Finding::new(Signal::Faithfulness, Ok(gain)) }];
@@ -104,12 +119,37 @@ mod tests {
         ] {
             let verdict = judged(gain, controls, Depth::Standard);
             assert_eq!((verdict.verdict, verdict.headline.as_str()), (Standing::Clear, expected), "{gain}");
+            assert_eq!(verdict.named, if expected.starts_with("No fault") { vec![] } else { vec![Signal::Faithfulness] });
             let sentence = &verdict.reasons[0].sentence;
             assert!(verdict.line().starts_with(expected) && !sentence.contains("  "), "{sentence}");
             for (name, control) in [("noise (", controls.random), ("edges (", controls.sobel), ("blob in the middle (", controls.centre)] {
                 let beats = control.is_some_and(|control| control - gain >= -0.001);
                 assert_eq!(sentence.contains(name), beats, "{gain}: {sentence}");
             }
+        }
+    }
+
+    #[test]
+    fn a_lead_that_is_no_larger_than_the_scatter_is_no_defeat() {
+        let [controls, margins] = [[0.1, 0.2, 0.285], [0.3, 0.01, 0.113]].map(Controls::of);
+        for (gain, expected) in [
+            (0.331, "The lead over noise and a blob is uncertain: 0 of 1 check passed"),
+            (0.399, "The lead over noise is uncertain: 0 of 1 check passed"),
+            (0.27, "A blob does as well or better, and the lead over noise is uncertain: 0 of 1 check passed"),
+            (0.5, "No fault found: 1 of 1 check passed"),
+        ] {
+            let findings = vec![Finding { controls, margins, ..Finding::new(Signal::Faithfulness, Ok(gain)) }];
+            let verdict = decide(&Examination { family: None, chance: 0.0, findings, passes: 0.0 }, Depth::Standard, Thresholds::shipped());
+            assert_eq!(verdict.headline, expected);
+            let Reason { evidence, sentence, .. } = &verdict.reasons[0];
+            let met = gain > evidence.threshold.unwrap();
+            assert_eq!(
+                met,
+                expected.starts_with("No fault"),
+                "the limit that is shown, {:?}, is the one that {gain} misses",
+                evidence.threshold
+            );
+            assert_eq!(sentence.contains("as well or better"), expected.contains("as well or better"), "{sentence}");
         }
     }
 

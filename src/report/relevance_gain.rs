@@ -53,7 +53,7 @@ impl Controls {
 
     /// The controls that a gain does not exceed by more than its `margins`, each in words and with its own gain. A margin that is not known is
     /// nothing but rounding.
-    pub fn not_exceeded_by(&self, gain: f64, margins: Self) -> Vec<(&'static str, f64)> {
+    pub fn not_exceeded_by(&self, gain: f64, margins: Self) -> NamedGains {
         let named = [
             ("noise", self.random, margins.random),
             ("edges", self.sobel, margins.sobel),
@@ -61,6 +61,18 @@ impl Controls {
         ];
         let known = named.into_iter().filter_map(|(name, control, margin)| Some((name, control?, margin.unwrap_or(0.0).max(ONE_GAIN))));
         known.filter(|&(_, control, margin)| gain - control <= margin).map(|(name, control, _)| (name, control)).collect()
+    }
+
+    /// Of the controls that a gain does not exceed, those that do as well or better, and those over which its lead is no larger than its
+    /// margin.
+    pub fn beside(&self, gain: f64, margins: Self) -> (NamedGains, NamedGains) {
+        self.not_exceeded_by(gain, margins).into_iter().partition(|(_, control)| gain - control <= ONE_GAIN)
+    }
+
+    /// What a gain has to exceed to exceed every control by more than its margin; nothing where no control was measured.
+    pub fn to_exceed(&self, margins: Self) -> Option<f64> {
+        let pairs = [(self.random, margins.random), (self.sobel, margins.sobel), (self.centre, margins.centre)];
+        pairs.into_iter().filter_map(|(control, margin)| Some(control? + margin.unwrap_or(0.0).max(ONE_GAIN))).reduce(f64::max)
     }
 
     /// The mean of all three and their standard deviation, at least [`USUAL_DEVIATION`]; nothing where one is not known.
@@ -76,6 +88,9 @@ impl Controls {
         self.spread().map(|(mean, deviation)| (gain - mean) / deviation)
     }
 }
+
+/// Controls in words, each with its gain.
+pub type NamedGains = Vec<(&'static str, f64)>;
 
 /// The gain of one map: its mean over the looks, and each look's.
 #[derive(Clone, Debug, PartialEq)]

@@ -16,9 +16,6 @@ const ALIKE: f64 = 0.5;
 /// Rank correlation over squares above which two methods point at similar places: about twice what noise reaches now and then.
 const SIMILAR: f64 = 0.25;
 
-/// What is added where a check passes that does not tell the map from one that explains nothing.
-pub(super) const AS_WELL: &str = "A map that knows nothing of the network does as well or better on this photo.";
-
 /// Relevance gain below which what is named first matters only a little more.
 const LITTLE: f64 = 0.1;
 
@@ -231,19 +228,28 @@ pub(super) fn below_every_control(value: f64, limit: f64) -> String {
     )
 }
 
-/// What is said of the controls that a map with that gain does not exceed, which there are, each with its gain.
-pub(super) fn beside_controls(gain: f64, controls: &[(&str, f64)]) -> String {
+/// What is said of the controls that do as well as a map or better, and of those that it leads by no more than the measurement scatters, each
+/// with its gain. One of them is there.
+pub(super) fn beside_controls(as_well: &[(&str, f64)], near: &[(&str, f64)]) -> String {
     let named = |controls: &[(&str, f64)]| {
         let named: Vec<String> = controls.iter().map(|(name, gain)| format!("{name} ({})", fixed(*gain, 2))).collect();
         listed(&named)
     };
-    let behind: Vec<(&str, f64)> = controls.iter().copied().filter(|(_, control)| *control < gain).collect();
-    let said = format!("On this photo {}, without any knowledge of the network, {} as well or better.", named(controls), does(controls));
-    if behind.is_empty() {
-        return said;
+    let said = format!("On this photo {}, without any knowledge of the network, {} as well or better.", named(as_well), does(as_well));
+    match (as_well, near) {
+        (_, []) => said,
+        ([], _) => format!(
+            "On this photo the lead over {}, which {} nothing of the network, is no larger than what the measurement scatters.",
+            named(near),
+            if does(near) == "does" { "knows" } else { "know" }
+        ),
+        _ => format!("{said} The lead over {} is no larger than what the measurement scatters.", named(near)),
     }
-    let names: Vec<&str> = behind.iter().map(|(name, _)| *name).collect();
-    format!("{said} The lead over {} is no larger than what the measurement scatters.", listed(&names))
+}
+
+/// A sentence of a check that does not tell the map from one that explains nothing.
+pub(super) fn but_as_well(text: &str) -> String {
+    format!("A map that knows nothing of the network passes this check as well on this photo. {text}")
 }
 
 /// "a", "a and b", "a, b and c".
@@ -343,8 +349,13 @@ mod tests {
 
     #[test]
     fn a_lead_within_the_scatter_is_called_so() {
-        let text = beside_controls(0.41, &[("edges", 0.407), ("a blob in the middle", 0.5)]);
-        assert!(text.contains("do as well or better. The lead over edges is no larger than"), "{text}");
-        assert!(!beside_controls(0.41, &[("edges", 0.5)]).contains("lead"));
+        let (blob, edges, noise) = (("a blob in the middle", 0.5), ("edges", 0.407), ("noise", 0.3));
+        let text = beside_controls(&[blob], &[edges]);
+        assert!(text.contains("does as well or better. The lead over edges (0.41) is no larger than"), "{text}");
+        assert!(!beside_controls(&[blob, edges], &[]).contains("lead"));
+        for near in [&[noise][..], &[edges], &[noise, edges]] {
+            let text = beside_controls(&[], near);
+            assert!(text.starts_with("On this photo the lead over ") && !text.contains("as well"), "{text}");
+        }
     }
 }

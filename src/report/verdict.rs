@@ -99,8 +99,10 @@ pub struct Checks {
 pub struct Verdict {
     /// In a word.
     pub verdict: Standing,
-    /// In a few words, without a full stop: the standing and how much was checked, or which controls do as well or better than the map.
+    /// In a few words, without a full stop: the standing and how much was checked, or what the chart calls less than good.
     pub headline: String,
+    /// The checks whose result the headline names; none where it names the standing alone.
+    pub named: Vec<Signal>,
     /// Whether it may be shown in green: nothing was found against the map in the standard check, every required check was made, and
     /// faithfulness, stability and agreement speak for the map.
     pub earned: bool,

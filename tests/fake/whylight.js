@@ -775,6 +775,7 @@ export class Engine {
     return {
       verdict,
       headline: { clear, careful: 'Careful', misleading: 'Misleading' }[verdict],
+      named: [],
       earned: verdict === 'clear' && standard,
       checks: {
         passed: count((level) => level === 'fine'),

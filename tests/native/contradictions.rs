@@ -10,7 +10,7 @@ use whylight::image::Image;
 use whylight::methods::{METHODS, Method, ParameterKind};
 use whylight::model::{Card, Classifier};
 use whylight::report::chart::Grade;
-use whylight::report::{Level, Signal};
+use whylight::report::{Evidence, Level, Reason, Signal};
 use whylight::session::{ChartRequest, Request, Session, SessionError, Unwatched, VerdictRequest};
 
 /// The columns of the chart that are measured for the verdict too.
@@ -92,8 +92,11 @@ fn compare(what: &str, session: &Session, method: &str, parameters: serde_json::
         assert!(!(cell.grade != Some(Grade::Good) && reason.level == Level::Fine), "{what}: a tick where the chart says {:?}", cell.word);
         if cell.grade == Some(Grade::Poor) {
             assert!(!verdict.earned, "{what}: green over a poor {column}");
-            let said =
-                if signal == Signal::Stability { &["the map jumps"][..] } else { &["as well or better", "no better than chance"][..] };
+            let said = if signal == Signal::Stability {
+                &["the map jumps"][..]
+            } else {
+                &["as well or better", "no better than chance", "is uncertain"][..]
+            };
             let headline = verdict.headline.to_lowercase();
             assert!(said.iter().any(|words| headline.contains(words)), "{what}: {} over {cell:?}", verdict.headline);
         }
@@ -109,13 +112,28 @@ fn compare(what: &str, session: &Session, method: &str, parameters: serde_json::
         if signal == Signal::Faithfulness {
             let faultless = verdict.headline.starts_with("No fault found");
             assert!(!faultless || cell.grade == Some(Grade::Good), "{what}: {} over {cell:?}", verdict.headline);
-            let beaten = reason.sentence.contains("as well or better") || reason.sentence.contains("better than this map does");
+            let words = ["as well or better", "better than this map does", "no larger than what the measurement scatters"];
+            let beaten = words.iter().any(|words| reason.sentence.contains(words));
             let exceeds =
                 reason.evidence.value.is_none_or(|gain| reason.evidence.controls.not_exceeded_by(gain, reason.evidence.margins).is_empty());
             assert!(beaten != exceeds || reason.level == Level::Unchecked, "{what}: {reason:?}");
+            no_control_is_said_to_beat_a_map_that_leads_it(what, &verdict.headline, reason);
         }
     }
     numbers
+}
+
+/// In headline and sentence "as well or better" is said of the controls with at least the map's own gain, "lead" of the others.
+fn no_control_is_said_to_beat_a_map_that_leads_it(what: &str, headline: &str, reason: &Reason) {
+    let Evidence { value: Some(gain), controls, margins, .. } = reason.evidence else { return };
+    let (as_well, near) = controls.beside(gain, margins);
+    for (all, words) in [(&as_well, "as well or better"), (&near, "the lead over ")] {
+        for text in [headline, &reason.sentence] {
+            let said = text.to_lowercase().contains(words);
+            assert!(!(said && all.is_empty()), "{what}: {text} of {gain}, {controls:?}, {margins:?}");
+            assert!(said || all.is_empty() || reason.level != Level::Weak, "{what}: {text} of {gain}, {controls:?}, {margins:?}");
+        }
+    }
 }
 
 #[test]
@@ -166,19 +184,18 @@ fn the_gradient_of_the_espresso_is_not_called_faultless() {
     let sessions = sessions("efficientnet_lite0", &photos);
     let request: VerdictRequest = serde_json::from_value(json!({ "target": "top", "method": "gradient", "depth": "standard" })).unwrap();
     let verdict = pollster::block_on(sessions[0].verdict(&request, &Unwatched)).unwrap().verdict;
-    let headline = "Noise, edges and a blob do as well or better, and the map jumps: ";
+    let headline = "Edges and a blob do as well or better, the lead over noise is uncertain, and the map jumps: ";
     assert!(verdict.headline.starts_with(headline), "{}", verdict.headline);
     assert!(verdict.line().contains("edges (0.22) and a blob in the middle (0.30), without"), "{}", verdict.line());
     // A lead of 0.03 over the blob is less than the six looks scatter.
     let request = VerdictRequest { method: "grad-cam".into(), ..request };
     let verdict = pollster::block_on(sessions[0].verdict(&request, &Unwatched)).unwrap().verdict;
-    assert!(verdict.headline.starts_with("A blob does as well or better: ") && !verdict.earned, "{}", verdict.headline);
-    assert!(
-        verdict.line().contains("The lead over a blob in the middle is no larger than what the measurement scatters."),
-        "{}",
-        verdict.line()
-    );
-    assert!(!verdict.earned);
+    assert!(verdict.headline.starts_with("The lead over a blob is uncertain: ") && !verdict.earned, "{}", verdict.headline);
+    let said = ", which knows nothing of the network, is no larger than what the measurement scatters. What the map ranks first";
+    assert!(verdict.line().contains(said) && !verdict.line().contains("as well or better"), "{}", verdict.line());
+    let Evidence { value, threshold, controls, margins, .. } =
+        &verdict.reasons.iter().find(|one| one.id == Signal::Faithfulness).unwrap().evidence;
+    assert!(value < threshold && controls.centre < *value, "{threshold:?} is not met: {value:?} beside {controls:?} and {margins:?}");
 }
 
 #[test]

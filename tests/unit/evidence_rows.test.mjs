@@ -63,13 +63,14 @@ test('how a method was re-run stands beside its number', () => {
     value: 0.13,
     better: 'higher',
     threshold: 0.8,
-    controls: NO_CONTROLS,
+    controls: { random: null, sobel: 0.12, centre: 0.3 },
     margins: { ...NO_CONTROLS, sobel: 0.02, centre: 0.05 },
     scatter: { agreement: -0.1, error: 0.3, poorer: true },
     rerun: 'with 21 samples in the place of 200',
   };
   assert.deepEqual(evidenceRows(evidence).slice(2), [
-    ['Lead that counts, at least', '0.05'],
+    ['An edge detector', '0.12; the map leads by 0.01, which counts above 0.02'],
+    ['A blob in the middle', '0.3'],
     ['The method was re-run', 'with 21 samples in the place of 200'],
     ['Two re-runs of one photo agree by', '−0.10'],
   ]);

@@ -260,7 +260,7 @@ test('the reason that decided comes first, and what was not checked is counted',
     byWeight(reasons).map(({ id }) => id),
     ['c', 'd', 'e', 'b', 'a'],
   );
-  assert.equal(decidingSentence({ verdict: 'misleading', earned: false, reasons }), 'c.');
+  assert.equal(decidingSentence({ verdict: 'misleading', named: [], earned: false, reasons }), 'c.');
   const checks = { passed: 4, made: 6, all: 9, open: 3 };
   assert.equal(
     extentWords({ depth: 'quick', checks, reasons }),
@@ -275,7 +275,15 @@ test('the reason that decided comes first, and what was not checked is counted',
 test('green is for a verdict that is earned, and the word says how much was checked', () => {
   const checks = { passed: 7, made: 7, all: 9, open: 0 };
   const headline = 'No fault found: 7 of 9 checks passed';
-  const clear = { verdict: 'clear', headline, earned: false, depth: 'standard', checks, reasons: [reason('b', 'fine')] };
+  const clear = {
+    verdict: 'clear',
+    headline,
+    named: [],
+    earned: false,
+    depth: 'standard',
+    checks,
+    reasons: [reason('b', 'fine')],
+  };
   assert.deepEqual([verdictLook(clear).kind, verdictLook({ ...clear, earned: true }).kind], ['clear', 'earned']);
   assert.equal(standingWords(clear), headline, 'the words are the engine’s');
   assert.equal(standingWords(clear, ['jumps']), headline, 'a thorough check says it itself');
@@ -305,6 +313,7 @@ test('a quick check that leaves most to the thorough one does not read like a fa
 test('at a glance a reason is one sentence', () => {
   const found = {
     verdict: 'careful',
+    named: [],
     earned: false,
     reasons: [{ ...reason('a', 'careful'), sentence: 'It has 1.5 % (gain 0.2). More follows.' }],
   };

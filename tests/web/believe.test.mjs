@@ -109,7 +109,7 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
   });
 
   test('the quick measures are taken with one press, each beside the controls', async () => {
-    await page.getByRole('button', { name: /^Measure the quick ones \(6, about/ }).click();
+    await page.getByRole('button', { name: /^Measure 6 numbers that cost little \(about/ }).click();
     await quiet(page);
     await page.locator('[data-family="faithfulness"] > summary').click();
     const deletion = page.locator('[data-metric="deletion"]');

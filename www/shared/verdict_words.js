@@ -13,6 +13,9 @@ const VERDICTS = {
   misleading: { symbol: '✕', sentence: 'This map misleads.' },
 };
 
+/** The engine's headline names what the chart calls less than good, and nothing asks for care. */
+const WEAK = { symbol: '◐', sentence: 'Some checks say little for this map.' };
+
 const EARNED = {
   symbol: '✓',
   sentence: 'Every check that matters was made, and faithfulness, stability and a second method speak for this map.',
@@ -21,7 +24,7 @@ const EARNED = {
 export const LEVELS = {
   misleading: { word: 'misleads', symbol: '✕' },
   careful: { word: 'careful', symbol: '!' },
-  weak: { word: 'says little for the map', symbol: '○' },
+  weak: { word: 'says little for the map', symbol: '◐' },
   fine: { word: 'speaks for the map', symbol: '✓' },
   given: { word: 'holds of every map', symbol: '·' },
   unchecked: { word: 'not checked', symbol: '–' },
@@ -33,11 +36,12 @@ const ORDER = Object.keys(LEVELS);
 export const byWeight = (reasons) => [...reasons].sort((a, b) => ORDER.indexOf(a.level) - ORDER.indexOf(b.level));
 
 /**
- * A verdict's symbol and colour: `earned` is green, `clear` is neutral.
- * @param {Pick<Verdict, "verdict" | "earned">} found
+ * A verdict's symbol and colour: `earned` is green, `clear` is neutral, and `weak` is a clear one whose headline names what was found.
+ * @param {Pick<Verdict, "verdict" | "earned" | "named">} found
  */
-export function verdictLook({ verdict, earned }) {
-  return earned ? { kind: 'earned', ...EARNED } : { kind: verdict, ...VERDICTS[verdict] };
+export function verdictLook({ verdict, earned, named }) {
+  if (earned) return { kind: 'earned', ...EARNED };
+  return verdict === 'clear' && named.length > 0 ? { kind: 'weak', ...WEAK } : { kind: verdict, ...VERDICTS[verdict] };
 }
 
 /**
@@ -49,20 +53,7 @@ export function standingWords({ headline, depth }, poor = []) {
   return depth === 'quick' && poor.length > 0 ? `${headline}; the chart finds: ${poor.join(', ')}` : headline;
 }
 
-/**
- * By which words the engine's headline names a reason (`src/report/headline.rs`); of other checks it says nothing.
- * @type {[words: RegExp, id: Reason["id"]][]}
- */
-const NAMED = [
-  [/ as well or better|better than chance/i, 'faithfulness'],
-  [/the map jumps|the map is shaky|re-runs are too poor/i, 'stability'],
-  [/does not hold the score/i, 'conservation'],
-];
-
-/** Which reasons the headline names. @param {string} headline @returns {Reason["id"][]} */
-export const namedReasons = (headline) => NAMED.filter(([words]) => words.test(headline)).map(([, id]) => id);
-
-/** @typedef {Pick<Verdict, "verdict" | "headline" | "earned" | "reasons">} Found */
+/** @typedef {Pick<Verdict, "verdict" | "named" | "earned" | "reasons">} Found */
 
 /**
  * What a reader is told beside the headline: the reason that it names, and the one that decided where that is another; a sentence where nothing
@@ -71,8 +62,7 @@ export const namedReasons = (headline) => NAMED.filter(([words]) => words.test(h
  */
 export function decidingSentence(found) {
   const reasons = byWeight(found.reasons);
-  const names = namedReasons(found.headline);
-  const named = reasons.find(({ id, level }) => names.includes(id) && ['misleading', 'careful', 'weak'].includes(level));
+  const named = reasons.find(({ id, level }) => found.named.includes(id) && ['misleading', 'careful', 'weak'].includes(level));
   const decides = decidingReason(found, reasons);
   const told = named && (decides === undefined || decides.level === named.level) ? [named] : [named, decides];
   return told.flatMap((reason) => reason?.sentence ?? []).join(' ') || verdictLook(found).sentence;

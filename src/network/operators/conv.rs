@@ -130,6 +130,19 @@ pub fn from_image(tensor: Tensor<4>, flat: bool) -> Value {
     if flat { value.reshape(&[n, channels, width]) } else { value }
 }
 
+/// Refuses a convolution whose attributes contradict its weight, or each other.
+pub fn consistent(view: &NodeView, weight: &[usize]) -> Result<(), NetworkError> {
+    let kernel: Vec<i64> = weight.iter().skip(2).map(|&size| size as i64).collect();
+    if let Some(given) = view.ints("kernel_shape").filter(|given| !given.is_empty() && *given != kernel) {
+        return Err(view.refuse(format!("its `kernel_shape` is {given:?}, and its weight {weight:?} has a kernel of {kernel:?}")));
+    }
+    let auto = view.string("auto_pad", "NOTSET");
+    match view.ints("pads").filter(|pads| auto != "NOTSET" && pads.iter().any(|&width| width != 0)) {
+        Some(pads) => Err(view.refuse(format!("has `pads` {pads:?} beside `auto_pad` {auto}, which excludes them"))),
+        None => Ok(()),
+    }
+}
+
 /// Lowers `Conv`.
 pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, NetworkError> {
     let input = view.variable(0)?;
@@ -155,6 +168,7 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
     if weight.floats().is_none() {
         return Err(view.unsupported("its weight holds whole numbers; only float is supported"));
     }
+    consistent(view, &weight.shape)?;
     let geometry = Geometry::read(view, [kernel[2], kernel[3]], &shape, false)?;
     let step = Conv {
         weight: builder.weight(view, (*weight).clone().reshaped(kernel.to_vec()))?,

@@ -2,7 +2,7 @@
 //!
 //! It is computed without padding and then cropped, so that padding may differ from side to side.
 
-use super::conv::{as_image, from_image, pair_of, spatial};
+use super::conv::{as_image, consistent, from_image, pair_of, spatial};
 use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
 use crate::network::node::{Known, NodeView};
@@ -59,6 +59,7 @@ pub fn lower(builder: &mut Builder, view: &NodeView) -> Result<Vec<Known>, Netwo
     if weight.floats().is_none() {
         return Err(view.unsupported("its weight holds whole numbers; only float is supported"));
     }
+    consistent(view, &weight.shape)?;
     let pair = |name: &str| -> Result<[usize; 2], NetworkError> {
         let values = view.ints(name).filter(|values| !values.is_empty()).unwrap_or_else(|| vec![1; axes]);
         pair_of(&values, axes).ok_or_else(|| view.out_of_range(format!("`{name}` should hold {axes} numbers from 1 to {MOST_VALUES}")))

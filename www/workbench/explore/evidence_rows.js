@@ -40,19 +40,29 @@ export function evidenceRows({ metric, value, better, threshold, controls, margi
   const rows = [
     [NUMBERS[metric] ?? metric, value],
     [LIMITS[better], threshold],
-    ...Object.entries(controls).map(([id, one]) => /** @type {[string, number | null]} */ ([CONTROLS[id] ?? id, one])),
   ];
   /** @type {[string, string][]} */
   const numbers = rows.flatMap(([name, one]) =>
     typeof one === 'number' ? [/** @type {[string, string]} */ ([name, text(one)])] : [],
   );
-  return [...numbers, ...leadRows(margins), ...rerunRows(metric, scatter, rerun)];
+  return [...numbers, ...controlRows(value, controls, margins, text), ...rerunRows(metric, scatter, rerun)];
 }
 
-/** By how much the map has to exceed a control. @param {Reason["evidence"]["margins"]} [margins] @returns {[string, string][]} */
-function leadRows(margins) {
-  const sizes = Object.values(margins ?? {}).filter((one) => one !== null);
-  return sizes.length > 0 ? [['Lead that counts, at least', significant(Math.max(...sizes))]] : [];
+/**
+ * What each control reaches; where the map leads it, by how much, and which lead would count.
+ * @param {number} value @param {Reason["evidence"]["controls"]} controls @param {Reason["evidence"]["margins"] | undefined} margins
+ * @param {(one: number) => string} text @returns {[string, string][]}
+ */
+function controlRows(value, controls, margins, text) {
+  return /** @type {(keyof typeof controls)[]} */ (Object.keys(controls)).flatMap((id) => {
+    const [one, margin] = [controls[id], margins?.[id] ?? null];
+    if (typeof one !== 'number') return [];
+    const lead =
+      margin !== null && value > one
+        ? `; the map leads by ${significant(value - one)}, which counts above ${significant(margin)}`
+        : '';
+    return [/** @type {[string, string]} */ ([CONTROLS[id] ?? id, `${text(one)}${lead}`])];
+  });
 }
 
 /**

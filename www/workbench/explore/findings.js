@@ -77,7 +77,7 @@ export const layerAsked = (value) => Math.max(1, Math.min(value.ui.layer, layers
 export const taskFailureOf = (value, { key }) => value.taskFailures.get(key);
 
 /**
- * What the chart, where it was measured, draws in red of a map that the verdict measures too: "no better than controls", "jumps". The chart
+ * What the chart, where it was measured, draws in red of a map that the verdict measures too: "beats one at most", "jumps". The chart
  * takes the usual settings of every method.
  * @param {Value} value @param {Question} question @returns {string[]}
  */

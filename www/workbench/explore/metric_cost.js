@@ -70,8 +70,12 @@ export function batchesOf(metrics, value) {
  * @param {MetricRecord[]} metrics @param {Value} value
  */
 export function costWithControls(metrics, value) {
-  const costs = metrics.map((metric) => costOfMetric(metric, value).ms);
-  const known = costs.filter((ms) => ms !== null);
-  if (known.length < costs.length) return null;
-  return known.reduce((sum, ms) => sum + ms, 0) * (1 + controlsOf(value.methods).length);
+  const pass_ms = costOf({ passes: 1 }, value);
+  if (pass_ms === null) return null;
+  // The map of a control takes no time.
+  const controls = controlsOf(value.methods).length;
+  return metrics.reduce(
+    (sum, metric) => sum + (costOfMetric(metric, value).passes + controls * (metric.passes ?? 0)) * pass_ms,
+    0,
+  );
 }

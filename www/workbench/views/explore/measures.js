@@ -1,4 +1,4 @@
-import { predictionsWords, roughly, significant, capitalised } from '../../../shared/format.js';
+import { plural, predictionsWords, roughly, significant, capitalised } from '../../../shared/format.js';
 import { html, nothing, repeat } from '../../../shared/template.js';
 import { cheapMetrics, costOfMetric, costWithControls, isReady } from '../../explore/metric_cost.js';
 import { controlsOf } from '../../explore/controls.js';
@@ -54,9 +54,9 @@ export function measuresView(value, actions, { question, result }) {
 function quickButton(value, actions, { question, busy }) {
   const open = cheapMetrics(value).filter((metric) => !measureOf(value, question, metric));
   const cost = open.length === 0 ? null : costWithControls(open, value);
-  const words = `Measure the quick ones (${open.length}${cost === null ? '' : `, ${roughly(cost)}`})`;
+  const words = `Measure ${plural(open.length, 'number')} that cost little${cost === null ? '' : ` (${roughly(cost)})`}`;
   return html`<button ?disabled=${busy || open.length === 0} @click=${() => actions.measure(open)}>
-    ${open.length === 0 ? 'The quick ones are measured' : words}
+    ${open.length === 0 ? 'What costs little is measured' : words}
   </button>`;
 }
 
