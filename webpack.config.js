@@ -13,6 +13,8 @@ export default {
   entry: {
     main: [debug ? './www/workbench/debug.js' : './www/workbench/main.js', './www/workbench/styles/index.css'],
     studio: ['./www/studio/main.js', './www/studio/styles/index.css'],
+    // It has the stylesheet of the studio.
+    circle: './www/studio/circle/main.js',
   },
   output: {
     path: path.resolve('dist'),
@@ -38,6 +40,7 @@ export default {
         'index.html',
         'embed.html',
         'studio.html',
+        'circle.html',
         { from: 'assets/digits/digits.png', to: 'digits.png' },
         'www/icon.svg',
         { from: 'www/photos', to: 'photos' },

@@ -17,6 +17,7 @@ const PAGE_INPUTS = [
   'index.html',
   'embed.html',
   'studio.html',
+  'circle.html',
   'assets/digits',
   'webpack.config.js',
   'models',

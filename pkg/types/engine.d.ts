@@ -9,6 +9,8 @@ import type {
   ChangedReport,
   Chart,
   ChartRequest,
+  CircleReport,
+  CircleRequest,
   ColourScale,
   DecoyEpoch,
   DecoyOpened,
@@ -194,6 +196,12 @@ export class Decoy {
 
   /** Trains for one epoch. Stopped, or where the weights do not stay finite, the run is as it was before. */
   epoch(settings: DecoySettings, progress: Progress): Promise<DecoyEpoch>;
+
+  /**
+   * A round of the active circle on the run's digits: another network of the same kind learns from the answers alone, is measured, and asks about
+   * digits that nobody has answered for. The run stays as it is.
+   */
+  round(request: CircleRequest, progress: Progress): Promise<CircleReport>;
 
   /** Gives its memory back. The object cannot be used afterwards. */
   free(): void;

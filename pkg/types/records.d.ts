@@ -971,8 +971,10 @@ export type Checks = {
 export type Verdict = {
   /** In a word. */
   verdict: Standing,
-  /** In a few words, without a full stop: the standing and how much was checked, or which controls do as well or better than the map. */
+  /** In a few words, without a full stop: the standing and how much was checked, or what the chart calls less than good. */
   headline: string,
+  /** The checks whose result the headline names; none where it names the standing alone. */
+  named: Array<SignalId>,
   /**
    * Whether it may be shown in green: nothing was found against the map in the standard check, every required check was made, and
    * faithfulness, stability and agreement speak for the map.
@@ -1084,8 +1086,10 @@ export type VerdictReport = {
   timings: Array<Timing>,
   /** In a word. */
   verdict: Standing,
-  /** In a few words, without a full stop: the standing and how much was checked, or which controls do as well or better than the map. */
+  /** In a few words, without a full stop: the standing and how much was checked, or what the chart calls less than good. */
   headline: string,
+  /** The checks whose result the headline names; none where it names the standing alone. */
+  named: Array<SignalId>,
   /**
    * Whether it may be shown in green: nothing was found against the map in the standard check, every required check was made, and
    * faithfulness, stability and agreement speak for the map.
@@ -1525,6 +1529,75 @@ export type DecoyEpoch = {
   measured: DecoyMeasured,
   /** The run so far, from which it can be opened again: a safetensors file. */
   checkpoint: Uint8Array,
+};
+
+/** Which pictures are asked about. */
+export type CircleStrategy = "random" | "uncertainty" | "explanation" | "both";
+
+/** How a round goes. */
+export type CirclePlan = {
+  /** Which digits are asked about; `uncertainty` unless told otherwise. */
+  strategy?: CircleStrategy,
+  /** What weights and the random choices start from, 0 unless told otherwise. */
+  seed?: number,
+  /** Rounds before this one, 0 unless told otherwise: each draws other random numbers. */
+  round?: number,
+  /** How many digits are asked about, 10 unless told otherwise. */
+  questions?: number,
+  /** Steps of training from newly drawn weights, 400 unless told otherwise. */
+  steps?: number,
+  /** Weight of the penalty on the input gradient inside the strokes, 1000 unless told otherwise; 0 for labels alone. */
+  lambda?: number,
+};
+
+/** An answer for one digit. */
+export type CircleAnswer = {
+  /** The digit, by its place among those of the run. */
+  picture: number,
+  /** What it is, 0 to 9. */
+  label: number,
+  /** `[28, 28]`, row by row: other than 0 where the answer must not rest. Left out or empty for no stroke. */
+  stroke?: Uint8Array,
+};
+
+/** A round that is asked for. */
+export type CircleRequest = {
+  /** What is learned from; without answers digits are asked about and nothing is learned. */
+  answers: Array<CircleAnswer>,
+  /** How it goes. */
+  plan: CirclePlan,
+};
+
+/** A network after a round. */
+export type CircleRound = {
+  /** Answers so far. */
+  answers: number,
+  /** Share of the test pictures that it classifies as labelled, 0..=1. */
+  test: number,
+  /** The share of its gradient on the confounder, mean over the test pictures that have one, 0..=1. */
+  share_on_swatch: number,
+};
+
+/** A digit that is asked about. */
+export type CircleAsked = {
+  /** The digit, by its place among those of the run. */
+  picture: number,
+  /** `[28, 28]`, row by row, with the swatch. */
+  pixels: Uint8Array,
+  /** The class that the network gives it; null where nothing was learned yet. */
+  guess: number | null,
+  /** The magnitude of the input gradient of the summed log-probabilities, `[28, 28]` row by row; empty where nothing was learned yet. */
+  map: Float32Array,
+  /** The answer that is stored for it: its label, and a stroke over its swatch. */
+  stored: CircleAnswer,
+};
+
+/** What comes of a round. */
+export type CircleReport = {
+  /** The network; null where there was nothing to learn from. */
+  measured: CircleRound | null,
+  /** The digits that it asks about, those from which it would learn most first. */
+  asked: Array<CircleAsked>,
 };
 
 /** How far two maps agree. */

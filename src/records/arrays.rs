@@ -1,6 +1,6 @@
 //! Arrays that JavaScript gets as typed arrays. Elsewhere they are plain sequences.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// A `Float32Array`.
 #[derive(Clone, Debug, PartialEq)]
@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 pub struct Floats(pub Vec<f32>);
 
 /// A `Uint8Array`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Uint8Array", type = "Uint8Array"))]
 pub struct Bytes(pub Vec<u8>);
 

@@ -3,6 +3,7 @@
 //! `pkg/types/records.d.ts`, see `typescript.rs`.
 
 mod arrays;
+mod circle;
 mod decoy;
 mod early;
 mod graph;
@@ -18,6 +19,7 @@ mod typescript;
 mod verdict;
 
 pub use arrays::{Bytes, ClampedBytes, Floats};
+pub use circle::{CircleAnswer, CircleAsked, CirclePlan, CircleReport, CircleRequest};
 pub use decoy::{DecoyDigit, DecoyEpoch, DecoyMeasured, DecoyOpened, DecoyPlan, DecoySettings};
 pub use early::{EarlyCell, EarlyPredictions, EarlySketch};
 pub use graph::NetworkGraph;

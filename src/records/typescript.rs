@@ -8,7 +8,9 @@ use super::report::{ModelIdentity, PrecisionRecord};
 use super::scores::MetricResult;
 use super::*;
 use crate::report::chart::COLUMNS;
-use crate::{calibration, device, image, inspection, methods, metrics, model, network, paper, parameters, report, session, workspace};
+use crate::{
+    calibration, device, image, inspection, methods, metrics, model, network, paper, parameters, report, session, train, workspace,
+};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
@@ -101,6 +103,7 @@ fn records() -> String {
         session::ChartRequest, OtherNetworks, report::chart::Grade, report::chart::GradeScale, report::chart::Column, report::chart::ChartEvidence,
         report::chart::ChartCell, report::chart::ChartRow, report::chart::Chart, session::Charted, EarlyCell,
         network::probe::Spread, session::Measured, DecoyPlan, DecoySettings, DecoyDigit, DecoyMeasured, DecoyOpened, DecoyEpoch,
+        train::circle::Strategy, CirclePlan, CircleAnswer, CircleRequest, train::circle::CircleRound, CircleAsked, CircleReport,
         report::Agreement, image::ColourScale, model::FoundClass, model::Classes, model::GalleryObject,
     );
     text.trim_end().to_string() + "\n"

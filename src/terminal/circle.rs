@@ -103,7 +103,7 @@ pub fn run(arguments: &CircleArguments) -> Result<(), Failure> {
     for &strategy in &arguments.strategies {
         let mut circles = Vec::new();
         for &seed in &arguments.seeds {
-            let rounds = pollster::block_on(circle(&graph, &pool, (strategy, plan, seed), &compute.device, &Straight))?;
+            let rounds = pollster::block_on(circle(pool.with(&graph, &compute.device), (strategy, plan, seed), &Straight))?;
             let last = rounds.last().expect("the first answers are a round");
             eprintln!("{strategy:?}, seed {seed}: test {:.1} % after {} answers", 100.0 * last.test, last.answers);
             circles.push(SeedCircle { seed, rounds });

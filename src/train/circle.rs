@@ -11,7 +11,7 @@ use super::trainer::{Trainer, order};
 use super::{Batch, decoy};
 use crate::network::{Graph, Value};
 use crate::noise::Noise;
-use crate::pace::Pace;
+use crate::pace::{Pace, Part};
 use crate::statistics::{average_ranks, spearman};
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
@@ -30,12 +30,14 @@ const MARGIN: usize = 4;
 const SHAKE: f32 = 0.1;
 
 /// Which pictures are asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "CircleStrategy"))]
 #[serde(rename_all = "kebab-case")]
 pub enum Strategy {
     /// Drawn at random.
     Random,
     /// Those whose two likeliest classes lie closest together (best versus second best; Joshi, Porikli and Papanikolopoulos, 2009).
+    #[default]
     Uncertainty,
     /// Those whose map lies off the object or changes with an invisible noise: the mean rank of the share of the gradient outside the central
     /// 20 x 20 pixels, and of one less its rank correlation with that of the noisy picture.
@@ -102,6 +104,7 @@ pub struct CirclePlan {
 
 /// A network after a round.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct CircleRound {
     /// Answers so far.
     pub answers: usize,
@@ -111,18 +114,73 @@ pub struct CircleRound {
     pub share_on_swatch: f64,
 }
 
-/// Goes round: learns from the answers, is measured, asks. The last round asks nothing. One seed gives one circle.
+/// An answer to a question: a label and, if one likes, a stroke.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CircleAnswer {
+    /// The picture, by its place in the pool.
+    pub picture: usize,
+    /// Its class, 0 to 9.
+    pub label: usize,
+    /// `[28, 28]`, row by row: other than 0 where the answer must not rest. Empty for no stroke.
+    pub stroke: Vec<u8>,
+}
+
+/// A picture that is asked about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// The answer that is stored for it: the label, and a stroke over the confounder.
+    pub stored: CircleAnswer,
+    /// `[28, 28]`, row by row, 0 to 255.
+    pub pixels: Vec<u8>,
+    /// The class that the network gives it; none where there is no network yet.
+    pub guess: Option<usize>,
+    /// The magnitude of the input gradient of the summed log-probabilities, `[28, 28]` row by row; empty where there is no network yet.
+    pub map: Vec<f32>,
+}
+
+/// A round: what is learned from, and what is asked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RoundPlan {
+    /// Which pictures are asked about.
+    pub strategy: Strategy,
+    /// What weights and order start from.
+    pub seed: u64,
+    /// Rounds before this one: each draws its own random numbers.
+    pub round: usize,
+    /// How many pictures are asked about.
+    pub questions: usize,
+    /// Steps of training from newly drawn weights.
+    pub steps: usize,
+    /// Weight of the penalty on the input gradient inside the strokes.
+    pub lambda: f32,
+}
+
+/// The pictures and labels of a pool, and the network that is trained.
+#[derive(Clone, Copy)]
+pub struct Circle<'a> {
+    graph: &'a Rc<Graph>,
+    training: &'a Set,
+    test: &'a Set,
+    device: &'a Device,
+}
+
+impl Pool {
+    /// With the network that is trained on it.
+    pub fn with<'a>(&'a self, graph: &'a Rc<Graph>, device: &'a Device) -> Circle<'a> {
+        Circle { graph, training: &self.training, test: &self.test, device }
+    }
+}
+
+/// Goes round by the stored answers: learns from them, is measured, asks. The last round asks nothing. One seed gives one circle.
 ///
 /// # Errors
 /// [`TrainError::BadSetting`] for more answers than pictures, and whatever stands in the way of a step.
 pub async fn circle(
-    graph: &Rc<Graph>,
-    pool: &Pool,
+    circle: Circle<'_>,
     (strategy, plan, seed): (Strategy, CirclePlan, u64),
-    device: &Device,
     pace: &dyn Pace,
 ) -> Result<Vec<CircleRound>, TrainError> {
-    let pictures = pool.training.len();
+    let pictures = circle.training.len();
     let wanted = plan.questions.checked_mul(plan.rounds).and_then(|asked| asked.checked_add(plan.first));
     if plan.first == 0 || plan.steps == 0 || wanted.is_none_or(|wanted| wanted > pictures) {
         return Err(TrainError::BadSetting(format!(
@@ -130,52 +188,150 @@ pub async fn circle(
             plan.first, plan.rounds, plan.questions, plan.steps
         )));
     }
-    let mut answered: Vec<usize> = order(seed, 0, pictures).into_iter().take(plan.first).collect();
-    let mut rounds = Vec::new();
-    for round in 0..=plan.rounds {
-        let trainee = learned(graph, &pool.training, &answered, (plan, seed), device, pace).await?;
-        rounds.push(CircleRound {
-            answers: answered.len(),
-            test: accuracy(&trainee, &pool.test, pace).await?,
-            share_on_swatch: share_on_swatch(&trainee, &pool.test, pace).await?,
-        });
-        if round < plan.rounds {
-            let known: BTreeSet<usize> = answered.iter().copied().collect();
-            let open: Vec<usize> = order(seed, round + 1, pictures).into_iter().filter(|picture| !known.contains(picture)).collect();
-            let wishes = wishes(&trainee, &pool.training, &open, (strategy, seed), pace).await?;
-            // The sort is stable, so that equal wishes keep their random order.
-            let mut places: Vec<usize> = (0..open.len()).collect();
-            places.sort_by(|&a, &b| wishes[b].total_cmp(&wishes[a]));
-            answered.extend(places.into_iter().take(plan.questions).map(|place| open[place]));
-        }
+    let CirclePlan { first, questions, rounds, steps, lambda } = plan;
+    let plan = RoundPlan { strategy, seed, round: 0, questions: first, steps, lambda };
+    let (_, asked) = circle.round(&[], plan, pace).await?;
+    let mut answers: Vec<CircleAnswer> = asked.into_iter().map(|asked| asked.stored).collect();
+    let mut found = Vec::new();
+    for round in 1..=rounds + 1 {
+        let plan = RoundPlan { round, questions: if round <= rounds { questions } else { 0 }, ..plan };
+        let (measured, asked) = circle.round(&answers, plan, pace).await?;
+        found.extend(measured);
+        answers.extend(asked.into_iter().map(|asked| asked.stored));
     }
-    Ok(rounds)
+    Ok(found)
 }
 
-/// The network after learning from the answers.
-async fn learned(
-    graph: &Rc<Graph>,
-    set: &Set,
-    answered: &[usize],
-    (plan, seed): (CirclePlan, u64),
-    device: &Device,
-    pace: &dyn Pace,
-) -> Result<Trainee, TrainError> {
-    let penalty = if plan.lambda == 0.0 { Penalty::None } else { Penalty::InputGradient };
-    let objective = Objective { penalty, lambda: plan.lambda, most: Some(MOST), decay: decoy::DECAY };
-    let mut trainer = Trainer::new(decoy::drawn(graph.clone(), seed, device)?, objective, Optimiser::Adam, decoy::RATE);
-    let mut left = plan.steps;
-    for epoch in 0.. {
-        for places in order(seed, epoch, answered.len()).chunks(BATCH).take(left) {
-            let pictures: Vec<usize> = places.iter().map(|&place| answered[place]).collect();
-            trainer.step(&set.batch(&pictures, device)?, pace).await?;
-            left -= 1;
+impl<'a> Circle<'a> {
+    /// Of sets that somebody else keeps.
+    pub fn of(graph: &'a Rc<Graph>, [training, test]: [&'a Set; 2], device: &'a Device) -> Self {
+        Self { graph, training, test, device }
+    }
+
+    /// Learns from the answers, is measured, and asks; without answers nothing is learned, and pictures drawn at random are asked about.
+    ///
+    /// # Errors
+    /// [`TrainError::BadSetting`] for an answer that fits no picture, for one picture twice, and for more questions than pictures are left;
+    /// [`TrainError::EpochDiverged`] where the weights do not stay finite, and whatever stands in the way of a step.
+    pub async fn round(
+        &self,
+        answers: &[CircleAnswer],
+        plan: RoundPlan,
+        pace: &dyn Pace,
+    ) -> Result<(Option<CircleRound>, Vec<Asked>), TrainError> {
+        let open = self.open(answers, plan)?;
+        if answers.is_empty() {
+            return Ok((None, open.into_iter().take(plan.questions).map(|picture| self.asked(picture, None, Vec::new())).collect()));
         }
-        if left == 0 {
-            break;
+        let trainee = self.learned(answers, plan, pace).await?;
+        let pace = &Part { pace, part: plan.steps, parts: parts(plan) };
+        let measured = CircleRound {
+            answers: answers.len(),
+            test: accuracy(&trainee, self.test, pace).await?,
+            share_on_swatch: share_on_swatch(&trainee, self.test, pace).await?,
+        };
+        if plan.questions == 0 {
+            return Ok((Some(measured), Vec::new()));
+        }
+        let wishes = wishes(&trainee, self.training, &open, (plan.strategy, plan.seed), pace).await?;
+        // The sort is stable, so that equal wishes keep their random order.
+        let mut places: Vec<usize> = (0..open.len()).collect();
+        places.sort_by(|&a, &b| wishes[b].total_cmp(&wishes[a]));
+        let chosen: Vec<usize> = places.into_iter().take(plan.questions).map(|place| open[place]).collect();
+        let images = self.training.batch(&chosen, self.device)?;
+        let maps = trainee.input_gradient(images.images(), pace).await?;
+        let logits = trainee.logits(images.images(), pace).await?;
+        let rows = std::iter::zip(maps.chunks_exact(SIDE * SIDE), logits.chunks_exact(logits.len() / chosen.len()));
+        let asked = std::iter::zip(&chosen, rows).map(|(&picture, (map, row))| {
+            let best = (0..row.len()).max_by(|&a, &b| row[a].total_cmp(&row[b]));
+            self.asked(picture, best, map.iter().map(|value| value.abs()).collect())
+        });
+        Ok((Some(measured), asked.collect()))
+    }
+
+    /// The pictures that nobody has answered for, in the random order of the round.
+    fn open(&self, answers: &[CircleAnswer], plan: RoundPlan) -> Result<Vec<usize>, TrainError> {
+        let pictures = self.training.len();
+        let known: BTreeSet<usize> = answers.iter().map(|answer| answer.picture).collect();
+        if let Some(bad) = answers.iter().find(|answer| {
+            answer.picture >= pictures || answer.label > 9 || !(answer.stroke.is_empty() || answer.stroke.len() == SIDE * SIDE)
+        }) {
+            return Err(TrainError::BadSetting(format!(
+                "an answer names picture {} with the label {} and a stroke of {} numbers: choose one of {pictures} pictures, a label from 0 to 9, and {} numbers or none",
+                bad.picture,
+                bad.label,
+                bad.stroke.len(),
+                SIDE * SIDE
+            )));
+        }
+        if known.len() < answers.len() {
+            return Err(TrainError::BadSetting("a picture is answered for twice: give each of them one answer".into()));
+        }
+        if !(plan.lambda >= 0.0 && plan.lambda.is_finite()) {
+            return Err(TrainError::BadSetting(format!("lambda is {}: choose a number from 0 on", plan.lambda)));
+        }
+        let left = pictures - known.len();
+        if plan.questions > left || (plan.steps == 0 && !answers.is_empty()) {
+            return Err(TrainError::BadSetting(format!(
+                "{} questions and {} steps were asked for: choose at most {left} questions, which is what is left of {pictures} pictures, and a step at least",
+                plan.questions, plan.steps
+            )));
+        }
+        Ok(order(plan.seed, plan.round, pictures).into_iter().filter(|picture| !known.contains(picture)).collect())
+    }
+
+    fn asked(&self, picture: usize, guess: Option<usize>, map: Vec<f32>) -> Asked {
+        let mask = self.training.mask(&[picture]);
+        let stroke = if mask.iter().any(|&value| value > 0.0) { mask.iter().map(|&value| value as u8).collect() } else { Vec::new() };
+        Asked {
+            stored: CircleAnswer { picture, label: self.training.labels()[picture], stroke },
+            pixels: self.training.greys(picture).to_vec(),
+            guess,
+            map,
         }
     }
-    Ok(trainer.trainee)
+
+    /// The network after learning from the answers.
+    async fn learned(&self, answers: &[CircleAnswer], plan: RoundPlan, pace: &dyn Pace) -> Result<Trainee, TrainError> {
+        let penalty = if plan.lambda == 0.0 { Penalty::None } else { Penalty::InputGradient };
+        let objective = Objective { penalty, lambda: plan.lambda, most: Some(MOST), decay: decoy::DECAY };
+        let network = decoy::drawn(self.graph.clone(), plan.seed, self.device)?;
+        let mut trainer = Trainer::new(network, objective, Optimiser::Adam, decoy::RATE);
+        let mut done = 0;
+        for epoch in 0.. {
+            for places in order(plan.seed, epoch, answers.len()).chunks(BATCH).take(plan.steps - done) {
+                let batch = self.batch(&places.iter().map(|&place| &answers[place]).collect::<Vec<_>>())?;
+                match trainer.step(&batch, &Part { pace, part: done, parts: parts(plan) }).await {
+                    Err(TrainError::Diverged { .. }) => {
+                        return Err(TrainError::EpochDiverged { epoch: plan.round, lambda: plan.lambda, rate: decoy::RATE });
+                    }
+                    other => other?,
+                };
+                done += 1;
+            }
+            if done == plan.steps {
+                break;
+            }
+        }
+        Ok(trainer.trainee)
+    }
+
+    /// Pictures with the labels and strokes of their answers.
+    fn batch(&self, answers: &[&CircleAnswer]) -> Result<Batch, TrainError> {
+        let pictures: Vec<usize> = answers.iter().map(|answer| answer.picture).collect();
+        let shape = [pictures.len(), SIDE * SIDE];
+        let mut mask = vec![0.0; pictures.len() * SIDE * SIDE];
+        for (row, answer) in mask.chunks_exact_mut(SIDE * SIDE).zip(answers) {
+            row.iter_mut().zip(&answer.stroke).for_each(|(value, &stroke)| *value = f32::from(u8::from(stroke > 0)));
+        }
+        let images = Value::of(shape, self.training.pixels(&pictures), self.device);
+        Batch::new(images, answers.iter().map(|answer| answer.label).collect(), Some(Value::of(shape, mask, self.device)))
+    }
+}
+
+/// What a round's progress counts: the steps, and a quarter of them for measuring and choosing.
+fn parts(plan: RoundPlan) -> usize {
+    plan.steps + plan.steps / 4 + 1
 }
 
 /// How much would be learned from each picture, as far as the strategy can tell: larger is better.

@@ -103,6 +103,11 @@ impl Trainee {
         self.with_leaves(&self.leaves.iter().map(|leaf| leaf.values.clone()).collect::<Vec<_>>())
     }
 
+    /// The graph whose weights are trained.
+    pub fn graph(&self) -> &Rc<Graph> {
+        &self.graph
+    }
+
     /// The weights of the graph with these tensors in the place of the leaves.
     pub(super) fn with_leaves(&self, values: &[Tensor<1>]) -> Weights {
         let given = std::iter::zip(&self.leaves, values).map(|(leaf, values)| (leaf.id, Value::from(values.clone()).reshape(&leaf.shape)));

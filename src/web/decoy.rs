@@ -3,9 +3,10 @@
 use super::boundary;
 use super::observer::JsObserver;
 use crate::pace::Straight;
-use crate::records::{DecoyEpoch, DecoyOpened, DecoyPlan, DecoySettings};
+use crate::records::{CircleReport, CircleRequest, DecoyEpoch, DecoyOpened, DecoyPlan, DecoySettings};
 use crate::session::Stage;
 use crate::train::TrainError;
+use crate::train::circle::{Circle, CircleAnswer};
 use crate::train::decoy::{Digits, Run};
 use burn::tensor::Device;
 use js_sys::Function;
@@ -51,5 +52,19 @@ impl Decoy {
         let report = self.run.train(&Stage { observer: &observer, stage: "train", label: "Training" }).await.map_err(refused)?;
         let checkpoint = self.run.checkpoint().await.map_err(refused)?;
         boundary::write(&DecoyEpoch::new(report, checkpoint))
+    }
+
+    /// A round of the active circle on the run's digits: another network of the same kind learns from the answers alone, is measured on the test,
+    /// and asks about digits that nobody has answered for: `{ measured, asked }`. The run stays as it is. `progress(stage, label, done, total)`
+    /// gives `false` to stop.
+    pub async fn round(&self, request: JsValue, progress: Function) -> Result<JsValue, JsValue> {
+        let CircleRequest { answers, plan } = boundary::read(request, "the round")?;
+        let answers: Vec<CircleAnswer> = answers.into_iter().map(Into::into).collect();
+        let observer = JsObserver::new(progress, None);
+        let trainee = self.run.trainee();
+        let circle = Circle::of(trainee.graph(), self.run.sets(), trainee.device());
+        let pace = Stage { observer: &observer, stage: "train", label: "Learning from the answers" };
+        let (measured, asked) = circle.round(&answers, plan.into(), &pace).await.map_err(refused)?;
+        boundary::write(&CircleReport { measured, asked: asked.into_iter().map(Into::into).collect() })
     }
 }

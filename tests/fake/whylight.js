@@ -987,6 +987,29 @@ export class Decoy {
     return { epoch: this.epochs, cross_entropy: 0.1, penalty: lambda > 0 ? 0.01 : 0, measured: this.measured, checkpoint };
   }
 
+  /** The more answers and the more of them with a stroke, the better. @type {import('../../pkg/types/engine.js').Decoy["round"]} */
+  async round({ answers, plan: { questions = 10, round = 0 } }, progress) {
+    for (const done of [0, 1]) {
+      await pause(EPOCH_MS / 2);
+      if (progress('train', 'Learning from the answers', done, 2) === false) throw failure('cancelled', 'cancelled');
+    }
+    const known = new Set(answers.map(({ picture }) => picture));
+    const open = Array.from({ length: 8000 }, (_, place) => (place * 7 + round) % 8000).filter((place) => !known.has(place));
+    const strokes = answers.filter(({ stroke }) => stroke?.some((cell) => cell > 0)).length;
+    const share = answers.length === 0 ? 0 : strokes / answers.length;
+    const asked = open.slice(0, questions).map((picture) => {
+      const label = picture % 10;
+      const stroke = Uint8Array.from({ length: DIGIT ** 2 }, (_, place) => Number(place % DIGIT < 4 && place < 4 * DIGIT));
+      const pixels = stroke.map((cell) => cell * (255 - 25 * label));
+      const map = answers.length === 0 ? [] : Array.from({ length: DIGIT ** 2 }, (_, place) => chance(place, picture));
+      const guess = answers.length === 0 ? null : (label + (round % 2)) % 10;
+      return { picture, pixels, guess, map: Float32Array.from(map), stored: { picture, label, stroke } };
+    });
+    if (answers.length === 0) return { measured: null, asked };
+    const test = 0.9 - 0.3 * (1 - share) - 10 / answers.length;
+    return { measured: { answers: answers.length, test, share_on_swatch: 0.3 * (1 - share) + 0.01 }, asked };
+  }
+
   free() {}
 }
 

@@ -4,6 +4,7 @@
 use crate::shared::{below, shared, skip, worst_of_largest};
 use burn::tensor::{Device, Tensor};
 use serde_json::{Map as Object, Value as Json, json};
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use whylight::device::relative_l2;
@@ -271,6 +272,12 @@ const DEFAULT_TAPS: &[(&str, [usize; 3], Option<usize>)] = &[
     ("timm_swin_tap", [32, 4, 4], None),
     ("swin_hf_tap", [32, 8, 8], Some(0)),
     ("pvtv2_tap", [64, 2, 2], Some(0)),
+    // Not a part that is cut out of a map, and not what a product or a sum along the rows leaves of it.
+    ("op_roll_ts17", [8, 16, 16], None),
+    ("op_prod_ts17", [8, 16, 16], None),
+    ("op_logsumexp_ts17", [8, 16, 16], None),
+    ("op_resize_bilinear_ts17", [8, 32, 32], None),
+    ("ort_qdq", [32, 16, 16], None),
 ];
 
 #[test]
@@ -279,6 +286,13 @@ fn the_default_tap_is_the_last_whose_numbers_have_a_place() {
         let tap = model.default_tap().and_then(|name| model.taps().iter().find(|tap| tap.name == name));
         let place = tap.map(|tap| model.taps().iter().position(|other| other == tap).unwrap());
         println!("{name}: {tap:?}, {place:?} of {}", model.taps().len());
+        let names: HashSet<&str> = model.taps().iter().map(|tap| tap.name.as_str()).collect();
+        assert_eq!(names.len(), model.taps().len(), "{name}: each tap has a name of its own");
+        let between_steps = |tap: &&str| {
+            let step = tap.rsplit_once('/').and_then(|(_, step)| step.rsplit_once('_'));
+            step.is_some_and(|(operator, number)| operator.chars().all(char::is_alphabetic) && number.parse::<usize>().is_ok())
+        };
+        assert_eq!(names.iter().find(|tap| between_steps(tap)), None, "{name}: a tensor of the file");
     }
     for (name, shape, tokens) in DEFAULT_TAPS {
         let model = export(name);

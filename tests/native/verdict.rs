@@ -192,10 +192,12 @@ fn accept(what: &str, verdict: &Verdict) {
             assert!(reason.evidence.value < reason.evidence.threshold && reason.level <= Level::Weak, "{what}: {sentence}");
             continue;
         }
-        // The number that a gain is told beside is 0 or what a control reaches.
+        // The number that a gain is told beside is 0, or what it has to exceed so that it exceeds every control by more than the scatter.
         let beside = reason.id == Signal::Faithfulness && reason.level >= Level::Weak;
-        if let (true, Some(threshold)) = (beside, reason.evidence.threshold) {
-            assert!(threshold == 0.0 || reason.evidence.controls.all().any(|control| control == threshold), "{what}: {threshold}");
+        if let (true, Some(threshold), Some(value)) = (beside, reason.evidence.threshold, reason.evidence.value) {
+            let wanted = reason.evidence.controls.to_exceed(reason.evidence.margins);
+            assert!(threshold == 0.0 || wanted == Some(threshold), "{what}: {threshold}");
+            assert!(reason.level != Level::Fine || value > threshold, "{what}: {value} is no more than {threshold}");
             continue;
         }
         // That of a probability lies beyond chance.

@@ -9,12 +9,16 @@ import { digitsSource } from './sources.js';
  * @typedef {import('./types.js').DecoyEpoch} DecoyEpoch
  * @typedef {import('./types.js').DecoyPlan} DecoyPlan
  * @typedef {import('./types.js').DecoySettings} DecoySettings
+ * @typedef {import('./types.js').CircleReport} CircleReport
  *
  * What a run is opened from. `digits`: the file that `scripts/digits/repack.py` writes. `checkpoint`: one of the same plan, to go on from.
  * @typedef {DecoyPlan & { digits: import('./sources.js').DigitsSource, checkpoint?: Uint8Array | null }} DecoyGiven
  *
  * How it is trained, and for how many epochs, 1 unless told otherwise; `onEpoch` hears of each.
  * @typedef {DecoySettings & { epochs?: number, onEpoch?: (epoch: DecoyEpoch) => void }} DecoyTraining
+ *
+ * A round of the active circle. `answers`: all that were given so far.
+ * @typedef {import('./types.js').CirclePlan & { answers?: import('./types.js').CircleAnswer[] }} CircleGiven
  */
 
 const MOST_EPOCHS = 100_000;
@@ -111,6 +115,24 @@ export class Decoy {
   #goOnFrom(checkpoint, worker) {
     this.#checkpoint = checkpoint;
     this.#connection.goOnFrom(this.key, checkpoint, worker);
+  }
+
+  /**
+   * A round of the active circle: another network of the same kind learns from the answers alone, is measured on the test digits, and asks about
+   * digits of the run that nobody has answered for. The run itself stays as it is.
+   * @param {CircleGiven & Options} [given]
+   * @returns {Promise<CircleReport>}
+   */
+  async round(given = {}) {
+    checkFields('round()', given, ['answers', 'strategy', 'seed', 'round', 'questions', 'steps', 'lambda', ...OPTIONS]);
+    const { answers = [], strategy, seed, round, questions, steps, lambda, ...options } = given;
+    if (!Array.isArray(answers)) throw problem('bad-parameter', 'round() expects `answers` as a list of answers.');
+    const fields = Object.entries({ strategy, seed, round, questions, steps, lambda });
+    for (const [name, value] of fields) checkData('round()', name, value);
+    const plan = Object.fromEntries(fields.filter(([, value]) => value !== undefined));
+    checkData('round()', 'answers', answers);
+    const request = { type: /** @type {const} */ ('circle-round'), decoy: this.key, round: { answers, plan } };
+    return (await this.#connection.request(request, options)).circled;
   }
 
   /** Forgets the run. */

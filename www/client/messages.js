@@ -42,6 +42,8 @@
  * @property {{ fields: { key: string, source: DecoyGiven }, answer: { decoy: import('./types.js').DecoyOpened }, early: never }} decoy
  * @property {{ fields: { decoy: string, settings: import('./types.js').DecoySettings }, answer: { trained: import('./types.js').DecoyEpoch },
  *   early: never }} train-decoy
+ * @property {{ fields: { decoy: string, round: import('./types.js').CircleRequest }, answer: { circled: import('./types.js').CircleReport },
+ *   early: never }} circle-round
  * @property {{ fields: { key: string }, answer: {}, early: never }} close
  * @property {{ fields: { model: string }, answer: { inspection: import('./types.js').Inspection }, early: never }} inspect
  * @property {{ fields: { model: string }, answer: { graph: import('./types.js').NetworkGraph }, early: never }} graph

@@ -71,6 +71,13 @@
  * @typedef {import('../../pkg/types/records.js').DecoyMeasured} DecoyMeasured
  * @typedef {import('../../pkg/types/records.js').DecoyOpened} DecoyOpened
  * @typedef {import('../../pkg/types/records.js').DecoyEpoch} DecoyEpoch
+ * @typedef {import('../../pkg/types/records.js').CircleStrategy} CircleStrategy
+ * @typedef {import('../../pkg/types/records.js').CirclePlan} CirclePlan
+ * @typedef {import('../../pkg/types/records.js').CircleAnswer} CircleAnswer
+ * @typedef {import('../../pkg/types/records.js').CircleRequest} CircleRequest
+ * @typedef {import('../../pkg/types/records.js').CircleRound} CircleRound
+ * @typedef {import('../../pkg/types/records.js').CircleAsked} CircleAsked
+ * @typedef {import('../../pkg/types/records.js').CircleReport} CircleReport
  * @typedef {import('../../pkg/types/records.js').FoundClass} FoundClass
  * @typedef {import('../../pkg/types/records.js').FoundClasses} FoundClasses
  * @typedef {import('../../pkg/types/records.js').GalleryObject} GalleryObject

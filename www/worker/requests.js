@@ -114,6 +114,12 @@ export const requests = {
     return { trained: await known.run.epoch(settings, progress) };
   },
 
+  async 'circle-round'({ decoy, round }, { progress }) {
+    const known = open.get(decoy);
+    if (known?.kind !== 'decoy') throw fault('no-model', 'The run that was named is not open.');
+    return { circled: await known.run.round(round, progress) };
+  },
+
   async close({ key }) {
     letGo(key);
     return {};

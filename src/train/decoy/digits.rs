@@ -128,6 +128,11 @@ impl Set {
         digits.iter().flat_map(|&digit| &self.pixels[digit * PIXELS..(digit + 1) * PIXELS]).map(|&v| f32::from(v) / 255.0).collect()
     }
 
+    /// Of one digit `[28, 28]`, row by row, 0 to 255.
+    pub fn greys(&self, digit: usize) -> &[u8] {
+        &self.pixels[digit * PIXELS..(digit + 1) * PIXELS]
+    }
+
     /// A label per digit.
     pub fn labels(&self) -> &[usize] {
         &self.labels
@@ -165,7 +170,7 @@ impl Set {
     }
 
     /// 1 on the swatches of some digits, 0 elsewhere, `[n, 784]`.
-    pub(super) fn mask(&self, digits: &[usize]) -> Vec<f32> {
+    pub(in crate::train) fn mask(&self, digits: &[usize]) -> Vec<f32> {
         let mut mask = vec![0.0; digits.len() * PIXELS];
         for (row, &digit) in digits.iter().enumerate() {
             for place in self.corners[digit].into_iter().flat_map(swatch) {

@@ -5,7 +5,7 @@ use super::experiment::{BATCH, NETWORK, RATE, accuracy, drawn, objective, share_
 use crate::network::{Graph, ReadOptions};
 use crate::pace::{Pace, Part};
 use crate::train::checkpoint::counted;
-use crate::train::{Objective, Optimiser, TrainError, Trainer, order};
+use crate::train::{Objective, Optimiser, TrainError, Trainee, Trainer, order};
 use burn::tensor::Device;
 use std::rc::Rc;
 
@@ -181,6 +181,16 @@ impl Run {
             answers: logits.chunks_exact(logits.len() / self.shown.len()).map(best).collect(),
             maps: gradient.into_iter().map(f32::abs).collect(),
         })
+    }
+
+    /// The digits that it trains on and those of the test, both with swatches.
+    pub fn sets(&self) -> [&Set; 2] {
+        [&self.training, &self.test]
+    }
+
+    /// The network, as it is trained.
+    pub fn trainee(&self) -> &Trainee {
+        &self.trainer.trainee
     }
 
     /// The run so far, from which [`Run::restore`] goes on: a safetensors file.

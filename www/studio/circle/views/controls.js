@@ -1,0 +1,84 @@
+import { html, live, nothing, typed } from '../../../shared/template.js';
+import { findingOf } from '../findings.js';
+import { isValid, RANGES, STRATEGIES } from '../settings.js';
+
+/**
+ * @typedef {import('../value.js').Value} Value
+ * @typedef {import('../circler.js').Circler} Circler
+ * @typedef {import('../settings.js').Settings} Settings
+ */
+
+/** @param {Value} value @param {Circler} circler */
+export function controlsView(value, circler) {
+  const { settings, phase, offer, answers, asked } = value;
+  const busy = phase === 'learning' || phase === 'comparing';
+  const ready = phase === 'idle' && !offer;
+  return html`<section class="controls" id="controls" tabindex="-1" aria-labelledby="controls-title">
+    <h2 id="controls-title">Answer</h2>
+    <p class="finding">${findingOf(value)}</p>
+    <div class="buttons">
+      ${
+        busy
+          ? html`<button class="primary go" @click=${circler.stop}>Stop</button>`
+          : phase === 'failed'
+            ? html`<button class="primary go" @click=${circler.start}>Try again</button>`
+            : html`<button class="primary go" ?disabled=${!ready || asked.length === 0} @click=${circler.answerRest}>
+                Use the stored answers
+              </button>`
+      }
+      <button ?disabled=${!ready || value.given.every((one) => one === null)} @click=${circler.undo}>Undo</button>
+      <button ?disabled=${!ready || asked.length === 0 || answers.length >= settings.budget} @click=${circler.replay}>
+        Replay to ${settings.budget} answers
+      </button>
+      <button ?disabled=${phase === 'opening'} @click=${circler.reset}>Begin anew</button>
+    </div>
+    <fieldset class="strategies">
+      <legend>It asks about, from the next round</legend>
+      ${Object.entries(STRATEGIES).map(([id, { label, help }]) => strategyView(id, { label, help }, settings, circler))}
+    </fieldset>
+    <div class="field check">
+      <label
+        ><input
+          type="checkbox"
+          .checked=${live(settings.strokes)}
+          @change=${(/** @type {Event} */ { target }) =>
+            circler.set({ strokes: /** @type {HTMLInputElement} */ (target).checked })}
+        />Strokes count</label
+      >
+    </div>
+    <details class="more">
+      <summary>More settings</summary>
+      ${numberField('questions', 'Questions in a round, from the next round', settings, circler)}
+      ${numberField('budget', 'Answers at the end of a replay and of a comparison', settings, circler)}
+      ${numberField('seed', 'Seed of weights and first answers: begin anew with it', settings, circler)}
+    </details>
+  </section>`;
+}
+
+/** @param {string} id @param {{ label: string, help: string }} words @param {Settings} settings @param {Circler} circler */
+const strategyView = (id, { label, help }, settings, circler) =>
+  html`<label class="strategy">
+    <input
+      type="radio"
+      name="strategy"
+      value=${id}
+      .checked=${live(settings.strategy === id)}
+      @change=${() => circler.set({ strategy: /** @type {Settings["strategy"]} */ (id) })}
+    />
+    <span>${label}${settings.strategy === id ? html`<span class="small help">${help}</span>` : nothing}</span>
+  </label>`;
+
+/** @param {keyof typeof RANGES} name @param {string} label @param {Settings} settings @param {Circler} circler */
+function numberField(name, label, settings, circler) {
+  const { least, most } = RANGES[name];
+  const change = (/** @type {Event} */ { target }) => {
+    const field = /** @type {HTMLInputElement} */ (target);
+    const number = Number(field.value);
+    // What is no such number goes back to the last that was.
+    circler.set({ [name]: field.value !== '' && isValid(name, number) ? number : settings[name] });
+  };
+  return html`<div class="field">
+    <label for=${`set-${name}`}>${label}</label>
+    <input id=${`set-${name}`} type="number" min=${least} max=${most} step="1" ${typed(settings[name])} @change=${change} />
+  </div>`;
+}

@@ -1,0 +1,91 @@
+import { withCode } from '../../../shared/code_words.js';
+import { begun, downloadWords, ended } from '../../../shared/format.js';
+import { html, nothing } from '../../../shared/template.js';
+import { explainError } from '../../../client/index.js';
+import { compareView } from './compare.js';
+import { controlsView } from './controls.js';
+import { progressView } from './progress.js';
+import { questionView } from './question.js';
+
+/**
+ * @typedef {import('../value.js').Value} Value
+ * @typedef {import('../circler.js').Circler} Circler
+ */
+
+/** The whole page from everything it knows. @param {Value} value @param {Circler} circler */
+export function circleView(value, circler) {
+  return html`<a class="skip" href="#controls">Skip to the buttons</a>
+    <header class="head">
+      <div class="masthead">
+        <p class="mark">Whylight studio</p>
+        <a href="studio.html">Decoy digits</a>
+        <a href="./">To the saliency maps</a>
+      </div>
+      <h1>The active circle</h1>
+      <p class="lead">
+        A network that has seen the answers for 50 digits asks about the ones from which it would learn most. You tell it the
+        digit, and with a stroke what the answer must not rest on: a grey swatch in a corner, which tells the digit here and
+        misleads in the test. Then it learns again.
+      </p>
+    </header>
+    <main>
+      ${noticeView(value, circler)} ${offerView(value, circler)}
+      <div class="studio circle">${questionView(value, circler)} ${controlsView(value, circler)} ${progressView(value)}</div>
+      ${compareView(value, circler)} ${aboutView(value)}
+    </main>
+    <p class="unseen" role="status" aria-live="polite">${value.announcement}</p>`;
+}
+
+/** The container stays in the page, so that assistive technology is listening when the words arrive. @param {Value} value @param {Circler} circler */
+function noticeView({ error }, circler) {
+  return html`<div role="alert" class=${error ? 'notice' : 'notice empty'}>
+    ${
+      error
+        ? html`<p data-code=${error.code}>
+              <strong>${explainError(error.code).title}. </strong>${withCode(begun(ended(error.message)))}
+              ${explainError(error.code).remedy}
+            </p>
+            <button class="plain" aria-label="Dismiss this message" @click=${circler.dismiss}>×</button>`
+        : nothing
+    }
+  </div>`;
+}
+
+/** @param {Value} value @param {Circler} circler */
+function offerView({ offer }, circler) {
+  if (!offer) return nothing;
+  return html`<section class="offer" aria-label="Kept answers">
+    <p>This browser has kept ${offer.answers} answers.</p>
+    <button class="primary" @click=${circler.goOn}>Go on from ${offer.answers} answers</button>
+    <button @click=${circler.reset}>Begin anew</button>
+  </section>`;
+}
+
+/** @param {Value} value */
+function aboutView({ loading, forgetful, phase }) {
+  const share = loading && loading.total > 0 ? ` (${Math.round((100 * loading.done) / loading.total)} %)` : '';
+  const words =
+    phase === 'idle' || !loading
+      ? ''
+      : loading.stage === 'download'
+        ? `${loading.label}: ${downloadWords(loading)}.`
+        : `${loading.label}${share}.`;
+  return html`<footer class="foot">
+    <p class="small loading">${words}</p>
+    ${
+      forgetful
+        ? html`<p class="small forgetful">This browser stores nothing for this page, so a reload begins anew.</p>`
+        : nothing
+    }
+    <p class="small">
+      The digits are those of
+      <a href="https://doi.org/10.24963/ijcai.2017/371" rel="noopener noreferrer" target="_blank"
+        >Ross, Hughes and Doshi-Velez (2017)</a
+      >: 8,000 to ask about, whose swatch tells the digit, and 2,000 for the test, whose swatch tells a random one. After every
+      round a perceptron with layers of 50 and 30 units is trained anew on all answers, for 400 steps of 32. In each stroke the
+      gradient of the summed log-probabilities is penalised, by lambda 1000 and by no more than the cross-entropy of the batch.
+      Maps show the magnitude of that gradient. Everything is computed on your device; your answers are kept in this browser until
+      you begin anew.
+    </p>
+  </footer>`;
+}

@@ -1,0 +1,134 @@
+import { painter } from '../../../shared/canvas.js';
+import { afterRender, html, nothing } from '../../../shared/template.js';
+import { paintDigit } from '../../experiment/digit_picture.js';
+import { paintStroked } from '../stroked_picture.js';
+import { cellAt, CORNERS, covers, isPainted, painted, SIDE } from '../strokes.js';
+
+/**
+ * @typedef {import('../value.js').Value} Value
+ * @typedef {import('../circler.js').Circler} Circler
+ */
+
+const LABELS = Array.from({ length: 10 }, (_, label) => label);
+
+/** The question on display: the digit to paint on, its map, and the buttons that answer. @param {Value} value @param {Circler} circler */
+export function questionView(value, circler) {
+  const { asked, given, at, phase, offer } = value;
+  const question = asked[at];
+  const open = given.filter((one) => one === null).length;
+  return html`<section class="question" aria-labelledby="question-title">
+    <h2 id="question-title">
+      It asks <span class="small count">${question ? `question ${at + 1} of ${asked.length}, ${open} open` : ''}</span>
+    </h2>
+    ${question ? askedView(value, circler) : html`<p class="aside empty">${waitingWords(value)}</p>`}
+    ${question ? stripView(value, circler, phase === 'idle' && !offer) : nothing}
+  </section>`;
+}
+
+/** @param {Value} value */
+const waitingWords = ({ phase, offer }) =>
+  offer
+    ? 'Choose above whether to go on.'
+    : phase === 'failed'
+      ? 'Nothing could be started.'
+      : 'The network learns from its first answers.';
+
+/** @param {Value} value @param {Circler} circler */
+function askedView({ asked, at, stroke, table, phase }, circler) {
+  const { pixels, map, guess } = asked[at];
+  const idle = phase === 'idle';
+  const shown = map.length > 0 ? map : null;
+  return html`<div class="pair">
+      <figure>
+        <canvas
+          class="paper"
+          role="img"
+          aria-label="The digit that is asked about${isPainted(stroke) ? ', with your stroke' : ''}"
+          width=${SIDE}
+          height=${SIDE}
+          ${afterRender(painter(paintStroked, { pixels, stroke }))}
+          @pointerdown=${(/** @type {PointerEvent} */ event) => idle && beginStroke(event, stroke, circler)}
+        ></canvas>
+        <figcaption class="small">Paint over what the answer must not rest on.</figcaption>
+      </figure>
+      <figure>
+        <canvas
+          role="img"
+          aria-label="Where its answer comes from"
+          width=${SIDE}
+          height=${SIDE}
+          ${afterRender(painter(paintDigit, { pixels, map: shown, table }))}
+        ></canvas>
+        <figcaption class="small">
+          ${guess === null ? 'The network says nothing yet.' : html`The network says <strong class="guess">${guess}</strong>, from here.`}
+        </figcaption>
+      </figure>
+    </div>
+    <div class="corners" role="group" aria-label="Cover a corner">
+      ${CORNERS.map(
+        (corner) =>
+          html`<button
+            aria-pressed=${String(covers(stroke, corner))}
+            ?disabled=${!idle}
+            @click=${() => circler.paintCorner(corner, !covers(stroke, corner))}
+          >
+            ${corner.replace('-', ' ')}
+          </button>`,
+      )}
+      <button ?disabled=${!idle || !isPainted(stroke)} @click=${circler.clearStroke}>Clear</button>
+    </div>
+    <div class="labels" role="group" aria-label="Which digit is it?">
+      ${LABELS.map((label) => html`<button class="label" ?disabled=${!idle} @click=${() => circler.answer(label)}>${label}</button>`)}
+    </div>
+    <p class="small aside">Keys: 0 to 9 answer, Backspace takes the last answer back.</p>`;
+}
+
+/** The questions of the round, each with its answer where there is one. @param {Value} value @param {Circler} circler @param {boolean} idle */
+function stripView({ asked, given, at }, circler, idle) {
+  return html`<ol class="strip">
+    ${asked.map((one, place) => {
+      const answer = given[place];
+      const words = answer ? `Question ${place + 1}, answered ${answer.label}` : `Question ${place + 1}, open`;
+      return html`<li>
+        <button
+          class="plain"
+          aria-current=${place === at ? 'step' : nothing}
+          aria-label=${words}
+          ?disabled=${!idle}
+          @click=${() => circler.show(place)}
+        >
+          <canvas
+            width=${SIDE}
+            height=${SIDE}
+            ${afterRender(painter(paintStroked, { pixels: one.pixels, stroke: answer?.stroke ?? null }))}
+          ></canvas>
+          <span class="small" aria-hidden="true">${answer ? answer.label : '?'}</span>
+        </button>
+      </li>`;
+    })}
+  </ol>`;
+}
+
+/**
+ * Paints until the pointer is lifted.
+ * @param {PointerEvent} event @param {Uint8Array} stroke as it was @param {Circler} circler
+ */
+function beginStroke(event, stroke, circler) {
+  if (event.button !== 0) return;
+  const canvas = /** @type {HTMLCanvasElement} */ (event.currentTarget);
+  event.preventDefault();
+  canvas.setPointerCapture(event.pointerId);
+  let at = cellAt(canvas.getBoundingClientRect(), event);
+  let now = painted(stroke, at, at);
+  circler.paint(now);
+  const move = (/** @type {PointerEvent} */ moved) => {
+    const to = cellAt(canvas.getBoundingClientRect(), moved);
+    now = painted(now, at, to);
+    at = to;
+    circler.paint(now);
+  };
+  const end = new AbortController();
+  canvas.addEventListener('pointermove', move, { signal: end.signal });
+  for (const type of ['pointerup', 'pointercancel', 'lostpointercapture'])
+    canvas.addEventListener(type, () => end.abort(), { signal: end.signal });
+}
