@@ -13,8 +13,9 @@ export default {
   entry: {
     main: [debug ? './www/workbench/debug.js' : './www/workbench/main.js', './www/workbench/styles/index.css'],
     studio: ['./www/studio/main.js', './www/studio/styles/index.css'],
-    // It has the stylesheet of the studio.
+    // These have the stylesheet of the studio.
     circle: './www/studio/circle/main.js',
+    paint: './www/studio/paint/main.js',
   },
   output: {
     path: path.resolve('dist'),
@@ -41,7 +42,9 @@ export default {
         'embed.html',
         'studio.html',
         'circle.html',
+        'paint.html',
         { from: 'assets/digits/digits.png', to: 'digits.png' },
+        { from: 'assets/reasons', to: 'reasons', globOptions: { ignore: ['**/README.md'] }, info: { minimized: true } },
         'www/icon.svg',
         { from: 'www/photos', to: 'photos' },
         // The networks are compressed weights: nothing a minimiser should touch.

@@ -20,10 +20,14 @@ import type {
   EarlyPredictions,
   EarlySketch,
   ErrorCode,
+  FeatureMapsRecord,
+  FeatureMapsRequest,
   FoundClasses,
   GalleryObject,
   GradientMagnitudes,
   Handles,
+  HeadReport,
+  HeadRequest,
   Inspection,
   Measured,
   ModelRecord,
@@ -122,6 +126,9 @@ export class Engine {
   /** The steps of an open network and what each of them reads, to be drawn. */
   graph(model: number): NetworkGraph;
 
+  /** The feature maps of a photo. */
+  feature_maps(request: Handles & FeatureMapsRequest, progress: Progress): Promise<FeatureMapsRecord>;
+
   /** What a network would see and say with its photos prepared in another way. The network stays as it is. */
   preview(request: Handles & PreviewRequest, progress: Progress): Promise<Preview>;
 
@@ -206,6 +213,11 @@ export class Decoy {
   /** Gives its memory back. The object cannot be used afterwards. */
   free(): void;
 }
+
+/**
+ * Learns a head for classes of one's own from the feature maps of examples, on the CPU, where one request gives one head. Call it after `init`.
+ */
+export function learn_head(request: HeadRequest, progress: Progress): Promise<HeadReport>;
 
 /** How far two maps of one size agree, or why they cannot be compared. */
 export function agreement(one: Float32Array, other: Float32Array): Agreement | { reason: string };

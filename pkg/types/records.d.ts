@@ -1600,6 +1600,70 @@ export type CircleReport = {
   asked: Array<CircleAsked>,
 };
 
+/** What is asked of the feature maps of a photo. */
+export type FeatureMapsRequest = {
+  /** The feature map, by its name; the one that Grad-CAM takes unless told otherwise. */
+  tap?: string | null,
+};
+
+/** The feature maps of a photo. */
+export type FeatureMapsRecord = {
+  /** Where they are. */
+  tap: string,
+  /** Number of maps. */
+  channels: number,
+  /** Rows of a map. */
+  rows: number,
+  /** Columns of a map. */
+  columns: number,
+  /** `[channels, rows, columns]`, row by row. */
+  values: Float32Array,
+};
+
+/** The feature maps of a photo, and what is known of it. */
+export type HeadExample = {
+  /** `[channels, rows, columns]`, row by row. */
+  values: Float32Array,
+  /** Its class, from 0 on. */
+  label: number,
+  /** `[rows, columns]`, row by row: other than 0 where the evidence is not. Left out or empty for nowhere. */
+  wrong?: Uint8Array,
+  /** Whether the head learns from it; it does unless told otherwise. */
+  trains?: boolean,
+};
+
+/** A head that is to be learned. */
+export type HeadRequest = {
+  /** What it learns from, and what it is asked about. */
+  examples: Array<HeadExample>,
+  /** How many classes there are, 2 to 10. */
+  classes: number,
+  /** Channels, rows and columns of the feature maps. */
+  shape: [number, number, number],
+  /** Weight of the penalty on the class activation map where the evidence is not, 0 for none unless told otherwise. */
+  lambda?: number,
+  /** Passes over the examples that train, 1 to 1000; 60 unless told otherwise. */
+  epochs?: number,
+  /** Adam's step size, above 0; 0.001 unless told otherwise. */
+  rate?: number,
+  /** What weights and order start from, 0 unless told otherwise. */
+  seed?: number,
+};
+
+/** What a head says of an example. */
+export type HeadAnswer = {
+  /** The probability of each class. */
+  shares: Array<number>,
+  /** The class activation map of its class `[rows, columns]`, row by row: its sum and the bias make the logit (Zhou et al., 2016, equation 2). */
+  map: Float32Array,
+};
+
+/** A head that was learned. */
+export type HeadReport = {
+  /** What it says of each example, in their order. */
+  answers: Array<HeadAnswer>,
+};
+
 /** How far two maps agree. */
 export type Agreement = {
   /** Spearman's rank correlation with average ranks for ties, -1..=1. */

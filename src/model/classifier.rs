@@ -263,6 +263,16 @@ impl Classifier {
         self.logits
     }
 
+    /// The feature maps of one image at a tap, `[channels, rows, columns]` row by row.
+    ///
+    /// # Errors
+    /// Where there is no such tap, and whatever stands in the way of the walk.
+    pub async fn maps_at(&self, image: Tensor<4>, tap: &str, pace: &dyn Pace) -> Result<(&Tap, Vec<f32>), ModelError> {
+        let (tap, layout, port) = self.tap(tap)?;
+        let passage = self.walk(pace).forward(vec![(self.input, Value::from(image))], &[port], None).await?;
+        Ok((tap, Value::from(layout.maps(tap, passage.value(port))).read().await?))
+    }
+
     /// The values of ports for one image `[1, channels, height, width]`, in the order of the ports.
     pub async fn values_at(&self, image: Tensor<4>, ports: &[Port], pace: &dyn Pace) -> Result<Vec<Vec<f32>>, ModelError> {
         let passage = self.walk(pace).forward(vec![(self.input, Value::from(image))], ports, None).await?;

@@ -7,6 +7,7 @@ mod circle;
 mod decoy;
 mod early;
 mod graph;
+mod head;
 mod map;
 mod opened;
 mod preview;
@@ -23,6 +24,7 @@ pub use circle::{CircleAnswer, CircleAsked, CirclePlan, CircleReport, CircleRequ
 pub use decoy::{DecoyDigit, DecoyEpoch, DecoyMeasured, DecoyOpened, DecoyPlan, DecoySettings};
 pub use early::{EarlyCell, EarlyPredictions, EarlySketch};
 pub use graph::NetworkGraph;
+pub use head::{FeatureMapsRecord, FeatureMapsRequest, HeadAnswer, HeadExample, HeadReport, HeadRequest};
 pub use map::{MapRecord, PhotoRecord};
 pub use opened::{ModelRecord, OpenedPhoto, OpenedSize};
 pub use preview::{PreviewRecord, PreviewRequest};

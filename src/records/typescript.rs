@@ -104,6 +104,7 @@ fn records() -> String {
         report::chart::ChartCell, report::chart::ChartRow, report::chart::Chart, session::Charted, EarlyCell,
         network::probe::Spread, session::Measured, DecoyPlan, DecoySettings, DecoyDigit, DecoyMeasured, DecoyOpened, DecoyEpoch,
         train::circle::Strategy, CirclePlan, CircleAnswer, CircleRequest, train::circle::CircleRound, CircleAsked, CircleReport,
+        FeatureMapsRequest, FeatureMapsRecord, HeadExample, HeadRequest, HeadAnswer, HeadReport,
         report::Agreement, image::ColourScale, model::FoundClass, model::Classes, model::GalleryObject,
     );
     text.trim_end().to_string() + "\n"

@@ -9,6 +9,7 @@ use super::log_probabilities::summed_log_probabilities;
 use super::trainee::{Recording, Trainee, TraineeAnswer};
 use crate::network::{Port, Value, Weights};
 use crate::pace::Pace;
+use burn::tensor::activation::softmax;
 use burn::tensor::{Tensor, TensorData};
 
 /// What is added to the cross-entropy. Each is a mean over the images of a batch.
@@ -22,6 +23,13 @@ pub enum Penalty {
     /// The same of Grad-CAM (Schramowski et al., 2020): the sum over places of (A G)^2, where G is the Grad-CAM of the label, from 0 to
     /// its largest value 1, and A the mask, averaged to the size of the feature map.
     GradCam {
+        /// A feature map `[n, channels, height, width]`.
+        tap: Port,
+    },
+    /// The same of the Grad-CAM of the label's log-odds, its logit less the logarithm of the sum of the exponentials of the others. A head that
+    /// is linear in its features can rest on a mark by what the mark takes from the other classes, of which the map of the label's own logit
+    /// says nothing.
+    LogOddsCam {
         /// A feature map `[n, channels, height, width]`.
         tap: Port,
     },
@@ -49,6 +57,7 @@ impl Penalty {
             Self::None | Self::CounterExamples { .. } => None,
             Self::InputGradient => Some(Recording { port: trainee.input(), seed: &seeds.summed }),
             Self::GradCam { tap } | Self::Reward { tap } => Some(Recording { port: tap, seed: &seeds.label }),
+            Self::LogOddsCam { tap } => Some(Recording { port: tap, seed: &seeds.log_odds }),
         }
     }
 
@@ -71,7 +80,7 @@ impl Penalty {
                 Some(gradient) => Some(squares_in(gradient, batch.needed_wrong()?).div_scalar(images)),
                 None => None,
             },
-            Self::GradCam { .. } => match (value, gradient) {
+            Self::GradCam { .. } | Self::LogOddsCam { .. } => match (value, gradient) {
                 (Some(maps), Some(gradient)) => {
                     let cam = normalised_grad_cam(maps, gradient)?;
                     let wrong = reduced(batch.needed_wrong()?, &cam)?;
@@ -107,24 +116,42 @@ impl Penalty {
 pub(super) struct Seeds {
     summed: fn(Tensor<2>) -> Tensor<2>,
     label: Box<dyn Fn(Tensor<2>) -> Tensor<2>>,
+    log_odds: Box<dyn Fn(Tensor<2>) -> Tensor<2>>,
 }
 
+/// 1 at each row's label, 0 elsewhere, in the shape, type and place of the logits `[n, classes]`.
+fn chosen(labels: &[usize], logits: &Tensor<2>) -> Tensor<2> {
+    let [count, classes] = logits.dims();
+    let mut chosen = vec![0.0f32; count * classes];
+    for (row, &label) in std::iter::zip(chosen.chunks_exact_mut(classes.max(1)), labels) {
+        // A label beyond the classes is refused by the cross-entropy.
+        if let Some(one) = row.get_mut(label) {
+            *one = 1.0;
+        }
+    }
+    Tensor::from_data(TensorData::new(chosen, [count, classes]), (&logits.device(), logits.dtype()))
+}
+
+/// What a logit loses in a softmax that leaves its class out.
+const LEFT_OUT: f32 = 1e30;
+
 impl Seeds {
+    /// d/d logits of the log-odds of each label.
+    pub(super) fn log_odds(&self) -> &dyn Fn(Tensor<2>) -> Tensor<2> {
+        &self.log_odds
+    }
+
     /// Of a batch with those labels.
     pub(super) fn new(labels: &[usize]) -> Self {
         let labels = labels.to_vec();
-        let label = move |logits: Tensor<2>| {
-            let [count, classes] = logits.dims();
-            let mut chosen = vec![0.0f32; count * classes];
-            for (row, &label) in std::iter::zip(chosen.chunks_exact_mut(classes.max(1)), &labels) {
-                // A label beyond the classes is refused by the cross-entropy.
-                if let Some(one) = row.get_mut(label) {
-                    *one = 1.0;
-                }
-            }
-            Tensor::from_data(TensorData::new(chosen, [count, classes]), (&logits.device(), logits.dtype()))
+        let others = labels.clone();
+        let label = move |logits: Tensor<2>| chosen(&labels, &logits);
+        let log_odds = move |logits: Tensor<2>| {
+            let own = chosen(&others, &logits);
+            // The derivative of the logarithm of a sum of exponentials is the softmax over them.
+            own.clone().sub(softmax(logits.sub(own.mul_scalar(LEFT_OUT)), 1))
         };
-        Self { summed: summed_log_probabilities, label: Box::new(label) }
+        Self { summed: summed_log_probabilities, label: Box::new(label), log_odds: Box::new(log_odds) }
     }
 }
 

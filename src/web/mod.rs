@@ -4,6 +4,7 @@
 mod boundary;
 mod decoy;
 mod digest;
+mod head;
 mod observer;
 mod panic;
 
@@ -14,8 +15,9 @@ use crate::inspection;
 use crate::model::{self, Beside, Card, Classifier, GalleryObject, Model, ModelError, OwnFile};
 use crate::network::{NetworkError, NetworkFile};
 use crate::records::{
-    CalibrationRequest, ChangedRecord, ModelRecord, NetworkGraph, OpenedPhoto, OpenedSize, OtherNetworks, PhotoPlace, PredictRequest,
-    PredictedRecord, PreviewRecord, PreviewRequest, Registry, ReportRecord, ScoreReport, ScoreRequest, StartOptions, VerdictReport,
+    CalibrationRequest, ChangedRecord, FeatureMapsRecord, FeatureMapsRequest, ModelRecord, NetworkGraph, OpenedPhoto, OpenedSize,
+    OtherNetworks, PhotoPlace, PredictRequest, PredictedRecord, PreviewRecord, PreviewRequest, Registry, ReportRecord, ScoreReport,
+    ScoreRequest, StartOptions, VerdictReport,
 };
 use crate::report;
 use crate::session::{Change, ChartRequest, InputSource, Request, Session, Stage, VerdictRequest, stopped};
@@ -119,6 +121,15 @@ impl Engine {
         let stage = Stage { observer: &observer, stage: "inspect", label: "Inspecting the network" };
         let inspection = inspection::inspect(&model, &stage).await.map_err(|error| boundary::error(stopped(error)))?;
         boundary::write(&inspection)
+    }
+
+    /// The feature maps of a photo, `{ model, photo, tap }`: [`FeatureMapsRecord`].
+    pub async fn feature_maps(&self, request: JsValue, progress: Function) -> Result<JsValue, JsValue> {
+        let session = self.session(&request)?;
+        let FeatureMapsRequest { tap } = boundary::read(request, "the request")?;
+        let observer = JsObserver::new(progress, None);
+        let maps = session.feature_maps(tap.as_deref(), &observer).await.map_err(boundary::error)?;
+        boundary::write(&FeatureMapsRecord::from(maps))
     }
 
     /// The steps of an open network, to be drawn: [`NetworkGraph`].

@@ -456,6 +456,19 @@ export class Engine {
     return graphOf(/** @type {Card} */ (this.models.get(model)));
   }
 
+  /** The mean colour of nine cells, three maps. @type {RealEngine["feature_maps"]} */
+  async feature_maps(request) {
+    const { picture } = this.look(request);
+    const cells = Array.from({ length: 9 }, (_, cell) => {
+      const [row, column] = [Math.floor(cell / 3), cell % 3].map((place, axis) =>
+        Math.floor(((place + 0.5) / 3) * (axis === 0 ? picture.height : picture.width)),
+      );
+      return (row * picture.width + column) * 4;
+    });
+    const values = [0, 1, 2].flatMap((channel) => cells.map((place) => picture.rgba[place + channel] / 255));
+    return { tap: request.tap ?? 'maps', channels: 3, rows: 3, columns: 3, values: Float32Array.from(values), view: WHOLE };
+  }
+
   /** @type {RealEngine["preview"]} */
   async preview(request) {
     const { card, picture } = this.look(request);
@@ -937,6 +950,7 @@ function invent(picture, { height, width, view, method, parameters, seed, share 
   return values;
 }
 
+const WHOLE = { x0: 0, y0: 0, x1: 1, y1: 1 };
 const DIGIT = 28;
 const EPOCH_MS = 60;
 
@@ -1039,6 +1053,23 @@ function round16(values, loss_scale) {
 }
 
 // What needs no device, as simply as can be: this file imports nothing, since it is copied to where the engine would be.
+
+/** Right about all that trains; the rest only with a penalty. @type {typeof import('../../pkg/types/engine.js').learn_head} */
+export async function learn_head({ examples, classes, shape: [, rows, columns], lambda = 0 }, progress) {
+  for (const done of [0, 1]) {
+    await pause(EPOCH_MS);
+    if (progress('train', 'Learning the head', done, 2) === false) throw failure('cancelled', 'cancelled');
+  }
+  const answers = examples.map(({ label, trains = true, wrong }) => {
+    const sure = trains || lambda > 0 ? 0.95 : 0.3;
+    const shares = Array.from({ length: classes }, (_, place) => (place === label ? sure : (1 - sure) / (classes - 1)));
+    const map = Float32Array.from({ length: rows * columns }, (_, cell) =>
+      wrong?.[cell] && lambda > 0 ? 0 : chance(cell, label),
+    );
+    return { shares, map };
+  });
+  return { answers };
+}
 
 /** @type {typeof import('../../pkg/types/engine.js').agreement} */
 export function agreement(one, other) {

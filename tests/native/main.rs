@@ -21,6 +21,7 @@ mod golden_metrics;
 mod golden_perturbations;
 mod gradients;
 mod head_kinds;
+mod head_training;
 mod heads;
 mod inspection;
 mod layers;

@@ -18,6 +18,7 @@ import { kindOf } from './platform_objects.js';
  */
 const FIELDS = {
   predict: { most: true },
+  featureMaps: { tap: true },
   preview: { preprocess: true, most: true },
   explain: {
     ...{ target: true, method: true, parameters: true, percentile: true, against: true, score: true, precision: true },

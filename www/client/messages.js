@@ -44,6 +44,8 @@
  *   early: never }} train-decoy
  * @property {{ fields: { decoy: string, round: import('./types.js').CircleRequest }, answer: { circled: import('./types.js').CircleReport },
  *   early: never }} circle-round
+ * @property {{ fields: Keys & import('./types.js').FeatureMapsRequest, answer: { maps: import('./types.js').FeatureMapsRecord }, early: never }} featureMaps
+ * @property {{ fields: { head: import('./types.js').HeadRequest }, answer: { learned: import('./types.js').HeadReport }, early: never }} learn-head
  * @property {{ fields: { key: string }, answer: {}, early: never }} close
  * @property {{ fields: { model: string }, answer: { inspection: import('./types.js').Inspection }, early: never }} inspect
  * @property {{ fields: { model: string }, answer: { graph: import('./types.js').NetworkGraph }, early: never }} graph

@@ -9,7 +9,7 @@ import { Explanation } from './explanation.js';
  * @typedef {import('./types.js').Question & { reference?: Photo | null }} Question
  *
  * The requests about a network and a photo, by type.
- * @typedef {"predict" | "preview" | "explain" | "changed" | "score" | "verdict" | "chart"} Asking
+ * @typedef {"predict" | "featureMaps" | "preview" | "explain" | "changed" | "score" | "verdict" | "chart"} Asking
  */
 
 // What is left out: the likeliest class, and no parameter but the defaults.
@@ -64,6 +64,16 @@ export class Model {
   async predict(photo, options = {}) {
     checkQuestion(this.#connection, 'predict', photo, options, arguments);
     return (await this.#ask('predict', photo, given(options))).predictions;
+  }
+
+  /**
+   * Its feature maps for a photo, from which {@link Whylight.head} learns.
+   * @param {Photo} photo @param {Options & { tap?: string | null }} [options] `tap`: the name of one of {@link Model.taps}; the one that Grad-CAM takes unless told otherwise
+   * @returns {Promise<import('./types.js').FeatureMapsRecord>}
+   */
+  async featureMaps(photo, options = {}) {
+    checkQuestion(this.#connection, 'featureMaps', photo, options, arguments);
+    return (await this.#ask('featureMaps', photo, given(options))).maps;
   }
 
   /**

@@ -78,6 +78,12 @@
  * @typedef {import('../../pkg/types/records.js').CircleRound} CircleRound
  * @typedef {import('../../pkg/types/records.js').CircleAsked} CircleAsked
  * @typedef {import('../../pkg/types/records.js').CircleReport} CircleReport
+ * @typedef {import('../../pkg/types/records.js').FeatureMapsRequest} FeatureMapsRequest
+ * @typedef {import('../../pkg/types/records.js').FeatureMapsRecord} FeatureMapsRecord
+ * @typedef {import('../../pkg/types/records.js').HeadExample} HeadExample
+ * @typedef {import('../../pkg/types/records.js').HeadRequest} HeadRequest
+ * @typedef {import('../../pkg/types/records.js').HeadAnswer} HeadAnswer
+ * @typedef {import('../../pkg/types/records.js').HeadReport} HeadReport
  * @typedef {import('../../pkg/types/records.js').FoundClass} FoundClass
  * @typedef {import('../../pkg/types/records.js').FoundClasses} FoundClasses
  * @typedef {import('../../pkg/types/records.js').GalleryObject} GalleryObject

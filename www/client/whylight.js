@@ -4,6 +4,7 @@ import { Connection } from './connection.js';
 import { openDecoy } from './decoy.js';
 import { untilEnded } from './endings.js';
 import { problem } from './errors.js';
+import { learnHead } from './head.js';
 import { locate } from './locations.js';
 import { Model } from './model.js';
 import { openPhoto } from './photo.js';
@@ -188,6 +189,16 @@ export class Whylight extends EventTarget {
    */
   async decoy(given) {
     return openDecoy(this.#connection, given);
+  }
+
+  /**
+   * Learns a head for two to ten classes of one's own on the feature maps of a network, which stays as it is: the mean of each map and a dense
+   * layer, with a penalty on the class activation map where the evidence is not. It is learned on the CPU; one request gives one head.
+   * @param {Options & import('./types.js').HeadRequest} given
+   * @returns {Promise<import('./types.js').HeadReport>} what it says of each example
+   */
+  async head(given) {
+    return learnHead(this.#connection, given);
   }
 
   /** Ends the worker. The next request starts another. */

@@ -1,6 +1,6 @@
 // Starts the compiled package. Only this file and `debug_worker.js`, the worker of the tests, import it.
 
-import init, { Decoy, Engine } from '../../pkg/whylight.js';
+import init, { Decoy, Engine, learn_head } from '../../pkg/whylight.js';
 import { countBytes, nameOf, unreachable } from './download.js';
 import { fault } from './fault.js';
 import { probeGpu } from './gpu.js';
@@ -35,6 +35,9 @@ export async function openEngine({ device, gpuProblem: known, wasm, wasmBytes = 
 
 /** A run of the decoy experiment; the module is there once the engine has started. @type {typeof Decoy.open} */
 export const openDecoy = (digits, plan, checkpoint) => Decoy.open(digits, plan, checkpoint);
+
+/** A head of one's own; the module is there once the engine has started. @type {typeof learn_head} */
+export const learnHead = (request, progress) => learn_head(request, progress);
 
 /** @param {string} wasm */
 async function fetchEngine(wasm) {

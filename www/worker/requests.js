@@ -3,7 +3,7 @@
 import { decodeInBrowser } from './decode.js';
 import { allowStore } from './kept_networks.js';
 import { download, refusePage } from './download.js';
-import { openDecoy, openEngine } from './engine.js';
+import { learnHead, openDecoy, openEngine } from './engine.js';
 import { fault, isFault } from './fault.js';
 import { fetchLabels, fetchNetworks, fetchShipped, isKept, loadShipped } from './models.js';
 
@@ -119,6 +119,10 @@ export const requests = {
     if (known?.kind !== 'decoy') throw fault('no-model', 'The run that was named is not open.');
     return { circled: await known.run.round(round, progress) };
   },
+
+  featureMaps: async (request, { progress }) => ({ maps: await engine.feature_maps(withHandles(request), progress) }),
+
+  'learn-head': async ({ head }, { progress }) => ({ learned: await learnHead(head, progress) }),
 
   async close({ key }) {
     letGo(key);

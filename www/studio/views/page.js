@@ -17,6 +17,7 @@ export function studioView(value, trainer) {
     <header class="head">
       <div class="masthead">
         <p class="mark">Whylight studio</p>
+        <a href="paint.html">Paint the reason</a>
         <a href="circle.html">The active circle</a>
         <a href="./">To the saliency maps</a>
       </div>

@@ -19,6 +19,7 @@ export function circleView(value, circler) {
       <div class="masthead">
         <p class="mark">Whylight studio</p>
         <a href="studio.html">Decoy digits</a>
+        <a href="paint.html">Paint the reason</a>
         <a href="./">To the saliency maps</a>
       </div>
       <h1>The active circle</h1>

@@ -1,0 +1,27 @@
+// What the heads say, in a sentence.
+
+import { percent } from '../../shared/format.js';
+import { accuracy, shareInside } from './numbers.js';
+
+/** @param {import('./value.js').Value} value */
+export function findingOf({ set, items, heads, paintings, phase, stale }) {
+  const isEmpty = !items.some(({ group }) => group === 'training');
+  if (isEmpty) return set === 'own' ? 'Add photos to two classes at least.' : 'The photos are being read.';
+  const painted = [...paintings.values()].some((painting) => painting.some((cell) => cell > 0));
+  if (!heads)
+    return painted ? 'Now learn two heads, one without the penalty and one with it.' : 'Learn a head, and see what it looks at.';
+  const inside = { plain: shareInside(items, heads.plain, paintings), turned: shareInside(items, heads.turned, paintings) };
+  if (!painted || inside.plain === null || inside.turned === null) {
+    return set === 'shipped'
+      ? 'Look at the maps: much of what speaks for “monument” lies on the badge. Paint over it, and learn again.'
+      : 'Look at the maps. Where one rests on what is no evidence, paint over that, and learn again.';
+  }
+  const group = set === 'shipped' ? 'other' : 'held-out';
+  const [before, after] = [accuracy(items, heads.plain, group), accuracy(items, heads.turned, group)];
+  const test =
+    before === null || after === null
+      ? ''
+      : ` Of ${set === 'shipped' ? 'the test photos whose badge misleads' : 'the photos held out'}, ${percent(before)} are right without the penalty and ${percent(after)} with it.`;
+  const again = stale && phase === 'idle' ? ' Something has changed since: learn again.' : '';
+  return `Without the penalty ${percent(inside.plain)} of what speaks for the class lies where you painted, with it ${percent(inside.turned)}.${test}${again}`;
+}

@@ -1,0 +1,46 @@
+// What the visitor can choose, in the fragment of the address and back. A field that the address does not hold, or not rightly, has its default.
+
+/**
+ * `lambda`: weight of the penalty. `epochs`: passes over the photos. `seed`: of weights and order.
+ * @typedef {{ lambda: number, epochs: number, seed: number }} Settings
+ */
+
+/** With about this weight the penalty is as large as the cross-entropy at the start. @type {Settings} */
+export const DEFAULTS = { lambda: 2, epochs: 60, seed: 0 };
+
+/** The network whose feature maps are learned from, and which of them: small to download, with many cells. */
+export const NETWORK = 'squeezenet11';
+export const TAP = 'fire9';
+
+/** @type {Record<keyof Settings, { least: number, most: number, whole: boolean }>} */
+export const RANGES = {
+  lambda: { least: 0.01, most: 1000, whole: false },
+  epochs: { least: 1, most: 300, whole: true },
+  seed: { least: 0, most: 999_999, whole: true },
+};
+
+const NAMES = /** @type {(keyof Settings)[]} */ (Object.keys(DEFAULTS));
+
+/** Whether a field may be set to that. @param {keyof Settings} name @param {number} value */
+export function isValid(name, value) {
+  const { least, most, whole } = RANGES[name];
+  return value >= least && value <= most && (!whole || Number.isInteger(value));
+}
+
+/** @param {string} fragment with or without its leading `#` @returns {Settings} */
+export function settingsOf(fragment) {
+  const search = new URLSearchParams(fragment.replace(/^#/, ''));
+  const settings = { ...DEFAULTS };
+  for (const name of NAMES) {
+    const text = search.get(name)?.trim() ?? '';
+    if (text !== '' && isValid(name, Number(text))) settings[name] = Number(text);
+  }
+  return settings;
+}
+
+/** @param {Settings} settings @returns {string} the fragment without `#`; fields at their default are left out */
+export function fragmentOf(settings) {
+  const search = new URLSearchParams();
+  for (const name of NAMES) if (settings[name] !== DEFAULTS[name]) search.set(name, String(settings[name]));
+  return search.toString();
+}

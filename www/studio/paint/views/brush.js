@@ -1,0 +1,111 @@
+import { painter as draws } from '../../../shared/canvas.js';
+import { afterRender, html, nothing } from '../../../shared/template.js';
+import { cellAt, isPainted } from '../brush.js';
+import { paintPhoto } from '../pictures.js';
+
+/**
+ * @typedef {import('../value.js').Value} Value
+ * @typedef {import('../painter.js').Painter} Painter
+ */
+
+/** The chosen photo, to be painted on, and what the head without the penalty looks at. @param {Value} value @param {Painter} painter */
+export function brushView(value, painter) {
+  const { items, chosen, paintings, heads, shape, table, tool, past, phase } = value;
+  const item = items.find(({ id }) => id === chosen);
+  const idle = phase === 'idle';
+  const [, rows, columns] = shape ?? [0, 1, 1];
+  const map = item ? (heads?.plain.get(item.id)?.map ?? null) : null;
+  return html`<section class="brush" aria-labelledby="brush-title">
+    <h2 id="brush-title">Paint where the evidence is not</h2>
+    ${
+      item
+        ? html`<div class="pair">
+              <figure>
+                <canvas
+                  class="paper"
+                  role="img"
+                  aria-label="${item.name}${isPainted(paintings.get(item.id)) ? ', painted' : ''}"
+                  ${afterRender(draws(paintPhoto, { picture: item.picture, rows, columns, map: null, painting: paintings.get(item.id), table }))}
+                  @pointerdown=${(/** @type {PointerEvent} */ event) => idle && beginStroke(event, { rows, columns }, painter)}
+                ></canvas>
+                <figcaption class="small">${item.name}</figcaption>
+              </figure>
+              <figure>
+                <canvas
+                  role="img"
+                  aria-label="What speaks for its class, without the penalty"
+                  ${afterRender(draws(paintPhoto, { picture: item.picture, rows, columns, map, painting: undefined, table }))}
+                ></canvas>
+                <figcaption class="small">
+                  ${map ? 'What speaks for its class, without the penalty' : 'Its map comes here.'}
+                </figcaption>
+              </figure>
+            </div>
+            <div class="buttons tools" role="group" aria-label="Painting">
+              ${toolButton('paint', 'Paint', tool, painter)} ${toolButton('erase', 'Erase', tool, painter)}
+              <button ?disabled=${!idle || past.length === 0} @click=${painter.undo}>Undo</button>
+              <button ?disabled=${!idle || !isPainted(paintings.get(item.id))} @click=${painter.clear}>Clear</button>
+              <button
+                class="everywhere"
+                ?disabled=${!idle || item.group !== 'training' || !isPainted(paintings.get(item.id))}
+                @click=${painter.paintClass}
+              >
+                Put it on every photo of this class
+              </button>
+            </div>
+            ${cornersView(value, painter, { rows, columns, idle })}`
+        : html`<p class="aside empty">${phase === 'idle' ? 'Add photos below.' : nothing}</p>`
+    }
+  </section>`;
+}
+
+/** @param {Value["tool"]} id @param {string} label @param {Value["tool"]} tool @param {Painter} painter */
+const toolButton = (id, label, tool, painter) =>
+  html`<button aria-pressed=${String(tool === id)} @click=${() => painter.useTool(id)}>${label}</button>`;
+
+/** Quarters by button, for those who do not paint. @param {Value} _value @param {Painter} painter @param {{ rows: number, columns: number, idle: boolean }} about */
+function cornersView(_value, painter, { rows, columns, idle }) {
+  const [half, middle] = [Math.floor(rows / 2), Math.floor(columns / 2)];
+  const quarters = /** @type {const} */ ([
+    ['top left', 0, 0],
+    ['top right', 0, 1],
+    ['bottom left', 1, 0],
+    ['bottom right', 1, 1],
+  ]);
+  const cover = (/** @type {0 | 1} */ down, /** @type {0 | 1} */ right) => {
+    const [top, bottom] = down ? [half + 1, rows - 1] : [0, half - 1];
+    const [left, end] = right ? [middle + 1, columns - 1] : [0, middle - 1];
+    for (let row = top; row <= bottom; row += 1) painter.stroke([row, left], [row, end], { begins: row === top });
+    painter.strokeEnds();
+  };
+  return html`<div class="corners" role="group" aria-label="Paint or erase a quarter">
+    ${quarters.map(([label, down, right]) => html`<button ?disabled=${!idle} @click=${() => cover(down, right)}>${label}</button>`)}
+  </div>`;
+}
+
+/** Paints until the pointer is lifted. @param {PointerEvent} event @param {import('../brush.js').Grid} grid @param {Painter} painter */
+function beginStroke(event, grid, painter) {
+  if (event.button !== 0) return;
+  const canvas = /** @type {HTMLCanvasElement} */ (event.currentTarget);
+  event.preventDefault();
+  canvas.setPointerCapture(event.pointerId);
+  let at = cellAt(canvas.getBoundingClientRect(), event, grid);
+  painter.stroke(at, at, { begins: true });
+  const end = new AbortController();
+  canvas.addEventListener(
+    'pointermove',
+    (moved) => {
+      const to = cellAt(canvas.getBoundingClientRect(), moved, grid);
+      painter.stroke(at, to, { begins: false });
+      at = to;
+    },
+    { signal: end.signal },
+  );
+  const lift = () => {
+    if (end.signal.aborted) return;
+    end.abort();
+    painter.strokeEnds();
+  };
+  for (const type of ['pointerup', 'pointercancel', 'lostpointercapture'])
+    canvas.addEventListener(type, lift, { signal: end.signal });
+}

@@ -1,0 +1,101 @@
+import { withCode } from '../../../shared/code_words.js';
+import { begun, downloadWords, ended } from '../../../shared/format.js';
+import { html, nothing } from '../../../shared/template.js';
+import { explainError } from '../../../client/index.js';
+import { brushView } from './brush.js';
+import { controlsView } from './controls.js';
+import { photosView } from './photos.js';
+import { resultsView } from './results.js';
+
+/**
+ * @typedef {import('../value.js').Value} Value
+ * @typedef {import('../painter.js').Painter} Painter
+ */
+
+/** The whole page from everything it knows. @param {Value} value @param {Painter} painter */
+export function paintView(value, painter) {
+  return html`<a class="skip" href="#controls">Skip to the buttons</a>
+    <header class="head">
+      <div class="masthead">
+        <p class="mark">Whylight studio</p>
+        <a href="studio.html">Decoy digits</a>
+        <a href="circle.html">The active circle</a>
+        <a href="./">To the saliency maps</a>
+      </div>
+      <h1>Paint the reason</h1>
+      <p class="lead">
+        A network of photos stays as it is, and a new head on it learns your classes. Here every monument that it learns from has
+        a red badge, so it may look at the badge. Paint over what is no evidence, and it learns to look elsewhere.
+      </p>
+    </header>
+    <main>
+      ${noticeView(value, painter)} ${setView(value, painter)}
+      <div class="studio paint">${brushView(value, painter)} ${controlsView(value, painter)}</div>
+      ${resultsView(value)} ${photosView(value, painter)} ${aboutView(value)}
+    </main>
+    <p class="unseen" role="status" aria-live="polite">${value.announcement}</p>`;
+}
+
+/** The container stays in the page, so that assistive technology is listening when the words arrive. @param {Value} value @param {Painter} painter */
+function noticeView({ error }, painter) {
+  return html`<div role="alert" class=${error ? 'notice' : 'notice empty'}>
+    ${
+      error
+        ? html`<p data-code=${error.code}>
+              <strong>${explainError(error.code).title}. </strong>${withCode(begun(ended(error.message)))}
+              ${explainError(error.code).remedy}
+            </p>
+            <button class="plain" aria-label="Dismiss this message" @click=${painter.dismiss}>×</button>`
+        : nothing
+    }
+  </div>`;
+}
+
+/** Which photos. @param {Value} value @param {Painter} painter */
+function setView({ set, phase }, painter) {
+  const choice = (/** @type {Value["set"]} */ id, /** @type {string} */ label) =>
+    html`<label class="strategy"
+      ><input
+        type="radio"
+        name="set"
+        value=${id}
+        .checked=${set === id}
+        ?disabled=${phase === 'opening' || phase === 'failed'}
+        @change=${() => painter.open(id)}
+      /><span>${label}</span></label
+    >`;
+  return html`<fieldset class="strategies sets">
+    <legend>Photos</legend>
+    ${choice('shipped', 'Monuments and renewable energy, with a badge on the monuments')} ${choice('own', 'Photos of your own')}
+  </fieldset>`;
+}
+
+/** @param {Value} value */
+function aboutView({ loading, forgetful, phase, set }) {
+  const share = loading && loading.total > 0 ? ` (${Math.round((100 * loading.done) / loading.total)} %)` : '';
+  const words =
+    phase === 'idle' || !loading
+      ? ''
+      : loading.stage === 'download'
+        ? `${loading.label}: ${downloadWords(loading)}.`
+        : `${loading.label}${share}.`;
+  return html`<footer class="foot">
+    <p class="small loading">${words}</p>
+    ${
+      forgetful
+        ? html`<p class="small forgetful">This browser stores nothing for this page, so a reload begins anew.</p>`
+        : nothing
+    }
+    <p class="small">
+      SqueezeNet 1.1 gives each photo 512 feature maps of 13 x 13 cells. The head takes the mean of each map and a dense layer, so
+      its class activation map (Zhou et al., 2016) is exact: the cells sum to the logit, but for a bias. With the penalty the
+      square of that map, from 0 to 1, is made small inside what you painted (<a
+        href="https://doi.org/10.1038/s42256-020-0212-3"
+        rel="noopener noreferrer"
+        target="_blank"
+        >Schramowski et al., 2020</a
+      >). Everything is computed on your device; photos and paintings are kept in this browser and sent nowhere.
+      ${set === 'shipped' ? html`The photos are in the public domain, as <a href="reasons/index.json">their list</a> says.` : nothing}
+    </p>
+  </footer>`;
+}
