@@ -1618,6 +1618,8 @@ export type FeatureMapsRecord = {
   columns: number,
   /** `[channels, rows, columns]`, row by row. */
   values: Float32Array,
+  /** The part of the photo that the network sees, over which the maps lie. */
+  view: View,
 };
 
 /** The feature maps of a photo, and what is known of it. */
@@ -1654,7 +1656,10 @@ export type HeadRequest = {
 export type HeadAnswer = {
   /** The probability of each class. */
   shares: Array<number>,
-  /** The class activation map of its class `[rows, columns]`, row by row: its sum and the bias make the logit (Zhou et al., 2016, equation 2). */
+  /**
+   * The class activation map of the log-odds of its class `[rows, columns]`, row by row (Zhou et al., 2016, equation 2): of two classes its sum
+   * and the difference of the biases make the log-odds.
+   */
   map: Float32Array,
 };
 

@@ -152,7 +152,7 @@ fn declared(types: &str) -> BTreeSet<String> {
 #[test]
 fn the_typescript_of_the_engine_declares_what_is_exported_and_nothing_else() {
     let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web");
-    let source = ["mod.rs", "decoy.rs"].map(|name| fs::read_to_string(web.join(name)).unwrap()).concat();
+    let source = ["mod.rs", "decoy.rs", "head.rs"].map(|name| fs::read_to_string(web.join(name)).unwrap()).concat();
     let types = fs::read_to_string(package().join("engine.d.ts")).unwrap();
     let mut declared = declared(&types);
     // wasm-bindgen gives it to every class.

@@ -54,7 +54,7 @@ fn batch(graph: &Graph, precision: DType) -> Batch {
     batch.rewarding(mask(|_, x| x < 0.5)).unwrap()
 }
 
-fn penalties(graph: &Graph) -> [Penalty; 5] {
+fn penalties(graph: &Graph) -> [Penalty; 6] {
     let tap = last_map(graph);
     [
         Penalty::None,

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createStore } from '../../www/shared/store.js';
-import { COLUMNS, createCircler } from '../../www/studio/circle/circler.js';
-import { comparisonOf, findingOf } from '../../www/studio/circle/findings.js';
-import { DEFAULTS, fragmentOf, settingsOf } from '../../www/studio/circle/settings.js';
-import { cellAt, covers, isPainted, painted, SIDE, withCorner } from '../../www/studio/circle/strokes.js';
-import { firstValue, noStroke } from '../../www/studio/circle/value.js';
+import { COLUMNS, createCircler } from '../../www/studio/circle/asking/circler.js';
+import { comparisonOf, findingOf } from '../../www/studio/circle/asking/findings.js';
+import { DEFAULTS, fragmentOf, settingsOf } from '../../www/studio/circle/asking/settings.js';
+import { cellAt, covers, isPainted, painted, SIDE, withCorner } from '../../www/studio/circle/asking/strokes.js';
+import { firstValue, noStroke } from '../../www/studio/circle/asking/value.js';
 
 test('the address holds the settings, and what it does not hold rightly has its default', () => {
   assert.deepEqual(settingsOf(''), DEFAULTS);

@@ -3,10 +3,10 @@
 import { Whylight } from '../../client/index.js';
 import { createStore } from '../../shared/store.js';
 import { draw } from '../../shared/template.js';
-import { createCircler } from './circler.js';
-import { createKeptCircle } from './kept_circle.js';
-import { fragmentOf, settingsOf } from './settings.js';
-import { firstValue } from './value.js';
+import { createCircler } from './asking/circler.js';
+import { createKeptCircle } from './asking/kept_circle.js';
+import { fragmentOf, settingsOf } from './asking/settings.js';
+import { firstValue } from './asking/value.js';
 import { circleView } from './views/page.js';
 
 /** @param {HTMLElement} root */
@@ -29,7 +29,7 @@ export function startCircle(root) {
   circler.start();
 }
 
-/** A digit answers, and the key that deletes takes an answer back, wherever nothing is typed. @param {KeyboardEvent} event @param {import('./circler.js').Circler} circler */
+/** A digit answers, and the key that deletes takes an answer back, wherever nothing is typed. @param {KeyboardEvent} event @param {import('./asking/circler.js').Circler} circler */
 function onKey(event, circler) {
   const { key, ctrlKey, metaKey, altKey, target } = event;
   if (ctrlKey || metaKey || altKey || (target instanceof Element && target.closest('input, select, textarea'))) return;
@@ -39,7 +39,7 @@ function onKey(event, circler) {
   event.preventDefault();
 }
 
-/** @param {import('./settings.js').Settings} settings */
+/** @param {import('./asking/settings.js').Settings} settings */
 function rememberSettings(settings) {
   const fragment = fragmentOf(settings);
   if (fragment === location.hash.slice(1)) return;

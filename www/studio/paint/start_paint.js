@@ -3,10 +3,10 @@
 import { Whylight } from '../../client/index.js';
 import { createStore } from '../../shared/store.js';
 import { draw } from '../../shared/template.js';
-import { createKeptPaint } from './kept_paint.js';
-import { createPainter } from './painter.js';
-import { fragmentOf, settingsOf } from './settings.js';
-import { firstValue } from './value.js';
+import { createKeptPaint } from './painting/kept_paint.js';
+import { createPainter } from './painting/painter.js';
+import { fragmentOf, settingsOf } from './painting/settings.js';
+import { firstValue } from './painting/value.js';
 import { paintView } from './views/page.js';
 
 /** @param {HTMLElement} root */

@@ -1,14 +1,14 @@
 import { curveView } from '../../../shared/curves/curve_view.js';
 import { percent } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
-import { COLUMNS } from '../circler.js';
-import { comparisonOf } from '../findings.js';
-import { STRATEGIES } from '../settings.js';
+import { COLUMNS } from '../asking/circler.js';
+import { comparisonOf } from '../asking/findings.js';
+import { STRATEGIES } from '../asking/settings.js';
 
 /**
- * @typedef {import('../value.js').Value} Value
- * @typedef {import('../value.js').Column} Column
- * @typedef {import('../circler.js').Circler} Circler
+ * @typedef {import('../asking/value.js').Value} Value
+ * @typedef {import('../asking/value.js').Column} Column
+ * @typedef {import('../asking/circler.js').Circler} Circler
  */
 
 /** @param {Pick<Column, "strategy" | "strokes">} column */

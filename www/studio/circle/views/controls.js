@@ -1,11 +1,11 @@
 import { html, live, nothing, typed } from '../../../shared/template.js';
-import { findingOf } from '../findings.js';
-import { isValid, RANGES, STRATEGIES } from '../settings.js';
+import { findingOf } from '../asking/findings.js';
+import { isValid, RANGES, STRATEGIES } from '../asking/settings.js';
 
 /**
- * @typedef {import('../value.js').Value} Value
- * @typedef {import('../circler.js').Circler} Circler
- * @typedef {import('../settings.js').Settings} Settings
+ * @typedef {import('../asking/value.js').Value} Value
+ * @typedef {import('../asking/circler.js').Circler} Circler
+ * @typedef {import('../asking/settings.js').Settings} Settings
  */
 
 /** @param {Value} value @param {Circler} circler */

@@ -8,8 +8,8 @@ import { progressView } from './progress.js';
 import { questionView } from './question.js';
 
 /**
- * @typedef {import('../value.js').Value} Value
- * @typedef {import('../circler.js').Circler} Circler
+ * @typedef {import('../asking/value.js').Value} Value
+ * @typedef {import('../asking/circler.js').Circler} Circler
  */
 
 /** The whole page from everything it knows. @param {Value} value @param {Circler} circler */

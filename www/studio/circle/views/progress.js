@@ -3,8 +3,8 @@ import { percent } from '../../../shared/format.js';
 import { html } from '../../../shared/template.js';
 
 /**
- * @typedef {import('../value.js').Value} Value
- * @typedef {import('../value.js').CircleRound} CircleRound
+ * @typedef {import('../asking/value.js').Value} Value
+ * @typedef {import('../asking/value.js').CircleRound} CircleRound
  */
 
 /** The numbers of the last round, and how they came about. @param {Value} value */

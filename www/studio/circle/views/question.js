@@ -1,12 +1,12 @@
 import { painter } from '../../../shared/canvas.js';
 import { afterRender, html, nothing } from '../../../shared/template.js';
 import { paintDigit } from '../../experiment/digit_picture.js';
-import { paintStroked } from '../stroked_picture.js';
-import { cellAt, CORNERS, covers, isPainted, painted, SIDE } from '../strokes.js';
+import { paintStroked } from '../asking/stroked_picture.js';
+import { cellAt, CORNERS, covers, isPainted, painted, SIDE } from '../asking/strokes.js';
 
 /**
- * @typedef {import('../value.js').Value} Value
- * @typedef {import('../circler.js').Circler} Circler
+ * @typedef {import('../asking/value.js').Value} Value
+ * @typedef {import('../asking/circler.js').Circler} Circler
  */
 
 const LABELS = Array.from({ length: 10 }, (_, label) => label);

@@ -1,11 +1,11 @@
 import { painter as draws } from '../../../shared/canvas.js';
 import { afterRender, html, nothing } from '../../../shared/template.js';
-import { cellAt, isPainted } from '../brush.js';
-import { paintPhoto } from '../pictures.js';
+import { cellAt, isPainted } from '../painting/brush.js';
+import { paintPhoto } from '../painting/pictures.js';
 
 /**
- * @typedef {import('../value.js').Value} Value
- * @typedef {import('../painter.js').Painter} Painter
+ * @typedef {import('../painting/value.js').Value} Value
+ * @typedef {import('../painting/painter.js').Painter} Painter
  */
 
 /** The chosen photo, to be painted on, and what the head without the penalty looks at. @param {Value} value @param {Painter} painter */
@@ -83,7 +83,7 @@ function cornersView(_value, painter, { rows, columns, idle }) {
   </div>`;
 }
 
-/** Paints until the pointer is lifted. @param {PointerEvent} event @param {import('../brush.js').Grid} grid @param {Painter} painter */
+/** Paints until the pointer is lifted. @param {PointerEvent} event @param {import('../painting/brush.js').Grid} grid @param {Painter} painter */
 function beginStroke(event, grid, painter) {
   if (event.button !== 0) return;
   const canvas = /** @type {HTMLCanvasElement} */ (event.currentTarget);

@@ -1,12 +1,12 @@
 import { html, typed } from '../../../shared/template.js';
-import { findingOf } from '../findings.js';
-import { isValid, RANGES } from '../settings.js';
-import { trainingOf } from '../value.js';
+import { findingOf } from '../painting/findings.js';
+import { isValid, RANGES } from '../painting/settings.js';
+import { trainingOf } from '../painting/value.js';
 
 /**
- * @typedef {import('../value.js').Value} Value
- * @typedef {import('../painter.js').Painter} Painter
- * @typedef {import('../settings.js').Settings} Settings
+ * @typedef {import('../painting/value.js').Value} Value
+ * @typedef {import('../painting/painter.js').Painter} Painter
+ * @typedef {import('../painting/settings.js').Settings} Settings
  */
 
 /** @param {Value} value @param {Painter} painter */

@@ -8,8 +8,8 @@ import { photosView } from './photos.js';
 import { resultsView } from './results.js';
 
 /**
- * @typedef {import('../value.js').Value} Value
- * @typedef {import('../painter.js').Painter} Painter
+ * @typedef {import('../painting/value.js').Value} Value
+ * @typedef {import('../painting/painter.js').Painter} Painter
  */
 
 /** The whole page from everything it knows. @param {Value} value @param {Painter} painter */
@@ -88,13 +88,10 @@ function aboutView({ loading, forgetful, phase, set }) {
     }
     <p class="small">
       SqueezeNet 1.1 gives each photo 512 feature maps of 13 x 13 cells. The head takes the mean of each map and a dense layer, so
-      its class activation map (Zhou et al., 2016) is exact: the cells sum to the logit, but for a bias. With the penalty the
-      square of that map, from 0 to 1, is made small inside what you painted (<a
-        href="https://doi.org/10.1038/s42256-020-0212-3"
-        rel="noopener noreferrer"
-        target="_blank"
-        >Schramowski et al., 2020</a
-      >). Everything is computed on your device; photos and paintings are kept in this browser and sent nowhere.
+      its class activation map (Zhou et al., 2016) is exact: of two classes the cells sum to the log-odds, but for the biases.
+      With the penalty the square of that map, from 0 to 1, is made small inside what you painted, as
+      <a href="https://doi.org/10.1038/s42256-020-0212-3" rel="noopener noreferrer" target="_blank">Schramowski et al. (2020)</a>
+      do with Grad-CAM. Everything is computed on your device; photos and paintings are kept in this browser and sent nowhere.
       ${set === 'shipped' ? html`The photos are in the public domain, as <a href="reasons/index.json">their list</a> says.` : nothing}
     </p>
   </footer>`;

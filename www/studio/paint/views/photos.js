@@ -1,11 +1,11 @@
 import { painter as draws } from '../../../shared/canvas.js';
 import { afterRender, html, nothing, repeat, typed } from '../../../shared/template.js';
-import { paintPhoto } from '../pictures.js';
+import { paintPhoto } from '../painting/pictures.js';
 
 /**
- * @typedef {import('../value.js').Value} Value
- * @typedef {import('../value.js').Item} Item
- * @typedef {import('../painter.js').Painter} Painter
+ * @typedef {import('../painting/value.js').Value} Value
+ * @typedef {import('../painting/value.js').Item} Item
+ * @typedef {import('../painting/painter.js').Painter} Painter
  */
 
 /** Classes a head may have. */

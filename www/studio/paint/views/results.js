@@ -1,12 +1,12 @@
 import { painter as draws } from '../../../shared/canvas.js';
 import { percent } from '../../../shared/format.js';
 import { afterRender, html, nothing } from '../../../shared/template.js';
-import { accuracy, classOf, GROUPS, shareInside } from '../numbers.js';
-import { paintPhoto } from '../pictures.js';
+import { accuracy, classOf, GROUPS, shareInside } from '../painting/numbers.js';
+import { paintPhoto } from '../painting/pictures.js';
 
 /**
- * @typedef {import('../value.js').Value} Value
- * @typedef {import('../value.js').Group} Group
+ * @typedef {import('../painting/value.js').Value} Value
+ * @typedef {import('../painting/value.js').Group} Group
  */
 
 /** Photos whose maps stand side by side. */
@@ -53,22 +53,33 @@ export function resultsView(value) {
   </section>`;
 }
 
-/** Photos of the test, those on which the heads differ first; else those that were learned from. @param {Value} value */
+/**
+ * Photos whose maps are worth a look: of the test those of the first class as in training, and those of the other classes on which the badge
+ * misleads; else what was held out, or learned from. Those on which the heads differ come first.
+ * @param {Value} value
+ */
 function shownOf({ items, heads }) {
-  const of = (/** @type {Group} */ group) => items.filter((item) => item.group === group);
-  const pool =
-    ['as-trained', 'held-out', 'training'].map((group) => of(/** @type {Group} */ (group))).find((found) => found.length > 0) ??
-    [];
-  const answers = (/** @type {import('../value.js').Item} */ { id }) =>
-    [heads?.plain.get(id), heads?.turned.get(id)].map((answer) => (answer ? classOf(answer) : -1));
-  const differs = (/** @type {import('../value.js').Item} */ item) => (answers(item)[0] !== answers(item)[1] ? 0 : 1);
-  return [...pool].sort((a, b) => differs(a) - differs(b) || a.label - b.label).slice(0, SHOWN);
+  const differs = (/** @type {import('../painting/value.js').Item} */ { id }) => {
+    const [plain, turned] = [heads?.plain.get(id), heads?.turned.get(id)];
+    return plain && turned && classOf(plain) !== classOf(turned) ? 0 : 1;
+  };
+  const of = (/** @type {(item: import('../painting/value.js').Item) => boolean} */ isMeant, /** @type {number} */ count) =>
+    items
+      .filter(isMeant)
+      .sort((a, b) => differs(a) - differs(b))
+      .slice(0, count);
+  const test = [
+    ...of(({ group, label }) => group === 'as-trained' && label === 0, SHOWN / 2),
+    ...of(({ group, label }) => group === 'other' && label > 0, SHOWN / 2),
+  ];
+  const held = of(({ group }) => group === 'held-out', SHOWN);
+  return test.length > 0 ? test : held.length > 0 ? held : of(({ group }) => group === 'training', SHOWN);
 }
 
-/** @param {import('../value.js').Item} item @param {Value} value */
+/** @param {import('../painting/value.js').Item} item @param {Value} value */
 function bothView(item, { heads, shape, table, classes }) {
   const [, rows, columns] = shape ?? [0, 1, 1];
-  const one = (/** @type {import('../value.js').Head | undefined} */ head, /** @type {string} */ how) => {
+  const one = (/** @type {import('../painting/value.js').Head | undefined} */ head, /** @type {string} */ how) => {
     const answer = head?.get(item.id);
     if (!answer) return nothing;
     const said = classOf(answer);

@@ -3,10 +3,10 @@
 import { settingsOf } from './settings.js';
 
 /**
- * @typedef {import('../../client/types.js').CircleAnswer} CircleAnswer
- * @typedef {import('../../client/types.js').CircleAsked} CircleAsked
- * @typedef {import('../../client/types.js').CircleRound} CircleRound
- * @typedef {import('../../client/types.js').CircleStrategy} CircleStrategy
+ * @typedef {import('../../../client/types.js').CircleAnswer} CircleAnswer
+ * @typedef {import('../../../client/types.js').CircleAsked} CircleAsked
+ * @typedef {import('../../../client/types.js').CircleRound} CircleRound
+ * @typedef {import('../../../client/types.js').CircleStrategy} CircleStrategy
  *
  * A column of the comparison: a strategy, with strokes or by labels alone, and a point for each round.
  * @typedef {{ strategy: CircleStrategy, strokes: boolean, rounds: CircleRound[] }} Column
@@ -18,7 +18,7 @@ import { settingsOf } from './settings.js';
  * @typedef {object} Value
  * @property {import('./settings.js').Settings} settings
  * @property {"opening" | "idle" | "learning" | "comparing" | "failed"} phase
- * @property {import('../../client/types.js').Progress | null} loading
+ * @property {import('../../../client/types.js').Progress | null} loading
  * @property {CircleAnswer[]} answers
  * @property {CircleRound[]} history
  * @property {CircleAsked[]} asked
@@ -29,7 +29,7 @@ import { settingsOf } from './settings.js';
  * @property {Column[]} columns
  * @property {{ answers: number } | null} offer
  * @property {boolean} forgetful
- * @property {import('../../client/errors.js').Problem | null} error
+ * @property {import('../../../client/errors.js').Problem | null} error
  * @property {string} announcement
  * @property {Uint8Array | null} table
  */

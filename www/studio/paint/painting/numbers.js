@@ -15,7 +15,7 @@ export const GROUPS = {
   'held-out': 'Photos that were held out',
 };
 
-/** The class that a head gives a photo. @param {import('../../client/types.js').HeadAnswer} answer */
+/** The class that a head gives a photo. @param {import('../../../client/types.js').HeadAnswer} answer */
 export const classOf = ({ shares }) => shares.indexOf(Math.max(...shares));
 
 /** The share of a group that is classified as labelled; null without photos. @param {Item[]} items @param {Head} head @param {Group} group */

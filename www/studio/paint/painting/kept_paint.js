@@ -1,6 +1,6 @@
 // Paintings and photos of one's own in this browser's IndexedDB, so that a reload loses none of them. They are never sent anywhere.
 
-import { createDatabase } from '../../shared/database.js';
+import { createDatabase } from '../../../shared/database.js';
 
 /**
  * What is kept of a set: its classes, the photos of one's own, and what is painted.

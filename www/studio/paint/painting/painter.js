@@ -1,7 +1,7 @@
 // What the buttons do: photos are read, painted on and kept, heads are learned. One thing at a time, in the order of the presses.
 
-import { codeOf, problem } from '../../client/errors.js';
-import { plural } from '../../shared/format.js';
+import { codeOf, problem } from '../../../client/errors.js';
+import { plural } from '../../../shared/format.js';
 import { isPainted, painted } from './brush.js';
 import { seenPart } from './pictures.js';
 import { NETWORK, TAP } from './settings.js';
@@ -12,7 +12,7 @@ import { trainingOf } from './value.js';
  * @typedef {import('./value.js').Value} Value
  * @typedef {import('./value.js').Item} Item
  * @typedef {import('./value.js').Head} Head
- * @typedef {import('../../client/errors.js').Problem} Problem
+ * @typedef {import('../../../client/errors.js').Problem} Problem
  * @typedef {ReturnType<typeof createPainter>} Painter
  */
 
@@ -26,13 +26,13 @@ const REMEMBERED = 30;
 
 /**
  * @param {object} parts
- * @param {ReturnType<typeof import('../../shared/store.js').createStore<Value>>} parts.store
- * @param {import('../../client/index.js').Whylight} parts.whylight one that need not have started
+ * @param {ReturnType<typeof import('../../../shared/store.js').createStore<Value>>} parts.store
+ * @param {import('../../../client/index.js').Whylight} parts.whylight one that need not have started
  * @param {ReturnType<typeof import('./kept_paint.js').createKeptPaint>} parts.kept
  * @param {URL} parts.photos address of the folder of the shipped photos
  */
 export function createPainter({ store, whylight, kept, photos }) {
-  /** @type {import('../../client/index.js').Model | null} */
+  /** @type {import('../../../client/index.js').Model | null} */
   let model = null;
   /** @type {AbortController | null} */
   let work = null;
@@ -68,7 +68,7 @@ export function createPainter({ store, whylight, kept, photos }) {
 
   const onProgress = (/** @type {Value["loading"]} */ loading) => store.set({ loading });
 
-  /** A photo as the network sees it. @param {import('../../client/sources.js').PhotoSource} source @param {string} name @param {AbortSignal} signal */
+  /** A photo as the network sees it. @param {import('../../../client/sources.js').PhotoSource} source @param {string} name @param {AbortSignal} signal */
   async function read(source, name, signal) {
     const photo = await whylight.photo(source, { name, signal });
     try {
@@ -104,7 +104,10 @@ export function createPainter({ store, whylight, kept, photos }) {
         const { shape, ...seen } = await read(await fetchPicture(new URL(one.file, photos), badge, signal), one.file, signal);
         const label = SHIPPED_CLASSES.indexOf(one.label);
         const name = `${one.label}, ${one.author}`;
-        add(groups.map((group) => ({ id: `${one.file}/${group}`, base: one.file, name, label, group, ...seen })), shape);
+        add(
+          groups.map((group) => ({ id: `${one.file}/${group}`, base: one.file, name, label, group, ...seen })),
+          shape,
+        );
       }
     }
     await restorePaintings('shipped');

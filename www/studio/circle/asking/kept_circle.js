@@ -1,6 +1,6 @@
 // The answers in this browser's IndexedDB, so that a closed tab loses none of them. The network is learned again from them.
 
-import { createDatabase } from '../../shared/database.js';
+import { createDatabase } from '../../../shared/database.js';
 
 const KEY = 'circle';
 

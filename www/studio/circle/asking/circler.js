@@ -1,7 +1,7 @@
 // What the buttons of the circle do: the network learns from the answers and asks, answers are given by hand or from the store, strategies are
 // compared. One thing at a time, in the order of the presses.
 
-import { percent, plural } from '../../shared/format.js';
+import { percent, plural } from '../../../shared/format.js';
 import { COMPARED, FIRST, LAMBDA, STEPS, STRATEGIES } from './settings.js';
 import { isPainted, withCorner } from './strokes.js';
 import { noStroke } from './value.js';
@@ -11,7 +11,7 @@ import { noStroke } from './value.js';
  * @typedef {import('./value.js').CircleAnswer} CircleAnswer
  * @typedef {import('./value.js').CircleRound} CircleRound
  * @typedef {import('./settings.js').Settings} Settings
- * @typedef {import('../../client/errors.js').Problem} Problem
+ * @typedef {import('../../../client/errors.js').Problem} Problem
  * @typedef {ReturnType<typeof createCircler>} Circler
  */
 
@@ -26,13 +26,13 @@ export const COLUMNS = [
 
 /**
  * @param {object} parts
- * @param {ReturnType<typeof import('../../shared/store.js').createStore<Value>>} parts.store
- * @param {Pick<import('../../client/index.js').Whylight, "use" | "decoy" | "colourMaps">} parts.whylight one that need not have started
+ * @param {ReturnType<typeof import('../../../shared/store.js').createStore<Value>>} parts.store
+ * @param {Pick<import('../../../client/index.js').Whylight, "use" | "decoy" | "colourMaps">} parts.whylight one that need not have started
  * @param {ReturnType<typeof import('./kept_circle.js').createKeptCircle>} parts.kept
  * @param {URL} parts.digits address of the file of digits
  */
 export function createCircler({ store, whylight, kept, digits }) {
-  /** @type {import('../../client/index.js').Decoy | null} */
+  /** @type {import('../../../client/index.js').Decoy | null} */
   let run = null;
   /** @type {AbortController | null} */
   let work = null;

@@ -1,6 +1,6 @@
 // What the heads say, in a sentence.
 
-import { percent } from '../../shared/format.js';
+import { percent } from '../../../shared/format.js';
 import { accuracy, shareInside } from './numbers.js';
 
 /** @param {import('./value.js').Value} value */

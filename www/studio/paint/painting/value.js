@@ -12,7 +12,7 @@ import { settingsOf } from './settings.js';
  * @typedef {"training" | "as-trained" | "bare" | "other" | "held-out"} Group
  *
  * What a head says of the items, by their ids.
- * @typedef {Map<string, import('../../client/types.js').HeadAnswer>} Head
+ * @typedef {Map<string, import('../../../client/types.js').HeadAnswer>} Head
  *
  * `phase`: whether the engine is started, nothing is computed, photos are read, or heads are learned. `paintings`: where the evidence is not, a number
  * per cell of the feature maps, by the id of the photo; `past`: what Undo goes back to. `chosen`: the photo that is painted on. `stale`: whether
@@ -21,7 +21,7 @@ import { settingsOf } from './settings.js';
  * @property {import('./settings.js').Settings} settings
  * @property {"shipped" | "own"} set
  * @property {"opening" | "idle" | "reading" | "learning" | "failed"} phase
- * @property {import('../../client/types.js').Progress | null} loading
+ * @property {import('../../../client/types.js').Progress | null} loading
  * @property {string[]} classes
  * @property {Item[]} items
  * @property {[channels: number, rows: number, columns: number] | null} shape
@@ -32,7 +32,7 @@ import { settingsOf } from './settings.js';
  * @property {{ plain: Head, turned: Head } | null} heads
  * @property {boolean} stale
  * @property {boolean} forgetful
- * @property {import('../../client/errors.js').Problem | null} error
+ * @property {import('../../../client/errors.js').Problem | null} error
  * @property {string} announcement
  * @property {Uint8Array | null} table
  */

@@ -1,7 +1,7 @@
 // Photos on canvases: the part that the network sees, the badge that is planted, and maps and paintings over them.
 
-import { canvasOf, contextOf } from '../../shared/canvas.js';
-import { rgbaFromValues } from '../../shared/colour.js';
+import { canvasOf, contextOf } from '../../../shared/canvas.js';
+import { rgbaFromValues } from '../../../shared/colour.js';
 
 /** Pixels to a side of a photo as it is shown. */
 const SHOWN = 256;
@@ -10,7 +10,7 @@ const COVER = 'rgb(232 89 60 / 65%)';
 /** How much of the photo a map covers where it is largest. */
 const MAP_COVER = 0.75;
 
-/** The part of a picture that a network sees, as a square. @param {HTMLCanvasElement} picture @param {import('../../client/types.js').View} view */
+/** The part of a picture that a network sees, as a square. @param {HTMLCanvasElement} picture @param {import('../../../client/types.js').View} view */
 export const seenPart = (picture, { x0, y0, x1, y1 }) =>
   canvasOf(SHOWN, SHOWN, (context) => {
     const { width, height } = picture;

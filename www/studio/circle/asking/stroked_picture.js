@@ -1,6 +1,6 @@
 // A digit with a stroke over it, at its own resolution; the style sheet enlarges the pixels.
 
-import { contextOf } from '../../shared/canvas.js';
+import { contextOf } from '../../../shared/canvas.js';
 import { SIDE } from './strokes.js';
 
 /** The colour of a stroke, and how much of the digit it covers. */

@@ -1,6 +1,6 @@
 // What the rounds say, in a sentence.
 
-import { percent, plural } from '../../shared/format.js';
+import { percent, plural } from '../../../shared/format.js';
 import { STRATEGIES } from './settings.js';
 
 /** Accuracies on 2,000 digits that differ by less are one: two standard errors of the difference of two of them. */
