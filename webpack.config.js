@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import CopyPlugin from 'copy-webpack-plugin';
 import webpack from 'webpack';
@@ -13,6 +14,7 @@ export default {
   entry: {
     main: [debug ? './www/workbench/debug.js' : './www/workbench/main.js', './www/workbench/styles/index.css'],
     studio: ['./www/studio/main.js', './www/studio/styles/index.css'],
+    lesson: ['./www/lesson/main.js', './www/lesson/styles/index.css'],
     // These have the stylesheet of the studio.
     circle: './www/studio/circle/main.js',
     paint: './www/studio/paint/main.js',
@@ -21,7 +23,7 @@ export default {
     path: path.resolve('dist'),
     filename: '[name].js',
     // A stylesheet for each page, which that names.
-    cssFilename: ({ chunk }) => (chunk?.name === 'studio' ? 'studio.css' : 'style.css'),
+    cssFilename: ({ chunk }) => (chunk?.name === 'studio' || chunk?.name === 'lesson' ? `${chunk.name}.css` : 'style.css'),
     chunkFilename: '[name].[contenthash:8].js',
     assetModuleFilename: '[name].[contenthash:8][ext]',
     publicPath: 'auto',
@@ -30,18 +32,27 @@ export default {
   },
   experiments: { outputModule: true, css: true },
   // The worker is a whole script already.
-  module: { rules: [{ test: /worker\.js$/, dependency: 'url', type: 'asset/resource' }] },
+  module: {
+    rules: [
+      { test: /worker\.js$/, dependency: 'url', type: 'asset/resource' },
+      // The stylesheets of the element are text in its script, as in the package.
+      { test: /element[/\\]styles[/\\].*\.css$/, type: 'asset/source' },
+    ],
+  },
   // What is loaded late is one file with all that it needs.
   optimization: { splitChunks: false },
   // Source maps as files: the Content-Security-Policy forbids eval.
   devtool: 'source-map',
   plugins: [
+    // The lesson holds the element.
+    new webpack.DefinePlugin({ WHYLIGHT_VERSION: JSON.stringify(JSON.parse(readFileSync('pkg/package.json', 'utf8')).version) }),
     new CopyPlugin({
       patterns: [
         'index.html',
         'embed.html',
         'studio.html',
         'circle.html',
+        'lesson.html',
         'paint.html',
         { from: 'assets/digits/digits.png', to: 'digits.png' },
         { from: 'assets/reasons', to: 'reasons', globOptions: { ignore: ['**/README.md'] }, info: { minimized: true } },

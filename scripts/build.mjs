@@ -18,6 +18,7 @@ const PAGE_INPUTS = [
   'embed.html',
   'studio.html',
   'circle.html',
+  'lesson.html',
   'paint.html',
   'assets/digits',
   'assets/reasons',

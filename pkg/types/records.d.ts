@@ -1642,7 +1642,7 @@ export type HeadRequest = {
   classes: number,
   /** Channels, rows and columns of the feature maps. */
   shape: [number, number, number],
-  /** Weight of the penalty on the class activation map where the evidence is not, 0 for none unless told otherwise. */
+  /** Weight of the penalty, the square of the log-odds that come from where the evidence is not; 0 for none unless told otherwise. */
   lambda?: number,
   /** Passes over the examples that train, 1 to 1000; 60 unless told otherwise. */
   epochs?: number,

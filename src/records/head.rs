@@ -78,7 +78,7 @@ pub struct HeadRequest {
     pub classes: usize,
     /// Channels, rows and columns of the feature maps.
     pub shape: [usize; 3],
-    /// Weight of the penalty on the class activation map where the evidence is not, 0 for none unless told otherwise.
+    /// Weight of the penalty, the square of the log-odds that come from where the evidence is not; 0 for none unless told otherwise.
     #[serde(default)]
     #[cfg_attr(test, ts(optional, as = "Option<_>"))]
     pub lambda: f32,

@@ -31,6 +31,12 @@ pub(super) fn normalised_grad_cam(maps: Value, gradient: Value) -> Result<Tensor
     Ok(cam.div(divisor))
 }
 
+/// What of each place of feature maps `[n, channels, height, width]` speaks for a score, `[n, 1, height, width]`: the sum over the channels of
+/// their products with the gradient of the score, or 0 where it speaks against.
+pub(super) fn speaking(maps: Value, gradient: Value) -> Result<Tensor<4>, TrainError> {
+    Ok(relu(places(maps, "the feature map")?.mul(places(gradient, "the gradient at the feature map")?).sum_dim(1)))
+}
+
 /// A mask in the shape of the images, averaged to the places of a map `[n, 1, height, width]`.
 pub(super) fn reduced(mask: &Value, map: &Tensor<4>) -> Result<Tensor<4>, TrainError> {
     let [_, _, height, width] = map.dims();

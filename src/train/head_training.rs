@@ -41,7 +41,7 @@ pub struct HeadPlan {
     pub classes: usize,
     /// Channels, rows and columns of the feature maps.
     pub shape: [usize; 3],
-    /// Weight of the penalty on the class activation map where the evidence is not ([`Penalty::LogOddsCam`]), 0 for none.
+    /// Weight of the penalty on the log-odds from where the evidence is not ([`Penalty::LogOddsInside`]), 0 for none.
     pub lambda: f32,
     /// Passes over the photos that train, 1 to 1000.
     pub epochs: usize,
@@ -139,7 +139,7 @@ pub async fn learn_head(examples: &[HeadExample], plan: HeadPlan, device: &Devic
     let graph = Rc::new(linear_head(plan.shape, plan.classes)?);
     let logits = graph.port("logits").expect("a head has logits");
     let tap = graph.input(0);
-    let penalty = if plan.lambda > 0.0 { Penalty::LogOddsCam { tap } } else { Penalty::None };
+    let penalty = if plan.lambda > 0.0 { Penalty::LogOddsInside { tap } } else { Penalty::None };
     let objective = Objective { penalty, lambda: plan.lambda, most: None, decay: 0.0 };
     let trainee = Trainee::new(graph, logits, device)?.drawn(plan.seed);
     let mut trainer = Trainer::new(trainee, objective, Optimiser::Adam, plan.rate);

@@ -4,7 +4,7 @@ use super::batch::Batch;
 use super::counter_examples::counter_examples;
 use super::cross_entropy::cross_entropies;
 use super::error::TrainError;
-use super::grad_cam::{normalised_grad_cam, reduced};
+use super::grad_cam::{normalised_grad_cam, reduced, speaking};
 use super::log_probabilities::summed_log_probabilities;
 use super::trainee::{Recording, Trainee, TraineeAnswer};
 use crate::network::{Port, Value, Weights};
@@ -26,10 +26,12 @@ pub enum Penalty {
         /// A feature map `[n, channels, height, width]`.
         tap: Port,
     },
-    /// The same of the Grad-CAM of the label's log-odds, its logit less the logarithm of the sum of the exponentials of the others. A head that
-    /// is linear in its features can rest on a mark by what the mark takes from the other classes, of which the map of the label's own logit
-    /// says nothing.
-    LogOddsCam {
+    /// The square of what speaks for the label inside the mask: the sum over its places of relu(sum over channels of G F), where F is the feature
+    /// map and G the gradient of the label's log-odds, its logit less the logarithm of the sum of the exponentials of the others. In a head
+    /// that is linear in its features these are the log-odds that come from there. The log-odds, since such a head can rest on a mark by what
+    /// the mark takes from the other classes, of which the label's own logit says nothing; and not as a share of the largest value, whose
+    /// derivative is 0 where the mark itself is the largest.
+    LogOddsInside {
         /// A feature map `[n, channels, height, width]`.
         tap: Port,
     },
@@ -57,7 +59,7 @@ impl Penalty {
             Self::None | Self::CounterExamples { .. } => None,
             Self::InputGradient => Some(Recording { port: trainee.input(), seed: &seeds.summed }),
             Self::GradCam { tap } | Self::Reward { tap } => Some(Recording { port: tap, seed: &seeds.label }),
-            Self::LogOddsCam { tap } => Some(Recording { port: tap, seed: &seeds.log_odds }),
+            Self::LogOddsInside { tap } => Some(Recording { port: tap, seed: &seeds.log_odds }),
         }
     }
 
@@ -80,11 +82,20 @@ impl Penalty {
                 Some(gradient) => Some(squares_in(gradient, batch.needed_wrong()?).div_scalar(images)),
                 None => None,
             },
-            Self::GradCam { .. } | Self::LogOddsCam { .. } => match (value, gradient) {
+            Self::GradCam { .. } => match (value, gradient) {
                 (Some(maps), Some(gradient)) => {
                     let cam = normalised_grad_cam(maps, gradient)?;
                     let wrong = reduced(batch.needed_wrong()?, &cam)?;
                     Some(cam.mul(wrong).square().sum().div_scalar(images))
+                }
+                _ => None,
+            },
+            Self::LogOddsInside { .. } => match (value, gradient) {
+                (Some(maps), Some(gradient)) => {
+                    let speaks = speaking(maps, gradient)?;
+                    let [count, _, height, width] = speaks.dims();
+                    let inside = speaks.clone().mul(reduced(batch.needed_wrong()?, &speaks)?);
+                    Some(inside.reshape([count, height * width]).sum_dim(1).square().sum().div_scalar(images))
                 }
                 _ => None,
             },

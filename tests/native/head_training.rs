@@ -67,7 +67,7 @@ fn the_penalty_turns_a_head_from_the_mark_and_the_test_follows() {
     let examples = planted();
     let plain = learned(&examples, PLAN).unwrap();
     assert_eq!(right(&plain, &examples, true), 1.0);
-    let turned = learned(&examples, HeadPlan { lambda: 2.0, ..PLAN }).unwrap();
+    let turned = learned(&examples, HeadPlan { lambda: 100.0, ..PLAN }).unwrap();
     let (before, after) = (right(&plain, &examples, false), right(&turned, &examples, false));
     assert!(before < 0.5 && after - before > 0.25, "{before} {after}");
     let (before, after) = (on_the_mark(&plain, &examples), on_the_mark(&turned, &examples));
@@ -77,7 +77,7 @@ fn the_penalty_turns_a_head_from_the_mark_and_the_test_follows() {
     // Masks of photos that do not train change nothing.
     let unmasked: Vec<HeadExample> =
         examples.iter().cloned().map(|one| if one.trains { one } else { HeadExample { wrong: Vec::new(), ..one } }).collect();
-    assert_eq!(learned(&unmasked, HeadPlan { lambda: 2.0, ..PLAN }).unwrap(), turned);
+    assert_eq!(learned(&unmasked, HeadPlan { lambda: 100.0, ..PLAN }).unwrap(), turned);
 }
 
 #[test]

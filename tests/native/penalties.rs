@@ -60,7 +60,7 @@ fn penalties(graph: &Graph) -> [Penalty; 6] {
         Penalty::None,
         Penalty::InputGradient,
         Penalty::GradCam { tap },
-        Penalty::LogOddsCam { tap },
+        Penalty::LogOddsInside { tap },
         Penalty::Reward { tap },
         Penalty::CounterExamples { copies: 2, seed: 1 },
     ]
@@ -122,7 +122,7 @@ fn a_mask_of_everything_or_nothing_is_no_other_penalty() {
     let tap = last_map(&graph);
     let penalty = |penalty, batch: &Batch| pollster::block_on(trainer(&graph, penalty, 1.0).step(batch, &Straight)).unwrap().penalty;
     for asked in
-        [Penalty::InputGradient, Penalty::GradCam { tap }, Penalty::LogOddsCam { tap }, Penalty::CounterExamples { copies: 1, seed: 0 }]
+        [Penalty::InputGradient, Penalty::GradCam { tap }, Penalty::LogOddsInside { tap }, Penalty::CounterExamples { copies: 1, seed: 0 }]
     {
         assert_eq!(penalty(asked, &masked(0.0)), 0.0, "{asked:?}");
         assert!(penalty(asked, &masked(1.0)) > 0.0, "{asked:?}");

@@ -12,6 +12,7 @@ const ROOMS = {
   element: ['client', 'shared'],
   workbench: ['client', 'shared'],
   studio: ['client', 'element', 'shared'],
+  lesson: ['client', 'element', 'shared'],
 };
 
 const files = readdirSync(join(root, 'www'), { recursive: true })

@@ -193,7 +193,7 @@ export class Whylight extends EventTarget {
 
   /**
    * Learns a head for two to ten classes of one's own on the feature maps of a network, which stays as it is: the mean of each map and a dense
-   * layer, with a penalty on the class activation map where the evidence is not. It is learned on the CPU; one request gives one head.
+   * layer, with a penalty on the log-odds that come from where the evidence is not. It is learned on the CPU; one request gives one head.
    * @param {Options & import('./types.js').HeadRequest} given
    * @returns {Promise<import('./types.js').HeadReport>} what it says of each example
    */

@@ -5,8 +5,8 @@
  * @typedef {{ lambda: number, epochs: number, seed: number }} Settings
  */
 
-/** With about this weight the penalty is as large as the cross-entropy at the start. @type {Settings} */
-export const DEFAULTS = { lambda: 2, epochs: 60, seed: 0 };
+/** @type {Settings} */
+export const DEFAULTS = { lambda: 1, epochs: 60, seed: 0 };
 
 /** The network whose feature maps are learned from, and which of them: small to download, with many cells. */
 export const NETWORK = 'squeezenet11';

@@ -89,9 +89,9 @@ function aboutView({ loading, forgetful, phase, set }) {
     <p class="small">
       SqueezeNet 1.1 gives each photo 512 feature maps of 13 x 13 cells. The head takes the mean of each map and a dense layer, so
       its class activation map (Zhou et al., 2016) is exact: of two classes the cells sum to the log-odds, but for the biases.
-      With the penalty the square of that map, from 0 to 1, is made small inside what you painted, as
-      <a href="https://doi.org/10.1038/s42256-020-0212-3" rel="noopener noreferrer" target="_blank">Schramowski et al. (2020)</a>
-      do with Grad-CAM. Everything is computed on your device; photos and paintings are kept in this browser and sent nowhere.
+      With the penalty the square of what comes from inside your painting is made small, after
+      <a href="https://doi.org/10.1038/s42256-020-0212-3" rel="noopener noreferrer" target="_blank">Schramowski et al. (2020)</a>.
+      Everything is computed on your device; photos and paintings are kept in this browser and sent nowhere.
       ${set === 'shipped' ? html`The photos are in the public domain, as <a href="reasons/index.json">their list</a> says.` : nothing}
     </p>
   </footer>`;

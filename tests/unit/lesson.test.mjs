@@ -1,0 +1,70 @@
+// The lesson without a browser: its knobs, what it says of a pixel, how views are laid over each other, and its text.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { withParameter } from '../../www/lesson/knobs.js';
+import { wordsAt } from '../../www/lesson/readout.js';
+import { rankCorrelation, sharedPart } from '../../www/lesson/views_figure.js';
+import { read } from '../web/harness.mjs';
+
+test('a knob sets its parameter and leaves the others', () => {
+  assert.equal(withParameter('', 'lime.seed', '3'), 'lime.seed=3');
+  assert.equal(withParameter('lime.samples=60,lime.seed=1', 'lime.seed', '3'), 'lime.samples=60,lime.seed=3');
+  assert.equal(withParameter(' lime.seed=1 , lime.seeds=2', 'lime.seed', ''), ' lime.seeds=2', 'empty is the default');
+});
+
+test('a pixel is told by its place, its size and its rank', () => {
+  const map = { width: 2, height: 2, values: Float32Array.of(0, 1, -4, 2) };
+  assert.match(
+    wordsAt(map, [0.1, 0.9]),
+    /^At 10\.0\s% from the left, 90\.0\s% from the top: 100\.0\s% of the largest value\. 0\.0\s% of the pixels matter more/,
+  );
+  assert.match(wordsAt(map, [0.9, 0.1]), /25\.0\s% of the largest value\. 50\.0\s% of the pixels/);
+  assert.match(wordsAt({ ...map, values: new Float32Array(4) }, [0, 0]), /0 everywhere/);
+});
+
+test('views are compared where all of them show the same', () => {
+  // A photo whose pixel says where it is; a view of 6 pixels begins at its offset, and its map has two numbers for each pixel.
+  const view = (offset) => ({
+    width: 12,
+    height: 12,
+    values: Float32Array.from(
+      { length: 144 },
+      (_, place) => 100 * (Math.floor(place / 24) + offset) + (Math.floor((place % 12) / 2) + offset),
+    ),
+  });
+  const parts = [0, 1, 2].map((offset) => sharedPart(view(offset), 6, offset, 2));
+  assert.equal(parts[0].length, 64);
+  assert.deepEqual([...parts[1]], [...parts[0]]);
+  assert.deepEqual([...parts[2]], [...parts[0]]);
+});
+
+test('the rank correlation is Spearman’s, with ties', () => {
+  const of = (...values) => Float32Array.from(values);
+  assert.equal(rankCorrelation(of(1, 2, 3, 4), of(10, 20, 30, 90)), 1);
+  assert.equal(rankCorrelation(of(1, 2, 3, 4), of(4, 3, 2, 1)), -1);
+  assert.ok(Math.abs(rankCorrelation(of(1, 2, 2, 3), of(1, 3, 2, 4)) - 0.9486833) < 1e-6);
+  assert.equal(rankCorrelation(of(1, 1, 1), of(1, 2, 3)), null);
+});
+
+const html = read('lesson.html').toString();
+
+test('every chapter that is listed is there, ends with a question, and every knob has its figure', () => {
+  const listed = [...html.matchAll(/<li><a href="#(\w+)">/g)].map(([, id]) => id);
+  assert.equal(listed.length, 10);
+  for (const id of listed) {
+    const [chapter] = new RegExp(`<section class="chapter" id="${id}">[\\s\\S]*?</section>`).exec(html) ?? [];
+    assert.ok(chapter, id);
+    assert.match(chapter, /<summary>[^<]+<\/summary>/, id);
+  }
+  for (const [, figure] of html.matchAll(/data-figure="(\w+)"/g))
+    assert.match(html, new RegExp(`id="${figure}">[\\s\\S]*?<why-light`), figure);
+  for (const [, target] of html.matchAll(/<label for="([^"]+)"/g)) assert.ok(html.includes(`id="${target}"`), target);
+});
+
+test('every paper that the text names is among its sources', () => {
+  const [, text, sources] = /<main>([\s\S]*?)<h2>Sources<\/h2>([\s\S]*)/.exec(html);
+  const groups = [...text.matchAll(/\(([^()]*\b20\d\d)\)/g)].flatMap(([, group]) => group.split(';'));
+  const cited = groups.map((one) => [/[A-Z][a-z]+/.exec(one)[0], /20\d\d/.exec(one)[0]]);
+  assert.ok(cited.length > 10);
+  for (const [name, year] of cited) assert.match(sources, new RegExp(`${name}[^<]*\\(${year}\\)`), `${name} ${year}`);
+});

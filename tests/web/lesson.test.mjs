@@ -1,0 +1,123 @@
+// The lesson: its figures are computed when they come near, follow their knobs, and take a photo of the reader's own.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { join } from 'node:path';
+import { launch, root, screenshot } from './harness.mjs';
+
+// A figure beside other files that drive a browser.
+const SHOWN_WITHIN_MS = 120_000;
+
+/** Brings a chapter into view and waits for its figures. */
+async function shown(page, chapter) {
+  await page.locator(`#${chapter}`).scrollIntoViewIfNeeded();
+  await page.evaluate((id) => document.getElementById(id).scrollIntoView(), chapter);
+  await page.waitForFunction(
+    (id) => {
+      const figures = [...document.querySelectorAll(`#${id} why-light`)];
+      return figures.length > 0 && figures.every(({ state }) => state === 'shown');
+    },
+    chapter,
+    { timeout: SHOWN_WITHIN_MS },
+  );
+}
+
+/** The sum of the first map's values, and what it is of. */
+const told = (page, chapter) =>
+  page.evaluate((id) => {
+    const [first] = document.querySelector(`#${id} why-light`).explanations;
+    const { report, map, target } = first;
+    return {
+      parameters: report.parameters,
+      target: target.label,
+      sum: map.values.reduce((sum, value) => sum + Math.abs(value), 0),
+    };
+  }, chapter);
+
+describe('the lesson', { timeout: 400_000 }, () => {
+  let session;
+  before(async () => (session = await launch()));
+  after(() => session?.close());
+
+  test('figures begin in view, a pixel is told, and knobs change the maps', async () => {
+    const { page, problems, close } = await session.open({ path: 'lesson.html', colorScheme: 'light' });
+    await shown(page, 'look');
+    assert.equal(await page.evaluate(() => document.querySelector('#trust why-light').state), 'idle', 'what is far is not begun');
+    const line = page.locator('[data-readout]');
+    await line.focus();
+    const before = await line.innerText();
+    assert.match(before, /of the largest value/);
+    await page.keyboard.press('ArrowLeft');
+    assert.notEqual(await line.innerText(), before);
+    const dog = await told(page, 'look');
+    assert.match(dog.target, /golden retriever/);
+    await page.getByLabel('The class to ask about').first().selectOption('tabby');
+    await page.waitForFunction(() => /tabby/.test(document.querySelector('#look why-light').explanations[0]?.target.label));
+    assert.notEqual((await told(page, 'look')).sum, dog.sum);
+
+    await shown(page, 'path');
+    const eight = await told(page, 'path');
+    assert.equal(eight.parameters.steps, 8);
+    const steps = page.getByLabel('Steps on the path');
+    await steps.fill('16');
+    await page.waitForFunction(
+      () => document.querySelector('#path why-light').explanations[0]?.report.parameters.steps === 16,
+      undefined,
+      {
+        timeout: SHOWN_WITHIN_MS,
+      },
+    );
+    assert.notEqual((await told(page, 'path')).sum, eight.sum);
+    await screenshot(page, 'lesson', { fullPage: true });
+    assert.deepEqual(problems, []);
+    await close();
+  });
+
+  test('four views have four maps, and their agreement is said', async () => {
+    const { page, problems, close } = await session.open({ path: 'lesson.html', colorScheme: 'light' });
+    await shown(page, 'views');
+    const line = page.locator('[data-agreement]');
+    const numbers = async () => (await line.innerText()).match(/−?\d\.\d\d/g).map((text) => Number(text.replace('−', '-')));
+    await line.getByText('Rank correlation with the first view').waitFor({ timeout: SHOWN_WITHIN_MS });
+    const gradient = await numbers();
+    assert.equal(gradient.length, 3);
+    await page.locator('#method-3').selectOption('grad-cam');
+    await page.waitForFunction(() => /first view/.test(document.querySelector('[data-agreement]').textContent), undefined, {
+      timeout: SHOWN_WITHIN_MS,
+    });
+    const cam = await numbers();
+    // The same region is compared, so a coarse map of it stays.
+    assert.ok(cam[0] > 0.8 && cam[0] > gradient[0], `${gradient} and ${cam}`);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+
+  test('a photo of the reader’s own takes the puppy’s place, on a phone too', async () => {
+    const { page, problems, close } = await session.open({
+      path: 'lesson.html',
+      colorScheme: 'dark',
+      viewport: { width: 390, height: 844 },
+    });
+    await shown(page, 'look');
+    await page.getByLabel('Use a photo of my own').setInputFiles(join(root, 'www', 'photos', 'chelsea.png'));
+    await page.getByText('chelsea.png is in the figures now').waitFor();
+    await page.waitForFunction(
+      () => /cat/.test(document.querySelector('#look why-light').explanations[0]?.target.label ?? ''),
+      undefined,
+      {
+        timeout: SHOWN_WITHIN_MS,
+      },
+    );
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    await page.getByRole('button', { name: 'Back to the puppy' }).click();
+    await page.waitForFunction(
+      () => /golden retriever/.test(document.querySelector('#look why-light').explanations[0]?.target.label ?? ''),
+      undefined,
+      { timeout: SHOWN_WITHIN_MS },
+    );
+    await page.getByRole('button', { name: 'Larger type, for a projector' }).click();
+    assert.match(page.url(), /\?projector/);
+    await screenshot(page, 'lesson-phone-dark');
+    assert.deepEqual(problems, []);
+    await close();
+  });
+});

@@ -1,0 +1,19 @@
+// Larger type for a projector, which the address keeps.
+
+const CLASS = 'projected';
+const FIELD = 'projector';
+
+/** @param {Document} page */
+export function startProjector(page) {
+  const button = /** @type {HTMLButtonElement} */ (page.getElementById('project'));
+  const show = (/** @type {boolean} */ on) => {
+    page.documentElement.classList.toggle(CLASS, on);
+    button.textContent = on ? 'Usual type' : 'Larger type, for a projector';
+  };
+  show(new URLSearchParams(location.search).has(FIELD));
+  button.addEventListener('click', () => {
+    const on = !page.documentElement.classList.contains(CLASS);
+    show(on);
+    history.replaceState(null, '', `${location.pathname}${on ? `?${FIELD}` : ''}${location.hash}`);
+  });
+}

@@ -1,0 +1,16 @@
+// Wires the lesson: the text is in lesson.html and is read without any of this.
+
+import { startKnobs } from './knobs.js';
+import { startOwnPhoto } from './own_photo.js';
+import { startProjector } from './projector.js';
+import { startReadout } from './readout.js';
+import { startViews } from './views_figure.js';
+
+/** @param {Document} page */
+export function startLesson(page) {
+  startKnobs(page);
+  startReadout(page);
+  startViews(page);
+  startOwnPhoto(page);
+  startProjector(page);
+}

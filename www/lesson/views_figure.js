@@ -1,0 +1,137 @@
+// Four crops of one photo, each some pixels further, and how far their maps agree over what all of them show.
+
+import { correlation } from '../shared/format.js';
+
+/** @typedef {import('../element/why_light.js').WhyLightElement} Figure */
+
+const VIEWS = 4;
+/** The crops are squares of so many pixels of the photo around the puppy's head, from here on. */
+const SIDE = 130;
+const START = [10, 5];
+const PHOTO = 'photos/dog_cat.jpg';
+const WORDS = 'The puppy, seen a few pixels further';
+
+/**
+ * The part of a map that lies over what all views show.
+ * @param {{ values: Float32Array, width: number, height: number }} map of a square view @param {number} seen pixels of the photo to a side of what
+ *   the map lies over @param {number} offset of the view, in pixels of the photo @param {number} most the largest offset
+ */
+export function sharedPart({ values, width, height }, seen, offset, most) {
+  const scale = width / seen;
+  const size = Math.floor((seen - most) * scale);
+  const from = Math.round((most - offset) * scale);
+  return Float32Array.from({ length: size * size }, (_, place) => {
+    const [row, column] = [Math.floor(place / size) + from, (place % size) + from];
+    return values[Math.min(height - 1, row) * width + Math.min(width - 1, column)];
+  });
+}
+
+/** The ranks of numbers, 0 to 1, the mean rank for equal ones. @param {Float32Array} values */
+function ranks(values) {
+  const order = Array.from(values.keys()).sort((a, b) => values[a] - values[b]);
+  const rank = new Float64Array(values.length);
+  for (let first = 0; first < order.length;) {
+    let end = first + 1;
+    while (end < order.length && values[order[end]] === values[order[first]]) end += 1;
+    for (let place = first; place < end; place += 1) rank[order[place]] = (first + end - 1) / 2;
+    first = end;
+  }
+  return rank;
+}
+
+/** Spearman's rank correlation; null where one of them is the same everywhere. @param {Float32Array} one @param {Float32Array} other */
+export function rankCorrelation(one, other) {
+  const [a, b] = [ranks(one), ranks(other)];
+  const mean = (a.length - 1) / 2;
+  let [product, squaresA, squaresB] = [0, 0, 0];
+  a.forEach((rank, place) => {
+    const [left, right] = [rank - mean, b[place] - mean];
+    product += left * right;
+    squaresA += left * left;
+    squaresB += right * right;
+  });
+  return squaresA > 0 && squaresB > 0 ? product / Math.sqrt(squaresA * squaresB) : null;
+}
+
+/** @param {Document} page */
+export function startViews(page) {
+  const place = page.querySelector('#views-figure .four');
+  const line = page.querySelector('[data-agreement]');
+  const method = /** @type {HTMLSelectElement | null} */ (page.querySelector('[data-views="methods"]'));
+  const step = /** @type {HTMLInputElement | null} */ (page.querySelector('[data-views="step"]'));
+  if (!place || !line || !method || !step) return;
+  /** @type {HTMLImageElement | null} */
+  let photo = null;
+  const figures = Array.from({ length: VIEWS }, (_, view) => {
+    const figure = /** @type {Figure} */ (page.createElement('why-light'));
+    figure.setAttribute('target', 'golden retriever');
+    figure.setAttribute('colours', 'magma');
+    figure.setAttribute('alt', `${WORDS}, view ${view + 1}`);
+    // Its state follows the event.
+    figure.addEventListener('result', () => setTimeout(say));
+    return figure;
+  });
+
+  function say() {
+    if (!line || !step) return;
+    const found = figures.map((figure) => figure.explanations[0]);
+    const maps = found.map((one) => one?.map);
+    const ready = figures.every(({ state }) => state === 'shown');
+    if (!ready || maps.some((map) => !map)) return;
+    const gap = Number(step.value);
+    const most = gap * (VIEWS - 1);
+    const { x0, x1 } = found[0].report.view;
+    const parts = maps.map((map, view) =>
+      sharedPart(/** @type {NonNullable<typeof map>} */ (map), SIDE * (x1 - x0), view * gap, most),
+    );
+    const agreed = parts.slice(1).map((part) => rankCorrelation(parts[0], part));
+    const words = agreed.map((one) => (one === null ? 'none' : correlation(one)));
+    line.textContent = `Rank correlation with the first view: ${words.join(', ')}.`;
+  }
+
+  function cut() {
+    if (!photo || !line || !step || !method) return;
+    line.textContent = '';
+    const gap = Number(step.value);
+    for (const [view, figure] of figures.entries()) {
+      const canvas = page.createElement('canvas');
+      canvas.width = SIDE;
+      canvas.height = SIDE;
+      const [left, top] = START.map((start) => start + view * gap);
+      canvas.getContext('2d')?.drawImage(photo, left, top, SIDE, SIDE, 0, 0, SIDE, SIDE);
+      figure.setAttribute('methods', method.value);
+      figure.file = canvas;
+    }
+  }
+
+  async function begin() {
+    const image = new Image();
+    image.src = PHOTO;
+    await image.decode().catch(() => {});
+    if (image.naturalWidth === 0) return;
+    photo = image;
+    place?.append(...figures);
+    cut();
+  }
+
+  const output = step.closest('.field')?.querySelector('output');
+  const told = () => {
+    if (output) output.textContent = step.value;
+  };
+  told();
+  step.addEventListener('input', told);
+  step.addEventListener('change', cut);
+  method.addEventListener('change', () => {
+    line.textContent = '';
+    for (const figure of figures) figure.setAttribute('methods', method.value);
+  });
+  const seen = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      seen.disconnect();
+      begin();
+    },
+    { rootMargin: '300px' },
+  );
+  seen.observe(place);
+}
