@@ -89,7 +89,9 @@ describe('paint the reason', { timeout: 600_000 }, () => {
     const names = page.getByRole('textbox', { name: /^Name of class/ });
     await names.first().fill('windmills');
     await page.keyboard.press('Tab');
-    const first = ['windmill', 'windmill1', 'windmill2', 'windmill11', 'windmill12', 'windmill13'].map((name) => `energy-${name}`);
+    const first = ['windmill', 'windmill1', 'windmill2', 'windmill11', 'windmill12', 'windmill13'].map(
+      (name) => `energy-${name}`,
+    );
     await page.getByLabel('Add photos of windmills').setInputFiles(files(...first));
     await idle(page);
     await page
