@@ -91,6 +91,25 @@ describe('the lesson', { timeout: 400_000 }, () => {
     await close();
   });
 
+  test('five methods are measured on this device, and a stop leaves what was measured', async () => {
+    const { page, problems, close } = await session.open({ path: 'lesson.html', colorScheme: 'light' });
+    const cells = () => page.locator('#chart-figure td:not(:empty)').allInnerTexts();
+    await page.getByRole('button', { name: 'Measure on this device' }).click();
+    await page.waitForFunction(
+      () => document.querySelectorAll('#chart-figure td.good, #chart-figure td.poor').length > 2,
+      undefined,
+      {
+        timeout: SHOWN_WITHIN_MS,
+      },
+    );
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.locator('#chart-figure [role="status"]').getByText('Stopped.').waitFor({ timeout: SHOWN_WITHIN_MS });
+    const found = (await cells()).filter((text) => text.trim() !== '');
+    assert.ok(found.length > 2 && found.some((text) => /ms|s, /.test(text)), found.join(' | '));
+    assert.deepEqual(problems, []);
+    await close();
+  });
+
   test('a photo of the reader’s own takes the puppy’s place, on a phone too', async () => {
     const { page, problems, close } = await session.open({
       path: 'lesson.html',

@@ -1,5 +1,6 @@
 // Wires the lesson: the text is in lesson.html and is read without any of this.
 
+import { startChart } from './chart_figure.js';
 import { startKnobs } from './knobs.js';
 import { startOwnPhoto } from './own_photo.js';
 import { startProjector } from './projector.js';
@@ -11,6 +12,7 @@ export function startLesson(page) {
   startKnobs(page);
   startReadout(page);
   startViews(page);
+  startChart(page);
   startOwnPhoto(page);
   startProjector(page);
 }

@@ -65,7 +65,7 @@ export function startViews(page) {
   const figures = Array.from({ length: VIEWS }, (_, view) => {
     const figure = /** @type {Figure} */ (page.createElement('why-light'));
     figure.setAttribute('target', 'golden retriever');
-    figure.setAttribute('colours', 'magma');
+    figure.setAttribute('colours', 'blue-to-red');
     figure.setAttribute('alt', `${WORDS}, view ${view + 1}`);
     // Its state follows the event.
     figure.addEventListener('result', () => setTimeout(say));

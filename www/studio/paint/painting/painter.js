@@ -20,7 +20,7 @@ import { trainingOf } from './value.js';
 const HELD_OUT_EVERY = 4;
 const FEWEST_TO_HOLD_OUT = 6;
 /** Photos of one's own: their feature maps take 350 kB each. */
-export const MOST_PHOTOS = 200;
+const MOST_PHOTOS = 200;
 /** How often Undo can be pressed. */
 const REMEMBERED = 30;
 

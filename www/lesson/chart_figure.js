@@ -1,0 +1,127 @@
+// Five methods in numbers, measured on the reader's device, cell by cell.
+
+import { Whylight } from '../client/index.js';
+import { html, draw, nothing } from '../shared/template.js';
+
+/**
+ * @typedef {import('../client/types.js').ChartCell} Cell
+ * @typedef {import('../client/types.js').ChartColumn["id"]} ColumnId
+ * @typedef {import('../client/errors.js').Problem} Problem
+ *
+ * `cells`: by method, then by column. `running`: whether it is measured now.
+ * @typedef {{ cells: Map<string, Map<string, Cell>>, running: boolean, said: string }} Value
+ */
+
+/** The methods of the lesson, with their names. @type {[id: string, label: string][]} */
+const METHODS = [
+  ['gradient', 'Gradient'],
+  ['grad-cam', 'Grad-CAM'],
+  ['smoothgrad-squared', 'SmoothGrad'],
+  ['integrated-gradients', 'Integrated Gradients'],
+  ['lime', 'LIME'],
+];
+
+/** @type {[id: ColumnId, label: string][]} */
+const COLUMNS = [
+  ['time', 'Time'],
+  ['resolution', 'Resolution'],
+  ['stability', 'Stability'],
+  ['flexibility', 'Flexibility'],
+];
+
+/** What stands for a grade where there is no colour. */
+const SYMBOLS = { good: '●', fair: '◐', poor: '○' };
+
+const PHOTO = 'photos/dog_cat.jpg';
+
+/** A cell in words: number and grade, or why there is none. @param {Cell | undefined} cell */
+function cellWords(cell) {
+  if (!cell) return '';
+  if (cell.value === null) return '–';
+  return cell.word ? `${cell.text}, ${cell.word}` : cell.text;
+}
+
+/** @param {Document} page */
+export function startChart(page) {
+  const place = /** @type {HTMLElement | null} */ (page.querySelector('#chart-figure'));
+  if (!place) return;
+  /** @type {Value} */
+  let value = { cells: new Map(), running: false, said: '' };
+  /** @type {AbortController | null} */
+  let stop = null;
+  const set = (/** @type {Partial<Value>} */ change) => {
+    value = { ...value, ...change };
+    draw(chartView(value, { measure, stop: () => stop?.abort() }), place);
+  };
+
+  async function measure() {
+    stop = new AbortController();
+    const { signal } = stop;
+    set({ cells: new Map(), running: true, said: 'The engine is started.' });
+    const whylight = new Whylight();
+    try {
+      await whylight.use('cpu');
+      const model = await whylight.model('efficientnet-lite0', { signal });
+      const photo = await whylight.photo(new URL(PHOTO, page.baseURI), { signal });
+      const methods = METHODS.map(([id]) => id);
+      const columns = COLUMNS.map(([id]) => id);
+      await model.chart(photo, {
+        methods,
+        columns,
+        target: 'golden retriever',
+        networks: ['fashion-mlp', 'fashion-resnet', 'fashion-vit'],
+        signal,
+        onProgress: ({ label }) => set({ said: `${label}.` }),
+        onCell: ({ method, column, cell }) => {
+          const row = new Map(value.cells.get(method)).set(column, cell);
+          set({ cells: new Map(value.cells).set(method, row) });
+        },
+      });
+      set({ running: false, said: 'Measured on this device.' });
+    } catch (error) {
+      const { code, message } = /** @type {Problem} */ (error);
+      set({ running: false, said: code === 'cancelled' ? 'Stopped.' : message });
+    } finally {
+      // The figures have an engine of their own.
+      whylight.close();
+    }
+  }
+  set({});
+}
+
+/** @param {Value} value @param {{ measure: () => void, stop: () => void }} actions */
+function chartView({ cells, running, said }, { measure, stop }) {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Five methods, measured">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">method</th>
+            ${COLUMNS.map(([, label]) => html`<th scope="col">${label}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${METHODS.map(
+            ([id, label]) =>
+              html`<tr>
+                <th scope="row">${label}</th>
+                ${COLUMNS.map(([column]) => cellView(cells.get(id)?.get(column)))}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    <p class="buttons">
+      ${
+        running
+          ? html`<button type="button" class="primary measure" @click=${stop}>Stop</button>`
+          : html`<button type="button" class="primary measure" @click=${measure}>Measure on this device</button>`
+      }
+      <span class="small" role="status">${said}</span>
+    </p>`;
+}
+
+/** @param {Cell | undefined} cell */
+const cellView = (cell) =>
+  html`<td class=${cell?.grade ?? nothing} title=${cell?.reason ?? cell?.evidence.measured ?? nothing}>
+    ${cell?.grade ? html`<span aria-hidden="true">${SYMBOLS[cell.grade]}</span> ` : nothing}${cellWords(cell)}
+  </td>`;
