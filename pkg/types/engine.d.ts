@@ -204,6 +204,9 @@ export class Decoy {
   /** Trains for one epoch. Stopped, or where the weights do not stay finite, the run is as it was before. */
   epoch(settings: DecoySettings, progress: Progress): Promise<DecoyEpoch>;
 
+  /** The network as it is, as an ONNX file: it takes digits `[n, 784]` from 0 to 1 and gives logits `[n, 10]`. */
+  onnx(): Promise<Uint8Array>;
+
   /**
    * A round of the active circle on the run's digits: another network of the same kind learns from the answers alone, is measured, and asks about
    * digits that nobody has answered for. The run stays as it is.

@@ -7,7 +7,7 @@ use crate::records::{CircleReport, CircleRequest, DecoyEpoch, DecoyOpened, Decoy
 use crate::session::Stage;
 use crate::train::TrainError;
 use crate::train::circle::{Circle, CircleAnswer};
-use crate::train::decoy::{Digits, Run};
+use crate::train::decoy::{Digits, NETWORK, Run};
 use burn::tensor::Device;
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
@@ -52,6 +52,11 @@ impl Decoy {
         let report = self.run.train(&Stage { observer: &observer, stage: "train", label: "Training" }).await.map_err(refused)?;
         let checkpoint = self.run.checkpoint().await.map_err(refused)?;
         boundary::write(&DecoyEpoch::new(report, checkpoint))
+    }
+
+    /// The network as it is, as an ONNX file that other programs run: it takes digits `[n, 784]` in 0..=1 and gives logits `[n, 10]`.
+    pub async fn onnx(&self) -> Result<Vec<u8>, JsValue> {
+        self.run.trainee().onnx(NETWORK).await.map_err(refused)
     }
 
     /// A round of the active circle on the run's digits: another network of the same kind learns from the answers alone, is measured on the test,

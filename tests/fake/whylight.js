@@ -1001,6 +1001,10 @@ export class Decoy {
     return { epoch: this.epochs, cross_entropy: 0.1, penalty: lambda > 0 ? 0.01 : 0, measured: this.measured, checkpoint };
   }
 
+  async onnx() {
+    return new Uint8Array([8, 8, this.epochs]);
+  }
+
   /** The more answers and the more of them with a stroke, the better. @type {import('../../pkg/types/engine.js').Decoy["round"]} */
   async round({ answers, plan: { questions = 10, round = 0 } }, progress) {
     for (const done of [0, 1]) {

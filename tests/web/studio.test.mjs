@@ -1,7 +1,8 @@
 // The studio of the decoy digits: a network that reads the swatch is turned to the digit, through a reload in between.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { launch, screenshot } from './harness.mjs';
+import { launch, read, screenshot } from './harness.mjs';
 
 // As in tests/native/decoy_run.rs: after 24 epochs with twice the paper's step size the swatch is learned, and ten with the penalty turn it.
 const PLAIN = 24;
@@ -81,6 +82,16 @@ describe('the studio of the decoy digits', { timeout: 300_000 }, () => {
     assert.ok(turned.share < plain.share / 5, JSON.stringify({ plain, turned }));
     await page.getByText('the network looks at the digit now').waitFor();
     await screenshot(page, 'studio-turned', { fullPage: true });
+
+    // That such a file gives the same logits: tests/native/trained_files.rs.
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save as ONNX' }).click(),
+    ]);
+    assert.equal(download.suggestedFilename(), `decoy-epoch-${PLAIN + PENALISED}.onnx`);
+    const file = readFileSync(await download.path());
+    const untrainedFile = read('assets/networks/decoy_mlp.onnx');
+    assert.ok(file.length > 4 * 784 * 50 && file.includes('logits') && !file.equals(untrainedFile), `${file.length} bytes`);
 
     // A step size at which the weights leave the finite numbers.
     await page.getByLabel('Step size of Adam').fill('1e12');

@@ -118,6 +118,15 @@ export class Decoy {
   }
 
   /**
+   * The network as it is, as an ONNX file that other programs run: it takes digits `[n, 784]` from 0 to 1 and gives logits `[n, 10]`.
+   * @param {Options} [options] @returns {Promise<Uint8Array>}
+   */
+  async toOnnx(options = {}) {
+    checkFields('toOnnx()', options, OPTIONS);
+    return (await this.#connection.request({ type: 'write-decoy', decoy: this.key }, options)).file;
+  }
+
+  /**
    * A round of the active circle: another network of the same kind learns from the answers alone, is measured on the test digits, and asks about
    * digits of the run that nobody has answered for. The run itself stays as it is.
    * @param {CircleGiven & Options} [given]

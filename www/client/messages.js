@@ -42,6 +42,7 @@
  * @property {{ fields: { key: string, source: DecoyGiven }, answer: { decoy: import('./types.js').DecoyOpened }, early: never }} decoy
  * @property {{ fields: { decoy: string, settings: import('./types.js').DecoySettings }, answer: { trained: import('./types.js').DecoyEpoch },
  *   early: never }} train-decoy
+ * @property {{ fields: { decoy: string }, answer: { file: Uint8Array }, early: never }} write-decoy
  * @property {{ fields: { decoy: string, round: import('./types.js').CircleRequest }, answer: { circled: import('./types.js').CircleReport },
  *   early: never }} circle-round
  * @property {{ fields: Keys & import('./types.js').FeatureMapsRequest, answer: { maps: import('./types.js').FeatureMapsRecord }, early: never }} featureMaps

@@ -109,16 +109,12 @@ export const requests = {
   },
 
   async 'train-decoy'({ decoy, settings }, { progress }) {
-    const known = open.get(decoy);
-    if (known?.kind !== 'decoy') throw fault('no-model', 'The run that was named is not open.');
-    return { trained: await known.run.epoch(settings, progress) };
+    return { trained: await runOf(decoy).epoch(settings, progress) };
   },
 
-  async 'circle-round'({ decoy, round }, { progress }) {
-    const known = open.get(decoy);
-    if (known?.kind !== 'decoy') throw fault('no-model', 'The run that was named is not open.');
-    return { circled: await known.run.round(round, progress) };
-  },
+  'write-decoy': async ({ decoy }) => ({ file: await runOf(decoy).onnx() }),
+
+  'circle-round': async ({ decoy, round }, { progress }) => ({ circled: await runOf(decoy).round(round, progress) }),
 
   featureMaps: async (request, { progress }) => ({ maps: await engine.feature_maps(withHandles(request), progress) }),
 
@@ -301,6 +297,13 @@ async function fetchFile({ url, name }, lines) {
 function withHandles({ model, photo, reference, ...request }) {
   const handles = { model: handleOf(model, 'no-model'), photo: handleOf(photo, 'no-photo') };
   return reference ? { ...request, ...handles, reference: handleOf(reference, 'no-photo') } : { ...request, ...handles };
+}
+
+/** The run that is open under a key. @param {string} key */
+function runOf(key) {
+  const known = open.get(key);
+  if (known?.kind !== 'decoy') throw fault('no-model', 'The run that was named is not open.');
+  return known.run;
 }
 
 /** @param {string} key @param {Code} code of the refusal where nothing is open under it */

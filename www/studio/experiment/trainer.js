@@ -3,6 +3,7 @@
 import { lastPlain, TURN } from './findings.js';
 import { codeOf } from '../../client/errors.js';
 import { percent } from '../../shared/format.js';
+import { saveFile } from '../../shared/save_file.js';
 
 /**
  * @typedef {import('./value.js').Value} Value
@@ -26,8 +27,17 @@ const CALM_MS = 2000;
  * @param {URL} parts.digits address of the file of digits
  * @param {() => boolean} [parts.calm] whether the visitor wants less motion
  * @param {() => number} [parts.now] ms
+ * @param {(file: Blob, name: string) => void} [parts.handOver] what becomes of a file
  */
-export function createTrainer({ store, whylight, kept, digits, calm = () => false, now = () => performance.now() }) {
+export function createTrainer({
+  store,
+  whylight,
+  kept,
+  digits,
+  calm = () => false,
+  now = () => performance.now(),
+  handOver = saveFile,
+}) {
   /** @type {import('../../client/index.js').Decoy | null} */
   let run = null;
   /** What it is of, whatever the visitor has chosen for the next. @type {Pick<Settings, "seed" | "training">} */
@@ -168,6 +178,15 @@ export function createTrainer({ store, whylight, kept, digits, calm = () => fals
 
     train: () => inTurn(() => train(store.get().settings.epochs)),
     oneEpoch: () => inTurn(() => train(1)),
+
+    /** Hands the network over as a file. */
+    save: () =>
+      inTurn(async () => {
+        if (!run) return;
+        const name = `decoy-epoch-${run.epoch}.onnx`;
+        handOver(new Blob([new Uint8Array(await run.toOnnx())], { type: 'application/octet-stream' }), name);
+        store.set({ announcement: `${name} is saved.` });
+      }),
 
     /** After the epoch that is under way. */
     pause() {

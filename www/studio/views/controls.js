@@ -34,6 +34,7 @@ export function controlsView(value, trainer) {
         Back to the best epoch${bestEpoch === null ? '' : ` (${bestEpoch})`}
       </button>
       <button ?disabled=${!(ready || isTraining) || epoch === 0} @click=${trainer.reset}>Reset</button>
+      <button ?disabled=${!ready || epoch === 0} @click=${trainer.save}>Save as ONNX</button>
     </div>
     ${lambdaView(settings, trainer)}
     <details class="more">

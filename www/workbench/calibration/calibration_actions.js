@@ -2,7 +2,7 @@
 
 import { asProblem, codeOf } from '../../client/errors.js';
 import { chooseFiles } from '../files/file_input.js';
-import { saveFile } from '../files/save_file.js';
+import { saveFile } from '../../shared/save_file.js';
 import { timeLeft } from '../run/time_left.js';
 import { createKeptLimits } from './kept_limits.js';
 

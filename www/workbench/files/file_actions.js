@@ -4,7 +4,7 @@ import { pngOf } from '../../shared/canvas.js';
 import { sceneOf } from '../picture/scene.js';
 import { chooseFile } from './file_input.js';
 import { paintOverlayWithWords } from './overlay_picture.js';
-import { saveFile } from './save_file.js';
+import { saveFile } from '../../shared/save_file.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Controller} Controller

@@ -5,7 +5,7 @@ import { asProblem, problem } from '../../client/errors.js';
 import { sizeProblem } from '../../client/sources.js';
 import { chooseFile, chooseFiles } from '../files/file_input.js';
 import { fetchImagenet } from '../files/gallery.js';
-import { saveFile } from '../files/save_file.js';
+import { saveFile } from '../../shared/save_file.js';
 import { looksLikeWeights, missingFile, weightsAloneWords, wrongFileWords } from './second_file.js';
 import {
   cardOf,

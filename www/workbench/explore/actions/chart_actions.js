@@ -5,7 +5,7 @@ import { chartCsv, chartJson } from '../../chart/chart_text.js';
 import { chartFile } from '../../chart/chart_picture.js';
 import { chartMethods } from '../chart_methods.js';
 import { methodName } from '../../../shared/method_words.js';
-import { saveFile } from '../../files/save_file.js';
+import { saveFile } from '../../../shared/save_file.js';
 import { questionOf, resultOf } from '../../state/questions.js';
 import { chartOf } from '../findings.js';
 import { chartTask } from '../tasks.js';
