@@ -225,7 +225,9 @@ async fn diagnose(
     match error {
         MethodError::Model(ModelError::Network(NetworkError::Cancelled)) => {
             let Sketch { answer, made_of, .. } = sketch.ok_or(SessionError::Cancelled)?;
-            let remark = format!("Stopped early: the map is made of {} of {} parts of the work.", made_of.done, made_of.total);
+            let stopped = format!("Stopped early: the map is made of {} of {} parts of the work.", made_of.done, made_of.total);
+            // What the method says of so little, such as a linear model that leaves its parts open, still holds.
+            let remark = std::iter::once(stopped).chain(answer.remark.clone()).collect::<Vec<_>>().join(" ");
             Ok((Answer { remark: Some(remark), ..answer }, Some(made_of)))
         }
         MethodError::Model(ModelError::NotFinite { name, what, remedy }) => {

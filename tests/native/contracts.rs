@@ -16,7 +16,7 @@ use whylight::methods::{self, Answer, Ask, Attribution, METHODS, MapKind, Method
 use whylight::model::{Classifier, Model, Score, Tap};
 use whylight::network::{Precision, Value};
 use whylight::pace::{Cancelled, Later, Straight};
-use whylight::session::{Change, InputSource, Observer, Prediction, Request, Session, SessionError, Sketch, Unwatched};
+use whylight::session::{Change, Done, InputSource, Observer, Prediction, Request, Session, SessionError, Sketch, Unwatched};
 
 /// CPU against GPU: other summation orders, and now and then a rectifier that rounding switches.
 const DEVICES_REL: f32 = 1e-2;
@@ -514,6 +514,25 @@ fn what_was_computed_before_a_stop_is_kept_and_said() {
     // The copies are drawn one by one, so that the first three of eight are the three of three.
     let whole = pollster::block_on(session.explain(&ask(3), &Unwatched)).unwrap();
     assert_eq!((whole.partial, whole.answer.heatmap), (None, report.answer.heatmap));
+}
+
+#[test]
+fn a_stopped_linear_model_says_that_it_leaves_its_parts_open() {
+    let session = session("tiny", InputSource::Tensor(wave(3 * 32 * 32)));
+    for method in ["lime", "kernel-shap"] {
+        let parameters = json!({ "samples": 400, "regions": "grid", "segments": 64 }).as_object().unwrap().clone();
+        let request = Request { parameters, ..Request::new(json!(1), method) };
+        let viewer = Viewer { seen: RefCell::default(), stop_after: 1 };
+        let report = pollster::block_on(session.explain(&request, &viewer)).unwrap();
+        let Done { done, total } = report.partial.unwrap();
+        let said = &report.strength.sentence;
+        assert!(said.contains(&format!("{done} of {total}")) && said.contains("undetermined"), "{method}: {said}");
+    }
+    // One pair says as little, stopped or not.
+    let parameters = json!({ "samples": 2, "regions": "grid", "segments": 64 }).as_object().unwrap().clone();
+    let report = pollster::block_on(session.explain(&Request { parameters, ..Request::new(json!(1), "kernel-shap") }, &Unwatched)).unwrap();
+    let said = &report.strength.sentence;
+    assert!(said.contains("1 distinct pairs of them leave undetermined") && report.answer.surrogate == Some(0.0), "{said}");
 }
 
 #[test]

@@ -292,8 +292,14 @@ export function createPainter({ store, whylight, kept, photos }) {
     /** Learns a head without the penalty and one with it. */
     learn: () =>
       inTurn(async (signal) => {
-        store.set({ phase: 'learning', error: null, announcement: 'Learning.' });
         const { settings, paintings } = store.get();
+        const covered = trainingOf(store.get()).find(({ id }) => paintings.get(id)?.every((cell) => cell > 0));
+        if (covered)
+          throw problem(
+            'bad-parameter',
+            `${covered.name} is painted over entirely: leave something that the answer may rest on.`,
+          );
+        store.set({ phase: 'learning', error: null, announcement: 'Learning.' });
         const plain = await learn(0, signal);
         const turned = [...paintings.values()].some(isPainted) ? await learn(settings.lambda, signal) : plain;
         store.set({
