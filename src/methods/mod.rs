@@ -275,6 +275,7 @@ impl Answer {
         let none = |map: &Heatmap| Heatmap::new(map.height(), map.width(), vec![0.0; map.values().len()]);
         let attribution = match self.attribution {
             Attribution::Input { shape, values } => Attribution::Input { shape, values: vec![0.0; values.len()] },
+            Attribution::Weighed { shape, values } => Attribution::Weighed { shape, values: vec![0.0; values.len()] },
             Attribution::Cam { tap, map } => Attribution::Cam { tap, map: none(&map)? },
         };
         Ok(Self {
@@ -294,6 +295,14 @@ pub enum Attribution {
     /// Signed, `[channels, height, width]` in the network's own channel order.
     Input {
         /// Channels, height, width.
+        shape: [usize; 3],
+        /// Row-major.
+        values: Vec<f32>,
+    },
+    /// Sums over masks `[1, height, width]`, which hold what every mask says beside what the pixel adds: they are saved as the paper defines
+    /// them, and what is shown and judged is the map without it.
+    Weighed {
+        /// 1, height, width.
         shape: [usize; 3],
         /// Row-major.
         values: Vec<f32>,

@@ -5,7 +5,7 @@
 //! ceil(width / s) pixels, and cut out at a random offset within a cell. The authors' program draws s x s bits and mirrors them at
 //! the edge instead, which differs within half a cell of it. The paper explains the probability; here it is whatever score was asked for.
 //! Masks are not centred, so that a score far from 0 makes the whole map bright, and brightest where chance drew more masks. What is shown
-//! is therefore the same sum over the scores less their mean; the attribution itself is the paper's.
+//! and judged is therefore the same sum over the scores less their mean; the attribution that is saved is the paper's.
 
 use super::masks::{Masked, REMOVED, STILL, batches, load};
 use super::noise::{Noise, SEED};
@@ -137,7 +137,7 @@ pub async fn explain(ask: &Ask<'_>, cells: usize, masks: &[Mask]) -> Result<(Ans
         if scores.len() > 1 && !masked.moves(scores) {
             // Every mask says the mean; where chance drew more of them is no signal, and the mean itself says nothing about where.
             return Ok(Answer {
-                attribution: Attribution::Input { shape: [1, height, width], values: vec![0.0; height * width] },
+                attribution: Attribution::Weighed { shape: [1, height, width], values: vec![0.0; height * width] },
                 heatmap: Heatmap::new(height, width, vec![0.0; height * width])?,
                 unit: format!("{} more than on average where a mask lets the pixel through", ask.score.unit()),
                 remark: Some(STILL.into()),
@@ -148,7 +148,7 @@ pub async fn explain(ask: &Ask<'_>, cells: usize, masks: &[Mask]) -> Result<(Ans
         // Shown is sum (p_i - mean p) M_i / (N P): the mean alone would make the map bright wherever chance drew more masks.
         let shown = read(sum.sub(cover.mul_scalar(mean)).div_scalar(whole), "the map").await?;
         Ok(Answer {
-            attribution: Attribution::Input { shape: [1, height, width], values },
+            attribution: Attribution::Weighed { shape: [1, height, width], values },
             heatmap: Heatmap::new(height, width, shown)?,
             unit: format!("{} more than on average where a mask lets the pixel through", ask.score.unit()),
             remark: Some(format!(

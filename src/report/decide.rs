@@ -113,6 +113,9 @@ fn two_maps(finding: &Finding, scatter: Scatter) -> Reason {
     Reason { id: finding.signal, level, sentence: sentences::two_maps(scatter, &finding.rerun), evidence }
 }
 
+/// Two re-runs with fewer samples than the map that agree by less are too poor to call it another method's; as of stability.
+const LEAST_TELLING: f64 = 0.5;
+
 /// What a number says by its limit, unless it lies beyond only by what the method does not reach itself.
 fn charged(finding: &Finding, value: f64, limit: &Limit) -> Level {
     let level = limit.level(value);
@@ -121,7 +124,12 @@ fn charged(finding: &Finding, value: f64, limit: &Limit) -> Level {
         (Signal::Reproduction, Some(scatter)) => !scatter.outdoes(value),
         _ => false,
     };
-    if reached { level.max(Level::Weak) } else { level }
+    if reached {
+        return level.max(Level::Weak);
+    }
+    // Two poorer re-runs that hardly agree cannot tell that the method did not make the map.
+    let few = |scatter: &Scatter| scatter.poorer && scatter.agreement < LEAST_TELLING;
+    if finding.signal == Signal::Reproduction && finding.scatter.as_ref().is_some_and(few) { level.max(Level::Careful) } else { level }
 }
 
 /// Whether every control is worse in it.

@@ -13,11 +13,11 @@ use crate::figures::capital;
 ///
 /// "No fault found" stands over a map that exceeds every control and is steady. Where it is not so, the headline says what the chart calls
 /// less than good: the controls that do as well or better, those over which the lead is uncertain since it is no larger than the
-/// measurement scatters, and whether the map is shaky or jumps. Nothing asks for care then, because real
-/// maps of the network are so too. Above a map that asks for care or misleads for whatever reason it says what the chart draws in red. The
+/// measurement scatters, and whether the map is shaky or jumps. Nothing asks for care then, because real maps of the network are so too. Above a map that asks for care or misleads it says what decided that, and what the chart draws in red. The
 /// quick check says how little it looked at.
 pub(super) fn headline(standing: Standing, depth: Depth, checks: Checks, reasons: &[Reason]) -> (String, Vec<Signal>) {
     let Checks { passed, made, all, .. } = checks;
+    let deciding = deciding(standing, reasons);
     let weak =
         |signal| reasons.iter().find(|reason| reason.id == signal && reason.level <= Level::Weak && reason.level != Level::Unchecked);
     let clear = standing == Standing::Clear;
@@ -29,6 +29,10 @@ pub(super) fn headline(standing: Standing, depth: Depth, checks: Checks, reasons
         (Signal::Stability, stability.into_iter().collect()),
         (Signal::Conservation, conservation.into_iter().collect()),
     ];
+    // What the chart calls poor has words of its own.
+    let told = |signal: Signal| found.iter().any(|(other, words)| *other == signal && !words.is_empty());
+    let others = deciding.into_iter().filter(|(signal, _)| !told(*signal)).collect::<Vec<_>>();
+    let found: Vec<(Signal, Vec<String>)> = others.into_iter().chain(found).collect();
     let named = found.iter().filter(|(_, words)| !words.is_empty()).map(|(signal, _)| *signal).collect();
     let found: Vec<String> = found.into_iter().flat_map(|(_, words)| words).collect();
     let found = match &found[..] {
@@ -51,6 +55,50 @@ pub(super) fn headline(standing: Standing, depth: Depth, checks: Checks, reasons
         }
     };
     (words, named)
+}
+
+/// What decided that a map asks for care or misleads, in a few words each: the first [`MOST_NAMED`] reasons of that level.
+fn deciding(standing: Standing, reasons: &[Reason]) -> Vec<(Signal, Vec<String>)> {
+    let level = match standing {
+        Standing::Clear => return Vec::new(),
+        Standing::Careful => Level::Careful,
+        Standing::Misleading => Level::Misleading,
+    };
+    let of_level = reasons.iter().filter(|reason| reason.level == level);
+    let mut named: Vec<_> = of_level.take(MOST_NAMED).map(|reason| (reason.id, vec![short(reason.id, level).to_string()])).collect();
+    if named.is_empty() {
+        // A map whose faithfulness could not be checked asks for care.
+        named.push((Signal::Faithfulness, vec!["whether it is better than a random map was not checked".into()]));
+    }
+    named
+}
+
+/// Reasons that a headline names.
+const MOST_NAMED: usize = 2;
+
+/// What failed, in a few words.
+fn short(signal: Signal, level: Level) -> &'static str {
+    match (signal, level) {
+        (Signal::Dependence, _) => "the score does not depend on the photo",
+        (Signal::Faithfulness, _) => "hardly better than a random map",
+        (Signal::Stability, Level::Misleading) => "another map for a photo that looks the same",
+        (Signal::Stability, _) => "a rather different map for a photo that looks the same",
+        (Signal::Reproduction, Level::Misleading) => "the method does not give this map again",
+        (Signal::Reproduction, _) => "re-runs give this map less closely than their own",
+        (Signal::Class, Level::Misleading) => "the same map for another class",
+        (Signal::Class, _) => "much the same map for another class",
+        (Signal::Randomisation, Level::Misleading) => "the same map without training",
+        (Signal::Randomisation, _) => "a similar map without training",
+        (Signal::Convergence, _) => "the integral has few steps",
+        (Signal::Completeness, _) => "the integral is not complete",
+        (Signal::Conservation, _) => "the map does not hold the score",
+        (Signal::Surrogate, _) => "the simple model fits badly",
+        (Signal::Contrast, _) => "a weak signal",
+        (Signal::Agreement, _) => "another kind of method disagrees",
+        (Signal::Belief, _) => "the network does not believe this class",
+        (Signal::Familiarity, _) => "the photo is unlike what the network knows",
+        (Signal::Prediction, _) => "the network is unsure",
+    }
 }
 
 /// That the map is not steady, and how that was measured where it was not with its own settings; of a map that is not clear only what the chart
@@ -154,6 +202,31 @@ mod tests {
     }
 
     #[test]
+    fn the_headline_names_what_decided() {
+        let of = |findings: Vec<Finding>| {
+            decide(&Examination { family: None, chance: 0.0, findings, passes: 0.0 }, Depth::Standard, Thresholds::shipped())
+        };
+        let faithful = || Finding { controls: Controls::of([0.0, 0.1, 0.2]), ..Finding::new(Signal::Faithfulness, Ok(0.6)) };
+        let one = |signal, value| of(vec![faithful(), Finding::new(signal, Ok(value))]);
+        for (signal, value, expected) in [
+            (Signal::Class, 1.0, "Misleading: the same map for another class"),
+            (Signal::Randomisation, 1.0, "Misleading: the same map without training"),
+            (Signal::Prediction, 0.2, "Careful: the network is unsure"),
+            (Signal::Familiarity, 0.001, "Careful: the photo is unlike what the network knows"),
+            (Signal::Dependence, 0.0, "Misleading: the score does not depend on the photo"),
+        ] {
+            let verdict = one(signal, value);
+            assert_eq!((verdict.headline.as_str(), &verdict.named[..]), (expected, &[signal][..]));
+        }
+        let unchecked = of(vec![Finding::new(Signal::Faithfulness, Err("there is no time".into()))]);
+        assert_eq!(unchecked.headline, "Careful: whether it is better than a random map was not checked");
+        let all = [Signal::Class, Signal::Randomisation, Signal::Dependence]
+            .map(|signal| Finding::new(signal, Ok(if signal == Signal::Dependence { 0.0 } else { 1.0 })));
+        let verdict = of(all.into_iter().chain([faithful()]).collect());
+        assert_eq!(verdict.named.len(), super::MOST_NAMED, "{}", verdict.headline);
+    }
+
+    #[test]
     fn a_quick_look_says_what_it_looked_at() {
         let none = Controls::default();
         assert_eq!(
@@ -193,8 +266,9 @@ mod tests {
         ] {
             assert_eq!(headline(gain, stability, 0.9), expected);
         }
-        assert_eq!(headline(0.5, stable(0.9), 0.01), "Careful");
-        assert_eq!(headline(0.3, stable(0.42), 0.01), "Careful: edges do as well or better, and the map jumps");
-        assert_eq!(headline(0.5, stable(0.53), 0.01), "Careful", "yellow is not red");
+        let unbelieved = "Careful: the network does not believe this class";
+        assert_eq!(headline(0.5, stable(0.9), 0.01), unbelieved);
+        assert_eq!(headline(0.3, stable(0.42), 0.01), format!("{unbelieved}, edges do as well or better, and the map jumps"));
+        assert_eq!(headline(0.5, stable(0.53), 0.01), unbelieved, "yellow is not red");
     }
 }

@@ -55,15 +55,15 @@ impl Explain for Rerun {
     }
 }
 
-/// What metrics judge of an answer, `[channels, height, width]` at the size of the input: the attribution itself, or of a CAM
-/// what is shown.
+/// What metrics judge of an answer, `[channels, height, width]` at the size of the input: the attribution itself, or of a CAM and of sums over
+/// masks what is shown.
 ///
 /// # Errors
 /// None for an answer of a method; the types cannot say so.
 pub fn map_of(answer: &Answer) -> Result<Attributions, ModelError> {
     match &answer.attribution {
         Attribution::Input { shape, values } => Attributions::new(*shape, values.clone()),
-        Attribution::Cam { .. } => {
+        Attribution::Weighed { .. } | Attribution::Cam { .. } => {
             let heatmap = &answer.heatmap;
             Attributions::new([1, heatmap.height(), heatmap.width()], heatmap.values().to_vec())
         }

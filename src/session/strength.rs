@@ -32,7 +32,7 @@ pub(super) const FAINT: f32 = f32::MIN_POSITIVE / f32::EPSILON;
 /// the way to the class whose value jumps; `label` is the method's name.
 pub(super) fn strength(answer: &Answer, method: &Method, label: &str, saturated: Option<&str>, jump: Option<&Jump>) -> Strength {
     let values = match &answer.attribution {
-        // RISE shows its own map less what chance adds; the sentence is about what is shown.
+        // The sentence is about what is shown.
         Attribution::Input { shape, values } if shape[0] > 1 => values,
         _ => answer.heatmap.values(),
     };

@@ -3,13 +3,14 @@
 use super::{Failure, decoy};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::rc::Rc;
 use whylight::device::Compute;
 use whylight::network::{Graph, ReadOptions};
 use whylight::pace::Straight;
 use whylight::statistics::mean;
-use whylight::train::circle::{CirclePlan, CircleRound, Confounder, Pool, Strategy, circle};
+use whylight::train::circle::{CirclePlan, CircleRound, Confounder, MOST_STEPS, Pool, Strategy, circle};
 use whylight::train::decoy::{Digits, NETWORK};
 
 /// Arguments of `whylight circle`.
@@ -92,6 +93,18 @@ fn named<T: DeserializeOwned>(text: &str) -> Result<T, String> {
 pub fn run(arguments: &CircleArguments) -> Result<(), Failure> {
     if !(arguments.lambda.is_finite() && arguments.lambda >= 0.0) {
         return Err(Failure(format!("--lambda is {}: give a number from 0 on", arguments.lambda)));
+    }
+    if arguments.rounds > 0 && arguments.questions == 0 {
+        return Err(Failure("--questions is 0: ask about one picture a round at least, or give --rounds 0".into()));
+    }
+    if !(1..=MOST_STEPS).contains(&arguments.steps) {
+        return Err(Failure(format!("--steps is {}: give 1 to {MOST_STEPS}", arguments.steps)));
+    }
+    if arguments.seeds.iter().collect::<HashSet<_>>().len() < arguments.seeds.len() {
+        return Err(Failure("--seeds names one seed twice: each of them is one circle".into()));
+    }
+    if arguments.strategies.iter().map(|strategy| format!("{strategy:?}")).collect::<HashSet<_>>().len() < arguments.strategies.len() {
+        return Err(Failure("--strategies names one strategy twice: each of them is one column".into()));
     }
     let bytes = decoy::bytes(arguments.pictures.as_ref())?;
     let pool = Pool::new(&Digits::read(&bytes)?, arguments.confounder);

@@ -208,13 +208,11 @@ fn write(out: &Path, report: &Report, picture: &Image, seen: Value) -> Result<()
         _ if report.withheld => json!({}),
         Attribution::Input { shape, values } => {
             npy(&at("map.npy"), &shape.map(|d| d as u64), values).map_err(|e| trouble(&at("map.npy"), e))?;
-            // RISE shows its map less what chance adds.
-            let shown = shape[0] > 1 || values == heatmap.values();
-            let meaning = if shown {
-                "signed, channels in the network's own order"
-            } else {
-                "the sum as the paper defines it, with the mean score in it, which overlay.png leaves out"
-            };
+            json!({ "map.npy": { "shape": shape, "meaning": "signed, channels in the network's own order" } })
+        }
+        Attribution::Weighed { shape, values } => {
+            npy(&at("map.npy"), &shape.map(|d| d as u64), values).map_err(|e| trouble(&at("map.npy"), e))?;
+            let meaning = "the sum as the paper defines it, with the mean score in it, which overlay.png leaves out";
             json!({ "map.npy": { "shape": shape, "meaning": meaning } })
         }
         Attribution::Cam { tap, map } => {

@@ -71,10 +71,13 @@ enum Command {
     /// Randomises networks from the top down and says which methods notice (Adebayo et al., 2018).
     Sanity(sanity::SanityArguments),
     /// Trains a network on digits with a swatch that gives the answer away, without and with a penalty on looking at it (Ross et al., 2017).
+    #[command(allow_negative_numbers = true)]
     Decoy(decoy::DecoyArguments),
     /// Goes on training a network on a folder of photos per class, with a penalty on what it must not look at.
+    #[command(allow_negative_numbers = true)]
     Train(Box<train::TrainArguments>),
     /// Measures what a network learns from few answers, by which pictures it asks about.
+    #[command(allow_negative_numbers = true)]
     Circle(circle::CircleArguments),
     /// Measures methods against one another.
     Bench {

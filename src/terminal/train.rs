@@ -225,6 +225,15 @@ pub fn run(arguments: &TrainArguments) -> Result<(), Failure> {
     let (model, compute, seed) = (&model, &compute, arguments.seed);
     let mut run = TrainingRun { model, compute, examples, checkpoint, settings, seed, is_reward, step, trainer, epoch: 0, steps: 0 };
     run.resume()?;
+    if run.epoch > arguments.epochs {
+        return Err(Failure(format!(
+            "{} holds {} epochs, and --epochs asks for {}: ask for {} or more, or remove the file to begin anew",
+            run.checkpoint.display(),
+            run.epoch,
+            arguments.epochs,
+            run.epoch
+        )));
+    }
     if run.epoch >= arguments.epochs {
         eprintln!("whylight: these are the {} epochs that were asked for; more --epochs go on", run.epoch);
     }

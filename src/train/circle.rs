@@ -18,6 +18,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+/// Steps of a round that may be asked for.
+pub const MOST_STEPS: usize = 100_000;
 /// Pictures in a step: an epoch of a hundred answers has some steps.
 const BATCH: usize = 32;
 /// The penalty weighs at most as much as the cross-entropy: the first answers are few.
@@ -269,6 +271,9 @@ impl<'a> Circle<'a> {
         }
         if !(plan.lambda >= 0.0 && plan.lambda.is_finite()) {
             return Err(TrainError::BadSetting(format!("lambda is {}: choose a number from 0 on", plan.lambda)));
+        }
+        if plan.steps > MOST_STEPS {
+            return Err(TrainError::BadSetting(format!("{} steps were asked for: choose at most {MOST_STEPS}", plan.steps)));
         }
         let left = pictures - known.len();
         if plan.questions > left || (plan.steps == 0 && !answers.is_empty()) {

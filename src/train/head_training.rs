@@ -18,8 +18,8 @@ const BATCH: usize = 16;
 const MOST_CLASSES: usize = 10;
 /// Passes over the photos that may be asked for.
 const MOST_EPOCHS: usize = 1000;
-/// Numbers of all feature maps together: 1 GB.
-const MOST_NUMBERS: usize = 1 << 28;
+/// Numbers of all feature maps together: 128 MB.
+const MOST_NUMBERS: usize = 1 << 25;
 
 /// The feature maps of a photo, and what is known of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,6 +67,12 @@ fn bad(reason: String) -> TrainError {
 
 fn check(examples: &[HeadExample], plan: HeadPlan) -> Result<(), TrainError> {
     let HeadPlan { classes, shape, lambda, epochs, rate, .. } = plan;
+    if shape.contains(&0) || examples.is_empty() {
+        return Err(bad(format!(
+            "{} photos with feature maps of {shape:?} were given: give photos, and maps with numbers",
+            examples.len()
+        )));
+    }
     let [channels, rows, columns] = shape;
     let volume = channels.checked_mul(rows).and_then(|product| product.checked_mul(columns)).filter(|&volume| volume > 0);
     let whole = volume.and_then(|volume| volume.checked_mul(examples.len().max(1))).filter(|&whole| whole <= MOST_NUMBERS);

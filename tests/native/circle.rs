@@ -96,6 +96,7 @@ fn answers_of_a_reader_are_what_is_learned_from() {
         (vec![stored[0].clone(), stored[0].clone()], plan, "answered for twice"),
         (stored.clone(), RoundPlan { questions: 941, ..plan }, "choose at most 940 questions"),
         (stored.clone(), RoundPlan { steps: 0, ..plan }, "a step at least"),
+        (stored.clone(), RoundPlan { steps: usize::MAX, ..plan }, "choose at most 100000"),
         (stored.clone(), RoundPlan { lambda: f32::NAN, ..plan }, "lambda"),
     ] {
         let said = round(&answers, plan).unwrap_err().to_string();

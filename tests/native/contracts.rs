@@ -53,7 +53,7 @@ fn check(name: &str, model: &dyn Model, method: &methods::Method, answer: &Answe
     assert_eq!((answer.heatmap.height(), answer.heatmap.width()), (height, width), "{name} {}", method.id);
     assert!(answer.heatmap.values().iter().all(|value| value.is_finite()));
     match &answer.attribution {
-        Attribution::Input { shape, values } => {
+        Attribution::Input { shape, values } | Attribution::Weighed { shape, values } => {
             // One value per channel and pixel, or one per pixel.
             assert_eq!((method.output, shape[1..] == [height, width]), (MapKind::Input, true));
             assert!(shape[0] == channels || shape[0] == 1);

@@ -42,7 +42,7 @@ fn ask(model: &dyn Model, method: &str, given: serde_json::Value) -> Result<Answ
 
 fn values(answer: Answer) -> Vec<f32> {
     match answer.attribution {
-        Attribution::Input { values, .. } => values,
+        Attribution::Input { values, .. } | Attribution::Weighed { values, .. } => values,
         Attribution::Cam { .. } => panic!("attributes to the input"),
     }
 }

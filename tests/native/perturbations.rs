@@ -97,7 +97,7 @@ fn ask(model: &dyn Model, x: &[f32], score: Score, method: &str, given: Json) ->
 
 fn map(answer: &Answer) -> &[f32] {
     match &answer.attribution {
-        Attribution::Input { values, .. } => values,
+        Attribution::Input { values, .. } | Attribution::Weighed { values, .. } => values,
         Attribution::Cam { map, .. } => map.values(),
     }
 }

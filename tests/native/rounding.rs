@@ -136,7 +136,7 @@ fn differences_of_rounding_make_a_flat_map_and_small_signals_make_the_map_that_t
             let answer = explain(&noise, &photo, score, method, little()).unwrap();
             assert!(rounding::constant(answer.heatmap.values()), "{method} {scale:?}");
             let saved = match &answer.attribution {
-                Attribution::Input { values, .. } => values,
+                Attribution::Input { values, .. } | Attribution::Weighed { values, .. } => values,
                 Attribution::Cam { map, .. } => map.values(),
             };
             assert!(saved.iter().all(|&value| value == 0.0), "{method} {scale:?}: the saved map is not that of the words");

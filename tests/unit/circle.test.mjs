@@ -121,7 +121,10 @@ test('it learns from fifty answers, asks, and learns from what is answered by ha
   const [first, second] = store.get().answers.slice(50);
   assert.deepEqual([first.label, first.stroke.length, second.label, second.stroke.length], [4, SIDE * SIDE, 1, 0]);
   assert.equal(store.get().differ, 1, 'picture 50 is a 0');
-  assert.match(findingOf(store.get()), /From 53 answers, 51 with a stroke.*1 answer of your last round is not the stored one\./);
+  assert.match(
+    findingOf(store.get()),
+    /From 53 answers, 51 with a stroke.*1 label of your last round differs from what is stored\./,
+  );
   assert.equal(stored.now.answers.length, 53);
 });
 

@@ -74,7 +74,7 @@ test('accuracies are of a group, and the share inside is of what speaks for the 
 });
 
 test('the sentence says what to do next, and what came of it', () => {
-  const items = [item('a', 0, 'training'), item('b', 1, 'other')];
+  const items = [item('a', 0, 'training'), item('c', 1, 'training'), item('b', 1, 'other')];
   const value = { ...firstValue(''), phase: 'idle', items };
   const paintings = new Map([['a', Uint8Array.of(1, 0)]]);
   const plain = new Map([
@@ -88,7 +88,8 @@ test('the sentence says what to do next, and what came of it', () => {
   assert.match(findingOf({ ...value, items: [], set: 'own' }), /^Add photos to two classes/);
   assert.match(findingOf(value), /^Learn a head/);
   assert.match(findingOf({ ...value, paintings }), /^Now learn two heads/);
-  assert.match(findingOf({ ...value, heads: { plain, turned: plain } }), /Paint over it/);
+  assert.match(findingOf({ ...value, heads: { plain, turned: null } }), /Paint over it/);
+  assert.match(findingOf({ ...value, paintings, heads: { plain, turned: null } }), /You have painted/);
   const said = findingOf({ ...value, paintings, heads: { plain, turned }, stale: true });
   assert.match(
     said,

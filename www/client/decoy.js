@@ -3,6 +3,7 @@ import { problem } from './errors.js';
 import { checkData } from './plain_data.js';
 import { isBytes } from './platform_objects.js';
 import { digitsSource } from './sources.js';
+import { checkRound } from './training_checks.js';
 
 /**
  * @typedef {import('./connection.js').Options} Options
@@ -135,11 +136,9 @@ export class Decoy {
   async round(given = {}) {
     checkFields('round()', given, ['answers', 'strategy', 'seed', 'round', 'questions', 'steps', 'lambda', ...OPTIONS]);
     const { answers = [], strategy, seed, round, questions, steps, lambda, ...options } = given;
-    if (!Array.isArray(answers)) throw problem('bad-parameter', 'round() expects `answers` as a list of answers.');
     const fields = Object.entries({ strategy, seed, round, questions, steps, lambda });
-    for (const [name, value] of fields) checkData('round()', name, value);
+    checkRound('round()', Object.fromEntries(fields), answers);
     const plan = Object.fromEntries(fields.filter(([, value]) => value !== undefined));
-    checkData('round()', 'answers', answers);
     const request = { type: /** @type {const} */ ('circle-round'), decoy: this.key, round: { answers, plan } };
     return (await this.#connection.request(request, options)).circled;
   }

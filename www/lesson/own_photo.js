@@ -20,9 +20,12 @@ export function startOwnPhoto(page) {
       figure.setAttribute('alt', file.name);
       figure.file = file;
     }
-    for (const target of targets) target.disabled = true;
+    for (const target of targets) {
+      target.value = 'top';
+      target.disabled = true;
+    }
     back.hidden = false;
-    said.textContent = `${file.name} is in the figures now, each for its likeliest class. It has not left this device.`;
+    said.textContent = `${file.name} is in the figures now, each for its likeliest class; the text goes on about the puppy. The photo has not left this device.`;
     input.value = '';
   });
   back.addEventListener('click', () => {
@@ -31,7 +34,10 @@ export function startOwnPhoto(page) {
       if (target) figure.setAttribute('target', target);
       figure.setAttribute('alt', 'A golden retriever puppy beside a grey tabby kitten');
     }
-    for (const target of targets) target.disabled = false;
+    for (const target of targets) {
+      target.selectedIndex = 0;
+      target.disabled = false;
+    }
     back.hidden = true;
     said.textContent = '';
   });

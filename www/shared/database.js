@@ -8,13 +8,13 @@ const PATIENCE_MS = 3000;
  * @param {{ name: string, store: string, keyPath: string, indexedDB?: IDBFactory, patience_ms?: number }} options `store`: the only one of the
  *   database; `keyPath`: the field of its records that is their key
  */
-export function createDatabase({ name, store, keyPath, indexedDB = globalThis.indexedDB, patience_ms = PATIENCE_MS }) {
+export function createDatabase({ name, store, keyPath, indexedDB = allowed(), patience_ms = PATIENCE_MS }) {
   /** @type {Promise<IDBDatabase> | undefined} */
   let opened;
 
   function database() {
     opened ??= new Promise((resolve, reject) => {
-      const request = indexedDB.open(name, 1);
+      const request = /** @type {IDBFactory} */ (indexedDB).open(name, 1);
       request.onupgradeneeded = () => request.result.createObjectStore(store, { keyPath });
       request.onsuccess = () => resolve(request.result);
       request.onerror = request.onblocked = () => reject(request.error);
@@ -42,4 +42,13 @@ export function createDatabase({ name, store, keyPath, indexedDB = globalThis.in
       }
     },
   };
+}
+
+/** The browser's own, where reading it is not refused. @returns {IDBFactory | undefined} */
+function allowed() {
+  try {
+    return globalThis.indexedDB;
+  } catch {
+    return undefined;
+  }
 }

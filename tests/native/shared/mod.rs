@@ -152,7 +152,7 @@ impl Case {
 /// An answer's attribution.
 pub fn values(answer: Answer) -> Vec<f32> {
     match answer.attribution {
-        Attribution::Input { values, .. } => values,
+        Attribution::Input { values, .. } | Attribution::Weighed { values, .. } => values,
         Attribution::Cam { map, .. } => map.into_values(),
     }
 }

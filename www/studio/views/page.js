@@ -19,6 +19,7 @@ export function studioView(value, trainer) {
         <p class="mark">Whylight studio</p>
         <a href="paint.html">Paint the reason</a>
         <a href="circle.html">The active circle</a>
+        <a href="lesson.html">Lesson</a>
         <a href="./">To the saliency maps</a>
       </div>
       <h1>Right for the right reasons</h1>

@@ -15,8 +15,8 @@ export function findingOf({ history, answers, differ, settings }) {
   const said = `From ${plural(now.answers, 'answer')}, ${strokes === answers.length ? 'each' : strokes} with a stroke${counted}, the network has learned to read ${percent(now.test)} of the test digits. ${percent(now.share_on_swatch)} of its gradient lies on the swatch.`;
   if (differ === null) return said;
   return differ === 0
-    ? `${said} Your answers of the last round are the stored ones.`
-    : `${said} ${plural(differ, 'answer')} of your last round ${differ === 1 ? 'is' : 'are'} not the stored ${differ === 1 ? 'one' : 'ones'}.`;
+    ? `${said} All labels that you gave in the last round are right.`
+    : `${said} ${plural(differ, 'label')} of your last round ${differ === 1 ? 'differs' : 'differ'} from what is stored.`;
 }
 
 /** What the comparison says once it is whole: which strategy is ahead of chance, and what the strokes give. @param {import('./value.js').Column[]} columns */

@@ -20,13 +20,14 @@ export function circleView(value, circler) {
         <p class="mark">Whylight studio</p>
         <a href="studio.html">Decoy digits</a>
         <a href="paint.html">Paint the reason</a>
+        <a href="lesson.html">Lesson</a>
         <a href="./">To the saliency maps</a>
       </div>
       <h1>The active circle</h1>
       <p class="lead">
-        A network that has seen the answers for 50 digits asks about the ones from which it would learn most. You tell it the
-        digit, and with a stroke what the answer must not rest on: a grey swatch in a corner, which tells the digit here and
-        misleads in the test. Then it learns again.
+        A network that has seen the answers for 50 digits asks about others, which a rule chooses. You tell it the digit, and with
+        a stroke what the answer must not rest on: a grey swatch in a corner, which tells the digit here and misleads in the test.
+        Then it learns again.
       </p>
     </header>
     <main>

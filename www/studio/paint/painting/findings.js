@@ -5,19 +5,23 @@ import { accuracy, shareInside } from './numbers.js';
 
 /** @param {import('./value.js').Value} value */
 export function findingOf({ set, items, heads, paintings, phase, stale }) {
-  const isEmpty = !items.some(({ group }) => group === 'training');
-  if (isEmpty) return set === 'own' ? 'Add photos to two classes at least.' : 'The photos are being read.';
+  const labels = new Set(items.filter(({ group }) => group === 'training').map(({ label }) => label));
+  if (labels.size === 0 && phase !== 'idle' && set === 'shipped') return 'The photos are being read.';
+  if (labels.size < 2)
+    return set === 'own' ? 'Add photos to two classes at least.' : 'Photos of two classes are needed: read them again.';
   const painted = [...paintings.values()].some((painting) => painting.some((cell) => cell > 0));
   if (!heads)
     return painted ? 'Now learn two heads, one without the penalty and one with it.' : 'Learn a head, and see what it looks at.';
-  const inside = { plain: shareInside(items, heads.plain, paintings), turned: shareInside(items, heads.turned, paintings) };
-  if (!painted || inside.plain === null || inside.turned === null) {
+  const { plain, turned } = heads;
+  const inside = { plain: shareInside(items, plain, paintings), turned: turned && shareInside(items, turned, paintings) };
+  if (!painted || !turned || inside.plain === null || inside.turned === null) {
+    if (painted) return 'You have painted: learn again.';
     return set === 'shipped'
       ? 'Look at the maps: much of what speaks for “monument” lies on the badge. Paint over it, and learn again.'
       : 'Look at the maps. Where one rests on what is no evidence, paint over that, and learn again.';
   }
   const group = set === 'shipped' ? 'other' : 'held-out';
-  const [before, after] = [accuracy(items, heads.plain, group), accuracy(items, heads.turned, group)];
+  const [before, after] = [accuracy(items, plain, group), accuracy(items, turned, group)];
   const test =
     before === null || after === null
       ? ''

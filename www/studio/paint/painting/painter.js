@@ -38,6 +38,8 @@ export function createPainter({ store, whylight, kept, photos }) {
   let work = null;
   let last = Promise.resolve();
   let counter = 0;
+  /** What is kept and was not read yet: it is kept on. @type {import('./kept_paint.js').KeptSet | null} */
+  let unread = null;
 
   /** Does the work once what is under way has ended. @param {(signal: AbortSignal) => Promise<void>} job */
   function inTurn(job) {
@@ -58,7 +60,9 @@ export function createPainter({ store, whylight, kept, photos }) {
 
   /** @param {unknown} error @param {AbortSignal} signal */
   function fail(error, signal) {
-    const phase = model ? 'idle' : 'failed';
+    const { items, set } = store.get();
+    // Without the shipped photos there is nothing to do but to read them again.
+    const phase = model && (set === 'own' || items.length > 0) ? 'idle' : 'failed';
     if (signal.aborted || codeOf(error) === 'cancelled') return store.set({ phase, loading: null, announcement: 'Stopped.' });
     const known = codeOf(error)
       ? /** @type {Problem} */ (error)
@@ -97,6 +101,8 @@ export function createPainter({ store, whylight, kept, photos }) {
       past: [],
       chosen: null,
     });
+    unread = await kept.get('shipped');
+    store.set({ paintings: new Map(unread?.paintings) });
     const list = await fetchList(new URL('index.json', photos), signal);
     for (const [place, one] of list.entries()) {
       store.set({ loading: { stage: 'read', label: 'Reading the photos', done: place, total: list.length } });
@@ -110,7 +116,7 @@ export function createPainter({ store, whylight, kept, photos }) {
         );
       }
     }
-    await restorePaintings('shipped');
+    settle();
   }
 
   /** @param {Item[]} more @param {Value["shape"]} shape */
@@ -120,12 +126,12 @@ export function createPainter({ store, whylight, kept, photos }) {
     store.set({ items, chosen, shape, stale: true });
   }
 
-  /** @param {Value["set"]} set */
-  async function restorePaintings(set) {
-    const found = await kept.get(set);
-    const ids = new Set(store.get().items.map(({ id }) => id));
+  /** All of the set is here: what is painted on a map of another size goes. */
+  function settle() {
     const cells = cellsOf(store.get());
-    const paintings = new Map((found?.paintings ?? []).filter(([id, painting]) => ids.has(id) && painting.length === cells));
+    const ids = new Set(store.get().items.map(({ id }) => id));
+    const paintings = new Map([...store.get().paintings].filter(([id, painting]) => ids.has(id) && painting.length === cells));
+    unread = null;
     store.set({ phase: 'idle', loading: null, paintings });
   }
 
@@ -144,6 +150,8 @@ export function createPainter({ store, whylight, kept, photos }) {
       past: [],
       chosen: null,
     });
+    unread = found;
+    store.set({ paintings: new Map(found?.paintings) });
     const all = found?.photos ?? [];
     for (const [place, { id, name, label, blob }] of all.entries()) {
       store.set({ loading: { stage: 'read', label: 'Reading your photos', done: place, total: all.length } });
@@ -151,7 +159,7 @@ export function createPainter({ store, whylight, kept, photos }) {
       add([{ id, base: id, name, label, group: 'training', blob, ...seen }], shape);
     }
     holdOut();
-    await restorePaintings('own');
+    settle();
   }
 
   /** Every fourth photo of a class is held out, where there are some. */
@@ -173,7 +181,9 @@ export function createPainter({ store, whylight, kept, photos }) {
   async function keep() {
     const { set, classes, items, paintings } = store.get();
     const own = items.flatMap(({ id, name, label, blob }) => (blob ? [{ id, name, label, blob }] : []));
-    const forgetful = !(await kept.put({ set, classes, photos: own, paintings: [...paintings] }));
+    const here = new Set(own.map(({ id }) => id));
+    const later = unread?.set === set ? unread.photos.filter(({ id }) => !here.has(id)) : [];
+    const forgetful = !(await kept.put({ set, classes, photos: [...own, ...later], paintings: [...paintings] }));
     if (forgetful !== store.get().forgetful) store.set({ forgetful });
   }
 
@@ -234,25 +244,30 @@ export function createPainter({ store, whylight, kept, photos }) {
           files.length > room
             ? problem('bad-parameter', `At most ${MOST_PHOTOS} photos are read: ${room} more were taken.`)
             : null;
-        for (const [place, file] of files.slice(0, room).entries()) {
-          store.set({ loading: { stage: 'read', label: 'Reading your photos', done: place, total: files.length } });
-          try {
-            const { shape, ...seen } = await read(file, file.name, signal);
-            counter += 1;
-            const id = `own-${Date.now()}-${counter}`;
-            add([{ id, base: id, name: file.name, label, group: 'training', blob: file, ...seen }], shape);
-          } catch (error) {
-            if (signal.aborted || codeOf(error) === 'cancelled') throw error;
-            refused = /** @type {Problem} */ (error);
+        try {
+          for (const [place, file] of files.slice(0, room).entries()) {
+            store.set({ loading: { stage: 'read', label: 'Reading your photos', done: place, total: files.length } });
+            try {
+              const { shape, ...seen } = await read(file, file.name, signal);
+              counter += 1;
+              const id = `own-${Date.now()}-${counter}`;
+              add([{ id, base: id, name: file.name, label, group: 'training', blob: file, ...seen }], shape);
+            } catch (error) {
+              if (signal.aborted || codeOf(error) === 'cancelled') throw error;
+              refused = /** @type {Problem} */ (error);
+            }
           }
+        } finally {
+          // Those that were read before a stop stay.
+          holdOut();
+          store.set({ phase: 'idle', loading: null, error: refused, heads: null });
+          await keep();
         }
-        holdOut();
-        store.set({ phase: 'idle', loading: null, error: refused, heads: null });
-        await keep();
       }),
 
     /** @param {string} id */
     removePhoto(id) {
+      if (unread) unread = { ...unread, photos: unread.photos.filter((photo) => photo.id !== id) };
       const { items, chosen, paintings } = store.get();
       const left = items.filter((item) => item.id !== id);
       const painted = new Map(paintings);
@@ -285,6 +300,7 @@ export function createPainter({ store, whylight, kept, photos }) {
     /** Forgets the photos of one's own, with what is painted on them. */
     forget: () =>
       inTurn(async (signal) => {
+        unread = null;
         await kept.remove('own');
         await openOwn(signal);
       }),
@@ -301,13 +317,13 @@ export function createPainter({ store, whylight, kept, photos }) {
           );
         store.set({ phase: 'learning', error: null, announcement: 'Learning.' });
         const plain = await learn(0, signal);
-        const turned = [...paintings.values()].some(isPainted) ? await learn(settings.lambda, signal) : plain;
+        const turned = [...paintings.values()].some(isPainted) ? await learn(settings.lambda, signal) : null;
         store.set({
           phase: 'idle',
           loading: null,
           heads: { plain, turned },
           stale: false,
-          announcement: 'Two heads are learned.',
+          announcement: turned ? 'Two heads are learned.' : 'A head is learned.',
         });
       }),
 

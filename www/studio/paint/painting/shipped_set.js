@@ -1,5 +1,6 @@
 // The shipped photos: monuments and renewable energy. A badge is planted on the monuments that are learned from, and on photos of the test.
 
+import { problem } from '../../../client/errors.js';
 import { withBadge } from './pictures.js';
 
 /** @typedef {{ file: string, label: string, training: boolean, author: string, licence: string, source: string }} ShippedPhoto */
@@ -25,17 +26,33 @@ export function versionsOf({ label, training }) {
       ];
 }
 
+/** @param {URL} address @param {AbortSignal} signal @returns {Promise<Response>} */
+async function fetched(address, signal) {
+  const name = address.pathname.slice(address.pathname.lastIndexOf('/') + 1);
+  const response = await fetch(address, { signal }).catch((error) => {
+    if (signal.aborted) throw error;
+    throw problem('network', `${name} could not be loaded.`);
+  });
+  if (!response.ok) throw problem('network', `The server answered ${response.status} for ${name}.`);
+  return response;
+}
+
 /** @param {URL} address of index.json @param {AbortSignal} signal @returns {Promise<ShippedPhoto[]>} */
 export async function fetchList(address, signal) {
-  const response = await fetch(address, { signal });
-  if (!response.ok) throw new Error(`the server answered ${response.status} for ${address.pathname}`);
-  return response.json();
+  const list = await (await fetched(address, signal)).json().catch(() => null);
+  const isPhoto = (/** @type {Partial<ShippedPhoto> | null} */ one) =>
+    typeof one?.file === 'string' && SHIPPED_CLASSES.includes(one.label ?? '');
+  if (!Array.isArray(list) || list.length === 0 || !list.every(isPhoto))
+    throw problem('network', 'The list of photos, reasons/index.json, is cut short or another file.');
+  return list;
 }
 
 /** @param {URL} address @param {boolean} badge @param {AbortSignal} signal @returns {Promise<HTMLCanvasElement | Blob>} */
 export async function fetchPicture(address, badge, signal) {
-  const response = await fetch(address, { signal });
-  if (!response.ok) throw new Error(`the server answered ${response.status} for ${address.pathname}`);
-  const blob = await response.blob();
-  return badge ? withBadge(await createImageBitmap(blob)) : blob;
+  const blob = await (await fetched(address, signal)).blob();
+  if (!badge) return blob;
+  const bitmap = await createImageBitmap(blob).catch(() => {
+    throw problem('bad-image', `${address.pathname.slice(address.pathname.lastIndexOf('/') + 1)} is cut short or no photo.`);
+  });
+  return withBadge(bitmap);
 }

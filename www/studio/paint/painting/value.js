@@ -29,7 +29,7 @@ import { settingsOf } from './settings.js';
  * @property {Map<string, Uint8Array>[]} past
  * @property {string | null} chosen
  * @property {"paint" | "erase"} tool
- * @property {{ plain: Head, turned: Head } | null} heads
+ * @property {{ plain: Head, turned: Head | null } | null} heads `turned`: that with the penalty, null where nothing is painted
  * @property {boolean} stale
  * @property {boolean} forgetful
  * @property {import('../../../client/errors.js').Problem | null} error

@@ -14,7 +14,6 @@ export function brushView(value, painter) {
   const item = items.find(({ id }) => id === chosen);
   const idle = phase === 'idle';
   const [, rows, columns] = shape ?? [0, 1, 1];
-  const map = item ? (heads?.plain.get(item.id)?.map ?? null) : null;
   return html`<section class="brush" aria-labelledby="brush-title">
     <h2 id="brush-title">Paint where the evidence is not</h2>
     ${
@@ -30,16 +29,8 @@ export function brushView(value, painter) {
                 ></canvas>
                 <figcaption class="small">${item.name}</figcaption>
               </figure>
-              <figure>
-                <canvas
-                  role="img"
-                  aria-label="What speaks for its class, without the penalty"
-                  ${afterRender(draws(paintPhoto, { picture: item.picture, rows, columns, map, painting: undefined, table }))}
-                ></canvas>
-                <figcaption class="small">
-                  ${map ? 'What speaks for its class, without the penalty' : 'Its map comes here.'}
-                </figcaption>
-              </figure>
+              ${mapView(value, item, heads?.plain, heads?.turned ? 'What speaks for its class, without the penalty' : 'What speaks for its class')}
+              ${heads?.turned ? mapView(value, item, heads.turned, 'With the penalty') : nothing}
             </div>
             <div class="buttons tools" role="group" aria-label="Painting">
               ${toolButton('paint', 'Paint', tool, painter)} ${toolButton('erase', 'Erase', tool, painter)}
@@ -57,6 +48,23 @@ export function brushView(value, painter) {
         : html`<p class="aside empty">${phase === 'idle' ? 'Add photos below.' : nothing}</p>`
     }
   </section>`;
+}
+
+/**
+ * What speaks for the class of a photo, by one head.
+ * @param {Value} value @param {import('../painting/value.js').Item} item @param {import('../painting/value.js').Head | undefined} head @param {string} words
+ */
+function mapView({ shape, table }, item, head, words) {
+  const [, rows, columns] = shape ?? [0, 1, 1];
+  const map = head?.get(item.id)?.map ?? null;
+  return html`<figure>
+    <canvas
+      role="img"
+      aria-label=${words}
+      ${afterRender(draws(paintPhoto, { picture: item.picture, rows, columns, map, painting: undefined, table }))}
+    ></canvas>
+    <figcaption class="small">${map ? words : 'Its map comes here.'}</figcaption>
+  </figure>`;
 }
 
 /** @param {Value["tool"]} id @param {string} label @param {Value["tool"]} tool @param {Painter} painter */

@@ -20,12 +20,14 @@ export function paintView(value, painter) {
         <p class="mark">Whylight studio</p>
         <a href="studio.html">Decoy digits</a>
         <a href="circle.html">The active circle</a>
+        <a href="lesson.html">Lesson</a>
         <a href="./">To the saliency maps</a>
       </div>
       <h1>Paint the reason</h1>
       <p class="lead">
-        A network of photos stays as it is, and a new head on it learns your classes. Here every monument that it learns from has
-        a red badge, so it may look at the badge. Paint over what is no evidence, and it learns to look elsewhere.
+        A network of photos stays as it is, and a new head on it learns your classes.
+        ${value.set === 'shipped' ? 'Here every monument that it learns from has a red badge, so it may look at the badge.' : ''}
+        Paint over what is no evidence, and it learns to look elsewhere.
       </p>
     </header>
     <main>
@@ -60,7 +62,7 @@ function setView({ set, phase }, painter) {
         name="set"
         value=${id}
         .checked=${set === id}
-        ?disabled=${phase === 'opening' || phase === 'failed'}
+        ?disabled=${phase === 'opening'}
         @change=${() => painter.open(id)}
       /><span>${label}</span></label
     >`;

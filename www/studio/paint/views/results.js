@@ -17,33 +17,39 @@ export function resultsView(value) {
   const { heads, items, paintings } = value;
   if (!heads) return nothing;
   const groups = /** @type {Group[]} */ (Object.keys(GROUPS)).filter((group) => items.some((item) => item.group === group));
+  const { plain, turned } = heads;
+  const count = (/** @type {Group} */ group) => items.filter((item) => item.group === group).length;
   const cell = (/** @type {string} */ id, /** @type {number | null} */ share) =>
     html`<td data-number=${id} data-value=${share ?? ''}>${share === null ? '–' : percent(share)}</td>`;
   return html`<section class="results" aria-labelledby="results-title">
-    <h2 id="results-title">Without and with the penalty</h2>
+    <h2 id="results-title">${turned ? 'Without and with the penalty' : 'What it learned'}</h2>
     <div class="scroll" tabindex="0" role="region" aria-label="Both heads in numbers">
       <table>
         <thead>
           <tr>
             <th scope="col"></th>
             <th scope="col">without</th>
-            <th scope="col">with</th>
+            ${turned ? html`<th scope="col">with</th>` : nothing}
           </tr>
         </thead>
         <tbody>
           ${groups.map(
             (group) =>
               html`<tr>
-                <th scope="row">${GROUPS[group]}, right</th>
-                ${cell(`plain-${group}`, accuracy(items, heads.plain, group))}
-                ${cell(`turned-${group}`, accuracy(items, heads.turned, group))}
+                <th scope="row">${GROUPS[group]}, right of ${count(group)}</th>
+                ${cell(`plain-${group}`, accuracy(items, plain, group))}
+                ${turned ? cell(`turned-${group}`, accuracy(items, turned, group)) : nothing}
               </tr>`,
           )}
-          <tr>
-            <th scope="row">Of what speaks for the class, inside what is painted</th>
-            ${cell('plain-inside', shareInside(items, heads.plain, paintings))}
-            ${cell('turned-inside', shareInside(items, heads.turned, paintings))}
-          </tr>
+          ${
+            turned
+              ? html`<tr>
+                  <th scope="row">Of what speaks for the class, the share inside your painting</th>
+                  ${cell('plain-inside', shareInside(items, plain, paintings))}
+                  ${cell('turned-inside', shareInside(items, turned, paintings))}
+                </tr>`
+              : nothing
+          }
         </tbody>
       </table>
     </div>
@@ -60,7 +66,7 @@ export function resultsView(value) {
  */
 function shownOf({ items, heads }) {
   const differs = (/** @type {import('../painting/value.js').Item} */ { id }) => {
-    const [plain, turned] = [heads?.plain.get(id), heads?.turned.get(id)];
+    const [plain, turned] = [heads?.plain.get(id), heads?.turned?.get(id)];
     return plain && turned && classOf(plain) !== classOf(turned) ? 0 : 1;
   };
   const of = (/** @type {(item: import('../painting/value.js').Item) => boolean} */ isMeant, /** @type {number} */ count) =>
@@ -79,7 +85,7 @@ function shownOf({ items, heads }) {
 /** @param {import('../painting/value.js').Item} item @param {Value} value */
 function bothView(item, { heads, shape, table, classes }) {
   const [, rows, columns] = shape ?? [0, 1, 1];
-  const one = (/** @type {import('../painting/value.js').Head | undefined} */ head, /** @type {string} */ how) => {
+  const one = (/** @type {import('../painting/value.js').Head | null | undefined} */ head, /** @type {string} */ how) => {
     const answer = head?.get(item.id);
     if (!answer) return nothing;
     const said = classOf(answer);
