@@ -5,7 +5,8 @@ import { createStore } from '../../www/shared/store.js';
 import { COLUMNS, createCircler } from '../../www/studio/circle/asking/circler.js';
 import { comparisonOf, findingOf } from '../../www/studio/circle/asking/findings.js';
 import { DEFAULTS, fragmentOf, settingsOf } from '../../www/studio/circle/asking/settings.js';
-import { cellAt, covers, isPainted, painted, SIDE, withCorner } from '../../www/studio/circle/asking/strokes.js';
+import { cellAt, isPainted, painted } from '../../www/studio/pieces/cells.js';
+import { BRUSH, covers, SIDE, withCorner } from '../../www/studio/circle/asking/strokes.js';
 import { firstValue, noStroke } from '../../www/studio/circle/asking/value.js';
 
 test('the address holds the settings, and what it does not hold rightly has its default', () => {
@@ -29,14 +30,14 @@ test('the address holds the settings, and what it does not hold rightly has its 
 
 test('a stroke covers the cells under the pointer and those around it, and stays on the digit', () => {
   const box = { left: 100, top: 50, width: 280, height: 280 };
-  assert.deepEqual(cellAt(box, { clientX: 100, clientY: 50 }), [0, 0]);
-  assert.deepEqual(cellAt(box, { clientX: 379, clientY: 60 }), [1, 27]);
-  assert.deepEqual(cellAt(box, { clientX: -5, clientY: 9999 }), [27, 0], 'outside is the edge');
+  assert.deepEqual(cellAt(box, { clientX: 100, clientY: 50 }, BRUSH), [0, 0]);
+  assert.deepEqual(cellAt(box, { clientX: 379, clientY: 60 }, BRUSH), [1, 27]);
+  assert.deepEqual(cellAt(box, { clientX: -5, clientY: 9999 }, BRUSH), [27, 0], 'outside is the edge');
   const count = (stroke) => stroke.reduce((sum, cell) => sum + cell, 0);
-  assert.equal(count(painted(noStroke(), [5, 5], [5, 5])), 9);
-  assert.equal(count(painted(noStroke(), [0, 0], [0, 0])), 4, 'no cell of another row');
-  assert.equal(count(painted(noStroke(), [0, 27], [0, 27])), 4);
-  const line = painted(noStroke(), [10, 3], [10, 20]);
+  assert.equal(count(painted(noStroke(), [5, 5], [5, 5], BRUSH)), 9);
+  assert.equal(count(painted(noStroke(), [0, 0], [0, 0], BRUSH)), 4, 'no cell of another row');
+  assert.equal(count(painted(noStroke(), [0, 27], [0, 27], BRUSH)), 4);
+  const line = painted(noStroke(), [10, 3], [10, 20], BRUSH);
   assert.equal(count(line), 3 * 20);
   assert.ok(
     Array.from({ length: 18 }, (_, step) => line[10 * SIDE + 3 + step]).every((cell) => cell === 1),

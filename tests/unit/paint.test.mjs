@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readJson } from '../web/harness.mjs';
-import { cellAt, isPainted, painted } from '../../www/studio/paint/painting/brush.js';
+import { cellAt, isPainted, painted } from '../../www/studio/pieces/cells.js';
 import { findingOf } from '../../www/studio/paint/painting/findings.js';
 import { accuracy, classOf, shareInside } from '../../www/studio/paint/painting/numbers.js';
 import { DEFAULTS, fragmentOf, settingsOf } from '../../www/studio/paint/painting/settings.js';
@@ -21,9 +21,9 @@ test('a brush paints the cells that it passes, and an eraser frees them', () => 
   const grid = { rows: 4, columns: 5 };
   assert.deepEqual(cellAt({ left: 0, top: 0, width: 50, height: 40 }, { clientX: 49, clientY: 0 }, grid), [0, 4]);
   assert.deepEqual(cellAt({ left: 0, top: 0, width: 50, height: 40 }, { clientX: 99, clientY: -9 }, grid), [0, 4]);
-  const line = painted(undefined, [1, 0], [1, 4], grid, true);
+  const line = painted(undefined, [1, 0], [1, 4], grid);
   assert.deepEqual([...line], [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-  assert.ok(isPainted(line) && !isPainted(painted(line, [1, 4], [1, 0], grid, false)) && !isPainted(undefined));
+  assert.ok(isPainted(line) && !isPainted(painted(line, [1, 4], [1, 0], { ...grid, on: false })) && !isPainted(undefined));
 });
 
 test('each test photo has its badge once, not at all, and on the other class', () => {

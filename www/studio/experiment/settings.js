@@ -1,5 +1,7 @@
 // What the visitor can choose, in the fragment of the address and back. A field that the address does not hold, or not rightly, has its default.
 
+import { isWithin } from '../pieces/range.js';
+
 /**
  * `lambda`: weight of the penalty, 0 for none. `rate`: Adam's step size. `seed`: of weights and order. `training`: digits to train on. `epochs`: how
  * many the button trains.
@@ -9,7 +11,7 @@
 /** The settings of the paper's experiment, without its penalty. @type {Settings} */
 export const DEFAULTS = { lambda: 0, rate: 0.001, seed: 0, training: 8000, epochs: 64 };
 
-/** What each may be, the ends included; `whole`: no fractions. @type {Record<keyof Settings, { least: number, most: number, whole: boolean }>} */
+/** What each may be, the ends included; `whole`: no fractions. @type {Record<keyof Settings, import('../pieces/range.js').Range>} */
 export const RANGES = {
   lambda: { least: 0, most: 1e9, whole: false },
   rate: { least: 1e-6, most: 1e12, whole: false },
@@ -23,19 +25,13 @@ const IN_ADDRESS = { lambda: 'lambda', rate: 'rate', seed: 'seed', training: 'di
 
 const NAMES = /** @type {(keyof Settings)[]} */ (Object.keys(DEFAULTS));
 
-/** Whether a field may be set to that. @param {keyof Settings} name @param {number} value */
-export function isValid(name, value) {
-  const { least, most, whole } = RANGES[name];
-  return value >= least && value <= most && (!whole || Number.isInteger(value));
-}
-
 /** @param {string} fragment with or without its leading `#` @returns {Settings} */
 export function settingsOf(fragment) {
   const search = new URLSearchParams(fragment.replace(/^#/, ''));
   const settings = { ...DEFAULTS };
   for (const name of NAMES) {
     const text = search.get(IN_ADDRESS[name]);
-    if (text !== null && text.trim() !== '' && isValid(name, Number(text))) settings[name] = Number(text);
+    if (text !== null && text.trim() !== '' && isWithin(RANGES[name], Number(text))) settings[name] = Number(text);
   }
   return settings;
 }

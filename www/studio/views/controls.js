@@ -1,7 +1,8 @@
-import { html, live, typed } from '../../shared/template.js';
+import { html, live } from '../../shared/template.js';
 import { findingOf } from '../experiment/findings.js';
 import { lambdaAt, lambdaWords, LAST_PLACE, placeOf } from '../experiment/lambda_scale.js';
-import { isValid, RANGES } from '../experiment/settings.js';
+import { RANGES } from '../experiment/settings.js';
+import { numberField } from '../pieces/number_field.js';
 
 /**
  * @typedef {import('../experiment/value.js').Value} Value
@@ -14,6 +15,8 @@ const USUAL_LAMBDA = 1000;
 
 /** @param {Value} value @param {Trainer} trainer */
 export function controlsView(value, trainer) {
+  const number = (/** @type {keyof Settings} */ name, /** @type {string} */ label) =>
+    numberField({ id: name, label, value: value.settings[name], range: RANGES[name] }, (to) => trainer.set({ [name]: to }));
   const { settings, history, phase, offer, bestEpoch } = value;
   const isTraining = phase === 'training' || phase === 'pausing';
   const epoch = history.at(-1)?.epoch ?? 0;
@@ -39,10 +42,9 @@ export function controlsView(value, trainer) {
     ${lambdaView(settings, trainer)}
     <details class="more">
       <summary>More settings</summary>
-      ${numberField('epochs', 'Epochs that “Train” trains', settings, trainer)}
-      ${numberField('rate', 'Step size of Adam', settings, trainer)}
-      ${numberField('training', 'Digits to train on, from the next reset', settings, trainer)}
-      ${numberField('seed', 'Seed of weights and order, from the next reset', settings, trainer)}
+      ${number('epochs', 'Epochs that “Train” trains')} ${number('rate', 'Step size of Adam')}
+      ${number('training', 'Digits to train on, from the next reset')}
+      ${number('seed', 'Seed of weights and order, from the next reset')}
     </details>
   </section>`;
 }
@@ -70,27 +72,4 @@ function lambdaView({ lambda }, trainer) {
       />
       <p class="small help">Off at the left end, 1000 at the right. A change counts from the next epoch.</p>
     </div>`;
-}
-
-/** @param {keyof Settings} name @param {string} label @param {Settings} settings @param {Trainer} trainer */
-function numberField(name, label, settings, trainer) {
-  const { least, most, whole } = RANGES[name];
-  const change = (/** @type {Event} */ { target }) => {
-    const field = /** @type {HTMLInputElement} */ (target);
-    const value = Number(field.value);
-    // What is no such number goes back to the last that was.
-    trainer.set({ [name]: field.value !== '' && isValid(name, value) ? value : settings[name] });
-  };
-  return html`<div class="field">
-    <label for=${`set-${name}`}>${label}</label>
-    <input
-      id=${`set-${name}`}
-      type="number"
-      min=${least}
-      max=${most}
-      step=${whole ? 1 : 'any'}
-      ${typed(settings[name])}
-      @change=${change}
-    />
-  </div>`;
 }

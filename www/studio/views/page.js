@@ -1,7 +1,7 @@
-import { withCode } from '../../shared/code_words.js';
-import { begun, downloadWords, ended } from '../../shared/format.js';
 import { html, nothing } from '../../shared/template.js';
-import { explainError } from '../../client/index.js';
+import { mastheadView } from '../pieces/masthead.js';
+import { noticeView } from '../pieces/notice.js';
+import { workWords } from '../pieces/work_words.js';
 import { controlsView } from './controls.js';
 import { digitsView } from './digits.js';
 import { progressView } from './progress.js';
@@ -15,13 +15,7 @@ import { progressView } from './progress.js';
 export function studioView(value, trainer) {
   return html`<a class="skip" href="#controls">Skip to the buttons</a>
     <header class="head">
-      <div class="masthead">
-        <p class="mark">Whylight studio</p>
-        <a href="paint.html">Paint the reason</a>
-        <a href="circle.html">The active circle</a>
-        <a href="lesson.html">Lesson</a>
-        <a href="./">To the saliency maps</a>
-      </div>
+      ${mastheadView('studio.html')}
       <h1>Right for the right reasons</h1>
       <p class="lead">
         A small network learns to read digits. Each digit has a grey swatch in a corner: in training its grey tells the digit, in
@@ -30,26 +24,11 @@ export function studioView(value, trainer) {
       </p>
     </header>
     <main>
-      ${noticeView(value, trainer)} ${offerView(value, trainer)}
+      ${noticeView(value.error, trainer.dismiss)} ${offerView(value, trainer)}
       <div class="studio">${digitsView(value)} ${controlsView(value, trainer)} ${progressView(value)}</div>
       ${aboutView(value)}
     </main>
     <p class="unseen" role="status" aria-live="polite">${value.announcement}</p>`;
-}
-
-/** The container stays in the page, so that assistive technology is listening when the words arrive. @param {Value} value @param {Trainer} trainer */
-function noticeView({ error }, trainer) {
-  return html`<div role="alert" class=${error ? 'notice' : 'notice empty'}>
-    ${
-      error
-        ? html`<p data-code=${error.code}>
-              <strong>${explainError(error.code).title}. </strong>${withCode(begun(ended(error.message)))}
-              ${explainError(error.code).remedy}
-            </p>
-            <button class="plain" aria-label="Dismiss this message" @click=${trainer.dismiss}>×</button>`
-        : nothing
-    }
-  </div>`;
 }
 
 /** @param {Value} value @param {Trainer} trainer */
@@ -64,12 +43,7 @@ function offerView({ offer, phase }, trainer) {
 
 /** @param {Value} value */
 function aboutView({ loading, forgetful, phase }) {
-  const words =
-    phase !== 'opening' || !loading
-      ? ''
-      : loading.stage === 'download'
-        ? `${loading.label}: ${downloadWords(loading)}.`
-        : `${loading.label}.`;
+  const words = phase !== 'opening' || !loading ? '' : workWords(loading);
   return html`<footer class="foot">
     <p class="small loading">${words}</p>
     ${

@@ -3,7 +3,8 @@
 
 import { percent, plural } from '../../../shared/format.js';
 import { COMPARED, FIRST, LAMBDA, STEPS, STRATEGIES } from './settings.js';
-import { isPainted, withCorner } from './strokes.js';
+import { isPainted } from '../../pieces/cells.js';
+import { withCorner } from './strokes.js';
 import { noStroke } from './value.js';
 
 /**

@@ -1,5 +1,7 @@
 // What the visitor can choose, in the fragment of the address and back. A field that the address does not hold, or not rightly, has its default.
 
+import { isWithin } from '../../pieces/range.js';
+
 /**
  * `strategy`: which digits are asked about. `questions`: in a round. `strokes`: whether they count. `budget`: answers at the end of a comparison.
  * `seed`: of weights, first answers and order.
@@ -36,9 +38,6 @@ export const RANGES = {
   seed: { least: 0, most: 999_999 },
 };
 
-/** Whether a number may be set to that. @param {keyof typeof RANGES} name @param {number} value */
-export const isValid = (name, value) => Number.isInteger(value) && value >= RANGES[name].least && value <= RANGES[name].most;
-
 /** @param {string} fragment with or without its leading `#` @returns {Settings} */
 export function settingsOf(fragment) {
   const search = new URLSearchParams(fragment.replace(/^#/, ''));
@@ -47,7 +46,7 @@ export function settingsOf(fragment) {
   if (Object.hasOwn(STRATEGIES, strategy)) settings.strategy = /** @type {Settings["strategy"]} */ (strategy);
   for (const name of /** @type {(keyof typeof RANGES)[]} */ (Object.keys(RANGES))) {
     const text = search.get(name)?.trim() ?? '';
-    if (text !== '' && isValid(name, Number(text))) settings[name] = Number(text);
+    if (text !== '' && isWithin(RANGES[name], Number(text))) settings[name] = Number(text);
   }
   if (search.get('strokes') === 'off') settings.strokes = false;
   return settings;

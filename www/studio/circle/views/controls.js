@@ -1,6 +1,7 @@
-import { html, live, nothing, typed } from '../../../shared/template.js';
+import { html, live, nothing } from '../../../shared/template.js';
 import { findingOf } from '../asking/findings.js';
-import { isValid, RANGES, STRATEGIES } from '../asking/settings.js';
+import { RANGES, STRATEGIES } from '../asking/settings.js';
+import { numberField } from '../../pieces/number_field.js';
 
 /**
  * @typedef {import('../asking/value.js').Value} Value
@@ -10,6 +11,8 @@ import { isValid, RANGES, STRATEGIES } from '../asking/settings.js';
 
 /** @param {Value} value @param {Circler} circler */
 export function controlsView(value, circler) {
+  const number = (/** @type {keyof typeof RANGES} */ name, /** @type {string} */ label) =>
+    numberField({ id: name, label, value: value.settings[name], range: RANGES[name] }, (to) => circler.set({ [name]: to }));
   const { settings, phase, offer, answers, asked } = value;
   const busy = phase === 'learning' || phase === 'comparing';
   const ready = phase === 'idle' && !offer;
@@ -48,9 +51,9 @@ export function controlsView(value, circler) {
     </div>
     <details class="more">
       <summary>More settings</summary>
-      ${numberField('questions', 'Questions in a round, from the next round', settings, circler)}
-      ${numberField('budget', 'Answers at the end of a replay and of a comparison', settings, circler)}
-      ${numberField('seed', 'Seed of weights and first answers: begin anew with it', settings, circler)}
+      ${number('questions', 'Questions in a round, from the next round')}
+      ${number('budget', 'Answers at the end of a replay and of a comparison')}
+      ${number('seed', 'Seed of weights and first answers: begin anew with it')}
     </details>
   </section>`;
 }
@@ -67,18 +70,3 @@ const strategyView = (id, { label, help }, settings, circler) =>
     />
     <span>${label}${settings.strategy === id ? html`<span class="small help">${help}</span>` : nothing}</span>
   </label>`;
-
-/** @param {keyof typeof RANGES} name @param {string} label @param {Settings} settings @param {Circler} circler */
-function numberField(name, label, settings, circler) {
-  const { least, most } = RANGES[name];
-  const change = (/** @type {Event} */ { target }) => {
-    const field = /** @type {HTMLInputElement} */ (target);
-    const number = Number(field.value);
-    // What is no such number goes back to the last that was.
-    circler.set({ [name]: field.value !== '' && isValid(name, number) ? number : settings[name] });
-  };
-  return html`<div class="field">
-    <label for=${`set-${name}`}>${label}</label>
-    <input id=${`set-${name}`} type="number" min=${least} max=${most} step="1" ${typed(settings[name])} @change=${change} />
-  </div>`;
-}

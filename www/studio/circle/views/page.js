@@ -1,7 +1,7 @@
-import { withCode } from '../../../shared/code_words.js';
-import { begun, downloadWords, ended } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
-import { explainError } from '../../../client/index.js';
+import { mastheadView } from '../../pieces/masthead.js';
+import { noticeView } from '../../pieces/notice.js';
+import { workWords } from '../../pieces/work_words.js';
 import { compareView } from './compare.js';
 import { controlsView } from './controls.js';
 import { progressView } from './progress.js';
@@ -16,13 +16,7 @@ import { questionView } from './question.js';
 export function circleView(value, circler) {
   return html`<a class="skip" href="#controls">Skip to the buttons</a>
     <header class="head">
-      <div class="masthead">
-        <p class="mark">Whylight studio</p>
-        <a href="studio.html">Decoy digits</a>
-        <a href="paint.html">Paint the reason</a>
-        <a href="lesson.html">Lesson</a>
-        <a href="./">To the saliency maps</a>
-      </div>
+      ${mastheadView('circle.html')}
       <h1>The active circle</h1>
       <p class="lead">
         A network that has seen the answers for 50 digits asks about others, which a rule chooses. You tell it the digit, and with
@@ -31,26 +25,11 @@ export function circleView(value, circler) {
       </p>
     </header>
     <main>
-      ${noticeView(value, circler)} ${offerView(value, circler)}
+      ${noticeView(value.error, circler.dismiss)} ${offerView(value, circler)}
       <div class="studio circle">${questionView(value, circler)} ${controlsView(value, circler)} ${progressView(value)}</div>
       ${compareView(value, circler)} ${aboutView(value)}
     </main>
     <p class="unseen" role="status" aria-live="polite">${value.announcement}</p>`;
-}
-
-/** The container stays in the page, so that assistive technology is listening when the words arrive. @param {Value} value @param {Circler} circler */
-function noticeView({ error }, circler) {
-  return html`<div role="alert" class=${error ? 'notice' : 'notice empty'}>
-    ${
-      error
-        ? html`<p data-code=${error.code}>
-              <strong>${explainError(error.code).title}. </strong>${withCode(begun(ended(error.message)))}
-              ${explainError(error.code).remedy}
-            </p>
-            <button class="plain" aria-label="Dismiss this message" @click=${circler.dismiss}>×</button>`
-        : nothing
-    }
-  </div>`;
 }
 
 /** @param {Value} value @param {Circler} circler */
@@ -65,13 +44,7 @@ function offerView({ offer }, circler) {
 
 /** @param {Value} value */
 function aboutView({ loading, forgetful, phase }) {
-  const share = loading && loading.total > 0 ? ` (${Math.round((100 * loading.done) / loading.total)} %)` : '';
-  const words =
-    phase === 'idle' || !loading
-      ? ''
-      : loading.stage === 'download'
-        ? `${loading.label}: ${downloadWords(loading)}.`
-        : `${loading.label}${share}.`;
+  const words = phase === 'idle' || !loading ? '' : workWords(loading);
   return html`<footer class="foot">
     <p class="small loading">${words}</p>
     ${

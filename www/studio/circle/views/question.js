@@ -2,7 +2,8 @@ import { painter } from '../../../shared/canvas.js';
 import { afterRender, html, nothing } from '../../../shared/template.js';
 import { paintDigit } from '../../experiment/digit_picture.js';
 import { paintStroked } from '../asking/stroked_picture.js';
-import { cellAt, CORNERS, covers, isPainted, painted, SIDE } from '../asking/strokes.js';
+import { followPointer, isPainted, painted } from '../../pieces/cells.js';
+import { BRUSH, CORNERS, covers, SIDE } from '../asking/strokes.js';
 
 /**
  * @typedef {import('../asking/value.js').Value} Value
@@ -114,21 +115,11 @@ function stripView({ asked, given, at }, circler, idle) {
  * @param {PointerEvent} event @param {Uint8Array} stroke as it was @param {Circler} circler
  */
 function beginStroke(event, stroke, circler) {
-  if (event.button !== 0) return;
-  const canvas = /** @type {HTMLCanvasElement} */ (event.currentTarget);
-  event.preventDefault();
-  canvas.setPointerCapture(event.pointerId);
-  let at = cellAt(canvas.getBoundingClientRect(), event);
-  let now = painted(stroke, at, at);
-  circler.paint(now);
-  const move = (/** @type {PointerEvent} */ moved) => {
-    const to = cellAt(canvas.getBoundingClientRect(), moved);
-    now = painted(now, at, to);
-    at = to;
-    circler.paint(now);
-  };
-  const end = new AbortController();
-  canvas.addEventListener('pointermove', move, { signal: end.signal });
-  for (const type of ['pointerup', 'pointercancel', 'lostpointercapture'])
-    canvas.addEventListener(type, () => end.abort(), { signal: end.signal });
+  let now = stroke;
+  followPointer(event, BRUSH, {
+    stroke: (from, to) => {
+      now = painted(now, from, to, BRUSH);
+      circler.paint(now);
+    },
+  });
 }

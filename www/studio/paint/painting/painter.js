@@ -2,7 +2,7 @@
 
 import { codeOf, problem } from '../../../client/errors.js';
 import { plural } from '../../../shared/format.js';
-import { isPainted, painted } from './brush.js';
+import { isPainted, painted } from '../../pieces/cells.js';
 import { seenPart } from './pictures.js';
 import { NETWORK, TAP } from './settings.js';
 import { fetchList, fetchPicture, SHIPPED_CLASSES, versionsOf } from './shipped_set.js';
@@ -339,7 +339,10 @@ export function createPainter({ store, whylight, kept, photos }) {
       const { chosen, paintings, shape, tool, past } = store.get();
       if (chosen === null || !shape) return;
       const [, rows, columns] = shape;
-      const next = new Map(paintings).set(chosen, painted(paintings.get(chosen), from, to, { rows, columns }, tool === 'paint'));
+      const next = new Map(paintings).set(
+        chosen,
+        painted(paintings.get(chosen), from, to, { rows, columns, on: tool === 'paint' }),
+      );
       store.set({ paintings: next, stale: true, ...(begins && { past: [...past, paintings].slice(-REMEMBERED) }) });
     },
     strokeEnds: () => keep(),

@@ -1,5 +1,7 @@
 // What the visitor can choose, in the fragment of the address and back. A field that the address does not hold, or not rightly, has its default.
 
+import { isWithin } from '../../pieces/range.js';
+
 /**
  * `lambda`: weight of the penalty. `epochs`: passes over the photos. `seed`: of weights and order.
  * @typedef {{ lambda: number, epochs: number, seed: number }} Settings
@@ -12,7 +14,7 @@ export const DEFAULTS = { lambda: 1, epochs: 60, seed: 0 };
 export const NETWORK = 'squeezenet11';
 export const TAP = 'fire9';
 
-/** @type {Record<keyof Settings, { least: number, most: number, whole: boolean }>} */
+/** @type {Record<keyof Settings, import('../../pieces/range.js').Range>} */
 export const RANGES = {
   lambda: { least: 0.01, most: 1000, whole: false },
   epochs: { least: 1, most: 300, whole: true },
@@ -21,19 +23,13 @@ export const RANGES = {
 
 const NAMES = /** @type {(keyof Settings)[]} */ (Object.keys(DEFAULTS));
 
-/** Whether a field may be set to that. @param {keyof Settings} name @param {number} value */
-export function isValid(name, value) {
-  const { least, most, whole } = RANGES[name];
-  return value >= least && value <= most && (!whole || Number.isInteger(value));
-}
-
 /** @param {string} fragment with or without its leading `#` @returns {Settings} */
 export function settingsOf(fragment) {
   const search = new URLSearchParams(fragment.replace(/^#/, ''));
   const settings = { ...DEFAULTS };
   for (const name of NAMES) {
     const text = search.get(name)?.trim() ?? '';
-    if (text !== '' && isValid(name, Number(text))) settings[name] = Number(text);
+    if (text !== '' && isWithin(RANGES[name], Number(text))) settings[name] = Number(text);
   }
   return settings;
 }

@@ -1,6 +1,6 @@
 import { painter as draws } from '../../../shared/canvas.js';
 import { afterRender, html, nothing } from '../../../shared/template.js';
-import { cellAt, isPainted } from '../painting/brush.js';
+import { followPointer, isPainted } from '../../pieces/cells.js';
 import { paintPhoto } from '../painting/pictures.js';
 
 /**
@@ -25,7 +25,7 @@ export function brushView(value, painter) {
                   role="img"
                   aria-label="${item.name}${isPainted(paintings.get(item.id)) ? ', painted' : ''}"
                   ${afterRender(draws(paintPhoto, { picture: item.picture, rows, columns, map: null, painting: paintings.get(item.id), table }))}
-                  @pointerdown=${(/** @type {PointerEvent} */ event) => idle && beginStroke(event, { rows, columns }, painter)}
+                  @pointerdown=${(/** @type {PointerEvent} */ event) => idle && followPointer(event, { rows, columns }, { stroke: painter.stroke, end: painter.strokeEnds })}
                 ></canvas>
                 <figcaption class="small">${item.name}</figcaption>
               </figure>
@@ -89,31 +89,4 @@ function cornersView(_value, painter, { rows, columns, idle }) {
   return html`<div class="corners" role="group" aria-label="Paint or erase a quarter">
     ${quarters.map(([label, down, right]) => html`<button ?disabled=${!idle} @click=${() => cover(down, right)}>${label}</button>`)}
   </div>`;
-}
-
-/** Paints until the pointer is lifted. @param {PointerEvent} event @param {import('../painting/brush.js').Grid} grid @param {Painter} painter */
-function beginStroke(event, grid, painter) {
-  if (event.button !== 0) return;
-  const canvas = /** @type {HTMLCanvasElement} */ (event.currentTarget);
-  event.preventDefault();
-  canvas.setPointerCapture(event.pointerId);
-  let at = cellAt(canvas.getBoundingClientRect(), event, grid);
-  painter.stroke(at, at, { begins: true });
-  const end = new AbortController();
-  canvas.addEventListener(
-    'pointermove',
-    (moved) => {
-      const to = cellAt(canvas.getBoundingClientRect(), moved, grid);
-      painter.stroke(at, to, { begins: false });
-      at = to;
-    },
-    { signal: end.signal },
-  );
-  const lift = () => {
-    if (end.signal.aborted) return;
-    end.abort();
-    painter.strokeEnds();
-  };
-  for (const type of ['pointerup', 'pointercancel', 'lostpointercapture'])
-    canvas.addEventListener(type, lift, { signal: end.signal });
 }

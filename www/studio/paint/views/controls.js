@@ -1,6 +1,7 @@
-import { html, typed } from '../../../shared/template.js';
+import { html } from '../../../shared/template.js';
 import { findingOf } from '../painting/findings.js';
-import { isValid, RANGES } from '../painting/settings.js';
+import { RANGES } from '../painting/settings.js';
+import { numberField } from '../../pieces/number_field.js';
 import { trainingOf } from '../painting/value.js';
 
 /**
@@ -11,7 +12,9 @@ import { trainingOf } from '../painting/value.js';
 
 /** @param {Value} value @param {Painter} painter */
 export function controlsView(value, painter) {
-  const { phase, settings, paintings } = value;
+  const number = (/** @type {keyof Settings} */ name, /** @type {string} */ label) =>
+    numberField({ id: name, label, value: value.settings[name], range: RANGES[name] }, (to) => painter.set({ [name]: to }));
+  const { phase, paintings } = value;
   const busy = phase === 'learning' || phase === 'reading';
   const labels = new Set(trainingOf(value).map(({ label }) => label));
   return html`<section class="controls" id="controls" tabindex="-1" aria-labelledby="controls-title">
@@ -31,32 +34,8 @@ export function controlsView(value, painter) {
     </div>
     <details class="more">
       <summary>More settings</summary>
-      ${numberField('lambda', 'Weight of the penalty, lambda', settings, painter)}
-      ${numberField('epochs', 'Passes over the photos', settings, painter)}
-      ${numberField('seed', 'Seed of weights and order', settings, painter)}
+      ${number('lambda', 'Weight of the penalty, lambda')} ${number('epochs', 'Passes over the photos')}
+      ${number('seed', 'Seed of weights and order')}
     </details>
   </section>`;
-}
-
-/** @param {keyof Settings} name @param {string} label @param {Settings} settings @param {Painter} painter */
-function numberField(name, label, settings, painter) {
-  const { least, most, whole } = RANGES[name];
-  const change = (/** @type {Event} */ { target }) => {
-    const field = /** @type {HTMLInputElement} */ (target);
-    const number = Number(field.value);
-    // What is no such number goes back to the last that was.
-    painter.set({ [name]: field.value !== '' && isValid(name, number) ? number : settings[name] });
-  };
-  return html`<div class="field">
-    <label for=${`set-${name}`}>${label}</label>
-    <input
-      id=${`set-${name}`}
-      type="number"
-      min=${least}
-      max=${most}
-      step=${whole ? 1 : 'any'}
-      ${typed(settings[name])}
-      @change=${change}
-    />
-  </div>`;
 }

@@ -1,7 +1,7 @@
-import { withCode } from '../../../shared/code_words.js';
-import { begun, downloadWords, ended } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
-import { explainError } from '../../../client/index.js';
+import { mastheadView } from '../../pieces/masthead.js';
+import { noticeView } from '../../pieces/notice.js';
+import { workWords } from '../../pieces/work_words.js';
 import { brushView } from './brush.js';
 import { controlsView } from './controls.js';
 import { photosView } from './photos.js';
@@ -16,13 +16,7 @@ import { resultsView } from './results.js';
 export function paintView(value, painter) {
   return html`<a class="skip" href="#controls">Skip to the buttons</a>
     <header class="head">
-      <div class="masthead">
-        <p class="mark">Whylight studio</p>
-        <a href="studio.html">Decoy digits</a>
-        <a href="circle.html">The active circle</a>
-        <a href="lesson.html">Lesson</a>
-        <a href="./">To the saliency maps</a>
-      </div>
+      ${mastheadView('paint.html')}
       <h1>Paint the reason</h1>
       <p class="lead">
         A network of photos stays as it is, and a new head on it learns your classes.
@@ -31,26 +25,11 @@ export function paintView(value, painter) {
       </p>
     </header>
     <main>
-      ${noticeView(value, painter)} ${setView(value, painter)}
+      ${noticeView(value.error, painter.dismiss)} ${setView(value, painter)}
       <div class="studio paint">${brushView(value, painter)} ${controlsView(value, painter)}</div>
       ${resultsView(value)} ${photosView(value, painter)} ${aboutView(value)}
     </main>
     <p class="unseen" role="status" aria-live="polite">${value.announcement}</p>`;
-}
-
-/** The container stays in the page, so that assistive technology is listening when the words arrive. @param {Value} value @param {Painter} painter */
-function noticeView({ error }, painter) {
-  return html`<div role="alert" class=${error ? 'notice' : 'notice empty'}>
-    ${
-      error
-        ? html`<p data-code=${error.code}>
-              <strong>${explainError(error.code).title}. </strong>${withCode(begun(ended(error.message)))}
-              ${explainError(error.code).remedy}
-            </p>
-            <button class="plain" aria-label="Dismiss this message" @click=${painter.dismiss}>×</button>`
-        : nothing
-    }
-  </div>`;
 }
 
 /** Which photos. @param {Value} value @param {Painter} painter */
@@ -74,13 +53,7 @@ function setView({ set, phase }, painter) {
 
 /** @param {Value} value */
 function aboutView({ loading, forgetful, phase, set }) {
-  const share = loading && loading.total > 0 ? ` (${Math.round((100 * loading.done) / loading.total)} %)` : '';
-  const words =
-    phase === 'idle' || !loading
-      ? ''
-      : loading.stage === 'download'
-        ? `${loading.label}: ${downloadWords(loading)}.`
-        : `${loading.label}${share}.`;
+  const words = phase === 'idle' || !loading ? '' : workWords(loading);
   return html`<footer class="foot">
     <p class="small loading">${words}</p>
     ${

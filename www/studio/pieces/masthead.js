@@ -1,0 +1,17 @@
+import { html } from '../../shared/template.js';
+
+/** The studios, with their pages. @type {[address: string, name: string][]} */
+const STUDIOS = [
+  ['studio.html', 'Decoy digits'],
+  ['paint.html', 'Paint the reason'],
+  ['circle.html', 'The active circle'],
+];
+
+/** The way from one studio to the others, to the lesson and to the maps. @param {string} own address of this page */
+export const mastheadView = (own) =>
+  html`<div class="masthead">
+    <p class="mark">Whylight studio</p>
+    ${STUDIOS.filter(([address]) => address !== own).map(([address, name]) => html`<a href=${address}>${name}</a>`)}
+    <a href="lesson.html">Lesson</a>
+    <a href="./">To the saliency maps</a>
+  </div>`;
