@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withParameter } from '../../www/lesson/knobs.js';
 import { wordsAt } from '../../www/lesson/readout.js';
-import { rankCorrelation, sharedPart } from '../../www/lesson/views_figure.js';
+import { sharedPart } from '../../www/lesson/views_figure.js';
 import { read } from '../web/harness.mjs';
 
 test('a knob sets its parameter and leaves the others', () => {
@@ -36,14 +36,6 @@ test('views are compared where all of them show the same', () => {
   assert.equal(parts[0].length, 64);
   assert.deepEqual([...parts[1]], [...parts[0]]);
   assert.deepEqual([...parts[2]], [...parts[0]]);
-});
-
-test('the rank correlation is Spearman’s, with ties', () => {
-  const of = (...values) => Float32Array.from(values);
-  assert.equal(rankCorrelation(of(1, 2, 3, 4), of(10, 20, 30, 90)), 1);
-  assert.equal(rankCorrelation(of(1, 2, 3, 4), of(4, 3, 2, 1)), -1);
-  assert.ok(Math.abs(rankCorrelation(of(1, 2, 2, 3), of(1, 3, 2, 4)) - 0.9486833) < 1e-6);
-  assert.equal(rankCorrelation(of(1, 1, 1), of(1, 2, 3)), null);
 });
 
 const html = read('lesson.html').toString();

@@ -1,5 +1,6 @@
 // Four crops of one photo, each some pixels further, and how far their maps agree over what all of them show.
 
+import { rankCorrelation } from '../shared/agreement.js';
 import { correlation } from '../shared/format.js';
 
 /** @typedef {import('../element/why_light.js').WhyLightElement} Figure */
@@ -24,33 +25,6 @@ export function sharedPart({ values, width, height }, seen, offset, most) {
     const [row, column] = [Math.floor(place / size) + from, (place % size) + from];
     return values[Math.min(height - 1, row) * width + Math.min(width - 1, column)];
   });
-}
-
-/** The ranks of numbers, 0 to 1, the mean rank for equal ones. @param {Float32Array} values */
-function ranks(values) {
-  const order = Array.from(values.keys()).sort((a, b) => values[a] - values[b]);
-  const rank = new Float64Array(values.length);
-  for (let first = 0; first < order.length;) {
-    let end = first + 1;
-    while (end < order.length && values[order[end]] === values[order[first]]) end += 1;
-    for (let place = first; place < end; place += 1) rank[order[place]] = (first + end - 1) / 2;
-    first = end;
-  }
-  return rank;
-}
-
-/** Spearman's rank correlation; null where one of them is the same everywhere. @param {Float32Array} one @param {Float32Array} other */
-export function rankCorrelation(one, other) {
-  const [a, b] = [ranks(one), ranks(other)];
-  const mean = (a.length - 1) / 2;
-  let [product, squaresA, squaresB] = [0, 0, 0];
-  a.forEach((rank, place) => {
-    const [left, right] = [rank - mean, b[place] - mean];
-    product += left * right;
-    squaresA += left * left;
-    squaresB += right * right;
-  });
-  return squaresA > 0 && squaresB > 0 ? product / Math.sqrt(squaresA * squaresB) : null;
 }
 
 /** @param {Document} page */
@@ -85,7 +59,7 @@ export function startViews(page) {
       sharedPart(/** @type {NonNullable<typeof map>} */ (map), SIDE * (x1 - x0), view * gap, most),
     );
     const agreed = parts.slice(1).map((part) => rankCorrelation(parts[0], part));
-    const words = agreed.map((one) => (one === null ? 'none' : correlation(one)));
+    const words = agreed.map((one) => (Number.isFinite(one) ? correlation(one) : 'none'));
     line.textContent = `Rank correlation with the first view: ${words.join(', ')}.`;
   }
 

@@ -25,6 +25,9 @@ function comparable(one, other) {
   return { a: one.values.map(Math.abs), b: other.values.map(Math.abs), signed: false, magnitudes: true };
 }
 
+/** Spearman's rank correlation with average ranks for ties; no number where one of them is the same everywhere. @param {Float32Array} a @param {Float32Array} b */
+export const rankCorrelation = (a, b) => sampleCorrelation(asList(ranksOf(a)), asList(ranksOf(b)));
+
 /**
  * @param {MapPicture} one @param {MapPicture} other of one size
  * @returns {Agreement} Spearman's rank correlation with average ranks for ties and Pearson's, -1..1; the share of the strongest 5 % of the one that are among those of
@@ -35,7 +38,7 @@ export function agreement(one, other) {
   if (one.flat || other.flat) return { reason: 'A flat map puts no pixel before another, so there is nothing to correlate.' };
   const { a, b, magnitudes } = comparable(one, other);
   return {
-    spearman: sampleCorrelation(asList(ranksOf(a)), asList(ranksOf(b))),
+    spearman: rankCorrelation(a, b),
     pearson: sampleCorrelation(asList(a), asList(b)),
     overlap: overlapOf(a, b),
     magnitudes,
