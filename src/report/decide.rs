@@ -7,7 +7,7 @@ use super::level::Level;
 use super::relevance_gain::Controls;
 use super::sentences::{self, below_every_control, beside_controls, but_as_well, sentence, unchecked};
 use super::signal::Signal;
-use super::steadiness::{LEAST_SELF_AGREEMENT, Scatter, graded};
+use super::steadiness::{LEAST_SELF_AGREEMENT, SELF_AGREEMENT, Scatter, graded};
 use super::thresholds::{Better, Limit, Thresholds};
 use super::verdict::{Checks, Depth, Evidence, Reason, Standing, Verdict};
 
@@ -100,7 +100,7 @@ fn reason(finding: &Finding, examination: &Examination, thresholds: &Thresholds)
 /// tells little.
 fn two_maps(finding: &Finding, scatter: Scatter) -> Reason {
     let evidence = Evidence {
-        metric: "self-agreement",
+        metric: SELF_AGREEMENT,
         value: Some(scatter.agreement),
         better: Better::Higher,
         threshold: Some(LEAST_SELF_AGREEMENT),
@@ -113,7 +113,7 @@ fn two_maps(finding: &Finding, scatter: Scatter) -> Reason {
     Reason { id: finding.signal, level, sentence: sentences::two_maps(scatter, &finding.rerun), evidence }
 }
 
-/// Two re-runs with fewer samples than the map that agree by less are too poor to call it another method's; as of stability.
+/// Two re-runs that agree by less are too poor to call a map another method's; as of stability.
 const LEAST_TELLING: f64 = 0.5;
 
 /// What a number says by its limit, unless it lies beyond only by what the method does not reach itself.
@@ -127,8 +127,8 @@ fn charged(finding: &Finding, value: f64, limit: &Limit) -> Level {
     if reached {
         return level.max(Level::Weak);
     }
-    // Two poorer re-runs that hardly agree cannot tell that the method did not make the map.
-    let few = |scatter: &Scatter| scatter.poorer && scatter.agreement < LEAST_TELLING;
+    // Two re-runs that hardly agree cannot tell that the method did not make the map.
+    let few = |scatter: &Scatter| scatter.agreement < LEAST_TELLING;
     if finding.signal == Signal::Reproduction && finding.scatter.as_ref().is_some_and(few) { level.max(Level::Careful) } else { level }
 }
 

@@ -5,6 +5,7 @@ use super::level::Level;
 use super::relevance_gain::NamedGains;
 use super::sentences::{does, listed};
 use super::signal::Signal;
+use super::steadiness::SELF_AGREEMENT;
 use super::steadiness::graded;
 use super::verdict::{Checks, Depth, Evidence, Reason, Standing};
 use crate::figures::capital;
@@ -65,7 +66,7 @@ fn deciding(standing: Standing, reasons: &[Reason]) -> Vec<(Signal, Vec<String>)
         Standing::Misleading => Level::Misleading,
     };
     let of_level = reasons.iter().filter(|reason| reason.level == level);
-    let mut named: Vec<_> = of_level.take(MOST_NAMED).map(|reason| (reason.id, vec![short(reason.id, level).to_string()])).collect();
+    let mut named: Vec<_> = of_level.take(MOST_NAMED).map(|reason| (reason.id, vec![short(reason).to_string()])).collect();
     if named.is_empty() {
         // A map whose faithfulness could not be checked asks for care.
         named.push((Signal::Faithfulness, vec!["whether it is better than a random map was not checked".into()]));
@@ -77,8 +78,10 @@ fn deciding(standing: Standing, reasons: &[Reason]) -> Vec<(Signal, Vec<String>)
 const MOST_NAMED: usize = 2;
 
 /// What failed, in a few words.
-fn short(signal: Signal, level: Level) -> &'static str {
-    match (signal, level) {
+fn short(Reason { id, level, evidence, .. }: &Reason) -> &'static str {
+    match (*id, *level) {
+        // Whatever the map is, the method does not settle on one.
+        (Signal::Reproduction, _) if evidence.metric == SELF_AGREEMENT => "two runs give two maps",
         (Signal::Dependence, _) => "the score does not depend on the photo",
         (Signal::Faithfulness, _) => "hardly better than a random map",
         (Signal::Stability, Level::Misleading) => "another map for a photo that looks the same",
@@ -218,6 +221,11 @@ mod tests {
             let verdict = one(signal, value);
             assert_eq!((verdict.headline.as_str(), &verdict.named[..]), (expected, &[signal][..]));
         }
+        let torn = Finding {
+            scatter: Some(Scatter { agreement: 0.05, error: 0.1, poorer: false }),
+            ..Finding::new(Signal::Reproduction, Ok(0.9))
+        };
+        assert_eq!(of(vec![faithful(), torn]).headline, "Careful: two runs give two maps");
         let unchecked = of(vec![Finding::new(Signal::Faithfulness, Err("there is no time".into()))]);
         assert_eq!(unchecked.headline, "Careful: whether it is better than a random map was not checked");
         let all = [Signal::Class, Signal::Randomisation, Signal::Dependence]

@@ -82,7 +82,7 @@ pub(super) fn sentence(finding: &Finding, level: Level, value: f64) -> String {
         }
         (Signal::Class, _) if !fine => format!("The map of an unlikely class looks much the same (rank correlation {number})."),
         (Signal::Class, Level::Weak) if scatter.is_some_and(|scatter| !scatter.tells()) => {
-            format!("The map of an unlikely class is another one (rank correlation {number}), but two runs for one class differ as much.")
+            format!("The map of an unlikely class is another one (rank correlation {number}), but two runs for one class hardly agree either.")
         }
         (Signal::Class, Level::Weak) if scatter.is_some() => {
             format!("The map of an unlikely class differs from it hardly more than another run for the same class does (rank correlation {number}).")
@@ -103,7 +103,7 @@ pub(super) fn sentence(finding: &Finding, level: Level, value: f64) -> String {
         }
         (Signal::Randomisation, _) if !fine => format!("An untrained network gives a similar map (rank correlation {number})."),
         (Signal::Randomisation, Level::Weak) if scatter.is_some_and(|scatter| !scatter.tells()) => {
-            format!("An untrained network gives another map (rank correlation {number}), but two runs of the trained one differ as much.")
+            format!("An untrained network gives another map (rank correlation {number}), but two runs of the trained one hardly agree either.")
         }
         (Signal::Randomisation, Level::Weak) if scatter.is_some() => {
             format!("The map of an untrained network differs from it hardly more than another run of the trained one does (rank correlation {number}).")
@@ -342,7 +342,7 @@ mod tests {
         let text = said(Signal::Stability, Level::Weak, 0.2, "", 0.22, false);
         assert!(text.contains("jumps when it is made with other random numbers") && text.contains("agree by 0.22"), "{text}");
         let text = said(Signal::Class, Level::Weak, 0.05, fewer, -0.1, true);
-        assert!(text.contains("two runs for one class differ as much") && text.contains("agree by \u{2212}0.10"), "{text}");
+        assert!(text.contains("two runs for one class hardly agree either") && text.contains("agree by \u{2212}0.10"), "{text}");
         let text = said(Signal::Class, Level::Weak, 0.74, fewer, 0.8, true);
         assert!(text.contains("hardly more than another run for the same class does"), "{text}");
     }

@@ -12,6 +12,9 @@ use crate::statistics;
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
+/// The name of how far two runs of one photo agree.
+pub(super) const SELF_AGREEMENT: &str = "self-agreement";
+
 /// Standard deviation of the invisible noise, as a share of black to white: one or two of 255 steps.
 pub const NOISE: f32 = 0.005;
 

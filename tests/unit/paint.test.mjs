@@ -85,6 +85,9 @@ test('the sentence says what to do next, and what came of it', () => {
     ['a', answer([0.9, 0.1], [0, 1])],
     ['b', answer([0.1, 0.9], [1, 1])],
   ]);
+  const whole = new Map([['a', Uint8Array.of(1, 1)]]);
+  const named = { ...value, items: items.map((one) => ({ ...one, name: `${one.id}.png` })), paintings: whole };
+  assert.match(findingOf(named), /^a\.png is painted over entirely/);
   assert.match(findingOf({ ...value, items: [], set: 'own' }), /^Add photos to two classes/);
   assert.match(findingOf(value), /^Learn a head/);
   assert.match(findingOf({ ...value, paintings }), /^Now learn two heads/);

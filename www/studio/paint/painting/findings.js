@@ -2,13 +2,17 @@
 
 import { percent } from '../../../shared/format.js';
 import { accuracy, shareInside } from './numbers.js';
+import { coveredOf } from './value.js';
 
 /** @param {import('./value.js').Value} value */
-export function findingOf({ set, items, heads, paintings, phase, stale }) {
+export function findingOf(value) {
+  const { set, items, heads, paintings, phase, stale } = value;
   const labels = new Set(items.filter(({ group }) => group === 'training').map(({ label }) => label));
   if (labels.size === 0 && phase !== 'idle' && set === 'shipped') return 'The photos are being read.';
   if (labels.size < 2)
     return set === 'own' ? 'Add photos to two classes at least.' : 'Photos of two classes are needed: read them again.';
+  const covered = coveredOf(value);
+  if (covered) return `${covered.name} is painted over entirely: leave something that the answer may rest on.`;
   const painted = [...paintings.values()].some((painting) => painting.some((cell) => cell > 0));
   if (!heads)
     return painted ? 'Now learn two heads, one without the penalty and one with it.' : 'Learn a head, and see what it looks at.';

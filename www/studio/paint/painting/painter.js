@@ -6,7 +6,7 @@ import { isPainted, painted } from '../../pieces/cells.js';
 import { seenPart } from './pictures.js';
 import { NETWORK, TAP } from './settings.js';
 import { fetchList, fetchPicture, SHIPPED_CLASSES, versionsOf } from './shipped_set.js';
-import { trainingOf } from './value.js';
+import { coveredOf, trainingOf } from './value.js';
 
 /**
  * @typedef {import('./value.js').Value} Value
@@ -41,9 +41,12 @@ export function createPainter({ store, whylight, kept, photos }) {
   /** What is kept and was not read yet: it is kept on. @type {import('./kept_paint.js').KeptSet | null} */
   let unread = null;
 
-  /** Does the work once what is under way has ended. @param {(signal: AbortSignal) => Promise<void>} job */
-  function inTurn(job) {
-    work?.abort();
+  /**
+   * Does the work once what is under way has ended, which it ends unless it waits.
+   * @param {(signal: AbortSignal) => Promise<void>} job @param {{ waits?: boolean }} [how]
+   */
+  function inTurn(job, { waits = false } = {}) {
+    if (!waits) work?.abort();
     const abort = new AbortController();
     last = last.then(async () => {
       work = abort;
@@ -236,34 +239,37 @@ export function createPainter({ store, whylight, kept, photos }) {
 
     /** Adds photos of one's own to a class; one that is no photo is named, and the others are read. @param {number} label @param {File[]} files */
     addPhotos: (label, files) =>
-      inTurn(async (signal) => {
-        const room = MOST_PHOTOS - store.get().items.length;
-        store.set({ phase: 'reading', error: null });
-        /** @type {Problem | null} */
-        let refused =
-          files.length > room
-            ? problem('bad-parameter', `At most ${MOST_PHOTOS} photos are read: ${room} more were taken.`)
-            : null;
-        try {
-          for (const [place, file] of files.slice(0, room).entries()) {
-            store.set({ loading: { stage: 'read', label: 'Reading your photos', done: place, total: files.length } });
-            try {
-              const { shape, ...seen } = await read(file, file.name, signal);
-              counter += 1;
-              const id = `own-${Date.now()}-${counter}`;
-              add([{ id, base: id, name: file.name, label, group: 'training', blob: file, ...seen }], shape);
-            } catch (error) {
-              if (signal.aborted || codeOf(error) === 'cancelled') throw error;
-              refused = /** @type {Problem} */ (error);
+      inTurn(
+        async (signal) => {
+          const room = MOST_PHOTOS - store.get().items.length;
+          store.set({ phase: 'reading' });
+          /** @type {Problem | null} */
+          let refused =
+            files.length > room
+              ? problem('bad-parameter', `At most ${MOST_PHOTOS} photos are read: ${room} more were taken.`)
+              : null;
+          try {
+            for (const [place, file] of files.slice(0, room).entries()) {
+              store.set({ loading: { stage: 'read', label: 'Reading your photos', done: place, total: files.length } });
+              try {
+                const { shape, ...seen } = await read(file, file.name, signal);
+                counter += 1;
+                const id = `own-${Date.now()}-${counter}`;
+                add([{ id, base: id, name: file.name, label, group: 'training', blob: file, ...seen }], shape);
+              } catch (error) {
+                if (signal.aborted || codeOf(error) === 'cancelled') throw error;
+                refused = /** @type {Problem} */ (error);
+              }
             }
+          } finally {
+            // Those that were read before a stop stay.
+            holdOut();
+            store.set({ phase: 'idle', loading: null, heads: null, ...(refused && { error: refused }) });
+            await keep();
           }
-        } finally {
-          // Those that were read before a stop stay.
-          holdOut();
-          store.set({ phase: 'idle', loading: null, error: refused, heads: null });
-          await keep();
-        }
-      }),
+        },
+        { waits: true },
+      ),
 
     /** @param {string} id */
     removePhoto(id) {
@@ -309,12 +315,7 @@ export function createPainter({ store, whylight, kept, photos }) {
     learn: () =>
       inTurn(async (signal) => {
         const { settings, paintings } = store.get();
-        const covered = trainingOf(store.get()).find(({ id }) => paintings.get(id)?.every((cell) => cell > 0));
-        if (covered)
-          throw problem(
-            'bad-parameter',
-            `${covered.name} is painted over entirely: leave something that the answer may rest on.`,
-          );
+        if (coveredOf(store.get())) return;
         store.set({ phase: 'learning', error: null, announcement: 'Learning.' });
         const plain = await learn(0, signal);
         const turned = [...paintings.values()].some(isPainted) ? await learn(settings.lambda, signal) : null;

@@ -60,3 +60,6 @@ export const firstValue = (fragment) => ({
 
 /** @param {Value} value */
 export const trainingOf = ({ items }) => items.filter(({ group }) => group === 'training');
+
+/** A photo to learn from of which nothing is left, or undefined. @param {Value} value */
+export const coveredOf = (value) => trainingOf(value).find(({ id }) => value.paintings.get(id)?.every((cell) => cell > 0));

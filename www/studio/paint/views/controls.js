@@ -2,7 +2,7 @@ import { html } from '../../../shared/template.js';
 import { findingOf } from '../painting/findings.js';
 import { RANGES } from '../painting/settings.js';
 import { numberField } from '../../pieces/number_field.js';
-import { trainingOf } from '../painting/value.js';
+import { coveredOf, trainingOf } from '../painting/value.js';
 
 /**
  * @typedef {import('../painting/value.js').Value} Value
@@ -26,7 +26,11 @@ export function controlsView(value, painter) {
           ? html`<button class="primary go" @click=${painter.stop}>Stop</button>`
           : phase === 'failed'
             ? html`<button class="primary go" @click=${painter.start}>Try again</button>`
-            : html`<button class="primary go" ?disabled=${phase !== 'idle' || labels.size < 2} @click=${painter.learn}>
+            : html`<button
+                class="primary go"
+                ?disabled=${phase !== 'idle' || labels.size < 2 || coveredOf(value) !== undefined}
+                @click=${painter.learn}
+              >
                 Learn
               </button>`
       }
