@@ -12,7 +12,7 @@ const debug = process.env.WHYLIGHT_DEBUG;
 export default {
   mode: 'production',
   entry: {
-    main: [debug ? './www/workbench/debug.js' : './www/workbench/main.js', './www/workbench/styles/index.css'],
+    workbench: [debug ? './www/workbench/debug.js' : './www/workbench/main.js', './www/workbench/styles/index.css'],
     studio: ['./www/studio/main.js', './www/studio/styles/index.css'],
     lesson: ['./www/lesson/main.js', './www/lesson/styles/index.css'],
     // These have the stylesheet of the studio.
@@ -23,7 +23,7 @@ export default {
     path: path.resolve('dist'),
     filename: '[name].js',
     // A stylesheet for each page, which that names.
-    cssFilename: ({ chunk }) => (chunk?.name === 'studio' || chunk?.name === 'lesson' ? `${chunk.name}.css` : 'style.css'),
+    cssFilename: '[name].css',
     chunkFilename: '[name].[contenthash:8].js',
     assetModuleFilename: '[name].[contenthash:8][ext]',
     publicPath: 'auto',
@@ -52,7 +52,7 @@ export default {
         'embed.html',
         'studio.html',
         'circle.html',
-        'lesson.html',
+        'workbench.html',
         'paint.html',
         { from: 'assets/digits/digits.png', to: 'digits.png' },
         { from: 'assets/reasons', to: 'reasons', globOptions: { ignore: ['**/README.md'] }, info: { minimized: true } },

@@ -18,7 +18,7 @@ const PAGE_INPUTS = [
   'embed.html',
   'studio.html',
   'circle.html',
-  'lesson.html',
+  'workbench.html',
   'paint.html',
   'assets/digits',
   'assets/reasons',

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withParameter } from '../../www/lesson/knobs.js';
+import { followOldLink } from '../../www/lesson/old_links.js';
 import { wordsAt } from '../../www/lesson/readout.js';
 import { sharedPart } from '../../www/lesson/views_figure.js';
 import { read } from '../web/harness.mjs';
@@ -38,7 +39,7 @@ test('views are compared where all of them show the same', () => {
   assert.deepEqual([...parts[2]], [...parts[0]]);
 });
 
-const html = read('lesson.html').toString();
+const html = read('index.html').toString();
 
 test('every chapter that is listed is there, ends with a question, and every knob has its figure', () => {
   const listed = [...html.matchAll(/<li><a href="#(\w+)">/g)].map(([, id]) => id);
@@ -59,4 +60,15 @@ test('every paper that the text names is among its sources', () => {
   const cited = groups.map((one) => [/[A-Z][a-z]+/.exec(one)[0], /20\d\d/.exec(one)[0]]);
   assert.ok(cited.length > 10);
   for (const [name, year] of cited) assert.match(sources, new RegExp(`${name}[^<]*\\(${year}\\)`), `${name} ${year}`);
+});
+
+test('an old link of the workbench leads there, and one of a chapter stays', () => {
+  const followed = (hash, search = '') => {
+    let to = null;
+    followOldLink({ hash, search, replace: (address) => (to = address) });
+    return to;
+  };
+  assert.equal(followed('#photo=coffee&method=grad-cam'), 'workbench.html#photo=coffee&method=grad-cam');
+  assert.equal(followed('#noise'), null);
+  assert.equal(followed('', '?projector'), null);
 });

@@ -13,7 +13,7 @@ before(async () => {
   session = await launch();
   // The same machine by another name is another origin.
   host = createServer((request, response) => {
-    const path = request.url === '/embed' ? 'embed.html' : '';
+    const path = request.url === '/embed' ? 'embed.html' : 'workbench.html';
     response.setHeader('Content-Type', 'text/html');
     response.end(
       `<!doctype html><title>A page</title><iframe width="720" height="900" src="${session.url}/${path}${HASH}"></iframe>`,
@@ -61,7 +61,7 @@ test('a frame of another origin shows a map, without camera and files, and store
 });
 
 test('the whole page does not let itself be framed by others', { timeout: TIMEOUT_MS }, async () => {
-  const page = await open('/');
+  const page = await open('/workbench');
   const complaints = [];
   page.on('console', (message) => complaints.push(message.text()));
   await page.reload();

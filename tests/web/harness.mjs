@@ -144,7 +144,7 @@ function sharedProfile(browser, url) {
 async function open(
   { browser, profile, url },
   {
-    path = '',
+    path = 'workbench.html',
     hash = '',
     viewport = VIEWPORT,
     colorScheme,

@@ -39,7 +39,7 @@ describe('the lesson', { timeout: 400_000 }, () => {
   after(() => session?.close());
 
   test('figures begin in view, a pixel is told, and knobs change the maps', async () => {
-    const { page, problems, close } = await session.open({ path: 'lesson.html', colorScheme: 'light' });
+    const { page, problems, close } = await session.open({ path: '', colorScheme: 'light' });
     await shown(page, 'look');
     assert.equal(await page.evaluate(() => document.querySelector('#trust why-light').state), 'idle', 'what is far is not begun');
     const line = page.locator('[data-readout]');
@@ -73,7 +73,7 @@ describe('the lesson', { timeout: 400_000 }, () => {
   });
 
   test('four views have four maps, and their agreement is said', async () => {
-    const { page, problems, close } = await session.open({ path: 'lesson.html', colorScheme: 'light' });
+    const { page, problems, close } = await session.open({ path: '', colorScheme: 'light' });
     await shown(page, 'views');
     const line = page.locator('[data-agreement]');
     const numbers = async () => (await line.innerText()).match(/−?\d\.\d\d/g).map((text) => Number(text.replace('−', '-')));
@@ -92,7 +92,7 @@ describe('the lesson', { timeout: 400_000 }, () => {
   });
 
   test('five methods are measured on this device, and a stop leaves what was measured', async () => {
-    const { page, problems, close } = await session.open({ path: 'lesson.html', colorScheme: 'light' });
+    const { page, problems, close } = await session.open({ path: '', colorScheme: 'light' });
     const cells = () => page.locator('#chart-figure td:not(:empty)').allInnerTexts();
     await page.getByRole('button', { name: 'Measure on this device' }).click();
     await page.waitForFunction(
@@ -112,7 +112,7 @@ describe('the lesson', { timeout: 400_000 }, () => {
 
   test('a photo of the reader’s own takes the puppy’s place, on a phone too', async () => {
     const { page, problems, close } = await session.open({
-      path: 'lesson.html',
+      path: '',
       colorScheme: 'dark',
       viewport: { width: 390, height: 844 },
     });

@@ -105,7 +105,7 @@ describe('own limits', { timeout: 200_000 }, () => {
   });
 
   test('a calibration under way stops', async () => {
-    await page.goto(`${new URL(page.url()).origin}/#photo=dog-cat&model=squeezenet11&method=gradient&device=cpu`);
+    await page.goto(`${new URL(page.url()).origin}/workbench.html#photo=dog-cat&model=squeezenet11&method=gradient&device=cpu`);
     await settled(page);
     await panel(page).locator('summary').click();
     await choose(page, CLOTHES);

@@ -1,7 +1,8 @@
-// Wires the lesson: the text is in lesson.html and is read without any of this.
+// Wires the lesson: the text is in index.html and is read without any of this.
 
 import { startChart } from './chart_figure.js';
 import { startKnobs } from './knobs.js';
+import { followOldLink } from './old_links.js';
 import { startOwnPhoto } from './own_photo.js';
 import { startProjector } from './projector.js';
 import { startReadout } from './readout.js';
@@ -9,6 +10,7 @@ import { startViews } from './views_figure.js';
 
 /** @param {Document} page */
 export function startLesson(page) {
+  if (followOldLink(location)) return;
   startKnobs(page);
   startReadout(page);
   startViews(page);

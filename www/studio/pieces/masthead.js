@@ -12,6 +12,6 @@ export const mastheadView = (own) =>
   html`<div class="masthead">
     <p class="mark">Whylight studio</p>
     ${STUDIOS.filter(([address]) => address !== own).map(([address, name]) => html`<a href=${address}>${name}</a>`)}
-    <a href="lesson.html">Lesson</a>
-    <a href="./">To the saliency maps</a>
+    <a href="./">Lesson</a>
+    <a href="workbench.html">Workbench</a>
   </div>`;

@@ -28,5 +28,5 @@ export function embeddedView(value, actions) {
 
 /** The same state in the whole page. @param {Value} value */
 const openLink = ({ state, version }) =>
-  html`<a href="./#${formatState(state)}" target="_blank" rel="noopener">Open in Whylight</a>${version ? ` ${version}` : nothing}.
-    Everything is computed on your own device; nothing is sent.`;
+  html`<a href="workbench.html#${formatState(state)}" target="_blank" rel="noopener">Open in Whylight</a
+    >${version ? ` ${version}` : nothing}. Everything is computed on your own device; nothing is sent.`;

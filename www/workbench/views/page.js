@@ -68,7 +68,7 @@ function deviceButton(device, actions) {
 function creditLine({ version }, actions) {
   const openCredits = () => actions.openDialog('credits');
   return html`<p class="small">
-    <a href="lesson.html">Lesson: what did it look at?</a> · <a href="studio.html">Studio: right for the right reasons</a> ·
+    <a href="./">Lesson: what did it look at?</a> · <a href="studio.html">Studio: right for the right reasons</a> ·
     <button class="link" @click=${openCredits}>Photo credits and licences</button>${version ? ` · Whylight ${version}` : ''}
   </p>`;
 }
