@@ -434,14 +434,10 @@ impl Classifier {
         Ok(recording.taken())
     }
 
-    /// How many images of a batch are walked together. On the CPU it does not depend on who walks them: a product of matrices adds up in
-    /// another order for other numbers of rows, and what a share gives is then what it would give elsewhere, to the bit.
-    fn together(&self, with_gradient: bool) -> usize {
-        match (*self.device() == Device::flex(), with_gradient) {
-            (false, _) => usize::MAX,
-            (true, true) => 1,
-            (true, false) => LOGITS_TOGETHER,
-        }
+    /// How many images of a batch are walked together. On the CPU each is walked by itself, which takes no longer: a product of matrices adds
+    /// up in another order for other numbers of rows, and so what is found of an image depends neither on the others nor on who walks it.
+    fn together(&self) -> usize {
+        if *self.device() == Device::flex() { 1 } else { usize::MAX }
     }
 
     /// Stands for the gradient of walks that take none.
@@ -459,7 +455,7 @@ impl Classifier {
         let n = batch.dims()[0];
         let helpers = self.helpers.as_ref().filter(|helpers| n > 1 && helpers.ready() > 0);
         let Some(helpers) = helpers else { return walk(batch).await };
-        let together = self.together(score.is_some());
+        let together = self.together();
         let whole = shares(n.div_ceil(together), 1 + helpers.ready());
         let mut shares = whole.into_iter().map(|share| share.start * together..(share.end * together).min(n));
         let ours = shares.next().expect("there is an image");
@@ -501,7 +497,7 @@ impl Classifier {
     async fn logits_here(&self, batch: Tensor<4>, pace: &dyn Pace) -> Result<Tensor<2>, ModelError> {
         let route = Route { given: &[self.input], keep: &[self.logits], record: None };
         let mut parts = Vec::new();
-        for images in self.parts(route, batch.dims()[0], 1, self.together(false)) {
+        for images in self.parts(route, batch.dims()[0], 1, self.together()) {
             let count = images.len();
             let inputs = vec![(self.input, Value::from(batch.clone().slice([images])))];
             let passage = self.walk(pace).forward(inputs, &[self.logits], None).await?;
@@ -525,7 +521,7 @@ impl Classifier {
         }
         let pairs = batch.reshape([per, images / per, channels * height * width]);
         let (mut logits, mut gradients) = (Vec::new(), Vec::new());
-        for part in self.parts(route, images / per, per, if rule == Rule::GRADIENT { self.together(true) } else { usize::MAX }) {
+        for part in self.parts(route, images / per, per, if rule == Rule::GRADIENT { self.together() } else { usize::MAX }) {
             let count = part.len();
             let batch = pairs.clone().slice([0..per, part]).reshape([per * count, channels, height, width]);
             let inputs = vec![(self.input, Value::from(batch))];
@@ -714,9 +710,6 @@ impl Classifier {
 
 /// Magnitudes of relevance that are shared out as they are: products with weights of their own size then keep all their digits.
 const SHARED: Range<f32> = 1e-12..1e12;
-
-/// Images that are walked forward together on the CPU: batches of eight are shared by four at most.
-const LOGITS_TOGETHER: usize = 2;
 
 /// What a recorded walk may hold to be kept after it was used, so that another class of the same photo costs the walk back alone.
 const MOST_KEPT_BYTES: u64 = 96 << 20;
