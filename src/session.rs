@@ -44,7 +44,7 @@ pub(crate) use error::stopped;
 pub(crate) use observer::Stage;
 
 use error::failed;
-use network_and_photo::Seen;
+use network_and_photo::{Seen, Then};
 use observer::Easel;
 use prediction::{asked, ranked};
 use timing::since;

@@ -126,6 +126,8 @@ impl Workspace {
                 Rc::new(Session::new(self.compute.record.clone(), model, source).with_reference(reference))
             }
         };
+        // The walk over a photo is kept while the photo is the one that is asked about.
+        sessions.iter().for_each(|(_, other)| other.forget_walk());
         if sessions.len() == SESSIONS {
             sessions.remove(0);
         }

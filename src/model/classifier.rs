@@ -1,5 +1,6 @@
 //! A graph on a device, used as an image classifier.
 
+use super::recorded_walk::{RecordedWalk, Recording};
 use super::taps::TapLayout;
 use super::{
     Beside, Card, Familiarity, FamiliarityStatistics, Features, Gradient, Head, KnownHead, Labels, Link, Model, ModelError, OwnFile,
@@ -83,6 +84,8 @@ pub struct Classifier {
     most_bytes: u64,
     /// Whether a walk may take several images at once.
     takes_batches: bool,
+    /// The photo whose walk forward is recorded once.
+    recording: Option<Rc<Recording>>,
 }
 
 impl Classifier {
@@ -361,6 +364,7 @@ impl Classifier {
             disturbance: None,
             most_bytes: MOST_HELD_BYTES,
             takes_batches,
+            recording: None,
             graph: Rc::new(graph),
             weights,
         })
@@ -373,7 +377,7 @@ impl Classifier {
 
     /// The same network, walked with these numerics; graph and weights are shared.
     pub fn at(&self, numerics: Numerics) -> Self {
-        Self { numerics, ..self.clone() }
+        Self { numerics, recording: None, ..self.clone() }
     }
 
     /// The same network, whose batches are cut so that a walk over a part holds at most so many bytes beside the weights; the graph and
@@ -384,7 +388,46 @@ impl Classifier {
 
     /// The same network with other weights; the graph is shared.
     pub(super) fn with_weights(&self, weights: Weights) -> Self {
-        Self { weights: Rc::new(weights), ..self.clone() }
+        Self { weights: Rc::new(weights), recording: None, ..self.clone() }
+    }
+
+    /// A photo as the network takes it, `[channels, height, width]`, whose walk forward is to be recorded once. None where the walk would
+    /// hold more than it may, or more than is worth keeping and `used` does not say that it is reversed at once.
+    pub fn recording(&self, image: Vec<f32>, used: bool) -> Option<Recording> {
+        let bytes =
+            self.graph.peak_bytes(Route { given: &[self.input], keep: &[self.logits], record: Some((self.input, Rule::GRADIENT)) }, 1);
+        let kept = bytes <= MOST_KEPT_BYTES;
+        (kept || used && bytes <= self.most_bytes).then(|| Recording::of(image, kept))
+    }
+
+    /// The same network, whose walk over a photo starts from its recording; graph and weights are shared.
+    pub fn with_recording(&self, recording: Option<Rc<Recording>>) -> Self {
+        Self { recording, ..self.clone() }
+    }
+
+    /// Records the walk over the photo of a recording, and gives the logits `[1, classes]`.
+    async fn recorded(&self, recording: &Recording, image: Tensor<4>, pace: &dyn Pace) -> Result<Tensor<2>, ModelError> {
+        let tap = self.tap.as_ref().map(|name| self.graph.port(name).expect("a tap is a port"));
+        let keep: Vec<Port> = std::iter::once(self.logits).chain(tap).collect();
+        let passage = self.walk(pace).forward(vec![(self.input, Value::from(image))], &keep, Some((self.input, Rule::GRADIENT))).await?;
+        let value = passage.value(self.logits);
+        let (shape, logits) = (value.shape(), self.logits_of(value, 1));
+        let tap = tap.map(|port| (port, passage.value(port)));
+        recording.record(RecordedWalk { logits: logits.clone(), shape, tape: passage.tape, tap });
+        Ok(logits)
+    }
+
+    /// The recorded walk over a batch that is the photo of the recording alone, walked where it is not there any more.
+    async fn recorded_walk(&self, batch: &Tensor<4>, pace: &dyn Pace) -> Result<Option<RecordedWalk>, ModelError> {
+        let Some(recording) = self.recording.clone().filter(|_| batch.dims()[0] == 1) else { return Ok(None) };
+        if !recording.is_of(&super::read(batch.clone(), "the input").await?) {
+            return Ok(None);
+        }
+        if let Some(walk) = recording.taken() {
+            return Ok(Some(walk));
+        }
+        self.recorded(&recording, batch.clone(), pace).await?;
+        Ok(recording.taken())
     }
 
     /// Whether several images go through the network at once; else they are walked one by one, and DeepLIFT, which needs a pair, is
@@ -545,6 +588,9 @@ impl Classifier {
 
 /// Magnitudes of relevance that are shared out as they are: products with weights of their own size then keep all their digits.
 const SHARED: Range<f32> = 1e-12..1e12;
+
+/// What a recorded walk may hold to be kept after it was used, so that another class of the same photo costs the walk back alone.
+const MOST_KEPT_BYTES: u64 = 96 << 20;
 
 /// Relevance `[n, classes]` in units of a power of two near its largest magnitude, and that unit; 1 for magnitudes of usual size. Relevance
 /// is linear in what it starts from, and a score of 1e-25 times a weight of 1e-25 is 0 in f32.
@@ -710,6 +756,14 @@ impl Model for Classifier {
 
     fn logits<'a>(&'a self, batch: Tensor<4>, pace: &'a dyn Pace) -> Later<'a, Result<Tensor<2>, ModelError>> {
         Box::pin(async move {
+            if let Some(recording) = self.recording.clone().filter(|_| batch.dims()[0] == 1)
+                && recording.is_of(&super::read(batch.clone(), "the input").await?)
+            {
+                return match recording.logits() {
+                    Some(logits) => Ok(logits),
+                    None => self.recorded(&recording, batch, pace).await,
+                };
+            }
             let route = Route { given: &[self.input], keep: &[self.logits], record: None };
             let mut parts = Vec::new();
             for images in self.parts(route, batch.dims()[0], 1) {
@@ -731,6 +785,12 @@ impl Model for Classifier {
     ) -> Later<'a, Result<Gradient, ModelError>> {
         Box::pin(async move {
             self.check(score)?;
+            if rule == Rule::GRADIENT
+                && let Some(RecordedWalk { logits, shape, tape, .. }) = self.recorded_walk(&batch, pace).await?
+            {
+                let gradient = self.back(tape, (logits.clone(), shape), (score, rule), self.input, pace).await?;
+                return Ok(Gradient { logits, gradient: gradient.map_or_else(|| batch.zeros_like(), Value::tensor) });
+            }
             let route = Route { given: &[self.input], keep: &[self.logits], record: Some((self.input, rule)) };
             let [images, channels, height, width] = batch.dims();
             // DeepLIFT's second half holds the references: an image and its reference stay together.
@@ -766,7 +826,15 @@ impl Model for Classifier {
     fn features<'a>(&'a self, batch: Tensor<4>, tap: &'a str, score: Score, pace: &'a dyn Pace) -> Later<'a, Result<Features, ModelError>> {
         Box::pin(async move {
             self.check(score)?;
+            let is_default = self.tap.as_deref() == Some(tap);
             let (tap, layout, port) = self.tap(tap)?;
+            if is_default
+                && let Some(RecordedWalk { logits, shape, tape, tap: Some((port, value)) }) = self.recorded_walk(&batch, pace).await?
+            {
+                let gradient = self.back(tape, (logits.clone(), shape), (score, Rule::GRADIENT), port, pace).await?;
+                let gradient = gradient.unwrap_or_else(|| Value::zeros(&value.shape(), &self.weights.device));
+                return Ok(Features { logits, maps: layout.maps(tap, value), gradient: layout.maps(tap, gradient) });
+            }
             let keep = [self.logits, port];
             let route = Route { given: &[self.input], keep: &keep, record: Some((port, Rule::GRADIENT)) };
             let (mut all_logits, mut all_maps, mut gradients) = (Vec::new(), Vec::new(), Vec::new());
@@ -820,7 +888,7 @@ impl Model for Classifier {
 
     fn disturbed(&self, draw: u64, share: f32) -> Option<Box<dyn Model + '_>> {
         // Room for the walks of one draw before those of the next begin.
-        Some(Box::new(Self { disturbance: Some((Rc::new(Cell::new(draw << 32)), share)), ..self.clone() }))
+        Some(Box::new(Self { disturbance: Some((Rc::new(Cell::new(draw << 32)), share)), recording: None, ..self.clone() }))
     }
 
     fn picture(&self, values: &[f32]) -> Image {

@@ -138,7 +138,7 @@ impl Saved {
 }
 
 /// What a step left behind for its reversal.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Record {
     /// Shapes that the inputs had.
     pub shapes: Vec<Vec<usize>>,

@@ -19,7 +19,7 @@ impl From<Cancelled> for NetworkError {
 }
 
 /// What the steps of a forward walk left behind for the reverse one.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Tape {
     records: Vec<Option<Record>>,
 }

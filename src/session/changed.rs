@@ -1,7 +1,7 @@
 //! A request re-run on a changed view of the photo, or on the network with re-initialised layers.
 
 use super::not_finite::{located, located_of_method};
-use super::{Observer, Prediction, Request, Session, SessionError, Stage, asked, ranked, stopped};
+use super::{Observer, Prediction, Request, Session, SessionError, Stage, Then, asked, ranked, stopped};
 use crate::image::{ColourScale, Heatmap, Image};
 use crate::methods::{self, Ask, Unseen};
 use crate::metrics::views::ViewChange;
@@ -62,7 +62,7 @@ impl Session {
     ) -> Result<ChangedReport, SessionError> {
         let method = methods::by_id(&request.method)?;
         let mut settings = Settings::check(method.id, method.parameters, &request.parameters)?;
-        let seen = self.look(observer, &mut Vec::new()).await?;
+        let seen = self.look(observer, &mut Vec::new(), Then::Nothing).await?;
         let model = self.model();
         let (target, _, score) = asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
         let other = if change.randomised > 0 { Some(model.with_randomised(change.randomised, change.seed)?) } else { None };

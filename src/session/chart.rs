@@ -14,7 +14,7 @@ mod time;
 pub use request::ChartRequest;
 
 use super::region::region;
-use super::{Done, Observer, Prediction, Rerun, Session, SessionError, asked};
+use super::{Done, Observer, Prediction, Rerun, Session, SessionError, Then, asked};
 use crate::device::DeviceRecord;
 use crate::metrics::Region;
 use crate::model::{self, Classifier, Model};
@@ -58,7 +58,7 @@ impl Session {
     /// the first cell. A method that cannot serve is no error: its cells say why.
     pub async fn chart(&self, request: &ChartRequest, others: &[Rc<Classifier>], observer: &dyn Observer) -> Result<Charted, SessionError> {
         let (columns, methods) = (request.columns()?, request.rows()?);
-        let seen = self.look(observer, &mut Vec::new()).await?;
+        let seen = self.look(observer, &mut Vec::new(), Then::Nothing).await?;
         let model = self.model();
         let (target, against, score) = asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
         let [_, height, width] = model.input_shape();

@@ -5,8 +5,8 @@ use super::not_finite::located;
 use super::saturated::{instead, masked, saturated};
 use super::strength::strength;
 use super::{
-    Done, Easel, Observer, Prediction, Report, Request, Seen, Session, SessionError, Sketch, Stage, Timing, VerdictRequest, asked, since,
-    stopped,
+    Done, Easel, Observer, Prediction, Report, Request, Seen, Session, SessionError, Sketch, Stage, Then, Timing, VerdictRequest, asked,
+    since, stopped,
 };
 use crate::methods::{self, Answer, Ask, Method, MethodError, MethodFamily, Settings};
 use crate::model::{Classifier, Model, ModelError, Score};
@@ -15,6 +15,9 @@ use crate::report::budget::{Counted, Spent};
 use crate::report::{Depth, Standing, Verdict};
 use std::cell::RefCell;
 use web_time::Instant;
+
+/// What a method costs that takes one gradient at the photo, in units of one forward pass.
+const ONE_GRADIENT: f32 = 3.0;
 
 /// A request that was checked.
 struct CheckedRequest<'a> {
@@ -70,7 +73,9 @@ impl Session {
         let numerics = request.numerics()?;
         // The photo is not walked forward, for seconds perhaps, where the walk back is then refused.
         self.model().check_memory(matches!(method.family, MethodFamily::Gradient | MethodFamily::Path))?;
-        let seen = self.look(observer, timings).await?;
+        // A method of one gradient starts from the walk that said the classes.
+        let one = matches!(method.family, MethodFamily::Gradient | MethodFamily::Cam) && method.passes <= ONE_GRADIENT;
+        let seen = self.look(observer, timings, if one { Then::Gradient } else { Then::Nothing }).await?;
         let (target, against, score) = asked(self.model(), &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
         let mut predictions: Vec<Prediction> = seen.predictions.iter().take(5).cloned().collect();
         observer.predictions(&predictions, seen.familiarity);
@@ -87,7 +92,7 @@ impl Session {
         let CheckedRequest { request, method, numerics, seen, score, .. } = *question;
         let model = self.model();
         // Predictions are always in f32: what is compared is the map.
-        let walked = model.at(numerics);
+        let walked = if numerics == Numerics::default() { model.with_recording(seen.recording.clone()) } else { model.at(numerics) };
         let spent = Spent::of(f64::INFINITY);
         let stage = Stage { observer, stage: "explain", label: method.name(&question.settings) };
         let easel =

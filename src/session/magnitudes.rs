@@ -1,7 +1,7 @@
 //! How large the gradients of a score are, for a choice of the loss scale.
 
 use super::prediction::meant;
-use super::{Observer, Request, Session, SessionError, Stage, stopped};
+use super::{Observer, Request, Session, SessionError, Stage, Then, stopped};
 use crate::model::{Model, Score};
 use crate::network::probe::Spread;
 
@@ -12,7 +12,7 @@ impl Session {
     /// # Errors
     /// As [`Session::explain`].
     pub async fn gradient_magnitudes(&self, request: &Request, observer: &dyn Observer) -> Result<Spread, SessionError> {
-        let seen = self.look(observer, &mut Vec::new()).await?;
+        let seen = self.look(observer, &mut Vec::new(), Then::Nothing).await?;
         let model = self.model();
         let target = meant(model, &seen.predictions, &request.target)?;
         let against = request.against.as_ref().map(|other| meant(model, &seen.predictions, other)).transpose()?;

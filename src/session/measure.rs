@@ -1,6 +1,6 @@
 //! How long single passes take, for the benchmark.
 
-use super::{Session, SessionError, Unwatched, since};
+use super::{Session, SessionError, Then, Unwatched, since};
 use crate::methods;
 use crate::model::{Model, Rule, Score};
 use crate::pace::Straight;
@@ -23,7 +23,7 @@ impl Session {
     /// # Errors
     /// As [`Session::predict`].
     pub async fn measure(&self) -> Result<Measured, SessionError> {
-        let seen = self.look(&Unwatched, &mut Vec::new()).await?;
+        let seen = self.look(&Unwatched, &mut Vec::new(), Then::Nothing).await?;
         let model = self.model();
         let start = Instant::now();
         methods::read(model.logits(model.input(seen.values.clone())?, &Straight).await?, "the logits").await?;

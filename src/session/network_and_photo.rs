@@ -8,7 +8,7 @@ use super::prediction::{Prediction, ranked};
 use super::timing::{Timing, since};
 use crate::device::DeviceRecord;
 use crate::image::{Image, View};
-use crate::model::{Classifier, Familiarity, Model, ModelError, Score, read};
+use crate::model::{Classifier, Familiarity, Model, ModelError, Recording, Score, read};
 use burn::tensor::Tensor;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -37,6 +37,8 @@ pub(super) struct Seen {
     pub(super) familiarity: Option<Familiarity>,
     /// What there is to be said of outputs that are said to be probabilities.
     pub(super) remark: Option<String>,
+    /// The walk that said it, where it is kept: gradients of any class start from there.
+    pub(super) recording: Option<Rc<Recording>>,
 }
 
 impl Seen {
@@ -46,6 +48,15 @@ impl Seen {
         self.predictions.iter().for_each(|prediction| logits[prediction.index] = prediction.logit);
         logits
     }
+}
+
+/// What comes after the look at the photo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Then {
+    /// The gradient at the photo, of the input or of the feature maps.
+    Gradient,
+    /// Anything else.
+    Nothing,
 }
 
 /// What the network says of the photo.
@@ -96,11 +107,19 @@ impl Session {
     /// What the network says of the photo.
     pub async fn predict(&self, observer: &dyn Observer) -> Result<Predicted<'_>, SessionError> {
         let mut timings = Vec::new();
-        let seen = self.look(observer, &mut timings).await?;
+        let seen = self.look(observer, &mut timings, Then::Nothing).await?;
         Ok(Predicted { predictions: &seen.predictions, familiarity: seen.familiarity, view: seen.view, timings })
     }
 
-    pub(super) async fn look(&self, observer: &dyn Observer, timings: &mut Vec<Timing>) -> Result<&Seen, SessionError> {
+    /// Lets go of the walk over the photo, which is what takes the most memory.
+    pub(crate) fn forget_walk(&self) {
+        if let Some(recording) = self.seen.get().and_then(|seen| seen.recording.as_ref()) {
+            recording.forget();
+        }
+    }
+
+    /// What the network says of the photo, by one walk that is recorded where it is worth it.
+    pub(super) async fn look(&self, observer: &dyn Observer, timings: &mut Vec<Timing>, then: Then) -> Result<&Seen, SessionError> {
         if let Some(seen) = self.seen.get() {
             return Ok(seen);
         }
@@ -112,7 +131,8 @@ impl Session {
         let start = Instant::now();
         let stage = Stage { observer, stage: "forward", label: "Running the network" };
         let input = model.input(values.clone())?;
-        let logits = model.logits(input.clone(), &stage).await.map_err(stopped)?;
+        let recording = model.recording(values.clone(), then == Then::Gradient).map(Rc::new);
+        let logits = model.with_recording(recording.clone()).logits(input.clone(), &stage).await.map_err(stopped)?;
         let logits = match read(logits, "the logits").await {
             Ok(logits) => logits,
             Err(error) => return Err(located(error, model, input, Score::logit(0), &stage).await.into()),
@@ -126,6 +146,7 @@ impl Session {
             predictions: ranked(&logits, &model.labels, &model.probabilities(&logits)),
             familiarity: model.familiarity(&logits),
             remark,
+            recording,
         }))
     }
 

@@ -2,7 +2,7 @@
 
 use super::memory::question;
 use super::not_finite::Watched;
-use super::{Observer, Prediction, Rerun, Session, SessionError, Stage, Timing, asked, failed, since};
+use super::{Observer, Prediction, Rerun, Session, SessionError, Stage, Then, Timing, asked, failed, since};
 use crate::methods::Method;
 use crate::metrics::{self, BATCH, Explain, Map as Attributions, MetricError, Outcome, Region};
 use crate::model::{self, ModelError};
@@ -127,7 +127,7 @@ impl Session {
             wanted.push((metric, (settings, hindrance.or_else(|| made.and_then(|made| promises_nothing(metric, made.method))))));
         }
         let mut timings = Vec::new();
-        let seen = self.look(observer, &mut timings).await?;
+        let seen = self.look(observer, &mut timings, Then::Nothing).await?;
         let model = self.model();
         let (target, against, score) = asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
         let input = model.input(seen.values.clone())?;

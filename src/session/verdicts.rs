@@ -2,7 +2,7 @@
 
 use super::memory::{OTHERS, keep, question, recall};
 use super::not_finite::located;
-use super::{Observer, Prediction, Rerun, Reruns, Session, SessionError, Stage, Timing, asked, failed, since, stopped};
+use super::{Observer, Prediction, Rerun, Reruns, Session, SessionError, Stage, Then, Timing, asked, failed, since, stopped};
 use crate::methods::{self, Unseen};
 use crate::model::{self, ModelError, Score};
 use crate::report::budget::{Counted, Spent};
@@ -69,7 +69,7 @@ impl Session {
         let thresholds = Thresholds::of_network(self.model.calibration.as_deref()).map_err(ModelError::BadInput)?;
         let mut rerun = Rerun::new(&request.method, &request.parameters)?;
         let mut timings = Vec::new();
-        let seen = self.look(observer, &mut timings).await?;
+        let seen = self.look(observer, &mut timings, Then::Nothing).await?;
         let model = self.model();
         let (target, against, score) = asked(model, &seen.predictions, &request.target, request.against.as_ref(), request.score)?;
         rerun.reference = self.reference_for(model)?;

@@ -33,6 +33,7 @@ mod own_tensors;
 mod paths;
 mod penalties;
 mod perturbations;
+mod recorded_walk;
 mod rectifiers;
 mod remedies;
 mod rounding;
