@@ -13,8 +13,8 @@ use crate::network::memory::{MOST_HELD_BYTES, Route};
 use crate::network::probe::{Guard, Magnitudes, Spread, WalkStep};
 use crate::network::value::ranked;
 use crate::network::{
-    Anatomy, Bend, Disturbance, Files, Graph, Jump, NetworkError, NetworkFile, Numerics, Output, Port, Probe, ReadOptions, Tape, Value,
-    Walk, Weights, tensor_of,
+    Anatomy, Bend, Disturbance, Files, Graph, Jump, NetworkError, NetworkFile, Numerics, Output, Port, Probe, ReadOptions, StepTime,
+    Stopwatch, Tape, Value, Walk, Weights, tensor_of,
 };
 use crate::pace::{Later, Pace};
 use crate::shown::shown;
@@ -562,6 +562,13 @@ impl Classifier {
         let guard = Guard::default();
         self.probed(input, score, &guard, pace).await?;
         Ok(guard.first())
+    }
+
+    /// How long each step of a walk forward and back takes. On a GPU each step is waited for.
+    pub async fn step_times(&self, input: Tensor<4>, score: Score, pace: &dyn Pace) -> Result<Vec<StepTime>, ModelError> {
+        let stopwatch = Stopwatch::start(&self.graph, &self.weights.device);
+        self.probed(input, score, &stopwatch, pace).await?;
+        Ok(stopwatch.stop()?)
     }
 
     /// How large the gradients of the score are, over all steps.

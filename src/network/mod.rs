@@ -58,6 +58,7 @@ mod shared_floats;
 mod small_floats;
 mod source;
 pub mod spelling;
+mod stopwatch;
 mod tail;
 mod trained_file;
 #[cfg(test)]
@@ -91,6 +92,7 @@ pub use refusal::Refusal;
 pub use rule::{Rectifiers, Rule};
 pub use shared_floats::SharedFloats;
 pub use source::{ByteSource, pieces};
+pub use stopwatch::{StepTime, Stopwatch};
 pub use tail::Tail;
 pub use value::{Value, tensor_of};
 pub use walk::{Passage, Probe, Tape, Walk, forward, reverse};

@@ -76,6 +76,11 @@ pub trait Operator: Any {
         Cost::of_output(output)
     }
 
+    /// What distinguishes the step from others of its operator in what it costs, in a word or two: the kernel of a convolution, say.
+    fn kind(&self) -> Option<String> {
+        None
+    }
+
     /// The weights that the step uses.
     fn weights(&self) -> Vec<WeightId> {
         Vec::new()

@@ -17,6 +17,7 @@ mod inspect;
 mod mask;
 mod network;
 mod objects;
+mod profile;
 mod progress;
 mod sanity;
 mod score;
@@ -79,6 +80,8 @@ enum Command {
     /// Measures what a network learns from few answers, by which pictures it asks about.
     #[command(allow_negative_numbers = true)]
     Circle(circle::CircleArguments),
+    /// Says where the time of a walk forward and back goes, operator by operator.
+    Profile(profile::ProfileArguments),
     /// Measures methods against one another.
     Bench {
         #[command(subcommand)]
@@ -117,6 +120,7 @@ pub fn main() -> ExitCode {
         Command::Decoy(arguments) => decoy::run(&arguments),
         Command::Train(arguments) => train::run(&arguments),
         Command::Circle(arguments) => circle::run(&arguments),
+        Command::Profile(arguments) => profile::run(&arguments),
         Command::Models { json } => catalogue::models(json),
         Command::Methods { json } => catalogue::methods(json),
         Command::Bench { bench: Bench::Path(arguments) } => bench_path::run(&arguments),

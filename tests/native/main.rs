@@ -42,6 +42,7 @@ mod rules;
 mod score_command;
 mod shared;
 mod smoothgrad;
+mod step_times;
 mod suite;
 mod ties;
 mod train_command;

@@ -283,6 +283,18 @@ fn fit(tensor: Tensor<4>, offset: [usize; 2], size: [usize; 2]) -> Tensor<4> {
 }
 
 impl Operator for Conv {
+    fn kind(&self) -> Option<String> {
+        let [outputs, inputs, rows, columns] = self.kernel;
+        let grouping = match self.groups {
+            1 => "",
+            // One map in, one or more out.
+            groups if inputs == 1 && outputs % groups == 0 => "depthwise ",
+            _ => "grouped ",
+        };
+        let step = if self.stride == [1, 1] { String::new() } else { format!(" /{}", self.stride[0].max(self.stride[1])) };
+        Some(format!("{grouping}{rows}x{columns}{step}"))
+    }
+
     fn reach(&self) -> Reach {
         // One pixel at a time is a product with the weights.
         let pointwise = self.kernel[2..] == [1, 1] && self.stride == [1, 1] && self.pads == [(0, 0); 2];
