@@ -58,6 +58,8 @@ export default {
         { from: 'assets/reasons', to: 'reasons', globOptions: { ignore: ['**/README.md'] }, info: { minimized: true } },
         'www/icon.svg',
         { from: 'www/photos', to: 'photos' },
+        // What the lesson shows to the small networks.
+        { from: 'tests/fashion/9-ankle-boot.png', to: 'fashion' },
         // The networks are compressed weights: nothing a minimiser should touch.
         { from: 'models', to: 'models', info: { minimized: true } },
       ],

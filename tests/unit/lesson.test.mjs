@@ -1,16 +1,35 @@
 // The lesson without a browser: its knobs, what it says of a pixel, how views are laid over each other, and its text.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withParameter } from '../../www/lesson/knobs.js';
+import { knobName, withParameter } from '../../www/lesson/knobs.js';
 import { followOldLink } from '../../www/lesson/old_links.js';
 import { wordsAt } from '../../www/lesson/readout.js';
 import { sharedPart } from '../../www/lesson/views_figure.js';
+import { settingsIn, withSetting } from '../../www/lesson/pieces/address.js';
 import { read } from '../web/harness.mjs';
 
 test('a knob sets its parameter and leaves the others', () => {
   assert.equal(withParameter('', 'lime.seed', '3'), 'lime.seed=3');
   assert.equal(withParameter('lime.samples=60,lime.seed=1', 'lime.seed', '3'), 'lime.samples=60,lime.seed=3');
   assert.equal(withParameter(' lime.seed=1 , lime.seeds=2', 'lime.seed', ''), ' lime.seeds=2', 'empty is the default');
+});
+
+test('a link sets knobs by chapter and name, and what is no knob is left alone', () => {
+  assert.deepEqual(
+    [...settingsIn('?projector&noise.samples=64&path.rule=adaptive&Noise.x=1&a.b.c=2')],
+    [
+      ['noise.samples', '64'],
+      ['path.rule', 'adaptive'],
+    ],
+  );
+  assert.equal(knobName({ figure: 'noise', parameter: 'smoothgrad-squared.samples' }), 'noise.samples');
+  assert.equal(knobName({ figure: 'look', attribute: 'target' }), 'look.target');
+  const set = withSetting('?projector', 'noise.samples', '64');
+  assert.equal(set, '?projector&noise.samples=64');
+  assert.equal(withSetting(set, 'noise.samples', '8'), '?projector&noise.samples=8');
+  assert.equal(withSetting(set, 'noise.samples', null), '?projector');
+  assert.equal(withSetting('?projector', 'projector', null), '');
+  assert.equal(settingsIn(withSetting('', 'look.target', 'golden retriever')).get('look.target'), 'golden retriever');
 });
 
 test('a pixel is told by its place, its size and its rank', () => {

@@ -1,5 +1,7 @@
 // A photo of the reader's own takes the place of the puppy in every figure that may have another. It stays on the device.
 
+import { PUPPY, subject } from './pieces/lesson_photo.js';
+
 /** @typedef {import('../element/why_light.js').WhyLightElement} Figure */
 
 /** @param {Document} page */
@@ -24,6 +26,9 @@ export function startOwnPhoto(page) {
       target.value = 'top';
       target.disabled = true;
     }
+    // Figures that are no <why-light> follow it too.
+    subject.set({ photo: file, target: 'top', alt: file.name });
+    page.documentElement.classList.add('own-photo');
     back.hidden = false;
     said.textContent = `${file.name} is in the figures now, each for its likeliest class; the text goes on about the puppy. The photo has not left this device.`;
     input.value = '';
@@ -32,12 +37,14 @@ export function startOwnPhoto(page) {
     for (const { figure, target } of shipped) {
       figure.file = null;
       if (target) figure.setAttribute('target', target);
-      figure.setAttribute('alt', 'A golden retriever puppy beside a grey tabby kitten');
+      figure.setAttribute('alt', PUPPY.alt);
     }
     for (const target of targets) {
       target.selectedIndex = 0;
       target.disabled = false;
     }
+    subject.set(PUPPY);
+    page.documentElement.classList.remove('own-photo');
     back.hidden = true;
     said.textContent = '';
   });

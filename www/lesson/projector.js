@@ -1,5 +1,7 @@
 // Larger type for a projector, which the address keeps.
 
+import { keep } from './pieces/address.js';
+
 const CLASS = 'projected';
 const FIELD = 'projector';
 
@@ -14,6 +16,6 @@ export function startProjector(page) {
   button.addEventListener('click', () => {
     const on = !page.documentElement.classList.contains(CLASS);
     show(on);
-    history.replaceState(null, '', `${location.pathname}${on ? `?${FIELD}` : ''}${location.hash}`);
+    keep(FIELD, on ? '' : null);
   });
 }

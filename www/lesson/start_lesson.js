@@ -1,6 +1,7 @@
 // Wires the lesson: the text is in index.html and is read without any of this.
 
 import { startChart } from './chart_figure.js';
+import { startInside } from './inside/inside_figure.js';
 import { startKnobs } from './knobs.js';
 import { followOldLink } from './old_links.js';
 import { startOwnPhoto } from './own_photo.js';
@@ -17,4 +18,14 @@ export function startLesson(page) {
   startChart(page);
   startOwnPhoto(page);
   startProjector(page);
+  startLiveFigures(page);
+}
+
+/** The lesson's own figures, by the name of their place. @type {Record<string, (place: HTMLElement) => void>} */
+const FIGURES = { inside: startInside };
+
+/** @param {Document} page */
+function startLiveFigures(page) {
+  for (const place of /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll('[data-live]')))
+    FIGURES[place.dataset.live ?? '']?.(place);
 }
