@@ -45,7 +45,10 @@ export default {
   devtool: 'source-map',
   plugins: [
     // The lesson holds the element.
-    new webpack.DefinePlugin({ WHYLIGHT_VERSION: JSON.stringify(JSON.parse(readFileSync('pkg/package.json', 'utf8')).version) }),
+    new webpack.DefinePlugin({
+      WHYLIGHT_VERSION: JSON.stringify(JSON.parse(readFileSync('pkg/package.json', 'utf8')).version),
+      WHYLIGHT_OFFLINE: JSON.stringify(!debug),
+    }),
     new CopyPlugin({
       patterns: [
         'index.html',
@@ -57,6 +60,9 @@ export default {
         { from: 'assets/digits/digits.png', to: 'digits.png' },
         { from: 'assets/reasons', to: 'reasons', globOptions: { ignore: ['**/README.md'] }, info: { minimized: true } },
         'www/icon.svg',
+        { from: 'www/icons', to: 'icons' },
+        'www/manifest.webmanifest',
+        'www/robots.txt',
         { from: 'www/photos', to: 'photos' },
         // What the lesson shows to the small networks.
         { from: 'tests/fashion/9-ankle-boot.png', to: 'fashion' },
