@@ -14,6 +14,7 @@ export default {
   entry: {
     workbench: [debug ? './www/workbench/debug.js' : './www/workbench/main.js', './www/workbench/styles/index.css'],
     studio: ['./www/studio/main.js', './www/studio/styles/index.css'],
+    report: ['./www/report/main.js', './www/report/styles/index.css'],
     lesson: ['./www/lesson/main.js', './www/lesson/styles/index.css'],
     // These have the stylesheet of the studio.
     circle: './www/studio/circle/main.js',
@@ -57,6 +58,7 @@ export default {
         'circle.html',
         'workbench.html',
         'paint.html',
+        'report.html',
         { from: 'assets/digits/digits.png', to: 'digits.png' },
         { from: 'assets/reasons', to: 'reasons', globOptions: { ignore: ['**/README.md'] }, info: { minimized: true } },
         'www/icon.svg',

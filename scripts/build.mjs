@@ -20,6 +20,7 @@ const PAGE_INPUTS = [
   'circle.html',
   'workbench.html',
   'paint.html',
+  'report.html',
   'assets/digits',
   'assets/reasons',
   'webpack.config.js',

@@ -12,7 +12,8 @@ const ROOMS = {
   element: ['client', 'shared'],
   offline: ['shared'],
   service_worker: [],
-  workbench: ['client', 'offline', 'shared'],
+  report: ['shared'],
+  workbench: ['client', 'element', 'offline', 'shared'],
   studio: ['client', 'element', 'offline', 'shared'],
   lesson: ['client', 'element', 'offline', 'shared'],
 };

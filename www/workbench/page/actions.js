@@ -14,6 +14,7 @@ import { createCrosshairActions } from '../keyboard/crosshair_actions.js';
 import { createOwnNetworkActions } from '../own_network/own_network_actions.js';
 import { createObjectActions } from '../object/object_actions.js';
 import { createPageActions } from './page_actions.js';
+import { createTakeAwayActions } from '../take_away/take_away_actions.js';
 import { createClassSearchActions } from '../question/class_search_actions.js';
 import { createComparisonActions } from '../question/comparison_actions.js';
 
@@ -50,7 +51,7 @@ export function createActions({ store, controller, history, precision, whylight,
     ...controller,
     ...page,
     ...camera,
-    ...createFileActions({ store, controller }),
+    ...createFileActions({ controller }),
     ...graph,
     ...ownNetwork,
     ...createComparisonActions({ store, controller, closeDialog }),
@@ -63,6 +64,7 @@ export function createActions({ store, controller, history, precision, whylight,
     ...createMeasureActions({ store, controller }),
     ...createChartActions({ store, controller }),
     ...createObjectActions({ store, controller }),
+    ...createTakeAwayActions({ store, controller }),
     ...createCalibrationActions({ store, controller, createClient }),
     openPrecision: precision.open,
     slideScale: precision.slide,

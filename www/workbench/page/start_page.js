@@ -7,6 +7,7 @@ import { createTaskRunner } from '../explore/runners/task_runner.js';
 import { listenForFiles } from '../files/file_input.js';
 import { fetchGallery } from '../files/gallery.js';
 import { listenForKeys } from '../keyboard/shortcuts.js';
+import { followLinkedMask } from '../object/linked_mask.js';
 import { createPrecision } from '../precision/precision_actions.js';
 import { createController } from '../run/controller.js';
 import { createHistory } from '../state/history.js';
@@ -50,6 +51,7 @@ export function startPage(root) {
   const precision = createPrecision({ store, sources: controller.sources, createClient });
   const actions = createActions({ store, controller, history, precision, whylight, createClient });
 
+  followLinkedMask({ store, controller });
   followColourScheme(store);
   drawChanges({ root, store, view: embedded ? embeddedView : pageView, actions });
   if (embedded) document.documentElement.classList.add('embedded');

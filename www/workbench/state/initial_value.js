@@ -97,5 +97,6 @@ export const INITIAL_VALUE = Object.freeze({
     chartOf: 'usual',
     chartSort: null,
     chartCell: null,
+    takeAway: Object.freeze({ variant: 'script', code: '', attributes: {}, preview: false, said: '', shown: null }),
   }),
 });

@@ -11,6 +11,7 @@ import { precisionDialog } from './precision/precision.js';
 import { questionView } from './question/question.js';
 import { readingView } from './reading.js';
 import { statusView } from './status.js';
+import { takeAwayDialog } from './take_away/dialog.js';
 import { tabsView } from './explore/tabs.js';
 
 /**
@@ -34,7 +35,7 @@ export function pageView(value, actions) {
     <p class="unseen" role="status" aria-live="polite">${value.announcement}</p>
     ${ownNetworkDialog(value, actions)} ${cameraDialog(value, actions)} ${framesDialog(value, actions)}
     ${methodsDialog(value, actions)} ${precisionDialog(value, actions)} ${shortcutsDialog(value, actions)}
-    ${creditsDialog(value, actions)} ${graphDialog(value, actions)}`;
+    ${creditsDialog(value, actions)} ${graphDialog(value, actions)} ${takeAwayDialog(value, actions)}`;
 }
 
 /** @param {Value} value @param {Actions} actions */

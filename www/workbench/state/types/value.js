@@ -40,9 +40,14 @@
  * @typedef {"target" | "against" | "second"} ClassField
  * @typedef {{ field: ClassField, query: string, open: boolean, active: number }} Search
  *
+ * What is taken away: the chosen kind of embed code, the code with the attributes of its element, whether it is shown live, what was said last,
+ * and a text that could not be copied.
+ * @typedef {{ variant: import('../../take_away/embed_code.js').Variant, code: string, attributes: Record<string, string>, preview: boolean,
+ *   said: string, shown: { what: "link" | "code", text: string } | null }} TakeAway
+ *
  * What is open, typed or pointed at.
  * @typedef {object} Ui
- * @property {"camera" | "frames" | "own-network" | "methods" | "precision" | "shortcuts" | "credits" | null} dialog the one that is open
+ * @property {"camera" | "frames" | "own-network" | "methods" | "precision" | "shortcuts" | "credits" | "take-away" | null} dialog the one that is open
  * @property {Point | null} cursor the crosshair, in fractions of the photo
  * @property {boolean} dragging whether a file is held over the page
  * @property {Search | null} search the class search that is in use
@@ -62,6 +67,7 @@
  * @property {"usual" | "all"} chartOf which methods the chart compares
  * @property {ChartSort | null} chartSort null for the order in which they were measured
  * @property {{ method: string, column: ColumnId } | null} chartCell whose evidence is open
+ * @property {TakeAway} takeAway
  *
  * @typedef {object} Value
  * @property {State} state what the visitor chose
