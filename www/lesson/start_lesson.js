@@ -3,10 +3,13 @@
 import { startChart } from './chart_figure.js';
 import { startInside } from './inside/inside_figure.js';
 import { startKnobs } from './knobs.js';
+import { startPrecision } from './numbers/precision_figure.js';
 import { followOldLink } from './old_links.js';
 import { startOwnPhoto } from './own_photo.js';
 import { startProjector } from './projector.js';
 import { startReadout } from './readout.js';
+import { startRandomised } from './trust/randomised_figure.js';
+import { startRemoval } from './trust/removal_figure.js';
 import { startViews } from './views_figure.js';
 
 /** @param {Document} page */
@@ -22,7 +25,7 @@ export function startLesson(page) {
 }
 
 /** The lesson's own figures, by the name of their place. @type {Record<string, (place: HTMLElement) => void>} */
-const FIGURES = { inside: startInside };
+const FIGURES = { inside: startInside, precision: startPrecision, randomised: startRandomised, removal: startRemoval };
 
 /** @param {Document} page */
 function startLiveFigures(page) {

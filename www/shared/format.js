@@ -26,8 +26,11 @@ const trim = (/** @type {string} */ text) => String(Number(text));
 export const minus = (text) => text.replace('-', '−');
 
 /** -14 -> "⁻¹⁴" @param {number} exponent a whole number */
-export const superscript = (exponent) =>
+const superscript = (exponent) =>
   (exponent < 0 ? '⁻' : '') + [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPT[Number(digit)]).join('');
+
+/** -14 -> "2⁻¹⁴" @param {number} exponent a whole number */
+export const powerOfTwo = (exponent) => `2${superscript(exponent)}`;
 
 /** A correlation, −1 to 1, with two decimals: "0.35"; what rounds to 0 has no sign. @param {number} value */
 export const correlation = (value) => minus((Math.round(value * 100) / 100 || 0).toFixed(2));
