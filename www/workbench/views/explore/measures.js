@@ -79,8 +79,7 @@ function familyView({ family, title, question: asks, metrics }, value, actions, 
 
 /** @param {MetricRecord} metric @param {Value} value @param {Actions} actions @param {Answered & { busy: boolean }} asked */
 function metricView(metric, value, actions, { question, busy }) {
-  const standing = standingOf(metric, question, value);
-  const { own } = standing;
+  const own = measureOf(value, question, metric);
   const { arrow, words } = DIRECTIONS[metric.direction];
   return html`<div class="metric-row" data-metric=${metric.id}>
     <div class="metric-head">
@@ -89,7 +88,7 @@ function metricView(metric, value, actions, { question, busy }) {
       >
       ${own ? html`<span class="number">${own.value === null ? 'none' : significant(own.value)}</span>` : nothing}
     </div>
-    ${own ? standingView(metric, own, standing) : measureButton(metric, value, actions, busy)}
+    ${own ? standingView(metric, own, standingOf(metric, question, value)) : measureButton(metric, value, actions, busy)}
     <details>
       <summary class="small">What it measures</summary>
       <p class="small">${metric.summary} ${capitalised(words)}.</p>
