@@ -215,7 +215,7 @@ describe('without a network', { timeout: 600_000 }, () => {
     const alone = await visit(`embed.html${QUESTION}`);
     await alone.page.locator('.panel-overlay canvas').waitFor({ timeout: SHOWN_WITHIN_MS });
     // Longer than a page waits before it stores itself.
-    await alone.page.waitForTimeout(4000);
+    await alone.page.waitForTimeout(9000);
     assert.deepEqual(await allKept(alone.page), {});
     assert.equal(await alone.page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length), 0);
     await alone.page.close();

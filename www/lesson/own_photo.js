@@ -4,6 +4,16 @@ import { PUPPY, subject } from './pieces/lesson_photo.js';
 
 /** @typedef {import('../element/why_light.js').WhyLightElement} Figure */
 
+/** Whether the browser reads it; the engine reads no kind of photo that browsers do not. @param {File} file */
+async function isPhoto(file) {
+  try {
+    (await createImageBitmap(file)).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** @param {Document} page */
 export function startOwnPhoto(page) {
   const input = /** @type {HTMLInputElement} */ (page.getElementById('own-photo'));
@@ -13,9 +23,14 @@ export function startOwnPhoto(page) {
   const targets = /** @type {HTMLSelectElement[]} */ ([...page.querySelectorAll('select[data-attribute="target"]')]);
   const shipped = figures.map((figure) => ({ figure, target: figure.getAttribute('target') }));
 
-  input.addEventListener('change', () => {
+  input.addEventListener('change', async () => {
     const [file] = input.files ?? [];
     if (!file) return;
+    input.value = '';
+    if (!(await isPhoto(file))) {
+      said.textContent = `${file.name} cannot be opened as a photo: choose a PNG, JPEG or WebP file. The figures stay as they are.`;
+      return;
+    }
     for (const figure of figures) {
       // Nobody knows what it shows.
       figure.setAttribute('target', 'top');
@@ -31,7 +46,6 @@ export function startOwnPhoto(page) {
     page.documentElement.classList.add('own-photo');
     back.hidden = false;
     said.textContent = `${file.name} is in the figures now, each for its likeliest class; the text goes on about the puppy. The photo has not left this device.`;
-    input.value = '';
   });
   back.addEventListener('click', () => {
     for (const { figure, target } of shipped) {

@@ -8,6 +8,7 @@ import { followOldLink } from './old_links.js';
 import { startOwnPhoto } from './own_photo.js';
 import { startProjector } from './projector.js';
 import { startReadout } from './readout.js';
+import { startStaleLink } from './stale_link.js';
 import { startRandomised } from './trust/randomised_figure.js';
 import { startRemoval } from './trust/removal_figure.js';
 import { startViews } from './views_figure.js';
@@ -15,6 +16,7 @@ import { startViews } from './views_figure.js';
 /** @param {Document} page */
 export function startLesson(page) {
   if (followOldLink(location)) return;
+  startStaleLink(page);
   startKnobs(page);
   startReadout(page);
   startViews(page);

@@ -82,7 +82,10 @@ export function startViews(page) {
     const image = new Image();
     image.src = PHOTO;
     await image.decode().catch(() => {});
-    if (image.naturalWidth === 0) return;
+    if (image.naturalWidth === 0) {
+      if (line) line.textContent = 'The photo of this figure could not be loaded. Check the connection and read the page anew.';
+      return;
+    }
     photo = image;
     place?.append(...figures);
     cut();

@@ -2,15 +2,16 @@
 
 import { createNotice } from './notice.js';
 
-/** The first figure of a page has the connection to itself. */
-const WAIT_MS = 3000;
+/** The first figure of a page has the connection to itself until it is there, or for so long after the page has loaded. */
+const WAIT_MS = 8000;
 
 /** @param {Document} page */
 export async function startOffline(page) {
   // The build of the tests has none: a page that an earlier test stored would answer in the place of the one under test.
   if (!WHYLIGHT_OFFLINE || !('serviceWorker' in navigator)) return;
+  const firstMap = new Promise((settle) => page.addEventListener('result', settle, { capture: true, once: true }));
   await loaded(page);
-  await new Promise((settle) => setTimeout(settle, WAIT_MS));
+  await Promise.race([firstMap, new Promise((settle) => setTimeout(settle, WAIT_MS))]);
   const { serviceWorker } = navigator;
   try {
     const registration = await serviceWorker.register('service_worker.js');
