@@ -2,7 +2,7 @@
 
 use crate::device::Compute;
 use crate::image::Image;
-use crate::model::{Classifier, ModelError};
+use crate::model::{Classifier, Helpers, ModelError};
 use crate::report::Thresholds;
 use crate::session::{InputSource, Session, SessionError};
 use serde::Deserialize;
@@ -66,6 +66,16 @@ impl Workspace {
         let handle = self.next();
         self.models.borrow_mut().insert(handle, Rc::new(model));
         Ok(handle)
+    }
+
+    /// From now on instances of an open network elsewhere walk a share of every batch.
+    ///
+    /// # Errors
+    /// [`SessionError::NoModel`].
+    pub fn help(&self, handle: Handle, helpers: Rc<dyn Helpers>) -> Result<(), SessionError> {
+        let helped = self.model(handle)?.with_helpers(Some(helpers));
+        self.models.borrow_mut().insert(handle, Rc::new(helped));
+        Ok(())
     }
 
     /// The open network with that handle.

@@ -54,6 +54,12 @@ import type {
 
 export type * from './records.js';
 
+/** What a walk found: the logits `[n, classes]`, and the gradient `[n, channels, height, width]` of the score, or nothing without one. */
+export interface Walked {
+  logits: Float32Array<ArrayBuffer>;
+  gradient: Float32Array<ArrayBuffer>;
+}
+
 /** Where the module comes from: an address, a response, bytes, or a compiled module. */
 export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
 
@@ -113,6 +119,19 @@ export class Engine {
     progress: Progress,
     files?: Record<string, Uint8Array>,
   ): Promise<ModelRecord>;
+
+  /**
+   * Has other workers walk a share of every batch, for networks that are opened from now on. `ready` gives how many of them have the network
+   * open, `walk` promises what {@link Engine.walk} gives of one of them, by its place among those. What is found is the same to the bit; the
+   * share of one that rejects is walked here.
+   */
+  set_helpers(
+    ready: (model: number) => number,
+    walk: (place: number, model: number, images: Float32Array, score: unknown) => Promise<Walked>,
+  ): void;
+
+  /** Walks images `[n, channels, height, width]` as a helper of another worker. `score`: what that engine gave its function, null for none. */
+  walk(model: number, images: Float32Array, score: unknown): Promise<Walked>;
 
   /** Lets go of a network. Requests about it that are under way still end. */
   close_model(handle: number): void;

@@ -10,7 +10,7 @@ use super::baseline::same;
 use super::blur::gaussian;
 use super::gradient::{SHOW_SIGNED, answer};
 use super::integrated_gradients::METHOD as INTEGRATED_GRADIENTS;
-use super::path::{Look, Path, along, batch_for};
+use super::path::{Look, Path, along};
 use super::{Answer, Ask, Choice, Method, MethodError, Paper, Parameter, ParameterKind};
 use crate::figures::figure;
 use crate::model::ModelError;
@@ -82,7 +82,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
             let piece = after.clone().sub(std::mem::replace(&mut before, after));
             Look { at: gaussian(&ask.input, sigma(step as f64 + 0.5)), piece }
         });
-        let map = along(&ask, looks, batch_for(ask.model.device()), |sum, _| sum).await?;
+        let map = along(&ask, looks, ask.model.at_once(), |sum, _| sum).await?;
         let path = Path::from_to(&ask, start, map, steps).await?;
         let mut answer = answer(path.attribution, ask.settings, ask.score.unit()).await?;
         answer.remark = Some(path.completeness.told(&format!("the photo blurred by {} pixels", figure(largest))));

@@ -9,7 +9,7 @@ use super::baseline::{BASELINE, baseline};
 use super::gradient::{SHOW_SIGNED, answer};
 use super::integrated_gradients::METHOD as INTEGRATED_GRADIENTS;
 use super::noise::SEED;
-use super::path::{Look, Path, along, batch_for};
+use super::path::{Look, Path, along};
 use super::{Answer, Ask, Method, MethodError, Paper, Parameter, ParameterKind};
 use crate::model::ScoreScale;
 use crate::network::Bend;
@@ -69,7 +69,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
             at: start.clone().add(difference.clone().mul_scalar((0.5 * (piece[0] + piece[1])) as f32)),
             piece: difference.clone().mul_scalar((piece[1] - piece[0]) as f32),
         });
-        let map = along(&ask, looks, batch_for(ask.model.device()), |sum, _| sum).await?;
+        let map = along(&ask, looks, ask.model.at_once(), |sum, _| sum).await?;
         let path = Path::from_to(&ask, start, map, ends.len() - 1).await?;
         let mut answer = answer(path.attribution, ask.settings, ask.score.unit()).await?;
         answer.remark = Some(format!("{} {}", pieces_in_words(ends.len() - 1), path.completeness.told("the baseline")));

@@ -10,7 +10,7 @@ use super::gradient::{SHOW_SIGNED, answer};
 use super::integrated_gradients::METHOD as INTEGRATED_GRADIENTS;
 use super::leap;
 use super::noise::{Noise, SEED};
-use super::path::{Completeness, Look, along, batch_for, logits};
+use super::path::{Completeness, Look, along, logits};
 use super::{Answer, Ask, Choice, Method, MethodError, Paper, Parameter, ParameterKind};
 use crate::model::{Model, Rise};
 use crate::pace::Later;
@@ -66,7 +66,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
             _ => Baselines::Colours(noise),
         };
         let samples = ask.settings.integer("samples");
-        let (map, completeness) = expect(&ask, &baselines, samples, batch_for(ask.model.device())).await?;
+        let (map, completeness) = expect(&ask, &baselines, samples, ask.model.at_once()).await?;
         let mut answer = answer(map, ask.settings, ask.score.unit()).await?;
         let remedy = leap::remedy_of_draws(&ask, &completeness);
         answer.remark = Some(format!("{}{remedy}", completeness.told("the baselines on average")));

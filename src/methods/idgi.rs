@@ -13,7 +13,7 @@ use super::gradient::{SHOW_SIGNED, answer, sketch};
 use super::integrated_gradients::METHOD as INTEGRATED_GRADIENTS;
 use super::noise::SEED;
 use super::norm::largest;
-use super::path::{Completeness, Path, batch_for};
+use super::path::{Completeness, Path};
 use super::{Answer, Ask, Method, MethodError, Paper, Parameter, ParameterKind, read};
 use crate::model::{Rise, Rule};
 use crate::pace::Later;
@@ -62,7 +62,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
 
 /// The map of a path of that many equal steps.
 pub async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, steps: usize) -> Result<Path, MethodError> {
-    integrate_by(ask, baseline, steps, batch_for(ask.model.device())).await
+    integrate_by(ask, baseline, steps, ask.model.at_once()).await
 }
 
 /// As [`integrate`], the gradients at so many places at a time; the map is the same but for rounding.

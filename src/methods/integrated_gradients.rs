@@ -10,7 +10,7 @@ use super::baseline::{BASELINE, baseline};
 use super::gradient::{SHOW_SIGNED, answer};
 use super::leap;
 use super::noise::SEED;
-use super::path::{Look, Path, along, batch_for};
+use super::path::{Look, Path, along};
 use super::quadrature::Quadrature;
 use super::{Answer, Ask, Choice, MapKind, Method, MethodError, MethodFamily, Paper, Parameter, ParameterKind};
 use crate::pace::Later;
@@ -95,7 +95,7 @@ fn run(ask: Ask<'_>) -> Later<'_, Result<Answer, MethodError>> {
 
 /// (x - x') sum_k w_k grad f(x' + alpha_k (x - x')) for the given nodes (alpha, w).
 pub async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, nodes: &[(f64, f64)]) -> Result<Path, MethodError> {
-    integrate_by(ask, baseline, nodes, batch_for(ask.model.device())).await
+    integrate_by(ask, baseline, nodes, ask.model.at_once()).await
 }
 
 /// As [`integrate`], so many nodes at a time; the map is the same but for the order of summation.

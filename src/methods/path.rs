@@ -4,7 +4,7 @@ use super::gradient::sketch;
 use super::{Ask, MethodError, read};
 use crate::figures::{figure, share_of};
 use crate::model::{Rise, Rule};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 
 /// One look at a path: the gradient is taken at one place and stands for one piece of the path.
 pub struct Look {
@@ -14,9 +14,10 @@ pub struct Look {
     pub piece: Tensor<4>,
 }
 
-/// How many gradients are taken at once: a CPU gains nothing from more than one (measured), a GPU is busier with several.
-pub fn batch_for(device: &Device) -> usize {
-    if *device == Device::flex() { 1 } else { 8 }
+/// A sum `[1, channels, height, width]` and the images `[n, channels, height, width]` of a batch, one after the other: the sum is the same
+/// to the bit however many images a batch has.
+pub fn each_added(sum: Tensor<4>, batch: Tensor<4>) -> Tensor<4> {
+    (0..batch.dims()[0]).fold(sum, |sum, image| sum.add(batch.clone().narrow(0, image, 1)))
 }
 
 /// The sum over all looks of gradient times piece, `[1, channels, height, width]`, `batch` looks at a time.
@@ -39,7 +40,7 @@ pub async fn along(
         let pace = super::Part { pace: ask.pace, part: done, parts: total + 1 };
         done += places.len();
         let gradient = ask.model.input_gradient(Tensor::cat(places, 0), ask.score, Rule::GRADIENT, &pace).await?.gradient;
-        sum = sum.add(gradient.mul(Tensor::cat(pieces, 0)).sum_dim(0));
+        sum = each_added(sum, gradient.mul(Tensor::cat(pieces, 0)));
         super::settle(&sum).await?;
         sketch(ask, ask.score.unit(), done, total, || so_far(sum.clone(), done)).await?;
     }

@@ -9,7 +9,7 @@
 use super::gradient::{SHOW, answer, sketch};
 use super::noise::{Noise, SEED};
 use super::norm::{divided, l2, unit_for_squares};
-use super::path::batch_for;
+use super::path::each_added;
 use super::{Answer, Ask, Choice, MapKind, Method, MethodError, MethodFamily, NameBySetting, Paper, Parameter, ParameterKind, noise_level};
 use crate::figures::power;
 use crate::model::Rule;
@@ -194,7 +194,7 @@ fn run(ask: Ask<'_>, moment: Moment) -> Later<'_, Result<Answer, MethodError>> {
                 Some(times * length)
             }
         };
-        let average = Average { samples, batch: batch_for(ask.model.device()), sigma, moment, longest };
+        let average = Average { samples, batch: ask.model.at_once(), sigma, moment, longest };
         let Averaged { map, exponent, clipped } = over_noise(&ask, noises, &average).await?;
         let mut answer = answer(map, ask.settings, moment.unit(&ask, exponent)).await?;
         answer.exponent = exponent;
@@ -283,8 +283,8 @@ pub async fn over_noise(ask: &Ask<'_>, noises: impl Iterator<Item = Vec<f32>>, a
         if moment == Moment::Magnitude {
             gradient = gradient.abs();
         }
-        squares = squares.map(|sum| sum.add(gradient.clone().square().sum_dim(0)));
-        sum = sum.add(gradient.sum_dim(0));
+        squares = squares.map(|sum| each_added(sum, gradient.clone().square()));
+        sum = each_added(sum, gradient);
         done += copies;
         super::settle(&sum).await?;
         if ask.sketches.wanted() {

@@ -1,5 +1,6 @@
 //! A graph on a device, used as an image classifier.
 
+use super::helpers::{Helpers, Lost, Walked, shares};
 use super::recorded_walk::{RecordedWalk, Recording};
 use super::taps::TapLayout;
 use super::{
@@ -86,6 +87,8 @@ pub struct Classifier {
     takes_batches: bool,
     /// The photo whose walk forward is recorded once.
     recording: Option<Rc<Recording>>,
+    /// Instances of the same network that walk a share of a batch.
+    helpers: Option<Rc<dyn Helpers>>,
 }
 
 impl Classifier {
@@ -365,6 +368,7 @@ impl Classifier {
             most_bytes: MOST_HELD_BYTES,
             takes_batches,
             recording: None,
+            helpers: None,
             graph: Rc::new(graph),
             weights,
         })
@@ -377,7 +381,7 @@ impl Classifier {
 
     /// The same network, walked with these numerics; graph and weights are shared.
     pub fn at(&self, numerics: Numerics) -> Self {
-        Self { numerics, recording: None, ..self.clone() }
+        Self { numerics, recording: None, helpers: None, ..self.clone() }
     }
 
     /// The same network, whose batches are cut so that a walk over a part holds at most so many bytes beside the weights; the graph and
@@ -388,7 +392,7 @@ impl Classifier {
 
     /// The same network with other weights; the graph is shared.
     pub(super) fn with_weights(&self, weights: Weights) -> Self {
-        Self { weights: Rc::new(weights), recording: None, ..self.clone() }
+        Self { weights: Rc::new(weights), recording: None, helpers: None, ..self.clone() }
     }
 
     /// A photo as the network takes it, `[channels, height, width]`, whose walk forward is to be recorded once. None where the walk would
@@ -428,6 +432,108 @@ impl Classifier {
         }
         self.recorded(&recording, batch.clone(), pace).await?;
         Ok(recording.taken())
+    }
+
+    /// Stands for the gradient of walks that take none.
+    fn no_gradient(&self) -> Tensor<4> {
+        Tensor::zeros([1, 1, 1, 1], &self.weights.device)
+    }
+
+    /// Walks a batch, of which the helpers take their shares; a share whose helper is lost is walked here, by `walk` as ours is.
+    async fn in_shares(
+        &self,
+        batch: Tensor<4>,
+        score: Option<Score>,
+        walk: impl AsyncFn(Tensor<4>) -> Result<Gradient, ModelError>,
+    ) -> Result<Gradient, ModelError> {
+        let n = batch.dims()[0];
+        let helpers = self.helpers.as_ref().filter(|helpers| n > 1 && helpers.ready() > 0);
+        let Some(helpers) = helpers else { return walk(batch).await };
+        let mut shares = shares(n, 1 + helpers.ready()).into_iter();
+        let ours = shares.next().expect("there is an image");
+        let mut theirs = Vec::new();
+        for (helper, share) in shares.enumerate() {
+            let images = batch.clone().slice([share]);
+            let values = Value::from(images.clone()).read().await?;
+            theirs.push((images, helpers.walk(helper, values, score)));
+        }
+        let mut found = vec![walk(batch.slice([ours])).await?];
+        for (images, answer) in theirs {
+            let theirs = match answer.await {
+                Ok(walked) => self.from_helper(walked, images.dims(), score.is_some()),
+                Err(Lost) => None,
+            };
+            found.push(match theirs {
+                Some(theirs) => theirs,
+                None => walk(images).await?,
+            });
+        }
+        let (logits, gradients): (Vec<_>, Vec<_>) = found.into_iter().map(|part| (part.logits, part.gradient)).unzip();
+        let gradient = if score.is_some() { joined(gradients) } else { self.no_gradient() };
+        Ok(Gradient { logits: joined(logits), gradient })
+    }
+
+    /// What a helper sent, where it has the shape that was asked for.
+    fn from_helper(&self, walked: Walked, dims: [usize; 4], with_gradient: bool) -> Option<Gradient> {
+        let Walked { logits, gradient } = walked;
+        let expected = if with_gradient { dims.iter().product() } else { 0 };
+        if logits.len() != dims[0] * self.classes || gradient.len() != expected {
+            return None;
+        }
+        let device = &self.weights.device;
+        let gradient = if with_gradient { tensor_of(dims, gradient, device) } else { self.no_gradient() };
+        Some(Gradient { logits: tensor_of([dims[0], self.classes], logits, device), gradient })
+    }
+
+    /// The logits of a batch, walked here.
+    async fn logits_here(&self, batch: Tensor<4>, pace: &dyn Pace) -> Result<Tensor<2>, ModelError> {
+        let route = Route { given: &[self.input], keep: &[self.logits], record: None };
+        let mut parts = Vec::new();
+        for images in self.parts(route, batch.dims()[0], 1) {
+            let count = images.len();
+            let inputs = vec![(self.input, Value::from(batch.clone().slice([images])))];
+            let passage = self.walk(pace).forward(inputs, &[self.logits], None).await?;
+            parts.push(self.logits_of(passage.value(self.logits), count));
+        }
+        Ok(joined(parts))
+    }
+
+    /// Logits and gradients of a batch, walked here.
+    async fn gradient_here(&self, batch: Tensor<4>, score: Score, rule: Rule, pace: &dyn Pace) -> Result<Gradient, ModelError> {
+        let route = Route { given: &[self.input], keep: &[self.logits], record: Some((self.input, rule)) };
+        let [images, channels, height, width] = batch.dims();
+        // DeepLIFT's second half holds the references: an image and its reference stay together.
+        let per = if rule == Rule::Differences { 2 } else { 1 };
+        if per > 1 && !self.takes_batches {
+            return Err(ModelError::BadInput(format!(
+                "{} mixes several images in a dimension of its own, so a photo and its baseline cannot be compared step by step: \
+                 choose Integrated Gradients",
+                self.name
+            )));
+        }
+        let pairs = batch.reshape([per, images / per, channels * height * width]);
+        let (mut logits, mut gradients) = (Vec::new(), Vec::new());
+        for part in self.parts(route, images / per, per) {
+            let count = part.len();
+            let batch = pairs.clone().slice([0..per, part]).reshape([per * count, channels, height, width]);
+            let inputs = vec![(self.input, Value::from(batch))];
+            let passage = self.walk(pace).forward(inputs, &[self.logits], Some((self.input, rule))).await?;
+            let value = passage.value(self.logits);
+            let (seed, found) = (value.shape(), self.logits_of(value, per * count));
+            let gradient = self.back(passage.tape, (found.clone(), seed), (score, rule), self.input, pace).await?;
+            let gradient =
+                gradient.map_or_else(|| Tensor::<4>::zeros([per * count, channels, height, width], &self.weights.device), Value::tensor);
+            logits.push(found.reshape([per, count, self.classes]));
+            gradients.push(gradient.reshape([per, count, channels * height * width]));
+        }
+        let logits = Tensor::cat(logits, 1).reshape([images, self.classes]);
+        let gradient = Tensor::cat(gradients, 1).reshape([images, channels, height, width]);
+        Ok(Gradient { logits, gradient })
+    }
+
+    /// The same network with instances elsewhere that walk a share of a batch; graph and weights are shared.
+    pub fn with_helpers(&self, helpers: Option<Rc<dyn Helpers>>) -> Self {
+        Self { helpers, ..self.clone() }
     }
 
     /// Whether several images go through the network at once; else they are walked one by one, and DeepLIFT, which needs a pair, is
@@ -771,16 +877,13 @@ impl Model for Classifier {
                     None => self.recorded(&recording, batch, pace).await,
                 };
             }
-            let route = Route { given: &[self.input], keep: &[self.logits], record: None };
-            let mut parts = Vec::new();
-            for images in self.parts(route, batch.dims()[0], 1) {
-                let count = images.len();
-                let inputs = vec![(self.input, Value::from(batch.clone().slice([images])))];
-                let passage = self.walk(pace).forward(inputs, &[self.logits], None).await?;
-                parts.push(self.logits_of(passage.value(self.logits), count));
-            }
-            Ok(joined(parts))
+            let walk = async |images| Ok(Gradient { logits: self.logits_here(images, pace).await?, gradient: self.no_gradient() });
+            Ok(self.in_shares(batch, None, walk).await?.logits)
         })
+    }
+
+    fn at_once(&self) -> usize {
+        if *self.device() == Device::flex() { 1 + self.helpers.as_ref().map_or(0, |helpers| helpers.ready()) } else { 8 }
     }
 
     fn input_gradient<'a>(
@@ -792,41 +895,14 @@ impl Model for Classifier {
     ) -> Later<'a, Result<Gradient, ModelError>> {
         Box::pin(async move {
             self.check(score)?;
-            if rule == Rule::GRADIENT
-                && let Some(RecordedWalk { logits, shape, tape, .. }) = self.recorded_walk(&batch, pace).await?
-            {
+            if rule != Rule::GRADIENT {
+                return self.gradient_here(batch, score, rule, pace).await;
+            }
+            if let Some(RecordedWalk { logits, shape, tape, .. }) = self.recorded_walk(&batch, pace).await? {
                 let gradient = self.back(tape, (logits.clone(), shape), (score, rule), self.input, pace).await?;
                 return Ok(Gradient { logits, gradient: gradient.map_or_else(|| batch.zeros_like(), Value::tensor) });
             }
-            let route = Route { given: &[self.input], keep: &[self.logits], record: Some((self.input, rule)) };
-            let [images, channels, height, width] = batch.dims();
-            // DeepLIFT's second half holds the references: an image and its reference stay together.
-            let per = if rule == Rule::Differences { 2 } else { 1 };
-            if per > 1 && !self.takes_batches {
-                return Err(ModelError::BadInput(format!(
-                    "{} mixes several images in a dimension of its own, so a photo and its baseline cannot be compared step by step: \
-                     choose Integrated Gradients",
-                    self.name
-                )));
-            }
-            let pairs = batch.reshape([per, images / per, channels * height * width]);
-            let (mut logits, mut gradients) = (Vec::new(), Vec::new());
-            for part in self.parts(route, images / per, per) {
-                let count = part.len();
-                let batch = pairs.clone().slice([0..per, part]).reshape([per * count, channels, height, width]);
-                let inputs = vec![(self.input, Value::from(batch))];
-                let passage = self.walk(pace).forward(inputs, &[self.logits], Some((self.input, rule))).await?;
-                let value = passage.value(self.logits);
-                let (seed, found) = (value.shape(), self.logits_of(value, per * count));
-                let gradient = self.back(passage.tape, (found.clone(), seed), (score, rule), self.input, pace).await?;
-                let gradient = gradient
-                    .map_or_else(|| Tensor::<4>::zeros([per * count, channels, height, width], &self.weights.device), Value::tensor);
-                logits.push(found.reshape([per, count, self.classes]));
-                gradients.push(gradient.reshape([per, count, channels * height * width]));
-            }
-            let logits = Tensor::cat(logits, 1).reshape([images, self.classes]);
-            let gradient = Tensor::cat(gradients, 1).reshape([images, channels, height, width]);
-            Ok(Gradient { logits, gradient })
+            self.in_shares(batch, Some(score), async |images| self.gradient_here(images, score, rule, pace).await).await
         })
     }
 
@@ -895,7 +971,7 @@ impl Model for Classifier {
 
     fn disturbed(&self, draw: u64, share: f32) -> Option<Box<dyn Model + '_>> {
         // Room for the walks of one draw before those of the next begin.
-        Some(Box::new(Self { disturbance: Some((Rc::new(Cell::new(draw << 32)), share)), recording: None, ..self.clone() }))
+        Some(Box::new(Self { disturbance: Some((Rc::new(Cell::new(draw << 32)), share)), recording: None, helpers: None, ..self.clone() }))
     }
 
     fn picture(&self, values: &[f32]) -> Image {

@@ -6,6 +6,7 @@ mod classifier;
 mod error;
 mod familiarity;
 mod head;
+mod helpers;
 mod labels;
 mod link;
 mod objects;
@@ -25,6 +26,7 @@ pub use classifier::{Assumed, Classifier};
 pub use error::ModelError;
 pub use familiarity::{FEWEST_PHOTOS, Familiarity, FamiliarityScore, FamiliarityStatistics, ReferencePhotos};
 pub use head::{Head, HeadSource, KnownHead};
+pub use helpers::{Helpers, Lost, Walked};
 pub use labels::{Classes, FoundClass, class_of, find_classes};
 pub use link::Link;
 pub use objects::{GalleryObject, objects_named};
@@ -61,6 +63,12 @@ pub trait Model {
 
     /// The tap to use unless told otherwise.
     fn default_tap(&self) -> Option<&str>;
+
+    /// How many images are best given at once: as many as are walked at the same time. What a method finds does not depend on it.
+    fn at_once(&self) -> usize {
+        // A CPU gains nothing from more than one (measured), a GPU is busier with several.
+        if *self.device() == Device::flex() { 1 } else { 8 }
+    }
 
     /// How the probabilities of the classes follow from the logits.
     fn link(&self) -> Link {

@@ -21,7 +21,7 @@ pub enum ScoreScale {
 }
 
 /// The score of a class, or what sets it apart from another: "why this rather than that".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Score {
     /// The explained class.
     pub target: usize,

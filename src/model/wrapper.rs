@@ -111,6 +111,10 @@ impl<T: Wrapper> Model for T {
         self.inner().link()
     }
 
+    fn at_once(&self) -> usize {
+        self.inner().at_once()
+    }
+
     fn given_probability(&self, class: usize, probability: f64) -> f64 {
         self.inner().given_probability(class, probability)
     }

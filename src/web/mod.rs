@@ -5,6 +5,7 @@ mod boundary;
 mod decoy;
 mod digest;
 mod head;
+mod helpers;
 mod observer;
 mod panic;
 
@@ -12,8 +13,10 @@ use crate::calibration;
 use crate::device::{Compute, DeviceKind, Wish};
 use crate::image::{Heatmap, Image};
 use crate::inspection;
-use crate::model::{self, Beside, Card, Classifier, GalleryObject, Model, ModelError, OwnFile};
+use crate::model::{self, Beside, Card, Classifier, GalleryObject, Model, ModelError, OwnFile, Rule, Score};
 use crate::network::{NetworkError, NetworkFile};
+use crate::network::{Value, tensor_of};
+use crate::pace::Straight;
 use crate::records::{
     CalibrationRequest, ChangedRecord, FeatureMapsRecord, FeatureMapsRequest, ModelRecord, NetworkGraph, OpenedPhoto, OpenedSize,
     OtherNetworks, PhotoPlace, PredictRequest, PredictedRecord, PreviewRecord, PreviewRequest, Registry, ReportRecord, ScoreReport,
@@ -23,9 +26,11 @@ use crate::report;
 use crate::session::{Change, ChartRequest, InputSource, Request, Session, Stage, VerdictRequest, stopped};
 use crate::workspace::{Handle, Handles, Workspace};
 use boundary::JsBytes;
-use js_sys::{Function, Reflect, Uint8Array};
+use helpers::{HelperFunctions, JsHelpers};
+use js_sys::{Float32Array, Function, Object, Reflect, Uint8Array};
 use observer::JsObserver;
 use serde_json::json;
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Once;
 use wasm_bindgen::prelude::*;
@@ -55,6 +60,7 @@ fn start() {
 #[wasm_bindgen]
 pub struct Engine {
     workspace: Workspace,
+    helpers: RefCell<Option<HelperFunctions>>,
 }
 
 #[wasm_bindgen]
@@ -70,7 +76,7 @@ impl Engine {
         if let (DeviceKind::Gpu, Some(name)) = (compute.record.kind, options.gpu_name) {
             compute.record.name = name;
         }
-        Ok(Self { workspace: Workspace::new(compute) })
+        Ok(Self { workspace: Workspace::new(compute), helpers: RefCell::default() })
     }
 
     /// What there is: device, methods, metrics, colour maps, version.
@@ -105,7 +111,51 @@ impl Engine {
         };
         let model = model.map_err(|error| boundary::error(error.into()))?;
         let handle = self.workspace.open_model(model).map_err(boundary::error)?;
+        if let Some(functions) = self.helpers.borrow().clone() {
+            self.workspace.help(handle, Rc::new(JsHelpers { functions, model: handle })).map_err(boundary::error)?;
+        }
         boundary::write(&ModelRecord::new(handle, &*self.workspace.model(handle).map_err(boundary::error)?))
+    }
+
+    /// Has other workers walk a share of every batch, for networks that are opened from now on: `ready(model)` gives how many of them have
+    /// the network open, `walk(place, model, images, score)` promises what [`Engine::walk`] gives of one of them. What is found is the same
+    /// to the bit.
+    pub fn set_helpers(&self, ready: Function, walk: Function) {
+        self.helpers.replace(Some(HelperFunctions::new(ready, walk)));
+    }
+
+    /// Walks images `[n, channels, height, width]` as a helper of another worker: `{ logits, gradient }`, the gradient of the score, or empty
+    /// where that is null.
+    pub async fn walk(&self, model: Handle, images: Float32Array, score: JsValue) -> Result<JsValue, JsValue> {
+        let model = self.workspace.model(model).map_err(boundary::error)?;
+        let score: Option<Score> = boundary::read(score, "the score")?;
+        let shape = model.input_shape();
+        let (values, one) = (images.to_vec(), shape.iter().product::<usize>());
+        if values.is_empty() || values.len() % one != 0 {
+            return Err(boundary::failure(
+                "bad-parameter",
+                &format!("{} values are no images of {shape:?}: give whole ones", values.len()),
+            ));
+        }
+        let batch = tensor_of([values.len() / one, shape[0], shape[1], shape[2]], values, model.device());
+        let fail = |error: ModelError| boundary::error(error.into());
+        let (logits, gradient) = match score {
+            None => (model.logits(batch, &Straight).await.map_err(fail)?, None),
+            Some(score) => {
+                let found = model.input_gradient(batch, score, Rule::GRADIENT, &Straight).await.map_err(fail)?;
+                (found.logits, Some(found.gradient))
+            }
+        };
+        let unread = |error: NetworkError| fail(error.into());
+        let logits = Value::from(logits).read().await.map_err(unread)?;
+        let gradient = match gradient {
+            None => Vec::new(),
+            Some(gradient) => Value::from(gradient).read().await.map_err(unread)?,
+        };
+        let walked = Object::new();
+        Reflect::set(&walked, &"logits".into(), &Float32Array::from(&logits[..]))?;
+        Reflect::set(&walked, &"gradient".into(), &Float32Array::from(&gradient[..]))?;
+        Ok(walked.into())
     }
 
     /// Lets go of a network.

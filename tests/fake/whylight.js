@@ -415,6 +415,14 @@ export class Engine {
     return { device: this.device, methods: METHODS, metrics: METRICS, colourMaps, presets: PRESETS, version: '0.1.0 (stand-in)' };
   }
 
+  /** @type {RealEngine["set_helpers"]} It computes nothing that could be shared. */
+  set_helpers() {}
+
+  /** @type {RealEngine["walk"]} */
+  async walk() {
+    throw failure('bad-parameter', 'The stand-in walks no network.');
+  }
+
   /** @type {RealEngine["open_model"]} */
   async open_model(bytes, card, progress) {
     if (typeof card === 'string' || !('file' in card)) {

@@ -23,6 +23,7 @@ mod gradients;
 mod head_kinds;
 mod head_training;
 mod heads;
+mod helpers;
 mod inspection;
 mod layers;
 mod metrics;

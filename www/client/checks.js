@@ -48,6 +48,9 @@ const LISTS = { score: ['metrics'], chart: ['methods', 'columns', 'networks'] };
 // A day, which is longer than anybody waits.
 const LONGEST_MS = 86_400_000;
 
+/** Workers that walk together at most. */
+const MOST_WORKERS = 16;
+
 /** What goes with every request. */
 export const OPTIONS = ['signal', 'stop', 'patience_ms', 'onProgress'];
 
@@ -133,6 +136,15 @@ export function checkName(where, name) {
 export function checkDevice(where, device) {
   if (device === 'auto' || device === 'gpu' || device === 'cpu') return;
   throw problem('bad-parameter', `${where} expects the device auto, gpu or cpu, and found ${described(device)}.`);
+}
+
+/** Refuses what is no number of workers. @param {string} where @param {unknown} workers */
+export function checkWorkers(where, workers) {
+  if (workers === undefined || (Number.isInteger(workers) && Number(workers) >= 1 && Number(workers) <= MOST_WORKERS)) return;
+  throw problem(
+    'bad-parameter',
+    `${where} expects \`workers\` as a whole number from 1 to ${MOST_WORKERS}, and found ${described(workers)}.`,
+  );
 }
 
 /** Refuses what is no list of photos, such as one photo. @param {string} where @param {unknown} photos @returns {unknown[]} */

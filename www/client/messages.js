@@ -30,8 +30,8 @@
  * What a worker that has started says: what there is to choose from.
  * @typedef {import('./types.js').Registry & { models: import('./types.js').ShippedCard[] }} Started
  *
- * Where the engine and the networks are, as addresses; or the networks themselves. `wasmBytes`: the size of the engine once it is decompressed. `store`: whether networks are kept in the browser.
- * @typedef {{ wasm: string, wasmBytes?: number, models: import('./types.js').Network[] | string, store?: boolean }} SetUp
+ * Where the engine and the networks are, as addresses; or the networks themselves. `wasmBytes`: the size of the engine once it is decompressed. `store`: whether networks are kept in the browser. `workers`: how many walk a batch together on the CPU, the one that is asked counted.
+ * @typedef {{ wasm: string, wasmBytes?: number, models: import('./types.js').Network[] | string, store?: boolean, workers?: number }} SetUp
  *
  * By type: the fields of a request, those of its answer, and those of its early results.
  * @typedef {object} Messages
@@ -62,6 +62,7 @@
  *   early: import('./types.js').EarlyCell }} chart `networks`: ids of shipped ones
  * @property {{ fields: Keys & import('./types.js').PhotoPlace, answer: { numbers: import('./types.js').PhotoNumbers }, early: never }} calibrate-photo
  * @property {{ fields: { model: string, photos: import('./types.js').PhotoNumbers[] }, answer: { calibration: import('./types.js').Calibration }, early: never }} calibrate
+ * @property {{ fields: { model: string, images: Float32Array, score: unknown }, answer: { walked: import('../../pkg/types/engine.js').Walked }, early: never }} walk between workers alone
  * @property {{ fields: { request: number, keep: boolean }, answer: {}, early: never }} cancel `keep`: what was computed so far is wanted
  *
  * Only the worker of the tests knows these.

@@ -1,5 +1,5 @@
 import { checkCard } from './card_check.js';
-import { checkDevice, checkFields, checkLimits, checkName, OPTIONS } from './checks.js';
+import { checkDevice, checkFields, checkLimits, checkName, checkWorkers, OPTIONS } from './checks.js';
 import { Connection } from './connection.js';
 import { openDecoy } from './decoy.js';
 import { untilEnded } from './endings.js';
@@ -18,12 +18,13 @@ import { startWorker, whyForbidden } from './start_worker.js';
  * On what the engine runs and where its files are. `device`: `auto` takes the GPU where it is usable and the CPU else. `base`: the folder with the
  * package's files, where that is not the one this script came from; `worker`, `wasm` and `models` name single ones: a folder of networks has an
  * `index.json` that lists their cards. `store`: whether networks are kept in this browser once they are downloaded, which they are unless told
- * otherwise.
- * @typedef {{ base?: string | URL, worker?: string | URL, wasm?: string | URL, models?: string | URL, store?: boolean }} Places
+ * otherwise. `workers`: how many workers share the images of a method on the CPU, 1 to 16; as many as there are cores, and at most four, unless
+ * told otherwise. Each takes memory for the engine and the network; a seed gives the same map whatever their number.
+ * @typedef {{ base?: string | URL, worker?: string | URL, wasm?: string | URL, models?: string | URL, store?: boolean, workers?: number }} Places
  * @typedef {Places & { device?: Device } & Options} OpenOptions
  */
 
-const PLACES = ['base', 'worker', 'wasm', 'models', 'store'];
+const PLACES = ['base', 'worker', 'wasm', 'models', 'store', 'workers'];
 
 /**
  * An engine on this device, and everything that goes with it: the worker and its recovery, the choice of device, downloads and their store.
@@ -48,7 +49,7 @@ export class Whylight extends EventTarget {
       whyForbidden,
       setUp: () => {
         const { wasm, wasmBytes, models } = this.#where;
-        return { wasm: String(wasm), wasmBytes, models: addressed(models), store: places.store ?? true };
+        return { wasm: String(wasm), wasmBytes, models: addressed(models), store: places.store ?? true, workers: places.workers };
       },
       onStarted: (started) => {
         this.#registry = started;
@@ -61,6 +62,7 @@ export class Whylight extends EventTarget {
   /** @param {OpenOptions} [options] @returns {Promise<Whylight>} */
   static async open(options = {}) {
     checkFields('Whylight.open()', options, ['device', ...PLACES, ...OPTIONS]);
+    checkWorkers('Whylight.open()', options.workers);
     const { device = 'auto', signal, stop, patience_ms, onProgress, ...places } = options;
     if (typeof Worker === 'undefined') {
       throw problem(

@@ -5,6 +5,7 @@ import { allowStore } from './kept_networks.js';
 import { download, refusePage } from './download.js';
 import { learnHead, openDecoy, openEngine } from './engine.js';
 import { fault, isFault } from './fault.js';
+import { Pool, threadsFor } from './pool.js';
 import { fetchLabels, fetchNetworks, fetchShipped, isKept, loadShipped } from './models.js';
 
 // A network that is only wanted beside another is downloaded when it is no larger, or used where this browser has it already.
@@ -34,6 +35,14 @@ let shipped = [];
 /** @type {Map<string, Open>} by key */
 const open = new Map();
 
+/** Other workers that walk a share of every batch. */
+let pool = new Pool({ threads: 1, createWorker: () => new Worker(location.href), start: { type: 'start' } });
+/** What a method costs, in forward passes, by its id. @type {Map<string, number>} */
+let passes = new Map();
+
+/** A method of fewer forward passes is over before another worker would have begun. */
+const WORTH_PASSES = 10;
+
 /** What the engine runs on; null before it has started. */
 export const running = {
   get device() {
@@ -43,7 +52,7 @@ export const running = {
 
 /** @type {import('./serve.js').Requests} */
 export const requests = {
-  async start({ device, gpuProblem, wasm, wasmBytes, models, store = true }, { progress }) {
+  async start({ device, gpuProblem, wasm, wasmBytes, models, store = true, workers }, { progress }) {
     allowStore(store);
     progress('start', 'Starting the engine', 0, 0);
     const onBytes = (/** @type {number} */ done, /** @type {number} */ total) =>
@@ -58,6 +67,19 @@ export const requests = {
     shipped = fetched;
     const record = engine.record();
     deviceKind = record.device.kind;
+    passes = new Map(record.methods.map((method) => [method.id, method.passes]));
+    // A GPU has threads of its own.
+    const threads = deviceKind === 'cpu' ? threadsFor(workers, navigator) : 1;
+    pool = new Pool({
+      threads,
+      createWorker: () => new Worker(location.href, { name: 'whylight helper' }),
+      start: { type: 'start', device: 'cpu', wasm, wasmBytes, models: [], store: false, workers: 1 },
+    });
+    if (threads > 1)
+      engine.set_helpers(
+        (model) => pool.ready(model),
+        (place, model, images, score) => pool.walk(place, model, /** @type {Float32Array<ArrayBuffer>} */ (images), score),
+      );
     return { ...record, models: shipped.map(({ card }) => card) };
   },
 
@@ -138,6 +160,7 @@ export const requests = {
   predict: (request, { progress }) => engine.predict(withHandles(request), progress),
 
   async explain(request, { progress, partial }) {
+    if (request.verdict || request.require_trust || (passes.get(request.method) ?? 0) >= WORTH_PASSES) wake(request.model);
     const report = await engine.explain(withHandles(request), progress, partial);
     const known = new Set(report.timings.map(({ stage }) => stage));
     const earlier = timingsBefore(request).filter(({ stage }) => !known.has(stage));
@@ -145,13 +168,24 @@ export const requests = {
   },
 
   async changed({ change, ...request }, { progress }) {
+    if ((passes.get(request.method) ?? 0) >= WORTH_PASSES) wake(request.model);
     return { changed: await engine.explain_changed(withHandles(request), change, progress) };
   },
 
-  score: async (request, { progress }) => ({ score: await engine.score(withHandles(request), progress) }),
-  verdict: async (request, { progress }) => ({ verdict: await engine.verdict(withHandles(request), progress) }),
+  async score(request, { progress }) {
+    wake(request.model);
+    return { score: await engine.score(withHandles(request), progress) };
+  },
+
+  async verdict(request, { progress }) {
+    wake(request.model);
+    return { verdict: await engine.verdict(withHandles(request), progress) };
+  },
+
+  walk: async ({ model, images, score }) => ({ walked: await engine.walk(handleOf(model, 'no-model'), images, score) }),
 
   async 'calibrate-photo'(request, { progress }) {
+    wake(request.model);
     return { numbers: await engine.examine_for_calibration(withHandles(request), progress) };
   },
 
@@ -160,6 +194,7 @@ export const requests = {
   },
 
   async chart({ networks: named, ...request }, lines) {
+    wake(request.model);
     const networks = named ?? [];
     /** @type {number[]} */
     const opened = [];
@@ -172,10 +207,19 @@ export const requests = {
       }
       return { chart: await engine.chart({ ...withHandles(request), networks: opened }, lines.progress, lines.partial) };
     } finally {
-      for (const handle of opened) engine.close_model(handle);
+      for (const handle of opened) {
+        engine.close_model(handle);
+        pool.forget(handle);
+      }
     }
   },
 };
+
+/** Has the other workers open a network, where they are worth it. @param {string} key */
+function wake(key) {
+  const known = open.get(key);
+  if (known?.kind === 'model') pool.wake(known.handle);
+}
 
 /** What is said of a network, with the limits that it is judged by. @template T @param {T} card @param {ModelGiven["limits"]} limits */
 function judgedBy(card, limits) {
@@ -195,7 +239,10 @@ function keep(key, entry) {
 function letGo(key) {
   const known = open.get(key);
   open.delete(key);
-  if (known?.kind === 'model') engine.close_model(known.handle);
+  if (known?.kind === 'model') {
+    engine.close_model(known.handle);
+    pool.forget(known.handle);
+  }
   if (known?.kind === 'photo') engine.close_photo(known.handle);
   if (known?.kind === 'decoy') known.run.free();
 }
@@ -239,7 +286,15 @@ async function shippedModel(id, lines, { limits, fetched }) {
   const labels = fetched?.labels ?? (await fetchLabels(network, signal));
   const { record, cached, fetched_ms } = await loadShipped(
     network,
-    (whole) => engine.open_model(whole, judgedBy({ ...card, labels }, limits), progress),
+    async (whole) => {
+      const opened = await engine.open_model(whole, judgedBy({ ...card, labels }, limits), progress);
+      pool.know(
+        opened.handle,
+        { file: new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (whole)]), name: card.name, card: { ...card, labels } },
+        whole.length,
+      );
+      return opened;
+    },
     { fetched, onProgress: toldOf(card.name, lines), signal },
   );
   const label = cached ? 'Read the network from this browser' : 'Download the network';
@@ -252,6 +307,12 @@ async function ownModel(source, lines) {
   const said = { name: source.name, ...source.card };
   const card = source.limits ? judgedBy(said, source.limits) : said;
   const record = await engine.open_model(bytes, card, lines.progress, await filesBeside(source));
+  const beside = 'beside' in source ? source.beside : [];
+  pool.know(
+    record.handle,
+    { file: new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)]), name: source.name, card: source.card, beside },
+    bytes.length,
+  );
   return { record, cached: false, before: null };
 }
 

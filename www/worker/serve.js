@@ -52,6 +52,7 @@ function arraysOf(message) {
   if ('photo' in message) return [message.photo.rgba];
   if ('report' in message) return message.report.map ? [message.report.map.values] : [];
   if ('map' in message) return [message.map.values];
+  if ('walked' in message) return [message.walked.logits, message.walked.gradient];
   if ('trained' in message) return [message.trained.checkpoint, message.trained.measured.maps];
   if (!('changed' in message)) return [];
   const { map, aligned, picture } = message.changed;
