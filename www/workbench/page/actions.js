@@ -17,6 +17,8 @@ import { createPageActions } from './page_actions.js';
 import { createTakeAwayActions } from '../take_away/take_away_actions.js';
 import { createClassSearchActions } from '../question/class_search_actions.js';
 import { createComparisonActions } from '../question/comparison_actions.js';
+import { createSheetActions } from '../question/sheet_actions.js';
+import { createTourActions } from '../tour/tour_actions.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Controller} Controller
@@ -35,10 +37,14 @@ import { createComparisonActions } from '../question/comparison_actions.js';
 export function createActions({ store, controller, history, precision, whylight, createClient }) {
   const closeDialog = () => page.closeDialog();
   const camera = createCameraActions({ store, controller, closeDialog });
+  const sheet = createSheetActions({ controller });
+  const tour = createTourActions({ store, controller });
   const page = createPageActions({
     store,
     controller,
     history,
+    openSheet: sheet.openSheet,
+    endTour: tour.endTour,
     onDialogClosed() {
       camera.closeCamera();
       if (store.get().precision) precision.close();
@@ -50,6 +56,8 @@ export function createActions({ store, controller, history, precision, whylight,
   return {
     ...controller,
     ...page,
+    ...sheet,
+    ...tour,
     ...camera,
     ...createFileActions({ controller }),
     ...graph,

@@ -67,11 +67,15 @@ export const INITIAL_VALUE = Object.freeze({
   // Four frames of the camera with what the network makes of them, and why there are none: see `views/explore/camera_frames.js`.
   frames: null,
   frameProblem: null,
+  narrow: false,
   dark: false,
   // In a frame of somebody else's page.
   embedded: false,
   ui: Object.freeze({
     dialog: null,
+    // On a narrow screen the question is a sheet: see `question/sheet_actions.js`.
+    sheet: null,
+    tourStep: null,
     cursor: null,
     dragging: false,
     search: null,

@@ -48,6 +48,8 @@
  * What is open, typed or pointed at.
  * @typedef {object} Ui
  * @property {"camera" | "frames" | "own-network" | "methods" | "precision" | "shortcuts" | "credits" | "take-away" | null} dialog the one that is open
+ * @property {"class" | "method" | null} sheet the part of the question for which the sheet is open
+ * @property {number | null} tourStep place of the step of the tour that is shown
  * @property {Point | null} cursor the crosshair, in fractions of the photo
  * @property {boolean} dragging whether a file is held over the page
  * @property {Search | null} search the class search that is in use
@@ -123,6 +125,7 @@
  * @property {number | null} framesTaken of four, while they are taken
  * @property {Frames | null} frames the last four that were taken
  * @property {Problem | null} frameProblem why there are none
+ * @property {boolean} narrow whether the screen is too narrow for the question beside the picture
  * @property {boolean} dark whether the visitor prefers dark colours
  * @property {Ui} ui what is open, typed or pointed at
  */
