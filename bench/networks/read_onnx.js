@@ -70,7 +70,8 @@ function tensor(reader) {
 }
 
 function fromRaw(raw, type) {
-  const { buffer } = raw.slice();
+  // A copy: of a Buffer, `slice` would share the memory of the file.
+  const { buffer } = Uint8Array.from(raw);
   if (type === FLOAT) return new Float32Array(buffer);
   if (type === INT64) return Array.from(new BigInt64Array(buffer), Number);
   if (type === FLOAT16) return Float32Array.from(new Uint16Array(buffer), fromHalf);
