@@ -434,6 +434,16 @@ impl Classifier {
         Ok(recording.taken())
     }
 
+    /// How many images of a batch are walked together. On the CPU it does not depend on who walks them: a product of matrices adds up in
+    /// another order for other numbers of rows, and what a share gives is then what it would give elsewhere, to the bit.
+    fn together(&self, with_gradient: bool) -> usize {
+        match (*self.device() == Device::flex(), with_gradient) {
+            (false, _) => usize::MAX,
+            (true, true) => 1,
+            (true, false) => LOGITS_TOGETHER,
+        }
+    }
+
     /// Stands for the gradient of walks that take none.
     fn no_gradient(&self) -> Tensor<4> {
         Tensor::zeros([1, 1, 1, 1], &self.weights.device)
@@ -449,7 +459,9 @@ impl Classifier {
         let n = batch.dims()[0];
         let helpers = self.helpers.as_ref().filter(|helpers| n > 1 && helpers.ready() > 0);
         let Some(helpers) = helpers else { return walk(batch).await };
-        let mut shares = shares(n, 1 + helpers.ready()).into_iter();
+        let together = self.together(score.is_some());
+        let whole = shares(n.div_ceil(together), 1 + helpers.ready());
+        let mut shares = whole.into_iter().map(|share| share.start * together..(share.end * together).min(n));
         let ours = shares.next().expect("there is an image");
         let mut theirs = Vec::new();
         for (helper, share) in shares.enumerate() {
@@ -489,7 +501,7 @@ impl Classifier {
     async fn logits_here(&self, batch: Tensor<4>, pace: &dyn Pace) -> Result<Tensor<2>, ModelError> {
         let route = Route { given: &[self.input], keep: &[self.logits], record: None };
         let mut parts = Vec::new();
-        for images in self.parts(route, batch.dims()[0], 1) {
+        for images in self.parts(route, batch.dims()[0], 1, self.together(false)) {
             let count = images.len();
             let inputs = vec![(self.input, Value::from(batch.clone().slice([images])))];
             let passage = self.walk(pace).forward(inputs, &[self.logits], None).await?;
@@ -513,7 +525,7 @@ impl Classifier {
         }
         let pairs = batch.reshape([per, images / per, channels * height * width]);
         let (mut logits, mut gradients) = (Vec::new(), Vec::new());
-        for part in self.parts(route, images / per, per) {
+        for part in self.parts(route, images / per, per, if rule == Rule::GRADIENT { self.together(true) } else { usize::MAX }) {
             let count = part.len();
             let batch = pairs.clone().slice([0..per, part]).reshape([per * count, channels, height, width]);
             let inputs = vec![(self.input, Value::from(batch))];
@@ -685,9 +697,10 @@ impl Classifier {
     }
 
     /// The parts into which a batch is cut so that a walk over each stays within its memory: consecutive ranges of its units, of which
-    /// each holds `per` images. A unit that does not fit by itself is a part too, which the walk then refuses.
-    fn parts(&self, route: Route<'_>, units: usize, per: usize) -> impl Iterator<Item = Range<usize>> + use<> {
-        let most = if self.takes_batches { (self.graph.images_at_once(route, self.most_bytes) / per).max(1) } else { 1 };
+    /// each holds `per` images. A unit that does not fit by itself is a part too, which the walk then refuses. No part has more than `most`
+    /// units.
+    fn parts(&self, route: Route<'_>, units: usize, per: usize, most: usize) -> impl Iterator<Item = Range<usize>> + use<> {
+        let most = if self.takes_batches { (self.graph.images_at_once(route, self.most_bytes) / per).clamp(1, most) } else { 1 };
         (0..units).step_by(most).map(move |start| start..(start + most).min(units))
     }
 
@@ -701,6 +714,9 @@ impl Classifier {
 
 /// Magnitudes of relevance that are shared out as they are: products with weights of their own size then keep all their digits.
 const SHARED: Range<f32> = 1e-12..1e12;
+
+/// Images that are walked forward together on the CPU: batches of eight are shared by four at most.
+const LOGITS_TOGETHER: usize = 2;
 
 /// What a recorded walk may hold to be kept after it was used, so that another class of the same photo costs the walk back alone.
 const MOST_KEPT_BYTES: u64 = 96 << 20;
@@ -921,7 +937,7 @@ impl Model for Classifier {
             let keep = [self.logits, port];
             let route = Route { given: &[self.input], keep: &keep, record: Some((port, Rule::GRADIENT)) };
             let (mut all_logits, mut all_maps, mut gradients) = (Vec::new(), Vec::new(), Vec::new());
-            for images in self.parts(route, batch.dims()[0], 1) {
+            for images in self.parts(route, batch.dims()[0], 1, usize::MAX) {
                 let count = images.len();
                 let inputs = vec![(self.input, Value::from(batch.clone().slice([images])))];
                 let passage = self.walk(pace).forward(inputs, &keep, Some((port, Rule::GRADIENT))).await?;
@@ -957,7 +973,7 @@ impl Model for Classifier {
             };
             let route = Route { given: &[self.input, port], keep: &[self.logits], record: None };
             let mut parts = Vec::new();
-            for part in self.parts(route, maps.dims()[0], 1) {
+            for part in self.parts(route, maps.dims()[0], 1, usize::MAX) {
                 let count = part.len();
                 let image = image.clone().expand([part.len(), channels, height, width]);
                 let replaced = layout.replaced(own.clone(), maps.clone().slice([part]));
