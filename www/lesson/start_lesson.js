@@ -7,21 +7,31 @@ import { startPrecision } from './numbers/precision_figure.js';
 import { followOldLink } from './old_links.js';
 import { startOwnPhoto } from './own_photo.js';
 import { startProjector } from './projector.js';
-import { startReadout } from './readout.js';
 import { startStaleLink } from './stale_link.js';
 import { startRandomised } from './trust/randomised_figure.js';
 import { startRemoval } from './trust/removal_figure.js';
+import { startBaselines } from './path/baselines_figure.js';
+import { startExact } from './path/exact_figure.js';
+import { startSteps } from './path/steps_figure.js';
+import { startWalk } from './path/walk_figure.js';
+import { startProbe } from './probe/probe_figure.js';
 import { startViews } from './views_figure.js';
+import { startWorkbenchLinks } from './base/workbench_link.js';
 
 /** @param {Document} page */
 export function startLesson(page) {
   if (followOldLink(location)) return;
   startStaleLink(page);
   startKnobs(page);
-  startReadout(page);
+  startProbe(page);
+  startWalk(page);
+  startBaselines(page);
+  startSteps(page);
+  startExact(page);
   startViews(page);
   startChart(page);
   startOwnPhoto(page);
+  startWorkbenchLinks(page);
   startProjector(page);
   startLiveFigures(page);
 }
