@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import globals from 'globals';
 
 export default [
-  { ignores: ['dist/', 'dist-debug/', 'dist-bench/', 'target/', 'pkg/', 'out/', 'test-results/'] },
+  { ignores: ['dist/', 'dist-debug/', 'dist-bench/', 'site/', 'target/', 'pkg/', 'out/', 'test-results/'] },
   js.configs.recommended,
   {
     rules: {

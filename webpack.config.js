@@ -19,6 +19,8 @@ export default {
     // These have the stylesheet of the studio.
     circle: './www/studio/circle/main.js',
     paint: './www/studio/paint/main.js',
+    // The documents, which scripts/site/ writes.
+    site: ['./www/site/main.js', './www/site/styles/index.css'],
   },
   output: {
     path: path.resolve('dist'),

@@ -1,3 +1,4 @@
+import { docsAddress } from '../../shared/docs_link.js';
 import { given, html, nothing } from '../../shared/template.js';
 import { cameraDialog, creditsDialog, shortcutsDialog } from './dialogs.js';
 import { graphDialog } from './graph/dialog.js';
@@ -77,8 +78,10 @@ function deviceButton(device, actions) {
 /** @param {Value} value @param {Actions} actions */
 function creditLine({ version }, actions) {
   const openCredits = () => actions.openDialog('credits');
+  const docs = docsAddress();
   return html`<p class="small">
     <a href="./">Lesson: what did it look at?</a> · <a href="studio.html">Studio: right for the right reasons</a> ·
+    ${docs ? html`<a href=${docs}>Docs</a> · ` : nothing}
     <button class="link" @click=${openCredits}>Photo credits and licences</button>${version ? ` · Whylight ${version}` : ''}
   </p>`;
 }
