@@ -24,8 +24,9 @@ export function budgetOf(ms, now = () => performance.now()) {
   };
 }
 
-/** How long to wait for one run. @param {{ left: () => number }} budget */
-export const patience = (budget) => Math.max(RUN_WITHIN_AT_LEAST_MS, Math.min(RUN_WITHIN_MS, budget.left()));
+/** How long to wait for one run: longer on a device that is slow by nature. @param {{ left: () => number }} budget @param {boolean} [slow] */
+export const patience = (budget, slow = false) =>
+  slow ? RUN_WITHIN_MS : Math.max(RUN_WITHIN_AT_LEAST_MS, Math.min(RUN_WITHIN_MS, budget.left()));
 
 /**
  * Measures one network on one device.
@@ -60,7 +61,7 @@ export async function measureNetwork(task) {
       let host;
       try {
         host = await start(peer);
-        await check(host, { peer, truth, budget: forPeers }, found);
+        await check(host, { peer, truth, within: patience(forPeers, isSlow(task)) }, found);
         say(`${peer.name}: logits ${found.logits.toExponential(1)}, gradient ${found.map?.toExponential(1) ?? 'none'}`);
         const beside = device === 'gpu' && peer !== whylight.gpu ? gpu : cpu;
         if (!beside) found.problem ??= 'Whylight did not run on this device';
@@ -83,6 +84,8 @@ export async function measureNetwork(task) {
   return result;
 }
 
+const isSlow = ({ device, emulated }) => device === 'gpu' && emulated;
+
 const plain = (error) => String(error.message ?? error).split('\n')[0];
 
 /** What is right: logits, and the map of the gradient. */
@@ -93,14 +96,14 @@ async function answers(host, budget) {
 }
 
 /** A peer that computes something else is not timed; one whose gradient alone is wrong, or missing, is timed forward. */
-async function check(host, { peer, truth, budget }, found) {
-  const { logits } = await host.ask({ type: 'run', what: 'forward', batch: 1 }, patience(budget));
+async function check(host, { peer, truth, within }, found) {
+  const { logits } = await host.ask({ type: 'run', what: 'forward', batch: 1 }, within);
   found.logits = relativeDistance(logits, truth.logits);
   if (found.logits > LOGITS_AGREE) found.problem = `its logits differ by ${found.logits.toExponential(1)}`;
   found.gradient = false;
   if (!peer.gradient || found.problem) return;
   try {
-    const { map } = await host.ask({ type: 'run', what: 'gradient', batch: 1 }, patience(budget));
+    const { map } = await host.ask({ type: 'run', what: 'gradient', batch: 1 }, within);
     found.map = relativeDistance(map, truth.map);
     found.gradient = found.map <= GRADIENTS_AGREE;
     if (!found.gradient) found.cells.push(empty('gradient', `it differs by ${found.map.toExponential(1)}`));
@@ -117,9 +120,9 @@ const empty = (row, problem) => ({ row, own: [], whylight: [], problem });
 
 /** Runs of the peer and of Whylight in turn, the first of each pair now the one, now the other. */
 async function alternate({ device, budget, runs: wanted, emulatedRuns, emulated, say, stopped }, found, host, beside) {
-  const onEmulator = emulated && device === 'gpu';
-  const runs = onEmulator ? emulatedRuns : wanted;
-  const rows = ROWS.filter(({ what, batch }) => (what === 'forward' || found.gradient) && (batch === 1 || !onEmulator));
+  const slow = isSlow({ device, emulated });
+  const runs = slow ? emulatedRuns : wanted;
+  const rows = ROWS.filter(({ what, batch }) => (what === 'forward' || found.gradient) && (batch === 1 || !slow));
   for (const [index, row] of rows.entries()) {
     if (stopped()) return;
     const own = budget.part(rows.length - index);
@@ -138,13 +141,13 @@ async function alternate({ device, budget, runs: wanted, emulatedRuns, emulated,
     }
     try {
       // The check was the first run of batch 1.
-      if (row.batch > 1) for (const pair of pairs) await pair.host.ask(request, patience(budget));
+      if (row.batch > 1) for (const pair of pairs) await pair.host.ask(request, patience(budget, slow));
       for (let run = 0; run < runs && !stopped() && (run === 0 || own.left() > 0); run += 1) {
         const turn = run % 2 === 0 ? pairs : [...pairs].reverse();
         const times = [];
         for (const pair of turn) {
           await wait(PAUSE_MS);
-          times.push((await pair.host.ask(request, patience(budget))).ms);
+          times.push((await pair.host.ask(request, patience(budget, slow))).ms);
         }
         turn.forEach((pair, at) => pair.times.push(times[at]));
       }

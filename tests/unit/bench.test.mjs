@@ -249,4 +249,5 @@ test('a budget gives parts of what is left, and a run is waited for longer than 
   assert.equal(budget.part(1).left(), 0);
   assert.equal(patience(budget), 40_000);
   assert.equal(patience({ left: () => 1e9 }), 120_000);
+  assert.equal(patience(budget, true), 120_000);
 });
