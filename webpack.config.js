@@ -2,12 +2,21 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import CopyPlugin from 'copy-webpack-plugin';
 import webpack from 'webpack';
+import { translatedPage } from './scripts/languages/lesson_texts.mjs';
+import { readMessages, TRANSLATED } from './scripts/languages/po.mjs';
 
 // The package that the page is built over: the one in pkg/, or another that scripts/package.mjs made, such as one over the stand-in engine.
 const over = process.env.WHYLIGHT_PKG || 'pkg';
 
 // The tests need to look into the page and to take its device away: their build has an entry of its own, and no other build holds it.
 const debug = process.env.WHYLIGHT_DEBUG;
+
+// The lesson is text, so that each language has a page of its own, which is read without any script.
+const lessons = TRANSLATED.map((language) => ({
+  from: 'index.html',
+  to: `index.${language}.html`,
+  transform: (/** @type {Buffer} */ html) => translatedPage(html.toString(), language, readMessages('lesson', language)),
+}));
 
 export default {
   mode: 'production',
@@ -37,6 +46,7 @@ export default {
   // The worker is a whole script already.
   module: {
     rules: [
+      { test: /\.po$/, use: path.resolve('scripts/languages/po_loader.mjs') },
       { test: /worker\.js$/, dependency: 'url', type: 'asset/resource' },
       // The stylesheets of the element are text in its script, as in the package.
       { test: /element[/\\]styles[/\\].*\.css$/, type: 'asset/source' },
@@ -55,6 +65,7 @@ export default {
     new CopyPlugin({
       patterns: [
         'index.html',
+        ...lessons,
         'embed.html',
         'studio.html',
         'circle.html',

@@ -21,6 +21,8 @@ const PAGE_INPUTS = [
   'workbench.html',
   'paint.html',
   'report.html',
+  'languages',
+  'scripts/languages',
   'assets/digits',
   'assets/reasons',
   'webpack.config.js',

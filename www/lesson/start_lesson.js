@@ -2,6 +2,7 @@
 
 import { startChart } from './chart_figure.js';
 import { startInside } from './inside/inside_figure.js';
+import { startLessonLanguage } from './language.js';
 import { startKnobs } from './knobs.js';
 import { startPrecision } from './numbers/precision_figure.js';
 import { followOldLink } from './old_links.js';
@@ -19,8 +20,8 @@ import { startViews } from './views_figure.js';
 import { startWorkbenchLinks } from './base/workbench_link.js';
 
 /** @param {Document} page */
-export function startLesson(page) {
-  if (followOldLink(location)) return;
+export async function startLesson(page) {
+  if (followOldLink(location) || (await startLessonLanguage(page))) return;
   startStaleLink(page);
   startKnobs(page);
   startProbe(page);
