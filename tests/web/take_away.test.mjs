@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { extractText, getDocumentProxy } from 'unpdf';
 import { buildPackage } from '../../scripts/package.mjs';
-import { launch, quiet, root, screenshot, settled } from './harness.mjs';
+import { violations } from './axe.mjs';
+import { go, launch, quiet, root, screenshot, settled } from './harness.mjs';
 
 const VIEW = '#device=cpu&model=squeezenet11&photo=dog-cat&target=207&method=grad-cam&clip=95&opacity=45&look=trust';
 const TIMEOUT_MS = 240_000;
@@ -217,6 +218,7 @@ describe('what is taken away', { timeout: TIMEOUT_MS }, () => {
       assert.ok(totalPages <= 3, `${format}: ${totalPages} pages`);
     }
     await screenshot(report, 'report', { fullPage: true });
+    assert.deepEqual(await violations(report), []);
     await report.reload();
     await report.getByRole('heading', { name: 'Made of' }).waitFor();
     assert.deepEqual(complaints, []);
@@ -286,6 +288,15 @@ describe('what is taken away', { timeout: TIMEOUT_MS }, () => {
     await screenshot(page, 'take-away-refused');
   });
 
+  test('axe finds nothing wrong with the dialog, in light and in dark', async () => {
+    await openDialog();
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      assert.deepEqual(await violations(page, '#take-away'), [], colorScheme);
+    }
+    await page.emulateMedia({ colorScheme: null });
+  });
+
   test('the copied code shows the same map in another page', async () => {
     const { map } = await settled(page);
     const code = await dialog().getByLabel('Embed code').inputValue();
@@ -319,5 +330,33 @@ describe('what is taken away', { timeout: TIMEOUT_MS }, () => {
     );
     assert.equal(await page.locator('.embed-preview').count(), 0);
     assert.deepEqual(problems, []);
+  });
+
+  test('a comparison is one picture, each map with a bar of its own', async () => {
+    await leave();
+    await go(page, `${VIEW.slice(1)}&compare=gradient,grad-cam`);
+    await page.waitForFunction(() => globalThis.whylight.get().results.size >= 2 && globalThis.whylight.get().progress === null);
+    const { name, bytes } = await save('All overlays in one PNG');
+    assert.equal(name, 'puppy-and-kitten-squeezenet-1-1-golden-retriever-comparison-overlay.png');
+    const { width } = await decoded(bytes, 16, 16);
+    const tile = (width - 3 * 16) / 2;
+    assert.ok((await decoded(bytes, 16, width - 16 - tile)).rows.length >= 10, 'the bar of the first');
+    assert.ok((await decoded(bytes, 32 + tile, 16)).rows.length >= 10, 'the bar of the second');
+    for (const label of ['Gradient', 'Grad-CAM'])
+      assert.equal(
+        await dialog()
+          .getByRole('button', { name: `${label} as CSV` })
+          .count(),
+        1,
+      );
+  });
+
+  test('in a frame of another page there is everything but the page for printing', async () => {
+    const { page: frame, close } = await session.open({ path: 'embed.html', hash: VIEW, unasked: false });
+    await settled(frame);
+    await frame.getByRole('button', { name: 'Take it away…' }).click();
+    await frame.getByRole('button', { name: 'Overlay as PNG' }).waitFor();
+    assert.equal(await frame.getByRole('button', { name: 'Page for printing' }).count(), 0);
+    await close();
   });
 });

@@ -31,13 +31,13 @@ const LOOKS = [
   ['.change-word', { 'paint-order': 'stroke', stroke: PAPER.paper, 'stroke-width': 3 }],
 ];
 
-/** @param {CurveChart} chart @param {string} title @returns {Promise<string>} */
-export async function curveSvg(chart, title) {
+/** @param {CurveChart} chart @param {string[]} lines below it, the first of which is its title @returns {Promise<string>} */
+export async function curveSvg(chart, lines) {
   const { drawStill } = await import(/* webpackChunkName: "curves" */ '../../shared/curves/draw_curves.js');
   const svg = document.createElementNS(SVG, 'svg');
   drawStill(svg, chart, SIZE);
   const legend = chart.curves.length > 1 ? chart.curves : [];
-  const height = SIZE.height + legend.length * LEGEND_LINE + (legend.length > 0 ? LEGEND_LINE / 2 : 0);
+  const height = SIZE.height + (legend.length + lines.length + 0.5) * LEGEND_LINE;
   for (const [name, value] of Object.entries({
     width: SIZE.width,
     height,
@@ -52,6 +52,10 @@ export async function curveSvg(chart, title) {
     put(series, 'path', { class: 'line', d: `M14 ${y}H44` });
     put(svg, 'text', { x: 52, y: y + 4 }).textContent = label;
   });
+  lines.forEach((text, place) => {
+    const y = SIZE.height + (legend.length + place + 0.7) * LEGEND_LINE;
+    put(svg, 'text', { class: place === 0 ? 'axis-name' : 'caption', x: 14, y }).textContent = text;
+  });
   for (const [selector, look] of LOOKS) svg.querySelectorAll(selector).forEach((element) => give(element, look));
   svg.querySelectorAll('.series').forEach((series, place) => {
     const look = SERIES[(place % chart.curves.length) % SERIES.length];
@@ -61,7 +65,7 @@ export async function curveSvg(chart, title) {
   const ground = document.createElementNS(SVG, 'rect');
   give(ground, { width: SIZE.width, height, fill: PAPER.paper });
   const names = [
-    ['title', title],
+    ['title', lines[0]],
     ['desc', chartWords(chart)],
   ].map(([tag, text]) => Object.assign(document.createElementNS(SVG, tag), { textContent: text }));
   svg.prepend(...names, ground);

@@ -79,7 +79,7 @@ function mapRecord(value, { report, madeFrom, question, whole }) {
     parameters,
     settings: method.parameters.map((parameter) => ({
       label: parameter.label,
-      value: settingText(parameter, String(parameters[parameter.name] ?? '')),
+      value: settingText(parameter, String(parameters[parameter.name] ?? parameter.default ?? 'as the network has it')),
     })),
     seed: 'seed' in report ? report.seed : null,
     precision: 'precision' in report ? report.precision : null,
@@ -106,10 +106,10 @@ const measuresOf = (value, question) =>
  * @param {Value} value @param {Taken[]} answers
  */
 export const measuredCurves = (value, answers) =>
-  answers.flatMap(({ question, madeFrom, whole }) =>
-    (whole ? (value.metrics ?? []) : []).flatMap((metric) => {
-      const found = measureOf(value, question, metric);
+  answers.flatMap((answer) =>
+    (answer.whole ? (value.metrics ?? []) : []).flatMap((metric) => {
+      const found = measureOf(value, answer.question, metric);
       const curves = found ? curvesOf(found) : [];
-      return curves.length > 0 ? [{ metric, method: madeFrom.method, curves }] : [];
+      return curves.length > 0 ? [{ metric, answer, curves }] : [];
     }),
   );

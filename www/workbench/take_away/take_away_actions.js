@@ -61,7 +61,7 @@ export function createTakeAwayActions({ store, controller }) {
     const copied = await copyText(text);
     const told = copied
       ? done
-      : 'The browser does not allow this page to copy. The text is selected: copy it with Ctrl C or ⌘ C.';
+      : 'The browser does not allow this page to copy. The text is selected: copy it with Ctrl\u00a0C or ⌘\u00a0C.';
     set({ said: [told, ...notes].join(' '), shown: copied ? null : { what, text } });
   }
 
@@ -106,10 +106,12 @@ export function createTakeAwayActions({ store, controller }) {
     /** The curves of a measured number, by their place among {@link measuredCurves}. */
     saveCurve: (/** @type {number} */ place) =>
       withAnswers(async (answers, value) => {
-        const { metric, method, curves } = measuredCurves(value, answers)[place];
+        const { metric, answer, curves } = measuredCurves(value, answers)[place];
+        const { method } = answer.madeFrom;
         const charts = chartsOf(curves);
+        const [what, source] = captionLines(answer, sceneOfResult(answer, value));
         for (const [index, chart] of charts.entries()) {
-          const svg = await curveSvg(chart, `${metric.label}, ${method.label}`);
+          const svg = await curveSvg(chart, [`${metric.label}, ${method.label}`, what, source]);
           const name = `${slug(metric.label)}-${method.id}${charts.length > 1 ? `-${index + 1}` : ''}.svg`;
           save(new Blob([svg], { type: 'image/svg+xml' }), name);
         }
@@ -200,5 +202,7 @@ async function printableReport(answers, value) {
   const photo = await pngOf((canvas) =>
     paintPhoto(canvas, { photo: answers[0].madeFrom.photo.canvas, report: answers[0].report, dark: false }),
   );
-  return { ...record, maps, photoPicture: photo };
+  // On paper a link is typed: without what was painted it is short enough.
+  const link = record.link?.replace(/&mask=[^&]*/, '') ?? null;
+  return { ...record, link, maps, photoPicture: photo };
 }

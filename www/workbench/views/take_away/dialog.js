@@ -83,9 +83,9 @@ function curvesView(answers, value, actions) {
     <div class="buttons">
       ${chart ? html`<button @click=${() => actions.saveChart('svg', chart)}>Methods compared</button>` : nothing}
       ${curves.map(
-        ({ metric, method }, place) =>
+        ({ metric, answer }, place) =>
           html`<button @click=${() => actions.saveCurve(place)}>
-            ${answers.length === 1 ? metric.label : `${metric.label}, ${method.label}`}
+            ${answers.length === 1 ? metric.label : `${metric.label}, ${answer.madeFrom.method.label}`}
           </button>`,
       )}
     </div>
