@@ -86,6 +86,8 @@ export const INITIAL_VALUE = Object.freeze({
     layer: 0,
     // A measure that asks first whether it may take so long.
     confirming: null,
+    // Families of measures that were unfolded.
+    families: Object.freeze([]),
     // A file of the visitor's own, by its key, that is forgotten if the visitor says so once more.
     forgetting: null,
     // How the object is marked, a box or a stroke while it is drawn, the brush, and the marks before this one: see `object/object_actions.js`.

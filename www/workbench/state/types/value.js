@@ -58,6 +58,7 @@
  * @property {Wiggle} wiggle where the slider that wiggles the photo stands
  * @property {number} layer how many layers are re-initialised, by the slider
  * @property {string | null} confirming id of the metric that asks first whether it may take so long
+ * @property {readonly string[]} families of measures that were unfolded: the others are not drawn, since the page draws itself often
  * @property {string | null} forgetting key of the file of the visitor's own of which it is asked whether it is to be forgotten
  * @property {Marking} marking how the object is marked
  * @property {Box | null} drawing the box that is being drawn

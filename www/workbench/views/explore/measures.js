@@ -64,17 +64,22 @@ function quickButton(value, actions, { question, busy }) {
 function familyView({ family, title, question: asks, metrics }, value, actions, asked) {
   const measured = metrics.filter((metric) => measureOf(value, asked.question, metric)).length;
   const local = metrics.some(({ needs }) => needs.includes('region'));
-  return html`<details class="metric-family" data-family=${family}>
+  const unfold = (/** @type {Event} */ { target }) =>
+    /** @type {HTMLDetailsElement} */ (target).open && actions.unfoldFamily(family);
+  return html`<details class="metric-family" data-family=${family} @toggle=${unfold}>
     <summary><strong>${title}</strong><span class="small"> ${measured} of ${metrics.length}. ${asks}</span></summary>
-    ${local ? objectView(value, actions, asked) : nothing}
-    <div class="metric-list">
+    ${value.ui.families.includes(family) ? [local ? objectView(value, actions, asked) : nothing, listView()] : nothing}
+  </details>`;
+
+  function listView() {
+    return html`<div class="metric-list">
       ${repeat(
         metrics,
         ({ id }) => id,
         (metric) => metricView(metric, value, actions, asked),
       )}
-    </div>
-  </details>`;
+    </div>`;
+  }
 }
 
 /** @param {MetricRecord} metric @param {Value} value @param {Actions} actions @param {Answered & { busy: boolean }} asked */
