@@ -300,6 +300,7 @@ describe('what is taken away', { timeout: TIMEOUT_MS }, () => {
 
   test('the copied code shows the same map in another page', async () => {
     const { map } = await settled(page);
+    await openDialog();
     const code = await dialog().getByLabel('Embed code').inputValue();
     assert.match(
       code,
