@@ -55,7 +55,7 @@ export const SPLIT = [
 /** The section of `docs/embedding.md` of which every host has a page. */
 export const HOSTS = { source: 'docs/embedding.md', heading: 'Two lines for each host' };
 
-/** Documents that are one page. */
+/** Documents that are one page. Others in `docs/` are pages of the section `about`. */
 export const WHOLE = [
   { source: 'docs/methods.md', path: 'docs/methods/side-by-side.html', section: 'methods' },
   { source: 'docs/architectures.md', path: 'docs/methods/architectures.html', section: 'methods' },
@@ -72,5 +72,6 @@ export const WHOLE = [
   { source: 'pkg/README.md', path: 'docs/api/package.html', section: 'api', title: 'The package' },
   { source: 'ARCHITECTURE.md', path: 'docs/about/architecture.html', section: 'about' },
   { source: 'CONTRIBUTING.md', path: 'docs/about/contributing.html', section: 'about' },
+  { source: 'bench/README.md', path: 'docs/about/benchmark-runs.html', section: 'about' },
   { source: 'tests/golden/README.md', path: 'docs/about/golden.html', section: 'about' },
 ];

@@ -1,5 +1,5 @@
 // The documents of the repository as pages of the site.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, posix } from 'node:path';
 import GithubSlugger from 'github-slugger';
 import { Problem, root } from '../workspace.mjs';
@@ -36,7 +36,13 @@ function drafts() {
   );
   if (missing.length > 0)
     throw new Problem(`${missing.join('; ')}: scripts/site/contents.mjs names it, and has to say where it went.`);
-  const whole = WHOLE.map(({ source, ...given }) => {
+  const listed = new Set([...WHOLE, ...SPLIT].map(({ source }) => source));
+  const others = readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md') && !listed.has(`docs/${name}`))
+    .map((name) => ({ source: `docs/${name}`, path: `docs/about/${basename(name, '.md')}.html`, section: 'about' }));
+  const taken = new Set(split.map(({ path }) => path));
+  const whole = [...WHOLE, ...others].map(({ source, ...given }) => {
+    if (taken.has(given.path)) given.path = given.path.replace(/\.html$/, '-document.html');
     const [part] = partsAt(parse(readFileSync(join(root, source), 'utf8')), 1);
     return { title: part.heading, ...given, source, slug: part.slug, tokens: bodyOf(part), isWhole: true };
   });
@@ -129,9 +135,10 @@ function linksFrom({ path, source, places, files }) {
       // TypeDoc counts a heading twice where a property elsewhere spells its name.
       const place = places.get(key) ?? (source.startsWith('api/') ? places.get(key.replace(/-\d+$/, '')) : undefined);
       if (place) return place.split('#')[0] === path ? `#${place.split('#')[1] ?? 'text'}` : relative(place);
-      if (document.endsWith('.md')) throw new Problem(`${source} links to ${href}, which is on no page of the site.`);
+      if (places.has(document)) throw new Problem(`${source} links to ${href}, which is on no page of the site.`);
       const absolute = join(root, document);
-      return existsSync(absolute) && statSync(absolute).isFile() ? file(document) : null;
+      const isFile = !document.endsWith('.md') && existsSync(absolute) && statSync(absolute).isFile();
+      return isFile ? file(document) : null;
     },
     image: (picture) => file(posix.normalize(posix.join(posix.dirname(source), picture))),
   };
