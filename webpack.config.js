@@ -79,6 +79,7 @@ export default {
         'www/manifest.webmanifest',
         'www/robots.txt',
         { from: 'www/photos', to: 'photos' },
+        { from: 'www/lesson/pictures', to: 'lesson' },
         // What the lesson shows to the small networks.
         { from: 'tests/fashion/9-ankle-boot.png', to: 'fashion' },
         // The networks are compressed weights: nothing a minimiser should touch.

@@ -21,7 +21,21 @@ export function startOwnPhoto(page) {
   const said = /** @type {HTMLElement} */ (page.getElementById('own-said'));
   const figures = /** @type {Figure[]} */ ([...page.querySelectorAll('[data-own] why-light')]);
   const targets = /** @type {HTMLSelectElement[]} */ ([...page.querySelectorAll('select[data-attribute="target"]')]);
-  const shipped = figures.map((figure) => ({ figure, target: figure.getAttribute('target') }));
+  const shipped = figures.map((figure) => ({
+    figure,
+    target: figure.getAttribute('target'),
+    alt: figure.getAttribute('alt') ?? '',
+  }));
+
+  // Some sentences have numbers of the puppy, and some figures stay with it.
+  for (const part of page.querySelectorAll('[data-puppy]')) {
+    const note = page.createElement('p');
+    note.className = 'of-puppy';
+    note.textContent = part.matches('figure')
+      ? 'This figure stays with the puppy.'
+      : 'This is about the puppy; your photo may differ.';
+    part.append(note);
+  }
 
   input.addEventListener('change', async () => {
     const [file] = input.files ?? [];
@@ -45,13 +59,13 @@ export function startOwnPhoto(page) {
     subject.set({ photo: file, target: 'top', alt: file.name });
     page.documentElement.classList.add('own-photo');
     back.hidden = false;
-    said.textContent = `${file.name} is in the figures now, each for its likeliest class; the text goes on about the puppy. The photo has not left this device.`;
+    said.textContent = `${file.name} is in the figures now, each for its likeliest class. Where the text or a figure is about the puppy alone, a note says so. The photo has not left this device.`;
   });
   back.addEventListener('click', () => {
-    for (const { figure, target } of shipped) {
+    for (const { figure, target, alt } of shipped) {
       figure.file = null;
       if (target) figure.setAttribute('target', target);
-      figure.setAttribute('alt', PUPPY.alt);
+      figure.setAttribute('alt', alt);
     }
     for (const target of targets) {
       target.selectedIndex = 0;

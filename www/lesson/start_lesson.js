@@ -8,7 +8,9 @@ import { startPrecision } from './numbers/precision_figure.js';
 import { followOldLink } from './old_links.js';
 import { startOwnPhoto } from './own_photo.js';
 import { startProjector } from './projector.js';
+import { startPrintNotes } from './print_notes.js';
 import { startStaleLink } from './stale_link.js';
+import { startDecoy } from './reasons/decoy_figure.js';
 import { startRandomised } from './trust/randomised_figure.js';
 import { startRemoval } from './trust/removal_figure.js';
 import { startBaselines } from './path/baselines_figure.js';
@@ -35,10 +37,17 @@ export async function startLesson(page) {
   startWorkbenchLinks(page);
   startProjector(page);
   startLiveFigures(page);
+  startPrintNotes(page);
 }
 
 /** The lesson's own figures, by the name of their place. @type {Record<string, (place: HTMLElement) => void>} */
-const FIGURES = { inside: startInside, precision: startPrecision, randomised: startRandomised, removal: startRemoval };
+const FIGURES = {
+  inside: startInside,
+  precision: startPrecision,
+  removal: startRemoval,
+  randomised: startRandomised,
+  decoy: startDecoy,
+};
 
 /** @param {Document} page */
 function startLiveFigures(page) {
