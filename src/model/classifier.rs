@@ -472,7 +472,7 @@ impl Classifier {
         let mut found = vec![walk(batch.slice([ours])).await?];
         for (images, answer) in theirs {
             let theirs = match answer.await {
-                Ok(walked) => self.from_helper(walked, images.dims(), score.is_some()),
+                Ok(walked) => self.share_found(walked, images.dims(), score.is_some()),
                 Err(Lost) => None,
             };
             found.push(match theirs {
@@ -486,7 +486,7 @@ impl Classifier {
     }
 
     /// What a helper sent, where it has the shape that was asked for.
-    fn from_helper(&self, walked: Walked, dims: [usize; 4], with_gradient: bool) -> Option<Gradient> {
+    fn share_found(&self, walked: Walked, dims: [usize; 4], with_gradient: bool) -> Option<Gradient> {
         let Walked { logits, gradient } = walked;
         let expected = if with_gradient { dims.iter().product() } else { 0 };
         if logits.len() != dims[0] * self.classes || gradient.len() != expected {
