@@ -9,7 +9,8 @@ import { setupBuild } from './setup.mjs';
 import { entry, must, output, profile, root, run, say, Problem, targetDir, WASM_TARGET, withClaim } from './workspace.mjs';
 
 export const wasmFile = join(root, 'pkg', 'whylight_bg.wasm');
-const stamps = join(root, 'node_modules', '.cache', 'whylight');
+// Not in node_modules: whatever changes there would have the core compiled again.
+const stamps = join(root, 'target', 'build');
 
 /** What every build of the page is made from, besides the compiled package. */
 const PAGE_INPUTS = [

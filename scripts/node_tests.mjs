@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { Problem, root } from './workspace.mjs';
 
-const times = join(root, 'node_modules', '.cache', 'whylight', 'test seconds.json');
+const times = join(root, 'target', 'build', 'test seconds.json');
 
 /** The `*.test.mjs` files of a folder, as paths from the root. */
 export function testFiles(folder) {
