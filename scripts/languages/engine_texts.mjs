@@ -31,10 +31,12 @@ const files = (path) =>
 const PUT_TOGETHER = [
   '{1} and {2}',
   '{1}, {2}',
+  '{1} ({2})',
   '{1} does as well or better',
   '{1} do as well or better',
-  '{1} in 1 check',
-  '{1} in {2} checks',
+  'noise',
+  'edges',
+  'a blob',
 ];
 
 /** @returns {import('./po.mjs').Entry[]} */
@@ -85,5 +87,5 @@ function isSaid(source, before) {
   if (/(label|summary|help|unit|family|meaning|measures):\s*(Some\()?$/.test(before)) return words !== '';
   if (/(sequential|diverging)\("[^"]*", $/.test(before)) return true;
   // A name of the program has no spaces; a text has letters and some.
-  return /\p{L}{2}/u.test(words) && (/\s/.test(words.trim()) || /^[A-Z][a-z]+$/.test(words));
+  return /\p{L}{2}/u.test(words) && (/\s/.test(words.trim()) || /^[A-Z][a-z]+:?$/.test(words));
 }

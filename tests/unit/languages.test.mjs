@@ -111,6 +111,47 @@ describe('what the engine says', () => {
   });
 });
 
+describe('the verdicts of the Rust tests', () => {
+  // What the tests of src/report/headline.rs expect of the engine, as it says it.
+  const [, tests] = readFileSync(join(root, 'src/report/headline.rs'), 'utf8').split('#[cfg(test)]');
+  const headlines = [...tests.matchAll(/"((?:[A-Z][\w-]*)[ :][^"{}]*)"/g)]
+    .map(([, text]) => text)
+    .filter((text) => text !== 'No fault');
+  const digits = (text) => (text.match(/\d+(?:[.,]\d+)?/g) ?? []).map((number) => number.replace(',', '.')).sort();
+  // Method names and the like stay as they are.
+  const ENGLISH = { de: /\b(the|of|and|is|not|check|checks|passed|better|jumps|map|network|class)\b/, zh: /[A-Za-z]{3,}/ };
+
+  for (const [language, decimal, space] of [
+    ['de', ',', ' '],
+    ['zh', '.', ''],
+  ]) {
+    test(`are wholly in ${language}, with their numbers`, () => {
+      assert.ok(headlines.length > 20, String(headlines.length));
+      const translate = sentenceTranslator(readMessages('engine', language), { decimal, space });
+      for (const headline of headlines) {
+        const found = translate(headline);
+        assert.ok(found, headline);
+        assert.doesNotMatch(found, ENGLISH[language], headline);
+        assert.deepEqual(digits(found), digits(headline), found);
+      }
+    });
+  }
+});
+
+test('a sentence of the engine is found again by its numbers, whichever it is', () => {
+  for (const [language, decimal] of [
+    ['de', ','],
+    ['zh', '.'],
+  ]) {
+    const messages = readMessages('engine', language);
+    const translate = sentenceTranslator(messages, { decimal, space: ' ' });
+    const filled = (text, sign) => text.replace(/\{(\d+)\}/g, (_, hole) => `0${sign}${hole}7`);
+    const sentences = Object.entries(messages).filter(([source]) => /\(?\{1\}/.test(source) && /\p{L}{3}/u.test(source));
+    assert.ok(sentences.length > 60, String(sentences.length));
+    for (const [source, text] of sentences) assert.equal(translate(filled(source, '.')), filled(text, decimal), source);
+  }
+});
+
 describe('the catalogues', () => {
   test('values and tags of a translation are those of its text', () => {
     assert.equal(faultOf('<b>{1}</b> of {2}', '{2}: <b>{1}</b>'), null);

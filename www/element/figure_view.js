@@ -120,16 +120,16 @@ function photoView({ photo, answered, settings: { alt }, isDark }) {
       <canvas
         part="photo"
         role="img"
-        aria-label=${alt || `The photo ${photo.name}`}
+        aria-label=${alt || t`The photo ${photo.name}`}
         ${afterRender(painter(paintPhoto, scene))}
       ></canvas>
     </div>
-    <figcaption part="caption"><strong>Photo</strong> <span class="aside">${captionOf(answered)}</span></figcaption>
+    <figcaption part="caption"><strong>${t`Photo`}</strong> <span class="aside">${captionOf(answered)}</span></figcaption>
   </figure>`;
 }
 
 /** @param {Figure["answered"]} answered */
 function captionOf(answered) {
   const { x0, y0, x1, y1 } = answered?.report.view ?? { x0: 0, y0: 0, x1: 1, y1: 1 };
-  return x0 > 0 || y0 > 0 || x1 < 1 || y1 < 1 ? 'The network does not see the faded edge.' : '';
+  return x0 > 0 || y0 > 0 || x1 < 1 || y1 < 1 ? t`The network does not see the faded edge.` : '';
 }

@@ -19,7 +19,7 @@ export function metricsView({ scores, partial }) {
         html`<div>
           <dt>${engineText(record?.label ?? metric)}</dt>
           <dd>${outcome ? numberView(outcome, record) : html`<span class="aside">${translated(WORK[measuring])}</span>`}</dd>
-          ${record?.summary ? html`<dd class="about aside">${engineText(firstSentence(record.summary))}</dd>` : nothing}
+          ${record?.summary ? html`<dd class="about aside">${firstSentence(engineText(record.summary))}</dd>` : nothing}
         </div>`,
     )}
   </dl>`;

@@ -24,7 +24,7 @@ export function describeMap(record, { report }) {
 /** What a method asks, and how to read its map. @param {MethodRecord} record @param {Explanation} explanation @param {Uint8Array | undefined} table of its colours */
 export function readingOf(record, { report: { map } }, table) {
   if (isControl(record)) return t`It says nothing about the network.`;
-  const asks = engineText(firstSentence(record.summary));
+  const asks = firstSentence(engineText(record.summary));
   if (!map || map.flat) return `${asks} ${t`The map is flat: nothing stands out.`}`;
   const what = record.classSensitive ? '' : ` ${t`It is the same for every class.`}`;
   if (map.kind === 'diverging') return `${asks}${table ? ` ${signWords(table, t`the class`)}` : ''}${what}`;

@@ -1,6 +1,7 @@
 // Larger type for a projector, which the address keeps.
 
 import { keep } from './pieces/address.js';
+import { t } from '../shared/language/text.js';
 
 const CLASS = 'projected';
 const FIELD = 'projector';
@@ -10,7 +11,7 @@ export function startProjector(page) {
   const button = /** @type {HTMLButtonElement} */ (page.getElementById('project'));
   const show = (/** @type {boolean} */ on) => {
     page.documentElement.classList.toggle(CLASS, on);
-    button.textContent = on ? 'Usual type' : 'Larger type, for a projector';
+    button.textContent = on ? t`Usual type` : t`Larger type, for a projector`;
   };
   show(new URLSearchParams(location.search).has(FIELD));
   button.addEventListener('click', () => {

@@ -95,7 +95,7 @@ export const lowered = (text) => text.charAt(0).toLowerCase() + text.slice(1);
 export const ended = (text) => (/[.!?…。！？]$/.test(text) ? text : `${text}.`);
 
 /** The first sentence of several. @param {string} text */
-export const firstSentence = (text) => ended(text.split(/(?<=[.!?]) (?=[A-Z])/)[0]);
+export const firstSentence = (text) => ended(text.split(/(?<=[.!?]) (?=[A-Z])|(?<=[。！？])/)[0]);
 
 /** A sentence that begins with a word begins with a capital; a file's name stays as it is. @param {string} text */
 export const begun = (text) => (/^[a-z]+[ ,]/.test(text) ? text[0].toUpperCase() + text.slice(1) : text);

@@ -49,6 +49,8 @@ export function sentenceTranslator(messages, { decimal, space }) {
     if (Object.hasOwn(messages, text)) return messages[text];
     const lowered = text.charAt(0).toLowerCase() + text.slice(1);
     if (lowered !== text && Object.hasOwn(messages, lowered)) return capital(messages[lowered]);
+    // A setting's name within a sentence.
+    if (depth > 0 && Object.hasOwn(messages, capital(text))) return messages[capital(text)];
     if (depth > DEEPEST) return null;
     for (const { pattern, holes, translation, weight } of candidates(text, lowered)) {
       const asIs = pattern.exec(text);
@@ -57,6 +59,10 @@ export function sentenceTranslator(messages, { decimal, space }) {
       const found = holes.map((hole, group) => /** @type {const} */ ([hole - 1, value(match[group + 1], depth + 1)]));
       // “{1} and {2}” fits nearly everything: it is taken only where both are known.
       if (weight < SLIGHT && found.some(([, words]) => words === null)) continue;
+      // A name is no sentence: this pattern has reached too far.
+      if (found.some(([, words], group) => words === null && /[.!?:] /.test(match[group + 1]))) continue;
+      // What a translation leaves out is a word such as “checks”, and no other sentence.
+      if (found.some(([hole], group) => !translation.includes(`{${hole + 1}}`) && match[group + 1].includes(' '))) continue;
       const values = new Map(found.map(([hole, words], group) => [hole, words ?? match[group + 1]]));
       const { texts, order } = partsOf(translation);
       const words = texts.map((one, place) => one + (place < order.length ? values.get(order[place]) : '')).join('');
@@ -71,20 +77,23 @@ export function sentenceTranslator(messages, { decimal, space }) {
     return /\p{L}/u.test(text) ? inner(text, depth) : text;
   }
 
+  /** A text, or one that the page or a headline's reader has ended with a full stop. @param {string} text @param {number} depth */
+  function sentence(text, depth) {
+    const found = whole(text, depth);
+    if (found !== null || !text.endsWith('.') || depth > 0) return found;
+    const bare = whole(text.slice(0, -1), depth);
+    return bare === null ? null : bare + (space === '' ? '。' : '.');
+  }
+
   /** One text, or several sentences after each other, the longest that is known first. @param {string} text @param {number} depth @returns {string | null} */
   function inner(text, depth) {
-    const found = whole(text, depth);
+    const found = sentence(text, depth);
     if (found !== null) return found;
     const ends = [...text.matchAll(/[.!?:](?= )/g)].map(({ index }) => index + 1).reverse();
     for (const end of ends) {
-      const first = whole(text.slice(0, end), depth);
+      const first = sentence(text.slice(0, end), depth);
       const rest = first === null ? null : inner(text.slice(end + 1), depth);
       if (rest !== null) return first + space + rest;
-    }
-    // A sentence that the page has ended or begun itself.
-    if (text.endsWith('.') && depth === 0) {
-      const bare = whole(text.slice(0, -1), depth);
-      if (bare !== null) return bare + (space === '' ? '。' : '.');
     }
     return null;
   }
@@ -105,7 +114,7 @@ function patternOf(english, translation) {
   const { texts, order } = partsOf(english);
   const fixed = texts.map((text) => text.replace(SPECIAL, '\\$&'));
   return {
-    pattern: new RegExp(`^${fixed.join('(.+?)')}$`, 's'),
+    pattern: new RegExp(`^${fixed.join('(.*?)')}$`, 's'),
     holes: order.map((place) => place + 1),
     translation,
     weight: texts.join('').replace(/\P{L}/gu, '').length,
