@@ -160,13 +160,13 @@ describe('the catalogues', () => {
     for (const { catalogue, language, faults } of standOf()) assert.deepEqual(faults, [], `${catalogue}.${language}`);
   });
 
-  // Others write texts while these are translated: a text that is new is shown in English until then, and none that is old may get lost.
-  test('nearly all of the page and of the lesson is translated', (context) => {
+  // A chapter may be written anew before it is translated, and is in English until then: three quarters, so that one chapter of ten is no failure.
+  test('most of the page and of the lesson is translated', (context) => {
     for (const { catalogue, language, all, translated, missing } of standOf()) {
       for (const text of missing.slice(0, 5))
         context.diagnostic(`${catalogue}.${language}: no translation of “${text.slice(0, 60)}”`);
       if (catalogue !== 'engine')
-        assert.ok(translated >= 0.9 * all, `${catalogue}.${language}: ${translated} of ${all} are translated`);
+        assert.ok(translated >= 0.75 * all, `${catalogue}.${language}: ${translated} of ${all} are translated`);
     }
   });
 
