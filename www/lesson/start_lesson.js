@@ -13,6 +13,7 @@ import { startStaleLink } from './stale_link.js';
 import { startDecoy } from './reasons/decoy_figure.js';
 import { startRandomised } from './trust/randomised_figure.js';
 import { startRemoval } from './trust/removal_figure.js';
+import { startParts } from './parts/parts_figure.js';
 import { startBaselines } from './path/baselines_figure.js';
 import { startExact } from './path/exact_figure.js';
 import { startSteps } from './path/steps_figure.js';
@@ -31,6 +32,7 @@ export async function startLesson(page) {
   startBaselines(page);
   startSteps(page);
   startExact(page);
+  startParts(page);
   startViews(page);
   startChart(page);
   startOwnPhoto(page);
