@@ -4,6 +4,7 @@ import CopyPlugin from 'copy-webpack-plugin';
 import webpack from 'webpack';
 import { translatedPage } from './scripts/languages/lesson_texts.mjs';
 import { readMessages, TRANSLATED } from './scripts/languages/po.mjs';
+import { withSiteAddress } from './scripts/site_address.mjs';
 
 // The package that the page is built over: the one in pkg/, or another that scripts/package.mjs made, such as one over the stand-in engine.
 const over = process.env.WHYLIGHT_PKG || 'pkg';
@@ -64,13 +65,13 @@ export default {
     }),
     new CopyPlugin({
       patterns: [
-        'index.html',
+        ...['index.html', 'studio.html', 'circle.html', 'workbench.html', 'paint.html'].map((from) => ({
+          from,
+          transform: (html) => withSiteAddress(String(html), from, process.env.WHYLIGHT_SITE),
+        })),
+        'www/share.jpg',
         ...lessons,
         'embed.html',
-        'studio.html',
-        'circle.html',
-        'workbench.html',
-        'paint.html',
         'report.html',
         { from: 'assets/digits/digits.png', to: 'digits.png' },
         { from: 'assets/reasons', to: 'reasons', globOptions: { ignore: ['**/README.md'] }, info: { minimized: true } },

@@ -11,7 +11,11 @@ const read = (path) => readFileSync(join(root, path), 'utf8');
 /** The ids of the registry of methods, as its sources have them. */
 const METHODS = readdirSync(join(root, 'src/methods'))
   .filter((name) => name.endsWith('.rs'))
-  .flatMap((name) => [...read(`src/methods/${name}`).split('#[cfg(test)]')[0].matchAll(/^ +id: "([a-z0-9-]+)"/gm)])
+  .flatMap((name) => [
+    ...read(`src/methods/${name}`)
+      .split('#[cfg(test)]')[0]
+      .matchAll(/^ +id: "([a-z0-9-]+)"/gm),
+  ])
   .map(([, id]) => id);
 
 const lesson = read('index.html');
