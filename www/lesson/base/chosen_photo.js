@@ -11,7 +11,10 @@ import { PUPPY, subject } from '../pieces/lesson_photo.js';
 const PUPPY_ID = 'dog-cat';
 
 /** What the gallery calls the photo of a figure. @param {string | null} address as the attribute `photo` has it */
-export const galleryId = (address) => (address === PUPPY.photo ? PUPPY_ID : null);
+export const galleryId = (address) => (address === PUPPY.photo || address === PUPPY_CUT ? PUPPY_ID : null);
+
+/** The puppy's head, cut out of its photo. */
+export const PUPPY_CUT = 'lesson/puppy.png';
 
 /** The photo that figures show now. @returns {ChosenPhoto} */
 export function chosenPhoto() {

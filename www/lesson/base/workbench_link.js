@@ -1,7 +1,7 @@
 // Below each figure a link to the workbench, which opens with what the figure shows and follows its knobs.
 
 import { workbenchFragment } from '../../shared/workbench_address.js';
-import { galleryId } from './chosen_photo.js';
+import { galleryId, PUPPY_CUT } from './chosen_photo.js';
 
 /**
  * @typedef {import('../../element/why_light.js').WhyLightElement} Figure
@@ -14,6 +14,8 @@ import { galleryId } from './chosen_photo.js';
 const USUAL_NETWORK = 'efficientnet-lite0';
 
 const OWN = 'The workbench opens with its first photo: one of your own cannot be in an address, so choose it there.';
+
+const WHOLE = 'The workbench shows the whole photo.';
 
 /** The settings of each method. @param {string} text `method.name=value`, separated by commas */
 export function settingsOf(text) {
@@ -46,9 +48,12 @@ export function workbenchAddress({ photo, network, target, methods, settings, pe
   return `workbench.html#${workbenchFragment({ fields: told, parameters, settingsByMethod: others })}`;
 }
 
+/** Whether a figure shows a part that the lesson cut out of its photo. @param {Figure} figure */
+const isCut = (figure) => (figure.file ? figure.file instanceof HTMLCanvasElement : figure.getAttribute('photo') === PUPPY_CUT);
+
 /** What a figure shows now. @param {Figure} figure @returns {Shown} */
 const shownIn = (figure) => ({
-  photo: figure.file ? null : galleryId(figure.getAttribute('photo')),
+  photo: figure.file && !isCut(figure) ? null : galleryId(isCut(figure) ? PUPPY_CUT : figure.getAttribute('photo')),
   network: figure.getAttribute('model') ?? USUAL_NETWORK,
   target: figure.getAttribute('target') ?? 'top',
   methods: (figure.getAttribute('methods') ?? 'gradient').split(',').map((method) => method.trim()),
@@ -79,7 +84,7 @@ export function startWorkbenchLinks(page) {
     const figure = /** @type {Figure | null} */ (place.querySelector('why-light'));
     if (!figure) continue;
     const set = linkBelow(place);
-    const follow = () => set(shownIn(figure), figure.file ? OWN : '');
+    const follow = () => set(shownIn(figure), isCut(figure) ? WHOLE : figure.file ? OWN : '');
     // A file is set without an attribute, but with another text of the photo.
     new MutationObserver(follow).observe(figure, { attributes: true });
     follow();
