@@ -455,9 +455,7 @@ impl Classifier {
         let n = batch.dims()[0];
         let helpers = self.helpers.as_ref().filter(|helpers| n > 1 && helpers.ready() > 0);
         let Some(helpers) = helpers else { return walk(batch).await };
-        let together = self.together();
-        let whole = shares(n.div_ceil(together), 1 + helpers.ready());
-        let mut shares = whole.into_iter().map(|share| share.start * together..(share.end * together).min(n));
+        let mut shares = shares(n, 1 + helpers.ready()).into_iter();
         let ours = shares.next().expect("there is an image");
         let mut theirs = Vec::new();
         for (helper, share) in shares.enumerate() {
